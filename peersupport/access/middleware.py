@@ -1,0 +1,106 @@
+"""Two planes, kept apart at the door: anonymous pages know no session, no cookie and no account."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+
+from .pages import ANONYMOUS, SIGNING_IN
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class PlaneMiddleware:
+    """Decides, before anything else runs, whether this page is an anonymous one. Unknown addresses are."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            request.view_name = resolve(request.path_info).view_name  # type: ignore[attr-defined]
+        except Resolver404:
+            request.view_name = None  # type: ignore[attr-defined]
+        request.is_anonymous_page = (  # type: ignore[attr-defined]
+            request.view_name is None or request.view_name in ANONYMOUS  # type: ignore[attr-defined]
+        )
+        return self.get_response(request)
+
+
+class _StaffOnly:
+    """Steps aside on anonymous pages, in front of one of Django's own middleware classes."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.is_anonymous_page:  # type: ignore[attr-defined]
+            return self.get_response(request)  # type: ignore[attr-defined]
+        return super().__call__(request)  # type: ignore[misc]
+
+    def process_view(self, request, view, args, kwargs):  # type: ignore[no-untyped-def]
+        if request.is_anonymous_page:
+            return None
+        inherited = getattr(super(), "process_view", None)
+        return inherited(request, view, args, kwargs) if inherited else None
+
+
+class StaffSessionMiddleware(_StaffOnly, SessionMiddleware):
+    pass
+
+
+class StaffCsrfMiddleware(_StaffOnly, CsrfViewMiddleware):
+    pass
+
+
+class StaffAuthenticationMiddleware(_StaffOnly, AuthenticationMiddleware):
+    pass
+
+
+class StaffMessageMiddleware(_StaffOnly, MessageMiddleware):
+    pass
+
+
+class StaffLoginRequiredMiddleware(_StaffOnly, LoginRequiredMiddleware):
+    def process_view(self, request, view, args, kwargs):  # type: ignore[no-untyped-def]
+        if request.view_name in SIGNING_IN:
+            return None
+        return super().process_view(request, view, args, kwargs)
+
+
+class SameOriginMiddleware:
+    """Guards the forms of anonymous pages, which have no cookie to guard: only this site may post to them.
+
+    A browser says where a form comes from in Origin or in Sec-Fetch-Site; either one naming somebody else is refused.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_writing = request.method not in {"GET", "HEAD", "OPTIONS"}
+        if request.is_anonymous_page and is_writing and not self._from_here(request):  # type: ignore[attr-defined]
+            return render(request, "403.html", status=403)
+        return self.get_response(request)
+
+    @staticmethod
+    def _from_here(request: HttpRequest) -> bool:
+        site = request.headers.get("Sec-Fetch-Site", "same-origin")
+        origin = request.headers.get("Origin")
+        own = f"{request.scheme}://{request.get_host()}"
+        return site in {"same-origin", "none"} and (origin is None or urlsplit(origin).geturl() == own)
+
+
+class NoStoreMiddleware:
+    """No page is kept by a browser or a proxy; static files are served before this runs."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response

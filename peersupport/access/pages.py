@@ -1,0 +1,33 @@
+"""The short list of pages that need no account, by the name of their address.
+
+Everything that is not listed here needs a signed-in person.
+"""
+
+# Run without session, cookie and account: a signed-in member is as anonymous here as anybody.
+ANONYMOUS = frozenset(
+    {
+        "program:home",
+        "program:about",
+        "program:confidentiality",
+        "program:resources",
+        "program:team",
+        "requests_app:ask",
+        "requests_app:return",
+        "requests_app:thread",
+        "requests_app:exit",
+        "running:healthz",
+    }
+)
+
+# Need a session but nobody signed in yet.
+SIGNING_IN = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "team:invitation",
+    }
+)

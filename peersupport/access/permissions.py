@@ -1,0 +1,82 @@
+"""Who may do what on the team's side. A table, and one question asked of it."""
+
+from collections.abc import Iterable
+from enum import Enum
+
+
+class Role(Enum):
+    MEMBER = "member"
+    COORDINATOR = "coordinator"
+    CLINICAL_DIRECTOR = "clinical_director"
+    DESIGNEE = "designee"
+    OPERATOR = "operator"
+
+
+class Permission(Enum):
+    SUPPORT = "support"  # offers, contacts, messages and tallies of one's own
+    OWN_PROFILE = "own_profile"  # availability, on call, profile, own training record
+    SEE_ON_CALL = "see_on_call"
+    SEE_TEAM = "see_team"
+    MANAGE_TEAM = "manage_team"  # roster, designation, agreements, key confirmation
+    INVITE = "invite"
+    SEE_APPLICATIONS = "see_applications"
+    DECIDE_APPLICATIONS = "decide_applications"
+    SEE_TRAINING = "see_training"
+    MANAGE_TRAINING = "manage_training"
+    SEE_WAITING = "see_waiting"
+    ANSWER_CONSULTATION = "answer_consultation"
+    SEE_REPORT = "see_report"
+    CLOSE_YEAR = "close_year"
+    WRITE_TEXTS = "write_texts"
+    APPROVE_TEXTS = "approve_texts"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_SETTINGS = "manage_settings"
+    SEE_HEALTH = "see_health"
+
+
+_CLINICAL = frozenset(
+    {
+        Permission.SEE_ON_CALL,
+        Permission.SEE_TEAM,
+        Permission.SEE_APPLICATIONS,
+        Permission.SEE_TRAINING,
+        Permission.SEE_WAITING,
+        Permission.ANSWER_CONSULTATION,
+        Permission.SEE_REPORT,
+        Permission.CLOSE_YEAR,
+        Permission.APPROVE_TEXTS,
+    }
+)
+
+PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
+    Role.MEMBER: frozenset({Permission.SUPPORT, Permission.OWN_PROFILE, Permission.SEE_ON_CALL, Permission.SEE_REPORT}),
+    Role.COORDINATOR: frozenset(
+        {
+            Permission.SEE_ON_CALL,
+            Permission.SEE_TEAM,
+            Permission.MANAGE_TEAM,
+            Permission.INVITE,
+            Permission.SEE_APPLICATIONS,
+            Permission.DECIDE_APPLICATIONS,
+            Permission.SEE_TRAINING,
+            Permission.MANAGE_TRAINING,
+            Permission.SEE_WAITING,
+            Permission.SEE_REPORT,
+            Permission.WRITE_TEXTS,
+        }
+    ),
+    Role.CLINICAL_DIRECTOR: _CLINICAL,
+    Role.DESIGNEE: _CLINICAL,
+    Role.OPERATOR: frozenset({Permission.MANAGE_ACCOUNTS, Permission.MANAGE_SETTINGS, Permission.SEE_HEALTH}),
+}
+
+
+def is_allowed(roles: Iterable[Role], permission: Permission) -> bool:
+    """Whether any of the roles carries the permission."""
+    return any(permission in PERMISSIONS_OF[role] for role in roles)
+
+
+def can_hold(roles: Iterable[Role]) -> bool:
+    """Whether one person may hold these roles together: the operator's excludes every other."""
+    held = set(roles)
+    return Role.OPERATOR not in held or held == {Role.OPERATOR}

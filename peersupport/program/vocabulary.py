@@ -1,0 +1,150 @@
+"""The closed lists in which the program counts. They stand here once, in a fixed order, without free text.
+
+Source: the program's own description and its yearly evaluation; never rank, unit, gender, tenure, date or giver.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["person", "contact", "session"]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """One closed list: its name, what one count in it stands for, and its codes with their words, in order."""
+
+    name: str
+    label: str
+    level: Level
+    labels: Mapping[str, str]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(self.labels)
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        return list(self.labels.items())
+
+
+CONCERN = Vocabulary(
+    "concern",
+    "What it was mainly about",
+    "person",
+    {
+        "critical_incident": "Critical incident",
+        "line_of_duty_death": "Line-of-duty death",
+        "grief": "Grief or loss",
+        "family": "Family or relationship",
+        "work": "Work and career",
+        "stress_anxiety_sleep": "Stress, anxiety or sleep",
+        "alcohol_substance": "Alcohol or substance use",
+        "suicidal_thoughts": "Thoughts of suicide",
+        "health_injury": "Health or injury",
+        "finances": "Finances",
+        "legal_disciplinary": "Legal or disciplinary",
+        "military": "Military or deployment",
+    },
+)
+MODE = Vocabulary(
+    "mode",
+    "How they talked",
+    "person",
+    {
+        "in_person": "In person",
+        "phone": "Phone",
+        "text_chat": "Text or chat",
+        "email": "E-mail",
+        "video": "Video",
+        "web_site": "This web site",
+    },
+)
+ORIGIN = Vocabulary(
+    "origin",
+    "How it came about",
+    "person",
+    {
+        "self": "Came by themselves",
+        "peer": "Peer reached out",
+        "colleague_family": "Colleague or family",
+        "supervisor": "Supervisor suggested",
+        "critical_incident": "After a critical incident",
+        "clinician": "Clinician or assistance program",
+    },
+)
+RECEIVER = Vocabulary(
+    "receiver",
+    "Who was supported",
+    "person",
+    {
+        "sworn": "Sworn",
+        "professional_staff": "Professional staff",
+        "family": "Family",
+        "retired": "Retired",
+    },
+)
+DURATION = Vocabulary(
+    "duration",
+    "How long it took",
+    "person",
+    {
+        "under_30_min": "Under 30 min",
+        "30_to_60_min": "30 to 60 min",
+        "1_to_2_h": "1 to 2 h",
+        "over_2_h": "Over 2 h",
+    },
+)
+REFERRAL = Vocabulary(
+    "referral",
+    "Referral offered",
+    "person",
+    {
+        "none_needed": "None needed",
+        "assistance_program": "Assistance program",
+        "agency_clinician": "Agency clinician",
+        "outside_therapist": "Outside therapist",
+        "chaplain": "Chaplain",
+        "medical": "Medical",
+        "substance_program": "Substance program",
+        "legal_financial": "Legal or financial",
+    },
+)
+RESPONSE = Vocabulary(
+    "response",
+    "From the request to a peer's yes",
+    "person",
+    {
+        "within_1_h": "Within 1 h",
+        "within_24_h": "Within 24 h",
+        "within_72_h": "Within 72 h",
+        "later": "Later",
+    },
+)
+FEEDBACK = Vocabulary(
+    "feedback",
+    "What they said of it",
+    "contact",
+    {
+        "helped_again": "Helped, would use again",
+        "helped_not_again": "Helped, would not",
+        "not_helped_again": "Did not help, would use again",
+        "not_helped_not_again": "Did not help, would not",
+    },
+)
+GROUP = Vocabulary(
+    "group",
+    "Group sessions",
+    "session",
+    {
+        "defusing": "Defusing",
+        "debriefing": "Debriefing",
+    },
+)
+
+# The order in which reports print them.
+VOCABULARIES: dict[str, Vocabulary] = {
+    v.name: v for v in (CONCERN, MODE, ORIGIN, RECEIVER, DURATION, RESPONSE, REFERRAL, FEEDBACK, GROUP)
+}
+PERSON_LEVEL = tuple(v for v in VOCABULARIES.values() if v.level == "person")
+CONTACT_LEVEL = tuple(v for v in VOCABULARIES.values() if v.level == "contact")

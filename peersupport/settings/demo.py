@@ -1,0 +1,29 @@
+"""The demo: one machine, no service beside it, everything under var/ (or PEERSUPPORT_VAR)."""
+
+from .local import *
+
+VAR = own_folder(Path(env("PEERSUPPORT_VAR", default=str(BASE_DIR / "var"))).resolve())
+SECRET_KEY = secret_in(VAR)
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+DEMO = True
+SITE_URL = env("PEERSUPPORT_SITE_URL", default="http://localhost:8000")
+
+DATABASES = {"default": sqlite(VAR / "peersupport.sqlite3")}
+KEYRING = VAR / "keyring"
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR / "mail"
+
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+BROKER_FOLDER = own_folder(VAR / "broker")
+CELERY_BROKER_URL = "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "data_folder_in": str(BROKER_FOLDER),
+    "data_folder_out": str(BROKER_FOLDER),
+    "control_folder": str(own_folder(VAR / "broker-control")),
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")

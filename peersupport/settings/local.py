@@ -1,0 +1,44 @@
+"""What demo and tests share: data, keys and mail in one folder that the program makes itself."""
+
+import secrets
+import sys
+from pathlib import Path
+
+from .base import *
+
+
+def own_folder(path: Path) -> Path:
+    """The folder, made for this user alone; a folder that cannot be written stops the start with one line."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = path / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        sys.exit(f"Peer Support cannot write to {path}: {error.strerror}. Choose another folder with PEERSUPPORT_VAR.")
+    return path
+
+
+def secret_in(folder: Path) -> str:
+    """This installation's SECRET_KEY, made at the first start."""
+    file = folder / "secret-key"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return file.read_text()
+
+
+def sqlite(path: Path | str) -> dict[str, object]:
+    """SQLite that writes ahead, waits for its turn, survives a crash and overwrites what it deletes."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+        },
+    }
+
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}

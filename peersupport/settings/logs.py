@@ -1,0 +1,34 @@
+"""A log that says where something went wrong and never what somebody typed."""
+
+import logging
+import traceback
+from pathlib import Path
+
+
+class CodesOnlyFormatter(logging.Formatter):
+    """Level, logger, the message's template without its values, and for an error its class and its lines.
+
+    The values are left out because an exception's text, a header or a database's complaint can quote a person.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        parts = [record.levelname, record.name]
+        if record.name == "django.request":
+            parts.append(f"status={getattr(record, 'status_code', '?')} view={self._view(record)}")
+        else:
+            parts.append(str(record.msg))
+        if record.exc_info and record.exc_info[1] is not None:
+            parts.append(self._where(record.exc_info[1]))
+        return " ".join(parts)
+
+    @staticmethod
+    def _view(record: logging.LogRecord) -> str:
+        match = getattr(getattr(record, "request", None), "resolver_match", None)
+        return match.view_name if match else "none"
+
+    @staticmethod
+    def _where(error: BaseException) -> str:
+        frames = [
+            f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
+        ]
+        return f"{type(error).__name__} at {' > '.join(frames)}"

@@ -1,0 +1,189 @@
+"""The people who serve. The team plane: fully recorded."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from peersupport.access.permissions import Role
+from peersupport.keeping import Kept
+
+from .states import KIND_LABELS, LABELS, EndReason, Kind, State
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, email: str | None) -> "User":
+        return self.get(email=(email or "").lower())
+
+
+class User(AbstractBaseUser):
+    """Somebody who signs in: an e-mail address, a name, and one or more roles."""
+
+    last_login = None  # type: ignore[assignment]  # when somebody signs in is nobody's business
+
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=120)
+    is_active = models.BooleanField(default=True)
+    is_member = models.BooleanField(default=False)
+    is_coordinator = models.BooleanField(default=False)
+    is_clinical_director = models.BooleanField(default=False)
+    is_designee = models.BooleanField(default=False)
+    is_operator = models.BooleanField(default=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+    objects = UserManager()
+
+    kept = Kept(
+        plane="team",
+        reason="To let the people who serve sign in.",
+        lifetime="As long as the person serves; switched off when they leave.",
+        readers="The person; the coordinator and the operator see name, address and roles.",
+        fields={
+            "id": "Number of the account.",
+            "password": "A slow hash of the password, never the password.",
+            "email": "To sign in and to be told that something waits.",
+            "name": "What the team calls them.",
+            "is_active": "Whether they may sign in.",
+            "is_member": "Gives one-on-one support.",
+            "is_coordinator": "Runs the program.",
+            "is_clinical_director": "Oversees it clinically.",
+            "is_designee": "Stands in for the clinical director.",
+            "is_operator": "Runs the server; excludes every other role.",
+        },
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="email_in_lower_case", condition=Q(email=Lower("email"))),
+            models.CheckConstraint(
+                name="operator_excludes_other_roles",
+                condition=Q(is_operator=False)
+                | Q(is_member=False, is_coordinator=False, is_clinical_director=False, is_designee=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(role for role in Role if self.is_active and getattr(self, f"is_{role.value}"))
+
+
+class Member(models.Model):
+    """A member of the team: what the roster and the hard rules of matching need."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT)
+    state = models.CharField(max_length=20, choices=[(s.value, LABELS[s]) for s in State], default=State.IN_TRAINING)
+    kind = models.CharField(max_length=20, choices=[(k.value, KIND_LABELS[k]) for k in Kind], default=Kind.SWORN)
+    agency = models.CharField(max_length=120, blank=True)
+    unit = models.CharField(max_length=80, blank=True)
+    about = models.CharField(max_length=300, blank=True)
+    is_supervisor = models.BooleanField(default=False)
+    cap = models.PositiveSmallIntegerField(default=3)
+    on_call = models.BooleanField(default=False)
+    leave_from = models.DateField(null=True, blank=True)
+    leave_until = models.DateField(null=True, blank=True)
+    designated_on = models.DateField(null=True, blank=True)
+    designated_by = models.CharField(max_length=120, blank=True)
+    designation_order = models.CharField(max_length=60, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    end_reason = models.CharField(max_length=20, blank=True, choices=[(r.value, r.value) for r in EndReason])
+
+    kept = Kept(
+        plane="team",
+        reason="The roster, and the dated designation that state law speaks of.",
+        lifetime="As long as the program keeps its team records.",
+        readers="The team's coordinator and clinical director; the public list shows name, kind, unit and 'about'.",
+        fields={
+            "id": "Number of the member.",
+            "user": "The account they sign in with.",
+            "state": "In training, designated or ended.",
+            "kind": "Sworn, professional staff, family or retired.",
+            "agency": "Where they work, when it is another agency.",
+            "unit": "So that an officer can ask for somebody from elsewhere.",
+            "about": "What they want an officer to know of them.",
+            "is_supervisor": "Supervisors are offered a request only if the officer says yes.",
+            "cap": "How many open contacts they carry at most.",
+            "on_call": "Whether they are rung for a request that cannot wait.",
+            "leave_from": "Leave of absence, first day.",
+            "leave_until": "Leave of absence, last day; none while it is open.",
+            "designated_on": "Date of the designation.",
+            "designated_by": "Head of the agency who designated them.",
+            "designation_order": "Number of the order.",
+            "ended_on": "When they stopped being a member.",
+            "end_reason": "Why, from a closed list.",
+        },
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="designated_has_a_date", condition=~Q(state=State.DESIGNATED) | Q(designated_on__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="ended_has_date_and_reason",
+                condition=~Q(state=State.ENDED) | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
+            ),
+            models.CheckConstraint(name="cap_is_sensible", condition=Q(cap__gte=1, cap__lte=20)),
+            models.CheckConstraint(
+                name="leave_ends_after_it_starts",
+                condition=Q(leave_until__isnull=True) | Q(leave_until__gte=models.F("leave_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.user.name
+
+
+class MemberKey(models.Model):
+    """A member's X25519 pair. The private half is sealed under the password and under the recovery code.
+
+    A key is matched only once the coordinator has confirmed that it is that person's, and until it is retired.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="keys")
+    public_key = models.BinaryField(max_length=32)
+    password_salt = models.BinaryField(max_length=16)
+    sealed_by_password = models.BinaryField(max_length=200)
+    recovery_salt = models.BinaryField(max_length=16)
+    sealed_by_recovery = models.BinaryField(max_length=200)
+    recovery_checked = models.BooleanField(default=False)
+    confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_on = models.DateField(null=True, blank=True)
+    is_retired = models.BooleanField(default=False)
+
+    kept = Kept(
+        plane="team",
+        reason="So that only the peer who accepts can open what an officer wrote.",
+        lifetime="Until it is replaced by a new one; the private half is then overwritten.",
+        readers="Nobody reads the private half without the member's password or recovery code.",
+        fields={
+            "id": "Number of the key.",
+            "member": "Whose key it is.",
+            "public_key": "The half to which requests are sealed.",
+            "password_salt": "Random number for the slow hash of the password.",
+            "sealed_by_password": "The private half, sealed under the password.",
+            "recovery_salt": "Random number for the slow hash of the recovery code.",
+            "sealed_by_recovery": "The private half, sealed under the printed recovery code.",
+            "recovery_checked": "Whether the recovery code was typed back once.",
+            "confirmed_by": "The coordinator who compared the four words.",
+            "confirmed_on": "When they did.",
+            "is_retired": "Whether a newer key has replaced it.",
+        },
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member"], condition=Q(is_retired=False), name="one_key_per_member"),
+            models.CheckConstraint(
+                name="confirmed_by_somebody_on_a_day",
+                condition=Q(confirmed_by__isnull=True, confirmed_on__isnull=True)
+                | Q(confirmed_by__isnull=False, confirmed_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"key {self.pk}"
