@@ -1,0 +1,129 @@
+"""Sealing and opening. Pure: keys come in as bytes, and nothing here reads a clock, a file or a setting.
+
+Algorithms are those of `cryptography`: ChaCha20-Poly1305 (RFC 8439), HKDF-SHA256 (RFC 5869), HPKE with X25519
+(RFC 9180, base mode) and Argon2id (RFC 9106). All keys are 32 bytes.
+"""
+
+import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, hpke
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+LENGTH_BYTES = 4
+SEALED_OVERHEAD = NONCE_BYTES + LENGTH_BYTES + 16  # what seal() adds to `size`: nonce, length, tag
+SEALED_TO_OVERHEAD = 32 + 16  # what seal_to() adds to its data: the sender's one-use public key, tag
+SALT_BYTES = 16
+# Argon2id as RFC 9106 recommends where memory is scarce (its second choice).
+PASSWORD_PASSES = 3
+PASSWORD_LANES = 4
+PASSWORD_MEMORY_KIB = 64 * 1024
+
+_SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
+_FAILURES = (InvalidTag, ValueError, TypeError, OverflowError)
+
+
+class CannotOpen(Exception):
+    """Wrong key, wrong context, or altered data: which of them is not said."""
+
+
+class TooLong(Exception):
+    """The data does not fit the size it is to be padded to."""
+
+
+def context(*parts: bytes | str | int) -> bytes:
+    """The parts as one byte string that no other parts give: each with its kind and its length (4 bytes)."""
+    return b"".join(_part(part) for part in parts)
+
+
+def seal(key: bytes, data: bytes, *, size: int, context: bytes) -> bytes:
+    """The data padded to `size` bytes, encrypted, bound to the context: always `size` + 32 bytes.
+
+    Raises TooLong for more than `size` bytes.
+    """
+    if len(data) > size:
+        raise TooLong
+    padded = len(data).to_bytes(LENGTH_BYTES, "big") + data.ljust(size, b"\0")
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + ChaCha20Poly1305(key).encrypt(nonce, padded, context)
+
+
+def open_sealed(key: bytes, sealed: bytes, *, context: bytes) -> bytes:
+    """What seal() was given under this key and context. Raises CannotOpen, whatever is wrong."""
+    try:
+        sealed = bytes(sealed)  # PostgreSQL hands out a memoryview
+        padded = ChaCha20Poly1305(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context)
+    except _FAILURES:
+        raise CannotOpen from None
+    length = int.from_bytes(padded[:LENGTH_BYTES], "big")
+    if not LENGTH_BYTES + length <= len(padded):
+        raise CannotOpen
+    return padded[LENGTH_BYTES : LENGTH_BYTES + length]
+
+
+def derive(secret: bytes, *, salt: bytes, info: bytes, length: int = KEY_BYTES) -> bytes:
+    """A key made of the secret, another for each salt and each info (HKDF-SHA256)."""
+    return HKDF(algorithm=hashes.SHA256(), length=length, salt=salt, info=info).derive(secret)
+
+
+def new_key() -> bytes:
+    """A random key for seal()."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def new_private_key() -> bytes:
+    """The private half of a new X25519 pair."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def private_key_from(seed: bytes) -> bytes:
+    """The private half of the one X25519 pair that belongs to this seed of 32 random bytes."""
+    return derive(seed, salt=b"", info=context("private key from seed", 1))
+
+
+def public_key_of(private: bytes) -> bytes:
+    """The public half of the pair."""
+    return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+
+
+def seal_to(public_key: bytes, data: bytes, *, info: bytes) -> bytes:
+    """The data encrypted to whoever holds the private half, bound to info; 48 bytes longer than the data.
+
+    Not padded: give data of one size. Raises ValueError for what is no public key.
+    """
+    return _SUITE.encrypt(data, X25519PublicKey.from_public_bytes(public_key), info)
+
+
+def open_with(private_key: bytes, sealed: bytes, *, info: bytes) -> bytes:
+    """What seal_to() was given for this pair and info. Raises CannotOpen, whatever is wrong."""
+    try:
+        return _SUITE.decrypt(bytes(sealed), X25519PrivateKey.from_private_bytes(private_key), info)
+    except _FAILURES:
+        raise CannotOpen from None
+
+
+def password_key(password: str, salt: bytes) -> bytes:
+    """A key made of a password, slowly (Argon2id), with a random salt of SALT_BYTES."""
+    slow = Argon2id(
+        salt=salt,
+        length=KEY_BYTES,
+        iterations=PASSWORD_PASSES,
+        lanes=PASSWORD_LANES,
+        memory_cost=PASSWORD_MEMORY_KIB,
+    )
+    return slow.derive(password.encode())
+
+
+def _part(part: bytes | str | int) -> bytes:
+    if isinstance(part, bytes):
+        kind, data = b"b", part
+    elif isinstance(part, str):
+        kind, data = b"s", part.encode()
+    else:
+        kind, data = b"i", str(int(part)).encode()
+    return kind + len(data).to_bytes(LENGTH_BYTES, "big") + data

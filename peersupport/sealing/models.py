@@ -1,0 +1,23 @@
+from django.db import models
+
+from peersupport.keeping import Kept
+
+from .fields import ShredKeyField
+
+
+class KeyToDestroy(models.Model):
+    """A key that must go: written with what ends its request, removed when the file is gone."""
+
+    # The id itself is the primary key: a running number would count how many requests have ended.
+    key_id = ShredKeyField(primary_key=True)
+
+    kept = Kept(
+        plane="support",
+        reason="So that a key is destroyed even if the machine stops at that moment.",
+        lifetime="Seconds; until the key's file is gone.",
+        readers="Nobody; the sweep.",
+        fields={"key_id": "Random name of the key's file, in clear."},
+    )
+
+    class Meta:
+        db_table = "keys_to_destroy"
