@@ -65,6 +65,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
                 "peersupport.access.context_processors.viewer",
                 "peersupport.program.context_processors.program",
             ],

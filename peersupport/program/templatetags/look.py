@@ -1,0 +1,79 @@
+"""What the page templates need: a title said twice, and the rail of the staff's pages."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.template.base import NodeList, Parser, Token
+from django.template.context import Context
+from django.urls import NoReverseMatch, reverse
+
+from peersupport.access.permissions import Permission
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Place:
+    """One word in the rail: where it leads, who sees it, and the name under which a count may be given."""
+
+    words: str
+    url_name: str
+    needs: frozenset[Permission] = frozenset()
+
+    @property
+    def count_name(self) -> str:
+        return self.url_name.replace(":", "_")
+
+
+RAIL = (
+    Place("Today", "running:home"),
+    Place("Desk", "requests_app:desk", frozenset({Permission.SUPPORT})),
+    Place("Tally", "requests_app:tally", frozenset({Permission.SUPPORT})),
+    Place("Team", "team:roster", frozenset({Permission.SEE_TEAM})),
+    Place("Waiting", "requests_app:waiting", frozenset({Permission.SEE_WAITING})),
+    Place("Statistics", "stats:index", frozenset({Permission.SEE_REPORT})),
+    Place("Words", "program:texts", frozenset({Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS})),
+    Place("Settings", "program:settings", frozenset({Permission.MANAGE_SETTINGS})),
+    Place("My page", "team:profile", frozenset({Permission.OWN_PROFILE})),
+)
+
+
+class RememberNode(template.Node):
+    def __init__(self, nodelist: NodeList, name: str) -> None:
+        self.nodelist = nodelist
+        self.name = name
+
+    def render(self, context: Context) -> str:
+        context[self.name] = self.nodelist.render(context).strip()
+        return ""
+
+
+@register.tag
+def remember(parser: Parser, token: Token) -> RememberNode:
+    """{% remember name %}...{% endremember %}: renders once, so that a block can be printed in two places."""
+    nodelist = parser.parse(("endremember",))
+    parser.delete_first_token()
+    return RememberNode(nodelist, token.split_contents()[1])
+
+
+@register.simple_tag(takes_context=True)
+def rail_places(context: Context) -> list[dict[str, object]]:
+    """The words of the rail for the signed-in person, with `rail_counts` of the context where there are any."""
+    may, counts = context.get("may", frozenset()), context.get("rail_counts") or {}
+    here = context["request"].path
+    places = []
+    for place in RAIL:
+        if place.needs and not any(permission.value in may for permission in place.needs):
+            continue
+        try:
+            url = reverse(place.url_name)
+        except NoReverseMatch:
+            continue
+        places.append(
+            {"words": place.words, "url": url, "is_here": here == url, "count": counts.get(place.count_name)}
+        )
+    for candidate in sorted(places, key=lambda p: len(str(p["url"])), reverse=True):
+        if here.startswith(str(candidate["url"])):
+            candidate["is_here"] = True
+            break
+    return places

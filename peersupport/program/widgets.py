@@ -1,0 +1,32 @@
+"""Choices that a tired person can hit with a thumb; templates/components/choices.html draws them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+
+class ChoiceCards(forms.RadioSelect):
+    """Large cards, each with one line under its words: ChoiceCards(choices_hints={"now": "Rings everyone."})."""
+
+    is_pills = False
+
+    def __init__(self, *args: Any, choices_hints: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices_hints = choices_hints or {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        return {**option, "hint": self.choices_hints.get(str(value), "")}
+
+
+class Pills(forms.RadioSelect):
+    """Small round choices, of which one may be chosen."""
+
+    is_pills = True
+
+
+class PillBoxes(forms.CheckboxSelectMultiple):
+    """Small round choices, of which several may be chosen."""
+
+    is_pills = True
