@@ -1,7 +1,7 @@
 """The keyring: keys as files, outside the database.
 
 `lasting/` holds the site's long-lived secrets. `shred/` holds keys that are made to be destroyed: one for
-each open request, the plane key, the open year's key. Nothing is kept in the process: a destroyed key is gone.
+each open request, the plane key, the open year's key. The process keeps nothing: a destroyed key is gone.
 """
 
 import os
@@ -41,7 +41,7 @@ def get(key_id: str) -> bytes:
     path = _shred() / key_id
     key = _read(path)
     # Destroying takes the name away first: while it stands, what was read is the key and not its overwriting.
-    if len(key) != KEY_BYTES or not path.exists():
+    if len(key) != KEY_BYTES or not _is_there(path):
         raise KeyMissing
     return key
 
@@ -50,9 +50,8 @@ def destroy(key_id: str) -> None:
     """Overwrite the key and remove it, on the disk, before returning. Raises OSError; twice is harmless."""
     path = _path(key_id)
     dying = path.with_name(key_id + DYING)
-    if path.exists():
-        _move_if_there(path, dying)
-    if dying.exists():
+    _move_if_there(path, dying)
+    if _is_there(dying):
         _overwrite_if_there(dying)
         dying.unlink(missing_ok=True)
     # Even if nothing was there: another process may have removed the name and not yet reached the disk.
@@ -62,7 +61,7 @@ def destroy(key_id: str) -> None:
 def is_destroyed(key_id: str) -> bool:
     """Whether no file of this key is left: only then may "erased" be said."""
     path = _path(key_id)
-    return not path.exists() and not path.with_name(key_id + DYING).exists()
+    return not _is_there(path) and not _is_there(path.with_name(key_id + DYING))
 
 
 def is_key_id(key_id: str) -> bool:
@@ -101,6 +100,15 @@ def _time_of(key_id: str) -> float:
         except FileNotFoundError:
             continue
     return float("inf")
+
+
+def _is_there(path: Path) -> bool:
+    """Unlike Path.exists, an error is no "no": a folder that cannot be read must not count as erased."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _path(key_id: str) -> Path:

@@ -1,0 +1,31 @@
+from django.conf import settings
+from django.db import models
+
+from peersupport.keeping import Kept
+
+
+class Entry(models.Model):
+    """One thing done on the team plane. The database itself refuses to change or delete it."""
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    action = models.CharField(max_length=60)
+    about = models.CharField(max_length=80, blank=True)
+
+    kept = Kept(
+        plane="team",
+        reason="So that it can be shown who did what to the team's records.",
+        lifetime="As long as the program keeps its team records; it cannot be changed or deleted.",
+        readers="Coordinator, clinical director and designee.",
+        fields={
+            "id": "Number of the entry.",
+            "at": "When it was done.",
+            "by": "Who did it; empty for the calendar.",
+            "action": "What was done, as a code.",
+            "about": "To what, as a code and a number, never a name.",
+        },
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "entries"
