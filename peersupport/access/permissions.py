@@ -12,6 +12,15 @@ class Role(Enum):
     OPERATOR = "operator"
 
 
+ROLE_LABELS: dict[Role, str] = {
+    Role.MEMBER: "Member",
+    Role.COORDINATOR: "Coordinator",
+    Role.CLINICAL_DIRECTOR: "Clinical director",
+    Role.DESIGNEE: "Clinical director's designee",
+    Role.OPERATOR: "Operator",
+}
+
+
 class Permission(Enum):
     SUPPORT = "support"  # offers, contacts, messages and tallies of one's own
     OWN_PROFILE = "own_profile"  # availability, on call, profile, own training record
@@ -70,6 +79,12 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: frozenset({Permission.MANAGE_ACCOUNTS, Permission.MANAGE_SETTINGS, Permission.SEE_HEALTH}),
 }
 
+# Whom a permission lets invite. A coordinator brings in members and other coordinators; all else is the operator's.
+INVITABLE_BY: dict[Permission, frozenset[Role]] = {
+    Permission.INVITE: frozenset({Role.MEMBER, Role.COORDINATOR}),
+    Permission.MANAGE_ACCOUNTS: frozenset(Role),
+}
+
 
 def is_allowed(roles: Iterable[Role], permission: Permission) -> bool:
     """Whether any of the roles carries the permission."""
@@ -80,3 +95,11 @@ def can_hold(roles: Iterable[Role]) -> bool:
     """Whether one person may hold these roles together: the operator's excludes every other."""
     held = set(roles)
     return Role.OPERATOR not in held or held == {Role.OPERATOR}
+
+
+def invitable_by(roles: Iterable[Role]) -> frozenset[Role]:
+    """The roles that somebody who holds `roles` may give to a person they invite."""
+    held = set(roles)
+    return frozenset(
+        role for permission, given in INVITABLE_BY.items() if is_allowed(held, permission) for role in given
+    )

@@ -1,5 +1,9 @@
 """The people who serve. The team plane: fully recorded."""
 
+from dataclasses import fields
+from datetime import date
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -7,8 +11,12 @@ from django.db.models.functions import Lower
 
 from peersupport.access.permissions import Role
 from peersupport.keeping import Kept
+from peersupport.sealing import receipt
 
-from .states import KIND_LABELS, LABELS, EndReason, Kind, State
+from . import spoken
+from .letters import Kind as LetterKind
+from .sealed_pair import Pair
+from .states import END_REASON_LABELS, KIND_LABELS, LABELS, EndReason, Kind, State
 
 
 class UserManager(BaseUserManager["User"]):
@@ -19,7 +27,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Somebody who signs in: an e-mail address, a name, and one or more roles."""
 
-    last_login = None  # type: ignore[assignment]  # when somebody signs in is nobody's business
+    last_login = None  # type: ignore[assignment,misc]  # when somebody signs in is nobody's business
 
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=120)
@@ -32,7 +40,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = UserManager()
 
     kept = Kept(
@@ -83,6 +91,7 @@ class Member(models.Model):
     about = models.CharField(max_length=300, blank=True)
     is_supervisor = models.BooleanField(default=False)
     cap = models.PositiveSmallIntegerField(default=3)
+    not_now = models.JSONField(default=list, blank=True)
     on_call = models.BooleanField(default=False)
     leave_from = models.DateField(null=True, blank=True)
     leave_until = models.DateField(null=True, blank=True)
@@ -90,7 +99,9 @@ class Member(models.Model):
     designated_by = models.CharField(max_length=120, blank=True)
     designation_order = models.CharField(max_length=60, blank=True)
     ended_on = models.DateField(null=True, blank=True)
-    end_reason = models.CharField(max_length=20, blank=True, choices=[(r.value, r.value) for r in EndReason])
+    end_reason = models.CharField(
+        max_length=20, blank=True, choices=[(r.value, END_REASON_LABELS[r]) for r in EndReason]
+    )
 
     kept = Kept(
         plane="team",
@@ -107,6 +118,7 @@ class Member(models.Model):
             "about": "What they want an officer to know of them.",
             "is_supervisor": "Supervisors are offered a request only if the officer says yes.",
             "cap": "How many open contacts they carry at most.",
+            "not_now": "Concerns they would rather not be offered for now.",
             "on_call": "Whether they are rung for a request that cannot wait.",
             "leave_from": "Leave of absence, first day.",
             "leave_until": "Leave of absence, last day; none while it is open.",
@@ -136,6 +148,19 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return self.user.name
+
+    @property
+    def current_key(self) -> "MemberKey | None":
+        """The key in use, from what a query has fetched already where it did."""
+        fetched = self.__dict__.get("live_keys")
+        if fetched is None:
+            return self.keys.filter(is_retired=False).first()
+        return fetched[0] if fetched else None
+
+    def is_on_leave(self, today: date) -> bool:
+        if self.leave_from is None or today < self.leave_from:
+            return False
+        return self.leave_until is None or today <= self.leave_until
 
 
 class MemberKey(models.Model):
@@ -187,3 +212,75 @@ class MemberKey(models.Model):
 
     def __str__(self) -> str:
         return f"key {self.pk}"
+
+    @property
+    def pair(self) -> Pair:
+        return Pair(**{field.name: bytes(getattr(self, field.name)) for field in fields(Pair)})
+
+    @property
+    def fingerprint(self) -> str:
+        return spoken.fingerprint(self.pair.public_key, receipt.WORDS)
+
+
+class Invitation(models.Model):
+    """A way in for one person, by a link that works once. The row goes when it is accepted."""
+
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=120)
+    roles = models.JSONField()
+    kind = models.CharField(max_length=20, choices=[(k.value, KIND_LABELS[k]) for k in Kind], default=Kind.SWORN)
+    agency = models.CharField(max_length=120, blank=True)
+    unit = models.CharField(max_length=80, blank=True)
+    is_supervisor = models.BooleanField(default=False)
+    token_hash = models.CharField(max_length=64, unique=True)
+    valid_until = models.DateTimeField()
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    kept = Kept(
+        plane="team",
+        reason="To let somebody in who was invited by name.",
+        lifetime="Until it is accepted, replaced or taken back; the link itself works for seven days.",
+        readers="The coordinator and the operator.",
+        fields={
+            "id": "Number of the invitation.",
+            "email": "Where the link goes; becomes the address they sign in with.",
+            "name": "What the team calls them.",
+            "roles": "The roles they will have.",
+            "kind": "For a member: sworn, professional staff, family or retired.",
+            "agency": "For a member: where they work, when it is another agency.",
+            "unit": "For a member: so that an officer can ask for somebody from elsewhere.",
+            "is_supervisor": "For a member: whether they supervise others.",
+            "token_hash": "A hash of the link's secret, never the secret.",
+            "valid_until": "When the link stops working.",
+            "invited_by": "Who invited them; none for the first account.",
+        },
+    )
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+
+class Letter(models.Model):
+    """A mail with a personal link that still has to leave. The link is sealed, and the row goes with the mail."""
+
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in LetterKind])
+    email = models.EmailField(max_length=254)
+    sealed_link = models.BinaryField(max_length=600)
+    claimed_until = models.DateTimeField(null=True)
+
+    kept = Kept(
+        plane="team",
+        reason="So that no invitation and no link for a new password is lost while mail is down.",
+        lifetime="Until it is sent, as a rule less than a minute.",
+        readers="Nobody but the task that sends it.",
+        fields={
+            "id": "Number of the letter.",
+            "kind": "Which of the two texts to send.",
+            "email": "Whom to send it to.",
+            "sealed_link": "The link, sealed under a key outside the database.",
+            "claimed_until": "So that two workers do not send the same letter.",
+        },
+    )
+
+    def __str__(self) -> str:
+        return f"letter {self.pk}"

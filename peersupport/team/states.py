@@ -3,6 +3,14 @@
 from enum import StrEnum
 
 
+class Refused(Exception):
+    """A rule of the team says no; nothing was written. The text is the sentence to show."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
 class State(StrEnum):
     IN_TRAINING = "in_training"
     DESIGNATED = "designated"
@@ -21,6 +29,18 @@ MOVES: dict[State, frozenset[State]] = {
     State.ENDED: frozenset({State.IN_TRAINING}),
 }
 
+_REFUSALS: dict[State, str] = {
+    State.IN_TRAINING: "This member has not left the team, so there is nothing to return to.",
+    State.DESIGNATED: "Only a member in training can be designated. This one is: {now}.",
+    State.ENDED: "This person is no longer a member already.",
+}
+
+
+def check_move(now: State, to: State) -> None:
+    """Raises Refused unless a member may go from one state to the other."""
+    if to not in MOVES[now]:
+        raise Refused(_REFUSALS[to].format(now=LABELS[now].lower()))
+
 
 class EndReason(StrEnum):
     """Why a member was de-selected (IACP peer support guidelines, 2016, and the member's own reasons)."""
@@ -30,6 +50,15 @@ class EndReason(StrEnum):
     STANDING = "standing"
     OWN_WISH = "own_wish"
     LEFT_AGENCY = "left_agency"
+
+
+END_REASON_LABELS: dict[EndReason, str] = {
+    EndReason.CONFIDENTIALITY: "Confidentiality was breached",
+    EndReason.TRAINING: "Training was missed",
+    EndReason.STANDING: "No longer in good standing",
+    EndReason.OWN_WISH: "Asked to step down",
+    EndReason.LEFT_AGENCY: "Left the agency",
+}
 
 
 class Kind(StrEnum):

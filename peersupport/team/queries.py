@@ -1,0 +1,93 @@
+"""Who serves. Read by matching, statistics and the pages; nothing here writes."""
+
+from datetime import date, datetime
+
+from django.db.models import Manager, Prefetch, Q, QuerySet
+
+from peersupport.access.permissions import PERMISSIONS_OF, Permission, Role
+
+from .models import Invitation, Letter, Member, MemberKey, User
+from .states import State
+
+
+def serving(today: date) -> QuerySet[Member]:
+    """Members who may be offered a request as far as the team knows: designated, here, and with a confirmed key."""
+    return _designated_and_here(today).filter(
+        keys__is_retired=False, keys__confirmed_on__isnull=False, keys__recovery_checked=True
+    )
+
+
+def public_roster(today: date) -> QuerySet[Member]:
+    """Members whom the public page names: designated and not on leave."""
+    return _designated_and_here(today).order_by("user__name", "pk")
+
+
+def roster() -> QuerySet[Member]:
+    """Every member the team ever had: those who serve first."""
+    return _with_key(Member.objects).order_by("-user__is_member", "user__name", "pk")
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    return Invitation.objects.order_by("name", "pk")
+
+
+def invitation_for(token_hash: str, now: datetime) -> Invitation | None:
+    """The invitation behind a link while it works."""
+    return Invitation.objects.filter(token_hash=token_hash, valid_until__gt=now).first()
+
+
+def member_for(user: User) -> Member | None:
+    """The member that a signed-in person is, if they are one now."""
+    return _with_key(Member.objects).filter(user=user, user__is_member=True).exclude(state=State.ENDED).first()
+
+
+def member_by_id(member_id: int) -> Member | None:
+    return _with_key(Member.objects).filter(pk=member_id).first()
+
+
+def people_with(permission: Permission) -> list[User]:
+    """Everybody whose roles carry the permission now."""
+    carries = Q(pk__in=[])
+    for role in Role:
+        if permission in PERMISSIONS_OF[role]:
+            carries |= Q(**{f"is_{role.value}": True})
+    return list(User.objects.filter(carries, is_active=True).order_by("pk"))
+
+
+def free_letters(now: datetime) -> QuerySet[Letter]:
+    """Letters that nobody is sending: never tried, or tried by somebody whose time is over."""
+    return Letter.objects.filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
+
+
+def letters_due(now: datetime) -> list[int]:
+    return list(free_letters(now).order_by("pk").values_list("pk", flat=True))
+
+
+def keys_to_confirm() -> int:
+    """How many members wait for somebody to compare the four words with them."""
+    return MemberKey.objects.filter(is_retired=False, confirmed_on__isnull=True, recovery_checked=True).count()
+
+
+def member_counts() -> dict[str, int]:
+    """How many members there are, by state."""
+    states = list(Member.objects.values_list("state", flat=True))
+    return {state.value: states.count(state) for state in State}
+
+
+def designations_between(first: date, last: date) -> int:
+    """How many members were designated from the first to the last day, both included."""
+    return Member.objects.filter(designated_on__gte=first, designated_on__lte=last).count()
+
+
+def _with_key(members: "QuerySet[Member] | Manager[Member]") -> QuerySet[Member]:
+    keys = MemberKey.objects.filter(is_retired=False).select_related("confirmed_by")
+    return members.select_related("user").prefetch_related(Prefetch("keys", queryset=keys, to_attr="live_keys"))
+
+
+def _designated_and_here(today: date) -> QuerySet[Member]:
+    on_leave = Q(leave_from__lte=today) & (Q(leave_until__isnull=True) | Q(leave_until__gte=today))
+    return (
+        _with_key(Member.objects)
+        .filter(state=State.DESIGNATED, user__is_active=True, user__is_member=True)
+        .exclude(on_leave)
+    )

@@ -1,0 +1,120 @@
+"""The named people of the tests, each with exactly the powers of their role.
+
+`coordinator`, `director`, `designee` and `operator` are users. `ana` and `ben` are members (their account is
+`ana.user`): designated, with a confirmed key, on call. `ana_key` and `ben_key` are their private keys.
+`sign_in(client, somebody)` takes either, and goes through the real page.
+"""
+
+from functools import cache
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from peersupport.access.permissions import Role
+from peersupport.team import sealed_pair
+from peersupport.team.models import Member, MemberKey, User
+from peersupport.team.states import Kind, State
+
+CAST_PASSWORD = "a quiet word at night"
+ONE_DAY = "2026-01-15"
+
+__all__ = [
+    "CAST_PASSWORD",
+    "ana",
+    "ana_key",
+    "ben",
+    "ben_key",
+    "coordinator",
+    "designee",
+    "director",
+    "make_member",
+    "operator",
+    "sign_in",
+]
+
+
+def make_user(name: str, *roles: Role) -> User:
+    user = User(
+        name=name, email=f"{name.split()[0].lower()}@example.org", **{f"is_{role.value}": True for role in roles}
+    )
+    user.set_password(CAST_PASSWORD)
+    user.save()
+    return user
+
+
+def make_member(name: str, *, confirmed_by: User | None = None, **fields: object) -> Member:
+    """A designated member, on call; with `confirmed_by` they have a confirmed key too."""
+    designated = {"state": State.DESIGNATED, "designated_on": ONE_DAY, "designated_by": "The sheriff", "on_call": True}
+    member = Member.objects.create(user=make_user(name, Role.MEMBER), **{**designated, **fields})
+    if confirmed_by is not None:
+        pair, _ = pair_of(name)
+        give_key(member, pair, confirmed_by=confirmed_by, confirmed_on=ONE_DAY, recovery_checked=True)
+    return member
+
+
+def give_key(member: Member, pair: sealed_pair.Pair, **fields: object) -> MemberKey:
+    return MemberKey.objects.create(member=member, **vars(pair), **fields)
+
+
+@cache
+def pair_of(name: str) -> tuple[sealed_pair.Pair, str]:
+    """The pair of this person and its recovery code: made once, because passwords are slow on purpose."""
+    return sealed_pair.new_pair(CAST_PASSWORD)
+
+
+def recovery_code_of(member: Member) -> str:
+    return pair_of(member.user.name)[1]
+
+
+@cache
+def private_key_of(name: str) -> bytes:
+    return sealed_pair.open_by_password(pair_of(name)[0], CAST_PASSWORD)
+
+
+def sign_in(client: Client, somebody: User | Member) -> Client:
+    """Through the real page, so that a member's key is unlocked."""
+    user = somebody.user if isinstance(somebody, Member) else somebody
+    answer = client.post(reverse("account_login"), {"login": user.email, "password": CAST_PASSWORD})
+    assert answer.status_code == 302, "the password was refused"
+    return client
+
+
+@pytest.fixture
+def coordinator(db: None) -> User:
+    return make_user("Carla Coordinator", Role.COORDINATOR)
+
+
+@pytest.fixture
+def director(db: None) -> User:
+    return make_user("Dora Director", Role.CLINICAL_DIRECTOR)
+
+
+@pytest.fixture
+def designee(db: None) -> User:
+    return make_user("Dan Designee", Role.DESIGNEE)
+
+
+@pytest.fixture
+def operator(db: None) -> User:
+    return make_user("Otto Operator", Role.OPERATOR)
+
+
+@pytest.fixture
+def ana(coordinator: User) -> Member:
+    return make_member("Ana Alvarez", confirmed_by=coordinator, kind=Kind.SWORN, unit="Patrol")
+
+
+@pytest.fixture
+def ben(coordinator: User) -> Member:
+    return make_member("Ben Brandt", confirmed_by=coordinator, kind=Kind.PROFESSIONAL_STAFF, unit="Dispatch")
+
+
+@pytest.fixture
+def ana_key(ana: Member) -> bytes:
+    return private_key_of("Ana Alvarez")
+
+
+@pytest.fixture
+def ben_key(ben: Member) -> bytes:
+    return private_key_of("Ben Brandt")
