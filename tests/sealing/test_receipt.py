@@ -1,0 +1,152 @@
+import math
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from peersupport.sealing.receipt import WORDS, NotAReceipt, canonical, credentials, derive_words, parse
+
+from . import strategies as draw
+
+SECRET = bytes(range(32))
+NONCE = bytes(range(32, 64))
+SEVEN = ("worrisome", "bonding", "enhance", "anywhere", "absentee", "whoopee", "contents")
+
+
+def refused(typed: str) -> tuple[str, int | None]:
+    with pytest.raises(NotAReceipt) as caught:
+        parse(typed)
+    assert str(caught.value) == caught.value.reason  # nothing of what was typed
+    return caught.value.reason, caught.value.typed
+
+
+# The list
+
+
+def test_list_has_7772_words_and_seven_of_them_have_90_bits() -> None:
+    assert (len(WORDS), len(set(WORDS))) == (7772, 7772)
+    assert math.log2(len(WORDS) ** 7) > 90
+
+
+def test_list_has_plain_letters_only_and_no_word_begins_another() -> None:
+    assert all(word.isascii() and word.isalpha() and word.islower() for word in WORDS)
+    in_order = sorted(WORDS)
+    assert not [pair for pair in pairwise(in_order) if pair[1].startswith(pair[0])]
+
+
+# Known answers: a change here would make every open request's receipt worthless.
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "visa overtake chewing uncouth onstage transfer synopses"),
+        ("please, somebody", "worrisome bonding enhance anywhere absentee whoopee contents"),
+        ("Ich kann nicht schlafen. 😔", "unskilled threefold moneyless waking uplifting reprise pointing"),
+    ],
+)
+def test_derive_words_known_answers(text: str, words: str) -> None:
+    assert derive_words(SECRET, NONCE, text.encode()) == tuple(words.split())
+
+
+def test_credentials_known_answer() -> None:
+    found = credentials(SECRET, SEVEN)
+    assert found.locator.hex() == "f69edce603cad1b4dce15ea986d6d506c2e643998ed2a8a85e885581b7751f48"
+    assert found.seed.hex() == "be708d87d457c54391c7922e92e83f3a457a3ee0af70bc79939b6274d48ea0bc"
+
+
+# Deriving
+
+
+@draw.modest
+@given(secret=draw.keys, nonce=draw.keys, text=draw.data, other=draw.data)
+def test_derive_words_repeats_and_differs_by_secret_nonce_and_text(
+    secret: bytes, nonce: bytes, text: bytes, other: bytes
+) -> None:
+    words = derive_words(secret, nonce, text)
+    assert words == derive_words(secret, nonce, text)
+    assert set(words) <= set(WORDS)
+    changed = bytes([nonce[0] ^ 1]) + nonce[1:]
+    assert words != derive_words(secret, changed, text)
+    assert words != derive_words(bytes([secret[0] ^ 1]) + secret[1:], nonce, text)
+    assert (words == derive_words(secret, nonce, other)) == (text == other)
+
+
+def test_derive_words_takes_the_longest_message_in_any_script() -> None:
+    assert len(derive_words(SECRET, NONCE, ("😔" * 20_000).encode())) == 7
+
+
+def test_derive_words_uses_the_whole_list() -> None:
+    seen = [derive_words(SECRET, NONCE, str(number).encode()) for number in range(2000)]
+    for place in range(7):
+        used = {words[place] for words in seen}
+        assert len(used) > 1650  # 2,000 draws of 7,772 hit 1,763 on average
+
+
+def test_credentials_differ_by_secret_and_by_every_word_and_order() -> None:
+    others = [(*SEVEN[:6], "zoom"), tuple(reversed(SEVEN))]
+    found = [credentials(SECRET, SEVEN), credentials(NONCE, SEVEN)] + [credentials(SECRET, o) for o in others]
+    assert len({c.locator for c in found} | {c.seed for c in found}) == 8
+
+
+def test_credentials_show_nothing_when_printed() -> None:
+    assert repr(credentials(SECRET, SEVEN)) == "Credentials()"
+
+
+# Reading what was typed
+
+
+@draw.modest
+@given(data=st.data(), words=draw.words)
+def test_parse_reads_any_rendering_of_seven_words(data: st.DataObject, words: tuple[str, ...]) -> None:
+    typed = data.draw(draw.renderings(words))
+    assert parse(typed) == words
+    assert canonical(typed) == "".join(words)
+    assert credentials(SECRET, parse(typed)) == credentials(SECRET, words)
+
+
+@draw.modest
+@given(typed=st.text(max_size=200))
+def test_parse_of_any_text_is_seven_words_or_not_a_receipt(typed: str) -> None:
+    try:
+        assert len(parse(typed)) == 7
+    except NotAReceipt as error:
+        assert error.reason in ("empty", "too_few", "too_many", "unknown_word")
+        assert (error.typed is not None) == (error.reason == "unknown_word")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Worrisome, Bonding, Enhance, Anywhere, Absentee, Whoopee, Contents.",
+        "worrisomebondingenhanceanywhereabsenteewhoopeecontents",
+        "1. worrisome\r\n2. bonding\r\n3. enhance\r\n4. anywhere\r\n5. absentee\r\n6. whoopee\r\n7. contents",
+        "worrisome-bonding-enhance-any-\nwhere-absentee-whoopee-contents",
+        "  Wórrisome bonding énhance anywhere absentee whoopee contents  ",
+    ],
+)
+def test_parse_forgives(typed: str) -> None:
+    assert parse(typed) == SEVEN
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason", "fragment"),
+    [
+        ("", "empty", None),
+        (" \n 1, 2, 3 🙂 \u200f", "empty", None),
+        ("worrisome bonding enhance", "too_few", None),
+        (" ".join(SEVEN[:6]), "too_few", None),
+        (" ".join((*SEVEN, "zoom")), "too_many", None),
+        (" ".join((*SEVEN, "thanks")), "too_many", None),
+        ("zoom " * 500, "too_many", None),
+        ("\u0301" * 5000, "too_many", None),
+        ("xyzzy", "unknown_word", 0),
+        ("worrisome bondign enhance anywhere absentee whoopee contents", "unknown_word", 1),
+        ("worrisome bonding enhance any", "unknown_word", 3),
+        ("worrisome bonding абба", "unknown_word", 2),
+        ("worrisome bonding enhance drop-down absentee whoopee contents", "unknown_word", 3),
+    ],
+)
+def test_parse_says_why_not(typed: str, reason: str, fragment: int | None) -> None:
+    assert refused(typed) == (reason, fragment)
