@@ -1,11 +1,48 @@
-"""The Celery application. Nothing imports it but the worker (-A peersupport.celery) and what rings its doorbell."""
+"""The Celery application. Nothing imports it but the worker (-A peersupport.celery) and the tasks themselves.
+
+The broker is only a doorbell: what must be done stands in a table, and the rounds below find it there.
+"""
 
 import os
+from datetime import timedelta
 
 from celery import Celery
+from celery.schedules import crontab
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peersupport.settings.demo")
 
 app = Celery("peersupport")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+EACH_MINUTE = timedelta(minutes=1)
+EACH_HALF_HOUR = crontab(minute="0,30")
+
+ROUNDS = {
+    "peersupport.running.tasks.heartbeat": EACH_MINUTE,
+    "peersupport.notices.tasks.send_urgent": EACH_MINUTE,
+    "peersupport.notices.tasks.send_waiting": EACH_HALF_HOUR,
+    "peersupport.team.tasks.send_letters": EACH_MINUTE,
+    "peersupport.running.tasks.destroy_condemned_keys": EACH_MINUTE,
+    "peersupport.running.tasks.destroy_orphaned_keys": EACH_HALF_HOUR,
+    "peersupport.running.tasks.forget_expired": crontab(hour="4", minute="10"),
+    "requests_app.tasks.sweep": EACH_MINUTE,
+    "requests_app.tasks.renew_plane_key": crontab(day_of_week="sun", hour="3", minute="0"),
+    "stats.tasks.reseal_years": crontab(hour="3", minute="20"),
+    "stats.tasks.close_due_years": crontab(hour="2", minute="0"),
+    "stats.tasks.ensure_year_open": crontab(hour="0", minute="5"),
+}
+app.conf.beat_schedule = {
+    # A round that could not start before the next one is due is left out: the next one finds the same.
+    task: {"task": task, "schedule": when, "options": {"expires": 50} if when is EACH_MINUTE else {}}
+    for task, when in ROUNDS.items()
+}
+
+
+@worker_ready.connect
+def catch_up(**_: object) -> None:
+    """What waited while no worker ran does not wait for the first round."""
+    for task, when in ROUNDS.items():
+        if when is EACH_MINUTE:
+            app.send_task(task, expires=50)

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "crispy_forms",
@@ -66,6 +67,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
+                "django.contrib.messages.context_processors.messages",
                 "peersupport.access.context_processors.viewer",
                 "peersupport.program.context_processors.program",
             ],
@@ -93,11 +95,14 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Django's own: allauth's would copy addresses into a second table.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 ACCOUNT_FORMS = {
     "login": "peersupport.team.forms.SignInForm",
     "change_password": "peersupport.team.forms.PasswordChangeForm",
-    "reset_password": "allauth.account.forms.ResetPasswordForm",
+    "reset_password": "peersupport.team.forms.ForgotPasswordForm",
     "reset_password_from_key": "peersupport.team.forms.PasswordResetForm",
 }
 
@@ -127,7 +132,8 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: [] for feature in ("camera", "geolocation", "microphone", "payment", "usb", "interest-cohort")
 }
 COOKIE_PREFIX = ""  # "__Host-" where there is TLS
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+EXIT_URL = env("PEERSUPPORT_EXIT_URL", default="https://www.weather.gov/")  # where Exit goes: a harmless page
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # far over what fits a form, so that a long text is refused kindly
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
@@ -142,8 +148,14 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = TIME_ZONE
+# A Redis that is away is noticed in a moment: whoever asks for help does not wait for it.
+REDIS_DOORBELL = {"socket_connect_timeout": 2, "max_retries": 1, "interval_start": 0.1}
+
+EMAIL_TIMEOUT = 10
 
 # Nobody is mailed about errors, and the log never carries what somebody typed.
 ADMINS: list[str] = []

@@ -41,4 +41,11 @@ def sqlite(path: Path | str) -> dict[str, object]:
     }
 
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+DEFAULT_FROM_EMAIL = "peer-support@example.org"

@@ -24,6 +24,7 @@ DATABASES = {"default": env.db_url_config(required("PEERSUPPORT_DATABASE_URL"))}
 REDIS_URL = required("PEERSUPPORT_REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_TRANSPORT_OPTIONS = REDIS_DOORBELL
 
 EMAIL_CONFIG = env.email_url_config(required("PEERSUPPORT_EMAIL_URL"))
 vars().update(EMAIL_CONFIG)

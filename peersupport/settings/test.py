@@ -11,11 +11,11 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DEMO = False
 SITE_URL = "http://testserver"
 
-DATABASES = {
-    "default": env.db("PEERSUPPORT_TEST_DATABASE_URL", default="")
-    if env("PEERSUPPORT_TEST_DATABASE_URL", default="")
-    else sqlite(":memory:")
-}
+DATABASE_URL = env("PEERSUPPORT_TEST_DATABASE_URL", default="")
+DATABASES = {"default": env.db_url_config(DATABASE_URL) if DATABASE_URL else sqlite(":memory:")}
+REDIS_URL = env("PEERSUPPORT_TEST_REDIS_URL", default="")
+if REDIS_URL:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 KEYRING = VAR / "keyring"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

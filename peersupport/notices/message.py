@@ -1,0 +1,7 @@
+"""The one text of every notice. What waits, and for how long it has, is read after signing in."""
+
+SUBJECT = "Something waits for you"
+
+
+def body(site_url: str) -> str:
+    return f"Something waits for you in the peer support program.\n\nSign in to see it: {site_url}/sign-in/\n"

@@ -1,0 +1,42 @@
+"""The outbox: who is to be told that something waits. It does not know what waits."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from peersupport.keeping import Kept
+
+
+class Notice(models.Model):
+    """One person is to be told that something waits for them. The row is gone once they have been told."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    is_urgent = models.BooleanField(default=False)
+    claim = models.UUIDField(null=True, editable=False)
+    claimed_until = models.DateTimeField(null=True, editable=False)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    kept = Kept(
+        plane="support",
+        reason="So that a notice survives a worker or a mail server that fails.",
+        lifetime="Until the notice has left: a minute where it is urgent, half an hour where it can wait.",
+        readers="The sender alone. No page shows it.",
+        fields={
+            "id": "Random number, in clear.",
+            "recipient": "Who is told, in clear. It does not say about what, or because of whom.",
+            "is_urgent": "Whether it leaves at once or at the next half hour, in clear.",
+            "claim": "Random number of the sender who is at it, in clear.",
+            "claimed_until": "When another may try, in steps of five minutes, in clear. Empty until the first try.",
+            "tries": "How often it was tried, so that a mail server that is down gets some peace. In clear.",
+        },
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "is_urgent"], name="one_notice_waits_for_each_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"notice {self.pk}"

@@ -1,0 +1,50 @@
+"""Whether everything is there that an officer's request needs. Answers in codes, without secrets."""
+
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import Error, connection
+
+from peersupport.sealing import keyring
+
+OK = "ok"
+WORKER_SEEN = "worker-seen"
+SILENT_AFTER_SECONDS = 150  # two missed rounds
+
+
+def worker_is_alive() -> None:
+    cache.set(WORKER_SEEN, True, timeout=SILENT_AFTER_SECONDS)
+
+
+def forget_worker() -> None:
+    """Before a start: what an earlier worker left says nothing about the next."""
+    cache.delete(WORKER_SEEN)
+
+
+def report() -> dict[str, str]:
+    """Each part with "ok" or what it lacks."""
+    database = _database()
+    answer = {"database": database, "keyring": _keyring()}
+    if database == OK:
+        answer["worker"] = OK if cache.get(WORKER_SEEN) else "silent"
+    return answer
+
+
+def _database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM team_user LIMIT 1")
+    except Error:
+        return "unreachable"
+    return OK
+
+
+def _keyring() -> str:
+    try:
+        keyring.shred_ids()
+    except OSError:
+        return "unreachable"
+    folder = Path(settings.KEYRING) / "shred"
+    return OK if os.access(folder, os.R_OK | os.W_OK | os.X_OK) else "read-only"

@@ -1,0 +1,50 @@
+"""Processes that this one starts and never leaves behind."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+SET_PARENT_DEATH_SIGNAL = 1  # prctl(2)
+
+
+def die_with_parent() -> None:
+    """Runs in the new process: on Linux it is told to stop when the process that started it is gone."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
+
+
+def start(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+    """The process in a session of its own, so that Ctrl-C reaches only the one who started it."""
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=die_with_parent, **options)
+
+
+def stop(processes: Iterable[subprocess.Popen[bytes]], *, seconds: float = 3.0) -> None:
+    """Asks all of them to end, waits, and kills what is left, their own children included."""
+    started = list(processes)
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+    give_up_at = time.monotonic() + seconds
+    for process in started:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(max(0.0, give_up_at - time.monotonic()))
+    for process in started:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def wait_until(ready: Callable[[], bool], *, seconds: float, every: float = 0.1) -> bool:
+    """Whether it became ready in time."""
+    give_up_at = time.monotonic() + seconds
+    while time.monotonic() < give_up_at:
+        if ready():
+            return True
+        time.sleep(every)
+    return ready()

@@ -1,0 +1,135 @@
+"""What every test stands on: its own keyring, the named people, and services that are there or said to be missing."""
+
+import importlib.util
+import os
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db import connection
+from pytest_django.plugin import blocking_manager_key
+
+from . import services
+
+ON_POSTGRESQL = bool(os.environ.get(services.DATABASE))
+# Where everything must be at hand (CI), a skipped test is a failed one.
+REQUIRE_SERVICES = bool(os.environ.get("PEERSUPPORT_REQUIRE_SERVICES"))
+# The long ones first, so that neither of two workers ends up alone with one of them.
+LONGEST_FIRST = ("test_again_on_postgresql.py", "journeys", "running", "notices")
+TESTS = Path(__file__).parent
+
+if importlib.util.find_spec("tests.cast"):
+    from tests.cast import *  # noqa: F403
+if importlib.util.find_spec("tests.audit_triggers"):
+    from tests.audit_triggers import *  # noqa: F403
+
+
+def need(start: Any) -> Iterator[Any]:
+    """The service for as long as it is used; a test whose service is not on this machine is skipped."""
+    try:
+        with start() as address:
+            yield address
+    except services.Missing as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    yield from need(services.postgresql)
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    yield from need(services.redis)
+
+
+@pytest.fixture(autouse=True)
+def own_keyring(settings: Any, tmp_path: Path) -> Path:
+    settings.KEYRING = tmp_path / "keyring"
+    return tmp_path / "keyring"
+
+
+@pytest.fixture(autouse=True)
+def shared_cache_starts_empty() -> None:
+    """A cache in the database is rolled back with it; one in Redis is not."""
+    if "Redis" in django_settings.CACHES["default"]["BACKEND"]:
+        cache.clear()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Playwright drives the machine's own Chromium."""
+    try:
+        executable = services.find_browser()
+    except services.Missing as missing:
+        pytest.skip(str(missing))
+    return {**browser_type_launch_args, "executable_path": executable, "args": ["--no-sandbox", "--disable-gpu"]}
+
+
+# Which tests run, and in which order
+
+
+def touches_models(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None or bool(
+        {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
+    )
+
+
+def is_transactional(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(commits) or bool(marker and marker.kwargs.get("transaction"))
+
+
+def runs_here(item: pytest.Item) -> bool:
+    """On SQLite all but the races; on PostgreSQL the races and what touches models, without the browser."""
+    room = item.path.relative_to(TESTS).parts[0]
+    if not ON_POSTGRESQL:
+        return room != "races"
+    return touches_models(item) and room != "journeys" and item.get_closest_marker("sqlite_only") is None
+
+
+def place(item: pytest.Item) -> int:
+    room = item.path.relative_to(TESTS).parts[0]
+    return LONGEST_FIRST.index(room) if room in LONGEST_FIRST else len(LONGEST_FIRST)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    elsewhere = [item for item in items if not runs_here(item)]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+    items[:] = sorted((item for item in items if runs_here(item)), key=place)
+    for item in filter(is_transactional, items):
+        item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
+    """A test that commits ends by emptying every table: what the migrations had put there comes back."""
+    result = yield
+    if is_transactional(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+            connection.close()
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    report = yield
+    if REQUIRE_SERVICES and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped where nothing may be: {report.longrepr[2]}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Says in one line each what this machine lacked, and how to get it."""
+    said = " ".join(str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
+    for reason, how in services.HOW_TO_GET.items():
+        if reason in said:
+            terminalreporter.write_line(f"Skipped what {reason}. To run it: {how}")

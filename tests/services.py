@@ -1,0 +1,156 @@
+"""PostgreSQL and Redis that the tests start for themselves and stop again. Nothing outlives them.
+
+To run any command with both at hand:
+
+    .venv/bin/python -m tests.services .venv/bin/pytest -n 0 tests/races
+"""
+
+import contextlib
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from peersupport.running.processes import start, stop, wait_until
+
+DATABASE = "PEERSUPPORT_TEST_DATABASE_URL"
+REDIS = "PEERSUPPORT_TEST_REDIS_URL"
+NEEDS_POSTGRESQL = "needs PostgreSQL"
+NEEDS_REDIS = "needs Redis"
+NEEDS_BROWSER = "needs a browser"
+HOW_TO_GET = {
+    NEEDS_POSTGRESQL: "apt-get install postgresql",
+    NEEDS_REDIS: "apt-get install redis-server",
+    NEEDS_BROWSER: "apt-get install chromium, or set PEERSUPPORT_CHROMIUM to one",
+}
+
+
+class Missing(Exception):
+    """A program that a test needs is not on this machine."""
+
+
+def find(program: str, reason: str) -> str:
+    """Debian keeps PostgreSQL's own programs outside PATH."""
+    found = shutil.which(program) or next(
+        (str(path) for path in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), reverse=True)), None
+    )
+    if found is None:
+        raise Missing(reason)
+    return found
+
+
+def find_browser() -> str:
+    chosen = os.environ.get("PEERSUPPORT_CHROMIUM")
+    names = [chosen] if chosen else ["chromium", "chromium-browser", "google-chrome"]
+    found = next((path for path in map(shutil.which, names) if path), None)
+    if found is None:
+        raise Missing(NEEDS_BROWSER)
+    return found
+
+
+def _somebody_else() -> pwd.struct_passwd | None:
+    """PostgreSQL refuses to run as root: who runs it then. None: whoever runs the tests."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name)
+    raise Missing(NEEDS_POSTGRESQL)
+
+
+def _folder_outside_private_ones() -> Path:
+    """A new folder whose parents everybody may enter; the machine's own folder for such things may be private."""
+    for parent in (Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")):
+        if all(folder.stat().st_mode & 0o001 for folder in [parent, *parent.resolve().parents]):
+            return Path(tempfile.mkdtemp(prefix="peersupport-pg-", dir=parent))
+    raise Missing(NEEDS_POSTGRESQL)
+
+
+@contextlib.contextmanager
+def postgresql() -> Iterator[str]:
+    """The address of an empty throwaway database, reached through a socket in its own folder."""
+    initdb, server = find("initdb", NEEDS_POSTGRESQL), find("postgres", NEEDS_POSTGRESQL)
+    user = _somebody_else()
+    folder = _folder_outside_private_ones()
+    run_as = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+    if user:
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    data, log = folder / "data", folder / "log"
+    # The environment stays behind: PGDATA, PGPORT and their kind would redirect it.
+    surroundings = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
+    try:
+        subprocess.run(
+            [initdb, "-D", str(data), "-A", "trust", "-U", "tests", "-E", "UTF8", "--locale=C", "--no-sync"],
+            check=True, capture_output=True, cwd=folder, env=surroundings, **run_as,
+        )  # fmt: skip
+        options = {"listen_addresses": "", "unix_socket_directories": str(folder), "max_connections": "40"}
+        options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
+        with log.open("wb") as output:
+            process = start(
+                [server, "-D", str(data), *(f"--{name}={value}" for name, value in options.items())],
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=folder, env=surroundings, **run_as,
+            )  # fmt: skip
+        try:
+            if not wait_until(lambda: _answers(folder), seconds=30):
+                raise RuntimeError(f"PostgreSQL did not start: {log.read_text()}")
+            yield f"postgresql://tests@//{str(folder).lstrip('/')}/postgres"
+        finally:
+            process.send_signal(signal.SIGINT)  # its fast way to stop: it does not wait for clients
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(5)
+            stop([process])
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _answers(folder: Path) -> bool:
+    import psycopg
+
+    try:
+        psycopg.connect(host=str(folder), user="tests", dbname="postgres").close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextlib.contextmanager
+def redis() -> Iterator[str]:
+    """The address of an empty throwaway Redis that writes nothing to disk."""
+    server = find("redis-server", NEEDS_REDIS)
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="peersupport-redis-") as folder:
+        options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder]
+        process = start([server, *options], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        try:
+            if not wait_until(lambda: _listens(port), seconds=20):
+                raise RuntimeError("Redis did not start")
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            stop([process])
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def main(command: list[str]) -> int:
+    with postgresql() as database_url, redis() as redis_url:
+        surroundings = {**os.environ, DATABASE: database_url, REDIS: redis_url}
+        return subprocess.run(command, env=surroundings, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
