@@ -1,2 +1,22 @@
+from django.urls import path
+
+from .views import desk, officer, waiting
+
 app_name = "requests_app"
-urlpatterns = []
+urlpatterns = [
+    path("request/", officer.ask, name="ask"),
+    path("request/return/", officer.come_back, name="return"),
+    path("request/thread/", officer.thread, name="thread"),
+    path("request/send-on/", officer.send_on, name="send_on"),
+    path("request/close/", officer.close, name="close"),
+    path("exit/", officer.leave, name="exit"),
+    path("desk/", desk.home, name="desk"),
+    path("desk/offers/<uuid:request_id>/accept/", desk.accept, name="accept"),
+    path("desk/offers/<uuid:request_id>/decline/", desk.decline, name="decline"),
+    path("desk/contacts/<uuid:request_id>/", desk.contact, name="contact"),
+    path("desk/contacts/<uuid:request_id>/suggest/", desk.suggest_closing, name="suggest_closing"),
+    path("desk/contacts/<uuid:request_id>/close/", desk.close, name="close_contact"),
+    path("desk/tally/", desk.tally, name="tally"),
+    path("desk/boundaries/", desk.boundaries, name="boundaries"),
+    path("waiting/", waiting.summary, name="waiting"),
+]

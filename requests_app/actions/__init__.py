@@ -1,0 +1,50 @@
+"""Everything that changes the support plane. Each action is one transaction; an answer is given after it."""
+
+from .officer import (
+    AlreadySent,
+    Sent,
+    Typed,
+    close_as_officer,
+    mark_read_by_officer,
+    send,
+    send_on,
+    write_as_officer,
+)
+from .peer import (
+    Answer,
+    accept,
+    close_as_peer,
+    decline,
+    mark_read_by_peer,
+    set_boundaries,
+    skip_tally,
+    suggest_closing,
+    tally,
+    write_as_peer,
+)
+from .steps import Gone
+from .upkeep import renew_plane_key, tend_all
+
+__all__ = [
+    "AlreadySent",
+    "Answer",
+    "Gone",
+    "Sent",
+    "Typed",
+    "accept",
+    "close_as_officer",
+    "close_as_peer",
+    "decline",
+    "mark_read_by_officer",
+    "mark_read_by_peer",
+    "renew_plane_key",
+    "send",
+    "send_on",
+    "set_boundaries",
+    "skip_tally",
+    "suggest_closing",
+    "tally",
+    "tend_all",
+    "write_as_officer",
+    "write_as_peer",
+]

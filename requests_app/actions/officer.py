@@ -1,0 +1,176 @@
+"""What an officer does: ask, write, send on, close."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from peersupport.sealing import envelope, keyring
+from peersupport.sealing.receipt import Credentials, credentials, derive_words
+
+from .. import queries, routing, tokens, vault
+from ..models import Request, SpentMark
+from ..queries import Opened
+from ..routing import Routing, slot_of
+from ..states import Author, State, Urgency
+from .steps import (
+    HALF_DAY,
+    Gone,
+    append,
+    ask_next,
+    erase,
+    hold_own,
+    keep,
+    need_of,
+    places_for,
+    plane_key,
+    tell_member,
+)
+
+
+class AlreadySent(Exception):
+    """This form was sent before, and its receipt is not shown again."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What an officer typed and chose. All but the urgency may be empty."""
+
+    urgency: Urgency
+    concern: str = ""
+    message: str = ""
+    contact: str = ""
+    not_these: tuple[int, ...] = ()
+    not_unit: str = ""
+    other_agency: bool = False
+    supervisor_ok: bool = False
+
+    def card(self) -> dict[str, object]:
+        """What a peer who is asked may see."""
+        return {name: value for name, value in asdict(self).items() if name not in {"message", "contact"}}
+
+    def words(self) -> dict[str, object]:
+        """What only the peer who accepts may see."""
+        return {"message": self.message, "contact": self.contact}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request that is under way: its receipt, and how many peers have been asked."""
+
+    words: tuple[str, ...]
+    urgency: Urgency
+    asked: int
+
+
+def send(*, token: str, typed: Typed) -> Sent:
+    """Seals a request and asks the first peers. The same form with the same words is the same request.
+
+    Raises StaleForm, and AlreadySent when it was sent over an hour ago or is closed.
+    """
+    now = timezone.now()
+    nonce, text = tokens.nonce_of(token, "ask"), vault.as_bytes(asdict(typed))
+    words = derive_words(keyring.lasting("receipt"), nonce, text)
+    creds = credentials(keyring.lasting("credentials"), words)
+    mark = vault.spent_mark(keyring.lasting("spent"), nonce, text)
+    if SpentMark.objects.filter(pk=mark).exists():
+        return _sent_before(words, creds, now)
+    shred_key_id = keyring.create()  # on disk before the row commits, and outside the transaction: it waits for a disk
+    with transaction.atomic():
+        week_key = plane_key(now)  # locks: two presses of one form come one after the other
+        is_first = not SpentMark.objects.filter(pk=mark).exists()
+        if is_first:
+            SpentMark.objects.create(mark=mark, half_day=int(now.timestamp()) // HALF_DAY)
+            route = _write_request(typed, creds, shred_key_id, week_key, now)
+    if not is_first:
+        keyring.destroy(shred_key_id)
+        return _sent_before(words, creds, now)
+    return Sent(words, typed.urgency, len(routing.asked(route)))
+
+
+def write_as_officer(*, creds: Credentials, token: str, text: str) -> None:
+    """Adds a message to the officer's thread. The same press twice writes once. Raises StaleForm and Gone."""
+    nonce = tokens.nonce_of(token, "write")
+    with transaction.atomic():
+        request = hold_own(creds)
+        if request.routing.state != State.ACCEPTED or request.routing.peer is None:
+            raise Gone
+        private_key = envelope.private_key_from(creds.seed)
+        thread_key = vault.take_key(private_key, request.routing.thread_officer_envelope, request.id, "thread")
+        if append(request, thread_key, Author.OFFICER, nonce, text):
+            tell_member(request.routing.peer.member_id, urgent=request.routing.urgency == Urgency.NOW)
+
+
+def mark_read_by_officer(*, creds: Credentials) -> None:
+    with transaction.atomic():
+        request = hold_own(creds)
+        keep(
+            request,
+            replace(
+                request.routing,
+                officer_read=slot_of(timezone.now()),
+                seen_by_officer=request.routing.messages,
+            ),
+        )
+
+
+def send_on(*, creds: Credentials) -> Sent:
+    """The officer's press: asks peers anew, after nobody was left or the peer could not go on. Raises Gone."""
+    now = timezone.now()
+    with transaction.atomic():
+        request = hold_own(creds)
+        if request.routing.state in {State.NOBODY, State.PEER_LOST}:
+            private_key = envelope.private_key_from(creds.seed)
+            content_key = vault.take_key(private_key, request.routing.officer_envelope, request.id, "content")
+            card = vault.open_card(content_key, request.shred_key, request.id, bytes(request.row.card))
+            places = places_for(need_of(card, request.id), content_key, request.id, now)
+            route = replace(request.routing, places=places, touched=slot_of(now))
+            request = ask_next(request, route, now)
+        return Sent((), request.routing.urgency, len(routing.asked(request.routing)))
+
+
+def close_as_officer(*, creds: Credentials) -> str:
+    """Erases the request; gives the id of the key that must be gone before anybody says "erased". Raises Gone."""
+    with transaction.atomic():
+        request = hold_own(creds)
+        peer = request.routing.peer
+        erase(request, timezone.now())
+        if peer:
+            tell_member(peer.member_id, urgent=False)
+    return request.row.key_id
+
+
+def _sent_before(words: tuple[str, ...], creds: Credentials, now: datetime) -> Sent:
+    request = queries.request_with(creds)
+    if request is None or slot_of(now) - request.routing.asked > 1:
+        raise AlreadySent
+    return Sent(words, request.routing.urgency, len(routing.asked(request.routing)))
+
+
+def _write_request(typed: Typed, creds: Credentials, shred_key_id: str, week_key: bytes, now: datetime) -> Routing:
+    request_id, content_key, shred_key = uuid4(), envelope.new_key(), keyring.get(shred_key_id)
+    officer_key = envelope.public_key_of(envelope.private_key_from(creds.seed))
+    card = typed.card()
+    slot = slot_of(now)
+    route = Routing(
+        state=State.OFFERED,
+        urgency=typed.urgency,
+        asked=slot,
+        touched=slot,
+        officer_read=slot,
+        locator=creds.locator.hex(),
+        officer_key=officer_key.hex(),
+        officer_envelope=vault.hand_key(officer_key, content_key, request_id, "content"),
+        places=places_for(need_of(card, request_id), content_key, request_id, now),
+    )
+    row = Request.objects.create(
+        id=request_id,
+        key_id=shred_key_id,
+        tag=vault.tag(week_key, creds.locator),
+        routing=vault.seal_routing(shred_key, request_id, route),
+        card=vault.seal_card(content_key, shred_key, request_id, card),
+        words=vault.seal_words(content_key, shred_key, request_id, typed.words()),
+    )
+    return ask_next(Opened(row, shred_key, route), route, now).routing

@@ -1,0 +1,137 @@
+"""What a member does: accept or decline, write, suggest closing, close, count."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from peersupport.sealing import envelope, keyring
+from peersupport.team.models import Member
+from stats import actions as stats
+
+from .. import queries, routing, tokens, vault
+from ..matching import may_be_offered
+from ..models import Boundary, Message, TallyOwed
+from ..routing import slot_of
+from ..states import Author, Standing, State
+from .steps import Gone, append, drop_owed, erase, hand_on, hold, hold_contact, keep, need_of
+
+
+class Answer(StrEnum):
+    """What became of pressing Accept."""
+
+    ACCEPTED = "accepted"
+    TAKEN = "taken"  # somebody else was first, or it was closed or handed on
+    NOT_ABLE = "not_able"  # the rules no longer let this member take it; it has been handed on
+
+
+def accept(*, member: Member, request_id: UUID, private_key: bytes) -> Answer:
+    """Gives the request to this member, if they were asked and nobody was before them."""
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            Member.objects.select_for_update().get(pk=member.pk)  # one yes at a time, so that the cap holds
+            request = hold(request_id)
+            place = request.routing.place_of(member.pk)
+            if request.routing.state != State.OFFERED or place is None or place.standing != Standing.OFFERED:
+                return Answer.TAKEN
+            content_key = vault.take_key(private_key, place.envelope, request.id, "content")
+            card = vault.open_card(content_key, request.shred_key, request.id, bytes(request.row.card))
+            if not _may_take(card, member, request.id, now):
+                hand_on(request, {member.pk}, now)
+                return Answer.NOT_ABLE
+            thread_key = envelope.new_key()
+            own_public_key = envelope.public_key_of(private_key)
+            officer_key = bytes.fromhex(request.routing.officer_key)
+            Message.objects.filter(request_id=request.id).delete()  # words go on to a next peer, never a thread
+            keep(
+                request,
+                routing.accept(
+                    request.routing,
+                    member.pk,
+                    officer_envelope=vault.hand_key(officer_key, thread_key, request.id, "thread"),
+                    peer_envelope=vault.hand_key(own_public_key, thread_key, request.id, "thread"),
+                    now=now,
+                ),
+            )
+            return Answer.ACCEPTED
+    except (Gone, envelope.CannotOpen):
+        return Answer.TAKEN
+
+
+def decline(*, member: Member, request_id: UUID) -> None:
+    """Hands the request on. That this member declined is stored nowhere."""
+    with transaction.atomic():
+        request = hold(request_id)
+        place = request.routing.place_of(member.pk)
+        if request.routing.state == State.OFFERED and place and place.standing == Standing.OFFERED:
+            hand_on(request, {member.pk}, timezone.now())
+
+
+def write_as_peer(*, member: Member, request_id: UUID, private_key: bytes, token: str, text: str) -> None:
+    """Adds a message of the accepting peer. The same press twice writes once. Raises StaleForm and Gone."""
+    nonce = tokens.nonce_of(token, "write")
+    with transaction.atomic():
+        request = hold_contact(member, request_id)
+        try:
+            thread_key = vault.take_key(private_key, request.routing.thread_peer_envelope, request.id, "thread")
+        except envelope.CannotOpen as error:
+            raise Gone from error
+        append(request, thread_key, Author.PEER, nonce, text)
+
+
+def mark_read_by_peer(*, member: Member, request_id: UUID) -> None:
+    with transaction.atomic():
+        request = hold_contact(member, request_id)
+        keep(request, replace(request.routing, seen_by_peer=request.routing.messages))
+
+
+def suggest_closing(*, member: Member, request_id: UUID) -> None:
+    """Asks the officer whether it can be closed. Unanswered for seven days it closes by itself."""
+    with transaction.atomic():
+        request = hold_contact(member, request_id)
+        if request.routing.suggested is None:
+            keep(request, replace(request.routing, suggested=slot_of(timezone.now())))
+
+
+def close_as_peer(*, member: Member, request_id: UUID) -> str:
+    """Erases the contact; gives the id of the key that must be gone before anybody says "erased". Raises Gone."""
+    with transaction.atomic():
+        request = hold_contact(member, request_id)
+        erase(request, timezone.now())
+    return request.row.key_id
+
+
+def tally(*, member: Member, owed_id: UUID, first_this_year: bool, first_referral: bool, codes: dict[str, str]) -> None:
+    """Counts one contact that has ended. Raises Gone when it was counted before, and what statistics refuse."""
+    with transaction.atomic():
+        row = TallyOwed.objects.select_for_update().filter(pk=owed_id).first()
+        owed = next((o for o in queries.owed_by(member) if row and o.id == row.pk), None)
+        if row is None or owed is None:
+            raise Gone
+        stats.tally(year=owed.year, first_this_year=first_this_year, first_referral=first_referral, codes=codes)
+        drop_owed(row)
+
+
+def skip_tally(*, member: Member, owed_id: UUID) -> None:
+    """Lets a contact go uncounted. Raises Gone when it was counted before."""
+    with transaction.atomic():
+        row = TallyOwed.objects.select_for_update().filter(pk=owed_id).first()
+        if row is None or owed_id not in {owed.id for owed in queries.owed_by(member)}:
+            raise Gone
+        drop_owed(row)
+
+
+def set_boundaries(*, member: Member, concerns: Collection[str]) -> None:
+    """Which concerns this member is not asked about for now."""
+    sealed = vault.seal_boundary(keyring.lasting("matching"), member.pk, sorted(concerns))
+    Boundary.objects.update_or_create(member_id=member.pk, defaults={"body": sealed})
+
+
+def _may_take(card: dict[str, object], member: Member, request_id: UUID, now: datetime) -> bool:
+    peer = next((peer for peer in queries.peers(now) if peer.member_id == member.pk), None)
+    return peer is not None and may_be_offered(need_of(card, request_id), peer)

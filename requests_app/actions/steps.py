@@ -1,0 +1,175 @@
+"""The steps that the actions share. Each runs inside the caller's transaction."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from django.utils import timezone
+
+from peersupport.access.permissions import Permission
+from peersupport.notices.actions import notify
+from peersupport.sealing import keyring
+from peersupport.sealing.actions import condemn
+from peersupport.sealing.receipt import Credentials
+from peersupport.team import queries as team
+from peersupport.team.models import Member, MemberKey
+from stats import queries as stats_queries
+from training import queries as training
+
+from .. import queries, routing, vault
+from ..matching import Need, shortlist
+from ..models import Message, PlaneKey, Request, TallyOwed
+from ..queries import Opened
+from ..routing import Place, Routing, slot_of
+from ..states import PLACES, TALLY_IS_OWED, Author, State, Urgency
+
+HALF_DAY = 12 * 60 * 60
+WEEK = 7 * 24 * 60 * 60
+
+
+class Gone(Exception):
+    """The request is closed, or is not this person's."""
+
+
+def hold(request_id: UUID) -> Opened:
+    """The request, locked until the transaction ends."""
+    row = Request.objects.select_for_update().filter(pk=request_id).first()
+    request = queries.opened(row) if row else None
+    if request is None:
+        raise Gone
+    return request
+
+
+def hold_own(creds: Credentials) -> Opened:
+    found = queries.request_with(creds)
+    if found is None:
+        raise Gone
+    return hold(found.id)
+
+
+def hold_contact(member: Member, request_id: UUID) -> Opened:
+    request = hold(request_id)
+    if not request.routing.holds_contact(member.pk):
+        raise Gone
+    return request
+
+
+def keep(request: Opened, route: Routing) -> Opened:
+    if route != request.routing:
+        request.row.routing = vault.seal_routing(request.shred_key, request.id, route)
+        request.row.save(update_fields=["routing"])
+    return replace(request, routing=route)
+
+
+def plane_key(now: datetime) -> bytes:
+    """The week's key; its row stays locked until the transaction ends."""
+    if not PlaneKey.objects.filter(pk=1).exists():
+        defaults = {"key_id": keyring.create(), "week": int(now.timestamp()) // WEEK}
+        PlaneKey.objects.get_or_create(pk=1, defaults=defaults)
+    return keyring.get(PlaneKey.objects.select_for_update().get(pk=1).key_id)
+
+
+def need_of(card: dict[str, object], request_id: UUID) -> Need:
+    return Need(
+        tie=request_id.bytes,
+        concern=str(card["concern"]),
+        required_subjects=training.subjects_required(str(card["concern"])) if card["concern"] else frozenset(),
+        not_these=frozenset(card["not_these"]),  # type: ignore[call-overload]
+        not_unit=str(card["not_unit"]),
+        other_agency=bool(card["other_agency"]),
+        supervisor_ok=bool(card["supervisor_ok"]),
+    )
+
+
+def places_for(need: Need, content_key: bytes, request_id: UUID, now: datetime) -> tuple[Place, ...]:
+    """Seals the content key to the best peers, in their order."""
+    ranked = shortlist(need, queries.peers(now), PLACES)
+    keys = current_keys(now)
+    return tuple(
+        Place(
+            member_id=member_id,
+            key_id=keys[member_id].pk,
+            envelope=vault.hand_key(bytes(keys[member_id].public_key), content_key, request_id, "content"),
+        )
+        for member_id in ranked
+    )
+
+
+def current_keys(now: datetime) -> dict[int, MemberKey]:
+    """The key of each member who serves."""
+    serving = team.serving(timezone.localdate(now))
+    return {member.pk: member.current_key for member in serving if member.current_key is not None}
+
+
+def ask_next(request: Opened, route: Routing, now: datetime) -> Opened:
+    """Asks whoever comes next and rings them; when nobody is left, tells the coordinator that something waits."""
+    before = set(routing.asked(route))
+    ready = [peer for peer in queries.peers(now) if peer.open_contacts < peer.cap]
+    route = routing.ask_next(
+        route,
+        able={peer.member_id for peer in ready},
+        on_call={peer.member_id for peer in ready if peer.is_on_call},
+        now=now,
+    )
+    for member_id in set(routing.asked(route)) - before:
+        tell_member(member_id, urgent=route.urgency != Urgency.WHEN_YOU_CAN)
+    if route.state == State.NOBODY:
+        for user in team.people_with(Permission.MANAGE_TEAM):
+            notify(user_id=user.pk, urgent=True)
+    return keep(request, route)
+
+
+def hand_on(request: Opened, gone: set[int], now: datetime) -> Opened:
+    """Without these members; the next is asked when nobody else is being asked."""
+    route = routing.without(request.routing, gone)
+    return keep(request, route) if routing.asked(route) else ask_next(request, route, now)
+
+
+def append(request: Opened, thread_key: bytes, author: Author, nonce: bytes, text: str) -> bool:
+    """Whether the message is new; the same press again is not."""
+    message_id = vault.message_id(request.shred_key, nonce, author)
+    if Message.objects.filter(pk=message_id).exists():
+        return False
+    now = timezone.now()
+    route, number = request.routing, request.routing.messages + 1
+    written = vault.Written(author=author, number=number, slot=slot_of(now), text=text)
+    Message.objects.create(
+        id=message_id,
+        request_id=request.id,
+        body=vault.seal_message(thread_key, request.shred_key, request.id, message_id, written),
+    )
+    if author == Author.OFFICER:
+        route = replace(route, seen_by_officer=number, officer_read=slot_of(now))
+    else:
+        route = replace(route, seen_by_peer=number)
+    keep(request, replace(route, messages=number, touched=slot_of(now), suggested=None, told_untouched=False))
+    return True
+
+
+def tell_member(member_id: int, *, urgent: bool) -> None:
+    notify(user_id=Member.objects.values_list("user_id", flat=True).get(pk=member_id), urgent=urgent)
+
+
+def erase(request: Opened, now: datetime) -> None:
+    """Ends it: the key is condemned with the row in one transaction; what is left is a count to be made."""
+    condemn(key_id=request.row.key_id)
+    peer = request.routing.peer
+    if peer is not None:
+        _owe_tally(peer.member_id, request.routing, timezone.localdate(now))
+    request.row.delete()
+
+
+def _owe_tally(member_id: int, route: Routing, today: date) -> None:
+    owed_id, key_id = uuid4(), keyring.create()
+    owed = {
+        "member": member_id,
+        "year": stats_queries.current_period(today).year,
+        "response": routing.response_code(route),
+        "drop_on": (today + TALLY_IS_OWED).isoformat(),
+    }
+    TallyOwed.objects.create(id=owed_id, key_id=key_id, body=vault.seal_owed(keyring.get(key_id), owed_id, owed))
+
+
+def drop_owed(row: TallyOwed) -> None:
+    condemn(key_id=row.key_id)
+    row.delete()

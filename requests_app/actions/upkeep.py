@@ -1,0 +1,112 @@
+"""What time does: hands on, ends, drops and renews. Called by the sweep."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from peersupport.sealing import keyring
+from peersupport.sealing.actions import condemn
+
+from .. import queries, routing, vault
+from ..models import PlaneKey, Request, SpentMark, TallyOwed
+from ..queries import Opened
+from ..routing import Routing, slot_of
+from ..states import SUGGESTION_STANDS, UNTOUCHED_IS_ERASED, UNTOUCHED_IS_TOLD, State
+from .steps import HALF_DAY, WEEK, current_keys, drop_owed, erase, hand_on, keep, plane_key, tell_member
+
+log = logging.getLogger("peersupport.requests")
+
+
+def tend_all(*, now: datetime) -> None:
+    """What time does: hands on what nobody answered, ends what nobody touches, drops what has had its time.
+
+    Each request is its own transaction, so that trouble with one leaves the others tended.
+    """
+    plane = PlaneKey.objects.filter(pk=1).first()
+    if plane is None or not _is_readable(plane.key_id):
+        return  # no request yet, or the keys' volume is away: nothing may be taken for erased
+    for request_id in Request.objects.values_list("pk", flat=True):
+        try:
+            with transaction.atomic():
+                _tend(request_id, now)
+        except Exception:
+            log.exception("a request could not be tended")
+    _drop_what_had_its_time(now)
+
+
+def renew_plane_key(*, now: datetime) -> None:
+    """Makes a new key for finding requests, re-tags the open ones, and destroys the old key."""
+    new_key_id = keyring.create()
+    with transaction.atomic():
+        plane_key(now)
+        plane = PlaneKey.objects.get(pk=1)
+        new_key = keyring.get(new_key_id)
+        for row in Request.objects.select_for_update():
+            request = queries.opened(row)
+            if request is not None:
+                row.tag = vault.tag(new_key, bytes.fromhex(request.routing.locator))
+                row.save(update_fields=["tag"])
+        condemn(key_id=plane.key_id)
+        plane.key_id, plane.week = new_key_id, int(now.timestamp()) // WEEK
+        plane.save()
+
+
+def _is_readable(key_id: str) -> bool:
+    try:
+        keyring.get(key_id)
+    except keyring.KeyMissing:
+        return False
+    return True
+
+
+def _tend(request_id: UUID, now: datetime) -> None:
+    row = Request.objects.select_for_update().filter(pk=request_id).first()
+    if row is None:
+        return
+    request = queries.opened(row)
+    if request is None:  # its key is gone, so it is erased already
+        row.delete()
+        return
+    route, slot = request.routing, slot_of(now)
+    suggestion_is_old = route.suggested is not None and slot - route.suggested >= SUGGESTION_STANDS // routing.SLOT
+    if suggestion_is_old or slot - route.touched >= UNTOUCHED_IS_ERASED // routing.SLOT:
+        erase(request, now)
+        return
+    request = _without_lost_peers(request, now)
+    if routing.is_overdue(request.routing, now):
+        hand_on(request, set(routing.asked(request.routing)), now)
+    elif _is_untouched(request.routing, slot):
+        keep(request, replace(request.routing, told_untouched=True))
+        peer = request.routing.peer
+        if peer is not None:
+            tell_member(peer.member_id, urgent=False)
+
+
+def _is_untouched(route: Routing, slot: int) -> bool:
+    return not route.told_untouched and slot - route.touched >= UNTOUCHED_IS_TOLD // routing.SLOT
+
+
+def _without_lost_peers(request: Opened, now: datetime) -> Opened:
+    """Members who no longer serve, or whose key is a new one, can open nothing: it goes on without them."""
+    keys = {member_id: key.pk for member_id, key in current_keys(now).items()}
+    lost = {place.member_id for place in request.routing.places if keys.get(place.member_id) != place.key_id}
+    if not lost:
+        return request
+    peer = request.routing.peer
+    if peer is not None and peer.member_id in lost:
+        request = keep(request, routing.lose_peer(request.routing))
+    if request.routing.state == State.OFFERED:
+        return hand_on(request, lost, now)
+    return keep(request, routing.without(request.routing, lost))
+
+
+def _drop_what_had_its_time(now: datetime) -> None:
+    SpentMark.objects.filter(half_day__lt=int(now.timestamp()) // HALF_DAY - 1).delete()
+    over = [owed.id for owed in queries.owed_tallies() if owed.drop_on < timezone.localdate(now)]
+    for row in TallyOwed.objects.filter(pk__in=over):
+        with transaction.atomic():
+            drop_owed(row)

@@ -1,0 +1,90 @@
+"""The officer's way back for a while: one sealed cookie with the two numbers that the receipt gives, never the words.
+
+There is no row on the server. It ends after 20 minutes without use and after 2 hours at most, or after 7 days where
+the officer said that the phone is their own.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from peersupport.sealing import envelope, keyring
+from peersupport.sealing.receipt import Credentials
+
+IDLE = timedelta(minutes=20)
+LONGEST = timedelta(hours=2)
+OWN_PHONE = timedelta(days=7)
+SIZE = 256
+CONTEXT = envelope.context("officer session")
+
+
+@dataclass(frozen=True)
+class OfficerSession:
+    credentials: Credentials
+    started: int
+    seen: int
+    is_own_phone: bool
+
+    def lives(self, now: datetime) -> bool:
+        age, idle = now.timestamp() - self.started, now.timestamp() - self.seen
+        if self.is_own_phone:
+            return age < OWN_PHONE.total_seconds()
+        return idle < IDLE.total_seconds() and age < LONGEST.total_seconds()
+
+
+def begin(response: HttpResponse, credentials: Credentials, *, is_own_phone: bool) -> None:
+    now = int(timezone.now().timestamp())
+    _set(response, OfficerSession(credentials, started=now, seen=now, is_own_phone=is_own_phone))
+
+
+def current(request: HttpRequest) -> OfficerSession | None:
+    """The session that the browser carries, if it opens and still lives."""
+    try:
+        sealed = bytes.fromhex(request.COOKIES.get(cookie_name(), ""))
+        raw = json.loads(envelope.open_sealed(keyring.lasting("officer-session"), sealed, context=CONTEXT))
+    except (ValueError, envelope.CannotOpen):
+        return None
+    session = OfficerSession(
+        Credentials(locator=bytes.fromhex(raw["locator"]), seed=bytes.fromhex(raw["seed"])),
+        started=raw["started"],
+        seen=raw["seen"],
+        is_own_phone=raw["own"],
+    )
+    return session if session.lives(timezone.now()) else None
+
+
+def keep(response: HttpResponse, session: OfficerSession) -> None:
+    """Renews the 20 minutes."""
+    _set(response, replace(session, seen=int(timezone.now().timestamp())))
+
+
+def end(response: HttpResponse) -> None:
+    response.delete_cookie(cookie_name(), samesite="Strict")
+
+
+def cookie_name() -> str:
+    return f"{settings.COOKIE_PREFIX}visit"
+
+
+def _set(response: HttpResponse, session: OfficerSession) -> None:
+    raw = {
+        "locator": session.credentials.locator.hex(),
+        "seed": session.credentials.seed.hex(),
+        "started": session.started,
+        "seen": session.seen,
+        "own": session.is_own_phone,
+    }
+    sealed = envelope.seal(keyring.lasting("officer-session"), json.dumps(raw).encode(), size=SIZE, context=CONTEXT)
+    left = session.started + int(OWN_PHONE.total_seconds()) - session.seen
+    response.set_cookie(
+        cookie_name(),
+        sealed.hex(),
+        max_age=left if session.is_own_phone else None,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )

@@ -1,0 +1,281 @@
+"""What each side may see. Open requests are few: whoever looks opens their routing one by one."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.utils import timezone
+
+from peersupport.sealing import envelope, keyring
+from peersupport.sealing.receipt import Credentials
+from peersupport.team import queries as team
+from peersupport.team.models import Member
+from training import queries as training
+
+from . import vault
+from .matching import Peer
+from .models import Boundary, Message, PlaneKey, Request, TallyOwed
+from .routing import Routing, minute_of
+from .states import Standing, State, Urgency
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A request with its routing open; its words are not."""
+
+    row: Request
+    shred_key: bytes
+    routing: Routing
+
+    @property
+    def id(self) -> UUID:
+        return self.row.id
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a peer who is asked may see: the card, and nothing of the words."""
+
+    request_id: UUID
+    urgency: Urgency
+    card: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What a peer sees of a request they have accepted."""
+
+    request_id: UUID
+    urgency: Urgency
+    card: dict[str, Any]
+    words: dict[str, Any]
+    thread: list[vault.Written]
+    unread: int
+    is_closing_suggested: bool
+
+
+@dataclass(frozen=True)
+class OwnRequest:
+    """What the officer sees of their request."""
+
+    request_id: UUID
+    state: State
+    urgency: Urgency
+    asked: int
+    words: dict[str, Any]
+    thread: list[vault.Written]
+    peer_name: str
+    is_closing_suggested: bool
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A contact that its peer has not counted yet."""
+
+    id: UUID
+    member_id: int
+    year: int
+    response: str
+    drop_on: date
+
+
+@dataclass(frozen=True)
+class WaitingSummary:
+    """How many wait, and what of: numbers only."""
+
+    waiting: int
+    overdue: int
+    nobody_left: int
+    on_call: int
+    serving: int
+    at_cap: int
+
+
+def opened(row: Request) -> Opened | None:
+    """The request with its routing; None when its key is gone, which is what erased means."""
+    try:
+        shred_key = keyring.get(row.key_id)
+    except keyring.KeyMissing:
+        return None
+    return Opened(row, shred_key, vault.open_routing(shred_key, row.id, bytes(row.routing)))
+
+
+def open_requests() -> Iterator[Opened]:
+    for row in Request.objects.defer("card", "words"):
+        request = opened(row)
+        if request is not None:
+            yield request
+
+
+def request_with(credentials: Credentials) -> Opened | None:
+    """The request that a receipt leads to."""
+    for _ in range(2):  # once more if the week's key was renewed in between
+        plane = PlaneKey.objects.filter(pk=1).first()
+        if plane is None:
+            return None
+        try:
+            tag = vault.tag(keyring.get(plane.key_id), credentials.locator)
+        except keyring.KeyMissing:
+            continue
+        row = Request.objects.filter(tag=tag).first()
+        if row is not None:
+            return opened(row)
+    return None
+
+
+def own_request(credentials: Credentials) -> OwnRequest | None:
+    """The officer's request with all they may read. None when it is closed, or never was."""
+    request = request_with(credentials)
+    if request is None:
+        return None
+    private_key = envelope.private_key_from(credentials.seed)
+    content_key = vault.take_key(private_key, request.routing.officer_envelope, request.id, "content")
+    routing = request.routing
+    thread: list[vault.Written] = []
+    if routing.thread_officer_envelope:
+        thread_key = vault.take_key(private_key, routing.thread_officer_envelope, request.id, "thread")
+        thread = _thread(request, thread_key)
+    peer = routing.peer
+    return OwnRequest(
+        request_id=request.id,
+        state=routing.state,
+        urgency=routing.urgency,
+        asked=len([place for place in routing.places if place.standing == Standing.OFFERED]),
+        words=vault.open_words(content_key, request.shred_key, request.id, bytes(request.row.words)),
+        thread=thread,
+        peer_name=str(Member.objects.select_related("user").get(pk=peer.member_id)) if peer else "",
+        is_closing_suggested=routing.suggested is not None,
+    )
+
+
+def offers_for(member: Member, private_key: bytes) -> list[Offer]:
+    """The requests this member has been asked to take."""
+    found = [_offer(request, member, private_key) for request in open_requests()]
+    return sorted(
+        (offer for offer in found if offer),
+        key=lambda offer: (list(Urgency).index(offer.urgency), offer.request_id),
+    )
+
+
+def contacts_of(member: Member) -> list[Opened]:
+    """The open contacts of a member, without their words."""
+    return [request for request in open_requests() if request.routing.holds_contact(member.pk)]
+
+
+def contact_for(member: Member, request_id: UUID, private_key: bytes) -> Contact:
+    """One contact with its words and thread. Raises Http404 for any that is not this member's."""
+    row = Request.objects.filter(pk=request_id).first()
+    request = opened(row) if row else None
+    if request is None or not request.routing.holds_contact(member.pk):
+        raise Http404
+    routing = request.routing
+    assert routing.peer is not None  # noqa: S101  # holds_contact says so
+    try:
+        content_key = vault.take_key(private_key, routing.peer.envelope, request.id, "content")
+        thread_key = vault.take_key(private_key, routing.thread_peer_envelope, request.id, "thread")
+    except envelope.CannotOpen as error:  # sealed to a key this member no longer has
+        raise Http404 from error
+    return Contact(
+        request_id=request.id,
+        urgency=routing.urgency,
+        card=vault.open_card(content_key, request.shred_key, request.id, bytes(request.row.card)),
+        words=vault.open_words(content_key, request.shred_key, request.id, bytes(request.row.words)),
+        thread=_thread(request, thread_key),
+        unread=routing.messages - routing.seen_by_peer,
+        is_closing_suggested=routing.suggested is not None,
+    )
+
+
+def owed_by(member: Member) -> list[Owed]:
+    """The contacts this member has still to count."""
+    return [owed for owed in owed_tallies() if owed.member_id == member.pk]
+
+
+def owed_tallies() -> Iterator[Owed]:
+    for row in TallyOwed.objects.all():
+        try:
+            raw = vault.open_owed(keyring.get(row.key_id), row.id, bytes(row.body))
+        except keyring.KeyMissing:
+            continue
+        yield Owed(row.id, raw["member"], raw["year"], raw["response"], date.fromisoformat(raw["drop_on"]))
+
+
+def boundaries_of(member: Member) -> frozenset[str]:
+    row = Boundary.objects.filter(pk=member.pk).first()
+    return vault.open_boundary(keyring.lasting("matching"), member.pk, bytes(row.body)) if row else frozenset()
+
+
+def peers(now: datetime) -> list[Peer]:
+    """Everyone who serves, as matching sees them; a constant number of queries and one look at each open request."""
+    today = timezone.localdate(now)
+    subjects = training.subjects_held(today)
+    secret = keyring.lasting("matching")
+    limits = {row.pk: vault.open_boundary(secret, row.pk, bytes(row.body)) for row in Boundary.objects.all()}
+    load = Counter(
+        request.routing.peer.member_id
+        for request in open_requests()
+        if request.routing.peer and request.routing.counts_for_cap(now)
+    )
+    return [
+        Peer(
+            member_id=member.pk,
+            unit=member.unit,
+            agency=member.agency,
+            is_supervisor=member.is_supervisor or member.user.is_coordinator,
+            is_on_call=member.on_call,
+            open_contacts=load[member.pk],
+            cap=member.cap,
+            subjects=subjects.get(member.pk, frozenset()),
+            not_now=limits.get(member.pk, frozenset()),
+        )
+        for member in team.serving(today)
+    ]
+
+
+def waiting_summary(now: datetime) -> WaitingSummary:
+    """For those who keep the program running: how many wait and of what, never who or what about."""
+    routings = [request.routing for request in open_requests()]
+    known = peers(now)
+    return WaitingSummary(
+        waiting=sum(routing.state == State.OFFERED for routing in routings),
+        overdue=sum(
+            routing.state == State.OFFERED and routing.due is not None and minute_of(now) > routing.due
+            for routing in routings
+        ),
+        nobody_left=sum(routing.state == State.NOBODY for routing in routings),
+        on_call=sum(peer.is_on_call for peer in known),
+        serving=len(known),
+        at_cap=sum(peer.open_contacts >= peer.cap for peer in known),
+    )
+
+
+def choosable_peers(now: datetime) -> tuple[list[tuple[int, str]], list[str]]:
+    """Names and units of those who serve, for an officer who would rather not have one of them."""
+    members = list(team.public_roster(timezone.localdate(now)))
+    return [(member.pk, str(member)) for member in members], sorted({member.unit for member in members if member.unit})
+
+
+def _offer(request: Opened, member: Member, private_key: bytes) -> Offer | None:
+    place = request.routing.place_of(member.pk)
+    if request.routing.state != State.OFFERED or place is None or place.standing != Standing.OFFERED:
+        return None
+    try:
+        content_key = vault.take_key(private_key, place.envelope, request.id, "content")
+    except envelope.CannotOpen:  # sealed to a key this member no longer has; the sweep asks the next one
+        return None
+    card = vault.open_card(content_key, request.shred_key, request.id, bytes(request.row.card))
+    return Offer(request.id, request.routing.urgency, card)
+
+
+def _thread(request: Opened, thread_key: bytes) -> list[vault.Written]:
+    rows = Message.objects.filter(request_id=request.id)
+    written = [vault.open_message(thread_key, request.shred_key, request.id, row.id, bytes(row.body)) for row in rows]
+    return sorted(written, key=lambda message: message.number)
+
+
+def unread_by_peer(request: Opened) -> bool:
+    return request.routing.messages > request.routing.seen_by_peer

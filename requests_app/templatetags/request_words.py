@@ -1,0 +1,18 @@
+"""Words for codes, where a page shows what was chosen."""
+
+from django import forms, template
+
+from peersupport.program import vocabulary
+
+register = template.Library()
+
+
+@register.filter
+def concern_label(code: str) -> str:
+    return vocabulary.CONCERN.labels.get(code, "")
+
+
+@register.filter
+def chosen_label(field: forms.BoundField) -> str:
+    """The words of the choice that was made."""
+    return dict(field.field.choices).get(field.value(), "")  # type: ignore[attr-defined]

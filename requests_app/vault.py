@@ -1,0 +1,157 @@
+"""What is sealed how: the bytes that stand in the support plane's tables, made and opened.
+
+A request's card and words lie under a key derived from its content key and its shred key; a thread's messages under
+one derived from the thread key and the shred key. Everything else lies under the shred key. Each is padded to one
+size and bound to its request and its part; a message also to its author and its place in the order.
+"""
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from peersupport.sealing import envelope
+
+from .routing import Routing
+from .states import Author
+
+TEXT_LIMIT = 20_000  # characters
+ROUTING_SIZE = 6 * 1024
+CARD_SIZE = 2 * 1024
+WORDS_SIZE = 84 * 1024  # 20,000 characters of four bytes, a contact line, and room
+OWED_SIZE = 256
+BOUNDARY_SIZE = 512
+
+
+@dataclass(frozen=True)
+class Written:
+    """One message as its readers see it. slot: the half hour it was sent in."""
+
+    author: Author
+    number: int
+    slot: int
+    text: str
+
+
+def as_bytes(data: Any) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def tag(plane_key: bytes, locator: bytes) -> bytes:
+    """What finds a request: a keyed hash, worthless without the week's key."""
+    return hmac.digest(plane_key, envelope.context("locator", locator), "sha256")
+
+
+def seal_routing(shred_key: bytes, request_id: UUID, routing: Routing) -> bytes:
+    return envelope.seal(shred_key, routing.to_bytes(), size=ROUTING_SIZE, context=_context(request_id, "routing"))
+
+
+def open_routing(shred_key: bytes, request_id: UUID, sealed: bytes) -> Routing:
+    return Routing.from_bytes(envelope.open_sealed(shred_key, sealed, context=_context(request_id, "routing")))
+
+
+def seal_card(content_key: bytes, shred_key: bytes, request_id: UUID, card: dict[str, Any]) -> bytes:
+    return _seal_part("card", CARD_SIZE, content_key, shred_key, request_id, card)
+
+
+def open_card(content_key: bytes, shred_key: bytes, request_id: UUID, sealed: bytes) -> dict[str, Any]:
+    return _open_part("card", content_key, shred_key, request_id, sealed)
+
+
+def seal_words(content_key: bytes, shred_key: bytes, request_id: UUID, words: dict[str, Any]) -> bytes:
+    return _seal_part("words", WORDS_SIZE, content_key, shred_key, request_id, words)
+
+
+def open_words(content_key: bytes, shred_key: bytes, request_id: UUID, sealed: bytes) -> dict[str, Any]:
+    return _open_part("words", content_key, shred_key, request_id, sealed)
+
+
+def hand_key(public_key: bytes, key: bytes, request_id: UUID, part: str) -> str:
+    """The content key ("content") or the thread key ("thread"), sealed to one reader."""
+    return envelope.seal_to(public_key, key, info=_context(request_id, part)).hex()
+
+
+def take_key(private_key: bytes, handed: str, request_id: UUID, part: str) -> bytes:
+    return envelope.open_with(private_key, bytes.fromhex(handed), info=_context(request_id, part))
+
+
+def message_id(shred_key: bytes, nonce: bytes, author: Author) -> UUID:
+    """The same press of Send gives the same id, so that it is written once."""
+    digest = hmac.digest(shred_key, envelope.context("message", author, nonce), "sha256")
+    return UUID(bytes=digest[:16])
+
+
+def seal_message(thread_key: bytes, shred_key: bytes, request_id: UUID, message_id: UUID, written: Written) -> bytes:
+    inner = envelope.seal(
+        envelope.derive(thread_key, salt=shred_key, info=_context(request_id, "thread")),
+        written.text.encode(),
+        size=WORDS_SIZE,
+        context=_place_in_thread(request_id, written.author, written.number),
+    )
+    header = as_bytes([written.author, written.number, written.slot]).ljust(64)
+    return envelope.seal(
+        shred_key,
+        header + inner,
+        size=WORDS_SIZE + 1024,
+        context=_context(request_id, "message") + message_id.bytes,
+    )
+
+
+def open_message(thread_key: bytes, shred_key: bytes, request_id: UUID, message_id: UUID, sealed: bytes) -> Written:
+    outer = envelope.open_sealed(shred_key, sealed, context=_context(request_id, "message") + message_id.bytes)
+    author, number, slot = json.loads(outer[:64])
+    text = envelope.open_sealed(
+        envelope.derive(thread_key, salt=shred_key, info=_context(request_id, "thread")),
+        outer[64:],
+        context=_place_in_thread(request_id, Author(author), number),
+    )
+    return Written(author=Author(author), number=number, slot=slot, text=text.decode())
+
+
+def seal_owed(shred_key: bytes, owed_id: UUID, owed: dict[str, Any]) -> bytes:
+    return envelope.seal(shred_key, as_bytes(owed), size=OWED_SIZE, context=_context(owed_id, "owed"))
+
+
+def open_owed(shred_key: bytes, owed_id: UUID, sealed: bytes) -> dict[str, Any]:
+    opened: dict[str, Any] = json.loads(envelope.open_sealed(shred_key, sealed, context=_context(owed_id, "owed")))
+    return opened
+
+
+def seal_boundary(secret: bytes, member_id: int, concerns: list[str]) -> bytes:
+    return envelope.seal(
+        secret, as_bytes(concerns), size=BOUNDARY_SIZE, context=envelope.context("boundary", member_id)
+    )
+
+
+def open_boundary(secret: bytes, member_id: int, sealed: bytes) -> frozenset[str]:
+    return frozenset(json.loads(envelope.open_sealed(secret, sealed, context=envelope.context("boundary", member_id))))
+
+
+def spent_mark(secret: bytes, nonce: bytes, typed: bytes) -> bytes:
+    """Recognizes a form that was sent with these words; tells neither the form nor the words."""
+    return hmac.digest(secret, envelope.context("spent", nonce, hashlib.sha256(typed).digest()), "sha256")
+
+
+def _context(of: UUID, part: str) -> bytes:
+    return envelope.context(of.bytes, part)
+
+
+def _place_in_thread(request_id: UUID, author: Author, number: int) -> bytes:
+    return envelope.context(request_id.bytes, "thread", author, number)
+
+
+def _seal_part(
+    part: str, size: int, content_key: bytes, shred_key: bytes, request_id: UUID, data: dict[str, Any]
+) -> bytes:
+    bound = _context(request_id, part)
+    key = envelope.derive(content_key, salt=shred_key, info=bound)
+    return envelope.seal(key, as_bytes(data), size=size, context=bound)
+
+
+def _open_part(part: str, content_key: bytes, shred_key: bytes, request_id: UUID, sealed: bytes) -> dict[str, Any]:
+    bound = _context(request_id, part)
+    key = envelope.derive(content_key, salt=shred_key, info=bound)
+    opened: dict[str, Any] = json.loads(envelope.open_sealed(key, sealed, context=bound))
+    return opened

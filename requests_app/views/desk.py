@@ -1,0 +1,178 @@
+"""A member's desk: what they are asked, whom they are in contact with, what is left to count."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from peersupport.access.decorators import require_permission
+from peersupport.access.permissions import Permission
+from peersupport.team.keys import unlocked_key
+from peersupport.team.models import Member
+from peersupport.team.queries import member_for
+from requests_app import actions, queries, tokens
+from requests_app.forms import BoundariesForm, MessageForm, TallyForm
+from requests_app.states import Author
+from stats.refusals import Refused
+
+PAGE = ["GET", "HEAD", "POST"]
+LOCKED = "Your key is locked. Sign out and in again to open what was sent to you."
+TAKEN = "Somebody else has taken this one, or it was closed. Nothing is left for you to do."
+NOT_ABLE = (
+    "It has gone on to somebody else: you carry as many contacts as you said you would, "
+    "or the training that it needs is no longer current."
+)
+CLOSED = "This contact is closed already."
+
+
+@require_permission(Permission.SUPPORT)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    member = _member(request)
+    private_key = unlocked_key(request)
+    return render(
+        request,
+        "requests_app/desk.html",
+        {
+            "member": member,
+            "is_unlocked": private_key is not None,
+            "offers": queries.offers_for(member, private_key) if private_key else [],
+            "contacts": queries.contacts_of(member),
+            "owed": queries.owed_by(member),
+        },
+    )
+
+
+@require_permission(Permission.SUPPORT)
+@require_POST
+def accept(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    private_key = unlocked_key(request)
+    if private_key is None:
+        messages.warning(request, LOCKED)
+        return redirect("requests_app:desk")
+    answer = actions.accept(member=_member(request), request_id=request_id, private_key=private_key)
+    if answer == actions.Answer.ACCEPTED:
+        return redirect("requests_app:contact", request_id)
+    messages.warning(request, TAKEN if answer == actions.Answer.TAKEN else NOT_ABLE)
+    return redirect("requests_app:desk")
+
+
+@require_permission(Permission.SUPPORT)
+@require_POST
+def decline(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    try:
+        actions.decline(member=_member(request), request_id=request_id)
+    except actions.Gone:
+        messages.warning(request, TAKEN)
+    return redirect("requests_app:desk")
+
+
+@require_permission(Permission.SUPPORT)
+@require_http_methods(PAGE)
+def contact(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    member, private_key = _member(request), unlocked_key(request)
+    if private_key is None:
+        return render(request, "requests_app/locked.html", status=403 if request.method == "POST" else 200)
+    found = queries.contact_for(member, request_id, private_key)
+    form = MessageForm(request.POST or None, initial={"token": tokens.fresh("write")})
+    if request.method == "POST" and form.is_valid() and _write(request, member, request_id, private_key, form):
+        return redirect("requests_app:contact", request_id)
+    actions.mark_read_by_peer(member=member, request_id=request_id)
+    return render(request, "requests_app/contact.html", {"contact": found, "form": form, "Author": Author})
+
+
+@require_permission(Permission.SUPPORT)
+@require_POST
+def suggest_closing(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    try:
+        actions.suggest_closing(member=_member(request), request_id=request_id)
+    except actions.Gone as error:
+        raise Http404 from error
+    return redirect("requests_app:contact", request_id)
+
+
+@require_permission(Permission.SUPPORT)
+@require_POST
+def close(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    try:
+        actions.close_as_peer(member=_member(request), request_id=request_id)
+    except actions.Gone as error:
+        raise Http404 from error
+    return redirect("requests_app:tally")
+
+
+@require_permission(Permission.SUPPORT)
+@require_http_methods(PAGE)
+def tally(request: HttpRequest) -> HttpResponse:
+    """The oldest contact that is left to count: choose, look once more, count."""
+    member = _member(request)
+    owed = queries.owed_by(member)
+    if not owed:
+        return render(request, "requests_app/tally_none.html")
+    chosen = next((o for o in owed if str(o.id) == request.POST.get("owed")), None)
+    if request.method == "POST" and chosen is None:
+        messages.info(request, "That contact has been counted already.")
+        return redirect("requests_app:tally")
+    form = TallyForm(request.POST or None, initial={"mode": "web_site", "response": owed[0].response})
+    if chosen and "skip" in request.POST:
+        return _counted(request, member, chosen, None)
+    if chosen and form.is_valid() and "confirmed" in request.POST:
+        return _counted(request, member, chosen, form)
+    is_looking = chosen is not None and form.is_valid() and "change" not in request.POST
+    context = {"form": form, "owed": chosen or owed[0], "left": len(owed), "is_looking": is_looking}
+    return render(request, "requests_app/tally.html", context)
+
+
+@require_permission(Permission.SUPPORT)
+@require_http_methods(PAGE)
+def boundaries(request: HttpRequest) -> HttpResponse:
+    member = _member(request)
+    form = BoundariesForm(request.POST or None, initial={"concerns": sorted(queries.boundaries_of(member))})
+    if request.method == "POST" and form.is_valid():
+        actions.set_boundaries(member=member, concerns=form.cleaned_data["concerns"])
+        messages.success(request, "Saved. You are not asked about these until you change it.")
+        return redirect("requests_app:desk")
+    return render(request, "requests_app/boundaries.html", {"form": form})
+
+
+def _member(request: HttpRequest) -> Member:
+    member = member_for(request.user)  # type: ignore[arg-type]
+    if member is None:
+        raise Http404
+    return member
+
+
+def _write(request: HttpRequest, member: Member, request_id: UUID, private_key: bytes, form: MessageForm) -> bool:
+    """Whether the message is in the thread; if not, the form says why and keeps it."""
+    token, text = form.cleaned_data["token"], form.cleaned_data["text"]
+    try:
+        actions.write_as_peer(member=member, request_id=request_id, private_key=private_key, token=token, text=text)
+    except tokens.StaleForm:
+        tokens.renew(form, "write")
+        return False
+    except actions.Gone as error:
+        raise Http404 from error
+    return True
+
+
+def _counted(request: HttpRequest, member: Member, owed: queries.Owed, form: TallyForm | None) -> HttpResponse:
+    try:
+        if form is None:
+            actions.skip_tally(member=member, owed_id=owed.id)
+            messages.info(request, "Not counted, and no longer asked about.")
+        else:
+            actions.tally(
+                member=member,
+                owed_id=owed.id,
+                first_this_year=form.is_first_this_year,
+                first_referral=form.is_first_referral,
+                codes=form.codes(),
+            )
+            messages.success(request, "Counted. Nothing of the contact itself is left.")
+    except actions.Gone:
+        messages.info(request, CLOSED)
+    except Refused as refused:
+        messages.warning(request, refused.sentence)
+    return redirect("requests_app:tally")

@@ -1,0 +1,143 @@
+"""The officer's side: no account, no session row, no cookie before they come back with their receipt."""
+
+from contextlib import suppress
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from peersupport.sealing import keyring
+from peersupport.sealing.receipt import Credentials, credentials
+from requests_app import actions, officer_session, queries, tokens
+from requests_app.forms import MessageForm, RequestForm, ReturnForm
+from requests_app.states import Author, State, Urgency
+
+PAGE = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(PAGE)
+def ask(request: HttpRequest) -> HttpResponse:
+    names, units = queries.choosable_peers(timezone.now())
+    form = RequestForm(
+        request.POST or None,
+        initial={"token": tokens.fresh("ask"), "urgency": Urgency.TODAY},
+        names=names,
+        units=units,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            sent = actions.send(token=form.cleaned_data["token"], typed=form.typed())
+            return render(request, "requests_app/receipt.html", {"sent": sent})
+        except actions.AlreadySent:
+            return render(request, "requests_app/already_sent.html")
+        except tokens.StaleForm:
+            tokens.renew(form, "ask")
+    return render(request, "requests_app/ask.html", {"form": form})
+
+
+@require_http_methods(PAGE)
+def come_back(request: HttpRequest) -> HttpResponse:
+    form = ReturnForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        creds = credentials(keyring.lasting("credentials"), form.cleaned_data["receipt"])
+        if queries.request_with(creds) is None:
+            form.add_error("receipt", "Nothing is open under these words. It may be closed, or a word may be another.")
+        else:
+            response = _after_return(request, creds, form.cleaned_data["text"])
+            officer_session.begin(response, creds, is_own_phone=form.cleaned_data["own_phone"])
+            return response
+    return render(request, "requests_app/return.html", {"form": form})
+
+
+@require_http_methods(PAGE)
+def thread(request: HttpRequest) -> HttpResponse:
+    session = officer_session.current(request)
+    if session is None:
+        return _ask_for_receipt(request)
+    form = MessageForm(request.POST or None, initial={"token": tokens.fresh("write")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.write_as_officer(
+                creds=session.credentials, token=form.cleaned_data["token"], text=form.cleaned_data["text"]
+            )
+            return _kept_while_open(redirect("requests_app:thread"), session)
+        except tokens.StaleForm:
+            tokens.renew(form, "write")
+        except actions.Gone:
+            form.add_error(None, "This could not be sent: nobody has your request at the moment. See above.")
+    return _kept_while_open(_thread_page(request, session.credentials, form), session)
+
+
+@require_POST
+def send_on(request: HttpRequest) -> HttpResponse:
+    """One press: ask peers again, or somebody else."""
+    session = officer_session.current(request)
+    if session is None:
+        return redirect("requests_app:return")
+    try:
+        actions.send_on(creds=session.credentials)
+    except actions.Gone:
+        return _no_longer_open(request)
+    return redirect("requests_app:thread")
+
+
+@require_POST
+def close(request: HttpRequest) -> HttpResponse:
+    """Close and erase: "erased" is said only when the key is gone."""
+    session = officer_session.current(request)
+    if session is None:
+        return redirect("requests_app:return")
+    try:
+        key_id = actions.close_as_officer(creds=session.credentials)
+    except actions.Gone:
+        return _no_longer_open(request)
+    response = render(request, "requests_app/closed.html", {"is_erased": keyring.is_destroyed(key_id)})
+    officer_session.end(response)
+    return response
+
+
+@require_http_methods(["GET", "HEAD"])
+def leave(request: HttpRequest) -> HttpResponse:
+    """Exit: ends the officer's session and goes to a harmless page."""
+    response = HttpResponseRedirect(settings.EXIT_URL)
+    officer_session.end(response)
+    return response
+
+
+def _ask_for_receipt(request: HttpRequest) -> HttpResponse:
+    """The session has ended: what was typed goes along to the page that asks for the words, and back."""
+    typed = request.POST.get("text", "")
+    if not typed:
+        return redirect("requests_app:return")
+    return render(request, "requests_app/return.html", {"form": ReturnForm(initial={"text": typed})})
+
+
+def _after_return(request: HttpRequest, creds: Credentials, text: str) -> HttpResponse:
+    if not text:
+        return redirect("requests_app:thread")
+    return _thread_page(request, creds, MessageForm(initial={"token": tokens.fresh("write"), "text": text}))
+
+
+def _thread_page(request: HttpRequest, creds: Credentials, form: forms.Form) -> HttpResponse:
+    own = queries.own_request(creds)
+    if own is None:
+        return _no_longer_open(request)
+    with suppress(actions.Gone):  # closed by the peer a moment ago: this page is the last they see of it
+        actions.mark_read_by_officer(creds=creds)
+    return render(request, "requests_app/thread.html", {"own": own, "form": form, "State": State, "Author": Author})
+
+
+def _no_longer_open(request: HttpRequest) -> HttpResponse:
+    response = render(request, "requests_app/no_longer_open.html")
+    officer_session.end(response)
+    return response
+
+
+def _kept_while_open(response: HttpResponse, session: officer_session.OfficerSession) -> HttpResponse:
+    """Renews the session's 20 minutes, unless the page has just ended it."""
+    if officer_session.cookie_name() not in response.cookies:
+        officer_session.keep(response, session)
+    return response

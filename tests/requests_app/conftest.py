@@ -1,0 +1,57 @@
+"""An officer who has no account, and the shortest ways to where a test begins."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from peersupport.sealing import keyring
+from peersupport.sealing.receipt import Credentials, credentials
+from peersupport.team.models import Member
+from requests_app import actions, queries, tokens
+from requests_app.states import Urgency
+from stats.actions import open_current_year
+from training.actions import record
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that is under way, as the officer knows it."""
+
+    words: tuple[str, ...]
+    credentials: Credentials
+
+    @property
+    def opened(self) -> queries.Opened:
+        request = queries.request_with(self.credentials)
+        assert request is not None
+        return request
+
+
+def ask(urgency: Urgency = Urgency.TODAY, **typed: object) -> Asked:
+    sent = actions.send(token=tokens.fresh("ask"), typed=actions.Typed(urgency=urgency, **typed))
+    return Asked(sent.words, credentials(keyring.lasting("credentials"), sent.words))
+
+
+def train(member: Member, *codes: str) -> None:
+    for code in codes:
+        record(member_id=member.pk, subject=code, completed_on=timezone.localdate(), hours=8, by=member.user)
+
+
+@pytest.fixture
+def officer() -> Client:
+    return Client()
+
+
+@pytest.fixture
+def open_year(db: None) -> None:
+    open_current_year()
+
+
+@pytest.fixture
+def contact(ana: Member, ana_key: bytes) -> Asked:
+    """A request that ana has accepted."""
+    asked = ask(message="I have not slept.", contact="555-0100, after six")
+    assert actions.accept(member=ana, request_id=asked.opened.id, private_key=ana_key) == actions.Answer.ACCEPTED
+    return asked

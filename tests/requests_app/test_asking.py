@@ -1,0 +1,283 @@
+"""Sending: what is asked of whom, once, and what a row tells."""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from peersupport.notices.models import Notice
+from peersupport.sealing import keyring
+from peersupport.sealing.receipt import Credentials, credentials
+from peersupport.team.actions import set_on_call, take_leave
+from peersupport.team.models import Member, User
+from requests_app import actions, queries, routing, tokens
+from requests_app.models import Request, SpentMark
+from requests_app.states import State, Urgency
+from requests_app.vault import TEXT_LIMIT
+from tests.cast import make_member
+
+from .conftest import ask, train
+
+pytestmark = pytest.mark.django_db
+
+FORM = {"urgency": "today", "understood": "on"}
+
+
+def token_on(page: bytes) -> str:
+    found = re.search(rb'name="token" value="([^"]+)"', page)
+    assert found
+    return found[1].decode()
+
+
+def receipt_on(page: bytes) -> list[str]:
+    found = re.search(rb'id="receipt"[^>]*>(.*?)</p>', page, re.S)
+    assert found, page.decode()
+    return re.sub(r"<[^>]+>", " ", found[1].decode()).split()
+
+
+def post(officer: Client, **typed: object) -> bytes:
+    page = officer.get("/request/").content
+    return officer.post("/request/", {**FORM, "token": token_on(page), **typed}).content
+
+
+def test_asking_answers_with_seven_words_and_nothing_else_in_receipt(officer: Client, ana: Member) -> None:
+    answer = officer.post("/request/", {**FORM, "token": token_on(officer.get("/request/").content)})
+    assert answer.status_code == 200
+    assert len(receipt_on(answer.content)) == 7
+    assert not answer.cookies
+    assert answer["Cache-Control"] == "no-store"
+    assert "ETag" not in answer
+
+
+def test_please_somebody_is_enough(officer: Client, ana: Member) -> None:
+    receipt_on(post(officer))
+    assert routing.asked(next(queries.open_requests()).routing) == [ana.pk]
+
+
+def test_nothing_in_the_row_but_ids_tag_and_sealed_bytes_of_one_size(ana: Member) -> None:
+    ask(message="short", concern="grief")
+    ask(message="long " * 3000, contact="x" * 200, urgency=Urgency.NOW)
+    rows = list(Request.objects.values_list("routing", "card", "words"))
+    assert len({tuple(len(part) for part in row) for row in rows}) == 1
+    assert {field.name for field in Request._meta.get_fields() if field.concrete} == {
+        "id", "key_id", "tag", "routing", "card", "words",
+    }  # fmt: skip
+
+
+def test_today_asks_one_and_tells_them_that_something_waits(ana: Member, ben: Member) -> None:
+    asked = ask(Urgency.TODAY)
+    assert len(routing.asked(asked.opened.routing)) == 1
+    notice = Notice.objects.get()
+    assert notice.recipient_id in {ana.user_id, ben.user_id}
+    assert notice.is_urgent
+
+
+def test_now_asks_everyone_on_call_at_once(ana: Member, ben: Member) -> None:
+    asked = ask(Urgency.NOW)
+    assert set(routing.asked(asked.opened.routing)) == {ana.pk, ben.pk}
+    assert Notice.objects.filter(is_urgent=True).count() == 2
+
+
+def test_now_asks_those_on_call_before_the_others(ana: Member, ben: Member) -> None:
+    set_on_call(member_id=ben.pk, on_call=False, by=ben.user)
+    assert routing.asked(ask(Urgency.NOW).opened.routing) == [ana.pk]
+
+
+def test_nobody_free_is_said_with_numbers_and_the_coordinator_is_told(officer: Client, coordinator: User) -> None:
+    page = post(officer, urgency="now").decode()
+    assert "That is about schedules, not about you." in page
+    assert 'href="tel:988"' in page
+    assert next(queries.open_requests()).routing.state == State.NOBODY
+    assert Notice.objects.get().recipient == coordinator
+
+
+def test_suicidal_thoughts_go_only_to_who_is_trained_for_them(ana: Member, ben: Member) -> None:
+    train(ben, "suicide_intervention")
+    asked = ask(concern="suicidal_thoughts")
+    assert [place.member_id for place in asked.opened.routing.places] == [ben.pk]
+
+
+def test_a_boundary_is_kept(ana: Member, ben: Member) -> None:
+    actions.set_boundaries(member=ana, concerns=["grief"])
+    assert [place.member_id for place in ask(concern="grief").opened.routing.places] == [ben.pk]
+    assert len(ask(concern="work").opened.routing.places) == 2
+
+
+def test_the_coordinator_counts_as_a_supervisor(ana: Member, coordinator: User) -> None:
+    ana.user.is_coordinator = True
+    ana.user.save()
+    assert ask().opened.routing.places == ()
+    assert len(ask(supervisor_ok=True).opened.routing.places) == 1
+
+
+def test_nobody_on_leave_is_asked(ana: Member, coordinator: User) -> None:
+    take_leave(member_id=ana.pk, first_day=timezone.localdate(), last_day=None, by=coordinator)
+    assert ask().opened.routing.places == ()
+
+
+def test_the_same_press_twice_is_one_request_with_the_same_receipt(officer: Client, ana: Member) -> None:
+    token = token_on(officer.get("/request/").content)
+    first = officer.post("/request/", {**FORM, "token": token, "message": "hello"}).content
+    second = officer.post("/request/", {**FORM, "token": token, "message": "hello"}).content
+    assert receipt_on(first) == receipt_on(second)
+    assert Request.objects.count() == 1
+
+
+def test_the_same_press_after_an_hour_shows_no_receipt(officer: Client, ana: Member) -> None:
+    token = token_on(officer.get("/request/").content)
+    officer.post("/request/", {**FORM, "token": token})
+    with time_machine.travel(timezone.now() + timedelta(hours=1, minutes=1)):
+        page = officer.post("/request/", {**FORM, "token": token})
+    assert page.status_code == 200
+    assert b'id="receipt"' not in page.content
+    assert b"Nothing was sent twice" in page.content
+    assert Request.objects.count() == 1
+
+
+def test_back_and_send_with_another_text_is_another_request(officer: Client, ana: Member) -> None:
+    token = token_on(officer.get("/request/").content)
+    first = officer.post("/request/", {**FORM, "token": token, "message": "one"}).content
+    second = officer.post("/request/", {**FORM, "token": token, "message": "two"}).content
+    assert receipt_on(first) != receipt_on(second)
+    assert Request.objects.count() == 2
+
+
+def test_a_replay_after_closing_makes_nothing(ana: Member) -> None:
+    token, typed = tokens.fresh("ask"), actions.Typed(urgency=Urgency.TODAY, message="hello")
+    sent = actions.send(token=token, typed=typed)
+    actions.close_as_officer(creds=_credentials(sent.words))
+    with pytest.raises(actions.AlreadySent):
+        actions.send(token=token, typed=typed)
+    assert Request.objects.count() == 0
+
+
+def test_spent_marks_are_dropped_when_the_form_could_not_be_sent_any_more(ana: Member) -> None:
+    ask()
+    actions.tend_all(now=timezone.now() + timedelta(hours=12))
+    assert SpentMark.objects.count() == 1
+    actions.tend_all(now=timezone.now() + timedelta(hours=24))
+    assert SpentMark.objects.count() == 0
+
+
+def test_a_stale_form_keeps_every_word_and_can_be_sent_at_once(officer: Client, ana: Member) -> None:
+    token = token_on(officer.get("/request/").content)
+    typed = {**FORM, "token": token, "message": "kept words", "contact": "kept number", "not_these": [str(ana.pk)]}
+    with time_machine.travel(timezone.now() + timedelta(hours=12, minutes=1)):
+        page = officer.post("/request/", typed).content
+        assert b"open for a long time" in page and b"kept words" in page and b"kept number" in page
+        assert re.search(rb'value="%d"[^>]*checked' % ana.pk, page)
+        again = officer.post("/request/", {**typed, "token": token_on(page)}).content
+    receipt_on(again)
+    assert Request.objects.count() == 1
+
+
+@pytest.mark.parametrize("token", ["", "forged", "Zm9v:1abc:sig", "a" * 5000, "é:é:é"])
+def test_a_forged_token_sends_nothing_and_keeps_the_words(officer: Client, ana: Member, token: str) -> None:
+    page = officer.post("/request/", {**FORM, "token": token, "message": "kept words"})
+    assert page.status_code == 200
+    assert b"kept words" in page.content and b'id="receipt"' not in page.content
+    assert Request.objects.count() == 0
+
+
+def test_a_token_of_another_form_is_not_taken(officer: Client, ana: Member) -> None:
+    officer.post("/request/", {**FORM, "token": tokens.fresh("write")})
+    assert Request.objects.count() == 0
+
+
+def test_20_000_characters_are_accepted_and_come_back_whole(officer: Client, ana: Member) -> None:
+    text = "🫂" * TEXT_LIMIT
+    words = receipt_on(post(officer, message=text))
+    own = queries.own_request(_credentials(words))
+    assert own is not None and own.words["message"] == text
+
+
+def test_beyond_20_000_characters_is_refused_with_the_text_kept(officer: Client, ana: Member) -> None:
+    text = "x" * (TEXT_LIMIT + 1)
+    page = post(officer, message=text)
+    assert b"20,001 characters" in page and text.encode() in page
+    assert Request.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("a\x00b\x07c", "abc"),
+        ("line\r\nline", "line\nline"),
+        ("‮right to left‬ שלום", "‮right to left‬ שלום"),
+        ("👩🏽‍🚒 <script>alert(1)</script> {{ 7*7 }}", "👩🏽‍🚒 <script>alert(1)</script> {{ 7*7 }}"),
+        ("tab\there", "tab\there"),
+    ],
+)
+def test_strange_characters_arrive_or_are_left_out_and_nothing_breaks(
+    officer: Client, ana: Member, typed: str, kept: str
+) -> None:
+    words = receipt_on(post(officer, message=typed))
+    own = queries.own_request(_credentials(words))
+    assert own is not None and own.words["message"] == kept
+    officer.post("/request/return/", {"receipt": " ".join(words)})
+    page = officer.get("/request/thread/").content.decode()
+    assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("urgency", "yesterday", "Select a valid choice"),
+        ("urgency", "", "Choose how soon"),
+        ("concern", "boredom", "Choose one of these"),
+        ("not_these", "999999", "no longer on the team"),
+        ("not_these", "x", "no longer on the team"),
+        ("not_unit", "Moon base", "Choose one of these units"),
+        ("understood", "", "Please read"),
+        ("contact", "9" * 201, "201 characters"),
+    ],
+)
+def test_what_is_not_on_a_list_is_refused_in_a_sentence(
+    officer: Client, ana: Member, field: str, value: str, sentence: str
+) -> None:
+    page = post(officer, message="kept words", **{field: value})
+    assert sentence.encode() in page and b"kept words" in page
+    assert Request.objects.count() == 0
+
+
+def test_a_form_from_elsewhere_is_refused(officer: Client, ana: Member) -> None:
+    typed = {**FORM, "token": tokens.fresh("ask")}
+    for headers in ({"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert officer.post("/request/", typed, headers=headers).status_code == 403
+    assert Request.objects.count() == 0
+    assert officer.post("/request/", typed, headers={"Origin": "http://testserver"}).status_code == 200
+
+
+def test_confidentiality_its_exceptions_and_the_crisis_card_stand_before_the_first_field(officer: Client) -> None:
+    page = officer.get("/request/").content.decode()
+    first_field = page.index('name="urgency"')
+    for said in ("What stays between you", "plan or the means", "a court orders it", "station's Wi-Fi", 'href="tel:988"'):
+        assert page.index(said) < first_field
+
+
+def test_a_key_made_for_a_second_press_does_not_stay(ana: Member) -> None:
+    token, typed = tokens.fresh("ask"), actions.Typed(urgency=Urgency.TODAY)
+    actions.send(token=token, typed=typed)
+    before = set(keyring.shred_ids())
+    actions.send(token=token, typed=typed)
+    assert set(keyring.shred_ids()) == before
+
+
+def test_the_number_of_queries_does_not_grow_with_the_team(officer: Client, ana: Member, coordinator: User) -> None:
+    with CaptureQueriesContext(connection) as few:
+        ask(Urgency.TODAY)
+    for number in range(10):
+        make_member(f"M{number} Member", confirmed_by=coordinator)
+    with CaptureQueriesContext(connection) as many:
+        ask(Urgency.TODAY)
+    assert len(many) <= len(few) + 1
+
+
+def _credentials(words: Sequence[str]) -> Credentials:
+    return credentials(keyring.lasting("credentials"), words)
