@@ -13,6 +13,10 @@ def to_json(report: Mapping[str, Any]) -> str:
     return json.dumps(report, ensure_ascii=False, indent=1) + "\n"
 
 
+def from_json(document: str) -> dict[str, Any]:
+    return dict(json.loads(document))
+
+
 def to_csv(report: Mapping[str, Any]) -> str:
     """The protected part, one line for each counter (RFC 4180)."""
     out = io.StringIO(newline="")

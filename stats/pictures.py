@@ -1,0 +1,113 @@
+"""A report for people: for each list its range bars on a scale of its own, and the team in words. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count, product
+from typing import Any
+
+from peersupport.program.vocabulary import VOCABULARIES, Vocabulary
+from peersupport.team import states
+
+SHORTEST_SCALE = 100  # a band of ten must not look like half of everything
+NARROWEST_BAND = 1.5  # percent of the scale, so that it can be seen on a long one
+ROUND = (1, 1.5, 2, 3, 4, 5, 6, 8)
+TOTALS = {"persons": "People, new this year", "contacts": "Contacts"}
+HOW_COUNTED = {
+    "person": "Counted once for each person, at their first contact of the year.",
+    "contact": "Counted at each contact.",
+    "session": "Sessions, not people.",
+}
+REFERRAL_COUNTED = "Counted once for each person, at the first referral of the year; offered, not taken up."
+STANDINGS = {"current": "Current", "expiring": "Lapse within 60 days", "lapsed": "Lapsed", "missing": "Never trained"}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One line: x and width in percent of the scale; a line with too few has no band."""
+
+    code: str
+    label: str
+    lo: int
+    hi: int
+    x: float
+    width: float
+
+    @property
+    def is_too_few(self) -> bool:
+        return self.lo == 0
+
+    @property
+    def words(self) -> str:
+        return "too few to break down" if self.is_too_few else f"about {self.lo:,}–{self.hi:,}"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One list with its bars, from 0 to `scale`."""
+
+    name: str
+    title: str
+    how_counted: str
+    scale: int
+    bars: tuple[Bar, ...]
+
+    @property
+    def has_bands(self) -> bool:
+        return not all(bar.is_too_few for bar in self.bars)
+
+
+def pictures(rows: Sequence[Mapping[str, Any]]) -> list[Picture]:
+    """The report's rows as pictures, in their order: persons and contacts first, in one."""
+    totals = [(TOTALS[row["vector"]], row) for row in rows if row["vector"] in TOTALS]
+    return [
+        _picture("totals", "People and contacts", "", totals),
+        *(
+            _picture(
+                vector.name,
+                vector.label,
+                _how_counted(vector),
+                [(vector.labels[row["code"]], row) for row in rows if row["vector"] == vector.name],
+            )
+            for vector in VOCABULARIES.values()
+        ),
+    ]
+
+
+def team_in_words(team: Mapping[str, Any]) -> dict[str, Any]:
+    """The team part with its labels, ready to be printed."""
+    return {
+        "members": [{"label": label, "count": team["members"][state]} for state, label in states.LABELS.items()],
+        "designations": team["designations"],
+        "standings": list(STANDINGS.values()),
+        "training": [
+            {
+                "name": subject["name"],
+                "hours": subject["hours"],
+                "standing": [(label, subject[code]) for code, label in STANDINGS.items()],
+            }
+            for subject in team["training"]
+        ],
+    }
+
+
+def scale_for(highest: int) -> int:
+    """The next round number above the highest bound."""
+    steps = (int(step * 10**power) for power, step in product(count(2), ROUND))
+    return next(step for step in steps if step > max(highest, SHORTEST_SCALE - 1))
+
+
+def _picture(name: str, title: str, how_counted: str, rows: Sequence[tuple[str, Mapping[str, Any]]]) -> Picture:
+    scale = scale_for(max(row["hi"] for _, row in rows))
+    return Picture(name, title, how_counted, scale, tuple(_bar(label, row, scale) for label, row in rows))
+
+
+def _bar(label: str, row: Mapping[str, Any], scale: int) -> Bar:
+    lo, hi = row["lo"], row["hi"]
+    true_width = 100 * (hi + 1 - lo) / scale
+    width = max(true_width, NARROWEST_BAND)
+    x = 100 * lo / scale - (width - true_width) / 2
+    return Bar(row["vector"] + "-" + row["code"], label, lo, hi, round(x, 2), round(width, 2))
+
+
+def _how_counted(vector: Vocabulary) -> str:
+    return REFERRAL_COUNTED if vector.name == "referral" else HOW_COUNTED[vector.level]

@@ -1,0 +1,47 @@
+"""Exact figures for the yearly report. Numbers only; no member is named."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Max, Q, Sum
+
+from peersupport.team.models import Member
+from peersupport.team.states import State
+
+from .coverage import Status, matrix
+from .models import Record, Subject
+
+
+@dataclass(frozen=True)
+class SubjectCount:
+    """One subject: the hours trained in a period, and how many designated members stand where on its last day."""
+
+    code: str
+    name: str
+    hours: Decimal
+    standing: dict[Status, int]
+
+
+def by_subject(first: date, last: date) -> list[SubjectCount]:
+    """Each subject in use, from the first to the last day, both included."""
+    in_period = Q(records__completed_on__range=(first, last))
+    subjects = list(Subject.objects.filter(is_retired=False).annotate(trained=Sum("records__hours", filter=in_period)))
+    standing = _standing(subjects, last)
+    return [SubjectCount(s.code, s.name, s.trained or Decimal(0), standing[s.code]) for s in subjects]
+
+
+def _standing(subjects: Sequence[Subject], today: date) -> dict[str, dict[Status, int]]:
+    members = Member.objects.filter(state=State.DESIGNATED).values_list("pk", flat=True)
+    latest = (
+        Record.objects.filter(completed_on__lte=today)
+        .order_by()
+        .values_list("member_id", "subject__code")
+        .annotate(last=Max("completed_on"))
+    )
+    completed = {(member_id, code): last for member_id, code, last in latest}
+    table = matrix(members, {s.code: s.valid_months for s in subjects}, completed, today)
+    counts = {s.code: Counter(row[s.code] for row in table.values()) for s in subjects}
+    return {code: {status: found[status] for status in Status} for code, found in counts.items()}
