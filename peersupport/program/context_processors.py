@@ -1,2 +1,8 @@
-def program(request):
-    return {}
+from django.http import HttpRequest
+
+from .queries import ProgramForPages
+
+
+def program(request: HttpRequest) -> dict[str, object]:
+    """For templates, on every page: `program.agency`, `program.crisis_lines` and the rest. Nothing is read before use."""
+    return {"program": ProgramForPages()}

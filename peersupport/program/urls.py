@@ -1,5 +1,14 @@
 from django.urls import path
-from django.views.generic import TemplateView
+
+from . import views
 
 app_name = "program"
-urlpatterns = [path("", TemplateView.as_view(template_name="program/home.html"), name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("about/", views.about, name="about"),
+    path("confidentiality/", views.confidentiality, name="confidentiality"),
+    path("resources/", views.resources, name="resources"),
+    path("settings/", views.settings, name="settings"),
+    path("words/", views.texts, name="texts"),
+    path("words/<int:version>/approve/", views.approve_text, name="approve_text"),
+]

@@ -1,0 +1,35 @@
+"""What the program says before anybody has changed a word. The coordinator confirms all of it before going live."""
+
+AGENCY = "Your agency"
+NAME = "Peer Support"
+
+# Each line: its name, what it is, the number to call, the number to text, the word to text.
+CRISIS_LINES: tuple[tuple[str, str, str, str, str], ...] = (
+    (
+        "988 Suicide & Crisis Lifeline",
+        "Call, text or chat, day and night. Veterans press 1, for Spanish press 2.",
+        "988",
+        "988",
+        "",
+    ),
+    ("CopLine", "Answered by retired officers, not affiliated with any agency.", "1-800-267-5463", "", ""),
+    ("Crisis Text Line", "Text BADGE or HOME and a trained person writes back.", "", "741741", "BADGE"),
+    ("Safe Call Now", "For people in public safety and their families.", "206-459-3020", "", ""),
+    ("911", "When someone is in immediate danger. Your own dispatch may answer.", "911", "", ""),
+)
+
+# After the federal model text (34 USC 50901) and the program's own description; not legal advice.
+EXCEPTIONS = """\
+Members are required by law to report illegal activity, or a danger to yourself or to others. A member cannot keep \
+it to themselves, and passes on no more than is needed, when:
+
+- you say that you intend suicide and have a plan or the means
+- you threaten serious harm to another person, and it may be soon
+- a child, an older person or a vulnerable person is being abused or neglected
+- you admit to a crime
+- a court orders it
+- another law requires it
+- you allow it
+
+A member who is not sure may ask the Clinical Director or a designee, who keeps it confidential too. You can ask a \
+member where the line is before you say anything."""

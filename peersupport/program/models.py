@@ -1,0 +1,147 @@
+"""The program's own words and settings. Nothing here is about an officer."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from peersupport.keeping import Kept
+
+from . import defaults
+from .prose import Block, blocks
+
+
+class ProgramSettings(models.Model):
+    """The one row of what the program is called, who runs it and when its year starts."""
+
+    agency = models.CharField(max_length=120, default=defaults.AGENCY)
+    name = models.CharField(max_length=80, default=defaults.NAME)
+    coordinator_name = models.CharField(max_length=120, blank=True)
+    coordinator_contact = models.CharField(max_length=200, blank=True)
+    clinical_director = models.CharField(max_length=120, blank=True)
+    year_starts_month = models.PositiveSmallIntegerField(default=1)
+
+    kept = Kept(
+        plane="program",
+        reason="So that every page says whose program it is and whom to ask.",
+        lifetime="As long as the program runs.",
+        readers="Everybody.",
+        fields={
+            "id": "Always 1: there is one program.",
+            "agency": "Whose program it is.",
+            "name": "What the program is called.",
+            "coordinator_name": "Who runs it.",
+            "coordinator_contact": "How a person who wants to join, or has a question, reaches them.",
+            "clinical_director": "Who oversees it clinically.",
+            "year_starts_month": "The month in which a year of statistics starts.",
+        },
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="one_program", condition=Q(id=1)),
+            models.CheckConstraint(
+                name="year_starts_in_a_month", condition=Q(year_starts_month__gte=1, year_starts_month__lte=12)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CrisisLine(models.Model):
+    """One line of the crisis card. The first two stand on top of every public page."""
+
+    order = models.PositiveSmallIntegerField(unique=True)
+    name = models.CharField(max_length=80)
+    words = models.CharField(max_length=200, blank=True)
+    call = models.CharField(max_length=30, blank=True)
+    text_to = models.CharField(max_length=30, blank=True)
+    text_body = models.CharField(max_length=30, blank=True)
+
+    kept = Kept(
+        plane="program",
+        reason="So that every public page leads to a person who answers now.",
+        lifetime="As long as the program runs.",
+        readers="Everybody.",
+        fields={
+            "id": "Number of the line.",
+            "order": "Its place in the card.",
+            "name": "What it is called.",
+            "words": "Who answers, and for whom it is.",
+            "call": "The number to call.",
+            "text_to": "The number to text.",
+            "text_body": "The word to text.",
+        },
+    )
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.CheckConstraint(name="line_has_a_number", condition=~Q(call="") | ~Q(text_to="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def call_link(self) -> str:
+        return f"tel:{_dialled(self.call)}"
+
+    @property
+    def text_link(self) -> str:
+        body = f"?body={self.text_body}" if self.text_body else ""
+        return f"sms:{_dialled(self.text_to)}{body}"
+
+
+def _dialled(number: str) -> str:
+    return "".join(sign for sign in number if sign.isdigit() or sign == "+")
+
+
+class ProgramText(models.Model):
+    """One wording of one of the program's texts. A wording is never edited: the next one gets the next number."""
+
+    class Name(models.TextChoices):
+        EXCEPTIONS = "confidentiality_exceptions", "Exceptions to confidentiality"
+
+    name = models.CharField(max_length=40, choices=Name.choices)
+    version = models.PositiveIntegerField()
+    body = models.TextField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    approved_on = models.DateField(null=True, blank=True)
+
+    kept = Kept(
+        plane="program",
+        reason="What an officer was told, word by word, and who stood behind it.",
+        lifetime="As long as the program runs; earlier wordings are kept.",
+        readers="The approved wording everybody; drafts and names those who write and approve.",
+        fields={
+            "id": "Number of the wording.",
+            "name": "Which of the program's texts it is.",
+            "version": "Counts the wordings of one text.",
+            "body": "The words.",
+            "written_by": "Who wrote it.",
+            "approved_by": "Who approved it.",
+            "approved_on": "The day it was approved.",
+        },
+    )
+
+    class Meta:
+        ordering = ["name", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "version"], name="one_wording_per_version"),
+            models.CheckConstraint(
+                name="approved_by_somebody_on_a_day",
+                condition=Q(approved_by__isnull=True, approved_on__isnull=True)
+                | Q(approved_by__isnull=False, approved_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+    @property
+    def blocks(self) -> list[Block]:
+        return blocks(self.body)

@@ -1,0 +1,59 @@
+from functools import cached_property
+from typing import Any
+
+from . import defaults
+from .models import CrisisLine, ProgramSettings, ProgramText
+
+EXCEPTIONS = ProgramText.Name.EXCEPTIONS
+
+
+def settings_now() -> ProgramSettings:
+    """The program's settings; its defaults where nobody has set anything yet."""
+    return ProgramSettings.objects.filter(pk=1).first() or ProgramSettings(pk=1)
+
+
+def crisis_lines() -> list[CrisisLine]:
+    """The lines of the crisis card in their order. Never empty."""
+    names = ("name", "words", "call", "text_to", "text_body")
+    return list(CrisisLine.objects.all()) or [
+        CrisisLine(order=order, **dict(zip(names, line, strict=True)))
+        for order, line in enumerate(defaults.CRISIS_LINES, start=1)
+    ]
+
+
+def _as_it_came(name: str) -> ProgramText:
+    """Version 0: the wording that the program brings along, which nobody has approved yet."""
+    return ProgramText(name=name, version=0, body=defaults.EXCEPTIONS)
+
+
+def standing_text(name: str = EXCEPTIONS) -> ProgramText:
+    """What the public pages show: the newest approved wording, or the one the program came with."""
+    approved = ProgramText.objects.filter(name=name, approved_on__isnull=False)
+    return approved.order_by("-version").first() or _as_it_came(name)
+
+
+def wordings(name: str = EXCEPTIONS) -> list[ProgramText]:
+    """Every wording, the newest first; the last is the one the program came with."""
+    written = ProgramText.objects.filter(name=name).select_related("written_by", "approved_by")
+    return [*written.order_by("-version"), _as_it_came(name)]
+
+
+class ProgramForPages:
+    """What every page may say of the program. Each part is read once, and only if a page says it."""
+
+    @cached_property
+    def settings(self) -> ProgramSettings:
+        return settings_now()
+
+    @cached_property
+    def crisis_lines(self) -> list[CrisisLine]:
+        return crisis_lines()
+
+    @cached_property
+    def exceptions(self) -> ProgramText:
+        return standing_text()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.settings, name)
