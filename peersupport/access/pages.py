@@ -10,7 +10,7 @@ ANONYMOUS = frozenset(
         "program:about",
         "program:confidentiality",
         "program:resources",
-        "program:team",
+        "team:public",
         "requests_app:ask",
         "requests_app:return",
         "requests_app:thread",
