@@ -1,6 +1,5 @@
 """What every test stands on: its own keyring, the named people, and services that are there or said to be missing."""
 
-import importlib.util
 import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -13,6 +12,8 @@ from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
 from . import services
+from .audit_triggers import *  # noqa: F403
+from .cast import *  # noqa: F403
 
 ON_POSTGRESQL = bool(os.environ.get(services.DATABASE))
 # Where everything must be at hand (CI), a skipped test is a failed one.
@@ -20,11 +21,6 @@ REQUIRE_SERVICES = bool(os.environ.get("PEERSUPPORT_REQUIRE_SERVICES"))
 # The long ones first, so that neither of two workers ends up alone with one of them.
 LONGEST_FIRST = ("test_again_on_postgresql.py", "journeys", "running", "notices")
 TESTS = Path(__file__).parent
-
-if importlib.util.find_spec("tests.cast"):
-    from tests.cast import *  # noqa: F403
-if importlib.util.find_spec("tests.audit_triggers"):
-    from tests.audit_triggers import *  # noqa: F403
 
 
 def need(start: Any) -> Iterator[Any]:
@@ -108,10 +104,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
     """A test that commits ends by emptying every table: what the migrations had put there comes back."""
     result = yield
-    if is_transactional(item):
+    if is_transactional(item) and nextitem is not None:  # after the last one the test database itself is gone
         with item.config.stash[blocking_manager_key].unblock():
             connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
             connection.close()

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aiosmtpd.controller import Controller
 
+from peersupport.access.permissions import Role
 from peersupport.notices import actions
 from peersupport.notices.models import Notice
-from peersupport.team.models import User
+from tests.cast import make_user
 from tests.services import free_port
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def inbox(settings):
 
 @pytest.fixture
 def ana():
-    return User.objects.create(email="ana@example.org", name="Ana Sample", is_member=True)
+    return make_user("Ana Alvarez", Role.MEMBER)
 
 
 def test_a_mail_carries_an_address_and_the_one_text(inbox, ana):

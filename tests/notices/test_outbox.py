@@ -9,9 +9,11 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
+from peersupport.access.permissions import Role
 from peersupport.notices import actions, queries
 from peersupport.notices.models import Notice
 from peersupport.team.models import User
+from tests.cast import make_user
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2031, 3, 4, 2, 7, 31, tzinfo=UTC)
@@ -19,12 +21,12 @@ NOW = datetime(2031, 3, 4, 2, 7, 31, tzinfo=UTC)
 
 @pytest.fixture
 def ana():
-    return User.objects.create(email="ana@example.org", name="Ana", is_member=True)
+    return make_user("Ana Alvarez", Role.MEMBER)
 
 
 @pytest.fixture
 def ben():
-    return User.objects.create(email="ben@example.org", name="Ben", is_member=True)
+    return make_user("Ben Brandt", Role.MEMBER)
 
 
 class OutOfOrder(BaseEmailBackend):
@@ -43,7 +45,7 @@ def test_notices_of_one_person_are_one_for_each_urgency(ana, ben):
         actions.notify(user_id=ana.pk)
         actions.notify(user_id=ana.pk, urgent=True)
     actions.notify_all(user_ids=[ben.pk, ana.pk, ben.pk])
-    assert waiting() == [("Ana", False), ("Ana", True), ("Ben", False)]
+    assert waiting() == [("Ana Alvarez", False), ("Ana Alvarez", True), ("Ben Brandt", False)]
 
 
 def test_a_notice_goes_down_with_its_cause(ana):
@@ -70,7 +72,7 @@ def test_every_notice_says_the_same_and_nothing_more(ana, ben):
 def test_what_can_wait_does_not_leave_with_what_is_urgent(ana):
     actions.notify(user_id=ana.pk)
     assert actions.send(urgent=True, now=NOW) == 0
-    assert waiting() == [("Ana", False)]
+    assert waiting() == [("Ana Alvarez", False)]
 
 
 def test_who_no_longer_serves_is_not_written_to(ana):
@@ -86,7 +88,7 @@ def test_a_mail_server_that_refuses_is_tried_again_with_growing_pauses(ana, sett
     tried_at = [minute for minute in range(240) if _tries_change(lambda m=minute: _send_at(NOW + timedelta(minutes=m)))]
     pauses = [later - earlier for earlier, later in itertools.pairwise(tried_at)]
     assert pauses == [8, 15, 25, 45, 65, 65]  # rounded up to whole steps of five minutes
-    assert waiting() == [("Ana", False)]
+    assert waiting() == [("Ana Alvarez", False)]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     _send_at(NOW + timedelta(minutes=300))
     assert (len(mail.outbox), waiting()) == (1, [])
@@ -107,7 +109,7 @@ def test_one_address_that_fails_does_not_hold_up_the_others(ana, ben):
     actions.notify_all(user_ids=[ana.pk, ben.pk])
     assert actions.send(urgent=False, now=NOW) == 1
     assert [m.to for m in mail.outbox] == [[ben.email]]
-    assert waiting() == [("Ana", False)]
+    assert waiting() == [("Ana Alvarez", False)]
 
 
 def test_a_notice_that_keeps_failing_is_counted_for_the_operator(ana, settings):
@@ -135,7 +137,7 @@ def test_what_happens_while_a_mail_is_on_its_way_is_told_too(ana, settings):
     actions.notify(user_id=ana.pk)
     settings.EMAIL_BACKEND = f"{__name__}.SomethingHappensMeanwhile"
     _send_at(NOW)
-    assert waiting() == [("Ana", False)]
+    assert waiting() == [("Ana Alvarez", False)]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     _send_at(NOW)
     assert (len(mail.outbox), waiting()) == (1, [])
