@@ -9,13 +9,14 @@ from .permissions import Permission, is_allowed
 View = Callable[..., HttpResponse]
 
 
-def require_permission(permission: Permission) -> Callable[[View], View]:
-    """Answers 404 to a signed-in person without the permission: missing and forbidden look the same."""
+def require_permission(*permissions: Permission) -> Callable[[View], View]:
+    """Answers 404 to a signed-in person with none of the permissions: missing and forbidden look the same."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not is_allowed(request.user.roles, permission):  # type: ignore[union-attr]
+            roles = request.user.roles  # type: ignore[union-attr]
+            if not any(is_allowed(roles, permission) for permission in permissions):
                 raise Http404
             return view(request, *args, **kwargs)
 

@@ -259,6 +259,18 @@ def _set_password(user: User, password: str) -> None:
 
 
 @transaction.atomic
+def record_facts(*, member_id: int, by: User, **facts: Unpack[MemberFields]) -> None:
+    """What the team's coordinator knows of a member: kind, unit, agency, whether they supervise others."""
+    _update(member_id, "facts_recorded", by, dict(facts))
+
+
+@transaction.atomic
+def update_profile(*, member_id: int, by: User, **profile: Unpack[ProfileFields]) -> None:
+    """What members say of themselves, and how much they carry."""
+    _update(member_id, "profile_updated", by, dict(profile))
+
+
+@transaction.atomic
 def designate(*, member_id: int, on: date, head: str, order: str, by: User) -> None:
     """The head of the agency has designated this member, in writing (Texas Health and Safety Code, ch. 784)."""
     member = _locked(member_id)
@@ -321,14 +333,12 @@ def set_on_call(*, member_id: int, on_call: bool, by: User) -> None:
         audit.record(action="on_call_started" if on_call else "on_call_ended", by=by.pk, about=f"member:{member_id}")
 
 
-@transaction.atomic
-def update_profile(*, member_id: int, by: User, **fields: Unpack[ProfileFields]) -> None:
-    """What members say of themselves, and how much they carry."""
+def _update(member_id: int, action: str, by: User, fields: dict[str, object]) -> None:
     member = _locked(member_id)
     for name, value in fields.items():
         setattr(member, name, value)
     member.save(update_fields=list(fields))
-    audit.record(action="profile_updated", by=by.pk, about=f"member:{member_id}")
+    audit.record(action=action, by=by.pk, about=f"member:{member_id}")
 
 
 def _locked(member_id: int) -> Member:

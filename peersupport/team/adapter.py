@@ -1,5 +1,79 @@
+"""Where allauth's ways are bent to ours: no sign-up, no address of a client, no word about who has an account."""
+
+import ipaddress
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from . import actions, keys
+from .letters import Kind
+
+IPV6_NETWORK_BITS = 64
 
 
 class TeamAdapter(DefaultAccountAdapter):
-    pass
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "This address and this password do not go together. Check both and try again.",
+        "too_many_login_attempts": "That was tried too often. Wait five minutes, then try again.",
+        "enter_current_password": "This is not your current password.",
+        "invalid_password_reset": "This link does not work any more.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        return False  # one way in, not two
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Stands for the client in the counting of tries: a keyed hash that is another one tomorrow.
+
+        A server behind a socket knows no address; then all who sign in are counted together.
+        """
+        try:
+            network = _network_of(super().get_client_ip(request))
+        except PermissionDenied:
+            network = "unknown"
+        return salted_hmac(f"client of {timezone.localdate()}", network, algorithm="sha256").hexdigest()
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """An account that is switched off answers like a wrong password."""
+        user = super().authenticate(request, **credentials)
+        return user if user is not None and user.is_active else None
+
+    def post_login(
+        self, request: HttpRequest, user: AbstractBaseUser, *, signal_kwargs: dict[str, Any] | None, **kwargs: Any
+    ) -> HttpResponse:
+        """Only here, after every stage, does what the password step carried become the session's own."""
+        carried = (signal_kwargs or {}).pop(keys.CARRIED, None)
+        if carried:
+            request.session[keys.IN_SESSION] = carried
+        return super().post_login(request, user, signal_kwargs=signal_kwargs, **kwargs)
+
+    def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
+        """Through our own table, so that mail being down tells nobody whether an address is known."""
+        actions.write_letter(kind=Kind.NEW_PASSWORD, email=user.email, link=context["password_reset_url"])  # type: ignore[attr-defined]
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """On this site's own address, whatever a request called it."""
+        uidb36, _, token = key.partition("-")
+        return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs={"uidb36": uidb36, "key": token})
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("team:me")
+
+
+def _network_of(address: str) -> str:
+    """An IPv6 client owns a whole network and could change its address at each try."""
+    parsed = ipaddress.ip_address(address)
+    if parsed.version == 6:
+        return str(ipaddress.ip_network((parsed, IPV6_NETWORK_BITS), strict=False))
+    return address

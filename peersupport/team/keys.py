@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from peersupport.sealing import envelope
 
 IN_SESSION = "member_key"
+CARRIED = "member_key"  # among what allauth carries from the password step to the end of signing in
 SIZE = 64
 
 

@@ -5,6 +5,8 @@ from enum import StrEnum
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 
+from peersupport.program import queries as program_queries
+
 
 class Kind(StrEnum):
     INVITATION = "invitation"
@@ -19,7 +21,5 @@ _SUBJECTS = {
 
 def send(*, kind: Kind, email: str, link: str) -> None:
     """Raises what the mail server raises."""
-    from peersupport.program import queries as program_queries
-
     text = render_to_string(f"team/letters/{kind.value}.txt", {"link": link, "program": program_queries.settings_now()})
     send_mail(_SUBJECTS[kind], text, None, [email])

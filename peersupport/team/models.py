@@ -16,7 +16,7 @@ from peersupport.sealing import receipt
 from . import spoken
 from .letters import Kind as LetterKind
 from .sealed_pair import Pair
-from .states import END_REASON_LABELS, KIND_LABELS, LABELS, EndReason, Kind, State
+from .states import END_REASON_LABELS, KEY_LABELS, KIND_LABELS, LABELS, EndReason, KeyState, Kind, State, key_state
 
 
 class UserManager(BaseUserManager["User"]):
@@ -156,6 +156,19 @@ class Member(models.Model):
         if fetched is None:
             return self.keys.filter(is_retired=False).first()
         return fetched[0] if fetched else None
+
+    @property
+    def key_state(self) -> KeyState:
+        key = self.current_key
+        return key_state(
+            is_there=key is not None,
+            is_checked=key is not None and key.recovery_checked,
+            is_confirmed=key is not None and key.confirmed_on is not None,
+        )
+
+    @property
+    def key_label(self) -> str:
+        return KEY_LABELS[self.key_state]
 
     def is_on_leave(self, today: date) -> bool:
         if self.leave_from is None or today < self.leave_from:

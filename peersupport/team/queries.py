@@ -41,6 +41,11 @@ def member_for(user: User) -> Member | None:
     return _with_key(Member.objects).filter(user=user, user__is_member=True).exclude(state=State.ENDED).first()
 
 
+def key_of(user: User) -> MemberKey | None:
+    """The key in use of a signed-in or signing-in person."""
+    return MemberKey.objects.filter(member__user=user, is_retired=False).first()
+
+
 def member_by_id(member_id: int) -> Member | None:
     return _with_key(Member.objects).filter(pk=member_id).first()
 
@@ -52,6 +57,10 @@ def people_with(permission: Permission) -> list[User]:
         if permission in PERMISSIONS_OF[role]:
             carries |= Q(**{f"is_{role.value}": True})
     return list(User.objects.filter(carries, is_active=True).order_by("pk"))
+
+
+def key_by_id(key_id: int) -> MemberKey | None:
+    return MemberKey.objects.filter(pk=key_id).first()
 
 
 def free_letters(now: datetime) -> QuerySet[Letter]:

@@ -42,6 +42,30 @@ def check_move(now: State, to: State) -> None:
         raise Refused(_REFUSALS[to].format(now=LABELS[now].lower()))
 
 
+class KeyState(StrEnum):
+    NONE = "none"
+    UNCHECKED = "unchecked"
+    UNCONFIRMED = "unconfirmed"
+    CONFIRMED = "confirmed"
+
+
+KEY_LABELS: dict[KeyState, str] = {
+    KeyState.NONE: "No key",
+    KeyState.UNCHECKED: "Recovery code not typed back yet",
+    KeyState.UNCONFIRMED: "To be confirmed",
+    KeyState.CONFIRMED: "Confirmed",
+}
+
+
+def key_state(*, is_there: bool, is_checked: bool, is_confirmed: bool) -> KeyState:
+    """How far a member's key is on its way to being matched."""
+    if not is_there:
+        return KeyState.NONE
+    if not is_checked:
+        return KeyState.UNCHECKED
+    return KeyState.CONFIRMED if is_confirmed else KeyState.UNCONFIRMED
+
+
 class EndReason(StrEnum):
     """Why a member was de-selected (IACP peer support guidelines, 2016, and the member's own reasons)."""
 

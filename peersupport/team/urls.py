@@ -1,2 +1,25 @@
+from django.urls import path
+
+from .views import coming_in, own_page, public, roster
+
 app_name = "team"
-urlpatterns = []
+urlpatterns = [
+    path("team/", public.team, name="public"),
+    path("invitation/<str:token>/", coming_in.invitation, name="invitation"),
+    path("members/", roster.roster, name="roster"),
+    path("members/invite/", coming_in.invite, name="invite"),
+    path("members/invite/<int:pk>/take-back/", coming_in.take_back, name="take_back"),
+    path("members/<int:pk>/", roster.member, name="member"),
+    path("members/<int:pk>/facts/", roster.record_facts, name="record_facts"),
+    path("members/<int:pk>/designation/", roster.designate, name="designate"),
+    path("members/<int:pk>/leave/", roster.take_leave, name="take_leave"),
+    path("members/<int:pk>/return/", roster.return_from_leave, name="return_from_leave"),
+    path("members/<int:pk>/end/", roster.de_select, name="de_select"),
+    path("members/<int:pk>/on-call/", roster.set_on_call, name="set_on_call"),
+    path("members/keys/<int:pk>/confirm/", roster.confirm_key, name="confirm_key"),
+    path("my-page/", own_page.me, name="me"),
+    path("my-page/profile/", own_page.update_profile, name="update_profile"),
+    path("my-page/on-call/", own_page.set_on_call, name="set_own_on_call"),
+    path("my-page/recovery-code/", own_page.check_recovery_code, name="check_recovery_code"),
+    path("my-page/recovery-code/new/", own_page.renew_recovery_code, name="renew_recovery_code"),
+]

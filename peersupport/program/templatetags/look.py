@@ -34,7 +34,8 @@ RAIL = (
     Place("Statistics", "stats:index", frozenset({Permission.SEE_REPORT})),
     Place("Words", "program:texts", frozenset({Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS})),
     Place("Settings", "program:settings", frozenset({Permission.MANAGE_SETTINGS})),
-    Place("My page", "team:profile", frozenset({Permission.OWN_PROFILE})),
+    Place("Invitations", "team:invite", frozenset({Permission.INVITE, Permission.MANAGE_ACCOUNTS})),
+    Place("My page", "team:me"),
 )
 
 
@@ -69,9 +70,7 @@ def rail_places(context: Context) -> list[dict[str, object]]:
             url = reverse(place.url_name)
         except NoReverseMatch:
             continue
-        places.append(
-            {"words": place.words, "url": url, "is_here": here == url, "count": counts.get(place.count_name)}
-        )
+        places.append({"words": place.words, "url": url, "is_here": here == url, "count": counts.get(place.count_name)})
     for candidate in sorted(places, key=lambda p: len(str(p["url"])), reverse=True):
         if here.startswith(str(candidate["url"])):
             candidate["is_here"] = True

@@ -1,0 +1,26 @@
+"""What every page of the team does with a form: obey the form, then the rules."""
+
+from collections.abc import Callable
+from typing import cast
+
+from django.http import HttpRequest
+
+from ..models import User
+from ..page_forms import PageForm
+from ..states import Refused
+
+
+def done(form: PageForm, act: Callable[[], object]) -> bool:
+    """Whether the form was good and the team's rules said yes; otherwise the form says what is wrong."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except Refused as refused:
+        form.obey(refused)
+        return False
+    return True
+
+
+def signed_in(request: HttpRequest) -> User:
+    return cast(User, request.user)

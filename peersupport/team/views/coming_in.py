@@ -1,0 +1,55 @@
+"""Inviting somebody, and following the link."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from peersupport.access.decorators import require_permission
+from peersupport.access.permissions import Permission, invitable_by
+
+from .. import actions, queries
+from ..models import User
+from ..page_forms import ChoosePasswordForm, InviteForm
+from .asking import done, signed_in
+
+MAY_INVITE = require_permission(Permission.INVITE, Permission.MANAGE_ACCOUNTS)
+
+
+@MAY_INVITE
+def invite(request: HttpRequest) -> HttpResponse:
+    me = signed_in(request)
+    form = InviteForm(request.POST or None, invitable=invitable_by(me.roles))
+    if request.method == "POST" and done(form, lambda: actions.invite(**form.cleaned_data, by=me)):
+        messages.success(request, f"The invitation is on its way to {form.cleaned_data['email']}.")
+        return redirect("team:invite")
+    invitations = queries.open_invitations()
+    return render(request, "team/invite.html", {"form": form, "invitations": invitations, "now": timezone.now()})
+
+
+@MAY_INVITE
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    actions.take_back_invitation(invitation_id=pk, by=signed_in(request))
+    messages.success(request, "The invitation is taken back. Its link does not work any more.")
+    return redirect("team:invite")
+
+
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Needs nobody signed in: the link is the key, and works once."""
+    invited = queries.invitation_for(actions.hash_of(token), timezone.now())
+    if invited is None:
+        return render(request, "team/invitation_gone.html", status=404)
+    form = ChoosePasswordForm(request.POST or None, user=User(name=invited.name, email=invited.email))
+    accepted: list[actions.Enrolled] = []
+    try:
+        if request.method == "POST" and done(form, lambda: accepted.append(_accept(token, form))):
+            return render(request, "team/recovery_code.html", {"code": accepted[0].recovery_code, "is_welcome": True})
+    except actions.InvitationNotFound:
+        return render(request, "team/invitation_gone.html", status=404)
+    return render(request, "team/invitation.html", {"form": form, "invited": invited})
+
+
+def _accept(token: str, form: ChoosePasswordForm) -> actions.Enrolled:
+    return actions.accept_invitation(token=token, password=form.cleaned_data["password1"])

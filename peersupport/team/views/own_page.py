@@ -1,0 +1,98 @@
+"""What people who serve see of themselves. Everybody has a name and a password; members also a profile and a key."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from peersupport.access.decorators import require_permission
+from peersupport.access.permissions import ROLE_LABELS, Permission, Role
+from peersupport.sealing.envelope import CannotOpen
+
+from .. import actions, keys, queries
+from ..models import Member
+from ..page_forms import PageForm, PasswordForm, ProfileForm, RecoveryCodeForm
+from .asking import done, signed_in
+
+OWN = require_permission(Permission.OWN_PROFILE)
+
+
+def me(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+@OWN
+@require_POST
+def update_profile(request: HttpRequest) -> HttpResponse:
+    member, form = _own(request), ProfileForm(request.POST)
+    if done(form, lambda: actions.update_profile(member_id=member.pk, by=signed_in(request), **form.cleaned_data)):
+        return _back(request, "Your profile is saved.")
+    return _page(request, profile=form)
+
+
+@OWN
+@require_POST
+def set_on_call(request: HttpRequest) -> HttpResponse:
+    member, form, on_call = _own(request), PageForm(request.POST), request.POST.get("on_call") == "yes"
+    if done(form, lambda: actions.set_on_call(member_id=member.pk, on_call=on_call, by=signed_in(request))):
+        return _back(request, "You are on call." if on_call else "You are no longer on call.")
+    return _page(request, on_call=form)
+
+
+@OWN
+@require_POST
+def check_recovery_code(request: HttpRequest) -> HttpResponse:
+    form = RecoveryCodeForm(request.POST)
+    try:
+        if done(form, lambda: _check(request, form)):
+            return _back(request, "Your recovery code is right. Keep the paper where only you find it.")
+    except CannotOpen:
+        form.add_error("code", "These words do not open your key. Compare them with your paper, or make a new code.")
+    return _page(request, check=form)
+
+
+@OWN
+def renew_recovery_code(request: HttpRequest) -> HttpResponse:
+    form, code = PasswordForm(request.POST or None), []
+    try:
+        if request.method == "POST" and done(form, lambda: code.append(_renew(request, form))):
+            return render(request, "team/recovery_code.html", {"code": code[0], "is_renewed": True})
+    except CannotOpen:
+        form.add_error("password", "This password does not open your key.")
+    return render(request, "team/renew_recovery_code.html", {"form": form})
+
+
+def _own(request: HttpRequest) -> Member:
+    member = queries.member_for(signed_in(request))
+    if member is None:
+        raise Http404
+    return member
+
+
+def _check(request: HttpRequest, form: RecoveryCodeForm) -> None:
+    me = signed_in(request)
+    actions.check_recovery_code(member_id=_own(request).pk, code=form.cleaned_data["code"], by=me)
+
+
+def _renew(request: HttpRequest, form: PasswordForm) -> str:
+    me = signed_in(request)
+    return actions.renew_recovery_code(member_id=_own(request).pk, password=form.cleaned_data["password"], by=me)
+
+
+def _back(request: HttpRequest, sentence: str) -> HttpResponse:
+    messages.success(request, sentence)
+    return redirect("team:me")
+
+
+def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
+    """One's own page; a form that was sent back stands in the place of its empty one."""
+    me = signed_in(request)
+    member = queries.member_for(me)
+    context: dict[str, object] = {"member": member, "roles": [ROLE_LABELS[role] for role in Role if role in me.roles]}
+    if member is not None:
+        empty = {"profile": ProfileForm.of(member), "check": RecoveryCodeForm(), "on_call": PageForm()}
+        context["forms"] = {**empty, **returned}
+        context["is_key_open"] = keys.unlocked_key(request) is not None
+        context["is_on_leave"] = member.is_on_leave(timezone.localdate())
+    return render(request, "team/me.html", context)

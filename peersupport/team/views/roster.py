@@ -1,0 +1,121 @@
+"""The team as its coordinator sees it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from peersupport.access.decorators import require_permission
+from peersupport.access.permissions import Permission
+
+from .. import actions, queries
+from ..models import Member
+from ..page_forms import DesignationForm, EndForm, LeaveForm, MemberFactsForm, PageForm
+from .asking import done, signed_in
+
+
+@require_permission(Permission.SEE_TEAM)
+def roster(request: HttpRequest) -> HttpResponse:
+    members, today = queries.roster(), timezone.localdate()
+    on_leave = {one.pk for one in members if one.is_on_leave(today)}
+    return render(request, "team/roster.html", {"members": members, "on_leave": on_leave})
+
+
+@require_permission(Permission.SEE_TEAM)
+def member(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, _member(pk))
+
+
+@require_permission(Permission.MANAGE_TEAM)
+@require_POST
+def record_facts(request: HttpRequest, pk: int) -> HttpResponse:
+    one, form = _member(pk), MemberFactsForm(request.POST)
+    if done(form, lambda: actions.record_facts(member_id=pk, by=signed_in(request), **form.cleaned_data)):
+        return _back(request, one, "Saved.")
+    return _page(request, one, facts=form)
+
+
+@require_permission(Permission.MANAGE_TEAM)
+@require_POST
+def designate(request: HttpRequest, pk: int) -> HttpResponse:
+    one, form = _member(pk), DesignationForm(request.POST)
+    if done(form, lambda: actions.designate(member_id=pk, by=signed_in(request), **form.cleaned_data)):
+        return _back(request, one, f"{one} is designated.")
+    return _page(request, one, designation=form)
+
+
+@require_permission(Permission.MANAGE_TEAM)
+@require_POST
+def take_leave(request: HttpRequest, pk: int) -> HttpResponse:
+    one, form = _member(pk), LeaveForm(request.POST)
+    if done(form, lambda: actions.take_leave(member_id=pk, by=signed_in(request), **form.cleaned_data)):
+        return _back(request, one, f"The leave of {one} is noted.")
+    return _page(request, one, leave=form)
+
+
+@require_permission(Permission.MANAGE_TEAM)
+@require_POST
+def return_from_leave(request: HttpRequest, pk: int) -> HttpResponse:
+    one = _member(pk)
+    actions.return_from_leave(member_id=pk, by=signed_in(request))
+    return _back(request, one, f"{one} is back.")
+
+
+@require_permission(Permission.MANAGE_TEAM)
+@require_POST
+def de_select(request: HttpRequest, pk: int) -> HttpResponse:
+    one, form = _member(pk), EndForm(request.POST)
+    if done(form, lambda: actions.de_select(member_id=pk, by=signed_in(request), **form.cleaned_data)):
+        return _back(request, one, f"{one} is no longer a member.")
+    return _page(request, one, end=form)
+
+
+@require_permission(Permission.MANAGE_TEAM)
+@require_POST
+def confirm_key(request: HttpRequest, pk: int) -> HttpResponse:
+    """pk is the key's: what is confirmed is exactly what was on the page."""
+    key = queries.key_by_id(pk)
+    if key is None:
+        raise Http404
+    one, form = _member(key.member_id), PageForm(request.POST)
+    if done(form, lambda: actions.confirm_key(key_id=pk, by=signed_in(request))):
+        return _back(request, one, f"The key of {one} is confirmed.")
+    return _page(request, one, key=form)
+
+
+@require_permission(Permission.MANAGE_TEAM)
+@require_POST
+def set_on_call(request: HttpRequest, pk: int) -> HttpResponse:
+    one, form, on_call = _member(pk), PageForm(request.POST), request.POST.get("on_call") == "yes"
+    if done(form, lambda: actions.set_on_call(member_id=pk, on_call=on_call, by=signed_in(request))):
+        return _back(request, one, f"{one} is on call." if on_call else f"{one} is not on call.")
+    return _page(request, one, on_call=form)
+
+
+def _member(pk: int) -> Member:
+    found = queries.member_by_id(pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _back(request: HttpRequest, one: Member, sentence: str) -> HttpResponse:
+    messages.success(request, sentence)
+    return redirect("team:member", one.pk)
+
+
+def _page(request: HttpRequest, one: Member, **returned: PageForm) -> HttpResponse:
+    """The member's page; a form that was sent back stands in the place of its empty one."""
+    forms = {
+        "facts": MemberFactsForm(initial={name: getattr(one, name) for name in MemberFactsForm.base_fields}),
+        "designation": DesignationForm(),
+        "leave": LeaveForm(),
+        "end": EndForm(),
+        "key": PageForm(),
+        "on_call": PageForm(),
+        **returned,
+    }
+    today = timezone.localdate()
+    context = {"member": one, "forms": forms, "is_on_leave": one.is_on_leave(today), "today": today}
+    return render(request, "team/member.html", context)
