@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from peersupport.audit import actions as audit
-from peersupport.team.models import User
+from peersupport.team.models import Member, User
 
 from .models import Record, Subject
 from .refusals import Refused
@@ -24,6 +24,8 @@ def record(
     known = Subject.objects.filter(code=subject).first()
     if known is None:
         raise Refused("That subject is not on the list.")
+    if not Member.objects.filter(pk=member_id).exists():
+        raise Refused("That member is not on the roster.")
     try:
         with transaction.atomic():
             written = Record.objects.create(

@@ -1,0 +1,52 @@
+import pytest
+import time_machine
+
+from stats import actions, ledger, vault
+from stats.ledger import Ledger
+from stats.models import StatsYear
+
+NO_NOISE = Ledger((0,) * len(ledger.COUNTERS))
+
+
+@pytest.fixture
+def at(request):
+    """at("2026-03-01"): the day it is, at noon, until the test ends."""
+
+    def travel(day):
+        traveller = time_machine.travel(f"{day}T18:00:00+00:00", tick=False)
+        traveller.start()
+        request.addfinalizer(traveller.stop)
+
+    return travel
+
+
+@pytest.fixture
+def without_noise(monkeypatch):
+    """Counters start at zero, so that a test can foresee the bands. Everything else is as it is."""
+    monkeypatch.setattr(actions, "noise", lambda bits: 0)
+
+
+@pytest.fixture
+def year_2025(db, at):
+    at("2025-06-15")
+    actions.open_year(year=2025)
+    return 2025
+
+
+def counters_of(year):
+    """What the sealed blob holds, without the counters that stand at zero. Only with `without_noise`."""
+    values = vault.unseal(StatsYear.objects.get(year=year)).by_counter()
+    return {f"{c.vector}:{c.code}": value for c, value in values.items() if value}
+
+
+def close_with(year, **counted):
+    """Close a year whose counters hold exactly these figures: close_with(2025, persons=41, concern__grief=12)."""
+    actions.open_year(year=year)
+    row = StatsYear.objects.get(year=year)
+    values = dict.fromkeys(ledger.COUNTERS, 0)
+    for name, value in counted.items():
+        vector, _, code = name.partition("__")
+        values[ledger.Counter(vector, code or "all")] = value
+    row.blob = vault.seal(year, row.key_id, Ledger(tuple(values.values())))
+    row.save()
+    actions.close_year(year=year)
