@@ -97,7 +97,7 @@ def credentials(secret: bytes, words: Iterable[str]) -> Credentials:
 def _fragments(typed: str) -> list[str]:
     # Marks go first: long runs of them make normalizing slow.
     bare = "".join(character for character in typed if not unicodedata.category(character).startswith("M"))
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", bare).casefold())
+    plain = unicodedata.normalize("NFKD", bare).casefold()
     letters = (_letter_or_space(character) for character in plain)
     return "".join(letters).split()
 

@@ -133,7 +133,7 @@ def synced(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes | list[str]
 
     def note(descriptor: int) -> None:
         path = Path(f"/proc/self/fd/{descriptor}").readlink()
-        seen.append((path.name, sorted(os.listdir(path)) if path.is_dir() else path.read_bytes()))
+        seen.append((path.name, sorted(p.name for p in path.iterdir()) if path.is_dir() else path.read_bytes()))
         real(descriptor)
 
     monkeypatch.setattr(os, "fsync", note)

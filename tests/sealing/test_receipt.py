@@ -124,6 +124,7 @@ def test_parse_of_any_text_is_seven_words_or_not_a_receipt(typed: str) -> None:
         "1. worrisome\r\n2. bonding\r\n3. enhance\r\n4. anywhere\r\n5. absentee\r\n6. whoopee\r\n7. contents",
         "worrisome-bonding-enhance-any-\nwhere-absentee-whoopee-contents",
         "  Wórrisome bonding énhance anywhere absentee whoopee contents  ",
+        "𝐖orrisome bonding enℎance anywhere absentee 𝒲hoopee contents",
     ],
 )
 def test_parse_forgives(typed: str) -> None:
