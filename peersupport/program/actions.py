@@ -1,7 +1,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -15,19 +14,17 @@ class ReadAgain(Exception):
 
 
 @transaction.atomic
-def change_settings(
-    *, values: Mapping[str, Any], lines: Iterable[Mapping[str, str]], by: AbstractBaseUser | None
-) -> None:
+def change_settings(*, values: Mapping[str, Any], lines: Iterable[Mapping[str, str]], by: int | None) -> None:
     """Sets the program's settings and its crisis lines, in the order given. The calendar and setup have no `by`."""
     ProgramSettings.objects.update_or_create(pk=1, defaults=dict(values))
     CrisisLine.objects.all().delete()
     for order, line in enumerate(lines, start=1):
         CrisisLine.objects.create(order=order, **line)
-    record(action="settings_changed", by=by.pk if by else None)
+    record(action="settings_changed", by=by)
 
 
 @transaction.atomic
-def write_text(*, name: str, body: str, after_version: int, by: AbstractBaseUser) -> ProgramText:
+def write_text(*, name: str, body: str, after_version: int, by: int) -> ProgramText:
     """A new wording, which stands once it is approved.
 
     after_version: the newest wording that the writer has read. Raises ReadAgain if there is a newer one by now.
@@ -37,20 +34,20 @@ def write_text(*, name: str, body: str, after_version: int, by: AbstractBaseUser
         raise ReadAgain
     try:
         with transaction.atomic():
-            text = ProgramText.objects.create(name=name, version=after_version + 1, body=body, written_by=by)
+            text = ProgramText.objects.create(name=name, version=after_version + 1, body=body, written_by_id=by)
     except IntegrityError as error:  # two writers at the same moment: the constraint lets one through
         raise ReadAgain from error
-    record(action="text_written", by=by.pk, about=f"text:{text.pk}")
+    record(action="text_written", by=by, about=f"text:{text.pk}")
     return text
 
 
 @transaction.atomic
-def approve_text(*, name: str, version: int, by: AbstractBaseUser) -> None:
+def approve_text(*, name: str, version: int, by: int) -> None:
     """From now on this wording stands. Raises ReadAgain if it is not the newest, or no longer waits."""
     newest = ProgramText.objects.select_for_update().filter(name=name).order_by("-version").first()
     if newest is None or newest.version != version or newest.approved_on:
         raise ReadAgain
-    newest.approved_by_id = by.pk
+    newest.approved_by_id = by
     newest.approved_on = timezone.localdate()
     newest.save(update_fields=["approved_by", "approved_on"])
-    record(action="text_approved", by=by.pk, about=f"text:{newest.pk}")
+    record(action="text_approved", by=by, about=f"text:{newest.pk}")

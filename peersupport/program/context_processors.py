@@ -4,5 +4,5 @@ from .queries import ProgramForPages
 
 
 def program(request: HttpRequest) -> dict[str, object]:
-    """For templates, on every page: `program.agency`, `program.crisis_lines` and the rest. Nothing is read before use."""
+    """For templates, on every page: `program.agency`, `program.crisis_lines` and the rest, read when first used."""
     return {"program": ProgramForPages()}

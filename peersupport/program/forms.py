@@ -1,17 +1,11 @@
 import re
-from typing import Any
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
+from django.forms import BaseFormSet, formset_factory, model_to_dict
+from django.utils.dates import MONTHS
 
 from .models import CrisisLine, ProgramSettings, ProgramText
 
-MONTHS = [
-    *enumerate(
-        "January February March April May June July August September October November December".split(), start=1
-    )
-]
-CRISIS_FIELDS = ["name", "words", "call", "text_to", "text_body"]
 NUMBER = re.compile(r"[0-9()+. -]*[0-9][0-9()+. -]*")
 
 
@@ -45,30 +39,23 @@ class SettingsForm(forms.ModelForm):
 
     year_starts_month = forms.TypedChoiceField(
         label="When does a year of statistics start?",
-        help_text="A year that is already open keeps its months.",
-        choices=MONTHS,
+        help_text="Choose it before the first contact is counted.",
+        choices=list(MONTHS.items()),
         coerce=int,
     )
 
 
-class CrisisLineForm(forms.ModelForm):
-    class Meta:
-        model = CrisisLine
-        fields = CRISIS_FIELDS
-        labels = {
-            "name": "What is it called?",
-            "words": "Who answers?",
-            "call": "Number to call",
-            "text_to": "Number to text",
-            "text_body": "Word to text",
-        }
+class CrisisLineForm(forms.Form):
+    """One line; left empty it is no line, so nothing here is required by itself."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].required = False
+    name = forms.CharField(label="What is it called?", max_length=80, required=False)
+    words = forms.CharField(label="Who answers?", max_length=200, required=False)
+    call = forms.CharField(label="Number to call", max_length=30, required=False)
+    text_to = forms.CharField(label="Number to text", max_length=30, required=False)
+    text_body = forms.CharField(label="Word to text", max_length=30, required=False)
 
     def clean(self) -> dict[str, str]:
-        line: dict[str, str] = super().clean() or self.cleaned_data
+        line = self.cleaned_data
         for field in ("call", "text_to"):
             if line.get(field) and not NUMBER.fullmatch(line[field]):
                 self.add_error(field, "Please write the number with digits, like 1-800-267-5463.")
@@ -80,14 +67,20 @@ class CrisisLineForm(forms.ModelForm):
         return line
 
 
-class CrisisLineForms(BaseFormSet):
-    @property
-    def lines(self) -> list[dict[str, str]]:
-        """The lines that say something: a line emptied on the page is a line taken away."""
-        return [form.cleaned_data for form in self.forms if any(form.cleaned_data.values())]
+def as_typed(line: CrisisLine) -> dict[str, str]:
+    """The line as it fills its form."""
+    return model_to_dict(line, exclude=["id", "order"])
 
+
+def lines_of(forms: BaseFormSet) -> list[dict[str, str]]:
+    """The lines that say something: a line emptied on the page is a line taken away."""
+    return [form.cleaned_data for form in forms if any(form.cleaned_data.values())]
+
+
+class CrisisLineForms(BaseFormSet):
     def clean(self) -> None:
-        if not any(self.errors) and not (self.lines and self.lines[0]["call"]):
+        lines = [] if any(self.errors) else lines_of(self)
+        if not any(self.errors) and not (lines and lines[0]["call"]):
             raise forms.ValidationError("The first line stands on top of every page: it needs a number to call.")
 
 
@@ -109,9 +102,9 @@ class WordingForm(forms.Form):
 
     def go_on_after(self, newer: ProgramText) -> None:
         """Somebody wrote a wording while this one was typed: say so, keep the typed one, let a second press keep it."""
-        self.data = {**self.data.dict(), "after_version": newer.version}
+        self.data = {**self.data, "body": self.cleaned_data["body"], "after_version": str(newer.version)}
         self.add_error(
             None,
-            "Somebody else has written a wording meanwhile; you find it below. Yours is kept here and not yet saved. "
+            "Somebody else has written a wording meanwhile; you find it below. Yours is still here and not yet saved. "
             "Read theirs, then press again to put yours after it.",
         )

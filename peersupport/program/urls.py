@@ -10,5 +10,6 @@ urlpatterns = [
     path("resources/", views.resources, name="resources"),
     path("settings/", views.settings, name="settings"),
     path("words/", views.texts, name="texts"),
+    path("words/new/", views.write_text, name="write_text"),
     path("words/<int:version>/approve/", views.approve_text, name="approve_text"),
 ]

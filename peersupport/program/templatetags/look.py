@@ -60,9 +60,9 @@ def remember(parser: Parser, token: Token) -> RememberNode:
 @register.simple_tag(takes_context=True)
 def rail_places(context: Context) -> list[dict[str, object]]:
     """The words of the rail for the signed-in person, with `rail_counts` of the context where there are any."""
-    may, counts = context.get("may", frozenset()), context.get("rail_counts") or {}
+    may, counts = context.get("may") or frozenset(), context.get("rail_counts") or {}
     here = context["request"].path
-    places = []
+    places: list[dict[str, object]] = []
     for place in RAIL:
         if place.needs and not any(permission.value in may for permission in place.needs):
             continue
@@ -70,9 +70,6 @@ def rail_places(context: Context) -> list[dict[str, object]]:
             url = reverse(place.url_name)
         except NoReverseMatch:
             continue
-        places.append({"words": place.words, "url": url, "is_here": here == url, "count": counts.get(place.count_name)})
-    for candidate in sorted(places, key=lambda p: len(str(p["url"])), reverse=True):
-        if here.startswith(str(candidate["url"])):
-            candidate["is_here"] = True
-            break
-    return places
+        places.append({"words": place.words, "url": url, "count": counts.get(place.count_name)})
+    nearest = max((str(place["url"]) for place in places if here.startswith(str(place["url"]))), key=len, default="")
+    return [{**place, "is_here": place["url"] == nearest} for place in places]

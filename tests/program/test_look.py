@@ -1,0 +1,175 @@
+"""What the look promises: colors that can be read, forms that say what is wrong, a rail that shows one's own places."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django import forms
+from django.conf import settings
+from django.template import engines
+from django.test import RequestFactory
+
+from peersupport.access.permissions import PERMISSIONS_OF, Role
+from peersupport.program.templatetags.look import rail_places
+from peersupport.program.widgets import ChoiceCards, PillBoxes, Pills
+
+from .html import Page
+
+STATIC = Path(settings.BASE_DIR) / "static"
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+CSS = (STATIC / "css/app.css").read_text()
+
+
+def tokens(css: str) -> dict[str, str]:
+    return dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", css))
+
+
+LIGHT = tokens(CSS.split("@media (prefers-color-scheme: dark)")[0])
+DARK = tokens(CSS.split("@media (prefers-color-scheme: dark)")[1].split("/* Ground */")[0])
+
+
+def luminance(color: str) -> float:
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of WCAG 2.2, from 1 to 21."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+GROUNDS = ("paper", "card", "tint", "warm-tint")
+WORDS = ("ink", "soft", "accent", "warm")
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_words_can_be_read_on_every_ground(theme):
+    pairs = [(words, ground) for words in WORDS for ground in GROUNDS] + [("on-accent", "accent")]
+    assert [pair for pair in pairs if contrast(theme[pair[0]], theme[pair[1]]) < 4.5] == []
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_edges_of_controls_can_be_seen(theme):
+    assert [ground for ground in GROUNDS if contrast(theme["edge"], theme[ground]) < 3] == []
+
+
+def test_light_and_dark_name_the_same_colors():
+    assert LIGHT.keys() == DARK.keys()
+
+
+def test_colors_are_named_only_by_tokens():
+    rules = CSS.split("/* Ground */")[1].split("/* Print")[0]
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(", rules) == []
+
+
+@pytest.mark.parametrize("sheet", sorted(STATIC.rglob("*.css")), ids=lambda sheet: sheet.name)
+def test_style_sheets_load_nothing(sheet):
+    for trap in ("url(", "@import", "sourceMappingURL", "data:"):
+        assert trap not in sheet.read_text(), trap
+
+
+def test_the_license_lies_beside_what_is_vendored():
+    assert "MIT" in (STATIC / "vendor/bootstrap/LICENSE").read_text()
+
+
+def test_templates_have_nothing_inline_and_nothing_from_elsewhere():
+    for template in sorted(TEMPLATES.rglob("*.html")):
+        text = template.read_text()
+        page = Page(re.sub(r"\{[%#].*?[%#]\}", "", text, flags=re.DOTALL))
+        assert page.inline == [], template
+        assert not re.search(r"https?://", text.replace("http://www.w3.org", "")), template
+
+
+class Questions(forms.Form):
+    soon = forms.ChoiceField(
+        label="How soon?",
+        choices=[("now", "Now"), ("later", "Later")],
+        widget=ChoiceCards(choices_hints={"now": "Rings everyone."}),
+    )
+    about = forms.ChoiceField(label="What about?", help_text="Or leave it.", choices=[("a", "A & B")], widget=Pills)
+    tongues = forms.MultipleChoiceField(
+        label="Languages", choices=[("en", "English")], widget=PillBoxes, required=False
+    )
+    words = forms.CharField(label="Words", help_text="As you like.", widget=forms.Textarea)
+    unit = forms.ChoiceField(label="Unit", choices=[("p", "Patrol")])
+    read = forms.BooleanField(label="I have read it", error_messages={"required": "Please tick it."})
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+def drawn(form: forms.Form) -> tuple[Page, str]:
+    html = engines["django"].from_string("{% load crispy_forms_filters %}{{ form|crispy }}").render({"form": form})
+    return Page(html), html
+
+
+def test_form_draws_each_question_with_its_words_and_no_asterisk():
+    page, html = drawn(Questions())
+    assert "*" not in html and "optional" not in html.lower()
+    assert len(page.all("fieldset")) == 3 and len(page.all("legend")) == 3
+    assert {label["for"] for label in page.all("label")} >= {
+        "id_words",
+        "id_unit",
+        "id_read",
+        "id_soon_0",
+        "id_about_0",
+    }
+    assert page.all("p", id="id_words_helptext", class_="hint")
+    assert page.all("textarea", aria_describedby="id_words_helptext")
+    assert page.all("fieldset", aria_describedby="id_about_helptext")
+    assert page.all("input", type="hidden", name="token")
+    assert not page.all("div", class_="error-summary")
+
+
+def test_form_draws_cards_with_hints_and_pills_as_real_controls():
+    page, html = drawn(Questions())
+    assert '<label for="id_soon_0"><b>Now</b><small>Rings everyone.</small></label>' in html
+    assert '<label for="id_soon_1">Later</label>' in html
+    assert 'data-words="A &amp; B">A &amp; B</label>' in html
+    assert len(page.all("div", class_="pills")) == 2 and len(page.all("div", class_="choice-cards")) == 1
+    assert page.all("input", type="radio", name="about") and page.all("input", type="checkbox", name="tongues")
+
+
+def test_form_that_comes_back_says_what_is_wrong_beside_the_question_and_on_top():
+    page, html = drawn(Questions({"words": "<kept>", "soon": "never"}))
+    summary = html.split("</ul>")[0]
+    for target in ("id_soon_0", "id_about_0", "id_unit", "id_read"):
+        assert f'href="#{target}"' in summary
+        assert page.all("input", id=target) or page.all("select", id=target)
+    assert 'href="#id_words"' not in summary
+    assert page.all("p", id="id_read_error", class_="error")
+    assert page.all("input", id="id_read", aria_invalid="true", aria_describedby="id_read_error")
+    assert page.all("fieldset", id="question_id_soon", aria_describedby="id_soon_error")
+    assert "&lt;kept&gt;</textarea>" in html
+
+
+def rail(path: str, *roles: Role, **context: object) -> dict[str, dict[str, object]]:
+    may = {permission.value for role in roles for permission in PERMISSIONS_OF[role]}
+    places = rail_places({"request": RequestFactory().get(path), "may": may, **context})
+    return {str(place["words"]): place for place in places}
+
+
+def test_rail_shows_each_role_its_own_places():
+    assert {"Desk", "Tally", "Statistics"} <= rail("/", Role.MEMBER).keys()
+    assert not {"Team", "Waiting", "Words", "Settings"} & rail("/", Role.MEMBER).keys()
+    assert {"Team", "Waiting", "Words", "Statistics"} <= rail("/", Role.COORDINATOR).keys()
+    assert not {"Desk", "Tally", "Settings"} & rail("/", Role.COORDINATOR).keys()
+    assert "Settings" in rail("/", Role.OPERATOR)
+    assert not {"Desk", "Waiting", "Words", "Statistics"} & rail("/", Role.OPERATOR).keys()
+    assert {"Waiting", "Words"} <= rail("/", Role.CLINICAL_DIRECTOR).keys()
+
+
+def test_rail_marks_the_one_place_where_one_is():
+    def here(path: str) -> list[str]:
+        return [words for words, place in rail(path, Role.MEMBER, Role.COORDINATOR).items() if place["is_here"]]
+
+    assert here("/desk/") == ["Desk"]
+    assert here("/desk/contacts/7/") == ["Desk"]
+    assert here("/desk/tally/") == ["Tally"]
+    assert here("/words/new/") == ["Words"]
+    assert here("/elsewhere/") == []
+
+
+def test_rail_says_how_many_wait():
+    places = rail("/", Role.MEMBER, rail_counts={"requests_app_desk": 2})
+    assert places["Desk"]["count"] == 2 and places["Tally"]["count"] is None

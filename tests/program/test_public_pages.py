@@ -1,0 +1,218 @@
+import re
+
+import pytest
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from peersupport.program import actions, defaults
+from peersupport.program.models import ProgramSettings
+from tests.cast import make_member
+
+from .html import Page
+
+PAGES = ["program:home", "program:about", "program:confidentiality", "program:resources", "team:public"]
+
+pytestmark = pytest.mark.django_db
+
+
+def page_at(client: Client, name: str) -> Page:
+    answer = client.get(reverse(name))
+    assert answer.status_code == 200
+    return Page(answer.content.decode())
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_sets_no_cookie_and_reads_none(client, name):
+    bare = client.get(reverse(name))
+    client.cookies["sessionid"] = "somebody"
+    known = client.get(reverse(name))
+    assert not bare.cookies and not known.cookies
+    assert bare.content == known.content
+    assert "Cookie" not in known.headers.get("Vary", "")
+    assert known.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_signed_in_member_is_nobody_in_particular_here(client, ana, name):
+    before = client.get(reverse(name)).content
+    client.force_login(ana.user)
+    assert client.get(reverse(name)).content == before
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_crisis_card_is_on_every_page_with_links_that_ring(client, name):
+    links = page_at(client, name).links
+    for link in (
+        "tel:988",
+        "sms:988",
+        "tel:18002675463",
+        "sms:741741?body=BADGE",
+        "tel:2064593020",
+        "tel:911",
+    ):
+        assert link in links, link
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_crisis_line_comes_before_everything_else_and_cannot_be_closed(client, name):
+    page = page_at(client, name)
+    first = [attrs["href"] for tag, attrs in page.tags if tag == "a"][:4]
+    assert first == ["#content", "tel:988", "sms:988", "tel:18002675463"]
+    assert not page.all("button")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_exit_works_without_a_script(client, name):
+    assert page_at(client, name).all("a", class_="exit") == [{"class": "exit", "href": reverse("requests_app:exit")}]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_inline_and_nothing_comes_from_elsewhere(client, name):
+    page = page_at(client, name)
+    assert page.inline == []
+    for address in page.addresses:
+        assert re.match(r"(/(?!/)|#|tel:|sms:)", address), address
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_has_one_heading_and_its_name_in_the_title(client, name):
+    html = client.get(reverse(name)).content.decode()
+    heading = re.findall(r"<h1>(.*?)</h1>", html)
+    assert len(heading) == 1
+    assert f"<title>{heading[0]} · Peer Support</title>" in html
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_lead_to_pages_that_are_there(client, name):
+    for link in page_at(client, name).links:
+        if link.startswith("/") and link != reverse("requests_app:exit"):
+            assert client.get(link).status_code == 200, link
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_says_what_the_settings_say_and_asks_for_them_once(client, coordinator, name):
+    values = {"agency": "River County", "name": "Side by Side", "coordinator_name": "Sgt. Reyes"}
+    actions.change_settings(values=values, lines=[], by=coordinator.pk)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        page = page_at(client, name)
+    assert "River County" in page.words and "Side by Side" in page.words
+    assert len(queries) <= 3
+
+
+def test_settings_are_escaped(client, coordinator):
+    bad = "<script>alert(1)</script>"
+    values = dict.fromkeys(("agency", "name", "coordinator_name", "coordinator_contact"), bad)
+    values["clinical_director"] = bad
+    line = {"name": bad, "words": bad, "call": "1", "text_to": "2", "text_body": '"><b>'}
+    actions.change_settings(values=values, lines=[line], by=coordinator.pk)
+    for name in PAGES:
+        html = client.get(reverse(name)).content.decode()
+        assert "<script>" not in html and '"><b>' not in html
+        assert "&lt;script&gt;" in html
+
+
+def test_home_offers_a_peer_first_and_the_way_back_second(client):
+    page = page_at(client, "program:home")
+    buttons = [attrs["href"] for tag, attrs in page.tags if tag == "a" and "button" in (attrs.get("class") or "")]
+    assert buttons == [reverse("requests_app:ask"), reverse("requests_app:return")]
+
+
+PROMISE_AND_LIMITS = (
+    "opened by you and by the peer who accepts, and by nobody else",
+    "not the coordinator, not the clinical director, not the person who runs the server, its database or its",
+    "its key is destroyed",
+    "No records are kept that identify who uses the program",
+    "may be protected by Texas Health and Safety Code chapter 784",
+    "We cannot promise it",
+    "A server taken over while it runs",
+    "the database and the folder of open keys at the same moment, and also has a member's password",
+    "The network you are on",
+    "Station Wi-Fi",
+    "The device you use",
+    "An issued phone or computer",
+    "A member who talks",
+    "made to testify",
+    "may still find traces",
+    "required by law to report illegal activity, or a danger to yourself or to others",
+    "We cannot see who or where you are, so we cannot send help.",
+    "call or text 988 now",
+)
+BROCHURE = (
+    "voluntary, objective and nonjudgmental",
+    "without supervisors",
+    "complements professional care",
+    "clinical oversight",
+    "critical incident stress, suicide intervention, listening skills, sympathetic stress, basic conflict "
+    "management, mediation techniques",
+    "why you would like to take part, what your qualifications are, and how the program would gain from you",
+    "cope with a traumatic event",
+    "respect of their peers",
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("program:confidentiality", PROMISE_AND_LIMITS), ("program:about", BROCHURE)]
+)
+def test_page_says_all_that_it_must(client, name, said):
+    words = page_at(client, name).words
+    assert [sentence for sentence in said if sentence not in words] == []
+
+
+def test_no_page_says_that_thoughts_are_not_reported_before_counsel_has_approved_it(client):
+    for name in PAGES:
+        words = page_at(client, name).words.lower()
+        for said in ("not by itself reported", "thoughts alone", "guarantee", "expired", "rejected", "failed", "!"):
+            assert said not in words, (name, said)
+
+
+def test_team_names_those_who_serve_and_takes_the_same_queries_for_many(client, coordinator):
+    make_member("Ana Alvarez", confirmed_by=coordinator, unit="Patrol", about="Night shift, <b>two</b> kids.")
+    with CaptureQueriesContext(connection) as one:
+        page = page_at(client, "team:public")
+    assert "Ana Alvarez" in page.words and "Sworn · Patrol" in page.words
+    assert "Night shift, <b>two</b> kids." in page.words
+    assert "example.org" not in page.words and "on call" not in page.words.lower()
+    for number in range(12):
+        make_member(f"M{number} Member")
+    with CaptureQueriesContext(connection) as many:
+        page_at(client, "team:public")
+    assert len(many) == len(one)
+
+
+def test_team_without_members_says_what_to_do(client):
+    assert "answer day and night" in page_at(client, "team:public").words
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_are_only_read(client, name, method):
+    assert getattr(client, method)(reverse(name)).status_code == 405
+
+
+def test_a_page_that_is_not_there_is_calm_and_keeps_the_crisis_lines(client):
+    answer = client.get("/no/such/page/")
+    page = Page(answer.content.decode())
+    assert answer.status_code == 404 and not answer.cookies
+    assert {"tel:988", "sms:988", "tel:911"} <= set(page.links)
+
+
+@pytest.mark.parametrize("template", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
+def test_error_pages_stand_without_a_database_and_without_a_request(template, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        page = Page(render_to_string(template))
+    assert {"tel:988", "sms:988", "tel:18002675463"} <= set(page.links)
+    assert page.inline == []
+    assert len(page.all("h1")) == 1
+
+
+def test_defaults_stand_while_nobody_has_set_anything(client):
+    assert not ProgramSettings.objects.exists()
+    page = page_at(client, "program:resources")
+    assert defaults.AGENCY in page.words
+    for name, words, *_ in defaults.CRISIS_LINES:
+        assert name in page.words and words in page.words

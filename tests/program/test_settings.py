@@ -1,0 +1,119 @@
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from peersupport.audit.models import Entry
+from peersupport.program import actions, queries
+from peersupport.program.models import CrisisLine, ProgramSettings
+from tests.cast import sign_in
+
+from .html import Page
+
+pytestmark = pytest.mark.django_db
+
+VALUES = {
+    "agency": "River County",
+    "name": "Side by Side",
+    "coordinator_name": "Sgt. Reyes",
+    "coordinator_contact": "555-0100",
+    "clinical_director": "Dr. Chen",
+    "year_starts_month": 9,
+}
+LINE = {"name": "988", "words": "Day and night.", "call": "988", "text_to": "988", "text_body": ""}
+
+
+def typed(*lines: dict[str, str], **values: object) -> dict[str, object]:
+    data = {**VALUES, **values, "line-TOTAL_FORMS": len(lines), "line-INITIAL_FORMS": 0}
+    return data | {f"line-{number}-{field}": word for number, line in enumerate(lines) for field, word in line.items()}
+
+
+def saved(client, *lines: dict[str, str], **values: object) -> Page:
+    answer = client.post(reverse("program:settings"), typed(*lines, **values), follow=True)
+    assert answer.status_code == 200
+    return Page(answer.content.decode())
+
+
+@pytest.fixture
+def at_the_desk(client, operator):
+    return sign_in(client, operator)
+
+
+def test_the_operator_changes_the_settings_and_every_page_says_so(at_the_desk, operator):
+    assert "Saved." in saved(at_the_desk, LINE, {**LINE, "name": "", "words": "", "call": "", "text_to": ""}).words
+    now = queries.settings_now()
+    assert {field: getattr(now, field) for field in VALUES} == VALUES
+    assert [line.name for line in queries.crisis_lines()] == ["988"]
+    assert list(Entry.objects.values_list("action", "by_id", "about")) == [("settings_changed", operator.pk, "")]
+    about = Page(at_the_desk.get(reverse("program:about")).content.decode()).words
+    for word in ("River County", "Side by Side", "Sgt. Reyes", "555-0100", "Dr. Chen"):
+        assert word in about
+
+
+def test_lines_keep_the_order_of_the_page(at_the_desk):
+    saved(at_the_desk, *({**LINE, "name": name} for name in ("Third", "First", "Second")))
+    assert [(line.order, line.name) for line in queries.crisis_lines()] == [(1, "Third"), (2, "First"), (3, "Second")]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ({**LINE, "name": ""}, "A line needs a name and a number"),
+        ({**LINE, "call": "", "text_to": ""}, "A line needs a name and a number"),
+        ({**LINE, "call": "javascript:alert(1)"}, "with digits"),
+        ({**LINE, "text_to": "()"}, "with digits"),
+        ({**LINE, "text_body": "two words"}, "one word"),
+        ({**LINE, "call": ""}, "it needs a number to call"),
+        ({**LINE, "name": "n" * 81}, "at most 80 characters"),
+    ],
+)
+def test_a_line_that_nobody_could_reach_is_refused_and_kept_as_typed(at_the_desk, line, said):
+    page = saved(at_the_desk, line)
+    assert said in page.words
+    assert page.all("input", name="line-0-words")[0]["value"] == "Day and night."
+    assert not CrisisLine.objects.exists() and not ProgramSettings.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("agency", ""), ("name", ""), ("year_starts_month", 0), ("year_starts_month", "x"), ("agency", "a" * 121)],
+)
+def test_bad_settings_get_a_sentence(at_the_desk, field, value):
+    assert "Please look at this again" in saved(at_the_desk, LINE, **{field: value}).words
+    assert not ProgramSettings.objects.exists()
+
+
+def test_a_form_without_its_lines_is_refused(at_the_desk):
+    answer = at_the_desk.post(reverse("program:settings"), VALUES)
+    assert answer.status_code == 200
+    assert not ProgramSettings.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["coordinator", "director", "designee", "ana"])
+def test_settings_are_the_operators_alone(client, request, who):
+    sign_in(client, request.getfixturevalue(who))
+    assert client.get(reverse("program:settings")).status_code == 404
+    assert client.post(reverse("program:settings"), typed(LINE)).status_code == 404
+    assert not ProgramSettings.objects.exists()
+
+
+def test_there_is_one_program_and_its_year_starts_in_a_month():
+    actions.change_settings(values=VALUES, lines=[LINE], by=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProgramSettings.objects.create(pk=2)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProgramSettings.objects.update(year_starts_month=13)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CrisisLine.objects.update(call="", text_to="")
+
+
+@pytest.mark.parametrize(
+    ("call", "link"),
+    [("988", "tel:988"), ("1-800-267-5463", "tel:18002675463"), ("+1 (206) 459 3020", "tel:+12064593020")],
+)
+def test_a_number_becomes_what_a_telephone_dials(call, link):
+    assert CrisisLine(call=call).call_link == link
+
+
+def test_a_text_carries_its_word():
+    assert CrisisLine(text_to="741741", text_body="BADGE").text_link == "sms:741741?body=BADGE"
+    assert CrisisLine(text_to="988").text_link == "sms:988"

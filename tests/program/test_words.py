@@ -1,0 +1,162 @@
+"""The wording of the exceptions: written by one, approved by another, never edited."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from peersupport.audit.models import Entry
+from peersupport.program import actions, defaults, queries
+from peersupport.program.models import ProgramText
+from tests.cast import sign_in
+
+from .html import Page
+
+pytestmark = pytest.mark.django_db
+
+NAME = queries.EXCEPTIONS
+
+
+def public_words(client) -> str:
+    return Page(client.get(reverse("program:confidentiality")).content.decode()).words
+
+
+def write(by, body: str = "Only this.", after: int = 0) -> ProgramText:
+    return actions.write_text(name=NAME, body=body, after_version=after, by=by.pk)
+
+
+def audited() -> list[tuple[str, int | None, str]]:
+    return list(Entry.objects.order_by("pk").values_list("action", "by_id", "about"))
+
+
+def test_the_program_brings_a_wording_along_that_nobody_has_approved(client):
+    assert queries.standing_text().version == 0
+    assert "you say that you intend suicide and have a plan or the means" in public_words(client)
+    assert "has not yet approved its own" in public_words(client)
+
+
+def test_a_wording_stands_only_once_it_is_approved(client, coordinator, director):
+    text = write(coordinator, "Ours, at last.")
+    assert "Ours, at last." not in public_words(client)
+    actions.approve_text(name=NAME, version=1, by=director.pk)
+    assert "Ours, at last." in public_words(client)
+    assert "Wording 1, approved" in public_words(client)
+    assert audited() == [
+        ("text_written", coordinator.pk, f"text:{text.pk}"),
+        ("text_approved", director.pk, f"text:{text.pk}"),
+    ]
+
+
+def test_the_approved_wording_stays_while_the_next_waits(coordinator, director):
+    write(coordinator, "One.")
+    actions.approve_text(name=NAME, version=1, by=director.pk)
+    write(coordinator, "Two.", after=1)
+    assert queries.standing_text().body == "One."
+    assert [text.body for text in queries.wordings()] == ["Two.", "One.", defaults.EXCEPTIONS]
+
+
+def test_who_writes_must_have_read_the_newest(coordinator):
+    write(coordinator)
+    for after in (0, 2):
+        with pytest.raises(actions.ReadAgain):
+            write(coordinator, "Late.", after=after)
+    assert ProgramText.objects.count() == 1
+
+
+def test_only_the_newest_wording_can_be_approved_and_only_once(coordinator, director):
+    write(coordinator, "One.")
+    write(coordinator, "Two.", after=1)
+    for version in (0, 1, 3):
+        with pytest.raises(actions.ReadAgain):
+            actions.approve_text(name=NAME, version=version, by=director.pk)
+    actions.approve_text(name=NAME, version=2, by=director.pk)
+    with pytest.raises(actions.ReadAgain):
+        actions.approve_text(name=NAME, version=2, by=director.pk)
+
+
+def test_the_database_refuses_a_second_wording_of_one_number_and_half_an_approval(coordinator):
+    text = write(coordinator)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProgramText.objects.create(name=NAME, version=1, body="x", written_by=coordinator)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProgramText.objects.filter(pk=text.pk).update(approved_on="2026-01-01")
+
+
+def test_the_coordinator_writes_on_the_page_and_the_director_approves(client, coordinator, director):
+    sign_in(client, coordinator)
+    answer = client.post(
+        reverse("program:write_text"), {"body": "- <b>bold</b>\r\n- two", "after_version": 0}, follow=True
+    )
+    assert "Wording 1, written by Carla Coordinator" in Page(answer.content.decode()).words
+    assert client.post(reverse("program:approve_text", args=[1])).status_code == 404
+    director_s = sign_in(Client(), director)
+    answer = director_s.post(reverse("program:approve_text", args=[1]), follow=True)
+    assert "approved by Dora Director" in Page(answer.content.decode()).words
+    html = client.get(reverse("program:confidentiality")).content.decode()
+    assert "<li>&lt;b&gt;bold&lt;/b&gt;</li><li>two</li>" in html
+
+
+def test_a_wording_typed_while_another_was_written_is_kept_and_goes_in_on_the_second_press(client, coordinator):
+    sign_in(client, coordinator)
+    write(coordinator, "Theirs.")
+    answer = client.post(reverse("program:write_text"), {"body": "Mine.", "after_version": 0})
+    page = Page(answer.content.decode())
+    assert answer.status_code == 200
+    assert "Somebody else has written a wording meanwhile" in page.words
+    assert "Mine." in page.words and "Theirs." in page.words
+    again = page.all("input", name="after_version")[0]["value"]
+    client.post(reverse("program:write_text"), {"body": "Mine.", "after_version": again})
+    assert [text.body for text in queries.wordings()][:2] == ["Mine.", "Theirs."]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"body": "", "after_version": 0}, "Please write the wording"),
+        ({"body": "x" * 8001, "after_version": 0}, "under 8,000 characters"),
+        ({"body": "x", "after_version": "no"}, "Please look at this again"),
+        ({"body": "a\x00b", "after_version": 0}, "Please look at this again"),
+    ],
+)
+def test_bad_wordings_get_a_sentence(client, coordinator, data, said):
+    sign_in(client, coordinator)
+    answer = client.post(reverse("program:write_text"), data)
+    assert answer.status_code == 200 and said in answer.content.decode()
+    assert not ProgramText.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "reads", "writes", "approves"),
+    [
+        ("coordinator", 200, 200, 404),
+        ("director", 200, 404, 302),
+        ("designee", 200, 404, 302),
+        ("operator", 404, 404, 404),
+        ("ana", 404, 404, 404),
+    ],
+)
+def test_who_may_read_write_and_approve(client, request, who, reads, writes, approves):
+    sign_in(client, request.getfixturevalue(who))
+    assert client.get(reverse("program:texts")).status_code == reads
+    assert client.get(reverse("program:write_text")).status_code == writes
+    assert client.post(reverse("program:approve_text", args=[1])).status_code == approves
+
+
+def test_approving_what_is_gone_says_so(client, director):
+    sign_in(client, director)
+    answer = client.post(reverse("program:approve_text", args=[7]), follow=True)
+    assert "nothing was approved" in Page(answer.content.decode()).words
+
+
+def test_many_wordings_take_no_more_queries(client, coordinator, director, django_assert_max_num_queries):
+    for number in range(15):
+        write(coordinator, f"Wording {number}", after=number)
+        actions.approve_text(name=NAME, version=number + 1, by=director.pk)
+    sign_in(client, coordinator)
+    with django_assert_max_num_queries(10):
+        client.get(reverse("program:texts"))
+
+
+@pytest.mark.parametrize("name", ["program:texts", "program:write_text", "program:settings"])
+def test_nobody_gets_in_without_signing_in(client, name):
+    assert client.get(reverse(name)).status_code == 302
