@@ -1,4 +1,4 @@
-"""The one page of this room that needs no account."""
+"""The team as anybody may see it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,4 +10,4 @@ from .. import queries
 
 @require_safe
 def team(request: HttpRequest) -> HttpResponse:
-    return render(request, "program/team.html", {"members": list(queries.public_roster(timezone.localdate()))})
+    return render(request, "program/team.html", {"members": queries.public_roster(timezone.localdate())})
