@@ -105,7 +105,7 @@ def opened(row: Request) -> Opened | None:
 
 
 def open_requests() -> Iterator[Opened]:
-    for row in Request.objects.defer("card", "words"):
+    for row in Request.objects.defer("words"):
         request = opened(row)
         if request is not None:
             yield request

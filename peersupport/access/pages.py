@@ -14,6 +14,10 @@ ANONYMOUS = frozenset(
         "requests_app:ask",
         "requests_app:return",
         "requests_app:thread",
+        "requests_app:send_on",
+        "requests_app:close",
+        "requests_app:send_on",
+        "requests_app:close",
         "requests_app:exit",
         "running:healthz",
     }

@@ -14,7 +14,6 @@ from peersupport.team.models import Member
 from peersupport.team.queries import member_for
 from requests_app import actions, queries, tokens
 from requests_app.forms import BoundariesForm, MessageForm, TallyForm
-from requests_app.states import Author
 from stats.refusals import Refused
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -80,7 +79,7 @@ def contact(request: HttpRequest, request_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _write(request, member, request_id, private_key, form):
         return redirect("requests_app:contact", request_id)
     actions.mark_read_by_peer(member=member, request_id=request_id)
-    return render(request, "requests_app/contact.html", {"contact": found, "form": form, "Author": Author})
+    return render(request, "requests_app/contact.html", {"contact": found, "form": form})
 
 
 @require_permission(Permission.SUPPORT)

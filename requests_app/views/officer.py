@@ -13,7 +13,7 @@ from peersupport.sealing import keyring
 from peersupport.sealing.receipt import Credentials, credentials
 from requests_app import actions, officer_session, queries, tokens
 from requests_app.forms import MessageForm, RequestForm, ReturnForm
-from requests_app.states import Author, State, Urgency
+from requests_app.states import Urgency
 
 PAGE = ["GET", "HEAD", "POST"]
 
@@ -127,11 +127,11 @@ def _thread_page(request: HttpRequest, creds: Credentials, form: forms.Form) -> 
         return _no_longer_open(request)
     with suppress(actions.Gone):  # closed by the peer a moment ago: this page is the last they see of it
         actions.mark_read_by_officer(creds=creds)
-    return render(request, "requests_app/thread.html", {"own": own, "form": form, "State": State, "Author": Author})
+    return render(request, "requests_app/thread.html", {"own": own, "form": form})
 
 
 def _no_longer_open(request: HttpRequest) -> HttpResponse:
-    response = render(request, "requests_app/no_longer_open.html")
+    response = render(request, "requests_app/no_longer_open.html", {"typed": request.POST.get("text", "")})
     officer_session.end(response)
     return response
 

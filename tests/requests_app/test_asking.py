@@ -117,7 +117,7 @@ def test_the_coordinator_counts_as_a_supervisor(ana: Member, coordinator: User) 
 
 
 def test_nobody_on_leave_is_asked(ana: Member, coordinator: User) -> None:
-    take_leave(member_id=ana.pk, first_day=timezone.localdate(), last_day=None, by=coordinator)
+    take_leave(member_id=ana.pk, first=timezone.localdate(), last=None, by=coordinator)
     assert ask().opened.routing.places == ()
 
 
@@ -257,7 +257,13 @@ def test_a_form_from_elsewhere_is_refused(officer: Client, ana: Member) -> None:
 def test_confidentiality_its_exceptions_and_the_crisis_card_stand_before_the_first_field(officer: Client) -> None:
     page = officer.get("/request/").content.decode()
     first_field = page.index('name="urgency"')
-    for said in ("What stays between you", "plan or the means", "a court orders it", "station's Wi-Fi", 'href="tel:988"'):
+    for said in (
+        "What stays between you",
+        "plan or the means",
+        "a court orders it",
+        "station's Wi-Fi",
+        'href="tel:988"',
+    ):
         assert page.index(said) < first_field
 
 

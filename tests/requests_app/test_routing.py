@@ -57,7 +57,9 @@ def test_nobody_left_is_said_and_nobody_is_waited_for() -> None:
     ("urgency", "minutes", "whole_half_hour"),
     [(Urgency.NOW, 10, False), (Urgency.TODAY, 30, True), (Urgency.WHEN_YOU_CAN, 480, True)],
 )
-def test_deadline_is_to_the_half_hour_unless_it_cannot_wait(urgency: Urgency, minutes: int, whole_half_hour: bool) -> None:
+def test_deadline_is_to_the_half_hour_unless_it_cannot_wait(
+    urgency: Urgency, minutes: int, whole_half_hour: bool
+) -> None:
     due = ask_next(route(urgency), able={1}).due
     assert due is not None
     passed = due - routing.minute_of(NOW)
@@ -107,7 +109,14 @@ def test_every_move_outside_the_table_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("hours", "code"),
-    [(0, "within_1_h"), (1, "within_1_h"), (1.5, "within_24_h"), (24, "within_24_h"), (72, "within_72_h"), (73, "later")],
+    [
+        (0, "within_1_h"),
+        (1, "within_1_h"),
+        (1.5, "within_24_h"),
+        (24, "within_24_h"),
+        (72, "within_72_h"),
+        (73, "later"),
+    ],
 )
 def test_response_is_a_code_of_the_vocabulary(hours: float, code: str) -> None:
     assert routing.response_code(replace(route(), accepted=SLOT + int(hours * 2))) == code
@@ -125,8 +134,6 @@ def test_routing_survives_being_written_down() -> None:
 
 
 def test_no_time_in_it_is_finer_than_half_an_hour_once_accepted() -> None:
-    accepted = routing.accept(
-        ask_next(route(Urgency.NOW), able={1}), 1, officer_envelope="", peer_envelope="", now=NOW
-    )
+    accepted = routing.accept(ask_next(route(Urgency.NOW), able={1}), 1, officer_envelope="", peer_envelope="", now=NOW)
     assert accepted.due is None
     assert {accepted.asked, accepted.accepted, accepted.touched} == {SLOT}

@@ -1,0 +1,273 @@
+"""What two people write to each other, and how it ends."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from peersupport.notices.models import Notice
+from peersupport.sealing import keyring
+from peersupport.team.models import Member
+from requests_app import actions, queries, tokens
+from requests_app.models import Message, Request, TallyOwed
+from requests_app.states import Author
+from tests.cast import sign_in
+
+from .conftest import Asked, ask
+from .test_asking import token_on
+
+pytestmark = pytest.mark.django_db
+
+
+def come_back(officer: Client, asked: Asked, **more: str) -> Client:
+    answer = officer.post("/request/return/", {"receipt": " ".join(asked.words), **more})
+    assert answer.status_code == 302, answer.content.decode()
+    return officer
+
+
+def test_both_write_and_both_read_in_order(officer: Client, contact: Asked, ana: Member, ana_key: bytes) -> None:
+    come_back(officer, contact)
+    peer = sign_in(Client(), ana)
+    address = f"/desk/contacts/{contact.opened.id}/"
+    for client, page, text in (
+        (peer, address, "I am here."),
+        (officer, "/request/thread/", "Good."),
+        (peer, address, "Can we talk at seven?"),
+    ):
+        token = token_on(client.get(page).content)
+        assert client.post(page, {"token": token, "text": text}).status_code == 302
+    found = queries.contact_for(ana, contact.opened.id, ana_key)
+    assert [(m.author, m.text) for m in found.thread] == [
+        (Author.PEER, "I am here."),
+        (Author.OFFICER, "Good."),
+        (Author.PEER, "Can we talk at seven?"),
+    ]
+    for client, page in ((peer, address), (officer, "/request/thread/")):
+        shown = client.get(page).content.decode()
+        assert shown.index("I am here.") < shown.index("Good.") < shown.index("at seven?")
+    assert "Ana Alvarez" in officer.get("/request/thread/").content.decode()
+
+
+def test_a_double_press_of_send_writes_once(contact: Asked) -> None:
+    token = tokens.fresh("write")
+    for _ in range(2):
+        actions.write_as_officer(creds=contact.credentials, token=token, text="once")
+    assert Message.objects.count() == 1
+
+
+def test_a_new_message_tells_the_peer_and_names_nothing(contact: Asked, ana: Member) -> None:
+    Notice.objects.all().delete()
+    actions.write_as_officer(creds=contact.credentials, token=tokens.fresh("write"), text="hello")
+    assert [notice.recipient for notice in Notice.objects.all()] == [ana.user]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["{0}", "  {0}  ", "{1}", "{2}", "{3}", "{4}"],
+    ids=["as shown", "stray spaces", "capitals", "commas", "hyphens", "run together"],
+)
+def test_the_receipt_is_forgiving(officer: Client, contact: Asked, typed: str) -> None:
+    words = contact.words
+    renderings = (" ".join(words), " ".join(words).upper(), ", ".join(words), "-".join(words), "".join(words))
+    answer = officer.post("/request/return/", {"receipt": typed.format(*renderings)})
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Type the seven words"),
+        ("abacus abdomen abdominal", "fewer than seven"),
+        ("abacus " * 8, "more than seven"),
+        ("abacus " * 6 + "zzzz", "not from our list"),
+        ("abacus " * 7, "Nothing is open under these words"),
+        ("\x00\x01", "seven words"),
+        ("🫂" * 50, "seven words"),
+        ("x" * 401, ""),
+    ],
+)
+def test_a_wrong_receipt_gets_a_sentence(officer: Client, contact: Asked, typed: str, sentence: str) -> None:
+    answer = officer.post("/request/return/", {"receipt": typed})
+    assert answer.status_code == 200
+    assert sentence in answer.content.decode()
+    assert not answer.cookies
+
+
+def test_the_cookie_holds_neither_receipt_nor_readable_number(officer: Client, contact: Asked) -> None:
+    come_back(officer, contact)
+    cookie = officer.cookies["visit"]
+    assert cookie["samesite"] == "Strict" and cookie["httponly"] and not cookie["max-age"]
+    for secret in (*contact.words, contact.credentials.seed.hex(), contact.credentials.locator.hex()):
+        assert secret not in cookie.value
+
+
+def test_an_own_phone_is_kept_in_for_seven_days(officer: Client, contact: Asked) -> None:
+    come_back(officer, contact, own_phone="on")
+    assert officer.cookies["visit"]["max-age"] == 7 * 24 * 3600
+    with time_machine.travel(timezone.now() + timedelta(days=6)):
+        assert officer.get("/request/thread/").status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(days=7, minutes=1)):
+        assert officer.get("/request/thread/").status_code == 302
+
+
+def test_the_session_ends_after_20_idle_minutes_and_after_two_hours(officer: Client, contact: Asked) -> None:
+    start = timezone.now()
+    with time_machine.travel(start, tick=False):
+        come_back(officer, contact)
+    for minutes in range(19, 120, 19):
+        with time_machine.travel(start + timedelta(minutes=minutes), tick=False):
+            assert officer.get("/request/thread/").status_code == 200
+    with time_machine.travel(start + timedelta(minutes=121), tick=False):
+        assert officer.get("/request/thread/").status_code == 302
+    with time_machine.travel(start, tick=False):
+        come_back(officer, contact)
+    with time_machine.travel(start + timedelta(minutes=21), tick=False):
+        assert officer.get("/request/thread/").status_code == 302
+
+
+@pytest.mark.parametrize("cookie", ["", "00", "zz", "é", "ab" * 300])
+def test_a_forged_cookie_is_no_session(officer: Client, cookie: str) -> None:
+    officer.cookies["visit"] = cookie
+    assert officer.get("/request/thread/").status_code == 302
+
+
+def test_what_was_typed_is_kept_when_the_session_ends(officer: Client, contact: Asked) -> None:
+    page = officer.post("/request/thread/", {"token": "old", "text": "typed before it ended"})
+    assert "typed before it ended" in page.content.decode()
+    back = officer.post(
+        "/request/return/", {"receipt": " ".join(contact.words), "text": "typed before it ended"}
+    ).content.decode()
+    assert "typed before it ended</textarea>" in back
+    officer.post("/request/thread/", {"token": token_on(back.encode()), "text": "typed before it ended"})
+    assert Message.objects.count() == 1
+
+
+def test_an_empty_or_over_long_message_is_kept_and_not_sent(officer: Client, contact: Asked) -> None:
+    come_back(officer, contact)
+    for text, sentence in (("  \n ", "nothing to send"), ("y" * 20_001, "20,001 characters")):
+        token = token_on(officer.get("/request/thread/").content)
+        page = officer.post("/request/thread/", {"token": token, "text": text}).content.decode()
+        assert sentence in page
+    assert "y" * 20_001 in page
+    assert Message.objects.count() == 0
+
+
+def test_another_members_contact_is_not_found(contact: Asked, ben: Member) -> None:
+    client = sign_in(Client(), ben)
+    address = f"/desk/contacts/{contact.opened.id}/"
+    assert client.get(address).status_code == 404
+    for path in ("", "suggest/", "close/"):
+        typed = {"text": "x", "token": tokens.fresh("write")}
+        assert client.post(address + path, typed).status_code == 404
+    assert Message.objects.count() == 0 and Request.objects.count() == 1
+
+
+def test_unread_is_marked_until_it_is_read(contact: Asked, ana: Member) -> None:
+    client = sign_in(Client(), ana)
+    actions.write_as_officer(creds=contact.credentials, token=tokens.fresh("write"), text="hello")
+    assert "They have written to you" in client.get("/desk/").content.decode()
+    client.get(f"/desk/contacts/{contact.opened.id}/")
+    assert "They have written to you" not in client.get("/desk/").content.decode()
+
+
+# The end
+
+
+def test_the_officer_closes_and_erases(officer: Client, contact: Asked, ana: Member, own_keyring: object) -> None:
+    come_back(officer, contact)
+    key_id = Request.objects.get().key_id
+    with_commit = officer.post("/request/close/")
+    assert with_commit.cookies["visit"].value == ""
+    assert (Request.objects.count(), Message.objects.count()) == (0, 0)
+    assert queries.request_with(contact.credentials) is None
+    assert [owed.member_id for owed in queries.owed_tallies()] == [ana.pk]
+    assert officer.get("/request/thread/").status_code == 302
+    del key_id
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erased_is_said_when_the_key_is_gone(officer: Client, contact: Asked) -> None:
+    come_back(officer, contact)
+    key_id = Request.objects.get().key_id
+    page = officer.post("/request/close/").content.decode()
+    assert "Closed and erased" in page
+    assert keyring.is_destroyed(key_id)
+
+
+def test_after_closing_the_receipt_opens_nothing(officer: Client, contact: Asked, ana: Member) -> None:
+    actions.close_as_peer(member=ana, request_id=contact.opened.id)
+    page = officer.post("/request/return/", {"receipt": " ".join(contact.words)}).content.decode()
+    assert "Nothing is open under these words" in page
+
+
+def test_close_contact_closes_at_once_and_shows_the_tally(contact: Asked, ana: Member) -> None:
+    client = sign_in(Client(), ana)
+    answer = client.post(f"/desk/contacts/{contact.opened.id}/close/", follow=True)
+    assert answer.redirect_chain == [("/desk/tally/", 302)]
+    assert "A contact to tally" in answer.content.decode()
+    assert Request.objects.count() == 0
+
+
+def test_a_page_left_open_while_the_peer_closes_says_so(officer: Client, contact: Asked, ana: Member) -> None:
+    come_back(officer, contact)
+    token = token_on(officer.get("/request/thread/").content)
+    actions.close_as_peer(member=ana, request_id=contact.opened.id)
+    page = officer.post("/request/thread/", {"token": token, "text": "too late"})
+    assert page.status_code == 200
+    assert "This request is closed" in page.content.decode()
+    assert "too late" in page.content.decode()
+
+
+def test_suggested_closing_is_shown_and_an_answer_takes_it_back(officer: Client, contact: Asked, ana: Member) -> None:
+    client = sign_in(Client(), ana)
+    client.post(f"/desk/contacts/{contact.opened.id}/suggest/")
+    come_back(officer, contact)
+    page = officer.get("/request/thread/").content
+    assert b"asks whether this can be closed" in page
+    officer.post("/request/thread/", {"token": token_on(page), "text": "please go on"})
+    assert contact.opened.routing.suggested is None
+
+
+def test_a_suggestion_nobody_answers_closes_after_seven_days(contact: Asked, ana: Member) -> None:
+    actions.suggest_closing(member=ana, request_id=contact.opened.id)
+    actions.tend_all(now=timezone.now() + timedelta(days=6, hours=23))
+    assert Request.objects.count() == 1
+    actions.tend_all(now=timezone.now() + timedelta(days=7, minutes=30))
+    assert (Request.objects.count(), TallyOwed.objects.count()) == (0, 1)
+
+
+def test_untouched_it_is_told_after_30_days_and_erased_after_45(contact: Asked, ana: Member) -> None:
+    Notice.objects.all().delete()
+    for _ in range(2):
+        actions.tend_all(now=timezone.now() + timedelta(days=30, minutes=30))
+    assert [notice.recipient for notice in Notice.objects.all()] == [ana.user]
+    actions.tend_all(now=timezone.now() + timedelta(days=45, minutes=30))
+    assert (Request.objects.count(), TallyOwed.objects.count()) == (0, 1)
+
+
+def test_untouched_and_never_accepted_it_is_erased_without_a_tally(ana: Member) -> None:
+    ask()
+    actions.tend_all(now=timezone.now() + timedelta(days=45, minutes=30))
+    assert (Request.objects.count(), TallyOwed.objects.count()) == (0, 0)
+
+
+def test_keys_that_are_away_are_not_taken_for_erased(contact: Asked, settings: object, tmp_path: object) -> None:
+    settings.KEYRING = tmp_path / "elsewhere"  # type: ignore[attr-defined,operator]
+    actions.tend_all(now=timezone.now())
+    assert Request.objects.count() == 1
+
+
+def test_exit_ends_the_session_and_goes_somewhere_harmless(officer: Client, contact: Asked, settings: object) -> None:
+    come_back(officer, contact)
+    answer = officer.get("/exit/")
+    assert answer["Location"] == settings.EXIT_URL  # type: ignore[attr-defined]
+    assert officer.get("/request/thread/").status_code == 302
+
+
+def test_titles_and_addresses_of_the_officers_pages_stay_harmless(officer: Client, contact: Asked) -> None:
+    come_back(officer, contact)
+    title = re.search(r"<title>(.*?)</title>", officer.get("/request/thread/").content.decode(), re.S)
+    assert title and not re.search("suicid|crisis|sleep", title[1], re.I)
