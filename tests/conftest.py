@@ -11,6 +11,8 @@ from django.core.cache import cache
 from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
+from peersupport.sealing import envelope
+
 from . import services
 from .audit_triggers import *  # noqa: F403
 from .cast import *  # noqa: F403
@@ -40,6 +42,17 @@ def postgresql_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     yield from need(services.redis)
+
+
+# Slow on purpose where a password guards a key; here every signing in would pay for it.
+PASSWORD_MEMORY_KIB = envelope.PASSWORD_MEMORY_KIB
+envelope.PASSWORD_MEMORY_KIB = 64
+
+
+@pytest.fixture
+def slow_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The memory that a password's key takes outside the tests."""
+    monkeypatch.setattr(envelope, "PASSWORD_MEMORY_KIB", PASSWORD_MEMORY_KIB)
 
 
 @pytest.fixture(autouse=True)

@@ -63,7 +63,7 @@ def test_private_key_from_seed_known_answer() -> None:
     assert envelope.public_key_of(private).hex() == "7b9d661d65c2638ced64afc679bbb374fb2f3495c49b56604fe3540b05566b35"
 
 
-def test_password_key_known_answer() -> None:
+def test_password_key_known_answer(slow_passwords: None) -> None:
     key = envelope.password_key("correct horse battery", bytes(range(16)))
     assert key.hex() == "5995fc5ddabdb7f10fae2ad796270c269821d70b0efb8fb60262a81f1b6f0eb8"
 
