@@ -8,10 +8,12 @@
 from functools import cache
 
 import pytest
-from django.test import Client
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from peersupport.access.permissions import Role
+from peersupport.sealing import envelope
 from peersupport.team import sealed_pair
 from peersupport.team.models import Member, MemberKey, User
 from peersupport.team.states import Kind, State
@@ -30,8 +32,18 @@ __all__ = [
     "director",
     "make_member",
     "operator",
+    "passwords_are_quick",
+    "request_of",
     "sign_in",
 ]
+
+
+@pytest.fixture(autouse=True)
+def passwords_are_quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Like the hasher of the test settings. Only where sealing itself is tested does a password take its time."""
+    if request.path.parent.name != "sealing":
+        monkeypatch.setattr(envelope, "PASSWORD_PASSES", 1)
+        monkeypatch.setattr(envelope, "PASSWORD_MEMORY_KIB", 64)
 
 
 def make_user(name: str, *roles: Role) -> User:
@@ -78,6 +90,14 @@ def sign_in(client: Client, somebody: User | Member) -> Client:
     answer = client.post(reverse("account_login"), {"login": user.email, "password": CAST_PASSWORD})
     assert answer.status_code == 302, "the password was refused"
     return client
+
+
+def request_of(client: Client, user: User) -> HttpRequest:
+    """A request by this person with the cookies that their browser holds."""
+    request = RequestFactory().get("/")
+    request.session, request.user = client.session, user
+    request.COOKIES = {name: morsel.value for name, morsel in client.cookies.items()}
+    return request
 
 
 @pytest.fixture

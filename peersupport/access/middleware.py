@@ -3,17 +3,19 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
 from .pages import ANONYMOUS, SIGNING_IN
 
 Answer = Callable[[HttpRequest], HttpResponse]
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class PlaneMiddleware:
@@ -65,10 +67,14 @@ class StaffMessageMiddleware(_StaffOnly, MessageMiddleware):
 
 
 class StaffLoginRequiredMiddleware(_StaffOnly, LoginRequiredMiddleware):
+    """The short list alone decides: a view cannot open itself with a decorator."""
+
     def process_view(self, request, view, args, kwargs):  # type: ignore[no-untyped-def]
-        if request.view_name in SIGNING_IN:
+        if request.is_anonymous_page or request.view_name in SIGNING_IN or request.user.is_authenticated:
             return None
-        return super().process_view(request, view, args, kwargs)
+        if request.method in READING:
+            return self.handle_no_permission(request, view)
+        return redirect(settings.LOGIN_URL)  # what is only pressed cannot be come back to
 
 
 class SameOriginMiddleware:
@@ -81,7 +87,7 @@ class SameOriginMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        is_writing = request.method not in {"GET", "HEAD", "OPTIONS"}
+        is_writing = request.method not in READING
         if request.is_anonymous_page and is_writing and not self._from_here(request):  # type: ignore[attr-defined]
             return render(request, "403.html", status=403)
         return self.get_response(request)

@@ -367,10 +367,10 @@ def _send_letter(letter_id: int) -> bool:
         return False
     letter = Letter.objects.get(pk=letter_id)
     context = envelope.context(letter.kind, letter.email)
-    link = envelope.open_sealed(_letter_key(), bytes(letter.sealed_link), context=context).decode()
     try:
+        link = envelope.open_sealed(_letter_key(), bytes(letter.sealed_link), context=context).decode()
         letters.send(kind=letters.Kind(letter.kind), email=letter.email, link=link)
-    except (SMTPException, OSError, ValueError):
+    except (CannotOpen, SMTPException, OSError, ValueError):
         logger.warning("a letter could not leave; it stays for a later round", exc_info=True)
         return False
     letter.delete()

@@ -221,6 +221,10 @@ class MemberKey(models.Model):
                 condition=Q(confirmed_by__isnull=True, confirmed_on__isnull=True)
                 | Q(confirmed_by__isnull=False, confirmed_on__isnull=False),
             ),
+            models.CheckConstraint(
+                name="retired_key_has_no_private_half",
+                condition=Q(is_retired=False) | Q(sealed_by_password=b"", sealed_by_recovery=b""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -268,6 +272,11 @@ class Invitation(models.Model):
             "invited_by": "Who invited them; none for the first account.",
         },
     )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="invited_email_in_lower_case", condition=Q(email=Lower("email"))),
+        ]
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"

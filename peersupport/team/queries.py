@@ -19,7 +19,7 @@ def serving(today: date) -> QuerySet[Member]:
 
 def public_roster(today: date) -> QuerySet[Member]:
     """Members whom the public page names: designated and not on leave."""
-    return _designated_and_here(today).order_by("user__name", "pk")
+    return _designated_and_here(today).prefetch_related(None).order_by("user__name", "pk")
 
 
 def roster() -> QuerySet[Member]:

@@ -1,10 +1,14 @@
 """Signing in and out: what it leaves behind, and what it does not."""
 
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import update_last_login
+from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from peersupport.audit.models import Entry
 from peersupport.team.models import Member, User
@@ -15,14 +19,114 @@ SIGN_IN = "/sign-in/"
 
 def test_right_password_leads_home(client: Client, coordinator: User) -> None:
     answer = client.post(SIGN_IN, {"login": "Carla@Example.org ", "password": CAST_PASSWORD})
-    assert (answer.status_code, answer["Location"]) == (302, reverse("running:home"))
+    assert (answer.status_code, answer["Location"]) == (302, "/home/")
     assert client.session["_auth_user_id"] == str(coordinator.pk)
+
+
+def test_sign_in_leads_to_the_page_that_was_asked_for_and_to_no_other_site(client: Client, coordinator: User) -> None:
+    typed = {"login": coordinator.email, "password": CAST_PASSWORD}
+    assert client.post(f"{SIGN_IN}?next=/members/", typed)["Location"] == "/members/"
+    client.logout()
+    assert client.post(f"{SIGN_IN}?next=https://elsewhere.example/", typed)["Location"] == "/home/"
 
 
 def test_wrong_password_and_unknown_address_read_the_same(client: Client, coordinator: User) -> None:
     wrong = client.post(SIGN_IN, {"login": coordinator.email, "password": "not this one, sorry"})
     unknown = client.post(SIGN_IN, {"login": "nobody@example.org", "password": "not this one, sorry"})
-    said = "This address and this password do not go together."
-    assert said in wrong.content.decode() and said in unknown.content.decode()
+    for answer in (wrong, unknown):
+        assert answer.status_code == 200
+        assert "This address and this password do not go together." in answer.content.decode()
     assert coordinator.email in wrong.content.decode(), "what was typed is kept"
     assert "_auth_user_id" not in client.session
+
+
+def test_an_account_that_is_switched_off_answers_like_a_wrong_password(client: Client, coordinator: User) -> None:
+    User.objects.update(is_active=False)
+    answer = client.post(SIGN_IN, {"login": coordinator.email, "password": CAST_PASSWORD})
+    assert "do not go together" in answer.content.decode()
+
+
+def test_too_many_tries_are_told_to_wait(client: Client, coordinator: User) -> None:
+    for _ in range(6):
+        answer = client.post(SIGN_IN, {"login": coordinator.email, "password": "not this one, sorry"})
+    assert "Wait five minutes" in answer.content.decode()
+    right = client.post(SIGN_IN, {"login": coordinator.email, "password": CAST_PASSWORD})
+    assert "Wait five minutes" in right.content.decode()
+
+
+def test_no_address_of_a_client_is_kept(client: Client, ana: Member) -> None:
+    client.post(SIGN_IN, {"login": "x@example.org", "password": "wrong"}, REMOTE_ADDR="203.0.113.77")
+    client.post(SIGN_IN, {"login": "x@example.org", "password": "wrong"}, REMOTE_ADDR="2001:db8:7::1")
+    sign_in(client, ana)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM shared_cache")
+        kept = repr(cursor.fetchall()) + repr(list(Session.objects.values_list()))
+    assert "allauth" in kept, "tries are counted"
+    for trace in ("203.0.113", "2001:db8", "127.0.0.1"):
+        assert trace not in kept
+
+
+def test_clients_of_one_ipv6_network_are_counted_together(client: Client, db: None) -> None:
+    keys = []
+    for address in ("2001:db8:7::1", "2001:db8:7::2", "2001:db8:8::1"):
+        cache.clear()
+        client.post(SIGN_IN, {"login": f"{address[-1]}@example.org", "password": "wrong"}, REMOTE_ADDR=address)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT cache_key FROM shared_cache WHERE cache_key LIKE %s", ["%login_failed%ip%"])
+            keys.append(cursor.fetchall())
+    assert keys[0] == keys[1] != keys[2]
+
+
+def test_a_server_behind_a_socket_lets_people_sign_in(client: Client, coordinator: User) -> None:
+    typed = {"login": coordinator.email, "password": CAST_PASSWORD}
+    assert client.post(SIGN_IN, typed, REMOTE_ADDR="").status_code == 302
+
+
+def test_signing_in_is_written_down_nowhere(client: Client, coordinator: User) -> None:
+    before = User.objects.filter(pk=coordinator.pk).values().get()
+    sign_in(client, coordinator)
+    client.post("/sign-out/")
+    assert User.objects.filter(pk=coordinator.pk).values().get() == before
+    assert "last_login" not in {field.name for field in User._meta.get_fields()}
+    assert update_last_login not in [receiver() for _, receiver, *_ in user_logged_in.receivers]
+    assert Entry.objects.count() == 0
+
+
+def test_cookies_die_with_the_browser(client: Client, ana: Member) -> None:
+    sign_in(client, ana)
+    assert {"sessionid", "peerkey"} <= set(client.cookies)
+    for name in ("sessionid", "peerkey"):
+        cookie = client.cookies[name]
+        assert (cookie["expires"], cookie["max-age"]) == ("", "")
+        assert (cookie["samesite"], cookie["httponly"]) == ("Lax", True)
+
+
+def test_signing_out_leaves_no_session_and_no_key(client: Client, ana: Member) -> None:
+    sign_in(client, ana)
+    answer = client.post("/sign-out/")
+    assert (answer.status_code, answer["Location"]) == (302, SIGN_IN)
+    assert client.cookies["peerkey"].value == "" and client.cookies["peerkey"]["max-age"] == 0
+    assert Session.objects.count() == 0
+    assert client.get("/members/")["Location"] == "/sign-in/?next=/members/"
+
+
+def test_signing_out_needs_a_press(client: Client, coordinator: User) -> None:
+    sign_in(client, coordinator)
+    assert client.get("/sign-out/").status_code == 200
+    assert "_auth_user_id" in client.session
+
+
+@pytest.mark.parametrize("name", ["account_signup", "account_email", "account_set_password", "account_inactive"])
+def test_no_other_page_of_the_library_is_open(name: str) -> None:
+    with pytest.raises(NoReverseMatch):
+        reverse(name)
+
+
+def test_a_press_after_the_session_ended_leads_to_signing_in(client: Client, ana: Member) -> None:
+    """Not to an address that can only be pressed and would answer 405 afterwards."""
+    assert client.post(f"/members/{ana.pk}/leave/")["Location"] == SIGN_IN
+
+
+def test_settings_of_the_session() -> None:
+    assert settings.SESSION_EXPIRE_AT_BROWSER_CLOSE and settings.CSRF_COOKIE_AGE is None
+    assert settings.SESSION_COOKIE_SAMESITE == "Lax"

@@ -1,0 +1,243 @@
+"""Coming in by a link that works once."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from peersupport.access.permissions import Role
+from peersupport.audit.models import Entry
+from peersupport.team import actions, queries, sealed_pair
+from peersupport.team.models import Invitation, Letter, Member, MemberKey, User
+from peersupport.team.states import EndReason, Kind, Refused, State
+from tests.cast import sign_in
+
+PASSWORD = "rain on the old roof"
+NEW = {"name": "Nora Nova", "email": "Nora@Example.org", "roles": ["member"], "kind": "retired", "unit": "K9"}
+
+
+def invite(by: User | None, **fields: object) -> str:
+    wanted = {"email": "nora@example.org", "name": "Nora Nova", "roles": [Role.MEMBER], "by": by}
+    return actions.invite(**{**wanted, **fields})
+
+
+def accept(client: Client, token: str, password: str = PASSWORD) -> object:
+    return client.post(f"/invitation/{token}/", {"password1": password, "password2": password})
+
+
+def audited() -> list[tuple[str, int | None, str]]:
+    return list(Entry.objects.order_by("pk").values_list("action", "by", "about"))
+
+
+@pytest.fixture
+def mailed(client: Client, coordinator: User, mailoutbox: list, django_capture_on_commit_callbacks: object) -> str:
+    """The token of an invitation, as it stands in the mail."""
+    sign_in(client, coordinator)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post("/members/invite/", NEW).status_code == 302
+    client.post("/sign-out/")
+    (mail,) = mailoutbox
+    assert mail.to == ["nora@example.org"]
+    return re.search(r"http://testserver/invitation/(\S+)/", mail.body).group(1)
+
+
+def test_invited_member_comes_in_with_a_key(client: Client, mailed: str, coordinator: User) -> None:
+    page = client.get(f"/invitation/{mailed}/").content.decode()
+    assert "Welcome, Nora Nova" in page and "nora@example.org" in page
+    answer = accept(client, mailed).content.decode()
+    code = " ".join(re.findall(r"<span>(\w+)</span>", answer)[-8:])
+
+    user = User.objects.get(email="nora@example.org")
+    assert (user.name, user.roles, user.check_password(PASSWORD)) == ("Nora Nova", {Role.MEMBER}, True)
+    member = Member.objects.get(user=user)
+    assert (member.state, member.kind, member.unit) == (State.IN_TRAINING, Kind.RETIRED, "K9")
+    pair = member.current_key.pair
+    assert sealed_pair.open_by_code(pair, code) == sealed_pair.open_by_password(pair, PASSWORD)
+    assert not queries.serving(timezone.localdate()).exists()
+    assert Invitation.objects.count() == 0
+    assert [action for action, *_ in audited()] == ["person_invited", "key_made", "invitation_accepted"]
+    assert audited()[0][1] == coordinator.pk and audited()[2] == ("invitation_accepted", user.pk, f"user:{user.pk}")
+
+
+def test_new_member_signs_in_and_types_the_code_back(client: Client, mailed: str, coordinator: User) -> None:
+    answer = accept(client, mailed).content.decode()
+    code = " ".join(re.findall(r"<span>(\w+)</span>", answer)[-8:])
+    client.post("/sign-in/", {"login": "nora@example.org", "password": PASSWORD})
+    assert "Is your recovery code on paper?" in client.get("/my-page/").content.decode()
+    client.post("/my-page/recovery-code/", {"code": code.title()})
+    page = client.get("/my-page/").content.decode()
+    key = MemberKey.objects.get()
+    assert key.recovery_checked and all(word in page for word in key.fingerprint.split())
+    actions.confirm_key(key_id=key.pk, by=coordinator)
+    actions.designate(member_id=key.member_id, on=timezone.localdate(), head="The sheriff", order="7", by=coordinator)
+    assert [member.user.name for member in queries.serving(timezone.localdate())] == ["Nora Nova"]
+
+
+def test_link_works_once(client: Client, mailed: str) -> None:
+    accept(client, mailed)
+    again = accept(client, mailed, "some other password")
+    assert again.status_code == 404
+    assert "This invitation does not work any more" in again.content.decode()
+    assert User.objects.get(email="nora@example.org").check_password(PASSWORD)
+    assert MemberKey.objects.count() == 1
+
+
+@pytest.mark.parametrize("token", ["unknown", "a" * 43, "%00", "🙂"])
+def test_unknown_link_is_a_clear_page(client: Client, db: None, token: str) -> None:
+    for answer in (client.get(f"/invitation/{token}/"), accept(client, token)):
+        assert answer.status_code == 404
+        assert "This invitation does not work any more" in answer.content.decode()
+
+
+def test_link_is_too_old_after_seven_days(client: Client, coordinator: User) -> None:
+    token = invite(coordinator)
+    with time_machine.travel(timezone.now() + timedelta(days=6, hours=23), tick=False):
+        assert client.get(f"/invitation/{token}/").status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(days=7), tick=False):
+        assert accept(client, token).status_code == 404
+    assert not User.objects.filter(email="nora@example.org").exists()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ("short", "short", "This password is too short."),
+        (PASSWORD, PASSWORD + ".", "These two are not the same."),
+        ("nora@example.org", "nora@example.org", "too similar"),
+        ("", "", "This field is required."),
+    ],
+)
+def test_password_that_cannot_be_says_why(
+    client: Client, coordinator: User, first: str, second: str, said: str
+) -> None:
+    token = invite(coordinator)
+    answer = client.post(f"/invitation/{token}/", {"password1": first, "password2": second})
+    assert said in answer.content.decode()
+    assert Invitation.objects.count() == 1 and not User.objects.filter(email="nora@example.org").exists()
+
+
+def test_inviting_again_ends_the_earlier_link(client: Client, coordinator: User) -> None:
+    first, second = invite(coordinator), invite(coordinator, name="Nora Neumann")
+    assert client.get(f"/invitation/{first}/").status_code == 404
+    assert "Nora Neumann" in client.get(f"/invitation/{second}/").content.decode()
+
+
+def test_taking_back_ends_the_link_and_twice_is_harmless(client: Client, coordinator: User) -> None:
+    token = invite(coordinator)
+    sign_in(client, coordinator)
+    pk = Invitation.objects.get().pk
+    for _ in range(2):
+        assert client.post(f"/members/invite/{pk}/take-back/").status_code == 302
+    assert client.get(f"/invitation/{token}/").status_code == 404
+    assert [action for action, *_ in audited()] == ["person_invited", "invitation_taken_back"]
+
+
+def test_database_knows_neither_token_nor_link(coordinator: User) -> None:
+    token = invite(coordinator)
+    row = Invitation.objects.values().get()
+    letter = Letter.objects.values().get()
+    assert token not in repr(row) and token.encode() not in bytes(letter["sealed_link"])
+    assert row["token_hash"] == actions.hash_of(token)
+
+
+@pytest.mark.parametrize(
+    ("who", "roles", "may"),
+    [
+        ("coordinator", [Role.MEMBER], True),
+        ("coordinator", [Role.MEMBER, Role.COORDINATOR], True),
+        ("coordinator", [Role.CLINICAL_DIRECTOR], False),
+        ("coordinator", [Role.DESIGNEE], False),
+        ("coordinator", [Role.OPERATOR], False),
+        ("operator", [Role.COORDINATOR, Role.CLINICAL_DIRECTOR], True),
+        ("operator", [Role.OPERATOR], True),
+        ("operator", [Role.OPERATOR, Role.MEMBER], False),
+        ("director", [Role.MEMBER], False),
+    ],
+)
+def test_who_may_invite_whom(
+    request: pytest.FixtureRequest, client: Client, who: str, roles: list[Role], may: bool
+) -> None:
+    sign_in(client, request.getfixturevalue(who))
+    client.post("/members/invite/", NEW | {"roles": [role.value for role in roles]})
+    assert Invitation.objects.count() == may
+    if not may:
+        with pytest.raises(Refused):
+            invite(request.getfixturevalue(who), roles=roles)
+
+
+def test_first_account_is_invited_by_nobody(db: None) -> None:
+    token = invite(None, email="first@example.org", name="First", roles=[Role.OPERATOR])
+    enrolled = actions.accept_invitation(token=token, password=PASSWORD)
+    assert (enrolled.user.roles, enrolled.recovery_code) == ({Role.OPERATOR}, None)
+    assert audited()[0] == ("person_invited", None, f"invitation:{Invitation.objects.count() + 1}")
+
+
+def test_somebody_without_a_members_role_gets_no_key(client: Client, operator: User) -> None:
+    token = invite(operator, roles=[Role.CLINICAL_DIRECTOR])
+    assert "You are all set" in accept(client, token).content.decode()
+    assert (Member.objects.count(), MemberKey.objects.count()) == (0, 0)
+
+
+def test_member_cannot_be_invited_again(client: Client, coordinator: User, ana: Member) -> None:
+    sign_in(client, coordinator)
+    answer = client.post("/members/invite/", NEW | {"email": ana.user.email}).content.decode()
+    assert "This address belongs to a member of the team already." in answer
+    assert "Nora Nova" in answer, "what was typed is kept"
+
+
+def test_a_coordinator_can_become_a_member_too(coordinator: User) -> None:
+    enrolled = actions.accept_invitation(token=invite(coordinator, email=coordinator.email), password=PASSWORD)
+    assert enrolled.user.pk == coordinator.pk
+    assert enrolled.user.roles == {Role.COORDINATOR, Role.MEMBER} and enrolled.recovery_code
+
+
+def test_an_operator_cannot_become_a_member(coordinator: User, operator: User) -> None:
+    with pytest.raises(Refused):
+        invite(coordinator, email=operator.email)
+
+
+def test_who_left_comes_back_in_training_with_a_new_key(coordinator: User, ana: Member) -> None:
+    today = timezone.localdate()
+    actions.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=today, by=coordinator)
+    actions.accept_invitation(token=invite(coordinator, email=ana.user.email, name="Ana"), password=PASSWORD)
+    ana.refresh_from_db()
+    assert (ana.state, ana.ended_on, ana.end_reason, ana.designated_on) == (State.IN_TRAINING, None, "", None)
+    assert ana.user.is_active and ana.user.is_member
+    assert [key.is_retired for key in MemberKey.objects.order_by("pk")] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"name": ""},
+        {"name": "x" * 121},
+        {"email": "not an address"},
+        {"roles": []},
+        {"roles": ["superuser"]},
+        {"kind": "volunteer"},
+        {"unit": "x" * 81},
+        {"name": "a\x00b"},
+    ],
+)
+def test_bad_input_is_sent_back_and_nothing_is_written(client: Client, coordinator: User, typed: dict) -> None:
+    sign_in(client, coordinator)
+    answer = client.post("/members/invite/", NEW | typed)
+    assert answer.status_code == 200 and "Please look at this again" in answer.content.decode()
+    assert (Invitation.objects.count(), Letter.objects.count(), Entry.objects.count()) == (0, 0, 0)
+
+
+def test_invitations_page_takes_the_same_queries_for_one_and_for_thirty(client: Client, coordinator: User) -> None:
+    sign_in(client, coordinator)
+    invite(coordinator)
+    with CaptureQueriesContext(connection) as with_one:
+        client.get("/members/invite/")
+    for number in range(30):
+        invite(coordinator, email=f"{number}@example.org")
+    with CaptureQueriesContext(connection) as with_thirty:
+        client.get("/members/invite/")
+    assert len(with_one) == len(with_thirty)

@@ -1,0 +1,148 @@
+"""The private key of a signed-in member: there after the password, nowhere to be found without the browser."""
+
+import json
+
+import pytest
+from allauth.account import views  # noqa: F401  # before its stages, which cannot be imported first
+from allauth.account.internal.stagekit import clear_login, unstash_login
+from allauth.account.stages import LoginStage, LoginStageController
+from allauth.core import context
+from django.contrib.sessions.models import Session
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.test import Client
+
+from peersupport.sealing.envelope import CannotOpen
+from peersupport.team import keys, sealed_pair
+from peersupport.team.adapter import TeamAdapter
+from peersupport.team.models import Member, User
+from tests.cast import CAST_PASSWORD, request_of, sign_in
+
+IN_BROWSER = "peerkey"
+
+
+def test_signing_in_unlocks_the_key(client: Client, ana: Member, ana_key: bytes) -> None:
+    sign_in(client, ana)
+    assert keys.unlocked_key(request_of(client, ana.user)) == ana_key
+
+
+def test_a_wrong_password_unlocks_nothing(client: Client, ana: Member) -> None:
+    answer = client.post("/sign-in/", {"login": ana.user.email, "password": "not this one, sorry"})
+    assert IN_BROWSER not in answer.cookies and keys.IN_SESSION not in client.session
+
+
+def test_somebody_who_is_no_member_has_no_key(client: Client, coordinator: User) -> None:
+    sign_in(client, coordinator)
+    assert IN_BROWSER not in client.cookies
+    assert keys.unlocked_key(request_of(client, coordinator)) is None
+
+
+def test_session_row_alone_opens_nothing(client: Client, ana: Member, ana_key: bytes) -> None:
+    sign_in(client, ana)
+    request = request_of(client, ana.user)
+    del request.COOKIES[IN_BROWSER]
+    assert keys.unlocked_key(request) is None
+    rows = json.dumps([session.get_decoded() for session in Session.objects.all()])
+    for encoded in (ana_key.hex(), keys.b64encode(ana_key).decode(), client.cookies[IN_BROWSER].value):
+        assert encoded not in rows
+
+
+@pytest.mark.parametrize("value", ["", "x", "AAAA", "é", "A" * 44, "=" * 44])
+def test_a_damaged_second_cookie_opens_nothing(client: Client, ana: Member, value: str) -> None:
+    sign_in(client, ana)
+    request = request_of(client, ana.user)
+    request.COOKIES[IN_BROWSER] = value
+    assert keys.unlocked_key(request) is None
+
+
+def test_key_of_one_opens_for_no_other(client: Client, ana: Member, ben: Member) -> None:
+    sign_in(client, ana)
+    assert keys.unlocked_key(request_of(client, ben.user)) is None
+
+
+def test_signing_in_again_as_another_replaces_the_key(client: Client, ana: Member, ben: Member, ben_key: bytes) -> None:
+    sign_in(client, ana)
+    client.post("/sign-out/")
+    sign_in(client, ben)
+    assert keys.unlocked_key(request_of(client, ben.user)) == ben_key
+
+
+def test_key_without_a_match_lets_the_member_in_locked(client: Client, ana: Member) -> None:
+    """The password was set past the key, by a restored table or by hand: the page says that the key is locked."""
+    ana.user.set_password("another password entirely")
+    ana.user.save()
+    client.post("/sign-in/", {"login": ana.user.email, "password": "another password entirely"})
+    assert "Your key is locked in this browser" in client.get("/my-page/").content.decode()
+
+
+def test_lost_second_cookie_is_said_on_the_own_page(client: Client, ana: Member) -> None:
+    sign_in(client, ana)
+    assert "locked in this browser" not in client.get("/my-page/").content.decode()
+    del client.cookies[IN_BROWSER]
+    assert "locked in this browser" in client.get("/my-page/").content.decode()
+
+
+def test_hold_and_drop(client: Client, ana: Member, ana_key: bytes) -> None:
+    sign_in(client, ana)
+    request, response = request_of(client, ana.user), HttpResponse()
+    keys.hold(request, response, b"k" * 32)
+    request.COOKIES[IN_BROWSER] = response.cookies[IN_BROWSER].value
+    assert keys.unlocked_key(request) == b"k" * 32
+    keys.drop(request, response)
+    assert keys.unlocked_key(request) is None and response.cookies[IN_BROWSER].value == ""
+
+
+def test_cookie_is_secure_and_bound_to_the_host_where_there_is_tls(settings: object, ana: Member) -> None:
+    settings.COOKIE_PREFIX, settings.SESSION_COOKIE_SECURE = "__Host-", True
+    response = HttpResponse()
+    keys.give_to_browser(response, keys.part(b"k" * 32, ana.user.pk))
+    cookie = response.cookies["__Host-peerkey"]
+    assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
+
+
+class SecondStep(LoginStage):
+    """Stands for a second factor: it asks for something before anybody is signed in."""
+
+    key = "second_step"
+    urlname = "account_login"
+
+    def handle(self) -> tuple[HttpResponse, bool]:
+        return redirect("/second-step/"), True
+
+
+class TwoStepAdapter(TeamAdapter):
+    def get_login_stages(self) -> list[str]:
+        return [*super().get_login_stages(), "tests.team.test_keys_in_session.SecondStep"]
+
+
+@pytest.fixture
+def two_steps(settings: object) -> None:
+    settings.ACCOUNT_ADAPTER = "tests.team.test_keys_in_session.TwoStepAdapter"
+
+
+def test_key_waits_for_the_second_step(two_steps: None, client: Client, ana: Member, ana_key: bytes) -> None:
+    answer = client.post("/sign-in/", {"login": ana.user.email, "password": CAST_PASSWORD})
+    assert answer["Location"] == "/second-step/"
+    assert keys.IN_SESSION not in client.session and "_auth_user_id" not in client.session
+
+    request = request_of(client, ana.user)
+    request._messages = None
+    with context.request_context(request):
+        stage = LoginStageController.enter(request, SecondStep.key)
+        stage.exit()
+    assert keys.unlocked_key(request) == ana_key
+    assert unstash_login(request, peek=True) is None
+
+
+def test_key_is_dropped_when_the_second_step_is_not_taken(two_steps: None, client: Client, ana: Member) -> None:
+    client.post("/sign-in/", {"login": ana.user.email, "password": CAST_PASSWORD})
+    request = request_of(client, ana.user)
+    carried = request.session["account_login"]["signal_kwargs"][keys.CARRIED]
+    clear_login(request)
+    assert carried not in json.dumps(dict(request.session.items()))
+    assert keys.unlocked_key(request) is None
+
+
+def test_opening_with_anything_else_says_so(ana: Member) -> None:
+    with pytest.raises(CannotOpen):
+        sealed_pair.open_by_password(ana.current_key.pair, CAST_PASSWORD + " ")

@@ -1,0 +1,89 @@
+"""No letter is lost, none goes twice, and none stays in the table."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db import transaction
+from django.utils import timezone
+
+from peersupport.celery import ROUNDS
+from peersupport.team import actions, tasks
+from peersupport.team.letters import Kind
+from peersupport.team.models import Letter
+
+LINK = "http://testserver/invitation/secret/"
+
+
+@pytest.fixture
+def letter(db: None) -> Letter:
+    actions.write_letter(kind=Kind.INVITATION, email="nora@example.org", link=LINK)
+    return Letter.objects.get()
+
+
+def test_letter_leaves_and_is_forgotten(letter: Letter, mailoutbox: list) -> None:
+    assert (actions.send_letters(), actions.send_letters()) == (1, 0)
+    assert Letter.objects.count() == 0
+    assert LINK in mailoutbox[0].body
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_letter_says_no_more_than_it_must(db: None, mailoutbox: list, kind: Kind) -> None:
+    actions.write_letter(kind=kind, email="nora@example.org", link=LINK)
+    actions.send_letters()
+    (sent,) = mailoutbox
+    text = sent.subject + sent.body
+    for leak in ("Nora", "nora@", "request", "officer", "contact", "127.0.0.1"):
+        assert leak not in text
+    assert sent.body.count("http") == 1
+
+
+def test_the_bell_rings_only_after_the_commit(
+    db: None, mailoutbox: list, django_capture_on_commit_callbacks: object
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        with transaction.atomic():
+            actions.write_letter(kind=Kind.INVITATION, email="nora@example.org", link=LINK)
+        assert mailoutbox == []
+    assert len(mailoutbox) == 1
+
+
+def test_a_broker_that_is_down_loses_nothing(
+    db: None, settings: object, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: object
+) -> None:
+    def down(**_: object) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(tasks.send_letters, "apply_async", down)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.write_letter(kind=Kind.INVITATION, email="nora@example.org", link=LINK)
+    assert Letter.objects.count() == 1
+    assert actions.send_letters() == 1
+
+
+def test_mail_that_is_down_keeps_the_letter_for_later(letter: Letter, settings: object) -> None:
+    working = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
+        "django.core.mail.backends.smtp.EmailBackend",
+        "127.0.0.1",
+        1,
+    )
+    assert actions.send_letters() == 0
+    settings.EMAIL_BACKEND = working
+    assert actions.send_letters() == 0, "somebody may still be at it"
+    with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=False):
+        assert actions.send_letters() == 1
+    assert len(mail.outbox) == 1
+
+
+def test_a_round_finds_what_a_lost_ring_left() -> None:
+    assert tasks.send_letters.name in ROUNDS
+
+
+def test_link_lies_sealed_to_its_row_and_a_broken_one_stops_no_other(letter: Letter, mailoutbox: list) -> None:
+    assert b"secret" not in bytes(letter.sealed_link)
+    Letter.objects.update(email="somebody.else@example.org")
+    actions.write_letter(kind=Kind.INVITATION, email="nora@example.org", link=LINK)
+    assert actions.send_letters() == 1
+    assert [sent.to for sent in mailoutbox] == [["nora@example.org"]]
