@@ -1,0 +1,263 @@
+"""The team's pages: what the coordinator does, what is written down, and what is refused in a sentence."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from peersupport.audit.models import Entry
+from peersupport.team import actions
+from peersupport.team.models import Member, MemberKey, User
+from peersupport.team.states import EndReason, Refused, State
+from tests.cast import give_key, make_member, pair_of, sign_in
+
+TODAY = date(2026, 3, 10)
+DESIGNATION = {"on": "2026-02-01", "head": "Sheriff Sam", "order": "2026-07"}
+
+
+@pytest.fixture
+def staff(client: Client, coordinator: User) -> Client:
+    return sign_in(client, coordinator)
+
+
+@pytest.fixture
+def cleo(coordinator: User) -> Member:
+    return make_member("Cleo Cole", state=State.IN_TRAINING, designated_on=None, designated_by="", on_call=False)
+
+
+def audited() -> list[tuple[str, int | None, str]]:
+    return list(Entry.objects.order_by("pk").values_list("action", "by", "about"))
+
+
+def press(client: Client, member: Member, what: str, **typed: str) -> str:
+    """The page that answers, after the redirect where there is one."""
+    return client.post(f"/members/{member.pk}/{what}/", typed, follow=True).content.decode()
+
+
+# The list
+
+
+def test_roster_shows_each_member_and_what_their_key_waits_for(staff: Client, ana: Member, cleo: Member) -> None:
+    page = staff.get("/members/").content.decode()
+    for words in ("Ana Alvarez", "Designated", "Patrol", "Confirmed", "Cleo Cole", "In training", "No key"):
+        assert words in page
+
+
+def test_roster_says_what_to_do_while_it_is_empty(staff: Client) -> None:
+    assert "Nobody is on the team yet." in staff.get("/members/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/members/", "/team/"])
+def test_lists_take_the_same_queries_for_one_and_for_thirty(staff: Client, ana: Member, address: str) -> None:
+    with CaptureQueriesContext(connection) as with_one:
+        staff.get(address)
+    for number in range(29):
+        make_member(f"Nr{number}", confirmed_by=ana.current_key.confirmed_by) if number < 3 else make_member(
+            f"Nr{number}"
+        )
+    with CaptureQueriesContext(connection) as with_thirty:
+        page = staff.get(address).content.decode()
+    assert "Nr28" in page and len(with_one) == len(with_thirty)
+
+
+def test_who_only_reads_is_offered_nothing_to_press(client: Client, director: User, ana: Member) -> None:
+    sign_in(client, director)
+    page = client.get(f"/members/{ana.pk}/").content.decode()
+    assert "Ana Alvarez" in page
+    assert page.count("<form") == page.count('action="/sign-out/"'), "only signing out"
+
+
+# Moves
+
+
+def test_designation_is_dated_and_written_down(staff: Client, cleo: Member, coordinator: User) -> None:
+    page = press(staff, cleo, "designation", **DESIGNATION)
+    cleo.refresh_from_db()
+    assert (cleo.state, cleo.designated_on) == (State.DESIGNATED, date(2026, 2, 1))
+    assert (cleo.designated_by, cleo.designation_order) == ("Sheriff Sam", "2026-07")
+    assert "Cleo Cole is designated." in page and "1 February 2026 by Sheriff Sam, order 2026-07" in page
+    assert audited() == [("member_designated", coordinator.pk, f"member:{cleo.pk}")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"on": "2199-01-01"}, "This day has not come yet."),
+        ({"on": "the first"}, "Enter a valid date."),
+        ({"head": ""}, "This field is required."),
+        ({"order": "x" * 61}, "at most 60 characters"),
+    ],
+)
+def test_designation_with_bad_input_keeps_what_was_typed(
+    staff: Client, cleo: Member, typed: dict[str, str], said: str
+) -> None:
+    page = press(staff, cleo, "designation", **(DESIGNATION | typed))
+    assert said in page and ("Sheriff Sam" in page or typed.get("head") == "")
+    cleo.refresh_from_db()
+    assert cleo.state == State.IN_TRAINING and audited() == []
+
+
+def test_a_move_outside_the_table_is_refused_in_a_sentence(staff: Client, ana: Member) -> None:
+    actions.de_select(member_id=ana.pk, reason=EndReason.STANDING, on=TODAY, by=User.objects.get(name__startswith="C"))
+    for what, typed, said in (
+        ("designation", DESIGNATION, "Only a member in training can be designated."),
+        ("end", {"reason": "standing", "on": "2026-02-01"}, "This person is no longer a member already."),
+        ("leave", {"first": "2026-02-01"}, "This person is no longer a member."),
+        ("on-call", {"on_call": "yes"}, "Only a designated member can be on call."),
+    ):
+        before = Member.objects.values().get(pk=ana.pk)
+        page = press(staff, ana, what, **typed)
+        assert said in page
+        assert Member.objects.values().get(pk=ana.pk) == before
+    assert [action for action, *_ in audited()] == ["member_de_selected"]
+
+
+def test_de_selection_retires_key_and_account(staff: Client, client: Client, ana: Member, coordinator: User) -> None:
+    page = press(staff, ana, "end", reason="training", on="2026-02-01")
+    assert "Training was missed" in page
+    ana.refresh_from_db()
+    assert (ana.state, ana.on_call, ana.user.is_active, ana.user.is_member) == (State.ENDED, False, False, False)
+    key = MemberKey.objects.get()
+    assert key.is_retired and bytes(key.sealed_by_password) == bytes(key.sealed_by_recovery) == b""
+    assert audited() == [("member_de_selected", coordinator.pk, f"member:{ana.pk}")]
+
+
+def test_de_selected_coordinator_keeps_the_other_role(ana: Member, coordinator: User) -> None:
+    User.objects.filter(pk=ana.user_id).update(is_coordinator=True)
+    actions.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
+    ana.user.refresh_from_db()
+    assert ana.user.is_active and not ana.user.is_member
+
+
+def test_de_selection_ends_the_session(ana: Member, coordinator: User) -> None:
+    browser = sign_in(Client(), ana)
+    actions.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
+    assert browser.get("/my-page/")["Location"] == "/sign-in/?next=/my-page/"
+
+
+def test_leave_ends_being_on_call_and_return_twice_is_harmless(staff: Client, ana: Member, coordinator: User) -> None:
+    today = timezone.localdate()
+    page = press(staff, ana, "leave", first=today.isoformat(), last=(today + timedelta(days=9)).isoformat())
+    ana.refresh_from_db()
+    assert ana.is_on_leave(today) and not ana.on_call and "on leave until" in page
+    press(staff, ana, "return")
+    press(staff, ana, "return")
+    ana.refresh_from_db()
+    assert (ana.leave_from, ana.leave_until) == (None, None)
+    about = f"member:{ana.pk}"
+    assert audited() == [("leave_taken", coordinator.pk, about), ("returned_from_leave", coordinator.pk, about)]
+
+
+def test_leave_that_ends_before_it_starts_is_refused(staff: Client, ana: Member) -> None:
+    page = press(staff, ana, "leave", first="2026-03-02", last="2026-03-01")
+    assert "The last day of leave is before the first one." in page and 'value="2026-03-02"' in page
+
+
+def test_on_call_twice_is_written_down_once(staff: Client, ana: Member) -> None:
+    for _ in range(2):
+        press(staff, ana, "on-call", on_call="no")
+    ana.refresh_from_db()
+    assert not ana.on_call and [action for action, *_ in audited()] == ["on_call_ended"]
+
+
+def test_member_on_leave_cannot_be_on_call(staff: Client, ana: Member) -> None:
+    Member.objects.update(leave_from=timezone.localdate(), on_call=False)
+    assert "A member on leave cannot be on call." in press(staff, ana, "on-call", on_call="yes")
+
+
+def test_facts_can_be_mended(staff: Client, ana: Member) -> None:
+    press(staff, ana, "facts", kind="retired", unit="Courts", agency="Next County", is_supervisor="on")
+    ana.refresh_from_db()
+    assert (ana.kind, ana.unit, ana.agency, ana.is_supervisor) == ("retired", "Courts", "Next County", True)
+
+
+# Keys
+
+
+@pytest.fixture
+def unconfirmed(cleo: Member) -> MemberKey:
+    return give_key(cleo, pair_of("Cleo Cole")[0], recovery_checked=True)
+
+
+def test_coordinator_compares_four_words_and_confirms(staff: Client, unconfirmed: MemberKey, coordinator: User) -> None:
+    page = staff.get(f"/members/{unconfirmed.member_id}/").content.decode()
+    assert all(f"<span>{word}</span>" in page for word in unconfirmed.fingerprint.split())
+    for _ in range(2):
+        assert staff.post(f"/members/keys/{unconfirmed.pk}/confirm/").status_code == 302
+    unconfirmed.refresh_from_db()
+    assert (unconfirmed.confirmed_by, unconfirmed.confirmed_on) == (coordinator, timezone.localdate())
+    assert audited() == [("key_confirmed", coordinator.pk, f"member:{unconfirmed.member_id}")]
+
+
+def test_member_reads_the_same_four_words(unconfirmed: MemberKey) -> None:
+    page = sign_in(Client(), unconfirmed.member).get("/my-page/").content.decode()
+    assert all(f"<span>{word}</span>" in page for word in unconfirmed.fingerprint.split())
+
+
+def test_nobody_confirms_their_own_key(unconfirmed: MemberKey) -> None:
+    User.objects.filter(pk=unconfirmed.member.user_id).update(is_coordinator=True)
+    browser = sign_in(Client(), unconfirmed.member)
+    page = browser.post(f"/members/keys/{unconfirmed.pk}/confirm/").content.decode()
+    assert "Somebody else has to confirm your own key" in page
+    unconfirmed.refresh_from_db()
+    assert unconfirmed.confirmed_on is None and audited() == []
+
+
+def test_replaced_key_is_not_confirmed_in_place_of_the_new_one(staff: Client, unconfirmed: MemberKey) -> None:
+    MemberKey.objects.update(is_retired=True, sealed_by_password=b"", sealed_by_recovery=b"")
+    page = staff.post(f"/members/keys/{unconfirmed.pk}/confirm/").content.decode()
+    assert "This key has been replaced by a newer one." in page
+    with pytest.raises(Refused):
+        actions.confirm_key(key_id=unconfirmed.pk, by=User.objects.get(is_coordinator=True))
+
+
+# One's own page
+
+
+def test_member_changes_their_own_profile(ana: Member) -> None:
+    browser = sign_in(Client(), ana)
+    typed = {"about": "Nights are fine.", "unit": "Night patrol", "cap": "2", "not_now": ["finances", "military"]}
+    assert "Your profile is saved." in browser.post("/my-page/profile/", typed, follow=True).content.decode()
+    ana.refresh_from_db()
+    assert (ana.about, ana.unit, ana.cap, ana.not_now) == (
+        "Nights are fine.",
+        "Night patrol",
+        2,
+        ["finances", "military"],
+    )
+    assert audited() == [("profile_updated", ana.user_id, f"member:{ana.pk}")]
+    assert "Nights are fine." in Client().get("/team/").content.decode()
+
+
+@pytest.mark.parametrize("typed", [{"cap": "0"}, {"cap": "many"}, {"about": "x" * 301}, {"not_now": ["other"]}])
+def test_profile_with_bad_input_keeps_what_was_typed(ana: Member, typed: dict[str, object]) -> None:
+    browser = sign_in(Client(), ana)
+    page = browser.post("/my-page/profile/", {"about": "Kept", "unit": "", "cap": "3"} | typed).content.decode()
+    assert "Please look at this again" in page and ("Kept" in page or "about" in typed)
+    assert audited() == []
+
+
+def test_member_goes_on_and_off_call(ana: Member) -> None:
+    browser = sign_in(Client(), ana)
+    assert (
+        "You are no longer on call."
+        in browser.post("/my-page/on-call/", {"on_call": "no"}, follow=True).content.decode()
+    )
+    assert "You are on call." in browser.post("/my-page/on-call/", {"on_call": "yes"}, follow=True).content.decode()
+    assert [action for action, *_ in audited()] == ["on_call_ended", "on_call_started"]
+
+
+def test_own_page_of_somebody_who_is_no_member(staff: Client) -> None:
+    page = staff.get("/my-page/").content.decode()
+    assert "Carla Coordinator" in page and "Change your password" in page and "Your key" not in page
+
+
+def test_audit_holds_codes_and_numbers_only(staff: Client, ana: Member, cleo: Member) -> None:
+    press(staff, cleo, "designation", **DESIGNATION)
+    press(staff, ana, "end", reason="confidentiality", on="2026-02-01")
+    kept = repr(list(Entry.objects.values_list("action", "about")))
+    for leak in ("Ana", "Cleo", "Sheriff", "2026-07", "confidentiality", "example.org"):
+        assert leak not in kept
