@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count, product
+from itertools import count
 from typing import Any
 
 from peersupport.program.vocabulary import VOCABULARIES, Vocabulary
@@ -92,7 +92,7 @@ def team_in_words(team: Mapping[str, Any]) -> dict[str, Any]:
 
 def scale_for(highest: int) -> int:
     """The next round number above the highest bound."""
-    steps = (int(step * 10**power) for power, step in product(count(2), ROUND))
+    steps = (int(step * 10**power) for power in count(2) for step in ROUND)
     return next(step for step in steps if step > max(highest, SHORTEST_SCALE - 1))
 
 

@@ -115,6 +115,7 @@ def test_subjects_held_are_those_current_today(ana, ben):
     record(ana, subject="listening_skills", day=date(2020, 1, 1))
     record(ana, subject="listening_skills", day=date(2025, 1, 1))  # the later one counts
     record(ben, subject="referral_criteria", day=date(2026, 4, 1))  # not yet
+    record(ana, subject="suicide_intervention", day=date(2026, 5, 1))  # nor does it hide the one of 2024
     Subject.objects.filter(code="conflict_management").update(valid_months=None)
     record(ben, subject="conflict_management", day=date(1999, 1, 1))  # for good
     assert queries.subjects_held(TODAY) == {
@@ -122,6 +123,7 @@ def test_subjects_held_are_those_current_today(ana, ben):
         ben.pk: {"conflict_management"},
     }
     assert queries.subjects_held(TODAY + timedelta(days=1))[ana.pk] == {"listening_skills"}
+    assert queries.subjects_held(date(2026, 5, 1))[ana.pk] == {"listening_skills", "suicide_intervention"}
 
 
 def test_subjects_held_is_one_query_for_one_member_and_for_thirty(ana, django_assert_num_queries):

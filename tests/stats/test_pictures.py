@@ -1,0 +1,51 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from peersupport.program.vocabulary import VOCABULARIES
+from stats.disclosure import release
+from stats.ledger import COUNTERS
+from stats.pictures import pictures, scale_for
+
+
+@pytest.mark.parametrize(
+    ("highest", "scale"),
+    [
+        (9, 100),
+        (99, 100),
+        (100, 150),
+        (149, 150),
+        (150, 200),
+        (799, 800),
+        (800, 1000),
+        (5_009, 6_000),
+        (99_999, 100_000),
+    ],
+)
+def test_the_scale_is_the_next_round_number(highest, scale):
+    assert scale_for(highest) == scale
+
+
+NUMBERS = st.lists(st.integers(-9, 6_000), min_size=len(COUNTERS), max_size=len(COUNTERS))
+
+
+@given(NUMBERS)
+def test_bars_lie_within_the_scale_and_never_start_at_nothing(numbers):
+    released = release(dict(zip(COUNTERS, numbers, strict=True)))
+    shown = pictures([vars(row) for row in released])
+    assert [picture.name for picture in shown] == ["totals", *VOCABULARIES]
+    bars = [bar for picture in shown for bar in picture.bars]
+    assert [(bar.lo, bar.hi) for bar in bars] == [(row.lo, row.hi) for row in released]
+    for picture in shown:
+        assert picture.has_bands is any(bar.lo for bar in picture.bars)
+        for bar in picture.bars:
+            assert bar.is_too_few is (bar.lo == 0)
+            assert bar.is_too_few or 0 < bar.x < bar.x + bar.width <= 100.01
+            assert 1.5 <= bar.width <= 10
+
+
+def test_words():
+    rows = [vars(row) for row in release(dict.fromkeys(COUNTERS, 0) | {COUNTERS[1]: 4_321})]
+    people, contacts = pictures(rows)[0].bars
+    assert (people.label, people.words) == ("People, new this year", "too few to break down")
+    assert (contacts.label, contacts.words) == ("Contacts", "about 4,320–4,329")
