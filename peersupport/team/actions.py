@@ -40,7 +40,6 @@ class ProfileFields(TypedDict, total=False):
     about: str
     unit: str
     cap: int
-    not_now: list[str]
 
 
 @dataclass(frozen=True)

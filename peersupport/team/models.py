@@ -91,7 +91,6 @@ class Member(models.Model):
     about = models.CharField(max_length=300, blank=True)
     is_supervisor = models.BooleanField(default=False)
     cap = models.PositiveSmallIntegerField(default=3)
-    not_now = models.JSONField(default=list, blank=True)
     on_call = models.BooleanField(default=False)
     leave_from = models.DateField(null=True, blank=True)
     leave_until = models.DateField(null=True, blank=True)
@@ -118,7 +117,6 @@ class Member(models.Model):
             "about": "What they want an officer to know of them.",
             "is_supervisor": "Supervisors are offered a request only if the officer says yes.",
             "cap": "How many open contacts they carry at most.",
-            "not_now": "Concerns they would rather not be offered for now.",
             "on_call": "Whether they are rung for a request that cannot wait.",
             "leave_from": "Leave of absence, first day.",
             "leave_until": "Leave of absence, last day; none while it is open.",

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from peersupport.access.permissions import ROLE_LABELS, Role
-from peersupport.program.vocabulary import CONCERN
 from peersupport.program.widgets import PillBoxes, Pills
 
 from .forms import NO_MATCH, PASSWORD_HINT
@@ -134,13 +133,6 @@ class ProfileForm(PageForm):
         min_value=1,
         max_value=20,
         help_text="When you have that many, nothing new is offered to you.",
-    )
-    not_now = forms.MultipleChoiceField(
-        label="What would you rather not be offered for now?",
-        required=False,
-        choices=CONCERN.choices,
-        widget=PillBoxes,
-        help_text="Nobody is told, and you can change it at any time.",
     )
 
     @classmethod

@@ -219,20 +219,15 @@ def test_replaced_key_is_not_confirmed_in_place_of_the_new_one(staff: Client, un
 
 def test_member_changes_their_own_profile(ana: Member) -> None:
     browser = sign_in(Client(), ana)
-    typed = {"about": "Nights are fine.", "unit": "Night patrol", "cap": "2", "not_now": ["finances", "military"]}
+    typed = {"about": "Nights are fine.", "unit": "Night patrol", "cap": "2"}
     assert "Your profile is saved." in browser.post("/my-page/profile/", typed, follow=True).content.decode()
     ana.refresh_from_db()
-    assert (ana.about, ana.unit, ana.cap, ana.not_now) == (
-        "Nights are fine.",
-        "Night patrol",
-        2,
-        ["finances", "military"],
-    )
+    assert (ana.about, ana.unit, ana.cap) == ("Nights are fine.", "Night patrol", 2)
     assert audited() == [("profile_updated", ana.user_id, f"member:{ana.pk}")]
     assert "Nights are fine." in Client().get("/team/").content.decode()
 
 
-@pytest.mark.parametrize("typed", [{"cap": "0"}, {"cap": "many"}, {"about": "x" * 301}, {"not_now": ["other"]}])
+@pytest.mark.parametrize("typed", [{"cap": "0"}, {"cap": "many"}, {"about": "x" * 301}])
 def test_profile_with_bad_input_keeps_what_was_typed(ana: Member, typed: dict[str, object]) -> None:
     browser = sign_in(Client(), ana)
     page = browser.post("/my-page/profile/", {"about": "Kept", "unit": "", "cap": "3"} | typed).content.decode()

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission, invitable_by
@@ -14,10 +14,12 @@ from ..models import User
 from ..page_forms import ChoosePasswordForm, InviteForm
 from .asking import done, signed_in
 
+PAGE = ["GET", "HEAD", "POST"]
 MAY_INVITE = require_permission(Permission.INVITE, Permission.MANAGE_ACCOUNTS)
 
 
 @MAY_INVITE
+@require_http_methods(PAGE)
 def invite(request: HttpRequest) -> HttpResponse:
     me = signed_in(request)
     form = InviteForm(request.POST or None, invitable=invitable_by(me.roles))
@@ -36,6 +38,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("team:invite")
 
 
+@require_http_methods(PAGE)
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Needs nobody signed in: the link is the key, and works once."""
     invited = queries.invitation_for(actions.hash_of(token), timezone.now())

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import ROLE_LABELS, Permission, Role
@@ -15,9 +15,11 @@ from ..models import Member
 from ..page_forms import PageForm, PasswordForm, ProfileForm, RecoveryCodeForm
 from .asking import done, signed_in
 
+PAGE = ["GET", "HEAD", "POST"]
 OWN = require_permission(Permission.OWN_PROFILE)
 
 
+@require_safe
 def me(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
@@ -53,6 +55,7 @@ def check_recovery_code(request: HttpRequest) -> HttpResponse:
 
 
 @OWN
+@require_http_methods(PAGE)
 def renew_recovery_code(request: HttpRequest) -> HttpResponse:
     form, code = PasswordForm(request.POST or None), []
     try:

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
@@ -16,6 +16,7 @@ from .asking import done, signed_in
 
 
 @require_permission(Permission.SEE_TEAM)
+@require_safe
 def roster(request: HttpRequest) -> HttpResponse:
     members, today = queries.roster(), timezone.localdate()
     on_leave = {one.pk for one in members if one.is_on_leave(today)}
@@ -23,6 +24,7 @@ def roster(request: HttpRequest) -> HttpResponse:
 
 
 @require_permission(Permission.SEE_TEAM)
+@require_safe
 def member(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _member(pk))
 
