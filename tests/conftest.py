@@ -16,6 +16,7 @@ from peersupport.sealing import envelope
 from . import services
 from .audit_triggers import *  # noqa: F403
 from .cast import *  # noqa: F403
+from .demo_template import *  # noqa: F403
 
 ON_POSTGRESQL = bool(os.environ.get(services.DATABASE))
 # Where everything must be at hand (CI), a skipped test is a failed one.

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import Error, connection
 
 from peersupport.sealing import keyring
+from stats import queries as stats
 
 OK = "ok"
 WORKER_SEEN = "worker-seen"
@@ -29,7 +30,18 @@ def report() -> dict[str, str]:
     answer = {"database": database, "keyring": _keyring()}
     if database == OK:
         answer["worker"] = OK if cache.get(WORKER_SEEN) else "silent"
+        answer["statistics"] = _statistics()
     return answer
+
+
+def is_well(report: dict[str, str]) -> bool:
+    return set(report.values()) == {OK}
+
+
+def _statistics() -> str:
+    """An open year whose key is gone is an alarm, never a silent zero."""
+    alarms = {alarm.code for alarm in stats.alarms().values()}
+    return ", ".join(sorted(alarms)) or OK
 
 
 def _database() -> str:

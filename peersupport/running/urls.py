@@ -1,2 +1,9 @@
+from django.urls import URLPattern, path
+
+from . import views
+
 app_name = "running"
-urlpatterns = []
+urlpatterns: list[URLPattern] = [
+    path("healthz", views.healthz, name="healthz"),
+    path("home/", views.home, name="home"),
+]

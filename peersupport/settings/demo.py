@@ -11,7 +11,7 @@ SITE_URL = env("PEERSUPPORT_SITE_URL", default="http://localhost:8000")
 DATABASES = {"default": sqlite(VAR / "peersupport.sqlite3")}
 KEYRING = VAR / "keyring"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_FILE_PATH = own_folder(VAR / "mail")
 
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
@@ -20,10 +20,10 @@ STORAGES = {
 }
 
 BROKER_FOLDER = own_folder(VAR / "broker")
-CELERY_BROKER_URL = "filesystem://"
+CELERY_BROKER_URL = "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "polling_interval": 0.2,
     "data_folder_in": str(BROKER_FOLDER),
     "data_folder_out": str(BROKER_FOLDER),
     "control_folder": str(own_folder(VAR / "broker-control")),
 }
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")

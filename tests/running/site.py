@@ -1,12 +1,14 @@
 """A site of its own under a temporary folder, with the demo's settings and real processes."""
 
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from peersupport.running.processes import start, stop
+from peersupport.running.processes import start, stop, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -42,9 +44,9 @@ class Site:
         return self
 
     @contextmanager
-    def process(self, *command: str):
-        """A process of this site that is gone afterwards; yields it and the file with what it said."""
-        log = self.var / "process.log"
+    def process(self, *command: str) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+        """A process of this site that is gone afterwards, and the file with all it said."""
+        log = self.var.parent / f"{self.var.name}.log"
         with log.open("wb") as output:
             process = start(
                 [sys.executable, *command],
@@ -55,6 +57,51 @@ class Site:
         finally:
             stop([process])
 
+    @contextmanager
+    def demo(self, *arguments: str, port: int, longest_seconds: float = 120) -> Iterator["Demo"]:
+        """The demo, once it has said that it is ready."""
+        with self.process("manage.py", "demo", "--port", str(port), *arguments) as (process, log):
+            demo = Demo(self, process, log, port)
+            is_over = wait_until(lambda: demo.is_ready or process.poll() is not None, seconds=longest_seconds)
+            assert is_over and demo.is_ready, f"not ready: {demo.said}"
+            yield demo
+
+    def processes(self) -> list[int]:
+        """Every process that lives in this site, by the folder in its environment."""
+        mark = f"PEERSUPPORT_VAR={self.var}\0".encode()
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
+                if mark in (folder / "environ").read_bytes() and state != "Z":
+                    found.append(int(folder.name))
+            except OSError:
+                continue
+        return found
+
     @property
     def mails(self) -> list[str]:
         return [file.read_text() for file in sorted((self.var / "mail").glob("*"))]
+
+
+class Demo:
+    def __init__(self, site: Site, process: subprocess.Popen[bytes], log: Path, port: int) -> None:
+        self.site, self.process, self.log, self.port = site, process, log, port
+        self.address = f"http://localhost:{port}"
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text()
+
+    @property
+    def is_ready(self) -> bool:
+        return "Peer Support is ready" in self.said and "Ctrl-C stops everything" in self.said
+
+    @property
+    def receipt(self) -> str:
+        return (self.site.var / "sample-receipt.txt").read_text().strip()
+
+    def interrupt(self, number: int = signal.SIGINT) -> int:
+        """Its exit code, once it has ended."""
+        self.process.send_signal(number)
+        return self.process.wait(20)

@@ -1,0 +1,161 @@
+"""What waits for the person who has signed in, in sentences. Each part asks the room that knows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.urls import reverse
+from django.utils import timezone
+
+from peersupport.access.permissions import Permission, is_allowed
+from peersupport.notices import queries as notices
+from peersupport.program import queries as program
+from peersupport.team import queries as team
+from peersupport.team.models import User
+from requests_app import queries as requests
+from stats import queries as stats
+from stats.pictures import Picture, pictures
+from training import counts as training
+from training.coverage import Status
+
+from . import health
+
+HEALTH_IN_WORDS = {
+    ("database", "unreachable"): "The database does not answer",
+    ("keyring", "unreachable"): "The keyring cannot be reached",
+    ("keyring", "read-only"): "The keyring cannot be written to",
+    ("worker", "silent"): "The worker is silent: no notice leaves, no request is handed on",
+    ("statistics", "key_missing"): "The key of an open year is missing from the keyring",
+    ("statistics", "damaged"): "The sealed counters of an open year are damaged",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that waits: what, a word more, and where it is dealt with."""
+
+    words: str
+    more: str = ""
+    url: str = ""
+    link: str = ""
+    is_warm: bool = False
+
+
+@dataclass(frozen=True)
+class LastReport:
+    period: str
+    year: int
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True)
+class Home:
+    lead: str
+    rows: tuple[Row, ...]
+    last_report: LastReport | None
+
+
+def home_for(user: User, today: date) -> Home:
+    rows: list[Row] = []
+    lead = ""
+    if is_allowed(user.roles, Permission.SEE_WAITING):
+        lead, found = _requests()
+        rows += found
+    for permission, look in LOOKS.items():
+        if is_allowed(user.roles, permission):
+            rows += look(today)
+    report = _last_report() if is_allowed(user.roles, Permission.SEE_REPORT) else None
+    return Home(lead or ("" if rows else "Nothing waits for you."), tuple(rows), report)
+
+
+def _requests() -> tuple[str, list[Row]]:
+    summary = requests.waiting_summary(timezone.now())
+    url = reverse("requests_app:waiting")
+    rows = []
+    if summary.nobody_left:
+        words = f"{_count(summary.nobody_left, 'request has', 'requests have')} nobody left to ask"
+        rows.append(Row(words, "More people on call, or trained, would help", url, "See", is_warm=True))
+    if summary.overdue:
+        words = f"{_count(summary.overdue, 'request waits', 'requests wait')} longer than they should"
+        rows.append(Row(words, "The next peer is asked within a minute", url, "See", is_warm=True))
+    if not summary.on_call:
+        rows.append(Row("Nobody is on call", "Requests that cannot wait go to everybody", url, "See", is_warm=True))
+    if rows:
+        return "", rows
+    if summary.waiting:
+        return "Nobody who asked for support is waiting longer than they should.", rows
+    return "Nobody who asked for support is waiting.", rows
+
+
+def _keys(today: date) -> Iterator[Row]:
+    waiting = team.keys_to_confirm()
+    if waiting:
+        words = "A new key to confirm" if waiting == 1 else f"{_count(waiting, '', 'new keys')} to confirm"
+        yield Row(words, "Ask them in person for the four words", reverse("team:roster"), "Confirm")
+
+
+def _training(today: date) -> Iterator[Row]:
+    for subject in training.by_subject(today, today):
+        designated = sum(subject.standing.values())
+        for status, verb in ((Status.LAPSED, "has lapsed"), (Status.EXPIRING, "lapses soon")):
+            who = subject.standing[status]
+            if who:
+                words = f"{subject.name} {verb} for {apnumber(who)} of {apnumber(designated)}"
+                yield Row(words, "Who is not current is not asked for what needs it", reverse("stats:now"), "See")
+
+
+def _wording_to_approve(today: date) -> Iterator[Row]:
+    newest, standing = program.wordings()[0], program.standing_text()
+    url = reverse("program:texts")
+    if newest.version != standing.version:
+        yield Row("A wording waits for your approval", "The exceptions to confidentiality", url, "Read")
+    elif not standing.version:
+        yield Row(
+            "Nobody here has approved the exceptions to confidentiality", "They came with the program", url, "Read"
+        )
+
+
+def _years(today: date) -> Iterator[Row]:
+    for year in stats.open_years(today):
+        url = reverse("stats:close", args=[year.period.year])
+        if year.alarm:
+            yield Row(f"{year.period.label} cannot be counted to", str(year.alarm), reverse("stats:index"), "See", True)
+        elif year.has_ended:
+            yield Row(f"{year.period.label} can be closed", "Its report is released then", url, "Close")
+
+
+def _health(today: date) -> Iterator[Row]:
+    report = health.report()
+    for part, code in report.items():
+        for each in code.split(", "):
+            if each != health.OK:
+                yield Row(HEALTH_IN_WORDS.get((part, each), f"{part}: {each}"), is_warm=True)
+    stuck = notices.count_stuck()
+    if stuck:
+        yield Row(f"{_count(stuck, 'notice', 'notices')} cannot leave", "Look at the mail server", is_warm=True)
+    if health.is_well(report) and not stuck:
+        yield Row("Database, keyring and worker are well", "Notices leave")
+
+
+LOOKS = {
+    Permission.MANAGE_TEAM: _keys,
+    Permission.SEE_TRAINING: _training,
+    Permission.APPROVE_TEXTS: _wording_to_approve,
+    Permission.CLOSE_YEAR: _years,
+    Permission.SEE_HEALTH: _health,
+}
+
+
+def _last_report() -> LastReport | None:
+    report = next(iter(stats.reports()), None)
+    if report is None:
+        return None
+    totals, *vectors = pictures(report["rows"])
+    shown = [totals, *(picture for picture in vectors if picture.name == "concern" and picture.has_bands)]
+    return LastReport(report["period"], report["year"], tuple(shown))
+
+
+def _count(number: int, one: str, many: str) -> str:
+    """Numbers are words first: "one request waits", "three requests wait"."""
+    return f"{apnumber(number)} {one if number == 1 else many}".capitalize()

@@ -1,0 +1,98 @@
+"""What the demo holds after its first start, and that it came there by actions."""
+
+import ast
+import json
+from pathlib import Path
+
+import peersupport.running
+from peersupport.program.vocabulary import VOCABULARIES
+from peersupport.running import demo_years
+
+ROOM = Path(peersupport.running.__file__).parent
+WRITES = {
+    "save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create",
+    "asave", "acreate", "adelete",
+}  # fmt: skip
+FACTS = """
+import json
+from django.utils import timezone
+from peersupport.team import queries as team, sealed_pair
+from peersupport.team.models import Member, User
+from requests_app import queries as requests
+from stats import queries as stats
+from training import queries as training
+from training.models import Subject
+now = timezone.now(); today = timezone.localdate()
+subjects = set(Subject.objects.filter(is_retired=False).values_list("code", flat=True))
+held = training.subjects_held(today)
+def offers(member):
+    private_key = sealed_pair.open_by_password(team.key_of(member.user).pair, "peer-support-demo")
+    return len(requests.offers_for(member, private_key))
+serving = list(team.serving(today))
+print(json.dumps({
+    "users": sorted(User.objects.values_list("email", flat=True)),
+    "kinds": sorted(set(Member.objects.values_list("kind", flat=True))),
+    "units": len(set(Member.objects.values_list("unit", flat=True))),
+    "states": sorted(Member.objects.values_list("state", flat=True)),
+    "current_in_all": [m.user.email for m in serving if held[m.pk] == subjects],
+    "on_call": sorted(m.user.email for m in serving if m.on_call),
+    "load": {p.member_id: [p.open_contacts, p.cap] for p in requests.peers(now) if p.is_on_call},
+    "offers": {m.user.email: offers(m) for m in Member.objects.select_related("user")},
+    "contacts": {m.user.email: len(requests.contacts_of(m)) for m in serving},
+    "reports": [r["year"] for r in stats.reports()],
+    "open": [y.period.year for y in stats.open_years(today)],
+    "this_year": today.year,
+    "counted": [r["lo"] for r in stats.reports()[0]["rows"] if r["vector"] == "contacts"],
+    "alarms": len(stats.alarms()),
+}))
+"""
+
+
+def test_the_room_writes_through_actions_only():
+    """A row written here would skip the audit, the checks and the keys."""
+    found = [
+        f"{path.name}:{call.lineno} {ast.unparse(call.func)}"
+        for path in sorted(ROOM.rglob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in WRITES
+    ]
+    # The shared cache is no table of the program.
+    assert [call for call in found if not call.endswith(" cache.delete")] == []
+
+
+def test_the_sample_data_is_what_a_newcomer_is_promised(demo_site):
+    facts = json.loads(demo_site.run(FACTS))
+    members = [f"member{number}@example.org" for number in range(1, 9)]
+    assert facts["users"] == sorted(
+        [*members, "coordinator@example.org", "director@example.org", "operator@example.org"]
+    )
+    assert facts["kinds"] == ["family", "professional_staff", "retired", "sworn"]
+    assert facts["units"] >= 5
+    assert facts["states"] == ["designated"] * 7 + ["in_training"]
+    assert facts["on_call"] == ["member1@example.org", "member2@example.org", "member4@example.org"]
+    assert set(facts["on_call"]) <= set(facts["current_in_all"]) < set(members)
+    assert all(open_contacts < cap for open_contacts, cap in facts["load"].values())
+    assert sum(facts["offers"].values()) == 2
+    assert sum(facts["contacts"].values()) == 1
+    assert all(facts["offers"][who] == facts["contacts"][who] == 0 for who in facts["on_call"])
+    year = facts["this_year"]
+    assert (facts["reports"], facts["open"], facts["alarms"]) == ([year - 1, year - 2], [year], 0)
+    assert facts["counted"][0] >= 100
+
+
+def test_the_sample_receipt_opens_the_sample_thread(demo_site, first_start):
+    said = demo_site.run(f"""
+from peersupport.sealing import keyring, receipt
+from requests_app import queries
+own = queries.own_request(receipt.credentials(keyring.lasting("credentials"), receipt.parse({first_start.receipt!r})))
+print(own.state.value, len(own.thread))
+""")
+    assert said == "accepted 2"
+
+
+def test_the_sample_years_use_the_closed_lists():
+    for name, shares in demo_years.SHARES.items():
+        assert set(shares) <= set(VOCABULARIES[name].codes)
+        assert sum(shares.values()) <= 100
+    assert list(demo_years.tallies(2031, 40)) == list(demo_years.tallies(2031, 40))
+    assert list(demo_years.tallies(2031, 40)) != list(demo_years.tallies(2032, 40))

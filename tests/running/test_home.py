@@ -1,0 +1,147 @@
+"""The home of each role: what waits, in sentences, and nothing that is another's business."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from peersupport.notices import actions as notices
+from peersupport.notices.models import Notice
+from peersupport.program import actions as program
+from peersupport.running import tasks, waiting
+from peersupport.team.models import MemberKey
+from stats import actions as stats
+from tests.cast import make_member, sign_in
+from training import actions as training
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 6, 15)
+
+
+@pytest.fixture(autouse=True)
+def a_day_in_june(time_machine):
+    time_machine.move_to(f"{TODAY} 12:00:00 -05:00", tick=False)
+
+
+def words(user, today=TODAY):
+    return [row.words for row in waiting.home_for(user, today).rows]
+
+
+def test_a_member_goes_on_to_the_desk(ana):
+    answer = sign_in(Client(), ana).get(reverse("running:home"))
+    assert (answer.status_code, answer.url) == (302, reverse("requests_app:desk"))
+
+
+def test_a_member_who_also_runs_the_program_stays(ana, client):
+    ana.user.is_coordinator = True
+    ana.user.save()
+    assert sign_in(client, ana).get(reverse("running:home")).status_code == 200
+
+
+def test_nobody_who_has_not_signed_in_sees_a_home(client):
+    answer = client.get(reverse("running:home"))
+    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("account_login"))
+
+
+def test_the_coordinator_reads_that_nothing_waits(coordinator, ana):
+    found = waiting.home_for(coordinator, TODAY)
+    assert found.lead == "Nobody who asked for support is waiting."
+    assert [row.words for row in found.rows if row.is_warm] == []
+
+
+def test_the_coordinator_reads_that_nobody_is_on_call(coordinator):
+    found = waiting.home_for(coordinator, TODAY)
+    assert ("Nobody is on call", True) in [(row.words, row.is_warm) for row in found.rows]
+    assert found.lead == ""
+
+
+def test_the_coordinator_reads_which_keys_wait(coordinator, ana, ben):
+    MemberKey.objects.update(confirmed_by=None, confirmed_on=None)
+    assert "Two new keys to confirm" in words(coordinator)
+    MemberKey.objects.filter(member=ana).update(confirmed_by=coordinator, confirmed_on=TODAY)
+    assert "A new key to confirm" in words(coordinator)
+
+
+def test_the_coordinator_reads_whose_training_lapses_without_a_name(coordinator, ana, ben):
+    for member, days_ago in ((ana, 800), (ben, 700)):
+        training.record(
+            member_id=member.pk, subject="suicide_intervention", completed_on=TODAY - timedelta(days=days_ago),
+            hours=8, by=coordinator,
+        )  # fmt: skip
+    found = words(coordinator)
+    assert "Suicide intervention has lapsed for one of two" in found
+    assert "Suicide intervention lapses soon for one of two" in found
+    assert "Ana" not in " ".join(found)
+
+
+def test_the_director_reads_which_year_can_be_closed(director, coordinator):
+    stats.open_year(year=2025)
+    stats.open_year(year=2026)
+    assert "2025 can be closed" in words(director)
+    assert "2025 can be closed" not in words(coordinator)
+    stats.close_year(year=2025, by=director)
+    found = waiting.home_for(director, TODAY)
+    assert "2025 can be closed" not in [row.words for row in found.rows]
+    assert found.last_report.year == 2025
+
+
+def test_the_director_reads_that_a_wording_waits(director, coordinator):
+    assert "Nobody here has approved the exceptions to confidentiality" in words(director)
+    text = program.write_text(
+        name="confidentiality_exceptions", body="As law demands.", after_version=0, by=coordinator.pk
+    )
+    assert "A wording waits for your approval" in words(director)
+    program.approve_text(name=text.name, version=text.version, by=director.pk)
+    assert not [found for found in words(director) if "exceptions" in found or "wording" in found]
+
+
+def test_the_operator_reads_how_the_machine_is_and_nothing_of_people(operator, ana):
+    tasks.heartbeat()
+    assert words(operator) == ["Database, keyring and worker are well"]
+    found = waiting.home_for(operator, TODAY)
+    assert (found.lead, found.last_report) == ("", None)
+
+
+def test_the_operator_reads_what_is_wrong(operator, ana):
+    notices.notify(user_id=ana.user.pk)
+    Notice.objects.update(tries=5)
+    assert words(operator) == [
+        "The worker is silent: no notice leaves, no request is handed on",
+        "One notice cannot leave",
+    ]
+
+
+def test_every_code_of_health_has_its_words():
+    from peersupport.running import health
+
+    assert {part for part, _ in waiting.HEALTH_IN_WORDS} == {"database", "keyring", "worker", "statistics"}
+    assert health.OK not in {code for _, code in waiting.HEALTH_IN_WORDS}
+
+
+@pytest.mark.parametrize("who", ["coordinator", "director", "designee", "operator"])
+def test_each_home_is_a_page_of_rows(who, request, client, ana):
+    user = request.getfixturevalue(who)
+    stats.open_year(year=2025)
+    stats.close_year(year=2025)
+    page = sign_in(client, user).get(reverse("running:home")).content.decode()
+    assert "What waits for you" in page
+    for row in waiting.home_for(user, TODAY).rows:
+        assert row.words in page
+    assert ("2025, as reported" in page) is (who != "operator")
+
+
+def test_a_home_asks_no_more_of_the_database_for_a_larger_team(coordinator, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    make_member("First Person", confirmed_by=coordinator)
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        waiting.home_for(coordinator, TODAY)
+    for number in range(29):
+        make_member(f"Person{number} Sample", confirmed_by=coordinator)
+    with django_assert_num_queries(len(one)):
+        waiting.home_for(coordinator, TODAY)

@@ -1,0 +1,74 @@
+"""The rounds: which there are, that each is a real task, and that a message carries nothing."""
+
+import inspect
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.db import connection
+
+from peersupport.celery import ROUNDS, app
+from peersupport.running import tasks, upkeep
+from peersupport.sealing import keyring
+from peersupport.sealing.models import KeyToDestroy
+
+NOW = datetime(2031, 3, 4, 2, 7, 31, tzinfo=UTC)
+
+
+def test_every_round_is_a_task_and_every_task_has_its_round():
+    app.loader.import_default_modules()
+    assert set(ROUNDS) == {name for name in app.tasks if not name.startswith("celery.")}
+
+
+def test_no_task_takes_an_argument():
+    app.loader.import_default_modules()
+    for name in ROUNDS:
+        assert not inspect.signature(app.tasks[name].run).parameters, name
+    assert not [entry for entry in app.conf.beat_schedule.values() if entry.get("args") or entry.get("kwargs")]
+
+
+def test_each_round_runs_on_an_empty_installation(db):
+    app.loader.import_default_modules()
+    for name in ROUNDS:
+        app.tasks[name].run()
+
+
+def test_a_condemned_key_is_destroyed_by_its_round(db):
+    key_id = keyring.create()
+    KeyToDestroy.objects.create(key_id=key_id)
+    tasks.destroy_condemned_keys()
+    assert keyring.is_destroyed(key_id)
+    assert not KeyToDestroy.objects.exists()
+
+
+def test_a_key_without_a_row_is_destroyed_after_an_hour(db, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    key_id = keyring.create()
+    tasks.destroy_orphaned_keys()
+    assert not keyring.is_destroyed(key_id)
+    time_machine.move_to(NOW + timedelta(hours=2), tick=False)
+    tasks.destroy_orphaned_keys()
+    assert keyring.is_destroyed(key_id)
+
+
+def test_sessions_and_cache_entries_that_have_expired_are_deleted(db, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    Session.objects.create(session_key="old", session_data="", expire_date=NOW - timedelta(hours=1))
+    Session.objects.create(session_key="new", session_data="", expire_date=NOW + timedelta(hours=1))
+    cache.set("old", "somebody signed in", timeout=60)
+    cache.set("new", "somebody signed in", timeout=6000)
+    time_machine.move_to(NOW + timedelta(minutes=10), tick=False)
+    tasks.forget_expired()
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
+    assert [cache.get("old"), cache.get("new")] == [None, "somebody signed in"]
+
+
+@pytest.mark.sqlite_only
+def test_an_expired_cache_entry_leaves_the_table(db):
+    cache.set("old", "somebody signed in", timeout=-1)
+    cache.set("old-too", "somebody signed in", timeout=1)
+    upkeep.forget_expired_cache_entries(now=datetime.now(UTC) + timedelta(minutes=1))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM shared_cache")
+        assert cursor.fetchone() == (0,)
