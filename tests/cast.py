@@ -13,7 +13,6 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from peersupport.access.permissions import Role
-from peersupport.sealing import envelope
 from peersupport.team import sealed_pair
 from peersupport.team.models import Member, MemberKey, User
 from peersupport.team.states import Kind, State
@@ -32,18 +31,9 @@ __all__ = [
     "director",
     "make_member",
     "operator",
-    "passwords_are_quick",
     "request_of",
     "sign_in",
 ]
-
-
-@pytest.fixture(autouse=True)
-def passwords_are_quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Like the hasher of the test settings. Only where sealing itself is tested does a password take its time."""
-    if request.path.parent.name != "sealing":
-        monkeypatch.setattr(envelope, "PASSWORD_PASSES", 1)
-        monkeypatch.setattr(envelope, "PASSWORD_MEMORY_KIB", 64)
 
 
 def make_user(name: str, *roles: Role) -> User:

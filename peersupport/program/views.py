@@ -47,8 +47,8 @@ def settings(request: HttpRequest) -> HttpResponse:
     return render(request, "program/settings.html", {"form": form, "lines": lines})
 
 
-@require_safe
 @require_permission(Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS)
+@require_safe
 def texts(request: HttpRequest) -> HttpResponse:
     wordings, standing = queries.wordings(), queries.standing_text()
     context = {
@@ -75,8 +75,8 @@ def write_text(request: HttpRequest) -> HttpResponse:
     return render(request, "program/write_text.html", {"form": form, "newest": newest})
 
 
-@require_POST
 @require_permission(Permission.APPROVE_TEXTS)
+@require_POST
 def approve_text(request: HttpRequest, version: int) -> HttpResponse:
     try:
         actions.approve_text(name=queries.EXCEPTIONS, version=version, by=_who(request))

@@ -1,0 +1,96 @@
+"""What every address answers to six people, by GET and by POST of a form with nothing in it. One row for each address.
+
+Written by thought, from the table of powers, and not recorded from what the program does. The columns are
+anonymous, member, coordinator, clinical director, designee, operator. 302 is to the sign-in page for whoever is not
+signed in, and to the next page after a press. 404 is both: nothing there, and not for you. 405: only for reading, or
+only for pressing. 200 after POST: the form came back.
+"""
+
+from typing import NamedTuple
+
+WHO = ("anonymous", "member", "coordinator", "director", "designee", "operator")
+
+
+class Row(NamedTuple):
+    get: str
+    post: str
+
+
+PROGRAM = {
+    "program:home": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
+    "program:about": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
+    "program:confidentiality": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
+    "program:resources": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
+    "program:settings": Row("302 404 404 404 404 200", "302 404 404 404 404 200"),
+    "program:texts": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
+    "program:write_text": Row("302 404 200 404 404 404", "302 404 200 404 404 404"),
+    "program:approve_text": Row("302 404 404 405 405 404", "302 404 404 302 302 404"),
+}
+
+RUNNING = {
+    "running:healthz": Row("503 503 503 503 503 503", "405 405 405 405 405 405"),  # the tests run no worker
+    "running:home": Row("302 302 200 200 200 200", "302 405 405 405 405 405"),  # a member's home is the desk
+}
+
+SIGNING_IN = {
+    "account_login": Row("200 302 302 302 302 302", "200 302 302 302 302 302"),
+    "account_logout": Row("302 200 200 200 200 200", "302 302 302 302 302 302"),
+    "account_reset_password": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
+    "account_reset_password_done": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
+    "account_reset_password_from_key": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
+    "account_reset_password_from_key_done": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
+    "account_change_password": Row("302 200 200 200 200 200", "302 200 200 200 200 200"),
+}
+
+TEAM = {
+    "team:public": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
+    "team:invitation": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
+    "team:invite": Row("302 404 200 404 404 200", "302 404 200 404 404 200"),
+    "team:take_back": Row("302 404 405 404 404 405", "302 404 302 404 404 302"),
+    "team:roster": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
+    "team:member": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
+    "team:record_facts": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
+    "team:designate": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
+    "team:take_leave": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
+    "team:return_from_leave": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
+    "team:de_select": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
+    "team:set_on_call": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
+    "team:confirm_key": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
+    "team:me": Row("302 200 200 200 200 200", "302 405 405 405 405 405"),
+    "team:update_profile": Row("302 405 404 404 404 404", "302 200 404 404 404 404"),
+    "team:set_own_on_call": Row("302 405 404 404 404 404", "302 302 404 404 404 404"),
+    "team:check_recovery_code": Row("302 405 404 404 404 404", "302 200 404 404 404 404"),
+    "team:renew_recovery_code": Row("302 200 404 404 404 404", "302 200 404 404 404 404"),
+}
+
+REQUESTS = {
+    # The officer's: everybody is as anonymous as anybody. Without their cookie, they are asked for their receipt.
+    "requests_app:ask": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
+    "requests_app:return": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
+    "requests_app:thread": Row("302 302 302 302 302 302", "302 302 302 302 302 302"),
+    "requests_app:send_on": Row("405 405 405 405 405 405", "302 302 302 302 302 302"),
+    "requests_app:close": Row("405 405 405 405 405 405", "302 302 302 302 302 302"),
+    "requests_app:exit": Row("302 302 302 302 302 302", "405 405 405 405 405 405"),
+    # The member's own: nobody else, least of all the operator.
+    "requests_app:desk": Row("302 200 404 404 404 404", "302 405 404 404 404 404"),
+    "requests_app:accept": Row("302 405 404 404 404 404", "302 302 404 404 404 404"),
+    "requests_app:decline": Row("302 405 404 404 404 404", "302 302 404 404 404 404"),
+    "requests_app:contact": Row("302 200 404 404 404 404", "302 200 404 404 404 404"),
+    "requests_app:suggest_closing": Row("302 405 404 404 404 404", "302 302 404 404 404 404"),
+    "requests_app:close_contact": Row("302 405 404 404 404 404", "302 302 404 404 404 404"),
+    "requests_app:tally": Row("302 200 404 404 404 404", "302 200 404 404 404 404"),
+    "requests_app:boundaries": Row("302 200 404 404 404 404", "302 302 404 404 404 404"),
+    "requests_app:waiting": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
+}
+
+STATISTICS = {
+    "stats:index": Row("302 200 200 200 200 404", "302 405 405 405 405 404"),
+    "stats:now": Row("302 200 200 200 200 404", "302 405 405 405 405 404"),
+    "stats:report": Row("302 200 200 200 200 404", "302 405 405 405 405 404"),
+    "stats:report_json": Row("302 200 200 200 200 404", "302 405 405 405 405 404"),
+    "stats:report_csv": Row("302 200 200 200 200 404", "302 405 405 405 405 404"),
+    "stats:close": Row("302 404 404 200 200 404", "302 404 404 200 200 404"),
+    "stats:open_anew": Row("302 404 404 200 200 404", "302 404 404 200 200 404"),
+}
+
+EXPECTED: dict[str, Row] = PROGRAM | RUNNING | SIGNING_IN | TEAM | REQUESTS | STATISTICS

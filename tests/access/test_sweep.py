@@ -1,0 +1,145 @@
+"""Deny twice, seen from outside: every address, every person, both methods. No address without an entry."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.http.cookie import SimpleCookie
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from peersupport.access.permissions import Role
+from peersupport.sealing import keyring
+from peersupport.sealing.receipt import credentials
+from peersupport.team import actions as team
+from peersupport.team.models import Invitation, Member, User
+from peersupport.team.states import State
+from requests_app import actions as requests
+from requests_app import queries, tokens
+from requests_app.states import Urgency
+from stats import actions as stats
+from tests.cast import give_key, make_member, pair_of, sign_in
+
+from .expected import EXPECTED, WHO
+from .routes import all_routes
+
+CLOSED_YEAR = 2020
+
+PRESSED_FOR_A_MEMBER = ("record_facts", "designate", "take_leave", "return_from_leave", "de_select", "set_on_call")
+
+
+@dataclass(frozen=True)
+class World:
+    """What there is to find, so that a 404 means "not for you" and not "nothing there"."""
+
+    other: Member
+    key_to_confirm: int
+    invitation: int
+    invitation_token: str
+    offered: object
+    contact: object
+    open_year: int
+
+
+ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
+    "account_reset_password_from_key": lambda world: {"uidb36": "1", "key": "made-up"},
+    "program:approve_text": lambda world: {"version": 1},
+    "team:invitation": lambda world: {"token": world.invitation_token},
+    "team:take_back": lambda world: {"pk": world.invitation},
+    "team:confirm_key": lambda world: {"pk": world.key_to_confirm},
+    **{f"team:{name}": lambda world: {"pk": world.other.pk} for name in ("member", *PRESSED_FOR_A_MEMBER)},
+    "requests_app:accept": lambda world: {"request_id": world.offered},
+    "requests_app:decline": lambda world: {"request_id": world.offered},
+    "requests_app:contact": lambda world: {"request_id": world.contact},
+    "requests_app:suggest_closing": lambda world: {"request_id": world.contact},
+    "requests_app:close_contact": lambda world: {"request_id": world.contact},
+    "stats:report": lambda world: {"year": CLOSED_YEAR},
+    "stats:report_json": lambda world: {"year": CLOSED_YEAR},
+    "stats:report_csv": lambda world: {"year": CLOSED_YEAR},
+    "stats:close": lambda world: {"year": world.open_year},
+    "stats:open_anew": lambda world: {"year": world.open_year},
+}
+
+
+@pytest.fixture
+def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
+    other = make_member("Olga Other", state=State.IN_TRAINING, designated_on=None)
+    key = give_key(other, pair_of("Olga Other")[0], recovery_checked=True)
+    token = team.invite(email="nora@example.org", name="Nora", roles=[Role.MEMBER], by=coordinator)
+    stats.open_year(year=CLOSED_YEAR)
+    stats.close_year(year=CLOSED_YEAR)
+    stats.open_current_year()
+    contact = ask()
+    requests.accept(member=ana, request_id=contact, private_key=ana_key)
+    return World(
+        other=other,
+        key_to_confirm=key.pk,
+        invitation=Invitation.objects.get().pk,
+        invitation_token=token,
+        offered=ask(),
+        contact=contact,
+        open_year=timezone.localdate().year,
+    )
+
+
+def ask() -> object:
+    """The id of a request that is offered to the one member who serves."""
+    sent = requests.send(token=tokens.fresh("ask"), typed=requests.Typed(urgency=Urgency.TODAY))
+    found = queries.request_with(credentials(keyring.lasting("credentials"), sent.words))
+    assert found is not None
+    return found.id
+
+
+def answers(client: Client, method: str, address: str) -> int:
+    """The status of an empty form, which from a browser has its token; all that the press has done is undone."""
+    cookies = client.cookies.output()
+    with transaction.atomic():
+        status = getattr(client, method)(address, {"csrfmiddlewaretoken": "from the page"}).status_code
+        transaction.set_rollback(True)
+    client.cookies = SimpleCookie(cookies.replace("Set-Cookie: ", ""))
+    return status
+
+
+def test_every_address_has_an_entry_and_every_entry_an_address() -> None:
+    routes = all_routes()
+    assert len(routes) == len(set(routes)), "two addresses of one name"
+    assert set(EXPECTED) - set(routes) == set(), "entries without an address"
+    assert set(routes) - set(EXPECTED) == set(), "addresses without an entry: think, then write them into expected.py"
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_entry_names_a_status_for_each_person(name: str) -> None:
+    for statuses in EXPECTED[name]:
+        assert len(statuses.split()) == len(WHO)
+        assert all(status.isdigit() for status in statuses.split())
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_address_answers_as_it_should(request: pytest.FixtureRequest, world: World, who: str) -> None:
+    client = Client()
+    if who != "anonymous":
+        sign_in(client, request.getfixturevalue("ana" if who == "member" else who))
+    place, expected, found = WHO.index(who), {}, {}
+    for name, row in EXPECTED.items():
+        address = reverse(name, kwargs=ARGUMENTS[name](world) if name in ARGUMENTS else {})
+        for method, statuses in row._asdict().items():
+            expected[f"{method} {name}"] = int(statuses.split()[place])
+            found[f"{method} {name}"] = answers(client, method, address)
+    assert found == expected
+
+
+def test_whoever_may_not_see_a_page_is_shown_the_same_as_for_no_page(
+    client: Client, world: World, operator: User
+) -> None:
+    sign_in(client, operator)
+    forbidden, missing = client.get(f"/members/{world.other.pk}/"), client.get("/members/987654321/")
+    assert forbidden.status_code == missing.status_code == 404
+    assert forbidden.content == missing.content
+    assert world.other.user.name not in forbidden.content.decode()
+
+
+def test_the_invitation_of_the_sweep_still_works(world: World) -> None:
+    assert Invitation.objects.get().valid_until > timezone.now() + timedelta(days=6)
