@@ -21,3 +21,77 @@ class Kept:
     lifetime: str
     readers: str
     fields: Mapping[str, str]
+
+
+# Tables that come with the libraries. Most stay empty; none holds anything of the support plane.
+KEPT_BY_LIBRARIES: dict[str, Kept] = {
+    "sessions.Session": Kept(
+        plane="team",
+        reason="So that somebody who serves stays signed in from page to page.",
+        lifetime="Until they sign out, or eight hours; nothing is written for anonymous pages.",
+        readers="Nobody. A member's private key lies in it sealed under a key that only their browser holds.",
+        fields={
+            "session_key": "Random number that the browser holds too.",
+            "session_data": "Who is signed in, messages for the next page, and the sealed private key.",
+            "expire_date": "When it ends.",
+        },
+    ),
+    "contenttypes.ContentType": Kept(
+        plane="program",
+        reason="The framework's list of tables.",
+        lifetime="As long as the program is installed.",
+        readers="The program.",
+        fields={"id": "Number.", "app_label": "Which part of the program.", "model": "Which table."},
+    ),
+    "auth.Permission": Kept(
+        plane="program",
+        reason="The framework's own list of permissions; this program uses roles instead.",
+        lifetime="As long as the program is installed.",
+        readers="The program.",
+        fields={"id": "Number.", "name": "Words.", "content_type": "Which table.", "codename": "Code."},
+    ),
+    "auth.Group": Kept(
+        plane="program",
+        reason="Comes with the framework and stays empty: roles stand in the account.",
+        lifetime="Never filled.",
+        readers="Nobody.",
+        fields={"id": "Number.", "name": "Words."},
+    ),
+    "auth.Group_permissions": Kept(
+        plane="program",
+        reason="Comes with the framework and stays empty.",
+        lifetime="Never filled.",
+        readers="Nobody.",
+        fields={"id": "Number.", "group": "Which group.", "permission": "Which permission."},
+    ),
+    "account.EmailAddress": Kept(
+        plane="team",
+        reason="Comes with the sign-in library and stays empty: the address stands in the account.",
+        lifetime="Never filled.",
+        readers="Nobody.",
+        fields={
+            "id": "Number.",
+            "user": "Whose address.",
+            "email": "The address.",
+            "verified": "Whether it was verified.",
+            "primary": "Whether it is the main one.",
+        },
+    ),
+    "account.EmailConfirmation": Kept(
+        plane="team",
+        reason="Comes with the sign-in library and stays empty.",
+        lifetime="Never filled.",
+        readers="Nobody.",
+        fields={
+            "id": "Number.",
+            "email_address": "Which address.",
+            "created": "When it was made.",
+            "sent": "When it was sent.",
+            "key": "Its key.",
+        },
+    ),
+}
+
+# Tables without a model: the framework's list of applied migrations, and the cache that processes share, in which
+# tries at signing in are counted for some minutes under keyed hashes.
+KEPT_WITHOUT_MODEL = frozenset({"django_migrations", "shared_cache"})
