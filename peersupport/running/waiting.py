@@ -1,7 +1,7 @@
 """What waits for the person who has signed in, in sentences. Each part asks the room that knows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.contrib.humanize.templatetags.humanize import apnumber
@@ -102,7 +102,7 @@ def _training(today: date) -> Iterator[Row]:
             who = subject.standing[status]
             if who:
                 words = f"{subject.name} {verb} for {apnumber(who)} of {apnumber(designated)}"
-                yield Row(words, "Who is not current is not asked for what needs it", reverse("stats:now"), "See")
+                yield Row(words, "Nobody is asked for what they are not current in", reverse("stats:now"), "See")
 
 
 def _wording_to_approve(today: date) -> Iterator[Row]:
@@ -135,7 +135,7 @@ def _health(today: date) -> Iterator[Row]:
     if stuck:
         yield Row(f"{_count(stuck, 'notice', 'notices')} cannot leave", "Look at the mail server", is_warm=True)
     if health.is_well(report) and not stuck:
-        yield Row("Database, keyring and worker are well", "Notices leave")
+        yield Row("Database, keyring and worker are well", "Nothing for you to do")
 
 
 LOOKS = {
@@ -152,8 +152,12 @@ def _last_report() -> LastReport | None:
     if report is None:
         return None
     totals, *vectors = pictures(report["rows"])
-    shown = [totals, *(picture for picture in vectors if picture.name == "concern" and picture.has_bands)]
-    return LastReport(report["period"], report["year"], tuple(shown))
+    concerns = [_with_bands_only(picture) for picture in vectors if picture.name == "concern" and picture.has_bands]
+    return LastReport(report["period"], report["year"], (totals, *concerns))
+
+
+def _with_bands_only(picture: Picture) -> Picture:
+    return replace(picture, bars=tuple(bar for bar in picture.bars if not bar.is_too_few))
 
 
 def _count(number: int, one: str, many: str) -> str:

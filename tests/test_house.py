@@ -1,0 +1,235 @@
+"""What holds for the whole house: locks, settings, templates, and the commands of the README."""
+
+import ast
+import importlib
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from peersupport.keeping import Kept
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("peersupport", "applications", "training", "stats", "requests_app")
+SOURCES = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+RUNTIME = PROJECT["project"]["dependencies"]
+DEV = PROJECT["dependency-groups"]["dev"]
+SECRETS = {
+    "PEERSUPPORT_SECRET_KEY": "only for this test: fifty characters, not all the same",
+    "PEERSUPPORT_HOSTS": "peer.example.org",
+    "PEERSUPPORT_KEYRING": "/nowhere/keyring",
+    "PEERSUPPORT_DATABASE_URL": "postgresql://peer@db/peer",
+    "PEERSUPPORT_REDIS_URL": "redis://redis/0",
+    "PEERSUPPORT_EMAIL_URL": "smtp://mail:25",
+    "PEERSUPPORT_FROM_EMAIL": "peer@example.org",
+}
+
+
+# Commands
+
+
+def test_the_readme_opens_with_what_it_is_for_and_has_the_two_commands():
+    readme = (ROOT / "README.md").read_text()
+    commands = re.findall(r"^```\n(.+)\n```$", readme, re.MULTILINE)
+    assert commands == [
+        "python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt && .venv/bin/python manage.py demo",
+        "python3 -m venv .venv && .venv/bin/pip install -q -r requirements-dev.txt && .venv/bin/pytest",
+    ]
+    assert readme.index("officer who needs to talk") < readme.index("```")
+
+
+def test_ci_runs_the_test_command_of_the_readme():
+    pattern = re.search(r"grep -m 1 -E '(.+?)' README.md", (ROOT / ".ci" / "run").read_text())
+    assert pattern
+    found = [line for line in (ROOT / "README.md").read_text().splitlines() if re.search(pattern[1], line)]
+    assert [line.rpartition(" ")[2] for line in found] == [".venv/bin/pytest"]
+
+
+# Locks
+
+
+def pins(name):
+    text = (ROOT / name).read_text()
+    return {
+        canonicalize_name(found[1]): found[2]
+        for found in re.finditer(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", text, re.MULTILINE)
+    }
+
+
+@pytest.mark.parametrize(
+    ("lock", "wanted"), [("requirements.txt", RUNTIME), ("requirements-dev.txt", [*RUNTIME, *DEV])]
+)
+def test_a_lock_holds_every_dependency_in_its_range(lock, wanted):
+    pinned = pins(lock)
+    for text in wanted:
+        requirement = Requirement(text)
+        version = pinned.get(canonicalize_name(requirement.name))
+        assert version, f"{requirement.name} is not in {lock}; CONTRIBUTING.md says how to lock"
+        assert requirement.specifier.contains(version), f"{requirement.name} {version} in {lock} is out of range"
+
+
+def test_the_two_locks_agree():
+    runtime, dev = pins("requirements.txt"), pins("requirements-dev.txt")
+    assert runtime.items() <= dev.items()
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_a_lock_has_hashes_and_names_no_host(lock):
+    text = (ROOT / lock).read_text()
+    entries = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
+    assert len(entries) == len(pins(lock))
+    assert all("--hash=sha256:" in entry for entry in entries)
+    assert not re.search(r"://|--index|--extra-index|--find-links|--trusted|\.(org|com|net|io)\b", text)
+
+
+def test_randomness_that_can_be_guessed_is_refused_outside_tests():
+    command = [sys.executable, "-m", "ruff", "check", "--no-cache", "--quiet", "--output-format", "concise", "-"]
+    for source in ("import random\nrandom.random()\n", "from random import choice\nchoice([1])\n"):
+        for place, is_refused in (("stats/new.py", True), ("tests/stats/new.py", False)):
+            checked = subprocess.run(
+                [*command, "--stdin-filename", place],
+                cwd=ROOT, input=source, text=True, capture_output=True, check=False,
+            )  # fmt: skip
+            assert ("TID251" in checked.stdout) is is_refused, checked
+
+
+# Settings
+
+
+@pytest.fixture
+def production(monkeypatch):
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+
+    def load():
+        sys.modules.pop("peersupport.settings.production", None)
+        try:
+            return importlib.import_module("peersupport.settings.production")
+        finally:
+            sys.modules.pop("peersupport.settings.production", None)
+
+    return load
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_production_does_not_start_without(name, production, monkeypatch):
+    monkeypatch.delenv(name)
+    with pytest.raises(SystemExit) as stopped:
+        production()
+    assert stopped.value.code == f"Peer Support does not start: {name} is not set. See docs/settings.md."
+    assert name in (ROOT / "docs" / "settings.md").read_text()
+
+
+def test_production_is_not_the_demo_and_hides_its_errors(production):
+    settings = production()
+    assert (settings.DEMO, settings.DEBUG, settings.ADMINS) == (False, False, [])
+    assert settings.SITE_URL == "https://peer.example.org"
+    assert settings.SESSION_COOKIE_SECURE
+    assert settings.CSRF_COOKIE_SECURE
+    assert "AdminEmailHandler" not in str(settings.LOGGING)
+
+
+def test_what_django_itself_asks_of_production_holds():
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT, env={**os.environ, **SECRETS, "DJANGO_SETTINGS_MODULE": "peersupport.settings.production"},
+        text=True, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_secret_that_is_missing_is_one_line_and_an_exit_code():
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PEERSUPPORT")}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT, env={**surroundings, "DJANGO_SETTINGS_MODULE": "peersupport.settings.production"},
+        text=True, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == "Peer Support does not start: PEERSUPPORT_SECRET_KEY is not set. See docs/settings.md.\n"
+
+
+def settings_that_name(word):
+    return sorted(path.name for path in (ROOT / "peersupport" / "settings").glob("*.py") if word in path.read_text())
+
+
+def test_tasks_are_eager_in_tests_alone():
+    assert settings_that_name("EAGER") == ["test.py"]
+    elsewhere = [path for path in SOURCES if "settings" not in path.parts and "eager" in path.read_text().lower()]
+    assert elsewhere == []
+
+
+def test_no_broker_forgets_and_no_setting_shows_errors():
+    assert [path for path in SOURCES if "memory://" in path.read_text()] == []
+    assert settings_that_name("DEBUG = True") == []
+    assert settings_that_name("DEBUG = False") == ["base.py"]
+
+
+def test_pure_modules_load_no_job_machinery():
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, peersupport, peersupport.sealing.receipt; print('celery' in sys.modules)"],
+        cwd=ROOT, text=True, capture_output=True, check=True,
+    )  # fmt: skip
+    assert loaded.stdout == "False\n"
+
+
+# Templates
+
+
+def test_every_page_stands_in_the_frame():
+    """A template is a page, and then extends the frame; or a part, and then another includes it."""
+    text = {path.relative_to(ROOT / "templates").as_posix(): path.read_text() for path in TEMPLATES}
+    included = {name for body in text.values() for name in re.findall(r"{% include ['\"]([^'\"]+)['\"]", body)}
+    named_in_code = "\n".join(path.read_text() for path in SOURCES)
+    frames = {"base.html", "public.html", "staff.html"}
+    for name, body in text.items():
+        extends = re.match(r"\s*{% extends ['\"]([^'\"]+)['\"] %}", body)
+        if extends:
+            assert extends[1] in frames | set(text), name
+        elif name not in frames:
+            is_part = name in included or name.startswith(("bootstrap5/", "components/", "account/messages/"))
+            assert is_part, f"{name} is a page outside the frame"
+            assert f'"{name}"' not in named_in_code or name.startswith("components/"), name
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_a_template_has_nothing_inline(path):
+    body = path.read_text()
+    assert not re.search(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:", body)
+    assert not re.search(r"(?:src|href|action)=['\"](?:https?:)?//", body)
+
+
+# Data
+
+
+OWN_MODELS = [model for model in apps.get_models() if model.__module__.partition(".")[0] in ROOMS]
+
+
+@pytest.mark.parametrize("model", OWN_MODELS, ids=lambda model: model._meta.label)
+def test_every_field_says_why_it_is_kept(model):
+    kept = vars(model).get("kept")
+    assert isinstance(kept, Kept), f"{model._meta.label} does not say what it keeps"
+    assert set(kept.fields) == {field.name for field in model._meta.local_fields + model._meta.local_many_to_many}
+    assert all([kept.reason, kept.lifetime, kept.readers, *kept.fields.values()])
+
+
+def test_only_actions_write():
+    """Views, queries, forms and tasks change no row."""
+    writes = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+    found = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in SOURCES
+        if path.stem in {"views", "queries", "forms", "tasks", "waiting"} or "views" in path.parts
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in writes
+    ]
+    assert found == []
