@@ -17,6 +17,7 @@ HOW_COUNTED = {
     "contact": "Counted at each contact.",
     "session": "Sessions, not people.",
 }
+TOTALS_COUNTED = "Raised where the bands of a list below add up to more."
 REFERRAL_COUNTED = "Counted once for each person, at the first referral of the year; offered, not taken up."
 STANDINGS = {"current": "Current", "expiring": "Lapse within 60 days", "lapsed": "Lapsed", "missing": "Never trained"}
 
@@ -52,6 +53,10 @@ class Picture:
     bars: tuple[Bar, ...]
 
     @property
+    def scale_words(self) -> str:
+        return f"{self.scale:,}"
+
+    @property
     def has_bands(self) -> bool:
         return not all(bar.is_too_few for bar in self.bars)
 
@@ -60,7 +65,7 @@ def pictures(rows: Sequence[Mapping[str, Any]]) -> list[Picture]:
     """The report's rows as pictures, in their order: persons and contacts first, in one."""
     totals = [(TOTALS[row["vector"]], row) for row in rows if row["vector"] in TOTALS]
     return [
-        _picture("totals", "People and contacts", "", totals),
+        _picture("totals", "People and contacts", TOTALS_COUNTED, totals),
         *(
             _picture(
                 vector.name,
@@ -103,9 +108,8 @@ def _picture(name: str, title: str, how_counted: str, rows: Sequence[tuple[str, 
 
 def _bar(label: str, row: Mapping[str, Any], scale: int) -> Bar:
     lo, hi = row["lo"], row["hi"]
-    true_width = 100 * (hi + 1 - lo) / scale
-    width = max(true_width, NARROWEST_BAND)
-    x = 100 * lo / scale - (width - true_width) / 2
+    width = max(100 * (hi + 1 - lo) / scale, NARROWEST_BAND)
+    x = min(100 * lo / scale, 100 - width)
     return Bar(row["vector"] + "-" + row["code"], label, lo, hi, round(x, 2), round(width, 2))
 
 

@@ -28,7 +28,8 @@ class SubjectCount:
 def by_subject(first: date, last: date) -> list[SubjectCount]:
     """Each subject in use, from the first to the last day, both included."""
     in_period = Q(records__completed_on__range=(first, last))
-    subjects = list(Subject.objects.filter(is_retired=False).annotate(trained=Sum("records__hours", filter=in_period)))
+    used = Subject.objects.filter(is_retired=False).order_by("id")
+    subjects = list(used.annotate(trained=Sum("records__hours", filter=in_period)))
     standing = _standing(subjects, last)
     return [SubjectCount(s.code, s.name, s.trained or Decimal(0), standing[s.code]) for s in subjects]
 

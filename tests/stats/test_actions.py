@@ -2,6 +2,7 @@ from itertools import combinations
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from peersupport.audit.models import Entry
 from peersupport.program.models import ProgramSettings
@@ -275,8 +276,6 @@ def test_a_write_cut_off_before_its_commit_leaves_a_year_that_opens(at, monkeypa
     assert len(keyring.shred_ids()) == 2  # the key that no row took waits for the sweep
 
     at("2025-06-16")
-    from django.utils import timezone
-
     destroy_orphans(now=timezone.now())
     assert keyring.shred_ids() == [StatsYear.objects.get().key_id]
 

@@ -1,4 +1,5 @@
 import json
+from datetime import date
 
 import pytest
 
@@ -6,6 +7,7 @@ from stats import actions, exports, queries
 from stats.ledger import COUNTERS
 from stats.models import StatsReport
 from stats.refusals import Refused
+from training import actions as training
 
 from .conftest import close_with
 
@@ -59,8 +61,6 @@ def test_an_open_or_unknown_year_has_no_report(year_2025, year):
 
 
 def test_the_team_part_is_exact_and_of_that_year(at, ana, ben, coordinator):
-    from training import actions as training
-
     at("2026-02-01")
     for member, subject, day, hours in [
         (ana, "suicide_intervention", "2025-01-01", 8),
@@ -68,8 +68,6 @@ def test_the_team_part_is_exact_and_of_that_year(at, ana, ben, coordinator):
         (ben, "suicide_intervention", "2024-12-31", 8),
         (ben, "listening_skills", "2026-01-01", 4),
     ]:
-        from datetime import date
-
         training.record(
             member_id=member.pk,
             subject=subject,
