@@ -1,0 +1,64 @@
+"""Tallies and closings at the same moment: nothing is counted twice, nothing is lost, a year is closed once."""
+
+import pytest
+
+from peersupport.sealing import keyring
+from stats import actions, queries, vault
+from stats.ledger import CONTACTS
+from stats.models import StatsReport, StatsYear
+
+from .racing import race
+
+pytestmark = pytest.mark.django_db(transaction=True)
+YEAR = 2025
+
+
+@pytest.fixture(autouse=True)
+def after_the_year(time_machine):
+    time_machine.move_to("2026-02-10 12:00:00 -06:00")
+
+
+def counted():
+    return vault.unseal(StatsYear.objects.get(year=YEAR)).by_counter()[CONTACTS]
+
+
+def test_eight_tallies_at_once_are_eight():
+    actions.open_year(year=YEAR)
+    before = counted()
+    outcomes = race(actions.tally, *[{"year": YEAR}] * 8)
+    assert [outcome.error for outcome in outcomes] == [None] * 8
+    assert counted() == before + 8
+    assert keyring.shred_ids() == [StatsYear.objects.get(year=YEAR).key_id]
+
+
+def test_two_closings_at_once_release_one_report():
+    actions.open_year(year=YEAR)
+    outcomes = race(actions.close_year, {"year": YEAR}, {"year": YEAR})
+    assert sorted(outcome.error or "closed" for outcome in outcomes) == ["Refused", "closed"]
+    assert StatsReport.objects.filter(year=YEAR).count() == 1
+    assert not StatsYear.objects.filter(year=YEAR).exists()
+    assert keyring.shred_ids() == []
+
+
+def test_a_tally_that_meets_a_closing_is_counted_or_refused():
+    for _ in range(3):
+        StatsReport.objects.all().delete()
+        actions.open_year(year=YEAR)
+        closing, *tallies = race(_do, {"what": "close"}, *[{"what": "tally"}] * 4)
+        assert closing.error is None
+        assert {outcome.error for outcome in tallies} <= {None, "Refused"}
+        assert queries.report(year=YEAR)["rows"]
+        assert keyring.shred_ids() == []
+
+
+def _do(what):
+    if what == "close":
+        actions.close_year(year=YEAR)
+    else:
+        actions.tally(year=YEAR)
+
+
+def test_a_year_that_two_open_at_once_is_opened_by_one():
+    outcomes = race(actions.open_year, {"year": YEAR}, {"year": YEAR})
+    assert sorted(outcome.error or "opened" for outcome in outcomes) == ["Refused", "opened"]
+    assert keyring.shred_ids() == [StatsYear.objects.get(year=YEAR).key_id]
