@@ -26,7 +26,7 @@ from .steps import (
     need_of,
     places_for,
     plane_key,
-    tell_member,
+    tell_members,
 )
 
 
@@ -100,7 +100,7 @@ def write_as_officer(*, creds: Credentials, token: str, text: str) -> None:
         private_key = envelope.private_key_from(creds.seed)
         thread_key = vault.take_key(private_key, request.routing.thread_officer_envelope, request.id, "thread")
         if append(request, thread_key, Author.OFFICER, nonce, text):
-            tell_member(request.routing.peer.member_id, urgent=request.routing.urgency == Urgency.NOW)
+            tell_members([request.routing.peer.member_id], urgent=request.routing.urgency == Urgency.NOW)
 
 
 def mark_read_by_officer(*, creds: Credentials) -> None:
@@ -138,7 +138,7 @@ def close_as_officer(*, creds: Credentials) -> str:
         peer = request.routing.peer
         erase(request, timezone.now())
         if peer:
-            tell_member(peer.member_id, urgent=False)
+            tell_members([peer.member_id], urgent=False)
     return request.row.key_id
 
 

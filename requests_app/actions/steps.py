@@ -1,5 +1,6 @@
 """The steps that the actions share. Each runs inside the caller's transaction."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -7,7 +8,7 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from peersupport.access.permissions import Permission
-from peersupport.notices.actions import notify
+from peersupport.notices.actions import notify_all
 from peersupport.sealing import keyring
 from peersupport.sealing.actions import condemn
 from peersupport.sealing.receipt import Credentials
@@ -111,11 +112,9 @@ def ask_next(request: Opened, route: Routing, now: datetime) -> Opened:
         on_call={peer.member_id for peer in ready if peer.is_on_call},
         now=now,
     )
-    for member_id in set(routing.asked(route)) - before:
-        tell_member(member_id, urgent=route.urgency != Urgency.WHEN_YOU_CAN)
+    tell_members(set(routing.asked(route)) - before, urgent=route.urgency != Urgency.WHEN_YOU_CAN)
     if route.state == State.NOBODY:
-        for user in team.people_with(Permission.MANAGE_TEAM):
-            notify(user_id=user.pk, urgent=True)
+        notify_all(user_ids=[user.pk for user in team.people_with(Permission.MANAGE_TEAM)], urgent=True)
     return keep(request, route)
 
 
@@ -146,8 +145,9 @@ def append(request: Opened, thread_key: bytes, author: Author, nonce: bytes, tex
     return True
 
 
-def tell_member(member_id: int, *, urgent: bool) -> None:
-    notify(user_id=Member.objects.values_list("user_id", flat=True).get(pk=member_id), urgent=urgent)
+def tell_members(member_ids: Collection[int], *, urgent: bool) -> None:
+    """All in one go: told one by one, two requests that ring the same people could wait for each other."""
+    notify_all(user_ids=Member.objects.filter(pk__in=member_ids).values_list("user_id", flat=True), urgent=urgent)
 
 
 def erase(request: Opened, now: datetime) -> None:

@@ -16,7 +16,7 @@ from ..models import PlaneKey, Request, SpentMark, TallyOwed
 from ..queries import Opened
 from ..routing import Routing, slot_of
 from ..states import SUGGESTION_STANDS, UNTOUCHED_IS_ERASED, UNTOUCHED_IS_TOLD, State
-from .steps import HALF_DAY, WEEK, current_keys, drop_owed, erase, hand_on, keep, plane_key, tell_member
+from .steps import HALF_DAY, WEEK, current_keys, drop_owed, erase, hand_on, keep, plane_key, tell_members
 
 log = logging.getLogger("peersupport.requests")
 
@@ -83,7 +83,7 @@ def _tend(request_id: UUID, now: datetime) -> None:
         keep(request, replace(request.routing, told_untouched=True))
         peer = request.routing.peer
         if peer is not None:
-            tell_member(peer.member_id, urgent=False)
+            tell_members([peer.member_id], urgent=False)
 
 
 def _is_untouched(route: Routing, slot: int) -> bool:
@@ -106,7 +106,8 @@ def _without_lost_peers(request: Opened, now: datetime) -> Opened:
 
 def _drop_what_had_its_time(now: datetime) -> None:
     SpentMark.objects.filter(half_day__lt=int(now.timestamp()) // HALF_DAY - 1).delete()
-    over = [owed.id for owed in queries.owed_tallies() if owed.drop_on < timezone.localdate(now)]
-    for row in TallyOwed.objects.filter(pk__in=over):
-        with transaction.atomic():
-            drop_owed(row)
+    for owed in queries.owed_tallies():
+        if owed.drop_on < timezone.localdate(now):
+            with transaction.atomic():
+                for row in TallyOwed.objects.select_for_update().filter(pk=owed.id):  # unless it is just being counted
+                    drop_owed(row)
