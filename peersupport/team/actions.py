@@ -66,7 +66,7 @@ def invite(*, email: str, name: str, roles: list[Role], by: User | None, **membe
     user = User.objects.select_for_update().filter(email=email).first()
     _refuse_roles_that_do_not_go(user, roles)
     token = secrets.token_urlsafe(32)
-    Invitation.objects.filter(email=email).delete()
+    _end_invitation(email)
     invitation = Invitation.objects.create(
         email=email,
         name=name,
@@ -86,8 +86,9 @@ def invite(*, email: str, name: str, roles: list[Role], by: User | None, **membe
 @transaction.atomic
 def take_back_invitation(*, invitation_id: int, by: User) -> None:
     """The link stops working. One that is gone already is no matter."""
-    gone, _ = Invitation.objects.filter(pk=invitation_id).delete()
-    if gone:
+    invitation = Invitation.objects.filter(pk=invitation_id).first()
+    if invitation is not None:
+        _end_invitation(invitation.email)
         audit.record(action="invitation_taken_back", by=by.pk, about=f"invitation:{invitation_id}")
 
 
@@ -107,8 +108,14 @@ def accept_invitation(*, token: str, password: str) -> Enrolled:
     user.save()
     code = _enroll(user, invitation, password) if Role.MEMBER in roles else None
     audit.record(action="invitation_accepted", by=user.pk, about=f"user:{user.pk}")
-    invitation.delete()
+    _end_invitation(invitation.email)
     return Enrolled(user, code)
+
+
+def _end_invitation(email: str) -> None:
+    """The link works no longer; if it has not left yet, it never does."""
+    Invitation.objects.filter(email=email).delete()
+    Letter.objects.filter(kind=letters.Kind.INVITATION, email=email).delete()
 
 
 def hash_of(token: str) -> str:

@@ -86,6 +86,13 @@ opens_itself.login_required = False
 urlpatterns = [path("opens-itself/", opens_itself), *get_resolver("peersupport.urls").url_patterns]
 
 
+@pytest.mark.parametrize("method", ["head", "options", "put", "patch", "delete", "trace"])
+def test_no_method_leads_past_signing_in(client: Client, ana: Member, method: str) -> None:
+    for address in ("/members/", f"/members/{ana.pk}/", "/my-page/", "/my-page/password/", "/home/", "/desk/"):
+        answer = getattr(client, method)(address)
+        assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/sign-in/")
+
+
 # Forms of staff pages: a token
 
 

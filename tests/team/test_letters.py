@@ -8,10 +8,11 @@ from django.core import mail
 from django.db import transaction
 from django.utils import timezone
 
+from peersupport.access.permissions import Role
 from peersupport.celery import ROUNDS
 from peersupport.team import actions, tasks
 from peersupport.team.letters import Kind
-from peersupport.team.models import Letter
+from peersupport.team.models import Letter, User
 
 LINK = "http://testserver/invitation/secret/"
 
@@ -87,3 +88,14 @@ def test_link_lies_sealed_to_its_row_and_a_broken_one_stops_no_other(letter: Let
     actions.write_letter(kind=Kind.INVITATION, email="nora@example.org", link=LINK)
     assert actions.send_letters() == 1
     assert [sent.to for sent in mailoutbox] == [["nora@example.org"]]
+
+
+def test_a_letter_whose_link_no_longer_works_never_leaves(coordinator: User, mailoutbox: list) -> None:
+    def invite() -> str:
+        return actions.invite(email="nora@example.org", name="Nora", roles=[Role.MEMBER], by=coordinator)
+
+    invite()
+    token = invite()
+    assert Letter.objects.count() == 1
+    actions.accept_invitation(token=token, password="rain on the old roof")
+    assert (Letter.objects.count(), actions.send_letters(), mailoutbox) == (0, 0, [])

@@ -198,3 +198,14 @@ def test_new_recovery_code_needs_the_password(client: Client, ana: Member) -> No
     answer = client.post("/my-page/recovery-code/new/", {"password": "not this one, sorry"})
     assert "This password does not open your key." in answer.content.decode()
     assert MemberKey.objects.get().recovery_checked
+
+
+def test_guessing_at_a_password_of_a_browser_left_open_is_stopped(client: Client, ana: Member) -> None:
+    sign_in(client, ana)
+    statuses = [
+        client.post("/my-page/recovery-code/new/", {"password": f"guess number {number}"}).status_code
+        for number in range(11)
+    ]
+    assert statuses == [200] * 10 + [429]
+    answer = client.post("/my-page/recovery-code/new/", {"password": CAST_PASSWORD})
+    assert answer.status_code == 429 and "Give it a moment" in answer.content.decode()

@@ -1,5 +1,6 @@
 """What people who serve see of themselves. Everybody has a name and a password; members also a profile and a key."""
 
+from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,10 +14,12 @@ from peersupport.sealing.envelope import CannotOpen
 from .. import actions, keys, queries
 from ..models import Member
 from ..page_forms import PageForm, PasswordForm, ProfileForm, RecoveryCodeForm
+from ..states import KeyState
 from .asking import done, signed_in
 
 PAGE = ["GET", "HEAD", "POST"]
 OWN = require_permission(Permission.OWN_PROFILE)
+COUNTED = rate_limit(action="reauthenticate")  # who found a browser left open does not guess at the password
 
 
 @require_safe
@@ -44,6 +47,7 @@ def set_on_call(request: HttpRequest) -> HttpResponse:
 
 @OWN
 @require_POST
+@COUNTED
 def check_recovery_code(request: HttpRequest) -> HttpResponse:
     form = RecoveryCodeForm(request.POST)
     try:
@@ -56,6 +60,7 @@ def check_recovery_code(request: HttpRequest) -> HttpResponse:
 
 @OWN
 @require_http_methods(PAGE)
+@COUNTED
 def renew_recovery_code(request: HttpRequest) -> HttpResponse:
     form, code = PasswordForm(request.POST or None), []
     try:
@@ -96,6 +101,8 @@ def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
     if member is not None:
         empty = {"profile": ProfileForm.of(member), "check": RecoveryCodeForm(), "on_call": PageForm()}
         context["forms"] = {**empty, **returned}
-        context["is_key_open"] = keys.unlocked_key(request) is not None
+        is_open = keys.unlocked_key(request) is not None
+        context["is_key_open"] = is_open
+        context["is_key_fine"] = is_open and member.key_state == KeyState.CONFIRMED
         context["is_on_leave"] = member.is_on_leave(timezone.localdate())
     return render(request, "team/me.html", context)
