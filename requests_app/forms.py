@@ -84,6 +84,14 @@ class RequestForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
+    wanted = forms.TypedChoiceField(
+        label="Is there somebody you would rather talk to?",
+        help_text="They are asked first; if they can't, somebody else is.",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": "This person is no longer on the team. Please choose again."},
+    )
     not_these = forms.TypedMultipleChoiceField(
         label="Is there somebody it should not go to?",
         help_text="They are not told.",
@@ -113,9 +121,16 @@ class RequestForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["not_these"].choices = names  # type: ignore[attr-defined]
         self.fields["not_unit"].choices = [("", "Any unit")] + [(u, u) for u in units]  # type: ignore[attr-defined]
-        for name, choices in (("not_these", names), ("not_unit", units)):
+        self.fields["wanted"].choices = [("", "Anybody"), *names]  # type: ignore[attr-defined]
+        for name, choices in (("wanted", names), ("not_these", names), ("not_unit", units)):
             if not choices:
                 del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        chosen = super().clean() or {}
+        if chosen.get("wanted") and chosen["wanted"] in chosen.get("not_these", []):
+            self.add_error("wanted", "You chose the same person below as somebody it should not go to.")
+        return chosen
 
     def typed(self) -> Typed:
         chosen = self.cleaned_data
@@ -124,6 +139,7 @@ class RequestForm(forms.Form):
             concern=chosen["concern"],
             message=chosen["message"],
             contact=chosen["contact"],
+            wanted=chosen.get("wanted"),
             not_these=tuple(sorted(chosen.get("not_these", []))),
             not_unit=chosen.get("not_unit", ""),
             other_agency=chosen["other_agency"],

@@ -13,13 +13,15 @@ from dataclasses import dataclass
 class Need:
     """What the officer asked for. Every part may be empty.
 
-    required_subjects: training that the concern demands. tie: random bytes of this request, which decide between
+    required_subjects: training that the concern demands. wanted: the member they would rather talk to.
+    tie: random bytes of this request, which decide between
     equals differently for each request and so keep no history.
     """
 
     tie: bytes
     concern: str = ""
     required_subjects: frozenset[str] = frozenset()
+    wanted: int | None = None
     not_these: frozenset[int] = frozenset()
     not_unit: str = ""
     other_agency: bool = False
@@ -49,15 +51,18 @@ def may_be_offered(need: Need, peer: Peer) -> bool:
         and peer.member_id not in need.not_these
         and not (need.not_unit and peer.unit.casefold() == need.not_unit.casefold())
         and (bool(peer.agency) or not need.other_agency)
-        and (need.supervisor_ok or not peer.is_supervisor)
+        and (need.supervisor_ok or not peer.is_supervisor or peer.member_id == need.wanted)
         and not (need.concern and need.concern in peer.not_now)
     )
 
 
 def rank(need: Need, peers: Iterable[Peer]) -> list[int]:
-    """Member ids of all who may be offered it, fewest open contacts first; the same in whatever order they came."""
+    """Member ids of all who may be offered it, the same in whatever order they came.
+
+    Whom the officer would rather talk to comes first, then whoever has the fewest open contacts.
+    """
     able = [peer for peer in peers if may_be_offered(need, peer)]
-    able.sort(key=lambda peer: (peer.open_contacts, _lot(need.tie, peer.member_id)))
+    able.sort(key=lambda peer: (peer.member_id != need.wanted, peer.open_contacts, _lot(need.tie, peer.member_id)))
     return [peer.member_id for peer in able]
 
 

@@ -42,6 +42,7 @@ class Typed:
     concern: str = ""
     message: str = ""
     contact: str = ""
+    wanted: int | None = None
     not_these: tuple[int, ...] = ()
     not_unit: str = ""
     other_agency: bool = False

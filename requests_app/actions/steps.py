@@ -75,6 +75,7 @@ def need_of(card: dict[str, object], request_id: UUID) -> Need:
         tie=request_id.bytes,
         concern=str(card["concern"]),
         required_subjects=training.subjects_required(str(card["concern"])) if card["concern"] else frozenset(),
+        wanted=card["wanted"],  # type: ignore[arg-type]
         not_these=frozenset(card["not_these"]),  # type: ignore[call-overload]
         not_unit=str(card["not_unit"]),
         other_agency=bool(card["other_agency"]),

@@ -103,6 +103,20 @@ def test_suicidal_thoughts_go_only_to_who_is_trained_for_them(ana: Member, ben: 
     assert [place.member_id for place in asked.opened.routing.places] == [ben.pk]
 
 
+def test_whom_the_officer_names_is_asked_first(officer: Client, ana: Member, ben: Member) -> None:
+    for member in (ana, ben):
+        receipt_on(post(officer, wanted=str(member.pk), message=f"for {member.pk}"))
+    assert [routing.asked(request.routing) for request in queries.open_requests()] in (
+        [[ana.pk], [ben.pk]],
+        [[ben.pk], [ana.pk]],
+    )
+
+
+def test_wanted_and_not_wanted_at_once_is_pointed_out(officer: Client, ana: Member) -> None:
+    assert b"You chose the same person" in post(officer, wanted=str(ana.pk), not_these=[str(ana.pk)])
+    assert Request.objects.count() == 0
+
+
 def test_a_boundary_is_kept(ana: Member, ben: Member) -> None:
     actions.set_boundaries(member=ana, concerns=["grief"])
     assert [place.member_id for place in ask(concern="grief").opened.routing.places] == [ben.pk]
@@ -231,6 +245,7 @@ def test_strange_characters_arrive_or_are_left_out_and_nothing_breaks(
         ("urgency", "yesterday", "Select a valid choice"),
         ("urgency", "", "Choose how soon"),
         ("concern", "boredom", "Choose one of these"),
+        ("wanted", "999999", "no longer on the team"),
         ("not_these", "999999", "no longer on the team"),
         ("not_these", "x", "no longer on the team"),
         ("not_unit", "Moon base", "Choose one of these units"),

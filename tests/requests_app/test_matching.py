@@ -28,6 +28,8 @@ RULES = {
     "another agency": (replace(NEED, other_agency=True), replace(PEER, agency="Next County"), True),
     "a supervisor": (NEED, replace(PEER, is_supervisor=True), False),
     "a supervisor is all right": (replace(NEED, supervisor_ok=True), replace(PEER, is_supervisor=True), True),
+    "a supervisor named by the officer": (replace(NEED, wanted=1), replace(PEER, is_supervisor=True), True),
+    "another one is named": (replace(NEED, wanted=2), replace(PEER, is_supervisor=True), False),
     "not now": (replace(NEED, concern="grief"), replace(PEER, not_now=frozenset({"grief"})), False),
     "not now, but something else": (replace(NEED, concern="work"), replace(PEER, not_now=frozenset({"grief"})), True),
     "not now, and nothing said": (NEED, replace(PEER, not_now=frozenset({"grief"})), True),
@@ -70,6 +72,11 @@ def test_rank_puts_fewest_open_contacts_first_and_leaves_out_whom_a_rule_forbids
     ranked = rank(need, known)
     assert [load[member] for member in ranked] == sorted(load[member] for member in ranked)
     assert set(ranked) == {peer.member_id for peer in known if may_be_offered(need, peer)}
+
+
+def test_whom_the_officer_would_rather_talk_to_comes_first() -> None:
+    busy = [Peer(member_id=1), Peer(member_id=2, open_contacts=2), Peer(member_id=3, open_contacts=1)]
+    assert rank(Need(tie=b"x", wanted=2), busy) == [2, 1, 3]
 
 
 def test_equals_come_in_another_order_for_another_request() -> None:

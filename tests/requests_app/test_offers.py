@@ -226,7 +226,9 @@ def _lose(member: Member, how: str, coordinator: User) -> None:
         de_select(member_id=member.pk, reason=EndReason.OWN_WISH, on=today, by=coordinator)
     else:
         key = MemberKey.objects.get(member=member, is_retired=False)
-        key.is_retired = True
+        public_key, sealed = key.public_key, (key.sealed_by_password, key.sealed_by_recovery)
+        key.is_retired, key.sealed_by_password, key.sealed_by_recovery = True, b"", b""
         key.save()
         key.pk, key.is_retired, key.confirmed_by, key.confirmed_on = None, False, None, None
+        key.public_key, (key.sealed_by_password, key.sealed_by_recovery) = public_key, sealed
         key.save()
