@@ -2,8 +2,9 @@
 
 import logging
 import time
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -23,15 +24,16 @@ from requests_app.states import Author, Standing, State, Urgency
 from stats import vault as stats_vault
 from stats.actions import open_current_year
 from stats.models import StatsYear
-from tests.cast import make_member
+from tests.cast import make_member, private_key_of
 from tests.requests_app.conftest import Asked, ask
 
-from .racing import Outcome, race
+from .racing import FORK, LONGEST_SECONDS, Outcome, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = range(4)
+ROUNDS = range(5)
 THE_NOW_TIME_OUT = timedelta(minutes=11)
 THE_NEXT_HALF_HOUR = timedelta(minutes=61)
+Step = Callable[[], object]
 
 
 @pytest.fixture(autouse=True)
@@ -44,138 +46,195 @@ def no_key_is_left_without_a_row(db: None) -> Iterator[None]:
     assert not KeyToDestroy.objects.exists()
 
 
-def values(outcomes: list[Outcome]) -> list[object]:
+# How a race is run: the same runners meet round after round, so that the later rounds find them warm
+
+
+def race_each(*runners: list[Step]) -> list[list[Outcome]]:
+    """Each runner takes its first step when all the others do, then its second; the outcomes, round by round."""
+    line = FORK.Barrier(len(runners))
+
+    def run(steps: list[Step]) -> list[Outcome]:
+        outcomes = []
+        for step in steps:
+            line.wait(LONGEST_SECONDS)
+            try:
+                outcomes.append(Outcome(value=step()))
+            except Exception as error:
+                outcomes.append(Outcome(error=type(error).__name__, said=str(error)))
+        return outcomes
+
+    return [list(met) for met in zip(*values(race(run, *({"steps": steps} for steps in runners))), strict=True)]
+
+
+def values(outcomes: list[Outcome]) -> list[Any]:
     assert [outcome for outcome in outcomes if outcome.error] == []
     return [outcome.value for outcome in outcomes]
 
 
-def tend(now: object) -> None:
+def errors(outcomes: list[Outcome]) -> list[str | None]:
+    return [outcome.error for outcome in outcomes]
+
+
+# What the runners do
+
+
+def accepting(member: Member, asked: Asked) -> Step:
+    request_id, private_key = asked.opened.id, private_key_of(member.user.name)
+    return lambda: actions.accept(member=member, request_id=request_id, private_key=private_key)
+
+
+def declining(member: Member, asked: Asked) -> Step:
+    request_id = asked.opened.id
+    return lambda: actions.decline(member=member, request_id=request_id)
+
+
+def sending(token: str, text: str) -> Step:
+    return lambda: actions.send(token=token, typed=actions.Typed(urgency=Urgency.TODAY, message=text))
+
+
+def writing_as_officer(asked: Asked, token: str = "") -> Step:
+    token = token or tokens.fresh("write")
+    return lambda: actions.write_as_officer(creds=asked.credentials, token=token, text="by the officer")
+
+
+def writing_as_peer(asked: Asked, member: Member) -> Step:
+    request_id, private_key, token = asked.opened.id, private_key_of(member.user.name), tokens.fresh("write")
+    return lambda: actions.write_as_peer(
+        member=member, request_id=request_id, private_key=private_key, token=token, text="by the peer"
+    )
+
+
+def closing_as_officer(asked: Asked) -> Step:
+    return lambda: actions.close_as_officer(creds=asked.credentials)
+
+
+def closing_as_peer(asked: Asked, member: Member) -> Step:
+    request_id = asked.opened.id
+    return lambda: actions.close_as_peer(member=member, request_id=request_id)
+
+
+def tallying(member: Member, owed_id: UUID) -> Step:
+    return lambda: actions.tally(member=member, owed_id=owed_id, first_this_year=False, first_referral=False, codes={})
+
+
+def tending(now: datetime) -> Step:
     """The sweep, which writes its troubles into a log: here they are told."""
-    troubles: list[logging.LogRecord] = []
-    handler = logging.Handler()
-    handler.emit = troubles.append  # type: ignore[method-assign]
-    logging.getLogger("peersupport.requests").addHandler(handler)
-    actions.tend_all(now=now)  # type: ignore[arg-type]
-    for trouble in troubles:
-        raise trouble.exc_info[1]  # type: ignore[index,misc]
+
+    def tend() -> None:
+        troubles: list[logging.LogRecord] = []
+        handler = logging.Handler()
+        handler.emit = troubles.append  # type: ignore[method-assign]
+        logging.getLogger("peersupport.requests").addHandler(handler)
+        actions.tend_all(now=now)
+        for trouble in troubles:
+            raise trouble.exc_info[1]  # type: ignore[index,misc]
+
+    return tend
 
 
-def accepted_by(ana: Member, ana_key: bytes) -> Asked:
+def one_after_the_other(steps: list[Step]) -> Step:
+    return lambda: [_outcome(step) for step in steps]
+
+
+def _outcome(step: Step) -> object:
+    try:
+        return step()
+    except actions.Gone:
+        return "Gone"
+
+
+def creds_of(sent: actions.Sent) -> Credentials:
+    return credentials(keyring.lasting("credentials"), sent.words)
+
+
+def accepted_by(member: Member) -> Asked:
     asked = ask(Urgency.NOW, message="I have not slept.")
-    assert actions.accept(member=ana, request_id=asked.opened.id, private_key=ana_key) == Answer.ACCEPTED
+    assert accepting(member, asked)() == Answer.ACCEPTED
     return asked
 
 
-def accepting(member: Member, asked: Asked, private_key: bytes) -> dict[str, object]:
-    return {"member": member, "request_id": asked.opened.id, "private_key": private_key}
-
-
-def at_once(run: object, **keywords: object) -> dict[str, object]:
-    """For a race between different things: what a runner of `do` does."""
-    return {"run": run, "keywords": keywords}
-
-
-def do(run: object, keywords: dict[str, object]) -> object:
-    return run(**keywords)  # type: ignore[operator]
+@pytest.fixture
+def with_many_places(ana: Member, ben: Member) -> None:
+    Member.objects.update(cap=20)
 
 
 # Accepting
 
 
-def test_of_two_members_who_accept_one_has_it(ana: Member, ana_key: bytes, ben: Member, ben_key: bytes) -> None:
-    for _ in ROUNDS:
-        asked = ask(Urgency.NOW, message="I have not slept.")
-        answers = values(race(actions.accept, accepting(ana, asked, ana_key), accepting(ben, asked, ben_key)))
+def test_of_two_members_who_accept_one_has_it(with_many_places: None, ana: Member, ben: Member) -> None:
+    requests = [ask(Urgency.NOW) for _ in ROUNDS]
+    rounds = race_each([accepting(ana, asked) for asked in requests], [accepting(ben, asked) for asked in requests])
+    for asked, answers in zip(requests, map(values, rounds), strict=True):
         assert sorted(answers) == [Answer.ACCEPTED, Answer.TAKEN]
-        winner, key = (ana, ana_key) if answers[0] == Answer.ACCEPTED else (ben, ben_key)
-        route = asked.opened.routing
-        assert [place.member_id for place in route.places if place.standing == Standing.ACCEPTED] == [winner.pk]
-        # One thread key: what the winner writes, the officer reads.
-        actions.write_as_peer(
-            member=winner, request_id=asked.opened.id, private_key=key, token=tokens.fresh("write"), text="I am here."
-        )
+        winner = ana if answers[0] == Answer.ACCEPTED else ben
+        places = asked.opened.routing.places
+        assert [place.member_id for place in places if place.standing == Standing.ACCEPTED] == [winner.pk]
+        # There is one thread key: what the winner writes, the officer reads.
+        writing_as_peer(asked, winner)()
         own = queries.own_request(asked.credentials)
-        assert own is not None and [message.text for message in own.thread] == ["I am here."]
-        actions.close_as_officer(creds=asked.credentials)
+        assert own is not None and [message.text for message in own.thread] == ["by the peer"]
 
 
-def test_a_member_with_one_place_left_who_accepts_two_has_one(ana: Member, ana_key: bytes, ben: Member) -> None:
-    Member.objects.filter(pk=ben.pk).update(on_call=False)
-    for _ in range(ana.cap - 1):
-        accepted_by(ana, ana_key)
-    for _ in ROUNDS:
-        pair = [ask(Urgency.NOW), ask(Urgency.NOW)]
-        answers = values(race(actions.accept, *(accepting(ana, asked, ana_key) for asked in pair)))
+def test_a_member_with_one_place_left_who_accepts_two_has_one(coordinator: User) -> None:
+    members = [make_member(f"M{number} Member", confirmed_by=coordinator, cap=1) for number in ROUNDS]
+    pairs = [(ask(Urgency.NOW), ask(Urgency.NOW)) for _ in members]
+    rounds = race_each(
+        *([accepting(*one) for one in zip(members, each, strict=True)] for each in zip(*pairs, strict=True))
+    )
+    for member, pair, answers in zip(members, pairs, map(values, rounds), strict=True):
         assert sorted(answers) == [Answer.ACCEPTED, Answer.NOT_ABLE]
-        assert len(queries.contacts_of(ana)) == ana.cap
-        (handed_on,) = (asked for asked in pair if not asked.opened.routing.holds_contact(ana.pk))
-        assert routing.asked(handed_on.opened.routing) == [ben.pk]
-        for asked in pair:
-            actions.close_as_officer(creds=asked.credentials)
+        assert len(queries.contacts_of(member)) == member.cap
+        (handed_on,) = (asked.opened.routing for asked in pair if not asked.opened.routing.holds_contact(member.pk))
+        assert handed_on.state == State.OFFERED and handed_on.place_of(member.pk) is None
 
 
 def test_accepting_at_the_time_out_neither_loses_it_nor_gives_it_twice(
-    ana: Member, ana_key: bytes, ben: Member
+    with_many_places: None, ana: Member, ben: Member
 ) -> None:
     Member.objects.filter(pk=ben.pk).update(on_call=False)
-    for _ in ROUNDS:
-        asked = ask(Urgency.NOW)
-        answer, _ = values(
-            race(
-                do,
-                at_once(actions.accept, **accepting(ana, asked, ana_key)),
-                at_once(tend, now=timezone.now() + THE_NOW_TIME_OUT),
-            )
-        )
+    requests = [ask(Urgency.NOW) for _ in range(8)]
+    # From the other end, so that the two must meet somewhere.
+    backwards = one_after_the_other([accepting(ana, asked) for asked in reversed(requests)])
+    ((answers, _),) = map(values, race_each([backwards], [tending(timezone.now() + THE_NOW_TIME_OUT)]))
+    for asked, answer in zip(reversed(requests), answers, strict=True):
         route = asked.opened.routing
         if answer == Answer.ACCEPTED:
             assert route.holds_contact(ana.pk) and routing.asked(route) == []
         else:
             assert (answer, route.state, route.place_of(ana.pk)) == (Answer.TAKEN, State.OFFERED, None)
             assert routing.asked(route) == [ben.pk]
-        actions.close_as_officer(creds=asked.credentials)
 
 
-def test_accepting_while_another_declines(ana: Member, ana_key: bytes, ben: Member) -> None:
-    for _ in ROUNDS:
-        asked = ask(Urgency.NOW)
-        answer, _ = values(
-            race(
-                do,
-                at_once(actions.accept, **accepting(ana, asked, ana_key)),
-                at_once(actions.decline, member=ben, request_id=asked.opened.id),
-            )
-        )
-        assert answer == Answer.ACCEPTED
-        assert asked.opened.routing.holds_contact(ana.pk)
-        actions.close_as_officer(creds=asked.credentials)
+def test_accepting_while_another_declines(with_many_places: None, ana: Member, ben: Member) -> None:
+    requests = [ask(Urgency.NOW) for _ in ROUNDS]
+    rounds = race_each([accepting(ana, asked) for asked in requests], [declining(ben, asked) for asked in requests])
+    assert [values(outcomes)[0] for outcomes in rounds] == [Answer.ACCEPTED] * len(requests)
+    assert all(asked.opened.routing.holds_contact(ana.pk) for asked in requests)
 
 
 def test_two_who_decline_at_once_leave_it_with_the_third(coordinator: User, ana: Member, ben: Member) -> None:
     third = make_member("Third Member", confirmed_by=coordinator, on_call=False)
-    for _ in ROUNDS:
-        asked = ask(Urgency.NOW)
-        values(race(actions.decline, *({"member": who, "request_id": asked.opened.id} for who in (ana, ben))))
+    requests = [ask(Urgency.NOW) for _ in ROUNDS]
+    rounds = race_each([declining(ana, asked) for asked in requests], [declining(ben, asked) for asked in requests])
+    for asked, _ in zip(requests, map(values, rounds), strict=True):
         route = asked.opened.routing
         assert [place.member_id for place in route.places] == routing.asked(route) == [third.pk]
-        actions.close_as_officer(creds=asked.credentials)
 
 
 # The sweep
 
 
-def test_two_sweeps_at_once_hand_on_once(coordinator: User, ana: Member, ben: Member) -> None:
+def test_sweeps_at_once_hand_on_once(coordinator: User, ana: Member, ben: Member) -> None:
     make_member("Third Member", confirmed_by=coordinator)
-    for _ in ROUNDS:
-        asked = ask(Urgency.TODAY)
-        (first,) = routing.asked(asked.opened.routing)
-        Notice.objects.all().delete()
-        later = {"now": timezone.now() + THE_NEXT_HALF_HOUR}
-        values(race(tend, later, later, later))
+    requests = [ask(Urgency.TODAY) for _ in ROUNDS]
+    first = [routing.asked(asked.opened.routing) for asked in requests]
+    sweep = [tending(timezone.now() + THE_NEXT_HALF_HOUR)]
+    for outcomes in race_each(sweep, sweep, sweep):
+        values(outcomes)
+    for asked, (passed_over,) in zip(requests, first, strict=True):
         route = asked.opened.routing
-        assert len(route.places) == 2 and route.place_of(first) is None
+        assert len(route.places) == 2 and route.place_of(passed_over) is None
         assert len(routing.asked(route)) == 1
-        actions.close_as_officer(creds=asked.credentials)
 
 
 def test_requests_that_ring_many_at_once_do_not_block_each_other(coordinator: User) -> None:
@@ -188,6 +247,7 @@ def test_requests_that_ring_many_at_once_do_not_block_each_other(coordinator: Us
     User.objects.update(is_active=True)
     sent = values(race(actions.send_on, *({"creds": asked.credentials} for asked in waiting)))
     assert [each.asked for each in sent] == [5, 2, 5, 2]
+    assert Notice.objects.count() == 0  # the bell rang, and who was to be told has been
 
 
 # Sending
@@ -195,72 +255,53 @@ def test_requests_that_ring_many_at_once_do_not_block_each_other(coordinator: Us
 
 def test_one_form_sent_several_times_at_once_is_one_request(ana: Member) -> None:
     ask()  # the week's key is there
-    for number in ROUNDS:
-        before = set(keyring.shred_ids())
-        form = {
-            "token": tokens.fresh("ask"),
-            "typed": actions.Typed(urgency=Urgency.TODAY, message=f"form {number}"),
-        }
-        first, second, third = values(race(actions.send, form, form, form))
+    before = set(keyring.shred_ids())
+    forms = [tokens.fresh("ask") for _ in ROUNDS]
+    presses = [sending(token, "one and the same") for token in forms]
+    for first, second, third in map(values, race_each(presses, presses, presses)):
         assert first == second == third
         assert len(first.words) == 7
-        assert Request.objects.count() == SpentMark.objects.count() == number + 2
-        assert len(set(keyring.shred_ids()) - before) == 1  # nothing is left for the sweep
-        assert queries.request_with(_credentials(first.words)) is not None
+        assert queries.request_with(creds_of(first)) is not None
+    assert Request.objects.count() == SpentMark.objects.count() == len(forms) + 1
+    assert len(set(keyring.shred_ids()) - before) == len(forms)  # nothing is left for the sweep
 
 
 def test_one_form_sent_twice_at_once_with_other_words_is_two_requests(ana: Member) -> None:
-    token = tokens.fresh("ask")
-    sent = values(
-        race(
-            actions.send,
-            {"token": token, "typed": actions.Typed(urgency=Urgency.TODAY, message="one")},
-            {"token": token, "typed": actions.Typed(urgency=Urgency.TODAY, message="two")},
-        )
-    )
-    found = [queries.own_request(_credentials(each.words)) for each in sent]
-    assert [own.words["message"] for own in found if own] == ["one", "two"]
+    forms = [tokens.fresh("ask") for _ in ROUNDS]
+    rounds = race_each([sending(token, "one") for token in forms], [sending(token, "two") for token in forms])
+    for sent in map(values, rounds):
+        found = [queries.own_request(creds_of(each)) for each in sent]
+        assert [own.words["message"] for own in found if own] == ["one", "two"]
 
 
-def test_the_very_first_requests_agree_on_one_key_to_be_found_by(ana: Member) -> None:
-    for _ in ROUNDS:
-        forms = [
-            {"token": tokens.fresh("ask"), "typed": actions.Typed(urgency=Urgency.TODAY, message=text)}
-            for text in ("one", "two", "three")
-        ]
-        sent = values(race(actions.send, *forms))
-        assert PlaneKey.objects.count() == 1
-        assert all(queries.request_with(_credentials(each.words)) for each in sent)
-        for each in sent:
-            actions.close_as_officer(creds=_credentials(each.words))
-        PlaneKey.objects.all().delete()
+@pytest.mark.parametrize("again", range(2))
+def test_the_very_first_requests_agree_on_one_key_to_be_found_by(ana: Member, again: int) -> None:
+    del again  # there is a first time only in an empty database
+    (outcomes,) = race_each(*([sending(tokens.fresh("ask"), text)] for text in ("one", "two", "three")))
+    assert PlaneKey.objects.count() == 1
+    assert all(queries.request_with(creds_of(sent)) for sent in values(outcomes))
 
 
 def test_renewing_the_key_to_be_found_by_loses_nobody(ana: Member) -> None:
     asked = [ask() for _ in range(3)]
-    for number in ROUNDS:
-        form = {"token": tokens.fresh("ask"), "typed": actions.Typed(urgency=Urgency.TODAY, message=f"{number}")}
-        _, sent, times_missing = values(
-            race(
-                do,
-                at_once(renew_several_times),
-                at_once(actions.send, **form),
-                at_once(come_back_again_and_again, creds=asked[0].credentials),
-            )
-        )
-        assert times_missing == 0
-        for creds in (_credentials(sent.words), *(each.credentials for each in asked)):
-            assert queries.request_with(creds) is not None
-
-
-def renew_several_times() -> None:
-    for _ in range(8):
-        actions.renew_plane_key(now=timezone.now())
+    forms = [sending(tokens.fresh("ask"), "sent meanwhile") for _ in ROUNDS]
+    renewals = [lambda: actions.renew_plane_key(now=timezone.now())] * 10
+    ((_, sent, times_missing),) = map(
+        values,
+        race_each(
+            [one_after_the_other(renewals)],
+            [one_after_the_other(forms)],
+            [lambda: come_back_again_and_again(asked[0].credentials)],
+        ),
+    )
+    assert times_missing == 0
+    for creds in (*map(creds_of, sent), *(each.credentials for each in asked)):
+        assert queries.request_with(creds) is not None
 
 
 def come_back_again_and_again(creds: Credentials) -> int:
     """How often nothing was found."""
-    until, missing = time.monotonic() + 0.3, 0
+    until, missing = time.monotonic() + 0.4, 0
     while time.monotonic() < until:
         missing += queries.request_with(creds) is None
     return missing
@@ -269,104 +310,79 @@ def come_back_again_and_again(creds: Credentials) -> int:
 # Writing and closing
 
 
-def test_two_who_close_at_once_end_it_once(ana: Member, ana_key: bytes) -> None:
-    for _ in ROUNDS:
-        asked = accepted_by(ana, ana_key)
-        key_id = asked.opened.row.key_id
-        outcomes = race(
-            do,
-            at_once(actions.close_as_officer, creds=asked.credentials),
-            at_once(actions.close_as_peer, member=ana, request_id=asked.opened.id),
-        )
-        assert sorted(outcome.error or "closed" for outcome in outcomes) == ["Gone", "closed"]
-        assert {outcome.value for outcome in outcomes} == {key_id, None}
+def test_two_who_close_at_once_end_it_once(with_many_places: None, ana: Member) -> None:
+    requests = [accepted_by(ana) for _ in ROUNDS]
+    key_ids = [asked.opened.row.key_id for asked in requests]
+    rounds = race_each(
+        [closing_as_officer(asked) for asked in requests], [closing_as_peer(asked, ana) for asked in requests]
+    )
+    for outcomes, key_id in zip(rounds, key_ids, strict=True):
+        assert sorted(outcome.error or outcome.value for outcome in outcomes) == sorted(["Gone", key_id])
         assert keyring.is_destroyed(key_id)
-        (owed,) = queries.owed_by(ana)
-        actions.skip_tally(member=ana, owed_id=owed.id)
-        assert not Request.objects.exists() and not TallyOwed.objects.exists()
+    assert not Request.objects.exists()
+    assert len(queries.owed_by(ana)) == TallyOwed.objects.count() == len(requests)
 
 
-@pytest.mark.parametrize("closing", ["officer", "peer"])
-def test_a_message_at_the_moment_of_closing_is_erased_or_refused(ana: Member, ana_key: bytes, closing: str) -> None:
-    for _ in ROUNDS:
-        asked = accepted_by(ana, ana_key)
-        request_id = asked.opened.id
-        close = {
-            "officer": at_once(actions.close_as_officer, creds=asked.credentials),
-            "peer": at_once(actions.close_as_peer, member=ana, request_id=request_id),
-        }
-        officer, peer, closed = race(do, *writing(asked, ana, ana_key), close[closing])
-        assert {officer.error, peer.error} <= {None, "Gone"}
-        assert closed.error is None
-        assert not Message.objects.exists() and not Request.objects.exists()
+def test_a_message_at_the_moment_of_closing_is_erased_or_refused(with_many_places: None, ana: Member) -> None:
+    requests = [accepted_by(ana) for _ in range(6)]
+    rounds = race_each(
+        [writing_as_officer(asked) for asked in requests],
+        [writing_as_peer(asked, ana) for asked in requests],
+        [
+            closing_as_peer(asked, ana) if number % 2 else closing_as_officer(asked)
+            for number, asked in enumerate(requests)
+        ],
+    )
+    for officer, peer, closed in map(errors, rounds):
+        assert {officer, peer} <= {None, "Gone"}
+        assert closed is None
+    assert not Message.objects.exists() and not Request.objects.exists()
 
 
-def test_messages_written_at_once_are_all_there_in_one_order(ana: Member, ana_key: bytes) -> None:
-    asked = accepted_by(ana, ana_key)
-    for number in ROUNDS:
-        same_press = tokens.fresh("write")
-        officer = at_once(actions.write_as_officer, creds=asked.credentials, token=same_press, text="once")
-        values(race(do, officer, officer, writing(asked, ana, ana_key)[1]))
-        own = queries.own_request(asked.credentials)
-        assert own is not None
-        assert [message.number for message in own.thread] == list(range(1, 2 * number + 3))
-        assert sorted(message.author for message in own.thread[-2:]) == [Author.OFFICER, Author.PEER]
-
-
-def writing(asked: Asked, member: Member, private_key: bytes) -> list[dict[str, object]]:
-    return [
-        at_once(actions.write_as_officer, creds=asked.credentials, token=tokens.fresh("write"), text="hello"),
-        at_once(
-            actions.write_as_peer, **accepting(member, asked, private_key), token=tokens.fresh("write"), text="hello"
-        ),
-    ]
+def test_messages_written_at_once_are_all_there_in_one_order(ana: Member) -> None:
+    asked = accepted_by(ana)
+    presses = [tokens.fresh("write") for _ in ROUNDS]
+    officer = [writing_as_officer(asked, token) for token in presses]
+    for outcomes in race_each(officer, officer, [writing_as_peer(asked, ana) for _ in ROUNDS]):
+        values(outcomes)
+    own = queries.own_request(asked.credentials)
+    assert own is not None
+    assert [message.number for message in own.thread] == list(range(1, 2 * len(presses) + 1))
+    assert sorted(message.author for message in own.thread) == sorted([*Author] * len(presses))
 
 
 # Counting
 
 
-def test_one_contact_tallied_twice_at_once_counts_once(ana: Member, ana_key: bytes) -> None:
+def test_one_contact_tallied_twice_at_once_counts_once(with_many_places: None, ana: Member) -> None:
     open_current_year()
-    for _ in ROUNDS:
-        accepted = [accepted_by(ana, ana_key) for _ in range(2)]
-        for asked in accepted:
-            actions.close_as_peer(member=ana, request_id=asked.opened.id)
-        one, other = (owed.id for owed in queries.owed_by(ana))
-        before = contacts_counted()
-        outcomes = race(actions.tally, *(tallying(ana, owed_id) for owed_id in (one, one, other)))
-        assert sorted(outcome.error or "counted" for outcome in outcomes) == ["Gone", "counted", "counted"]
-        assert contacts_counted() == before + 2
-        assert not TallyOwed.objects.exists()
+    for asked in [accepted_by(ana) for _ in range(2 * len(ROUNDS))]:
+        closing_as_peer(asked, ana)()
+    owed = [each.id for each in queries.owed_by(ana)]
+    twice = [tallying(ana, owed_id) for owed_id in owed[::2]]
+    before = contacts_counted()
+    for first, second, other in map(
+        errors, race_each(twice, twice, [tallying(ana, owed_id) for owed_id in owed[1::2]])
+    ):
+        assert {first, second} == {None, "Gone"}
+        assert other is None
+    assert contacts_counted() == before + len(owed)
+    assert not TallyOwed.objects.exists()
 
 
-def test_a_tally_on_the_day_it_is_dropped_is_counted_or_gone(ana: Member, ana_key: bytes) -> None:
+def test_a_tally_on_the_day_it_is_dropped_is_counted_or_gone(with_many_places: None, ana: Member) -> None:
     open_current_year()
-    for _ in ROUNDS:
-        asked = accepted_by(ana, ana_key)
-        actions.close_as_peer(member=ana, request_id=asked.opened.id)
-        (owed,) = queries.owed_by(ana)
-        before = contacts_counted()
-        counted, swept, again = race(
-            do,
-            at_once(actions.tally, **tallying(ana, owed.id)),
-            at_once(tend, now=timezone.now() + timedelta(days=8)),
-            at_once(tend, now=timezone.now() + timedelta(days=8)),
-        )
-        assert (swept.error, again.error) == (None, None)
-        assert counted.error in {None, "Gone"}
-        assert contacts_counted() - before == (counted.error is None)
-        assert not TallyOwed.objects.exists()
-
-
-def tallying(member: Member, owed_id: UUID) -> dict[str, object]:
-    return {"member": member, "owed_id": owed_id, "first_this_year": False, "first_referral": False, "codes": {}}
+    for asked in [accepted_by(ana) for _ in range(8)]:
+        closing_as_peer(asked, ana)()
+    backwards = one_after_the_other([tallying(ana, each.id) for each in reversed(queries.owed_by(ana))])
+    before = contacts_counted()
+    sweep = [tending(timezone.now() + timedelta(days=8))]
+    ((answers, *_),) = map(values, race_each([backwards], sweep, sweep))
+    assert contacts_counted() == before + answers.count(None)
+    assert not TallyOwed.objects.exists()
 
 
 def contacts_counted() -> int:
     (row,) = StatsYear.objects.all()
     counted = stats_vault.unseal(row).by_counter()
     return next(value for counter, value in counted.items() if counter.vector == "contacts")
-
-
-def _credentials(words: tuple[str, ...]) -> Credentials:
-    return credentials(keyring.lasting("credentials"), words)
