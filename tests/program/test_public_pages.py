@@ -210,6 +210,15 @@ def test_error_pages_stand_without_a_database_and_without_a_request(template, dj
     assert len(page.all("h1")) == 1
 
 
+def test_a_broken_database_still_leads_to_somebody_who_answers(client):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE program_crisisline")
+    client.raise_request_exception = False
+    answer = client.get(reverse("program:home"))
+    assert answer.status_code == 500
+    assert {"tel:988", "sms:988"} <= set(Page(answer.content.decode()).links)
+
+
 def test_defaults_stand_while_nobody_has_set_anything(client):
     assert not ProgramSettings.objects.exists()
     page = page_at(client, "program:resources")
