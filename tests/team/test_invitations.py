@@ -15,7 +15,7 @@ from peersupport.audit.models import Entry
 from peersupport.team import actions, queries, sealed_pair
 from peersupport.team.models import Invitation, Letter, Member, MemberKey, User
 from peersupport.team.states import EndReason, Kind, Refused, State
-from tests.cast import sign_in
+from tests.cast import make_user, sign_in
 
 PASSWORD = "rain on the old roof"
 NEW = {"name": "Nora Nova", "email": "Nora@Example.org", "roles": ["member"], "kind": "retired", "unit": "K9"}
@@ -195,6 +195,13 @@ def test_a_coordinator_can_become_a_member_too(coordinator: User) -> None:
     enrolled = actions.accept_invitation(token=invite(coordinator, email=coordinator.email), password=PASSWORD)
     assert enrolled.user.pk == coordinator.pk
     assert enrolled.user.roles == {Role.COORDINATOR, Role.MEMBER} and enrolled.recovery_code
+
+
+def test_nothing_of_what_somebody_was_comes_back_by_itself(coordinator: User) -> None:
+    gone = make_user("Gus", Role.COORDINATOR, Role.CLINICAL_DIRECTOR)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    actions.accept_invitation(token=invite(coordinator, email=gone.email, name="Gus"), password=PASSWORD)
+    assert User.objects.get(pk=gone.pk).roles == {Role.MEMBER}
 
 
 def test_an_operator_cannot_become_a_member(coordinator: User, operator: User) -> None:

@@ -1,0 +1,37 @@
+"""All that changes who serves. Each action is one transaction and stands in the audit, but for signing in and out."""
+
+from .coming_in import Enrolled, InvitationNotFound, accept_invitation, hash_of, invite, take_back_invitation
+from .mailing import send_letters, write_letter
+from .secrecy import change_password, check_recovery_code, confirm_key, renew_recovery_code, reset_password
+from .serving import (
+    de_select,
+    designate,
+    record_facts,
+    return_from_leave,
+    set_on_call,
+    take_leave,
+    update_profile,
+)
+
+__all__ = [
+    "Enrolled",
+    "InvitationNotFound",
+    "accept_invitation",
+    "change_password",
+    "check_recovery_code",
+    "confirm_key",
+    "de_select",
+    "designate",
+    "hash_of",
+    "invite",
+    "record_facts",
+    "renew_recovery_code",
+    "reset_password",
+    "return_from_leave",
+    "send_letters",
+    "set_on_call",
+    "take_back_invitation",
+    "take_leave",
+    "update_profile",
+    "write_letter",
+]

@@ -1,0 +1,62 @@
+"""Mails with a personal link: written with what makes the link, sent when mail is up, then forgotten."""
+
+import logging
+from datetime import timedelta
+from smtplib import SMTPException
+
+from django.db import transaction
+from django.utils import timezone
+
+from peersupport.sealing import envelope, keyring
+from peersupport.sealing.envelope import CannotOpen
+
+from .. import letters, queries
+from ..models import Letter
+
+logger = logging.getLogger(__name__)
+
+LINK_SIZE = 400
+LETTER_IS_CLAIMED = timedelta(minutes=10)
+
+
+def write_letter(*, kind: letters.Kind, email: str, link: str) -> None:
+    """A mail with a personal link, to leave once the caller's transaction is committed."""
+    sealed = envelope.seal(_letter_key(), link.encode(), size=LINK_SIZE, context=envelope.context(kind, email))
+    Letter.objects.create(kind=kind, email=email, sealed_link=sealed)
+    transaction.on_commit(_ring)
+
+
+def send_letters() -> int:
+    """Send what waits, each once; what mail refuses now is tried again after a while. Answers how many left."""
+    return sum(_send_letter(letter_id) for letter_id in queries.letters_due(timezone.now()))
+
+
+def _send_letter(letter_id: int) -> bool:
+    now = timezone.now()
+    claimed = queries.free_letters(now).filter(pk=letter_id).update(claimed_until=now + LETTER_IS_CLAIMED)
+    if not claimed:
+        return False
+    letter = Letter.objects.get(pk=letter_id)
+    context = envelope.context(letter.kind, letter.email)
+    try:
+        link = envelope.open_sealed(_letter_key(), bytes(letter.sealed_link), context=context).decode()
+        letters.send(kind=letters.Kind(letter.kind), email=letter.email, link=link)
+    except (CannotOpen, SMTPException, OSError, ValueError):
+        logger.warning("a letter could not leave; it stays for a later round", exc_info=True)
+        return False
+    letter.delete()
+    return True
+
+
+def _letter_key() -> bytes:
+    return keyring.lasting("letters")
+
+
+def _ring() -> None:
+    """Wakes the sender now. Where that fails, its next round finds the letter in the table."""
+    from ..tasks import send_letters as job  # only who rings loads the job machinery
+
+    try:
+        job.apply_async(retry=False)
+    except Exception as error:  # the letter is safe in its table, whatever a broker does
+        logger.warning("the doorbell is silent; the next round sends", extra={"cause": type(error).__name__})
