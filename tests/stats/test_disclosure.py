@@ -3,7 +3,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peersupport.program.vocabulary import CONTACT_LEVEL, PERSON_LEVEL
@@ -110,6 +110,7 @@ def test_totals_are_lifted_to_what_lies_below_them(counters, persons, contacts):
     assert (rows[PERSONS], rows[CONTACTS]) == (persons, contacts)
 
 
+@settings(max_examples=40)
 @given(st.lists(st.integers(-9, 6_000), min_size=len(COUNTERS), max_size=len(COUNTERS)))
 def test_release_keeps_order_grid_and_sense(numbers):
     rows = release(dict(zip(COUNTERS, numbers, strict=True)))

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peersupport.program.vocabulary import VOCABULARIES
@@ -102,6 +102,7 @@ LEDGERS = st.builds(
 )
 
 
+@settings(max_examples=40)
 @given(LEDGERS)
 def test_encoding_has_one_length_and_comes_back(ledger):
     data = ledger.encode()

