@@ -100,6 +100,8 @@ def test_link_is_too_old_after_seven_days(client: Client, coordinator: User) -> 
         assert client.get(f"/invitation/{token}/").status_code == 200
     with time_machine.travel(timezone.now() + timedelta(days=7), tick=False):
         assert accept(client, token).status_code == 404
+        with pytest.raises(actions.InvitationNotFound):
+            actions.accept_invitation(token=token, password=PASSWORD)
     assert not User.objects.filter(email="nora@example.org").exists()
 
 

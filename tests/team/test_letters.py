@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
 from django.utils import timezone
 
@@ -61,6 +62,28 @@ def test_a_broker_that_is_down_loses_nothing(
         actions.write_letter(kind=Kind.INVITATION, email="nora@example.org", link=LINK)
     assert Letter.objects.count() == 1
     assert actions.send_letters() == 1
+
+
+class AnotherWorkerAtTheSameTime(EmailBackend):
+    """While the first letter is on its way, somebody else sends all that waits."""
+
+    is_first = True
+
+    def send_messages(self, messages: list) -> int:
+        cls = AnotherWorkerAtTheSameTime
+        if cls.is_first:
+            cls.is_first = False
+            actions.send_letters()
+        return super().send_messages(messages)
+
+
+def test_two_workers_send_each_letter_once(db: None, settings: object, mailoutbox: list) -> None:
+    for name in ("ada", "bob", "cid"):
+        actions.write_letter(kind=Kind.INVITATION, email=f"{name}@example.org", link=LINK)
+    settings.EMAIL_BACKEND = "tests.team.test_letters.AnotherWorkerAtTheSameTime"
+    assert actions.send_letters() == 1
+    assert sorted(sent.to[0] for sent in mailoutbox) == ["ada@example.org", "bob@example.org", "cid@example.org"]
+    assert Letter.objects.count() == 0
 
 
 def test_mail_that_is_down_keeps_the_letter_for_later(letter: Letter, settings: object) -> None:
