@@ -95,11 +95,12 @@ def is_transactional(item: pytest.Item) -> bool:
 
 
 def runs_here(item: pytest.Item) -> bool:
-    """On SQLite all but the races; on PostgreSQL the races and what touches models, without the browser."""
+    """On SQLite all but the races; on PostgreSQL the races and what touches models, without sweeps over pages."""
     room = item.path.relative_to(TESTS).parts[0]
     if not ON_POSTGRESQL:
         return room != "races"
-    return touches_models(item) and room != "journeys" and item.get_closest_marker("sqlite_only") is None
+    is_about_pages = room in {"access", "journeys"} or "pages" in item.path.stem
+    return touches_models(item) and not is_about_pages and item.get_closest_marker("sqlite_only") is None
 
 
 def place(item: pytest.Item) -> int:

@@ -10,11 +10,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-
-from peersupport.keeping import Kept
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("peersupport", "applications", "training", "stats", "requests_app")
@@ -209,17 +206,6 @@ def test_a_template_has_nothing_inline(path):
 
 
 # Data
-
-
-OWN_MODELS = [model for model in apps.get_models() if model.__module__.partition(".")[0] in ROOMS]
-
-
-@pytest.mark.parametrize("model", OWN_MODELS, ids=lambda model: model._meta.label)
-def test_every_field_says_why_it_is_kept(model):
-    kept = vars(model).get("kept")
-    assert isinstance(kept, Kept), f"{model._meta.label} does not say what it keeps"
-    assert set(kept.fields) == {field.name for field in model._meta.local_fields + model._meta.local_many_to_many}
-    assert all([kept.reason, kept.lifetime, kept.readers, *kept.fields.values()])
 
 
 def test_only_actions_write():

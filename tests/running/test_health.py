@@ -32,6 +32,7 @@ def test_a_silent_worker_is_not_well(healthz):
     assert healthz() == (503, {"database": "ok", "keyring": "ok", "worker": "silent", "statistics": "ok"})
 
 
+@pytest.mark.sqlite_only  # Redis has a clock of its own
 def test_a_heartbeat_is_forgotten_after_two_missed_rounds(healthz, time_machine):
     start = datetime(2031, 3, 4, 2, 0, tzinfo=UTC)
     time_machine.move_to(start, tick=False)

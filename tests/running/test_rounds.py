@@ -52,6 +52,7 @@ def test_a_key_without_a_row_is_destroyed_after_an_hour(db, time_machine):
     assert keyring.is_destroyed(key_id)
 
 
+@pytest.mark.sqlite_only  # Redis has a clock of its own
 def test_sessions_and_cache_entries_that_have_expired_are_deleted(db, time_machine):
     time_machine.move_to(NOW, tick=False)
     Session.objects.create(session_key="old", session_data="", expire_date=NOW - timedelta(hours=1))
@@ -64,7 +65,7 @@ def test_sessions_and_cache_entries_that_have_expired_are_deleted(db, time_machi
     assert [cache.get("old"), cache.get("new")] == [None, "somebody signed in"]
 
 
-@pytest.mark.sqlite_only
+@pytest.mark.sqlite_only  # there the shared cache is a table that can be read
 def test_an_expired_cache_entry_leaves_the_table(db):
     cache.set("old", "somebody signed in", timeout=-1)
     cache.set("old-too", "somebody signed in", timeout=1)
