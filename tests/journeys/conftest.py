@@ -1,0 +1,153 @@
+"""A real browser at a real server. What no page may do is collected, and fails the journey at its end."""
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    expect,
+    sync_playwright,
+)
+from pytest_django.live_server_helper import LiveServer
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+# A busy machine is no error; whoever waits this long waits for something that does not come.
+PATIENCE_MILLISECONDS = 20_000
+ASYNC = "DJANGO_ALLOW_ASYNC_UNSAFE"
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="package")
+def chromium(django_db_setup: None, browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
+    """One browser for all journeys. It ends with them: its loop would stand in the way of every other test.
+
+    While the loop runs this thread has another connection to the database, which then also has to know what the
+    migrations had put there.
+    """
+    os.environ[ASYNC] = "true"
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
+    from_migrations = connection._test_serialized_contents
+    with sync_playwright() as playwright:
+        connection._test_serialized_contents = from_migrations
+        browser = playwright.chromium.launch(**browser_type_launch_args)
+        yield browser
+        browser.close()
+    del os.environ[ASYNC]
+
+
+@pytest.fixture(scope="package")
+def live_server(chromium: Browser) -> Iterator[LiveServer]:
+    server = LiveServer("localhost")
+    server.thread.httpd.set_app(in_turns(server.thread.httpd.get_app()))
+    yield server
+    server.stop()
+
+
+def in_turns(pages: Callable[..., Iterable[bytes]]) -> Callable[..., list[bytes]]:
+    """A database in memory has one connection, so requests take turns here. tests/races has true races."""
+    turn = threading.Lock()
+
+    def answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        with turn:
+            parts = pages(environ, start_response)
+            try:
+                return [b"".join(parts)]
+            finally:
+                parts.close()
+
+    return answer
+
+
+class Watch:
+    """What a page should not do: log an error, break the content policy, miss a file, talk to somebody else."""
+
+    def __init__(self) -> None:
+        self.trouble: list[str] = []
+        self.may_go_to: tuple[str, ...] = ()
+
+    def over(self, context: BrowserContext, address: str) -> None:
+        self.may_go_to += (f"{address}/",)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.note("script", str(error.error)))
+        context.on("request", self._request)
+        context.on("response", self._response)
+        context.on("requestfailed", self._failed)
+
+    def note(self, what: str, which: str) -> None:
+        self.trouble.append(f"{what}: {which}")
+
+    def _console(self, said: ConsoleMessage) -> None:
+        if said.type in {"error", "warning"}:
+            self.note(f"console, {said.text}", said.location["url"])
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith(self.may_go_to):
+            self.note("goes elsewhere", request.url)
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the person had gone on before the page was complete
+            self.note(f"failed, {request.failure}", request.url)
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.note(f"answered {response.status}", response.url)
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    watch = Watch()
+    yield watch
+    assert watch.trouble == []
+
+
+@pytest.fixture
+def visit_site(chromium: Browser, watch: Watch) -> Iterator[Visit]:
+    """Somebody with a device of their own at the site of that address."""
+    contexts: list[BrowserContext] = []
+
+    def visit(address: str, device: dict[str, int], *, javascript: bool = True) -> Page:
+        context = chromium.new_context(base_url=address, viewport=device, java_script_enabled=javascript)
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
+        watch.over(context, address)
+        contexts.append(context)
+        return context.new_page()
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def visit(visit_site: Visit, live_server: LiveServer, settings: Any) -> Iterator[Visit]:
+    """Somebody with a device of their own."""
+    settings.SITE_URL = live_server.url
+    yield partial(visit_site, live_server.url)
+    cache.clear()  # its table is no model's, so nobody else empties it
+
+
+@pytest.fixture
+def phone(visit: Visit) -> Page:
+    return visit(PHONE)
+
+
+@pytest.fixture
+def desktop(visit: Visit) -> Page:
+    return visit(DESKTOP)
+
+
+@pytest.fixture
+def phone_without_javascript(visit: Visit) -> Page:
+    return visit(PHONE, javascript=False)

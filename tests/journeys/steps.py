@@ -1,0 +1,60 @@
+"""What people do on the pages, by the words and fields that the pages promise. `page` is their browser."""
+
+import re
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, expect
+
+from peersupport.team.models import Member, User
+
+from ..cast import CAST_PASSWORD
+
+
+def press(page: Page, words: str) -> None:
+    page.get_by_role("button", name=words, exact=True).click()
+
+
+def choose(page: Page, question: str, answer: str) -> None:
+    """One of the answers of a closed list."""
+    page.get_by_role("group", name=question).get_by_label(re.compile(f"^{re.escape(answer)}")).check()
+
+
+def officer_asks(page: Page, how_soon: str, *, concern: str = "", message: str = "") -> list[str]:
+    """The seven words of the receipt."""
+    page.goto("/request/")
+    choose(page, "How soon?", how_soon)
+    if concern:
+        choose(page, "What is it about?", concern)
+    page.get_by_label("What should the peer know?").fill(message)
+    page.get_by_label("I have read what stays between us").check()
+    press(page, "Send")
+    words = page.locator("#receipt").inner_text().split()
+    assert len(words) == 7
+    return words
+
+
+def officer_returns(page: Page, typed: str) -> None:
+    page.goto("/request/return/")
+    page.get_by_label("Your seven words").fill(typed)
+    press(page, "Open")
+
+
+def writes(page: Page, text: str) -> None:
+    """Either side of a thread."""
+    page.get_by_label("Write").fill(text)
+    press(page, "Send")
+    expect(page.locator("#thread")).to_contain_text(text)
+    expect(page.get_by_label("Write")).to_have_value("")
+
+
+def signs_in(page: Page, somebody: User | Member | str, password: str = CAST_PASSWORD) -> None:
+    email = somebody if isinstance(somebody, str) else getattr(somebody, "user", somebody).email
+    page.goto("/sign-in/")
+    page.get_by_label("Your e-mail address").fill(email)
+    page.get_by_label("Your password").fill(password)
+    press(page, "Sign in")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Sign in")
+
+
+def path_of(page: Page) -> str:
+    return urlsplit(page.url).path

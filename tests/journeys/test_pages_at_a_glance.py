@@ -1,0 +1,95 @@
+"""Every main page on a phone and on a desk: nothing hangs out, one headline, the keyboard finds its way."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from peersupport.access.pages import ANONYMOUS
+from requests_app import actions, queries
+from stats import actions as stats
+
+from ..requests_app.conftest import ask
+from .conftest import DESKTOP, PHONE
+from .steps import signs_in
+
+NO_PAGES = {"requests_app:thread", "requests_app:send_on", "requests_app:close", "requests_app:exit", "running:healthz"}
+PUBLIC = [*sorted(ANONYMOUS - NO_PAGES), "account_login", "account_reset_password"]
+LONG_WORD = "w" * 300
+CLOSED_YEAR = 2024
+
+
+def look_at(page, address):
+    """At both widths, without asking the server twice."""
+    page.set_viewport_size(PHONE)
+    page.goto(address)
+    assert page.title() not in {"", "Peer Support"}
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    for device in (PHONE, DESKTOP):
+        page.set_viewport_size(device)
+        width = page.evaluate("document.scrollingElement.scrollWidth")
+        assert width <= device["width"], f"{address} hangs out at {device['width']}: {width} px"
+    find_the_way_by_keyboard(page)
+
+
+def find_the_way_by_keyboard(page):
+    """The first stop skips to the page, and every stop is where it reads, seen and in its turn."""
+    assert page.locator("[tabindex]:not([tabindex='0']):not([tabindex='-1'])").count() == 0
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the page")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport(ratio=1)
+    assert skip.get_attribute("href") == "#content" and page.locator("main#content").count() == 1
+    for _ in range(2):
+        page.keyboard.press("Tab")
+        assert page.evaluate("""() => {
+            const it = document.activeElement, box = it.getBoundingClientRect(), style = getComputedStyle(it);
+            return box.width > 0 && box.height > 0 && style.outlineStyle !== "none" && style.visibility === "visible";
+        }"""), page.evaluate("document.activeElement.outerHTML")
+
+
+def test_public_pages(phone, ana):
+    for name in PUBLIC:
+        look_at(phone, reverse(name))
+
+
+@pytest.fixture
+def busy(ana, ana_key, ben, director):
+    """Ana has a contact with words that do not break, one to count, and one to answer; a year is closed."""
+
+    def asks_ana():
+        return ask(message=LONG_WORD, contact=LONG_WORD[:200], not_these=(ben.pk,)).opened.id
+
+    for _ in range(2):
+        contact = asks_ana()
+        actions.accept(member=ana, request_id=contact, private_key=ana_key)
+        if not queries.owed_by(ana):
+            actions.close_as_peer(member=ana, request_id=contact)
+    asks_ana()
+    stats.open_year(year=CLOSED_YEAR)
+    stats.close_year(year=CLOSED_YEAR, by=director)
+    stats.open_current_year()
+    return contact
+
+
+@pytest.mark.parametrize("who", ["ana", "coordinator", "director", "operator"])
+def test_pages_of_those_who_serve(who, request, phone, ana, busy):
+    somebody = request.getfixturevalue(who)
+    signs_in(phone, somebody)
+    phone.locator("summary").filter(has_text="Menu").click()
+    menu = phone.get_by_role("navigation", name="Menu").get_by_role("link")
+    expect(menu.first).to_be_visible()
+    places = [link.get_attribute("href") for link in menu.all()]
+    more = {
+        "ana": [
+            reverse("requests_app:contact", args=[busy]),
+            reverse("requests_app:boundaries"),
+            reverse("team:renew_recovery_code"),
+            reverse("stats:report", args=[CLOSED_YEAR]),
+        ],
+        "coordinator": [reverse("team:member", args=[ana.pk]), reverse("program:write_text"), reverse("stats:now")],
+        "director": [reverse("account_change_password")],
+        "operator": [reverse("account_logout")],
+    }
+    assert len(places) > 2
+    for address in (*places, *more[who]):
+        look_at(phone, address)

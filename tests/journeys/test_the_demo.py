@@ -1,0 +1,53 @@
+"""What a newcomer finds in `manage.py demo`: the printed accounts and the printed receipt lead where it says."""
+
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from ..services import free_port
+from .conftest import DESKTOP, PHONE
+from .steps import officer_asks, officer_returns, path_of, press, signs_in
+
+PASSWORD = "peer-support-demo"
+
+
+@pytest.fixture
+def demo(demo_site):
+    with demo_site.demo(port=free_port()) as demo:
+        yield demo
+
+
+def test_its_accounts_and_its_receipt_open_a_program_at_work(demo, demo_site, visit_site):
+    officer = visit_site(demo.address, PHONE)
+    officer_returns(officer, demo.receipt)
+    assert path_of(officer) == "/request/thread/"
+    expect(officer.locator("#thread")).to_contain_text("I am glad that you wrote.")
+
+    officer_asks(officer, "Now")
+    expect(officer.get_by_text("Three peers are being told now.")).to_be_visible()
+    member = visit_site(demo.address, DESKTOP)
+    signs_in(member, "member1@example.org", PASSWORD)
+    expect(member.get_by_role("heading", name="Somebody needs an answer now")).to_be_visible()
+    press(member, "Accept")
+    assert path_of(member).startswith("/desk/contacts/")
+
+    coordinator = visit_site(demo.address, DESKTOP)
+    signs_in(coordinator, "coordinator@example.org", PASSWORD)
+    assert path_of(coordinator) == "/home/"
+    coordinator.goto("/members/")
+    expect(coordinator.get_by_role("row")).to_have_count(9)
+
+    director = visit_site(demo.address, DESKTOP)
+    signs_in(director, "director@example.org", PASSWORD)
+    assert path_of(director) == "/home/"
+    director.goto("/statistics/")
+    reports = director.get_by_role("link", name="Read the report of")
+    expect(reports).to_have_count(2)
+    reports.first.click()
+    expect(director.get_by_role("img", name="Contacts: about")).to_be_visible()
+
+    asked_to_stop_at = time.monotonic()
+    assert demo.interrupt() == 0
+    assert time.monotonic() - asked_to_stop_at < 5
+    assert demo_site.processes() == []

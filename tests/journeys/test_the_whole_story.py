@@ -1,0 +1,127 @@
+"""From an officer who cannot wait to the line in the yearly report."""
+
+import re
+from contextlib import ExitStack
+from datetime import UTC, datetime
+
+from playwright.sync_api import expect
+
+from requests_app.models import Message, Request
+from stats import actions as stats
+from stats import vault
+from stats.ledger import CONTACTS, PERSONS, Counter
+from stats.models import StatsYear
+
+from .conftest import DESKTOP, PHONE
+from .steps import choose, officer_asks, officer_returns, path_of, press, signs_in, writes
+
+A_DAY_IN_JUNE = datetime(2026, 6, 15, 15, tzinfo=UTC)
+AFTER_THE_YEAR = datetime(2027, 1, 11, 15, tzinfo=UTC)
+OTHERS = 24
+MOST_NOISE = 9
+
+
+CHOSEN = (
+    Counter("concern", "grief"),
+    Counter("mode", "web_site"),  # filled in already, as is the next
+    Counter("response", "within_1_h"),
+    Counter("receiver", "sworn"),
+)
+
+
+def counters():
+    return vault.unseal(StatsYear.objects.get(year=2026)).by_counter()
+
+
+def band(page, line):
+    """The two ends of a line of the report, as a reader sees them."""
+    words = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=line, exact=True)).inner_text()
+    about = re.search(r"about (\d+)–(\d+)", words)
+    assert about, words
+    return int(about[1]), int(about[2])
+
+
+def race_for_it(*members):
+    """All press at once; the one who got it, and the one who did not."""
+    with ExitStack() as answers:
+        for member in members:
+            answers.enter_context(member.expect_navigation())
+        for member in members:
+            member.get_by_role("button", name="Accept").evaluate("button => setTimeout(() => button.click())")
+    return sorted(members, key=lambda member: "/desk/contacts/" not in member.url)
+
+
+def test_a_request_is_answered_closed_counted_and_reported(visit, ana, ben, director, mailoutbox, time_machine):
+    time_machine.move_to(A_DAY_IN_JUNE)
+    stats.open_year(year=2026)
+    for _ in range(OTHERS):
+        stats.tally(year=2026, first_this_year=True, codes={"concern": "grief"})
+    before = counters()
+
+    officer = visit(PHONE)
+    words = officer_asks(officer, "Now", concern="Grief or loss", message="Please, somebody.")
+    expect(officer.get_by_text("Two peers are being told now.")).to_be_visible()
+    assert sorted(mail.to for mail in mailoutbox) == [["ana@example.org"], ["ben@example.org"]]
+    assert len({mail.subject + mail.body for mail in mailoutbox}) == 1
+    assert "grief" not in mailoutbox[0].body.lower()
+
+    members = visit(DESKTOP), visit(DESKTOP)
+    for page, member in zip(members, (ana, ben), strict=True):
+        signs_in(page, member)
+        expect(page.get_by_role("heading", name="Somebody needs an answer now")).to_be_visible()
+        expect(page.get_by_text("It is about: Grief or loss.")).to_be_visible()
+        expect(page.get_by_text("Please, somebody.")).to_have_count(0)
+
+    peer, other = race_for_it(*members)
+    assert path_of(other) == "/desk/"
+    expect(other.get_by_role("status")).to_contain_text("Somebody else has taken this one")
+    expect(other.get_by_text("Nothing waits for you.")).to_be_visible()
+
+    assert path_of(peer).startswith("/desk/contacts/")
+    expect(peer.locator("#thread")).to_contain_text("Please, somebody.")
+    writes(peer, "I am here. Take your time.")
+
+    officer_returns(officer, ", ".join(word.upper() for word in words))
+    expect(officer.locator("#thread")).to_contain_text("I am here. Take your time.")
+    writes(officer, "My partner died in March. I have told nobody.")
+
+    peer.get_by_role("link", name="Look again").click()
+    expect(peer.locator("#thread")).to_contain_text("My partner died in March. I have told nobody.")
+    press(peer, "Close contact")
+    assert (Request.objects.count(), Message.objects.count()) == (0, 0)
+
+    assert path_of(peer) == "/desk/tally/"
+    choose(peer, "first contact with the program this year", "Yes")
+    choose(peer, "What was it mainly about?", "Grief or loss")
+    choose(peer, "Who was it?", "Sworn")
+    press(peer, "Look it over")
+    expect(peer.get_by_role("heading", level=1)).to_have_text("Count it like this?")
+    assert counters() == before
+    press(peer, "Count it")
+    expect(peer.get_by_role("status")).to_contain_text("Counted.")
+    expect(peer.get_by_role("heading", level=1)).to_have_text("Nothing left to tally")
+    added = {counter: count - before[counter] for counter, count in counters().items()}
+    assert added == {counter: int(counter in {PERSONS, CONTACTS, *CHOSEN}) for counter in before}
+
+    officer.get_by_role("link", name="Look again").click()
+    expect(officer.get_by_text("This request is closed, and what was written is erased.")).to_be_visible()
+    officer_returns(officer, " ".join(words))
+    assert path_of(officer) == "/request/return/"
+    expect(officer.get_by_role("alert")).to_contain_text("Nothing is open under these words.")
+
+    time_machine.move_to(AFTER_THE_YEAR)
+    clinic = visit(DESKTOP)
+    signs_in(clinic, director)
+    clinic.goto("/statistics/")
+    clinic.get_by_role("link", name="Close 2026").click()
+    clinic.get_by_label("Type 2026 to confirm").fill("2025")
+    press(clinic, "Close the year")
+    expect(clinic.get_by_role("alert")).to_contain_text("That is not 2026, so nothing was done.")
+    clinic.get_by_label("Type 2026 to confirm").fill("2026")
+    press(clinic, "Close the year")
+    expect(clinic.get_by_role("heading", level=1)).to_have_text("Peer support in 2026")
+    assert path_of(clinic) == "/statistics/2026/"
+    for line in ("People, new this year", "Contacts", "Grief or loss"):
+        lowest, highest = band(clinic, line)
+        assert highest - lowest == 9
+        assert lowest - MOST_NOISE <= OTHERS + 1 <= highest + MOST_NOISE
