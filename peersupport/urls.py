@@ -1,5 +1,9 @@
 from django.urls import include, path
 
+handler400 = "peersupport.access.errors.not_readable"
+handler403 = "peersupport.access.errors.not_allowed"
+handler404 = "peersupport.access.errors.not_found"
+handler500 = "peersupport.access.errors.something_broke"
 urlpatterns = [
     path("", include("peersupport.program.urls")),
     path("", include("peersupport.running.urls")),

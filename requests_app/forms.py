@@ -4,9 +4,11 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.db import Error
 
 from peersupport.program import vocabulary
 from peersupport.program.widgets import ChoiceCards, PillBoxes, Pills
+from peersupport.sealing.keyring import KeyMissing
 from peersupport.sealing.receipt import NotAReceipt, parse
 
 from .actions import Typed
@@ -26,6 +28,14 @@ RECEIPT_SENTENCES = {
     "too_many": "That is more than seven words. Only the seven words of one receipt are needed.",
     "unknown_word": "One of these words is not from our list. Look for a letter that slipped.",
 }
+
+
+# A full disk, a volume that is away, a database that is too busy: a send may fail without anybody's fault.
+FAILURES = (OSError, Error, KeyMissing)
+NOT_SENT = (
+    "Something broke on our side, so this may not have been sent. What you typed is all here: please press Send once "
+    "more, it goes out only once. If it cannot wait, call or text 988."
+)
 
 
 class PlainText(forms.CharField):

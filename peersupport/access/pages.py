@@ -16,8 +16,6 @@ ANONYMOUS = frozenset(
         "requests_app:thread",
         "requests_app:send_on",
         "requests_app:close",
-        "requests_app:send_on",
-        "requests_app:close",
         "requests_app:exit",
         "running:healthz",
     }

@@ -16,7 +16,7 @@ class CodesOnlyFormatter(logging.Formatter):
         if record.name == "django.request":
             parts.append(f"status={getattr(record, 'status_code', '?')} view={self._view(record)}")
         else:
-            parts.append(str(record.msg))
+            parts.append(record.msg if isinstance(record.msg, str) else type(record.msg).__name__)
         if record.exc_info and record.exc_info[1] is not None:
             parts.append(self._where(record.exc_info[1]))
         return " ".join(parts)
@@ -28,7 +28,5 @@ class CodesOnlyFormatter(logging.Formatter):
 
     @staticmethod
     def _where(error: BaseException) -> str:
-        frames = [
-            f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
-        ]
+        frames = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
         return f"{type(error).__name__} at {' > '.join(frames)}"

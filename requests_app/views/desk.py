@@ -1,5 +1,7 @@
 """A member's desk: what they are asked, whom they are in contact with, what is left to count."""
 
+import logging
+from contextlib import suppress
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,9 +15,10 @@ from peersupport.team.keys import unlocked_key
 from peersupport.team.models import Member
 from peersupport.team.queries import member_for
 from requests_app import actions, queries, tokens
-from requests_app.forms import BoundariesForm, MessageForm, TallyForm
+from requests_app.forms import FAILURES, NOT_SENT, BoundariesForm, MessageForm, TallyForm
 from stats.refusals import Refused
 
+log = logging.getLogger("peersupport.requests")
 PAGE = ["GET", "HEAD", "POST"]
 LOCKED = "Your key is locked. Sign out and in again to open what was sent to you."
 TAKEN = "Somebody else has taken this one, or it was closed. Nothing is left for you to do."
@@ -78,7 +81,8 @@ def contact(request: HttpRequest, request_id: UUID) -> HttpResponse:
     form = MessageForm(request.POST or None, initial={"token": tokens.fresh("write")})
     if request.method == "POST" and form.is_valid() and _write(request, member, request_id, private_key, form):
         return redirect("requests_app:contact", request_id)
-    actions.mark_read_by_peer(member=member, request_id=request_id)
+    with suppress(actions.Gone):  # closed by the officer a moment ago: this page is the last the peer sees of it
+        actions.mark_read_by_peer(member=member, request_id=request_id)
     return render(request, "requests_app/contact.html", {"contact": found, "form": form})
 
 
@@ -150,6 +154,10 @@ def _write(request: HttpRequest, member: Member, request_id: UUID, private_key: 
         actions.write_as_peer(member=member, request_id=request_id, private_key=private_key, token=token, text=text)
     except tokens.StaleForm:
         tokens.renew(form, "write")
+        return False
+    except FAILURES:
+        log.exception("what a peer typed could not be sent")
+        form.add_error(None, NOT_SENT)
         return False
     except actions.Gone as error:
         raise Http404 from error

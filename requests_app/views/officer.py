@@ -1,5 +1,6 @@
 """The officer's side: no account, no session row, no cookie before they come back with their receipt."""
 
+import logging
 from contextlib import suppress
 
 from django import forms
@@ -12,30 +13,30 @@ from django.views.decorators.http import require_http_methods, require_POST
 from peersupport.sealing import keyring
 from peersupport.sealing.receipt import Credentials, credentials
 from requests_app import actions, officer_session, queries, tokens
-from requests_app.forms import MessageForm, RequestForm, ReturnForm
+from requests_app.forms import FAILURES, NOT_SENT, MessageForm, RequestForm, ReturnForm
 from requests_app.states import Urgency
 
+log = logging.getLogger("peersupport.requests")
 PAGE = ["GET", "HEAD", "POST"]
 
 
 @require_http_methods(PAGE)
 def ask(request: HttpRequest) -> HttpResponse:
     names, units = queries.choosable_peers(timezone.now())
-    form = RequestForm(
-        request.POST or None,
-        initial={"token": tokens.fresh("ask"), "urgency": Urgency.TODAY},
-        names=names,
-        units=units,
-    )
+    initial = {} if request.POST else {"token": tokens.fresh("ask"), "urgency": Urgency.TODAY}
+    form, status = RequestForm(request.POST or None, initial=initial, names=names, units=units), 200
     if request.method == "POST" and form.is_valid():
         try:
             sent = actions.send(token=form.cleaned_data["token"], typed=form.typed())
-            return render(request, "requests_app/receipt.html", {"sent": sent})
         except actions.AlreadySent:
             return render(request, "requests_app/already_sent.html")
         except tokens.StaleForm:
             tokens.renew(form, "ask")
-    return render(request, "requests_app/ask.html", {"form": form})
+        except FAILURES:
+            status = _failed(form)
+        else:
+            return render(request, "requests_app/receipt.html", {"sent": sent})
+    return render(request, "requests_app/ask.html", {"form": form}, status=status)
 
 
 @require_http_methods(PAGE)
@@ -57,18 +58,19 @@ def thread(request: HttpRequest) -> HttpResponse:
     session = officer_session.current(request)
     if session is None:
         return _ask_for_receipt(request)
-    form = MessageForm(request.POST or None, initial={"token": tokens.fresh("write")})
+    form, status = MessageForm(request.POST or None, initial={"token": tokens.fresh("write")}), 200
     if request.method == "POST" and form.is_valid():
+        token, text = form.cleaned_data["token"], form.cleaned_data["text"]
         try:
-            actions.write_as_officer(
-                creds=session.credentials, token=form.cleaned_data["token"], text=form.cleaned_data["text"]
-            )
+            actions.write_as_officer(creds=session.credentials, token=token, text=text)
             return _kept_while_open(redirect("requests_app:thread"), session)
         except tokens.StaleForm:
             tokens.renew(form, "write")
         except actions.Gone:
             form.add_error(None, "This could not be sent: nobody has your request at the moment. See above.")
-    return _kept_while_open(_thread_page(request, session.credentials, form), session)
+        except FAILURES:
+            status = _failed(form)
+    return _kept_while_open(_thread_page(request, session.credentials, form, status), session)
 
 
 @require_POST
@@ -121,13 +123,20 @@ def _after_return(request: HttpRequest, creds: Credentials, text: str) -> HttpRe
     return _thread_page(request, creds, MessageForm(initial={"token": tokens.fresh("write"), "text": text}))
 
 
-def _thread_page(request: HttpRequest, creds: Credentials, form: forms.Form) -> HttpResponse:
+def _failed(form: forms.Form) -> int:
+    """The same form with all that was typed, and the status it is answered with. The log gets the place alone."""
+    log.exception("what an officer typed could not be sent")
+    form.add_error(None, NOT_SENT)
+    return 503
+
+
+def _thread_page(request: HttpRequest, creds: Credentials, form: forms.Form, status: int = 200) -> HttpResponse:
     own = queries.own_request(creds)
     if own is None:
         return _no_longer_open(request)
     with suppress(actions.Gone):  # closed by the peer a moment ago: this page is the last they see of it
         actions.mark_read_by_officer(creds=creds)
-    return render(request, "requests_app/thread.html", {"own": own, "form": form})
+    return render(request, "requests_app/thread.html", {"own": own, "form": form}, status=status)
 
 
 def _no_longer_open(request: HttpRequest) -> HttpResponse:

@@ -20,6 +20,7 @@ from peersupport.team.models import Member, User
 from requests_app import actions, queries, routing, tokens
 from requests_app.actions import Answer
 from requests_app.models import Message, PlaneKey, Request, SpentMark, TallyOwed
+from requests_app.routing import Routing
 from requests_app.states import Author, Standing, State, Urgency
 from stats import vault as stats_vault
 from stats.actions import open_current_year
@@ -132,15 +133,21 @@ def tending(now: datetime) -> Step:
     return tend
 
 
-def one_after_the_other(steps: list[Step]) -> Step:
-    return lambda: [_outcome(step) for step in steps]
+def nothing() -> None:
+    """A step of waiting for the others."""
 
 
-def _outcome(step: Step) -> object:
+def or_gone(step: Step) -> object:
     try:
         return step()
     except actions.Gone:
         return "Gone"
+
+
+def looked_at(rounds: list[list[Outcome]]) -> list[Any]:
+    """What the first runner saw, where each prepares, meets the others and looks, over and over."""
+    first = [values(outcomes)[0] for outcomes in rounds]
+    return first[2::3]
 
 
 def creds_of(sent: actions.Sent) -> Credentials:
@@ -192,16 +199,24 @@ def test_accepting_at_the_time_out_neither_loses_it_nor_gives_it_twice(
     with_many_places: None, ana: Member, ben: Member
 ) -> None:
     Member.objects.filter(pk=ben.pk).update(on_call=False)
-    requests = [ask(Urgency.NOW) for _ in range(8)]
-    # From the other end, so that the two must meet somewhere.
-    backwards = one_after_the_other([accepting(ana, asked) for asked in reversed(requests)])
-    ((answers, _),) = map(values, race_each([backwards], [tending(timezone.now() + THE_NOW_TIME_OUT)]))
-    for asked, answer in zip(reversed(requests), answers, strict=True):
-        route = asked.opened.routing
-        if answer == Answer.ACCEPTED:
+    asked, answer = [], []
+
+    def look() -> tuple[Answer, Routing]:
+        route = asked[-1].opened.routing
+        closing_as_officer(asked[-1])()
+        return answer[-1], route
+
+    member = [
+        lambda: asked.append(ask(Urgency.NOW)),
+        lambda: answer.append(accepting(ana, asked[-1])()),
+        look,
+    ]
+    sweep = [nothing, tending(timezone.now() + THE_NOW_TIME_OUT), nothing]
+    for taken, route in looked_at(race_each(member * 8, sweep * 8)):
+        if taken == Answer.ACCEPTED:
             assert route.holds_contact(ana.pk) and routing.asked(route) == []
         else:
-            assert (answer, route.state, route.place_of(ana.pk)) == (Answer.TAKEN, State.OFFERED, None)
+            assert (taken, route.state, route.place_of(ana.pk)) == (Answer.TAKEN, State.OFFERED, None)
             assert routing.asked(route) == [ben.pk]
 
 
@@ -283,28 +298,34 @@ def test_the_very_first_requests_agree_on_one_key_to_be_found_by(ana: Member, ag
 
 
 def test_renewing_the_key_to_be_found_by_loses_nobody(ana: Member) -> None:
-    asked = [ask() for _ in range(3)]
-    forms = [sending(tokens.fresh("ask"), "sent meanwhile") for _ in ROUNDS]
-    renewals = [lambda: actions.renew_plane_key(now=timezone.now())] * 10
-    ((_, sent, times_missing),) = map(
+    asked = ask()
+    seconds = 0.6
+    ((_, times_missing, more_times_missing),) = map(
         values,
         race_each(
-            [one_after_the_other(renewals)],
-            [one_after_the_other(forms)],
-            [lambda: come_back_again_and_again(asked[0].credentials)],
+            [lambda: again_and_again(lambda: actions.renew_plane_key(now=timezone.now()), seconds)],
+            [lambda: sum(again_and_again(send_and_come_back, seconds))],
+            [lambda: come_back_again_and_again(asked.credentials, seconds)],
         ),
     )
-    assert times_missing == 0
-    for creds in (*map(creds_of, sent), *(each.credentials for each in asked)):
-        assert queries.request_with(creds) is not None
+    assert (times_missing, more_times_missing) == (0, 0)
+    assert all(queries.request_with(creds) for creds in (asked.credentials, ask().credentials))
 
 
-def come_back_again_and_again(creds: Credentials) -> int:
-    """How often nothing was found."""
-    until, missing = time.monotonic() + 0.4, 0
+def again_and_again(step: Callable[[], Any], seconds: float) -> list[Any]:
+    until, found = time.monotonic() + seconds, []
     while time.monotonic() < until:
-        missing += queries.request_with(creds) is None
-    return missing
+        found.append(step())
+    return found
+
+
+def send_and_come_back() -> int:
+    return come_back_again_and_again(ask().credentials, 0.04)
+
+
+def come_back_again_and_again(creds: Credentials, seconds: float) -> int:
+    """How often nothing was found."""
+    return sum(again_and_again(lambda: queries.request_with(creds) is None, seconds))
 
 
 # Writing and closing
@@ -372,14 +393,22 @@ def test_one_contact_tallied_twice_at_once_counts_once(with_many_places: None, a
 
 def test_a_tally_on_the_day_it_is_dropped_is_counted_or_gone(with_many_places: None, ana: Member) -> None:
     open_current_year()
-    for asked in [accepted_by(ana) for _ in range(8)]:
-        closing_as_peer(asked, ana)()
-    backwards = one_after_the_other([tallying(ana, each.id) for each in reversed(queries.owed_by(ana))])
-    before = contacts_counted()
-    sweep = [tending(timezone.now() + timedelta(days=8))]
-    ((answers, *_),) = map(values, race_each([backwards], sweep, sweep))
-    assert contacts_counted() == before + answers.count(None)
-    assert not TallyOwed.objects.exists()
+    counted = []
+
+    def tally() -> None:
+        (owed,) = queries.owed_by(ana)
+        before = contacts_counted()
+        answer = or_gone(tallying(ana, owed.id))
+        counted.append((answer, contacts_counted() - before))
+
+    member = [
+        lambda: closing_as_peer(accepted_by(ana), ana)(),
+        tally,
+        lambda: (*counted[-1], TallyOwed.objects.count()),
+    ]
+    sweep = [nothing, tending(timezone.now() + timedelta(days=8)), nothing]
+    for found in looked_at(race_each(member * 5, sweep * 5, sweep * 5)):
+        assert found in {(None, 1, 0), ("Gone", 0, 0)}
 
 
 def contacts_counted() -> int:
