@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from peersupport.team.models import Member
 from training import actions as training
 
-from .conftest import DESKTOP, PHONE
+from .conftest import PHONE
 from .steps import officer_asks, path_of, press, signs_in
 
 PASSWORD = "the lake was still at dawn"
@@ -25,8 +25,8 @@ def words_of(page, name):
     return page.locator(name).inner_text().split()
 
 
-def test_somebody_is_invited_trained_designated_and_asked(visit, coordinator, mailoutbox):
-    office, newcomer = visit(DESKTOP), visit(PHONE)
+def test_somebody_is_invited_trained_designated_and_asked(visit, desktop, phone, coordinator, mailoutbox):
+    office, newcomer = desktop, phone
     signs_in(office, coordinator)
     office.get_by_role("link", name="Invitations").click()
     office.get_by_label("Their name").fill("Nora Nyberg")
