@@ -139,7 +139,11 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Says in one line each what this machine lacked, and how to get it."""
+    """Says in one line each what ran elsewhere, what this machine lacked, and how to get it."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name == services.AGAIN:
+                terminalreporter.write_line(f"Again {name}: {value}")
     said = " ".join(str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
     for reason, how in services.HOW_TO_GET.items():
         if reason in said:

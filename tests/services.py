@@ -21,6 +21,7 @@ from peersupport.running.processes import start, stop, wait_until
 
 DATABASE = "PEERSUPPORT_TEST_DATABASE_URL"
 REDIS = "PEERSUPPORT_TEST_REDIS_URL"
+AGAIN = "on PostgreSQL and Redis"
 NEEDS_POSTGRESQL = "needs PostgreSQL"
 NEEDS_REDIS = "needs Redis"
 NEEDS_BROWSER = "needs a browser"
