@@ -24,12 +24,6 @@ from training import actions as training
 from . import demo_years
 
 PASSWORD = "peer-support-demo"  # noqa: S105  # the demo prints it
-ACCOUNTS = {
-    "coordinator@example.org": "runs the program",
-    "director@example.org": "oversees it clinically, closes the year",
-    "member1@example.org": "on call, as are member2 and member4; member3 to member8 as well",
-    "operator@example.org": "runs the server",
-}
 SUBJECTS = {
     "critical_incident_stress": 8,
     "suicide_intervention": 8,
@@ -55,6 +49,11 @@ class SampleMember:
     agency: str = ""
     is_supervisor: bool = False
     is_on_call: bool = False
+
+    @property
+    def in_words(self) -> str:
+        standing = "on call" if self.is_on_call else "still in training" if self.designated_days_ago is None else ""
+        return ", ".join(filter(None, [self.name, self.agency, self.unit, standing]))
 
 
 MEMBERS = (
@@ -99,6 +98,14 @@ MEMBERS = (
         None, 40, lapsed=("mediation", "referral_criteria"),
     ),
 )  # fmt: skip
+
+
+ACCOUNTS = {
+    "coordinator@example.org": "runs the program",
+    "director@example.org": "oversees it clinically, closes the year",
+    **{f"member{number}@example.org": sample.in_words for number, sample in enumerate(MEMBERS, start=1)},
+    "operator@example.org": "runs the server",
+}
 
 
 def make(*, today: date) -> str:

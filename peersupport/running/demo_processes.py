@@ -71,6 +71,8 @@ class Running:
 
     def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN:
+                continue  # started with nohup, to outlive its terminal
             self._handlers_before[number] = signal.signal(number, self._ask_to_stop)
         health.forget_worker()
         surroundings = {

@@ -38,8 +38,9 @@ def test_the_first_start_says_where_it_is_and_who_may_sign_in(first_start):
     assert first_start.receipt in first_start.said
     assert len(first_start.receipt.split()) == 7
     assert "peer-support-demo" in first_start.said
-    for name in ("coordinator", "director", "member1", "operator"):
-        assert f"{name}@example.org" in first_start.said
+    members = [f"member{number}" for number in range(1, 9)]
+    for name in ("coordinator", "director", *members, "operator"):
+        assert f"  {name}@example.org " in first_start.said
 
 
 def test_the_first_start_says_nothing_else(first_start):
