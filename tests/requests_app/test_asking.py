@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -151,6 +152,21 @@ def test_the_same_press_after_an_hour_shows_no_receipt(officer: Client, ana: Mem
     assert page.status_code == 200
     assert b'id="receipt"' not in page.content
     assert b"Nothing was sent twice" in page.content
+    assert Request.objects.count() == 1
+
+
+def test_a_send_that_fails_keeps_every_word_and_goes_out_once_after_all(
+    officer: Client, ana: Member, own_keyring: Path
+) -> None:
+    typed = {**FORM, "token": token_on(officer.get("/request/").content), "message": "kept words"}
+    (own_keyring / "shred").touch()  # where the folder of the keys should be
+    page = officer.post("/request/", typed)
+    assert page.status_code == 503
+    assert b"What you typed is all here" in page.content and b"kept words" in page.content
+    assert token_on(page.content) == typed["token"], "the same form, so that it counts as the same press"
+    assert Request.objects.count() == 0
+    (own_keyring / "shred").unlink()
+    receipt_on(officer.post("/request/", typed).content)
     assert Request.objects.count() == 1
 
 

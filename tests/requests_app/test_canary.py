@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core import mail
+from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
 from django.http import HttpResponse
 from django.template.base import Template
@@ -100,7 +101,15 @@ def every_table() -> dict[str, bytes]:
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             values = [value for row in cursor.fetchall() for value in row]
             kept[table] = b"\n".join(v if isinstance(v, bytes) else str(v).encode() for v in map(plain, values))
-    return kept
+    return kept | in_redis()
+
+
+def in_redis() -> dict[str, bytes]:
+    """The cache, where it is no table."""
+    if "Redis" not in django_settings.CACHES["default"]["BACKEND"]:
+        return {}
+    redis = cache._cache.get_client()
+    return {f"redis {key!r}": redis.get(key) or b"" for key in redis.keys("*")}
 
 
 def plain(value: object) -> object:
@@ -389,6 +398,23 @@ def test_what_the_database_itself_complains_of_is_not_written_down(returned: Cli
     assert "view=requests_app:close IntegrityError at" in log.said
     assert Request.objects.count() == 1
     assert found_in(log.kept() | {"answer": answer.content} | database_file() | every_table()) == []
+
+
+@pytest.mark.sqlite_only
+def test_the_log_leaves_values_out(log: Log) -> None:
+    """Also of what a library says, and of an error that somebody logs in place of a sentence."""
+    library = logging.getLogger("some.library")
+    try:
+        raise ValueError(CANARY) from KeyError(ADDRESS)
+    except ValueError as error:
+        library.warning("could not take %s", CANARY, exc_info=True)
+        library.error(error)
+        library.error({"typed": CANARY})
+    said = log.said
+    assert re.sub(r" at .*", "", said) == (
+        "WARNING some.library could not take %s ValueError\nERROR some.library ValueError\nERROR some.library dict\n"
+    )
+    assert found_in({"log": said.encode()}) == []
 
 
 # What is refused

@@ -1,10 +1,12 @@
 """What two people write to each other, and how it ends."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -219,6 +221,21 @@ def test_a_page_left_open_while_the_peer_closes_says_so(officer: Client, contact
     assert page.status_code == 200
     assert "This request is closed" in page.content.decode()
     assert "too late" in page.content.decode()
+
+
+def test_a_desk_page_that_opens_while_the_officer_closes_is_no_error(contact: Asked, ana: Member) -> None:
+    client, address = sign_in(Client(), ana), f"/desk/contacts/{contact.opened.id}/"
+
+    def close_after_the_thread_is_read(go_on: Callable[..., object], sql: str, *more: object) -> object:
+        found = go_on(sql, *more)
+        if sql.startswith("SELECT") and Message._meta.db_table in sql and Request.objects.exists():
+            actions.close_as_officer(creds=contact.credentials)
+        return found
+
+    with connection.execute_wrapper(close_after_the_thread_is_read):
+        assert client.get(address).status_code == 200
+    assert not Request.objects.exists()
+    assert client.get(address).status_code == 404
 
 
 def test_suggested_closing_is_shown_and_an_answer_takes_it_back(officer: Client, contact: Asked, ana: Member) -> None:
