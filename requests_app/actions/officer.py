@@ -11,6 +11,7 @@ from peersupport.sealing import envelope, keyring
 from peersupport.sealing.receipt import Credentials, credentials, derive_words
 
 from .. import queries, routing, tokens, vault
+from ..matching import Peer
 from ..models import Request, SpentMark
 from ..queries import Opened
 from ..routing import Routing, slot_of
@@ -78,17 +79,20 @@ def send(*, token: str, typed: Typed) -> Sent:
     mark = vault.spent_mark(keyring.lasting("spent"), nonce, text)
     if SpentMark.objects.filter(pk=mark).exists():
         return _sent_before(words, creds, now)
-    shred_key_id = keyring.create()  # on disk before the row commits, and outside the transaction: it waits for a disk
+    # All that takes its time comes first: the key waits for a disk, and others wait for this transaction.
+    shred_key_id, known = keyring.create(), queries.peers(now)
+    request = _sealed(typed, creds, shred_key_id, known, now)
     with transaction.atomic():
-        week_key = plane_key(now)  # locks: two presses of one form come one after the other
+        request.row.tag = vault.tag(plane_key(now), creds.locator)  # locks: two presses come one after the other
         is_first = not SpentMark.objects.filter(pk=mark).exists()
         if is_first:
             SpentMark.objects.create(mark=mark, half_day=int(now.timestamp()) // HALF_DAY)
-            route = _write_request(typed, creds, shred_key_id, week_key, now)
+            request.row.save(force_insert=True)
+            request = ask_next(request, request.routing, known, now)
     if not is_first:
         keyring.destroy(shred_key_id)
         return _sent_before(words, creds, now)
-    return Sent(words, typed.urgency, len(routing.asked(route)))
+    return Sent(words, typed.urgency, len(routing.asked(request.routing)))
 
 
 def write_as_officer(*, creds: Credentials, token: str, text: str) -> None:
@@ -126,9 +130,10 @@ def send_on(*, creds: Credentials) -> Sent:
             private_key = envelope.private_key_from(creds.seed)
             content_key = vault.take_key(private_key, request.routing.officer_envelope, request.id, "content")
             card = vault.open_card(content_key, request.shred_key, request.id, bytes(request.row.card))
-            places = places_for(need_of(card, request.id), content_key, request.id, now)
+            known = queries.peers(now)
+            places = places_for(need_of(card, request.id), known, content_key, request.id, now)
             route = replace(request.routing, places=places, touched=slot_of(now))
-            request = ask_next(request, route, now)
+            request = ask_next(request, route, known, now)
         return Sent((), request.routing.urgency, len(routing.asked(request.routing)))
 
 
@@ -150,7 +155,8 @@ def _sent_before(words: tuple[str, ...], creds: Credentials, now: datetime) -> S
     return Sent(words, request.routing.urgency, len(routing.asked(request.routing)))
 
 
-def _write_request(typed: Typed, creds: Credentials, shred_key_id: str, week_key: bytes, now: datetime) -> Routing:
+def _sealed(typed: Typed, creds: Credentials, shred_key_id: str, known: list[Peer], now: datetime) -> Opened:
+    """A request that is not saved yet: all but the tag by which it is found."""
     request_id, content_key, shred_key = uuid4(), envelope.new_key(), keyring.get(shred_key_id)
     officer_key = envelope.public_key_of(envelope.private_key_from(creds.seed))
     card = typed.card()
@@ -164,14 +170,13 @@ def _write_request(typed: Typed, creds: Credentials, shred_key_id: str, week_key
         locator=creds.locator.hex(),
         officer_key=officer_key.hex(),
         officer_envelope=vault.hand_key(officer_key, content_key, request_id, "content"),
-        places=places_for(need_of(card, request_id), content_key, request_id, now),
+        places=places_for(need_of(card, request_id), known, content_key, request_id, now),
     )
-    row = Request.objects.create(
+    row = Request(
         id=request_id,
         key_id=shred_key_id,
-        tag=vault.tag(week_key, creds.locator),
         routing=vault.seal_routing(shred_key, request_id, route),
         card=vault.seal_card(content_key, shred_key, request_id, card),
         words=vault.seal_words(content_key, shred_key, request_id, typed.words()),
     )
-    return ask_next(Opened(row, shred_key, route), route, now).routing
+    return Opened(row, shred_key, route)

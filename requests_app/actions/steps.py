@@ -18,7 +18,7 @@ from stats import queries as stats_queries
 from training import queries as training
 
 from .. import queries, routing, vault
-from ..matching import Need, shortlist
+from ..matching import Need, Peer, shortlist
 from ..models import Message, PlaneKey, Request, TallyOwed
 from ..queries import Opened
 from ..routing import Place, Routing, slot_of
@@ -83,9 +83,9 @@ def need_of(card: dict[str, object], request_id: UUID) -> Need:
     )
 
 
-def places_for(need: Need, content_key: bytes, request_id: UUID, now: datetime) -> tuple[Place, ...]:
-    """Seals the content key to the best peers, in their order."""
-    ranked = shortlist(need, queries.peers(now), PLACES)
+def places_for(need: Need, known: list[Peer], content_key: bytes, request_id: UUID, now: datetime) -> tuple[Place, ...]:
+    """Seals the content key to the best of the known peers, in their order."""
+    ranked = shortlist(need, known, PLACES)
     keys = current_keys(now)
     return tuple(
         Place(
@@ -94,6 +94,7 @@ def places_for(need: Need, content_key: bytes, request_id: UUID, now: datetime) 
             envelope=vault.hand_key(bytes(keys[member_id].public_key), content_key, request_id, "content"),
         )
         for member_id in ranked
+        if member_id in keys  # somebody may have left a moment ago
     )
 
 
@@ -103,10 +104,10 @@ def current_keys(now: datetime) -> dict[int, MemberKey]:
     return {member.pk: member.current_key for member in serving if member.current_key is not None}
 
 
-def ask_next(request: Opened, route: Routing, now: datetime) -> Opened:
+def ask_next(request: Opened, route: Routing, known: list[Peer], now: datetime) -> Opened:
     """Asks whoever comes next and rings them; when nobody is left, tells the coordinator that something waits."""
     before = set(routing.asked(route))
-    ready = [peer for peer in queries.peers(now) if peer.open_contacts < peer.cap]
+    ready = [peer for peer in known if peer.open_contacts < peer.cap]
     route = routing.ask_next(
         route,
         able={peer.member_id for peer in ready},
@@ -122,7 +123,7 @@ def ask_next(request: Opened, route: Routing, now: datetime) -> Opened:
 def hand_on(request: Opened, gone: set[int], now: datetime) -> Opened:
     """Without these members; the next is asked when nobody else is being asked."""
     route = routing.without(request.routing, gone)
-    return keep(request, route) if routing.asked(route) else ask_next(request, route, now)
+    return keep(request, route) if routing.asked(route) else ask_next(request, route, queries.peers(now), now)
 
 
 def append(request: Opened, thread_key: bytes, author: Author, nonce: bytes, text: str) -> bool:
