@@ -18,7 +18,7 @@ from .vault import TEXT_LIMIT
 CONTACT_LIMIT = 200
 
 URGENCY_HINTS: dict[str, str] = {
-    Urgency.NOW: "Rings everyone on call. Usually minutes.",
+    Urgency.NOW: "Tells everyone on call at once.",
     Urgency.TODAY: "One peer after another, within hours.",
     Urgency.WHEN_YOU_CAN: "No rush. Within a day or two.",
 }
@@ -58,7 +58,7 @@ class PlainText(forms.CharField):
         if len(value) > self.limit:
             raise forms.ValidationError(
                 f"This is {len(value):,} characters long; {self.limit:,} fit. "
-                "Nothing is lost: shorten it here, or send the rest afterwards as a message."
+                "Nothing is lost: please make it shorter here."
             )
 
 
@@ -75,7 +75,7 @@ class RequestForm(forms.Form):
     concern = forms.ChoiceField(
         label="What is it about?",
         help_text="Leave it open if you'd rather not say.",
-        choices=vocabulary.CONCERN.choices,
+        choices=[*vocabulary.CONCERN.choices, ("", "Rather not say")],
         required=False,
         widget=Pills,
         error_messages={"invalid_choice": "Choose one of these, or leave it open."},
@@ -96,7 +96,7 @@ class RequestForm(forms.Form):
     )
     wanted = forms.TypedChoiceField(
         label="Is there somebody you would rather talk to?",
-        help_text="They are asked first; if they can't, somebody else is.",
+        help_text="They are asked first, then somebody else. With “Now” everyone on call is asked at once.",
         coerce=int,
         empty_value=None,
         required=False,
@@ -150,7 +150,7 @@ class RequestForm(forms.Form):
             message=chosen["message"],
             contact=chosen["contact"],
             wanted=chosen.get("wanted"),
-            not_these=tuple(sorted(chosen.get("not_these", []))),
+            not_these=tuple(sorted(set(chosen.get("not_these", [])))),
             not_unit=chosen.get("not_unit", ""),
             other_agency=chosen["other_agency"],
             supervisor_ok=chosen["supervisor_ok"],
@@ -202,7 +202,7 @@ class BoundariesForm(forms.Form):
 
 
 def _closed_list(words: vocabulary.Vocabulary, label: str) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=words.choices, required=False, widget=Pills)
+    return forms.ChoiceField(label=label, choices=[*words.choices, ("", "Leave open")], required=False, widget=Pills)
 
 
 class TallyForm(forms.Form):
@@ -222,7 +222,7 @@ class TallyForm(forms.Form):
     response = _closed_list(vocabulary.RESPONSE, "How long until you said yes?")
     first_referral = forms.ChoiceField(
         label="Is a referral the first one this person was offered this year?",
-        choices=[("yes", "Yes"), ("no", "No")],
+        choices=[("yes", "Yes"), ("no", "No"), ("", "Leave open")],
         required=False,
         widget=Pills,
     )

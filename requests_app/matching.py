@@ -49,7 +49,7 @@ def may_be_offered(need: Need, peer: Peer) -> bool:
         peer.open_contacts < peer.cap
         and need.required_subjects <= peer.subjects
         and peer.member_id not in need.not_these
-        and not (need.not_unit and peer.unit.casefold() == need.not_unit.casefold())
+        and not (need.not_unit and peer.unit.strip().casefold() == need.not_unit.strip().casefold())
         and (bool(peer.agency) or not need.other_agency)
         and (need.supervisor_ok or not peer.is_supervisor or peer.member_id == need.wanted)
         and not (need.concern and need.concern in peer.not_now)

@@ -1,15 +1,19 @@
 """What each side may see. Open requests are few: whoever looks opens their routing one by one."""
 
+import logging
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from peersupport.program import vocabulary
 from peersupport.sealing import envelope, keyring
 from peersupport.sealing.receipt import Credentials
 from peersupport.team import queries as team
@@ -21,6 +25,8 @@ from .matching import Peer
 from .models import Boundary, Message, PlaneKey, Request, TallyOwed
 from .routing import Routing, minute_of
 from .states import Standing, State, Urgency
+
+log = logging.getLogger("peersupport.requests")
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,7 @@ class Contact:
     card: dict[str, Any]
     words: dict[str, Any]
     thread: list[vault.Written]
+    is_damaged: bool
     unread: int
     is_closing_suggested: bool
 
@@ -68,6 +75,7 @@ class OwnRequest:
     asked: int
     words: dict[str, Any]
     thread: list[vault.Written]
+    is_damaged: bool
     peer_name: str
     is_closing_suggested: bool
 
@@ -104,11 +112,13 @@ def opened(row: Request) -> Opened | None:
     return Opened(row, shred_key, vault.open_routing(shred_key, row.id, bytes(row.routing)))
 
 
-def open_requests() -> Iterator[Opened]:
-    for row in Request.objects.defer("words"):
-        request = opened(row)
-        if request is not None:
-            yield request
+def open_requests(rows: QuerySet[Request] | None = None) -> Iterator[Opened]:
+    """All that can be opened: one damaged row keeps nobody else waiting."""
+    for row in (Request.objects.all() if rows is None else rows).defer("words"):
+        with _damage_is_noted():
+            request = opened(row)
+            if request is not None:
+                yield request
 
 
 def request_with(credentials: Credentials) -> Opened | None:
@@ -123,7 +133,16 @@ def request_with(credentials: Credentials) -> Opened | None:
             continue
         row = Request.objects.filter(tag=tag).first()
         if row is not None:
-            return opened(row)
+            return _own(row, credentials)
+    return None
+
+
+def _own(row: Request, credentials: Credentials) -> Opened | None:
+    """The request, if it is sealed to this officer: whoever can write into the table could move a tag."""
+    officer_key = envelope.public_key_of(envelope.private_key_from(credentials.seed)).hex()
+    with _damage_is_noted():
+        request = opened(row)
+        return request if request is not None and request.routing.officer_key == officer_key else None
     return None
 
 
@@ -132,24 +151,33 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
     request = request_with(credentials)
     if request is None:
         return None
-    private_key = envelope.private_key_from(credentials.seed)
-    content_key = vault.take_key(private_key, request.routing.officer_envelope, request.id, "content")
     routing = request.routing
-    thread: list[vault.Written] = []
-    if routing.thread_officer_envelope:
-        thread_key = vault.take_key(private_key, routing.thread_officer_envelope, request.id, "thread")
-        thread = _thread(request, thread_key)
+    words, thread, is_damaged = _what_the_officer_reads(request, envelope.private_key_from(credentials.seed))
     peer = routing.peer
     return OwnRequest(
         request_id=request.id,
         state=routing.state,
         urgency=routing.urgency,
         asked=len([place for place in routing.places if place.standing == Standing.OFFERED]),
-        words=vault.open_words(content_key, request.shred_key, request.id, bytes(request.row.words)),
+        words=words,
         thread=thread,
+        is_damaged=is_damaged,
         peer_name=str(Member.objects.select_related("user").get(pk=peer.member_id)) if peer else "",
         is_closing_suggested=routing.suggested is not None,
     )
+
+
+def _what_the_officer_reads(request: Opened, private_key: bytes) -> tuple[dict[str, Any], list[vault.Written], bool]:
+    """Words and thread, and whether something of them is damaged."""
+    routing = request.routing
+    with _damage_is_noted():
+        content_key = vault.take_key(private_key, routing.officer_envelope, request.id, "content")
+        words = vault.open_words(content_key, request.shred_key, request.id, bytes(request.row.words))
+        if not routing.thread_officer_envelope:
+            return words, [], False
+        thread_key = vault.take_key(private_key, routing.thread_officer_envelope, request.id, "thread")
+        return words, _thread(request, thread_key), False
+    return {}, [], True
 
 
 def offers_for(member: Member, private_key: bytes) -> list[Offer]:
@@ -168,26 +196,40 @@ def contacts_of(member: Member) -> list[Opened]:
 
 def contact_for(member: Member, request_id: UUID, private_key: bytes) -> Contact:
     """One contact with its words and thread. Raises Http404 for any that is not this member's."""
-    row = Request.objects.filter(pk=request_id).first()
-    request = opened(row) if row else None
+    row, request = Request.objects.filter(pk=request_id).first(), None
+    with _damage_is_noted():
+        request = opened(row) if row else None
     if request is None or not request.routing.holds_contact(member.pk):
         raise Http404
     routing = request.routing
-    assert routing.peer is not None  # noqa: S101  # holds_contact says so
-    try:
-        content_key = vault.take_key(private_key, routing.peer.envelope, request.id, "content")
-        thread_key = vault.take_key(private_key, routing.thread_peer_envelope, request.id, "thread")
-    except envelope.CannotOpen as error:  # sealed to a key this member no longer has
-        raise Http404 from error
+    card, words, thread, is_damaged = _what_the_peer_reads(request, private_key)
     return Contact(
         request_id=request.id,
         urgency=routing.urgency,
-        card=vault.open_card(content_key, request.shred_key, request.id, bytes(request.row.card)),
-        words=vault.open_words(content_key, request.shred_key, request.id, bytes(request.row.words)),
-        thread=_thread(request, thread_key),
+        card=card,
+        words=words,
+        thread=thread,
+        is_damaged=is_damaged,
         unread=routing.messages - routing.seen_by_peer,
         is_closing_suggested=routing.suggested is not None,
     )
+
+
+def _what_the_peer_reads(
+    request: Opened, private_key: bytes
+) -> tuple[dict[str, Any], dict[str, Any], list[vault.Written], bool]:
+    """Card, words and thread, and whether something of them is damaged. Raises Http404 for another's key."""
+    routing = request.routing
+    try:
+        content_key = vault.take_key(private_key, routing.peer.envelope if routing.peer else "", request.id, "content")
+        thread_key = vault.take_key(private_key, routing.thread_peer_envelope, request.id, "thread")
+    except envelope.CannotOpen as error:  # sealed to a key this member no longer has
+        raise Http404 from error
+    with _damage_is_noted():
+        card = vault.open_card(content_key, request.shred_key, request.id, bytes(request.row.card))
+        words = vault.open_words(content_key, request.shred_key, request.id, bytes(request.row.words))
+        return card, words, _thread(request, thread_key), False
+    return {}, {}, [], True
 
 
 def owed_by(member: Member) -> list[Owed]:
@@ -197,16 +239,20 @@ def owed_by(member: Member) -> list[Owed]:
 
 def owed_tallies() -> Iterator[Owed]:
     for row in TallyOwed.objects.all():
-        try:
+        with _damage_is_noted(), suppress(keyring.KeyMissing):
             raw = vault.open_owed(keyring.get(row.key_id), row.id, bytes(row.body))
-        except keyring.KeyMissing:
-            continue
-        yield Owed(row.id, raw["member"], raw["year"], raw["response"], date.fromisoformat(raw["drop_on"]))
+            yield Owed(row.id, raw["member"], raw["year"], raw["response"], date.fromisoformat(raw["drop_on"]))
 
 
 def boundaries_of(member: Member) -> frozenset[str]:
     row = Boundary.objects.filter(pk=member.pk).first()
-    return vault.open_boundary(keyring.lasting("matching"), member.pk, bytes(row.body)) if row else frozenset()
+    return _boundary(row, keyring.lasting("matching")) if row else frozenset()
+
+
+def _boundary(row: Boundary, secret: bytes) -> frozenset[str]:
+    with _damage_is_noted():
+        return vault.open_boundary(secret, row.pk, bytes(row.body))
+    return frozenset(vocabulary.CONCERN.codes)  # nobody is asked about what they may have set to "not now"
 
 
 def peers(now: datetime) -> list[Peer]:
@@ -214,7 +260,7 @@ def peers(now: datetime) -> list[Peer]:
     today = timezone.localdate(now)
     subjects = training.subjects_held(today)
     secret = keyring.lasting("matching")
-    limits = {row.pk: vault.open_boundary(secret, row.pk, bytes(row.body)) for row in Boundary.objects.all()}
+    limits = {row.pk: _boundary(row, secret) for row in Boundary.objects.all()}
     load = Counter(
         request.routing.peer.member_id
         for request in open_requests()
@@ -256,7 +302,9 @@ def waiting_summary(now: datetime) -> WaitingSummary:
 def choosable_peers(now: datetime) -> tuple[list[tuple[int, str]], list[str]]:
     """Names and units of those who serve, for an officer who would rather not have one of them."""
     members = list(team.public_roster(timezone.localdate(now)))
-    return [(member.pk, str(member)) for member in members], sorted({member.unit for member in members if member.unit})
+    return [(member.pk, str(member)) for member in members], sorted(
+        {member.unit.strip().casefold(): member.unit.strip() for member in members if member.unit.strip()}.values()
+    )
 
 
 def _offer(request: Opened, member: Member, private_key: bytes) -> Offer | None:
@@ -265,10 +313,19 @@ def _offer(request: Opened, member: Member, private_key: bytes) -> Offer | None:
         return None
     try:
         content_key = vault.take_key(private_key, place.envelope, request.id, "content")
+        card = vault.open_card(content_key, request.shred_key, request.id, bytes(request.row.card))
     except envelope.CannotOpen:  # sealed to a key this member no longer has; the sweep asks the next one
         return None
-    card = vault.open_card(content_key, request.shred_key, request.id, bytes(request.row.card))
     return Offer(request.id, request.routing.urgency, card)
+
+
+@contextmanager
+def _damage_is_noted() -> Iterator[None]:
+    """Goes on after what does not open: the log says that something is damaged, and nothing more."""
+    try:
+        yield
+    except envelope.CannotOpen:
+        log.error("something on the support plane is damaged and was passed over")
 
 
 def _thread(request: Opened, thread_key: bytes) -> list[vault.Written]:

@@ -19,7 +19,7 @@ from .states import Author
 
 TEXT_LIMIT = 20_000  # characters
 ROUTING_SIZE = 6 * 1024
-CARD_SIZE = 2 * 1024
+CARD_SIZE = 8 * 1024  # room for a few hundred members whom it should not go to
 WORDS_SIZE = 84 * 1024  # 20,000 characters of four bytes, a contact line, and room
 OWED_SIZE = 256
 BOUNDARY_SIZE = 512
@@ -77,9 +77,9 @@ def take_key(private_key: bytes, handed: str, request_id: UUID, part: str) -> by
     return envelope.open_with(private_key, bytes.fromhex(handed), info=_context(request_id, part))
 
 
-def message_id(shred_key: bytes, nonce: bytes, author: Author) -> UUID:
-    """The same press of Send gives the same id, so that it is written once."""
-    digest = hmac.digest(shred_key, envelope.context("message", author, nonce), "sha256")
+def message_id(shred_key: bytes, nonce: bytes, author: Author, text: str) -> UUID:
+    """The same press of Send gives the same id, so that it is written once; another text is another message."""
+    digest = hmac.digest(shred_key, envelope.context("message", author, nonce, text), "sha256")
     return UUID(bytes=digest[:16])
 
 

@@ -1,5 +1,6 @@
 """Two planes, kept apart at the door: anonymous pages know no session, no cookie and no account."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.urls import Resolver404, resolve
 
 from .pages import ANONYMOUS, SIGNING_IN
 
+SESSION_KEY = re.compile("[a-z0-9]{32}")
 Answer = Callable[[HttpRequest], HttpResponse]
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -50,7 +52,11 @@ class _StaffOnly:
 
 
 class StaffSessionMiddleware(_StaffOnly, SessionMiddleware):
-    pass
+    def process_request(self, request: HttpRequest) -> None:
+        """A cookie that can be no session of ours is none: some databases refuse to look for it."""
+        if not SESSION_KEY.fullmatch(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")):
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        super().process_request(request)
 
 
 class StaffCsrfMiddleware(_StaffOnly, CsrfViewMiddleware):

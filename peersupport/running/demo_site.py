@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
 
+from peersupport.sealing import keyring
 from peersupport.team.models import User
 
 from . import demo_data
@@ -34,6 +35,7 @@ def prepare(*, fresh: bool, say: Callable[[str], None]) -> None:
     was_cut_short = state.exists() and state.read_text() == BEGUN
     if fresh or was_cut_short:
         _forget(settings.VAR)
+    keyring.prepare()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     if not state.exists():

@@ -28,3 +28,8 @@ def destroy_orphaned_keys() -> None:
 def forget_expired() -> None:
     call_command("clearsessions")
     upkeep.forget_expired_cache_entries(now=timezone.now())
+
+
+@app.task
+def empty_write_ahead_log() -> None:
+    upkeep.empty_write_ahead_log()

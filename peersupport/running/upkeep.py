@@ -15,3 +15,10 @@ def forget_expired_cache_entries(*, now: datetime) -> None:
         with connection.cursor() as cursor:
             expired_before = connection.ops.adapt_datetimefield_value(now)
             cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [expired_before])  # noqa: S608
+
+
+def empty_write_ahead_log() -> None:
+    """SQLite's log keeps each transaction until it is overwritten: in their order, and with who was told of what."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

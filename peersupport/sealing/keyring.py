@@ -2,6 +2,9 @@
 
 `lasting/` holds the site's long-lived secrets. `shred/` holds keys that are made to be destroyed: one for
 each open request, the plane key, the open year's key. The process keeps nothing: a destroyed key is gone.
+
+Each folder bears a mark. Where the mark is missing the folder is away (a volume that is not mounted, a restore that is
+not done), and nothing is made, read, or taken for destroyed.
 """
 
 import os
@@ -15,6 +18,8 @@ from django.conf import settings
 KEY_BYTES = 32
 HALF_HOUR_SECONDS = 1800
 DYING = ".dying"
+MARK = ".keyring"
+FOLDERS = ("lasting", "shred")
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
@@ -22,6 +27,22 @@ _NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 
 class KeyMissing(Exception):
     """There is no such key, or no longer."""
+
+
+class KeyringAway(OSError):
+    """A folder of the keyring is not there: whether a key was destroyed cannot be said."""
+
+
+def prepare() -> None:
+    """Make the two folders and mark them, once for an installation. What is there stays."""
+    keyring = Path(settings.KEYRING)
+    keyring.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in FOLDERS:
+        (keyring / name).mkdir(mode=0o700, exist_ok=True)
+        (keyring / name / MARK).touch(mode=0o600)
+        _sync(keyring / name)
+    _sync(keyring)
+    _sync(keyring.parent)
 
 
 def create() -> str:
@@ -35,13 +56,14 @@ def create() -> str:
 
 
 def get(key_id: str) -> bytes:
-    """The key. Raises KeyMissing also for what is no key id."""
+    """The key. Raises KeyMissing also for what is no key id, and KeyringAway."""
     if not _ID.fullmatch(key_id):
         raise KeyMissing
     path = _shred() / key_id
     key = _read(path)
     # Destroying takes the name away first: while it stands, what was read is the key and not its overwriting.
     if len(key) != KEY_BYTES or not _is_there(path):
+        _shred()  # once more: a volume that went away a moment ago is no missing key
         raise KeyMissing
     return key
 
@@ -55,13 +77,14 @@ def destroy(key_id: str) -> None:
         _overwrite_if_there(dying)
         dying.unlink(missing_ok=True)
     # Even if nothing was there: another process may have removed the name and not yet reached the disk.
-    _sync_folder(path.parent)
+    _sync_folder(_shred())
 
 
 def is_destroyed(key_id: str) -> bool:
     """Whether no file of this key is left: only then may "erased" be said."""
     path = _path(key_id)
-    return not _is_there(path) and not _is_there(path.with_name(key_id + DYING))
+    is_gone = not _is_there(path) and not _is_there(path.with_name(key_id + DYING))
+    return is_gone and _shred() == path.parent  # raises when the volume has gone away meanwhile
 
 
 def is_key_id(key_id: str) -> bool:
@@ -122,13 +145,9 @@ def _shred() -> Path:
 
 
 def _folder(name: str) -> Path:
-    keyring = Path(settings.KEYRING)
-    folder = keyring / name
-    if not folder.is_dir():
-        keyring.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        _sync(keyring.parent)
-        _sync(keyring)
+    folder = Path(settings.KEYRING) / name
+    if not _is_there(folder / MARK):
+        raise KeyringAway(f"The keyring's folder {name} is not there.")
     return folder
 
 
@@ -148,6 +167,7 @@ def _read(path: Path) -> bytes:
     try:
         descriptor = os.open(path, flags)
     except FileNotFoundError:
+        _folder(path.parent.name)
         raise KeyMissing from None
     try:
         return os.read(descriptor, KEY_BYTES + 1)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db.models import Manager, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from peersupport.access.permissions import PERMISSIONS_OF, Permission, Role
 
@@ -15,6 +16,17 @@ def serving(today: date) -> QuerySet[Member]:
     return _designated_and_here(today).filter(
         keys__is_retired=False, keys__confirmed_on__isnull=False, keys__recovery_checked=True
     )
+
+
+def is_serving(member: Member) -> bool:
+    """Whether this member may be offered a request, as far as the team knows."""
+    return serving(timezone.localdate()).filter(pk=member.pk).exists()
+
+
+def keys_held(today: date) -> dict[int, int]:
+    """Of the designated members who are here, the confirmed key of each: who can still open what was sealed to it."""
+    here = _designated_and_here(today).filter(keys__is_retired=False, keys__confirmed_on__isnull=False)
+    return dict(here.values_list("pk", "keys__pk"))
 
 
 def public_roster(today: date) -> QuerySet[Member]:

@@ -80,7 +80,7 @@ END_REASON_LABELS: dict[EndReason, str] = {
     EndReason.CONFIDENTIALITY: "Confidentiality was breached",
     EndReason.TRAINING: "Training was missed",
     EndReason.STANDING: "No longer in good standing",
-    EndReason.OWN_WISH: "Asked to step down",
+    EndReason.OWN_WISH: "Wished to step down",
     EndReason.LEFT_AGENCY: "Left the agency",
 }
 

@@ -128,7 +128,7 @@ def skip_tally(*, member: Member, owed_id: UUID) -> None:
 
 def set_boundaries(*, member: Member, concerns: Collection[str]) -> None:
     """Which concerns this member is not asked about for now."""
-    sealed = vault.seal_boundary(keyring.lasting("matching"), member.pk, sorted(concerns))
+    sealed = vault.seal_boundary(keyring.lasting("matching"), member.pk, sorted(set(concerns)))
     Boundary.objects.update_or_create(member_id=member.pk, defaults={"body": sealed})
 
 

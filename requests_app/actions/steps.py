@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from peersupport.access.permissions import Permission
 from peersupport.notices.actions import notify_all
-from peersupport.sealing import keyring
+from peersupport.sealing import envelope, keyring
 from peersupport.sealing.actions import condemn
 from peersupport.sealing.receipt import Credentials
 from peersupport.team import queries as team
@@ -35,7 +35,10 @@ class Gone(Exception):
 def hold(request_id: UUID) -> Opened:
     """The request, locked until the transaction ends."""
     row = Request.objects.select_for_update().filter(pk=request_id).first()
-    request = queries.opened(row) if row else None
+    try:
+        request = queries.opened(row) if row else None
+    except envelope.CannotOpen as error:  # damaged: nothing can be done with it
+        raise Gone from error
     if request is None:
         raise Gone
     return request
@@ -63,11 +66,24 @@ def keep(request: Opened, route: Routing) -> Opened:
 
 
 def plane_key(now: datetime) -> bytes:
-    """The week's key; its row stays locked until the transaction ends."""
+    """The week's key; its row stays locked until the transaction ends. One that was lost is made anew."""
     if not PlaneKey.objects.filter(pk=1).exists():
         defaults = {"key_id": keyring.create(), "week": int(now.timestamp()) // WEEK}
         PlaneKey.objects.get_or_create(pk=1, defaults=defaults)
-    return keyring.get(PlaneKey.objects.select_for_update().get(pk=1).key_id)
+    plane = PlaneKey.objects.select_for_update().get(pk=1)
+    if keyring.is_destroyed(plane.key_id):
+        change_plane_key(plane, keyring.create(), now)
+    return keyring.get(plane.key_id)
+
+
+def change_plane_key(plane: PlaneKey, key_id: str, now: datetime) -> None:
+    """From now on receipts find their requests by this key: the open ones are tagged anew."""
+    new_key = keyring.get(key_id)
+    for request in queries.open_requests(Request.objects.select_for_update()):
+        request.row.tag = vault.tag(new_key, bytes.fromhex(request.routing.locator))
+        request.row.save(update_fields=["tag"])
+    plane.key_id, plane.week = key_id, int(now.timestamp()) // WEEK
+    plane.save()
 
 
 def need_of(card: dict[str, object], request_id: UUID) -> Need:
@@ -128,7 +144,7 @@ def hand_on(request: Opened, gone: set[int], now: datetime) -> Opened:
 
 def append(request: Opened, thread_key: bytes, author: Author, nonce: bytes, text: str) -> bool:
     """Whether the message is new; the same press again is not."""
-    message_id = vault.message_id(request.shred_key, nonce, author)
+    message_id = vault.message_id(request.shred_key, nonce, author, text)
     if Message.objects.filter(pk=message_id).exists():
         return False
     now = timezone.now()

@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from peersupport.sealing import keyring
 from peersupport.sealing.actions import condemn
+from peersupport.team import queries as team
 
-from .. import queries, routing, vault
+from .. import queries, routing
 from ..models import PlaneKey, Request, SpentMark, TallyOwed
 from ..queries import Opened
 from ..routing import Routing, slot_of
 from ..states import SUGGESTION_STANDS, UNTOUCHED_IS_ERASED, UNTOUCHED_IS_TOLD, State
-from .steps import HALF_DAY, WEEK, current_keys, drop_owed, erase, hand_on, keep, plane_key, tell_members
+from .steps import HALF_DAY, change_plane_key, drop_owed, erase, hand_on, keep, plane_key, tell_members
 
 log = logging.getLogger("peersupport.requests")
 
@@ -26,9 +27,6 @@ def tend_all(*, now: datetime) -> None:
 
     Each request is its own transaction, so that trouble with one leaves the others tended.
     """
-    plane = PlaneKey.objects.filter(pk=1).first()
-    if plane is None or not _is_readable(plane.key_id):
-        return  # no request yet, or the keys' volume is away: nothing may be taken for erased
     for request_id in Request.objects.values_list("pk", flat=True):
         try:
             with transaction.atomic():
@@ -44,23 +42,8 @@ def renew_plane_key(*, now: datetime) -> None:
     with transaction.atomic():
         plane_key(now)
         plane = PlaneKey.objects.get(pk=1)
-        new_key = keyring.get(new_key_id)
-        for row in Request.objects.select_for_update():
-            request = queries.opened(row)
-            if request is not None:
-                row.tag = vault.tag(new_key, bytes.fromhex(request.routing.locator))
-                row.save(update_fields=["tag"])
         condemn(key_id=plane.key_id)
-        plane.key_id, plane.week = new_key_id, int(now.timestamp()) // WEEK
-        plane.save()
-
-
-def _is_readable(key_id: str) -> bool:
-    try:
-        keyring.get(key_id)
-    except keyring.KeyMissing:
-        return False
-    return True
+        change_plane_key(plane, new_key_id, now)
 
 
 def _tend(request_id: UUID, now: datetime) -> None:
@@ -92,7 +75,7 @@ def _is_untouched(route: Routing, slot: int) -> bool:
 
 def _without_lost_peers(request: Opened, now: datetime) -> Opened:
     """Members who no longer serve, or whose key is a new one, can open nothing: it goes on without them."""
-    keys = {member_id: key.pk for member_id, key in current_keys(now).items()}
+    keys = team.keys_held(timezone.localdate(now))
     lost = {place.member_id for place in request.routing.places if keys.get(place.member_id) != place.key_id}
     if not lost:
         return request

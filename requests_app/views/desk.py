@@ -13,7 +13,7 @@ from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.team.keys import unlocked_key
 from peersupport.team.models import Member
-from peersupport.team.queries import member_for
+from peersupport.team.queries import is_serving, member_for
 from requests_app import actions, queries, tokens
 from requests_app.forms import FAILURES, NOT_SENT, BoundariesForm, MessageForm, TallyForm
 from stats.refusals import Refused
@@ -39,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "requests_app/desk.html",
         {
             "member": member,
+            "is_ready": is_serving(member),
             "is_unlocked": private_key is not None,
             "offers": queries.offers_for(member, private_key) if private_key else [],
             "contacts": queries.contacts_of(member),
@@ -77,10 +78,16 @@ def contact(request: HttpRequest, request_id: UUID) -> HttpResponse:
     member, private_key = _member(request), unlocked_key(request)
     if private_key is None:
         return render(request, "requests_app/locked.html", status=403 if request.method == "POST" else 200)
-    found = queries.contact_for(member, request_id, private_key)
+    try:
+        found = queries.contact_for(member, request_id, private_key)
+    except Http404:
+        return _not_here(request)
     form = MessageForm(request.POST or None, initial={"token": tokens.fresh("write")})
-    if request.method == "POST" and form.is_valid() and _write(request, member, request_id, private_key, form):
-        return redirect("requests_app:contact", request_id)
+    try:
+        if request.method == "POST" and form.is_valid() and _write(request, member, request_id, private_key, form):
+            return redirect("requests_app:contact", request_id)
+    except actions.Gone:
+        return _not_here(request)
     with suppress(actions.Gone):  # closed by the officer a moment ago: this page is the last the peer sees of it
         actions.mark_read_by_peer(member=member, request_id=request_id)
     return render(request, "requests_app/contact.html", {"contact": found, "form": form})
@@ -147,6 +154,14 @@ def _member(request: HttpRequest) -> Member:
     return member
 
 
+def _not_here(request: HttpRequest) -> HttpResponse:
+    """Closed a moment ago, or never this member's: what was typed is given back either way."""
+    typed = request.POST.get("text", "")
+    if not typed:
+        raise Http404
+    return render(request, "requests_app/contact_gone.html", {"typed": typed}, status=404)
+
+
 def _write(request: HttpRequest, member: Member, request_id: UUID, private_key: bytes, form: MessageForm) -> bool:
     """Whether the message is in the thread; if not, the form says why and keeps it."""
     token, text = form.cleaned_data["token"], form.cleaned_data["text"]
@@ -159,8 +174,6 @@ def _write(request: HttpRequest, member: Member, request_id: UUID, private_key: 
         log.exception("what a peer typed could not be sent")
         form.add_error(None, NOT_SENT)
         return False
-    except actions.Gone as error:
-        raise Http404 from error
     return True
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from peersupport.sealing import keyring
 from peersupport.sealing.receipt import Credentials, credentials
@@ -18,6 +18,7 @@ from requests_app.states import Urgency
 
 log = logging.getLogger("peersupport.requests")
 PAGE = ["GET", "HEAD", "POST"]
+NOT_OPEN = "Nothing is open under these words. It may have been closed and erased, or one of the words is another."
 
 
 @require_http_methods(PAGE)
@@ -45,7 +46,11 @@ def come_back(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         creds = credentials(keyring.lasting("credentials"), form.cleaned_data["receipt"])
         if queries.request_with(creds) is None:
-            form.add_error("receipt", "Nothing is open under these words. It may be closed, or a word may be another.")
+            form.add_error(
+                "receipt",
+                "Nothing is open under these words. It may have been closed and erased, "
+                "or one of the words is another.",
+            )
         else:
             response = _after_return(request, creds, form.cleaned_data["text"])
             officer_session.begin(response, creds, is_own_phone=form.cleaned_data["own_phone"])
@@ -73,10 +78,12 @@ def thread(request: HttpRequest) -> HttpResponse:
     return _kept_while_open(_thread_page(request, session.credentials, form, status), session)
 
 
-@require_POST
+@require_http_methods(PAGE)
 def send_on(request: HttpRequest) -> HttpResponse:
     """One press: ask peers again, or somebody else."""
     session = officer_session.current(request)
+    if request.method != "POST":  # an address opened again from the history
+        return redirect("requests_app:thread")
     if session is None:
         return redirect("requests_app:return")
     try:
@@ -86,12 +93,14 @@ def send_on(request: HttpRequest) -> HttpResponse:
     return redirect("requests_app:thread")
 
 
-@require_POST
+@require_http_methods(PAGE)
 def close(request: HttpRequest) -> HttpResponse:
     """Close and erase: "erased" is said only when the key is gone."""
     session = officer_session.current(request)
+    if request.method != "POST":  # an address opened again from the history
+        return redirect("requests_app:thread")
     if session is None:
-        return redirect("requests_app:return")
+        return render(request, "requests_app/return.html", {"form": ReturnForm(), "is_not_closed": True})
     try:
         key_id = actions.close_as_officer(creds=session.credentials)
     except actions.Gone:

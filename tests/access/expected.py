@@ -68,8 +68,8 @@ REQUESTS = {
     "requests_app:ask": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
     "requests_app:return": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
     "requests_app:thread": Row("302 302 302 302 302 302", "302 302 302 302 302 302"),
-    "requests_app:send_on": Row("405 405 405 405 405 405", "302 302 302 302 302 302"),
-    "requests_app:close": Row("405 405 405 405 405 405", "302 302 302 302 302 302"),
+    "requests_app:send_on": Row("302 302 302 302 302 302", "302 302 302 302 302 302"),
+    "requests_app:close": Row("302 302 302 302 302 302", "200 200 200 200 200 200"),
     "requests_app:exit": Row("302 302 302 302 302 302", "405 405 405 405 405 405"),
     # The member's own: nobody else, least of all the operator.
     "requests_app:desk": Row("302 200 404 404 404 404", "302 405 404 404 404 404"),

@@ -13,7 +13,6 @@ import re
 import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -88,9 +87,9 @@ def found_in(kept: dict[str, bytes], *receipt: str) -> list[tuple[str, str]]:
 
 
 def spellings(words: tuple[str, ...]) -> list[str]:
-    """A receipt, and any two neighbors of it, however they are put together."""
-    pairs = [words, *pairwise(words)]
-    return [between.join(pair) for pair in pairs for between in (" ", "-", "", ", ", '", "')]
+    """A receipt, and any three neighbors of it, however they are put together."""
+    parts = [words, *zip(words, words[1:], words[2:], strict=False)]
+    return [between.join(part) for part in parts for between in (" ", "-", "", ", ", '", "')]
 
 
 def every_table() -> dict[str, bytes]:
@@ -453,7 +452,6 @@ REFUSED: dict[str, tuple[Callable[[Client, Any], HttpResponse], int]] = {
     "not here": (with_headers(f"/request/{CANARY}/?q={ADDRESS}"), 404),
     "no such method": (with_headers("/request/", "DELETE"), 405),
     "only read": (with_headers(f"/team/?q={CANARY}"), 405),
-    "only pressed": (with_headers(f"/request/close/?q={CANARY}", "GET"), 405),
     "a method of its own": (with_headers("/", CANARY.upper()), 405),
 }
 
@@ -573,6 +571,8 @@ COMPLAINT = "complaint52d1"  # it stands in the trigger, and so in the database
 SET_UP = f"""
 from django.core.management import call_command
 from django.db import connection
+from peersupport.sealing import keyring
+keyring.prepare()
 call_command("migrate", verbosity=0)
 call_command("createcachetable")
 connection.cursor().execute('''CREATE TRIGGER refuses BEFORE DELETE ON requests_app_request

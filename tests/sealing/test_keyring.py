@@ -18,6 +18,11 @@ def shred(own_keyring: Path) -> Path:
     return own_keyring / "shred"
 
 
+def names(folder: Path) -> list[str]:
+    """What lies in a folder of the keyring, but for its mark."""
+    return sorted(path.name for path in folder.iterdir() if path.name != keyring.MARK)
+
+
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
@@ -31,7 +36,7 @@ def test_key_is_32_random_bytes_found_by_a_random_id(shred: Path) -> None:
     assert {len(key) for key in keys} == {32}
     assert (len(set(keys)), len(set(ids))) == (20, 20)
     assert keyring.shred_ids() == sorted(ids)
-    assert sorted(path.name for path in shred.iterdir()) == sorted(ids)
+    assert names(shred) == sorted(ids)
     assert all(keyring.is_key_id(key_id) for key_id in ids)
 
 
@@ -54,7 +59,7 @@ def test_destroyed_key_is_gone_and_twice_is_harmless(shred: Path) -> None:
     assert keyring.is_destroyed(key_id)
     with pytest.raises(KeyMissing):
         keyring.get(key_id)
-    assert [path.name for path in shred.iterdir()] == [other]
+    assert names(shred) == [other]
 
 
 def test_destroying_overwrites_the_bytes_on_the_disk(shred: Path, tmp_path: Path) -> None:
@@ -85,7 +90,7 @@ def test_half_destroyed_key_is_not_called_destroyed_and_can_be_finished(shred: P
     assert keyring.shred_ids() == [key_id]
     keyring.destroy(key_id)
     assert keyring.is_destroyed(key_id)
-    assert list(shred.iterdir()) == []
+    assert names(shred) == []
 
 
 def test_cut_file_is_no_key(shred: Path) -> None:
@@ -133,7 +138,7 @@ def synced(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes | list[str]
 
     def note(descriptor: int) -> None:
         path = Path(f"/proc/self/fd/{descriptor}").readlink()
-        seen.append((path.name, sorted(p.name for p in path.iterdir()) if path.is_dir() else path.read_bytes()))
+        seen.append((path.name, names(path) if path.is_dir() else path.read_bytes()))
         real(descriptor)
 
     monkeypatch.setattr(os, "fsync", note)
@@ -148,8 +153,8 @@ def test_new_key_and_its_name_are_on_the_disk_when_its_id_is_told(synced: list) 
 
 
 def test_new_folders_are_on_the_disk_too(synced: list, own_keyring: Path) -> None:
-    keyring.create()
-    assert [name for name, _ in synced[:2]] == [own_keyring.parent.name, "keyring"]
+    keyring.prepare()
+    assert [name for name, _ in synced] == ["lasting", "shred", "keyring", own_keyring.parent.name]
 
 
 def test_overwriting_reaches_the_disk_before_the_name_goes(synced: list) -> None:
@@ -228,7 +233,7 @@ def test_processes_that_make_a_lasting_secret_at_once_get_the_same(own_keyring: 
     for process in processes:
         process.join()
     assert secrets == {keyring.lasting("receipt")}
-    assert [path.name for path in (own_keyring / "lasting").iterdir()] == ["receipt"]
+    assert names(own_keyring / "lasting") == ["receipt"]
 
 
 def _destroy_in_a_process(start, answers, key_id: str) -> None:
@@ -247,3 +252,25 @@ def test_processes_that_destroy_one_key_at_once_all_find_it_gone() -> None:
     assert [answers.get(timeout=20) for _ in processes] == [True] * 4
     for process in processes:
         process.join()
+
+
+def test_a_folder_that_is_away_is_neither_made_nor_taken_for_destroyed(own_keyring: Path) -> None:
+    key_id = keyring.create()
+    (own_keyring / "shred").rename(own_keyring / "unmounted")
+    for ask in (keyring.get, keyring.is_destroyed, keyring.destroy):
+        with pytest.raises(keyring.KeyringAway):
+            ask(key_id)
+    with pytest.raises(keyring.KeyringAway):
+        keyring.create()
+    assert not (own_keyring / "shred").exists()
+    (own_keyring / "unmounted").rename(own_keyring / "shred")
+    assert len(keyring.get(key_id)) == keyring.KEY_BYTES
+
+
+def test_a_secret_is_not_made_anew_while_its_folder_is_away(own_keyring: Path) -> None:
+    before = keyring.lasting("receipt")
+    (own_keyring / "lasting").rename(own_keyring / "unmounted")
+    with pytest.raises(keyring.KeyringAway):
+        keyring.lasting("receipt")
+    (own_keyring / "unmounted").rename(own_keyring / "lasting")
+    assert keyring.lasting("receipt") == before

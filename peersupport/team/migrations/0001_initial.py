@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('designated_by', models.CharField(blank=True, max_length=120)),
                 ('designation_order', models.CharField(blank=True, max_length=60)),
                 ('ended_on', models.DateField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, choices=[('confidentiality', 'Confidentiality was breached'), ('training', 'Training was missed'), ('standing', 'No longer in good standing'), ('own_wish', 'Asked to step down'), ('left_agency', 'Left the agency')], max_length=20)),
+                ('end_reason', models.CharField(blank=True, choices=[('confidentiality', 'Confidentiality was breached'), ('training', 'Training was missed'), ('standing', 'No longer in good standing'), ('own_wish', 'Wished to step down'), ('left_agency', 'Left the agency')], max_length=20)),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
         ),

@@ -1,0 +1,124 @@
+"""Something is damaged, or away: nobody else waits for it, and nothing is taken for what it is not."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from peersupport.sealing import keyring
+from peersupport.team import actions as team
+from peersupport.team.models import Member
+from requests_app import actions, queries, tokens
+from requests_app.models import Boundary, Message, PlaneKey, Request, TallyOwed
+from requests_app.states import State
+from tests.cast import CAST_PASSWORD, sign_in
+
+from .conftest import Asked, ask
+from .test_threads import come_back
+
+pytestmark = pytest.mark.django_db
+
+
+def damage(row: Request | Message | Boundary | TallyOwed, field: str) -> None:
+    blob = bytearray(getattr(row, field))
+    blob[20] ^= 1
+    setattr(row, field, bytes(blob))
+    row.save()
+
+
+def test_one_damaged_request_keeps_nobody_else_waiting(officer: Client, ana: Member, ana_key: bytes) -> None:
+    broken = ask(concern="grief")
+    damage(Request.objects.get(), "routing")
+    whole = ask(concern="work")
+    assert [offer.card["concern"] for offer in queries.offers_for(ana, ana_key)] == ["work"]
+    actions.tend_all(now=timezone.now())
+    actions.renew_plane_key(now=timezone.now())
+    assert queries.request_with(whole.credentials) is not None
+    assert "Nothing is open under these words" in (
+        officer.post("/request/return/", {"receipt": " ".join(broken.words)}).content.decode()
+    )
+    assert Request.objects.count() == 2
+
+
+@pytest.mark.parametrize("what", ["words", "message"])
+def test_damaged_words_are_said_to_both_and_can_still_be_closed(
+    officer: Client, contact: Asked, ana: Member, what: str
+) -> None:
+    actions.write_as_officer(creds=contact.credentials, token=tokens.fresh("write"), text="hello")
+    damage(*((Request.objects.get(), "words") if what == "words" else (Message.objects.get(), "body")))
+    come_back(officer, contact)
+    for page in (
+        officer.get("/request/thread/"),
+        sign_in(Client(), ana).get(f"/desk/contacts/{contact.opened.id}/"),
+    ):
+        assert page.status_code == 200
+        assert "damaged" in page.content.decode()
+    officer.post("/request/close/")
+    assert Request.objects.count() == 0
+
+
+def test_a_tag_moved_to_another_row_leads_nobody_there(officer: Client, ana: Member) -> None:
+    first, second = ask(message="mine"), ask(message="another's")
+    tag = first.opened.row.tag
+    first.opened.row.delete()
+    Request.objects.filter(pk=second.opened.id).update(tag=tag)
+    assert queries.request_with(first.credentials) is None
+
+
+def test_a_damaged_boundary_asks_its_member_about_nothing_named(ana: Member, ben: Member) -> None:
+    actions.set_boundaries(member=ana, concerns=["grief"])
+    damage(Boundary.objects.get(), "body")
+    assert [place.member_id for place in ask(concern="grief").opened.routing.places] == [ben.pk]
+
+
+def test_a_damaged_tally_owed_leaves_the_desk_open(contact: Asked, ana: Member) -> None:
+    actions.close_as_peer(member=ana, request_id=contact.opened.id)
+    damage(TallyOwed.objects.get(), "body")
+    assert sign_in(Client(), ana).get("/desk/").status_code == 200
+    actions.tend_all(now=timezone.now())
+
+
+def test_while_the_keys_are_away_nothing_is_called_erased(officer: Client, contact: Asked, own_keyring: Path) -> None:
+    officer.raise_request_exception = False
+    come_back(officer, contact)
+    (own_keyring / "shred").rename(own_keyring / "unmounted")
+    page = officer.get("/request/thread/")
+    assert page.status_code == 500 and "closed" not in page.content.decode()
+    assert not page.cookies
+    actions.tend_all(now=timezone.now())
+    (own_keyring / "unmounted").rename(own_keyring / "shred")
+    assert officer.get("/request/thread/").status_code == 200
+
+
+def test_a_lost_week_key_is_made_anew_and_the_open_requests_are_found(contact: Asked, ana: Member) -> None:
+    keyring.destroy(PlaneKey.objects.get().key_id)
+    ask()
+    assert queries.request_with(contact.credentials) is not None
+
+
+def test_a_new_recovery_code_loses_no_contact(contact: Asked, ana: Member) -> None:
+    team.renew_recovery_code(member_id=ana.pk, password=CAST_PASSWORD, by=ana.user)
+    actions.tend_all(now=timezone.now())
+    assert contact.opened.routing.state == State.ACCEPTED
+
+
+def test_another_text_under_the_same_form_is_another_message(contact: Asked) -> None:
+    token = tokens.fresh("write")
+    for text in ("first", "second", "second"):
+        actions.write_as_officer(creds=contact.credentials, token=token, text=text)
+    own = queries.own_request(contact.credentials)
+    assert own is not None and [message.text for message in own.thread] == ["first", "second"]
+
+
+def test_what_a_peer_typed_while_it_was_closed_is_given_back(contact: Asked, ana: Member) -> None:
+    client, address = sign_in(Client(), ana), f"/desk/contacts/{contact.opened.id}/"
+    actions.close_as_officer(creds=contact.credentials)
+    page = client.post(address, {"token": tokens.fresh("write"), "text": "typed meanwhile"})
+    assert page.status_code == 404 and "typed meanwhile" in page.content.decode()
+
+
+def test_closing_after_the_session_ended_says_that_it_is_not_closed(officer: Client, contact: Asked) -> None:
+    page = officer.post("/request/close/").content.decode()
+    assert "It is not closed yet" in page
+    assert Request.objects.count() == 1
