@@ -9,6 +9,7 @@ ANONYMOUS = frozenset(
         "program:home",
         "program:about",
         "program:confidentiality",
+        "program:what_we_keep",
         "program:resources",
         "team:public",
         "requests_app:ask",
