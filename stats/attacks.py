@@ -16,6 +16,7 @@ from .ledger import COUNTERS
 
 Row = Mapping[str, Any]
 Period = Sequence[Row]
+Label = tuple[int, ...]  # the feet of the bands that are printed for one or more counters
 NARROWEST = BAND - 1  # an interval from 0 to 9, or from 40 to 49, is this wide
 PERSONS, CONTACTS = ("persons", "all"), ("contacts", "all")
 
@@ -98,9 +99,10 @@ def narrowed(found: Sequence[Interval] | None) -> list[str]:
 
 def _intervals_of(place: int, rows: Period, are_sums_exact: bool) -> list[Interval] | None:
     optimum = _solver(rows, are_sums_exact)
-    found = []
+    found: list[Interval] = []
     for at, row in enumerate(rows):
-        low, high = optimum(at, 1), optimum(at, -1)
+        is_given = row["lo"] == row["hi"] and found  # the first is solved anyway: does any table fit at all?
+        low, high = (row["lo"], row["hi"]) if is_given else (optimum(at, 1), optimum(at, -1))
         if low is None or high is None:
             return None
         found.append(Interval(place, row["vector"], row["code"], row["lo"], row["hi"], low, high))
@@ -153,12 +155,7 @@ def _line(width: int, cells: Sequence[int], total: int) -> list[int]:
 # 5: what one person more changes in what is printed
 
 
-def labels(value: int, releases: int, bits: RandomBits) -> Tally[int]:
-    """How often each band is printed for a counter that truly holds `value`."""
-    return Tally(lower_bound(value + noise(bits)) for _ in range(releases))
-
-
-def ratios(one: Tally[int], other: Tally[int], at_least: int = 200) -> dict[int, tuple[float, float]]:
+def ratios(one: Tally[Label], other: Tally[Label], at_least: int = 200) -> dict[Label, tuple[float, float]]:
     """For each label seen often enough in both: the logarithm of the ratio of its shares, and its standard error."""
     n, m = one.total(), other.total()
     return {
@@ -168,7 +165,7 @@ def ratios(one: Tally[int], other: Tally[int], at_least: int = 200) -> dict[int,
     }
 
 
-def beyond(found: Mapping[int, tuple[float, float]], bound: float) -> list[str]:
+def beyond(found: Mapping[Label, tuple[float, float]], bound: float) -> list[str]:
     return [f"label {label}: {ratio:.3f}" for label, (ratio, error) in found.items() if abs(ratio) > bound + 3 * error]
 
 

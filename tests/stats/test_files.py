@@ -8,7 +8,7 @@ import pypdf
 import pytest
 import time_machine
 
-from stats import actions, exports, files, paper, workbook
+from stats import actions, exports, files, paper, queries, workbook
 from stats.ledger import COUNTERS
 from stats.wording import sentences, wording
 
@@ -116,13 +116,13 @@ def test_every_file_of_a_closed_year_is_the_same_after_everything_else_changed(a
     at("2025-06-15")
     actions.open_year(year=2024)
     actions.close_year(year=2024)
-    closed = files.queries.closed_year(year=2024)
+    closed = queries.closed_year(year=2024)
     first = {kind: make(closed) for kind, make in files.FILES.items()}
     change_settings(values={"agency": "Another", "name": "Other"}, lines=[], by=coordinator.pk)
     ana.state, ana.end_reason, ana.ended_on = "ended", "own_wish", "2025-06-15"
     ana.save()
     at("2029-01-01")
     paper._compiled.cache_clear()
-    closed = files.queries.closed_year(year=2024)
+    closed = queries.closed_year(year=2024)
     assert {kind: make(closed) for kind, make in files.FILES.items()} == first
     assert first["csv"].decode() == exports.to_csv(exports.from_json(first["json"].decode()))
