@@ -137,7 +137,7 @@ def year_files(db, at):
     close_with(2024, persons=41, contacts=1297, concern__grief=15, mode__phone=23)
     closed = queries.closed_year(year=2024)
     made = {kind: make(closed) for kind, make in files.FILES.items()}
-    return made | {"html": render_to_string("stats/report_parts.html", {"words": queries.words_of(closed)}).encode()}
+    return made | {"html": render_to_string("stats/result.html", {"words": queries.words_of(closed)}).encode()}
 
 
 def test_every_number_in_every_file_is_a_listed_one(year_files):

@@ -86,7 +86,7 @@ class Command(BaseCommand):
 def _of_this_site() -> Iterator[tuple[str, dict[str, bytes]]]:
     """Each closed year's files, exactly as the pages give them out; nothing else of the database is read."""
     for closed in StatsReport.objects.all():
-        page = render_to_string("stats/report_parts.html", {"words": queries.words_of(closed)})
+        page = render_to_string("stats/result.html", {"words": queries.words_of(closed)})
         yield str(closed.year), {kind: make(closed) for kind, make in files.FILES.items()} | {"html": page.encode()}
 
 
