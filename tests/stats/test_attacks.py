@@ -179,10 +179,10 @@ def test_the_command_prints_its_figures_and_reads_a_folder_of_downloads(year_fil
     assert "Nothing was found beyond the printed bands." in said
     (tmp_path / "statistics-2024.json").write_bytes(year_files["json"].replace(b'"lo": 10', b'"lo": 12'))
     with pytest.raises(CommandError, match="findings"):
-        call_command("audit_statistics", folder=tmp_path, **few)
+        call_command("audit_statistics", folder=tmp_path, **few | {"agencies": 0})
     (tmp_path / "statistics-2024.json").unlink()
     with pytest.raises(CommandError, match="There is no statistics"):
-        call_command("audit_statistics", folder=tmp_path, **few)
+        call_command("audit_statistics", folder=tmp_path, **few | {"agencies": 0})
 
 
 # The store

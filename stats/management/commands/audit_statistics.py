@@ -55,7 +55,7 @@ class Command(BaseCommand):
         wrong = []
         for contacts in AGENCIES:
             teeth = trials.teeth(contacts, options["agencies"], randbits)
-            found = trials.against_ours(contacts, max(1, options["agencies"] // 10), randbits)
+            found = trials.against_ours(contacts, -(-options["agencies"] // 10), randbits)
             share = teeth.recovered / max(1, teeth.small)
             self.say(
                 f"Counts under 10 masked, {contacts:,} contacts",
