@@ -92,6 +92,29 @@ KEPT_BY_LIBRARIES: dict[str, Kept] = {
     ),
 }
 
-# Tables without a model: the framework's list of applied migrations, and the cache that processes share, in which
-# tries at signing in are counted for some minutes under keyed hashes.
-KEPT_WITHOUT_MODEL = frozenset({"django_migrations", "shared_cache"})
+# Tables without a model, with their columns.
+KEPT_WITHOUT_MODEL: dict[str, Kept] = {
+    "django_migrations": Kept(
+        plane="program",
+        reason="The framework's list of the changes made to the tables.",
+        lifetime="As long as the program is installed.",
+        readers="The program.",
+        fields={
+            "id": "Number.",
+            "app": "Which part of the program.",
+            "name": "Which change.",
+            "applied": "When the tables were changed.",
+        },
+    ),
+    "shared_cache": Kept(
+        plane="team",
+        reason="So that nobody can try password after password when signing in.",
+        lifetime="Some minutes.",
+        readers="Nobody; the program compares it.",
+        fields={
+            "cache_key": "A keyed hash of what is counted, such as an account; no address of a computer.",
+            "value": "How often it was tried.",
+            "expires": "When the count is forgotten.",
+        },
+    ),
+}

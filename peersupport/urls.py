@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("peersupport.team.urls")),
     path("", include("requests_app.urls")),
     path("statistics/", include("stats.urls")),
+    path("results/", include("stats.results_urls")),
 ]

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from peersupport.audit import actions as audit
+from peersupport.program.queries import settings_now
 from peersupport.sealing import keyring
 from peersupport.sealing.actions import condemn
 from peersupport.team.models import User
@@ -28,10 +29,17 @@ def open_year(*, year: int, is_partial: bool = False, by: User | None = None) ->
     """Start counting a year, every counter at secret noise. Partial: something of the year was not counted."""
     if year not in YEARS:
         raise Refused("no_such_year", f"A year lies between {YEARS.start} and {YEARS.stop - 1}.")
+    period = queries.period_of_year(year)
     with _new_key() as key_id, transaction.atomic():
         try:
             with transaction.atomic():
-                StatsYear.objects.create(year=year, key_id=key_id, blob=vault.seal(year, key_id, _fresh(is_partial)))
+                StatsYear.objects.create(
+                    year=year,
+                    first_month=period.first_month,
+                    months=period.months,
+                    key_id=key_id,
+                    blob=vault.seal(year, key_id, _fresh(is_partial)),
+                )
         except IntegrityError:
             raise Refused("already_open", f"{year} is open already.") from None
         # Asked after the insert, which waits for a closing under way: its report is then seen here.
@@ -93,13 +101,40 @@ def close_year(*, year: int, by: User | None = None) -> None:
     today = timezone.localdate()
     with transaction.atomic():
         row = _locked(year)
-        period = queries.period_of_year(year)
+        period = Period(row.year, row.first_month, row.months)
         _refuse_before_its_time(period, today, by)
         report = queries.report_of(period, vault.unseal(row), today)
-        StatsReport.objects.create(year=year, document=exports.to_json(report))
+        program = settings_now()
+        StatsReport.objects.create(
+            year=year,
+            first_month=period.first_month,
+            months=period.months,
+            agency=program.agency,
+            program=program.name,
+            document=exports.to_json(report),
+        )
         row.delete()
         condemn(key_id=row.key_id)
         _record("year_closed", year, by)
+
+
+@transaction.atomic
+def publish(*, year: int, shows_concern: bool, by: User) -> None:
+    """Put a closed year on the public pages, without what people came with unless that is chosen too."""
+    _publish(year, is_published=True, shows_concern=shows_concern)
+    _record("year_published_with_concern" if shows_concern else "year_published", year, by)
+
+
+@transaction.atomic
+def withdraw(*, year: int, by: User) -> None:
+    """Take a year off the public pages again. Who has read it has read it."""
+    _publish(year, is_published=False, shows_concern=False)
+    _record("year_withdrawn", year, by)
+
+
+def _publish(year: int, **changed: bool) -> None:
+    if not StatsReport.objects.filter(year=year).update(**changed):
+        raise Refused("no_report", f"There is no report of {year}.")
 
 
 def close_due_years() -> None:

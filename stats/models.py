@@ -5,11 +5,15 @@ from django.db import models
 from peersupport.keeping import Kept
 from peersupport.sealing.fields import ShredKeyField
 
+from .periods import Period
+
 
 class StatsYear(models.Model):
     """An open year. There is no row for a tally, no time and no history: each write replaces key and blob."""
 
     year = models.PositiveSmallIntegerField(primary_key=True)
+    first_month = models.PositiveSmallIntegerField(default=1)
+    months = models.PositiveSmallIntegerField(default=12)
     key_id = ShredKeyField(unique=True)
     blob = models.BinaryField()
 
@@ -20,6 +24,8 @@ class StatsYear(models.Model):
         readers="Nobody. The program adds to it, and bands are read from it once, when the year is closed.",
         fields={
             "year": "Which year is being counted.",
+            "first_month": "The month in which it began; a later setting does not move it.",
+            "months": "How long it lasts.",
             "key_id": "Random name of the key's file, in clear; a new one at every write.",
             "blob": "Sealed: all counters with their noise, always the same length.",
         },
@@ -36,16 +42,28 @@ class StatsReport(models.Model):
     """A closed year, as released: bands of ten from noised counters, and the team's exact figures."""
 
     year = models.PositiveSmallIntegerField(primary_key=True)
+    first_month = models.PositiveSmallIntegerField(default=1)
+    months = models.PositiveSmallIntegerField(default=12)
+    agency = models.CharField(max_length=120, default="")
+    program = models.CharField(max_length=80, default="")
     document = models.TextField()
+    is_published = models.BooleanField(default=False)
+    shows_concern = models.BooleanField(default=False)
 
     kept = Kept(
         plane="statistics",
         reason="The program's yearly evaluation.",
         lifetime="As long as the program keeps its reports.",
-        readers="The team, its coordinator and its clinical director.",
+        readers="The team, its coordinator and its clinical director; everybody once it is published.",
         fields={
             "year": "Which year it reports.",
+            "first_month": "The month in which that year began.",
+            "months": "How long it lasted.",
+            "agency": "Whose program it was when the year was closed.",
+            "program": "What the program was called then.",
             "document": "The report itself, as it is given to everybody who may read it.",
+            "is_published": "Whether the clinical director has put it on the public pages.",
+            "shows_concern": "Whether the public page also says what people came with.",
         },
     )
 
@@ -55,3 +73,7 @@ class StatsReport(models.Model):
 
     def __str__(self) -> str:
         return str(self.year)
+
+    @property
+    def label(self) -> str:
+        return Period(self.year, self.first_month, self.months).label

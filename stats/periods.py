@@ -1,5 +1,6 @@
 """When a year begins, ends and may be closed. Pure: the first month and today are arguments."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,10 +10,11 @@ YEARS = range(2000, 2100)
 
 @dataclass(frozen=True)
 class Period:
-    """The program's year that begins in `year`, on the first of `first_month` (1 to 12)."""
+    """The program's year that begins in `year`, on the first of `first_month` (1 to 12), and lasts `months`."""
 
     year: int
     first_month: int
+    months: int = 12
 
     @property
     def starts_on(self) -> date:
@@ -21,7 +23,8 @@ class Period:
     @property
     def ends_on(self) -> date:
         """Its last day."""
-        return date(self.year + 1, self.first_month, 1) - timedelta(days=1)
+        years, month = divmod(self.first_month - 1 + self.months, 12)
+        return date(self.year + years, month + 1, 1) - timedelta(days=1)
 
     @property
     def closes_on(self) -> date:
@@ -31,7 +34,15 @@ class Period:
     @property
     def label(self) -> str:
         """As reports name it: "2026", or "2026-2027" when it runs over New Year."""
-        return str(self.year) if self.first_month == 1 else f"{self.year}-{self.year + 1}"
+        return str(self.year) if self.ends_on.year == self.year else f"{self.year}-{self.ends_on.year}"
+
+    def holds(self, day: date) -> bool:
+        return self.starts_on <= day <= self.ends_on
+
+    def following(self, first_month: int) -> "Period":
+        """The next year when years are to begin in `first_month`: twelve months, or as many more as it takes."""
+        start = self.ends_on + timedelta(days=1)
+        return Period(start.year, start.month, 12 + (first_month - start.month) % 12)
 
     def has_ended(self, today: date) -> bool:
         return today > self.ends_on
@@ -43,3 +54,36 @@ class Period:
 def period_of(today: date, first_month: int) -> Period:
     """The program's year that this day belongs to."""
     return Period(today.year if today.month >= first_month else today.year - 1, first_month)
+
+
+def period_named(year: int, first_month: int, known: Iterable[Period]) -> Period | None:
+    """The period that begins in `year`, after those that are known already. None where one of them lies across it.
+
+    Known periods never move: a changed first month counts from the end of the last one before.
+    """
+    periods = {period.year: period for period in known}
+    if year in periods:
+        return periods[year]
+    found = Period(year, first_month)
+    before = max((p for p in periods.values() if p.year < year), key=lambda p: p.year, default=None)
+    if before is not None:
+        while before.year < year:
+            before = before.following(first_month)
+        found = before
+    after = min((p.starts_on for p in periods.values() if p.year > year), default=date.max)
+    return found if found.year == year and found.ends_on < after else None
+
+
+def period_holding(today: date, first_month: int, known: Iterable[Period]) -> Period:
+    """The period that this day belongs to, after those that are known already."""
+    periods = sorted(known, key=lambda period: period.year)
+    found = next((period for period in periods if period.holds(today)), None)
+    if found is not None:
+        return found
+    before = [period for period in periods if period.ends_on < today]
+    if not before:
+        return period_of(today, first_month)
+    following = before[-1]
+    while not following.holds(today):
+        following = following.following(first_month)
+    return following

@@ -6,7 +6,6 @@ from itertools import count
 from typing import Any
 
 from peersupport.program.vocabulary import VOCABULARIES, Vocabulary
-from peersupport.team import states
 
 SHORTEST_SCALE = 100  # a band of ten must not look like half of everything
 NARROWEST_BAND = 1.5  # percent of the scale, so that it can be seen on a long one
@@ -62,7 +61,7 @@ class Picture:
 
 
 def pictures(rows: Sequence[Mapping[str, Any]]) -> list[Picture]:
-    """The report's rows as pictures, in their order: persons and contacts first, in one."""
+    """The report's rows as pictures, in their order: persons and contacts first, in one. A list may be left out."""
     totals = [(TOTALS[row["vector"]], row) for row in rows if row["vector"] in TOTALS]
     return [
         _picture("totals", "People and contacts", TOTALS_COUNTED, totals),
@@ -74,25 +73,55 @@ def pictures(rows: Sequence[Mapping[str, Any]]) -> list[Picture]:
                 [(vector.labels[row["code"]], row) for row in rows if row["vector"] == vector.name],
             )
             for vector in VOCABULARIES.values()
+            if any(row["vector"] == vector.name for row in rows)
         ),
     ]
 
 
-def team_in_words(team: Mapping[str, Any]) -> dict[str, Any]:
-    """The team part with its labels, ready to be printed."""
-    return {
-        "members": [{"label": label, "count": team["members"][state]} for state, label in states.LABELS.items()],
-        "designations": team["designations"],
-        "standings": list(STANDINGS.values()),
-        "training": [
-            {
-                "name": subject["name"],
-                "hours": subject["hours"],
-                "standing": [(label, subject[code]) for code, label in STANDINGS.items()],
-            }
-            for subject in team["training"]
-        ],
-    }
+@dataclass(frozen=True)
+class Line:
+    """One code over the years: its bars on one scale, named by their years."""
+
+    label: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One list over several years."""
+
+    name: str
+    title: str
+    how_counted: str
+    scale_words: str
+    lines: tuple[Line, ...]
+
+
+def side_by_side(reports: Sequence[Mapping[str, Any]]) -> list[Comparison]:
+    """Several years, list by list and code by code: no sum, no arrow, no percentage. At least one year."""
+    by_year = [{picture.name: picture for picture in pictures(report["rows"])} for report in reports]
+    periods = [report["period"] for report in reports]
+    found = []
+    for name in ("totals", *VOCABULARIES):
+        having = [(of[name], period) for of, period in zip(by_year, periods, strict=True) if name in of]
+        if having:
+            found.append(_comparison(*zip(*having, strict=True)))
+    return found
+
+
+def _comparison(found: Sequence[Picture], periods: Sequence[str]) -> Comparison:
+    scale, first = max(picture.scale for picture in found), found[0]
+    lines = tuple(
+        Line(
+            bars[0].label,
+            tuple(
+                _bar(period, {"vector": bar.code, "code": str(place), "lo": bar.lo, "hi": bar.hi}, scale)
+                for place, (bar, period) in enumerate(zip(bars, periods, strict=True))
+            ),
+        )
+        for bars in zip(*(picture.bars for picture in found), strict=True)
+    )
+    return Comparison(first.name, first.title, first.how_counted, f"{scale:,}", lines)
 
 
 def scale_for(highest: int) -> int:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from peersupport.program.queries import settings_now
+from peersupport.program.vocabulary import CONCERN
 from peersupport.team import queries as team
 from training import counts as training
 
@@ -13,8 +14,9 @@ from . import exports, vault
 from .disclosure import release
 from .ledger import Ledger
 from .models import StatsReport, StatsYear
-from .periods import Period, period_of
+from .periods import Period, period_holding, period_named
 from .refusals import Refused
+from .wording import Wording, without, wording
 
 Report = dict[str, Any]
 
@@ -29,18 +31,27 @@ class OpenYear:
 
 
 def current_period(today: date) -> Period:
-    return period_of(today, settings_now().year_starts_month)
+    return period_holding(today, settings_now().year_starts_month, known_periods())
 
 
 def period_of_year(year: int) -> Period:
-    return Period(year, settings_now().year_starts_month)
+    """The program's year that begins in `year`. Raises Refused where another one lies across it."""
+    period = period_named(year, settings_now().year_starts_month, known_periods())
+    if period is None:
+        raise Refused("no_such_year", f"No year of this program begins in {year}: another one runs through it.")
+    return period
+
+
+def known_periods() -> list[Period]:
+    """The years that are open or closed: what is set later does not move them."""
+    rows = [model.objects.values_list("year", "first_month", "months") for model in (StatsYear, StatsReport)]
+    return [Period(*row) for found in rows for row in found.order_by()]
 
 
 def open_years(today: date) -> list[OpenYear]:
     """The years that are being counted, the newest first."""
-    first_month = settings_now().year_starts_month
     rows = StatsYear.objects.order_by("-year")
-    periods = [(Period(row.year, first_month), alarm_of(row)) for row in rows]
+    periods = [(Period(row.year, row.first_month, row.months), alarm_of(row)) for row in rows]
     return [OpenYear(period, period.has_ended(today), alarm) for period, alarm in periods]
 
 
@@ -70,7 +81,8 @@ def alarm_of(row: StatsYear) -> Refused | None:
 
 def reports() -> list[Report]:
     """All closed years, the newest first."""
-    return [exports.from_json(row.document) | {"year": row.year} for row in StatsReport.objects.all()]
+    rows = StatsReport.objects.all()
+    return [exports.from_json(row.document) | {"year": row.year, "is_published": row.is_published} for row in rows]
 
 
 def report(*, year: int) -> Report:
@@ -80,10 +92,36 @@ def report(*, year: int) -> Report:
 
 def document(*, year: int) -> str:
     """A closed year, as released, letter for letter. Raises Refused for a year that is open or unknown."""
+    return closed_year(year=year).document
+
+
+def closed_year(*, year: int) -> StatsReport:
+    """A closed year and what is known of it. Raises Refused for a year that is open or unknown."""
     found = StatsReport.objects.filter(year=year).first()
     if found is None:
         raise Refused("no_report", f"There is no report of {year}.")
-    return found.document
+    return found
+
+
+def words_of(closed: StatsReport) -> Wording:
+    """What a closed year says, to those who may read all of it."""
+    return wording(exports.from_json(closed.document), agency=closed.agency, program=closed.program)
+
+
+def published_years() -> list[StatsReport]:
+    """Closed years that the clinical director has published, the newest first."""
+    return list(StatsReport.objects.filter(is_published=True))
+
+
+def published_words(*, year: int) -> Wording:
+    """What everybody may read of a year. Raises Refused for a year that is not published."""
+    closed = StatsReport.objects.filter(year=year, is_published=True).first()
+    if closed is None:
+        raise Refused("no_report", f"There is no report of {year}.")
+    report = exports.from_json(closed.document)
+    if not closed.shows_concern:
+        report = without(report, CONCERN.name)
+    return wording(report, agency=closed.agency, program=closed.program)
 
 
 def report_of(period: Period, ledger: Ledger, today: date) -> Report:
@@ -101,6 +139,7 @@ def team_part(period: Period, today: date) -> Report:
     return {
         "members": team.member_counts(),
         "designations": team.designations_between(period.starts_on, until),
+        **team.endings_between(period.starts_on, until),
         "training": [
             {"subject": subject.code, "name": subject.name, "hours": _number(subject.hours)}
             | {status.value: count for status, count in subject.standing.items()}

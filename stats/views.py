@@ -4,15 +4,18 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 
-from . import actions, exports, queries
+from . import actions, files, queries
 from .forms import TypedYearForm
-from .pictures import pictures, team_in_words
+from .pictures import side_by_side as compared
 from .refusals import Refused
+from .wording import tables
+
+SIDE_BY_SIDE = 6  # more bars than these are no longer read
 
 
 @require_permission(Permission.SEE_REPORT)
@@ -27,37 +30,63 @@ def index(request: HttpRequest) -> HttpResponse:
 def now(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     period = queries.current_period(today)
-    team = team_in_words(queries.team_part(period, today))
+    team = tables(queries.team_part(period, today))
     return render(request, "stats/now.html", {"period": period, "team": team})
+
+
+@require_permission(Permission.SEE_REPORT)
+@require_safe
+def side_by_side(request: HttpRequest) -> HttpResponse:
+    reports = queries.reports()[:SIDE_BY_SIDE][::-1]
+    comparisons = compared(reports) if reports else []
+    return render(request, "stats/side_by_side.html", {"reports": reports, "comparisons": comparisons})
 
 
 @require_permission(Permission.SEE_REPORT)
 @require_safe
 def report(request: HttpRequest, year: int) -> HttpResponse:
     try:
-        released = queries.report(year=year)
+        closed = queries.closed_year(year=year)
     except Refused:
         return render(request, "stats/not_yet.html", {"open_year": _open_year_or_404(year)})
-    context = {
-        "year": year,
-        "report": released,
-        "pictures": pictures(released["rows"]),
-        "team": team_in_words(released["team"]),
-    }
-    return render(request, "stats/report.html", context)
+    return render(request, "stats/report.html", {"closed": closed, "words": queries.words_of(closed)})
 
 
 @require_permission(Permission.SEE_REPORT)
 @require_safe
 def report_json(request: HttpRequest, year: int) -> HttpResponse:
-    return _download(_document_or_404(year), f"statistics-{year}.json", "application/json")
+    return _file(year, "json")
 
 
 @require_permission(Permission.SEE_REPORT)
 @require_safe
 def report_csv(request: HttpRequest, year: int) -> HttpResponse:
-    table = exports.to_csv(exports.from_json(_document_or_404(year)))
-    return _download(table, f"statistics-{year}.csv", "text/csv; charset=utf-8")
+    return _file(year, "csv")
+
+
+@require_permission(Permission.SEE_REPORT)
+@require_safe
+def report_xlsx(request: HttpRequest, year: int) -> HttpResponse:
+    return _file(year, "xlsx")
+
+
+@require_permission(Permission.SEE_REPORT)
+@require_safe
+def report_pdf(request: HttpRequest, year: int) -> HttpResponse:
+    return _file(year, "pdf")
+
+
+@require_permission(Permission.CLOSE_YEAR)
+@require_POST
+def publish(request: HttpRequest, year: int) -> HttpResponse:
+    done = "It stands on the public pages now."
+    return _press(request, year, actions.publish, done, shows_concern="shows_concern" in request.POST)
+
+
+@require_permission(Permission.CLOSE_YEAR)
+@require_POST
+def withdraw(request: HttpRequest, year: int) -> HttpResponse:
+    return _press(request, year, actions.withdraw, "It was taken off the public pages.")
 
 
 @require_permission(Permission.CLOSE_YEAR)
@@ -95,13 +124,21 @@ def _open_year_or_404(year: int) -> queries.OpenYear:
     return open_year
 
 
-def _document_or_404(year: int) -> str:
+def _press(
+    request: HttpRequest, year: int, action: Callable[..., None], done: str, **arguments: object
+) -> HttpResponse:
     try:
-        return queries.document(year=year)
+        action(year=year, by=request.user, **arguments)
     except Refused:
         raise Http404 from None
+    messages.success(request, done)
+    return redirect("stats:report", year)
 
 
-def _download(text: str, filename: str, content_type: str) -> HttpResponse:
-    disposition = {"Content-Disposition": f'attachment; filename="{filename}"'}
-    return HttpResponse(text, content_type=content_type, headers=disposition)
+def _file(year: int, kind: str) -> HttpResponse:
+    try:
+        content = files.FILES[kind](queries.closed_year(year=year))
+    except Refused:
+        raise Http404 from None
+    disposition = {"Content-Disposition": f'attachment; filename="statistics-{year}.{kind}"'}
+    return HttpResponse(content, content_type=files.CONTENT_TYPES[kind], headers=disposition)

@@ -9,6 +9,7 @@ ANONYMOUS = frozenset(
         "program:home",
         "program:about",
         "program:confidentiality",
+        "program:what_we_keep",
         "program:resources",
         "team:public",
         "requests_app:ask",
@@ -17,6 +18,8 @@ ANONYMOUS = frozenset(
         "requests_app:send_on",
         "requests_app:close",
         "requests_app:exit",
+        "results:index",
+        "results:year",
         "running:healthz",
     }
 )

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),
     path("confidentiality/", views.confidentiality, name="confidentiality"),
+    path("what-we-keep/", views.what_we_keep, name="what_we_keep"),
     path("resources/", views.resources, name="resources"),
     path("settings/", views.settings, name="settings"),
     path("words/", views.texts, name="texts"),

@@ -10,6 +10,7 @@ from peersupport.access.permissions import Permission
 
 from . import actions, queries
 from .forms import CrisisLineFormSet, SettingsForm, WordingForm, as_typed, lines_of
+from .kept import tables_by_part
 
 
 @require_safe
@@ -25,6 +26,11 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def confidentiality(request: HttpRequest) -> HttpResponse:
     return render(request, "program/confidentiality.html")
+
+
+@require_safe
+def what_we_keep(request: HttpRequest) -> HttpResponse:
+    return render(request, "program/what_we_keep.html", {"parts": tables_by_part()})
 
 
 @require_safe

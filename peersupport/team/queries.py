@@ -8,7 +8,7 @@ from django.utils import timezone
 from peersupport.access.permissions import PERMISSIONS_OF, Permission, Role
 
 from .models import Invitation, Letter, Member, MemberKey, User
-from .states import State
+from .states import BY_THEMSELVES, State
 
 
 def serving(today: date) -> QuerySet[Member]:
@@ -98,6 +98,13 @@ def member_counts() -> dict[str, int]:
 def designations_between(first: date, last: date) -> int:
     """How many members were designated from the first to the last day, both included."""
     return Member.objects.filter(designated_on__gte=first, designated_on__lte=last).count()
+
+
+def endings_between(first: date, last: date) -> dict[str, int]:
+    """How many members were de-selected, and how many left by themselves, from the first to the last day."""
+    ended = Member.objects.filter(state=State.ENDED, ended_on__gte=first, ended_on__lte=last)
+    left = ended.filter(end_reason__in=BY_THEMSELVES).count()
+    return {"de_selections": ended.count() - left, "departures": left}
 
 
 def _with_key(members: "QuerySet[Member] | Manager[Member]") -> QuerySet[Member]:

@@ -85,6 +85,10 @@ END_REASON_LABELS: dict[EndReason, str] = {
 }
 
 
+# The others are de-selection, which the guidelines speak of.
+BY_THEMSELVES = frozenset({EndReason.OWN_WISH, EndReason.LEFT_AGENCY})
+
+
 class Kind(StrEnum):
     SWORN = "sworn"
     PROFESSIONAL_STAFF = "professional_staff"

@@ -28,6 +28,7 @@ from .routes import all_routes
 
 CLOSED_YEAR = 2020
 
+OF_A_CLOSED_YEAR = ("report", "report_json", "report_csv", "report_xlsx", "report_pdf", "publish", "withdraw")
 PRESSED_FOR_A_MEMBER = ("record_facts", "designate", "take_leave", "return_from_leave", "de_select", "set_on_call")
 
 
@@ -56,9 +57,8 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     "requests_app:contact": lambda world: {"request_id": world.contact},
     "requests_app:suggest_closing": lambda world: {"request_id": world.contact},
     "requests_app:close_contact": lambda world: {"request_id": world.contact},
-    "stats:report": lambda world: {"year": CLOSED_YEAR},
-    "stats:report_json": lambda world: {"year": CLOSED_YEAR},
-    "stats:report_csv": lambda world: {"year": CLOSED_YEAR},
+    **{f"stats:{name}": lambda world: {"year": CLOSED_YEAR} for name in OF_A_CLOSED_YEAR},
+    "results:year": lambda world: {"year": CLOSED_YEAR},
     "stats:close": lambda world: {"year": world.open_year},
     "stats:open_anew": lambda world: {"year": world.open_year},
 }
@@ -71,6 +71,7 @@ def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
     token = team.invite(email="nora@example.org", name="Nora", roles=[Role.MEMBER], by=coordinator)
     stats.open_year(year=CLOSED_YEAR)
     stats.close_year(year=CLOSED_YEAR)
+    stats.publish(year=CLOSED_YEAR, shows_concern=False, by=coordinator)
     stats.open_current_year()
     contact = ask()
     requests.accept(member=ana, request_id=contact, private_key=ana_key)

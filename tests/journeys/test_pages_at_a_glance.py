@@ -13,6 +13,7 @@ from .conftest import DESKTOP, PHONE
 from .steps import signs_in
 
 NO_PAGES = {"requests_app:thread", "requests_app:send_on", "requests_app:close", "requests_app:exit", "running:healthz"}
+NO_PAGES |= {"results:year"}  # looked at once a year is published
 PUBLIC = [*sorted(ANONYMOUS - NO_PAGES), "account_login", "account_reset_password"]
 LONG_WORD = "w" * 300
 CLOSED_YEAR = 2024
@@ -47,9 +48,12 @@ def find_the_way_by_keyboard(page):
         }"""), page.evaluate("document.activeElement.outerHTML")
 
 
-def test_public_pages(phone, ana):
-    for name in PUBLIC:
-        look_at(phone, reverse(name))
+def test_public_pages(phone, ana, director):
+    stats.open_year(year=CLOSED_YEAR)
+    stats.close_year(year=CLOSED_YEAR, by=director)
+    stats.publish(year=CLOSED_YEAR, shows_concern=True, by=director)
+    for address in [*map(reverse, PUBLIC), reverse("results:year", args=[CLOSED_YEAR])]:
+        look_at(phone, address)
 
 
 @pytest.fixture
@@ -86,7 +90,12 @@ def test_pages_of_those_who_serve(who, request, phone, ana, busy):
             reverse("team:renew_recovery_code"),
             reverse("stats:report", args=[CLOSED_YEAR]),
         ],
-        "coordinator": [reverse("team:member", args=[ana.pk]), reverse("program:write_text"), reverse("stats:now")],
+        "coordinator": [
+            reverse("team:member", args=[ana.pk]),
+            reverse("program:write_text"),
+            reverse("stats:now"),
+            reverse("stats:side_by_side"),
+        ],
         "director": [reverse("account_change_password")],
         "operator": [reverse("account_logout")],
     }

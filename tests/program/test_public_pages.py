@@ -13,7 +13,14 @@ from tests.cast import make_member
 
 from .html import Page
 
-PAGES = ["program:home", "program:about", "program:confidentiality", "program:resources", "team:public"]
+PAGES = [
+    "program:home",
+    "program:about",
+    "program:confidentiality",
+    "program:what_we_keep",
+    "program:resources",
+    "team:public",
+]
 
 pytestmark = pytest.mark.django_db
 

@@ -437,3 +437,42 @@ def test_the_report_lies_about_the_truth(year_2025, at):
         if name not in {"concern", "mode", "feedback"}:
             assert {lo[name, code] for code in vector.codes} == {0}
     assert lo["concern", "work"] == lo["feedback", "not_helped_again"] == 0
+
+
+# Closing, cut off
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", ["create the report", "delete the row", "condemn the key", "destroy the key"])
+def test_a_closing_cut_off_at_any_step_leaves_a_year_that_opens_or_is_closed(at, monkeypatch, step):
+    at("2025-06-15")
+    actions.open_year(year=2025)
+    before, key_id = snapshot(), StatsYear.objects.get().key_id
+    at("2026-02-01")
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*_, **__):
+        raise Killed
+
+    target, name = {
+        "create the report": (StatsReport.objects, "create"),
+        "delete the row": (StatsYear, "delete"),
+        "condemn the key": (actions, "condemn"),
+        "destroy the key": (keyring, "destroy"),
+    }[step]
+    with monkeypatch.context() as cut:
+        cut.setattr(target, name, killed)
+        with pytest.raises(Killed):
+            actions.close_year(year=2025)
+    if step == "destroy the key":
+        assert queries.report(year=2025)["period"] == "2025"
+        destroy_condemned()
+        assert keyring.is_destroyed(key_id)
+    else:
+        assert snapshot() == before
+        assert queries.alarms() == {}
+        actions.close_year(year=2025)
+    assert not StatsYear.objects.exists()
+    assert keyring.shred_ids() == []

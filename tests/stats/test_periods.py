@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stats.periods import Period, period_of
+from stats.periods import Period, period_holding, period_named, period_of
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,54 @@ def test_every_day_lies_in_exactly_one_year(today, first_month):
     period = period_of(today, first_month)
     assert period.starts_on <= today <= period.ends_on
     assert period_of(period.ends_on + timedelta(days=1), first_month) == Period(period.year + 1, first_month)
+
+
+# The first month changed: what is known does not move, and no day is left out or lies in two years
+
+
+@pytest.mark.parametrize(
+    ("last", "first_month", "following"),
+    [
+        (Period(2026, 1), 1, Period(2027, 1)),
+        (Period(2026, 1), 9, Period(2027, 1, 20)),  # January 2027 to August 2028
+        (Period(2026, 9), 1, Period(2027, 9, 16)),  # September 2027 to December 2028
+        (Period(2027, 1, 20), 9, Period(2028, 9)),
+    ],
+)
+def test_after_a_change_one_year_is_longer(last, first_month, following):
+    found = last.following(first_month)
+    assert found == following
+    assert found.starts_on == last.ends_on + timedelta(days=1)
+    assert found.following(first_month).first_month == first_month
+
+
+@given(
+    first=st.integers(1, 12),
+    changes=st.lists(st.integers(1, 12), min_size=1, max_size=6),
+    day=st.integers(0, 2000),
+)
+def test_whatever_is_changed_the_days_are_in_one_year_each(first, changes, day):
+    known = [Period(2026, first)]
+    for month in changes:
+        known.append(known[-1].following(month))
+    today = date(2026, first, 1) + timedelta(days=day)
+    holding = [period for period in known if period.holds(today)]
+    assert period_holding(today, changes[-1], known).holds(today)
+    assert len(holding) == (today <= known[-1].ends_on)
+    assert len({period.year for period in known}) == len(known)
+
+
+@pytest.mark.parametrize(
+    ("year", "first_month", "known", "found"),
+    [
+        (2026, 9, [], Period(2026, 9)),
+        (2026, 9, [Period(2026, 1)], Period(2026, 1)),
+        (2027, 9, [Period(2026, 1)], Period(2027, 1, 20)),
+        (2028, 1, [Period(2026, 9)], None),  # September 2027 to December 2028 lies across it
+        (2025, 9, [Period(2026, 1)], None),  # it would run into the year that is known
+        (2025, 1, [Period(2026, 1)], Period(2025, 1)),
+        (2030, 1, [Period(2026, 1)], Period(2030, 1)),
+    ],
+)
+def test_the_period_of_a_year(year, first_month, known, found):
+    assert period_named(year, first_month, known) == found

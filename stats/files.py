@@ -1,0 +1,36 @@
+"""Each file of a closed year. What the pages give out and what the attackers read is made here."""
+
+from collections.abc import Callable
+
+from . import exports, paper, queries, workbook
+from .models import StatsReport
+
+
+def json_of(closed: StatsReport) -> bytes:
+    return closed.document.encode()
+
+
+def csv_of(closed: StatsReport) -> bytes:
+    return exports.to_csv(exports.from_json(closed.document)).encode()
+
+
+def xlsx_of(closed: StatsReport) -> bytes:
+    return workbook.to_xlsx(exports.from_json(closed.document), queries.words_of(closed))
+
+
+def pdf_of(closed: StatsReport) -> bytes:
+    return paper.to_pdf(queries.words_of(closed))
+
+
+FILES: dict[str, Callable[[StatsReport], bytes]] = {
+    "json": json_of,
+    "csv": csv_of,
+    "xlsx": xlsx_of,
+    "pdf": pdf_of,
+}
+CONTENT_TYPES = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}

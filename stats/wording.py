@@ -1,0 +1,115 @@
+"""A released report in words and tables, the same for page, spreadsheet and paper. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from peersupport.team import states
+
+from .pictures import STANDINGS, Bar, Picture, pictures
+
+HOW_TO_READ = (
+    "Each number was altered at random by at most 9, and by at most 6 in 96 of 100 cases, so that nobody can be "
+    "found in it. It is then given as a band of ten. A band may be off by one: the true number can lie in the band "
+    "beside it. Where a band would start at nothing, it says “too few to break down”."
+)
+LEAD = (
+    "Peer support is confidential, voluntary, one-on-one support from specially trained co-workers. It complements "
+    "professional care and does not replace it. No records are kept that identify who uses the program; what "
+    "follows are its general statistics, in numbers that name nobody and lead back to nobody."
+)
+TEAM_LEAD = "These figures are exact. They are about the people who serve, whose work is on record."
+
+
+@dataclass(frozen=True)
+class Table:
+    """Exact figures: a head, and rows whose first cell names them."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str | int | float, ...], ...]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Everything that a report says, in the order in which it is said."""
+
+    title: str
+    agency: str
+    lead: str
+    sentences: tuple[str, ...]
+    how_to_read: str
+    pictures: tuple[Picture, ...]
+    team_lead: str
+    team: tuple[Table, ...]
+
+
+def wording(report: Mapping[str, Any], *, agency: str, program: str) -> Wording:
+    """What a closed year says. `report` is as `.json` gives it."""
+    return Wording(
+        title=f"Peer support in {report['period']}",
+        agency=agency,
+        lead=LEAD,
+        sentences=sentences(report, agency=agency, program=program),
+        how_to_read=HOW_TO_READ,
+        pictures=tuple(pictures(report["rows"])),
+        team_lead=TEAM_LEAD,
+        team=tables(report["team"]),
+    )
+
+
+def without(report: Mapping[str, Any], vector: str) -> dict[str, Any]:
+    """The report without one of its lists."""
+    return {**report, "rows": [row for row in report["rows"] if row["vector"] != vector]}
+
+
+def sentences(report: Mapping[str, Any], *, agency: str, program: str) -> tuple[str, ...]:
+    """What a council can quote: each stands alone, and claims no more than the numbers do."""
+    totals = {bar.code: bar for bar in pictures(report["rows"])[0].bars}
+    contacts, persons = totals["contacts-all"], totals["persons-all"]
+    team = report["team"]
+    hours = sum(subject["hours"] for subject in team["training"])
+    return (
+        f"In {report['period']} the members of {program} at {agency} gave support: {_amount(contacts, 'contacts')}.",
+        f"New to the program in that year: {_amount(persons, 'people')}.",
+        f"When the year was closed, {_count(team['members']['designated'], 'member was', 'members were')} designated "
+        f"to give support; {_count(team['designations'], 'designation was', 'designations were')} made in the year.",
+        f"The team trained for {hours:g} hours in that year.",
+        "No number of contacts or people in this report is exact, on purpose: each was altered at random and is "
+        "given as a band, so that nobody who asked for support can be found in it.",
+    )
+
+
+def tables(team: Mapping[str, Any]) -> tuple[Table, ...]:
+    """The team part. Applications and sessions are told where a report has them."""
+    found = [_members(team), _training(team["training"])]
+    if team.get("applications"):
+        rows = tuple((outcome["name"], outcome["count"]) for outcome in team["applications"])
+        found.append(Table("Applications", ("Outcome", "How many"), rows))
+    if team.get("sessions"):
+        held = tuple((session["name"], session["count"], session["people"]) for session in team["sessions"])
+        found.append(Table("Education and outreach", ("Session", "How many", "People there"), held))
+    return tuple(found)
+
+
+def _members(team: Mapping[str, Any]) -> Table:
+    by_state = [(label, team["members"][state]) for state, label in states.LABELS.items()]
+    moves = [("Designated in this period", team["designations"])]
+    for code, label in (("de_selections", "De-selected in this period"), ("departures", "Left by themselves")):
+        if code in team:
+            moves.append((label, team[code]))
+    return Table("Members", ("Members", "How many"), (*by_state, *moves))
+
+
+def _training(subjects: Sequence[Mapping[str, Any]]) -> Table:
+    head = ("Subject", "Hours trained", *STANDINGS.values())
+    rows = tuple((s["name"], s["hours"], *(s[code] for code in STANDINGS)) for s in subjects)
+    return Table("Training, and where designated members stood", head, rows)
+
+
+def _amount(bar: Bar, of_what: str) -> str:
+    return f"too few {of_what} to give a number" if bar.is_too_few else f"{bar.words} {of_what}"
+
+
+def _count(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
