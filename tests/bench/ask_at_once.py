@@ -4,9 +4,9 @@
 
 The demo's settings in a folder of its own under --folder (default: the folder it is started in; it must lie on the
 disk that is to be measured), on SQLite and, where PostgreSQL is installed, on one that is started for this alone.
-Each process sends and closes, over and over; all start together, and closing is not timed. "its key": what the
-keyring takes of a send. "key alone": a key made with nothing else going on. Of PostgreSQL see that it does not wait
-for its disk here (fsync is off, as in all tests).
+Each process sends, sends the same form again and closes, over and over; all start together, and closing is not timed.
+"its key": what the keyring takes of a send. "again": the second press. "key alone": a key made with nothing else going
+on. PostgreSQL does not wait for its disk here: fsync is off, as in all tests.
 """
 
 import argparse
@@ -41,10 +41,11 @@ def prepare(members: int) -> None:
     from django.db import connections
 
     from peersupport.access.permissions import Role
-    from peersupport.sealing import envelope
+    from peersupport.sealing import envelope, keyring
     from tests.cast import make_member, make_user
 
     envelope.PASSWORD_MEMORY_KIB = 64
+    keyring.prepare()
     call_command("migrate", verbosity=0)
     coordinator = make_user("Carla Coordinator", Role.COORDINATOR)
     for number in range(members):
@@ -58,7 +59,7 @@ def ask(line, answers, rounds: int) -> None:
     from requests_app import actions, tokens
     from requests_app.states import Urgency
 
-    sends, keys, create = [], [], keyring.create
+    sends, agains, keys, create = [], [], [], keyring.create
 
     def timed_create() -> str:
         began = time.perf_counter()
@@ -76,8 +77,11 @@ def ask(line, answers, rounds: int) -> None:
         began = time.perf_counter()
         sent = actions.send(token=token, typed=typed)
         sends.append(milliseconds_since(began))
+        began = time.perf_counter()
+        actions.send(token=token, typed=typed)
+        agains.append(milliseconds_since(began))
         actions.close_as_officer(creds=credentials(keyring.lasting("credentials"), sent.words))
-    answers.put({"send": sends[1:], "its key": keys})
+    answers.put({"send": sends[1:], "its key": keys, "again": agains[1:]})
 
 
 def make_keys(line, answers, rounds: int) -> None:
@@ -99,10 +103,10 @@ def milliseconds_since(began: float) -> float:
 
 def measure(work, at_once: int, rounds: int) -> None:
     line, answers = FORK.Barrier(at_once), FORK.Queue()
-    processes = [FORK.Process(target=work, args=(line, answers, rounds)) for _ in range(at_once)]
+    processes = [FORK.Process(target=work, args=(line, answers, rounds), daemon=True) for _ in range(at_once)]
     for process in processes:
         process.start()
-    found = [answers.get(timeout=600) for _ in processes]
+    found = [answers.get(timeout=60) for _ in processes]
     for process in processes:
         process.join()
     for name in found[0]:

@@ -31,7 +31,7 @@ from tests.requests_app.conftest import Asked, ask
 from .racing import FORK, LONGEST_SECONDS, Outcome, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = range(5)
+ROUNDS = range(4)
 THE_NOW_TIME_OUT = timedelta(minutes=11)
 THE_NEXT_HALF_HOUR = timedelta(minutes=61)
 Step = Callable[[], object]
