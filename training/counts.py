@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max, Q, Sum
+from django.db.models import Q, Sum
 
 from peersupport.team.models import Member
 from peersupport.team.states import State
 
 from .coverage import Status, matrix
-from .models import Record, Subject
+from .models import Subject
+from .queries import completions
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,6 @@ def by_subject(first: date, last: date) -> list[SubjectCount]:
 
 def _standing(subjects: Sequence[Subject], today: date) -> dict[str, dict[Status, int]]:
     members = Member.objects.filter(state=State.DESIGNATED).values_list("pk", flat=True)
-    latest = (
-        Record.objects.filter(completed_on__lte=today)
-        .order_by()
-        .values_list("member_id", "subject__code")
-        .annotate(last=Max("completed_on"))
-    )
-    completed = {(member_id, code): last for member_id, code, last in latest}
-    table = matrix(members, {s.code: s.valid_months for s in subjects}, completed, today)
-    counts = {s.code: Counter(row[s.code] for row in table.values()) for s in subjects}
+    table = matrix(members, [s.code for s in subjects], completions(today), today)
+    counts = {s.code: Counter(row[s.code].status for row in table.values()) for s in subjects}
     return {code: {status: found[status] for status in Status} for code, found in counts.items()}

@@ -102,7 +102,8 @@ def _training(today: date) -> Iterator[Row]:
             who = subject.standing[status]
             if who:
                 words = f"{subject.name} {verb} for {apnumber(who)} of {apnumber(designated)}"
-                yield Row(words, "Nobody is asked for what they are not current in", reverse("stats:now"), "See")
+                url = reverse("training:coverage")
+                yield Row(words, "Nobody is asked for what they are not current in", url, "See coverage")
 
 
 def _wording_to_approve(today: date) -> Iterator[Row]:

@@ -84,6 +84,22 @@ REQUESTS = {
     "requests_app:waiting": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
 }
 
+TRAINING = {
+    # A member's own record; those of others, and of the whole team, only for those who see all training.
+    "training:index": Row("302 200 200 200 200 404", "302 405 405 405 405 404"),
+    "training:coverage": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
+    "training:member": Row("302 404 200 200 200 404", "302 405 405 405 405 404"),
+    "training:record": Row("302 404 200 404 404 404", "302 404 200 404 404 404"),
+    "training:take_back_record": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
+    "training:subjects": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
+    "training:add_subject": Row("302 404 200 404 404 404", "302 404 200 404 404 404"),
+    "training:subject": Row("302 404 200 404 404 404", "302 404 200 404 404 404"),
+    "training:set_validity": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
+    "training:retire_subject": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
+    "training:take_up_subject": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
+    "training:requirements": Row("302 404 200 200 200 404", "302 404 200 404 404 404"),
+}
+
 STATISTICS = {
     "stats:index": Row("302 200 200 200 200 404", "302 405 405 405 405 404"),
     "stats:now": Row("302 200 200 200 200 404", "302 405 405 405 405 404"),
@@ -101,4 +117,4 @@ STATISTICS = {
     "stats:open_anew": Row("302 404 404 200 200 404", "302 404 404 200 200 404"),
 }
 
-EXPECTED: dict[str, Row] = PROGRAM | RUNNING | SIGNING_IN | TEAM | REQUESTS | STATISTICS
+EXPECTED: dict[str, Row] = PROGRAM | RUNNING | SIGNING_IN | TEAM | REQUESTS | TRAINING | STATISTICS

@@ -22,6 +22,7 @@ from requests_app import queries, tokens
 from requests_app.states import Urgency
 from stats import actions as stats
 from tests.cast import give_key, make_member, pair_of, sign_in
+from training import actions as training
 
 from .expected import EXPECTED, WHO
 from .routes import all_routes
@@ -30,6 +31,8 @@ CLOSED_YEAR = 2020
 
 OF_A_CLOSED_YEAR = ("report", "report_json", "report_csv", "report_xlsx", "report_pdf", "publish", "withdraw")
 PRESSED_FOR_A_MEMBER = ("record_facts", "designate", "take_leave", "return_from_leave", "de_select", "set_on_call")
+
+PRESSED_FOR_A_SUBJECT = ("subject", "set_validity", "retire_subject", "take_up_subject")
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class World:
     offered: object
     contact: object
     open_year: int
+    record: int
 
 
 ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
@@ -59,6 +63,10 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     "requests_app:close_contact": lambda world: {"request_id": world.contact},
     **{f"stats:{name}": lambda world: {"year": CLOSED_YEAR} for name in OF_A_CLOSED_YEAR},
     "results:year": lambda world: {"year": CLOSED_YEAR},
+    "training:member": lambda world: {"pk": world.other.pk},
+    "training:record": lambda world: {"pk": world.other.pk},
+    "training:take_back_record": lambda world: {"pk": world.record},
+    **{f"training:{name}": lambda world: {"code": "mediation"} for name in PRESSED_FOR_A_SUBJECT},
     "stats:close": lambda world: {"year": world.open_year},
     "stats:open_anew": lambda world: {"year": world.open_year},
 }
@@ -83,6 +91,9 @@ def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
         offered=ask(),
         contact=contact,
         open_year=timezone.localdate().year,
+        record=training.record(
+            member_id=other.pk, subject="mediation", completed_on=timezone.localdate(), hours=4, by=coordinator
+        ).pk,
     )
 
 

@@ -1,10 +1,10 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.coverage import Status, matrix, status
+from training.coverage import FEW, Cell, Gap, Status, cell, gaps, matrix, outlook
 from training.validity import months_later
 
 TODAY = date(2026, 3, 31)
@@ -28,31 +28,58 @@ TODAY = date(2026, 3, 31)
     ],
 )
 def test_status(completed_on, valid_months, expected):
-    assert status(completed_on, valid_months, TODAY) == expected
+    completed = [] if completed_on is None else [(completed_on, valid_months)]
+    assert cell(completed, TODAY).status == expected
 
 
-def slow_status(completed_on, valid_months):
-    """Day by day, as one would with a paper calendar."""
-    if completed_on is None or completed_on > TODAY:
-        return "missing"
-    if valid_months is None:
-        return "current"
-    end = months_later(completed_on, valid_months)
-    for days in range(61):
-        if TODAY + timedelta(days=days) == end or (days == 0 and end <= TODAY):
-            return "lapsed" if days == 0 else "expiring"
-    return "current"
+def slow_cell(completed):
+    """Day by day, as one would with a paper calendar: on each day, does any certificate still count?"""
+
+    def counts(day):
+        return any(done <= TODAY and (months is None or day < months_later(done, months)) for done, months in completed)
+
+    if not any(done <= TODAY for done, _ in completed):
+        return Cell(Status.MISSING)
+    if any(done <= TODAY and months is None for done, months in completed):
+        return Cell(Status.CURRENT)
+    if not counts(TODAY):
+        past = [TODAY - timedelta(days=days) for days in range(1, 4000)]
+        return Cell(Status.LAPSED, next(day for day in past if counts(day)) + timedelta(days=1))
+    lapse = next(day for day in (TODAY + timedelta(days=days) for days in range(4000)) if not counts(day))
+    return Cell(Status.EXPIRING if (lapse - TODAY).days <= 60 else Status.CURRENT, lapse)
 
 
-@given(
-    st.dictionaries(st.sampled_from("abcd"), st.none() | st.integers(1, 36)),
-    st.dictionaries(
-        st.tuples(st.integers(1, 5), st.sampled_from("abcde")), st.dates(date(2022, 1, 1), date(2026, 12, 31))
-    ),
+COMPLETED = st.lists(
+    st.tuples(st.dates(date(2020, 1, 1), date(2026, 12, 31)), st.none() | st.integers(1, 60)), max_size=4
 )
-def test_matrix_agrees_with_a_slow_calculation(subjects, completed):
-    table = matrix(range(1, 6), subjects, completed, TODAY)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.dictionaries(st.tuples(st.integers(1, 5), st.sampled_from("abcde")), COMPLETED))
+def test_matrix_agrees_with_a_slow_calculation(completed):
+    table = matrix(range(1, 6), "abcd", completed, TODAY)
     assert table == {
-        member: {code: slow_status(completed.get((member, code)), months) for code, months in subjects.items()}
-        for member in range(1, 6)
+        member: {code: slow_cell(completed.get((member, code), [])) for code in "abcd"} for member in range(1, 6)
     }
+
+
+@given(st.lists(COMPLETED, max_size=6))
+def test_the_outlook_is_what_each_month_would_show_if_nobody_trains(all_completed):
+    then = [months_later(TODAY, months) for months in range(13)]
+    cells = [cell(completed, TODAY) for completed in all_completed]
+    known = [[each for each in completed if each[0] <= TODAY] for completed in all_completed]
+    assert outlook(cells, TODAY) == [
+        sum(cell(completed, day).status in {Status.CURRENT, Status.EXPIRING} for completed in known) for day in then
+    ]
+
+
+def test_gaps_are_few_holders_or_few_left_in_sixty_days():
+    current, soon = Cell(Status.CURRENT), Cell(Status.EXPIRING, TODAY + timedelta(days=9))
+    found = gaps(
+        {
+            "enough": [current] * (FEW + 1),
+            "enough until somebody lapses": [current] * FEW + [soon],
+            "nobody": [Cell(Status.LAPSED, TODAY), Cell(Status.MISSING)],
+        }
+    )
+    assert found == [Gap("nobody", 0, ()), Gap("enough until somebody lapses", FEW + 1, (soon.lapses_on,))]

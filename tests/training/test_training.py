@@ -10,7 +10,7 @@ from peersupport.program.vocabulary import CONCERN
 from peersupport.team.states import State
 from training import actions, counts, queries
 from training.coverage import Status
-from training.models import Record, Subject
+from training.models import Record, Subject, ValidityRule
 from training.refusals import Refused
 
 from ..cast import make_member
@@ -24,7 +24,7 @@ def record(member, subject="suicide_intervention", day=TODAY, hours=8, by=None):
 
 
 def test_the_seven_subjects_of_the_program_description_are_there():
-    assert list(Subject.objects.values_list("code", "valid_months", "is_retired")) == [
+    assert list(Subject.objects.values_list("code", "rules__valid_months", "is_retired")) == [
         ("critical_incident_stress", 24, False),
         ("suicide_intervention", 24, False),
         ("listening_skills", 24, False),
@@ -116,7 +116,7 @@ def test_subjects_held_are_those_current_today(ana, ben):
     record(ana, subject="listening_skills", day=date(2025, 1, 1))  # the later one counts
     record(ben, subject="referral_criteria", day=date(2026, 4, 1))  # not yet
     record(ana, subject="suicide_intervention", day=date(2026, 5, 1))  # nor does it hide the one of 2024
-    Subject.objects.filter(code="conflict_management").update(valid_months=None)
+    ValidityRule.objects.filter(subject__code="conflict_management").update(valid_months=None)
     record(ben, subject="conflict_management", day=date(1999, 1, 1))  # for good
     assert queries.subjects_held(TODAY) == {
         ana.pk: {"suicide_intervention", "listening_skills"},
@@ -126,15 +126,15 @@ def test_subjects_held_are_those_current_today(ana, ben):
     assert queries.subjects_held(date(2026, 5, 1))[ana.pk] == {"listening_skills", "suicide_intervention"}
 
 
-def test_subjects_held_is_one_query_for_one_member_and_for_thirty(ana, django_assert_num_queries):
+def test_subjects_held_is_two_queries_for_one_member_and_for_thirty(ana, django_assert_num_queries):
     record(ana)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         queries.subjects_held(TODAY)
     for number in range(30):
         member = make_member(f"M{number} Many")
         record(member)
         record(member, subject="mediation")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert len(queries.subjects_held(TODAY)) == 31
 
 
@@ -144,7 +144,7 @@ def test_counts_are_exact_and_of_designated_members(ana, ben, django_assert_num_
     record(ben, day=date(2024, 5, 1), hours=8)  # before the period; lapses on 1 May
     record(ben, day=date(2020, 5, 1), hours=8)
     record(trainee, day=TODAY, hours="0.25")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = {count.code: count for count in counts.by_subject(date(2026, 1, 1), TODAY)}
     assert len(found) == 7
     assert found["suicide_intervention"].hours == Decimal("8.25")

@@ -1,0 +1,179 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from peersupport.audit.models import Entry
+from peersupport.team.states import State
+from training import queries
+from training.models import Record, Requirement, Subject, ValidityRule
+from training.validity import months_later
+
+from ..cast import make_member, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+def words(answer):
+    return " ".join(strip_tags(answer.content.decode()).split())
+
+
+def ago(days):
+    return timezone.localdate() - timedelta(days=days)
+
+
+def test_the_coverage_says_by_mark_and_word_who_holds_what(as_coordinator, ana, ben, trained):
+    today = timezone.localdate()
+    trained(ana, "suicide_intervention", months_later(today, -24) + timedelta(days=10))
+    trained(ben, "suicide_intervention", ago(1))
+    trained(ben, "mediation", months_later(today, -30))
+    page = as_coordinator.get("/training/coverage/")
+    said = words(page)
+    assert "Two members hold suicide intervention; one lapses on" in said
+    assert "Nobody holds critical incident stress." in said
+    for mark, word in (("●", "Current until"), ("◐", "Lapses soon,"), ("○", "Lapsed"), ("–", "Missing")):
+        assert f"{mark} {word}" in said
+    assert page.content.decode().index("What matters first") < page.content.decode().index("Members and subjects")
+
+
+def test_filters_choose_rows_and_columns_and_leave_the_gaps(as_coordinator, ana, ben, trained):
+    trained(ana, "suicide_intervention", ago(1))
+    page = as_coordinator.get("/training/coverage/?unit=Dispatch&subject=mediation")
+    assert [member for member, _ in page.context["coverage"].rows] == [ben]
+    assert [subject.code for subject in page.context["coverage"].subjects] == ["mediation"]
+    assert "One member holds suicide intervention" in words(page)
+    assert "Nobody on the team is both" in words(as_coordinator.get("/training/coverage/?kind=retired"))
+
+
+@pytest.mark.parametrize("asked", ["?kind=x", "?unit=%00", "?subject=" + "y" * 3000, "?unit=<b>"])
+def test_a_filter_that_means_nothing_finds_nobody_and_breaks_nothing(as_coordinator, ana, asked):
+    assert as_coordinator.get(f"/training/coverage/{asked}").status_code == 200
+
+
+def test_whoever_has_left_is_not_in_the_matrix(as_coordinator, ana):
+    make_member("Gone Gary", state=State.ENDED, ended_on="2026-01-01", end_reason="own_wish")
+    assert [member for member, _ in as_coordinator.get("/training/coverage/").context["coverage"].rows] == [ana]
+
+
+@pytest.mark.parametrize("address", ["/training/", "/training/coverage/"])
+def test_a_list_costs_the_same_queries_for_one_and_for_thirty(
+    as_coordinator, ana, trained, address, django_assert_num_queries, django_assert_max_num_queries
+):
+    trained(ana, "mediation", ago(3))
+    with django_assert_max_num_queries(12) as first:
+        as_coordinator.get(address)
+    for number in range(30):
+        member = make_member(f"M{number} Many")
+        trained(member, "mediation", ago(3))
+    with django_assert_num_queries(len(first)):
+        as_coordinator.get(address)
+
+
+def test_a_member_sees_their_own_record_and_nobody_elses(as_ana, ana, ben, trained):
+    trained(ana, "suicide_intervention", ago(5), 8)
+    said = words(as_ana.get("/training/"))
+    assert "Your training" in said
+    assert "8 of 40 hours; 32 to go until" in said
+    assert "Suicide intervention● Current until" in said
+    assert as_ana.get(f"/training/members/{ana.pk}/").status_code == 200
+    assert as_ana.get(f"/training/members/{ben.pk}/").status_code == 404
+    assert as_ana.get("/training/coverage/").status_code == 404
+
+
+def test_the_coordinator_enters_a_training_and_takes_a_mistake_back(as_coordinator, ana, coordinator):
+    typed = {"subject": "mediation", "completed_on": ago(2).isoformat(), "hours": "4.5"}
+    answer = as_coordinator.post(f"/training/members/{ana.pk}/record/", typed)
+    assert answer.status_code == 302
+    record = Record.objects.get()
+    assert (record.member, record.subject.code, record.hours) == (ana, "mediation", Decimal("4.5"))
+    again = as_coordinator.post(f"/training/members/{ana.pk}/record/", typed)
+    assert "on record for that day already" in words(again)
+    as_coordinator.post(f"/training/records/{record.pk}/take-back/")
+    assert not Record.objects.exists()
+    assert list(
+        Entry.objects.filter(action__startswith="training_").order_by("pk").values_list("action", "about", "by")
+    ) == [
+        ("training_recorded", f"member:{ana.pk}", coordinator.pk),
+        ("training_taken_back", f"member:{ana.pk}", coordinator.pk),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"hours": "-3"}, "Hours are more than 0"),
+        ({"hours": "1.01"}, "quarters"),
+        ({"hours": "1.0001"}, "quarters"),
+        ({"hours": "99999"}, "at most 500"),
+        ({"hours": "eight"}, "Hours are a number"),
+        ({"hours": "NaN"}, "Hours are a number"),
+        ({"completed_on": "20226-01-01"}, "year, month, day"),
+        ({"completed_on": "2099-01-01"}, "has not come yet"),
+        ({"completed_on": "0226-01-01"}, "look at the date"),
+        ({"subject": "juggling"}, "Select a valid choice"),
+        ({"subject": "\x00"}, "Select a valid choice"),
+    ],
+)
+def test_what_cannot_be_true_comes_back_with_a_sentence_and_what_was_typed(as_coordinator, ana, wrong, sentence):
+    typed = {"subject": "mediation", "completed_on": ago(2).isoformat(), "hours": "4", **wrong}
+    answer = as_coordinator.post(f"/training/members/{ana.pk}/record/", typed)
+    assert answer.status_code == 200
+    assert sentence in words(answer)
+    assert answer.context["form"].data.dict() == typed
+    assert not Record.objects.exists()
+
+
+def test_a_new_validity_leaves_what_was_completed_before_as_it_was(as_coordinator, ana, ben, trained):
+    """Valid for good until 100 days ago, then for a month."""
+    ValidityRule.objects.filter(subject__code="mediation").update(valid_months=None)
+    trained(ana, "mediation", ago(101))
+    trained(ben, "mediation", ago(99))
+    as_coordinator.post(
+        "/training/subjects/mediation/validity/", {"holds_from": ago(100).isoformat(), "valid_months": "1"}
+    )
+    trained(ana, "mediation", ago(90))  # lapsed by the new rule, and takes nothing from the old one
+    held = queries.subjects_held(timezone.localdate())
+    assert held == {ana.pk: {"mediation"}}
+
+
+def test_a_subject_is_added_changed_retired_and_taken_up_again(as_coordinator, coordinator):
+    new = {"name": "Sleep & shifts", "initial_hours": "2", "valid_months": "", "required_for": ["stress_anxiety_sleep"]}
+    as_coordinator.post("/training/subjects/add/", new)
+    subject = Subject.objects.get(code="sleep_shifts")
+    assert (subject.required_for, subject.rules.get().valid_months) == (["stress_anxiety_sleep"], None)
+    assert "There is a subject of that name already" in words(as_coordinator.post("/training/subjects/add/", new))
+    assert queries.subjects_required("stress_anxiety_sleep") == {"sleep_shifts"}
+    as_coordinator.post("/training/subjects/sleep_shifts/", {"name": "Sleep", "initial_hours": "0"})
+    as_coordinator.post("/training/subjects/sleep_shifts/retire/")
+    subject.refresh_from_db()
+    assert (subject.name, subject.required_for, subject.is_retired) == ("Sleep", [], True)
+    as_coordinator.post("/training/subjects/sleep_shifts/take-up/")
+    actions = ["subject_added", "subject_changed", "subject_retired", "subject_taken_up"]
+    assert (
+        list(Entry.objects.filter(about=f"subject:{subject.pk}").order_by("pk").values_list("action", flat=True))
+        == actions
+    )
+
+
+def test_an_old_year_is_judged_by_the_rule_of_its_day(as_coordinator, ana, trained):
+    this_year = timezone.localdate().year
+    trained(ana, "mediation", timezone.localdate().replace(year=this_year - 2, month=1, day=2), 40)
+    asked = {
+        "holds_from": f"{this_year}-01-01", "initial_hours": "80", "initial_months": "6", "continuing_hours": "20",
+    }  # fmt: skip
+    assert as_coordinator.post("/training/requirements/", asked).status_code == 302
+    page = as_coordinator.get(f"/training/members/{ana.pk}/")
+    assert [(year.year, year.asked) for year in page.context["years"]] == [
+        (this_year, 20), (this_year - 1, 8), (this_year - 2, None),
+    ]  # fmt: skip
+    assert page.context["initial"].asked == 40
+    assert Requirement.objects.count() == 2
+
+
+def test_the_director_reads_the_rules_and_cannot_set_them(client, director):
+    sign_in(client, director)
+    page = client.get("/training/requirements/")
+    assert "Set a rule" not in words(page)
+    assert client.post("/training/requirements/", {}).status_code == 404

@@ -1,0 +1,16 @@
+"""All that changes what is on record of training. Each action is one transaction and stands in the audit."""
+
+from .records import check_facts, record, take_back_record
+from .subjects import add_subject, change_subject, require, retire_subject, set_validity, take_up_subject
+
+__all__ = [
+    "add_subject",
+    "change_subject",
+    "check_facts",
+    "record",
+    "require",
+    "retire_subject",
+    "set_validity",
+    "take_back_record",
+    "take_up_subject",
+]

@@ -1,0 +1,120 @@
+"""What the team trains, and what it asks of its members."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from peersupport.audit import actions as audit
+from peersupport.program.vocabulary import CONCERN
+from peersupport.team.models import User
+
+from ..facts import MOST_HOURS, check_year
+from ..models import Requirement, Subject, ValidityRule
+from ..refusals import Refused
+from ..validity import FIRST_DAY
+
+
+@transaction.atomic
+def add_subject(
+    *, name: str, initial_hours: Decimal, valid_months: int | None, required_for: Sequence[str], by: User
+) -> Subject:
+    """The code, which never changes, is made from the name."""
+    code = slugify(name).replace("-", "_")[:40].strip("_")
+    if not code:
+        raise Refused("Please give the subject a name with letters in it.")
+    if Subject.objects.filter(code=code).exists():
+        raise Refused("There is a subject of that name already.")
+    subject = Subject.objects.create(
+        code=code,
+        name=name,
+        initial_hours=_initial(initial_hours),
+        required_for=_concerns(required_for),
+    )
+    ValidityRule.objects.create(subject=subject, holds_from=FIRST_DAY, valid_months=_months(valid_months))
+    audit.record(action="subject_added", by=by.pk, about=f"subject:{subject.pk}")
+    return subject
+
+
+@transaction.atomic
+def change_subject(*, code: str, name: str, initial_hours: Decimal, required_for: Sequence[str], by: User) -> None:
+    subject = _locked(code)
+    subject.name, subject.initial_hours = name, _initial(initial_hours)
+    subject.required_for = _concerns(required_for)
+    subject.save()
+    audit.record(action="subject_changed", by=by.pk, about=f"subject:{subject.pk}")
+
+
+@transaction.atomic
+def set_validity(*, code: str, valid_months: int | None, holds_from: date, by: User) -> None:
+    """From that day on; what was completed before keeps the rule of its day. The same day again replaces its rule."""
+    subject = _locked(code)
+    check_year(holds_from)
+    ValidityRule.objects.update_or_create(
+        subject=subject, holds_from=holds_from, defaults={"valid_months": _months(valid_months)}
+    )
+    audit.record(action="validity_set", by=by.pk, about=f"subject:{subject.pk}")
+
+
+@transaction.atomic
+def retire_subject(*, code: str, by: User) -> None:
+    """The team trains it no longer; its records stay. Twice is harmless."""
+    _set_retired(code, True, "subject_retired", by)
+
+
+@transaction.atomic
+def take_up_subject(*, code: str, by: User) -> None:
+    """The team trains a retired subject again. Twice is harmless."""
+    _set_retired(code, False, "subject_taken_up", by)
+
+
+@transaction.atomic
+def require(
+    *, holds_from: date, initial_hours: Decimal, initial_months: int, continuing_hours: Decimal, by: User
+) -> None:
+    """What is asked from that day on. The same day again replaces its rule."""
+    check_year(holds_from)
+    if not 1 <= initial_months <= 120:
+        raise Refused("The time for the initial training is 1 to 120 months.")
+    Requirement.objects.update_or_create(
+        holds_from=holds_from,
+        defaults={
+            "initial_hours": _initial(initial_hours),
+            "initial_months": initial_months,
+            "continuing_hours": _initial(continuing_hours),
+        },
+    )
+    audit.record(action="requirement_set", by=by.pk, about=f"requirement:{holds_from.isoformat()}")
+
+
+def _set_retired(code: str, is_retired: bool, action: str, by: User) -> None:
+    subject = _locked(code)
+    if subject.is_retired != is_retired:
+        subject.is_retired = is_retired
+        subject.save(update_fields=["is_retired"])
+        audit.record(action=action, by=by.pk, about=f"subject:{subject.pk}")
+
+
+def _locked(code: str) -> Subject:
+    return Subject.objects.select_for_update().get(code=code)
+
+
+def _initial(hours: Decimal) -> Decimal:
+    if not 0 <= hours <= MOST_HOURS or hours % Decimal("0.25"):
+        raise Refused("Hours are counted in quarters, from 0 to 500.")
+    return hours
+
+
+def _months(months: int | None) -> int | None:
+    if months is not None and not 1 <= months <= 600:
+        raise Refused("A training is valid for 1 to 600 months, or for good.")
+    return months
+
+
+def _concerns(codes: Sequence[str]) -> list[str]:
+    """In the vocabulary's order."""
+    if set(codes) - set(CONCERN.codes):
+        raise Refused("That concern is not on the list.")
+    return [code for code in CONCERN.codes if code in codes]

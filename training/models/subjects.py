@@ -1,0 +1,148 @@
+"""What members are trained in. The team plane: fully recorded."""
+
+from django.db import models
+from django.db.models import Q
+
+from peersupport.keeping import Kept
+from peersupport.team.models import Member
+
+
+class Subject(models.Model):
+    """Something the team trains, how long it stays valid, and the concerns for which matching requires it."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    required_for = models.JSONField(default=list, blank=True)
+    initial_hours = models.DecimalField(max_digits=5, decimal_places=2, default=0)
+    is_retired = models.BooleanField(default=False)
+
+    kept = Kept(
+        plane="team",
+        reason="What the team is trained in, as its program description says.",
+        lifetime="As long as the program keeps its team records; a subject is retired, never deleted.",
+        readers="The team, its coordinator and its clinical director.",
+        fields={
+            "id": "Number of the subject.",
+            "code": "Short name for the program itself.",
+            "name": "What people call it.",
+            "required_for": "The concerns for which a peer must be current in it.",
+            "initial_hours": "Hours of it in the initial training; none means it is no part of that.",
+            "is_retired": "Whether the team has stopped training it.",
+        },
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(name="initial_hours_not_negative", condition=Q(initial_hours__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ValidityRule(models.Model):
+    """From a day on, a subject completed stays valid for so many months. A record is judged by the rule of its day."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="rules")
+    holds_from = models.DateField()
+    valid_months = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    kept = Kept(
+        plane="team",
+        reason="So that an old training is judged by the rule of its day.",
+        lifetime="As long as the program keeps its team records.",
+        readers="The team, its coordinator and its clinical director.",
+        fields={
+            "id": "Number of the rule.",
+            "subject": "Which subject it is about.",
+            "holds_from": "The first day on which a training falls under it.",
+            "valid_months": "Calendar months until it lapses; none means valid for good.",
+        },
+    )
+
+    class Meta:
+        ordering = ["subject_id", "holds_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "holds_from"], name="one_validity_for_a_day"),
+            models.CheckConstraint(
+                name="validity_is_sensible",
+                condition=Q(valid_months__isnull=True) | Q(valid_months__gte=1, valid_months__lte=600),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"rule {self.pk}"
+
+
+class Requirement(models.Model):
+    """What the program asks of each member, from a day on."""
+
+    holds_from = models.DateField(unique=True)
+    initial_hours = models.DecimalField(max_digits=5, decimal_places=2, default=40)
+    initial_months = models.PositiveSmallIntegerField(default=12)
+    continuing_hours = models.DecimalField(max_digits=5, decimal_places=2, default=8)
+
+    kept = Kept(
+        plane="team",
+        reason="To tell members what is asked of them, and to judge each year by the rule of its day.",
+        lifetime="As long as the program keeps its team records.",
+        readers="The team, its coordinator and its clinical director.",
+        fields={
+            "id": "Number of the rule.",
+            "holds_from": "The first day on which it holds.",
+            "initial_hours": "Hours of initial training.",
+            "initial_months": "Calendar months within which the initial training is done.",
+            "continuing_hours": "Hours of training in each later year.",
+        },
+    )
+
+    class Meta:
+        ordering = ["holds_from"]
+        constraints = [
+            models.CheckConstraint(
+                name="required_hours_are_sensible",
+                condition=Q(
+                    initial_hours__gte=0, initial_hours__lte=500, continuing_hours__gte=0, continuing_hours__lte=500
+                ),
+            ),
+            models.CheckConstraint(
+                name="time_allowed_is_sensible", condition=Q(initial_months__gte=1, initial_months__lte=120)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"requirement {self.pk}"
+
+
+class Record(models.Model):
+    """A member completed a subject on a day."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="training_records")
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="records")
+    completed_on = models.DateField()
+    hours = models.DecimalField(max_digits=5, decimal_places=2)
+
+    kept = Kept(
+        plane="team",
+        reason="To know who is trained in what and until when; matching reads it.",
+        lifetime="As long as the program keeps its team records.",
+        readers="The member, the coordinator and the clinical director.",
+        fields={
+            "id": "Number of the record.",
+            "member": "Who was trained.",
+            "subject": "In what.",
+            "completed_on": "The day it was completed.",
+            "hours": "How many hours it took.",
+        },
+    )
+
+    class Meta:
+        ordering = ["completed_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "subject", "completed_on"], name="one_record_for_a_day"),
+            models.CheckConstraint(name="record_hours_are_sensible", condition=Q(hours__gt=0, hours__lte=500)),
+        ]
+
+    def __str__(self) -> str:
+        return f"record {self.pk}"

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from .views import coverage, people, subjects
+
+app_name = "training"
+urlpatterns = [
+    path("", people.index, name="index"),
+    path("coverage/", coverage.coverage, name="coverage"),
+    path("members/<int:pk>/", people.member, name="member"),
+    path("members/<int:pk>/record/", people.record, name="record"),
+    path("records/<int:pk>/take-back/", people.take_back_record, name="take_back_record"),
+    path("subjects/", subjects.subjects, name="subjects"),
+    path("subjects/add/", subjects.add, name="add_subject"),
+    path("subjects/<slug:code>/", subjects.subject, name="subject"),
+    path("subjects/<slug:code>/validity/", subjects.set_validity, name="set_validity"),
+    path("subjects/<slug:code>/retire/", subjects.retire, name="retire_subject"),
+    path("subjects/<slug:code>/take-up/", subjects.take_up, name="take_up_subject"),
+    path("requirements/", subjects.requirements, name="requirements"),
+]

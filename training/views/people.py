@@ -1,0 +1,80 @@
+"""Training as its people see it: the team's start page, and each member's own."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from peersupport.access.decorators import require_permission
+from peersupport.access.permissions import Permission
+from peersupport.program.queries import settings_now
+from peersupport.team.models import Member
+from peersupport.team.queries import member_for
+
+from .. import actions, queries
+from ..forms import RecordForm
+from ..matrix_page import coverage_for
+from ..standing import initial, next_steps, years
+from .asking import done, may, member_or_404, signed_in
+
+SEEN_BY = require_permission(Permission.SEE_TRAINING, Permission.OWN_PROFILE)
+PAGE = ["GET", "HEAD", "POST"]
+
+
+@SEEN_BY
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The whole team for those who see it; for a member their own record."""
+    own = member_for(signed_in(request))
+    if not may(request, Permission.SEE_TRAINING):
+        if own is None:
+            raise Http404
+        return _page(request, own)
+    context = {"coverage": coverage_for(timezone.localdate()), "own": own}
+    return render(request, "training/index.html", context)
+
+
+@SEEN_BY
+@require_safe
+def member(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, member_or_404(request, pk))
+
+
+@require_permission(Permission.MANAGE_TRAINING)
+@require_http_methods(PAGE)
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    one, form = member_or_404(request, pk), RecordForm(request.POST or None)
+    if done(form, lambda: actions.record(member_id=pk, by=signed_in(request), **form.cleaned_data)):
+        messages.success(request, f"The training of {one} is on record.")
+        return redirect("training:member", pk)
+    return render(request, "training/record.html", {"member": one, "form": form})
+
+
+@require_permission(Permission.MANAGE_TRAINING)
+@require_POST
+def take_back_record(request: HttpRequest, pk: int) -> HttpResponse:
+    found = queries.record_by_id(pk)
+    if found is None:
+        raise Http404
+    actions.take_back_record(record_id=pk, by=signed_in(request))
+    messages.success(request, f"{found.subject} is no longer on the record of {found.member}.")
+    return redirect("training:member", found.member_id)
+
+
+def _page(request: HttpRequest, one: Member) -> HttpResponse:
+    today = timezone.localdate()
+    records, asked, cells = queries.records_of(one), queries.asked(), queries.cells_of(one, today)
+    worked = [(each.completed_on, each.hours) for each in records]
+    subjects = {each.code: each for each in queries.subjects_in_use()}
+    context = {
+        "member": one,
+        "is_own": one.user == request.user,
+        "records": records,
+        "standings": [(subjects[code], cell) for code, cell in cells.items()],
+        "next_steps": [(subjects[code], cell) for code, cell in next_steps(cells)],
+        "years": years(worked, asked, settings_now().year_starts_month, today),
+        "initial": initial(worked, asked),
+        "today": today,
+    }
+    return render(request, "training/member.html", context)

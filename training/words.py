@@ -1,0 +1,42 @@
+"""Standing and gaps in words. Numbers are words first."""
+
+from datetime import date
+
+from django.contrib.humanize.templatetags.humanize import apnumber
+
+from .coverage import LABELS, MARKS, Cell, Gap, Status
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def short_day(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def cell_words(cell: Cell) -> str:
+    """A standing as it is read aloud: "Lapses soon, 3 Mar 2027"."""
+    if cell.lapses_on is None:
+        return "Current, for good" if cell.status == Status.CURRENT else LABELS[cell.status]
+    until = {Status.CURRENT: " until", Status.EXPIRING: ",", Status.LAPSED: ""}[cell.status]
+    return f"{LABELS[cell.status]}{until} {short_day(cell.lapses_on)}"
+
+
+def mark(cell: Cell) -> str:
+    return MARKS[cell.status]
+
+
+def gap_words(gap: Gap, name: str) -> str:
+    """ "Two members hold suicide intervention; one lapses on 3 Mar 2027." """
+    subject = name[:1].lower() + name[1:]
+    if not gap.holders:
+        return f"Nobody holds {subject}."
+    hold = "member holds" if gap.holders == 1 else "members hold"
+    sentence = f"{str(apnumber(gap.holders)).capitalize()} {hold} {subject}"
+    if not gap.lapses:
+        return f"{sentence}."
+    first = gap.lapses[0]
+    if gap.holders == 1:
+        return f"{sentence}, and it lapses on {short_day(first)}."
+    if len(gap.lapses) == 1:
+        return f"{sentence}; one lapses on {short_day(first)}."
+    return f"{sentence}; {apnumber(len(gap.lapses))} lapse within 60 days, the first on {short_day(first)}."
