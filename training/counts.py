@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 
 from peersupport.team.models import Member
 from peersupport.team.states import State
 
 from .coverage import Status, matrix
-from .models import Subject
+from .models import GivenSession, Subject
 from .queries import completions
+from .states import GIVEN_LABELS, Given
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,27 @@ def by_subject(first: date, last: date) -> list[SubjectCount]:
     subjects = list(used.annotate(trained=Sum("records__hours", filter=in_period)))
     standing = _standing(subjects, last)
     return [SubjectCount(s.code, s.name, s.trained or Decimal(0), standing[s.code]) for s in subjects]
+
+
+@dataclass(frozen=True)
+class GivenCount:
+    """Sessions of one kind that the team gave in a period, and how many people came to them."""
+
+    kind: str
+    label: str
+    sessions: int
+    headcount: int
+
+
+def given(first: date, last: date) -> list[GivenCount]:
+    """Education and outreach, from the first to the last day, both included."""
+    found = GivenSession.objects.filter(held_on__range=(first, last)).order_by()
+    sums = {row["kind"]: row for row in found.values("kind").annotate(n=Count("pk"), heads=Sum("headcount"))}
+    none = {"n": 0, "heads": 0}
+    return [
+        GivenCount(kind.value, GIVEN_LABELS[kind], sums.get(kind, none)["n"], sums.get(kind, none)["heads"])
+        for kind in Given
+    ]
 
 
 def _standing(subjects: Sequence[Subject], today: date) -> dict[str, dict[Status, int]]:

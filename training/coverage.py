@@ -1,5 +1,6 @@
 """Who holds what, and what is about to lapse: members by subjects. Pure: today is an argument."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -73,8 +74,8 @@ def points(today: date) -> list[date]:
 
 def outlook(cells: Iterable[Cell], today: date) -> list[int]:
     """How many of them still hold the subject today and in each of the coming twelve months, if nobody trains."""
-    held = [one.lapses_on or FAR for one in cells if one.status in HOLDING]
-    return [sum(lapse > point for lapse in held) for point in points(today)]
+    lapses = sorted(one.lapses_on or FAR for one in cells if one.status in HOLDING)
+    return [len(lapses) - bisect_right(lapses, point) for point in points(today)]
 
 
 @dataclass(frozen=True)

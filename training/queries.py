@@ -3,16 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Case, Count, IntegerField, Max, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Max, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from peersupport.team.models import Member, User
 from peersupport.team.states import State
 
 from .coverage import Cell, matrix
-from .models import Record, Requirement, Subject, ValidityRule
+from .models import Enrolment, GivenSession, Record, Requirement, Session, Subject, ValidityRule
 from .standing import Asked
+from .states import SessionState
 from .validity import is_current, rule_on
 
 Completions = dict[tuple[int, str], list[tuple[date, int | None]]]
@@ -138,3 +140,52 @@ def cells_of(member: Member, today: date) -> dict[str, Cell]:
 
 def record_by_id(record_id: int) -> Record | None:
     return Record.objects.select_related("member__user", "subject").filter(pk=record_id).first()
+
+
+# Sessions
+
+
+def sessions_to_come(now: datetime) -> QuerySet[Session]:
+    """Planned and not over, the next one first."""
+    return _sessions().filter(state=SessionState.PLANNED, ends_at__gt=now)
+
+
+def sessions_to_note(now: datetime) -> QuerySet[Session]:
+    """Over, but nobody has noted who was there."""
+    return _sessions().filter(state=SessionState.PLANNED, ends_at__lte=now)
+
+
+def sessions_past() -> QuerySet[Session]:
+    """Held or cancelled, the latest first."""
+    return _sessions().exclude(state=SessionState.PLANNED).order_by("-starts_at", "-id")
+
+
+def session_by_id(session_id: int) -> Session | None:
+    return _sessions().filter(pk=session_id).first()
+
+
+def enrolments_of(session: Session) -> list[Enrolment]:
+    return list(session.enrolments.select_related("member__user").order_by("member__user__name", "pk"))
+
+
+def sessions_of(member: Member, now: datetime) -> list[Session]:
+    """What a member is enrolled in and is still to come, or was cancelled and would have been."""
+    return list(_sessions().filter(enrolments__member=member, ends_at__gt=now))
+
+
+def given_sessions() -> list[GivenSession]:
+    return list(GivenSession.objects.all())
+
+
+def _sessions() -> QuerySet[Session]:
+    taken = Coalesce(
+        Subquery(
+            Enrolment.objects.filter(session=OuterRef("pk"))
+            .order_by()
+            .values("session")
+            .annotate(n=Count("pk"))
+            .values("n")
+        ),
+        0,
+    )
+    return Session.objects.annotate(taken=taken).prefetch_related("parts__subject")

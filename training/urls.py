@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import coverage, people, subjects
+from .views import coverage, people, sessions, subjects
 
 app_name = "training"
 urlpatterns = [
@@ -15,5 +15,15 @@ urlpatterns = [
     path("subjects/<slug:code>/validity/", subjects.set_validity, name="set_validity"),
     path("subjects/<slug:code>/retire/", subjects.retire, name="retire_subject"),
     path("subjects/<slug:code>/take-up/", subjects.take_up, name="take_up_subject"),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/plan/", sessions.plan, name="plan_session"),
+    path("sessions/<int:pk>/", sessions.session, name="session"),
+    path("sessions/<int:pk>/change/", sessions.change, name="change_session"),
+    path("sessions/<int:pk>/cancel/", sessions.cancel, name="cancel_session"),
+    path("sessions/<int:pk>/enroll/", sessions.enrol, name="enrol"),
+    path("sessions/<int:pk>/withdraw/", sessions.withdraw, name="withdraw"),
+    path("sessions/<int:pk>/attendance/", sessions.attendance, name="attendance"),
+    path("sessions/<int:pk>/calendar.ics", sessions.calendar, name="calendar"),
+    path("given/", sessions.given, name="given"),
     path("requirements/", subjects.requirements, name="requirements"),
 ]

@@ -3,6 +3,7 @@
 import calendar
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 FIRST_DAY = date(1950, 1, 1)  # no training on record is older, so a rule from this day holds from the start
@@ -31,6 +32,7 @@ def months_later(day: date, months: int) -> date:
     return date(year, month0 + 1, min(day.day, calendar.monthrange(year, month0 + 1)[1]))
 
 
+@lru_cache(maxsize=50_000)  # a team completes its trainings on few days, and the matrix asks of each member
 def lapses_on(completed_on: date, valid_months: int | None) -> date | None:
     """The first day on which it counts no longer; none when it is valid for good."""
     return None if valid_months is None else months_later(completed_on, valid_months)

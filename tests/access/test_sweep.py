@@ -22,6 +22,7 @@ from requests_app import queries, tokens
 from requests_app.states import Urgency
 from stats import actions as stats
 from tests.cast import give_key, make_member, pair_of, sign_in
+from tests.training.sessions import plan_session
 from training import actions as training
 
 from .expected import EXPECTED, WHO
@@ -32,6 +33,9 @@ CLOSED_YEAR = 2020
 OF_A_CLOSED_YEAR = ("report", "report_json", "report_csv", "report_xlsx", "report_pdf", "publish", "withdraw")
 PRESSED_FOR_A_MEMBER = ("record_facts", "designate", "take_leave", "return_from_leave", "de_select", "set_on_call")
 
+PAGES_OF_A_SESSION = (
+    "session", "change_session", "cancel_session", "enrol", "withdraw", "attendance", "calendar",
+)  # fmt: skip
 PRESSED_FOR_A_SUBJECT = ("subject", "set_validity", "retire_subject", "take_up_subject")
 
 
@@ -47,6 +51,7 @@ class World:
     contact: object
     open_year: int
     record: int
+    session: int
 
 
 ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
@@ -66,6 +71,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     "training:member": lambda world: {"pk": world.other.pk},
     "training:record": lambda world: {"pk": world.other.pk},
     "training:take_back_record": lambda world: {"pk": world.record},
+    **{f"training:{name}": lambda world: {"pk": world.session} for name in PAGES_OF_A_SESSION},
     **{f"training:{name}": lambda world: {"code": "mediation"} for name in PRESSED_FOR_A_SUBJECT},
     "stats:close": lambda world: {"year": world.open_year},
     "stats:open_anew": lambda world: {"year": world.open_year},
@@ -94,6 +100,7 @@ def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
         record=training.record(
             member_id=other.pk, subject="mediation", completed_on=timezone.localdate(), hours=4, by=coordinator
         ).pk,
+        session=plan_session(coordinator).pk,
     )
 
 

@@ -122,6 +122,9 @@ class Record(models.Model):
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="records")
     completed_on = models.DateField()
     hours = models.DecimalField(max_digits=5, decimal_places=2)
+    session = models.ForeignKey(
+        "training.Session", null=True, blank=True, on_delete=models.PROTECT, related_name="records"
+    )
 
     kept = Kept(
         plane="team",
@@ -134,6 +137,7 @@ class Record(models.Model):
             "subject": "In what.",
             "completed_on": "The day it was completed.",
             "hours": "How many hours it took.",
+            "session": "The team's own session it came from, if it did.",
         },
     )
 

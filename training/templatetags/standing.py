@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -30,6 +31,12 @@ def standing_cells(cells: Sequence[Cell], subjects: Sequence[Subject]) -> SafeSt
     """The cells of one member's row."""
     parts = [_cell(subject.name, cell) for subject, cell in zip(subjects, cells, strict=True)]
     return mark_safe("".join(parts))  # noqa: S308  # each part is escaped already
+
+
+@register.simple_tag
+@lru_cache(maxsize=5_000)
+def member_address(pk: int) -> str:
+    return reverse("training:member", args=[pk])
 
 
 @register.filter

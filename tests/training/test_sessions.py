@@ -1,0 +1,199 @@
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django.utils.html import strip_tags
+from icalendar import Calendar
+
+from peersupport.audit.models import Entry
+from peersupport.notices.models import Notice
+from training import actions, counts, queries
+from training.models import Enrolment, GivenSession, Record, Session
+from training.refusals import Refused
+from training.states import Given
+
+from ..cast import sign_in
+from .sessions import plan_session
+
+pytestmark = pytest.mark.django_db
+TYPED = {
+    "title": "Two days", "starts_at": "2027-03-31T08:00", "ends_at": "2027-04-01T16:00", "time_zone": "America/Denver",
+    "delivery": "online", "place": "https://example.org/room", "capacity": "2", "hours_mediation": "4",
+    "hours_listening_skills": "3.5",
+}  # fmt: skip
+
+
+def words(answer):
+    return " ".join(strip_tags(answer.content.decode()).split())
+
+
+def test_a_session_is_planned_in_its_own_time_zone(as_coordinator):
+    assert as_coordinator.post("/training/sessions/plan/", TYPED).status_code == 302
+    session = Session.objects.get()
+    assert session.starts_at.isoformat() == "2027-03-31T14:00:00+00:00"
+    assert {part.subject.code: part.hours for part in session.parts.all()} == {
+        "mediation": Decimal(4), "listening_skills": Decimal("3.5"),
+    }  # fmt: skip
+    assert "Wednesday, 31 March 2027, 08:00 to 1 April 2027, 16:00 MDT" in words(
+        as_coordinator.get(f"/training/sessions/{session.pk}/")
+    )
+    again = as_coordinator.get(f"/training/sessions/{session.pk}/change/").context["form"]
+    assert again["starts_at"].value() == TYPED["starts_at"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"ends_at": "2027-03-31T07:00"}, "ends before it starts"),
+        ({"ends_at": "2027-03-31T08:00"}, "ends before it starts"),
+        ({"starts_at": "20227-03-31T08:00"}, "day and time like"),
+        ({"starts_at": "0227-03-31T08:00"}, "look at the year"),
+        ({"starts_at": "2027-13-31T08:00"}, "day and time like"),
+        ({"starts_at": "2027-03-31T08:00+02:00"}, "day and time like"),
+        ({"starts_at": "soon"}, "day and time like"),
+        ({"hours_mediation": "-1"}, "Hours are more than 0"),
+        ({"hours_mediation": "1.01"}, "quarters"),
+        ({"hours_mediation": "99"}, "more than the session lasts"),
+        ({"hours_mediation": "", "hours_listening_skills": "0"}, "which subjects"),
+        ({"capacity": "0"}, "greater than or equal to 1"),
+        ({"time_zone": "Mars/Olympus"}, "Select a valid choice"),
+        ({"title": ""}, "required"),
+    ],
+)
+def test_a_session_that_cannot_be_comes_back_with_a_sentence(as_coordinator, wrong, sentence):
+    answer = as_coordinator.post("/training/sessions/plan/", {**TYPED, **wrong})
+    assert answer.status_code == 200
+    assert sentence in words(answer)
+    assert not Session.objects.exists()
+
+
+def test_from_enrolling_to_the_record_that_matching_reads(as_coordinator, as_ana, ana, ben, coordinator):
+    session = plan_session(coordinator, in_days=0.001)
+    assert as_ana.post(f"/training/sessions/{session.pk}/enroll/").status_code == 302
+    assert "You are enrolled" in words(as_ana.get("/training/sessions/"))
+    Session.objects.update(starts_at=timezone.now() - timedelta(hours=8), ends_at=timezone.now())
+    page = as_coordinator.get(f"/training/sessions/{session.pk}/attendance/")
+    assert page.context["form"]["present"].value() == [ana.pk]
+    as_coordinator.post(f"/training/sessions/{session.pk}/attendance/", {"present": [ana.pk, ben.pk]})
+    today = timezone.localdate()
+    assert queries.subjects_held(today)[ana.pk] == queries.subjects_held(today)[ben.pk] == {"suicide_intervention"}
+    as_coordinator.post(f"/training/sessions/{session.pk}/attendance/", {"present": [ben.pk]})
+    assert set(queries.subjects_held(today)) == {ben.pk}
+    assert list(Enrolment.objects.order_by("pk").values_list("member", "was_there")) == [
+        (ana.pk, False),
+        (ben.pk, True),
+    ]
+    done = Entry.objects.filter(about__startswith=f"session:{session.pk}").order_by("pk")
+    assert list(done.values_list("action", "by")) == [
+        ("session_planned", coordinator.pk), ("member_enrolled", ana.user_id),
+        ("attendance_noted", coordinator.pk), ("attendance_noted", coordinator.pk),
+    ]  # fmt: skip
+
+
+def test_the_record_is_of_the_day_on_which_it_ended_where_it_was_held(coordinator, ana):
+    session = plan_session(
+        coordinator, time_zone="Pacific/Honolulu", in_days=-30,
+        ends_at=datetime.fromisoformat("2026-03-02T06:00:00+00:00"),
+        starts_at=datetime.fromisoformat("2026-03-01T18:00:00+00:00"),
+    )  # fmt: skip
+    actions.note_attendance(session_id=session.pk, present=[ana.pk], by=coordinator)
+    assert Record.objects.get().completed_on == date(2026, 3, 1)
+
+
+def test_attendance_leaves_what_is_on_record_for_that_day_already(coordinator, ana, trained):
+    session = plan_session(coordinator, in_days=-1)
+    trained(ana, "suicide_intervention", timezone.localdate(session.ends_at), 2)
+    actions.note_attendance(session_id=session.pk, present=[ana.pk], by=coordinator)
+    assert Record.objects.get().hours == 2
+
+
+def test_nobody_was_at_a_session_that_has_not_begun_or_was_cancelled(coordinator, ana):
+    session = plan_session(coordinator)
+    with pytest.raises(Refused, match="not begun"):
+        actions.note_attendance(session_id=session.pk, present=[ana.pk], by=coordinator)
+    actions.cancel_session(session_id=session.pk, by=coordinator)
+    for act in (actions.note_attendance, actions.cancel_session):
+        with pytest.raises(Refused, match="cancelled"):
+            act(session_id=session.pk, by=coordinator, **({"present": []} if act is actions.note_attendance else {}))
+    with pytest.raises(Refused, match="over or cancelled"):
+        actions.enrol(session_id=session.pk, member_id=ana.pk, by=ana.user)
+    assert not Record.objects.exists()
+
+
+def test_the_last_place_goes_to_one(coordinator, ana, ben):
+    session = plan_session(coordinator, capacity=1)
+    for _ in range(2):
+        actions.enrol(session_id=session.pk, member_id=ana.pk, by=ana.user)
+    with pytest.raises(Refused, match="Every place is taken"):
+        actions.enrol(session_id=session.pk, member_id=ben.pk, by=ben.user)
+    actions.withdraw(session_id=session.pk, member_id=ana.pk, by=ana.user)
+    actions.enrol(session_id=session.pk, member_id=ben.pk, by=ben.user)
+    assert [each.member for each in Enrolment.objects.all()] == [ben]
+
+
+@pytest.mark.parametrize("what", ["change", "cancel"])
+def test_whoever_is_enrolled_is_told_and_nobody_else(as_coordinator, coordinator, ana, ben, what):
+    session = plan_session(coordinator)
+    actions.enrol(session_id=session.pk, member_id=ana.pk, by=ana.user)
+    assert not Notice.objects.exists()
+    assert as_coordinator.post(f"/training/sessions/{session.pk}/{what}/", TYPED).status_code == 302
+    assert list(Notice.objects.values_list("recipient", "is_urgent")) == [(ana.user_id, False)]
+
+
+def test_fewer_places_than_people_are_refused(as_coordinator, coordinator, ana, ben):
+    session = plan_session(coordinator)
+    for member in (ana, ben):
+        actions.enrol(session_id=session.pk, member_id=member.pk, by=member.user)
+    answer = as_coordinator.post(f"/training/sessions/{session.pk}/change/", {**TYPED, "capacity": "1"})
+    assert "2 are enrolled already" in words(answer)
+    assert Session.objects.get().title == session.title
+
+
+def test_the_calendar_file_says_the_same_event_changed_or_cancelled(as_ana, coordinator):
+    session = plan_session(coordinator, title="A; tricky, title\nwith a line")
+    actions.cancel_session(session_id=session.pk, by=coordinator)
+    answer = as_ana.get(f"/training/sessions/{session.pk}/calendar.ics")
+    assert answer["Content-Type"].startswith("text/calendar")
+    event = Calendar.from_ical(answer.content).walk("VEVENT")[0]
+    assert (event["SUMMARY"], event["STATUS"], event["SEQUENCE"]) == (session.title, "CANCELLED", 1)
+    assert event["UID"] == f"training-session-{session.pk}@testserver"
+    assert event.start == session.starts_at.replace(microsecond=0)
+
+
+def test_a_member_does_not_see_who_else_comes(as_ana, coordinator, ben):
+    session = plan_session(coordinator)
+    actions.enrol(session_id=session.pk, member_id=ben.pk, by=ben.user)
+    assert ben.user.name not in as_ana.get(f"/training/sessions/{session.pk}/").content.decode()
+
+
+def test_sessions_given_are_counted_and_name_nobody(as_coordinator, client, director):
+    day = timezone.localdate()
+    typed = {"kind": "education", "topic": "Roll call", "held_on": day.isoformat(), "headcount": "23"}
+    as_coordinator.post("/training/given/", typed)
+    as_coordinator.post("/training/given/", {**typed, "headcount": "12"})
+    assert "has not come yet" in words(as_coordinator.post("/training/given/", {**typed, "held_on": "2099-01-01"}))
+    assert [(one.kind, one.sessions, one.headcount) for one in counts.given(day, day)] == [
+        (Given.EDUCATION, 2, 35), (Given.OUTREACH, 0, 0),
+    ]  # fmt: skip
+    assert counts.given(day - timedelta(days=9), day - timedelta(days=1))[0].sessions == 0
+    assert GivenSession.objects.count() == 2
+    sign_in(client, director)
+    assert client.post("/training/given/", typed).status_code == 404
+
+
+def test_a_list_of_sessions_costs_the_same_queries_for_one_and_for_thirty(
+    coordinator, director, django_assert_num_queries, django_assert_max_num_queries
+):
+    client = sign_in(Client(), director)
+    for days in (-3, -2, 7):
+        planned = plan_session(coordinator, in_days=days)
+        if days == -3:
+            actions.cancel_session(session_id=planned.pk, by=coordinator)
+    with django_assert_max_num_queries(15) as first:
+        client.get("/training/sessions/")
+    for day in range(30):
+        plan_session(coordinator, in_days=day - 15)
+    with django_assert_num_queries(len(first)):
+        client.get("/training/sessions/")

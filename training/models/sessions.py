@@ -1,0 +1,156 @@
+"""Sessions that the team attends, and sessions that it gives."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from peersupport.keeping import Kept
+from peersupport.team.models import Member
+
+from ..states import DELIVERY_LABELS, GIVEN_LABELS, SESSION_LABELS, Delivery, Given, SessionState
+from .subjects import Subject
+
+
+class Session(models.Model):
+    """A training that is planned, held or cancelled."""
+
+    title = models.CharField(max_length=120)
+    state = models.CharField(
+        max_length=12, choices=[(s.value, SESSION_LABELS[s]) for s in SessionState], default=SessionState.PLANNED
+    )
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    time_zone = models.CharField(max_length=40)
+    delivery = models.CharField(
+        max_length=12, choices=[(d.value, DELIVERY_LABELS[d]) for d in Delivery], default=Delivery.IN_PERSON
+    )
+    place = models.CharField(max_length=300)
+    provider = models.CharField(max_length=120, blank=True)
+    instructor = models.CharField(max_length=120, blank=True)
+    course_number = models.CharField(max_length=20, blank=True)
+    capacity = models.PositiveSmallIntegerField(null=True, blank=True)
+    changes = models.PositiveSmallIntegerField(default=0)
+
+    kept = Kept(
+        plane="team",
+        reason="To plan the team's training, and to know later what a record came from.",
+        lifetime="As long as the program keeps its team records.",
+        readers="The team, its coordinator and its clinical director.",
+        fields={
+            "id": "Number of the session.",
+            "title": "What it is called.",
+            "state": "Planned, held or cancelled.",
+            "starts_at": "When it starts.",
+            "ends_at": "When it ends.",
+            "time_zone": "The time zone in which people read these times.",
+            "delivery": "In person or online.",
+            "place": "Where it is, or its link.",
+            "provider": "Who offers it.",
+            "instructor": "Who teaches it.",
+            "course_number": "The state commission's number of the course.",
+            "capacity": "How many can take part; none means as many as come.",
+            "changes": "How often it was changed, so that a calendar takes the newest.",
+        },
+    )
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(name="session_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(
+                name="capacity_is_sensible", condition=Q(capacity__isnull=True) | Q(capacity__gte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SessionSubject(models.Model):
+    """A session trains a subject for so many hours."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="parts")
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    hours = models.DecimalField(max_digits=5, decimal_places=2)
+
+    kept = Kept(
+        plane="team",
+        reason="To put the right hours on record of those who were there.",
+        lifetime="As long as the session.",
+        readers="The team, its coordinator and its clinical director.",
+        fields={
+            "id": "Number of the line.",
+            "session": "Which session.",
+            "subject": "What it trains.",
+            "hours": "For how many hours.",
+        },
+    )
+
+    class Meta:
+        ordering = ["subject_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "subject"], name="one_line_for_a_subject"),
+            models.CheckConstraint(name="session_hours_are_sensible", condition=Q(hours__gt=0, hours__lte=500)),
+        ]
+
+    def __str__(self) -> str:
+        return f"session subject {self.pk}"
+
+
+class Enrolment(models.Model):
+    """A member takes part in a session. was_there: none until somebody has noted it."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="enrolments")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="enrolments")
+    was_there = models.BooleanField(null=True)
+
+    kept = Kept(
+        plane="team",
+        reason="To know who comes, and who was there.",
+        lifetime="Until the member withdraws; otherwise as long as the session.",
+        readers="The team, its coordinator and its clinical director.",
+        fields={
+            "id": "Number of the enrolment.",
+            "session": "For which session.",
+            "member": "Who is enrolled.",
+            "was_there": "Whether they came; none until it is noted.",
+        },
+    )
+
+    class Meta:
+        ordering = ["session_id", "id"]
+        constraints = [models.UniqueConstraint(fields=["session", "member"], name="enrolled_once")]
+
+    def __str__(self) -> str:
+        return f"enrolment {self.pk}"
+
+
+class GivenSession(models.Model):
+    """A session that the team gave to others. Nobody who came is named."""
+
+    held_on = models.DateField()
+    kind = models.CharField(max_length=12, choices=[(g.value, GIVEN_LABELS[g]) for g in Given])
+    topic = models.CharField(max_length=120)
+    headcount = models.PositiveIntegerField()
+
+    kept = Kept(
+        plane="team",
+        reason="For the yearly report: what the team did to be known.",
+        lifetime="As long as the program keeps its team records.",
+        readers="The coordinator and the clinical director; the report has the sums.",
+        fields={
+            "id": "Number of the session.",
+            "held_on": "The day.",
+            "kind": "Education or outreach.",
+            "topic": "What it was about.",
+            "headcount": "How many came.",
+        },
+    )
+
+    class Meta:
+        ordering = ["-held_on", "-id"]
+        constraints = [
+            models.CheckConstraint(name="headcount_is_sensible", condition=Q(headcount__gte=1, headcount__lte=10_000))
+        ]
+
+    def __str__(self) -> str:
+        return f"given session {self.pk}"

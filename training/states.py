@@ -1,0 +1,50 @@
+"""The ways of a session, of a certificate that a member reports, and of an import. Tables; no Django."""
+
+from enum import StrEnum
+
+from .refusals import Refused
+
+
+class SessionState(StrEnum):
+    PLANNED = "planned"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+SESSION_LABELS: dict[SessionState, str] = {
+    SessionState.PLANNED: "Planned",
+    SessionState.HELD: "Held",
+    SessionState.CANCELLED: "Cancelled",
+}
+SESSION_MOVES: dict[SessionState, frozenset[SessionState]] = {
+    SessionState.PLANNED: frozenset({SessionState.PLANNED, SessionState.HELD, SessionState.CANCELLED}),
+    SessionState.HELD: frozenset({SessionState.HELD}),  # attendance is noted again, by whoever forgot somebody
+    SessionState.CANCELLED: frozenset(),
+}
+_SESSION_REFUSALS: dict[SessionState, str] = {
+    SessionState.PLANNED: "This session is {now}, so it can no longer be changed.",
+    SessionState.HELD: "This session is {now}, so nobody can have been there.",
+    SessionState.CANCELLED: "This session is {now} already.",
+}
+
+
+def check_session(now: SessionState, to: SessionState) -> None:
+    """Raises Refused unless a session may go from one state to the other."""
+    if to not in SESSION_MOVES[now]:
+        raise Refused(_SESSION_REFUSALS[to].format(now=SESSION_LABELS[now].lower()))
+
+
+class Delivery(StrEnum):
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+
+
+DELIVERY_LABELS: dict[Delivery, str] = {Delivery.IN_PERSON: "In person", Delivery.ONLINE: "Online"}
+
+
+class Given(StrEnum):
+    EDUCATION = "education"
+    OUTREACH = "outreach"
+
+
+GIVEN_LABELS: dict[Given, str] = {Given.EDUCATION: "Education", Given.OUTREACH: "Outreach"}

@@ -1,0 +1,158 @@
+"""Sessions: who plans, who comes, who was there; and sessions that the team gives."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from peersupport.access.decorators import require_permission
+from peersupport.access.permissions import Permission
+from peersupport.team.page_forms import PageForm
+from peersupport.team.queries import member_for
+
+from .. import actions, queries
+from ..calendar import calendar_of
+from ..models import Session
+from ..session_forms import AttendanceForm, GivenForm, SessionForm
+from .asking import done, may, signed_in
+from .people import SEEN_BY
+
+MANAGE = require_permission(Permission.MANAGE_TRAINING)
+PAGE = ["GET", "HEAD", "POST"]
+
+
+@SEEN_BY
+@require_safe
+def sessions(request: HttpRequest) -> HttpResponse:
+    now, own = timezone.now(), member_for(signed_in(request))
+    context = {
+        "to_come": queries.sessions_to_come(now),
+        "to_note": queries.sessions_to_note(now) if may(request, Permission.SEE_TRAINING) else [],
+        "past": queries.sessions_past() if may(request, Permission.SEE_TRAINING) else [],
+        "enrolled_in": {each.pk for each in queries.sessions_of(own, now)} if own else set(),
+    }
+    return render(request, "training/sessions.html", context)
+
+
+@SEEN_BY
+@require_safe
+def session(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, _session(pk), PageForm())
+
+
+@MANAGE
+@require_http_methods(PAGE)
+def plan(request: HttpRequest) -> HttpResponse:
+    form = SessionForm(request.POST or None)
+    if done(form, lambda: actions.plan_session(by=signed_in(request), **form.cleaned_data)):
+        messages.success(request, f"{form.cleaned_data['title']} is planned. Members can enroll now.")
+        return redirect("training:sessions")
+    return render(request, "training/plan_session.html", {"form": form})
+
+
+@MANAGE
+@require_http_methods(PAGE)
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    one = _session(pk)
+    form = SessionForm(request.POST) if request.method == "POST" else SessionForm.of(one)
+    if done(form, lambda: actions.change_session(session_id=pk, by=signed_in(request), **form.cleaned_data)):
+        messages.success(request, "Saved. Those enrolled are told.")
+        return redirect("training:session", pk)
+    return render(request, "training/plan_session.html", {"form": form, "session": one})
+
+
+@MANAGE
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    one, form = _session(pk), PageForm(request.POST)
+    if done(form, lambda: actions.cancel_session(session_id=pk, by=signed_in(request))):
+        messages.success(request, "The session is cancelled. Those enrolled are told.")
+        return redirect("training:session", pk)
+    return _page(request, one, form)
+
+
+@require_permission(Permission.OWN_PROFILE)
+@require_POST
+def enrol(request: HttpRequest, pk: int) -> HttpResponse:
+    one, form, member_id = _session(pk), PageForm(request.POST), _own_id(request)
+    if done(form, lambda: actions.enrol(session_id=pk, member_id=member_id, by=signed_in(request))):
+        messages.success(request, "You are enrolled.")
+        return redirect("training:session", pk)
+    return _page(request, one, form)
+
+
+@require_permission(Permission.OWN_PROFILE)
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    one, form, member_id = _session(pk), PageForm(request.POST), _own_id(request)
+    if done(form, lambda: actions.withdraw(session_id=pk, member_id=member_id, by=signed_in(request))):
+        messages.success(request, "You are no longer enrolled.")
+        return redirect("training:session", pk)
+    return _page(request, one, form)
+
+
+@MANAGE
+@require_http_methods(PAGE)
+def attendance(request: HttpRequest, pk: int) -> HttpResponse:
+    one, members = _session(pk), list(queries.members_seen())
+    enrolled = queries.enrolments_of(one)
+    expected = {each.member_id for each in enrolled}
+    members.sort(key=lambda each: each.pk not in expected)
+    form = AttendanceForm(request.POST if request.method == "POST" else None, members=members)
+    form.initial["present"] = [each.member_id for each in enrolled if each.was_there is not False]
+    if done(form, lambda: actions.note_attendance(session_id=pk, by=signed_in(request), **form.cleaned_data)):
+        messages.success(request, "Noted. Whoever was there has it on record.")
+        return redirect("training:session", pk)
+    return render(request, "training/attendance.html", {"session": one, "form": form})
+
+
+@SEEN_BY
+@require_safe
+def calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    found = calendar_of(_session(pk), settings.SITE_URL.partition("://")[2], timezone.now())
+    disposition = {"Content-Disposition": f'attachment; filename="session-{pk}.ics"'}
+    return HttpResponse(found, content_type="text/calendar; charset=utf-8", headers=disposition)
+
+
+@require_permission(Permission.SEE_TRAINING)
+@require_http_methods(PAGE)
+def given(request: HttpRequest) -> HttpResponse:
+    is_pressed = request.method == "POST"
+    if is_pressed and not may(request, Permission.MANAGE_TRAINING):
+        raise Http404
+    form = GivenForm(request.POST if is_pressed else None)
+    if done(form, lambda: actions.record_given(by=signed_in(request), **form.cleaned_data)):
+        messages.success(request, "It is on record.")
+        return redirect("training:given")
+    return render(request, "training/given.html", {"form": form, "given": queries.given_sessions()})
+
+
+def _session(pk: int) -> Session:
+    found = queries.session_by_id(pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _own_id(request: HttpRequest) -> int:
+    own = member_for(signed_in(request))
+    if own is None:
+        raise Http404
+    return own.pk
+
+
+def _page(request: HttpRequest, one: Session, form: PageForm) -> HttpResponse:
+    """Who is enrolled is seen by those who see all training; a member sees whether they are."""
+    enrolled, own = queries.enrolments_of(one), member_for(signed_in(request))
+    context = {
+        "session": one,
+        "form": form,
+        "is_over": one.ends_at <= timezone.now(),
+        "has_begun": one.starts_at <= timezone.now(),
+        "enrolled": enrolled if may(request, Permission.SEE_TRAINING) else [],
+        "own": own,
+        "is_enrolled": own is not None and any(each.member_id == own.pk for each in enrolled),
+    }
+    return render(request, "training/session.html", context)
