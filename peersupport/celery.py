@@ -30,6 +30,8 @@ ROUNDS = {
     "peersupport.running.tasks.empty_write_ahead_log": EACH_MINUTE,
     "requests_app.tasks.sweep": EACH_MINUTE,
     "requests_app.tasks.renew_plane_key": crontab(day_of_week="sun", hour="3", minute="0"),
+    "training.tasks.work_on_imports": EACH_MINUTE,
+    "training.tasks.remind": crontab(hour="7", minute="15"),
     "stats.tasks.reseal_years": crontab(hour="3", minute="20"),
     "stats.tasks.close_due_years": crontab(hour="2", minute="0"),
     "stats.tasks.ensure_year_open": crontab(hour="0", minute="5"),

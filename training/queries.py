@@ -12,9 +12,9 @@ from peersupport.team.models import Member, User
 from peersupport.team.states import State
 
 from .coverage import Cell, matrix
-from .models import Enrolment, GivenSession, Record, Requirement, Session, Subject, ValidityRule
+from .models import Enrolment, GivenSession, Import, ImportRow, Record, Requirement, Session, Subject, ValidityRule
 from .standing import Asked
-from .states import SessionState
+from .states import Fate, SessionState
 from .validity import is_current, rule_on
 
 Completions = dict[tuple[int, str], list[tuple[date, int | None]]]
@@ -189,3 +189,26 @@ def _sessions() -> QuerySet[Session]:
         0,
     )
     return Session.objects.annotate(taken=taken).prefetch_related("parts__subject")
+
+
+# Imports
+
+
+def imports() -> list[Import]:
+    """The latest first, without their files."""
+    return list(Import.objects.select_related("uploaded_by").defer("content"))
+
+
+def import_by_id(import_id: int) -> Import | None:
+    return Import.objects.defer("content").filter(pk=import_id).first()
+
+
+def rows_of(one: Import, fate: str) -> QuerySet[ImportRow]:
+    """What is to be corrected first."""
+    rows = one.rows.alias(is_right=Case(When(fate=Fate.WRONG, then=Value(0)), default=Value(1)))
+    return (rows.filter(fate=fate) if fate else rows).order_by("is_right", "number")
+
+
+def fates_of(one: Import) -> dict[Fate, int]:
+    found = dict(one.rows.order_by().values_list("fate").annotate(n=Count("pk")))
+    return {fate: found.get(fate, 0) for fate in Fate}

@@ -48,3 +48,46 @@ class Given(StrEnum):
 
 
 GIVEN_LABELS: dict[Given, str] = {Given.EDUCATION: "Education", Given.OUTREACH: "Outreach"}
+
+
+class ImportState(StrEnum):
+    UPLOADED = "uploaded"
+    REFUSED = "refused"
+    CHECKED = "checked"
+    CONFIRMED = "confirmed"
+    DONE = "done"
+    LEFT = "left"
+
+
+IMPORT_LABELS: dict[ImportState, str] = {
+    ImportState.UPLOADED: "Being read",
+    ImportState.REFUSED: "Cannot be read",
+    ImportState.CHECKED: "Waits for you",
+    ImportState.CONFIRMED: "Being written",
+    ImportState.DONE: "Written",
+    ImportState.LEFT: "Left",
+}
+IMPORT_MOVES: dict[ImportState, frozenset[ImportState]] = {
+    ImportState.UPLOADED: frozenset({ImportState.CHECKED, ImportState.REFUSED, ImportState.LEFT}),
+    ImportState.CHECKED: frozenset({ImportState.CONFIRMED, ImportState.LEFT}),
+    ImportState.CONFIRMED: frozenset({ImportState.DONE}),
+    ImportState.REFUSED: frozenset(),
+    ImportState.DONE: frozenset(),
+    ImportState.LEFT: frozenset(),
+}
+IMPORTS_TO_WORK_ON = (ImportState.UPLOADED, ImportState.CONFIRMED)
+
+
+def check_import(now: ImportState, to: ImportState) -> None:
+    """Raises Refused unless an import may go from one state to the other."""
+    if to not in IMPORT_MOVES[now]:
+        raise Refused(f"This import is in another state by now: {IMPORT_LABELS[now].lower()}.")
+
+
+class Fate(StrEnum):
+    NEW = "new"
+    KNOWN = "known"
+    WRONG = "wrong"
+
+
+FATE_LABELS: dict[Fate, str] = {Fate.NEW: "New", Fate.KNOWN: "On record already", Fate.WRONG: "To be corrected"}

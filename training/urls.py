@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import coverage, people, sessions, subjects
+from .views import coverage, imports, people, sessions, subjects
 
 app_name = "training"
 urlpatterns = [
@@ -25,5 +25,10 @@ urlpatterns = [
     path("sessions/<int:pk>/attendance/", sessions.attendance, name="attendance"),
     path("sessions/<int:pk>/calendar.ics", sessions.calendar, name="calendar"),
     path("given/", sessions.given, name="given"),
+    path("import/", imports.imports, name="imports"),
+    path("import/template.csv", imports.template, name="import_template"),
+    path("import/<int:pk>/", imports.one_import, name="import"),
+    path("import/<int:pk>/confirm/", imports.confirm, name="confirm_import"),
+    path("import/<int:pk>/leave/", imports.leave, name="leave_import"),
     path("requirements/", subjects.requirements, name="requirements"),
 ]

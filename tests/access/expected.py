@@ -107,6 +107,11 @@ TRAINING = {
     "training:attendance": Row("302 404 200 404 404 404", "302 404 200 404 404 404"),
     "training:calendar": Row("302 200 200 200 200 404", "302 405 405 405 405 404"),
     "training:given": Row("302 404 200 200 200 404", "302 404 200 404 404 404"),
+    "training:imports": Row("302 404 200 404 404 404", "302 404 200 404 404 404"),
+    "training:import_template": Row("302 404 200 404 404 404", "302 404 405 404 404 404"),
+    "training:import": Row("302 404 200 404 404 404", "302 404 405 404 404 404"),
+    "training:confirm_import": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),  # not read yet: refused
+    "training:leave_import": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
     "training:requirements": Row("302 404 200 200 200 404", "302 404 200 404 404 404"),
 }
 

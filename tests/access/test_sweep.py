@@ -36,6 +36,7 @@ PRESSED_FOR_A_MEMBER = ("record_facts", "designate", "take_leave", "return_from_
 PAGES_OF_A_SESSION = (
     "session", "change_session", "cancel_session", "enrol", "withdraw", "attendance", "calendar",
 )  # fmt: skip
+PAGES_OF_AN_IMPORT = ("import", "confirm_import", "leave_import")
 PRESSED_FOR_A_SUBJECT = ("subject", "set_validity", "retire_subject", "take_up_subject")
 
 
@@ -52,6 +53,7 @@ class World:
     open_year: int
     record: int
     session: int
+    import_id: int
 
 
 ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
@@ -72,6 +74,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     "training:record": lambda world: {"pk": world.other.pk},
     "training:take_back_record": lambda world: {"pk": world.record},
     **{f"training:{name}": lambda world: {"pk": world.session} for name in PAGES_OF_A_SESSION},
+    **{f"training:{name}": lambda world: {"pk": world.import_id} for name in PAGES_OF_AN_IMPORT},
     **{f"training:{name}": lambda world: {"code": "mediation"} for name in PRESSED_FOR_A_SUBJECT},
     "stats:close": lambda world: {"year": world.open_year},
     "stats:open_anew": lambda world: {"year": world.open_year},
@@ -101,6 +104,7 @@ def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
             member_id=other.pk, subject="mediation", completed_on=timezone.localdate(), hours=4, by=coordinator
         ).pk,
         session=plan_session(coordinator).pk,
+        import_id=training.receive_import(content=b"not read yet", by=coordinator).pk,
     )
 
 

@@ -1,6 +1,8 @@
 """All that changes what is on record of training. Each action is one transaction and stands in the audit."""
 
+from .imports import confirm_import, leave_import, receive_import, work_on_imports
 from .records import check_facts, record, take_back_record
+from .reminders import remind, send_digest
 from .sessions import cancel_session, change_session, enrol, note_attendance, plan_session, record_given, withdraw
 from .subjects import add_subject, change_subject, require, retire_subject, set_validity, take_up_subject
 
@@ -10,15 +12,21 @@ __all__ = [
     "change_session",
     "change_subject",
     "check_facts",
+    "confirm_import",
     "enrol",
+    "leave_import",
     "note_attendance",
     "plan_session",
+    "receive_import",
     "record",
     "record_given",
+    "remind",
     "require",
     "retire_subject",
+    "send_digest",
     "set_validity",
     "take_back_record",
     "take_up_subject",
     "withdraw",
+    "work_on_imports",
 ]

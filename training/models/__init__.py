@@ -1,12 +1,18 @@
 """What members are trained in. The team plane: fully recorded."""
 
+from .imports import Import, ImportRow
+from .reminders import Digest, Reminder
 from .sessions import Enrolment, GivenSession, Session, SessionSubject
 from .subjects import Record, Requirement, Subject, ValidityRule
 
 __all__ = [
+    "Digest",
     "Enrolment",
     "GivenSession",
+    "Import",
+    "ImportRow",
     "Record",
+    "Reminder",
     "Requirement",
     "Session",
     "SessionSubject",

@@ -1,0 +1,228 @@
+import io
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from django.utils.html import strip_tags
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from peersupport.audit.models import Entry
+from training import actions
+from training.actions import imports as steps
+from training.models import Import, ImportRow, Record
+from training.refusals import Refused
+from training.spreadsheet import read
+from training.states import ImportState
+
+from ..cast import make_member
+
+pytestmark = pytest.mark.django_db
+HEADING = "E-mail,Subject,Completed on,Hours"
+
+
+def words(answer):
+    return " ".join(strip_tags(answer.content.decode()).split())
+
+
+def csv(*lines, heading=HEADING):
+    return "\r\n".join((heading, *lines)).encode()
+
+
+def xlsx(*rows):
+    book, out = Workbook(), io.BytesIO()
+    for row in (HEADING.split(","), *rows):
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def upload(client, content, capture):
+    with capture(execute=True):
+        answer = client.post("/training/import/", {"file": SimpleUploadedFile("a.csv", content)})
+    assert answer.status_code == 302, words(answer)
+    return Import.objects.latest("pk"), client.get(answer["Location"])
+
+
+@pytest.mark.parametrize("kind", ["csv", "semicolons", "utf-16", "xlsx"])
+def test_a_file_is_looked_at_confirmed_and_written_once(
+    as_coordinator, coordinator, ana, ben, django_capture_on_commit_callbacks, kind
+):
+    lines = ("ana@example.org,suicide_intervention,2024-03-31,8", "BEN@example.org,Mediation techniques,3/31/2024,1.5")
+    content = {
+        "csv": csv(*lines),
+        "semicolons": csv(*(line.replace(",", ";") for line in lines), heading=HEADING.replace(",", ";")),
+        "utf-16": csv(*lines).decode().encode("utf-16"),
+        "xlsx": xlsx(
+            ["ana@example.org", "suicide_intervention", date(2024, 3, 31), 8],
+            ["BEN@example.org", "Mediation techniques", "3/31/2024", 1.5],
+        ),
+    }[kind]
+    found, page = upload(as_coordinator, content, django_capture_on_commit_callbacks)
+    assert page.context["counts"] == {"new": 2, "known": 0, "wrong": 0}
+    assert not Record.objects.exists(), "nothing before somebody confirms"
+    with django_capture_on_commit_callbacks(execute=True):
+        as_coordinator.post(f"/training/import/{found.pk}/confirm/")
+    assert set(Record.objects.values_list("member", "subject__code", "completed_on", "hours")) == {
+        (ana.pk, "suicide_intervention", date(2024, 3, 31), 8), (ben.pk, "mediation", date(2024, 3, 31), 1.5),
+    }  # fmt: skip
+    assert "2 trainings of 2 rows came on record" in words(as_coordinator.get(f"/training/import/{found.pk}/"))
+    found.refresh_from_db()
+    assert (found.state, bytes(found.content), ImportRow.objects.count()) == (ImportState.DONE, b"", 0)
+    _, again = upload(as_coordinator, content, django_capture_on_commit_callbacks)
+    assert again.context["counts"] == {"new": 0, "known": 2, "wrong": 0}
+    assert "There is nothing to write" in words(again)
+    audited = Entry.objects.filter(about=f"import:{found.pk}").order_by("pk").values_list("action", "by")
+    done = ["import_received", "import_confirmed", "import_written"]
+    assert list(audited) == [(action, coordinator.pk) for action in done]
+
+
+def test_each_error_is_said_by_row_and_column_and_nothing_is_written(
+    as_coordinator, ana, trained, django_capture_on_commit_callbacks
+):
+    trained(ana, "mediation", date(2024, 1, 1), 8)
+    content = csv(
+        "nobody@example.org,mediation,2024-03-31,8",
+        "ana@example.org,juggling,2024-02-30,eight",
+        "ana@example.org,mediation,2024-03-31,=1+1",
+        "ana@example.org,mediation,20226-03-31,-8",
+        "ana@example.org,mediation,2099-03-31,1.01",
+        "ana@example.org,mediation,2024-03-31",
+        "ana@example.org,mediation,2024-05-05,4",
+        "ana@example.org,mediation,2024-05-05,4",
+        "ana@example.org,mediation,2024-01-01,2",
+        f"{'x' * 900},mediation,2024-01-02,2",
+    )
+    found, page = upload(as_coordinator, content, django_capture_on_commit_callbacks)
+    remarks = {(row.number, each["column"]): each["words"] for row in found.rows.all() for each in row.remarks}
+    expected = {
+        (2, "E-mail"): "Nobody on the roster", (3, "Subject"): "not on the list", (3, "Completed on"): "write the day",
+        (3, "Hours"): "a number", (4, "Hours"): "formula", (5, "Completed on"): "write the day",
+        (5, "Hours"): "more than 0", (6, "Completed on"): "look at the date", (6, "Hours"): "quarters",
+        (7, "Hours"): "empty", (9, "Completed on"): "stands in row 8", (10, "Hours"): "On record with 8.00 hours",
+        (11, "E-mail"): "too much",
+    }  # fmt: skip
+    assert set(remarks) == set(expected)
+    assert all(expected[place] in remarks[place] for place in expected), remarks
+    assert page.context["counts"] == {"new": 1, "known": 1, "wrong": 8}
+    assert "Nothing has been written" in words(page)
+    answer = as_coordinator.post(f"/training/import/{found.pk}/confirm/")
+    assert "to be corrected first" in words(answer)
+    assert Record.objects.count() == 1
+    as_coordinator.post(f"/training/import/{found.pk}/leave/")
+    assert not ImportRow.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"  \r\n", "empty"),
+        (csv("josé@example.org,mediation,2024-03-31,8").decode().encode("latin-1"), "CSV UTF-8"),
+        (b"\x00\x01\x02\x03", "CSV UTF-8"),
+        (csv(), "no row below"),
+        (csv("a", heading="Name,Course"), "lacks the heading"),
+        (csv(",".join("x" * 300)), "has 300 columns"),
+        (csv('ana@example.org,"mediation,2024'), "cut short"),
+        (xlsx(["ana@example.org", "mediation", "2024-03-31", 8])[:900], "cut short"),
+        (b"PK\x03\x04 and nothing", "cut short"),
+        (b"MZ\x90 a program", "letters of this file"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_in_words(
+    as_coordinator, ana, content, sentence, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = as_coordinator.post("/training/import/", {"file": SimpleUploadedFile("a.xlsx", content)})
+    said = words(as_coordinator.get(answer["Location"]))
+    assert sentence in said
+    assert "Nothing was written" in said
+    assert not Record.objects.exists()
+
+
+def test_a_formula_in_a_workbook_is_named_and_never_worked_out(as_coordinator, ana, django_capture_on_commit_callbacks):
+    content = xlsx(["ana@example.org", "mediation", "2024-03-31", "=4+4"])
+    found, page = upload(as_coordinator, content, django_capture_on_commit_callbacks)
+    assert found.rows.get().remarks == [
+        {"column": "Hours", "words": "This cell holds a formula. Please write its value instead."}
+    ]
+    assert "(a formula)" in words(page)
+
+
+@given(st.binary(max_size=300) | st.binary(max_size=200).map(lambda tail: b"PK\x03\x04" + tail))
+def test_no_file_breaks_the_reader(content):
+    try:
+        read(content)
+    except Refused as refused:
+        assert refused.sentence.endswith(".")
+
+
+def test_what_a_dead_worker_left_is_gone_on_with_where_it_was(coordinator, ana, monkeypatch):
+    day = date(2024, 1, 1)
+    lines = [f"ana@example.org,mediation,{day + timedelta(days=n)},8" for n in range(25)]
+    received = actions.receive_import(content=csv(*lines), by=coordinator)
+    monkeypatch.setattr(steps, "AT_ONCE", 10)
+    whole, staged = steps._stage, []
+
+    def one_portion_and_then_killed(*portion):
+        if staged:
+            raise SystemExit
+        staged.append(portion)
+        return whole(*portion)
+
+    monkeypatch.setattr(steps, "_stage", one_portion_and_then_killed)
+    with pytest.raises(SystemExit):
+        actions.work_on_imports()
+    received.refresh_from_db()
+    assert (received.rows_done, received.rows.count(), received.state) == (10, 10, "uploaded")
+    monkeypatch.setattr(steps, "_stage", whole)
+    actions.work_on_imports()
+    assert received.rows.count() == 10, "the dead worker's claim still holds"
+    Import.objects.update(claimed_until=timezone.now())
+    actions.work_on_imports()
+    received.refresh_from_db()
+    assert (received.rows.count(), received.state) == (25, "checked")
+
+
+def test_an_import_is_written_once_however_often_the_bell_rings(coordinator, ana):
+    received = actions.receive_import(content=csv("ana@example.org,mediation,2024-01-01,8"), by=coordinator)
+    actions.work_on_imports()
+    actions.confirm_import(import_id=received.pk, by=coordinator)
+    with pytest.raises(Refused, match="being written"):
+        actions.leave_import(import_id=received.pk, by=coordinator)
+    for _ in range(2):
+        actions.work_on_imports()
+    assert Record.objects.count() == 1
+    assert Entry.objects.filter(action="import_written").count() == 1
+
+
+def test_two_thousand_rows_with_twenty_errors_corrected_and_imported(
+    as_coordinator, coordinator, django_capture_on_commit_callbacks
+):
+    for number in range(10):
+        make_member(f"M{number} Many")
+    first, codes = date(2020, 1, 1), ["mediation", "listening_skills"]
+    right = [f"m{n % 10}@example.org,{codes[n % 2]},{first + timedelta(days=n // 10 * 3)},4" for n in range(2000)]
+    planted = list(right)
+    for n in range(20):
+        planted[n * 97] = planted[n * 97].replace(",4", ",4.1") if n % 2 else planted[n * 97].replace("@", " at ")
+    found, page = upload(as_coordinator, csv(*planted), django_capture_on_commit_callbacks)
+    assert page.context["counts"] == {"new": 1980, "known": 0, "wrong": 20}
+    assert [row.number for row in page.context["rows"][:20]] == [n * 97 + 2 for n in range(20)]
+    found, page = upload(as_coordinator, csv(*right), django_capture_on_commit_callbacks)
+    with django_capture_on_commit_callbacks(execute=True):
+        as_coordinator.post(f"/training/import/{found.pk}/confirm/")
+    assert Record.objects.count() == 2000
+
+
+def test_the_template_is_a_file_that_can_be_read(as_coordinator):
+    rows = read(as_coordinator.get("/training/import/template.csv").content)
+    assert rows[0].cells["Subject"] == "Suicide intervention"
+
+
+def test_no_file_is_a_sentence(as_coordinator):
+    assert "Please choose a file" in words(as_coordinator.post("/training/import/"))
+    assert "This file is empty" in words(
+        as_coordinator.post("/training/import/", {"file": SimpleUploadedFile("a.csv", b"")})
+    )

@@ -1,0 +1,104 @@
+"""Years of history from a spreadsheet, on their way into the records."""
+
+from django.db import models
+from django.db.models import Q
+
+from peersupport.keeping import Kept
+from peersupport.team.models import Member, User
+
+from ..spreadsheet import COLUMNS, FORMULA
+from ..states import FATE_LABELS, IMPORT_LABELS, Fate, ImportState
+from .subjects import Subject
+
+
+class Import(models.Model):
+    """One file. The worker reads it, somebody looks at what would happen, and confirms or leaves it."""
+
+    state = models.CharField(
+        max_length=12, choices=[(s.value, IMPORT_LABELS[s]) for s in ImportState], default=ImportState.UPLOADED
+    )
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    uploaded_on = models.DateField()
+    content = models.BinaryField()
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    written = models.PositiveIntegerField(default=0)
+    refusal = models.CharField(max_length=300, blank=True)
+    claimed_until = models.DateTimeField(null=True)
+
+    kept = Kept(
+        plane="team",
+        reason="To bring in years of training history without typing it.",
+        lifetime="The file and its rows until it is written or left; the line that it happened for good.",
+        readers="The coordinator.",
+        fields={
+            "id": "Number of the import.",
+            "state": "How far it is.",
+            "uploaded_by": "Who uploaded it.",
+            "uploaded_on": "The day.",
+            "content": "The file; emptied when it is written or left.",
+            "rows_total": "How many rows it has.",
+            "rows_done": "How many rows have been looked at.",
+            "written": "How many records came of it.",
+            "refusal": "Why it cannot be read, if so.",
+            "claimed_until": "So that two workers do not do the same; a dead worker's claim lapses.",
+        },
+    )
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"import {self.pk}"
+
+
+class ImportRow(models.Model):
+    """One row of the file: what it says, and what would become of it."""
+
+    of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    cells = models.JSONField()
+    fate = models.CharField(max_length=12, choices=[(f.value, FATE_LABELS[f]) for f in Fate])
+    remarks = models.JSONField(default=list)
+    member = models.ForeignKey(Member, null=True, on_delete=models.CASCADE, related_name="+")
+    subject = models.ForeignKey(Subject, null=True, on_delete=models.CASCADE, related_name="+")
+    completed_on = models.DateField(null=True)
+    hours = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+
+    kept = Kept(
+        plane="team",
+        reason="To show before anything is written what would be written, and what is wrong where.",
+        lifetime="Until the import is written or left.",
+        readers="The coordinator.",
+        fields={
+            "id": "Number of the line.",
+            "of": "Which import.",
+            "number": "The row in the file.",
+            "cells": "What the row says.",
+            "fate": "New, on record already, or wrong.",
+            "remarks": "What is wrong, by column, in words.",
+            "member": "Whom it is about.",
+            "subject": "What was trained.",
+            "completed_on": "When.",
+            "hours": "For how long.",
+        },
+    )
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["of", "number"], name="a_row_is_staged_once"),
+            models.CheckConstraint(
+                name="new_rows_are_complete",
+                condition=~Q(fate=Fate.NEW)
+                | Q(member__isnull=False, subject__isnull=False, completed_on__isnull=False, hours__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"row {self.number}"
+
+    @property
+    def shown(self) -> list[tuple[str, str]]:
+        """Its cells in the order of the columns; a formula is named, not shown."""
+        return [(name, "(a formula)" if self.cells[name] == FORMULA else self.cells[name]) for name in COLUMNS]

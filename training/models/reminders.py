@@ -1,0 +1,58 @@
+"""What was told already, so that it is told once."""
+
+from django.db import models
+
+from peersupport.keeping import Kept
+from peersupport.team.models import Member
+
+from .subjects import Subject
+
+
+class Reminder(models.Model):
+    """A member was told that a subject lapses on a day."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+")
+    lapses_on = models.DateField()
+    days_before = models.PositiveSmallIntegerField()
+
+    kept = Kept(
+        plane="team",
+        reason="So that a member is reminded once at each step, and not daily.",
+        lifetime="As long as the program keeps its team records.",
+        readers="Nobody; the program looks here before it reminds.",
+        fields={
+            "id": "Number of the reminder.",
+            "member": "Who was told.",
+            "subject": "Of what.",
+            "lapses_on": "The day on which it lapses.",
+            "days_before": "Which step it was: 60, 30 or 7 days before.",
+        },
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "subject", "lapses_on", "days_before"], name="reminded_once_at_each_step"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"reminder {self.pk}"
+
+
+class Digest(models.Model):
+    """The coordinators were told in that month to look at the coverage."""
+
+    month = models.DateField(unique=True)
+
+    kept = Kept(
+        plane="team",
+        reason="So that coordinators are told once a month.",
+        lifetime="As long as the program keeps its team records.",
+        readers="Nobody; the program looks here before it tells.",
+        fields={"id": "Number of the digest.", "month": "The first day of its month."},
+    )
+
+    def __str__(self) -> str:
+        return f"digest {self.pk}"

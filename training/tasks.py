@@ -1,0 +1,21 @@
+"""The jobs of training. They carry no arguments: what is to be done stands in a table."""
+
+from django.utils import timezone
+
+from peersupport.celery import app
+
+from . import actions
+
+
+@app.task
+def work_on_imports() -> None:
+    """Each minute, and whenever somebody rings."""
+    actions.work_on_imports()
+
+
+@app.task
+def remind() -> None:
+    """Each day."""
+    today = timezone.localdate()
+    actions.remind(today=today)
+    actions.send_digest(today=today)

@@ -1,0 +1,98 @@
+"""Years of history from a spreadsheet."""
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from peersupport.access.decorators import require_permission
+from peersupport.access.permissions import Permission
+from peersupport.team.page_forms import PageForm
+
+from .. import actions, queries
+from ..models import Import
+from ..spreadsheet import COLUMNS
+from ..states import IMPORTS_TO_WORK_ON, Fate
+from .asking import done, signed_in
+
+MANAGE = require_permission(Permission.MANAGE_TRAINING)
+EXAMPLE = ("name@example.org", "Suicide intervention", "2024-03-31", "8")
+
+
+class UploadForm(PageForm):
+    file = forms.FileField(
+        label="Which file?", help_text="CSV (UTF-8) or Excel (.xlsx), 10 MB at most.",
+        error_messages={"empty": "This file is empty.", "required": "Please choose a file."},
+    )  # fmt: skip
+
+
+@MANAGE
+@require_http_methods(["GET", "HEAD", "POST"])
+def imports(request: HttpRequest) -> HttpResponse:
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if done(form, lambda: actions.receive_import(content=form.cleaned_data["file"].read(), by=signed_in(request))):
+        return redirect("training:import", queries.imports()[0].pk)
+    return render(request, "training/imports.html", {"form": form, "imports": queries.imports()})
+
+
+@MANAGE
+@require_safe
+def template(request: HttpRequest) -> HttpResponse:
+    lines = "\r\n".join(",".join(cells) for cells in (COLUMNS, EXAMPLE))
+    disposition = {"Content-Disposition": 'attachment; filename="training-history.csv"'}
+    return HttpResponse(f"﻿{lines}\r\n", content_type="text/csv; charset=utf-8", headers=disposition)
+
+
+@MANAGE
+@require_safe
+def one_import(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, _import(pk), PageForm())
+
+
+@MANAGE
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    one, form = _import(pk), PageForm(request.POST)
+    if done(form, lambda: actions.confirm_import(import_id=pk, by=signed_in(request))):
+        return redirect("training:import", pk)
+    return _page(request, one, form)
+
+
+@MANAGE
+@require_POST
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    one, form = _import(pk), PageForm(request.POST)
+    if done(form, lambda: actions.leave_import(import_id=pk, by=signed_in(request))):
+        messages.success(request, "Left. Nothing of it was written.")
+        return redirect("training:imports")
+    return _page(request, one, form)
+
+
+def _import(pk: int) -> Import:
+    found = queries.import_by_id(pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page(request: HttpRequest, one: Import, form: PageForm) -> HttpResponse:
+    """While the worker is at it the page asks again by itself, without JavaScript too."""
+    fate = request.GET.get("fate", "")
+    rows = queries.rows_of(one, fate if fate in list(Fate) else "")
+    counts = queries.fates_of(one)
+    context = {
+        "import": one,
+        "form": form,
+        "counts": counts,
+        "wrong": counts[Fate.WRONG],
+        "columns": COLUMNS,
+        "fate": fate,
+        "rows": Paginator(rows, 100).get_page(request.GET.get("page")),
+        "is_working": one.state in IMPORTS_TO_WORK_ON,
+    }
+    answer = render(request, "training/import.html", context)
+    if one.state in IMPORTS_TO_WORK_ON:
+        answer["Refresh"] = "2"
+    return answer
