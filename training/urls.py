@@ -6,6 +6,7 @@ app_name = "training"
 urlpatterns = [
     path("", people.index, name="index"),
     path("coverage/", coverage.coverage, name="coverage"),
+    path("coverage.xlsx", coverage.workbook, name="coverage_workbook"),
     path("members/<int:pk>/", people.member, name="member"),
     path("members/<int:pk>/record/", people.record, name="record"),
     path("records/<int:pk>/take-back/", people.take_back_record, name="take_back_record"),

@@ -88,6 +88,7 @@ TRAINING = {
     # A member's own record; those of others, and of the whole team, only for those who see all training.
     "training:index": Row("302 200 200 200 200 404", "302 405 405 405 405 404"),
     "training:coverage": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
+    "training:coverage_workbook": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
     "training:member": Row("302 404 200 200 200 404", "302 405 405 405 405 404"),
     "training:record": Row("302 404 200 404 404 404", "302 404 200 404 404 404"),
     "training:take_back_record": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),

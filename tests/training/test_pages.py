@@ -1,9 +1,11 @@
+import io
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 from django.utils.html import strip_tags
+from openpyxl import load_workbook
 
 from peersupport.audit.models import Entry
 from peersupport.team.states import State
@@ -177,3 +179,16 @@ def test_the_director_reads_the_rules_and_cannot_set_them(client, director):
     page = client.get("/training/requirements/")
     assert "Set a rule" not in words(page)
     assert client.post("/training/requirements/", {}).status_code == 404
+
+
+def test_the_workbook_has_what_the_page_shows_and_no_formula(as_coordinator, ana, ben, trained):
+    trained(ana, "mediation", ago(1))
+    ana.user.name = "=HYPERLINK(1)"
+    ana.user.save()
+    answers = [as_coordinator.get("/training/coverage.xlsx?unit=Patrol&subject=mediation").content for _ in range(2)]
+    assert answers[0] == answers[1]
+    rows = list(load_workbook(io.BytesIO(answers[0])).active.iter_rows())
+    assert [cell.value for cell in rows[0]] == ["Name", "Kind", "Unit", "Mediation techniques"]
+    assert [cell.value for cell in rows[1]][:3] == ["=HYPERLINK(1)", "Sworn", "Patrol"]
+    assert rows[1][3].value.startswith("● Current until")
+    assert (len(rows), rows[1][0].data_type) == (2, "s")

@@ -10,9 +10,11 @@ from peersupport.access.permissions import Permission
 
 from .. import queries
 from ..coverage import LABELS, MARKS
+from ..exports import coverage_workbook
 from ..forms import CoverageFilter
 from ..matrix_page import Coverage, coverage_for
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHOSEN = ("kind", "unit", "subject")
 
 
@@ -28,6 +30,16 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "training/coverage.html",
         {"coverage": found, "form": form, "legend": legend, "chosen": request.GET.urlencode()},
     )
+
+
+@require_permission(Permission.SEE_TRAINING)
+@require_safe
+def workbook(request: HttpRequest) -> HttpResponse:
+    """What is shown, with its filters, as a file."""
+    today = timezone.localdate()
+    content = coverage_workbook(chosen_coverage(request), today)
+    disposition = {"Content-Disposition": f'attachment; filename="coverage-{today.isoformat()}.xlsx"'}
+    return HttpResponse(content, content_type=XLSX, headers=disposition)
 
 
 def chosen_coverage(request: HttpRequest) -> Coverage:
