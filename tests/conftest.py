@@ -61,6 +61,7 @@ def slow_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 def own_keyring(settings: Any, tmp_path: Path) -> Path:
     settings.KEYRING = tmp_path / "keyring"
     keyring.prepare()
+    settings.PRIVATE_FILES = tmp_path / "private"
     return tmp_path / "keyring"
 
 

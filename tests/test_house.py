@@ -24,6 +24,7 @@ SECRETS = {
     "PEERSUPPORT_SECRET_KEY": "only for this test: fifty characters, not all the same",
     "PEERSUPPORT_HOSTS": "peer.example.org",
     "PEERSUPPORT_KEYRING": "/nowhere/keyring",
+    "PEERSUPPORT_PRIVATE_FILES": "/nowhere/private",
     "PEERSUPPORT_DATABASE_URL": "postgresql://peer@db/peer",
     "PEERSUPPORT_REDIS_URL": "redis://redis/0",
     "PEERSUPPORT_EMAIL_URL": "smtp://mail:25",

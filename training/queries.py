@@ -12,9 +12,20 @@ from peersupport.team.models import Member, User
 from peersupport.team.states import State
 
 from .coverage import Cell, matrix
-from .models import Enrolment, GivenSession, Import, ImportRow, Record, Requirement, Session, Subject, ValidityRule
+from .models import (
+    Enrolment,
+    GivenSession,
+    Import,
+    ImportRow,
+    Record,
+    Report,
+    Requirement,
+    Session,
+    Subject,
+    ValidityRule,
+)
 from .standing import Asked
-from .states import Fate, SessionState
+from .states import Fate, ReportState, SessionState
 from .validity import is_current, rule_on
 
 Completions = dict[tuple[int, str], list[tuple[date, int | None]]]
@@ -212,3 +223,21 @@ def rows_of(one: Import, fate: str) -> QuerySet[ImportRow]:
 def fates_of(one: Import) -> dict[Fate, int]:
     found = dict(one.rows.order_by().values_list("fate").annotate(n=Count("pk")))
     return {fate: found.get(fate, 0) for fate in Fate}
+
+
+# Training taken elsewhere
+
+
+def reports_of(member: Member) -> list[Report]:
+    """What has not come on record: to be verified, or sent back. The latest first."""
+    open_ones = Report.objects.filter(member=member).exclude(state=ReportState.VERIFIED)
+    return list(open_ones.select_related("subject").order_by("-id"))
+
+
+def reports_to_verify() -> list[Report]:
+    return list(Report.objects.filter(state=ReportState.REPORTED).select_related("subject", "member__user"))
+
+
+def report_visible_to(user: User, report_id: int, *, sees_all: bool) -> Report | None:
+    found = Report.objects.select_related("subject", "member__user").filter(pk=report_id)
+    return found.first() if sees_all else found.filter(member__user=user).first()

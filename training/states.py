@@ -91,3 +91,27 @@ class Fate(StrEnum):
 
 
 FATE_LABELS: dict[Fate, str] = {Fate.NEW: "New", Fate.KNOWN: "On record already", Fate.WRONG: "To be corrected"}
+
+
+class ReportState(StrEnum):
+    REPORTED = "reported"
+    VERIFIED = "verified"
+    SENT_BACK = "sent_back"
+
+
+REPORT_LABELS: dict[ReportState, str] = {
+    ReportState.REPORTED: "To be verified",
+    ReportState.VERIFIED: "Verified",
+    ReportState.SENT_BACK: "Sent back",
+}
+REPORT_MOVES: dict[ReportState, frozenset[ReportState]] = {
+    ReportState.REPORTED: frozenset({ReportState.VERIFIED, ReportState.SENT_BACK}),
+    ReportState.VERIFIED: frozenset(),
+    ReportState.SENT_BACK: frozenset(),
+}
+
+
+def check_report(now: ReportState, to: ReportState) -> None:
+    """Raises Refused unless a report may go from one state to the other."""
+    if to not in REPORT_MOVES[now]:
+        raise Refused(f"Somebody has looked at this already: {REPORT_LABELS[now].lower()}.")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import coverage, imports, people, sessions, subjects
+from .views import coverage, imports, people, reports, sessions, subjects
 
 app_name = "training"
 urlpatterns = [
@@ -31,5 +31,10 @@ urlpatterns = [
     path("import/<int:pk>/", imports.one_import, name="import"),
     path("import/<int:pk>/confirm/", imports.confirm, name="confirm_import"),
     path("import/<int:pk>/leave/", imports.leave, name="leave_import"),
+    path("report/", reports.report, name="report"),
+    path("reports/<int:pk>/", reports.one_report, name="one_report"),
+    path("reports/<int:pk>/verify/", reports.verify, name="verify_report"),
+    path("reports/<int:pk>/send-back/", reports.send_back, name="send_back_report"),
+    path("reports/<int:pk>/certificate/", reports.certificate, name="certificate"),
     path("requirements/", subjects.requirements, name="requirements"),
 ]

@@ -17,8 +17,8 @@ from .demo_processes import Refused
 
 # What the demo makes. --fresh removes these files and nothing else: the folder may hold other things too.
 MADE_BY_THE_DEMO = (
-    "peersupport.sqlite3*", "keyring/lasting/*", "keyring/shred/*", "mail/*.log", "broker/*.msg",
-    "broker-control/*", "beat-schedule*", "demo-data", "sample-receipt.txt",
+    "peersupport.sqlite3*", "keyring/lasting/*", "keyring/shred/*", "private/certificates/*", "mail/*.log",
+    "broker/*.msg", "broker-control/*", "beat-schedule*", "demo-data", "sample-receipt.txt",
 )  # fmt: skip
 BEGUN, COMPLETE = "begun", "complete"
 

@@ -20,6 +20,7 @@ SECRET_KEY = required("PEERSUPPORT_SECRET_KEY")
 ALLOWED_HOSTS = required("PEERSUPPORT_HOSTS").split(",")
 SITE_URL = f"https://{ALLOWED_HOSTS[0]}"
 KEYRING = Path(required("PEERSUPPORT_KEYRING"))
+PRIVATE_FILES = Path(required("PEERSUPPORT_PRIVATE_FILES"))
 DATABASES = {"default": env.db_url_config(required("PEERSUPPORT_DATABASE_URL"))}
 REDIS_URL = required("PEERSUPPORT_REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}

@@ -113,6 +113,11 @@ TRAINING = {
     "training:import": Row("302 404 200 404 404 404", "302 404 405 404 404 404"),
     "training:confirm_import": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),  # not read yet: refused
     "training:leave_import": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
+    "training:report": Row("302 200 404 404 404 404", "302 200 404 404 404 404"),
+    "training:one_report": Row("302 404 200 200 200 404", "302 405 405 405 405 404"),
+    "training:verify_report": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
+    "training:send_back_report": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
+    "training:certificate": Row("302 404 200 200 200 404", "302 405 405 405 405 404"),
     "training:requirements": Row("302 404 200 200 200 404", "302 404 200 404 404 404"),
 }
 

@@ -22,6 +22,7 @@ from requests_app import queries, tokens
 from requests_app.states import Urgency
 from stats import actions as stats
 from tests.cast import give_key, make_member, pair_of, sign_in
+from tests.training.reports import report_training
 from tests.training.sessions import plan_session
 from training import actions as training
 
@@ -37,6 +38,7 @@ PAGES_OF_A_SESSION = (
     "session", "change_session", "cancel_session", "enrol", "withdraw", "attendance", "calendar",
 )  # fmt: skip
 PAGES_OF_AN_IMPORT = ("import", "confirm_import", "leave_import")
+PAGES_OF_A_REPORT = ("one_report", "verify_report", "send_back_report", "certificate")
 PRESSED_FOR_A_SUBJECT = ("subject", "set_validity", "retire_subject", "take_up_subject")
 
 
@@ -54,6 +56,7 @@ class World:
     record: int
     session: int
     import_id: int
+    report: int
 
 
 ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
@@ -75,6 +78,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     "training:take_back_record": lambda world: {"pk": world.record},
     **{f"training:{name}": lambda world: {"pk": world.session} for name in PAGES_OF_A_SESSION},
     **{f"training:{name}": lambda world: {"pk": world.import_id} for name in PAGES_OF_AN_IMPORT},
+    **{f"training:{name}": lambda world: {"pk": world.report} for name in PAGES_OF_A_REPORT},
     **{f"training:{name}": lambda world: {"code": "mediation"} for name in PRESSED_FOR_A_SUBJECT},
     "stats:close": lambda world: {"year": world.open_year},
     "stats:open_anew": lambda world: {"year": world.open_year},
@@ -104,6 +108,7 @@ def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
             member_id=other.pk, subject="mediation", completed_on=timezone.localdate(), hours=4, by=coordinator
         ).pk,
         session=plan_session(coordinator).pk,
+        report=report_training(other).pk,
         import_id=training.receive_import(content=b"not read yet", by=coordinator).pk,
     )
 

@@ -2,6 +2,7 @@
 
 from .imports import Import, ImportRow
 from .reminders import Digest, Reminder
+from .reports import Report
 from .sessions import Enrolment, GivenSession, Session, SessionSubject
 from .subjects import Record, Requirement, Subject, ValidityRule
 
@@ -13,6 +14,7 @@ __all__ = [
     "ImportRow",
     "Record",
     "Reminder",
+    "Report",
     "Requirement",
     "Session",
     "SessionSubject",

@@ -31,7 +31,11 @@ def index(request: HttpRequest) -> HttpResponse:
         if own is None:
             raise Http404
         return _page(request, own)
-    context = {"coverage": coverage_for(timezone.localdate()), "own": own}
+    context = {
+        "coverage": coverage_for(timezone.localdate()),
+        "own": own,
+        "reports": queries.reports_to_verify(),
+    }
     return render(request, "training/index.html", context)
 
 
@@ -71,6 +75,7 @@ def _page(request: HttpRequest, one: Member) -> HttpResponse:
         "member": one,
         "is_own": one.user == request.user,
         "records": records,
+        "reports": queries.reports_of(one),
         "standings": [(subjects[code], cell) for code, cell in cells.items()],
         "next_steps": [(subjects[code], cell) for code, cell in next_steps(cells)],
         "years": years(worked, asked, settings_now().year_starts_month, today),

@@ -1,0 +1,34 @@
+"""Certificates as the tests make them, and a report with one."""
+
+import io
+from datetime import timedelta
+
+from django.utils import timezone
+from PIL import Image
+from pypdf import PdfWriter
+
+from peersupport.team.models import Member
+from training import actions
+from training.models import Report
+
+
+def picture(kind: str = "PNG") -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (20, 20), "white").save(out, kind)
+    return out.getvalue()
+
+
+def pdf() -> bytes:
+    out, writer = io.BytesIO(), PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.write(out)
+    return out.getvalue()
+
+
+def report_training(member: Member, certificate: bytes | None = None, **fields: object) -> Report:
+    facts = {"subject": "mediation", "completed_on": timezone.localdate(), "hours": 4, "provider": "A college"}
+    # The day before, so that it is not what is on record already.
+    facts["completed_on"] -= timedelta(days=1)
+    return actions.report_training(
+        member=member, certificate=certificate or picture(), by=member.user, **{**facts, **fields}
+    )

@@ -1,0 +1,114 @@
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from peersupport.audit.models import Entry
+from peersupport.notices.models import Notice
+from training import actions, queries
+from training.certificates import MOST_BYTES
+from training.models import Record, Report
+from training.refusals import Refused
+
+from ..cast import sign_in
+from .reports import pdf, picture, report_training
+
+pytestmark = pytest.mark.django_db
+
+
+def words(answer):
+    return " ".join(strip_tags(answer.content.decode()).split())
+
+
+def files(settings):
+    folder = Path(settings.PRIVATE_FILES) / "certificates"
+    return sorted(folder.iterdir()) if folder.exists() else []
+
+
+def send(client, content, name="certificate.png", **changed):
+    day = timezone.localdate() - timedelta(days=3)
+    typed = {"subject": "mediation", "completed_on": day.isoformat(), "hours": "4", "provider": "A college", **changed}
+    return client.post("/training/report/", {**typed, "certificate": SimpleUploadedFile(name, content)})
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"), [(pdf(), "application/pdf"), (picture(), "image/png"), (picture("JPEG"), "image/jpeg")]
+)
+def test_a_training_is_reported_looked_at_and_verified(
+    as_ana, as_coordinator, ana, coordinator, settings, content, kind
+):
+    assert send(as_ana, content, name="whatever.exe").status_code == 302
+    report = Report.objects.get()
+    assert list(Notice.objects.values_list("recipient", flat=True)) == [coordinator.pk]
+    assert not Record.objects.exists()
+    assert "To be verified" in words(as_ana.get("/training/"))
+    assert "Ana Alvarez" in words(as_coordinator.get("/training/")).split("Certificates to look at")[1]
+    served = as_coordinator.get(f"/training/reports/{report.pk}/certificate/")
+    assert (served.content, served["Content-Type"]) == (content, kind)
+    assert served["Content-Disposition"].startswith("attachment")
+    (file,) = files(settings)
+    assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert as_coordinator.post(f"/training/reports/{report.pk}/verify/").status_code == 302
+    assert queries.subjects_held(timezone.localdate()) == {ana.pk: {"mediation"}}
+    assert "looked at this already" in words(as_coordinator.post(f"/training/reports/{report.pk}/verify/"))
+    actions_done = Entry.objects.filter(about=f"report:{report.pk}").order_by("pk").values_list("action", "by")
+    assert list(actions_done) == [("training_reported", ana.user_id), ("report_verified", coordinator.pk)]
+
+
+def test_it_is_sent_back_with_a_reason_that_the_member_reads(as_ana, as_coordinator, ana):
+    report = report_training(ana)
+    Notice.objects.all().delete()
+    assert as_coordinator.post(f"/training/reports/{report.pk}/send-back/", {"reason": ""}).status_code == 200
+    as_coordinator.post(f"/training/reports/{report.pk}/send-back/", {"reason": "The date cannot be read."})
+    assert list(Notice.objects.values_list("recipient", flat=True)) == [ana.user_id]
+    assert "The date cannot be read." in words(as_ana.get("/training/"))
+    assert not Record.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"MZ\x90\x00 a program with a picture's name", "no PDF, PNG or JPEG"),
+        (b"\x89PNG\r\n\x1a\n and then a program", "no PDF, PNG or JPEG"),
+        (picture()[:40], "no PDF, PNG or JPEG"),
+        (picture("GIF"), "no PDF, PNG or JPEG"),
+        (b"%PDF-1.7 and nothing", "no PDF, PNG or JPEG"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "no PDF, PNG or JPEG"),
+        (b"", "empty"),
+        (picture() + b"x" * MOST_BYTES, "at most 10 MB"),
+    ],
+)
+def test_what_is_no_certificate_is_refused_and_leaves_nothing(as_ana, settings, content, sentence):
+    answer = send(as_ana, content)
+    assert answer.status_code == 200
+    assert sentence in words(answer)
+    assert answer.context["form"]["provider"].value() == "A college"
+    assert not Report.objects.exists()
+    assert files(settings) == []
+
+
+def test_what_is_on_record_already_is_not_reported_again(as_ana, ana, trained, settings):
+    trained(ana, "mediation", timezone.localdate() - timedelta(days=3))
+    assert "on record for that day already" in words(send(as_ana, picture()))
+    assert files(settings) == []
+
+
+def test_nobody_verifies_their_own(ana):
+    ana.user.is_coordinator = True
+    ana.user.save()
+    report = report_training(ana)
+    with pytest.raises(Refused, match="Somebody else"):
+        actions.verify_report(report_id=report.pk, by=ana.user)
+    assert not Record.objects.exists()
+
+
+def test_a_certificate_is_seen_by_its_member_and_those_who_see_training(as_ana, client, ana, ben, director):
+    report = report_training(ben)
+    for page in ("", "certificate/"):
+        assert as_ana.get(f"/training/reports/{report.pk}/{page}").status_code == 404
+    assert sign_in(client, director).get(f"/training/reports/{report.pk}/certificate/").status_code == 200
+    client.logout()
+    assert sign_in(client, ben).get(f"/training/reports/{report.pk}/certificate/").status_code == 200

@@ -1,0 +1,57 @@
+"""Training that members took elsewhere, with their certificate."""
+
+from django.db import models
+from django.db.models import Q
+
+from peersupport.keeping import Kept
+from peersupport.team.models import Member
+
+from ..states import REPORT_LABELS, ReportState
+from .subjects import Subject
+
+
+class Report(models.Model):
+    """A member says that they completed a subject elsewhere; somebody else verifies it or sends it back."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="reports")
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    completed_on = models.DateField()
+    hours = models.DecimalField(max_digits=5, decimal_places=2)
+    provider = models.CharField(max_length=120)
+    certificate = models.CharField(max_length=32, unique=True)
+    certificate_kind = models.CharField(max_length=4)
+    state = models.CharField(
+        max_length=12, choices=[(s.value, REPORT_LABELS[s]) for s in ReportState], default=ReportState.REPORTED
+    )
+    reason = models.CharField(max_length=300, blank=True)
+
+    kept = Kept(
+        plane="team",
+        reason="So that training taken elsewhere counts, and somebody has looked at its certificate.",
+        lifetime="As long as the program keeps its team records.",
+        readers="The member, the coordinator and the clinical director.",
+        fields={
+            "id": "Number of the report.",
+            "member": "Who was trained.",
+            "subject": "In what.",
+            "completed_on": "The day it was completed.",
+            "hours": "How many hours it took.",
+            "provider": "Who offered it.",
+            "certificate": "Random name of the file, which lies in a private folder.",
+            "certificate_kind": "PDF, PNG or JPEG.",
+            "state": "Reported, verified or sent back.",
+            "reason": "Why it was sent back.",
+        },
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="sent_back_with_a_reason", condition=~Q(state=ReportState.SENT_BACK) | ~Q(reason="")
+            ),
+            models.CheckConstraint(name="reported_hours_are_sensible", condition=Q(hours__gt=0, hours__lte=500)),
+        ]
+
+    def __str__(self) -> str:
+        return f"report {self.pk}"
