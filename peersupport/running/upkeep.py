@@ -19,6 +19,6 @@ def forget_expired_cache_entries(*, now: datetime) -> None:
 
 def empty_write_ahead_log() -> None:
     """SQLite's log keeps each transaction until it is overwritten: in their order, and with who was told of what."""
-    if connection.vendor == "sqlite":
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
