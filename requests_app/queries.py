@@ -23,7 +23,7 @@ from training import queries as training
 from . import vault
 from .matching import Peer
 from .models import Boundary, Message, PlaneKey, Request, TallyOwed
-from .routing import Routing, minute_of
+from .routing import Routing, is_overdue
 from .states import Standing, State, Urgency
 
 log = logging.getLogger("peersupport.requests")
@@ -61,7 +61,6 @@ class Contact:
     words: dict[str, Any]
     thread: list[vault.Written]
     is_damaged: bool
-    unread: int
     is_closing_suggested: bool
 
 
@@ -210,7 +209,6 @@ def contact_for(member: Member, request_id: UUID, private_key: bytes) -> Contact
         words=words,
         thread=thread,
         is_damaged=is_damaged,
-        unread=routing.messages - routing.seen_by_peer,
         is_closing_suggested=routing.suggested is not None,
     )
 
@@ -288,10 +286,7 @@ def waiting_summary(now: datetime) -> WaitingSummary:
     known = peers(now)
     return WaitingSummary(
         waiting=sum(routing.state == State.OFFERED for routing in routings),
-        overdue=sum(
-            routing.state == State.OFFERED and routing.due is not None and minute_of(now) > routing.due
-            for routing in routings
-        ),
+        overdue=sum(is_overdue(routing, now) for routing in routings),
         nobody_left=sum(routing.state == State.NOBODY for routing in routings),
         on_call=sum(peer.is_on_call for peer in known),
         serving=len(known),
