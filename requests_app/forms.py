@@ -12,6 +12,7 @@ from peersupport.sealing.keyring import KeyMissing
 from peersupport.sealing.receipt import NotAReceipt, parse
 
 from .actions import Typed
+from .queries import Choices, Choosable
 from .states import URGENCY_LABELS, Urgency
 from .vault import TEXT_LIMIT
 
@@ -96,11 +97,17 @@ class RequestForm(forms.Form):
     )
     wanted = forms.TypedChoiceField(
         label="Is there somebody you would rather talk to?",
-        help_text="They are asked first, then somebody else. With “Now” everyone on call is asked at once.",
+        help_text="They are asked first.",
         coerce=int,
         empty_value=None,
         required=False,
         error_messages={"invalid_choice": "This person is no longer on the team. Please choose again."},
+    )
+    anyone_else = forms.BooleanField(
+        label="Somebody else, if they can't",
+        help_text="Without this it waits for this one person. With “Now” everyone on call is asked at once.",
+        initial=True,
+        required=False,
     )
     not_these = forms.TypedMultipleChoiceField(
         label="Is there somebody it should not go to?",
@@ -122,19 +129,50 @@ class RequestForm(forms.Form):
         help_text="Otherwise no supervisor is asked.",
         required=False,
     )
+    language = forms.ChoiceField(
+        label="Would another language be easier?",
+        help_text="Whoever speaks it is asked first.",
+        required=False,
+        widget=forms.Select,
+        error_messages={"invalid_choice": "Choose one of these languages, or leave it open."},
+    )
+    kind = forms.ChoiceField(
+        label="Who would you rather talk to?",
+        required=False,
+        widget=Pills,
+        error_messages={"invalid_choice": "Choose one of these, or leave it open."},
+    )
+    gender = forms.ChoiceField(
+        label="A woman or a man?",
+        help_text="Asked first, where somebody has said so of themselves.",
+        required=False,
+        widget=Pills,
+        error_messages={"invalid_choice": "Choose one of these, or leave it open."},
+    )
     understood = forms.BooleanField(
         label="I have read what stays between us, and where that ends.",
         error_messages={"required": "Please read what stands above the first question, and tick this."},
     )
 
-    def __init__(self, *args: Any, names: list[tuple[int, str]], units: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choosable: Choosable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["not_these"].choices = names  # type: ignore[attr-defined]
-        self.fields["not_unit"].choices = [("", "Any unit")] + [(u, u) for u in units]  # type: ignore[attr-defined]
-        self.fields["wanted"].choices = [("", "Anybody"), *names]  # type: ignore[attr-defined]
-        for name, choices in (("wanted", names), ("not_these", names), ("not_unit", units)):
+        units = [(unit, unit) for unit in choosable.units]
+        lists: dict[str, tuple[str, Choices]] = {
+            "wanted": ("Anybody", choosable.names),
+            "not_these": ("", choosable.names),
+            "not_unit": ("Any unit", units),
+            "language": ("English is fine", choosable.languages),
+            "kind": ("Anybody", choosable.kinds),
+            "gender": ("Either is fine", choosable.genders),
+        }
+        for name, (open_choice, choices) in lists.items():
             if not choices:
                 del self.fields[name]
+                continue
+            blank = [("", open_choice)] if open_choice else []
+            self.fields[name].choices = [*blank, *choices]  # type: ignore[attr-defined]
+        if "wanted" not in self.fields:
+            del self.fields["anyone_else"]
 
     def clean(self) -> dict[str, Any]:
         chosen = super().clean() or {}
@@ -150,10 +188,14 @@ class RequestForm(forms.Form):
             message=chosen["message"],
             contact=chosen["contact"],
             wanted=chosen.get("wanted"),
+            anyone_else=not chosen.get("wanted") or chosen["anyone_else"],
             not_these=tuple(sorted(set(chosen.get("not_these", [])))),
             not_unit=chosen.get("not_unit", ""),
             other_agency=chosen["other_agency"],
             supervisor_ok=chosen["supervisor_ok"],
+            language=chosen.get("language", ""),
+            kind=chosen.get("kind", ""),
+            gender=chosen.get("gender", ""),
         )
 
 

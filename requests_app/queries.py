@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +18,7 @@ from peersupport.sealing import envelope, keyring
 from peersupport.sealing.receipt import Credentials
 from peersupport.team import queries as team
 from peersupport.team.models import Member
+from peersupport.team.states import KIND_LABELS
 from training import queries as training
 
 from . import vault
@@ -100,6 +101,20 @@ class WaitingSummary:
     on_call: int
     serving: int
     at_cap: int
+
+
+Choices = Sequence[tuple[int | str, str]]
+
+
+@dataclass(frozen=True)
+class Choosable:
+    """What an officer may ask for, as choices of a form: only what somebody who serves could give."""
+
+    names: Choices = ()
+    units: Sequence[str] = ()
+    languages: Choices = ()
+    kinds: Choices = ()
+    genders: Choices = ()
 
 
 def opened(row: Request) -> Opened | None:
@@ -294,11 +309,15 @@ def waiting_summary(now: datetime) -> WaitingSummary:
     )
 
 
-def choosable_peers(now: datetime) -> tuple[list[tuple[int, str]], list[str]]:
-    """Names and units of those who serve, for an officer who would rather not have one of them."""
+def choosable(now: datetime) -> Choosable:
+    """Names, units and the rest of those who serve, for an officer who would rather have or not have some of them."""
     members = list(team.public_roster(timezone.localdate(now)))
-    return [(member.pk, str(member)) for member in members], sorted(
-        {member.unit.strip().casefold(): member.unit.strip() for member in members if member.unit.strip()}.values()
+    units = {member.unit.strip().casefold(): member.unit.strip() for member in members if member.unit.strip()}
+    kinds = {member.kind for member in members}
+    return Choosable(
+        names=[(member.pk, str(member)) for member in members],
+        units=sorted(units.values()),
+        kinds=[(kind, label) for kind, label in KIND_LABELS.items() if kind in kinds] if len(kinds) > 1 else [],
     )
 
 

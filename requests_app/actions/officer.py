@@ -44,10 +44,14 @@ class Typed:
     message: str = ""
     contact: str = ""
     wanted: int | None = None
+    anyone_else: bool = True
     not_these: tuple[int, ...] = ()
     not_unit: str = ""
     other_agency: bool = False
     supervisor_ok: bool = False
+    language: str = ""
+    kind: str = ""
+    gender: str = ""
 
     def card(self) -> dict[str, object]:
         """What a peer who is asked may see."""

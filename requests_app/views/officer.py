@@ -23,9 +23,9 @@ NOT_OPEN = "Nothing is open under these words. It may have been closed and erase
 
 @require_http_methods(PAGE)
 def ask(request: HttpRequest) -> HttpResponse:
-    names, units = queries.choosable_peers(timezone.now())
+    choosable = queries.choosable(timezone.now())
     initial = {} if request.POST else {"token": tokens.fresh("ask"), "urgency": Urgency.TODAY}
-    form, status = RequestForm(request.POST or None, initial=initial, names=names, units=units), 200
+    form, status = RequestForm(request.POST or None, initial=initial, choosable=choosable), 200
     if request.method == "POST" and form.is_valid():
         try:
             sent = actions.send(token=form.cleaned_data["token"], typed=form.typed())

@@ -13,11 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from peersupport.notices.models import Notice
-from peersupport.sealing import keyring
+from peersupport.sealing import envelope, keyring
 from peersupport.sealing.receipt import Credentials, credentials
 from peersupport.team.actions import set_on_call, take_leave
 from peersupport.team.models import Member, User
-from requests_app import actions, queries, routing, tokens
+from requests_app import actions, queries, routing, tokens, vault
 from requests_app.models import Request, SpentMark
 from requests_app.states import State, Urgency
 from requests_app.vault import TEXT_LIMIT
@@ -116,6 +116,17 @@ def test_whom_the_officer_names_is_asked_first(officer: Client, ana: Member, ben
 def test_wanted_and_not_wanted_at_once_is_pointed_out(officer: Client, ana: Member) -> None:
     assert b"You chose the same person" in post(officer, wanted=str(ana.pk), not_these=[str(ana.pk)])
     assert Request.objects.count() == 0
+
+
+def test_what_the_officer_would_rather_have_stands_on_the_card(officer: Client, ana: Member, ben: Member) -> None:
+    def card(**chosen: object) -> dict[str, object]:
+        return card_of(_credentials(receipt_on(post(officer, **chosen))))
+
+    assert card()["anyone_else"] is True
+    assert card(wanted=str(ana.pk))["anyone_else"] is False, "only this one, where the box is left empty"
+    assert card(wanted=str(ana.pk), anyone_else="on")["anyone_else"] is True
+    assert card(kind="sworn")["kind"] == "sworn"
+    assert {"language", "kind", "gender"} <= set(card())
 
 
 def test_a_boundary_is_kept(ana: Member, ben: Member) -> None:
@@ -314,6 +325,14 @@ def test_the_number_of_queries_does_not_grow_with_the_team(officer: Client, ana:
     with CaptureQueriesContext(connection) as many:
         ask(Urgency.TODAY)
     assert len(many) <= len(few) + 1
+
+
+def card_of(creds: Credentials) -> dict[str, object]:
+    request = queries.request_with(creds)
+    assert request is not None
+    private_key = envelope.private_key_from(creds.seed)
+    content_key = vault.take_key(private_key, request.routing.officer_envelope, request.id, "content")
+    return vault.open_card(content_key, request.shred_key, request.id, bytes(request.row.card))
 
 
 def _credentials(words: Sequence[str]) -> Credentials:
