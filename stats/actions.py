@@ -17,7 +17,7 @@ from peersupport.team.models import User
 
 from . import exports, queries, vault
 from .disclosure import noise
-from .ledger import COUNTERS, Ledger, counted, counted_group
+from .ledger import COUNTERS, Counter, Ledger, counted, counted_feedback, counted_group
 from .models import StatsReport, StatsYear
 from .periods import YEARS, Period
 from .refusals import Refused
@@ -77,14 +77,17 @@ def tally(
     by: User | None = None,
 ) -> None:
     """Count one contact; it cannot be taken back. `by` is taken as by every action and kept nowhere."""
-    counters = counted(first_this_year=first_this_year, first_referral=first_referral, codes=codes or {})
-    _write(year, lambda ledger: ledger.add(*counters))
+    _count(year, *counted(first_this_year=first_this_year, first_referral=first_referral, codes=codes or {}))
 
 
 def tally_group(*, year: int, code: str, by: User | None = None) -> None:
     """Count one group session, apart from all contacts. `by` is kept nowhere."""
-    counter = counted_group(code)
-    _write(year, lambda ledger: ledger.add(counter))
+    _count(year, counted_group(code))
+
+
+def count_feedback(*, year: int, code: str, by: User | None = None) -> None:
+    """Count what an officer chose to say at the end, once for a contact; whoever gave it counts the contact itself."""
+    _count(year, counted_feedback(code))
 
 
 def reseal() -> None:
@@ -150,6 +153,10 @@ def close_due_years() -> None:
 
 def _fresh(is_partial: bool) -> Ledger:
     return Ledger(tuple(noise(randbits) for _ in COUNTERS), is_partial)
+
+
+def _count(year: int, *counters: Counter) -> None:
+    _write(year, lambda ledger: ledger.add(*counters))
 
 
 def _write(year: int, change: Callable[[Ledger], Ledger]) -> None:

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from peersupport.program.vocabulary import CONTACT_LEVEL, GROUP, PERSON_LEVEL, REFERRAL, VOCABULARIES
+from peersupport.program.vocabulary import (
+    CONTACT_LEVEL,
+    FEEDBACK,
+    GROUP,
+    PERSON_LEVEL,
+    REFERRAL,
+    VOCABULARIES,
+    Vocabulary,
+)
 
 from .refusals import Refused
 
@@ -92,9 +100,18 @@ def counted(*, first_this_year: bool, first_referral: bool, codes: Mapping[str, 
 
 def counted_group(code: str) -> Counter:
     """The counter of one group session. Raises Refused for a code that is not on its list."""
-    if code not in GROUP.codes:
-        raise Refused("unknown_code", "That kind of group session is not on the list. Nothing was counted.")
-    return Counter(GROUP.name, code)
+    return _listed(GROUP, code, "That kind of group session is not on the list. Nothing was counted.")
+
+
+def counted_feedback(code: str) -> Counter:
+    """The counter of what one officer said at the end. Raises Refused for a code that is not on its list."""
+    return _listed(FEEDBACK, code, "That answer is not on the list. Nothing was counted.")
+
+
+def _listed(vector: Vocabulary, code: str, sentence: str) -> Counter:
+    if code not in vector.codes:
+        raise Refused("unknown_code", sentence)
+    return Counter(vector.name, code)
 
 
 def _refuse_unknown(name: str, code: object) -> None:

@@ -10,7 +10,7 @@ from peersupport.program.vocabulary import VOCABULARIES
 from peersupport.sealing import keyring
 from peersupport.sealing.actions import destroy_condemned, destroy_orphans
 from peersupport.sealing.models import KeyToDestroy
-from stats import actions, queries, vault
+from stats import actions, attacks, queries, vault
 from stats.disclosure import CUT
 from stats.ledger import COUNTERS, SIZE, Counter
 from stats.models import StatsReport, StatsYear
@@ -137,6 +137,29 @@ def test_group_sessions_are_counted_apart(without_noise, year_2025):
     assert counters_of(2025) == {"group:defusing": 2}
 
 
+def test_feedback_is_counted_without_its_contact(without_noise, year_2025, ana):
+    actions.count_feedback(year=2025, code="helped_again", by=ana.user)
+    assert counters_of(2025) == {"feedback:helped_again": 1}
+    actions.tally(year=2025, first_this_year=True, codes={"mode": "web_site"})
+    assert counters_of(2025) == {"feedback:helped_again": 1, "mode:web_site": 1, "persons:all": 1, "contacts:all": 1}
+
+
+def test_feedback_on_contacts_that_nobody_counted_lifts_the_contacts(without_noise, year_2025, at):
+    """Each feedback was a contact: where peers left theirs uncounted, the report still does not contradict itself."""
+    for _ in range(10):
+        actions.count_feedback(year=2025, code="helped_again")
+        actions.count_feedback(year=2025, code="not_helped_again")
+    at("2026-02-01")
+    actions.close_year(year=2025)
+    rows = queries.report(year=2025)["rows"]
+    assert {f"{row['vector']}:{row['code']}": row["lo"] for row in rows if row["lo"]} == {
+        "contacts:all": 20,
+        "feedback:helped_again": 10,
+        "feedback:not_helped_again": 10,
+    }
+    assert attacks.narrowed(attacks.intervals([rows])) == []
+
+
 @pytest.mark.parametrize(
     ("action", "arguments", "code"),
     [
@@ -147,6 +170,9 @@ def test_group_sessions_are_counted_apart(without_noise, year_2025):
         (actions.tally, {"year": 10**30}, "not_open"),
         (actions.tally_group, {"year": 2025, "code": "roll_call"}, "unknown_code"),
         (actions.tally_group, {"year": 2024, "code": "defusing"}, "not_open"),
+        (actions.count_feedback, {"year": 2025, "code": "defusing"}, "unknown_code"),
+        (actions.count_feedback, {"year": 2025, "code": ""}, "unknown_code"),
+        (actions.count_feedback, {"year": 2024, "code": "helped_again"}, "not_open"),
         (actions.close_year, {"year": 2024}, "not_open"),
         (actions.close_year, {"year": 2025}, "not_ended"),
         (actions.open_anew, {"year": 2024, "by": None}, "not_open"),
@@ -167,6 +193,7 @@ def test_a_closed_year_takes_no_tally(year_2025, at):
     report = queries.document(year=2025)
     assert refusal(actions.tally, year=2025) == "closed"
     assert refusal(actions.tally_group, year=2025, code="defusing") == "closed"
+    assert refusal(actions.count_feedback, year=2025, code="helped_again") == "closed"
     assert queries.document(year=2025) == report
 
 
@@ -210,9 +237,10 @@ def written(year, action, capture):
         lambda: actions.tally(year=2025, first_this_year=True, codes=ALL_CODES),
         lambda: actions.tally(year=2025),
         lambda: actions.tally_group(year=2025, code="debriefing"),
+        lambda: actions.count_feedback(year=2025, code="helped_again"),
         actions.reseal,
     ],
-    ids=["full tally", "bare tally", "group", "nightly"],
+    ids=["full tally", "bare tally", "group", "feedback", "nightly"],
 )
 def test_every_write_takes_a_new_key_and_destroys_the_old(year_2025, action, django_capture_on_commit_callbacks):
     before, after = written(2025, action, django_capture_on_commit_callbacks)
