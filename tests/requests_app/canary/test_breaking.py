@@ -1,0 +1,128 @@
+"""When the code fails."""
+
+import json
+import logging
+import re
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from peersupport.access.pages import ANONYMOUS
+from requests_app import tokens
+from requests_app.models import Request
+
+from ..conftest import Asked
+from .faults import all_breaks
+from .traces import (
+    ADDRESS,
+    CALM,
+    CANARY,
+    WORDS,
+    Log,
+    address_of,
+    database_file,
+    every_mail,
+    every_table,
+    found_in,
+    spellings,
+)
+
+
+def typed_into(name: str, asked: Asked) -> dict[str, str]:
+    """What reaches the depth of each page; a page that is not named here gets the canary in a field of no name."""
+    written = {
+        "requests_app:ask": {**WORDS, "token": tokens.fresh("ask")},
+        "requests_app:return": {"receipt": " ".join(asked.words), "text": CANARY},
+        "requests_app:thread": {"token": tokens.fresh("write"), "text": CANARY},
+    }
+    return written.get(name, {"text": CANARY, "message": CANARY})
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("name", sorted(ANONYMOUS))
+def test_wherever_a_page_fails_it_says_nothing(
+    returned: Client, contact: Asked, published_year: None, log: Log, name: str, method: str
+) -> None:
+    address = f"{address_of(name)}?q={CANARY}&address={ADDRESS}"
+    typed = typed_into(name, contact) if method == "POST" else {}
+    receipt = spellings(contact.words)
+    cookies_before = dict(returned.cookies)
+
+    def visit() -> HttpResponse:
+        """And everything as it was before."""
+        with transaction.atomic():
+            answer = getattr(returned, method.lower())(address, typed)
+            assert found_in(database_file(), *receipt) == []
+            transaction.set_rollback(True)
+        returned.cookies.clear()
+        returned.cookies.update(cookies_before)
+        return answer
+
+    well = visit()
+    assert well.status_code in {200, 302, 405, 503}
+    struck = 0
+    for what, fault, answer in all_breaks(visit):
+        has_broken = fault.has_struck or (what == "keyring folder" and answer.status_code != well.status_code)
+        if not has_broken:
+            assert answer.status_code == well.status_code, what
+            continue
+        struck += 1
+        if is_anticipated(name, answer):
+            continue
+        assert answer.status_code == 500, what
+        plain = what == "every template"
+        assert (CALM in answer.content) and (plain or b"<h1>" in answer.content), what
+        assert found_in({"answer": answer.content + repr(answer.headers).encode()}, *receipt) == [], what
+        assert not answer.cookies, what
+    if well.status_code != 405:
+        assert struck > 0, f"nothing broke {name}: what does it stand on?"
+        assert f"status=500 view={name}" in log.said
+    assert found_in(log.kept() | every_mail() | every_table(), *receipt) == []
+
+
+def is_anticipated(name: str, answer: HttpResponse) -> bool:
+    """Health says what is broken; a form that could not be sent comes back with what was typed."""
+    if answer.status_code != 503:
+        return False
+    if name == "running:healthz":
+        return "unreachable" in json.loads(answer.content).values()
+    assert name in {"requests_app:ask", "requests_app:thread"}
+    assert b"What you typed is all here" in answer.content and CANARY.encode() in answer.content
+    return True
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.django_db
+def test_what_the_database_itself_complains_of_is_not_written_down(returned: Client, log: Log) -> None:
+    """Nothing faked: a trigger quotes what it refuses."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TRIGGER refuses BEFORE DELETE ON requests_app_request "
+            f"BEGIN SELECT RAISE(ABORT, '{CANARY} {ADDRESS}'); END"
+        )
+    answer = returned.post("/request/close/", {"text": CANARY})
+    assert (answer.status_code, CALM in answer.content) == (500, True)
+    assert "view=requests_app:close IntegrityError at" in log.said
+    assert Request.objects.count() == 1
+    assert found_in(log.kept() | {"answer": answer.content} | database_file() | every_table()) == []
+
+
+@pytest.mark.sqlite_only
+def test_the_log_leaves_values_out(log: Log) -> None:
+    """Also of what a library says, and of an error that somebody logs in place of a sentence."""
+    library = logging.getLogger("some.library")
+    try:
+        raise ValueError(CANARY) from KeyError(ADDRESS)
+    except ValueError as error:
+        library.warning("could not take %s", CANARY, exc_info=True)
+        library.error(error)
+        library.error({"typed": CANARY})
+    said = log.said
+    assert re.sub(r" at .*", "", said) == (
+        "WARNING some.library could not take %s ValueError\nERROR some.library ValueError\nERROR some.library dict\n"
+    )
+    assert found_in({"log": said.encode()}) == []

@@ -1,0 +1,96 @@
+"""The web server that the demo starts."""
+
+import http.client
+import urllib.parse
+from pathlib import Path
+
+import pytest
+
+from peersupport.running.demo_processes import Running
+from peersupport.running.processes import wait_until
+from tests.running.site import Site
+from tests.services import free_port
+
+from ..test_asking import receipt_on, token_on
+from .traces import (
+    CANARY,
+    HEADERS,
+    WORDS,
+    every_file,
+    found_in,
+    spellings,
+)
+
+
+@pytest.mark.sqlite_only
+def test_the_demos_web_server_writes_nothing_down(tmp_path: Path) -> None:
+    """Good, refused and broken pages, asked for from an address of its own; then every byte that was written."""
+    site, port = Site(tmp_path / "var"), free_port()
+    site.run(SET_UP)
+    with site.process("-m", *Running(port=port, site_url="")._web()) as (_, written):
+        browser = Browser(port)
+        assert wait_until(browser.is_answered, seconds=30), written.read_text()
+        page = browser.send("GET", f"/request/?q={CANARY}")[1]
+        words = tuple(receipt_on(browser.send("POST", "/request/", {**WORDS, "token": token_on(page)})[1]))
+        browser.send("POST", "/request/return/", {"receipt": " ".join(words)})
+        answers = [
+            browser.send(method, path, typed, **headers)
+            for method, path, typed, headers in (
+                ("GET", "/request/thread/", None, {}),
+                ("POST", "/request/close/", {"text": CANARY}, {}),
+                ("POST", "/request/", WORDS, {"Origin": f"https://{CANARY}.example"}),
+                ("GET", "/", None, {"Host": f"{CANARY}.example"}),
+                ("GET", f"/{CANARY}", None, {}),
+                ("DELETE", f"/team/?q={CANARY}", None, {}),
+            )
+        ]
+        assert [status for status, _ in answers] == [200, 500, 403, 400, 404, 405]
+        log = written.read_bytes()
+    assert b"view=requests_app:close IntegrityError" in log
+    kept = every_file(site.var) | {"what it said": log}
+    assert {"peersupport.sqlite3", "what it said"} < set(kept)
+    assert found_in(kept, Browser.ADDRESS, *spellings(words)) == []
+    assert found_in({"what it said": log, "broken page": answers[1][1]}, COMPLAINT) == []
+
+
+COMPLAINT = "complaint52d1"  # it stands in the trigger, and so in the database
+SET_UP = f"""
+from django.core.management import call_command
+from django.db import connection
+from peersupport.sealing import keyring
+keyring.prepare()
+call_command("migrate", verbosity=0)
+call_command("createcachetable")
+connection.cursor().execute('''CREATE TRIGGER refuses BEFORE DELETE ON requests_app_request
+    BEGIN SELECT RAISE(ABORT, '{COMPLAINT}'); END''')
+"""
+
+
+class Browser:
+    """One that comes from an address that nobody else has."""
+
+    ADDRESS = "127.0.0.77"
+
+    def __init__(self, port: int) -> None:
+        self._port, self._cookie = port, f"{CANARY}={CANARY}"
+
+    def send(self, method: str, path: str, typed: dict[str, str] | None = None, **more: str) -> tuple[int, bytes]:
+        headers = {name[5:].replace("_", "-").title(): v for name, v in HEADERS.items() if name.startswith("HTTP_")}
+        headers |= {"Host": f"localhost:{self._port}", "Origin": f"http://localhost:{self._port}"}
+        headers |= {"Cookie": self._cookie, "Content-Type": "application/x-www-form-urlencoded", **more}
+        way = http.client.HTTPConnection("127.0.0.1", self._port, timeout=20, source_address=(self.ADDRESS, 0))
+        try:
+            way.request(method, path, urllib.parse.urlencode(typed or {}), headers)
+            answer = way.getresponse()
+            set_cookie = answer.getheader("Set-Cookie")
+            if set_cookie:
+                self._cookie += "; " + set_cookie.partition(";")[0]
+            return answer.status, answer.read()
+        finally:
+            way.close()
+
+    def is_answered(self) -> bool:
+        try:
+            return self.send("GET", "/about/")[0] == 200
+        except OSError:
+            return False
