@@ -1,0 +1,237 @@
+from functools import reduce
+from operator import or_
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from peersupport.keeping import Kept
+from peersupport.team.models import User
+from peersupport.team.states import KIND_LABELS, Kind
+
+from ..states import CONFLICT_LABELS, LABELS, MOVES, OUTCOMES, TONES, WITH_THE_CANDIDATE, Conflict, Mover, State
+
+READERS = "The coordinator, the clinical director and the designee; the reviewers whom the coordinator has named."
+UNTIL_PURGED = "A year after the decision (a setting) it is erased"
+STATES = [(state.value, LABELS[state]) for state in State]
+
+
+class Application(models.Model):
+    """What a candidate says of themselves, and where it stands. Who moved it when stands in its moves."""
+
+    state = models.CharField(max_length=12, choices=STATES, default=State.DRAFT)
+    since = models.DateTimeField()
+    confirmed_on = models.DateField(null=True, blank=True)
+    erased_on = models.DateField(null=True, blank=True)
+    assignee = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    press = models.CharField(max_length=64, unique=True, null=True, blank=True)
+
+    name = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(max_length=254)
+    phone = models.CharField(max_length=40, blank=True)
+    kind = models.CharField(max_length=20, choices=[(k.value, KIND_LABELS[k]) for k in Kind], blank=True)
+    unit = models.CharField(max_length=80, blank=True)
+    assignment = models.CharField(max_length=120, blank=True)
+    years_of_service = models.PositiveSmallIntegerField(null=True, blank=True)
+    languages = models.CharField(max_length=200, blank=True)
+    conflicts = models.JSONField(default=list, blank=True)
+
+    why = models.TextField(blank=True)
+    qualifications = models.TextField(blank=True)
+    benefit = models.TextField(blank=True)
+    training = models.TextField(blank=True)
+    availability = models.TextField(blank=True)
+    resume = models.CharField(max_length=32, blank=True)
+
+    kept = Kept(
+        plane="team",
+        reason="So that the program can choose its members with care, and show how it did.",
+        lifetime=f"Thirty days for a draft. {UNTIL_PURGED}; of those accepted, name, address and moves stay on record.",
+        readers=READERS,
+        fields={
+            "id": "Number of the application.",
+            "state": "Where it stands.",
+            "since": "Since when it stands there; for a draft, when it was saved.",
+            "confirmed_on": "When the candidate followed the link in the mail.",
+            "erased_on": "When what the candidate wrote was erased.",
+            "assignee": "The coordinator who looks after it.",
+            "press": "A hash of the form's number, so that pressing twice makes one application.",
+            "name": "Who applies.",
+            "email": "Where the letters go; on acceptance, the address they sign in with.",
+            "phone": "Another way to reach them.",
+            "kind": "Sworn, professional staff, family or retired.",
+            "unit": "Where they work.",
+            "assignment": "What they do there.",
+            "years_of_service": "For how long they have served.",
+            "languages": "Which languages they speak.",
+            "conflicts": "Internal affairs, supervisory duties.",
+            "why": "Why they would like to take part.",
+            "qualifications": "What they bring. It is not asked what happened to them.",
+            "benefit": "How the program would gain from them.",
+            "training": "What they have learned or done that may help.",
+            "availability": "When they could be there for others.",
+            "resume": "Random name of a file in a private folder, where the program asks for one.",
+        },
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "since"], name="applications_by_wait")]
+        constraints = [
+            models.CheckConstraint(name="application_in_a_state", condition=Q(state__in=list(State))),
+            models.CheckConstraint(name="candidate_email_in_lower_case", condition=Q(email=Lower("email"))),
+            models.CheckConstraint(
+                name="routed_when_confirmed",
+                condition=Q(state__in=[*WITH_THE_CANDIDATE, State.WITHDRAWN, State.ABANDONED])
+                | Q(confirmed_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="sent_with_its_three_answers",
+                condition=Q(state__in=[State.DRAFT, State.WITHDRAWN, State.ABANDONED])
+                | Q(erased_on__isnull=False)
+                | (~Q(why="") & ~Q(qualifications="") & ~Q(benefit="") & ~Q(name="") & ~Q(kind="")),
+            ),
+            models.CheckConstraint(
+                name="erased_holds_no_words",
+                condition=Q(erased_on__isnull=True)
+                | Q(why="", qualifications="", benefit="", training="", availability="", resume=""),
+            ),
+            models.UniqueConstraint(
+                name="one_application_under_way_for_each_address",
+                fields=["email"],
+                condition=Q(state__in=["submitted", "under_review", "interview", "waiting_list", "conditional"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"application {self.pk}"
+
+    @property
+    def tone(self) -> str:
+        return TONES[State(self.state)]
+
+    @property
+    def conflict_words(self) -> list[str]:
+        return [CONFLICT_LABELS[Conflict(code)] for code in self.conflicts]
+
+
+def _in_the_table() -> Q:
+    pairs = [Q(from_state="", to_state=State.DRAFT)]
+    pairs += [Q(from_state=now, to_state=to) for now, targets in MOVES.items() for to in targets]
+    return reduce(or_, pairs)
+
+
+class Move(models.Model):
+    """One step of an application: from where to where, who and when, and the letter that went with it."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="moves")
+    from_state = models.CharField(max_length=12, choices=[("", "Nothing"), *STATES], blank=True)
+    to_state = models.CharField(max_length=12, choices=STATES)
+    mover = models.CharField(max_length=12, choices=[(mover.value, mover.value) for mover in Mover])
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    letter = models.TextField(blank=True)
+
+    kept = Kept(
+        plane="team",
+        reason="So that it can be shown who decided what, and when.",
+        lifetime=f"{UNTIL_PURGED}; of those accepted, all but the letter stays on record.",
+        readers=READERS,
+        fields={
+            "id": "Number of the move.",
+            "application": "Which application.",
+            "from_state": "Where it stood.",
+            "to_state": "Where it came to.",
+            "mover": "The candidate, a coordinator or the calendar.",
+            "by": "Which coordinator.",
+            "at": "When.",
+            "letter": "What was written to the candidate with it.",
+        },
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(name="move_is_in_the_table", condition=_in_the_table()),
+            models.CheckConstraint(
+                name="a_coordinator_has_a_name",
+                condition=Q(mover=Mover.COORDINATOR, by__isnull=False)
+                | (~Q(mover=Mover.COORDINATOR) & Q(by__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"move {self.pk}"
+
+
+class Link(models.Model):
+    """A private link of somebody without an account. The database knows a hash of its secret."""
+
+    class Purpose(models.TextChoices):
+        DRAFT = "draft"
+        CONFIRM = "confirm"
+        STATUS = "status"
+        REFERENCE = "reference"
+        INTERVIEW = "interview"
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="links")
+    reference = models.ForeignKey("applications.Reference", null=True, blank=True, on_delete=models.CASCADE)
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    token_hash = models.CharField(max_length=64, unique=True)
+    valid_until = models.DateTimeField()
+
+    kept = Kept(
+        plane="team",
+        reason="So that a candidate, or somebody who vouches for them, needs no account.",
+        lifetime="Until it is used or too old.",
+        readers="Nobody; the program compares it.",
+        fields={
+            "id": "Number of the link.",
+            "application": "Which application it leads to.",
+            "reference": "Whose reference it asks for.",
+            "purpose": "The one thing it is good for.",
+            "token_hash": "A hash of the link's secret, never the secret.",
+            "valid_until": "When it stops working.",
+        },
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="link_of_a_reference_names_it",
+                condition=Q(purpose="reference", reference__isnull=False)
+                | (~Q(purpose="reference") & Q(reference__isnull=True)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"link {self.pk}"
+
+
+class PastOutcome(models.Model):
+    """What is left of applications that were purged: how many of a year ended how."""
+
+    year_starts_on = models.DateField()
+    outcome = models.CharField(max_length=12, choices=[(one.value, LABELS[one]) for one in OUTCOMES])
+    number = models.PositiveIntegerField(default=0)
+
+    kept = Kept(
+        plane="team",
+        reason="So that the yearly report can still say how many applied.",
+        lifetime="As long as the program keeps its team records.",
+        readers="Whoever reads the report.",
+        fields={
+            "id": "Number of the row.",
+            "year_starts_on": "The first day of the year of statistics.",
+            "outcome": "How they ended.",
+            "number": "How many.",
+        },
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["year_starts_on", "outcome"], name="one_row_per_year_and_outcome"),
+            models.CheckConstraint(name="past_outcome_is_one", condition=Q(outcome__in=list(OUTCOMES))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} from {self.year_starts_on}"

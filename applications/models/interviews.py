@@ -1,0 +1,83 @@
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import Q
+
+from peersupport.keeping import Kept
+
+from ..states import INTERVIEW_LABELS, InterviewState
+from .applications import READERS, UNTIL_PURGED, Application
+
+
+class Interview(models.Model):
+    """Times are proposed, the candidate chooses one of them."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="interviews")
+    state = models.CharField(
+        max_length=12, choices=[(s.value, INTERVIEW_LABELS[s]) for s in InterviewState], default=InterviewState.PROPOSED
+    )
+    place = models.CharField(max_length=200)
+    minutes = models.PositiveSmallIntegerField(default=45)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    changes = models.PositiveSmallIntegerField(default=0)
+
+    kept = Kept(
+        plane="team",
+        reason="So that candidate and panel meet.",
+        lifetime=f"{UNTIL_PURGED}.",
+        readers=f"The candidate. {READERS}",
+        fields={
+            "id": "Number of the interview.",
+            "application": "With whom.",
+            "state": "Proposed, agreed or cancelled.",
+            "place": "Where, or by which way.",
+            "minutes": "How long it takes.",
+            "starts_at": "The time that was chosen.",
+            "changes": "How often it was changed, so that calendars follow.",
+        },
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_interview_at_a_time",
+                fields=["application"],
+                condition=Q(state__in=["proposed", "none_suits", "agreed"]),
+            ),
+            models.CheckConstraint(
+                name="agreed_upon_a_time", condition=~Q(state=InterviewState.AGREED) | Q(starts_at__isnull=False)
+            ),
+            models.CheckConstraint(name="interview_has_a_length", condition=Q(minutes__gte=10, minutes__lte=480)),
+        ]
+
+    def __str__(self) -> str:
+        return f"interview {self.pk}"
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at else None
+
+
+class InterviewTime(models.Model):
+    """One of the times proposed."""
+
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="times")
+    starts_at = models.DateTimeField()
+
+    kept = Kept(
+        plane="team",
+        reason="So that the candidate can choose.",
+        lifetime=f"{UNTIL_PURGED}.",
+        readers=f"The candidate. {READERS}",
+        fields={"id": "Number of the time.", "interview": "Of which interview.", "starts_at": "When it would start."},
+    )
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["interview", "starts_at"], name="each_time_proposed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"time {self.pk}"

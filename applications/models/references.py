@@ -1,0 +1,58 @@
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from peersupport.keeping import Kept
+
+from ..states import REFERENCE_KIND_LABELS, REFERENCE_LABELS, ReferenceKind, ReferenceState
+from .applications import READERS, UNTIL_PURGED, Application
+
+
+class Reference(models.Model):
+    """Somebody who is asked for a short statement: a reference, or the endorsement of the supervisor."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="references")
+    kind = models.CharField(max_length=12, choices=[(k.value, REFERENCE_KIND_LABELS[k]) for k in ReferenceKind])
+    name = models.CharField(max_length=120)
+    email = models.EmailField(max_length=254)
+    state = models.CharField(
+        max_length=12, choices=[(s.value, REFERENCE_LABELS[s]) for s in ReferenceState], default=ReferenceState.NAMED
+    )
+    asked_on = models.DateField(null=True, blank=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
+    answered_on = models.DateField(null=True, blank=True)
+    statement = models.TextField(blank=True)
+
+    kept = Kept(
+        plane="team",
+        reason="What somebody who knows the candidate says of them.",
+        lifetime=f"{UNTIL_PURGED}.",
+        readers=READERS,
+        fields={
+            "id": "Number of the reference.",
+            "application": "For whom.",
+            "kind": "A reference, or the supervisor's endorsement.",
+            "name": "Who is asked.",
+            "email": "Where the private link goes.",
+            "state": "Asked, given or declined.",
+            "asked_on": "When they were asked.",
+            "reminders": "How often they were reminded.",
+            "answered_on": "When they answered.",
+            "statement": "What they wrote.",
+        },
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(name="referee_email_in_lower_case", condition=Q(email=Lower("email"))),
+            models.CheckConstraint(
+                name="reference_given_in_words", condition=~Q(state=ReferenceState.GIVEN) | ~Q(statement="")
+            ),
+            models.CheckConstraint(
+                name="reference_asked_on_a_day", condition=Q(state=ReferenceState.NAMED) | Q(asked_on__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"reference {self.pk}"

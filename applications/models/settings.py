@@ -1,0 +1,61 @@
+from django.db import models
+from django.db.models import Q
+
+from peersupport.keeping import Kept
+from peersupport.team.models import User
+
+from .. import words
+
+
+class ApplicationSettings(models.Model):
+    """The one row of how this program chooses its members."""
+
+    assignee = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    asks_for_references = models.BooleanField(default=False)
+    asks_for_endorsement = models.BooleanField(default=False)
+    asks_for_resume = models.BooleanField(default=False)
+    has_panel = models.BooleanField(default=False)
+    has_interview = models.BooleanField(default=False)
+    criterion_1 = models.CharField(max_length=120, default=words.CRITERIA[0])
+    criterion_2 = models.CharField(max_length=120, default=words.CRITERIA[1])
+    criterion_3 = models.CharField(max_length=120, default=words.CRITERIA[2])
+    criterion_4 = models.CharField(max_length=120, default=words.CRITERIA[3])
+    criterion_5 = models.CharField(max_length=120, default=words.CRITERIA[4])
+    letter_conditional = models.TextField(default=words.CONDITIONAL)
+    letter_waiting_list = models.TextField(default=words.WAITING_LIST)
+    letter_declined = models.TextField(default=words.DECLINED)
+    kept_months = models.PositiveSmallIntegerField(default=12)
+
+    kept = Kept(
+        plane="program",
+        reason="How this program chooses its members.",
+        lifetime="As long as the program runs.",
+        readers="The coordinator; a candidate sees what is asked of them.",
+        fields={
+            "id": "Always 1: there is one program.",
+            "assignee": "Who is told of a new application; where it is nobody, all who may decide.",
+            "asks_for_references": "Whether two references are asked for.",
+            "asks_for_endorsement": "Whether the supervisor is asked.",
+            "asks_for_resume": "Whether a résumé is asked for.",
+            "has_panel": "Whether members review applications.",
+            "has_interview": "Whether there is an interview.",
+            **{f"criterion_{number}": "What reviewers give points for." for number in range(1, 6)},
+            "letter_conditional": "The letter to those who are accepted on condition.",
+            "letter_waiting_list": "The letter to those who have to wait.",
+            "letter_declined": "The letter to those who are declined.",
+            "kept_months": "How long after a decision what was written is kept.",
+        },
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="one_way_of_choosing", condition=Q(id=1)),
+            models.CheckConstraint(name="kept_some_months", condition=Q(kept_months__gte=1, kept_months__lte=60)),
+        ]
+
+    def __str__(self) -> str:
+        return "settings of applications"
+
+    @property
+    def criteria(self) -> list[str]:
+        return [getattr(self, f"criterion_{number}") for number in range(1, 6)]

@@ -1,0 +1,48 @@
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from applications.counts import by_outcome
+from applications.models import Application, PastOutcome
+from applications.states import State
+
+pytestmark = pytest.mark.django_db
+FULL = {
+    "name": "Cory Candidate", "kind": "sworn", "why": "w", "qualifications": "q", "benefit": "b",
+    "confirmed_on": "2026-01-01",
+}  # fmt: skip
+
+
+def application(number: int, state: State, day: date, hour: int = 12) -> None:
+    at = datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo("America/Chicago"))
+    Application.objects.create(email=f"c{number}@example.org", state=state, since=at, **FULL)
+
+
+def found(first: date, last: date) -> dict[str, int]:
+    return {one.code: one.count for one in by_outcome(first, last)}
+
+
+def test_each_outcome_once_and_in_order_with_none_of_it():
+    assert [(one.code, one.count) for one in by_outcome(date(2026, 1, 1), date(2026, 12, 31))] == [
+        ("conditional", 0), ("waiting_list", 0), ("declined", 0), ("withdrawn", 0), ("abandoned", 0),
+    ]  # fmt: skip
+
+
+def test_what_ended_in_the_period_by_local_days_and_what_is_under_way_not():
+    application(1, State.DECLINED, date(2026, 1, 1), hour=0)
+    application(2, State.DECLINED, date(2026, 12, 31), hour=23)
+    application(3, State.DECLINED, date(2025, 12, 31), hour=23)
+    application(4, State.CONDITIONAL, date(2026, 5, 5))
+    application(5, State.UNDER_REVIEW, date(2026, 5, 5))
+    assert found(date(2026, 1, 1), date(2026, 12, 31)) == {
+        "conditional": 1, "waiting_list": 0, "declined": 2, "withdrawn": 0, "abandoned": 0,
+    }  # fmt: skip
+
+
+def test_purged_ones_are_still_counted_with_their_year():
+    PastOutcome.objects.create(year_starts_on=date(2026, 1, 1), outcome=State.DECLINED, number=4)
+    PastOutcome.objects.create(year_starts_on=date(2025, 1, 1), outcome=State.DECLINED, number=8)
+    application(1, State.DECLINED, date(2026, 6, 1))
+    assert found(date(2026, 1, 1), date(2026, 12, 31))["declined"] == 5
+    assert found(date(2024, 1, 1), date(2026, 12, 31))["declined"] == 13

@@ -1,0 +1,67 @@
+"""The table of moves: its shape, every pair of states, and the database behind it."""
+
+from itertools import product
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from applications.models import Application, Move
+from applications.states import (
+    LABELS,
+    MOVES,
+    OUTCOMES,
+    TONES,
+    UNDER_WAY,
+    WITH_THE_CANDIDATE,
+    Mover,
+    State,
+    check_move,
+)
+from peersupport.team.states import Refused
+
+PAIRS = list(product(State, State))
+
+
+def test_every_state_has_a_row_a_label_and_a_tone():
+    assert set(MOVES) == set(LABELS) == set(TONES) == set(State)
+
+
+def test_where_it_may_end_and_where_not():
+    reached = {to for targets in MOVES.values() for to in targets}
+    assert reached == set(State) - {State.DRAFT}
+    assert {now for now, targets in MOVES.items() if not targets} == set(OUTCOMES) - UNDER_WAY
+
+
+def test_a_candidate_may_withdraw_from_wherever_it_is_under_way():
+    may_withdraw = {now for now, targets in MOVES.items() if targets.get(State.WITHDRAWN) == Mover.CANDIDATE}
+    assert may_withdraw == UNDER_WAY | WITH_THE_CANDIDATE
+
+
+def test_nobody_is_decided_upon_unread():
+    assert set(MOVES[State.SUBMITTED]) == {State.UNDER_REVIEW, State.WITHDRAWN}
+
+
+@pytest.mark.parametrize(("now", "to"), PAIRS)
+def test_every_pair_for_every_mover(now, to):
+    for mover in Mover:
+        if MOVES[now].get(to) == mover:
+            check_move(now, to, mover)
+        else:
+            with pytest.raises(Refused):
+                check_move(now, to, mover)
+
+
+def test_the_database_knows_the_table_too(coordinator):
+    application = Application.objects.create(email="cory@example.org", since=timezone.now())
+    taken = set()
+    for now, to in PAIRS:
+        try:
+            with transaction.atomic():
+                Move.objects.create(
+                    application=application, from_state=now, to_state=to, mover=Mover.CALENDAR, at=timezone.now()
+                )
+            taken.add((now, to))
+        except IntegrityError:
+            pass
+    assert taken == {(now, to) for now, targets in MOVES.items() for to in targets}
