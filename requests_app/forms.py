@@ -9,7 +9,7 @@ from django.db import Error
 from peersupport.program import vocabulary
 from peersupport.program.widgets import ChoiceCards, PillBoxes, Pills
 from peersupport.sealing.keyring import KeyMissing
-from peersupport.sealing.receipt import NotAReceipt, parse
+from peersupport.sealing.receipt import NotAReceipt, parse, slips
 
 from .actions import Typed
 from .queries import Choices, Choosable
@@ -17,6 +17,7 @@ from .states import URGENCY_LABELS, Urgency
 from .vault import TEXT_LIMIT
 
 CONTACT_LIMIT = 200
+MOST_SUGGESTED = 3
 
 URGENCY_HINTS: dict[str, str] = {
     Urgency.NOW: "Tells everyone on call at once.",
@@ -220,7 +221,16 @@ class ReturnForm(forms.Form):
         try:
             return parse(self.cleaned_data["receipt"])
         except NotAReceipt as error:
-            raise forms.ValidationError(RECEIPT_SENTENCES[error.reason]) from error
+            raise forms.ValidationError(_what_slipped(self.cleaned_data["receipt"], error)) from error
+
+
+def _what_slipped(typed: str, error: NotAReceipt) -> str:
+    """What to mend. Made of the typed words and the public list alone: whether a request exists is not asked here."""
+    near = [(fragment, words) for fragment, words in slips(typed) if 0 < len(words) <= MOST_SUGGESTED]
+    if error.reason != "unknown_word" or not near:
+        return RECEIPT_SENTENCES[error.reason]
+    meant = [f"For “{fragment}”, did you mean “{'” or “'.join(words)}”?" for fragment, words in near]
+    return " ".join(["Not all of these words are from our list.", *meant])
 
 
 class MessageForm(forms.Form):

@@ -66,6 +66,18 @@ def end(response: HttpResponse) -> None:
     response.delete_cookie(cookie_name(), samesite="Strict")
 
 
+def leave(request: HttpRequest, response: HttpResponse) -> None:
+    """Ends the session, and what the browser remembers of the pages left behind.
+
+    Browsers keep pages whole, with what was typed, for Back, even those that are not to be stored; they drop them when
+    a cookie of the site changes. Where there is none to delete, an empty one that lasts a second is the change.
+    """
+    if cookie_name() in request.COOKIES:
+        end(response)
+    else:
+        _set_cookie(response, "", max_age=1)
+
+
 def cookie_name() -> str:
     return f"{settings.COOKIE_PREFIX}visit"
 
@@ -80,10 +92,14 @@ def _set(response: HttpResponse, session: OfficerSession) -> None:
     }
     sealed = envelope.seal(keyring.lasting("officer-session"), json.dumps(raw).encode(), size=SIZE, context=CONTEXT)
     left = session.started + int(OWN_PHONE.total_seconds()) - session.seen
+    _set_cookie(response, sealed.hex(), max_age=left if session.is_own_phone else None)
+
+
+def _set_cookie(response: HttpResponse, value: str, *, max_age: int | None) -> None:
     response.set_cookie(
         cookie_name(),
-        sealed.hex(),
-        max_age=left if session.is_own_phone else None,
+        value,
+        max_age=max_age,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Strict",

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib import resources
+from string import ascii_lowercase
 from typing import Literal
 
 from .envelope import context, derive
@@ -84,6 +85,14 @@ def parse(typed: str) -> tuple[str, ...]:
     return tuple(words)
 
 
+def slips(typed: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Each fragment that is no word of the list, with the words one slip away, in alphabetical order.
+
+    A slip: a letter too many, too few, another one, or two in the wrong order. Only the public list is looked at.
+    """
+    return [(fragment, _one_slip_from(fragment)) for fragment in _fragments(typed) if fragment not in _KNOWN]
+
+
 def credentials(secret: bytes, words: Iterable[str]) -> Credentials:
     """Locator and seed, by one keyed derivation over the letters.
 
@@ -110,6 +119,16 @@ def _letter_or_space(character: str) -> str:
 
 def _word_at(letters: str, at: int) -> str | None:
     return next((letters[at : at + n] for n in _WORD_LENGTHS if letters[at : at + n] in _KNOWN), None)
+
+
+def _one_slip_from(fragment: str) -> tuple[str, ...]:
+    if len(fragment) > _WORD_LENGTHS.stop:  # too long by more than one letter; and no work for who types a book
+        return ()
+    cuts = [(fragment[:at], fragment[at:]) for at in range(len(fragment) + 1)]
+    near = {a + b[1:] for a, b in cuts if b}
+    near |= {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
+    near |= {a + letter + rest for a, b in cuts for letter in ascii_lowercase for rest in (b, b[1:])}
+    return tuple(sorted(near & _KNOWN))
 
 
 def _fragment_at(typed: str, at: int) -> int:

@@ -114,7 +114,7 @@ def close(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """Exit: ends the officer's session and goes to a harmless page."""
     response = HttpResponseRedirect(settings.EXIT_URL)
-    officer_session.end(response)
+    officer_session.leave(request, response)
     return response
 
 

@@ -85,6 +85,7 @@ def test_the_receipt_is_forgiving(officer: Client, contact: Asked, typed: str) -
         ("abacus abdomen abdominal", "fewer than seven"),
         ("abacus " * 8, "more than seven"),
         ("abacus " * 6 + "zzzz", "not from our list"),
+        ("abacus " * 6 + "abdomne", "For “abdomne”, did you mean “abdomen”?"),
         ("abacus " * 7, "Nothing is open under these words"),
         ("\x00\x01", "seven words"),
         ("🫂" * 50, "seven words"),
@@ -281,7 +282,14 @@ def test_exit_ends_the_session_and_goes_somewhere_harmless(officer: Client, cont
     come_back(officer, contact)
     answer = officer.get("/exit/")
     assert answer["Location"] == settings.EXIT_URL  # type: ignore[attr-defined]
+    assert officer.cookies["visit"].value == ""
     assert officer.get("/request/thread/").status_code == 302
+
+
+def test_exit_before_anything_was_sent_changes_a_cookie_too(officer: Client, db: None) -> None:
+    """Without a change the browser would bring back the page with all that was typed."""
+    cookie = officer.get("/exit/").cookies["visit"]
+    assert (cookie.value, cookie["max-age"], cookie["httponly"]) == ("", 1, True)
 
 
 def test_titles_and_addresses_of_the_officers_pages_stay_harmless(officer: Client, contact: Asked) -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peersupport.sealing.receipt import WORDS, NotAReceipt, canonical, credentials, derive_words, parse
+from peersupport.sealing.receipt import WORDS, NotAReceipt, canonical, credentials, derive_words, parse, slips
 
 from . import strategies as draw
 
@@ -151,3 +151,31 @@ def test_parse_forgives(typed: str) -> None:
 )
 def test_parse_says_why_not(typed: str, reason: str, fragment: int | None) -> None:
     assert refused(typed) == (reason, fragment)
+
+
+# One letter off
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("worrisome bondign enhance", [("bondign", ("bonding",))]),  # two in the wrong order
+        ("Bondin, enhhance", [("bondin", ("bonding",)), ("enhhance", ("enhance",))]),  # too few, too many
+        ("bonking", [("bonking", ("banking", "bonding"))]),  # another
+        ("worrisomebonding enhnace", [("worrisomebonding", ()), ("enhnace", ("enhance",))]),
+        ("xyzzy", [("xyzzy", ())]),
+        ("worrisome 1 2 3", []),
+        ("a" * 5000, [("a" * 5000, ())]),
+    ],
+)
+def test_slips_are_found_in_the_public_list(typed: str, found: list[tuple[str, tuple[str, ...]]]) -> None:
+    assert slips(typed) == found
+
+
+@draw.modest
+@given(data=st.data(), word=st.sampled_from(WORDS))
+def test_slips_of_one_letter_always_lead_back(data: st.DataObject, word: str) -> None:
+    at = data.draw(st.integers(0, len(word) - 1))
+    letter = data.draw(st.sampled_from("abcdefghijklmnopqrstuvwxyz"))
+    for typed in (word[:at] + word[at + 1 :], word[:at] + letter + word[at:], word[:at] + letter + word[at + 1 :]):
+        assert all(word in near for _, near in slips(typed))
