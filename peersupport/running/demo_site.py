@@ -9,8 +9,9 @@ from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
 
-from peersupport.sealing import keyring
+from peersupport.sealing import keyring, receipt
 from peersupport.team.models import User
+from requests_app import queries as requests
 
 from . import demo_data
 from .demo_processes import Refused
@@ -70,9 +71,17 @@ Peer Support is ready at {site_url}/
 Sign in at {site_url}/sign-in/ with the password {demo_data.PASSWORD}
 {accounts}
 
-One sample request is open. Return to it at {site_url}/request/return/ with its receipt:
-  {(settings.VAR / "sample-receipt.txt").read_text().strip()}
+{_sample_request(site_url)}
 
 All of it is sample data and stays in {settings.VAR}. Mail is not sent: it is written to {settings.VAR / "mail"}.
 Ctrl-C stops everything.
 """
+
+
+def _sample_request(site_url: str) -> str:
+    words = (settings.VAR / "sample-receipt.txt").read_text().strip()
+    credentials = receipt.credentials(keyring.lasting("credentials"), tuple(words.split()))
+    if requests.request_with(credentials) is None:
+        return f"The sample request has been closed and erased. Send one of your own at {site_url}/request/"
+    return f"""A peer has answered one sample request. Return to it at {site_url}/request/return/ with its receipt:
+  {words}"""
