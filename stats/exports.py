@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from peersupport.spreadsheet.writing import guarded
+
 HEADER = ("period", "vector", "code", "lo", "hi")
 
 
@@ -26,10 +28,3 @@ def to_csv(report: Mapping[str, Any]) -> str:
         cells = {"period": report["period"], **row}
         writer.writerow([guarded(cells[name]) for name in HEADER])
     return out.getvalue()
-
-
-def guarded(cell: object) -> object:
-    """A text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"}:
-        return f"'{cell}"
-    return cell

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from peersupport.spreadsheet.writing import XLSX_TYPE
+
 from . import exports, paper, queries, workbook
 from .models import StatsReport
 
@@ -31,6 +33,6 @@ FILES: dict[str, Callable[[StatsReport], bytes]] = {
 CONTENT_TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX_TYPE,
     "pdf": "application/pdf",
 }

@@ -2,17 +2,15 @@
 
 import io
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
+from peersupport.spreadsheet.writing import NO_TIME, OPTIONS
+
 from .exports import HEADER
 from .wording import Wording
-
-NO_TIME = datetime(2000, 1, 1)  # noqa: DTZ001 - the file's own clock stands still
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def to_xlsx(report: Mapping[str, Any], wording: Wording) -> bytes:

@@ -1,17 +1,17 @@
 """What becomes of a row of history. Pure: the members, the subjects and today are arguments."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from peersupport.spreadsheet.cells import day_in, filled
+from peersupport.spreadsheet.reading import Row
+
 from .facts import check_past, checked_hours
 from .refusals import Refused
-from .spreadsheet import FORMULA, LONGEST_CELL, Row
 
-AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+COLUMNS = ("E-mail", "Subject", "Completed on", "Hours")
 
 
 Key = tuple[int | None, int | None, date | None]  # member, subject, day: one record
@@ -44,7 +44,7 @@ def check_row(row: Row, members: Mapping[str, int], subjects: Mapping[str, int],
     ):
         text = row.cells[column]
         try:
-            value = understand(_checked_text(text))
+            value = understand(filled(text))
         except Refused as refused:
             found.wrong.append({"column": column, "words": refused.sentence})
         else:
@@ -55,16 +55,6 @@ def check_row(row: Row, members: Mapping[str, int], subjects: Mapping[str, int],
 _FIELDS = {"E-mail": "member", "Subject": "subject", "Completed on": "completed_on", "Hours": "hours"}
 
 
-def _checked_text(text: str) -> str:
-    if text == FORMULA:
-        raise Refused("This cell holds a formula. Please write its value instead.")
-    if not text:
-        raise Refused("This cell is empty.")
-    if len(text) > LONGEST_CELL:
-        raise Refused("This cell holds too much.")
-    return text
-
-
 def _known(text: str, numbers: Mapping[str, int], sentence: str) -> int:
     number = numbers.get(text.casefold())
     if number is None:
@@ -73,16 +63,6 @@ def _known(text: str, numbers: Mapping[str, int], sentence: str) -> int:
 
 
 def _day(text: str, today: date) -> date:
-    american = AMERICAN.fullmatch(text)
-    try:
-        if american:
-            month, day, year = (int(part) for part in american.groups())
-            found = date(year, month, day)
-        elif ISO.fullmatch(text):
-            found = date.fromisoformat(text)
-        else:
-            raise ValueError
-    except ValueError:
-        raise Refused("Please write the day as 2024-03-31 or 3/31/2024.") from None
+    found = day_in(text)
     check_past(found, today)
     return found

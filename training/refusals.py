@@ -1,6 +1,5 @@
-class Refused(Exception):
-    """A rule of training says no; nothing was written. The text is the sentence to show."""
+"""What training says no with: the word that the whole house uses."""
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+from peersupport.refusals import Refused
+
+__all__ = ["Refused"]

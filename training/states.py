@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+from peersupport.spreadsheet.cells import FATE_LABELS as FATE_LABELS
+from peersupport.spreadsheet.cells import Fate as Fate
+
 from .refusals import Refused
 
 
@@ -82,15 +85,6 @@ def check_import(now: ImportState, to: ImportState) -> None:
     """Raises Refused unless an import may go from one state to the other."""
     if to not in IMPORT_MOVES[now]:
         raise Refused(f"This import is in another state by now: {IMPORT_LABELS[now].lower()}.")
-
-
-class Fate(StrEnum):
-    NEW = "new"
-    KNOWN = "known"
-    WRONG = "wrong"
-
-
-FATE_LABELS: dict[Fate, str] = {Fate.NEW: "New", Fate.KNOWN: "On record already", Fate.WRONG: "To be corrected"}
 
 
 class ReportState(StrEnum):

@@ -2,13 +2,7 @@
 
 from enum import StrEnum
 
-
-class Refused(Exception):
-    """A rule of the team says no; nothing was written. The text is the sentence to show."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+from peersupport.refusals import Refused as Refused
 
 
 class State(StrEnum):

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from stats.exports import guarded, to_csv, to_json
+from peersupport.spreadsheet.writing import guarded
+from stats.exports import to_csv, to_json
 
 REPORT = {
     "period": "2025",

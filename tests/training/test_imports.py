@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from peersupport.audit.models import Entry
+from peersupport.spreadsheet.reading import read
 from training import actions
 from training.actions import imports as steps
 from training.models import Import, ImportRow, Record
 from training.refusals import Refused
-from training.spreadsheet import read
 from training.states import ImportState
 
 from ..cast import make_member
@@ -153,7 +153,7 @@ def test_a_formula_in_a_workbook_is_named_and_never_worked_out(as_coordinator, a
 @given(st.binary(max_size=300) | st.binary(max_size=200).map(lambda tail: b"PK\x03\x04" + tail))
 def test_no_file_breaks_the_reader(content):
     try:
-        read(content)
+        read(content, HEADING.split(","))
     except Refused as refused:
         assert refused.sentence.endswith(".")
 
@@ -217,7 +217,7 @@ def test_two_thousand_rows_with_twenty_errors_corrected_and_imported(
 
 
 def test_the_template_is_a_file_that_can_be_read(as_coordinator):
-    rows = read(as_coordinator.get("/training/import/template.csv").content)
+    rows = read(as_coordinator.get("/training/import/template.csv").content, HEADING.split(","))
     assert rows[0].cells["Subject"] == "Suicide intervention"
 
 

@@ -11,12 +11,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from peersupport.audit import actions as audit
+from peersupport.spreadsheet.reading import check_size, read
 from peersupport.team.models import Member, User
 
-from ..history import Checked, Key, check_row
+from ..history import COLUMNS, Checked, Key, check_row
 from ..models import Import, ImportRow, Record, Subject
 from ..refusals import Refused
-from ..spreadsheet import MOST_BYTES, read
 from ..states import IMPORTS_TO_WORK_ON, Fate, ImportState, check_import
 
 logger = logging.getLogger(__name__)
@@ -26,8 +26,7 @@ AT_ONCE = 500
 
 def receive_import(*, content: bytes, by: User) -> Import:
     """A file to be read by the worker. Nothing of it is on record until somebody confirms."""
-    if len(content) > MOST_BYTES:
-        raise Refused("This file is larger than 10 MB. Please split it.")
+    check_size(content)
     with transaction.atomic():
         received = Import.objects.create(content=content, uploaded_by=by, uploaded_on=timezone.localdate())
         audit.record(action="import_received", by=by.pk, about=f"import:{received.pk}")
@@ -68,7 +67,7 @@ def work_on_imports() -> None:
 def _read(found: Import) -> None:
     """In portions, so that progress is seen and little is done twice. Rows that are staged already are left out."""
     try:
-        rows = read(bytes(found.content))
+        rows = read(bytes(found.content), COLUMNS)
     except Refused as refused:
         Import.objects.filter(pk=found.pk).update(state=ImportState.REFUSED, refusal=refused.sentence, content=b"")
         return

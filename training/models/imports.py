@@ -4,9 +4,10 @@ from django.db import models
 from django.db.models import Q
 
 from peersupport.keeping import Kept
+from peersupport.spreadsheet.cells import shown
 from peersupport.team.models import Member, User
 
-from ..spreadsheet import COLUMNS, FORMULA
+from ..history import COLUMNS
 from ..states import FATE_LABELS, IMPORT_LABELS, Fate, ImportState
 from .subjects import Subject
 
@@ -101,4 +102,4 @@ class ImportRow(models.Model):
     @property
     def shown(self) -> list[tuple[str, str]]:
         """Its cells in the order of the columns; a formula is named, not shown."""
-        return [(name, "(a formula)" if self.cells[name] == FORMULA else self.cells[name]) for name in COLUMNS]
+        return [(name, shown(self.cells[name])) for name in COLUMNS]

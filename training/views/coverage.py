@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.spreadsheet.writing import XLSX_TYPE
 
 from .. import queries
 from ..coverage import LABELS, MARKS
@@ -14,7 +15,6 @@ from ..exports import coverage_workbook
 from ..forms import CoverageFilter
 from ..matrix_page import Coverage, coverage_for
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHOSEN = ("kind", "unit", "subject")
 
 
@@ -37,9 +37,9 @@ def coverage(request: HttpRequest) -> HttpResponse:
 def workbook(request: HttpRequest) -> HttpResponse:
     """What is shown, with its filters, as a file."""
     today = timezone.localdate()
-    content = coverage_workbook(chosen_coverage(request), today)
+    content = coverage_workbook(chosen_coverage(request))
     disposition = {"Content-Disposition": f'attachment; filename="coverage-{today.isoformat()}.xlsx"'}
-    return HttpResponse(content, content_type=XLSX, headers=disposition)
+    return HttpResponse(content, content_type=XLSX_TYPE, headers=disposition)
 
 
 def chosen_coverage(request: HttpRequest) -> Coverage:

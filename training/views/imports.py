@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.spreadsheet.writing import CSV_TYPE, to_csv
 from peersupport.team.page_forms import PageForm
 
 from .. import actions, queries
+from ..history import COLUMNS
 from ..models import Import
-from ..spreadsheet import COLUMNS
 from ..states import IMPORTS_TO_WORK_ON, Fate
 from .asking import done, signed_in
 
@@ -40,9 +41,8 @@ def imports(request: HttpRequest) -> HttpResponse:
 @MANAGE
 @require_safe
 def template(request: HttpRequest) -> HttpResponse:
-    lines = "\r\n".join(",".join(cells) for cells in (COLUMNS, EXAMPLE))
     disposition = {"Content-Disposition": 'attachment; filename="training-history.csv"'}
-    return HttpResponse(f"﻿{lines}\r\n", content_type="text/csv; charset=utf-8", headers=disposition)
+    return HttpResponse(to_csv((COLUMNS, EXAMPLE)), content_type=CSV_TYPE, headers=disposition)
 
 
 @MANAGE

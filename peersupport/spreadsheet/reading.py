@@ -4,13 +4,12 @@ import csv
 import io
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from .refusals import Refused
+from peersupport.refusals import Refused
 
-COLUMNS = ("E-mail", "Subject", "Completed on", "Hours")
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_ROWS = 50_000
@@ -27,30 +26,36 @@ NOT_UTF8 = (
 
 @dataclass(frozen=True)
 class Row:
-    """number: as the spreadsheet counts, the heading being row 1. cells: by the names of COLUMNS."""
+    """number: as the spreadsheet counts, the heading being row 1. cells: by the names of the columns asked for."""
 
     number: int
     cells: dict[str, str]
 
 
-def read(content: bytes) -> list[Row]:
+def read(content: bytes, columns: Sequence[str]) -> list[Row]:
     """The rows that say anything. Raises Refused for a file that is none, with too much, or without the columns."""
+    check_size(content)
     if not content.strip():
         raise Refused("This file is empty.")
+    table = _workbook(content) if content[:2] == b"PK" else _csv(content)
+    return _rows(table, columns)
+
+
+def check_size(content: bytes) -> None:
     if len(content) > MOST_BYTES:
         raise Refused("This file is larger than 10 MB. Please split it.")
-    table = _workbook(content) if content[:2] == b"PK" else _csv(content)
-    return _rows(table)
 
 
-def _rows(table: Iterable[list[str]]) -> list[Row]:
+def _rows(table: Iterable[list[str]], columns: Sequence[str]) -> list[Row]:
     places: dict[str, int] = {}
     found: list[Row] = []
     for number, cells in enumerate(table, start=1):
         if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
-            raise Refused(f"Row {number} has {len(cells)} columns. The template has four; please start from it.")
+            raise Refused(
+                f"Row {number} has {len(cells)} columns. The template has {len(columns)}; please start from it."
+            )
         if not places:
-            places = _places(cells)
+            places = _places(cells, columns)
         elif any(cells):
             found.append(Row(number, {name: cells[at] if at < len(cells) else "" for name, at in places.items()}))
         if len(found) > MOST_ROWS:
@@ -60,12 +65,12 @@ def _rows(table: Iterable[list[str]]) -> list[Row]:
     return found
 
 
-def _places(headings: list[str]) -> dict[str, int]:
+def _places(headings: list[str], columns: Sequence[str]) -> dict[str, int]:
     known = {heading.casefold(): at for at, heading in reversed(list(enumerate(headings)))}
-    missing = [name for name in COLUMNS if name.casefold() not in known]
+    missing = [name for name in columns if name.casefold() not in known]
     if missing:
         raise Refused(f"The first row lacks the heading “{missing[0]}”. Please start from the template.")
-    return {name: known[name.casefold()] for name in COLUMNS}
+    return {name: known[name.casefold()] for name in columns}
 
 
 def _csv(content: bytes) -> Iterator[list[str]]:
