@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from peersupport.paper import PDF_TYPE
 from peersupport.spreadsheet.writing import XLSX_TYPE
 
 from . import exports, paper, queries, workbook
@@ -34,5 +35,5 @@ CONTENT_TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
     "xlsx": XLSX_TYPE,
-    "pdf": "application/pdf",
+    "pdf": PDF_TYPE,
 }

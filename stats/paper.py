@@ -1,12 +1,10 @@
-"""A released report as a PDF: tagged for screen readers (PDF/UA), with its pictures, the same bytes each time. Pure."""
+"""A released report on paper, with its pictures. Pure."""
 
-import json
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-import typst
+from peersupport import paper
 
 from .pictures import Bar, Picture
 from .wording import Wording
@@ -16,39 +14,23 @@ WIDTH, HEIGHT = 200, 9
 
 
 def to_pdf(wording: Wording) -> bytes:
-    """No clock, no font of this machine, no network: what is the same report is the same file."""
-    return _compiled(json.dumps(_content(wording), ensure_ascii=False))
-
-
-@lru_cache(maxsize=16)
-def _compiled(content: str) -> bytes:
-    pdf = typst.compile(
-        TEMPLATE.read_bytes(),
-        format="pdf",
-        sys_inputs={"report": content},
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        timestamp=0,
-    )
-    if not isinstance(pdf, bytes):
-        raise TypeError("typst gave no single file")
-    return pdf
+    return paper.to_pdf(TEMPLATE, _content(wording))
 
 
 def _content(wording: Wording) -> dict[str, Any]:
     return {
-        "title": _set(wording.title),
-        "agency": _set(wording.agency),
-        "lead": _set(wording.lead),
-        "sentences": [_set(sentence) for sentence in wording.sentences],
+        "title": wording.title,
+        "agency": wording.agency,
+        "lead": wording.lead,
+        "sentences": wording.sentences,
         "how_to_read": wording.how_to_read,
         "pictures": [_picture(picture) for picture in wording.pictures],
         "team_lead": wording.team_lead,
         "team": [
             {
                 "title": table.title,
-                "head": list(table.head),
-                "rows": [[_set(str(cell)) for cell in row] for row in table.rows],
+                "head": table.head,
+                "rows": [[str(cell) for cell in row] for row in table.rows],
             }
             for table in wording.team
         ],
@@ -84,16 +66,3 @@ def _svg(bar: Bar) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" '
         f'aria-label={title}><path d="M0 {HEIGHT / 2}H{WIDTH}" stroke="#b9b2a4" stroke-width="0.6"/>{band}</svg>'
     )
-
-
-def _set(words: str) -> str:
-    """A letter that the built-in type does not have would stop the file: it is printed as a question mark."""
-    return "".join(letter if _has_type(letter) else "?" for letter in words)
-
-
-def _has_type(letter: str) -> bool:
-    return letter in MARKS or (letter.isprintable() and ord(letter) <= LAST_LATIN)
-
-
-LAST_LATIN = 0x017F
-MARKS = frozenset("–—‘’“”…·•")

@@ -141,7 +141,8 @@ def member_visible_to(user: User, member_id: int, *, sees_all: bool) -> Member |
 
 def records_of(member: Member) -> list[Record]:
     """The newest first."""
-    return list(Record.objects.filter(member=member).select_related("subject").order_by("-completed_on", "-id"))
+    records = Record.objects.filter(member=member).select_related("subject", "session")
+    return list(records.order_by("-completed_on", "-id"))
 
 
 def cells_of(member: Member, today: date) -> dict[str, Cell]:
@@ -232,6 +233,12 @@ def reports_of(member: Member) -> list[Report]:
     """What has not come on record: to be verified, or sent back. The latest first."""
     open_ones = Report.objects.filter(member=member).exclude(state=ReportState.VERIFIED)
     return list(open_ones.select_related("subject").order_by("-id"))
+
+
+def providers_of(member: Member) -> dict[tuple[int, date], str]:
+    """Who offered what came on record from a report, by its subject and day."""
+    verified = Report.objects.filter(member=member, state=ReportState.VERIFIED)
+    return {(subject, day): name for subject, day, name in verified.values_list("subject", "completed_on", "provider")}
 
 
 def reports_to_verify() -> list[Report]:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("coverage/", coverage.coverage, name="coverage"),
     path("coverage.xlsx", coverage.workbook, name="coverage_workbook"),
     path("members/<int:pk>/", people.member, name="member"),
+    path("members/<int:pk>/transcript.pdf", people.transcript, name="transcript"),
     path("members/<int:pk>/record/", people.record, name="record"),
     path("records/<int:pk>/take-back/", people.take_back_record, name="take_back_record"),
     path("subjects/", subjects.subjects, name="subjects"),

@@ -3,14 +3,42 @@
 from datetime import date
 
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils.dateformat import format as formatted
 
 from .coverage import LABELS, MARKS, Cell, Gap, Status
+from .standing import Initial, Year
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def short_day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def long_day(day: date) -> str:
+    return formatted(day, "j F Y")
+
+
+def hours_words(hours: object) -> str:
+    """8.00 as 8, 1.50 as 1.5."""
+    text = f"{hours:f}" if hours is not None else "0"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def initial_words(initial: Initial, today: date) -> str:
+    """ "32 of 40 hours; 8 to go until 3 March 2027." """
+    asked = hours_words(initial.asked)
+    if initial.done_on:
+        return f"{asked} hours, complete since {long_day(initial.done_on)}."
+    due = "due since" if initial.due_on < today else "until"
+    lacks = f"{hours_words(initial.lacks)} to go {due} {long_day(initial.due_on)}"
+    return f"{hours_words(initial.hours)} of {asked} hours; {lacks}."
+
+
+def year_words(year: Year) -> str:
+    if year.asked is None:
+        return "Initial training"
+    return f"{hours_words(year.lacks)} to go" if year.lacks else "Complete"
 
 
 def cell_words(cell: Cell) -> str:

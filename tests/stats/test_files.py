@@ -8,6 +8,7 @@ import pypdf
 import pytest
 import time_machine
 
+from peersupport import paper as printing
 from stats import actions, exports, files, paper, queries, workbook
 from stats.ledger import COUNTERS
 from stats.wording import sentences, wording
@@ -49,7 +50,7 @@ def text_of(pdf):
 
 def test_files_are_the_same_bytes_on_another_day(pdf):
     book = workbook.to_xlsx(REPORT, SAID)
-    paper._compiled.cache_clear()
+    printing._compiled.cache_clear()
     with time_machine.travel("2031-05-05 03:04:05", tick=False):
         assert workbook.to_xlsx(REPORT, SAID) == book
         assert paper.to_pdf(SAID) == pdf
@@ -86,7 +87,7 @@ def test_paper_prints_what_the_agency_typed_and_runs_none_of_it(pdf):
 
 
 def test_paper_takes_under_a_second():
-    paper._compiled.cache_clear()
+    printing._compiled.cache_clear()
     began = time.perf_counter()
     paper.to_pdf(SAID)
     assert time.perf_counter() - began < 5  # 0.2 s on a quiet machine
@@ -122,7 +123,7 @@ def test_every_file_of_a_closed_year_is_the_same_after_everything_else_changed(a
     ana.state, ana.end_reason, ana.ended_on = "ended", "own_wish", "2025-06-15"
     ana.save()
     at("2029-01-01")
-    paper._compiled.cache_clear()
+    printing._compiled.cache_clear()
     closed = queries.closed_year(year=2024)
     assert {kind: make(closed) for kind, make in files.FILES.items()} == first
     assert first["csv"].decode() == exports.to_csv(exports.from_json(first["json"].decode()))

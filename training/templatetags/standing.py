@@ -12,9 +12,14 @@ from peersupport.program.vocabulary import CONCERN
 
 from ..coverage import HOLDING, Cell, Status
 from ..models import Subject
-from ..words import cell_words, mark
+from ..words import cell_words, hours_words, initial_words, mark, year_words
 
 register = template.Library()
+register.filter("as_mark", mark)
+register.filter("hours", hours_words)
+register.filter("in_words", cell_words)
+register.filter("initial_words", initial_words)
+register.filter("year_words", year_words)
 
 
 @lru_cache(maxsize=20_000)
@@ -37,23 +42,6 @@ def standing_cells(cells: Sequence[Cell], subjects: Sequence[Subject]) -> SafeSt
 @lru_cache(maxsize=5_000)
 def member_address(pk: int) -> str:
     return reverse("training:member", args=[pk])
-
-
-@register.filter
-def in_words(cell: Cell) -> str:
-    return cell_words(cell)
-
-
-@register.filter
-def as_mark(cell: Cell) -> str:
-    return mark(cell)
-
-
-@register.filter
-def hours(value: object) -> str:
-    """8.00 as 8, 1.50 as 1.5."""
-    text = f"{value:f}" if value is not None else "0"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @register.filter

@@ -1,6 +1,6 @@
 """What the pages of training ask for."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
 from peersupport.access.permissions import Permission, is_allowed
 from peersupport.team.models import Member
@@ -9,7 +9,7 @@ from peersupport.team.views.asking import done, signed_in
 from .. import queries
 from ..models import Subject
 
-__all__ = ["done", "may", "member_or_404", "signed_in", "subject_or_404"]
+__all__ = ["done", "download", "may", "member_or_404", "signed_in", "subject_or_404"]
 
 
 def may(request: HttpRequest, permission: Permission) -> bool:
@@ -29,3 +29,9 @@ def subject_or_404(code: str) -> Subject:
     if found is None:
         raise Http404
     return found
+
+
+def download(content: bytes | str, content_type: str, name: str) -> HttpResponse:
+    """A file to be kept; nothing is shown as a page of this site."""
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=content_type, headers=disposition)

@@ -14,6 +14,7 @@ from ..coverage import LABELS, MARKS
 from ..exports import coverage_workbook
 from ..forms import CoverageFilter
 from ..matrix_page import Coverage, coverage_for
+from .asking import download
 
 CHOSEN = ("kind", "unit", "subject")
 
@@ -37,9 +38,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
 def workbook(request: HttpRequest) -> HttpResponse:
     """What is shown, with its filters, as a file."""
     today = timezone.localdate()
-    content = coverage_workbook(chosen_coverage(request))
-    disposition = {"Content-Disposition": f'attachment; filename="coverage-{today.isoformat()}.xlsx"'}
-    return HttpResponse(content, content_type=XLSX_TYPE, headers=disposition)
+    return download(coverage_workbook(chosen_coverage(request)), XLSX_TYPE, f"coverage-{today.isoformat()}.xlsx")
 
 
 def chosen_coverage(request: HttpRequest) -> Coverage:

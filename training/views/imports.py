@@ -16,7 +16,7 @@ from .. import actions, queries
 from ..history import COLUMNS
 from ..models import Import
 from ..states import IMPORTS_TO_WORK_ON, Fate
-from .asking import done, signed_in
+from .asking import done, download, signed_in
 
 MANAGE = require_permission(Permission.MANAGE_TRAINING)
 EXAMPLE = ("name@example.org", "Suicide intervention", "2024-03-31", "8")
@@ -41,8 +41,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 @MANAGE
 @require_safe
 def template(request: HttpRequest) -> HttpResponse:
-    disposition = {"Content-Disposition": 'attachment; filename="training-history.csv"'}
-    return HttpResponse(to_csv((COLUMNS, EXAMPLE)), content_type=CSV_TYPE, headers=disposition)
+    return download(to_csv((COLUMNS, EXAMPLE)), CSV_TYPE, "training-history.csv")
 
 
 @MANAGE

@@ -8,15 +8,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
-from peersupport.program.queries import settings_now
+from peersupport.paper import PDF_TYPE
 from peersupport.team.models import Member
 from peersupport.team.queries import member_for
 
 from .. import actions, queries
 from ..forms import RecordForm
 from ..matrix_page import coverage_for
-from ..standing import initial, next_steps, years
-from .asking import done, may, member_or_404, signed_in
+from ..member_page import training_of
+from ..papers import transcript_pdf
+from .asking import done, download, may, member_or_404, signed_in
 
 SEEN_BY = require_permission(Permission.SEE_TRAINING, Permission.OWN_PROFILE)
 PAGE = ["GET", "HEAD", "POST"]
@@ -45,6 +46,12 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, member_or_404(request, pk))
 
 
+@SEEN_BY
+@require_safe
+def transcript(request: HttpRequest, pk: int) -> HttpResponse:
+    return download(transcript_pdf(member_or_404(request, pk), timezone.localdate()), PDF_TYPE, f"transcript-{pk}.pdf")
+
+
 @require_permission(Permission.MANAGE_TRAINING)
 @require_http_methods(PAGE)
 def record(request: HttpRequest, pk: int) -> HttpResponse:
@@ -67,19 +74,6 @@ def take_back_record(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, one: Member) -> HttpResponse:
-    today = timezone.localdate()
-    records, asked, cells = queries.records_of(one), queries.asked(), queries.cells_of(one, today)
-    worked = [(each.completed_on, each.hours) for each in records]
-    subjects = {each.code: each for each in queries.subjects_in_use()}
-    context = {
-        "member": one,
-        "is_own": one.user == request.user,
-        "records": records,
-        "reports": queries.reports_of(one),
-        "standings": [(subjects[code], cell) for code, cell in cells.items()],
-        "next_steps": [(subjects[code], cell) for code, cell in next_steps(cells)],
-        "years": years(worked, asked, settings_now().year_starts_month, today),
-        "initial": initial(worked, asked),
-        "today": today,
-    }
+    found = training_of(one, timezone.localdate())
+    context = {**vars(found), "is_own": one.user == request.user, "reports": queries.reports_of(one)}
     return render(request, "training/member.html", context)

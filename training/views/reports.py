@@ -14,7 +14,7 @@ from peersupport.team.queries import member_for
 from .. import actions, certificates, queries
 from ..forms import RecordForm
 from ..models import Report
-from .asking import done, may, signed_in
+from .asking import done, download, may, signed_in
 from .people import SEEN_BY
 
 MANAGE = require_permission(Permission.MANAGE_TRAINING)
@@ -85,14 +85,13 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
 @SEEN_BY
 @require_safe
 def certificate(request: HttpRequest, pk: int) -> HttpResponse:
-    """As a download: what somebody uploaded is never shown as a page of this site."""
     one = _report(request, pk)
     try:
         content = certificates.load(one.certificate)
     except FileNotFoundError:
         raise Http404 from None
-    disposition = {"Content-Disposition": f'attachment; filename="certificate-{pk}.{one.certificate_kind}"'}
-    return HttpResponse(content, content_type=certificates.TYPES[one.certificate_kind], headers=disposition)
+    kind = one.certificate_kind
+    return download(content, certificates.TYPES[kind], f"certificate-{pk}.{kind}")
 
 
 def _report(request: HttpRequest, pk: int) -> Report:

@@ -16,7 +16,7 @@ from .. import actions, queries
 from ..calendar import calendar_of
 from ..models import Session
 from ..session_forms import AttendanceForm, GivenForm, SessionForm
-from .asking import done, may, signed_in
+from .asking import done, download, may, signed_in
 from .people import SEEN_BY
 
 MANAGE = require_permission(Permission.MANAGE_TRAINING)
@@ -112,8 +112,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     found = calendar_of(_session(pk), settings.SITE_URL.partition("://")[2], timezone.now())
-    disposition = {"Content-Disposition": f'attachment; filename="session-{pk}.ics"'}
-    return HttpResponse(found, content_type="text/calendar; charset=utf-8", headers=disposition)
+    return download(found, "text/calendar; charset=utf-8", f"session-{pk}.ics")
 
 
 @require_permission(Permission.SEE_TRAINING)

@@ -1,0 +1,38 @@
+"""What one member's page and their transcript say."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from peersupport.program.queries import settings_now
+from peersupport.team.models import Member
+
+from . import queries
+from .coverage import Cell
+from .models import Record, Subject
+from .standing import Initial, Year, initial, next_steps, years
+
+
+@dataclass(frozen=True)
+class Training:
+    member: Member
+    today: date
+    records: list[Record]
+    standings: list[tuple[Subject, Cell]]
+    next_steps: list[tuple[Subject, Cell]]
+    years: list[Year]
+    initial: Initial | None
+
+
+def training_of(member: Member, today: date) -> Training:
+    records, asked, cells = queries.records_of(member), queries.asked(), queries.cells_of(member, today)
+    worked = [(each.completed_on, each.hours) for each in records]
+    subjects = {each.code: each for each in queries.subjects_in_use()}
+    return Training(
+        member=member,
+        today=today,
+        records=records,
+        standings=[(subjects[code], cell) for code, cell in cells.items()],
+        next_steps=[(subjects[code], cell) for code, cell in next_steps(cells)],
+        years=years(worked, asked, settings_now().year_starts_month, today),
+        initial=initial(worked, asked),
+    )
