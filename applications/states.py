@@ -6,7 +6,7 @@ What comes after "accepted on condition" (training, agreement, designation) is t
 from collections.abc import Mapping
 from enum import StrEnum
 
-from peersupport.team.states import Refused
+from peersupport.refusals import Refused
 
 
 class State(StrEnum):

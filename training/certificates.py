@@ -1,14 +1,12 @@
-"""Certificates as files: what they are is read from their content, and they lie where no web server serves them."""
+"""Certificates as files: what they are is read from their content, whatever their name says."""
 
 import io
-import os
-import secrets
-from pathlib import Path
 
-from django.conf import settings
+from peersupport import private_files
 
 from .refusals import Refused
 
+FOLDER = "certificates"
 MOST_BYTES = 10 * 1024 * 1024
 TYPES = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}
 NONE_OF_THEM = "This is no PDF, PNG or JPEG that can be opened, whatever its name says."
@@ -26,8 +24,7 @@ def kind_of(content: bytes) -> str:
         if picture:
             _open_picture(content, picture)
             return picture
-        if content.startswith(b"%PDF-"):
-            _open_pdf(content)
+        if content.startswith(private_files.PDF_STARTS) and not private_files.is_locked_pdf(content):
             return "pdf"
     except Exception as broken:  # whatever the library that reads it raises, it cannot be opened
         raise Refused(NONE_OF_THEM) from broken
@@ -36,28 +33,17 @@ def kind_of(content: bytes) -> str:
 
 def store(content: bytes) -> tuple[str, str]:
     """Random name and kind. The file is on the disk before this returns."""
-    kind, name = kind_of(content), secrets.token_hex(16)
-    folder = _folder()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    return name, kind
+    kind = kind_of(content)
+    return private_files.store(FOLDER, content), kind
 
 
 def load(name: str) -> bytes:
     """Raises FileNotFoundError for a certificate that is not there."""
-    return (_folder() / name).read_bytes()
+    return private_files.load(FOLDER, name)
 
 
 def forget(name: str) -> None:
-    (_folder() / name).unlink(missing_ok=True)
-
-
-def _folder() -> Path:
-    return Path(settings.PRIVATE_FILES) / "certificates"
+    private_files.forget(FOLDER, name)
 
 
 def _open_picture(content: bytes, kind: str) -> None:
@@ -65,10 +51,3 @@ def _open_picture(content: bytes, kind: str) -> None:
 
     with Image.open(io.BytesIO(content), formats=[kind.upper()]) as image:
         image.load()
-
-
-def _open_pdf(content: bytes) -> None:
-    from pypdf import PdfReader
-
-    if len(PdfReader(io.BytesIO(content)).pages) < 1:
-        raise ValueError("no page")

@@ -9,7 +9,7 @@ from peersupport.keeping import Kept
 from peersupport.team.models import User
 from peersupport.team.states import KIND_LABELS, Kind
 
-from ..states import CONFLICT_LABELS, LABELS, MOVES, OUTCOMES, TONES, WITH_THE_CANDIDATE, Conflict, Mover, State
+from ..states import CONFLICT_LABELS, LABELS, MOVES, OUTCOMES, TONES, Conflict, Mover, State
 
 READERS = "The coordinator, the clinical director and the designee; the reviewers whom the coordinator has named."
 UNTIL_PURGED = "A year after the decision (a setting) it is erased"
@@ -81,7 +81,7 @@ class Application(models.Model):
             models.CheckConstraint(name="candidate_email_in_lower_case", condition=Q(email=Lower("email"))),
             models.CheckConstraint(
                 name="routed_when_confirmed",
-                condition=Q(state__in=[*WITH_THE_CANDIDATE, State.WITHDRAWN, State.ABANDONED])
+                condition=Q(state__in=[State.UNCONFIRMED, State.DRAFT, State.WITHDRAWN, State.ABANDONED])
                 | Q(confirmed_on__isnull=False),
             ),
             models.CheckConstraint(

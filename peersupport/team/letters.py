@@ -1,14 +1,18 @@
-"""The texts of the two mails that carry a personal link, and how they leave."""
+"""Mails to somebody who is not signed in: what they say, how one lies in its row, and how it leaves."""
 
+import json
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
 from peersupport.program import queries as program_queries
 
 
 class Kind(StrEnum):
+    """The team's own; a room above has others."""
+
     INVITATION = "invitation"
     NEW_PASSWORD = "new_password"  # noqa: S105
 
@@ -19,7 +23,30 @@ _SUBJECTS = {
 }
 
 
-def send(*, kind: Kind, email: str, link: str) -> None:
+@dataclass(frozen=True)
+class Mail:
+    """calendar: an iCalendar file that goes with it, or nothing."""
+
+    subject: str
+    text: str
+    calendar: str = ""
+
+    def to_bytes(self) -> bytes:
+        return json.dumps(asdict(self), ensure_ascii=False).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Mail":
+        return cls(**json.loads(data))
+
+
+def with_link(*, kind: Kind, link: str) -> Mail:
+    text = render_to_string(f"team/letters/{kind}.txt", {"link": link, "program": program_queries.settings_now()})
+    return Mail(_SUBJECTS[kind], text)
+
+
+def send(*, email: str, mail: Mail) -> None:
     """Raises what the mail server raises."""
-    text = render_to_string(f"team/letters/{kind.value}.txt", {"link": link, "program": program_queries.settings_now()})
-    send_mail(_SUBJECTS[kind], text, None, [email])
+    message = EmailMessage(mail.subject, mail.text, None, [email])
+    if mail.calendar:
+        message.attach("interview.ics", mail.calendar, "text/calendar")
+    message.send()

@@ -14,7 +14,6 @@ from peersupport.keeping import Kept
 from peersupport.sealing import receipt
 
 from . import spoken
-from .letters import Kind as LetterKind
 from .sealed_pair import Pair
 from .states import END_REASON_LABELS, KEY_LABELS, KIND_LABELS, LABELS, EndReason, KeyState, Kind, State, key_state
 
@@ -281,23 +280,23 @@ class Invitation(models.Model):
 
 
 class Letter(models.Model):
-    """A mail with a personal link that still has to leave. The link is sealed, and the row goes with the mail."""
+    """A mail that still has to leave. What it says is sealed, and the row goes with the mail."""
 
-    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in LetterKind])
+    kind = models.CharField(max_length=20)
     email = models.EmailField(max_length=254)
-    sealed_link = models.BinaryField(max_length=600)
+    sealed = models.BinaryField()
     claimed_until = models.DateTimeField(null=True)
 
     kept = Kept(
         plane="team",
-        reason="So that no invitation and no link for a new password is lost while mail is down.",
+        reason="So that no mail to somebody without an account, and no personal link, is lost while mail is down.",
         lifetime="Until it is sent, as a rule less than a minute.",
         readers="Nobody but the task that sends it.",
         fields={
             "id": "Number of the letter.",
-            "kind": "Which of the two texts to send.",
+            "kind": "Which letter it is.",
             "email": "Whom to send it to.",
-            "sealed_link": "The link, sealed under a key outside the database.",
+            "sealed": "The mail with its link, sealed under a key outside the database.",
             "claimed_until": "So that two workers do not send the same letter.",
         },
     )

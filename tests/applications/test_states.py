@@ -18,7 +18,7 @@ from applications.states import (
     State,
     check_move,
 )
-from peersupport.team.states import Refused
+from peersupport.refusals import Refused
 
 PAIRS = list(product(State, State))
 

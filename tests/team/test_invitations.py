@@ -143,7 +143,7 @@ def test_database_knows_neither_token_nor_link(coordinator: User) -> None:
     token = invite(coordinator)
     row = Invitation.objects.values().get()
     letter = Letter.objects.values().get()
-    assert token not in repr(row) and token.encode() not in bytes(letter["sealed_link"])
+    assert token not in repr(row) and token.encode() not in bytes(letter["sealed"])
     assert row["token_hash"] == actions.hash_of(token)
 
 

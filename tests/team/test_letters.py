@@ -106,7 +106,7 @@ def test_a_round_finds_what_a_lost_ring_left() -> None:
 
 
 def test_link_lies_sealed_to_its_row_and_a_broken_one_stops_no_other(letter: Letter, mailoutbox: list) -> None:
-    assert b"secret" not in bytes(letter.sealed_link)
+    assert b"secret" not in bytes(letter.sealed)
     Letter.objects.update(email="somebody.else@example.org")
     actions.write_letter(kind=Kind.INVITATION, email="nora@example.org", link=LINK)
     assert actions.send_letters() == 1

@@ -1,7 +1,7 @@
 """All that changes who serves. Each action is one transaction and stands in the audit, but for signing in and out."""
 
 from .coming_in import Enrolled, InvitationNotFound, accept_invitation, hash_of, invite, take_back_invitation
-from .mailing import send_letters, write_letter
+from .mailing import post, send_letters, write_letter
 from .secrecy import change_password, check_recovery_code, confirm_key, renew_recovery_code, reset_password
 from .serving import (
     de_select,
@@ -24,6 +24,7 @@ __all__ = [
     "designate",
     "hash_of",
     "invite",
+    "post",
     "record_facts",
     "renew_recovery_code",
     "reset_password",

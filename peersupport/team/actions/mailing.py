@@ -15,14 +15,21 @@ from ..models import Letter
 
 logger = logging.getLogger(__name__)
 
-LINK_SIZE = 400
+STEP_BYTES = 4096  # so that its size tells little of what a letter says
 LETTER_IS_CLAIMED = timedelta(minutes=10)
 
 
 def write_letter(*, kind: letters.Kind, email: str, link: str) -> None:
-    """A mail with a personal link, to leave once the caller's transaction is committed."""
-    sealed = envelope.seal(_letter_key(), link.encode(), size=LINK_SIZE, context=envelope.context(kind, email))
-    Letter.objects.create(kind=kind, email=email, sealed_link=sealed)
+    """One of the team's own letters, with a personal link."""
+    post(kind=kind, email=email, mail=letters.with_link(kind=kind, link=link))
+
+
+def post(*, kind: str, email: str, mail: letters.Mail) -> None:
+    """A mail that leaves once the caller's transaction is committed."""
+    data = mail.to_bytes()
+    size = -(-len(data) // STEP_BYTES) * STEP_BYTES
+    sealed = envelope.seal(_letter_key(), data, size=size, context=envelope.context(kind, email))
+    Letter.objects.create(kind=kind, email=email, sealed=sealed)
     transaction.on_commit(_ring)
 
 
@@ -39,8 +46,8 @@ def _send_letter(letter_id: int) -> bool:
     letter = Letter.objects.get(pk=letter_id)
     context = envelope.context(letter.kind, letter.email)
     try:
-        link = envelope.open_sealed(_letter_key(), bytes(letter.sealed_link), context=context).decode()
-        letters.send(kind=letters.Kind(letter.kind), email=letter.email, link=link)
+        mail = letters.Mail.from_bytes(envelope.open_sealed(_letter_key(), bytes(letter.sealed), context=context))
+        letters.send(email=letter.email, mail=mail)
     except (CannotOpen, SMTPException, OSError, ValueError):
         logger.warning("a letter could not leave; it stays for a later round", exc_info=True)
         return False

@@ -1,0 +1,46 @@
+"""The hidden number in each form: makes a press of Send recognizable, so that it counts once."""
+
+import base64
+import binascii
+import secrets
+
+from django import forms
+from django.core import signing
+
+from peersupport.sealing import keyring
+
+LIFETIME_HOURS = 12
+STALE = (
+    "This form had been open for a long time, so nothing was sent. What you typed is all here: "
+    "please press Send once more."
+)
+
+
+class StaleForm(Exception):
+    """The form's token is too old, was changed, or is missing. Nothing was done; a fresh form may be sent."""
+
+
+def fresh(purpose: str) -> str:
+    """A signed token with a new 256-bit number, for one form of this purpose."""
+    return _signer(purpose).sign(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+
+
+def nonce_of(token: str, purpose: str) -> bytes:
+    """The number in a token. Raises StaleForm."""
+    try:
+        encoded = _signer(purpose).unsign(token, max_age=LIFETIME_HOURS * 3600)
+        return base64.urlsafe_b64decode(encoded)
+    except (signing.BadSignature, binascii.Error, ValueError) as error:
+        raise StaleForm from error
+
+
+def renew(form: forms.Form, purpose: str) -> None:
+    """The same form with all that was typed, ready to be sent once more."""
+    data = form.data.copy()  # type: ignore[attr-defined]
+    data["token"] = fresh(purpose)
+    form.data = data
+    form.add_error(None, STALE)
+
+
+def _signer(purpose: str) -> signing.TimestampSigner:
+    return signing.TimestampSigner(key=keyring.lasting("forms").hex(), salt=f"form.{purpose}")
