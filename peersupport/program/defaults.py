@@ -33,3 +33,21 @@ it to themselves, and passes on no more than is needed, when:
 
 A member who is not sure may ask the Clinical Director or a designee, who keeps it confidential too. You can ask a \
 member where the line is before you say anything."""
+
+# After the program's own description of confidentiality; counsel should read it before anybody signs it.
+AGREEMENT = """\
+I give peer support because colleagues trust me. I have read this, and I agree to it.
+
+- I keep what I learn as a member of the team to myself. I do not tell it to other employees, to family or friends, to \
+supervisors, to management or to the public.
+- I may talk to the Clinical Director or a designee about it, for support of my own or for advice. They keep it \
+confidential too.
+- I pass on what the law requires me to report: illegal activity, or a danger to somebody's self or to others. Before \
+somebody confides in me, I see to it that they know the exceptions to confidentiality.
+- I keep no notes and no records of the people I talk to. What I tally names nobody.
+- I do not look after somebody whom I supervise, or who supervises me, and I say so when I am too close to somebody.
+- I know that a breach of confidentiality ends my membership, and that this agreement stays with me when I leave.
+
+I sign it of my own free will. I can step down from the team at any time, without giving a reason."""
+
+TEXTS = {"confidentiality_exceptions": EXCEPTIONS, "confidentiality_agreement": AGREEMENT}

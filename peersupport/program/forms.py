@@ -19,6 +19,7 @@ class SettingsForm(forms.ModelForm):
             "coordinator_contact",
             "clinical_director",
             "year_starts_month",
+            "term_years",
         ]
         labels = {
             "agency": "Whose program is it?",
@@ -42,6 +43,13 @@ class SettingsForm(forms.ModelForm):
         help_text="Choose it before the first contact is counted.",
         choices=list(MONTHS.items()),
         coerce=int,
+    )
+    term_years = forms.IntegerField(
+        label="For how many years is a member designated?",
+        help_text="Leave it empty where a designation has no end. It holds for designations and renewals to come.",
+        required=False,
+        min_value=1,
+        max_value=20,
     )
 
 

@@ -19,6 +19,7 @@ class ProgramSettings(models.Model):
     coordinator_contact = models.CharField(max_length=200, blank=True)
     clinical_director = models.CharField(max_length=120, blank=True)
     year_starts_month = models.PositiveSmallIntegerField(default=1)
+    term_years = models.PositiveSmallIntegerField(null=True, blank=True)
 
     kept = Kept(
         plane="program",
@@ -33,6 +34,7 @@ class ProgramSettings(models.Model):
             "coordinator_contact": "How a person who wants to join, or has a question, reaches them.",
             "clinical_director": "Who oversees it clinically.",
             "year_starts_month": "The month in which a year of statistics starts.",
+            "term_years": "For how many years a member is designated; none where a designation has no end.",
         },
     )
 
@@ -41,6 +43,10 @@ class ProgramSettings(models.Model):
             models.CheckConstraint(name="one_program", condition=Q(id=1)),
             models.CheckConstraint(
                 name="year_starts_in_a_month", condition=Q(year_starts_month__gte=1, year_starts_month__lte=12)
+            ),
+            models.CheckConstraint(
+                name="term_is_of_some_years",
+                condition=Q(term_years__isnull=True) | Q(term_years__gte=1, term_years__lte=20),
             ),
         ]
 
@@ -102,6 +108,7 @@ class ProgramText(models.Model):
 
     class Name(models.TextChoices):
         EXCEPTIONS = "confidentiality_exceptions", "Exceptions to confidentiality"
+        AGREEMENT = "confidentiality_agreement", "Confidentiality agreement"
 
     name = models.CharField(max_length=40, choices=Name.choices)
     version = models.PositiveIntegerField()
@@ -114,7 +121,7 @@ class ProgramText(models.Model):
 
     kept = Kept(
         plane="program",
-        reason="What an officer was told, word by word, and who stood behind it.",
+        reason="What an officer was told, or a member signed, word by word, and who stood behind it.",
         lifetime="As long as the program runs; earlier wordings are kept.",
         readers="The approved wording everybody; drafts and names those who write and approve.",
         fields={

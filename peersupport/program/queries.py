@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -5,6 +6,7 @@ from . import defaults
 from .models import CrisisLine, ProgramSettings, ProgramText
 
 EXCEPTIONS = ProgramText.Name.EXCEPTIONS
+AGREEMENT = ProgramText.Name.AGREEMENT
 
 
 def settings_now() -> ProgramSettings:
@@ -23,11 +25,11 @@ def crisis_lines() -> list[CrisisLine]:
 
 def _as_it_came(name: str) -> ProgramText:
     """Version 0: the wording that the program brings along, which nobody has approved yet."""
-    return ProgramText(name=name, version=0, body=defaults.EXCEPTIONS)
+    return ProgramText(name=name, version=0, body=defaults.TEXTS[name])
 
 
 def standing_text(name: str = EXCEPTIONS) -> ProgramText:
-    """What the public pages show: the newest approved wording, or the one the program came with."""
+    """What holds: the newest approved wording, or the one the program came with."""
     approved = ProgramText.objects.filter(name=name, approved_on__isnull=False)
     return approved.order_by("-version").first() or _as_it_came(name)
 
@@ -36,6 +38,28 @@ def wordings(name: str = EXCEPTIONS) -> list[ProgramText]:
     """Every wording, the newest first; the last is the one the program came with."""
     written = ProgramText.objects.filter(name=name).select_related("written_by", "approved_by")
     return [*written.order_by("-version"), _as_it_came(name)]
+
+
+@dataclass(frozen=True)
+class TextNow:
+    """One of the program's texts: its newest wording, and the one that holds."""
+
+    newest: ProgramText
+    standing: ProgramText
+
+    @property
+    def waits(self) -> bool:
+        return self.newest.version != self.standing.version
+
+
+def texts_now() -> list[TextNow]:
+    """Each of the program's texts, in the order of their names in the model."""
+    written = list(ProgramText.objects.defer("body").order_by("-version"))
+    found = []
+    for name in ProgramText.Name:
+        of_it = [*(text for text in written if text.name == name), _as_it_came(name)]
+        found.append(TextNow(of_it[0], next(text for text in of_it if text.approved_on or not text.version)))
+    return found
 
 
 class ProgramForPages:

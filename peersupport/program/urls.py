@@ -11,6 +11,7 @@ urlpatterns = [
     path("resources/", views.resources, name="resources"),
     path("settings/", views.settings, name="settings"),
     path("words/", views.texts, name="texts"),
-    path("words/new/", views.write_text, name="write_text"),
-    path("words/<int:version>/approve/", views.approve_text, name="approve_text"),
+    path("words/<slug:name>/", views.text, name="text"),
+    path("words/<slug:name>/new/", views.write_text, name="write_text"),
+    path("words/<slug:name>/<int:version>/approve/", views.approve_text, name="approve_text"),
 ]

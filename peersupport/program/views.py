@@ -1,7 +1,7 @@
 from typing import cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,6 +11,7 @@ from peersupport.access.permissions import Permission
 from . import actions, queries
 from .forms import CrisisLineFormSet, SettingsForm, WordingForm, as_typed, lines_of
 from .kept import tables_by_part
+from .purposes import PURPOSES
 
 
 @require_safe
@@ -56,38 +57,51 @@ def settings(request: HttpRequest) -> HttpResponse:
 @require_permission(Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS)
 @require_safe
 def texts(request: HttpRequest) -> HttpResponse:
-    wordings, standing = queries.wordings(), queries.standing_text()
+    return render(request, "program/texts.html", {"texts": queries.texts_now()})
+
+
+@require_permission(Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS)
+@require_safe
+def text(request: HttpRequest, name: str) -> HttpResponse:
+    wordings, standing = queries.wordings(_known(name)), queries.standing_text(name)
     context = {
         "newest": wordings[0],
         "standing": standing,
+        "purpose": PURPOSES[name],
         "earlier": [text for text in wordings[1:] if text.version != standing.version],
     }
-    return render(request, "program/texts.html", context)
+    return render(request, "program/text.html", context)
 
 
 @require_permission(Permission.WRITE_TEXTS)
-def write_text(request: HttpRequest) -> HttpResponse:
-    newest = queries.wordings()[0]
+def write_text(request: HttpRequest, name: str) -> HttpResponse:
+    newest = queries.wordings(_known(name))[0]
     form = WordingForm(request.POST or None, initial={"body": newest.body, "after_version": newest.version})
     if form.is_valid():
         try:
-            actions.write_text(name=queries.EXCEPTIONS, **form.cleaned_data, by=_who(request))
+            actions.write_text(name=name, **form.cleaned_data, by=_who(request))
         except actions.ReadAgain:
-            newest = queries.wordings()[0]
+            newest = queries.wordings(name)[0]
             form.go_on_after(newest)
         else:
-            messages.success(request, "Kept. The public pages show it once the clinical director has approved it.")
-            return redirect("program:texts")
-    return render(request, "program/write_text.html", {"form": form, "newest": newest})
+            messages.success(request, "Kept. It holds once the clinical director or a designee has approved it.")
+            return redirect("program:text", name)
+    return render(request, "program/write_text.html", {"form": form, "newest": newest, "purpose": PURPOSES[name]})
 
 
 @require_permission(Permission.APPROVE_TEXTS)
 @require_POST
-def approve_text(request: HttpRequest, version: int) -> HttpResponse:
+def approve_text(request: HttpRequest, name: str, version: int) -> HttpResponse:
     try:
-        actions.approve_text(name=queries.EXCEPTIONS, version=version, by=_who(request))
+        actions.approve_text(name=_known(name), version=version, by=_who(request))
     except actions.ReadAgain:
         messages.warning(request, "The wording has changed meanwhile, so nothing was approved. Please read it again.")
     else:
-        messages.success(request, "Approved. The public pages show it from now on.")
-    return redirect("program:texts")
+        messages.success(request, f"Approved. {PURPOSES[name].once_approved}")
+    return redirect("program:text", name)
+
+
+def _known(name: str) -> str:
+    if name not in PURPOSES:
+        raise Http404
+    return name

@@ -135,6 +135,7 @@ def _people() -> tuple[User, User]:
             "coordinator_contact": "555-0142, coordinator@example.org (sample)",
             "clinical_director": director.name,
             "year_starts_month": 1,
+            "term_years": 3,
         },
         lines=_crisis_lines(),
         by=operator.pk,

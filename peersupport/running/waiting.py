@@ -107,14 +107,12 @@ def _training(today: date) -> Iterator[Row]:
 
 
 def _wording_to_approve(today: date) -> Iterator[Row]:
-    newest, standing = program.wordings()[0], program.standing_text()
-    url = reverse("program:texts")
-    if newest.version != standing.version:
-        yield Row("A wording waits for your approval", "The exceptions to confidentiality", url, "Read")
-    elif not standing.version:
-        yield Row(
-            "Nobody here has approved the exceptions to confidentiality", "They came with the program", url, "Read"
-        )
+    for text in program.texts_now():
+        name, url = text.newest.get_name_display(), reverse("program:text", args=[text.newest.name])
+        if text.waits:
+            yield Row("A wording waits for your approval", name, url, "Read")
+        elif not text.standing.version:
+            yield Row(f"Nobody here has approved the {name.lower()}", "It came with the program", url, "Read")
 
 
 def _years(today: date) -> Iterator[Row]:

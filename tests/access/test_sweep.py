@@ -61,7 +61,8 @@ class World:
 
 ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     "account_reset_password_from_key": lambda world: {"uidb36": "1", "key": "made-up"},
-    "program:approve_text": lambda world: {"version": 1},
+    **{f"program:{name}": lambda world: {"name": "confidentiality_exceptions"} for name in ("text", "write_text")},
+    "program:approve_text": lambda world: {"name": "confidentiality_exceptions", "version": 1},
     "team:invitation": lambda world: {"token": world.invitation_token},
     "team:take_back": lambda world: {"pk": world.invitation},
     "team:confirm_key": lambda world: {"pk": world.key_to_confirm},

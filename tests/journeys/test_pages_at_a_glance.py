@@ -92,7 +92,7 @@ def test_pages_of_those_who_serve(who, request, phone, ana, busy):
         ],
         "coordinator": [
             reverse("team:member", args=[ana.pk]),
-            reverse("program:write_text"),
+            reverse("program:write_text", args=["confidentiality_agreement"]),
             reverse("stats:now"),
             reverse("stats:side_by_side"),
         ],

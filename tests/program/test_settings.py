@@ -18,6 +18,7 @@ VALUES = {
     "coordinator_contact": "555-0100",
     "clinical_director": "Dr. Chen",
     "year_starts_month": 9,
+    "term_years": 3,
 }
 LINE = {"name": "988", "words": "Day and night.", "call": "988", "text_to": "988", "text_body": ""}
 
@@ -75,7 +76,14 @@ def test_a_line_that_nobody_could_reach_is_refused_and_kept_as_typed(at_the_desk
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("agency", ""), ("name", ""), ("year_starts_month", 0), ("year_starts_month", "x"), ("agency", "a" * 121)],
+    [
+        ("agency", ""),
+        ("name", ""),
+        ("year_starts_month", 0),
+        ("agency", "a" * 121),
+        ("term_years", 0),
+        ("term_years", "x"),
+    ],
 )
 def test_bad_settings_get_a_sentence(at_the_desk, field, value):
     assert "Please look at this again" in saved(at_the_desk, LINE, **{field: value}).words

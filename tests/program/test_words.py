@@ -8,6 +8,7 @@ from django.urls import reverse
 from peersupport.audit.models import Entry
 from peersupport.program import actions, defaults, queries
 from peersupport.program.models import ProgramText
+from peersupport.program.purposes import PURPOSES
 from tests.cast import sign_in
 
 from .html import Page
@@ -85,12 +86,12 @@ def test_the_database_refuses_a_second_wording_of_one_number_and_half_an_approva
 def test_the_coordinator_writes_on_the_page_and_the_director_approves(client, coordinator, director):
     sign_in(client, coordinator)
     answer = client.post(
-        reverse("program:write_text"), {"body": "- <b>bold</b>\r\n- two", "after_version": 0}, follow=True
+        reverse("program:write_text", args=[NAME]), {"body": "- <b>bold</b>\r\n- two", "after_version": 0}, follow=True
     )
     assert "Wording 1, written by Carla Coordinator" in Page(answer.content.decode()).words
-    assert client.post(reverse("program:approve_text", args=[1])).status_code == 404
+    assert client.post(reverse("program:approve_text", args=[NAME, 1])).status_code == 404
     director_s = sign_in(Client(), director)
-    answer = director_s.post(reverse("program:approve_text", args=[1]), follow=True)
+    answer = director_s.post(reverse("program:approve_text", args=[NAME, 1]), follow=True)
     assert "approved by Dora Director" in Page(answer.content.decode()).words
     html = client.get(reverse("program:confidentiality")).content.decode()
     assert "<li>&lt;b&gt;bold&lt;/b&gt;</li><li>two</li>" in html
@@ -99,13 +100,13 @@ def test_the_coordinator_writes_on_the_page_and_the_director_approves(client, co
 def test_a_wording_typed_while_another_was_written_is_kept_and_goes_in_on_the_second_press(client, coordinator):
     sign_in(client, coordinator)
     write(coordinator, "Theirs.")
-    answer = client.post(reverse("program:write_text"), {"body": "Mine.", "after_version": 0})
+    answer = client.post(reverse("program:write_text", args=[NAME]), {"body": "Mine.", "after_version": 0})
     page = Page(answer.content.decode())
     assert answer.status_code == 200
     assert "Somebody else has written a wording meanwhile" in page.words
     assert "Mine." in page.words and "Theirs." in page.words
     again = page.all("input", name="after_version")[0]["value"]
-    client.post(reverse("program:write_text"), {"body": "Mine.", "after_version": again})
+    client.post(reverse("program:write_text", args=[NAME]), {"body": "Mine.", "after_version": again})
     assert [text.body for text in queries.wordings()][:2] == ["Mine.", "Theirs."]
 
 
@@ -120,7 +121,7 @@ def test_a_wording_typed_while_another_was_written_is_kept_and_goes_in_on_the_se
 )
 def test_bad_wordings_get_a_sentence(client, coordinator, data, said):
     sign_in(client, coordinator)
-    answer = client.post(reverse("program:write_text"), data)
+    answer = client.post(reverse("program:write_text", args=[NAME]), data)
     assert answer.status_code == 200 and said in answer.content.decode()
     assert not ProgramText.objects.exists()
 
@@ -138,13 +139,13 @@ def test_bad_wordings_get_a_sentence(client, coordinator, data, said):
 def test_who_may_read_write_and_approve(client, request, who, reads, writes, approves):
     sign_in(client, request.getfixturevalue(who))
     assert client.get(reverse("program:texts")).status_code == reads
-    assert client.get(reverse("program:write_text")).status_code == writes
-    assert client.post(reverse("program:approve_text", args=[1])).status_code == approves
+    assert client.get(reverse("program:write_text", args=[NAME])).status_code == writes
+    assert client.post(reverse("program:approve_text", args=[NAME, 1])).status_code == approves
 
 
 def test_approving_what_is_gone_says_so(client, director):
     sign_in(client, director)
-    answer = client.post(reverse("program:approve_text", args=[7]), follow=True)
+    answer = client.post(reverse("program:approve_text", args=[NAME, 7]), follow=True)
     assert "nothing was approved" in Page(answer.content.decode()).words
 
 
@@ -157,6 +158,22 @@ def test_many_wordings_take_no_more_queries(client, coordinator, director, djang
         client.get(reverse("program:texts"))
 
 
-@pytest.mark.parametrize("name", ["program:texts", "program:write_text", "program:settings"])
-def test_nobody_gets_in_without_signing_in(client, name):
-    assert client.get(reverse(name)).status_code == 302
+@pytest.mark.parametrize("address", ["/words/", f"/words/{NAME}/", f"/words/{NAME}/new/", "/settings/"])
+def test_nobody_gets_in_without_signing_in(client, address):
+    assert client.get(address).status_code == 302
+
+
+def test_the_agreement_is_a_text_of_its_own(client, coordinator, director):
+    agreement = queries.AGREEMENT
+    actions.write_text(name=agreement, body="We keep it.", after_version=0, by=coordinator.pk)
+    sign_in(client, director)
+    assert "Wording 1 waits for approval" in client.get("/words/").content.decode()
+    answer = client.post(reverse("program:approve_text", args=[agreement, 1]), follow=True)
+    assert "Each member is asked to sign it" in answer.content.decode()
+    assert (queries.standing_text(agreement).body, queries.standing_text().version) == ("We keep it.", 0)
+    assert set(defaults.TEXTS) == set(ProgramText.Name) == set(PURPOSES)
+
+
+@pytest.mark.parametrize("page", ["", "new/"])
+def test_a_text_that_there_is_not_is_not_found(client, coordinator, page):
+    assert sign_in(client, coordinator).get(f"/words/poetry/{page}").status_code == 404

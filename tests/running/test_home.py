@@ -94,7 +94,8 @@ def test_the_director_reads_that_a_wording_waits(director, coordinator):
     )
     assert "A wording waits for your approval" in words(director)
     program.approve_text(name=text.name, version=text.version, by=director.pk)
-    assert not [found for found in words(director) if "exceptions" in found or "wording" in found]
+    assert not [found for found in words(director) if "exceptions" in found or "waits" in found]
+    assert "Nobody here has approved the confidentiality agreement" in words(director)
 
 
 def test_the_operator_reads_how_the_machine_is_and_nothing_of_people(operator, ana):

@@ -1,0 +1,25 @@
+"""What each of the program's texts is for, as those who write and approve it read it."""
+
+from dataclasses import dataclass
+
+from .models import ProgramText
+
+
+@dataclass(frozen=True)
+class Purpose:
+    lead: str
+    once_approved: str
+
+
+PURPOSES: dict[str, Purpose] = {
+    ProgramText.Name.EXCEPTIONS: Purpose(
+        "Everybody reads this before the first word they write. The coordinator writes it, the clinical director or "
+        "a designee approves it, counsel should have read it.",
+        "The public pages show it from now on.",
+    ),
+    ProgramText.Name.AGREEMENT: Purpose(
+        "Each member signs this before they are designated, and again when a new wording is approved. The coordinator "
+        "writes it, the clinical director or a designee approves it, counsel should have read it.",
+        "Each member is asked to sign it on their own page.",
+    ),
+}
