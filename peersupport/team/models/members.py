@@ -1,82 +1,18 @@
-"""The people who serve. The team plane: fully recorded."""
+"""The people who serve, and their keys."""
 
 from dataclasses import fields
 from datetime import date
-from typing import ClassVar
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 
-from peersupport.access.permissions import Role
 from peersupport.keeping import Kept
 from peersupport.sealing import receipt
 
-from . import spoken
-from .sealed_pair import Pair
-from .states import END_REASON_LABELS, KEY_LABELS, KIND_LABELS, LABELS, EndReason, KeyState, Kind, State, key_state
-
-
-class UserManager(BaseUserManager["User"]):
-    def get_by_natural_key(self, email: str | None) -> "User":
-        return self.get(email=(email or "").lower())
-
-
-class User(AbstractBaseUser):
-    """Somebody who signs in: an e-mail address, a name, and one or more roles."""
-
-    last_login = None  # type: ignore[assignment,misc]  # when somebody signs in is nobody's business
-
-    email = models.EmailField(max_length=254, unique=True)
-    name = models.CharField(max_length=120)
-    is_active = models.BooleanField(default=True)
-    is_member = models.BooleanField(default=False)
-    is_coordinator = models.BooleanField(default=False)
-    is_clinical_director = models.BooleanField(default=False)
-    is_designee = models.BooleanField(default=False)
-    is_operator = models.BooleanField(default=False)
-
-    USERNAME_FIELD = "email"
-    EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects = UserManager()
-
-    kept = Kept(
-        plane="team",
-        reason="To let the people who serve sign in.",
-        lifetime="As long as the person serves; switched off when they leave.",
-        readers="The person; the coordinator and the operator see name, address and roles.",
-        fields={
-            "id": "Number of the account.",
-            "password": "A slow hash of the password, never the password.",
-            "email": "To sign in and to be told that something waits.",
-            "name": "What the team calls them.",
-            "is_active": "Whether they may sign in.",
-            "is_member": "Gives one-on-one support.",
-            "is_coordinator": "Runs the program.",
-            "is_clinical_director": "Oversees it clinically.",
-            "is_designee": "Stands in for the clinical director.",
-            "is_operator": "Runs the server; excludes every other role.",
-        },
-    )
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(name="email_in_lower_case", condition=Q(email=Lower("email"))),
-            models.CheckConstraint(
-                name="operator_excludes_other_roles",
-                condition=Q(is_operator=False)
-                | Q(is_member=False, is_coordinator=False, is_clinical_director=False, is_designee=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def roles(self) -> frozenset[Role]:
-        return frozenset(role for role in Role if self.is_active and getattr(self, f"is_{role.value}"))
+from .. import spoken
+from ..sealed_pair import Pair
+from ..states import END_REASON_LABELS, KEY_LABELS, KIND_LABELS, LABELS, EndReason, KeyState, Kind, State, key_state
+from .accounts import User
 
 
 class Member(models.Model):
@@ -234,72 +170,3 @@ class MemberKey(models.Model):
     @property
     def fingerprint(self) -> str:
         return spoken.fingerprint(self.pair.public_key, receipt.WORDS)
-
-
-class Invitation(models.Model):
-    """A way in for one person, by a link that works once. The row goes when it is accepted."""
-
-    email = models.EmailField(max_length=254, unique=True)
-    name = models.CharField(max_length=120)
-    roles = models.JSONField()
-    kind = models.CharField(max_length=20, choices=[(k.value, KIND_LABELS[k]) for k in Kind], default=Kind.SWORN)
-    agency = models.CharField(max_length=120, blank=True)
-    unit = models.CharField(max_length=80, blank=True)
-    is_supervisor = models.BooleanField(default=False)
-    token_hash = models.CharField(max_length=64, unique=True)
-    valid_until = models.DateTimeField()
-    invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-
-    kept = Kept(
-        plane="team",
-        reason="To let somebody in who was invited by name.",
-        lifetime="Until it is accepted, replaced or taken back; the link itself works for seven days.",
-        readers="The coordinator and the operator.",
-        fields={
-            "id": "Number of the invitation.",
-            "email": "Where the link goes; becomes the address they sign in with.",
-            "name": "What the team calls them.",
-            "roles": "The roles they will have.",
-            "kind": "For a member: sworn, professional staff, family or retired.",
-            "agency": "For a member: where they work, when it is another agency.",
-            "unit": "For a member: so that an officer can ask for somebody from elsewhere.",
-            "is_supervisor": "For a member: whether they supervise others.",
-            "token_hash": "A hash of the link's secret, never the secret.",
-            "valid_until": "When the link stops working.",
-            "invited_by": "Who invited them; none for the first account.",
-        },
-    )
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(name="invited_email_in_lower_case", condition=Q(email=Lower("email"))),
-        ]
-
-    def __str__(self) -> str:
-        return f"invitation {self.pk}"
-
-
-class Letter(models.Model):
-    """A mail that still has to leave. What it says is sealed, and the row goes with the mail."""
-
-    kind = models.CharField(max_length=20)
-    email = models.EmailField(max_length=254)
-    sealed = models.BinaryField()
-    claimed_until = models.DateTimeField(null=True)
-
-    kept = Kept(
-        plane="team",
-        reason="So that no mail to somebody without an account, and no personal link, is lost while mail is down.",
-        lifetime="Until it is sent, as a rule less than a minute.",
-        readers="Nobody but the task that sends it.",
-        fields={
-            "id": "Number of the letter.",
-            "kind": "Which letter it is.",
-            "email": "Whom to send it to.",
-            "sealed": "The mail with its link, sealed under a key outside the database.",
-            "claimed_until": "So that two workers do not send the same letter.",
-        },
-    )
-
-    def __str__(self) -> str:
-        return f"letter {self.pk}"
