@@ -30,6 +30,7 @@ ROUNDS = {
     "peersupport.running.tasks.empty_write_ahead_log": EACH_MINUTE,
     "requests_app.tasks.sweep": EACH_MINUTE,
     "requests_app.tasks.renew_plane_key": crontab(day_of_week="sun", hour="3", minute="0"),
+    "requests_app.tasks.tell_of_gaps": crontab(hour="7", minute="30"),
     "training.tasks.work_on_imports": EACH_MINUTE,
     "training.tasks.remind": crontab(hour="7", minute="15"),
     "stats.tasks.reseal_years": crontab(hour="3", minute="20"),

@@ -12,5 +12,10 @@ def sweep() -> None:
 
 
 @shared_task(ignore_result=True)
+def tell_of_gaps() -> None:
+    actions.tell_of_gaps(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
 def renew_plane_key() -> None:
     actions.renew_plane_key(now=timezone.now())

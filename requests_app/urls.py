@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, officer, waiting
+from .views import desk, officer, opening, waiting
 
 app_name = "requests_app"
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path("desk/contacts/<uuid:request_id>/close/", desk.close, name="close_contact"),
     path("desk/tally/", desk.tally, name="tally"),
     path("desk/boundaries/", desk.boundaries, name="boundaries"),
+    path("opening/", opening.open_program, name="open_program"),
     path("waiting/", waiting.summary, name="waiting"),
 ]

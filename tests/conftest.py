@@ -9,8 +9,10 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
-from pytest_django.plugin import blocking_manager_key
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
+from peersupport.program import queries as program
+from peersupport.program.models import LinesConfirmed, Opening
 from peersupport.sealing import envelope, keyring
 
 from . import services
@@ -44,6 +46,15 @@ def postgresql_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     yield from need(services.redis)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The program is open in every test; tests/requests_app/test_opening.py begins before that."""
+    with django_db_blocker.unblock():
+        Opening.objects.create(pk=1, opened_on="2026-01-01")
+        LinesConfirmed.objects.create(pk=1, confirmed_on="2026-01-01", lines_digest=program.lines_digest())
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
 
 
 # Slow on purpose where a password guards a key; here every signing in would pay for it.

@@ -50,4 +50,38 @@ somebody confides in me, I see to it that they know the exceptions to confidenti
 
 I sign it of my own free will. I can step down from the team at any time, without giving a reason."""
 
-TEXTS = {"confidentiality_exceptions": EXCEPTIONS, "confidentiality_agreement": AGREEMENT}
+# After the same sources; safe words: asking does not cause it, no method is named, each case has a next step.
+DUTY_TO_REPORT = """\
+Most of what you hear stays with you. This is for the moment when you are not sure. Nothing is recorded by reading \
+it, and no report is ever made through this program.
+
+Thoughts of suicide, without intent, are what you are here for.
+
+- Stay: in the room, or on the phone.
+- Ask directly, and say the word. Asking about suicide does not cause it.
+- Listen and support. Offer to call or text 988 together.
+- Consult the Clinical Director or a designee afterwards. You need no name for that.
+
+Intent, with a plan or the means: act now.
+
+- Do not leave them alone.
+- Call 988 together. When someone is in immediate danger, call 911.
+- Then call the Clinical Director or a designee.
+- Tell the person what you do and why, and pass on no more than is needed.
+
+The law also requires you to act, and you cannot keep it to yourself, when:
+
+- somebody threatens serious harm to another person, and it may be soon
+- a child, an older person or a vulnerable person is being abused or neglected
+- somebody admits to a crime
+- a court orders it
+- another law requires it
+
+You may also pass on what the person allows you to. Where nobody is in danger now and you are not sure, consult \
+first."""
+
+TEXTS = {
+    "confidentiality_exceptions": EXCEPTIONS,
+    "confidentiality_agreement": AGREEMENT,
+    "duty_to_report": DUTY_TO_REPORT,
+}

@@ -18,6 +18,7 @@ class SettingsForm(forms.ModelForm):
             "coordinator_name",
             "coordinator_contact",
             "clinical_director",
+            "clinical_contact",
             "year_starts_month",
             "term_years",
         ]
@@ -27,11 +28,13 @@ class SettingsForm(forms.ModelForm):
             "coordinator_name": "Who coordinates it?",
             "coordinator_contact": "How is the coordinator reached?",
             "clinical_director": "Who is the clinical director?",
+            "clinical_contact": "Where does a member reach the clinical director or a designee?",
         }
         help_texts = {
             "agency": "The name of the agency, as people say it.",
             "coordinator_name": "With the rank, if that is how they are known.",
             "coordinator_contact": "A telephone number or an e-mail address. It stands on the public pages.",
+            "clinical_contact": "A number that somebody answers. For members; the public pages do not show it.",
         }
         error_messages = {
             "agency": {"required": "Please say whose program it is."},

@@ -18,6 +18,7 @@ class ProgramSettings(models.Model):
     coordinator_name = models.CharField(max_length=120, blank=True)
     coordinator_contact = models.CharField(max_length=200, blank=True)
     clinical_director = models.CharField(max_length=120, blank=True)
+    clinical_contact = models.CharField(max_length=200, blank=True)
     year_starts_month = models.PositiveSmallIntegerField(default=1)
     term_years = models.PositiveSmallIntegerField(null=True, blank=True)
 
@@ -33,6 +34,7 @@ class ProgramSettings(models.Model):
             "coordinator_name": "Who runs it.",
             "coordinator_contact": "How a person who wants to join, or has a question, reaches them.",
             "clinical_director": "Who oversees it clinically.",
+            "clinical_contact": "Where a member reaches them or a designee when it cannot wait.",
             "year_starts_month": "The month in which a year of statistics starts.",
             "term_years": "For how many years a member is designated; none where a designation has no end.",
         },
@@ -109,6 +111,7 @@ class ProgramText(models.Model):
     class Name(models.TextChoices):
         EXCEPTIONS = "confidentiality_exceptions", "Exceptions to confidentiality"
         AGREEMENT = "confidentiality_agreement", "Confidentiality agreement"
+        DUTY_TO_REPORT = "duty_to_report", "Duty to report"
 
     name = models.CharField(max_length=40, choices=Name.choices)
     version = models.PositiveIntegerField()
@@ -121,7 +124,7 @@ class ProgramText(models.Model):
 
     kept = Kept(
         plane="program",
-        reason="What an officer was told, or a member signed, word by word, and who stood behind it.",
+        reason="What an officer was told, what a member was told or signed, word by word, and who stood behind it.",
         lifetime="As long as the program runs; earlier wordings are kept.",
         readers="The approved wording everybody; drafts and names those who write and approve.",
         fields={
@@ -152,3 +155,54 @@ class ProgramText(models.Model):
     @property
     def blocks(self) -> list[Block]:
         return blocks(self.body)
+
+
+class LinesConfirmed(models.Model):
+    """Somebody has called the numbers of the crisis card. It holds for these very numbers, and for a year."""
+
+    confirmed_on = models.DateField()
+    lines_digest = models.CharField(max_length=64)
+
+    kept = Kept(
+        plane="program",
+        reason="So that a number that nobody answers is found by the program, and not by somebody in need.",
+        lifetime="As long as the program runs.",
+        readers="The coordinator and the clinical director.",
+        fields={
+            "id": "Always 1: there is one crisis card.",
+            "confirmed_on": "The day on which the numbers were called.",
+            "lines_digest": "A hash of these numbers: with another number it has to be confirmed anew.",
+        },
+    )
+
+    class Meta:
+        verbose_name = "crisis lines confirmed"
+        constraints = [models.CheckConstraint(name="one_confirmation", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return "crisis lines confirmed"
+
+
+class Opening(models.Model):
+    """The program is open: from that day on somebody can ask for support. There is no row before."""
+
+    opened_on = models.DateField()
+    gaps_told = models.CharField(max_length=200, blank=True)
+
+    kept = Kept(
+        plane="program",
+        reason="So that nobody asks a team that is not ready to answer.",
+        lifetime="As long as the program runs.",
+        readers="The coordinator and the clinical director.",
+        fields={
+            "id": "Always 1: there is one program.",
+            "opened_on": "The day on which it was opened.",
+            "gaps_told": "Which lines of the checklist were found missing since, so that it is told once.",
+        },
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="one_opening", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return "opening"

@@ -22,4 +22,9 @@ PURPOSES: dict[str, Purpose] = {
         "writes it, the clinical director or a designee approves it, counsel should have read it.",
         "Each member is asked to sign it on their own page.",
     ),
+    ProgramText.Name.DUTY_TO_REPORT: Purpose(
+        "Members read this when they are not sure whether they must act. The coordinator writes it, the clinical "
+        "director or a designee approves it, counsel should have read it.",
+        "Members read it from now on.",
+    ),
 }

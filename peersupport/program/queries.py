@@ -1,12 +1,17 @@
+import hashlib
+import json
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 from . import defaults
-from .models import CrisisLine, ProgramSettings, ProgramText
+from .models import CrisisLine, LinesConfirmed, Opening, ProgramSettings, ProgramText
 
 EXCEPTIONS = ProgramText.Name.EXCEPTIONS
 AGREEMENT = ProgramText.Name.AGREEMENT
+DUTY_TO_REPORT = ProgramText.Name.DUTY_TO_REPORT
+CONFIRMED_FOR = timedelta(days=365)
 
 
 def settings_now() -> ProgramSettings:
@@ -60,6 +65,34 @@ def texts_now() -> list[TextNow]:
         of_it = [*(text for text in written if text.name == name), _as_it_came(name)]
         found.append(TextNow(of_it[0], next(text for text in of_it if text.approved_on or not text.version)))
     return found
+
+
+def count_unapproved_texts() -> int:
+    """How many of the program's texts still have the wording that the program brought along."""
+    return sum(not text.standing.version for text in texts_now())
+
+
+def lines_digest() -> str:
+    """What was confirmed: the very numbers, and not the words beside them."""
+    numbers = [(line.call, line.text_to, line.text_body) for line in crisis_lines()]
+    return hashlib.sha256(json.dumps(numbers).encode()).hexdigest()
+
+
+def lines_confirmed_on() -> date | None:
+    """The day on which somebody called the numbers as they are now."""
+    found = LinesConfirmed.objects.filter(pk=1, lines_digest=lines_digest()).first()
+    return found.confirmed_on if found else None
+
+
+def are_lines_confirmed(today: date) -> bool:
+    """Whether somebody has called them within a year."""
+    confirmed_on = lines_confirmed_on()
+    return confirmed_on is not None and today - confirmed_on < CONFIRMED_FOR
+
+
+def opened_on() -> date | None:
+    """Since when somebody can ask for support; None while the program is being made ready."""
+    return Opening.objects.filter(pk=1).values_list("opened_on", flat=True).first()
 
 
 class ProgramForPages:

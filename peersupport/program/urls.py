@@ -14,4 +14,6 @@ urlpatterns = [
     path("words/<slug:name>/", views.text, name="text"),
     path("words/<slug:name>/new/", views.write_text, name="write_text"),
     path("words/<slug:name>/<int:version>/approve/", views.approve_text, name="approve_text"),
+    path("crisis-lines/", views.confirm_lines, name="confirm_lines"),
+    path("duty-to-report/", views.duty_to_report, name="duty_to_report"),
 ]

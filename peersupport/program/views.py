@@ -3,7 +3,7 @@ from typing import cast
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
@@ -99,6 +99,23 @@ def approve_text(request: HttpRequest, name: str, version: int) -> HttpResponse:
     else:
         messages.success(request, f"Approved. {PURPOSES[name].once_approved}")
     return redirect("program:text", name)
+
+
+@require_permission(Permission.WRITE_TEXTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_lines(request: HttpRequest) -> HttpResponse:
+    """The coordinator has called every number: before anybody can ask, and once a year."""
+    if request.method == "POST":
+        actions.confirm_lines(by=_who(request))
+        messages.success(request, "Noted. You are reminded in a year, or when a number changes.")
+        return redirect("running:home")
+    return render(request, "program/confirm_lines.html", {"confirmed_on": queries.lines_confirmed_on()})
+
+
+@require_permission(Permission.SUPPORT, Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS)
+@require_safe
+def duty_to_report(request: HttpRequest) -> HttpResponse:
+    return render(request, "program/duty_to_report.html", {"text": queries.standing_text(queries.DUTY_TO_REPORT)})
 
 
 def _known(name: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from peersupport.access.permissions import Role
 from peersupport.program import actions as program
+from peersupport.program import defaults
 from peersupport.program import queries as program_queries
 from peersupport.sealing import keyring, receipt
 from peersupport.team import actions as team
@@ -119,6 +120,7 @@ def make(*, today: date) -> str:
     # Only now: what was sent before has gone to others.
     _begin_to_serve(on_call, coordinator, today)
     _years(today, director)
+    _open(coordinator, director)
     return " ".join(words)
 
 
@@ -134,6 +136,7 @@ def _people() -> tuple[User, User]:
             "coordinator_name": coordinator.name,
             "coordinator_contact": "555-0142, coordinator@example.org (sample)",
             "clinical_director": director.name,
+            "clinical_contact": "555-0177 (sample)",
             "year_starts_month": 1,
             "term_years": 3,
         },
@@ -222,6 +225,15 @@ def _accept_offer(members: Sequence[Member]) -> tuple[Member, bytes]:
             requests.accept(member=member, request_id=offer.request_id, private_key=private_key)
             return member, private_key
     raise LookupError("the sample request was offered to nobody")
+
+
+def _open(coordinator: User, director: User) -> None:
+    """The checklist, line by line, and the press."""
+    program.confirm_lines(by=coordinator.pk)
+    for name, body in defaults.TEXTS.items():
+        program.write_text(name=name, body=body, after_version=0, by=coordinator.pk)
+        program.approve_text(name=name, version=1, by=director.pk)
+    requests.open_program(by=coordinator)
 
 
 def _years(today: date, director: User) -> None:

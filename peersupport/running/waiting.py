@@ -20,6 +20,7 @@ from training import counts as training
 from training.coverage import Status
 
 from . import health
+from .going_live import GoingLive, going_live
 
 HEALTH_IN_WORDS = {
     ("database", "unreachable"): "The database does not answer",
@@ -54,6 +55,7 @@ class Home:
     lead: str
     rows: tuple[Row, ...]
     last_report: LastReport | None
+    checklist: GoingLive | None
 
 
 def home_for(user: User, today: date) -> Home:
@@ -65,8 +67,11 @@ def home_for(user: User, today: date) -> Home:
     for permission, look in LOOKS.items():
         if is_allowed(user.roles, permission):
             rows += look(today)
+    checklist = going_live() if is_allowed(user.roles, Permission.MANAGE_TEAM) else None
+    if checklist is not None:
+        rows += [Row(f"No longer so: {gap.words}", gap.more, gap.url, gap.link, is_warm=True) for gap in checklist.gaps]
     report = _last_report() if is_allowed(user.roles, Permission.SEE_REPORT) else None
-    return Home(lead or ("" if rows else "Nothing waits for you."), tuple(rows), report)
+    return Home(lead or ("" if rows else "Nothing waits for you."), tuple(rows), report, checklist)
 
 
 def _requests() -> tuple[str, list[Row]]:

@@ -10,6 +10,7 @@ from .officer import (
     send_on,
     write_as_officer,
 )
+from .opening import NotReady, open_program, tell_of_gaps
 from .peer import (
     Answer,
     accept,
@@ -29,6 +30,7 @@ __all__ = [
     "AlreadySent",
     "Answer",
     "Gone",
+    "NotReady",
     "Sent",
     "Typed",
     "accept",
@@ -37,6 +39,7 @@ __all__ = [
     "decline",
     "mark_read_by_officer",
     "mark_read_by_peer",
+    "open_program",
     "renew_plane_key",
     "send",
     "send_on",
@@ -44,6 +47,7 @@ __all__ = [
     "skip_tally",
     "suggest_closing",
     "tally",
+    "tell_of_gaps",
     "tend_all",
     "write_as_officer",
     "write_as_peer",

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from peersupport.program import queries as program
 from peersupport.sealing import keyring
 from peersupport.sealing.receipt import Credentials, credentials
 from requests_app import actions, officer_session, queries, tokens
@@ -23,6 +24,8 @@ NOT_OPEN = "Nothing is open under these words. It may have been closed and erase
 
 @require_http_methods(PAGE)
 def ask(request: HttpRequest) -> HttpResponse:
+    if program.opened_on() is None:
+        return render(request, "requests_app/not_open_yet.html")
     choosable = queries.choosable(timezone.now())
     initial = {} if request.POST else {"token": tokens.fresh("ask"), "urgency": Urgency.TODAY}
     form, status = RequestForm(request.POST or None, initial=initial, choosable=choosable), 200

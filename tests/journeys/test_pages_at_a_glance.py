@@ -93,6 +93,8 @@ def test_pages_of_those_who_serve(who, request, phone, ana, busy):
         "coordinator": [
             reverse("team:member", args=[ana.pk]),
             reverse("program:write_text", args=["confidentiality_agreement"]),
+            reverse("program:confirm_lines"),
+            reverse("program:duty_to_report"),
             reverse("stats:now"),
             reverse("stats:side_by_side"),
         ],

@@ -166,7 +166,7 @@ def test_rail_marks_the_one_place_where_one_is():
     assert here("/desk/") == ["Desk"]
     assert here("/desk/contacts/7/") == ["Desk"]
     assert here("/desk/tally/") == ["Tally"]
-    assert here("/words/new/") == ["Words"]
+    assert here("/words/duty_to_report/new/") == ["Words"]
     assert here("/elsewhere/") == []
 
 

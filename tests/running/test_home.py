@@ -9,6 +9,7 @@ from django.urls import reverse
 from peersupport.notices import actions as notices
 from peersupport.notices.models import Notice
 from peersupport.program import actions as program
+from peersupport.program import queries as program_queries
 from peersupport.running import tasks, waiting
 from peersupport.team.models import MemberKey
 from stats import actions as stats
@@ -45,7 +46,14 @@ def test_nobody_who_has_not_signed_in_sees_a_home(client):
     assert answer.url.startswith(reverse("account_login"))
 
 
-def test_the_coordinator_reads_that_nothing_waits(coordinator, ana):
+def approve_all(by):
+    for text in program_queries.texts_now():
+        program.write_text(name=text.newest.name, body="As law demands.", after_version=0, by=by.pk)
+        program.approve_text(name=text.newest.name, version=1, by=by.pk)
+
+
+def test_the_coordinator_reads_that_nothing_waits(coordinator, ana, ben, director):
+    approve_all(by=director)
     found = waiting.home_for(coordinator, TODAY)
     assert found.lead == "Nobody who asked for support is waiting."
     assert [row.words for row in found.rows if row.is_warm] == []
@@ -96,6 +104,14 @@ def test_the_director_reads_that_a_wording_waits(director, coordinator):
     program.approve_text(name=text.name, version=text.version, by=director.pk)
     assert not [found for found in words(director) if "exceptions" in found or "waits" in found]
     assert "Nobody here has approved the confidentiality agreement" in words(director)
+
+
+def test_the_coordinator_reads_what_is_no_longer_so(coordinator, ana, director):
+    """One member, and crisis lines confirmed by now: the page stays open."""
+    approve_all(by=director)
+    program.confirm_lines(by=coordinator.pk)
+    assert "No longer so: At least two members who can be asked" in words(coordinator)
+    assert "No longer so: Every crisis line answers" not in words(coordinator)
 
 
 def test_the_operator_reads_how_the_machine_is_and_nothing_of_people(operator, ana):

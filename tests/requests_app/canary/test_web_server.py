@@ -57,10 +57,12 @@ COMPLAINT = "complaint52d1"  # it stands in the trigger, and so in the database
 SET_UP = f"""
 from django.core.management import call_command
 from django.db import connection
+from peersupport.program.models import Opening
 from peersupport.sealing import keyring
 keyring.prepare()
 call_command("migrate", verbosity=0)
 call_command("createcachetable")
+Opening.objects.create(opened_on="2026-01-01")
 connection.cursor().execute('''CREATE TRIGGER refuses BEFORE DELETE ON requests_app_request
     BEGIN SELECT RAISE(ABORT, '{COMPLAINT}'); END''')
 """

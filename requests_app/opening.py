@@ -1,0 +1,26 @@
+"""How far the program is on its way to being open, as the rooms below know it."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from peersupport.program import queries as program
+from peersupport.team import queries as team
+
+from .checklist import Facts, Line, missing
+
+
+def facts(now: datetime) -> Facts:
+    today = timezone.localdate(now)
+    members = team.serving(today)
+    return Facts(
+        members_ready=len(members),
+        is_covered=any(member.on_call for member in members),
+        unapproved_texts=program.count_unapproved_texts(),
+        are_lines_confirmed=program.are_lines_confirmed(today),
+    )
+
+
+def lines_missing(now: datetime) -> tuple[Line, ...]:
+    """What of the checklist does not hold at this moment."""
+    return missing(facts(now))
