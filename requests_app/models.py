@@ -131,6 +131,29 @@ class TallyOwed(models.Model):
         return "tally owed"
 
 
+class LastWord(models.Model):
+    """What an officer left for their peer when they closed. It opens once, for that peer alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key_id = ShredKeyField()
+    body = models.BinaryField()
+
+    kept = Kept(
+        plane="support",
+        reason="So that a peer who was closed with a word reads that word.",
+        lifetime="Until the peer has read it, seven days at most; its key is destroyed then.",
+        readers="The peer whose contact it was, once.",
+        fields={
+            "id": "A random number.",
+            "key_id": "A random number: which key it needs.",
+            "body": "Sealed: for which peer, until which day, and the word, which opens with that peer's key alone.",
+        },
+    )
+
+    def __str__(self) -> str:
+        return "last word"
+
+
 class Boundary(models.Model):
     """The concerns that a member would rather not take at present. Read by the matching alone."""
 

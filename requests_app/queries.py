@@ -23,9 +23,9 @@ from training import queries as training
 
 from . import vault
 from .matching import Peer
-from .models import Boundary, Message, PlaneKey, Request, TallyOwed
+from .models import Boundary, LastWord, Message, PlaneKey, Request, TallyOwed
 from .routing import Routing, is_overdue
-from .states import Standing, State, Urgency
+from .states import Author, Standing, State, Urgency
 
 log = logging.getLogger("peersupport.requests")
 
@@ -76,8 +76,15 @@ class OwnRequest:
     words: dict[str, Any]
     thread: list[vault.Written]
     is_damaged: bool
-    peer_name: str
+    peer: Member | None
     is_closing_suggested: bool
+    is_untouched: bool
+    seen: int
+    seen_by_peer: int
+
+    @property
+    def unread(self) -> int:
+        return sum(message.author == Author.PEER and message.number > self.seen for message in self.thread)
 
 
 @dataclass(frozen=True)
@@ -176,8 +183,11 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
         words=words,
         thread=thread,
         is_damaged=is_damaged,
-        peer_name=str(Member.objects.select_related("user").get(pk=peer.member_id)) if peer else "",
+        peer=Member.objects.select_related("user").get(pk=peer.member_id) if peer else None,
         is_closing_suggested=routing.suggested is not None,
+        is_untouched=routing.told_untouched,
+        seen=routing.seen_by_officer,
+        seen_by_peer=routing.seen_by_peer,
     )
 
 
@@ -255,6 +265,19 @@ def owed_tallies() -> Iterator[Owed]:
         with _damage_is_noted(), suppress(keyring.KeyMissing):
             raw = vault.open_owed(keyring.get(row.key_id), row.id, bytes(row.body))
             yield Owed(row.id, raw["member"], raw["year"], raw["response"], date.fromisoformat(raw["drop_on"]))
+
+
+def last_words_for(member: Member) -> list[UUID]:
+    """The last words that wait for this member, none of them opened."""
+    return [word_id for word_id, (member_id, _) in last_words() if member_id == member.pk]
+
+
+def last_words() -> Iterator[tuple[UUID, tuple[int, date]]]:
+    """For whom each is, and the last day it waits."""
+    for row in LastWord.objects.all():
+        with _damage_is_noted(), suppress(keyring.KeyMissing):
+            member_id, drop_on = vault.open_last_word_header(keyring.get(row.key_id), row.id, bytes(row.body))
+            yield row.id, (member_id, date.fromisoformat(drop_on))
 
 
 def boundaries_of(member: Member) -> frozenset[str]:

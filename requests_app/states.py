@@ -43,6 +43,9 @@ URGENCY_LABELS: dict[Urgency, str] = {
     Urgency.WHEN_YOU_CAN: "When you can",
 }
 
+# What an officer may leave with one press when they close; their own words may stand beside it.
+LAST_WORDS: dict[str, str] = {"okay": "I'm okay", "other_help": "I found other help"}
+
 # How long a peer who was asked may take before the next one is asked.
 PATIENCE: dict[Urgency, timedelta] = {
     Urgency.NOW: timedelta(minutes=10),
@@ -55,4 +58,5 @@ UNREAD_FREES_A_PLACE = timedelta(days=7)  # a contact the officer no longer read
 UNTOUCHED_IS_TOLD = timedelta(days=30)
 UNTOUCHED_IS_ERASED = timedelta(days=45)
 TALLY_IS_OWED = timedelta(days=7)
+LAST_WORD_WAITS = timedelta(days=7)
 PLACES = 12

@@ -1,14 +1,14 @@
 from django.urls import path
 
-from .views import desk, officer, opening, waiting
+from .views import desk, last_word, officer, officer_thread, opening, waiting
 
 app_name = "requests_app"
 urlpatterns = [
     path("request/", officer.ask, name="ask"),
     path("request/return/", officer.come_back, name="return"),
-    path("request/thread/", officer.thread, name="thread"),
-    path("request/send-on/", officer.send_on, name="send_on"),
-    path("request/close/", officer.close, name="close"),
+    path("request/thread/", officer_thread.thread, name="thread"),
+    path("request/send-on/", officer_thread.send_on, name="send_on"),
+    path("request/close/", officer_thread.close, name="close"),
     path("exit/", officer.leave, name="exit"),
     path("desk/", desk.home, name="desk"),
     path("desk/offers/<uuid:request_id>/accept/", desk.accept, name="accept"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/contacts/<uuid:request_id>/", desk.contact, name="contact"),
     path("desk/contacts/<uuid:request_id>/suggest/", desk.suggest_closing, name="suggest_closing"),
     path("desk/contacts/<uuid:request_id>/close/", desk.close, name="close_contact"),
+    path("desk/last-word/<uuid:word_id>/", last_word.read, name="last_word"),
     path("desk/tally/", desk.tally, name="tally"),
     path("desk/boundaries/", desk.boundaries, name="boundaries"),
     path("opening/", opening.open_program, name="open_program"),

@@ -22,6 +22,7 @@ ROUTING_SIZE = 6 * 1024
 CARD_SIZE = 8 * 1024  # room for a few hundred members whom it should not go to
 WORDS_SIZE = 84 * 1024  # 20,000 characters of four bytes, a contact line, and room
 OWED_SIZE = 256
+LAST_WORD_SIZE = 2304  # 500 characters of four bytes, and room
 BOUNDARY_SIZE = 512
 
 
@@ -117,6 +118,35 @@ def seal_owed(shred_key: bytes, owed_id: UUID, owed: dict[str, Any]) -> bytes:
 def open_owed(shred_key: bytes, owed_id: UUID, sealed: bytes) -> dict[str, Any]:
     opened: dict[str, Any] = json.loads(envelope.open_sealed(shred_key, sealed, context=_context(owed_id, "owed")))
     return opened
+
+
+def seal_last_word(
+    public_key: bytes, shred_key: bytes, word_id: UUID, member_id: int, drop_on: str, text: str
+) -> bytes:
+    """The word for this member's key alone; for whom and until when it is lies around it, under the shred key."""
+    word_key, bound = envelope.new_key(), _context(word_id, "last word")
+    inner = envelope.seal(
+        envelope.derive(word_key, salt=shred_key, info=bound), text.encode(), size=LAST_WORD_SIZE, context=bound
+    )
+    header = as_bytes([member_id, drop_on, hand_key(public_key, word_key, word_id, "last word")]).ljust(256)
+    return envelope.seal(shred_key, header + inner, size=LAST_WORD_SIZE + 512, context=bound)
+
+
+def open_last_word_header(shred_key: bytes, word_id: UUID, sealed: bytes) -> tuple[int, str]:
+    """Whose it is, and the day on which it is dropped."""
+    outer = envelope.open_sealed(shred_key, sealed, context=_context(word_id, "last word"))
+    member_id, drop_on, _ = json.loads(outer[:256])
+    return member_id, drop_on
+
+
+def open_last_word(private_key: bytes, shred_key: bytes, word_id: UUID, sealed: bytes) -> str:
+    bound = _context(word_id, "last word")
+    outer = envelope.open_sealed(shred_key, sealed, context=bound)
+    _, _, handed = json.loads(outer[:256])
+    word_key = take_key(private_key, handed, word_id, "last word")
+    return envelope.open_sealed(
+        envelope.derive(word_key, salt=shred_key, info=bound), outer[256:], context=bound
+    ).decode()
 
 
 def seal_boundary(secret: bytes, member_id: int, concerns: list[str]) -> bytes:

@@ -188,7 +188,7 @@ def test_every_page_stands_in_the_frame():
     text = {path.relative_to(ROOT / "templates").as_posix(): path.read_text() for path in TEMPLATES}
     included = {name for body in text.values() for name in re.findall(r"{% include ['\"]([^'\"]+)['\"]", body)}
     named_in_code = "\n".join(path.read_text() for path in SOURCES)
-    frames = {"base.html", "public.html", "staff.html"}
+    frames = {"base.html", "officer.html", "public.html", "staff.html"}
     for name, body in text.items():
         extends = re.match(r"\s*{% extends ['\"]([^'\"]+)['\"] %}", body)
         if extends:

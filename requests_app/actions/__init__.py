@@ -1,5 +1,6 @@
 """Everything that changes the support plane. Each action is one transaction; an answer is given after it."""
 
+from .last_word import read_last_word
 from .officer import (
     AlreadySent,
     Sent,
@@ -40,6 +41,7 @@ __all__ = [
     "mark_read_by_officer",
     "mark_read_by_peer",
     "open_program",
+    "read_last_word",
     "renew_plane_key",
     "send",
     "send_on",

@@ -1,5 +1,6 @@
 """What an officer does: ask, write, send on, close."""
 
+import logging
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import uuid4
@@ -9,6 +10,9 @@ from django.utils import timezone
 
 from peersupport.sealing import envelope, keyring
 from peersupport.sealing.receipt import Credentials, credentials, derive_words
+from stats import actions as stats
+from stats import queries as stats_queries
+from stats.refusals import Refused
 
 from .. import queries, routing, tokens, vault
 from ..matching import Peer
@@ -16,6 +20,7 @@ from ..models import Request, SpentMark
 from ..queries import Opened
 from ..routing import Routing, slot_of
 from ..states import Author, State, Urgency
+from .last_word import leave_last_word
 from .steps import (
     HALF_DAY,
     Gone,
@@ -29,6 +34,8 @@ from .steps import (
     plane_key,
     tell_members,
 )
+
+log = logging.getLogger("peersupport.requests")
 
 
 class AlreadySent(Exception):
@@ -141,15 +148,33 @@ def send_on(*, creds: Credentials) -> Sent:
         return Sent((), request.routing.urgency, len(routing.asked(request.routing)))
 
 
-def close_as_officer(*, creds: Credentials) -> str:
-    """Erases the request; gives the id of the key that must be gone before anybody says "erased". Raises Gone."""
+def close_as_officer(*, creds: Credentials, last_word: str = "", feedback: str = "") -> str:
+    """Erases the request; gives the id of the key that must be gone before anybody says "erased". Raises Gone.
+
+    Where a peer had it, they are left the last word, and the feedback is counted at once.
+    """
+    now = timezone.now()
     with transaction.atomic():
         request = hold_own(creds)
         peer = request.routing.peer
-        erase(request, timezone.now())
+        erase(request, now)
+        if peer and last_word:
+            leave_last_word(peer, last_word, now)
+        if peer and feedback:
+            _count_feedback(feedback, now)
         if peer:
             tell_members([peer.member_id], urgent=False)
     return request.row.key_id
+
+
+def _count_feedback(code: str, now: datetime) -> None:
+    """A year that takes no counts keeps nobody from closing."""
+    year = stats_queries.current_period(timezone.localdate(now)).year
+    try:
+        with transaction.atomic():
+            stats.count_feedback(year=year, code=code)
+    except Refused as refusal:
+        log.error("feedback was not counted: %s", refusal.code)
 
 
 def _sent_before(words: tuple[str, ...], creds: Credentials, now: datetime) -> Sent:

@@ -17,6 +17,7 @@ from ..models import PlaneKey, Request, SpentMark, TallyOwed
 from ..queries import Opened
 from ..routing import Routing, slot_of
 from ..states import SUGGESTION_STANDS, UNTOUCHED_IS_ERASED, UNTOUCHED_IS_TOLD, State
+from .last_word import drop_old_last_words
 from .steps import HALF_DAY, change_plane_key, drop_owed, erase, hand_on, keep, plane_key, tell_members
 
 log = logging.getLogger("peersupport.requests")
@@ -94,3 +95,4 @@ def _drop_what_had_its_time(now: datetime) -> None:
             with transaction.atomic():
                 for row in TallyOwed.objects.select_for_update().filter(pk=owed.id):  # unless it is just being counted
                     drop_owed(row)
+    drop_old_last_words(now)

@@ -44,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "offers": queries.offers_for(member, private_key) if private_key else [],
             "contacts": queries.contacts_of(member),
             "owed": queries.owed_by(member),
+            "last_words": queries.last_words_for(member),
         },
     )
 

@@ -3,8 +3,12 @@
   "use strict";
   const exit = document.querySelector(".exit");
   if (!exit) return;
-  const leave = () => window.location.replace(exit.href);
+  const leave = () => {
+    document.documentElement.hidden = true; // gone from the screen while the next page is on its way
+    window.location.replace(exit.href);
+  };
   let presses = [];
+  for (const words of document.querySelectorAll(".leaving__keys")) words.hidden = false;
 
   exit.addEventListener("click", (event) => {
     event.preventDefault();

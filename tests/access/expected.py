@@ -82,6 +82,7 @@ REQUESTS = {
     "requests_app:contact": Row("302 200 404 404 404 404", "302 200 404 404 404 404"),
     "requests_app:suggest_closing": Row("302 405 404 404 404 404", "302 302 404 404 404 404"),
     "requests_app:close_contact": Row("302 405 404 404 404 404", "302 302 404 404 404 404"),
+    "requests_app:last_word": Row("302 405 404 404 404 404", "302 302 404 404 404 404"),
     "requests_app:tally": Row("302 200 404 404 404 404", "302 200 404 404 404 404"),
     "requests_app:boundaries": Row("302 200 404 404 404 404", "302 302 404 404 404 404"),
     "requests_app:open_program": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),

@@ -72,6 +72,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     "requests_app:contact": lambda world: {"request_id": world.contact},
     "requests_app:suggest_closing": lambda world: {"request_id": world.contact},
     "requests_app:close_contact": lambda world: {"request_id": world.contact},
+    "requests_app:last_word": lambda world: {"word_id": world.contact},  # no such word: back to the desk
     **{f"stats:{name}": lambda world: {"year": CLOSED_YEAR} for name in OF_A_CLOSED_YEAR},
     "results:year": lambda world: {"year": CLOSED_YEAR},
     **{f"training:{name}": lambda world: {"pk": world.other.pk} for name in ("member", "transcript", "record")},

@@ -176,6 +176,41 @@ def test_unread_is_marked_until_it_is_read(contact: Asked, ana: Member) -> None:
     assert "They have written to you" not in client.get("/desk/").content.decode()
 
 
+def test_new_and_unopened_are_marked_until_they_are_seen(
+    officer: Client, contact: Asked, ana: Member, ana_key: bytes
+) -> None:
+    come_back(officer, contact)
+    of_ana = {"member": ana, "request_id": contact.opened.id, "private_key": ana_key}
+    actions.write_as_peer(**of_ana, token=tokens.fresh("write"), text="here")
+    first = officer.get("/request/thread/").content.decode()
+    assert "One new message." in first and "<b>new</b>" in first
+    assert "new message" not in officer.get("/request/thread/").content.decode()
+    actions.write_as_officer(creds=contact.credentials, token=tokens.fresh("write"), text="good")
+    assert "not opened yet" in officer.get("/request/thread/").content.decode()
+    actions.mark_read_by_peer(member=ana, request_id=contact.opened.id)
+    assert "not opened yet" not in officer.get("/request/thread/").content.decode()
+
+
+def test_a_page_that_looks_by_itself_is_nobody_reading(
+    officer: Client, contact: Asked, ana: Member, ana_key: bytes
+) -> None:
+    come_back(officer, contact)
+    of_ana = {"member": ana, "request_id": contact.opened.id, "private_key": ana_key}
+    actions.write_as_peer(**of_ana, token=tokens.fresh("write"), text="are you there?")
+    before = contact.opened.routing
+    looked = officer.get("/request/thread/", headers={"X-Looks-By-Itself": "1"})
+    assert "are you there?" in looked.content.decode()
+    assert not looked.cookies and contact.opened.routing == before
+    with time_machine.travel(timezone.now() + timedelta(minutes=21)):
+        assert officer.get("/request/thread/", headers={"X-Looks-By-Itself": "1"}).status_code == 302
+
+
+def test_untouched_for_a_month_is_told_to_the_officer_too(officer: Client, contact: Asked) -> None:
+    actions.tend_all(now=timezone.now() + timedelta(days=30, minutes=30))
+    come_back(officer, contact)
+    assert "Nothing was written here for a month" in officer.get("/request/thread/").content.decode()
+
+
 # The end
 
 

@@ -1,0 +1,55 @@
+"""The word that an officer leaves when they close: it outlives the request, sealed to one peer, and is read once."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from peersupport.sealing import envelope, keyring
+from peersupport.sealing.actions import condemn
+from peersupport.team.models import Member, MemberKey
+
+from .. import queries, vault
+from ..models import LastWord
+from ..routing import Place
+from ..states import LAST_WORD_WAITS
+from .steps import Gone
+
+
+def leave_last_word(peer: Place, text: str, now: datetime) -> None:
+    """Inside the transaction that erases the request. A peer whose key is no longer there is left nothing."""
+    key = MemberKey.objects.filter(pk=peer.key_id).first()
+    if key is None:
+        return
+    word_id, key_id = uuid4(), keyring.create()
+    drop_on = (timezone.localdate(now) + LAST_WORD_WAITS).isoformat()
+    body = vault.seal_last_word(bytes(key.public_key), keyring.get(key_id), word_id, peer.member_id, drop_on, text)
+    LastWord.objects.create(id=word_id, key_id=key_id, body=body)
+
+
+def read_last_word(*, member: Member, word_id: UUID, private_key: bytes) -> str:
+    """The word, and with that it is gone. Raises Gone when it was read before, or is not this member's."""
+    with transaction.atomic():
+        row = LastWord.objects.select_for_update().filter(pk=word_id).first()
+        if row is None or word_id not in queries.last_words_for(member):
+            raise Gone
+        try:
+            text = vault.open_last_word(private_key, keyring.get(row.key_id), row.id, bytes(row.body))
+        except envelope.CannotOpen as error:  # sealed to a key this member no longer has
+            raise Gone from error
+        _drop(row)
+        return text
+
+
+def drop_old_last_words(now: datetime) -> None:
+    today = timezone.localdate(now)
+    for word_id in [word_id for word_id, (_, drop_on) in queries.last_words() if drop_on < today]:
+        with transaction.atomic():
+            for row in LastWord.objects.select_for_update().filter(pk=word_id):  # unless it is just being read
+                _drop(row)
+
+
+def _drop(row: LastWord) -> None:
+    condemn(key_id=row.key_id)
+    row.delete()

@@ -1,0 +1,31 @@
+"""What an officer left for their peer when they closed."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from peersupport.access.decorators import require_permission
+from peersupport.access.permissions import Permission
+from peersupport.team.keys import unlocked_key
+from requests_app import actions
+
+from .desk import LOCKED, _member
+
+
+@require_permission(Permission.SUPPORT)
+@require_POST
+def read(request: HttpRequest, word_id: UUID) -> HttpResponse:
+    """Shows it, and with that it is gone."""
+    private_key = unlocked_key(request)
+    if private_key is None:
+        messages.warning(request, LOCKED)
+        return redirect("requests_app:desk")
+    try:
+        text = actions.read_last_word(member=_member(request), word_id=word_id, private_key=private_key)
+    except actions.Gone:
+        messages.warning(request, "This word is no longer here: you have read it, or a week has passed.")
+        return redirect("requests_app:desk")
+    return render(request, "requests_app/last_word.html", {"text": text})

@@ -1,0 +1,132 @@
+"""What an officer sees and presses once they are back with their receipt."""
+
+import logging
+from contextlib import suppress
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from peersupport.sealing import keyring
+from peersupport.sealing.receipt import Credentials
+from requests_app import actions, officer_session, queries, tokens
+from requests_app.forms import FAILURES, NOT_SENT, MessageForm
+from requests_app.officer_forms import CloseForm, ReturnForm
+from requests_app.officer_session import OfficerSession
+
+log = logging.getLogger("peersupport.requests")
+PAGE = ["GET", "HEAD", "POST"]
+# Sent by static/js/thread.js, which looks by itself: that is nobody reading, and keeps no session alive.
+LOOKS_BY_ITSELF = "X-Looks-By-Itself"
+
+
+@require_http_methods(PAGE)
+def thread(request: HttpRequest) -> HttpResponse:
+    session = officer_session.current(request)
+    if session is None:
+        return _ask_for_receipt(request)
+    if LOOKS_BY_ITSELF in request.headers:
+        return show_thread(request, session.credentials, is_read=False)
+    form, status = MessageForm(request.POST or None, initial={"token": tokens.fresh("write")}), 200
+    if request.method == "POST" and form.is_valid():
+        token, text = form.cleaned_data["token"], form.cleaned_data["text"]
+        try:
+            actions.write_as_officer(creds=session.credentials, token=token, text=text)
+            return _kept_while_open(redirect("requests_app:thread"), session)
+        except tokens.StaleForm:
+            tokens.renew(form, "write")
+        except actions.Gone:
+            form.add_error(None, "This could not be sent: nobody has your request at the moment. See above.")
+        except FAILURES:
+            status = failed(form)
+    return _kept_while_open(show_thread(request, session.credentials, form=form, status=status), session)
+
+
+@require_http_methods(PAGE)
+def send_on(request: HttpRequest) -> HttpResponse:
+    """One press: ask peers again, or somebody else."""
+    session = officer_session.current(request)
+    if request.method != "POST":  # an address opened again from the history
+        return redirect("requests_app:thread")
+    if session is None:
+        return redirect("requests_app:return")
+    try:
+        actions.send_on(creds=session.credentials)
+    except actions.Gone:
+        return _no_longer_open(request)
+    return redirect("requests_app:thread")
+
+
+@require_http_methods(PAGE)
+def close(request: HttpRequest) -> HttpResponse:
+    """Close and erase: "erased" is said only when the key is gone."""
+    session = officer_session.current(request)
+    if request.method != "POST":  # an address opened again from the history
+        return redirect("requests_app:thread")
+    form = CloseForm(request.POST)
+    if session is None:
+        kept = {"own_words": request.POST.get("own_words", "")}
+        return render(request, "requests_app/return.html", {"form": ReturnForm(initial=kept), "is_not_closed": True})
+    if not form.is_valid():
+        return _kept_while_open(show_thread(request, session.credentials, closing=form), session)
+    try:
+        key_id = actions.close_as_officer(
+            creds=session.credentials, last_word=form.left_word(), feedback=form.cleaned_data["feedback"]
+        )
+    except actions.Gone:
+        return _no_longer_open(request)
+    response = render(request, "requests_app/closed.html", {"is_erased": keyring.is_destroyed(key_id)})
+    officer_session.end(response)
+    return response
+
+
+def failed(form: forms.Form) -> int:
+    """The same form with all that was typed, and the status it is answered with. The log gets the place alone."""
+    log.exception("what an officer typed could not be sent")
+    form.add_error(None, NOT_SENT)
+    return 503
+
+
+def show_thread(
+    request: HttpRequest,
+    creds: Credentials,
+    *,
+    form: forms.Form | None = None,
+    closing: forms.Form | None = None,
+    status: int = 200,
+    is_read: bool = True,
+) -> HttpResponse:
+    own = queries.own_request(creds)
+    if own is None:
+        return _no_longer_open(request)
+    if is_read:
+        with suppress(actions.Gone):  # closed by the peer a moment ago: this page is the last they see of it
+            actions.mark_read_by_officer(creds=creds)
+    context = {
+        "own": own,
+        "form": form or MessageForm(initial={"token": tokens.fresh("write")}),
+        "closing": closing or CloseForm(),
+    }
+    return render(request, "requests_app/thread.html", context, status=status)
+
+
+def _ask_for_receipt(request: HttpRequest) -> HttpResponse:
+    """The session has ended: what was typed goes along to the page that asks for the words, and back."""
+    typed = request.POST.get("text", "")
+    if not typed:
+        return redirect("requests_app:return")
+    return render(request, "requests_app/return.html", {"form": ReturnForm(initial={"text": typed})})
+
+
+def _no_longer_open(request: HttpRequest) -> HttpResponse:
+    response = render(request, "requests_app/no_longer_open.html", {"typed": request.POST.get("text", "")})
+    officer_session.end(response)
+    return response
+
+
+def _kept_while_open(response: HttpResponse, session: OfficerSession) -> HttpResponse:
+    """Renews the session's 20 minutes, unless the page has just ended it."""
+    if officer_session.cookie_name() not in response.cookies:
+        officer_session.keep(response, session)
+    return response

@@ -1,0 +1,13 @@
+/* On a phone: leads from part to part without a new entry in the history, so that Back and Exit stay one press. */
+(() => {
+  "use strict";
+  const isCalm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  for (const link of document.querySelectorAll(".step__next a")) {
+    link.addEventListener("click", (event) => {
+      const next = document.querySelector(link.hash);
+      event.preventDefault();
+      next.focus({ preventScroll: true });
+      next.scrollIntoView({ behavior: isCalm ? "auto" : "smooth" });
+    });
+  }
+})();

@@ -1,0 +1,54 @@
+/*
+ * Looks by itself whether the other side has written, less and less often, and only while the page is looked at.
+ * Each look is this page's own address once more. It renews nothing: a page left alone ends when it would have ended.
+ */
+(() => {
+  "use strict";
+  const FIRST = 20000;
+  const LONGEST = 600000;
+  const news = document.getElementById("news");
+  let wait = FIRST;
+  let timer = 0;
+  let isOver = false;
+
+  const put = (page, id) => {
+    const fresh = page.getElementById(id);
+    const here = document.getElementById(id);
+    if (!fresh || !here || here.innerHTML === fresh.innerHTML) return false;
+    here.replaceChildren(...fresh.childNodes);
+    return true;
+  };
+
+  const end = () => {
+    isOver = true;
+    document.getElementById("thread").replaceChildren();
+    news.textContent = "You were away for a while, so what was written is hidden. Look again with your seven words. What you typed below is kept.";
+  };
+
+  const look = async () => {
+    try {
+      const answer = await fetch(window.location.pathname, { headers: { "X-Looks-By-Itself": "1" }, cache: "no-store" });
+      if (answer.redirected) return end();
+      if (answer.ok) {
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const standing = put(page, "standing");
+        if (put(page, "thread") || standing) {
+          news.textContent = standing ? "Something has changed. Look again to see all of it." : "There is something new.";
+          wait = FIRST / 2;
+        }
+      }
+    } catch {
+      // Away from the network: the next look tells.
+    }
+    wait = Math.min(wait * 2, LONGEST);
+    plan();
+  };
+
+  const plan = () => {
+    window.clearTimeout(timer);
+    if (!document.hidden && !isOver) timer = window.setTimeout(look, wait);
+  };
+
+  document.addEventListener("visibilitychange", plan);
+  plan();
+})();

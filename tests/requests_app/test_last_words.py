@@ -1,0 +1,110 @@
+"""What an officer leaves when they close: a word that opens once, and a number."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from peersupport.sealing import keyring
+from peersupport.team.models import Member
+from requests_app import actions, queries, vault
+from requests_app.models import LastWord, Request
+from stats import vault as stats_vault
+from stats.ledger import Counter
+from stats.models import StatsYear
+from tests.cast import sign_in
+
+from .conftest import Asked, ask
+from .test_threads import come_back
+
+pytestmark = pytest.mark.django_db
+HELPED = {"feedback": "helped_again"}
+
+
+def helped() -> int:
+    return stats_vault.unseal(StatsYear.objects.get()).by_counter()[Counter("feedback", "helped_again")]
+
+
+def test_a_last_word_is_read_once_by_the_peer_alone_and_then_gone(
+    officer: Client, contact: Asked, ana: Member, ben: Member, own_keyring: object
+) -> None:
+    come_back(officer, contact).post("/request/close/", {"last_word": "okay", "own_words": "You <b>listened</b>."})
+    assert not Request.objects.exists()
+    row = LastWord.objects.get()
+    assert b"listened" not in bytes(row.body)
+    peer, other = sign_in(Client(), ana), sign_in(Client(), ben)
+    assert "left you a word" in peer.get("/desk/").content.decode()
+    assert "left you a word" not in other.get("/desk/").content.decode()
+    address = f"/desk/last-word/{row.pk}/"
+    assert "listened" not in other.post(address, follow=True).content.decode()
+    page = peer.post(address).content.decode()
+    assert "I&#x27;m okay" in page and "You &lt;b&gt;listened&lt;/b&gt;." in page
+    assert not LastWord.objects.exists()
+    assert "no longer here" in peer.post(address, follow=True).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_its_key_is_destroyed_when_it_is_read_or_after_a_week(contact: Asked, ana: Member, ana_key: bytes) -> None:
+    actions.close_as_officer(creds=contact.credentials, last_word="thank you")
+    row = LastWord.objects.get()
+    actions.tend_all(now=timezone.now() + timedelta(days=6))
+    assert actions.read_last_word(member=ana, word_id=row.pk, private_key=ana_key) == "thank you"
+    assert keyring.is_destroyed(row.key_id)
+
+
+def test_a_last_word_nobody_reads_is_dropped_after_a_week(contact: Asked, ana: Member) -> None:
+    actions.close_as_officer(creds=contact.credentials, last_word="thank you")
+    actions.tend_all(now=timezone.now() + timedelta(days=7))
+    assert queries.last_words_for(ana)
+    actions.tend_all(now=timezone.now() + timedelta(days=8))
+    assert not LastWord.objects.exists()
+
+
+def test_another_key_of_the_same_member_opens_no_word(contact: Asked, ana: Member, ben_key: bytes) -> None:
+    actions.close_as_officer(creds=contact.credentials, last_word="thank you")
+    with pytest.raises(actions.Gone):
+        actions.read_last_word(member=ana, word_id=LastWord.objects.get().pk, private_key=ben_key)
+    assert LastWord.objects.exists()
+
+
+def test_a_short_and_a_long_word_look_alike(contact: Asked, ana: Member) -> None:
+    sizes = {
+        len(vault.seal_last_word(bytes(ana.current_key.public_key), b"k" * 32, row_id, 1, "2026-01-01", text))
+        for row_id, text in ((contact.opened.id, ""), (contact.opened.id, "🫂" * 530))
+    }
+    assert len(sizes) == 1
+
+
+def test_feedback_is_counted_at_once_and_once(officer: Client, contact: Asked, open_year: None) -> None:
+    before = helped()
+    come_back(officer, contact)
+    cookie = officer.cookies["visit"].value
+    assert "Closed" in officer.post("/request/close/", HELPED).content.decode()
+    officer.cookies["visit"] = cookie
+    officer.post("/request/close/", HELPED)
+    assert helped() == before + 1
+
+
+def test_a_year_that_takes_no_counts_keeps_nobody_from_closing(officer: Client, contact: Asked) -> None:
+    come_back(officer, contact).post("/request/close/", HELPED)
+    assert not Request.objects.exists()
+
+
+def test_nothing_is_left_for_nobody(officer: Client, ana: Member, open_year: None) -> None:
+    before = helped()
+    actions.close_as_officer(creds=ask().credentials, last_word="hello", feedback="helped_again")
+    assert not LastWord.objects.exists() and helped() == before
+
+
+def test_too_long_a_word_is_kept_and_nothing_closes(officer: Client, contact: Asked) -> None:
+    page = come_back(officer, contact).post("/request/close/", {"own_words": "y" * 501}).content.decode()
+    assert "501 characters" in page and "y" * 501 in page
+    assert Request.objects.count() == 1
+
+
+def test_own_words_outlive_the_session(officer: Client, contact: Asked) -> None:
+    page = officer.post("/request/close/", {"own_words": "thank you"}).content.decode()
+    assert "It is not closed yet" in page
+    back = officer.post("/request/return/", {"receipt": " ".join(contact.words), "own_words": "thank you"})
+    assert 'value="thank you"' in back.content.decode()
