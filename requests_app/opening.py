@@ -15,7 +15,7 @@ def facts(now: datetime) -> Facts:
     members = team.serving(today)
     return Facts(
         members_ready=len(members),
-        is_covered=any(member.on_call for member in members),
+        is_covered=bool(team.on_call_at(now) & {member.pk for member in members}),
         unapproved_texts=program.count_unapproved_texts(),
         are_lines_confirmed=program.are_lines_confirmed(today),
     )

@@ -295,6 +295,7 @@ def peers(now: datetime) -> list[Peer]:
     """Everyone who serves, as matching sees them; a constant number of queries and one look at each open request."""
     today = timezone.localdate(now)
     subjects = training.subjects_held(today)
+    on_call = team.on_call_at(now)
     secret = keyring.lasting("matching")
     limits = {row.pk: _boundary(row, secret) for row in Boundary.objects.all()}
     load = Counter(
@@ -308,7 +309,7 @@ def peers(now: datetime) -> list[Peer]:
             unit=member.unit,
             agency=member.agency,
             is_supervisor=member.is_supervisor or member.user.is_coordinator,
-            is_on_call=member.on_call,
+            is_on_call=member.pk in on_call,
             open_contacts=load[member.pk],
             cap=member.cap,
             subjects=subjects.get(member.pk, frozenset()),

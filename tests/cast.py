@@ -5,6 +5,7 @@
 `sign_in(client, somebody)` takes either, and goes through the real page.
 """
 
+from datetime import UTC, datetime
 from functools import cache
 
 import pytest
@@ -14,11 +15,12 @@ from django.urls import reverse
 
 from peersupport.access.permissions import Role
 from peersupport.team import sealed_pair
-from peersupport.team.models import Member, MemberKey, User
-from peersupport.team.states import Kind, State
+from peersupport.team.models import Member, MemberKey, User, WeeklyHours
+from peersupport.team.states import Kind, Purpose, State
 
 CAST_PASSWORD = "a quiet word at night"
 ONE_DAY = "2026-01-15"
+LONG_AGO = datetime(2026, 1, 15, tzinfo=UTC)
 
 __all__ = [
     "CAST_PASSWORD",
@@ -45,10 +47,12 @@ def make_user(name: str, *roles: Role) -> User:
     return user
 
 
-def make_member(name: str, *, confirmed_by: User | None = None, **fields: object) -> Member:
-    """A designated member, on call; with `confirmed_by` they have a confirmed key too."""
-    designated = {"state": State.DESIGNATED, "designated_on": ONE_DAY, "designated_by": "The sheriff", "on_call": True}
+def make_member(name: str, *, confirmed_by: User | None = None, on_call: bool = True, **fields: object) -> Member:
+    """A designated member, on call at all hours; with `confirmed_by` they have a confirmed key too."""
+    designated = {"state": State.DESIGNATED, "designated_on": ONE_DAY, "designated_by": "The sheriff"}
     member = Member.objects.create(user=make_user(name, Role.MEMBER), **{**designated, **fields})
+    if on_call:
+        WeeklyHours.objects.create(member=member, purpose=Purpose.ON_CALL, since=LONG_AGO)
     if confirmed_by is not None:
         pair, _ = pair_of(name)
         give_key(member, pair, confirmed_by=confirmed_by, confirmed_on=ONE_DAY, recovery_checked=True)
@@ -88,6 +92,11 @@ def request_of(client: Client, user: User) -> HttpRequest:
     request.session, request.user = client.session, user
     request.COOKIES = {name: morsel.value for name, morsel in client.cookies.items()}
     return request
+
+
+def take_off_call(member: Member) -> None:
+    """As if they had never been."""
+    WeeklyHours.objects.filter(member=member, purpose=Purpose.ON_CALL).delete()
 
 
 @pytest.fixture

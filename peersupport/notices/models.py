@@ -1,4 +1,4 @@
-"""The outbox: who is to be told that something waits. It does not know what waits."""
+"""The outbox: who is to be told that something waits. It does not know what waits. And whose telephone rings."""
 
 import uuid
 
@@ -40,3 +40,25 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"notice {self.pk}"
+
+
+class Bell(models.Model):
+    """An address at which somebody's telephone rings, as they gave it."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    sealed_address = models.BinaryField(max_length=600)
+
+    kept = Kept(
+        plane="team",
+        reason="So that a notice is heard at night.",
+        lifetime="Until the person takes it back.",
+        readers="The sender alone; the person themselves sees of which kind it is.",
+        fields={
+            "id": "Number of the bell.",
+            "user": "Whose telephone it is.",
+            "sealed_address": "Sealed under a secret outside the database: which service rings it, and how.",
+        },
+    )
+
+    def __str__(self) -> str:
+        return f"bell {self.pk}"

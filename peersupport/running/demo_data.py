@@ -13,7 +13,7 @@ from peersupport.team import actions as team
 from peersupport.team import queries as team_queries
 from peersupport.team import sealed_pair
 from peersupport.team.models import Member, User
-from peersupport.team.states import Kind
+from peersupport.team.states import Kind, Purpose
 from requests_app import actions as requests
 from requests_app import queries as requests_queries
 from requests_app import tokens
@@ -188,7 +188,7 @@ def _begin_to_serve(whom: Sequence[tuple[SampleMember, Member]], coordinator: Us
             order=f"Sample order {member.pk}", by=coordinator,
         )  # fmt: skip
         if sample.is_on_call:
-            team.set_on_call(member_id=member.pk, on_call=True, by=coordinator)
+            team.add_hours(member_id=member.pk, purpose=Purpose.ON_CALL, by=member.user)
             team.update_profile(member_id=member.pk, by=member.user, cap=5)
 
 

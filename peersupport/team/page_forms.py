@@ -14,6 +14,7 @@ from peersupport.program.widgets import PillBoxes, Pills
 from .forms import NO_MATCH, PASSWORD_HINT
 from .models import Member, User
 from .states import END_REASON_LABELS, KIND_LABELS, EndReason, Kind, Refused
+from .traits import GENDER_LABELS, LANGUAGE_LABELS, Gender, Language
 
 UNIT_HINT = "So that an officer can ask for somebody from elsewhere."
 
@@ -126,7 +127,20 @@ class ProfileForm(PageForm):
         label="Your unit",
         required=False,
         max_length=80,
-        help_text="So that an officer can ask for somebody from elsewhere.",
+        help_text=UNIT_HINT,
+    )
+    languages = forms.MultipleChoiceField(
+        label="What do you speak besides English?",
+        required=False,
+        choices=[(language.value, LANGUAGE_LABELS[language]) for language in Language],
+        widget=PillBoxes,
+        help_text="Optional, like the next one. An officer can ask for it.",
+    )
+    gender = forms.ChoiceField(
+        label="You are",
+        required=False,
+        choices=[("", "I would rather not say"), *((gender.value, GENDER_LABELS[gender]) for gender in Gender)],
+        widget=Pills,
     )
     cap = forms.IntegerField(
         label="How many open contacts can you carry?",

@@ -96,3 +96,16 @@ KIND_LABELS: dict[Kind, str] = {
     Kind.FAMILY: "Family",
     Kind.RETIRED: "Retired",
 }
+
+
+class Purpose(StrEnum):
+    """What hours of the week are for: to be rung when somebody cannot wait, or to be asked at all."""
+
+    ON_CALL = "on_call"
+    AVAILABLE = "available"
+
+
+PURPOSE_LABELS: dict[Purpose, str] = {
+    Purpose.ON_CALL: "On call",
+    Purpose.AVAILABLE: "Free to be asked",
+}

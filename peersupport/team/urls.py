@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import coming_in, own_page, public, roster
+from .views import coming_in, hours, own_page, public, roster
 
 app_name = "team"
 urlpatterns = [
@@ -15,11 +15,15 @@ urlpatterns = [
     path("members/<int:pk>/leave/", roster.take_leave, name="take_leave"),
     path("members/<int:pk>/return/", roster.return_from_leave, name="return_from_leave"),
     path("members/<int:pk>/end/", roster.de_select, name="de_select"),
-    path("members/<int:pk>/on-call/", roster.set_on_call, name="set_on_call"),
+    path("members/<int:pk>/hours/", hours.of_member, name="member_hours"),
+    path("members/<int:pk>/hours/<int:hours>/end/", hours.end_of_member, name="end_member_hours"),
     path("members/keys/<int:pk>/confirm/", roster.confirm_key, name="confirm_key"),
     path("my-page/", own_page.me, name="me"),
     path("my-page/profile/", own_page.update_profile, name="update_profile"),
-    path("my-page/on-call/", own_page.set_on_call, name="set_own_on_call"),
+    path("my-page/hours/", hours.own, name="own_hours"),
+    path("my-page/hours/<int:pk>/end/", hours.end_own, name="end_own_hours"),
+    path("my-page/pause/", hours.pause, name="pause"),
+    path("my-page/pause/end/", hours.end_pause, name="end_pause"),
     path("my-page/recovery-code/", own_page.check_recovery_code, name="check_recovery_code"),
     path("my-page/recovery-code/new/", own_page.renew_recovery_code, name="renew_recovery_code"),
 ]

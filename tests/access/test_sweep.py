@@ -32,7 +32,7 @@ from .routes import all_routes
 CLOSED_YEAR = 2020
 
 OF_A_CLOSED_YEAR = ("report", "report_json", "report_csv", "report_xlsx", "report_pdf", "publish", "withdraw")
-PRESSED_FOR_A_MEMBER = ("record_facts", "designate", "take_leave", "return_from_leave", "de_select", "set_on_call")
+PRESSED_FOR_A_MEMBER = ("record_facts", "designate", "take_leave", "return_from_leave", "de_select", "member_hours")
 
 PAGES_OF_A_SESSION = (
     "session", "change_session", "cancel_session", "enrol", "withdraw", "attendance", "calendar",
@@ -47,6 +47,8 @@ class World:
     """What there is to find, so that a 404 means "not for you" and not "nothing there"."""
 
     other: Member
+    other_hours: int
+    own_hours: int
     key_to_confirm: int
     invitation: int
     invitation_token: str
@@ -67,6 +69,8 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     "team:take_back": lambda world: {"pk": world.invitation},
     "team:confirm_key": lambda world: {"pk": world.key_to_confirm},
     **{f"team:{name}": lambda world: {"pk": world.other.pk} for name in ("member", *PRESSED_FOR_A_MEMBER)},
+    "team:end_member_hours": lambda world: {"pk": world.other.pk, "hours": world.other_hours},
+    "team:end_own_hours": lambda world: {"pk": world.own_hours},
     "requests_app:accept": lambda world: {"request_id": world.offered},
     "requests_app:decline": lambda world: {"request_id": world.offered},
     "requests_app:contact": lambda world: {"request_id": world.contact},
@@ -99,6 +103,8 @@ def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
     requests.accept(member=ana, request_id=contact, private_key=ana_key)
     return World(
         other=other,
+        other_hours=other.weekly_hours.get().pk,
+        own_hours=ana.weekly_hours.get().pk,
         key_to_confirm=key.pk,
         invitation=Invitation.objects.get().pk,
         invitation_token=token,

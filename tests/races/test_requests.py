@@ -25,7 +25,7 @@ from requests_app.states import Author, Standing, State, Urgency
 from stats import vault as stats_vault
 from stats.actions import open_current_year
 from stats.models import StatsYear
-from tests.cast import make_member, private_key_of
+from tests.cast import make_member, private_key_of, take_off_call
 from tests.requests_app.conftest import Asked, ask
 
 from .racing import FORK, LONGEST_SECONDS, Outcome, race
@@ -198,7 +198,7 @@ def test_a_member_with_one_place_left_who_accepts_two_has_one(coordinator: User)
 def test_accepting_at_the_time_out_neither_loses_it_nor_gives_it_twice(
     with_many_places: None, ana: Member, ben: Member
 ) -> None:
-    Member.objects.filter(pk=ben.pk).update(on_call=False)
+    take_off_call(ben)
     asked, answer = [], []
 
     def look() -> tuple[Answer, Routing]:

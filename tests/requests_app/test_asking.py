@@ -15,13 +15,13 @@ from django.utils import timezone
 from peersupport.notices.models import Notice
 from peersupport.sealing import envelope, keyring
 from peersupport.sealing.receipt import Credentials, credentials
-from peersupport.team.actions import set_on_call, take_leave
+from peersupport.team.actions import take_leave
 from peersupport.team.models import Member, User
 from requests_app import actions, queries, routing, tokens, vault
 from requests_app.models import Request, SpentMark
 from requests_app.states import State, Urgency
 from requests_app.vault import TEXT_LIMIT
-from tests.cast import make_member
+from tests.cast import make_member, take_off_call
 
 from .conftest import ask, train
 
@@ -86,7 +86,7 @@ def test_now_asks_everyone_on_call_at_once(ana: Member, ben: Member) -> None:
 
 
 def test_now_asks_those_on_call_before_the_others(ana: Member, ben: Member) -> None:
-    set_on_call(member_id=ben.pk, on_call=False, by=ben.user)
+    take_off_call(ben)
     assert routing.asked(ask(Urgency.NOW).opened.routing) == [ana.pk]
 
 

@@ -86,7 +86,7 @@ def test_the_coordinator_opens_it_once_and_only_when_nothing_is_missing(
 
 def test_a_later_gap_leaves_the_page_open_and_tells_the_coordinator_once(ready: None, coordinator: User) -> None:
     assert not actions.tell_of_gaps(now=timezone.now())
-    Member.objects.filter(user__name="Ben Brandt").update(on_call=False, leave_from=timezone.localdate())
+    Member.objects.filter(user__name="Ben Brandt").update(leave_from=timezone.localdate())
     assert actions.tell_of_gaps(now=timezone.now())
     assert list(Notice.objects.values_list("recipient_id", flat=True)) == [coordinator.pk]
     assert not actions.tell_of_gaps(now=timezone.now())

@@ -35,7 +35,7 @@ print(json.dumps({
     "units": len(set(Member.objects.values_list("unit", flat=True))),
     "states": sorted(Member.objects.values_list("state", flat=True)),
     "current_in_all": [m.user.email for m in serving if held[m.pk] == subjects],
-    "on_call": sorted(m.user.email for m in serving if m.on_call),
+    "on_call": sorted(m.user.email for m in serving if m.pk in team.on_call_at(now)),
     "load": {p.member_id: [p.open_contacts, p.cap] for p in requests.peers(now) if p.is_on_call},
     "offers": {m.user.email: offers(m) for m in Member.objects.select_related("user")},
     "contacts": {m.user.email: len(requests.contacts_of(m)) for m in serving},

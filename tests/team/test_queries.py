@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from peersupport.access.permissions import Permission, Role
 from peersupport.team import queries
-from peersupport.team.models import Member, MemberKey, User
+from peersupport.team.models import Member, MemberKey, Pause, User
 from peersupport.team.states import State
-from tests.cast import make_member, make_user
+from tests.cast import LONG_AGO, make_member, make_user, take_off_call
 
 TODAY = date(2026, 3, 10)
 DAY = timedelta(days=1)
@@ -29,11 +29,18 @@ def change_key(**fields: object) -> Callable[[Member], object]:
     return lambda member: MemberKey.objects.filter(member=member).update(**fields)
 
 
+def pausing(**fields: object) -> Callable[[Member], object]:
+    return lambda member: Pause.objects.create(member=member, since=LONG_AGO, **fields)
+
+
 @pytest.mark.parametrize(
     ("makes_it_so", "serves", "is_public"),
     [
         (change(), True, True),
-        (change(on_call=False), True, True),
+        (take_off_call, True, True),
+        (pausing(until=TODAY + DAY), False, True),
+        (pausing(until=TODAY), True, True),
+        (pausing(until=TODAY + DAY, ended_at=LONG_AGO), True, True),
         (change(state=State.IN_TRAINING), False, False),
         (change(state=State.ENDED, ended_on=TODAY, end_reason="own_wish"), False, False),
         (change(leave_from=TODAY), False, False),

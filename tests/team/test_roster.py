@@ -9,12 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from peersupport.audit.models import Entry
-from peersupport.team import actions
+from peersupport.team import actions, queries
 from peersupport.team.models import Member, MemberKey, User
 from peersupport.team.states import EndReason, Refused, State
 from tests.cast import give_key, make_member, pair_of, sign_in
 
 TODAY = date(2026, 3, 10)
+ALL_WEEK = {"purpose": "on_call", "days": list("0123456"), "starts": "00:00", "ends": "00:00"}
 DESIGNATION = {"on": "2026-02-01", "head": "Sheriff Sam", "order": "2026-07"}
 
 
@@ -32,7 +33,7 @@ def audited() -> list[tuple[str, int | None, str]]:
     return list(Entry.objects.order_by("pk").values_list("action", "by", "about"))
 
 
-def press(client: Client, member: Member, what: str, **typed: str) -> str:
+def press(client: Client, member: Member, what: str, **typed: object) -> str:
     """The page that answers, after the redirect where there is one."""
     return client.post(f"/members/{member.pk}/{what}/", typed, follow=True).content.decode()
 
@@ -106,7 +107,7 @@ def test_a_move_outside_the_table_is_refused_in_a_sentence(staff: Client, ana: M
         ("designation", DESIGNATION, "Only a member in training can be designated."),
         ("end", {"reason": "standing", "on": "2026-02-01"}, "This person is no longer a member already."),
         ("leave", {"first": "2026-02-01"}, "This person is no longer a member."),
-        ("on-call", {"on_call": "yes"}, "Only a designated member can be on call."),
+        ("hours", ALL_WEEK, "Only a designated member can be on call."),
     ):
         before = Member.objects.values().get(pk=ana.pk)
         page = press(staff, ana, what, **typed)
@@ -119,7 +120,8 @@ def test_de_selection_retires_key_and_account(staff: Client, client: Client, ana
     page = press(staff, ana, "end", reason="training", on="2026-02-01")
     assert "Training was missed" in page
     ana.refresh_from_db()
-    assert (ana.state, ana.on_call, ana.user.is_active, ana.user.is_member) == (State.ENDED, False, False, False)
+    assert (ana.state, ana.user.is_active, ana.user.is_member) == (State.ENDED, False, False)
+    assert queries.on_call_at(timezone.now()) == frozenset()
     key = MemberKey.objects.get()
     assert key.is_retired and bytes(key.sealed_by_password) == bytes(key.sealed_by_recovery) == b""
     assert audited() == [("member_de_selected", coordinator.pk, f"member:{ana.pk}")]
@@ -142,7 +144,7 @@ def test_leave_ends_being_on_call_and_return_twice_is_harmless(staff: Client, an
     today = timezone.localdate()
     page = press(staff, ana, "leave", first=today.isoformat(), last=(today + timedelta(days=9)).isoformat())
     ana.refresh_from_db()
-    assert ana.is_on_leave(today) and not ana.on_call and "on leave until" in page
+    assert ana.is_on_leave(today) and queries.on_call_at(timezone.now()) == frozenset() and "on leave until" in page
     press(staff, ana, "return")
     press(staff, ana, "return")
     ana.refresh_from_db()
@@ -154,18 +156,6 @@ def test_leave_ends_being_on_call_and_return_twice_is_harmless(staff: Client, an
 def test_leave_that_ends_before_it_starts_is_refused(staff: Client, ana: Member) -> None:
     page = press(staff, ana, "leave", first="2026-03-02", last="2026-03-01")
     assert "The last day of leave is before the first one." in page and 'value="2026-03-02"' in page
-
-
-def test_on_call_twice_is_written_down_once(staff: Client, ana: Member) -> None:
-    for _ in range(2):
-        press(staff, ana, "on-call", on_call="no")
-    ana.refresh_from_db()
-    assert not ana.on_call and [action for action, *_ in audited()] == ["on_call_ended"]
-
-
-def test_member_on_leave_cannot_be_on_call(staff: Client, ana: Member) -> None:
-    Member.objects.update(leave_from=timezone.localdate(), on_call=False)
-    assert "A member on leave cannot be on call." in press(staff, ana, "on-call", on_call="yes")
 
 
 def test_facts_can_be_mended(staff: Client, ana: Member) -> None:
@@ -233,16 +223,6 @@ def test_profile_with_bad_input_keeps_what_was_typed(ana: Member, typed: dict[st
     page = browser.post("/my-page/profile/", {"about": "Kept", "unit": "", "cap": "3"} | typed).content.decode()
     assert "Please look at this again" in page and ("Kept" in page or "about" in typed)
     assert audited() == []
-
-
-def test_member_goes_on_and_off_call(ana: Member) -> None:
-    browser = sign_in(Client(), ana)
-    assert (
-        "You are no longer on call."
-        in browser.post("/my-page/on-call/", {"on_call": "no"}, follow=True).content.decode()
-    )
-    assert "You are on call." in browser.post("/my-page/on-call/", {"on_call": "yes"}, follow=True).content.decode()
-    assert [action for action, *_ in audited()] == ["on_call_ended", "on_call_started"]
 
 
 def test_own_page_of_somebody_who_is_no_member(staff: Client) -> None:

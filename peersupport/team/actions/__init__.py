@@ -1,6 +1,7 @@
 """All that changes who serves. Each action is one transaction and stands in the audit, but for signing in and out."""
 
 from .coming_in import Enrolled, InvitationNotFound, accept_invitation, hash_of, invite, take_back_invitation
+from .hours import add_hours, end_hours, end_pause, pause
 from .mailing import post, send_letters, write_letter
 from .secrecy import change_password, check_recovery_code, confirm_key, renew_recovery_code, reset_password
 from .serving import (
@@ -8,7 +9,6 @@ from .serving import (
     designate,
     record_facts,
     return_from_leave,
-    set_on_call,
     take_leave,
     update_profile,
 )
@@ -17,20 +17,23 @@ __all__ = [
     "Enrolled",
     "InvitationNotFound",
     "accept_invitation",
+    "add_hours",
     "change_password",
     "check_recovery_code",
     "confirm_key",
     "de_select",
     "designate",
+    "end_hours",
+    "end_pause",
     "hash_of",
     "invite",
+    "pause",
     "post",
     "record_facts",
     "renew_recovery_code",
     "reset_password",
     "return_from_leave",
     "send_letters",
-    "set_on_call",
     "take_back_invitation",
     "take_leave",
     "update_profile",

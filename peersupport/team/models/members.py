@@ -12,6 +12,7 @@ from peersupport.sealing import receipt
 from .. import spoken
 from ..sealed_pair import Pair
 from ..states import END_REASON_LABELS, KEY_LABELS, KIND_LABELS, LABELS, EndReason, KeyState, Kind, State, key_state
+from ..traits import GENDER_LABELS, Gender
 from .accounts import User
 
 
@@ -26,7 +27,8 @@ class Member(models.Model):
     about = models.CharField(max_length=300, blank=True)
     is_supervisor = models.BooleanField(default=False)
     cap = models.PositiveSmallIntegerField(default=3)
-    on_call = models.BooleanField(default=False)
+    languages = models.JSONField(default=list, blank=True)
+    gender = models.CharField(max_length=20, blank=True, choices=[(g.value, GENDER_LABELS[g]) for g in Gender])
     leave_from = models.DateField(null=True, blank=True)
     leave_until = models.DateField(null=True, blank=True)
     designated_on = models.DateField(null=True, blank=True)
@@ -52,7 +54,8 @@ class Member(models.Model):
             "about": "What they want an officer to know of them.",
             "is_supervisor": "Supervisors are offered a request only if the officer says yes.",
             "cap": "How many open contacts they carry at most.",
-            "on_call": "Whether they are rung for a request that cannot wait.",
+            "languages": "What they speak besides English, if they choose to say so, from a closed list.",
+            "gender": "Their own choice to say or not, so that an officer can ask for it.",
             "leave_from": "Leave of absence, first day.",
             "leave_until": "Leave of absence, last day; none while it is open.",
             "designated_on": "Date of the designation.",

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import cast
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
-from ..models import User
+from .. import queries
+from ..models import Member, User
 from ..page_forms import PageForm
 from ..states import Refused
 
@@ -24,3 +25,11 @@ def done(form: PageForm, act: Callable[[], object]) -> bool:
 
 def signed_in(request: HttpRequest) -> User:
     return cast(User, request.user)
+
+
+def own_member(request: HttpRequest) -> Member:
+    """The member that the signed-in person is."""
+    member = queries.member_for(signed_in(request))
+    if member is None:
+        raise Http404
+    return member

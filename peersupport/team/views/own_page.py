@@ -2,7 +2,7 @@
 
 from allauth.decorators import rate_limit
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,10 +12,9 @@ from peersupport.access.permissions import ROLE_LABELS, Permission, Role
 from peersupport.sealing.envelope import CannotOpen
 
 from .. import actions, keys, queries
-from ..models import Member
 from ..page_forms import PageForm, PasswordForm, ProfileForm, RecoveryCodeForm
 from ..states import KeyState
-from .asking import done, signed_in
+from .asking import done, own_member, signed_in
 
 PAGE = ["GET", "HEAD", "POST"]
 OWN = require_permission(Permission.OWN_PROFILE)
@@ -30,19 +29,10 @@ def me(request: HttpRequest) -> HttpResponse:
 @OWN
 @require_POST
 def update_profile(request: HttpRequest) -> HttpResponse:
-    member, form = _own(request), ProfileForm(request.POST)
+    member, form = own_member(request), ProfileForm(request.POST)
     if done(form, lambda: actions.update_profile(member_id=member.pk, by=signed_in(request), **form.cleaned_data)):
         return _back(request, "Your profile is saved.")
     return _page(request, profile=form)
-
-
-@OWN
-@require_POST
-def set_on_call(request: HttpRequest) -> HttpResponse:
-    member, form, on_call = _own(request), PageForm(request.POST), request.POST.get("on_call") == "yes"
-    if done(form, lambda: actions.set_on_call(member_id=member.pk, on_call=on_call, by=signed_in(request))):
-        return _back(request, "You are on call." if on_call else "You are no longer on call.")
-    return _page(request, on_call=form)
 
 
 @OWN
@@ -71,21 +61,14 @@ def renew_recovery_code(request: HttpRequest) -> HttpResponse:
     return render(request, "team/renew_recovery_code.html", {"form": form})
 
 
-def _own(request: HttpRequest) -> Member:
-    member = queries.member_for(signed_in(request))
-    if member is None:
-        raise Http404
-    return member
-
-
 def _check(request: HttpRequest, form: RecoveryCodeForm) -> None:
     me = signed_in(request)
-    actions.check_recovery_code(member_id=_own(request).pk, code=form.cleaned_data["code"], by=me)
+    actions.check_recovery_code(member_id=own_member(request).pk, code=form.cleaned_data["code"], by=me)
 
 
 def _renew(request: HttpRequest, form: PasswordForm) -> str:
     me = signed_in(request)
-    return actions.renew_recovery_code(member_id=_own(request).pk, password=form.cleaned_data["password"], by=me)
+    return actions.renew_recovery_code(member_id=own_member(request).pk, password=form.cleaned_data["password"], by=me)
 
 
 def _back(request: HttpRequest, sentence: str) -> HttpResponse:
@@ -99,10 +82,13 @@ def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
     member = queries.member_for(me)
     context: dict[str, object] = {"member": member, "roles": [ROLE_LABELS[role] for role in Role if role in me.roles]}
     if member is not None:
-        empty = {"profile": ProfileForm.of(member), "check": RecoveryCodeForm(), "on_call": PageForm()}
+        empty = {"profile": ProfileForm.of(member), "check": RecoveryCodeForm()}
         context["forms"] = {**empty, **returned}
         is_open = keys.unlocked_key(request) is not None
         context["is_key_open"] = is_open
         context["is_key_fine"] = is_open and member.key_state == KeyState.CONFIRMED
-        context["is_on_leave"] = member.is_on_leave(timezone.localdate())
+        now = timezone.now()
+        context["is_on_leave"] = member.is_on_leave(timezone.localdate(now))
+        context["is_on_call"] = member.pk in queries.on_call_at(now)
+        context["pause"] = queries.pause_of(member, timezone.localdate(now))
     return render(request, "team/me.html", context)

@@ -20,7 +20,8 @@ from .asking import done, signed_in
 def roster(request: HttpRequest) -> HttpResponse:
     members, today = queries.roster(), timezone.localdate()
     on_leave = {one.pk for one in members if one.is_on_leave(today)}
-    return render(request, "team/roster.html", {"members": members, "on_leave": on_leave})
+    context = {"members": members, "on_leave": on_leave, "on_call": queries.on_call_at(timezone.now())}
+    return render(request, "team/roster.html", context)
 
 
 @require_permission(Permission.SEE_TEAM)
@@ -86,15 +87,6 @@ def confirm_key(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, one, key=form)
 
 
-@require_permission(Permission.MANAGE_TEAM)
-@require_POST
-def set_on_call(request: HttpRequest, pk: int) -> HttpResponse:
-    one, form, on_call = _member(pk), PageForm(request.POST), request.POST.get("on_call") == "yes"
-    if done(form, lambda: actions.set_on_call(member_id=pk, on_call=on_call, by=signed_in(request))):
-        return _back(request, one, f"{one} is on call." if on_call else f"{one} is not on call.")
-    return _page(request, one, on_call=form)
-
-
 def _member(pk: int) -> Member:
     found = queries.member_by_id(pk)
     if found is None:
@@ -115,9 +107,16 @@ def _page(request: HttpRequest, one: Member, **returned: PageForm) -> HttpRespon
         "leave": LeaveForm(),
         "end": EndForm(),
         "key": PageForm(),
-        "on_call": PageForm(),
         **returned,
     }
-    today = timezone.localdate()
-    context = {"member": one, "forms": forms, "is_on_leave": one.is_on_leave(today), "today": today}
+    now = timezone.now()
+    today = timezone.localdate(now)
+    context = {
+        "member": one,
+        "forms": forms,
+        "is_on_leave": one.is_on_leave(today),
+        "is_on_call": one.pk in queries.on_call_at(now),
+        "pause": queries.pause_of(one, today),
+        "today": today,
+    }
     return render(request, "team/member.html", context)

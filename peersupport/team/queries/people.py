@@ -1,4 +1,4 @@
-"""Who serves. Read by matching, statistics and the pages; nothing here writes."""
+"""Who serves, and who waits to."""
 
 from datetime import date, datetime
 
@@ -7,15 +7,22 @@ from django.utils import timezone
 
 from peersupport.access.permissions import PERMISSIONS_OF, Permission, Role
 
-from .models import Invitation, Letter, Member, MemberKey, User
-from .states import BY_THEMSELVES, State
+from ..models import Invitation, Letter, Member, MemberKey, Pause, User
+from ..states import BY_THEMSELVES, State
 
 
 def serving(today: date) -> QuerySet[Member]:
-    """Members who may be offered a request as far as the team knows: designated, here, and with a confirmed key."""
-    return _designated_and_here(today).filter(
-        keys__is_retired=False, keys__confirmed_on__isnull=False, keys__recovery_checked=True
+    """Who may be offered a request as far as the team knows: designated, here, not pausing, with a confirmed key."""
+    return (
+        designated_and_here(today)
+        .filter(keys__is_retired=False, keys__confirmed_on__isnull=False, keys__recovery_checked=True)
+        .exclude(pk__in=pauses_on(today).values("member_id"))
     )
+
+
+def pauses_on(today: date) -> QuerySet[Pause]:
+    """The pauses that last beyond today, unless somebody came back earlier."""
+    return Pause.objects.filter(ended_at__isnull=True, until__gt=today)
 
 
 def is_serving(member: Member) -> bool:
@@ -25,13 +32,13 @@ def is_serving(member: Member) -> bool:
 
 def keys_held(today: date) -> dict[int, int]:
     """Of the designated members who are here, the confirmed key of each: who can still open what was sealed to it."""
-    here = _designated_and_here(today).filter(keys__is_retired=False, keys__confirmed_on__isnull=False)
+    here = designated_and_here(today).filter(keys__is_retired=False, keys__confirmed_on__isnull=False)
     return dict(here.values_list("pk", "keys__pk"))
 
 
 def public_roster(today: date) -> QuerySet[Member]:
     """Members whom the public page names: designated and not on leave."""
-    return _designated_and_here(today).prefetch_related(None).order_by("user__name", "pk")
+    return designated_and_here(today).prefetch_related(None).order_by("user__name", "pk")
 
 
 def roster() -> QuerySet[Member]:
@@ -112,7 +119,7 @@ def _with_key(members: "QuerySet[Member] | Manager[Member]") -> QuerySet[Member]
     return members.select_related("user").prefetch_related(Prefetch("keys", queryset=keys, to_attr="live_keys"))
 
 
-def _designated_and_here(today: date) -> QuerySet[Member]:
+def designated_and_here(today: date) -> QuerySet[Member]:
     on_leave = Q(leave_from__lte=today) & (Q(leave_until__isnull=True) | Q(leave_until__gte=today))
     return (
         _with_key(Member.objects)

@@ -1,0 +1,105 @@
+"""When a member can be reached: hours of the week, and pauses."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from django.db import transaction
+from django.utils import timezone
+
+from peersupport.audit import actions as audit
+
+from .. import on_call, queries
+from ..models import Handover, Member, Pause, User, WeeklyHours
+from ..states import Purpose, Refused, State
+
+
+@transaction.atomic
+def add_hours(
+    *,
+    member_id: int,
+    purpose: Purpose,
+    by: User,
+    days: Iterable[int] = on_call.EVERY_DAY,
+    starts: time = on_call.ALL_DAY,
+    ends: time = on_call.ALL_DAY,
+) -> WeeklyHours:
+    """From now on, each week on these days (Monday is 0). The same hours twice are harmless."""
+    member, now = locked(member_id), timezone.now()
+    if purpose == Purpose.ON_CALL:
+        _check_can_be_on_call(member, timezone.localdate(now))
+    elif member.state == State.ENDED:
+        raise Refused("This person is no longer a member.")
+    hours = {"purpose": purpose, "days": sum({1 << day for day in days}), "starts": starts, "ends": ends}
+    same = queries.hours_holding(now).filter(member=member, **hours).first()
+    if same is not None:
+        return same
+    audit.record(action=f"{purpose}_hours_added", by=by.pk, about=f"member:{member_id}")
+    return WeeklyHours.objects.create(member=member, since=now, until=_first_of_leave(member, purpose), **hours)
+
+
+@transaction.atomic
+def end_hours(*, hours_id: int, by: User) -> None:
+    """These hours are over. Twice is harmless."""
+    now = timezone.now()
+    hours = queries.hours_holding(now).select_for_update().filter(pk=hours_id).first()
+    if hours is None:
+        return
+    if hours.purpose == Purpose.ON_CALL:
+        _end(hours, now)
+    else:
+        hours.delete()
+    audit.record(action=f"{hours.purpose}_hours_ended", by=by.pk, about=f"member:{hours.member_id}")
+
+
+@transaction.atomic
+def pause(*, member_id: int, until: date, by: User) -> None:
+    """Until this day the member is asked nothing new and is not on call. What is open with them stays with them."""
+    member, now = locked(member_id), timezone.now()
+    if member.state == State.ENDED:
+        raise Refused("This person is no longer a member.")
+    if until <= timezone.localdate(now):
+        raise Refused("Choose a day that is still to come.")
+    if not queries.pauses_on(timezone.localdate(now)).filter(member=member).update(until=until):
+        Pause.objects.create(member=member, since=now, until=until)
+    audit.record(action="pause_begun", by=by.pk, about=f"member:{member_id}")
+
+
+@transaction.atomic
+def end_pause(*, member_id: int, by: User) -> None:
+    """The member is there again. Twice is harmless."""
+    member, now = locked(member_id), timezone.now()
+    if queries.pauses_on(timezone.localdate(now)).filter(member=member).update(ended_at=now):
+        audit.record(action="pause_ended", by=by.pk, about=f"member:{member_id}")
+
+
+def end_on_call(member: Member, at: datetime) -> None:
+    """From this moment the member is on call no longer, and nobody is asked to take a shift of theirs."""
+    for hours in queries.own_hours(member, Purpose.ON_CALL, at):
+        _end(hours, at)
+
+
+def locked(member_id: int) -> Member:
+    return Member.objects.select_for_update(of=("self",)).select_related("user").get(pk=member_id)
+
+
+def _end(hours: WeeklyHours, at: datetime) -> None:
+    if hours.since >= at:
+        hours.delete()
+    else:
+        hours.until = at
+        hours.save(update_fields=["until"])
+        Handover.objects.filter(hours=hours, held_by__isnull=True).delete()
+
+
+def _check_can_be_on_call(member: Member, today: date) -> None:
+    if member.state != State.DESIGNATED:
+        raise Refused("Only a designated member can be on call.")
+    if member.is_on_leave(today):
+        raise Refused("A member on leave cannot be on call. End the leave first.")
+
+
+def _first_of_leave(member: Member, purpose: Purpose) -> datetime | None:
+    """A leave that is planned ends being on call."""
+    if purpose != Purpose.ON_CALL or member.leave_from is None or member.leave_from <= timezone.localdate():
+        return None
+    return on_call.midnight(member.leave_from, timezone.get_default_timezone())

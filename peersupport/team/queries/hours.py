@@ -1,0 +1,79 @@
+"""When members can be reached: the tables, opened for the plain arithmetic of `on_call`."""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta, tzinfo
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from .. import on_call
+from ..models import Handover, Member, Pause, WeeklyHours
+from ..states import Purpose
+from .people import designated_and_here, pauses_on, serving
+
+DAY = timedelta(days=1)
+
+
+def on_call_at(moment: datetime) -> frozenset[int]:
+    """The ids of the members who are on call, by the weekly pattern, the shifts handed over and the pauses."""
+    return on_call.reachable_at(_known(Purpose.ON_CALL, moment, moment), moment, _zone())
+
+
+def available_at(moment: datetime) -> frozenset[int]:
+    """The ids of the members who can be asked: on call, or in their hours. Who has set no hours can be asked at any."""
+    known = _known(Purpose.AVAILABLE, moment, moment)
+    here = designated_and_here(timezone.localdate(moment)).prefetch_related(None).values_list("pk", flat=True)
+    have_hours = {one.member_id for one in known.weekly}
+    at_any_time = {pk for pk in here if pk not in have_hours and not on_call.is_away(known, pk, moment)}
+    return on_call.reachable_at(known, moment, _zone()) | at_any_time | on_call_at(moment)
+
+
+def on_call_share(first: date, last: date) -> float:
+    """In which part of the hours from the first to the last day, both included, somebody was on call: 0 to 1."""
+    since, until = on_call.midnight(first, _zone()), on_call.midnight(last + DAY, _zone())
+    return on_call.share(_known(Purpose.ON_CALL, since, until), since, until, _zone())
+
+
+def gaps_between(first: datetime, last: datetime) -> list[on_call.Stretch]:
+    """The hours in which nobody who could be asked today is on call."""
+    among = frozenset(serving(timezone.localdate(first)).prefetch_related(None).values_list("pk", flat=True))
+    return on_call.gaps(_known(Purpose.ON_CALL, first, last, among), first, last, _zone())
+
+
+def hours_holding(moment: datetime) -> QuerySet[WeeklyHours]:
+    """What has not been ended before this moment."""
+    return WeeklyHours.objects.filter(Q(until__isnull=True) | Q(until__gt=moment)).order_by("since", "pk")
+
+
+def own_hours(member: Member, purpose: Purpose, now: datetime) -> QuerySet[WeeklyHours]:
+    return hours_holding(now).filter(member=member, purpose=purpose)
+
+
+def hours_for(member: Member, hours_id: int) -> WeeklyHours | None:
+    return WeeklyHours.objects.filter(pk=hours_id, member=member).select_related("member__user").first()
+
+
+def pause_of(member: Member, today: date) -> Pause | None:
+    """The pause that the member is in."""
+    return pauses_on(today).filter(member=member).first()
+
+
+def _known(purpose: Purpose, first: datetime, last: datetime, among: frozenset[int] | None = None) -> on_call.Known:
+    """What says who can be reached between the two moments."""
+    holding = hours_holding(first).filter(purpose=purpose, since__lte=last)
+    days = (timezone.localdate(first) - DAY, timezone.localdate(last))
+    taken = Handover.objects.filter(held_by__isnull=False, hours__purpose=purpose, day__range=days)
+    away = defaultdict(list)
+    for pause in Pause.objects.filter(since__lte=last, until__gte=days[0]):
+        ends = on_call.midnight(pause.until, _zone())
+        away[pause.member_id].append((pause.since, min(ends, pause.ended_at or ends)))
+    return on_call.Known(
+        weekly=tuple(row.weekly for row in holding),
+        held={(hours, day): held_by for hours, day, held_by in taken.values_list("hours_id", "day", "held_by_id")},
+        away={member_id: tuple(stretches) for member_id, stretches in away.items()},
+        among=among,
+    )
+
+
+def _zone() -> tzinfo:
+    return timezone.get_default_timezone()
