@@ -48,11 +48,11 @@ def _printable(said: Any) -> Any:
 
 
 def _printable_letter(letter: str) -> str:
-    if letter.isspace():
+    if letter.isspace() and letter not in MARKS:
         return " "
     has_type = letter in MARKS or (letter.isprintable() and any(ord(letter) in letters for letters in LETTERS))
     return letter if has_type else "?"
 
 
 LETTERS = (range(0x20, 0x370), range(0x400, 0x500), range(0x1E00, 0x1F00))  # Latin, Cyrillic, Vietnamese
-MARKS = frozenset("–—‘’“”…·•●◐○")
+MARKS = frozenset("–—‘’“”…·•●◐○\u00a0")

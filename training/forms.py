@@ -1,5 +1,6 @@
 """The forms of the training pages."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from peersupport.team.states import KIND_LABELS, Kind
 
 from . import queries
 from .models import Requirement, Subject
+from .words import hours_words
 
 A_DAY = "Please write the day as year, month, day: 2026-03-31."
 MONTHS_HINT = "Calendar months. Leave it empty if it is valid for good."
@@ -37,6 +39,10 @@ class HoursField(forms.DecimalField):
             "widget": forms.NumberInput(attrs={"step": "0.25", "min": "0"}),
         }
         super().__init__(**{**defaults, **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        """What is stored as 8.00 is asked as 8."""
+        return hours_words(value) if isinstance(value, Decimal) else value
 
 
 class SubjectField(forms.ChoiceField):

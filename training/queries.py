@@ -51,7 +51,7 @@ def completions(today: date, *, members: Iterable[int] | None = None) -> Complet
 
     Under one rule the last day lasts longest, so nothing that matters is left out.
     """
-    rules = list(ValidityRule.objects.order_by("subject_id", "-holds_from"))
+    rules = list(ValidityRule.objects.select_related("subject").order_by("subject_id", "-holds_from"))
     earliest = {rule.subject_id: rule for rule in rules}
     later = [rule for rule in rules if rule is not earliest[rule.subject_id]]
     records = Record.objects.filter(completed_on__lte=today).order_by()
@@ -61,11 +61,12 @@ def completions(today: date, *, members: Iterable[int] | None = None) -> Complet
     found: Completions = defaultdict(list)
     latest = (
         records.annotate(rule=_rule_of_the_day(later))
-        .values_list("member_id", "subject_id", "subject__code", "rule")
+        .values_list("member_id", "subject_id", "rule")
         .annotate(last=Max("completed_on"))
     )
-    for member_id, subject_id, code, rule, last in latest:
-        found[member_id, code].append((last, months[rule or earliest[subject_id].pk]))
+    for member_id, subject_id, rule, last in latest:
+        first = earliest[subject_id]
+        found[member_id, first.subject.code].append((last, months[rule or first.pk]))
     return dict(found)
 
 
@@ -152,6 +153,11 @@ def cells_of(member: Member, today: date) -> dict[str, Cell]:
 
 def record_by_id(record_id: int) -> Record | None:
     return Record.objects.select_related("member__user", "subject").filter(pk=record_id).first()
+
+
+def record_visible_to(user: User, record_id: int, *, sees_all: bool) -> Record | None:
+    found = Record.objects.select_related("member__user", "subject", "session").filter(pk=record_id)
+    return found.first() if sees_all else found.filter(member__user=user, member__user__is_member=True).first()
 
 
 # Sessions

@@ -76,7 +76,7 @@ class SessionForm(PageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for subject in queries.subjects_in_use():
-            self.fields[HOURS + subject.code] = HoursField(label=f"Hours of {subject.name}", required=False)
+            self.fields[HOURS + subject.code] = HoursField(label=subject.name, required=False)
 
     @property
     def about(self) -> list[forms.BoundField]:

@@ -1,15 +1,17 @@
 from django.urls import path
 
-from .views import coverage, imports, people, reports, sessions, subjects
+from .views import coverage, imports, papers, people, reports, sessions, subjects
 
 app_name = "training"
 urlpatterns = [
     path("", people.index, name="index"),
     path("coverage/", coverage.coverage, name="coverage"),
     path("coverage.xlsx", coverage.workbook, name="coverage_workbook"),
+    path("coverage.pdf", papers.coverage, name="coverage_paper"),
     path("members/<int:pk>/", people.member, name="member"),
-    path("members/<int:pk>/transcript.pdf", people.transcript, name="transcript"),
+    path("members/<int:pk>/transcript.pdf", papers.transcript, name="transcript"),
     path("members/<int:pk>/record/", people.record, name="record"),
+    path("records/<int:pk>/certificate.pdf", papers.certificate, name="record_certificate"),
     path("records/<int:pk>/take-back/", people.take_back_record, name="take_back_record"),
     path("subjects/", subjects.subjects, name="subjects"),
     path("subjects/add/", subjects.add, name="add_subject"),
@@ -25,6 +27,7 @@ urlpatterns = [
     path("sessions/<int:pk>/enroll/", sessions.enrol, name="enrol"),
     path("sessions/<int:pk>/withdraw/", sessions.withdraw, name="withdraw"),
     path("sessions/<int:pk>/attendance/", sessions.attendance, name="attendance"),
+    path("sessions/<int:pk>/attendance.pdf", papers.attendance, name="attendance_sheet"),
     path("sessions/<int:pk>/calendar.ics", sessions.calendar, name="calendar"),
     path("given/", sessions.given, name="given"),
     path("import/", imports.imports, name="imports"),

@@ -49,7 +49,13 @@ def last_lapse(completed: Iterable[tuple[date, int | None]], today: date) -> dat
 
     Each training comes with the months of its own rule, so the last one need not last longest. None: nothing completed.
     """
-    return max((lapses_on(day, months) or FAR for day, months in completed if day <= today), default=None)
+    last = None
+    for day, months in completed:
+        if day <= today:
+            lapse = lapses_on(day, months) or FAR
+            if last is None or lapse > last:
+                last = lapse
+    return last
 
 
 def year_of(day: date, first_month: int) -> int:

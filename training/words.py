@@ -1,22 +1,33 @@
 """Standing and gaps in words. Numbers are words first."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.dateformat import format as formatted
 
 from .coverage import LABELS, MARKS, Cell, Gap, Status
+from .models import Session
 from .standing import Initial, Year
 
+NO_BREAK = "\u00a0"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def short_day(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+def short_day(day: date, space: str = " ") -> str:
+    return space.join([str(day.day), MONTHS[day.month - 1], str(day.year)])
 
 
 def long_day(day: date) -> str:
     return formatted(day, "j F Y")
+
+
+def when_words(session: Session) -> str:
+    """As a clock where it is held shows it: "Wednesday, 31 March 2027, 08:00 to 16:00 MDT"."""
+    zone = ZoneInfo(session.time_zone)
+    start, end = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
+    until = "H:i T" if start.date() == end.date() else "j F Y, H:i T"
+    return f"{formatted(start, 'l, j F Y, H:i')} to {formatted(end, until)}"
 
 
 def hours_words(hours: object) -> str:
@@ -41,12 +52,12 @@ def year_words(year: Year) -> str:
     return f"{hours_words(year.lacks)} to go" if year.lacks else "Complete"
 
 
-def cell_words(cell: Cell) -> str:
-    """A standing as it is read aloud: "Lapses soon, 3 Mar 2027"."""
+def cell_words(cell: Cell, space: str = " ") -> str:
+    """A standing as it is read aloud: "Lapses soon, 3 Mar 2027"; with NO_BREAK the day stays on one line."""
     if cell.lapses_on is None:
         return "Current, for good" if cell.status == Status.CURRENT else LABELS[cell.status]
     until = {Status.CURRENT: " until", Status.EXPIRING: ",", Status.LAPSED: ""}[cell.status]
-    return f"{LABELS[cell.status]}{until} {short_day(cell.lapses_on)}"
+    return f"{LABELS[cell.status]}{until} {short_day(cell.lapses_on, space)}"
 
 
 def mark(cell: Cell) -> str:

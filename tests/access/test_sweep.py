@@ -35,7 +35,8 @@ OF_A_CLOSED_YEAR = ("report", "report_json", "report_csv", "report_xlsx", "repor
 PRESSED_FOR_A_MEMBER = ("record_facts", "designate", "take_leave", "return_from_leave", "de_select", "member_hours")
 
 PAGES_OF_A_SESSION = (
-    "session", "change_session", "cancel_session", "enrol", "withdraw", "attendance", "calendar",
+    "session", "change_session", "cancel_session", "enrol", "withdraw", "attendance", "attendance_sheet",
+    "calendar",
 )  # fmt: skip
 PAGES_OF_AN_IMPORT = ("import", "confirm_import", "leave_import")
 PAGES_OF_A_REPORT = ("one_report", "verify_report", "send_back_report", "certificate")
@@ -80,7 +81,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     **{f"stats:{name}": lambda world: {"year": CLOSED_YEAR} for name in OF_A_CLOSED_YEAR},
     "results:year": lambda world: {"year": CLOSED_YEAR},
     **{f"training:{name}": lambda world: {"pk": world.other.pk} for name in ("member", "transcript", "record")},
-    "training:take_back_record": lambda world: {"pk": world.record},
+    **{f"training:{name}": lambda world: {"pk": world.record} for name in ("record_certificate", "take_back_record")},
     **{f"training:{name}": lambda world: {"pk": world.session} for name in PAGES_OF_A_SESSION},
     **{f"training:{name}": lambda world: {"pk": world.import_id} for name in PAGES_OF_AN_IMPORT},
     **{f"training:{name}": lambda world: {"pk": world.report} for name in PAGES_OF_A_REPORT},

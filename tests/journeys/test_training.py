@@ -18,7 +18,7 @@ def plans(page: Page, title: str) -> None:
     page.get_by_label("When does it start?").fill(starts.strftime("%Y-%m-%dT%H:%M"))
     page.get_by_label("When does it end?").fill((starts + timedelta(hours=8)).strftime("%Y-%m-%dT%H:%M"))
     page.get_by_label("Where?").fill("Room 2")
-    page.get_by_label("Hours of Suicide intervention").fill("8")
+    page.get_by_label("Suicide intervention").fill("8")
     press(page, "Plan it")
     expect(page.locator("main")).to_contain_text(f"{title} is planned")
 

@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from peersupport import paper
 from training import actions
-from training.papers import transcript_pdf
+from training.matrix_page import coverage_for
+from training.models import Record, Session, ValidityRule
+from training.papers import coverage_pdf, transcript_pdf
 
+from ..cast import make_member
 from .reports import report_training
 from .sessions import plan_session
 
@@ -58,6 +61,59 @@ def test_a_transcript_with_nothing_on_record_says_so(as_ana, ana, ben):
     assert answer["Content-Type"] == "application/pdf"
     assert "Nothing is on record yet." in text_of(answer.content)
     assert as_ana.get(f"/training/members/{ben.pk}/transcript.pdf").status_code == 404
+
+
+def test_an_attendance_sheet_is_signed_at_the_door_and_later_says_who_was_there(as_coordinator, coordinator, ana, ben):
+    session = plan_session(coordinator, title=MARKUP, instructor="Dr. Sample")
+    for member in (ana, ben):
+        actions.enrol(session_id=session.pk, member_id=member.pk, by=member.user)
+    address = f"/training/sessions/{session.pk}/attendance.pdf"
+    said = text_of(as_coordinator.get(address).content)
+    assert said.startswith(f"Attendance: {MARKUP}")
+    assert "Taught by: Dr. Sample" in said
+    assert "Signature 1 Ana Alvarez Patrol 2 Ben Brandt Dispatch 3 4 5" in said
+    Session.objects.update(starts_at=timezone.now() - timedelta(days=1), ends_at=timezone.now())
+    actions.note_attendance(session_id=session.pk, present=[ben.pk], by=coordinator)
+    said = text_of(as_coordinator.get(address).content)
+    assert "1 Ana Alvarez Patrol Was not there 2 Ben Brandt Dispatch Was there Attendance:" in said
+
+
+def test_a_certificate_says_who_completed_what_by_the_rule_of_its_day(as_ana, as_coordinator, ana, ben, trained):
+    ValidityRule.objects.create(subject_id=1, holds_from=date(2025, 1, 1), valid_months=None)
+    trained(ana, "critical_incident_stress", date(2024, 1, 31), 1)
+    trained(ana, "critical_incident_stress", date(2025, 1, 31), 8)
+    trained(ben, "mediation", date(2024, 1, 31), 8)
+    first, second, bens = Record.objects.order_by("pk").values_list("pk", flat=True)
+    said = text_of(as_ana.get(f"/training/records/{first}/certificate.pdf").content)
+    assert "Ana Alvarez completed Critical incident stress 1 hour, on 31 January 2024" in said
+    assert "Current until 31 January 2026" in said
+    said = text_of(as_coordinator.get(f"/training/records/{second}/certificate.pdf").content)
+    assert "8 hours, on 31 January 2025 Valid for good" in said
+    assert as_ana.get(f"/training/records/{bens}/certificate.pdf").status_code == 404
+
+
+def test_the_coverage_on_paper_has_its_filters_and_tables_that_can_be_read(as_coordinator, ana, ben, trained):
+    trained(ana, "mediation", timezone.localdate())
+    said = text_of(as_coordinator.get("/training/coverage.pdf?unit=Patrol").content)
+    assert "Nobody holds suicide intervention." in said
+    assert "Name Critical incident stress" in said
+    assert "Ana Alvarez – Missing – Missing" in said
+    assert ben.user.name not in said
+    assert "Mediation techniques 1 1 1 1" in said
+
+
+def test_a_long_coverage_is_split_into_tables_and_repeats_their_heads(coordinator):
+    for number in range(2):
+        actions.add_subject(name=f"More {number}", initial_hours=0, valid_months=1, required_for=[], by=coordinator)
+    for number in range(60):
+        make_member(f"M{number} Many")
+    today = timezone.localdate()
+    pages = [
+        page.extract_text() for page in pypdf.PdfReader(io.BytesIO(coverage_pdf(coverage_for(today), today))).pages
+    ]
+    assert all("Name" in page for page in pages[:-1])
+    assert "More 1" not in pages[0]
+    assert "Listening skills" not in pages[-2]
 
 
 def test_a_long_transcript_repeats_the_heads_of_its_table(ana, trained):

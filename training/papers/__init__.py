@@ -1,5 +1,8 @@
 """Training on paper. Other rooms may use these too."""
 
+from .attendance import attendance_pdf
+from .certificate import certificate_pdf
+from .coverage import coverage_pdf
 from .transcript import transcript_pdf
 
-__all__ = ["transcript_pdf"]
+__all__ = ["attendance_pdf", "certificate_pdf", "coverage_pdf", "transcript_pdf"]

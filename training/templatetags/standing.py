@@ -5,43 +5,46 @@ from functools import lru_cache
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from peersupport.program.vocabulary import CONCERN
+from peersupport.team.models import Member
 
 from ..coverage import HOLDING, Cell, Status
-from ..models import Subject
-from ..words import cell_words, hours_words, initial_words, mark, year_words
+from ..matrix_page import Coverage
+from ..words import NO_BREAK, cell_words, hours_words, initial_words, mark, when_words, year_words
 
 register = template.Library()
 register.filter("as_mark", mark)
 register.filter("hours", hours_words)
 register.filter("in_words", cell_words)
 register.filter("initial_words", initial_words)
+register.filter("when", when_words)
 register.filter("year_words", year_words)
 
 
-@lru_cache(maxsize=20_000)
-def _cell(name: str, cell: Cell) -> SafeString:
-    return format_html(
-        '<td class="standing standing--{}" data-label="{}"><span class="standing__mark" aria-hidden="true">{}</span> '
-        "<span>{}</span></td>",
-        cell.status.value, name, mark(cell), cell_words(cell),
-    )  # fmt: skip
-
-
 @register.simple_tag
-def standing_cells(cells: Sequence[Cell], subjects: Sequence[Subject]) -> SafeString:
-    """The cells of one member's row."""
-    parts = [_cell(subject.name, cell) for subject, cell in zip(subjects, cells, strict=True)]
-    return mark_safe("".join(parts))  # noqa: S308  # each part is escaped already
+def matrix_rows(coverage: Coverage) -> SafeString:
+    """One row for each member. Put together here, because a template takes its time over thousands of cells."""
+    names = [escape(subject.name) for subject in coverage.subjects]
+    return mark_safe("".join(_row(member, names, cells) for member, cells in coverage.rows))  # noqa: S308  # escaped
 
 
-@register.simple_tag
+def _row(member: Member, names: Sequence[str], cells: Sequence[Cell]) -> str:
+    name = f'<a href="{_address(member.pk)}">{escape(member.user.name)}</a>'
+    return f'<tr><th scope="row">{name}</th>{"".join(map(_cell, names, cells))}</tr>'
+
+
 @lru_cache(maxsize=5_000)
-def member_address(pk: int) -> str:
-    return reverse("training:member", args=[pk])
+def _address(member_id: int) -> str:
+    return reverse("training:member", args=[member_id])
+
+
+@lru_cache(maxsize=20_000)  # most are alike
+def _cell(name: str, cell: Cell) -> str:
+    words = f'<i aria-hidden="true">{mark(cell)}</i> {cell_words(cell, NO_BREAK)}'
+    return f'<td class="standing--{cell.status.value}" data-label="{name}">{words}</td>'
 
 
 @register.filter

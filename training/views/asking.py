@@ -7,9 +7,9 @@ from peersupport.team.models import Member
 from peersupport.team.views.asking import done, signed_in
 
 from .. import queries
-from ..models import Subject
+from ..models import Session, Subject
 
-__all__ = ["done", "download", "may", "member_or_404", "signed_in", "subject_or_404"]
+__all__ = ["done", "download", "may", "member_or_404", "session_or_404", "signed_in", "subject_or_404"]
 
 
 def may(request: HttpRequest, permission: Permission) -> bool:
@@ -19,6 +19,13 @@ def may(request: HttpRequest, permission: Permission) -> bool:
 def member_or_404(request: HttpRequest, pk: int) -> Member:
     """A member's training is seen by whoever sees all training, and by that member."""
     found = queries.member_visible_to(signed_in(request), pk, sees_all=may(request, Permission.SEE_TRAINING))
+    if found is None:
+        raise Http404
+    return found
+
+
+def session_or_404(pk: int) -> Session:
+    found = queries.session_by_id(pk)
     if found is None:
         raise Http404
     return found

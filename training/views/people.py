@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
-from peersupport.paper import PDF_TYPE
 from peersupport.team.models import Member
 from peersupport.team.queries import member_for
 
@@ -16,8 +15,7 @@ from .. import actions, queries
 from ..forms import RecordForm
 from ..matrix_page import coverage_for
 from ..member_page import training_of
-from ..papers import transcript_pdf
-from .asking import done, download, may, member_or_404, signed_in
+from .asking import done, may, member_or_404, signed_in
 
 SEEN_BY = require_permission(Permission.SEE_TRAINING, Permission.OWN_PROFILE)
 PAGE = ["GET", "HEAD", "POST"]
@@ -44,12 +42,6 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def member(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, member_or_404(request, pk))
-
-
-@SEEN_BY
-@require_safe
-def transcript(request: HttpRequest, pk: int) -> HttpResponse:
-    return download(transcript_pdf(member_or_404(request, pk), timezone.localdate()), PDF_TYPE, f"transcript-{pk}.pdf")
 
 
 @require_permission(Permission.MANAGE_TRAINING)

@@ -16,7 +16,7 @@ from .. import actions, queries
 from ..calendar import calendar_of
 from ..models import Session
 from ..session_forms import AttendanceForm, GivenForm, SessionForm
-from .asking import done, download, may, signed_in
+from .asking import done, download, may, session_or_404, signed_in
 from .people import SEEN_BY
 
 MANAGE = require_permission(Permission.MANAGE_TRAINING)
@@ -39,7 +39,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @SEEN_BY
 @require_safe
 def session(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, _session(pk), PageForm())
+    return _page(request, session_or_404(pk), PageForm())
 
 
 @MANAGE
@@ -55,7 +55,7 @@ def plan(request: HttpRequest) -> HttpResponse:
 @MANAGE
 @require_http_methods(PAGE)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
-    one = _session(pk)
+    one = session_or_404(pk)
     form = SessionForm(request.POST) if request.method == "POST" else SessionForm.of(one)
     if done(form, lambda: actions.change_session(session_id=pk, by=signed_in(request), **form.cleaned_data)):
         messages.success(request, "Saved. Those enrolled are told.")
@@ -66,7 +66,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @MANAGE
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    one, form = _session(pk), PageForm(request.POST)
+    one, form = session_or_404(pk), PageForm(request.POST)
     if done(form, lambda: actions.cancel_session(session_id=pk, by=signed_in(request))):
         messages.success(request, "The session is cancelled. Those enrolled are told.")
         return redirect("training:session", pk)
@@ -76,7 +76,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_permission(Permission.OWN_PROFILE)
 @require_POST
 def enrol(request: HttpRequest, pk: int) -> HttpResponse:
-    one, form, member_id = _session(pk), PageForm(request.POST), _own_id(request)
+    one, form, member_id = session_or_404(pk), PageForm(request.POST), _own_id(request)
     if done(form, lambda: actions.enrol(session_id=pk, member_id=member_id, by=signed_in(request))):
         messages.success(request, "You are enrolled.")
         return redirect("training:session", pk)
@@ -86,7 +86,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
 @require_permission(Permission.OWN_PROFILE)
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    one, form, member_id = _session(pk), PageForm(request.POST), _own_id(request)
+    one, form, member_id = session_or_404(pk), PageForm(request.POST), _own_id(request)
     if done(form, lambda: actions.withdraw(session_id=pk, member_id=member_id, by=signed_in(request))):
         messages.success(request, "You are no longer enrolled.")
         return redirect("training:session", pk)
@@ -96,7 +96,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @MANAGE
 @require_http_methods(PAGE)
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
-    one, members = _session(pk), list(queries.members_seen())
+    one, members = session_or_404(pk), list(queries.members_seen())
     enrolled = queries.enrolments_of(one)
     expected = {each.member_id for each in enrolled}
     members.sort(key=lambda each: each.pk not in expected)
@@ -111,7 +111,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
 @SEEN_BY
 @require_safe
 def calendar(request: HttpRequest, pk: int) -> HttpResponse:
-    found = calendar_of(_session(pk), settings.SITE_URL.partition("://")[2], timezone.now())
+    found = calendar_of(session_or_404(pk), settings.SITE_URL.partition("://")[2], timezone.now())
     return download(found, "text/calendar; charset=utf-8", f"session-{pk}.ics")
 
 
@@ -126,13 +126,6 @@ def given(request: HttpRequest) -> HttpResponse:
         messages.success(request, "It is on record.")
         return redirect("training:given")
     return render(request, "training/given.html", {"form": form, "given": queries.given_sessions()})
-
-
-def _session(pk: int) -> Session:
-    found = queries.session_by_id(pk)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _own_id(request: HttpRequest) -> int:

@@ -1,0 +1,48 @@
+"""A session's attendance sheet: to sign at the door, and afterwards who was there."""
+
+from pathlib import Path
+
+from peersupport import paper
+from peersupport.program.queries import settings_now
+
+from .. import queries
+from ..models import Enrolment, Session
+from ..states import SessionState
+from ..words import hours_words, when_words
+
+TEMPLATE = Path(__file__).with_suffix(".typ")
+EMPTY_LINES = 8  # for those who come unannounced
+WAS_THERE = {True: "Was there", False: "Was not there", None: ""}
+
+
+def attendance_pdf(session: Session) -> bytes:
+    is_held, enrolled = session.state == SessionState.HELD, queries.enrolments_of(session)
+    lines = [_line(each) for each in enrolled] + [["", "", ""]] * (0 if is_held else EMPTY_LINES)
+    return paper.to_pdf(
+        TEMPLATE,
+        {
+            "title": f"Attendance: {session.title}",
+            "agency": settings_now().agency,
+            "facts": _facts(session),
+            "is_held": is_held,
+            "lines": [[str(number), *line] for number, line in enumerate(lines, start=1)],
+        },
+    )
+
+
+def _line(enrolled: Enrolment) -> list[str]:
+    member = enrolled.member
+    return [member.user.name, member.agency or member.unit, WAS_THERE[enrolled.was_there]]
+
+
+def _facts(session: Session) -> list[tuple[str, str]]:
+    trains = "; ".join(f"{part.subject.name}, {hours_words(part.hours)} h" for part in session.parts.all())
+    facts = [
+        ("When", when_words(session)),
+        (session.get_delivery_display(), session.place),
+        ("Trains", trains),
+        ("Offered by", session.provider),
+        ("Taught by", session.instructor),
+        ("TCOLE course", session.course_number),
+    ]
+    return [(name, value) for name, value in facts if value]
