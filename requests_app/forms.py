@@ -7,7 +7,7 @@ from django import forms
 from django.db import Error
 
 from peersupport.program import vocabulary
-from peersupport.program.widgets import PillBoxes, Pills
+from peersupport.program.widgets import PillBoxes
 from peersupport.sealing.keyring import KeyMissing
 
 from .vault import TEXT_LIMIT
@@ -62,49 +62,3 @@ class BoundariesForm(forms.Form):
         required=False,
         widget=PillBoxes,
     )
-
-
-def _closed_list(words: vocabulary.Vocabulary, label: str) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=[*words.choices, ("", "Leave open")], required=False, widget=Pills)
-
-
-class TallyForm(forms.Form):
-    """Closed lists only. Every one may be left open, and what is left open is not counted."""
-
-    first_this_year = forms.ChoiceField(
-        label="As far as you know, is this the person's first contact with the program this year?",
-        choices=[("yes", "Yes"), ("no", "No"), ("unknown", "I don't know")],
-        widget=Pills,
-        error_messages={"required": "Choose one. “I don't know” is a good answer."},
-    )
-    concern = _closed_list(vocabulary.CONCERN, "What was it mainly about?")
-    mode = _closed_list(vocabulary.MODE, "How did you mostly talk?")
-    origin = _closed_list(vocabulary.ORIGIN, "How did it come about?")
-    receiver = _closed_list(vocabulary.RECEIVER, "Who was it?")
-    duration = _closed_list(vocabulary.DURATION, "How long did it take, all in all?")
-    response = _closed_list(vocabulary.RESPONSE, "How long until you said yes?")
-    first_referral = forms.ChoiceField(
-        label="Is a referral the first one this person was offered this year?",
-        choices=[("yes", "Yes"), ("no", "No"), ("", "Leave open")],
-        required=False,
-        widget=Pills,
-    )
-    referral = _closed_list(vocabulary.REFERRAL, "Which referral did you offer?")
-
-    VECTORS = ("concern", "mode", "origin", "receiver", "duration", "response")
-
-    @property
-    def is_first_this_year(self) -> bool:
-        return bool(self.cleaned_data["first_this_year"] == "yes")
-
-    @property
-    def is_first_referral(self) -> bool:
-        return bool(self.cleaned_data["first_referral"] == "yes" and self.cleaned_data["referral"])
-
-    def codes(self) -> dict[str, str]:
-        """What counts: person-level codes only for a first contact, the referral only for a first referral."""
-        counted = self.VECTORS if self.is_first_this_year else ()
-        codes = {vector: self.cleaned_data[vector] for vector in counted if self.cleaned_data[vector]}
-        if self.is_first_referral:
-            codes["referral"] = self.cleaned_data["referral"]
-        return codes

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, last_word, officer, officer_thread, opening, waiting
+from .views import counting, desk, last_word, officer, officer_thread, opening, waiting
 
 app_name = "requests_app"
 urlpatterns = [
@@ -17,7 +17,11 @@ urlpatterns = [
     path("desk/contacts/<uuid:request_id>/suggest/", desk.suggest_closing, name="suggest_closing"),
     path("desk/contacts/<uuid:request_id>/close/", desk.close, name="close_contact"),
     path("desk/last-word/<uuid:word_id>/", last_word.read, name="last_word"),
-    path("desk/tally/", desk.tally, name="tally"),
+    path("desk/contacts/<uuid:request_id>/not-real/", desk.discard, name="discard_contact"),
+    path("desk/tally/", counting.tally, name="tally"),
+    path("desk/tally/others/", counting.others, name="tally_others"),
+    path("desk/tally/group/", counting.group, name="tally_group"),
+    path("desk/tally/given/", counting.given, name="tally_given"),
     path("desk/boundaries/", desk.boundaries, name="boundaries"),
     path("opening/", opening.open_program, name="open_program"),
     path("waiting/", waiting.summary, name="waiting"),

@@ -74,10 +74,12 @@ def tally(
     first_this_year: bool = False,
     first_referral: bool = False,
     codes: Mapping[str, str] | None = None,
+    times: int = 1,
     by: User | None = None,
 ) -> None:
-    """Count one contact; it cannot be taken back. `by` is taken as by every action and kept nowhere."""
-    _count(year, *counted(first_this_year=first_this_year, first_referral=first_referral, codes=codes or {}))
+    """Count one contact, or several alike at once; it cannot be taken back. `by` is kept nowhere."""
+    counters = counted(first_this_year=first_this_year, first_referral=first_referral, codes=codes or {})
+    _count(year, *counters * times)
 
 
 def tally_group(*, year: int, code: str, by: User | None = None) -> None:

@@ -34,12 +34,12 @@ def nonce_of(token: str, purpose: str) -> bytes:
         raise StaleForm from error
 
 
-def renew(form: forms.Form, purpose: str) -> None:
+def renew(form: forms.Form, purpose: str, sentence: str = STALE) -> None:
     """The same form with all that was typed, ready to be sent once more."""
     data = form.data.copy()  # type: ignore[attr-defined]
     data["token"] = fresh(purpose)
     form.data = data
-    form.add_error(None, STALE)
+    form.add_error(None, sentence)
 
 
 def _signer(purpose: str) -> signing.TimestampSigner:

@@ -1,5 +1,6 @@
 """Everything that changes the support plane. Each action is one transaction; an answer is given after it."""
 
+from .counting import CountedAlready, record_given, skip_tally, tally, tally_group, tally_others
 from .last_word import read_last_word
 from .officer import (
     AlreadySent,
@@ -17,11 +18,10 @@ from .peer import (
     accept,
     close_as_peer,
     decline,
+    discard_as_peer,
     mark_read_by_peer,
     set_boundaries,
-    skip_tally,
     suggest_closing,
-    tally,
     write_as_peer,
 )
 from .steps import Gone
@@ -30,6 +30,7 @@ from .upkeep import renew_plane_key, tend_all
 __all__ = [
     "AlreadySent",
     "Answer",
+    "CountedAlready",
     "Gone",
     "NotReady",
     "Sent",
@@ -38,10 +39,12 @@ __all__ = [
     "close_as_officer",
     "close_as_peer",
     "decline",
+    "discard_as_peer",
     "mark_read_by_officer",
     "mark_read_by_peer",
     "open_program",
     "read_last_word",
+    "record_given",
     "renew_plane_key",
     "send",
     "send_on",
@@ -49,6 +52,8 @@ __all__ = [
     "skip_tally",
     "suggest_closing",
     "tally",
+    "tally_group",
+    "tally_others",
     "tell_of_gaps",
     "tend_all",
     "write_as_officer",

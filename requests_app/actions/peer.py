@@ -11,14 +11,13 @@ from django.utils import timezone
 
 from peersupport.sealing import envelope, keyring
 from peersupport.team.models import Member
-from stats import actions as stats
 
 from .. import queries, routing, tokens, vault
 from ..matching import may_be_offered
-from ..models import Boundary, Message, TallyOwed
+from ..models import Boundary, Message
 from ..routing import slot_of
 from ..states import Author, Standing, State
-from .steps import Gone, append, drop_owed, erase, hand_on, hold, hold_contact, keep, need_of
+from .steps import Gone, append, erase, hand_on, hold, hold_contact, keep, need_of
 
 
 class Answer(StrEnum):
@@ -106,24 +105,11 @@ def close_as_peer(*, member: Member, request_id: UUID) -> str:
     return request.row.key_id
 
 
-def tally(*, member: Member, owed_id: UUID, first_this_year: bool, first_referral: bool, codes: dict[str, str]) -> None:
-    """Counts one contact that has ended. Raises Gone when it was counted before, and what statistics refuse."""
+def discard_as_peer(*, member: Member, request_id: UUID) -> None:
+    """Erases what was no real request, a test or a joke: there is nothing to count. Raises Gone."""
     with transaction.atomic():
-        row = TallyOwed.objects.select_for_update().filter(pk=owed_id).first()
-        owed = next((o for o in queries.owed_by(member) if row and o.id == row.pk), None)
-        if row is None or owed is None:
-            raise Gone
-        stats.tally(year=owed.year, first_this_year=first_this_year, first_referral=first_referral, codes=codes)
-        drop_owed(row)
-
-
-def skip_tally(*, member: Member, owed_id: UUID) -> None:
-    """Lets a contact go uncounted. Raises Gone when it was counted before."""
-    with transaction.atomic():
-        row = TallyOwed.objects.select_for_update().filter(pk=owed_id).first()
-        if row is None or owed_id not in {owed.id for owed in queries.owed_by(member)}:
-            raise Gone
-        drop_owed(row)
+        request = hold_contact(member, request_id)
+        erase(request, timezone.now(), is_counted=False)
 
 
 def set_boundaries(*, member: Member, concerns: Collection[str]) -> None:

@@ -168,11 +168,11 @@ def tell_members(member_ids: Collection[int], *, urgent: bool) -> None:
     notify_all(user_ids=Member.objects.filter(pk__in=member_ids).values_list("user_id", flat=True), urgent=urgent)
 
 
-def erase(request: Opened, now: datetime) -> None:
+def erase(request: Opened, now: datetime, *, is_counted: bool = True) -> None:
     """Ends it: the key is condemned with the row in one transaction; what is left is a count to be made."""
     condemn(key_id=request.row.key_id)
     peer = request.routing.peer
-    if peer is not None:
+    if peer is not None and is_counted:
         _owe_tally(peer.member_id, request.routing, timezone.localdate(now))
     request.row.delete()
 

@@ -16,8 +16,7 @@ from peersupport.team.keys import unlocked_key
 from peersupport.team.models import Member
 from peersupport.team.queries import is_serving, member_for, on_call_at
 from requests_app import actions, queries, tokens
-from requests_app.forms import FAILURES, NOT_SENT, BoundariesForm, MessageForm, TallyForm
-from stats.refusals import Refused
+from requests_app.forms import FAILURES, NOT_SENT, BoundariesForm, MessageForm
 
 log = logging.getLogger("peersupport.requests")
 PAGE = ["GET", "HEAD", "POST"]
@@ -27,13 +26,12 @@ NOT_ABLE = (
     "It has gone on to somebody else: you carry as many contacts as you said you would, "
     "or the training that it needs is no longer current."
 )
-CLOSED = "This contact is closed already."
 
 
 @require_permission(Permission.SUPPORT)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    member = _member(request)
+    member = own_member(request)
     private_key = unlocked_key(request)
     return render(
         request,
@@ -58,7 +56,7 @@ def accept(request: HttpRequest, request_id: UUID) -> HttpResponse:
     if private_key is None:
         messages.warning(request, LOCKED)
         return redirect("requests_app:desk")
-    answer = actions.accept(member=_member(request), request_id=request_id, private_key=private_key)
+    answer = actions.accept(member=own_member(request), request_id=request_id, private_key=private_key)
     if answer == actions.Answer.ACCEPTED:
         return redirect("requests_app:contact", request_id)
     messages.warning(request, TAKEN if answer == actions.Answer.TAKEN else NOT_ABLE)
@@ -69,7 +67,7 @@ def accept(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @require_POST
 def decline(request: HttpRequest, request_id: UUID) -> HttpResponse:
     try:
-        actions.decline(member=_member(request), request_id=request_id)
+        actions.decline(member=own_member(request), request_id=request_id)
     except actions.Gone:
         messages.warning(request, TAKEN)
     return redirect("requests_app:desk")
@@ -78,7 +76,7 @@ def decline(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @require_permission(Permission.SUPPORT)
 @require_http_methods(PAGE)
 def contact(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    member, private_key = _member(request), unlocked_key(request)
+    member, private_key = own_member(request), unlocked_key(request)
     if private_key is None:
         return render(request, "requests_app/locked.html", status=403 if request.method == "POST" else 200)
     try:
@@ -100,7 +98,7 @@ def contact(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @require_POST
 def suggest_closing(request: HttpRequest, request_id: UUID) -> HttpResponse:
     try:
-        actions.suggest_closing(member=_member(request), request_id=request_id)
+        actions.suggest_closing(member=own_member(request), request_id=request_id)
     except actions.Gone as error:
         raise Http404 from error
     return redirect("requests_app:contact", request_id)
@@ -110,38 +108,27 @@ def suggest_closing(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, request_id: UUID) -> HttpResponse:
     try:
-        actions.close_as_peer(member=_member(request), request_id=request_id)
+        actions.close_as_peer(member=own_member(request), request_id=request_id)
     except actions.Gone as error:
         raise Http404 from error
     return redirect("requests_app:tally")
 
 
 @require_permission(Permission.SUPPORT)
-@require_http_methods(PAGE)
-def tally(request: HttpRequest) -> HttpResponse:
-    """The oldest contact that is left to count: choose, look once more, count."""
-    member = _member(request)
-    owed = queries.owed_by(member)
-    if not owed:
-        return render(request, "requests_app/tally_none.html")
-    chosen = next((o for o in owed if str(o.id) == request.POST.get("owed")), None)
-    if request.method == "POST" and chosen is None:
-        messages.info(request, "That contact has been counted already.")
-        return redirect("requests_app:tally")
-    form = TallyForm(request.POST or None, initial={"mode": "web_site", "response": owed[0].response})
-    if chosen and "skip" in request.POST:
-        return _counted(request, member, chosen, None)
-    if chosen and form.is_valid() and "confirmed" in request.POST:
-        return _counted(request, member, chosen, form)
-    is_looking = chosen is not None and form.is_valid() and "change" not in request.POST
-    context = {"form": form, "owed": chosen or owed[0], "left": len(owed), "is_looking": is_looking}
-    return render(request, "requests_app/tally.html", context)
+@require_POST
+def discard(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    try:
+        actions.discard_as_peer(member=own_member(request), request_id=request_id)
+    except actions.Gone as error:
+        raise Http404 from error
+    messages.info(request, "Erased. There is nothing to count.")
+    return redirect("requests_app:desk")
 
 
 @require_permission(Permission.SUPPORT)
 @require_http_methods(PAGE)
 def boundaries(request: HttpRequest) -> HttpResponse:
-    member = _member(request)
+    member = own_member(request)
     form = BoundariesForm(request.POST or None, initial={"concerns": sorted(queries.boundaries_of(member))})
     if request.method == "POST" and form.is_valid():
         actions.set_boundaries(member=member, concerns=form.cleaned_data["concerns"])
@@ -150,7 +137,7 @@ def boundaries(request: HttpRequest) -> HttpResponse:
     return render(request, "requests_app/boundaries.html", {"form": form})
 
 
-def _member(request: HttpRequest) -> Member:
+def own_member(request: HttpRequest) -> Member:
     member = member_for(request.user)  # type: ignore[arg-type]
     if member is None:
         raise Http404
@@ -178,24 +165,3 @@ def _write(request: HttpRequest, member: Member, request_id: UUID, private_key: 
         form.add_error(None, NOT_SENT)
         return False
     return True
-
-
-def _counted(request: HttpRequest, member: Member, owed: queries.Owed, form: TallyForm | None) -> HttpResponse:
-    try:
-        if form is None:
-            actions.skip_tally(member=member, owed_id=owed.id)
-            messages.info(request, "Not counted, and no longer asked about.")
-        else:
-            actions.tally(
-                member=member,
-                owed_id=owed.id,
-                first_this_year=form.is_first_this_year,
-                first_referral=form.is_first_referral,
-                codes=form.codes(),
-            )
-            messages.success(request, "Counted. Nothing of the contact itself is left.")
-    except actions.Gone:
-        messages.info(request, CLOSED)
-    except Refused as refused:
-        messages.warning(request, refused.sentence)
-    return redirect("requests_app:tally")

@@ -12,7 +12,7 @@ from peersupport.access.permissions import Permission
 from peersupport.team.keys import unlocked_key
 from requests_app import actions
 
-from .desk import LOCKED, _member
+from .desk import LOCKED, own_member
 
 
 @require_permission(Permission.SUPPORT)
@@ -24,7 +24,7 @@ def read(request: HttpRequest, word_id: UUID) -> HttpResponse:
         messages.warning(request, LOCKED)
         return redirect("requests_app:desk")
     try:
-        text = actions.read_last_word(member=_member(request), word_id=word_id, private_key=private_key)
+        text = actions.read_last_word(member=own_member(request), word_id=word_id, private_key=private_key)
     except actions.Gone:
         messages.warning(request, "This word is no longer here: you have read it, or a week has passed.")
         return redirect("requests_app:desk")

@@ -76,6 +76,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     "requests_app:decline": lambda world: {"request_id": world.offered},
     "requests_app:contact": lambda world: {"request_id": world.contact},
     "requests_app:suggest_closing": lambda world: {"request_id": world.contact},
+    "requests_app:discard_contact": lambda world: {"request_id": world.contact},
     "requests_app:close_contact": lambda world: {"request_id": world.contact},
     "requests_app:last_word": lambda world: {"word_id": world.contact},  # no such word: back to the desk
     **{f"stats:{name}": lambda world: {"year": CLOSED_YEAR} for name in OF_A_CLOSED_YEAR},

@@ -119,6 +119,16 @@ def test_do_not_count_it_counts_nothing(owed: queries.Owed, ana: Member) -> None
     assert counters(owed.year) == before and TallyOwed.objects.count() == 0
 
 
+def test_what_was_no_real_request_is_erased_and_not_counted(
+    open_year: None, contact: Asked, ana: Member, ben: Member
+) -> None:
+    address = f"/desk/contacts/{contact.opened.id}/not-real/"
+    assert sign_in(Client(), ben).post(address).status_code == 404
+    assert Request.objects.count() == 1
+    sign_in(Client(), ana).post(address)
+    assert (Request.objects.count(), TallyOwed.objects.count()) == (0, 0)
+
+
 # The week's key
 
 

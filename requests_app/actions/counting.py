@@ -1,0 +1,83 @@
+"""Counting: contacts that have ended here, contacts elsewhere, sessions. What is counted cannot be taken back."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from peersupport.sealing import keyring
+from peersupport.team.models import Member, User
+from stats import actions as stats
+from stats import queries as stats_queries
+from training import actions as training
+from training.states import Given
+
+from .. import queries, tokens, vault
+from ..models import SpentMark, TallyOwed
+from .steps import HALF_DAY, Gone, drop_owed
+
+TOKEN = "tally"  # noqa: S105  # what its tokens are for
+
+
+class CountedAlready(Exception):
+    """This form was confirmed before: it counts once."""
+
+
+def tally(*, member: Member, owed_id: UUID, first_this_year: bool, first_referral: bool, codes: dict[str, str]) -> None:
+    """Counts one contact that has ended. Raises Gone when it was counted before, and what statistics refuse."""
+    with transaction.atomic():
+        row = TallyOwed.objects.select_for_update().filter(pk=owed_id).first()
+        owed = next((o for o in queries.owed_by(member) if row and o.id == row.pk), None)
+        if row is None or owed is None:
+            raise Gone
+        stats.tally(year=owed.year, first_this_year=first_this_year, first_referral=first_referral, codes=codes)
+        drop_owed(row)
+
+
+def skip_tally(*, member: Member, owed_id: UUID) -> None:
+    """Lets a contact go uncounted. Raises Gone when it was counted before."""
+    with transaction.atomic():
+        row = TallyOwed.objects.select_for_update().filter(pk=owed_id).first()
+        if row is None or owed_id not in {owed.id for owed in queries.owed_by(member)}:
+            raise Gone
+        drop_owed(row)
+
+
+@transaction.atomic
+def tally_others(
+    *, token: str, how_many: int, first_this_year: bool, first_referral: bool, codes: dict[str, str]
+) -> None:
+    """Counts contacts in person or by phone, several alike at once. Raises StaleForm, CountedAlready, Refused."""
+    _spend(token)
+    stats.tally(
+        year=stats_queries.current_period(timezone.localdate()).year,
+        first_this_year=first_this_year,
+        first_referral=first_referral,
+        codes=codes,
+        times=how_many,
+    )
+
+
+@transaction.atomic
+def tally_group(*, token: str, code: str) -> None:
+    """Counts one defusing or debriefing. Raises StaleForm, CountedAlready, Refused."""
+    _spend(token)
+    stats.tally_group(year=stats_queries.current_period(timezone.localdate()).year, code=code)
+
+
+@transaction.atomic
+def record_given(*, token: str, held_on: date, kind: Given, topic: str, headcount: int, by: User) -> None:
+    """Puts a session that the team gave on record, once. Raises StaleForm, CountedAlready and what training refuses."""
+    _spend(token)
+    training.record_given(held_on=held_on, kind=kind, topic=topic, headcount=headcount, by=by)
+
+
+def _spend(token: str) -> None:
+    """Whatever is changed on the page before it: the form that was confirmed once does not count again."""
+    mark = vault.spent_mark(keyring.lasting("spent"), tokens.nonce_of(token, TOKEN), b"")
+    try:
+        with transaction.atomic():
+            SpentMark.objects.create(mark=mark, half_day=int(timezone.now().timestamp()) // HALF_DAY)
+    except IntegrityError as error:
+        raise CountedAlready from error
