@@ -1,11 +1,17 @@
 """The support plane. A row says nothing: a random id, the id of its key, a tag, and sealed bytes of one size."""
 
 import uuid
+from dataclasses import fields
+from datetime import timedelta
+from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from peersupport.keeping import Kept
 from peersupport.sealing.fields import ShredKeyField
+
+from .waves import Times
 
 UNTIL_CLOSED = "Until it is closed or 45 days untouched; its key is destroyed first, so that no copy opens."
 
@@ -154,22 +160,102 @@ class LastWord(models.Model):
         return "last word"
 
 
-class Boundary(models.Model):
-    """The concerns that a member would rather not take at present. Read by the matching alone."""
+class Sharing(models.Model):
+    """What a member tells the matching alone: concerns they would rather not take now, and what they lived through."""
 
     member = models.OneToOneField("team.Member", primary_key=True, on_delete=models.CASCADE, related_name="+")
     body = models.BinaryField()
 
     kept = Kept(
         plane="support",
-        reason="So that nobody is asked about what they cannot carry now.",
+        reason="So that nobody is asked about what they cannot carry now, and is about what they know.",
         lifetime="Until the member changes it.",
         readers="The member, and the matching. In no list and no export.",
         fields={
-            "member": "Whose boundary it is.",
-            "body": "Sealed: the concerns set to 'not now', padded so that their number does not show.",
+            "member": "Whose it is.",
+            "body": "Sealed: concerns set to 'not now', and what they lived through; padded, so that no number shows.",
         },
     )
 
     def __str__(self) -> str:
-        return "boundary"
+        return "sharing"
+
+
+def _minutes(patience: timedelta) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(default=patience // timedelta(minutes=1))
+
+
+def _hours(patience: timedelta) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(default=patience // timedelta(hours=1))
+
+
+class RequestSettings(models.Model):
+    """The one row of how long each step may take, and when it is night."""
+
+    now_again_minutes = _minutes(Times.now_again)
+    now_available_minutes = _minutes(Times.now_available)
+    now_oversight_minutes = _minutes(Times.now_oversight)
+    now_nobody_minutes = _minutes(Times.now_nobody)
+    today_minutes = _minutes(Times.today)
+    when_you_can_hours = _hours(Times.when_you_can)
+    answer_now_minutes = _minutes(Times.answer_now)
+    answer_today_hours = _hours(Times.answer_today)
+    answer_when_you_can_hours = _hours(Times.answer_when_you_can)
+    night_from = models.PositiveSmallIntegerField(default=Times.night_from)
+    night_until = models.PositiveSmallIntegerField(default=Times.night_until)
+
+    kept = Kept(
+        plane="program",
+        reason="So that a program can ask as fast, and wait as long, as suits its people.",
+        lifetime="As long as the program runs.",
+        readers="The operator, who sets it.",
+        fields={
+            "id": "Always 1: there is one program.",
+            "now_again_minutes": "“Now”: after how long those on call are told once more.",
+            "now_available_minutes": "“Now”: after how long everybody in their hours is asked.",
+            "now_oversight_minutes": "“Now”: after how long the coordinator and the designee are told.",
+            "now_nobody_minutes": "“Now”: after how long the officer reads that nobody could take it.",
+            "today_minutes": "“Today”: how long one peer may take before the next is asked.",
+            "when_you_can_hours": "“When you can”: the same.",
+            "answer_now_minutes": "“Now”: how long a first answer may take before the peer is reminded.",
+            "answer_today_hours": "“Today”: the same.",
+            "answer_when_you_can_hours": "“When you can”: the same.",
+            "night_from": "The hour at which the night begins: what can wait is held.",
+            "night_until": "The hour at which it ends.",
+        },
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="one_row_of_times", condition=Q(id=1)),
+            models.CheckConstraint(
+                name="now_goes_step_by_step",
+                condition=Q(now_again_minutes__gte=1)
+                & Q(now_available_minutes__gt=models.F("now_again_minutes"))
+                & Q(now_oversight_minutes__gt=models.F("now_available_minutes"))
+                & Q(now_nobody_minutes__gt=models.F("now_oversight_minutes")),
+            ),
+            models.CheckConstraint(
+                name="nobody_is_given_no_time",
+                condition=Q(today_minutes__gte=10)
+                & Q(when_you_can_hours__gte=1)
+                & Q(answer_now_minutes__gte=5)
+                & Q(answer_today_hours__gte=1)
+                & Q(answer_when_you_can_hours__gte=1),
+            ),
+            models.CheckConstraint(
+                name="night_is_on_the_clock", condition=Q(night_from__lte=23) & Q(night_until__lte=23)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "times"
+
+    @property
+    def times(self) -> Times:
+        found: dict[str, Any] = {"night_from": self.night_from, "night_until": self.night_until}
+        for field in fields(Times):
+            for unit in ("minutes", "hours"):
+                if hasattr(self, f"{field.name}_{unit}"):
+                    found[field.name] = timedelta(**{unit: getattr(self, f"{field.name}_{unit}")})
+        return Times(**found)

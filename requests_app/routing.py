@@ -1,7 +1,8 @@
 """Where one request goes: who is asked, in which order, until when. Pure; each step gives a new Routing.
 
 It is stored sealed under the request's shred key, as one blob of one size. Times on it are half-hour slots, with one
-exception: how long those may take who were asked for a request that cannot wait half an hour.
+exception: how long those may take who were asked, or have accepted, what cannot wait half an hour. Moments come in the
+program's own time zone, because nights do.
 """
 
 import json
@@ -9,7 +10,8 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from .states import MOVES, PATIENCE, UNREAD_FREES_A_PLACE, Standing, State, Urgency
+from .states import MOVES, UNREAD_FREES_A_PLACE, Standing, State, Urgency
+from .waves import WAVES, Times, Wave, Whom, end_of_night, first_answer, stands
 
 SLOT = timedelta(minutes=30)
 
@@ -32,8 +34,10 @@ class Place:
 class Routing:
     """Everything about a request but its words.
 
-    asked, accepted, touched, officer_read, suggested: half-hour slots (see slot_of). due: minutes since 1970.
-    locator, officer_key, *_envelope: hexadecimal. seen_*: how many messages that side has seen.
+    asked, accepted, touched, officer_read, suggested: half-hour slots (see slot_of). due: minutes since 1970, when the
+    next wave starts, or when the accepting peer should have answered. is_held: whoever is asked is told in the morning.
+    locator, officer_key, *_envelope: hexadecimal; so is handover, the thread key under the content key, where the
+    officer lets the next peer read the thread. seen_*: how many messages that side has seen. over_cap: see Need.
     """
 
     state: State
@@ -45,10 +49,17 @@ class Routing:
     officer_key: str
     officer_envelope: str
     places: tuple[Place, ...] = ()
+    wave: int = 0
     due: int | None = None
+    is_held: bool = False
+    over_cap: int = 0
+    handed_on: bool = False
     accepted: int | None = None
     thread_officer_envelope: str = ""
     thread_peer_envelope: str = ""
+    handover: str = ""
+    is_answered: bool = False
+    is_reminded: bool = False
     messages: int = 0
     seen_by_officer: int = 0
     seen_by_peer: int = 0
@@ -95,21 +106,99 @@ def deadline(now: datetime, patience: timedelta) -> int:
     return minutes if patience < SLOT else -(-minutes // 30) * 30
 
 
-def ask_next(routing: Routing, *, able: Collection[int], on_call: Collection[int], now: datetime) -> Routing:
-    """Asks the next peer, or for a request that cannot wait all on call at once and then all the others.
+@dataclass(frozen=True)
+class Ready:
+    """Who could take it at this moment, by member id: all, those on call, those in their hours."""
 
-    able: the members who could take it at this moment. Whoever is asked already stays asked.
-    """
+    able: Collection[int] = frozenset()
+    on_call: Collection[int] = frozenset()
+    available: Collection[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where it stands after a step, which of its peers are told, and whether those who watch over it are."""
+
+    routing: Routing
+    told: frozenset[int] = frozenset()
+    tells_oversight: bool = False
+
+
+def ask(routing: Routing, *, ready: Ready, times: Times, now: datetime, wave: int = 0) -> Step:
+    """Asks whomever the first wave, from this one on, reaches; when nobody is reached, nobody is left."""
+    for number, each in enumerate(WAVES[routing.urgency][wave:], start=wave):
+        chosen = _reached(each.whom, routing, ready, is_night=end_of_night(now, times) is not None)
+        if chosen:
+            return _offer(replace(routing, wave=number), chosen, each, times, now)
+    return Step(_moved(routing, State.NOBODY, due=None, is_held=False), tells_oversight=True)
+
+
+def ask_after(routing: Routing, *, ready: Ready, times: Times, now: datetime) -> Step:
+    """Asks the next ones because those who were asked have all said no."""
+    waves = WAVES[routing.urgency]
+    wave = routing.wave if waves[routing.wave].whom == Whom.NEXT else routing.wave + 1
+    return ask(routing, ready=ready, times=times, now=now, wave=wave)
+
+
+def time_is_up(routing: Routing, *, ready: Ready, times: Times, now: datetime) -> Step:
+    """What follows when a wave has had its time: in the morning those asked are told, else the next wave starts."""
+    waves = WAVES[routing.urgency]
+    if routing.is_held:
+        released = replace(routing, is_held=False, due=_due(routing, waves[routing.wave], times, now))
+        return Step(released, told=frozenset(asked(routing)))
+    if waves[routing.wave].whom == Whom.NEXT:
+        return ask(without(routing, asked(routing)), ready=ready, times=times, now=now, wave=routing.wave)
+    if routing.wave + 1 == len(waves):
+        return ask(without(routing, asked(routing)), ready=ready, times=times, now=now, wave=len(waves))
+    wave = waves[routing.wave + 1]
+    chosen = _reached(wave.whom, routing, ready, is_night=False)
+    step = _offer(replace(routing, wave=routing.wave + 1), chosen, wave, times, now)
+    if wave.whom == Whom.OVERSIGHT:
+        return replace(step, tells_oversight=True)
+    return replace(step, told=frozenset(asked(step.routing)))
+
+
+def _reached(whom: Whom, routing: Routing, ready: Ready, *, is_night: bool) -> set[int]:
+    """Those whom a wave reaches anew."""
     waiting = [place.member_id for place in routing.places if place.standing == Standing.WAITING]
-    ready = [member for member in waiting if member in able]
-    first = [member for member in ready if member in on_call] or ready
-    wave = first if routing.urgency == Urgency.NOW else ready[:1]
-    if not wave:
-        return _moved(routing, State.NOBODY, due=None)
+    able = [member for member in waiting if member in ready.able]
+    on_call = [member for member in able if member in ready.on_call]
+    if whom == Whom.NEXT:
+        return set(((on_call if is_night else []) or able)[:1])
+    if whom == Whom.ON_CALL:
+        return set(on_call)
+    if whom == Whom.AVAILABLE:
+        in_hours = {member for member in able if member in ready.available} | set(on_call)
+        # Hours are a wish and no rule: before nobody at all is asked, everybody is.
+        return in_hours if in_hours or asked(routing) else set(able)
+    return set()
+
+
+def _offer(routing: Routing, chosen: Collection[int], wave: Wave, times: Times, now: datetime) -> Step:
     places = tuple(
-        replace(place, standing=Standing.OFFERED) if place.member_id in wave else place for place in routing.places
+        replace(place, standing=Standing.OFFERED) if place.member_id in chosen else place for place in routing.places
     )
-    return _moved(routing, State.OFFERED, places=places, due=deadline(now, PATIENCE[routing.urgency]))
+    morning = end_of_night(now, times) if routing.urgency == Urgency.WHEN_YOU_CAN else None
+    due = deadline(morning, timedelta()) if morning else _due(routing, wave, times, now)
+    moved = _moved(routing, State.OFFERED, places=places, due=due, is_held=morning is not None)
+    return Step(moved, told=frozenset() if morning else frozenset(chosen))
+
+
+def _due(routing: Routing, wave: Wave, times: Times, now: datetime) -> int:
+    """When the wave has had its time. What can wait is not handed on at night."""
+    patience = stands(wave, times)
+    if patience < SLOT and routing.due is not None and 0 <= minute_of(now) - routing.due <= 2:
+        now = now - timedelta(minutes=minute_of(now) - routing.due)  # a round that came late shifts none that follow
+    end = now + patience
+    if routing.urgency == Urgency.WHEN_YOU_CAN:
+        end = end_of_night(end, times) or end
+    return deadline(now, end - now)
+
+
+def is_oversight_told(routing: Routing) -> bool:
+    """Whether those who watch over the program know that something waits."""
+    wave = WAVES[routing.urgency][routing.wave]
+    return routing.state == State.NOBODY or (routing.state == State.OFFERED and wave.whom == Whom.OVERSIGHT)
 
 
 def without(routing: Routing, gone: Collection[int]) -> Routing:
@@ -122,12 +211,23 @@ def asked(routing: Routing) -> list[int]:
     return [place.member_id for place in routing.places if place.standing == Standing.OFFERED]
 
 
+def is_due(routing: Routing, now: datetime) -> bool:
+    """Whether time has something to do with it: those asked have had theirs, or the first answer is missing."""
+    return routing.due is not None and minute_of(now) >= routing.due
+
+
 def is_overdue(routing: Routing, now: datetime) -> bool:
-    return routing.state == State.OFFERED and routing.due is not None and minute_of(now) >= routing.due
+    """Whether somebody waits longer than they should: for a peer, or for a peer's first answer."""
+    return is_due(routing, now) and not routing.is_held
 
 
-def accept(routing: Routing, member_id: int, *, officer_envelope: str, peer_envelope: str, now: datetime) -> Routing:
-    """This member has it. Others who were asked go back to waiting, should this peer be lost."""
+def accept(
+    routing: Routing, member_id: int, *, officer_envelope: str, peer_envelope: str, times: Times, now: datetime
+) -> Routing:
+    """This member has it. Others who were asked go back to waiting, should this peer be lost.
+
+    The thread starts anew, unless the officer handed it over.
+    """
     place = routing.place_of(member_id)
     if routing.state != State.OFFERED or place is None or place.standing != Standing.OFFERED:
         raise NotPossible
@@ -138,24 +238,48 @@ def accept(routing: Routing, member_id: int, *, officer_envelope: str, peer_enve
         routing,
         State.ACCEPTED,
         places=places,
-        due=None,
+        wave=0,
+        due=deadline(now, first_answer(routing.urgency, times)),
+        is_held=False,
         accepted=slot_of(now),
         touched=slot_of(now),
         thread_officer_envelope=officer_envelope,
         thread_peer_envelope=peer_envelope,
-        messages=0,
-        seen_by_officer=0,
+        handover="",
+        is_answered=False,
+        is_reminded=False,
+        messages=routing.messages if routing.handover else 0,
+        seen_by_officer=routing.seen_by_officer if routing.handover else 0,
         seen_by_peer=0,
         suggested=None,
         told_untouched=False,
     )
 
 
+def answered(routing: Routing) -> Routing:
+    """The peer has written: from now on no time finer than half an hour stands on it."""
+    return replace(routing, is_answered=True, due=None)
+
+
+def remind(routing: Routing, *, times: Times, now: datetime) -> Routing:
+    """The peer who has it is told once that the first answer is missing."""
+    return replace(routing, is_reminded=True, due=deadline(now, first_answer(routing.urgency, times)))
+
+
+def release_peer(routing: Routing) -> Routing:
+    """Without the peer who has it, whose envelope goes. Somebody else is to be asked in the same step."""
+    if routing.state != State.ACCEPTED or routing.peer is None:
+        raise NotPossible
+    changed = replace(routing, wave=0, due=None, thread_peer_envelope="", suggested=None, told_untouched=False)
+    return without(changed, {routing.peer.member_id})
+
+
 def lose_peer(routing: Routing) -> Routing:
     """The accepting peer can't go on; their envelopes go, the words wait for the officer's decision."""
     if routing.peer is None:
         raise NotPossible
-    return without(_moved(routing, State.PEER_LOST, thread_peer_envelope="", suggested=None), {routing.peer.member_id})
+    lost = _moved(routing, State.PEER_LOST, due=None, thread_peer_envelope="", suggested=None)
+    return without(lost, {routing.peer.member_id})
 
 
 def response_code(routing: Routing) -> str:

@@ -33,7 +33,7 @@ class Author(StrEnum):
 MOVES: dict[State, frozenset[State]] = {
     State.OFFERED: frozenset({State.OFFERED, State.NOBODY, State.ACCEPTED}),
     State.NOBODY: frozenset({State.OFFERED, State.NOBODY}),
-    State.ACCEPTED: frozenset({State.PEER_LOST}),
+    State.ACCEPTED: frozenset({State.OFFERED, State.NOBODY, State.PEER_LOST}),
     State.PEER_LOST: frozenset({State.OFFERED, State.NOBODY}),
 }
 
@@ -45,13 +45,6 @@ URGENCY_LABELS: dict[Urgency, str] = {
 
 # What an officer may leave with one press when they close; their own words may stand beside it.
 LAST_WORDS: dict[str, str] = {"okay": "I'm okay", "other_help": "I found other help"}
-
-# How long a peer who was asked may take before the next one is asked.
-PATIENCE: dict[Urgency, timedelta] = {
-    Urgency.NOW: timedelta(minutes=10),
-    Urgency.TODAY: timedelta(minutes=30),
-    Urgency.WHEN_YOU_CAN: timedelta(hours=8),
-}
 
 SUGGESTION_STANDS = timedelta(days=7)  # a suggestion to close that nobody answers closes by itself
 UNREAD_FREES_A_PLACE = timedelta(days=7)  # a contact the officer no longer reads does not count for the cap

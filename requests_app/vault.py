@@ -23,7 +23,7 @@ CARD_SIZE = 8 * 1024  # room for a few hundred members whom it should not go to
 WORDS_SIZE = 84 * 1024  # 20,000 characters of four bytes, a contact line, and room
 OWED_SIZE = 256
 LAST_WORD_SIZE = 2304  # 500 characters of four bytes, and room
-BOUNDARY_SIZE = 512
+SHARING_SIZE = 2 * 1024
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,19 @@ def hand_key(public_key: bytes, key: bytes, request_id: UUID, part: str) -> str:
 
 def take_key(private_key: bytes, handed: str, request_id: UUID, part: str) -> bytes:
     return envelope.open_with(private_key, bytes.fromhex(handed), info=_context(request_id, part))
+
+
+def hand_over(content_key: bytes, shred_key: bytes, request_id: UUID, thread_key: bytes) -> str:
+    """The thread key for whoever accepts next: the officer lets them read what was written before."""
+    bound = _context(request_id, "handover")
+    key = envelope.derive(content_key, salt=shred_key, info=bound)
+    return envelope.seal(key, thread_key, size=envelope.KEY_BYTES, context=bound).hex()
+
+
+def take_over(content_key: bytes, shred_key: bytes, request_id: UUID, handed: str) -> bytes:
+    bound = _context(request_id, "handover")
+    key = envelope.derive(content_key, salt=shred_key, info=bound)
+    return envelope.open_sealed(key, bytes.fromhex(handed), context=bound)
 
 
 def message_id(shred_key: bytes, nonce: bytes, author: Author, text: str) -> UUID:
@@ -149,14 +162,15 @@ def open_last_word(private_key: bytes, shred_key: bytes, word_id: UUID, sealed: 
     ).decode()
 
 
-def seal_boundary(secret: bytes, member_id: int, concerns: list[str]) -> bytes:
-    return envelope.seal(
-        secret, as_bytes(concerns), size=BOUNDARY_SIZE, context=envelope.context("boundary", member_id)
+def seal_sharing(secret: bytes, member_id: int, sharing: dict[str, list[str]]) -> bytes:
+    return envelope.seal(secret, as_bytes(sharing), size=SHARING_SIZE, context=envelope.context("sharing", member_id))
+
+
+def open_sharing(secret: bytes, member_id: int, sealed: bytes) -> dict[str, list[str]]:
+    opened: dict[str, list[str]] = json.loads(
+        envelope.open_sealed(secret, sealed, context=envelope.context("sharing", member_id))
     )
-
-
-def open_boundary(secret: bytes, member_id: int, sealed: bytes) -> frozenset[str]:
-    return frozenset(json.loads(envelope.open_sealed(secret, sealed, context=envelope.context("boundary", member_id))))
+    return opened
 
 
 def spent_mark(secret: bytes, nonce: bytes, typed: bytes) -> bytes:

@@ -42,8 +42,16 @@ def subjects_held(today: date) -> dict[int, frozenset[str]]:
 
 def subjects_required(concern: str) -> frozenset[str]:
     """The codes of the subjects that a peer must be current in to be offered this concern."""
-    subjects = Subject.objects.filter(is_retired=False).values_list("code", "required_for")
-    return frozenset(code for code, concerns in subjects if concern in concerns)
+    return required_by_concern().get(concern, frozenset())
+
+
+def required_by_concern() -> dict[str, frozenset[str]]:
+    """The same for every concern that requires any."""
+    required: dict[str, set[str]] = defaultdict(set)
+    for code, concerns in Subject.objects.filter(is_retired=False).values_list("code", "required_for"):
+        for concern in concerns:
+            required[concern].add(code)
+    return {concern: frozenset(codes) for concern, codes in required.items()}
 
 
 def completions(today: date, *, members: Iterable[int] | None = None) -> Completions:

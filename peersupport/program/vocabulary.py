@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Level = Literal["person", "contact", "session"]
+Level = Literal["person", "contact", "session", "nothing"]
 
 
 @dataclass(frozen=True)
@@ -148,3 +148,32 @@ VOCABULARIES: dict[str, Vocabulary] = {
 }
 PERSON_LEVEL = tuple(v for v in VOCABULARIES.values() if v.level == "person")
 CONTACT_LEVEL = tuple(v for v in VOCABULARIES.values() if v.level == "contact")
+
+# What a member may say they have lived through. Counted nowhere; read by the matching alone.
+EXPERIENCE = Vocabulary(
+    "experience",
+    "What you have lived through",
+    "nothing",
+    {
+        "officer_involved_shooting": "An officer-involved shooting",
+        "mass_casualty": "A call with many dead or hurt",
+        "loss_of_colleague": "A colleague's death on duty",
+        "loss_of_child": "The loss of a child",
+        "loss_of_partner_parent": "The loss of a partner or parent",
+        "suicide_of_somebody_close": "The suicide of somebody close",
+        "divorce": "A divorce or separation",
+        "caring_for_family": "Caring for somebody sick at home",
+        "alcohol_recovery": "Recovery from alcohol",
+        "substance_recovery": "Recovery from medication or drugs",
+        "depression_anxiety": "Depression, anxiety or panic",
+        "post_traumatic_stress": "Post-traumatic stress",
+        "own_thoughts_of_suicide": "Thoughts of suicide, and the way out",
+        "serious_injury": "A serious injury",
+        "serious_illness": "A serious illness",
+        "internal_investigation": "An internal investigation",
+        "lawsuit": "A lawsuit or a trial",
+        "demotion_transfer": "A demotion or a transfer",
+        "debt": "Debt",
+        "military_service": "Military service or deployment",
+    },
+)

@@ -15,21 +15,24 @@ from stats import queries as stats_queries
 from stats.refusals import Refused
 
 from .. import queries, routing, tokens, vault
-from ..matching import Peer
-from ..models import Request, SpentMark
+from ..matching import Need, Peer, lacks_only_training
+from ..models import Message, Request, SpentMark
 from ..queries import Opened
 from ..routing import Routing, slot_of
 from ..states import Author, State, Urgency
 from .last_word import leave_last_word
 from .steps import (
     HALF_DAY,
+    Card,
     Gone,
     append,
-    ask_next,
+    ask,
     erase,
     hold_own,
     keep,
-    need_of,
+    made_possible,
+    owe_tally,
+    placed,
     places_for,
     plane_key,
     tell_members,
@@ -60,7 +63,7 @@ class Typed:
     kind: str = ""
     gender: str = ""
 
-    def card(self) -> dict[str, object]:
+    def card(self) -> Card:
         """What a peer who is asked may see."""
         return {name: value for name, value in asdict(self).items() if name not in {"message", "contact"}}
 
@@ -71,11 +74,15 @@ class Typed:
 
 @dataclass(frozen=True)
 class Sent:
-    """A request that is under way: its receipt, and how many peers have been asked."""
+    """A request that is under way: its receipt, and how many peers have been asked.
+
+    needs_training: nobody has, only because those who are free are not current in the training that it needs.
+    """
 
     words: tuple[str, ...]
     urgency: Urgency
     asked: int
+    needs_training: bool = False
 
 
 def send(*, token: str, typed: Typed) -> Sent:
@@ -92,18 +99,18 @@ def send(*, token: str, typed: Typed) -> Sent:
         return _sent_before(words, creds, now)
     # All that takes its time comes first: the key waits for a disk, and others wait for this transaction.
     shred_key_id, known = keyring.create(), queries.peers(now)
-    request = _sealed(typed, creds, shred_key_id, known, now)
+    request, need = _sealed(typed, creds, shred_key_id, known, now)
     with transaction.atomic():
         request.row.tag = vault.tag(plane_key(now), creds.locator)  # locks: two presses come one after the other
         is_first = not SpentMark.objects.filter(pk=mark).exists()
         if is_first:
             SpentMark.objects.create(mark=mark, half_day=int(now.timestamp()) // HALF_DAY)
             request.row.save(force_insert=True)
-            request = ask_next(request, request.routing, known, now)
+            request = ask(request, request.routing, known, now)
     if not is_first:
         keyring.destroy(shred_key_id)
         return _sent_before(words, creds, now)
-    return Sent(words, typed.urgency, len(routing.asked(request.routing)))
+    return Sent(words, typed.urgency, len(routing.asked(request.routing)), lacks_only_training(need, known))
 
 
 def write_as_officer(*, creds: Credentials, token: str, text: str) -> None:
@@ -132,19 +139,53 @@ def mark_read_by_officer(*, creds: Credentials) -> None:
         )
 
 
-def send_on(*, creds: Credentials) -> Sent:
-    """The officer's press: asks peers anew, after nobody was left or the peer could not go on. Raises Gone."""
+def try_again(*, creds: Credentials, yield_training: bool = False, next_may_read: bool = False) -> Sent:
+    """The officer's press: asks peers anew, after nobody was left or the peer could not go on. Raises Gone.
+
+    yield_training: also those who are not current in the training that the concern needs; this press alone lets
+    that go. next_may_read: whoever accepts next reads what was written in the thread before.
+    """
     now = timezone.now()
     with transaction.atomic():
         request = hold_own(creds)
         if request.routing.state in {State.NOBODY, State.PEER_LOST}:
-            private_key = envelope.private_key_from(creds.seed)
-            content_key = vault.take_key(private_key, request.routing.officer_envelope, request.id, "content")
-            card = vault.open_card(content_key, request.shred_key, request.id, bytes(request.row.card))
-            known = queries.peers(now)
-            places = places_for(need_of(card, request.id), known, content_key, request.id, now)
-            route = replace(request.routing, places=places, touched=slot_of(now))
-            request = ask_next(request, route, known, now)
+            content_key = _content_key(request, creds)
+            if next_may_read:
+                request = _handed_over(request, creds, content_key)
+            card = _card(request, content_key)
+            request = _asked_anew(request, card, content_key, now, yield_training=yield_training)
+        return Sent((), request.routing.urgency, len(routing.asked(request.routing)))
+
+
+def let_next_read(*, creds: Credentials) -> None:
+    """While others are being asked: whoever accepts reads what was written before. Raises Gone."""
+    with transaction.atomic():
+        request = hold_own(creds)
+        if request.routing.state == State.ACCEPTED or not request.routing.thread_officer_envelope:
+            raise Gone
+        _handed_over(request, creds, _content_key(request, creds))
+
+
+def change_peer(*, creds: Credentials, next_may_read: bool) -> Sent:
+    """Gives it to somebody else, with no reason asked; whoever had it is not asked again. Raises Gone.
+
+    Unless the next one may read it, the thread is erased with this press.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        request = hold_own(creds)
+        peer = request.routing.peer
+        if request.routing.state != State.ACCEPTED or peer is None:
+            raise Gone
+        content_key = _content_key(request, creds)
+        card = _card(request, content_key)
+        request = _handed_over(request, creds, content_key) if next_may_read else _without_thread(request)
+        if request.routing.is_answered:
+            owe_tally(peer.member_id, request.routing, timezone.localdate(now))
+        tell_members([peer.member_id], urgent=False)
+        request = replace(request, routing=routing.release_peer(request.routing))
+        card = {**card, "not_these": [*card["not_these"], peer.member_id]}
+        request = _asked_anew(request, card, content_key, now)
         return Sent((), request.routing.urgency, len(routing.asked(request.routing)))
 
 
@@ -184,12 +225,51 @@ def _sent_before(words: tuple[str, ...], creds: Credentials, now: datetime) -> S
     return Sent(words, request.routing.urgency, len(routing.asked(request.routing)))
 
 
-def _sealed(typed: Typed, creds: Credentials, shred_key_id: str, known: list[Peer], now: datetime) -> Opened:
-    """A request that is not saved yet: all but the tag by which it is found."""
+def _asked_anew(
+    request: Opened, card: Card, content_key: bytes, now: datetime, *, yield_training: bool = False
+) -> Opened:
+    """Sealed to those who could take it now, and asked of the first of them."""
+    known = queries.peers(now)
+    card, need = made_possible(card, request.id, known, yield_training=yield_training)
+    request.row.card = vault.seal_card(content_key, request.shred_key, request.id, card)
+    request.row.save(update_fields=["card"])
+    places = places_for(need, known, content_key, request.id, now)
+    return ask(request, replace(placed(request.routing, places, need), touched=slot_of(now)), known, now)
+
+
+def _content_key(request: Opened, creds: Credentials) -> bytes:
+    private_key = envelope.private_key_from(creds.seed)
+    return vault.take_key(private_key, request.routing.officer_envelope, request.id, "content")
+
+
+def _card(request: Opened, content_key: bytes) -> Card:
+    return vault.open_card(content_key, request.shred_key, request.id, bytes(request.row.card))
+
+
+def _handed_over(request: Opened, creds: Credentials, content_key: bytes) -> Opened:
+    """The thread's key goes along under the content key. The officer alone can do that: they hold both."""
+    handed = request.routing.thread_officer_envelope
+    if not handed:
+        return request
+    thread_key = vault.take_key(envelope.private_key_from(creds.seed), handed, request.id, "thread")
+    handover = vault.hand_over(content_key, request.shred_key, request.id, thread_key)
+    return keep(request, replace(request.routing, handover=handover))
+
+
+def _without_thread(request: Opened) -> Opened:
+    Message.objects.filter(request_id=request.id).delete()
+    return keep(request, replace(request.routing, thread_officer_envelope="", handover="", messages=0))
+
+
+def _sealed(
+    typed: Typed, creds: Credentials, shred_key_id: str, known: list[Peer], now: datetime
+) -> tuple[Opened, Need]:
+    """A request that is not saved yet, all but the tag by which it is found; and what it needs."""
     request_id, content_key, shred_key = uuid4(), envelope.new_key(), keyring.get(shred_key_id)
     officer_key = envelope.public_key_of(envelope.private_key_from(creds.seed))
-    card = typed.card()
+    card, need = made_possible(typed.card(), request_id, known)
     slot = slot_of(now)
+    places = places_for(need, known, content_key, request_id, now)
     route = Routing(
         state=State.OFFERED,
         urgency=typed.urgency,
@@ -199,7 +279,6 @@ def _sealed(typed: Typed, creds: Credentials, shred_key_id: str, known: list[Pee
         locator=creds.locator.hex(),
         officer_key=officer_key.hex(),
         officer_envelope=vault.hand_key(officer_key, content_key, request_id, "content"),
-        places=places_for(need_of(card, request_id), known, content_key, request_id, now),
     )
     row = Request(
         id=request_id,
@@ -208,4 +287,4 @@ def _sealed(typed: Typed, creds: Credentials, shred_key_id: str, known: list[Pee
         card=vault.seal_card(content_key, shred_key, request_id, card),
         words=vault.seal_words(content_key, shred_key, request_id, typed.words()),
     )
-    return Opened(row, shred_key, route)
+    return Opened(row, shred_key, placed(route, places, need)), need

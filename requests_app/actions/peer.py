@@ -14,10 +14,11 @@ from peersupport.team.models import Member
 
 from .. import queries, routing, tokens, vault
 from ..matching import may_be_offered
-from ..models import Boundary, Message
+from ..models import Message, Sharing
+from ..queries import Opened
 from ..routing import slot_of
 from ..states import Author, Standing, State
-from .steps import Gone, append, erase, hand_on, hold, hold_contact, keep, need_of
+from .steps import Gone, append, ask_others, erase, hand_on, hold, hold_contact, keep
 
 
 class Answer(StrEnum):
@@ -46,7 +47,7 @@ def accept(*, member: Member, request_id: UUID, private_key: bytes) -> Answer:
             thread_key = envelope.new_key()
             own_public_key = envelope.public_key_of(private_key)
             officer_key = bytes.fromhex(request.routing.officer_key)
-            Message.objects.filter(request_id=request.id).delete()  # words go on to a next peer, never a thread
+            _begin_thread(request, content_key, thread_key)
             keep(
                 request,
                 routing.accept(
@@ -54,7 +55,8 @@ def accept(*, member: Member, request_id: UUID, private_key: bytes) -> Answer:
                     member.pk,
                     officer_envelope=vault.hand_key(officer_key, thread_key, request.id, "thread"),
                     peer_envelope=vault.hand_key(own_public_key, thread_key, request.id, "thread"),
-                    now=now,
+                    times=queries.times(),
+                    now=timezone.localtime(now),
                 ),
             )
             return Answer.ACCEPTED
@@ -69,6 +71,19 @@ def decline(*, member: Member, request_id: UUID) -> None:
         place = request.routing.place_of(member.pk)
         if request.routing.state == State.OFFERED and place and place.standing == Standing.OFFERED:
             hand_on(request, {member.pk}, timezone.now())
+
+
+def know_this_person(*, member: Member, request_id: UUID) -> None:
+    """Hands the request on, before or after accepting it; the officer reads that a peer opened it and did so."""
+    now = timezone.now()
+    with transaction.atomic():
+        request = hold(request_id)
+        place = request.routing.place_of(member.pk)
+        request = replace(request, routing=replace(request.routing, handed_on=True))
+        if request.routing.holds_contact(member.pk):
+            ask_others(request, now)
+        elif request.routing.state == State.OFFERED and place and place.standing == Standing.OFFERED:
+            hand_on(request, {member.pk}, now)
 
 
 def write_as_peer(*, member: Member, request_id: UUID, private_key: bytes, token: str, text: str) -> None:
@@ -112,12 +127,28 @@ def discard_as_peer(*, member: Member, request_id: UUID) -> None:
         erase(request, timezone.now(), is_counted=False)
 
 
-def set_boundaries(*, member: Member, concerns: Collection[str]) -> None:
-    """Which concerns this member is not asked about for now."""
-    sealed = vault.seal_boundary(keyring.lasting("matching"), member.pk, sorted(set(concerns)))
-    Boundary.objects.update_or_create(member_id=member.pk, defaults={"body": sealed})
+def set_sharing(*, member_id: int, not_now: Collection[str], experiences: Collection[str]) -> None:
+    """What this member tells the matching alone: what they are not asked about for now, what they lived through."""
+    sharing = {"not_now": sorted(set(not_now)), "experiences": sorted(set(experiences))}
+    sealed = vault.seal_sharing(keyring.lasting("matching"), member_id, sharing)
+    Sharing.objects.update_or_create(member_id=member_id, defaults={"body": sealed})
+
+
+def _begin_thread(request: Opened, content_key: bytes, thread_key: bytes) -> None:
+    """A thread of its own; what was written to another peer stays only where the officer handed it over.
+
+    It is sealed anew, so that the key which that peer had opens nothing of what follows.
+    """
+    if not request.routing.handover:
+        Message.objects.filter(request_id=request.id).delete()
+        return
+    before = vault.take_over(content_key, request.shred_key, request.id, request.routing.handover)
+    for row in Message.objects.filter(request_id=request.id):
+        written = vault.open_message(before, request.shred_key, request.id, row.id, bytes(row.body))
+        row.body = vault.seal_message(thread_key, request.shred_key, request.id, row.id, written)
+        row.save(update_fields=["body"])
 
 
 def _may_take(card: dict[str, object], member: Member, request_id: UUID, now: datetime) -> bool:
     peer = next((peer for peer in queries.peers(now) if peer.member_id == member.pk), None)
-    return peer is not None and may_be_offered(need_of(card, request_id), peer)
+    return peer is not None and may_be_offered(queries.need_of(card, request_id), peer)

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils import timezone
@@ -15,15 +16,15 @@ from peersupport.sealing.receipt import Credentials
 from peersupport.team import queries as team
 from peersupport.team.models import Member, MemberKey
 from stats import queries as stats_queries
-from training import queries as training
 
 from .. import queries, routing, vault
-from ..matching import Need, Peer, shortlist
+from ..matching import Need, Peer, Yielded, lacks_only_training, relaxed, shortlist, yielded
 from ..models import Message, PlaneKey, Request, TallyOwed
 from ..queries import Opened
-from ..routing import Place, Routing, slot_of
-from ..states import PLACES, TALLY_IS_OWED, Author, State, Urgency
+from ..routing import Place, Routing, Step, slot_of
+from ..states import PLACES, TALLY_IS_OWED, Author, Urgency
 
+Card = dict[str, Any]
 HALF_DAY = 12 * 60 * 60
 WEEK = 7 * 24 * 60 * 60
 
@@ -86,17 +87,14 @@ def change_plane_key(plane: PlaneKey, key_id: str, now: datetime) -> None:
     plane.save()
 
 
-def need_of(card: dict[str, object], request_id: UUID) -> Need:
-    return Need(
-        tie=request_id.bytes,
-        concern=str(card["concern"]),
-        required_subjects=training.subjects_required(str(card["concern"])) if card["concern"] else frozenset(),
-        wanted=card["wanted"],  # type: ignore[arg-type]
-        not_these=frozenset(card["not_these"]),  # type: ignore[call-overload]
-        not_unit=str(card["not_unit"]),
-        other_agency=bool(card["other_agency"]),
-        supervisor_ok=bool(card["supervisor_ok"]),
-    )
+def made_possible(
+    card: Card, request_id: UUID, known: list[Peer], *, yield_training: bool = False
+) -> tuple[Card, Need]:
+    """The card with the rules that give way because nobody passes, and the need that is left."""
+    asked_for = queries.need_of({**card, "yielded": []}, request_id)
+    by_press = (Yielded.TRAINING,) if yield_training and lacks_only_training(asked_for, known) else ()
+    need, rules = yielded(relaxed(asked_for, by_press), known)
+    return {**card, "yielded": [*by_press, *rules]}, need
 
 
 def places_for(need: Need, known: list[Peer], content_key: bytes, request_id: UUID, now: datetime) -> tuple[Place, ...]:
@@ -120,26 +118,46 @@ def current_keys(now: datetime) -> dict[int, MemberKey]:
     return {member.pk: member.current_key for member in serving if member.current_key is not None}
 
 
-def ask_next(request: Opened, route: Routing, known: list[Peer], now: datetime) -> Opened:
-    """Asks whoever comes next and rings them; when nobody is left, tells the coordinator that something waits."""
-    before = set(routing.asked(route))
-    ready = [peer for peer in known if peer.open_contacts < peer.cap]
-    route = routing.ask_next(
-        route,
-        able={peer.member_id for peer in ready},
-        on_call={peer.member_id for peer in ready if peer.is_on_call},
-        now=now,
-    )
-    tell_members(set(routing.asked(route)) - before, urgent=route.urgency != Urgency.WHEN_YOU_CAN)
-    if route.state == State.NOBODY:
-        notify_all(user_ids=[user.pk for user in team.people_with(Permission.MANAGE_TEAM)], urgent=True)
-    return keep(request, route)
+def placed(route: Routing, places: tuple[Place, ...], need: Need) -> Routing:
+    """The request with those to whom it is sealed from now on, before anybody of them is asked."""
+    return replace(route, places=places, over_cap=need.over_cap, wave=0, due=None, is_held=False)
+
+
+def ask(request: Opened, route: Routing, known: list[Peer], now: datetime) -> Opened:
+    """Asks the first ones and tells them; when nobody is left, tells those who watch over it that something waits."""
+    local = timezone.localtime(now)
+    return take(request, routing.ask(route, ready=queries.ready(known, route), times=queries.times(), now=local))
+
+
+def take(request: Opened, step: Step) -> Opened:
+    """What a step has come to: who is told, and where the request stands from now on."""
+    tell_members(step.told, urgent=step.routing.urgency != Urgency.WHEN_YOU_CAN)
+    if step.tells_oversight:
+        tell_oversight()
+    return keep(request, step.routing)
 
 
 def hand_on(request: Opened, gone: set[int], now: datetime) -> Opened:
-    """Without these members; the next is asked when nobody else is being asked."""
+    """Without these members; the next are asked when nobody else is being asked."""
     route = routing.without(request.routing, gone)
-    return keep(request, route) if routing.asked(route) else ask_next(request, route, queries.peers(now), now)
+    if routing.asked(route):
+        return keep(request, route)
+    ready, local = queries.ready(queries.peers(now), route), timezone.localtime(now)
+    return take(request, routing.ask_after(route, ready=ready, times=queries.times(), now=local))
+
+
+def ask_others(request: Opened, now: datetime) -> Opened:
+    """The peer who has it has it no longer: what they have begun is theirs to count, and the others are asked."""
+    peer = request.routing.peer
+    if peer is not None and request.routing.is_answered:
+        owe_tally(peer.member_id, request.routing, timezone.localdate(now))
+    return ask(request, routing.release_peer(request.routing), queries.peers(now), now)
+
+
+def tell_oversight() -> None:
+    """Coordinator and clinical designee learn that something waits, and nothing more."""
+    people = team.people_with(Permission.MANAGE_TEAM) + team.people_with(Permission.ANSWER_CONSULTATION)
+    notify_all(user_ids=[user.pk for user in people if user.is_coordinator or user.is_designee], urgent=True)
 
 
 def append(request: Opened, thread_key: bytes, author: Author, nonce: bytes, text: str) -> bool:
@@ -158,7 +176,7 @@ def append(request: Opened, thread_key: bytes, author: Author, nonce: bytes, tex
     if author == Author.OFFICER:
         route = replace(route, seen_by_officer=number, officer_read=slot_of(now))
     else:
-        route = replace(route, seen_by_peer=number)
+        route = replace(routing.answered(route), seen_by_peer=number)
     keep(request, replace(route, messages=number, touched=slot_of(now), suggested=None, told_untouched=False))
     return True
 
@@ -173,11 +191,11 @@ def erase(request: Opened, now: datetime, *, is_counted: bool = True) -> None:
     condemn(key_id=request.row.key_id)
     peer = request.routing.peer
     if peer is not None and is_counted:
-        _owe_tally(peer.member_id, request.routing, timezone.localdate(now))
+        owe_tally(peer.member_id, request.routing, timezone.localdate(now))
     request.row.delete()
 
 
-def _owe_tally(member_id: int, route: Routing, today: date) -> None:
+def owe_tally(member_id: int, route: Routing, today: date) -> None:
     owed_id, key_id = uuid4(), keyring.create()
     owed = {
         "member": member_id,

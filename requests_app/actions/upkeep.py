@@ -16,9 +16,20 @@ from .. import queries, routing
 from ..models import PlaneKey, Request, SpentMark, TallyOwed
 from ..queries import Opened
 from ..routing import Routing, slot_of
-from ..states import SUGGESTION_STANDS, UNTOUCHED_IS_ERASED, UNTOUCHED_IS_TOLD, State
+from ..states import SUGGESTION_STANDS, UNTOUCHED_IS_ERASED, UNTOUCHED_IS_TOLD, State, Urgency
 from .last_word import drop_old_last_words
-from .steps import HALF_DAY, change_plane_key, drop_owed, erase, hand_on, keep, plane_key, tell_members
+from .steps import (
+    HALF_DAY,
+    ask_others,
+    change_plane_key,
+    drop_owed,
+    erase,
+    hand_on,
+    keep,
+    plane_key,
+    take,
+    tell_members,
+)
 
 log = logging.getLogger("peersupport.requests")
 
@@ -61,13 +72,26 @@ def _tend(request_id: UUID, now: datetime) -> None:
         erase(request, now)
         return
     request = _without_lost_peers(request, now)
-    if routing.is_overdue(request.routing, now):
-        hand_on(request, set(routing.asked(request.routing)), now)
+    if routing.is_due(request.routing, now):
+        _go_on(request, now)
     elif _is_untouched(request.routing, slot):
         keep(request, replace(request.routing, told_untouched=True))
         peer = request.routing.peer
         if peer is not None:
             tell_members([peer.member_id], urgent=False)
+
+
+def _go_on(request: Opened, now: datetime) -> None:
+    """What follows when those who were asked, or the one who has accepted, have had their time."""
+    route, times, local = request.routing, queries.times(), timezone.localtime(now)
+    if route.state == State.OFFERED:
+        ready = queries.ready(queries.peers(now), route)
+        take(request, routing.time_is_up(route, ready=ready, times=times, now=local))
+    elif route.is_reminded:
+        ask_others(request, now)
+    elif route.peer is not None:
+        tell_members([route.peer.member_id], urgent=route.urgency != Urgency.WHEN_YOU_CAN)
+        keep(request, routing.remind(route, times=times, now=local))
 
 
 def _is_untouched(route: Routing, slot: int) -> bool:

@@ -129,9 +129,10 @@ def discard(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @require_http_methods(PAGE)
 def boundaries(request: HttpRequest) -> HttpResponse:
     member = own_member(request)
-    form = BoundariesForm(request.POST or None, initial={"concerns": sorted(queries.boundaries_of(member))})
+    sharing = queries.sharing_of(member)
+    form = BoundariesForm(request.POST or None, initial={"concerns": sorted(sharing.not_now)})
     if request.method == "POST" and form.is_valid():
-        actions.set_boundaries(member=member, concerns=form.cleaned_data["concerns"])
+        actions.set_sharing(member_id=member.pk, not_now=form.cleaned_data["concerns"], experiences=sharing.experiences)
         messages.success(request, "Saved. You are not asked about these until you change it.")
         return redirect("requests_app:desk")
     return render(request, "requests_app/boundaries.html", {"form": form})

@@ -52,7 +52,7 @@ def send_on(request: HttpRequest) -> HttpResponse:
     if session is None:
         return redirect("requests_app:return")
     try:
-        actions.send_on(creds=session.credentials)
+        actions.try_again(creds=session.credentials)
     except actions.Gone:
         return _no_longer_open(request)
     return redirect("requests_app:thread")

@@ -260,7 +260,7 @@ def test_requests_that_ring_many_at_once_do_not_block_each_other(coordinator: Us
     waiting = [ask(Urgency.NOW, not_these=not_these) for not_these in ((), others, (), others)]
     assert {asked.opened.routing.state for asked in waiting} == {State.NOBODY}
     User.objects.update(is_active=True)
-    sent = values(race(actions.send_on, *({"creds": asked.credentials} for asked in waiting)))
+    sent = values(race(actions.try_again, *({"creds": asked.credentials} for asked in waiting)))
     assert [each.asked for each in sent] == [5, 2, 5, 2]
     assert Notice.objects.count() == 0  # the bell rang, and who was to be told has been
 

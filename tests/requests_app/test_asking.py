@@ -130,7 +130,7 @@ def test_what_the_officer_would_rather_have_stands_on_the_card(officer: Client, 
 
 
 def test_a_boundary_is_kept(ana: Member, ben: Member) -> None:
-    actions.set_boundaries(member=ana, concerns=["grief"])
+    actions.set_sharing(member_id=ana.pk, not_now=["grief"], experiences=[])
     assert [place.member_id for place in ask(concern="grief").opened.routing.places] == [ben.pk]
     assert len(ask(concern="work").opened.routing.places) == 2
 

@@ -10,7 +10,7 @@ from peersupport.sealing import keyring
 from peersupport.team import actions as team
 from peersupport.team.models import Member
 from requests_app import actions, queries, tokens
-from requests_app.models import Boundary, Message, PlaneKey, Request, TallyOwed
+from requests_app.models import Message, PlaneKey, Request, Sharing, TallyOwed
 from requests_app.states import State
 from tests.cast import CAST_PASSWORD, sign_in
 
@@ -20,7 +20,7 @@ from .test_threads import come_back
 pytestmark = pytest.mark.django_db
 
 
-def damage(row: Request | Message | Boundary | TallyOwed, field: str) -> None:
+def damage(row: Request | Message | Sharing | TallyOwed, field: str) -> None:
     blob = bytearray(getattr(row, field))
     blob[20] ^= 1
     setattr(row, field, bytes(blob))
@@ -67,8 +67,8 @@ def test_a_tag_moved_to_another_row_leads_nobody_there(officer: Client, ana: Mem
 
 
 def test_a_damaged_boundary_asks_its_member_about_nothing_named(ana: Member, ben: Member) -> None:
-    actions.set_boundaries(member=ana, concerns=["grief"])
-    damage(Boundary.objects.get(), "body")
+    actions.set_sharing(member_id=ana.pk, not_now=["grief"], experiences=[])
+    damage(Sharing.objects.get(), "body")
     assert [place.member_id for place in ask(concern="grief").opened.routing.places] == [ben.pk]
 
 

@@ -1,10 +1,27 @@
+from collections.abc import Callable
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from requests_app.matching import Need, Peer, may_be_offered, rank, shortlist
+from requests_app.matching import (
+    REASON_LABELS,
+    WEIGHTS,
+    YIELD_ORDER,
+    Need,
+    Peer,
+    Ranked,
+    Reason,
+    Yielded,
+    lacks_only_training,
+    may_be_offered,
+    rank,
+    relaxed,
+    shortlist,
+    yielded,
+)
 
 NEED = Need(tie=b"tie")
 PEER = Peer(member_id=1, unit="Patrol")
@@ -30,6 +47,19 @@ RULES = {
     "a supervisor is all right": (replace(NEED, supervisor_ok=True), replace(PEER, is_supervisor=True), True),
     "a supervisor named by the officer": (replace(NEED, wanted=1), replace(PEER, is_supervisor=True), True),
     "another one is named": (replace(NEED, wanted=2), replace(PEER, is_supervisor=True), False),
+    "a supervisor who is named may not be one of those it should not go to": (
+        replace(NEED, wanted=1, not_these=frozenset({1})),
+        PEER,
+        False,
+    ),
+    "another one is wanted, and nobody else": (replace(NEED, wanted=2, anyone_else=False), PEER, False),
+    "this one is wanted, and nobody else": (replace(NEED, wanted=1, anyone_else=False), PEER, True),
+    "named, although from the unit": (replace(NEED, wanted=1, not_unit="Patrol"), PEER, True),
+    "named, and at the cap": (replace(NEED, wanted=1), replace(PEER, open_contacts=3), False),
+    "of another kind": (replace(NEED, kind="retired"), replace(PEER, kind="sworn"), False),
+    "of this kind": (replace(NEED, kind="retired"), replace(PEER, kind="retired"), True),
+    "one over the cap, where that has given way": (replace(NEED, over_cap=1), replace(PEER, open_contacts=3), True),
+    "two over the cap": (replace(NEED, over_cap=1), replace(PEER, open_contacts=4), False),
     "not now": (replace(NEED, concern="grief"), replace(PEER, not_now=frozenset({"grief"})), False),
     "not now, but something else": (replace(NEED, concern="work"), replace(PEER, not_now=frozenset({"grief"})), True),
     "not now, and nothing said": (NEED, replace(PEER, not_now=frozenset({"grief"})), True),
@@ -41,53 +71,208 @@ def test_hard_rule(need: Need, peer: Peer, expected: bool) -> None:
     assert may_be_offered(need, peer) is expected
 
 
-peers = st.lists(
-    st.builds(
-        Peer,
-        member_id=st.integers(1, 60),
-        unit=st.sampled_from(["", "Patrol", "Dispatch"]),
-        is_supervisor=st.booleans(),
-        is_on_call=st.booleans(),
-        open_contacts=st.integers(0, 4),
-        cap=st.integers(1, 4),
-    ),
-    max_size=30,
-    unique_by=lambda peer: peer.member_id,
+UNITS, CODES, LANGUAGES = ("", "Patrol", "Dispatch"), ("suicide_intervention", "mediation"), ("es", "vi")
+KINDS, GENDERS = ("sworn", "retired"), ("", "woman", "man")
+LIVED = ("divorce", "debt")
+
+
+def some(codes: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
+    return st.frozensets(st.sampled_from(codes))
+
+
+a_peer = st.builds(
+    Peer,
+    member_id=st.integers(1, 60),
+    unit=st.sampled_from(UNITS),
+    agency=st.sampled_from(["", "Next County"]),
+    kind=st.sampled_from(KINDS),
+    gender=st.sampled_from(GENDERS),
+    languages=some(LANGUAGES),
+    experiences=some(LIVED),
+    is_supervisor=st.booleans(),
+    is_on_call=st.booleans(),
+    is_on_call_soon=st.booleans(),
+    is_available=st.booleans(),
+    open_contacts=st.integers(0, 4),
+    cap=st.integers(1, 4),
+    subjects=some(CODES),
+    not_now=some(("grief", "family")),
+)
+peers = st.lists(a_peer, max_size=30, unique_by=lambda peer: peer.member_id)
+needs = st.builds(
+    Need,
+    tie=st.binary(min_size=1, max_size=16),
+    concern=st.sampled_from(["", "grief", "family"]),
+    required_subjects=some(CODES),
+    experiences=some(LIVED),
+    wanted=st.none() | st.integers(1, 60),
+    anyone_else=st.booleans(),
+    not_these=st.frozensets(st.integers(1, 60), max_size=10),
+    not_unit=st.sampled_from(UNITS),
+    other_agency=st.booleans(),
+    supervisor_ok=st.booleans(),
+    language=st.sampled_from(["", *LANGUAGES]),
+    kind=st.sampled_from(["", *KINDS]),
+    gender=st.sampled_from(GENDERS),
 )
 
 
-@given(peers, st.randoms(use_true_random=False), st.binary(min_size=1, max_size=16))
-def test_rank_does_not_depend_on_the_order_of_peers(known: list[Peer], dice: object, tie: bytes) -> None:
-    need = Need(tie=tie, not_unit="Patrol")
+@given(needs, peers, st.randoms(use_true_random=False))
+def test_the_order_in_which_peers_come_changes_nothing(need: Need, known: list[Peer], dice: Random) -> None:
     shuffled = known[:]
-    dice.shuffle(shuffled)  # type: ignore[attr-defined]
+    dice.shuffle(shuffled)
     assert rank(need, shuffled) == rank(need, known)
     assert shortlist(need, shuffled, 12) == shortlist(need, known, 12)
+    assert yielded(need, shuffled) == yielded(need, known)
 
 
-@given(peers)
-def test_rank_puts_fewest_open_contacts_first_and_leaves_out_whom_a_rule_forbids(known: list[Peer]) -> None:
-    need = Need(tie=b"x")
-    load = {peer.member_id: peer.open_contacts for peer in known}
-    ranked = rank(need, known)
-    assert [load[member] for member in ranked] == sorted(load[member] for member in ranked)
-    assert set(ranked) == {peer.member_id for peer in known if may_be_offered(need, peer)}
+@given(needs, peers)
+def test_rank_leaves_out_whom_a_rule_forbids_and_nobody_else(need: Need, known: list[Peer]) -> None:
+    assert {one.member_id for one in rank(need, known)} == {
+        peer.member_id for peer in known if may_be_offered(need, peer)
+    }
+
+
+@given(needs, peers)
+def test_whatever_gives_way_some_rules_always_hold(need: Need, known: list[Peer]) -> None:
+    by_id = {peer.member_id: peer for peer in known}
+    given_up, rules = yielded(need, known)
+    for one in rank(given_up, known):
+        peer = by_id[one.member_id]
+        assert peer.member_id not in need.not_these
+        assert need.supervisor_ok or not peer.is_supervisor or peer.member_id == need.wanted
+        assert need.concern not in peer.not_now
+        assert need.anyone_else or need.wanted in {None, peer.member_id}
+        assert need.required_subjects <= peer.subjects
+        assert peer.open_contacts <= peer.cap - (Yielded.CAP not in rules)
+
+
+@given(needs, peers)
+def test_no_more_gives_way_than_must(need: Need, known: list[Peer]) -> None:
+    given_up, rules = yielded(need, known)
+    if rank(need, known):
+        assert (given_up, rules) == (need, ())
+    for rule in rules:
+        fewer = [other for other in rules if other != rule]
+        assert not rank(relaxed(need, fewer), known)
+    assert bool(rules) <= bool(rank(given_up, known))
+    assert list(rules) == [rule for rule in YIELD_ORDER if rule in rules]
+
+
+@given(needs, peers, a_peer)
+def test_one_more_candidate_never_worsens_the_best_score(need: Need, known: list[Peer], one: Peer) -> None:
+    others = [peer for peer in known if peer.member_id != one.member_id]
+    assert best(rank(need, others)) <= best(rank(need, [*others, one]))
+
+
+BETTER = (
+    lambda peer, need: replace(peer, open_contacts=max(0, peer.open_contacts - 1)),
+    lambda peer, need: replace(peer, is_available=True),
+    lambda peer, need: replace(peer, is_on_call=True),
+    lambda peer, need: replace(peer, languages=frozenset(LANGUAGES)),
+    lambda peer, need: replace(peer, experiences=frozenset(LIVED)),
+    lambda peer, need: replace(peer, gender=need.gender),
+    lambda peer, need: replace(peer, kind=need.kind),
+    lambda peer, need: replace(peer, subjects=frozenset(CODES)),
+    lambda peer, need: replace(peer, not_now=frozenset()),
+    lambda peer, need: replace(peer, cap=peer.cap + 1),
+)
+
+
+@given(needs, peers, st.sampled_from(BETTER), st.data())
+def test_a_candidate_who_becomes_better_never_worsens_the_best_score(
+    need: Need, known: list[Peer], improve: Callable[[Peer, Need], Peer], data: st.DataObject
+) -> None:
+    if not known:
+        return
+    at = data.draw(st.integers(0, len(known) - 1))
+    better = [improve(peer, need) if number == at else peer for number, peer in enumerate(known)]
+    assert best(rank(need, known)) <= best(rank(need, better))
+
+
+def best(ranked: list[Ranked]) -> float:
+    return ranked[0].score if ranked else float("-inf")
+
+
+def ids(ranked: list[Ranked]) -> list[int]:
+    return [one.member_id for one in ranked]
 
 
 def test_whom_the_officer_would_rather_talk_to_comes_first() -> None:
     busy = [Peer(member_id=1), Peer(member_id=2, open_contacts=2), Peer(member_id=3, open_contacts=1)]
-    assert rank(Need(tie=b"x", wanted=2), busy) == [2, 1, 3]
+    assert ids(rank(Need(tie=b"x", wanted=2), busy)) == [2, 1, 3]
+
+
+@pytest.mark.parametrize(
+    ("need", "first", "second"),
+    [
+        (NEED, PEER, replace(PEER, open_contacts=1)),
+        (NEED, replace(PEER, is_available=True, open_contacts=2), PEER),
+        (NEED, PEER, replace(PEER, is_available=True, open_contacts=3, cap=4)),
+        (replace(NEED, experiences=frozenset({"debt"})), replace(PEER, experiences=frozenset(LIVED)), PEER),
+        (
+            replace(NEED, language="es", experiences=frozenset({"debt"}), gender="man"),
+            replace(PEER, languages=frozenset({"es"})),
+            replace(PEER, experiences=frozenset({"debt"}), gender="man", is_available=True),
+        ),
+    ],
+    ids=["carries less", "is available", "but carries too much", "has lived through it", "speaks the language"],
+)
+def test_who_comes_first(need: Need, first: Peer, second: Peer) -> None:
+    for one, other in ((1, 2), (2, 1)):
+        assert ids(rank(need, [replace(second, member_id=other), replace(first, member_id=one)]))[0] == one
+
+
+def test_reasons_stand_beside_each_with_a_sentence() -> None:
+    need = replace(NEED, language="es", kind="retired", required_subjects=frozenset({"mediation"}))
+    peer = replace(PEER, languages=frozenset({"es"}), kind="retired", subjects=frozenset({"mediation"}))
+    (one,) = rank(need, [peer])
+    assert one.reasons == (Reason.LANGUAGE, Reason.KIND, Reason.TRAINED)
+    assert set(REASON_LABELS) == set(WEIGHTS) == set(Reason)
 
 
 def test_equals_come_in_another_order_for_another_request() -> None:
     equals = [Peer(member_id=number) for number in range(1, 9)]
-    orders = {tuple(rank(Need(tie=bytes([tie])), equals)) for tie in range(20)}
+    orders = {tuple(ids(rank(Need(tie=bytes([tie])), equals))) for tie in range(20)}
     assert len(orders) > 10
 
 
-def test_shortlist_keeps_places_for_those_on_call_who_carry_more() -> None:
+def test_shortlist_keeps_places_for_those_on_call_soon_who_carry_more() -> None:
     idle = [Peer(member_id=number) for number in range(1, 21)]
-    on_call = [Peer(member_id=number, is_on_call=True, open_contacts=2) for number in (31, 32)]
+    on_call = [Peer(member_id=number, is_on_call_soon=True, open_contacts=2) for number in (31, 32)]
     chosen = shortlist(NEED, idle + on_call, 12)
     assert len(chosen) == 12
-    assert chosen[-2:] == [member for member in rank(NEED, idle + on_call) if member in (31, 32)]
+    assert chosen[-2:] == [member for member in ids(rank(NEED, idle + on_call)) if member in (31, 32)]
+
+
+FROM_PATROL = replace(PEER, unit="Patrol", kind="sworn")
+GIVES_WAY = {
+    "nothing must": (NEED, [PEER], ()),
+    "the unit": (replace(NEED, not_unit="Patrol", kind="sworn"), [FROM_PATROL], (Yielded.UNIT,)),
+    "the kind, and the unit stands": (
+        replace(NEED, not_unit="Patrol", kind="retired"),
+        [FROM_PATROL, replace(FROM_PATROL, member_id=2, unit="Dispatch")],
+        (Yielded.KIND,),
+    ),
+    "the agency": (replace(NEED, other_agency=True), [PEER], (Yielded.AGENCY,)),
+    "the cap, by one": (NEED, [replace(PEER, open_contacts=3)], (Yielded.CAP,)),
+    "no cap by two": (NEED, [replace(PEER, open_contacts=4)], ()),
+    "not the training": (replace(NEED, required_subjects=frozenset({"mediation"})), [PEER], ()),
+    "not a named member": (replace(NEED, not_these=frozenset({1})), [PEER], ()),
+    "not a supervisor": (NEED, [replace(PEER, is_supervisor=True)], ()),
+}
+
+
+@pytest.mark.parametrize(("need", "known", "expected"), GIVES_WAY.values(), ids=GIVES_WAY)
+def test_what_gives_way(need: Need, known: list[Peer], expected: tuple[Yielded, ...]) -> None:
+    assert yielded(need, known)[1] == expected
+
+
+def test_training_is_missed_only_where_somebody_would_pass_without() -> None:
+    need = replace(NEED, required_subjects=frozenset({"suicide_intervention"}))
+    trained = replace(PEER, member_id=2, subjects=frozenset({"suicide_intervention"}))
+    assert lacks_only_training(need, [PEER])
+    assert not lacks_only_training(need, [PEER, trained])
+    assert lacks_only_training(need, [PEER, replace(trained, open_contacts=9)])
+    assert not lacks_only_training(replace(need, not_these=frozenset({1})), [PEER])
+    assert not lacks_only_training(NEED, [])

@@ -86,8 +86,8 @@ def test_time_out_asks_the_next_one(ana: Member, ben: Member) -> None:
 
 
 def test_time_out_of_the_last_one_leaves_nobody(ana: Member, coordinator: User) -> None:
-    asked = ask(Urgency.NOW)
-    actions.tend_all(now=timezone.now() + timedelta(minutes=11))
+    asked = ask(Urgency.TODAY)
+    actions.tend_all(now=timezone.now() + timedelta(minutes=61))
     assert asked.opened.routing.state == State.NOBODY
     assert Notice.objects.filter(recipient=coordinator).exists()
 
@@ -95,21 +95,25 @@ def test_time_out_of_the_last_one_leaves_nobody(ana: Member, coordinator: User) 
 def test_the_officer_can_send_it_on_with_one_press(ana: Member, ana_key: bytes) -> None:
     asked = ask(Urgency.TODAY)
     actions.decline(member=ana, request_id=asked.opened.id)
-    sent = actions.send_on(creds=asked.credentials)
+    sent = actions.try_again(creds=asked.credentials)
     assert sent.asked == 1
     assert accept(asked, ana, ana_key) == Answer.ACCEPTED
 
 
 def test_sending_on_while_somebody_has_it_changes_nothing(contact: Asked) -> None:
     before = contact.opened.routing
-    actions.send_on(creds=contact.credentials)
+    actions.try_again(creds=contact.credentials)
     assert contact.opened.routing == before
 
 
-def test_who_carries_as_many_as_they_can_is_not_asked(ana: Member, ana_key: bytes) -> None:
+def test_who_carries_as_many_as_they_can_is_asked_for_one_more_only_where_nobody_else_is_there(
+    ana: Member, ana_key: bytes, ben: Member, ben_key: bytes
+) -> None:
     for _ in range(ana.cap):
-        assert accept(ask(), ana, ana_key) == Answer.ACCEPTED
-    assert ask().opened.routing.state == State.NOBODY
+        assert accept(ask(not_these=(ben.pk,)), ana, ana_key) == Answer.ACCEPTED
+    assert [place.member_id for place in ask().opened.routing.places] == [ben.pk]
+    assert accept(ask(not_these=(ben.pk,)), ana, ana_key) == Answer.ACCEPTED
+    assert ask(not_these=(ben.pk,)).opened.routing.state == State.NOBODY
 
 
 def test_the_cap_holds_when_several_were_offered_before(ana: Member, ana_key: bytes) -> None:
@@ -164,7 +168,7 @@ def test_words_go_on_to_the_next_peer_and_the_thread_does_not(
     actions.write_as_officer(creds=contact.credentials, token=tokens.fresh("write"), text="only for ana")
     _lose(ana, "leave", coordinator)
     actions.tend_all(now=timezone.now())
-    actions.send_on(creds=contact.credentials)
+    actions.try_again(creds=contact.credentials)
     accept(contact, ben, ben_key)
     found = queries.contact_for(ben, contact.opened.id, ben_key)
     assert (found.words["contact"], found.thread) == ("555-0100, after six", [])

@@ -1,13 +1,18 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from requests_app import routing
-from requests_app.routing import NotPossible, Place, Routing, slot_of
+from requests_app.routing import NotPossible, Place, Ready, Routing, Step, slot_of
 from requests_app.states import MOVES, Standing, State, Urgency
+from requests_app.waves import Times
 
-NOW = datetime(2026, 5, 4, 3, 7, 42, tzinfo=UTC)
+HERE = ZoneInfo("America/Chicago")
+NOW = datetime(2026, 5, 4, 10, 7, 42, tzinfo=HERE)
+NIGHT, MORNING = NOW.replace(hour=23), datetime(2026, 5, 5, 7, 0, tzinfo=HERE)
+TIMES = Times()
 SLOT = slot_of(NOW)
 
 
@@ -25,42 +30,112 @@ def route(urgency: Urgency = Urgency.TODAY, members: tuple[int, ...] = (1, 2, 3)
     )
 
 
-def ask_next(before: Routing, *, able: set[int], on_call: set[int] = frozenset()) -> Routing:  # type: ignore[assignment]
-    return routing.ask_next(before, able=able, on_call=on_call, now=NOW)
+def ready(able: set[int], on_call: set[int] = frozenset(), available: set[int] = frozenset()) -> Ready:  # type: ignore[assignment]
+    return Ready(able=able, on_call=on_call, available=available)
+
+
+def ask(before: Routing, who: Ready, now: datetime = NOW) -> Step:
+    return routing.ask(before, ready=who, times=TIMES, now=now)
+
+
+def pass_time(before: Routing, who: Ready, now: datetime) -> Step:
+    return routing.time_is_up(before, ready=who, times=TIMES, now=now)
+
+
+def accept(before: Routing, member: int) -> Routing:
+    return routing.accept(before, member, officer_envelope="aa", peer_envelope="bb", times=TIMES, now=NOW)
 
 
 def test_one_at_a_time_in_their_order() -> None:
-    after = ask_next(route(), able={1, 2, 3})
-    assert routing.asked(after) == [1]
-    assert after.state == State.OFFERED
+    first = ask(route(), ready({1, 2, 3})).routing
+    assert (routing.asked(first), first.state) == ([1], State.OFFERED)
+    second = pass_time(first, ready({1, 2, 3}), NOW + timedelta(hours=1)).routing
+    assert (routing.asked(second), second.place_of(1)) == ([2], None)
 
 
-def test_now_asks_all_on_call_at_once_and_then_all_the_others() -> None:
-    first = ask_next(route(Urgency.NOW, (1, 2, 3, 4)), able={1, 2, 3, 4}, on_call={2, 4})
-    assert routing.asked(first) == [2, 4]
-    second = ask_next(routing.without(first, {2, 4}), able={1, 2, 3, 4}, on_call={2, 4})
-    assert routing.asked(second) == [1, 3]
+def test_today_asks_those_on_call_first_at_night_and_in_their_order_by_day() -> None:
+    who = ready({1, 2, 3}, on_call={2})
+    assert routing.asked(ask(route(), who, NIGHT).routing) == [2]
+    assert routing.asked(ask(route(), who, NOW).routing) == [1]
+
+
+NOW_WAVES = [  # minute, who is asked, who is told, whether those who watch over it are
+    (0, {2, 4}, {2, 4}, False),
+    (3, {2, 4}, {2, 4}, False),
+    (10, {1, 2, 4}, {1, 2, 4}, False),
+    (20, {1, 2, 4}, set(), True),
+    (30, set(), set(), True),
+]
+
+
+def test_now_goes_through_its_waves_minute_by_minute() -> None:
+    who = ready({1, 2, 3, 4}, on_call={2, 4}, available={1})
+    step = ask(route(Urgency.NOW, (1, 2, 3, 4)), who)
+    seen = [(0, set(routing.asked(step.routing)), set(step.told), step.tells_oversight)]
+    for minute in range(1, 40):
+        now = NOW + timedelta(minutes=minute)
+        if routing.is_due(step.routing, now):
+            step = pass_time(step.routing, who, now)
+            seen.append((minute, set(routing.asked(step.routing)), set(step.told), step.tells_oversight))
+    assert seen == NOW_WAVES
+    assert step.routing.state == State.NOBODY
+    assert [place.member_id for place in step.routing.places] == [3]  # outside of their hours, not let down by anybody
+
+
+def test_now_does_not_wait_where_nobody_is_on_call() -> None:
+    step = ask(route(Urgency.NOW), ready({1, 2, 3}, available={3}))
+    assert (routing.asked(step.routing), step.told) == ([3], {3})
+
+
+def test_now_asks_everybody_before_it_asks_nobody() -> None:
+    assert routing.asked(ask(route(Urgency.NOW), ready({1, 3})).routing) == [1, 3]
+
+
+def test_when_all_on_call_have_said_no_the_others_are_asked_at_once() -> None:
+    who = ready({1, 2, 3, 4}, on_call={2, 4}, available={1, 3})
+    first = ask(route(Urgency.NOW, (1, 2, 3, 4)), who).routing
+    step = routing.ask_after(routing.without(first, {2, 4}), ready=who, times=TIMES, now=NOW)
+    assert routing.asked(step.routing) == [1, 3]
+    assert not step.tells_oversight
+    last = routing.ask_after(routing.without(step.routing, {1, 3}), ready=who, times=TIMES, now=NOW)
+    assert (last.routing.state, last.tells_oversight) == (State.NOBODY, True)
+
+
+def test_what_can_wait_is_held_at_night_and_told_in_the_morning() -> None:
+    step = ask(route(Urgency.WHEN_YOU_CAN), ready({1, 2}), NIGHT)
+    assert (routing.asked(step.routing), step.told, step.routing.is_held) == ([1], frozenset(), True)
+    assert step.routing.due == routing.minute_of(MORNING)
+    assert not routing.is_overdue(step.routing, MORNING)
+    told = pass_time(step.routing, ready({1, 2}), MORNING)
+    assert (told.told, told.routing.is_held) == ({1}, False)
+    assert told.routing.due == routing.minute_of(MORNING + timedelta(hours=8))
+
+
+def test_what_can_wait_is_not_handed_on_at_night() -> None:
+    afternoon = NOW.replace(hour=16)
+    due = ask(route(Urgency.WHEN_YOU_CAN), ready({1}), afternoon).routing.due
+    assert due == routing.minute_of(MORNING)
 
 
 def test_whoever_carries_too_much_by_now_is_passed_over_and_kept_for_later() -> None:
-    after = ask_next(route(), able={2, 3})
+    after = ask(route(), ready({2, 3})).routing
     assert routing.asked(after) == [2]
     assert after.place_of(1) is not None
 
 
 def test_nobody_left_is_said_and_nobody_is_waited_for() -> None:
-    after = ask_next(route(), able=set())
-    assert (after.state, after.due) == (State.NOBODY, None)
+    step = ask(route(), ready(set()))
+    assert (step.routing.state, step.routing.due, step.tells_oversight) == (State.NOBODY, None, True)
 
 
 @pytest.mark.parametrize(
     ("urgency", "minutes", "whole_half_hour"),
-    [(Urgency.NOW, 10, False), (Urgency.TODAY, 30, True), (Urgency.WHEN_YOU_CAN, 480, True)],
+    [(Urgency.NOW, 3, False), (Urgency.TODAY, 30, True), (Urgency.WHEN_YOU_CAN, 480, True)],
 )
 def test_deadline_is_to_the_half_hour_unless_it_cannot_wait(
     urgency: Urgency, minutes: int, whole_half_hour: bool
 ) -> None:
-    due = ask_next(route(urgency), able={1}).due
+    due = ask(route(urgency), ready({1}, on_call={1})).routing.due
     assert due is not None
     passed = due - routing.minute_of(NOW)
     assert minutes <= passed < minutes + 30
@@ -68,14 +143,14 @@ def test_deadline_is_to_the_half_hour_unless_it_cannot_wait(
 
 
 def test_overdue_when_the_time_is_up_and_not_before() -> None:
-    after = ask_next(route(Urgency.NOW), able={1})
-    assert not routing.is_overdue(after, NOW + timedelta(minutes=9))
-    assert routing.is_overdue(after, NOW + timedelta(minutes=10))
+    after = ask(route(Urgency.NOW), ready({1}, on_call={1})).routing
+    assert not routing.is_overdue(after, NOW + timedelta(minutes=2))
+    assert routing.is_overdue(after, NOW + timedelta(minutes=3))
 
 
 def test_accept_gives_it_to_one_and_lets_the_others_wait() -> None:
-    offered = ask_next(route(Urgency.NOW), able={1, 2, 3}, on_call={1, 2})
-    after = routing.accept(offered, 2, officer_envelope="aa", peer_envelope="bb", now=NOW)
+    offered = ask(route(Urgency.NOW), ready({1, 2, 3}, on_call={1, 2})).routing
+    after = accept(offered, 2)
     assert after.state == State.ACCEPTED
     assert after.peer is not None and after.peer.member_id == 2
     assert {place.member_id: place.standing for place in after.places} == {
@@ -88,11 +163,11 @@ def test_accept_gives_it_to_one_and_lets_the_others_wait() -> None:
 @pytest.mark.parametrize("member", [2, 9])
 def test_accept_is_only_for_who_was_asked(member: int) -> None:
     with pytest.raises(NotPossible):
-        routing.accept(ask_next(route(), able={1}), member, officer_envelope="", peer_envelope="", now=NOW)
+        accept(ask(route(), ready({1})).routing, member)
 
 
 def test_a_lost_peer_takes_their_envelopes_along() -> None:
-    accepted = routing.accept(ask_next(route(), able={1}), 1, officer_envelope="aa", peer_envelope="bb", now=NOW)
+    accepted = accept(ask(route(), ready({1})).routing, 1)
     after = routing.lose_peer(accepted)
     assert (after.state, after.peer, after.place_of(1), after.thread_peer_envelope) == (State.PEER_LOST, None, None, "")
 
@@ -123,17 +198,36 @@ def test_response_is_a_code_of_the_vocabulary(hours: float, code: str) -> None:
 
 
 def test_a_contact_unread_for_a_week_frees_its_place() -> None:
-    accepted = routing.accept(ask_next(route(), able={1}), 1, officer_envelope="", peer_envelope="", now=NOW)
+    accepted = accept(ask(route(), ready({1})).routing, 1)
     assert accepted.counts_for_cap(NOW + timedelta(days=6, hours=23))
     assert not accepted.counts_for_cap(NOW + timedelta(days=7, hours=1))
 
 
 def test_routing_survives_being_written_down() -> None:
-    accepted = routing.accept(ask_next(route(), able={1}), 1, officer_envelope="aa", peer_envelope="bb", now=NOW)
+    accepted = accept(ask(route(), ready({1})).routing, 1)
     assert Routing.from_bytes(accepted.to_bytes()) == accepted
 
 
-def test_no_time_in_it_is_finer_than_half_an_hour_once_accepted() -> None:
-    accepted = routing.accept(ask_next(route(Urgency.NOW), able={1}), 1, officer_envelope="", peer_envelope="", now=NOW)
+@pytest.mark.parametrize(
+    ("urgency", "minutes"), [(Urgency.NOW, 15), (Urgency.TODAY, 240), (Urgency.WHEN_YOU_CAN, 1440)]
+)
+def test_the_first_answer_is_awaited_then_reminded_of_then_due(urgency: Urgency, minutes: int) -> None:
+    accepted = accept(ask(route(urgency), ready({1})).routing, 1)
+    assert accepted.due is not None
+    assert minutes <= accepted.due - routing.minute_of(NOW) < minutes + 30
+    later = NOW + timedelta(minutes=minutes + 30)
+    reminded = routing.remind(accepted, times=TIMES, now=later)
+    assert reminded.is_reminded and not routing.is_due(reminded, later)
+    assert routing.is_due(reminded, later + timedelta(minutes=minutes + 30))
+
+
+def test_a_peer_who_has_it_no_longer_takes_their_envelopes_along_and_the_others_can_be_asked() -> None:
+    accepted = accept(ask(route(), ready({1})).routing, 1)
+    after = ask(routing.release_peer(accepted), ready({1, 2, 3})).routing
+    assert (routing.asked(after), after.place_of(1), after.thread_peer_envelope) == ([2], None, "")
+
+
+def test_no_time_in_it_is_finer_than_half_an_hour_once_the_peer_has_written() -> None:
+    accepted = routing.answered(accept(ask(route(Urgency.NOW), ready({1})).routing, 1))
     assert accepted.due is None
     assert {accepted.asked, accepted.accepted, accepted.touched} == {SLOT}

@@ -30,6 +30,12 @@ def come_back(officer: Client, asked: Asked, **more: str) -> Client:
     return officer
 
 
+def first_answer(asked: Asked, member: Member, key: bytes) -> None:
+    actions.write_as_peer(
+        member=member, request_id=asked.opened.id, private_key=key, token=tokens.fresh("write"), text="I am here."
+    )
+
+
 def test_both_write_and_both_read_in_order(officer: Client, contact: Asked, ana: Member, ana_key: bytes) -> None:
     come_back(officer, contact)
     peer = sign_in(Client(), ana)
@@ -205,7 +211,10 @@ def test_a_page_that_looks_by_itself_is_nobody_reading(
         assert officer.get("/request/thread/", headers={"X-Looks-By-Itself": "1"}).status_code == 302
 
 
-def test_untouched_for_a_month_is_told_to_the_officer_too(officer: Client, contact: Asked) -> None:
+def test_untouched_for_a_month_is_told_to_the_officer_too(
+    officer: Client, contact: Asked, ana: Member, ana_key: bytes
+) -> None:
+    first_answer(contact, ana, ana_key)
     actions.tend_all(now=timezone.now() + timedelta(days=30, minutes=30))
     come_back(officer, contact)
     assert "Nothing was written here for a month" in officer.get("/request/thread/").content.decode()
@@ -292,7 +301,8 @@ def test_a_suggestion_nobody_answers_closes_after_seven_days(contact: Asked, ana
     assert (Request.objects.count(), TallyOwed.objects.count()) == (0, 1)
 
 
-def test_untouched_it_is_told_after_30_days_and_erased_after_45(contact: Asked, ana: Member) -> None:
+def test_untouched_it_is_told_after_30_days_and_erased_after_45(contact: Asked, ana: Member, ana_key: bytes) -> None:
+    first_answer(contact, ana, ana_key)
     Notice.objects.all().delete()
     for _ in range(2):
         actions.tend_all(now=timezone.now() + timedelta(days=30, minutes=30))

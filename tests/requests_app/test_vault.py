@@ -94,8 +94,8 @@ def test_a_long_and_a_short_text_have_the_same_size() -> None:
     )
 
 
-def test_the_number_of_boundaries_does_not_show() -> None:
-    few, many = (vault.seal_boundary(SHRED, 1, ["grief"] * number) for number in (0, 12))
+def test_how_much_a_member_shares_does_not_show() -> None:
+    few, many = (vault.seal_sharing(SHRED, 1, {"not_now": ["grief"] * number}) for number in (0, 12))
     assert len(few) == len(many)
     with pytest.raises(envelope.CannotOpen):
-        vault.open_boundary(SHRED, 2, few)
+        vault.open_sharing(SHRED, 2, few)

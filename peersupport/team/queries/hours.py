@@ -19,6 +19,12 @@ def on_call_at(moment: datetime) -> frozenset[int]:
     return on_call.reachable_at(_known(Purpose.ON_CALL, moment, moment), moment, _zone())
 
 
+def on_call_between(first: datetime, last: datetime) -> frozenset[int]:
+    """The ids of the members who have a shift at some time between the two moments, pauses aside."""
+    known = _known(Purpose.ON_CALL, first, last)
+    return frozenset(shift.member_id for shift in on_call.shifts(known, first, last, _zone()))
+
+
 def available_at(moment: datetime) -> frozenset[int]:
     """The ids of the members who can be asked: on call, or in their hours. Who has set no hours can be asked at any."""
     known = _known(Purpose.AVAILABLE, moment, moment)

@@ -1,0 +1,18 @@
+"""Which of the things that members have lived through come near which concern."""
+
+from collections.abc import Mapping
+
+OF_CONCERN: Mapping[str, frozenset[str]] = {
+    "critical_incident": frozenset({"officer_involved_shooting", "mass_casualty", "post_traumatic_stress"}),
+    "line_of_duty_death": frozenset({"loss_of_colleague", "post_traumatic_stress"}),
+    "grief": frozenset({"loss_of_child", "loss_of_partner_parent", "loss_of_colleague", "suicide_of_somebody_close"}),
+    "family": frozenset({"divorce", "caring_for_family"}),
+    "work": frozenset({"demotion_transfer", "internal_investigation"}),
+    "stress_anxiety_sleep": frozenset({"depression_anxiety", "post_traumatic_stress"}),
+    "alcohol_substance": frozenset({"alcohol_recovery", "substance_recovery"}),
+    "suicidal_thoughts": frozenset({"own_thoughts_of_suicide", "depression_anxiety"}),
+    "health_injury": frozenset({"serious_injury", "serious_illness"}),
+    "finances": frozenset({"debt"}),
+    "legal_disciplinary": frozenset({"internal_investigation", "lawsuit"}),
+    "military": frozenset({"military_service"}),
+}

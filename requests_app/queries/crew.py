@@ -1,0 +1,178 @@
+"""Who could take a request at this moment, as matching sees them; and what keeps requests waiting."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from peersupport.notices import queries as notices
+from peersupport.program import vocabulary
+from peersupport.sealing import keyring
+from peersupport.team import queries as team
+from peersupport.team.models import Member
+from training import queries as training
+
+from .. import causes as explaining
+from .. import matching, models, vault
+from ..experiences import OF_CONCERN
+from ..matching import Need, Peer, Reason
+from ..routing import Ready, Routing, is_overdue
+from ..states import State
+from ..waves import Times
+from .opening import damage_is_noted, open_requests
+
+SOON = timedelta(hours=48)  # those on call until then get places first
+ASKED_AS_TYPED = ("wanted", "anyone_else", "not_unit", "other_agency", "supervisor_ok", "language", "kind", "gender")
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """What a member has told the matching alone: concerns they would rather not take now, what they lived through."""
+
+    not_now: frozenset[str] = frozenset()
+    experiences: frozenset[str] = frozenset()
+
+
+# Nobody is asked about what they may have set to "not now".
+DAMAGED = Sharing(not_now=frozenset(vocabulary.CONCERN.codes))
+
+
+@dataclass(frozen=True)
+class WaitingSummary:
+    """How many wait, and what of: numbers only."""
+
+    waiting: int
+    overdue: int
+    nobody_left: int
+    on_call: int
+    serving: int
+    at_cap: int
+
+
+def settings_now() -> models.RequestSettings:
+    """The times the program has set; its defaults where nobody has set any."""
+    return models.RequestSettings.objects.filter(pk=1).first() or models.RequestSettings(pk=1)
+
+
+def times() -> Times:
+    return settings_now().times
+
+
+def sharing_of(member: Member) -> Sharing:
+    row = models.Sharing.objects.filter(pk=member.pk).first()
+    return _sharing(row, keyring.lasting("matching")) if row else Sharing()
+
+
+def _sharing(row: models.Sharing, secret: bytes) -> Sharing:
+    with damage_is_noted():
+        raw = vault.open_sharing(secret, row.pk, bytes(row.body))
+        return Sharing(**{field.name: frozenset(raw[field.name]) for field in fields(Sharing)})
+    return DAMAGED
+
+
+def peers(now: datetime) -> list[Peer]:
+    """Everyone who serves, as matching sees them; a constant number of queries and one look at each open request."""
+    today = timezone.localdate(now)
+    subjects = training.subjects_held(today)
+    on_call, on_call_soon = team.on_call_at(now), team.on_call_between(now, now + SOON)
+    available = team.available_at(now)
+    secret = keyring.lasting("matching")
+    told = {row.pk: _sharing(row, secret) for row in models.Sharing.objects.all()}
+    load = Counter(
+        request.routing.peer.member_id
+        for request in open_requests()
+        if request.routing.peer and request.routing.counts_for_cap(now)
+    )
+    return [
+        Peer(
+            member_id=member.pk,
+            unit=member.unit,
+            agency=member.agency,
+            kind=member.kind,
+            is_supervisor=member.is_supervisor or member.user.is_coordinator,
+            gender=member.gender,
+            languages=frozenset(member.languages),
+            is_on_call=member.pk in on_call,
+            is_on_call_soon=member.pk in on_call_soon,
+            is_available=member.pk in available,
+            open_contacts=load[member.pk],
+            cap=member.cap,
+            subjects=subjects.get(member.pk, frozenset()),
+            not_now=told.get(member.pk, Sharing()).not_now,
+            experiences=told.get(member.pk, Sharing()).experiences,
+        )
+        for member in team.serving(today)
+    ]
+
+
+def ready(known: list[Peer], routing: Routing) -> Ready:
+    """Who of them could take this request now, as far as its routing tells."""
+    able = [peer for peer in known if peer.open_contacts < peer.cap + routing.over_cap]
+    return Ready(
+        able={peer.member_id for peer in able},
+        on_call={peer.member_id for peer in able if peer.is_on_call},
+        available={peer.member_id for peer in able if peer.is_available},
+    )
+
+
+def need_of(card: Mapping[str, Any], request_id: UUID) -> Need:
+    """What the card asks for, less what has given way."""
+    return _need(card, request_id, training.required_by_concern())
+
+
+def _need(card: Mapping[str, Any], request_id: UUID, required: Mapping[str, frozenset[str]]) -> Need:
+    concern = card["concern"]
+    asked_for = Need(
+        tie=request_id.bytes,
+        concern=concern,
+        required_subjects=required.get(concern, frozenset()),
+        experiences=OF_CONCERN.get(concern, frozenset()),
+        not_these=frozenset(card["not_these"]),
+        **{name: card[name] for name in ASKED_AS_TYPED},
+    )
+    return matching.relaxed(asked_for, card.get("yielded", ()))
+
+
+def reasons_of(
+    member_id: int, cards: Mapping[UUID, Mapping[str, Any]], now: datetime
+) -> dict[UUID, tuple[Reason, ...]]:
+    """Why this member is asked, for each request: for them alone, worked out when they look and kept nowhere."""
+    peer = next((peer for peer in peers(now) if peer.member_id == member_id), None) if cards else None
+    if peer is None:
+        return dict.fromkeys(cards, ())
+    required = training.required_by_concern()
+    return {id_: matching.reasons(_need(card, id_, required), peer) for id_, card in cards.items()}
+
+
+def now_is_offered(now: datetime) -> bool:
+    """Whether somebody could be rung at once: somebody who serves, is on call, and has set a way to be rung."""
+    serving = dict(team.serving(timezone.localdate(now)).filter(pk__in=team.on_call_at(now)).values_list("user", "pk"))
+    return bool(notices.with_bell(serving))
+
+
+def causes(now: datetime) -> list[explaining.Explained]:
+    """What keeps requests waiting, as far as the team explains it; nothing of any request."""
+    users = dict(team.serving(timezone.localdate(now)).values_list("user", "pk"))
+    return explaining.causes(
+        peers(now),
+        rung={users[user_id] for user_id in notices.with_bell(users)},
+        required=frozenset[str]().union(*training.required_by_concern().values()),
+    )
+
+
+def waiting_summary(now: datetime) -> WaitingSummary:
+    """For those who keep the program running: how many wait and of what, never who or what about."""
+    routings = [request.routing for request in open_requests()]
+    known = peers(now)
+    return WaitingSummary(
+        waiting=sum(routing.state == State.OFFERED for routing in routings),
+        overdue=sum(is_overdue(routing, now) for routing in routings),
+        nobody_left=sum(routing.state == State.NOBODY for routing in routings),
+        on_call=sum(peer.is_on_call for peer in known),
+        serving=len(known),
+        at_cap=sum(peer.open_contacts >= peer.cap for peer in known),
+    )

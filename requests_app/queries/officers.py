@@ -1,0 +1,160 @@
+"""What an officer may see: their own request, and whom they may ask for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from peersupport.sealing import envelope, keyring
+from peersupport.sealing.receipt import Credentials
+from peersupport.team import queries as team
+from peersupport.team.models import Member
+from peersupport.team.states import KIND_LABELS
+from peersupport.team.traits import GENDER_LABELS, LANGUAGE_LABELS
+
+from .. import vault
+from ..matching import Yielded, lacks_only_training
+from ..models import PlaneKey, Request
+from ..routing import asked, is_oversight_told
+from ..states import Author, State, Urgency
+from . import crew
+from .opening import Opened, damage_is_noted, opened, written_in
+
+
+@dataclass(frozen=True)
+class OwnRequest:
+    """What the officer sees of their request.
+
+    yielded: what they had asked for and could not have. needs_training: nobody is left only because those who are
+    free are not current in the training that it needs; the officer alone may let that go.
+    """
+
+    request_id: UUID
+    state: State
+    urgency: Urgency
+    asked: int
+    card: dict[str, Any]
+    words: dict[str, Any]
+    thread: list[vault.Written]
+    is_damaged: bool
+    peer: Member | None
+    is_answered: bool
+    is_closing_suggested: bool
+    is_untouched: bool
+    seen: int
+    seen_by_peer: int
+    is_handed_on: bool
+    is_oversight_told: bool
+    yielded: tuple[Yielded, ...]
+    needs_training: bool
+
+    @property
+    def unread(self) -> int:
+        return sum(message.author == Author.PEER and message.number > self.seen for message in self.thread)
+
+
+Choices = Sequence[tuple[int | str, str]]
+
+
+@dataclass(frozen=True)
+class Choosable:
+    """What an officer may ask for, as choices of a form: only what somebody who serves could give."""
+
+    names: Choices = ()
+    units: Sequence[str] = ()
+    languages: Choices = ()
+    kinds: Choices = ()
+    genders: Choices = ()
+
+
+def request_with(credentials: Credentials) -> Opened | None:
+    """The request that a receipt leads to."""
+    for _ in range(2):  # once more if the week's key was renewed in between
+        plane = PlaneKey.objects.filter(pk=1).first()
+        if plane is None:
+            return None
+        try:
+            tag = vault.tag(keyring.get(plane.key_id), credentials.locator)
+        except keyring.KeyMissing:
+            continue
+        row = Request.objects.filter(tag=tag).first()
+        if row is not None:
+            return _own(row, credentials)
+    return None
+
+
+def _own(row: Request, credentials: Credentials) -> Opened | None:
+    """The request, if it is sealed to this officer: whoever can write into the table could move a tag."""
+    officer_key = envelope.public_key_of(envelope.private_key_from(credentials.seed)).hex()
+    with damage_is_noted():
+        request = opened(row)
+        return request if request is not None and request.routing.officer_key == officer_key else None
+    return None
+
+
+def own_request(credentials: Credentials) -> OwnRequest | None:
+    """The officer's request with all they may read. None when it is closed, or never was."""
+    request = request_with(credentials)
+    if request is None:
+        return None
+    routing = request.routing
+    card, words, thread, is_damaged = _what_the_officer_reads(request, envelope.private_key_from(credentials.seed))
+    peer = routing.peer
+    return OwnRequest(
+        request_id=request.id,
+        state=routing.state,
+        urgency=routing.urgency,
+        asked=len(asked(routing)),
+        card=card,
+        words=words,
+        thread=thread,
+        is_damaged=is_damaged,
+        peer=Member.objects.select_related("user").get(pk=peer.member_id) if peer else None,
+        is_answered=routing.is_answered,
+        is_closing_suggested=routing.suggested is not None,
+        is_untouched=routing.told_untouched,
+        seen=routing.seen_by_officer,
+        seen_by_peer=routing.seen_by_peer,
+        is_handed_on=routing.handed_on,
+        is_oversight_told=is_oversight_told(routing),
+        yielded=tuple(Yielded(code) for code in card.get("yielded", ())),
+        needs_training=routing.state == State.NOBODY and bool(card) and _needs_training(card, request.id),
+    )
+
+
+def _needs_training(card: dict[str, Any], request_id: UUID) -> bool:
+    return lacks_only_training(crew.need_of(card, request_id), crew.peers(timezone.now()))
+
+
+def _what_the_officer_reads(
+    request: Opened, private_key: bytes
+) -> tuple[dict[str, Any], dict[str, Any], list[vault.Written], bool]:
+    """Card, words and thread, and whether something of them is damaged."""
+    routing = request.routing
+    with damage_is_noted():
+        content_key = vault.take_key(private_key, routing.officer_envelope, request.id, "content")
+        card = vault.open_card(content_key, request.shred_key, request.id, bytes(request.row.card))
+        words = vault.open_words(content_key, request.shred_key, request.id, bytes(request.row.words))
+        if not routing.thread_officer_envelope:
+            return card, words, [], False
+        thread_key = vault.take_key(private_key, routing.thread_officer_envelope, request.id, "thread")
+        return card, words, written_in(request, thread_key), False
+    return {}, {}, [], True
+
+
+def choosable(now: datetime) -> Choosable:
+    """Names, units and the rest of those who serve, for an officer who would rather have or not have some of them."""
+    members = list(team.public_roster(timezone.localdate(now)))
+    units = {member.unit.strip().casefold(): member.unit.strip() for member in members if member.unit.strip()}
+    kinds, genders = {member.kind for member in members}, {member.gender for member in members}
+    languages = {code for member in members for code in member.languages}
+    return Choosable(
+        names=[(member.pk, str(member)) for member in members],
+        units=sorted(units.values()),
+        languages=[(code, label) for code, label in LANGUAGE_LABELS.items() if code in languages],
+        kinds=[(kind, label) for kind, label in KIND_LABELS.items() if kind in kinds] if len(kinds) > 1 else [],
+        genders=[(gender, label) for gender, label in GENDER_LABELS.items() if gender in genders],
+    )
