@@ -35,6 +35,7 @@ class RequestForm(forms.Form):
     """All but how soon, and having read what stands above it, may stay empty."""
 
     token = forms.CharField(widget=forms.HiddenInput, required=False)
+    program_word = forms.CharField(widget=forms.HiddenInput, required=False)
     urgency = forms.ChoiceField(
         label="How soon?",
         choices=[(u.value, URGENCY_LABELS[u]) for u in Urgency],
@@ -122,8 +123,10 @@ class RequestForm(forms.Form):
         error_messages={"required": "Please read what stands above the first question, and tick this."},
     )
 
-    def __init__(self, *args: Any, choosable: Choosable, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choosable: Choosable, shows_names: bool = True, **kwargs: Any) -> None:
+        """Without names on the page, what somebody chose when there were some still counts: they lie in it hidden."""
         super().__init__(*args, **kwargs)
+        self.shows_names = shows_names
         units = [(unit, unit) for unit in choosable.units]
         lists: dict[str, tuple[str, Choices]] = {
             "wanted": ("Anybody", choosable.names),

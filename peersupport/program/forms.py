@@ -1,10 +1,12 @@
 import re
+from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory, model_to_dict
 from django.utils.dates import MONTHS
 
 from .models import CrisisLine, ProgramSettings, ProgramText
+from .word import is_the_word
 
 NUMBER = re.compile(r"[0-9()+. -]*[0-9][0-9()+. -]*")
 
@@ -21,6 +23,7 @@ class SettingsForm(forms.ModelForm):
             "clinical_contact",
             "year_starts_month",
             "term_years",
+            "program_word",
         ]
         labels = {
             "agency": "Whose program is it?",
@@ -29,11 +32,14 @@ class SettingsForm(forms.ModelForm):
             "coordinator_contact": "How is the coordinator reached?",
             "clinical_director": "Who is the clinical director?",
             "clinical_contact": "Where does a member reach the clinical director or a designee?",
+            "program_word": "Which word opens the names of the team?",
         }
         help_texts = {
             "agency": "The name of the agency, as people say it.",
             "coordinator_name": "With the rank, if that is how they are known.",
             "coordinator_contact": "A telephone number or an e-mail address. It stands on the public pages.",
+            "program_word": "It is printed on the poster and the pocket card. Leave it empty, and everybody may read "
+            "who is on the team. It keeps out strangers, not people who have seen a poster.",
             "clinical_contact": "A number that somebody answers. For members; the public pages do not show it.",
         }
         error_messages = {
@@ -54,6 +60,29 @@ class SettingsForm(forms.ModelForm):
         min_value=1,
         max_value=20,
     )
+
+
+class ProgramWordForm(forms.Form):
+    """The word on poster and card, compared with what stands there."""
+
+    program_word = forms.CharField(
+        label="The word on the poster or your card",
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={"required": "Type the word that is printed on the poster and on the pocket card."},
+    )
+
+    def __init__(self, *args: Any, word: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._word = word
+
+    def clean_program_word(self) -> str:
+        typed: str = self.cleaned_data["program_word"]
+        if not is_the_word(typed, self._word):
+            raise forms.ValidationError(
+                "That is another word than the one on the poster. Look for a letter that slipped."
+            )
+        return typed
 
 
 class CrisisLineForm(forms.Form):

@@ -21,6 +21,7 @@ class ProgramSettings(models.Model):
     clinical_contact = models.CharField(max_length=200, blank=True)
     year_starts_month = models.PositiveSmallIntegerField(default=1)
     term_years = models.PositiveSmallIntegerField(null=True, blank=True)
+    program_word = models.CharField(max_length=40, blank=True)
 
     kept = Kept(
         plane="program",
@@ -36,6 +37,7 @@ class ProgramSettings(models.Model):
             "clinical_director": "Who oversees it clinically.",
             "clinical_contact": "Where a member reaches them or a designee when it cannot wait.",
             "year_starts_month": "The month in which a year of statistics starts.",
+            "program_word": "The word on poster and card that opens the team's names; none where they are for all.",
             "term_years": "For how many years a member is designated; none where a designation has no end.",
         },
     )

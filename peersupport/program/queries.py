@@ -7,6 +7,7 @@ from typing import Any
 
 from . import defaults
 from .models import CrisisLine, LinesConfirmed, Opening, ProgramSettings, ProgramText
+from .word import is_the_word
 
 EXCEPTIONS = ProgramText.Name.EXCEPTIONS
 AGREEMENT = ProgramText.Name.AGREEMENT
@@ -17,6 +18,12 @@ CONFIRMED_FOR = timedelta(days=365)
 def settings_now() -> ProgramSettings:
     """The program's settings; its defaults where nobody has set anything yet."""
     return ProgramSettings.objects.filter(pk=1).first() or ProgramSettings(pk=1)
+
+
+def opens_the_names(typed: str) -> bool:
+    """Whether somebody who typed this may read who is on the team; everybody may where the program has no word."""
+    word = settings_now().program_word
+    return not word or is_the_word(typed, word)
 
 
 def crisis_lines() -> list[CrisisLine]:

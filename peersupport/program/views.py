@@ -1,5 +1,6 @@
 from typing import cast
 
+from django.conf import settings as site
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,8 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.paper import PDF_TYPE
 
-from . import actions, queries
+from . import actions, printed, queries
 from .forms import CrisisLineFormSet, SettingsForm, WordingForm, as_typed, lines_of
 from .kept import tables_by_part
 from .purposes import PURPOSES
@@ -52,6 +54,27 @@ def settings(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Saved. Every page says so from now on.")
         return redirect("program:settings")
     return render(request, "program/settings.html", {"form": form, "lines": lines})
+
+
+@require_permission(Permission.WRITE_TEXTS)
+@require_safe
+def poster(request: HttpRequest) -> HttpResponse:
+    return _pdf("poster", printed.poster_pdf(queries.settings_now(), queries.crisis_lines(), site.SITE_URL + "/"))
+
+
+@require_permission(Permission.WRITE_TEXTS)
+@require_safe
+def pocket_card(request: HttpRequest) -> HttpResponse:
+    card = printed.pocket_card_pdf(queries.settings_now(), queries.crisis_lines(), site.SITE_URL + "/")
+    return _pdf("pocket-card", card)
+
+
+def _pdf(name: str, content: bytes) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type=PDF_TYPE,
+        headers={"Content-Disposition": f'attachment; filename="{name}.pdf"'},
+    )
 
 
 @require_permission(Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS)

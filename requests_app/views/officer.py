@@ -16,6 +16,7 @@ from requests_app.states import Urgency
 
 from .officer_thread import PAGE, failed, show_thread
 
+WITH_NAMES = "with_names"  # pressed on the page of the team: the form, with the names on it
 NOT_OPEN = "Nothing is open under these words. It may have been closed and erased, or one of the words is another."
 
 
@@ -23,10 +24,8 @@ NOT_OPEN = "Nothing is open under these words. It may have been closed and erase
 def ask(request: HttpRequest) -> HttpResponse:
     if program.opened_on() is None:
         return render(request, "requests_app/not_open_yet.html")
-    choosable = queries.choosable(timezone.now())
-    initial = {} if request.POST else {"token": tokens.fresh("ask"), "urgency": Urgency.TODAY}
-    form, status = RequestForm(request.POST or None, initial=initial, choosable=choosable), 200
-    if request.method == "POST" and form.is_valid():
+    form, status = _request_form(request), 200
+    if form.is_bound and form.is_valid():
         try:
             sent = actions.send(token=form.cleaned_data["token"], typed=form.typed())
         except actions.AlreadySent:
@@ -38,6 +37,16 @@ def ask(request: HttpRequest) -> HttpResponse:
         else:
             return render(request, "requests_app/receipt.html", {"sent": sent})
     return render(request, "requests_app/ask.html", {"form": form}, status=status)
+
+
+def _request_form(request: HttpRequest) -> RequestForm:
+    """Empty, or as it was sent. Names are on it where everybody may read them, or with the program's word."""
+    word = request.POST.get("program_word", "")
+    choosable, shows_names = queries.choosable(timezone.now()), program.opens_the_names(word)
+    if request.POST and WITH_NAMES not in request.POST:
+        return RequestForm(request.POST, choosable=choosable, shows_names=shows_names)
+    initial = {"token": tokens.fresh("ask"), "urgency": Urgency.TODAY, "program_word": word}
+    return RequestForm(initial=initial, choosable=choosable, shows_names=shows_names)
 
 
 @require_http_methods(PAGE)

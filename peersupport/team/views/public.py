@@ -1,13 +1,23 @@
-"""The team as anybody may see it."""
+"""The team as anybody may see it, or whoever has the word that is printed on its posters."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
+
+from peersupport.program.forms import ProgramWordForm
+from peersupport.program.queries import ProgramForPages
 
 from .. import queries
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def team(request: HttpRequest) -> HttpResponse:
-    return render(request, "program/team.html", {"members": queries.public_roster(timezone.localdate())})
+    """The word is asked each time: nothing in the browser remembers that somebody had it."""
+    program = ProgramForPages()
+    word = program.settings.program_word
+    form = ProgramWordForm(request.POST or None, word=word)
+    if word and not (request.method == "POST" and form.is_valid()):
+        return render(request, "program/team_word.html", {"form": form, "program": program})
+    members, typed = queries.public_roster(timezone.localdate()), request.POST.get("program_word", "")
+    return render(request, "program/team.html", {"members": members, "typed": typed, "program": program})
