@@ -76,8 +76,10 @@ def measure(folder: str, count: int, writers: int) -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    from peersupport.sealing import keyring
     from stats import actions
 
+    keyring.prepare()
     call_command("migrate", verbosity=0)
     actions.open_year(year=OPEN)
     tallies(folder, 20)
