@@ -1,10 +1,12 @@
 """Opening, counting and closing a year. Every write seals under a new key and has the old one destroyed."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from secrets import randbits
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,33 +19,30 @@ from peersupport.team.models import User
 
 from . import exports, queries, vault
 from .disclosure import noise
-from .ledger import COUNTERS, Counter, Ledger, counted, counted_feedback, counted_group
-from .models import StatsReport, StatsYear
-from .periods import YEARS, Period
+from .ledger import COUNTERS, TOTALS, Counter, Ledger, counted, counted_feedback, counted_group
+from .models import Sealed, StatsBreakdown, StatsReport, StatsYear
+from .periods import YEARS, Period, Span
 from .refusals import Refused
 
 logger = logging.getLogger(__name__)
+SomeRow = TypeVar("SomeRow", bound=Sealed)
 
 
 def open_year(*, year: int, is_partial: bool = False, by: User | None = None) -> None:
     """Start counting a year, every counter at secret noise. Partial: something of the year was not counted."""
     if year not in YEARS:
         raise Refused("no_such_year", f"A year lies between {YEARS.start} and {YEARS.stop - 1}.")
-    period = queries.period_of_year(year)
+    period, span = queries.period_of_year(year), queries.span_of_year(year)
     with _new_key() as key_id, transaction.atomic():
         try:
             with transaction.atomic():
-                StatsYear.objects.create(
-                    year=year,
-                    first_month=period.first_month,
-                    months=period.months,
-                    key_id=key_id,
-                    blob=vault.seal(year, key_id, _fresh(is_partial)),
-                )
+                row = StatsYear(year=year, first_month=period.first_month, months=period.months, key_id=key_id)
+                row.breakdown = _open_breakdown(span, year, is_partial)
+                _insert(row, _fresh(is_partial))
         except IntegrityError:
             raise Refused("already_open", f"{year} is open already.") from None
         # Asked after the insert, which waits for a closing under way: its report is then seen here.
-        if StatsReport.objects.filter(year=year).exists():
+        if StatsReport.objects.filter(year__gte=year, year__lt=span.stop).exists():
             raise Refused("closed", f"{year} is closed, and a closed year is not opened again.")
         _record("year_opened", year, by)
 
@@ -58,14 +57,17 @@ def open_current_year() -> None:
         open_year(year=period.year, is_partial=today > period.starts_on)
 
 
+@transaction.atomic
 def open_anew(*, year: int, by: User) -> None:
     """Start again a year whose key is lost or whose counters are damaged. What it had counted is gone."""
-    with _new_key() as key_id, transaction.atomic():
-        row = _locked(year)
-        if queries.alarm_of(row) is None:
-            raise Refused("in_order", f"The counters of {year} are in order. There is nothing to start again.")
-        _replace(row, key_id, _fresh(is_partial=True))
-        _record("year_opened_anew", year, by)
+    row = _locked(StatsYear, year)
+    lost = [each for each in (row, row.breakdown) if each is not None and vault.trouble_with(each)]
+    if not lost:
+        raise Refused("in_order", f"The counters of {year} are in order. There is nothing to start again.")
+    for each in lost:
+        with _new_key() as key_id:
+            _replace(_locked(type(each), each.year), key_id, _fresh(is_partial=True))
+    _record("year_opened_anew", year, by)
 
 
 def tally(
@@ -93,33 +95,38 @@ def count_feedback(*, year: int, code: str, by: User | None = None) -> None:
 
 
 def reseal() -> None:
-    """The nightly empty write to every open year: nobody can tell from the store whether a day had a tally."""
-    for year in StatsYear.objects.values_list("year", flat=True):
-        try:
-            _write(year, lambda ledger: ledger)
-        except Refused as refusal:
-            logger.error(f"statistics: an open year was not sealed anew, {refusal.code}")
+    """The nightly empty write to all that is open: nobody can tell from the store whether a day had a tally."""
+    for model in (StatsYear, StatsBreakdown):
+        for year in model.objects.values_list("year", flat=True):
+            try:
+                with _new_key() as key_id, transaction.atomic():
+                    row = _locked(model, year)
+                    _replace(row, key_id, vault.unseal(row))
+            except Refused as refusal:
+                logger.error(f"statistics: an open year was not sealed anew, {refusal.code}")
 
 
 def close_year(*, year: int, by: User | None = None) -> None:
     """Release a year's bands and destroy its counters: by a person after its end, by the calendar after 31 days."""
     today = timezone.localdate()
     with transaction.atomic():
-        row = _locked(year)
-        period = Period(row.year, row.first_month, row.months)
-        _refuse_before_its_time(period, today, by)
-        report = queries.report_of(period, vault.unseal(row), today)
+        row = _locked(StatsYear, year)
+        _refuse_before_its_time(row.period, today, by)
+        breakdown = _released_with(row)
+        report = queries.report_of(row, breakdown, today)
         program = settings_now()
         StatsReport.objects.create(
             year=year,
-            first_month=period.first_month,
-            months=period.months,
+            first_month=row.first_month,
+            months=row.months,
             agency=program.agency,
             program=program.name,
             document=exports.to_json(report),
         )
-        row.delete()
-        condemn(key_id=row.key_id)
+        for done in (row, breakdown):
+            if done is not None:
+                done.delete()
+                condemn(key_id=done.key_id)
         _record("year_closed", year, by)
 
 
@@ -145,7 +152,7 @@ def _publish(year: int, **changed: bool) -> None:
 def close_due_years() -> None:
     """What the calendar does each day: close every year whose 31 days of grace are over."""
     today = timezone.localdate()
-    for due in queries.open_years(today):
+    for due in reversed(queries.open_years(today)):  # the oldest first: the last of several waits for the others
         if due.period.is_closed_by_the_calendar(today):
             try:
                 close_year(year=due.period.year)
@@ -157,28 +164,61 @@ def _fresh(is_partial: bool) -> Ledger:
     return Ledger(tuple(noise(randbits) for _ in COUNTERS), is_partial)
 
 
+def _open_breakdown(span: Span, year: int, is_partial: bool) -> StatsBreakdown | None:
+    """Where several years' lists are counted: opened with the first of them, or anew after a loss, and then marked."""
+    if span.years == 1:
+        return None
+    row = StatsBreakdown.objects.select_for_update().filter(year=span.year).first()
+    if row is None:
+        with _new_key() as key_id:
+            row = StatsBreakdown(year=span.year, years=span.years, key_id=key_id)
+            _insert(row, _fresh(is_partial or year != span.year))
+    elif is_partial and vault.trouble_with(row) is None:
+        with _new_key() as key_id:
+            _replace(row, key_id, replace(vault.unseal(row), is_partial=True))
+    return row
+
+
 def _count(year: int, *counters: Counter) -> None:
-    _write(year, lambda ledger: ledger.add(*counters))
-
-
-def _write(year: int, change: Callable[[Ledger], Ledger]) -> None:
     with _new_key() as key_id, transaction.atomic():
-        row = _locked(year)
-        _replace(row, key_id, change(vault.unseal(row)))
+        row = _locked(StatsYear, year)
+        if row.breakdown_id is None:
+            _replace(row, key_id, vault.unseal(row).add(*counters))
+            return
+        _replace(row, key_id, vault.unseal(row).add(*(c for c in counters if c in TOTALS)))
+        with _new_key() as key_id:
+            breakdown = _locked(StatsBreakdown, row.breakdown_id)
+            _replace(breakdown, key_id, vault.unseal(breakdown).add(*(c for c in counters if c not in TOTALS)))
 
 
-def _replace(row: StatsYear, key_id: str, ledger: Ledger) -> None:
-    old_key_id = row.key_id
-    row.key_id, row.blob = key_id, vault.seal(row.year, key_id, ledger)
+def _insert(row: Sealed, ledger: Ledger) -> None:
+    row.blob = vault.seal(row, ledger)
+    row.save(force_insert=True)
+
+
+def _replace(row: Sealed, key_id: str, ledger: Ledger) -> None:
+    old_key_id, row.key_id = row.key_id, key_id
+    row.blob = vault.seal(row, ledger)
     row.save(update_fields=["key_id", "blob"])
     condemn(key_id=old_key_id)
 
 
-def _locked(year: int) -> StatsYear:
-    row = StatsYear.objects.select_for_update().filter(year=year).first()
+def _locked(model: type[SomeRow], year: int) -> SomeRow:
+    row = model._default_manager.select_for_update().filter(year=year).first()
     if row is None:
         raise queries.refusal_for_year_not_open(year)
     return row
+
+
+def _released_with(row: StatsYear) -> StatsBreakdown | None:
+    """The lists that end with this year. The years before it come first: its totals are measured by theirs."""
+    breakdown = row.breakdown
+    if breakdown is None or not breakdown.span.is_over_with(row.period):
+        return None
+    before = breakdown.open_years.exclude(year=row.year).order_by("year").first()
+    if before is not None:
+        raise Refused("earlier_open", f"{before.period.label} is still open. Close it first: both share their lists.")
+    return _locked(StatsBreakdown, breakdown.year)
 
 
 def _record(action: str, year: int, by: User | None) -> None:

@@ -12,13 +12,15 @@ from typing import Any
 from peersupport.program.vocabulary import CONTACT_LEVEL, PERSON_LEVEL
 
 from .disclosure import BAND, CUT, SCALE, RandomBits, lower_bound, noise
-from .ledger import COUNTERS
+from .exports import lines
+from .ledger import CONTACTS, COUNTERS, PERSONS, TOTALS
 
 Row = Mapping[str, Any]
-Period = Sequence[Row]
+Line = tuple[str, Row]  # a row with the period that it counts
+Report = Mapping[str, Any]
 Label = tuple[int, ...]  # the feet of the bands that are printed for one or more counters
 NARROWEST = BAND - 1  # an interval from 0 to 9, or from 40 to 49, is this wide
-PERSONS, CONTACTS = ("persons", "all"), ("contacts", "all")
+LISTS = tuple(counter for counter in COUNTERS if counter not in TOTALS)
 
 
 class NoSolver(Exception):
@@ -29,7 +31,7 @@ class NoSolver(Exception):
 class Interval:
     """What the attacker knows of one cell in the end."""
 
-    period: int
+    period: str
     vector: str
     code: str
     lo: int
@@ -49,17 +51,21 @@ class Interval:
 # 1 and 2: schema and grid
 
 
-def schema(report: Mapping[str, Any]) -> list[str]:
-    """Only listed codes, each once and in order, and nothing else in a row."""
-    found = [(row.get("vector"), row.get("code")) for row in report["rows"]]
-    wrong = [] if found == list(COUNTERS) else ["the codes are not the listed ones in their order"]
-    if set(report) != {"period", "rows", "team"}:
+def schema(report: Report) -> list[str]:
+    """Only listed codes, each once and in order, and nothing else in a row. Lists of several years come together."""
+    together = report.get("breakdown")
+    rows, lists = list(report["rows"]), list(together["rows"]) if together else []
+    expected = [*TOTALS, *(LISTS if lists else ())] if together else list(COUNTERS)
+    found = [(row.get("vector"), row.get("code")) for row in rows + lists]
+    wrong = [] if found == expected else ["the codes are not the listed ones in their order"]
+    if set(report) - {"breakdown"} != {"period", "rows", "team"}:
         wrong.append("the report has other parts than period, rows and team")
-    wrong += [f"{row} has other fields" for row in report["rows"] if set(row) != {"vector", "code", "lo", "hi"}]
-    return wrong
+    if together and set(together) != {"period", "first_year", "years", "rows"}:
+        wrong.append("the lists of several years have other parts than their period, years and rows")
+    return wrong + [f"{row} has other fields" for row in rows + lists if set(row) != {"vector", "code", "lo", "hi"}]
 
 
-def grid(rows: Period) -> list[str]:
+def grid(rows: Sequence[Row]) -> list[str]:
     return [
         f"{row['vector']}:{row['code']} is printed as {row['lo']}-{row['hi']}"
         for row in rows
@@ -70,20 +76,29 @@ def grid(rows: Period) -> list[str]:
 # 3 and 4: linear programs
 
 
-def intervals(periods: Sequence[Period], *, are_sums_exact: bool = False) -> list[Interval] | None:
-    """The tightest range of each cell over all periods together; None when no table fits the report.
+def intervals(reports: Sequence[Report], *, are_sums_exact: bool = False) -> list[Interval] | None:
+    """The tightest range of each cell over all reports together; None when no table fits them.
 
     The program's own rules are known to the attacker: each person-level vector sums to persons at most, persons to
-    contacts at most, each contact-level vector to contacts at most. `are_sums_exact`: every vector sums to its total
-    instead, as in tables without a skip. Raises NoSolver.
+    contacts at most, each contact-level vector to contacts at most; lists of several years to those of all these years.
+    `are_sums_exact`: every vector sums to its total instead, as in tables without a skip. Raises NoSolver.
     """
     found: list[Interval] = []
-    for place, rows in enumerate(periods):  # no rule joins two periods, so that they are solved one by one
-        solved = _intervals_of(place, rows, are_sums_exact)
+    for joined in _joined(reports):
+        solved = _intervals_of(joined, are_sums_exact)
         if solved is None:
             return None
         found += solved
     return found
+
+
+def _joined(reports: Sequence[Report]) -> list[list[Report]]:
+    """Reports that some rule joins, because they share their lists. All others are solved one by one."""
+    groups: dict[object, list[Report]] = {}
+    for place, report in enumerate(reports):
+        together = report.get("breakdown")
+        groups.setdefault((together["first_year"], together["years"]) if together else place, []).append(report)
+    return list(groups.values())
 
 
 def narrowed(found: Sequence[Interval] | None) -> list[str]:
@@ -91,25 +106,28 @@ def narrowed(found: Sequence[Interval] | None) -> list[str]:
     if found is None:
         return ["no table fits what is printed: the report contradicts itself"]
     return [
-        f"{cell.vector}:{cell.code} of period {cell.period} lies in {cell.low:g}-{cell.high:g}"
+        f"{cell.vector}:{cell.code} of {cell.period} lies in {cell.low:g}-{cell.high:g}"
         for cell in found
         if (cell.lo == 0 and (cell.low > 0 or cell.high < NARROWEST)) or (cell.lo > 0 and cell.width < NARROWEST)
     ]
 
 
-def _intervals_of(place: int, rows: Period, are_sums_exact: bool) -> list[Interval] | None:
-    optimum = _solver(rows, are_sums_exact)
+def _intervals_of(reports: Sequence[Report], are_sums_exact: bool) -> list[Interval] | None:
+    cells = [line for report in reports for line in lines(report)]
+    optimum = _solver(cells, _rules(reports, cells), are_sums_exact)
     found: list[Interval] = []
-    for at, row in enumerate(rows):
+    for at, (period, row) in enumerate(cells):
         is_given = row["lo"] == row["hi"] and found  # the first is solved anyway: does any table fit at all?
         low, high = (row["lo"], row["hi"]) if is_given else (optimum(at, 1), optimum(at, -1))
         if low is None or high is None:
             return None
-        found.append(Interval(place, row["vector"], row["code"], row["lo"], row["hi"], low, high))
+        found.append(Interval(period, row["vector"], row["code"], row["lo"], row["hi"], low, high))
     return found
 
 
-def _solver(rows: Period, are_sums_exact: bool) -> Callable[[int, int], float | None]:
+def _solver(
+    cells: Sequence[Line], rules: Sequence[Sequence[int]], are_sums_exact: bool
+) -> Callable[[int, int], float | None]:
     """optimum(cell, 1) is the least that the cell can be and optimum(cell, -1) the most, in whole numbers."""
     try:
         from scipy.optimize import Bounds, LinearConstraint, milp
@@ -117,39 +135,39 @@ def _solver(rows: Period, are_sums_exact: bool) -> Callable[[int, int], float | 
         raise NoSolver(
             "The linear programs need scipy, which is not installed here: pip install -r requirements-dev.txt"
         ) from None
-    matrix, low = _rules(rows)
-    rules = LinearConstraint(matrix, 0 if are_sums_exact else low, 0) if matrix else None
-    bounds = Bounds([row["lo"] for row in rows], [row["hi"] for row in rows])
+    constraints = LinearConstraint(rules, 0 if are_sums_exact else -math.inf, 0) if rules else None
+    bounds = Bounds([row["lo"] for _, row in cells], [row["hi"] for _, row in cells])
 
     def optimum(cell: int, sign: int) -> float | None:
-        aim = [0] * len(rows)
+        aim = [0] * len(cells)
         aim[cell] = sign
-        solved = milp(aim, constraints=rules, bounds=bounds, integrality=[1] * len(rows))
+        solved = milp(aim, constraints=constraints, bounds=bounds, integrality=[1] * len(cells))
         return None if not solved.success else float(round(sign * solved.fun))
 
     return optimum
 
 
-def _rules(rows: Period) -> tuple[list[list[int]], float]:
-    """One line for each rule "these cells, less their total, are zero at most"."""
-    places = {(row["vector"], row["code"]): at for at, row in enumerate(rows)}
-    lines = []
-    rules = [(vector, PERSONS) for vector in PERSON_LEVEL] + [(vector, CONTACTS) for vector in CONTACT_LEVEL]
-    for vector, total in rules:
-        cells = [places[vector.name, code] for code in vector.codes if (vector.name, code) in places]
-        if cells and total in places:
-            lines.append(_line(len(rows), cells, places[total]))
-    if PERSONS in places and CONTACTS in places:
-        lines.append(_line(len(rows), [places[PERSONS]], places[CONTACTS]))
-    return lines, -math.inf
+def _rules(reports: Sequence[Report], cells: Sequence[Line]) -> list[list[int]]:
+    """One line for each rule "these cells, less their totals, are zero at most"."""
+    years = [report["period"] for report in reports]
+    rules = [({(year, *PERSONS)}, {(year, *CONTACTS)}) for year in years]
+    for period, of_years in {(year, (year,)) for year in years} | _complete(reports):
+        for vectors, total in ((PERSON_LEVEL, PERSONS), (CONTACT_LEVEL, CONTACTS)):
+            totals = {(year, *total) for year in of_years}
+            rules += [({(period, vector.name, code) for code in vector.codes}, totals) for vector in vectors]
+    names = [(period, row["vector"], row["code"]) for period, row in cells]
+    return [
+        [(name in parts) - (name in totals) for name in names]
+        for parts, totals in rules
+        if not parts.isdisjoint(names) and totals <= set(names)
+    ]
 
 
-def _line(width: int, cells: Sequence[int], total: int) -> list[int]:
-    line = [0] * width
-    for at in cells:
-        line[at] = 1
-    line[total] = -1
-    return line
+def _complete(reports: Sequence[Report]) -> set[tuple[str, tuple[str, ...]]]:
+    """The lists of several years, with all of these years; a year that is not at hand could hold any number."""
+    years = tuple(report["period"] for report in reports)
+    together = [report["breakdown"] for report in reports if "breakdown" in report]
+    return {(each["period"], years) for each in together if each["rows"] and each["years"] == len(years)}
 
 
 # 5: what one person more changes in what is printed

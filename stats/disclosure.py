@@ -11,12 +11,12 @@ exactly, without a float, by rejection on random bits:
   float decides.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from peersupport.program.vocabulary import CONTACT_LEVEL, PERSON_LEVEL, Vocabulary
 
-from .ledger import CONTACTS, PERSONS, Counter
+from .ledger import CONTACTS, PERSONS, TOTALS, Counter
 
 RandomBits = Callable[[int], int]  # k -> a whole number of k random bits, as secrets.randbits gives
 
@@ -75,15 +75,33 @@ def lower_bound(value: int) -> int:
 
 
 def release(values: Mapping[Counter, int]) -> list[Row]:
-    """The protected part of a report, in the order of the counters given, persons and contacts among them.
+    """The protected part of a year's report, in the order of the counters given, persons and contacts among them."""
+    lists = release_lists(values)
+    return [*release_totals(values, lists), *lists]
 
-    A total is lifted to the sum of the lower bounds below it, so that the report never contradicts itself.
+
+def release_lists(values: Mapping[Counter, int]) -> list[Row]:
+    """Everything but the totals."""
+    return [_row(counter, lower_bound(value)) for counter, value in values.items() if counter not in TOTALS]
+
+
+def release_totals(
+    values: Mapping[Counter, int], lists: Sequence[Row] = (), earlier: Mapping[Counter, int] | None = None
+) -> list[Row]:
+    """Persons and contacts, lifted to the sum of the lower bounds below them: no report contradicts itself.
+
+    lists: what is released of the lists along with them. earlier: where those count several years, what the earlier
+    of these years had as lower bounds of the totals; they are out, so that the last year bears what is missing.
     """
-    bounds = {counter: lower_bound(value) for counter, value in values.items()}
-    bounds[PERSONS] = max(bounds[PERSONS], *(_sum(bounds, vector) for vector in PERSON_LEVEL))
-    bounds[CONTACTS] = max(bounds[CONTACTS], bounds[PERSONS], *(_sum(bounds, vector) for vector in CONTACT_LEVEL))
-    return [Row(vector, code, lo, lo + BAND - 1) for (vector, code), lo in bounds.items()]
+    before = dict.fromkeys(TOTALS, 0) | dict(earlier or {})
+    persons = max(lower_bound(values[PERSONS]), *(_sum(lists, vector) - before[PERSONS] for vector in PERSON_LEVEL))
+    least = max(persons, *(_sum(lists, vector) - before[CONTACTS] for vector in CONTACT_LEVEL))
+    return [_row(PERSONS, persons), _row(CONTACTS, max(lower_bound(values[CONTACTS]), least))]
 
 
-def _sum(bounds: Mapping[Counter, int], vector: Vocabulary) -> int:
-    return sum(bounds[Counter(vector.name, code)] for code in vector.codes)
+def _sum(lists: Sequence[Row], vector: Vocabulary) -> int:
+    return sum(row.lo for row in lists if row.vector == vector.name)
+
+
+def _row(counter: Counter, lo: int) -> Row:
+    return Row(*counter, lo, lo + BAND - 1)

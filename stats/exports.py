@@ -19,12 +19,21 @@ def from_json(document: str) -> dict[str, Any]:
     return dict(json.loads(document))
 
 
+def lines(report: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Every released counter with the period that it counts: the year's own, or the years counted together."""
+    together = report.get("breakdown", {"period": "", "rows": []})
+    return [
+        *((report["period"], row) for row in report["rows"]),
+        *((together["period"], row) for row in together["rows"]),
+    ]
+
+
 def to_csv(report: Mapping[str, Any]) -> str:
     """The protected part, one line for each counter (RFC 4180)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(HEADER)
-    for row in report["rows"]:
-        cells = {"period": report["period"], **row}
+    for period, row in lines(report):
+        cells = {"period": period, **row}
         writer.writerow([guarded(cells[name]) for name in HEADER])
     return out.getvalue()

@@ -26,9 +26,9 @@ class Counter(NamedTuple):
 
 PERSONS = Counter("persons", "all")
 CONTACTS = Counter("contacts", "all")
+TOTALS = (PERSONS, CONTACTS)
 COUNTERS: tuple[Counter, ...] = (
-    PERSONS,
-    CONTACTS,
+    *TOTALS,
     *(Counter(vector.name, code) for vector in VOCABULARIES.values() for code in vector.codes),
 )
 TALLIED = {vector.name: vector for vector in (*PERSON_LEVEL, *CONTACT_LEVEL)}

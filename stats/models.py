@@ -1,21 +1,73 @@
-"""A year is one sealed row while it is open, and one finished document when it is closed."""
+"""A year is one sealed row while it is open, and one finished document when it is closed.
+
+In an agency under 100 employees the lists of two or three years lie in a second sealed row.
+"""
 
 from django.db import models
 
 from peersupport.keeping import Kept
 from peersupport.sealing.fields import ShredKeyField
 
-from .periods import Period
+from .periods import Period, Span
 
 
-class StatsYear(models.Model):
-    """An open year. There is no row for a tally, no time and no history: each write replaces key and blob."""
+class Sealed(models.Model):
+    """Open counters. There is no row for a tally, no time and no history: each write replaces key and blob."""
 
     year = models.PositiveSmallIntegerField(primary_key=True)
-    first_month = models.PositiveSmallIntegerField(default=1)
-    months = models.PositiveSmallIntegerField(default=12)
     key_id = ShredKeyField(unique=True)
     blob = models.BinaryField()
+
+    sealed_as: str
+
+    class Meta:
+        abstract = True
+
+
+class StatsBreakdown(Sealed):
+    """The lists of several years, of which one is open or will be; written like a year, released with the last one."""
+
+    years = models.PositiveSmallIntegerField()
+
+    sealed_as = "stats breakdown"
+
+    kept = Kept(
+        plane="statistics",
+        reason="To say what a small program's contacts were about without a line that holds one or two people.",
+        lifetime="Until the last of its years is closed; every night under a new key.",
+        readers="Nobody. The program adds to it, and bands are read from it once, when its last year is closed.",
+        fields={
+            "year": "The first of the years whose lists are counted together.",
+            "years": "How many they are; a later setting does not change it.",
+            "key_id": "Random name of the key's file, in clear; a new one at every write.",
+            "blob": "Sealed: all counters with their noise, always the same length.",
+        },
+    )
+
+    class Meta:
+        db_table = "stats_breakdown"
+        constraints = [
+            models.CheckConstraint(
+                name="breakdown_of_two_or_three_years", condition=models.Q(years__gte=2, years__lte=3)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"the lists of {self.year} and after"
+
+    @property
+    def span(self) -> Span:
+        return Span(self.year, self.years)
+
+
+class StatsYear(Sealed):
+    """An open year."""
+
+    first_month = models.PositiveSmallIntegerField(default=1)
+    months = models.PositiveSmallIntegerField(default=12)
+    breakdown = models.ForeignKey(StatsBreakdown, on_delete=models.PROTECT, null=True, related_name="open_years")
+
+    sealed_as = "stats year"
 
     kept = Kept(
         plane="statistics",
@@ -26,6 +78,7 @@ class StatsYear(models.Model):
             "year": "Which year is being counted.",
             "first_month": "The month in which it began; a later setting does not move it.",
             "months": "How long it lasts.",
+            "breakdown": "Where its lists are counted, if that is together with other years.",
             "key_id": "Random name of the key's file, in clear; a new one at every write.",
             "blob": "Sealed: all counters with their noise, always the same length.",
         },
@@ -36,6 +89,14 @@ class StatsYear(models.Model):
 
     def __str__(self) -> str:
         return str(self.year)
+
+    @property
+    def period(self) -> Period:
+        return Period(self.year, self.first_month, self.months)
+
+    @property
+    def span(self) -> Span:
+        return self.breakdown.span if self.breakdown else Span(self.year)
 
 
 class StatsReport(models.Model):

@@ -24,6 +24,7 @@ def _content(wording: Wording) -> dict[str, Any]:
         "lead": wording.lead,
         "sentences": wording.sentences,
         "how_to_read": wording.how_to_read,
+        "lists_note": wording.lists_note,
         "pictures": [_picture(picture) for picture in wording.pictures],
         "team_lead": wording.team_lead,
         "team": [

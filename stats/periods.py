@@ -51,6 +51,41 @@ class Period:
         return today >= self.closes_on
 
 
+@dataclass(frozen=True)
+class Span:
+    """Years whose lists are counted together, the first of them beginning in `year`. One, for most programs."""
+
+    year: int
+    years: int = 1
+
+    @property
+    def stop(self) -> int:
+        """The first year after it."""
+        return self.year + self.years
+
+    def holds(self, year: int) -> bool:
+        return self.year <= year < self.stop
+
+    def is_over_with(self, period: Period) -> bool:
+        """Whether this is its last year: the following one begins beyond it, however long this one was."""
+        return (period.ends_on + timedelta(days=1)).year >= self.stop
+
+    def label(self, period: Period) -> str:
+        """As reports name it, told from one of its years: "2025 to 2026"."""
+        to_come = max(0, self.stop - (period.ends_on + timedelta(days=1)).year)
+        return f"{self.year} to {period.ends_on.year + to_come}"
+
+
+def span_of(year: int, years: int, known: Iterable[Span]) -> Span | None:
+    """The years whose lists are counted together with this one's, after those that are known already.
+
+    Known spans never change. None where a new one of so many years would run into a known one.
+    """
+    spans = list(known)
+    found = next((span for span in spans if span.holds(year)), Span(year, years))
+    return None if any(found.year < span.year < found.stop for span in spans) else found
+
+
 def period_of(today: date, first_month: int) -> Period:
     """The program's year that this day belongs to."""
     return Period(today.year if today.month >= first_month else today.year - 1, first_month)

@@ -7,6 +7,8 @@ from typing import Any
 
 from peersupport.program.vocabulary import VOCABULARIES, Vocabulary
 
+from .exports import lines
+
 SHORTEST_SCALE = 100  # a band of ten must not look like half of everything
 NARROWEST_BAND = 1.5  # percent of the scale, so that it can be seen on a long one
 ROUND = (1, 1.5, 2, 3, 4, 5, 6, 8)
@@ -99,14 +101,12 @@ class Comparison:
 
 def side_by_side(reports: Sequence[Mapping[str, Any]]) -> list[Comparison]:
     """Several years, list by list and code by code: no sum, no arrow, no percentage. At least one year."""
-    by_year = [{picture.name: picture for picture in pictures(report["rows"])} for report in reports]
-    periods = [report["period"] for report in reports]
-    found = []
-    for name in ("totals", *VOCABULARIES):
-        having = [(of[name], period) for of, period in zip(by_year, periods, strict=True) if name in of]
-        if having:
-            found.append(_comparison(*zip(*having, strict=True)))
-    return found
+    having: dict[str, list[tuple[Picture, str]]] = {name: [] for name in ("totals", *VOCABULARIES)}
+    for report in reports:
+        periods = {row["vector"]: period for period, row in lines(report)}
+        for picture in pictures([row for _, row in lines(report)]):
+            having[picture.name].append((picture, periods.get(picture.name, report["period"])))
+    return [_comparison(*zip(*found, strict=True)) for found in having.values() if found]
 
 
 def _comparison(found: Sequence[Picture], periods: Sequence[str]) -> Comparison:

@@ -11,7 +11,7 @@ from typing import Any
 from peersupport.program.vocabulary import VOCABULARIES
 
 from . import attacks
-from .exports import HEADER
+from .exports import HEADER, lines
 from .pictures import SHORTEST_SCALE, pictures, scale_for
 from .wording import HOW_TO_READ
 
@@ -28,7 +28,7 @@ class NoReader(Exception):
 def findings(files: Files) -> list[str]:
     """What is wrong with a year's files. The JSON is needed, the others are read where they are given."""
     report = json.loads(files["json"])
-    found = attacks.schema(report) + attacks.grid(report["rows"])
+    found = attacks.schema(report) + attacks.grid(_rows(report))
     for kind, read in READERS.items():
         if kind in files:
             found += [f"{kind.upper()}: {words}" for words in read(files[kind], report)]
@@ -36,8 +36,7 @@ def findings(files: Files) -> list[str]:
 
 
 def of_csv(data: bytes, report: Mapping[str, Any]) -> list[str]:
-    lines = list(csv.reader(io.StringIO(data.decode(), newline="")))
-    return _differences(lines, report)
+    return _differences(list(csv.reader(io.StringIO(data.decode(), newline=""))), report)
 
 
 def of_xlsx(data: bytes, report: Mapping[str, Any]) -> list[str]:
@@ -46,9 +45,9 @@ def of_xlsx(data: bytes, report: Mapping[str, Any]) -> list[str]:
     except ImportError:
         raise NoReader("Reading the spreadsheet needs openpyxl: pip install -r requirements-dev.txt") from None
     rows = openpyxl.load_workbook(io.BytesIO(data))["Bands"].iter_rows(values_only=True)
-    lines = [[str(cell) for cell in row] for row in rows if row[1] is not None]
-    told = " ".join(cell for line in lines[1:] for cell in line[len(HEADER) :])
-    return _differences([line[: len(HEADER)] for line in lines], report) + _strange(told, report)
+    found = [[str(cell) for cell in row] for row in rows if row[1] is not None]
+    told = " ".join(cell for line in found[1:] for cell in line[len(HEADER) :])
+    return _differences([line[: len(HEADER)] for line in found], report) + _strange(told, report)
 
 
 def of_pdf(data: bytes, report: Mapping[str, Any]) -> list[str]:
@@ -57,7 +56,7 @@ def of_pdf(data: bytes, report: Mapping[str, Any]) -> list[str]:
     except ImportError:
         raise NoReader("Reading the PDF needs pypdf: pip install -r requirements-dev.txt") from None
     pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages]
-    text = " ".join(" ".join(re.sub(r"\S.* · page \d+", " ", page) for page in pages).split())
+    text = " ".join(" ".join(re.sub(r"\S.* · page \d+ of \d+", " ", page) for page in pages).split())
     protected = text.partition("How to read the numbers")[2].partition("The team These figures are exact")[0]
     if not protected:
         return ["the protected part was not found"]
@@ -70,7 +69,7 @@ def of_html(data: bytes, report: Mapping[str, Any]) -> list[str]:
     if part is None:
         return ["the protected part was not found"]
     drawn = re.findall(r'<rect[^>]* x="([\d.]+)%"[^>]* width="([\d.]+)%"', part[1])
-    bars = [bar for picture in pictures(report["rows"]) for bar in picture.bars if not bar.is_too_few]
+    bars = [bar for picture in pictures(_rows(report)) for bar in picture.bars if not bar.is_too_few]
     wrong = [] if drawn == [(str(bar.x), str(bar.width)) for bar in bars] else ["a bar is not where its band is"]
     return wrong + _strange(html.unescape(re.sub(r"<[^>]*>", " ", part[1])), report)
 
@@ -83,11 +82,15 @@ READERS: dict[str, Callable[[bytes, Mapping[str, Any]], list[str]]] = {
 }
 
 
-def _differences(lines: list[list[str]], report: Mapping[str, Any]) -> list[str]:
+def _rows(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [row for _, row in lines(report)]
+
+
+def _differences(found: list[list[str]], report: Mapping[str, Any]) -> list[str]:
     expected = [list(HEADER)] + [
-        [report["period"], row["vector"], row["code"], str(row["lo"]), str(row["hi"])] for row in report["rows"]
+        [period, row["vector"], row["code"], str(row["lo"]), str(row["hi"])] for period, row in lines(report)
     ]
-    return [] if lines == expected else ["its lines are not those of the JSON"]
+    return [] if found == expected else ["its lines are not those of the JSON"]
 
 
 def _strange(text: str, report: Mapping[str, Any]) -> list[str]:
@@ -101,9 +104,10 @@ def _strange(text: str, report: Mapping[str, Any]) -> list[str]:
 
 
 def _allowed(report: Mapping[str, Any]) -> set[float]:
-    bounds = [row[bound] for row in report["rows"] for bound in ("lo", "hi")]
-    scales = [scale_for(highest) for highest in _highest(report["rows"])]
-    return {*map(float, [*bounds, *scales, *OTHER_NUMBERS, *re.findall(r"\d+", report["period"])])}
+    bounds = [row[bound] for row in _rows(report) for bound in ("lo", "hi")]
+    scales = [scale_for(highest) for highest in _highest(_rows(report))]
+    years = re.findall(r"\d+", report["period"] + " " + report.get("breakdown", report)["period"])
+    return {*map(float, [*bounds, *scales, *OTHER_NUMBERS, *years])}
 
 
 def _highest(rows: Iterable[Mapping[str, Any]]) -> list[int]:

@@ -1,6 +1,7 @@
 """What may be known of a year. Of an open one that is whether it can be counted to, and nothing else."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,10 +12,10 @@ from peersupport.team import queries as team
 from training import counts as training
 
 from . import exports, vault
-from .disclosure import release
-from .ledger import Ledger
-from .models import StatsReport, StatsYear
-from .periods import Period, period_holding, period_named
+from .disclosure import Row, release, release_lists, release_totals
+from .ledger import TOTALS, Counter
+from .models import StatsBreakdown, StatsReport, StatsYear
+from .periods import Period, Span, period_holding, period_named, span_of
 from .refusals import Refused
 from .wording import Wording, without, wording
 
@@ -23,11 +24,15 @@ Report = dict[str, Any]
 
 @dataclass(frozen=True)
 class OpenYear:
-    """An open year, as a page shows it: never with a figure. Alarm: why it cannot be counted to, if so."""
+    """An open year, as a page shows it: never with a figure.
+
+    Alarm: why it cannot be counted to, if so. Together: with which years its lists are counted, if with any.
+    """
 
     period: Period
     has_ended: bool
     alarm: Refused | None
+    together: str
 
 
 def current_period(today: date) -> Period:
@@ -42,6 +47,21 @@ def period_of_year(year: int) -> Period:
     return period
 
 
+def span_of_year(year: int) -> Span:
+    """The years whose lists are counted together with this one's. Raises Refused where they were counted already."""
+    span = span_of(year, settings_now().breakdown_years, known_spans())
+    if span is None:
+        raise Refused("no_such_year", f"The lists of {year} would run into years that are counted already.")
+    return span
+
+
+def known_spans() -> list[Span]:
+    """What is counted together in years that are open or closed: a later setting does not change it."""
+    running = [row.span for row in StatsBreakdown.objects.all()]
+    years = [row.span for row in StatsYear.objects.select_related("breakdown")]
+    return running + years + [_span_of(report) for report in reports()]
+
+
 def known_periods() -> list[Period]:
     """The years that are open or closed: what is set later does not move them."""
     rows = [model.objects.values_list("year", "first_month", "months") for model in (StatsYear, StatsReport)]
@@ -50,9 +70,8 @@ def known_periods() -> list[Period]:
 
 def open_years(today: date) -> list[OpenYear]:
     """The years that are being counted, the newest first."""
-    rows = StatsYear.objects.order_by("-year")
-    periods = [(Period(row.year, row.first_month, row.months), alarm_of(row)) for row in rows]
-    return [OpenYear(period, period.has_ended(today), alarm) for period, alarm in periods]
+    rows = StatsYear.objects.select_related("breakdown").order_by("-year")
+    return [OpenYear(row.period, row.period.has_ended(today), alarm_of(row), _together(row)) for row in rows]
 
 
 def open_year(year: int, today: date) -> OpenYear | None:
@@ -61,7 +80,7 @@ def open_year(year: int, today: date) -> OpenYear | None:
 
 def alarms() -> dict[int, Refused]:
     """Open years that cannot be counted to, with the reason: for the pages and for the health check."""
-    found = {row.year: alarm_of(row) for row in StatsYear.objects.all()}
+    found = {row.year: alarm_of(row) for row in StatsYear.objects.select_related("breakdown")}
     return {year: alarm for year, alarm in found.items() if alarm is not None}
 
 
@@ -71,12 +90,9 @@ def missing_keys() -> list[int]:
 
 
 def alarm_of(row: StatsYear) -> Refused | None:
-    """Why nothing can be counted to an open year: its key is missing, or its counters are damaged."""
-    try:
-        vault.unseal(row)
-    except Refused as refusal:
-        return refusal
-    return None
+    """Why nothing can be counted to an open year: a key is missing, or counters are damaged."""
+    found = vault.trouble_with(row)
+    return vault.trouble_with(row.breakdown) if found is None and row.breakdown else found
 
 
 def reports() -> list[Report]:
@@ -124,13 +140,43 @@ def published_words(*, year: int) -> Wording:
     return wording(report, agency=closed.agency, program=closed.program)
 
 
-def report_of(period: Period, ledger: Ledger, today: date) -> Report:
-    """What is released of a year at its closing."""
-    label = f"{period.label} (partial year)" if ledger.is_partial else period.label
-    rows = [
-        {"vector": row.vector, "code": row.code, "lo": row.lo, "hi": row.hi} for row in release(ledger.by_counter())
-    ]
-    return {"period": label, "rows": rows, "team": team_part(period, today)}
+def report_of(row: StatsYear, breakdown: StatsBreakdown | None, today: date) -> Report:
+    """What is released of a year at its closing, and of its lists, if those of several years end with it."""
+    ledger = vault.unseal(row)
+    report = {"period": f"{row.period.label} (partial year)" if ledger.is_partial else row.period.label}
+    team = team_part(row.period, today)
+    if row.breakdown is None:
+        return report | {"rows": _rows(release(ledger.by_counter())), "team": team}
+    together: Report = {"period": _together(row), "first_year": row.span.year, "years": row.span.years}
+    lists = []
+    if breakdown is not None:
+        counted = vault.unseal(breakdown)
+        lists = release_lists(counted.by_counter())
+        together["period"] += " (partial)" if counted.is_partial else ""
+    totals = release_totals(ledger.by_counter(), lists, _totals_before(row))
+    return report | {"rows": _rows(totals), "breakdown": together | {"rows": _rows(lists)}, "team": team}
+
+
+def _rows(released: Sequence[Row]) -> list[Report]:
+    return [asdict(row) for row in released]
+
+
+def _totals_before(row: StatsYear) -> dict[Counter, int]:
+    """What the earlier years of the same span have as lower bounds of their totals, added up."""
+    found = dict.fromkeys(TOTALS, 0)
+    for closed in StatsReport.objects.filter(year__gte=row.span.year, year__lt=row.year):
+        for line in exports.from_json(closed.document)["rows"]:
+            found[Counter(line["vector"], line["code"])] += line["lo"]
+    return found
+
+
+def _together(row: StatsYear) -> str:
+    return row.span.label(row.period) if row.breakdown else ""
+
+
+def _span_of(report: Report) -> Span:
+    together = report.get("breakdown")
+    return Span(together["first_year"], together["years"]) if together else Span(report["year"])
 
 
 def team_part(period: Period, today: date) -> Report:

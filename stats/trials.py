@@ -5,18 +5,19 @@ codes are rare is what matters.
 """
 
 from collections import Counter as Tally
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from peersupport.program.vocabulary import CONTACT_LEVEL, GROUP, PERSON_LEVEL
 
 from . import attacks
-from .disclosure import RandomBits, below, noise, release
-from .ledger import COUNTERS, Counter
+from .disclosure import RandomBits, Row, below, noise, release, release_lists, release_totals
+from .ledger import COUNTERS, TOTALS, Counter
 
 NEIGHBORS = (8, 9, 10, 19, 20)
 SURE = 0.95
+Values = Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Teeth:
     agencies: int
 
 
-def agency(contacts: int, bits: RandomBits) -> dict[tuple[str, str], int]:
+def agency(contacts: int, bits: RandomBits) -> Values:
     """The true counts of a year, every question answered: the tables as other products print them."""
     counts: Tally[tuple[str, str]] = Tally({("persons", "all"): contacts, ("contacts", "all"): contacts})
     for vector in (*PERSON_LEVEL, *CONTACT_LEVEL):
@@ -39,10 +40,30 @@ def agency(contacts: int, bits: RandomBits) -> dict[tuple[str, str], int]:
     return {counter: counts[counter] for counter in COUNTERS if counter.vector != GROUP.name}
 
 
-def ours(values: dict[tuple[str, str], int], bits: RandomBits) -> list[dict[str, Any]]:
+def ours(values: Values, bits: RandomBits) -> dict[str, Any]:
     """The same year as this program prints it."""
-    noised = {counter: values.get(counter, 0) + noise(bits) for counter in COUNTERS}
-    return [vars(row) for row in release({Counter(*counter): value for counter, value in noised.items()})]
+    return {"period": "2025", "rows": _printed(release(_noised(values, bits)))}
+
+
+def ours_together(years: Sequence[Values], bits: RandomBits) -> list[dict[str, Any]]:
+    """The reports of a small agency, whose lists count several years together."""
+    lists = release_lists(_noised(sum(map(Tally, years), Tally()), bits))
+    before, found = dict.fromkeys(TOTALS, 0), []
+    for place, values in enumerate(years, start=1):
+        released = lists if place == len(years) else []
+        rows = release_totals(_noised(values, bits), released, before)
+        before = {total: before[total] + row.lo for total, row in zip(TOTALS, rows, strict=True)}
+        together = {"period": "together", "first_year": 1, "years": len(years), "rows": _printed(released)}
+        found.append({"period": str(place), "rows": _printed(rows), "breakdown": together})
+    return found
+
+
+def _noised(values: Values, bits: RandomBits) -> dict[Counter, int]:
+    return {counter: values.get(counter, 0) + noise(bits) for counter in COUNTERS}
+
+
+def _printed(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    return [asdict(row) for row in rows]
 
 
 def teeth(contacts: int, agencies: int, bits: RandomBits) -> Teeth:
@@ -50,7 +71,7 @@ def teeth(contacts: int, agencies: int, bits: RandomBits) -> Teeth:
     recovered = small = hit = 0
     for _ in range(agencies):
         values = agency(contacts, bits)
-        found = attacks.intervals([attacks.masked(values)], are_sums_exact=True)
+        found = attacks.intervals([{"period": "", "rows": attacks.masked(values)}], are_sums_exact=True)
         got, of = attacks.share_recovered(found or [], values)
         recovered, small, hit = recovered + got, small + of, hit + (got > 0)
     return Teeth(recovered, small, hit, agencies)
@@ -62,6 +83,17 @@ def against_ours(contacts: int, agencies: int, bits: RandomBits) -> list[str]:
         finding
         for _ in range(agencies)
         for finding in attacks.narrowed(attacks.intervals([ours(agency(contacts, bits), bits)]))
+    ]
+
+
+def against_ours_together(contacts: int, years: int, agencies: int, bits: RandomBits) -> list[str]:
+    """The same for small agencies whose lists count several years together. Raises attacks.NoSolver."""
+    return [
+        finding
+        for _ in range(agencies)
+        for finding in attacks.narrowed(
+            attacks.intervals(ours_together([agency(contacts, bits) for _ in range(years)], bits))
+        )
     ]
 
 

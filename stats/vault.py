@@ -1,38 +1,47 @@
-"""A year's counters in and out of their sealed blob. The one place of this room that touches keys."""
+"""Counters in and out of their sealed blob. The one place of this room that touches keys."""
 
 from peersupport.sealing import envelope, keyring
 
 from .ledger import SIZE, Ledger
-from .models import StatsYear
+from .models import Sealed
 from .refusals import Refused
 
 
-def seal(year: int, key_id: str, ledger: Ledger) -> bytes:
-    """The blob under this key, bound to the year and the key; always the same length."""
-    return envelope.seal(keyring.get(key_id), ledger.encode(), size=SIZE, context=_context(year, key_id))
+def seal(row: Sealed, ledger: Ledger) -> bytes:
+    """The blob under the row's key, bound to the row and the key; always the same length."""
+    return envelope.seal(keyring.get(row.key_id), ledger.encode(), size=SIZE, context=_context(row))
 
 
-def unseal(row: StatsYear) -> Ledger:
-    """The counters of an open year. Raises Refused ("key_missing", "damaged") with a sentence for people."""
+def unseal(row: Sealed) -> Ledger:
+    """The counters of an open row. Raises Refused ("key_missing", "damaged") with a sentence for people."""
     try:
         key = keyring.get(row.key_id)
     except (keyring.KeyMissing, OSError):
-        raise Refused("key_missing", KEY_MISSING.format(year=row.year)) from None
+        raise Refused("key_missing", KEY_MISSING.format(row)) from None
     try:
-        return Ledger.decode(envelope.open_sealed(key, bytes(row.blob), context=_context(row.year, row.key_id)))
+        return Ledger.decode(envelope.open_sealed(key, bytes(row.blob), context=_context(row)))
     except envelope.CannotOpen:
-        raise Refused("damaged", DAMAGED.format(year=row.year)) from None
+        raise Refused("damaged", DAMAGED.format(row)) from None
 
 
-def _context(year: int, key_id: str) -> bytes:
-    return envelope.context("stats year", year, key_id)
+def trouble_with(row: Sealed) -> Refused | None:
+    """Why nothing can be counted here: the key is missing, or the counters are damaged."""
+    try:
+        unseal(row)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def _context(row: Sealed) -> bytes:
+    return envelope.context(row.sealed_as, row.year, row.key_id)
 
 
 KEY_MISSING = (
-    "The key of {year} is missing from the keyring, so nothing can be counted to that year and it cannot be "
-    "closed. Ask the person who runs the server whether the keyring's disk is there."
+    "The key of {} is missing from the keyring, so nothing can be counted there and no report made of it. "
+    "Ask the person who runs the server whether the keyring's disk is there."
 )
 DAMAGED = (
-    "The sealed counters of {year} are damaged, so nothing can be counted to that year and it cannot be "
-    "closed. Ask the person who runs the server to look at the database."
+    "The sealed counters of {} are damaged, so nothing can be counted there and no report made of it. "
+    "Ask the person who runs the server to look at the database."
 )

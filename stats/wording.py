@@ -6,6 +6,7 @@ from typing import Any
 
 from peersupport.team import states
 
+from .exports import lines
 from .pictures import STANDINGS, Bar, Picture, pictures
 
 HOW_TO_READ = (
@@ -17,6 +18,15 @@ LEAD = (
     "Peer support is confidential, voluntary, one-on-one support from specially trained co-workers. It complements "
     "professional care and does not replace it. No records are kept that identify who uses the program; what "
     "follows are its general statistics, in numbers that name nobody and lead back to nobody."
+)
+LISTS_TO_COME = (
+    "What people came with, and every other list, is counted over {} together and comes with the report of the last of "
+    "these years. In an agency of this size one year has too few in a line to say anything that is not about somebody."
+)
+LISTS_TOGETHER = (
+    "The lists that follow are not of one year: they count {} together. Whoever was new to the program in more than "
+    "one of these years is counted once in each. Where a list adds up to more than the people or the contacts of these "
+    "years, the last year’s number was raised."
 )
 TEAM_LEAD = "These figures are exact. They are about the people who serve, whose work is on record."
 
@@ -39,6 +49,7 @@ class Wording:
     lead: str
     sentences: tuple[str, ...]
     how_to_read: str
+    lists_note: str  # where the lists are not of this year alone: of which years, or where they are
     pictures: tuple[Picture, ...]
     team_lead: str
     team: tuple[Table, ...]
@@ -52,7 +63,8 @@ def wording(report: Mapping[str, Any], *, agency: str, program: str) -> Wording:
         lead=LEAD,
         sentences=sentences(report, agency=agency, program=program),
         how_to_read=HOW_TO_READ,
-        pictures=tuple(pictures(report["rows"])),
+        lists_note=lists_note(report),
+        pictures=tuple(pictures([row for _, row in lines(report)])),
         team_lead=TEAM_LEAD,
         team=tables(report["team"]),
     )
@@ -60,7 +72,16 @@ def wording(report: Mapping[str, Any], *, agency: str, program: str) -> Wording:
 
 def without(report: Mapping[str, Any], vector: str) -> dict[str, Any]:
     """The report without one of its lists."""
-    return {**report, "rows": [row for row in report["rows"] if row["vector"] != vector]}
+    found = {**report, "rows": [row for row in report["rows"] if row["vector"] != vector]}
+    return found | ({"breakdown": without(report["breakdown"], vector)} if "breakdown" in report else {})
+
+
+def lists_note(report: Mapping[str, Any]) -> str:
+    """Why there are no lists yet, or of which years they are. Empty where every year has its own."""
+    together = report.get("breakdown")
+    if together is None:
+        return ""
+    return (LISTS_TOGETHER if together["rows"] else LISTS_TO_COME).format(together["period"])
 
 
 def sentences(report: Mapping[str, Any], *, agency: str, program: str) -> tuple[str, ...]:

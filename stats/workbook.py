@@ -9,7 +9,7 @@ from xlsxwriter.workbook import Workbook
 
 from peersupport.spreadsheet.writing import NO_TIME, OPTIONS
 
-from .exports import HEADER
+from .exports import HEADER, lines
 from .wording import Wording
 
 
@@ -28,13 +28,14 @@ def _bands(book: Workbook, report: Mapping[str, Any], wording: Wording) -> None:
     sheet.set_column(0, 2, 18)
     sheet.set_column(5, 6, 28)
     sheet.write_row(0, 0, [*HEADER, "label", "in words"], bold)
-    for line, row in enumerate(report["rows"], start=1):
-        cells = {"period": report["period"], **row}
+    for line, (period, row) in enumerate(lines(report), start=1):
+        cells = {"period": period, **row}
         told = words[f"{row['vector']}-{row['code']}"]
         sheet.write_row(line, 0, [*(cells[name] for name in HEADER), *told])
     sheet.freeze_panes(1, 0)
-    sheet.merge_range(line + 2, 0, line + 2, 6, wording.how_to_read, wrap)
-    sheet.set_row(line + 2, 62)
+    for place, said in enumerate(filter(None, (wording.how_to_read, wording.lists_note)), start=line + 2):
+        sheet.merge_range(place, 0, place, 6, said, wrap)
+        sheet.set_row(place, 62)
 
 
 def _team(book: Workbook, wording: Wording) -> None:

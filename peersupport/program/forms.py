@@ -22,6 +22,7 @@ class SettingsForm(forms.ModelForm):
             "clinical_director",
             "clinical_contact",
             "year_starts_month",
+            "breakdown_years",
             "term_years",
             "program_word",
         ]
@@ -59,6 +60,17 @@ class SettingsForm(forms.ModelForm):
         required=False,
         min_value=1,
         max_value=20,
+    )
+    breakdown_years = forms.TypedChoiceField(
+        label="How many people work at the agency?",
+        help_text="A small agency has too few contacts in a year to say what they were about: its lists are counted "
+        "over two or three years together. A change holds for the next ones; what has begun is counted to its end.",
+        choices=[
+            (1, "100 or more: every list each year"),
+            (2, "Under 100: lists over two years"),
+            (3, "Under 100: lists over three years"),
+        ],
+        coerce=int,
     )
 
 

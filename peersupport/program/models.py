@@ -20,6 +20,7 @@ class ProgramSettings(models.Model):
     clinical_director = models.CharField(max_length=120, blank=True)
     clinical_contact = models.CharField(max_length=200, blank=True)
     year_starts_month = models.PositiveSmallIntegerField(default=1)
+    breakdown_years = models.PositiveSmallIntegerField(default=1)
     term_years = models.PositiveSmallIntegerField(null=True, blank=True)
     program_word = models.CharField(max_length=40, blank=True)
 
@@ -39,6 +40,7 @@ class ProgramSettings(models.Model):
             "year_starts_month": "The month in which a year of statistics starts.",
             "program_word": "The word on poster and card that opens the team's names; none where they are for all.",
             "term_years": "For how many years a member is designated; none where a designation has no end.",
+            "breakdown_years": "Over how many years the statistics count their lists together.",
         },
     )
 
@@ -51,6 +53,9 @@ class ProgramSettings(models.Model):
             models.CheckConstraint(
                 name="term_is_of_some_years",
                 condition=Q(term_years__isnull=True) | Q(term_years__gte=1, term_years__lte=20),
+            ),
+            models.CheckConstraint(
+                name="lists_count_up_to_three_years", condition=Q(breakdown_years__gte=1, breakdown_years__lte=3)
             ),
         ]
 

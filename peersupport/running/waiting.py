@@ -15,6 +15,7 @@ from peersupport.team import queries as team
 from peersupport.team.models import User
 from requests_app import queries as requests
 from stats import queries as stats
+from stats.exports import lines
 from stats.pictures import Picture, pictures
 from training import counts as training
 from training.coverage import Status
@@ -155,7 +156,7 @@ def _last_report() -> LastReport | None:
     report = next(iter(stats.reports()), None)
     if report is None:
         return None
-    totals, *vectors = pictures(report["rows"])
+    totals, *vectors = pictures([row for _, row in lines(report)])
     concerns = [_with_bands_only(picture) for picture in vectors if picture.name == "concern" and picture.has_bands]
     return LastReport(report["period"], report["year"], (totals, *concerns))
 

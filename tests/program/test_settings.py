@@ -19,6 +19,7 @@ VALUES = {
     "clinical_director": "Dr. Chen",
     "year_starts_month": 9,
     "term_years": 3,
+    "breakdown_years": 2,
 }
 LINE = {"name": "988", "words": "Day and night.", "call": "988", "text_to": "988", "text_body": ""}
 
@@ -80,9 +81,11 @@ def test_a_line_that_nobody_could_reach_is_refused_and_kept_as_typed(at_the_desk
         ("agency", ""),
         ("name", ""),
         ("year_starts_month", 0),
-        ("agency", "a" * 121),
         ("term_years", 0),
         ("term_years", "x"),
+        ("year_starts_month", "x"),
+        ("breakdown_years", 4),
+        ("agency", "a" * 121),
     ],
 )
 def test_bad_settings_get_a_sentence(at_the_desk, field, value):
@@ -110,6 +113,8 @@ def test_there_is_one_program_and_its_year_starts_in_a_month():
         ProgramSettings.objects.create(pk=2)
     with pytest.raises(IntegrityError), transaction.atomic():
         ProgramSettings.objects.update(year_starts_month=13)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProgramSettings.objects.update(breakdown_years=0)
     with pytest.raises(IntegrityError), transaction.atomic():
         CrisisLine.objects.update(call="", text_to="")
 

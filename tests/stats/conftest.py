@@ -47,6 +47,6 @@ def close_with(year, **counted):
     for name, value in counted.items():
         vector, _, code = name.partition("__")
         values[ledger.Counter(vector, code or "all")] = value
-    row.blob = vault.seal(year, row.key_id, Ledger(tuple(values.values())))
+    row.blob = vault.seal(row, Ledger(tuple(values.values())))
     row.save()
     actions.close_year(year=year)

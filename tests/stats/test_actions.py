@@ -151,13 +151,13 @@ def test_feedback_on_contacts_that_nobody_counted_lifts_the_contacts(without_noi
         actions.count_feedback(year=2025, code="not_helped_again")
     at("2026-02-01")
     actions.close_year(year=2025)
-    rows = queries.report(year=2025)["rows"]
-    assert {f"{row['vector']}:{row['code']}": row["lo"] for row in rows if row["lo"]} == {
+    report = queries.report(year=2025)
+    assert {f"{row['vector']}:{row['code']}": row["lo"] for row in report["rows"] if row["lo"]} == {
         "contacts:all": 20,
         "feedback:helped_again": 10,
         "feedback:not_helped_again": 10,
     }
-    assert attacks.narrowed(attacks.intervals([rows])) == []
+    assert attacks.narrowed(attacks.intervals([report])) == []
 
 
 @pytest.mark.parametrize(

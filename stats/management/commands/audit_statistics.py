@@ -13,6 +13,7 @@ from stats import attacks, exports, files, published, queries, trials
 from stats.models import StatsReport
 
 AGENCIES = (100, 500, 5000)
+SMALL, YEARS = 20, 2
 DELTA = 0.003
 
 
@@ -41,11 +42,12 @@ class Command(BaseCommand):
         if folder and not years:
             raise CommandError(f"There is no statistics-<year>.json in {folder}.")
         wrong = [f"{year}: {finding}" for year, found in years for finding in published.findings(found)]
-        rows = [exports.from_json(found["json"].decode())["rows"] for _, found in years]
-        wrong += attacks.narrowed(attacks.intervals(rows))
+        reports = [exports.from_json(found["json"].decode()) for _, found in years]
+        wrong += attacks.narrowed(attacks.intervals(reports))
         read = ", ".join(f"{year} ({' '.join(sorted(found))})" for year, found in years) or "none is closed yet"
         self.say("Published years read", read)
-        self.say("Cells that linear programs narrow below their band", f"{len(wrong)} of {sum(map(len, rows))}")
+        cells = sum(len(exports.lines(report)) for report in reports)
+        self.say("Cells that linear programs narrow below their band", f"{len(wrong)} of {cells}")
         for finding in wrong:
             self.stderr.write(f"  {finding}")
         return wrong
@@ -64,6 +66,9 @@ class Command(BaseCommand):
             )
             self.say(f"This program's reports, {contacts:,} contacts", f"{len(found)} cells narrowed")
             wrong += found
+        found = trials.against_ours_together(SMALL, YEARS, options["agencies"], randbits)
+        self.say(f"The same, {SMALL} contacts a year, lists over {YEARS} years", f"{len(found)} cells narrowed")
+        wrong += found
         noise = trials.one_person_more(options["releases"], randbits)
         self.say("One person added: greatest |ln(p/q)|", f"{noise.added:.3f} (bound 0.5, and 3 standard errors)")
         self.say("One person's code changed", f"{noise.changed:.3f} (bound 1.0, and 3 standard errors)")
