@@ -1,5 +1,6 @@
 """Résumés as files: a PDF by its content, of one name, that opens without a password."""
 
+from datetime import datetime
 from pathlib import PurePath
 
 from peersupport import private_files
@@ -45,3 +46,7 @@ def load(name: str) -> bytes:
 
 def forget(name: str) -> None:
     private_files.forget(FOLDER, name)
+
+
+def written_before(moment: datetime) -> list[str]:
+    return private_files.written_before(FOLDER, moment)

@@ -33,6 +33,8 @@ ROUNDS = {
     "requests_app.tasks.tell_of_gaps": crontab(hour="7", minute="30"),
     "training.tasks.work_on_imports": EACH_MINUTE,
     "training.tasks.remind": crontab(hour="7", minute="15"),
+    "applications.tasks.remind_references": crontab(hour="7", minute="30"),
+    "applications.tasks.purge": crontab(hour="3", minute="40"),
     "stats.tasks.reseal_years": crontab(hour="3", minute="20"),
     "stats.tasks.close_due_years": crontab(hour="2", minute="0"),
     "stats.tasks.ensure_year_open": crontab(hour="0", minute="5"),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("peersupport.team.sign_in_urls")),
     path("", include("peersupport.team.urls")),
     path("", include("requests_app.urls")),
+    path("apply/", include("applications.public_urls")),
     path("training/", include("training.urls")),
     path("statistics/", include("stats.urls")),
     path("results/", include("stats.results_urls")),

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import Case, Count, IntegerField, Max, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -24,7 +25,7 @@ from .models import (
     Subject,
     ValidityRule,
 )
-from .standing import Asked
+from .standing import Asked, initial
 from .states import Fate, ReportState, SessionState
 from .validity import is_current, rule_on
 
@@ -140,6 +141,18 @@ def members_seen() -> QuerySet[Member]:
     """Whoever is on the team, by name."""
     members = Member.objects.exclude(state=State.ENDED).select_related("user")
     return members.order_by("user__name", "pk")
+
+
+def initially_trained(members: Iterable[int]) -> frozenset[int]:
+    """Which of these members have done the hours of their initial training."""
+    done: dict[int, list[tuple[date, Decimal]]] = defaultdict(list)
+    for member_id, day, hours in Record.objects.filter(member_id__in=list(members)).values_list(
+        "member_id", "completed_on", "hours"
+    ):
+        done[member_id].append((day, hours))
+    rules = asked()
+    standings = {member_id: initial(days, rules) for member_id, days in done.items()}
+    return frozenset(member_id for member_id, one in standings.items() if one is not None and one.done_on is not None)
 
 
 def member_visible_to(user: User, member_id: int, *, sees_all: bool) -> Member | None:

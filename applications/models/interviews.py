@@ -54,6 +54,9 @@ class Interview(models.Model):
     def __str__(self) -> str:
         return f"interview {self.pk}"
 
+    def is_over(self, now: datetime) -> bool:
+        return self.ends_at is not None and self.ends_at <= now
+
     @property
     def ends_at(self) -> datetime | None:
         return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at else None

@@ -73,6 +73,20 @@ TEAM = {
     "team:renew_recovery_code": Row("302 200 404 404 404 404", "302 200 404 404 404 404"),
 }
 
+APPLYING = {
+    # The candidate's and their referees': by private link, and everybody is as anonymous as anybody.
+    "apply:form": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
+    "apply:draft": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
+    "apply:forget_draft": Row("405 405 405 405 405 405", "200 200 200 200 200 200"),
+    "apply:confirm": Row("200 200 200 200 200 200", "302 302 302 302 302 302"),
+    "apply:status": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
+    "apply:correct": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
+    "apply:withdraw": Row("405 405 405 405 405 405", "302 302 302 302 302 302"),
+    "apply:reference": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
+    "apply:interview": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
+    "apply:interview_calendar": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
+}
+
 REQUESTS = {
     # The officer's: everybody is as anonymous as anybody. Without their cookie, they are asked for their receipt.
     "requests_app:ask": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
@@ -157,4 +171,4 @@ STATISTICS = {
     "stats:open_anew": Row("302 404 404 200 200 404", "302 404 404 200 200 404"),
 }
 
-EXPECTED: dict[str, Row] = PROGRAM | RUNNING | SIGNING_IN | TEAM | REQUESTS | TRAINING | STATISTICS
+EXPECTED: dict[str, Row] = PROGRAM | RUNNING | SIGNING_IN | TEAM | APPLYING | REQUESTS | TRAINING | STATISTICS

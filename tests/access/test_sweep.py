@@ -21,6 +21,7 @@ from requests_app import actions as requests
 from requests_app import queries, tokens
 from requests_app.states import Urgency
 from stats import actions as stats
+from tests.applications.links import private_links
 from tests.cast import give_key, make_member, pair_of, sign_in
 from tests.training.reports import report_training
 from tests.training.sessions import plan_session
@@ -41,6 +42,11 @@ PAGES_OF_A_SESSION = (
 PAGES_OF_AN_IMPORT = ("import", "confirm_import", "leave_import")
 PAGES_OF_A_REPORT = ("one_report", "verify_report", "send_back_report", "certificate")
 PRESSED_FOR_A_SUBJECT = ("subject", "set_validity", "retire_subject", "take_up_subject")
+# The pages behind private links, by the purpose of the link.
+PRIVATE = {
+    "draft": "draft", "forget_draft": "draft", "confirm": "confirm", "status": "status", "correct": "status",
+    "withdraw": "status", "reference": "reference", "interview": "interview", "interview_calendar": "interview",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ class World:
     session: int
     import_id: int
     report: int
+    links: dict[str, str]
 
 
 ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
@@ -87,6 +94,10 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     **{f"training:{name}": lambda world: {"pk": world.import_id} for name in PAGES_OF_AN_IMPORT},
     **{f"training:{name}": lambda world: {"pk": world.report} for name in PAGES_OF_A_REPORT},
     **{f"training:{name}": lambda world: {"code": "mediation"} for name in PRESSED_FOR_A_SUBJECT},
+    **{
+        f"apply:{name}": lambda world, purpose=purpose: {"token": world.links[purpose]}
+        for name, purpose in PRIVATE.items()
+    },
     "stats:close": lambda world: {"year": world.open_year},
     "stats:open_anew": lambda world: {"year": world.open_year},
 }
@@ -119,6 +130,7 @@ def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
         session=plan_session(coordinator).pk,
         report=report_training(other).pk,
         import_id=training.receive_import(content=b"not read yet", by=coordinator).pk,
+        links=private_links(),
     )
 
 

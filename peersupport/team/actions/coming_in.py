@@ -66,12 +66,12 @@ def invite(*, email: str, name: str, roles: list[Role], by: User | None, **membe
 
 
 @transaction.atomic
-def take_back_invitation(*, invitation_id: int, by: User) -> None:
+def take_back_invitation(*, invitation_id: int, by: User | None) -> None:
     """The link stops working. One that is gone already is no matter."""
     invitation = Invitation.objects.filter(pk=invitation_id).first()
     if invitation is not None:
         _end_invitation(invitation.email)
-        audit.record(action="invitation_taken_back", by=by.pk, about=f"invitation:{invitation_id}")
+        audit.record(action="invitation_taken_back", by=by.pk if by else None, about=f"invitation:{invitation_id}")
 
 
 @transaction.atomic

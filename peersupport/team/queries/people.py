@@ -1,5 +1,6 @@
 """Who serves, and who waits to."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Manager, Prefetch, Q, QuerySet
@@ -53,6 +54,15 @@ def open_invitations() -> QuerySet[Invitation]:
 def invitation_for(token_hash: str, now: datetime) -> Invitation | None:
     """The invitation behind a link while it works."""
     return Invitation.objects.filter(token_hash=token_hash, valid_until__gt=now).first()
+
+
+def invitation_to(email: str) -> Invitation | None:
+    return Invitation.objects.filter(email=email).first()
+
+
+def members_with_addresses(emails: Iterable[str]) -> dict[str, Member]:
+    """Whoever came in by one of these addresses, whatever became of them."""
+    return {one.user.email: one for one in Member.objects.select_related("user").filter(user__email__in=list(emails))}
 
 
 def member_for(user: User) -> Member | None:

@@ -1,0 +1,171 @@
+"""What a candidate does, without an account: save, send, confirm, correct, withdraw."""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from peersupport.audit import actions as audit
+from peersupport.program import form_tokens
+from peersupport.refusals import Refused
+
+from .. import letters, queries, resumes
+from ..models import Application, Reference
+from ..states import CORRECTABLE, UNDER_WAY, WITH_THE_CANDIDATE, Mover, ReferenceKind, State
+from .accepting import refuse_members, take_back
+from .interviews import call_off
+from .links import Purpose, drop_links, follow, make_link, new_address
+from .moving import begin, locked, move, tell_coordinators
+from .purging import count_and_forget, forget, forget_file
+from .references import ask_references
+
+FORM = "apply"
+
+
+@dataclass(frozen=True)
+class Named:
+    """Somebody whom the candidate names."""
+
+    kind: ReferenceKind
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stands in the form. resume: none where no file was chosen; then the one that is there stays."""
+
+    answers: dict[str, Any]
+    named: tuple[Named, ...] = ()
+    resume: bytes | None = field(default=None, repr=False)
+
+
+@transaction.atomic
+def save_new(*, token: str, typed: Typed) -> str:
+    """A draft, and the secret of its private link, which is mailed too. Raises StaleForm."""
+    application, is_new = _pressed(token, typed)
+    if is_new:
+        letters.post(letters.Kind.DRAFT, application.email, link=new_address(application, Purpose.DRAFT))
+    return make_link(application, Purpose.DRAFT)
+
+
+@transaction.atomic
+def save_draft(*, link: str, typed: Typed) -> None:
+    """Lives for thirty days from now on. Raises LinkGone."""
+    application = follow(link, Purpose.DRAFT).application
+    application.since = timezone.now()
+    _write(application, typed)
+
+
+@transaction.atomic
+def send_new(*, token: str, typed: Typed) -> None:
+    """The same press twice sends once. Raises StaleForm."""
+    application, _ = _pressed(token, typed)
+    if application.state == State.DRAFT:
+        _send(application)
+    elif application.state == State.UNCONFIRMED and not application.links.exists():
+        _ask_to_confirm(application)
+
+
+@transaction.atomic
+def send_draft(*, link: str, typed: Typed) -> None:
+    """Raises LinkGone."""
+    application = follow(link, Purpose.DRAFT).application
+    _write(application, typed)
+    _send(application)
+
+
+@transaction.atomic
+def confirm(*, link: str) -> str:
+    """The address is theirs, so the application is routed. The secret of the status link. Raises LinkGone, Refused."""
+    application = follow(link, Purpose.CONFIRM).application
+    known = queries.under_way_for(application.email)
+    if known is not None:
+        letters.post(letters.Kind.UNDER_WAY, known.email, link=new_address(known, Purpose.STATUS))
+        forget(application)
+        return make_link(known, Purpose.STATUS)
+    application.confirmed_on = timezone.localdate()
+    application.assignee = queries.settings_now().assignee
+    try:
+        with transaction.atomic():
+            move(application, State.SUBMITTED, Mover.CANDIDATE)
+    except IntegrityError:
+        raise Refused("Another application from this address arrived at this very moment. Press once more.") from None
+    drop_links(application, Purpose.CONFIRM)
+    ask_references(application)
+    tell_coordinators(application, urgent=True)
+    letters.post(letters.Kind.RECEIVED, application.email, link=new_address(application, Purpose.STATUS))
+    return make_link(application, Purpose.STATUS)
+
+
+@transaction.atomic
+def correct(*, link: str, typed: Typed) -> None:
+    """Until somebody reads it. The address stays: it is confirmed. Raises LinkGone, Refused."""
+    application = follow(link, Purpose.STATUS).application
+    if application.state not in CORRECTABLE:
+        raise Refused("Somebody has begun to read your application, so it can no longer be changed.")
+    _write(application, Typed({**typed.answers, "email": application.email}, resume=typed.resume))
+    audit.record(action="application_corrected", by=None, about=f"application:{application.pk}")
+
+
+@transaction.atomic
+def withdraw(*, link: str, purpose: str = Purpose.STATUS) -> None:
+    """What nobody has seen is forgotten at once; all else is told to the coordinator. Raises LinkGone, Refused."""
+    application = follow(link, purpose).application
+    was = State(application.state)
+    if was == State.CONDITIONAL:
+        refuse_members(application)
+        take_back(application, by=None)
+    call_off(application)
+    move(application, State.WITHDRAWN, Mover.CANDIDATE)
+    drop_links(application, Purpose.REFERENCE, Purpose.INTERVIEW)
+    if was in UNDER_WAY:
+        tell_coordinators(application)
+    else:
+        count_and_forget(application)
+
+
+def _pressed(token: str, typed: Typed) -> tuple[Application, bool]:
+    """The application that this press of the form made, and whether it did so now or a moment ago."""
+    press = hashlib.sha256(form_tokens.nonce_of(token, FORM)).hexdigest()
+    made, is_new = Application.objects.get_or_create(
+        press=press, defaults={"email": typed.answers["email"], "since": timezone.now()}
+    )
+    application = locked(made.pk)
+    if is_new:
+        begin(application)
+    if application.state in WITH_THE_CANDIDATE:
+        _write(application, typed)
+    return application, is_new
+
+
+def _write(application: Application, typed: Typed) -> None:
+    """Whoever sends the same form again with another address had mistyped it: the link to the first is void."""
+    if application.email != typed.answers["email"]:
+        drop_links(application, Purpose.CONFIRM)
+    for name, value in typed.answers.items():
+        setattr(application, name, value)
+    if typed.resume is not None:
+        _replace_resume(application, typed.resume)
+    application.save()
+    if application.state in WITH_THE_CANDIDATE:
+        application.references.all().delete()
+        Reference.objects.bulk_create([Reference(application=application, **vars(one)) for one in typed.named])
+
+
+def _replace_resume(application: Application, content: bytes) -> None:
+    old, application.resume = application.resume, resumes.store(content)
+    if old:
+        forget_file(old)
+
+
+def _send(application: Application) -> None:
+    move(application, State.UNCONFIRMED, Mover.CANDIDATE)
+    drop_links(application, Purpose.DRAFT)
+    _ask_to_confirm(application)
+
+
+def _ask_to_confirm(application: Application) -> None:
+    letters.post(letters.Kind.CONFIRM, application.email, link=new_address(application, Purpose.CONFIRM))

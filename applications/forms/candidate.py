@@ -1,0 +1,234 @@
+"""What a candidate and those who vouch for them can type. Nothing here asks about health, or use of the program."""
+
+from typing import Any, cast
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.utils import timezone
+
+from peersupport.program import form_tokens
+from peersupport.program.widgets import PillBoxes, Pills
+from peersupport.refusals import Refused
+from peersupport.team.states import KIND_LABELS, Kind
+
+from .. import resumes
+from ..actions import Named, Typed
+from ..actions.candidate import FORM
+from ..models import Application, ApplicationSettings, Interview
+from ..states import CONFLICT_LABELS, Conflict, ReferenceKind
+
+NOT_WHAT_HAPPENED = "No need to tell what happened; tell what helped you cope."
+LONGEST = 6000
+TOO_LONG = {"max_length": "This is more than anybody can read with care: please stay under 6,000 characters."}
+NAMED = {
+    "reference_1": ReferenceKind.REFERENCE,
+    "reference_2": ReferenceKind.REFERENCE,
+    "endorsement": ReferenceKind.ENDORSEMENT,
+}
+NEEDED = {
+    "why": "Please say why.",
+    "qualifications": "Please say what they are.",
+    "benefit": "Please say how the program would gain.",
+    "name": "Please give your name.",
+    "email": "Please give an address that you read: a link goes there.",
+    "kind": "Please choose one.",
+    "resume": "Please choose your résumé.",
+}
+
+
+def _essay(label: str, help_text: str) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": 6})
+    return forms.CharField(label=label, help_text=help_text, widget=area, max_length=LONGEST, error_messages=TOO_LONG)
+
+
+def _more(label: str, help_text: str = "") -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(
+        label=label, help_text=help_text, widget=area, required=False, max_length=2000,
+        error_messages={"max_length": "Please stay under 2,000 characters."},
+    )  # fmt: skip
+
+
+class ApplicationForm(forms.Form):
+    """The whole form. A draft needs an address and nothing else."""
+
+    why = _essay("Why would you like to take part?", "")
+    qualifications = _essay("What are your qualifications?", NOT_WHAT_HAPPENED)
+    benefit = _essay("How would the program gain from you?", "")
+    name = forms.CharField(label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.EmailField(
+        label="Your e-mail address",
+        max_length=254,
+        help_text="Letters and your private link go there. It need not be your work address.",
+        error_messages={"invalid": "This is no e-mail address yet. It looks like name@example.org."},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    phone = forms.CharField(
+        label="Telephone", max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "tel"})
+    )
+    kind = forms.ChoiceField(
+        label="You are", choices=[(kind.value, KIND_LABELS[kind]) for kind in Kind], widget=Pills, initial=Kind.SWORN
+    )
+    unit = forms.CharField(label="Unit", max_length=80, required=False)
+    assignment = forms.CharField(label="Assignment", max_length=120, required=False)
+    years_of_service = forms.IntegerField(
+        label="Years of service",
+        required=False,
+        min_value=0,
+        max_value=70,
+        error_messages={"invalid": "A whole number, such as 8."},
+    )
+    languages = forms.CharField(label="Languages you speak", max_length=200, required=False)
+    training = _more("Training or experience that may help", "Courses, degrees, volunteer work. Only what you like.")
+    availability = _more("When could you be there for others?", "Shifts, days, nights.")
+    conflicts = forms.MultipleChoiceField(
+        label="Duties that may stand in the way",
+        choices=[(one.value, CONFLICT_LABELS[one]) for one in Conflict],
+        required=False,
+        widget=PillBoxes,
+        help_text="Neither shuts you out. It says whom you should not be sent to.",
+    )
+    reference_1_name = forms.CharField(label="Name", max_length=120)
+    reference_1_email = forms.EmailField(label="E-mail address", max_length=254)
+    reference_2_name = forms.CharField(label="Name", max_length=120)
+    reference_2_email = forms.EmailField(label="E-mail address", max_length=254)
+    endorsement_name = forms.CharField(label="Name", max_length=120)
+    endorsement_email = forms.EmailField(label="E-mail address", max_length=254)
+    resume = forms.FileField(label="Your résumé", help_text="A PDF, 5 MB at most.", allow_empty_file=True)
+    website = forms.CharField(
+        label="Leave this empty", required=False, widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"})
+    )
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, settings: ApplicationSettings, has_resume: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_sent = self.data.get("press") != "save"
+        wanted = {"reference": settings.asks_for_references, "endorsement": settings.asks_for_endorsement}
+        for name in list(self.fields):
+            if wanted.get(name.partition("_")[0]) is False:
+                del self.fields[name]
+        if not settings.asks_for_resume:
+            del self.fields["resume"]
+        elif has_resume:
+            self.fields["resume"].required = False
+            self.fields["resume"].help_text = "It is here already. Choose a file only to replace it."
+        for name, field in self.fields.items():
+            field.required = field.required and (self.is_sent or name == "email")
+            if name in NEEDED:
+                field.error_messages["required"] = NEEDED[name]
+            if name.endswith(("_name", "_email")):
+                field.error_messages["required"] = "Please fill this in."
+
+    @classmethod
+    def of(cls, request: HttpRequest, settings: ApplicationSettings, application: Application | None = None) -> Any:
+        """As it was typed just now, or as it was saved."""
+        has_resume = application is not None and bool(application.resume)
+        if request.method == "POST":
+            return cls(request.POST, request.FILES, settings=settings, has_resume=has_resume)
+        initial = _saved(application) if application else {"token": form_tokens.fresh(FORM)}
+        return cls(initial=initial, settings=settings, has_resume=has_resume)
+
+    @property
+    def is_by_a_machine(self) -> bool:
+        """Only who cannot see the page fills the field that nobody sees."""
+        return bool(self.data.get("website"))
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean_resume(self) -> bytes | None:
+        file = cast(UploadedFile | None, self.cleaned_data["resume"])
+        if not file:
+            return None
+        content = file.read(resumes.MOST_BYTES + 1)
+        try:
+            resumes.check(content, file.name or "")
+        except Refused as refused:
+            raise forms.ValidationError(refused.sentence) from None
+        return content
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody vouches for themselves, or twice."""
+        data = super().clean() or {}
+        seen = {data.get("email")}
+        for who in NAMED:
+            address = str(data.get(f"{who}_email") or "").lower()
+            if address and address in seen:
+                self.add_error(f"{who}_email", "Please name somebody else here: this address stands above already.")
+            seen.add(address)
+        return data
+
+    def typed(self) -> Typed:
+        data = self.cleaned_data
+        named = tuple(
+            Named(kind, data[f"{who}_name"], data[f"{who}_email"].lower())
+            for who, kind in NAMED.items()
+            if data.get(f"{who}_email")
+        )
+        return Typed({name: data[name] for name in _ANSWERS}, named, data.get("resume"))
+
+
+_ANSWERS = (
+    "why", "qualifications", "benefit", "name", "email", "phone", "kind", "unit", "assignment", "years_of_service",
+    "languages", "training", "availability", "conflicts",
+)  # fmt: skip
+
+
+def _saved(application: Application) -> dict[str, Any]:
+    initial = {name: getattr(application, name) for name in _ANSWERS}
+    references = list(application.references.all())
+    places = {
+        ReferenceKind.REFERENCE: ["reference_1", "reference_2"],
+        ReferenceKind.ENDORSEMENT: ["endorsement"],
+    }
+    for reference in references:
+        who = places[ReferenceKind(reference.kind)].pop(0)
+        initial |= {f"{who}_name": reference.name, f"{who}_email": reference.email}
+    return initial
+
+
+class CorrectionForm(ApplicationForm):
+    """What was sent, as long as nobody has begun to read it. The address is confirmed and the references are asked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in list(self.fields):
+            if name == "email" or name.startswith(("reference_", "endorsement_")):
+                del self.fields[name]
+
+    def typed(self) -> Typed:
+        data = self.cleaned_data
+        return Typed({name: data[name] for name in _ANSWERS if name in data}, (), data.get("resume"))
+
+
+class StatementForm(forms.Form):
+    statement = forms.CharField(
+        label="What do you know of them?",
+        help_text="A few sentences are enough. The coordinator and the panel read it; the candidate does not.",
+        widget=forms.Textarea(attrs={"rows": 7}),
+        max_length=LONGEST,
+        error_messages={**TOO_LONG, "required": "Please write a few words, or say below that you would rather not."},
+    )
+
+
+class ChooseTimeForm(forms.Form):
+    time = forms.ChoiceField(
+        label="Which time suits you?", error_messages={"required": "Please choose one, or say that none suits you."}
+    )
+
+    def __init__(self, *args: Any, interview: Interview, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = timezone.now()
+        to_come = [each for each in interview.times.all() if each.starts_at > now]
+        field = cast(forms.ChoiceField, self.fields["time"])
+        field.widget = forms.RadioSelect()
+        field.choices = [(str(each.pk), when(each.starts_at)) for each in to_come]
+        self.has_times = bool(to_come)
+
+
+def when(moment: Any) -> str:
+    """A time as it is said: Tuesday, March 3, 2:30 p.m."""
+    from django.utils.dateformat import format as formatted
+
+    return formatted(timezone.localtime(moment), "l, F j, P")

@@ -1,0 +1,35 @@
+"""One application for each purpose of a private link, as far along as the page behind the link needs it."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from applications.actions.links import make_link
+from applications.models import Application, Link, Move, Reference
+from applications.states import State
+
+FULL = {
+    "name": "Cory Candidate", "kind": "sworn", "why": "Why", "qualifications": "What", "benefit": "How",
+    "confirmed_on": "2026-01-15",
+}  # fmt: skip
+STATES = {"draft": State.DRAFT, "confirm": State.UNCONFIRMED, "interview": State.INTERVIEW}
+
+
+def private_links() -> dict[str, str]:
+    return {purpose: _link(purpose) for purpose in Link.Purpose.values}
+
+
+def _link(purpose: str) -> str:
+    now, state = timezone.now(), STATES.get(purpose, State.SUBMITTED)
+    application = Application.objects.create(email=f"{purpose}@example.org", state=state, since=now, **FULL)
+    Move.objects.create(application=application, to_state=State.DRAFT, mover="candidate", at=now)
+    reference = None
+    if purpose == Link.Purpose.REFERENCE:
+        reference = Reference.objects.create(
+            application=application, kind="reference", name="Rita Referee", email="rita@example.org", state="asked",
+            asked_on=now.date(),
+        )  # fmt: skip
+    if purpose == Link.Purpose.INTERVIEW:
+        interview = application.interviews.create(place="Room 2", state="agreed", starts_at=now)
+        interview.times.create(starts_at=now + timedelta(days=3))
+    return make_link(application, purpose, reference)

@@ -1,0 +1,270 @@
+"""What somebody without an account can do: save, send, confirm, follow, correct, withdraw."""
+
+import io
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from django.utils.html import strip_tags
+from pypdf import PdfReader, PdfWriter
+
+from applications import actions
+from applications.actions.links import make_link
+from applications.models import Application, Link, PastOutcome, Reference
+from applications.states import State
+from peersupport.access.permissions import Role
+from peersupport.audit.models import Entry
+from peersupport.notices.models import Notice
+from peersupport.team.models import Letter
+from tests.cast import make_user
+from tests.training.reports import pdf
+
+from .conftest import CORY, link_in, read_mail, sent, status_link, take_up, typed
+
+pytestmark = pytest.mark.django_db
+
+
+def words(answer) -> str:
+    return " ".join(strip_tags(answer.content.decode()).split())
+
+
+def page_form(client, address: str = "/apply/") -> dict[str, str]:
+    """The form as a browser has it: with the token of the page."""
+    return {"token": client.get(address).context["form"]["token"].value() or ""}
+
+
+def send(client, press="send", **changed):
+    return client.post("/apply/", {**page_form(client), **CORY, "press": press, **changed})
+
+
+def only() -> Application:
+    return Application.objects.get()
+
+
+def test_the_form_asks_the_three_questions_and_nothing_about_health(candidate):
+    page = words(candidate.get("/apply/"))
+    assert "No need to tell what happened; tell what helped you cope." in page
+    assert "We do not ask about your own health, or whether you have used this program." in page
+    assert set(candidate.get("/apply/").context["form"].fields) == {
+        "why", "qualifications", "benefit", "name", "email", "phone", "kind", "unit", "assignment", "years_of_service",
+        "languages", "training", "availability", "conflicts", "website", "token",
+    }  # fmt: skip
+
+
+def test_sent_confirmed_and_only_then_routed(candidate, coordinator, director):
+    assert "cory@example.org" in words(send(candidate))
+    assert (only().state, Notice.objects.count()) == (State.UNCONFIRMED, 0)
+    (letter,) = read_mail()
+    link = f"/apply/confirm/{link_in(letter)}/"
+    assert "Yes, hand it in" in words(candidate.get(link))
+    assert only().state == State.UNCONFIRMED, "looking at a link confirms nothing"
+    answer = candidate.post(link)
+    assert words(candidate.get(answer.url)).count("Your application has arrived.") == 2  # title and heading
+    assert only().state == State.SUBMITTED
+    assert list(Notice.objects.values_list("recipient", "is_urgent")) == [(coordinator.pk, True)]
+    assert candidate.post(link).status_code == 404, "it has been used"
+    (letter,) = read_mail()
+    assert candidate.get(f"/apply/status/{link_in(letter)}/").status_code == 200
+    assert [entry.action for entry in Entry.objects.order_by("pk")] == [
+        "application_draft", "application_unconfirmed", "application_submitted",
+    ]  # fmt: skip
+    assert not candidate.cookies
+
+
+def test_the_letter_and_the_notice_say_none_of_the_answers(candidate, coordinator):
+    send(candidate)
+    for letter in read_mail():
+        assert not any(CORY[name] in letter.subject + letter.body for name in ("why", "qualifications", "benefit"))
+
+
+def test_the_assignee_of_the_settings_is_told_alone(coordinator, operator, set_up):
+    other = make_user("Olaf Other", Role.COORDINATOR)
+    set_up(assignee=other)
+    assert sent().assignee == other
+    assert list(Notice.objects.values_list("recipient", flat=True)) == [other.pk]
+
+
+def test_a_draft_is_saved_and_continued_by_its_private_link(candidate):
+    answer = send(candidate, press="save", why="", qualifications="Not finished", benefit="", name="")
+    assert (only().state, only().qualifications) == (State.DRAFT, "Not finished")
+    page = candidate.get(answer.url)
+    assert page.context["form"]["qualifications"].value() == "Not finished"
+    candidate.post(answer.url, {**CORY, "press": "save", "why": "Because."})
+    (letter,) = read_mail()
+    by_mail = f"/apply/draft/{link_in(letter)}/"
+    assert candidate.get(by_mail).context["form"]["why"].value() == "Because."
+    candidate.post(by_mail, {**CORY, "press": "send"})
+    assert only().state == State.UNCONFIRMED
+    assert candidate.get(answer.url).status_code == candidate.get(by_mail).status_code == 404
+
+
+def test_a_draft_lives_for_thirty_days_after_it_was_saved(candidate):
+    address = send(candidate, press="save").url
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        assert candidate.get(address).status_code == 404
+        actions.purge(now=timezone.now())
+    assert not Application.objects.exists()
+    assert list(PastOutcome.objects.values_list("outcome", "number")) == [("abandoned", 1)]
+
+
+def test_a_draft_is_forgotten_at_a_press(candidate):
+    address = send(candidate, press="save").url
+    assert "It is erased" in words(candidate.post(f"{address}forget/"))
+    assert not Application.objects.exists()
+
+
+def test_what_is_missing_is_said_and_what_was_typed_is_kept(candidate):
+    answer = send(candidate, why="", email="no address", years_of_service="many")
+    assert answer.status_code == 200
+    page = words(answer)
+    for sentence in ("Please say why.", "This is no e-mail address yet.", "A whole number, such as 8."):
+        assert sentence in page
+    assert answer.context["form"]["qualifications"].value() == CORY["qualifications"]
+    assert not Application.objects.exists()
+
+
+def test_the_same_press_twice_is_one_application(candidate):
+    form = {**page_form(candidate), **CORY, "press": "send"}
+    for _ in range(2):
+        assert candidate.post("/apply/", form).status_code == 200
+    assert (Application.objects.count(), Letter.objects.count()) == (1, 1)
+
+
+def test_a_mistyped_address_is_corrected_on_the_same_form(candidate):
+    form = {**page_form(candidate), **CORY, "press": "send", "email": "coyr@example.org"}
+    candidate.post("/apply/", form)
+    (first,) = read_mail()
+    candidate.post("/apply/", {**form, "email": "cory@example.org"})
+    (second,) = read_mail()
+    assert (second.to, only().email) == (["cory@example.org"], "cory@example.org")
+    assert candidate.get(f"/apply/confirm/{link_in(first)}/").status_code == 404
+
+
+def test_a_form_that_is_too_old_or_made_up_comes_back_as_it_was(candidate):
+    for token in ("", "made:up:token"):
+        answer = send(candidate, token=token)
+        assert "please press Send once more" in words(answer)
+        assert answer.context["form"]["why"].value() == CORY["why"]
+        assert not Application.objects.exists()
+        renewed = answer.context["form"]["token"].value()
+    candidate.post("/apply/", {**CORY, "press": "send", "token": renewed})
+    assert only().state == State.UNCONFIRMED
+
+
+def test_a_machine_that_fills_every_field_is_answered_and_kept_nowhere(candidate):
+    assert "One step more" in words(send(candidate, website="https://example.org"))
+    assert (Application.objects.count(), Letter.objects.count()) == (0, 0)
+
+
+def test_a_second_application_from_an_address_leads_to_the_first(candidate, application, coordinator):
+    Notice.objects.all().delete()
+    read_mail()
+    send(candidate, why="Once more")
+    (letter,) = read_mail()
+    answer = candidate.post(f"/apply/confirm/{link_in(letter)}/")
+    assert only() == application
+    assert "Your application has arrived." in words(candidate.get(answer.url))
+    (letter,) = read_mail()
+    assert "under way already" in letter.body
+    assert not Notice.objects.exists()
+
+
+def test_corrected_until_somebody_reads_it(candidate, application, coordinator):
+    address = f"/apply/status/{status_link(application)}/"
+    form = candidate.get(f"{address}correct/").context["form"]
+    assert form["why"].value() == CORY["why"] and "email" not in form.fields
+    candidate.post(f"{address}correct/", {**CORY, "why": "A better reason", "email": "somebody@example.org"})
+    assert (only().why, only().email) == ("A better reason", "cory@example.org")
+    take_up(application, coordinator)
+    candidate.post(f"{address}correct/", {**CORY, "why": "Too late"})
+    assert only().why == "A better reason"
+    assert "Change what I wrote" not in words(candidate.get(address))
+
+
+def test_withdrawn_at_any_time_and_the_coordinator_is_told(candidate, application, coordinator):
+    take_up(application, coordinator)
+    Notice.objects.all().delete()
+    address = f"/apply/status/{status_link(application)}/"
+    assert "You have withdrawn" in words(candidate.post(f"{address}withdraw/", follow=True))
+    assert only().state == State.WITHDRAWN
+    assert list(Notice.objects.values_list("recipient", flat=True)) == [coordinator.pk]
+    assert candidate.post(f"{address}withdraw/").status_code == 200
+    assert only().moves.count() == 5
+
+
+@pytest.mark.parametrize("purpose", Link.Purpose.values)
+def test_a_link_is_good_for_one_purpose_and_kept_as_a_hash(candidate, application, purpose):
+    reference = Reference.objects.create(
+        application=application, kind="reference", name="Rita", email="rita@example.org", state="asked",
+        asked_on=timezone.localdate(),
+    )  # fmt: skip
+    token = make_link(application, purpose, reference if purpose == "reference" else None)
+    if purpose == "interview":
+        application.interviews.create(place="Here")
+    opened = {one for one in Link.Purpose.values if candidate.get(f"/apply/{one}/{token}/").status_code == 200}
+    assert opened == {purpose}
+    assert token not in str(list(Link.objects.values_list()))
+
+
+# Résumés
+
+
+def with_resume(client, content: bytes, name: str = "resume.pdf", **changed):
+    return send(client, resume=SimpleUploadedFile(name, content), **changed)
+
+
+def locked_pdf() -> bytes:
+    writer, out = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf()))), io.BytesIO()
+    writer.encrypt("secret")
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (b"MZ\x90 a program", "resume.pdf", "This is no PDF"),
+        (b"%PDF-1.7 and nothing", "resume.pdf", "This is no PDF"),
+        (pdf()[:60], "resume.pdf", "This is no PDF"),
+        (pdf(), "resume.pdf.exe", "two names in one"),
+        (pdf(), "resume.exe.pdf", "two names in one"),
+        (pdf(), "resume.doc", "This is no PDF"),
+        (pdf(), "resume", "This is no PDF"),
+        (pdf() + b" " * 5 * 1024 * 1024, "resume.pdf", "at most 5 MB"),
+        (b"", "resume.pdf", "This file is empty."),
+        ("locked", "resume.pdf", "locked with a password"),
+    ],
+)
+def test_what_is_no_resume_is_refused_with_the_reason_and_the_rest_is_kept(
+    candidate, set_up, settings, content, name, sentence
+):
+    set_up(asks_for_resume=True)
+    answer = with_resume(candidate, locked_pdf() if content == "locked" else content, name)
+    assert sentence in words(answer)
+    assert answer.context["form"]["why"].value() == CORY["why"]
+    assert not Application.objects.exists()
+    assert not list(settings.PRIVATE_FILES.rglob("*.*"))
+
+
+def test_a_resume_is_kept_as_a_private_file_and_replaced(
+    candidate, set_up, settings, django_capture_on_commit_callbacks
+):
+    set_up(asks_for_resume=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        address = with_resume(candidate, pdf(), "J. Doe v2.1.pdf", press="save").url
+    (file,) = (settings.PRIVATE_FILES / "resumes").iterdir()
+    assert (file.read_bytes(), file.stat().st_mode & 0o777) == (pdf(), 0o600)
+    assert "It is here already." in words(candidate.get(address))
+    with django_capture_on_commit_callbacks(execute=True):
+        candidate.post(address, {**CORY, "press": "send", "resume": SimpleUploadedFile("r.pdf", pdf() + b"\n")})
+    assert [one.name for one in (settings.PRIVATE_FILES / "resumes").iterdir()] == [only().resume]
+    assert not file.exists()
+
+
+def test_a_resume_is_asked_for_only_where_the_program_wants_one(candidate, set_up):
+    assert "resume" not in candidate.get("/apply/").context["form"].fields
+    set_up(asks_for_resume=True)
+    assert "Please choose your résumé." in words(send(candidate))
+    assert typed().resume is None
