@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
@@ -12,9 +12,9 @@ from peersupport.team.models import Member
 from peersupport.team.states import State
 
 from .coverage import Status, matrix
-from .models import GivenSession, Subject
+from .models import GivenSession, Session, Subject
 from .queries import completions
-from .states import GIVEN_LABELS, Given
+from .states import GIVEN_LABELS, Given, SessionState
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,23 @@ def given(first: date, last: date) -> list[GivenCount]:
         GivenCount(kind.value, GIVEN_LABELS[kind], sums.get(kind, none)["n"], sums.get(kind, none)["heads"])
         for kind in Given
     ]
+
+
+@dataclass(frozen=True)
+class HeldCount:
+    """Sessions that the team attended in a period, and the places filled: whoever was at two counts twice."""
+
+    sessions: int
+    headcount: int
+
+
+def held(first: date, last: date) -> HeldCount:
+    """From the first to the last day, both included. A session's day is the one where it was held."""
+    a_day = timedelta(days=1)  # no time zone is further away
+    near = Session.objects.filter(state=SessionState.HELD, ends_at__date__range=(first - a_day, last + a_day))
+    there = Count("enrolments", filter=Q(enrolments__was_there=True))
+    found = [each for each in near.order_by().annotate(there=there) if first <= each.day <= last]
+    return HeldCount(len(found), sum(each.there for each in found))
 
 
 def _standing(subjects: Sequence[Subject], today: date) -> dict[str, dict[Status, int]]:

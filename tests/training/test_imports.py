@@ -3,7 +3,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 from django.utils.html import strip_tags
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +11,6 @@ from openpyxl import Workbook
 from peersupport.audit.models import Entry
 from peersupport.spreadsheet.reading import read
 from training import actions
-from training.actions import imports as steps
 from training.models import Import, ImportRow, Record
 from training.refusals import Refused
 from training.states import ImportState
@@ -156,33 +154,6 @@ def test_no_file_breaks_the_reader(content):
         read(content, HEADING.split(","))
     except Refused as refused:
         assert refused.sentence.endswith(".")
-
-
-def test_what_a_dead_worker_left_is_gone_on_with_where_it_was(coordinator, ana, monkeypatch):
-    day = date(2024, 1, 1)
-    lines = [f"ana@example.org,mediation,{day + timedelta(days=n)},8" for n in range(25)]
-    received = actions.receive_import(content=csv(*lines), by=coordinator)
-    monkeypatch.setattr(steps, "AT_ONCE", 10)
-    whole, staged = steps._stage, []
-
-    def one_portion_and_then_killed(*portion):
-        if staged:
-            raise SystemExit
-        staged.append(portion)
-        return whole(*portion)
-
-    monkeypatch.setattr(steps, "_stage", one_portion_and_then_killed)
-    with pytest.raises(SystemExit):
-        actions.work_on_imports()
-    received.refresh_from_db()
-    assert (received.rows_done, received.rows.count(), received.state) == (10, 10, "uploaded")
-    monkeypatch.setattr(steps, "_stage", whole)
-    actions.work_on_imports()
-    assert received.rows.count() == 10, "the dead worker's claim still holds"
-    Import.objects.update(claimed_until=timezone.now())
-    actions.work_on_imports()
-    received.refresh_from_db()
-    assert (received.rows.count(), received.state) == (25, "checked")
 
 
 def test_an_import_is_written_once_however_often_the_bell_rings(coordinator, ana):

@@ -100,6 +100,8 @@ def test_the_record_is_of_the_day_on_which_it_ended_where_it_was_held(coordinato
     )  # fmt: skip
     actions.note_attendance(session_id=session.pk, present=[ana.pk], by=coordinator)
     assert Record.objects.get().completed_on == date(2026, 3, 1)
+    assert counts.held(date(2026, 3, 1), date(2026, 3, 1)) == counts.HeldCount(sessions=1, headcount=1)
+    assert counts.held(date(2026, 3, 2), date(2026, 3, 9)) == counts.HeldCount(sessions=0, headcount=0)
 
 
 def test_attendance_leaves_what_is_on_record_for_that_day_already(coordinator, ana, trained):

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypedDict, Unpack
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -131,12 +130,12 @@ def record_given(*, held_on: date, kind: Given, topic: str, headcount: int, by: 
 
 
 def _write_records(session: Session, there: set[int]) -> None:
-    """The day is the one on which it ended, where it was held."""
-    on = session.ends_at.astimezone(ZoneInfo(session.time_zone)).date()
     session.records.exclude(member_id__in=there).delete()
     Record.objects.bulk_create(
         [
-            Record(member_id=pk, subject_id=part.subject_id, completed_on=on, hours=part.hours, session=session)
+            Record(
+                member_id=pk, subject_id=part.subject_id, completed_on=session.day, hours=part.hours, session=session
+            )
             for pk in sorted(there)
             for part in session.parts.all()
         ],

@@ -1,5 +1,8 @@
 """Sessions that the team attends, and sessions that it gives."""
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -63,6 +66,11 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def day(self) -> date:
+        """The one on which it ends, where it is held; what it trains is on record for that day."""
+        return self.ends_at.astimezone(ZoneInfo(self.time_zone)).date()
 
 
 class SessionSubject(models.Model):

@@ -1,0 +1,77 @@
+"""A worker that is killed in the middle of an import, and another that goes on. Real processes, killed for real."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from multiprocessing.synchronize import Event
+
+import pytest
+from django.db import connection, connections, transaction
+from django.utils import timezone
+
+from peersupport.audit.models import Entry
+from peersupport.running.processes import wait_until
+from training import actions
+from training.models import Import, ImportRow, Record
+from training.states import Fate, ImportState
+
+from .racing import FORK
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAYS = [date(2020, 1, 1) + timedelta(days=number) for number in range(1_200)]  # the worker takes 500 at once
+
+
+def work(may_begin: Event) -> None:
+    may_begin.wait()
+    actions.work_on_imports()
+
+
+def killed_where_it_stumbles(over: Callable[[], object]) -> None:
+    """The worker waits for what somebody else is writing just now, and is killed there."""
+    connections.close_all()  # a connection must not be shared by two processes
+    may_begin = FORK.Event()
+    worker = FORK.Process(target=work, args=(may_begin,), daemon=True)
+    worker.start()
+    with transaction.atomic():
+        over()
+        may_begin.set()
+        assert wait_until(somebody_waits, seconds=30, every=0.01)
+        worker.kill()
+        worker.join()
+        transaction.set_rollback(True)
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone() is not None
+
+
+def test_what_a_killed_worker_left_is_gone_on_with_and_nothing_is_half_written_or_twice(coordinator, ana):
+    lines = ["E-mail,Subject,Completed on,Hours", *(f"ana@example.org,mediation,{day},8" for day in DAYS)]
+    received = Import.objects.create(
+        content="\n".join(lines).encode(), uploaded_by=coordinator, uploaded_on=timezone.localdate()
+    )
+
+    def stands() -> tuple[str, int, int, int]:
+        received.refresh_from_db()
+        return received.state, received.rows_done, received.rows.count(), Record.objects.count()
+
+    killed_where_it_stumbles(
+        lambda: ImportRow.objects.create(of=received, number=1_050, cells={}, fate=Fate.WRONG)  # in its third portion
+    )
+    assert stands() == (ImportState.UPLOADED, 1_000, 1_000, 0)
+    actions.work_on_imports()
+    assert stands() == (ImportState.UPLOADED, 1_000, 1_000, 0), "the dead worker's claim still holds"
+    Import.objects.update(claimed_until=timezone.now())
+    actions.work_on_imports()
+    assert stands() == (ImportState.CHECKED, 1_200, 1_200, 0)
+
+    Import.objects.update(state=ImportState.CONFIRMED, claimed_until=None)
+    killed_where_it_stumbles(lambda: received.rows.update(cells={}))  # the records are in, the rows not yet gone
+    assert stands() == (ImportState.CONFIRMED, 1_200, 1_200, 0)
+    Import.objects.update(claimed_until=timezone.now())
+    for _ in range(2):
+        actions.work_on_imports()
+    assert stands() == (ImportState.DONE, 1_200, 0, 1_200)
+    assert received.written == 1_200
+    assert Entry.objects.filter(action="import_written").count() == 1
