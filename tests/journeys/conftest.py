@@ -52,7 +52,11 @@ def chromium(django_db_setup: None, browser_type_launch_args: dict[str, Any]) ->
 def live_server(chromium: Browser) -> Iterator[LiveServer]:
     server = LiveServer("localhost")
     server.thread.httpd.set_app(in_turns(server.thread.httpd.get_app()))
+    # The browser keeps its connections. A thread that still has one when the server stops would find the database
+    # no longer shared: so the browser goes first, and stopping waits for the threads.
+    server.thread.httpd.daemon_threads = False
     yield server
+    chromium.close()
     server.stop()
 
 

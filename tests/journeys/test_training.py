@@ -1,13 +1,15 @@
-"""From a planned session to the offer that needs it, in a real browser."""
+"""From a planned session to the offer that needs it, and years of history from a file, in a real browser."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pypdf
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from peersupport.team.models import Member, User
-from training.models import Session
+from training.models import Record, Session
 
+from ..cast import make_member
 from .steps import choose, officer_asks, press, signs_in
 
 
@@ -43,9 +45,48 @@ def test_a_session_is_planned_attended_and_changes_who_is_offered_what(
     desktop.get_by_role("link", name="Note it").click()
     choose(desktop, "Who was there?", "Ana Alvarez")
     press(desktop, "Put on record")
+    with phone.expect_download() as download:
+        phone.goto("/training/")
+        phone.get_by_role("link", name="Certificate of Suicide intervention").click()
+    text = pypdf.PdfReader(download.value.path()).pages[0].extract_text()
+    assert all(words in text for words in ("Ana Alvarez", "Suicide intervention", "8 hours", "Talking about suicide"))
     desktop.goto("/training/coverage/")
     expect(desktop.locator("main")).to_contain_text("One member holds suicide intervention.")
 
     officer_asks(visit({"width": 390, "height": 844}), "Today", concern="Thoughts of suicide")
     phone.goto("/desk/")
     expect(phone.get_by_role("button", name="Accept")).to_be_visible()
+
+
+def uploads(page: Page, lines: list[str]) -> None:
+    page.goto("/training/import/")
+    content = "\n".join(["E-mail,Subject,Completed on,Hours", *lines]).encode()
+    page.get_by_label("Which file?").set_input_files({"name": "history.csv", "mimeType": "", "buffer": content})
+    press(page, "Upload")
+
+
+def test_two_thousand_rows_with_twenty_errors_are_corrected_and_come_on_record(
+    desktop: Page, coordinator: User
+) -> None:
+    for number in range(10):
+        make_member(f"M{number} Many")
+    day, codes = date(2020, 1, 1), ["mediation", "listening_skills"]
+    right = [f"m{n % 10}@example.org,{codes[n % 2]},{day + timedelta(days=n // 10 * 3)},4" for n in range(2_000)]
+    planted = list(right)
+    for n in range(0, 2_000, 100):
+        planted[n] = planted[n].replace(",4", ",4.1") if n % 200 else planted[n].replace("@", " at ")
+
+    signs_in(desktop, coordinator)
+    uploads(desktop, planted)
+    main = desktop.locator("main")
+    expect(main).to_contain_text("Nothing has been written.")
+    wrong = desktop.get_by_role("row").filter(has_text="To be corrected")
+    expect(wrong).to_have_count(20)
+    expect(wrong.nth(0)).to_contain_text("E-mail: Nobody on the roster has this address.")
+    expect(wrong.nth(1)).to_contain_text("Hours: Hours are counted in quarters")
+    assert [each.split()[0] for each in wrong.all_inner_texts()[:3]] == ["2", "102", "202"]
+
+    uploads(desktop, right)
+    press(desktop, "Put 2000 trainings on record")
+    expect(main).to_contain_text("2000 trainings of 2000 rows came on record.")
+    assert Record.objects.count() == 2_000

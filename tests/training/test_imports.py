@@ -1,5 +1,5 @@
 import io
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,8 +14,6 @@ from training import actions
 from training.models import Import, ImportRow, Record
 from training.refusals import Refused
 from training.states import ImportState
-
-from ..cast import make_member
 
 pytestmark = pytest.mark.django_db
 HEADING = "E-mail,Subject,Completed on,Hours"
@@ -166,25 +164,6 @@ def test_an_import_is_written_once_however_often_the_bell_rings(coordinator, ana
         actions.work_on_imports()
     assert Record.objects.count() == 1
     assert Entry.objects.filter(action="import_written").count() == 1
-
-
-def test_two_thousand_rows_with_twenty_errors_corrected_and_imported(
-    as_coordinator, coordinator, django_capture_on_commit_callbacks
-):
-    for number in range(10):
-        make_member(f"M{number} Many")
-    first, codes = date(2020, 1, 1), ["mediation", "listening_skills"]
-    right = [f"m{n % 10}@example.org,{codes[n % 2]},{first + timedelta(days=n // 10 * 3)},4" for n in range(2000)]
-    planted = list(right)
-    for n in range(20):
-        planted[n * 97] = planted[n * 97].replace(",4", ",4.1") if n % 2 else planted[n * 97].replace("@", " at ")
-    found, page = upload(as_coordinator, csv(*planted), django_capture_on_commit_callbacks)
-    assert page.context["counts"] == {"new": 1980, "known": 0, "wrong": 20}
-    assert [row.number for row in page.context["rows"][:20]] == [n * 97 + 2 for n in range(20)]
-    found, page = upload(as_coordinator, csv(*right), django_capture_on_commit_callbacks)
-    with django_capture_on_commit_callbacks(execute=True):
-        as_coordinator.post(f"/training/import/{found.pk}/confirm/")
-    assert Record.objects.count() == 2000
 
 
 def test_the_template_is_a_file_that_can_be_read(as_coordinator):
