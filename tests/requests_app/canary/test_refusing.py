@@ -42,7 +42,7 @@ REFUSED: dict[str, tuple[Callable[[Client, Any], HttpResponse], int]] = {
     "strange bytes": (with_headers(f"/%00%ff{CANARY}", "GET"), 404),
     "not here": (with_headers(f"/request/{CANARY}/?q={ADDRESS}"), 404),
     "no such method": (with_headers("/request/", "DELETE"), 405),
-    "only read": (with_headers(f"/team/?q={CANARY}"), 405),
+    "only read": (with_headers(f"/about/?q={CANARY}"), 405),
     "a method of its own": (with_headers("/", CANARY.upper()), 405),
 }
 
