@@ -7,26 +7,30 @@ from django.db import models
 
 from peersupport.keeping import Kept
 
+from .channels import Channel
+
 
 class Notice(models.Model):
-    """One person is to be told that something waits for them. The row is gone once they have been told."""
+    """One person is to be told in one way that something waits. The row is gone once they have been told so."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     is_urgent = models.BooleanField(default=False)
+    channel = models.CharField(max_length=10, choices=[(c.value, c.value) for c in Channel], default=Channel.MAIL)
     claim = models.UUIDField(null=True, editable=False)
     claimed_until = models.DateTimeField(null=True, editable=False)
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
 
     kept = Kept(
         plane="support",
-        reason="So that a notice survives a worker or a mail server that fails.",
+        reason="So that a notice survives a worker, a mail server or a telephone that fails.",
         lifetime="Until the notice has left: a minute where it is urgent, half an hour where it can wait.",
         readers="The sender alone. No page shows it.",
         fields={
             "id": "Random number, in clear.",
             "recipient": "Who is told, in clear. It does not say about what, or because of whom.",
             "is_urgent": "Whether it leaves at once or at the next half hour, in clear.",
+            "channel": "By mail, or by ringing, in clear.",
             "claim": "Random number of the sender who is at it, in clear.",
             "claimed_until": "When another may try, in steps of five minutes, in clear. Empty until the first try.",
             "tries": "How often it was tried, so that a mail server that is down gets some peace. In clear.",
@@ -35,7 +39,9 @@ class Notice(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["recipient", "is_urgent"], name="one_notice_waits_for_each_person"),
+            models.UniqueConstraint(
+                fields=["recipient", "is_urgent", "channel"], name="one_notice_waits_for_each_person"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,10 +2,15 @@
 
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from peersupport.sealing.envelope import CannotOpen
+
+from . import bells
+from .channels import Channel
 from .models import Bell, Notice
 
 TRIED_TOO_OFTEN = 4
@@ -16,15 +21,26 @@ def due_at(now: datetime) -> QuerySet[Notice]:
     return Notice.objects.filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
 
 
-def due(*, urgent: bool, now: datetime) -> list[uuid.UUID]:
-    return list(due_at(now).filter(is_urgent=urgent).values_list("pk", flat=True))
+def due(*, channel: Channel, urgent: bool, now: datetime) -> list[uuid.UUID]:
+    return list(due_at(now).filter(channel=channel, is_urgent=urgent).values_list("pk", flat=True))
 
 
-def count_stuck() -> int:
-    """For whoever runs the server: how many notices the mail server has refused again and again."""
-    return Notice.objects.filter(tries__gte=TRIED_TOO_OFTEN).count()
+def stuck(channel: Channel) -> QuerySet[Notice]:
+    """What was tried again and again and could not leave this way."""
+    return Notice.objects.filter(channel=channel, tries__gte=TRIED_TOO_OFTEN)
 
 
 def with_bell(user_ids: Iterable[int]) -> set[int]:
-    """Of these people, those whose telephone can be rung."""
-    return set(Bell.objects.filter(user_id__in=user_ids).values_list("user_id", flat=True))
+    """Of these people, those whose telephone can be rung: not those whose bell has failed again and again."""
+    silent = stuck(Channel.BELL).values("recipient_id")
+    return set(Bell.objects.filter(user_id__in=user_ids).exclude(user_id__in=silent).values_list("user_id", flat=True))
+
+
+def bell_address(user_id: int) -> str | None:
+    """What rings this person; None where nothing does, or where its secret is another one now."""
+    bell = Bell.objects.filter(user_id=user_id).first()
+    if bell is None:
+        return None
+    with suppress(CannotOpen):
+        return bells.open_address(user_id, bytes(bell.sealed_address))
+    return None

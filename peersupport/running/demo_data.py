@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from peersupport.access.permissions import Role
+from peersupport.notices import actions as notices
 from peersupport.program import actions as program
 from peersupport.program import defaults
 from peersupport.program import queries as program_queries
@@ -190,6 +191,7 @@ def _begin_to_serve(whom: Sequence[tuple[SampleMember, Member]], coordinator: Us
         )  # fmt: skip
         if sample.is_on_call:
             team.add_hours(member_id=member.pk, purpose=Purpose.ON_CALL, by=member.user)
+            notices.set_bell(user_id=member.user_id, address=f"demo://{member.user.email.partition('@')[0]}")
             team.update_profile(member_id=member.pk, by=member.user, cap=5)
 
 

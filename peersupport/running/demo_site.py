@@ -19,7 +19,7 @@ from .demo_processes import Refused
 # What the demo makes. --fresh removes these files and nothing else: the folder may hold other things too.
 MADE_BY_THE_DEMO = (
     "peersupport.sqlite3*", "keyring/lasting/*", "keyring/shred/*", "private/certificates/*", "mail/*.log",
-    "broker/*.msg", "broker-control/*", "beat-schedule*", "demo-data", "sample-receipt.txt",
+    "bells/*.log", "broker/*.msg", "broker-control/*", "beat-schedule*", "demo-data", "sample-receipt.txt",
 )  # fmt: skip
 BEGUN, COMPLETE = "begun", "complete"
 
@@ -74,6 +74,7 @@ Sign in at {site_url}/sign-in/ with the password {demo_data.PASSWORD}
 {_sample_request(site_url)}
 
 All of it is sample data and stays in {settings.VAR}. Mail is not sent: it is written to {settings.VAR / "mail"}.
+Telephones ring into {settings.VAR / "bells"}.
 Ctrl-C stops everything.
 """
 

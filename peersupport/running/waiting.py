@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from peersupport.access.permissions import Permission, is_allowed
 from peersupport.notices import queries as notices
+from peersupport.notices.channels import Channel
 from peersupport.program import queries as program
 from peersupport.team import queries as team
 from peersupport.team.models import User
@@ -136,10 +137,14 @@ def _health(today: date) -> Iterator[Row]:
         for each in code.split(", "):
             if each != health.OK:
                 yield Row(HEALTH_IN_WORDS.get((part, each), f"{part}: {each}"), is_warm=True)
-    stuck = notices.count_stuck()
-    if stuck:
-        yield Row(f"{_count(stuck, 'notice', 'notices')} cannot leave", "Look at the mail server", is_warm=True)
-    if health.is_well(report) and not stuck:
+    stuck = {channel: notices.stuck(channel).count() for channel in Channel}
+    if stuck[Channel.MAIL]:
+        words = f"{_count(stuck[Channel.MAIL], 'notice', 'notices')} cannot leave"
+        yield Row(words, "Look at the mail server", is_warm=True)
+    if stuck[Channel.BELL]:
+        words = f"{_count(stuck[Channel.BELL], 'telephone', 'telephones')} cannot be rung"
+        yield Row(words, "Their mails leave. Is a service blocked by the firewall?", is_warm=True)
+    if health.is_well(report) and not any(stuck.values()):
         yield Row("Database, keyring and worker are well", "Nothing for you to do")
 
 

@@ -159,6 +159,26 @@ REDIS_DOORBELL = {"socket_connect_timeout": 2, "max_retries": 1, "interval_start
 
 EMAIL_TIMEOUT = 10
 
+# What may ring somebody's telephone: the beginning of the address, the service's name, and what an address looks like.
+# Each calls one fixed place over TLS, whatever else an address says. Where an address names a server itself, only
+# those of RINGING_SERVERS are called: otherwise a page of ours would reach whatever this machine can.
+RINGING_SERVICES = {
+    "ntfy": ("ntfy", "ntfy://a-long-word-that-nobody-guesses"),
+    "ntfys": ("ntfy, on a server of your own", "ntfys://push.example.org/a-long-word-that-nobody-guesses"),
+    "pover": ("Pushover", "pover://user@token"),
+    "pbul": ("Pushbullet", "pbul://access-token"),
+    "tgram": ("Telegram", "tgram://bot-token/chat-id"),
+    "twilio": ("SMS by Twilio", "twilio://account-sid:auth-token@from-number/your-number"),
+    "vonage": ("SMS by Vonage", "vonage://key:secret@from-number/your-number"),
+    "clicksend": ("SMS by ClickSend", "clicksend://user:key@your-number"),
+    "telnyx": ("SMS by Telnyx", "telnyx://key@from-number/your-number"),
+    "bulksms": ("SMS by BulkSMS", "bulksms://user:password@your-number"),
+    "signl4": ("SIGNL4", "signl4://team-secret"),
+    "gotifys": ("Gotify, on a server of your own", "gotifys://push.example.org/token"),
+}
+RINGING_SERVERS: list[str] = env.list("PEERSUPPORT_RINGING_SERVERS", default=[])  # host, or host:port
+RINGING_PLUGINS: list[str] = []
+
 # Nobody is mailed about errors, and the log never carries what somebody typed.
 ADMINS: list[str] = []
 LOGGING_CONFIG = "logging.config.dictConfig"
@@ -177,5 +197,8 @@ LOGGING = {
         "django.security": {"handlers": ["nowhere"], "propagate": False},
         "django.server": {"handlers": ["nowhere"], "propagate": False},
         "peersupport": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # Both would write down whom they call, and with which token.
+        "apprise": {"handlers": ["nowhere"], "propagate": False},
+        "urllib3": {"handlers": ["nowhere"], "propagate": False},
     },
 }

@@ -169,3 +169,15 @@ class PasswordForm(PageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].widget.attrs.pop("placeholder", None)
+
+
+class BellForm(PageForm):
+    address = forms.CharField(
+        label="The address that rings your telephone",
+        max_length=400,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={"required": "Type the address, or leave things as they are."},
+    )
+
+    def obey(self, refused: Refused) -> None:
+        self.add_error("address", refused.sentence)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import coming_in, hours, own_page, public, roster
+from .views import bell, coming_in, hours, own_page, public, roster
 
 app_name = "team"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("my-page/hours/<int:pk>/end/", hours.end_own, name="end_own_hours"),
     path("my-page/pause/", hours.pause, name="pause"),
     path("my-page/pause/end/", hours.end_pause, name="end_pause"),
+    path("my-page/bell/", bell.bell, name="bell"),
+    path("my-page/bell/test/", bell.ring, name="ring"),
+    path("my-page/bell/remove/", bell.remove, name="remove_bell"),
     path("my-page/recovery-code/", own_page.check_recovery_code, name="check_recovery_code"),
     path("my-page/recovery-code/new/", own_page.renew_recovery_code, name="renew_recovery_code"),
 ]

@@ -12,7 +12,8 @@ from peersupport.program import kept
 # What may lie in clear on the support plane. Another field is sealed, or it is argued for here.
 IN_CLEAR = {
     "keys_to_destroy": {"key_id"},
-    "notices_notice": {"id", "recipient_id", "is_urgent", "claim", "claimed_until", "tries"},  # says who, never what
+    # Says who, never what.
+    "notices_notice": {"id", "recipient_id", "is_urgent", "channel", "claim", "claimed_until", "tries"},
     "requests_app_request": {"id", "key_id", "tag"},
     "requests_app_message": {"id", "request_id"},
     "requests_app_planekey": {"id", "key_id", "week"},

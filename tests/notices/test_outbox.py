@@ -11,6 +11,8 @@ from django.db import transaction
 
 from peersupport.access.permissions import Role
 from peersupport.notices import actions, queries
+from peersupport.notices.actions import outbox
+from peersupport.notices.channels import Channel
 from peersupport.notices.models import Notice
 from peersupport.team.models import User
 from tests.cast import make_user
@@ -118,14 +120,14 @@ def test_a_notice_that_keeps_failing_is_counted_for_the_operator(ana, settings):
     counts = []
     for hours in range(5):
         _send_at(NOW + timedelta(hours=2 * hours))
-        counts.append(queries.count_stuck())
+        counts.append(queries.stuck(Channel.MAIL).count())
     assert counts == [0, 0, 0, 1, 1]
 
 
 def test_what_a_killed_worker_held_is_sent_when_its_claim_lapses(ana):
     actions.notify(user_id=ana.pk)
     notice = Notice.objects.get()
-    assert actions._claim(notice.pk, notice.pk, NOW)  # and then the power fails
+    assert outbox._claim(notice.pk, notice.pk, NOW)  # and then the power fails
     _send_at(NOW + timedelta(minutes=1))
     assert mail.outbox == []
     _send_at(NOW + timedelta(minutes=10))
@@ -164,6 +166,6 @@ def test_what_can_wait_rings_nobody(ana, django_capture_on_commit_callbacks):
 
 def test_a_row_says_nothing_of_its_cause():
     assert {field.name for field in Notice._meta.get_fields()} == {
-        "id", "recipient", "is_urgent", "claim", "claimed_until", "tries",
+        "id", "recipient", "is_urgent", "channel", "claim", "claimed_until", "tries",
     }  # fmt: skip
     assert set(Notice.kept.fields) == {field.name for field in Notice._meta.get_fields()}

@@ -1,6 +1,7 @@
-"""Two senders at one outbox, and many who notify the same person at once."""
+"""Two senders at one outbox, many who notify the same person at once, and a sender that is killed while it rings."""
 
-from datetime import UTC, datetime
+import os
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -9,6 +10,7 @@ from peersupport.access.permissions import Role
 from peersupport.notices import actions
 from peersupport.notices.models import Notice
 from tests.cast import make_user
+from tests.notices.receiver import allow, receiving
 
 from .racing import race
 
@@ -37,3 +39,40 @@ def test_many_causes_at_once_are_one_notice_and_no_deadlock():
     for _ in range(4):
         assert {outcome.error for outcome in race(actions.notify_all, *orders)} == {None}
     assert sorted(Notice.objects.values_list("recipient", flat=True)) == people
+
+
+@pytest.fixture
+def receiver(settings):
+    with receiving() as receiver:
+        allow(settings, receiver)
+        yield receiver
+
+
+def test_each_telephone_is_rung_by_one_of_the_senders(receiver):
+    people = [make_user(f"Person{n} Sample", Role.MEMBER) for n in range(12)]
+    for person in people:
+        actions.set_bell(user_id=person.pk, address=receiver.address(person.name.split()[0]))
+    actions.notify_all(user_ids=[person.pk for person in people])
+    outcomes = race(send_and_say_to_whom, {}, {}, {})
+    assert [outcome.error for outcome in outcomes] == [None] * 3
+    assert receiver.whom == sorted(person.name.split()[0] for person in people)
+    assert len([address for outcome in outcomes for address in outcome.value]) == len(people)
+    assert Notice.objects.count() == 0
+
+
+def test_a_sender_killed_while_it_rings_loses_nothing_and_the_next_rings_once_more(receiver):
+    ana = make_user("Ana Alvarez", Role.MEMBER)
+    receiver.kills_the_caller = True
+
+    def ring_and_be_killed():
+        actions.set_bell(user_id=ana.pk, address=receiver.address(str(os.getpid())))
+        actions.notify(user_id=ana.pk)
+        actions.send(urgent=False, now=NOW)
+
+    assert [outcome.error for outcome in race(ring_and_be_killed, {})] == ["Died"]
+    assert len(receiver.rung) == 1 and Notice.objects.count() == 2, "its ring and its mail"
+    receiver.kills_the_caller = False
+    actions.send(urgent=False, now=NOW + timedelta(minutes=1))
+    assert len(receiver.rung) == 1 and [m.to for m in mail.outbox] == [[ana.email]], "the mail had not been held"
+    actions.send(urgent=False, now=NOW + timedelta(minutes=10))
+    assert len(receiver.rung) == 2 and len(mail.outbox) == 1 and Notice.objects.count() == 0

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import ROLE_LABELS, Permission, Role
+from peersupport.notices import queries as notices
 from peersupport.sealing.envelope import CannotOpen
 
 from .. import actions, keys, queries
@@ -80,7 +81,11 @@ def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
     """One's own page; a form that was sent back stands in the place of its empty one."""
     me = signed_in(request)
     member = queries.member_for(me)
-    context: dict[str, object] = {"member": member, "roles": [ROLE_LABELS[role] for role in Role if role in me.roles]}
+    context: dict[str, object] = {
+        "member": member,
+        "roles": [ROLE_LABELS[role] for role in Role if role in me.roles],
+        "has_bell": bool(notices.with_bell([me.pk])),
+    }
     if member is not None:
         empty = {"profile": ProfileForm.of(member), "check": RecoveryCodeForm()}
         context["forms"] = {**empty, **returned}

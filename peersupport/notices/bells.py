@@ -1,0 +1,96 @@
+"""A telephone that rings: which addresses can, and ringing them. Apprise is loaded only when one is used.
+
+An address is typed by a person and called by this server, so it could be made to reach where only the server can.
+Only services of settings.RINGING_SERVICES are called, at their own fixed place, or at a listed server of the agency.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from django.conf import settings
+
+from peersupport.refusals import Refused
+from peersupport.sealing import envelope, keyring
+
+from . import message
+
+SIZE = 400
+ADDITIONS = frozenset({"priority", "sound", "from", "to"})  # the others switch off checks, or name more places to call
+ONLY_THEIR_OWN_CLOUD = "cloud"
+
+
+def seal(user_id: int, address: str) -> bytes:
+    return envelope.seal(_secret(), address.encode(), size=SIZE, context=_context(user_id))
+
+
+def open_address(user_id: int, sealed: bytes) -> str:
+    """Raises CannotOpen when the secret is another one now."""
+    return envelope.open_sealed(_secret(), sealed, context=_context(user_id)).decode()
+
+
+def check(address: str) -> None:
+    """Raises Refused, with the sentence to show, for what cannot ring or may not be called."""
+    _line(address)
+
+
+def service_of(address: str) -> str:
+    """What people call the service that rings this address."""
+    scheme = address.partition(":")[0].lower()
+    return settings.RINGING_SERVICES[scheme][0] if scheme in settings.RINGING_SERVICES else scheme
+
+
+def ring(address: str) -> bool:
+    """Whether the service took it. It says the same as the mail, and nobody waits long for a service that is away."""
+    try:
+        line = _line(address)
+        return bool(line.notify(title=message.SUBJECT, body=message.body(settings.SITE_URL), notify_type="info"))
+    except Exception:  # whatever a service's own code does, the mails behind it leave
+        return False
+
+
+def ring_together(addresses: list[str]) -> list[bool]:
+    """All at once, so that a service that hangs keeps no other telephone silent."""
+    with ThreadPoolExecutor(max_workers=max(1, len(addresses))) as lines:
+        return list(lines.map(ring, addresses))
+
+
+def _line(address: str) -> Any:
+    import apprise
+    from apprise.utils.parse import parse_url
+
+    asset = apprise.AppriseAsset(
+        app_id="Peer Support",
+        app_url="",
+        http_redirects=False,
+        image_url_mask="",
+        plugin_paths=settings.RINGING_PLUGINS,
+        storage_mode="memory",
+    )
+    parsed = parse_url(address, verify_host=False)
+    line = apprise.Apprise.instantiate(address, asset=asset) if parsed else None
+    if line is None:
+        raise Refused("No service knows this address. Compare it with the examples, sign by sign.")
+    if parsed["schema"] not in settings.RINGING_SERVICES or parsed["schema"] not in line.schemas():
+        raise Refused(f"“{parsed['schema']}” cannot be used here. The services that can are listed below.")
+    for name in {*parsed["qsd"], *parsed["qsd+"], *parsed["qsd-"], *parsed["qsd:"]} - ADDITIONS:
+        raise Refused(f"Please leave out “{name}” at the end: only {', '.join(sorted(ADDITIONS))} can stand there.")
+    if _names_a_server(line) and _server(line) not in settings.RINGING_SERVERS:
+        raise Refused(f"“{_server(line)}” is no server that may be called. Whoever runs this site can add it.")
+    return line
+
+
+def _names_a_server(line: Any) -> bool:
+    """Whether this address says itself which computer is called."""
+    return any("{host}" in form for form in line.templates) and getattr(line, "mode", "") != ONLY_THEIR_OWN_CLOUD
+
+
+def _server(line: Any) -> str:
+    return f"{line.host}:{line.port}" if line.port else str(line.host)
+
+
+def _secret() -> bytes:
+    return keyring.lasting("bells")
+
+
+def _context(user_id: int) -> bytes:
+    return envelope.context("bell", user_id)

@@ -1,0 +1,54 @@
+"""Everybody's own bell: what rings their telephone besides the mail."""
+
+from allauth.decorators import rate_limit
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from peersupport.notices import actions, bells
+from peersupport.notices import queries as notices
+
+from ..page_forms import BellForm
+from .asking import done, signed_in
+
+PAGE = ["GET", "HEAD", "POST"]
+COUNTED = rate_limit(action="reauthenticate")  # a telephone that never stops is no bell
+RANG = "It rang: the service took it. If your telephone stays silent, look at its settings for this app."
+SILENT = "It did not ring. The service did not take it: compare the address, sign by sign, and try once more."
+
+
+@require_http_methods(PAGE)
+def bell(request: HttpRequest) -> HttpResponse:
+    me, form = signed_in(request).pk, BellForm(request.POST or None)
+    if request.method == "POST" and done(
+        form, lambda: actions.set_bell(user_id=me, address=form.cleaned_data["address"])
+    ):
+        messages.success(request, "Saved. Now test it.")
+        return redirect("team:bell")
+    address = notices.bell_address(me)
+    context = {
+        "form": form,
+        "service": bells.service_of(address) if address else "",
+        "is_silent": address and not notices.with_bell([me]),
+        "services": settings.RINGING_SERVICES.values(),
+    }
+    return render(request, "team/bell.html", context)
+
+
+@require_POST
+@COUNTED
+def ring(request: HttpRequest) -> HttpResponse:
+    if actions.try_bell(user_id=signed_in(request).pk):
+        messages.success(request, RANG)
+    else:
+        messages.warning(request, SILENT)
+    return redirect("team:bell")
+
+
+@require_POST
+def remove(request: HttpRequest) -> HttpResponse:
+    actions.remove_bell(user_id=signed_in(request).pk)
+    messages.success(request, "Nothing rings any more. Mail comes as before.")
+    return redirect("team:bell")
