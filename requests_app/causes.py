@@ -1,6 +1,6 @@
 """Why somebody may have to wait, as far as the team alone explains it. Pure: it looks at nobody's request."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,7 +38,7 @@ REMEDIES: dict[Cause, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Explained:
-    """One cause with what to do about it. subjects: the trainings that nobody who is free is current in."""
+    """One cause with what to do about it. subjects: names of the trainings that nobody who is free is current in."""
 
     cause: Cause
     subjects: tuple[str, ...] = ()
@@ -56,8 +56,9 @@ class Explained:
         return REMEDIES[self.cause][1]
 
 
-def causes(peers: Collection[Peer], *, rung: Collection[int], required: Collection[str]) -> list[Explained]:
-    """What keeps requests waiting now. rung: members who can be rung. required: subjects that a concern demands.
+def causes(peers: Collection[Peer], *, rung: Collection[int], required: Mapping[str, str]) -> list[Explained]:
+    """What keeps requests waiting now. rung: members who can be rung. required: names of the subjects, by code, that
+    a concern demands.
 
     Only what holds of the whole team: who waits, and for what, cannot be read from it.
     """
@@ -74,7 +75,7 @@ def causes(peers: Collection[Peer], *, rung: Collection[int], required: Collecti
         return [*found, Explained(Cause.ALL_AT_THEIR_CAP)]
     if all(peer.is_supervisor for peer in free):
         found.append(Explained(Cause.ONLY_SUPERVISORS))
-    missing = tuple(sorted(code for code in required if not any(code in peer.subjects for peer in free)))
+    missing = tuple(name for code, name in required.items() if not any(code in peer.subjects for peer in free))
     if missing:
         found.append(Explained(Cause.NOBODY_TRAINED, missing))
     return found

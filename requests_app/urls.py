@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import counting, desk, last_word, officer, officer_thread, opening, waiting
+from .views import counting, desk, last_word, officer, officer_thread, opening, times, waiting
 
 app_name = "requests_app"
 urlpatterns = [
@@ -24,5 +24,6 @@ urlpatterns = [
     path("desk/tally/given/", counting.given, name="tally_given"),
     path("desk/boundaries/", desk.boundaries, name="boundaries"),
     path("opening/", opening.open_program, name="open_program"),
+    path("settings/times/", times.times, name="times"),
     path("waiting/", waiting.summary, name="waiting"),
 ]

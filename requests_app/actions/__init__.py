@@ -28,6 +28,7 @@ from .peer import (
     write_as_peer,
 )
 from .steps import Gone
+from .timing import set_times
 from .upkeep import renew_plane_key, tend_all
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "renew_plane_key",
     "send",
     "set_sharing",
+    "set_times",
     "skip_tally",
     "suggest_closing",
     "tally",

@@ -43,14 +43,23 @@ DAMAGED = Sharing(not_now=frozenset(vocabulary.CONCERN.codes))
 
 @dataclass(frozen=True)
 class WaitingSummary:
-    """How many wait, and what of: numbers only."""
+    """How many wait, and what would help: numbers, and what holds of the whole team.
+
+    waiting: asked and not accepted yet. unanswered: accepted, and the peer has not written yet. overdue: of both.
+    """
 
     waiting: int
+    unanswered: int
     overdue: int
     nobody_left: int
     on_call: int
     serving: int
-    at_cap: int
+    free: int
+    causes: tuple[explaining.Explained, ...]
+
+    @property
+    def is_anybody_waiting(self) -> bool:
+        return bool(self.waiting or self.unanswered or self.nobody_left)
 
 
 def settings_now() -> models.RequestSettings:
@@ -154,25 +163,32 @@ def now_is_offered(now: datetime) -> bool:
     return bool(notices.with_bell(serving))
 
 
-def causes(now: datetime) -> list[explaining.Explained]:
+def causes(now: datetime) -> tuple[explaining.Explained, ...]:
     """What keeps requests waiting, as far as the team explains it; nothing of any request."""
+    return _causes(peers(now), now)
+
+
+def _causes(known: list[Peer], now: datetime) -> tuple[explaining.Explained, ...]:
     users = dict(team.serving(timezone.localdate(now)).values_list("user", "pk"))
-    return explaining.causes(
-        peers(now),
+    found = explaining.causes(
+        known,
         rung={users[user_id] for user_id in notices.with_bell(users)},
-        required=frozenset[str]().union(*training.required_by_concern().values()),
+        required={subject.code: subject.name for subject in training.subjects_in_use() if subject.required_for},
     )
+    return tuple(found)
 
 
 def waiting_summary(now: datetime) -> WaitingSummary:
-    """For those who keep the program running: how many wait and of what, never who or what about."""
+    """For those who keep the program running: how many wait, never who or what about."""
     routings = [request.routing for request in open_requests()]
     known = peers(now)
     return WaitingSummary(
         waiting=sum(routing.state == State.OFFERED for routing in routings),
+        unanswered=sum(routing.state == State.ACCEPTED and not routing.is_answered for routing in routings),
         overdue=sum(is_overdue(routing, now) for routing in routings),
-        nobody_left=sum(routing.state == State.NOBODY for routing in routings),
+        nobody_left=sum(routing.state in {State.NOBODY, State.PEER_LOST} for routing in routings),
         on_call=sum(peer.is_on_call for peer in known),
         serving=len(known),
-        at_cap=sum(peer.open_contacts >= peer.cap for peer in known),
+        free=sum(peer.open_contacts < peer.cap for peer in known),
+        causes=_causes(known, now),
     )

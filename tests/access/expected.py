@@ -113,6 +113,7 @@ REQUESTS = {
     "requests_app:tally_given": Row("302 200 404 404 404 404", "302 200 404 404 404 404"),
     "requests_app:boundaries": Row("302 200 404 404 404 404", "302 302 404 404 404 404"),
     "requests_app:open_program": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
+    "requests_app:times": Row("302 404 404 404 404 200", "302 404 404 404 404 200"),
     "requests_app:waiting": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
 }
 
