@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from math import floor
 from typing import Any
 
+from applications import counts as applications
 from peersupport.program.queries import settings_now
 from peersupport.program.vocabulary import CONCERN
 from peersupport.team import queries as team
@@ -181,17 +183,31 @@ def _span_of(report: Report) -> Span:
 
 def team_part(period: Period, today: date) -> Report:
     """The team's exact figures for a period, or for as much of it as has passed."""
-    until = min(period.ends_on, today)
+    first, last = period.starts_on, min(period.ends_on, today)
     return {
         "members": team.member_counts(),
-        "designations": team.designations_between(period.starts_on, until),
-        **team.endings_between(period.starts_on, until),
+        "designations": team.designations_between(first, last),
+        **team.endings_between(first, last),
+        "on_call_share": floor(1000 * team.on_call_share(first, last)) / 1000,  # never more than there was
+        "applications": [asdict(outcome) for outcome in applications.by_outcome(first, last)],
         "training": [
             {"subject": subject.code, "name": subject.name, "hours": _number(subject.hours)}
             | {status.value: count for status, count in subject.standing.items()}
-            for subject in training.by_subject(period.starts_on, until)
+            for subject in training.by_subject(first, last)
         ],
+        "sessions": _sessions(first, last),
     }
+
+
+def _sessions(first: date, last: date) -> list[Report]:
+    own = training.held(first, last)
+    return [
+        {"code": "training", "name": "Training of the team", "count": own.sessions, "people": own.headcount},
+        *(
+            {"code": each.kind, "name": each.label, "count": each.sessions, "people": each.headcount}
+            for each in training.given(first, last)
+        ),
+    ]
 
 
 def refusal_for_year_not_open(year: int) -> Refused:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import floor
 from typing import Any
 
 from peersupport.team import states
@@ -28,6 +29,7 @@ LISTS_TOGETHER = (
     "one of these years is counted once in each. Where a list adds up to more than the people or the contacts of these "
     "years, the last year’s number was raised."
 )
+ON_CALL = "Of every 100 hours of this period, with somebody on call"
 TEAM_LEAD = "These figures are exact. They are about the people who serve, whose work is on record."
 
 
@@ -96,20 +98,31 @@ def sentences(report: Mapping[str, Any], *, agency: str, program: str) -> tuple[
         f"When the year was closed, {_count(team['members']['designated'], 'member was', 'members were')} designated "
         f"to give support; {_count(team['designations'], 'designation was', 'designations were')} made in the year.",
         f"The team trained for {hours:g} hours in that year.",
+        *_sessions(team),
         "No number of contacts or people in this report is exact, on purpose: each was altered at random and is "
         "given as a band, so that nobody who asked for support can be found in it.",
     )
 
 
+def _sessions(team: Mapping[str, Any]) -> tuple[str, ...]:
+    given = [session for session in team.get("sessions", ()) if session["code"] != "training" and session["count"]]
+    if not given:
+        return ()
+    held, came = (sum(session[what] for session in given) for what in ("count", "people"))
+    sessions = _count(held, "education or outreach session was", "education and outreach sessions were")
+    return (f"In that year {sessions} held, for {came:,} people in all.",)
+
+
 def tables(team: Mapping[str, Any]) -> tuple[Table, ...]:
-    """The team part. Applications and sessions are told where a report has them."""
-    found = [_members(team), _training(team["training"])]
-    if team.get("applications"):
+    """The team part. What an older report does not have is not told."""
+    found = [_members(team)]
+    if "applications" in team:
         rows = tuple((outcome["name"], outcome["count"]) for outcome in team["applications"])
-        found.append(Table("Applications", ("Outcome", "How many"), rows))
-    if team.get("sessions"):
+        found.append(Table("Applications by outcome", ("Outcome", "How many"), rows))
+    found.append(_training(team["training"]))
+    if "sessions" in team:
         held = tuple((session["name"], session["count"], session["people"]) for session in team["sessions"])
-        found.append(Table("Education and outreach", ("Session", "How many", "People there"), held))
+        found.append(Table("Sessions held in this period", ("Session", "How many", "People there"), held))
     return tuple(found)
 
 
@@ -119,6 +132,8 @@ def _members(team: Mapping[str, Any]) -> Table:
     for code, label in (("de_selections", "De-selected in this period"), ("departures", "Left by themselves")):
         if code in team:
             moves.append((label, team[code]))
+    if "on_call_share" in team:
+        moves.append((ON_CALL, floor(100 * team["on_call_share"])))
     return Table("Members", ("Members", "How many"), (*by_state, *moves))
 
 

@@ -1,16 +1,21 @@
 import json
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from applications.models import PastOutcome
+from peersupport.team.models import WeeklyHours
 from stats import actions, exports, queries
 from stats.ledger import COUNTERS
 from stats.refusals import Refused
+from stats.wording import ON_CALL, wording
 from training import actions as training
+from training.models import Enrolment, GivenSession, Session
 
 from .conftest import close_with
 
 pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def test_a_report_has_every_code_in_order_on_the_grid(year_2025, at):
@@ -91,3 +96,31 @@ def test_the_team_part_is_exact_and_of_that_year(at, ana, ben, coordinator):
     }
     assert by_code["listening_skills"]["hours"] == 1.5
     assert by_code["listening_skills"]["missing"] == 1
+
+
+def test_the_team_part_counts_sessions_applications_and_hours_on_call(at, ana, coordinator):
+    noon = datetime.fromisoformat("2024-12-31T18:00:00+00:00")
+    place = {"time_zone": "America/Chicago", "place": "Room 4"}
+    held = Session.objects.create(title="A", state="held", starts_at=noon, ends_at=noon + HOUR, **place)
+    Session.objects.create(title="B", state="held", starts_at=noon + DAY, ends_at=noon + DAY + HOUR, **place)
+    Session.objects.create(title="C", starts_at=noon, ends_at=noon + HOUR, **place)
+    Enrolment.objects.create(session=held, member=ana, was_there=True)
+    for day, people in (("2024-01-01", 23), ("2024-12-31", 12), ("2025-01-01", 7)):
+        GivenSession.objects.create(held_on=day, kind="education", topic="Roll call", headcount=people)
+    PastOutcome.objects.create(year_starts_on="2024-01-01", outcome="declined", number=3)
+    since, until = datetime.fromisoformat("2024-01-01T06:00:00Z"), datetime.fromisoformat("2024-07-01T05:00:00Z")
+    WeeklyHours.objects.create(member=ana, purpose="on_call", since=since, until=until)
+    at("2026-02-01")
+    close_with(2024)
+    report = queries.report(year=2024)
+    team = report["team"]
+    assert [(s["code"], s["count"], s["people"]) for s in team["sessions"]] == [
+        ("training", 1, 1), ("education", 2, 35), ("outreach", 0, 0),
+    ]  # fmt: skip
+    assert {a["code"]: a["count"] for a in team["applications"] if a["count"]} == {"declined": 3}
+    assert team["on_call_share"] == 0.497  # 182 days of 366, less an hour of summer time
+    said = wording(report, agency="A", program="P")
+    assert "In that year 2 education and outreach sessions were held, for 35 people in all." in said.sentences
+    rows = {row[0]: row[1:] for table in said.team for row in table.rows}
+    assert (rows["Education"], rows["Training of the team"]) == ((2, 35), (1, 1))
+    assert rows[ON_CALL] == (49,)
