@@ -32,6 +32,7 @@ ROUNDS = {
     "requests_app.tasks.renew_plane_key": crontab(day_of_week="sun", hour="3", minute="0"),
     "requests_app.tasks.tell_of_gaps": crontab(hour="7", minute="30"),
     "training.tasks.work_on_imports": EACH_MINUTE,
+    "peersupport.team.tasks.remind": crontab(hour="7", minute="5"),
     "training.tasks.remind": crontab(hour="7", minute="15"),
     "applications.tasks.remind_references": crontab(hour="7", minute="30"),
     "applications.tasks.purge": crontab(hour="3", minute="40"),

@@ -15,12 +15,13 @@ from django.urls import reverse
 
 from peersupport.access.permissions import Role
 from peersupport.team import sealed_pair
-from peersupport.team.models import Member, MemberKey, User, WeeklyHours
+from peersupport.team.models import Agreement, Member, MemberKey, User, WeeklyHours
 from peersupport.team.states import Kind, Purpose, State
 
 CAST_PASSWORD = "a quiet word at night"
 ONE_DAY = "2026-01-15"
 LONG_AGO = datetime(2026, 1, 15, tzinfo=UTC)
+SIGNED_AT = datetime(2026, 1, 14, 12, tzinfo=UTC)
 
 __all__ = [
     "CAST_PASSWORD",
@@ -48,11 +49,12 @@ def make_user(name: str, *roles: Role) -> User:
 
 
 def make_member(name: str, *, confirmed_by: User | None = None, on_call: bool = True, **fields: object) -> Member:
-    """A designated member, on call at all hours; with `confirmed_by` they have a confirmed key too."""
+    """A designated member, on call at all hours, who has signed; with `confirmed_by` they have a confirmed key too."""
     designated = {"state": State.DESIGNATED, "designated_on": ONE_DAY, "designated_by": "The sheriff"}
     member = Member.objects.create(user=make_user(name, Role.MEMBER), **{**designated, **fields})
     if on_call:
         WeeklyHours.objects.create(member=member, purpose=Purpose.ON_CALL, since=LONG_AGO)
+    Agreement.objects.create(member=member, version=0, words="I keep it.", signed_name=name, signed_at=SIGNED_AT)
     if confirmed_by is not None:
         pair, _ = pair_of(name)
         give_key(member, pair, confirmed_by=confirmed_by, confirmed_on=ONE_DAY, recovery_checked=True)

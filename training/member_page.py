@@ -36,3 +36,9 @@ def training_of(member: Member, today: date) -> Training:
         years=years(worked, asked, settings_now().year_starts_month, today),
         initial=initial(worked, asked),
     )
+
+
+def initial_of(member: Member) -> Initial | None:
+    """How far somebody's initial training is; None for who has not begun."""
+    worked = [(each.completed_on, each.hours) for each in queries.records_of(member)]
+    return initial(worked, queries.asked())

@@ -168,6 +168,9 @@ def _enroll(number: int, sample: SampleMember, coordinator: User, today: date) -
     assert member is not None and enrolled.recovery_code is not None  # noqa: S101  # it was a member's invitation
     team.check_recovery_code(member_id=member.pk, code=enrolled.recovery_code, by=enrolled.user)
     team.update_profile(member_id=member.pk, by=enrolled.user, about=sample.about)
+    if sample.designated_days_ago is not None:
+        agreement = program_queries.standing_text(program_queries.AGREEMENT)
+        team.sign_agreement(member_id=member.pk, version=agreement.version, name=sample.name, by=enrolled.user)
     for subject, hours in SUBJECTS.items():
         if subject not in sample.lapsed or sample.designated_days_ago is not None:
             days_ago = sample.trained_days_ago + (500 if subject in sample.lapsed else 0)

@@ -95,7 +95,22 @@ def _requests() -> tuple[str, list[Row]]:
     return "Nobody who asked for support is waiting.", rows
 
 
-def _keys(today: date) -> Iterator[Row]:
+def _team(today: date) -> Iterator[Row]:
+    yield from _keys()
+    terms = list(team.terms_that_end_soon(today).select_related("user")[:2])
+    if len(terms) == 1:
+        words, url = f"The term of {terms[0]} has ended, or ends soon", reverse("team:member", args=[terms[0].pk])
+        yield Row(words, "Renew it, or let it end", url, "See")
+    elif terms:
+        words = "Terms have ended, or end within 60 days"
+        yield Row(words, "Renew them, or let them end", reverse("team:roster"), "See")
+    unsigned = team.members_to_sign(program.standing_text(program.AGREEMENT).version).count()
+    if unsigned:
+        words = f"{_count(unsigned, 'member has', 'members have')} an agreement to sign"
+        yield Row(words, "They are told, and find it on their own page", reverse("team:roster"), "See")
+
+
+def _keys() -> Iterator[Row]:
     waiting = team.keys_to_confirm()
     if waiting:
         words = "A new key to confirm" if waiting == 1 else f"{_count(waiting, '', 'new keys')} to confirm"
@@ -149,7 +164,7 @@ def _health(today: date) -> Iterator[Row]:
 
 
 LOOKS = {
-    Permission.MANAGE_TEAM: _keys,
+    Permission.MANAGE_TEAM: _team,
     Permission.SEE_TRAINING: _training,
     Permission.APPROVE_TEXTS: _wording_to_approve,
     Permission.CLOSE_YEAR: _years,

@@ -100,6 +100,29 @@ class DesignationForm(PageForm):
     order = forms.CharField(label="Number of the order", max_length=60)
 
 
+class RenewalForm(DesignationForm):
+    on = DayField(label="Day of the renewal", validators=[not_later_than_today])
+    head = forms.CharField(label="Head of the agency who renewed it", max_length=120)
+
+
+class AgreementForm(PageForm):
+    """version: the wording that was on the page."""
+
+    name = forms.CharField(
+        label="Sign with your name",
+        max_length=120,
+        help_text="Type it as the team knows you. It is kept with the wording and the time.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def ask_for(self, version: int) -> None:
+        """Whatever was typed before, what is signed next is the wording that is on the page now."""
+        self.initial["version"] = version
+        if self.is_bound:
+            self.data = {**self.data, "version": str(version)}
+
+
 class LeaveForm(PageForm):
     first = DayField(label="First day of leave")
     last = DayField(label="Last day of leave", required=False, help_text="Leave it open if it is not known yet.")

@@ -1,3 +1,5 @@
+from django.utils import timezone
+
 from peersupport.celery import app
 
 from . import actions
@@ -7,3 +9,10 @@ from . import actions
 def send_letters() -> None:
     """Each minute, and whenever somebody rings. Which letters stands in their table."""
     actions.send_letters()
+
+
+@app.task
+def remind() -> None:
+    """Each day."""
+    actions.tell_of_ending_terms(today=timezone.localdate())
+    actions.ask_to_sign()

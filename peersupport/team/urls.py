@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import bell, coming_in, hours, own_page, public, roster
+from .views import agreeing, bell, coming_in, hours, own_page, public, roster
 
 app_name = "team"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("members/<int:pk>/", roster.member, name="member"),
     path("members/<int:pk>/facts/", roster.record_facts, name="record_facts"),
     path("members/<int:pk>/designation/", roster.designate, name="designate"),
+    path("members/<int:pk>/renewal/", roster.renew, name="renew"),
     path("members/<int:pk>/leave/", roster.take_leave, name="take_leave"),
     path("members/<int:pk>/return/", roster.return_from_leave, name="return_from_leave"),
     path("members/<int:pk>/end/", roster.de_select, name="de_select"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("my-page/bell/", bell.bell, name="bell"),
     path("my-page/bell/test/", bell.ring, name="ring"),
     path("my-page/bell/remove/", bell.remove, name="remove_bell"),
+    path("my-page/agreement/", agreeing.agreement, name="agreement"),
     path("my-page/recovery-code/", own_page.check_recovery_code, name="check_recovery_code"),
     path("my-page/recovery-code/new/", own_page.renew_recovery_code, name="renew_recovery_code"),
 ]

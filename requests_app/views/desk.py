@@ -14,7 +14,7 @@ from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.team.keys import unlocked_key
 from peersupport.team.models import Member
-from peersupport.team.queries import is_serving, member_for, on_call_at
+from peersupport.team.queries import is_serving, is_to_sign, member_for, on_call_at
 from requests_app import actions, queries, tokens
 from requests_app.forms import FAILURES, NOT_SENT, BoundariesForm, MessageForm
 
@@ -40,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "member": member,
             "is_ready": is_serving(member),
             "is_on_call": member.pk in on_call_at(timezone.now()),
+            "is_to_sign": is_to_sign(member),
             "is_unlocked": private_key is not None,
             "offers": queries.offers_for(member, private_key) if private_key else [],
             "contacts": queries.contacts_of(member),

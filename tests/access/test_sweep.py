@@ -33,7 +33,15 @@ from .routes import all_routes
 CLOSED_YEAR = 2020
 
 OF_A_CLOSED_YEAR = ("report", "report_json", "report_csv", "report_xlsx", "report_pdf", "publish", "withdraw")
-PRESSED_FOR_A_MEMBER = ("record_facts", "designate", "take_leave", "return_from_leave", "de_select", "member_hours")
+PRESSED_FOR_A_MEMBER = (
+    "record_facts",
+    "designate",
+    "renew",
+    "take_leave",
+    "return_from_leave",
+    "de_select",
+    "member_hours",
+)
 
 PAGES_OF_A_SESSION = (
     "session", "change_session", "cancel_session", "enrol", "withdraw", "attendance", "attendance_sheet",

@@ -56,6 +56,10 @@ def test_somebody_is_invited_trained_designated_and_asked(visit, desktop, phone,
     expect(newcomer.get_by_role("status")).to_contain_text("Your recovery code is right.")
     four_words = words_of(newcomer, "#fingerprint")
     assert len(four_words) == 4
+    newcomer.get_by_role("link", name="Read and sign it").click()
+    newcomer.get_by_label("Sign with your name").fill("Nora Nyberg")
+    press(newcomer, "Sign")
+    expect(newcomer.get_by_role("status")).to_have_text("Signed. Thank you.")
 
     office.get_by_role("link", name="Team").click()
     office.get_by_role("link", name="Nora Nyberg").click()

@@ -131,7 +131,7 @@ def test_training_that_lapses_after_the_offer_hands_it_on(ana: Member, ana_key: 
     assert asked.opened.routing.state == State.NOBODY
 
 
-@pytest.mark.parametrize("how", ["leave", "de-selected", "new key"])
+@pytest.mark.parametrize("how", ["leave", "de-selected", "term over", "new key"])
 def test_a_peer_who_was_asked_and_serves_no_longer_is_passed_over(
     both_know: dict[int, tuple[Member, bytes]], coordinator: User, how: str
 ) -> None:
@@ -143,7 +143,7 @@ def test_a_peer_who_was_asked_and_serves_no_longer_is_passed_over(
     assert second != first
 
 
-@pytest.mark.parametrize("how", ["leave", "de-selected", "new key"])
+@pytest.mark.parametrize("how", ["leave", "de-selected", "term over", "new key"])
 def test_a_lost_peer_leaves_the_decision_to_the_officer(
     officer: Client, contact: Asked, ana: Member, ben: Member, ben_key: bytes, coordinator: User, how: str
 ) -> None:
@@ -228,6 +228,8 @@ def _lose(member: Member, how: str, coordinator: User) -> None:
         take_leave(member_id=member.pk, first=today, last=None, by=coordinator)
     elif how == "de-selected":
         de_select(member_id=member.pk, reason=EndReason.OWN_WISH, on=today, by=coordinator)
+    elif how == "term over":
+        Member.objects.filter(pk=member.pk).update(term_ends_on=today)
     else:
         key = MemberKey.objects.get(member=member, is_retired=False)
         public_key, sealed = key.public_key, (key.sealed_by_password, key.sealed_by_recovery)

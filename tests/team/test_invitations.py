@@ -74,6 +74,7 @@ def test_new_member_signs_in_and_types_the_code_back(client: Client, mailed: str
     key = MemberKey.objects.get()
     assert key.recovery_checked and all(word in page for word in key.fingerprint.split())
     actions.confirm_key(key_id=key.pk, by=coordinator)
+    client.post("/my-page/agreement/", {"version": 0, "name": "Nora Nova"})
     actions.designate(member_id=key.member_id, on=timezone.localdate(), head="The sheriff", order="7", by=coordinator)
     assert [member.user.name for member in queries.serving(timezone.localdate())] == ["Nora Nova"]
 

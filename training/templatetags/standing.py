@@ -1,6 +1,7 @@
 """How standing is printed. The matrix has thousands of cells, of which most are alike: each is made once."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 
 from django import template
@@ -13,6 +14,7 @@ from peersupport.team.models import Member
 
 from ..coverage import HOLDING, Cell, Status
 from ..matrix_page import Coverage
+from ..member_page import initial_of
 from ..words import NO_BREAK, cell_words, hours_words, initial_words, mark, when_words, year_words
 
 register = template.Library()
@@ -45,6 +47,13 @@ def _address(member_id: int) -> str:
 def _cell(name: str, cell: Cell) -> str:
     words = f'<i aria-hidden="true">{mark(cell)}</i> {cell_words(cell, NO_BREAK)}'
     return f'<td class="standing--{cell.status.value}" data-label="{name}">{words}</td>'
+
+
+@register.simple_tag
+def initial_training(member: Member, today: date) -> str:
+    """Where a page of another room speaks of a member: how far their initial training is."""
+    found = initial_of(member)
+    return initial_words(found, today) if found else "Nothing is on record yet."
 
 
 @register.filter

@@ -1,8 +1,10 @@
 """All that changes who serves. Each action is one transaction and stands in the audit, but for signing in and out."""
 
+from .agreeing import ask_to_sign, sign_agreement
 from .coming_in import Enrolled, InvitationNotFound, accept_invitation, hash_of, invite, take_back_invitation
 from .hours import add_hours, end_hours, end_pause, pause
 from .mailing import post, send_letters, write_letter
+from .renewing import renew, tell_of_ending_terms
 from .secrecy import change_password, check_recovery_code, confirm_key, renew_recovery_code, reset_password
 from .serving import (
     de_select,
@@ -18,6 +20,7 @@ __all__ = [
     "InvitationNotFound",
     "accept_invitation",
     "add_hours",
+    "ask_to_sign",
     "change_password",
     "check_recovery_code",
     "confirm_key",
@@ -30,12 +33,15 @@ __all__ = [
     "pause",
     "post",
     "record_facts",
+    "renew",
     "renew_recovery_code",
     "reset_password",
     "return_from_leave",
     "send_letters",
+    "sign_agreement",
     "take_back_invitation",
     "take_leave",
+    "tell_of_ending_terms",
     "update_profile",
     "write_letter",
 ]

@@ -15,7 +15,7 @@ from peersupport.access.permissions import Role, can_hold, invitable_by
 from peersupport.audit import actions as audit
 
 from .. import letters
-from ..models import Invitation, Letter, Member, MemberKey, User
+from ..models import EarlierService, Invitation, Letter, Member, MemberKey, User
 from ..states import Refused, State, check_move
 from .mailing import write_letter
 from .secrecy import make_key
@@ -120,12 +120,25 @@ def _let_in(user: User, name: str, roles: set[Role]) -> None:
         setattr(user, f"is_{role.value}", role in roles)
 
 
+def _put_past(member: Member) -> None:
+    """What was proved of an earlier time stays on record; nothing of it counts for the time to come."""
+    assert member.ended_on is not None  # noqa: S101  # the database sees to it for who has left
+    EarlierService.objects.create(
+        member=member, designated_on=member.designated_on, designated_by=member.designated_by,
+        designation_order=member.designation_order, ended_on=member.ended_on, end_reason=member.end_reason,
+    )  # fmt: skip
+    member.agreements.update(is_past=True)
+    member.renewals.update(is_past=True)
+
+
 def _enroll(user: User, invitation: Invitation, password: str) -> str:
     member = Member.objects.select_for_update().filter(user=user).first() or Member(user=user)
     if member.pk:
         check_move(State(member.state), State.IN_TRAINING)
+        _put_past(member)
     member.state, member.ended_on, member.end_reason = State.IN_TRAINING, None, ""
     member.designated_on, member.designated_by, member.designation_order = None, "", ""
+    member.term_ends_on = member.asked_to_sign = None
     member.leave_from = member.leave_until = None
     member.kind, member.agency = invitation.kind, invitation.agency
     member.unit, member.is_supervisor = invitation.unit, invitation.is_supervisor

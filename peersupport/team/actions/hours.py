@@ -96,6 +96,8 @@ def _check_can_be_on_call(member: Member, today: date) -> None:
         raise Refused("Only a designated member can be on call.")
     if member.is_on_leave(today):
         raise Refused("A member on leave cannot be on call. End the leave first.")
+    if member.has_term_ended(today):
+        raise Refused("The term of this member has ended. It has to be renewed first.")
 
 
 def _first_of_leave(member: Member, purpose: Purpose) -> datetime | None:

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from peersupport.audit import actions as audit
+from peersupport.program.queries import settings_now
 
-from .. import on_call
-from ..models import User
+from .. import on_call, terms
+from ..models import Agreement, User
 from ..states import EndReason, Kind, Refused, State, check_move
 from .hours import end_on_call, locked
 from .secrecy import retire_key
@@ -47,8 +48,11 @@ def designate(*, member_id: int, on: date, head: str, order: str, by: User) -> N
     """The head of the agency has designated this member, in writing (Texas Health and Safety Code, ch. 784)."""
     member = locked(member_id)
     check_move(State(member.state), State.DESIGNATED)
+    if not Agreement.objects.filter(member=member, is_past=False).exists():
+        raise Refused("The confidentiality agreement comes first. They find it on their own page, and sign it there.")
     member.state, member.designated_on = State.DESIGNATED, on
     member.designated_by, member.designation_order = head, order
+    member.term_ends_on = terms.ends_on(on, settings_now().term_years)
     member.save()
     audit.record(action="member_designated", by=by.pk, about=f"member:{member_id}")
 

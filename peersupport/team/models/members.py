@@ -9,7 +9,7 @@ from django.db.models import Q
 from peersupport.keeping import Kept
 from peersupport.sealing import receipt
 
-from .. import spoken
+from .. import spoken, terms
 from ..sealed_pair import Pair
 from ..states import END_REASON_LABELS, KEY_LABELS, KIND_LABELS, LABELS, EndReason, KeyState, Kind, State, key_state
 from ..traits import GENDER_LABELS, Gender
@@ -34,6 +34,9 @@ class Member(models.Model):
     designated_on = models.DateField(null=True, blank=True)
     designated_by = models.CharField(max_length=120, blank=True)
     designation_order = models.CharField(max_length=60, blank=True)
+    term_ends_on = models.DateField(null=True, blank=True)
+    told_of_term_end = models.DateField(null=True, blank=True)
+    asked_to_sign = models.PositiveIntegerField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     end_reason = models.CharField(
         max_length=20, blank=True, choices=[(r.value, END_REASON_LABELS[r]) for r in EndReason]
@@ -61,6 +64,9 @@ class Member(models.Model):
             "designated_on": "Date of the designation.",
             "designated_by": "Head of the agency who designated them.",
             "designation_order": "Number of the order.",
+            "term_ends_on": "First day on which the designation no longer holds; none where it has no end.",
+            "told_of_term_end": "The end of a term that the coordinator was told of, so that it is told once.",
+            "asked_to_sign": "The wording of the agreement that they were told of, so that it is told once.",
             "ended_on": "When they stopped being a member.",
             "end_reason": "Why, from a closed list.",
         },
@@ -74,6 +80,10 @@ class Member(models.Model):
             models.CheckConstraint(
                 name="ended_has_date_and_reason",
                 condition=~Q(state=State.ENDED) | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
+            ),
+            models.CheckConstraint(
+                name="term_ends_after_designation",
+                condition=Q(term_ends_on__isnull=True) | Q(term_ends_on__gt=models.F("designated_on")),
             ),
             models.CheckConstraint(name="cap_is_sensible", condition=Q(cap__gte=1, cap__lte=20)),
             models.CheckConstraint(
@@ -110,6 +120,9 @@ class Member(models.Model):
         if self.leave_from is None or today < self.leave_from:
             return False
         return self.leave_until is None or today <= self.leave_until
+
+    def has_term_ended(self, today: date) -> bool:
+        return terms.has_ended(self.term_ends_on, today)
 
 
 class MemberKey(models.Model):

@@ -34,8 +34,10 @@ from .people import (
     roster,
     serving,
 )
+from .service import Proofs, is_to_sign, members_to_sign, proofs_of, terms_that_end_soon
 
 __all__ = [
+    "Proofs",
     "available_at",
     "designations_between",
     "endings_between",
@@ -46,6 +48,7 @@ __all__ = [
     "invitation_for",
     "invitation_to",
     "is_serving",
+    "is_to_sign",
     "key_by_id",
     "key_of",
     "keys_held",
@@ -54,6 +57,7 @@ __all__ = [
     "member_by_id",
     "member_counts",
     "member_for",
+    "members_to_sign",
     "members_with_addresses",
     "on_call_at",
     "on_call_between",
@@ -63,7 +67,9 @@ __all__ = [
     "pause_of",
     "pauses_on",
     "people_with",
+    "proofs_of",
     "public_roster",
     "roster",
     "serving",
+    "terms_that_end_soon",
 ]

@@ -73,6 +73,10 @@ def _known(purpose: Purpose, first: datetime, last: datetime, among: frozenset[i
     for pause in Pause.objects.filter(since__lte=last, until__gte=days[0]):
         ends = on_call.midnight(pause.until, _zone())
         away[pause.member_id].append((pause.since, min(ends, pause.ended_at or ends)))
+    ended = Member.objects.filter(term_ends_on__lte=timezone.localdate(last))
+    for member_id, ends_on in ended.values_list("pk", "term_ends_on"):
+        if ends_on is not None:  # as the filter says
+            away[member_id].append((on_call.midnight(ends_on, _zone()), last + DAY))
     return on_call.Known(
         weekly=tuple(row.weekly for row in holding),
         held={(hours, day): held_by for hours, day, held_by in taken.values_list("hours_id", "day", "held_by_id")},

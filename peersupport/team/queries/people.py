@@ -135,4 +135,5 @@ def designated_and_here(today: date) -> QuerySet[Member]:
         _with_key(Member.objects)
         .filter(state=State.DESIGNATED, user__is_active=True, user__is_member=True)
         .exclude(on_leave)
+        .exclude(term_ends_on__lte=today)
     )

@@ -96,4 +96,6 @@ def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
         context["is_on_leave"] = member.is_on_leave(timezone.localdate(now))
         context["is_on_call"] = member.pk in queries.on_call_at(now)
         context["pause"] = queries.pause_of(member, timezone.localdate(now))
+        context["is_to_sign"] = queries.is_to_sign(member)
+        context["has_term_ended"] = member.has_term_ended(timezone.localdate(now))
     return render(request, "team/me.html", context)

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.program.queries import AGREEMENT, standing_text
 
 from .. import actions, queries
 from ..models import Member
-from ..page_forms import DesignationForm, EndForm, LeaveForm, MemberFactsForm, PageForm
+from ..page_forms import DesignationForm, EndForm, LeaveForm, MemberFactsForm, PageForm, RenewalForm
 from .asking import done, signed_in
 
 
@@ -19,8 +20,13 @@ from .asking import done, signed_in
 @require_safe
 def roster(request: HttpRequest) -> HttpResponse:
     members, today = queries.roster(), timezone.localdate()
-    on_leave = {one.pk for one in members if one.is_on_leave(today)}
-    context = {"members": members, "on_leave": on_leave, "on_call": queries.on_call_at(timezone.now())}
+    context = {
+        "members": members,
+        "on_leave": {one.pk for one in members if one.is_on_leave(today)},
+        "on_call": queries.on_call_at(timezone.now()),
+        "term_ended": {one.pk for one in members if one.has_term_ended(today)},
+        "to_sign": set(queries.members_to_sign(standing_text(AGREEMENT).version).values_list("pk", flat=True)),
+    }
     return render(request, "team/roster.html", context)
 
 
@@ -46,6 +52,15 @@ def designate(request: HttpRequest, pk: int) -> HttpResponse:
     if done(form, lambda: actions.designate(member_id=pk, by=signed_in(request), **form.cleaned_data)):
         return _back(request, one, f"{one} is designated.")
     return _page(request, one, designation=form)
+
+
+@require_permission(Permission.MANAGE_TEAM)
+@require_POST
+def renew(request: HttpRequest, pk: int) -> HttpResponse:
+    one, form = _member(pk), RenewalForm(request.POST)
+    if done(form, lambda: actions.renew(member_id=pk, by=signed_in(request), **form.cleaned_data)):
+        return _back(request, one, f"The designation of {one} is renewed.")
+    return _page(request, one, renewal=form)
 
 
 @require_permission(Permission.MANAGE_TEAM)
@@ -104,6 +119,7 @@ def _page(request: HttpRequest, one: Member, **returned: PageForm) -> HttpRespon
     forms = {
         "facts": MemberFactsForm(initial={name: getattr(one, name) for name in MemberFactsForm.base_fields}),
         "designation": DesignationForm(),
+        "renewal": RenewalForm(),
         "leave": LeaveForm(),
         "end": EndForm(),
         "key": PageForm(),
@@ -117,6 +133,8 @@ def _page(request: HttpRequest, one: Member, **returned: PageForm) -> HttpRespon
         "is_on_leave": one.is_on_leave(today),
         "is_on_call": one.pk in queries.on_call_at(now),
         "pause": queries.pause_of(one, today),
+        "has_term_ended": one.has_term_ended(today),
+        "proofs": queries.proofs_of(one),
         "today": today,
     }
     return render(request, "team/member.html", context)

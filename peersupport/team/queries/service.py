@@ -1,0 +1,46 @@
+"""What is proved of a member's service, and what of it is to be done."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from peersupport.program.queries import AGREEMENT, standing_text
+
+from ..models import Agreement, EarlierService, Member, Renewal
+from ..states import State
+from ..terms import TOLD_BEFORE
+
+
+@dataclass(frozen=True)
+class Proofs:
+    """What there is on record of a member's service, for this time on the team and for earlier ones."""
+
+    agreements: list[Agreement]
+    renewals: list[Renewal]
+    earlier: list[EarlierService]
+
+    @property
+    def agreement(self) -> Agreement | None:
+        return next((each for each in self.agreements if not each.is_past), None)
+
+
+def proofs_of(member: Member) -> Proofs:
+    """The latest first."""
+    return Proofs(list(member.agreements.all()), list(member.renewals.all()), list(member.earlier_services.all()))
+
+
+def members_to_sign(version: int) -> QuerySet[Member]:
+    """Who is on the team and has not signed this wording of the agreement."""
+    signed = Agreement.objects.filter(version=version, is_past=False).values("member")
+    return Member.objects.exclude(state=State.ENDED).exclude(pk__in=signed)
+
+
+def is_to_sign(member: Member) -> bool:
+    """Whether the wording that holds now is still to be signed by them."""
+    return members_to_sign(standing_text(AGREEMENT).version).filter(pk=member.pk).exists()
+
+
+def terms_that_end_soon(today: date) -> QuerySet[Member]:
+    """Designated members whose term is to be renewed, or not: near its end, or over."""
+    return Member.objects.filter(state=State.DESIGNATED, term_ends_on__lte=today + TOLD_BEFORE)

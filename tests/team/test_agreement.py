@@ -1,0 +1,142 @@
+"""The confidentiality agreement: who signs which words, when it is asked for again, and that it comes first."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from peersupport.audit.models import Entry
+from peersupport.notices.models import Notice
+from peersupport.program import actions as program
+from peersupport.program import defaults
+from peersupport.program import queries as program_queries
+from peersupport.team import actions, queries
+from peersupport.team.models import Agreement, Member, User
+from peersupport.team.states import Refused, State
+from tests.cast import make_member, sign_in
+
+pytestmark = pytest.mark.django_db
+AGREEMENT = program_queries.AGREEMENT
+ADDRESS = "/my-page/agreement/"
+
+
+@pytest.fixture
+def cleo(coordinator: User) -> Member:
+    """In training, and nothing signed yet."""
+    member = make_member("Cleo Cole", state=State.IN_TRAINING, designated_on=None, designated_by="", on_call=False)
+    member.agreements.all().delete()
+    return member
+
+
+def approve(words: str, after: int, coordinator: User, director: User) -> None:
+    program.write_text(name=AGREEMENT, body=words, after_version=after, by=coordinator.pk)
+    program.approve_text(name=AGREEMENT, version=after + 1, by=director.pk)
+
+
+def designate(member: Member, by: User) -> None:
+    actions.designate(member_id=member.pk, on=date(2026, 2, 1), head="Sheriff Sam", order="7", by=by)
+
+
+def audited() -> list[tuple[str, int | None, str]]:
+    return list(Entry.objects.order_by("pk").values_list("action", "by", "about"))
+
+
+def test_words_name_time_and_version_are_kept(cleo: Member, client: Client) -> None:
+    sign_in(client, cleo)
+    assert "waits for your signature" in client.get("/my-page/").content.decode()
+    page = client.post(ADDRESS, {"version": 0, "name": " cleo  COLE "}, follow=True).content.decode()
+    assert "Signed. Thank you." in page and "as “cleo  COLE”" in page
+    signed = Agreement.objects.get()
+    assert (signed.member, signed.version, signed.words) == (cleo, 0, defaults.AGREEMENT)
+    assert signed.signed_name == "cleo  COLE" and signed.signed_at is not None
+    client.post(ADDRESS, {"version": 0, "name": "Cleo Cole"})
+    assert Agreement.objects.count() == 1, "twice is harmless"
+    assert audited() == [("agreement_signed", cleo.user_id, f"member:{cleo.pk}")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"name": "Somebody Else"}, "Please type your name as the team knows it: Cleo Cole."),
+        ({"name": ""}, "This field is required."),
+        ({"name": "x" * 121}, "at most 120 characters"),
+        ({"version": "7"}, "The wording has changed while you read."),
+        ({"version": "seven"}, "Please look at this again"),
+        ({"version": ""}, "Please look at this again"),
+    ],
+)
+def test_what_is_no_signature_signs_nothing(cleo: Member, client: Client, typed: dict[str, str], said: str) -> None:
+    sign_in(client, cleo)
+    page = client.post(ADDRESS, {"version": "0", "name": "Cleo Cole"} | typed).content.decode()
+    assert said in page and not Agreement.objects.exists() and audited() == []
+
+
+def test_a_wording_approved_meanwhile_is_shown_and_signed_by_the_next_press(
+    cleo: Member, client: Client, coordinator: User, director: User
+) -> None:
+    sign_in(client, cleo)
+    approve("We keep it, always.", 0, coordinator, director)
+    page = client.post(ADDRESS, {"version": 0, "name": "Cleo Cole"}).content.decode()
+    assert "We keep it, always." in page and 'name="version" value="1"' in page and "Cleo Cole" in page
+    client.post(ADDRESS, {"version": 1, "name": "Cleo Cole"})
+    assert Agreement.objects.get().words == "We keep it, always."
+
+
+def test_nobody_is_designated_who_has_not_signed(cleo: Member, client: Client, coordinator: User) -> None:
+    with pytest.raises(Refused, match="agreement comes first"):
+        designate(cleo, coordinator)
+    sign_in(client, coordinator)
+    page = client.get(f"/members/{cleo.pk}/").content.decode()
+    assert "It opens once the agreement is signed." in page and "Number of the order" not in page
+    typed = {"on": "2026-02-01", "head": "Sheriff Sam", "order": "7"}
+    assert "agreement comes first" in client.post(f"/members/{cleo.pk}/designation/", typed).content.decode()
+    cleo.refresh_from_db()
+    assert cleo.state == State.IN_TRAINING
+    actions.sign_agreement(member_id=cleo.pk, version=0, name="Cleo Cole", by=cleo.user)
+    designate(cleo, coordinator)
+    assert queries.member_counts()["designated"] == 1
+
+
+def test_only_the_member_signs(cleo: Member, coordinator: User, client: Client) -> None:
+    with pytest.raises(Refused, match="Only the member"):
+        actions.sign_agreement(member_id=cleo.pk, version=0, name="Cleo Cole", by=coordinator)
+    assert sign_in(client, coordinator).post(ADDRESS, {"version": 0, "name": "Cleo Cole"}).status_code == 404
+
+
+def test_a_new_wording_is_asked_of_each_member_once_and_takes_nobody_out(
+    ana: Member, ben: Member, coordinator: User, director: User, client: Client
+) -> None:
+    assert actions.ask_to_sign() == 0
+    approve("A newer one.", 0, coordinator, director)
+    assert actions.ask_to_sign() == 2 and actions.ask_to_sign() == 0
+    assert set(Notice.objects.values_list("recipient_id", flat=True)) == {ana.user_id, ben.user_id}
+    assert set(queries.serving(date(2026, 3, 1))) == {ana, ben}
+    sign_in(client, ana)
+    assert "waits for your signature" in client.get("/desk/").content.decode()
+    client.post(ADDRESS, {"version": 1, "name": "Ana Alvarez"})
+    assert "waits for your signature" not in client.get("/desk/").content.decode()
+    assert list(queries.members_to_sign(1)) == [ben]
+    assert [each.version for each in queries.proofs_of(ana).agreements] == [1, 0]
+
+
+def test_an_agreement_on_paper_opens_the_designation_and_the_screen_still_asks(cleo: Member, coordinator: User) -> None:
+    Agreement.objects.create(member=cleo, on_paper_on=date(2020, 5, 1))
+    designate(cleo, coordinator)
+    assert queries.is_to_sign(cleo)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"on_paper_on": "2020-05-01", "signed_name": "Ana"},
+        {"on_paper_on": "2020-05-01", "version": 3},
+        {"signed_at": "2026-01-01T12:00Z", "version": 3, "words": "", "signed_name": "Ana"},
+        {"signed_at": "2026-01-01T12:00Z", "version": 3, "words": "x", "signed_name": ""},
+        {"signed_at": "2026-01-01T12:00Z", "version": 0, "words": "x", "signed_name": "Ana"},  # signed already
+    ],
+)
+def test_the_database_refuses_half_a_signature(ana: Member, fields: dict[str, object]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Agreement.objects.create(member=ana, **fields)
