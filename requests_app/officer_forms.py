@@ -88,6 +88,7 @@ class RequestForm(forms.Form):
     )
     not_unit = forms.ChoiceField(
         label="Nobody from this unit",
+        help_text="If nobody else is free, somebody from there may be asked after all. Names you leave out never are.",
         required=False,
         widget=forms.Select,
         error_messages={"invalid_choice": "Choose one of these units, or leave it open."},
@@ -194,6 +195,7 @@ class ReturnForm(forms.Form):
     )
     text = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
     own_words = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    yield_training = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
     def clean_receipt(self) -> tuple[str, ...]:
         try:
@@ -245,10 +247,15 @@ class CloseForm(forms.Form):
         )
 
 
-class ChangePeerForm(forms.Form):
-    next_may_read = forms.ChoiceField(
+class NextPeerForm(forms.Form):
+    """Before somebody else is asked. yield_training: the press that lets a training go which the concern needs."""
+
+    next_may_read = forms.TypedChoiceField(
         label="What may the next one read?",
         choices=[("", "Only what I wrote first"), ("yes", "All that the two of us wrote")],
+        coerce=bool,
+        empty_value="",
         required=False,
         widget=ChoiceCards,
     )
+    yield_training = forms.BooleanField(widget=forms.HiddenInput, required=False)

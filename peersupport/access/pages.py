@@ -26,6 +26,8 @@ ANONYMOUS = frozenset(
         "requests_app:return",
         "requests_app:thread",
         "requests_app:send_on",
+        "requests_app:change_peer",
+        "requests_app:let_next_read",
         "requests_app:close",
         "requests_app:exit",
         "results:index",

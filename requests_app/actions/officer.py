@@ -222,7 +222,9 @@ def _sent_before(words: tuple[str, ...], creds: Credentials, now: datetime) -> S
     request = queries.request_with(creds)
     if request is None or slot_of(now) - request.routing.asked > 1:
         raise AlreadySent
-    return Sent(words, request.routing.urgency, len(routing.asked(request.routing)))
+    own = queries.own_request(creds)
+    needs_training = own is not None and own.needs_training
+    return Sent(words, request.routing.urgency, len(routing.asked(request.routing)), needs_training)
 
 
 def _asked_anew(

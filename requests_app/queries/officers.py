@@ -29,7 +29,8 @@ class OwnRequest:
     """What the officer sees of their request.
 
     yielded: what they had asked for and could not have. needs_training: nobody is left only because those who are
-    free are not current in the training that it needs; the officer alone may let that go.
+    free are not current in the training that it needs; the officer alone may let that go. next_may_read: they have let
+    whoever accepts next read the thread.
     """
 
     request_id: UUID
@@ -50,6 +51,12 @@ class OwnRequest:
     is_oversight_told: bool
     yielded: tuple[Yielded, ...]
     needs_training: bool
+    next_may_read: bool
+
+    @property
+    def gave_way(self) -> bool:
+        """Whether something that they had chosen did; how many contacts a peer carries is not theirs to mind."""
+        return not {Yielded.UNIT, Yielded.KIND, Yielded.AGENCY}.isdisjoint(self.yielded)
 
     @property
     def unread(self) -> int:
@@ -122,6 +129,7 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
         is_oversight_told=is_oversight_told(routing),
         yielded=tuple(Yielded(code) for code in card.get("yielded", ())),
         needs_training=routing.state == State.NOBODY and bool(card) and _needs_training(card, request.id),
+        next_may_read=bool(routing.handover),
     )
 
 

@@ -1,5 +1,7 @@
 """The officer's side: no account, no session row, no cookie before they come back with their receipt."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -57,7 +59,7 @@ def come_back(request: HttpRequest) -> HttpResponse:
         if queries.request_with(creds) is None:
             form.add_error("receipt", NOT_OPEN)
         else:
-            response = _after_return(request, creds, form.cleaned_data["text"], form.cleaned_data["own_words"])
+            response = _after_return(request, creds, form)
             officer_session.begin(response, creds, is_own_phone=form.cleaned_data["own_phone"])
             return response
     return render(request, "requests_app/return.html", {"form": form})
@@ -71,8 +73,12 @@ def leave(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _after_return(request: HttpRequest, creds: Credentials, text: str, own_words: str) -> HttpResponse:
+def _after_return(request: HttpRequest, creds: Credentials, came_back: ReturnForm) -> HttpResponse:
     """The thread, with what was typed when the session had ended."""
+    text, own_words = came_back.cleaned_data["text"], came_back.cleaned_data["own_words"]
+    if came_back.cleaned_data["yield_training"]:  # pressed beside the receipt
+        with suppress(actions.Gone):
+            actions.try_again(creds=creds, yield_training=True)
     if not text and not own_words:
         return redirect("requests_app:thread")
     form = MessageForm(initial={"token": tokens.fresh("write"), "text": text})

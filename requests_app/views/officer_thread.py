@@ -12,7 +12,7 @@ from peersupport.sealing import keyring
 from peersupport.sealing.receipt import Credentials
 from requests_app import actions, officer_session, queries, tokens
 from requests_app.forms import FAILURES, NOT_SENT, MessageForm
-from requests_app.officer_forms import CloseForm, ReturnForm
+from requests_app.officer_forms import CloseForm, NextPeerForm, ReturnForm
 from requests_app.officer_session import OfficerSession
 
 log = logging.getLogger("peersupport.requests")
@@ -46,16 +46,48 @@ def thread(request: HttpRequest) -> HttpResponse:
 @require_http_methods(PAGE)
 def send_on(request: HttpRequest) -> HttpResponse:
     """One press: ask peers again, or somebody else."""
-    session = officer_session.current(request)
+    session, form = officer_session.current(request), NextPeerForm(request.POST)
     if request.method != "POST":  # an address opened again from the history
         return redirect("requests_app:thread")
     if session is None:
         return redirect("requests_app:return")
+    chosen = {name: bool(choice) for name, choice in form.cleaned_data.items()} if form.is_valid() else {}
     try:
-        actions.try_again(creds=session.credentials)
+        actions.try_again(creds=session.credentials, **chosen)
     except actions.Gone:
         return _no_longer_open(request)
-    return redirect("requests_app:thread")
+    return _kept_while_open(redirect("requests_app:thread"), session)
+
+
+@require_http_methods(PAGE)
+def change_peer(request: HttpRequest) -> HttpResponse:
+    """Somebody else in the place of the peer who has it: no reason is asked."""
+    session = officer_session.current(request)
+    if session is None:
+        return redirect("requests_app:return")
+    form = NextPeerForm(request.POST or None)
+    if request.method == "POST":
+        with suppress(actions.Gone):  # closed, or handed on a moment ago: the thread says so
+            next_may_read = form.is_valid() and bool(form.cleaned_data["next_may_read"])
+            actions.change_peer(creds=session.credentials, next_may_read=next_may_read)
+        return _kept_while_open(redirect("requests_app:thread"), session)
+    own = queries.own_request(session.credentials)
+    if own is None or own.peer is None:
+        return redirect("requests_app:thread")
+    page = render(request, "requests_app/change_peer.html", {"own": own, "form": form})
+    return _kept_while_open(page, session)
+
+
+@require_http_methods(PAGE)
+def let_next_read(request: HttpRequest) -> HttpResponse:
+    """While somebody else is being asked: they may read what was written before."""
+    session = officer_session.current(request)
+    if session is None:
+        return redirect("requests_app:return")
+    if request.method == "POST":
+        with suppress(actions.Gone):  # somebody has accepted meanwhile, or it is closed: the thread says so
+            actions.let_next_read(creds=session.credentials)
+    return _kept_while_open(redirect("requests_app:thread"), session)
 
 
 @require_http_methods(PAGE)
@@ -107,6 +139,7 @@ def show_thread(
         "own": own,
         "form": form or MessageForm(initial={"token": tokens.fresh("write")}),
         "closing": closing or CloseForm(),
+        "next_peer": NextPeerForm(),
     }
     return render(request, "requests_app/thread.html", context, status=status)
 

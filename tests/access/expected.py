@@ -98,6 +98,8 @@ REQUESTS = {
     "requests_app:return": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
     "requests_app:thread": Row("302 302 302 302 302 302", "302 302 302 302 302 302"),
     "requests_app:send_on": Row("302 302 302 302 302 302", "302 302 302 302 302 302"),
+    "requests_app:change_peer": Row("302 302 302 302 302 302", "302 302 302 302 302 302"),
+    "requests_app:let_next_read": Row("302 302 302 302 302 302", "302 302 302 302 302 302"),
     "requests_app:close": Row("302 302 302 302 302 302", "200 200 200 200 200 200"),
     "requests_app:exit": Row("302 302 302 302 302 302", "405 405 405 405 405 405"),
     # The member's own: nobody else, least of all the operator.

@@ -1,0 +1,112 @@
+"""What an officer reads and presses when it goes to somebody else."""
+
+import pytest
+from django.test import Client
+
+from peersupport.team.models import Member
+from requests_app import actions, queries, tokens
+from requests_app.models import Message, Request
+from requests_app.states import State
+
+from .conftest import Asked, ask, train
+from .test_asking import post, receipt_on
+from .test_threads import come_back
+
+pytestmark = pytest.mark.django_db
+ANSWER = "I was there too."
+
+
+@pytest.fixture
+def talked(ana: Member, ana_key: bytes, ben: Member) -> Asked:
+    """Ana has it and has written; Ben could take it."""
+    asked = ask(wanted=ana.pk)
+    of_ana = {"member": ana, "request_id": asked.opened.id, "private_key": ana_key}
+    assert actions.accept(**of_ana) == actions.Answer.ACCEPTED
+    actions.write_as_peer(**of_ana, token=tokens.fresh("write"), text=ANSWER)
+    return asked
+
+
+def thread(officer: Client) -> str:
+    return officer.get("/request/thread/").content.decode()
+
+
+@pytest.mark.parametrize(("chosen", "reads"), [({}, False), ({"next_may_read": "yes"}, True)])
+def test_another_peer_is_asked_without_a_reason_and_reads_what_the_officer_lets_them(
+    officer: Client, talked: Asked, ana: Member, ben: Member, ben_key: bytes, chosen: dict[str, str], reads: bool
+) -> None:
+    come_back(officer, talked)
+    page = officer.get("/request/change-peer/").content.decode()
+    assert "You need not say why" in page and "What may the next one read?" in page
+    officer.post("/request/change-peer/", chosen)
+    assert (ANSWER in thread(officer), Message.objects.exists()) == (reads, reads)
+    assert talked.opened.routing.place_of(ana.pk) is None
+    request_id = talked.opened.id
+    assert actions.accept(member=ben, request_id=request_id, private_key=ben_key) == actions.Answer.ACCEPTED
+    assert [m.text for m in queries.contact_for(ben, request_id, ben_key).thread] == [ANSWER] * reads
+    assert "Ben Brandt has read it" in thread(officer)
+
+
+def test_a_second_press_changes_nothing_more(officer: Client, talked: Asked, ben: Member) -> None:
+    come_back(officer, talked)
+    for _ in range(2):
+        assert officer.post("/request/change-peer/").status_code == 302
+    assert officer.get("/request/change-peer/").status_code == 302
+    assert talked.opened.routing.state == State.OFFERED
+
+
+def test_a_peer_who_knows_them_has_handed_it_on_and_the_next_may_read_it_with_a_press(
+    officer: Client, talked: Asked, ana: Member
+) -> None:
+    actions.know_this_person(member=ana, request_id=talked.opened.id)
+    page = thread(come_back(officer, talked))
+    assert "A peer opened it, thought that they may know you, and handed it on" in page
+    assert ana.user.name not in page.replace(ANSWER, "")
+    assert "Let them read all of it" in page
+    officer.post("/request/let-read/")
+    assert "may read all of this" in thread(officer)
+
+
+def test_where_only_the_training_is_missing_988_comes_first_and_only_their_press_lets_it_go(
+    officer: Client, ana: Member
+) -> None:
+    page = post(officer, concern="suicidal_thoughts")
+    words = receipt_on(page)
+    assert b"Call or text 988 now." in page and b"have not renewed this training" in page
+    assert page.index(b'href="tel:988">Call 988</a>') < page.index(b"Ask a peer too")
+    officer.post("/request/return/", {"receipt": " ".join(words)})
+    assert "Call or text 988 now." in thread(officer)
+    officer.post("/request/send-on/")
+    assert next(queries.open_requests()).routing.state == State.NOBODY
+    officer.post("/request/send-on/", {"yield_training": "on"})
+    assert next(queries.open_requests()).routing.state == State.OFFERED
+    assert "A peer is being asked now" in thread(officer)
+
+
+def test_beside_the_receipt_the_same_press_needs_no_typing(officer: Client, ana: Member) -> None:
+    words = receipt_on(post(officer, concern="suicidal_thoughts"))
+    answer = officer.post("/request/return/", {"receipt": " ".join(words), "yield_training": "on"})
+    assert answer["Location"] == "/request/thread/"
+    assert next(queries.open_requests()).routing.state == State.OFFERED
+
+
+def test_what_gave_way_is_said_and_whom_it_never_reaches(officer: Client, ana: Member, ben: Member) -> None:
+    asked = ask(not_unit="Patrol", not_these=(ben.pk,))
+    page = thread(come_back(officer, asked))
+    assert "somebody from Patrol" in page and "Nobody whose name you left out is." in page
+    assert "gave way" not in page
+
+
+def test_who_was_wanted_alone_and_could_not_is_no_reason_to_be_left_alone(
+    officer: Client, ana: Member, ben: Member
+) -> None:
+    asked = ask(wanted=ana.pk, anyone_else=False)
+    actions.decline(member=ana, request_id=asked.opened.id)
+    page = thread(come_back(officer, asked))
+    assert "about schedules, not about you" in page and "You asked for one person and nobody else" in page
+    assert "Ask again" in page and 'href="tel:988"' in page
+
+
+def test_nothing_of_it_is_said_where_training_is_current(officer: Client, ana: Member) -> None:
+    train(ana, "suicide_intervention")
+    assert b"Call or text 988 now. A peer" not in post(officer, concern="suicidal_thoughts")
+    assert Request.objects.count() == 1
