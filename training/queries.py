@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Case, Count, IntegerField, Max, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from peersupport.team.models import Member, User
@@ -257,8 +257,10 @@ def fates_of(one: Import) -> dict[Fate, int]:
 
 
 def reports_of(member: Member) -> list[Report]:
-    """What has not come on record: to be verified, or sent back. The latest first."""
-    open_ones = Report.objects.filter(member=member).exclude(state=ReportState.VERIFIED)
+    """What has not come on record: to be verified, or sent back and not reported again. The latest first."""
+    later = Report.objects.filter(member=member, subject=OuterRef("subject"), pk__gt=OuterRef("pk"))
+    settled = Q(state=ReportState.VERIFIED) | Q(state=ReportState.SENT_BACK) & Exists(later)
+    open_ones = Report.objects.filter(member=member).exclude(settled)
     return list(open_ones.select_related("subject").order_by("-id"))
 
 

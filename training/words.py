@@ -64,9 +64,14 @@ def mark(cell: Cell) -> str:
     return MARKS[cell.status]
 
 
+def in_a_sentence(name: str) -> str:
+    """A subject's name in the middle of words: "suicide intervention", but "TCOLE rules"."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
 def gap_words(gap: Gap, name: str) -> str:
     """ "Two members hold suicide intervention; one lapses on 3 Mar 2027." """
-    subject = name[:1].lower() + name[1:]
+    subject = in_a_sentence(name)
     if not gap.holders:
         return f"Nobody holds {subject}."
     hold = "member holds" if gap.holders == 1 else "members hold"

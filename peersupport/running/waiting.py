@@ -19,6 +19,7 @@ from stats import queries as stats
 from stats.exports import lines
 from stats.pictures import Picture, pictures
 from training import counts as training
+from training import waiting as training_waiting
 from training.coverage import Status
 
 from . import health
@@ -128,6 +129,11 @@ def _training(today: date) -> Iterator[Row]:
                 yield Row(words, "Nobody is asked for what they are not current in", url, "See coverage")
 
 
+def _training_to_look_at(today: date) -> Iterator[Row]:
+    for one in training_waiting.for_coordinator(timezone.now()):
+        yield Row(one.words, one.more, one.url, "Look")
+
+
 def _wording_to_approve(today: date) -> Iterator[Row]:
     for text in program.texts_now():
         name, url = text.newest.get_name_display(), reverse("program:text", args=[text.newest.name])
@@ -165,6 +171,7 @@ def _health(today: date) -> Iterator[Row]:
 
 LOOKS = {
     Permission.MANAGE_TEAM: _team,
+    Permission.MANAGE_TRAINING: _training_to_look_at,
     Permission.SEE_TRAINING: _training,
     Permission.APPROVE_TEXTS: _wording_to_approve,
     Permission.CLOSE_YEAR: _years,

@@ -17,6 +17,7 @@ from peersupport.team.models import Member
 from peersupport.team.queries import is_serving, is_to_sign, member_for, on_call_at
 from requests_app import actions, queries, tokens
 from requests_app.forms import FAILURES, NOT_SENT, BoundariesForm, MessageForm
+from training import waiting as training_waiting
 
 log = logging.getLogger("peersupport.requests")
 PAGE = ["GET", "HEAD", "POST"]
@@ -46,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "contacts": queries.contacts_of(member),
             "owed": queries.owed_by(member),
             "last_words": queries.last_words_for(member),
+            "training": training_waiting.for_member(member, timezone.now()),
         },
     )
 

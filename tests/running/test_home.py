@@ -14,6 +14,7 @@ from peersupport.running import tasks, waiting
 from peersupport.team.models import MemberKey
 from stats import actions as stats
 from tests.cast import make_member, sign_in
+from tests.training.reports import report_training
 from training import actions as training
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +83,12 @@ def test_the_coordinator_reads_whose_training_lapses_without_a_name(coordinator,
     assert "Suicide intervention has lapsed for one of two" in found
     assert "Suicide intervention lapses soon for one of two" in found
     assert "Ana" not in " ".join(found)
+
+
+def test_the_coordinator_reads_which_certificates_wait(coordinator, director, ana):
+    report_training(ana)
+    assert "A certificate waits for you" in words(coordinator)
+    assert "A certificate waits for you" not in words(director)
 
 
 def test_the_director_reads_which_year_can_be_closed(director, coordinator):
