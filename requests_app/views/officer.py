@@ -44,11 +44,14 @@ def ask(request: HttpRequest) -> HttpResponse:
 def _request_form(request: HttpRequest) -> RequestForm:
     """Empty, or as it was sent. Names are on it where everybody may read them, or with the program's word."""
     word = request.POST.get("program_word", "")
-    choosable, shows_names = queries.choosable(timezone.now()), program.opens_the_names(word)
-    if request.POST and WITH_NAMES not in request.POST:
-        return RequestForm(request.POST, choosable=choosable, shows_names=shows_names)
-    initial = {"token": tokens.fresh("ask"), "urgency": Urgency.TODAY, "program_word": word}
-    return RequestForm(initial=initial, choosable=choosable, shows_names=shows_names)
+    is_sent, now = bool(request.POST) and WITH_NAMES not in request.POST, timezone.now()
+    return RequestForm(
+        request.POST if is_sent else None,
+        initial={"token": tokens.fresh("ask"), "urgency": Urgency.TODAY, "program_word": word},
+        choosable=queries.choosable(now),
+        is_now_offered=queries.now_is_offered(now),
+        shows_names=program.opens_the_names(word),
+    )
 
 
 @require_http_methods(PAGE)

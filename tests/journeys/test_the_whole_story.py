@@ -4,14 +4,17 @@ import re
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
+import pytest
 from playwright.sync_api import expect
 
+from peersupport.notices import actions as notices
 from requests_app.models import Message, Request
 from stats import actions as stats
 from stats import vault
 from stats.ledger import CONTACTS, PERSONS, Counter
 from stats.models import StatsYear
 
+from ..notices.receiver import allow, receiving
 from .conftest import DESKTOP, PHONE
 from .steps import choose, officer_asks, officer_returns, path_of, press, signs_in, writes
 
@@ -51,7 +54,19 @@ def race_for_it(*members):
     return sorted(members, key=lambda member: "/desk/contacts/" not in member.url)
 
 
-def test_a_request_is_answered_closed_counted_and_reported(visit, ana, ben, director, mailoutbox, time_machine):
+@pytest.fixture
+def telephones(ana, ben, settings):
+    """Both can be rung."""
+    with receiving() as receiver:
+        allow(settings, receiver)
+        for member in (ana, ben):
+            notices.set_bell(user_id=member.user_id, address=receiver.address(member.user.name.split()[0]))
+        yield receiver
+
+
+def test_a_request_is_answered_closed_counted_and_reported(
+    visit, ana, ben, director, telephones, mailoutbox, time_machine
+):
     time_machine.move_to(A_DAY_IN_JUNE)
     stats.open_year(year=2026)
     for _ in range(OTHERS):
@@ -62,6 +77,7 @@ def test_a_request_is_answered_closed_counted_and_reported(visit, ana, ben, dire
     words = officer_asks(officer, "Now", concern="Grief or loss", message="Please, somebody.")
     expect(officer.get_by_text("Two peers are being told now.")).to_be_visible()
     assert sorted(mail.to for mail in mailoutbox) == [["ana@example.org"], ["ben@example.org"]]
+    assert telephones.whom == ["Ana", "Ben"]
     assert len({mail.subject + mail.body for mail in mailoutbox}) == 1
     assert "grief" not in mailoutbox[0].body.lower()
 

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from peersupport.notices import bells
+from peersupport.notices.models import Bell
 from peersupport.sealing import keyring
 from peersupport.sealing.receipt import Credentials, credentials
 from peersupport.team.models import Member
@@ -42,6 +44,12 @@ def train(member: Member, *codes: str) -> None:
 @pytest.fixture
 def officer() -> Client:
     return Client()
+
+
+@pytest.fixture
+def bell(ana: Member) -> None:
+    """Ana's telephone can be rung, as far as anybody knows."""
+    Bell.objects.create(user=ana.user, sealed_address=bells.seal(ana.user_id, "nowhere://ana"))
 
 
 @pytest.fixture

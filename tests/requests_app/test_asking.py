@@ -56,6 +56,22 @@ def test_asking_answers_with_seven_words_and_nothing_else_in_receipt(officer: Cl
     assert "ETag" not in answer
 
 
+def test_now_is_offered_where_somebody_on_call_can_be_rung(officer: Client, bell: None) -> None:
+    assert 'value="now"' in officer.get("/request/").content.decode()
+    page = post(officer, urgency="now")
+    receipt_on(page)
+    assert b"One peer is being told now" in page
+
+
+def test_where_nobody_can_be_rung_the_numbers_stand_above_a_form_without_now(officer: Client, ana: Member) -> None:
+    page = officer.get("/request/").content.decode()
+    assert 'value="now"' not in page and 'value="today" id="id_urgency_0" required checked' in page
+    said = page.index("Nobody of the team can be rung at this moment")
+    assert (
+        said < page.index("Call 1-800-267-5463") < page.index("What stays between you") < page.index('name="urgency"')
+    )
+
+
 def test_please_somebody_is_enough(officer: Client, ana: Member) -> None:
     receipt_on(post(officer))
     assert routing.asked(next(queries.open_requests()).routing) == [ana.pk]
@@ -91,7 +107,7 @@ def test_now_asks_those_on_call_before_the_others(ana: Member, ben: Member) -> N
 
 
 def test_nobody_free_is_said_with_numbers_and_the_coordinator_is_told(officer: Client, coordinator: User) -> None:
-    page = post(officer, urgency="now").decode()
+    page = post(officer).decode()
     assert "That is about schedules, not about you." in page
     assert 'href="tel:988"' in page
     assert next(queries.open_requests()).routing.state == State.NOBODY
@@ -269,7 +285,8 @@ def test_strange_characters_arrive_or_are_left_out_and_nothing_breaks(
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("urgency", "yesterday", "Select a valid choice"),
+        ("urgency", "yesterday", "Nobody of the team can be rung"),
+        ("urgency", "now", "Nobody of the team can be rung"),
         ("urgency", "", "Choose how soon"),
         ("concern", "boredom", "Choose one of these"),
         ("wanted", "999999", "no longer on the team"),
