@@ -70,16 +70,14 @@ def who_looks_after(application: Application) -> list[int]:
 
 
 def count_new() -> int:
+    """How many nobody has begun to read."""
     return Application.objects.filter(state=ApplicationState.SUBMITTED).count()
 
 
-def count_with_the_team() -> int:
-    return Application.objects.filter(state__in=WITH_THE_TEAM).count()
-
-
-def count_to_review(user: User) -> int:
-    """How many applications wait for this person's own review."""
-    return visible_to(user).filter(reviews__reviewer=user, reviews__state=ReviewState.ASKED).count()
+def to_review(user: User) -> list[Review]:
+    """What this person was asked to read and can still see, what waits for them first."""
+    found = Review.objects.filter(reviewer=user, application__in=visible_to(user)).exclude(state=ReviewState.RECUSED)
+    return list(found.select_related("application").order_by("state", "application__since"))
 
 
 # One application

@@ -94,3 +94,16 @@ TOLD_WHEN_ACCEPTED: dict[Stage, tuple[str, str]] = {
 def told(state: State, stage: Stage | None) -> tuple[str, str]:
     """Two sentences for the candidate: where it stands, and what happens next."""
     return TOLD_WHEN_ACCEPTED[stage] if stage is not None else TOLD[state]
+
+
+def age_words(days: int) -> str:
+    """How long something has stood where it stands."""
+    if days < 1:
+        return "since today"
+    if days < 14:
+        return f"{days} day{'' if days == 1 else 's'}"
+    if days < 61:
+        return f"{days // 7} weeks"
+    if days < 730:
+        return f"{days // 30} months"
+    return f"{days // 365} years"

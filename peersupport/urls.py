@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("peersupport.team.urls")),
     path("", include("requests_app.urls")),
     path("apply/", include("applications.public_urls")),
+    path("applications/", include("applications.urls")),
     path("training/", include("training.urls")),
     path("statistics/", include("stats.urls")),
     path("results/", include("stats.results_urls")),

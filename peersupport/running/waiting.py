@@ -8,6 +8,7 @@ from django.contrib.humanize.templatetags.humanize import apnumber
 from django.urls import reverse
 from django.utils import timezone
 
+from applications import queries as applications
 from peersupport.access.permissions import Permission, is_allowed
 from peersupport.notices import queries as notices
 from peersupport.notices.channels import Channel
@@ -118,6 +119,18 @@ def _keys() -> Iterator[Row]:
         yield Row(words, "Ask them in person for the four words", reverse("team:roster"), "Confirm")
 
 
+def _applications(today: date) -> Iterator[Row]:
+    new = applications.count_new()
+    if new:
+        words = "A new application" if new == 1 else f"{_count(new, '', 'new applications')}"
+        yield Row(
+            words,
+            "Nobody has begun to read" if new > 1 else "Nobody has begun to read it",
+            reverse("applications:list"),
+            "Read",
+        )
+
+
 def _training(today: date) -> Iterator[Row]:
     for subject in training.by_subject(today, today):
         designated = sum(subject.standing.values())
@@ -172,6 +185,7 @@ def _health(today: date) -> Iterator[Row]:
 LOOKS = {
     Permission.MANAGE_TEAM: _team,
     Permission.MANAGE_TRAINING: _training_to_look_at,
+    Permission.DECIDE_APPLICATIONS: _applications,
     Permission.SEE_TRAINING: _training,
     Permission.APPROVE_TEXTS: _wording_to_approve,
     Permission.CLOSE_YEAR: _years,

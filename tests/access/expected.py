@@ -92,6 +92,29 @@ APPLYING = {
     "apply:interview_calendar": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
 }
 
+APPLICATIONS = {
+    # A member sees the list of what they were asked to review, and of others not even that there is one.
+    "applications:list": Row("302 200 200 200 200 404", "302 405 405 405 405 404"),
+    "applications:csv": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
+    "applications:workbook": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
+    "applications:settings": Row("302 404 200 404 404 404", "302 404 200 404 404 404"),
+    "applications:detail": Row("302 404 200 200 200 404", "302 405 405 405 405 404"),
+    "applications:take_up": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
+    "applications:assign": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
+    "applications:name_reviewer": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
+    "applications:review": Row("302 404 404 404 404 404", "302 404 404 404 404 404"),
+    "applications:recuse": Row("302 405 405 405 405 404", "302 404 200 200 200 404"),  # nobody waits for theirs
+    "applications:propose_times": Row("302 404 200 404 404 404", "302 404 200 404 404 404"),
+    "applications:cancel_interview": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
+    "applications:calendar": Row("302 404 200 200 200 404", "302 405 405 405 405 404"),
+    "applications:decide": Row("302 404 200 404 404 404", "302 404 405 404 404 404"),
+    "applications:letter": Row("302 404 200 404 404 404", "302 404 200 404 404 404"),
+    "applications:pursue_no_longer": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
+    "applications:invite_again": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
+    "applications:resume": Row("302 404 200 200 200 404", "302 405 405 405 405 404"),
+    "applications:pdf": Row("302 404 200 200 200 404", "302 405 405 405 405 404"),
+}
+
 REQUESTS = {
     # The officer's: everybody is as anonymous as anybody. Without their cookie, they are asked for their receipt.
     "requests_app:ask": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
@@ -179,4 +202,6 @@ STATISTICS = {
     "stats:open_anew": Row("302 404 404 200 200 404", "302 404 404 200 200 404"),
 }
 
-EXPECTED: dict[str, Row] = PROGRAM | RUNNING | SIGNING_IN | TEAM | APPLYING | REQUESTS | TRAINING | STATISTICS
+EXPECTED: dict[str, Row] = (
+    PROGRAM | RUNNING | SIGNING_IN | TEAM | APPLYING | APPLICATIONS | REQUESTS | TRAINING | STATISTICS
+)

@@ -50,6 +50,10 @@ PAGES_OF_A_SESSION = (
 PAGES_OF_AN_IMPORT = ("import", "confirm_import", "leave_import")
 PAGES_OF_A_REPORT = ("one_report", "verify_report", "send_back_report", "certificate")
 PRESSED_FOR_A_SUBJECT = ("subject", "set_validity", "retire_subject", "take_up_subject")
+PAGES_OF_AN_APPLICATION = (
+    "detail", "take_up", "assign", "name_reviewer", "review", "recuse", "propose_times", "cancel_interview", "calendar",
+    "decide", "pursue_no_longer", "invite_again", "resume", "pdf",
+)  # fmt: skip
 # The pages behind private links, by the purpose of the link.
 PRIVATE = {
     "draft": "draft", "forget_draft": "draft", "confirm": "confirm", "status": "status", "correct": "status",
@@ -75,6 +79,7 @@ class World:
     import_id: int
     report: int
     links: dict[str, str]
+    application: int
 
 
 ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
@@ -106,6 +111,8 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
         f"apply:{name}": lambda world, purpose=purpose: {"token": world.links[purpose]}
         for name, purpose in PRIVATE.items()
     },
+    **{f"applications:{name}": lambda world: {"pk": world.application} for name in PAGES_OF_AN_APPLICATION},
+    "applications:letter": lambda world: {"pk": world.application, "decision": "declined"},
     "stats:close": lambda world: {"year": world.open_year},
     "stats:open_anew": lambda world: {"year": world.open_year},
 }
@@ -120,7 +127,7 @@ def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
     stats.close_year(year=CLOSED_YEAR)
     stats.publish(year=CLOSED_YEAR, shows_concern=False, by=coordinator)
     stats.open_current_year()
-    contact = ask()
+    contact, (links, interviewed) = ask(), private_links()
     requests.accept(member=ana, request_id=contact, private_key=ana_key)
     return World(
         other=other,
@@ -138,7 +145,8 @@ def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
         session=plan_session(coordinator).pk,
         report=report_training(other).pk,
         import_id=training.receive_import(content=b"not read yet", by=coordinator).pk,
-        links=private_links(),
+        links=links,
+        application=interviewed,
     )
 
 

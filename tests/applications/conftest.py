@@ -48,6 +48,7 @@ def link_in(letter: object) -> str:
 
 def sent(*named: actions.Named, **changed: object) -> Application:
     """Confirmed, and with the coordinator."""
+    read_mail()
     actions.send_new(token=form_tokens.fresh("apply"), typed=typed(*named, **changed))
     (letter,) = read_mail()
     actions.confirm(link=link_in(letter))

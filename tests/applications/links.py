@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from applications import resumes
 from applications.actions.links import make_link
 from applications.models import Application, Link, Move, Reference
 from applications.states import State
+from tests.training.reports import pdf
 
 FULL = {
     "name": "Cory Candidate", "kind": "sworn", "why": "Why", "qualifications": "What", "benefit": "How",
@@ -15,8 +17,13 @@ FULL = {
 STATES = {"draft": State.DRAFT, "confirm": State.UNCONFIRMED, "interview": State.INTERVIEW}
 
 
-def private_links() -> dict[str, str]:
-    return {purpose: _link(purpose) for purpose in Link.Purpose.values}
+def private_links() -> tuple[dict[str, str], int]:
+    """By purpose; and the application that is at its interview, with a résumé."""
+    links = {purpose: _link(purpose) for purpose in Link.Purpose.values}
+    interviewed = Application.objects.get(state=State.INTERVIEW)
+    interviewed.resume = resumes.store(pdf())
+    interviewed.save()
+    return links, interviewed.pk
 
 
 def _link(purpose: str) -> str:

@@ -30,6 +30,7 @@ RAIL = (
     Place("Desk", "requests_app:desk", frozenset({Permission.SUPPORT})),
     Place("Tally", "requests_app:tally", frozenset({Permission.SUPPORT})),
     Place("Team", "team:roster", frozenset({Permission.SEE_TEAM})),
+    Place("Applications", "applications:list", frozenset({Permission.SEE_APPLICATIONS, Permission.OWN_PROFILE})),
     Place("Training", "training:index", frozenset({Permission.SEE_TRAINING, Permission.OWN_PROFILE})),
     Place("Waiting", "requests_app:waiting", frozenset({Permission.SEE_WAITING})),
     Place("Statistics", "stats:index", frozenset({Permission.SEE_REPORT})),

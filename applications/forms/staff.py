@@ -1,0 +1,214 @@
+"""The forms of the coordinator and of the reviewers."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.utils import timezone
+
+from peersupport.program.widgets import Pills
+from peersupport.team.models import User
+from peersupport.team.page_forms import PageForm
+
+from .. import queries
+from ..models import Application, ApplicationSettings
+from ..states import LABELS, WITH_THE_CANDIDATE, WITH_THE_TEAM, State
+
+ALL, WAITING, NOBODY = "all", "waiting", "nobody"
+MOST_TIMES = 5
+CRITERIA = tuple(f"criterion_{number}" for number in range(1, 6))
+LETTERS = ("letter_conditional", "letter_waiting_list", "letter_declined")
+
+
+class FilterForm(forms.Form):
+    """Filters by address, so that a filtered list can be kept and sent on. What is unknown is left out."""
+
+    state = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[
+            (WAITING, "Waits for the team"),
+            (ALL, "Every state"),
+            *((state.value, LABELS[state]) for state in State if state not in WITH_THE_CANDIDATE),
+        ],
+    )
+    assignee = forms.ChoiceField(label="Looked after by", required=False)
+    q = forms.CharField(label="Name, address or unit", required=False, max_length=100)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data or {"state": WAITING})
+        people = [(str(user.pk), user.name) for user in queries.coordinators()]
+        field = cast(forms.ChoiceField, self.fields["assignee"])
+        field.choices = [("", "Everybody"), (NOBODY, "Nobody yet"), *people]
+
+    def chosen(self) -> dict[str, Any]:
+        """What to list; what is not among the choices is as if it were not there."""
+        self.is_valid()
+        data = self.cleaned_data
+        state = data.get("state") or ALL
+        states = {ALL: (), WAITING: WITH_THE_TEAM}.get(state, (state,))
+        return {"states": states, "assignee": data.get("assignee", ""), "words": data.get("q", "")}
+
+
+class StepForm(PageForm):
+    """A press that goes with what was seen: the last move on the page."""
+
+    after_move = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class AssignForm(PageForm):
+    assignee = forms.ChoiceField(label="Who looks after it?", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(user.pk): user for user in queries.coordinators()}
+        field = cast(forms.ChoiceField, self.fields["assignee"])
+        field.choices = [("", "Nobody in particular"), *((pk, user.name) for pk, user in self.people.items())]
+
+    def clean_assignee(self) -> User | None:
+        return self.people.get(self.cleaned_data["assignee"])
+
+
+class ReviewerForm(PageForm):
+    reviewer = forms.ChoiceField(label="Who else should read it?", error_messages={"required": "Choose a member."})
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(user.pk): user for user in queries.possible_reviewers(application)}
+        field = cast(forms.ChoiceField, self.fields["reviewer"])
+        field.choices = [("", "Choose a member"), *((pk, user.name) for pk, user in self.people.items())]
+
+    def clean_reviewer(self) -> User:
+        return self.people[self.cleaned_data["reviewer"]]
+
+
+class ReviewForm(PageForm):
+    """One question for each of the program's criteria, each with room for a remark."""
+
+    remarks = forms.CharField(
+        label="What should the panel know besides?",
+        required=False,
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, criteria: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.criteria = criteria
+        for number, criterion in enumerate(criteria, start=1):
+            self.fields[f"points_{number}"] = forms.TypedChoiceField(
+                label=criterion, choices=[(points, str(points)) for points in range(1, 6)], coerce=int, widget=Pills,
+                error_messages={"required": "Please give 1 to 5."},
+            )  # fmt: skip
+            self.fields[f"remark_{number}"] = forms.CharField(label="Why", required=False, max_length=500)
+        self.order_fields([*[name for name in self.fields if name != "remarks"], "remarks"])
+
+    def scores(self) -> list[tuple[str, int, str]]:
+        data = self.cleaned_data
+        return [
+            (criterion, data[f"points_{number}"], data[f"remark_{number}"])
+            for number, criterion in enumerate(self.criteria, start=1)
+        ]
+
+
+class MomentField(forms.DateTimeField):
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+        super().__init__(widget=widget, input_formats=formats, **kwargs)
+
+
+class TimesForm(StepForm):
+    place = forms.CharField(
+        label="Where, or how?", max_length=200, help_text="A room, a telephone number, a link. The candidate reads it."
+    )
+    minutes = forms.IntegerField(label="How many minutes?", min_value=10, max_value=480, initial=45)
+    field_order = ["place", "minutes"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in range(1, MOST_TIMES + 1):
+            self.fields[f"time_{number}"] = MomentField(
+                label=f"Time {number}", required=number == 1,
+                error_messages={
+                    "required": "Please propose at least one time.",
+                    "invalid": "Please write day and time: 2026-03-31 14:30.",
+                },
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        now = timezone.now()
+        for name in self._times():
+            if data.get(name) and data[name] <= now:
+                self.add_error(name, "This time has passed.")
+        return data
+
+    def times(self) -> list[datetime]:
+        return [self.cleaned_data[name] for name in self._times() if self.cleaned_data.get(name)]
+
+    @property
+    def time_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self._times()]
+
+    def _times(self) -> list[str]:
+        return [name for name in self.fields if name.startswith("time_")]
+
+
+class LetterForm(StepForm):
+    """The letter that goes with a decision, as it will be sent."""
+
+    letter = forms.CharField(
+        label="The letter",
+        widget=forms.Textarea(attrs={"rows": 14}),
+        max_length=6000,
+        help_text="The candidate's private link is put under it.",
+        error_messages={"required": "A decision goes with a letter. Please write one."},
+    )
+
+
+class ApplicationSettingsForm(forms.ModelForm):
+    class Meta:
+        model = ApplicationSettings
+        fields = [
+            "assignee", "asks_for_references", "asks_for_endorsement", "asks_for_resume", "has_panel", "has_interview",
+            *CRITERIA, *LETTERS, "kept_months",
+        ]  # fmt: skip
+        labels = {
+            "assignee": "Who is told of a new application?",
+            "asks_for_references": "Ask for two references",
+            "asks_for_endorsement": "Ask the supervisor whether they can spare the candidate",
+            "asks_for_resume": "Ask for a résumé",
+            "has_panel": "Members review applications",
+            "has_interview": "Candidates are interviewed",
+            **{name: f"Criterion {number}" for number, name in enumerate(CRITERIA, start=1)},
+            "letter_conditional": "Accepted on condition",
+            "letter_waiting_list": "Waiting list",
+            "letter_declined": "Declined",
+            "kept_months": "Months after a decision until what was written is erased",
+        }
+        help_texts = {
+            "assignee": "They are told within a minute of its arrival. Where it is nobody, every coordinator is.",
+            "asks_for_endorsement": "The brochure wants peer support to work without supervisors: think twice.",
+            "asks_for_resume": "A PDF, 5 MB at most.",
+            "letter_declined": "{name}, {agency} and {coordinator} are filled in. You see it before it leaves.",
+            "kept_months": "Of those who are not accepted only a count by year remains.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ModelChoiceField, self.fields["assignee"])
+        field.queryset = User.objects.filter(pk__in=[user.pk for user in queries.coordinators()]).order_by("name")
+        field.empty_label = "Every coordinator"
+        for name in LETTERS:
+            self.fields[name].widget.attrs["rows"] = 9
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        seen: set[str] = set()
+        for name in CRITERIA:
+            criterion = data.get(name, "").casefold()
+            if criterion and criterion in seen:
+                self.add_error(name, "This criterion stands above already.")
+            seen.add(criterion)
+        return data

@@ -1,0 +1,172 @@
+"""Decisions with their letters, the border to the team, and who comes second."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from applications import actions, queries
+from applications.models import Application
+from applications.stages import Stage, stage_of
+from applications.states import State
+from applications.words import filled
+from peersupport.audit.models import Entry
+from peersupport.refusals import Refused
+from peersupport.team import actions as team
+from peersupport.team.models import Invitation, Member
+from peersupport.team.states import State as MemberState
+from tests.cast import sign_in
+from training import actions as training
+
+from .conftest import decide, last, link_in, read_mail, status_link
+from .test_candidate import words
+
+IN, OUT = MemberState.IN_TRAINING, MemberState.ENDED
+
+
+@pytest.mark.parametrize(
+    ("member", "is_trained", "has_signed", "stage"),
+    [
+        (None, False, False, Stage.INVITED),
+        (IN, False, False, Stage.TRAINING),
+        (IN, False, True, Stage.TRAINING),
+        (IN, True, False, Stage.AGREEMENT),
+        (IN, True, True, Stage.DESIGNATION),
+        (MemberState.DESIGNATED, False, False, Stage.DESIGNATED),
+        (OUT, True, True, Stage.LEFT),
+    ],
+)
+def test_how_far_somebody_is_follows_from_the_member(member, is_trained, has_signed, stage):
+    assert stage_of(member, is_trained=is_trained, has_signed=has_signed) == stage
+
+
+def test_a_letter_has_its_places_filled_and_nothing_else():
+    assert filled("{name} {agency} {coordinator} {0} {{x}}", name="{agency}", agency="A", coordinator="C") == (
+        "A A C {0} {{x}}"
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("decision", ["conditional", "waiting_list", "declined"])
+def test_a_letter_is_previewed_before_anything_is_decided(client, under_review, coordinator, decision):
+    read_mail()
+    sign_in(client, coordinator)
+    assert "Write the letter" in words(client.get(f"/applications/{under_review.pk}/decide/"))
+    page = f"/applications/{under_review.pk}/decide/{decision}/"
+    form = client.get(page).context["form"]
+    assert "Dear Cory Candidate," in form["letter"].value()
+    typed = {"after_move": form["after_move"].value(), "letter": "Dear Cory,\n\n<i>thank you</i>."}
+    preview = client.post(page, {**typed, "press": "preview"})
+    assert "&lt;i&gt;thank you&lt;/i&gt;" in preview.content.decode() and "Send it" in words(preview)
+    under_review.refresh_from_db()
+    assert (under_review.state, read_mail()) == (State.UNDER_REVIEW, [])
+    assert client.post(page, {**typed, "press": "edit"}).context["form"]["letter"].value() == typed["letter"]
+    assert client.post(page, {**typed, "press": "send"}).status_code == 302
+    under_review.refresh_from_db()
+    assert under_review.state == decision
+    move = queries.moves_of(under_review)[-1]
+    assert (move.by, move.letter.replace("\r\n", "\n")) == (coordinator, typed["letter"])
+    letters = read_mail()
+    assert letters[0].body.replace("\r\n", "\n").startswith(typed["letter"])
+    assert [one.subject for one in letters[1:]] == (
+        ["Your invitation to the peer support team"] if decision == "conditional" else []
+    )
+    assert client.get(f"/apply/status/{link_in(letters[0])}/").status_code == 200
+    assert Entry.objects.filter(action=f"application_{decision}", by=coordinator).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_decision_without_a_letter_is_none(client, under_review, coordinator):
+    page = f"/applications/{under_review.pk}/decide/declined/"
+    answer = sign_in(client, coordinator).post(page, {**_seen(under_review), "letter": " ", "press": "send"})
+    assert "Please write one." in words(answer)
+    assert client.get(f"/applications/{under_review.pk}/decide/withdrawn/").status_code == 404
+
+
+def _seen(application: Application) -> dict[str, int]:
+    return {"after_move": queries.last_move(application)}
+
+
+@pytest.mark.django_db
+def test_of_two_coordinators_the_second_is_told_and_keeps_their_letter(client, under_review, coordinator):
+    sign_in(client, coordinator)
+    seen = _seen(under_review)
+    decide(under_review, State.WAITING_LIST, coordinator)
+    page = f"/applications/{under_review.pk}/decide/conditional/"
+    answer = client.post(page, {**seen, "letter": "Welcome", "press": "send"})
+    assert "Carla Coordinator was quicker" in words(answer) and "on the waiting list" in words(answer)
+    assert answer.context["form"]["letter"].value() == "Welcome"
+    under_review.refresh_from_db()
+    assert (under_review.state, Invitation.objects.count()) == (State.WAITING_LIST, 0)
+
+
+@pytest.mark.django_db
+def test_accepted_invited_trained_and_designated_without_a_second_copy(client, candidate, under_review, coordinator):
+    def stands() -> Stage:
+        return queries.accepted([Application.objects.get()])[under_review.pk].stage
+
+    status = f"/apply/status/{status_link(under_review)}/"
+    decide(under_review, State.CONDITIONAL, coordinator)
+    assert stands() == Stage.INVITED
+    assert "You are accepted, on condition." in words(candidate.get(status))
+    (invitation,) = [one for one in read_mail() if "/invitation/" in one.body]
+    team.accept_invitation(token=link_in(invitation), password="rain on the old roof")
+    member = Member.objects.get(user__email="cory@example.org")
+    assert (member.state, member.unit, stands()) == (MemberState.IN_TRAINING, "Patrol", Stage.TRAINING)
+    assert "Withdraw" not in words(candidate.get(status))
+    for subject in ("mediation", "listening_skills", "conflict_management"):
+        training.record(
+            member_id=member.pk, subject=subject, completed_on=timezone.localdate() - timedelta(days=1), hours=40,
+            by=coordinator,
+        )  # fmt: skip
+    assert stands() in {Stage.AGREEMENT, Stage.DESIGNATION}
+    Member.objects.update(state=MemberState.DESIGNATED, designated_on="2026-01-01")
+    assert stands() == Stage.DESIGNATED
+    page = sign_in(client, coordinator).get(f"/applications/{under_review.pk}/")
+    assert "accepted on condition: designated" in words(page).lower()
+    for act in (actions.pursue_no_longer, actions.withdraw):
+        with pytest.raises(Refused, match="on the team already"):
+            if act is actions.withdraw:
+                act(link=status.rstrip("/").rpartition("/")[2])
+            else:
+                act(**last(under_review), by=coordinator)
+
+
+@pytest.mark.django_db
+def test_who_does_not_follow_the_invitation_is_invited_again_or_no_longer_pursued(client, under_review, coordinator):
+    decide(under_review, State.CONDITIONAL, coordinator)
+    first = Invitation.objects.get().token_hash
+    sign_in(client, coordinator).post(f"/applications/{under_review.pk}/invite-again/")
+    assert Invitation.objects.get().token_hash != first
+    client.post(f"/applications/{under_review.pk}/no-longer/", _seen(under_review))
+    under_review.refresh_from_db()
+    assert (under_review.state, Invitation.objects.count()) == (State.ABANDONED, 0)
+
+
+@pytest.mark.django_db
+def test_withdrawing_after_acceptance_takes_the_invitation_back(under_review, coordinator):
+    decide(under_review, State.CONDITIONAL, coordinator)
+    actions.withdraw(link=status_link(under_review))
+    assert not Invitation.objects.exists()
+
+
+@pytest.mark.django_db
+def test_somebody_who_is_a_member_already_is_not_invited_and_nothing_is_written(under_review, coordinator, ana):
+    under_review.email = ana.user.email
+    under_review.save()
+    with pytest.raises(Refused, match="member of the team already"):
+        decide(under_review, State.CONDITIONAL, coordinator)
+    under_review.refresh_from_db()
+    assert under_review.state == State.UNDER_REVIEW
+    assert not [one for one in read_mail() if one.subject == "Your application to the peer support team"][1:]
+
+
+@pytest.mark.django_db
+def test_each_step_has_one_primary_button_for_the_coordinator_and_none_for_who_only_reads(
+    under_review, coordinator, director
+):
+    page = sign_in(Client(), coordinator).get(f"/applications/{under_review.pk}/").content.decode()
+    assert page.count('class="button"') == 1
+    page = sign_in(Client(), director).get(f"/applications/{under_review.pk}/").content.decode()
+    assert page.count('class="button') == 0

@@ -1,0 +1,139 @@
+"""Times are proposed, one is taken by link, changed and called off; calendars follow."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+from icalendar import Calendar
+
+from applications import actions, queries
+from applications.states import InterviewState, State
+from peersupport.notices.models import Notice
+from peersupport.refusals import Refused
+from tests.cast import sign_in
+
+from .conftest import decide, last, link_in, read_mail, status_link
+from .test_candidate import words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def proposed(under_review, coordinator):
+    propose(under_review, coordinator)
+    under_review.refresh_from_db()
+    return under_review
+
+
+def propose(application, by, *days: int) -> None:
+    times = [timezone.now() + timedelta(days=day) for day in days or (3, 4)]
+    actions.propose_times(**last(application), times=times, place="Room 2", minutes=45, by=by)
+
+
+def link() -> str:
+    (letter,) = [one for one in read_mail() if "/interview/" in one.body]
+    return link_in(letter)
+
+
+def event_in(content: bytes) -> dict[str, object]:
+    (event,) = Calendar.from_ical(content).walk("VEVENT")
+    return {
+        "uid": str(event["uid"]),
+        "sequence": event["sequence"],
+        "status": str(event["status"]),
+        "start": event.start,
+    }
+
+
+def attached(letter) -> dict[str, object]:
+    ((_, content, kind),) = letter.attachments
+    assert kind == "text/calendar"
+    return event_in(content.encode() if isinstance(content, str) else content)
+
+
+def test_proposed_taken_and_in_everybodys_calendar(candidate, client, proposed, coordinator, ana):
+    actions.name_reviewer(application_id=proposed.pk, reviewer=ana.user, by=coordinator)
+    Notice.objects.all().delete()
+    assert proposed.state == State.INTERVIEW
+    address = f"/apply/interview/{link()}/"
+    time = queries.open_interview(proposed).times.last()
+    answer = candidate.post(address, {"time": time.pk}, follow=True)
+    assert "See you then" in words(answer)
+    (letter,) = read_mail()
+    event = attached(letter)
+    assert event["start"] == time.starts_at.replace(microsecond=0) and event["status"] == "CONFIRMED"
+    assert event_in(candidate.get(f"{address}calendar.ics").content)["uid"] == event["uid"]
+    assert event_in(sign_in(client, coordinator).get(f"/applications/{proposed.pk}/interview.ics").content) == event
+    assert set(Notice.objects.values_list("recipient", flat=True)) == {coordinator.pk, ana.user_id}
+
+
+def test_none_of_them_suits_and_others_are_proposed(candidate, proposed, coordinator):
+    Notice.objects.all().delete()
+    first = f"/apply/interview/{link()}/"
+    assert "none of these suits you" in words(candidate.post(first, {"press": "none"}, follow=True))
+    assert list(Notice.objects.values_list("recipient", flat=True)) == [coordinator.pk]
+    propose(proposed, coordinator, 7)
+    second = f"/apply/interview/{link()}/"
+    assert (candidate.get(first).status_code, candidate.get(second).status_code) == (404, 200)
+    assert queries.open_interview(proposed).times.count() == 1
+
+
+def test_an_agreed_time_that_is_changed_leaves_the_calendar(candidate, proposed, coordinator):
+    address = f"/apply/interview/{link()}/"
+    candidate.post(address, {"time": queries.open_interview(proposed).times.first().pk})
+    agreed = attached(read_mail()[0])
+    propose(proposed, coordinator, 9)
+    (letter,) = read_mail()
+    void = attached(letter)
+    assert (void["uid"], void["status"]) == (agreed["uid"], "CANCELLED")
+    assert void["sequence"] > agreed["sequence"]
+
+
+def test_called_off_by_the_coordinator_goes_back_to_review(candidate, proposed, coordinator):
+    address = f"/apply/interview/{link()}/"
+    candidate.post(address, {"time": queries.open_interview(proposed).times.first().pk})
+    read_mail()
+    actions.cancel_interview(**last(proposed), by=coordinator)
+    proposed.refresh_from_db()
+    assert (proposed.state, queries.open_interview(proposed)) == (State.UNDER_REVIEW, None)
+    assert attached(read_mail()[0])["status"] == "CANCELLED"
+    assert candidate.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("is_agreed", [True, False])
+def test_withdrawing_or_deciding_calls_it_off_and_says_so_where_it_was_agreed(
+    candidate, proposed, coordinator, is_agreed
+):
+    address = f"/apply/interview/{link()}/"
+    if is_agreed:
+        candidate.post(address, {"time": queries.open_interview(proposed).times.first().pk})
+    read_mail()
+    actions.withdraw(link=status_link(proposed))
+    assert [attached(one)["status"] for one in read_mail()] == (["CANCELLED"] if is_agreed else [])
+    assert set(proposed.interviews.values_list("state", flat=True)) == {InterviewState.CANCELLED}
+
+
+def test_an_interview_that_was_held_is_not_called_off_by_the_decision(candidate, proposed, coordinator):
+    candidate.post(f"/apply/interview/{link()}/", {"time": queries.open_interview(proposed).times.first().pk})
+    read_mail()
+    with time_machine.travel(timezone.now() + timedelta(days=5)):
+        decide(proposed, State.DECLINED, coordinator)
+        assert [one.attachments for one in read_mail()] == [[]]
+    assert proposed.interviews.get().state == InterviewState.AGREED
+
+
+def test_what_cannot_be_proposed_or_chosen_is_said(candidate, client, proposed, coordinator):
+    address = f"/apply/interview/{link()}/"
+    assert "Please choose one" in words(candidate.post(address, {}))
+    assert candidate.post(address, {"time": "987654"}).status_code == 200
+    as_coordinator, page = sign_in(client, coordinator), f"/applications/{proposed.pk}/interview/"
+    assert "Times for an interview" in words(as_coordinator.get(page))
+    yesterday = (timezone.localtime() - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    typed = {"after_move": queries.last_move(proposed), "place": "Room 2", "minutes": 45}
+    assert "This time has passed." in words(as_coordinator.post(page, {**typed, "time_1": yesterday}))
+    assert "Please write day and time" in words(as_coordinator.post(page, {**typed, "time_1": "soon"}))
+    decide(proposed, State.WAITING_LIST, coordinator)
+    with pytest.raises(Refused):
+        propose(proposed, coordinator)
+    assert as_coordinator.get(page).status_code == 404

@@ -1,0 +1,131 @@
+"""The list: who sees what, filters, search, files; the same number of queries for 1 and for 30."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from applications.models import Application
+from applications.states import State
+from peersupport.running.waiting import home_for
+from tests.cast import sign_in
+
+from .conftest import CORY, sent
+from .links import FULL
+from .test_candidate import words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def as_coordinator(coordinator) -> Client:
+    return sign_in(Client(), coordinator)
+
+
+def make(number: int, state: State = State.SUBMITTED, days: int = 1, **changed: object) -> Application:
+    since = timezone.now() - timedelta(days=days)
+    fields = {**FULL, "name": f"Person {number}", **changed}
+    return Application.objects.create(email=f"person{number}@example.org", state=state, since=since, **fields)
+
+
+def names(client, query: str = "") -> list[str]:
+    return [one.name for one in client.get(f"/applications/{query}").context["page"].object_list]
+
+
+def test_what_waits_longest_stands_first_and_what_is_over_is_not_in_the_way(as_coordinator, coordinator):
+    make(1, days=2)
+    make(2, State.UNDER_REVIEW, days=9)
+    make(3, State.DECLINED, days=20)
+    make(4, State.DRAFT, days=30)
+    make(5, State.INTERVIEW, days=5, assignee=coordinator, unit="Dispatch")
+    assert names(as_coordinator) == ["Person 2", "Person 5", "Person 1"]
+    assert "9 days" in words(as_coordinator.get("/applications/"))
+    assert names(as_coordinator, "?state=all") == ["Person 3", "Person 2", "Person 5", "Person 1"]
+    assert names(as_coordinator, "?state=declined") == ["Person 3"]
+    assert names(as_coordinator, f"?state=all&assignee={coordinator.pk}") == ["Person 5"]
+    assert names(as_coordinator, "?assignee=nobody&state=waiting") == ["Person 2", "Person 1"]
+    assert names(as_coordinator, "?q=dispatch") == names(as_coordinator, "?q=person5@+disp") == ["Person 5"]
+
+
+@pytest.mark.parametrize(
+    "query", ["?state=nothing", "?assignee=x", "?page=99&state=all", "?page=x", "?q=%00", "?draft"]
+)
+def test_a_filter_that_makes_no_sense_breaks_nothing(as_coordinator, query):
+    make(1)
+    for page in ("", "list.csv", "list.xlsx"):
+        assert as_coordinator.get(f"/applications/{page}{query}").status_code == 200
+
+
+def test_as_many_queries_for_one_as_for_thirty(as_coordinator):
+    def count() -> int:
+        with CaptureQueriesContext(connection, ) as found:  # fmt: skip
+            assert as_coordinator.get("/applications/?state=all").status_code == 200
+        return len(found)
+
+    make(0, State.CONDITIONAL)
+    make(99)
+    one = count()
+    for number in range(1, 30):
+        make(number, State.CONDITIONAL if number % 3 else State.SUBMITTED)
+    assert count() == one
+
+
+def test_empty_list_says_what_is_good(as_coordinator):
+    assert "Nobody waits for an answer." in words(as_coordinator.get("/applications/"))
+    assert "Show what waits" in words(as_coordinator.get("/applications/?q=nobody"))
+
+
+def test_the_files_hold_what_the_list_shows_and_no_formula(as_coordinator):
+    make(1, name="=cmd('x')", unit="+1", why="CANARY")
+    make(2, State.DECLINED)
+    csv = as_coordinator.get("/applications/list.csv").content.decode("utf-8-sig").splitlines()
+    assert csv[0] == "Name,E-mail,Kind,Unit,State,Since,Looked after by"
+    assert len(csv) == 2 and csv[1].startswith("'=cmd('x'),person1@example.org,Sworn,'+1,New,")
+    book = load_workbook(io.BytesIO(as_coordinator.get("/applications/list.xlsx?state=all").content))
+    cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
+    assert [row[0] for row in cells] == ["Name", "=cmd('x')", "Person 2"]
+    assert {cell.data_type for row in book.active.iter_rows() for cell in row} <= {"s", "n"}
+    assert "CANARY" not in "".join(csv)
+
+
+def test_the_pdf_has_the_words_and_no_scores(as_coordinator, under_review):
+    pdf = as_coordinator.get(f"/applications/{under_review.pk}/application.pdf")
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.content)).pages)
+    assert pdf["Content-Disposition"].startswith("attachment")
+    for name in ("name", "why", "qualifications", "benefit"):
+        assert CORY[name] in " ".join(text.split())
+
+
+def test_what_a_candidate_typed_is_never_markup(as_coordinator):
+    application = sent(name="<script>alert(1)</script>", why="<b>bold</b>\n\n- <i>x</i>", unit="{{ unit }}")
+    pages = [as_coordinator.get(f"/applications/{rest}") for rest in ("", f"{application.pk}/")]
+    for page in pages:
+        assert "<script>alert" not in page.content.decode() and "<b>bold" not in page.content.decode()
+    assert "{{ unit }}" in pages[0].content.decode()
+
+
+def test_settings_are_kept_and_two_criteria_of_one_name_are_refused(as_coordinator):
+    form = as_coordinator.get("/applications/settings/").context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields}
+    typed = {name: value for name, value in typed.items() if value not in (False, None)}
+    answer = as_coordinator.post(
+        "/applications/settings/", {**typed, "criterion_2": form["criterion_1"].value().upper()}
+    )
+    assert "This criterion stands above already." in words(answer)
+    as_coordinator.post("/applications/settings/", {**typed, "has_panel": "on", "criterion_2": "Is calm"})
+    changed = as_coordinator.get("/applications/settings/").context["form"]
+    assert (changed["has_panel"].value(), changed["criterion_2"].value()) == (True, "Is calm")
+
+
+def test_the_home_says_how_many_wait(coordinator):
+    today = timezone.localdate()
+    assert "application" not in str(home_for(coordinator, today).rows)
+    make(1)
+    make(2)
+    assert "Two new applications" in str(home_for(coordinator, today).rows)

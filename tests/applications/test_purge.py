@@ -1,0 +1,134 @@
+"""A year after the decision: nothing of what somebody wrote is left in the database or in a file."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.utils import timezone
+
+from applications import actions, resumes
+from applications.actions.links import make_link
+from applications.counts import by_outcome
+from applications.models import Application, Link, PastOutcome, Score
+from applications.states import OUTCOMES, ReferenceKind, State
+from peersupport.audit.models import Entry
+from peersupport.program import actions as program
+from tests.training.reports import pdf
+
+from .conftest import decide, last, link_in, read_mail, sent, status_link, take_up
+from .links import FULL
+
+pytestmark = pytest.mark.django_db
+CANARY = "canary-4711"
+RITA = actions.Named(ReferenceKind.REFERENCE, f"Rita {CANARY}", f"rita-{CANARY}@example.org")
+BEGUN = timezone.make_aware(timezone.datetime(2026, 5, 4, 12))
+LATER = BEGUN + timedelta(days=400)
+
+
+def everywhere(settings) -> str:
+    """All rows of all tables, and all private files."""
+    rows = [list(model.objects.values_list()) for model in apps.get_models()]
+    files = [file.read_bytes() for file in settings.PRIVATE_FILES.rglob("*") if file.is_file()]
+    return f"{rows}{files}"
+
+
+def with_all_that_there_can_be(coordinator, ana) -> Application:
+    """The canary in every word that a candidate, a referee, a reviewer and a coordinator can write."""
+    said = {name: f"{name} {CANARY}" for name in ("why", "qualifications", "benefit", "training", "availability")}
+    more = dict.fromkeys(("phone", "languages", "assignment"), CANARY)
+    application = sent(RITA, resume=pdf() + CANARY.encode(), **said, **more)
+    (asked,) = [letter for letter in read_mail() if letter.to == [RITA.email]]
+    actions.give_reference(link=link_in(asked), statement=f"statement {CANARY}")
+    take_up(application, coordinator)
+    actions.name_reviewer(application_id=application.pk, reviewer=ana.user, by=coordinator)
+    scores = [(f"criterion {CANARY}", 3, f"remark {CANARY}")]
+    actions.give_review(application_id=application.pk, scores=scores, remarks=CANARY, by=ana.user)
+    actions.propose_times(
+        **last(application), times=[timezone.now() + timedelta(days=2)], place=CANARY, minutes=30, by=coordinator
+    )
+    read_mail()
+    return application
+
+
+@pytest.fixture
+def purge_later(django_capture_on_commit_callbacks) -> Callable[[], int]:
+    def purge() -> int:
+        with time_machine.travel(LATER), django_capture_on_commit_callbacks(execute=True):
+            return actions.purge(now=timezone.now())
+
+    return purge
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_the_canary_is_nowhere_a_year_after_each_outcome(settings, coordinator, ana, outcome, purge_later):
+    with time_machine.travel(BEGUN, tick=False):
+        application = with_all_that_there_can_be(coordinator, ana)
+        if outcome == State.WITHDRAWN:
+            actions.withdraw(link=status_link(application))
+        elif outcome == State.ABANDONED:
+            actions.pursue_no_longer(**last(application), by=coordinator)
+        else:
+            decide(application, outcome, coordinator, letter=f"letter {CANARY}")
+        read_mail()
+    assert everywhere(settings).count(CANARY) >= 10
+    before = by_outcome(date(2026, 1, 1), date(2026, 12, 31))
+    assert purge_later() == 1
+    assert CANARY not in everywhere(settings)
+    assert by_outcome(date(2026, 1, 1), date(2026, 12, 31)) == before
+    assert not (Score.objects.exists() or Link.objects.exists())
+    kept = list(Application.objects.values_list("name", "state", "erased_on"))
+    if outcome == State.CONDITIONAL:
+        assert kept == [("Cory Candidate", "conditional", LATER.date())]
+        assert application.moves.count() == 6 and purge_later() == 0
+    else:
+        assert kept == []
+        assert list(PastOutcome.objects.values_list("year_starts_on", "outcome", "number")) == [
+            (date(2026, 1, 1), outcome, 1)
+        ]
+    assert Entry.objects.filter(about=f"application:{application.pk}").exists(), "the audit stays"
+
+
+def test_nothing_goes_before_its_time_and_what_is_under_way_stays(coordinator, application, purge_later):
+    decided = sent(email="decided@example.org")
+    take_up(decided, coordinator)
+    decide(decided, State.DECLINED, coordinator)
+    Application.objects.update(since=LATER - timedelta(days=360))
+    assert purge_later() == 0
+    Application.objects.update(since=LATER - timedelta(days=370))
+    assert purge_later() == 1
+    assert list(Application.objects.all()) == [application]
+
+
+def test_how_long_is_a_setting_and_a_year_of_statistics_may_begin_in_july(
+    coordinator, set_up, under_review, purge_later
+):
+    program.change_settings(values={"year_starts_month": 7}, lines=[], by=coordinator.pk)
+    decide(under_review, State.DECLINED, coordinator)
+    set_up(kept_months=2)
+    Application.objects.update(since=BEGUN)
+    assert purge_later() == 1
+    assert PastOutcome.objects.get().year_starts_on == date(2025, 7, 1)
+
+
+def test_a_file_that_no_row_knows_goes_with_the_next_round(settings, application, purge_later):
+    orphan, own = resumes.store(pdf()), resumes.store(pdf())
+    Application.objects.update(resume=own)
+    actions.purge(now=timezone.now())
+    assert len(list((settings.PRIVATE_FILES / "resumes").iterdir())) == 2, "it may be about to get its row"
+    purge_later()
+    assert [file.name for file in (settings.PRIVATE_FILES / "resumes").iterdir()] == [own]
+    assert orphan != own
+
+
+@pytest.mark.parametrize("purpose", ["draft", "confirm"])
+def test_what_was_never_sent_or_confirmed_goes_after_thirty_days(purpose, purge_later):
+    state = {"draft": State.DRAFT, "confirm": State.UNCONFIRMED}[purpose]
+    for days in (29, 31):
+        one = Application.objects.create(
+            email=f"d{days}@example.org", state=state, since=LATER - timedelta(days=days), **FULL
+        )
+        make_link(one, purpose)
+    assert purge_later() == 1
+    assert [one.email for one in Application.objects.all()] == ["d29@example.org"]

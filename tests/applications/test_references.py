@@ -1,0 +1,115 @@
+"""References and the supervisor's endorsement: asked by private link, reminded twice, shown as what came of it."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from applications import actions
+from applications.models import Reference
+from applications.reminding import is_due, is_silent
+from applications.states import ReferenceKind, ReferenceState
+from tests.cast import sign_in
+
+from .conftest import CORY, link_in, read_mail, sent, status_link
+from .test_candidate import page_form, words
+
+RITA = actions.Named(ReferenceKind.REFERENCE, "Rita Referee", "rita@example.org")
+SAM = actions.Named(ReferenceKind.ENDORSEMENT, "Sgt. Sam", "sam@example.org")
+DAY = date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("days", "reminders", "is_wanted"),
+    [(6, 0, False), (7, 0, True), (13, 1, False), (14, 1, True), (30, 0, True), (30, 2, False)],
+)
+def test_when_a_reminder_is_due(days, reminders, is_wanted):
+    assert is_due(DAY, reminders, DAY + timedelta(days=days)) is is_wanted
+    assert not is_due(None, reminders, DAY)
+
+
+def test_silent_after_three_weeks():
+    assert [is_silent(DAY, DAY + timedelta(days=days)) for days in (20, 21)] == [False, True]
+
+
+def asked() -> dict[str, str]:
+    """The link in each mail to those who were asked, by address."""
+    letters = {letter.to[0]: link_in(letter) for letter in read_mail()}
+    letters.pop(CORY["email"], None)
+    return letters
+
+
+@pytest.mark.django_db
+def test_asked_only_where_the_program_wants_it(candidate, set_up):
+    fields = set(candidate.get("/apply/").context["form"].fields)
+    set_up(asks_for_references=True, asks_for_endorsement=True)
+    more = set(candidate.get("/apply/").context["form"].fields) - fields
+    assert more == {
+        f"{who}_{part}" for who in ("reference_1", "reference_2", "endorsement") for part in ("name", "email")
+    }
+
+
+@pytest.mark.django_db
+def test_nobody_vouches_for_themselves_or_twice(candidate, set_up):
+    set_up(asks_for_references=True)
+    named = {
+        "reference_1_name": "Rita", "reference_1_email": "RITA@example.org", "reference_2_name": "Rita again",
+        "reference_2_email": "rita@example.org",
+    }  # fmt: skip
+    answer = candidate.post("/apply/", {**page_form(candidate), **CORY, **named})
+    assert "Please name somebody else here" in words(answer)
+    answer = candidate.post("/apply/", {**page_form(candidate), **CORY, **named, "reference_2_email": CORY["email"]})
+    assert "Please name somebody else here" in words(answer)
+    candidate.post("/apply/", {**page_form(candidate), **CORY, **named, "reference_2_email": "otto@example.org"})
+    assert list(Reference.objects.values_list("email", "state")) == [
+        ("rita@example.org", "named"), ("otto@example.org", "named"),
+    ]  # fmt: skip
+    assert set(asked()) == set(), "nobody is asked before the address is confirmed"
+
+
+@pytest.mark.django_db
+def test_given_and_declined_by_a_link_that_dies_with_the_answer(candidate, coordinator, client):
+    application = sent(RITA, SAM)
+    links = asked()
+    page = candidate.get(f"/apply/reference/{links['rita@example.org']}/")
+    assert "Cory Candidate" in words(page) and CORY["why"] not in words(page)
+    empty = candidate.post(f"/apply/reference/{links['rita@example.org']}/", {"statement": " "})
+    assert "Please write a few words" in words(empty)
+    candidate.post(
+        f"/apply/reference/{links['rita@example.org']}/", {"statement": "I would talk to Cory.\n\n<b>Yes</b>"}
+    )
+    candidate.post(f"/apply/reference/{links['sam@example.org']}/", {"press": "decline", "statement": "not kept"})
+    assert list(application.references.values_list("state", "statement")) == [
+        ("given", "I would talk to Cory.\n\n<b>Yes</b>"), ("declined", ""),
+    ]  # fmt: skip
+    for link in links.values():
+        assert candidate.get(f"/apply/reference/{link}/").status_code == 404
+    page = sign_in(client, coordinator).get(f"/applications/{application.pk}/")
+    assert "Would rather not" in words(page) and "&lt;b&gt;Yes&lt;/b&gt;" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_reminded_after_7_and_14_days_then_shown_as_silent(coordinator, client):
+    application, begun = sent(RITA), timezone.now()
+    first = asked()["rita@example.org"]
+    found = []
+    for days in range(0, 40, 3):
+        with time_machine.travel(begun + timedelta(days=days)):
+            actions.remind_references(today=timezone.localdate())
+            found += [days] * len(asked())
+    assert found == [9, 15]
+    with time_machine.travel(begun + timedelta(days=22)):
+        page = sign_in(client, coordinator).get(f"/applications/{application.pk}/")
+        assert "Has not answered in three weeks" in words(page) and "reminded twice" in words(page)
+        assert client.get(f"/apply/reference/{first}/").status_code == 200, "the first link still works"
+
+
+@pytest.mark.django_db
+def test_who_has_answered_or_is_no_longer_needed_is_not_reminded(application):
+    other = sent(RITA, email="other@example.org", name="Other")
+    actions.give_reference(link=asked()["rita@example.org"], statement="Good.")
+    gone = sent(SAM, email="gone@example.org", name="Gone")
+    actions.withdraw(link=status_link(gone))
+    assert actions.remind_references(today=timezone.localdate() + timedelta(days=10)) == 0
+    assert {one.state for one in Reference.objects.filter(application=other)} == {ReferenceState.GIVEN}
