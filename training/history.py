@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from peersupport.spreadsheet.cells import day_in, filled
+from peersupport.spreadsheet.cells import day_in, filled, understood
 from peersupport.spreadsheet.reading import Row
 
 from .facts import check_past, checked_hours
@@ -35,20 +35,18 @@ class Checked:
 
 def check_row(row: Row, members: Mapping[str, int], subjects: Mapping[str, int], today: date) -> Checked:
     """members: numbers by e-mail in lower case; subjects: by code and by name in lower case."""
-    found = Checked(row)
-    for column, understand in (
-        ("E-mail", lambda text: _known(text, members, "Nobody on the roster has this address.")),
-        ("Subject", lambda text: _known(text, subjects, "This subject is not on the list.")),
-        ("Completed on", lambda text: _day(text, today)),
-        ("Hours", checked_hours),
-    ):
-        text = row.cells[column]
-        try:
-            value = understand(filled(text))
-        except Refused as refused:
-            found.wrong.append({"column": column, "words": refused.sentence})
-        else:
-            setattr(found, _FIELDS[column], value)
+    values, wrong = understood(
+        row.cells,
+        {
+            "E-mail": lambda text: _known(filled(text), members, "Nobody on the roster has this address."),
+            "Subject": lambda text: _known(filled(text), subjects, "This subject is not on the list."),
+            "Completed on": lambda text: _day(filled(text), today),
+            "Hours": lambda text: checked_hours(filled(text)),
+        },
+    )
+    found = Checked(row, wrong=wrong)
+    for column, value in values.items():
+        setattr(found, _FIELDS[column], value)
     return found
 
 

@@ -1,6 +1,7 @@
 """What a cell of an import may say, and what becomes of its row. Pure. Raises Refused in words."""
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -54,3 +55,17 @@ def day_in(text: str) -> date:
     except ValueError:
         pass
     raise Refused("Please write the day as 2024-03-31 or 3/31/2024.")
+
+
+def understood(
+    cells: Mapping[str, str], columns: Mapping[str, Callable[[str], object]]
+) -> tuple[dict[str, object], list[dict[str, str]]]:
+    """What each cell means, by column; and what is to be corrected, by column and in words."""
+    values: dict[str, object] = {}
+    wrong: list[dict[str, str]] = []
+    for column, understand in columns.items():
+        try:
+            values[column] = understand(cells[column])
+        except Refused as refused:
+            wrong.append({"column": column, "words": refused.sentence})
+    return values, wrong

@@ -42,3 +42,11 @@ def to_xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) 
             sheet.set_column(place, place, min(widest + 2, WIDEST_COLUMN))
         sheet.freeze_panes(1, 1)
     return out.getvalue()
+
+
+def as_file(kind: str, title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> tuple[bytes, str]:
+    """The same table as "csv" or "xlsx", and what kind of file that is. Raises KeyError for another kind."""
+    return {
+        "csv": lambda: (to_csv([headings, *rows]), CSV_TYPE),
+        "xlsx": lambda: (to_xlsx(title, headings, rows), XLSX_TYPE),
+    }[kind]()

@@ -204,3 +204,10 @@ class BellForm(PageForm):
 
     def obey(self, refused: Refused) -> None:
         self.add_error("address", refused.sentence)
+
+
+class UploadForm(PageForm):
+    file = forms.FileField(
+        label="Which file?", help_text="CSV (UTF-8) or Excel (.xlsx), 10 MB at most.",
+        error_messages={"empty": "This file is empty.", "required": "Please choose a file."},
+    )  # fmt: skip

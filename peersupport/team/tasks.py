@@ -14,5 +14,7 @@ def send_letters() -> None:
 @app.task
 def remind() -> None:
     """Each day."""
-    actions.tell_of_ending_terms(today=timezone.localdate())
+    today = timezone.localdate()
+    actions.tell_of_ending_terms(today=today)
+    actions.forget_roster_files(today=today)
     actions.ask_to_sign()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import agreeing, bell, coming_in, hours, own_page, public, roster
+from .views import agreeing, bell, coming_in, hours, own_page, public, roster, roster_file
 
 app_name = "team"
 urlpatterns = [
@@ -9,6 +9,11 @@ urlpatterns = [
     path("members/", roster.roster, name="roster"),
     path("members/invite/", coming_in.invite, name="invite"),
     path("members/invite/<int:pk>/take-back/", coming_in.take_back, name="take_back"),
+    path("members/import/", roster_file.upload, name="roster_file"),
+    path("members/import/confirm/", roster_file.confirm, name="confirm_roster"),
+    path("members/import/leave/", roster_file.leave, name="leave_roster"),
+    path("members/import/template.<slug:kind>", roster_file.template, name="roster_template"),
+    path("members/roster.<slug:kind>", roster_file.export, name="export_roster"),
     path("members/<int:pk>/", roster.member, name="member"),
     path("members/<int:pk>/facts/", roster.record_facts, name="record_facts"),
     path("members/<int:pk>/designation/", roster.designate, name="designate"),

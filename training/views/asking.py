@@ -1,10 +1,10 @@
 """What the pages of training ask for."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 
 from peersupport.access.permissions import Permission, is_allowed
 from peersupport.team.models import Member
-from peersupport.team.views.asking import done, signed_in
+from peersupport.team.views.asking import done, download, signed_in
 
 from .. import queries
 from ..models import Session, Subject
@@ -36,9 +36,3 @@ def subject_or_404(code: str) -> Subject:
     if found is None:
         raise Http404
     return found
-
-
-def download(content: bytes | str, content_type: str, name: str) -> HttpResponse:
-    """A file to be kept; nothing is shown as a page of this site."""
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=content_type, headers=disposition)

@@ -1,6 +1,5 @@
 """Years of history from a spreadsheet."""
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.spreadsheet.writing import CSV_TYPE, to_csv
-from peersupport.team.page_forms import PageForm
+from peersupport.team.page_forms import PageForm, UploadForm
 
 from .. import actions, queries
 from ..history import COLUMNS
@@ -20,13 +19,6 @@ from .asking import done, download, signed_in
 
 MANAGE = require_permission(Permission.MANAGE_TRAINING)
 EXAMPLE = ("name@example.org", "Suicide intervention", "2024-03-31", "8")
-
-
-class UploadForm(PageForm):
-    file = forms.FileField(
-        label="Which file?", help_text="CSV (UTF-8) or Excel (.xlsx), 10 MB at most.",
-        error_messages={"empty": "This file is empty.", "required": "Please choose a file."},
-    )  # fmt: skip
 
 
 @MANAGE

@@ -5,6 +5,7 @@ from .coming_in import Enrolled, InvitationNotFound, accept_invitation, hash_of,
 from .hours import add_hours, end_hours, end_pause, pause
 from .mailing import post, send_letters, write_letter
 from .renewing import renew, tell_of_ending_terms
+from .roster_file import confirm_roster, forget_roster_files, leave_roster, receive_roster
 from .secrecy import change_password, check_recovery_code, confirm_key, renew_recovery_code, reset_password
 from .serving import (
     de_select,
@@ -24,14 +25,18 @@ __all__ = [
     "change_password",
     "check_recovery_code",
     "confirm_key",
+    "confirm_roster",
     "de_select",
     "designate",
     "end_hours",
     "end_pause",
+    "forget_roster_files",
     "hash_of",
     "invite",
+    "leave_roster",
     "pause",
     "post",
+    "receive_roster",
     "record_facts",
     "renew",
     "renew_recovery_code",

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Unpack
@@ -17,7 +18,7 @@ from peersupport.audit import actions as audit
 from .. import letters
 from ..models import EarlierService, Invitation, Letter, Member, MemberKey, User
 from ..states import Refused, State, check_move
-from .mailing import write_letter
+from .mailing import post_all, write_letter
 from .secrecy import make_key
 from .serving import MemberFields
 
@@ -58,11 +59,30 @@ def invite(*, email: str, name: str, roles: list[Role], by: User | None, **membe
             **member_fields,
         },
     )
-    write_letter(
-        kind=letters.Kind.INVITATION, email=email, link=settings.SITE_URL + reverse("team:invitation", args=[token])
-    )
+    write_letter(kind=letters.Kind.INVITATION, email=email, link=_link(token))
     audit.record(action="person_invited", by=by.pk if by else None, about=f"invitation:{invitation.pk}")
     return token
+
+
+def invite_all(*, people: Sequence[tuple[str, str, MemberFields]], by: User) -> None:
+    """In the caller's transaction: members who came on the roster together, by address, name and what is known."""
+    addresses = [email for email, *_ in people]
+    Invitation.objects.filter(email__in=addresses).delete()
+    Letter.objects.filter(kind=letters.Kind.INVITATION, email__in=addresses).delete()
+    tokens = [secrets.token_urlsafe(32) for _ in people]
+    Invitation.objects.bulk_create(
+        Invitation(
+            email=email, name=name, roles=[Role.MEMBER.value], token_hash=hash_of(token),
+            valid_until=timezone.now() + LINK_IS_VALID, invited_by=by, **facts,
+        )
+        for token, (email, name, facts) in zip(tokens, people, strict=True)
+    )  # fmt: skip
+    mails = [letters.with_link(kind=letters.Kind.INVITATION, link=_link(token)) for token in tokens]
+    post_all(kind=letters.Kind.INVITATION, mails=list(zip(addresses, mails, strict=True)))
+
+
+def _link(token: str) -> str:
+    return str(settings.SITE_URL + reverse("team:invitation", args=[token]))
 
 
 @transaction.atomic
@@ -107,10 +127,15 @@ def _refuse_roles_that_do_not_go(user: User | None, roles: list[Role]) -> None:
     if user is not None and MemberKey.objects.filter(member__user=user, is_retired=False).exists():
         # A new password by link would lock them out of their own key.
         raise Refused("This address belongs to a member of the team already.")
-    if user is not None and set(roles) <= user.roles:
+    if user is not None and set(roles) <= user.roles and not _came_by_roster(user):
         raise Refused("This person has these roles already.")
     if not roles or not can_hold({*roles, *(user.roles if user else ())}):
         raise Refused("Whoever runs the server cannot hold another role beside it.")
+
+
+def _came_by_roster(user: User) -> bool:
+    """Whether they are on the roster and have no key yet: the invitation is what gives them one."""
+    return Member.objects.filter(user=user).exclude(state=State.ENDED).exists()
 
 
 def _let_in(user: User, name: str, roles: set[Role]) -> None:
@@ -133,6 +158,8 @@ def _put_past(member: Member) -> None:
 
 def _enroll(user: User, invitation: Invitation, password: str) -> str:
     member = Member.objects.select_for_update().filter(user=user).first() or Member(user=user)
+    if member.pk and member.state != State.ENDED:
+        return make_key(member, password)
     if member.pk:
         check_move(State(member.state), State.IN_TRAINING)
         _put_past(member)

@@ -1,6 +1,7 @@
 """Mails with a personal link: written with what makes the link, sent when mail is up, then forgotten."""
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 from smtplib import SMTPException
 
@@ -26,11 +27,21 @@ def write_letter(*, kind: letters.Kind, email: str, link: str) -> None:
 
 def post(*, kind: str, email: str, mail: letters.Mail) -> None:
     """A mail that leaves once the caller's transaction is committed."""
-    data = mail.to_bytes()
-    size = -(-len(data) // STEP_BYTES) * STEP_BYTES
-    sealed = envelope.seal(_letter_key(), data, size=size, context=envelope.context(kind, email))
-    Letter.objects.create(kind=kind, email=email, sealed=sealed)
+    post_all(kind=kind, mails=[(email, mail)])
+
+
+def post_all(*, kind: str, mails: Iterable[tuple[str, letters.Mail]]) -> None:
+    """Mails of one kind, each to its address."""
+    key = _letter_key()
+    Letter.objects.bulk_create(
+        Letter(kind=kind, email=email, sealed=_sealed(key, kind, email, mail.to_bytes())) for email, mail in mails
+    )
     transaction.on_commit(_ring)
+
+
+def _sealed(key: bytes, kind: str, email: str, data: bytes) -> bytes:
+    size = -(-len(data) // STEP_BYTES) * STEP_BYTES
+    return envelope.seal(key, data, size=size, context=envelope.context(kind, email))
 
 
 def send_letters() -> int:

@@ -34,9 +34,11 @@ from .people import (
     roster,
     serving,
 )
+from .roster_file import EXPORTED, planned_roster, roster_file_of, roster_table
 from .service import Proofs, is_to_sign, members_to_sign, proofs_of, terms_that_end_soon
 
 __all__ = [
+    "EXPORTED",
     "Proofs",
     "available_at",
     "designations_between",
@@ -67,9 +69,12 @@ __all__ = [
     "pause_of",
     "pauses_on",
     "people_with",
+    "planned_roster",
     "proofs_of",
     "public_roster",
     "roster",
+    "roster_file_of",
+    "roster_table",
     "serving",
     "terms_that_end_soon",
 ]

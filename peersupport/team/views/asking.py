@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import cast
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
 from .. import queries
 from ..models import Member, User
@@ -33,3 +33,9 @@ def own_member(request: HttpRequest) -> Member:
     if member is None:
         raise Http404
     return member
+
+
+def download(content: bytes | str, content_type: str, name: str) -> HttpResponse:
+    """A file to be kept; nothing is shown as a page of this site."""
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=content_type, headers=disposition)

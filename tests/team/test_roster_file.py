@@ -1,0 +1,241 @@
+"""An existing team from a spreadsheet, and the roster as one: looked at first, all or nothing, twice is harmless."""
+
+import csv
+import io
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from django.utils.html import strip_tags
+from openpyxl import Workbook, load_workbook
+
+from peersupport.access.permissions import Role
+from peersupport.audit.models import Entry
+from peersupport.spreadsheet.cells import Fate
+from peersupport.spreadsheet.reading import Row
+from peersupport.team import actions, queries
+from peersupport.team.models import Agreement, Invitation, Letter, Member, RosterFile, User
+from peersupport.team.roster_rows import COLUMNS, EXAMPLE, Known, plan
+from peersupport.team.states import EndReason, Refused
+from tests.cast import CAST_PASSWORD, make_user, sign_in
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 3, 10)
+PAT = {
+    "E-mail": "Pat@example.org", "Name": "Pat Perez", "Kind": "Sworn", "Unit": "Patrol", "Supervisor": "yes",
+    "Designated on": "2024-03-31", "Designated by": "Sheriff Sam", "Order": "2024-17", "Term ends on": "3/31/2027",
+    "Agreement signed on": "2024-03-30",
+}  # fmt: skip
+KIM = {"E-mail": "kim@example.org", "Name": "Kim Kovač", "Kind": "professional_staff"}
+
+
+def row_of(typed: dict[str, str], number: int = 2) -> Row:
+    return Row(number, {column: typed.get(column, "") for column in COLUMNS})
+
+
+def as_csv(*people: dict[str, str]) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([COLUMNS, *([each.get(column, "") for column in COLUMNS] for each in people)])
+    return out.getvalue().encode()
+
+
+def as_xlsx(*people: dict[str, object]) -> bytes:
+    book, out = Workbook(), io.BytesIO()
+    for cells in (COLUMNS, *([each.get(column) for column in COLUMNS] for each in people)):
+        book.active.append(cells)
+    book.save(out)
+    return out.getvalue()
+
+
+def words(answer: object) -> str:
+    return " ".join(strip_tags(answer.content.decode()).split())
+
+
+@pytest.fixture
+def staff(client: Client, coordinator: User) -> Client:
+    return sign_in(client, coordinator)
+
+
+def upload(staff: Client, content: bytes) -> str:
+    return words(staff.post("/members/import/", {"file": SimpleUploadedFile("team.csv", content)}, follow=True))
+
+
+# What a row says
+
+
+@pytest.mark.parametrize(
+    ("typed", "column", "said"),
+    [
+        ({"E-mail": ""}, "E-mail", "empty"),
+        ({"E-mail": "pat at example"}, "E-mail", "no e-mail address"),
+        ({"Name": "=…"}, "Name", "formula"),
+        ({"Name": "x" * 121}, "Name", "At most 120"),
+        ({"Name": "x" * 201}, "Name", "too much"),
+        ({"Kind": "officer"}, "Kind", "Sworn, Professional staff, Family, Retired"),
+        ({"Supervisor": "perhaps"}, "Supervisor", "yes, no"),
+        ({"Designated on": "20226-03-31"}, "Designated on", "write the day"),
+        ({"Designated on": "2024-02-30"}, "Designated on", "write the day"),
+        ({"Designated on": "2199-01-01"}, "Designated on", "look at the day"),
+        ({"Designated on": "0024-03-31"}, "Designated on", "look at the day"),
+        ({"Designated on": ""}, "Designated on", "“Designated by” is filled"),
+        ({"Designated by": ""}, "Designated by", "who designated them"),
+        ({"Order": "x" * 61}, "Order", "At most 60"),
+        ({"Term ends on": "2024-03-31"}, "Term ends on", "ends after"),
+        ({"Agreement signed on": "soon"}, "Agreement signed on", "write the day"),
+    ],
+)
+def test_what_is_wrong_is_said_by_column(typed: dict[str, str], column: str, said: str) -> None:
+    (line,) = plan([row_of(PAT | typed)], {}, TODAY)
+    assert line.fate == Fate.WRONG
+    assert [remark["column"] for remark in line.remarks] == [column] and said in line.remarks[0]["words"]
+
+
+@pytest.mark.parametrize(
+    ("known", "fate", "said"),
+    [
+        (Known(), Fate.NEW, ""),
+        (Known(is_operator=True), Fate.WRONG, "runs the server"),
+        (Known(has_left=True), Fate.WRONG, "has left the team"),
+        (Known(on_record=dict.fromkeys(COLUMNS)), Fate.KNOWN, "Not on record, and stays so."),
+        (Known(on_record=dict.fromkeys(COLUMNS, "other")), Fate.KNOWN, "On record as other, which stays."),
+    ],
+)
+def test_what_becomes_of_somebody_who_is_known(known: Known, fate: Fate, said: str) -> None:
+    (line,) = plan([row_of(PAT)], {"pat@example.org": known}, TODAY)
+    assert line.fate == fate and said in " ".join(remark["words"] for remark in line.remarks)
+
+
+def test_the_same_person_twice_is_said_at_the_second() -> None:
+    lines = plan([row_of(PAT), row_of(PAT | {"E-mail": "PAT@EXAMPLE.ORG"}, 3)], {}, TODAY)
+    assert [line.fate for line in lines] == [Fate.NEW, Fate.WRONG]
+    assert "stands in row 2 already" in lines[1].remarks[0]["words"]
+
+
+# Bringing in
+
+
+@pytest.mark.parametrize("kind", ["csv", "utf-16", "xlsx"])
+def test_a_team_is_looked_at_confirmed_and_invited(staff: Client, coordinator: User, kind: str) -> None:
+    content = {
+        "csv": as_csv(PAT, KIM),
+        "utf-16": as_csv(PAT, KIM).decode().encode("utf-16"),
+        "xlsx": as_xlsx(PAT | {"Designated on": date(2024, 3, 31)}, KIM),
+    }[kind]
+    assert "Put 2 people on the roster" in upload(staff, content)
+    assert not Member.objects.exists() and not Letter.objects.exists(), "nothing before somebody confirms"
+    assert "invitation on its way: 2." in words(staff.post("/members/import/confirm/", follow=True))
+    pat, kim = Member.objects.order_by("-user__email")
+    assert (pat.state, pat.designated_on, pat.designated_by) == ("designated", date(2024, 3, 31), "Sheriff Sam")
+    assert (pat.designation_order, pat.term_ends_on, pat.is_supervisor) == ("2024-17", date(2027, 3, 31), True)
+    assert Agreement.objects.get().on_paper_on == date(2024, 3, 30)
+    assert (kim.state, kim.user.name, kim.kind) == ("in_training", "Kim Kovač", "professional_staff")
+    assert set(Letter.objects.values_list("email", flat=True)) == {"pat@example.org", "kim@example.org"}
+    assert not any(user.has_usable_password() for user in (pat.user, kim.user))
+    assert not queries.serving(TODAY).exists(), "nobody has a key yet"
+    assert list(Entry.objects.order_by("pk").values_list("action", "by")) == [
+        (action, coordinator.pk)
+        for action in ("roster_received", "member_imported", "member_imported", "roster_imported")
+    ]
+    before = list(Member.objects.values()), list(Invitation.objects.values())
+    assert "nothing to write" in upload(staff, content)
+    staff.post("/members/import/confirm/")
+    assert (list(Member.objects.values()), list(Invitation.objects.values())) == before
+
+
+def test_all_or_nothing(staff: Client) -> None:
+    page = upload(staff, as_csv(PAT, KIM | {"Kind": "?"}))
+    assert "Kind: Please write one of" in page and "Nothing has been written." in page
+    assert "to be corrected first" in words(staff.post("/members/import/confirm/"))
+    assert not Member.objects.exists() and RosterFile.objects.exists()
+    assert "Left. Nothing of it was written." in words(staff.post("/members/import/leave/", follow=True))
+    assert not RosterFile.objects.exists()
+    assert "no roster that waits" in words(staff.post("/members/import/confirm/"))
+
+
+def test_who_was_brought_in_comes_in_as_they_were(coordinator: User) -> None:
+    actions.receive_roster(content=as_csv(PAT), by=coordinator)
+    actions.confirm_roster(by=coordinator)
+    token = actions.invite(email="pat@example.org", name="Pat Perez", roles=[Role.MEMBER], by=coordinator)
+    enrolled = actions.accept_invitation(token=token, password=CAST_PASSWORD)
+    member = Member.objects.get()
+    assert enrolled.recovery_code and member.state == "designated" and member.designated_on == date(2024, 3, 31)
+    actions.check_recovery_code(member_id=member.pk, code=enrolled.recovery_code, by=member.user)
+    actions.confirm_key(key_id=member.current_key.pk, by=coordinator)
+    assert list(queries.serving(TODAY)) == [member]
+    with pytest.raises(Refused, match="member of the team already"):
+        actions.invite(email="pat@example.org", name="Pat Perez", roles=[Role.MEMBER], by=coordinator)
+
+
+def test_a_coordinator_who_is_brought_in_is_both(coordinator: User) -> None:
+    kim = make_user("Kim Kovač", Role.COORDINATOR)
+    actions.receive_roster(content=as_csv(KIM), by=coordinator)
+    actions.confirm_roster(by=coordinator)
+    kim.refresh_from_db()
+    assert kim.roles == {Role.COORDINATOR, Role.MEMBER} and kim.has_usable_password()
+
+
+def test_who_has_left_and_who_runs_the_server_are_not_brought_in(
+    staff: Client, ana: Member, operator: User, coordinator: User
+) -> None:
+    actions.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
+    page = upload(staff, as_csv(PAT | {"E-mail": ana.user.email}, KIM | {"E-mail": operator.email}))
+    assert "has left the team" in page and "runs the server" in page
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"  \r\n", "empty"),
+        (as_csv(KIM).decode().encode("iso-8859-2"), "CSV UTF-8"),
+        (as_csv(), "no row below"),
+        (b"Name,E-mail\r\nPat,pat@example.org\r\n", "lacks the heading “Kind”"),
+        (",".join(COLUMNS).encode() + b"\r\n" + ",".join("x" * 300).encode(), "has 300 columns"),
+        (as_csv(PAT)[:-30] + b',"cut', "cut short"),
+        (as_xlsx(PAT)[:900], "cut short"),
+        (as_csv(*[KIM] * 2001), "more than 2,000 people"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_refused_in_words(staff: Client, content: bytes, sentence: str) -> None:
+    assert sentence in upload(staff, content)
+    assert not RosterFile.objects.exists()
+
+
+def test_a_formula_is_named_and_never_worked_out(staff: Client) -> None:
+    page = upload(staff, as_xlsx(PAT | {"Name": '=HYPERLINK("http://x")'}))
+    assert "Name: This cell holds a formula." in page and "(a formula)" in page and "HYPERLINK" not in page
+
+
+def test_a_forgotten_file_goes_after_a_week(coordinator: User) -> None:
+    actions.receive_roster(content=as_csv(PAT), by=coordinator)
+    today = timezone.localdate()
+    assert [actions.forget_roster_files(today=today + timedelta(days=days)) for days in (7, 8)] == [0, 1]
+
+
+# Taking out
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_template_is_a_file_that_can_be_brought_in(staff: Client, kind: str) -> None:
+    page = upload(staff, staff.get(f"/members/import/template.{kind}").content)
+    assert "Put 1 person on the roster" in page and EXAMPLE[1] in page
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_is_taken_out_and_brought_in_changes_nothing(staff: Client, ana: Member, ben: Member, kind: str) -> None:
+    Member.objects.filter(pk=ana.pk).update(unit="Röntgen, “west”", designation_order="7", term_ends_on="2029-01-15")
+    page = upload(staff, staff.get(f"/members/roster.{kind}").content)
+    assert "nothing to write" in page and "which stays" not in page
+
+
+def test_a_name_that_looks_like_a_formula_stays_text(staff: Client, ana: Member) -> None:
+    User.objects.filter(pk=ana.user_id).update(name="=cmd()")
+    taken_out = staff.get("/members/roster.csv").content.decode("utf-8-sig")
+    assert [row[1] for row in csv.reader(io.StringIO(taken_out))] == ["Name", "'=cmd()"]
+    cell = load_workbook(io.BytesIO(staff.get("/members/roster.xlsx").content)).active["B2"]
+    assert (cell.value, cell.data_type) == ("=cmd()", "s")
+
+
+def test_there_are_two_kinds_of_file(staff: Client) -> None:
+    assert staff.get("/members/roster.exe").status_code == staff.get("/members/import/template.pdf").status_code == 404
