@@ -215,7 +215,7 @@ def _count_feedback(code: str, now: datetime) -> None:
         with transaction.atomic():
             stats.count_feedback(year=year, code=code)
     except Refused as refusal:
-        log.error("feedback was not counted: %s", refusal.code)
+        log.error(f"feedback was not counted: {refusal.code}")
 
 
 def _sent_before(words: tuple[str, ...], creds: Credentials, now: datetime) -> Sent:

@@ -42,7 +42,9 @@ def chromium(django_db_setup: None, browser_type_launch_args: dict[str, Any]) ->
     from_migrations = connection._test_serialized_contents
     with sync_playwright() as playwright:
         connection._test_serialized_contents = from_migrations
-        browser = playwright.chromium.launch(**browser_type_launch_args)
+        # As on a real device: pages are kept whole for Back, unless the program sees to it that they are not.
+        kept = {"ignore_default_args": ["--disable-back-forward-cache"]}
+        browser = playwright.chromium.launch(**browser_type_launch_args, **kept)
         yield browser
         browser.close()
     del os.environ[ASYNC]
@@ -140,6 +142,15 @@ def visit(visit_site: Visit, live_server: LiveServer, settings: Any) -> Iterator
     settings.SITE_URL = live_server.url
     yield partial(visit_site, live_server.url)
     cache.clear()  # its table is no model's, so nobody else empties it
+
+
+@pytest.fixture
+def elsewhere(settings: Any, live_server: LiveServer, watch: Watch) -> str:
+    """Where Exit leads: another origin, but nothing leaves this machine."""
+    origin = f"http://127.0.0.1:{live_server.thread.port}/"
+    settings.EXIT_URL = f"{origin}about/"
+    watch.may_go_to += (origin,)
+    return str(settings.EXIT_URL)
 
 
 @pytest.fixture

@@ -2,42 +2,35 @@
 
 import re
 
-import pytest
 from django.utils.html import strip_tags
 from playwright.sync_api import Error, expect
 
-from requests_app import actions, tokens
-from requests_app.models import Message, Request
+from requests_app import actions, queries, routing, tokens
+from requests_app.models import LastWord, Message, Request
 
-from .steps import officer_asks, officer_returns, path_of, press, writes
+from .steps import choose, officer_asks, officer_returns, path_of, press, writes
 
 MESSAGE = "The call in the river does not leave me."
 ANSWER = "I have read it. I was at the river too."
 MORE = "Then you know what I mean."
 
 
-@pytest.fixture
-def elsewhere(settings, live_server, watch):
-    """Where Exit leads: another origin, but nothing leaves this machine."""
-    origin = f"http://127.0.0.1:{live_server.thread.port}/"
-    settings.EXIT_URL = f"{origin}about/"
-    watch.may_go_to += (origin,)
-    return settings.EXIT_URL
-
-
-def the_peer_answers(member, private_key):
-    request_id = Request.objects.get().pk
-    answer = actions.accept(member=member, request_id=request_id, private_key=private_key)
-    assert answer == actions.Answer.ACCEPTED
-    actions.write_as_peer(
-        member=member, request_id=request_id, private_key=private_key, token=tokens.fresh("write"), text=ANSWER
-    )
+def the_peer_answers(*members):
+    """Whoever was asked says yes, and writes if nobody has written yet."""
+    request = queries.opened(Request.objects.get())
+    [(member, private_key)] = [pair for pair in members if pair[0].pk in routing.asked(request.routing)]
+    of_member = {"member": member, "request_id": request.id, "private_key": private_key}
+    assert actions.accept(**of_member) == actions.Answer.ACCEPTED
+    if not request.routing.messages:
+        actions.write_as_peer(**of_member, token=tokens.fresh("write"), text=ANSWER)
+    return member
 
 
 def what_back_shows(page, watch):
     """The page before; nothing where that answered something sent: there the browser asks before it sends again."""
     try:
-        page.go_back()
+        page.go_back(wait_until="commit")
+        page.locator("footer.foot, body:not(:has(*))").wait_for(state="attached")  # all of it, or where it began
     except Error as error:
         assert "ERR_CACHE_MISS" in error.message
         watch.trouble = [trouble for trouble in watch.trouble if "ERR_CACHE_MISS" not in trouble]
@@ -46,23 +39,46 @@ def what_back_shows(page, watch):
     return page.content()
 
 
-def test_an_officer_asks_returns_writes_leaves_and_closes(phone_without_javascript, elsewhere, ana, ana_key, watch):
+def test_an_officer_asks_returns_writes_leaves_and_closes(
+    phone_without_javascript, elsewhere, ana, ana_key, ben, ben_key, watch
+):
     page = phone_without_javascript
+    page.goto("/request/")
+    page.get_by_label("What should the peer know?").fill(MESSAGE)
+    page.get_by_role("link", name="Exit").click()
+    assert page.url == elsewhere
+    assert MESSAGE not in what_back_shows(page, watch)
+    expect(page.get_by_label("What should the peer know?")).to_have_value("")
+
     words = officer_asks(page, "Today", message=MESSAGE)
     expect(page.get_by_text("A peer is being asked now")).to_be_visible()
-    assert page.context.cookies() == []
+    expect(page.get_by_role("button", name="Copy")).to_be_hidden()
+    assert [cookie for cookie in page.context.cookies() if cookie["value"].strip('"')] == []
 
     page.get_by_role("main").get_by_role("link", name="Open my request").click()
+    slipped = f"{words[0][:-1]}, " + "-".join(words[1:])
+    page.get_by_label("Your seven words").fill(slipped)
+    press(page, "Open")
+    expect(page.get_by_role("alert")).to_contain_text(f"“{words[0]}”")
     page.get_by_label("Your seven words").fill("-".join(words))
     press(page, "Open")
     assert path_of(page) == "/request/thread/"
     expect(page.locator("#thread")).to_contain_text(MESSAGE)
 
-    the_peer_answers(ana, ana_key)
+    peer = the_peer_answers((ana, ana_key), (ben, ben_key))
     page.get_by_role("link", name="Look again").click()
-    expect(page.get_by_text("Ana Alvarez has read it and is here for you.")).to_be_visible()
+    expect(page.get_by_text(f"{peer} has read it and is here for you.")).to_be_visible()
     expect(page.locator("#thread")).to_contain_text(ANSWER)
+    expect(page.get_by_text("One new message.")).to_be_visible()
     writes(page, MORE)
+
+    page.get_by_role("link", name="Talk to somebody else").click()
+    choose(page, "What may the next one read?", "All that the two of us wrote")
+    press(page, "Ask somebody else")
+    expect(page.get_by_text("may read all of this")).to_be_visible()
+    the_peer_answers((ana, ana_key), (ben, ben_key))
+    page.get_by_role("link", name="Look again").click()
+    expect(page.locator("#thread")).to_contain_text(MORE)
 
     page.get_by_role("link", name="Exit").click()
     assert page.url == elsewhere
@@ -72,10 +88,12 @@ def test_an_officer_asks_returns_writes_leaves_and_closes(phone_without_javascri
 
     officer_returns(page, " ".join(words))
     page.get_by_role("main").locator("summary").click()
+    choose(page, "A last word to your peer?", "I'm okay")
+    choose(page, "Did it help?", "Helped, would use again")
     press(page, "Close and erase")
     expect(page.get_by_role("heading", level=1)).to_have_text("Closed and erased")
     assert page.context.cookies() == []
-    assert (Request.objects.count(), Message.objects.count()) == (0, 0)
+    assert (Request.objects.count(), Message.objects.count(), LastWord.objects.count()) == (0, 0, 1)
 
     seen = []
     while page.url != "about:blank":  # where it all began
