@@ -11,6 +11,12 @@ from .word import is_the_word
 NUMBER = re.compile(r"[0-9()+. -]*[0-9][0-9()+. -]*")
 
 
+def a_number(typed: str) -> None:
+    """Whether it can be dialled."""
+    if not NUMBER.fullmatch(typed):
+        raise forms.ValidationError("Please write the number with digits, like 1-800-267-5463.")
+
+
 class SettingsForm(forms.ModelForm):
     class Meta:
         model = ProgramSettings
@@ -21,6 +27,7 @@ class SettingsForm(forms.ModelForm):
             "coordinator_contact",
             "clinical_director",
             "clinical_contact",
+            "on_call_phone",
             "year_starts_month",
             "breakdown_years",
             "term_years",
@@ -48,6 +55,13 @@ class SettingsForm(forms.ModelForm):
             "name": {"required": "Please give the program a name."},
         }
 
+    on_call_phone = forms.CharField(
+        label="Which number does somebody of the program answer at any hour?",
+        help_text="Where there is one. Whoever needs somebody now reads it while nobody can be rung here.",
+        required=False,
+        max_length=30,
+        validators=[a_number],
+    )
     year_starts_month = forms.TypedChoiceField(
         label="When does a year of statistics start?",
         help_text="Choose it before the first contact is counted.",
@@ -102,15 +116,12 @@ class CrisisLineForm(forms.Form):
 
     name = forms.CharField(label="What is it called?", max_length=80, required=False)
     words = forms.CharField(label="Who answers?", max_length=200, required=False)
-    call = forms.CharField(label="Number to call", max_length=30, required=False)
-    text_to = forms.CharField(label="Number to text", max_length=30, required=False)
+    call = forms.CharField(label="Number to call", max_length=30, required=False, validators=[a_number])
+    text_to = forms.CharField(label="Number to text", max_length=30, required=False, validators=[a_number])
     text_body = forms.CharField(label="Word to text", max_length=30, required=False)
 
     def clean(self) -> dict[str, str]:
         line = self.cleaned_data
-        for field in ("call", "text_to"):
-            if line.get(field) and not NUMBER.fullmatch(line[field]):
-                self.add_error(field, "Please write the number with digits, like 1-800-267-5463.")
         if line.get("text_body") and not line["text_body"].isalnum():
             self.add_error("text_body", "Please write one word, without spaces or signs.")
         has_number = line.get("call") or line.get("text_to") or self.errors

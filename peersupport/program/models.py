@@ -19,6 +19,7 @@ class ProgramSettings(models.Model):
     coordinator_contact = models.CharField(max_length=200, blank=True)
     clinical_director = models.CharField(max_length=120, blank=True)
     clinical_contact = models.CharField(max_length=200, blank=True)
+    on_call_phone = models.CharField(max_length=30, blank=True)
     year_starts_month = models.PositiveSmallIntegerField(default=1)
     breakdown_years = models.PositiveSmallIntegerField(default=1)
     term_years = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -37,6 +38,7 @@ class ProgramSettings(models.Model):
             "coordinator_contact": "How a person who wants to join, or has a question, reaches them.",
             "clinical_director": "Who oversees it clinically.",
             "clinical_contact": "Where a member reaches them or a designee when it cannot wait.",
+            "on_call_phone": "The program's own number, for when nobody can be rung through this site.",
             "year_starts_month": "The month in which a year of statistics starts.",
             "program_word": "The word on poster and card that opens the team's names; none where they are for all.",
             "term_years": "For how many years a member is designated; none where a designation has no end.",
@@ -61,6 +63,10 @@ class ProgramSettings(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def on_call_link(self) -> str:
+        return f"tel:{_dialled(self.on_call_phone)}"
 
 
 class CrisisLine(models.Model):

@@ -138,6 +138,7 @@ def _people() -> tuple[User, User]:
             "coordinator_name": coordinator.name,
             "coordinator_contact": "555-0142, coordinator@example.org (sample)",
             "clinical_director": director.name,
+            "on_call_phone": "555-0143",
             "clinical_contact": "555-0177 (sample)",
             "year_starts_month": 1,
             "term_years": 3,

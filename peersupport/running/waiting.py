@@ -7,6 +7,7 @@ from datetime import date
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from applications import queries as applications
 from peersupport.access.permissions import Permission, is_allowed
@@ -14,6 +15,7 @@ from peersupport.notices import queries as notices
 from peersupport.notices.channels import Channel
 from peersupport.program import queries as program
 from peersupport.team import queries as team
+from peersupport.team.calendar import DAYS_AHEAD, hours_in
 from peersupport.team.models import User
 from requests_app import queries as requests
 from stats import queries as stats
@@ -99,6 +101,7 @@ def _requests() -> tuple[str, list[Row]]:
 
 def _team(today: date) -> Iterator[Row]:
     yield from _keys()
+    yield from _gaps_on_call()
     terms = list(team.terms_that_end_soon(today).select_related("user")[:2])
     if len(terms) == 1:
         words, url = f"The term of {terms[0]} has ended, or ends soon", reverse("team:member", args=[terms[0].pk])
@@ -180,6 +183,15 @@ def _health(today: date) -> Iterator[Row]:
         yield Row(words, "Their mails leave. Is a service blocked by the firewall?", is_warm=True)
     if health.is_well(report) and not any(stuck.values()):
         yield Row("Database, keyring and worker are well", "Nothing for you to do")
+
+
+def _gaps_on_call() -> Iterator[Row]:
+    gaps = team.ahead(timezone.now(), DAYS_AHEAD).gaps
+    if gaps:
+        words = f"Nobody is on call for {_count(hours_in(gaps), 'hour', 'hours').lower()} of the next two weeks"
+        first = timezone.localtime(gaps[0][0])
+        more = f"First on {date_format(first, 'l, j F')} from {first:%H:%M}"
+        yield Row(words, more, reverse("team:on_call"), "See", is_warm=True)
 
 
 LOOKS = {

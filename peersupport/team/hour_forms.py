@@ -1,17 +1,21 @@
 """The forms of when somebody can be reached."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
 
 from peersupport.program.widgets import PillBoxes, Pills
 
+from .on_call import Shift
 from .page_forms import DayField, PageForm
 from .states import PURPOSE_LABELS, Purpose
 
+GONE = "This shift has changed meanwhile. Look at the list once more."
 SOON = {1: "Until tomorrow", 3: "For three days", 7: "For a week"}
 
 
@@ -63,3 +67,33 @@ class PauseForm(PageForm):
     @property
     def day(self) -> date:
         return self.cleaned_data["until"]
+
+
+class ShiftForm(PageForm):
+    """Which of the shifts ahead. One that is no longer among them has been changed meanwhile."""
+
+    shift = forms.ChoiceField(label="Which of your shifts?", error_messages={"required": GONE, "invalid_choice": GONE})
+
+    def __init__(self, *args: Any, shifts: Iterable[Shift], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shifts = {f"{shift.weekly_id}:{shift.day.isoformat()}": shift for shift in shifts}
+        self.fields["shift"].choices = [(key, _in_words(shift)) for key, shift in self.shifts.items()]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The shift as the actions name it."""
+        shift = self.shifts[self.cleaned_data["shift"]]
+        return {"hours_id": shift.weekly_id, "day": shift.day}
+
+
+class HandOverForm(ShiftForm):
+    to = forms.TypedChoiceField(label="To whom?", coerce=int, help_text="They say yes first. Until then it is yours.")
+
+    def __init__(self, *args: Any, others: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = list(others)  # type: ignore[attr-defined]
+
+
+def _in_words(shift: Shift) -> str:
+    starts, ends = timezone.localtime(shift.starts), timezone.localtime(shift.ends)
+    return f"{date_format(starts, 'l, j F')}, {starts:%H:%M} to {ends:%H:%M}"

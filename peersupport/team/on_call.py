@@ -88,15 +88,19 @@ def is_away(known: Known, member_id: int, moment: datetime) -> bool:
     return any(starts <= moment < ends for starts, ends in known.away.get(member_id, ()))
 
 
-def covered(known: Known, first: datetime, last: datetime, zone: tzinfo) -> list[Stretch]:
-    """The stretches between the two moments in which at least one member can be reached, in order, none touching."""
-    stretches = [
-        stretch
+def stretches(known: Known, first: datetime, last: datetime, zone: tzinfo) -> list[tuple[int, Stretch]]:
+    """Each member with the times between the two moments in which they can be reached."""
+    return [
+        (shift.member_id, stretch)
         for shift in shifts(known, first, last, zone)
         for stretch in _without((max(shift.starts, first), min(shift.ends, last)), known.away.get(shift.member_id, ()))
     ]
+
+
+def covered(known: Known, first: datetime, last: datetime, zone: tzinfo) -> list[Stretch]:
+    """The stretches between the two moments in which at least one member can be reached, in order, none touching."""
     joined: list[Stretch] = []
-    for starts, ends in sorted(stretches):
+    for starts, ends in sorted(stretch for _, stretch in stretches(known, first, last, zone)):
         if joined and starts <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(ends, joined[-1][1]))
         else:

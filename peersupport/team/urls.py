@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import agreeing, bell, coming_in, hours, own_page, public, roster, roster_file
+from .views import agreeing, bell, coming_in, hours, on_call, own_page, public, roster, roster_file
 
 app_name = "team"
 urlpatterns = [
@@ -24,6 +24,10 @@ urlpatterns = [
     path("members/<int:pk>/hours/", hours.of_member, name="member_hours"),
     path("members/<int:pk>/hours/<int:hours>/end/", hours.end_of_member, name="end_member_hours"),
     path("members/keys/<int:pk>/confirm/", roster.confirm_key, name="confirm_key"),
+    path("on-call/", on_call.schedule, name="on_call"),
+    path("on-call/hand-over/", on_call.hand_over, name="hand_over"),
+    path("on-call/take/", on_call.take, name="take_shift"),
+    path("on-call/decline/", on_call.decline, name="decline_shift"),
     path("my-page/", own_page.me, name="me"),
     path("my-page/profile/", own_page.update_profile, name="update_profile"),
     path("my-page/hours/", hours.own, name="own_hours"),

@@ -17,6 +17,7 @@ VALUES = {
     "coordinator_name": "Sgt. Reyes",
     "coordinator_contact": "555-0100",
     "clinical_director": "Dr. Chen",
+    "on_call_phone": "555-0143",
     "year_starts_month": 9,
     "term_years": 3,
     "breakdown_years": 2,

@@ -29,6 +29,7 @@ RAIL = (
     Place("Today", "running:home"),
     Place("Desk", "requests_app:desk", frozenset({Permission.SUPPORT})),
     Place("Tally", "requests_app:tally", frozenset({Permission.SUPPORT})),
+    Place("On call", "team:on_call", frozenset({Permission.SEE_ON_CALL})),
     Place("Team", "team:roster", frozenset({Permission.SEE_TEAM})),
     Place("Applications", "applications:list", frozenset({Permission.SEE_APPLICATIONS, Permission.OWN_PROFILE})),
     Place("Training", "training:index", frozenset({Permission.SEE_TRAINING, Permission.OWN_PROFILE})),

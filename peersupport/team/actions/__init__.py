@@ -2,6 +2,7 @@
 
 from .agreeing import ask_to_sign, sign_agreement
 from .coming_in import Enrolled, InvitationNotFound, accept_invitation, hash_of, invite, take_back_invitation
+from .handing import decline_shift, offer_shift, take_shift
 from .hours import add_hours, end_hours, end_pause, pause
 from .mailing import post, send_letters, write_letter
 from .renewing import renew, tell_of_ending_terms
@@ -27,6 +28,7 @@ __all__ = [
     "confirm_key",
     "confirm_roster",
     "de_select",
+    "decline_shift",
     "designate",
     "end_hours",
     "end_pause",
@@ -34,6 +36,7 @@ __all__ = [
     "hash_of",
     "invite",
     "leave_roster",
+    "offer_shift",
     "pause",
     "post",
     "receive_roster",
@@ -46,6 +49,7 @@ __all__ = [
     "sign_agreement",
     "take_back_invitation",
     "take_leave",
+    "take_shift",
     "tell_of_ending_terms",
     "update_profile",
     "write_letter",

@@ -26,7 +26,7 @@ def add_hours(
     """From now on, each week on these days (Monday is 0). The same hours twice are harmless."""
     member, now = locked(member_id), timezone.now()
     if purpose == Purpose.ON_CALL:
-        _check_can_be_on_call(member, timezone.localdate(now))
+        check_can_be_on_call(member, timezone.localdate(now))
     elif member.state == State.ENDED:
         raise Refused("This person is no longer a member.")
     hours = {"purpose": purpose, "days": sum({1 << day for day in days}), "starts": starts, "ends": ends}
@@ -73,9 +73,20 @@ def end_pause(*, member_id: int, by: User) -> None:
 
 
 def end_on_call(member: Member, at: datetime) -> None:
-    """From this moment the member is on call no longer, and nobody is asked to take a shift of theirs."""
+    """From this moment the member is on call no longer; nobody is asked to take a shift of theirs, nor they one."""
+    Handover.objects.filter(offered_to=member, held_by__isnull=True).delete()
+    Handover.objects.filter(offered_to=member).update(offered_to=None)
     for hours in queries.own_hours(member, Purpose.ON_CALL, at):
         _end(hours, at)
+
+
+def check_can_be_on_call(member: Member, day: date) -> None:
+    if member.state != State.DESIGNATED:
+        raise Refused("Only a designated member can be on call.")
+    if member.is_on_leave(day):
+        raise Refused("A member on leave cannot be on call. End the leave first.")
+    if member.has_term_ended(day):
+        raise Refused("The term of this member has ended. It has to be renewed first.")
 
 
 def locked(member_id: int) -> Member:
@@ -89,15 +100,6 @@ def _end(hours: WeeklyHours, at: datetime) -> None:
         hours.until = at
         hours.save(update_fields=["until"])
         Handover.objects.filter(hours=hours, held_by__isnull=True).delete()
-
-
-def _check_can_be_on_call(member: Member, today: date) -> None:
-    if member.state != State.DESIGNATED:
-        raise Refused("Only a designated member can be on call.")
-    if member.is_on_leave(today):
-        raise Refused("A member on leave cannot be on call. End the leave first.")
-    if member.has_term_ended(today):
-        raise Refused("The term of this member has ended. It has to be renewed first.")
 
 
 def _first_of_leave(member: Member, purpose: Purpose) -> datetime | None:

@@ -1,10 +1,14 @@
 """Who serves, and when. Read by matching, statistics and the pages; nothing here writes."""
 
 from .hours import (
+    Ahead,
+    PlannedShift,
+    ahead,
     available_at,
-    gaps_between,
+    can_be_on_call,
     hours_for,
     hours_holding,
+    is_shift_ahead,
     on_call_at,
     on_call_between,
     on_call_share,
@@ -39,17 +43,21 @@ from .service import Proofs, is_to_sign, members_to_sign, proofs_of, terms_that_
 
 __all__ = [
     "EXPORTED",
+    "Ahead",
+    "PlannedShift",
     "Proofs",
+    "ahead",
     "available_at",
+    "can_be_on_call",
     "designations_between",
     "endings_between",
     "free_letters",
-    "gaps_between",
     "hours_for",
     "hours_holding",
     "invitation_for",
     "invitation_to",
     "is_serving",
+    "is_shift_ahead",
     "is_to_sign",
     "key_by_id",
     "key_of",

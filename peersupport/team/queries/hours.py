@@ -1,6 +1,7 @@
 """When members can be reached: the tables, opened for the plain arithmetic of `on_call`."""
 
 from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from django.db.models import Q, QuerySet
@@ -9,9 +10,28 @@ from django.utils import timezone
 from .. import on_call
 from ..models import Handover, Member, Pause, WeeklyHours
 from ..states import Purpose
-from .people import designated_and_here, pauses_on, serving
+from .people import designated_and_here, pauses_on, public_roster, with_working_key
 
 DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class PlannedShift:
+    """One shift on call, who has it, and who is asked to take it."""
+
+    shift: on_call.Shift
+    name: str
+    offered_to: int | None = None
+    offered_to_name: str = ""
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """The schedule of the next days. taken and gaps: only members whose key works count as on call."""
+
+    shifts: list[PlannedShift]
+    taken: list[tuple[str, on_call.Stretch]]
+    gaps: list[on_call.Stretch]
 
 
 def on_call_at(moment: datetime) -> frozenset[int]:
@@ -40,10 +60,35 @@ def on_call_share(first: date, last: date) -> float:
     return on_call.share(_known(Purpose.ON_CALL, since, until), since, until, _zone())
 
 
-def gaps_between(first: datetime, last: datetime) -> list[on_call.Stretch]:
-    """The hours in which nobody who could be asked today is on call."""
-    among = frozenset(serving(timezone.localdate(first)).prefetch_related(None).values_list("pk", flat=True))
-    return on_call.gaps(_known(Purpose.ON_CALL, first, last, among), first, last, _zone())
+def ahead(now: datetime, days: int) -> Ahead:
+    """The schedule from now to the end of the last of so many days, today included."""
+    last = on_call.midnight(timezone.localdate(now) + days * DAY, _zone())
+    known = _known(Purpose.ON_CALL, now, last)
+    planned = on_call.shifts(known, now, last, _zone())
+    handovers = Handover.objects.filter(offered_to__isnull=False, day__gte=timezone.localdate(now) - DAY)
+    offered = {(hours, day): to for hours, day, to in handovers.values_list("hours_id", "day", "offered_to_id")}
+    names = dict(Member.objects.values_list("pk", "user__name"))
+    able = with_working_key(timezone.localdate(now)).prefetch_related(None).values_list("pk", flat=True)
+    known = replace(known, among=frozenset(able))
+    taken = [(names[who], stretch) for who, stretch in on_call.stretches(known, now, last, _zone())]
+    asked = [(each, offered.get((each.weekly_id, each.day), 0)) for each in planned]
+    return Ahead(
+        shifts=[PlannedShift(each, names[each.member_id], to or None, names.get(to, "")) for each, to in asked],
+        taken=taken,
+        gaps=on_call.gaps(known, now, last, _zone()),
+    )
+
+
+def is_shift_ahead(hours: WeeklyHours, day: date, now: datetime) -> bool:
+    """Whether these hours have a shift that starts on this day and is not over."""
+    known = on_call.Known(weekly=(hours.weekly,))
+    lasts = on_call.shifts(known, now, on_call.midnight(day + 2 * DAY, _zone()), _zone())
+    return any(shift.day == day for shift in lasts)
+
+
+def can_be_on_call(today: date) -> list[tuple[int, str]]:
+    """The members to whom a shift can be handed, by name."""
+    return list(public_roster(today).values_list("pk", "user__name"))
 
 
 def hours_holding(moment: datetime) -> QuerySet[WeeklyHours]:
@@ -64,7 +109,7 @@ def pause_of(member: Member, today: date) -> Pause | None:
     return pauses_on(today).filter(member=member).first()
 
 
-def _known(purpose: Purpose, first: datetime, last: datetime, among: frozenset[int] | None = None) -> on_call.Known:
+def _known(purpose: Purpose, first: datetime, last: datetime) -> on_call.Known:
     """What says who can be reached between the two moments."""
     holding = hours_holding(first).filter(purpose=purpose, since__lte=last)
     days = (timezone.localdate(first) - DAY, timezone.localdate(last))
@@ -81,7 +126,6 @@ def _known(purpose: Purpose, first: datetime, last: datetime, among: frozenset[i
         weekly=tuple(row.weekly for row in holding),
         held={(hours, day): held_by for hours, day, held_by in taken.values_list("hours_id", "day", "held_by_id")},
         away={member_id: tuple(stretches) for member_id, stretches in away.items()},
-        among=among,
     )
 
 

@@ -14,10 +14,13 @@ from ..states import BY_THEMSELVES, State
 
 def serving(today: date) -> QuerySet[Member]:
     """Who may be offered a request as far as the team knows: designated, here, not pausing, with a confirmed key."""
-    return (
-        designated_and_here(today)
-        .filter(keys__is_retired=False, keys__confirmed_on__isnull=False, keys__recovery_checked=True)
-        .exclude(pk__in=pauses_on(today).values("member_id"))
+    return with_working_key(today).exclude(pk__in=pauses_on(today).values("member_id"))
+
+
+def with_working_key(today: date) -> QuerySet[Member]:
+    """Those who serve, and those who will when their pause is over."""
+    return designated_and_here(today).filter(
+        keys__is_retired=False, keys__confirmed_on__isnull=False, keys__recovery_checked=True
     )
 
 

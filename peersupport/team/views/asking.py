@@ -39,3 +39,10 @@ def download(content: bytes | str, content_type: str, name: str) -> HttpResponse
     """A file to be kept; nothing is shown as a page of this site."""
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=content_type, headers=disposition)
+
+
+def member_or_404(pk: int) -> Member:
+    found = queries.member_by_id(pk)
+    if found is None:
+        raise Http404
+    return found

@@ -1,7 +1,7 @@
 """When somebody can be reached: members see to it themselves, and a coordinator can for any of them."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,7 +14,7 @@ from ..hour_forms import SOON, HoursForm, PauseForm
 from ..models import Member
 from ..page_forms import PageForm
 from ..states import Purpose
-from .asking import done, own_member, signed_in
+from .asking import done, member_or_404, own_member, signed_in
 
 PAGE = ["GET", "HEAD", "POST"]
 OWN = require_permission(Permission.OWN_PROFILE)
@@ -30,31 +30,19 @@ def own(request: HttpRequest) -> HttpResponse:
 @MANAGE
 @require_http_methods(PAGE)
 def of_member(request: HttpRequest, pk: int) -> HttpResponse:
-    member = queries.member_by_id(pk)
-    if member is None:
-        raise Http404
-    return _hours(request, member)
+    return _hours(request, member_or_404(pk))
 
 
 @OWN
 @require_POST
 def end_own(request: HttpRequest, pk: int) -> HttpResponse:
-    hours = queries.hours_for(own_member(request), pk)
-    if hours is None:
-        raise Http404
-    actions.end_hours(hours_id=hours.pk, by=signed_in(request))
-    return _back(request, hours.member, "These hours are over.")
+    return _end(request, own_member(request), pk)
 
 
 @MANAGE
 @require_POST
 def end_of_member(request: HttpRequest, pk: int, hours: int) -> HttpResponse:
-    member = queries.member_by_id(pk)
-    found = queries.hours_for(member, hours) if member else None
-    if found is None:
-        raise Http404
-    actions.end_hours(hours_id=found.pk, by=signed_in(request))
-    return _back(request, found.member, "These hours are over.")
+    return _end(request, member_or_404(pk), hours)
 
 
 @OWN
@@ -83,6 +71,14 @@ def _hours(request: HttpRequest, member: Member) -> HttpResponse:
     ):
         return _back(request, member, "Saved.")
     return _page(request, member, **({"hours": form} if request.method == "POST" else {}))
+
+
+def _end(request: HttpRequest, member: Member, hours_id: int) -> HttpResponse:
+    """A second press finds nothing to end, and neither does one on the hours of somebody else."""
+    hours = queries.hours_for(member, hours_id)
+    if hours is not None:
+        actions.end_hours(hours_id=hours.pk, by=signed_in(request))
+    return _back(request, member, "These hours are over.")
 
 
 def _back(request: HttpRequest, member: Member, sentence: str) -> HttpResponse:

@@ -13,7 +13,7 @@ from peersupport.program.queries import AGREEMENT, standing_text
 from .. import actions, queries
 from ..models import Member
 from ..page_forms import DesignationForm, EndForm, LeaveForm, MemberFactsForm, PageForm, RenewalForm
-from .asking import done, signed_in
+from .asking import done, member_or_404, signed_in
 
 
 @require_permission(Permission.SEE_TEAM)
@@ -33,13 +33,13 @@ def roster(request: HttpRequest) -> HttpResponse:
 @require_permission(Permission.SEE_TEAM)
 @require_safe
 def member(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, _member(pk))
+    return _page(request, member_or_404(pk))
 
 
 @require_permission(Permission.MANAGE_TEAM)
 @require_POST
 def record_facts(request: HttpRequest, pk: int) -> HttpResponse:
-    one, form = _member(pk), MemberFactsForm(request.POST)
+    one, form = member_or_404(pk), MemberFactsForm(request.POST)
     if done(form, lambda: actions.record_facts(member_id=pk, by=signed_in(request), **form.cleaned_data)):
         return _back(request, one, "Saved.")
     return _page(request, one, facts=form)
@@ -48,7 +48,7 @@ def record_facts(request: HttpRequest, pk: int) -> HttpResponse:
 @require_permission(Permission.MANAGE_TEAM)
 @require_POST
 def designate(request: HttpRequest, pk: int) -> HttpResponse:
-    one, form = _member(pk), DesignationForm(request.POST)
+    one, form = member_or_404(pk), DesignationForm(request.POST)
     if done(form, lambda: actions.designate(member_id=pk, by=signed_in(request), **form.cleaned_data)):
         return _back(request, one, f"{one} is designated.")
     return _page(request, one, designation=form)
@@ -57,7 +57,7 @@ def designate(request: HttpRequest, pk: int) -> HttpResponse:
 @require_permission(Permission.MANAGE_TEAM)
 @require_POST
 def renew(request: HttpRequest, pk: int) -> HttpResponse:
-    one, form = _member(pk), RenewalForm(request.POST)
+    one, form = member_or_404(pk), RenewalForm(request.POST)
     if done(form, lambda: actions.renew(member_id=pk, by=signed_in(request), **form.cleaned_data)):
         return _back(request, one, f"The designation of {one} is renewed.")
     return _page(request, one, renewal=form)
@@ -66,7 +66,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 @require_permission(Permission.MANAGE_TEAM)
 @require_POST
 def take_leave(request: HttpRequest, pk: int) -> HttpResponse:
-    one, form = _member(pk), LeaveForm(request.POST)
+    one, form = member_or_404(pk), LeaveForm(request.POST)
     if done(form, lambda: actions.take_leave(member_id=pk, by=signed_in(request), **form.cleaned_data)):
         return _back(request, one, f"The leave of {one} is noted.")
     return _page(request, one, leave=form)
@@ -75,7 +75,7 @@ def take_leave(request: HttpRequest, pk: int) -> HttpResponse:
 @require_permission(Permission.MANAGE_TEAM)
 @require_POST
 def return_from_leave(request: HttpRequest, pk: int) -> HttpResponse:
-    one = _member(pk)
+    one = member_or_404(pk)
     actions.return_from_leave(member_id=pk, by=signed_in(request))
     return _back(request, one, f"{one} is back.")
 
@@ -83,7 +83,7 @@ def return_from_leave(request: HttpRequest, pk: int) -> HttpResponse:
 @require_permission(Permission.MANAGE_TEAM)
 @require_POST
 def de_select(request: HttpRequest, pk: int) -> HttpResponse:
-    one, form = _member(pk), EndForm(request.POST)
+    one, form = member_or_404(pk), EndForm(request.POST)
     if done(form, lambda: actions.de_select(member_id=pk, by=signed_in(request), **form.cleaned_data)):
         return _back(request, one, f"{one} is no longer a member.")
     return _page(request, one, end=form)
@@ -96,17 +96,10 @@ def confirm_key(request: HttpRequest, pk: int) -> HttpResponse:
     key = queries.key_by_id(pk)
     if key is None:
         raise Http404
-    one, form = _member(key.member_id), PageForm(request.POST)
+    one, form = member_or_404(key.member_id), PageForm(request.POST)
     if done(form, lambda: actions.confirm_key(key_id=pk, by=signed_in(request))):
         return _back(request, one, f"The key of {one} is confirmed.")
     return _page(request, one, key=form)
-
-
-def _member(pk: int) -> Member:
-    found = queries.member_by_id(pk)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _back(request: HttpRequest, one: Member, sentence: str) -> HttpResponse:

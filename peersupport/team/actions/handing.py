@@ -1,0 +1,86 @@
+"""Single shifts on call, handed from one member to another. Until the other says yes, nothing changes."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from peersupport.audit import actions as audit
+from peersupport.notices.actions import notify
+
+from .. import queries
+from ..models import Handover, Member, User, WeeklyHours
+from ..states import Purpose, Refused
+from .hours import check_can_be_on_call, locked
+
+NOT_YOURS = "This shift is somebody else's by now, or it is over."
+
+
+@transaction.atomic
+def offer_shift(*, hours_id: int, day: date, to_id: int, by: User) -> None:
+    """Asks another member to take one shift of one's own. Whoever was asked before is asked no more."""
+    handover = _locked(hours_id, day)
+    holder = _holder(handover)
+    if holder.user_id != by.pk:
+        raise Refused(NOT_YOURS)
+    to = locked(to_id)
+    if to == holder:
+        raise Refused("This shift is yours already.")
+    check_can_be_on_call(to, day)
+    handover.offered_to = to
+    handover.save()
+    audit.record(action="shift_offered", by=by.pk, about=f"member:{to_id}")
+    notify(user_id=to.user_id)
+
+
+@transaction.atomic
+def take_shift(*, hours_id: int, day: date, by: User) -> None:
+    """From now on it is theirs."""
+    handover = _locked(hours_id, day)
+    holder, taker = _holder(handover), _asked(handover, by)
+    check_can_be_on_call(taker, day)
+    handover.held_by, handover.offered_to = taker, None
+    _keep(handover)
+    audit.record(action="shift_taken", by=by.pk, about=f"member:{taker.pk}")
+    notify(user_id=holder.user_id)
+
+
+@transaction.atomic
+def decline_shift(*, hours_id: int, day: date, by: User) -> None:
+    """It stays where it is. So it does when whoever offered it takes that back."""
+    handover = _locked(hours_id, day)
+    holder = _holder(handover)
+    if holder.user_id != by.pk:
+        _asked(handover, by)
+        notify(user_id=holder.user_id)
+    handover.offered_to = None
+    _keep(handover)
+    audit.record(action="shift_kept", by=by.pk, about=f"member:{holder.pk}")
+
+
+def _locked(hours_id: int, day: date) -> Handover:
+    """What is known of this shift; a new row, not yet stored, where it was never handed to anybody."""
+    hours = WeeklyHours.objects.select_for_update().filter(pk=hours_id, purpose=Purpose.ON_CALL).first()
+    if hours is None or not queries.is_shift_ahead(hours, day, timezone.now()):
+        raise Refused(NOT_YOURS)
+    return Handover.objects.filter(hours=hours, day=day).first() or Handover(hours=hours, day=day)
+
+
+def _holder(handover: Handover) -> Member:
+    return handover.held_by or handover.hours.member
+
+
+def _asked(handover: Handover, by: User) -> Member:
+    if handover.offered_to is None or handover.offered_to.user_id != by.pk:
+        raise Refused("You are no longer asked to take this shift.")
+    return handover.offered_to
+
+
+def _keep(handover: Handover) -> None:
+    """A shift that is with its own member, and offered to nobody, needs no row."""
+    if handover.held_by == handover.hours.member:
+        handover.held_by = None
+    if handover.held_by or handover.offered_to:
+        handover.save()
+    elif handover.pk:
+        handover.delete()
