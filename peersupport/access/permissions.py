@@ -97,6 +97,14 @@ def can_hold(roles: Iterable[Role]) -> bool:
     return Role.OPERATOR not in held or held == {Role.OPERATOR}
 
 
+def changeable_by(roles: Iterable[Role]) -> frozenset[Role]:
+    """The roles that somebody may give to, or take from, a person who signs in already.
+
+    Not a member's: that one comes with a key, by invitation, and goes with the end of the membership.
+    """
+    return invitable_by(roles) - {Role.MEMBER}
+
+
 def invitable_by(roles: Iterable[Role]) -> frozenset[Role]:
     """The roles that somebody who holds `roles` may give to a person they invite."""
     held = set(roles)

@@ -77,6 +77,26 @@ class InviteForm(MemberFactsForm):
         return [Role(code) for code in self.cleaned_data["roles"]]
 
 
+class AccountForm(PageForm):
+    name = forms.CharField(label="Their name", max_length=120, help_text="As the team calls them.")
+    roles = forms.MultipleChoiceField(
+        label="What they do",
+        choices=[],
+        required=False,
+        widget=PillBoxes,
+        help_text="It holds from their next page on.",
+        error_messages={"invalid_choice": "Choose from the list."},
+    )
+
+    def __init__(self, *args: Any, changeable: frozenset[Role], user: User, **kwargs: Any) -> None:
+        held = [role.value for role in user.roles & changeable]
+        super().__init__(*args, initial={"name": user.name, "roles": held}, **kwargs)
+        self.fields["roles"].choices = [(role.value, ROLE_LABELS[role]) for role in Role if role in changeable]  # type: ignore[attr-defined]
+
+    def clean_roles(self) -> list[Role]:
+        return [Role(code) for code in self.cleaned_data["roles"]]
+
+
 class ChoosePasswordForm(PageForm):
     password1 = SetPasswordField(label="Your password", help_text=PASSWORD_HINT)
     password2 = PasswordField(label="The same again", autocomplete="new-password")

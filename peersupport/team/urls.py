@@ -1,11 +1,13 @@
 from django.urls import path
 
-from .views import agreeing, bell, coming_in, hours, on_call, own_page, public, roster, roster_file
+from .views import accounts, agreeing, bell, coming_in, hours, on_call, own_page, public, roster, roster_file
 
 app_name = "team"
 urlpatterns = [
     path("team/", public.team, name="public"),
     path("invitation/<str:token>/", coming_in.invitation, name="invitation"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/<int:pk>/", accounts.account, name="account"),
     path("members/", roster.roster, name="roster"),
     path("members/invite/", coming_in.invite, name="invite"),
     path("members/invite/<int:pk>/take-back/", coming_in.take_back, name="take_back"),

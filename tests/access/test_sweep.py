@@ -88,6 +88,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     "program:approve_text": lambda world: {"name": "confidentiality_exceptions", "version": 1},
     "team:invitation": lambda world: {"token": world.invitation_token},
     **{f"team:{name}": lambda world: {"kind": "csv"} for name in ("roster_template", "export_roster")},
+    "team:account": lambda world: {"pk": world.other.user_id},
     "team:take_back": lambda world: {"pk": world.invitation},
     "team:confirm_key": lambda world: {"pk": world.key_to_confirm},
     **{f"team:{name}": lambda world: {"pk": world.other.pk} for name in ("member", *PRESSED_FOR_A_MEMBER)},

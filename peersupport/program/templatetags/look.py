@@ -37,6 +37,7 @@ RAIL = (
     Place("Statistics", "stats:index", frozenset({Permission.SEE_REPORT})),
     Place("Words", "program:texts", frozenset({Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS})),
     Place("Settings", "program:settings", frozenset({Permission.MANAGE_SETTINGS})),
+    Place("Accounts", "team:accounts", frozenset({Permission.MANAGE_ACCOUNTS})),
     Place("Invitations", "team:invite", frozenset({Permission.INVITE, Permission.MANAGE_ACCOUNTS})),
     Place("My page", "team:me"),
 )

@@ -1,5 +1,6 @@
 """All that changes who serves. Each action is one transaction and stands in the audit, but for signing in and out."""
 
+from .accounts import change_account
 from .agreeing import ask_to_sign, sign_agreement
 from .coming_in import Enrolled, InvitationNotFound, accept_invitation, hash_of, invite, take_back_invitation
 from .handing import decline_shift, offer_shift, take_shift
@@ -23,6 +24,7 @@ __all__ = [
     "accept_invitation",
     "add_hours",
     "ask_to_sign",
+    "change_account",
     "change_password",
     "check_recovery_code",
     "confirm_key",

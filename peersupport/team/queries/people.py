@@ -91,6 +91,15 @@ def people_with(permission: Permission) -> list[User]:
     return list(User.objects.filter(carries, is_active=True).order_by("pk"))
 
 
+def living_accounts() -> QuerySet[User]:
+    """Everybody who may sign in."""
+    return User.objects.filter(is_active=True).order_by("name", "pk")
+
+
+def living_account(user_id: int) -> User | None:
+    return living_accounts().filter(pk=user_id).first()
+
+
 def key_by_id(key_id: int) -> MemberKey | None:
     return MemberKey.objects.filter(pk=key_id).first()
 

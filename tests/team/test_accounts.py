@@ -1,0 +1,124 @@
+"""Who gives which role to whom, what nobody can do to themselves, and that the operator is nothing else."""
+
+from itertools import combinations
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from peersupport.access.permissions import Role, changeable_by
+from peersupport.audit.models import Entry
+from peersupport.team import actions
+from peersupport.team.models import Member, User
+from peersupport.team.states import Refused
+from tests.cast import make_user, sign_in
+
+pytestmark = pytest.mark.django_db
+C, D, N, O, M = Role.COORDINATOR, Role.CLINICAL_DIRECTOR, Role.DESIGNEE, Role.OPERATOR, Role.MEMBER  # noqa: E741
+
+
+@pytest.fixture
+def sam(db: None) -> User:
+    return make_user("Sam Second", C)
+
+
+def audited() -> list[tuple[str, int | None, str]]:
+    return list(Entry.objects.order_by("pk").values_list("action", "by", "about"))
+
+
+def change(user: User, *roles: Role, by: User, name: str = "") -> frozenset[Role]:
+    actions.change_account(user_id=user.pk, name=name or user.name, roles=roles, by=by)
+    user.refresh_from_db()
+    return user.roles
+
+
+def test_who_may_change_which_roles() -> None:
+    assert changeable_by([O]) == {C, D, N, O}
+    assert changeable_by([C]) == changeable_by([C, M]) == {C}
+    assert changeable_by([D]) == changeable_by([N]) == changeable_by([M]) == set()
+
+
+@pytest.mark.parametrize("wanted", [each for size in range(5) for each in combinations((C, D, N, O), size)])
+def test_every_set_of_roles_by_the_operator(
+    coordinator: User, operator: User, sam: User, wanted: tuple[Role, ...]
+) -> None:
+    if O in wanted and len(wanted) > 1:
+        with pytest.raises(Refused, match="cannot hold another role"):
+            change(sam, *wanted, by=operator)
+        assert audited() == []
+    else:
+        assert change(sam, *wanted, by=operator) == set(wanted)
+        assert sam.is_active is bool(wanted)
+        about = f"user:{sam.pk}"
+        assert set(audited()) == {
+            (f"role_{role.value}_{'given' if role in wanted else 'taken'}", operator.pk, about)
+            for role in {C} ^ set(wanted)
+        }
+
+
+def test_a_coordinator_gives_and_takes_only_their_own_role(coordinator: User, director: User, sam: User) -> None:
+    assert change(director, C, by=coordinator) == {C, D}
+    assert change(director, by=coordinator) == {D}, "the other one stays"
+    assert change(sam, by=coordinator) == set() and not sam.is_active
+    with pytest.raises(Refused, match="cannot give somebody these roles"):
+        change(director, D, by=coordinator)
+
+
+def test_nobody_changes_themselves_and_somebody_stays(coordinator: User, operator: User, sam: User) -> None:
+    for user in (coordinator, operator):
+        with pytest.raises(Refused, match="Somebody else changes your own roles"):
+            change(user, by=user)
+    change(sam, by=operator)
+    with pytest.raises(Refused, match="needs a coordinator"):
+        change(coordinator, by=operator)
+    stale = User.objects.get(pk=operator.pk)
+    User.objects.filter(pk=operator.pk).update(is_active=False)
+    with pytest.raises(User.DoesNotExist):
+        change(coordinator, D, by=stale)
+
+
+def test_a_member_stays_one_and_is_never_the_operator(ana: Member, operator: User) -> None:
+    assert change(ana.user, C, by=operator) == {C, M}
+    assert change(ana.user, by=operator) == {M} and ana.user.is_active
+    with pytest.raises(Refused, match="cannot hold another role"):
+        change(ana.user, O, by=operator)
+    with pytest.raises(Refused, match="cannot give"):
+        change(ana.user, M, by=operator)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.filter(pk=ana.user_id).update(is_operator=True)
+
+
+def test_the_page_changes_name_and_roles_from_the_next_page_on(
+    client: Client, operator: User, coordinator: User, sam: User
+) -> None:
+    browser = sign_in(Client(), sam)
+    assert browser.get("/members/").status_code == 200
+    sign_in(client, operator)
+    assert "Sam Second" in client.get("/accounts/").content.decode()
+    page = client.post(f"/accounts/{sam.pk}/", {"name": "Sam Sanders", "roles": ["designee"]}, follow=True)
+    assert "The account of Sam Sanders is changed." in page.content.decode()
+    sam.refresh_from_db()
+    assert (sam.name, sam.roles) == ("Sam Sanders", {N})
+    assert browser.get("/members/invite/").status_code == 404
+    assert ("account_renamed", operator.pk, f"user:{sam.pk}") in audited()
+    client.post(f"/accounts/{sam.pk}/", {"name": "Sam Sanders"})
+    assert browser.get("/members/")["Location"].startswith("/sign-in/")
+    assert client.get(f"/accounts/{sam.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"name": ""}, "This field is required."),
+        ({"name": "x" * 121}, "at most 120 characters"),
+        ({"roles": ["member"]}, "Choose from the list."),
+        ({"roles": ["operator"]}, "Choose from the list."),
+    ],
+)
+def test_bad_input_changes_nothing(
+    client: Client, coordinator: User, sam: User, typed: dict[str, object], said: str
+) -> None:
+    sign_in(client, coordinator)
+    sent = {"name": "Sam Second", "roles": ["coordinator"]} | typed
+    assert said in client.post(f"/accounts/{sam.pk}/", sent).content.decode()
+    assert audited() == []
