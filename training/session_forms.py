@@ -1,5 +1,6 @@
 """The forms of sessions."""
 
+from collections import Counter
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -116,7 +117,11 @@ class AttendanceForm(PageForm):
 
     def __init__(self, *args: Any, members: list[Member], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["present"].choices = [(one.pk, one.user.name) for one in members]  # type: ignore[attr-defined]
+        of_the_name = Counter(one.user.name for one in members)
+        self.fields["present"].choices = [  # type: ignore[attr-defined]
+            (one.pk, one.user.name if of_the_name[one.user.name] == 1 else f"{one.user.name}, {one.agency or one.unit}")
+            for one in members
+        ]
 
 
 class GivenForm(PageForm):

@@ -43,9 +43,13 @@ def for_coordinator(now: datetime) -> Iterator[Waiting]:
         many = f"{str(apnumber(certificates)).capitalize()} certificates wait"
         words = "A certificate waits" if certificates == 1 else many
         yield Waiting(f"{words} for you", "What they say counts once you have looked", reverse("training:index"))
-    for session in queries.sessions_to_note(now):
-        url = reverse("training:attendance", args=[session.pk])
-        yield Waiting(f"Who was at {session.title}?", "It counts for them once it is noted", url)
+    sessions = list(queries.sessions_to_note(now))
+    if len(sessions) == 1:
+        url = reverse("training:attendance", args=[sessions[0].pk])
+        yield Waiting(f"Who was at {sessions[0]}?", "It counts for them once it is noted", url)
+    elif sessions:
+        words = f"{str(apnumber(len(sessions))).capitalize()} sessions are over"
+        yield Waiting(words, "They count once it is noted who was there", reverse("training:sessions"))
 
 
 def _lapse(subject: Subject, cell: Cell) -> Waiting | None:

@@ -41,9 +41,11 @@ def initial_words(initial: Initial, today: date) -> str:
     asked = hours_words(initial.asked)
     if initial.done_on:
         return f"{asked} hours, complete since {long_day(initial.done_on)}."
-    due = "due since" if initial.due_on < today else "until"
-    lacks = f"{hours_words(initial.lacks)} to go {due} {long_day(initial.due_on)}"
-    return f"{hours_words(initial.hours)} of {asked} hours; {lacks}."
+    due = ", due since" if initial.due_on < today else " until"
+    return (
+        f"{hours_words(initial.hours)} of {asked} hours; "
+        f"{hours_words(initial.lacks)} to go{due} {long_day(initial.due_on)}."
+    )
 
 
 def year_words(year: Year) -> str:

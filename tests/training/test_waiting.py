@@ -64,6 +64,9 @@ def test_the_coordinator_reads_what_is_to_be_looked_at_and_noted(ana, ben, coord
     session = plan_session(coordinator, in_days=-1)
     assert words(waiting.for_coordinator(now)) == ["Two certificates wait for you", "Who was at Talking about suicide?"]
     actions.verify_report(report_id=report.pk, by=coordinator)
+    other = plan_session(coordinator, in_days=-2)
+    assert words(waiting.for_coordinator(now)) == ["A certificate waits for you", "Two sessions are over"]
+    actions.cancel_session(session_id=other.pk, by=coordinator)
     actions.note_attendance(session_id=session.pk, present=[ana.pk], by=coordinator)
     assert words(waiting.for_coordinator(now)) == ["A certificate waits for you"]
     assert Record.objects.count() == 2
