@@ -77,7 +77,7 @@ class RequestForm(forms.Form):
     )
     anyone_else = forms.BooleanField(
         label="Somebody else, if they can't",
-        help_text="Without this it waits for this one person. With “Now” everyone on call is asked at once.",
+        help_text="With “Now” everyone on call is asked at once then. Without this it waits for this one person.",
         initial=True,
         required=False,
     )
@@ -225,7 +225,7 @@ class CloseForm(forms.Form):
 
     last_word = forms.ChoiceField(
         label="A last word to your peer?",
-        help_text="They can read it once. Then it is gone too.",
+        help_text="They can read it once, within a week. Then it is gone too.",
         choices=[*LAST_WORDS.items(), ("", "Nothing")],
         required=False,
         widget=Pills,

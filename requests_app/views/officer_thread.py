@@ -108,7 +108,8 @@ def close(request: HttpRequest) -> HttpResponse:
         )
     except actions.Gone:
         return _no_longer_open(request)
-    response = render(request, "requests_app/closed.html", {"is_erased": keyring.is_destroyed(key_id)})
+    ended = {"is_erased": keyring.is_destroyed(key_id), "left_word": form.left_word()}
+    response = render(request, "requests_app/closed.html", ended)
     officer_session.end(response)
     return response
 
