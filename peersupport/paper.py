@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,18 +13,20 @@ PDF_TYPE = "application/pdf"
 COMMON = Path(__file__).with_suffix(".typ")
 
 
-def to_pdf(template: Path, said: Mapping[str, Any]) -> bytes:
+def to_pdf(template: Path, said: Mapping[str, Any], *, parts: Sequence[Path] = ()) -> bytes:
     """template finds as `said` what is given here, with at least title and agency; none of it is read as markup.
+
+    parts: files that define what the template prints. It shares them with others.
 
     No clock, no font of this machine, no network: what says the same is the same file.
     """
-    return _compiled(template, json.dumps(_printable(said), ensure_ascii=False))
+    return _compiled((COMMON, *parts, template), json.dumps(_printable(said), ensure_ascii=False))
 
 
 @lru_cache(maxsize=16)
-def _compiled(template: Path, said: str) -> bytes:
+def _compiled(files: tuple[Path, ...], said: str) -> bytes:
     pdf = typst.compile(
-        COMMON.read_bytes() + template.read_bytes(),
+        b"".join(file.read_bytes() for file in files),
         format="pdf",
         sys_inputs={"said": said},
         ignore_system_fonts=True,

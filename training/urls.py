@@ -9,6 +9,7 @@ urlpatterns = [
     path("coverage.xlsx", coverage.workbook, name="coverage_workbook"),
     path("coverage.pdf", papers.coverage, name="coverage_paper"),
     path("members/<int:pk>/", people.member, name="member"),
+    path("members/<int:pk>/designation.pdf", papers.designation, name="designation"),
     path("members/<int:pk>/transcript.pdf", papers.transcript, name="transcript"),
     path("members/<int:pk>/record/", people.record, name="record"),
     path("records/<int:pk>/certificate.pdf", papers.certificate, name="record_certificate"),

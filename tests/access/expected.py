@@ -163,6 +163,7 @@ TRAINING = {
     "training:coverage_paper": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
     "training:member": Row("302 404 200 200 200 404", "302 405 405 405 405 404"),
     "training:transcript": Row("302 404 200 200 200 404", "302 405 405 405 405 404"),
+    "training:designation": Row("302 200 200 200 200 404", "302 405 405 405 405 404"),
     "training:record": Row("302 404 200 404 404 404", "302 404 200 404 404 404"),
     "training:record_certificate": Row("302 404 200 200 200 404", "302 405 405 405 405 404"),
     "training:take_back_record": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),

@@ -104,6 +104,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     **{f"stats:{name}": lambda world: {"year": CLOSED_YEAR} for name in OF_A_CLOSED_YEAR},
     "results:year": lambda world: {"year": CLOSED_YEAR},
     **{f"training:{name}": lambda world: {"pk": world.other.pk} for name in ("member", "transcript", "record")},
+    "training:designation": lambda world: {"pk": Member.objects.get(user__email="ana@example.org").pk},
     **{f"training:{name}": lambda world: {"pk": world.record} for name in ("record_certificate", "take_back_record")},
     **{f"training:{name}": lambda world: {"pk": world.session} for name in PAGES_OF_A_SESSION},
     **{f"training:{name}": lambda world: {"pk": world.import_id} for name in PAGES_OF_AN_IMPORT},

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from peersupport import paper
 from peersupport.program.queries import settings_now
@@ -13,31 +14,32 @@ from ..models import Record
 from ..words import cell_words, hours_words, initial_words, long_day, mark, year_words
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
+PART = Path(__file__).with_name("transcript_part.typ")
 
 
 def transcript_pdf(member: Member, today: date) -> bytes:
     """As it stands on that day. The same record gives the same bytes."""
+    return paper.to_pdf(TEMPLATE, transcript_said(member, today), parts=[PART])
+
+
+def transcript_said(member: Member, today: date) -> dict[str, Any]:
     training, providers, program = training_of(member, today), queries.providers_of(member), settings_now()
-    return paper.to_pdf(
-        TEMPLATE,
-        {
-            "title": f"Training of {member.user.name}",
-            "agency": member.agency or program.agency,
-            "standing": f"As it stands on {long_day(today)} in the records of {program.name}, {program.agency}.",
-            "facts": _facts(member),
-            "initial": initial_words(training.initial, today) if training.initial else "",
-            "years": [
-                [str(year.year), hours_words(year.hours), _asked(year.asked), year_words(year)]
-                for year in training.years
-            ],
-            "current": [[subject.name, f"{mark(cell)} {cell_words(cell)}"] for subject, cell in training.standings],
-            "records": [
-                [long_day(each.completed_on), each.subject.name, hours_words(each.hours), _source(each, providers)]
-                for each in training.records
-            ],
-            "total": hours_words(sum(each.hours for each in training.records)),
-        },
-    )
+    return {
+        "title": f"Training of {member.user.name}",
+        "agency": member.agency or program.agency,
+        "standing": f"As it stands on {long_day(today)} in the records of {program.name}, {program.agency}.",
+        "facts": _facts(member),
+        "initial": initial_words(training.initial, today) if training.initial else "",
+        "years": [
+            [str(year.year), hours_words(year.hours), _asked(year.asked), year_words(year)] for year in training.years
+        ],
+        "current": [[subject.name, f"{mark(cell)} {cell_words(cell)}"] for subject, cell in training.standings],
+        "records": [
+            [long_day(each.completed_on), each.subject.name, hours_words(each.hours), _source(each, providers)]
+            for each in training.records
+        ],
+        "total": hours_words(sum(each.hours for each in training.records)),
+    }
 
 
 def _facts(member: Member) -> list[tuple[str, str]]:

@@ -23,6 +23,17 @@ def transcript(request: HttpRequest, pk: int) -> HttpResponse:
 
 @SEEN_BY
 @require_safe
+def designation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Letter, agreement and transcript; there is none for who was never designated."""
+    one = member_or_404(request, pk)
+    if one.designated_on is None:
+        raise Http404
+    content = papers.designation_pdf(one, one.designated_on, timezone.localdate())
+    return download(content, PDF_TYPE, f"designation-{pk}.pdf")
+
+
+@SEEN_BY
+@require_safe
 def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.record_visible_to(signed_in(request), pk, sees_all=may(request, Permission.SEE_TRAINING))
     if found is None:

@@ -25,5 +25,11 @@ def agreement(request: HttpRequest) -> HttpResponse:
         return redirect("team:agreement")
     wording = standing_text(AGREEMENT)
     form.ask_for(wording.version)
-    context = {"form": form, "wording": wording, "is_to_sign": queries.is_to_sign(me), "signed": me.agreements.all()}
+    context = {
+        "me": me,
+        "form": form,
+        "wording": wording,
+        "is_to_sign": queries.is_to_sign(me),
+        "signed": me.agreements.all(),
+    }
     return render(request, "team/agreement.html", context)

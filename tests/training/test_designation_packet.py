@@ -1,0 +1,90 @@
+"""The designation packet: the letter, what was signed, and the transcript; what is not on record is not claimed."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from peersupport.program import defaults
+from peersupport.program.models import ProgramSettings
+from peersupport.team import actions
+from peersupport.team.models import Agreement, Member
+from peersupport.team.states import EndReason
+from training.papers import designation_pdf
+
+from .test_papers import text_of
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 3, 10)
+DESIGNATED = date(2026, 1, 15)
+
+
+def packet(member, today=TODAY):
+    member.refresh_from_db()
+    return text_of(designation_pdf(member, DESIGNATED, today))
+
+
+def test_letter_agreement_and_transcript_are_in_one_file(ana, coordinator, trained):
+    ProgramSettings(pk=1, agency="River County", term_years=3).save()
+    Agreement.objects.filter(member=ana).update(words=defaults.AGREEMENT, version=2)
+    Member.objects.filter(pk=ana.pk).update(designation_order="2026-7", term_ends_on="2029-01-15")
+    actions.renew(member_id=ana.pk, on=date(2026, 3, 1), head="Sheriff New", order="2026-9", by=coordinator)
+    trained(ana, "mediation", date(2026, 2, 1), 4)
+    said = packet(ana)
+    assert "River County keeps an organized peer support team" in said
+    assert "Ana Alvarez has been designated as a member of this team by The sheriff, on 15 January 2026" in said
+    assert "by order 2026-7." in said and "The term ends on 15 January 2032." in said
+    assert "Renewed on 1 March 2026 by Sheriff New, by order 2026-9, until 15 January 2032." in said
+    assert "Signed on screen by Ana Alvarez" in said and "wording 2" in said
+    assert "I keep what I learn as a member of the team to myself." in said
+    assert "1 February 2026 Mediation techniques 4" in said
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ("paper", "Signed on paper on 1 May 2020, before this program was used."),
+        ("none", "No agreement is on record."),
+        ("past", "No agreement is on record."),
+    ],
+)
+def test_only_what_was_signed_is_claimed(ana, how, words):
+    if how == "past":
+        ana.agreements.update(is_past=True)
+    else:
+        ana.agreements.all().delete()
+    if how == "paper":
+        Agreement.objects.create(member=ana, on_paper_on=date(2020, 5, 1))
+    said = packet(ana)
+    assert words in said and "Signed on screen" not in said
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "The designation has no end."),
+        ({"term_ends_on": TODAY}, "The term ended on 10 March 2026."),
+        ("left", "The membership ended on 9 March 2026."),
+    ],
+)
+def test_the_letter_says_how_long(ana, coordinator, fields, words):
+    if fields == "left":
+        actions.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=date(2026, 3, 9), by=coordinator)
+    else:
+        Member.objects.filter(pk=ana.pk).update(**fields)
+    assert words in packet(ana)
+
+
+def test_a_packet_is_the_same_file_and_for_who_may_see_it(as_ana, ana, ben):
+    address = "/training/members/{}/designation.pdf"
+    answer = as_ana.get(address.format(ana.pk))
+    assert answer["Content-Type"] == "application/pdf"
+    ana.refresh_from_db()
+    assert answer.content == designation_pdf(ana, DESIGNATED, timezone.localdate())
+    assert as_ana.get(address.format(ben.pk)).status_code == 404
+
+
+def test_there_is_none_for_who_was_never_designated(as_coordinator, ana):
+    assert as_coordinator.get(f"/training/members/{ana.pk}/designation.pdf").status_code == 200
+    Member.objects.filter(pk=ana.pk).update(state="in_training", designated_on=None)
+    assert as_coordinator.get(f"/training/members/{ana.pk}/designation.pdf").status_code == 404
