@@ -7,6 +7,7 @@ from stats import actions, queries, vault
 from stats.ledger import CONTACTS
 from stats.models import StatsReport, StatsYear
 
+from ..stats.killing import CLOSING, WRITING, assert_closing_survives, assert_writing_survives
 from .racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,6 +50,14 @@ def test_a_tally_that_meets_a_closing_is_counted_or_refused():
         assert {outcome.error for outcome in tallies} <= {None, "Refused"}
         assert queries.report(year=YEAR)["rows"]
         assert keyring.shred_ids() == []
+
+
+def test_a_process_killed_at_any_step_leaves_years_that_open_or_are_closed():
+    for year, step in enumerate(WRITING, start=2010):
+        actions.open_year(year=year)
+        assert_writing_survives(year, step)
+    for year, step in enumerate(CLOSING, start=2010):
+        assert_closing_survives(year, step)
 
 
 def _do(what):

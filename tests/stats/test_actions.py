@@ -2,15 +2,14 @@ from itertools import combinations
 
 import pytest
 from django.db import connection, transaction
-from django.utils import timezone
 
 from peersupport.audit.models import Entry
 from peersupport.program.models import ProgramSettings
 from peersupport.program.vocabulary import VOCABULARIES
 from peersupport.sealing import keyring
-from peersupport.sealing.actions import destroy_condemned, destroy_orphans
+from peersupport.sealing.actions import destroy_condemned
 from peersupport.sealing.models import KeyToDestroy
-from stats import actions, attacks, queries, vault
+from stats import actions, queries, vault
 from stats.disclosure import CUT
 from stats.ledger import COUNTERS, SIZE, Counter
 from stats.models import StatsReport, StatsYear
@@ -157,7 +156,6 @@ def test_feedback_on_contacts_that_nobody_counted_lifts_the_contacts(without_noi
         "feedback:helped_again": 10,
         "feedback:not_helped_again": 10,
     }
-    assert attacks.narrowed(attacks.intervals([report])) == []
 
 
 @pytest.mark.parametrize(
@@ -282,44 +280,6 @@ def test_a_write_rolled_back_leaves_the_old_blob_and_its_key(year_2025):
     assert snapshot() == before
     assert not KeyToDestroy.objects.exists()
     assert queries.alarms() == {}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_write_cut_off_before_its_commit_leaves_a_year_that_opens(at, monkeypatch):
-    at("2025-06-15")
-    actions.open_year(year=2025)
-    before = snapshot()
-
-    class Killed(BaseException):
-        pass
-
-    def killed(**_):
-        raise Killed
-
-    monkeypatch.setattr(actions, "condemn", killed)
-    with pytest.raises(Killed):
-        actions.tally(year=2025)
-    assert snapshot() == before
-    assert queries.alarms() == {}
-    assert len(keyring.shred_ids()) == 2  # the key that no row took waits for the sweep
-
-    at("2025-06-16")
-    destroy_orphans(now=timezone.now())
-    assert keyring.shred_ids() == [StatsYear.objects.get().key_id]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_write_cut_off_after_its_commit_is_finished_by_the_sweep(at, monkeypatch):
-    at("2025-06-15")
-    actions.open_year(year=2025)
-    old_key = StatsYear.objects.get().key_id
-    with monkeypatch.context() as cut:
-        cut.setattr(keyring, "destroy", lambda key_id: (_ for _ in ()).throw(OSError))
-        actions.tally(year=2025)
-    assert queries.alarms() == {}
-    assert not keyring.is_destroyed(old_key)
-    destroy_condemned()
-    assert keyring.is_destroyed(old_key)
 
 
 # A key that is gone, a blob that is damaged
@@ -465,42 +425,3 @@ def test_the_report_lies_about_the_truth(year_2025, at):
         if name not in {"concern", "mode", "feedback"}:
             assert {lo[name, code] for code in vector.codes} == {0}
     assert lo["concern", "work"] == lo["feedback", "not_helped_again"] == 0
-
-
-# Closing, cut off
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("step", ["create the report", "delete the row", "condemn the key", "destroy the key"])
-def test_a_closing_cut_off_at_any_step_leaves_a_year_that_opens_or_is_closed(at, monkeypatch, step):
-    at("2025-06-15")
-    actions.open_year(year=2025)
-    before, key_id = snapshot(), StatsYear.objects.get().key_id
-    at("2026-02-01")
-
-    class Killed(BaseException):
-        pass
-
-    def killed(*_, **__):
-        raise Killed
-
-    target, name = {
-        "create the report": (StatsReport.objects, "create"),
-        "delete the row": (StatsYear, "delete"),
-        "condemn the key": (actions, "condemn"),
-        "destroy the key": (keyring, "destroy"),
-    }[step]
-    with monkeypatch.context() as cut:
-        cut.setattr(target, name, killed)
-        with pytest.raises(Killed):
-            actions.close_year(year=2025)
-    if step == "destroy the key":
-        assert queries.report(year=2025)["period"] == "2025"
-        destroy_condemned()
-        assert keyring.is_destroyed(key_id)
-    else:
-        assert snapshot() == before
-        assert queries.alarms() == {}
-        actions.close_year(year=2025)
-    assert not StatsYear.objects.exists()
-    assert keyring.shred_ids() == []

@@ -1,0 +1,86 @@
+"""Processes that kill themselves at one step of a write, as a machine does that stops there."""
+
+import os
+import signal
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import connections
+from django.utils import timezone
+
+from peersupport.sealing import keyring
+from peersupport.sealing.actions import destroy_condemned, destroy_orphans
+from peersupport.sealing.models import KeyToDestroy
+from stats import actions, queries, vault
+from stats.ledger import CONTACTS, PERSONS
+from stats.models import StatsBreakdown, StatsReport, StatsYear
+from tests.races.racing import FORK
+
+# The step at which it ends: after this function of this module. Then whether the write has been committed by then.
+Step = tuple[Any, str, bool]
+WRITING: dict[str, Step] = {
+    "key written": (keyring, "create", False),
+    "row written": (actions, "condemn", False),
+    "committed, the old key moved": (keyring, "_move_if_there", True),
+    "committed, the old key overwritten": (keyring, "_overwrite_if_there", True),
+    "committed, the old key gone": (keyring, "destroy", True),
+}
+CLOSING = {name: step for name, step in WRITING.items() if name != "key written"}
+LATER = timedelta(hours=3)  # when whatever stands without a row is old enough to be swept
+
+
+def assert_writing_survives(year: int, step: str) -> None:
+    before = _counted(year)
+    _killed(WRITING[step], lambda: actions.tally(year=year, first_this_year=True))
+    assert queries.alarms() == {}
+    assert _counted(year) == [value + WRITING[step][2] for value in before]
+    _sweep()
+    assert queries.alarms() == {}
+    actions.tally(year=year)
+
+
+def assert_closing_survives(year: int, step: str) -> None:
+    _killed(CLOSING[step], lambda: actions.close_year(year=year))
+    is_closed = StatsReport.objects.filter(year=year).exists()
+    assert is_closed is CLOSING[step][2]
+    assert StatsYear.objects.filter(year=year).exists() is not is_closed
+    assert queries.alarms() == {}
+    if not is_closed:
+        actions.close_year(year=year)
+    _sweep()
+    assert queries.report(year=year)["rows"]
+
+
+def _killed(step: Step, action: Callable[[], None]) -> None:
+    connections.close_all()  # a connection must not be shared by two processes
+    process = FORK.Process(target=_run, args=(step, action), daemon=True)
+    process.start()
+    process.join(30)
+    assert process.exitcode == -signal.SIGKILL
+
+
+def _run(step: Step, action: Callable[[], None]) -> None:
+    module, name, _ = step
+    whole = getattr(module, name)
+
+    def until_here(*given: Any, **named: Any) -> None:
+        whole(*given, **named)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(module, name, until_here)
+    action()
+
+
+def _counted(year: int) -> list[int]:
+    found = vault.unseal(StatsYear.objects.get(year=year)).by_counter()
+    return [found[PERSONS], found[CONTACTS]]
+
+
+def _sweep() -> None:
+    """What the rounds do; no key is left but those of open rows."""
+    destroy_condemned()
+    destroy_orphans(now=timezone.now() + LATER)
+    assert not KeyToDestroy.objects.exists()
+    open_rows = [*StatsYear.objects.all(), *StatsBreakdown.objects.all()]
+    assert keyring.shred_ids() == sorted(row.key_id for row in open_rows)
