@@ -1,0 +1,337 @@
+"""Ten thousand requests over sixty members, with leaves, caps, hours, declines and silence: who gets what, how soon.
+
+    .venv/bin/python tests/bench/simulate_requests.py [--requests 10000] [--seed 1]
+
+It runs the program's own matching and waves, without a database, beside two other ways of ordering those who pass the
+hard rules: the first in the list, and a random order. Printed for each: breaches of the hard rules (none are allowed;
+they are looked for by rules written down here a second time), how evenly contacts fall (Gini coefficient of contacts
+for each day of service, 0 is even), and how many requests are accepted within the first hour.
+"""
+
+import argparse
+import heapq
+import math
+import random
+import statistics
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from requests_app import routing
+from requests_app.experiences import OF_CONCERN
+from requests_app.matching import Need, Peer, Yielded, may_be_offered, shortlist, yielded
+from requests_app.routing import Place, Ready, Routing, Step
+from requests_app.states import PLACES, State, Urgency
+from requests_app.waves import Times
+
+START = datetime(2026, 1, 5, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+DAY = 24 * 60
+MEMBERS, REQUESTS_A_DAY, DAYS_OF_A_CONTACT = 60, 9, 9
+TRAINING = {
+    "suicidal_thoughts": "suicide_intervention",
+    "critical_incident": "stress",
+    "line_of_duty_death": "stress",
+}
+TIMES = Times()
+Order = Callable[[Need, list[Peer], random.Random], list[int]]
+
+ORDERS: dict[str, Order] = {
+    "this program": lambda need, peers, dice: shortlist(need, peers, PLACES),
+    "first in the list": lambda need, peers, dice: [p.member_id for p in peers if may_be_offered(need, p)][:PLACES],
+    "random": lambda need, peers, dice: shuffled([p.member_id for p in peers if may_be_offered(need, p)], dice)[
+        :PLACES
+    ],
+}
+
+
+def shuffled(ids: list[int], dice: random.Random) -> list[int]:
+    dice.shuffle(ids)
+    return ids
+
+
+@dataclass
+class Member:
+    """One who serves. hours: of the day in which they can be asked. leaves: first and last day, by number."""
+
+    peer: Peer
+    hours: frozenset[int]
+    leaves: list[tuple[int, int]]
+    open_until: list[int] = field(default_factory=list)
+    contacts: int = 0
+
+    def is_away(self, minute: int) -> bool:
+        return any(first <= minute // DAY <= last for first, last in self.leaves)
+
+    def open_contacts(self, minute: int) -> int:
+        self.open_until = [until for until in self.open_until if until > minute]
+        return len(self.open_until)
+
+
+@dataclass
+class Case:
+    """One request. answered: after how many minutes somebody said yes."""
+
+    number: int
+    asked: int
+    asking: Need
+    need: Need
+    given_up: tuple[Yielded, ...]
+    route: Routing
+    version: int = 0
+    answered: int | None = None
+    presses: int = 0
+
+
+class World:
+    def __init__(self, order: Order, requests: int, seed: int) -> None:
+        self.order, self.requests = order, requests
+        self.world_dice, self.dice = random.Random(seed), random.Random(seed + 1)
+        self.days = requests // REQUESTS_A_DAY + 60
+        self.members = {number: self.member(number) for number in range(1, MEMBERS + 1)}
+        self.events: list[tuple[int, int, Callable[[], None]]] = []
+        self.tick = count()
+        self.breaches: Counter[str] = Counter()
+        self.cases: list[Case] = []
+        self.minute = 0
+
+    def member(self, number: int) -> Member:
+        dice = self.world_dice
+        starts = dice.choice((6, 8, 8, 10, 14, 20))
+        leaves = [(day := dice.randrange(self.days), day + dice.randrange(7, 21)) for _ in range(self.days // 180)]
+        peer = Peer(
+            member_id=number,
+            unit=dice.choice(("Patrol", "Patrol", "Jail", "Dispatch", "Detectives")),
+            agency="Next County" if dice.random() < 0.1 else "",
+            kind=dice.choice(("sworn", "sworn", "sworn", "professional_staff", "retired")),
+            gender=dice.choice(("woman", "man", "man", "")),
+            languages=frozenset({"es"} if dice.random() < 0.2 else ()),
+            experiences=frozenset(code for of in OF_CONCERN.values() for code in of if dice.random() < 0.08),
+            is_supervisor=dice.random() < 0.12,
+            cap=dice.choice((2, 3, 3, 3, 4)),
+            subjects=frozenset(code for code in TRAINING.values() if dice.random() < 0.8),
+            not_now=frozenset(concern for concern in OF_CONCERN if dice.random() < 0.04),
+        )
+        return Member(peer, frozenset((starts + hour) % 24 for hour in range(14)), leaves)
+
+    # What is known at this minute
+
+    def peers(self) -> list[Peer]:
+        hour, shift = self.minute // 60 % 24, self.minute // (12 * 60)
+        found = []
+        for number, member in self.members.items():
+            if member.is_away(self.minute):
+                continue
+            found.append(
+                replace(
+                    member.peer,
+                    is_on_call=(number - shift * 3) % MEMBERS < 3,
+                    is_on_call_soon=(number - shift * 3) % MEMBERS < 12,
+                    is_available=hour in member.hours,
+                    open_contacts=member.open_contacts(self.minute),
+                )
+            )
+        return found
+
+    @property
+    def now(self) -> datetime:
+        return START + self.minute * MINUTE
+
+    def at(self, minute: int, what: Callable[[], None]) -> None:
+        heapq.heappush(self.events, (minute, next(self.tick), what))
+
+    # What happens
+
+    def run(self) -> None:
+        minute = 0.0
+        for number in range(self.requests):
+            minute += self.world_dice.expovariate(REQUESTS_A_DAY / DAY)
+            self.at(int(minute), lambda number=number: self.arrive(number))  # type: ignore[misc]
+        while self.events:
+            self.minute, _, what = heapq.heappop(self.events)
+            what()
+
+    def arrive(self, number: int) -> None:
+        dice = random.Random(f"{number}")  # the same requests, whatever the order
+        concern = dice.choice(["", "", *OF_CONCERN])
+        asking = Need(
+            tie=number.to_bytes(8, "big"),
+            concern=concern,
+            required_subjects=frozenset({TRAINING[concern]} if concern in TRAINING else ()),
+            experiences=OF_CONCERN.get(concern, frozenset()),
+            wanted=dice.randint(1, MEMBERS) if dice.random() < 0.06 else None,
+            anyone_else=dice.random() < 0.7,
+            not_these=frozenset(dice.sample(range(1, MEMBERS + 1), 2) if dice.random() < 0.1 else ()),
+            not_unit=dice.choice(("Patrol", "Jail", "Dispatch")) if dice.random() < 0.2 else "",
+            other_agency=dice.random() < 0.03,
+            supervisor_ok=dice.random() < 0.1,
+            language="es" if dice.random() < 0.06 else "",
+            kind=dice.choice(("sworn", "retired")) if dice.random() < 0.1 else "",
+            gender=dice.choice(("woman", "man")) if dice.random() < 0.12 else "",
+        )
+        urgency = dice.choices(list(Urgency), (15, 45, 40))[0]
+        empty = Routing(State.OFFERED, urgency, self.minute // 30, 0, 0, "", "", "")
+        case = Case(number, self.minute, asking, asking, (), empty)
+        self.cases.append(case)
+        self.ask(case)
+
+    def ask(self, case: Case) -> None:
+        known = self.peers()
+        case.need, case.given_up = yielded(case.asking, known)
+        places = tuple(Place(number, number, "") for number in self.order(case.need, known, self.dice))
+        case.route = replace(case.route, places=places, over_cap=case.need.over_cap, wave=0, due=None, is_held=False)
+        self.take(case, routing.ask(case.route, ready=self.ready(case, known), times=TIMES, now=self.now))
+
+    def ready(self, case: Case, known: Iterable[Peer]) -> Ready:
+        able = [peer for peer in known if peer.open_contacts < peer.cap + case.route.over_cap]
+        return Ready(
+            able={peer.member_id for peer in able},
+            on_call={peer.member_id for peer in able if peer.is_on_call},
+            available={peer.member_id for peer in able if peer.is_available or peer.is_on_call},
+        )
+
+    def take(self, case: Case, step: Step) -> None:
+        case.route, case.version = step.routing, case.version + 1
+        for number in step.told:
+            self.be_told(case, number)
+        if case.route.state == State.NOBODY:
+            if case.presses < 10:  # the officer comes back some hours later, and presses
+                case.presses += 1
+                self.at(self.minute + int(self.dice.expovariate(1 / 240)) + 30, lambda: self.ask(case))
+            return
+        version = case.version
+        self.at(max(case.route.due or 0, self.minute_now() + 1) - EPOCH, lambda: self.time_is_up(case, version))
+
+    def minute_now(self) -> int:
+        return EPOCH + self.minute
+
+    def time_is_up(self, case: Case, version: int) -> None:
+        if case.version == version and case.route.state == State.OFFERED:
+            ready = self.ready(case, self.peers())
+            self.take(case, routing.time_is_up(case.route, ready=ready, times=TIMES, now=self.now))
+
+    def be_told(self, case: Case, number: int) -> None:
+        """Somebody on call or in their hours looks soon, others late or never."""
+        peer = next((peer for peer in self.peers() if peer.member_id == number), None)
+        if peer is None:
+            return
+        chance, mean = (0.9, 4) if peer.is_on_call else (0.75, 18) if peer.is_available else (0.3, 240)
+        if self.dice.random() < chance:
+            self.at(self.minute + 1 + int(self.dice.expovariate(1 / mean)), lambda: self.look(case, number))
+
+    def look(self, case: Case, number: int) -> None:
+        if case.route.state != State.OFFERED or number not in routing.asked(case.route):
+            return
+        peer = next((peer for peer in self.peers() if peer.member_id == number), None)
+        says_no = self.dice.random() < 0.2
+        if peer is None or says_no or not may_be_offered(case.need, peer):
+            gone = routing.without(case.route, {number})
+            if routing.asked(gone):
+                case.route = gone
+                return
+            ready = self.ready(replace(case, route=gone), self.peers())
+            self.take(case, routing.ask_after(gone, ready=ready, times=TIMES, now=self.now))
+            return
+        self.accept(case, peer)
+
+    def accept(self, case: Case, peer: Peer) -> None:
+        self.look_for_breaches(case, self.members[peer.member_id])
+        case.route = routing.accept(
+            case.route, peer.member_id, officer_envelope="", peer_envelope="", times=TIMES, now=self.now
+        )
+        case.answered = self.minute - case.asked
+        member = self.members[peer.member_id]
+        member.contacts += 1
+        member.open_until.append(self.minute + int(self.dice.expovariate(1 / (DAYS_OF_A_CONTACT * DAY))))
+
+    def look_for_breaches(self, case: Case, member: Member) -> None:
+        """The hard rules once more, in other words than those of the matching."""
+        asked, peer, gave_way = case.asking, member.peer, case.given_up
+        is_named = asked.wanted == peer.member_id
+        rules = {
+            "on leave": member.is_away(self.minute),
+            "over the cap": member.open_contacts(self.minute) >= peer.cap + (Yielded.CAP in gave_way),
+            "not trained": any(code not in peer.subjects for code in asked.required_subjects),
+            "excluded by name": peer.member_id in asked.not_these,
+            "a supervisor": peer.is_supervisor and not (asked.supervisor_ok or is_named),
+            "not now": asked.concern != "" and asked.concern in peer.not_now,
+            "from the unit": peer.unit == asked.not_unit and Yielded.UNIT not in gave_way and not is_named,
+            "own agency": asked.other_agency and not peer.agency and Yielded.AGENCY not in gave_way and not is_named,
+            "another kind": asked.kind not in {"", peer.kind} and Yielded.KIND not in gave_way and not is_named,
+            "another than the only one wanted": not (asked.anyone_else or asked.wanted in {None, peer.member_id}),
+        }
+        for rule, is_broken in rules.items():
+            self.breaches[rule] += is_broken
+
+    # What came of it
+
+    def service_days(self, member: Member) -> int:
+        return self.days - sum(min(last, self.days) - first + 1 for first, last in member.leaves if first < self.days)
+
+    def told(self, name: str) -> None:
+        answered = [case for case in self.cases if case.answered is not None]
+        by = {urgency: [case for case in self.cases if case.route.urgency == urgency] for urgency in Urgency}
+        serving = [m for m in self.members.values() if not m.peer.is_supervisor]
+        per_day = [m.contacts / self.service_days(m) for m in serving]
+        per_place = [m.contacts / self.service_days(m) / m.peer.cap for m in serving]
+        accepted_by = {c.number: c.route.peer for c in answered}
+        near = [c for c in answered if c.asking.experiences]
+        lived = sum(self.lived_it(c, accepted_by[c.number]) for c in near)
+        spanish = [c for c in answered if c.asking.language]
+        spoken = sum("es" in self.members[accepted_by[c.number].member_id].peer.languages for c in spanish)  # type: ignore[union-attr]
+        nobody = sum(case.presses > 0 for case in self.cases)
+        gave_way = Counter(rule for case in answered for rule in case.given_up)
+        first_hour = ", ".join(f"{urgency} {soon(cases):.1%}" for urgency, cases in by.items())
+        median = statistics.median(case.answered for case in by[Urgency.NOW] if case.answered is not None)
+        print(f"\n{name}: {len(self.cases)} requests, {len(answered)} accepted, {sum(self.breaches.values())} breaches")
+        print(f"  hard rules kept: {1 - sum(self.breaches.values()) / max(1, len(answered)):.2%} of acceptances")
+        print(f"  Gini: {gini(per_day):.3f} of contacts a day of service, {gini(per_place):.3f} a place of their cap")
+        print(f"  most and fewest contacts: {max(m.contacts for m in serving)}, {min(m.contacts for m in serving)}")
+        print(f"  accepted within the first hour: {soon(self.cases):.1%} ({first_hour})")
+        print(f"  “now”, median minutes to a yes: {median:.0f}")
+        print(f"  by somebody who lived it: {lived / len(near):.1%}; language spoken: {spoken / len(spanish):.1%}")
+        print(f"  nobody left at some time: {nobody / len(self.cases):.1%}; gave way: {dict(gave_way) or 'nothing'}")
+
+    def lived_it(self, case: Case, place: Place | None) -> bool:
+        assert place is not None
+        return bool(case.asking.experiences & self.members[place.member_id].peer.experiences)
+
+
+EPOCH = routing.minute_of(START)
+
+
+def soon(cases: list[Case]) -> float:
+    """The share that somebody accepted within the first hour."""
+    return sum(case.answered is not None and case.answered <= 60 for case in cases) / len(cases)
+
+
+def gini(values: list[float]) -> float:
+    """0: all the same; 1: one has all."""
+    ordered, total = sorted(values), math.fsum(values)
+    weighted = math.fsum(rank * value for rank, value in enumerate(ordered, start=1))
+    return 2 * weighted / (len(ordered) * total) - (len(ordered) + 1) / len(ordered)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--requests", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    breaches = 0
+    for name, order in ORDERS.items():
+        world = World(order, options.requests, options.seed)
+        world.run()
+        world.told(name)
+        breaches += sum(world.breaches.values())
+    if breaches:
+        sys.exit("A hard rule was broken.")
+
+
+if __name__ == "__main__":
+    main()
