@@ -1,0 +1,110 @@
+"""Many requests through every end; then whatever the program wrote is looked through, and an old copy is attacked."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from peersupport.notices import actions as notices
+from peersupport.sealing import actions as sealing
+from peersupport.sealing import envelope, keyring
+from peersupport.sealing import queries as sealing_queries
+from peersupport.sealing.models import KeyToDestroy
+from peersupport.team.models import Member, User
+from requests_app import actions, vault
+from requests_app.models import LastWord, Message, Request, SpentMark, TallyOwed
+from tests.cast import private_key_of, sign_in
+
+from .attacker import Copy, all_that_opens, is_confirmed, take_copy
+from .canary.conftest import broker, log  # noqa: F401
+from .canary.traces import Log, database_file, every_file, every_mail, every_table, found_in, spellings
+from .conftest import Asked
+from .ends import ENDS, Team, later
+
+
+@dataclass(frozen=True)
+class Ended:
+    """One request that has ended, with all that its people could have kept of it."""
+
+    asked: Asked
+    copy: Copy
+    shred_key: bytes
+    secrets: list[bytes]
+
+
+def taken_through(end: object, team: Team) -> Ended:
+    steps = end(team)  # type: ignore[operator]
+    asked = next(steps)
+    officer = Client()
+    officer.post("/request/return/", {"receipt": " ".join(asked.words)})
+    request = asked.opened
+    private_key = envelope.private_key_from(asked.credentials.seed)
+    kept = [
+        *(cookie.value.encode() for cookie in officer.cookies.values()),
+        " ".join(asked.words).encode(),
+        asked.credentials.seed,
+        private_key,
+        vault.take_key(private_key, request.routing.officer_envelope, request.id, "content"),
+    ]
+    if request.routing.thread_officer_envelope:
+        kept.append(vault.take_key(private_key, request.routing.thread_officer_envelope, request.id, "thread"))
+    ended = Ended(asked, take_copy(), request.shred_key, kept)
+    assert next(steps, None) is None
+    return ended
+
+
+def surviving_keys() -> list[bytes]:
+    return [file.read_bytes() for file in Path(settings.KEYRING).rglob("*") if file.is_file()]
+
+
+@pytest.fixture
+def team(ana: Member, ben: Member, coordinator: User) -> Team:
+    keys = {member.pk: private_key_of(member.user.name) for member in (ana, ben)}
+    return Team(ana, ben, keys, coordinator)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_every_end_nothing_is_left_and_an_old_copy_opens_nothing(
+    team: Team,
+    open_year: None,
+    own_keyring: Path,
+    log: Log,  # noqa: F811
+    broker: Path,  # noqa: F811
+) -> None:
+    peer = sign_in(Client(), team.first)
+    ended = [taken_through(end, team) for end in ENDS]
+    later(days=8)  # marks of sent forms, tallies and last words have had their time
+    actions.renew_plane_key(now=timezone.now())
+    for is_urgent in (True, False):
+        notices.send(urgent=is_urgent, now=timezone.now())
+    sealing.destroy_condemned()
+
+    for model in (Request, Message, TallyOwed, LastWord, SpentMark, KeyToDestroy):
+        assert not model.objects.exists(), model
+    assert set(keyring.shred_ids()) == sealing_queries.key_ids_for_sweep(), "a key without a row"
+    files = {f"broker/{name}": data for name, data in every_file(broker).items()} | every_file(own_keyring)
+    kept = log.kept() | every_mail() | files | every_table() | database_file()
+    for each in ended:
+        assert found_in(kept, *spellings(each.asked.words)) == []
+
+    secrets = [
+        *surviving_keys(),
+        *team.keys.values(),
+        *(cookie.value.encode() for cookie in peer.cookies.values()),
+        settings.SECRET_KEY.encode(),
+    ]
+    for each in ended:
+        assert all_that_opens(each.copy, [*secrets, *each.secrets]) == []
+        assert not is_confirmed(each.copy, each.asked.credentials.locator, secrets)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_attacker_of_this_test_has_teeth(team: Team, open_year: None) -> None:
+    """With the key that was destroyed it opens everything, and with the week's key it knows the receipt."""
+    ended = taken_through(ENDS[2], team)
+    opened = b"".join(all_that_opens(ended.copy, [ended.shred_key, *ended.secrets]))
+    assert b"has not slept" in opened and b'"urgency"' in opened and b"grief" in opened
+    assert is_confirmed(ended.copy, ended.asked.credentials.locator, surviving_keys())
