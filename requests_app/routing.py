@@ -35,7 +35,7 @@ class Routing:
     """Everything about a request but its words.
 
     asked, accepted, touched, officer_read, suggested: half-hour slots (see slot_of). due: minutes since 1970, when the
-    next wave starts, or when the accepting peer should have answered. is_held: whoever is asked is told in the morning.
+    next wave starts, or when the accepting peer should have answered. is_held: whoever is asked is told only then.
     locator, officer_key, *_envelope: hexadecimal; so is handover, the thread key under the content key, where the
     officer lets the next peer read the thread. seen_*: how many messages that side has seen. over_cap: see Need.
     """
@@ -103,7 +103,12 @@ def minute_of(moment: datetime) -> int:
 def deadline(now: datetime, patience: timedelta) -> int:
     """Minutes since 1970; to the half hour where half an hour or more may pass."""
     minutes = minute_of(now + patience)
-    return minutes if patience < SLOT else -(-minutes // 30) * 30
+    return minutes if patience < SLOT else next_half_hour(now + patience)
+
+
+def next_half_hour(moment: datetime) -> int:
+    """The full or half hour that this minute is, or that comes next; minutes since 1970."""
+    return -(-minute_of(moment) // 30) * 30
 
 
 @dataclass(frozen=True)
@@ -141,7 +146,7 @@ def ask_after(routing: Routing, *, ready: Ready, times: Times, now: datetime) ->
 
 
 def time_is_up(routing: Routing, *, ready: Ready, times: Times, now: datetime) -> Step:
-    """What follows when a wave has had its time: in the morning those asked are told, else the next wave starts."""
+    """What follows when a wave has had its time: those who were held are told, else the next wave starts."""
     waves = WAVES[routing.urgency]
     if routing.is_held:
         released = replace(routing, is_held=False, due=_due(routing, waves[routing.wave], times, now))
@@ -178,10 +183,12 @@ def _offer(routing: Routing, chosen: Collection[int], wave: Wave, times: Times, 
     places = tuple(
         replace(place, standing=Standing.OFFERED) if place.member_id in chosen else place for place in routing.places
     )
-    morning = end_of_night(now, times) if routing.urgency == Urgency.WHEN_YOU_CAN else None
-    due = deadline(morning, timedelta()) if morning else _due(routing, wave, times, now)
-    moved = _moved(routing, State.OFFERED, places=places, due=due, is_held=morning is not None)
-    return Step(moved, told=frozenset() if morning else frozenset(chosen))
+    moved = _moved(routing, State.OFFERED, places=places, due=_due(routing, wave, times, now))
+    if routing.urgency != Urgency.WHEN_YOU_CAN:
+        return Step(moved, told=frozenset(chosen))
+    # What can wait is told at a full or half hour, by day. Until then only this sealed blob knows whom it concerns.
+    telling = next_half_hour(end_of_night(now, times) or now)
+    return Step(replace(moved, is_held=True, due=telling))
 
 
 def _due(routing: Routing, wave: Wave, times: Times, now: datetime) -> int:

@@ -22,7 +22,7 @@ from ..matching import Need, Peer, Yielded, lacks_only_training, relaxed, shortl
 from ..models import Message, PlaneKey, Request, TallyOwed
 from ..queries import Opened
 from ..routing import Place, Routing, Step, slot_of
-from ..states import PLACES, TALLY_IS_OWED, Author, Urgency
+from ..states import PLACES, TALLY_IS_OWED, Author
 
 Card = dict[str, Any]
 HALF_DAY = 12 * 60 * 60
@@ -131,7 +131,7 @@ def ask(request: Opened, route: Routing, known: list[Peer], now: datetime) -> Op
 
 def take(request: Opened, step: Step) -> Opened:
     """What a step has come to: who is told, and where the request stands from now on."""
-    tell_members(step.told, urgent=step.routing.urgency != Urgency.WHEN_YOU_CAN)
+    tell_members(step.told, urgent=True)  # what can wait has been held until now
     if step.tells_oversight:
         tell_oversight()
     return keep(request, step.routing)

@@ -32,7 +32,6 @@ from .racing import FORK, LONGEST_SECONDS, Outcome, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = range(4)
-THE_NOW_TIME_OUT = timedelta(minutes=11)
 THE_NEXT_HALF_HOUR = timedelta(minutes=61)
 Step = Callable[[], object]
 
@@ -207,11 +206,11 @@ def test_accepting_at_the_time_out_neither_loses_it_nor_gives_it_twice(
         return answer[-1], route
 
     member = [
-        lambda: asked.append(ask(Urgency.NOW)),
+        lambda: asked.append(ask(Urgency.TODAY, wanted=ana.pk)),
         lambda: answer.append(accepting(ana, asked[-1])()),
         look,
     ]
-    sweep = [nothing, tending(timezone.now() + THE_NOW_TIME_OUT), nothing]
+    sweep = [nothing, tending(timezone.now() + THE_NEXT_HALF_HOUR), nothing]
     for taken, route in looked_at(race_each(member * 8, sweep * 8)):
         if taken == Answer.ACCEPTED:
             assert route.holds_contact(ana.pk) and routing.asked(route) == []

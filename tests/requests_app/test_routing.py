@@ -101,6 +101,17 @@ def test_when_all_on_call_have_said_no_the_others_are_asked_at_once() -> None:
     assert (last.routing.state, last.tells_oversight) == (State.NOBODY, True)
 
 
+def test_what_can_wait_is_told_at_the_next_half_hour() -> None:
+    step = ask(route(Urgency.WHEN_YOU_CAN), ready({1, 2}))
+    half_hour = NOW.replace(minute=30, second=0)
+    assert (routing.asked(step.routing), step.told, step.routing.due) == (
+        [1],
+        frozenset(),
+        routing.minute_of(half_hour),
+    )
+    assert pass_time(step.routing, ready({1, 2}), half_hour).told == {1}
+
+
 def test_what_can_wait_is_held_at_night_and_told_in_the_morning() -> None:
     step = ask(route(Urgency.WHEN_YOU_CAN), ready({1, 2}), NIGHT)
     assert (routing.asked(step.routing), step.told, step.routing.is_held) == ([1], frozenset(), True)
@@ -112,9 +123,9 @@ def test_what_can_wait_is_held_at_night_and_told_in_the_morning() -> None:
 
 
 def test_what_can_wait_is_not_handed_on_at_night() -> None:
-    afternoon = NOW.replace(hour=16)
-    due = ask(route(Urgency.WHEN_YOU_CAN), ready({1}), afternoon).routing.due
-    assert due == routing.minute_of(MORNING)
+    afternoon = NOW.replace(hour=16, minute=0)
+    told = pass_time(ask(route(Urgency.WHEN_YOU_CAN), ready({1}), afternoon).routing, ready({1}), afternoon)
+    assert told.routing.due == routing.minute_of(MORNING)
 
 
 def test_whoever_carries_too_much_by_now_is_passed_over_and_kept_for_later() -> None:
@@ -135,7 +146,10 @@ def test_nobody_left_is_said_and_nobody_is_waited_for() -> None:
 def test_deadline_is_to_the_half_hour_unless_it_cannot_wait(
     urgency: Urgency, minutes: int, whole_half_hour: bool
 ) -> None:
-    due = ask(route(urgency), ready({1}, on_call={1})).routing.due
+    step = ask(route(urgency), ready({1}, on_call={1}))
+    if step.routing.is_held:
+        step = pass_time(step.routing, ready({1}), NOW)
+    due = step.routing.due
     assert due is not None
     passed = due - routing.minute_of(NOW)
     assert minutes <= passed < minutes + 30

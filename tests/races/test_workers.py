@@ -1,0 +1,92 @@
+"""Two real workers on Redis, a beat in each, one of them killed on the way; and members who accept meanwhile."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from subprocess import Popen
+
+import pytest
+from django.db import connection, transaction
+
+from peersupport.notices.models import Notice
+from peersupport.running.processes import wait_until
+from peersupport.team.models import Member, User
+from requests_app import actions, queries
+from requests_app.actions.steps import keep
+from requests_app.models import Request
+from requests_app.states import State, Urgency
+from tests import services
+from tests.cast import make_member, private_key_of
+from tests.requests_app.conftest import Asked, ask
+from tests.running.site import Site
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WORKER = ["-m", "celery", "-A", "tests.races.hasty", "worker", "-B", "--pool=solo", "--loglevel=WARNING"]
+LONG_AGO = 0
+SECONDS = 40
+
+
+@pytest.fixture
+def workers(own_keyring: Path, tmp_path: Path) -> Iterator[list[Popen[bytes]]]:
+    with ExitStack() as running:
+        started = []
+        for name in ("one", "two"):
+            (tmp_path / name).mkdir()
+            site = Site(
+                tmp_path / name / "var",
+                DJANGO_SETTINGS_MODULE="tests.races.on_services",
+                PEERSUPPORT_RACE_DATABASE=connection.settings_dict["NAME"],
+                PEERSUPPORT_RACE_KEYRING=str(own_keyring),
+                **{variable: os.environ[variable] for variable in (services.DATABASE, services.REDIS)},
+            )
+            schedule = f"--schedule={tmp_path / name / 'beat'}"
+            process, _ = running.enter_context(site.process(*WORKER, f"--hostname={name}@test", schedule))
+            started.append(process)
+        yield started
+
+
+def time_passes() -> None:
+    """Whoever was asked has had their time."""
+    with transaction.atomic():
+        for request in queries.open_requests(Request.objects.select_for_update()):
+            if request.routing.state == State.OFFERED:
+                keep(request, replace(request.routing, due=LONG_AGO))
+
+
+def all_tended() -> bool:
+    return not any(request.routing.due == LONG_AGO for request in queries.open_requests())
+
+
+def accepts(member: Member, asked: Asked) -> bool:
+    key = private_key_of(member.user.name)
+    answer = actions.accept(member=member, request_id=asked.opened.id, private_key=key)
+    return answer == actions.Answer.ACCEPTED
+
+
+def test_two_workers_and_one_killed_lose_no_request_and_give_none_twice(
+    coordinator: User, ana: Member, ben: Member, workers: list[Popen[bytes]]
+) -> None:
+    make_member("Off Call", confirmed_by=coordinator, on_call=False)
+    Member.objects.update(cap=20)
+    requests = [ask(Urgency.NOW if number % 2 else Urgency.TODAY) for number in range(10)]
+    yes: dict[int, list[Member]] = {number: [] for number in range(len(requests))}
+    for wave in range(5):
+        time_passes()
+        for number in (wave, wave + 5):  # while both workers are at it
+            yes[number] += [member for member in (ana, ben) if accepts(member, requests[number])]
+        if wave == 2:
+            workers[0].send_signal(signal.SIGKILL)
+        assert wait_until(all_tended, seconds=SECONDS), "nobody tends what is due"
+    assert wait_until(lambda: not Notice.objects.exists(), seconds=SECONDS), "somebody is still to be told"
+
+    assert Request.objects.count() == len(requests)
+    for number, asked in enumerate(requests):
+        route = asked.opened.routing
+        assert len(yes[number]) <= 1
+        assert [route.holds_contact(member.pk) for member in yes[number]] == [True] * len(yes[number])
+        if not yes[number]:
+            assert route.state in {State.OFFERED, State.NOBODY}
+    assert sum(map(len, yes.values())) >= 2
