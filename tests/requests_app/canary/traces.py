@@ -12,6 +12,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 
+from peersupport.access.pages import ANONYMOUS
+
 from ..test_asking import FORM
 
 CANARY = "canary7f3aK9"
@@ -35,7 +37,9 @@ HEADERS = {
 WORDS = {**FORM, "message": f"{CANARY} has not slept", "contact": f"{CANARY} 555-0100", "unknown": CANARY}
 CALM = b"Something broke, and it was not you"
 PUBLISHED = 2020
-ARGUMENTS = {"results:year": [PUBLISHED]}  # of the addresses that have any
+# Of the addresses that have any. A candidate's private link is a secret too, so here it is the canary.
+PRIVATE_LINKS = sorted(name for name in ANONYMOUS if name.startswith("apply:") and name != "apply:form")
+ARGUMENTS: dict[str, list[object]] = {"results:year": [PUBLISHED], **{name: [CANARY] for name in PRIVATE_LINKS}}
 
 
 def disguises(secret: str) -> set[bytes]:
