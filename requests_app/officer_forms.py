@@ -29,10 +29,7 @@ RECEIPT_SENTENCES = {
     "unknown_word": "One of these words is not from our list. Look for a letter that slipped.",
 }
 OWN_WORDS_LIMIT = 500
-NOBODY_TO_RING = (
-    "Nobody of the team can be rung at this moment. Choose “Today” and somebody is asked all the same. "
-    "If it cannot wait, the numbers on top are answered now."
-)
+HOW_SOON = "Choose how soon somebody should answer."
 
 
 class RequestForm(forms.Form):
@@ -42,8 +39,9 @@ class RequestForm(forms.Form):
     program_word = forms.CharField(widget=forms.HiddenInput, required=False)
     urgency = forms.ChoiceField(
         label="How soon?",
+        choices=[(u.value, URGENCY_LABELS[u]) for u in Urgency],
         widget=ChoiceCards(choices_hints=URGENCY_HINTS),
-        error_messages={"required": "Choose how soon somebody should answer.", "invalid_choice": NOBODY_TO_RING},
+        error_messages={"required": HOW_SOON, "invalid_choice": HOW_SOON},
     )
     concern = forms.ChoiceField(
         label="What is it about?",
@@ -130,11 +128,11 @@ class RequestForm(forms.Form):
     def __init__(
         self, *args: Any, choosable: Choosable, is_now_offered: bool, shows_names: bool, **kwargs: Any
     ) -> None:
-        """Without names on the page, what somebody chose when there were some still counts: they lie in it hidden."""
+        """What was chosen while it was offered still counts: names lie in the form hidden, and "Now" goes out."""
         super().__init__(*args, **kwargs)
         self.is_now_offered, self.shows_names = is_now_offered, shows_names
         offered = [u for u in Urgency if is_now_offered or u != Urgency.NOW]
-        self.fields["urgency"].choices = [(u.value, URGENCY_LABELS[u]) for u in offered]  # type: ignore[attr-defined]
+        self.fields["urgency"].widget.choices = [(u.value, URGENCY_LABELS[u]) for u in offered]  # type: ignore[attr-defined]
         units = [(unit, unit) for unit in choosable.units]
         lists: dict[str, tuple[str, Choices]] = {
             "wanted": ("Anybody", choosable.names),

@@ -29,7 +29,7 @@ class ProgramSettings(models.Model):
         plane="program",
         reason="So that every page says whose program it is and whom to ask.",
         lifetime="As long as the program runs.",
-        readers="Everybody.",
+        readers="Everybody; the clinical director's number members alone, the word whoever has a poster or a card.",
         fields={
             "id": "Always 1: there is one program.",
             "agency": "Whose program it is.",

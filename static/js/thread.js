@@ -6,6 +6,7 @@
   "use strict";
   const FIRST = 20000;
   const LONGEST = 600000;
+  const AWAY = "You were away for a while, so what was written is hidden. Look again with your seven words; what you typed below is kept.";
   const news = document.getElementById("news");
   let wait = FIRST;
   let timer = 0;
@@ -14,28 +15,30 @@
   const put = (page, id) => {
     const fresh = page.getElementById(id);
     const here = document.getElementById(id);
-    if (!fresh || !here || here.innerHTML === fresh.innerHTML) return false;
+    if (here.innerHTML === fresh.innerHTML) return false;
+    const isMore = here.childElementCount < fresh.childElementCount || id === "standing";
     here.replaceChildren(...fresh.childNodes);
-    return true;
+    return isMore;
   };
 
-  const end = () => {
+  const end = (why) => {
     isOver = true;
     document.getElementById("thread").replaceChildren();
-    news.textContent = "You were away for a while, so what was written is hidden. Look again with your seven words. What you typed below is kept.";
+    news.textContent = why;
   };
 
   const look = async () => {
     try {
       const answer = await fetch(window.location.pathname, { headers: { "X-Looks-By-Itself": "1" }, cache: "no-store" });
-      if (answer.redirected) return end();
+      if (answer.redirected) return end(AWAY);
       if (answer.ok) {
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-        const standing = put(page, "standing");
-        if (put(page, "thread") || standing) {
-          news.textContent = standing ? "Something has changed. Look again to see all of it." : "There is something new.";
-          wait = FIRST / 2;
-        }
+        if (!page.getElementById("thread")) return end(page.querySelector(".lead").textContent.trim());
+        const hasChanged = put(page, "standing");
+        const isMore = put(page, "thread");
+        if (hasChanged) news.textContent = "Something has changed. Look again to see all of it.";
+        else if (isMore) news.textContent = "There is something new.";
+        if (hasChanged || isMore) wait = FIRST / 2;
       }
     } catch {
       // Away from the network: the next look tells.

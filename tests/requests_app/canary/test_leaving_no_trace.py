@@ -59,7 +59,7 @@ def test_whoever_asked_leaves_no_trace(
     notices.send(urgent=True, now=timezone.now())
     assert found_in(everything(), *spellings(words)) == []
 
-    assert b"Closed and erased" in officer.post("/request/close/", {"q": CANARY}).content
+    assert b"Closed and erased" in officer.post("/request/close/", {"q": CANARY, "own_words": CANARY}).content
     notices.send(urgent=False, now=timezone.now())
     assert len(mail.outbox) == 2
     assert found_in(everything(), *spellings(words)) == []
