@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from peersupport.access.permissions import Role
 from peersupport.notices import actions as notices
@@ -15,6 +16,7 @@ from peersupport.team import queries as team_queries
 from peersupport.team import sealed_pair
 from peersupport.team.models import Member, User
 from peersupport.team.states import Kind, Purpose
+from peersupport.team.traits import Gender, Language
 from requests_app import actions as requests
 from requests_app import queries as requests_queries
 from requests_app import tokens
@@ -51,6 +53,8 @@ class SampleMember:
     agency: str = ""
     is_supervisor: bool = False
     is_on_call: bool = False
+    languages: tuple[Language, ...] = ()
+    gender: Gender | Literal[""] = ""
 
     @property
     def in_words(self) -> str:
@@ -62,12 +66,12 @@ MEMBERS = (
     SampleMember(
         "Ana Alvarez", Kind.SWORN, "Patrol",
         "Fourteen years on nights. Two children. I was in a shooting in 2016 and had help afterwards.",
-        690, 300, is_on_call=True,
+        690, 300, is_on_call=True, languages=(Language.SPANISH,), gender=Gender.WOMAN,
     ),
     SampleMember(
         "Ben Brandt", Kind.PROFESSIONAL_STAFF, "Dispatch",
         "I take the calls. You can tell me the ones that stay with you.",
-        640, 280, is_on_call=True,
+        640, 280, is_on_call=True, gender=Gender.MAN,
     ),
     SampleMember(
         "Chris Doyle", Kind.SWORN, "Investigations",
@@ -77,12 +81,12 @@ MEMBERS = (
     SampleMember(
         "Dee Okafor", Kind.RETIRED, "",
         "Retired sergeant, 31 years. I have time.",
-        610, 200, is_on_call=True,
+        610, 200, is_on_call=True, languages=(Language.SIGN,), gender=Gender.WOMAN,
     ),
     SampleMember(
         "Elena Ruiz", Kind.FAMILY, "",
         "Married to a deputy. I know the other end of the phone.",
-        330, 320,
+        330, 320, languages=(Language.SPANISH,),
     ),
     SampleMember(
         "Frank Huber", Kind.SWORN, "Corrections",
@@ -92,7 +96,7 @@ MEMBERS = (
     SampleMember(
         "Grace Kim", Kind.SWORN, "Traffic",
         "From the city next door, for those who would rather talk to somebody from elsewhere.",
-        260, 250, agency="Sample City Police Department",
+        260, 250, agency="Sample City Police Department", languages=(Language.KOREAN,), gender=Gender.WOMAN,
     ),
     SampleMember(
         "Hal Novak", Kind.PROFESSIONAL_STAFF, "Records",
@@ -168,7 +172,13 @@ def _enroll(number: int, sample: SampleMember, coordinator: User, today: date) -
     member = team_queries.member_for(enrolled.user)
     assert member is not None and enrolled.recovery_code is not None  # noqa: S101  # it was a member's invitation
     team.check_recovery_code(member_id=member.pk, code=enrolled.recovery_code, by=enrolled.user)
-    team.update_profile(member_id=member.pk, by=enrolled.user, about=sample.about)
+    team.update_profile(
+        member_id=member.pk,
+        by=enrolled.user,
+        about=sample.about,
+        languages=list(sample.languages),
+        gender=sample.gender,
+    )
     if sample.designated_days_ago is not None:
         agreement = program_queries.standing_text(program_queries.AGREEMENT)
         team.sign_agreement(member_id=member.pk, version=agreement.version, name=sample.name, by=enrolled.user)

@@ -3,40 +3,69 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from itertools import groupby
 
 from .on_call import DAY, Stretch, midnight
 
-NOBODY = ""
 DAYS_AHEAD = 14
 
 
 @dataclass(frozen=True)
 class Line:
-    """A part of one day. name: who is on call; empty where nobody is."""
+    """A part of one day, and who is on call in it; empty where nobody is."""
 
     hours: str
-    name: str
+    who: str
 
 
 @dataclass(frozen=True)
 class Day:
+    """bands: where somebody is on call, as starts and widths in percent of the day."""
+
     day: date
     lines: tuple[Line, ...]
+    bands: tuple[tuple[float, float], ...]
 
 
-def days(now: datetime, count: int, *, named: Iterable[tuple[str, Stretch]], zone: tzinfo) -> list[Day]:
-    """Today and the days after it, each with its lines in the order of the clock. named: who is on call when."""
-    today, stretches, found = now.astimezone(zone).date(), list(named), []
-    for day in (today + number * DAY for number in range(count)):
-        whole = (midnight(day, zone), midnight(day + DAY, zone))
-        parts = sorted((part, name) for name, stretch in stretches if (part := _within(stretch, whole)))
-        found.append(Day(day, tuple(Line(_hours(part, whole, now, zone), name) for part, name in parts)))
-    return found
+def days(
+    now: datetime,
+    *,
+    taken: Iterable[tuple[str, Stretch]],
+    gaps: Iterable[Stretch],
+    zone: tzinfo,
+    count: int = DAYS_AHEAD,
+) -> list[Day]:
+    """Today and the days after it, each with its lines in the order of the clock. taken: who is on call when."""
+    today = now.astimezone(zone).date()
+    named = [*taken, *(("", gap) for gap in gaps)]
+    return [_day(today + number * DAY, now, named, zone) for number in range(count)]
 
 
 def hours_in(stretches: Iterable[Stretch]) -> int:
     """How many hours they are together; what was begun counts as a whole one."""
     return -(-sum((ends - starts for starts, ends in stretches), timedelta()) // timedelta(hours=1))
+
+
+def in_a_row(names: Iterable[str]) -> str:
+    """ "Ana, Ben and Dee" """
+    *others, last = sorted(names) or [""]
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _day(day: date, now: datetime, named: Iterable[tuple[str, Stretch]], zone: tzinfo) -> Day:
+    whole = (midnight(day, zone), midnight(day + DAY, zone))
+    parts = sorted((part, name) for name, stretch in named if (part := _within(stretch, whole)))
+    lines = [
+        Line(_hours(part, whole, now, zone), in_a_row({name for _, name in group if name}))
+        for part, group in groupby(parts, key=lambda each: each[0])
+    ]
+    length = whole[1] - whole[0]
+    bands = {
+        (round(100 * ((starts - whole[0]) / length), 2), round(100 * ((ends - starts) / length), 2))
+        for (starts, ends), name in parts
+        if name
+    }
+    return Day(day, tuple(lines), tuple(sorted(bands)))
 
 
 def _hours(part: Stretch, whole: Stretch, now: datetime, zone: tzinfo) -> str:

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 
 from peersupport.program.widgets import PillBoxes, Pills
 
-from .on_call import Shift
+from .on_call import ALL_DAY, Shift
 from .page_forms import DayField, PageForm
 from .states import PURPOSE_LABELS, Purpose
 
@@ -40,14 +40,18 @@ class HoursForm(PageForm):
         widget=PillBoxes,
         error_messages={"required": "Choose at least one day."},
     )
-    starts = TimeOfDayField(label="From")
-    ends = TimeOfDayField(
-        label="Until",
-        help_text="Earlier than the start means: until that hour the next day. The same hour means the whole day.",
-    )
+    starts = TimeOfDayField(label="From", required=False, help_text="Leave both empty for the whole day.")
+    ends = TimeOfDayField(label="Until", required=False, help_text="An hour before the start is one of the next day.")
 
     def clean_purpose(self) -> Purpose:
         return Purpose(self.cleaned_data["purpose"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        empty = [name for name in ("starts", "ends") if not self.errors and data[name] is None]
+        if len(empty) == 1:
+            self.add_error(empty[0], "Please say this hour too, or leave both empty for the whole day.")
+        return {**data, **dict.fromkeys(empty, ALL_DAY)}
 
 
 class PauseForm(PageForm):

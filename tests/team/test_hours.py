@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from peersupport.audit.models import Entry
+from peersupport.notices import actions as notices
 from peersupport.notices.models import Notice
 from peersupport.team import actions, queries
 from peersupport.team.models import Handover, Member, Pause, User, WeeklyHours
@@ -85,7 +86,7 @@ def test_hours_that_held_are_kept_for_the_report_and_free_hours_are_not(ana: Mem
         ({"days": []}, "Choose at least one day."),
         ({"days": ["7"]}, "Select a valid choice."),
         ({"starts": "6 pm"}, "Enter a valid time."),
-        ({"ends": ""}, "This field is required."),
+        ({"ends": ""}, "Please say this hour too, or leave both empty for the whole day."),
         ({"purpose": "other"}, "Select a valid choice."),
     ],
 )
@@ -100,7 +101,8 @@ def test_a_coordinator_sees_to_the_hours_of_a_member_and_nobody_to_anothers(
 ) -> None:
     desk = sign_in(Client(), coordinator)
     assert "Monday to Friday, 18:00 to 06:00" in page(desk, f"/members/{ana.pk}/hours/")
-    page(desk, f"/members/{ana.pk}/hours/", **(NIGHTS | {"days": ["5", "6"]}))
+    page(desk, f"/members/{ana.pk}/hours/", **(NIGHTS | {"days": ["5", "6"], "starts": "", "ends": ""}))
+    assert "Saturday and Sunday, all day" in page(desk, f"/members/{ana.pk}/hours/")
     assert Entry.objects.latest("pk").by == coordinator and ana.weekly_hours.count() == 2
     page(sign_in(Client(), ben), f"/my-page/hours/{nights.pk}/end/", now="")
     page(desk, f"/members/{ben.pk}/hours/{nights.pk}/end/", now="")
@@ -279,6 +281,14 @@ def test_no_gap_is_no_word_on_the_home(ana: Member, coordinator: User) -> None:
 def test_who_could_not_be_asked_fills_no_gap(ana: Member, coordinator: User) -> None:
     ana.keys.update(confirmed_by=None, confirmed_on=None)
     assert "Nobody is on call now." in page(sign_in(Client(), coordinator), "/on-call/")
+
+
+def test_a_coordinator_reads_whose_telephone_stays_silent(ana: Member, ben: Member, coordinator: User) -> None:
+    notices.set_bell(user_id=ben.user_id, address="ntfy://a-long-word-that-nobody-guesses")
+    said = "No telephone rings for Ana Alvarez yet."
+    assert said in " ".join(page(sign_in(Client(), coordinator), "/on-call/").split())
+    assert "No telephone rings" not in page(sign_in(Client(), ben), "/on-call/")
+    assert "but no telephone rings yet" in page(sign_in(Client(), ana), "/my-page/")
 
 
 def test_the_schedule_takes_the_same_queries_for_one_and_for_thirty(ana: Member, coordinator: User) -> None:

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta, tzinfo
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from peersupport.notices import queries as notices
+
 from .. import on_call
 from ..models import Handover, Member, Pause, WeeklyHours
 from ..states import Purpose
@@ -27,11 +29,15 @@ class PlannedShift:
 
 @dataclass(frozen=True)
 class Ahead:
-    """The schedule of the next days. taken and gaps: only members whose key works count as on call."""
+    """The schedule of the next days.
+
+    taken, gaps: only members whose key works count as on call. without_bell: who has a shift and cannot be rung.
+    """
 
     shifts: list[PlannedShift]
     taken: list[tuple[str, on_call.Stretch]]
     gaps: list[on_call.Stretch]
+    without_bell: set[str]
 
 
 def on_call_at(moment: datetime) -> frozenset[int]:
@@ -67,7 +73,9 @@ def ahead(now: datetime, days: int) -> Ahead:
     planned = on_call.shifts(known, now, last, _zone())
     handovers = Handover.objects.filter(offered_to__isnull=False, day__gte=timezone.localdate(now) - DAY)
     offered = {(hours, day): to for hours, day, to in handovers.values_list("hours_id", "day", "offered_to_id")}
+    people = dict(Member.objects.values_list("pk", "user"))
     names = dict(Member.objects.values_list("pk", "user__name"))
+    rung = notices.with_bell(people[shift.member_id] for shift in planned)
     able = with_working_key(timezone.localdate(now)).prefetch_related(None).values_list("pk", flat=True)
     known = replace(known, among=frozenset(able))
     taken = [(names[who], stretch) for who, stretch in on_call.stretches(known, now, last, _zone())]
@@ -76,6 +84,7 @@ def ahead(now: datetime, days: int) -> Ahead:
         shifts=[PlannedShift(each, names[each.member_id], to or None, names.get(to, "")) for each, to in asked],
         taken=taken,
         gaps=on_call.gaps(known, now, last, _zone()),
+        without_bell={names[each.member_id] for each in planned if people[each.member_id] not in rung},
     )
 
 

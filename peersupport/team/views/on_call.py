@@ -69,16 +69,17 @@ def _hand_over_form(
 
 
 def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
-    now, zone = timezone.now(), timezone.get_default_timezone()
+    now = timezone.now()
     ahead, member = queries.ahead(now, DAYS_AHEAD), queries.member_for(signed_in(request))
+    on_call_now = {name for name, (starts, _) in ahead.taken if starts == now}
     context: dict[str, object] = {
         "gaps": ahead.gaps,
         "now": now,
-        "now_on_call": sorted({name for name, (starts, _) in ahead.taken if starts == now}),
+        "who_now": calendar.in_a_row(on_call_now),
+        "count_now": len(on_call_now),
         "hours_without": calendar.hours_in(ahead.gaps),
-        "days": calendar.days(
-            now, DAYS_AHEAD, named=[*ahead.taken, *((calendar.NOBODY, gap) for gap in ahead.gaps)], zone=zone
-        ),
+        "days": calendar.days(now, taken=ahead.taken, gaps=ahead.gaps, zone=timezone.get_default_timezone()),
+        "without_bell": calendar.in_a_row(ahead.without_bell),
     }
     if member is not None:
         offered = [planned for planned in ahead.shifts if planned.offered_to]

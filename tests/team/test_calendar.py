@@ -1,0 +1,34 @@
+"""The days ahead in lines and bars."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from peersupport.team import calendar
+from peersupport.team.calendar import Line
+
+ZONE = ZoneInfo("America/Chicago")
+NOW = datetime(2026, 3, 7, 10, 0, tzinfo=ZONE)  # the day before summer time begins
+
+
+def test_each_day_says_who_and_where_nobody_is() -> None:
+    night = (datetime(2026, 3, 7, 18, 0, tzinfo=ZONE), datetime(2026, 3, 8, 6, 0, tzinfo=ZONE))
+    gaps = [(NOW, night[0]), (night[1], datetime(2026, 3, 10, 0, 0, tzinfo=ZONE))]
+    found = calendar.days(NOW, taken=[("Ben", night), ("Ana", night), ("Ana", night)], gaps=gaps, zone=ZONE, count=3)
+    assert [day.day for day in found] == [date(2026, 3, 7), date(2026, 3, 8), date(2026, 3, 9)]
+    assert [day.lines for day in found] == [
+        (Line("now to 18:00", ""), Line("18:00 to 24:00", "Ana and Ben")),
+        (Line("00:00 to 06:00", "Ana and Ben"), Line("06:00 to 24:00", "")),
+        (Line("all day", ""),),
+    ]
+    assert [day.bands for day in found] == [((75.0, 25.0),), ((0.0, 21.74),), ()], "five hours of twenty-three"
+
+
+def test_hours_begun_are_counted_whole() -> None:
+    assert calendar.hours_in([(NOW, NOW + timedelta(minutes=61)), (NOW, NOW + timedelta(minutes=59))]) == 2
+    assert calendar.hours_in([(NOW, NOW + timedelta(minutes=1))]) == 1 and calendar.hours_in([]) == 0
+
+
+def test_names_in_a_row() -> None:
+    assert [calendar.in_a_row(names) for names in ([], ["Ben"], ["Ben", "Ana"], ["Dee", "Ben", "Ana"])] == [
+        "", "Ben", "Ana and Ben", "Ana, Ben and Dee",
+    ]  # fmt: skip
