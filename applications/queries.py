@@ -17,9 +17,19 @@ from training.validity import months_later
 
 from .models import Application, ApplicationSettings, Interview, Link, Move, Reference, Review
 from .stages import Stage, stage_of
-from .states import OUTCOMES, UNDER_WAY, WITH_THE_CANDIDATE, WITH_THE_TEAM, InterviewState, ReferenceState, ReviewState
+from .states import (
+    OUTCOMES,
+    REVIEWED,
+    UNDER_WAY,
+    WITH_THE_CANDIDATE,
+    WITH_THE_TEAM,
+    InterviewState,
+    ReferenceState,
+    ReviewState,
+)
 from .states import State as ApplicationState
 
+_ANSWERED = (ReviewState.GIVEN, ReviewState.ASKED)
 DRAFTS_LIVE = timedelta(days=30)
 
 
@@ -72,6 +82,25 @@ def who_looks_after(application: Application) -> list[int]:
 def count_new() -> int:
     """How many nobody has begun to read."""
     return Application.objects.filter(state=ApplicationState.SUBMITTED).count()
+
+
+def count_withdrawn(since: datetime) -> int:
+    """Of those that somebody of the team had seen."""
+    withdrawn = Application.objects.filter(state=ApplicationState.WITHDRAWN, confirmed_on__isnull=False)
+    return withdrawn.filter(since__gte=since).count()
+
+
+def without_a_time() -> list[Application]:
+    """None of the times proposed for the interview suits the candidate."""
+    interviews = Interview.objects.filter(state=InterviewState.NONE_SUITS, application__state__in=REVIEWED)
+    return list(Application.objects.filter(interviews__in=interviews).order_by("since"))
+
+
+def read_by_all() -> list[Application]:
+    """Under review, and everybody who was asked has answered."""
+    given, asked = (Review.objects.filter(state=state).values("application") for state in _ANSWERED)
+    found = Application.objects.filter(state=ApplicationState.UNDER_REVIEW, pk__in=given)
+    return list(found.exclude(pk__in=asked).order_by("since"))
 
 
 def to_review(user: User) -> list[Review]:
@@ -156,13 +185,13 @@ def accepted(applications: Iterable[Application]) -> dict[int, Accepted]:
     conditional = [one for one in applications if one.state == ApplicationState.CONDITIONAL]
     members = team.members_with_addresses(one.email for one in conditional) if conditional else {}
     ids = [member.pk for member in members.values()]
-    trained = initially_trained(ids) if ids else frozenset()
+    trained, signed = (initially_trained(ids), team.who_has_signed(ids)) if ids else (frozenset(), frozenset())
     return {
         one.pk: Accepted(
             stage_of(
                 MemberState(member.state) if member else None,
                 is_trained=member is not None and member.pk in trained,
-                has_signed=member is not None,
+                has_signed=member is not None and member.pk in signed,
             ),
             member,
         )

@@ -96,14 +96,29 @@ def told(state: State, stage: Stage | None) -> tuple[str, str]:
     return TOLD_WHEN_ACCEPTED[stage] if stage is not None else TOLD[state]
 
 
+# What a move was, as whoever looks back reads it.
+HAPPENED: dict[State, str] = {
+    State.DRAFT: "Began to write",
+    State.UNCONFIRMED: "Sent it",
+    State.SUBMITTED: "Confirmed the address",
+    State.UNDER_REVIEW: "Review",
+    State.INTERVIEW: "Times proposed for an interview",
+    State.WAITING_LIST: "Put on the waiting list",
+    State.CONDITIONAL: "Accepted on condition",
+    State.DECLINED: "Declined",
+    State.WITHDRAWN: "Withdrew",
+    State.ABANDONED: "Pursued no longer",
+}
+
+
 def age_words(days: int) -> str:
     """How long something has stood where it stands."""
     if days < 1:
         return "since today"
     if days < 14:
-        return f"{days} day{'' if days == 1 else 's'}"
+        return f"for {days} day{'' if days == 1 else 's'}"
     if days < 61:
-        return f"{days // 7} weeks"
+        return f"for {days // 7} weeks"
     if days < 730:
-        return f"{days // 30} months"
-    return f"{days // 365} years"
+        return f"for {days // 30} months"
+    return f"for {days // 365} years"

@@ -19,6 +19,7 @@ from . import services
 from .audit_triggers import *  # noqa: F403
 from .cast import *  # noqa: F403
 from .demo_template import *  # noqa: F403
+from .inbox import *  # noqa: F403
 
 ON_POSTGRESQL = bool(os.environ.get(services.DATABASE))
 # Where everything must be at hand (CI), a skipped test is a failed one.

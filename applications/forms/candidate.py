@@ -228,7 +228,7 @@ class ChooseTimeForm(forms.Form):
 
 
 def when(moment: Any) -> str:
-    """A time as it is said: Tuesday, March 3, 2:30 p.m."""
+    """A time as it is said: Tuesday, 3 March, 2:30 p.m."""
     from django.utils.dateformat import format as formatted
 
-    return formatted(timezone.localtime(moment), "l, F j, P")
+    return formatted(timezone.localtime(moment), "l, j F, P")

@@ -27,7 +27,7 @@ class FilterForm(forms.Form):
         label="State",
         required=False,
         choices=[
-            (WAITING, "Waits for the team"),
+            (WAITING, "Waiting for us"),
             (ALL, "Every state"),
             *((state.value, LABELS[state]) for state in State if state not in WITH_THE_CANDIDATE),
         ],

@@ -10,6 +10,7 @@ from peersupport.team.models import User
 from peersupport.team.states import KIND_LABELS, Kind
 
 from ..states import CONFLICT_LABELS, LABELS, MOVES, OUTCOMES, TONES, Conflict, Mover, State
+from ..words import HAPPENED
 
 READERS = "The coordinator, the clinical director and the designee; the reviewers whom the coordinator has named."
 UNTIL_PURGED = "A year after the decision (a setting) it is erased"
@@ -161,6 +162,10 @@ class Move(models.Model):
 
     def __str__(self) -> str:
         return f"move {self.pk}"
+
+    @property
+    def happened(self) -> str:
+        return HAPPENED[State(self.to_state)]
 
 
 class Link(models.Model):

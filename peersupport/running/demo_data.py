@@ -25,7 +25,7 @@ from stats import actions as stats
 from stats import queries as stats_queries
 from training import actions as training
 
-from . import demo_training, demo_years
+from . import demo_applications, demo_training, demo_years
 
 PASSWORD = "peer-support-demo"  # noqa: S105  # the demo prints it
 SUBJECTS = {
@@ -124,6 +124,7 @@ def make(*, today: date) -> str:
     words = _requests([member for _, member in off_call])
     # Only now: what was sent before has gone to others.
     _begin_to_serve(on_call, coordinator, today)
+    demo_applications.make(coordinator=coordinator, members=[members[0], members[4]])
     demo_training.make(members=members, coordinator=coordinator, today=today)
     _years(today, director)
     _open(coordinator, director)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from applications import queries as applications
+from applications import waiting as applications_waiting
 from peersupport.access.permissions import Permission, is_allowed
 from peersupport.notices import queries as notices
 from peersupport.notices.channels import Channel
@@ -123,15 +123,8 @@ def _keys() -> Iterator[Row]:
 
 
 def _applications(today: date) -> Iterator[Row]:
-    new = applications.count_new()
-    if new:
-        words = "A new application" if new == 1 else f"{_count(new, '', 'new applications')}"
-        yield Row(
-            words,
-            "Nobody has begun to read" if new > 1 else "Nobody has begun to read it",
-            reverse("applications:list"),
-            "Read",
-        )
+    for each in applications_waiting.for_coordinator(timezone.now()):
+        yield Row(each.words, each.more, each.url, "Look")
 
 
 def _training(today: date) -> Iterator[Row]:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from applications import waiting as applications_waiting
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.team.keys import unlocked_key
@@ -47,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "contacts": queries.contacts_of(member),
             "owed": queries.owed_by(member),
             "last_words": queries.last_words_for(member),
+            "to_review": applications_waiting.for_reviewer(member.user),
             "training": training_waiting.for_member(member, timezone.now()),
         },
     )

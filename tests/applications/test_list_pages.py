@@ -45,7 +45,7 @@ def test_what_waits_longest_stands_first_and_what_is_over_is_not_in_the_way(as_c
     make(4, State.DRAFT, days=30)
     make(5, State.INTERVIEW, days=5, assignee=coordinator, unit="Dispatch")
     assert names(as_coordinator) == ["Person 2", "Person 5", "Person 1"]
-    assert "9 days" in words(as_coordinator.get("/applications/"))
+    assert "for 9 days" in words(as_coordinator.get("/applications/"))
     assert names(as_coordinator, "?state=all") == ["Person 3", "Person 2", "Person 5", "Person 1"]
     assert names(as_coordinator, "?state=declined") == ["Person 3"]
     assert names(as_coordinator, f"?state=all&assignee={coordinator.pk}") == ["Person 5"]

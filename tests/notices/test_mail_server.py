@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from peersupport.access.permissions import Role
 from peersupport.notices import actions
@@ -13,30 +12,6 @@ from tests.services import free_port
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2031, 3, 4, 2, 7, 31, tzinfo=UTC)
-
-
-class Inbox:
-    """Takes every mail, unless it is told what to answer instead."""
-
-    def __init__(self):
-        self.mails = []
-        self.answer = "250 taken"
-
-    async def handle_DATA(self, server, session, envelope):
-        if self.answer.startswith("250"):
-            self.mails.append((envelope.mail_from, envelope.rcpt_tos, envelope.content.decode()))
-        return self.answer
-
-
-@pytest.fixture
-def inbox(settings):
-    handler = Inbox()
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.hostname, controller.port
-    yield handler
-    controller.stop()
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ from .people import (
     serving,
 )
 from .roster_file import EXPORTED, planned_roster, roster_file_of, roster_table
-from .service import Proofs, is_to_sign, members_to_sign, proofs_of, terms_that_end_soon
+from .service import Proofs, is_to_sign, members_to_sign, proofs_of, terms_that_end_soon, who_has_signed
 
 __all__ = [
     "EXPORTED",
@@ -89,4 +89,5 @@ __all__ = [
     "roster_table",
     "serving",
     "terms_that_end_soon",
+    "who_has_signed",
 ]

@@ -1,5 +1,6 @@
 """What is proved of a member's service, and what of it is to be done."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +29,12 @@ class Proofs:
 def proofs_of(member: Member) -> Proofs:
     """The latest first."""
     return Proofs(list(member.agreements.all()), list(member.renewals.all()), list(member.earlier_services.all()))
+
+
+def who_has_signed(member_ids: Iterable[int]) -> frozenset[int]:
+    """Which of these members have signed the agreement, in whichever wording, for this time on the team."""
+    signed = Agreement.objects.filter(member_id__in=list(member_ids), is_past=False)
+    return frozenset(signed.values_list("member_id", flat=True))
 
 
 def members_to_sign(version: int) -> QuerySet[Member]:

@@ -1,0 +1,170 @@
+"""How somebody comes into the team: from the form to the first offer on their desk. Every mail is a real one."""
+
+import re
+from datetime import timedelta
+from email.message import EmailMessage
+
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from applications import actions
+from applications.models import Interview
+from peersupport.team.models import Member
+from training import actions as training
+
+from .conftest import PHONE
+from .steps import officer_asks, path_of, press, signs_in
+
+PASSWORD = "the lake was still at dawn"
+EMAIL = "nora@example.org"
+REFEREES = ("rita@example.org", "rolf@example.org")
+SUBJECTS = ("listening_skills", "critical_incident_stress", "mediation")
+
+
+def link_in(mail: EmailMessage) -> str:
+    text = mail.get_body().get_content()
+    found = re.search(r"^http\S+", text, re.MULTILINE)
+    assert found, text
+    return found[0]
+
+
+def words_of(page, name):
+    return page.locator(name).inner_text().split()
+
+
+def applies(page: Page) -> None:
+    page.goto("/about/")
+    page.get_by_role("main").get_by_role("link", name="Join the team").click()
+    page.get_by_label("Why would you like to take part?").fill("Somebody once sat with me.")
+    page.get_by_label("Your e-mail address").fill(EMAIL)
+    press(page, "Save, and go on later")
+    expect(page.get_by_role("main")).to_contain_text("Saved.")
+
+
+def goes_on(page: Page) -> None:
+    page.get_by_label("What are your qualifications?").fill("Nine years in the jail. Walking helps me.")
+    page.get_by_label("How would the program gain from you?").fill("Corrections has nobody on the team.")
+    page.get_by_label("Your name").fill("Nora Nyberg")
+    page.get_by_label("Unit").fill("Jail")
+    for number, address in enumerate(REFEREES):
+        page.get_by_role("textbox", name="Name", exact=True).nth(number).fill(f"Referee {number}")
+        page.get_by_label("E-mail address", exact=True).nth(number).fill(address)
+    press(page, "Send my application")
+    expect(page.get_by_role("main")).to_contain_text(EMAIL)
+
+
+def is_vouched_for(page: Page, inbox) -> None:
+    page.goto(link_in(inbox.read(REFEREES[0])))
+    page.get_by_label("What do you know of them?").fill("I would talk to her.")
+    press(page, "Send it")
+    page.goto(link_in(inbox.read(REFEREES[1])))
+    press(page, "I would rather not")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
+
+
+def is_met(office: Page, newcomer: Page, inbox) -> None:
+    office.get_by_role("link", name="Propose times for an interview").click()
+    office.get_by_label("Where, or how?").fill("Room 2")
+    in_three_days = timezone.localtime() + timedelta(days=3)
+    office.get_by_label("Time 1").fill(in_three_days.strftime("%Y-%m-%dT14:30"))
+    press(office, "Send the times")
+    newcomer.goto(link_in(inbox.read(EMAIL)))
+    newcomer.get_by_label("2:30 p.m.").check()
+    press(newcomer, "Take this time")
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("See you then")
+    (calendar,) = inbox.read(EMAIL).iter_attachments()
+    assert "BEGIN:VEVENT" in calendar.get_content()
+    Interview.objects.update(starts_at=timezone.now() - timedelta(hours=1))  # the days pass
+
+
+def is_accepted(office: Page) -> None:
+    office.reload()
+    office.get_by_role("link", name="Decide").click()
+    office.get_by_role("listitem").filter(has_text="Accepted on condition").get_by_role("link").click()
+    press(office, "Look at it")
+    expect(office.get_by_role("main")).to_contain_text("Dear Nora Nyberg,")
+    press(office, "Send it")
+    expect(office.get_by_role("status")).to_contain_text("invited to choose a password")
+
+
+def trains(member: Member, subjects: tuple[str, ...], coordinator) -> None:
+    today = timezone.localdate()
+    for subject in subjects:
+        training.record(member_id=member.pk, subject=subject, completed_on=today, hours=40, by=coordinator)
+
+
+def test_somebody_applies_is_accepted_trained_designated_and_asked(visit, desktop, phone, coordinator, inbox):
+    office, newcomer = desktop, phone
+    actions.change_settings(values={"asks_for_references": True, "has_interview": True}, by=coordinator)
+    applies(newcomer)
+    newcomer.goto(link_in(inbox.read(EMAIL)))
+    goes_on(newcomer)
+    newcomer.goto(link_in(inbox.read(EMAIL)))
+    press(newcomer, "Yes, hand it in")
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Your application has arrived.")
+    status = link_in(inbox.read(EMAIL))
+    assert "Something waits for you" in inbox.read(coordinator.email)["Subject"]
+    is_vouched_for(visit(PHONE), inbox)
+
+    signs_in(office, coordinator)
+    office.get_by_role("link", name="Applications").click()
+    office.get_by_role("link", name="Nora Nyberg").click()
+    press(office, "Begin the review")
+    expect(office.get_by_role("main")).to_contain_text("I would talk to her.")
+    expect(office.get_by_role("main")).to_contain_text("Would rather not")
+    is_met(office, newcomer, inbox)
+    is_accepted(office)
+    assert "Dear Nora Nyberg," in inbox.read(EMAIL).get_body().get_content()
+    newcomer.goto(link_in(inbox.read(EMAIL)))
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Welcome, Nora Nyberg")
+    newcomer.get_by_label("Your password").fill(PASSWORD)
+    newcomer.get_by_label("The same again").fill(PASSWORD)
+    press(newcomer, "Keep this password")
+    code = words_of(newcomer, "#recovery-code")
+    assert len(code) == 8
+
+    newcomer.get_by_role("link", name="They are on paper, sign in").click()
+    signs_in(newcomer, EMAIL, PASSWORD)
+    newcomer.goto("/my-page/")
+    newcomer.get_by_label("Type your recovery code").fill(" ".join([*code[:-1], code[0]]))
+    press(newcomer, "Check")
+    expect(newcomer.get_by_role("alert")).to_contain_text("These words do not open your key.")
+    newcomer.get_by_label("Type your recovery code").fill(" ".join(code).upper())
+    press(newcomer, "Check")
+    expect(newcomer.get_by_role("status")).to_contain_text("Your recovery code is right.")
+    four_words = words_of(newcomer, "#fingerprint")
+    assert len(four_words) == 4
+    newcomer.get_by_role("link", name="Read and sign it").click()
+    newcomer.get_by_label("Sign with your name").fill("Nora Nyberg")
+    press(newcomer, "Sign")
+    expect(newcomer.get_by_role("status")).to_have_text("Signed. Thank you.")
+
+    trains(Member.objects.get(user__email=EMAIL), SUBJECTS, coordinator)
+    newcomer.goto(status)
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Nearly there.")
+
+    office.get_by_role("link", name="Team").click()
+    office.get_by_role("link", name="Nora Nyberg").click()
+    assert words_of(office, "#fingerprint") == four_words
+    press(office, "They are the same")
+    office.get_by_label("Day of the designation").fill(timezone.localdate().isoformat())
+    office.get_by_label("Head of the agency").fill("The sheriff")
+    office.get_by_label("Number of the order").fill("2026-17")
+    press(office, "Designate")
+    expect(office.get_by_role("status")).to_have_text("Nora Nyberg is designated.")
+
+    officer = visit(PHONE)
+    officer_asks(officer, "Today", concern="Thoughts of suicide")
+    expect(officer.get_by_text("those free now have not renewed this training")).to_be_visible()
+    nora = Member.objects.get(user__email=EMAIL)
+    trains(nora, ("suicide_intervention",), coordinator)
+    officer_asks(officer, "Today", concern="Thoughts of suicide")
+    expect(officer.get_by_text("A peer is being asked now")).to_be_visible()
+
+    newcomer.goto("/home/")
+    assert path_of(newcomer) == "/desk/"
+    press(newcomer, "Accept")
+    assert path_of(newcomer).startswith("/desk/contacts/")
+    expect(newcomer.get_by_text("It is about: Thoughts of suicide.")).to_be_visible()
+    newcomer.goto(status)
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("You are a member of the team.")
