@@ -25,14 +25,22 @@ CAUSE_LABELS: dict[Cause, str] = {
     Cause.ONLY_SUPERVISORS: "Only supervisors are free",
 }
 
-# What to do about it, and on which page.
-REMEDIES: dict[Cause, tuple[str, str]] = {
-    Cause.NOBODY_SERVES: ("A member is asked once designated, with a confirmed key, and not on leave.", "team:roster"),
-    Cause.NOBODY_ON_CALL: ("Ask two of the team to take these hours. Until then “now” is not offered.", "team:roster"),
-    Cause.NO_BELL: ("Ask those on call to set a way to be rung, and to test it once.", "team:roster"),
-    Cause.ALL_AT_THEIR_CAP: ("Ask whether somebody can carry one more, or return from leave early.", "team:roster"),
-    Cause.NOBODY_TRAINED: ("Plan a refresher, or record one that was held.", "training:coverage"),
-    Cause.ONLY_SUPERVISORS: ("Supervisors are asked only where the officer says yes.", "team:roster"),
+# What to do about it, on which page, and what that page is called.
+REMEDIES: dict[Cause, tuple[str, str, str]] = {
+    Cause.NOBODY_SERVES: (
+        "A member is asked once designated, with a confirmed key, and neither on leave nor pausing.",
+        "team:roster",
+        "Team",
+    ),
+    Cause.NOBODY_ON_CALL: (
+        "Ask two of the team to take these hours. Until then “Now” is not offered.",
+        "team:on_call",
+        "On call",
+    ),
+    Cause.NO_BELL: ("Ask those on call to set a way to be rung, and to test it once.", "team:on_call", "On call"),
+    Cause.ALL_AT_THEIR_CAP: ("Ask whether somebody can carry one more, or is back from leave.", "team:roster", "Team"),
+    Cause.NOBODY_TRAINED: ("Plan a refresher, or record one that was held.", "training:coverage", "Training"),
+    Cause.ONLY_SUPERVISORS: ("Supervisors are asked only where the officer says yes.", "team:roster", "Team"),
 }
 
 
@@ -54,6 +62,10 @@ class Explained:
     @property
     def page(self) -> str:
         return REMEDIES[self.cause][1]
+
+    @property
+    def page_words(self) -> str:
+        return REMEDIES[self.cause][2]
 
 
 def causes(peers: Collection[Peer], *, rung: Collection[int], required: Mapping[str, str]) -> list[Explained]:

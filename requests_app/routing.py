@@ -225,7 +225,10 @@ def is_due(routing: Routing, now: datetime) -> bool:
 
 def is_overdue(routing: Routing, now: datetime) -> bool:
     """Whether somebody waits longer than they should: for a peer, or for a peer's first answer."""
-    return is_due(routing, now) and not routing.is_held
+    if routing.state == State.ACCEPTED:
+        return routing.is_reminded and not routing.is_answered
+    is_asked = routing.state == State.OFFERED and not routing.is_held
+    return is_asked and (is_due(routing, now) or is_oversight_told(routing))
 
 
 def accept(

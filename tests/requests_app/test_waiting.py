@@ -60,7 +60,9 @@ def test_the_page_counts_those_who_wait_and_names_nobody(ana: Member, coordinato
     accepted = ask(Urgency.NOW)
     actions.accept(member=ana, request_id=accepted.opened.id, private_key=private_key_of("Ana Alvarez"))
     ask(not_these=(ana.pk,))
-    summary = queries.waiting_summary(timezone.now() + timedelta(minutes=16))
+    later = timezone.now() + timedelta(minutes=16)
+    actions.tend_all(now=later)
+    summary = queries.waiting_summary(later)
     assert (summary.waiting, summary.unanswered, summary.overdue, summary.nobody_left) == (2, 1, 1, 1)
     page = sign_in(Client(), coordinator).get("/waiting/").content.decode()
     assert "One request waits and nobody is left to ask" in page
