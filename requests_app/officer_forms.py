@@ -223,7 +223,7 @@ class CloseForm(forms.Form):
 
     last_word = forms.ChoiceField(
         label="A last word to your peer?",
-        help_text="They can read it once, within a week. Then it is gone too.",
+        help_text="It waits for them alone, for a week at most, and opens once. Then it is gone too.",
         choices=[*LAST_WORDS.items(), ("", "Nothing")],
         required=False,
         widget=Pills,

@@ -63,6 +63,11 @@ class Typed:
     kind: str = ""
     gender: str = ""
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether it is for one person and nobody else."""
+        return self.wanted is not None and not self.anyone_else
+
     def card(self) -> Card:
         """What a peer who is asked may see."""
         return {name: value for name, value in asdict(self).items() if name not in {"message", "contact"}}

@@ -54,6 +54,11 @@ class OwnRequest:
     next_may_read: bool
 
     @property
+    def is_alone(self) -> bool:
+        """Whether it waits for one person that they named, and for nobody else."""
+        return bool(self.card.get("wanted")) and not self.card["anyone_else"]
+
+    @property
     def gave_way(self) -> bool:
         """Whether something that they had chosen did; how many contacts a peer carries is not theirs to mind."""
         return not {Yielded.UNIT, Yielded.KIND, Yielded.AGENCY}.isdisjoint(self.yielded)

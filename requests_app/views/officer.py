@@ -19,6 +19,7 @@ from requests_app.states import Urgency
 from .officer_thread import PAGE, failed, show_thread
 
 WITH_NAMES = "with_names"  # pressed on the page of the team: the form, with the names on it
+MOST_OF_A_WORD = 100
 NOT_OPEN = "Nothing is open under these words. It may have been closed and erased, or one of the words is another."
 
 
@@ -37,13 +38,13 @@ def ask(request: HttpRequest) -> HttpResponse:
         except FAILURES:
             status = failed(form)
         else:
-            return render(request, "requests_app/receipt.html", {"sent": sent})
+            return render(request, "requests_app/receipt.html", {"sent": sent, "is_alone": form.typed().is_alone})
     return render(request, "requests_app/ask.html", {"form": form}, status=status)
 
 
 def _request_form(request: HttpRequest) -> RequestForm:
     """Empty, or as it was sent. Names are on it where everybody may read them, or with the program's word."""
-    word = request.POST.get("program_word", "")
+    word = request.POST.get("program_word", "")[:MOST_OF_A_WORD]
     is_sent, now = bool(request.POST) and WITH_NAMES not in request.POST, timezone.now()
     return RequestForm(
         request.POST if is_sent else None,

@@ -19,6 +19,7 @@ log = logging.getLogger("peersupport.requests")
 PAGE = ["GET", "HEAD", "POST"]
 # Sent by static/js/thread.js, which looks by itself: that is nobody reading, and keeps no session alive.
 LOOKS_BY_ITSELF = "X-Looks-By-Itself"
+NOT_CLOSED = "Something broke on our side, so this may not be closed yet. Please press “Close and erase” once more."
 
 
 @require_http_methods(PAGE)
@@ -26,7 +27,7 @@ def thread(request: HttpRequest) -> HttpResponse:
     session = officer_session.current(request)
     if session is None:
         return _ask_for_receipt(request)
-    if LOOKS_BY_ITSELF in request.headers:
+    if LOOKS_BY_ITSELF in request.headers and request.method != "POST":
         return show_thread(request, session.credentials, is_read=False)
     form, status = MessageForm(request.POST or None, initial={"token": tokens.fresh("write")}), 200
     if request.method == "POST" and form.is_valid():
@@ -108,16 +109,17 @@ def close(request: HttpRequest) -> HttpResponse:
         )
     except actions.Gone:
         return _no_longer_open(request)
-    ended = {"is_erased": keyring.is_destroyed(key_id), "left_word": form.left_word()}
-    response = render(request, "requests_app/closed.html", ended)
+    except FAILURES:
+        return show_thread(request, session.credentials, closing=form, status=failed(form, NOT_CLOSED))
+    response = render(request, "requests_app/closed.html", {"is_erased": keyring.is_destroyed(key_id)})
     officer_session.end(response)
     return response
 
 
-def failed(form: forms.Form) -> int:
+def failed(form: forms.Form, sentence: str = NOT_SENT) -> int:
     """The same form with all that was typed, and the status it is answered with. The log gets the place alone."""
     log.exception("what an officer typed could not be sent")
-    form.add_error(None, NOT_SENT)
+    form.add_error(None, sentence)
     return 503
 
 

@@ -1,8 +1,10 @@
 """What an officer leaves when they close: a word that opens once, and a number."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -101,6 +103,22 @@ def test_too_long_a_word_is_kept_and_nothing_closes(officer: Client, contact: As
     page = come_back(officer, contact).post("/request/close/", {"own_words": "y" * 501}).content.decode()
     assert "501 characters" in page and "y" * 501 in page
     assert Request.objects.count() == 1
+
+
+def test_a_closing_that_fails_keeps_the_words_and_is_pressed_once_more(officer: Client, contact: Asked) -> None:
+    def too_busy(go_on: Callable[..., object], sql: str, *more: object) -> object:
+        if sql.startswith("INSERT") and LastWord._meta.db_table in sql:
+            raise OperationalError
+        return go_on(sql, *more)
+
+    come_back(officer, contact)
+    with connection.execute_wrapper(too_busy):
+        answer = officer.post("/request/close/", {"own_words": "thank you"})
+    page = answer.content.decode()
+    assert answer.status_code == 503 and "Please press “Close and erase” once more" in page
+    assert 'value="thank you"' in page and Request.objects.count() == 1
+    officer.post("/request/close/", {"own_words": "thank you"})
+    assert (Request.objects.count(), LastWord.objects.count()) == (0, 1)
 
 
 def test_own_words_outlive_the_session(officer: Client, contact: Asked) -> None:

@@ -100,6 +100,7 @@ def test_who_was_wanted_alone_and_could_not_is_no_reason_to_be_left_alone(
     officer: Client, ana: Member, ben: Member
 ) -> None:
     asked = ask(wanted=ana.pk, anyone_else=False)
+    assert "The one you named is being asked, and nobody else." in thread(come_back(officer, asked))
     actions.decline(member=ana, request_id=asked.opened.id)
     page = thread(come_back(officer, asked))
     assert "about schedules, not about you" in page and "You asked for one person and nobody else" in page
