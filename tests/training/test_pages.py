@@ -145,7 +145,10 @@ def test_a_subject_is_added_changed_retired_and_taken_up_again(as_coordinator, c
     as_coordinator.post("/training/subjects/add/", new)
     subject = Subject.objects.get(code="sleep_shifts")
     assert (subject.required_for, subject.rules.get().valid_months) == (["stress_anxiety_sleep"], None)
-    assert "There is a subject of that name already" in words(as_coordinator.post("/training/subjects/add/", new))
+    for same in ({**new, "name": "mediation Techniques"}, {**new, "name": "SLEEP & shifts"}):
+        assert "There is a subject of that name already" in words(as_coordinator.post("/training/subjects/add/", same))
+    renamed = as_coordinator.post("/training/subjects/mediation/", {"name": "Sleep & Shifts", "initial_hours": "4"})
+    assert "There is a subject of that name already" in words(renamed)
     assert queries.subjects_required("stress_anxiety_sleep") == {"sleep_shifts"}
     as_coordinator.post("/training/subjects/sleep_shifts/", {"name": "Sleep", "initial_hours": "0"})
     as_coordinator.post("/training/subjects/sleep_shifts/retire/")

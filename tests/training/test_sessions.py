@@ -48,6 +48,7 @@ def test_a_session_is_planned_in_its_own_time_zone(as_coordinator):
     [
         ({"ends_at": "2027-03-31T07:00"}, "ends before it starts"),
         ({"ends_at": "2027-03-31T08:00"}, "ends before it starts"),
+        ({"ends_at": "2028-04-01T16:00"}, "60 days at most"),
         ({"starts_at": "20227-03-31T08:00"}, "day and time like"),
         ({"starts_at": "0227-03-31T08:00"}, "look at the year"),
         ({"starts_at": "2027-13-31T08:00"}, "day and time like"),

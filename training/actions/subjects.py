@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.text import slugify
 
 from peersupport.audit import actions as audit
@@ -16,6 +17,8 @@ from ..models import Requirement, Subject, ValidityRule
 from ..refusals import Refused
 from ..validity import FIRST_DAY
 
+NAMED_ALREADY = "There is a subject of that name already."
+
 
 @transaction.atomic
 def add_subject(
@@ -25,8 +28,8 @@ def add_subject(
     code = slugify(name).replace("-", "_")[:40].strip("_")
     if not code:
         raise Refused("Please give the subject a name with letters in it.")
-    if Subject.objects.filter(code=code).exists():
-        raise Refused("There is a subject of that name already.")
+    if Subject.objects.filter(Q(code=code) | Q(name__iexact=name)).exists():
+        raise Refused(NAMED_ALREADY)
     subject = Subject.objects.create(
         code=code,
         name=name,
@@ -41,6 +44,8 @@ def add_subject(
 @transaction.atomic
 def change_subject(*, code: str, name: str, initial_hours: Decimal, required_for: Sequence[str], by: User) -> None:
     subject = _locked(code)
+    if Subject.objects.filter(name__iexact=name).exclude(pk=subject.pk).exists():
+        raise Refused(NAMED_ALREADY)
     subject.name, subject.initial_hours = name, _initial(initial_hours)
     subject.required_for = _concerns(required_for)
     subject.save()

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from peersupport.keeping import Kept
 from peersupport.team.models import Member
@@ -35,6 +36,7 @@ class Subject(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(name="initial_hours_not_negative", condition=Q(initial_hours__gte=0)),
+            models.UniqueConstraint(Lower("name"), name="subjects_are_told_apart_by_name"),
         ]
 
     def __str__(self) -> str:

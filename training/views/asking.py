@@ -4,12 +4,12 @@ from django.http import Http404, HttpRequest
 
 from peersupport.access.permissions import Permission, is_allowed
 from peersupport.team.models import Member
-from peersupport.team.views.asking import done, download, signed_in
+from peersupport.team.views.asking import done, download, own_member, signed_in
 
 from .. import queries
 from ..models import Session, Subject
 
-__all__ = ["done", "download", "may", "member_or_404", "session_or_404", "signed_in", "subject_or_404"]
+__all__ = ["done", "download", "may", "member_or_404", "own_member", "session_or_404", "signed_in", "subject_or_404"]
 
 
 def may(request: HttpRequest, permission: Permission) -> bool:

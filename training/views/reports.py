@@ -9,12 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.team.page_forms import PageForm
-from peersupport.team.queries import member_for
 
 from .. import actions, certificates, queries
 from ..forms import RecordForm
 from ..models import Report
-from .asking import done, download, may, signed_in
+from .asking import done, download, may, own_member, signed_in
 from .people import SEEN_BY
 
 MANAGE = require_permission(Permission.MANAGE_TRAINING)
@@ -41,9 +40,7 @@ class SendBackForm(PageForm):
 @require_permission(Permission.OWN_PROFILE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
-    own = member_for(signed_in(request))
-    if own is None:
-        raise Http404
+    own = own_member(request)
     form = ReportForm(request.POST, request.FILES) if request.method == "POST" else ReportForm()
 
     def send() -> None:

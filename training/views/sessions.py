@@ -16,7 +16,7 @@ from .. import actions, queries
 from ..calendar import calendar_of
 from ..models import Session
 from ..session_forms import AttendanceForm, GivenForm, SessionForm
-from .asking import done, download, may, session_or_404, signed_in
+from .asking import done, download, may, own_member, session_or_404, signed_in
 from .people import SEEN_BY
 
 MANAGE = require_permission(Permission.MANAGE_TRAINING)
@@ -76,7 +76,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_permission(Permission.OWN_PROFILE)
 @require_POST
 def enrol(request: HttpRequest, pk: int) -> HttpResponse:
-    one, form, member_id = session_or_404(pk), PageForm(request.POST), _own_id(request)
+    one, form, member_id = session_or_404(pk), PageForm(request.POST), own_member(request).pk
     if done(form, lambda: actions.enrol(session_id=pk, member_id=member_id, by=signed_in(request))):
         messages.success(request, "You are enrolled.")
         return redirect("training:session", pk)
@@ -86,7 +86,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
 @require_permission(Permission.OWN_PROFILE)
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    one, form, member_id = session_or_404(pk), PageForm(request.POST), _own_id(request)
+    one, form, member_id = session_or_404(pk), PageForm(request.POST), own_member(request).pk
     if done(form, lambda: actions.withdraw(session_id=pk, member_id=member_id, by=signed_in(request))):
         messages.success(request, "You are no longer enrolled.")
         return redirect("training:session", pk)
@@ -126,13 +126,6 @@ def given(request: HttpRequest) -> HttpResponse:
         messages.success(request, "It is on record.")
         return redirect("training:given")
     return render(request, "training/given.html", {"form": form, "given": queries.given_sessions()})
-
-
-def _own_id(request: HttpRequest) -> int:
-    own = member_for(signed_in(request))
-    if own is None:
-        raise Http404
-    return own.pk
 
 
 def _page(request: HttpRequest, one: Session, form: PageForm) -> HttpResponse:
