@@ -117,6 +117,7 @@ ACCOUNTS = {
 def make(*, today: date) -> str:
     """Fills an empty installation, and returns the receipt of the one open sample contact."""
     director, coordinator = _people()
+    _texts(coordinator, director)
     members = [_enroll(number, sample, coordinator, today) for number, sample in enumerate(MEMBERS, start=1)]
     off_call = [sample for sample in zip(MEMBERS, members, strict=True) if not sample[0].is_on_call]
     on_call = [sample for sample in zip(MEMBERS, members, strict=True) if sample[0].is_on_call]
@@ -127,7 +128,7 @@ def make(*, today: date) -> str:
     demo_applications.make(coordinator=coordinator, members=[members[0], members[4]])
     demo_training.make(members=members, coordinator=coordinator, today=today)
     _years(today, director)
-    _open(coordinator, director)
+    _open(coordinator)
     return " ".join(words)
 
 
@@ -245,12 +246,16 @@ def _accept_offer(members: Sequence[Member]) -> tuple[Member, bytes]:
     raise LookupError("the sample request was offered to nobody")
 
 
-def _open(coordinator: User, director: User) -> None:
-    """The checklist, line by line, and the press."""
-    program.confirm_lines(by=coordinator.pk)
+def _texts(coordinator: User, director: User) -> None:
+    """Approved before anybody signs one of them."""
     for name, body in defaults.TEXTS.items():
         program.write_text(name=name, body=body, after_version=0, by=coordinator.pk)
         program.approve_text(name=name, version=1, by=director.pk)
+
+
+def _open(coordinator: User) -> None:
+    """What is left of the checklist, and the press."""
+    program.confirm_lines(by=coordinator.pk)
     requests.open_program(by=coordinator)
 
 

@@ -42,7 +42,12 @@ class Line:
 
     @property
     def shown(self) -> list[tuple[str, str]]:
-        return [(name, shown(self.cells[name])) for name in COLUMNS]
+        """Its cells after the name; the name stands before them."""
+        return [(name, shown(self.cells[name])) for name in COLUMNS if name != "Name"]
+
+    @property
+    def name(self) -> str:
+        return shown(self.cells["Name"])
 
     def correct(self, column: str, words: str) -> None:
         self.fate = Fate.WRONG

@@ -80,7 +80,6 @@ def _page(request: HttpRequest, form: UploadForm, refused: PageForm | None = Non
         "refused": refused,
         "waiting": waiting,
         "counts": {each.value: counts[each] for each in Fate},
-        "columns": roster_rows.COLUMNS,
         "fate": fate,
         "rows": Paginator(first_wrong, 100).get_page(request.GET.get("page")),
     }
