@@ -29,6 +29,7 @@ from .states import (
 )
 from .states import State as ApplicationState
 
+_LONG = ("why", "qualifications", "benefit", "training", "availability")  # no list shows them
 _ANSWERED = (ReviewState.GIVEN, ReviewState.ASKED)
 DRAFTS_LIVE = timedelta(days=30)
 
@@ -59,7 +60,7 @@ def application_for(user: User, application_id: int) -> Application | None:
 
 def listed(user: User, *, states: Iterable[str] = (), assignee: str = "", words: str = "") -> QuerySet[Application]:
     """What waits longest first. assignee: an account's number, or "nobody". words: in name, address or unit."""
-    found = visible_to(user).select_related("assignee").order_by("since", "pk")
+    found = visible_to(user).select_related("assignee").defer(*_LONG).order_by("since", "pk")
     if states:
         found = found.filter(state__in=list(states))
     if assignee:

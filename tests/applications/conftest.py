@@ -35,9 +35,10 @@ def typed(*named: actions.Named, resume: bytes | None = None, **changed: object)
 
 def read_mail() -> list:
     """All that waits leaves, and what is new is handed over."""
-    mail.outbox.clear()
     send_letters()
-    return list(mail.outbox)
+    found = list(mail.outbox)
+    mail.outbox.clear()
+    return found
 
 
 def link_in(letter: object) -> str:
