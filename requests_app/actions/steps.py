@@ -17,11 +17,12 @@ from peersupport.team import queries as team
 from peersupport.team.models import Member, MemberKey
 from stats import queries as stats_queries
 
-from .. import queries, routing, vault
+from .. import asking, queries, routing, vault
+from ..asking import Step
 from ..matching import Need, Peer, Yielded, lacks_only_training, relaxed, shortlist, yielded
 from ..models import Message, PlaneKey, Request, TallyOwed
 from ..queries import Opened
-from ..routing import Place, Routing, Step, slot_of
+from ..routing import Place, Routing, slot_of
 from ..states import PLACES, TALLY_IS_OWED, Author
 
 Card = dict[str, Any]
@@ -126,7 +127,7 @@ def placed(route: Routing, places: tuple[Place, ...], need: Need) -> Routing:
 def ask(request: Opened, route: Routing, known: list[Peer], now: datetime) -> Opened:
     """Asks the first ones and tells them; when nobody is left, tells those who watch over it that something waits."""
     local = timezone.localtime(now)
-    return take(request, routing.ask(route, ready=queries.ready(known, route), times=queries.times(), now=local))
+    return take(request, asking.ask(route, ready=queries.ready(known, route), times=queries.times(), now=local))
 
 
 def take(request: Opened, step: Step) -> Opened:
@@ -143,7 +144,7 @@ def hand_on(request: Opened, gone: set[int], now: datetime) -> Opened:
     if routing.asked(route):
         return keep(request, route)
     ready, local = queries.ready(queries.peers(now), route), timezone.localtime(now)
-    return take(request, routing.ask_after(route, ready=ready, times=queries.times(), now=local))
+    return take(request, asking.ask_after(route, ready=ready, times=queries.times(), now=local))
 
 
 def ask_others(request: Opened, now: datetime) -> Opened:

@@ -12,7 +12,7 @@ from peersupport.sealing import keyring
 from peersupport.sealing.actions import condemn
 from peersupport.team import queries as team
 
-from .. import queries, routing
+from .. import asking, queries, routing
 from ..models import PlaneKey, Request, SpentMark, TallyOwed
 from ..queries import Opened
 from ..routing import Routing, slot_of
@@ -74,6 +74,8 @@ def _tend(request_id: UUID, now: datetime) -> None:
     request = _without_lost_peers(request, now)
     if routing.is_due(request.routing, now):
         _go_on(request, now)
+    elif request.routing.state == State.NOBODY and request.routing.places:
+        _ask_again(request, now)
     elif _is_untouched(request.routing, slot):
         keep(request, replace(request.routing, told_untouched=True))
         peer = request.routing.peer
@@ -81,12 +83,20 @@ def _tend(request_id: UUID, now: datetime) -> None:
             tell_members([peer.member_id], urgent=False)
 
 
+def _ask_again(request: Opened, now: datetime) -> None:
+    """Somebody who could not take it before may be free by now, or in their hours: nobody waits for a press."""
+    ready, local = queries.ready(queries.peers(now), request.routing), timezone.localtime(now)
+    step = asking.ask_again(request.routing, ready=ready, times=queries.times(), now=local)
+    if step is not None:
+        take(request, step)
+
+
 def _go_on(request: Opened, now: datetime) -> None:
     """What follows when those who were asked, or the one who has accepted, have had their time."""
     route, times, local = request.routing, queries.times(), timezone.localtime(now)
     if route.state == State.OFFERED:
         ready = queries.ready(queries.peers(now), route)
-        take(request, routing.time_is_up(route, ready=ready, times=times, now=local))
+        take(request, asking.time_is_up(route, ready=ready, times=times, now=local))
     elif route.is_reminded:
         ask_others(request, now)
     elif route.peer is not None:

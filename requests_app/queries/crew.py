@@ -18,9 +18,10 @@ from training import queries as training
 
 from .. import causes as explaining
 from .. import matching, models, vault
+from ..asking import Ready
 from ..experiences import OF_CONCERN
 from ..matching import Need, Peer, Reason
-from ..routing import Ready, Routing, is_overdue
+from ..routing import Routing, is_overdue
 from ..states import State
 from ..waves import Times
 from .opening import damage_is_noted, open_requests

@@ -23,10 +23,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from requests_app import routing
+from requests_app import asking, routing
+from requests_app.asking import Ready, Step
 from requests_app.experiences import OF_CONCERN
 from requests_app.matching import Need, Peer, Yielded, may_be_offered, shortlist, yielded
-from requests_app.routing import Place, Ready, Routing, Step
+from requests_app.routing import Place, Routing
 from requests_app.states import PLACES, State, Urgency
 from requests_app.waves import Times
 
@@ -186,7 +187,7 @@ class World:
         case.need, case.given_up = yielded(case.asking, known)
         places = tuple(Place(number, number, "") for number in self.order(case.need, known, self.dice))
         case.route = replace(case.route, places=places, over_cap=case.need.over_cap, wave=0, due=None, is_held=False)
-        self.take(case, routing.ask(case.route, ready=self.ready(case, known), times=TIMES, now=self.now))
+        self.take(case, asking.ask(case.route, ready=self.ready(case, known), times=TIMES, now=self.now))
 
     def ready(self, case: Case, known: Iterable[Peer]) -> Ready:
         able = [peer for peer in known if peer.open_contacts < peer.cap + case.route.over_cap]
@@ -214,7 +215,7 @@ class World:
     def time_is_up(self, case: Case, version: int) -> None:
         if case.version == version and case.route.state == State.OFFERED:
             ready = self.ready(case, self.peers())
-            self.take(case, routing.time_is_up(case.route, ready=ready, times=TIMES, now=self.now))
+            self.take(case, asking.time_is_up(case.route, ready=ready, times=TIMES, now=self.now))
 
     def be_told(self, case: Case, number: int) -> None:
         """Somebody on call or in their hours looks soon, others late or never."""
@@ -236,7 +237,7 @@ class World:
                 case.route = gone
                 return
             ready = self.ready(replace(case, route=gone), self.peers())
-            self.take(case, routing.ask_after(gone, ready=ready, times=TIMES, now=self.now))
+            self.take(case, asking.ask_after(gone, ready=ready, times=TIMES, now=self.now))
             return
         self.accept(case, peer)
 

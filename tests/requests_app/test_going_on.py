@@ -90,6 +90,20 @@ def test_what_can_wait_is_told_in_the_morning(ana: Member, time_machine: object)
     assert told() == {ana.user}
 
 
+def test_whoever_is_free_again_is_asked_without_a_press(ana: Member, ben: Member, coordinator: User) -> None:
+    asked = ask(Urgency.TODAY, wanted=ana.pk)
+    Member.objects.filter(pk=ben.pk).update(cap=1)
+    other = ask(wanted=ben.pk)
+    accept(other, ben)
+    actions.decline(member=ana, request_id=asked.opened.id)
+    assert asked.opened.routing.state == State.NOBODY
+    actions.tend_all(now=timezone.now())
+    assert asked.opened.routing.state == State.NOBODY
+    actions.close_as_officer(creds=other.credentials)
+    actions.tend_all(now=timezone.now())
+    assert routing.asked(asked.opened.routing) == [ben.pk]
+
+
 # The first answer
 
 
