@@ -1,6 +1,6 @@
 """What can be true of a training: hours and days. Pure; today is an argument."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from .refusals import Refused
@@ -8,6 +8,7 @@ from .validity import FIRST_DAY
 
 MOST_HOURS = Decimal(500)
 LATEST = date(2999, 12, 31)
+LONGEST = timedelta(days=60)  # a course in the evenings; more is a mistyped year
 
 
 def checked_hours(hours: object) -> Decimal:
@@ -33,3 +34,13 @@ def check_year(day: date) -> None:
     """Raises Refused for a day that somebody has mistyped."""
     if not FIRST_DAY <= day <= LATEST:
         raise Refused("Please look at the year again.")
+
+
+def check_span(starts_at: datetime, ends_at: datetime) -> None:
+    """Raises Refused for a session that cannot be from the one time to the other."""
+    check_year(starts_at.date())
+    check_year(ends_at.date())
+    if ends_at <= starts_at:
+        raise Refused("The session ends before it starts. Please look at the times again.")
+    if ends_at - starts_at > LONGEST:
+        raise Refused("A session lasts 60 days at most. Please look at the times again.")

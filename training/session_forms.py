@@ -16,8 +16,10 @@ from peersupport.team.models import Member
 from peersupport.team.page_forms import PageForm, not_later_than_today
 
 from . import queries
+from .facts import check_span
 from .forms import DayField, HoursField
 from .models import Session
+from .refusals import Refused
 from .states import DELIVERY_LABELS, GIVEN_LABELS, Delivery, Given
 
 ZONES = ("America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
@@ -94,6 +96,11 @@ class SessionForm(PageForm):
         for name in ("starts_at", "ends_at"):
             if isinstance(data.get(name), datetime):
                 data[name] = data[name].replace(tzinfo=zone)
+        if data.get("starts_at") and data.get("ends_at"):
+            try:
+                check_span(data["starts_at"], data["ends_at"])
+            except Refused as refused:
+                self.add_error("ends_at", refused.sentence)
         parts: dict[str, Decimal] = {}
         for name in [name for name in data if name.startswith(HOURS)]:
             hours = data.pop(name)

@@ -67,6 +67,7 @@ def test_a_session_that_cannot_be_comes_back_with_a_sentence(as_coordinator, wro
     answer = as_coordinator.post("/training/sessions/plan/", {**TYPED, **wrong})
     assert answer.status_code == 200
     assert sentence in words(answer)
+    assert "ends_at" not in wrong or answer.context["form"].errors["ends_at"]
     assert not Session.objects.exists()
 
 

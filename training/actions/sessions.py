@@ -1,7 +1,7 @@
 """Sessions: from the plan to the records of those who were there, and sessions that the team gives."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TypedDict, Unpack
 
@@ -13,12 +13,10 @@ from peersupport.notices import actions as notices
 from peersupport.team.models import Member, User
 from peersupport.team.states import State
 
-from ..facts import check_past, check_year, checked_hours
+from ..facts import check_past, check_span, checked_hours
 from ..models import Enrolment, GivenSession, Record, Session, SessionSubject, Subject
 from ..refusals import Refused
 from ..states import Delivery, Given, SessionState, check_session
-
-LONGEST = timedelta(days=60)  # a course in the evenings; more is a mistyped year
 
 
 class SessionFields(TypedDict):
@@ -146,12 +144,7 @@ def _write_records(session: Session, there: set[int]) -> None:
 
 
 def _check(fields: SessionFields, parts: Mapping[str, Decimal]) -> None:
-    check_year(fields["starts_at"].date())
-    check_year(fields["ends_at"].date())
-    if fields["ends_at"] <= fields["starts_at"]:
-        raise Refused("The session ends before it starts. Please look at the times again.")
-    if fields["ends_at"] - fields["starts_at"] > LONGEST:
-        raise Refused("A session lasts 60 days at most. Please look at the times again.")
+    check_span(fields["starts_at"], fields["ends_at"])
     if not parts:
         raise Refused("Please say which subjects it trains, and for how many hours each.")
     hours = sum(checked_hours(each) for each in parts.values())
