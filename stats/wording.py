@@ -21,13 +21,14 @@ LEAD = (
     "follows are its general statistics, in numbers that name nobody and lead back to nobody."
 )
 LISTS_TO_COME = (
-    "What people came with, and every other list, is counted over {} together and comes with the report of the last of "
-    "these years. In an agency of this size one year has too few in a line to say anything that is not about somebody."
+    "What people came with, and every other list, is counted over the years {} together and comes with the report of "
+    "the last of them. In an agency of this size one year has too few in a line to say anything that is not about "
+    "somebody."
 )
 LISTS_TOGETHER = (
-    "The lists that follow are not of one year: they count {} together. Whoever was new to the program in more than "
-    "one of these years is counted once in each. Where a list adds up to more than the people or the contacts of these "
-    "years, the last year’s number was raised."
+    "The lists that follow are not of one year: they count the years {} together. Whoever was new to the program in "
+    "more than one of them is counted once in each. Where a list adds up to more than the people or the contacts of "
+    "these years, the last year’s number was raised."
 )
 ON_CALL = "Of every 100 hours of this period, with somebody on call"
 TEAM_LEAD = "These figures are exact. They are about the people who serve, whose work is on record."
@@ -40,6 +41,11 @@ class Table:
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[str | int | float, ...], ...]
+
+    @property
+    def lines(self) -> list[tuple[object, list[tuple[str, object]]]]:
+        """Each row as its name and its figures, with what each figure is, for a screen too narrow for the head."""
+        return [(name, list(zip(self.head[1:], figures, strict=True))) for name, *figures in self.rows]
 
 
 @dataclass(frozen=True)

@@ -260,7 +260,9 @@ def closed(without_noise, small, at):
 
 
 def test_every_file_of_the_years_says_where_the_lists_are(closed):
-    for year, says in zip(closed, ("comes with the report of the last", "count 2025 to 2026 together"), strict=True):
+    for year, says in zip(
+        closed, ("comes with the report of the last", "count the years 2025 to 2026 together"), strict=True
+    ):
         made = {kind: make(year) for kind, make in files.FILES.items()}
         page = render_to_string("stats/result.html", {"words": queries.words_of(year)})
         assert published.findings(made | {"html": page.encode()}) == []
@@ -286,7 +288,7 @@ def test_years_side_by_side_name_what_is_counted_together(closed):
 def test_pages_say_that_years_are_counted_together(small, client, ana, at):
     client.force_login(ana.user)
     for address in ("/statistics/", "/statistics/2025/"):
-        assert "counted over 2025 to 2026 together" in client.get(address).content.decode()
+        assert "counted over the years 2025 to 2026 together" in client.get(address).content.decode()
 
 
 def test_the_report_is_the_same_bytes_whatever_is_set_later(closed):
