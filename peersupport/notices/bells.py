@@ -11,8 +11,10 @@ from django.conf import settings
 
 from peersupport.refusals import Refused
 from peersupport.sealing import envelope, keyring
+from peersupport.sealing.envelope import CannotOpen
 
 from . import message
+from .models import Bell
 
 SIZE = 400
 ADDITIONS = frozenset({"priority", "sound", "from", "to"})  # the others switch off checks, or name more places to call
@@ -23,35 +25,38 @@ def seal(user_id: int, address: str) -> bytes:
     return envelope.seal(_secret(), address.encode(), size=SIZE, context=_context(user_id))
 
 
-def open_address(user_id: int, sealed: bytes) -> str:
-    """Raises CannotOpen when the secret is another one now."""
-    return envelope.open_sealed(_secret(), sealed, context=_context(user_id)).decode()
-
-
 def check(address: str) -> None:
     """Raises Refused, with the sentence to show, for what cannot ring or may not be called."""
     _line(address)
 
 
-def service_of(address: str) -> str:
-    """What people call the service that rings this address."""
-    scheme = address.partition(":")[0].lower()
+def service_of(bell: Bell) -> str:
+    """What people call the service that rings; empty where the address does not open, and has to be set anew."""
+    try:
+        scheme = _address(bell).partition(":")[0].lower()
+    except (CannotOpen, OSError):
+        return ""
     return settings.RINGING_SERVICES[scheme][0] if scheme in settings.RINGING_SERVICES else scheme
 
 
-def ring(address: str) -> bool:
+def ring(bell: Bell) -> bool:
     """Whether the service took it. It says the same as the mail, and nobody waits long for a service that is away."""
     try:
-        line = _line(address)
+        line = _line(_address(bell))
         return bool(line.notify(title=message.SUBJECT, body=message.body(settings.SITE_URL), notify_type="info"))
-    except Exception:  # whatever a service's own code does, the mails behind it leave
+    except Exception:  # whatever the keyring or a service's own code does, the mails behind it leave
         return False
 
 
-def ring_together(addresses: list[str]) -> list[bool]:
+def ring_together(bells: list[Bell]) -> list[bool]:
     """All at once, so that a service that hangs keeps no other telephone silent."""
-    with ThreadPoolExecutor(max_workers=max(1, len(addresses))) as lines:
-        return list(lines.map(ring, addresses))
+    with ThreadPoolExecutor(max_workers=max(1, len(bells))) as lines:
+        return list(lines.map(ring, bells))
+
+
+def _address(bell: Bell) -> str:
+    sealed = bytes(bell.sealed_address)
+    return envelope.open_sealed(_secret(), sealed, context=_context(bell.user_id)).decode()
 
 
 def _line(address: str) -> Any:
@@ -74,6 +79,8 @@ def _line(address: str) -> Any:
         raise Refused(f"“{parsed['schema']}” cannot be used here. The services that can are listed below.")
     for name in {*parsed["qsd"], *parsed["qsd+"], *parsed["qsd-"], *parsed["qsd:"]} - ADDITIONS:
         raise Refused(f"Please leave out “{name}” at the end: only {', '.join(sorted(ADDITIONS))} can stand there.")
+    if len(line) > 1:
+        raise Refused("One address rings one telephone. Please leave out the others.")
     if _names_a_server(line) and _server(line) not in settings.RINGING_SERVERS:
         raise Refused(f"“{_server(line)}” is no server that may be called. Whoever runs this site can add it.")
     return line

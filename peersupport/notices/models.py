@@ -57,7 +57,7 @@ class Bell(models.Model):
     kept = Kept(
         plane="team",
         reason="So that a notice is heard at night.",
-        lifetime="Until the person takes it back.",
+        lifetime="Until the person takes it back, or leaves.",
         readers="The sender alone; the person themselves sees of which kind it is.",
         fields={
             "id": "Number of the bell.",

@@ -2,14 +2,10 @@
 
 import uuid
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from peersupport.sealing.envelope import CannotOpen
-
-from . import bells
 from .channels import Channel
 from .models import Bell, Notice
 
@@ -36,11 +32,5 @@ def with_bell(user_ids: Iterable[int]) -> set[int]:
     return set(Bell.objects.filter(user_id__in=user_ids).exclude(user_id__in=silent).values_list("user_id", flat=True))
 
 
-def bell_address(user_id: int) -> str | None:
-    """What rings this person; None where nothing does, or where its secret is another one now."""
-    bell = Bell.objects.filter(user_id=user_id).first()
-    if bell is None:
-        return None
-    with suppress(CannotOpen):
-        return bells.open_address(user_id, bytes(bell.sealed_address))
-    return None
+def bell_of(user_id: int) -> Bell | None:
+    return Bell.objects.filter(user_id=user_id).first()

@@ -4,7 +4,7 @@ Days and hours are those of the clock on the wall. A shift lasts from one readin
 night in which summer time begins is an hour shorter, and between two shifts that meet there is no gap in any night.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
@@ -59,7 +59,7 @@ class Known:
 
     weekly: tuple[Weekly, ...] = ()
     held: Holders = field(default_factory=dict)
-    away: Mapping[int, tuple[Stretch, ...]] = field(default_factory=dict)
+    away: Mapping[int, Sequence[Stretch]] = field(default_factory=dict)
     among: frozenset[int] | None = None
 
 

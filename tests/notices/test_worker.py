@@ -11,11 +11,14 @@ from tests.running.site import Site
 
 WORKER = ["-m", "celery", "-A", "tests.notices.hasty", "worker", "-B", "--pool=solo", "--loglevel=WARNING"]
 QUEUE_ONE_EACH = """
+from peersupport.notices import bells
 from peersupport.team.models import User
-from peersupport.notices.models import Notice
+from peersupport.notices.models import Bell, Notice
 for name, urgent in (("ana", True), ("ben", False)):
     user = User.objects.create(email=name + "@example.org", name=name, is_member=True)
     Notice.objects.create(recipient=user, is_urgent=urgent)
+Bell.objects.create(user=user, sealed_address=bells.seal(user.pk, "demo://ben"))
+Notice.objects.create(recipient=user, is_urgent=False, channel="bell")
 """
 RING = """
 from django.db import transaction
@@ -31,7 +34,9 @@ print(Notice.objects.count())
 
 @pytest.fixture(scope="module")
 def var(tmp_path_factory):
-    return Site(tmp_path_factory.mktemp("site") / "var").set_up().var
+    site = Site(tmp_path_factory.mktemp("site") / "var").set_up()
+    site.run("from peersupport.sealing import keyring; keyring.prepare()")
+    return site.var
 
 
 @pytest.fixture
@@ -39,8 +44,8 @@ def site(var):
     site = Site(var)
     site.run("from peersupport.notices.models import Notice; from peersupport.team.models import User;"
              "Notice.objects.all().delete(); User.objects.all().delete()")  # fmt: skip
-    for mail in (var / "mail").glob("*"):
-        mail.unlink()
+    for left in [file for folder in ("mail", "bells", "broker") for file in (var / folder).glob("*")]:
+        left.unlink()
     return site
 
 
@@ -48,7 +53,7 @@ def test_the_rounds_send_what_stands_in_the_table_though_nobody_rang(site):
     site.run(QUEUE_ONE_EACH)
     assert messages_in(site.var / "broker") == []
     with site.process(*WORKER, f"--schedule={site.var}/hasty") as (_, log):
-        assert wait_until(lambda: len(site.mails) == 2, seconds=30), log.read_text()
+        assert wait_until(lambda: len(site.mails) == 2 and site.rings == ["ben"], seconds=30), log.read_text()
     assert site.run("from peersupport.notices.models import Notice; print(Notice.objects.count())") == "0"
 
 

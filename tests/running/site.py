@@ -83,6 +83,12 @@ class Site:
     def mails(self) -> list[str]:
         return [file.read_text() for file in sorted((self.var / "mail").glob("*"))]
 
+    @property
+    def rings(self) -> list[str]:
+        """Whose telephone has rung."""
+        files = sorted((self.var / "bells").glob("*"))
+        return [file.read_text().partition("\n")[0].removeprefix("To: ") for file in files]
+
 
 class Demo:
     def __init__(self, site: Site, process: subprocess.Popen[bytes], log: Path, port: int) -> None:

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from peersupport.audit.models import Entry
 from peersupport.notices import actions as notices
-from peersupport.notices.models import Notice
+from peersupport.notices.models import Bell, Notice
 from peersupport.team import actions, queries
 from peersupport.team.models import Handover, Member, Pause, User, WeeklyHours
 from peersupport.team.states import EndReason, Purpose, Refused, State
@@ -246,13 +245,26 @@ def test_nobody_can_be_handed_what_they_cannot_hold(nights: WeeklyHours, ana: Me
             actions.offer_shift(hours_id=nights.pk, day=day, to_id=ana.pk, by=ana.user)
 
 
-def test_whoever_leaves_takes_their_offers_along(
+def test_whoever_leaves_takes_their_offers_and_their_bell_along(
     nights: WeeklyHours, ana: Member, ben: Member, coordinator: User
 ) -> None:
+    notices.set_bell(user_id=ben.user_id, address="ntfy://a-long-word-that-nobody-guesses")
     actions.offer_shift(hours_id=nights.pk, day=FRIDAY, to_id=ben.pk, by=ana.user)
     actions.de_select(member_id=ben.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
-    assert not Handover.objects.exists() and queries.on_call_at(FRIDAY_NIGHT) == {ana.pk}
-    assert mail.outbox == []
+    assert not Handover.objects.exists() and not Bell.objects.exists()
+    assert queries.on_call_at(FRIDAY_NIGHT) == {ana.pk}
+
+
+def test_a_shift_taken_by_somebody_who_leaves_is_a_gap_and_not_silently_anothers(
+    nights: WeeklyHours, ana: Member, ben: Member, coordinator: User
+) -> None:
+    take_off_call(ben)
+    actions.offer_shift(hours_id=nights.pk, day=FRIDAY, to_id=ben.pk, by=ana.user)
+    actions.take_shift(hours_id=nights.pk, day=FRIDAY, by=ben.user)
+    actions.take_leave(member_id=ben.pk, first=FRIDAY, last=FRIDAY + DAY, by=coordinator)
+    assert queries.on_call_at(FRIDAY_NIGHT) == frozenset() and queries.on_call_share(FRIDAY, FRIDAY) == 0.25
+    actions.return_from_leave(member_id=ben.pk, by=coordinator)
+    assert queries.on_call_at(FRIDAY_NIGHT) == {ben.pk}
 
 
 # What lies ahead

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peersupport.team import on_call
@@ -114,6 +114,7 @@ def test_a_later_reading_of_the_clock_is_never_an_earlier_moment(day: date, cloc
     assert on_call.instant(day, earlier, ZONE) <= on_call.instant(day, later, ZONE)
 
 
+@settings(max_examples=50)
 @given(known=known, moment=moments)
 def test_gaps_and_who_is_reachable_never_disagree(known: Known, moment: datetime) -> None:
     stretches = on_call.gaps(known, moment - HOUR, moment + HOUR, ZONE)
@@ -121,7 +122,8 @@ def test_gaps_and_who_is_reachable_never_disagree(known: Known, moment: datetime
     assert is_gap is not bool(on_call.reachable_at(known, moment, ZONE))
 
 
-@given(known=known, first=moments, length=st.timedeltas(timedelta(0), timedelta(days=40)))
+@settings(max_examples=30)
+@given(known=known, first=moments, length=st.timedeltas(timedelta(0), timedelta(days=20)))
 def test_share_is_what_the_gaps_leave(known: Known, first: datetime, length: timedelta) -> None:
     share = on_call.share(known, first, first + length, ZONE)
     missing = sum((ends - starts for starts, ends in on_call.gaps(known, first, first + length, ZONE)), timedelta())

@@ -69,7 +69,7 @@ def _ring_all(urgent: bool, now: datetime) -> int:
     due, left = queries.due(channel=Channel.BELL, urgent=urgent, now=now), 0
     for start in range(0, len(due), RUNG_AT_ONCE):
         held = [notice for notice_id in due[start : start + RUNG_AT_ONCE] if (notice := _hold(notice_id, now))]
-        rung = {notice: address for notice in held if (address := queries.bell_address(notice.recipient_id))}
+        rung = {notice: bell for notice in held if (bell := queries.bell_of(notice.recipient_id))}
         heard = dict(zip(rung, bells.ring_together(list(rung.values())), strict=True))
         for notice in held:
             if heard.get(notice, True):

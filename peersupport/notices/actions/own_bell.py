@@ -1,4 +1,4 @@
-"""A person's own bell."""
+"""A person's bell. They set it themselves; it goes too when they leave."""
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -21,18 +21,18 @@ def set_bell(*, user_id: int, address: str) -> None:
 
 
 @transaction.atomic
-def remove_bell(*, user_id: int) -> None:
+def remove_bell(*, user_id: int, by: int) -> None:
     """Nothing rings any more; mails leave as before. Twice is harmless."""
     _not_rung_yet(user_id).delete()
     gone, _ = Bell.objects.filter(user_id=user_id).delete()
     if gone:
-        audit.record(action="bell_removed", by=user_id, about=f"user:{user_id}")
+        audit.record(action="bell_removed", by=by, about=f"user:{user_id}")
 
 
 def try_bell(*, user_id: int) -> bool:
     """Whether it rang, now. Nothing is written: this is the person's own doing."""
-    address = queries.bell_address(user_id)
-    return address is not None and bells.ring(address)
+    bell = queries.bell_of(user_id)
+    return bell is not None and bells.ring(bell)
 
 
 def _not_rung_yet(user_id: int) -> QuerySet[Notice]:

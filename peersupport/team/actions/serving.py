@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from peersupport.audit import actions as audit
+from peersupport.notices.actions import remove_bell
 from peersupport.program.queries import settings_now
 
 from .. import on_call, terms
@@ -98,6 +99,8 @@ def de_select(*, member_id: int, reason: EndReason, on: date, by: User) -> None:
     user.is_member = False
     user.is_active = bool(user.roles)
     user.save(update_fields=["is_member", "is_active"])
+    if not user.is_active:
+        remove_bell(user_id=user.pk, by=by.pk)
     audit.record(action="member_de_selected", by=by.pk, about=f"member:{member_id}")
 
 

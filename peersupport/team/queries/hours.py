@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -11,10 +11,9 @@ from peersupport.notices import queries as notices
 
 from .. import on_call
 from ..models import Handover, Member, Pause, WeeklyHours
+from ..on_call import DAY
 from ..states import Purpose
 from .people import designated_and_here, pauses_on, public_roster, with_working_key
-
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -73,9 +72,9 @@ def ahead(now: datetime, days: int) -> Ahead:
     planned = on_call.shifts(known, now, last, _zone())
     handovers = Handover.objects.filter(offered_to__isnull=False, day__gte=timezone.localdate(now) - DAY)
     offered = {(hours, day): to for hours, day, to in handovers.values_list("hours_id", "day", "offered_to_id")}
-    people = dict(Member.objects.values_list("pk", "user"))
-    names = dict(Member.objects.values_list("pk", "user__name"))
-    rung = notices.with_bell(people[shift.member_id] for shift in planned)
+    members = Member.objects.values_list("pk", "user", "user__name")
+    users, names = {pk: user for pk, user, _ in members}, {pk: name for pk, _, name in members}
+    rung = notices.with_bell(users[shift.member_id] for shift in planned)
     able = with_working_key(timezone.localdate(now)).prefetch_related(None).values_list("pk", flat=True)
     known = replace(known, among=frozenset(able))
     taken = [(names[who], stretch) for who, stretch in on_call.stretches(known, now, last, _zone())]
@@ -84,7 +83,7 @@ def ahead(now: datetime, days: int) -> Ahead:
         shifts=[PlannedShift(each, names[each.member_id], to or None, names.get(to, "")) for each, to in asked],
         taken=taken,
         gaps=on_call.gaps(known, now, last, _zone()),
-        without_bell={names[each.member_id] for each in planned if people[each.member_id] not in rung},
+        without_bell={names[each.member_id] for each in planned if users[each.member_id] not in rung},
     )
 
 
@@ -123,19 +122,32 @@ def _known(purpose: Purpose, first: datetime, last: datetime) -> on_call.Known:
     holding = hours_holding(first).filter(purpose=purpose, since__lte=last)
     days = (timezone.localdate(first) - DAY, timezone.localdate(last))
     taken = Handover.objects.filter(held_by__isnull=False, hours__purpose=purpose, day__range=days)
-    away = defaultdict(list)
-    for pause in Pause.objects.filter(since__lte=last, until__gte=days[0]):
-        ends = on_call.midnight(pause.until, _zone())
-        away[pause.member_id].append((pause.since, min(ends, pause.ended_at or ends)))
-    ended = Member.objects.filter(term_ends_on__lte=timezone.localdate(last))
-    for member_id, ends_on in ended.values_list("pk", "term_ends_on"):
-        if ends_on is not None:  # as the filter says
-            away[member_id].append((on_call.midnight(ends_on, _zone()), last + DAY))
     return on_call.Known(
         weekly=tuple(row.weekly for row in holding),
         held={(hours, day): held_by for hours, day, held_by in taken.values_list("hours_id", "day", "held_by_id")},
-        away={member_id: tuple(stretches) for member_id, stretches in away.items()},
+        away=_away(first, last),
     )
+
+
+def _away(first: datetime, last: datetime) -> dict[int, list[on_call.Stretch]]:
+    """Pauses, leaves, terms that have ended, and those who have left, whatever shifts they had."""
+    away = defaultdict(list)
+    for pause in Pause.objects.filter(since__lte=last, until__gte=timezone.localdate(first)):
+        ends = on_call.midnight(pause.until, _zone())
+        away[pause.member_id].append((pause.since, min(ends, pause.ended_at or ends)))
+    today = timezone.localdate(last)
+    gone = Q(term_ends_on__lte=today) | Q(ended_on__lt=today) | Q(leave_from__lte=today)
+    for member in Member.objects.filter(gone):
+        spans = (
+            (member.term_ends_on, None),
+            (member.ended_on and member.ended_on + DAY, None),
+            (member.leave_from, member.leave_until),
+        )
+        for begins, until in spans:
+            if begins is not None:
+                ends = on_call.midnight(until + DAY, _zone()) if until else last + DAY
+                away[member.pk].append((on_call.midnight(begins, _zone()), ends))
+    return away
 
 
 def _zone() -> tzinfo:

@@ -27,11 +27,11 @@ def bell(request: HttpRequest) -> HttpResponse:
     ):
         messages.success(request, "Saved. Now test it.")
         return redirect("team:bell")
-    address = notices.bell_address(me)
+    own = notices.bell_of(me)
     context = {
         "form": form,
-        "service": bells.service_of(address) if address else "",
-        "is_silent": address and not notices.with_bell([me]),
+        "service": bells.service_of(own) if own else "",
+        "is_silent": own and not notices.with_bell([me]),
         "services": settings.RINGING_SERVICES.values(),
     }
     return render(request, "team/bell.html", context)
@@ -49,6 +49,7 @@ def ring(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest) -> HttpResponse:
-    actions.remove_bell(user_id=signed_in(request).pk)
+    me = signed_in(request).pk
+    actions.remove_bell(user_id=me, by=me)
     messages.success(request, "Nothing rings any more. Mail comes as before.")
     return redirect("team:bell")
