@@ -8,6 +8,12 @@ from .steps import choose, path_of, press
 from .test_officer_without_javascript import ANSWER, the_peer_answers
 
 
+def after_a_while(phone):
+    """As long as the page waits before it looks by itself: once its script has begun to count."""
+    phone.wait_for_load_state()
+    phone.clock.fast_forward(21_000)
+
+
 def test_an_officer_steps_copies_is_shown_what_is_new_and_leaves_by_three_presses(phone, elsewhere, ana, ana_key):
     phone.clock.install()
     phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -28,14 +34,14 @@ def test_an_officer_steps_copies_is_shown_what_is_new_and_leaves_by_three_presse
     assert path_of(phone) == "/request/thread/"
 
     the_peer_answers((ana, ana_key))
-    phone.clock.fast_forward(21_000)
+    after_a_while(phone)
     expect(phone.locator("#thread")).to_contain_text(ANSWER)
     expect(phone.locator("#standing")).to_contain_text("Ana Alvarez has read it")
 
     phone.get_by_role("link", name="Look again").click()
     phone.get_by_label("Write").fill("half a sentence")
     phone.context.clear_cookies()  # as when 20 minutes have passed
-    phone.clock.fast_forward(21_000)
+    after_a_while(phone)
     expect(phone.get_by_text("You were away for a while")).to_be_visible()
     expect(phone.locator("#thread")).to_be_empty()
     expect(phone.get_by_label("Write")).to_have_value("half a sentence")
