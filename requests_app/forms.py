@@ -62,3 +62,10 @@ class BoundariesForm(forms.Form):
         required=False,
         widget=PillBoxes,
     )
+    experiences = forms.MultipleChoiceField(
+        label="What you have lived through",
+        help_text="Who asks about something near it is offered to you first. Nobody is told why, nobody sees it.",
+        choices=vocabulary.EXPERIENCE.choices,
+        required=False,
+        widget=PillBoxes,
+    )

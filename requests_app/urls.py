@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import counting, desk, last_word, officer, officer_thread, opening, times, waiting
+from .views import counting, desk, handing_on, last_word, officer, officer_thread, opening, times, waiting
 
 app_name = "requests_app"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("desk/", desk.home, name="desk"),
     path("desk/offers/<uuid:request_id>/accept/", desk.accept, name="accept"),
     path("desk/offers/<uuid:request_id>/decline/", desk.decline, name="decline"),
+    path("desk/known/<uuid:request_id>/", handing_on.know_this_person, name="know_this_person"),
     path("desk/contacts/<uuid:request_id>/", desk.contact, name="contact"),
     path("desk/contacts/<uuid:request_id>/suggest/", desk.suggest_closing, name="suggest_closing"),
     path("desk/contacts/<uuid:request_id>/close/", desk.close, name="close_contact"),

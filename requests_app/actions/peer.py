@@ -74,7 +74,10 @@ def decline(*, member: Member, request_id: UUID) -> None:
 
 
 def know_this_person(*, member: Member, request_id: UUID) -> None:
-    """Hands the request on, before or after accepting it; the officer reads that a peer opened it and did so."""
+    """Hands the request on, before or after accepting it; the officer reads that a peer opened it and did so.
+
+    Raises Gone for one that this member neither was asked nor has.
+    """
     now = timezone.now()
     with transaction.atomic():
         request = hold(request_id)
@@ -84,6 +87,8 @@ def know_this_person(*, member: Member, request_id: UUID) -> None:
             ask_others(request, now)
         elif request.routing.state == State.OFFERED and place and place.standing == Standing.OFFERED:
             hand_on(request, {member.pk}, now)
+        else:
+            raise Gone
 
 
 def write_as_peer(*, member: Member, request_id: UUID, private_key: bytes, token: str, text: str) -> None:

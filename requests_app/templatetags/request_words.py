@@ -3,6 +3,7 @@
 from django import forms, template
 
 from peersupport.program import vocabulary
+from requests_app.matching import REASON_LABELS, Reason
 
 register = template.Library()
 
@@ -10,6 +11,12 @@ register = template.Library()
 @register.filter
 def concern_label(code: str) -> str:
     return vocabulary.CONCERN.labels.get(code, "")
+
+
+@register.filter
+def reason_words(reason: Reason) -> str:
+    """Why this member is asked, said to them."""
+    return REASON_LABELS[reason]
 
 
 @register.filter

@@ -135,10 +135,13 @@ def discard(request: HttpRequest, request_id: UUID) -> HttpResponse:
 def boundaries(request: HttpRequest) -> HttpResponse:
     member = own_member(request)
     sharing = queries.sharing_of(member)
-    form = BoundariesForm(request.POST or None, initial={"concerns": sorted(sharing.not_now)})
+    form = BoundariesForm(
+        request.POST or None, initial={"concerns": sorted(sharing.not_now), "experiences": sorted(sharing.experiences)}
+    )
     if request.method == "POST" and form.is_valid():
-        actions.set_sharing(member_id=member.pk, not_now=form.cleaned_data["concerns"], experiences=sharing.experiences)
-        messages.success(request, "Saved. You are not asked about these until you change it.")
+        chosen = form.cleaned_data
+        actions.set_sharing(member_id=member.pk, not_now=chosen["concerns"], experiences=chosen["experiences"])
+        messages.success(request, "Saved. It holds until you change it.")
         return redirect("requests_app:desk")
     return render(request, "requests_app/boundaries.html", {"form": form})
 

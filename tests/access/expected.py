@@ -140,6 +140,7 @@ REQUESTS = {
     "requests_app:desk": Row("302 200 404 404 404 404", "302 405 404 404 404 404"),
     "requests_app:accept": Row("302 405 404 404 404 404", "302 302 404 404 404 404"),
     "requests_app:decline": Row("302 405 404 404 404 404", "302 302 404 404 404 404"),
+    "requests_app:know_this_person": Row("302 405 404 404 404 404", "302 302 404 404 404 404"),
     "requests_app:contact": Row("302 200 404 404 404 404", "302 200 404 404 404 404"),
     "requests_app:suggest_closing": Row("302 405 404 404 404 404", "302 302 404 404 404 404"),
     "requests_app:close_contact": Row("302 405 404 404 404 404", "302 302 404 404 404 404"),

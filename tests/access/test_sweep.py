@@ -96,6 +96,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     "team:end_own_hours": lambda world: {"pk": world.own_hours},
     "requests_app:accept": lambda world: {"request_id": world.offered},
     "requests_app:decline": lambda world: {"request_id": world.offered},
+    "requests_app:know_this_person": lambda world: {"request_id": world.offered},
     "requests_app:contact": lambda world: {"request_id": world.contact},
     "requests_app:suggest_closing": lambda world: {"request_id": world.contact},
     "requests_app:discard_contact": lambda world: {"request_id": world.contact},

@@ -14,7 +14,7 @@ from requests_app.actions import Answer
 from requests_app.matching import Reason, Yielded
 from requests_app.models import Message, RequestSettings, TallyOwed
 from requests_app.states import State, Urgency
-from tests.cast import make_member, private_key_of
+from tests.cast import make_member, private_key_of, sign_in
 
 from .conftest import Asked, ask, train
 
@@ -171,8 +171,21 @@ def test_a_peer_who_knows_them_hands_it_on_after_accepting(anas: Asked, ana: Mem
 
 def test_whoever_was_not_asked_hands_nothing_on(contact: Asked, ben: Member) -> None:
     before = contact.opened.routing
-    actions.know_this_person(member=ben, request_id=contact.opened.id)
+    with pytest.raises(actions.Gone):
+        actions.know_this_person(member=ben, request_id=contact.opened.id)
     assert contact.opened.routing == before
+
+
+def test_the_desk_says_why_and_hands_on_with_one_press(ana: Member, ben: Member) -> None:
+    actions.set_sharing(member_id=ana.pk, not_now=[], experiences=["divorce"])
+    asked = ask(concern="family", wanted=ana.pk)
+    client = sign_in(Client(), ana)
+    page = client.get("/desk/").content.decode()
+    assert "You have lived through something like it." in page and "I know this person" in page
+    answer = client.post(f"/desk/known/{asked.opened.id}/", follow=True).content.decode()
+    assert "a peer handed it on, and not who" in answer
+    assert routing.asked(asked.opened.routing) == [ben.pk]
+    assert "or it was closed" in client.post(f"/desk/known/{asked.opened.id}/", follow=True).content.decode()
 
 
 # Another peer
@@ -245,6 +258,7 @@ def test_training_gives_way_by_the_officers_press_alone(ana: Member, ana_key: by
     assert actions.try_again(creds=asked.credentials, yield_training=True).asked == 1
     (offer,) = queries.offers_for(ana, ana_key)
     assert offer.card["yielded"] == [Yielded.TRAINING]
+    assert "call 988 together" in sign_in(Client(), ana).get("/desk/").content.decode()
     assert accept(asked, ana) == Answer.ACCEPTED
 
 
