@@ -168,6 +168,17 @@ def test_who_was_brought_in_comes_in_as_they_were(coordinator: User) -> None:
         actions.invite(email="pat@example.org", name="Pat Perez", roles=[Role.MEMBER], by=coordinator)
 
 
+def test_who_leaves_before_coming_in_finds_the_door_closed(coordinator: User) -> None:
+    actions.receive_roster(content=as_csv(PAT), by=coordinator)
+    actions.confirm_roster(by=coordinator)
+    token = actions.invite(email="pat@example.org", name="Pat Perez", roles=[Role.MEMBER], by=coordinator)
+    pat = Member.objects.get()
+    actions.de_select(member_id=pat.pk, reason=EndReason.LEFT_AGENCY, on=TODAY, by=coordinator)
+    with pytest.raises(actions.InvitationNotFound):
+        actions.accept_invitation(token=token, password=CAST_PASSWORD)
+    assert not Letter.objects.exists()
+
+
 def test_a_coordinator_who_is_brought_in_is_both(coordinator: User) -> None:
     kim = make_user("Kim Kovač", Role.COORDINATOR)
     actions.receive_roster(content=as_csv(KIM), by=coordinator)

@@ -10,6 +10,7 @@ from peersupport.audit import actions as audit
 
 from ..models import User
 from ..states import Refused
+from .mailing import end_invitation
 
 NEEDED = {
     Role.COORDINATOR: "The program needs a coordinator. Give somebody else this role first.",
@@ -44,6 +45,8 @@ def change_account(*, user_id: int, name: str, roles: Collection[Role], by: User
         audit.record(action=f"role_{role.value}_{change}", by=by.pk, about=f"user:{user_id}")
     user.name, user.is_active = name, bool(after)
     user.save()
+    if not user.is_active:
+        end_invitation(user.email)
 
 
 def _locked(*user_ids: int) -> dict[int, User]:

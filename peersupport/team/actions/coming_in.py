@@ -17,8 +17,8 @@ from peersupport.audit import actions as audit
 
 from .. import letters
 from ..models import EarlierService, Invitation, Letter, Member, MemberKey, User
-from ..states import Refused, State, check_move
-from .mailing import post_all, write_letter
+from ..states import Refused, State
+from .mailing import end_invitation, post_all, write_letter
 from .secrecy import make_key
 from .serving import MemberFields
 
@@ -46,7 +46,7 @@ def invite(*, email: str, name: str, roles: list[Role], by: User | None, **membe
     user = User.objects.select_for_update().filter(email=email).first()
     _refuse_roles_that_do_not_go(user, roles)
     token = secrets.token_urlsafe(32)
-    _end_invitation(email)
+    end_invitation(email)
     # Not create: of two presses at once on PostgreSQL, the second has to wait for the first and follow it.
     invitation, _ = Invitation.objects.update_or_create(
         email=email,
@@ -90,7 +90,7 @@ def take_back_invitation(*, invitation_id: int, by: User | None) -> None:
     """The link stops working. One that is gone already is no matter."""
     invitation = Invitation.objects.filter(pk=invitation_id).first()
     if invitation is not None:
-        _end_invitation(invitation.email)
+        end_invitation(invitation.email)
         audit.record(action="invitation_taken_back", by=by.pk if by else None, about=f"invitation:{invitation_id}")
 
 
@@ -108,14 +108,8 @@ def accept_invitation(*, token: str, password: str) -> Enrolled:
     user.save()
     code = _enroll(user, invitation, password) if Role.MEMBER in roles else None
     audit.record(action="invitation_accepted", by=user.pk, about=f"user:{user.pk}")
-    _end_invitation(invitation.email)
+    end_invitation(invitation.email)
     return Enrolled(user, code)
-
-
-def _end_invitation(email: str) -> None:
-    """The link works no longer; if it has not left yet, it never does."""
-    Invitation.objects.filter(email=email).delete()
-    Letter.objects.filter(kind=letters.Kind.INVITATION, email=email).delete()
 
 
 def hash_of(token: str) -> str:
@@ -161,7 +155,6 @@ def _enroll(user: User, invitation: Invitation, password: str) -> str:
     if member.pk and member.state != State.ENDED:
         return make_key(member, password)
     if member.pk:
-        check_move(State(member.state), State.IN_TRAINING)
         _put_past(member)
     member.state, member.ended_on, member.end_reason = State.IN_TRAINING, None, ""
     member.designated_on, member.designated_by, member.designation_order = None, "", ""

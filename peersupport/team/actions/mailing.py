@@ -12,7 +12,7 @@ from peersupport.sealing import envelope, keyring
 from peersupport.sealing.envelope import CannotOpen
 
 from .. import letters, queries
-from ..models import Letter
+from ..models import Invitation, Letter
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +42,12 @@ def post_all(*, kind: str, mails: Iterable[tuple[str, letters.Mail]]) -> None:
 def _sealed(key: bytes, kind: str, email: str, data: bytes) -> bytes:
     size = -(-len(data) // STEP_BYTES) * STEP_BYTES
     return envelope.seal(key, data, size=size, context=envelope.context(kind, email))
+
+
+def end_invitation(email: str) -> None:
+    """The link works no longer; if it has not left yet, it never does."""
+    Invitation.objects.filter(email=email).delete()
+    Letter.objects.filter(kind=letters.Kind.INVITATION, email=email).delete()
 
 
 def send_letters() -> int:

@@ -14,6 +14,7 @@ from .. import on_call, terms
 from ..models import Agreement, User
 from ..states import EndReason, Kind, Refused, State, check_move
 from .hours import end_on_call, locked
+from .mailing import end_invitation
 from .secrecy import retire_key
 
 
@@ -96,6 +97,7 @@ def de_select(*, member_id: int, reason: EndReason, on: date, by: User) -> None:
     end_on_call(member, timezone.now())
     retire_key(member)
     user = member.user
+    end_invitation(user.email)  # who was brought in by a roster may not have followed it yet
     user.is_member = False
     user.is_active = bool(user.roles)
     user.save(update_fields=["is_member", "is_active"])
