@@ -66,7 +66,8 @@ def come_back(request: HttpRequest) -> HttpResponse:
             response = _after_return(request, creds, form)
             officer_session.begin(response, creds, is_own_phone=form.cleaned_data["own_phone"])
             return response
-    return render(request, "requests_app/return.html", {"form": form})
+    is_in = officer_session.current(request) is not None
+    return render(request, "requests_app/return.html", {"form": form, "is_in": is_in})
 
 
 @require_http_methods(["GET", "HEAD"])

@@ -339,5 +339,13 @@ def test_exit_before_anything_was_sent_changes_a_cookie_too(officer: Client, db:
 
 def test_titles_and_addresses_of_the_officers_pages_stay_harmless(officer: Client, contact: Asked) -> None:
     come_back(officer, contact)
-    title = re.search(r"<title>(.*?)</title>", officer.get("/request/thread/").content.decode(), re.S)
-    assert title and not re.search("suicid|crisis|sleep", title[1], re.I)
+    for address in ("/request/", "/request/return/", "/request/thread/", "/request/change-peer/"):
+        title = re.search(r"<title>(.*?)</title>", officer.get(address).content.decode(), re.S)
+        assert title and not re.search("suicid|crisis|sleep|support|agency", title[1], re.I), address
+
+
+def test_who_is_still_in_is_led_back_without_the_words(officer: Client, contact: Asked) -> None:
+    assert "You are still in" not in officer.get("/request/return/").content.decode()
+    come_back(officer, contact, own_phone="on")
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        assert "You are still in" in officer.get("/request/return/").content.decode()
