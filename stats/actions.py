@@ -61,12 +61,15 @@ def open_current_year() -> None:
 def open_anew(*, year: int, by: User) -> None:
     """Start again a year whose key is lost or whose counters are damaged. What it had counted is gone."""
     row = _locked(StatsYear, year)
-    lost = [each for each in (row, row.breakdown) if each is not None and vault.trouble_with(each)]
+    rows: list[Sealed] = [row]
+    if row.breakdown_id is not None:
+        rows.append(_locked(StatsBreakdown, row.breakdown_id))
+    lost = [each for each in rows if vault.trouble_with(each)]
     if not lost:
         raise Refused("in_order", f"The counters of {year} are in order. There is nothing to start again.")
     for each in lost:
         with _new_key() as key_id:
-            _replace(_locked(type(each), each.year), key_id, _fresh(is_partial=True))
+            _replace(each, key_id, _fresh(is_partial=True))
     _record("year_opened_anew", year, by)
 
 
@@ -227,7 +230,7 @@ def _record(action: str, year: int, by: User | None) -> None:
 
 @contextmanager
 def _new_key() -> Iterator[str]:
-    """A new key, on the disk before any lock is taken, so that nobody waits for the disk."""
+    """A new key on the disk, destroyed again when refused. Taken before a lock, so that nobody waits for the disk."""
     try:
         key_id = keyring.create()
     except OSError:
