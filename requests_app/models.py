@@ -160,6 +160,29 @@ class LastWord(models.Model):
         return "last word"
 
 
+class Consultation(models.Model):
+    """A member would like to be called by the clinical director or a designee. Who, whom and how soon is sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key_id = ShredKeyField()
+    body = models.BinaryField()
+
+    kept = Kept(
+        plane="support",
+        reason="So that a member who is not sure is called by somebody who may know of it.",
+        lifetime="Until it is answered or taken back, 14 days at most; its key is destroyed then.",
+        readers="The member, and whoever was asked.",
+        fields={
+            "id": "A random number.",
+            "key_id": "A random number: which key it needs.",
+            "body": "Sealed: the member, who is asked, how soon, and the half hour. Nothing about anybody else.",
+        },
+    )
+
+    def __str__(self) -> str:
+        return "consultation"
+
+
 class Sharing(models.Model):
     """What a member tells the matching alone: concerns they would rather not take now, and what they lived through."""
 

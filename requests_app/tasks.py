@@ -9,6 +9,7 @@ from . import actions
 @shared_task(ignore_result=True)
 def sweep() -> None:
     actions.tend_all(now=timezone.now())
+    actions.tend_consultations(now=timezone.now())
 
 
 @shared_task(ignore_result=True)

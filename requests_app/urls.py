@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import counting, desk, handing_on, last_word, officer, officer_thread, opening, times, waiting
+from .views import consulting, counting, desk, handing_on, last_word, officer, officer_thread, opening, times, waiting
 
 app_name = "requests_app"
 urlpatterns = [
@@ -25,6 +25,10 @@ urlpatterns = [
     path("desk/tally/others/", counting.others, name="tally_others"),
     path("desk/tally/group/", counting.group, name="tally_group"),
     path("desk/tally/given/", counting.given, name="tally_given"),
+    path("desk/consult/", consulting.ask, name="consult"),
+    path("desk/consult/<uuid:consultation_id>/", consulting.take_back, name="take_back_consultation"),
+    path("consultations/", consulting.waiting, name="consultations"),
+    path("consultations/<uuid:consultation_id>/", consulting.answer, name="answer_consultation"),
     path("desk/boundaries/", desk.boundaries, name="boundaries"),
     path("opening/", opening.open_program, name="open_program"),
     path("settings/times/", times.times, name="times"),

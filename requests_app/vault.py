@@ -133,6 +133,17 @@ def open_owed(shred_key: bytes, owed_id: UUID, sealed: bytes) -> dict[str, Any]:
     return opened
 
 
+def seal_consultation(shred_key: bytes, consultation_id: UUID, asked: dict[str, Any]) -> bytes:
+    context = _context(consultation_id, "consultation")
+    return envelope.seal(shred_key, as_bytes(asked), size=OWED_SIZE, context=context)
+
+
+def open_consultation(shred_key: bytes, consultation_id: UUID, sealed: bytes) -> dict[str, Any]:
+    context = _context(consultation_id, "consultation")
+    opened: dict[str, Any] = json.loads(envelope.open_sealed(shred_key, sealed, context=context))
+    return opened
+
+
 def seal_last_word(
     public_key: bytes, shred_key: bytes, word_id: UUID, member_id: int, drop_on: str, text: str
 ) -> bytes:

@@ -17,6 +17,7 @@ from peersupport.program import queries as program
 from peersupport.team import queries as team
 from peersupport.team.calendar import DAYS_AHEAD, hours_in
 from peersupport.team.models import User
+from requests_app import consultations
 from requests_app import queries as requests
 from stats import queries as stats
 from stats.exports import lines
@@ -70,6 +71,7 @@ def home_for(user: User, today: date) -> Home:
     if is_allowed(user.roles, Permission.SEE_WAITING):
         lead, found = _requests()
         rows += found
+    rows += _consultations(user)
     for permission, look in LOOKS.items():
         if is_allowed(user.roles, permission):
             rows += look(today)
@@ -97,6 +99,13 @@ def _requests() -> tuple[str, list[Row]]:
     if summary.waiting:
         return "Nobody who asked for support is waiting longer than they should.", rows
     return "Nobody who asked for support is waiting.", rows
+
+
+def _consultations(user: User) -> Iterator[Row]:
+    asked = consultations.waiting_for(user)
+    if asked:
+        words = _count(len(asked), "member asks for a call", "members ask for a call")
+        yield Row(words, asked[0].label, reverse("requests_app:consultations"), "See", is_warm=True)
 
 
 def _team(today: date) -> Iterator[Row]:

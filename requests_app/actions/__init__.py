@@ -1,5 +1,6 @@
 """Everything that changes the support plane. Each action is one transaction; an answer is given after it."""
 
+from .consulting import answer_consultation, ask_to_be_called, take_back_consultation, tend_consultations
 from .counting import CountedAlready, record_given, skip_tally, tally, tally_group, tally_others
 from .last_word import read_last_word
 from .officer import (
@@ -40,6 +41,8 @@ __all__ = [
     "Sent",
     "Typed",
     "accept",
+    "answer_consultation",
+    "ask_to_be_called",
     "change_peer",
     "close_as_officer",
     "close_as_peer",
@@ -58,11 +61,13 @@ __all__ = [
     "set_times",
     "skip_tally",
     "suggest_closing",
+    "take_back_consultation",
     "tally",
     "tally_group",
     "tally_others",
     "tell_of_gaps",
     "tend_all",
+    "tend_consultations",
     "try_again",
     "write_as_officer",
     "write_as_peer",

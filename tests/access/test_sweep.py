@@ -99,6 +99,8 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     "requests_app:know_this_person": lambda world: {"request_id": world.offered},
     "requests_app:contact": lambda world: {"request_id": world.contact},
     "requests_app:suggest_closing": lambda world: {"request_id": world.contact},
+    "requests_app:take_back_consultation": lambda world: {"consultation_id": world.contact},
+    "requests_app:answer_consultation": lambda world: {"consultation_id": world.contact},
     "requests_app:discard_contact": lambda world: {"request_id": world.contact},
     "requests_app:close_contact": lambda world: {"request_id": world.contact},
     "requests_app:last_word": lambda world: {"word_id": world.contact},  # no such word: back to the desk

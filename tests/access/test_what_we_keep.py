@@ -21,6 +21,7 @@ IN_CLEAR = {
     "requests_app_tallyowed": {"id", "key_id"},
     "requests_app_lastword": {"id", "key_id"},
     "requests_app_sharing": {"member_id"},  # that a member has set something, not what
+    "requests_app_consultation": {"id", "key_id"},
 }
 
 

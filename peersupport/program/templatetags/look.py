@@ -34,6 +34,7 @@ RAIL = (
     Place("Applications", "applications:list", frozenset({Permission.SEE_APPLICATIONS, Permission.OWN_PROFILE})),
     Place("Training", "training:index", frozenset({Permission.SEE_TRAINING, Permission.OWN_PROFILE})),
     Place("Waiting", "requests_app:waiting", frozenset({Permission.SEE_WAITING})),
+    Place("Consultations", "requests_app:consultations", frozenset({Permission.ANSWER_CONSULTATION})),
     Place("Statistics", "stats:index", frozenset({Permission.SEE_REPORT})),
     Place("Words", "program:texts", frozenset({Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS})),
     Place("Settings", "program:settings", frozenset({Permission.MANAGE_SETTINGS})),
