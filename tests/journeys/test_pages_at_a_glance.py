@@ -15,6 +15,7 @@ from .steps import signs_in
 NO_PAGES = {"requests_app:thread", "requests_app:send_on", "requests_app:close", "requests_app:exit", "running:healthz"}
 NO_PAGES |= {"requests_app:change_peer", "requests_app:let_next_read"}
 NO_PAGES |= {"results:year"}  # looked at once a year is published
+NO_PAGES |= {name for name in ANONYMOUS if name.startswith("apply:")} - {"apply:form"}  # behind private links
 PUBLIC = [*sorted(ANONYMOUS - NO_PAGES), "account_login", "account_reset_password"]
 LONG_WORD = "w" * 300
 CLOSED_YEAR = 2024
