@@ -177,3 +177,19 @@ def test_the_agreement_is_a_text_of_its_own(client, coordinator, director):
 @pytest.mark.parametrize("page", ["", "new/"])
 def test_a_text_that_there_is_not_is_not_found(client, coordinator, page):
     assert sign_in(client, coordinator).get(f"/words/poetry/{page}").status_code == 404
+
+
+# The duty to report, as members read it
+
+
+def test_a_member_reads_when_to_act_from_desk_and_nothing_is_noted(client, ana, director):
+    actions.write_text(name="duty_to_report", body="<b>Stay.</b>", after_version=0, by=director.pk)
+    actions.approve_text(name="duty_to_report", version=1, by=director.pk)
+    before = Entry.objects.count()
+    browser = sign_in(client, ana)
+    assert 'href="/duty-to-report/"' in browser.get("/desk/").content.decode()
+    page = browser.get("/duty-to-report/").content.decode()
+    assert "&lt;b&gt;Stay.&lt;/b&gt;" in page and "Wording 1, approved on" in page
+    assert "Reporting is never done through this program" in page, "whatever the wording says"
+    assert 'href="tel:988"' in page and 'href="tel:911"' in page
+    assert Entry.objects.count() == before

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from peersupport.notices.models import Notice
+from peersupport.program.models import ProgramSettings
 from peersupport.team.models import Member, User
 from requests_app import actions, queries, routing, tokens, vault
 from requests_app.actions import Answer
@@ -258,8 +259,12 @@ def test_training_gives_way_by_the_officers_press_alone(ana: Member, ana_key: by
     assert actions.try_again(creds=asked.credentials, yield_training=True).asked == 1
     (offer,) = queries.offers_for(ana, ana_key)
     assert offer.card["yielded"] == [Yielded.TRAINING]
-    assert "call 988 together" in sign_in(Client(), ana).get("/desk/").content.decode()
+    ProgramSettings.objects.create(clinical_contact="555-0177")
+    browser = sign_in(Client(), ana)
     assert accept(asked, ana) == Answer.ACCEPTED
+    page = browser.get(f"/desk/contacts/{asked.opened.id}/").content.decode()
+    assert 'ask directly whether they think of suicide, and call <a href="tel:988">988</a> together.' in page
+    assert "Clinical director or designee: <b>555-0177</b>" in page and 'href="/duty-to-report/"' in page
 
 
 def test_training_does_not_give_way_where_somebody_is_trained(ana: Member, ben: Member) -> None:
