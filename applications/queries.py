@@ -44,8 +44,9 @@ def settings_now() -> ApplicationSettings:
 
 
 def visible_to(user: User) -> QuerySet[Application]:
-    """All for those who see applications; for a member, those they were asked to review and have not recused from."""
-    routed = Application.objects.exclude(state__in=WITH_THE_CANDIDATE).exclude(confirmed_on=None)
+    """All but their own for those who see applications; for a member, those they were asked to review."""
+    others = Application.objects.exclude(email=user.email)
+    routed = others.exclude(state__in=WITH_THE_CANDIDATE).exclude(confirmed_on=None)
     if is_allowed(user.roles, Permission.SEE_APPLICATIONS):
         return routed
     if not is_allowed(user.roles, Permission.OWN_PROFILE):
@@ -208,6 +209,11 @@ def link_for(token: str, purpose: str, now: datetime) -> Link | None:
     """The link as long as it works, for this one purpose."""
     found = Link.objects.filter(token_hash=hash_of(token), purpose=purpose, valid_until__gt=now)
     return found.select_related("application", "reference").first()
+
+
+def count_unconfirmed(email: str) -> int:
+    """Forms with this address of which nobody has shown that it is theirs."""
+    return Application.objects.filter(email=email, state__in=WITH_THE_CANDIDATE).count()
 
 
 def under_way_for(email: str) -> Application | None:

@@ -196,9 +196,10 @@ INTERVIEW_LABELS: dict[InterviewState, str] = {
     InterviewState.CANCELLED: "Cancelled",
 }
 INTERVIEW_MOVES: Mapping[InterviewState, frozenset[InterviewState]] = {
-    InterviewState.PROPOSED: frozenset(InterviewState),  # proposed again: other times
-    InterviewState.NONE_SUITS: frozenset({InterviewState.PROPOSED, InterviewState.CANCELLED}),
-    InterviewState.AGREED: frozenset({InterviewState.PROPOSED, InterviewState.CANCELLED}),
+    # Other times may be proposed, and the candidate may think again.
+    InterviewState.PROPOSED: frozenset(InterviewState),
+    InterviewState.NONE_SUITS: frozenset(InterviewState) - {InterviewState.NONE_SUITS},
+    InterviewState.AGREED: frozenset(InterviewState),
     InterviewState.CANCELLED: frozenset(),
 }
 

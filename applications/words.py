@@ -29,8 +29,8 @@ Dear {name},
 
 thank you for your application. We would like to work with you, and there is no place on the team at this moment.
 
-You are on our waiting list. You need not do anything: we write to you when a place is free. If you would rather not \
-wait, you can withdraw with your private link at any time.
+You are on our waiting list for a year. You need not do anything: we write to you when a place is free. If you would \
+rather not wait, you can withdraw with your private link at any time.
 
 {coordinator}"""
 
@@ -43,6 +43,13 @@ a place on the team.
 This says nothing about your work or your worth, and it stands in no personnel file. You are welcome to apply again.
 
 {coordinator}"""
+
+
+LETTERS: dict[State, str] = {
+    State.CONDITIONAL: CONDITIONAL,
+    State.WAITING_LIST: WAITING_LIST,
+    State.DECLINED: DECLINED,
+}
 
 
 def filled(text: str, *, name: str, agency: str, coordinator: str) -> str:

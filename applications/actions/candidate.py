@@ -22,6 +22,7 @@ from .purging import count_and_forget, forget, forget_file
 from .references import ask_references
 
 FORM = "apply"
+MOST_UNCONFIRMED = 5
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def save_new(*, token: str, typed: Typed) -> str:
     """A draft, and the secret of its private link, which is mailed too. Raises StaleForm."""
     application, is_new = _pressed(token, typed)
     if is_new:
-        letters.post(letters.Kind.DRAFT, application.email, link=new_address(application, Purpose.DRAFT))
+        _mail(letters.Kind.DRAFT, application, Purpose.DRAFT)
     return make_link(application, Purpose.DRAFT)
 
 
@@ -168,4 +169,10 @@ def _send(application: Application) -> None:
 
 
 def _ask_to_confirm(application: Application) -> None:
-    letters.post(letters.Kind.CONFIRM, application.email, link=new_address(application, Purpose.CONFIRM))
+    _mail(letters.Kind.CONFIRM, application, Purpose.CONFIRM)
+
+
+def _mail(kind: letters.Kind, application: Application, purpose: str) -> None:
+    """Anybody can type anybody's address: after some forms nobody followed up, no more mail goes there."""
+    if queries.count_unconfirmed(application.email) <= MOST_UNCONFIRMED:
+        letters.post(kind, application.email, link=new_address(application, purpose))

@@ -15,7 +15,7 @@ from .. import letters, queries
 from ..calendar import calendar_of
 from ..models import Application, Interview, InterviewTime
 from ..states import REVIEWED, InterviewState, Mover, State, check_interview
-from .links import Purpose, drop_links, follow, new_address
+from .links import LinkGone, Purpose, drop_links, follow, new_address
 from .moving import move, read_again, tell_coordinators
 
 
@@ -50,9 +50,12 @@ def propose_times(
 
 @transaction.atomic
 def choose_time(*, link: str, time_id: int) -> None:
-    """Everybody gets it for their calendar. Another time may be chosen as long as the link works. Raises LinkGone."""
+    """Everybody gets it for their calendar. Another time may be chosen until then. Raises LinkGone, Refused."""
     interview = _behind(link)
-    interview.starts_at = interview.times.get(pk=time_id).starts_at
+    chosen = interview.times.filter(pk=time_id, starts_at__gt=timezone.now()).first()
+    if chosen is None:
+        raise Refused("This time has passed meanwhile. Please choose another.")
+    interview.starts_at = chosen.starts_at
     _to(interview, InterviewState.AGREED)
     letters.post(
         letters.Kind.AGREED,
@@ -65,8 +68,13 @@ def choose_time(*, link: str, time_id: int) -> None:
 
 @transaction.atomic
 def none_suits(*, link: str) -> None:
-    """The coordinator is told, and proposes others. Raises LinkGone, Refused."""
+    """The coordinator is told, and proposes others. Twice is harmless. Raises LinkGone."""
     interview = _behind(link)
+    if interview.state == InterviewState.NONE_SUITS:
+        return
+    calendar = _void(interview)
+    if calendar:
+        letters.post(letters.Kind.CANCELLED, interview.application.email, calendar=calendar, interview=interview)
     interview.starts_at = None
     _to(interview, InterviewState.NONE_SUITS)
     tell_coordinators(interview.application)
@@ -97,8 +105,8 @@ def call_off(application: Application, *, by: User | None = None, is_said: bool 
 
 def _behind(link: str) -> Interview:
     interview = queries.open_interview(follow(link, Purpose.INTERVIEW).application)
-    if interview is None:
-        raise Refused("This interview is called off.")
+    if interview is None or interview.is_over(timezone.now()):
+        raise LinkGone
     return interview
 
 

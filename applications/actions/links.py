@@ -17,7 +17,7 @@ Purpose = Link.Purpose
 VALID_FOR: dict[str, timedelta] = {
     Purpose.DRAFT: timedelta(days=30),
     Purpose.CONFIRM: timedelta(days=30),
-    Purpose.STATUS: timedelta(days=180),
+    Purpose.STATUS: timedelta(days=400),
     Purpose.REFERENCE: timedelta(days=45),
     Purpose.INTERVIEW: timedelta(days=60),
 }

@@ -12,12 +12,12 @@ from peersupport.team.page_forms import PageForm
 
 from .. import queries
 from ..models import Application, ApplicationSettings
-from ..states import LABELS, WITH_THE_CANDIDATE, WITH_THE_TEAM, State
+from ..states import DECISIONS, LABELS, WITH_THE_CANDIDATE, WITH_THE_TEAM, State
 
 ALL, WAITING, NOBODY = "all", "waiting", "nobody"
 MOST_TIMES = 5
 CRITERIA = tuple(f"criterion_{number}" for number in range(1, 6))
-LETTERS = ("letter_conditional", "letter_waiting_list", "letter_declined")
+LETTERS = tuple(f"letter_{decision.value}" for decision in DECISIONS)
 
 
 class FilterForm(forms.Form):
@@ -100,7 +100,10 @@ class ReviewForm(PageForm):
                 label=criterion, choices=[(points, str(points)) for points in range(1, 6)], coerce=int, widget=Pills,
                 error_messages={"required": "Please give 1 to 5."},
             )  # fmt: skip
-            self.fields[f"remark_{number}"] = forms.CharField(label="Why", required=False, max_length=500)
+            about = forms.TextInput(attrs={"aria-label": f"Why? {criterion}"})
+            self.fields[f"remark_{number}"] = forms.CharField(
+                label="Why?", required=False, max_length=500, widget=about
+            )
         self.order_fields([*[name for name in self.fields if name != "remarks"], "remarks"])
 
     def scores(self) -> list[tuple[str, int, str]]:
@@ -200,7 +203,8 @@ class ApplicationSettingsForm(forms.ModelForm):
         field = cast(forms.ModelChoiceField, self.fields["assignee"])
         field.queryset = User.objects.filter(pk__in=[user.pk for user in queries.coordinators()]).order_by("name")
         field.empty_label = "Every coordinator"
-        for name in LETTERS:
+        for decision, name in zip(DECISIONS, LETTERS, strict=True):
+            self.initial[name] = self.instance.letter_for(decision)
             self.fields[name].widget.attrs["rows"] = 9
 
     def clean(self) -> dict[str, Any]:

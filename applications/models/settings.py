@@ -5,6 +5,7 @@ from peersupport.keeping import Kept
 from peersupport.team.models import User
 
 from .. import words
+from ..states import State
 
 
 class ApplicationSettings(models.Model):
@@ -21,9 +22,9 @@ class ApplicationSettings(models.Model):
     criterion_3 = models.CharField(max_length=120, default=words.CRITERIA[2])
     criterion_4 = models.CharField(max_length=120, default=words.CRITERIA[3])
     criterion_5 = models.CharField(max_length=120, default=words.CRITERIA[4])
-    letter_conditional = models.TextField(default=words.CONDITIONAL)
-    letter_waiting_list = models.TextField(default=words.WAITING_LIST)
-    letter_declined = models.TextField(default=words.DECLINED)
+    letter_conditional = models.TextField(blank=True)
+    letter_waiting_list = models.TextField(blank=True)
+    letter_declined = models.TextField(blank=True)
     kept_months = models.PositiveSmallIntegerField(default=12)
 
     kept = Kept(
@@ -40,9 +41,9 @@ class ApplicationSettings(models.Model):
             "has_panel": "Whether members review applications.",
             "has_interview": "Whether there is an interview.",
             **{f"criterion_{number}": "What reviewers give points for." for number in range(1, 6)},
-            "letter_conditional": "The letter to those who are accepted on condition.",
-            "letter_waiting_list": "The letter to those who have to wait.",
-            "letter_declined": "The letter to those who are declined.",
+            "letter_conditional": "The letter to those who are accepted; empty for the one that came along.",
+            "letter_waiting_list": "The letter to those who have to wait; empty for the one that came along.",
+            "letter_declined": "The letter to those who are declined; empty for the one that came along.",
             "kept_months": "How long after a decision what was written is kept.",
         },
     )
@@ -55,6 +56,10 @@ class ApplicationSettings(models.Model):
 
     def __str__(self) -> str:
         return "settings of applications"
+
+    def letter_for(self, decision: State) -> str:
+        """As the coordinator has written it, or as it came with the program."""
+        return getattr(self, f"letter_{decision.value}") or words.LETTERS[decision]
 
     @property
     def criteria(self) -> list[str]:

@@ -56,6 +56,6 @@ def _possible(one: Application) -> list[State]:
 def _proposed(one: Application, to: State) -> dict[str, object]:
     """The program's own letter, filled in, and what whoever writes it has seen."""
     program = program_settings()
-    text = getattr(queries.settings_now(), f"letter_{to.value}")
+    text = queries.settings_now().letter_for(to)
     places = {"name": one.name, "agency": program.agency, "coordinator": program.coordinator_name}
     return {"letter": words.filled(text, **places), "after_move": queries.last_move(one)}

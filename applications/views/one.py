@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.calendars import CALENDAR_TYPE
 from peersupport.paper import PDF_TYPE
+from peersupport.team.page_forms import PageForm
 
 from .. import actions, queries, resumes
 from ..calendar import calendar_of
@@ -48,8 +49,7 @@ def cancel_interview(request: HttpRequest, pk: int) -> HttpResponse:
 @DECIDE
 @require_POST
 def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
-    one, form = application_or_404(request, pk), StepForm(request.POST)
-    form.fields["after_move"].required = False
+    one, form = application_or_404(request, pk), PageForm(request.POST)
     if done(form, lambda: actions.invite_again(application_id=pk, by=signed_in(request))):
         return _back(request, pk, f"A new invitation is on its way to {one.email}.")
     return _page(request, one, refused=form)
@@ -98,8 +98,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 @SEE
 @require_POST
 def recuse(request: HttpRequest, pk: int) -> HttpResponse:
-    one = application_or_404(request, pk)
-    form = StepForm({"after_move": 0})
+    one, form = application_or_404(request, pk), PageForm(request.POST)
     if done(form, lambda: actions.recuse(application_id=pk, by=signed_in(request))):
         messages.success(request, "Noted. Nobody asks why, and you do not see this application any more.")
         return redirect("applications:list")

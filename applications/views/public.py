@@ -144,19 +144,16 @@ def interview(request: HttpRequest, link: Link, token: str) -> HttpResponse:
     found = queries.open_interview(link.application)
     if found is None:
         raise actions.LinkGone
-    is_choice = request.method == "POST" and request.POST.get("press") != "none"
-    form = ChooseTimeForm(request.POST if is_choice else None, interview=found)
-    try:
-        if is_choice and form.is_valid():
+    if request.POST.get("press") == "none":
+        actions.none_suits(link=token)
+        return redirect("apply:interview", token)
+    form = ChooseTimeForm(request.POST if request.method == "POST" else None, interview=found)
+    if form.is_valid():
+        try:
             actions.choose_time(link=token, time_id=int(form.cleaned_data["time"]))
             return redirect("apply:interview", token)
-        if request.method == "POST" and not is_choice:
-            actions.none_suits(link=token)
-            return redirect("apply:interview", token)
-    except Refused as refused:
-        form = ChooseTimeForm({}, interview=found)
-        form.errors.clear()
-        form.add_error(None, refused.sentence)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
     return render(request, "applications/interview.html", {"form": form, "interview": found, "token": token})
 
 

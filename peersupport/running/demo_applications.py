@@ -20,7 +20,7 @@ SAMPLES: tuple[dict[str, Any], ...] = (
         "name": "Iris Sample",
         "unit": "Patrol",
         "years_of_service": 9,
-        "why": "Two years ago somebody from the team sat with me after a bad call. I would like to be that somebody.",
+        "why": "People on my shift talk to me in the car. I would like to learn to do it well.",
         "qualifications": "Sleep, running and my church group carried me. People in my squad tell me things.",
         "benefit": "I work nights, when few of the others do. I speak Vietnamese.",
     },
@@ -54,7 +54,7 @@ SAMPLES: tuple[dict[str, Any], ...] = (
         "unit": "Investigations",
         "years_of_service": 11,
         "why": "Child cases wear people down quietly.",
-        "qualifications": "I asked for help early, and it worked. I can say that aloud.",
+        "qualifications": "Family dinner without a telephone, and saying no to a sixth case.",
         "benefit": "Investigators know that I keep things to myself.",
         "languages": "Spanish",
     },
@@ -118,7 +118,7 @@ def _review(application: Application, member: Member, points: Sequence[int]) -> 
 
 
 def _letter(application: Application, decision: State) -> str:
-    program, text = settings_now(), getattr(queries.settings_now(), f"letter_{decision.value}")
+    program, text = settings_now(), queries.settings_now().letter_for(decision)
     return words.filled(text, name=application.name, agency=program.agency, coordinator=program.coordinator_name)
 
 

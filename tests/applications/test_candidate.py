@@ -153,6 +153,12 @@ def test_a_form_that_is_too_old_or_made_up_comes_back_as_it_was(candidate):
     assert only().state == State.UNCONFIRMED
 
 
+def test_nobody_is_buried_in_mail_by_somebody_who_types_their_address(candidate):
+    for _ in range(8):
+        assert "One step more" in words(send(candidate))
+    assert len(read_mail()) == 5
+
+
 def test_a_machine_that_fills_every_field_is_answered_and_kept_nowhere(candidate):
     assert "One step more" in words(send(candidate, website="https://example.org"))
     assert (Application.objects.count(), Letter.objects.count()) == (0, 0)

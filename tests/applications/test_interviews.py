@@ -123,6 +123,26 @@ def test_an_interview_that_was_held_is_not_called_off_by_the_decision(candidate,
     assert proposed.interviews.get().state == InterviewState.AGREED
 
 
+def test_the_candidate_may_think_again_until_then(candidate, proposed):
+    address, interview = f"/apply/interview/{link()}/", queries.open_interview(proposed)
+    first, second = interview.times.all()
+    found = []
+    for typed in ({"time": first.pk}, {"time": second.pk}, {"press": "none"}, {"press": "none"}, {"time": first.pk}):
+        assert candidate.post(address, typed).status_code == 302
+        interview.refresh_from_db()
+        events = [attached(letter) for letter in read_mail()]
+        found.append((interview.state, interview.starts_at, [event["status"] for event in events]))
+    assert found == [
+        ("agreed", first.starts_at, ["CONFIRMED"]),
+        ("agreed", second.starts_at, ["CONFIRMED"]),
+        ("none_suits", None, ["CANCELLED"]),
+        ("none_suits", None, []),
+        ("agreed", first.starts_at, ["CONFIRMED"]),
+    ]
+    with time_machine.travel(timezone.now() + timedelta(days=5)):
+        assert candidate.post(address, {"press": "none"}).status_code == 404
+
+
 def test_what_cannot_be_proposed_or_chosen_is_said(candidate, client, proposed, coordinator):
     address = f"/apply/interview/{link()}/"
     assert "Please choose one" in words(candidate.post(address, {}))

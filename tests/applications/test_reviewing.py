@@ -97,6 +97,7 @@ def test_a_coordinator_does_not_look_after_their_own(application, coordinator):
     with pytest.raises(Refused, match="Somebody else"):
         take_up(application, twin)
     assert queries.who_looks_after(application) == [coordinator.pk]
+    assert queries.application_for(twin, application.pk) is None, "what others say of them is not for them"
 
 
 def test_assigned_and_told(client, application, coordinator):

@@ -35,7 +35,7 @@ def words_of(page, name):
 def applies(page: Page) -> None:
     page.goto("/about/")
     page.get_by_role("main").get_by_role("link", name="Join the team").click()
-    page.get_by_label("Why would you like to take part?").fill("Somebody once sat with me.")
+    page.get_by_label("Why would you like to take part?").fill("People on my shift talk to me.")
     page.get_by_label("Your e-mail address").fill(EMAIL)
     press(page, "Save, and go on later")
     expect(page.get_by_role("main")).to_contain_text("Saved.")
