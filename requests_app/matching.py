@@ -28,7 +28,7 @@ REASON_LABELS: dict[Reason, str] = {
     Reason.EXPERIENCE: "You have lived through something like it.",
     Reason.KIND: "They asked for somebody who serves as you do.",
     Reason.GENDER: "They asked for a woman or a man, and you said which you are.",
-    Reason.AVAILABLE: "You are on call or in your hours.",
+    Reason.AVAILABLE: "You can be reached now.",
     Reason.TRAINED: "You are current in the training that this needs.",
 }
 

@@ -167,7 +167,7 @@ EXPERIENCE = Vocabulary(
         "substance_recovery": "Recovery from medication or drugs",
         "depression_anxiety": "Depression, anxiety or panic",
         "post_traumatic_stress": "Post-traumatic stress",
-        "own_thoughts_of_suicide": "Thoughts of suicide, and the way out",
+        "own_thoughts_of_suicide": "Own thoughts of suicide",
         "serious_injury": "A serious injury",
         "serious_illness": "A serious illness",
         "internal_investigation": "An internal investigation",

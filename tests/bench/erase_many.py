@@ -105,9 +105,10 @@ def look(folder: Path, asked: list[object], attacked: list[object], people: obje
     words = found_in(files) + [(name, "a receipt") for name, data in files.items() if stands_in(receipts, data)]
     rows = sum(model.objects.count() for model in (Request, Message, TallyOwed, LastWord, SpentMark))
     keys = len(set(keyring.shred_ids()) - sealing.key_ids_for_sweep())
-    known = [*surviving_keys(), *people.keys.values(), settings.SECRET_KEY.encode()]  # type: ignore[attr-defined]
-    opened = sum(len(all_that_opens(each.copy, [*known, *each.secrets])) for each in attacked)  # type: ignore[attr-defined]
-    confirmed = sum(is_confirmed(e.copy, e.asked.credentials.locator, known) for e in attacked)  # type: ignore[attr-defined]
+    keys_left = surviving_keys()
+    known = [*people.keys.values(), settings.SECRET_KEY.encode()]  # type: ignore[attr-defined]
+    opened = sum(len(all_that_opens(each.copy, [*known, *each.secrets], keys_left)) for each in attacked)  # type: ignore[attr-defined]
+    confirmed = sum(is_confirmed(e.copy, e.asked.credentials.locator, [*known, *keys_left]) for e in attacked)  # type: ignore[attr-defined]
     print(f"left: {len(words)} readable words, {rows} live rows, {keys} keys of requests")
     print(f"attacked {len(attacked)} copies: {opened} parts opened, {confirmed} receipts confirmed")
     return len(words) + rows + keys + opened + confirmed

@@ -48,12 +48,13 @@ def is_support(kept: Kept | None) -> bool:
     return kept is not None and kept.plane == "support"
 
 
-def all_that_opens(copy: Copy, secrets: Iterable[bytes]) -> list[bytes]:
-    """What any of the secrets opens, as it is or as the program derives keys from two of them."""
-    whole = {secret for secret in secrets if len(secret) == envelope.KEY_BYTES}
+def all_that_opens(copy: Copy, secrets: Iterable[bytes], keyring: Iterable[bytes]) -> list[bytes]:
+    """What any of the secrets opens, as it is or as the program derives keys from it, with a salt of the keyring."""
+    salts = {key for key in keyring if len(key) == envelope.KEY_BYTES}
+    whole = {secret for secret in secrets if len(secret) == envelope.KEY_BYTES} | salts
     opened = []
     for blob, bound in copy.sealed():
-        derived = (envelope.derive(secret, salt=salt, info=bound) for secret in whole for salt in whole)
+        derived = (envelope.derive(secret, salt=salt, info=bound) for secret in whole for salt in salts)
         for key in (*whole, *derived):
             with suppress(envelope.CannotOpen):
                 opened.append(envelope.open_sealed(key, blob, context=bound))
