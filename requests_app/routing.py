@@ -71,6 +71,11 @@ class Routing:
         """Who has accepted it."""
         return next((place for place in self.places if place.standing == Standing.ACCEPTED), None)
 
+    @property
+    def due_at(self) -> datetime | None:
+        """When those who were asked, or the peer who owes a first answer, have had their time."""
+        return None if self.due is None else datetime.fromtimestamp(self.due * 60, UTC)
+
     def place_of(self, member_id: int) -> Place | None:
         return next((place for place in self.places if place.member_id == member_id), None)
 

@@ -13,15 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications import waiting as applications_waiting
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.team.hour_forms import SOON
 from peersupport.team.keys import unlocked_key
 from peersupport.team.models import Member
-from peersupport.team.queries import is_serving, is_to_sign, member_for, on_call_at
-from requests_app import actions, queries, tokens
+from peersupport.team.queries import ahead, is_serving, is_to_sign, member_for, on_call_at, pause_of
+from requests_app import actions, consultations, queries, tokens
 from requests_app.forms import FAILURES, NOT_SENT, BoundariesForm, MessageForm
 from training import waiting as training_waiting
 
 log = logging.getLogger("peersupport.requests")
 PAGE = ["GET", "HEAD", "POST"]
+SHIFTS_AHEAD_DAYS = 7
 LOCKED = "Your key is locked. Sign out and in again to open what was sent to you."
 TAKEN = "Somebody else has taken this one, or it was closed. Nothing is left for you to do."
 NOT_ABLE = (
@@ -35,13 +37,18 @@ NOT_ABLE = (
 def home(request: HttpRequest) -> HttpResponse:
     member = own_member(request)
     private_key = unlocked_key(request)
+    now = timezone.now()
     return render(
         request,
         "requests_app/desk.html",
         {
             "member": member,
             "is_ready": is_serving(member),
-            "is_on_call": member.pk in on_call_at(timezone.now()),
+            "is_on_call": member.pk in on_call_at(now),
+            "shifts": ahead(now, SHIFTS_AHEAD_DAYS).shifts_of(member),
+            "pause": pause_of(member, timezone.localdate(now)),
+            "soon": SOON.items(),
+            "consultation": consultations.asked_by(member),
             "is_to_sign": is_to_sign(member),
             "is_unlocked": private_key is not None,
             "offers": queries.offers_for(member, private_key) if private_key else [],
@@ -49,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "owed": queries.owed_by(member),
             "last_words": queries.last_words_for(member),
             "to_review": applications_waiting.for_reviewer(member.user),
-            "training": training_waiting.for_member(member, timezone.now()),
+            "training": training_waiting.for_member(member, now),
         },
     )
 

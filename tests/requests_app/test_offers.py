@@ -238,3 +238,15 @@ def _lose(member: Member, how: str, coordinator: User) -> None:
         key.pk, key.is_retired, key.confirmed_by, key.confirmed_on = None, False, None, None
         key.public_key, (key.sealed_by_password, key.sealed_by_recovery) = public_key, sealed
         key.save()
+
+
+def test_the_desk_says_what_is_carried_what_is_due_and_takes_a_pause(ana: Member, ana_key: bytes) -> None:
+    accept(ask(), ana, ana_key)
+    desk = sign_in(Client(), ana)
+    page = desk.get("/desk/").content.decode()
+    assert "You carry one, of three that you said you can." in page
+    assert "They wait for your first answer" in page and "please answer by" in page
+    assert "Your hours on call in the coming week" in page and "Ask for a call" in page
+    desk.post("/my-page/pause/", {"days": 1})
+    page = desk.get("/desk/").content.decode()
+    assert "You are asked nothing new until" in page and "You are not on call" in page

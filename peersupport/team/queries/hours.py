@@ -38,6 +38,9 @@ class Ahead:
     gaps: list[on_call.Stretch]
     without_bell: set[str]
 
+    def shifts_of(self, member: Member) -> list[on_call.Shift]:
+        return [planned.shift for planned in self.shifts if planned.shift.member_id == member.pk]
+
 
 def on_call_at(moment: datetime) -> frozenset[int]:
     """The ids of the members who are on call, by the weekly pattern, the shifts handed over and the pauses."""

@@ -63,7 +63,7 @@ def _answer(request: HttpRequest, act: Callable[..., None], sentence: str) -> Ht
 def _hand_over_form(
     member: Member, ahead: queries.Ahead, now: datetime, typed: Mapping[str, object] | None = None
 ) -> HandOverForm:
-    own = [planned.shift for planned in ahead.shifts if planned.shift.member_id == member.pk]
+    own = ahead.shifts_of(member)
     others = [(pk, name) for pk, name in queries.can_be_on_call(timezone.localdate(now)) if pk != member.pk]
     return HandOverForm(typed, shifts=own, others=others)
 
