@@ -246,7 +246,7 @@ def test_the_desk_says_what_is_carried_what_is_due_and_takes_a_pause(ana: Member
     page = desk.get("/desk/").content.decode()
     assert "You carry one, of three that you said you can." in page
     assert "They wait for your first answer" in page and "please answer by" in page
-    assert "Your hours on call in the coming week" in page and "Ask for a call" in page
+    assert "Your next hours on call" in page and "Ask for a call" in page
     desk.post("/my-page/pause/", {"days": 1})
     page = desk.get("/desk/").content.decode()
     assert "You are asked nothing new until" in page and "You are not on call" in page
