@@ -78,10 +78,11 @@ def _reached(whom: Whom, routing: Routing, ready: Ready, *, is_night: bool) -> s
     waiting = [place.member_id for place in routing.places if place.standing == Standing.WAITING]
     able = [member for member in waiting if member in ready.able]
     on_call = [member for member in able if member in ready.on_call]
+    wanted = [member for member in able if member == routing.wanted]
     if whom == Whom.NEXT:
-        return set(((on_call if is_night else []) or able)[:1])
+        return set((wanted or (on_call if is_night else []) or able)[:1])
     if whom == Whom.ON_CALL:
-        return set(on_call)
+        return {*on_call, *wanted} if on_call else set()
     if whom == Whom.AVAILABLE:
         in_hours = {member for member in able if member in ready.available} | set(on_call)
         # Hours are a wish and no rule: before nobody at all is asked, everybody is.

@@ -37,7 +37,8 @@ class Routing:
     asked, accepted, touched, officer_read, suggested: half-hour slots (see slot_of). due: minutes since 1970, when the
     next wave starts, or when the accepting peer should have answered. is_held: whoever is asked is told only then.
     locator, officer_key, *_envelope: hexadecimal; so is handover, the thread key under the content key, where the
-    officer lets the next peer read the thread. seen_*: how many messages that side has seen. over_cap: see Need.
+    officer lets the next peer read the thread. seen_*: how many messages that side has seen. over_cap and wanted: as
+    in Need.
     """
 
     state: State
@@ -53,6 +54,7 @@ class Routing:
     due: int | None = None
     is_held: bool = False
     over_cap: int = 0
+    wanted: int | None = None
     handed_on: bool = False
     accepted: int | None = None
     thread_officer_envelope: str = ""

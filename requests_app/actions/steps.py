@@ -121,7 +121,7 @@ def current_keys(now: datetime) -> dict[int, MemberKey]:
 
 def placed(route: Routing, places: tuple[Place, ...], need: Need) -> Routing:
     """The request with those to whom it is sealed from now on, before anybody of them is asked."""
-    return replace(route, places=places, over_cap=need.over_cap, wave=0, due=None, is_held=False)
+    return replace(route, places=places, over_cap=need.over_cap, wanted=need.wanted, wave=0, due=None, is_held=False)
 
 
 def ask(request: Opened, route: Routing, known: list[Peer], now: datetime) -> Opened:

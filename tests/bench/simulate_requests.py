@@ -186,7 +186,15 @@ class World:
         known = self.peers()
         case.need, case.given_up = yielded(case.asking, known)
         places = tuple(Place(number, number, "") for number in self.order(case.need, known, self.dice))
-        case.route = replace(case.route, places=places, over_cap=case.need.over_cap, wave=0, due=None, is_held=False)
+        case.route = replace(
+            case.route,
+            places=places,
+            over_cap=case.need.over_cap,
+            wanted=case.need.wanted,
+            wave=0,
+            due=None,
+            is_held=False,
+        )
         self.take(case, asking.ask(case.route, ready=self.ready(case, known), times=TIMES, now=self.now))
 
     def ready(self, case: Case, known: Iterable[Peer]) -> Ready:

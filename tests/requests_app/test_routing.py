@@ -60,6 +60,14 @@ def test_today_asks_those_on_call_first_at_night_and_in_their_order_by_day() -> 
     assert routing.asked(ask(route(), who, NOW).routing) == [1]
 
 
+def test_whom_the_officer_named_is_asked_first_at_night_too_and_beside_those_on_call() -> None:
+    named = replace(route(), wanted=3)
+    who = ready({1, 2, 3}, on_call={2}, available={1})
+    assert routing.asked(ask(named, who, NIGHT).routing) == [3]
+    assert routing.asked(ask(replace(named, urgency=Urgency.NOW), who).routing) == [2, 3]
+    assert routing.asked(ask(replace(named, urgency=Urgency.NOW), ready({1, 3}, available={1, 3})).routing) == [1, 3]
+
+
 NOW_WAVES = [  # minute, who is asked, who is told, whether those who watch over it are
     (0, {2, 4}, {2, 4}, False),
     (3, {2, 4}, {2, 4}, False),
