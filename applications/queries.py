@@ -30,7 +30,6 @@ from .states import (
 from .states import State as ApplicationState
 
 _LONG = ("why", "qualifications", "benefit", "training", "availability")  # no list shows them
-_ANSWERED = (ReviewState.GIVEN, ReviewState.ASKED)
 DRAFTS_LIVE = timedelta(days=30)
 
 
@@ -100,9 +99,9 @@ def without_a_time() -> list[Application]:
 
 def read_by_all() -> list[Application]:
     """Under review, and everybody who was asked has answered."""
-    given, asked = (Review.objects.filter(state=state).values("application") for state in _ANSWERED)
-    found = Application.objects.filter(state=ApplicationState.UNDER_REVIEW, pk__in=given)
-    return list(found.exclude(pk__in=asked).order_by("since"))
+    asked = Review.objects.filter(state=ReviewState.ASKED).values("application")
+    read = Application.objects.filter(state=ApplicationState.UNDER_REVIEW, pk__in=Review.objects.values("application"))
+    return list(read.exclude(pk__in=asked).order_by("since"))
 
 
 def to_review(user: User) -> list[Review]:
@@ -153,10 +152,6 @@ def waits_for_reviews(application: Application) -> bool:
 
 def references_of(application: Application) -> list[Reference]:
     return list(application.references.all())
-
-
-def waits_for_references(application: Application) -> bool:
-    return application.references.filter(state=ReferenceState.ASKED).exists()
 
 
 def references_without_answer() -> list[Reference]:

@@ -25,7 +25,7 @@ def for_coordinator(now: datetime) -> Iterator[Waiting]:
         yield Waiting(f"No time suits {one.name}", "Propose others for the interview", page)
     for one in queries.read_by_all():
         page = reverse("applications:detail", args=[one.pk])
-        yield Waiting(f"All reviews of {one.name} are in", "You can decide", page)
+        yield Waiting(f"Everybody asked about {one.name} has answered", "You can decide", page)
     gone = queries.count_withdrawn(now - WITHDRAWN_LATELY)
     if gone:
         words = _many(gone, "An application was withdrawn", "applications were withdrawn")

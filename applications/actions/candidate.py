@@ -47,6 +47,9 @@ class Typed:
 def save_new(*, token: str, typed: Typed) -> str:
     """A draft, and the secret of its private link, which is mailed too. Raises StaleForm."""
     application, is_new = _pressed(token, typed)
+    if application.state != State.DRAFT:  # sent from another window: what is saved now is another one
+        application, is_new = _begun(None, typed)
+    _write(application, typed)
     if is_new:
         _mail(letters.Kind.DRAFT, application, Purpose.DRAFT)
     return make_link(application, Purpose.DRAFT)
@@ -54,16 +57,22 @@ def save_new(*, token: str, typed: Typed) -> str:
 
 @transaction.atomic
 def save_draft(*, link: str, typed: Typed) -> None:
-    """Lives for thirty days from now on. Raises LinkGone."""
-    application = follow(link, Purpose.DRAFT).application
+    """Lives for thirty days from now on. A new address gets a link, and those to the old one are void. LinkGone."""
+    found = follow(link, Purpose.DRAFT)
+    application, old_address = found.application, found.application.email
     application.since = timezone.now()
     _write(application, typed)
+    if application.email != old_address:
+        application.links.exclude(pk=found.pk).delete()
+        _mail(letters.Kind.DRAFT, application, Purpose.DRAFT)
 
 
 @transaction.atomic
 def send_new(*, token: str, typed: Typed) -> None:
     """The same press twice sends once. Raises StaleForm."""
     application, _ = _pressed(token, typed)
+    if application.state in WITH_THE_CANDIDATE:
+        _write(application, typed)
     if application.state == State.DRAFT:
         _send(application)
     elif application.state == State.UNCONFIRMED and not application.links.exists():
@@ -131,14 +140,18 @@ def withdraw(*, link: str, purpose: str = Purpose.STATUS) -> None:
 def _pressed(token: str, typed: Typed) -> tuple[Application, bool]:
     """The application that this press of the form made, and whether it did so now or a moment ago."""
     press = hashlib.sha256(form_tokens.nonce_of(token, FORM)).hexdigest()
-    made, is_new = Application.objects.get_or_create(
-        press=press, defaults={"email": typed.answers["email"], "since": timezone.now()}
-    )
+    return _begun(press, typed)
+
+
+def _begun(press: str | None, typed: Typed) -> tuple[Application, bool]:
+    first = {"email": typed.answers["email"], "since": timezone.now()}
+    if press is None:
+        made, is_new = Application.objects.create(**first), True
+    else:
+        made, is_new = Application.objects.get_or_create(press=press, defaults=first)
     application = locked(made.pk)
     if is_new:
         begin(application)
-    if application.state in WITH_THE_CANDIDATE:
-        _write(application, typed)
     return application, is_new
 
 

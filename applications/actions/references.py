@@ -12,7 +12,6 @@ from ..models import Application, Reference
 from ..reminding import is_due
 from ..states import ReferenceState
 from .links import Purpose, follow, new_address
-from .moving import tell_coordinators
 
 
 def ask_references(application: Application) -> None:
@@ -56,8 +55,6 @@ def _answer(link: str, state: ReferenceState, statement: str) -> None:
     reference.save(update_fields=["state", "statement", "answered_on"])
     found.application.links.filter(reference=reference).delete()
     audit.record(action=f"reference_{state}", by=None, about=f"reference:{reference.pk}")
-    if not queries.waits_for_references(found.application):
-        tell_coordinators(found.application)
 
 
 def _write_to(reference: Reference, kind: letters.Kind) -> None:

@@ -100,6 +100,26 @@ def test_a_draft_is_saved_and_continued_by_its_private_link(candidate):
     assert candidate.get(answer.url).status_code == candidate.get(by_mail).status_code == 404
 
 
+def test_a_new_address_gets_the_link_and_the_old_one_loses_it(candidate):
+    address = send(candidate, press="save", email="coyr@example.org").url
+    (first,) = read_mail()
+    candidate.post(address, {**CORY, "press": "save"})
+    (second,) = read_mail()
+    assert second.to == ["cory@example.org"]
+    pages = (address, f"/apply/draft/{link_in(first)}/", f"/apply/draft/{link_in(second)}/")
+    assert [candidate.get(page).status_code for page in pages] == [200, 404, 200]
+
+
+def test_what_is_saved_after_it_was_sent_is_another_one(candidate):
+    form = {**page_form(candidate), **CORY}
+    candidate.post("/apply/", {**form, "press": "send"})
+    answer = candidate.post("/apply/", {**form, "press": "save", "why": "", "name": ""})
+    assert answer.url.startswith("/apply/draft/")
+    assert list(Application.objects.order_by("pk").values_list("state", "why")) == [
+        ("unconfirmed", CORY["why"]), ("draft", ""),
+    ]  # fmt: skip
+
+
 def test_a_draft_lives_for_thirty_days_after_it_was_saved(candidate):
     address = send(candidate, press="save").url
     with time_machine.travel(timezone.now() + timedelta(days=31)):
