@@ -1,13 +1,14 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from requests_app import asking, routing
+from requests_app import asking, routing, vault
 from requests_app.asking import Ready, Step
 from requests_app.routing import NotPossible, Place, Routing, slot_of
-from requests_app.states import MOVES, Standing, State, Urgency
+from requests_app.states import MOVES, PLACES, Standing, State, Urgency
 from requests_app.waves import Times
 
 HERE = ZoneInfo("America/Chicago")
@@ -255,6 +256,19 @@ def test_the_first_answer_is_awaited_then_reminded_of_then_due(urgency: Urgency,
     reminded = routing.remind(accepted, times=TIMES, now=later)
     assert reminded.is_reminded and not routing.is_due(reminded, later)
     assert routing.is_due(reminded, later + timedelta(minutes=minutes + 30))
+
+
+def test_the_fullest_routing_takes_as_much_room_as_an_empty_one() -> None:
+    sealed, big = "ab" * 80, 10**9
+    full = replace(
+        route(Urgency.WHEN_YOU_CAN),
+        places=tuple(Place(big + number, big, sealed, Standing.ACCEPTED) for number in range(PLACES)),
+        **dict.fromkeys(("officer_envelope", "thread_officer_envelope", "thread_peer_envelope", "handover"), sealed),
+        **dict.fromkeys(("locator", "officer_key"), "ab" * 32),
+        **dict.fromkeys(("due", "wanted", "accepted", "messages", "suggested", "seen_by_peer"), big),
+    )
+    id_, key = uuid4(), bytes(32)
+    assert len(vault.seal_routing(key, id_, full)) == len(vault.seal_routing(key, id_, route(members=())))
 
 
 def test_a_peer_who_has_it_no_longer_takes_their_envelopes_along_and_the_others_can_be_asked() -> None:
