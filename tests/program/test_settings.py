@@ -131,3 +131,18 @@ def test_a_number_becomes_what_a_telephone_dials(call, link):
 def test_a_text_carries_its_word():
     assert CrisisLine(text_to="741741", text_body="BADGE").text_link == "sms:741741?body=BADGE"
     assert CrisisLine(text_to="988").text_link == "sms:988"
+
+
+@pytest.mark.parametrize("number", ["ask Carla", "555-0143 x2", "-"])
+def test_a_number_that_cannot_be_dialled_is_refused(at_the_desk, number):
+    page = saved(at_the_desk, LINE, on_call_phone=number)
+    assert "Please write the number with digits, like 1-800-267-5463." in page.words
+    assert ("input", number) in [(tag, attrs.get("value")) for tag, attrs in page.tags], "what was typed is kept"
+    assert not ProgramSettings.objects.exists()
+
+
+def test_whoever_needs_somebody_now_reads_the_programs_own_number(client, at_the_desk, ana):
+    """Nobody on call has a bell here, so now is not offered."""
+    saved(at_the_desk, LINE)
+    asking = client.get(reverse("requests_app:ask")).content.decode()
+    assert 'href="tel:5550143"' in asking

@@ -234,12 +234,14 @@ def test_a_shift_that_is_not_ones_own_is_refused(
     assert not Handover.objects.exists() and told() == []
 
 
-def test_nobody_can_be_handed_what_they_cannot_hold(nights: WeeklyHours, ana: Member, coordinator: User) -> None:
+def test_nobody_can_be_handed_what_they_cannot_hold_nor_what_is_anothers(nights: WeeklyHours, ana: Member, coordinator: User) -> None:
     cleo = make_member("Cleo Cole", state=State.IN_TRAINING, designated_on=None, on_call=False)
     away = make_member("Dan Dee", leave_from=FRIDAY, on_call=False)
     for who in (cleo, away, ana):
         with pytest.raises(Refused):
             actions.offer_shift(hours_id=nights.pk, day=FRIDAY, to_id=who.pk, by=ana.user)
+    with pytest.raises(Refused):
+        actions.offer_shift(hours_id=nights.pk, day=FRIDAY, to_id=ana.pk, by=coordinator)
     for day in (FRIDAY + DAY, TODAY - 3 * DAY):
         with pytest.raises(Refused):
             actions.offer_shift(hours_id=nights.pk, day=day, to_id=ana.pk, by=ana.user)
