@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from peersupport.notices import queries as notices
 from peersupport.program import queries as program
 from peersupport.team import queries as team
 
@@ -12,10 +13,10 @@ from .checklist import Facts, Line, missing
 
 def facts(now: datetime) -> Facts:
     today = timezone.localdate(now)
-    members = team.serving(today)
+    members = dict(team.serving(today).prefetch_related(None).values_list("user", "pk"))
     return Facts(
-        members_ready=len(members),
-        is_covered=bool(team.on_call_at(now) & {member.pk for member in members}),
+        members_ready=len(notices.with_bell(members)),
+        is_covered=bool(team.on_call_at(now) & set(members.values())),
         unapproved_texts=program.count_unapproved_texts(),
         are_lines_confirmed=program.are_lines_confirmed(today),
     )

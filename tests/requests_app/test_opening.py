@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from peersupport.audit.models import Entry
-from peersupport.notices.models import Notice
+from peersupport.notices.models import Bell, Notice
 from peersupport.program import actions as program
 from peersupport.program import queries
 from peersupport.program.models import CrisisLine, LinesConfirmed, Opening, ProgramText
@@ -43,6 +43,8 @@ def closed(db: None) -> None:
 
 @pytest.fixture
 def ready(ana: Member, ben: Member, coordinator: User, director: User) -> None:
+    for member in (ana, ben):
+        Bell.objects.create(user=member.user, sealed_address=b"only whether there is one")
     program.confirm_lines(by=coordinator.pk)
     for name in ProgramText.Name.values:
         program.write_text(name=name, body="Read by counsel.", after_version=0, by=coordinator.pk)
@@ -77,6 +79,11 @@ def test_the_coordinator_opens_it_once_and_only_when_nothing_is_missing(
     client.post("/opening/")
     assert queries.opened_on() is None and lacking() == (Line.MEMBERS,)
     MemberKey.objects.update(confirmed_by=coordinator, confirmed_on=timezone.localdate())
+    assert lacking() == ()
+    Bell.objects.filter(user__name="Ben Brandt").delete()
+    client.post("/opening/")
+    assert queries.opened_on() is None and lacking() == (Line.MEMBERS,), "nor without a bell"
+    Bell.objects.create(user=User.objects.get(name="Ben Brandt"), sealed_address=b"one")
     for _ in range(2):
         client.post("/opening/")
     assert queries.opened_on() == timezone.localdate()

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from peersupport.notices import actions as notices
-from peersupport.notices.models import Notice
+from peersupport.notices.models import Bell, Notice
 from peersupport.program import actions as program
 from peersupport.program import queries as program_queries
 from peersupport.running import tasks, waiting
@@ -55,6 +55,8 @@ def approve_all(by):
 
 def test_the_coordinator_reads_that_nothing_waits(coordinator, ana, ben, director):
     approve_all(by=director)
+    for member in (ana, ben):
+        Bell.objects.create(user=member.user, sealed_address=b"only whether there is one")
     found = waiting.home_for(coordinator, TODAY)
     assert found.lead == "Nobody who asked for support is waiting."
     assert [row.words for row in found.rows if row.is_warm] == []
@@ -117,7 +119,7 @@ def test_the_coordinator_reads_what_is_no_longer_so(coordinator, ana, director):
     """One member, and crisis lines confirmed by now: the page stays open."""
     approve_all(by=director)
     program.confirm_lines(by=coordinator.pk)
-    assert "No longer so: At least two members who can be asked" in words(coordinator)
+    assert "No longer so: At least two members who can be asked and rung" in words(coordinator)
     assert "No longer so: Every crisis line answers" not in words(coordinator)
 
 

@@ -234,7 +234,9 @@ def test_a_shift_that_is_not_ones_own_is_refused(
     assert not Handover.objects.exists() and told() == []
 
 
-def test_nobody_can_be_handed_what_they_cannot_hold_nor_what_is_anothers(nights: WeeklyHours, ana: Member, coordinator: User) -> None:
+def test_nobody_can_be_handed_what_they_cannot_hold_nor_what_is_anothers(
+    nights: WeeklyHours, ana: Member, coordinator: User
+) -> None:
     cleo = make_member("Cleo Cole", state=State.IN_TRAINING, designated_on=None, on_call=False)
     away = make_member("Dan Dee", leave_from=FRIDAY, on_call=False)
     for who in (cleo, away, ana):
