@@ -101,7 +101,7 @@ def test_pages_of_those_who_serve(who, request, phone, ana, busy):
             reverse("stats:side_by_side"),
         ],
         "director": [reverse("account_change_password")],
-        "operator": [reverse("account_logout")],
+        "operator": [reverse("account_logout"), reverse("requests_app:times")],
     }
     assert len(places) > 2
     for address in (*places, *more[who]):

@@ -73,7 +73,8 @@ def test_now_tells_again_then_the_others_then_those_who_watch_over_it(
     assert own is not None and (own.state, own.is_oversight_told) == (State.NOBODY, True)
 
 
-def test_the_programs_own_times_hold(ana: Member, coordinator: User) -> None:
+def test_the_programs_own_times_hold(ana: Member, coordinator: User, time_machine: object) -> None:
+    time_machine.move_to(NOON, tick=False)  # type: ignore[attr-defined]
     make_member("Off Call", confirmed_by=coordinator, on_call=False)
     RequestSettings.objects.create(pk=1, now_again_minutes=5, now_available_minutes=6)
     asked = ask(Urgency.NOW)
