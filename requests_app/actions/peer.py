@@ -144,12 +144,17 @@ def _begin_thread(request: Opened, content_key: bytes, thread_key: bytes) -> Non
 
     It is sealed anew, so that the key which that peer had opens nothing of what follows.
     """
+    rows = Message.objects.filter(request_id=request.id)
     if not request.routing.handover:
-        Message.objects.filter(request_id=request.id).delete()
+        rows.delete()
         return
-    before = vault.take_over(content_key, request.shred_key, request.id, request.routing.handover)
-    for row in Message.objects.filter(request_id=request.id):
-        written = vault.open_message(before, request.shred_key, request.id, row.id, bytes(row.body))
+    for row in rows:
+        try:
+            before = vault.take_over(content_key, request.shred_key, request.id, request.routing.handover)
+            written = vault.open_message(before, request.shred_key, request.id, row.id, bytes(row.body))
+        except envelope.CannotOpen:  # damaged: that keeps nobody from helping
+            row.delete()
+            continue
         row.body = vault.seal_message(thread_key, request.shred_key, request.id, row.id, written)
         row.save(update_fields=["body"])
 

@@ -223,6 +223,18 @@ def test_the_key_of_a_thread_handed_over_opens_nothing_that_follows(contact: Ask
             vault.open_message(old_key, request.shred_key, request.id, row.id, bytes(row.body))
 
 
+def test_a_damaged_message_keeps_nobody_from_helping(contact: Asked, ana: Member, ben: Member) -> None:
+    write(contact, ana, "one")
+    write(contact, ana, "two")
+    actions.change_peer(creds=contact.credentials, next_may_read=True)
+    row = Message.objects.first()
+    assert row is not None
+    row.body = bytes(row.body)[::-1]
+    row.save()
+    assert accept(contact, ben) == Answer.ACCEPTED
+    assert len(thread_of(contact, ben)) == 1
+
+
 def test_whoever_was_changed_is_not_asked_again(contact: Asked, ana: Member) -> None:
     assert actions.change_peer(creds=contact.credentials, next_may_read=False).asked == 0
     assert contact.opened.routing.state == State.NOBODY
