@@ -55,6 +55,7 @@ def test_others_are_seen_only_after_ones_own(under_review, coordinator, ana, ben
     assert answer.status_code == 302
     page = words(as_ana.get(address(under_review)))
     assert "Talks a lot." not in page and "On average" not in page and "Ben Brandt" not in page
+    assert [one.reviewer for one in queries.reviews_seen_by(ana.user, under_review)] == [ana.user]
     as_ana.post(address(under_review, "review/"), {**POINTS, "remarks": "I would say yes."})
     for client in (as_ana, as_ben, sign_in(Client(), coordinator)):
         page = words(client.get(address(under_review)))
