@@ -4,10 +4,13 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from applications import actions as choosing
+from applications.models import Application
 from peersupport.access.pages import ANONYMOUS
 from requests_app import actions, queries
 from stats import actions as stats
 
+from ..applications.links import private_links
 from ..requests_app.conftest import ask
 from .conftest import DESKTOP, PHONE
 from .steps import signs_in
@@ -77,8 +80,28 @@ def busy(ana, ana_key, ben, director):
     return contact
 
 
+@pytest.fixture
+def applied(coordinator):
+    """Applications in words that do not break: the pages of one, and those behind each private link."""
+    choosing.change_settings(
+        values={"has_panel": True, "has_interview": True, "asks_for_references": True, "asks_for_resume": True},
+        by=coordinator,
+    )
+    links, one = private_links()
+    words = dict.fromkeys(("why", "qualifications", "benefit"), LONG_WORD)
+    Application.objects.update(name=LONG_WORD[:120], unit=LONG_WORD[:80], **words)
+    pages = ["detail", "propose_times", "decide"]
+    return [
+        *(reverse(f"applications:{page}", args=[one]) for page in pages),
+        reverse("applications:letter", args=[one, "declined"]),
+        reverse("applications:settings"),
+        *(reverse(f"apply:{purpose}", args=[token]) for purpose, token in links.items()),
+        reverse("apply:correct", args=[links["status"]]),
+    ]
+
+
 @pytest.mark.parametrize("who", ["ana", "coordinator", "director", "operator"])
-def test_pages_of_those_who_serve(who, request, phone, ana, busy):
+def test_pages_of_those_who_serve(who, request, phone, ana, busy, applied):
     somebody = request.getfixturevalue(who)
     signs_in(phone, somebody)
     phone.locator("summary").filter(has_text="Menu").click()
@@ -99,6 +122,7 @@ def test_pages_of_those_who_serve(who, request, phone, ana, busy):
             reverse("program:duty_to_report"),
             reverse("stats:now"),
             reverse("stats:side_by_side"),
+            *applied,
         ],
         "director": [reverse("account_change_password")],
         "operator": [reverse("account_logout"), reverse("requests_app:times")],
