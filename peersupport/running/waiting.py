@@ -15,6 +15,7 @@ from peersupport.notices import queries as notices
 from peersupport.notices.channels import Channel
 from peersupport.program import queries as program
 from peersupport.team import queries as team
+from peersupport.team.activation import Answer
 from peersupport.team.calendar import DAYS_AHEAD, hours_in
 from peersupport.team.models import User
 from requests_app import consultations
@@ -109,6 +110,7 @@ def _consultations(user: User) -> Iterator[Row]:
 
 
 def _team(today: date) -> Iterator[Row]:
+    yield from _activations(today)
     yield from _keys()
     yield from _gaps_on_call()
     terms = list(team.terms_that_end_soon(today).select_related("user")[:2])
@@ -122,6 +124,21 @@ def _team(today: date) -> Iterator[Row]:
     if unsigned:
         words = f"{_count(unsigned, 'member has', 'members have')} an agreement to sign"
         yield Row(words, "They are told, and find it on their own page", reverse("team:roster"), "See")
+
+
+def _activations(today: date) -> Iterator[Row]:
+    url, running = reverse("team:activation"), team.activation_now()
+    if running is not None:
+        answers = [call.answer for call in team.called_out(running)]
+        come, open_ = answers.count(Answer.COMES), answers.count(Answer.NONE)
+        words = (
+            f"The team is called out: {_count(come, 'member', 'members').lower() if come else 'nobody yet'} can come"
+        )
+        more = f"{_count(open_, 'has', 'have')} not answered yet" if open_ else ""
+        yield Row(words if answers else "An activation runs, and nobody is called out yet", more, url, "Open")
+    for each in team.activations_to_look_at(today):
+        words = f"Time to ask how people are: an incident on {date_format(each.begun_on, 'j F Y')}"
+        yield Row(words, "After three days, two weeks and a year", url, "Look")
 
 
 def _keys() -> Iterator[Row]:

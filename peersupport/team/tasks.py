@@ -18,3 +18,4 @@ def remind() -> None:
     actions.tell_of_ending_terms(today=today)
     actions.forget_roster_files(today=today)
     actions.ask_to_sign()
+    actions.remind_of_activations(today=today)

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import accounts, agreeing, bell, coming_in, hours, on_call, own_page, public, roster, roster_file
+from .views import (
+    accounts,
+    activation,
+    agreeing,
+    bell,
+    coming_in,
+    hours,
+    on_call,
+    own_page,
+    public,
+    roster,
+    roster_file,
+)
 
 app_name = "team"
 urlpatterns = [
@@ -30,6 +42,15 @@ urlpatterns = [
     path("on-call/hand-over/", on_call.hand_over, name="hand_over"),
     path("on-call/take/", on_call.take, name="take_shift"),
     path("on-call/decline/", on_call.decline, name="decline_shift"),
+    path("after-an-incident/", activation.activation, name="activation"),
+    path("after-an-incident/call-out/", activation.call_out, name="call_out"),
+    path("after-an-incident/caps/", activation.raise_caps, name="raise_caps"),
+    path("after-an-incident/notice/", activation.put_notice, name="put_notice"),
+    path("after-an-incident/sessions/", activation.plan_session, name="plan_group_session"),
+    path("after-an-incident/sessions/<int:pk>/take-back/", activation.take_back_session, name="take_back_session"),
+    path("after-an-incident/end/", activation.end, name="end_activation"),
+    path("after-an-incident/<int:pk>/seen/<slug:reached>/", activation.see_to, name="see_to_activation"),
+    path("after-an-incident/answer/", activation.answer, name="answer_call"),
     path("my-page/", own_page.me, name="me"),
     path("my-page/profile/", own_page.update_profile, name="update_profile"),
     path("my-page/hours/", hours.own, name="own_hours"),

@@ -89,7 +89,7 @@ def peers(now: datetime) -> list[Peer]:
     today = timezone.localdate(now)
     subjects = training.subjects_held(today)
     on_call, on_call_soon = team.on_call_at(now), team.on_call_between(now, now + SOON)
-    available = team.available_at(now)
+    available, caps = team.available_at(now), team.raised_caps(today)
     secret = keyring.lasting("matching")
     told = {row.pk: _sharing(row, secret) for row in models.Sharing.objects.all()}
     load = Counter(
@@ -110,7 +110,7 @@ def peers(now: datetime) -> list[Peer]:
             is_on_call_soon=member.pk in on_call_soon,
             is_available=member.pk in available,
             open_contacts=load[member.pk],
-            cap=member.cap,
+            cap=caps.cap_of(member.pk, member.cap),
             subjects=subjects.get(member.pk, frozenset()),
             not_now=told.get(member.pk, Sharing()).not_now,
             experiences=told.get(member.pk, Sharing()).experiences,

@@ -80,6 +80,7 @@ class World:
     report: int
     links: dict[str, str]
     application: int
+    activation: int
 
 
 ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
@@ -94,6 +95,8 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     **{f"team:{name}": lambda world: {"pk": world.other.pk} for name in ("member", *PRESSED_FOR_A_MEMBER)},
     "team:end_member_hours": lambda world: {"pk": world.other.pk, "hours": world.other_hours},
     "team:end_own_hours": lambda world: {"pk": world.own_hours},
+    "team:take_back_session": lambda world: {"pk": 1},  # none such: nothing to take back
+    "team:see_to_activation": lambda world: {"pk": world.activation, "reached": "year"},
     "requests_app:accept": lambda world: {"request_id": world.offered},
     "requests_app:decline": lambda world: {"request_id": world.offered},
     "requests_app:know_this_person": lambda world: {"request_id": world.offered},
@@ -153,6 +156,7 @@ def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
         import_id=training.receive_import(content=b"not read yet", by=coordinator).pk,
         links=links,
         application=interviewed,
+        activation=team.activate(by=coordinator).pk,
     )
 
 

@@ -31,6 +31,7 @@ RAIL = (
     Place("Tally", "requests_app:tally", frozenset({Permission.SUPPORT})),
     Place("On call", "team:on_call", frozenset({Permission.SEE_ON_CALL})),
     Place("Team", "team:roster", frozenset({Permission.SEE_TEAM})),
+    Place("After an incident", "team:activation", frozenset({Permission.MANAGE_TEAM})),
     Place("Applications", "applications:list", frozenset({Permission.SEE_APPLICATIONS, Permission.OWN_PROFILE})),
     Place("Training", "training:index", frozenset({Permission.SEE_TRAINING, Permission.OWN_PROFILE})),
     Place("Waiting", "requests_app:waiting", frozenset({Permission.SEE_WAITING})),

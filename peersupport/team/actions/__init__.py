@@ -1,6 +1,18 @@
 """All that changes who serves. Each action is one transaction and stands in the audit, but for signing in and out."""
 
 from .accounts import change_account
+from .activating import (
+    activate,
+    answer_call,
+    call_out,
+    end_activation,
+    plan_group_session,
+    put_notice,
+    raise_caps,
+    remind_of_activations,
+    see_to_activation,
+    take_back_group_session,
+)
 from .agreeing import ask_to_sign, sign_agreement
 from .coming_in import Enrolled, InvitationNotFound, accept_invitation, hash_of, invite, take_back_invitation
 from .handing import decline_shift, offer_shift, take_shift
@@ -22,8 +34,11 @@ __all__ = [
     "Enrolled",
     "InvitationNotFound",
     "accept_invitation",
+    "activate",
     "add_hours",
+    "answer_call",
     "ask_to_sign",
+    "call_out",
     "change_account",
     "change_password",
     "check_recovery_code",
@@ -32,6 +47,7 @@ __all__ = [
     "de_select",
     "decline_shift",
     "designate",
+    "end_activation",
     "end_hours",
     "end_pause",
     "forget_roster_files",
@@ -40,15 +56,21 @@ __all__ = [
     "leave_roster",
     "offer_shift",
     "pause",
+    "plan_group_session",
     "post",
+    "put_notice",
+    "raise_caps",
     "receive_roster",
     "record_facts",
+    "remind_of_activations",
     "renew",
     "renew_recovery_code",
     "reset_password",
     "return_from_leave",
+    "see_to_activation",
     "send_letters",
     "sign_agreement",
+    "take_back_group_session",
     "take_back_invitation",
     "take_leave",
     "take_shift",
