@@ -15,7 +15,7 @@ class Line(StrEnum):
 
 @dataclass(frozen=True)
 class Facts:
-    """members_ready: designated, here, with a confirmed key and a bell. is_covered: somebody is on call.
+    """members_ready: designated, here, with a confirmed key and a bell. is_covered: at each hour of the next two weeks.
 
     unapproved_texts: how many of the program's texts nobody here has approved. are_lines_confirmed: within a year.
     """

@@ -11,8 +11,9 @@ from training.session_forms import GivenForm
 MOST_AT_ONCE = 8
 
 
-def _closed_list(words: vocabulary.Vocabulary, label: str) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=[*words.choices, ("", "Leave open")], required=False, widget=Pills)
+def _closed_list(words: vocabulary.Vocabulary, label: str, *, without: str = "") -> forms.ChoiceField:
+    choices = [(code, name) for code, name in words.choices if code != without]
+    return forms.ChoiceField(label=label, choices=[*choices, ("", "Leave open")], required=False, widget=Pills)
 
 
 class TallyForm(forms.Form):
@@ -89,6 +90,7 @@ class OthersForm(TallyForm):
         widget=Pills,
         error_messages={"required": "Choose how many."},
     )
+    mode = _closed_list(vocabulary.MODE, "How did you mostly talk?", without="web_site")
     response = None  # type: ignore[assignment]
 
     ALWAYS = ("how_many", "first_this_year")

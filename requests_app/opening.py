@@ -7,16 +7,17 @@ from django.utils import timezone
 from peersupport.notices import queries as notices
 from peersupport.program import queries as program
 from peersupport.team import queries as team
+from peersupport.team.calendar import DAYS_AHEAD
 
 from .checklist import Facts, Line, missing
 
 
 def facts(now: datetime) -> Facts:
     today = timezone.localdate(now)
-    members = dict(team.serving(today).prefetch_related(None).values_list("user", "pk"))
+    members = team.serving(today).prefetch_related(None).values_list("user", flat=True)
     return Facts(
         members_ready=len(notices.with_bell(members)),
-        is_covered=bool(team.on_call_at(now) & set(members.values())),
+        is_covered=not team.ahead(now, DAYS_AHEAD).gaps,
         unapproved_texts=program.count_unapproved_texts(),
         are_lines_confirmed=program.are_lines_confirmed(today),
     )

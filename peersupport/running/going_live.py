@@ -57,10 +57,10 @@ def _item(line: Line, facts: Facts, is_done: bool) -> Item:
             "Team",
         ),
         Line.SCHEDULE: (
-            "Somebody is on call",
+            "Somebody is on call at every hour of the next two weeks",
             "So that nobody who cannot wait reaches an empty room",
-            "team:roster",
-            "Team",
+            "team:on_call",
+            "On call",
         ),
         Line.TEXTS: (
             "All words of the program are approved",

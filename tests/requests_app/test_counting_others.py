@@ -66,7 +66,14 @@ def test_not_the_first_counts_as_contacts_alone_and_is_looked_over_as_such(desk:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("how_many", "0"), ("how_many", "9"), ("how_many", ""), ("first_this_year", ""), ("concern", "boredom")],
+    [
+        ("how_many", "0"),
+        ("how_many", "9"),
+        ("how_many", ""),
+        ("first_this_year", ""),
+        ("concern", "boredom"),
+        ("mode", "web_site"),
+    ],
 )
 def test_what_is_on_no_list_counts_nothing(desk: Client, field: str, value: str) -> None:
     before, typed = now(), {**CHOICES, "token": token_of(desk, OTHERS), "confirmed": "1"}

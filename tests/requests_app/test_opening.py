@@ -11,7 +11,7 @@ from peersupport.notices.models import Bell, Notice
 from peersupport.program import actions as program
 from peersupport.program import queries
 from peersupport.program.models import CrisisLine, LinesConfirmed, Opening, ProgramText
-from peersupport.team.models import Member, MemberKey, User
+from peersupport.team.models import Member, MemberKey, User, WeeklyHours
 from requests_app import actions, opening
 from requests_app.checklist import Facts, Line, missing
 from requests_app.models import Request
@@ -116,6 +116,14 @@ def test_crisis_lines_are_confirmed_for_a_year_and_for_these_very_numbers(ready:
     CrisisLine.objects.create(order=1, name="988", call="989")
     assert lacking() == (Line.CRISIS_LINES,)
     assert "989" in client.get("/crisis-lines/").content.decode()
+
+
+def test_an_hour_of_the_next_two_weeks_without_anybody_on_call_is_a_gap(ready: None) -> None:
+    in_a_week = timezone.now() + timedelta(days=7)
+    WeeklyHours.objects.update(until=in_a_week)
+    assert lacking() == (Line.SCHEDULE,)
+    WeeklyHours.objects.update(until=in_a_week + timedelta(days=8))
+    assert lacking() == ()
 
 
 def test_before_it_is_open_nobody_is_told_of_what_is_missing(closed: None, coordinator: User) -> None:
