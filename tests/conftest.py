@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
+from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from peersupport.program import queries as program
@@ -61,6 +62,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 # Slow on purpose where a password guards a key; here every signing in would pay for it.
 PASSWORD_MEMORY_KIB = envelope.PASSWORD_MEMORY_KIB
 envelope.PASSWORD_MEMORY_KIB = 64
+
+
+# How long an example takes is for the benches to say.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 
 @pytest.fixture

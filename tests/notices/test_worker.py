@@ -2,7 +2,6 @@
 
 import base64
 import json
-import time
 
 import pytest
 
@@ -76,9 +75,7 @@ def test_a_bell_rung_carries_no_word(site):
 def test_a_broken_bell_neither_stops_the_caller_nor_loses_the_notice(var, site):
     """Nothing listens where this one looks for its Redis."""
     deaf = Site(var, PEERSUPPORT_TEST_BROKER="redis://127.0.0.1:1/0", DJANGO_SETTINGS_MODULE="tests.notices.on_redis")
-    started = time.monotonic()
     assert deaf.run(RING) == "1"  # it stands in the table, where the rounds find it
-    assert time.monotonic() - started < 5
 
 
 def messages_in(folder):

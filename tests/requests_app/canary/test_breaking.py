@@ -12,6 +12,7 @@ from django.test import Client
 from peersupport.access.pages import ANONYMOUS
 from requests_app import tokens
 from requests_app.models import Request
+from requests_app.views.officer_thread import NOT_CLOSED
 
 from ..conftest import Asked
 from .faults import all_breaks
@@ -36,6 +37,7 @@ def typed_into(name: str, asked: Asked) -> dict[str, str]:
         "requests_app:ask": {**WORDS, "token": tokens.fresh("ask")},
         "requests_app:return": {"receipt": " ".join(asked.words), "text": CANARY},
         "requests_app:thread": {"token": tokens.fresh("write"), "text": CANARY},
+        "requests_app:close": {"own_words": CANARY},
     }
     return written.get(name, {"text": CANARY, "message": CANARY})
 
@@ -90,8 +92,9 @@ def is_anticipated(name: str, answer: HttpResponse) -> bool:
         return False
     if name == "running:healthz":
         return "unreachable" in json.loads(answer.content).values()
-    assert name in {"requests_app:ask", "requests_app:thread"}
-    assert b"What you typed is all here" in answer.content and CANARY.encode() in answer.content
+    said = NOT_CLOSED if name == "requests_app:close" else "What you typed is all here"
+    assert name in {"requests_app:ask", "requests_app:close", "requests_app:thread"}
+    assert said.encode() in answer.content and CANARY.encode() in answer.content
     return True
 
 
@@ -105,8 +108,8 @@ def test_what_the_database_itself_complains_of_is_not_written_down(returned: Cli
             f"BEGIN SELECT RAISE(ABORT, '{CANARY} {ADDRESS}'); END"
         )
     answer = returned.post("/request/close/", {"text": CANARY})
-    assert (answer.status_code, CALM in answer.content) == (500, True)
-    assert "view=requests_app:close IntegrityError at" in log.said
+    assert (answer.status_code, NOT_CLOSED.encode() in answer.content) == (503, True)
+    assert "what an officer typed could not be sent IntegrityError at" in log.said
     assert Request.objects.count() == 1
     assert found_in(log.kept() | {"answer": answer.content} | database_file() | every_table()) == []
 
