@@ -8,7 +8,7 @@ from typing import Literal
 from peersupport.access.permissions import Role
 from peersupport.notices import actions as notices
 from peersupport.program import actions as program
-from peersupport.program import defaults
+from peersupport.program import defaults, form_tokens
 from peersupport.program import queries as program_queries
 from peersupport.sealing import keyring, receipt
 from peersupport.team import actions as team
@@ -19,7 +19,6 @@ from peersupport.team.states import Kind, Purpose
 from peersupport.team.traits import Gender, Language
 from requests_app import actions as requests
 from requests_app import queries as requests_queries
-from requests_app import tokens
 from requests_app.states import Urgency
 from stats import actions as stats
 from stats import queries as stats_queries
@@ -214,7 +213,7 @@ def _begin_to_serve(whom: Sequence[tuple[SampleMember, Member]], coordinator: Us
 def _requests(members: Sequence[Member]) -> tuple[str, ...]:
     """One open contact, and two offers that wait for an answer; the receipt of the contact."""
     sent = requests.send(
-        token=tokens.fresh("ask"),
+        token=form_tokens.fresh("ask"),
         typed=requests.Typed(
             Urgency.TODAY,
             concern="stress_anxiety_sleep",
@@ -226,12 +225,12 @@ def _requests(members: Sequence[Member]) -> tuple[str, ...]:
     member, private_key = _accept_offer(members)
     requests.write_as_peer(
         member=member, request_id=requests_queries.contacts_of(member)[0].id, private_key=private_key,
-        token=tokens.fresh("write"),
+        token=form_tokens.fresh("write"),
         text="I am glad that you wrote. I have been there. Would you rather write here, or talk on the phone?",
     )  # fmt: skip
-    requests.write_as_officer(creds=creds, token=tokens.fresh("write"), text="Here, for now. Thank you.")
+    requests.write_as_officer(creds=creds, token=form_tokens.fresh("write"), text="Here, for now. Thank you.")
     for concern in ("family", "grief"):
-        requests.send(token=tokens.fresh("ask"), typed=requests.Typed(Urgency.WHEN_YOU_CAN, concern=concern))
+        requests.send(token=form_tokens.fresh("ask"), typed=requests.Typed(Urgency.WHEN_YOU_CAN, concern=concern))
     return sent.words
 
 

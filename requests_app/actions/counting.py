@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from peersupport.program import form_tokens
 from peersupport.sealing import keyring
 from peersupport.team.models import Member, User
 from stats import actions as stats
@@ -13,7 +14,7 @@ from stats import queries as stats_queries
 from training import actions as training
 from training.states import Given
 
-from .. import queries, tokens, vault
+from .. import queries, vault
 from ..models import SpentMark, TallyOwed
 from .steps import HALF_DAY, Gone, drop_owed
 
@@ -75,7 +76,7 @@ def record_given(*, token: str, held_on: date, kind: Given, topic: str, headcoun
 
 def _spend(token: str) -> None:
     """Whatever is changed on the page before it: the form that was confirmed once does not count again."""
-    mark = vault.spent_mark(keyring.lasting("spent"), tokens.nonce_of(token, TOKEN), b"")
+    mark = vault.spent_mark(keyring.lasting("spent"), form_tokens.nonce_of(token, TOKEN), b"")
     try:
         with transaction.atomic():
             SpentMark.objects.create(mark=mark, half_day=int(timezone.now().timestamp()) // HALF_DAY)

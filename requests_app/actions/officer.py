@@ -8,13 +8,14 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from peersupport.program import form_tokens
 from peersupport.sealing import envelope, keyring
 from peersupport.sealing.receipt import Credentials, credentials, derive_words
 from stats import actions as stats
 from stats import queries as stats_queries
 from stats.refusals import Refused
 
-from .. import queries, routing, tokens, vault
+from .. import queries, routing, vault
 from ..matching import Need, Peer, lacks_only_training
 from ..models import Message, Request, SpentMark
 from ..queries import Opened
@@ -96,7 +97,7 @@ def send(*, token: str, typed: Typed) -> Sent:
     Raises StaleForm, and AlreadySent when it was sent over an hour ago or is closed.
     """
     now = timezone.now()
-    nonce, text = tokens.nonce_of(token, "ask"), vault.as_bytes(asdict(typed))
+    nonce, text = form_tokens.nonce_of(token, "ask"), vault.as_bytes(asdict(typed))
     words = derive_words(keyring.lasting("receipt"), nonce, text)
     creds = credentials(keyring.lasting("credentials"), words)
     mark = vault.spent_mark(keyring.lasting("spent"), nonce, text)
@@ -120,7 +121,7 @@ def send(*, token: str, typed: Typed) -> Sent:
 
 def write_as_officer(*, creds: Credentials, token: str, text: str) -> None:
     """Adds a message to the officer's thread. The same press twice writes once. Raises StaleForm and Gone."""
-    nonce = tokens.nonce_of(token, "write")
+    nonce = form_tokens.nonce_of(token, "write")
     with transaction.atomic():
         request = hold_own(creds)
         if request.routing.state != State.ACCEPTED or request.routing.peer is None:

@@ -9,10 +9,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from peersupport.program import form_tokens
 from peersupport.sealing import envelope, keyring
 from peersupport.team.models import Member
 
-from .. import queries, routing, tokens, vault
+from .. import queries, routing, vault
 from ..matching import may_be_offered
 from ..models import Message, Sharing
 from ..queries import Opened
@@ -93,7 +94,7 @@ def know_this_person(*, member: Member, request_id: UUID) -> None:
 
 def write_as_peer(*, member: Member, request_id: UUID, private_key: bytes, token: str, text: str) -> None:
     """Adds a message of the accepting peer. The same press twice writes once. Raises StaleForm and Gone."""
-    nonce = tokens.nonce_of(token, "write")
+    nonce = form_tokens.nonce_of(token, "write")
     with transaction.atomic():
         request = hold_contact(member, request_id)
         try:

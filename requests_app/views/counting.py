@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.program import form_tokens
 from peersupport.refusals import Refused as TrainingRefused
-from requests_app import actions, queries, tokens
+from requests_app import actions, queries
 from requests_app.actions.counting import TOKEN
 from requests_app.counting_forms import GivenOnceForm, GroupForm, OthersForm, TallyForm
 from stats.refusals import Refused
@@ -50,7 +51,7 @@ def tally(request: HttpRequest) -> HttpResponse:
 def others(request: HttpRequest) -> HttpResponse:
     """Contacts in person or by phone, several alike at once."""
     own_member(request)
-    form = OthersForm(request.POST or None, initial={"token": tokens.fresh(TOKEN), "mode": "in_person"})
+    form = OthersForm(request.POST or None, initial={"token": form_tokens.fresh(TOKEN), "mode": "in_person"})
     if _is_confirmed(request, form) and (
         answer := _counted_once(request, form, lambda: actions.tally_others(**form.counted()), COUNTED)
     ):
@@ -63,7 +64,7 @@ def others(request: HttpRequest) -> HttpResponse:
 def group(request: HttpRequest) -> HttpResponse:
     """One defusing or debriefing that the member has led."""
     own_member(request)
-    form = GroupForm(request.POST or None, initial={"token": tokens.fresh(TOKEN)})
+    form = GroupForm(request.POST or None, initial={"token": form_tokens.fresh(TOKEN)})
     if _is_confirmed(request, form) and (
         answer := _counted_once(request, form, lambda: actions.tally_group(**form.cleaned_data), "Counted.")
     ):
@@ -76,7 +77,7 @@ def group(request: HttpRequest) -> HttpResponse:
 def given(request: HttpRequest) -> HttpResponse:
     """Education or outreach: on record with its day and headcount, because it is about the team alone."""
     by = own_member(request).user
-    form = GivenOnceForm(request.POST or None, initial={"token": tokens.fresh(TOKEN)})
+    form = GivenOnceForm(request.POST or None, initial={"token": form_tokens.fresh(TOKEN)})
     if form.is_valid() and (
         answer := _counted_once(
             request, form, lambda: actions.record_given(by=by, **form.cleaned_data), "It is on record."
@@ -98,8 +99,8 @@ def _counted_once(request: HttpRequest, form: forms.Form, count: Callable[[], No
     """Counts by the form's token. None: the form says what is wrong and keeps what was chosen."""
     try:
         return _answered(request, count, done)
-    except tokens.StaleForm:
-        tokens.renew(form, TOKEN, STALE)
+    except form_tokens.StaleForm:
+        form_tokens.renew(form, TOKEN, STALE)
     except TrainingRefused as refused:
         form.add_error(None, refused.sentence)
     return None

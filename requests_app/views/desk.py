@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications import waiting as applications_waiting
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.program import form_tokens
 from peersupport.team.hour_forms import SOON
 from peersupport.team.keys import unlocked_key
 from peersupport.team.models import Member
 from peersupport.team.queries import ahead, is_serving, is_to_sign, member_for, on_call_at, pause_of
-from requests_app import actions, consultations, queries, tokens
+from requests_app import actions, consultations, queries
 from requests_app.forms import FAILURES, NOT_SENT, BoundariesForm, MessageForm
 from training import waiting as training_waiting
 
@@ -95,7 +96,7 @@ def contact(request: HttpRequest, request_id: UUID) -> HttpResponse:
         found = queries.contact_for(member, request_id, private_key)
     except Http404:
         return _not_here(request)
-    form = MessageForm(request.POST or None, initial={"token": tokens.fresh("write")})
+    form = MessageForm(request.POST or None, initial={"token": form_tokens.fresh("write")})
     try:
         if request.method == "POST" and form.is_valid() and _write(request, member, request_id, private_key, form):
             return redirect("requests_app:contact", request_id)
@@ -173,8 +174,8 @@ def _write(request: HttpRequest, member: Member, request_id: UUID, private_key: 
     token, text = form.cleaned_data["token"], form.cleaned_data["text"]
     try:
         actions.write_as_peer(member=member, request_id=request_id, private_key=private_key, token=token, text=text)
-    except tokens.StaleForm:
-        tokens.renew(form, "write")
+    except form_tokens.StaleForm:
+        form_tokens.renew(form, "write")
         return False
     except FAILURES:
         log.exception("what a peer typed could not be sent")

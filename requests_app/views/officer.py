@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from peersupport.program import form_tokens
 from peersupport.program import queries as program
 from peersupport.sealing import keyring
 from peersupport.sealing.receipt import Credentials, credentials
-from requests_app import actions, officer_session, queries, tokens
+from requests_app import actions, officer_session, queries
 from requests_app.forms import FAILURES, MessageForm
 from requests_app.officer_forms import CloseForm, RequestForm, ReturnForm
 from requests_app.states import Urgency
@@ -33,8 +34,8 @@ def ask(request: HttpRequest) -> HttpResponse:
             sent = actions.send(token=form.cleaned_data["token"], typed=form.typed())
         except actions.AlreadySent:
             return render(request, "requests_app/already_sent.html")
-        except tokens.StaleForm:
-            tokens.renew(form, "ask")
+        except form_tokens.StaleForm:
+            form_tokens.renew(form, "ask")
         except FAILURES:
             status = failed(form)
         else:
@@ -48,7 +49,7 @@ def _request_form(request: HttpRequest) -> RequestForm:
     is_sent, now = bool(request.POST) and WITH_NAMES not in request.POST, timezone.now()
     return RequestForm(
         request.POST if is_sent else None,
-        initial={"token": tokens.fresh("ask"), "urgency": Urgency.TODAY, "program_word": word},
+        initial={"token": form_tokens.fresh("ask"), "urgency": Urgency.TODAY, "program_word": word},
         choosable=queries.choosable(now),
         is_now_offered=queries.now_is_offered(now),
         shows_names=program.opens_the_names(word),
@@ -86,5 +87,5 @@ def _after_return(request: HttpRequest, creds: Credentials, came_back: ReturnFor
             actions.try_again(creds=creds, yield_training=True)
     if not text and not own_words:
         return redirect("requests_app:thread")
-    form = MessageForm(initial={"token": tokens.fresh("write"), "text": text})
+    form = MessageForm(initial={"token": form_tokens.fresh("write"), "text": text})
     return show_thread(request, creds, form=form, closing=CloseForm(initial={"own_words": own_words}))

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from peersupport.program import form_tokens
 from peersupport.sealing import keyring
 from peersupport.sealing.receipt import Credentials
-from requests_app import actions, officer_session, queries, tokens
+from requests_app import actions, officer_session, queries
 from requests_app.forms import FAILURES, NOT_SENT, MessageForm
 from requests_app.officer_forms import CloseForm, NextPeerForm, ReturnForm
 from requests_app.officer_session import OfficerSession
@@ -29,14 +30,14 @@ def thread(request: HttpRequest) -> HttpResponse:
         return _ask_for_receipt(request)
     if LOOKS_BY_ITSELF in request.headers and request.method != "POST":
         return show_thread(request, session.credentials, is_read=False)
-    form, status = MessageForm(request.POST or None, initial={"token": tokens.fresh("write")}), 200
+    form, status = MessageForm(request.POST or None, initial={"token": form_tokens.fresh("write")}), 200
     if request.method == "POST" and form.is_valid():
         token, text = form.cleaned_data["token"], form.cleaned_data["text"]
         try:
             actions.write_as_officer(creds=session.credentials, token=token, text=text)
             return _kept_while_open(redirect("requests_app:thread"), session)
-        except tokens.StaleForm:
-            tokens.renew(form, "write")
+        except form_tokens.StaleForm:
+            form_tokens.renew(form, "write")
         except actions.Gone:
             form.add_error(None, "This could not be sent: nobody has your request at the moment. See above.")
         except FAILURES:
@@ -140,7 +141,7 @@ def show_thread(
             actions.mark_read_by_officer(creds=creds)
     context = {
         "own": own,
-        "form": form or MessageForm(initial={"token": tokens.fresh("write")}),
+        "form": form or MessageForm(initial={"token": form_tokens.fresh("write")}),
         "closing": closing or CloseForm(),
         "next_peer": NextPeerForm(),
     }

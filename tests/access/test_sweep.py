@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from peersupport.access.permissions import Role
+from peersupport.program import form_tokens
 from peersupport.sealing import keyring
 from peersupport.sealing.receipt import credentials
 from peersupport.team import actions as team
 from peersupport.team.models import Invitation, Member, User
 from peersupport.team.states import State
 from requests_app import actions as requests
-from requests_app import queries, tokens
+from requests_app import queries
 from requests_app.states import Urgency
 from stats import actions as stats
 from tests.applications.links import private_links
@@ -162,7 +163,7 @@ def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
 
 def ask() -> object:
     """The id of a request that is offered to the one member who serves."""
-    sent = requests.send(token=tokens.fresh("ask"), typed=requests.Typed(urgency=Urgency.TODAY))
+    sent = requests.send(token=form_tokens.fresh("ask"), typed=requests.Typed(urgency=Urgency.TODAY))
     found = queries.request_with(credentials(keyring.lasting("credentials"), sent.words))
     assert found is not None
     return found.id

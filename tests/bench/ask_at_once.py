@@ -54,9 +54,10 @@ def prepare(members: int) -> None:
 
 
 def ask(line, answers, rounds: int) -> None:
+    from peersupport.program import form_tokens
     from peersupport.sealing import keyring
     from peersupport.sealing.receipt import credentials
-    from requests_app import actions, tokens
+    from requests_app import actions
     from requests_app.states import Urgency
 
     sends, agains, keys, create = [], [], [], keyring.create
@@ -71,7 +72,7 @@ def ask(line, answers, rounds: int) -> None:
     line.wait()
     for number in range(rounds + 1):
         typed = actions.Typed(urgency=Urgency.TODAY, message="I have not slept. " * 50)
-        token = tokens.fresh("ask")
+        token = form_tokens.fresh("ask")
         if number == 1:
             keys.clear()  # the first send finds nothing warm
         began = time.perf_counter()

@@ -5,7 +5,8 @@ import re
 from django.utils.html import strip_tags
 from playwright.sync_api import Error, expect
 
-from requests_app import actions, queries, routing, tokens
+from peersupport.program import form_tokens
+from requests_app import actions, queries, routing
 from requests_app.models import LastWord, Message, Request
 
 from .steps import choose, officer_asks, officer_returns, path_of, press, writes
@@ -22,7 +23,7 @@ def the_peer_answers(*members):
     of_member = {"member": member, "request_id": request.id, "private_key": private_key}
     assert actions.accept(**of_member) == actions.Answer.ACCEPTED
     if not request.routing.messages:
-        actions.write_as_peer(**of_member, token=tokens.fresh("write"), text=ANSWER)
+        actions.write_as_peer(**of_member, token=form_tokens.fresh("write"), text=ANSWER)
     return member
 
 

@@ -11,13 +11,14 @@ import pytest
 from django.utils import timezone
 
 from peersupport.notices.models import Notice
+from peersupport.program import form_tokens
 from peersupport.sealing import actions as sealing
 from peersupport.sealing import keyring
 from peersupport.sealing import queries as sealing_queries
 from peersupport.sealing.models import KeyToDestroy
 from peersupport.sealing.receipt import Credentials, credentials
 from peersupport.team.models import Member, User
-from requests_app import actions, queries, routing, tokens
+from requests_app import actions, queries, routing
 from requests_app.actions import Answer
 from requests_app.models import Message, PlaneKey, Request, SpentMark, TallyOwed
 from requests_app.routing import Routing
@@ -93,12 +94,12 @@ def sending(token: str, text: str) -> Step:
 
 
 def writing_as_officer(asked: Asked, token: str = "") -> Step:
-    token = token or tokens.fresh("write")
+    token = token or form_tokens.fresh("write")
     return lambda: actions.write_as_officer(creds=asked.credentials, token=token, text="by the officer")
 
 
 def writing_as_peer(asked: Asked, member: Member) -> Step:
-    request_id, private_key, token = asked.opened.id, private_key_of(member.user.name), tokens.fresh("write")
+    request_id, private_key, token = asked.opened.id, private_key_of(member.user.name), form_tokens.fresh("write")
     return lambda: actions.write_as_peer(
         member=member, request_id=request_id, private_key=private_key, token=token, text="by the peer"
     )
@@ -270,7 +271,7 @@ def test_requests_that_ring_many_at_once_do_not_block_each_other(coordinator: Us
 def test_one_form_sent_several_times_at_once_is_one_request(ana: Member) -> None:
     ask()  # the week's key is there
     before = set(keyring.shred_ids())
-    forms = [tokens.fresh("ask") for _ in ROUNDS]
+    forms = [form_tokens.fresh("ask") for _ in ROUNDS]
     presses = [sending(token, "one and the same") for token in forms]
     for first, second, third in map(values, race_each(presses, presses, presses)):
         assert first == second == third
@@ -281,7 +282,7 @@ def test_one_form_sent_several_times_at_once_is_one_request(ana: Member) -> None
 
 
 def test_one_form_sent_twice_at_once_with_other_words_is_two_requests(ana: Member) -> None:
-    forms = [tokens.fresh("ask") for _ in ROUNDS]
+    forms = [form_tokens.fresh("ask") for _ in ROUNDS]
     rounds = race_each([sending(token, "one") for token in forms], [sending(token, "two") for token in forms])
     for sent in map(values, rounds):
         found = [queries.own_request(creds_of(each)) for each in sent]
@@ -291,7 +292,7 @@ def test_one_form_sent_twice_at_once_with_other_words_is_two_requests(ana: Membe
 @pytest.mark.parametrize("again", range(2))
 def test_the_very_first_requests_agree_on_one_key_to_be_found_by(ana: Member, again: int) -> None:
     del again  # there is a first time only in an empty database
-    (outcomes,) = race_each(*([sending(tokens.fresh("ask"), text)] for text in ("one", "two", "three")))
+    (outcomes,) = race_each(*([sending(form_tokens.fresh("ask"), text)] for text in ("one", "two", "three")))
     assert PlaneKey.objects.count() == 1
     assert all(queries.request_with(creds_of(sent)) for sent in values(outcomes))
 
@@ -361,7 +362,7 @@ def test_a_message_at_the_moment_of_closing_is_erased_or_refused(with_many_place
 
 def test_messages_written_at_once_are_all_there_in_one_order(ana: Member) -> None:
     asked = accepted_by(ana)
-    presses = [tokens.fresh("write") for _ in ROUNDS]
+    presses = [form_tokens.fresh("write") for _ in ROUNDS]
     officer = [writing_as_officer(asked, token) for token in presses]
     for outcomes in race_each(officer, officer, [writing_as_peer(asked, ana) for _ in ROUNDS]):
         values(outcomes)

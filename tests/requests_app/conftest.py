@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from peersupport.notices import bells
 from peersupport.notices.models import Bell
+from peersupport.program import form_tokens
 from peersupport.sealing import keyring
 from peersupport.sealing.receipt import Credentials, credentials
 from peersupport.team.models import Member
-from requests_app import actions, queries, tokens
+from requests_app import actions, queries
 from requests_app.states import Urgency
 from stats.actions import open_current_year
 from training.actions import record
@@ -32,7 +33,7 @@ class Asked:
 
 
 def ask(urgency: Urgency = Urgency.TODAY, **typed: object) -> Asked:
-    sent = actions.send(token=tokens.fresh("ask"), typed=actions.Typed(urgency=urgency, **typed))
+    sent = actions.send(token=form_tokens.fresh("ask"), typed=actions.Typed(urgency=urgency, **typed))
     return Asked(sent.words, credentials(keyring.lasting("credentials"), sent.words))
 
 

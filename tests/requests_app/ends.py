@@ -9,10 +9,11 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from peersupport.program import form_tokens
 from peersupport.team.actions import return_from_leave, take_leave
 from peersupport.team.models import Member, User, WeeklyHours
 from peersupport.team.states import Purpose
-from requests_app import actions, queries, tokens
+from requests_app import actions, queries
 from requests_app.states import Urgency
 
 from .conftest import Asked, ask
@@ -36,8 +37,8 @@ class Team:
         assert answer == actions.Answer.ACCEPTED
 
     def write(self, asked: Asked, member: Member) -> None:
-        actions.write_as_officer(creds=asked.credentials, token=tokens.fresh("write"), text=TALK)
-        key, token = self.keys[member.pk], tokens.fresh("write")
+        actions.write_as_officer(creds=asked.credentials, token=form_tokens.fresh("write"), text=TALK)
+        key, token = self.keys[member.pk], form_tokens.fresh("write")
         actions.write_as_peer(member=member, request_id=asked.opened.id, private_key=key, token=token, text=TALK)
 
 
@@ -141,7 +142,7 @@ def handed_on_by_one_who_knows_them(team: Team) -> Iterator[Asked]:
 def went_on_without_a_first_answer(team: Team) -> Iterator[Asked]:
     asked = requested(team)
     team.accept(asked, team.first)
-    actions.write_as_officer(creds=asked.credentials, token=tokens.fresh("write"), text=TALK)
+    actions.write_as_officer(creds=asked.credentials, token=form_tokens.fresh("write"), text=TALK)
     later(hours=5)
     later(hours=10)
     actions.let_next_read(creds=asked.credentials)

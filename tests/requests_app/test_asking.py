@@ -13,11 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from peersupport.notices.models import Notice
+from peersupport.program import form_tokens
 from peersupport.sealing import envelope, keyring
 from peersupport.sealing.receipt import Credentials, credentials
 from peersupport.team.actions import take_leave
 from peersupport.team.models import Member, User
-from requests_app import actions, queries, routing, tokens, vault
+from requests_app import actions, queries, routing, vault
 from requests_app.models import Request, SpentMark
 from requests_app.states import State, Urgency
 from requests_app.vault import TEXT_LIMIT
@@ -211,7 +212,7 @@ def test_back_and_send_with_another_text_is_another_request(officer: Client, ana
 
 
 def test_a_replay_after_closing_makes_nothing(ana: Member) -> None:
-    token, typed = tokens.fresh("ask"), actions.Typed(urgency=Urgency.TODAY, message="hello")
+    token, typed = form_tokens.fresh("ask"), actions.Typed(urgency=Urgency.TODAY, message="hello")
     sent = actions.send(token=token, typed=typed)
     actions.close_as_officer(creds=_credentials(sent.words))
     with pytest.raises(actions.AlreadySent):
@@ -248,7 +249,7 @@ def test_a_forged_token_sends_nothing_and_keeps_the_words(officer: Client, ana: 
 
 
 def test_a_token_of_another_form_is_not_taken(officer: Client, ana: Member) -> None:
-    officer.post("/request/", {**FORM, "token": tokens.fresh("write")})
+    officer.post("/request/", {**FORM, "token": form_tokens.fresh("write")})
     assert Request.objects.count() == 0
 
 
@@ -310,7 +311,7 @@ def test_what_is_not_on_a_list_is_refused_in_a_sentence(
 
 
 def test_a_form_from_elsewhere_is_refused(officer: Client, ana: Member) -> None:
-    typed = {**FORM, "token": tokens.fresh("ask")}
+    typed = {**FORM, "token": form_tokens.fresh("ask")}
     for headers in ({"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
         assert officer.post("/request/", typed, headers=headers).status_code == 403
     assert Request.objects.count() == 0
@@ -331,7 +332,7 @@ def test_confidentiality_its_exceptions_and_the_crisis_card_stand_before_the_fir
 
 
 def test_a_key_made_for_a_second_press_does_not_stay(ana: Member) -> None:
-    token, typed = tokens.fresh("ask"), actions.Typed(urgency=Urgency.TODAY)
+    token, typed = form_tokens.fresh("ask"), actions.Typed(urgency=Urgency.TODAY)
     actions.send(token=token, typed=typed)
     before = set(keyring.shred_ids())
     actions.send(token=token, typed=typed)

@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from peersupport.program import form_tokens
 from peersupport.sealing import keyring
 from peersupport.team import actions as team
 from peersupport.team.models import Member
-from requests_app import actions, queries, tokens
+from requests_app import actions, queries
 from requests_app.models import Message, PlaneKey, Request, Sharing, TallyOwed
 from requests_app.states import State
 from tests.cast import CAST_PASSWORD, sign_in
@@ -45,7 +46,7 @@ def test_one_damaged_request_keeps_nobody_else_waiting(officer: Client, ana: Mem
 def test_damaged_words_are_said_to_both_and_can_still_be_closed(
     officer: Client, contact: Asked, ana: Member, what: str
 ) -> None:
-    actions.write_as_officer(creds=contact.credentials, token=tokens.fresh("write"), text="hello")
+    actions.write_as_officer(creds=contact.credentials, token=form_tokens.fresh("write"), text="hello")
     damage(*((Request.objects.get(), "words") if what == "words" else (Message.objects.get(), "body")))
     come_back(officer, contact)
     for page in (
@@ -104,7 +105,7 @@ def test_a_new_recovery_code_loses_no_contact(contact: Asked, ana: Member) -> No
 
 
 def test_another_text_under_the_same_form_is_another_message(contact: Asked) -> None:
-    token = tokens.fresh("write")
+    token = form_tokens.fresh("write")
     for text in ("first", "second", "second"):
         actions.write_as_officer(creds=contact.credentials, token=token, text=text)
     own = queries.own_request(contact.credentials)
@@ -114,7 +115,7 @@ def test_another_text_under_the_same_form_is_another_message(contact: Asked) -> 
 def test_what_a_peer_typed_while_it_was_closed_is_given_back(contact: Asked, ana: Member) -> None:
     client, address = sign_in(Client(), ana), f"/desk/contacts/{contact.opened.id}/"
     actions.close_as_officer(creds=contact.credentials)
-    page = client.post(address, {"token": tokens.fresh("write"), "text": "typed meanwhile"})
+    page = client.post(address, {"token": form_tokens.fresh("write"), "text": "typed meanwhile"})
     assert page.status_code == 404 and "typed meanwhile" in page.content.decode()
 
 

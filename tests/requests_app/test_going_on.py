@@ -8,9 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from peersupport.notices.models import Notice
+from peersupport.program import form_tokens
 from peersupport.program.models import ProgramSettings
 from peersupport.team.models import Member, User
-from requests_app import actions, queries, routing, tokens, vault
+from requests_app import actions, queries, routing, vault
 from requests_app.actions import Answer
 from requests_app.matching import Reason, Yielded
 from requests_app.models import Message, RequestSettings, TallyOwed
@@ -29,12 +30,12 @@ def accept(asked: Asked, member: Member) -> Answer:
 
 
 def write(asked: Asked, member: Member, text: str = "I am here.") -> None:
-    key, token = private_key_of(member.user.name), tokens.fresh("write")
+    key, token = private_key_of(member.user.name), form_tokens.fresh("write")
     actions.write_as_peer(member=member, request_id=asked.opened.id, private_key=key, token=token, text=text)
 
 
 def write_as_officer(asked: Asked, text: str) -> None:
-    actions.write_as_officer(creds=asked.credentials, token=tokens.fresh("write"), text=text)
+    actions.write_as_officer(creds=asked.credentials, token=form_tokens.fresh("write"), text=text)
 
 
 def thread_of(asked: Asked, member: Member) -> list[str]:
@@ -262,7 +263,7 @@ def test_a_rule_that_gave_way_is_told_to_both_and_to_nobody_else(ana: Member, an
 
 
 def test_training_gives_way_by_the_officers_press_alone(ana: Member, ana_key: bytes) -> None:
-    token = tokens.fresh("ask")
+    token = form_tokens.fresh("ask")
     sent = actions.send(token=token, typed=actions.Typed(urgency=Urgency.NOW, concern="suicidal_thoughts"))
     assert (sent.asked, sent.needs_training) == (0, True)
     asked = ask(concern="suicidal_thoughts")

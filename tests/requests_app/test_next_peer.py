@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
+from peersupport.program import form_tokens
 from peersupport.team.models import Member
-from requests_app import actions, queries, tokens
+from requests_app import actions, queries
 from requests_app.models import Message, Request
 from requests_app.states import State
 
@@ -22,7 +23,7 @@ def talked(ana: Member, ana_key: bytes, ben: Member) -> Asked:
     asked = ask(wanted=ana.pk)
     of_ana = {"member": ana, "request_id": asked.opened.id, "private_key": ana_key}
     assert actions.accept(**of_ana) == actions.Answer.ACCEPTED
-    actions.write_as_peer(**of_ana, token=tokens.fresh("write"), text=ANSWER)
+    actions.write_as_peer(**of_ana, token=form_tokens.fresh("write"), text=ANSWER)
     return asked
 
 

@@ -163,9 +163,9 @@ def test_a_lost_peer_leaves_the_decision_to_the_officer(
 def test_words_go_on_to_the_next_peer_and_the_thread_does_not(
     contact: Asked, ana: Member, ana_key: bytes, ben: Member, ben_key: bytes, coordinator: User
 ) -> None:
-    from requests_app import tokens
+    from peersupport.program import form_tokens
 
-    actions.write_as_officer(creds=contact.credentials, token=tokens.fresh("write"), text="only for ana")
+    actions.write_as_officer(creds=contact.credentials, token=form_tokens.fresh("write"), text="only for ana")
     _lose(ana, "leave", coordinator)
     actions.tend_all(now=timezone.now())
     actions.try_again(creds=contact.credentials)

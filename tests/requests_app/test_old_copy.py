@@ -13,9 +13,10 @@ from django.apps import apps
 from django.conf import settings
 from django.test import Client
 
+from peersupport.program import form_tokens
 from peersupport.sealing import envelope, keyring
 from peersupport.team.models import Member, MemberKey
-from requests_app import actions, tokens, vault
+from requests_app import actions, vault
 from requests_app.states import Author
 from tests.cast import CAST_PASSWORD, recovery_code_of, sign_in
 
@@ -101,7 +102,7 @@ def talked(ana: Member, ana_key: bytes, officer: Client) -> Asked:
     asked = ask(message=CANARY, concern="grief")
     actions.accept(member=ana, request_id=asked.opened.id, private_key=ana_key)
     actions.write_as_peer(
-        member=ana, request_id=asked.opened.id, private_key=ana_key, token=tokens.fresh("write"), text=REPLY
+        member=ana, request_id=asked.opened.id, private_key=ana_key, token=form_tokens.fresh("write"), text=REPLY
     )
     return asked
 

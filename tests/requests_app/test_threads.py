@@ -11,9 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from peersupport.notices.models import Notice
+from peersupport.program import form_tokens
 from peersupport.sealing import keyring
 from peersupport.team.models import Member
-from requests_app import actions, queries, tokens
+from requests_app import actions, queries
 from requests_app.models import Message, Request, TallyOwed
 from requests_app.states import Author
 from tests.cast import sign_in
@@ -32,7 +33,7 @@ def come_back(officer: Client, asked: Asked, **more: str) -> Client:
 
 def first_answer(asked: Asked, member: Member, key: bytes) -> None:
     actions.write_as_peer(
-        member=member, request_id=asked.opened.id, private_key=key, token=tokens.fresh("write"), text="I am here."
+        member=member, request_id=asked.opened.id, private_key=key, token=form_tokens.fresh("write"), text="I am here."
     )
 
 
@@ -60,7 +61,7 @@ def test_both_write_and_both_read_in_order(officer: Client, contact: Asked, ana:
 
 
 def test_a_double_press_of_send_writes_once(contact: Asked) -> None:
-    token = tokens.fresh("write")
+    token = form_tokens.fresh("write")
     for _ in range(2):
         actions.write_as_officer(creds=contact.credentials, token=token, text="once")
     assert Message.objects.count() == 1
@@ -68,7 +69,7 @@ def test_a_double_press_of_send_writes_once(contact: Asked) -> None:
 
 def test_a_new_message_tells_the_peer_and_names_nothing(contact: Asked, ana: Member) -> None:
     Notice.objects.all().delete()
-    actions.write_as_officer(creds=contact.credentials, token=tokens.fresh("write"), text="hello")
+    actions.write_as_officer(creds=contact.credentials, token=form_tokens.fresh("write"), text="hello")
     assert [notice.recipient for notice in Notice.objects.all()] == [ana.user]
 
 
@@ -169,14 +170,14 @@ def test_another_members_contact_is_not_found(contact: Asked, ben: Member) -> No
     address = f"/desk/contacts/{contact.opened.id}/"
     assert client.get(address).status_code == 404
     for path in ("", "suggest/", "close/"):
-        typed = {"text": "x", "token": tokens.fresh("write")}
+        typed = {"text": "x", "token": form_tokens.fresh("write")}
         assert client.post(address + path, typed).status_code == 404
     assert Message.objects.count() == 0 and Request.objects.count() == 1
 
 
 def test_unread_is_marked_until_it_is_read(contact: Asked, ana: Member) -> None:
     client = sign_in(Client(), ana)
-    actions.write_as_officer(creds=contact.credentials, token=tokens.fresh("write"), text="hello")
+    actions.write_as_officer(creds=contact.credentials, token=form_tokens.fresh("write"), text="hello")
     assert "They have written to you" in client.get("/desk/").content.decode()
     client.get(f"/desk/contacts/{contact.opened.id}/")
     assert "They have written to you" not in client.get("/desk/").content.decode()
@@ -187,11 +188,11 @@ def test_new_and_unopened_are_marked_until_they_are_seen(
 ) -> None:
     come_back(officer, contact)
     of_ana = {"member": ana, "request_id": contact.opened.id, "private_key": ana_key}
-    actions.write_as_peer(**of_ana, token=tokens.fresh("write"), text="here")
+    actions.write_as_peer(**of_ana, token=form_tokens.fresh("write"), text="here")
     first = officer.get("/request/thread/").content.decode()
     assert "One new message." in first and "<b>new</b>" in first
     assert "new message" not in officer.get("/request/thread/").content.decode()
-    actions.write_as_officer(creds=contact.credentials, token=tokens.fresh("write"), text="good")
+    actions.write_as_officer(creds=contact.credentials, token=form_tokens.fresh("write"), text="good")
     assert "not opened yet" in officer.get("/request/thread/").content.decode()
     actions.mark_read_by_peer(member=ana, request_id=contact.opened.id)
     assert "not opened yet" not in officer.get("/request/thread/").content.decode()
@@ -202,7 +203,7 @@ def test_a_page_that_looks_by_itself_is_nobody_reading(
 ) -> None:
     come_back(officer, contact)
     of_ana = {"member": ana, "request_id": contact.opened.id, "private_key": ana_key}
-    actions.write_as_peer(**of_ana, token=tokens.fresh("write"), text="are you there?")
+    actions.write_as_peer(**of_ana, token=form_tokens.fresh("write"), text="are you there?")
     before = contact.opened.routing
     looked = officer.get("/request/thread/", headers={"X-Looks-By-Itself": "1"})
     assert "are you there?" in looked.content.decode()

@@ -5,18 +5,19 @@ from typing import Any
 
 import pytest
 
+from peersupport.program import form_tokens
 from peersupport.running import demo_site
 from peersupport.sealing import keyring
 from peersupport.sealing.receipt import credentials
 from peersupport.team.models import Member
-from requests_app import actions, tokens
+from requests_app import actions
 from requests_app.states import Urgency
 
 
 @pytest.mark.django_db
 def test_a_sample_request_that_was_closed_is_not_offered_again(ana: Member, settings: Any, tmp_path: Path) -> None:
     settings.VAR = tmp_path
-    sent = actions.send(token=tokens.fresh("ask"), typed=actions.Typed(Urgency.TODAY))
+    sent = actions.send(token=form_tokens.fresh("ask"), typed=actions.Typed(Urgency.TODAY))
     (tmp_path / "sample-receipt.txt").write_text(" ".join(sent.words))
     assert " ".join(sent.words) in demo_site.welcome("http://localhost:8000")
     actions.close_as_officer(creds=credentials(keyring.lasting("credentials"), sent.words))

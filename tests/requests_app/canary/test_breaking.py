@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from peersupport.access.pages import ANONYMOUS
-from requests_app import tokens
+from peersupport.program import form_tokens
 from requests_app.models import Request
 from requests_app.views.officer_thread import NOT_CLOSED
 
@@ -34,9 +34,9 @@ from .traces import (
 def typed_into(name: str, asked: Asked) -> dict[str, str]:
     """What reaches the depth of each page; a page that is not named here gets the canary in a field of no name."""
     written = {
-        "requests_app:ask": {**WORDS, "token": tokens.fresh("ask")},
+        "requests_app:ask": {**WORDS, "token": form_tokens.fresh("ask")},
         "requests_app:return": {"receipt": " ".join(asked.words), "text": CANARY},
-        "requests_app:thread": {"token": tokens.fresh("write"), "text": CANARY},
+        "requests_app:thread": {"token": form_tokens.fresh("write"), "text": CANARY},
         "requests_app:close": {"own_words": CANARY},
     }
     return written.get(name, {"text": CANARY, "message": CANARY})
