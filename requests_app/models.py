@@ -35,7 +35,7 @@ class Request(models.Model):
             "id": "A random number.",
             "key_id": "A random number: which key the sealed parts need.",
             "tag": "Finds the request from its receipt; worthless once the weekly key is gone.",
-            "routing": "Sealed: who is asked, in which order, since which half hour.",
+            "routing": "Sealed: who is asked, in which order, since which half hour; and whoever may know the officer.",
             "card": "Sealed: concern, urgency and preferences, for the peers who are asked.",
             "words": "Sealed: message and how to be reached, for the peer who accepts.",
         },

@@ -38,7 +38,7 @@ class Routing:
     next wave starts, or when the accepting peer should have answered. is_held: whoever is asked is told only then.
     locator, officer_key, *_envelope: hexadecimal; so is handover, the thread key under the content key, where the
     officer lets the next peer read the thread. seen_*: how many messages that side has seen. over_cap and wanted: as
-    in Need.
+    in Need. know_them: members who handed it on because they may know the officer; they are never asked again.
     """
 
     state: State
@@ -67,6 +67,7 @@ class Routing:
     seen_by_peer: int = 0
     suggested: int | None = None
     told_untouched: bool = False
+    know_them: tuple[int, ...] = ()
 
     @property
     def peer(self) -> Place | None:
@@ -95,6 +96,7 @@ class Routing:
     def from_bytes(cls, data: bytes) -> "Routing":
         raw = json.loads(data)
         raw["places"] = tuple(Place(**{**place, "standing": Standing(place["standing"])}) for place in raw["places"])
+        raw["know_them"] = tuple(raw.get("know_them", ()))
         return cls(**{**raw, "state": State(raw["state"]), "urgency": Urgency(raw["urgency"])})
 
 
@@ -127,6 +129,11 @@ def is_oversight_told(routing: Routing) -> bool:
 def without(routing: Routing, gone: Collection[int]) -> Routing:
     """The same without these members: their envelopes are deleted."""
     return replace(routing, places=tuple(place for place in routing.places if place.member_id not in gone))
+
+
+def known_to(routing: Routing, member_id: int) -> Routing:
+    """This member may know the officer: it goes on, and does not come back to them."""
+    return replace(routing, handed_on=True, know_them=(*routing.know_them, member_id))
 
 
 def asked(routing: Routing) -> list[int]:

@@ -237,7 +237,7 @@ def _asked_anew(
     request: Opened, card: Card, content_key: bytes, now: datetime, *, yield_training: bool = False
 ) -> Opened:
     """Sealed to those who could take it now, and asked of the first of them."""
-    known = queries.peers(now)
+    known = queries.peers(now, but_not=request.routing.know_them)
     card, need = made_possible(card, request.id, known, yield_training=yield_training)
     request.row.card = vault.seal_card(content_key, request.shred_key, request.id, card)
     request.row.save(update_fields=["card"])

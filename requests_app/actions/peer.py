@@ -77,13 +77,13 @@ def decline(*, member: Member, request_id: UUID) -> None:
 def know_this_person(*, member: Member, request_id: UUID) -> None:
     """Hands the request on, before or after accepting it; the officer reads that a peer opened it and did so.
 
-    Raises Gone for one that this member neither was asked nor has.
+    They are not asked about it again. Raises Gone for one that this member neither was asked nor has.
     """
     now = timezone.now()
     with transaction.atomic():
         request = hold(request_id)
         place = request.routing.place_of(member.pk)
-        request = replace(request, routing=replace(request.routing, handed_on=True))
+        request = replace(request, routing=routing.known_to(request.routing, member.pk))
         if request.routing.holds_contact(member.pk):
             ask_others(request, now)
         elif request.routing.state == State.OFFERED and place and place.standing == Standing.OFFERED:

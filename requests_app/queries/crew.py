@@ -1,7 +1,7 @@
 """Who could take a request at this moment, as matching sees them; and what keeps requests waiting."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -84,8 +84,11 @@ def _sharing(row: models.Sharing, secret: bytes) -> Sharing:
     return DAMAGED
 
 
-def peers(now: datetime) -> list[Peer]:
-    """Everyone who serves, as matching sees them; a constant number of queries and one look at each open request."""
+def peers(now: datetime, *, but_not: Collection[int] = ()) -> list[Peer]:
+    """Everyone who serves, but for these, as matching sees them.
+
+    A constant number of queries, and one look at each open request.
+    """
     today = timezone.localdate(now)
     subjects = training.subjects_held(today)
     on_call, on_call_soon = team.on_call_at(now), team.on_call_between(now, now + SOON)
@@ -116,6 +119,7 @@ def peers(now: datetime) -> list[Peer]:
             experiences=told.get(member.pk, Sharing()).experiences,
         )
         for member in team.serving(today)
+        if member.pk not in but_not
     ]
 
 

@@ -133,13 +133,14 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
         is_handed_on=routing.handed_on,
         is_oversight_told=is_oversight_told(routing),
         yielded=tuple(Yielded(code) for code in card.get("yielded", ())),
-        needs_training=routing.state == State.NOBODY and bool(card) and _needs_training(card, request.id),
+        needs_training=routing.state == State.NOBODY and bool(card) and _needs_training(card, request),
         next_may_read=bool(routing.handover),
     )
 
 
-def _needs_training(card: dict[str, Any], request_id: UUID) -> bool:
-    return lacks_only_training(crew.need_of(card, request_id), crew.peers(timezone.now()))
+def _needs_training(card: dict[str, Any], request: Opened) -> bool:
+    known = crew.peers(timezone.now(), but_not=request.routing.know_them)
+    return lacks_only_training(crew.need_of(card, request.id), known)
 
 
 def _what_the_officer_reads(

@@ -250,6 +250,27 @@ def test_without_a_peer_there_is_nobody_to_change(ana: Member) -> None:
         actions.let_next_read(creds=asked.credentials)
 
 
+@pytest.mark.parametrize("has_accepted", [True, False])
+def test_whoever_knows_them_is_not_asked_again(ana: Member, ben: Member, has_accepted: bool) -> None:
+    asked = ask(wanted=ana.pk)
+    if has_accepted:
+        accept(asked, ana)
+    actions.know_this_person(member=ana, request_id=asked.opened.id)
+    accept(asked, ben)
+    assert actions.change_peer(creds=asked.credentials, next_may_read=True).asked == 0
+    assert actions.try_again(creds=asked.credentials).asked == 0
+    assert (accept(asked, ana), asked.opened.routing.places) == (Answer.TAKEN, ())
+
+
+def test_the_next_peer_does_not_read_who_knows_them(ana: Member, ben: Member, ben_key: bytes) -> None:
+    asked = ask(wanted=ana.pk)
+    actions.know_this_person(member=ana, request_id=asked.opened.id)
+    actions.decline(member=ben, request_id=asked.opened.id)
+    actions.try_again(creds=asked.credentials)
+    (offer,) = queries.offers_for(ben, ben_key)
+    assert ana.pk not in offer.card["not_these"]
+
+
 # Rules that give way
 
 

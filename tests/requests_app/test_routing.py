@@ -266,6 +266,7 @@ def test_the_fullest_routing_takes_as_much_room_as_an_empty_one() -> None:
         **dict.fromkeys(("officer_envelope", "thread_officer_envelope", "thread_peer_envelope", "handover"), sealed),
         **dict.fromkeys(("locator", "officer_key"), "ab" * 32),
         **dict.fromkeys(("due", "wanted", "accepted", "messages", "suggested", "seen_by_peer"), big),
+        know_them=tuple(range(big, big + 150)),
     )
     id_, key = uuid4(), bytes(32)
     assert len(vault.seal_routing(key, id_, full)) == len(vault.seal_routing(key, id_, route(members=())))
