@@ -211,11 +211,16 @@ class ReturnForm(forms.Form):
 
 def _what_slipped(typed: str, error: NotAReceipt) -> str:
     """What to mend. Made of the typed words and the public list alone: whether a request exists is not asked here."""
-    near = [(fragment, words) for fragment, words in slips(typed) if 0 < len(words) <= MOST_SUGGESTED]
+    near = [(fragment, words) for fragment, words in slips(typed) if words]
     if error.reason != "unknown_word" or not near:
         return RECEIPT_SENTENCES[error.reason]
-    meant = [f"For “{fragment}”, did you mean “{'” or “'.join(words)}”?" for fragment, words in near]
-    return " ".join(["Not all of these words are from our list.", *meant])
+    return " ".join(["Not all of these words are from our list.", *(_meant(*slip) for slip in near)])
+
+
+def _meant(fragment: str, words: tuple[str, ...]) -> str:
+    if len(words) > MOST_SUGGESTED:
+        return f"Look at the letters of “{fragment}” again."
+    return f"For “{fragment}”, did you mean “{'” or “'.join(words)}”?"
 
 
 class CloseForm(forms.Form):

@@ -57,10 +57,11 @@ def test_an_officer_asks_returns_writes_leaves_and_closes(
     assert [cookie for cookie in page.context.cookies() if cookie["value"].strip('"')] == []
 
     page.get_by_role("main").get_by_role("link", name="Open my request").click()
-    slipped = f"{words[0][:-1]}, " + "-".join(words[1:])
+    longest = max(words, key=len)  # a short one without its last letter is near to many
+    slipped = "-".join(words).replace(longest, longest[:-1])
     page.get_by_label("Your seven words").fill(slipped)
     press(page, "Open")
-    expect(page.get_by_role("alert")).to_contain_text(f"“{words[0]}”")
+    expect(page.get_by_role("alert")).to_contain_text(f"“{longest}”")
     page.get_by_label("Your seven words").fill("-".join(words))
     press(page, "Open")
     assert path_of(page) == "/request/thread/"

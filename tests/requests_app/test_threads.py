@@ -93,6 +93,7 @@ def test_the_receipt_is_forgiving(officer: Client, contact: Asked, typed: str) -
         ("abacus " * 8, "more than seven"),
         ("abacus " * 6 + "zzzz", "not from our list"),
         ("abacus " * 6 + "abdomne", "For “abdomne”, did you mean “abdomen”?"),
+        ("abacus " * 6 + "slan", "Look at the letters of “slan” again."),
         ("abacus " * 7, "Nothing is open under these words"),
         ("\x00\x01", "seven words"),
         ("🫂" * 50, "seven words"),
