@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from peersupport.program.widgets import Pills
 from peersupport.team.models import User
-from peersupport.team.page_forms import PageForm
+from peersupport.team.page_forms import PageForm, in_a_year_that_can_be
 
 from .. import queries
 from ..models import Application, ApplicationSettings
@@ -119,6 +119,11 @@ class MomentField(forms.DateTimeField):
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
         super().__init__(widget=widget, input_formats=formats, **kwargs)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None:
+            in_a_year_that_can_be(value.date())
 
 
 class TimesForm(StepForm):

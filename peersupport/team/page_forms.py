@@ -13,6 +13,7 @@ from peersupport.program.widgets import PillBoxes, Pills
 
 from .forms import NO_MATCH, PASSWORD_HINT
 from .models import Member, User
+from .roster_rows import EARLIEST, LATEST
 from .states import END_REASON_LABELS, KIND_LABELS, EndReason, Kind, Refused
 from .traits import GENDER_LABELS, LANGUAGE_LABELS, Gender, Language
 
@@ -30,7 +31,15 @@ class PageForm(forms.Form):
         self.add_error(None, refused.sentence)
 
 
+def in_a_year_that_can_be(day: date) -> None:
+    """A day that somebody has mistyped; no calendar can count on from the very last ones."""
+    if not EARLIEST <= day <= LATEST:
+        raise ValidationError("Please look at the year again.")
+
+
 class DayField(forms.DateField):
+    default_validators = [in_a_year_that_can_be]
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 

@@ -157,3 +157,12 @@ def test_what_cannot_be_proposed_or_chosen_is_said(candidate, client, proposed, 
     with pytest.raises(Refused):
         propose(proposed, coordinator)
     assert as_coordinator.get(page).status_code == 404
+
+
+def test_a_mistyped_year_is_no_time_to_meet(under_review, client, coordinator):
+    typed = {"after_move": queries.last_move(under_review), "place": "Room 2", "minutes": "45"}
+    page = sign_in(client, coordinator).post(
+        f"/applications/{under_review.pk}/interview/", {**typed, "time_1": "9999-12-31T23:30"}
+    )
+    assert "Please look at the year again." in words(page)
+    assert queries.open_interview(under_review) is None
