@@ -6,8 +6,10 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import cache
 from django.db import Error, connection
+from django.utils import timezone
 
 from peersupport.sealing import keyring
+from peersupport.team.queries import on_call_at
 from stats import queries as stats
 
 OK = "ok"
@@ -31,6 +33,7 @@ def report() -> dict[str, str]:
     if database == OK:
         answer["worker"] = OK if cache.get(WORKER_SEEN) else "silent"
         answer["statistics"] = _statistics()
+        answer["on_call"] = _on_call()
     return answer
 
 
@@ -42,6 +45,15 @@ def _statistics() -> str:
     """An open year whose key is gone is an alarm, never a silent zero."""
     alarms = {alarm.code for alarm in stats.alarms().values()}
     return ", ".join(sorted(alarms)) or OK
+
+
+def _on_call() -> str:
+    """Every request is matched by it, so a row that breaks it must not stay unseen."""
+    try:
+        on_call_at(timezone.now())
+    except (Error, ArithmeticError, ValueError):
+        return "unreadable"
+    return OK
 
 
 def _database() -> str:

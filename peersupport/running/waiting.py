@@ -37,6 +37,7 @@ HEALTH_IN_WORDS = {
     ("worker", "silent"): "The worker is silent: no notice leaves, no request is handed on",
     ("statistics", "key_missing"): "The key of an open year is missing from the keyring",
     ("statistics", "damaged"): "The sealed counters of an open year are damaged",
+    ("on_call", "unreadable"): "Who is on call cannot be worked out: no request finds anybody",
 }
 
 

@@ -67,7 +67,7 @@ def test_a_second_start_takes_what_is_there_and_a_killed_worker_ends_it(demo_sit
         assert first_start.receipt in demo.said
         status, body = get(port, "/healthz")
         assert (status, json.loads(body)) == (
-            200, {"database": "ok", "keyring": "ok", "worker": "ok", "statistics": "ok"},
+            200, {"database": "ok", "keyring": "ok", "worker": "ok", "statistics": "ok", "on_call": "ok"},
         )  # fmt: skip
         assert get(port, "/static/css/app.css")[0] == 200
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -11,6 +11,7 @@ from peersupport.running import health, tasks
 from stats import actions as stats
 
 pytestmark = pytest.mark.django_db
+PARTS = ("database", "keyring", "worker", "statistics", "on_call")
 
 
 @pytest.fixture
@@ -24,11 +25,11 @@ def healthz(client):
 
 def test_it_is_well_with_database_keyring_worker_and_counters(healthz):
     tasks.heartbeat()
-    assert healthz() == (200, {"database": "ok", "keyring": "ok", "worker": "ok", "statistics": "ok"})
+    assert healthz() == (200, dict.fromkeys(PARTS, "ok"))
 
 
 def test_a_silent_worker_is_not_well(healthz):
-    assert healthz() == (503, {"database": "ok", "keyring": "ok", "worker": "silent", "statistics": "ok"})
+    assert healthz() == (503, {**dict.fromkeys(PARTS, "ok"), "worker": "silent"})
 
 
 @pytest.mark.sqlite_only  # Redis has a clock of its own
@@ -75,6 +76,19 @@ def test_a_database_without_its_tables_is_not_well(healthz, monkeypatch):
         status, report = healthz()
     assert status == 503
     assert report["database"] == "unreachable"
+
+
+def test_hours_that_cannot_be_read_are_not_well(healthz):
+    """The table is hidden, as above."""
+    tasks.heartbeat()
+
+    def hidden(execute, sql, params, many, context):
+        return execute(sql.replace("team_pause", "no_such_table"), params, many, context)
+
+    with transaction.atomic(), connection.execute_wrapper(hidden):
+        status, report = healthz()
+        transaction.set_rollback(True)
+    assert (status, report["on_call"], report["database"]) == (503, "unreadable", "ok")
 
 
 def test_it_needs_no_account_and_leaves_no_trace(db):

@@ -316,3 +316,28 @@ def test_the_schedule_takes_the_same_queries_for_one_and_for_thirty(ana: Member,
     with CaptureQueriesContext(connection) as with_thirty:
         page(desk, "/on-call/")
     assert len(with_one) == len(with_thirty)
+
+
+LAST = date.max
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_away"),
+    [
+        ({"leave_from": TODAY, "leave_until": LAST}, True),
+        ({"leave_from": date.min, "leave_until": LAST}, True),
+        ({"leave_from": date.min, "leave_until": None}, True),
+        ({"leave_from": LAST, "leave_until": LAST}, False),
+        ({"leave_from": TODAY - DAY, "leave_until": TODAY - DAY, "term_ends_on": LAST}, False),
+        ({"term_ends_on": TODAY}, True),
+    ],
+)
+def test_no_day_a_database_can_hold_keeps_requests_away(ana: Member, fields: dict[str, date], is_away: bool) -> None:
+    Member.objects.filter(pk=ana.pk).update(**fields)
+    assert queries.on_call_at(NOW) == (frozenset() if is_away else {ana.pk})
+    assert (queries.on_call_share(TODAY, TODAY) == 0) == is_away
+
+
+def test_a_pause_to_the_last_of_days_is_a_pause(ana: Member) -> None:
+    Pause.objects.create(member=ana, since=NOW - HOUR, until=LAST)
+    assert queries.on_call_at(NOW) == frozenset()

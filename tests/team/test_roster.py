@@ -158,6 +158,14 @@ def test_leave_that_ends_before_it_starts_is_refused(staff: Client, ana: Member)
     assert "The last day of leave is before the first one." in page and 'value="2026-03-02"' in page
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_mistyped_year_is_refused(staff: Client, ana: Member, day: str) -> None:
+    page = press(staff, ana, "leave", first="2026-03-02", last=day)
+    assert "Please look at the year again." in page and f'value="{day}"' in page
+    ana.refresh_from_db()
+    assert ana.leave_from is None
+
+
 def test_facts_can_be_mended(staff: Client, ana: Member) -> None:
     press(staff, ana, "facts", kind="retired", unit="Courts", agency="Next County", is_supervisor="on")
     ana.refresh_from_db()

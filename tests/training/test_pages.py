@@ -113,7 +113,7 @@ def test_the_coordinator_enters_a_training_and_takes_a_mistake_back(as_coordinat
         ({"hours": "NaN"}, "Hours are a number"),
         ({"completed_on": "20226-01-01"}, "year, month, day"),
         ({"completed_on": "2099-01-01"}, "has not come yet"),
-        ({"completed_on": "0226-01-01"}, "look at the date"),
+        ({"completed_on": "0226-01-01"}, "look at the year"),
         ({"subject": "juggling"}, "Select a valid choice"),
         ({"subject": "\x00"}, "Select a valid choice"),
     ],

@@ -133,23 +133,27 @@ def _known(purpose: Purpose, first: datetime, last: datetime) -> on_call.Known:
 
 
 def _away(first: datetime, last: datetime) -> dict[int, list[on_call.Stretch]]:
-    """Pauses, leaves, terms that have ended, and those who have left, whatever shifts they had."""
+    """Pauses, leaves, terms that have ended, and those who have left, whatever shifts they had.
+
+    Of a day outside what is asked for it counts only that it is outside: the first and last ones a database can hold
+    have no midnight.
+    """
     away = defaultdict(list)
-    for pause in Pause.objects.filter(since__lte=last, until__gte=timezone.localdate(first)):
-        ends = on_call.midnight(pause.until, _zone())
+    since, today = timezone.localdate(first), timezone.localdate(last)
+    for pause in Pause.objects.filter(since__lte=last, until__gte=since):
+        ends = on_call.midnight(min(pause.until, today + DAY), _zone())
         away[pause.member_id].append((pause.since, min(ends, pause.ended_at or ends)))
-    today = timezone.localdate(last)
     gone = Q(term_ends_on__lte=today) | Q(ended_on__lt=today) | Q(leave_from__lte=today)
     for member in Member.objects.filter(gone):
         spans = (
             (member.term_ends_on, None),
-            (member.ended_on and member.ended_on + DAY, None),
+            (member.ended_on and min(member.ended_on, today) + DAY, None),
             (member.leave_from, member.leave_until),
         )
         for begins, until in spans:
-            if begins is not None:
-                ends = on_call.midnight(until + DAY, _zone()) if until else last + DAY
-                away[member.pk].append((on_call.midnight(begins, _zone()), ends))
+            if begins is not None and begins <= today and (until is None or until >= since):
+                span = (max(begins, since), min(until or today, today) + DAY)
+                away[member.pk].append((on_call.midnight(span[0], _zone()), on_call.midnight(span[1], _zone())))
     return away
 
 
