@@ -160,6 +160,12 @@ def references_without_answer() -> list[Reference]:
     return list(waiting.select_related("application").select_for_update(of=("self",)))
 
 
+def with_somebody_to_ask() -> list[Application]:
+    """Routed, and somebody whom the candidate named has not been asked yet; held, so that nobody is asked twice."""
+    named = Reference.objects.filter(state=ReferenceState.NAMED).values("application")
+    return list(Application.objects.filter(pk__in=named, state__in=WITH_THE_TEAM).select_for_update())
+
+
 def open_interview(application: Application) -> Interview | None:
     """The one that is proposed or agreed upon, or was held."""
     live = application.interviews.exclude(state=InterviewState.CANCELLED)
@@ -204,11 +210,6 @@ def link_for(token: str, purpose: str, now: datetime) -> Link | None:
     """The link as long as it works, for this one purpose."""
     found = Link.objects.filter(token_hash=hash_of(token), purpose=purpose, valid_until__gt=now)
     return found.select_related("application", "reference").first()
-
-
-def count_unconfirmed(email: str) -> int:
-    """Forms with this address of which nobody has shown that it is theirs."""
-    return Application.objects.filter(email=email, state__in=WITH_THE_CANDIDATE).count()
 
 
 def under_way_for(email: str) -> Application | None:

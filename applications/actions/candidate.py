@@ -17,12 +17,12 @@ from ..states import CORRECTABLE, UNDER_WAY, WITH_THE_CANDIDATE, Mover, Referenc
 from .accepting import refuse_members, take_back
 from .interviews import call_off
 from .links import Purpose, drop_links, follow, make_link, new_address
+from .mail_limit import count_mail_to
 from .moving import begin, locked, move, tell_coordinators
-from .purging import count_and_forget, forget, forget_file
+from .purging import forget, forget_file
 from .references import ask_references
 
 FORM = "apply"
-MOST_UNCONFIRMED = 5
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Typed:
 
 @transaction.atomic
 def save_new(*, token: str, typed: Typed) -> str:
-    """A draft, and the secret of its private link, which is mailed too. Raises StaleForm."""
+    """A draft, and the secret of its private link, which is mailed too. Raises StaleForm, Refused."""
     application, is_new = _pressed(token, typed)
     if application.state != State.DRAFT:  # sent from another window: what is saved now is another one
         application, is_new = _begun(None, typed)
@@ -57,7 +57,10 @@ def save_new(*, token: str, typed: Typed) -> str:
 
 @transaction.atomic
 def save_draft(*, link: str, typed: Typed) -> None:
-    """Lives for thirty days from now on. A new address gets a link, and those to the old one are void. LinkGone."""
+    """Lives for thirty days from now on. A new address gets a link, and those to the old one are void.
+
+    Raises LinkGone, Refused.
+    """
     found = follow(link, Purpose.DRAFT)
     application, old_address = found.application, found.application.email
     application.since = timezone.now()
@@ -69,7 +72,7 @@ def save_draft(*, link: str, typed: Typed) -> None:
 
 @transaction.atomic
 def send_new(*, token: str, typed: Typed) -> None:
-    """The same press twice sends once. Raises StaleForm."""
+    """The same press twice sends once. Raises StaleForm, Refused."""
     application, _ = _pressed(token, typed)
     if application.state in WITH_THE_CANDIDATE:
         _write(application, typed)
@@ -81,7 +84,7 @@ def send_new(*, token: str, typed: Typed) -> None:
 
 @transaction.atomic
 def send_draft(*, link: str, typed: Typed) -> None:
-    """Raises LinkGone."""
+    """Raises LinkGone, Refused."""
     application = follow(link, Purpose.DRAFT).application
     _write(application, typed)
     _send(application)
@@ -134,7 +137,7 @@ def withdraw(*, link: str, purpose: str = Purpose.STATUS) -> None:
     if was in UNDER_WAY:
         tell_coordinators(application)
     else:
-        count_and_forget(application)
+        forget(application)
 
 
 def _pressed(token: str, typed: Typed) -> tuple[Application, bool]:
@@ -186,6 +189,6 @@ def _ask_to_confirm(application: Application) -> None:
 
 
 def _mail(kind: letters.Kind, application: Application, purpose: str) -> None:
-    """Anybody can type anybody's address: after some forms nobody followed up, no more mail goes there."""
-    if queries.count_unconfirmed(application.email) <= MOST_UNCONFIRMED:
-        letters.post(kind, application.email, link=new_address(application, purpose))
+    """Raises Refused, so that nothing is written, where enough mail went to this address today."""
+    count_mail_to(application.email)
+    letters.post(kind, application.email, link=new_address(application, purpose))

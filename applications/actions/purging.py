@@ -13,6 +13,7 @@ from training.validity import starts_on, year_of
 from .. import queries, resumes
 from ..models import Application, PastOutcome
 from ..states import WITH_THE_CANDIDATE, Mover, State
+from .mail_limit import forget_earlier_days
 from .moving import locked, move
 
 ORPHAN_AFTER = timedelta(days=1)
@@ -26,6 +27,7 @@ def purge(*, now: datetime) -> int:
         _purge_one(application_id, now)
     for name in set(resumes.written_before(now - ORPHAN_AFTER)) - queries.resumes_in_use():
         resumes.forget(name)
+    forget_earlier_days()
     return len(due)
 
 
@@ -36,9 +38,10 @@ def _purge_one(application_id: int, now: datetime) -> None:
         not queries.due_to_be_purged(now).filter(pk=application_id).exists()
     ):  # moved while this round waited for its turn
         return
-    if application.state in WITH_THE_CANDIDATE:
+    if application.state in WITH_THE_CANDIDATE:  # nobody confirmed it, so no figure counts it
         move(application, State.ABANDONED, Mover.CALENDAR)
-    if application.state == State.CONDITIONAL:
+        forget(application)
+    elif application.state == State.CONDITIONAL:
         _erase_words(application, timezone.localdate(now))
         audit.record(action="application_erased", by=None, about=f"application:{application_id}")
     else:
@@ -51,12 +54,12 @@ def count_and_forget(application: Application) -> None:
     PastOutcome.objects.filter(year_starts_on=_year_of(application), outcome=application.state).update(
         number=F("number") + 1
     )
-    audit.record(action="application_forgotten", by=None, about=f"application:{application.pk}")
     forget(application)
 
 
 def forget(application: Application) -> None:
     """With all that hangs on it, and its file."""
+    audit.record(action="application_forgotten", by=None, about=f"application:{application.pk}")
     if application.resume:
         forget_file(application.resume)
     application.delete()

@@ -12,11 +12,14 @@ from ..models import Application, Reference
 from ..reminding import is_due
 from ..states import ReferenceState
 from .links import Purpose, follow, new_address
+from .mail_limit import may_write_to
 
 
 def ask_references(application: Application) -> None:
-    """Everybody who was named and not asked yet; each gets a private link."""
+    """Everybody who was named and not asked yet; each gets a private link. Who had much mail today waits for a day."""
     for reference in application.references.filter(state=ReferenceState.NAMED):
+        if not may_write_to(reference.email):
+            continue
         reference.state, reference.asked_on = ReferenceState.ASKED, timezone.localdate()
         reference.save(update_fields=["state", "asked_on"])
         _write_to(reference, letters.Kind.REFERENCE)
@@ -24,7 +27,12 @@ def ask_references(application: Application) -> None:
 
 @transaction.atomic
 def remind_references(*, today: date) -> int:
-    """After 7 and after 14 days; a day without a worker loses none. How many were reminded."""
+    """After 7 and after 14 days; a day without a worker loses none. How many were reminded.
+
+    Those who were named and could not be asked on that day are asked first.
+    """
+    for application in queries.with_somebody_to_ask():
+        ask_references(application)
     due = [one for one in queries.references_without_answer() if is_due(one.asked_on, one.reminders, today)]
     for reference in due:
         reference.reminders += 1

@@ -2,6 +2,7 @@
 
 from .applications import Application, Link, Move, PastOutcome
 from .interviews import Interview, InterviewTime
+from .mails import MailedToday
 from .panel import Review, Score
 from .references import Reference
 from .settings import ApplicationSettings
@@ -12,6 +13,7 @@ __all__ = [
     "Interview",
     "InterviewTime",
     "Link",
+    "MailedToday",
     "Move",
     "PastOutcome",
     "Reference",

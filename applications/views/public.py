@@ -57,6 +57,8 @@ def apply(request: HttpRequest) -> HttpResponse:
             return redirect("apply:draft", actions.save_new(token=form.cleaned_data["token"], typed=form.typed()))
         except form_tokens.StaleForm:
             form_tokens.renew(form, FORM)
+        except Refused as refused:
+            form.add_error("email", refused.sentence)
     return render(request, "applications/apply.html", {"form": form})
 
 
@@ -65,11 +67,14 @@ def apply(request: HttpRequest) -> HttpResponse:
 def draft(request: HttpRequest, link: Link, token: str) -> HttpResponse:
     form = ApplicationForm.of(request, queries.settings_now(), link.application)
     if request.method == "POST" and form.is_valid():
-        if form.is_sent:
-            actions.send_draft(link=token, typed=form.typed())
-            return _sent(request, form)
-        actions.save_draft(link=token, typed=form.typed())
-        return redirect("apply:draft", token)
+        try:
+            if form.is_sent:
+                actions.send_draft(link=token, typed=form.typed())
+                return _sent(request, form)
+            actions.save_draft(link=token, typed=form.typed())
+            return redirect("apply:draft", token)
+        except Refused as refused:
+            form.add_error("email", refused.sentence)
     return render(request, "applications/apply.html", {"form": form, "draft": link.application, "token": token})
 
 
