@@ -1,6 +1,7 @@
 """What both sides can type, and what a member can choose. Nothing here says no without saying what to do."""
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,12 +13,19 @@ from peersupport.sealing.keyring import KeyMissing
 
 from .vault import TEXT_LIMIT
 
+MOST_DIGITS = 10
 # A full disk, a volume that is away, a database that is too busy: a send may fail without anybody's fault.
 FAILURES = (OSError, Error, KeyMissing)
 NOT_SENT = (
     "Something broke on our side, so this may not have been sent. What you typed is all here: please press Send once "
     "more, it goes out only once. If it cannot wait, call or text 988."
 )
+
+
+def number_on(typed: Mapping[str, str], name: str) -> int | None:
+    """A number that a page carries hidden: how far it had got when it was shown. None where it bears none."""
+    text = typed.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < MOST_DIGITS else None
 
 
 class PlainText(forms.CharField):

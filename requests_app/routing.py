@@ -39,6 +39,7 @@ class Routing:
     locator, officer_key, *_envelope: hexadecimal; so is handover, the thread key under the content key, where the
     officer lets the next peer read the thread. seen_*: how many messages that side has seen. over_cap and wanted: as
     in Need. know_them: members who handed it on because they may know the officer; they are never asked again.
+    turn: how many times it was accepted; a page bears it, so that what is pressed there never meets another peer.
     """
 
     state: State
@@ -68,6 +69,7 @@ class Routing:
     suggested: int | None = None
     told_untouched: bool = False
     know_them: tuple[int, ...] = ()
+    turn: int = 0
 
     @property
     def peer(self) -> Place | None:
@@ -171,6 +173,7 @@ def accept(
         routing,
         State.ACCEPTED,
         places=places,
+        turn=routing.turn + 1,
         wave=0,
         due=deadline(now, first_answer(routing.urgency, times)),
         is_held=False,

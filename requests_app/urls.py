@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import consulting, counting, desk, handing_on, last_word, officer, officer_thread, opening, times, waiting
+from .views import (
+    consulting,
+    counting,
+    desk,
+    ending,
+    handing_on,
+    last_word,
+    officer,
+    officer_thread,
+    opening,
+    times,
+    waiting,
+)
 
 app_name = "requests_app"
 urlpatterns = [
@@ -17,10 +29,10 @@ urlpatterns = [
     path("desk/offers/<uuid:request_id>/decline/", desk.decline, name="decline"),
     path("desk/known/<uuid:request_id>/", handing_on.know_this_person, name="know_this_person"),
     path("desk/contacts/<uuid:request_id>/", desk.contact, name="contact"),
-    path("desk/contacts/<uuid:request_id>/suggest/", desk.suggest_closing, name="suggest_closing"),
-    path("desk/contacts/<uuid:request_id>/close/", desk.close, name="close_contact"),
+    path("desk/contacts/<uuid:request_id>/suggest/", ending.suggest_closing, name="suggest_closing"),
+    path("desk/contacts/<uuid:request_id>/close/", ending.close, name="close_contact"),
     path("desk/last-word/<uuid:word_id>/", last_word.read, name="last_word"),
-    path("desk/contacts/<uuid:request_id>/not-real/", desk.discard, name="discard_contact"),
+    path("desk/contacts/<uuid:request_id>/not-real/", ending.discard, name="discard_contact"),
     path("desk/tally/", counting.tally, name="tally"),
     path("desk/tally/others/", counting.others, name="tally_others"),
     path("desk/tally/group/", counting.group, name="tally_group"),

@@ -4,14 +4,10 @@ from .consulting import answer_consultation, ask_to_be_called, take_back_consult
 from .counting import CountedAlready, record_given, skip_tally, tally, tally_group, tally_others
 from .last_word import read_last_word
 from .officer import (
-    AlreadySent,
-    Sent,
-    Typed,
     change_peer,
     close_as_officer,
     let_next_read,
     mark_read_by_officer,
-    send,
     try_again,
     write_as_officer,
 )
@@ -28,7 +24,8 @@ from .peer import (
     suggest_closing,
     write_as_peer,
 )
-from .steps import Gone
+from .sending import AlreadySent, Sent, Typed, send
+from .steps import Gone, GoneOn, Unread
 from .timing import set_times
 from .upkeep import renew_plane_key, tend_all
 
@@ -37,9 +34,11 @@ __all__ = [
     "Answer",
     "CountedAlready",
     "Gone",
+    "GoneOn",
     "NotReady",
     "Sent",
     "Typed",
+    "Unread",
     "accept",
     "answer_consultation",
     "ask_to_be_called",

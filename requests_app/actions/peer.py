@@ -19,7 +19,7 @@ from ..models import Message, Sharing
 from ..queries import Opened
 from ..routing import slot_of
 from ..states import Author, Standing, State
-from .steps import Gone, append, ask_others, erase, hand_on, hold, hold_contact, keep
+from .steps import Gone, append, ask_others, erase, hand_on, hold, hold_contact, hold_read, keep
 
 
 class Answer(StrEnum):
@@ -104,32 +104,40 @@ def write_as_peer(*, member: Member, request_id: UUID, private_key: bytes, token
         append(request, thread_key, Author.PEER, nonce, text)
 
 
-def mark_read_by_peer(*, member: Member, request_id: UUID) -> None:
+def mark_read_by_peer(*, member: Member, request_id: UUID, seen: int) -> None:
+    """seen: the last message on the page that was shown; one that came a moment later is still unread."""
     with transaction.atomic():
         request = hold_contact(member, request_id)
-        keep(request, replace(request.routing, seen_by_peer=request.routing.messages))
+        route = request.routing
+        keep(request, replace(route, seen_by_peer=max(route.seen_by_peer, min(seen, route.messages))))
 
 
-def suggest_closing(*, member: Member, request_id: UUID) -> None:
-    """Asks the officer whether it can be closed. Unanswered for seven days it closes by itself."""
+def suggest_closing(*, member: Member, request_id: UUID, seen: int | None = None) -> None:
+    """Asks the officer whether it can be closed. Unanswered for seven days it closes by itself.
+
+    Raises Gone, and Unread where the officer has written meanwhile.
+    """
     with transaction.atomic():
-        request = hold_contact(member, request_id)
+        request = hold_read(member, request_id, seen)
         if request.routing.suggested is None:
             keep(request, replace(request.routing, suggested=slot_of(timezone.now())))
 
 
-def close_as_peer(*, member: Member, request_id: UUID) -> str:
-    """Erases the contact; gives the id of the key that must be gone before anybody says "erased". Raises Gone."""
+def close_as_peer(*, member: Member, request_id: UUID, seen: int | None = None) -> str:
+    """Erases the contact; gives the id of the key that must be gone before anybody says "erased".
+
+    Raises Gone, and Unread rather than erase what the officer wrote and this peer has not seen.
+    """
     with transaction.atomic():
-        request = hold_contact(member, request_id)
+        request = hold_read(member, request_id, seen)
         erase(request, timezone.now())
     return request.row.key_id
 
 
-def discard_as_peer(*, member: Member, request_id: UUID) -> None:
-    """Erases what was no real request, a test or a joke: there is nothing to count. Raises Gone."""
+def discard_as_peer(*, member: Member, request_id: UUID, seen: int | None = None) -> None:
+    """Erases what was no real request, a test or a joke: there is nothing to count. Raises Gone and Unread."""
     with transaction.atomic():
-        request = hold_contact(member, request_id)
+        request = hold_read(member, request_id, seen)
         erase(request, timezone.now(), is_counted=False)
 
 

@@ -34,6 +34,14 @@ class Gone(Exception):
     """The request is closed, or is not this person's."""
 
 
+class GoneOn(Exception):
+    """Another peer has it than on the page where this was pressed. Nothing was done."""
+
+
+class Unread(Exception):
+    """The officer has written what this peer has not seen yet. Nothing was done."""
+
+
 def hold(request_id: UUID) -> Opened:
     """The request, locked until the transaction ends."""
     row = Request.objects.select_for_update().filter(pk=request_id).first()
@@ -57,6 +65,15 @@ def hold_contact(member: Member, request_id: UUID) -> Opened:
     request = hold(request_id)
     if not request.routing.holds_contact(member.pk):
         raise Gone
+    return request
+
+
+def hold_read(member: Member, request_id: UUID, seen: int | None) -> Opened:
+    """A contact in which nothing waits to be read. seen: the last message on the page; None where that is unknown."""
+    request = hold_contact(member, request_id)
+    route = request.routing
+    if route.messages > min(route.seen_by_peer, route.messages if seen is None else seen):
+        raise Unread
     return request
 
 

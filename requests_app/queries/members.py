@@ -33,13 +33,14 @@ class Offer:
 
 @dataclass(frozen=True)
 class Contact:
-    """What a peer sees of a request they have accepted."""
+    """What a peer sees of a request they have accepted. messages: the number of the last one."""
 
     request_id: UUID
     urgency: Urgency
     card: dict[str, Any]
     words: dict[str, Any]
     thread: list[vault.Written]
+    messages: int
     is_damaged: bool
     is_closing_suggested: bool
 
@@ -97,6 +98,7 @@ def contact_for(member: Member, request_id: UUID, private_key: bytes) -> Contact
         card=card,
         words=words,
         thread=thread,
+        messages=routing.messages,
         is_damaged=is_damaged,
         is_closing_suggested=routing.suggested is not None,
     )

@@ -30,7 +30,7 @@ class OwnRequest:
 
     yielded: what they had asked for and could not have. needs_training: nobody is left only because those who are
     free are not current in the training that it needs; the officer alone may let that go. next_may_read: they have let
-    whoever accepts next read the thread.
+    whoever accepts next read the thread. turn: how many times it was accepted. messages: the number of the last one.
     """
 
     request_id: UUID
@@ -52,6 +52,8 @@ class OwnRequest:
     yielded: tuple[Yielded, ...]
     needs_training: bool
     next_may_read: bool
+    turn: int
+    messages: int
 
     @property
     def is_alone(self) -> bool:
@@ -135,6 +137,8 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
         yielded=tuple(Yielded(code) for code in card.get("yielded", ())),
         needs_training=routing.state == State.NOBODY and bool(card) and _needs_training(card, request),
         next_may_read=bool(routing.handover),
+        turn=routing.turn,
+        messages=routing.messages,
     )
 
 

@@ -102,40 +102,16 @@ def contact(request: HttpRequest, request_id: UUID) -> HttpResponse:
             return redirect("requests_app:contact", request_id)
     except actions.Gone:
         return _not_here(request)
+    return show_contact(request, found, form)
+
+
+def show_contact(
+    request: HttpRequest, found: queries.Contact, form: MessageForm, *, is_unread_first: bool = False
+) -> HttpResponse:
     with suppress(actions.Gone):  # closed by the officer a moment ago: this page is the last the peer sees of it
-        actions.mark_read_by_peer(member=member, request_id=request_id)
-    return render(request, "requests_app/contact.html", {"contact": found, "form": form})
-
-
-@require_permission(Permission.SUPPORT)
-@require_POST
-def suggest_closing(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    try:
-        actions.suggest_closing(member=own_member(request), request_id=request_id)
-    except actions.Gone as error:
-        raise Http404 from error
-    return redirect("requests_app:contact", request_id)
-
-
-@require_permission(Permission.SUPPORT)
-@require_POST
-def close(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    try:
-        actions.close_as_peer(member=own_member(request), request_id=request_id)
-    except actions.Gone as error:
-        raise Http404 from error
-    return redirect("requests_app:tally")
-
-
-@require_permission(Permission.SUPPORT)
-@require_POST
-def discard(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    try:
-        actions.discard_as_peer(member=own_member(request), request_id=request_id)
-    except actions.Gone as error:
-        raise Http404 from error
-    messages.info(request, "Erased. There is nothing to count.")
-    return redirect("requests_app:desk")
+        actions.mark_read_by_peer(member=own_member(request), request_id=found.request_id, seen=found.messages)
+    context = {"contact": found, "form": form, "is_unread_first": is_unread_first}
+    return render(request, "requests_app/contact.html", context)
 
 
 @require_permission(Permission.SUPPORT)

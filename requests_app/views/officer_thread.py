@@ -12,7 +12,7 @@ from peersupport.program import form_tokens
 from peersupport.sealing import keyring
 from peersupport.sealing.receipt import Credentials
 from requests_app import actions, officer_session, queries
-from requests_app.forms import FAILURES, NOT_SENT, MessageForm
+from requests_app.forms import FAILURES, NOT_SENT, MessageForm, number_on
 from requests_app.officer_forms import CloseForm, NextPeerForm, ReturnForm
 from requests_app.officer_session import OfficerSession
 
@@ -20,6 +20,8 @@ log = logging.getLogger("peersupport.requests")
 PAGE = ["GET", "HEAD", "POST"]
 # Sent by static/js/thread.js, which looks by itself: that is nobody reading, and keeps no session alive.
 LOOKS_BY_ITSELF = "X-Looks-By-Itself"
+GONE_ON = "Somebody else has it by now, so nothing was sent. If this is for them too, please press Send once more."
+WORD_FOR_ANOTHER = "Somebody else has it by now. If your word is for them, please press “Close and erase” once more."
 NOT_CLOSED = "Something broke on our side, so this may not be closed yet. Please press “Close and erase” once more."
 
 
@@ -34,10 +36,13 @@ def thread(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         token, text = form.cleaned_data["token"], form.cleaned_data["text"]
         try:
-            actions.write_as_officer(creds=session.credentials, token=token, text=text)
+            turn = number_on(request.POST, "turn")
+            actions.write_as_officer(creds=session.credentials, token=token, text=text, turn=turn)
             return _kept_while_open(redirect("requests_app:thread"), session)
         except form_tokens.StaleForm:
             form_tokens.renew(form, "write")
+        except actions.GoneOn:
+            form.add_error(None, GONE_ON)
         except actions.Gone:
             form.add_error(None, "This could not be sent: nobody has your request at the moment. See above.")
         except FAILURES:
@@ -55,7 +60,7 @@ def send_on(request: HttpRequest) -> HttpResponse:
         return redirect("requests_app:return")
     chosen = {name: bool(choice) for name, choice in form.cleaned_data.items()} if form.is_valid() else {}
     try:
-        actions.try_again(creds=session.credentials, **chosen)
+        actions.try_again(creds=session.credentials, turn=number_on(request.POST, "turn"), **chosen)
     except actions.Gone:
         return _no_longer_open(request)
     return _kept_while_open(redirect("requests_app:thread"), session)
@@ -69,9 +74,14 @@ def change_peer(request: HttpRequest) -> HttpResponse:
         return redirect("requests_app:return")
     form = NextPeerForm(request.POST or None)
     if request.method == "POST":
-        with suppress(actions.Gone):  # closed, or handed on a moment ago: the thread says so
-            next_may_read = form.is_valid() and bool(form.cleaned_data["next_may_read"])
-            actions.change_peer(creds=session.credentials, next_may_read=next_may_read)
+        next_may_read = form.is_valid() and bool(form.cleaned_data["next_may_read"])
+        turn = number_on(request.POST, "turn") or 0
+        try:
+            actions.change_peer(creds=session.credentials, next_may_read=next_may_read, turn=turn)
+        except actions.GoneOn:
+            return _kept_while_open(show_thread(request, session.credentials, has_gone_on=True), session)
+        except actions.Gone:
+            pass  # closed, or handed on a moment ago: the thread says so
         return _kept_while_open(redirect("requests_app:thread"), session)
     own = queries.own_request(session.credentials)
     if own is None or own.peer is None:
@@ -87,8 +97,9 @@ def let_next_read(request: HttpRequest) -> HttpResponse:
     if session is None:
         return redirect("requests_app:return")
     if request.method == "POST":
-        with suppress(actions.Gone):  # somebody has accepted meanwhile, or it is closed: the thread says so
-            actions.let_next_read(creds=session.credentials)
+        turn = number_on(request.POST, "turn") or 0
+        with suppress(actions.Gone, actions.GoneOn):  # accepted meanwhile, or closed: the thread says so
+            actions.let_next_read(creds=session.credentials, turn=turn)
     return _kept_while_open(redirect("requests_app:thread"), session)
 
 
@@ -104,12 +115,14 @@ def close(request: HttpRequest) -> HttpResponse:
         return render(request, "requests_app/return.html", {"form": ReturnForm(initial=kept), "is_not_closed": True})
     if not form.is_valid():
         return _kept_while_open(show_thread(request, session.credentials, closing=form), session)
+    left = {"last_word": form.left_word(), "feedback": form.cleaned_data["feedback"]}
     try:
-        key_id = actions.close_as_officer(
-            creds=session.credentials, last_word=form.left_word(), feedback=form.cleaned_data["feedback"]
-        )
+        key_id = actions.close_as_officer(creds=session.credentials, turn=number_on(request.POST, "turn"), **left)
     except actions.Gone:
         return _no_longer_open(request)
+    except actions.GoneOn:
+        form.add_error(None, WORD_FOR_ANOTHER)
+        return _kept_while_open(show_thread(request, session.credentials, closing=form), session)
     except FAILURES:
         return show_thread(request, session.credentials, closing=form, status=failed(form, NOT_CLOSED))
     response = render(request, "requests_app/closed.html", {"is_erased": keyring.is_destroyed(key_id)})
@@ -132,18 +145,20 @@ def show_thread(
     closing: forms.Form | None = None,
     status: int = 200,
     is_read: bool = True,
+    has_gone_on: bool = False,
 ) -> HttpResponse:
     own = queries.own_request(creds)
     if own is None:
         return _no_longer_open(request)
     if is_read:
         with suppress(actions.Gone):  # closed by the peer a moment ago: this page is the last they see of it
-            actions.mark_read_by_officer(creds=creds)
+            actions.mark_read_by_officer(creds=creds, seen=own.messages)
     context = {
         "own": own,
         "form": form or MessageForm(initial={"token": form_tokens.fresh("write")}),
         "closing": closing or CloseForm(),
         "next_peer": NextPeerForm(),
+        "has_gone_on": has_gone_on,
     }
     return render(request, "requests_app/thread.html", context, status=status)
 

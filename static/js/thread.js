@@ -1,6 +1,6 @@
 /*
  * Looks by itself whether the other side has written, less and less often, and only while the page is looked at.
- * Each look is this page's own address once more. It renews nothing: a page left alone ends when it would have ended.
+ * Each look is the thread's address once more, wherever the page came from. It renews nothing: a page left alone ends when it would have ended.
  */
 (() => {
   "use strict";
@@ -29,7 +29,7 @@
 
   const look = async () => {
     try {
-      const answer = await fetch(window.location.pathname, { headers: { "X-Looks-By-Itself": "1" }, cache: "no-store" });
+      const answer = await fetch(news.dataset.address, { headers: { "X-Looks-By-Itself": "1" }, cache: "no-store" });
       if (answer.redirected) return end(AWAY);
       if (answer.ok) {
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");

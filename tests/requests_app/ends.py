@@ -145,7 +145,7 @@ def went_on_without_a_first_answer(team: Team) -> Iterator[Asked]:
     actions.write_as_officer(creds=asked.credentials, token=form_tokens.fresh("write"), text=TALK)
     later(hours=5)
     later(hours=10)
-    actions.let_next_read(creds=asked.credentials)
+    actions.let_next_read(creds=asked.credentials, turn=1)
     team.accept(asked, team.second)
     yield asked
     actions.close_as_officer(creds=asked.credentials)
@@ -154,7 +154,7 @@ def went_on_without_a_first_answer(team: Team) -> Iterator[Asked]:
 
 def given_to_another_peer_who_may_read(team: Team) -> Iterator[Asked]:
     asked = talked(team)
-    actions.change_peer(creds=asked.credentials, next_may_read=True)
+    actions.change_peer(creds=asked.credentials, next_may_read=True, turn=1)
     team.accept(asked, team.second)
     team.write(asked, team.second)
     yield asked
@@ -164,7 +164,7 @@ def given_to_another_peer_who_may_read(team: Team) -> Iterator[Asked]:
 
 def given_to_another_peer_who_may_not_read(team: Team) -> Iterator[Asked]:
     asked = talked(team)
-    actions.change_peer(creds=asked.credentials, next_may_read=False)
+    actions.change_peer(creds=asked.credentials, next_may_read=False, turn=1)
     yield asked
     actions.close_as_officer(creds=asked.credentials)
     later(days=8)

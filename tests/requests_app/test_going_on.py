@@ -144,7 +144,7 @@ def test_what_went_on_is_read_by_the_next_and_the_thread_only_if_the_officer_say
     assert routing.asked(anas.opened.routing) == [ben.pk]
     own = queries.own_request(anas.credentials)
     assert own is not None and [message.text for message in own.thread] == ["are you there?"]
-    actions.let_next_read(creds=anas.credentials)
+    actions.let_next_read(creds=anas.credentials, turn=1)
     accept(anas, ben)
     assert thread_of(anas, ben) == ["are you there?"]
 
@@ -200,7 +200,7 @@ def test_the_officer_changes_the_peer_and_says_whether_the_next_may_read(
 ) -> None:
     write_as_officer(contact, "one")
     write(contact, ana, "two")
-    sent = actions.change_peer(creds=contact.credentials, next_may_read=next_may_read)
+    sent = actions.change_peer(creds=contact.credentials, next_may_read=next_may_read, turn=1)
     assert sent.asked == 1
     assert Message.objects.exists() is next_may_read
     accept(contact, ben)
@@ -216,7 +216,7 @@ def test_the_key_of_a_thread_handed_over_opens_nothing_that_follows(contact: Ask
     request = contact.opened
     old_key = vault.take_key(private_key_of("Ana Alvarez"), request.routing.thread_peer_envelope, request.id, "thread")
     write(contact, ana, "before")
-    actions.change_peer(creds=contact.credentials, next_may_read=True)
+    actions.change_peer(creds=contact.credentials, next_may_read=True, turn=1)
     accept(contact, ben)
     write(contact, ben, "after")
     for row in Message.objects.all():
@@ -227,7 +227,7 @@ def test_the_key_of_a_thread_handed_over_opens_nothing_that_follows(contact: Ask
 def test_a_damaged_message_keeps_nobody_from_helping(contact: Asked, ana: Member, ben: Member) -> None:
     write(contact, ana, "one")
     write(contact, ana, "two")
-    actions.change_peer(creds=contact.credentials, next_may_read=True)
+    actions.change_peer(creds=contact.credentials, next_may_read=True, turn=1)
     row = Message.objects.first()
     assert row is not None
     row.body = bytes(row.body)[::-1]
@@ -237,7 +237,7 @@ def test_a_damaged_message_keeps_nobody_from_helping(contact: Asked, ana: Member
 
 
 def test_whoever_was_changed_is_not_asked_again(contact: Asked, ana: Member) -> None:
-    assert actions.change_peer(creds=contact.credentials, next_may_read=False).asked == 0
+    assert actions.change_peer(creds=contact.credentials, next_may_read=False, turn=1).asked == 0
     assert contact.opened.routing.state == State.NOBODY
     assert actions.try_again(creds=contact.credentials).asked == 0
 
@@ -245,9 +245,9 @@ def test_whoever_was_changed_is_not_asked_again(contact: Asked, ana: Member) -> 
 def test_without_a_peer_there_is_nobody_to_change(ana: Member) -> None:
     asked = ask()
     with pytest.raises(actions.Gone):
-        actions.change_peer(creds=asked.credentials, next_may_read=True)
+        actions.change_peer(creds=asked.credentials, next_may_read=True, turn=0)
     with pytest.raises(actions.Gone):
-        actions.let_next_read(creds=asked.credentials)
+        actions.let_next_read(creds=asked.credentials, turn=0)
 
 
 @pytest.mark.parametrize("has_accepted", [True, False])
@@ -257,7 +257,7 @@ def test_whoever_knows_them_is_not_asked_again(ana: Member, ben: Member, has_acc
         accept(asked, ana)
     actions.know_this_person(member=ana, request_id=asked.opened.id)
     accept(asked, ben)
-    assert actions.change_peer(creds=asked.credentials, next_may_read=True).asked == 0
+    assert actions.change_peer(creds=asked.credentials, next_may_read=True, turn=asked.opened.routing.turn).asked == 0
     assert actions.try_again(creds=asked.credentials).asked == 0
     assert (accept(asked, ana), asked.opened.routing.places) == (Answer.TAKEN, ())
 

@@ -33,12 +33,12 @@ def thread(officer: Client) -> str:
 
 @pytest.mark.parametrize(("chosen", "reads"), [({}, False), ({"next_may_read": "yes"}, True)])
 def test_another_peer_is_asked_without_a_reason_and_reads_what_the_officer_lets_them(
-    officer: Client, talked: Asked, ana: Member, ben: Member, ben_key: bytes, chosen: dict[str, str], reads: bool
+    officer: Client, talked: Asked, ana: Member, ben: Member, ben_key: bytes, chosen: dict[str, object], reads: bool
 ) -> None:
     come_back(officer, talked)
     page = officer.get("/request/change-peer/").content.decode()
     assert "You need not say why" in page and "What may the next one read?" in page
-    officer.post("/request/change-peer/", chosen)
+    officer.post("/request/change-peer/", {"turn": 1, **chosen})
     assert (ANSWER in thread(officer), Message.objects.exists()) == (reads, reads)
     assert talked.opened.routing.place_of(ana.pk) is None
     request_id = talked.opened.id
@@ -50,7 +50,7 @@ def test_another_peer_is_asked_without_a_reason_and_reads_what_the_officer_lets_
 def test_a_second_press_changes_nothing_more(officer: Client, talked: Asked, ben: Member) -> None:
     come_back(officer, talked)
     for _ in range(2):
-        assert officer.post("/request/change-peer/").status_code == 302
+        assert officer.post("/request/change-peer/", {"turn": 1}).status_code == 302
     assert officer.get("/request/change-peer/").status_code == 302
     assert talked.opened.routing.state == State.OFFERED
 
@@ -63,7 +63,7 @@ def test_a_peer_who_knows_them_has_handed_it_on_and_the_next_may_read_it_with_a_
     assert "A peer opened it, thought that they may know you, and handed it on" in page
     assert ana.user.name not in page.replace(ANSWER, "")
     assert "Let them read all of it" in page
-    officer.post("/request/let-read/")
+    officer.post("/request/let-read/", {"turn": 1})
     assert "may read all of this" in thread(officer)
 
 

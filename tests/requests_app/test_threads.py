@@ -195,7 +195,7 @@ def test_new_and_unopened_are_marked_until_they_are_seen(
     assert "new message" not in officer.get("/request/thread/").content.decode()
     actions.write_as_officer(creds=contact.credentials, token=form_tokens.fresh("write"), text="good")
     assert "not opened yet" in officer.get("/request/thread/").content.decode()
-    actions.mark_read_by_peer(member=ana, request_id=contact.opened.id)
+    actions.mark_read_by_peer(member=ana, request_id=contact.opened.id, seen=2)
     assert "not opened yet" not in officer.get("/request/thread/").content.decode()
 
 

@@ -1,0 +1,58 @@
+"""How a peer brings a contact to its end. What the officer has written meanwhile is read first."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from peersupport.access.decorators import require_permission
+from peersupport.access.permissions import Permission
+from peersupport.program import form_tokens
+from peersupport.team.keys import unlocked_key
+from requests_app import actions, queries
+from requests_app.forms import MessageForm, number_on
+
+from .desk import own_member, show_contact
+
+OWN = require_permission(Permission.SUPPORT)
+
+
+@OWN
+@require_POST
+def suggest_closing(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    return _ended(request, request_id, actions.suggest_closing) or redirect("requests_app:contact", request_id)
+
+
+@OWN
+@require_POST
+def close(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    return _ended(request, request_id, actions.close_as_peer) or redirect("requests_app:tally")
+
+
+@OWN
+@require_POST
+def discard(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    unread = _ended(request, request_id, actions.discard_as_peer)
+    if unread is None:
+        messages.info(request, "Erased. There is nothing to count.")
+    return unread or redirect("requests_app:desk")
+
+
+def _ended(request: HttpRequest, request_id: UUID, end: Callable[..., object]) -> HttpResponse | None:
+    """None when it is done; else the contact with what has come since the page was opened."""
+    member = own_member(request)
+    try:
+        end(member=member, request_id=request_id, seen=number_on(request.POST, "seen"))
+    except actions.Gone as error:
+        raise Http404 from error
+    except actions.Unread:
+        private_key = unlocked_key(request)
+        if private_key is None:
+            return render(request, "requests_app/locked.html", status=403)
+        form = MessageForm(initial={"token": form_tokens.fresh("write")})
+        found = queries.contact_for(member, request_id, private_key)
+        return show_contact(request, found, form, is_unread_first=True)
+    return None
