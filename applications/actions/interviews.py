@@ -16,14 +16,19 @@ from ..calendar import calendar_of
 from ..models import Application, Interview, InterviewTime
 from ..states import REVIEWED, InterviewState, Mover, State, check_interview
 from .links import LinkGone, Purpose, drop_links, follow, new_address
-from .moving import move, read_again, tell_coordinators
+from .moving import locked, move, read_again, tell_coordinators
 
 
 @transaction.atomic
 def propose_times(
     *, application_id: int, after_move: int, times: Sequence[datetime], place: str, minutes: int, by: User
 ) -> None:
-    """The candidate is mailed a link to choose by. Times proposed or agreed upon before are void. Raises Refused."""
+    """The candidate is mailed a link to choose by. Times proposed or agreed upon before are void. Raises Refused.
+
+    The same proposal twice is one.
+    """
+    if _stands(queries.open_interview(locked(application_id)), times, place, minutes):
+        return
     application = read_again(application_id, after_move, by)
     if application.state not in REVIEWED:
         raise Refused("An interview belongs to an application that is under review.")
@@ -50,11 +55,16 @@ def propose_times(
 
 @transaction.atomic
 def choose_time(*, link: str, time_id: int) -> None:
-    """Everybody gets it for their calendar. Another time may be chosen until then. Raises LinkGone, Refused."""
+    """Everybody gets it for their calendar. Another time may be chosen until then; the same once more tells nobody.
+
+    Raises LinkGone, Refused.
+    """
     interview = _behind(link)
     chosen = interview.times.filter(pk=time_id, starts_at__gt=timezone.now()).first()
     if chosen is None:
         raise Refused("This time has passed meanwhile. Please choose another.")
+    if interview.state == InterviewState.AGREED and interview.starts_at == chosen.starts_at:
+        return
     interview.starts_at = chosen.starts_at
     _to(interview, InterviewState.AGREED)
     letters.post(
@@ -101,6 +111,14 @@ def call_off(application: Application, *, by: User | None = None, is_said: bool 
         letters.post(letters.Kind.CANCELLED, application.email, calendar=calendar, interview=interview)
     if had_a_time:
         _tell(application)
+
+
+def _stands(interview: Interview | None, times: Sequence[datetime], place: str, minutes: int) -> bool:
+    """Whether just this is proposed already."""
+    if interview is None or interview.state != InterviewState.PROPOSED:
+        return False
+    proposed = {each.starts_at for each in interview.times.all()}
+    return proposed == set(times) and (interview.place, interview.minutes) == (place, minutes)
 
 
 def _behind(link: str) -> Interview:

@@ -68,6 +68,26 @@ def test_proposed_taken_and_in_everybodys_calendar(candidate, client, proposed, 
     assert set(Notice.objects.values_list("recipient", flat=True)) == {coordinator.pk, ana.user_id}
 
 
+def test_what_stands_already_is_told_nobody_again(candidate, proposed, coordinator):
+    read_mail()
+    first, second = queries.open_interview(proposed).times.all()
+    for again in (True, True, False):
+        times = [first.starts_at, second.starts_at] if again else [second.starts_at]
+        actions.propose_times(
+            application_id=proposed.pk, after_move=queries.last_move(proposed), times=times, place="Room 2", minutes=45,
+            by=coordinator,
+        )  # fmt: skip
+    assert len(read_mail()) == 1, "the other times alone"
+    actions.propose_times(**last(proposed), times=[first.starts_at], place="Room 2", minutes=45, by=coordinator)
+    address = f"/apply/interview/{link()}/"
+    time = queries.open_interview(proposed).times.get()
+    Notice.objects.all().delete()
+    for _ in range(3):
+        assert candidate.post(address, {"time": time.pk}).status_code == 302
+    assert (len(read_mail()), Notice.objects.count()) == (1, 1)
+    assert queries.open_interview(proposed).changes == 3
+
+
 def test_none_of_them_suits_and_others_are_proposed(candidate, proposed, coordinator):
     Notice.objects.all().delete()
     first = f"/apply/interview/{link()}/"
