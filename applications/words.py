@@ -63,43 +63,43 @@ def filled(text: str, *, name: str, agency: str, coordinator: str) -> str:
 # Where it stands, and what follows: what a candidate reads behind their private link.
 TOLD: dict[State, tuple[str, str]] = {
     State.SUBMITTED: (
-        "Your application has arrived.",
+        "Your application has arrived",
         "The coordinator reads it next. Until then you can still change what you wrote.",
     ),
-    State.UNDER_REVIEW: ("Your application is being read.", "You need not do anything. We write to you."),
-    State.INTERVIEW: ("We would like to meet you.", "You choose a time by the link in the mail that you got for it."),
+    State.UNDER_REVIEW: ("Your application is being read", "You need not do anything. We write to you."),
+    State.INTERVIEW: ("We would like to meet you", "You choose a time by the link in the mail that you got for it."),
     State.WAITING_LIST: (
-        "You are on the waiting list.",
+        "You are on the waiting list",
         "We would like to work with you, and write as soon as a place is free. You need not do anything.",
     ),
     State.DECLINED: (
-        "We cannot offer you a place.",
+        "We cannot offer you a place",
         "What you wrote is erased in time. You may apply again.",
     ),
     State.WITHDRAWN: (
-        "You have withdrawn your application.",
+        "You have withdrawn your application",
         "What you wrote is erased in time. You may apply again.",
     ),
     State.ABANDONED: (
-        "We are no longer pursuing this application.",
+        "We are no longer pursuing this application",
         "We had not heard from you. What you wrote is erased in time, and you are welcome to apply again.",
     ),
 }
 TOLD_WHEN_ACCEPTED: dict[Stage, tuple[str, str]] = {
     Stage.INVITED: (
-        "You are accepted, on condition.",
+        "You are accepted, on condition",
         "A second mail has a link with which you choose your password. After that comes the initial training.",
     ),
-    Stage.TRAINING: ("You are in training.", "When it is done you sign the confidentiality agreement."),
-    Stage.AGREEMENT: ("Your initial training is done.", "Please sign in and sign the confidentiality agreement."),
-    Stage.DESIGNATION: ("Nearly there.", "The head of the agency designates you next."),
-    Stage.DESIGNATED: ("You are a member of the team.", "Thank you. Sign in to see what waits for you."),
-    Stage.LEFT: ("You are no longer on the team.", "If you have a question, ask the coordinator."),
+    Stage.TRAINING: ("You are in training", "When it is done you sign the confidentiality agreement."),
+    Stage.AGREEMENT: ("Your initial training is done", "Please sign in and sign the confidentiality agreement."),
+    Stage.DESIGNATION: ("Nearly there", "The head of the agency designates you next."),
+    Stage.DESIGNATED: ("You are a member of the team", "Thank you. Sign in to see what waits for you."),
+    Stage.LEFT: ("You are no longer on the team", "If you have a question, ask the coordinator."),
 }
 
 
 def told(state: State, stage: Stage | None) -> tuple[str, str]:
-    """Two sentences for the candidate: where it stands, and what happens next."""
+    """For the candidate: where it stands, a heading; and what happens next, a sentence."""
     return TOLD_WHEN_ACCEPTED[stage] if stage is not None else TOLD[state]
 
 

@@ -206,6 +206,23 @@ def test_a_template_has_nothing_inline(path):
     assert not re.search(r"(?:src|href|action)=['\"](?:https?:)?//", body)
 
 
+def test_times_are_told_by_one_clock():
+    """Hours from 00 to 23, in pages and in letters; no date or time in whatever form the framework likes."""
+    for path in [*TEMPLATES, *(ROOT / "templates").rglob("*.txt")]:
+        body = path.read_text()
+        formats = re.findall(r"\|(?:date|time):['\"]([^'\"]+)['\"]", body)
+        assert not any(set(each) & set("PaAgGhf") for each in formats), path.name
+        assert not re.search(r"\|(?:date|time)\s*[|}]", body), path.name
+    assert [path.name for path in SOURCES if re.search(r"""[ "'](?:P|g:i a)["']""", path.read_text())] == []
+
+
+def test_a_heading_is_no_sentence():
+    """Without a full stop at its end, whichever branch of the template is taken."""
+    for path in TEMPLATES:
+        headings = re.findall(r"<h[1-6][^>]*>(.*?)</h|block title %}(.*?){% endblock", path.read_text(), re.DOTALL)
+        assert not [each for each in headings if re.search(r"\.\s*(?:{%|$)", "".join(each))], path.name
+
+
 # Data
 
 

@@ -228,7 +228,7 @@ class ChooseTimeForm(forms.Form):
 
 
 def when(moment: Any) -> str:
-    """A time as it is said: Tuesday, 3 March, 2:30 p.m."""
+    """A time as it is said: Tuesday, 3 March, 14:30."""
     from django.utils.dateformat import format as formatted
 
-    return formatted(timezone.localtime(moment), "l, j F, P")
+    return formatted(timezone.localtime(moment), "l, j F, H:i")

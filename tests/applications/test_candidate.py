@@ -61,7 +61,7 @@ def test_sent_confirmed_and_only_then_routed(candidate, coordinator, director):
     assert "Yes, hand it in" in words(candidate.get(link))
     assert only().state == State.UNCONFIRMED, "looking at a link confirms nothing"
     answer = candidate.post(link)
-    assert words(candidate.get(answer.url)).count("Your application has arrived.") == 2  # title and heading
+    assert words(candidate.get(answer.url)).count("Your application has arrived") == 2  # title and heading
     assert only().state == State.SUBMITTED
     assert list(Notice.objects.values_list("recipient", "is_urgent")) == [(coordinator.pk, True)]
     assert candidate.post(link).status_code == 404, "it has been used"
@@ -184,7 +184,7 @@ def test_a_second_application_from_an_address_leads_to_the_first(candidate, appl
     (letter,) = read_mail()
     answer = candidate.post(f"/apply/confirm/{link_in(letter)}/")
     assert only() == application
-    assert "Your application has arrived." in words(candidate.get(answer.url))
+    assert "Your application has arrived" in words(candidate.get(answer.url))
     (letter,) = read_mail()
     assert "under way already" in letter.body
     assert not Notice.objects.exists()

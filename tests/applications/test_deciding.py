@@ -109,7 +109,7 @@ def test_accepted_invited_trained_and_designated_without_a_second_copy(client, c
     status = f"/apply/status/{status_link(under_review)}/"
     decide(under_review, State.CONDITIONAL, coordinator)
     assert stands() == Stage.INVITED
-    assert "You are accepted, on condition." in words(candidate.get(status))
+    assert "You are accepted, on condition" in words(candidate.get(status))
     (invitation,) = [one for one in read_mail() if "/invitation/" in one.body]
     team.accept_invitation(token=link_in(invitation), password="rain on the old roof")
     member = Member.objects.get(user__email="cory@example.org")

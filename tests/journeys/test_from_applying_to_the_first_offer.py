@@ -69,7 +69,7 @@ def is_met(office: Page, newcomer: Page, inbox) -> None:
     office.get_by_label("Time 1").fill(in_three_days.strftime("%Y-%m-%dT14:30"))
     press(office, "Send the times")
     newcomer.goto(link_in(inbox.read(EMAIL)))
-    newcomer.get_by_label("2:30 p.m.").check()
+    newcomer.get_by_label("14:30").check()
     press(newcomer, "Take this time")
     expect(newcomer.get_by_role("heading", level=1)).to_have_text("See you then")
     (calendar,) = inbox.read(EMAIL).iter_attachments()
@@ -101,7 +101,7 @@ def test_somebody_applies_is_accepted_trained_designated_and_asked(visit, deskto
     goes_on(newcomer)
     newcomer.goto(link_in(inbox.read(EMAIL)))
     press(newcomer, "Yes, hand it in")
-    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Your application has arrived.")
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Your application has arrived")
     status = link_in(inbox.read(EMAIL))
     assert "Something waits for you" in inbox.read(coordinator.email)["Subject"]
     is_vouched_for(visit(PHONE), inbox)
@@ -141,7 +141,7 @@ def test_somebody_applies_is_accepted_trained_designated_and_asked(visit, deskto
 
     trains(Member.objects.get(user__email=EMAIL), SUBJECTS, coordinator)
     newcomer.goto(status)
-    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Nearly there.")
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Nearly there")
 
     office.get_by_role("link", name="Team").click()
     office.get_by_role("link", name="Nora Nyberg").click()
@@ -167,4 +167,4 @@ def test_somebody_applies_is_accepted_trained_designated_and_asked(visit, deskto
     assert path_of(newcomer).startswith("/desk/contacts/")
     expect(newcomer.get_by_text("It is about: Thoughts of suicide.")).to_be_visible()
     newcomer.goto(status)
-    expect(newcomer.get_by_role("heading", level=1)).to_have_text("You are a member of the team.")
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("You are a member of the team")
