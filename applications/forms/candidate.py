@@ -16,10 +16,13 @@ from .. import resumes
 from ..actions import Named, Typed
 from ..actions.candidate import FORM
 from ..models import Application, ApplicationSettings, Interview
+from ..names import is_plain
 from ..states import CONFLICT_LABELS, Conflict, ReferenceKind
 
 NOT_WHAT_HAPPENED = "No need to tell what happened; tell what helped you cope."
 LONGEST = 6000
+NO_ADDRESS = {"invalid": "This is no e-mail address yet. It looks like name@example.org."}
+A_NUMBER = "A whole number, such as 8."
 TOO_LONG = {"max_length": "This is more than anybody can read with care: please stay under 6,000 characters."}
 NAMED = {
     "reference_1": ReferenceKind.REFERENCE,
@@ -50,18 +53,40 @@ def _more(label: str, help_text: str = "") -> forms.CharField:
     )  # fmt: skip
 
 
+class NameField(forms.CharField):
+    """Somebody's name, which stands in mails to others."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=120, validators=[_only_a_name], **kwargs)
+
+
+def _only_a_name(text: str) -> None:
+    if not is_plain(text):
+        raise forms.ValidationError("Please write the name alone, in one line and without a link.")
+
+
+def _somebody(whose: str) -> tuple[forms.CharField, forms.EmailField]:
+    return (
+        NameField(label=f"{whose} name", error_messages={"required": "Please give their name."}),
+        forms.EmailField(
+            label=f"{whose} e-mail address", max_length=254,
+            error_messages={**NO_ADDRESS, "required": "Please give their address: a link goes there."},
+        ),
+    )  # fmt: skip
+
+
 class ApplicationForm(forms.Form):
     """The whole form. A draft needs an address and nothing else."""
 
     why = _essay("Why would you like to take part?", "")
     qualifications = _essay("What are your qualifications?", NOT_WHAT_HAPPENED)
     benefit = _essay("How would the program gain from you?", "")
-    name = forms.CharField(label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = NameField(label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label="Your e-mail address",
         max_length=254,
         help_text="Letters and your private link go there. It need not be your work address.",
-        error_messages={"invalid": "This is no e-mail address yet. It looks like name@example.org."},
+        error_messages=NO_ADDRESS,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = forms.CharField(
@@ -77,7 +102,7 @@ class ApplicationForm(forms.Form):
         required=False,
         min_value=0,
         max_value=70,
-        error_messages={"invalid": "A whole number, such as 8."},
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), A_NUMBER),
     )
     languages = forms.CharField(label="Languages you speak", max_length=200, required=False)
     training = _more("Training or experience that may help", "Courses, degrees, volunteer work. Only what you like.")
@@ -89,12 +114,9 @@ class ApplicationForm(forms.Form):
         widget=PillBoxes,
         help_text="Neither shuts you out. It says whom you should not be sent to.",
     )
-    reference_1_name = forms.CharField(label="Name", max_length=120)
-    reference_1_email = forms.EmailField(label="E-mail address", max_length=254)
-    reference_2_name = forms.CharField(label="Name", max_length=120)
-    reference_2_email = forms.EmailField(label="E-mail address", max_length=254)
-    endorsement_name = forms.CharField(label="Name", max_length=120)
-    endorsement_email = forms.EmailField(label="E-mail address", max_length=254)
+    reference_1_name, reference_1_email = _somebody("The first person's")
+    reference_2_name, reference_2_email = _somebody("The second person's")
+    endorsement_name, endorsement_email = _somebody("Your supervisor's")
     resume = forms.FileField(label="Your résumé", help_text="A PDF, 5 MB at most.", allow_empty_file=True)
     website = forms.CharField(
         label="Leave this empty", required=False, widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"})
@@ -117,8 +139,6 @@ class ApplicationForm(forms.Form):
             field.required = field.required and (self.is_sent or name == "email")
             if name in NEEDED:
                 field.error_messages["required"] = NEEDED[name]
-            if name.endswith(("_name", "_email")):
-                field.error_messages["required"] = "Please fill this in."
 
     @classmethod
     def of(cls, request: HttpRequest, settings: ApplicationSettings, application: Application | None = None) -> Any:

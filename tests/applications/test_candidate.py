@@ -144,6 +144,17 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(candidate):
     assert not Application.objects.exists()
 
 
+def test_what_is_wrong_is_said_of_each_by_its_full_name(candidate, set_up):
+    set_up(asks_for_references=True, asks_for_endorsement=True)
+    form = send(candidate, reference_1_email="rita").context["form"]
+    labels = [form[name].label for name in form.errors]
+    assert labels == [
+        "The first person's name", "The first person's e-mail address", "The second person's name",
+        "The second person's e-mail address", "Your supervisor's name", "Your supervisor's e-mail address",
+    ]  # fmt: skip
+    assert "Please give their name." in words(send(candidate))
+
+
 def test_the_same_press_twice_is_one_application(candidate):
     form = {**page_form(candidate), **CORY, "press": "send"}
     for _ in range(2):

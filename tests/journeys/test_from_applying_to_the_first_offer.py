@@ -46,9 +46,9 @@ def goes_on(page: Page) -> None:
     page.get_by_label("How would the program gain from you?").fill("Corrections has nobody on the team.")
     page.get_by_label("Your name").fill("Nora Nyberg")
     page.get_by_label("Unit").fill("Jail")
-    for number, address in enumerate(REFEREES):
-        page.get_by_role("textbox", name="Name", exact=True).nth(number).fill(f"Referee {number}")
-        page.get_by_label("E-mail address", exact=True).nth(number).fill(address)
+    for which, address in zip(("first", "second"), REFEREES, strict=True):
+        page.get_by_label(f"The {which} person's name").fill(f"Referee {which}")
+        page.get_by_label(f"The {which} person's e-mail address").fill(address)
     press(page, "Send my application")
     expect(page.get_by_role("main")).to_contain_text(EMAIL)
 
