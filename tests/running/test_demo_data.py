@@ -4,9 +4,12 @@ import ast
 import json
 from pathlib import Path
 
+import pytest
+
 import peersupport.running
 from peersupport.program.vocabulary import VOCABULARIES
 from peersupport.running import demo_years
+from tests.running.site import Site
 
 ROOM = Path(peersupport.running.__file__).parent
 WRITES = {
@@ -45,6 +48,12 @@ print(json.dumps({
     "this_year": today.year,
     "counted": [r["lo"] for r in stats.reports()[0]["rows"] if r["vector"] == "contacts"],
     "alarms": len(stats.alarms()),
+    "years": {r["year"]: r["team"] for r in stats.reports()},
+    "published": [r["year"] for r in stats.reports() if r["is_published"]],
+    "ways": {m.user.email: [str(day) for day in (
+        training.records_of(m)[-1].completed_on, team.proofs_of(m).agreements[-1].signed_on,
+        m.designated_on, m.term_ends_on,
+    )] for m in serving},
 }))
 """
 
@@ -61,8 +70,13 @@ def test_the_room_writes_through_actions_only():
     assert [call for call in found if not call.endswith((" cache.delete", " image.save"))] == []
 
 
-def test_the_sample_data_is_what_a_newcomer_is_promised(demo_site):
-    facts = json.loads(demo_site.run(FACTS))
+@pytest.fixture(scope="module")
+def facts(first_start):
+    """Read where they were made: nothing here writes."""
+    return json.loads(Site(Path(first_start.var)).run(FACTS))
+
+
+def test_the_sample_data_is_what_a_newcomer_is_promised(facts):
     members = [f"member{number}@example.org" for number in range(1, 9)]
     assert facts["users"] == sorted(
         [*members, "coordinator@example.org", "director@example.org", "operator@example.org"]
@@ -98,3 +112,20 @@ def test_the_sample_years_use_the_closed_lists():
         assert sum(shares.values()) <= 100
     assert list(demo_years.tallies(2031, 40)) == list(demo_years.tallies(2031, 40))
     assert list(demo_years.tallies(2031, 40)) != list(demo_years.tallies(2032, 40))
+
+
+def test_the_sample_data_tells_one_story(facts):
+    """Trained, signed, designated, on call, in this order; and each report has the team of its year."""
+    assert len(facts["ways"]) == 7
+    for way in facts["ways"].values():
+        assert way == sorted(way)
+    year = facts["this_year"]
+    first, second = (facts["years"][str(year - ago)] for ago in (2, 1))
+    assert [first["members"]["designated"], second["members"]["designated"]] == [5, 7]
+    assert [first["designations"], second["designations"]] == [5, 2]
+    assert 0.5 < first["on_call_share"] < second["on_call_share"] == 1.0
+    for team in (first, second):
+        assert all(subject["hours"] > 0 for subject in team["training"])
+        assert all(session["count"] > 0 for session in team["sessions"])
+        assert all(subject["missing"] == 0 for subject in team["training"])
+    assert facts["published"] == [year - 2]

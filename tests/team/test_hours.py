@@ -52,6 +52,13 @@ def page(client: Client, address: str, **typed: object) -> str:
 # Hours
 
 
+def test_hours_that_held_before_the_program_knew_of_them_count_from_then(ana: Member) -> None:
+    take_off_call(ana)
+    actions.add_hours(member_id=ana.pk, purpose=Purpose.ON_CALL, since=NOW - 30 * DAY, by=ana.user)
+    assert queries.on_call_share(TODAY - 29 * DAY, TODAY - DAY) == 1.0
+    assert queries.on_call_share(TODAY - 31 * DAY, TODAY - 31 * DAY) == 0.0
+
+
 def test_a_member_puts_themself_on_the_pattern_and_ends_it(ana: Member) -> None:
     take_off_call(ana)
     browser = sign_in(Client(), ana)

@@ -22,8 +22,12 @@ def add_hours(
     days: Iterable[int] = on_call.EVERY_DAY,
     starts: time = on_call.ALL_DAY,
     ends: time = on_call.ALL_DAY,
+    since: datetime | None = None,
 ) -> WeeklyHours:
-    """From now on, each week on these days (Monday is 0). The same hours twice are harmless."""
+    """From now on, each week on these days (Monday is 0). The same hours twice are harmless.
+
+    since: when they began to hold, for those of a team that was on call before this program knew of it.
+    """
     member, now = locked(member_id), timezone.now()
     if purpose == Purpose.ON_CALL:
         check_can_be_on_call(member, timezone.localdate(now))
@@ -34,7 +38,8 @@ def add_hours(
     if same is not None:
         return same
     audit.record(action=f"{purpose}_hours_added", by=by.pk, about=f"member:{member_id}")
-    return WeeklyHours.objects.create(member=member, since=now, until=_first_of_leave(member, purpose), **hours)
+    until = _first_of_leave(member, purpose)
+    return WeeklyHours.objects.create(member=member, since=since or now, until=until, **hours)
 
 
 @transaction.atomic
