@@ -4,7 +4,9 @@ An address is typed by a person and called by this server, so it could be made t
 Only services of settings.RINGING_SERVICES are called, at their own fixed place, or at a listed server of the agency.
 """
 
+import logging
 from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +21,16 @@ from .models import Bell
 SIZE = 400
 ADDITIONS = frozenset({"priority", "sound", "from", "to"})  # the others switch off checks, or name more places to call
 ONLY_THEIR_OWN_CLOUD = "cloud"
+WHOM = ("targets", "topics", "devices")  # what the services call those who are rung; the others need none
+IS_AWAY = "connection error occurred"  # what each service says of a server that cannot be reached
+
+
+class Heard(StrEnum):
+    """What became of ringing once."""
+
+    RANG = "rang"
+    REFUSED = "refused"
+    AWAY = "away"
 
 
 def seal(user_id: int, address: str) -> bytes:
@@ -26,7 +38,9 @@ def seal(user_id: int, address: str) -> bytes:
 
 
 def check(address: str) -> None:
-    """Raises Refused, with the sentence to show, for what cannot ring or may not be called."""
+    """Raises Refused, with the sentence to show, for what cannot ring, may not be called, or has no room."""
+    if len(address.encode()) > SIZE:
+        raise Refused("This address is too long to be kept. Please shorten it.")
     _line(address)
 
 
@@ -46,6 +60,16 @@ def ring(bell: Bell) -> bool:
         return bool(line.notify(title=message.SUBJECT, body=message.body(settings.SITE_URL), notify_type="info"))
     except Exception:  # whatever the keyring or a service's own code does, the mails behind it leave
         return False
+
+
+def try_out(bell: Bell) -> Heard:
+    """Rings, and tells an address that is wrong from a service that is away, by what Apprise says of it meanwhile."""
+    import apprise
+
+    with apprise.LogCapture(level=logging.WARNING) as said:
+        if ring(bell):
+            return Heard.RANG
+        return Heard.AWAY if IS_AWAY in said.getvalue().lower() else Heard.REFUSED
 
 
 def ring_together(bells: list[Bell]) -> list[bool]:
@@ -79,11 +103,19 @@ def _line(address: str) -> Any:
         raise Refused(f"“{parsed['schema']}” cannot be used here. The services that can are listed below.")
     for name in {*parsed["qsd"], *parsed["qsd+"], *parsed["qsd-"], *parsed["qsd:"]} - ADDITIONS:
         raise Refused(f"Please leave out “{name}” at the end: only {', '.join(sorted(ADDITIONS))} can stand there.")
+    if _rings_nobody(line):
+        raise Refused("This address names nobody to ring: its last part is missing. Compare it with the examples.")
     if len(line) > 1:
         raise Refused("One address rings one telephone. Please leave out the others.")
     if _names_a_server(line) and _server(line) not in settings.RINGING_SERVERS:
         raise Refused(f"“{_server(line)}” is no server that may be called. Whoever runs this site can add it.")
     return line
+
+
+def _rings_nobody(line: Any) -> bool:
+    """Whether it names no telephone, or only the one that the service itself sends from."""
+    whom = next((getattr(line, name) for name in WHOM if hasattr(line, name)), None)
+    return whom is not None and set(whom) <= {getattr(line, "source", None)}
 
 
 def _names_a_server(line: Any) -> bool:

@@ -1,5 +1,6 @@
 """Telephones that ring: against a real receiver on this machine, and what no address may reach."""
 
+import inspect
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from peersupport.access.permissions import Role
 from peersupport.audit.models import Entry
 from peersupport.notices import actions, bells, queries
 from peersupport.notices.actions import outbox
+from peersupport.notices.bells import Heard
 from peersupport.notices.channels import Channel
 from peersupport.notices.models import Bell, Notice
 from peersupport.refusals import Refused
@@ -155,15 +157,27 @@ def test_a_bell_taken_away_rings_no_more_and_the_mail_leaves(receiver, ana):
     actions.notify(user_id=ana.pk, urgent=True)
     for _ in range(2):
         actions.remove_bell(user_id=ana.pk, by=ana.pk)
-    assert send() == 1 and receiver.rung == [] and not actions.try_bell(user_id=ana.pk)
+    assert send() == 1 and receiver.rung == [] and actions.try_bell(user_id=ana.pk) == Heard.REFUSED
     assert list(Entry.objects.order_by("pk").values_list("action", flat=True)) == ["bell_set", "bell_removed"]
 
 
-def test_a_test_says_whether_it_rang_and_writes_nothing(receiver, ana):
-    assert actions.try_bell(user_id=ana.pk)
+def test_a_test_says_whether_it_rang_and_writes_nothing(receiver, ana, settings):
+    assert actions.try_bell(user_id=ana.pk) == Heard.RANG
     receiver.status = 500
-    assert not actions.try_bell(user_id=ana.pk)
+    assert actions.try_bell(user_id=ana.pk) == Heard.REFUSED
+    settings.RINGING_SERVERS = ["localhost:1"]
+    actions.set_bell(user_id=ana.pk, address="json://localhost:1/ana")
+    assert actions.try_bell(user_id=ana.pk) == Heard.AWAY, "nobody blames the address"
     assert receiver.whom == ["ana"] and waiting() == []
+
+
+def test_every_service_says_in_the_same_words_that_it_is_away(settings):
+    """They are another's words, by which a test tells an address that is wrong from a service that is away."""
+    import apprise
+
+    for scheme in settings.RINGING_SERVICES:
+        source = inspect.getsource(inspect.getmodule(apprise.plugins.N_MGR[scheme]))
+        assert bells.IS_AWAY in source.lower(), scheme
 
 
 def test_an_address_lies_sealed_to_its_person(receiver, ana, ben):
@@ -171,7 +185,7 @@ def test_an_address_lies_sealed_to_its_person(receiver, ana, ben):
     assert b"ana" not in sealed and b"json" not in sealed
     assert bells.service_of(Bell.objects.get()) == "Receiver"
     Bell.objects.update(user_id=ben.pk)
-    assert bells.service_of(Bell.objects.get()) == "" and not actions.try_bell(user_id=ben.pk)
+    assert bells.service_of(Bell.objects.get()) == "" and actions.try_bell(user_id=ben.pk) == Heard.REFUSED
 
 
 def test_a_keyring_that_is_away_holds_up_no_mail_and_loses_no_ring(receiver, ana, own_keyring):
@@ -193,6 +207,10 @@ NOT_THESE = [
     "gotifys://10.1.1.1/token", "gotify://localhost/Abcdefghijklmno",
     "pover://user@token?cto=9999", "pover://user@token?verify=no", "ntfy://topic?attach=http://10.0.0.1/x", "ntfy://t?priority=max;cto=9",
     "ntfy://one-topic/another-topic/a-third", f"clicksend://user:key@{FROM_TO}", "pover://user@token?retry=99", "ntfy://topic?%63to=99",
+    # These name nobody.
+    "ntfy://", "ntfy:///", "ntfy://?priority=max", "ntfys://", "ntfys://push.example.org", "tgram://123456789:abcdefg_hijklmnop",
+    f"twilio://AC{'a' * 32}:{'b' * 32}@12025550143", "vonage://a1b2c3d4:e1f2g3h4i5j6k7l8@12025550143", "clicksend://user:key@me",
+    "telnyx://KEY0123@12025550143", "telnyx://KEY0123@12025550143/12025550143", "bulksms://user:password@me", "signl4://",
 ]  # fmt: skip
 
 
@@ -202,7 +220,13 @@ def test_addresses_that_are_refused_in_a_sentence(ana, address):
         actions.set_bell(user_id=ana.pk, address=address)
     assert refused.value.sentence.endswith((".", "below."))
     Bell.objects.update(sealed_address=bells.seal(ana.pk, address))
-    assert not actions.try_bell(user_id=ana.pk), "nor is it called, however it came there"
+    assert actions.try_bell(user_id=ana.pk) == Heard.REFUSED, "nor is it called, however it came there"
+
+
+def test_an_address_that_takes_more_room_than_it_shows_is_refused_in_a_sentence(ana):
+    for address in ("ntfy://" + "é" * 200, "ntfy://" + "x" * 400):
+        with pytest.raises(Refused, match="too long"):
+            actions.set_bell(user_id=ana.pk, address=address)
 
 
 def test_a_server_is_called_only_where_it_is_listed_with_its_port(receiver, ana, settings):

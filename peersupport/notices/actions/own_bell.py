@@ -29,10 +29,10 @@ def remove_bell(*, user_id: int, by: int) -> None:
         audit.record(action="bell_removed", by=by, about=f"user:{user_id}")
 
 
-def try_bell(*, user_id: int) -> bool:
+def try_bell(*, user_id: int) -> bells.Heard:
     """Whether it rang, now. Nothing is written: this is the person's own doing."""
     bell = queries.bell_of(user_id)
-    return bell is not None and bells.ring(bell)
+    return bells.try_out(bell) if bell else bells.Heard.REFUSED
 
 
 def _not_rung_yet(user_id: int) -> QuerySet[Notice]:

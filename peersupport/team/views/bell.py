@@ -15,8 +15,13 @@ from .asking import done, signed_in
 
 PAGE = ["GET", "HEAD", "POST"]
 COUNTED = rate_limit(action="reauthenticate")  # a telephone that never stops is no bell
-RANG = "It rang: the service took it. If your telephone stays silent, look at its settings for this app."
-SILENT = "It did not ring. The service did not take it: compare the address, sign by sign, and try once more."
+SAID = {
+    bells.Heard.RANG: "It rang: the service took it. If the telephone stays silent, look at its settings for the app.",
+    bells.Heard.REFUSED: "It did not ring. The service did not take it: compare the address, sign by sign, and try "
+    "once more.",
+    bells.Heard.AWAY: "It did not ring, and the address may be right: the service could not be reached from here just "
+    "now. Try again in a while. If it stays so, tell whoever runs this site.",
+}
 
 
 @require_http_methods(PAGE)
@@ -40,10 +45,9 @@ def bell(request: HttpRequest) -> HttpResponse:
 @require_POST
 @COUNTED
 def ring(request: HttpRequest) -> HttpResponse:
-    if actions.try_bell(user_id=signed_in(request).pk):
-        messages.success(request, RANG)
-    else:
-        messages.warning(request, SILENT)
+    heard = actions.try_bell(user_id=signed_in(request).pk)
+    say = messages.success if heard == bells.Heard.RANG else messages.warning
+    say(request, SAID[heard])
     return redirect("team:bell")
 
 
