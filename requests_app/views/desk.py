@@ -14,6 +14,7 @@ from applications import waiting as applications_waiting
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.program import form_tokens
+from peersupport.team.calendar import DAYS_AHEAD
 from peersupport.team.hour_forms import SOON
 from peersupport.team.keys import unlocked_key
 from peersupport.team.models import Member
@@ -24,7 +25,6 @@ from training import waiting as training_waiting
 
 log = logging.getLogger("peersupport.requests")
 PAGE = ["GET", "HEAD", "POST"]
-SHIFTS_AHEAD_DAYS = 7
 LOCKED = "Your key is locked. Sign out and in again to open what was sent to you."
 TAKEN = "Somebody else has taken this one, or it was closed. Nothing is left for you to do."
 NOT_ABLE = (
@@ -39,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     member = own_member(request)
     private_key = unlocked_key(request)
     now = timezone.now()
+    planned = ahead(now, DAYS_AHEAD)
     return render(
         request,
         "requests_app/desk.html",
@@ -46,7 +47,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "member": member,
             "is_ready": is_serving(member),
             "is_on_call": member.pk in on_call_at(now),
-            "shifts": ahead(now, SHIFTS_AHEAD_DAYS).shifts_of(member),
+            "shifts": planned.shifts_of(member),
+            "asked_shifts": planned.asked_of(member),
             "pause": pause_of(member, timezone.localdate(now)),
             "soon": SOON.items(),
             "consultation": consultations.asked_by(member),

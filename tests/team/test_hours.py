@@ -266,16 +266,62 @@ def test_whoever_leaves_takes_their_offers_and_their_bell_along(
     assert queries.on_call_at(FRIDAY_NIGHT) == {ana.pk}
 
 
-def test_a_shift_taken_by_somebody_who_leaves_is_a_gap_and_not_silently_anothers(
-    nights: WeeklyHours, ana: Member, ben: Member, coordinator: User
-) -> None:
+@pytest.fixture
+def taken(nights: WeeklyHours, ana: Member, ben: Member) -> WeeklyHours:
+    """Ana's hours, of which Ben has taken Friday's over."""
     take_off_call(ben)
     actions.offer_shift(hours_id=nights.pk, day=FRIDAY, to_id=ben.pk, by=ana.user)
     actions.take_shift(hours_id=nights.pk, day=FRIDAY, by=ben.user)
-    actions.take_leave(member_id=ben.pk, first=FRIDAY, last=FRIDAY + DAY, by=coordinator)
+    told()
+    return nights
+
+
+def goes_away(ben: Member, how: str, coordinator: User) -> None:
+    if how == "leaves the team":
+        actions.de_select(member_id=ben.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
+    elif how == "goes on leave":
+        actions.take_leave(member_id=ben.pk, first=FRIDAY, last=FRIDAY, by=coordinator)
+    else:
+        actions.pause(member_id=ben.pk, until=FRIDAY + DAY, by=ben.user)
+
+
+@pytest.mark.parametrize("how", ["leaves the team", "goes on leave", "pauses"])
+def test_a_shift_taken_by_somebody_who_goes_is_a_gap_until_its_owner_takes_it_back(
+    taken: WeeklyHours, ana: Member, ben: Member, coordinator: User, how: str
+) -> None:
+    goes_away(ben, how, coordinator)
+    assert told() == ["Ana Alvarez", "Ben Brandt"]
     assert queries.on_call_at(FRIDAY_NIGHT) == frozenset() and queries.on_call_share(FRIDAY, FRIDAY) == 0.25
-    actions.return_from_leave(member_id=ben.pk, by=coordinator)
-    assert queries.on_call_at(FRIDAY_NIGHT) == {ben.pk}
+    hers = sign_in(Client(), ana)
+    assert "You are asked to take a shift" in page(hers, "/desk/")
+    assert "Your own shift, which Ben Brandt had taken, needs somebody" in page(hers, "/on-call/")
+    assert "It is yours now." in page(hers, "/on-call/take/", shift=shift(taken))
+    assert queries.on_call_at(FRIDAY_NIGHT) == {ana.pk} and not Handover.objects.exists()
+
+
+def test_a_shift_whose_owner_says_no_or_cannot_is_the_coordinators_to_see(
+    taken: WeeklyHours, ana: Member, ben: Member, coordinator: User
+) -> None:
+    goes_away(ben, "pauses", coordinator)
+    told()
+    actions.decline_shift(hours_id=taken.pk, day=FRIDAY, by=ana.user)
+    assert told() == ["Ben Brandt", "Carla Coordinator"] and queries.on_call_at(FRIDAY_NIGHT) == frozenset()
+    actions.end_pause(member_id=ben.pk, by=ben.user)
+    assert queries.on_call_at(FRIDAY_NIGHT) == {ben.pk}, "back before it came to that"
+    Member.objects.filter(pk=ana.pk).update(term_ends_on=FRIDAY)
+    goes_away(ben, "goes on leave", coordinator)
+    assert told() == ["Ben Brandt", "Carla Coordinator"]
+
+
+def test_only_the_shifts_in_which_somebody_is_away_go_back(taken: WeeklyHours, ben: Member, coordinator: User) -> None:
+    actions.pause(member_id=ben.pk, until=FRIDAY, by=ben.user)
+    actions.take_leave(member_id=ben.pk, first=FRIDAY + 2 * DAY, last=None, by=coordinator)
+    assert told() == [] and queries.on_call_at(FRIDAY_NIGHT) == {ben.pk}
+
+
+def test_who_took_a_shift_of_hours_that_end_is_told(taken: WeeklyHours, ana: Member) -> None:
+    actions.end_hours(hours_id=taken.pk, by=ana.user)
+    assert told() == ["Ben Brandt"] and not Handover.objects.exists()
 
 
 # What lies ahead

@@ -11,7 +11,7 @@ from peersupport.notices.actions import notify
 from .. import queries
 from ..models import Handover, Member, User, WeeklyHours
 from ..states import Purpose, Refused
-from .hours import check_can_be_on_call, locked
+from .hours import ask_owner, check_can_be_on_call, is_free_on, locked
 
 NOT_YOURS = "This shift is somebody else's by now, or it is over."
 
@@ -47,14 +47,19 @@ def take_shift(*, hours_id: int, day: date, by: User) -> None:
 
 @transaction.atomic
 def decline_shift(*, hours_id: int, day: date, by: User) -> None:
-    """It stays where it is. So it does when whoever offered it takes that back."""
+    """It stays where it is. So it does when whoever offered it takes that back.
+
+    Where whoever has it cannot be on call then, its owner is asked next.
+    """
     handover = _locked(hours_id, day)
-    holder = _holder(handover)
+    holder, asked = _holder(handover), None
     if holder.user_id != by.pk:
-        _asked(handover, by)
+        asked = _asked(handover, by)
         notify(user_id=holder.user_id)
     handover.offered_to = None
     _keep(handover)
+    if asked and handover.held_by and not is_free_on(holder, day):
+        ask_owner(handover, holder, but=asked)
     audit.record(action="shift_kept", by=by.pk, about=f"member:{holder.pk}")
 
 

@@ -6,7 +6,9 @@ from datetime import date, datetime, time
 from django.db import transaction
 from django.utils import timezone
 
+from peersupport.access.permissions import Permission
 from peersupport.audit import actions as audit
+from peersupport.notices.actions import notify_all
 
 from .. import on_call, queries
 from ..models import Handover, Member, Pause, User, WeeklyHours
@@ -66,6 +68,7 @@ def pause(*, member_id: int, until: date, by: User) -> None:
         raise Refused("Choose a day that is still to come.")
     if not queries.pauses_on(timezone.localdate(now)).filter(member=member).update(until=until):
         Pause.objects.create(member=member, since=now, until=until)
+    ask_owners(member, now, on_call.midnight(until, timezone.get_default_timezone()))
     audit.record(action="pause_begun", by=by.pk, about=f"member:{member_id}")
 
 
@@ -77,12 +80,48 @@ def end_pause(*, member_id: int, by: User) -> None:
         audit.record(action="pause_ended", by=by.pk, about=f"member:{member_id}")
 
 
-def end_on_call(member: Member, at: datetime) -> None:
-    """From this moment the member is on call no longer; nobody is asked to take a shift of theirs, nor they one."""
+def end_on_call(member: Member, at: datetime, until: datetime | None = None) -> None:
+    """From this moment the member is on call no longer; nobody is asked to take a shift of theirs, nor they one.
+
+    until: when they are back; what they took over and comes later stays with them.
+    """
     Handover.objects.filter(offered_to=member, held_by__isnull=True).delete()
     Handover.objects.filter(offered_to=member).update(offered_to=None)
     for hours in queries.own_hours(member, Purpose.ON_CALL, at):
         _end(hours, at)
+    ask_owners(member, at, until)
+
+
+def ask_owners(holder: Member, since: datetime, until: datetime | None) -> None:
+    """What they took over and cannot hold between the two moments: its owners are asked whether they take it back."""
+    for handover in queries.taken_over(holder, since, until):
+        if handover.offered_to is None:
+            ask_owner(handover, holder)
+
+
+def ask_owner(handover: Handover, holder: Member, *, but: Member | None = None) -> None:
+    """Until the owner says yes nobody has the shift, and the schedule says so. Both are told.
+
+    Where the owner cannot be on call, or has said no (but), the coordinators are.
+    """
+    owner = handover.hours.member
+    still_holds = queries.is_shift_ahead(handover.hours, handover.day, timezone.now())
+    if owner == but or not (still_holds and is_free_on(owner, handover.day)):
+        coordinators = queries.people_with(Permission.MANAGE_TEAM)
+        notify_all(user_ids=[holder.user_id, *(user.pk for user in coordinators)])
+        return
+    handover.offered_to = owner
+    handover.save()
+    notify_all(user_ids=[holder.user_id, owner.user_id])
+
+
+def is_free_on(member: Member, day: date) -> bool:
+    """Whether a member can have a shift on this day, as far as is known today."""
+    try:
+        check_can_be_on_call(member, day)
+    except Refused:
+        return False
+    return queries.pause_of(member, day) is None
 
 
 def check_can_be_on_call(member: Member, day: date) -> None:
@@ -99,6 +138,8 @@ def locked(member_id: int) -> Member:
 
 
 def _end(hours: WeeklyHours, at: datetime) -> None:
+    """Whoever has taken a shift of these hours that is not over then has it no longer, and is told."""
+    notify_all(user_ids=[each.held_by.user_id for each in queries.taken_from(hours, at) if each.held_by])
     if hours.since >= at:
         hours.delete()
     else:

@@ -72,8 +72,9 @@ def take_leave(*, member_id: int, first: date, last: date | None, by: User) -> N
         raise Refused("The last day of leave is before the first one.")
     member.leave_from, member.leave_until = first, last
     member.save()
-    begins = on_call.midnight(first, timezone.get_default_timezone())
-    end_on_call(member, max(begins, timezone.now()))
+    zone = timezone.get_default_timezone()
+    back = on_call.midnight(last + on_call.DAY, zone) if last else None
+    end_on_call(member, max(on_call.midnight(first, zone), timezone.now()), back)
     audit.record(action="leave_taken", by=by.pk, about=f"member:{member_id}")
 
 

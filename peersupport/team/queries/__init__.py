@@ -24,6 +24,8 @@ from .hours import (
     on_call_share,
     own_hours,
     pause_of,
+    taken_from,
+    taken_over,
 )
 from .people import (
     designations_between,
@@ -106,6 +108,8 @@ __all__ = [
     "roster_file_of",
     "roster_table",
     "serving",
+    "taken_from",
+    "taken_over",
     "terms_that_end_soon",
     "who_has_signed",
 ]

@@ -18,9 +18,10 @@ from .people import designated_and_here, pauses_on, public_roster, with_working_
 
 @dataclass(frozen=True)
 class PlannedShift:
-    """One shift on call, who has it, and who is asked to take it."""
+    """One shift on call, whose hours it is of, who has it, and who is asked to take it."""
 
     shift: on_call.Shift
+    owner_id: int
     name: str
     offered_to: int | None = None
     offered_to_name: str = ""
@@ -40,6 +41,9 @@ class Ahead:
 
     def shifts_of(self, member: Member) -> list[on_call.Shift]:
         return [planned.shift for planned in self.shifts if planned.shift.member_id == member.pk]
+
+    def asked_of(self, member: Member) -> list[PlannedShift]:
+        return [planned for planned in self.shifts if planned.offered_to == member.pk]
 
 
 def on_call_at(moment: datetime) -> frozenset[int]:
@@ -80,21 +84,40 @@ def ahead(now: datetime, days: int) -> Ahead:
     rung = notices.with_bell(users[shift.member_id] for shift in planned)
     able = with_working_key(timezone.localdate(now)).prefetch_related(None).values_list("pk", flat=True)
     known = replace(known, among=frozenset(able))
+    owners = {one.id: one.member_id for one in known.weekly}
     taken = [(names[who], stretch) for who, stretch in on_call.stretches(known, now, last, _zone())]
     asked = [(each, offered.get((each.weekly_id, each.day), 0)) for each in planned]
     return Ahead(
-        shifts=[PlannedShift(each, names[each.member_id], to or None, names.get(to, "")) for each, to in asked],
+        shifts=[
+            PlannedShift(each, owners[each.weekly_id], names[each.member_id], to or None, names.get(to, ""))
+            for each, to in asked
+        ],
         taken=taken,
         gaps=on_call.gaps(known, now, last, _zone()),
         without_bell={names[each.member_id] for each in planned if users[each.member_id] not in rung},
     )
 
 
-def is_shift_ahead(hours: WeeklyHours, day: date, now: datetime) -> bool:
-    """Whether these hours have a shift that starts on this day and is not over."""
+def is_shift_ahead(hours: WeeklyHours, day: date, now: datetime, until: datetime | None = None) -> bool:
+    """Whether these hours have a shift that starts on this day, is not over, and begins before the second moment."""
     known = on_call.Known(weekly=(hours.weekly,))
-    lasts = on_call.shifts(known, now, on_call.midnight(day + 2 * DAY, _zone()), _zone())
-    return any(shift.day == day for shift in lasts)
+    last = on_call.midnight(day + 2 * DAY, _zone())
+    return any(shift.day == day for shift in on_call.shifts(known, now, min(last, until or last), _zone()))
+
+
+def taken_over(holder: Member, since: datetime, until: datetime | None) -> list[Handover]:
+    """The shifts of others that this member has taken over and that lie at least partly between the two moments."""
+    return _taken(Handover.objects.filter(held_by=holder), since, until)
+
+
+def taken_from(hours: WeeklyHours, since: datetime) -> list[Handover]:
+    """The shifts of these hours that somebody else has taken over and that are not over at this moment."""
+    return _taken(Handover.objects.filter(hours=hours, held_by__isnull=False), since, None)
+
+
+def _taken(handovers: QuerySet[Handover], since: datetime, until: datetime | None) -> list[Handover]:
+    near = handovers.filter(day__gte=timezone.localdate(since) - DAY).select_related("hours__member", "held_by")
+    return [each for each in near if is_shift_ahead(each.hours, each.day, since, until)]
 
 
 def can_be_on_call(today: date) -> list[tuple[int, str]]:

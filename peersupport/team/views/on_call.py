@@ -82,9 +82,8 @@ def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
         "without_bell": calendar.in_a_row(ahead.without_bell),
     }
     if member is not None:
-        offered = [planned for planned in ahead.shifts if planned.offered_to]
         context["member"] = member
-        context["asked"] = [planned for planned in offered if planned.offered_to == member.pk]
-        context["asking"] = [planned for planned in offered if planned.shift.member_id == member.pk]
+        context["asked"] = ahead.asked_of(member)
+        context["asking"] = [each for each in ahead.shifts if each.offered_to and each.shift.member_id == member.pk]
         context["forms"] = {"hand_over": _hand_over_form(member, ahead, now), **returned}
     return render(request, "team/on_call.html", context)
