@@ -6,7 +6,6 @@ from django import forms
 
 from peersupport.program import vocabulary
 from peersupport.program.widgets import ChoiceCards, Pills
-from training.session_forms import GivenForm
 
 MOST_AT_ONCE = 8
 
@@ -115,9 +114,3 @@ class GroupForm(forms.Form):
         ),
         error_messages={"required": "Choose one."},
     )
-
-
-class GivenOnceForm(GivenForm):
-    """The form of training, with the number that lets it count once."""
-
-    token = forms.CharField(widget=forms.HiddenInput, required=False)

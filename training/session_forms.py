@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from peersupport.program.widgets import PillBoxes, Pills
 from peersupport.team.models import Member
-from peersupport.team.page_forms import PageForm, not_later_than_today
+from peersupport.team.page_forms import OnceForm, PageForm, not_later_than_today
 
 from . import queries
 from .facts import check_span
@@ -83,7 +83,7 @@ class SessionForm(PageForm):
 
     @property
     def about(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if not name.startswith(HOURS)]
+        return [self[name] for name in SessionForm.base_fields]
 
     @property
     def hours(self) -> list[forms.BoundField]:
@@ -111,10 +111,14 @@ class SessionForm(PageForm):
     @classmethod
     def of(cls, session: Session) -> "SessionForm":
         zone = ZoneInfo(session.time_zone)
-        initial = {name: getattr(session, name) for name in cls.base_fields}
+        initial = {name: getattr(session, name) for name in SessionForm.base_fields}
         for name in ("starts_at", "ends_at"):
             initial[name] = initial[name].astimezone(zone).strftime("%Y-%m-%dT%H:%M")
         return cls(initial={**initial, **{HOURS + part.subject.code: part.hours for part in session.parts.all()}})
+
+
+class PlanForm(SessionForm, OnceForm):
+    """A session that is new."""
 
 
 class AttendanceForm(PageForm):
@@ -131,7 +135,7 @@ class AttendanceForm(PageForm):
         ]
 
 
-class GivenForm(PageForm):
+class GivenForm(OnceForm):
     kind = forms.ChoiceField(
         label="What was it?",
         choices=[(each.value, GIVEN_LABELS[each]) for each in Given],

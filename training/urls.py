@@ -31,6 +31,7 @@ urlpatterns = [
     path("sessions/<int:pk>/attendance.pdf", papers.attendance, name="attendance_sheet"),
     path("sessions/<int:pk>/calendar.ics", sessions.calendar, name="calendar"),
     path("given/", sessions.given, name="given"),
+    path("given/<int:pk>/take-back/", sessions.take_back_given, name="take_back_given"),
     path("import/", imports.imports, name="imports"),
     path("import/template.csv", imports.template, name="import_template"),
     path("import/<int:pk>/", imports.one_import, name="import"),

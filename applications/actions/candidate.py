@@ -1,6 +1,5 @@
 """What a candidate does, without an account: save, send, confirm, correct, withdraw."""
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -142,8 +141,7 @@ def withdraw(*, link: str, purpose: str = Purpose.STATUS) -> None:
 
 def _pressed(token: str, typed: Typed) -> tuple[Application, bool]:
     """The application that this press of the form made, and whether it did so now or a moment ago."""
-    press = hashlib.sha256(form_tokens.nonce_of(token, FORM)).hexdigest()
-    return _begun(press, typed)
+    return _begun(form_tokens.press_of(token, FORM), typed)
 
 
 def _begun(press: str | None, typed: Typed) -> tuple[Application, bool]:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 import secrets
 
 from django import forms
@@ -32,6 +33,11 @@ def nonce_of(token: str, purpose: str) -> bytes:
         return base64.urlsafe_b64decode(encoded)
     except (signing.BadSignature, binascii.Error, ValueError) as error:
         raise StaleForm from error
+
+
+def press_of(token: str, purpose: str) -> str:
+    """What a row keeps of the token, so that the same press twice makes one row. Raises StaleForm."""
+    return hashlib.sha256(nonce_of(token, purpose)).hexdigest()
 
 
 def renew(form: forms.Form, purpose: str, sentence: str = STALE) -> None:

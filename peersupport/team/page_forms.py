@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from peersupport.access.permissions import ROLE_LABELS, Role
+from peersupport.program import form_tokens
 from peersupport.program.widgets import PillBoxes, Pills
 
 from .forms import NO_MATCH, PASSWORD_HINT
@@ -35,6 +36,24 @@ def in_a_year_that_can_be(day: date) -> None:
     """A day that somebody has mistyped; no calendar can count on from the very last ones."""
     if not EARLIEST <= day <= LATEST:
         raise ValidationError("Please look at the year again.")
+
+
+class OnceForm(PageForm):
+    """Makes something new: `press` tells the action that this form was sent before, so that it is made once."""
+
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("token", form_tokens.fresh(type(self).__name__))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        try:
+            data["press"] = form_tokens.press_of(data.pop("token", ""), type(self).__name__)
+        except form_tokens.StaleForm:
+            form_tokens.renew(self, type(self).__name__)
+        return data
 
 
 class DayField(forms.DateField):

@@ -1,7 +1,7 @@
 """Everything that changes the support plane. Each action is one transaction; an answer is given after it."""
 
 from .consulting import answer_consultation, ask_to_be_called, take_back_consultation, tend_consultations
-from .counting import CountedAlready, record_given, skip_tally, tally, tally_group, tally_others
+from .counting import CountedAlready, skip_tally, tally, tally_group, tally_others
 from .last_word import read_last_word
 from .officer import (
     change_peer,
@@ -53,7 +53,6 @@ __all__ = [
     "mark_read_by_peer",
     "open_program",
     "read_last_word",
-    "record_given",
     "renew_plane_key",
     "send",
     "set_sharing",

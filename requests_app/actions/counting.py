@@ -1,6 +1,5 @@
 """Counting: contacts that have ended here, contacts elsewhere, sessions. What is counted cannot be taken back."""
 
-from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -8,11 +7,9 @@ from django.utils import timezone
 
 from peersupport.program import form_tokens
 from peersupport.sealing import keyring
-from peersupport.team.models import Member, User
+from peersupport.team.models import Member
 from stats import actions as stats
 from stats import queries as stats_queries
-from training import actions as training
-from training.states import Given
 
 from .. import queries, vault
 from ..models import SpentMark, TallyOwed
@@ -65,13 +62,6 @@ def tally_group(*, token: str, code: str) -> None:
     """Counts one defusing or debriefing. Raises StaleForm, CountedAlready, Refused."""
     _spend(token)
     stats.tally_group(year=stats_queries.current_period(timezone.localdate()).year, code=code)
-
-
-@transaction.atomic
-def record_given(*, token: str, held_on: date, kind: Given, topic: str, headcount: int, by: User) -> None:
-    """Puts a session that the team gave on record, once. Raises StaleForm, CountedAlready and what training refuses."""
-    _spend(token)
-    training.record_given(held_on=held_on, kind=kind, topic=topic, headcount=headcount, by=by)
 
 
 def _spend(token: str) -> None:

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.program import form_tokens
-from peersupport.refusals import Refused as TrainingRefused
+from peersupport.team.views.asking import done
 from requests_app import actions, queries
 from requests_app.actions.counting import TOKEN
-from requests_app.counting_forms import GivenOnceForm, GroupForm, OthersForm, TallyForm
+from requests_app.counting_forms import GroupForm, OthersForm, TallyForm
 from stats.refusals import Refused
+from training import actions as training
+from training.session_forms import GivenForm
 
 from .desk import PAGE, own_member
 
@@ -77,13 +79,10 @@ def group(request: HttpRequest) -> HttpResponse:
 def given(request: HttpRequest) -> HttpResponse:
     """Education or outreach: on record with its day and headcount, because it is about the team alone."""
     by = own_member(request).user
-    form = GivenOnceForm(request.POST or None, initial={"token": form_tokens.fresh(TOKEN)})
-    if form.is_valid() and (
-        answer := _counted_once(
-            request, form, lambda: actions.record_given(by=by, **form.cleaned_data), "It is on record."
-        )
-    ):
-        return answer
+    form = GivenForm(request.POST or None)
+    if done(form, lambda: training.record_given(by=by, **form.cleaned_data)):
+        messages.success(request, "It is on record.")
+        return redirect("requests_app:tally")
     return render(request, "requests_app/tally_given.html", {"form": form})
 
 
@@ -101,8 +100,6 @@ def _counted_once(request: HttpRequest, form: forms.Form, count: Callable[[], No
         return _answered(request, count, done)
     except form_tokens.StaleForm:
         form_tokens.renew(form, TOKEN, STALE)
-    except TrainingRefused as refused:
-        form.add_error(None, refused.sentence)
     return None
 
 

@@ -115,6 +115,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     **{f"training:{name}": lambda world: {"pk": world.record} for name in ("record_certificate", "take_back_record")},
     **{f"training:{name}": lambda world: {"pk": world.session} for name in PAGES_OF_A_SESSION},
     **{f"training:{name}": lambda world: {"pk": world.import_id} for name in PAGES_OF_AN_IMPORT},
+    "training:take_back_given": lambda world: {"pk": 1},  # one that is gone already is no matter
     **{f"training:{name}": lambda world: {"pk": world.report} for name in PAGES_OF_A_REPORT},
     **{f"training:{name}": lambda world: {"code": "mediation"} for name in PRESSED_FOR_A_SUBJECT},
     **{

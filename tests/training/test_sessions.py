@@ -18,6 +18,7 @@ from ..cast import sign_in
 from .sessions import plan_session
 
 pytestmark = pytest.mark.django_db
+PLAN, GIVEN = "/training/sessions/plan/", "/training/given/"
 TYPED = {
     "title": "Two days", "starts_at": "2027-03-31T08:00", "ends_at": "2027-04-01T16:00", "time_zone": "America/Denver",
     "delivery": "online", "place": "https://example.org/room", "capacity": "2", "hours_mediation": "4",
@@ -29,8 +30,15 @@ def words(answer):
     return " ".join(strip_tags(answer.content.decode()).split())
 
 
+def pressed(client, address, typed):
+    """The form as a browser has it: with the number of the page."""
+    return {"token": client.get(address).context["form"]["token"].value(), **typed}
+
+
 def test_a_session_is_planned_in_its_own_time_zone(as_coordinator):
-    assert as_coordinator.post("/training/sessions/plan/", TYPED).status_code == 302
+    typed = pressed(as_coordinator, PLAN, TYPED)
+    for _ in range(2):
+        assert as_coordinator.post(PLAN, typed).status_code == 302
     session = Session.objects.get()
     assert session.starts_at.isoformat() == "2027-03-31T14:00:00+00:00"
     assert {part.subject.code: part.hours for part in session.parts.all()} == {
@@ -64,7 +72,7 @@ def test_a_session_is_planned_in_its_own_time_zone(as_coordinator):
     ],
 )
 def test_a_session_that_cannot_be_comes_back_with_a_sentence(as_coordinator, wrong, sentence):
-    answer = as_coordinator.post("/training/sessions/plan/", {**TYPED, **wrong})
+    answer = as_coordinator.post(PLAN, pressed(as_coordinator, PLAN, {**TYPED, **wrong}))
     assert answer.status_code == 200
     assert sentence in words(answer)
     assert "ends_at" not in wrong or answer.context["form"].errors["ends_at"]
@@ -175,16 +183,30 @@ def test_a_member_does_not_see_who_else_comes(as_ana, coordinator, ben):
 def test_sessions_given_are_counted_and_name_nobody(as_coordinator, client, director):
     day = timezone.localdate()
     typed = {"kind": "education", "topic": "Roll call", "held_on": day.isoformat(), "headcount": "23"}
-    as_coordinator.post("/training/given/", typed)
-    as_coordinator.post("/training/given/", {**typed, "headcount": "12"})
-    assert "has not come yet" in words(as_coordinator.post("/training/given/", {**typed, "held_on": "2099-01-01"}))
+    for headcount in ("23", "12"):
+        once = pressed(as_coordinator, GIVEN, {**typed, "headcount": headcount})
+        for _ in range(2):
+            assert as_coordinator.post(GIVEN, once).status_code == 302
+    assert "has not come yet" in words(as_coordinator.post(GIVEN, {**typed, "held_on": "2099-01-01"}))
+    assert "please press Send once more" in words(as_coordinator.post(GIVEN, typed)), "no number, no entry"
     assert [(one.kind, one.sessions, one.headcount) for one in counts.given(day, day)] == [
         (Given.EDUCATION, 2, 35), (Given.OUTREACH, 0, 0),
     ]  # fmt: skip
     assert counts.given(day - timedelta(days=9), day - timedelta(days=1))[0].sessions == 0
     assert GivenSession.objects.count() == 2
     sign_in(client, director)
-    assert client.post("/training/given/", typed).status_code == 404
+    assert client.post(GIVEN, typed).status_code == 404
+
+
+def test_what_was_given_is_taken_back_and_that_is_on_record(as_coordinator, coordinator):
+    day = timezone.localdate()
+    one = actions.record_given(held_on=day, kind=Given.OUTREACH, topic="Twice", headcount=9, by=coordinator)
+    assert f"/training/given/{one.pk}/take-back/" in as_coordinator.get(GIVEN).content.decode()
+    for _ in range(2):
+        assert as_coordinator.post(f"/training/given/{one.pk}/take-back/").status_code == 302
+    assert not GivenSession.objects.exists()
+    taken_back = Entry.objects.filter(action="session_given_taken_back").values_list("about", "by")
+    assert list(taken_back) == [(f"given:{one.pk}", coordinator.pk)]
 
 
 def test_a_list_of_sessions_costs_the_same_queries_for_one_and_for_thirty(

@@ -4,7 +4,16 @@ from .imports import confirm_import, leave_import, receive_import, work_on_impor
 from .records import check_facts, record, take_back_record
 from .reminders import remind, send_digest
 from .reports import report_training, send_back_report, verify_report
-from .sessions import cancel_session, change_session, enrol, note_attendance, plan_session, record_given, withdraw
+from .sessions import (
+    cancel_session,
+    change_session,
+    enrol,
+    note_attendance,
+    plan_session,
+    record_given,
+    take_back_given,
+    withdraw,
+)
 from .subjects import add_subject, change_subject, require, retire_subject, set_validity, take_up_subject
 
 __all__ = [
@@ -28,6 +37,7 @@ __all__ = [
     "send_back_report",
     "send_digest",
     "set_validity",
+    "take_back_given",
     "take_back_record",
     "take_up_subject",
     "verify_report",

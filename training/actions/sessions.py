@@ -17,6 +17,7 @@ from ..facts import check_past, check_span, checked_hours
 from ..models import Enrolment, GivenSession, Record, Session, SessionSubject, Subject
 from ..refusals import Refused
 from ..states import Delivery, Given, SessionState, check_session
+from .pressing import made_once
 
 
 class SessionFields(TypedDict):
@@ -33,12 +34,15 @@ class SessionFields(TypedDict):
 
 
 @transaction.atomic
-def plan_session(*, parts: Mapping[str, Decimal], by: User, **fields: Unpack[SessionFields]) -> Session:
-    """parts: the codes of the subjects it trains, each with its hours."""
+def plan_session(
+    *, parts: Mapping[str, Decimal], by: User, press: str | None = None, **fields: Unpack[SessionFields]
+) -> Session:
+    """parts: the codes of the subjects it trains, each with its hours. The same press twice plans one."""
     _check(fields, parts)
-    session = Session.objects.create(**fields)
-    _write_parts(session, parts)
-    audit.record(action="session_planned", by=by.pk, about=f"session:{session.pk}")
+    session, is_new = made_once(Session, press, fields)
+    if is_new:
+        _write_parts(session, parts)
+        audit.record(action="session_planned", by=by.pk, about=f"session:{session.pk}")
     return session
 
 
@@ -119,14 +123,28 @@ def note_attendance(*, session_id: int, present: Iterable[int], by: User) -> Non
 
 
 @transaction.atomic
-def record_given(*, held_on: date, kind: Given, topic: str, headcount: int, by: User) -> GivenSession:
-    """A session that the team gave: education at roll call, outreach. Counted exactly; nobody is named."""
+def record_given(
+    *, held_on: date, kind: Given, topic: str, headcount: int, by: User, press: str | None = None
+) -> GivenSession:
+    """A session that the team gave: education at roll call, outreach. Counted exactly; nobody is named.
+
+    The same press twice is one.
+    """
     check_past(held_on, timezone.localdate())
     if not 1 <= headcount <= 10_000:
         raise Refused("A headcount is 1 to 10,000.")
-    given = GivenSession.objects.create(held_on=held_on, kind=kind, topic=topic, headcount=headcount)
-    audit.record(action="session_given", by=by.pk, about=f"given:{given.pk}")
+    fields = {"held_on": held_on, "kind": kind, "topic": topic, "headcount": headcount}
+    given, is_new = made_once(GivenSession, press, fields)
+    if is_new:
+        audit.record(action="session_given", by=by.pk, about=f"given:{given.pk}")
     return given
+
+
+@transaction.atomic
+def take_back_given(*, given_id: int, by: User) -> None:
+    """One that was entered by mistake. Twice is harmless."""
+    if GivenSession.objects.filter(pk=given_id).delete()[0]:
+        audit.record(action="session_given_taken_back", by=by.pk, about=f"given:{given_id}")
 
 
 def _write_records(session: Session, there: set[int]) -> None:

@@ -32,6 +32,7 @@ class Session(models.Model):
     course_number = models.CharField(max_length=20, blank=True)
     capacity = models.PositiveSmallIntegerField(null=True, blank=True)
     changes = models.PositiveSmallIntegerField(default=0)
+    press = models.CharField(max_length=64, unique=True, null=True, blank=True)
 
     kept = Kept(
         plane="team",
@@ -52,6 +53,7 @@ class Session(models.Model):
             "course_number": "The state commission's number of the course.",
             "capacity": "How many can take part; none means as many as come.",
             "changes": "How often it was changed, so that a calendar takes the newest.",
+            "press": "A hash of the form's number, so that pressing twice makes one session.",
         },
     )
 
@@ -139,6 +141,7 @@ class GivenSession(models.Model):
     kind = models.CharField(max_length=12, choices=[(g.value, GIVEN_LABELS[g]) for g in Given])
     topic = models.CharField(max_length=120)
     headcount = models.PositiveIntegerField()
+    press = models.CharField(max_length=64, unique=True, null=True, blank=True)
 
     kept = Kept(
         plane="team",
@@ -151,6 +154,7 @@ class GivenSession(models.Model):
             "kind": "Education or outreach.",
             "topic": "What it was about.",
             "headcount": "How many came.",
+            "press": "A hash of the form's number, so that pressing twice makes one entry.",
         },
     )
 

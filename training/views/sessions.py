@@ -15,7 +15,7 @@ from peersupport.team.queries import member_for
 from .. import actions, queries
 from ..calendar import calendar_of
 from ..models import Session
-from ..session_forms import AttendanceForm, GivenForm, SessionForm
+from ..session_forms import AttendanceForm, GivenForm, PlanForm, SessionForm
 from .asking import done, download, may, own_member, session_or_404, signed_in
 from .people import SEEN_BY
 
@@ -45,7 +45,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
 @MANAGE
 @require_http_methods(PAGE)
 def plan(request: HttpRequest) -> HttpResponse:
-    form = SessionForm(request.POST or None)
+    form = PlanForm(request.POST or None)
     if done(form, lambda: actions.plan_session(by=signed_in(request), **form.cleaned_data)):
         messages.success(request, f"{form.cleaned_data['title']} is planned. Members can enroll now.")
         return redirect("training:sessions")
@@ -126,6 +126,14 @@ def given(request: HttpRequest) -> HttpResponse:
         messages.success(request, "It is on record.")
         return redirect("training:given")
     return render(request, "training/given.html", {"form": form, "given": queries.given_sessions()})
+
+
+@MANAGE
+@require_POST
+def take_back_given(request: HttpRequest, pk: int) -> HttpResponse:
+    actions.take_back_given(given_id=pk, by=signed_in(request))
+    messages.success(request, "It is taken back, and the yearly report does not count it.")
+    return redirect("training:given")
 
 
 def _page(request: HttpRequest, one: Session, form: PageForm) -> HttpResponse:
