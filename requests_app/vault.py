@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,15 @@ class Written:
     number: int
     slot: int
     text: str
+
+
+@dataclass(frozen=True)
+class Left:
+    """For whom a last word waits, to which of their keys it is sealed, and until which day."""
+
+    member_id: int
+    key_id: int
+    drop_on: date
 
 
 def as_bytes(data: Any) -> bytes:
@@ -144,29 +154,27 @@ def open_consultation(shred_key: bytes, consultation_id: UUID, sealed: bytes) ->
     return opened
 
 
-def seal_last_word(
-    public_key: bytes, shred_key: bytes, word_id: UUID, member_id: int, drop_on: str, text: str
-) -> bytes:
+def seal_last_word(public_key: bytes, shred_key: bytes, word_id: UUID, left: Left, text: str) -> bytes:
     """The word for this member's key alone; for whom and until when it is lies around it, under the shred key."""
     word_key, bound = envelope.new_key(), _context(word_id, "last word")
     inner = envelope.seal(
         envelope.derive(word_key, salt=shred_key, info=bound), text.encode(), size=LAST_WORD_SIZE, context=bound
     )
-    header = as_bytes([member_id, drop_on, hand_key(public_key, word_key, word_id, "last word")]).ljust(256)
+    handed = hand_key(public_key, word_key, word_id, "last word")
+    header = as_bytes([left.member_id, left.key_id, left.drop_on.isoformat(), handed]).ljust(256)
     return envelope.seal(shred_key, header + inner, size=LAST_WORD_SIZE + 512, context=bound)
 
 
-def open_last_word_header(shred_key: bytes, word_id: UUID, sealed: bytes) -> tuple[int, str]:
-    """Whose it is, and the day on which it is dropped."""
+def open_last_word_header(shred_key: bytes, word_id: UUID, sealed: bytes) -> Left:
     outer = envelope.open_sealed(shred_key, sealed, context=_context(word_id, "last word"))
-    member_id, drop_on, _ = json.loads(outer[:256])
-    return member_id, drop_on
+    member_id, key_id, drop_on, _ = json.loads(outer[:256])
+    return Left(member_id, key_id, date.fromisoformat(drop_on))
 
 
 def open_last_word(private_key: bytes, shred_key: bytes, word_id: UUID, sealed: bytes) -> str:
     bound = _context(word_id, "last word")
     outer = envelope.open_sealed(shred_key, sealed, context=bound)
-    _, _, handed = json.loads(outer[:256])
+    *_, handed = json.loads(outer[:256])
     word_key = take_key(private_key, handed, word_id, "last word")
     return envelope.open_sealed(
         envelope.derive(word_key, salt=shred_key, info=bound), outer[256:], context=bound

@@ -11,7 +11,6 @@ from django.utils import timezone
 from peersupport.access.permissions import Permission
 from peersupport.notices.actions import notify_all
 from peersupport.sealing import keyring
-from peersupport.sealing.actions import condemn
 from peersupport.team import queries as team
 from peersupport.team.models import Member, User
 
@@ -19,6 +18,7 @@ from .. import consultations, vault
 from ..consulting import Asked, HowSoon
 from ..models import Consultation
 from ..routing import slot_of
+from .one_by_one import drop, drop_where, tend_each
 from .steps import Gone
 
 
@@ -40,7 +40,7 @@ def take_back_consultation(*, member: Member, consultation_id: UUID) -> None:
         asked, row = _held(consultation_id)
         if asked.member_id != member.pk:
             raise Gone
-        _erase(row)
+        drop(row)
 
 
 def answer_consultation(*, consultation_id: UUID, by: User) -> None:
@@ -49,21 +49,23 @@ def answer_consultation(*, consultation_id: UUID, by: User) -> None:
         asked, row = _held(consultation_id)
         if asked not in consultations.waiting_for(by):
             raise Gone
-        _erase(row)
+        drop(row)
 
 
 def tend_consultations(*, now: datetime) -> None:
     """What time does: tells everybody who may answer once more, and drops what nobody needs any longer."""
-    for consultation_id in Consultation.objects.values_list("pk", flat=True):
-        with transaction.atomic(), suppress(Gone):
+    drop_where(Consultation, lambda row: (asked := consultations.opened(row)) is None or asked.is_over(now))
+
+    def tend(consultation_id: UUID) -> None:
+        with suppress(Gone):
             asked, row = _held(consultation_id)
-            if asked.is_over(now):
-                _erase(row)
-            elif asked.is_due(now):
+            if asked.is_due(now):
                 told = replace(asked, whom=None, is_told_again=True)
                 row.body = _sealed(told, row.key_id)
                 row.save(update_fields=["body"])
                 _tell(told)
+
+    tend_each(Consultation.objects.values_list("pk", flat=True), tend)
 
 
 def _held(consultation_id: UUID) -> tuple[Asked, Consultation]:
@@ -81,8 +83,3 @@ def _sealed(asked: Asked, key_id: str) -> bytes:
 def _tell(asked: Asked) -> None:
     answering = {user.pk for user in team.people_with(Permission.ANSWER_CONSULTATION)}
     notify_all(user_ids=answering & {asked.whom} or answering, urgent=asked.how_soon == HowSoon.NOW)
-
-
-def _erase(row: Consultation) -> None:
-    condemn(key_id=row.key_id)
-    row.delete()

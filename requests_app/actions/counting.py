@@ -13,7 +13,8 @@ from stats import queries as stats_queries
 
 from .. import queries, vault
 from ..models import SpentMark, TallyOwed
-from .steps import HALF_DAY, Gone, drop_owed
+from .one_by_one import drop
+from .steps import HALF_DAY, Gone
 
 TOKEN = "tally"  # noqa: S105  # what its tokens are for
 
@@ -30,7 +31,7 @@ def tally(*, member: Member, owed_id: UUID, first_this_year: bool, first_referra
         if row is None or owed is None:
             raise Gone
         stats.tally(year=owed.year, first_this_year=first_this_year, first_referral=first_referral, codes=codes)
-        drop_owed(row)
+        drop(row)
 
 
 def skip_tally(*, member: Member, owed_id: UUID) -> None:
@@ -39,7 +40,7 @@ def skip_tally(*, member: Member, owed_id: UUID) -> None:
         row = TallyOwed.objects.select_for_update().filter(pk=owed_id).first()
         if row is None or owed_id not in {owed.id for owed in queries.owed_by(member)}:
             raise Gone
-        drop_owed(row)
+        drop(row)
 
 
 @transaction.atomic

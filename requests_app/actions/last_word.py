@@ -7,24 +7,25 @@ from django.db import transaction
 from django.utils import timezone
 
 from peersupport.sealing import envelope, keyring
-from peersupport.sealing.actions import condemn
 from peersupport.team.models import Member, MemberKey
 
 from .. import queries, vault
 from ..models import LastWord
 from ..routing import Place
 from ..states import LAST_WORD_WAITS
+from .one_by_one import drop, drop_where
 from .steps import Gone
 
 
 def leave_last_word(peer: Place, text: str, now: datetime) -> None:
-    """Inside the transaction that erases the request. A peer whose key is no longer there is left nothing."""
-    key = MemberKey.objects.filter(pk=peer.key_id).first()
+    """Inside the transaction that erases the request. A peer who has another key since is left nothing."""
+    key = MemberKey.objects.filter(pk=peer.key_id, is_retired=False).first()
     if key is None:
         return
     word_id, key_id = uuid4(), keyring.create()
-    drop_on = (timezone.localdate(now) + LAST_WORD_WAITS).isoformat()
-    body = vault.seal_last_word(bytes(key.public_key), keyring.get(key_id), word_id, peer.member_id, drop_on, text)
+    drop_on = timezone.localdate(now) + LAST_WORD_WAITS
+    left = vault.Left(peer.member_id, key.pk, drop_on)
+    body = vault.seal_last_word(bytes(key.public_key), keyring.get(key_id), word_id, left, text)
     LastWord.objects.create(id=word_id, key_id=key_id, body=body)
 
 
@@ -38,18 +39,16 @@ def read_last_word(*, member: Member, word_id: UUID, private_key: bytes) -> str:
             text = vault.open_last_word(private_key, keyring.get(row.key_id), row.id, bytes(row.body))
         except envelope.CannotOpen as error:  # sealed to a key this member no longer has
             raise Gone from error
-        _drop(row)
+        drop(row)
         return text
 
 
 def drop_old_last_words(now: datetime) -> None:
+    """Those whose week is over, and those that nobody can open any more."""
     today = timezone.localdate(now)
-    for word_id in [word_id for word_id, (_, drop_on) in queries.last_words() if drop_on < today]:
-        with transaction.atomic():
-            for row in LastWord.objects.select_for_update().filter(pk=word_id):  # unless it is just being read
-                _drop(row)
 
+    def is_over(row: LastWord) -> bool:
+        left = queries.left_in(row)
+        return left is None or left.drop_on < today or not queries.is_in_use(left.key_id)
 
-def _drop(row: LastWord) -> None:
-    condemn(key_id=row.key_id)
-    row.delete()
+    drop_where(LastWord, is_over)

@@ -222,8 +222,3 @@ def owe_tally(member_id: int, route: Routing, today: date) -> None:
         "drop_on": (today + TALLY_IS_OWED).isoformat(),
     }
     TallyOwed.objects.create(id=owed_id, key_id=key_id, body=vault.seal_owed(keyring.get(key_id), owed_id, owed))
-
-
-def drop_owed(row: TallyOwed) -> None:
-    condemn(key_id=row.key_id)
-    row.delete()

@@ -1,6 +1,5 @@
 """What time does: hands on, ends, drops and renews. Called by the sweep."""
 
-import logging
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -18,33 +17,24 @@ from ..queries import Opened
 from ..routing import Routing, slot_of
 from ..states import SUGGESTION_STANDS, UNTOUCHED_IS_ERASED, UNTOUCHED_IS_TOLD, State, Urgency
 from .last_word import drop_old_last_words
+from .one_by_one import drop_where, tend_each
 from .steps import (
     HALF_DAY,
     ask_others,
     change_plane_key,
-    drop_owed,
     erase,
     hand_on,
     keep,
+    owe_tally,
     plane_key,
     take,
     tell_members,
 )
 
-log = logging.getLogger("peersupport.requests")
-
 
 def tend_all(*, now: datetime) -> None:
-    """What time does: hands on what nobody answered, ends what nobody touches, drops what has had its time.
-
-    Each request is its own transaction, so that trouble with one leaves the others tended.
-    """
-    for request_id in Request.objects.values_list("pk", flat=True):
-        try:
-            with transaction.atomic():
-                _tend(request_id, now)
-        except Exception:
-            log.exception("a request could not be tended")
+    """What time does: hands on what nobody answered, ends what nobody touches, drops what has had its time."""
+    tend_each(Request.objects.values_list("pk", flat=True), lambda request_id: _tend(request_id, now))
     _drop_what_had_its_time(now)
 
 
@@ -116,6 +106,8 @@ def _without_lost_peers(request: Opened, now: datetime) -> Opened:
         return request
     peer = request.routing.peer
     if peer is not None and peer.member_id in lost:
+        if request.routing.is_answered:  # a contact all the same
+            owe_tally(peer.member_id, request.routing, timezone.localdate(now))
         request = keep(request, routing.lose_peer(request.routing))
     if request.routing.state == State.OFFERED:
         return hand_on(request, lost, now)
@@ -124,9 +116,6 @@ def _without_lost_peers(request: Opened, now: datetime) -> Opened:
 
 def _drop_what_had_its_time(now: datetime) -> None:
     SpentMark.objects.filter(half_day__lt=int(now.timestamp()) // HALF_DAY - 1).delete()
-    for owed in queries.owed_tallies():
-        if owed.drop_on < timezone.localdate(now):
-            with transaction.atomic():
-                for row in TallyOwed.objects.select_for_update().filter(pk=owed.id):  # unless it is just being counted
-                    drop_owed(row)
+    today = timezone.localdate(now)
+    drop_where(TallyOwed, lambda row: (owed := queries.owed_in(row)) is None or owed.drop_on < today)
     drop_old_last_words(now)

@@ -11,7 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from peersupport.sealing import envelope, keyring
-from peersupport.team.models import Member
+from peersupport.team.models import Member, MemberKey
 
 from .. import vault
 from ..matching import Reason
@@ -127,23 +127,33 @@ def owed_by(member: Member) -> list[Owed]:
 
 
 def owed_tallies() -> Iterator[Owed]:
-    for row in TallyOwed.objects.all():
-        with damage_is_noted(), suppress(keyring.KeyMissing):
-            raw = vault.open_owed(keyring.get(row.key_id), row.id, bytes(row.body))
-            yield Owed(row.id, raw["member"], raw["year"], raw["response"], date.fromisoformat(raw["drop_on"]))
+    yield from filter(None, map(owed_in, TallyOwed.objects.all()))
+
+
+def owed_in(row: TallyOwed) -> Owed | None:
+    """None when its key is gone, or when it is damaged: nobody can count it any more."""
+    with damage_is_noted(), suppress(keyring.KeyMissing):
+        raw = vault.open_owed(keyring.get(row.key_id), row.id, bytes(row.body))
+        return Owed(row.id, raw["member"], raw["year"], raw["response"], date.fromisoformat(raw["drop_on"]))
+    return None
 
 
 def last_words_for(member: Member) -> list[UUID]:
-    """The last words that wait for this member, none of them opened."""
-    return [word_id for word_id, (member_id, _) in last_words() if member_id == member.pk]
+    """The last words that wait for this member and that they can open, none of them opened."""
+    found = [(row.pk, left) for row in LastWord.objects.all() if (left := left_in(row))]
+    return [word_id for word_id, left in found if left.member_id == member.pk and is_in_use(left.key_id)]
 
 
-def last_words() -> Iterator[tuple[UUID, tuple[int, date]]]:
-    """For whom each is, and the last day it waits."""
-    for row in LastWord.objects.all():
-        with damage_is_noted(), suppress(keyring.KeyMissing):
-            member_id, drop_on = vault.open_last_word_header(keyring.get(row.key_id), row.id, bytes(row.body))
-            yield row.id, (member_id, date.fromisoformat(drop_on))
+def left_in(row: LastWord) -> vault.Left | None:
+    """For whom it is and until when. None when its key is gone, or when it is damaged."""
+    with damage_is_noted(), suppress(keyring.KeyMissing):
+        return vault.open_last_word_header(keyring.get(row.key_id), row.id, bytes(row.body))
+    return None
+
+
+def is_in_use(key_id: int) -> bool:
+    """Whether a member can still open what is sealed to this key of theirs."""
+    return MemberKey.objects.filter(pk=key_id, is_retired=False).exists()
 
 
 def unread_by_peer(request: Opened) -> bool:

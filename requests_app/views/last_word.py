@@ -14,6 +14,8 @@ from requests_app import actions
 
 from .desk import LOCKED, own_member
 
+NOT_HERE = "This word is no longer here: you have read it, a week has passed, or your key is a new one since."
+
 
 @require_permission(Permission.SUPPORT)
 @require_POST
@@ -26,6 +28,6 @@ def read(request: HttpRequest, word_id: UUID) -> HttpResponse:
     try:
         text = actions.read_last_word(member=own_member(request), word_id=word_id, private_key=private_key)
     except actions.Gone:
-        messages.warning(request, "This word is no longer here: you have read it, or a week has passed.")
+        messages.warning(request, NOT_HERE)
         return redirect("requests_app:desk")
     return render(request, "requests_app/last_word.html", {"text": text})

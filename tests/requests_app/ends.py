@@ -178,6 +178,7 @@ def the_peer_was_lost(team: Team) -> Iterator[Asked]:
     actions.try_again(creds=asked.credentials)
     yield asked
     actions.close_as_officer(creds=asked.credentials)
+    later(days=8)
     return_from_leave(member_id=team.first.pk, by=team.coordinator)
     WeeklyHours.objects.create(member=team.first, purpose=Purpose.ON_CALL, since=timezone.now())
 

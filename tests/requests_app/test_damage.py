@@ -1,17 +1,21 @@
 """Something is damaged, or away: nobody else waits for it, and nothing is taken for what it is not."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from peersupport.notices.models import Notice
 from peersupport.program import form_tokens
-from peersupport.sealing import keyring
+from peersupport.sealing import envelope, keyring
 from peersupport.team import actions as team
-from peersupport.team.models import Member
+from peersupport.team.models import Member, User
 from requests_app import actions, queries
-from requests_app.models import Message, PlaneKey, Request, Sharing, TallyOwed
+from requests_app.consulting import HowSoon
+from requests_app.models import Consultation, LastWord, Message, PlaneKey, Request, Sharing, TallyOwed
 from requests_app.states import State
 from tests.cast import CAST_PASSWORD, sign_in
 
@@ -78,6 +82,40 @@ def test_a_damaged_tally_owed_leaves_the_desk_open(contact: Asked, ana: Member) 
     damage(TallyOwed.objects.get(), "body")
     assert sign_in(Client(), ana).get("/desk/").status_code == 200
     actions.tend_all(now=timezone.now())
+    assert not TallyOwed.objects.exists(), "nobody can count it any more"
+
+
+def sweep(now: datetime) -> None:
+    actions.tend_all(now=now)
+    actions.tend_consultations(now=now)
+
+
+def leave_all_three(contact: Asked, ana: Member) -> list[TallyOwed | LastWord | Consultation]:
+    """A contact to count, a last word and a wish to be called."""
+    actions.close_as_officer(creds=contact.credentials, last_word="thank you")
+    actions.ask_to_be_called(member=ana, how_soon=HowSoon.NOW, whom=None)
+    return [TallyOwed.objects.get(), LastWord.objects.get(), Consultation.objects.get()]
+
+
+def test_what_has_lost_its_key_goes(contact: Asked, ana: Member) -> None:
+    for row in leave_all_three(contact, ana):
+        keyring.destroy(row.key_id)
+    sweep(timezone.now())
+    assert not (TallyOwed.objects.exists() or LastWord.objects.exists() or Consultation.objects.exists())
+
+
+def test_what_nobody_can_make_sense_of_stops_nothing_else(contact: Asked, ana: Member, director: User) -> None:
+    """Sealed as it should be, but something else was written into it."""
+    rows = leave_all_three(contact, ana)
+    first = UUID(int=0)
+    for model, what in ((TallyOwed, "owed"), (LastWord, "last word"), (Consultation, "consultation")):
+        key_id = keyring.create()
+        body = envelope.seal(keyring.get(key_id), b"{}", size=64, context=envelope.context(first.bytes, what))
+        model.objects.create(id=first, key_id=key_id, body=body)
+    Notice.objects.all().delete()
+    sweep(timezone.now() + timedelta(days=8))
+    left = [type(row).objects.filter(pk=row.pk).exists() for row in rows]
+    assert (left, Notice.objects.get().recipient) == ([False, False, True], director)
 
 
 def test_while_the_keys_are_away_nothing_is_called_erased(officer: Client, contact: Asked, own_keyring: Path) -> None:

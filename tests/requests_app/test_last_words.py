@@ -1,7 +1,7 @@
 """What an officer leaves when they close: a word that opens once, and a number."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import OperationalError, connection
@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from peersupport.sealing import keyring
-from peersupport.team.models import Member
+from peersupport.team.models import Member, MemberKey
 from requests_app import actions, queries, vault
 from requests_app.models import LastWord, Request
 from stats import vault as stats_vault
@@ -70,9 +70,19 @@ def test_another_key_of_the_same_member_opens_no_word(contact: Asked, ana: Membe
     assert LastWord.objects.exists()
 
 
+def test_a_word_for_a_key_that_was_replaced_is_shown_to_nobody_and_goes(contact: Asked, ana: Member) -> None:
+    actions.close_as_officer(creds=contact.credentials, last_word="thank you")
+    assert queries.last_words_for(ana)
+    MemberKey.objects.filter(member=ana).update(is_retired=True, sealed_by_password=b"", sealed_by_recovery=b"")
+    assert queries.last_words_for(ana) == []
+    actions.tend_all(now=timezone.now())
+    assert not LastWord.objects.exists()
+
+
 def test_a_short_and_a_long_word_look_alike(contact: Asked, ana: Member) -> None:
+    left = vault.Left(1, 1, date(2026, 1, 1))
     sizes = {
-        len(vault.seal_last_word(bytes(ana.current_key.public_key), b"k" * 32, row_id, 1, "2026-01-01", text))
+        len(vault.seal_last_word(bytes(ana.current_key.public_key), b"k" * 32, row_id, left, text))
         for row_id, text in ((contact.opened.id, ""), (contact.opened.id, "🫂" * 530))
     }
     assert len(sizes) == 1

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from peersupport.notices.models import Notice
+from peersupport.program import form_tokens
 from peersupport.team.actions import de_select, take_leave
 from peersupport.team.models import Member, MemberKey, User
 from peersupport.team.states import EndReason
@@ -160,11 +161,22 @@ def test_a_lost_peer_leaves_the_decision_to_the_officer(
     assert found.thread == []
 
 
+@pytest.mark.parametrize("has_written", [True, False])
+def test_a_peer_who_had_written_and_was_lost_may_count_it(
+    contact: Asked, ana: Member, ana_key: bytes, coordinator: User, has_written: bool
+) -> None:
+    if has_written:
+        of_ana = {"member": ana, "request_id": contact.opened.id, "private_key": ana_key}
+        actions.write_as_peer(**of_ana, token=form_tokens.fresh("write"), text="I am here.")
+    _lose(ana, "new key", coordinator)
+    for _ in range(2):
+        actions.tend_all(now=timezone.now())
+    assert len(queries.owed_by(ana)) == has_written
+
+
 def test_words_go_on_to_the_next_peer_and_the_thread_does_not(
     contact: Asked, ana: Member, ana_key: bytes, ben: Member, ben_key: bytes, coordinator: User
 ) -> None:
-    from peersupport.program import form_tokens
-
     actions.write_as_officer(creds=contact.credentials, token=form_tokens.fresh("write"), text="only for ana")
     _lose(ana, "leave", coordinator)
     actions.tend_all(now=timezone.now())

@@ -1,12 +1,13 @@
 """No letter is lost, none goes twice, and none stays in the table."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from peersupport.access.permissions import Role
@@ -84,6 +85,21 @@ def test_two_workers_send_each_letter_once(db: None, settings: object, mailoutbo
     assert actions.send_letters() == 1
     assert sorted(sent.to[0] for sent in mailoutbox) == ["ada@example.org", "bob@example.org", "cid@example.org"]
     assert Letter.objects.count() == 0
+
+
+def test_a_letter_that_is_taken_back_at_that_moment_stops_no_other(db: None, mailoutbox: list) -> None:
+    for name in ("ada", "bob"):
+        actions.write_letter(kind=Kind.INVITATION, email=f"{name}@example.org", link=LINK)
+
+    def taken_back_once_claimed(go_on: Callable[..., object], sql: str, *more: object) -> object:
+        claimed = go_on(sql, *more)
+        if sql.startswith("UPDATE"):
+            Letter.objects.filter(email="ada@example.org").delete()
+        return claimed
+
+    with connection.execute_wrapper(taken_back_once_claimed):
+        assert actions.send_letters() == 1
+    assert [sent.to for sent in mailoutbox] == [["bob@example.org"]]
 
 
 def test_mail_that_is_down_keeps_the_letter_for_later(letter: Letter, settings: object) -> None:

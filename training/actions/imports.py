@@ -163,7 +163,7 @@ def _known() -> _Known:
 def _claimed(import_id: int, now: datetime) -> Import | None:
     free = Q(claimed_until=None) | Q(claimed_until__lte=now)
     mine = Import.objects.filter(free, pk=import_id, state__in=IMPORTS_TO_WORK_ON).update(claimed_until=now + CLAIM)
-    return Import.objects.get(pk=import_id) if mine else None
+    return Import.objects.filter(pk=import_id).first() if mine else None
 
 
 def _locked(import_id: int) -> Import:

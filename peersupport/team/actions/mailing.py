@@ -60,7 +60,9 @@ def _send_letter(letter_id: int) -> bool:
     claimed = queries.free_letters(now).filter(pk=letter_id).update(claimed_until=now + LETTER_IS_CLAIMED)
     if not claimed:
         return False
-    letter = Letter.objects.get(pk=letter_id)
+    letter = Letter.objects.filter(pk=letter_id).first()
+    if letter is None:  # taken back a moment ago, with its invitation
+        return False
     context = envelope.context(letter.kind, letter.email)
     try:
         mail = letters.Mail.from_bytes(envelope.open_sealed(_letter_key(), bytes(letter.sealed), context=context))
