@@ -11,6 +11,7 @@ Plane = Literal["team", "support", "statistics", "program"]
 class Kept:
     """One table's declaration.
 
+    title: what the public page calls it, where the name of the table says too little.
     plane: "team" is recorded, "support" is sealed while open and gone afterwards, "statistics" holds
     counts only, "program" holds the program's own words and settings.
     fields: for each field why it is there; on the support plane also whether it is sealed.
@@ -21,11 +22,13 @@ class Kept:
     lifetime: str
     readers: str
     fields: Mapping[str, str]
+    title: str = ""
 
 
 # Tables that come with the libraries. Most stay empty; none holds anything of the support plane.
 KEPT_BY_LIBRARIES: dict[str, Kept] = {
     "sessions.Session": Kept(
+        title="Who is signed in",
         plane="team",
         reason="So that somebody who serves stays signed in from page to page.",
         lifetime="Until they sign out, or eight hours; nothing is written for anonymous pages.",
@@ -107,6 +110,7 @@ KEPT_WITHOUT_MODEL: dict[str, Kept] = {
         },
     ),
     "shared_cache": Kept(
+        title="Count of attempts to sign in",
         plane="team",
         reason="So that nobody can try password after password when signing in.",
         lifetime="Some minutes.",

@@ -13,7 +13,7 @@ from peersupport.sealing.fields import ShredKeyField
 
 from .waves import Times
 
-UNTIL_CLOSED = "Until it is closed or 45 days untouched; its key is destroyed first, so that no copy opens."
+UNTIL_CLOSED = "Until it is closed, or untouched for 45 days. Its key is destroyed first: no copy can be opened."
 
 
 class Request(models.Model):
@@ -27,10 +27,11 @@ class Request(models.Model):
     words = models.BinaryField()
 
     kept = Kept(
+        title="Your request",
         plane="support",
         reason="So that somebody who asks for support can be answered.",
         lifetime=UNTIL_CLOSED,
-        readers="The officer with the receipt, and the peer who accepts. Nobody else, the server's operator included.",
+        readers="The officer with the receipt, and the peer who accepts. Nobody else, not even who runs the server.",
         fields={
             "id": "A random number.",
             "key_id": "A random number: which key the sealed parts need.",
@@ -53,6 +54,7 @@ class Message(models.Model):
     body = models.BinaryField()
 
     kept = Kept(
+        title="A message between the two of you",
         plane="support",
         reason="So that the officer and the peer can write to each other.",
         lifetime=UNTIL_CLOSED,
@@ -75,6 +77,7 @@ class PlaneKey(models.Model):
     week = models.PositiveIntegerField()
 
     kept = Kept(
+        title="The key that finds requests",
         plane="support",
         reason="So that an old copy of the database cannot even confirm a receipt that was found.",
         lifetime="A week.",
@@ -100,6 +103,7 @@ class SpentMark(models.Model):
     half_day = models.PositiveIntegerField()
 
     kept = Kept(
+        title="The mark of a form that was sent",
         plane="support",
         reason="So that nothing is sent twice.",
         lifetime="As long as the form could be sent again: 12 to 24 hours.",
@@ -122,10 +126,11 @@ class TallyOwed(models.Model):
     body = models.BinaryField()
 
     kept = Kept(
+        title="A contact that is still to be counted",
         plane="support",
         reason="So that a peer can count a contact after it was erased.",
         lifetime="Until it is counted, seven days at most.",
-        readers="The peer, as 'contacts to tally'.",
+        readers="The peer, as “contacts to tally”.",
         fields={
             "id": "A random number.",
             "key_id": "A random number: which key it needs.",
@@ -145,6 +150,7 @@ class LastWord(models.Model):
     body = models.BinaryField()
 
     kept = Kept(
+        title="A last word",
         plane="support",
         reason="So that a peer who was closed with a word reads that word.",
         lifetime="Until the peer has read it, seven days at most; its key is destroyed then.",
@@ -168,6 +174,7 @@ class Consultation(models.Model):
     body = models.BinaryField()
 
     kept = Kept(
+        title="A member’s wish to be called",
         plane="support",
         reason="So that a member who is not sure is called by somebody who may know of it.",
         lifetime="Until it is answered or taken back, 14 days at most; its key is destroyed then.",
@@ -190,13 +197,14 @@ class Sharing(models.Model):
     body = models.BinaryField()
 
     kept = Kept(
+        title="What a member tells the matching alone",
         plane="support",
         reason="So that nobody is asked about what they cannot carry now, and is about what they know.",
         lifetime="Until the member changes it.",
         readers="The member, and the matching. In no list and no export.",
         fields={
             "member": "Whose it is.",
-            "body": "Sealed: concerns set to 'not now', and what they lived through; padded, so that no number shows.",
+            "body": "Sealed: concerns set to “not now”, and what they lived through; padded, so that no number shows.",
         },
     )
 

@@ -33,6 +33,7 @@ class StatsBreakdown(Sealed):
     sealed_as = "stats breakdown"
 
     kept = Kept(
+        title="Lists of several years",
         plane="statistics",
         reason="To say what a small program's contacts were about without a line that holds one or two people.",
         lifetime="Until the last of its years is closed; every night under a new key.",
@@ -40,7 +41,7 @@ class StatsBreakdown(Sealed):
         fields={
             "year": "The first of the years whose lists are counted together.",
             "years": "How many they are; a later setting does not change it.",
-            "key_id": "Random name of the key's file, in clear; a new one at every write.",
+            "key_id": "Random name of the key's file; a new one at every write.",
             "blob": "Sealed: all counters with their noise, always the same length.",
         },
     )
@@ -71,6 +72,7 @@ class StatsYear(Sealed):
     sealed_as = "stats year"
 
     kept = Kept(
+        title="The year that is being counted",
         plane="statistics",
         reason="To count how much support was given, without keeping any contact.",
         lifetime="Until the year is closed, 31 days after its end at the latest; every night under a new key.",
@@ -80,7 +82,7 @@ class StatsYear(Sealed):
             "first_month": "The month in which it began; a later setting does not move it.",
             "months": "How long it lasts.",
             "breakdown": "Where its lists are counted, if that is together with other years.",
-            "key_id": "Random name of the key's file, in clear; a new one at every write.",
+            "key_id": "Random name of the key's file; a new one at every write.",
             "blob": "Sealed: all counters with their noise, always the same length.",
         },
     )
@@ -113,6 +115,7 @@ class StatsReport(models.Model):
     shows_concern = models.BooleanField(default=False)
 
     kept = Kept(
+        title="A yearly report",
         plane="statistics",
         reason="The program's yearly evaluation.",
         lifetime="As long as the program keeps its reports.",

@@ -133,6 +133,7 @@ class Move(models.Model):
     letter = models.TextField(blank=True)
 
     kept = Kept(
+        title="A step of an application",
         plane="team",
         reason="So that it can be shown who decided what, and when.",
         lifetime=f"{UNTIL_PURGED}; of those accepted, all but the letter stays on record.",
@@ -185,6 +186,7 @@ class Link(models.Model):
     valid_until = models.DateTimeField()
 
     kept = Kept(
+        title="A private link",
         plane="team",
         reason="So that a candidate, or somebody who vouches for them, needs no account.",
         lifetime="Until it is used or too old.",
@@ -220,6 +222,7 @@ class PastOutcome(models.Model):
     number = models.PositiveIntegerField(default=0)
 
     kept = Kept(
+        title="Applications that were erased, counted",
         plane="team",
         reason="So that the yearly report can still say how many applied.",
         lifetime="As long as the program keeps its team records.",

@@ -69,6 +69,7 @@ class InterviewTime(models.Model):
     starts_at = models.DateTimeField()
 
     kept = Kept(
+        title="A time that is proposed",
         plane="team",
         reason="So that the candidate can choose.",
         lifetime=f"{UNTIL_PURGED}.",

@@ -13,6 +13,7 @@ class Entry(models.Model):
     about = models.CharField(max_length=80, blank=True)
 
     kept = Kept(
+        title="The audit: who did what",
         plane="team",
         reason="So that it can be shown who did what to the team's records.",
         lifetime="As long as the program keeps its team records; it cannot be changed or deleted.",

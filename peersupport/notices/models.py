@@ -22,18 +22,19 @@ class Notice(models.Model):
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
 
     kept = Kept(
+        title="A notice that something waits",
         plane="support",
         reason="So that a notice survives a worker, a mail server or a telephone that fails.",
         lifetime="Until the notice has left: a minute where it is urgent, half an hour where it can wait.",
         readers="The sender alone. No page shows it.",
         fields={
-            "id": "Random number, in clear.",
-            "recipient": "Who is told, in clear. It does not say about what, or because of whom.",
-            "is_urgent": "Whether it leaves at once or at the next half hour, in clear.",
-            "channel": "By mail, or by ringing, in clear.",
-            "claim": "Random number of the sender who is at it, in clear.",
-            "claimed_until": "When another may try, in steps of five minutes, in clear. Empty until the first try.",
-            "tries": "How often it was tried, so that a mail server that is down gets some peace. In clear.",
+            "id": "A random number.",
+            "recipient": "Who is told. It does not say about what, or because of whom.",
+            "is_urgent": "Whether it leaves at once or at the next half hour.",
+            "channel": "By mail, or by ringing.",
+            "claim": "Random number of the sender who is at it.",
+            "claimed_until": "When another may try, in steps of five minutes. Empty until the first try.",
+            "tries": "How often it was tried, so that a mail server that is down gets some peace.",
         },
     )
 
@@ -55,6 +56,7 @@ class Bell(models.Model):
     sealed_address = models.BinaryField(max_length=600)
 
     kept = Kept(
+        title="What rings a telephone",
         plane="team",
         reason="So that a notice is heard at night.",
         lifetime="Until the person takes it back, or leaves.",

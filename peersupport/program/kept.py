@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from peersupport.keeping import KEPT_BY_LIBRARIES, KEPT_WITHOUT_MODEL, Kept, Plane
 
-SEALED = "Sealed"
+SEALED = "Sealed: "
 
 
 class Undeclared(LookupError):
@@ -23,6 +23,10 @@ class Part:
     title: str
     words: str
 
+    @property
+    def says_what_is_sealed(self) -> bool:
+        return self.plane in {"support", "statistics"}
+
 
 @dataclass(frozen=True)
 class Column:
@@ -32,6 +36,12 @@ class Column:
     @property
     def is_sealed(self) -> bool:
         return self.reason.startswith(SEALED)
+
+    @property
+    def words(self) -> str:
+        """The reason, without what the page says beside it."""
+        found = self.reason.removeprefix(SEALED)
+        return found[0].upper() + found[1:]
 
 
 @dataclass(frozen=True)
@@ -46,8 +56,9 @@ PARTS = (
     Part(
         "support",
         "When you ask for support",
-        "All there is of you. “Sealed” means that neither the database nor the person who runs it can read it. "
-        "When the contact ends, the key is destroyed and the rows are deleted.",
+        "All there is of you, and of what passes among those who are asked. “Sealed” means that neither the database "
+        "nor the person who runs it can read it. “In clear” means that whoever has the database can. When the contact "
+        "ends, the key is destroyed and the rows are deleted.",
     ),
     Part(
         "statistics",
@@ -82,16 +93,15 @@ def _of_model(model: type[Model]) -> Table:
     columns = {field.name: str(field.column) for field in options.concrete_fields}
     if set(columns) != set(kept.fields):
         raise Undeclared(f"{options.label} declares {sorted(kept.fields)} and has {sorted(columns)}.")
-    return _table(options.db_table, str(options.verbose_name), kept, columns)
+    return _table(options.db_table, kept.title or str(options.verbose_name), kept, columns)
 
 
 def _without_model() -> Iterator[Table]:
     for name, kept in KEPT_WITHOUT_MODEL.items():
-        yield _table(
-            name, name.removeprefix("django_").replace("_", " "), kept, {field: field for field in kept.fields}
-        )
+        title = kept.title or name.removeprefix("django_").replace("_", " ")
+        yield _table(name, title, kept, {field: field for field in kept.fields})
 
 
 def _table(name: str, title: str, kept: Kept, columns: Mapping[str, str]) -> Table:
     found = tuple(Column(column, kept.fields[field]) for field, column in columns.items())
-    return Table(name, title.capitalize(), kept, found)
+    return Table(name, title[0].upper() + title[1:], kept, found)

@@ -15,8 +15,8 @@ class KeyToDestroy(models.Model):
         plane="support",
         reason="So that a key is destroyed even if the machine stops at that moment.",
         lifetime="Seconds; until the key's file is gone.",
-        readers="Nobody; the sweep.",
-        fields={"key_id": "Random name of the key's file, in clear."},
+        readers="Nobody; the program's own rounds.",
+        fields={"key_id": "Random name of the key's file."},
     )
 
     class Meta:

@@ -57,8 +57,20 @@ def test_page_and_schema_are_the_same(client, db):
 def test_page_says_of_each_table_why_how_long_and_who(client, db):
     page = page_of(client).replace("&#x27;", "'")
     for table in told().values():
-        for words in (table.kept.reason, table.kept.lifetime, table.kept.readers, *table.kept.fields.values()):
+        reasons = [column.words for column in table.columns]
+        for words in (table.title, table.kept.reason, table.kept.lifetime, table.kept.readers, *reasons):
             assert words in page, words
+
+
+def test_what_is_sealed_and_what_is_in_clear_is_said_once(client, db):
+    for table in told().values():
+        for column in table.columns:
+            assert "in clear" not in column.words.lower() and not column.words.startswith("Sealed:")
+    page = page_of(client)
+    columns = [(part, column) for part, tables in kept.tables_by_part() for table in tables for column in table.columns]
+    shown = [column for part, column in columns if part.plane in {"support", "statistics"}]
+    assert page.count(">sealed</span>") == sum(column.is_sealed for column in shown)
+    assert page.count(">in&nbsp;clear</span>") == sum(not column.is_sealed for column in shown)
 
 
 def test_support_plane_comes_first_and_holds_what_it_should(client, db):

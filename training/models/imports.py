@@ -28,6 +28,7 @@ class Import(models.Model):
     claimed_until = models.DateTimeField(null=True)
 
     kept = Kept(
+        title="Training history that is brought in",
         plane="team",
         reason="To bring in years of training history without typing it.",
         lifetime="The file and its rows until it is written or left; the line that it happened for good.",
@@ -67,6 +68,7 @@ class ImportRow(models.Model):
     hours = models.DecimalField(max_digits=5, decimal_places=2, null=True)
 
     kept = Kept(
+        title="A row of that history",
         plane="team",
         reason="To show before anything is written what would be written, and what is wrong where.",
         lifetime="Until the import is written or left.",

@@ -17,6 +17,7 @@ class Reminder(models.Model):
     days_before = models.PositiveSmallIntegerField()
 
     kept = Kept(
+        title="Training reminder",
         plane="team",
         reason="So that a member is reminded once at each step, and not daily.",
         lifetime="As long as the program keeps its team records.",
@@ -47,6 +48,7 @@ class Digest(models.Model):
     month = models.DateField(unique=True)
 
     kept = Kept(
+        title="Monthly summary",
         plane="team",
         reason="So that coordinators are told once a month.",
         lifetime="As long as the program keeps its team records.",

@@ -26,6 +26,7 @@ class Report(models.Model):
     reason = models.CharField(max_length=300, blank=True)
 
     kept = Kept(
+        title="Training that a member reported",
         plane="team",
         reason="So that training taken elsewhere counts, and somebody has looked at its certificate.",
         lifetime="As long as the program keeps its team records.",

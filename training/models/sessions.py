@@ -35,6 +35,7 @@ class Session(models.Model):
     press = models.CharField(max_length=64, unique=True, null=True, blank=True)
 
     kept = Kept(
+        title="Training session",
         plane="team",
         reason="To plan the team's training, and to know later what a record came from.",
         lifetime="As long as the program keeps its team records.",
@@ -83,6 +84,7 @@ class SessionSubject(models.Model):
     hours = models.DecimalField(max_digits=5, decimal_places=2)
 
     kept = Kept(
+        title="What a session trains",
         plane="team",
         reason="To put the right hours on record of those who were there.",
         lifetime="As long as the session.",
@@ -114,6 +116,7 @@ class Enrolment(models.Model):
     was_there = models.BooleanField(null=True)
 
     kept = Kept(
+        title="Who comes to a session",
         plane="team",
         reason="To know who comes, and who was there.",
         lifetime="Until the member withdraws; otherwise as long as the session.",
@@ -144,6 +147,7 @@ class GivenSession(models.Model):
     press = models.CharField(max_length=64, unique=True, null=True, blank=True)
 
     kept = Kept(
+        title="A session that the team gave",
         plane="team",
         reason="For the yearly report: what the team did to be known.",
         lifetime="As long as the program keeps its team records.",

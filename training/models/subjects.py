@@ -18,6 +18,7 @@ class Subject(models.Model):
     is_retired = models.BooleanField(default=False)
 
     kept = Kept(
+        title="Training subject",
         plane="team",
         reason="What the team is trained in, as its program description says.",
         lifetime="As long as the program keeps its team records; a subject is retired, never deleted.",
@@ -51,6 +52,7 @@ class ValidityRule(models.Model):
     valid_months = models.PositiveSmallIntegerField(null=True, blank=True)
 
     kept = Kept(
+        title="How long a training stays valid",
         plane="team",
         reason="So that an old training is judged by the rule of its day.",
         lifetime="As long as the program keeps its team records.",
@@ -86,6 +88,7 @@ class Requirement(models.Model):
     continuing_hours = models.DecimalField(max_digits=5, decimal_places=2, default=8)
 
     kept = Kept(
+        title="What is asked of members",
         plane="team",
         reason="To tell members what is asked of them, and to judge each year by the rule of its day.",
         lifetime="As long as the program keeps its team records.",
@@ -129,6 +132,7 @@ class Record(models.Model):
     )
 
     kept = Kept(
+        title="Training on record",
         plane="team",
         reason="To know who is trained in what and until when; matching reads it.",
         lifetime="As long as the program keeps its team records.",

@@ -38,6 +38,7 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     kept = Kept(
+        title="Account",
         plane="team",
         reason="To let the people who serve sign in.",
         lifetime="As long as the person serves; switched off when they leave.",
@@ -126,6 +127,7 @@ class Letter(models.Model):
     claimed_until = models.DateTimeField(null=True)
 
     kept = Kept(
+        title="A mail with a personal link",
         plane="team",
         reason="So that no mail to somebody without an account, and no personal link, is lost while mail is down.",
         lifetime="Until it is sent, as a rule less than a minute.",
