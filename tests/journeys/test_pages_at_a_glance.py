@@ -59,6 +59,11 @@ def test_public_pages(phone, ana, director):
     stats.publish(year=CLOSED_YEAR, shows_concern=True, by=director)
     for address in [*map(reverse, PUBLIC), reverse("results:year", args=[CLOSED_YEAR])]:
         look_at(phone, address)
+    phone.set_viewport_size(PHONE)
+    phone.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+    last, leave = (phone.get_by_role("link", name=name, exact=True) for name in ("For the team: sign in", "Exit"))
+    ends, begins = last.bounding_box(), leave.bounding_box()
+    assert ends["y"] + ends["height"] < begins["y"], "Exit lies over the last line"
 
 
 @pytest.fixture
