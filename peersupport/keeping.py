@@ -35,8 +35,8 @@ KEPT_BY_LIBRARIES: dict[str, Kept] = {
         readers="Nobody. A member's private key lies in it sealed under a key that only their browser holds.",
         fields={
             "session_key": "Random number that the browser holds too.",
-            "session_data": "Who is signed in, messages for the next page, and the sealed private key.",
-            "expire_date": "When it ends.",
+            "session_data": "Who is signed in, and the sealed private key. Nothing of what they do.",
+            "expire_date": "When it ends, to the full hour: eight hours after the sign-in at most.",
         },
     ),
     "contenttypes.ContentType": Kept(

@@ -4,6 +4,7 @@ import ipaddress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
@@ -56,6 +57,7 @@ class TeamAdapter(DefaultAccountAdapter):
         carried = (signal_kwargs or {}).pop(keys.CARRIED, None)
         if carried:
             request.session[keys.IN_SESSION] = carried
+        request.session.pop(AUTHENTICATION_METHODS_SESSION_KEY, None)  # it notes the very second
         return super().post_login(request, user, signal_kwargs=signal_kwargs, **kwargs)
 
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:

@@ -1,0 +1,57 @@
+"""What a member does for somebody dates no row: the session stays as it was when they signed in."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from peersupport.team.models import Member, User
+from requests_app import actions, queries
+from requests_app.models import Consultation, LastWord
+from tests.cast import sign_in
+
+from .conftest import Asked, ask
+
+pytestmark = pytest.mark.django_db
+COUNTED = {"first_this_year": "no", "confirmed": "1"}
+
+
+@pytest.fixture
+def asked(ana: Member) -> list[Asked]:
+    return [ask(wanted=ana.pk) for _ in range(5)]
+
+
+def test_no_press_on_the_desk_changes_the_session(
+    asked: list[Asked], ana: Member, director: User, open_year: None
+) -> None:
+    desk = sign_in(Client(), ana)
+    before = list(Session.objects.values())
+
+    def press(address: str, said: str, **typed: object) -> None:
+        page = desk.post(f"/desk/{address}/", typed, follow=True).content.decode()
+        assert said in page, address
+        assert list(Session.objects.values()) == before, address
+
+    ids = [str(each.opened.id) for each in asked]
+    press(f"offers/{ids[0]}/decline", "Your desk")
+    press(f"known/{ids[1]}", "It goes to somebody else.")
+    press(f"known/{ids[1]}", "Somebody else has taken this one")
+    for number in (2, 3, 4):
+        press(f"offers/{ids[number]}/accept", "An open contact")
+    press(f"contacts/{ids[2]}/suggest", "You have suggested closing.")
+    press(f"contacts/{ids[2]}/not-real", "Erased. There is nothing to count.")
+    press(f"contacts/{ids[3]}/close", "A contact to tally")
+    actions.close_as_officer(creds=asked[4].credentials, last_word="thank you")
+    press(f"last-word/{LastWord.objects.get().pk}", "thank you")
+    press("tally", "Counted.", owed=queries.owed_by(ana)[0].id, **COUNTED)
+    press("tally", "Not counted.", owed=queries.owed_by(ana)[0].id, skip="1")
+    press("consult", "They are told.", how_soon="today")
+    press(f"consult/{Consultation.objects.get().pk}", "Your desk")
+
+
+def test_the_row_tells_the_hour_of_the_sign_in_and_no_more(ana: Member, time_machine: object) -> None:
+    for moment in ("2026-05-04T12:03:07Z", "2026-05-04T12:51:44Z"):
+        time_machine.move_to(moment, tick=False)  # type: ignore[attr-defined]
+        sign_in(Client(), ana)
+    assert {row.expire_date.isoformat() for row in Session.objects.all()} == {"2026-05-04T20:00:00+00:00"}
+    kept = repr([row.get_decoded() for row in Session.objects.all()])
+    assert "_auth_user_id" in kept and "1777" not in kept, "seconds since 1970 of that month"
