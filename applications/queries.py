@@ -160,10 +160,10 @@ def references_without_answer() -> list[Reference]:
     return list(waiting.select_related("application").select_for_update(of=("self",)))
 
 
-def with_somebody_to_ask() -> list[Application]:
-    """Routed, and somebody whom the candidate named has not been asked yet; held, so that nobody is asked twice."""
-    named = Reference.objects.filter(state=ReferenceState.NAMED).values("application")
-    return list(Application.objects.filter(pk__in=named, state__in=WITH_THE_TEAM).select_for_update())
+def with_somebody_to_ask() -> list[int]:
+    """The numbers of those that are routed, and somebody whom the candidate named has not been asked yet."""
+    named = Reference.objects.filter(state=ReferenceState.NAMED, application__state__in=WITH_THE_TEAM)
+    return list(named.order_by("application").values_list("application", flat=True).distinct())
 
 
 def open_interview(application: Application) -> Interview | None:

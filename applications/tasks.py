@@ -4,12 +4,14 @@ from django.utils import timezone
 
 from peersupport.celery import app
 
-from . import actions
+from . import actions, queries
 
 
 @app.task
 def remind_references() -> None:
     """Each day."""
+    for application_id in queries.with_somebody_to_ask():
+        actions.ask_references_left(application_id=application_id)
     actions.remind_references(today=timezone.localdate())
 
 

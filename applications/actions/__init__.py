@@ -5,7 +5,7 @@ from .deciding import decide, invite_again, pursue_no_longer
 from .interviews import cancel_interview, choose_time, none_suits, propose_times
 from .links import LinkGone
 from .purging import purge
-from .references import decline_reference, give_reference, remind_references
+from .references import ask_references_left, decline_reference, give_reference, remind_references
 from .review import assign, give_review, name_reviewer, recuse, take_up
 from .settings import change_settings
 
@@ -13,6 +13,7 @@ __all__ = [
     "LinkGone",
     "Named",
     "Typed",
+    "ask_references_left",
     "assign",
     "cancel_interview",
     "change_settings",

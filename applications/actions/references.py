@@ -10,14 +10,16 @@ from peersupport.audit import actions as audit
 from .. import letters, queries
 from ..models import Application, Reference
 from ..reminding import is_due
-from ..states import ReferenceState
+from ..states import WITH_THE_TEAM, ReferenceState
 from .links import Purpose, follow, new_address
 from .mail_limit import may_write_to
+from .moving import locked
 
 
 def ask_references(application: Application) -> None:
     """Everybody who was named and not asked yet; each gets a private link. Who had much mail today waits for a day."""
-    for reference in application.references.filter(state=ReferenceState.NAMED):
+    # In the order of their addresses, so that two transactions never wait for each other's count of mails.
+    for reference in application.references.filter(state=ReferenceState.NAMED).order_by("email"):
         if not may_write_to(reference.email):
             continue
         reference.state, reference.asked_on = ReferenceState.ASKED, timezone.localdate()
@@ -26,13 +28,16 @@ def ask_references(application: Application) -> None:
 
 
 @transaction.atomic
-def remind_references(*, today: date) -> int:
-    """After 7 and after 14 days; a day without a worker loses none. How many were reminded.
-
-    Those who were named and could not be asked on that day are asked first.
-    """
-    for application in queries.with_somebody_to_ask():
+def ask_references_left(*, application_id: int) -> None:
+    """Who was named and had much mail on that day is asked on another."""
+    application = locked(application_id)
+    if application.state in WITH_THE_TEAM:
         ask_references(application)
+
+
+@transaction.atomic
+def remind_references(*, today: date) -> int:
+    """After 7 and after 14 days; a day without a worker loses none. How many were reminded."""
     due = [one for one in queries.references_without_answer() if is_due(one.asked_on, one.reminders, today)]
     for reference in due:
         reference.reminders += 1

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from applications import actions
+from applications import actions, tasks
 from applications.models import Application, MailedToday, PastOutcome, Reference
 from applications.states import ReferenceKind
 
@@ -76,7 +76,7 @@ def test_a_referee_whom_many_name_on_a_day_is_asked_on_the_next(coordinator):
     read_mail()
     assert Reference.objects.filter(state="named").count() == 2
     with time_machine.travel(timezone.now() + timedelta(days=1)):
-        actions.remind_references(today=timezone.localdate())
+        tasks.remind_references()
         assert addresses() == [rita.email] * 2
     assert not Reference.objects.filter(state="named").exists()
 
