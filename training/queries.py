@@ -26,7 +26,7 @@ from .models import (
     ValidityRule,
 )
 from .standing import Asked, initial
-from .states import Fate, ReportState, SessionState
+from .states import Fate, ImportState, ReportState, SessionState
 from .validity import is_current, rule_on
 
 Completions = dict[tuple[int, str], list[tuple[date, int | None]]]
@@ -240,6 +240,11 @@ def imports() -> list[Import]:
 
 def import_by_id(import_id: int) -> Import | None:
     return Import.objects.defer("content").filter(pk=import_id).first()
+
+
+def import_to_be_read(content: bytes) -> Import | None:
+    """The same file, uploaded a moment ago. One that was read may be uploaded anew, to be checked against more."""
+    return Import.objects.filter(state=ImportState.UPLOADED, content=content).defer("content").first()
 
 
 def rows_of(one: Import, fate: str) -> QuerySet[ImportRow]:

@@ -166,6 +166,16 @@ def test_an_import_is_written_once_however_often_the_bell_rings(coordinator, ana
     assert Entry.objects.filter(action="import_written").count() == 1
 
 
+def test_a_file_uploaded_twice_is_read_once_and_can_be_checked_anew(as_coordinator):
+    for expected in (1, 2):
+        for _ in range(2):
+            file = SimpleUploadedFile("a.csv", csv("ana@example.org,mediation,2024-01-01,8"))
+            answer = as_coordinator.post("/training/import/", {"file": file})
+        assert answer["Location"] == f"/training/import/{Import.objects.latest('pk').pk}/"
+        assert Import.objects.count() == expected
+        Import.objects.update(state=ImportState.CHECKED)
+
+
 def test_the_template_is_a_file_that_can_be_read(as_coordinator):
     rows = read(as_coordinator.get("/training/import/template.csv").content, HEADING.split(","))
     assert rows[0].cells["Subject"] == "Suicide intervention"

@@ -58,6 +58,14 @@ def test_a_training_is_reported_looked_at_and_verified(
     assert list(actions_done) == [("training_reported", ana.user_id), ("report_verified", coordinator.pk)]
 
 
+def test_the_same_training_reported_twice_is_one_until_it_is_sent_back(as_ana, ana, coordinator, settings):
+    assert [send(as_ana, picture()).status_code for _ in range(2)] == [302, 200]
+    assert "You have reported this already" in words(send(as_ana, pdf()))
+    assert (Report.objects.count(), len(files(settings))) == (1, 1)
+    actions.send_back_report(report_id=Report.objects.get().pk, reason="Cut off.", by=coordinator)
+    assert send(as_ana, picture()).status_code == 302
+
+
 def test_it_is_sent_back_with_a_reason_that_the_member_reads(as_ana, as_coordinator, ana):
     report = report_training(ana)
     Notice.objects.all().delete()

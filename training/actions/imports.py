@@ -14,6 +14,7 @@ from peersupport.audit import actions as audit
 from peersupport.spreadsheet.reading import check_size, read
 from peersupport.team.models import Member, User
 
+from .. import queries
 from ..history import COLUMNS, Checked, Key, check_row
 from ..models import Import, ImportRow, Record, Subject
 from ..refusals import Refused
@@ -25,8 +26,11 @@ AT_ONCE = 500
 
 
 def receive_import(*, content: bytes, by: User) -> Import:
-    """A file to be read by the worker. Nothing of it is on record until somebody confirms."""
+    """A file to be read by the worker, once. Nothing of it is on record until somebody confirms."""
     check_size(content)
+    unread = queries.import_to_be_read(content)
+    if unread is not None:
+        return unread
     with transaction.atomic():
         received = Import.objects.create(content=content, uploaded_by=by, uploaded_on=timezone.localdate())
         audit.record(action="import_received", by=by.pk, about=f"import:{received.pk}")

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from peersupport.access.permissions import Permission
 from peersupport.audit import actions as audit
@@ -34,8 +34,10 @@ def report_training(
             )  # fmt: skip
             notices.notify_all(user_ids=[user.pk for user in people_with(Permission.MANAGE_TRAINING)])
             audit.record(action="training_reported", by=by.pk, about=f"report:{report.pk}")
-    except BaseException:
+    except BaseException as error:
         certificates.forget(name)
+        if isinstance(error, IntegrityError):
+            raise Refused("You have reported this already, and somebody will look at it.") from None
         raise
     return report
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from peersupport.audit import actions as audit
@@ -28,14 +27,8 @@ def add_subject(
     code = slugify(name).replace("-", "_")[:40].strip("_")
     if not code:
         raise Refused("Please give the subject a name with letters in it.")
-    if Subject.objects.filter(Q(code=code) | Q(name__iexact=name)).exists():
-        raise Refused(NAMED_ALREADY)
-    subject = Subject.objects.create(
-        code=code,
-        name=name,
-        initial_hours=_initial(initial_hours),
-        required_for=_concerns(required_for),
-    )
+    subject = Subject(code=code, name=name, initial_hours=_initial(initial_hours), required_for=_concerns(required_for))
+    _save(subject)
     ValidityRule.objects.create(subject=subject, holds_from=FIRST_DAY, valid_months=_months(valid_months))
     audit.record(action="subject_added", by=by.pk, about=f"subject:{subject.pk}")
     return subject
@@ -44,11 +37,9 @@ def add_subject(
 @transaction.atomic
 def change_subject(*, code: str, name: str, initial_hours: Decimal, required_for: Sequence[str], by: User) -> None:
     subject = _locked(code)
-    if Subject.objects.filter(name__iexact=name).exclude(pk=subject.pk).exists():
-        raise Refused(NAMED_ALREADY)
     subject.name, subject.initial_hours = name, _initial(initial_hours)
     subject.required_for = _concerns(required_for)
-    subject.save()
+    _save(subject)
     audit.record(action="subject_changed", by=by.pk, about=f"subject:{subject.pk}")
 
 
@@ -100,6 +91,15 @@ def _set_retired(code: str, is_retired: bool, action: str, by: User) -> None:
         subject.is_retired = is_retired
         subject.save(update_fields=["is_retired"])
         audit.record(action=action, by=by.pk, about=f"subject:{subject.pk}")
+
+
+def _save(subject: Subject) -> None:
+    """The database tells names apart, for two who press at the same moment too."""
+    try:
+        with transaction.atomic():
+            subject.save()
+    except IntegrityError:
+        raise Refused(NAMED_ALREADY) from None
 
 
 def _locked(code: str) -> Subject:

@@ -51,6 +51,11 @@ class Report(models.Model):
             models.CheckConstraint(
                 name="sent_back_with_a_reason", condition=~Q(state=ReportState.SENT_BACK) | ~Q(reason="")
             ),
+            models.UniqueConstraint(
+                name="one_open_report_for_a_day",
+                fields=["member", "subject", "completed_on"],
+                condition=Q(state=ReportState.REPORTED),
+            ),
             models.CheckConstraint(name="reported_hours_are_sensible", condition=Q(hours__gt=0, hours__lte=500)),
         ]
 

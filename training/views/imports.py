@@ -25,8 +25,13 @@ EXAMPLE = ("name@example.org", "Suicide intervention", "2024-03-31", "8")
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    if done(form, lambda: actions.receive_import(content=form.cleaned_data["file"].read(), by=signed_in(request))):
-        return redirect("training:import", queries.imports()[0].pk)
+    received: list[Import] = []
+
+    def receive() -> None:
+        received.append(actions.receive_import(content=form.cleaned_data["file"].read(), by=signed_in(request)))
+
+    if done(form, receive):
+        return redirect("training:import", received[0].pk)
     return render(request, "training/imports.html", {"form": form, "imports": queries.imports()})
 
 
