@@ -16,7 +16,7 @@ from .page_forms import DayField, PageForm
 from .states import PURPOSE_LABELS, Purpose
 
 GONE = "This shift has changed meanwhile. Look at the list once more."
-SOON = {1: "Until tomorrow", 3: "For three days", 7: "For a week"}
+SOON = {1: "Back tomorrow", 3: "Back in three days", 7: "Back in a week"}
 
 
 class TimeOfDayField(forms.TimeField):
@@ -57,7 +57,7 @@ class HoursForm(PageForm):
 class PauseForm(PageForm):
     """One press for the next days, or a day of one's own."""
 
-    until = DayField(label="Not available until", required=False, help_text="The day on which you are there again.")
+    until = DayField(label="Back on", required=False, help_text="The first day on which you are asked again.")
     days = forms.TypedChoiceField(choices=list(SOON.items()), coerce=int, required=False, empty_value=None)
 
     def clean(self) -> dict[str, Any]:
@@ -65,7 +65,7 @@ class PauseForm(PageForm):
         if data.get("days"):
             data["until"] = timezone.localdate() + timedelta(days=data["days"])
         elif not data.get("until") and not self.errors:
-            self.add_error("until", "Choose the day on which you are there again.")
+            self.add_error("until", "Choose the day on which you are back.")
         return data
 
     @property

@@ -2,6 +2,7 @@
 
 import logging
 from contextlib import suppress
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from peersupport.team.hour_forms import SOON
 from peersupport.team.keys import unlocked_key
 from peersupport.team.models import Member
 from peersupport.team.queries import ahead, is_serving, is_to_sign, member_for, on_call_at, pause_of
+from peersupport.team.states import State
 from requests_app import actions, consultations, queries
 from requests_app.forms import FAILURES, NOT_SENT, BoundariesForm, MessageForm
 from training import waiting as training_waiting
@@ -36,32 +38,22 @@ NOT_ABLE = (
 @require_permission(Permission.SUPPORT)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    member = own_member(request)
+    member, now = own_member(request), timezone.now()
     private_key = unlocked_key(request)
-    now = timezone.now()
-    planned = ahead(now, DAYS_AHEAD)
-    return render(
-        request,
-        "requests_app/desk.html",
-        {
-            "member": member,
-            "is_ready": is_serving(member),
-            "is_on_call": member.pk in on_call_at(now),
-            "shifts": planned.shifts_of(member),
-            "asked_shifts": planned.asked_of(member),
-            "pause": pause_of(member, timezone.localdate(now)),
-            "soon": SOON.items(),
-            "consultation": consultations.asked_by(member),
-            "is_to_sign": is_to_sign(member),
-            "is_unlocked": private_key is not None,
-            "offers": queries.offers_for(member, private_key) if private_key else [],
-            "contacts": queries.contacts_of(member),
-            "owed": queries.owed_by(member),
-            "last_words": queries.last_words_for(member),
-            "to_review": applications_waiting.for_reviewer(member.user),
-            "training": training_waiting.for_member(member, now),
-        },
-    )
+    context = {
+        "member": member,
+        **_reachable(member, now),
+        "consultation": consultations.asked_by(member),
+        "is_to_sign": is_to_sign(member),
+        "is_unlocked": private_key is not None,
+        "offers": queries.offers_for(member, private_key) if private_key else [],
+        "contacts": queries.contacts_of(member),
+        "owed": queries.owed_by(member),
+        "last_words": queries.last_words_for(member),
+        "to_review": applications_waiting.for_reviewer(member.user),
+        "training": training_waiting.for_member(member, now),
+    }
+    return render(request, "requests_app/desk.html", context)
 
 
 @require_permission(Permission.SUPPORT)
@@ -137,6 +129,21 @@ def own_member(request: HttpRequest) -> Member:
     if member is None:
         raise Http404
     return member
+
+
+def _reachable(member: Member, now: datetime) -> dict[str, object]:
+    """Whether and when they are asked, and what keeps them from it."""
+    today, planned = timezone.localdate(now), ahead(now, DAYS_AHEAD)
+    return {
+        "is_ready": is_serving(member),
+        "is_on_leave": member.is_on_leave(today),
+        "has_term_ended": member.state == State.DESIGNATED and member.has_term_ended(today),
+        "is_on_call": member.pk in on_call_at(now),
+        "shifts": planned.shifts_of(member),
+        "asked_shifts": planned.asked_of(member),
+        "pause": pause_of(member, today),
+        "soon": SOON.items(),
+    }
 
 
 def _not_here(request: HttpRequest) -> HttpResponse:

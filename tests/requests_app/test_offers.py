@@ -261,4 +261,18 @@ def test_the_desk_says_what_is_carried_what_is_due_and_takes_a_pause(ana: Member
     assert "Your next hours on call" in page and "Ask for a call" in page
     desk.post("/my-page/pause/", {"days": 1})
     page = desk.get("/desk/").content.decode()
-    assert "You are asked nothing new until" in page and "You are not on call" in page
+    assert "You pause, and are back on" in page and "I am here again" in page and "You are not on call" in page
+    assert "You are not asked yet" not in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"leave_from": "2026-01-01", "leave_until": "2098-03-01"}, "You are on leave up to Saturday, 1 March."),
+        ({"term_ends_on": "2026-02-01"}, "Your term ended on 1 February 2026."),
+        ({"state": "in_training", "designated_on": None}, "You are not asked yet."),
+    ],
+)
+def test_who_is_asked_nothing_reads_why(ana: Member, fields: dict[str, object], said: str) -> None:
+    Member.objects.filter(pk=ana.pk).update(**fields)
+    assert said in sign_in(Client(), ana).get("/desk/").content.decode()

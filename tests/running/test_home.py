@@ -11,9 +11,10 @@ from peersupport.notices.models import Bell, Notice
 from peersupport.program import actions as program
 from peersupport.program import queries as program_queries
 from peersupport.running import tasks, waiting
-from peersupport.team.models import MemberKey
+from peersupport.team.models import MemberKey, User
 from stats import actions as stats
 from tests.cast import make_member, sign_in
+from tests.running.test_health import PARTS
 from tests.training.reports import report_training
 from training import actions as training
 
@@ -33,6 +34,16 @@ def words(user, today=TODAY):
 def test_a_member_goes_on_to_the_desk(ana):
     answer = sign_in(Client(), ana).get(reverse("running:home"))
     assert (answer.status_code, answer.url) == (302, reverse("requests_app:desk"))
+
+
+def test_the_rail_names_one_page_once(ana, coordinator):
+    def places(somebody):
+        page = sign_in(Client(), somebody).get(reverse("team:me")).content.decode()
+        return [f'href="{reverse(name)}"' in page for name in ("running:home", "requests_app:desk")]
+
+    assert (places(ana), places(coordinator)) == ([False, True], [True, False])
+    User.objects.filter(pk=ana.user_id).update(is_coordinator=True)
+    assert places(ana) == [True, True]
 
 
 def test_a_member_who_also_runs_the_program_stays(ana, client):
@@ -142,7 +153,7 @@ def test_the_operator_reads_what_is_wrong(operator, ana):
 def test_every_code_of_health_has_its_words():
     from peersupport.running import health
 
-    assert {part for part, _ in waiting.HEALTH_IN_WORDS} == {"database", "keyring", "worker", "statistics"}
+    assert {part for part, _ in waiting.HEALTH_IN_WORDS} == {*PARTS}
     assert health.OK not in {code for _, code in waiting.HEALTH_IN_WORDS}
 
 

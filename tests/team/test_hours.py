@@ -156,11 +156,11 @@ def test_who_set_no_hours_can_be_asked_at_any(ana: Member, ben: Member) -> None:
 
 def test_one_press_pauses_and_one_brings_back(ana: Member, monday: object) -> None:
     browser = sign_in(Client(), ana)
-    assert "until 4 June" in page(browser, "/my-page/pause/", days="3")
+    assert "You are back on Thursday, 4 June." in page(browser, "/my-page/pause/", days="3")
     assert queries.on_call_at(NOW) == queries.available_at(NOW) == frozenset() and not queries.is_serving(ana)
     assert queries.keys_held(TODAY), "what is open stays with them"
     assert queries.on_call_at(datetime(2026, 6, 4, 5, 0, tzinfo=UTC)) == {ana.pk}
-    assert "until 20 June" in page(browser, "/my-page/pause/", until="2026-06-20")
+    assert "You are back on Saturday, 20 June." in page(browser, "/my-page/pause/", until="2026-06-20")
     assert Pause.objects.count() == 1
     monday.shift(2 * HOUR)
     for _ in range(2):
@@ -175,7 +175,7 @@ def test_one_press_pauses_and_one_brings_back(ana: Member, monday: object) -> No
     [
         ({"until": "2026-06-01"}, "Choose a day that is still to come."),
         ({"until": "soon"}, "Enter a valid date."),
-        ({"until": ""}, "Choose the day on which you are there again."),
+        ({"until": ""}, "Choose the day on which you are back."),
         ({"days": "5"}, "Select a valid choice."),
     ],
 )

@@ -7,7 +7,7 @@ from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
 
-from peersupport.access.permissions import Permission
+from peersupport.access.permissions import PERMISSIONS_OF, Permission, Role
 
 register = template.Library()
 
@@ -25,8 +25,10 @@ class Place:
         return self.url_name.replace(":", "_")
 
 
+# Whoever is a member and nothing else has no home besides the desk.
+NOT_A_MEMBERS = frozenset(Permission) - PERMISSIONS_OF[Role.MEMBER]
 RAIL = (
-    Place("Today", "running:home"),
+    Place("Today", "running:home", NOT_A_MEMBERS),
     Place("Desk", "requests_app:desk", frozenset({Permission.SUPPORT})),
     Place("Tally", "requests_app:tally", frozenset({Permission.SUPPORT})),
     Place("On call", "team:on_call", frozenset({Permission.SEE_ON_CALL})),

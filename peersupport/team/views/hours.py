@@ -51,7 +51,8 @@ def pause(request: HttpRequest) -> HttpResponse:
     """From the desk by one press, or from one's own hours with a day."""
     member, form = own_member(request), PauseForm(request.POST)
     if done(form, lambda: actions.pause(member_id=member.pk, until=form.day, by=signed_in(request))):
-        messages.success(request, f"You are asked nothing new until {form.day:%-d %B}. What is open stays with you.")
+        back = f"{form.day:%A, %-d %B}"
+        messages.success(request, f"You are back on {back}. Until then you are asked nothing new.")
         return redirect("team:own_hours")
     return _page(request, member, pause=form)
 
