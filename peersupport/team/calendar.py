@@ -1,11 +1,12 @@
 """The days ahead as people read them: who is on call from when to when, and where nobody is. Pure."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
 
-from .on_call import DAY, Stretch, midnight
+from .on_call import DAY, Stretch, joined, midnight
 
 DAYS_AHEAD = 14
 
@@ -37,7 +38,11 @@ def days(
 ) -> list[Day]:
     """Today and the days after it, each with its lines in the order of the clock. taken: who is on call when."""
     today = now.astimezone(zone).date()
-    named = [*taken, *(("", gap) for gap in gaps)]
+    of_each = defaultdict(list)
+    for name, stretch in taken:
+        of_each[name].append(stretch)
+    named = [(name, one) for name, stretches in of_each.items() for one in joined(stretches)]
+    named += [("", gap) for gap in gaps]
     return [_day(today + number * DAY, now, named, zone) for number in range(count)]
 
 

@@ -99,13 +99,18 @@ def stretches(known: Known, first: datetime, last: datetime, zone: tzinfo) -> li
 
 def covered(known: Known, first: datetime, last: datetime, zone: tzinfo) -> list[Stretch]:
     """The stretches between the two moments in which at least one member can be reached, in order, none touching."""
-    joined: list[Stretch] = []
-    for starts, ends in sorted(stretch for _, stretch in stretches(known, first, last, zone)):
-        if joined and starts <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(ends, joined[-1][1]))
+    return joined(stretch for _, stretch in stretches(known, first, last, zone))
+
+
+def joined(stretches: Iterable[Stretch], *, where_they_meet: bool = True) -> list[Stretch]:
+    """In order, and made one where they overlap; where one only begins as another ends, if that is asked for."""
+    one: list[Stretch] = []
+    for starts, ends in sorted(stretches):
+        if one and (starts < one[-1][1] or (where_they_meet and starts == one[-1][1])):
+            one[-1] = (one[-1][0], max(ends, one[-1][1]))
         else:
-            joined.append((starts, ends))
-    return joined
+            one.append((starts, ends))
+    return one
 
 
 def gaps(known: Known, first: datetime, last: datetime, zone: tzinfo) -> list[Stretch]:

@@ -139,7 +139,7 @@ def _reachable(member: Member, now: datetime) -> dict[str, object]:
         "is_on_leave": member.is_on_leave(today),
         "has_term_ended": member.state == State.DESIGNATED and member.has_term_ended(today),
         "is_on_call": member.pk in on_call_at(now),
-        "shifts": planned.shifts_of(member),
+        "shifts": planned.hours_of(member),
         "asked_shifts": planned.asked_of(member),
         "pause": pause_of(member, today),
         "soon": SOON.items(),

@@ -1,6 +1,6 @@
 """From an offer to a contact, to the next one, or to nobody."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.test import Client
@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from peersupport.notices.models import Notice
 from peersupport.program import form_tokens
-from peersupport.team.actions import de_select, take_leave
+from peersupport.team.actions import add_hours, de_select, take_leave
 from peersupport.team.models import Member, MemberKey, User
-from peersupport.team.states import EndReason
+from peersupport.team.states import EndReason, Purpose
 from requests_app import actions, queries, routing
 from requests_app.actions import Answer
 from requests_app.models import Request
@@ -263,6 +263,13 @@ def test_the_desk_says_what_is_carried_what_is_due_and_takes_a_pause(ana: Member
     page = desk.get("/desk/").content.decode()
     assert "You pause, and are back on" in page and "I am here again" in page and "You are not on call" in page
     assert "You are not asked yet" not in page
+
+
+def test_hours_on_call_that_overlap_are_told_once(ana: Member) -> None:
+    add_hours(member_id=ana.pk, purpose=Purpose.ON_CALL, by=ana.user, starts=time(18), ends=time(6))
+    page = sign_in(Client(), ana).get("/desk/").content.decode()
+    hours = page.split("Your next hours on call")[1].split("</div>")[0]
+    assert hours.count(" to ") == 1, "always, told once"
 
 
 @pytest.mark.parametrize(

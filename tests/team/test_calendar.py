@@ -7,6 +7,7 @@ from peersupport.team import calendar
 from peersupport.team.calendar import Line
 
 ZONE = ZoneInfo("America/Chicago")
+HOUR = timedelta(hours=1)
 NOW = datetime(2026, 3, 7, 10, 0, tzinfo=ZONE)  # the day before summer time begins
 
 
@@ -21,6 +22,13 @@ def test_each_day_says_who_and_where_nobody_is() -> None:
         (Line("all day", ""),),
     ]
     assert [day.bands for day in found] == [((75.0, 25.0),), ((0.0, 21.74),), ()], "five hours of twenty-three"
+
+
+def test_hours_of_one_person_that_overlap_are_one_line() -> None:
+    first, middle, last = (datetime(2026, 3, 7, hour, tzinfo=ZONE) for hour in (12, 15, 18))
+    taken = [("Ana", (first, last)), ("Ana", (middle, last)), ("Ben", (middle, last)), ("Ana", (last, last + HOUR))]
+    [day] = calendar.days(NOW, taken=taken, gaps=[], zone=ZONE, count=1)
+    assert day.lines == (Line("12:00 to 19:00", "Ana"), Line("15:00 to 18:00", "Ben"))
 
 
 def test_hours_begun_are_counted_whole() -> None:

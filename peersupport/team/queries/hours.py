@@ -42,6 +42,11 @@ class Ahead:
     def shifts_of(self, member: Member) -> list[on_call.Shift]:
         return [planned.shift for planned in self.shifts if planned.shift.member_id == member.pk]
 
+    def hours_of(self, member: Member) -> list[on_call.Stretch]:
+        """The same for reading: hours that overlap are told once."""
+        shifts = self.shifts_of(member)
+        return on_call.joined(((each.starts, each.ends) for each in shifts), where_they_meet=False)
+
     def asked_of(self, member: Member) -> list[PlannedShift]:
         return [planned for planned in self.shifts if planned.offered_to == member.pk]
 
