@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 
 class Reason(StrEnum):
@@ -27,7 +28,7 @@ REASON_LABELS: dict[Reason, str] = {
     Reason.LANGUAGE: "You speak the language they asked for.",
     Reason.EXPERIENCE: "You have lived through something like it.",
     Reason.KIND: "They asked for somebody who serves as you do.",
-    Reason.GENDER: "They asked for a woman or a man, and you said which you are.",
+    Reason.GENDER: "They would rather talk to {gender}, as you are.",
     Reason.AVAILABLE: "You can be reached now.",
     Reason.TRAINED: "You are current in the training that this needs.",
 }
@@ -57,6 +58,22 @@ class Yielded(StrEnum):
 
 # Training gives way by the officer's press alone. Named members, supervisors and "not now" never do.
 YIELD_ORDER = (Yielded.UNIT, Yielded.KIND, Yielded.AGENCY, Yielded.CAP)
+
+
+class Widening(StrEnum):
+    """What the officer alone may let go when nobody is left of those they would let it go to."""
+
+    NAMED = "named"  # that it is for the one they named, and nobody else
+    SUPERVISORS = "supervisors"
+    NAMES = "names"  # whom they left out by name, or gave back
+
+
+# What it changes of the need, and of the card.
+WIDER: dict[Widening, dict[str, Any]] = {
+    Widening.NAMED: {"wanted": None, "anyone_else": True},
+    Widening.SUPERVISORS: {"supervisor_ok": True},
+    Widening.NAMES: {"not_these": ()},
+}
 
 
 @dataclass(frozen=True)
@@ -181,6 +198,17 @@ def lacks_only_training(need: Need, peers: Iterable[Peer]) -> bool:
         and not _anybody(need, YIELD_ORDER, known)
         and _anybody(need, (*YIELD_ORDER, Yielded.TRAINING), known)
     )
+
+
+def would_help(need: Need, peers: Iterable[Peer]) -> Widening | None:
+    """What the officer could let go so that somebody may be asked; None where that is about schedules alone."""
+    if need.wanted is not None and not need.anyone_else:
+        return Widening.NAMED
+    known = list(peers)
+    if _anybody(need, YIELD_ORDER, known):
+        return None
+    ways = (Widening.SUPERVISORS, Widening.NAMES)
+    return next((way for way in ways if _anybody(replace(need, **WIDER[way]), YIELD_ORDER, known)), None)
 
 
 def relaxed(need: Need, rules: Collection[str]) -> Need:

@@ -10,6 +10,7 @@ from peersupport.sealing.receipt import NotAReceipt, parse, slips
 
 from .actions import Typed
 from .forms import PlainText
+from .matching import Widening
 from .queries import Choices, Choosable
 from .states import LAST_WORDS, URGENCY_LABELS, Urgency
 from .vault import TEXT_LIMIT
@@ -258,7 +259,7 @@ class CloseForm(forms.Form):
 
 
 class NextPeerForm(forms.Form):
-    """Before somebody else is asked. yield_training: the press that lets a training go which the concern needs."""
+    """Before somebody else is asked. yield_training, widening: the presses that let go what the officer alone may."""
 
     next_may_read = forms.TypedChoiceField(
         label="What may the next one read?",
@@ -269,3 +270,6 @@ class NextPeerForm(forms.Form):
         widget=ChoiceCards,
     )
     yield_training = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    widening = forms.TypedChoiceField(
+        choices=[(each.value, each.value) for each in Widening], coerce=Widening, empty_value=None, required=False
+    )

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from .states import MOVES, UNREAD_FREES_A_PLACE, Standing, State, Urgency
+from .states import MOVES, UNREAD_FREES_A_PLACE, HandedOn, Standing, State, Urgency
 from .waves import WAVES, Times, Whom, first_answer
 
 SLOT = timedelta(minutes=30)
@@ -40,6 +40,7 @@ class Routing:
     officer lets the next peer read the thread. seen_*: how many messages that side has seen. over_cap and wanted: as
     in Need. know_them: members who handed it on because they may know the officer; they are never asked again.
     turn: how many times it was accepted; a page bears it, so that what is pressed there never meets another peer.
+    earlier: the last message that an earlier turn left in the thread.
     """
 
     state: State
@@ -56,7 +57,7 @@ class Routing:
     is_held: bool = False
     over_cap: int = 0
     wanted: int | None = None
-    handed_on: bool = False
+    handed_on: HandedOn | None = None
     accepted: int | None = None
     thread_officer_envelope: str = ""
     thread_peer_envelope: str = ""
@@ -70,6 +71,7 @@ class Routing:
     told_untouched: bool = False
     know_them: tuple[int, ...] = ()
     turn: int = 0
+    earlier: int = 0
 
     @property
     def peer(self) -> Place | None:
@@ -80,6 +82,11 @@ class Routing:
     def due_at(self) -> datetime | None:
         """When those who were asked, or the peer who owes a first answer, have had their time."""
         return None if self.due is None else datetime.fromtimestamp(self.due * 60, UTC)
+
+    @property
+    def written_before(self) -> int:
+        """Up to which message a thread is of an earlier peer: all of it, while another is being asked."""
+        return self.earlier if self.state in {State.ACCEPTED, State.PEER_LOST} else self.messages
 
     def place_of(self, member_id: int) -> Place | None:
         return next((place for place in self.places if place.member_id == member_id), None)
@@ -99,6 +106,7 @@ class Routing:
         raw = json.loads(data)
         raw["places"] = tuple(Place(**{**place, "standing": Standing(place["standing"])}) for place in raw["places"])
         raw["know_them"] = tuple(raw.get("know_them", ()))
+        raw["handed_on"] = HandedOn(raw["handed_on"]) if raw.get("handed_on") else None
         return cls(**{**raw, "state": State(raw["state"]), "urgency": Urgency(raw["urgency"])})
 
 
@@ -135,7 +143,8 @@ def without(routing: Routing, gone: Collection[int]) -> Routing:
 
 def known_to(routing: Routing, member_id: int) -> Routing:
     """This member may know the officer: it goes on, and does not come back to them."""
-    return replace(routing, handed_on=True, know_them=(*routing.know_them, member_id))
+    how = HandedOn.READ if routing.holds_contact(member_id) else HandedOn.UNREAD
+    return replace(routing, handed_on=how, know_them=(*routing.know_them, member_id))
 
 
 def asked(routing: Routing) -> list[int]:
@@ -174,6 +183,7 @@ def accept(
         State.ACCEPTED,
         places=places,
         turn=routing.turn + 1,
+        earlier=routing.messages if routing.handover else 0,
         wave=0,
         due=deadline(now, first_answer(routing.urgency, times)),
         is_held=False,

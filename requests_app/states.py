@@ -30,6 +30,13 @@ class Author(StrEnum):
     PEER = "peer"
 
 
+class HandedOn(StrEnum):
+    """What a peer had read who handed it on because they may know the officer."""
+
+    UNREAD = "unread"  # what those read who are asked, and no word
+    READ = "read"
+
+
 MOVES: dict[State, frozenset[State]] = {
     State.OFFERED: frozenset({State.OFFERED, State.NOBODY, State.ACCEPTED}),
     State.NOBODY: frozenset({State.OFFERED, State.NOBODY}),

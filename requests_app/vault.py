@@ -29,12 +29,13 @@ SHARING_SIZE = 2 * 1024
 
 @dataclass(frozen=True)
 class Written:
-    """One message as its readers see it. slot: the half hour it was sent in."""
+    """One message as its readers see it. slot: the half hour it was sent in. is_earlier: an earlier peer wrote it."""
 
     author: Author
     number: int
     slot: int
     text: str
+    is_earlier: bool = False
 
 
 @dataclass(frozen=True)

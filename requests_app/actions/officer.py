@@ -1,6 +1,7 @@
 """What an officer does once they are back: write, send on, close."""
 
 import logging
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from stats import queries as stats_queries
 from stats.refusals import Refused
 
 from .. import queries, routing, vault
+from ..matching import WIDER, Widening
 from ..models import Message
 from ..queries import Opened
 from ..routing import slot_of
@@ -69,13 +71,18 @@ def mark_read_by_officer(*, creds: Credentials, seen: int) -> None:
 
 
 def try_again(
-    *, creds: Credentials, yield_training: bool = False, next_may_read: bool = False, turn: int | None = None
+    *,
+    creds: Credentials,
+    yield_training: bool = False,
+    widening: Widening | None = None,
+    next_may_read: bool = False,
+    turn: int | None = None,
 ) -> Sent:
     """The officer's press: asks peers anew, after nobody was left or the peer could not go on. Raises Gone.
 
     yield_training: also those who are not current in the training that the concern needs; this press alone lets
-    that go. next_may_read: whoever accepts next reads what was written in the thread before, if it is still the
-    thread of this turn.
+    that go. widening: lets go what they had asked for themselves. next_may_read: whoever accepts next reads what was
+    written in the thread before, if it is still the thread of this turn.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -85,7 +92,9 @@ def try_again(
             if next_may_read and turn == request.routing.turn:
                 request = _handed_over(request, creds, content_key)
             card = _card(request, content_key)
-            request = _asked_anew(request, card, content_key, now, yield_training=yield_training)
+            cannot = {card["wanted"]} if widening == Widening.NAMED else set()  # has been asked, and could not
+            card = {**card, **(WIDER[widening] if widening else {})}
+            request = _asked_anew(request, card, content_key, now, yield_training=yield_training, cannot=cannot)
         return Sent((), request.routing.urgency, len(routing.asked(request.routing)))
 
 
@@ -159,10 +168,16 @@ def _count_feedback(code: str, now: datetime) -> None:
 
 
 def _asked_anew(
-    request: Opened, card: Card, content_key: bytes, now: datetime, *, yield_training: bool = False
+    request: Opened,
+    card: Card,
+    content_key: bytes,
+    now: datetime,
+    *,
+    yield_training: bool = False,
+    cannot: Collection[int] = (),
 ) -> Opened:
-    """Sealed to those who could take it now, and asked of the first of them."""
-    known = queries.peers(now, but_not=request.routing.know_them)
+    """Sealed to those who could take it now, and asked of the first of them. cannot: these are passed over once."""
+    known = queries.peers(now, but_not={*request.routing.know_them, *cannot})
     card, need = made_possible(card, request.id, known, yield_training=yield_training)
     request.row.card = vault.seal_card(content_key, request.shred_key, request.id, card)
     request.row.save(update_fields=["card"])

@@ -12,7 +12,7 @@ from peersupport.sealing import envelope, keyring
 from peersupport.sealing.receipt import Credentials, credentials, derive_words
 
 from .. import queries, routing, vault
-from ..matching import Need, Peer, lacks_only_training
+from ..matching import Need, Peer, Widening, lacks_only_training, would_help
 from ..models import Request, SpentMark
 from ..queries import Opened
 from ..routing import Routing, slot_of
@@ -61,12 +61,14 @@ class Sent:
     """A request that is under way: its receipt, and how many peers have been asked.
 
     needs_training: nobody has, only because those who are free are not current in the training that it needs.
+    widening: nobody has, and the officer could let go what keeps others from being asked.
     """
 
     words: tuple[str, ...]
     urgency: Urgency
     asked: int
     needs_training: bool = False
+    widening: Widening | None = None
 
 
 def send(*, token: str, typed: Typed) -> Sent:
@@ -94,7 +96,8 @@ def send(*, token: str, typed: Typed) -> Sent:
     if not is_first:
         keyring.destroy(shred_key_id)
         return _sent_before(words, creds, now)
-    return Sent(words, typed.urgency, len(routing.asked(request.routing)), lacks_only_training(need, known))
+    asked, needs_training = len(routing.asked(request.routing)), lacks_only_training(need, known)
+    return Sent(words, typed.urgency, asked, needs_training, None if asked else would_help(need, known))
 
 
 def _sent_before(words: tuple[str, ...], creds: Credentials, now: datetime) -> Sent:
@@ -102,8 +105,9 @@ def _sent_before(words: tuple[str, ...], creds: Credentials, now: datetime) -> S
     if request is None or slot_of(now) - request.routing.asked > 1:
         raise AlreadySent
     own = queries.own_request(creds)
-    needs_training = own is not None and own.needs_training
-    return Sent(words, request.routing.urgency, len(routing.asked(request.routing)), needs_training)
+    if own is None:
+        raise AlreadySent
+    return Sent(words, own.urgency, own.asked, own.needs_training, own.widening)
 
 
 def _sealed(

@@ -16,10 +16,10 @@ from peersupport.team.states import KIND_LABELS
 from peersupport.team.traits import GENDER_LABELS, LANGUAGE_LABELS
 
 from .. import vault
-from ..matching import Yielded, lacks_only_training
+from ..matching import Widening, Yielded, lacks_only_training, would_help
 from ..models import PlaneKey, Request
 from ..routing import asked, is_oversight_told
-from ..states import Author, State, Urgency
+from ..states import Author, HandedOn, State, Urgency
 from . import crew
 from .opening import Opened, damage_is_noted, opened, written_in
 
@@ -29,8 +29,9 @@ class OwnRequest:
     """What the officer sees of their request.
 
     yielded: what they had asked for and could not have. needs_training: nobody is left only because those who are
-    free are not current in the training that it needs; the officer alone may let that go. next_may_read: they have let
-    whoever accepts next read the thread. turn: how many times it was accepted. messages: the number of the last one.
+    free are not current in the training that it needs. widening: what they had asked for themselves and keeps others
+    from being asked; they alone may let either go. next_may_read: they have let whoever accepts next read the thread.
+    turn: how many times it was accepted. messages: the number of the last one.
     """
 
     request_id: UUID
@@ -47,10 +48,11 @@ class OwnRequest:
     is_untouched: bool
     seen: int
     seen_by_peer: int
-    is_handed_on: bool
+    handed_on: HandedOn | None
     is_oversight_told: bool
     yielded: tuple[Yielded, ...]
     needs_training: bool
+    widening: Widening | None
     next_may_read: bool
     turn: int
     messages: int
@@ -116,6 +118,7 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
         return None
     routing = request.routing
     card, words, thread, is_damaged = _what_the_officer_reads(request, envelope.private_key_from(credentials.seed))
+    needs_training, widening = _what_would_help(card, request)
     peer = routing.peer
     return OwnRequest(
         request_id=request.id,
@@ -132,19 +135,23 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
         is_untouched=routing.told_untouched,
         seen=routing.seen_by_officer,
         seen_by_peer=routing.seen_by_peer,
-        is_handed_on=routing.handed_on,
+        handed_on=routing.handed_on,
         is_oversight_told=is_oversight_told(routing),
         yielded=tuple(Yielded(code) for code in card.get("yielded", ())),
-        needs_training=routing.state == State.NOBODY and bool(card) and _needs_training(card, request),
+        needs_training=needs_training,
+        widening=widening,
         next_may_read=bool(routing.handover),
         turn=routing.turn,
         messages=routing.messages,
     )
 
 
-def _needs_training(card: dict[str, Any], request: Opened) -> bool:
-    known = crew.peers(timezone.now(), but_not=request.routing.know_them)
-    return lacks_only_training(crew.need_of(card, request.id), known)
+def _what_would_help(card: dict[str, Any], request: Opened) -> tuple[bool, Widening | None]:
+    """When nobody is left: whether only the training is missing, and what the officer could let go."""
+    if request.routing.state != State.NOBODY or not card:
+        return False, None
+    known, need = crew.peers(timezone.now(), but_not=request.routing.know_them), crew.need_of(card, request.id)
+    return lacks_only_training(need, known), would_help(need, known)
 
 
 def _what_the_officer_reads(

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,6 +13,7 @@ from peersupport.sealing import envelope, keyring
 from .. import vault
 from ..models import Message, Request
 from ..routing import Routing
+from ..states import Author
 
 log = logging.getLogger("peersupport.requests")
 
@@ -61,4 +62,6 @@ def written_in(request: Opened, thread_key: bytes) -> list[vault.Written]:
     """The messages of a thread in their order."""
     rows = Message.objects.filter(request_id=request.id)
     written = [vault.open_message(thread_key, request.shred_key, request.id, row.id, bytes(row.body)) for row in rows]
-    return sorted(written, key=lambda message: message.number)
+    before = request.routing.written_before
+    marked = [replace(one, is_earlier=one.author == Author.PEER and one.number <= before) for one in written]
+    return sorted(marked, key=lambda message: message.number)

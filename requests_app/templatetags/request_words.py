@@ -1,11 +1,17 @@
 """Words for codes, where a page shows what was chosen."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms, template
 
 from peersupport.program import vocabulary
+from peersupport.team.traits import Gender
 from requests_app.matching import REASON_LABELS, Reason
 
 register = template.Library()
+
+SOMEBODY = {Gender.WOMAN: "a woman", Gender.MAN: "a man", Gender.NONBINARY: "somebody non-binary"}
 
 
 @register.filter
@@ -14,9 +20,9 @@ def concern_label(code: str) -> str:
 
 
 @register.filter
-def reason_words(reason: Reason) -> str:
+def reason_words(reason: Reason, card: Mapping[str, Any]) -> str:
     """Why this member is asked, said to them."""
-    return REASON_LABELS[reason]
+    return REASON_LABELS[reason].format(gender=SOMEBODY.get(card["gender"], ""))
 
 
 @register.filter

@@ -39,7 +39,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         except FAILURES:
             status = failed(form)
         else:
-            return render(request, "requests_app/receipt.html", {"sent": sent, "is_alone": form.typed().is_alone})
+            shown = {"sent": sent, "is_alone": form.typed().is_alone, "is_now_offered": form.is_now_offered}
+            return render(request, "requests_app/receipt.html", shown)
     return render(request, "requests_app/ask.html", {"form": form}, status=status)
 
 

@@ -58,7 +58,7 @@ def send_on(request: HttpRequest) -> HttpResponse:
         return redirect("requests_app:thread")
     if session is None:
         return redirect("requests_app:return")
-    chosen = {name: bool(choice) for name, choice in form.cleaned_data.items()} if form.is_valid() else {}
+    chosen = form.cleaned_data if form.is_valid() else {}
     try:
         actions.try_again(creds=session.credentials, turn=number_on(request.POST, "turn"), **chosen)
     except actions.Gone:

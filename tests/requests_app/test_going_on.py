@@ -149,48 +149,6 @@ def test_what_went_on_is_read_by_the_next_and_the_thread_only_if_the_officer_say
     assert thread_of(anas, ben) == ["are you there?"]
 
 
-# "I know this person"
-
-
-def test_a_peer_who_knows_them_hands_it_on_before_accepting(ana: Member, ben: Member) -> None:
-    asked = ask(Urgency.TODAY)
-    (first,) = routing.asked(asked.opened.routing)
-    member, other = (ana, ben) if first == ana.pk else (ben, ana)
-    actions.know_this_person(member=member, request_id=asked.opened.id)
-    own = queries.own_request(asked.credentials)
-    assert own is not None and own.is_handed_on
-    assert routing.asked(asked.opened.routing) == [other.pk]
-
-
-def test_a_peer_who_knows_them_hands_it_on_after_accepting(anas: Asked, ana: Member, ben: Member) -> None:
-    write_as_officer(anas, "it is about my partner, you know him")
-    actions.know_this_person(member=ana, request_id=anas.opened.id)
-    assert anas.opened.routing.handed_on
-    accept(anas, ben)
-    assert thread_of(anas, ben) == []
-    assert queries.contacts_of(ana) == []
-    assert not TallyOwed.objects.exists()
-
-
-def test_whoever_was_not_asked_hands_nothing_on(contact: Asked, ben: Member) -> None:
-    before = contact.opened.routing
-    with pytest.raises(actions.Gone):
-        actions.know_this_person(member=ben, request_id=contact.opened.id)
-    assert contact.opened.routing == before
-
-
-def test_the_desk_says_why_and_hands_on_with_one_press(ana: Member, ben: Member) -> None:
-    actions.set_sharing(member_id=ana.pk, not_now=[], experiences=["divorce"])
-    asked = ask(concern="family", wanted=ana.pk)
-    client = sign_in(Client(), ana)
-    page = client.get("/desk/").content.decode()
-    assert "You have lived through something like it." in page and "I know this person" in page
-    answer = client.post(f"/desk/known/{asked.opened.id}/", follow=True).content.decode()
-    assert "a peer handed it on, and not who" in answer
-    assert routing.asked(asked.opened.routing) == [ben.pk]
-    assert "or it was closed" in client.post(f"/desk/known/{asked.opened.id}/", follow=True).content.decode()
-
-
 # Another peer
 
 
@@ -248,27 +206,6 @@ def test_without_a_peer_there_is_nobody_to_change(ana: Member) -> None:
         actions.change_peer(creds=asked.credentials, next_may_read=True, turn=0)
     with pytest.raises(actions.Gone):
         actions.let_next_read(creds=asked.credentials, turn=0)
-
-
-@pytest.mark.parametrize("has_accepted", [True, False])
-def test_whoever_knows_them_is_not_asked_again(ana: Member, ben: Member, has_accepted: bool) -> None:
-    asked = ask(wanted=ana.pk)
-    if has_accepted:
-        accept(asked, ana)
-    actions.know_this_person(member=ana, request_id=asked.opened.id)
-    accept(asked, ben)
-    assert actions.change_peer(creds=asked.credentials, next_may_read=True, turn=asked.opened.routing.turn).asked == 0
-    assert actions.try_again(creds=asked.credentials).asked == 0
-    assert (accept(asked, ana), asked.opened.routing.places) == (Answer.TAKEN, ())
-
-
-def test_the_next_peer_does_not_read_who_knows_them(ana: Member, ben: Member, ben_key: bytes) -> None:
-    asked = ask(wanted=ana.pk)
-    actions.know_this_person(member=ana, request_id=asked.opened.id)
-    actions.decline(member=ben, request_id=asked.opened.id)
-    actions.try_again(creds=asked.credentials)
-    (offer,) = queries.offers_for(ben, ben_key)
-    assert ana.pk not in offer.card["not_these"]
 
 
 # Rules that give way

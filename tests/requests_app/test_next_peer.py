@@ -1,13 +1,18 @@
 """What an officer reads and presses when it goes to somebody else."""
 
+import re
+
 import pytest
 from django.test import Client
 
+from peersupport.notices.models import Bell
 from peersupport.program import form_tokens
+from peersupport.program.models import ProgramSettings
 from peersupport.team.models import Member
-from requests_app import actions, queries
+from requests_app import actions, queries, routing
 from requests_app.models import Message, Request
 from requests_app.states import State
+from tests.cast import sign_in
 
 from .conftest import Asked, ask, train
 from .test_asking import post, receipt_on
@@ -31,6 +36,12 @@ def thread(officer: Client) -> str:
     return officer.get("/request/thread/").content.decode()
 
 
+def who_wrote(page: str) -> list[tuple[str, str]]:
+    """Each message with the name that stands above it."""
+    found = re.findall(r'<div class="message__who">(.*?)</div>\s*<p[^>]*>(.*?)</p>', page, re.S)
+    return [(re.sub("<[^>]+>", "", who).partition(" · ")[0].strip(), text) for who, text in found]
+
+
 @pytest.mark.parametrize(("chosen", "reads"), [({}, False), ({"next_may_read": "yes"}, True)])
 def test_another_peer_is_asked_without_a_reason_and_reads_what_the_officer_lets_them(
     officer: Client, talked: Asked, ana: Member, ben: Member, ben_key: bytes, chosen: dict[str, object], reads: bool
@@ -45,6 +56,12 @@ def test_another_peer_is_asked_without_a_reason_and_reads_what_the_officer_lets_
     assert actions.accept(member=ben, request_id=request_id, private_key=ben_key) == actions.Answer.ACCEPTED
     assert [m.text for m in queries.contact_for(ben, request_id, ben_key).thread] == [ANSWER] * reads
     assert "Ben Brandt has read it" in thread(officer)
+    actions.write_as_peer(
+        member=ben, request_id=request_id, private_key=ben_key, token=form_tokens.fresh("write"), text="And I too."
+    )
+    told_the_peer = sign_in(Client(), ben).get(f"/desk/contacts/{request_id}/").content.decode()
+    for page, writer in ((thread(officer), "Ben Brandt"), (told_the_peer, "You")):
+        assert who_wrote(page) == [("An earlier peer", ANSWER)] * reads + [(writer, "And I too.")]
 
 
 def test_a_second_press_changes_nothing_more(officer: Client, talked: Asked, ben: Member) -> None:
@@ -61,6 +78,7 @@ def test_a_peer_who_knows_them_has_handed_it_on_and_the_next_may_read_it_with_a_
     actions.know_this_person(member=ana, request_id=talked.opened.id)
     page = thread(come_back(officer, talked))
     assert "A peer opened it, thought that they may know you, and handed it on" in page
+    assert "An earlier peer" in page
     assert ana.user.name not in page.replace(ANSWER, "")
     assert "Let them read all of it" in page
     officer.post("/request/let-read/", {"turn": 1})
@@ -104,8 +122,50 @@ def test_who_was_wanted_alone_and_could_not_is_no_reason_to_be_left_alone(
     assert "The one you named is being asked, and nobody else." in thread(come_back(officer, asked))
     actions.decline(member=ana, request_id=asked.opened.id)
     page = thread(come_back(officer, asked))
-    assert "about schedules, not about you" in page and "You asked for one person and nobody else" in page
+    assert "The one you named cannot take it now. Ask others too?" in page and "schedules" not in page
     assert "Ask again" in page and 'href="tel:988"' in page
+    officer.post("/request/send-on/", {"widening": "named"})
+    assert routing.asked(asked.opened.routing) == [ben.pk], "the one who could not is not asked at once again"
+    assert "A peer is being asked now" in thread(officer)
+
+
+def test_left_out_by_the_officer_alone_is_said_and_one_press_lets_it_go(
+    officer: Client, ana: Member, ben: Member
+) -> None:
+    page = post(officer, not_these=[ana.pk, ben.pk])
+    assert b"Nobody is left of those you would let it go to, so nobody was asked." in page and b"schedules" not in page
+    officer.post("/request/return/", {"receipt": " ".join(receipt_on(page))})
+    assert "Ask those too whom you left out?" in thread(officer) and "schedules" not in thread(officer)
+    officer.post("/request/send-on/")
+    assert next(queries.open_requests()).routing.state == State.NOBODY, "only that press lets it go"
+    officer.post("/request/send-on/", {"widening": "names"})
+    assert "A peer is being asked now" in thread(officer)
+
+
+def test_a_supervisor_is_asked_by_a_press_where_only_supervisors_are_left(officer: Client, ana: Member) -> None:
+    Member.objects.update(is_supervisor=True)
+    page = post(officer)
+    assert b"Only a supervisor could take it now" in page and b"schedules" not in page
+    officer.post("/request/return/", {"receipt": " ".join(receipt_on(page))})
+    assert "Would one be all right?" in thread(officer)
+    officer.post("/request/send-on/", {"widening": "supervisors"})
+    assert "A peer is being asked now" in thread(officer)
+
+
+def test_the_programs_own_number_stands_beside_the_receipt_where_nobody_can_be_rung(
+    officer: Client, ana: Member, bell: None
+) -> None:
+    ProgramSettings.objects.create(on_call_phone="555-0100")
+    assert b"555-0100" not in post(officer)
+    Bell.objects.all().delete()
+    assert b"555-0100" in post(officer)
+
+
+def test_a_peer_who_knew_them_from_the_card_alone_has_read_no_word(officer: Client, ana: Member, ben: Member) -> None:
+    asked = ask(wanted=ana.pk)
+    actions.know_this_person(member=ana, request_id=asked.opened.id)
+    page = thread(come_back(officer, asked))
+    assert "handed it on without opening it. They read none of your words." in page and "A peer opened it" not in page
 
 
 def test_nothing_of_it_is_said_where_training_is_current(officer: Client, ana: Member) -> None:
