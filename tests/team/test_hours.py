@@ -43,6 +43,10 @@ def audited() -> list[str]:
     return list(Entry.objects.order_by("pk").values_list("action", flat=True))
 
 
+def available(moment: datetime) -> frozenset[int]:
+    return queries.reachable(moment, DAY).available
+
+
 def page(client: Client, address: str, **typed: object) -> str:
     answer = client.post(address, typed, follow=True) if typed else client.get(address)
     assert answer.status_code == 200
@@ -144,11 +148,11 @@ def test_a_leave_to_come_ends_being_on_call_with_its_first_day(ana: Member, coor
 def test_who_set_no_hours_can_be_asked_at_any(ana: Member, ben: Member) -> None:
     take_off_call(ana)
     take_off_call(ben)
-    assert queries.available_at(NOW) == {ana.pk, ben.pk}
+    assert available(NOW) == {ana.pk, ben.pk}
     actions.add_hours(member_id=ana.pk, purpose=Purpose.AVAILABLE, by=ana.user, **NIGHT)
-    assert queries.available_at(NOW) == {ben.pk} and queries.available_at(NOW + 9 * HOUR) == {ana.pk, ben.pk}
+    assert available(NOW) == {ben.pk} and available(NOW + 9 * HOUR) == {ana.pk, ben.pk}
     actions.add_hours(member_id=ana.pk, purpose=Purpose.ON_CALL, by=ana.user)
-    assert queries.available_at(NOW) == {ana.pk, ben.pk}, "on call is available"
+    assert available(NOW) == {ana.pk, ben.pk}, "on call is available"
 
 
 # Pauses
@@ -157,7 +161,7 @@ def test_who_set_no_hours_can_be_asked_at_any(ana: Member, ben: Member) -> None:
 def test_one_press_pauses_and_one_brings_back(ana: Member, monday: object) -> None:
     browser = sign_in(Client(), ana)
     assert "You are back on Thursday, 4 June." in page(browser, "/my-page/pause/", days="3")
-    assert queries.on_call_at(NOW) == queries.available_at(NOW) == frozenset() and not queries.is_serving(ana)
+    assert queries.on_call_at(NOW) == available(NOW) == frozenset() and not queries.is_serving(ana)
     assert queries.keys_held(TODAY), "what is open stays with them"
     assert queries.on_call_at(datetime(2026, 6, 4, 5, 0, tzinfo=UTC)) == {ana.pk}
     assert "You are back on Saturday, 20 June." in page(browser, "/my-page/pause/", until="2026-06-20")

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -14,6 +14,8 @@ from ..models import Handover, Member, Pause, WeeklyHours
 from ..on_call import DAY
 from ..states import Purpose
 from .people import designated_and_here, pauses_on, public_roster, with_working_key
+
+Away = dict[int, list[on_call.Stretch]]
 
 
 @dataclass(frozen=True)
@@ -51,24 +53,33 @@ class Ahead:
         return [planned for planned in self.shifts if planned.offered_to == member.pk]
 
 
+@dataclass(frozen=True)
+class Reachable:
+    """Members. on_call_soon: who has a shift, pauses aside. available: on call, in their hours, or with none set."""
+
+    on_call: frozenset[int]
+    on_call_soon: frozenset[int]
+    available: frozenset[int]
+
+
 def on_call_at(moment: datetime) -> frozenset[int]:
     """The ids of the members who are on call, by the weekly pattern, the shifts handed over and the pauses."""
     return on_call.reachable_at(_known(Purpose.ON_CALL, moment, moment), moment, _zone())
 
 
-def on_call_between(first: datetime, last: datetime) -> frozenset[int]:
-    """The ids of the members who have a shift at some time between the two moments, pauses aside."""
-    known = _known(Purpose.ON_CALL, first, last)
-    return frozenset(shift.member_id for shift in on_call.shifts(known, first, last, _zone()))
-
-
-def available_at(moment: datetime) -> frozenset[int]:
-    """The ids of the members who can be asked: on call, or in their hours. Who has set no hours can be asked at any."""
-    known = _known(Purpose.AVAILABLE, moment, moment)
-    here = designated_and_here(timezone.localdate(moment)).prefetch_related(None).values_list("pk", flat=True)
-    have_hours = {one.member_id for one in known.weekly}
-    at_any_time = {pk for pk in here if pk not in have_hours and not on_call.is_away(known, pk, moment)}
-    return on_call.reachable_at(known, moment, _zone()) | at_any_time | on_call_at(moment)
+def reachable(now: datetime, soon: timedelta) -> Reachable:
+    """Who can be reached at this moment, and who is on call within the time after it."""
+    away = _away(now, now + soon)
+    duty, hours = (_known(purpose, now, now + soon, away) for purpose in (Purpose.ON_CALL, Purpose.AVAILABLE))
+    on_call_now = on_call.reachable_at(duty, now, _zone())
+    here = designated_and_here(timezone.localdate(now)).prefetch_related(None).values_list("pk", flat=True)
+    have_hours = {one.member_id for one in hours.weekly if one.since <= now}
+    at_any_time = {pk for pk in here if pk not in have_hours and not on_call.is_away(hours, pk, now)}
+    return Reachable(
+        on_call=on_call_now,
+        on_call_soon=frozenset(shift.member_id for shift in on_call.shifts(duty, now, now + soon, _zone())),
+        available=on_call.reachable_at(hours, now, _zone()) | at_any_time | on_call_now,
+    )
 
 
 def on_call_share(first: date, last: date) -> float:
@@ -148,25 +159,25 @@ def pause_of(member: Member, today: date) -> Pause | None:
     return pauses_on(today).filter(member=member).first()
 
 
-def _known(purpose: Purpose, first: datetime, last: datetime) -> on_call.Known:
-    """What says who can be reached between the two moments."""
+def _known(purpose: Purpose, first: datetime, last: datetime, away: Away | None = None) -> on_call.Known:
+    """What says who can be reached between the two moments. away: as for these two, where it is known already."""
     holding = hours_holding(first).filter(purpose=purpose, since__lte=last)
     days = (timezone.localdate(first) - DAY, timezone.localdate(last))
     taken = Handover.objects.filter(held_by__isnull=False, hours__purpose=purpose, day__range=days)
     return on_call.Known(
         weekly=tuple(row.weekly for row in holding),
         held={(hours, day): held_by for hours, day, held_by in taken.values_list("hours_id", "day", "held_by_id")},
-        away=_away(first, last),
+        away=_away(first, last) if away is None else away,
     )
 
 
-def _away(first: datetime, last: datetime) -> dict[int, list[on_call.Stretch]]:
+def _away(first: datetime, last: datetime) -> Away:
     """Pauses, leaves, terms that have ended, and those who have left, whatever shifts they had.
 
     Of a day outside what is asked for it counts only that it is outside: the first and last ones a database can hold
     have no midnight.
     """
-    away = defaultdict(list)
+    away: Away = defaultdict(list)
     since, today = timezone.localdate(first), timezone.localdate(last)
     for pause in Pause.objects.filter(since__lte=last, until__gte=since):
         ends = on_call.midnight(min(pause.until, today + DAY), _zone())
