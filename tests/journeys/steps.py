@@ -19,13 +19,19 @@ def choose(page: Page, question: str, answer: str) -> None:
     page.get_by_role("group", name=question).get_by_label(re.compile(f"^{re.escape(answer)}")).check()
 
 
-def officer_asks(page: Page, how_soon: str, *, concern: str = "", message: str = "") -> list[str]:
-    """The seven words of the receipt."""
+def officer_asks(
+    page: Page, how_soon: str, *, concern: str = "", message: str = "", only: Member | None = None
+) -> list[str]:
+    """The seven words of the receipt. only: the one it is for, and nobody else."""
     page.goto("/request/")
     choose(page, "How soon?", how_soon)
     if concern:
         choose(page, "What is it about?", concern)
     page.get_by_label("What should the peer know?").fill(message)
+    if only:
+        page.locator("summary").filter(has_text="Who it should go to").click()
+        page.get_by_label("Is there somebody you would rather talk to?").select_option(str(only))
+        page.get_by_label("Somebody else, if they can't").uncheck()
     page.get_by_label("I have read what stays between us").check()
     press(page, "Send")
     words = page.locator("#receipt").inner_text().split()

@@ -1,0 +1,61 @@
+"""All on telephones: the program opens, a member counts what came another way, and asks the clinical side to call."""
+
+from playwright.sync_api import expect
+
+from requests_app.models import Consultation
+from stats import actions as stats
+from stats import vault
+from stats.ledger import CONTACTS, PERSONS, Counter
+from stats.models import StatsYear
+
+from ..requests_app.test_opening import closed, ready  # noqa: F401
+from .conftest import PHONE
+from .steps import choose, path_of, press, signs_in
+
+COUNTED = {CONTACTS: 3, PERSONS: 3, Counter("concern", "grief"): 3, Counter("mode", "phone"): 3}
+
+
+def counters():
+    return vault.unseal(StatsYear.objects.get()).by_counter()
+
+
+def test_the_program_opens_a_member_counts_and_is_called(closed, ready, visit, coordinator, ana, director):  # noqa: F811
+    officer, office, peer, clinic = (visit(PHONE) for _ in range(4))
+    officer.goto("/request/")
+    expect(officer.get_by_text("This page is not open yet")).to_be_visible()
+    signs_in(office, coordinator)
+    press(office, "Open the program")
+    expect(office.get_by_role("status").first).to_contain_text("The program is open.")
+    officer.reload()
+    expect(officer.get_by_label("What should the peer know?")).to_be_visible()
+
+    stats.open_current_year()
+    before = counters()
+    signs_in(peer, ana)
+    peer.goto("/desk/tally/")
+    peer.get_by_role("listitem").filter(has_text="in person or by phone").get_by_role("link").click()
+    choose(peer, "How many?", "3")
+    choose(peer, "first contact with the program this year", "Yes")
+    choose(peer, "What was it mainly about?", "Grief or loss")
+    choose(peer, "How did you mostly talk?", "Phone")
+    press(peer, "Look it over")
+    expect(peer.get_by_role("heading", level=1)).to_have_text("Count it like this?")
+    assert counters() == before
+    press(peer, "Count it")
+    expect(peer.get_by_role("status")).to_contain_text("Counted.")
+    added = {counter: count - before[counter] for counter, count in counters().items()}
+    assert {counter: count for counter, count in added.items() if count} == COUNTED
+
+    peer.goto("/desk/consult/")
+    choose(peer, "How soon should they call?", "Within the hour")
+    press(peer, "Ask for a call")
+    expect(peer.get_by_text("You have asked for a call from the clinical side")).to_be_visible()
+    signs_in(clinic, director)
+    clinic.goto("/consultations/")
+    expect(clinic.get_by_role("listitem").filter(has_text="Ana Alvarez")).to_contain_text("Within the hour")
+    press(clinic, "I have called")
+    expect(clinic.get_by_text("Nobody waits for your call.")).to_be_visible()
+    assert not Consultation.objects.exists()
+    peer.reload()
+    assert path_of(peer) == "/desk/"
+    expect(peer.get_by_text("Not sure about something?")).to_be_visible()
