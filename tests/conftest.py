@@ -3,6 +3,7 @@
 import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ REQUIRE_SERVICES = bool(os.environ.get("PEERSUPPORT_REQUIRE_SERVICES"))
 # The long ones first, so that neither of two workers ends up alone with one of them.
 LONGEST_FIRST = ("test_again_on_postgresql.py", "journeys", "running", "notices")
 TESTS = Path(__file__).parent
+IN_MEMORY = Path("/dev/shm")  # a disk that syncs each key makes a test wait
 collect_ignore = ["access", "journeys"] if ON_POSTGRESQL else []
 
 
@@ -76,11 +78,12 @@ def slow_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_keyring(settings: Any, tmp_path: Path) -> Path:
-    settings.KEYRING = tmp_path / "keyring"
-    keyring.prepare()
-    settings.PRIVATE_FILES = tmp_path / "private"
-    return tmp_path / "keyring"
+def own_keyring(settings: Any, tmp_path: Path) -> Iterator[Path]:
+    with TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else tmp_path) as folder:
+        settings.KEYRING = Path(folder) / "keyring"
+        keyring.prepare()
+        settings.PRIVATE_FILES = tmp_path / "private"
+        yield settings.KEYRING
 
 
 @pytest.fixture(autouse=True)

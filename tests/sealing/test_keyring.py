@@ -62,10 +62,10 @@ def test_destroyed_key_is_gone_and_twice_is_harmless(shred: Path) -> None:
     assert names(shred) == [other]
 
 
-def test_destroying_overwrites_the_bytes_on_the_disk(shred: Path, tmp_path: Path) -> None:
+def test_destroying_overwrites_the_bytes_on_the_disk(shred: Path, own_keyring: Path) -> None:
     key_id = keyring.create()
     key = keyring.get(key_id)
-    same_bytes = tmp_path / "another-name-of-the-same-file"
+    same_bytes = own_keyring / "another-name-of-the-same-file"
     same_bytes.hardlink_to(shred / key_id)
     with (shred / key_id).open("rb") as opened_before:
         keyring.destroy(key_id)

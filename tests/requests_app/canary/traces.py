@@ -58,9 +58,9 @@ def found_in(kept: dict[str, bytes], *receipt: str) -> list[tuple[str, str]]:
 
 
 def spellings(words: tuple[str, ...]) -> list[str]:
-    """A receipt, and any three neighbors of it, however they are put together."""
-    parts = [words, *zip(words, words[1:], words[2:], strict=False)]
-    return [between.join(part) for part in parts for between in (" ", "-", "", ", ", '", "')]
+    """Any three neighbors of a receipt, however they are put together: where these are not, the whole is not either."""
+    neighbors = zip(words, words[1:], words[2:], strict=False)
+    return [between.join(three) for three in neighbors for between in (" ", "-", "", ", ", '", "')]
 
 
 def every_table() -> dict[str, bytes]:
