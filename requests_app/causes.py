@@ -56,6 +56,10 @@ class Explained:
         return CAUSE_LABELS[self.cause]
 
     @property
+    def in_words(self) -> str:
+        return f"{self.label}: {', '.join(self.subjects)}" if self.subjects else self.label
+
+    @property
     def remedy(self) -> str:
         return REMEDIES[self.cause][0]
 

@@ -20,6 +20,7 @@ from peersupport.team.calendar import DAYS_AHEAD, hours_in
 from peersupport.team.models import User
 from requests_app import consultations
 from requests_app import queries as requests
+from requests_app.causes import Cause
 from stats import queries as stats
 from stats.exports import lines
 from stats.pictures import Picture, pictures
@@ -84,23 +85,22 @@ def home_for(user: User, today: date) -> Home:
     return Home(lead or ("" if rows else "Nothing waits for you."), tuple(rows), report, checklist)
 
 
+# These keep whoever asks next waiting; the others are told while somebody waits.
+BEFORE_ANYBODY_ASKS = {Cause.NOBODY_SERVES, Cause.NOBODY_ON_CALL, Cause.NO_BELL}
+
+
 def _requests() -> tuple[str, list[Row]]:
+    """In the words of the page that explains it."""
     summary = requests.waiting_summary(timezone.now())
+    rows = [
+        Row(each.in_words, each.remedy, reverse(each.page), "See", is_warm=True)
+        for each in summary.causes
+        if each.cause in BEFORE_ANYBODY_ASKS or summary.is_anybody_waiting
+    ]
+    if not summary.is_anybody_waiting_too_long:
+        return " ".join(summary.sentences), rows
     url = reverse("requests_app:waiting")
-    rows = []
-    if summary.nobody_left:
-        words = f"{_count(summary.nobody_left, 'request has', 'requests have')} nobody left to ask"
-        rows.append(Row(words, "More people on call, or trained, would help", url, "See", is_warm=True))
-    if summary.overdue:
-        words = f"{_count(summary.overdue, 'request waits', 'requests wait')} longer than they should"
-        rows.append(Row(words, "The next peer is asked within a minute", url, "See", is_warm=True))
-    if not summary.on_call:
-        rows.append(Row("Nobody is on call", "Requests that cannot wait go to everybody", url, "See", is_warm=True))
-    if rows:
-        return "", rows
-    if summary.waiting:
-        return "Nobody who asked for support is waiting longer than they should.", rows
-    return "Nobody who asked for support is waiting.", rows
+    return "", [*(Row(words.rstrip("."), "", url, "See", is_warm=True) for words in summary.sentences), *rows]
 
 
 def _consultations(user: User) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils import timezone
 
 from peersupport.notices import queries as notices
@@ -61,6 +62,30 @@ class WaitingSummary:
     @property
     def is_anybody_waiting(self) -> bool:
         return bool(self.waiting or self.unanswered or self.nobody_left)
+
+    @property
+    def is_anybody_waiting_too_long(self) -> bool:
+        return bool(self.nobody_left or self.overdue)
+
+    @property
+    def sentences(self) -> list[str]:
+        """The same words wherever somebody reads how it stands."""
+        found = []
+        if self.nobody_left:
+            waits = "request waits" if self.nobody_left == 1 else "requests wait"
+            found.append(f"{_many(self.nobody_left)} {waits} and nobody is left to ask.")
+        if self.overdue:
+            waited = (
+                "request has waited longer than it" if self.overdue == 1 else "requests have waited longer than they"
+            )
+            found.append(f"{_many(self.overdue)} {waited} should.")
+        if not found and self.is_anybody_waiting:
+            found.append("Somebody waits for an answer, and nobody longer than they should.")
+        return found or ["Nobody who asked for support is waiting."]
+
+
+def _many(number: int) -> str:
+    return str(apnumber(number)).capitalize()
 
 
 def settings_now() -> models.RequestSettings:

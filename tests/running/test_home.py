@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from peersupport.notices import actions as notices
 from peersupport.notices.models import Bell, Notice
@@ -12,14 +13,22 @@ from peersupport.program import actions as program
 from peersupport.program import queries as program_queries
 from peersupport.running import tasks, waiting
 from peersupport.team.models import MemberKey, User
+from requests_app import queries as requests
+from requests_app.causes import CAUSE_LABELS, REMEDIES
 from stats import actions as stats
-from tests.cast import make_member, sign_in
+from tests.cast import make_member, sign_in, take_off_call
+from tests.requests_app.conftest import ask
 from tests.running.test_health import PARTS
 from tests.training.reports import report_training
 from training import actions as training
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 6, 15)
+UNTIL_SOMEBODY_WAITS = {
+    words
+    for cause in set(CAUSE_LABELS) - waiting.BEFORE_ANYBODY_ASKS
+    for words in (CAUSE_LABELS[cause], REMEDIES[cause][0])
+}
 
 
 @pytest.fixture(autouse=True)
@@ -75,8 +84,26 @@ def test_the_coordinator_reads_that_nothing_waits(coordinator, ana, ben, directo
 
 def test_the_coordinator_reads_that_nobody_is_on_call(coordinator):
     found = waiting.home_for(coordinator, TODAY)
-    assert ("Nobody is on call", True) in [(row.words, row.is_warm) for row in found.rows]
-    assert found.lead == ""
+    assert ("Nobody on the team can be asked", True) in [(row.words, row.is_warm) for row in found.rows]
+    assert found.lead == "Nobody who asked for support is waiting."
+    take_off_call(make_member("Ana Alvarez", confirmed_by=coordinator))
+    assert "Nobody is on call" in words(coordinator)
+
+
+@pytest.mark.parametrize("how", ["nobody asks", "somebody waits", "nobody is left"])
+def test_the_home_and_the_page_of_who_waits_say_the_same(how, coordinator, ana):
+    if how == "nobody is left":
+        take_off_call(ana)
+    if how != "nobody asks":
+        ask(not_these=[ana.pk] if how == "nobody is left" else [])
+    desk = sign_in(Client(), coordinator)
+    home, page = (desk.get(reverse(name)).content.decode() for name in ("running:home", "requests_app:waiting"))
+    summary = requests.waiting_summary(timezone.now())
+    said = [*summary.sentences, *(each.label for each in summary.causes), *(each.remedy for each in summary.causes)]
+    assert all(words.rstrip(".") in page for words in said)
+    assert [words for words in said if words.rstrip(".") not in home] == (
+        [] if summary.is_anybody_waiting else [words for words in said if words in UNTIL_SOMEBODY_WAITS]
+    )
 
 
 def test_the_coordinator_reads_which_keys_wait(coordinator, ana, ben):
