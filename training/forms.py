@@ -24,6 +24,12 @@ class DayField(TeamDayField):
     default_error_messages = {"invalid": A_DAY}
 
 
+class AllTheSameForm(PageForm):
+    """Beside the form of a designation, where training is missing."""
+
+    all_the_same = forms.BooleanField(label="Designate them all the same", help_text="It is written down that you did.")
+
+
 class HoursField(forms.DecimalField):
     default_error_messages = {
         "invalid": "Hours are a number, such as 8 or 1.5.",

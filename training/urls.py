@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import coverage, imports, papers, people, reports, sessions, subjects
+from .views import coverage, designating, imports, papers, people, reports, sessions, subjects
 
 app_name = "training"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("members/<int:pk>/", people.member, name="member"),
     path("members/<int:pk>/designation.pdf", papers.designation, name="designation"),
     path("members/<int:pk>/transcript.pdf", papers.transcript, name="transcript"),
+    path("members/<int:pk>/designate/", designating.designate, name="designate"),
     path("members/<int:pk>/record/", people.record, name="record"),
     path("records/<int:pk>/certificate.pdf", papers.certificate, name="record_certificate"),
     path("records/<int:pk>/take-back/", people.take_back_record, name="take_back_record"),

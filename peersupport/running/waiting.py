@@ -25,6 +25,7 @@ from stats import queries as stats
 from stats.exports import lines
 from stats.pictures import Picture, pictures
 from training import counts as training
+from training import readiness
 from training import waiting as training_waiting
 from training.coverage import Status
 
@@ -113,6 +114,7 @@ def _consultations(user: User) -> Iterator[Row]:
 def _team(today: date) -> Iterator[Row]:
     yield from _activations(today)
     yield from _keys()
+    yield from _ready(today)
     yield from _gaps_on_call()
     terms = list(team.terms_that_end_soon(today).select_related("user")[:2])
     if len(terms) == 1:
@@ -152,6 +154,23 @@ def _keys() -> Iterator[Row]:
 def _applications(today: date) -> Iterator[Row]:
     for each in applications_waiting.for_coordinator(timezone.now()):
         yield Row(each.words, each.more, each.url, "Look")
+
+
+def _ready(today: date) -> Iterator[Row]:
+    """Who can be designated, and who was before they had trained."""
+    ready, untrained = readiness.ready_to_designate(), readiness.serving_untrained(today)
+    url = reverse("team:roster")
+    if len(ready) == 1:
+        words, page = f"{ready[0]} is ready to be designated", reverse("team:member", args=[ready[0].pk])
+        yield Row(words, "Trained, and the agreement is signed", page, "Designate")
+    elif ready:
+        words = f"{_count(len(ready), '', 'members')} are ready to be designated"
+        yield Row(words, "Trained, and the agreement is signed", f"{url}#ready", "See")
+    if untrained:
+        who = _count(len(untrained), "designated member has", "designated members have")
+        more = "The initial training, or a subject that some requests need, is not on record"
+        url = reverse("training:coverage")
+        yield Row(f"{who} not trained what is asked", more, url, "See coverage", is_warm=True)
 
 
 def _training(today: date) -> Iterator[Row]:

@@ -30,7 +30,6 @@ urlpatterns = [
     path("members/roster.<slug:kind>", roster_file.export, name="export_roster"),
     path("members/<int:pk>/", roster.member, name="member"),
     path("members/<int:pk>/facts/", roster.record_facts, name="record_facts"),
-    path("members/<int:pk>/designation/", roster.designate, name="designate"),
     path("members/<int:pk>/renewal/", roster.renew, name="renew"),
     path("members/<int:pk>/leave/", roster.take_leave, name="take_leave"),
     path("members/<int:pk>/return/", roster.return_from_leave, name="return_from_leave"),

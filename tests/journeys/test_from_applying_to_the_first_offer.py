@@ -144,12 +144,14 @@ def test_somebody_applies_is_accepted_trained_designated_and_asked(visit, deskto
     expect(newcomer.get_by_role("heading", level=1)).to_have_text("Nearly there")
 
     office.get_by_role("link", name="Team").click()
-    office.get_by_role("link", name="Nora Nyberg").click()
+    office.get_by_role("link", name="Designate Nora Nyberg").click()
     assert words_of(office, "#fingerprint") == four_words
     press(office, "They are the same")
     office.get_by_label("Day of the designation").fill(timezone.localdate().isoformat())
     office.get_by_label("Head of the agency").fill("The sheriff")
     office.get_by_label("Number of the order").fill("2026-17")
+    expect(office.get_by_text("Not trained in suicide intervention, which some requests need.")).to_be_visible()
+    office.get_by_label("Designate them all the same").check()
     press(office, "Designate")
     expect(office.get_by_role("status")).to_have_text("Nora Nyberg is designated.")
 

@@ -77,6 +77,8 @@ def test_the_coordinator_reads_that_nothing_waits(coordinator, ana, ben, directo
     approve_all(by=director)
     for member in (ana, ben):
         Bell.objects.create(user=member.user, sealed_address=b"only whether there is one")
+        for subject in ("critical_incident_stress", "suicide_intervention"):
+            training.record(member_id=member.pk, subject=subject, completed_on=TODAY, hours=40, by=coordinator)
     found = waiting.home_for(coordinator, TODAY)
     assert found.lead == "Nobody who asked for support is waiting."
     assert [row.words for row in found.rows if row.is_warm] == []

@@ -90,7 +90,7 @@ def test_nobody_is_designated_who_has_not_signed(cleo: Member, client: Client, c
     page = client.get(f"/members/{cleo.pk}/").content.decode()
     assert "It opens once the agreement is signed." in page and "Number of the order" not in page
     typed = {"on": "2026-02-01", "head": "Sheriff Sam", "order": "7"}
-    assert "agreement comes first" in client.post(f"/members/{cleo.pk}/designation/", typed).content.decode()
+    assert "agreement comes first" in client.post(f"/training/members/{cleo.pk}/designate/", typed).content.decode()
     cleo.refresh_from_db()
     assert cleo.state == State.IN_TRAINING
     actions.sign_agreement(member_id=cleo.pk, version=0, name="Cleo Cole", by=cleo.user)

@@ -16,7 +16,7 @@ from tests.cast import give_key, make_member, pair_of, sign_in
 
 TODAY = date(2026, 3, 10)
 ALL_WEEK = {"purpose": "on_call", "days": list("0123456"), "starts": "00:00", "ends": "00:00"}
-DESIGNATION = {"on": "2026-02-01", "head": "Sheriff Sam", "order": "2026-07"}
+DESIGNATION = {"on": "2026-02-01", "head": "Sheriff Sam", "order": "2026-07", "all_the_same": "on"}
 
 
 @pytest.fixture
@@ -35,7 +35,8 @@ def audited() -> list[tuple[str, int | None, str]]:
 
 def press(client: Client, member: Member, what: str, **typed: object) -> str:
     """The page that answers, after the redirect where there is one."""
-    return client.post(f"/members/{member.pk}/{what}/", typed, follow=True).content.decode()
+    room = "/training" if what == "designate" else ""
+    return client.post(f"{room}/members/{member.pk}/{what}/", typed, follow=True).content.decode()
 
 
 # The list
@@ -75,12 +76,14 @@ def test_who_only_reads_is_offered_nothing_to_press(client: Client, director: Us
 
 
 def test_designation_is_dated_and_written_down(staff: Client, cleo: Member, coordinator: User) -> None:
-    page = press(staff, cleo, "designation", **DESIGNATION)
+    page = press(staff, cleo, "designate", **DESIGNATION)
     cleo.refresh_from_db()
     assert (cleo.state, cleo.designated_on) == (State.DESIGNATED, date(2026, 2, 1))
     assert (cleo.designated_by, cleo.designation_order) == ("Sheriff Sam", "2026-07")
     assert "Cleo Cole is designated." in page and "1 February 2026 by Sheriff Sam, order 2026-07" in page
-    assert audited() == [("member_designated", coordinator.pk, f"member:{cleo.pk}")]
+    assert audited() == [
+        (action, coordinator.pk, f"member:{cleo.pk}") for action in ("member_designated", "designated_untrained")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +98,7 @@ def test_designation_is_dated_and_written_down(staff: Client, cleo: Member, coor
 def test_designation_with_bad_input_keeps_what_was_typed(
     staff: Client, cleo: Member, typed: dict[str, str], said: str
 ) -> None:
-    page = press(staff, cleo, "designation", **(DESIGNATION | typed))
+    page = press(staff, cleo, "designate", **(DESIGNATION | typed))
     assert said in page and ("Sheriff Sam" in page or typed.get("head") == "")
     cleo.refresh_from_db()
     assert cleo.state == State.IN_TRAINING and audited() == []
@@ -104,7 +107,7 @@ def test_designation_with_bad_input_keeps_what_was_typed(
 def test_a_move_outside_the_table_is_refused_in_a_sentence(staff: Client, ana: Member) -> None:
     actions.de_select(member_id=ana.pk, reason=EndReason.STANDING, on=TODAY, by=User.objects.get(name__startswith="C"))
     for what, typed, said in (
-        ("designation", DESIGNATION, "Only a member in training can be designated."),
+        ("designate", DESIGNATION, "Only a member in training can be designated."),
         ("end", {"reason": "standing", "on": "2026-02-01"}, "This person is no longer a member already."),
         ("leave", {"first": "2026-02-01"}, "This person is no longer a member."),
         ("hours", ALL_WEEK, "Only a designated member can be on call."),
@@ -239,7 +242,7 @@ def test_own_page_of_somebody_who_is_no_member(staff: Client) -> None:
 
 
 def test_audit_holds_codes_and_numbers_only(staff: Client, ana: Member, cleo: Member) -> None:
-    press(staff, cleo, "designation", **DESIGNATION)
+    press(staff, cleo, "designate", **DESIGNATION)
     press(staff, ana, "end", reason="confidentiality", on="2026-02-01")
     kept = repr(list(Entry.objects.values_list("action", "about")))
     for leak in ("Ana", "Cleo", "Sheriff", "2026-07", "confidentiality", "example.org"):

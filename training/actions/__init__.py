@@ -1,5 +1,6 @@
 """All that changes what is on record of training. Each action is one transaction and stands in the audit."""
 
+from .designating import designate
 from .imports import confirm_import, leave_import, receive_import, work_on_imports
 from .records import check_facts, record, take_back_record
 from .reminders import remind, send_digest
@@ -23,6 +24,7 @@ __all__ = [
     "change_subject",
     "check_facts",
     "confirm_import",
+    "designate",
     "enrol",
     "leave_import",
     "note_attendance",

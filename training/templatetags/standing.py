@@ -13,8 +13,10 @@ from peersupport.program.vocabulary import CONCERN
 from peersupport.team.models import Member
 
 from ..coverage import HOLDING, Cell, Status
+from ..forms import AllTheSameForm
 from ..matrix_page import Coverage
 from ..member_page import initial_of
+from ..readiness import lacking, ready_to_designate
 from ..words import NO_BREAK, cell_words, hours_words, initial_words, mark, when_words, year_words
 
 register = template.Library()
@@ -54,6 +56,18 @@ def initial_training(member: Member, today: date) -> str:
     """Where a page of another room speaks of a member: how far their initial training is."""
     found = initial_of(member)
     return initial_words(found, today) if found else "Nothing is on record yet."
+
+
+@register.simple_tag
+def not_trained(member: Member, today: date) -> dict[str, object]:
+    """What a designation would be without, and the box that says it is meant; empty where nothing is missing."""
+    found = lacking([member.pk], today)[member.pk]
+    return {"lines": found.in_words, "form": AllTheSameForm()} if found else {}
+
+
+@register.simple_tag
+def members_ready() -> list[Member]:
+    return ready_to_designate()
 
 
 @register.filter

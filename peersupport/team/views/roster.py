@@ -33,7 +33,7 @@ def roster(request: HttpRequest) -> HttpResponse:
 @require_permission(Permission.SEE_TEAM)
 @require_safe
 def member(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, member_or_404(pk))
+    return page(request, member_or_404(pk))
 
 
 @require_permission(Permission.MANAGE_TEAM)
@@ -41,17 +41,8 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
 def record_facts(request: HttpRequest, pk: int) -> HttpResponse:
     one, form = member_or_404(pk), MemberFactsForm(request.POST)
     if done(form, lambda: actions.record_facts(member_id=pk, by=signed_in(request), **form.cleaned_data)):
-        return _back(request, one, "Saved.")
-    return _page(request, one, facts=form)
-
-
-@require_permission(Permission.MANAGE_TEAM)
-@require_POST
-def designate(request: HttpRequest, pk: int) -> HttpResponse:
-    one, form = member_or_404(pk), DesignationForm(request.POST)
-    if done(form, lambda: actions.designate(member_id=pk, by=signed_in(request), **form.cleaned_data)):
-        return _back(request, one, f"{one} is designated.")
-    return _page(request, one, designation=form)
+        return back(request, one, "Saved.")
+    return page(request, one, facts=form)
 
 
 @require_permission(Permission.MANAGE_TEAM)
@@ -59,8 +50,8 @@ def designate(request: HttpRequest, pk: int) -> HttpResponse:
 def renew(request: HttpRequest, pk: int) -> HttpResponse:
     one, form = member_or_404(pk), RenewalForm(request.POST)
     if done(form, lambda: actions.renew(member_id=pk, by=signed_in(request), **form.cleaned_data)):
-        return _back(request, one, f"The designation of {one} is renewed.")
-    return _page(request, one, renewal=form)
+        return back(request, one, f"The designation of {one} is renewed.")
+    return page(request, one, renewal=form)
 
 
 @require_permission(Permission.MANAGE_TEAM)
@@ -68,8 +59,8 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 def take_leave(request: HttpRequest, pk: int) -> HttpResponse:
     one, form = member_or_404(pk), LeaveForm(request.POST)
     if done(form, lambda: actions.take_leave(member_id=pk, by=signed_in(request), **form.cleaned_data)):
-        return _back(request, one, f"The leave of {one} is noted.")
-    return _page(request, one, leave=form)
+        return back(request, one, f"The leave of {one} is noted.")
+    return page(request, one, leave=form)
 
 
 @require_permission(Permission.MANAGE_TEAM)
@@ -77,7 +68,7 @@ def take_leave(request: HttpRequest, pk: int) -> HttpResponse:
 def return_from_leave(request: HttpRequest, pk: int) -> HttpResponse:
     one = member_or_404(pk)
     actions.return_from_leave(member_id=pk, by=signed_in(request))
-    return _back(request, one, f"{one} is back.")
+    return back(request, one, f"{one} is back.")
 
 
 @require_permission(Permission.MANAGE_TEAM)
@@ -85,8 +76,8 @@ def return_from_leave(request: HttpRequest, pk: int) -> HttpResponse:
 def de_select(request: HttpRequest, pk: int) -> HttpResponse:
     one, form = member_or_404(pk), EndForm(request.POST)
     if done(form, lambda: actions.de_select(member_id=pk, by=signed_in(request), **form.cleaned_data)):
-        return _back(request, one, f"{one} is no longer a member.")
-    return _page(request, one, end=form)
+        return back(request, one, f"{one} is no longer a member.")
+    return page(request, one, end=form)
 
 
 @require_permission(Permission.MANAGE_TEAM)
@@ -98,17 +89,17 @@ def confirm_key(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     one, form = member_or_404(key.member_id), PageForm(request.POST)
     if done(form, lambda: actions.confirm_key(key_id=pk, by=signed_in(request))):
-        return _back(request, one, f"The key of {one} is confirmed.")
-    return _page(request, one, key=form)
+        return back(request, one, f"The key of {one} is confirmed.")
+    return page(request, one, key=form)
 
 
-def _back(request: HttpRequest, one: Member, sentence: str) -> HttpResponse:
+def back(request: HttpRequest, one: Member, sentence: str) -> HttpResponse:
     messages.success(request, sentence)
     return redirect("team:member", one.pk)
 
 
-def _page(request: HttpRequest, one: Member, **returned: PageForm) -> HttpResponse:
-    """The member's page; a form that was sent back stands in the place of its empty one."""
+def page(request: HttpRequest, one: Member, **returned: PageForm) -> HttpResponse:
+    """The member's page, for other rooms too; a form that was sent back stands in the place of its empty one."""
     forms = {
         "facts": MemberFactsForm(initial={name: getattr(one, name) for name in MemberFactsForm.base_fields}),
         "designation": DesignationForm(),

@@ -1,0 +1,92 @@
+"""Who is ready to be designated, who is without training, and that nobody designates the untrained unawares."""
+
+from datetime import date
+
+import pytest
+
+from peersupport.audit.models import Entry
+from peersupport.running import waiting
+from peersupport.team.models import Agreement, Member
+from tests.cast import make_member
+from training import readiness
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 3, 10)
+REQUIRED = ("critical_incident_stress", "suicide_intervention")
+TYPED = {"on": "2026-03-01", "head": "Sheriff Sam", "order": "7"}
+
+
+@pytest.fixture(autouse=True)
+def march(time_machine):
+    time_machine.move_to(f"{TODAY} 12:00:00 -06:00", tick=False)
+
+
+@pytest.fixture
+def cleo(coordinator):
+    return make_member("Cleo Cole", state="in_training", designated_on=None, designated_by="", on_call=False)
+
+
+def fully(trained, member):
+    for subject in REQUIRED:
+        trained(member, subject, date(2026, 2, 1), 40)
+
+
+def designate(browser, member, **typed):
+    return browser.post(f"/training/members/{member.pk}/designate/", TYPED | typed, follow=True).content.decode()
+
+
+def rows(coordinator):
+    return [row.words for row in waiting.home_for(coordinator, TODAY).rows]
+
+
+@pytest.mark.parametrize(
+    ("records", "lines"),
+    [
+        ([], [True, 2, 0]),
+        ([("mediation", "2026-02-01", 40)], [False, 2, 0]),
+        ([(code, "2026-02-01", 8) for code in REQUIRED], [True, 0, 0]),
+        ([(code, "2020-02-01", 40) for code in REQUIRED], [False, 0, 2]),
+        ([(code, "2026-02-01", 40) for code in REQUIRED], [False, 0, 0]),
+    ],
+)
+def test_what_somebody_has_not_trained(cleo, trained, records, lines):
+    for subject, day, hours in records:
+        trained(cleo, subject, date.fromisoformat(day), hours)
+    found = readiness.lacking([cleo.pk], TODAY)[cleo.pk]
+    assert [found.initial, len(found.missing), len(found.lapsed)] == lines
+    assert bool(found) == any(lines) and len(found.in_words) == sum(lines)
+
+
+def test_who_is_not_trained_is_designated_by_a_press_that_says_so(as_coordinator, cleo, coordinator):
+    page = as_coordinator.get(f"/members/{cleo.pk}/").content.decode()
+    assert "Training is missing." in page and "Not trained in suicide intervention" in page
+    page = designate(as_coordinator, cleo)
+    assert "Say that you designate them all the same" in page and "Sheriff Sam" in page
+    cleo.refresh_from_db()
+    assert cleo.state == "in_training" and not Entry.objects.filter(action__startswith="designated").exists()
+    assert "Cleo Cole is designated." in designate(as_coordinator, cleo, all_the_same="on")
+    assert Entry.objects.latest("pk").action == "designated_untrained"
+    assert "One designated member has not trained what is asked" in rows(coordinator)
+
+
+def test_who_is_trained_is_designated_without_another_word(as_coordinator, cleo, trained, coordinator):
+    fully(trained, cleo)
+    assert "Training is missing." not in as_coordinator.get(f"/members/{cleo.pk}/").content.decode()
+    assert "Cleo Cole is designated." in designate(as_coordinator, cleo)
+    assert Entry.objects.latest("pk").action == "member_designated"
+    assert not [words for words in rows(coordinator) if "has not trained" in words]
+
+
+def test_who_is_ready_stands_on_the_home_and_above_the_roster(as_coordinator, cleo, trained, coordinator, director):
+    ready = "Cleo Cole is ready to be designated"
+    fully(trained, cleo)
+    Agreement.objects.filter(member=cleo).update(is_past=True)
+    assert ready not in rows(coordinator)
+    Agreement.objects.filter(member=cleo).update(is_past=False)
+    assert ready in rows(coordinator) and ready not in rows(director)
+    assert "Ready to be designated" in as_coordinator.get("/members/").content.decode()
+    dan = make_member("Dan Dee", state="in_training", designated_on=None, designated_by="", on_call=False)
+    fully(trained, dan)
+    assert "Two members are ready to be designated" in rows(coordinator)
+    Member.objects.update(state="designated", designated_on=TODAY)
+    assert "Ready to be designated" not in as_coordinator.get("/members/").content.decode()

@@ -1,0 +1,28 @@
+"""The designation, on the member's page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from peersupport.access.decorators import require_permission
+from peersupport.access.permissions import Permission
+from peersupport.team.page_forms import DesignationForm
+from peersupport.team.views import roster
+from peersupport.team.views.asking import member_or_404
+
+from .. import actions
+from .asking import done, signed_in
+
+
+@require_permission(Permission.MANAGE_TEAM)
+@require_POST
+def designate(request: HttpRequest, pk: int) -> HttpResponse:
+    one, form = member_or_404(pk), DesignationForm(request.POST)
+    although = "all_the_same" in request.POST
+    if done(
+        form,
+        lambda: actions.designate(
+            member_id=pk, although_untrained=although, by=signed_in(request), **form.cleaned_data
+        ),
+    ):
+        return roster.back(request, one, f"{one} is designated.")
+    return roster.page(request, one, designation=form)
