@@ -18,7 +18,7 @@ HOW_COUNTED = {
     "contact": "Counted at each contact.",
     "session": "Sessions, not people.",
 }
-TOTALS_COUNTED = "Raised where the bands of a list below add up to more."
+TOTALS_COUNTED = "Never less than what any list below adds up to."
 REFERRAL_COUNTED = "Counted once for each person, at the first referral of the year; offered, not taken up."
 STANDINGS = {"current": "Current", "expiring": "Lapse within 60 days", "lapsed": "Lapsed", "missing": "Never trained"}
 

@@ -176,10 +176,10 @@ def _ready(today: date) -> Iterator[Row]:
 def _training(today: date) -> Iterator[Row]:
     for subject in training.by_subject(today, today):
         designated = sum(subject.standing.values())
-        for status, verb in ((Status.LAPSED, "has lapsed"), (Status.EXPIRING, "lapses soon")):
+        for status, verb in ((Status.LAPSED, "lapsed"), (Status.EXPIRING, "lapses soon")):
             who = subject.standing[status]
             if who:
-                words = f"{subject.name} {verb} for {apnumber(who)} of {apnumber(designated)}"
+                words = f"{subject.name}: {verb} for {apnumber(who)} of {apnumber(designated)}"
                 url = reverse("training:coverage")
                 yield Row(words, "Nobody is asked for what they are not current in", url, "See coverage")
 

@@ -122,8 +122,8 @@ def test_the_coordinator_reads_whose_training_lapses_without_a_name(coordinator,
             hours=8, by=coordinator,
         )  # fmt: skip
     found = words(coordinator)
-    assert "Suicide intervention has lapsed for one of two" in found
-    assert "Suicide intervention lapses soon for one of two" in found
+    assert "Suicide intervention: lapsed for one of two" in found
+    assert "Suicide intervention: lapses soon for one of two" in found
     assert "Ana" not in " ".join(found)
 
 
