@@ -29,21 +29,13 @@ with transaction.atomic():
 """
 
 
-@pytest.fixture(scope="module")
-def var(tmp_path_factory):
-    site = Site(tmp_path_factory.mktemp("site") / "var").set_up()
-    site.run("from peersupport.sealing import keyring; keyring.prepare()")
-    return site.var
-
-
 @pytest.fixture
-def site(var):
-    site = Site(var)
-    for table in ("notices_notice", "notices_bell", "team_user"):
-        site.sql(f"DELETE FROM {table}")
-    for left in [file for folder in ("mail", "bells", "broker") for file in (var / folder).glob("*")]:
+def site(demo_site):
+    """With nothing that waits."""
+    demo_site.sql("DELETE FROM notices_notice")
+    for left in [file for folder in ("mail", "bells", "broker") for file in (demo_site.var / folder).glob("*")]:
         left.unlink()
-    return site
+    return demo_site
 
 
 def test_the_rounds_send_what_stands_in_the_table_though_nobody_rang(site):
@@ -54,10 +46,10 @@ def test_the_rounds_send_what_stands_in_the_table_though_nobody_rang(site):
     assert site.sql("SELECT * FROM notices_notice") == []
 
 
-def test_the_same_on_redis(var, redis_url, site):
-    on_redis = Site(var, PEERSUPPORT_TEST_BROKER=redis_url, DJANGO_SETTINGS_MODULE="tests.notices.on_redis")
+def test_the_same_on_redis(redis_url, site):
+    on_redis = Site(site.var, PEERSUPPORT_TEST_BROKER=redis_url, DJANGO_SETTINGS_MODULE="tests.notices.on_redis")
     on_redis.run(QUEUE_ONE_EACH)
-    with on_redis.process(*WORKER, f"--schedule={var}/hasty-redis") as (_, log):
+    with on_redis.process(*WORKER, f"--schedule={site.var}/hasty") as (_, log):
         assert wait_until(lambda: len(on_redis.mails) == 2, seconds=30), log.read_text()
 
 
@@ -70,9 +62,11 @@ def test_a_bell_rung_carries_no_word(site):
     assert "canary" not in json.dumps(message)
 
 
-def test_a_broken_bell_neither_stops_the_caller_nor_loses_the_notice(var, site):
+def test_a_broken_bell_neither_stops_the_caller_nor_loses_the_notice(site):
     """Nothing listens where this one looks for its Redis."""
-    deaf = Site(var, PEERSUPPORT_TEST_BROKER="redis://127.0.0.1:1/0", DJANGO_SETTINGS_MODULE="tests.notices.on_redis")
+    deaf = Site(
+        site.var, PEERSUPPORT_TEST_BROKER="redis://127.0.0.1:1/0", DJANGO_SETTINGS_MODULE="tests.notices.on_redis"
+    )
     deaf.run(RING)
     assert len(site.sql("SELECT * FROM notices_notice")) == 1  # where the rounds find it
 

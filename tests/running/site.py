@@ -44,12 +44,6 @@ class Site:
         with closing(sqlite3.connect(self.var / "peersupport.sqlite3", timeout=20)) as database, database:
             return database.execute(statement).fetchall()
 
-    def set_up(self) -> "Site":
-        for command in (["migrate", "-v", "0"], ["createcachetable"]):
-            done = self.manage(*command, timeout=120)
-            assert done.returncode == 0, done.stderr
-        return self
-
     @contextmanager
     def process(self, *command: str) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
         """A process of this site that is gone afterwards, and the file with all it said."""

@@ -2,7 +2,6 @@
 
 import http.client
 import urllib.parse
-from pathlib import Path
 
 import pytest
 
@@ -23,10 +22,10 @@ from .traces import (
 
 
 @pytest.mark.sqlite_only
-def test_the_demos_web_server_writes_nothing_down(tmp_path: Path) -> None:
+def test_the_demos_web_server_writes_nothing_down(demo_site: Site) -> None:
     """Good, refused and broken pages, asked for from an address of its own; then every byte that was written."""
-    site, port = Site(tmp_path / "var"), free_port()
-    site.run(SET_UP)
+    site, port = demo_site, free_port()
+    site.sql(REFUSES)
     with site.process("-m", *Running(port=port, site_url="")._web()) as (_, written):
         browser = Browser(port)
         assert wait_until(browser.is_answered, seconds=30), written.read_text()
@@ -55,18 +54,8 @@ def test_the_demos_web_server_writes_nothing_down(tmp_path: Path) -> None:
 
 
 COMPLAINT = "complaint52d1"  # it stands in the trigger, and so in the database
-SET_UP = f"""
-from django.core.management import call_command
-from django.db import connection
-from peersupport.program.models import Opening
-from peersupport.sealing import keyring
-keyring.prepare()
-call_command("migrate", verbosity=0)
-call_command("createcachetable")
-Opening.objects.create(opened_on="2026-01-01")
-connection.cursor().execute('''CREATE TRIGGER refuses BEFORE DELETE ON requests_app_request
-    BEGIN SELECT RAISE(ABORT, '{COMPLAINT}'); END''')
-"""
+REFUSES = f"""CREATE TRIGGER refuses BEFORE DELETE ON requests_app_request
+    BEGIN SELECT RAISE(ABORT, '{COMPLAINT}'); END"""
 
 
 class Browser:
