@@ -142,6 +142,12 @@ def published_words(*, year: int) -> Wording:
     return wording(report, agency=closed.agency, program=closed.program)
 
 
+def tells_concern(closed: StatsReport) -> bool:
+    """Whether it says what people mainly came with: not where lists are counted together with a later year."""
+    report = exports.from_json(closed.document)
+    return any(row["vector"] == CONCERN.name for row in report.get("breakdown", report)["rows"])
+
+
 def report_of(row: StatsYear, breakdown: StatsBreakdown | None, today: date) -> Report:
     """What is released of a year at its closing, and of its lists, if those of several years end with it."""
     ledger = vault.unseal(row)

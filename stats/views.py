@@ -49,7 +49,8 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
         closed = queries.closed_year(year=year)
     except Refused:
         return render(request, "stats/not_yet.html", {"open_year": _open_year_or_404(year)})
-    return render(request, "stats/report.html", {"closed": closed, "words": queries.words_of(closed)})
+    told = {"words": queries.words_of(closed), "tells_concern": queries.tells_concern(closed)}
+    return render(request, "stats/report.html", {"closed": closed, **told})
 
 
 @require_permission(Permission.SEE_REPORT)

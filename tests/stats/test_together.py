@@ -279,6 +279,12 @@ def test_the_public_page_leaves_out_the_concern_of_all_the_years(closed, directo
     assert "Phone" in page and "Grief or loss" not in page
 
 
+@pytest.mark.parametrize(("year", "is_asked"), [(2025, False), (2026, True)])
+def test_only_a_report_that_tells_the_concern_asks_whether_to_publish_it(closed, director, client, year, is_asked):
+    client.force_login(director)
+    assert ('name="shows_concern"' in client.get(f"/statistics/{year}/").content.decode()) is is_asked
+
+
 def test_years_side_by_side_name_what_is_counted_together(closed):
     compared = {each.name: each for each in side_by_side(queries.reports()[::-1])}
     assert [bar.label for bar in compared["totals"].lines[0].bars] == ["2025", "2026"]
