@@ -36,7 +36,6 @@ CLOSED_YEAR = 2020
 OF_A_CLOSED_YEAR = ("report", "report_json", "report_csv", "report_xlsx", "report_pdf", "publish", "withdraw")
 PRESSED_FOR_A_MEMBER = (
     "record_facts",
-    "designate",
     "renew",
     "take_leave",
     "return_from_leave",
@@ -48,6 +47,7 @@ PAGES_OF_A_SESSION = (
     "session", "change_session", "cancel_session", "enrol", "withdraw", "attendance", "attendance_sheet",
     "calendar",
 )  # fmt: skip
+PAGES_OF_A_TRAINING = ("member", "transcript", "record", "designate")
 PAGES_OF_AN_IMPORT = ("import", "confirm_import", "leave_import")
 PAGES_OF_A_REPORT = ("one_report", "verify_report", "send_back_report", "certificate")
 PRESSED_FOR_A_SUBJECT = ("subject", "set_validity", "retire_subject", "take_up_subject")
@@ -110,7 +110,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     "requests_app:last_word": lambda world: {"word_id": world.contact},  # no such word: back to the desk
     **{f"stats:{name}": lambda world: {"year": CLOSED_YEAR} for name in OF_A_CLOSED_YEAR},
     "results:year": lambda world: {"year": CLOSED_YEAR},
-    **{f"training:{name}": lambda world: {"pk": world.other.pk} for name in ("member", "transcript", "record")},
+    **{f"training:{name}": lambda world: {"pk": world.other.pk} for name in PAGES_OF_A_TRAINING},
     "training:designation": lambda world: {"pk": Member.objects.get(user__email="ana@example.org").pk},
     **{f"training:{name}": lambda world: {"pk": world.record} for name in ("record_certificate", "take_back_record")},
     **{f"training:{name}": lambda world: {"pk": world.session} for name in PAGES_OF_A_SESSION},
