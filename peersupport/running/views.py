@@ -3,9 +3,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from peersupport.access.permissions import Role
+from peersupport.access.decorators import require_permission
+from peersupport.access.permissions import Permission, Role
 
 from . import health, waiting
+from .going_live import going_live
 
 
 @require_safe
@@ -22,3 +24,10 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("requests_app:desk")
     found = waiting.home_for(request.user, timezone.localdate())  # type: ignore[arg-type]
     return render(request, "running/home.html", {"home": found})
+
+
+@require_permission(Permission.MANAGE_TEAM)
+@require_safe
+def what_holds(request: HttpRequest) -> HttpResponse:
+    """The checklist of going live, as it stands on any later day."""
+    return render(request, "running/what_holds.html", {"checklist": going_live()})

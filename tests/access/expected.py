@@ -36,6 +36,7 @@ PROGRAM = {
 RUNNING = {
     "running:healthz": Row("503 503 503 503 503 503", "405 405 405 405 405 405"),  # the tests run no worker
     "running:home": Row("302 302 200 200 200 200", "302 405 405 405 405 405"),  # a member's home is the desk
+    "running:what_holds": Row("302 404 200 404 404 404", "302 404 405 404 404 404"),
 }
 
 SIGNING_IN = {

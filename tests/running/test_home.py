@@ -84,6 +84,14 @@ def test_the_coordinator_reads_that_nothing_waits(coordinator, ana, ben, directo
     assert [row.words for row in found.rows if row.is_warm] == []
 
 
+def test_the_checklist_can_be_looked_at_after_opening(coordinator, ana):
+    desk = sign_in(Client(), coordinator)
+    assert reverse("running:what_holds") in desk.get(reverse("running:home")).content.decode()
+    page = desk.get(reverse("running:what_holds")).content.decode()
+    assert "Something no longer holds." in page and "Somebody is on call at every hour" in page
+    assert (page.count(">holds<"), page.count(">not now<"), "Open the program" in page) == (2, 2, False)
+
+
 def test_the_coordinator_reads_that_nobody_is_on_call(coordinator):
     found = waiting.home_for(coordinator, TODAY)
     assert ("Nobody on the team can be asked", True) in [(row.words, row.is_warm) for row in found.rows]
