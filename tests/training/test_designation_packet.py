@@ -59,6 +59,13 @@ def test_only_what_was_signed_is_claimed(ana, how, words):
     assert words in said and "Signed on screen" not in said
 
 
+def test_what_was_signed_before_is_told_too(ana):
+    """Whoever came from paper was designated by it; the wording on screen came later."""
+    Agreement.objects.create(member=ana, on_paper_on=date(2020, 5, 1))
+    said = packet(ana)
+    assert said.index("Signed on paper on 1 May 2020") < said.index("Before that: Signed on screen by Ana Alvarez")
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [

@@ -36,7 +36,7 @@ def designation_pdf(member: Member, designated_on: date, today: date) -> bytes:
             "head": member.designated_by,
             "printed": f"Printed on {long_day(today)} from the records of {program.name}.",
             "history": [*map(_renewed, proofs.renewals), *map(_served, proofs.earlier)],
-            "agreement": _agreement(proofs.agreement),
+            "agreement": _agreement(*(each for each in proofs.agreements if not each.is_past)),
             "transcript": transcript_said(member, today),
         },
         parts=[PART],
@@ -68,12 +68,16 @@ def _served(one: EarlierService) -> str:
     return f"Earlier designated on {long_day(one.designated_on)} by {one.designated_by}; {end}."
 
 
-def _agreement(signed: Agreement | None) -> dict[str, Any]:
-    """What was signed, and how: nothing is claimed that is not on record."""
+def _agreement(signed: Agreement | None = None, *before: Agreement) -> dict[str, Any]:
+    """What was signed, and how: nothing is claimed that is not on record. The latest first, with its words."""
     if signed is None:
-        return {"how": "No agreement is on record.", "blocks": []}
-    if signed.signed_at is None:
-        return {"how": f"Signed on paper on {long_day(signed.signed_on)}, before this program was used.", "blocks": []}
-    which = f"wording {signed.version}" if signed.version else "the wording that came with the program"
-    how = f"Signed on screen by {signed.signed_name} on {long_day(signed.signed_on)}, {which}."
-    return {"how": how, "blocks": [{"is_list": each.is_list, "lines": each.lines} for each in blocks(signed.words)]}
+        return {"how": ["No agreement is on record."], "blocks": []}
+    words = [{"is_list": each.is_list, "lines": each.lines} for each in blocks(signed.words)]
+    return {"how": [_signed(signed), *(f"Before that: {_signed(each)}" for each in before)], "blocks": words}
+
+
+def _signed(one: Agreement) -> str:
+    if one.signed_at is None:
+        return f"Signed on paper on {long_day(one.signed_on)}, before this program was used."
+    which = f"wording {one.version}" if one.version else "the wording that came with the program"
+    return f"Signed on screen by {one.signed_name} on {long_day(one.signed_on)}, {which}."
