@@ -18,12 +18,12 @@ from requests_app.states import Urgency
 from stats import actions as stats
 from stats import queries as stats_queries
 
-from . import demo_applications, demo_team, demo_training, demo_years
+from . import demo_applications, demo_incident, demo_team, demo_training, demo_years
 from .demo_team import MEMBERS, PASSWORD, TERM_YEARS
 
 ACCOUNTS = {
     "coordinator@example.org": "runs the program",
-    "director@example.org": "oversees it clinically, closes the year",
+    "director@example.org": "oversees it clinically, reads and publishes the yearly reports",
     **{sample.email: sample.in_words for sample in MEMBERS},
     "operator@example.org": "runs the server",
 }
@@ -48,6 +48,7 @@ def make(*, today: date) -> str:
     demo_training.make(members=eight, coordinator=coordinator, today=today)
     stats.open_current_year()
     _open(coordinator)
+    demo_incident.make(members=members, coordinator=coordinator, today=today)
     return " ".join(words)
 
 

@@ -52,7 +52,7 @@ def _item(line: Line, facts: Facts, is_done: bool) -> Item:
     words, more, url_name, link = {
         Line.MEMBERS: (
             f"At least {apnumber(MEMBERS_NEEDED)} members who can be asked and rung",
-            f"Designated, with a confirmed key and a bell on their own page: {apnumber(facts.members_ready)} so far",
+            f"Designated, with a confirmed key and a bell on their own page: {apnumber(facts.members_ready)} now",
             "team:roster",
             "Team",
         ),

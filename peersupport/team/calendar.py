@@ -51,6 +51,21 @@ def hours_in(stretches: Iterable[Stretch]) -> int:
     return -(-sum((ends - starts for starts, ends in stretches), timedelta()) // timedelta(hours=1))
 
 
+def in_words(stretch: Stretch, zone: tzinfo) -> str:
+    """ "Friday, 5 June, 18:00 to Saturday 06:00"; a day further than the next is told with its date."""
+    starts, ends = (moment.astimezone(zone) for moment in stretch)
+    days_on = (ends.date() - starts.date()).days
+    first = _day_in_words(starts)
+    if days_on == 1 and f"{starts:%H:%M}" == f"{ends:%H:%M}" == "00:00":
+        return f"{first}, all day"
+    last = {0: "", 1: f"{ends:%A} "}.get(days_on, f"{_day_in_words(ends)}, ")
+    return f"{first}, {starts:%H:%M} to {last}{ends:%H:%M}"
+
+
+def _day_in_words(moment: datetime) -> str:
+    return f"{moment:%A}, {moment.day} {moment:%B}"
+
+
 def in_a_row(names: Iterable[str]) -> str:
     """ "Ana, Ben and Dee" """
     *others, last = sorted(names) or [""]

@@ -15,6 +15,8 @@ from requests_app.consulting import HowSoon
 from requests_app.models import Consultation
 from tests.cast import sign_in
 
+from .conftest import ask as ask_for_support
+
 pytestmark = pytest.mark.django_db
 
 
@@ -41,6 +43,20 @@ def test_the_one_who_is_asked_is_told_and_nobody_else_reads_it(
     page = sign_in(Client(), director).get("/consultations/").content.decode()
     assert "Ana Alvarez" in page and "Within the hour" in page
     assert "You have asked to be called: within the hour" in desk.get("/desk/consult/").content.decode()
+
+
+@pytest.mark.parametrize("where", ["/duty-to-report/", "contact"])
+def test_the_way_to_a_call_and_back_stands_where_somebody_may_need_it(ana: Member, ana_key: bytes, where: str) -> None:
+    if where == "contact":
+        asked = ask_for_support()
+        actions.accept(member=ana, request_id=asked.opened.id, private_key=ana_key)
+        where = f"/desk/contacts/{asked.opened.id}/"
+    desk = sign_in(Client(), ana)
+    page = desk.get(where).content.decode()
+    assert 'href="/desk/consult/"' in page and "Take it back" not in page
+    ask(ana)
+    page = desk.get(where).content.decode()
+    assert "You have asked to be called" in page and f"/{Consultation.objects.get().pk}/" in page
 
 
 def test_answered_means_erased_and_is_on_no_record(ana: Member, director: User, designee: User) -> None:

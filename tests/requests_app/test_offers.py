@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from peersupport.notices.models import Notice
 from peersupport.program import form_tokens
-from peersupport.team.actions import add_hours, de_select, take_leave
+from peersupport.team.actions import activate, add_hours, call_out, de_select, take_leave
 from peersupport.team.models import Member, MemberKey, User
 from peersupport.team.states import EndReason, Purpose
 from requests_app import actions, queries, routing
@@ -263,6 +263,16 @@ def test_the_desk_says_what_is_carried_what_is_due_and_takes_a_pause(ana: Member
     page = desk.get("/desk/").content.decode()
     assert "You pause, and are back on" in page and "I am here again" in page and "You are not on call" in page
     assert "You are not asked yet" not in page
+
+
+def test_the_desk_has_one_thing_to_press_first(ana: Member, coordinator: User) -> None:
+    for _ in range(2):
+        ask()
+    activate(by=coordinator)
+    call_out(member_ids=[ana.pk], meeting="Room 2", by=coordinator)
+    page = sign_in(Client(), ana).get("/desk/").content.decode()
+    assert page.count(">Accept<") == 2 and ">I can come<" in page
+    assert page.count('class="button"') == 1
 
 
 def test_hours_on_call_that_overlap_are_told_once(ana: Member) -> None:

@@ -31,6 +31,19 @@ def test_hours_of_one_person_that_overlap_are_one_line() -> None:
     assert day.lines == (Line("12:00 to 19:00", "Ana"), Line("15:00 to 18:00", "Ben"))
 
 
+def test_a_stretch_in_words() -> None:
+    midnight = datetime(2026, 3, 10, 0, 0, tzinfo=ZONE)
+    told = [calendar.in_words((midnight + start * HOUR, midnight + end * HOUR), ZONE) for start, end in
+            ((0, 24), (18, 22), (18, 30), (18, 60), (0, 48))]  # fmt: skip
+    assert told == [
+        "Tuesday, 10 March, all day",
+        "Tuesday, 10 March, 18:00 to 22:00",
+        "Tuesday, 10 March, 18:00 to Wednesday 06:00",
+        "Tuesday, 10 March, 18:00 to Thursday, 12 March, 12:00",
+        "Tuesday, 10 March, 00:00 to Thursday, 12 March, 00:00",
+    ]
+
+
 def test_hours_begun_are_counted_whole() -> None:
     assert calendar.hours_in([(NOW, NOW + timedelta(minutes=61)), (NOW, NOW + timedelta(minutes=59))]) == 2
     assert calendar.hours_in([(NOW, NOW + timedelta(minutes=1))]) == 1 and calendar.hours_in([]) == 0

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from peersupport.notices import queries as notices
 
-from .. import on_call
+from .. import calendar, on_call
 from ..models import Handover, Member, Pause, WeeklyHours
 from ..on_call import DAY
 from ..states import Purpose
@@ -44,10 +44,10 @@ class Ahead:
     def shifts_of(self, member: Member) -> list[on_call.Shift]:
         return [planned.shift for planned in self.shifts if planned.shift.member_id == member.pk]
 
-    def hours_of(self, member: Member) -> list[on_call.Stretch]:
-        """The same for reading: hours that overlap are told once."""
-        shifts = self.shifts_of(member)
-        return on_call.joined(((each.starts, each.ends) for each in shifts), where_they_meet=False)
+    def hours_of(self, member: Member) -> list[str]:
+        """The same in words: hours that overlap are told once."""
+        shifts = ((each.starts, each.ends) for each in self.shifts_of(member))
+        return [calendar.in_words(each, _zone()) for each in on_call.joined(shifts, where_they_meet=False)]
 
     def asked_of(self, member: Member) -> list[PlannedShift]:
         return [planned for planned in self.shifts if planned.offered_to == member.pk]
