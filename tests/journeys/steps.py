@@ -1,6 +1,7 @@
 """What people do on the pages, by the words and fields that the pages promise. `page` is their browser."""
 
 import re
+from email.message import EmailMessage
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
@@ -64,3 +65,15 @@ def signs_in(page: Page, somebody: User | Member | str, password: str = CAST_PAS
 
 def path_of(page: Page) -> str:
     return urlsplit(page.url).path
+
+
+def link_in(mail: EmailMessage) -> str:
+    """The private link that a mail brings."""
+    text = mail.get_body().get_content()  # type: ignore[union-attr]
+    found = re.search(r"^http\S+", text, re.MULTILINE)
+    assert found, text
+    return found[0]
+
+
+def words_of(page: Page, name: str) -> list[str]:
+    return page.locator(name).inner_text().split()

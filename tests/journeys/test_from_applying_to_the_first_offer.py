@@ -1,8 +1,6 @@
 """How somebody comes into the team: from the form to the first offer on their desk. Every mail is a real one."""
 
-import re
 from datetime import timedelta
-from email.message import EmailMessage
 
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -13,23 +11,12 @@ from peersupport.team.models import Member
 from training import actions as training
 
 from .conftest import PHONE
-from .steps import officer_asks, path_of, press, signs_in
+from .steps import link_in, officer_asks, path_of, press, signs_in, words_of
 
 PASSWORD = "the lake was still at dawn"
 EMAIL = "nora@example.org"
 REFEREES = ("rita@example.org", "rolf@example.org")
 SUBJECTS = ("listening_skills", "critical_incident_stress", "mediation")
-
-
-def link_in(mail: EmailMessage) -> str:
-    text = mail.get_body().get_content()
-    found = re.search(r"^http\S+", text, re.MULTILINE)
-    assert found, text
-    return found[0]
-
-
-def words_of(page, name):
-    return page.locator(name).inner_text().split()
 
 
 def applies(page: Page) -> None:

@@ -1,0 +1,49 @@
+"""An existing team from a spreadsheet: a mistake is said, all of it is written, and who was invited signs in."""
+
+import csv
+import io
+
+from playwright.sync_api import Page, expect
+
+from peersupport.team.roster_rows import COLUMNS
+
+from .steps import link_in, press, signs_in, words_of
+
+PASSWORD = "the lake was still at dawn"
+PAT = {
+    "E-mail": "pat@example.org", "Name": "Pat Perez", "Kind": "Sworn", "Unit": "Patrol", "Designated on": "2024-03-30",
+    "Designated by": "Sheriff Sam", "Order": "2024-17", "Agreement signed on": "2024-03-30",
+}  # fmt: skip
+KIM = {"E-mail": "kim@example.org", "Name": "Kim Kovač", "Kind": "Family"}
+
+
+def uploads(page: Page, *people: dict[str, str]) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([COLUMNS, *([each.get(column, "") for column in COLUMNS] for each in people)])
+    file = {"name": "team.csv", "mimeType": "text/csv", "buffer": out.getvalue().encode()}
+    page.get_by_label("Which file?").set_input_files([file])
+    press(page, "Upload")
+
+
+def test_a_team_that_was_there_before_comes_in(desktop, phone, coordinator, inbox):
+    signs_in(desktop, coordinator)
+    desktop.get_by_role("navigation", name="Places").get_by_role("link", name="Team").click()
+    desktop.get_by_role("link", name="Bring in a team").click()
+    uploads(desktop, PAT, KIM | {"Kind": "Friend"})
+    expect(desktop.get_by_role("main")).to_contain_text("Kind: Please write one of")
+    expect(desktop.get_by_role("main")).to_contain_text("Nothing has been written.")
+    uploads(desktop, PAT, KIM)
+    press(desktop, "Put 2 people on the roster and invite them")
+    expect(desktop.get_by_role("row")).to_have_count(3)
+
+    phone.goto(link_in(inbox.read("pat@example.org")))
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Welcome, Pat Perez")
+    for label in ("Your password", "The same again"):
+        phone.get_by_label(label).fill(PASSWORD)
+    press(phone, "Keep this password")
+    assert len(words_of(phone, "#recovery-code")) == 8
+    signs_in(phone, "pat@example.org", PASSWORD)
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Your desk")
+    desktop.get_by_role("link", name="Pat Perez").click()
+    expect(desktop.get_by_role("main")).to_contain_text("Designated")
+    assert [to for _, [to], _ in inbox.mails] == ["kim@example.org"]
