@@ -31,7 +31,7 @@ def _content(wording: Wording) -> dict[str, Any]:
             {
                 "title": table.title,
                 "head": table.head,
-                "rows": [[str(cell) for cell in row] for row in table.rows],
+                "rows": [[cell if isinstance(cell, str) else f"{cell:,}" for cell in row] for row in table.rows],
             }
             for table in wording.team
         ],

@@ -103,7 +103,7 @@ def sentences(report: Mapping[str, Any], *, agency: str, program: str) -> tuple[
         f"New to the program in that year: {_amount(persons, 'people')}.",
         f"When the year was closed, {_count(team['members']['designated'], 'member was', 'members were')} designated "
         f"to give support; {_count(team['designations'], 'designation was', 'designations were')} made in the year.",
-        f"The team trained for {hours:g} hours in that year.",
+        f"The team trained for {hours:,.10g} hours in that year.",
         *_sessions(team),
         "No number of contacts or people in this report is exact, on purpose: each was altered at random and is "
         "given as a band, so that nobody who asked for support can be found in it.",

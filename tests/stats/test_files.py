@@ -108,6 +108,9 @@ def test_sentences_stand_alone_and_claim_no_exact_contact():
     said = sentences(REPORT | {"rows": ROWS[:2]}, agency="A", program="P")
     assert said[0] == "In 2025 the members of P at A gave support: about 10–19 contacts."
     assert said[1] == "New to the program in that year: too few people to give a number."
+    many = TEAM | {"training": [TEAM["training"][0] | {"hours": 12500.5}]}
+    told = sentences(REPORT | {"rows": ROWS[:2], "team": many}, agency="A", program="P")
+    assert told[3] == "The team trained for 12,500.5 hours in that year."
 
 
 @pytest.mark.django_db
