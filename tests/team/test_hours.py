@@ -298,7 +298,7 @@ def test_a_shift_taken_by_somebody_who_goes_is_a_gap_until_its_owner_takes_it_ba
     assert queries.on_call_at(FRIDAY_NIGHT) == frozenset() and queries.on_call_share(FRIDAY, FRIDAY) == 0.25
     hers = sign_in(Client(), ana)
     assert "You are asked to take a shift" in page(hers, "/desk/")
-    assert "Your own shift, which Ben Brandt had taken, needs somebody" in page(hers, "/on-call/")
+    assert "Will you take your own shift back from Ben Brandt?" in page(hers, "/on-call/")
     assert "It is yours now." in page(hers, "/on-call/take/", shift=shift(taken))
     assert queries.on_call_at(FRIDAY_NIGHT) == {ana.pk} and not Handover.objects.exists()
 

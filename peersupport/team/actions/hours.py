@@ -110,9 +110,10 @@ def ask_owner(handover: Handover, holder: Member, *, but: Member | None = None) 
         coordinators = queries.people_with(Permission.MANAGE_TEAM)
         notify_all(user_ids=[holder.user_id, *(user.pk for user in coordinators)])
         return
-    handover.offered_to = owner
-    handover.save()
-    notify_all(user_ids=[holder.user_id, owner.user_id])
+    # Whoever was asked, or said yes, in this very moment stays.
+    as_it_was = Handover.objects.filter(pk=handover.pk, held_by=holder, offered_to__isnull=True)
+    if as_it_was.update(offered_to=owner):
+        notify_all(user_ids=[holder.user_id, owner.user_id])
 
 
 def is_free_on(member: Member, day: date) -> bool:
