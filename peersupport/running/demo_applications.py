@@ -1,7 +1,7 @@
 """Applications in the demo: one in each state that a coordinator meets. No real person's."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -84,11 +84,19 @@ def make(*, coordinator: User, members: Sequence[Member]) -> None:
         _review(kira, member, SCORES[number])
     _review(jonas, members[0], SCORES[0])
     actions.propose_times(
-        **_seen(kira), times=[timezone.now() + timedelta(days=day) for day in (3, 4, 6)], place="Sample room 2",
-        minutes=45, by=coordinator,
+        **_seen(kira), times=_next_week(), place="Sample room 2", minutes=45, by=coordinator,
     )  # fmt: skip
     for one, decision in ((liam, State.WAITING_LIST), (mona, State.CONDITIONAL), (noah, State.DECLINED)):
         actions.decide(**_seen(one), decision=decision, letter=_letter(one, decision), by=coordinator)
+
+
+def _next_week() -> list[datetime]:
+    """Monday morning, Tuesday afternoon, Thursday evening."""
+    today = timezone.localdate()
+    monday = today + timedelta(days=7 - today.weekday())
+    zone = timezone.get_default_timezone()
+    days = ((0, time(9, 30)), (1, time(14)), (3, time(18)))
+    return [datetime.combine(monday + timedelta(days=on), at, zone) for on, at in days]
 
 
 def _applied(sample: dict[str, Any]) -> Application:
