@@ -132,6 +132,7 @@ def test_pages_of_those_who_serve(who, request, phone, ana, busy, applied):
             reverse("program:write_text", args=["confidentiality_agreement"]),
             reverse("program:confirm_lines"),
             reverse("program:duty_to_report"),
+            reverse("running:what_holds"),
             reverse("stats:now"),
             reverse("stats:side_by_side"),
             *applied,
