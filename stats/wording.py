@@ -140,7 +140,7 @@ def _members(team: Mapping[str, Any]) -> Table:
             moves.append((label, team[code]))
     if "on_call_share" in team:
         moves.append((ON_CALL, floor(100 * team["on_call_share"])))
-    return Table("Members", ("Members", "How many"), (*by_state, *moves))
+    return Table("Members", ("Where they stand", "How many"), (*by_state, *moves))
 
 
 def _training(subjects: Sequence[Mapping[str, Any]]) -> Table:
