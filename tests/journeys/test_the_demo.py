@@ -23,6 +23,7 @@ def demo(demo_site):
         yield demo
 
 
+@pytest.mark.django_db  # the browser of the journeys stands on the tests' database, also where this one runs alone
 def test_its_accounts_and_its_receipt_open_a_program_at_work(demo, demo_site, visit_site):
     officer = visit_site(demo.address, PHONE)
     officer_returns(officer, demo.receipt)
