@@ -212,8 +212,9 @@ def sessions_of(member: Member, now: datetime) -> list[Session]:
     return list(_sessions().filter(enrolments__member=member, ends_at__gt=now))
 
 
-def given_sessions() -> list[GivenSession]:
-    return list(GivenSession.objects.all())
+def given_sessions() -> QuerySet[GivenSession]:
+    """The latest first."""
+    return GivenSession.objects.all()
 
 
 def _sessions() -> QuerySet[Session]:

@@ -76,10 +76,14 @@ class SessionForm(PageForm):
         help_text="Leave it empty if all can come.",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, session: Session | None = None, **kwargs: Any) -> None:
+        """session: the one that is changed; what it trains stays, whatever has been retired since."""
         super().__init__(*args, **kwargs)
-        for subject in queries.subjects_in_use():
-            self.fields[HOURS + subject.code] = HoursField(label=subject.name, required=False)
+        labels = {subject.code: subject.name for subject in queries.subjects_in_use()}
+        for part in session.parts.all() if session else ():
+            labels.setdefault(part.subject.code, f"{part.subject.name} (retired)")
+        for code, label in labels.items():
+            self.fields[HOURS + code] = HoursField(label=label, required=False)
 
     @property
     def about(self) -> list[forms.BoundField]:
@@ -101,6 +105,8 @@ class SessionForm(PageForm):
                 check_span(data["starts_at"], data["ends_at"])
             except Refused as refused:
                 self.add_error("ends_at", refused.sentence)
+        if any(name.startswith(HOURS) and name not in self.fields and self.data[name] for name in self.data):
+            self.add_error(None, "A subject was retired meanwhile. Please look at the hours again.")
         parts: dict[str, Decimal] = {}
         for name in [name for name in data if name.startswith(HOURS)]:
             hours = data.pop(name)
@@ -114,7 +120,8 @@ class SessionForm(PageForm):
         initial = {name: getattr(session, name) for name in SessionForm.base_fields}
         for name in ("starts_at", "ends_at"):
             initial[name] = initial[name].astimezone(zone).strftime("%Y-%m-%dT%H:%M")
-        return cls(initial={**initial, **{HOURS + part.subject.code: part.hours for part in session.parts.all()}})
+        hours = {HOURS + part.subject.code: part.hours for part in session.parts.all()}
+        return cls(initial={**initial, **hours}, session=session)
 
 
 class PlanForm(SessionForm, OnceForm):

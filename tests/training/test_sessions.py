@@ -174,6 +174,45 @@ def test_the_calendar_file_says_the_same_event_changed_or_cancelled(as_ana, coor
     assert event.start == session.starts_at.replace(microsecond=0)
 
 
+def test_a_part_whose_subject_was_retired_since_stays(as_coordinator, coordinator):
+    session = plan_session(coordinator, subjects=("mediation", "listening_skills"), hours=4)
+    page = f"/training/sessions/{session.pk}/change/"
+    actions.retire_subject(code="mediation", by=coordinator)
+    form = as_coordinator.get(page).context["form"]
+    assert form["hours_mediation"].label == "Mediation techniques (retired)"
+    typed = {**TYPED, "hours_mediation": form["hours_mediation"].value()}
+    assert as_coordinator.post(page, typed).status_code == 302
+    assert {part.subject.code: part.hours for part in session.parts.all()} == {
+        "mediation": Decimal(4), "listening_skills": Decimal("3.5"),
+    }  # fmt: skip
+    assert as_coordinator.post(page, {**typed, "hours_mediation": ""}).status_code == 302
+    assert [part.subject.code for part in session.parts.all()] == ["listening_skills"]
+
+
+def test_hours_of_a_subject_that_was_retired_meanwhile_are_not_lost_in_silence(as_coordinator, coordinator):
+    typed = pressed(as_coordinator, PLAN, TYPED)
+    actions.retire_subject(code="mediation", by=coordinator)
+    assert "retired meanwhile" in words(as_coordinator.post(PLAN, typed))
+    assert not Session.objects.exists()
+    with pytest.raises(Refused, match="not on the list"):
+        plan_session(coordinator, subjects=("mediation",))
+
+
+def test_long_lists_come_in_pages(as_coordinator, coordinator):
+    day = timezone.now() - timedelta(days=9)
+    Session.objects.bulk_create(
+        Session(title=f"Past {n}", starts_at=day, ends_at=day + timedelta(hours=n), time_zone="UTC", state="held")
+        for n in range(1, 62)
+    )
+    GivenSession.objects.bulk_create(
+        GivenSession(held_on=day.date(), kind=Given.OUTREACH, topic=f"Fair {n}", headcount=n) for n in range(1, 62)
+    )
+    for address, name, things in (("/training/sessions/", "past", "sessions"), (GIVEN, "given", "sessions")):
+        pages = [as_coordinator.get(f"{address}?page={number}") for number in (1, 2, "x")]
+        assert [len(page.context[name].object_list) for page in pages] == [50, 11, 50]
+        assert f"Page 2 of 2, 61 {things}" in words(pages[1])
+
+
 def test_a_member_does_not_see_who_else_comes(as_ana, coordinator, ben):
     session = plan_session(coordinator)
     actions.enrol(session_id=session.pk, member_id=ben.pk, by=ben.user)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TypedDict, Unpack
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from peersupport.audit import actions as audit
@@ -59,7 +60,6 @@ def change_session(*, session_id: int, parts: Mapping[str, Decimal], by: User, *
         setattr(session, name, value)
     session.changes += 1
     session.save()
-    session.parts.all().delete()
     _write_parts(session, parts)
     _tell(session)
     audit.record(action="session_changed", by=by.pk, about=f"session:{session_id}")
@@ -171,9 +171,12 @@ def _check(fields: SessionFields, parts: Mapping[str, Decimal]) -> None:
 
 
 def _write_parts(session: Session, parts: Mapping[str, Decimal]) -> None:
-    subjects = {each.code: each for each in Subject.objects.filter(code__in=parts)}
+    """In place of those that were; of retired subjects only what it trained already."""
+    of_it = Q(is_retired=False) | Q(pk__in=session.parts.values("subject"))
+    subjects = {each.code: each for each in Subject.objects.filter(of_it, code__in=parts)}
     if set(parts) - set(subjects):
         raise Refused("That subject is not on the list.")
+    session.parts.all().delete()
     SessionSubject.objects.bulk_create(
         [SessionSubject(session=session, subject=subjects[code], hours=hours) for code, hours in parts.items()]
     )

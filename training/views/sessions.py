@@ -1,7 +1,11 @@
 """Sessions: who plans, who comes, who was there; and sessions that the team gives."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,6 +25,7 @@ from .people import SEEN_BY
 
 MANAGE = require_permission(Permission.MANAGE_TRAINING)
 PAGE = ["GET", "HEAD", "POST"]
+ON_A_PAGE = 50
 
 
 @SEEN_BY
@@ -30,7 +35,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     context = {
         "to_come": queries.sessions_to_come(now),
         "to_note": queries.sessions_to_note(now) if may(request, Permission.SEE_TRAINING) else [],
-        "past": queries.sessions_past() if may(request, Permission.SEE_TRAINING) else [],
+        "past": _paged(request, queries.sessions_past()) if may(request, Permission.SEE_TRAINING) else None,
         "enrolled_in": {each.pk for each in queries.sessions_of(own, now)} if own else set(),
     }
     return render(request, "training/sessions.html", context)
@@ -56,7 +61,7 @@ def plan(request: HttpRequest) -> HttpResponse:
 @require_http_methods(PAGE)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     one = session_or_404(pk)
-    form = SessionForm(request.POST) if request.method == "POST" else SessionForm.of(one)
+    form = SessionForm(request.POST, session=one) if request.method == "POST" else SessionForm.of(one)
     if done(form, lambda: actions.change_session(session_id=pk, by=signed_in(request), **form.cleaned_data)):
         messages.success(request, "Saved. Those enrolled are told.")
         return redirect("training:session", pk)
@@ -125,7 +130,7 @@ def given(request: HttpRequest) -> HttpResponse:
     if done(form, lambda: actions.record_given(by=signed_in(request), **form.cleaned_data)):
         messages.success(request, "It is on record.")
         return redirect("training:given")
-    return render(request, "training/given.html", {"form": form, "given": queries.given_sessions()})
+    return render(request, "training/given.html", {"form": form, "given": _paged(request, queries.given_sessions())})
 
 
 @MANAGE
@@ -134,6 +139,10 @@ def take_back_given(request: HttpRequest, pk: int) -> HttpResponse:
     actions.take_back_given(given_id=pk, by=signed_in(request))
     messages.success(request, "It is taken back, and the yearly report does not count it.")
     return redirect("training:given")
+
+
+def _paged(request: HttpRequest, found: QuerySet[Any]) -> Page:
+    return Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
 
 
 def _page(request: HttpRequest, one: Session, form: PageForm) -> HttpResponse:
