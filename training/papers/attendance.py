@@ -11,13 +11,13 @@ from ..states import SessionState
 from ..words import hours_words, when_words
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
-EMPTY_LINES = 8  # for those who come unannounced
+EMPTY_LINES = 8
 WAS_THERE = {True: "Was there", False: "Was not there", None: ""}
 
 
 def attendance_pdf(session: Session) -> bytes:
     is_held, enrolled = session.state == SessionState.HELD, queries.enrolments_of(session)
-    lines = [_line(each) for each in enrolled] + [["", "", ""]] * (0 if is_held else EMPTY_LINES)
+    lines = [_line(each) for each in enrolled] + [["", "", ""]] * (0 if is_held else _empty_lines(session, enrolled))
     return paper.to_pdf(
         TEMPLATE,
         {
@@ -28,6 +28,11 @@ def attendance_pdf(session: Session) -> bytes:
             "lines": [[str(number), *line] for number, line in enumerate(lines, start=1)],
         },
     )
+
+
+def _empty_lines(session: Session, enrolled: list[Enrolment]) -> int:
+    """For those who come unannounced, as far as there are places."""
+    return EMPTY_LINES if session.capacity is None else min(EMPTY_LINES, max(0, session.capacity - len(enrolled)))
 
 
 def _line(enrolled: Enrolment) -> list[str]:
