@@ -14,6 +14,7 @@ class Kind(StrEnum):
     CONFIRM = "application_confirm"
     RECEIVED = "application_received"
     UNDER_WAY = "application_known"
+    AGAIN = "application_again"
     REFERENCE = "reference"
     REMINDER = "reference_again"
     TIMES = "interview_times"
@@ -30,6 +31,7 @@ _SUBJECTS = {
     Kind.CONFIRM: "Please confirm your application",
     Kind.RECEIVED: _APPLICATION,
     Kind.UNDER_WAY: _APPLICATION,
+    Kind.AGAIN: _APPLICATION,
     Kind.REFERENCE: _REFERENCE,
     Kind.REMINDER: _REFERENCE,
     Kind.TIMES: _INTERVIEW,

@@ -5,6 +5,7 @@ from .views import public
 app_name = "apply"
 urlpatterns = [
     path("", public.apply, name="form"),
+    path("again/", public.again, name="again"),
     path("draft/<str:token>/", public.draft, name="draft"),
     path("draft/<str:token>/forget/", public.forget_draft, name="forget_draft"),
     path("confirm/<str:token>/", public.confirm, name="confirm"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from peersupport.access.permissions import Permission, is_allowed
@@ -214,6 +214,12 @@ def link_for(token: str, purpose: str, now: datetime) -> Link | None:
 
 def under_way_for(email: str) -> Application | None:
     return Application.objects.filter(email=email, state__in=UNDER_WAY).first()
+
+
+def newest_for(email: str) -> Application | None:
+    """The one under way; where there is none, the one that was begun last."""
+    is_under_way = Case(When(state__in=UNDER_WAY, then=Value(0)), default=Value(1))
+    return Application.objects.filter(email=email).order_by(is_under_way, "-pk").first()
 
 
 # What is due

@@ -1,6 +1,17 @@
 """All that changes an application. Each action is one transaction and stands in the audit."""
 
-from .candidate import Named, Typed, confirm, correct, save_draft, save_new, send_draft, send_new, withdraw
+from .candidate import (
+    Named,
+    Typed,
+    confirm,
+    correct,
+    save_draft,
+    save_new,
+    send_draft,
+    send_link_again,
+    send_new,
+    withdraw,
+)
 from .deciding import decide, invite_again, pursue_no_longer
 from .interviews import cancel_interview, choose_time, none_suits, propose_times
 from .links import LinkGone
@@ -35,6 +46,7 @@ __all__ = [
     "save_draft",
     "save_new",
     "send_draft",
+    "send_link_again",
     "send_new",
     "take_up",
     "withdraw",

@@ -16,12 +16,16 @@ from ..states import CORRECTABLE, UNDER_WAY, WITH_THE_CANDIDATE, Mover, Referenc
 from .accepting import refuse_members, take_back
 from .interviews import call_off
 from .links import Purpose, drop_links, follow, make_link, new_address
-from .mail_limit import count_mail_to
+from .mail_limit import count_mail_to, may_write_to
 from .moving import begin, locked, move, tell_coordinators
 from .purging import forget, forget_file
 from .references import ask_references
 
 FORM = "apply"
+AGAIN = {
+    State.DRAFT: (letters.Kind.DRAFT, Purpose.DRAFT),
+    State.UNCONFIRMED: (letters.Kind.CONFIRM, Purpose.CONFIRM),
+}
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,15 @@ def confirm(*, link: str) -> str:
     tell_coordinators(application, urgent=True)
     letters.post(letters.Kind.RECEIVED, application.email, link=new_address(application, Purpose.STATUS))
     return make_link(application, Purpose.STATUS)
+
+
+@transaction.atomic
+def send_link_again(*, email: str) -> None:
+    """To the address alone, if anything is known of it. Whoever asks is told neither that nor how often it was."""
+    is_within_limit, known = may_write_to(email), queries.newest_for(email)
+    if is_within_limit and known is not None:
+        kind, purpose = AGAIN.get(State(known.state), (letters.Kind.AGAIN, Purpose.STATUS))
+        letters.post(kind, email, link=new_address(known, purpose))
 
 
 @transaction.atomic

@@ -222,6 +222,18 @@ class CorrectionForm(ApplicationForm):
         return Typed({name: data[name] for name in _ANSWERS if name in data}, (), data.get("resume"))
 
 
+class AgainForm(forms.Form):
+    email = forms.EmailField(
+        label="Your e-mail address",
+        max_length=254,
+        error_messages={**NO_ADDRESS, "required": "Please give the address that you applied with."},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
 class StatementForm(forms.Form):
     statement = forms.CharField(
         label="What do you know of them?",

@@ -16,7 +16,7 @@ from peersupport.refusals import Refused
 from .. import actions, queries, words
 from ..actions.candidate import FORM
 from ..calendar import calendar_of
-from ..forms.candidate import ApplicationForm, ChooseTimeForm, CorrectionForm, StatementForm
+from ..forms.candidate import AgainForm, ApplicationForm, ChooseTimeForm, CorrectionForm, StatementForm
 from ..models import Link
 from ..states import CORRECTABLE, UNDER_WAY, InterviewState, State
 
@@ -60,6 +60,15 @@ def apply(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error("email", refused.sentence)
     return render(request, "applications/apply.html", {"form": form})
+
+
+@require_http_methods(PAGE)
+def again(request: HttpRequest) -> HttpResponse:
+    form = AgainForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        actions.send_link_again(email=form.cleaned_data["email"])
+        return render(request, "applications/again.html", {"is_asked": True})
+    return render(request, "applications/again.html", {"form": form})
 
 
 @require_http_methods(PAGE)

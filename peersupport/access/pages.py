@@ -13,6 +13,7 @@ ANONYMOUS = frozenset(
         "program:resources",
         "team:public",
         "apply:form",
+        "apply:again",
         "apply:draft",
         "apply:forget_draft",
         "apply:confirm",

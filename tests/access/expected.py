@@ -101,6 +101,7 @@ TEAM = {
 APPLYING = {
     # The candidate's and their referees': by private link, and everybody is as anonymous as anybody.
     "apply:form": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
+    "apply:again": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
     "apply:draft": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
     "apply:forget_draft": Row("405 405 405 405 405 405", "200 200 200 200 200 200"),
     "apply:confirm": Row("200 200 200 200 200 200", "302 302 302 302 302 302"),

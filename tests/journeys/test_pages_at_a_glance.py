@@ -19,7 +19,8 @@ from .steps import signs_in
 NO_PAGES = {"requests_app:thread", "requests_app:send_on", "requests_app:close", "requests_app:exit", "running:healthz"}
 NO_PAGES |= {"requests_app:change_peer", "requests_app:let_next_read"}
 NO_PAGES |= {"results:year"}  # looked at once a year is published
-NO_PAGES |= {name for name in ANONYMOUS if name.startswith("apply:")} - {"apply:form"}  # behind private links
+BEHIND_PRIVATE_LINKS = {name for name in ANONYMOUS if name.startswith("apply:")} - {"apply:form", "apply:again"}
+NO_PAGES |= BEHIND_PRIVATE_LINKS
 PUBLIC = [*sorted(ANONYMOUS - NO_PAGES), "account_login", "account_reset_password"]
 # Read by axe too, which takes a third of a second for each; what they are made of stands on the others.
 READ_CLOSELY = {"/", "/request/", "/request/return/", "/apply/", "/team/", "/sign-in/", "/home/", "/desk/", "/members/"}

@@ -38,7 +38,7 @@ WORDS = {**FORM, "message": f"{CANARY} has not slept", "contact": f"{CANARY} 555
 CALM = b"Something broke, and it was not you"
 PUBLISHED = 2020
 # Of the addresses that have any. A candidate's private link is a secret too, so here it is the canary.
-PRIVATE_LINKS = sorted(name for name in ANONYMOUS if name.startswith("apply:") and name != "apply:form")
+PRIVATE_LINKS = sorted(name for name in ANONYMOUS - {"apply:form", "apply:again"} if name.startswith("apply:"))
 ARGUMENTS: dict[str, list[object]] = {"results:year": [PUBLISHED], **{name: [CANARY] for name in PRIVATE_LINKS}}
 
 
