@@ -1,5 +1,7 @@
 """Two coordinators at one application, and a candidate who presses twice: one wins, the other is told."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -8,6 +10,7 @@ from applications.actions.links import make_link
 from applications.models import Application, Interview, Link, Move
 from applications.states import State
 from peersupport.access.permissions import Role
+from peersupport.audit.models import Entry
 from peersupport.program import form_tokens
 from peersupport.team.models import Invitation
 from tests.applications.conftest import last, sent, take_up, typed
@@ -78,13 +81,15 @@ def test_the_same_press_of_the_form_at_once_is_one_application():
     assert (Application.objects.count(), Link.objects.count()) == (1, 1)
 
 
-def test_times_proposed_twice_at_once_are_one_interview(coordinator):
+@pytest.mark.parametrize(("apart", "ends"), [(timedelta(0), ["won", "won"]), (timedelta(days=1), ["Refused", "won"])])
+def test_two_proposals_at_once_are_one_interview_and_another_one_is_told(coordinator, apart, ends):
     application = sent()
     take_up(application, coordinator)
-    times = {"times": [timezone.now()], "place": "Room 2", "minutes": 45, "by": coordinator}
-    outcomes = race(actions.propose_times, *[{**last(application), **times}] * 2)
-    assert sorted(outcome.error or "won" for outcome in outcomes) == ["Refused", "won"]
-    assert Interview.objects.count() == 1
+    begun, first = Entry.objects.filter(action="interview_proposed"), timezone.now()
+    proposal = {**last(application), "place": "Room 2", "minutes": 45, "by": coordinator}
+    outcomes = race(actions.propose_times, *[{**proposal, "times": [at]} for at in (first, first + apart)])
+    assert sorted(outcome.error or "won" for outcome in outcomes) == ends
+    assert (Interview.objects.count(), begun.count()) == (1, 1)
 
 
 def _token() -> str:

@@ -231,7 +231,7 @@ def test_training_gives_way_by_the_officers_press_alone(ana: Member, ana_key: by
     assert actions.try_again(creds=asked.credentials, yield_training=True).asked == 1
     (offer,) = queries.offers_for(ana, ana_key)
     assert offer.card["yielded"] == [Yielded.TRAINING]
-    ProgramSettings.objects.create(clinical_contact="555-0177")
+    ProgramSettings.objects.create(pk=1, clinical_contact="555-0177")
     browser = sign_in(Client(), ana)
     assert accept(asked, ana) == Answer.ACCEPTED
     page = browser.get(f"/desk/contacts/{asked.opened.id}/").content.decode()
