@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
 
 from peersupport.program.widgets import PillBoxes, Pills
 
+from .calendar import in_words
 from .on_call import ALL_DAY, Shift
 from .page_forms import DayField, PageForm
 from .states import PURPOSE_LABELS, Purpose
@@ -81,7 +81,9 @@ class ShiftForm(PageForm):
     def __init__(self, *args: Any, shifts: Iterable[Shift], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.shifts = {f"{shift.weekly_id}:{shift.day.isoformat()}": shift for shift in shifts}
-        self.fields["shift"].choices = [(key, _in_words(shift)) for key, shift in self.shifts.items()]  # type: ignore[attr-defined]
+        zone = timezone.get_current_timezone()
+        choices = [(key, in_words((shift.starts, shift.ends), zone)) for key, shift in self.shifts.items()]
+        self.fields["shift"].choices = choices  # type: ignore[attr-defined]
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -96,8 +98,3 @@ class HandOverForm(ShiftForm):
     def __init__(self, *args: Any, others: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].choices = list(others)  # type: ignore[attr-defined]
-
-
-def _in_words(shift: Shift) -> str:
-    starts, ends = timezone.localtime(shift.starts), timezone.localtime(shift.ends)
-    return f"{date_format(starts, 'l, j F')}, {starts:%H:%M} to {ends:%H:%M}"

@@ -108,9 +108,13 @@ def change_plane_key(plane: PlaneKey, key_id: str, now: datetime) -> None:
 def made_possible(
     card: Card, request_id: UUID, known: list[Peer], *, yield_training: bool = False
 ) -> tuple[Card, Need]:
-    """The card with the rules that give way because nobody passes, and the need that is left."""
+    """The card with the rules that give way because nobody passes, and the need that is left.
+
+    What the officer let go by a press stays so: whoever is asked next is told as the first was.
+    """
     asked_for = queries.need_of({**card, "yielded": []}, request_id)
-    by_press = (Yielded.TRAINING,) if yield_training and lacks_only_training(asked_for, known) else ()
+    is_pressed = yield_training or Yielded.TRAINING in card.get("yielded", ())
+    by_press = (Yielded.TRAINING,) if is_pressed and lacks_only_training(asked_for, known) else ()
     need, rules = yielded(relaxed(asked_for, by_press), known)
     return {**card, "yielded": [*by_press, *rules]}, need
 

@@ -101,6 +101,15 @@ def test_where_only_the_training_is_missing_988_comes_first_and_only_their_press
     assert "A peer is being asked now" in thread(officer)
 
 
+def test_what_their_press_let_go_stays_so_when_they_ask_again(officer: Client, ana: Member) -> None:
+    words = receipt_on(post(officer, concern="suicidal_thoughts"))
+    officer.post("/request/return/", {"receipt": " ".join(words), "yield_training": "on"})
+    actions.decline(member=ana, request_id=next(queries.open_requests()).id)
+    assert next(queries.open_requests()).routing.state == State.NOBODY
+    officer.post("/request/send-on/")
+    assert next(queries.open_requests()).routing.state == State.OFFERED
+
+
 def test_beside_the_receipt_the_same_press_needs_no_typing(officer: Client, ana: Member) -> None:
     words = receipt_on(post(officer, concern="suicidal_thoughts"))
     answer = officer.post("/request/return/", {"receipt": " ".join(words), "yield_training": "on"})

@@ -1,0 +1,116 @@
+"""All on telephones: a request that nobody is trained for, another peer, a joke; and the team after an incident."""
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from peersupport.program.models import ProgramSettings
+from peersupport.team.models import Handover, Pause
+from requests_app.actions import accept
+from requests_app.models import Request, TallyOwed
+from training.models import Record
+
+from ..requests_app.conftest import ask
+from .conftest import PHONE
+from .steps import choose, officer_asks, press, signs_in, writes
+
+NOTICE = "The team is there for everybody who was on shift."
+
+
+@pytest.fixture
+def untrained(ana, ben):
+    """Nobody has renewed suicide intervention."""
+    ProgramSettings.objects.create(pk=1, clinical_contact="555-0177")
+    assert not Record.objects.exists()
+
+
+def looks_again(page, words):
+    page.get_by_role("link", name="Look again").click()
+    expect(page.get_by_role("main")).to_contain_text(words)
+
+
+def test_where_nobody_is_trained_988_comes_first_and_whoever_comes_may_be_changed(
+    phone_without_javascript, visit, untrained, ana, ben
+):
+    officer, peers = phone_without_javascript, {member.user.name: visit(PHONE) for member in (ana, ben)}
+    officer_asks(officer, "Today", concern="Thoughts of suicide", message="More and more often.")
+    expect(officer.get_by_text("Call or text 988 now.", exact=True)).to_be_visible()
+    press(officer, "Ask a peer too")
+    expect(officer.get_by_text("A peer is being asked now")).to_be_visible()
+
+    for member in (ana, ben):
+        page = peers[member.user.name]
+        signs_in(page, member)
+    first, page = next(
+        (name, page) for name, page in peers.items() if page.get_by_role("button", name="Accept").count()
+    )
+    expect(page.get_by_text("Stay with them, ask directly whether they think of suicide")).to_be_visible()
+    expect(page.get_by_text("555-0177")).to_be_visible()
+    press(page, "Accept")
+    writes(page, "I stay with you. Do you think of killing yourself?")
+
+    looks_again(officer, "Do you think of killing yourself?")
+    officer.get_by_role("link", name="Talk to somebody else").click()
+    choose(officer, "What may the next one read?", "All that the two of us wrote")
+    press(officer, "Ask somebody else")
+    expect(officer.get_by_text("Whoever says yes next may read all of this.")).to_be_visible()
+
+    (other,) = [peers[name] for name in peers if name != first]
+    other.reload()
+    press(other, "Accept")
+    expect(other.locator("#thread")).to_contain_text("An earlier peer")
+    other.locator("summary").filter(has_text="I know this person").click()
+    press(other, "Hand it on")
+    looks_again(officer, "A peer opened it, thought that they may know you, and handed it on.")
+
+
+def test_the_team_is_called_out_hands_a_shift_on_pauses_and_erases_a_joke(
+    visit, elsewhere, ana, ben, ana_key, coordinator
+):
+    office, peer, other, public = (visit(PHONE) for _ in range(4))
+    signs_in(office, coordinator)
+    office.goto("/after-an-incident/")
+    press(office, "Begin")
+    office.get_by_label("Everybody who is here and has not been called").check()
+    office.get_by_label("Where and when do they meet?").fill("Briefing room, 18:00")
+    press(office, "Tell them now")
+    office.get_by_label("What do the public pages say?").fill(NOTICE)
+    office.get_by_label("Up to and including").last.fill(f"{timezone.localdate():%Y-%m-%d}")
+    press(office, "Save the notice")
+    expect(office.get_by_text("they say what stands below")).to_be_visible()
+    public.goto("/")
+    expect(public.get_by_text(NOTICE)).to_be_visible()
+
+    signs_in(peer, ana)
+    expect(peer.get_by_text("Briefing room, 18:00")).to_be_visible()
+    press(peer, "I can come")
+    expect(peer.get_by_text("You said you can come")).to_be_visible()
+    office.reload()
+    expect(office.get_by_text("One of two can come.")).to_be_visible()
+    press(office, "End it")
+    expect(office.get_by_role("button", name="Begin")).to_be_visible()
+    public.reload()
+    expect(public.get_by_text(NOTICE)).to_have_count(0)
+
+    peer.goto("/on-call/")
+    peer.locator("summary").filter(has_text="Hand one of your shifts").click()
+    peer.get_by_label("To whom?").select_option("Ben Brandt")
+    press(peer, "Ask them")
+    expect(peer.get_by_text("You have asked")).to_be_visible()
+    signs_in(other, ben)
+    other.goto("/on-call/")
+    press(other, "I take it")
+    expect(other.get_by_role("status")).to_be_visible()
+    assert Handover.objects.get().held_by == ben
+
+    joke = ask(message="Pizza?", not_these=(ben.pk,)).opened.id
+    accept(member=ana, request_id=joke, private_key=ana_key)
+    peer.goto(f"/desk/contacts/{joke}/")
+    peer.locator("summary").filter(has_text="Not a real request").click()
+    press(peer, "Erase without counting")
+    expect(peer.get_by_role("status")).to_contain_text("Erased. There is nothing to count.")
+    assert (Request.objects.count(), TallyOwed.objects.count()) == (0, 0)
+
+    press(peer, "Back in three days")
+    expect(peer.get_by_role("status")).to_contain_text("You are back on")
+    assert Pause.objects.get().member == ana
