@@ -1,0 +1,57 @@
+"""On phones, the officer's without JavaScript: the word on a printed card opens the names; an own phone is kept in."""
+
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from peersupport.program.models import ProgramSettings
+from requests_app import actions, queries
+from requests_app.models import Request
+
+from .conftest import DESKTOP
+from .steps import choose, path_of, press, signs_in, writes
+
+WORD = "bluebonnet"
+
+
+def test_the_word_on_the_card_opens_the_names_and_what_was_typed_outlives_the_session(
+    visit, phone_without_javascript, coordinator, ana, ana_key, ben
+):
+    ProgramSettings.objects.create(pk=1, program_word=WORD)
+    office, officer = visit(PHONE), phone_without_javascript
+    signs_in(office, coordinator)
+    office.goto("/words/")
+    with office.expect_download() as card:
+        office.get_by_role("listitem").filter(has_text="Pocket card").get_by_role("link").click()
+    assert WORD in PdfReader(card.value.path()).pages[0].extract_text()
+
+    officer.goto("/team/")
+    expect(officer.get_by_text("Ana Alvarez")).to_have_count(0)
+    officer.get_by_label("word").fill("Blue Bonnet")
+    press(officer, "Show the team")
+    expect(officer.get_by_text("Ana Alvarez")).to_be_visible()
+    press(officer, "Ask, and choose by name")
+    officer.get_by_label("Is there somebody you would rather talk to?").select_option("Ana Alvarez")
+    choose(officer, "How soon?", "When you can")
+    officer.get_by_label("I have read what stays between us").check()
+    press(officer, "Send")
+    words = officer.locator("#receipt").inner_text()
+    (asked,) = queries.open_requests()
+    assert asked.routing.wanted == ana.pk
+    actions.accept(member=ana, request_id=asked.id, private_key=ana_key)
+
+    officer.get_by_role("main").get_by_role("link", name="Open my request").click()
+    officer.get_by_label("Your seven words").fill(words)
+    officer.get_by_label("This is my own phone").check()
+    press(officer, "Open")
+    expect(officer.get_by_text("Ana Alvarez has read it and is here for you.")).to_be_visible()
+    assert {cookie["expires"] > 0 for cookie in officer.context.cookies()} == {True}
+
+    officer.get_by_label("Write").fill("Half a sentence")
+    officer.context.clear_cookies()
+    press(officer, "Send")
+    assert path_of(officer) == "/request/thread/"
+    officer.get_by_label("Your seven words").fill(words)
+    press(officer, "Open")
+    expect(officer.get_by_label("Write")).to_have_value("Half a sentence")
+    writes(officer, "A whole one.")
+    assert Request.objects.count() == 1
