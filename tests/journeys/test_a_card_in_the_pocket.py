@@ -7,7 +7,7 @@ from peersupport.program.models import ProgramSettings
 from requests_app import actions, queries
 from requests_app.models import Request
 
-from .conftest import DESKTOP
+from .conftest import PHONE
 from .steps import choose, path_of, press, signs_in, writes
 
 WORD = "bluebonnet"
