@@ -1,20 +1,24 @@
 """On phones, the officer's without JavaScript: the word on a printed card opens the names; an own phone is kept in."""
 
+from datetime import timedelta
+
+from django.utils import timezone
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
+from peersupport.program import form_tokens
 from peersupport.program.models import ProgramSettings
 from requests_app import actions, queries
 from requests_app.models import Request
 
 from .conftest import PHONE
-from .steps import choose, path_of, press, signs_in, writes
+from .steps import choose, officer_returns, path_of, press, signs_in, writes
 
 WORD = "bluebonnet"
 
 
 def test_the_word_on_the_card_opens_the_names_and_what_was_typed_outlives_the_session(
-    visit, phone_without_javascript, coordinator, ana, ana_key, ben
+    visit, phone_without_javascript, coordinator, ana, ana_key, ben, time_machine
 ):
     ProgramSettings.objects.create(pk=1, program_word=WORD)
     office, officer = visit(PHONE), phone_without_javascript
@@ -37,7 +41,9 @@ def test_the_word_on_the_card_opens_the_names_and_what_was_typed_outlives_the_se
     words = officer.locator("#receipt").inner_text()
     (asked,) = queries.open_requests()
     assert asked.routing.wanted == ana.pk
-    actions.accept(member=ana, request_id=asked.id, private_key=ana_key)
+    by_ana = {"member": ana, "request_id": asked.id, "private_key": ana_key}
+    actions.accept(**by_ana)
+    actions.write_as_peer(**by_ana, token=form_tokens.fresh("write"), text="I have time.")
 
     officer.get_by_role("main").get_by_role("link", name="Open my request").click()
     officer.get_by_label("Your seven words").fill(words)
@@ -55,3 +61,14 @@ def test_the_word_on_the_card_opens_the_names_and_what_was_typed_outlives_the_se
     expect(officer.get_by_label("Write")).to_have_value("Half a sentence")
     writes(officer, "A whole one.")
     assert Request.objects.count() == 1
+
+    def returns_after(days):
+        time_machine.move_to(timezone.now() + timedelta(days=days))
+        actions.tend_all(now=timezone.now())
+        officer_returns(officer, words)
+
+    returns_after(31)
+    expect(officer.get_by_text("Nothing was written here for a month.")).to_be_visible()
+    returns_after(15)
+    expect(officer.get_by_role("alert")).to_contain_text("Nothing is open under these words.")
+    assert Request.objects.count() == 0
