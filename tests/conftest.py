@@ -94,16 +94,6 @@ def shared_cache_starts_empty() -> None:
         cache.clear()
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Playwright drives the machine's own Chromium."""
-    try:
-        executable = services.find_browser()
-    except services.Missing as missing:
-        pytest.skip(str(missing))
-    return {**browser_type_launch_args, "executable_path": executable, "args": ["--no-sandbox", "--disable-gpu"]}
-
-
 # Which tests run, and in which order
 
 

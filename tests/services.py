@@ -25,10 +25,12 @@ AGAIN = "on PostgreSQL and Redis"
 NEEDS_POSTGRESQL = "needs PostgreSQL"
 NEEDS_REDIS = "needs Redis"
 NEEDS_BROWSER = "needs a browser"
+NEEDS_WHOLE_BROWSER = "needs all of Chromium"
 HOW_TO_GET = {
     NEEDS_POSTGRESQL: "apt-get install postgresql",
     NEEDS_REDIS: "apt-get install redis-server",
-    NEEDS_BROWSER: "apt-get install chromium, or set PEERSUPPORT_CHROMIUM to one",
+    NEEDS_BROWSER: "apt-get install chromium-headless-shell, or set PEERSUPPORT_CHROMIUM to one",
+    NEEDS_WHOLE_BROWSER: "apt-get install chromium",
 }
 
 
@@ -46,12 +48,14 @@ def find(program: str, reason: str) -> str:
     return found
 
 
-def find_browser() -> str:
+def find_browser(*, keeps_pages: bool = False) -> str:
+    """The shell is faster. keeps_pages: pages are kept whole for Back, as by people's own; the shell does not do so."""
     chosen = os.environ.get("PEERSUPPORT_CHROMIUM")
-    names = [chosen] if chosen else ["chromium", "chromium-browser", "google-chrome"]
+    whole = ["chromium", "chromium-browser", "google-chrome"]
+    names = [chosen] if chosen else whole if keeps_pages else ["chromium-headless-shell", *whole]
     found = next((path for path in map(shutil.which, names) if path), None)
     if found is None:
-        raise Missing(NEEDS_BROWSER)
+        raise Missing(NEEDS_WHOLE_BROWSER if keeps_pages else NEEDS_BROWSER)
     return found
 
 

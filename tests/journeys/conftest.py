@@ -14,12 +14,15 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
+    Playwright,
     Request,
     Response,
     expect,
     sync_playwright,
 )
 from pytest_django.live_server_helper import LiveServer
+
+from .. import services
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
@@ -31,8 +34,8 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture(scope="package")
-def chromium(django_db_setup: None, browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
-    """One browser for all journeys. It ends with them: its loop would stand in the way of every other test.
+def driver(django_db_setup: None) -> Iterator[Playwright]:
+    """It ends with the journeys: its loop would stand in the way of every other test.
 
     While the loop runs this thread has another connection to the database, which then also has to know what the
     migrations had put there.
@@ -42,12 +45,25 @@ def chromium(django_db_setup: None, browser_type_launch_args: dict[str, Any]) ->
     from_migrations = connection._test_serialized_contents
     with sync_playwright() as playwright:
         connection._test_serialized_contents = from_migrations
-        # As on a real device: pages are kept whole for Back, unless the program sees to it that they are not.
-        kept = {"ignore_default_args": ["--disable-back-forward-cache"]}
-        browser = playwright.chromium.launch(**browser_type_launch_args, **kept)
-        yield browser
-        browser.close()
+        yield playwright
     del os.environ[ASYNC]
+
+
+def launch(driver: Playwright, *, keeps_pages: bool = False, **options: Any) -> Browser:
+    """The machine's own Chromium."""
+    try:
+        executable = services.find_browser(keeps_pages=keeps_pages)
+    except services.Missing as missing:
+        pytest.skip(str(missing))
+    return driver.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"], **options)
+
+
+@pytest.fixture(scope="package")
+def chromium(driver: Playwright) -> Iterator[Browser]:
+    """One browser for all journeys."""
+    browser = launch(driver)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="package")
@@ -124,8 +140,8 @@ def visit_site(chromium: Browser, watch: Watch) -> Iterator[Visit]:
     """Somebody with a device of their own at the site of that address."""
     contexts: list[BrowserContext] = []
 
-    def visit(address: str, device: dict[str, int], *, javascript: bool = True) -> Page:
-        context = chromium.new_context(base_url=address, viewport=device, java_script_enabled=javascript)
+    def visit(address: str, device: dict[str, int], *, javascript: bool = True, browser: Browser = chromium) -> Page:
+        context = browser.new_context(base_url=address, viewport=device, java_script_enabled=javascript)
         context.set_default_timeout(PATIENCE_MILLISECONDS)
         watch.over(context, address)
         contexts.append(context)
@@ -166,3 +182,11 @@ def desktop(visit: Visit) -> Page:
 @pytest.fixture
 def phone_without_javascript(visit: Visit) -> Page:
     return visit(PHONE, javascript=False)
+
+
+@pytest.fixture
+def phone_that_keeps_pages(driver: Playwright, visit: Visit) -> Iterator[Page]:
+    """Without JavaScript, and as on a real device: pages are kept for Back, unless the program sees to it."""
+    browser = launch(driver, keeps_pages=True, ignore_default_args=["--disable-back-forward-cache"])
+    yield visit(PHONE, javascript=False, browser=browser)
+    browser.close()

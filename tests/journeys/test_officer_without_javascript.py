@@ -41,9 +41,9 @@ def what_back_shows(page, watch):
 
 
 def test_an_officer_asks_returns_writes_leaves_and_closes(
-    phone_without_javascript, elsewhere, ana, ana_key, ben, ben_key, watch
+    phone_that_keeps_pages, elsewhere, ana, ana_key, ben, ben_key, watch
 ):
-    page = phone_without_javascript
+    page = phone_that_keeps_pages
     page.goto("/request/")
     page.get_by_label("What should the peer know?").fill(MESSAGE)
     page.get_by_role("link", name="Exit").click()
