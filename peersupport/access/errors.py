@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from .posted import is_from_here, typed_at_length
+
 log = logging.getLogger("peersupport.access")
 PLAIN = "Something broke, and it was not you. If it cannot wait, call or text 988. In immediate danger, call 911."
 
@@ -20,6 +22,12 @@ def not_readable(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", status=403)
+
+
+def not_sure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's CSRF token does not fit: signed in anew in another tab, or a form of somebody else's."""
+    typed = typed_at_length(request) if is_from_here(request) else []
+    return render(request, "403_csrf.html", {"typed": typed}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

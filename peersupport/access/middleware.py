@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
 from .pages import ANONYMOUS, SIGNING_IN
+from .posted import is_from_here, page_before, typed_at_length
 
 SESSION_KEY = re.compile("[a-z0-9]{32}")
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -79,6 +80,10 @@ class StaffLoginRequiredMiddleware(_StaffOnly, LoginRequiredMiddleware):
             return None
         if request.method in READING:
             return self.handle_no_permission(request, view)
+        if typed := typed_at_length(request):  # from our own page, or the CSRF token had been missing
+            return render(
+                request, "account/signed_out.html", {"typed": typed, "page": page_before(request)}, status=403
+            )
         return redirect(settings.LOGIN_URL)  # what is only pressed cannot be come back to
 
 
@@ -93,16 +98,9 @@ class SameOriginMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_writing = request.method not in READING
-        if request.is_anonymous_page and is_writing and not self._from_here(request):  # type: ignore[attr-defined]
+        if request.is_anonymous_page and is_writing and not is_from_here(request):  # type: ignore[attr-defined]
             return render(request, "403.html", status=403)
         return self.get_response(request)
-
-    @staticmethod
-    def _from_here(request: HttpRequest) -> bool:
-        site = request.headers.get("Sec-Fetch-Site", "same-origin")
-        origin = request.headers.get("Origin")
-        own = f"{request.scheme}://{request.get_host()}"
-        return site in {"same-origin", "none"} and origin in {None, own}
 
 
 class NoStoreMiddleware:
