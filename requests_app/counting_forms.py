@@ -12,7 +12,7 @@ MOST_AT_ONCE = 8
 
 def _closed_list(words: vocabulary.Vocabulary, label: str, *, without: str = "") -> forms.ChoiceField:
     choices = [(code, name) for code, name in words.choices if code != without]
-    return forms.ChoiceField(label=label, choices=[*choices, ("", "Leave open")], required=False, widget=Pills)
+    return forms.ChoiceField(label=label, choices=[*choices, ("", "Rather not say")], required=False, widget=Pills)
 
 
 class TallyForm(forms.Form):
@@ -27,12 +27,12 @@ class TallyForm(forms.Form):
     concern = _closed_list(vocabulary.CONCERN, "What was it mainly about?")
     mode = _closed_list(vocabulary.MODE, "How did you mostly talk?")
     origin = _closed_list(vocabulary.ORIGIN, "How did it come about?")
-    receiver = _closed_list(vocabulary.RECEIVER, "Who was it?")
+    receiver = _closed_list(vocabulary.RECEIVER, "How do they belong to the agency?")
     duration = _closed_list(vocabulary.DURATION, "How long did it take, all in all?")
     response = _closed_list(vocabulary.RESPONSE, "How long until you said yes?")
     first_referral = forms.ChoiceField(
-        label="Did a referral come up, as far as you know for the first time this year?",
-        choices=[("yes", "Yes"), ("", "No, or leave open")],
+        label="Did you offer a referral, and was it their first this year, as far as you know?",
+        choices=[("yes", "Yes"), ("", "No, or rather not say")],
         required=False,
         widget=Pills,
     )

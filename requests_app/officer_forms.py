@@ -46,7 +46,6 @@ class RequestForm(forms.Form):
     )
     concern = forms.ChoiceField(
         label="What is it about?",
-        help_text="Leave it open if you'd rather not say.",
         choices=[*vocabulary.CONCERN.choices, ("", "Rather not say")],
         required=False,
         widget=Pills,
@@ -123,7 +122,7 @@ class RequestForm(forms.Form):
     )
     understood = forms.BooleanField(
         label="I have read what stays between us, and where that ends.",
-        error_messages={"required": "Please read what stands above the first question, and tick this."},
+        error_messages={"required": "Please read “What stays between you”, then check this box."},
     )
 
     def __init__(
@@ -230,10 +229,10 @@ class CloseForm(forms.Form):
     last_word = forms.ChoiceField(
         label="A last word to your peer?",
         help_text="It waits for them alone, for a week at most, and opens once. Then it is gone too.",
-        choices=[*LAST_WORDS.items(), ("", "Nothing")],
+        choices=[*LAST_WORDS.items(), ("", "No last word")],
         required=False,
         widget=Pills,
-        error_messages={"invalid_choice": "Choose one of these, or nothing."},
+        error_messages={"invalid_choice": "Choose one of these, or no last word."},
     )
     own_words = PlainText(
         label="Or in your own words",

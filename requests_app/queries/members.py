@@ -83,6 +83,14 @@ def contacts_of(member: Member) -> list[Opened]:
     return [request for request in open_requests() if request.routing.holds_contact(member.pk)]
 
 
+def contacts_with_cards(member: Member, private_key: bytes | None) -> list[tuple[Opened, dict[str, Any]]]:
+    """The open contacts with what each is about; with nothing where the key is locked."""
+    return [
+        (contact, (_card(contact, member, private_key) if private_key else None) or {})
+        for contact in contacts_of(member)
+    ]
+
+
 def contact_for(member: Member, request_id: UUID, private_key: bytes) -> Contact:
     """One contact with its words and thread. Raises Http404 for any that is not this member's."""
     row, request = Request.objects.filter(pk=request_id).first(), None

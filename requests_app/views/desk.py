@@ -47,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_to_sign": is_to_sign(member),
         "is_unlocked": private_key is not None,
         "offers": queries.offers_for(member, private_key) if private_key else [],
-        "contacts": queries.contacts_of(member),
+        "contacts": queries.contacts_with_cards(member, private_key),
         "owed": queries.owed_by(member),
         "last_words": queries.last_words_for(member),
         "to_review": applications_waiting.for_reviewer(member.user),

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const isCalm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  for (const link of document.querySelectorAll(".step__next a")) {
+  for (const link of document.querySelectorAll(".step__next a, .note--terms a[href^='#']")) {
     link.addEventListener("click", (event) => {
       const next = document.querySelector(link.hash);
       event.preventDefault();

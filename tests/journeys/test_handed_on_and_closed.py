@@ -68,7 +68,7 @@ def test_the_one_who_was_named_cannot_and_takes_it_later_and_they_end_it_togethe
     assert (Request.objects.count(), LastWord.objects.count(), TallyOwed.objects.count()) == (0, 1, 1)
 
     peer.goto("/desk/")
-    expect(peer.get_by_text("Contacts to tally: 1")).to_be_visible()
+    expect(peer.get_by_text("One contact to count")).to_be_visible()
     press(peer, "Read it")
     expect(peer.get_by_role("main")).to_contain_text(WORD)
     assert path_of(peer).startswith("/desk/last-word/")

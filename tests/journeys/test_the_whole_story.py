@@ -109,7 +109,7 @@ def test_a_request_is_answered_closed_counted_and_reported(
     assert path_of(peer) == "/desk/tally/"
     choose(peer, "first contact with the program this year", "Yes")
     choose(peer, "What was it mainly about?", "Grief or loss")
-    choose(peer, "Who was it?", "Sworn")
+    choose(peer, "How do they belong to the agency?", "Sworn")
     press(peer, "Look it over")
     expect(peer.get_by_role("heading", level=1)).to_have_text("Count it like this?")
     assert counters() == before
@@ -120,7 +120,7 @@ def test_a_request_is_answered_closed_counted_and_reported(
     assert added == {counter: int(counter in {PERSONS, CONTACTS, *CHOSEN}) for counter in before}
 
     officer.get_by_role("link", name="Look again").click()
-    expect(officer.get_by_text("This request is closed, and what was written is erased.")).to_be_visible()
+    expect(officer.get_by_text("It is closed, and what was written is erased.")).to_be_visible()
     officer_returns(officer, " ".join(words))
     assert path_of(officer) == "/request/return/"
     expect(officer.get_by_role("alert")).to_contain_text("Nothing is open under these words.")

@@ -235,8 +235,17 @@ def test_training_gives_way_by_the_officers_press_alone(ana: Member, ana_key: by
     browser = sign_in(Client(), ana)
     assert accept(asked, ana) == Answer.ACCEPTED
     page = browser.get(f"/desk/contacts/{asked.opened.id}/").content.decode()
-    assert 'ask directly whether they think of suicide, and call <a href="tel:988">988</a> together.' in page
+    assert 'ask directly whether they think of suicide, and offer to call <a href="tel:988">988</a> together.' in page
     assert "Clinical director or designee: <b>555-0177</b>" in page and 'href="/duty-to-report/"' in page
+
+
+def test_who_answers_thoughts_of_suicide_has_the_next_step_before_them(ana: Member) -> None:
+    train(ana, "suicide_intervention")
+    asked = ask(concern="suicidal_thoughts")
+    assert accept(asked, ana) == Answer.ACCEPTED
+    page = sign_in(Client(), ana).get(f"/desk/contacts/{asked.opened.id}/").content.decode()
+    step = 'offer to call <a href="tel:988">988</a> together.'
+    assert page.index(step) < page.index('name="text"') and "Nobody who is free is current" not in page
 
 
 def test_training_does_not_give_way_where_somebody_is_trained(ana: Member, ben: Member) -> None:

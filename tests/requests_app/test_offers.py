@@ -253,10 +253,11 @@ def _lose(member: Member, how: str, coordinator: User) -> None:
 
 
 def test_the_desk_says_what_is_carried_what_is_due_and_takes_a_pause(ana: Member, ana_key: bytes) -> None:
-    accept(ask(), ana, ana_key)
+    accept(ask(concern="grief"), ana, ana_key)
     desk = sign_in(Client(), ana)
     page = desk.get("/desk/").content.decode()
-    assert "You carry one, of three that you said you can." in page
+    assert "Grief or loss · Asked for an answer within the day" in page
+    assert "You carry one of the three you said you can." in page
     assert "They wait for your first answer" in page and "please answer by" in page
     assert "Your next hours on call" in page and "Ask for a call" in page
     desk.post("/my-page/pause/", {"days": 1})
@@ -272,6 +273,7 @@ def test_the_desk_has_one_thing_to_press_first(ana: Member, coordinator: User) -
     call_out(member_ids=[ana.pk], meeting="Room 2", by=coordinator)
     page = sign_in(Client(), ana).get("/desk/").content.decode()
     assert page.count(">Accept<") == 2 and ">I can come<" in page
+    assert page.index(">Accept<") < page.index("Can you come?"), "somebody who asked comes first"
     assert page.count('class="button"') == 1
 
 

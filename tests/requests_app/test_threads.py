@@ -266,7 +266,7 @@ def test_a_page_left_open_while_the_peer_closes_says_so(officer: Client, contact
     actions.close_as_peer(member=ana, request_id=contact.opened.id)
     page = officer.post("/request/thread/", {"token": token, "text": "too late"})
     assert page.status_code == 200
-    assert "This request is closed" in page.content.decode()
+    assert "This has come to its end" in page.content.decode()
     assert "too late" in page.content.decode()
 
 
