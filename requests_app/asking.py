@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from .routing import SLOT, Routing, asked, deadline, minute_of, moved, next_half_hour, without
 from .states import Standing, State, Urgency
-from .waves import WAVES, Times, Wave, Whom, end_of_night, stands
+from .waves import WAVES, Times, Wave, Whom, end_of_night, later, stands
 
 
 @dataclass(frozen=True)
@@ -106,8 +106,9 @@ def _due(routing: Routing, wave: Wave, times: Times, now: datetime) -> int:
     """When the wave has had its time. What can wait is not handed on at night."""
     patience = stands(wave, times)
     if patience < SLOT and routing.due is not None and 0 <= minute_of(now) - routing.due <= 2:
-        now = now - timedelta(minutes=minute_of(now) - routing.due)  # a round that came late shifts none that follow
-    end = now + patience
+        # A round that came late shifts none that follow.
+        now = later(now, timedelta(minutes=routing.due - minute_of(now)))
+    end = later(now, patience)
     if routing.urgency == Urgency.WHEN_YOU_CAN:
         end = end_of_night(end, times) or end
-    return deadline(now, end - now)
+    return deadline(now, end)

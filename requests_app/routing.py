@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from .states import MOVES, UNREAD_FREES_A_PLACE, HandedOn, Standing, State, Urgency
-from .waves import WAVES, Times, Whom, first_answer
+from .waves import WAVES, Times, Whom, first_answer, later
 
 SLOT = timedelta(minutes=30)
 
@@ -119,10 +119,10 @@ def minute_of(moment: datetime) -> int:
     return int(moment.astimezone(UTC).timestamp()) // 60
 
 
-def deadline(now: datetime, patience: timedelta) -> int:
+def deadline(now: datetime, end: datetime) -> int:
     """Minutes since 1970; to the half hour where half an hour or more may pass."""
-    minutes = minute_of(now + patience)
-    return minutes if patience < SLOT else next_half_hour(now + patience)
+    minutes = minute_of(end)
+    return minutes if minutes - minute_of(now) < SLOT // timedelta(minutes=1) else next_half_hour(end)
 
 
 def next_half_hour(moment: datetime) -> int:
@@ -185,7 +185,7 @@ def accept(
         turn=routing.turn + 1,
         earlier=routing.messages if routing.handover else 0,
         wave=0,
-        due=deadline(now, first_answer(routing.urgency, times)),
+        due=_answer_due(routing.urgency, times, now),
         is_held=False,
         accepted=slot_of(now),
         touched=slot_of(now),
@@ -209,7 +209,7 @@ def answered(routing: Routing) -> Routing:
 
 def remind(routing: Routing, *, times: Times, now: datetime) -> Routing:
     """The peer who has it is told once that the first answer is missing."""
-    return replace(routing, is_reminded=True, due=deadline(now, first_answer(routing.urgency, times)))
+    return replace(routing, is_reminded=True, due=_answer_due(routing.urgency, times, now))
 
 
 def release_peer(routing: Routing) -> Routing:
@@ -238,6 +238,10 @@ def response_code(routing: Routing) -> str:
     if hours <= 24:
         return "within_24_h"
     return "within_72_h" if hours <= 72 else "later"
+
+
+def _answer_due(urgency: Urgency, times: Times, now: datetime) -> int:
+    return deadline(now, later(now, first_answer(urgency, times)))
 
 
 def moved(routing: Routing, state: State, **changes: object) -> Routing:

@@ -1,7 +1,7 @@
 """How long each step of a request may take, and whom the next one reaches. Pure: tables, and arithmetic on them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from .states import Urgency
@@ -70,6 +70,11 @@ def first_answer(urgency: Urgency, times: Times) -> timedelta:
     """How long a peer may take for the first answer before they are reminded, and then once more as long."""
     patience: timedelta = getattr(times, FIRST_ANSWER[urgency])
     return patience
+
+
+def later(moment: datetime, passes: timedelta) -> datetime:
+    """When this much time has passed, in the same time zone: an hour is an hour when the clocks change, too."""
+    return (moment.astimezone(UTC) + passes).astimezone(moment.tzinfo)
 
 
 def end_of_night(local: datetime, times: Times) -> datetime | None:

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -9,11 +9,18 @@ from requests_app import asking, routing, vault
 from requests_app.asking import Ready, Step
 from requests_app.routing import NotPossible, Place, Routing, slot_of
 from requests_app.states import MOVES, PLACES, Standing, State, Urgency
-from requests_app.waves import Times
+from requests_app.waves import Times, first_answer
 
 HERE = ZoneInfo("America/Chicago")
 NOW = datetime(2026, 5, 4, 10, 7, 42, tzinfo=HERE)
 NIGHT, MORNING = NOW.replace(hour=23), datetime(2026, 5, 5, 7, 0, tzinfo=HERE)
+# The first and the second 01:20 of an autumn night, just before the hour comes again, and before spring leaves one out.
+CLOCKS_CHANGE = [
+    datetime(2026, 11, 1, 6, 20, tzinfo=UTC),
+    datetime(2026, 11, 1, 6, 57, tzinfo=UTC),
+    datetime(2026, 11, 1, 7, 20, tzinfo=UTC),
+    datetime(2026, 3, 8, 7, 55, tzinfo=UTC),
+]
 TIMES = Times()
 SLOT = slot_of(NOW)
 
@@ -44,8 +51,8 @@ def pass_time(before: Routing, who: Ready, now: datetime) -> Step:
     return asking.time_is_up(before, ready=who, times=TIMES, now=now)
 
 
-def accept(before: Routing, member: int) -> Routing:
-    return routing.accept(before, member, officer_envelope="aa", peer_envelope="bb", times=TIMES, now=NOW)
+def accept(before: Routing, member: int, now: datetime = NOW) -> Routing:
+    return routing.accept(before, member, officer_envelope="aa", peer_envelope="bb", times=TIMES, now=now)
 
 
 def test_one_at_a_time_in_their_order() -> None:
@@ -90,6 +97,28 @@ def test_now_goes_through_its_waves_minute_by_minute() -> None:
     assert seen == NOW_WAVES
     assert step.routing.state == State.NOBODY
     assert [place.member_id for place in step.routing.places] == [3]  # outside of their hours, not let down by anybody
+
+
+@pytest.mark.parametrize("began", CLOCKS_CHANGE)
+def test_when_the_clocks_change_a_minute_is_a_minute(began: datetime) -> None:
+    who = ready({1, 2, 3, 4}, on_call={2, 4}, available={1})
+    step, minutes = ask(route(Urgency.NOW, (1, 2, 3, 4)), who, began.astimezone(HERE)), [0]
+    for minute in range(1, 120):
+        now = (began + timedelta(minutes=minute)).astimezone(HERE)
+        if routing.is_due(step.routing, now):
+            step = pass_time(step.routing, who, now)
+            minutes.append(minute)
+    assert minutes == [minute for minute, *_ in NOW_WAVES]
+
+
+@pytest.mark.parametrize("began", CLOCKS_CHANGE)
+@pytest.mark.parametrize("urgency", [Urgency.NOW, Urgency.TODAY])
+def test_when_the_clocks_change_a_peer_has_their_time(urgency: Urgency, began: datetime) -> None:
+    now = began.astimezone(HERE)
+    patience = first_answer(urgency, TIMES) // timedelta(minutes=1)
+    accepted = accept(ask(route(urgency), ready({1}, on_call={1}), now).routing, 1, now)
+    for due in (accepted.due, routing.remind(accepted, times=TIMES, now=now).due):
+        assert due is not None and patience <= due - routing.minute_of(began) < patience + 30
 
 
 def test_now_does_not_wait_where_nobody_is_on_call() -> None:
