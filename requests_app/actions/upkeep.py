@@ -29,6 +29,7 @@ from .steps import (
     plane_key,
     take,
     tell_members,
+    tell_oversight,
 )
 
 
@@ -109,6 +110,7 @@ def _without_lost_peers(request: Opened, now: datetime) -> Opened:
         if request.routing.is_answered:  # a contact all the same
             owe_tally(peer.member_id, request.routing, timezone.localdate(now))
         request = keep(request, routing.lose_peer(request.routing))
+        tell_oversight()
     if request.routing.state == State.OFFERED:
         return hand_on(request, lost, now)
     return keep(request, routing.without(request.routing, lost))

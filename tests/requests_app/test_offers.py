@@ -149,8 +149,12 @@ def test_a_lost_peer_leaves_the_decision_to_the_officer(
     officer: Client, contact: Asked, ana: Member, ben: Member, ben_key: bytes, coordinator: User, how: str
 ) -> None:
     _lose(ana, how, coordinator)
-    actions.tend_all(now=timezone.now())
+    Notice.objects.all().delete()
+    for _ in range(2):
+        actions.tend_all(now=timezone.now())
     assert contact.opened.routing.state == State.PEER_LOST
+    (told,) = Notice.objects.all()
+    assert (told.recipient, told.is_urgent) == (coordinator, True)
     officer.post("/request/return/", {"receipt": " ".join(contact.words)})
     page = officer.get("/request/thread/").content.decode()
     assert "can&#x27;t continue. This is not about you" in page or "can't continue. This is not about you" in page
