@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from .posted import is_from_here, typed_at_length
+from .posted import written_in
 
 log = logging.getLogger("peersupport.access")
 PLAIN = "Something broke, and it was not you. If it cannot wait, call or text 988. In immediate danger, call 911."
@@ -26,8 +26,7 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_sure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's CSRF token does not fit: signed in anew in another tab, or a form of somebody else's."""
-    typed = typed_at_length(request) if is_from_here(request) else []
-    return render(request, "403_csrf.html", {"typed": typed}, status=403)
+    return render(request, "403_csrf.html", {"written": written_in(request)}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -36,8 +35,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def something_broke(request: HttpRequest) -> HttpResponse:
     """Whatever else is broken: what is raised here the web server would write down, with what somebody typed."""
+    written = _still_readable(request)
     try:
-        return HttpResponse(render_to_string("500.html"), status=500)
+        return HttpResponse(render_to_string("500.html", {"written": written}), status=500)
     except Exception:
         log.exception("the page for a broken server is broken too")
-        return HttpResponse(PLAIN, status=500, content_type="text/plain; charset=utf-8")
+        plain = "\n\n".join([PLAIN, *written])
+        return HttpResponse(plain, status=500, content_type="text/plain; charset=utf-8")
+
+
+def _still_readable(request: HttpRequest) -> list[str]:
+    try:
+        return written_in(request)
+    except Exception:
+        log.exception("what was written cannot be read either")
+        return []

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
 from .pages import ANONYMOUS, SIGNING_IN
-from .posted import is_from_here, page_before, typed_at_length
+from .posted import is_from_here, page_before, written_in
 
 SESSION_KEY = re.compile("[a-z0-9]{32}")
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -80,10 +80,9 @@ class StaffLoginRequiredMiddleware(_StaffOnly, LoginRequiredMiddleware):
             return None
         if request.method in READING:
             return self.handle_no_permission(request, view)
-        if typed := typed_at_length(request):  # from our own page, or the CSRF token had been missing
-            return render(
-                request, "account/signed_out.html", {"typed": typed, "page": page_before(request)}, status=403
-            )
+        if written := written_in(request):
+            context = {"written": written, "page": page_before(request)}
+            return render(request, "account/signed_out.html", context, status=403)
         return redirect(settings.LOGIN_URL)  # what is only pressed cannot be come back to
 
 

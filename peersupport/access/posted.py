@@ -1,13 +1,14 @@
-"""Where a posted form came from, and what was typed in it: a page that cannot take it gives it back."""
+"""Where a posted form came from, and what was written in it: a page that cannot take it gives it back."""
 
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
-# The fields with room for several lines on the pages behind the sign-in.
-AT_LENGTH = (
-    "text", "about", "body", "letter", "letter_conditional", "letter_declined", "letter_waiting_list", "meeting",
-    "reason", "remarks", "words",
+# The fields of any page in which somebody writes. What stands in others, a password among them, is never given back.
+WRITTEN = (
+    "about", "availability", "benefit", "body", "contact", "letter", "letter_conditional", "letter_declined",
+    "letter_waiting_list", "meeting", "message", "own_words", "qualifications", "reason", "remarks", "statement",
+    "text", "training", "why", "words",
 )  # fmt: skip
 
 
@@ -23,8 +24,11 @@ def page_before(request: HttpRequest) -> str:
     return before.path if f"{before.scheme}://{before.netloc}" == _own_origin(request) else ""
 
 
-def typed_at_length(request: HttpRequest) -> list[str]:
-    return [typed for name in AT_LENGTH if (typed := request.POST.get(name, "").strip())]
+def written_in(request: HttpRequest) -> list[str]:
+    """Only of a form from here: nobody else puts words on a page of ours."""
+    if not is_from_here(request):
+        return []
+    return [written for name in WRITTEN if (written := request.POST.get(name, "").strip())]
 
 
 def _own_origin(request: HttpRequest) -> str:

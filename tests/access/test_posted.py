@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver
 
-from peersupport.access.posted import AT_LENGTH
+from peersupport.access.posted import WRITTEN
 from peersupport.team.models import Member
 from requests_app.models import Message
 from tests.cast import CAST_PASSWORD
@@ -93,8 +93,6 @@ def with_room(form: type[forms.Form]) -> Iterator[str]:
 
 
 def test_every_field_with_room_for_several_lines_is_given_back() -> None:
-    """All but those of officers and candidates, whose pages know no session that could end."""
     assert get_resolver().url_patterns  # every form is loaded
-    of_officers = {"message", "own_words"}
-    of_candidates = {"why", "qualifications", "benefit", "training", "availability", "statement"}
-    assert set(with_room(forms.BaseForm)) - of_officers - of_candidates == set(AT_LENGTH)
+    one_line = {"contact", "own_words"}
+    assert {*with_room(forms.BaseForm), *one_line} == set(WRITTEN)
