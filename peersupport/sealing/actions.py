@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 def condemn(*, key_id: str) -> None:
     """Destroy the key once the caller's transaction commits; if that fails, the sweep does it.
 
-    Never an error to the caller after the commit: ask `keyring.is_destroyed` before saying "erased".
+    Never an error to the caller after the commit: ask `queries.is_erased` before saying "erased".
     """
     if not keyring.is_key_id(key_id):
         raise ValueError("not a key id")

@@ -1,6 +1,21 @@
 from django.apps import apps
 
+from . import keyring
 from .fields import ShredKeyField
+from .models import KeyToDestroy
+
+
+def is_erased(key_id: str) -> bool:
+    """Whether "erased" may be said of what this key had sealed. Never an error: what cannot be seen is not said."""
+    try:
+        return keyring.is_destroyed(key_id)
+    except OSError:
+        return False
+
+
+def is_all_erased() -> bool:
+    """Whether no key waits to be destroyed, where nobody knows any longer which one it was."""
+    return not KeyToDestroy.objects.exists()
 
 
 def key_ids_for_sweep() -> frozenset[str]:

@@ -43,13 +43,14 @@ def take_back_consultation(*, member: Member, consultation_id: UUID) -> None:
         drop(row)
 
 
-def answer_consultation(*, consultation_id: UUID, by: User) -> None:
-    """They have called, and with that it is erased. Raises Gone when somebody else has, or another was asked."""
+def answer_consultation(*, consultation_id: UUID, by: User) -> str:
+    """They have called, and with that it ends; gives the id of its key. Raises Gone when it is no longer theirs."""
     with transaction.atomic():
         asked, row = _held(consultation_id)
         if asked not in consultations.waiting_for(by):
             raise Gone
         drop(row)
+    return row.key_id
 
 
 def tend_consultations(*, now: datetime) -> None:

@@ -29,8 +29,8 @@ def leave_last_word(peer: Place, text: str, now: datetime) -> None:
     LastWord.objects.create(id=word_id, key_id=key_id, body=body)
 
 
-def read_last_word(*, member: Member, word_id: UUID, private_key: bytes) -> str:
-    """The word, and with that it is gone. Raises Gone when it was read before, or is not this member's."""
+def read_last_word(*, member: Member, word_id: UUID, private_key: bytes) -> tuple[str, str]:
+    """The word, which opens once, and the id of its key. Raises Gone when it was read, or is not this member's."""
     with transaction.atomic():
         row = LastWord.objects.select_for_update().filter(pk=word_id).first()
         if row is None or word_id not in queries.last_words_for(member):
@@ -40,7 +40,7 @@ def read_last_word(*, member: Member, word_id: UUID, private_key: bytes) -> str:
         except envelope.CannotOpen as error:  # sealed to a key this member no longer has
             raise Gone from error
         drop(row)
-        return text
+    return text, row.key_id
 
 
 def drop_old_last_words(now: datetime) -> None:

@@ -134,11 +134,12 @@ def close_as_peer(*, member: Member, request_id: UUID, seen: int | None = None) 
     return request.row.key_id
 
 
-def discard_as_peer(*, member: Member, request_id: UUID, seen: int | None = None) -> None:
-    """Erases what was no real request, a test or a joke: there is nothing to count. Raises Gone and Unread."""
+def discard_as_peer(*, member: Member, request_id: UUID, seen: int | None = None) -> str:
+    """Erases what was no real request, a test or a joke: there is nothing to count. As close_as_peer otherwise."""
     with transaction.atomic():
         request = hold_read(member, request_id, seen)
         erase(request, timezone.now(), is_counted=False)
+    return request.row.key_id
 
 
 def set_sharing(*, member_id: int, not_now: Collection[str], experiences: Collection[str]) -> None:

@@ -30,13 +30,14 @@ from .members import (
     owed_tallies,
     unread_by_peer,
 )
-from .officers import Choices, Choosable, OwnRequest, choosable, own_request, request_with
+from .officers import Choices, Choosable, Ended, OwnRequest, choosable, how_it_ended, own_request, request_with
 from .opening import Opened, open_requests, opened
 
 __all__ = [
     "Choices",
     "Choosable",
     "Contact",
+    "Ended",
     "Offer",
     "Opened",
     "Owed",
@@ -48,6 +49,7 @@ __all__ = [
     "contact_for",
     "contacts_of",
     "contacts_with_cards",
+    "how_it_ended",
     "is_in_use",
     "last_words_for",
     "left_in",

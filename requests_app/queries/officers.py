@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from peersupport.sealing import envelope, keyring
+from peersupport.sealing.queries import is_all_erased, is_erased
 from peersupport.sealing.receipt import Credentials
 from peersupport.team import queries as team
 from peersupport.team.models import Member
@@ -86,8 +88,28 @@ class Choosable:
     genders: Choices = ()
 
 
+class Ended(StrEnum):
+    """What is left of a request that a receipt no longer opens."""
+
+    ERASED = "erased"
+    CLOSED = "closed"  # its key is being destroyed
+    DAMAGED = "damaged"  # it is there, and nobody can open it
+
+
 def request_with(credentials: Credentials) -> Opened | None:
     """The request that a receipt leads to."""
+    row = _row_with(credentials)
+    return _own(row, credentials) if row is not None else None
+
+
+def how_it_ended(credentials: Credentials) -> Ended:
+    row = _row_with(credentials)
+    if row is not None and not is_erased(row.key_id):
+        return Ended.DAMAGED
+    return Ended.ERASED if is_all_erased() else Ended.CLOSED
+
+
+def _row_with(credentials: Credentials) -> Request | None:
     for _ in range(2):  # once more if the week's key was renewed in between
         plane = PlaneKey.objects.filter(pk=1).first()
         if plane is None:
@@ -98,7 +120,7 @@ def request_with(credentials: Credentials) -> Opened | None:
             continue
         row = Request.objects.filter(tag=tag).first()
         if row is not None:
-            return _own(row, credentials)
+            return row
     return None
 
 

@@ -17,6 +17,7 @@ from requests_app import actions, consultations
 from requests_app.consulting import LABELS, HowSoon
 
 from .desk import PAGE, own_member
+from .ending import in_words
 
 ANSWERED_MEANWHILE = "It is no longer open: it was answered or taken back."
 
@@ -80,8 +81,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
     try:
-        actions.answer_consultation(consultation_id=consultation_id, by=request.user)  # type: ignore[arg-type]
-        messages.success(request, "Erased. Thank you for calling.")
+        key_id = actions.answer_consultation(consultation_id=consultation_id, by=request.user)  # type: ignore[arg-type]
+        messages.success(request, f"Thank you for calling. {in_words(key_id)}")
     except actions.Gone:
         messages.info(request, ANSWERED_MEANWHILE)
     return redirect("requests_app:consultations")

@@ -102,7 +102,7 @@ def contact(request: HttpRequest, request_id: UUID) -> HttpResponse:
 def show_contact(
     request: HttpRequest, found: queries.Contact, form: MessageForm, *, is_unread_first: bool = False
 ) -> HttpResponse:
-    with suppress(actions.Gone):  # closed by the officer a moment ago: this page is the last the peer sees of it
+    with suppress(actions.Gone, *FAILURES):  # closed by the officer a moment ago, or cannot be noted: it is shown
         actions.mark_read_by_peer(member=own_member(request), request_id=found.request_id, seen=found.messages)
     context = {"contact": found, "form": form, "is_unread_first": is_unread_first}
     return render(request, "requests_app/contact.html", context)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.program import form_tokens
+from peersupport.sealing.queries import is_erased
 from peersupport.team.keys import unlocked_key
 from requests_app import actions, queries
 from requests_app.forms import MessageForm, number_on
@@ -29,16 +30,24 @@ def suggest_closing(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @OWN
 @require_POST
 def close(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    return _ended(request, request_id, actions.close_as_peer) or redirect("requests_app:tally")
+    ended = _said(request, "Closed.", actions.close_as_peer)
+    return _ended(request, request_id, ended) or redirect("requests_app:tally")
 
 
 @OWN
 @require_POST
 def discard(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    unread = _ended(request, request_id, actions.discard_as_peer)
-    if unread is None:
-        messages.info(request, "Erased. There is nothing to count.")
-    return unread or redirect("requests_app:desk")
+    ended = _said(request, "Closed, with nothing to count.", actions.discard_as_peer)
+    return _ended(request, request_id, ended) or redirect("requests_app:desk")
+
+
+def in_words(key_id: str) -> str:
+    """What may be said of what has ended."""
+    return "It is erased." if is_erased(key_id) else "Its key is being destroyed; that is done within minutes."
+
+
+def _said(request: HttpRequest, sentence: str, end: Callable[..., str]) -> Callable[..., None]:
+    return lambda **which: messages.success(request, f"{sentence} {in_words(end(**which))}")
 
 
 def _ended(request: HttpRequest, request_id: UUID, end: Callable[..., object]) -> HttpResponse | None:

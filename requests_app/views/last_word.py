@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.sealing.queries import is_erased
 from peersupport.team.keys import unlocked_key
 from requests_app import actions
 
@@ -26,8 +27,8 @@ def read(request: HttpRequest, word_id: UUID) -> HttpResponse:
         messages.warning(request, LOCKED)
         return redirect("requests_app:desk")
     try:
-        text = actions.read_last_word(member=own_member(request), word_id=word_id, private_key=private_key)
+        text, key_id = actions.read_last_word(member=own_member(request), word_id=word_id, private_key=private_key)
     except actions.Gone:
         messages.warning(request, NOT_HERE)
         return redirect("requests_app:desk")
-    return render(request, "requests_app/last_word.html", {"text": text})
+    return render(request, "requests_app/last_word.html", {"text": text, "is_erased": is_erased(key_id)})

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from peersupport.program import form_tokens
-from peersupport.sealing import keyring
+from peersupport.sealing.queries import is_erased
 from peersupport.sealing.receipt import Credentials
 from requests_app import actions, officer_session, queries
 from requests_app.forms import FAILURES, NOT_SENT, MessageForm, number_on
@@ -62,7 +62,7 @@ def send_on(request: HttpRequest) -> HttpResponse:
     try:
         actions.try_again(creds=session.credentials, turn=number_on(request.POST, "turn"), **chosen)
     except actions.Gone:
-        return _no_longer_open(request)
+        return _no_longer_open(request, session.credentials)
     return _kept_while_open(redirect("requests_app:thread"), session)
 
 
@@ -119,13 +119,14 @@ def close(request: HttpRequest) -> HttpResponse:
     try:
         key_id = actions.close_as_officer(creds=session.credentials, turn=number_on(request.POST, "turn"), **left)
     except actions.Gone:
-        return _no_longer_open(request)
+        return _no_longer_open(request, session.credentials)
     except actions.GoneOn:
         form.add_error(None, WORD_FOR_ANOTHER)
         return _kept_while_open(show_thread(request, session.credentials, closing=form), session)
     except FAILURES:
         return show_thread(request, session.credentials, closing=form, status=failed(form, NOT_CLOSED))
-    response = render(request, "requests_app/closed.html", {"is_erased": keyring.is_destroyed(key_id)})
+    said = {"is_erased": is_erased(key_id), "has_left_word": bool(left["last_word"])}
+    response = render(request, "requests_app/closed.html", said)
     officer_session.end(response)
     return response
 
@@ -149,9 +150,9 @@ def show_thread(
 ) -> HttpResponse:
     own = queries.own_request(creds)
     if own is None:
-        return _no_longer_open(request)
+        return _no_longer_open(request, creds)
     if is_read:
-        with suppress(actions.Gone):  # closed by the peer a moment ago: this page is the last they see of it
+        with suppress(actions.Gone, *FAILURES):  # closed by the peer a moment ago, or cannot be noted: it is shown
             actions.mark_read_by_officer(creds=creds, seen=own.messages)
     context = {
         "own": own,
@@ -171,8 +172,9 @@ def _ask_for_receipt(request: HttpRequest) -> HttpResponse:
     return render(request, "requests_app/return.html", {"form": ReturnForm(initial={"text": typed})})
 
 
-def _no_longer_open(request: HttpRequest) -> HttpResponse:
-    response = render(request, "requests_app/no_longer_open.html", {"typed": request.POST.get("text", "")})
+def _no_longer_open(request: HttpRequest, creds: Credentials) -> HttpResponse:
+    context = {"typed": request.POST.get("text", ""), "ended": queries.how_it_ended(creds)}
+    response = render(request, "requests_app/no_longer_open.html", context)
     officer_session.end(response)
     return response
 

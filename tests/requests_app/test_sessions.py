@@ -38,7 +38,7 @@ def test_no_press_on_the_desk_changes_the_session(
     for number in (2, 3, 4):
         press(f"offers/{ids[number]}/accept", "An open contact")
     press(f"contacts/{ids[2]}/suggest", "You have suggested closing.")
-    press(f"contacts/{ids[2]}/not-real", "Erased. There is nothing to count.")
+    press(f"contacts/{ids[2]}/not-real", "Closed, with nothing to count.")
     press(f"contacts/{ids[3]}/close", "A contact to tally")
     actions.close_as_officer(creds=asked[4].credentials, last_word="thank you")
     press(f"last-word/{LastWord.objects.get().pk}", "thank you")
