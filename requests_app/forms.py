@@ -65,14 +65,14 @@ class MessageForm(forms.Form):
 class BoundariesForm(forms.Form):
     concerns = forms.MultipleChoiceField(
         label="Not now",
-        help_text="You are not asked about these. Nobody else sees this, and you need not say why.",
+        help_text="You are not asked about these. No page shows it to anybody else, and you need not say why.",
         choices=vocabulary.CONCERN.choices,
         required=False,
         widget=PillBoxes,
     )
     experiences = forms.MultipleChoiceField(
         label="What you have lived through",
-        help_text="Who asks about something near it is offered to you first. Nobody is told why, nobody sees it.",
+        help_text="Who asks about something near it is offered to you first. Nobody is told why, and no page shows it to anybody else.",
         choices=vocabulary.EXPERIENCE.choices,
         required=False,
         widget=PillBoxes,

@@ -31,12 +31,18 @@ class Request(models.Model):
         plane="support",
         reason="So that somebody who asks for support can be answered.",
         lifetime=UNTIL_CLOSED,
-        readers="The officer with the receipt, and the peer who accepts. Nobody else, not even who runs the server.",
+        readers=(
+            "The officer with the receipt, and the peer who accepts; of the card, the peers who are asked. "
+            "Where it stands, but no word and not what it is about, also whoever runs the server."
+        ),
         fields={
             "id": "A random number.",
             "key_id": "A random number: which key the sealed parts need.",
             "tag": "Finds the request from its receipt; worthless once the weekly key is gone.",
-            "routing": "Sealed: who is asked, in which order, since which half hour; and whoever may know the officer.",
+            "routing": (
+                "Sealed: who is asked, in which order, how soon, since which half hour, with “Now” until which minute; "
+                "and which peer may know the officer."
+            ),
             "card": "Sealed: concern, urgency and preferences, for the peers who are asked.",
             "words": "Sealed: message and how to be reached, for the peer who accepts.",
         },
@@ -58,7 +64,10 @@ class Message(models.Model):
         plane="support",
         reason="So that the officer and the peer can write to each other.",
         lifetime=UNTIL_CLOSED,
-        readers="The officer with the receipt, and the peer who accepted.",
+        readers=(
+            "The officer with the receipt, and the peer who accepted. "
+            "Which side wrote and in which half hour, but no word, also whoever runs the server."
+        ),
         fields={
             "id": "A random number, the same for the same press of Send.",
             "request": "Which request it belongs to.",
@@ -130,7 +139,7 @@ class TallyOwed(models.Model):
         plane="support",
         reason="So that a peer can count a contact after it was erased.",
         lifetime="Until it is counted, seven days at most.",
-        readers="The peer, as “contacts to tally”.",
+        readers="The peer, on their desk. Whoever runs the server could open whose it is, and nothing of whom.",
         fields={
             "id": "A random number.",
             "key_id": "A random number: which key it needs.",
@@ -154,7 +163,9 @@ class LastWord(models.Model):
         plane="support",
         reason="So that a peer who was closed with a word reads that word.",
         lifetime="Until the peer has read it, seven days at most; its key is destroyed then.",
-        readers="The peer whose contact it was, once.",
+        readers=(
+            "The peer whose contact it was, once. For which peer it waits, but no word, also whoever runs the server."
+        ),
         fields={
             "id": "A random number.",
             "key_id": "A random number: which key it needs.",
@@ -178,7 +189,7 @@ class Consultation(models.Model):
         plane="support",
         reason="So that a member who is not sure is called by somebody who may know of it.",
         lifetime="Until it is answered or taken back, 14 days at most; its key is destroyed then.",
-        readers="The member, and whoever was asked.",
+        readers="The member, and whoever was asked. Whoever runs the server could open it.",
         fields={
             "id": "A random number.",
             "key_id": "A random number: which key it needs.",
@@ -201,7 +212,7 @@ class Sharing(models.Model):
         plane="support",
         reason="So that nobody is asked about what they cannot carry now, and is about what they know.",
         lifetime="Until the member changes it.",
-        readers="The member, and the matching. In no list and no export.",
+        readers="The member, and the matching. In no list and no export. Whoever runs the server could open it.",
         fields={
             "member": "Whose it is.",
             "body": "Sealed: concerns set to “not now”, and what they lived through; padded, so that no number shows.",

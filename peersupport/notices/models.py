@@ -14,7 +14,10 @@ class Notice(models.Model):
     """One person is to be told in one way that something waits. The row is gone once they have been told so."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # Not checked by the database: PostgreSQL would note on the user's row in which transaction it looked.
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
     is_urgent = models.BooleanField(default=False)
     channel = models.CharField(max_length=10, choices=[(c.value, c.value) for c in Channel], default=Channel.MAIL)
     claim = models.UUIDField(null=True, editable=False)

@@ -19,13 +19,13 @@ from ..consulting import Asked, HowSoon
 from ..models import Consultation
 from ..routing import slot_of
 from .one_by_one import drop, drop_where, tend_each
-from .steps import Gone
+from .steps import Gone, one_at_a_time
 
 
 def ask_to_be_called(*, member: Member, how_soon: HowSoon, whom: int | None) -> None:
     """Tells the one who is asked, or everybody who may answer. Who has asked already, has asked: twice is harmless."""
     with transaction.atomic():
-        Member.objects.select_for_update().get(pk=member.pk)
+        one_at_a_time(member)
         if consultations.asked_by(member) is not None:
             return
         asked = Asked(uuid4(), member.pk, whom, how_soon, slot_of(timezone.now()))

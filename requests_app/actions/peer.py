@@ -19,7 +19,7 @@ from ..models import Message, Sharing
 from ..queries import Opened
 from ..routing import slot_of
 from ..states import Author, Standing, State
-from .steps import Gone, append, ask_others, erase, hand_on, hold, hold_contact, hold_read, keep
+from .steps import Gone, append, ask_others, erase, hand_on, hold, hold_contact, hold_read, keep, one_at_a_time
 
 
 class Answer(StrEnum):
@@ -35,7 +35,7 @@ def accept(*, member: Member, request_id: UUID, private_key: bytes) -> Answer:
     now = timezone.now()
     try:
         with transaction.atomic():
-            Member.objects.select_for_update().get(pk=member.pk)  # one yes at a time, so that the cap holds
+            one_at_a_time(member)  # so that the cap holds
             request = hold(request_id)
             place = request.routing.place_of(member.pk)
             if request.routing.state != State.OFFERED or place is None or place.standing != Standing.OFFERED:

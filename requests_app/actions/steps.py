@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import connection
 from django.utils import timezone
 
 from peersupport.access.permissions import Permission
@@ -28,6 +29,7 @@ from ..states import PLACES, TALLY_IS_OWED, Author
 Card = dict[str, Any]
 HALF_DAY = 12 * 60 * 60
 WEEK = 7 * 24 * 60 * 60
+SUPPORT_PLANE_LOCK = 784  # any number that no other lock of this database begins with
 
 
 class Gone(Exception):
@@ -40,6 +42,17 @@ class GoneOn(Exception):
 
 class Unread(Exception):
     """The officer has written what this peer has not seen yet. Nothing was done."""
+
+
+def one_at_a_time(member: Member) -> None:
+    """What this member does on the support plane waits for what they are just doing there.
+
+    A lock on their row would leave the transaction's number on it, by which PostgreSQL could tell whose request is
+    whose. SQLite holds the whole database already.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SUPPORT_PLANE_LOCK, member.pk])
 
 
 def hold(request_id: UUID) -> Opened:
