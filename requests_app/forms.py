@@ -72,7 +72,7 @@ class BoundariesForm(forms.Form):
     )
     experiences = forms.MultipleChoiceField(
         label="What you have lived through",
-        help_text="Who asks about something near it is offered to you first. Nobody is told why, and no page shows it to anybody else.",
+        help_text="Who asks about something near it is offered to you first. Nobody is told why.",
         choices=vocabulary.EXPERIENCE.choices,
         required=False,
         widget=PillBoxes,

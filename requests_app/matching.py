@@ -83,10 +83,12 @@ class Need:
     required_subjects: training that the concern demands. experiences: those that come near the concern.
     wanted: the member they would rather talk to; without anyone_else, the only one who is asked.
     over_cap: by how much a member may go beyond what they said they can carry. tie: random bytes of this request,
-    which decide between equals differently for each request and so keep no history.
+    which decide between equals differently for each request and so keep no history. is_now: everybody on call is asked
+    at once.
     """
 
     tie: bytes
+    is_now: bool = False
     concern: str = ""
     required_subjects: frozenset[str] = frozenset()
     experiences: frozenset[str] = frozenset()
@@ -165,15 +167,17 @@ def rank(need: Need, peers: Iterable[Peer]) -> list[Ranked]:
 
 
 def shortlist(need: Need, peers: Iterable[Peer], places: int) -> list[int]:
-    """The ranked ids for whom the words are sealed: half the places go to those on call soon, where there are any."""
+    """The ranked ids for whom the words are sealed.
+
+    Half the places go to those on call soon, where there are any; for "now", as many as it takes to those on call.
+    """
     known = list(peers)
     ranked = [one.member_id for one in rank(need, known)]
-    on_call = {peer.member_id for peer in known if peer.is_on_call or peer.is_on_call_soon}
-    kept = set([member for member in ranked if member in on_call][: places // 2])
-    for member in ranked:
-        if len(kept) == places:
-            break
-        kept.add(member)
+    on_call = {peer.member_id for peer in known if peer.is_on_call}
+    soon = on_call | {peer.member_id for peer in known if peer.is_on_call_soon}
+    first = [member for member in ranked if need.is_now and member in on_call]
+    half = [member for member in ranked if member in soon][: places // 2]
+    kept = list(dict.fromkeys([*first, *half, *ranked]))[:places]
     return [member for member in ranked if member in kept]
 
 

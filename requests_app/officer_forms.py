@@ -1,5 +1,6 @@
 """What an officer can type and choose. Nothing here says no to a person without saying what to do."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -30,6 +31,7 @@ RECEIPT_SENTENCES = {
     "unknown_word": "One of these words is not from our list. Look for a letter that slipped.",
 }
 OWN_WORDS_LIMIT = 500
+NO_LONGER_OFFERED = "What you chose under “{}” can't be had any more. If it is all right without, press Send once more."
 HOW_SOON = "Choose how soon somebody should answer."
 
 
@@ -131,28 +133,33 @@ class RequestForm(forms.Form):
         """What was chosen while it was offered still counts: names lie in the form hidden, and "Now" goes out."""
         super().__init__(*args, **kwargs)
         self.is_now_offered, self.shows_names = is_now_offered, shows_names
+        self.no_longer_offered: dict[str, str] = {}
         offered = [u for u in Urgency if is_now_offered or u != Urgency.NOW]
         self.fields["urgency"].widget.choices = [(u.value, URGENCY_LABELS[u]) for u in offered]  # type: ignore[attr-defined]
-        units = [(unit, unit) for unit in choosable.units]
-        lists: dict[str, tuple[str, Choices]] = {
-            "wanted": ("Anybody", choosable.names),
-            "not_these": ("", choosable.names),
-            "not_unit": ("Any unit", units),
-            "language": ("English is fine", choosable.languages),
-            "kind": ("Anybody", choosable.kinds),
-            "gender": ("Either is fine", choosable.genders),
-        }
-        for name, (open_choice, choices) in lists.items():
-            if not choices:
-                del self.fields[name]
-                continue
-            blank = [("", open_choice)] if open_choice else []
-            self.fields[name].choices = [*blank, *choices]  # type: ignore[attr-defined]
+        self.shows_units = bool(choosable.units)
+        self._offer("wanted", "Anybody", choosable.names)
+        self._offer("not_these", "", choosable.names, taken=choosable.left_out)
+        self._offer("not_unit", "Any unit", _each(choosable.units), taken=_each(choosable.left_out_units))
+        self._offer("language", "English is fine", choosable.languages)
+        self._offer("kind", "Anybody", choosable.kinds)
+        self._offer("gender", "Either is fine", choosable.genders)
         if "wanted" not in self.fields:
             del self.fields["anyone_else"]
 
+    def _offer(self, name: str, open_choice: str, shown: Choices, *, taken: Choices = ()) -> None:
+        """taken: what counts though it is not shown any more. A field with nothing to choose is not there."""
+        if not shown and not taken:
+            self.no_longer_offered[name] = str(self.fields.pop(name).label)
+            return
+        blank = [("", open_choice)] if open_choice else []
+        self.fields[name].choices = [*blank, *(taken or shown)]  # type: ignore[attr-defined]
+        self.fields[name].widget.choices = [*blank, *shown]  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         chosen = super().clean() or {}
+        for name, label in self.no_longer_offered.items():
+            if self.data.get(name):
+                self.add_error(None, NO_LONGER_OFFERED.format(label))
         if chosen.get("wanted") and chosen["wanted"] in chosen.get("not_these", []):
             self.add_error("wanted", "You chose the same person below as somebody it should not go to.")
         return chosen
@@ -181,6 +188,10 @@ class RequestForm(forms.Form):
             kind=chosen.get("kind", ""),
             gender=chosen.get("gender", ""),
         )
+
+
+def _each(units: Sequence[str]) -> list[tuple[int | str, str]]:
+    return [(unit, unit) for unit in units]
 
 
 class ReturnForm(forms.Form):

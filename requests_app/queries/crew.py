@@ -23,7 +23,7 @@ from ..asking import Ready
 from ..experiences import OF_CONCERN
 from ..matching import Need, Peer, Reason
 from ..routing import Routing, is_overdue
-from ..states import State
+from ..states import State, Urgency
 from ..waves import Times
 from .opening import damage_is_noted, open_requests
 
@@ -166,6 +166,7 @@ def _need(card: Mapping[str, Any], request_id: UUID, required: Mapping[str, froz
     concern = card["concern"]
     asked_for = Need(
         tie=request_id.bytes,
+        is_now=card["urgency"] == Urgency.NOW,
         concern=concern,
         required_subjects=required.get(concern, frozenset()),
         experiences=OF_CONCERN.get(concern, frozenset()),

@@ -1,6 +1,6 @@
 """What an officer may see: their own request, and whom they may ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -79,10 +79,16 @@ Choices = Sequence[tuple[int | str, str]]
 
 @dataclass(frozen=True)
 class Choosable:
-    """What an officer may ask for, as choices of a form: only what somebody who serves could give."""
+    """What an officer may ask for, as choices of a form: only what somebody who serves could give.
+
+    left_out, left_out_units: whom and which unit they may have left out, also while nobody there can be asked: whoever
+    is on leave today may be asked next week.
+    """
 
     names: Choices = ()
+    left_out: Choices = ()
     units: Sequence[str] = ()
+    left_out_units: Sequence[str] = ()
     languages: Choices = ()
     kinds: Choices = ()
     genders: Choices = ()
@@ -194,14 +200,21 @@ def _what_the_officer_reads(
 
 def choosable(now: datetime) -> Choosable:
     """Names, units and the rest of those who serve, for an officer who would rather have or not have some of them."""
-    members = list(team.public_roster(timezone.localdate(now)))
-    units = {member.unit.strip().casefold(): member.unit.strip() for member in members if member.unit.strip()}
+    members, everybody = list(team.public_roster(timezone.localdate(now))), list(team.not_ended())
     kinds, genders = {member.kind for member in members}, {member.gender for member in members}
     languages = {code for member in members for code in member.languages}
     return Choosable(
         names=[(member.pk, str(member)) for member in members],
-        units=sorted(units.values()),
+        left_out=[(member.pk, str(member)) for member in everybody],
+        units=_units_of(members),
+        left_out_units=_units_of(everybody),
         languages=[(code, label) for code, label in LANGUAGE_LABELS.items() if code in languages],
         kinds=[(kind, label) for kind, label in KIND_LABELS.items() if kind in kinds] if len(kinds) > 1 else [],
         genders=[(gender, label) for gender, label in GENDER_LABELS.items() if gender in genders],
     )
+
+
+def _units_of(members: Iterable[Member]) -> list[str]:
+    """Each unit once, however it is written."""
+    written = (member.unit.strip() for member in members)
+    return sorted({unit.casefold(): unit for unit in written if unit}.values())

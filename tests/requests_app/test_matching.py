@@ -259,6 +259,14 @@ def test_shortlist_keeps_places_for_those_on_call_soon_who_carry_more() -> None:
     assert chosen[-2:] == [member for member in ids(rank(NEED, idle + on_call)) if member in (31, 32)]
 
 
+def test_now_keeps_a_place_for_everybody_on_call_whatever_else_is_wished_for() -> None:
+    on_call = [Peer(member_id=number, is_on_call=True) for number in range(1, 9)]
+    wished_for = [Peer(member_id=number, languages=frozenset({"es"})) for number in range(11, 23)]
+    need = replace(NEED, language="es", is_now=True)
+    assert set(range(1, 9)) < set(shortlist(need, wished_for + on_call, 12))
+    assert len(set(shortlist(replace(need, is_now=False), wished_for + on_call, 12)) & set(range(1, 9))) == 6
+
+
 FROM_PATROL = replace(PEER, unit="Patrol", kind="sworn")
 GIVES_WAY = {
     "nothing must": (NEED, [PEER], ()),

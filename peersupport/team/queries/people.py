@@ -45,6 +45,11 @@ def public_roster(today: date) -> QuerySet[Member]:
     return designated_and_here(today).prefetch_related(None).order_by("user__name", "pk")
 
 
+def not_ended() -> QuerySet[Member]:
+    """Whoever is on the team, whether or not anybody can be offered to them today."""
+    return Member.objects.select_related("user").exclude(state=State.ENDED).order_by("user__name", "pk")
+
+
 def roster() -> QuerySet[Member]:
     """Every member the team ever had: those who serve first."""
     return _with_key(Member.objects).order_by("-user__is_member", "user__name", "pk")
