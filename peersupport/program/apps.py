@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class ProgramConfig(AppConfig):
     name = "peersupport.program"
     label = "program"
+
+    def ready(self) -> None:
+        from .answers import say_in_our_words  # fields are ready when the apps are
+
+        say_in_our_words()

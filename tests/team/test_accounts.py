@@ -109,7 +109,7 @@ def test_the_page_changes_name_and_roles_from_the_next_page_on(
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"name": ""}, "This field is required."),
+        ({"name": ""}, "Please fill this in."),
         ({"name": "x" * 121}, "at most 120 characters"),
         ({"roles": ["member"]}, "Choose from the list."),
         ({"roles": ["operator"]}, "Choose from the list."),

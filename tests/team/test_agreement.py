@@ -59,7 +59,7 @@ def test_words_name_time_and_version_are_kept(cleo: Member, client: Client) -> N
     ("typed", "said"),
     [
         ({"name": "Somebody Else"}, "Please type your name as the team knows it: Cleo Cole."),
-        ({"name": ""}, "This field is required."),
+        ({"name": ""}, "Please fill this in."),
         ({"name": "x" * 121}, "at most 120 characters"),
         ({"version": "7"}, "The wording has changed while you read."),
         ({"version": "seven"}, "Please look at this again"),

@@ -112,7 +112,7 @@ def test_link_is_too_old_after_seven_days(client: Client, coordinator: User) -> 
         ("short", "short", "This password is too short."),
         (PASSWORD, PASSWORD + ".", "These two are not the same."),
         ("nora@example.org", "nora@example.org", "too similar"),
-        ("", "", "This field is required."),
+        ("", "", "Please fill this in."),
     ],
 )
 def test_password_that_cannot_be_says_why(

@@ -91,7 +91,7 @@ def test_designation_is_dated_and_written_down(staff: Client, cleo: Member, coor
     [
         ({"on": "2199-01-01"}, "This day has not come yet."),
         ({"on": "the first"}, "Enter a valid date."),
-        ({"head": ""}, "This field is required."),
+        ({"head": ""}, "Please fill this in."),
         ({"order": "x" * 61}, "at most 60 characters"),
     ],
 )

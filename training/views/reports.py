@@ -24,7 +24,7 @@ class ReportForm(RecordForm):
     certificate = forms.FileField(
         label="Your certificate",
         help_text="A PDF, or a picture of it (PNG or JPEG), 10 MB at most.",
-        error_messages={"empty": "This file is empty.", "required": "Please choose a file."},
+        error_messages={"empty": "This file is empty."},
     )
 
 

@@ -1,0 +1,50 @@
+"""What a form says to an answer it cannot take is said in the words of this program."""
+
+from collections.abc import Iterator
+
+import pytest
+from django import forms
+from django.core.management import call_command
+from django.forms.forms import BaseForm
+
+STOCK = {"This field is required.", "Enter a whole number."}
+
+
+def forms_below(kind: type[BaseForm]) -> Iterator[type[BaseForm]]:
+    for form in kind.__subclasses__():
+        yield form
+        yield from forms_below(form)
+
+
+def test_no_field_of_any_form_asks_in_the_words_of_django():
+    """Those that a form makes for itself too: they are of the same kinds."""
+    call_command("check")  # loads every page, and with it every form
+    found = {form for form in forms_below(BaseForm) if not form.__module__.startswith("django.")}
+    assert len(found) > 50
+    asked = [
+        (form.__name__, name, str(words))
+        for form in found
+        for name, field in getattr(form, "base_fields", {}).items()
+        for words in field.error_messages.values()
+    ]
+    assert [each for each in asked if each[2] in STOCK] == []
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        (forms.CharField(), "", "Please fill this in."),
+        (forms.CharField(max_length=3), "four", "Please use at most 3 characters."),
+        (forms.IntegerField(), "eight", "Please write a whole number, such as 8."),
+        (forms.IntegerField(min_value=1), "0", "Please write 1 or more."),
+        (forms.IntegerField(max_value=20), "21", "Please write 20 or less."),
+        (forms.BooleanField(), "", "Please tick this."),
+        (forms.ChoiceField(choices=[("a", "A")]), "", "Please choose one."),
+        (forms.MultipleChoiceField(choices=[("a", "A")]), [], "Please choose at least one."),
+        (forms.FileField(), None, "Please choose a file."),
+    ],
+)
+def test_what_a_field_says(field, typed, words):
+    with pytest.raises(forms.ValidationError) as wrong:
+        field.clean(typed)
+    assert wrong.value.messages == [words]
