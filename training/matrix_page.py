@@ -50,6 +50,7 @@ class Coverage:
     months: list[date]
     units: list[str]
     is_filtered: bool
+    has_members: bool
 
 
 def coverage_for(today: date, *, kind: str = "", unit: str = "", subject: str = "") -> Coverage:
@@ -63,10 +64,11 @@ def coverage_for(today: date, *, kind: str = "", unit: str = "", subject: str = 
         subjects=columns,
         rows=[(one, [table[one.pk][each.code] for each in columns]) for one in shown],
         gaps=_gaps(subjects, serving),
-        ahead=[_ahead(each, serving, today) for each in columns],
+        ahead=[_ahead(each, serving, today) for each in columns] if serving else [],
         months=points(today),
         units=sorted({one.unit for one in members if one.unit}),
         is_filtered=bool(kind or unit or subject),
+        has_members=bool(members),
     )
 
 

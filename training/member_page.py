@@ -10,6 +10,7 @@ from . import queries
 from .coverage import Cell
 from .models import Record, Subject
 from .standing import Initial, Year, initial, next_steps, years
+from .words import hours_left_words
 
 
 @dataclass(frozen=True)
@@ -18,9 +19,16 @@ class Training:
     today: date
     records: list[Record]
     standings: list[tuple[Subject, Cell]]
-    next_steps: list[tuple[Subject, Cell]]
+    wanting: list[tuple[Subject, Cell]]  # what is not current, the most urgent first
     years: list[Year]
     initial: Initial | None
+
+    @property
+    def in_short(self) -> str:
+        if self.wanting:
+            return "What is current, until when, and what comes next."
+        left = hours_left_words(self.initial, self.years)
+        return f"Every subject is current. {left}" if left else "Everything is current."
 
 
 def training_of(member: Member, today: date) -> Training:
@@ -32,7 +40,7 @@ def training_of(member: Member, today: date) -> Training:
         today=today,
         records=records,
         standings=[(subjects[code], cell) for code, cell in cells.items()],
-        next_steps=[(subjects[code], cell) for code, cell in next_steps(cells)],
+        wanting=[(subjects[code], cell) for code, cell in next_steps(cells)],
         years=years(worked, asked, settings_now().year_starts_month, today),
         initial=initial(worked, asked),
     )

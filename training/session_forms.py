@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
 
-from peersupport.program.widgets import PillBoxes, Pills
+from peersupport.program.widgets import Pills
 from peersupport.team.models import Member
 from peersupport.team.page_forms import OnceForm, PageForm, not_later_than_today
 
@@ -130,7 +130,7 @@ class PlanForm(SessionForm, OnceForm):
 
 class AttendanceForm(PageForm):
     present = forms.TypedMultipleChoiceField(
-        label="Who was there?", coerce=int, required=False, widget=PillBoxes, choices=[]
+        label="Who was there?", coerce=int, required=False, widget=forms.CheckboxSelectMultiple, choices=[]
     )
 
     def __init__(self, *args: Any, members: list[Member], **kwargs: Any) -> None:

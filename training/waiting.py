@@ -14,7 +14,7 @@ from . import queries
 from .coverage import Cell, Status
 from .models import Report, Session, Subject
 from .states import ReportState, SessionState
-from .words import in_a_sentence, short_day, when_words
+from .words import in_a_sentence, long_day, when_words
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def for_coordinator(now: datetime) -> Iterator[Waiting]:
 def _lapse(subject: Subject, cell: Cell) -> Waiting | None:
     url = reverse("training:sessions")
     if cell.status == Status.EXPIRING and cell.lapses_on:
-        return Waiting(f"{subject} lapses on {short_day(cell.lapses_on)}", "See what trains it", url)
+        return Waiting(f"{subject} lapses on {long_day(cell.lapses_on)}", "See what trains it", url)
     if cell.status == Status.LAPSED and subject.required_for:
         return Waiting(f"{subject} has lapsed", "Until you train it again, some requests go to others", url)
     return None

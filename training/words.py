@@ -1,6 +1,8 @@
 """Standing and gaps in words. Numbers are words first."""
 
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.contrib.humanize.templatetags.humanize import apnumber
@@ -48,6 +50,18 @@ def initial_words(initial: Initial, today: date) -> str:
     )
 
 
+def hours_left_words(initial: Initial | None, years: Sequence[Year]) -> str:
+    """ "Four hours are left to do this year."; empty where all are done. years: the newest first."""
+    if initial is not None and initial.done_on is None:
+        return f"{_are_left(initial.lacks)} of the initial training."
+    return f"{_are_left(years[0].lacks)} this year." if years and years[0].lacks else ""
+
+
+def _are_left(hours: Decimal) -> str:
+    number = str(apnumber(int(hours)) if hours == int(hours) else hours_words(hours)).capitalize()
+    return f"{number} hour is left to do" if hours == 1 else f"{number} hours are left to do"
+
+
 def year_words(year: Year) -> str:
     if year.asked is None:
         return "Initial training"
@@ -55,11 +69,30 @@ def year_words(year: Year) -> str:
 
 
 def cell_words(cell: Cell, space: str = " ") -> str:
-    """A standing as it is read aloud: "Lapses soon, 3 Mar 2027"; with NO_BREAK the day stays on one line."""
-    if cell.lapses_on is None:
-        return "Current, for good" if cell.status == Status.CURRENT else LABELS[cell.status]
-    until = {Status.CURRENT: " until", Status.EXPIRING: ",", Status.LAPSED: ""}[cell.status]
-    return f"{LABELS[cell.status]}{until} {short_day(cell.lapses_on, space)}"
+    """A standing in a cell: "Lapses soon, 3 Mar 2027"; with NO_BREAK the day stays on one line."""
+    word, until = cell_parts(cell, space)
+    return f"{word} {until}".strip()
+
+
+def cell_parts(cell: Cell, space: str = " ") -> tuple[str, str]:
+    """The same in two: "Lapses soon," and "3 Mar 2027"."""
+    return _word(cell), short_day(cell.lapses_on, space) if cell.lapses_on else _without_a_day(cell)
+
+
+def standing_words(cell: Cell) -> str:
+    """Where there is room for it: "Lapses soon, 3 March 2027"."""
+    if cell.status == Status.MISSING:
+        return "Not trained yet"
+    return f"{_word(cell)} {long_day(cell.lapses_on) if cell.lapses_on else _without_a_day(cell)}"
+
+
+def _word(cell: Cell) -> str:
+    until = {Status.CURRENT: " until" if cell.lapses_on else ",", Status.EXPIRING: ","}
+    return LABELS[cell.status] + until.get(cell.status, "")
+
+
+def _without_a_day(cell: Cell) -> str:
+    return "for good" if cell.status == Status.CURRENT else ""
 
 
 def mark(cell: Cell) -> str:
@@ -72,17 +105,17 @@ def in_a_sentence(name: str) -> str:
 
 
 def gap_words(gap: Gap, name: str) -> str:
-    """ "Two members hold suicide intervention; one lapses on 3 Mar 2027." """
+    """ "Two members are trained in suicide intervention; for one of them it lapses on 3 March 2027." """
     subject = in_a_sentence(name)
     if not gap.holders:
-        return f"Nobody holds {subject}."
-    hold = "member holds" if gap.holders == 1 else "members hold"
-    sentence = f"{str(apnumber(gap.holders)).capitalize()} {hold} {subject}"
+        return f"Nobody is trained in {subject}."
+    are = "member is" if gap.holders == 1 else "members are"
+    sentence = f"{str(apnumber(gap.holders)).capitalize()} {are} trained in {subject}"
     if not gap.lapses:
         return f"{sentence}."
-    first = gap.lapses[0]
+    first = long_day(gap.lapses[0])
     if gap.holders == 1:
-        return f"{sentence}, and it lapses on {short_day(first)}."
+        return f"{sentence}, and it lapses on {first}."
     if len(gap.lapses) == 1:
-        return f"{sentence}; one lapses on {short_day(first)}."
-    return f"{sentence}; {apnumber(len(gap.lapses))} lapse within 60 days, the first on {short_day(first)}."
+        return f"{sentence}; for one of them it lapses on {first}."
+    return f"{sentence}; for {apnumber(len(gap.lapses))} of them it lapses within 60 days, first on {first}."

@@ -30,7 +30,7 @@ def test_a_session_is_planned_attended_and_changes_who_is_offered_what(
 ) -> None:
     signs_in(desktop, coordinator)
     desktop.goto("/training/coverage/")
-    expect(desktop.locator("main")).to_contain_text("Nobody holds suicide intervention.")
+    expect(desktop.locator("main")).to_contain_text("Nobody is trained in suicide intervention.")
     plans(desktop, "Talking about suicide")
 
     signs_in(phone, ana)
@@ -51,7 +51,7 @@ def test_a_session_is_planned_attended_and_changes_who_is_offered_what(
     text = pypdf.PdfReader(download.value.path()).pages[0].extract_text()
     assert all(words in text for words in ("Ana Alvarez", "Suicide intervention", "8 hours", "Talking about suicide"))
     desktop.goto("/training/coverage/")
-    expect(desktop.locator("main")).to_contain_text("One member holds suicide intervention.")
+    expect(desktop.locator("main")).to_contain_text("One member is trained in suicide intervention.")
 
     officer_asks(visit({"width": 390, "height": 844}), "Today", concern="Thoughts of suicide")
     phone.goto("/desk/")

@@ -125,7 +125,7 @@ def test_only_a_designated_member_is_renewed(coordinator: User, state: State) ->
     [
         ({"on": "20226-01-01"}, "Enter a valid date."),
         ({"on": "2199-01-01"}, "not come yet"),
-        ({"order": ""}, "required"),
+        ({"order": ""}, "Please fill this in."),
     ],
 )
 def test_a_renewal_with_bad_input_keeps_what_was_typed(

@@ -33,8 +33,8 @@ def test_the_coverage_says_by_mark_and_word_who_holds_what(as_coordinator, ana, 
     trained(ben, "mediation", months_later(today, -30))
     page = as_coordinator.get("/training/coverage/")
     said = words(page)
-    assert "Two members hold suicide intervention; one lapses on" in said
-    assert "Nobody holds critical incident stress." in said
+    assert "Two members are trained in suicide intervention; for one of them it lapses on" in said
+    assert "Nobody is trained in critical incident stress." in said
     for mark, word in (("●", "Current until"), ("◐", "Lapses soon,"), ("○", "Lapsed"), ("–", "Missing")):
         assert f"{mark} {word}" in said
     assert page.content.decode().index("What matters first") < page.content.decode().index("Members and subjects")
@@ -45,8 +45,14 @@ def test_filters_choose_rows_and_columns_and_leave_the_gaps(as_coordinator, ana,
     page = as_coordinator.get("/training/coverage/?unit=Dispatch&subject=mediation")
     assert [member for member, _ in page.context["coverage"].rows] == [ben]
     assert [subject.code for subject in page.context["coverage"].subjects] == ["mediation"]
-    assert "One member holds suicide intervention" in words(page)
-    assert "Nobody on the team is both" in words(as_coordinator.get("/training/coverage/?kind=retired"))
+    assert "One member is trained in suicide intervention" in words(page)
+    assert "Nobody on the team fits all of these" in words(as_coordinator.get("/training/coverage/?kind=retired"))
+
+
+def test_a_coverage_without_members_is_one_sentence(as_coordinator):
+    page = as_coordinator.get("/training/coverage/")
+    assert "Nobody is on the team yet. Invite somebody, and what they have trained is seen here." in words(page)
+    assert "<select" not in page.content.decode() and "in a year" not in words(page)
 
 
 @pytest.mark.parametrize("asked", ["?kind=x", "?unit=%00", "?subject=" + "y" * 3000, "?unit=<b>"])

@@ -40,7 +40,7 @@ def test_a_transcript_says_what_is_current_the_hours_and_where_each_training_was
     actions.verify_report(report_id=report.pk, by=coordinator)
     said = text_of(transcript_pdf(ana, today))
     assert said.startswith(f"Training of {MARKUP}")
-    assert "Listening skills ○ Lapsed 28 Feb 2022" in said
+    assert "Listening skills ○ Lapsed 28 February 2022" in said
     assert "29 February 2020 Listening skills 1.5" in said
     assert "Talking about suicide, A college, TCOLE 1850" in said
     assert "Another college" in said
@@ -98,7 +98,7 @@ def test_a_certificate_says_who_completed_what_by_the_rule_of_its_day(as_ana, as
 def test_the_coverage_on_paper_has_its_filters_and_tables_that_can_be_read(as_coordinator, ana, ben, trained):
     trained(ana, "mediation", timezone.localdate())
     said = text_of(as_coordinator.get("/training/coverage.pdf?unit=Patrol").content)
-    assert "Nobody holds suicide intervention." in said
+    assert "Nobody is trained in suicide intervention." in said
     assert "Name Critical incident stress" in said
     assert "Ana Alvarez – Missing – Missing" in said
     assert ben.user.name not in said

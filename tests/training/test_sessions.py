@@ -66,9 +66,9 @@ def test_a_session_is_planned_in_its_own_time_zone(as_coordinator):
         ({"hours_mediation": "1.01"}, "quarters"),
         ({"hours_mediation": "99"}, "more than the session lasts"),
         ({"hours_mediation": "", "hours_listening_skills": "0"}, "which subjects"),
-        ({"capacity": "0"}, "greater than or equal to 1"),
+        ({"capacity": "0"}, "Please write 1 or more."),
         ({"time_zone": "Mars/Olympus"}, "Select a valid choice"),
-        ({"title": ""}, "required"),
+        ({"title": ""}, "Please fill this in."),
     ],
 )
 def test_a_session_that_cannot_be_comes_back_with_a_sentence(as_coordinator, wrong, sentence):

@@ -11,7 +11,7 @@ from peersupport.team.models import Member
 from .. import queries
 from ..member_page import training_of
 from ..models import Record
-from ..words import cell_words, hours_words, initial_words, long_day, mark, year_words
+from ..words import hours_words, initial_words, long_day, mark, standing_words, year_words
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 PART = Path(__file__).with_name("transcript_part.typ")
@@ -33,7 +33,7 @@ def transcript_said(member: Member, today: date) -> dict[str, Any]:
         "years": [
             [str(year.year), hours_words(year.hours), _asked(year.asked), year_words(year)] for year in training.years
         ],
-        "current": [[subject.name, f"{mark(cell)} {cell_words(cell)}"] for subject, cell in training.standings],
+        "current": [[subject.name, f"{mark(cell)} {standing_words(cell)}"] for subject, cell in training.standings],
         "records": [
             [long_day(each.completed_on), each.subject.name, hours_words(each.hours), _source(each, providers)]
             for each in training.records

@@ -17,12 +17,12 @@ from ..forms import AllTheSameForm
 from ..matrix_page import Coverage
 from ..member_page import initial_of
 from ..readiness import lacking, ready_to_designate
-from ..words import NO_BREAK, cell_words, hours_words, initial_words, mark, when_words, year_words
+from ..words import NO_BREAK, cell_parts, hours_words, initial_words, mark, standing_words, when_words, year_words
 
 register = template.Library()
 register.filter("as_mark", mark)
 register.filter("hours", hours_words)
-register.filter("in_words", cell_words)
+register.filter("in_words", standing_words)
 register.filter("initial_words", initial_words)
 register.filter("when", when_words)
 register.filter("year_words", year_words)
@@ -47,7 +47,9 @@ def _address(member_id: int) -> str:
 
 @lru_cache(maxsize=20_000)  # most are alike
 def _cell(name: str, cell: Cell) -> str:
-    words = f'<i aria-hidden="true">{mark(cell)}</i> {cell_words(cell, NO_BREAK)}'
+    """In a wide table the word of the many that are current is only heard, so that the others are seen."""
+    word, day = cell_parts(cell, NO_BREAK)
+    words = f'<i aria-hidden="true">{mark(cell)}</i> <span><span class="matrix__word">{word}</span> {day}</span>'
     return f'<td class="standing--{cell.status.value}" data-label="{name}">{words}</td>'
 
 

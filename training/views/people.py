@@ -15,6 +15,7 @@ from .. import actions, queries
 from ..forms import RecordForm
 from ..matrix_page import coverage_for
 from ..member_page import training_of
+from ..next_steps import next_steps_of
 from .asking import done, may, member_or_404, signed_in
 
 SEEN_BY = require_permission(Permission.SEE_TRAINING, Permission.OWN_PROFILE)
@@ -66,6 +67,12 @@ def take_back_record(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, one: Member) -> HttpResponse:
-    found = training_of(one, timezone.localdate())
-    context = {**vars(found), "is_own": one.user == request.user, "reports": queries.reports_of(one)}
+    found, reports = training_of(one, timezone.localdate()), queries.reports_of(one)
+    context = {
+        **vars(found),
+        "in_short": found.in_short,
+        "is_own": one.user == request.user,
+        "next_steps": next_steps_of(one, found.wanting, reports, timezone.now()),
+        "reports": reports,
+    }
     return render(request, "training/member.html", context)

@@ -1,0 +1,92 @@
+"""A member's page says what is left to do, and leads on from each subject that is not current."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from peersupport.program.models import ProgramSettings
+from training import actions
+from training.member_page import training_of
+from training.models import Requirement, Subject
+from training.next_steps import next_steps_of
+from training.queries import reports_of
+from training.standing import Initial, Year
+from training.words import hours_left_words
+
+from .reports import report_training
+from .sessions import plan_session
+from .test_pages import words
+
+DONE = Initial(Decimal(40), Decimal(40), date(2024, 3, 1), date(2023, 9, 1))
+BEGUN = Initial(Decimal("38.50"), Decimal(40), date(2027, 3, 1), None)
+
+
+@pytest.mark.parametrize(
+    ("initial", "hours", "said"),
+    [
+        (DONE, "4.00", "Four hours are left to do this year."),
+        (DONE, "7", "One hour is left to do this year."),
+        (DONE, "6.5", "1.5 hours are left to do this year."),
+        (DONE, "9", ""),
+        (BEGUN, "9", "1.5 hours are left to do of the initial training."),
+        (None, "9", ""),
+    ],
+)
+def test_hours_that_are_left(initial, hours, said):
+    assert hours_left_words(initial, [Year(2026, Decimal(hours), Decimal(8))]) == said
+
+
+@pytest.mark.django_db
+def test_everything_is_current_only_when_the_hours_are_done_too(as_ana, ana, trained):
+    today = timezone.localdate()
+    for subject in Subject.objects.all():
+        trained(ana, subject.code, today - timedelta(days=370), 6)
+    Requirement.objects.update(continuing_hours=8)
+    assert "Every subject is current. Eight hours are left to do this year." in words(as_ana.get("/training/"))
+    trained(ana, "mediation", today, 8)
+    said = words(as_ana.get("/training/"))
+    assert "Everything is current." in said and "What to do next" not in said
+
+
+def steps(member):
+    now = timezone.now()
+    wanting = training_of(member, timezone.localdate(now)).wanting
+    return {
+        step.subject.code: (step.words, step.url)
+        for step in next_steps_of(member, wanting, reports_of(member), now)
+        if step.words
+    }
+
+
+@pytest.mark.django_db
+def test_each_subject_leads_to_its_report_or_to_the_next_session_with_a_place(ana, ben, coordinator):
+    assert steps(ana) == {}
+    later = plan_session(coordinator, in_days=20, title="Later")
+    full = plan_session(coordinator, in_days=5, title="Full", capacity=1)
+    actions.enrol(session_id=full.pk, member_id=ben.pk, by=ben.user)
+    cancelled = plan_session(coordinator, in_days=6, title="Cancelled")
+    actions.cancel_session(session_id=cancelled.pk, by=coordinator)
+    found = steps(ana)
+    assert set(found) == {"suicide_intervention"}
+    assert found["suicide_intervention"][0].startswith("Next session: Later, ")
+    assert found["suicide_intervention"][1] == f"/training/sessions/{later.pk}/"
+    assert steps(ben)["suicide_intervention"][0].startswith("Enrolled: Full, ")
+    report = report_training(ana)
+    at_the_report = f"/training/reports/{report.pk}/"
+    waits = "Reported. It counts once the coordinator has looked at the certificate."
+    assert steps(ana)["mediation"] == (waits, at_the_report)
+    actions.send_back_report(report_id=report.pk, reason="The date cannot be read.", by=coordinator)
+    assert steps(ana)["mediation"] == ("The certificate came back: The date cannot be read.", at_the_report)
+
+
+@pytest.mark.django_db
+def test_where_nothing_is_planned_a_member_reads_whom_to_ask_and_the_coordinator_plans_one(
+    as_ana, as_coordinator, ana
+):
+    ProgramSettings.objects.update_or_create(pk=1, defaults={"coordinator_name": "Sgt. Dana Reyes"})
+    said = words(as_ana.get("/training/"))
+    assert "No session of it is planned. Ask Sgt. Dana Reyes for one, or train it elsewhere and report it" in said
+    page = as_coordinator.get(f"/training/members/{ana.pk}/")
+    assert "Ask Sgt." not in words(page) and 'href="/training/sessions/plan/"' in page.content.decode()
