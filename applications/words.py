@@ -15,21 +15,21 @@ CRITERIA = (
 CONDITIONAL = """\
 Dear {name},
 
-thank you for your application. We would like to have you on the peer support team of {agency}.
+Thank you for your application. We would like to have you on the peer support team of {agency}.
 
-It is on condition: first comes the initial training, then you sign the confidentiality agreement, and then the head \
-of the agency designates you. Only from that day on will anybody be sent to you.
+There are conditions: first the initial training, then you sign the confidentiality agreement, and then the head of \
+the agency designates you. Only from that day on will anybody be sent to you.
 
-You get a second mail with a link to choose your own password. It works for seven days.
+You will get a second e-mail with a link to choose your own password. It works for seven days.
 
 {coordinator}"""
 
 WAITING_LIST = """\
 Dear {name},
 
-thank you for your application. We would like to work with you, and there is no place on the team at this moment.
+Thank you for your application. We would like to work with you, and there is no place on the team at this moment.
 
-You are on our waiting list for a year. You need not do anything: we write to you when a place is free. If you would \
+You are on our waiting list for a year. You need not do anything: we will write to you when a place is free. If you would \
 rather not wait, you can withdraw with your private link at any time.
 
 {coordinator}"""
@@ -37,7 +37,7 @@ rather not wait, you can withdraw with your private link at any time.
 DECLINED = """\
 Dear {name},
 
-thank you for your application, and for the thought that went into it. We have read it with care. We cannot offer you \
+Thank you for your application, and for the thought that went into it. We have read it with care. We cannot offer you \
 a place on the team.
 
 This says nothing about your work or your worth, and it stands in no personnel file. You are welcome to apply again.
@@ -64,13 +64,13 @@ def filled(text: str, *, name: str, agency: str, coordinator: str) -> str:
 TOLD: dict[State, tuple[str, str]] = {
     State.SUBMITTED: (
         "Your application has arrived",
-        "The coordinator reads it next. Until then you can still change what you wrote.",
+        "The coordinator will read it next. Until then you can still change what you wrote.",
     ),
-    State.UNDER_REVIEW: ("Your application is being read", "You need not do anything. We write to you."),
-    State.INTERVIEW: ("We would like to meet you", "You choose a time by the link in the mail that you got for it."),
+    State.UNDER_REVIEW: ("Your application is being read", "You need not do anything. We will write to you."),
+    State.INTERVIEW: ("We would like to meet you", "Choose a time with the link in our e-mail about it."),
     State.WAITING_LIST: (
         "You are on the waiting list",
-        "We would like to work with you, and write as soon as a place is free. You need not do anything.",
+        "We would like to work with you, and will write as soon as a place is free. You need not do anything.",
     ),
     State.DECLINED: (
         "We cannot offer you a place",
@@ -88,7 +88,7 @@ TOLD: dict[State, tuple[str, str]] = {
 TOLD_WHEN_ACCEPTED: dict[Stage, tuple[str, str]] = {
     Stage.INVITED: (
         "You are accepted, on condition",
-        "A second mail has a link with which you choose your password. After that comes the initial training.",
+        "A second e-mail has a link with which you choose your password. After that comes the initial training.",
     ),
     Stage.TRAINING: ("You are in training", "When it is done you sign the confidentiality agreement."),
     Stage.AGREEMENT: ("Your initial training is done", "Please sign in and sign the confidentiality agreement."),

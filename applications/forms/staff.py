@@ -195,6 +195,7 @@ class ApplicationSettingsForm(forms.ModelForm):
             "letter_declined": "Declined",
             "kept_months": "Months after a decision until what was written is erased",
         }
+        widgets = dict.fromkeys(CRITERIA, forms.Textarea(attrs={"rows": 2}))
         help_texts = {
             "assignee": "They are told within a minute of its arrival. Where it is nobody, every coordinator is.",
             "asks_for_endorsement": "The brochure wants peer support to work without supervisors: think twice.",
@@ -216,7 +217,8 @@ class ApplicationSettingsForm(forms.ModelForm):
         data = super().clean() or {}
         seen: set[str] = set()
         for name in CRITERIA:
-            criterion = data.get(name, "").casefold()
+            data[name] = " ".join(data.get(name, "").split())  # one sentence, however it was broken
+            criterion = data[name].casefold()
             if criterion and criterion in seen:
                 self.add_error(name, "This criterion stands above already.")
             seen.add(criterion)

@@ -53,7 +53,7 @@ class Application(models.Model):
             "id": "Number of the application.",
             "state": "Where it stands.",
             "since": "Since when it stands there; for a draft, when it was saved.",
-            "confirmed_on": "When the candidate followed the link in the mail.",
+            "confirmed_on": "When the candidate followed the link in the e-mail.",
             "erased_on": "When what the candidate wrote was erased.",
             "assignee": "The coordinator who looks after it.",
             "press": "A hash of the form's number, so that pressing twice makes one application.",

@@ -12,14 +12,14 @@ class MailedToday(models.Model):
 
     kept = Kept(
         plane="team",
-        reason="So that nobody is buried in mail by somebody who types their address.",
+        reason="So that nobody is buried in e-mail by somebody who types their address.",
         lifetime="Until the next day's round.",
         readers="Nobody; the program compares it.",
         fields={
             "id": "Number of the row.",
             "mark": "A keyed hash of address and day, whose key is not in the database.",
             "day": "Which day.",
-            "number": "How many mails.",
+            "number": "How many e-mails.",
         },
     )
 

@@ -6,7 +6,8 @@ from django.http import HttpRequest
 
 # The fields of any page in which somebody writes. What stands in others, a password among them, is never given back.
 WRITTEN = (
-    "about", "availability", "benefit", "body", "contact", "letter", "letter_conditional", "letter_declined",
+    "about", "availability", "benefit", "body", "contact", "criterion_1", "criterion_2", "criterion_3", "criterion_4",
+    "criterion_5", "letter", "letter_conditional", "letter_declined",
     "letter_waiting_list", "meeting", "message", "own_words", "qualifications", "reason", "remarks", "statement",
     "text", "training", "why", "words",
 )  # fmt: skip
