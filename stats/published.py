@@ -13,7 +13,7 @@ from peersupport.program.vocabulary import VOCABULARIES
 from . import attacks
 from .exports import HEADER, lines
 from .pictures import SHORTEST_SCALE, pictures, scale_for
-from .wording import HOW_TO_READ
+from .wording import HOW_TO_READ, READING
 
 Files = Mapping[str, bytes]  # kind ("json", "csv", "xlsx", "pdf", "html") -> the file as it was downloaded
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -57,7 +57,7 @@ def of_pdf(data: bytes, report: Mapping[str, Any]) -> list[str]:
         raise NoReader("Reading the PDF needs pypdf: pip install -r requirements-dev.txt") from None
     pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages]
     text = " ".join(" ".join(re.sub(r"\S.* · page \d+ of \d+", " ", page) for page in pages).split())
-    protected = text.partition("How to read the numbers")[2].partition("The team These figures are exact")[0]
+    protected = text.partition(READING)[2].partition("The team These figures are exact")[0]
     if not protected:
         return ["the protected part was not found"]
     return _strange(protected, report)

@@ -31,7 +31,8 @@ def now(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     period = queries.current_period(today)
     team = tables(queries.team_part(period, today))
-    return render(request, "stats/now.html", {"period": period, "team": team})
+    has_figures = any(table.has_figures for table in team)
+    return render(request, "stats/now.html", {"period": period, "team": team, "has_figures": has_figures})
 
 
 @require_permission(Permission.SEE_REPORT)

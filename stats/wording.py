@@ -10,6 +10,7 @@ from peersupport.team import states
 from .exports import lines
 from .pictures import STANDINGS, Bar, Picture, pictures
 
+IN_SENTENCES, READING = "In plain sentences", "How to read the numbers"  # what stands above the two
 HOW_TO_READ = (
     "Each number was altered at random by at most 9, and by at most 6 in 96 of 100 cases, so that nobody can be "
     "found in it. It is then given as a band of ten. A band may be off by one: the true number can lie in the band "
@@ -28,8 +29,9 @@ LISTS_TO_COME = (
 LISTS_TOGETHER = (
     "The lists that follow are not of one year: they count the years {} together. Whoever was new to the program in "
     "more than one of them is counted once in each. Where a list adds up to more than the people or the contacts of "
-    "these years, the last year’s number was raised."
+    "these years, the last year's number was raised."
 )
+UP_TO_NINE = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 ON_CALL = "Of every 100 hours of this period, with somebody on call"
 TEAM_LEAD = "These figures are exact. They are about the people who serve, whose work is on record."
 
@@ -41,6 +43,11 @@ class Table:
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[str | int | float, ...], ...]
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether anything in it is more than nothing."""
+        return any(figure for _, *figures in self.rows for figure in figures)
 
     @property
     def lines(self) -> list[tuple[object, list[tuple[str, object]]]]:
@@ -61,6 +68,8 @@ class Wording:
     pictures: tuple[Picture, ...]
     team_lead: str
     team: tuple[Table, ...]
+    in_sentences: str = IN_SENTENCES
+    reading: str = READING
 
 
 def wording(report: Mapping[str, Any], *, agency: str, program: str) -> Wording:
@@ -103,7 +112,7 @@ def sentences(report: Mapping[str, Any], *, agency: str, program: str) -> tuple[
         f"New to the program in that year: {_amount(persons, 'people')}.",
         f"When the year was closed, {_count(team['members']['designated'], 'member was', 'members were')} designated "
         f"to give support; {_count(team['designations'], 'designation was', 'designations were')} made in the year.",
-        f"The team trained for {hours:,.10g} hours in that year.",
+        f"The team trained for {_count(hours, 'hour', 'hours')} in that year.",
         *_sessions(team),
         "No number of contacts or people in this report is exact, on purpose: each was altered at random and is "
         "given as a band, so that nobody who asked for support can be found in it.",
@@ -116,7 +125,7 @@ def _sessions(team: Mapping[str, Any]) -> tuple[str, ...]:
         return ()
     held, came = (sum(session[what] for session in given) for what in ("count", "people"))
     sessions = _count(held, "education or outreach session was", "education and outreach sessions were")
-    return (f"In that year {sessions} held, for {came:,} people in all.",)
+    return (f"In that year {sessions} held, for {_count(came, 'person', 'people')} in all.",)
 
 
 def tables(team: Mapping[str, Any]) -> tuple[Table, ...]:
@@ -135,7 +144,7 @@ def tables(team: Mapping[str, Any]) -> tuple[Table, ...]:
 def _members(team: Mapping[str, Any]) -> Table:
     by_state = [(label, team["members"][state]) for state, label in states.LABELS.items()]
     moves = [("Designated in this period", team["designations"])]
-    for code, label in (("de_selections", "De-selected in this period"), ("departures", "Left by themselves")):
+    for code, label in (("de_selections", "Membership ended by the program"), ("departures", "Left by themselves")):
         if code in team:
             moves.append((label, team[code]))
     if "on_call_share" in team:
@@ -153,5 +162,7 @@ def _amount(bar: Bar, of_what: str) -> str:
     return f"too few {of_what} to give a number" if bar.is_too_few else f"{bar.words} {of_what}"
 
 
-def _count(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"
+def _count(number: int | float, one: str, more: str) -> str:
+    """Up to nine in words, none as "no"."""
+    spelled = UP_TO_NINE[int(number)] if number in range(len(UP_TO_NINE)) else f"{number:,.10g}"
+    return f"{spelled} {one if number == 1 else more}"

@@ -11,7 +11,7 @@ import time_machine
 from peersupport import paper as printing
 from stats import actions, exports, files, paper, queries, workbook
 from stats.ledger import COUNTERS
-from stats.wording import sentences, wording
+from stats.wording import IN_SENTENCES, READING, sentences, wording
 
 ROWS = [
     {"vector": c.vector, "code": c.code, "lo": lo, "hi": lo + 9}
@@ -54,6 +54,10 @@ def test_files_are_the_same_bytes_on_another_day(pdf):
     with time_machine.travel("2031-05-05 03:04:05", tick=False):
         assert workbook.to_xlsx(REPORT, SAID) == book
         assert paper.to_pdf(SAID) == pdf
+
+
+def test_paper_has_the_headings_of_the_page(pdf):
+    assert IN_SENTENCES in text_of(pdf) and READING in text_of(pdf)
 
 
 def test_paper_is_tagged_titled_and_says_its_pictures_in_words(pdf):
@@ -108,6 +112,12 @@ def test_sentences_stand_alone_and_claim_no_exact_contact():
     said = sentences(REPORT | {"rows": ROWS[:2]}, agency="A", program="P")
     assert said[0] == "In 2025 the members of P at A gave support: about 10–19 contacts."
     assert said[1] == "New to the program in that year: too few people to give a number."
+    designated = "eight members were designated to give support; three designations were made in the year."
+    assert said[2] == f"When the year was closed, {designated}"
+    few = TEAM | {"designations": 0, "sessions": [{"code": "outreach", "name": "Outreach", "count": 1, "people": 1}]}
+    told = sentences(REPORT | {"rows": ROWS[:2], "team": few}, agency="A", program="P")
+    assert told[2].endswith("; no designations were made in the year.")
+    assert told[4] == "In that year one education or outreach session was held, for one person in all."
     many = TEAM | {"training": [TEAM["training"][0] | {"hours": 12500.5}]}
     told = sentences(REPORT | {"rows": ROWS[:2], "team": many}, agency="A", program="P")
     assert told[3] == "The team trained for 12,500.5 hours in that year."

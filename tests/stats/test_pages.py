@@ -12,6 +12,7 @@ from stats import actions, exports, queries, vault
 from stats.ledger import COUNTERS, Ledger
 from stats.models import StatsReport, StatsYear
 from stats.urls import urlpatterns
+from stats.wording import IN_SENTENCES, READING
 
 from ..cast import sign_in
 from .conftest import close_with
@@ -83,6 +84,7 @@ def test_a_year_that_is_not_there_is_a_404(client, years, director, name, year):
 def test_the_report_says_bands_in_words_and_in_pictures(client, years, director):
     page = client_of(client, director).get(address("report")).content.decode()
     assert "Peer support in 2024" in page
+    assert all(heading in page for heading in (IN_SENTENCES, READING))
     assert re.findall(r"ranges__words[^>]*>([^<]+)</td>", page)[:2] == ["about 40–49", "about 90–99"]
     assert "Grief or loss: about 10–19" in page
     assert "too few to break down" in page
@@ -151,6 +153,11 @@ def test_the_year_so_far_shows_the_team_and_says_why_the_rest_waits(client, year
     assert "Suicide intervention" in page
     assert re.search(r'Designated</th>\s*<td class="number" data-label="How many">1<', page)
     assert "<svg" not in page
+
+
+def test_an_empty_program_is_one_sentence_and_no_table_of_nothing(client, db, director):
+    page = client_of(client, director).get(address("now")).content.decode()
+    assert "Nobody is on the team yet." in page and "<table" not in page
 
 
 def test_the_index_offers_closing_only_when_it_is_due_and_to_those_who_may(client, years, people, at):

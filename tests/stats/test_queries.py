@@ -120,7 +120,7 @@ def test_the_team_part_counts_sessions_applications_and_hours_on_call(at, ana, c
     assert {a["code"]: a["count"] for a in team["applications"] if a["count"]} == {"declined": 3}
     assert team["on_call_share"] == 0.497  # 182 days of 366, less an hour of summer time
     said = wording(report, agency="A", program="P")
-    assert "In that year 2 education and outreach sessions were held, for 35 people in all." in said.sentences
+    assert "In that year two education and outreach sessions were held, for 35 people in all." in said.sentences
     rows = {row[0]: row[1:] for table in said.team for row in table.rows}
     assert (rows["Education"], rows["Training of the team"]) == ((2, 35), (1, 1))
     assert rows[ON_CALL] == (49,)
