@@ -29,8 +29,8 @@ Dear {name},
 
 Thank you for your application. We would like to work with you, and there is no place on the team at this moment.
 
-You are on our waiting list for a year. You need not do anything: we will write to you when a place is free. If you would \
-rather not wait, you can withdraw with your private link at any time.
+You are on our waiting list for a year. You need not do anything: we will write to you when a place is free. If you \
+would rather not wait, you can withdraw with your private link at any time.
 
 {coordinator}"""
 
@@ -40,7 +40,7 @@ Dear {name},
 Thank you for your application, and for the thought that went into it. We have read it with care. We cannot offer you \
 a place on the team.
 
-This says nothing about your work or your worth, and it stands in no personnel file. You are welcome to apply again.
+This says nothing about your work or your worth, and it is kept in no personnel file. You are welcome to apply again.
 
 {coordinator}"""
 

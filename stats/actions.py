@@ -247,4 +247,4 @@ def _refuse_before_its_time(period: Period, today: date, by: User | None) -> Non
     if not period.has_ended(today):
         raise Refused("not_ended", f"{period.label} has not ended yet. It can be closed once it has.")
     if by is None and not period.is_closed_by_the_calendar(today):
-        raise Refused("in_grace", f"{period.label} can still be counted to. The calendar closes it later.")
+        raise Refused("in_grace", f"{period.label} is still open to late contacts. The calendar closes it later.")

@@ -1,6 +1,6 @@
 """What comes next in each subject that is not current: a report that waits, a session, or somebody to ask."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from peersupport.team.models import Member
 from . import queries
 from .coverage import Cell
 from .models import Report, Session, Subject
-from .states import ReportState
+from .states import ReportState, SessionState
 from .words import when_words
 
 
@@ -32,12 +32,12 @@ def next_steps_of(
     if not wanting:
         return []
     reported = {each.subject_id: each for each in reversed(reports)}
-    enrolled = {each.pk for each in queries.sessions_of(member, now)}
-    coming = sorted(queries.sessions_to_come(now), key=lambda each: each.pk not in enrolled)
+    enrolled = [each for each in queries.sessions_of(member, now) if each.state == SessionState.PLANNED]
+    offered = queries.sessions_with_a_place(now)
     return [
         _from_report(subject, cell, reported[subject.pk])
         if subject.pk in reported
-        else _from_sessions(subject, cell, coming, enrolled)
+        else _from_sessions(subject, cell, {"Enrolled": enrolled, "Next session": offered})
         for subject, cell in wanting
     ]
 
@@ -48,12 +48,10 @@ def _from_report(subject: Subject, cell: Cell, report: Report) -> NextStep:
     return NextStep(subject, cell, words, reverse("training:one_report", args=[report.pk]))
 
 
-def _from_sessions(subject: Subject, cell: Cell, coming: Iterable[Session], enrolled: set[int]) -> NextStep:
-    """The next one with a place, those where the member is enrolled first."""
-    for session in coming:
-        has_place = session.pk in enrolled or session.capacity is None or session.taken < session.capacity
-        if has_place and any(part.subject_id == subject.pk for part in session.parts.all()):
-            how = "Enrolled" if session.pk in enrolled else "Next session"
-            words = f"{how}: {session.title}, {when_words(session)}"
-            return NextStep(subject, cell, words, reverse("training:session", args=[session.pk]))
+def _from_sessions(subject: Subject, cell: Cell, sessions: Mapping[str, Iterable[Session]]) -> NextStep:
+    for how, found in sessions.items():
+        for session in found:
+            if any(part.subject_id == subject.pk for part in session.parts.all()):
+                words = f"{how}: {session.title}, {when_words(session)}"
+                return NextStep(subject, cell, words, reverse("training:session", args=[session.pk]))
     return NextStep(subject, cell)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from peersupport.team.models import Member, User
@@ -187,6 +187,11 @@ def record_visible_to(user: User, record_id: int, *, sees_all: bool) -> Record |
 def sessions_to_come(now: datetime) -> QuerySet[Session]:
     """Planned and not over, the next one first."""
     return _sessions().filter(state=SessionState.PLANNED, ends_at__gt=now)
+
+
+def sessions_with_a_place(now: datetime) -> list[Session]:
+    """The same of those in which not every place is taken."""
+    return list(sessions_to_come(now).filter(Q(capacity__isnull=True) | Q(taken__lt=F("capacity"))))
 
 
 def sessions_to_note(now: datetime) -> QuerySet[Session]:

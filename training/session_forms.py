@@ -130,7 +130,7 @@ class PlanForm(SessionForm, OnceForm):
 
 class AttendanceForm(PageForm):
     present = forms.TypedMultipleChoiceField(
-        label="Who was there?", coerce=int, required=False, widget=forms.CheckboxSelectMultiple, choices=[]
+        label="Tick everybody who came", coerce=int, required=False, widget=forms.CheckboxSelectMultiple, choices=[]
     )
 
     def __init__(self, *args: Any, members: list[Member], **kwargs: Any) -> None:

@@ -12,8 +12,8 @@ from ..models import MailedToday
 
 MOST_A_DAY = 5
 ENOUGH = (
-    "We have written to this address five times today, and more would be a bother. Use the link in one of those e-mails, "
-    "or come back tomorrow."
+    "We have written to this address five times today, and more would be a bother. Use the link in one of those "
+    "e-mails, or come back tomorrow."
 )
 
 

@@ -175,7 +175,7 @@ class ApplicationForm(forms.Form):
         for who in NAMED:
             address = str(data.get(f"{who}_email") or "").lower()
             if address and address in seen:
-                self.add_error(f"{who}_email", "Please name somebody else here: this address stands above already.")
+                self.add_error(f"{who}_email", "Please name somebody else here: you have this address above already.")
             seen.add(address)
         return data
 

@@ -86,7 +86,7 @@ class ReviewForm(PageForm):
     """One question for each of the program's criteria, each with room for a remark."""
 
     remarks = forms.CharField(
-        label="What should the panel know besides?",
+        label="What else should the panel know?",
         required=False,
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -200,7 +200,7 @@ class ApplicationSettingsForm(forms.ModelForm):
             "assignee": "They are told within a minute of its arrival. Where it is nobody, every coordinator is.",
             "asks_for_endorsement": "The brochure wants peer support to work without supervisors: think twice.",
             "asks_for_resume": "A PDF, 5 MB at most.",
-            "letter_declined": "{name}, {agency} and {coordinator} are filled in. You see it before it leaves.",
+            "letter_conditional": "{name}, {agency} and {coordinator} are filled in. You see it before it leaves.",
             "kept_months": "Of those who are not accepted only a count by year remains.",
         }
 
@@ -220,6 +220,6 @@ class ApplicationSettingsForm(forms.ModelForm):
             data[name] = " ".join(data.get(name, "").split())  # one sentence, however it was broken
             criterion = data[name].casefold()
             if criterion and criterion in seen:
-                self.add_error(name, "This criterion stands above already.")
+                self.add_error(name, "You have this criterion above already.")
             seen.add(criterion)
         return data

@@ -118,7 +118,7 @@ def test_settings_are_kept_and_two_criteria_of_one_name_are_refused(as_coordinat
     answer = as_coordinator.post(
         "/applications/settings/", {**typed, "criterion_2": form["criterion_1"].value().upper()}
     )
-    assert "This criterion stands above already." in words(answer)
+    assert "You have this criterion above already." in words(answer)
     as_coordinator.post("/applications/settings/", {**typed, "has_panel": "on", "criterion_2": " Is\r\ncalm "})
     changed = as_coordinator.get("/applications/settings/").context["form"]
     assert (changed["has_panel"].value(), changed["criterion_2"].value()) == (True, "Is calm")

@@ -43,7 +43,7 @@ def test_a_session_is_planned_attended_and_changes_who_is_offered_what(
     Session.objects.update(starts_at=now - timedelta(hours=8), ends_at=now)  # the day passes
     desktop.goto("/training/sessions/")
     desktop.get_by_role("link", name="Note it").click()
-    choose(desktop, "Who was there?", "Ana Alvarez")
+    choose(desktop, "Tick everybody who came", "Ana Alvarez")
     press(desktop, "Put on record")
     with phone.expect_download() as download:
         phone.goto("/training/")
@@ -88,5 +88,5 @@ def test_two_thousand_rows_with_twenty_errors_are_corrected_and_come_on_record(
 
     uploads(desktop, right)
     press(desktop, "Put 2000 trainings on record")
-    expect(main).to_contain_text("2000 trainings of 2000 rows came on record.")
+    expect(main).to_contain_text("Put on record: 2000 of 2000 rows.")
     assert Record.objects.count() == 2_000

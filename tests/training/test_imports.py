@@ -64,7 +64,7 @@ def test_a_file_is_looked_at_confirmed_and_written_once(
     assert set(Record.objects.values_list("member", "subject__code", "completed_on", "hours")) == {
         (ana.pk, "suicide_intervention", date(2024, 3, 31), 8), (ben.pk, "mediation", date(2024, 3, 31), 1.5),
     }  # fmt: skip
-    assert "2 trainings of 2 rows came on record" in words(as_coordinator.get(f"/training/import/{found.pk}/"))
+    assert "Put on record: 2 of 2 rows." in words(as_coordinator.get(f"/training/import/{found.pk}/"))
     found.refresh_from_db()
     assert (found.state, bytes(found.content), ImportRow.objects.count()) == (ImportState.DONE, b"", 0)
     _, again = upload(as_coordinator, content, django_capture_on_commit_callbacks)

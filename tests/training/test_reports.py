@@ -73,6 +73,8 @@ def test_it_is_sent_back_with_a_reason_that_the_member_reads(as_ana, as_coordina
     as_coordinator.post(f"/training/reports/{report.pk}/send-back/", {"reason": "The date cannot be read."})
     assert list(Notice.objects.values_list("recipient", flat=True)) == [ana.user_id]
     assert "The date cannot be read." in words(as_ana.get("/training/"))
+    assert "Report it again" in words(as_ana.get(f"/training/reports/{report.pk}/"))
+    assert "Report it again" not in words(as_coordinator.get(f"/training/reports/{report.pk}/"))
     assert not Record.objects.exists()
 
 
