@@ -85,6 +85,6 @@ def test_each_subject_leads_to_its_report_or_to_the_next_session_with_a_place(an
 def test_where_nothing_is_planned_a_member_reads_whom_to_ask_and_the_coordinator_plans_one(as_ana, as_coordinator, ana):
     ProgramSettings.objects.update_or_create(pk=1, defaults={"coordinator_name": "Sgt. Dana Reyes"})
     said = words(as_ana.get("/training/"))
-    assert "No session of it is planned. Ask Sgt. Dana Reyes for one, or train it elsewhere and report it" in said
+    assert "No session of it with a free place is planned. Ask Sgt. Dana Reyes for one, or train it elsewhere" in said
     page = as_coordinator.get(f"/training/members/{ana.pk}/")
     assert "Ask Sgt." not in words(page) and 'href="/training/sessions/plan/"' in page.content.decode()
