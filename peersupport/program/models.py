@@ -8,6 +8,7 @@ from peersupport.keeping import Kept
 
 from . import defaults
 from .prose import Block, blocks
+from .telephones import dialed
 
 
 class ProgramSettings(models.Model):
@@ -66,7 +67,7 @@ class ProgramSettings(models.Model):
 
     @property
     def on_call_link(self) -> str:
-        return f"tel:{_dialled(self.on_call_phone)}"
+        return f"tel:{dialed(self.on_call_phone)}"
 
 
 class CrisisLine(models.Model):
@@ -106,16 +107,12 @@ class CrisisLine(models.Model):
 
     @property
     def call_link(self) -> str:
-        return f"tel:{_dialled(self.call)}"
+        return f"tel:{dialed(self.call)}"
 
     @property
     def text_link(self) -> str:
         body = f"?body={self.text_body}" if self.text_body else ""
-        return f"sms:{_dialled(self.text_to)}{body}"
-
-
-def _dialled(number: str) -> str:
-    return "".join(sign for sign in number if sign.isdigit() or sign == "+")
+        return f"sms:{dialed(self.text_to)}{body}"
 
 
 class ProgramText(models.Model):

@@ -6,8 +6,12 @@ from django import template
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from peersupport.access.permissions import PERMISSIONS_OF, Permission, Role
+
+from ..telephones import pieces
 
 register = template.Library()
 
@@ -63,6 +67,13 @@ def remember(parser: Parser, token: Token) -> RememberNode:
     nodelist = parser.parse(("endremember",))
     parser.delete_first_token()
     return RememberNode(nodelist, token.split_contents()[1])
+
+
+@register.filter
+def with_numbers(text: str) -> SafeString:
+    """Words that somebody typed, in which a press on a telephone number calls it."""
+    parts = (format_html('<a href="{}">{}</a>', link, words) if link else words for words, link in pieces(text))
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 @register.simple_tag(takes_context=True)
