@@ -19,17 +19,18 @@ def for_coordinator(now: datetime) -> Iterator[Waiting]:
     url = reverse("applications:list")
     new = queries.count_new()
     if new:
-        yield Waiting(_many(new, "A new application", "new applications"), "Nobody has begun to read", url)
+        words = _many(new, "A new application", "new applications")
+        yield Waiting(words, "Nobody has begun to read", url, "Review", new)
     for one in queries.without_a_time():
         page = reverse("applications:detail", args=[one.pk])
-        yield Waiting(f"No time suits {one.name}", "Propose others for the interview", page)
+        yield Waiting(f"No time suits {one.name}", "Propose others for the interview", page, "Propose times")
     for one in queries.read_by_all():
         page = reverse("applications:detail", args=[one.pk])
-        yield Waiting(f"Everybody asked about {one.name} has answered", "You can decide", page)
+        yield Waiting(f"Everybody asked about {one.name} has answered", "You can decide", page, "Decide")
     gone = queries.count_withdrawn(now - WITHDRAWN_LATELY)
     if gone:
         words = _many(gone, "An application was withdrawn", "applications were withdrawn")
-        yield Waiting(words, "In the last seven days", f"{url}?state=withdrawn")
+        yield Waiting(words, "In the last seven days", f"{url}?state=withdrawn", "See", 0)
 
 
 def for_reviewer(user: User) -> list[Waiting]:

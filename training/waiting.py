@@ -19,11 +19,13 @@ from .words import in_a_sentence, long_day, when_words
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits, a word more, and where."""
+    """What waits, a word more, and where; what the link does, and how many things it is that wait."""
 
     words: str
     more: str
     url: str
+    link: str = "Look"
+    how_many: int = 1
 
 
 def for_member(member: Member, now: datetime) -> list[Waiting]:
@@ -42,14 +44,16 @@ def for_coordinator(now: datetime) -> Iterator[Waiting]:
     if certificates:
         many = f"{str(apnumber(certificates)).capitalize()} certificates wait"
         words = "A certificate waits" if certificates == 1 else many
-        yield Waiting(f"{words} for you", "What they say counts once you have looked", reverse("training:index"))
+        more, url = "What they say counts once you have looked", reverse("training:index")
+        yield Waiting(f"{words} for you", more, url, "Review", certificates)
     sessions = list(queries.sessions_to_note(now))
     if len(sessions) == 1:
         url = reverse("training:attendance", args=[sessions[0].pk])
-        yield Waiting(f"Who was at {sessions[0]}?", "It counts for them once it is noted", url)
+        yield Waiting(f"Who was at {sessions[0]}?", "It counts for them once it is noted", url, "Note it")
     elif sessions:
         words = f"{str(apnumber(len(sessions))).capitalize()} sessions are over"
-        yield Waiting(words, "They count once it is noted who was there", reverse("training:sessions"))
+        more, url = "They count once it is noted who was there", reverse("training:sessions")
+        yield Waiting(words, more, url, "Note it", len(sessions))
 
 
 def _lapse(subject: Subject, cell: Cell) -> Waiting | None:

@@ -52,27 +52,31 @@ def _item(line: Line, facts: Facts, is_done: bool) -> Item:
     words, more, url_name, link = {
         Line.MEMBERS: (
             f"At least {apnumber(MEMBERS_NEEDED)} members who can be asked and rung",
-            f"Designated, with a confirmed key and a bell on their own page: {apnumber(facts.members_ready)} now",
+            f"Designated, with a confirmed key and a bell on their own page: {_so_far(facts.members_ready)}",
             "team:roster",
-            "Team",
+            "See the team",
         ),
         Line.SCHEDULE: (
             "Somebody is on call at every hour of the next two weeks",
             "So that nobody who cannot wait reaches an empty room",
             "team:on_call",
-            "On call",
+            "See the schedule",
         ),
         Line.TEXTS: (
             "All words of the program are approved",
             "By the clinical director, after counsel has read them",
             "program:texts",
-            "Words",
+            "Read them",
         ),
         Line.CRISIS_LINES: (
             "Every crisis line answers",
             "Called by you, once a year",
             "program:confirm_lines",
-            "Confirm",
+            "Call them",
         ),
     }[line]
     return Item(line, words, more, reverse(url_name), link, is_done)
+
+
+def _so_far(members: int) -> str:
+    return f"{apnumber(members)} now" if members else "nobody yet"

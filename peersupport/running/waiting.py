@@ -1,8 +1,8 @@
 """What waits for the person who has signed in, in sentences. Each part asks the room that knows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.urls import reverse
@@ -25,6 +25,7 @@ from stats import queries as stats
 from stats.exports import lines
 from stats.pictures import Picture, pictures
 from training import counts as training
+from training import queries as sessions
 from training import readiness
 from training import waiting as training_waiting
 from training.coverage import Status
@@ -45,13 +46,21 @@ HEALTH_IN_WORDS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One thing that waits: what, a word more, and where it is dealt with."""
+    """One thing that waits: what, a word more, where it is dealt with, and what the press there does.
+
+    place, how_many: at which place of the rail so many things wait, where they are counted there.
+    """
 
     words: str
     more: str = ""
     url: str = ""
     link: str = ""
     is_warm: bool = False
+    place: str = ""
+    how_many: int = 0
+
+
+Look = Callable[[date], Iterator[Row]]
 
 
 @dataclass(frozen=True)
@@ -70,63 +79,83 @@ class Home:
 
 
 def home_for(user: User, today: date) -> Home:
-    rows: list[Row] = []
     lead = ""
-    if is_allowed(user.roles, Permission.SEE_WAITING):
-        lead, found = _requests()
-        rows += found
-    rows += _consultations(user)
-    for permission, look in LOOKS.items():
-        if is_allowed(user.roles, permission):
-            rows += look(today)
+    rows: list[Row] = []
     checklist = going_live() if is_allowed(user.roles, Permission.MANAGE_TEAM) else None
+    is_said_above = checklist is not None and checklist.opened_on is None
+    if is_allowed(user.roles, Permission.SEE_WAITING):
+        lead, causes = _requests()
+        rows += [] if is_said_above else causes
+    rows += _consultations(user)
+    for look in _looks(user):
+        if not (is_said_above and look is _gaps_on_call):
+            rows += look(today)
     if checklist is not None:
         rows += [Row(f"No longer so: {gap.words}", gap.more, gap.url, gap.link, is_warm=True) for gap in checklist.gaps]
     report = _last_report() if is_allowed(user.roles, Permission.SEE_REPORT) else None
     return Home(lead or ("" if rows else "Nothing waits for you."), tuple(rows), report, checklist)
 
 
+def counted_rows(user: User, today: date) -> Iterator[Row]:
+    """Those rows of the home that the rail counts on every page."""
+    yield from _consultations(user)
+    for look in _looks(user):
+        if look in COUNTED:
+            yield from look(today)
+
+
+def _looks(user: User) -> Iterator[Look]:
+    for permission, looks in LOOKS.items():
+        if is_allowed(user.roles, permission):
+            yield from looks
+
+
 # These keep whoever asks next waiting; the others are told while somebody waits.
 BEFORE_ANYBODY_ASKS = {Cause.NOBODY_SERVES, Cause.NOBODY_ON_CALL, Cause.NO_BELL}
+SEE = {
+    "team:roster": "See the team",
+    "team:on_call": "See the schedule",
+    "training:coverage": "See coverage",
+}
 
 
 def _requests() -> tuple[str, list[Row]]:
     """In the words of the page that explains it."""
     summary = requests.waiting_summary(timezone.now())
     rows = [
-        Row(each.in_words, each.remedy, reverse(each.page), "See", is_warm=True)
+        Row(each.in_words, each.remedy, reverse(each.page), SEE[each.page], is_warm=True)
         for each in summary.causes
         if each.cause in BEFORE_ANYBODY_ASKS or summary.is_anybody_waiting
     ]
     if not summary.is_anybody_waiting_too_long:
         return " ".join(summary.sentences), rows
     url = reverse("requests_app:waiting")
-    return "", [*(Row(words.rstrip("."), "", url, "See", is_warm=True) for words in summary.sentences), *rows]
+    return "", [*(Row(words.rstrip("."), "", url, "See why", is_warm=True) for words in summary.sentences), *rows]
 
 
 def _consultations(user: User) -> Iterator[Row]:
     asked = consultations.waiting_for(user)
     if asked:
         words = _count(len(asked), "member asks for a call", "members ask for a call")
-        yield Row(words, asked[0].label, reverse("requests_app:consultations"), "See", is_warm=True)
+        place = "requests_app:consultations"
+        yield Row(words, asked[0].label, reverse(place), "Answer", is_warm=True, place=place, how_many=len(asked))
 
 
-def _team(today: date) -> Iterator[Row]:
-    yield from _activations(today)
-    yield from _keys()
-    yield from _ready(today)
-    yield from _gaps_on_call()
+def _terms(today: date) -> Iterator[Row]:
     terms = list(team.terms_that_end_soon(today).select_related("user")[:2])
     if len(terms) == 1:
         words, url = f"The term of {terms[0]} has ended, or ends soon", reverse("team:member", args=[terms[0].pk])
-        yield Row(words, "Renew it, or let it end", url, "See")
+        yield Row(words, "Renew it, or let it end", url, "Renew")
     elif terms:
         words = "Terms have ended, or end within 60 days"
-        yield Row(words, "Renew them, or let them end", reverse("team:roster"), "See")
+        yield Row(words, "Renew them, or let them end", reverse("team:roster"), "See whose")
+
+
+def _unsigned(today: date) -> Iterator[Row]:
     unsigned = team.members_to_sign(program.standing_text(program.AGREEMENT).version).count()
     if unsigned:
         words = f"{_count(unsigned, 'member has', 'members have')} an agreement to sign"
-        yield Row(words, "They are told, and find it on their own page", reverse("team:roster"), "See")
+        yield Row(words, "They are told, and find it on their own page", reverse("team:roster"), "See who")
 
 
 def _activations(today: date) -> Iterator[Row]:
@@ -138,22 +167,23 @@ def _activations(today: date) -> Iterator[Row]:
             f"The team is called out: {_count(come, 'member', 'members').lower() if come else 'nobody yet'} can come"
         )
         more = f"{_count(open_, 'has', 'have')} not answered yet" if open_ else ""
-        yield Row(words if answers else "An activation runs, and nobody is called out yet", more, url, "Open")
+        yield Row(words if answers else "An activation runs, and nobody is called out yet", more, url, "See who comes")
     for each in team.activations_to_look_at(today):
         words = f"Time to ask how people are: an incident on {date_format(each.begun_on, 'j F Y')}"
-        yield Row(words, "After three days, two weeks and a year", url, "Look")
+        yield Row(words, "After three days, two weeks and a year", url, "See to it")
 
 
-def _keys() -> Iterator[Row]:
+def _keys(today: date) -> Iterator[Row]:
     waiting = team.keys_to_confirm()
     if waiting:
         words = "A new key to confirm" if waiting == 1 else f"{_count(waiting, '', 'new keys')} to confirm"
-        yield Row(words, "Ask them in person for the four words", reverse("team:roster"), "Confirm")
+        more, place = "Ask them in person for the four words", "team:roster"
+        yield Row(words, more, reverse(place), "Confirm", place=place, how_many=waiting)
 
 
 def _applications(today: date) -> Iterator[Row]:
     for each in applications_waiting.for_coordinator(timezone.now()):
-        yield Row(each.words, each.more, each.url, "Look")
+        yield Row(each.words, each.more, each.url, each.link, place="applications:list", how_many=each.how_many)
 
 
 def _ready(today: date) -> Iterator[Row]:
@@ -165,7 +195,7 @@ def _ready(today: date) -> Iterator[Row]:
         yield Row(words, "Trained, and the agreement is signed", page, "Designate")
     elif ready:
         words = f"{_count(len(ready), '', 'members')} are ready to be designated"
-        yield Row(words, "Trained, and the agreement is signed", f"{url}#ready", "See")
+        yield Row(words, "Trained, and the agreement is signed", f"{url}#ready", "See who")
     if untrained:
         who = _count(len(untrained), "designated member has", "designated members have")
         more = "The initial training, or a subject that some requests need, is not on record"
@@ -174,37 +204,55 @@ def _ready(today: date) -> Iterator[Row]:
 
 
 def _training(today: date) -> Iterator[Row]:
+    url, places = reverse("training:coverage"), _free_places(timezone.now())
     for subject in training.by_subject(today, today):
         designated = sum(subject.standing.values())
         for status, verb in ((Status.LAPSED, "lapsed"), (Status.EXPIRING, "lapses soon")):
             who = subject.standing[status]
             if who:
                 words = f"{subject.name}: {verb} for {apnumber(who)} of {apnumber(designated)}"
-                url = reverse("training:coverage")
-                yield Row(words, "Nobody is asked for what they are not current in", url, "See coverage")
+                yield Row(words, places.get(subject.code, ""), url, "See coverage")
+
+
+def _free_places(now: datetime) -> Mapping[str, str]:
+    """For each subject: the next session that trains it and still has a place."""
+    found: dict[str, str] = {}
+    for session in sessions.sessions_to_come(now):
+        free = None if session.capacity is None else session.capacity - session.taken  # type: ignore[attr-defined]
+        if session.starts_at > now and free != 0:
+            words = f"Next session on {date_format(session.day, 'j F')}"
+            words += f", with {_count(free, 'free place', 'free places').lower()}" if free else ""
+            for part in session.parts.all():
+                found.setdefault(part.subject.code, words)
+    return found
 
 
 def _training_to_look_at(today: date) -> Iterator[Row]:
     for one in training_waiting.for_coordinator(timezone.now()):
-        yield Row(one.words, one.more, one.url, "Look")
+        yield Row(one.words, one.more, one.url, one.link, place="training:index", how_many=one.how_many)
 
 
 def _wording_to_approve(today: date) -> Iterator[Row]:
     for text in program.texts_now():
         name, url = text.newest.get_name_display(), reverse("program:text", args=[text.newest.name])
         if text.waits:
-            yield Row("A wording waits for your approval", name, url, "Read")
+            words, more = "A wording waits for your approval", name
         elif not text.standing.version:
-            yield Row(f"Nobody here has approved the {name.lower()}", "It came with the program", url, "Read")
+            words, more = f"Nobody here has approved the {name.lower()}", "It came with the program"
+        else:
+            continue
+        yield Row(words, more, url, "Read", place="program:texts", how_many=1)
 
 
 def _years(today: date) -> Iterator[Row]:
     for year in stats.open_years(today):
         url = reverse("stats:close", args=[year.period.year])
         if year.alarm:
-            yield Row(f"{year.period.label} cannot be counted to", str(year.alarm), reverse("stats:index"), "See", True)
+            yield Row(
+                f"{year.period.label} cannot be counted to", str(year.alarm), reverse("stats:index"), "See why", True
+            )
         elif year.has_ended:
-            yield Row(f"{year.period.label} can be closed", "Its report is released then", url, "Close")
+            yield Row(f"{year.period.label} can be closed", "Its report is released then", url, "Close it")
 
 
 def _health(today: date) -> Iterator[Row]:
@@ -219,29 +267,31 @@ def _health(today: date) -> Iterator[Row]:
         yield Row(words, "Look at the mail server", is_warm=True)
     if stuck[Channel.BELL]:
         words = f"{_count(stuck[Channel.BELL], 'telephone', 'telephones')} cannot be rung"
-        yield Row(words, "Their mails leave. Is a service blocked by the firewall?", is_warm=True)
+        yield Row(words, "Their e-mails leave. Is a service blocked by the firewall?", is_warm=True)
     if health.is_well(report) and not any(stuck.values()):
         yield Row("Database, keyring and worker are well", "Nothing for you to do")
 
 
-def _gaps_on_call() -> Iterator[Row]:
+def _gaps_on_call(today: date) -> Iterator[Row]:
     gaps = team.ahead(timezone.now(), DAYS_AHEAD).gaps
     if gaps:
         words = f"Nobody is on call for {_count(hours_in(gaps), 'hour', 'hours').lower()} of the next two weeks"
         first = timezone.localtime(gaps[0][0])
         more = f"First on {date_format(first, 'l, j F')} from {first:%H:%M}"
-        yield Row(words, more, reverse("team:on_call"), "See", is_warm=True)
+        yield Row(words, more, reverse("team:on_call"), "Fill the gap", is_warm=True)
 
 
-LOOKS = {
-    Permission.MANAGE_TEAM: _team,
-    Permission.MANAGE_TRAINING: _training_to_look_at,
-    Permission.DECIDE_APPLICATIONS: _applications,
-    Permission.SEE_TRAINING: _training,
-    Permission.APPROVE_TEXTS: _wording_to_approve,
-    Permission.CLOSE_YEAR: _years,
-    Permission.SEE_HEALTH: _health,
+LOOKS: dict[Permission, tuple[Look, ...]] = {
+    Permission.MANAGE_TEAM: (_activations, _keys, _ready, _gaps_on_call, _terms, _unsigned),
+    Permission.MANAGE_TRAINING: (_training_to_look_at,),
+    Permission.DECIDE_APPLICATIONS: (_applications,),
+    Permission.SEE_TRAINING: (_training,),
+    Permission.APPROVE_TEXTS: (_wording_to_approve,),
+    Permission.CLOSE_YEAR: (_years,),
+    Permission.SEE_HEALTH: (_health,),
 }
+# What costs a query or two, and opens nothing that is sealed.
+COUNTED = {_keys, _training_to_look_at, _applications, _wording_to_approve}
 
 
 def _last_report() -> LastReport | None:

@@ -69,6 +69,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "peersupport.access.context_processors.viewer",
                 "peersupport.program.context_processors.program",
+                "peersupport.running.context_processors.rail",
             ],
         },
     }

@@ -80,8 +80,14 @@ class WaitingSummary:
             )
             found.append(f"{_many(self.overdue)} {waited} should.")
         if not found and self.is_anybody_waiting:
-            found.append("Somebody waits for an answer, and nobody longer than they should.")
+            found.append(_none_too_long(self.waiting + self.unanswered))
         return found or ["Nobody who asked for support is waiting."]
+
+
+def _none_too_long(number: int) -> str:
+    if number == 1:
+        return "One waits for an answer, and has not waited too long."
+    return f"{_many(number)} wait for an answer; none has waited too long."
 
 
 def _many(number: int) -> str:

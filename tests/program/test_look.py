@@ -170,6 +170,17 @@ def test_rail_marks_the_one_place_where_one_is():
     assert here("/elsewhere/") == []
 
 
+def test_rail_marks_the_place_that_leads_to_a_page_with_an_address_of_its_own():
+    def here(path: str, role: Role) -> list[str]:
+        return [words for words, place in rail(path, role).items() if place["is_here"]]
+
+    assert here("/crisis-lines/", Role.COORDINATOR) == ["Today"]
+    assert here("/accounts/7/", Role.COORDINATOR) == ["Invitations"]
+    assert here("/accounts/7/", Role.OPERATOR) == ["Accounts"]
+    assert here("/duty-to-report/", Role.MEMBER) == ["Desk"]
+    assert here("/duty-to-report/", Role.CLINICAL_DIRECTOR) == ["Words"]
+
+
 def test_rail_says_how_many_wait():
-    places = rail("/", Role.MEMBER, rail_counts={"requests_app_desk": 2})
-    assert places["Desk"]["count"] == 2 and places["Tally"]["count"] is None
+    places = rail("/", Role.MEMBER, rail_counts={"requests_app:tally": 2})
+    assert places["Tally"]["count"] == 2 and places["Desk"]["count"] is None

@@ -71,6 +71,21 @@ def test_the_page_counts_those_who_wait_and_names_nobody(ana: Member, coordinato
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (0, "Nobody who asked for support is waiting."),
+        (1, "One waits for an answer, and has not waited too long."),
+        (4, "Four wait for an answer; none has waited too long."),
+    ],
+)
+def test_how_many_wait_is_told_in_words(ana: Member, number: int, said: str) -> None:
+    for _ in range(number):
+        ask()
+    assert queries.waiting_summary(timezone.now()).sentences == [said]
+
+
+@pytest.mark.django_db
 def test_the_causes_are_those_of_the_team_whoever_waits(ana: Member, coordinator: User) -> None:
     """The coordinator learns nothing about what somebody asks for."""
     pages = []

@@ -11,6 +11,7 @@ from peersupport.notices import actions as notices
 from peersupport.notices.models import Bell, Notice
 from peersupport.program import actions as program
 from peersupport.program import queries as program_queries
+from peersupport.program.models import Opening
 from peersupport.running import tasks, waiting
 from peersupport.team.models import MemberKey, User
 from requests_app import queries as requests
@@ -20,6 +21,7 @@ from tests.cast import make_member, sign_in, take_off_call
 from tests.requests_app.conftest import ask
 from tests.running.test_health import PARTS
 from tests.training.reports import report_training
+from tests.training.sessions import plan_session
 from training import actions as training
 
 pytestmark = pytest.mark.django_db
@@ -88,8 +90,8 @@ def test_the_checklist_can_be_looked_at_after_opening(coordinator, ana):
     desk = sign_in(Client(), coordinator)
     assert reverse("running:what_holds") in desk.get(reverse("running:home")).content.decode()
     page = desk.get(reverse("running:what_holds")).content.decode()
-    assert "Something no longer holds." in page and "Somebody is on call at every hour" in page
-    assert (page.count(">holds<"), page.count(">not now<"), "Open the program" in page) == (2, 2, False)
+    assert "Something is no longer in place." in page and "Somebody is on call at every hour" in page
+    assert (page.count(">in place<"), page.count(">not now<"), "Open the program" in page) == (2, 2, False)
 
 
 def test_the_coordinator_reads_that_nobody_is_on_call(coordinator):
@@ -219,3 +221,42 @@ def test_a_home_asks_no_more_of_the_database_for_a_larger_team(coordinator, djan
         make_member(f"Person{number} Sample", confirmed_by=coordinator)
     with django_assert_num_queries(len(one)):
         waiting.home_for(coordinator, TODAY)
+
+
+def test_a_home_before_opening_says_a_gap_once(coordinator, director):
+    Opening.objects.all().delete()
+    page = sign_in(Client(), coordinator).get(reverse("running:home")).content.decode()
+    assert "a bell on their own page: nobody yet" in page
+    assert "Nobody on the team can be asked" not in page and "Nobody is on call for" not in page
+    assert "Nobody on the team can be asked" in words(director), "who has no checklist is told"
+
+
+def test_what_lapses_says_when_it_can_be_trained_next(coordinator, ana, ben):
+    lapsed = {"subject": "suicide_intervention", "completed_on": TODAY - timedelta(days=800), "hours": 8}
+    training.record(member_id=ana.pk, by=coordinator, **lapsed)
+
+    def more():
+        return [row.more for row in waiting.home_for(coordinator, TODAY).rows if row.words.startswith("Suicide")]
+
+    assert more() == [""]
+    plan_session(coordinator, in_days=-0.1)
+    plan_session(coordinator, in_days=3, subjects=("mediation",))
+    full = plan_session(coordinator, in_days=4, capacity=1)
+    training.enrol(session_id=full.pk, member_id=ana.pk, by=coordinator)
+    plan_session(coordinator, in_days=7, capacity=4)
+    assert more() == ["Next session on 22 June, with four free places"]
+    plan_session(coordinator, in_days=5)
+    assert more() == ["Next session on 20 June"]
+
+
+def test_a_press_on_the_home_says_what_it_is_about(coordinator, ana):
+    report_training(ana)
+    page = sign_in(Client(), coordinator).get(reverse("running:home")).content.decode()
+    assert 'Review<span class="visually-hidden">: A certificate waits for you</span></a>' in page
+
+
+def test_last_years_lists_have_their_titles(director):
+    stats.open_year(year=2025)
+    stats.close_year(year=2025)
+    page = sign_in(Client(), director).get(reverse("running:home")).content.decode()
+    assert "<h3>People and contacts</h3>" in page

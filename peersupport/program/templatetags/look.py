@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django import template
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -18,22 +18,26 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Place:
-    """One word in the rail: where it leads, who sees it, and the name under which a count may be given."""
+    """One word in the rail: where it leads, who sees it, and which pages with an address of their own lie behind it."""
 
     words: str
     url_name: str
     needs: frozenset[Permission] = frozenset()
+    also: tuple[str, ...] = ()
 
     @property
-    def count_name(self) -> str:
-        return self.url_name.replace(":", "_")
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+    def leads_to(self, path: str) -> bool:
+        return any(path.startswith(reverse(url_name)) for url_name in self.also)
 
 
 # Whoever is a member and nothing else has no home besides the desk.
 NOT_A_MEMBERS = frozenset(Permission) - PERMISSIONS_OF[Role.MEMBER]
 RAIL = (
-    Place("Today", "running:home", NOT_A_MEMBERS),
-    Place("Desk", "requests_app:desk", frozenset({Permission.SUPPORT})),
+    Place("Today", "running:home", NOT_A_MEMBERS, also=("program:confirm_lines",)),
+    Place("Desk", "requests_app:desk", frozenset({Permission.SUPPORT}), also=("program:duty_to_report",)),
     Place("Tally", "requests_app:tally", frozenset({Permission.SUPPORT})),
     Place("On call", "team:on_call", frozenset({Permission.SEE_ON_CALL})),
     Place("Team", "team:roster", frozenset({Permission.SEE_TEAM})),
@@ -43,10 +47,20 @@ RAIL = (
     Place("Waiting", "requests_app:waiting", frozenset({Permission.SEE_WAITING})),
     Place("Consultations", "requests_app:consultations", frozenset({Permission.ANSWER_CONSULTATION})),
     Place("Statistics", "stats:index", frozenset({Permission.SEE_REPORT})),
-    Place("Words", "program:texts", frozenset({Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS})),
+    Place(
+        "Words",
+        "program:texts",
+        frozenset({Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS}),
+        also=("program:duty_to_report",),
+    ),
     Place("Settings", "program:settings", frozenset({Permission.MANAGE_SETTINGS})),
     Place("Accounts", "team:accounts", frozenset({Permission.MANAGE_ACCOUNTS})),
-    Place("Invitations", "team:invite", frozenset({Permission.INVITE, Permission.MANAGE_ACCOUNTS})),
+    Place(
+        "Invitations",
+        "team:invite",
+        frozenset({Permission.INVITE, Permission.MANAGE_ACCOUNTS}),
+        also=("team:accounts",),
+    ),
     Place("My page", "team:me"),
 )
 
@@ -78,17 +92,19 @@ def with_numbers(text: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def rail_places(context: Context) -> list[dict[str, object]]:
-    """The words of the rail for the signed-in person, with `rail_counts` of the context where there are any."""
+    """The words of the rail for the signed-in person, with the `rail_counts` of the context, by the places' names."""
     may, counts = context.get("may") or frozenset(), context.get("rail_counts") or {}
-    here = context["request"].path
-    places: list[dict[str, object]] = []
-    for place in RAIL:
-        if place.needs and not any(permission.value in may for permission in place.needs):
-            continue
-        try:
-            url = reverse(place.url_name)
-        except NoReverseMatch:
-            continue
-        places.append({"words": place.words, "url": url, "count": counts.get(place.count_name)})
-    nearest = max((str(place["url"]) for place in places if here.startswith(str(place["url"]))), key=len, default="")
-    return [{**place, "is_here": place["url"] == nearest} for place in places]
+    shown = [place for place in RAIL if not place.needs or any(permission.value in may for permission in place.needs)]
+    here = _place_of(context["request"].path, shown)
+    return [
+        {"words": place.words, "url": place.url, "count": counts.get(place.url_name), "is_here": place is here}
+        for place in shown
+    ]
+
+
+def _place_of(path: str, shown: list[Place]) -> Place | None:
+    """The one whose address the page's begins with, and goes on longest; else one that leads to it."""
+    above = [place for place in shown if path.startswith(place.url)]
+    if above:
+        return max(above, key=lambda place: len(place.url))
+    return next((place for place in shown if place.leads_to(path)), None)
