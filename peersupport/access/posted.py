@@ -26,10 +26,14 @@ def page_before(request: HttpRequest) -> str:
 
 
 def written_in(request: HttpRequest) -> list[str]:
-    """Only of a form from here: nobody else puts words on a page of ours."""
+    """In the order of the page; of several forms of one kind each puts its own "line-0-" before a field's name.
+
+    Only of a form from here: nobody else puts words on a page of ours.
+    """
     if not is_from_here(request):
         return []
-    return [written for name in WRITTEN if (written := request.POST.get(name, "").strip())]
+    names = (name for name in request.POST if name.rpartition("-")[2] in WRITTEN)
+    return [written for name in names if (written := request.POST[name].strip())]
 
 
 def _own_origin(request: HttpRequest) -> str:

@@ -80,9 +80,9 @@ class SettingsForm(forms.ModelForm):
         help_text="A small agency has too few contacts in a year to say what they were about: its lists are counted "
         "over two or three years together. A change holds for the next ones; what has begun is counted to its end.",
         choices=[
-            (1, "100 or more: every list each year"),
-            (2, "Under 100: lists over two years"),
-            (3, "Under 100: lists over three years"),
+            (1, "100 or more: every year"),
+            (2, "Under 100: every two years"),
+            (3, "Under 100: every three years"),
         ],
         coerce=int,
     )
@@ -115,10 +115,16 @@ class CrisisLineForm(forms.Form):
     """One line; left empty it is no line, so nothing here is required by itself."""
 
     name = forms.CharField(label="What is it called?", max_length=80, required=False)
-    words = forms.CharField(label="Who answers?", max_length=200, required=False)
+    words = forms.CharField(
+        label="Who answers?", max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     call = forms.CharField(label="Number to call", max_length=30, required=False, validators=[a_number])
     text_to = forms.CharField(label="Number to text", max_length=30, required=False, validators=[a_number])
     text_body = forms.CharField(label="Word to text", max_length=30, required=False)
+
+    def clean_words(self) -> str:
+        """A sentence, on one line wherever it is printed."""
+        return " ".join(self.cleaned_data["words"].split())
 
     def clean(self) -> dict[str, str]:
         line = self.cleaned_data

@@ -96,3 +96,10 @@ def test_every_field_with_room_for_several_lines_is_given_back() -> None:
     assert get_resolver().url_patterns  # every form is loaded
     one_line = {"contact", "own_words"}
     assert {*with_room(forms.BaseForm), *one_line} == set(WRITTEN)
+
+
+def test_each_of_several_forms_of_one_kind_is_given_back(peer: Client) -> None:
+    del peer.cookies[settings.SESSION_COOKIE_NAME]
+    _, page = send(peer, {}, **{"line-0-words": "Answered day and night.", "line-1-words": WORDS, "line-1-call": "988"})
+    assert page.index("Answered day and night.") < page.index(SHOWN)
+    assert 'dir="auto">988<' not in page

@@ -52,6 +52,11 @@ def test_the_operator_changes_the_settings_and_every_page_says_so(at_the_desk, o
         assert word in about
 
 
+def test_who_answers_is_one_line_wherever_it_is_printed(at_the_desk):
+    saved(at_the_desk, {**LINE, "words": "Day and night.\r\nIn English\nand Spanish. "})
+    assert queries.crisis_lines()[0].words == "Day and night. In English and Spanish."
+
+
 def test_lines_keep_the_order_of_the_page(at_the_desk):
     saved(at_the_desk, *({**LINE, "name": name} for name in ("Third", "First", "Second")))
     assert [(line.order, line.name) for line in queries.crisis_lines()] == [(1, "Third"), (2, "First"), (3, "Second")]
@@ -72,7 +77,7 @@ def test_lines_keep_the_order_of_the_page(at_the_desk):
 def test_a_line_that_nobody_could_reach_is_refused_and_kept_as_typed(at_the_desk, line, said):
     page = saved(at_the_desk, line)
     assert said in page.words
-    assert page.all("input", name="line-0-words")[0]["value"] == "Day and night."
+    assert page.all("textarea", name="line-0-words") and "Day and night." in page.words
     assert not CrisisLine.objects.exists() and not ProgramSettings.objects.exists()
 
 
@@ -146,3 +151,11 @@ def test_whoever_needs_somebody_now_reads_the_programs_own_number(client, at_the
     saved(at_the_desk, LINE)
     asking = client.get(reverse("requests_app:ask")).content.decode()
     assert 'href="tel:5550143"' in asking
+
+
+def test_the_number_of_the_clinical_side_is_one_press_away(ana, client):
+    ProgramSettings.objects.create(pk=1, clinical_contact="Dr. Chen, 555-0177 <day and night>")
+    sign_in(client, ana)
+    for name in ("program:duty_to_report", "requests_app:consult"):
+        page = client.get(reverse(name)).content.decode()
+        assert 'Dr. Chen, <a href="tel:5550177">555-0177</a> &lt;day and night&gt;' in page
