@@ -28,6 +28,27 @@ class Day:
     bands: tuple[tuple[float, float], ...]
 
 
+@dataclass(frozen=True)
+class Days:
+    """One day, or several in a row that are alike."""
+
+    first: date
+    last: date
+    lines: tuple[Line, ...]
+    bands: tuple[tuple[float, float], ...]
+
+    @property
+    def in_words(self) -> str:
+        """ "Saturday 28 November to Thursday 10 December" """
+        return " to ".join(f"{day:%A} {day.day} {day:%B}" for day in sorted({self.first, self.last}))
+
+
+def alike(days: Iterable[Day]) -> list[Days]:
+    """Days in a row with the same people at the same hours, told as one."""
+    runs = (list(run) for _, run in groupby(days, key=lambda each: (each.lines, each.bands)))
+    return [Days(run[0].day, run[-1].day, run[0].lines, run[0].bands) for run in runs]
+
+
 def days(
     now: datetime,
     *,

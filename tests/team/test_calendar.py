@@ -53,3 +53,17 @@ def test_names_in_a_row() -> None:
     assert [calendar.in_a_row(names) for names in ([], ["Ben"], ["Ben", "Ana"], ["Dee", "Ben", "Ana"])] == [
         "", "Ben", "Ana and Ben", "Ana, Ben and Dee",
     ]  # fmt: skip
+
+
+def test_days_in_a_row_that_are_alike_are_told_as_one() -> None:
+    monday, days = datetime(2026, 3, 9, 0, 0, tzinfo=ZONE), timedelta(days=1)
+    taken = [("Ana", (monday, monday + 3 * days)), ("Ben", (monday + 4 * days, monday + 5 * days))]
+    gaps = [(monday + 3 * days, monday + 4 * days)]
+    found = calendar.alike(calendar.days(monday, taken=taken, gaps=gaps, zone=ZONE, count=5))
+    assert [(each.in_words, each.lines) for each in found] == [
+        ("Monday 9 March to Wednesday 11 March", (Line("all day", "Ana"),)),
+        ("Thursday 12 March", (Line("all day", ""),)),
+        ("Friday 13 March", (Line("all day", "Ben"),)),
+    ]
+    assert found[0].bands == ((0.0, 100.0),) and (found[0].first.day, found[0].last.day) == (9, 11)
+    assert calendar.alike([]) == []

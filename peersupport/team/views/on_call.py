@@ -72,13 +72,14 @@ def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
     now = timezone.now()
     ahead, member = queries.ahead(now, DAYS_AHEAD), queries.member_for(signed_in(request))
     on_call_now = {name for name, (starts, _) in ahead.taken if starts == now}
+    days = calendar.days(now, taken=ahead.taken, gaps=ahead.gaps, zone=timezone.get_default_timezone())
     context: dict[str, object] = {
         "gaps": ahead.gaps,
         "now": now,
         "who_now": calendar.in_a_row(on_call_now),
         "count_now": len(on_call_now),
         "hours_without": calendar.hours_in(ahead.gaps),
-        "days": calendar.days(now, taken=ahead.taken, gaps=ahead.gaps, zone=timezone.get_default_timezone()),
+        "days": calendar.alike(days),
         "without_bell": calendar.in_a_row(ahead.without_bell),
     }
     if member is not None:
