@@ -32,6 +32,22 @@ class PageForm(forms.Form):
         self.add_error(None, refused.sentence)
 
 
+class SearchForm(forms.Form):
+    """Over a long list. Whatever was typed finds something or nothing; nothing is refused."""
+
+    words = forms.CharField(required=False)
+
+    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].label = label
+
+    @property
+    def typed(self) -> str:
+        """What was looked for; empty for the whole list."""
+        self.full_clean()
+        return str(self.cleaned_data.get("words", ""))
+
+
 def in_a_year_that_can_be(day: date) -> None:
     """A day that somebody has mistyped; no calendar can count on from the very last ones."""
     if not EARLIEST <= day <= LATEST:
@@ -172,7 +188,7 @@ class AgreementForm(PageForm):
 
 
 class LeaveForm(PageForm):
-    first = DayField(label="First day of leave")
+    first = DayField(label="First day of leave", help_text="From then on nothing is offered to them.")
     last = DayField(label="Last day of leave", required=False, help_text="Leave it open if it is not known yet.")
 
 

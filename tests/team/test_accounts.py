@@ -122,3 +122,14 @@ def test_bad_input_changes_nothing(
     sent = {"name": "Sam Second", "roles": ["coordinator"]} | typed
     assert said in client.post(f"/accounts/{sam.pk}/", sent).content.decode()
     assert audited() == []
+
+
+def test_a_long_list_of_accounts_is_searched_by_name_or_address(client: Client, operator: User) -> None:
+    for number in range(30):
+        make_user(f"Nr{number:02} Sample", M)
+    sign_in(client, operator)
+    assert "Page 1 of 2, 31 people" in client.get("/accounts/").content.decode()
+    for words in ("nr17 sam", "nr17@EXAMPLE"):
+        page = client.get("/accounts/", {"words": words}).content.decode()
+        assert "Nr17 Sample" in page and "Nr18" not in page
+    assert "Nobody who signs in here is called that." in client.get("/accounts/?words=zebra").content.decode()

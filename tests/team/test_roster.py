@@ -1,5 +1,6 @@
 """The team's pages: what the coordinator does, what is written down, and what is refused in a sentence."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -247,3 +248,22 @@ def test_audit_holds_codes_and_numbers_only(staff: Client, ana: Member, cleo: Me
     kept = repr(list(Entry.objects.values_list("action", "about")))
     for leak in ("Ana", "Cleo", "Sheriff", "2026-07", "confidentiality", "example.org"):
         assert leak not in kept
+
+
+# Looking for somebody
+
+
+def test_a_long_list_comes_in_pages_and_is_searched_by_name_unit_or_agency(staff: Client, ana: Member) -> None:
+    assert 'role="search"' not in staff.get("/members/").content.decode(), "one page is read, not searched"
+    for number in range(30):
+        make_member(f"Nr{number:02}", unit="Jail" if number == 7 else "Patrol", agency="Fire" if number == 9 else "")
+    first, second = (staff.get(f"/members/?page={number}").content.decode() for number in (1, 2))
+    assert "Ana Alvarez" in first and "Nr29" not in first and "Nr29" in second and "Ana Alvarez" not in second
+    assert 'role="search"' in first and "Page 1 of 2, 31 members" in first
+    for words, found in (("jail", "Nr07"), ("FIRE nr", "Nr09"), ("nr29", "Nr29")):
+        page = staff.get("/members/", {"words": words}).content.decode()
+        assert re.findall(r"Nr\d\d", page) == [found] and "Ana Alvarez" not in page
+    page = staff.get("/members/", {"words": "\x00<nobody>"}).content.decode()
+    assert "Ana Alvarez" in page, "what cannot be looked for finds the whole list"
+    assert "Nobody on the team has such a name or unit." in staff.get("/members/?words=zebra").content.decode()
+    assert "words=patrol&amp;page=2" in staff.get("/members/?words=patrol").content.decode()

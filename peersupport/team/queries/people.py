@@ -50,9 +50,12 @@ def not_ended() -> QuerySet[Member]:
     return Member.objects.select_related("user").exclude(state=State.ENDED).order_by("user__name", "pk")
 
 
-def roster() -> QuerySet[Member]:
-    """Every member the team ever had: those who serve first."""
-    return _with_key(Member.objects).order_by("-user__is_member", "user__name", "pk")
+def roster(words: str = "") -> QuerySet[Member]:
+    """Every member the team ever had: those who serve first. words: each of them in name, unit or agency."""
+    found = _with_key(Member.objects).order_by("-user__is_member", "user__name", "pk")
+    for word in words.split():
+        found = found.filter(Q(user__name__icontains=word) | Q(unit__icontains=word) | Q(agency__icontains=word))
+    return found
 
 
 def open_invitations() -> QuerySet[Invitation]:
@@ -96,9 +99,12 @@ def people_with(permission: Permission) -> list[User]:
     return list(User.objects.filter(carries, is_active=True).order_by("pk"))
 
 
-def living_accounts() -> QuerySet[User]:
-    """Everybody who may sign in."""
-    return User.objects.filter(is_active=True).order_by("name", "pk")
+def living_accounts(words: str = "") -> QuerySet[User]:
+    """Everybody who may sign in. words: each of them in name or address."""
+    found = User.objects.filter(is_active=True).order_by("name", "pk")
+    for word in words.split():
+        found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    return found
 
 
 def living_account(user_id: int) -> User | None:

@@ -9,8 +9,9 @@ from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import ROLE_LABELS, Permission, Role, changeable_by
 
 from .. import actions, queries
-from ..page_forms import AccountForm
+from ..page_forms import AccountForm, SearchForm
 from .asking import done, signed_in
+from .searching import page_of
 
 MAY_CHANGE = require_permission(Permission.INVITE, Permission.MANAGE_ACCOUNTS)
 
@@ -18,8 +19,10 @@ MAY_CHANGE = require_permission(Permission.INVITE, Permission.MANAGE_ACCOUNTS)
 @MAY_CHANGE
 @require_safe
 def accounts(request: HttpRequest) -> HttpResponse:
-    people = [(user, _labels(user.roles)) for user in queries.living_accounts()]
-    return render(request, "team/accounts.html", {"people": people})
+    form = SearchForm(request.GET, label="Name or e-mail address")
+    context = page_of(request, form, queries.living_accounts(form.typed))
+    people = [(user, _labels(user.roles)) for user in context["page"]]
+    return render(request, "team/accounts.html", {**context, "people": people})
 
 
 @MAY_CHANGE

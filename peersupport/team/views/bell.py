@@ -55,5 +55,5 @@ def ring(request: HttpRequest) -> HttpResponse:
 def remove(request: HttpRequest) -> HttpResponse:
     me = signed_in(request).pk
     actions.remove_bell(user_id=me, by=me)
-    messages.success(request, "Nothing rings any more. Mail comes as before.")
+    messages.success(request, "Nothing rings any more. E-mail comes as before.")
     return redirect("team:bell")

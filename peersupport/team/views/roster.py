@@ -12,15 +12,18 @@ from peersupport.program.queries import AGREEMENT, standing_text
 
 from .. import actions, queries
 from ..models import Member
-from ..page_forms import DesignationForm, EndForm, LeaveForm, MemberFactsForm, PageForm, RenewalForm
+from ..page_forms import DesignationForm, EndForm, LeaveForm, MemberFactsForm, PageForm, RenewalForm, SearchForm
 from .asking import done, member_or_404, signed_in
+from .searching import page_of
 
 
 @require_permission(Permission.SEE_TEAM)
 @require_safe
 def roster(request: HttpRequest) -> HttpResponse:
-    members, today = queries.roster(), timezone.localdate()
-    context = {
+    form, today = SearchForm(request.GET, label="Name or unit"), timezone.localdate()
+    context = page_of(request, form, queries.roster(form.typed))
+    members = list(context["page"])
+    context |= {
         "members": members,
         "on_leave": {one.pk for one in members if one.is_on_leave(today)},
         "on_call": queries.on_call_at(timezone.now()),
