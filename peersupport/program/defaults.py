@@ -23,7 +23,7 @@ EXCEPTIONS = """\
 Members are required by law to report illegal activity, or a danger to yourself or to others. A member cannot keep \
 it to themselves, and passes on no more than is needed, when:
 
-- you say that you intend suicide and have a plan or the means
+- you say that you intend to die by suicide, and have a plan or the means
 - you threaten serious harm to another person, and it may be soon
 - a child, an older person or a vulnerable person is being abused or neglected
 - you admit to a crime

@@ -126,10 +126,10 @@ FEEDBACK = Vocabulary(
     "What they said of it",
     "contact",
     {
-        "helped_again": "Helped, would use again",
-        "helped_not_again": "Helped, would not",
-        "not_helped_again": "Did not help, would use again",
-        "not_helped_not_again": "Did not help, would not",
+        "helped_again": "It helped, and I would use it again",
+        "helped_not_again": "It helped, but I would not use it again",
+        "not_helped_again": "It did not help, but I would use it again",
+        "not_helped_not_again": "It did not help, and I would not use it again",
     },
 )
 GROUP = Vocabulary(

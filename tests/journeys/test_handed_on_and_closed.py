@@ -62,7 +62,7 @@ def test_the_one_who_was_named_cannot_and_takes_it_later_and_they_end_it_togethe
     looks_again(officer, "Ana Alvarez asks whether this can be closed.")
     officer.get_by_role("link", name="close it below").click()
     officer.get_by_label("Or in your own words").fill(WORD)
-    choose(officer, "Did it help?", "Helped, would use again")
+    choose(officer, "Did it help?", "It helped, and I would use it again")
     press(officer, "Close and erase")
     expect(officer.get_by_role("heading", level=1)).to_have_text("Closed and erased")
     assert (Request.objects.count(), LastWord.objects.count(), TallyOwed.objects.count()) == (0, 1, 1)

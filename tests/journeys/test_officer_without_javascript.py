@@ -91,7 +91,7 @@ def test_an_officer_asks_returns_writes_leaves_and_closes(
     officer_returns(page, " ".join(words))
     page.get_by_role("main").locator("summary").click()
     choose(page, "A last word to your peer?", "I'm okay")
-    choose(page, "Did it help?", "Helped, would use again")
+    choose(page, "Did it help?", "It helped, and I would use it again")
     press(page, "Close and erase")
     expect(page.get_by_role("heading", level=1)).to_have_text("Closed and erased")
     assert page.context.cookies() == []
