@@ -98,7 +98,7 @@ def _line(address: str) -> Any:
     parsed = parse_url(address, verify_host=False)
     line = apprise.Apprise.instantiate(address, asset=asset) if parsed else None
     if line is None:
-        raise Refused("No service knows this address. Compare it with the examples, sign by sign.")
+        raise Refused("No service knows this address. Compare it with the examples, letter by letter.")
     if parsed["schema"] not in settings.RINGING_SERVICES or parsed["schema"] not in line.schemas():
         raise Refused(f"“{parsed['schema']}” cannot be used here. The services that can are listed below.")
     for name in {*parsed["qsd"], *parsed["qsd+"], *parsed["qsd-"], *parsed["qsd:"]} - ADDITIONS:

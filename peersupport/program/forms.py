@@ -45,7 +45,7 @@ class SettingsForm(forms.ModelForm):
         help_texts = {
             "agency": "The name of the agency, as people say it.",
             "coordinator_name": "With the rank, if that is how they are known.",
-            "coordinator_contact": "A telephone number or an e-mail address. It stands on the public pages.",
+            "coordinator_contact": "A telephone number or an e-mail address. The public pages show it.",
             "program_word": "It is printed on the poster and the pocket card. Leave it empty, and everybody may read "
             "who is on the team. It keeps out strangers, not people who have seen a poster.",
             "clinical_contact": "A number that somebody answers. For members; the public pages do not show it.",

@@ -107,7 +107,9 @@ def write_text(request: HttpRequest, name: str) -> HttpResponse:
             newest = queries.wordings(name)[0]
             form.go_on_after(newest)
         else:
-            messages.success(request, "Kept. It holds once the clinical director or a designee has approved it.")
+            messages.success(
+                request, "Saved. It takes effect once the clinical director or a designee has approved it."
+            )
             return redirect("program:text", name)
     return render(request, "program/write_text.html", {"form": form, "newest": newest, "purpose": PURPOSES[name]})
 

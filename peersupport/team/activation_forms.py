@@ -85,7 +85,9 @@ class NoticeForm(PageForm):
         "it. Name nobody and no place. Leave it empty to take it down.",
         error_messages={"max_length": "Please stay under 600 characters: people read this on a telephone."},
     )
-    until = DayField(label="Up to and including", required=False, help_text="It goes by itself after that day.")
+    until = DayField(
+        label="Up to and including", required=False, help_text="It is taken down by itself after that day."
+    )
 
     @classmethod
     def of(cls, activation: Activation) -> "NoticeForm":

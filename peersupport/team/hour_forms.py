@@ -41,7 +41,7 @@ class HoursForm(PageForm):
         error_messages={"required": "Choose at least one day."},
     )
     starts = TimeOfDayField(label="From", required=False, help_text="Leave both empty for the whole day.")
-    ends = TimeOfDayField(label="Until", required=False, help_text="An hour before the start is one of the next day.")
+    ends = TimeOfDayField(label="Until", required=False, help_text="An earlier hour than the start means the next day.")
 
     def clean_purpose(self) -> Purpose:
         return Purpose(self.cleaned_data["purpose"])

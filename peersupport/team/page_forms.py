@@ -128,7 +128,7 @@ class AccountForm(PageForm):
         choices=[],
         required=False,
         widget=PillBoxes,
-        help_text="It holds from their next page on.",
+        help_text="It takes effect on the next page they open.",
         error_messages={"invalid_choice": "Choose from the list."},
     )
 

@@ -26,7 +26,7 @@ MOVES: dict[State, frozenset[State]] = {
 _REFUSALS: dict[State, str] = {
     State.IN_TRAINING: "This member has not left the team, so there is nothing to return to.",
     State.DESIGNATED: "Only a member in training can be designated. This one is: {now}.",
-    State.ENDED: "This person is no longer a member already.",
+    State.ENDED: "This person has left the team already.",
 }
 
 

@@ -99,7 +99,7 @@ def test_the_team_is_called_out_hands_a_shift_on_pauses_and_erases_a_joke(
     expect(peer.get_by_text("You have asked")).to_be_visible()
     signs_in(other, ben)
     other.goto("/on-call/")
-    press(other, "I take it")
+    press(other, "I'll take it")
     expect(other.get_by_role("status")).to_be_visible()
     assert Handover.objects.get().held_by == ben
 

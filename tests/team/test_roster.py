@@ -109,7 +109,7 @@ def test_a_move_outside_the_table_is_refused_in_a_sentence(staff: Client, ana: M
     actions.de_select(member_id=ana.pk, reason=EndReason.STANDING, on=TODAY, by=User.objects.get(name__startswith="C"))
     for what, typed, said in (
         ("designate", DESIGNATION, "Only a member in training can be designated."),
-        ("end", {"reason": "standing", "on": "2026-02-01"}, "This person is no longer a member already."),
+        ("end", {"reason": "standing", "on": "2026-02-01"}, "This person has left the team already."),
         ("leave", {"first": "2026-02-01"}, "This person is no longer a member."),
         ("hours", ALL_WEEK, "Only a designated member can be on call."),
     ):

@@ -17,7 +17,7 @@ PAGE = ["GET", "HEAD", "POST"]
 COUNTED = rate_limit(action="reauthenticate")  # a telephone that never stops is no bell
 SAID = {
     bells.Heard.RANG: "It rang: the service took it. If the telephone stays silent, look at its settings for the app.",
-    bells.Heard.REFUSED: "It did not ring. The service did not take it: compare the address, sign by sign, and try "
+    bells.Heard.REFUSED: "It did not ring. The service did not take it: compare the address, letter by letter, and try "
     "once more.",
     bells.Heard.AWAY: "It did not ring, and the address may be right: the service could not be reached from here just "
     "now. Try again in a while. If it stays so, tell whoever runs this site.",
