@@ -134,7 +134,7 @@ def _requests() -> tuple[str, list[Row]]:
 
 
 def _consultations(user: User) -> Iterator[Row]:
-    asked = consultations.waiting_for(user)
+    asked = consultations.waiting_for(user) if is_allowed(user.roles, Permission.ANSWER_CONSULTATION) else []
     if asked:
         words = _count(len(asked), "member asks for a call", "members ask for a call")
         place = "requests_app:consultations"

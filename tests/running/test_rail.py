@@ -98,9 +98,11 @@ def test_the_rail_asks_no_more_of_the_database_for_thirty_than_for_one(coordinat
 
 
 def test_a_page_without_a_rail_counts_nothing(coordinator):
-    client = sign_in(Client(), coordinator)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(coordinator)
     with CaptureQueriesContext(connection) as found:
-        client.get("/nowhere/")
+        assert client.post(reverse("team:update_profile")).status_code == 403
+        assert client.get("/nowhere/").status_code == 404
     assert [each["sql"] for each in found if "training" in each["sql"] or "applications" in each["sql"]] == []
 
 

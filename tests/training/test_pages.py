@@ -70,7 +70,7 @@ def test_a_list_costs_the_same_queries_for_one_and_for_thirty(
     as_coordinator, ana, trained, address, django_assert_num_queries, django_assert_max_num_queries
 ):
     trained(ana, "mediation", ago(3))
-    with django_assert_max_num_queries(12) as first:
+    with django_assert_max_num_queries(16) as first:
         as_coordinator.get(address)
     for number in range(30):
         member = make_member(f"M{number} Many")
