@@ -108,7 +108,7 @@ def test_the_team_is_called_out_hands_a_shift_on_pauses_and_erases_a_joke(
     peer.goto(f"/desk/contacts/{joke}/")
     peer.locator("summary").filter(has_text="Not a real request").click()
     press(peer, "Erase without counting")
-    expect(peer.get_by_role("status")).to_contain_text("Erased. There is nothing to count.")
+    expect(peer.get_by_role("status")).to_contain_text("Closed, with nothing to count. It is erased.")
     assert (Request.objects.count(), TallyOwed.objects.count()) == (0, 0)
 
     press(peer, "Back in three days")
