@@ -9,7 +9,6 @@ import pytest
 import peersupport.running
 from peersupport.program.vocabulary import VOCABULARIES
 from peersupport.running import demo_years
-from tests.running.site import Site
 
 ROOM = Path(peersupport.running.__file__).parent
 WRITES = {
@@ -75,10 +74,9 @@ def test_the_room_writes_through_actions_only():
     assert [call for call in found if not call.endswith((" cache.delete", " image.save"))] == []
 
 
-@pytest.fixture(scope="module")
-def facts(first_start):
-    """Read where they were made: nothing here writes."""
-    return json.loads(Site(Path(first_start.var)).run(FACTS))
+@pytest.fixture
+def facts(demo_site):
+    return json.loads(demo_site.run(FACTS))
 
 
 def test_the_sample_data_is_what_a_newcomer_is_promised(facts):
