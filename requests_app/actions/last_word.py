@@ -1,5 +1,6 @@
 """The word that an officer leaves when they close: it outlives the request, sealed to one peer, and is read once."""
 
+import logging
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -16,6 +17,8 @@ from ..states import LAST_WORD_WAITS
 from .one_by_one import drop, drop_where
 from .steps import Gone
 
+log = logging.getLogger("peersupport.requests")
+
 
 def leave_last_word(peer: Place, text: str, now: datetime) -> None:
     """Inside the transaction that erases the request. A peer who has another key since is left nothing."""
@@ -25,7 +28,11 @@ def leave_last_word(peer: Place, text: str, now: datetime) -> None:
     word_id, key_id = uuid4(), keyring.create()
     drop_on = timezone.localdate(now) + LAST_WORD_WAITS
     left = vault.Left(peer.member_id, key.pk, drop_on)
-    body = vault.seal_last_word(bytes(key.public_key), keyring.get(key_id), word_id, left, text)
+    try:
+        body = vault.seal_last_word(bytes(key.public_key), keyring.get(key_id), word_id, left, text)
+    except ValueError:  # their key is damaged: that keeps nobody from closing
+        log.error("a member's key is damaged, so nothing can be sealed to it")
+        return
     LastWord.objects.create(id=word_id, key_id=key_id, body=body)
 
 

@@ -1,5 +1,6 @@
 """The steps that the actions share. Each runs inside the caller's transaction."""
 
+import logging
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
@@ -26,6 +27,7 @@ from ..queries import Opened
 from ..routing import Place, Routing, slot_of
 from ..states import PLACES, TALLY_IS_OWED, Author
 
+log = logging.getLogger("peersupport.requests")
 Card = dict[str, Any]
 HALF_DAY = 12 * 60 * 60
 WEEK = 7 * 24 * 60 * 60
@@ -134,17 +136,22 @@ def made_possible(
 
 def places_for(need: Need, known: list[Peer], content_key: bytes, request_id: UUID, now: datetime) -> tuple[Place, ...]:
     """Seals the content key to the best of the known peers, in their order."""
-    ranked = shortlist(need, known, PLACES)
-    keys = current_keys(now)
+    keys = current_keys(now)  # without those who left a moment ago
+    ranked = [member_id for member_id in shortlist(need, known, PLACES) if member_id in keys]
     return tuple(
-        Place(
-            member_id=member_id,
-            key_id=keys[member_id].pk,
-            envelope=vault.hand_key(bytes(keys[member_id].public_key), content_key, request_id, "content"),
-        )
+        Place(member_id=member_id, key_id=keys[member_id].pk, envelope=handed)
         for member_id in ranked
-        if member_id in keys  # somebody may have left a moment ago
+        if (handed := handed_to(keys[member_id], content_key, request_id, "content"))
     )
+
+
+def handed_to(key: MemberKey, content_key: bytes, about: UUID, part: str) -> str:
+    """What opens it, sealed to this member; empty where their key is damaged, which keeps nobody else from helping."""
+    try:
+        return vault.hand_key(bytes(key.public_key), content_key, about, part)
+    except ValueError:
+        log.error("a member's key is damaged, so nothing can be sealed to it")
+        return ""
 
 
 def current_keys(now: datetime) -> dict[int, MemberKey]:

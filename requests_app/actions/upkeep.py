@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from peersupport.sealing import keyring
 from peersupport.sealing.actions import condemn
+from peersupport.sealing.queries import is_erased
 from peersupport.team import queries as team
 
 from .. import asking, queries, routing
@@ -35,8 +36,17 @@ from .steps import (
 
 def tend_all(*, now: datetime) -> None:
     """What time does: hands on what nobody answered, ends what nobody touches, drops what has had its time."""
+    _mend_plane_key(now)
     tend_each(Request.objects.values_list("pk", flat=True), lambda request_id: _tend(request_id, now))
     _drop_what_had_its_time(now)
+
+
+def _mend_plane_key(now: datetime) -> None:
+    """Without it nobody finds their request. It is made anew wherever it is used; this is for when nobody asks."""
+    plane = PlaneKey.objects.filter(pk=1).first()
+    if plane is not None and is_erased(plane.key_id):
+        with transaction.atomic():
+            plane_key(now)
 
 
 def renew_plane_key(*, now: datetime) -> None:

@@ -12,7 +12,7 @@ from peersupport.notices.models import Notice
 from peersupport.program import form_tokens
 from peersupport.sealing import envelope, keyring
 from peersupport.team import actions as team
-from peersupport.team.models import Member, User
+from peersupport.team.models import Member, MemberKey, User
 from requests_app import actions, queries
 from requests_app.consulting import HowSoon
 from requests_app.models import Consultation, LastWord, Message, PlaneKey, Request, Sharing, TallyOwed
@@ -134,6 +134,24 @@ def test_a_lost_week_key_is_made_anew_and_the_open_requests_are_found(contact: A
     keyring.destroy(PlaneKey.objects.get().key_id)
     ask()
     assert queries.request_with(contact.credentials) is not None
+
+
+def test_a_lost_week_key_is_made_anew_though_nobody_asks(contact: Asked) -> None:
+    keyring.destroy(PlaneKey.objects.get().key_id)
+    assert queries.request_with(contact.credentials) is None
+    actions.tend_all(now=timezone.now())
+    assert queries.request_with(contact.credentials) is not None
+
+
+@pytest.mark.parametrize("damaged", [bytes(32), b"short"], ids=["no point", "short"])
+def test_a_damaged_key_of_a_member_keeps_nobody_from_asking_or_closing(
+    contact: Asked, ana: Member, ben: Member, damaged: bytes
+) -> None:
+    MemberKey.objects.filter(member=ana).update(public_key=damaged)
+    places = ask().opened.routing.places
+    assert [place.member_id for place in places] == [ben.pk]
+    actions.close_as_officer(creds=contact.credentials, last_word="thank you")
+    assert not LastWord.objects.exists() and queries.request_with(contact.credentials) is None
 
 
 def test_a_new_recovery_code_loses_no_contact(contact: Asked, ana: Member) -> None:
