@@ -29,7 +29,7 @@ REASON_LABELS: dict[Reason, str] = {
     Reason.EXPERIENCE: "You have lived through something like it.",
     Reason.KIND: "They asked for somebody who serves as you do.",
     Reason.GENDER: "They would rather talk to {gender}, as you are.",
-    Reason.AVAILABLE: "You can be reached now.",
+    Reason.AVAILABLE: "You are on call, or in the hours you gave.",
     Reason.TRAINED: "You are current in the training that this needs.",
 }
 

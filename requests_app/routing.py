@@ -157,12 +157,16 @@ def is_due(routing: Routing, now: datetime) -> bool:
     return routing.due is not None and minute_of(now) >= routing.due
 
 
+# Until the next round has gone on with what is due, nobody waits longer than they should.
+ROUNDS_OF_GRACE = timedelta(minutes=2)
+
+
 def is_overdue(routing: Routing, now: datetime) -> bool:
     """Whether somebody waits longer than they should: for a peer, or for a peer's first answer."""
     if routing.state == State.ACCEPTED:
         return routing.is_reminded and not routing.is_answered
     is_asked = routing.state == State.OFFERED and not routing.is_held
-    return is_asked and (is_due(routing, now) or is_oversight_told(routing))
+    return is_asked and (is_due(routing, later(now, -ROUNDS_OF_GRACE)) or is_oversight_told(routing))
 
 
 def accept(

@@ -126,9 +126,9 @@ def change_peer(*, creds: Credentials, next_may_read: bool, turn: int) -> Sent:
         content_key = _content_key(request, creds)
         card = _card(request, content_key)
         request = _handed_over(request, creds, content_key) if next_may_read else _without_thread(request)
-        if request.routing.is_answered:
+        if request.routing.is_answered:  # else nothing waits for them any more
             owe_tally(peer.member_id, request.routing, timezone.localdate(now))
-        tell_members([peer.member_id], urgent=False)
+            tell_members([peer.member_id], urgent=False)
         request = replace(request, routing=routing.release_peer(request.routing))
         card = {**card, "not_these": [*card["not_these"], peer.member_id]}
         request = _asked_anew(request, card, content_key, now)

@@ -147,10 +147,8 @@ def _reachable(member: Member, now: datetime) -> dict[str, object]:
 
 
 def _not_here(request: HttpRequest) -> HttpResponse:
-    """Closed a moment ago, or never this member's: what was typed is given back either way."""
+    """Closed, gone on to somebody else, or never this member's: which of these is not said. What was typed is."""
     typed = request.POST.get("text", "")
-    if not typed:
-        raise Http404
     return render(request, "requests_app/contact_gone.html", {"typed": typed}, status=404)
 
 
