@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db import Error
 
-from peersupport.program import vocabulary
+from peersupport.program import form_tokens, vocabulary
 from peersupport.program.widgets import PillBoxes
 from peersupport.sealing.keyring import KeyMissing
 
@@ -60,6 +60,14 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autocomplete": "off"}),
         error_messages={"required": "There is nothing to send yet."},
     )
+
+
+LOOKS_AGAIN = "look"  # the button beside Send: nothing is sent, and nothing that was typed is lost
+
+
+def fresh_message(text: str = "") -> MessageForm:
+    """Ready to be sent, with what was typed before."""
+    return MessageForm(initial={"token": form_tokens.fresh("write"), "text": text})
 
 
 class BoundariesForm(forms.Form):

@@ -22,7 +22,7 @@ from peersupport.team.models import Member
 from peersupport.team.queries import ahead, is_serving, is_to_sign, member_for, on_call_at, pause_of
 from peersupport.team.states import State
 from requests_app import actions, consultations, queries
-from requests_app.forms import FAILURES, NOT_SENT, BoundariesForm, MessageForm
+from requests_app.forms import FAILURES, LOOKS_AGAIN, NOT_SENT, BoundariesForm, MessageForm, fresh_message
 from training import waiting as training_waiting
 
 log = logging.getLogger("peersupport.requests")
@@ -90,9 +90,11 @@ def contact(request: HttpRequest, request_id: UUID) -> HttpResponse:
         found = queries.contact_for(member, request_id, private_key)
     except Http404:
         return _not_here(request)
-    form = MessageForm(request.POST or None, initial={"token": form_tokens.fresh("write")})
+    if LOOKS_AGAIN in request.POST:
+        return show_contact(request, found, fresh_message(request.POST.get("text", "")))
+    form = MessageForm(request.POST) if request.method == "POST" else fresh_message()
     try:
-        if request.method == "POST" and form.is_valid() and _write(request, member, request_id, private_key, form):
+        if form.is_bound and form.is_valid() and _write(request, member, request_id, private_key, form):
             return redirect("requests_app:contact", request_id)
     except actions.Gone:
         return _not_here(request)

@@ -10,11 +10,10 @@ from django.views.decorators.http import require_POST
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
-from peersupport.program import form_tokens
 from peersupport.sealing.queries import is_erased
 from peersupport.team.keys import unlocked_key
 from requests_app import actions, queries
-from requests_app.forms import MessageForm, number_on
+from requests_app.forms import fresh_message, number_on
 
 from .desk import own_member, show_contact
 
@@ -61,7 +60,6 @@ def _ended(request: HttpRequest, request_id: UUID, end: Callable[..., object]) -
         private_key = unlocked_key(request)
         if private_key is None:
             return render(request, "requests_app/locked.html", status=403)
-        form = MessageForm(initial={"token": form_tokens.fresh("write")})
         found = queries.contact_for(member, request_id, private_key)
-        return show_contact(request, found, form, is_unread_first=True)
+        return show_contact(request, found, fresh_message(), is_unread_first=True)
     return None

@@ -13,7 +13,7 @@ from peersupport.program import queries as program
 from peersupport.sealing import keyring
 from peersupport.sealing.receipt import Credentials, credentials
 from requests_app import actions, officer_session, queries
-from requests_app.forms import FAILURES, MessageForm
+from requests_app.forms import FAILURES, fresh_message
 from requests_app.officer_forms import CloseForm, RequestForm, ReturnForm
 from requests_app.states import Urgency
 
@@ -88,5 +88,4 @@ def _after_return(request: HttpRequest, creds: Credentials, came_back: ReturnFor
             actions.try_again(creds=creds, yield_training=True)
     if not text and not own_words:
         return redirect("requests_app:thread")
-    form = MessageForm(initial={"token": form_tokens.fresh("write"), "text": text})
-    return show_thread(request, creds, form=form, closing=CloseForm(initial={"own_words": own_words}))
+    return show_thread(request, creds, form=fresh_message(text), closing=CloseForm(initial={"own_words": own_words}))

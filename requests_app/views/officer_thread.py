@@ -12,7 +12,7 @@ from peersupport.program import form_tokens
 from peersupport.sealing.queries import is_erased
 from peersupport.sealing.receipt import Credentials
 from requests_app import actions, officer_session, queries
-from requests_app.forms import FAILURES, NOT_SENT, MessageForm, number_on
+from requests_app.forms import FAILURES, LOOKS_AGAIN, NOT_SENT, MessageForm, fresh_message, number_on
 from requests_app.officer_forms import CloseForm, NextPeerForm, ReturnForm
 from requests_app.officer_session import OfficerSession
 
@@ -32,8 +32,10 @@ def thread(request: HttpRequest) -> HttpResponse:
         return _ask_for_receipt(request)
     if LOOKS_BY_ITSELF in request.headers and request.method != "POST":
         return show_thread(request, session.credentials, is_read=False)
-    form, status = MessageForm(request.POST or None, initial={"token": form_tokens.fresh("write")}), 200
-    if request.method == "POST" and form.is_valid():
+    if LOOKS_AGAIN in request.POST:
+        return _kept_while_open(_look_again(request, session), session)
+    form, status = MessageForm(request.POST) if request.method == "POST" else fresh_message(), 200
+    if form.is_bound and form.is_valid():
         token, text = form.cleaned_data["token"], form.cleaned_data["text"]
         try:
             turn = number_on(request.POST, "turn")
@@ -156,12 +158,19 @@ def show_thread(
             actions.mark_read_by_officer(creds=creds, seen=own.messages)
     context = {
         "own": own,
-        "form": form or MessageForm(initial={"token": form_tokens.fresh("write")}),
+        "form": form or fresh_message(),
         "closing": closing or CloseForm(),
         "next_peer": NextPeerForm(),
         "has_gone_on": has_gone_on,
     }
     return render(request, "requests_app/thread.html", context, status=status)
+
+
+def _look_again(request: HttpRequest, session: OfficerSession) -> HttpResponse:
+    typed = request.POST.get("text", "")
+    if not typed.strip():
+        return redirect("requests_app:thread")
+    return show_thread(request, session.credentials, form=fresh_message(typed))
 
 
 def _ask_for_receipt(request: HttpRequest) -> HttpResponse:

@@ -25,7 +25,7 @@ def untrained(ana, ben):
 
 
 def looks_again(page, words):
-    page.get_by_role("link", name="Look again").click()
+    page.get_by_text("Look again", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text(words)
 
 

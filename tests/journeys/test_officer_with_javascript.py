@@ -38,7 +38,7 @@ def test_an_officer_steps_copies_is_shown_what_is_new_and_leaves_by_three_presse
     expect(phone.locator("#thread")).to_contain_text(ANSWER)
     expect(phone.locator("#standing")).to_contain_text("Ana Alvarez has read it")
 
-    phone.get_by_role("link", name="Look again").click()
+    phone.get_by_text("Look again", exact=True).click()
     phone.get_by_label("Write").fill("half a sentence")
     phone.context.clear_cookies()  # as when 20 minutes have passed
     after_a_while(phone)

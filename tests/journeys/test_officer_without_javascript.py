@@ -68,7 +68,7 @@ def test_an_officer_asks_returns_writes_leaves_and_closes(
     expect(page.locator("#thread")).to_contain_text(MESSAGE)
 
     peer = the_peer_answers((ana, ana_key), (ben, ben_key))
-    page.get_by_role("link", name="Look again").click()
+    page.get_by_text("Look again", exact=True).click()
     expect(page.get_by_text(f"{peer} has read it and is here for you.")).to_be_visible()
     expect(page.locator("#thread")).to_contain_text(ANSWER)
     expect(page.get_by_text("One new message.")).to_be_visible()
@@ -79,7 +79,7 @@ def test_an_officer_asks_returns_writes_leaves_and_closes(
     press(page, "Ask somebody else")
     expect(page.get_by_text("may read all of this")).to_be_visible()
     the_peer_answers((ana, ana_key), (ben, ben_key))
-    page.get_by_role("link", name="Look again").click()
+    page.get_by_text("Look again", exact=True).click()
     expect(page.locator("#thread")).to_contain_text(MORE)
 
     page.get_by_role("link", name="Exit").click()

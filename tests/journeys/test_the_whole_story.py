@@ -101,8 +101,10 @@ def test_a_request_is_answered_closed_counted_and_reported(
     expect(officer.locator("#thread")).to_contain_text("I am here. Take your time.")
     writes(officer, "My partner died in March. I have told nobody.")
 
-    peer.get_by_role("link", name="Look again").click()
+    peer.get_by_label("Write").fill("Half a sentence,")
+    press(peer, "Look again")
     expect(peer.locator("#thread")).to_contain_text("My partner died in March. I have told nobody.")
+    expect(peer.get_by_label("Write")).to_have_value("Half a sentence,")
     press(peer, "Close contact")
     assert (Request.objects.count(), Message.objects.count()) == (0, 0)
 
@@ -119,7 +121,7 @@ def test_a_request_is_answered_closed_counted_and_reported(
     added = {counter: count - before[counter] for counter, count in counters().items()}
     assert added == {counter: int(counter in {PERSONS, CONTACTS, *CHOSEN}) for counter in before}
 
-    officer.get_by_role("link", name="Look again").click()
+    officer.get_by_text("Look again", exact=True).click()
     expect(officer.get_by_text("It is closed, and what was written is erased.")).to_be_visible()
     officer_returns(officer, " ".join(words))
     assert path_of(officer) == "/request/return/"

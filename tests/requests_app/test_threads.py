@@ -176,6 +176,16 @@ def test_another_members_contact_is_not_found(contact: Asked, ben: Member) -> No
     assert Message.objects.count() == 0 and Request.objects.count() == 1
 
 
+def test_looking_again_keeps_what_was_typed_and_sends_nothing(officer: Client, contact: Asked, ana: Member) -> None:
+    come_back(officer, contact)
+    address = f"/desk/contacts/{contact.opened.id}/"
+    for client, page in ((officer, "/request/thread/"), (sign_in(Client(), ana), address)):
+        answer = client.post(page, {"token": "", "text": "half a sen", "look": "1"})
+        assert answer.status_code == 200 and "half a sen</textarea>" in answer.content.decode()
+    assert officer.post("/request/thread/", {"text": " ", "look": "1"}).status_code == 302
+    assert contact.opened.routing.messages == 0
+
+
 def test_unread_is_marked_until_it_is_read(contact: Asked, ana: Member) -> None:
     client = sign_in(Client(), ana)
     actions.write_as_officer(creds=contact.credentials, token=form_tokens.fresh("write"), text="hello")
