@@ -27,11 +27,11 @@ from .ends import ENDS, Team, later
 
 @dataclass(frozen=True)
 class Ended:
-    """One request that has ended, with all that its people could have kept of it."""
+    """One request that has ended, what was copied while it was open, and all that its people could have kept of it."""
 
     asked: Asked
     copy: Copy
-    shred_key: bytes
+    keys: list[bytes]
     secrets: list[bytes]
 
 
@@ -51,7 +51,7 @@ def taken_through(end: object, team: Team) -> Ended:
     ]
     if request.routing.thread_officer_envelope:
         kept.append(vault.take_key(private_key, request.routing.thread_officer_envelope, request.id, "thread"))
-    ended = Ended(asked, take_copy(), request.shred_key, kept)
+    ended = Ended(asked, take_copy(), surviving_keys(), kept)
     assert next(steps, None) is None
     return ended
 
@@ -96,6 +96,8 @@ def test_after_every_end_nothing_is_left_and_an_old_copy_opens_nothing(
         settings.SECRET_KEY.encode(),
     ]
     for each in ended:
+        with_the_keys = {"opened": b"".join(all_that_opens(each.copy, [settings.SECRET_KEY.encode()], each.keys))}
+        assert b'"state"' in with_the_keys["opened"] and found_in(with_the_keys) == []
         assert all_that_opens(each.copy, [*secrets, *each.secrets], surviving_keys()) == []
         assert not is_confirmed(each.copy, each.asked.credentials.locator, [*secrets, *surviving_keys()])
 
@@ -104,6 +106,6 @@ def test_after_every_end_nothing_is_left_and_an_old_copy_opens_nothing(
 def test_the_attacker_of_this_test_has_teeth(team: Team, open_year: None) -> None:
     """With the key that was destroyed it opens everything, and with the week's key it knows the receipt."""
     ended = taken_through(ENDS[2], team)
-    opened = b"".join(all_that_opens(ended.copy, ended.secrets, [ended.shred_key]))
+    opened = b"".join(all_that_opens(ended.copy, ended.secrets, ended.keys))
     assert b"has not slept" in opened and b'"urgency"' in opened and b"grief" in opened
     assert is_confirmed(ended.copy, ended.asked.credentials.locator, surviving_keys())
