@@ -4,14 +4,18 @@ import ast
 import importlib
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+from django.db.utils import ConnectionHandler
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from peersupport.settings.local import sqlite
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("peersupport", "applications", "training", "stats", "requests_app")
@@ -133,6 +137,9 @@ def test_production_is_not_the_demo_and_hides_its_errors(production):
     assert settings.SITE_URL == "https://peer.example.org"
     assert settings.SESSION_COOKIE_SECURE
     assert settings.CSRF_COOKIE_SECURE
+    assert settings.COOKIE_PREFIX == "__Host-"
+    assert settings.SESSION_COOKIE_NAME.startswith("__Host-")
+    assert settings.CSRF_COOKIE_NAME.startswith("__Host-")
     assert "AdminEmailHandler" not in str(settings.LOGGING)
 
 
@@ -154,6 +161,32 @@ def test_a_secret_that_is_missing_is_one_line_and_an_exit_code():
     )  # fmt: skip
     assert done.returncode == 1
     assert done.stderr == "Peer Support does not start: PEERSUPPORT_SECRET_KEY is not set. See docs/settings.md.\n"
+
+
+class BuiltWithoutOverwriting(sqlite3.Connection):
+    """As SQLite is by itself; Debian's overwrites whatever is asked of it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.execute("PRAGMA secure_delete=OFF")
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.django_db
+def test_what_is_deleted_from_sqlite_is_gone_from_its_file(tmp_path):
+    file = tmp_path / "house.sqlite3"
+    default = sqlite(file)
+    default["OPTIONS"]["factory"] = BuiltWithoutOverwriting
+    database = ConnectionHandler({"default": default})["default"]
+
+    def bytes_after(statement):
+        with database.cursor() as cursor:
+            cursor.execute(statement)
+        database.close()
+        return file.read_bytes()
+
+    assert b"a word in a row" in bytes_after("CREATE TABLE house AS SELECT 'a word in a row' AS said")
+    assert b"a word in a row" not in bytes_after("DELETE FROM house")
 
 
 def settings_that_name(word):

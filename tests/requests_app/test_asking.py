@@ -57,21 +57,6 @@ def test_asking_answers_with_seven_words_and_nothing_else_in_receipt(officer: Cl
     assert "ETag" not in answer
 
 
-def test_now_is_offered_where_somebody_on_call_can_be_rung(officer: Client, bell: None) -> None:
-    assert 'value="now"' in officer.get("/request/").content.decode()
-    page = post(officer, urgency="now")
-    receipt_on(page)
-    assert b"One peer is being told now" in page
-
-
-def test_where_nobody_can_be_rung_the_numbers_stand_above_a_form_without_now(officer: Client, ana: Member) -> None:
-    page = officer.get("/request/").content.decode()
-    assert 'value="now"' not in page and 'value="today" id="id_urgency_0" required checked' in page
-    said = page.index("Nobody of the team can be rung at this moment")
-    places = [page.index(part) for part in ("Call 1-800-267-5463", "What stays between you", 'name="urgency"')]
-    assert [said, *places] == sorted([said, *places])
-
-
 def test_now_that_was_offered_a_moment_ago_goes_out_all_the_same(officer: Client, ana: Member) -> None:
     """Refused, a second press after a lost answer would show no receipt."""
     receipt_on(post(officer, urgency="now"))
@@ -316,19 +301,6 @@ def test_a_form_from_elsewhere_is_refused(officer: Client, ana: Member) -> None:
         assert officer.post("/request/", typed, headers=headers).status_code == 403
     assert Request.objects.count() == 0
     assert officer.post("/request/", typed, headers={"Origin": "http://testserver"}).status_code == 200
-
-
-def test_confidentiality_its_exceptions_and_the_crisis_card_stand_before_the_first_field(officer: Client) -> None:
-    page = officer.get("/request/").content.decode()
-    first_field = page.index('name="urgency"')
-    for said in (
-        "What stays between you",
-        "plan or the means",
-        "a court orders it",
-        "station's Wi-Fi",
-        'href="tel:988"',
-    ):
-        assert page.index(said) < first_field
 
 
 def test_a_key_made_for_a_second_press_does_not_stay(ana: Member) -> None:

@@ -19,6 +19,7 @@ from .conftest import Asked
 pytestmark = pytest.mark.django_db
 
 CHOICES = {"first_this_year": "yes", "concern": "grief", "mode": "web_site", "response": "within_1_h"}
+NOTHING_CHOSEN = {"first_this_year": True, "first_referral": False, "codes": {}}
 
 
 @pytest.fixture
@@ -90,6 +91,10 @@ def test_a_code_that_is_on_no_list_counts_nothing(owed: queries.Owed, ana: Membe
 def test_another_members_owed_contact_cannot_be_counted(owed: queries.Owed, ben: Member) -> None:
     before = counters(owed.year)
     sign_in(Client(), ben).post("/desk/tally/", {**CHOICES, "owed": owed.id, "confirmed": "1"})
+    assert counters(owed.year) == before and TallyOwed.objects.count() == 1
+    for count, choices in ((actions.tally, NOTHING_CHOSEN), (actions.skip_tally, {})):
+        with pytest.raises(actions.Gone):  # the page had refused it already
+            count(member=ben, owed_id=owed.id, **choices)
     assert counters(owed.year) == before and TallyOwed.objects.count() == 1
 
 

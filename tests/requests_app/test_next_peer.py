@@ -4,11 +4,13 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from peersupport.notices.models import Bell
 from peersupport.program import form_tokens
 from peersupport.program.models import ProgramSettings
-from peersupport.team.models import Member
+from peersupport.team.actions import take_leave
+from peersupport.team.models import Member, User
 from requests_app import actions, queries, routing
 from requests_app.models import Message, Request
 from requests_app.states import State
@@ -64,6 +66,25 @@ def test_another_peer_is_asked_without_a_reason_and_reads_what_the_officer_lets_
         assert who_wrote(page) == [("An earlier peer", ANSWER)] * reads + [(writer, "And I too.")]
 
 
+@pytest.mark.parametrize(("chosen", "reads"), [({}, False), ({"next_may_read": "yes"}, True)])
+def test_after_a_peer_is_lost_the_next_reads_the_thread_only_where_the_officer_lets_them(
+    officer: Client,
+    talked: Asked,
+    ana: Member,
+    ben: Member,
+    ben_key: bytes,
+    coordinator: User,
+    chosen: dict[str, object],
+    reads: bool,
+) -> None:
+    take_leave(member_id=ana.pk, first=timezone.localdate(), last=None, by=coordinator)
+    actions.tend_all(now=timezone.now())
+    come_back(officer, talked).post("/request/send-on/", {"turn": 1, **chosen})
+    request_id = talked.opened.id
+    assert actions.accept(member=ben, request_id=request_id, private_key=ben_key) == actions.Answer.ACCEPTED
+    assert [m.text for m in queries.contact_for(ben, request_id, ben_key).thread] == [ANSWER] * reads
+
+
 def test_a_second_press_changes_nothing_more(officer: Client, talked: Asked, ben: Member) -> None:
     come_back(officer, talked)
     for _ in range(2):
@@ -83,6 +104,11 @@ def test_a_peer_who_knows_them_has_handed_it_on_and_the_next_may_read_it_with_a_
     assert "Let them read all of it" in page
     officer.post("/request/let-read/", {"turn": 1})
     assert "may read all of this" in thread(officer)
+
+
+def test_where_nobody_is_left_the_thread_says_that_it_is_not_about_them(officer: Client) -> None:
+    page = thread(come_back(officer, ask()))
+    assert "Nobody on the team could take it so far. That is about schedules, not about you." in page
 
 
 def test_where_only_the_training_is_missing_988_comes_first_and_only_their_press_lets_it_go(

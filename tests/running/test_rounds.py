@@ -4,6 +4,8 @@ import inspect
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from celery.schedules import crontab
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
@@ -19,6 +21,57 @@ NOW = datetime(2031, 3, 4, 2, 7, 31, tzinfo=UTC)
 def test_every_round_is_a_task_and_every_task_has_its_round():
     app.loader.import_default_modules()
     assert set(ROUNDS) == {name for name in app.tasks if not name.startswith("celery.")}
+
+
+EACH_MINUTE = {
+    "peersupport.running.tasks.heartbeat",
+    "peersupport.running.tasks.destroy_condemned_keys",
+    "peersupport.running.tasks.empty_write_ahead_log",
+    "peersupport.notices.tasks.send_urgent",
+    "peersupport.team.tasks.send_letters",
+    "requests_app.tasks.sweep",
+    "training.tasks.work_on_imports",
+}
+EACH_HALF_HOUR = {  # on the full and the half hour, when what can wait leaves together
+    "peersupport.notices.tasks.send_waiting",
+    "peersupport.running.tasks.destroy_orphaned_keys",
+    "peersupport.running.tasks.forget_expired",
+}
+EACH_DAY = {
+    "stats.tasks.ensure_year_open": "00:05",
+    "stats.tasks.close_due_years": "02:00",
+    "stats.tasks.reseal_years": "03:20",
+    "applications.tasks.purge": "03:40",
+    "peersupport.team.tasks.remind": "07:05",
+    "training.tasks.remind": "07:15",
+    "applications.tasks.remind_references": "07:30",
+    "requests_app.tasks.tell_of_gaps": "07:30",
+}
+EACH_SUNDAY = {"requests_app.tasks.renew_plane_key": "03:00"}
+
+
+def when_due(schedule):
+    """Each moment of a week at which it starts: day (Sunday is 0), hour and minute. Or each minute."""
+    if not isinstance(schedule, crontab):
+        return schedule
+    assert (len(schedule.day_of_month), len(schedule.month_of_year)) == (31, 12)
+    return {
+        f"{day} {hour:02}:{minute:02}"
+        for day in schedule.day_of_week
+        for hour in schedule.hour
+        for minute in schedule.minute
+    }
+
+
+def test_each_round_starts_when_it_should():
+    half_hours = {f"{day} {hour:02}:{minute}" for day in range(7) for hour in range(24) for minute in ("00", "30")}
+    assert {entry["task"]: when_due(entry["schedule"]) for entry in app.conf.beat_schedule.values()} == {
+        **dict.fromkeys(EACH_MINUTE, timedelta(minutes=1)),
+        **dict.fromkeys(EACH_HALF_HOUR, half_hours),
+        **{task: {f"{day} {at}" for day in range(7)} for task, at in EACH_DAY.items()},
+        **{task: {f"0 {at}"} for task, at in EACH_SUNDAY.items()},
+    }
+    assert app.conf.timezone == settings.TIME_ZONE, "by the clock of the program"
 
 
 def test_no_task_takes_an_argument():

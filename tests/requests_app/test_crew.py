@@ -1,0 +1,46 @@
+"""Who could take a request, as matching sees them at one moment: what they carry, and whether they are on call soon."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from peersupport.team.models import Member, WeeklyHours
+from peersupport.team.states import Purpose
+from requests_app import queries
+from requests_app.matching import Peer
+from tests.cast import LONG_AGO, take_off_call
+
+from .conftest import Asked
+
+pytestmark = pytest.mark.django_db
+MONDAY_NOON = datetime(2026, 6, 15, 17, tzinfo=UTC)
+
+
+def seen(member: Member, now: datetime) -> Peer:
+    return next(peer for peer in queries.peers(now) if peer.member_id == member.pk)
+
+
+@pytest.mark.parametrize(("passed", "carries"), [({"days": 6, "hours": 23}, 1), ({"days": 7, "hours": 1}, 0)])
+def test_a_contact_that_the_officer_has_not_read_for_a_week_takes_no_place(
+    contact: Asked, ana: Member, passed: dict[str, int], carries: int
+) -> None:
+    assert seen(ana, timezone.now() + timedelta(**passed)).open_contacts == carries
+
+
+@pytest.mark.parametrize(("in_hours", "is_soon"), [(47, True), (49, False)])
+def test_on_call_soon_is_who_is_on_call_within_48_hours(ben: Member, in_hours: int, is_soon: bool) -> None:
+    take_off_call(ben)
+    starts = (MONDAY_NOON + timedelta(hours=in_hours)).astimezone(ZoneInfo(settings.TIME_ZONE))
+    WeeklyHours.objects.create(
+        member=ben,
+        purpose=Purpose.ON_CALL,
+        days=1 << starts.weekday(),
+        starts=starts.time(),
+        ends=(starts + timedelta(hours=1)).time(),
+        since=LONG_AGO,
+    )
+    peer = seen(ben, MONDAY_NOON)
+    assert (peer.is_on_call, peer.is_on_call_soon) == (False, is_soon)
