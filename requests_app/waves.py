@@ -62,7 +62,8 @@ class Times:
 
 def stands(wave: Wave, times: Times) -> timedelta:
     """How long those may take who were asked in this wave."""
-    ends, starts = getattr(times, wave.ends), getattr(times, wave.starts)
+    ends: timedelta = getattr(times, wave.ends)
+    starts: timedelta = getattr(times, wave.starts)
     return max(ends - starts, timedelta())
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from peersupport.program.vocabulary import CONTACT_LEVEL, GROUP, PERSON_LEVEL
 
 from . import attacks
-from .disclosure import RandomBits, Row, below, noise, release, release_lists, release_totals
+from .disclosure import SCALE, RandomBits, Row, below, noise, release, release_lists, release_totals
 from .ledger import COUNTERS, TOTALS, Counter
 
 NEIGHBORS = (8, 9, 10, 19, 20)
@@ -110,7 +110,7 @@ class Noise:
 def one_person_more(releases: int, bits: RandomBits) -> Noise:
     """Years that differ in one person, who was added, or whose code was another; and what it does to other codes."""
     greatest, wrong = {"added": 0.0, "changed": 0.0, "others": 0.0}, []
-    bounds = {"added": 1 / attacks.SCALE, "changed": 2 / attacks.SCALE, "others": 0.0}
+    bounds = {"added": 1 / SCALE, "changed": 2 / SCALE, "others": 0.0}
     for value in NEIGHBORS:
         without = _released((value, value, value), releases, bits)
         added = _released((value + 1, value, value), releases, bits)

@@ -256,6 +256,28 @@ def test_a_heading_is_no_sentence():
         assert not [each for each in headings if re.search(r"\.\s*(?:{%|$)", "".join(each))], path.name
 
 
+# Modules
+
+
+CONTRACTS = {each["name"]: each for each in PROJECT["tool"]["importlinter"]["contracts"]}
+
+
+def test_the_modules_that_import_no_django_are_those_that_are_typed_in_full():
+    """Besides what is typed in full for another reason."""
+    others, thinking = PROJECT["tool"]["mypy"]["overrides"]
+    typed = {name.removesuffix(".*") for name in thinking["module"]}
+    assert typed == set(CONTRACTS["The thinking imports no Django"]["source_modules"])
+    assert {**thinking, "module": []} == {**others, "module": []}
+
+
+def test_every_part_of_the_kernel_is_on_a_layer():
+    """But for those that may name everything, and that nothing imports."""
+    layers = re.findall(r"[\w.]+", str(CONTRACTS["Rooms: each stands on those below it"]["layers"]))
+    parts = {path.relative_to(ROOT).parts[1].removesuffix(".py") for path in (ROOT / "peersupport").rglob("*.py")}
+    named = {f"peersupport.{part}" for part in parts - {"__init__", "celery", "settings", "urls", "wsgi"}}
+    assert named - set(layers) == set()
+
+
 # Data
 
 
