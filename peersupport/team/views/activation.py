@@ -1,6 +1,7 @@
 """After a critical incident: the coordinator calls out the team, and each member says whether they can come."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -154,17 +155,26 @@ def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
         "returned": list(returned.values()) if running is None else [],
     }
     if running is not None:
-        calls = queries.called_out(running)
-        context["activation"] = running
-        context["calls"] = calls
-        context["coming"] = sum(call.answer == Answer.COMES for call in calls)
-        context["is_raised"] = bool(running.caps_until and running.caps_until >= today)
-        context["is_told"] = bool(running.notice_until and running.notice_until >= today)
-        context["forms"] = {
-            "call_out": _call_out_form(running),
-            "caps": CapsForm.of(running),
-            "notice": NoticeForm.of(running),
-            "session": GroupSessionForm(),
-            **returned,
-        }
+        context |= _while_it_runs(running, today)
+        context["forms"] = {**_forms(running), **returned}
     return render(request, "team/activation.html", context)
+
+
+def _while_it_runs(running: Activation, today: date) -> dict[str, object]:
+    calls = queries.called_out(running)
+    return {
+        "activation": running,
+        "calls": calls,
+        "coming": sum(call.answer == Answer.COMES for call in calls),
+        "is_raised": bool(running.caps_until and running.caps_until >= today),
+        "is_told": bool(running.notice_until and running.notice_until >= today),
+    }
+
+
+def _forms(running: Activation) -> dict[str, PageForm]:
+    return {
+        "call_out": _call_out_form(running),
+        "caps": CapsForm.of(running),
+        "notice": NoticeForm.of(running),
+        "session": GroupSessionForm(),
+    }
