@@ -190,20 +190,21 @@ def test_sweep_of_an_empty_keyring_does_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_key_whose_row_is_committed_while_the_sweep_runs_lives(
-    own_keyring: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    key_id = made_at(keyring.create(), own_keyring, NOW - timedelta(days=1))
-    list_files = keyring.shred_ids_made_before
+def test_key_that_comes_with_its_row_while_the_sweep_runs_lives(own_keyring: Path) -> None:
+    """The files are listed before the rows are read: here both come right after the rows."""
+    yesterday, late = NOW - timedelta(days=1), []
+    made_at(keyring.create(), own_keyring, yesterday)
 
-    def list_files_then_commit(seconds: float) -> list[str]:
-        found = list_files(seconds)
-        PlaneKey.objects.create(pk=1, key_id=key_id, week=1)
-        return found
+    def commit_after(execute: Callable, *statement: object) -> object:
+        rows = execute(*statement)
+        if not late:
+            late.append(made_at(keyring.create(), own_keyring, yesterday))
+            PlaneKey.objects.create(pk=1, key_id=late[0], week=1)
+        return rows
 
-    monkeypatch.setattr(keyring, "shred_ids_made_before", list_files_then_commit)
-    assert actions.destroy_orphans(now=NOW) == 0
-    assert keyring.get(key_id)
+    with connection.execute_wrapper(commit_after):
+        assert actions.destroy_orphans(now=NOW) == 1
+    assert keyring.get(late[0])
 
 
 @pytest.mark.django_db

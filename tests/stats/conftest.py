@@ -5,8 +5,6 @@ from stats import actions, ledger, vault
 from stats.ledger import Ledger
 from stats.models import StatsYear
 
-NO_NOISE = Ledger((0,) * len(ledger.COUNTERS))
-
 
 @pytest.fixture
 def at(request):
@@ -21,20 +19,28 @@ def at(request):
 
 
 @pytest.fixture
-def without_noise(monkeypatch):
-    """Counters start at zero, so that a test can foresee the bands. Everything else is as it is."""
-    monkeypatch.setattr(actions, "noise", lambda bits: 0)
-
-
-@pytest.fixture
 def year_2025(db, at):
     at("2025-06-15")
     actions.open_year(year=2025)
     return 2025
 
 
+def start_at_zero(year):
+    """What an open year counts begins at zero and not at noise, so that a test can foresee the bands."""
+    row = StatsYear.objects.get(year=year)
+    has_begun_its_lists = row.breakdown is not None and row.breakdown.year == year
+    for each in [row, row.breakdown] if has_begun_its_lists else [row]:
+        each.blob = vault.seal(each, Ledger((0,) * len(ledger.COUNTERS)))
+        each.save()
+
+
+@pytest.fixture
+def from_zero(year_2025):
+    start_at_zero(2025)
+
+
 def counters_of(year):
-    """What the sealed blob holds, without the counters that stand at zero. Only with `without_noise`."""
+    """What the sealed blob holds, without the counters that stand at zero. Only after `start_at_zero`."""
     values = vault.unseal(StatsYear.objects.get(year=year)).by_counter()
     return {f"{c.vector}:{c.code}": value for c, value in values.items() if value}
 

@@ -102,19 +102,19 @@ def test_a_clock_set_back_opens_nothing(year_2025, at):
 # Counting
 
 
-def test_a_tally_adds_to_each_counter_once(without_noise, year_2025, ana):
+def test_a_tally_adds_to_each_counter_once(from_zero, ana):
     actions.tally(year=2025, first_this_year=True, first_referral=True, codes=ALL_CODES, by=ana.user)
     actions.tally(year=2025, first_this_year=False, codes={"feedback": "helped_again"})
     once = {f"{name}:{code}": 1 for name, code in ALL_CODES.items()}
     assert counters_of(2025) == once | {"persons:all": 1, "contacts:all": 2, "feedback:helped_again": 2}
 
 
-def test_a_tally_without_any_answer_counts_a_contact_of_somebody_known(without_noise, year_2025):
+def test_a_tally_without_any_answer_counts_a_contact_of_somebody_known(from_zero):
     actions.tally(year=2025)
     assert counters_of(2025) == {"contacts:all": 1}
 
 
-def test_every_pair_of_codes_lands_in_its_own_counters(without_noise, year_2025):
+def test_every_pair_of_codes_lands_in_its_own_counters(from_zero):
     """Every code with its neighbor of every other list: each adds 1 to itself and to nothing beside it."""
     row = StatsYear.objects.get()
     start = vault.unseal(row)
@@ -130,20 +130,20 @@ def test_every_pair_of_codes_lands_in_its_own_counters(without_noise, year_2025)
             }
 
 
-def test_group_sessions_are_counted_apart(without_noise, year_2025):
+def test_group_sessions_are_counted_apart(from_zero):
     actions.tally_group(year=2025, code="defusing")
     actions.tally_group(year=2025, code="defusing")
     assert counters_of(2025) == {"group:defusing": 2}
 
 
-def test_feedback_is_counted_without_its_contact(without_noise, year_2025, ana):
+def test_feedback_is_counted_without_its_contact(from_zero, ana):
     actions.count_feedback(year=2025, code="helped_again", by=ana.user)
     assert counters_of(2025) == {"feedback:helped_again": 1}
     actions.tally(year=2025, first_this_year=True, codes={"mode": "web_site"})
     assert counters_of(2025) == {"feedback:helped_again": 1, "mode:web_site": 1, "persons:all": 1, "contacts:all": 1}
 
 
-def test_feedback_on_contacts_that_nobody_counted_lifts_the_contacts(without_noise, year_2025, at):
+def test_feedback_on_contacts_that_nobody_counted_lifts_the_contacts(from_zero, at):
     """Each feedback was a contact: where peers left theirs uncounted, the report still does not contradict itself."""
     for _ in range(10):
         actions.count_feedback(year=2025, code="helped_again")
@@ -334,12 +334,9 @@ def test_a_lost_year_is_started_again_and_its_report_says_so(year_2025, at, dire
     ]
 
 
-def test_a_full_keyring_is_said(year_2025, monkeypatch):
-    def full():
-        raise OSError
-
-    monkeypatch.setattr(keyring, "create", full)
+def test_a_keyring_that_cannot_be_written_to_is_said(year_2025, own_keyring):
     before = snapshot()
+    (own_keyring / "shred").rename(own_keyring / "unmounted")
     assert refusal(actions.tally, year=2025) == "keyring_full"
     assert snapshot() == before
 

@@ -127,11 +127,10 @@ def test_an_insider_learns_next_to_nothing():
     assert abs(insider.mean_of_truth - 1 / 12) < 0.03
 
 
-def test_an_insider_reads_a_report_without_noise(monkeypatch):
-    chances = attacks.posterior([9, 4], [10, 0], [0.5, 0.5])
-    assert 0.5 < chances[0] < 0.7
-    monkeypatch.setattr(attacks, "label_odds", lambda value: {lower_bound(value): 1.0})
-    assert attacks.posterior([9, 4], [10, 0], [0.5, 0.5]) == [1.0, 0.0]
+def test_an_insider_is_sure_only_of_what_no_noise_could_have_printed():
+    """The attacker has teeth: nine is the most that noise adds, so a ten where nobody else was is the one unknown."""
+    assert 0.5 < attacks.posterior([9, 4], [10, 0], [0.5, 0.5])[0] < 0.7
+    assert attacks.posterior([0, 0], [10, 0], [0.5, 0.5]) == [1.0, 0.0]
 
 
 # Published files

@@ -16,7 +16,7 @@ from stats.pictures import side_by_side
 from stats.refusals import Refused
 
 from .bits import CountedBits
-from .conftest import counters_of
+from .conftest import counters_of, start_at_zero
 
 pytestmark = pytest.mark.django_db
 GRIEF = {"concern": "grief", "mode": "phone", "feedback": "helped_again"}
@@ -28,6 +28,11 @@ def small(db, at):
     ProgramSettings(pk=1, breakdown_years=2).save()
     at("2025-06-15")
     actions.open_year(year=2025)
+
+
+@pytest.fixture
+def small_from_zero(small):
+    start_at_zero(2025)
 
 
 def lists_of(year):
@@ -57,11 +62,12 @@ def tallied(year, times, **codes):
 # Counting
 
 
-def test_a_tally_adds_its_totals_to_the_year_and_its_codes_to_the_years_together(without_noise, small, at):
+def test_a_tally_adds_its_totals_to_the_year_and_its_codes_to_the_years_together(small_from_zero, at):
     actions.tally(year=2025, first_this_year=True, codes=GRIEF)
     actions.tally_group(year=2025, code="defusing")
     at("2026-01-05")
     actions.open_current_year()
+    start_at_zero(2026)
     actions.count_feedback(year=2026, code="helped_again")
     actions.tally(year=2026)
     assert counters_of(2025) == {"persons:all": 1, "contacts:all": 1}
@@ -134,10 +140,11 @@ def test_fiscal_years_end_together_where_the_last_one_ends(at):
 # Closing
 
 
-def test_the_lists_come_with_the_last_of_the_years(without_noise, small, at):
+def test_the_lists_come_with_the_last_of_the_years(small_from_zero, at):
     tallied(2025, 12, concern="grief")
     at("2026-01-20")
     actions.open_year(year=2026)
+    start_at_zero(2026)
     tallied(2026, 11, concern="grief", mode="phone")
     close(at, 2025)
     report = queries.report(year=2025)
@@ -192,7 +199,7 @@ def test_a_year_opened_late_marks_the_lists_too(small, at):
     assert vault.unseal(StatsBreakdown.objects.get()).is_partial
 
 
-def test_lost_lists_are_started_again_without_the_year(without_noise, small, at, director):
+def test_lost_lists_are_started_again_without_the_year(small_from_zero, at, director):
     tallied(2025, 10)
     keyring.destroy(StatsBreakdown.objects.get().key_id)
     actions.open_anew(year=2025, by=director)
@@ -253,7 +260,7 @@ def test_lists_that_lean_on_the_totals_are_found():
 
 
 @pytest.fixture
-def closed(without_noise, small, at):
+def closed(small_from_zero, at):
     tallied(2025, 10, concern="grief", mode="phone")
     close(at, 2025, 2026)
     return [queries.closed_year(year=year) for year in (2025, 2026)]
