@@ -1,6 +1,7 @@
 """The receipt: seven words that an officer is shown once, and what is derived from them. Pure.
 
-Words: the EFF large list without its four hyphenated words (words.LICENSE). 7,772 ** 7 is over 2 ** 90.
+Words: the EFF large list without its four hyphenated words (words.LICENSE). 7,772 ** 7 is over 2 ** 90. All of them are
+understood; those that nobody should be handed on a hard night (unkind.txt) are not given out, which leaves 90 bits.
 """
 
 import unicodedata
@@ -12,7 +13,13 @@ from typing import Literal
 
 from .envelope import context, derive
 
-WORDS: tuple[str, ...] = tuple(resources.files(__package__).joinpath("words.txt").read_text("ascii").split())
+
+def _listed(name: str) -> tuple[str, ...]:
+    return tuple(resources.files(__package__).joinpath(name).read_text("ascii").split())
+
+
+WORDS: tuple[str, ...] = _listed("words.txt")
+GIVEN_OUT: tuple[str, ...] = tuple(sorted(set(WORDS) - set(_listed("unkind.txt"))))
 LENGTH = 7
 MOST_TYPED = 2000  # characters; seven words have at most 63
 
@@ -45,13 +52,13 @@ class Credentials:
 def derive_words(secret: bytes, nonce: bytes, text: bytes) -> tuple[str, ...]:
     """Seven words, the same for the same secret, nonce and text, and unforeseeable without the secret.
 
-    256 bits are reduced modulo 7,772 ** 7: no receipt is more likely than another by more than 2 ** -165.
+    256 bits are reduced modulo the number of receipts: none is more likely than another by more than 2 ** -165.
     """
     number = int.from_bytes(derive(secret, salt=nonce, info=context("receipt words", 1, text)), "big")
     words = []
     for _ in range(LENGTH):
-        number, digit = divmod(number, len(WORDS))
-        words.append(WORDS[digit])
+        number, digit = divmod(number, len(GIVEN_OUT))
+        words.append(GIVEN_OUT[digit])
     return tuple(words)
 
 

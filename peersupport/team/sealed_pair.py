@@ -38,7 +38,7 @@ def new_pair(password: str) -> tuple[Pair, str]:
 
 
 def new_code() -> str:
-    return spoken.recovery_code(secrets.choice, receipt.WORDS)
+    return spoken.recovery_code(secrets.choice, receipt.GIVEN_OUT)
 
 
 def lock_by_password(private_key: bytes, password: str) -> Lock:

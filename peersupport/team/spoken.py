@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 
 FINGERPRINT_WORDS = 4
-RECOVERY_WORDS = 8  # of 7,772: 103 bits, behind a slow hash
+RECOVERY_WORDS = 8  # of some 7,500: 102 bits, behind a slow hash
 
 
 def fingerprint(public_key: bytes, words: Sequence[str]) -> str:

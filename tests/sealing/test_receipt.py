@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peersupport.sealing.receipt import WORDS, NotAReceipt, canonical, credentials, derive_words, parse, slips
+from peersupport.sealing.receipt import (
+    GIVEN_OUT,
+    WORDS,
+    NotAReceipt,
+    canonical,
+    credentials,
+    derive_words,
+    parse,
+    slips,
+)
 
 from . import strategies as draw
 
@@ -29,6 +38,14 @@ def test_list_has_7772_words_and_seven_of_them_have_90_bits() -> None:
     assert math.log2(len(WORDS) ** 7) > 90
 
 
+def test_no_word_is_handed_out_that_is_hard_to_read_on_a_bad_night() -> None:
+    assert not {"drown", "suffocate", "slit", "poison", "unloved", "shame", "widow", "traitor"} & set(GIVEN_OUT)
+    assert set(GIVEN_OUT) < set(WORDS) and math.log2(len(GIVEN_OUT) ** 7) > 90
+    given = {word for number in range(500) for word in derive_words(SECRET, NONCE, b"%d" % number)}
+    assert given < set(GIVEN_OUT) and len(given) > 2000
+    assert parse("unloved traitor drown poison slit widow shame")  # what was given out before is understood
+
+
 def test_list_has_plain_letters_only_and_no_word_begins_another() -> None:
     assert all(word.isascii() and word.isalpha() and word.islower() for word in WORDS)
     in_order = sorted(WORDS)
@@ -41,9 +58,9 @@ def test_list_has_plain_letters_only_and_no_word_begins_another() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "visa overtake chewing uncouth onstage transfer synopses"),
-        ("please, somebody", "worrisome bonding enhance anywhere absentee whoopee contents"),
-        ("Ich kann nicht schlafen. 😔", "unskilled threefold moneyless waking uplifting reprise pointing"),
+        ("", "heroics gecko diameter trough onstage rebate bovine"),
+        ("please, somebody", "travesty obedient husked porous oppressor padded snide"),
+        ("Ich kann nicht schlafen. 😔", "risk pebbly sabotage purr immodest pectin dividers"),
     ],
 )
 def test_derive_words_known_answers(text: str, words: str) -> None:

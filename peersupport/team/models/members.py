@@ -185,4 +185,4 @@ class MemberKey(models.Model):
 
     @property
     def fingerprint(self) -> str:
-        return spoken.fingerprint(self.pair.public_key, receipt.WORDS)
+        return spoken.fingerprint(self.pair.public_key, receipt.GIVEN_OUT)
