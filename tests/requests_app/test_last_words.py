@@ -98,7 +98,16 @@ def test_feedback_is_counted_at_once_and_once(officer: Client, contact: Asked, o
     assert helped() == before + 1
 
 
-def test_a_year_that_takes_no_counts_keeps_nobody_from_closing(officer: Client, contact: Asked) -> None:
+def test_feedback_in_the_first_minutes_of_a_year_is_counted(officer: Client, contact: Asked) -> None:
+    assert not StatsYear.objects.exists()
+    come_back(officer, contact).post("/request/close/", HELPED)
+    assert StatsYear.objects.count() == 1, "opened, and counted in the same step"
+
+
+def test_a_year_that_takes_no_counts_keeps_nobody_from_closing(
+    officer: Client, contact: Asked, open_year: None
+) -> None:
+    keyring.destroy(StatsYear.objects.get().key_id)
     come_back(officer, contact).post("/request/close/", HELPED)
     assert not Request.objects.exists()
 
