@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from peersupport.audit import actions as audit
@@ -23,6 +23,7 @@ from ..states import IMPORTS_TO_WORK_ON, Fate, ImportState, check_import
 logger = logging.getLogger(__name__)
 CLAIM = timedelta(minutes=2)
 AT_ONCE = 500
+CUT_SHORT = 2  # so often reading may end without a word; what ends it may be the file
 
 
 def receive_import(*, content: bytes, by: User) -> Import:
@@ -71,9 +72,11 @@ def work_on_imports() -> None:
 def _read(found: Import) -> None:
     """In portions, so that progress is seen and little is done twice. Rows that are staged already are left out."""
     try:
+        if found.tries > CUT_SHORT:
+            raise Refused("Reading this file was cut short twice. Please save it as “CSV UTF-8”, and upload that.")
         rows = read(bytes(found.content), COLUMNS)
     except Refused as refused:
-        Import.objects.filter(pk=found.pk).update(state=ImportState.REFUSED, refusal=refused.sentence, content=b"")
+        _refuse(found, refused.sentence)
         return
     Import.objects.filter(pk=found.pk).update(rows_total=len(rows))
     known, staged = _known(), found.rows.order_by("-number").values_list("number", flat=True).first() or 0
@@ -86,6 +89,14 @@ def _read(found: Import) -> None:
         if not _stage(found.pk, new, start + len(portion)):
             return
     Import.objects.filter(pk=found.pk, state=ImportState.UPLOADED).update(state=ImportState.CHECKED, claimed_until=None)
+
+
+@transaction.atomic
+def _refuse(found: Import, sentence: str) -> None:
+    found = _locked(found.pk)
+    if found.state == ImportState.UPLOADED:
+        found.refusal = sentence
+        _end(found, ImportState.REFUSED)
 
 
 def _mark_doubles(checked: Sequence[Checked], first_seen: dict[Key, int]) -> None:
@@ -166,8 +177,9 @@ def _known() -> _Known:
 
 def _claimed(import_id: int, now: datetime) -> Import | None:
     free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-    mine = Import.objects.filter(free, pk=import_id, state__in=IMPORTS_TO_WORK_ON).update(claimed_until=now + CLAIM)
-    return Import.objects.filter(pk=import_id).first() if mine else None
+    mine = Import.objects.filter(free, pk=import_id, state__in=IMPORTS_TO_WORK_ON)
+    claimed = mine.update(claimed_until=now + CLAIM, tries=F("tries") + 1)
+    return Import.objects.filter(pk=import_id).first() if claimed else None
 
 
 def _locked(import_id: int) -> Import:

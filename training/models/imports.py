@@ -26,6 +26,7 @@ class Import(models.Model):
     written = models.PositiveIntegerField(default=0)
     refusal = models.CharField(max_length=300, blank=True)
     claimed_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
 
     kept = Kept(
         title="Training history that is brought in",
@@ -44,6 +45,7 @@ class Import(models.Model):
             "written": "How many records came of it.",
             "refusal": "Why it cannot be read, if so.",
             "claimed_until": "So that two workers do not do the same; a dead worker's claim lapses.",
+            "tries": "How often a worker has taken it, so that a file that stops workers is not taken for ever.",
         },
     )
 

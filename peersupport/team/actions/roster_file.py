@@ -21,15 +21,15 @@ from .serving import MemberFields
 KEPT_FOR = timedelta(days=7)
 
 
-@transaction.atomic
 def receive_roster(*, content: bytes, by: User) -> None:
     """It waits for its reader to look at it; another one of the same person takes its place."""
     check_size(content)
-    if len(read(content, roster_rows.COLUMNS)) > roster_rows.MOST_PEOPLE:
+    if len(read(content, roster_rows.COLUMNS)) > roster_rows.MOST_PEOPLE:  # before anything is locked: it can take long
         raise Refused("This roster has more than 2,000 people. Please split it.")
     received = {"content": content, "uploaded_on": timezone.localdate()}
-    RosterFile.objects.update_or_create(uploaded_by=by, defaults=received)
-    audit.record(action="roster_received", by=by.pk)
+    with transaction.atomic():
+        RosterFile.objects.update_or_create(uploaded_by=by, defaults=received)
+        audit.record(action="roster_received", by=by.pk)
 
 
 def confirm_roster(*, by: User) -> int:
