@@ -99,6 +99,16 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# allauth would count by the account's number, or by a hash of the address that anybody can make: what ends in "key"
+# is counted by peersupport/team/tries.py.
+ACCOUNT_RATE_LIMITS: dict[str, str | None] = {
+    "login": None,  # wrong passwords have their own limit, and a right one is not to be counted
+    "change_password": None,  # own_password
+    "reset_password": "20/m/ip",
+    "own_password": "5/m/key",
+    "own_secret": "10/m/key",
+    "new_password_for": "5/m/key",
+}
 # Django's own: allauth's would copy addresses into a second table.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60

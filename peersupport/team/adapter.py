@@ -5,15 +5,15 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.core.internal.ratelimit import RateLimitUsage, cache_lock
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
-from . import actions, keys
+from . import actions, keys, tries
 from .letters import Kind
 
 IPV6_NETWORK_BITS = 64
@@ -43,7 +43,20 @@ class TeamAdapter(DefaultAccountAdapter):
             network = _network_of(super().get_client_ip(request))
         except PermissionDenied:
             network = "unknown"
-        return salted_hmac(f"client of {timezone.localdate()}", network, algorithm="sha256").hexdigest()
+        return tries.stands_for("client", network)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """allauth's own is an address that anybody with the roster can hash and find again."""
+        return tries.stands_for("address", super()._get_login_attempts_cache_key(request, **credentials))
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """A sign-in that goes well leaves no row: an empty one would still say when."""
+        super()._rollback_login_failed_rl_usage()
+        usage: RateLimitUsage | None = getattr(self, "_login_failed_rl_usage", None)
+        for key in [one.cache_key for one in usage.usage] if usage else []:
+            with cache_lock(key):
+                if not cache.get(key):
+                    cache.delete(key)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """An account that is switched off answers like a wrong password."""

@@ -5,8 +5,8 @@ from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from . import keys
-from .forms import PasswordResetForm
+from . import keys, tries
+from .forms import ForgotPasswordForm, PasswordResetForm
 
 
 class SignOutView(views.LogoutView):
@@ -14,6 +14,12 @@ class SignOutView(views.LogoutView):
         answer = super().post(request, *args, **kwargs)
         keys.drop(request, answer)
         return answer
+
+
+class ForgotPasswordView(views.PasswordResetView):
+    def form_valid(self, form: ForgotPasswordForm) -> HttpResponse:
+        email = form.cleaned_data["email"].lower()
+        return tries.too_many(self.request, "new_password_for", email) or super().form_valid(form)
 
 
 class ChooseNewPasswordView(views.PasswordResetFromKeyView):
@@ -28,8 +34,8 @@ class ChooseNewPasswordView(views.PasswordResetFromKeyView):
 
 sign_in = views.login
 sign_out = SignOutView.as_view()
-change_password = views.password_change
-forgot_password = views.password_reset
+change_password = tries.counted("own_password")(views.password_change)
+forgot_password = ForgotPasswordView.as_view()
 forgot_password_sent = views.password_reset_done
 choose_new_password = ChooseNewPasswordView.as_view()
 new_password_chosen = views.password_reset_from_key_done

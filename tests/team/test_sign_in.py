@@ -1,11 +1,15 @@
 """Signing in and out: what it leaves behind, and what it does not."""
 
+import hashlib
+import re
+
 import pytest
 import time_machine
 from django.conf import settings
 from django.contrib.auth.models import update_last_login
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
@@ -13,6 +17,7 @@ from django.urls import NoReverseMatch, reverse
 from peersupport.audit.models import Entry
 from peersupport.team.adapter import TeamAdapter
 from peersupport.team.models import Member, User
+from peersupport.team.tries import stands_for
 from tests.cast import CAST_PASSWORD, sign_in
 
 SIGN_IN = "/sign-in/"
@@ -66,6 +71,82 @@ def test_no_address_of_a_client_is_kept(client: Client, ana: Member) -> None:
     assert "allauth" in kept, "tries are counted"
     for trace in ("203.0.113", "2001:db8", "127.0.0.1"):
         assert trace not in kept
+
+
+def try_everything(client: Client, member: Member) -> None:
+    """Whatever is counted: wrong passwords, a right one, and what somebody who is signed in may guess at."""
+    email = member.user.email
+    client.post(SIGN_IN, {"login": email, "password": "wrong"})
+    client.post("/sign-in/forgot/", {"email": email})
+    sign_in(client, member)
+    typed = {"password1": "rain on the old roof", "password2": "rain on the old roof"}
+    client.post("/my-page/password/", {"oldpassword": "wrong", **typed})
+    client.post("/my-page/recovery-code/", {"code": "abacus abdomen"})
+    client.post("/my-page/bell/test/")
+    client.post("/my-page/password/", {"oldpassword": CAST_PASSWORD, **typed})
+    client.post("/sign-out/")
+    client.post(SIGN_IN, {"login": email, "password": "rain on the old roof"})
+
+
+def counted() -> set[str]:
+    """The keys in the cache that all processes share."""
+    if "Redis" in settings.CACHES["default"]["BACKEND"]:
+        keys = [key.decode() for key in cache._cache.get_client().keys("*")]
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT cache_key FROM shared_cache")
+            keys = [key for (key,) in cursor.fetchall()]
+    return {key for key in keys if "allauth" in key}
+
+
+def test_what_is_counted_leads_to_no_account(client: Client, ana: Member, ben: Member) -> None:
+    cache.clear()
+    try_everything(client, ana)
+    marks = {key.rpartition(":")[2] for key in counted()}
+    actions = {key.split(":")[5] for key in counted()}
+    assert actions == {"login_failed", "reset_password", "new_password_for", "own_password", "own_secret"}
+    assert all(re.fullmatch("[0-9a-f]{64}", mark) for mark in marks), "no number of an account"
+    for user in User.objects.all():
+        for known in (user.email, user.email.upper(), f"testserver:{user.email}", str(user.pk)):
+            assert hashlib.sha256(known.encode()).hexdigest() not in marks
+
+
+def test_a_sign_in_that_goes_well_is_counted_nowhere(client: Client, ana: Member) -> None:
+    cache.clear()
+    sign_in(client, ana)
+    assert counted() == set()
+
+
+def test_what_a_wrong_password_left_outlives_the_right_one(client: Client, coordinator: User) -> None:
+    """Or one's own sign-ins in between would let somebody guess at another's password without end."""
+    cache.clear()
+    for password in ["wrong"] * 4 + [CAST_PASSWORD] + ["wrong"] * 2:
+        answer = client.post(SIGN_IN, {"login": coordinator.email, "password": password})
+        client.post("/sign-out/")
+    assert "Wait five minutes" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "typed"),
+    [
+        ("/my-page/password/", {"oldpassword": "a guess", "password1": "rain on the roof", "password2": "other"}),
+        ("/sign-in/forgot/", {"email": "ana@example.org"}),
+    ],
+)
+def test_what_is_counted_by_account_is_so_from_wherever_it_comes(
+    client: Client, ana: Member, address: str, typed: dict[str, str]
+) -> None:
+    if address.startswith("/my-page/"):
+        sign_in(client, ana)
+    answers = [client.post(address, typed, REMOTE_ADDR=f"203.0.113.{number}").status_code for number in range(6)]
+    assert answers[-1] == 429 and 429 not in answers[:-1]
+
+
+def test_an_account_has_another_mark_tomorrow() -> None:
+    with time_machine.travel("2026-03-10T18:00:00+00:00", tick=False):
+        today = {stands_for("address", "ana"), stands_for("client", "ana"), stands_for("address", "ben")}
+    with time_machine.travel("2026-03-11T18:00:00+00:00", tick=False):
+        assert stands_for("address", "ana") not in today and len(today) == 3
 
 
 def test_clients_of_one_ipv6_network_are_counted_together_and_only_for_a_day() -> None:

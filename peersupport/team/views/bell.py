@@ -1,6 +1,5 @@
 """Everybody's own bell: what rings their telephone besides the mail."""
 
-from allauth.decorators import rate_limit
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +10,11 @@ from peersupport.notices import actions, bells
 from peersupport.notices import queries as notices
 
 from ..page_forms import BellForm
+from ..tries import counted
 from .asking import done, signed_in
 
 PAGE = ["GET", "HEAD", "POST"]
-COUNTED = rate_limit(action="reauthenticate")  # a telephone that never stops is no bell
+COUNTED = counted("own_secret")  # a telephone that never stops is no bell
 SAID = {
     bells.Heard.RANG: "It rang: the service took it. If the telephone stays silent, look at its settings for the app.",
     bells.Heard.REFUSED: "It did not ring. The service did not take it: compare the address, letter by letter, and try "

@@ -1,6 +1,5 @@
 """What people who serve see of themselves. Everybody has a name and a password; members also a profile and a key."""
 
-from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,11 +14,12 @@ from peersupport.sealing.envelope import CannotOpen
 from .. import actions, keys, queries
 from ..page_forms import PageForm, PasswordForm, ProfileForm, RecoveryCodeForm
 from ..states import KeyState
+from ..tries import counted
 from .asking import done, own_member, signed_in
 
 PAGE = ["GET", "HEAD", "POST"]
 OWN = require_permission(Permission.OWN_PROFILE)
-COUNTED = rate_limit(action="reauthenticate")  # who found a browser left open does not guess at the password
+COUNTED = counted("own_secret")  # who found a browser left open does not guess at the password
 
 
 @require_safe
