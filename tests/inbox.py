@@ -2,7 +2,9 @@
 
 import email
 import email.policy
+import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from typing import Any
 
@@ -20,9 +22,22 @@ class Inbox:
     def __init__(self) -> None:
         self.mails: list[tuple[str, list[str], str]] = []
         self.answer = "250 taken"
+        self.unknown: set[str] = set()
+        self.hangs_up_after: int | None = None  # mails
+        self.hangs_up_at = ""  # an address
+        self.callers: set[tuple[str, int]] = set()  # one for each connection
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if address in self.unknown:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 taken"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        if self.answer.startswith("250"):
+        self.callers.add(session.peer)
+        if len(self.mails) == self.hangs_up_after or self.hangs_up_at in envelope.rcpt_tos:
+            server.transport.abort()
+        elif self.answer.startswith("250"):
             self.mails.append((envelope.mail_from, envelope.rcpt_tos, envelope.content.decode()))
         return self.answer
 
@@ -42,3 +57,18 @@ def inbox(settings: Any) -> Iterator[Inbox]:
     settings.EMAIL_HOST, settings.EMAIL_PORT = controller.hostname, controller.port
     yield handler
     controller.stop()
+
+
+@contextmanager
+def silent_server(settings: Any) -> Iterator[list[socket.socket]]:
+    """Takes every call and never says a word. Who called is in the queue, and is counted at the end."""
+    with socket.create_server(("127.0.0.1", 0), backlog=50) as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.getsockname()
+        settings.EMAIL_TIMEOUT = 1
+        callers: list[socket.socket] = []
+        yield callers
+        server.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            while True:
+                callers.append(server.accept()[0])

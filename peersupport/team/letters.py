@@ -44,9 +44,8 @@ def with_link(*, kind: Kind, link: str) -> Mail:
     return Mail(_SUBJECTS[kind], text)
 
 
-def send(*, email: str, mail: Mail) -> None:
-    """Raises what the mail server raises."""
-    message = EmailMessage(mail.subject, mail.text, None, [email])
+def message(*, email: str, mail: Mail) -> EmailMessage:
+    made = EmailMessage(mail.subject, mail.text, None, [email])
     if mail.calendar:
-        message.attach("interview.ics", mail.calendar, "text/calendar")
-    message.send()
+        made.attach("interview.ics", mail.calendar, "text/calendar")
+    return made

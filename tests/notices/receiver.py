@@ -3,7 +3,7 @@
 import json
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -18,6 +18,7 @@ class Receiver(ThreadingHTTPServer):
         self.rung: list[tuple[str, dict[str, Any]]] = []
         self.status = 200
         self.location = ""
+        self.when_rung: Callable[[], None] = lambda: None
         self.kills_the_caller = False  # whose process id is then the address
 
     @property
@@ -39,6 +40,7 @@ class _Handler(BaseHTTPRequestHandler):
         said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self.server.status == 200:
             self.server.rung.append((self.path, said))
+            self.server.when_rung()
         if self.server.kills_the_caller:
             os.kill(int(self.path.strip("/")), signal.SIGKILL)
         self.send_response(self.server.status)

@@ -1,5 +1,6 @@
 """Against a real mail server: what travels, and what a server that fails does."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,10 @@ from peersupport.access.permissions import Role
 from peersupport.notices import actions
 from peersupport.notices.models import Notice
 from tests.cast import make_user
+from tests.inbox import silent_server
 from tests.services import free_port
+
+from .receiver import allow, receiving
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2031, 3, 4, 2, 7, 31, tzinfo=UTC)
@@ -51,3 +55,69 @@ def test_a_server_that_is_not_there_loses_nothing(settings, ana):
     actions.notify(user_id=ana.pk)
     assert actions.send(urgent=False, now=NOW) == 0
     assert Notice.objects.count() == 1
+
+
+@pytest.fixture
+def team_of_ten():
+    return [make_user(f"Person{number} Perez", Role.MEMBER) for number in range(10)]
+
+
+def addressed(inbox):
+    return sorted(address for _, [address], _ in inbox.mails)
+
+
+def test_a_round_is_one_connection(inbox, team_of_ten):
+    actions.notify_all(user_ids=[user.pk for user in team_of_ten])
+    assert actions.send(urgent=False, now=NOW) == 10
+    assert addressed(inbox) == sorted(user.email for user in team_of_ten)
+    assert len(inbox.callers) == 1
+
+
+def test_an_address_that_is_refused_keeps_no_other_back(inbox, team_of_ten):
+    inbox.unknown = {team_of_ten[0].email, team_of_ten[5].email}
+    actions.notify_all(user_ids=[user.pk for user in team_of_ten])
+    assert actions.send(urgent=False, now=NOW) == 8
+    assert set(Notice.objects.values_list("recipient__email", flat=True)) == inbox.unknown
+    assert len(inbox.callers) == 1
+
+
+def test_a_silent_server_is_waited_for_once_in_a_round(settings, team_of_ten):
+    actions.notify_all(user_ids=[user.pk for user in team_of_ten])
+    began = time.monotonic()
+    with silent_server(settings) as callers:
+        assert actions.send(urgent=False, now=NOW) == 0
+    assert time.monotonic() - began < 3 and len(callers) == 1
+    assert sorted(Notice.objects.values_list("tries", flat=True)) == [0] * 9 + [1]
+
+
+def test_a_silent_server_delays_no_bell(settings, team_of_ten):
+    rung_after: list[float] = []
+    with receiving() as receiver, silent_server(settings):
+        allow(settings, receiver)
+        for user in team_of_ten:
+            actions.set_bell(user_id=user.pk, address=receiver.address(str(user.pk)))
+        actions.notify_all(user_ids=[user.pk for user in team_of_ten], urgent=True)
+        began = time.monotonic()
+        receiver.when_rung = lambda: rung_after.append(time.monotonic() - began)
+        assert actions.send(urgent=True, now=NOW) == 10
+    assert len(rung_after) == 10 and max(rung_after) < 1, "before the mail server was even called"
+
+
+def test_what_a_connection_that_is_cut_leaves_over_is_sent_once_and_all_of_it(inbox, team_of_ten):
+    inbox.hangs_up_after = 3
+    actions.notify_all(user_ids=[user.pk for user in team_of_ten])
+    assert actions.send(urgent=False, now=NOW) == 3
+    assert sorted(Notice.objects.values_list("tries", flat=True)) == [0] * 6 + [1]
+    inbox.hangs_up_after = None
+    assert actions.send(urgent=False, now=NOW + timedelta(minutes=1)) == 6, "one is still held"
+    assert actions.send(urgent=False, now=NOW + timedelta(minutes=10)) == 1
+    assert addressed(inbox) == sorted(user.email for user in team_of_ten)
+
+
+def test_a_mail_that_ends_the_connection_each_time_comes_last(inbox, team_of_ten):
+    actions.notify_all(user_ids=[user.pk for user in team_of_ten])
+    first = Notice.objects.order_by("pk").first()
+    inbox.hangs_up_at = first.recipient.email
+    assert actions.send(urgent=False, now=NOW) == 0
+    assert actions.send(urgent=False, now=NOW + timedelta(minutes=30)) == 9
+    assert list(Notice.objects.all()) == [first]

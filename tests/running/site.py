@@ -82,7 +82,8 @@ class Site:
 
     @property
     def mails(self) -> list[str]:
-        return [file.read_text() for file in sorted((self.var / "mail").glob("*"))]
+        files = sorted((self.var / "mail").glob("*.log"))  # those of one round stand in one file
+        return [mail for file in files for mail in file.read_text().split("-" * 79 + "\n") if mail]
 
     @property
     def rings(self) -> list[str]:

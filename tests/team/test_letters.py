@@ -15,6 +15,7 @@ from peersupport.celery import ROUNDS
 from peersupport.team import actions, tasks
 from peersupport.team.letters import Kind
 from peersupport.team.models import Letter, User
+from tests.inbox import Inbox, silent_server
 
 LINK = "http://testserver/invitation/secret/"
 
@@ -115,6 +116,24 @@ def test_mail_that_is_down_keeps_the_letter_for_later(letter: Letter, settings: 
     with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=False):
         assert actions.send_letters() == 1
     assert len(mail.outbox) == 1
+
+
+def test_a_silent_mail_server_is_waited_for_once_in_a_round(db: None, settings: object) -> None:
+    for name in ("ada", "bob", "cid"):
+        actions.write_letter(kind=Kind.INVITATION, email=f"{name}@example.org", link=LINK)
+    with silent_server(settings) as callers:
+        assert actions.send_letters() == 0
+    assert len(callers) == 1
+    assert Letter.objects.filter(claimed_until=None).count() == 2, "free for the next round"
+
+
+def test_letters_of_a_round_leave_over_one_connection_past_an_address_that_is_refused(db: None, inbox: Inbox) -> None:
+    inbox.unknown = {"bob@example.org"}
+    for name in ("ada", "bob", "cid"):
+        actions.write_letter(kind=Kind.INVITATION, email=f"{name}@example.org", link=LINK)
+    assert actions.send_letters() == 2
+    assert [to for _, to, _ in inbox.mails] == [["ada@example.org"], ["cid@example.org"]]
+    assert len(inbox.callers) == 1 and Letter.objects.get().email == "bob@example.org"
 
 
 def test_a_round_finds_what_a_lost_ring_left() -> None:

@@ -2,17 +2,17 @@
 
 import logging
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F
 
 from .. import bells, message, queries
 from ..channels import Channel
+from ..mail_round import leaving
 from ..models import Notice
 from ..pauses import next_try
 
@@ -81,20 +81,19 @@ def _ring_all(urgent: bool, now: datetime) -> int:
 
 
 def _mail_all(urgent: bool, now: datetime) -> int:
-    return sum(_mail(notice_id, now) for notice_id in queries.due(channel=Channel.MAIL, urgent=urgent, now=now))
+    left = 0
+    for notice in leaving(_mails(urgent, now)):
+        _forget(notice)
+        left += 1
+    return left
 
 
-def _mail(notice_id: uuid.UUID, now: datetime) -> bool:
-    notice = _hold(notice_id, now)
-    if notice is None:
-        return False
-    try:
-        send_mail(message.SUBJECT, message.body(settings.SITE_URL), None, [notice.recipient.email])
-    except (SMTPException, OSError, ValueError):
-        logger.warning("a notice could not leave; it stays for a later round", exc_info=True)
-        return False
-    _forget(notice)
-    return True
+def _mails(urgent: bool, now: datetime) -> Iterator[tuple[Notice, EmailMessage]]:
+    """Each is held only when it is its turn, so that what a dead server leaves over is free for the next round."""
+    for notice_id in queries.due(channel=Channel.MAIL, urgent=urgent, now=now):
+        if notice := _hold(notice_id, now):
+            text = message.body(settings.SITE_URL)
+            yield notice, EmailMessage(message.SUBJECT, text, None, [notice.recipient.email])
 
 
 def _hold(notice_id: uuid.UUID, now: datetime) -> Notice | None:

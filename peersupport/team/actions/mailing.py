@@ -1,13 +1,14 @@
 """Mails with a personal link: written with what makes the link, sent when mail is up, then forgotten."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from smtplib import SMTPException
 
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
+from peersupport.notices.mail_round import leaving
 from peersupport.sealing import envelope, keyring
 from peersupport.sealing.envelope import CannotOpen
 
@@ -52,26 +53,36 @@ def end_invitation(email: str) -> None:
 
 def send_letters() -> int:
     """Send what waits, each once; what mail refuses now is tried again after a while. Answers how many left."""
-    return sum(_send_letter(letter_id) for letter_id in queries.letters_due(timezone.now()))
+    left = 0
+    for letter in leaving(_mails()):
+        letter.delete()
+        left += 1
+    return left
 
 
-def _send_letter(letter_id: int) -> bool:
+def _mails() -> Iterator[tuple[Letter, EmailMessage]]:
+    for letter_id in queries.letters_due(timezone.now()):
+        letter = _claimed(letter_id)
+        message = letter and _opened(letter)
+        if letter and message:
+            yield letter, message
+
+
+def _claimed(letter_id: int) -> Letter | None:
+    """Nothing where somebody else is sending it, or it was taken back a moment ago, with its invitation."""
     now = timezone.now()
     claimed = queries.free_letters(now).filter(pk=letter_id).update(claimed_until=now + LETTER_IS_CLAIMED)
-    if not claimed:
-        return False
-    letter = Letter.objects.filter(pk=letter_id).first()
-    if letter is None:  # taken back a moment ago, with its invitation
-        return False
+    return Letter.objects.filter(pk=letter_id).first() if claimed else None
+
+
+def _opened(letter: Letter) -> EmailMessage | None:
     context = envelope.context(letter.kind, letter.email)
     try:
         mail = letters.Mail.from_bytes(envelope.open_sealed(_letter_key(), bytes(letter.sealed), context=context))
-        letters.send(email=letter.email, mail=mail)
-    except (CannotOpen, SMTPException, OSError, ValueError):
-        logger.warning("a letter could not leave; it stays for a later round", exc_info=True)
-        return False
-    letter.delete()
-    return True
+    except (CannotOpen, OSError, ValueError):
+        logger.warning("a letter cannot be opened; it stays for a later round", exc_info=True)
+        return None
+    return letters.message(email=letter.email, mail=mail)
 
 
 def _letter_key() -> bytes:
