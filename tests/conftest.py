@@ -2,6 +2,7 @@
 
 import gc
 import os
+import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -170,3 +171,14 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     for reason, how in services.HOW_TO_GET.items():
         if reason in said:
             terminalreporter.write_line(f"Skipped what {reason}. To run it: {how}")
+
+
+@pytest.fixture
+def spool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder for temporary files. It is dated anew by whatever is made in it, also if that is gone at once."""
+    folder = tmp_path / "spool"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    before = folder.stat().st_mtime_ns
+    yield folder
+    assert folder.stat().st_mtime_ns == before

@@ -49,3 +49,14 @@ SIGNING_IN = frozenset(
         "team:invitation",
     }
 )
+
+MEGABYTE = 1024 * 1024
+
+# The pages with a field for a file, and the longest that they take, in bytes. A file sent to any other page is refused.
+TAKES_A_FILE = {
+    "apply:form": 5 * MEGABYTE,
+    "apply:draft": 5 * MEGABYTE,
+    "team:roster_file": 10 * MEGABYTE,
+    "training:imports": 10 * MEGABYTE,
+    "training:report": 10 * MEGABYTE,
+}

@@ -148,6 +148,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 }
 COOKIE_PREFIX = ""  # "__Host-" where there is TLS
 EXIT_URL = env("PEERSUPPORT_EXIT_URL", default="https://www.weather.gov/")  # where Exit goes: a harmless page
+FILE_UPLOAD_HANDLERS = ["peersupport.access.uploads.InMemory"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # far over what fits a form, so that a long text is refused kindly
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"

@@ -1,13 +1,17 @@
 """When something is refused."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from .traces import ADDRESS, CANARY, WORDS, Log, database_file, every_mail, every_table, found_in
+from peersupport.access.pages import ANONYMOUS, TAKES_A_FILE
+
+from .traces import ADDRESS, CANARY, WORDS, Log, address_of, database_file, every_mail, every_table, found_in
 
 
 def too_much(client: Client, settings: Any) -> HttpResponse:
@@ -55,5 +59,20 @@ def test_what_is_refused_is_not_written_down(officer: Client, settings: Any, log
     assert answer.status_code == status
     assert log.said == ""
     assert not answer.cookies
+    assert found_in({"answer": answer.content + repr(answer.headers).encode()}) == []
+    assert found_in(every_mail() | every_table() | database_file()) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(ANONYMOUS - TAKES_A_FILE.keys()))
+def test_a_file_that_nobody_asked_for_is_written_nowhere(
+    returned: Client, published_year: None, spool: Path, log: Log, name: str
+) -> None:
+    """Where the page looks at what was posted at all, it is refused; where it does not, it is not read."""
+    file = SimpleUploadedFile(f"{CANARY}.pdf", CANARY.encode() * 300_000)  # more than Django keeps in memory
+    answer = returned.post(address_of(name), {**WORDS, "file": file})
+    reads_what_is_posted = name.startswith("requests_app:") and name != "requests_app:exit"
+    assert answer.status_code in ({400} if reads_what_is_posted else {400, 404, 405})
+    assert log.said == ""
     assert found_in({"answer": answer.content + repr(answer.headers).encode()}) == []
     assert found_in(every_mail() | every_table() | database_file()) == []

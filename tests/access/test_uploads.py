@@ -1,0 +1,80 @@
+"""Files that come with a form: only where there is a field for one, in memory, and no more than the page takes."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from applications import actions as applications
+from applications import resumes
+from peersupport.access.pages import TAKES_A_FILE
+from peersupport.spreadsheet import reading
+from peersupport.team.models import Member, User
+from tests.cast import sign_in
+from training import certificates
+from training.models import Import
+
+from .routes import all_routes
+
+pytestmark = pytest.mark.django_db
+MEGABYTE = 1024 * 1024
+LONG = b"x" * (12 * MEGABYTE)
+
+
+def file(content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("a.pdf", content)
+
+
+def test_each_page_takes_what_its_room_says() -> None:
+    assert set(TAKES_A_FILE) <= set(all_routes())
+    assert {TAKES_A_FILE[name] for name in ("apply:form", "apply:draft")} == {resumes.MOST_BYTES}
+    assert TAKES_A_FILE["training:report"] == certificates.MOST_BYTES
+    assert {TAKES_A_FILE[name] for name in ("team:roster_file", "training:imports")} == {reading.MOST_BYTES}
+
+
+@pytest.mark.parametrize("size", [10, 3 * MEGABYTE])
+def test_a_page_of_the_team_without_a_field_for_it_refuses_a_file(
+    client: Client, ana: Member, spool: Path, size: int
+) -> None:
+    sign_in(client, ana)
+    assert client.post(reverse("team:update_profile"), {"file": file(b"x" * size)}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "sentence"),
+    [
+        ("training:imports", "file", "larger than 10 MB"),
+        ("team:roster_file", "file", "larger than 10 MB"),
+        ("training:report", "certificate", "at most 10 MB"),
+        ("apply:form", "resume", "at most 5 MB"),
+    ],
+)
+def test_what_is_too_long_is_said_so_beside_what_was_typed(
+    client: Client, coordinator: User, ana: Member, spool: Path, name: str, field: str, sentence: str
+) -> None:
+    applications.change_settings(values={"asks_for_resume": True}, by=coordinator)
+    sign_in(client, ana if name == "training:report" else coordinator)
+    typed: dict[str, Any] = {
+        "subject": "mediation", "completed_on": "2024-03-31", "hours": "8", "provider": "the academy",
+        "why": "the academy",
+    }  # fmt: skip
+    answer = client.post(reverse(name), {**typed, field: file(LONG), "another": file(LONG)})
+    assert answer.status_code == 200 and sentence in answer.content.decode()
+    if field != "file":
+        assert "the academy" in answer.content.decode()
+
+
+def test_all_files_of_one_form_share_the_room_there_is(client: Client, coordinator: User, spool: Path) -> None:
+    sign_in(client, coordinator)
+    answer = client.post(reverse("training:imports"), {f"file{number}": file(LONG) for number in range(5)})
+    assert sum(each.size for each in answer.wsgi_request.FILES.values()) == 10 * MEGABYTE + 1
+
+
+def test_a_file_within_the_limit_comes_whole(client: Client, coordinator: User, spool: Path) -> None:
+    sign_in(client, coordinator)
+    content = b"E-mail,Subject,Completed on,Hours\r\n" + b"\xc3\xb6" * (4 * MEGABYTE)
+    client.post(reverse("training:imports"), {"file": file(content)})
+    assert bytes(Import.objects.get().content) == content
