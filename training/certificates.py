@@ -8,8 +8,10 @@ from .refusals import Refused
 
 FOLDER = "certificates"
 MOST_BYTES = 10 * 1024 * 1024
+MOST_PIXELS = 40_000_000  # a sheet of paper at 600 dots an inch is 34 million; opened, each takes four bytes
 TYPES = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}
 NONE_OF_THEM = "This is no PDF, PNG or JPEG that can be opened, whatever its name says."
+TOO_LARGE = "This picture has more than 40 million pixels. Please save it smaller, or as a PDF."
 PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
 
 
@@ -26,6 +28,8 @@ def kind_of(content: bytes) -> str:
             return picture
         if content.startswith(private_files.PDF_STARTS) and not private_files.is_locked_pdf(content):
             return "pdf"
+    except Refused:
+        raise
     except Exception as broken:  # whatever the library that reads it raises, it cannot be opened
         raise Refused(NONE_OF_THEM) from broken
     raise Refused(NONE_OF_THEM)
@@ -49,5 +53,10 @@ def forget(name: str) -> None:
 def _open_picture(content: bytes, kind: str) -> None:
     from PIL import Image  # only who reads a picture loads it
 
-    with Image.open(io.BytesIO(content), formats=[kind.upper()]) as image:
-        image.load()
+    try:
+        with Image.open(io.BytesIO(content), formats=[kind.upper()]) as image:
+            if image.width * image.height > MOST_PIXELS:  # known before a single one is unpacked
+                raise Refused(TOO_LARGE)
+            image.load()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise Refused(TOO_LARGE) from None

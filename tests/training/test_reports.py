@@ -14,7 +14,7 @@ from training.models import Record, Report
 from training.refusals import Refused
 
 from ..cast import sign_in
-from .reports import pdf, picture, report_training
+from .reports import pdf, picture, picture_that_says_it_is, report_training
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +89,10 @@ def test_it_is_sent_back_with_a_reason_that_the_member_reads(as_ana, as_coordina
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "no PDF, PNG or JPEG"),
         (b"", "empty"),
         (picture() + b"x" * MOST_BYTES, "at most 10 MB"),
+        (picture_that_says_it_is(6_400, 6_400), "more than 40 million pixels"),
+        (picture_that_says_it_is(13_370, 13_370), "more than 40 million pixels"),
+        (picture_that_says_it_is(40_000, 40_000), "more than 40 million pixels"),
+        (picture_that_says_it_is(6_300, 6_300), "no PDF, PNG or JPEG"),
     ],
 )
 def test_what_is_no_certificate_is_refused_and_leaves_nothing(as_ana, settings, content, sentence):
