@@ -1,6 +1,7 @@
 """The rounds: which there are, that each is a real task, and that a message carries nothing."""
 
 import inspect
+import pickle
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
 
+from peersupport import celery
 from peersupport.celery import ROUNDS, app
 from peersupport.running import tasks, upkeep
 from peersupport.sealing import keyring
@@ -79,6 +81,29 @@ def test_no_task_takes_an_argument():
     for name in ROUNDS:
         assert not inspect.signature(app.tasks[name].run).parameters, name
     assert not [entry for entry in app.conf.beat_schedule.values() if entry.get("args") or entry.get("kwargs")]
+
+
+@pytest.mark.parametrize(
+    "night",
+    [datetime(2026, 11, 1, 5, 10, tzinfo=UTC), datetime(2027, 3, 14, 6, 10, tzinfo=UTC)],
+    ids=["autumn", "spring"],
+)
+def test_no_half_hour_is_left_out_when_the_clocks_change(night, monkeypatch):
+    """On the clock of the settings 1 o'clock comes twice in one, and 2 o'clock not at all in the other."""
+    last, fired = night, []
+    for minute in (night + timedelta(minutes=number) for number in range(5 * 60)):
+        monkeypatch.setattr(celery.EACH_HALF_HOUR, "nowfun", lambda now=minute: now.astimezone(app.timezone))
+        if celery.EACH_HALF_HOUR.is_due(last.astimezone(app.timezone)).is_due:
+            fired.append(minute)
+            last = minute
+    assert [moment - fired[0] for moment in fired] == [timedelta(minutes=30) * number for number in range(10)]
+    assert {moment.astimezone(app.timezone).minute for moment in fired} == {0, 30}
+
+
+def test_the_schedule_outlives_a_restart():
+    """beat keeps it as a file."""
+    kept = pickle.loads(pickle.dumps(celery.EACH_HALF_HOUR))
+    assert kept == celery.EACH_HALF_HOUR and kept.tz == UTC
 
 
 def test_each_round_runs_on_an_empty_installation(db):
