@@ -1,16 +1,16 @@
 """Sealing and opening. Pure: keys come in as bytes, and nothing here reads a clock, a file or a setting.
 
-Algorithms are those of `cryptography`: ChaCha20-Poly1305 (RFC 8439), HKDF-SHA256 (RFC 5869), HPKE with X25519
-(RFC 9180, base mode) and Argon2id (RFC 9106). All keys are 32 bytes.
+Algorithms are those of `cryptography`: ChaCha20-Poly1305 (RFC 8439), HKDF-SHA256 (RFC 5869) and HPKE with X25519
+(RFC 9180, base mode); and Argon2id (RFC 9106) as `argon2-cffi` has it. All keys are 32 bytes.
 """
 
 import secrets
 
+from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hpke
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 32
@@ -109,14 +109,16 @@ def open_with(private_key: bytes, sealed: bytes, *, info: bytes) -> bytes:
 
 def password_key(password: str, salt: bytes) -> bytes:
     """A key made of a password, slowly (Argon2id), with a random salt of SALT_BYTES."""
-    slow = Argon2id(
-        salt=salt,
-        length=KEY_BYTES,
-        iterations=PASSWORD_PASSES,
-        lanes=PASSWORD_LANES,
+    # Not cryptography's own: two of its derivations at once wait for each other for ever (OpenSSL 4.0, one thread pool).
+    return hash_secret_raw(
+        password.encode(),
+        salt,
+        time_cost=PASSWORD_PASSES,
         memory_cost=PASSWORD_MEMORY_KIB,
+        parallelism=PASSWORD_LANES,
+        hash_len=KEY_BYTES,
+        type=Type.ID,
     )
-    return slow.derive(password.encode())
 
 
 def _part(part: bytes | str | int) -> bytes:

@@ -1,4 +1,7 @@
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
@@ -10,6 +13,7 @@ from peersupport.sealing.envelope import CannotOpen, TooLong
 from . import strategies as draw
 from .reference_hpke import open_base
 
+ROOT = Path(__file__).resolve().parents[2]
 KEY = bytes(range(32))
 CONTEXT = envelope.context("request", b"\x01\x02", 7)
 
@@ -235,6 +239,26 @@ def test_derive_differs_by_secret_salt_and_info() -> None:
         for info in (b"card", b"words")
     }
     assert len(derived) == 8
+
+
+AT_ONCE = """
+import sys, threading
+from peersupport.sealing import envelope
+made = []
+def derive(number):
+    for _ in range(2):
+        made.append(envelope.password_key("correct horse battery", bytes(range(16))).hex())
+threads = [threading.Thread(target=derive, args=[number]) for number in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(len(made), len(set(made)))
+"""
+
+
+def test_several_people_sign_in_at_once() -> None:
+    """In a process of its own with the memory that it really takes: what waits for ever can only be killed."""
+    done = subprocess.run([sys.executable, "-c", AT_ONCE], capture_output=True, text=True, timeout=30, cwd=ROOT)
+    assert done.stdout.split() == ["8", "1"], done.stderr
 
 
 def test_password_key_differs_by_password_and_salt() -> None:
