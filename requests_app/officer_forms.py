@@ -134,12 +134,13 @@ class RequestForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.is_now_offered, self.shows_names = is_now_offered, shows_names
         self.no_longer_offered: dict[str, str] = {}
+        self.left_out_unseen: list[str] = []
         offered = [u for u in Urgency if is_now_offered or u != Urgency.NOW]
         self.fields["urgency"].widget.choices = [(u.value, URGENCY_LABELS[u]) for u in offered]  # type: ignore[attr-defined]
-        self.shows_units = bool(choosable.units)
         self._offer("wanted", "Anybody", choosable.names)
         self._offer("not_these", "", choosable.names, taken=choosable.left_out)
         self._offer("not_unit", "Any unit", _each(choosable.units), taken=_each(choosable.left_out_units))
+        self.shows_units = "not_unit" in self.fields and len(self.fields["not_unit"].widget.choices) > 1  # type: ignore[attr-defined]
         self._offer("language", "English is fine", choosable.languages)
         self._offer("kind", "Anybody", choosable.kinds)
         self._offer("gender", "Either is fine", choosable.genders)
@@ -153,7 +154,16 @@ class RequestForm(forms.Form):
             return
         blank = [("", open_choice)] if open_choice else []
         self.fields[name].choices = [*blank, *(taken or shown)]  # type: ignore[attr-defined]
-        self.fields[name].widget.choices = [*blank, *shown]  # type: ignore[attr-defined]
+        self.fields[name].widget.choices = [*blank, *shown, *self._typed_of(name, taken, shown)]  # type: ignore[attr-defined]
+
+    def _typed_of(self, name: str, taken: Choices, shown: Choices) -> Choices:
+        """What was chosen while it was shown: it comes back with the form. Of people it comes back without the name."""
+        typed = self.data.getlist(name) if self.is_bound else []  # type: ignore[attr-defined]
+        kept = [choice for choice in taken if choice not in shown and str(choice[0]) in typed]
+        if name != "not_these":
+            return kept
+        self.left_out_unseen = [str(value) for value, _ in kept]
+        return []
 
     def clean(self) -> dict[str, Any]:
         chosen = super().clean() or {}

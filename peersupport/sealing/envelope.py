@@ -109,7 +109,7 @@ def open_with(private_key: bytes, sealed: bytes, *, info: bytes) -> bytes:
 
 def password_key(password: str, salt: bytes) -> bytes:
     """A key made of a password, slowly (Argon2id), with a random salt of SALT_BYTES."""
-    # Not cryptography's own: two of its derivations at once wait for each other for ever (OpenSSL 4.0, one thread pool).
+    # Not cryptography's own: with OpenSSL 4.0 two of its derivations at once wait for each other for ever.
     return hash_secret_raw(
         password.encode(),
         salt,

@@ -1,9 +1,12 @@
 """Whom an officer leaves out stays left out, also while nobody there could be asked."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from peersupport.program.models import ProgramSettings
 from peersupport.team.actions import return_from_leave, take_leave
 from peersupport.team.models import Member, User
 from requests_app import queries, routing
@@ -39,6 +42,21 @@ def test_who_is_on_leave_when_it_is_sent_is_not_asked_once_they_are_back(
     officer.post("/request/send-on/")
     assert ana.pk not in {place.member_id for place in sent().routing.places}
     assert len(routing.asked(sent().routing)) == 1
+
+
+@pytest.mark.parametrize("names", ["shown", "behind the word"])
+def test_a_form_that_comes_back_still_leaves_them_out(
+    officer: Client, ana: Member, ben: Member, coordinator: User, names: str
+) -> None:
+    if names != "shown":
+        ProgramSettings.objects.create(pk=1, program_word="lantern")
+    go_on_leave(ana, coordinator)
+    page = post(officer, not_these=[str(ana.pk)], not_unit="Patrol", understood="")
+    assert b"check this box" in page and b"Alvarez" not in page
+    boxes = re.findall(rb'<input type="(?:hidden|checkbox)" name="not_these" value="(\d+)"([^>]*)>', page)
+    again = [int(value) for value, more in boxes if b"checkbox" not in more or b"checked" in more]
+    assert ana.pk in again
+    assert b'<option value="Patrol" selected>' in page or b'name="not_unit" value="Patrol"' in page
 
 
 def test_who_is_on_leave_stands_on_no_form(officer: Client, ana: Member, ben: Member, coordinator: User) -> None:
