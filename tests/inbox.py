@@ -3,6 +3,7 @@
 import email
 import email.policy
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -25,6 +26,8 @@ class Inbox:
         self.unknown: set[str] = set()
         self.hangs_up_after: int | None = None  # mails
         self.hangs_up_at = ""  # an address
+        self.most_of_a_connection: int | None = None  # mails
+        self.taken_from: Counter[tuple[str, int]] = Counter()
         self.callers: set[tuple[str, int]] = set()  # one for each connection
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
@@ -37,7 +40,10 @@ class Inbox:
         self.callers.add(session.peer)
         if len(self.mails) == self.hangs_up_after or self.hangs_up_at in envelope.rcpt_tos:
             server.transport.abort()
+        elif self.taken_from[session.peer] == self.most_of_a_connection:
+            return "421 enough for one connection"
         elif self.answer.startswith("250"):
+            self.taken_from[session.peer] += 1
             self.mails.append((envelope.mail_from, envelope.rcpt_tos, envelope.content.decode()))
         return self.answer
 

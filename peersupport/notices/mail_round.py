@@ -11,6 +11,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 logger = logging.getLogger(__name__)
 Whose = TypeVar("Whose")
+GOES_AWAY = 421  # RFC 5321
 
 
 def leaving(mails: Iterable[tuple[Whose, EmailMessage]]) -> Iterator[Whose]:
@@ -31,6 +32,11 @@ def leaving(mails: Iterable[tuple[Whose, EmailMessage]]) -> Iterator[Whose]:
             connection.close()
 
 
+def _codes_of(error: Exception) -> set[int]:
+    """What the server answered, for the whole mail or for its recipients."""
+    return {getattr(error, "smtp_code", 0), *(code for code, _ in getattr(error, "recipients", {}).values())}
+
+
 def _takes(connection: BaseEmailBackend, mail: EmailMessage) -> bool:
     """Raises OSError where it is the connection that failed."""
     connection.open()
@@ -38,7 +44,9 @@ def _takes(connection: BaseEmailBackend, mail: EmailMessage) -> bool:
         connection.send_messages([mail])
     except SMTPServerDisconnected:
         raise
-    except (SMTPException, ValueError):
+    except (SMTPException, ValueError) as error:
         logger.warning("a mail could not leave; it stays for a later round", exc_info=True)
+        if GOES_AWAY in _codes_of(error):
+            connection.close()  # it has taken as many over one connection as it will: the next mail opens another
         return False
     return True

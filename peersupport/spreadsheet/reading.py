@@ -92,7 +92,7 @@ def _rows(table: Iterable[list[str]], columns: Sequence[str]) -> list[Row]:
             places = _places(cells, columns)
         elif any(cells):
             found.append(Row(number, {name: cells[at] if at < len(cells) else "" for name, at in places.items()}))
-        if number > MOST_ROWS:  # empty ones too: one cell far below makes millions of them
+        if number > MOST_ROWS + 1:  # below the headings; empty ones too: one cell far below makes millions of them
             raise Refused("This file has more than 50,000 rows, empty ones included. Please delete those, or split it.")
     if not found:
         raise Refused("There is no row below the headings.")

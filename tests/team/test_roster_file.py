@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from peersupport.access.permissions import Role
 from peersupport.audit.models import Entry
+from peersupport.spreadsheet import reading
 from peersupport.spreadsheet.cells import Fate
 from peersupport.spreadsheet.reading import Row
 from peersupport.team import actions, queries
@@ -142,6 +143,16 @@ def test_a_team_is_looked_at_confirmed_and_invited(staff: Client, coordinator: U
     assert "nothing to write" in upload(staff, content)
     staff.post("/members/import/confirm/")
     assert (list(Member.objects.values()), list(Invitation.objects.values())) == before
+
+
+def test_a_file_that_cannot_be_read_again_is_said_and_can_be_left(
+    staff: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload(staff, as_xlsx(PAT, KIM))
+    monkeypatch.setattr(reading, "MOST_WAITING", 0.001)  # as where the machine has no time for it
+    page = words(staff.get("/members/import/"))
+    assert "It cannot be read at this moment" in page and "Leave it" in page and "nothing to write" not in page
+    assert not Member.objects.exists()
 
 
 def test_all_or_nothing(staff: Client) -> None:

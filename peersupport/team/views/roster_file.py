@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.refusals import Refused
 from peersupport.spreadsheet.cells import Fate
 from peersupport.spreadsheet.writing import as_file
 
@@ -71,7 +72,11 @@ def _kind(kind: str) -> str:
 def _page(request: HttpRequest, form: UploadForm, refused: PageForm | None = None) -> HttpResponse:
     """What waits is looked at anew each time, so that the page says what pressing would do now."""
     waiting = queries.roster_file_of(signed_in(request))
-    lines = queries.planned_roster(waiting, timezone.localdate()) if waiting else []
+    lines, unreadable = [], ""
+    try:
+        lines = queries.planned_roster(waiting, timezone.localdate()) if waiting else []
+    except Refused as refusal:  # it was read when it came, by a machine with less to do
+        unreadable = refusal.sentence
     counts, fate = Counter(line.fate for line in lines), request.GET.get("fate", "")
     chosen = [line for line in lines if line.fate == fate] if fate in list(Fate) else lines
     first_wrong = sorted(chosen, key=lambda line: line.fate != Fate.WRONG)
@@ -79,6 +84,7 @@ def _page(request: HttpRequest, form: UploadForm, refused: PageForm | None = Non
         "form": form,
         "refused": refused,
         "waiting": waiting,
+        "unreadable": unreadable,
         "counts": {each.value: counts[each] for each in Fate},
         "fate": fate,
         "rows": Paginator(first_wrong, 100).get_page(request.GET.get("page")),
