@@ -54,8 +54,8 @@ class TeamAdapter(DefaultAccountAdapter):
         super()._rollback_login_failed_rl_usage()
         usage: RateLimitUsage | None = getattr(self, "_login_failed_rl_usage", None)
         for key in [one.cache_key for one in usage.usage] if usage else []:
-            with cache_lock(key):
-                if not cache.get(key):
+            with cache_lock(key) as is_locked:
+                if is_locked and not cache.get(key):
                     cache.delete(key)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
