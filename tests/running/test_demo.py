@@ -103,6 +103,13 @@ def test_a_folder_that_cannot_be_written_gets_one_line(tmp_path):
     assert line.startswith(f"Peer Support cannot write to {tmp_path}/file/var")
 
 
+def test_any_command_makes_the_folder_and_the_keyring(tmp_path):
+    site = Site(tmp_path / "var")
+    del site.surroundings["DJANGO_SETTINGS_MODULE"]  # as a newcomer types it
+    assert site.manage("check", timeout=60).returncode == 0
+    assert (site.var / "keyring" / "lasting").is_dir() and (site.var / "keyring" / "shred").is_dir()
+
+
 @pytest.mark.parametrize("port", [0, 65536, -1])
 def test_what_is_no_port_is_refused(port):
     with pytest.raises(Refused, match=f"^{port} is no port. Choose one with --port, for example --port 8001.$"):
