@@ -45,7 +45,7 @@ ROUNDS = {
     "applications.tasks.purge": crontab(hour="3", minute="40"),
     "stats.tasks.reseal_years": crontab(hour="3", minute="20"),
     "stats.tasks.close_due_years": crontab(hour="2", minute="0"),
-    "stats.tasks.ensure_year_open": crontab(hour="0", minute="5"),
+    "stats.tasks.ensure_year_open": crontab(hour="0", minute="0"),
 }
 app.conf.beat_schedule = {
     # A round that could not start before the next one is due is left out: the next one finds the same.

@@ -87,10 +87,7 @@ class StaffLoginRequiredMiddleware(_StaffOnly, LoginRequiredMiddleware):
 
 
 class SameOriginMiddleware:
-    """Guards the forms of anonymous pages, which have no cookie to guard: only this site may post to them.
-
-    A browser says where a form comes from in Origin or in Sec-Fetch-Site; either one naming somebody else is refused.
-    """
+    """Guards the forms of anonymous pages, which have no cookie to guard: only this site may post to them."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

@@ -162,7 +162,6 @@ def _count_feedback(code: str, now: datetime) -> None:
     year = stats_queries.current_period(timezone.localdate(now)).year
     try:
         with transaction.atomic():
-            stats.open_current_year()  # in the first minutes of a year nothing may have opened it yet
             stats.count_feedback(year=year, code=code)
     except Refused as refusal:
         log.error(f"feedback was not counted: {refusal.code}")

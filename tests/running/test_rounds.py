@@ -40,7 +40,7 @@ EACH_HALF_HOUR = {  # on the full and the half hour, when what can wait leaves t
     "peersupport.running.tasks.forget_expired",
 }
 EACH_DAY = {
-    "stats.tasks.ensure_year_open": "00:05",
+    "stats.tasks.ensure_year_open": "00:00",
     "stats.tasks.close_due_years": "02:00",
     "stats.tasks.reseal_years": "03:20",
     "applications.tasks.purge": "03:40",
