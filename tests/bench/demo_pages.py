@@ -1,0 +1,154 @@
+"""Writes every page of the demo to a folder, as each role sees it, so that two versions can be compared.
+
+    .venv/bin/python tests/bench/demo_pages.py FOLDER [--port 8123] [--tree CHECKOUT]
+    diff -r FOLDER_BEFORE FOLDER_AFTER
+
+CHECKOUT is where `manage.py` and `.venv` are looked for: this one, unless another is named. What differs from run to
+run is masked: ids, tokens, clock times, the words of the receipt and key fingerprints, and the noise in a report.
+"""
+
+import argparse
+import io
+import os
+import re
+import signal
+import subprocess
+import tempfile
+import urllib.error
+import urllib.parse
+import urllib.request
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parents[2]
+PASSWORD = "peer-support-demo"
+ROLES = {
+    "officer": "",
+    "coordinator": "coordinator@example.org",
+    "director": "director@example.org",
+    "member1": "member1@example.org",
+    "member2": "member2@example.org",
+    "member8": "member8@example.org",
+    "operator": "operator@example.org",
+}
+NOT_FOLLOWED = ("/sign-out", "/exit", "/static/")
+LINK = re.compile(r"""(?:href|action)="([^"#]*)""")
+MASKS = (
+    (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "<uuid>"),
+    (re.compile(r'(name="(?:token|csrfmiddlewaretoken|press|[\w-]*-press|[\w-]*-token)" value=")[^"]*'), r"\1<token>"),
+    (re.compile(r'(value=")[^"]*(" name="(?:token|csrfmiddlewaretoken|press)")'), r"\1<token>\2"),
+    (re.compile(r"[A-Za-z0-9_-]{20,}:[A-Za-z0-9_:-]{20,}"), "<signed>"),
+    (re.compile(r"\b\d{1,2}:\d\d\b"), "<time>"),
+    (re.compile(r"(\.)[0-9a-f]{12}(\.\w+)"), r"\1<hash>\2"),
+    (re.compile(r"localhost:\d+"), "localhost:<port>"),
+    (re.compile(r"DTSTAMP:\w+"), "DTSTAMP:<time>"),
+    (re.compile(r"\b(?:about )?\d+–\d+\b|too few to break down"), "<band>"),
+    (re.compile(r"A band from \d+ to \d+ on a scale from \d+ to \d+\.|No band\."), "<band>"),
+    (re.compile(r'\n\s*<rect class="range-bar__band"[^>]*>|(?<=/>)\n\s*(?=\n\s*</svg>)'), ""),
+    (re.compile(r"(^\d{4},\w+,\w+),\d+,\d+(?=\r?$)", re.MULTILINE), r"\1,<lo>,<hi>"),
+    (re.compile(r"(<span>0</span><span>)\d+(?=</span></div>)"), r"\1<n>"),
+    (re.compile(r'"(lo|hi)": \d+'), r'"\1": <n>'),
+    (re.compile(r"(?<=', )\d+, \d+(?=(?:, None)*\]$)", re.MULTILINE), "<lo>, <hi>"),
+    (re.compile(r" ranges__words--few"), ""),
+    (re.compile(r"(by [\w. ]+: )(?:[a-z]+ ){3}[a-z]+\b"), r"\1<fingerprint>"),
+    (re.compile(r'(id="fingerprint">).*'), r"\1<fingerprint>"),
+)
+# Concerns without a band are left out here, so even the rows depend on the noise.
+HAS_LAST_REPORT = ("/home/", "/sign-in/")
+LAST_REPORT = re.compile(r'<tr[^>]*>\s*<th class="ranges__label".*?</tr>\s*', re.DOTALL)
+
+
+class Browser:
+    def __init__(self, site: str) -> None:
+        self.site = site
+        self.jar = CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+
+    def open(self, path: str, data: dict[str, str] | None = None) -> tuple[int, str, str, bytes]:
+        """Status, path after redirects, content type, body."""
+        body = urllib.parse.urlencode(data).encode() if data is not None else None
+        asked = urllib.request.Request(self.site + path, body, {"Origin": self.site, "Referer": self.site + path})
+        try:
+            answer = self.opener.open(asked, timeout=60)
+        except urllib.error.HTTPError as error:
+            answer = error
+        with answer:
+            return answer.status, answer.url.removeprefix(self.site), answer.headers["Content-Type"] or "", answer.read()
+
+    def sign_in(self, email: str) -> None:
+        _, _, _, page = self.open("/sign-in/")
+        token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]*)"', page)
+        assert token, "no form to sign in"
+        data = {"csrfmiddlewaretoken": token[1].decode(), "login": email, "password": PASSWORD}
+        _, path, _, _ = self.open("/sign-in/", data)
+        assert "sign-in" not in path, f"{email} could not sign in"
+
+
+def masked(path: str, text: str) -> str:
+    for pattern, instead in MASKS:
+        text = pattern.sub(instead, text)
+    return LAST_REPORT.sub("", text) if path in HAS_LAST_REPORT else text
+
+
+def as_text(kind: str, body: bytes) -> str:
+    if "pdf" in kind:
+        import pypdf
+
+        return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages)
+    if "sheet" in kind:
+        import openpyxl
+
+        book = openpyxl.load_workbook(io.BytesIO(body))
+        return "\n".join(str([cell.value for cell in row]) for sheet in book for row in sheet.iter_rows())
+    return body.decode(errors="replace")
+
+
+def crawl(browser: Browser, folder: Path) -> int:
+    folder.mkdir(parents=True)
+    todo, seen = ["/", "/home/", "/desk/", "/request/", "/apply/", "/sign-in/", "/styleguide/", "/none/"], set()
+    while todo:
+        path = todo.pop(0)
+        shape = masked("", path)
+        if shape in seen:
+            continue
+        seen.add(shape)
+        status, landed, kind, body = browser.open(path)
+        text = as_text(kind, body)
+        name = re.sub(r"[^\w.<>=-]+", "_", shape).strip("_") or "root"
+        (folder / name[:180]).write_text(f"{status} {masked('', landed)} {kind}\n{masked(path, text)}")
+        if "html" in kind:
+            for link in LINK.findall(text):
+                target = urllib.parse.urlsplit(urllib.parse.urljoin(path, link.replace("&amp;", "&")))
+                if not target.netloc and not target.scheme and not target.path.startswith(NOT_FOLLOWED):
+                    todo.append(target.path + (f"?{target.query}" if target.query else ""))
+    return len(seen)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--port", type=int, default=8123)
+    parser.add_argument("--tree", type=Path, default=HERE)
+    asked = parser.parse_args()
+    site = f"http://localhost:{asked.port}"
+    with tempfile.TemporaryDirectory() as var:
+        python = asked.tree.resolve() / ".venv/bin/python"
+        command = [python, "manage.py", "demo", "--port", str(asked.port)]
+        environment = {**os.environ, "PEERSUPPORT_VAR": var}
+        demo = subprocess.Popen(command, cwd=asked.tree, env=environment, stdout=subprocess.PIPE, text=True)
+        try:
+            assert demo.stdout is not None
+            while "is ready at" not in (line := demo.stdout.readline()):
+                assert line or demo.poll() is None, "the demo did not start"
+            for role, email in ROLES.items():
+                browser = Browser(site)
+                if email:
+                    browser.sign_in(email)
+                print(f"{role}: {crawl(browser, asked.folder / role)} pages", flush=True)
+        finally:
+            demo.send_signal(signal.SIGINT)
+            demo.wait(30)
+
+
+if __name__ == "__main__":
+    main()
