@@ -6,8 +6,8 @@ from datetime import date
 
 from django.db.models import Count, Sum
 
+from .domain.states import LABELS, OUTCOMES
 from .models import Application, PastOutcome
-from .states import LABELS, OUTCOMES
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from django.template.loader import render_to_string
 
 from peersupport.program.queries import settings_now
-from peersupport.team import actions as team
+from peersupport.team.actions import letters
 from peersupport.team.letters import Mail
 
 
@@ -44,4 +44,4 @@ _SUBJECTS = {
 def post(kind: Kind, email: str, *, calendar: str = "", **said: object) -> None:
     """Leaves once the caller's transaction is committed."""
     text = render_to_string(f"applications/letters/{kind.value}.txt", {"program": settings_now(), **said})
-    team.post(kind=kind, email=email, mail=Mail(_SUBJECTS[kind], text, calendar))
+    letters.post(kind=kind, email=email, mail=Mail(_SUBJECTS[kind], text, calendar))

@@ -1,18 +1,18 @@
 from django.urls import path
 
-from .views import public
+from .views import candidate
 
 app_name = "apply"
 urlpatterns = [
-    path("", public.apply, name="form"),
-    path("again/", public.again, name="again"),
-    path("draft/<str:token>/", public.draft, name="draft"),
-    path("draft/<str:token>/forget/", public.forget_draft, name="forget_draft"),
-    path("confirm/<str:token>/", public.confirm, name="confirm"),
-    path("status/<str:token>/", public.status, name="status"),
-    path("status/<str:token>/correct/", public.correct, name="correct"),
-    path("status/<str:token>/withdraw/", public.withdraw, name="withdraw"),
-    path("reference/<str:token>/", public.reference, name="reference"),
-    path("interview/<str:token>/", public.interview, name="interview"),
-    path("interview/<str:token>/calendar.ics", public.interview_calendar, name="interview_calendar"),
+    path("", candidate.apply, name="form"),
+    path("again/", candidate.again, name="again"),
+    path("draft/<str:token>/", candidate.draft, name="draft"),
+    path("draft/<str:token>/forget/", candidate.forget_draft, name="forget_draft"),
+    path("confirm/<str:token>/", candidate.confirm, name="confirm"),
+    path("status/<str:token>/", candidate.status, name="status"),
+    path("status/<str:token>/correct/", candidate.correct, name="correct"),
+    path("status/<str:token>/withdraw/", candidate.withdraw, name="withdraw"),
+    path("reference/<str:token>/", candidate.reference, name="reference"),
+    path("interview/<str:token>/", candidate.interview, name="interview"),
+    path("interview/<str:token>/calendar.ics", candidate.interview_calendar, name="interview_calendar"),
 ]

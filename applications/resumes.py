@@ -3,8 +3,8 @@
 from datetime import datetime
 from pathlib import PurePath
 
-from peersupport import private_files
-from peersupport.refusals import Refused
+from peersupport.core import private_files
+from peersupport.core.errors import Refused
 
 FOLDER = "resumes"
 MOST_BYTES = 5 * 1024 * 1024

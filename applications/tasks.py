@@ -4,18 +4,19 @@ from django.utils import timezone
 
 from peersupport.celery import app
 
-from . import actions, queries
+from .actions import purging, references
+from .queries import applications
 
 
 @app.task
 def remind_references() -> None:
     """Each day."""
-    for application_id in queries.with_somebody_to_ask():
-        actions.ask_references_left(application_id=application_id)
-    actions.remind_references(today=timezone.localdate())
+    for application_id in applications.with_somebody_to_ask():
+        references.ask_references_left(application_id=application_id)
+    references.remind_references(today=timezone.localdate())
 
 
 @app.task
 def purge() -> None:
     """Each day."""
-    actions.purge(now=timezone.now())
+    purging.purge(now=timezone.now())

@@ -8,10 +8,10 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from peersupport.keeping import Kept
+from peersupport.core.retention import Kept
 from peersupport.sealing.fields import ShredKeyField
 
-from .waves import Times
+from .domain.escalation import Times
 
 UNTIL_CLOSED = "Until it is closed, or untouched for 45 days. Its key is destroyed first: no copy can be opened."
 
@@ -105,7 +105,7 @@ class PlaneKey(models.Model):
         return "plane key"
 
 
-class SpentMark(models.Model):
+class SubmittedForm(models.Model):
     """A form that has been sent: so that a second press, or a replay after closing, makes no second request."""
 
     mark = models.BinaryField(primary_key=True, max_length=32)
@@ -127,7 +127,7 @@ class SpentMark(models.Model):
         return "spent mark"
 
 
-class TallyOwed(models.Model):
+class PendingTally(models.Model):
     """A contact that has ended and that its peer has not counted yet. Whose it is, is sealed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -151,7 +151,7 @@ class TallyOwed(models.Model):
         return "tally owed"
 
 
-class LastWord(models.Model):
+class ClosingNote(models.Model):
     """What an officer left for their peer when they closed. It opens once, for that peer alone."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -201,7 +201,7 @@ class Consultation(models.Model):
         return "consultation"
 
 
-class Sharing(models.Model):
+class MatchingPreferences(models.Model):
     """What a member tells the matching alone: concerns they would rather not take now, and what they lived through."""
 
     member = models.OneToOneField("team.Member", primary_key=True, on_delete=models.CASCADE, related_name="+")

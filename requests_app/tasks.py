@@ -3,20 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from . import actions
+from .actions import consultation
+from .actions import sweep as sweep_actions
 
 
 @shared_task(ignore_result=True)
 def sweep() -> None:
-    actions.tend_all(now=timezone.now())
-    actions.tend_consultations(now=timezone.now())
-
-
-@shared_task(ignore_result=True)
-def tell_of_gaps() -> None:
-    actions.tell_of_gaps(now=timezone.now())
+    sweep_actions.tend_all(now=timezone.now())
+    consultation.tend_consultations(now=timezone.now())
 
 
 @shared_task(ignore_result=True)
 def renew_plane_key() -> None:
-    actions.renew_plane_key(now=timezone.now())
+    sweep_actions.renew_plane_key(now=timezone.now())

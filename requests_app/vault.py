@@ -15,8 +15,8 @@ from uuid import UUID
 
 from peersupport.sealing import envelope
 
-from .routing import Routing
-from .states import Author
+from .domain.routing import Routing
+from .domain.states import Author
 
 TEXT_LIMIT = 20_000  # characters
 ROUTING_SIZE = 6 * 1024

@@ -17,11 +17,12 @@ from peersupport.sealing import keyring
 from peersupport.sealing.actions import condemn
 from peersupport.team.models import User
 
-from . import exports, queries, vault
-from .disclosure import noise
-from .ledger import COUNTERS, TOTALS, Counter, Ledger, counted, counted_feedback, counted_group
+from . import queries, vault
+from .documents import exports
+from .domain.disclosure import noise
+from .domain.ledger import COUNTERS, TOTALS, Counter, Ledger, counted, counted_feedback, counted_group
+from .domain.periods import YEARS, Period, Span
 from .models import Sealed, StatsBreakdown, StatsReport, StatsYear
-from .periods import YEARS, Period, Span
 from .refusals import Refused
 
 logger = logging.getLogger(__name__)

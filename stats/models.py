@@ -5,10 +5,10 @@ In an agency under 100 employees the lists of two or three years lie in a second
 
 from django.db import models
 
-from peersupport.keeping import Kept
+from peersupport.core.retention import Kept
 from peersupport.sealing.fields import ShredKeyField
 
-from .periods import Period, Span
+from .domain.periods import Period, Span
 
 
 class Sealed(models.Model):

@@ -10,16 +10,17 @@ from typing import Any
 from applications import counts as applications
 from peersupport.program.queries import settings_now
 from peersupport.program.vocabulary import CONCERN
-from peersupport.team import queries as team
+from peersupport.team.queries import availability, members
 from training import counts as training
 
-from . import exports, vault
-from .disclosure import Row, release, release_lists, release_totals
-from .ledger import TOTALS, Counter
+from . import vault
+from .documents import exports
+from .domain.disclosure import Row, release, release_lists, release_totals
+from .domain.ledger import TOTALS, Counter
+from .domain.periods import Period, Span, period_holding, period_named, span_of
 from .models import StatsBreakdown, StatsReport, StatsYear
-from .periods import Period, Span, period_holding, period_named, span_of
+from .presenters.wording import Wording, without, wording
 from .refusals import Refused
-from .wording import Wording, without, wording
 
 Report = dict[str, Any]
 
@@ -191,10 +192,10 @@ def team_part(period: Period, today: date) -> Report:
     """The team's exact figures for a period, or for as much of it as has passed."""
     first, last = period.starts_on, min(period.ends_on, today)
     return {
-        "members": team.member_counts(),
-        "designations": team.designations_between(first, last),
-        **team.endings_between(first, last),
-        "on_call_share": floor(1000 * team.on_call_share(first, last)) / 1000,  # never more than there was
+        "members": members.member_counts(),
+        "designations": members.designations_between(first, last),
+        **members.endings_between(first, last),
+        "on_call_share": floor(1000 * availability.on_call_share(first, last)) / 1000,  # never more than there was
         "applications": [asdict(outcome) for outcome in applications.by_outcome(first, last)],
         "training": [
             {"subject": subject.code, "name": subject.name, "hours": _number(subject.hours)}

@@ -2,7 +2,7 @@
 
 from peersupport.sealing import envelope, keyring
 
-from .ledger import SIZE, Ledger
+from .domain.ledger import SIZE, Ledger
 from .models import Sealed
 from .refusals import Refused
 

@@ -14,9 +14,9 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from peersupport.access.permissions import Role
-from peersupport.team import sealed_pair
+from peersupport.team import key_pair
+from peersupport.team.domain.states import Kind, Purpose, State
 from peersupport.team.models import Agreement, Member, MemberKey, User, WeeklyHours
-from peersupport.team.states import Kind, Purpose, State
 
 CAST_PASSWORD = "a quiet word at night"
 ONE_DAY = "2026-01-15"
@@ -61,14 +61,14 @@ def make_member(name: str, *, confirmed_by: User | None = None, on_call: bool = 
     return member
 
 
-def give_key(member: Member, pair: sealed_pair.Pair, **fields: object) -> MemberKey:
+def give_key(member: Member, pair: key_pair.Pair, **fields: object) -> MemberKey:
     return MemberKey.objects.create(member=member, **vars(pair), **fields)
 
 
 @cache
-def pair_of(name: str) -> tuple[sealed_pair.Pair, str]:
+def pair_of(name: str) -> tuple[key_pair.Pair, str]:
     """The pair of this person and its recovery code: made once, because passwords are slow on purpose."""
-    return sealed_pair.new_pair(CAST_PASSWORD)
+    return key_pair.new_pair(CAST_PASSWORD)
 
 
 def recovery_code_of(member: Member) -> str:
@@ -77,7 +77,7 @@ def recovery_code_of(member: Member) -> str:
 
 @cache
 def private_key_of(name: str) -> bytes:
-    return sealed_pair.open_by_password(pair_of(name)[0], CAST_PASSWORD)
+    return key_pair.open_by_password(pair_of(name)[0], CAST_PASSWORD)
 
 
 def sign_in(client: Client, somebody: User | Member) -> Client:

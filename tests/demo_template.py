@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running.site import Site
+from tests.operations.site import Site
 from tests.services import free_port
 
 __all__ = ["demo_site", "first_start"]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from .services import free_port
+from tests.services import free_port
 
 __all__ = ["inbox"]
 

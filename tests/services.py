@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from peersupport.running.processes import start, stop, wait_until
+from operations.processes import start, stop, wait_until
 
 DATABASE = "PEERSUPPORT_TEST_DATABASE_URL"
 REDIS = "PEERSUPPORT_TEST_REDIS_URL"

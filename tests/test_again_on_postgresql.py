@@ -10,9 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from peersupport.running.processes import start, stop
-
-from . import services
+from operations.processes import start, stop
+from tests import services
 
 ROOT = Path(__file__).parents[1]
 LONGEST_SECONDS = 300

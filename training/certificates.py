@@ -2,9 +2,8 @@
 
 import io
 
-from peersupport import private_files
-
-from .refusals import Refused
+from peersupport.core import private_files
+from peersupport.core.errors import Refused
 
 FOLDER = "certificates"
 MOST_BYTES = 10 * 1024 * 1024

@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
+from peersupport.team.domain.states import State
 from peersupport.team.models import Member
-from peersupport.team.states import State
 
-from .coverage import Status, matrix
+from .domain.coverage import Status, matrix
+from .domain.states import GIVEN_LABELS, Given, SessionState
 from .models import GivenSession, Session, Subject
-from .queries import completions
-from .states import GIVEN_LABELS, Given, SessionState
+from .queries.subjects import completions
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,18 @@ from django.utils import timezone
 
 from peersupport.celery import app
 
-from . import actions
+from .actions import imports, reminders
 
 
 @app.task
 def work_on_imports() -> None:
     """Each minute, and whenever somebody rings."""
-    actions.work_on_imports()
+    imports.work_on_imports()
 
 
 @app.task
 def remind() -> None:
     """Each day."""
     today = timezone.localdate()
-    actions.remind(today=today)
-    actions.send_digest(today=today)
+    reminders.remind(today=today)
+    reminders.send_digest(today=today)

@@ -1,20 +1,20 @@
 from django.urls import path
 
-from .views import coverage, designating, imports, papers, people, reports, sessions, subjects
+from .views import coverage, designation, documents, imports, members, reports, sessions, subjects
 
 app_name = "training"
 urlpatterns = [
-    path("", people.index, name="index"),
+    path("", members.index, name="index"),
     path("coverage/", coverage.coverage, name="coverage"),
     path("coverage.xlsx", coverage.workbook, name="coverage_workbook"),
-    path("coverage.pdf", papers.coverage, name="coverage_paper"),
-    path("members/<int:pk>/", people.member, name="member"),
-    path("members/<int:pk>/designation.pdf", papers.designation, name="designation"),
-    path("members/<int:pk>/transcript.pdf", papers.transcript, name="transcript"),
-    path("members/<int:pk>/designate/", designating.designate, name="designate"),
-    path("members/<int:pk>/record/", people.record, name="record"),
-    path("records/<int:pk>/certificate.pdf", papers.certificate, name="record_certificate"),
-    path("records/<int:pk>/take-back/", people.take_back_record, name="take_back_record"),
+    path("coverage.pdf", documents.coverage, name="coverage_paper"),
+    path("members/<int:pk>/", members.member, name="member"),
+    path("members/<int:pk>/designation.pdf", documents.designation, name="designation"),
+    path("members/<int:pk>/transcript.pdf", documents.transcript, name="transcript"),
+    path("members/<int:pk>/designate/", designation.designate, name="designate"),
+    path("members/<int:pk>/record/", members.record, name="record"),
+    path("records/<int:pk>/certificate.pdf", documents.certificate, name="record_certificate"),
+    path("records/<int:pk>/take-back/", members.take_back_record, name="take_back_record"),
     path("subjects/", subjects.subjects, name="subjects"),
     path("subjects/add/", subjects.add, name="add_subject"),
     path("subjects/<slug:code>/", subjects.subject, name="subject"),
@@ -29,7 +29,7 @@ urlpatterns = [
     path("sessions/<int:pk>/enroll/", sessions.enrol, name="enrol"),
     path("sessions/<int:pk>/withdraw/", sessions.withdraw, name="withdraw"),
     path("sessions/<int:pk>/attendance/", sessions.attendance, name="attendance"),
-    path("sessions/<int:pk>/attendance.pdf", papers.attendance, name="attendance_sheet"),
+    path("sessions/<int:pk>/attendance.pdf", documents.attendance, name="attendance_sheet"),
     path("sessions/<int:pk>/calendar.ics", sessions.calendar, name="calendar"),
     path("given/", sessions.given, name="given"),
     path("given/<int:pk>/take-back/", sessions.take_back_given, name="take_back_given"),

@@ -7,19 +7,20 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from peersupport.audit import actions as audit
+from peersupport.core.errors import Refused
 from peersupport.program import form_tokens
-from peersupport.refusals import Refused
 
-from .. import letters, queries, resumes
+from .. import letters, resumes
+from ..domain.states import CORRECTABLE, UNDER_WAY, WITH_THE_CANDIDATE, Mover, ReferenceKind, State
 from ..models import Application, Reference
-from ..states import CORRECTABLE, UNDER_WAY, WITH_THE_CANDIDATE, Mover, ReferenceKind, State
-from .accepting import refuse_members, take_back
+from ..queries import applications
+from .acceptance import refuse_members, take_back
 from .interviews import call_off
 from .links import Purpose, drop_links, follow, make_link, new_address
 from .mail_limit import count_mail_to, may_write_to
-from .moving import begin, locked, move, tell_coordinators
 from .purging import forget, forget_file
 from .references import ask_references
+from .transitions import begin, locked, move, tell_coordinators
 
 FORM = "apply"
 AGAIN = {
@@ -97,13 +98,13 @@ def send_draft(*, link: str, typed: Typed) -> None:
 def confirm(*, link: str) -> str:
     """The address is theirs, so the application is routed. The secret of the status link. Raises LinkGone, Refused."""
     application = follow(link, Purpose.CONFIRM).application
-    known = queries.under_way_for(application.email)
+    known = applications.under_way_for(application.email)
     if known is not None:
         letters.post(letters.Kind.UNDER_WAY, known.email, link=new_address(known, Purpose.STATUS))
         forget(application)
         return make_link(known, Purpose.STATUS)
     application.confirmed_on = timezone.localdate()
-    application.assignee = queries.settings_now().assignee
+    application.assignee = applications.settings_now().assignee
     try:
         with transaction.atomic():
             move(application, State.SUBMITTED, Mover.CANDIDATE)
@@ -119,7 +120,7 @@ def confirm(*, link: str) -> str:
 @transaction.atomic
 def send_link_again(*, email: str) -> None:
     """To the address alone, if anything is known of it. Whoever asks is told neither that nor how often it was."""
-    is_within_limit, known = may_write_to(email), queries.newest_for(email)
+    is_within_limit, known = may_write_to(email), applications.newest_for(email)
     if is_within_limit and known is not None:
         kind, purpose = AGAIN.get(State(known.state), (letters.Kind.AGAIN, Purpose.STATUS))
         letters.post(kind, email, link=new_address(known, purpose))

@@ -7,16 +7,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from peersupport.audit import actions as audit
-from peersupport.notices import actions as notices
-from peersupport.refusals import Refused
+from peersupport.core.errors import Refused
+from peersupport.notices.actions import outbox
 from peersupport.team.models import User
 
-from .. import letters, queries
-from ..calendar import calendar_of
+from .. import letters
+from ..documents.interview_calendar import calendar_of
+from ..domain.states import REVIEWED, InterviewState, Mover, State, check_interview
 from ..models import Application, Interview, InterviewTime
-from ..states import REVIEWED, InterviewState, Mover, State, check_interview
+from ..queries import applications
 from .links import LinkGone, Purpose, drop_links, follow, new_address
-from .moving import locked, move, read_again, tell_coordinators
+from .transitions import locked, move, read_again, tell_coordinators
 
 
 @transaction.atomic
@@ -27,12 +28,12 @@ def propose_times(
 
     The same proposal twice is one.
     """
-    if _stands(queries.open_interview(locked(application_id)), times, place, minutes):
+    if _stands(applications.open_interview(locked(application_id)), times, place, minutes):
         return
     application = read_again(application_id, after_move, by)
     if application.state not in REVIEWED:
         raise Refused("An interview belongs to an application that is under review.")
-    interview = queries.open_interview(application) or Interview(application=application)
+    interview = applications.open_interview(application) or Interview(application=application)
     calendar = _void(interview) if interview.pk else ""
     interview.place, interview.minutes, interview.state = place, minutes, InterviewState.PROPOSED
     interview.starts_at = None
@@ -100,7 +101,7 @@ def cancel_interview(*, application_id: int, after_move: int, by: User) -> None:
 
 def call_off(application: Application, *, by: User | None = None, is_said: bool = False) -> None:
     """What ends an application ends its appointment too. It is said where a time had been agreed upon, or if asked."""
-    interview = queries.open_interview(application)
+    interview = applications.open_interview(application)
     drop_links(application, Purpose.INTERVIEW)
     if interview is None or interview.is_over(timezone.now()):
         return
@@ -122,7 +123,7 @@ def _stands(interview: Interview | None, times: Sequence[datetime], place: str, 
 
 
 def _behind(link: str) -> Interview:
-    interview = queries.open_interview(follow(link, Purpose.INTERVIEW).application)
+    interview = applications.open_interview(follow(link, Purpose.INTERVIEW).application)
     if interview is None or interview.is_over(timezone.now()):
         raise LinkGone
     return interview
@@ -144,5 +145,5 @@ def _void(interview: Interview) -> str:
 
 
 def _tell(application: Application) -> None:
-    reviewers = [review.reviewer_id for review in queries.reviews_of(application) if review.reviewer.is_active]
-    notices.notify_all(user_ids=[*queries.who_looks_after(application), *reviewers])
+    reviewers = [review.reviewer_id for review in applications.reviews_of(application) if review.reviewer.is_active]
+    outbox.notify_all(user_ids=[*applications.who_looks_after(application), *reviewers])

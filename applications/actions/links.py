@@ -7,13 +7,13 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from peersupport.team.actions import hash_of
+from peersupport.team.actions.invitations import hash_of
 
-from .. import queries
-from ..models import Application, Link, Reference
-from .moving import locked
+from ..models import Application, PrivateLink, Reference
+from ..queries import applications
+from .transitions import locked
 
-Purpose = Link.Purpose
+Purpose = PrivateLink.Purpose
 VALID_FOR: dict[str, timedelta] = {
     Purpose.DRAFT: timedelta(days=30),
     Purpose.CONFIRM: timedelta(days=30),
@@ -30,7 +30,7 @@ class LinkGone(Exception):
 def make_link(application: Application, purpose: str, reference: Reference | None = None) -> str:
     """The link's secret. What was made before goes on working until it is used or dropped."""
     token = secrets.token_urlsafe(32)
-    Link.objects.create(
+    PrivateLink.objects.create(
         application=application,
         reference=reference,
         purpose=purpose,
@@ -49,13 +49,13 @@ def new_address(application: Application, purpose: str, reference: Reference | N
     return address_of(make_link(application, purpose, reference), purpose)
 
 
-def follow(token: str, purpose: str) -> Link:
+def follow(token: str, purpose: str) -> PrivateLink:
     """The link with its application, both held until the caller's transaction ends. Raises LinkGone."""
-    found = queries.link_for(token, purpose, timezone.now())
+    found = applications.link_for(token, purpose, timezone.now())
     if found is None:
         raise LinkGone
     found.application = locked(found.application_id)
-    if not Link.objects.filter(pk=found.pk).exists():  # used while this press waited for its turn
+    if not PrivateLink.objects.filter(pk=found.pk).exists():  # used while this press waited for its turn
         raise LinkGone
     return found
 

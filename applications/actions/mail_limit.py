@@ -5,10 +5,10 @@ import hmac
 from django.db.models import F
 from django.utils import timezone
 
-from peersupport.refusals import Refused
+from peersupport.core.errors import Refused
 from peersupport.sealing import keyring
 
-from ..models import MailedToday
+from ..models import DailyMailCount
 
 MOST_A_DAY = 5
 ENOUGH = (
@@ -21,8 +21,8 @@ def may_write_to(email: str) -> bool:
     """Whether one more mail may go there today; it is counted. In the caller's transaction."""
     today = timezone.localdate()
     mark = hmac.digest(keyring.lasting("mail-limit"), f"{today} {email}".encode(), "sha256").hex()
-    MailedToday.objects.get_or_create(mark=mark, defaults={"day": today})
-    return bool(MailedToday.objects.filter(mark=mark, number__lt=MOST_A_DAY).update(number=F("number") + 1))
+    DailyMailCount.objects.get_or_create(mark=mark, defaults={"day": today})
+    return bool(DailyMailCount.objects.filter(mark=mark, number__lt=MOST_A_DAY).update(number=F("number") + 1))
 
 
 def count_mail_to(email: str) -> None:
@@ -32,4 +32,4 @@ def count_mail_to(email: str) -> None:
 
 
 def forget_earlier_days() -> None:
-    MailedToday.objects.filter(day__lt=timezone.localdate()).delete()
+    DailyMailCount.objects.filter(day__lt=timezone.localdate()).delete()

@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from peersupport.audit import actions as audit
 from peersupport.program.queries import settings_now as program_settings
-from training.validity import starts_on, year_of
+from training.domain.validity import starts_on, year_of
 
-from .. import queries, resumes
+from .. import resumes
+from ..domain.states import WITH_THE_CANDIDATE, Mover, State
 from ..models import Application, PastOutcome
-from ..states import WITH_THE_CANDIDATE, Mover, State
+from ..queries import applications
 from .mail_limit import forget_earlier_days
-from .moving import locked, move
+from .transitions import locked, move
 
 ORPHAN_AFTER = timedelta(days=1)
 WORDS = ("why", "qualifications", "benefit", "training", "availability", "resume", "phone", "languages", "assignment")
@@ -22,10 +23,10 @@ WORDS = ("why", "qualifications", "benefit", "training", "availability", "resume
 
 def purge(*, now: datetime) -> int:
     """Each application in a transaction of its own, so that what is interrupted goes on the next day. How many."""
-    due = list(queries.due_to_be_purged(now).values_list("pk", flat=True))
+    due = list(applications.due_to_be_purged(now).values_list("pk", flat=True))
     for application_id in due:
         _purge_one(application_id, now)
-    for name in set(resumes.written_before(now - ORPHAN_AFTER)) - queries.resumes_in_use():
+    for name in set(resumes.written_before(now - ORPHAN_AFTER)) - applications.resumes_in_use():
         resumes.forget(name)
     forget_earlier_days()
     return len(due)
@@ -35,7 +36,7 @@ def purge(*, now: datetime) -> int:
 def _purge_one(application_id: int, now: datetime) -> None:
     application = locked(application_id)
     if (
-        not queries.due_to_be_purged(now).filter(pk=application_id).exists()
+        not applications.due_to_be_purged(now).filter(pk=application_id).exists()
     ):  # moved while this round waited for its turn
         return
     if application.state in WITH_THE_CANDIDATE:  # nobody confirmed it, so no figure counts it

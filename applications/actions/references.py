@@ -7,13 +7,14 @@ from django.utils import timezone
 
 from peersupport.audit import actions as audit
 
-from .. import letters, queries
+from .. import letters
+from ..domain.reminders import is_due
+from ..domain.states import WITH_THE_TEAM, ReferenceState
 from ..models import Application, Reference
-from ..reminding import is_due
-from ..states import WITH_THE_TEAM, ReferenceState
+from ..queries import applications
 from .links import Purpose, follow, new_address
 from .mail_limit import may_write_to
-from .moving import locked
+from .transitions import locked
 
 
 def ask_references(application: Application) -> None:
@@ -38,7 +39,7 @@ def ask_references_left(*, application_id: int) -> None:
 @transaction.atomic
 def remind_references(*, today: date) -> int:
     """After 7 and after 14 days; a day without a worker loses none. How many were reminded."""
-    due = [one for one in queries.references_without_answer() if is_due(one.asked_on, one.reminders, today)]
+    due = [one for one in applications.references_without_answer() if is_due(one.asked_on, one.reminders, today)]
     for reference in due:
         reference.reminders += 1
         reference.save(update_fields=["reminders"])

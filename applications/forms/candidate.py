@@ -7,17 +7,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils import timezone
 
+from peersupport.core.errors import Refused
 from peersupport.program import form_tokens
-from peersupport.program.widgets import PillBoxes, Pills
-from peersupport.refusals import Refused
-from peersupport.team.states import KIND_LABELS, Kind
+from peersupport.program.forms.widgets import PillBoxes, Pills
+from peersupport.team.domain.states import KIND_LABELS, Kind
 
 from .. import resumes
-from ..actions import Named, Typed
-from ..actions.candidate import FORM
+from ..actions.candidate import FORM, Named, Typed
+from ..domain.names import is_plain
+from ..domain.states import CONFLICT_LABELS, Conflict, ReferenceKind
 from ..models import Application, ApplicationSettings, Interview
-from ..names import is_plain
-from ..states import CONFLICT_LABELS, Conflict, ReferenceKind
 
 NOT_WHAT_HAPPENED = "No need to tell what happened; tell what helped you cope."
 LONGEST = 6000

@@ -6,13 +6,13 @@ from typing import Any, cast
 from django import forms
 from django.utils import timezone
 
-from peersupport.program.widgets import Pills
+from peersupport.program.forms.widgets import Pills
+from peersupport.team.forms.base import PageForm, in_a_year_that_can_be
 from peersupport.team.models import User
-from peersupport.team.page_forms import PageForm, in_a_year_that_can_be
 
-from .. import queries
+from ..domain.states import DECISIONS, LABELS, WITH_THE_CANDIDATE, WITH_THE_TEAM, State
 from ..models import Application, ApplicationSettings
-from ..states import DECISIONS, LABELS, WITH_THE_CANDIDATE, WITH_THE_TEAM, State
+from ..queries import applications
 
 ALL, WAITING, NOBODY = "all", "waiting", "nobody"
 MOST_TIMES = 5
@@ -37,7 +37,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data or {"state": WAITING})
-        people = [(str(user.pk), user.name) for user in queries.coordinators()]
+        people = [(str(user.pk), user.name) for user in applications.coordinators()]
         field = cast(forms.ChoiceField, self.fields["assignee"])
         field.choices = [("", "Everybody"), (NOBODY, "Nobody yet"), *people]
 
@@ -61,7 +61,7 @@ class AssignForm(PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.people = {str(user.pk): user for user in queries.coordinators()}
+        self.people = {str(user.pk): user for user in applications.coordinators()}
         field = cast(forms.ChoiceField, self.fields["assignee"])
         field.choices = [("", "Nobody in particular"), *((pk, user.name) for pk, user in self.people.items())]
 
@@ -74,7 +74,7 @@ class ReviewerForm(PageForm):
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.people = {str(user.pk): user for user in queries.possible_reviewers(application)}
+        self.people = {str(user.pk): user for user in applications.possible_reviewers(application)}
         field = cast(forms.ChoiceField, self.fields["reviewer"])
         field.choices = [("", "Choose a member"), *((pk, user.name) for pk, user in self.people.items())]
 
@@ -207,7 +207,7 @@ class ApplicationSettingsForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast(forms.ModelChoiceField, self.fields["assignee"])
-        field.queryset = User.objects.filter(pk__in=[user.pk for user in queries.coordinators()]).order_by("name")
+        field.queryset = User.objects.filter(pk__in=[user.pk for user in applications.coordinators()]).order_by("name")
         field.empty_label = "Every coordinator"
         for decision, name in zip(DECISIONS, LETTERS, strict=True):
             self.initial[name] = self.instance.letter_for(decision)

@@ -5,12 +5,12 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from peersupport.keeping import Kept
+from peersupport.core.retention import Kept
+from peersupport.team.domain.states import KIND_LABELS, Kind
 from peersupport.team.models import User
-from peersupport.team.states import KIND_LABELS, Kind
 
-from ..states import CONFLICT_LABELS, LABELS, MOVES, OUTCOMES, TONES, Conflict, Mover, State
-from ..words import HAPPENED
+from ..domain.states import CONFLICT_LABELS, LABELS, MOVES, OUTCOMES, TONES, Conflict, Mover, State
+from ..presenters.progress import HAPPENED
 
 READERS = "The coordinator, the clinical director and the designee; the reviewers whom the coordinator has named."
 UNTIL_PURGED = "A year after the decision (a setting) it is erased"
@@ -169,7 +169,7 @@ class Move(models.Model):
         return HAPPENED[State(self.to_state)]
 
 
-class Link(models.Model):
+class PrivateLink(models.Model):
     """A private link of somebody without an account. The database knows a hash of its secret."""
 
     class Purpose(models.TextChoices):

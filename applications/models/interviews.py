@@ -3,9 +3,9 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import Q
 
-from peersupport.keeping import Kept
+from peersupport.core.retention import Kept
 
-from ..states import INTERVIEW_LABELS, InterviewState
+from ..domain.states import INTERVIEW_LABELS, InterviewState
 from .applications import READERS, UNTIL_PURGED, Application
 
 

@@ -2,9 +2,9 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from peersupport.keeping import Kept
+from peersupport.core.retention import Kept
 
-from ..states import REFERENCE_KIND_LABELS, REFERENCE_LABELS, ReferenceKind, ReferenceState
+from ..domain.states import REFERENCE_KIND_LABELS, REFERENCE_LABELS, ReferenceKind, ReferenceState
 from .applications import READERS, UNTIL_PURGED, Application
 
 

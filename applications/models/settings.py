@@ -1,11 +1,11 @@
 from django.db import models
 from django.db.models import Q
 
-from peersupport.keeping import Kept
+from peersupport.core.retention import Kept
 from peersupport.team.models import User
 
-from .. import words
-from ..states import State
+from ..domain import letter_texts
+from ..domain.states import State
 
 
 class ApplicationSettings(models.Model):
@@ -17,11 +17,11 @@ class ApplicationSettings(models.Model):
     asks_for_resume = models.BooleanField(default=False)
     has_panel = models.BooleanField(default=False)
     has_interview = models.BooleanField(default=False)
-    criterion_1 = models.CharField(max_length=120, default=words.CRITERIA[0])
-    criterion_2 = models.CharField(max_length=120, default=words.CRITERIA[1])
-    criterion_3 = models.CharField(max_length=120, default=words.CRITERIA[2])
-    criterion_4 = models.CharField(max_length=120, default=words.CRITERIA[3])
-    criterion_5 = models.CharField(max_length=120, default=words.CRITERIA[4])
+    criterion_1 = models.CharField(max_length=120, default=letter_texts.CRITERIA[0])
+    criterion_2 = models.CharField(max_length=120, default=letter_texts.CRITERIA[1])
+    criterion_3 = models.CharField(max_length=120, default=letter_texts.CRITERIA[2])
+    criterion_4 = models.CharField(max_length=120, default=letter_texts.CRITERIA[3])
+    criterion_5 = models.CharField(max_length=120, default=letter_texts.CRITERIA[4])
     letter_conditional = models.TextField(blank=True)
     letter_waiting_list = models.TextField(blank=True)
     letter_declined = models.TextField(blank=True)
@@ -59,7 +59,7 @@ class ApplicationSettings(models.Model):
 
     def letter_for(self, decision: State) -> str:
         """As the coordinator has written it, or as it came with the program."""
-        return getattr(self, f"letter_{decision.value}") or words.LETTERS[decision]
+        return getattr(self, f"letter_{decision.value}") or letter_texts.LETTERS[decision]
 
     @property
     def criteria(self) -> list[str]:

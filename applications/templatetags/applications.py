@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ..domain.stages import LABELS as STAGE_LABELS
+from ..domain.states import Tone
 from ..models import Application
-from ..queries import Accepted
-from ..stages import LABELS as STAGE_LABELS
-from ..states import Tone
-from ..words import age_words
+from ..presenters.progress import age_words
+from ..queries.applications import Accepted
 
 register = template.Library()
 CLASSES = {Tone.WARM: "badge badge--warm", Tone.PLAIN: "badge", Tone.SOFT: "soft"}

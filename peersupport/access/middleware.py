@@ -12,8 +12,8 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
-from .pages import ANONYMOUS, SIGNING_IN
-from .posted import is_from_here, page_before, written_in
+from .public_routes import ANONYMOUS, SIGNING_IN
+from .same_origin import is_from_here, page_before, written_in
 
 SESSION_KEY = re.compile("[a-z0-9]{32}")
 Answer = Callable[[HttpRequest], HttpResponse]

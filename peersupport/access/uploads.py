@@ -10,7 +10,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 
-from .pages import TAKES_A_FILE
+from .public_routes import TAKES_A_FILE
 
 
 class InMemory(FileUploadHandler):

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import models
 
-from peersupport.keeping import Kept
+from peersupport.core.retention import Kept
 
 
 class Entry(models.Model):

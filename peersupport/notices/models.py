@@ -5,9 +5,9 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from peersupport.keeping import Kept
+from peersupport.core.retention import Kept
 
-from .channels import Channel
+from .domain.channels import Channel
 
 
 class Notice(models.Model):
@@ -52,7 +52,7 @@ class Notice(models.Model):
         return f"notice {self.pk}"
 
 
-class Bell(models.Model):
+class PhoneAlert(models.Model):
     """An address at which somebody's telephone rings, as they gave it."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from .channels import Channel
-from .models import Bell, Notice
+from .domain.channels import Channel
+from .models import Notice, PhoneAlert
 
 TRIED_TOO_OFTEN = 4
 
@@ -31,8 +31,10 @@ def stuck(channel: Channel) -> QuerySet[Notice]:
 def with_bell(user_ids: Iterable[int]) -> set[int]:
     """Of these people, those whose telephone can be rung: not those whose bell has failed again and again."""
     silent = stuck(Channel.BELL).values("recipient_id")
-    return set(Bell.objects.filter(user_id__in=user_ids).exclude(user_id__in=silent).values_list("user_id", flat=True))
+    return set(
+        PhoneAlert.objects.filter(user_id__in=user_ids).exclude(user_id__in=silent).values_list("user_id", flat=True)
+    )
 
 
-def bell_of(user_id: int) -> Bell | None:
-    return Bell.objects.filter(user_id=user_id).first()
+def bell_of(user_id: int) -> PhoneAlert | None:
+    return PhoneAlert.objects.filter(user_id=user_id).first()

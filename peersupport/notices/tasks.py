@@ -4,16 +4,16 @@ from django.utils import timezone
 
 from peersupport.celery import app
 
-from . import actions
+from .actions import outbox
 
 
 @app.task
 def send_urgent() -> None:
     """Each minute, and whenever somebody rings."""
-    actions.send(urgent=True, now=timezone.now())
+    outbox.send(urgent=True, now=timezone.now())
 
 
 @app.task
 def send_waiting() -> None:
     """At the full and the half hour, so that the time of a mail says nothing of the time of its cause."""
-    actions.send(urgent=False, now=timezone.now())
+    outbox.send(urgent=False, now=timezone.now())

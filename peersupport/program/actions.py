@@ -7,7 +7,7 @@ from django.utils import timezone
 from peersupport.audit.actions import record
 
 from . import queries
-from .models import CrisisLine, LinesConfirmed, Opening, ProgramSettings, ProgramText
+from .models import CrisisLine, CrisisLinesConfirmation, Launch, ProgramSettings, ProgramText
 
 
 class ReadAgain(Exception):
@@ -58,14 +58,14 @@ def approve_text(*, name: str, version: int, by: int) -> None:
 def confirm_lines(*, by: int) -> None:
     """Somebody has called every number of the crisis card today."""
     confirmed = {"confirmed_on": timezone.localdate(), "lines_digest": queries.lines_digest()}
-    LinesConfirmed.objects.update_or_create(pk=1, defaults=confirmed)
+    CrisisLinesConfirmation.objects.update_or_create(pk=1, defaults=confirmed)
     record(action="crisis_lines_confirmed", by=by)
 
 
 @transaction.atomic
 def open_program(*, by: int) -> None:
     """From now on somebody can ask for support. Twice is harmless. Who calls it has looked at the checklist."""
-    _, is_new = Opening.objects.get_or_create(pk=1, defaults={"opened_on": timezone.localdate()})
+    _, is_new = Launch.objects.get_or_create(pk=1, defaults={"opened_on": timezone.localdate()})
     if is_new:
         record(action="program_opened", by=by)
 
@@ -73,7 +73,7 @@ def open_program(*, by: int) -> None:
 def claim_gaps(*, codes: Iterable[str]) -> bool:
     """Whether a line of the checklist is missing since the coordinator was last told. Says yes once for each."""
     missing = ",".join(sorted(codes))
-    before = Opening.objects.filter(pk=1).exclude(gaps_told=missing).values_list("gaps_told", flat=True).first()
-    if before is None or not Opening.objects.filter(pk=1, gaps_told=before).update(gaps_told=missing):
+    before = Launch.objects.filter(pk=1).exclude(gaps_told=missing).values_list("gaps_told", flat=True).first()
+    if before is None or not Launch.objects.filter(pk=1, gaps_told=before).update(gaps_told=missing):
         return False
     return bool(set(missing.split(",")) - set(before.split(",")) - {""})

@@ -6,6 +6,6 @@ class ProgramConfig(AppConfig):
     label = "program"
 
     def ready(self) -> None:
-        from .answers import say_in_our_words  # fields are ready when the apps are
+        from .forms.error_messages import say_in_our_words  # fields are ready when the apps are
 
         say_in_our_words()

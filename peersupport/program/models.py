@@ -4,11 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from peersupport.keeping import Kept
+from peersupport.core.retention import Kept
 
-from . import defaults
-from .prose import Block, blocks
-from .telephones import dialed
+from .domain import defaults
+from .domain.prose import Block, blocks
+from .domain.telephones import dialed
 
 
 class ProgramSettings(models.Model):
@@ -167,7 +167,7 @@ class ProgramText(models.Model):
         return blocks(self.body)
 
 
-class LinesConfirmed(models.Model):
+class CrisisLinesConfirmation(models.Model):
     """Somebody has called the numbers of the crisis card. It holds for these very numbers, and for a year."""
 
     confirmed_on = models.DateField()
@@ -193,13 +193,14 @@ class LinesConfirmed(models.Model):
         return "crisis lines confirmed"
 
 
-class Opening(models.Model):
+class Launch(models.Model):
     """The program is open: from that day on somebody can ask for support. There is no row before."""
 
     opened_on = models.DateField()
     gaps_told = models.CharField(max_length=200, blank=True)
 
     kept = Kept(
+        title="Opening",
         plane="program",
         reason="So that nobody asks a team that is not ready to answer.",
         lifetime="As long as the program runs.",

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from . import defaults
-from .models import CrisisLine, LinesConfirmed, Opening, ProgramSettings, ProgramText
-from .word import is_the_word
+from .domain import defaults
+from .domain.program_word import is_the_word
+from .models import CrisisLine, CrisisLinesConfirmation, Launch, ProgramSettings, ProgramText
 
 EXCEPTIONS = ProgramText.Name.EXCEPTIONS
 AGREEMENT = ProgramText.Name.AGREEMENT
@@ -87,7 +87,7 @@ def lines_digest() -> str:
 
 def lines_confirmed_on() -> date | None:
     """The day on which somebody called the numbers as they are now."""
-    found = LinesConfirmed.objects.filter(pk=1, lines_digest=lines_digest()).first()
+    found = CrisisLinesConfirmation.objects.filter(pk=1, lines_digest=lines_digest()).first()
     return found.confirmed_on if found else None
 
 
@@ -99,7 +99,7 @@ def are_lines_confirmed(today: date) -> bool:
 
 def opened_on() -> date | None:
     """Since when somebody can ask for support; None while the program is being made ready."""
-    return Opening.objects.filter(pk=1).values_list("opened_on", flat=True).first()
+    return Launch.objects.filter(pk=1).values_list("opened_on", flat=True).first()
 
 
 class ProgramForPages:

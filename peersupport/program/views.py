@@ -8,12 +8,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
-from peersupport.paper import PDF_TYPE
+from peersupport.core.pdf import PDF_TYPE
 
-from . import actions, printed, queries
-from .forms import CrisisLineFormSet, SettingsForm, WordingForm, as_typed, lines_of
-from .kept import tables_by_part
-from .purposes import PURPOSES
+from . import actions, queries
+from .data_inventory import tables_by_part
+from .documents import posters
+from .forms.settings import CrisisLineFormSet, SettingsForm, as_typed, lines_of
+from .forms.texts import WordingForm
+from .presenters.text_purposes import PURPOSES
 
 
 @require_safe
@@ -59,13 +61,13 @@ def settings(request: HttpRequest) -> HttpResponse:
 @require_permission(Permission.WRITE_TEXTS)
 @require_safe
 def poster(request: HttpRequest) -> HttpResponse:
-    return _pdf("poster", printed.poster_pdf(queries.settings_now(), queries.crisis_lines(), site.SITE_URL + "/"))
+    return _pdf("poster", posters.poster_pdf(queries.settings_now(), queries.crisis_lines(), site.SITE_URL + "/"))
 
 
 @require_permission(Permission.WRITE_TEXTS)
 @require_safe
 def pocket_card(request: HttpRequest) -> HttpResponse:
-    card = printed.pocket_card_pdf(queries.settings_now(), queries.crisis_lines(), site.SITE_URL + "/")
+    card = posters.pocket_card_pdf(queries.settings_now(), queries.crisis_lines(), site.SITE_URL + "/")
     return _pdf("pocket-card", card)
 
 
@@ -133,7 +135,7 @@ def confirm_lines(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         actions.confirm_lines(by=_who(request))
         messages.success(request, "Noted. You are reminded in a year, or when a number changes.")
-        return redirect("running:home")
+        return redirect("dashboard:home")
     return render(request, "program/confirm_lines.html", {"confirmed_on": queries.lines_confirmed_on()})
 
 

@@ -1,6 +1,6 @@
 from django.db import models
 
-from peersupport.keeping import Kept
+from peersupport.core.retention import Kept
 
 from .fields import ShredKeyField
 

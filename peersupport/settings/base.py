@@ -33,16 +33,19 @@ INSTALLED_APPS = [
     "peersupport.program",
     "peersupport.notices",
     "peersupport.team",
+    "peersupport.incidents",
     "training",
     "applications",
     "stats",
     "requests_app",
-    "peersupport.running",
+    "dashboard",
+    "operations",
 ]
 
 # Anonymous pages run without session and account: see peersupport/access/middleware.py.
 MIDDLEWARE = [
     "peersupport.access.middleware.PlaneMiddleware",
+    "peersupport.core.doorbell.DoorbellMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "peersupport.access.middleware.NoStoreMiddleware",
@@ -69,7 +72,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "peersupport.access.context_processors.viewer",
                 "peersupport.program.context_processors.program",
-                "peersupport.running.context_processors.rail",
+                "dashboard.context_processors.rail",
             ],
         },
     }
@@ -88,7 +91,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "running:home"
+LOGIN_REDIRECT_URL = "dashboard:home"
 ACCOUNT_ADAPTER = "peersupport.team.adapter.TeamAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -113,10 +116,10 @@ ACCOUNT_RATE_LIMITS: dict[str, str | None] = {
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 ACCOUNT_FORMS = {
-    "login": "peersupport.team.forms.SignInForm",
-    "change_password": "peersupport.team.forms.PasswordChangeForm",
-    "reset_password": "peersupport.team.forms.ForgotPasswordForm",
-    "reset_password_from_key": "peersupport.team.forms.PasswordResetForm",
+    "login": "peersupport.team.forms.sign_in.SignInForm",
+    "change_password": "peersupport.team.forms.sign_in.PasswordChangeForm",
+    "reset_password": "peersupport.team.forms.sign_in.ForgotPasswordForm",
+    "reset_password_from_key": "peersupport.team.forms.sign_in.PasswordResetForm",
 }
 
 # Browser
@@ -126,7 +129,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "peersupport.access.errors.not_sure"
+CSRF_FAILURE_VIEW = "peersupport.access.error_pages.not_sure"
 MESSAGE_STORAGE = "peersupport.access.sessions.MessageStorage"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -15,7 +15,7 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = own_folder(VAR / "mail")
 own_folder(VAR / "bells")
 RINGING_SERVICES = {"demo": ("The demo's own telephone, a file in var/bells,", "demo://you"), **RINGING_SERVICES}
-RINGING_PLUGINS = [str(BASE_DIR / "peersupport/running/demo_bell.py")]
+RINGING_PLUGINS = [str(BASE_DIR / "operations/demo/phone_alerts.py")]
 
 WHITENOISE_USE_FINDERS = True
 STORAGES = {

@@ -13,7 +13,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from . import actions, keys, tries
+from . import session_keys, throttling
+from .actions import letters
 from .letters import Kind
 
 IPV6_NETWORK_BITS = 64
@@ -43,11 +44,11 @@ class TeamAdapter(DefaultAccountAdapter):
             network = _network_of(super().get_client_ip(request))
         except PermissionDenied:
             network = "unknown"
-        return tries.stands_for("client", network)
+        return throttling.stands_for("client", network)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """allauth's own is an address that anybody with the roster can hash and find again."""
-        return tries.stands_for("address", super()._get_login_attempts_cache_key(request, **credentials))
+        return throttling.stands_for("address", super()._get_login_attempts_cache_key(request, **credentials))
 
     def _rollback_login_failed_rl_usage(self) -> None:
         """A sign-in that goes well leaves no row: an empty one would still say when."""
@@ -67,15 +68,15 @@ class TeamAdapter(DefaultAccountAdapter):
         self, request: HttpRequest, user: AbstractBaseUser, *, signal_kwargs: dict[str, Any] | None, **kwargs: Any
     ) -> HttpResponse:
         """Only here, after every stage, does what the password step carried become the session's own."""
-        carried = (signal_kwargs or {}).pop(keys.CARRIED, None)
+        carried = (signal_kwargs or {}).pop(session_keys.CARRIED, None)
         if carried:
-            request.session[keys.IN_SESSION] = carried
+            request.session[session_keys.IN_SESSION] = carried
         request.session.pop(AUTHENTICATION_METHODS_SESSION_KEY, None)  # it notes the very second
         return super().post_login(request, user, signal_kwargs=signal_kwargs, **kwargs)
 
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
         """Through our own table, so that mail being down tells nobody whether an address is known."""
-        actions.write_letter(kind=Kind.NEW_PASSWORD, email=user.email, link=context["password_reset_url"])  # type: ignore[attr-defined]
+        letters.write_letter(kind=Kind.NEW_PASSWORD, email=user.email, link=context["password_reset_url"])  # type: ignore[attr-defined]
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """On this site's own address, whatever a request called it."""

@@ -5,21 +5,21 @@ from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from . import keys, tries
-from .forms import ForgotPasswordForm, PasswordResetForm
+from . import session_keys, throttling
+from .forms.sign_in import ForgotPasswordForm, PasswordResetForm
 
 
 class SignOutView(views.LogoutView):
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         answer = super().post(request, *args, **kwargs)
-        keys.drop(request, answer)
+        session_keys.drop(request, answer)
         return answer
 
 
 class ForgotPasswordView(views.PasswordResetView):
     def form_valid(self, form: ForgotPasswordForm) -> HttpResponse:
         email = form.cleaned_data["email"].lower()
-        return tries.too_many(self.request, "new_password_for", email) or super().form_valid(form)
+        return throttling.too_many(self.request, "new_password_for", email) or super().form_valid(form)
 
 
 class ChooseNewPasswordView(views.PasswordResetFromKeyView):
@@ -34,7 +34,7 @@ class ChooseNewPasswordView(views.PasswordResetFromKeyView):
 
 sign_in = views.login
 sign_out = SignOutView.as_view()
-change_password = tries.counted("own_password")(views.password_change)
+change_password = throttling.counted("own_password")(views.password_change)
 forgot_password = ForgotPasswordView.as_view()
 forgot_password_sent = views.password_reset_done
 choose_new_password = ChooseNewPasswordView.as_view()

@@ -2,20 +2,19 @@ from django.utils import timezone
 
 from peersupport.celery import app
 
-from . import actions
+from .actions import agreements, letters, roster_import, terms
 
 
 @app.task
 def send_letters() -> None:
     """Each minute, and whenever somebody rings. Which letters stands in their table."""
-    actions.send_letters()
+    letters.send_letters()
 
 
 @app.task
 def remind() -> None:
     """Each day."""
     today = timezone.localdate()
-    actions.tell_of_ending_terms(today=today)
-    actions.forget_roster_files(today=today)
-    actions.ask_to_sign()
-    actions.remind_of_activations(today=today)
+    terms.tell_of_ending_terms(today=today)
+    roster_import.forget_roster_files(today=today)
+    agreements.ask_to_sign()

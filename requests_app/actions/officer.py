@@ -15,15 +15,17 @@ from stats import actions as stats
 from stats import queries as stats_queries
 from stats.refusals import Refused
 
-from .. import queries, routing, vault
-from ..matching import WIDER, Widening
+from .. import vault
+from ..domain import routing
+from ..domain.matching import WIDER, Widening
+from ..domain.routing import slot_of
+from ..domain.states import Author, State, Urgency
 from ..models import Message
-from ..queries import Opened
-from ..routing import slot_of
-from ..states import Author, State, Urgency
-from .last_word import leave_last_word
-from .sending import Sent
-from .steps import (
+from ..queries import availability
+from ..queries.unsealing import Opened
+from .closing_note import leave_last_word
+from .submission import Sent
+from .transitions import (
     Card,
     Gone,
     GoneOn,
@@ -177,7 +179,7 @@ def _asked_anew(
     cannot: Collection[int] = (),
 ) -> Opened:
     """Sealed to those who could take it now, and asked of the first of them. cannot: these are passed over once."""
-    known = queries.peers(now, but_not={*request.routing.know_them, *cannot})
+    known = availability.peers(now, but_not={*request.routing.know_them, *cannot})
     card, need = made_possible(card, request.id, known, yield_training=yield_training)
     request.row.card = vault.seal_card(content_key, request.shred_key, request.id, card)
     request.row.save(update_fields=["card"])

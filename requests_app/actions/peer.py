@@ -13,13 +13,15 @@ from peersupport.program import form_tokens
 from peersupport.sealing import envelope, keyring
 from peersupport.team.models import Member
 
-from .. import queries, routing, vault
-from ..matching import may_be_offered
-from ..models import Message, Sharing
-from ..queries import Opened
-from ..routing import slot_of
-from ..states import Author, Standing, State
-from .steps import Gone, append, ask_others, erase, hand_on, hold, hold_contact, hold_read, keep, one_at_a_time
+from .. import vault
+from ..domain import routing
+from ..domain.matching import may_be_offered
+from ..domain.routing import slot_of
+from ..domain.states import Author, Standing, State
+from ..models import MatchingPreferences, Message
+from ..queries import availability
+from ..queries.unsealing import Opened
+from .transitions import Gone, append, ask_others, erase, hand_on, hold, hold_contact, hold_read, keep, one_at_a_time
 
 
 class Answer(StrEnum):
@@ -56,7 +58,7 @@ def accept(*, member: Member, request_id: UUID, private_key: bytes) -> Answer:
                     member.pk,
                     officer_envelope=vault.hand_key(officer_key, thread_key, request.id, "thread"),
                     peer_envelope=vault.hand_key(own_public_key, thread_key, request.id, "thread"),
-                    times=queries.times(),
+                    times=availability.times(),
                     now=timezone.localtime(now),
                 ),
             )
@@ -146,7 +148,7 @@ def set_sharing(*, member_id: int, not_now: Collection[str], experiences: Collec
     """What this member tells the matching alone: what they are not asked about for now, what they lived through."""
     sharing = {"not_now": sorted(set(not_now)), "experiences": sorted(set(experiences))}
     sealed = vault.seal_sharing(keyring.lasting("matching"), member_id, sharing)
-    Sharing.objects.update_or_create(member_id=member_id, defaults={"body": sealed})
+    MatchingPreferences.objects.update_or_create(member_id=member_id, defaults={"body": sealed})
 
 
 def _begin_thread(request: Opened, content_key: bytes, thread_key: bytes) -> None:
@@ -170,5 +172,5 @@ def _begin_thread(request: Opened, content_key: bytes, thread_key: bytes) -> Non
 
 
 def _may_take(card: dict[str, object], member: Member, request_id: UUID, now: datetime) -> bool:
-    peer = next((peer for peer in queries.peers(now) if peer.member_id == member.pk), None)
-    return peer is not None and may_be_offered(queries.need_of(card, request_id), peer)
+    peer = next((peer for peer in availability.peers(now) if peer.member_id == member.pk), None)
+    return peer is not None and may_be_offered(availability.need_of(card, request_id), peer)

@@ -14,11 +14,11 @@ from peersupport.sealing import envelope, keyring
 from peersupport.team.models import Member, MemberKey
 
 from .. import vault
-from ..matching import Reason
-from ..models import LastWord, Request, TallyOwed
-from ..states import Standing, State, Urgency
-from . import crew
-from .opening import Opened, damage_is_noted, open_requests, opened, written_in
+from ..domain.matching import Reason
+from ..domain.states import Standing, State, Urgency
+from ..models import ClosingNote, PendingTally, Request
+from . import availability
+from .unsealing import Opened, damage_is_noted, open_requests, opened, written_in
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def offers_for(member: Member, private_key: bytes) -> list[Offer]:
     """The requests this member has been asked to take, the most urgent first."""
     offered = {request.id: request for request in open_requests() if _is_asked(request, member)}
     cards = {id_: card for id_, request in offered.items() if (card := _card(request, member, private_key))}
-    reasons = crew.reasons_of(member.pk, cards, timezone.now())
+    reasons = availability.reasons_of(member.pk, cards, timezone.now())
     found = [Offer(id_, offered[id_].routing.urgency, card, reasons[id_]) for id_, card in cards.items()]
     return sorted(found, key=lambda offer: (list(Urgency).index(offer.urgency), offer.request_id))
 
@@ -135,10 +135,10 @@ def owed_by(member: Member) -> list[Owed]:
 
 
 def owed_tallies() -> Iterator[Owed]:
-    yield from filter(None, map(owed_in, TallyOwed.objects.all()))
+    yield from filter(None, map(owed_in, PendingTally.objects.all()))
 
 
-def owed_in(row: TallyOwed) -> Owed | None:
+def owed_in(row: PendingTally) -> Owed | None:
     """None when its key is gone, or when it is damaged: nobody can count it any more."""
     with damage_is_noted(), suppress(keyring.KeyMissing):
         raw = vault.open_owed(keyring.get(row.key_id), row.id, bytes(row.body))
@@ -148,11 +148,11 @@ def owed_in(row: TallyOwed) -> Owed | None:
 
 def last_words_for(member: Member) -> list[UUID]:
     """The last words that wait for this member and that they can open, none of them opened."""
-    found = [(row.pk, left) for row in LastWord.objects.all() if (left := left_in(row))]
+    found = [(row.pk, left) for row in ClosingNote.objects.all() if (left := left_in(row))]
     return [word_id for word_id, left in found if left.member_id == member.pk and is_in_use(left.key_id)]
 
 
-def left_in(row: LastWord) -> vault.Left | None:
+def left_in(row: ClosingNote) -> vault.Left | None:
     """For whom it is and until when. None when its key is gone, or when it is damaged."""
     with damage_is_noted(), suppress(keyring.KeyMissing):
         return vault.open_last_word_header(keyring.get(row.key_id), row.id, bytes(row.body))

@@ -12,18 +12,18 @@ from django.utils import timezone
 from peersupport.sealing import envelope, keyring
 from peersupport.sealing.queries import is_all_erased, is_erased
 from peersupport.sealing.receipt import Credentials
-from peersupport.team import queries as team
+from peersupport.team.domain.attributes import GENDER_LABELS, LANGUAGE_LABELS
+from peersupport.team.domain.states import KIND_LABELS
 from peersupport.team.models import Member
-from peersupport.team.states import KIND_LABELS
-from peersupport.team.traits import GENDER_LABELS, LANGUAGE_LABELS
+from peersupport.team.queries import members as members_queries
 
 from .. import vault
-from ..matching import Widening, Yielded, lacks_only_training, would_help
+from ..domain.matching import Widening, Yielded, lacks_only_training, would_help
+from ..domain.routing import asked, is_oversight_told
+from ..domain.states import Author, HandedOn, State, Urgency
 from ..models import PlaneKey, Request
-from ..routing import asked, is_oversight_told
-from ..states import Author, HandedOn, State, Urgency
-from . import crew
-from .opening import Opened, damage_is_noted, opened, written_in
+from . import availability
+from .unsealing import Opened, damage_is_noted, opened, written_in
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,10 @@ def _what_would_help(card: dict[str, Any], request: Opened) -> tuple[bool, Widen
     """When nobody is left: whether only the training is missing, and what the officer could let go."""
     if request.routing.state != State.NOBODY or not card:
         return False, None
-    known, need = crew.peers(timezone.now(), but_not=request.routing.know_them), crew.need_of(card, request.id)
+    known, need = (
+        availability.peers(timezone.now(), but_not=request.routing.know_them),
+        availability.need_of(card, request.id),
+    )
     return lacks_only_training(need, known), would_help(need, known)
 
 
@@ -200,7 +203,7 @@ def _what_the_officer_reads(
 
 def choosable(now: datetime) -> Choosable:
     """Names, units and the rest of those who serve, for an officer who would rather have or not have some of them."""
-    members, everybody = list(team.public_roster(timezone.localdate(now))), list(team.not_ended())
+    members, everybody = list(members_queries.public_roster(timezone.localdate(now))), list(members_queries.not_ended())
     kinds, genders = {member.kind for member in members}, {member.gender for member in members}
     languages = {code for member in members for code in member.languages}
     return Choosable(

@@ -3,9 +3,10 @@
 from django import template
 
 from peersupport.team.models import User
-from peersupport.team.queries import member_for
-from requests_app import consultations
-from requests_app.consulting import Asked
+from peersupport.team.queries.members import member_for
+
+from ..domain.consultation import Asked
+from ..queries import consultations
 
 register = template.Library()
 

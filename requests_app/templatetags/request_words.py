@@ -6,8 +6,9 @@ from typing import Any
 from django import forms, template
 
 from peersupport.program import vocabulary
-from peersupport.team.traits import Gender
-from requests_app.matching import REASON_LABELS, Reason
+from peersupport.team.domain.attributes import Gender
+
+from ..domain.matching import REASON_LABELS, Reason
 
 register = template.Library()
 

@@ -11,19 +11,23 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from applications import waiting as applications_waiting
+from applications.presenters import todo as applications_waiting
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.program import form_tokens
-from peersupport.team.calendar import DAYS_AHEAD
-from peersupport.team.hour_forms import SOON
-from peersupport.team.keys import unlocked_key
+from peersupport.team.domain.schedule import DAYS_AHEAD
+from peersupport.team.domain.states import State
+from peersupport.team.forms.availability import SOON
 from peersupport.team.models import Member
-from peersupport.team.queries import ahead, is_serving, is_to_sign, member_for, on_call_at, pause_of
-from peersupport.team.states import State
-from requests_app import actions, consultations, queries
-from requests_app.forms import FAILURES, LOOKS_AGAIN, NOT_SENT, BoundariesForm, MessageForm, fresh_message
-from training import waiting as training_waiting
+from peersupport.team.queries.availability import ahead, on_call_at, pause_of
+from peersupport.team.queries.members import is_serving, member_for
+from peersupport.team.queries.service_record import is_to_sign
+from peersupport.team.session_keys import unlocked_key
+from training.presenters import todo as training_waiting
+
+from ..actions import peer, transitions
+from ..forms.messages import FAILURES, LOOKS_AGAIN, NOT_SENT, BoundariesForm, MessageForm, fresh_message
+from ..queries import availability, consultations, members
 
 log = logging.getLogger("peersupport.requests")
 PAGE = ["GET", "HEAD", "POST"]
@@ -46,10 +50,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "consultation": consultations.asked_by(member),
         "is_to_sign": is_to_sign(member),
         "is_unlocked": private_key is not None,
-        "offers": queries.offers_for(member, private_key) if private_key else [],
-        "contacts": queries.contacts_with_cards(member, private_key),
-        "owed": queries.owed_by(member),
-        "last_words": queries.last_words_for(member),
+        "offers": members.offers_for(member, private_key) if private_key else [],
+        "contacts": members.contacts_with_cards(member, private_key),
+        "owed": members.owed_by(member),
+        "last_words": members.last_words_for(member),
         "to_review": applications_waiting.for_reviewer(member.user),
         "training": training_waiting.for_member(member, now),
     }
@@ -63,10 +67,10 @@ def accept(request: HttpRequest, request_id: UUID) -> HttpResponse:
     if private_key is None:
         messages.warning(request, LOCKED)
         return redirect("requests_app:desk")
-    answer = actions.accept(member=own_member(request), request_id=request_id, private_key=private_key)
-    if answer == actions.Answer.ACCEPTED:
+    answer = peer.accept(member=own_member(request), request_id=request_id, private_key=private_key)
+    if answer == peer.Answer.ACCEPTED:
         return redirect("requests_app:contact", request_id)
-    messages.warning(request, TAKEN if answer == actions.Answer.TAKEN else NOT_ABLE)
+    messages.warning(request, TAKEN if answer == peer.Answer.TAKEN else NOT_ABLE)
     return redirect("requests_app:desk")
 
 
@@ -74,8 +78,8 @@ def accept(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @require_POST
 def decline(request: HttpRequest, request_id: UUID) -> HttpResponse:
     try:
-        actions.decline(member=own_member(request), request_id=request_id)
-    except actions.Gone:
+        peer.decline(member=own_member(request), request_id=request_id)
+    except transitions.Gone:
         messages.warning(request, TAKEN)
     return redirect("requests_app:desk")
 
@@ -87,7 +91,7 @@ def contact(request: HttpRequest, request_id: UUID) -> HttpResponse:
     if private_key is None:
         return render(request, "requests_app/locked.html", status=403 if request.method == "POST" else 200)
     try:
-        found = queries.contact_for(member, request_id, private_key)
+        found = members.contact_for(member, request_id, private_key)
     except Http404:
         return _not_here(request)
     if LOOKS_AGAIN in request.POST:
@@ -96,16 +100,16 @@ def contact(request: HttpRequest, request_id: UUID) -> HttpResponse:
     try:
         if form.is_bound and form.is_valid() and _write(request, member, request_id, private_key, form):
             return redirect("requests_app:contact", request_id)
-    except actions.Gone:
+    except transitions.Gone:
         return _not_here(request)
     return show_contact(request, found, form)
 
 
 def show_contact(
-    request: HttpRequest, found: queries.Contact, form: MessageForm, *, is_unread_first: bool = False
+    request: HttpRequest, found: members.Contact, form: MessageForm, *, is_unread_first: bool = False
 ) -> HttpResponse:
-    with suppress(actions.Gone, *FAILURES):  # closed by the officer a moment ago, or cannot be noted: it is shown
-        actions.mark_read_by_peer(member=own_member(request), request_id=found.request_id, seen=found.messages)
+    with suppress(transitions.Gone, *FAILURES):  # closed by the officer a moment ago, or cannot be noted: it is shown
+        peer.mark_read_by_peer(member=own_member(request), request_id=found.request_id, seen=found.messages)
     context = {"contact": found, "form": form, "is_unread_first": is_unread_first}
     return render(request, "requests_app/contact.html", context)
 
@@ -114,13 +118,13 @@ def show_contact(
 @require_http_methods(PAGE)
 def boundaries(request: HttpRequest) -> HttpResponse:
     member = own_member(request)
-    sharing = queries.sharing_of(member)
+    sharing = availability.sharing_of(member)
     form = BoundariesForm(
         request.POST or None, initial={"concerns": sorted(sharing.not_now), "experiences": sorted(sharing.experiences)}
     )
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
-        actions.set_sharing(member_id=member.pk, not_now=chosen["concerns"], experiences=chosen["experiences"])
+        peer.set_sharing(member_id=member.pk, not_now=chosen["concerns"], experiences=chosen["experiences"])
         messages.success(request, "Saved. It holds until you change it.")
         return redirect("requests_app:desk")
     return render(request, "requests_app/boundaries.html", {"form": form})
@@ -158,7 +162,7 @@ def _write(request: HttpRequest, member: Member, request_id: UUID, private_key: 
     """Whether the message is in the thread; if not, the form says why and keeps it."""
     token, text = form.cleaned_data["token"], form.cleaned_data["text"]
     try:
-        actions.write_as_peer(member=member, request_id=request_id, private_key=private_key, token=token, text=text)
+        peer.write_as_peer(member=member, request_id=request_id, private_key=private_key, token=token, text=text)
     except form_tokens.StaleForm:
         form_tokens.renew(form, "write")
         return False

@@ -12,11 +12,13 @@ from peersupport.program import form_tokens
 from peersupport.program import queries as program
 from peersupport.sealing import keyring
 from peersupport.sealing.receipt import Credentials, credentials
-from requests_app import actions, officer_session, queries
-from requests_app.forms import FAILURES, fresh_message
-from requests_app.officer_forms import CloseForm, RequestForm, ReturnForm
-from requests_app.states import Urgency
 
+from .. import officer_session
+from ..actions import officer, submission, transitions
+from ..domain.states import Urgency
+from ..forms.messages import FAILURES, fresh_message
+from ..forms.officer import CloseForm, RequestForm, ReturnForm
+from ..queries import availability, officers
 from .officer_thread import PAGE, failed, show_thread
 
 WITH_NAMES = "with_names"  # pressed on the page of the team: the form, with the names on it
@@ -31,8 +33,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     form, status = _request_form(request), 200
     if form.is_bound and form.is_valid():
         try:
-            sent = actions.send(token=form.cleaned_data["token"], typed=form.typed())
-        except actions.AlreadySent:
+            sent = submission.send(token=form.cleaned_data["token"], typed=form.typed())
+        except submission.AlreadySent:
             return render(request, "requests_app/already_sent.html")
         except form_tokens.StaleForm:
             form_tokens.renew(form, "ask")
@@ -51,8 +53,8 @@ def _request_form(request: HttpRequest) -> RequestForm:
     return RequestForm(
         request.POST if is_sent else None,
         initial={"token": form_tokens.fresh("ask"), "urgency": Urgency.TODAY, "program_word": word},
-        choosable=queries.choosable(now),
-        is_now_offered=queries.now_is_offered(now),
+        choosable=officers.choosable(now),
+        is_now_offered=availability.now_is_offered(now),
         shows_names=program.opens_the_names(word),
     )
 
@@ -62,7 +64,7 @@ def come_back(request: HttpRequest) -> HttpResponse:
     form = ReturnForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         creds = credentials(keyring.lasting("credentials"), form.cleaned_data["receipt"])
-        if queries.request_with(creds) is None:
+        if officers.request_with(creds) is None:
             form.add_error("receipt", NOT_OPEN)
         else:
             response = _after_return(request, creds, form)
@@ -84,8 +86,8 @@ def _after_return(request: HttpRequest, creds: Credentials, came_back: ReturnFor
     """The thread, with what was typed when the session had ended."""
     text, own_words = came_back.cleaned_data["text"], came_back.cleaned_data["own_words"]
     if came_back.cleaned_data["yield_training"]:  # pressed beside the receipt
-        with suppress(actions.Gone):
-            actions.try_again(creds=creds, yield_training=True)
+        with suppress(transitions.Gone):
+            officer.try_again(creds=creds, yield_training=True)
     if not text and not own_words:
         return redirect("requests_app:thread")
     return show_thread(request, creds, form=fresh_message(text), closing=CloseForm(initial={"own_words": own_words}))

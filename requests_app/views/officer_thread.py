@@ -11,10 +11,13 @@ from django.views.decorators.http import require_http_methods
 from peersupport.program import form_tokens
 from peersupport.sealing.queries import is_erased
 from peersupport.sealing.receipt import Credentials
-from requests_app import actions, officer_session, queries
-from requests_app.forms import FAILURES, LOOKS_AGAIN, NOT_SENT, MessageForm, fresh_message, number_on
-from requests_app.officer_forms import CloseForm, NextPeerForm, ReturnForm
-from requests_app.officer_session import OfficerSession
+
+from .. import officer_session
+from ..actions import officer, transitions
+from ..forms.messages import FAILURES, LOOKS_AGAIN, NOT_SENT, MessageForm, fresh_message, number_on
+from ..forms.officer import CloseForm, NextPeerForm, ReturnForm
+from ..officer_session import OfficerSession
+from ..queries import officers
 
 log = logging.getLogger("peersupport.requests")
 PAGE = ["GET", "HEAD", "POST"]
@@ -39,13 +42,13 @@ def thread(request: HttpRequest) -> HttpResponse:
         token, text = form.cleaned_data["token"], form.cleaned_data["text"]
         try:
             turn = number_on(request.POST, "turn")
-            actions.write_as_officer(creds=session.credentials, token=token, text=text, turn=turn)
+            officer.write_as_officer(creds=session.credentials, token=token, text=text, turn=turn)
             return _kept_while_open(redirect("requests_app:thread"), session)
         except form_tokens.StaleForm:
             form_tokens.renew(form, "write")
-        except actions.GoneOn:
+        except transitions.GoneOn:
             form.add_error(None, GONE_ON)
-        except actions.Gone:
+        except transitions.Gone:
             form.add_error(None, "This could not be sent: nobody has your request at the moment. See above.")
         except FAILURES:
             status = failed(form)
@@ -62,8 +65,8 @@ def send_on(request: HttpRequest) -> HttpResponse:
         return redirect("requests_app:return")
     chosen = form.cleaned_data if form.is_valid() else {}
     try:
-        actions.try_again(creds=session.credentials, turn=number_on(request.POST, "turn"), **chosen)
-    except actions.Gone:
+        officer.try_again(creds=session.credentials, turn=number_on(request.POST, "turn"), **chosen)
+    except transitions.Gone:
         return _no_longer_open(request, session.credentials)
     return _kept_while_open(redirect("requests_app:thread"), session)
 
@@ -79,13 +82,13 @@ def change_peer(request: HttpRequest) -> HttpResponse:
         next_may_read = form.is_valid() and bool(form.cleaned_data["next_may_read"])
         turn = number_on(request.POST, "turn") or 0
         try:
-            actions.change_peer(creds=session.credentials, next_may_read=next_may_read, turn=turn)
-        except actions.GoneOn:
+            officer.change_peer(creds=session.credentials, next_may_read=next_may_read, turn=turn)
+        except transitions.GoneOn:
             return _kept_while_open(show_thread(request, session.credentials, has_gone_on=True), session)
-        except actions.Gone:
+        except transitions.Gone:
             pass  # closed, or handed on a moment ago: the thread says so
         return _kept_while_open(redirect("requests_app:thread"), session)
-    own = queries.own_request(session.credentials)
+    own = officers.own_request(session.credentials)
     if own is None or own.peer is None:
         return redirect("requests_app:thread")
     page = render(request, "requests_app/change_peer.html", {"own": own, "form": form})
@@ -100,8 +103,8 @@ def let_next_read(request: HttpRequest) -> HttpResponse:
         return redirect("requests_app:return")
     if request.method == "POST":
         turn = number_on(request.POST, "turn") or 0
-        with suppress(actions.Gone, actions.GoneOn):  # accepted meanwhile, or closed: the thread says so
-            actions.let_next_read(creds=session.credentials, turn=turn)
+        with suppress(transitions.Gone, transitions.GoneOn):  # accepted meanwhile, or closed: the thread says so
+            officer.let_next_read(creds=session.credentials, turn=turn)
     return _kept_while_open(redirect("requests_app:thread"), session)
 
 
@@ -119,10 +122,10 @@ def close(request: HttpRequest) -> HttpResponse:
         return _kept_while_open(show_thread(request, session.credentials, closing=form), session)
     left = {"last_word": form.left_word(), "feedback": form.cleaned_data["feedback"]}
     try:
-        key_id = actions.close_as_officer(creds=session.credentials, turn=number_on(request.POST, "turn"), **left)
-    except actions.Gone:
+        key_id = officer.close_as_officer(creds=session.credentials, turn=number_on(request.POST, "turn"), **left)
+    except transitions.Gone:
         return _no_longer_open(request, session.credentials)
-    except actions.GoneOn:
+    except transitions.GoneOn:
         form.add_error(None, WORD_FOR_ANOTHER)
         return _kept_while_open(show_thread(request, session.credentials, closing=form), session)
     except FAILURES:
@@ -150,12 +153,12 @@ def show_thread(
     is_read: bool = True,
     has_gone_on: bool = False,
 ) -> HttpResponse:
-    own = queries.own_request(creds)
+    own = officers.own_request(creds)
     if own is None:
         return _no_longer_open(request, creds)
     if is_read:
-        with suppress(actions.Gone, *FAILURES):  # closed by the peer a moment ago, or cannot be noted: it is shown
-            actions.mark_read_by_officer(creds=creds, seen=own.messages)
+        with suppress(transitions.Gone, *FAILURES):  # closed by the peer a moment ago, or cannot be noted: it is shown
+            officer.mark_read_by_officer(creds=creds, seen=own.messages)
     context = {
         "own": own,
         "form": form or fresh_message(),
@@ -182,7 +185,7 @@ def _ask_for_receipt(request: HttpRequest) -> HttpResponse:
 
 
 def _no_longer_open(request: HttpRequest, creds: Credentials) -> HttpResponse:
-    context = {"typed": request.POST.get("text", ""), "ended": queries.how_it_ended(creds)}
+    context = {"typed": request.POST.get("text", ""), "ended": officers.how_it_ended(creds)}
     response = render(request, "requests_app/no_longer_open.html", context)
     officer_session.end(response)
     return response

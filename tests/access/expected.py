@@ -34,9 +34,9 @@ PROGRAM = {
 }
 
 RUNNING = {
-    "running:healthz": Row("503 503 503 503 503 503", "405 405 405 405 405 405"),  # the tests run no worker
-    "running:home": Row("302 302 200 200 200 200", "302 405 405 405 405 405"),  # a member's home is the desk
-    "running:what_holds": Row("302 404 200 404 404 404", "302 404 405 404 404 404"),
+    "operations:healthz": Row("503 503 503 503 503 503", "405 405 405 405 405 405"),  # the tests run no worker
+    "dashboard:home": Row("302 302 200 200 200 200", "302 405 405 405 405 405"),  # a member's home is the desk
+    "dashboard:what_holds": Row("302 404 200 404 404 404", "302 404 405 404 404 404"),
 }
 
 SIGNING_IN = {
@@ -76,15 +76,15 @@ TEAM = {
     "team:hand_over": Row("302 405 404 404 404 404", "302 200 404 404 404 404"),
     "team:take_shift": Row("302 405 404 404 404 404", "302 200 404 404 404 404"),
     "team:decline_shift": Row("302 405 404 404 404 404", "302 200 404 404 404 404"),
-    "team:activation": Row("302 404 200 404 404 404", "302 404 302 404 404 404"),
-    "team:call_out": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
-    "team:raise_caps": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
-    "team:put_notice": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),  # no words take it down
-    "team:plan_group_session": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
-    "team:take_back_session": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
-    "team:end_activation": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
-    "team:see_to_activation": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
-    "team:answer_call": Row("302 405 404 404 404 404", "302 302 404 404 404 404"),
+    "incidents:activation": Row("302 404 200 404 404 404", "302 404 302 404 404 404"),
+    "incidents:call_out": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
+    "incidents:raise_caps": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
+    "incidents:put_notice": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),  # no words take it down
+    "incidents:plan_group_session": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
+    "incidents:take_back_session": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
+    "incidents:end_activation": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
+    "incidents:see_to_activation": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
+    "incidents:answer_call": Row("302 405 404 404 404 404", "302 302 404 404 404 404"),
     "team:me": Row("302 200 200 200 200 200", "302 405 405 405 405 405"),
     "team:update_profile": Row("302 405 404 404 404 404", "302 200 404 404 404 404"),
     "team:own_hours": Row("302 200 404 404 404 404", "302 200 404 404 404 404"),
@@ -165,7 +165,7 @@ REQUESTS = {
     "requests_app:consultations": Row("302 404 404 200 200 404", "302 404 404 405 405 404"),
     "requests_app:answer_consultation": Row("302 404 404 405 405 404", "302 404 404 302 302 404"),
     "requests_app:boundaries": Row("302 200 404 404 404 404", "302 302 404 404 404 404"),
-    "requests_app:open_program": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
+    "dashboard:launch": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
     "requests_app:times": Row("302 404 404 404 404 200", "302 404 404 404 404 200"),
     "requests_app:waiting": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
 }

@@ -7,11 +7,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, path
 
-from peersupport.access.pages import ANONYMOUS, SIGNING_IN
+from peersupport.access.public_routes import ANONYMOUS, SIGNING_IN
 from peersupport.team.models import Member, User
+from tests.access.routes import all_routes
 from tests.cast import CAST_PASSWORD, sign_in
-
-from .routes import all_routes
 
 PUBLIC = ["/", "/about/", "/confidentiality/", "/resources/", "/team/", "/request/", "/request/return/", "/healthz"]
 UNKNOWN = ["/nowhere/", "/accounts/login/", "/accounts/signup/", "/admin/", "/members/1/nothing/"]

@@ -12,24 +12,24 @@ from django.urls import reverse
 from django.utils import timezone
 
 from peersupport.access.permissions import Role
+from peersupport.incidents import actions
 from peersupport.program import form_tokens
 from peersupport.sealing import keyring
 from peersupport.sealing.receipt import credentials
-from peersupport.team import actions as team
+from peersupport.team.actions import invitations
+from peersupport.team.domain.states import State
 from peersupport.team.models import Invitation, Member, User
-from peersupport.team.states import State
-from requests_app import actions as requests
-from requests_app import queries
-from requests_app.states import Urgency
+from requests_app.actions import peer, submission
+from requests_app.domain.states import Urgency
+from requests_app.queries import officers
 from stats import actions as stats
+from tests.access.expected import EXPECTED, WHO
+from tests.access.routes import all_routes
 from tests.applications.links import private_links
 from tests.cast import give_key, make_member, pair_of, sign_in
 from tests.training.reports import report_training
 from tests.training.sessions import plan_session
-from training import actions as training
-
-from .expected import EXPECTED, WHO
-from .routes import all_routes
+from training.actions import imports, records
 
 CLOSED_YEAR = 2020
 
@@ -96,8 +96,8 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     **{f"team:{name}": lambda world: {"pk": world.other.pk} for name in ("member", *PRESSED_FOR_A_MEMBER)},
     "team:end_member_hours": lambda world: {"pk": world.other.pk, "hours": world.other_hours},
     "team:end_own_hours": lambda world: {"pk": world.own_hours},
-    "team:take_back_session": lambda world: {"pk": 1},  # none such: nothing to take back
-    "team:see_to_activation": lambda world: {"pk": world.activation, "reached": "year"},
+    "incidents:take_back_session": lambda world: {"pk": 1},  # none such: nothing to take back
+    "incidents:see_to_activation": lambda world: {"pk": world.activation, "reached": "year"},
     "requests_app:accept": lambda world: {"request_id": world.offered},
     "requests_app:decline": lambda world: {"request_id": world.offered},
     "requests_app:know_this_person": lambda world: {"request_id": world.offered},
@@ -133,13 +133,13 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
 def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
     other = make_member("Olga Other", state=State.IN_TRAINING, designated_on=None)
     key = give_key(other, pair_of("Olga Other")[0], recovery_checked=True)
-    token = team.invite(email="nora@example.org", name="Nora", roles=[Role.MEMBER], by=coordinator)
+    token = invitations.invite(email="nora@example.org", name="Nora", roles=[Role.MEMBER], by=coordinator)
     stats.open_year(year=CLOSED_YEAR)
     stats.close_year(year=CLOSED_YEAR)
     stats.publish(year=CLOSED_YEAR, shows_concern=False, by=coordinator)
     stats.open_current_year()
     contact, (links, interviewed) = ask(), private_links()
-    requests.accept(member=ana, request_id=contact, private_key=ana_key)
+    peer.accept(member=ana, request_id=contact, private_key=ana_key)
     return World(
         other=other,
         other_hours=other.weekly_hours.get().pk,
@@ -150,22 +150,22 @@ def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
         offered=ask(),
         contact=contact,
         open_year=timezone.localdate().year,
-        record=training.record(
+        record=records.record(
             member_id=other.pk, subject="mediation", completed_on=timezone.localdate(), hours=4, by=coordinator
         ).pk,
         session=plan_session(coordinator).pk,
         report=report_training(other).pk,
-        import_id=training.receive_import(content=b"not read yet", by=coordinator).pk,
+        import_id=imports.receive_import(content=b"not read yet", by=coordinator).pk,
         links=links,
         application=interviewed,
-        activation=team.activate(by=coordinator).pk,
+        activation=actions.activate(by=coordinator).pk,
     )
 
 
 def ask() -> object:
     """The id of a request that is offered to the one member who serves."""
-    sent = requests.send(token=form_tokens.fresh("ask"), typed=requests.Typed(urgency=Urgency.TODAY))
-    found = queries.request_with(credentials(keyring.lasting("credentials"), sent.words))
+    sent = submission.send(token=form_tokens.fresh("ask"), typed=submission.Typed(urgency=Urgency.TODAY))
+    found = officers.request_with(credentials(keyring.lasting("credentials"), sent.words))
     assert found is not None
     return found.id
 

@@ -8,16 +8,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from applications import actions as applications
 from applications import resumes
-from peersupport.access.pages import TAKES_A_FILE
-from peersupport.spreadsheet import reading
+from applications.actions import settings
+from peersupport.access.public_routes import TAKES_A_FILE
+from peersupport.core.spreadsheet import reading
 from peersupport.team.models import Member, User
+from tests.access.routes import all_routes
 from tests.cast import sign_in
 from training import certificates
 from training.models import Import
-
-from .routes import all_routes
 
 pytestmark = pytest.mark.django_db
 MEGABYTE = 1024 * 1024
@@ -55,7 +54,7 @@ def test_a_page_of_the_team_without_a_field_for_it_refuses_a_file(
 def test_what_is_too_long_is_said_so_beside_what_was_typed(
     client: Client, coordinator: User, ana: Member, spool: Path, name: str, field: str, sentence: str
 ) -> None:
-    applications.change_settings(values={"asks_for_resume": True}, by=coordinator)
+    settings.change_settings(values={"asks_for_resume": True}, by=coordinator)
     sign_in(client, ana if name == "training:report" else coordinator)
     typed: dict[str, Any] = {
         "subject": "mediation", "completed_on": "2024-03-31", "hours": "8", "provider": "the academy",

@@ -7,12 +7,14 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from applications import actions, queries
+from applications.actions import candidate as candidate_actions
+from applications.actions import decisions, reviews, settings
 from applications.actions.links import make_link
-from applications.models import Application, Link
-from applications.states import State
+from applications.domain.states import State
+from applications.models import Application, PrivateLink
+from applications.queries import applications
 from peersupport.program import form_tokens
-from peersupport.team.actions import send_letters
+from peersupport.team.actions.letters import send_letters
 from peersupport.team.models import User
 
 CORY = {
@@ -29,8 +31,8 @@ ANSWERS = {
 }  # fmt: skip
 
 
-def typed(*named: actions.Named, resume: bytes | None = None, **changed: object) -> actions.Typed:
-    return actions.Typed({**CORY, **ANSWERS, **changed}, named, resume)
+def typed(*named: candidate_actions.Named, resume: bytes | None = None, **changed: object) -> candidate_actions.Typed:
+    return candidate_actions.Typed({**CORY, **ANSWERS, **changed}, named, resume)
 
 
 def read_mail() -> list:
@@ -47,29 +49,29 @@ def link_in(letter: object) -> str:
     return address.rstrip("/").rpartition("/")[2]
 
 
-def sent(*named: actions.Named, **changed: object) -> Application:
+def sent(*named: candidate_actions.Named, **changed: object) -> Application:
     """Confirmed, and with the coordinator."""
     read_mail()
-    actions.send_new(token=form_tokens.fresh("apply"), typed=typed(*named, **changed))
+    candidate_actions.send_new(token=form_tokens.fresh("apply"), typed=typed(*named, **changed))
     (letter,) = read_mail()
-    actions.confirm(link=link_in(letter))
+    candidate_actions.confirm(link=link_in(letter))
     return Application.objects.latest("pk")
 
 
 def status_link(application: Application) -> str:
-    return make_link(application, Link.Purpose.STATUS)
+    return make_link(application, PrivateLink.Purpose.STATUS)
 
 
 def last(application: Application) -> dict[str, int]:
-    return {"application_id": application.pk, "after_move": queries.last_move(application)}
+    return {"application_id": application.pk, "after_move": applications.last_move(application)}
 
 
 def take_up(application: Application, by: User) -> None:
-    actions.take_up(**last(application), by=by)
+    reviews.take_up(**last(application), by=by)
 
 
 def decide(application: Application, decision: State, by: User, letter: str = "Dear Cory,\n\nthank you.") -> None:
-    actions.decide(**last(application), decision=decision, letter=letter, by=by)
+    decisions.decide(**last(application), decision=decision, letter=letter, by=by)
 
 
 @pytest.fixture
@@ -87,7 +89,7 @@ def under_review(application: Application, coordinator: User) -> Application:
 @pytest.fixture
 def set_up(coordinator: User) -> Callable[..., None]:
     def change(**values: object) -> None:
-        actions.change_settings(values=values, by=coordinator)
+        settings.change_settings(values=values, by=coordinator)
 
     return change
 

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from applications import resumes
 from applications.actions.links import make_link
-from applications.models import Application, Link, Move, Reference
-from applications.states import State
+from applications.domain.states import State
+from applications.models import Application, Move, PrivateLink, Reference
 from tests.training.reports import pdf
 
 FULL = {
@@ -19,7 +19,7 @@ STATES = {"draft": State.DRAFT, "confirm": State.UNCONFIRMED, "interview": State
 
 def private_links() -> tuple[dict[str, str], int]:
     """By purpose; and the application that is at its interview, with a résumé."""
-    links = {purpose: _link(purpose) for purpose in Link.Purpose.values}
+    links = {purpose: _link(purpose) for purpose in PrivateLink.Purpose.values}
     interviewed = Application.objects.get(state=State.INTERVIEW)
     interviewed.resume = resumes.store(pdf())
     interviewed.save()
@@ -31,12 +31,12 @@ def _link(purpose: str) -> str:
     application = Application.objects.create(email=f"{purpose}@example.org", state=state, since=now, **FULL)
     Move.objects.create(application=application, to_state=State.DRAFT, mover="candidate", at=now)
     reference = None
-    if purpose == Link.Purpose.REFERENCE:
+    if purpose == PrivateLink.Purpose.REFERENCE:
         reference = Reference.objects.create(
             application=application, kind="reference", name="Rita Referee", email="rita@example.org", state="asked",
             asked_on=now.date(),
         )  # fmt: skip
-    if purpose == Link.Purpose.INTERVIEW:
+    if purpose == PrivateLink.Purpose.INTERVIEW:
         interview = application.interviews.create(place="Room 2", state="agreed", starts_at=now)
         interview.times.create(starts_at=now + timedelta(days=3))
     return make_link(application, purpose, reference)

@@ -2,11 +2,10 @@
 
 import pytest
 
-from applications.models import Application, MailedToday
-from applications.states import State
-
-from .conftest import CORY, decide, link_in, read_mail, sent, take_up
-from .test_candidate import send, words
+from applications.domain.states import State
+from applications.models import Application, DailyMailCount
+from tests.applications.conftest import CORY, decide, link_in, read_mail, sent, take_up
+from tests.applications.test_candidate import send, words
 
 pytestmark = pytest.mark.django_db
 AGAIN = "/apply/again/"
@@ -58,7 +57,7 @@ def test_what_is_under_way_comes_before_what_was_begun_later(candidate, applicat
 def test_not_without_end_and_nobody_can_tell(candidate, coordinator):
     sent()
     read_mail()
-    MailedToday.objects.all().delete()
+    DailyMailCount.objects.all().delete()
     answers = {asks(candidate) for _ in range(7)}
     assert (len(answers), len(read_mail())) == (1, 5)
     assert "e-mail address" in asks(candidate, "no address")

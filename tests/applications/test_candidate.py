@@ -10,18 +10,17 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from pypdf import PdfReader, PdfWriter
 
-from applications import actions
+from applications.actions import purging
 from applications.actions.links import make_link
-from applications.models import Application, Link, Reference
-from applications.states import State
+from applications.domain.states import State
+from applications.models import Application, PrivateLink, Reference
 from peersupport.access.permissions import Role
 from peersupport.audit.models import Entry
 from peersupport.notices.models import Notice
 from peersupport.team.models import Letter
+from tests.applications.conftest import CORY, link_in, read_mail, sent, status_link, take_up, typed
 from tests.cast import make_user
 from tests.training.reports import pdf
-
-from .conftest import CORY, link_in, read_mail, sent, status_link, take_up, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -124,7 +123,7 @@ def test_a_draft_lives_for_thirty_days_after_it_was_saved(candidate):
     address = send(candidate, press="save").url
     with time_machine.travel(timezone.now() + timedelta(days=31)):
         assert candidate.get(address).status_code == 404
-        actions.purge(now=timezone.now())
+        purging.purge(now=timezone.now())
     assert not Application.objects.exists()
 
 
@@ -224,7 +223,7 @@ def test_withdrawn_at_any_time_and_the_coordinator_is_told(candidate, applicatio
     assert only().moves.count() == 5
 
 
-@pytest.mark.parametrize("purpose", Link.Purpose.values)
+@pytest.mark.parametrize("purpose", PrivateLink.Purpose.values)
 def test_a_link_is_good_for_one_purpose_and_kept_as_a_hash(candidate, application, purpose):
     reference = Reference.objects.create(
         application=application, kind="reference", name="Rita", email="rita@example.org", state="asked",
@@ -233,9 +232,9 @@ def test_a_link_is_good_for_one_purpose_and_kept_as_a_hash(candidate, applicatio
     token = make_link(application, purpose, reference if purpose == "reference" else None)
     if purpose == "interview":
         application.interviews.create(place="Here")
-    opened = {one for one in Link.Purpose.values if candidate.get(f"/apply/{one}/{token}/").status_code == 200}
+    opened = {one for one in PrivateLink.Purpose.values if candidate.get(f"/apply/{one}/{token}/").status_code == 200}
     assert opened == {purpose}
-    assert token not in str(list(Link.objects.values_list()))
+    assert token not in str(list(PrivateLink.objects.values_list()))
 
 
 # Résumés

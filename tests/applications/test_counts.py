@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from applications.counts import by_outcome
+from applications.domain.states import State
 from applications.models import Application, PastOutcome
-from applications.states import State
 
 pytestmark = pytest.mark.django_db
 FULL = {

@@ -6,21 +6,22 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from applications import actions, queries
+from applications.actions import candidate as candidate_actions
+from applications.actions import decisions
+from applications.domain.letter_texts import filled
+from applications.domain.stages import Stage, stage_of
+from applications.domain.states import State
 from applications.models import Application
-from applications.stages import Stage, stage_of
-from applications.states import State
-from applications.words import filled
+from applications.queries import applications
 from peersupport.audit.models import Entry
-from peersupport.refusals import Refused
-from peersupport.team import actions as team
+from peersupport.core.errors import Refused
+from peersupport.team.actions import invitations
+from peersupport.team.domain.states import State as MemberState
 from peersupport.team.models import Invitation, Member
-from peersupport.team.states import State as MemberState
+from tests.applications.conftest import decide, last, link_in, read_mail, status_link
+from tests.applications.test_candidate import words
 from tests.cast import sign_in
-from training import actions as training
-
-from .conftest import decide, last, link_in, read_mail, status_link
-from .test_candidate import words
+from training.actions import records
 
 IN, OUT = MemberState.IN_TRAINING, MemberState.ENDED
 
@@ -65,7 +66,7 @@ def test_a_letter_is_previewed_before_anything_is_decided(client, under_review, 
     assert client.post(page, {**typed, "press": "send"}).status_code == 302
     under_review.refresh_from_db()
     assert under_review.state == decision
-    move = queries.moves_of(under_review)[-1]
+    move = applications.moves_of(under_review)[-1]
     assert (move.by, move.letter.replace("\r\n", "\n")) == (coordinator, typed["letter"])
     letters = read_mail()
     assert letters[0].body.replace("\r\n", "\n").startswith(typed["letter"])
@@ -85,7 +86,7 @@ def test_a_decision_without_a_letter_is_none(client, under_review, coordinator):
 
 
 def _seen(application: Application) -> dict[str, int]:
-    return {"after_move": queries.last_move(application)}
+    return {"after_move": applications.last_move(application)}
 
 
 @pytest.mark.django_db
@@ -104,19 +105,19 @@ def test_of_two_coordinators_the_second_is_told_and_keeps_their_letter(client, u
 @pytest.mark.django_db
 def test_accepted_invited_trained_and_designated_without_a_second_copy(client, candidate, under_review, coordinator):
     def stands() -> Stage:
-        return queries.accepted([Application.objects.get()])[under_review.pk].stage
+        return applications.accepted([Application.objects.get()])[under_review.pk].stage
 
     status = f"/apply/status/{status_link(under_review)}/"
     decide(under_review, State.CONDITIONAL, coordinator)
     assert stands() == Stage.INVITED
     assert "You are accepted, on condition" in words(candidate.get(status))
     (invitation,) = [one for one in read_mail() if "/invitation/" in one.body]
-    team.accept_invitation(token=link_in(invitation), password="rain on the old roof")
+    invitations.accept_invitation(token=link_in(invitation), password="rain on the old roof")
     member = Member.objects.get(user__email="cory@example.org")
     assert (member.state, member.unit, stands()) == (MemberState.IN_TRAINING, "Patrol", Stage.TRAINING)
     assert "Withdraw" not in words(candidate.get(status))
     for subject in ("mediation", "listening_skills", "conflict_management"):
-        training.record(
+        records.record(
             member_id=member.pk, subject=subject, completed_on=timezone.localdate() - timedelta(days=1), hours=40,
             by=coordinator,
         )  # fmt: skip
@@ -125,9 +126,9 @@ def test_accepted_invited_trained_and_designated_without_a_second_copy(client, c
     assert stands() == Stage.DESIGNATED
     page = sign_in(client, coordinator).get(f"/applications/{under_review.pk}/")
     assert "accepted on condition: designated" in words(page).lower()
-    for act in (actions.pursue_no_longer, actions.withdraw):
+    for act in (decisions.pursue_no_longer, candidate_actions.withdraw):
         with pytest.raises(Refused, match="on the team already"):
-            if act is actions.withdraw:
+            if act is candidate_actions.withdraw:
                 act(link=status.rstrip("/").rpartition("/")[2])
             else:
                 act(**last(under_review), by=coordinator)
@@ -147,7 +148,7 @@ def test_who_does_not_follow_the_invitation_is_invited_again_or_no_longer_pursue
 @pytest.mark.django_db
 def test_withdrawing_after_acceptance_takes_the_invitation_back(under_review, coordinator):
     decide(under_review, State.CONDITIONAL, coordinator)
-    actions.withdraw(link=status_link(under_review))
+    candidate_actions.withdraw(link=status_link(under_review))
     assert not Invitation.objects.exists()
 
 

@@ -7,14 +7,15 @@ import time_machine
 from django.utils import timezone
 from icalendar import Calendar
 
-from applications import actions, queries
-from applications.states import InterviewState, State
+from applications.actions import candidate as candidate_actions
+from applications.actions import interviews, reviews
+from applications.domain.states import InterviewState, State
+from applications.queries import applications
+from peersupport.core.errors import Refused
 from peersupport.notices.models import Notice
-from peersupport.refusals import Refused
+from tests.applications.conftest import decide, last, link_in, read_mail, status_link
+from tests.applications.test_candidate import words
 from tests.cast import sign_in
-
-from .conftest import decide, last, link_in, read_mail, status_link
-from .test_candidate import words
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,7 @@ def proposed(under_review, coordinator):
 
 def propose(application, by, *days: int) -> None:
     times = [timezone.now() + timedelta(days=day) for day in days or (3, 4)]
-    actions.propose_times(**last(application), times=times, place="Room 2", minutes=45, by=by)
+    interviews.propose_times(**last(application), times=times, place="Room 2", minutes=45, by=by)
 
 
 def link() -> str:
@@ -53,11 +54,11 @@ def attached(letter) -> dict[str, object]:
 
 
 def test_proposed_taken_and_in_everybodys_calendar(candidate, client, proposed, coordinator, ana):
-    actions.name_reviewer(application_id=proposed.pk, reviewer=ana.user, by=coordinator)
+    reviews.name_reviewer(application_id=proposed.pk, reviewer=ana.user, by=coordinator)
     Notice.objects.all().delete()
     assert proposed.state == State.INTERVIEW
     address = f"/apply/interview/{link()}/"
-    time = queries.open_interview(proposed).times.last()
+    time = applications.open_interview(proposed).times.last()
     answer = candidate.post(address, {"time": time.pk}, follow=True)
     assert "See you then" in words(answer)
     (letter,) = read_mail()
@@ -70,22 +71,22 @@ def test_proposed_taken_and_in_everybodys_calendar(candidate, client, proposed, 
 
 def test_what_stands_already_is_told_nobody_again(candidate, proposed, coordinator):
     read_mail()
-    first, second = queries.open_interview(proposed).times.all()
+    first, second = applications.open_interview(proposed).times.all()
     for again in (True, True, False):
         times = [first.starts_at, second.starts_at] if again else [second.starts_at]
-        actions.propose_times(
-            application_id=proposed.pk, after_move=queries.last_move(proposed), times=times, place="Room 2", minutes=45,
+        interviews.propose_times(
+            application_id=proposed.pk, after_move=applications.last_move(proposed), times=times, place="Room 2", minutes=45,
             by=coordinator,
         )  # fmt: skip
     assert len(read_mail()) == 1, "the other times alone"
-    actions.propose_times(**last(proposed), times=[first.starts_at], place="Room 2", minutes=45, by=coordinator)
+    interviews.propose_times(**last(proposed), times=[first.starts_at], place="Room 2", minutes=45, by=coordinator)
     address = f"/apply/interview/{link()}/"
-    time = queries.open_interview(proposed).times.get()
+    time = applications.open_interview(proposed).times.get()
     Notice.objects.all().delete()
     for _ in range(3):
         assert candidate.post(address, {"time": time.pk}).status_code == 302
     assert (len(read_mail()), Notice.objects.count()) == (1, 1)
-    assert queries.open_interview(proposed).changes == 3
+    assert applications.open_interview(proposed).changes == 3
 
 
 def test_none_of_them_suits_and_others_are_proposed(candidate, proposed, coordinator):
@@ -96,12 +97,12 @@ def test_none_of_them_suits_and_others_are_proposed(candidate, proposed, coordin
     propose(proposed, coordinator, 7)
     second = f"/apply/interview/{link()}/"
     assert (candidate.get(first).status_code, candidate.get(second).status_code) == (404, 200)
-    assert queries.open_interview(proposed).times.count() == 1
+    assert applications.open_interview(proposed).times.count() == 1
 
 
 def test_an_agreed_time_that_is_changed_leaves_the_calendar(candidate, proposed, coordinator):
     address = f"/apply/interview/{link()}/"
-    candidate.post(address, {"time": queries.open_interview(proposed).times.first().pk})
+    candidate.post(address, {"time": applications.open_interview(proposed).times.first().pk})
     agreed = attached(read_mail()[0])
     propose(proposed, coordinator, 9)
     (letter,) = read_mail()
@@ -112,11 +113,11 @@ def test_an_agreed_time_that_is_changed_leaves_the_calendar(candidate, proposed,
 
 def test_called_off_by_the_coordinator_goes_back_to_review(candidate, proposed, coordinator):
     address = f"/apply/interview/{link()}/"
-    candidate.post(address, {"time": queries.open_interview(proposed).times.first().pk})
+    candidate.post(address, {"time": applications.open_interview(proposed).times.first().pk})
     read_mail()
-    actions.cancel_interview(**last(proposed), by=coordinator)
+    interviews.cancel_interview(**last(proposed), by=coordinator)
     proposed.refresh_from_db()
-    assert (proposed.state, queries.open_interview(proposed)) == (State.UNDER_REVIEW, None)
+    assert (proposed.state, applications.open_interview(proposed)) == (State.UNDER_REVIEW, None)
     assert attached(read_mail()[0])["status"] == "CANCELLED"
     assert candidate.get(address).status_code == 404
 
@@ -127,15 +128,15 @@ def test_withdrawing_or_deciding_calls_it_off_and_says_so_where_it_was_agreed(
 ):
     address = f"/apply/interview/{link()}/"
     if is_agreed:
-        candidate.post(address, {"time": queries.open_interview(proposed).times.first().pk})
+        candidate.post(address, {"time": applications.open_interview(proposed).times.first().pk})
     read_mail()
-    actions.withdraw(link=status_link(proposed))
+    candidate_actions.withdraw(link=status_link(proposed))
     assert [attached(one)["status"] for one in read_mail()] == (["CANCELLED"] if is_agreed else [])
     assert set(proposed.interviews.values_list("state", flat=True)) == {InterviewState.CANCELLED}
 
 
 def test_an_interview_that_was_held_is_not_called_off_by_the_decision(candidate, proposed, coordinator):
-    candidate.post(f"/apply/interview/{link()}/", {"time": queries.open_interview(proposed).times.first().pk})
+    candidate.post(f"/apply/interview/{link()}/", {"time": applications.open_interview(proposed).times.first().pk})
     read_mail()
     with time_machine.travel(timezone.now() + timedelta(days=5)):
         decide(proposed, State.DECLINED, coordinator)
@@ -144,7 +145,7 @@ def test_an_interview_that_was_held_is_not_called_off_by_the_decision(candidate,
 
 
 def test_the_candidate_may_think_again_until_then(candidate, proposed):
-    address, interview = f"/apply/interview/{link()}/", queries.open_interview(proposed)
+    address, interview = f"/apply/interview/{link()}/", applications.open_interview(proposed)
     first, second = interview.times.all()
     found = []
     for typed in ({"time": first.pk}, {"time": second.pk}, {"press": "none"}, {"press": "none"}, {"time": first.pk}):
@@ -170,7 +171,7 @@ def test_what_cannot_be_proposed_or_chosen_is_said(candidate, client, proposed, 
     as_coordinator, page = sign_in(client, coordinator), f"/applications/{proposed.pk}/interview/"
     assert "Times for an interview" in words(as_coordinator.get(page))
     yesterday = (timezone.localtime() - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
-    typed = {"after_move": queries.last_move(proposed), "place": "Room 2", "minutes": 45}
+    typed = {"after_move": applications.last_move(proposed), "place": "Room 2", "minutes": 45}
     assert "This time has passed." in words(as_coordinator.post(page, {**typed, "time_1": yesterday}))
     assert "Please write day and time" in words(as_coordinator.post(page, {**typed, "time_1": "soon"}))
     decide(proposed, State.WAITING_LIST, coordinator)
@@ -180,9 +181,9 @@ def test_what_cannot_be_proposed_or_chosen_is_said(candidate, client, proposed, 
 
 
 def test_a_mistyped_year_is_no_time_to_meet(under_review, client, coordinator):
-    typed = {"after_move": queries.last_move(under_review), "place": "Room 2", "minutes": "45"}
+    typed = {"after_move": applications.last_move(under_review), "place": "Room 2", "minutes": "45"}
     page = sign_in(client, coordinator).post(
         f"/applications/{under_review.pk}/interview/", {**typed, "time_1": "9999-12-31T23:30"}
     )
     assert "Please look at the year again." in words(page)
-    assert queries.open_interview(under_review) is None
+    assert applications.open_interview(under_review) is None

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from applications.words import LETTERS
+from applications.domain.letter_texts import LETTERS
 
 FOLDER = Path(__file__).parents[2] / "templates" / "applications" / "letters"
 WRITTEN = {path.stem: path.read_text() for path in FOLDER.glob("*.txt")}

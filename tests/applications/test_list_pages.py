@@ -11,15 +11,14 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from applications import actions
+from applications.actions import candidate, reviews
+from applications.domain.states import State
 from applications.models import Application
-from applications.states import State
-from peersupport.running.waiting import home_for
+from dashboard.queries.home import home_for
+from tests.applications.conftest import CORY, sent, status_link
+from tests.applications.links import FULL
+from tests.applications.test_candidate import words
 from tests.cast import sign_in
-
-from .conftest import CORY, sent, status_link
-from .links import FULL
-from .test_candidate import words
 
 pytestmark = pytest.mark.django_db
 
@@ -136,14 +135,14 @@ def test_the_home_says_what_else_waits_and_the_desk_what_is_to_be_read(under_rev
     def home() -> str:
         return str(home_for(coordinator, timezone.localdate()).rows)
 
-    actions.name_reviewer(application_id=under_review.pk, reviewer=ana.user, by=coordinator)
+    reviews.name_reviewer(application_id=under_review.pk, reviewer=ana.user, by=coordinator)
     as_ana = sign_in(Client(), ana)
     assert "You are asked to read the application of Cory Candidate" in words(as_ana.get("/desk/"))
     assert "has answered" not in home()
-    actions.recuse(application_id=under_review.pk, by=ana.user)
+    reviews.recuse(application_id=under_review.pk, by=ana.user)
     assert "You are asked to read" not in words(as_ana.get("/desk/"))
     assert "Everybody asked about Cory Candidate has answered" in home()
     under_review.interviews.create(place="Here", state="none_suits")
     assert "No time suits Cory Candidate" in home()
-    actions.withdraw(link=status_link(under_review))
+    candidate.withdraw(link=status_link(under_review))
     assert "An application was withdrawn" in home() and "No time suits" not in home()

@@ -6,12 +6,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from applications import actions, tasks
-from applications.models import Application, MailedToday, PastOutcome, Reference
-from applications.states import ReferenceKind
-
-from .conftest import CORY, read_mail, sent
-from .test_candidate import page_form, send, words
+from applications import tasks
+from applications.actions import candidate as candidate_actions
+from applications.actions import purging
+from applications.domain.states import ReferenceKind
+from applications.models import Application, DailyMailCount, PastOutcome, Reference
+from tests.applications.conftest import CORY, read_mail, sent
+from tests.applications.test_candidate import page_form, send, words
 
 pytestmark = pytest.mark.django_db
 ENOUGH = "five times today"
@@ -61,16 +62,16 @@ def test_a_draft_that_is_sent_counts_too_and_a_new_address_does(candidate):
 def test_the_next_day_begins_anew_and_nothing_of_an_address_stays(candidate):
     for _ in range(6):
         send(candidate)
-    assert "cory" not in str(list(MailedToday.objects.values()))
+    assert "cory" not in str(list(DailyMailCount.objects.values()))
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         assert "One step more" in words(send(candidate))
-        assert MailedToday.objects.count() == 2
-        actions.purge(now=timezone.now())
-        assert MailedToday.objects.get().number == 1
+        assert DailyMailCount.objects.count() == 2
+        purging.purge(now=timezone.now())
+        assert DailyMailCount.objects.get().number == 1
 
 
 def test_a_referee_whom_many_name_on_a_day_is_asked_on_the_next(coordinator):
-    rita = actions.Named(ReferenceKind.REFERENCE, "Rita Referee", "rita@example.org")
+    rita = candidate_actions.Named(ReferenceKind.REFERENCE, "Rita Referee", "rita@example.org")
     for number in range(7):
         sent(rita, email=f"c{number}@example.org")
     read_mail()
@@ -85,5 +86,5 @@ def test_a_referee_whom_many_name_on_a_day_is_asked_on_the_next(coordinator):
 def test_what_nobody_confirmed_is_never_counted(candidate, press):
     send(candidate, press=press)
     with time_machine.travel(timezone.now() + timedelta(days=31)):
-        assert actions.purge(now=timezone.now()) == 1
+        assert purging.purge(now=timezone.now()) == 1
     assert not Application.objects.exists() and not PastOutcome.objects.exists()

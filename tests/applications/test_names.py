@@ -4,8 +4,7 @@ import pytest
 
 from applications.models import Application
 from peersupport.team.models import Letter
-
-from .test_candidate import send
+from tests.applications.test_candidate import send
 
 pytestmark = pytest.mark.django_db
 LINKS = ("https://evil.example", "See www.evil.example", "Cory evil.com", "Cory\nevil", "a\u2028b", "c@evil.example")

@@ -8,21 +8,21 @@ import time_machine
 from django.apps import apps
 from django.utils import timezone
 
-from applications import actions, resumes
+from applications import resumes
+from applications.actions import candidate, decisions, interviews, purging, references, reviews
 from applications.actions.links import make_link
 from applications.counts import by_outcome
-from applications.models import Application, Link, PastOutcome, Score
-from applications.states import OUTCOMES, ReferenceKind, State
+from applications.domain.states import OUTCOMES, ReferenceKind, State
+from applications.models import Application, PastOutcome, PrivateLink, Score
 from peersupport.audit.models import Entry
 from peersupport.program import actions as program
+from tests.applications.conftest import decide, last, link_in, read_mail, sent, status_link, take_up
+from tests.applications.links import FULL
 from tests.training.reports import pdf
-
-from .conftest import decide, last, link_in, read_mail, sent, status_link, take_up
-from .links import FULL
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary-4711"
-RITA = actions.Named(ReferenceKind.REFERENCE, f"Rita {CANARY}", f"rita-{CANARY}@example.org")
+RITA = candidate.Named(ReferenceKind.REFERENCE, f"Rita {CANARY}", f"rita-{CANARY}@example.org")
 BEGUN = timezone.make_aware(timezone.datetime(2026, 5, 4, 12))
 LATER = BEGUN + timedelta(days=400)
 
@@ -40,12 +40,12 @@ def with_all_that_there_can_be(coordinator, ana) -> Application:
     more = dict.fromkeys(("phone", "languages", "assignment"), CANARY)
     application = sent(RITA, resume=pdf() + CANARY.encode(), **said, **more)
     (asked,) = [letter for letter in read_mail() if letter.to == [RITA.email]]
-    actions.give_reference(link=link_in(asked), statement=f"statement {CANARY}")
+    references.give_reference(link=link_in(asked), statement=f"statement {CANARY}")
     take_up(application, coordinator)
-    actions.name_reviewer(application_id=application.pk, reviewer=ana.user, by=coordinator)
+    reviews.name_reviewer(application_id=application.pk, reviewer=ana.user, by=coordinator)
     scores = [(f"criterion {CANARY}", 3, f"remark {CANARY}")]
-    actions.give_review(application_id=application.pk, scores=scores, remarks=CANARY, by=ana.user)
-    actions.propose_times(
+    reviews.give_review(application_id=application.pk, scores=scores, remarks=CANARY, by=ana.user)
+    interviews.propose_times(
         **last(application), times=[timezone.now() + timedelta(days=2)], place=CANARY, minutes=30, by=coordinator
     )
     read_mail()
@@ -56,7 +56,7 @@ def with_all_that_there_can_be(coordinator, ana) -> Application:
 def purge_later(django_capture_on_commit_callbacks) -> Callable[[], int]:
     def purge() -> int:
         with time_machine.travel(LATER), django_capture_on_commit_callbacks(execute=True):
-            return actions.purge(now=timezone.now())
+            return purging.purge(now=timezone.now())
 
     return purge
 
@@ -66,9 +66,9 @@ def test_the_canary_is_nowhere_a_year_after_each_outcome(settings, coordinator, 
     with time_machine.travel(BEGUN, tick=False):
         application = with_all_that_there_can_be(coordinator, ana)
         if outcome == State.WITHDRAWN:
-            actions.withdraw(link=status_link(application))
+            candidate.withdraw(link=status_link(application))
         elif outcome == State.ABANDONED:
-            actions.pursue_no_longer(**last(application), by=coordinator)
+            decisions.pursue_no_longer(**last(application), by=coordinator)
         else:
             decide(application, outcome, coordinator, letter=f"letter {CANARY}")
         read_mail()
@@ -77,7 +77,7 @@ def test_the_canary_is_nowhere_a_year_after_each_outcome(settings, coordinator, 
     assert purge_later() == 1
     assert CANARY not in everywhere(settings)
     assert by_outcome(date(2026, 1, 1), date(2026, 12, 31)) == before
-    assert not (Score.objects.exists() or Link.objects.exists())
+    assert not (Score.objects.exists() or PrivateLink.objects.exists())
     kept = list(Application.objects.values_list("name", "state", "erased_on"))
     if outcome == State.CONDITIONAL:
         assert kept == [("Cory Candidate", "conditional", LATER.date())]
@@ -115,7 +115,7 @@ def test_how_long_is_a_setting_and_a_year_of_statistics_may_begin_in_july(
 def test_a_file_that_no_row_knows_goes_with_the_next_round(settings, application, purge_later):
     orphan, own = resumes.store(pdf()), resumes.store(pdf())
     Application.objects.update(resume=own)
-    actions.purge(now=timezone.now())
+    purging.purge(now=timezone.now())
     assert len(list((settings.PRIVATE_FILES / "resumes").iterdir())) == 2, "it may be about to get its row"
     purge_later()
     assert [file.name for file in (settings.PRIVATE_FILES / "resumes").iterdir()] == [own]

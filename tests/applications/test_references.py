@@ -6,17 +6,17 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from applications import actions
+from applications.actions import candidate as candidate_actions
+from applications.actions import references
+from applications.domain.reminders import is_due, is_silent
+from applications.domain.states import ReferenceKind, ReferenceState
 from applications.models import Reference
-from applications.reminding import is_due, is_silent
-from applications.states import ReferenceKind, ReferenceState
+from tests.applications.conftest import CORY, link_in, read_mail, sent, status_link
+from tests.applications.test_candidate import page_form, words
 from tests.cast import sign_in
 
-from .conftest import CORY, link_in, read_mail, sent, status_link
-from .test_candidate import page_form, words
-
-RITA = actions.Named(ReferenceKind.REFERENCE, "Rita Referee", "rita@example.org")
-SAM = actions.Named(ReferenceKind.ENDORSEMENT, "Sgt. Sam", "sam@example.org")
+RITA = candidate_actions.Named(ReferenceKind.REFERENCE, "Rita Referee", "rita@example.org")
+SAM = candidate_actions.Named(ReferenceKind.ENDORSEMENT, "Sgt. Sam", "sam@example.org")
 DAY = date(2026, 3, 1)
 
 
@@ -96,7 +96,7 @@ def test_reminded_after_7_and_14_days_then_shown_as_silent(coordinator, client):
     found = []
     for days in range(0, 40, 3):
         with time_machine.travel(begun + timedelta(days=days)):
-            actions.remind_references(today=timezone.localdate())
+            references.remind_references(today=timezone.localdate())
             found += [days] * len(asked())
     assert found == [9, 15]
     with time_machine.travel(begun + timedelta(days=22)):
@@ -108,8 +108,8 @@ def test_reminded_after_7_and_14_days_then_shown_as_silent(coordinator, client):
 @pytest.mark.django_db
 def test_who_has_answered_or_is_no_longer_needed_is_not_reminded(application):
     other = sent(RITA, email="other@example.org", name="Other")
-    actions.give_reference(link=asked()["rita@example.org"], statement="Good.")
+    references.give_reference(link=asked()["rita@example.org"], statement="Good.")
     gone = sent(SAM, email="gone@example.org", name="Gone")
-    actions.withdraw(link=status_link(gone))
-    assert actions.remind_references(today=timezone.localdate() + timedelta(days=10)) == 0
+    candidate_actions.withdraw(link=status_link(gone))
+    assert references.remind_references(today=timezone.localdate() + timedelta(days=10)) == 0
     assert {one.state for one in Reference.objects.filter(application=other)} == {ReferenceState.GIVEN}

@@ -3,16 +3,16 @@
 import pytest
 from django.test import Client
 
-from applications import actions, queries
+from applications.actions import reviews
+from applications.domain.panel import summary
 from applications.models import Review
-from applications.panel import summary
+from applications.queries import applications
 from peersupport.access.permissions import Role
+from peersupport.core.errors import Refused
 from peersupport.notices.models import Notice
-from peersupport.refusals import Refused
+from tests.applications.conftest import last, take_up
+from tests.applications.test_candidate import words
 from tests.cast import make_user, sign_in
-
-from .conftest import last, take_up
-from .test_candidate import words
 
 POINTS = {f"points_{number}": 4 for number in range(1, 6)}
 
@@ -25,7 +25,7 @@ def test_a_summary_says_how_far_apart_they_are():
 
 
 def name(application, member, by) -> None:
-    actions.name_reviewer(application_id=application.pk, reviewer=member.user, by=by)
+    reviews.name_reviewer(application_id=application.pk, reviewer=member.user, by=by)
 
 
 def address(application, rest: str = "") -> str:
@@ -55,7 +55,7 @@ def test_others_are_seen_only_after_ones_own(under_review, coordinator, ana, ben
     assert answer.status_code == 302
     page = words(as_ana.get(address(under_review)))
     assert "Talks a lot." not in page and "On average" not in page and "Ben Brandt" not in page
-    assert [one.reviewer for one in queries.reviews_seen_by(ana.user, under_review)] == [ana.user]
+    assert [one.reviewer for one in applications.reviews_seen_by(ana.user, under_review)] == [ana.user]
     as_ana.post(address(under_review, "review/"), {**POINTS, "remarks": "I would say yes."})
     for client in (as_ana, as_ben, sign_in(Client(), coordinator)):
         page = words(client.get(address(under_review)))
@@ -71,7 +71,7 @@ def test_a_review_is_given_once_and_whole(under_review, coordinator, ana):
     assert as_ana.post(address(under_review, "review/"), POINTS).status_code == 302
     assert Review.objects.get().scores.count() == 5
     with pytest.raises(Refused):
-        actions.recuse(application_id=under_review.pk, by=ana.user)
+        reviews.recuse(application_id=under_review.pk, by=ana.user)
 
 
 def test_who_recuses_themselves_sees_it_no_longer_and_the_coordinator_is_told(under_review, coordinator, ana):
@@ -86,10 +86,10 @@ def test_who_recuses_themselves_sees_it_no_longer_and_the_coordinator_is_told(un
 def test_only_designated_members_review_and_nobody_themselves(under_review, coordinator, ana, operator):
     under_review.email = ana.user.email
     under_review.save()
-    assert queries.possible_reviewers(under_review) == []
+    assert applications.possible_reviewers(under_review) == []
     for person in (ana.user, operator, coordinator):
         with pytest.raises(Refused):
-            actions.name_reviewer(application_id=under_review.pk, reviewer=person, by=coordinator)
+            reviews.name_reviewer(application_id=under_review.pk, reviewer=person, by=coordinator)
 
 
 def test_a_coordinator_does_not_look_after_their_own(application, coordinator):
@@ -97,8 +97,8 @@ def test_a_coordinator_does_not_look_after_their_own(application, coordinator):
     assert twin.email == application.email
     with pytest.raises(Refused, match="Somebody else"):
         take_up(application, twin)
-    assert queries.who_looks_after(application) == [coordinator.pk]
-    assert queries.application_for(twin, application.pk) is None, "what others say of them is not for them"
+    assert applications.who_looks_after(application) == [coordinator.pk]
+    assert applications.application_for(twin, application.pk) is None, "what others say of them is not for them"
 
 
 def test_assigned_and_told(client, application, coordinator):
@@ -114,6 +114,6 @@ def test_assigned_and_told(client, application, coordinator):
 
 def test_taken_up_by_who_is_first(application, coordinator):
     seen = last(application)
-    actions.take_up(**seen, by=coordinator)
+    reviews.take_up(**seen, by=coordinator)
     with pytest.raises(Refused, match=r"Carla Coordinator was quicker.*under review"):
-        actions.take_up(**seen, by=coordinator)
+        reviews.take_up(**seen, by=coordinator)

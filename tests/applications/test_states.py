@@ -6,8 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from applications.models import Application, Move
-from applications.states import (
+from applications.domain.states import (
     LABELS,
     MOVES,
     OUTCOMES,
@@ -18,7 +17,8 @@ from applications.states import (
     State,
     check_move,
 )
-from peersupport.refusals import Refused
+from applications.models import Application, Move
+from peersupport.core.errors import Refused
 
 PAIRS = list(product(State, State))
 

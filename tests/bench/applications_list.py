@@ -41,8 +41,8 @@ def fill(number: int) -> None:
     """In every state alike; who is accepted has become a member in training."""
     from django.utils import timezone
 
+    from applications.domain.states import State
     from applications.models import Application, Move
-    from applications.states import State
     from peersupport.team.models import Member, User
 
     now, states = timezone.now(), list(State)

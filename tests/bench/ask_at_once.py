@@ -57,8 +57,8 @@ def ask(line, answers, rounds: int) -> None:
     from peersupport.program import form_tokens
     from peersupport.sealing import keyring
     from peersupport.sealing.receipt import credentials
-    from requests_app import actions
-    from requests_app.states import Urgency
+    from requests_app.actions import officer, submission
+    from requests_app.domain.states import Urgency
 
     sends, agains, keys, create = [], [], [], keyring.create
 
@@ -71,17 +71,17 @@ def ask(line, answers, rounds: int) -> None:
     keyring.create = timed_create
     line.wait()
     for number in range(rounds + 1):
-        typed = actions.Typed(urgency=Urgency.TODAY, message="I have not slept. " * 50)
+        typed = submission.Typed(urgency=Urgency.TODAY, message="I have not slept. " * 50)
         token = form_tokens.fresh("ask")
         if number == 1:
             keys.clear()  # the first send finds nothing warm
         began = time.perf_counter()
-        sent = actions.send(token=token, typed=typed)
+        sent = submission.send(token=token, typed=typed)
         sends.append(milliseconds_since(began))
         began = time.perf_counter()
-        actions.send(token=token, typed=typed)
+        submission.send(token=token, typed=typed)
         agains.append(milliseconds_since(began))
-        actions.close_as_officer(creds=credentials(keyring.lasting("credentials"), sent.words))
+        officer.close_as_officer(creds=credentials(keyring.lasting("credentials"), sent.words))
     answers.put({"send": sends[1:], "its key": keys, "again": agains[1:]})
 
 

@@ -48,7 +48,8 @@ MASKS = (
     (re.compile(r"(^\d{4},\w+,\w+),\d+,\d+(?=\r?$)", re.MULTILINE), r"\1,<lo>,<hi>"),
     (re.compile(r"(<span>0</span><span>)\d+(?=</span></div>)"), r"\1<n>"),
     (re.compile(r'"(lo|hi)": \d+'), r'"\1": <n>'),
-    (re.compile(r"(?<=', )\d+, \d+(?=(?:, None)*\]$)", re.MULTILINE), "<lo>, <hi>"),
+    (re.compile(r"(^\['\d{4}', '\w+', '\w+'), \d+, \d+(?=, )", re.MULTILINE), r"\1, <lo>, <hi>"),
+    (re.compile(r"(on a scale from 0 to) \d+"), r"\1 <n>"),
     (re.compile(r" ranges__words--few"), ""),
     (re.compile(r"(by [\w. ]+: )(?:[a-z]+ ){3}[a-z]+\b"), r"\1<fingerprint>"),
     (re.compile(r'(id="fingerprint">).*'), r"\1<fingerprint>"),
@@ -73,7 +74,12 @@ class Browser:
         except urllib.error.HTTPError as error:
             answer = error
         with answer:
-            return answer.status, answer.url.removeprefix(self.site), answer.headers["Content-Type"] or "", answer.read()
+            return (
+                answer.status,
+                answer.url.removeprefix(self.site),
+                answer.headers["Content-Type"] or "",
+                answer.read(),
+            )
 
     def sign_in(self, email: str) -> None:
         _, _, _, page = self.open("/sign-in/")

@@ -52,7 +52,7 @@ def take_all_through(people: object, requests: int) -> tuple[list[object], list[
     """All requests, and what could be kept of the first of each end."""
     from django.utils import timezone
 
-    from peersupport.notices import actions as notices
+    from peersupport.notices.actions import outbox
     from tests.requests_app.ends import ENDS
     from tests.requests_app.test_erasure import taken_through
 
@@ -65,7 +65,7 @@ def take_all_through(people: object, requests: int) -> tuple[list[object], list[
         else:
             asked += list(end(people))
         if number % 10 == 0:  # as the worker does each minute
-            notices.send(urgent=True, now=timezone.now())
+            outbox.send(urgent=True, now=timezone.now())
     return asked, attacked
 
 
@@ -73,16 +73,16 @@ def tidy() -> None:
     """What the worker's rounds do within eight days."""
     from django.utils import timezone
 
-    from peersupport.notices import actions as notices
-    from peersupport.running.upkeep import empty_write_ahead_log
+    from operations.housekeeping import empty_write_ahead_log
+    from peersupport.notices.actions import outbox
     from peersupport.sealing import actions as sealing
-    from requests_app import actions
+    from requests_app.actions import sweep
     from tests.requests_app.ends import later
 
     later(days=8)
-    actions.renew_plane_key(now=timezone.now())
+    sweep.renew_plane_key(now=timezone.now())
     for is_urgent in (True, False):
-        notices.send(urgent=is_urgent, now=timezone.now())
+        outbox.send(urgent=is_urgent, now=timezone.now())
     sealing.destroy_condemned()
     empty_write_ahead_log()
 
@@ -92,7 +92,7 @@ def look(folder: Path, asked: list[object], attacked: list[object], people: obje
 
     from peersupport.sealing import keyring
     from peersupport.sealing import queries as sealing
-    from requests_app.models import LastWord, Message, Request, SpentMark, TallyOwed
+    from requests_app.models import ClosingNote, Message, PendingTally, Request, SubmittedForm
     from tests.requests_app.attacker import all_that_opens, is_confirmed
     from tests.requests_app.canary.traces import every_file, found_in, spellings
     from tests.requests_app.test_erasure import surviving_keys
@@ -103,7 +103,7 @@ def look(folder: Path, asked: list[object], attacked: list[object], people: obje
         print(f"looked through: {kind:8} {len(found):6} files, {sum(map(len, found)):10} bytes")
     receipts = {spelling for each in asked for spelling in spellings(each.words)}  # type: ignore[attr-defined]
     words = found_in(files) + [(name, "a receipt") for name, data in files.items() if stands_in(receipts, data)]
-    rows = sum(model.objects.count() for model in (Request, Message, TallyOwed, LastWord, SpentMark))
+    rows = sum(model.objects.count() for model in (Request, Message, PendingTally, ClosingNote, SubmittedForm))
     keys = len(set(keyring.shred_ids()) - sealing.key_ids_for_sweep())
     keys_left = surviving_keys()
     known = [*people.keys.values(), settings.SECRET_KEY.encode()]  # type: ignore[attr-defined]

@@ -38,7 +38,7 @@ def told(name: str, taken: list[float]) -> None:
 
 
 def candidates(count: int) -> list[Any]:
-    from requests_app.matching import Peer
+    from requests_app.domain.matching import Peer
 
     dice = random.Random(1)
     return [
@@ -62,7 +62,7 @@ def candidates(count: int) -> list[Any]:
 
 
 def rank_them(count: int, rounds: int) -> bool:
-    from requests_app.matching import Need, rank, shortlist, yielded
+    from requests_app.domain.matching import Need, rank, shortlist, yielded
 
     peers = candidates(count)
     plain = Need(tie=b"tie")
@@ -97,7 +97,7 @@ def read_them(counts: tuple[int, ...], rounds: int) -> bool:
     from django.utils import timezone
 
     from peersupport.sealing import keyring
-    from requests_app import queries
+    from requests_app.queries import availability
 
     keyring.prepare()
     call_command("migrate", verbosity=0)
@@ -106,11 +106,12 @@ def read_them(counts: tuple[int, ...], rounds: int) -> bool:
         fill(count)
         now = timezone.now()
         with CaptureQueriesContext(connection) as captured:
-            found = queries.peers(now)
+            found = availability.peers(now)
         assert len(found) == count
         made.append(len(captured))
         told(
-            f"who serves, read: {count} members, {made[-1]} queries", milliseconds(partial(queries.peers, now), rounds)
+            f"who serves, read: {count} members, {made[-1]} queries",
+            milliseconds(partial(availability.peers, now), rounds),
         )
     return len(set(made)) == 1
 
@@ -119,9 +120,9 @@ def fill(members: int) -> None:
     """So many who serve, each with a key, hours, three trainings, and something told to the matching alone."""
     from django.utils import timezone
 
+    from peersupport.team.domain.states import Purpose
     from peersupport.team.models import Member, MemberKey, User, WeeklyHours
-    from peersupport.team.states import Purpose
-    from requests_app import actions
+    from requests_app.actions import peer
     from training.models import Record, Subject
 
     today, now, have = timezone.localdate(), timezone.now(), Member.objects.count()
@@ -156,7 +157,7 @@ def fill(members: int) -> None:
         for member in new
     )
     for member in new:
-        actions.set_sharing(member_id=member.pk, not_now=["grief"], experiences=["divorce", "debt"])
+        peer.set_sharing(member_id=member.pk, not_now=["grief"], experiences=["divorce", "debt"])
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from training_coverage import start
 
 
 def content(rows: int) -> bytes:
-    from peersupport.team.roster_rows import COLUMNS
+    from peersupport.team.domain.roster_rows import COLUMNS
 
     facts = "Sworn,Patrol,,no,2024-03-31,Sheriff Example,2024-17,2027-03-31,2024-03-30"
     lines = [f"bench{number}@example.org,Person {number},{facts}" for number in range(rows)]
@@ -24,16 +24,18 @@ def content(rows: int) -> bytes:
 def measure(rows: int) -> None:
     from django.utils import timezone
 
-    from peersupport.team import actions, queries, tasks  # noqa: F401  # a web process has rung before
+    from peersupport.team import tasks  # noqa: F401  # a web process has rung before
+    from peersupport.team.actions import roster_import
     from peersupport.team.models import User
+    from peersupport.team.queries import roster_file
 
     by = User.objects.get(email="coordinator@example.org")
     for words in ("new", "known"):
-        actions.receive_roster(content=content(rows), by=by)
+        roster_import.receive_roster(content=content(rows), by=by)
         began = time.perf_counter()
-        queries.planned_roster(queries.roster_file_of(by), timezone.localdate())
+        roster_file.planned_roster(roster_file.roster_file_of(by), timezone.localdate())
         looked = time.perf_counter()
-        written = actions.confirm_roster(by=by)
+        written = roster_import.confirm_roster(by=by)
         done = time.perf_counter()
         print(f"{rows:,} {words}: looked at {looked - began:5.2f} s, {written:,} written {done - looked:5.2f} s")
 

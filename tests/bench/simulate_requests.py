@@ -23,13 +23,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from requests_app import asking, routing
-from requests_app.asking import Ready, Step
-from requests_app.experiences import OF_CONCERN
-from requests_app.matching import Need, Peer, Yielded, may_be_offered, shortlist, yielded
-from requests_app.routing import Place, Routing
-from requests_app.states import PLACES, State, Urgency
-from requests_app.waves import Times
+from requests_app.domain import dispatch, routing
+from requests_app.domain.dispatch import Ready, Step
+from requests_app.domain.escalation import Times
+from requests_app.domain.experiences import OF_CONCERN
+from requests_app.domain.matching import Need, Peer, Yielded, may_be_offered, shortlist, yielded
+from requests_app.domain.routing import Place, Routing
+from requests_app.domain.states import PLACES, State, Urgency
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -195,7 +195,7 @@ class World:
             due=None,
             is_held=False,
         )
-        self.take(case, asking.ask(case.route, ready=self.ready(case, known), times=TIMES, now=self.now))
+        self.take(case, dispatch.ask(case.route, ready=self.ready(case, known), times=TIMES, now=self.now))
 
     def ready(self, case: Case, known: Iterable[Peer]) -> Ready:
         able = [peer for peer in known if peer.open_contacts < peer.cap + case.route.over_cap]
@@ -223,7 +223,7 @@ class World:
     def time_is_up(self, case: Case, version: int) -> None:
         if case.version == version and case.route.state == State.OFFERED:
             ready = self.ready(case, self.peers())
-            self.take(case, asking.time_is_up(case.route, ready=ready, times=TIMES, now=self.now))
+            self.take(case, dispatch.time_is_up(case.route, ready=ready, times=TIMES, now=self.now))
 
     def be_told(self, case: Case, number: int) -> None:
         """Somebody on call or in their hours looks soon, others late or never."""
@@ -245,7 +245,7 @@ class World:
                 case.route = gone
                 return
             ready = self.ready(replace(case, route=gone), self.peers())
-            self.take(case, asking.ask_after(gone, ready=ready, times=TIMES, now=self.now))
+            self.take(case, dispatch.ask_after(gone, ready=ready, times=TIMES, now=self.now))
             return
         self.accept(case, peer)
 

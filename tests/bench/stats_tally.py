@@ -67,7 +67,7 @@ def at_once(writers: int, each: int) -> list[float]:
 
 def counted() -> int:
     from stats import vault
-    from stats.ledger import CONTACTS
+    from stats.domain.ledger import CONTACTS
     from stats.models import StatsYear
 
     return vault.unseal(StatsYear.objects.get(year=OPEN)).by_counter()[CONTACTS]
@@ -75,7 +75,7 @@ def counted() -> int:
 
 def count_a_million() -> None:
     from stats import vault
-    from stats.ledger import COUNTERS, Ledger
+    from stats.domain.ledger import COUNTERS, Ledger
     from stats.models import StatsYear
 
     row = StatsYear.objects.get(year=OPEN)

@@ -22,15 +22,15 @@ def content(rows: int) -> bytes:
 
 def measure(rows: int) -> None:
     from peersupport.team.models import User
-    from training import actions
+    from training.actions import imports
     from training.models import Import, Record
 
     by, before = User.objects.get(email="coordinator@example.org"), Record.objects.count()
-    received, began = actions.receive_import(content=content(rows), by=by), time.perf_counter()
-    actions.work_on_imports()
+    received, began = imports.receive_import(content=content(rows), by=by), time.perf_counter()
+    imports.work_on_imports()
     looked = time.perf_counter()
-    actions.confirm_import(import_id=received.pk, by=by)
-    actions.work_on_imports()
+    imports.confirm_import(import_id=received.pk, by=by)
+    imports.work_on_imports()
     written = time.perf_counter()
     print(
         f"{rows:,} rows beside {before:,} records: read and checked {looked - began:5.1f} s, "

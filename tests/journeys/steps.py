@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, expect
 
 from peersupport.team.models import Member, User
-
-from ..cast import CAST_PASSWORD
+from tests.cast import CAST_PASSWORD
 
 
 def press(page: Page, words: str) -> None:

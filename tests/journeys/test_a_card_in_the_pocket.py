@@ -8,11 +8,11 @@ from pypdf import PdfReader
 
 from peersupport.program import form_tokens
 from peersupport.program.models import ProgramSettings
-from requests_app import actions, queries
+from requests_app.actions import peer, sweep
 from requests_app.models import Request
-
-from .conftest import PHONE
-from .steps import choose, officer_returns, path_of, press, signs_in, writes
+from requests_app.queries import unsealing
+from tests.journeys.conftest import PHONE
+from tests.journeys.steps import choose, officer_returns, path_of, press, signs_in, writes
 
 WORD = "bluebonnet"
 
@@ -39,11 +39,11 @@ def test_the_word_on_the_card_opens_the_names_and_what_was_typed_outlives_the_se
     officer.get_by_label("I have read what stays between us").check()
     press(officer, "Send")
     words = officer.locator("#receipt").inner_text()
-    (asked,) = queries.open_requests()
+    (asked,) = unsealing.open_requests()
     assert asked.routing.wanted == ana.pk
     by_ana = {"member": ana, "request_id": asked.id, "private_key": ana_key}
-    actions.accept(**by_ana)
-    actions.write_as_peer(**by_ana, token=form_tokens.fresh("write"), text="I have time.")
+    peer.accept(**by_ana)
+    peer.write_as_peer(**by_ana, token=form_tokens.fresh("write"), text="I have time.")
 
     officer.get_by_role("main").get_by_role("link", name="Open my request").click()
     officer.get_by_label("Your seven words").fill(words)
@@ -64,7 +64,7 @@ def test_the_word_on_the_card_opens_the_names_and_what_was_typed_outlives_the_se
 
     def returns_after(days):
         time_machine.move_to(timezone.now() + timedelta(days=days))
-        actions.tend_all(now=timezone.now())
+        sweep.tend_all(now=timezone.now())
         officer_returns(officer, words)
 
     returns_after(31)

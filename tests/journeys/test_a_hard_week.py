@@ -5,14 +5,13 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from peersupport.program.models import ProgramSettings
-from peersupport.team.models import Handover, Pause
-from requests_app.actions import accept
-from requests_app.models import Request, TallyOwed
+from peersupport.team.models import Pause, ShiftHandover
+from requests_app.actions.peer import accept
+from requests_app.models import PendingTally, Request
+from tests.journeys.conftest import PHONE
+from tests.journeys.steps import choose, officer_asks, press, signs_in, writes
+from tests.requests_app.conftest import ask
 from training.models import Record
-
-from ..requests_app.conftest import ask
-from .conftest import PHONE
-from .steps import choose, officer_asks, press, signs_in, writes
 
 NOTICE = "The team is there for everybody who was on shift."
 
@@ -101,7 +100,7 @@ def test_the_team_is_called_out_hands_a_shift_on_pauses_and_erases_a_joke(
     other.goto("/on-call/")
     press(other, "I'll take it")
     expect(other.get_by_role("status")).to_be_visible()
-    assert Handover.objects.get().held_by == ben
+    assert ShiftHandover.objects.get().held_by == ben
 
     joke = ask(message="Pizza?", not_these=(ben.pk,)).opened.id
     accept(member=ana, request_id=joke, private_key=ana_key)
@@ -109,7 +108,7 @@ def test_the_team_is_called_out_hands_a_shift_on_pauses_and_erases_a_joke(
     peer.locator("summary").filter(has_text="Not a real request").click()
     press(peer, "Erase without counting")
     expect(peer.get_by_role("status")).to_contain_text("Closed, with nothing to count. It is erased.")
-    assert (Request.objects.count(), TallyOwed.objects.count()) == (0, 0)
+    assert (Request.objects.count(), PendingTally.objects.count()) == (0, 0)
 
     press(peer, "Back in three days")
     expect(peer.get_by_role("status")).to_contain_text("You are back on")

@@ -5,9 +5,8 @@ import io
 
 from playwright.sync_api import Page, expect
 
-from peersupport.team.roster_rows import COLUMNS
-
-from .steps import link_in, press, signs_in, words_of
+from peersupport.team.domain.roster_rows import COLUMNS
+from tests.journeys.steps import link_in, press, signs_in, words_of
 
 PASSWORD = "the lake was still at dawn"
 PAT = {

@@ -5,13 +5,12 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from applications import actions
+from applications.actions import settings
 from applications.models import Interview
 from peersupport.team.models import Member
-from training import actions as training
-
-from .conftest import PHONE
-from .steps import link_in, officer_asks, path_of, press, signs_in, words_of
+from tests.journeys.conftest import PHONE
+from tests.journeys.steps import link_in, officer_asks, path_of, press, signs_in, words_of
+from training.actions import records
 
 PASSWORD = "the lake was still at dawn"
 EMAIL = "nora@example.org"
@@ -77,12 +76,12 @@ def is_accepted(office: Page) -> None:
 def trains(member: Member, subjects: tuple[str, ...], coordinator) -> None:
     today = timezone.localdate()
     for subject in subjects:
-        training.record(member_id=member.pk, subject=subject, completed_on=today, hours=40, by=coordinator)
+        records.record(member_id=member.pk, subject=subject, completed_on=today, hours=40, by=coordinator)
 
 
 def test_somebody_applies_is_accepted_trained_designated_and_asked(visit, desktop, phone, coordinator, inbox):
     office, newcomer = desktop, phone
-    actions.change_settings(values={"asks_for_references": True, "has_interview": True}, by=coordinator)
+    settings.change_settings(values={"asks_for_references": True, "has_interview": True}, by=coordinator)
     applies(newcomer)
     newcomer.goto(link_in(inbox.read(EMAIL)))
     goes_on(newcomer)

@@ -3,20 +3,20 @@
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from peersupport.team.actions import take_leave
+from peersupport.team.actions.membership import take_leave
 from peersupport.team.models import Member
-from requests_app import actions, queries
-from requests_app.models import LastWord, Request, TallyOwed
+from requests_app.actions import peer as peer_actions
+from requests_app.models import ClosingNote, PendingTally, Request
+from requests_app.queries import members
 from stats import actions as stats
-
-from .conftest import PHONE
-from .steps import choose, officer_asks, officer_returns, path_of, press, signs_in, writes
+from tests.journeys.conftest import PHONE
+from tests.journeys.steps import choose, officer_asks, officer_returns, path_of, press, signs_in, writes
 
 WORD = "Thank you for the hours by the river."
 
 
 def declines(member: Member) -> None:
-    actions.decline(member=member, request_id=Request.objects.get().pk)
+    peer_actions.decline(member=member, request_id=Request.objects.get().pk)
 
 
 def looks_again(page, words):
@@ -65,11 +65,11 @@ def test_the_one_who_was_named_cannot_and_takes_it_later_and_they_end_it_togethe
     choose(officer, "Did it help?", "It helped, and I would use it again")
     press(officer, "Close and erase")
     expect(officer.get_by_role("heading", level=1)).to_have_text("Closed and erased")
-    assert (Request.objects.count(), LastWord.objects.count(), TallyOwed.objects.count()) == (0, 1, 1)
+    assert (Request.objects.count(), ClosingNote.objects.count(), PendingTally.objects.count()) == (0, 1, 1)
 
     peer.goto("/desk/")
     expect(peer.get_by_text("One contact to count")).to_be_visible()
     press(peer, "Read it")
     expect(peer.get_by_role("main")).to_contain_text(WORD)
     assert path_of(peer).startswith("/desk/last-word/")
-    assert queries.last_words_for(ana) == []
+    assert members.last_words_for(ana) == []

@@ -3,9 +3,8 @@
 from playwright.sync_api import expect
 
 from requests_app.models import Request
-
-from .steps import choose, path_of, press
-from .test_officer_without_javascript import ANSWER, the_peer_answers
+from tests.journeys.steps import choose, path_of, press
+from tests.journeys.test_officer_without_javascript import ANSWER, the_peer_answers
 
 
 def after_a_while(phone):

@@ -6,10 +6,11 @@ from django.utils.html import strip_tags
 from playwright.sync_api import Error, expect
 
 from peersupport.program import form_tokens
-from requests_app import actions, queries, routing
-from requests_app.models import LastWord, Message, Request
-
-from .steps import choose, officer_asks, officer_returns, path_of, press, writes
+from requests_app.actions import peer as peer_actions
+from requests_app.domain import routing
+from requests_app.models import ClosingNote, Message, Request
+from requests_app.queries import unsealing
+from tests.journeys.steps import choose, officer_asks, officer_returns, path_of, press, writes
 
 MESSAGE = "The call in the river does not leave me."
 ANSWER = "I have read it. I was at the river too."
@@ -18,12 +19,12 @@ MORE = "Then you know what I mean."
 
 def the_peer_answers(*members):
     """Whoever was asked says yes, and writes if nobody has written yet."""
-    request = queries.opened(Request.objects.get())
+    request = unsealing.opened(Request.objects.get())
     [(member, private_key)] = [pair for pair in members if pair[0].pk in routing.asked(request.routing)]
     of_member = {"member": member, "request_id": request.id, "private_key": private_key}
-    assert actions.accept(**of_member) == actions.Answer.ACCEPTED
+    assert peer_actions.accept(**of_member) == peer_actions.Answer.ACCEPTED
     if not request.routing.messages:
-        actions.write_as_peer(**of_member, token=form_tokens.fresh("write"), text=ANSWER)
+        peer_actions.write_as_peer(**of_member, token=form_tokens.fresh("write"), text=ANSWER)
     return member
 
 
@@ -95,7 +96,7 @@ def test_an_officer_asks_returns_writes_leaves_and_closes(
     press(page, "Close and erase")
     expect(page.get_by_role("heading", level=1)).to_have_text("Closed and erased")
     assert page.context.cookies() == []
-    assert (Request.objects.count(), Message.objects.count(), LastWord.objects.count()) == (0, 0, 1)
+    assert (Request.objects.count(), Message.objects.count(), ClosingNote.objects.count()) == (0, 0, 1)
 
     seen = []
     while page.url != "about:blank":  # where it all began

@@ -5,18 +5,24 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from applications import actions as choosing
+from applications.actions import settings
 from applications.models import Application
-from peersupport.access.pages import ANONYMOUS
-from requests_app import actions, queries
+from peersupport.access.public_routes import ANONYMOUS
+from requests_app.actions import peer
+from requests_app.queries import members
 from stats import actions as stats
+from tests.applications.links import private_links
+from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.steps import signs_in
+from tests.requests_app.conftest import ask
 
-from ..applications.links import private_links
-from ..requests_app.conftest import ask
-from .conftest import DESKTOP, PHONE
-from .steps import signs_in
-
-NO_PAGES = {"requests_app:thread", "requests_app:send_on", "requests_app:close", "requests_app:exit", "running:healthz"}
+NO_PAGES = {
+    "requests_app:thread",
+    "requests_app:send_on",
+    "requests_app:close",
+    "requests_app:exit",
+    "operations:healthz",
+}
 NO_PAGES |= {"requests_app:change_peer", "requests_app:let_next_read"}
 NO_PAGES |= {"results:year"}  # looked at once a year is published
 BEHIND_PRIVATE_LINKS = {name for name in ANONYMOUS if name.startswith("apply:")} - {"apply:form", "apply:again"}
@@ -84,9 +90,9 @@ def busy(ana, ana_key, ben, director):
 
     for _ in range(2):
         contact = asks_ana()
-        actions.accept(member=ana, request_id=contact, private_key=ana_key)
-        if not queries.owed_by(ana):
-            actions.close_as_peer(member=ana, request_id=contact)
+        peer.accept(member=ana, request_id=contact, private_key=ana_key)
+        if not members.owed_by(ana):
+            peer.close_as_peer(member=ana, request_id=contact)
     asks_ana()
     stats.open_year(year=CLOSED_YEAR)
     stats.close_year(year=CLOSED_YEAR, by=director)
@@ -97,7 +103,7 @@ def busy(ana, ana_key, ben, director):
 @pytest.fixture
 def applied(coordinator):
     """Applications in words that do not break: the pages of one, and those behind each private link."""
-    choosing.change_settings(
+    settings.change_settings(
         values={"has_panel": True, "has_interview": True, "asks_for_references": True, "asks_for_resume": True},
         by=coordinator,
     )
@@ -134,7 +140,7 @@ def test_pages_of_those_who_serve(who, request, phone, ana, busy, applied):
             reverse("program:write_text", args=["confidentiality_agreement"]),
             reverse("program:confirm_lines"),
             reverse("program:duty_to_report"),
-            reverse("running:what_holds"),
+            reverse("dashboard:what_holds"),
             reverse("stats:now"),
             reverse("stats:side_by_side"),
             *applied,

@@ -5,12 +5,11 @@ from playwright.sync_api import expect
 from requests_app.models import Consultation
 from stats import actions as stats
 from stats import vault
-from stats.ledger import CONTACTS, PERSONS, Counter
+from stats.domain.ledger import CONTACTS, PERSONS, Counter
 from stats.models import StatsYear
-
-from ..requests_app.test_opening import closed, ready  # noqa: F401
-from .conftest import PHONE
-from .steps import choose, path_of, press, signs_in
+from tests.dashboard.test_launch import closed, ready  # noqa: F401
+from tests.journeys.conftest import PHONE
+from tests.journeys.steps import choose, path_of, press, signs_in
 
 COUNTED = {CONTACTS: 3, PERSONS: 3, Counter("concern", "grief"): 3, Counter("mode", "phone"): 3}
 

@@ -10,9 +10,9 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from ..services import free_port
-from .conftest import DESKTOP, PHONE
-from .steps import officer_asks, officer_returns, path_of, press, signs_in
+from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.steps import officer_asks, officer_returns, path_of, press, signs_in
+from tests.services import free_port
 
 PASSWORD = "peer-support-demo"
 

@@ -7,16 +7,15 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import expect
 
-from peersupport.notices import actions as notices
+from peersupport.notices.actions import phone_alerts
 from requests_app.models import Message, Request
 from stats import actions as stats
 from stats import vault
-from stats.ledger import CONTACTS, PERSONS, Counter
+from stats.domain.ledger import CONTACTS, PERSONS, Counter
 from stats.models import StatsYear
-
-from ..notices.receiver import allow, receiving
-from .conftest import DESKTOP, PHONE
-from .steps import choose, officer_asks, officer_returns, path_of, press, signs_in, writes
+from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.steps import choose, officer_asks, officer_returns, path_of, press, signs_in, writes
+from tests.notices.receiver import allow, receiving
 
 A_DAY_IN_JUNE = datetime(2026, 6, 15, 15, tzinfo=UTC)
 AFTER_THE_YEAR = datetime(2027, 1, 11, 15, tzinfo=UTC)
@@ -60,7 +59,7 @@ def telephones(ana, ben, settings):
     with receiving() as receiver:
         allow(settings, receiver)
         for member in (ana, ben):
-            notices.set_bell(user_id=member.user_id, address=receiver.address(member.user.name.split()[0]))
+            phone_alerts.set_bell(user_id=member.user_id, address=receiver.address(member.user.name.split()[0]))
         yield receiver
 
 

@@ -7,10 +7,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from peersupport.team.models import Member, User
+from tests.cast import make_member
+from tests.journeys.steps import choose, officer_asks, press, signs_in
 from training.models import Record, Session
-
-from ..cast import make_member
-from .steps import choose, officer_asks, press, signs_in
 
 
 def plans(page: Page, title: str) -> None:

@@ -11,16 +11,16 @@ from django.core import mail
 import peersupport
 from peersupport.access.permissions import Role
 from peersupport.audit.models import Entry
-from peersupport.notices import actions, bells, queries
-from peersupport.notices.actions import outbox
-from peersupport.notices.bells import Heard
-from peersupport.notices.channels import Channel
-from peersupport.notices.models import Bell, Notice
-from peersupport.refusals import Refused
+from peersupport.core.errors import Refused
+from peersupport.notices import phone_alerts as phone_alerts_notices
+from peersupport.notices import queries
+from peersupport.notices.actions import outbox, phone_alerts
+from peersupport.notices.domain.channels import Channel
+from peersupport.notices.models import Notice, PhoneAlert
+from peersupport.notices.phone_alerts import Heard
 from tests.cast import make_user
-
-from .receiver import allow, receiving
-from .test_outbox import OutOfOrder
+from tests.notices.receiver import allow, receiving
+from tests.notices.test_outbox import OutOfOrder
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(peersupport.__file__).parents[1]
@@ -45,7 +45,7 @@ def receiver(one_receiver, settings):
 @pytest.fixture
 def ana(receiver):
     user = make_user("Ana Alvarez", Role.MEMBER)
-    actions.set_bell(user_id=user.pk, address=receiver.address("ana"))
+    phone_alerts.set_bell(user_id=user.pk, address=receiver.address("ana"))
     return user
 
 
@@ -55,7 +55,7 @@ def ben():
 
 
 def send(minutes=0, *, urgent=True):
-    return actions.send(urgent=urgent, now=NOW + timedelta(minutes=minutes))
+    return outbox.send(urgent=urgent, now=NOW + timedelta(minutes=minutes))
 
 
 def waiting():
@@ -66,7 +66,7 @@ def waiting():
 
 
 def test_a_notice_rings_and_is_mailed_and_says_the_same_by_both(receiver, ana, ben):
-    actions.notify_all(user_ids=[ana.pk, ben.pk], urgent=True)
+    outbox.notify_all(user_ids=[ana.pk, ben.pk], urgent=True)
     assert send() == 3
     [(path, said)] = receiver.rung
     assert (path, said["title"], said["message"].split()) == (
@@ -79,7 +79,7 @@ def test_a_notice_rings_and_is_mailed_and_says_the_same_by_both(receiver, ana, b
 
 
 def test_what_can_wait_rings_with_its_round_only(receiver, ana):
-    actions.notify(user_id=ana.pk)
+    outbox.notify(user_id=ana.pk)
     assert send(urgent=True) == 0 and receiver.rung == []
     assert send(urgent=False) == 2 and receiver.whom == ["ana"]
 
@@ -88,7 +88,7 @@ def test_what_can_wait_rings_with_its_round_only(receiver, ana):
 def test_a_bell_that_is_refused_holds_up_no_mail_and_is_rung_again_alone(receiver, ana, status):
     receiver.status = status
     receiver.location = f"http://{receiver.server}/elsewhere" if status == 302 else ""
-    actions.notify(user_id=ana.pk, urgent=True)
+    outbox.notify(user_id=ana.pk, urgent=True)
     assert send() == 1 and len(mail.outbox) == 1 and waiting() == [("Ana Alvarez", "bell")]
     receiver.status, receiver.location = 200, ""
     assert send(1) == 0 and receiver.rung == [], "its pause is not over"
@@ -97,20 +97,20 @@ def test_a_bell_that_is_refused_holds_up_no_mail_and_is_rung_again_alone(receive
 
 def test_a_mail_server_that_is_away_makes_nothing_ring_twice(receiver, ana, settings):
     settings.EMAIL_BACKEND = f"{OutOfOrder.__module__}.OutOfOrder"
-    actions.notify(user_id=ana.pk, urgent=True)
+    outbox.notify(user_id=ana.pk, urgent=True)
     assert send() == 1 and waiting() == [("Ana Alvarez", "mail")]
     assert send(10) == 0 and receiver.whom == ["ana"]
 
 
 def test_one_telephone_that_is_not_there_keeps_no_other_silent(receiver, ana, ben, settings):
     settings.RINGING_SERVERS = [*settings.RINGING_SERVERS, "localhost:1"]
-    actions.set_bell(user_id=ben.pk, address="json://localhost:1/ben")
-    actions.notify_all(user_ids=[ana.pk, ben.pk], urgent=True)
+    phone_alerts.set_bell(user_id=ben.pk, address="json://localhost:1/ben")
+    outbox.notify_all(user_ids=[ana.pk, ben.pk], urgent=True)
     assert send() == 3 and receiver.whom == ["ana"] and waiting() == [("Ben Brandt", "bell")]
 
 
 def test_what_a_killed_worker_held_rings_when_its_claim_lapses(receiver, ana):
-    actions.notify(user_id=ana.pk, urgent=True)
+    outbox.notify(user_id=ana.pk, urgent=True)
     held = [outbox._hold(pk, NOW) for pk in queries.due(channel=Channel.BELL, urgent=True, now=NOW)]
     assert len(held) == 1  # and then the power fails
     assert send(1) == 1 and receiver.rung == [] and len(mail.outbox) == 1, "the mail alone"
@@ -118,13 +118,13 @@ def test_what_a_killed_worker_held_rings_when_its_claim_lapses(receiver, ana):
 
 
 def test_two_senders_ring_once(receiver, ana):
-    actions.notify(user_id=ana.pk, urgent=True)
+    outbox.notify(user_id=ana.pk, urgent=True)
     [pk] = queries.due(channel=Channel.BELL, urgent=True, now=NOW)
     assert outbox._hold(pk, NOW) and outbox._hold(pk, NOW) is None
 
 
 def test_who_no_longer_serves_is_not_rung(receiver, ana):
-    actions.notify(user_id=ana.pk, urgent=True)
+    outbox.notify(user_id=ana.pk, urgent=True)
     type(ana).objects.update(is_active=False)
     assert send() == 0 and receiver.rung == [] and waiting() == []
 
@@ -135,7 +135,7 @@ def test_who_no_longer_serves_is_not_rung(receiver, ana):
 def test_a_bell_that_failed_again_and_again_counts_as_none_until_it_rings(receiver, ana, ben):
     assert queries.with_bell([ana.pk, ben.pk]) == {ana.pk}
     receiver.status = 500
-    actions.notify(user_id=ana.pk, urgent=True)
+    outbox.notify(user_id=ana.pk, urgent=True)
     for hours in range(4):
         send(120 * hours)
     assert queries.with_bell([ana.pk]) == set() and queries.stuck(Channel.BELL).count() == 1
@@ -146,28 +146,28 @@ def test_a_bell_that_failed_again_and_again_counts_as_none_until_it_rings(receiv
 
 def test_a_new_address_rings_what_the_old_one_could_not(receiver, ana):
     receiver.status = 500
-    actions.notify(user_id=ana.pk, urgent=True)
+    outbox.notify(user_id=ana.pk, urgent=True)
     send()
     receiver.status = 200
-    actions.set_bell(user_id=ana.pk, address=receiver.address("ana-again"))
+    phone_alerts.set_bell(user_id=ana.pk, address=receiver.address("ana-again"))
     assert send(1) == 1 and receiver.whom == ["ana-again"]
 
 
 def test_a_bell_taken_away_rings_no_more_and_the_mail_leaves(receiver, ana):
-    actions.notify(user_id=ana.pk, urgent=True)
+    outbox.notify(user_id=ana.pk, urgent=True)
     for _ in range(2):
-        actions.remove_bell(user_id=ana.pk, by=ana.pk)
-    assert send() == 1 and receiver.rung == [] and actions.try_bell(user_id=ana.pk) == Heard.REFUSED
+        phone_alerts.remove_bell(user_id=ana.pk, by=ana.pk)
+    assert send() == 1 and receiver.rung == [] and phone_alerts.try_bell(user_id=ana.pk) == Heard.REFUSED
     assert list(Entry.objects.order_by("pk").values_list("action", flat=True)) == ["bell_set", "bell_removed"]
 
 
 def test_a_test_says_whether_it_rang_and_writes_nothing(receiver, ana, settings):
-    assert actions.try_bell(user_id=ana.pk) == Heard.RANG
+    assert phone_alerts.try_bell(user_id=ana.pk) == Heard.RANG
     receiver.status = 500
-    assert actions.try_bell(user_id=ana.pk) == Heard.REFUSED
+    assert phone_alerts.try_bell(user_id=ana.pk) == Heard.REFUSED
     settings.RINGING_SERVERS = ["localhost:1"]
-    actions.set_bell(user_id=ana.pk, address="json://localhost:1/ana")
-    assert actions.try_bell(user_id=ana.pk) == Heard.AWAY, "nobody blames the address"
+    phone_alerts.set_bell(user_id=ana.pk, address="json://localhost:1/ana")
+    assert phone_alerts.try_bell(user_id=ana.pk) == Heard.AWAY, "nobody blames the address"
     assert receiver.whom == ["ana"] and waiting() == []
 
 
@@ -177,21 +177,28 @@ def test_every_service_says_in_the_same_words_that_it_is_away(settings):
 
     for scheme in settings.RINGING_SERVICES:
         source = inspect.getsource(inspect.getmodule(apprise.plugins.N_MGR[scheme]))
-        assert bells.IS_AWAY in source.lower(), scheme
+        assert phone_alerts_notices.IS_AWAY in source.lower(), scheme
 
 
 def test_an_address_lies_sealed_to_its_person(receiver, ana, ben):
-    sealed = bytes(Bell.objects.get().sealed_address)
+    sealed = bytes(PhoneAlert.objects.get().sealed_address)
     assert b"ana" not in sealed and b"json" not in sealed
-    assert bells.service_of(Bell.objects.get()) == "Receiver"
-    Bell.objects.update(user_id=ben.pk)
-    assert bells.service_of(Bell.objects.get()) == "" and actions.try_bell(user_id=ben.pk) == Heard.REFUSED
+    assert phone_alerts_notices.service_of(PhoneAlert.objects.get()) == "Receiver"
+    PhoneAlert.objects.update(user_id=ben.pk)
+    assert (
+        phone_alerts_notices.service_of(PhoneAlert.objects.get()) == ""
+        and phone_alerts.try_bell(user_id=ben.pk) == Heard.REFUSED
+    )
 
 
 def test_a_keyring_that_is_away_holds_up_no_mail_and_loses_no_ring(receiver, ana, own_keyring):
-    actions.notify(user_id=ana.pk, urgent=True)
+    outbox.notify(user_id=ana.pk, urgent=True)
     own_keyring.rename(own_keyring.with_name("away"))
-    assert send() == 1 and waiting() == [("Ana Alvarez", "bell")] and bells.service_of(Bell.objects.get()) == ""
+    assert (
+        send() == 1
+        and waiting() == [("Ana Alvarez", "bell")]
+        and phone_alerts_notices.service_of(PhoneAlert.objects.get()) == ""
+    )
     own_keyring.with_name("away").rename(own_keyring)
     assert send(10) == 1 and receiver.whom == ["ana"]
 
@@ -217,27 +224,27 @@ NOT_THESE = [
 @pytest.mark.parametrize("address", NOT_THESE)
 def test_addresses_that_are_refused_in_a_sentence(ana, address):
     with pytest.raises(Refused) as refused:
-        actions.set_bell(user_id=ana.pk, address=address)
+        phone_alerts.set_bell(user_id=ana.pk, address=address)
     assert refused.value.sentence.endswith((".", "below."))
-    Bell.objects.update(sealed_address=bells.seal(ana.pk, address))
-    assert actions.try_bell(user_id=ana.pk) == Heard.REFUSED, "nor is it called, however it came there"
+    PhoneAlert.objects.update(sealed_address=phone_alerts_notices.seal(ana.pk, address))
+    assert phone_alerts.try_bell(user_id=ana.pk) == Heard.REFUSED, "nor is it called, however it came there"
 
 
 def test_an_address_that_takes_more_room_than_it_shows_is_refused_in_a_sentence(ana):
     for address in ("ntfy://" + "é" * 200, "ntfy://" + "x" * 400):
         with pytest.raises(Refused, match="too long"):
-            actions.set_bell(user_id=ana.pk, address=address)
+            phone_alerts.set_bell(user_id=ana.pk, address=address)
 
 
 def test_a_server_is_called_only_where_it_is_listed_with_its_port(receiver, ana, settings):
     for server in ("localhost", f"{receiver.server}1", "localhost:1"):
         settings.RINGING_SERVERS = [server]
         with pytest.raises(Refused):
-            bells.check(receiver.address("ana"))
+            phone_alerts_notices.check(receiver.address("ana"))
     # A name and a password before the "@" are no server.
     settings.RINGING_SERVERS = [receiver.server]
     with pytest.raises(Refused):
-        bells.check(f"json://{receiver.server}@10.0.0.1/")
+        phone_alerts_notices.check(f"json://{receiver.server}@10.0.0.1/")
     assert receiver.rung == []
 
 
@@ -254,15 +261,15 @@ def test_the_examples_on_the_page_are_of_services_that_exist(settings):
         "gotifys://push.example.org/token": "gotifys://push.example.org/AbCdEfGhIjKlMno",
     }
     for scheme, (name, example) in settings.RINGING_SERVICES.items():
-        bells.check(made_up.get(example, example))
+        phone_alerts_notices.check(made_up.get(example, example))
         assert example.startswith(f"{scheme}://") and name
 
 
 def test_nothing_that_starts_pays_for_it():
     """Apprise takes a second to load: only who rings does."""
-    paths = [path for room in ("peersupport", "requests_app") for path in (ROOT / room).rglob("*.py")]
+    paths = [path for room in ("peersupport", "requests_app", "operations") for path in (ROOT / room).rglob("*.py")]
     loading = {path.name for path in paths for line in path.read_text().splitlines() if LOADS_APPRISE.match(line)}
-    assert loading == {"demo_bell.py"}, "which Apprise itself loads"
+    assert loading == {"phone_alerts.py"}, "which Apprise itself loads"
 
 
 def test_what_apprise_logs_is_written_nowhere(settings):

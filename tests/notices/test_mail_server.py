@@ -5,13 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from peersupport.access.permissions import Role
-from peersupport.notices import actions
+from peersupport.notices.actions import outbox, phone_alerts
 from peersupport.notices.models import Notice
 from tests.cast import make_user
 from tests.inbox import silent_server
+from tests.notices.receiver import allow, receiving
 from tests.services import free_port
-
-from .receiver import allow, receiving
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2031, 3, 4, 2, 7, 31, tzinfo=UTC)
@@ -23,8 +22,8 @@ def ana():
 
 
 def test_a_mail_carries_an_address_and_the_one_text(inbox, ana):
-    actions.notify(user_id=ana.pk, urgent=True)
-    assert actions.send(urgent=True, now=NOW) == 1
+    outbox.notify(user_id=ana.pk, urgent=True)
+    assert outbox.send(urgent=True, now=NOW) == 1
     [(sender, recipients, content)] = inbox.mails
     assert (sender, recipients) == ("peer-support@example.org", ["ana@example.org"])
     head, _, body = content.partition("\r\n\r\n")
@@ -40,19 +39,19 @@ def test_a_mail_carries_an_address_and_the_one_text(inbox, ana):
 @pytest.mark.parametrize("answer", ["451 later", "550 no such mailbox"])
 def test_a_server_that_says_no_gets_it_again(inbox, ana, answer):
     inbox.answer = answer
-    actions.notify(user_id=ana.pk)
-    assert actions.send(urgent=False, now=NOW) == 0
+    outbox.notify(user_id=ana.pk)
+    assert outbox.send(urgent=False, now=NOW) == 0
     assert Notice.objects.count() == 1
     inbox.answer = "250 taken"
-    assert actions.send(urgent=False, now=NOW + timedelta(minutes=10)) == 1
+    assert outbox.send(urgent=False, now=NOW + timedelta(minutes=10)) == 1
     assert (len(inbox.mails), Notice.objects.count()) == (1, 0)
 
 
 def test_a_server_that_is_not_there_loses_nothing(settings, ana):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
-    actions.notify(user_id=ana.pk)
-    assert actions.send(urgent=False, now=NOW) == 0
+    outbox.notify(user_id=ana.pk)
+    assert outbox.send(urgent=False, now=NOW) == 0
     assert Notice.objects.count() == 1
 
 
@@ -66,32 +65,32 @@ def addressed(inbox):
 
 
 def test_a_round_is_one_connection(inbox, team_of_ten):
-    actions.notify_all(user_ids=[user.pk for user in team_of_ten])
-    assert actions.send(urgent=False, now=NOW) == 10
+    outbox.notify_all(user_ids=[user.pk for user in team_of_ten])
+    assert outbox.send(urgent=False, now=NOW) == 10
     assert addressed(inbox) == sorted(user.email for user in team_of_ten)
     assert len(inbox.callers) == 1
 
 
 def test_an_address_that_is_refused_keeps_no_other_back(inbox, team_of_ten):
     inbox.unknown = {team_of_ten[0].email, team_of_ten[5].email}
-    actions.notify_all(user_ids=[user.pk for user in team_of_ten])
-    assert actions.send(urgent=False, now=NOW) == 8
+    outbox.notify_all(user_ids=[user.pk for user in team_of_ten])
+    assert outbox.send(urgent=False, now=NOW) == 8
     assert set(Notice.objects.values_list("recipient__email", flat=True)) == inbox.unknown
     assert len(inbox.callers) == 1
 
 
 def test_a_server_that_takes_a_few_over_each_connection_gets_all_of_them(inbox, team_of_ten):
     inbox.most_of_a_connection = 3
-    actions.notify_all(user_ids=[user.pk for user in team_of_ten])
-    assert actions.send(urgent=False, now=NOW) == 8
-    assert actions.send(urgent=False, now=NOW + timedelta(minutes=10)) == 2
+    outbox.notify_all(user_ids=[user.pk for user in team_of_ten])
+    assert outbox.send(urgent=False, now=NOW) == 8
+    assert outbox.send(urgent=False, now=NOW + timedelta(minutes=10)) == 2
     assert addressed(inbox) == sorted(user.email for user in team_of_ten)
 
 
 def test_a_silent_server_is_waited_for_once_in_a_round(settings, team_of_ten):
-    actions.notify_all(user_ids=[user.pk for user in team_of_ten])
+    outbox.notify_all(user_ids=[user.pk for user in team_of_ten])
     with silent_server(settings) as callers:
-        assert actions.send(urgent=False, now=NOW) == 0
+        assert outbox.send(urgent=False, now=NOW) == 0
     assert len(callers) == 1
     assert sorted(Notice.objects.values_list("tries", flat=True)) == [0] * 9 + [1]
 
@@ -101,28 +100,28 @@ def test_a_silent_server_delays_no_bell(settings, team_of_ten):
     with receiving() as receiver, silent_server(settings) as callers:
         allow(settings, receiver)
         for user in team_of_ten:
-            actions.set_bell(user_id=user.pk, address=receiver.address(str(user.pk)))
-        actions.notify_all(user_ids=[user.pk for user in team_of_ten], urgent=True)
+            phone_alerts.set_bell(user_id=user.pk, address=receiver.address(str(user.pk)))
+        outbox.notify_all(user_ids=[user.pk for user in team_of_ten], urgent=True)
         receiver.when_rung = lambda: callers_by_then.append(len(callers))
-        assert actions.send(urgent=True, now=NOW) == 10
+        assert outbox.send(urgent=True, now=NOW) == 10
     assert callers_by_then == [0] * 10, "before the mail server was even called"
 
 
 def test_what_a_connection_that_is_cut_leaves_over_is_sent_once_and_all_of_it(inbox, team_of_ten):
     inbox.hangs_up_after = 3
-    actions.notify_all(user_ids=[user.pk for user in team_of_ten])
-    assert actions.send(urgent=False, now=NOW) == 3
+    outbox.notify_all(user_ids=[user.pk for user in team_of_ten])
+    assert outbox.send(urgent=False, now=NOW) == 3
     assert sorted(Notice.objects.values_list("tries", flat=True)) == [0] * 6 + [1]
     inbox.hangs_up_after = None
-    assert actions.send(urgent=False, now=NOW + timedelta(minutes=1)) == 6, "one is still held"
-    assert actions.send(urgent=False, now=NOW + timedelta(minutes=10)) == 1
+    assert outbox.send(urgent=False, now=NOW + timedelta(minutes=1)) == 6, "one is still held"
+    assert outbox.send(urgent=False, now=NOW + timedelta(minutes=10)) == 1
     assert addressed(inbox) == sorted(user.email for user in team_of_ten)
 
 
 def test_a_mail_that_ends_the_connection_each_time_comes_last(inbox, team_of_ten):
-    actions.notify_all(user_ids=[user.pk for user in team_of_ten])
+    outbox.notify_all(user_ids=[user.pk for user in team_of_ten])
     first = Notice.objects.order_by("pk").first()
     inbox.hangs_up_at = first.recipient.email
-    assert actions.send(urgent=False, now=NOW) == 0
-    assert actions.send(urgent=False, now=NOW + timedelta(minutes=30)) == 9
+    assert outbox.send(urgent=False, now=NOW) == 0
+    assert outbox.send(urgent=False, now=NOW + timedelta(minutes=30)) == 9
     assert list(Notice.objects.all()) == [first]

@@ -10,9 +10,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from peersupport.access.permissions import Role
-from peersupport.notices import actions, queries
+from peersupport.notices import queries
 from peersupport.notices.actions import outbox
-from peersupport.notices.channels import Channel
+from peersupport.notices.domain.channels import Channel
 from peersupport.notices.models import Notice
 from peersupport.team.models import User
 from tests.cast import make_user
@@ -44,23 +44,23 @@ def waiting():
 
 def test_notices_of_one_person_are_one_for_each_urgency(ana, ben):
     for _ in range(3):
-        actions.notify(user_id=ana.pk)
-        actions.notify(user_id=ana.pk, urgent=True)
-    actions.notify_all(user_ids=[ben.pk, ana.pk, ben.pk])
+        outbox.notify(user_id=ana.pk)
+        outbox.notify(user_id=ana.pk, urgent=True)
+    outbox.notify_all(user_ids=[ben.pk, ana.pk, ben.pk])
     assert waiting() == [("Ana Alvarez", False), ("Ana Alvarez", True), ("Ben Brandt", False)]
 
 
 def test_a_notice_goes_down_with_its_cause(ana):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
-        actions.notify(user_id=ana.pk, urgent=True)
+        outbox.notify(user_id=ana.pk, urgent=True)
         raise ZeroDivisionError
     assert waiting() == []
 
 
 def test_every_notice_says_the_same_and_nothing_more(ana, ben):
-    actions.notify(user_id=ana.pk)
-    actions.notify(user_id=ben.pk, urgent=True)
-    assert actions.send(urgent=False, now=NOW) == actions.send(urgent=True, now=NOW) == 1
+    outbox.notify(user_id=ana.pk)
+    outbox.notify(user_id=ben.pk, urgent=True)
+    assert outbox.send(urgent=False, now=NOW) == outbox.send(urgent=True, now=NOW) == 1
     assert [(m.to, m.cc, m.bcc) for m in mail.outbox] == [([ana.email], [], []), ([ben.email], [], [])]
     assert {(m.subject, m.body) for m in mail.outbox} == {
         (
@@ -72,20 +72,20 @@ def test_every_notice_says_the_same_and_nothing_more(ana, ben):
 
 
 def test_what_can_wait_does_not_leave_with_what_is_urgent(ana):
-    actions.notify(user_id=ana.pk)
-    assert actions.send(urgent=True, now=NOW) == 0
+    outbox.notify(user_id=ana.pk)
+    assert outbox.send(urgent=True, now=NOW) == 0
     assert waiting() == [("Ana Alvarez", False)]
 
 
 def test_who_no_longer_serves_is_not_written_to(ana):
-    actions.notify(user_id=ana.pk)
+    outbox.notify(user_id=ana.pk)
     User.objects.filter(pk=ana.pk).update(is_active=False)
-    assert actions.send(urgent=False, now=NOW) == 0
+    assert outbox.send(urgent=False, now=NOW) == 0
     assert (mail.outbox, waiting()) == ([], [])
 
 
 def test_a_mail_server_that_refuses_is_tried_again_with_growing_pauses(ana, settings):
-    actions.notify(user_id=ana.pk)
+    outbox.notify(user_id=ana.pk)
     settings.EMAIL_BACKEND = f"{__name__}.OutOfOrder"
     tried_at = [minute for minute in range(240) if _tries_change(lambda m=minute: _send_at(NOW + timedelta(minutes=m)))]
     pauses = [later - earlier for earlier, later in itertools.pairwise(tried_at)]
@@ -97,7 +97,7 @@ def test_a_mail_server_that_refuses_is_tried_again_with_growing_pauses(ana, sett
 
 
 def _send_at(now):
-    actions.send(urgent=False, now=now)
+    outbox.send(urgent=False, now=now)
 
 
 def _tries_change(step):
@@ -108,14 +108,14 @@ def _tries_change(step):
 
 def test_one_address_that_fails_does_not_hold_up_the_others(ana, ben):
     User.objects.filter(pk=ana.pk).update(email="ana@example.org\nbcc: x@example.org")
-    actions.notify_all(user_ids=[ana.pk, ben.pk])
-    assert actions.send(urgent=False, now=NOW) == 1
+    outbox.notify_all(user_ids=[ana.pk, ben.pk])
+    assert outbox.send(urgent=False, now=NOW) == 1
     assert [m.to for m in mail.outbox] == [[ben.email]]
     assert waiting() == [("Ana Alvarez", False)]
 
 
 def test_a_notice_that_keeps_failing_is_counted_for_the_operator(ana, settings):
-    actions.notify(user_id=ana.pk)
+    outbox.notify(user_id=ana.pk)
     settings.EMAIL_BACKEND = f"{__name__}.OutOfOrder"
     counts = []
     for hours in range(5):
@@ -125,7 +125,7 @@ def test_a_notice_that_keeps_failing_is_counted_for_the_operator(ana, settings):
 
 
 def test_what_a_killed_worker_held_is_sent_when_its_claim_lapses(ana):
-    actions.notify(user_id=ana.pk)
+    outbox.notify(user_id=ana.pk)
     notice = Notice.objects.get()
     assert outbox._claim(notice.pk, notice.pk, NOW)  # and then the power fails
     _send_at(NOW + timedelta(minutes=1))
@@ -136,7 +136,7 @@ def test_what_a_killed_worker_held_is_sent_when_its_claim_lapses(ana):
 
 def test_what_happens_while_a_mail_is_on_its_way_is_told_too(ana, settings):
     """The mail may have been read before the second thing was there."""
-    actions.notify(user_id=ana.pk)
+    outbox.notify(user_id=ana.pk)
     settings.EMAIL_BACKEND = f"{__name__}.SomethingHappensMeanwhile"
     _send_at(NOW)
     assert waiting() == [("Ana Alvarez", False)]
@@ -147,20 +147,20 @@ def test_what_happens_while_a_mail_is_on_its_way_is_told_too(ana, settings):
 
 class SomethingHappensMeanwhile(BaseEmailBackend):
     def send_messages(self, email_messages):
-        actions.notify(user_id=User.objects.get().pk)
+        outbox.notify(user_id=User.objects.get().pk)
         return len(email_messages)
 
 
 def test_an_urgent_notice_rings_once_its_cause_is_committed(ana, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        actions.notify(user_id=ana.pk, urgent=True)
+        outbox.notify(user_id=ana.pk, urgent=True)
         assert mail.outbox == []
     assert [m.to for m in mail.outbox] == [[ana.email]]
 
 
 def test_what_can_wait_rings_nobody(ana, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True) as callbacks:
-        actions.notify(user_id=ana.pk)
+        outbox.notify(user_id=ana.pk)
     assert callbacks == []
 
 

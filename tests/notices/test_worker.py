@@ -5,23 +5,23 @@ import json
 
 import pytest
 
-from peersupport.running.processes import wait_until
-from tests.running.site import Site
+from operations.processes import wait_until
+from tests.operations.site import Site
 
 WORKER = ["-m", "celery", "-A", "tests.notices.hasty", "worker", "-B", "--pool=solo", "--loglevel=WARNING"]
 QUEUE_ONE_EACH = """
-from peersupport.notices import bells
+from peersupport.notices import phone_alerts
 from peersupport.team.models import User
-from peersupport.notices.models import Bell, Notice
+from peersupport.notices.models import Notice, PhoneAlert
 for name, urgent in (("ana", True), ("ben", False)):
     user = User.objects.create(email=name + "@example.org", name=name, is_member=True)
     Notice.objects.create(recipient=user, is_urgent=urgent)
-Bell.objects.create(user=user, sealed_address=bells.seal(user.pk, "demo://ben"))
+PhoneAlert.objects.create(user=user, sealed_address=phone_alerts.seal(user.pk, "demo://ben"))
 Notice.objects.create(recipient=user, is_urgent=False, channel="bell")
 """
 RING = """
 from django.db import transaction
-from peersupport.notices.actions import notify
+from peersupport.notices.actions.outbox import notify
 from peersupport.team.models import User
 user = User.objects.create(email="canary-7f3a@example.org", name="canary-7f3a", is_member=True)
 with transaction.atomic():

@@ -10,10 +10,9 @@ from django.template import engines
 from django.test import RequestFactory
 
 from peersupport.access.permissions import PERMISSIONS_OF, Role
+from peersupport.program.forms.widgets import ChoiceCards, PillBoxes, Pills
 from peersupport.program.templatetags.look import rail_places
-from peersupport.program.widgets import ChoiceCards, PillBoxes, Pills
-
-from .html import Page
+from tests.program.html import Page
 
 STATIC = Path(settings.BASE_DIR) / "static"
 TEMPLATES = Path(settings.BASE_DIR) / "templates"

@@ -7,9 +7,10 @@ import pypdf
 import pytest
 from django.test import Client
 
+from peersupport.program.domain.program_word import is_the_word
 from peersupport.program.models import ProgramSettings
-from peersupport.program.word import is_the_word
-from requests_app import queries, routing
+from requests_app.domain import routing
+from requests_app.queries import unsealing
 from tests.cast import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -74,4 +75,4 @@ def test_whom_it_should_not_go_to_counts_though_the_names_went_behind_a_word_mea
     assert f'name="not_these" value="{ana.pk}"' in page and "Ana Alvarez" not in page
     token = re.search(r'name="token" value="([^"]+)"', client.get("/request/").content.decode())[1]
     client.post("/request/", {**typed, "understood": "on", "token": token})
-    assert [routing.asked(request.routing) for request in queries.open_requests()] == [[ben.pk]]
+    assert [routing.asked(request.routing) for request in unsealing.open_requests()] == [[ben.pk]]

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peersupport.program import defaults
-from peersupport.program.prose import Block, blocks
+from peersupport.program.domain import defaults
+from peersupport.program.domain.prose import Block, blocks
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from peersupport.program import actions, defaults
+from peersupport.program import actions
+from peersupport.program.domain import defaults
 from peersupport.program.models import ProgramSettings
 from tests.cast import make_member
-
-from .html import Page
+from tests.program.html import Page
 
 PAGES = [
     "program:home",

@@ -6,8 +6,7 @@ from peersupport.audit.models import Entry
 from peersupport.program import actions, queries
 from peersupport.program.models import CrisisLine, ProgramSettings
 from tests.cast import sign_in
-
-from .html import Page
+from tests.program.html import Page
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peersupport.program.telephones import pieces
+from peersupport.program.domain.telephones import pieces
 from peersupport.program.templatetags.look import with_numbers
 
 

@@ -6,12 +6,12 @@ from django.test import Client
 from django.urls import reverse
 
 from peersupport.audit.models import Entry
-from peersupport.program import actions, defaults, queries
+from peersupport.program import actions, queries
+from peersupport.program.domain import defaults
 from peersupport.program.models import ProgramText
-from peersupport.program.purposes import PURPOSES
+from peersupport.program.presenters.text_purposes import PURPOSES
 from tests.cast import sign_in
-
-from .html import Page
+from tests.program.html import Page
 
 pytestmark = pytest.mark.django_db
 

@@ -8,13 +8,13 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
+from operations.processes import wait_until
 from peersupport.audit.models import Entry
-from peersupport.running.processes import wait_until
-from training import actions
+from peersupport.core.spreadsheet.cells import RowOutcome
+from tests.races.racing import FORK
+from training.actions import imports
+from training.domain.states import ImportState
 from training.models import Import, ImportRow, Record
-from training.states import Fate, ImportState
-
-from .racing import FORK
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAYS = [date(2020, 1, 1) + timedelta(days=number) for number in range(1_200)]  # the worker takes 500 at once
@@ -22,7 +22,7 @@ DAYS = [date(2020, 1, 1) + timedelta(days=number) for number in range(1_200)]  #
 
 def work(may_begin: Event) -> None:
     may_begin.wait()
-    actions.work_on_imports()
+    imports.work_on_imports()
 
 
 def killed_where_it_stumbles(over: Callable[[], object]) -> None:
@@ -57,13 +57,15 @@ def test_what_a_killed_worker_left_is_gone_on_with_and_nothing_is_half_written_o
         return received.state, received.rows_done, received.rows.count(), Record.objects.count()
 
     killed_where_it_stumbles(
-        lambda: ImportRow.objects.create(of=received, number=1_050, cells={}, fate=Fate.WRONG)  # in its third portion
+        lambda: ImportRow.objects.create(
+            of=received, number=1_050, cells={}, fate=RowOutcome.WRONG
+        )  # in its third portion
     )
     assert stands() == (ImportState.UPLOADED, 1_000, 1_000, 0)
-    actions.work_on_imports()
+    imports.work_on_imports()
     assert stands() == (ImportState.UPLOADED, 1_000, 1_000, 0), "the dead worker's claim still holds"
     Import.objects.update(claimed_until=timezone.now())
-    actions.work_on_imports()
+    imports.work_on_imports()
     assert stands() == (ImportState.CHECKED, 1_200, 1_200, 0)
 
     Import.objects.update(state=ImportState.CONFIRMED, claimed_until=None)
@@ -71,7 +73,7 @@ def test_what_a_killed_worker_left_is_gone_on_with_and_nothing_is_half_written_o
     assert stands() == (ImportState.CONFIRMED, 1_200, 1_200, 0)
     Import.objects.update(claimed_until=timezone.now())
     for _ in range(2):
-        actions.work_on_imports()
+        imports.work_on_imports()
     assert stands() == (ImportState.DONE, 1_200, 0, 1_200)
     assert received.written == 1_200
     assert Entry.objects.filter(action="import_written").count() == 1

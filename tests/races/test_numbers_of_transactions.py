@@ -9,9 +9,11 @@ from django.db import connection, models
 from peersupport.notices.models import Notice
 from peersupport.program import form_tokens
 from peersupport.team.models import Member, User
-from requests_app import actions, queries
-from requests_app.consulting import HowSoon
-from requests_app.models import LastWord
+from requests_app.actions import closing_note, consultation, peer, tallies
+from requests_app.actions import officer as officer_actions
+from requests_app.domain.consultation import HowSoon
+from requests_app.models import ClosingNote
+from requests_app.queries import members
 from stats.actions import open_current_year
 from tests.cast import private_key_of
 from tests.requests_app.conftest import Asked, ask
@@ -59,15 +61,15 @@ def test_no_step_of_a_contact_leaves_its_number_on_a_person(
         return form_tokens.fresh("write")
 
     steps: list[Callable[[], object]] = [
-        lambda: actions.decline(member=ana, request_id=other.opened.id),
-        lambda: actions.accept(**of_ben, private_key=key),
-        lambda: actions.write_as_officer(**officer, token=word(), text="hello"),
-        lambda: actions.write_as_peer(**of_ben, private_key=key, token=word(), text="I am here."),
-        lambda: actions.mark_read_by_officer(**officer, seen=2),
-        lambda: actions.suggest_closing(**of_ben),
-        lambda: actions.ask_to_be_called(member=ben, how_soon=HowSoon.NOW, whom=None),
-        lambda: actions.close_as_officer(**officer, last_word="thank you"),
-        lambda: actions.read_last_word(member=ben, word_id=LastWord.objects.get().pk, private_key=key),
+        lambda: peer.decline(member=ana, request_id=other.opened.id),
+        lambda: peer.accept(**of_ben, private_key=key),
+        lambda: officer_actions.write_as_officer(**officer, token=word(), text="hello"),
+        lambda: peer.write_as_peer(**of_ben, private_key=key, token=word(), text="I am here."),
+        lambda: officer_actions.mark_read_by_officer(**officer, seen=2),
+        lambda: peer.suggest_closing(**of_ben),
+        lambda: consultation.ask_to_be_called(member=ben, how_soon=HowSoon.NOW, whom=None),
+        lambda: officer_actions.close_as_officer(**officer, last_word="thank you"),
+        lambda: closing_note.read_last_word(member=ben, word_id=ClosingNote.objects.get().pk, private_key=key),
         lambda: count(ben),
     ]
     assert who_is_joined() == []
@@ -80,13 +82,13 @@ def test_when_it_is_over_no_number_of_it_is_left_on_a_person(ana: Member, direct
     open_current_year()
     before = transactions("team")
     asked: Asked = ask(wanted=ana.pk)
-    actions.accept(member=ana, request_id=asked.opened.id, private_key=private_key_of(ana.user.name))
-    actions.ask_to_be_called(member=ana, how_soon=HowSoon.NOW, whom=None)
-    actions.close_as_peer(member=ana, request_id=asked.opened.id)
+    peer.accept(member=ana, request_id=asked.opened.id, private_key=private_key_of(ana.user.name))
+    consultation.ask_to_be_called(member=ana, how_soon=HowSoon.NOW, whom=None)
+    peer.close_as_peer(member=ana, request_id=asked.opened.id)
     count(ana)
     assert transactions("team") == before
 
 
 def count(member: Member) -> None:
-    (owed,) = queries.owed_by(member)
-    actions.tally(member=member, owed_id=owed.id, first_this_year=True, first_referral=False, codes={})
+    (owed,) = members.owed_by(member)
+    tallies.tally(member=member, owed_id=owed.id, first_this_year=True, first_referral=False, codes={})

@@ -7,25 +7,24 @@ import pytest
 from django.core import mail
 
 from peersupport.access.permissions import Role
-from peersupport.notices import actions
+from peersupport.notices.actions import outbox, phone_alerts
 from peersupport.notices.models import Notice
 from tests.cast import make_user
 from tests.notices.receiver import allow, receiving
-
-from .racing import race
+from tests.races.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2031, 3, 4, 2, 7, 31, tzinfo=UTC)
 
 
 def send_and_say_to_whom():
-    actions.send(urgent=False, now=NOW)
+    outbox.send(urgent=False, now=NOW)
     return [m.to[0] for m in mail.outbox]
 
 
 def test_each_notice_is_sent_by_one_of_the_senders():
     people = [make_user(f"Person{n} Sample", Role.MEMBER) for n in range(12)]
-    actions.notify_all(user_ids=[person.pk for person in people])
+    outbox.notify_all(user_ids=[person.pk for person in people])
     outcomes = race(send_and_say_to_whom, {}, {}, {})
     assert [outcome.error for outcome in outcomes] == [None] * 3
     assert sorted(address for outcome in outcomes for address in outcome.value) == sorted(p.email for p in people)
@@ -37,7 +36,7 @@ def test_many_causes_at_once_are_one_notice_and_no_deadlock():
     people = [make_user(f"Person{n} Sample", Role.MEMBER).pk for n in range(60)]
     orders = [{"user_ids": people}, {"user_ids": people[::-1]}] * 3
     for _ in range(4):
-        assert {outcome.error for outcome in race(actions.notify_all, *orders)} == {None}
+        assert {outcome.error for outcome in race(outbox.notify_all, *orders)} == {None}
     assert sorted(Notice.objects.values_list("recipient", flat=True)) == people
 
 
@@ -51,8 +50,8 @@ def receiver(settings):
 def test_each_telephone_is_rung_by_one_of_the_senders(receiver):
     people = [make_user(f"Person{n} Sample", Role.MEMBER) for n in range(12)]
     for person in people:
-        actions.set_bell(user_id=person.pk, address=receiver.address(person.name.split()[0]))
-    actions.notify_all(user_ids=[person.pk for person in people])
+        phone_alerts.set_bell(user_id=person.pk, address=receiver.address(person.name.split()[0]))
+    outbox.notify_all(user_ids=[person.pk for person in people])
     outcomes = race(send_and_say_to_whom, {}, {}, {})
     assert [outcome.error for outcome in outcomes] == [None] * 3
     assert receiver.whom == sorted(person.name.split()[0] for person in people)
@@ -65,14 +64,14 @@ def test_a_sender_killed_while_it_rings_loses_nothing_and_the_next_rings_once_mo
     receiver.kills_the_caller = True
 
     def ring_and_be_killed():
-        actions.set_bell(user_id=ana.pk, address=receiver.address(str(os.getpid())))
-        actions.notify(user_id=ana.pk)
-        actions.send(urgent=False, now=NOW)
+        phone_alerts.set_bell(user_id=ana.pk, address=receiver.address(str(os.getpid())))
+        outbox.notify(user_id=ana.pk)
+        outbox.send(urgent=False, now=NOW)
 
     assert [outcome.error for outcome in race(ring_and_be_killed, {})] == ["Died"]
     assert len(receiver.rung) == 1 and Notice.objects.count() == 2, "its ring and its mail"
     receiver.kills_the_caller = False
-    actions.send(urgent=False, now=NOW + timedelta(minutes=1))
+    outbox.send(urgent=False, now=NOW + timedelta(minutes=1))
     assert len(receiver.rung) == 1 and [m.to for m in mail.outbox] == [[ana.email]], "the mail had not been held"
-    actions.send(urgent=False, now=NOW + timedelta(minutes=10))
+    outbox.send(urgent=False, now=NOW + timedelta(minutes=10))
     assert len(receiver.rung) == 2 and len(mail.outbox) == 1 and Notice.objects.count() == 0

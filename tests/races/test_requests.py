@@ -18,18 +18,23 @@ from peersupport.sealing import queries as sealing_queries
 from peersupport.sealing.models import KeyToDestroy
 from peersupport.sealing.receipt import Credentials, credentials
 from peersupport.team.models import Member, User
-from requests_app import actions, queries, routing
-from requests_app.actions import Answer
-from requests_app.models import Message, PlaneKey, Request, SpentMark, TallyOwed
-from requests_app.routing import Routing
-from requests_app.states import Author, Standing, State, Urgency
+from requests_app.actions import officer as officer_actions
+from requests_app.actions import peer as peer_actions
+from requests_app.actions import submission, tallies, transitions
+from requests_app.actions import sweep as sweep_actions
+from requests_app.actions.peer import Answer
+from requests_app.domain import routing
+from requests_app.domain.routing import Routing
+from requests_app.domain.states import Author, Standing, State, Urgency
+from requests_app.models import Message, PendingTally, PlaneKey, Request, SubmittedForm
+from requests_app.queries import members as members_queries
+from requests_app.queries import officers
 from stats import vault as stats_vault
 from stats.actions import open_current_year
 from stats.models import StatsYear
 from tests.cast import make_member, private_key_of, take_off_call
+from tests.races.racing import FORK, LONGEST_SECONDS, Outcome, race
 from tests.requests_app.conftest import Asked, ask
-
-from .racing import FORK, LONGEST_SECONDS, Outcome, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = range(4)
@@ -81,41 +86,41 @@ def errors(outcomes: list[Outcome]) -> list[str | None]:
 
 def accepting(member: Member, asked: Asked) -> Step:
     request_id, private_key = asked.opened.id, private_key_of(member.user.name)
-    return lambda: actions.accept(member=member, request_id=request_id, private_key=private_key)
+    return lambda: peer_actions.accept(member=member, request_id=request_id, private_key=private_key)
 
 
 def declining(member: Member, asked: Asked) -> Step:
     request_id = asked.opened.id
-    return lambda: actions.decline(member=member, request_id=request_id)
+    return lambda: peer_actions.decline(member=member, request_id=request_id)
 
 
 def sending(token: str, text: str) -> Step:
-    return lambda: actions.send(token=token, typed=actions.Typed(urgency=Urgency.TODAY, message=text))
+    return lambda: submission.send(token=token, typed=submission.Typed(urgency=Urgency.TODAY, message=text))
 
 
 def writing_as_officer(asked: Asked, token: str = "") -> Step:
     token = token or form_tokens.fresh("write")
-    return lambda: actions.write_as_officer(creds=asked.credentials, token=token, text="by the officer")
+    return lambda: officer_actions.write_as_officer(creds=asked.credentials, token=token, text="by the officer")
 
 
 def writing_as_peer(asked: Asked, member: Member) -> Step:
     request_id, private_key, token = asked.opened.id, private_key_of(member.user.name), form_tokens.fresh("write")
-    return lambda: actions.write_as_peer(
+    return lambda: peer_actions.write_as_peer(
         member=member, request_id=request_id, private_key=private_key, token=token, text="by the peer"
     )
 
 
 def closing_as_officer(asked: Asked) -> Step:
-    return lambda: actions.close_as_officer(creds=asked.credentials)
+    return lambda: officer_actions.close_as_officer(creds=asked.credentials)
 
 
 def closing_as_peer(asked: Asked, member: Member) -> Step:
     request_id = asked.opened.id
-    return lambda: actions.close_as_peer(member=member, request_id=request_id)
+    return lambda: peer_actions.close_as_peer(member=member, request_id=request_id)
 
 
 def tallying(member: Member, owed_id: UUID) -> Step:
-    return lambda: actions.tally(member=member, owed_id=owed_id, first_this_year=False, first_referral=False, codes={})
+    return lambda: tallies.tally(member=member, owed_id=owed_id, first_this_year=False, first_referral=False, codes={})
 
 
 def tending(now: datetime) -> Step:
@@ -126,7 +131,7 @@ def tending(now: datetime) -> Step:
         handler = logging.Handler()
         handler.emit = troubles.append  # type: ignore[method-assign]
         logging.getLogger("peersupport.requests").addHandler(handler)
-        actions.tend_all(now=now)
+        sweep_actions.tend_all(now=now)
         for trouble in troubles:
             raise trouble.exc_info[1]  # type: ignore[index,misc]
 
@@ -140,7 +145,7 @@ def nothing() -> None:
 def or_gone(step: Step) -> object:
     try:
         return step()
-    except actions.Gone:
+    except transitions.Gone:
         return "Gone"
 
 
@@ -150,7 +155,7 @@ def looked_at(rounds: list[list[Outcome]]) -> list[Any]:
     return first[2::3]
 
 
-def creds_of(sent: actions.Sent) -> Credentials:
+def creds_of(sent: submission.Sent) -> Credentials:
     return credentials(keyring.lasting("credentials"), sent.words)
 
 
@@ -178,7 +183,7 @@ def test_of_two_members_who_accept_one_has_it(with_many_places: None, ana: Membe
         assert [place.member_id for place in places if place.standing == Standing.ACCEPTED] == [winner.pk]
         # There is one thread key: what the winner writes, the officer reads.
         writing_as_peer(asked, winner)()
-        own = queries.own_request(asked.credentials)
+        own = officers.own_request(asked.credentials)
         assert own is not None and [message.text for message in own.thread] == ["by the peer"]
 
 
@@ -190,7 +195,7 @@ def test_a_member_with_one_place_left_who_accepts_two_has_one(coordinator: User)
     )
     for member, pair, answers in zip(members, pairs, map(values, rounds), strict=True):
         assert sorted(answers) == [Answer.ACCEPTED, Answer.NOT_ABLE]
-        assert len(queries.contacts_of(member)) == member.cap
+        assert len(members_queries.contacts_of(member)) == member.cap
         (handed_on,) = (asked.opened.routing for asked in pair if not asked.opened.routing.holds_contact(member.pk))
         assert handed_on.state == State.OFFERED and handed_on.place_of(member.pk) is None
 
@@ -260,7 +265,7 @@ def test_requests_that_ring_many_at_once_do_not_block_each_other(coordinator: Us
     waiting = [ask(Urgency.NOW, not_these=not_these) for not_these in ((), others, (), others)]
     assert {asked.opened.routing.state for asked in waiting} == {State.NOBODY}
     User.objects.update(is_active=True)
-    sent = values(race(actions.try_again, *({"creds": asked.credentials} for asked in waiting)))
+    sent = values(race(officer_actions.try_again, *({"creds": asked.credentials} for asked in waiting)))
     assert [each.asked for each in sent] == [5, 2, 5, 2]
     assert Notice.objects.count() == 0  # the bell rang, and who was to be told has been
 
@@ -276,8 +281,8 @@ def test_one_form_sent_several_times_at_once_is_one_request(ana: Member) -> None
     for first, second, third in map(values, race_each(presses, presses, presses)):
         assert first == second == third
         assert len(first.words) == 7
-        assert queries.request_with(creds_of(first)) is not None
-    assert Request.objects.count() == SpentMark.objects.count() == len(forms) + 1
+        assert officers.request_with(creds_of(first)) is not None
+    assert Request.objects.count() == SubmittedForm.objects.count() == len(forms) + 1
     assert len(set(keyring.shred_ids()) - before) == len(forms)  # nothing is left for the sweep
 
 
@@ -285,7 +290,7 @@ def test_one_form_sent_twice_at_once_with_other_words_is_two_requests(ana: Membe
     forms = [form_tokens.fresh("ask") for _ in ROUNDS]
     rounds = race_each([sending(token, "one") for token in forms], [sending(token, "two") for token in forms])
     for sent in map(values, rounds):
-        found = [queries.own_request(creds_of(each)) for each in sent]
+        found = [officers.own_request(creds_of(each)) for each in sent]
         assert [own.words["message"] for own in found if own] == ["one", "two"]
 
 
@@ -294,7 +299,7 @@ def test_the_very_first_requests_agree_on_one_key_to_be_found_by(ana: Member, ag
     del again  # there is a first time only in an empty database
     (outcomes,) = race_each(*([sending(form_tokens.fresh("ask"), text)] for text in ("one", "two", "three")))
     assert PlaneKey.objects.count() == 1
-    assert all(queries.request_with(creds_of(sent)) for sent in values(outcomes))
+    assert all(officers.request_with(creds_of(sent)) for sent in values(outcomes))
 
 
 def test_renewing_the_key_to_be_found_by_loses_nobody(ana: Member) -> None:
@@ -303,13 +308,13 @@ def test_renewing_the_key_to_be_found_by_loses_nobody(ana: Member) -> None:
     ((_, times_missing, more_times_missing),) = map(
         values,
         race_each(
-            [lambda: again_and_again(lambda: actions.renew_plane_key(now=timezone.now()), seconds)],
+            [lambda: again_and_again(lambda: sweep_actions.renew_plane_key(now=timezone.now()), seconds)],
             [lambda: sum(again_and_again(send_and_come_back, seconds))],
             [lambda: come_back_again_and_again(asked.credentials, seconds)],
         ),
     )
     assert (times_missing, more_times_missing) == (0, 0)
-    assert all(queries.request_with(creds) for creds in (asked.credentials, ask().credentials))
+    assert all(officers.request_with(creds) for creds in (asked.credentials, ask().credentials))
 
 
 def again_and_again(step: Callable[[], Any], seconds: float) -> list[Any]:
@@ -325,7 +330,7 @@ def send_and_come_back() -> int:
 
 def come_back_again_and_again(creds: Credentials, seconds: float) -> int:
     """How often nothing was found."""
-    return sum(again_and_again(lambda: queries.request_with(creds) is None, seconds))
+    return sum(again_and_again(lambda: officers.request_with(creds) is None, seconds))
 
 
 # Writing and closing
@@ -341,7 +346,7 @@ def test_two_who_close_at_once_end_it_once(with_many_places: None, ana: Member) 
         assert sorted(outcome.error or outcome.value for outcome in outcomes) == sorted(["Gone", key_id])
         assert keyring.is_destroyed(key_id)
     assert not Request.objects.exists()
-    assert len(queries.owed_by(ana)) == TallyOwed.objects.count() == len(requests)
+    assert len(members_queries.owed_by(ana)) == PendingTally.objects.count() == len(requests)
 
 
 def test_a_message_at_the_moment_of_closing_is_erased_refused_or_read_first(
@@ -369,7 +374,7 @@ def test_messages_written_at_once_are_all_there_in_one_order(ana: Member) -> Non
     officer = [writing_as_officer(asked, token) for token in presses]
     for outcomes in race_each(officer, officer, [writing_as_peer(asked, ana) for _ in ROUNDS]):
         values(outcomes)
-    own = queries.own_request(asked.credentials)
+    own = officers.own_request(asked.credentials)
     assert own is not None
     assert [message.number for message in own.thread] == list(range(1, 2 * len(presses) + 1))
     assert sorted(message.author for message in own.thread) == sorted([*Author] * len(presses))
@@ -382,7 +387,7 @@ def test_one_contact_tallied_twice_at_once_counts_once(with_many_places: None, a
     open_current_year()
     for asked in [accepted_by(ana) for _ in range(2 * len(ROUNDS))]:
         closing_as_peer(asked, ana)()
-    owed = [each.id for each in queries.owed_by(ana)]
+    owed = [each.id for each in members_queries.owed_by(ana)]
     twice = [tallying(ana, owed_id) for owed_id in owed[::2]]
     before = contacts_counted()
     for first, second, other in map(
@@ -391,7 +396,7 @@ def test_one_contact_tallied_twice_at_once_counts_once(with_many_places: None, a
         assert {first, second} == {None, "Gone"}
         assert other is None
     assert contacts_counted() == before + len(owed)
-    assert not TallyOwed.objects.exists()
+    assert not PendingTally.objects.exists()
 
 
 def test_a_tally_on_the_day_it_is_dropped_is_counted_or_gone(with_many_places: None, ana: Member) -> None:
@@ -399,7 +404,7 @@ def test_a_tally_on_the_day_it_is_dropped_is_counted_or_gone(with_many_places: N
     counted = []
 
     def tally() -> None:
-        (owed,) = queries.owed_by(ana)
+        (owed,) = members_queries.owed_by(ana)
         before = contacts_counted()
         answer = or_gone(tallying(ana, owed.id))
         counted.append((answer, contacts_counted() - before))
@@ -407,7 +412,7 @@ def test_a_tally_on_the_day_it_is_dropped_is_counted_or_gone(with_many_places: N
     member = [
         lambda: closing_as_peer(accepted_by(ana), ana)(),
         tally,
-        lambda: (*counted[-1], TallyOwed.objects.count()),
+        lambda: (*counted[-1], PendingTally.objects.count()),
     ]
     sweep = [nothing, tending(timezone.now() + timedelta(days=8)), nothing]
     for found in looked_at(race_each(member * 5, sweep * 5, sweep * 5)):

@@ -4,11 +4,10 @@ import pytest
 
 from peersupport.sealing import keyring
 from stats import actions, queries, vault
-from stats.ledger import CONTACTS
+from stats.domain.ledger import CONTACTS
 from stats.models import StatsReport, StatsYear
-
-from ..stats.killing import CLOSING, WRITING, assert_closing_survives, assert_writing_survives
-from .racing import race
+from tests.races.racing import race
+from tests.stats.killing import CLOSING, WRITING, assert_closing_survives, assert_writing_survives
 
 pytestmark = pytest.mark.django_db(transaction=True)
 YEAR = 2025

@@ -4,38 +4,37 @@ import pytest
 from django.utils import timezone
 
 from peersupport.program import form_tokens
+from tests.races.racing import race
 from tests.training.reports import report_training
-from training import actions
-from training.models import GivenSession, Report, Subject
-from training.states import Given
-
-from .racing import race
+from training.actions import sessions, subjects
+from training.domain.states import Given
+from training.models import ExternalTraining, GivenSession, Subject
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_of_two_subjects_of_one_name_one_is_added(coordinator):
     facts = {"initial_hours": 0, "valid_months": 24, "required_for": [], "by": coordinator}
-    outcomes = race(actions.add_subject, *[{"name": name, **facts} for name in ("Wellness", "wellness", "WELLNESS")])
+    outcomes = race(subjects.add_subject, *[{"name": name, **facts} for name in ("Wellness", "wellness", "WELLNESS")])
     assert sorted(outcome.error or "won" for outcome in outcomes) == ["Refused", "Refused", "won"]
     assert Subject.objects.filter(name__iexact="wellness").count() == 1
 
 
 def test_two_subjects_renamed_alike_at_once_stay_apart(coordinator):
     facts = {"name": "The same", "initial_hours": 0, "required_for": [], "by": coordinator}
-    outcomes = race(actions.change_subject, *[{"code": code, **facts} for code in ("mediation", "listening_skills")])
+    outcomes = race(subjects.change_subject, *[{"code": code, **facts} for code in ("mediation", "listening_skills")])
     assert sorted(outcome.error or "won" for outcome in outcomes) == ["Refused", "won"]
 
 
 def test_a_training_reported_twice_at_once_is_one_with_one_file(ana, settings):
     outcomes = race(report_training, {"member": ana}, {"member": ana})
     assert sorted(outcome.error or "won" for outcome in outcomes) == ["Refused", "won"]
-    assert Report.objects.count() == len(list((settings.PRIVATE_FILES / "certificates").iterdir())) == 1
+    assert ExternalTraining.objects.count() == len(list((settings.PRIVATE_FILES / "certificates").iterdir())) == 1
 
 
 def test_the_same_press_at_once_is_one_session(coordinator):
     press = form_tokens.press_of(form_tokens.fresh("GivenForm"), "GivenForm")
     facts = {"held_on": timezone.localdate(), "kind": Given.OUTREACH, "topic": "A fair", "headcount": 9}
-    outcomes = race(actions.record_given, *[{**facts, "press": press, "by": coordinator}] * 3)
+    outcomes = race(sessions.record_given, *[{**facts, "press": press, "by": coordinator}] * 3)
     assert {outcome.error for outcome in outcomes} == {None}
     assert GivenSession.objects.count() == 1

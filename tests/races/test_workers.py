@@ -11,17 +11,18 @@ from subprocess import Popen
 import pytest
 from django.db import connection, transaction
 
+from operations.processes import wait_until
 from peersupport.notices.models import Notice
-from peersupport.running.processes import wait_until
 from peersupport.team.models import Member, User
-from requests_app import actions, queries
-from requests_app.actions.steps import keep
+from requests_app.actions import peer
+from requests_app.actions.transitions import keep
+from requests_app.domain.states import State, Urgency
 from requests_app.models import Request
-from requests_app.states import State, Urgency
+from requests_app.queries import unsealing
 from tests import services
 from tests.cast import make_member, private_key_of
+from tests.operations.site import Site
 from tests.requests_app.conftest import Asked, ask
-from tests.running.site import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKER = ["-m", "celery", "-A", "tests.races.hasty", "worker", "-B", "--pool=solo", "--loglevel=WARNING"]
@@ -51,19 +52,19 @@ def workers(own_keyring: Path, tmp_path: Path) -> Iterator[list[Popen[bytes]]]:
 def time_passes() -> None:
     """Whoever was asked has had their time."""
     with transaction.atomic():
-        for request in queries.open_requests(Request.objects.select_for_update()):
+        for request in unsealing.open_requests(Request.objects.select_for_update()):
             if request.routing.state == State.OFFERED:
                 keep(request, replace(request.routing, due=LONG_AGO))
 
 
 def all_tended() -> bool:
-    return not any(request.routing.due == LONG_AGO for request in queries.open_requests())
+    return not any(request.routing.due == LONG_AGO for request in unsealing.open_requests())
 
 
 def accepts(member: Member, asked: Asked) -> bool:
     key = private_key_of(member.user.name)
-    answer = actions.accept(member=member, request_id=asked.opened.id, private_key=key)
-    return answer == actions.Answer.ACCEPTED
+    answer = peer.accept(member=member, request_id=asked.opened.id, private_key=key)
+    return answer == peer.Answer.ACCEPTED
 
 
 def test_two_workers_and_one_killed_lose_no_request_and_give_none_twice(

@@ -13,15 +13,15 @@ from django.apps import apps
 
 from peersupport.sealing import envelope
 from requests_app import vault
-from requests_app.models import LastWord, Message, Request, TallyOwed
-from requests_app.routing import Routing
-from requests_app.states import Author
+from requests_app.domain.routing import Routing
+from requests_app.domain.states import Author
+from requests_app.models import ClosingNote, Message, PendingTally, Request
 
 SEALED = {
     Request: {"routing": "routing", "card": "card", "words": "words"},
     Message: {"body": "message"},
-    LastWord: {"body": "last word"},
-    TallyOwed: {"body": "owed"},
+    ClosingNote: {"body": "last word"},
+    PendingTally: {"body": "owed"},
 }
 KEY_IN_HEX = re.compile(rb"(?<![0-9a-f])[0-9a-f]{%d}(?![0-9a-f])" % (2 * envelope.KEY_BYTES))
 

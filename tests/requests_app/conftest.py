@@ -6,16 +6,17 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from peersupport.notices import bells
-from peersupport.notices.models import Bell
+from peersupport.notices import phone_alerts
+from peersupport.notices.models import PhoneAlert
 from peersupport.program import form_tokens
 from peersupport.sealing import keyring
 from peersupport.sealing.receipt import Credentials, credentials
 from peersupport.team.models import Member
-from requests_app import actions, queries
-from requests_app.states import Urgency
+from requests_app.actions import peer, submission
+from requests_app.domain.states import Urgency
+from requests_app.queries import officers, unsealing
 from stats.actions import open_current_year
-from training.actions import record
+from training.actions.records import record
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,14 @@ class Asked:
     credentials: Credentials
 
     @property
-    def opened(self) -> queries.Opened:
-        request = queries.request_with(self.credentials)
+    def opened(self) -> unsealing.Opened:
+        request = officers.request_with(self.credentials)
         assert request is not None
         return request
 
 
 def ask(urgency: Urgency = Urgency.TODAY, **typed: object) -> Asked:
-    sent = actions.send(token=form_tokens.fresh("ask"), typed=actions.Typed(urgency=urgency, **typed))
+    sent = submission.send(token=form_tokens.fresh("ask"), typed=submission.Typed(urgency=urgency, **typed))
     return Asked(sent.words, credentials(keyring.lasting("credentials"), sent.words))
 
 
@@ -50,7 +51,7 @@ def officer() -> Client:
 @pytest.fixture
 def bell(ana: Member) -> None:
     """Ana's telephone can be rung, as far as anybody knows."""
-    Bell.objects.create(user=ana.user, sealed_address=bells.seal(ana.user_id, "nowhere://ana"))
+    PhoneAlert.objects.create(user=ana.user, sealed_address=phone_alerts.seal(ana.user_id, "nowhere://ana"))
 
 
 @pytest.fixture
@@ -62,5 +63,5 @@ def open_year(db: None) -> None:
 def contact(ana: Member, ana_key: bytes) -> Asked:
     """A request that ana has accepted."""
     asked = ask(message="I have not slept.", contact="555-0100, after six")
-    assert actions.accept(member=ana, request_id=asked.opened.id, private_key=ana_key) == actions.Answer.ACCEPTED
+    assert peer.accept(member=ana, request_id=asked.opened.id, private_key=ana_key) == peer.Answer.ACCEPTED
     return asked

@@ -10,13 +10,13 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from peersupport.program import form_tokens
-from peersupport.team.actions import return_from_leave, take_leave
+from peersupport.team.actions.membership import return_from_leave, take_leave
+from peersupport.team.domain.states import Purpose
 from peersupport.team.models import Member, User, WeeklyHours
-from peersupport.team.states import Purpose
-from requests_app import actions, queries
-from requests_app.states import Urgency
-
-from .conftest import Asked, ask
+from requests_app.actions import closing_note, officer, peer, sweep, tallies
+from requests_app.domain.states import Urgency
+from requests_app.queries import members
+from tests.requests_app.conftest import Asked, ask
 
 CANARY = "canary7f3aK9"
 TALK = f"{CANARY} wakes at four"
@@ -33,13 +33,13 @@ class Team:
 
     def accept(self, asked: Asked, member: Member) -> None:
         key = self.keys[member.pk]
-        answer = actions.accept(member=member, request_id=asked.opened.id, private_key=key)
-        assert answer == actions.Answer.ACCEPTED
+        answer = peer.accept(member=member, request_id=asked.opened.id, private_key=key)
+        assert answer == peer.Answer.ACCEPTED
 
     def write(self, asked: Asked, member: Member) -> None:
-        actions.write_as_officer(creds=asked.credentials, token=form_tokens.fresh("write"), text=TALK)
+        officer.write_as_officer(creds=asked.credentials, token=form_tokens.fresh("write"), text=TALK)
         key, token = self.keys[member.pk], form_tokens.fresh("write")
-        actions.write_as_peer(member=member, request_id=asked.opened.id, private_key=key, token=token, text=TALK)
+        peer.write_as_peer(member=member, request_id=asked.opened.id, private_key=key, token=token, text=TALK)
 
 
 def requested(team: Team, **typed: object) -> Asked:
@@ -56,11 +56,11 @@ def talked(team: Team) -> Asked:
 
 
 def later(**passed: int) -> None:
-    actions.tend_all(now=timezone.now() + timedelta(**passed))
+    sweep.tend_all(now=timezone.now() + timedelta(**passed))
 
 
 def owed_id(member: Member) -> object:
-    return queries.owed_by(member)[0].id
+    return members.owed_by(member)[0].id
 
 
 End = Callable[[Team], Iterator[Asked]]
@@ -69,24 +69,24 @@ End = Callable[[Team], Iterator[Asked]]
 def closed_before_anybody_said_yes(team: Team) -> Iterator[Asked]:
     asked = requested(team)
     yield asked
-    actions.close_as_officer(creds=asked.credentials)
+    officer.close_as_officer(creds=asked.credentials)
 
 
 def closed_when_nobody_was_left(team: Team) -> Iterator[Asked]:
     asked = requested(team)
     for member in (team.first, team.second):
-        actions.decline(member=member, request_id=asked.opened.id)
+        peer.decline(member=member, request_id=asked.opened.id)
     yield asked
-    actions.close_as_officer(creds=asked.credentials)
+    officer.close_as_officer(creds=asked.credentials)
 
 
 def closed_by_the_officer_with_a_last_word_and_counted(team: Team) -> Iterator[Asked]:
     asked = talked(team)
     yield asked
-    actions.close_as_officer(creds=asked.credentials, last_word=TALK, feedback="helped_again")
-    (word_id,) = queries.last_words_for(team.first)
-    actions.read_last_word(member=team.first, word_id=word_id, private_key=team.keys[team.first.pk])
-    actions.tally(
+    officer.close_as_officer(creds=asked.credentials, last_word=TALK, feedback="helped_again")
+    (word_id,) = members.last_words_for(team.first)
+    closing_note.read_last_word(member=team.first, word_id=word_id, private_key=team.keys[team.first.pk])
+    tallies.tally(
         member=team.first,
         owed_id=owed_id(team.first),
         first_this_year=True,
@@ -98,26 +98,26 @@ def closed_by_the_officer_with_a_last_word_and_counted(team: Team) -> Iterator[A
 def closed_by_the_officer_with_a_last_word_that_nobody_read(team: Team) -> Iterator[Asked]:
     asked = talked(team)
     yield asked
-    actions.close_as_officer(creds=asked.credentials, last_word=TALK)
+    officer.close_as_officer(creds=asked.credentials, last_word=TALK)
     later(days=8)
 
 
 def closed_by_the_peer_and_not_counted(team: Team) -> Iterator[Asked]:
     asked = talked(team)
     yield asked
-    actions.close_as_peer(member=team.first, request_id=asked.opened.id)
-    actions.skip_tally(member=team.first, owed_id=owed_id(team.first))
+    peer.close_as_peer(member=team.first, request_id=asked.opened.id)
+    tallies.skip_tally(member=team.first, owed_id=owed_id(team.first))
 
 
 def no_real_request(team: Team) -> Iterator[Asked]:
     asked = talked(team)
     yield asked
-    actions.discard_as_peer(member=team.first, request_id=asked.opened.id)
+    peer.discard_as_peer(member=team.first, request_id=asked.opened.id)
 
 
 def closing_was_suggested_and_nobody_answered(team: Team) -> Iterator[Asked]:
     asked = talked(team)
-    actions.suggest_closing(member=team.first, request_id=asked.opened.id)
+    peer.suggest_closing(member=team.first, request_id=asked.opened.id)
     yield asked
     later(days=8)
     later(days=17)
@@ -132,41 +132,41 @@ def nobody_touched_it(team: Team) -> Iterator[Asked]:
 
 def handed_on_by_one_who_knows_them(team: Team) -> Iterator[Asked]:
     asked = talked(team)
-    actions.know_this_person(member=team.first, request_id=asked.opened.id)
+    peer.know_this_person(member=team.first, request_id=asked.opened.id)
     team.accept(asked, team.second)
     yield asked
-    actions.close_as_peer(member=team.second, request_id=asked.opened.id)
+    peer.close_as_peer(member=team.second, request_id=asked.opened.id)
     later(days=8)
 
 
 def went_on_without_a_first_answer(team: Team) -> Iterator[Asked]:
     asked = requested(team)
     team.accept(asked, team.first)
-    actions.write_as_officer(creds=asked.credentials, token=form_tokens.fresh("write"), text=TALK)
+    officer.write_as_officer(creds=asked.credentials, token=form_tokens.fresh("write"), text=TALK)
     later(hours=5)
     later(hours=10)
-    actions.let_next_read(creds=asked.credentials, turn=1)
+    officer.let_next_read(creds=asked.credentials, turn=1)
     team.accept(asked, team.second)
     yield asked
-    actions.close_as_officer(creds=asked.credentials)
+    officer.close_as_officer(creds=asked.credentials)
     later(days=8)
 
 
 def given_to_another_peer_who_may_read(team: Team) -> Iterator[Asked]:
     asked = talked(team)
-    actions.change_peer(creds=asked.credentials, next_may_read=True, turn=1)
+    officer.change_peer(creds=asked.credentials, next_may_read=True, turn=1)
     team.accept(asked, team.second)
     team.write(asked, team.second)
     yield asked
-    actions.close_as_officer(creds=asked.credentials)
+    officer.close_as_officer(creds=asked.credentials)
     later(days=8)
 
 
 def given_to_another_peer_who_may_not_read(team: Team) -> Iterator[Asked]:
     asked = talked(team)
-    actions.change_peer(creds=asked.credentials, next_may_read=False, turn=1)
+    officer.change_peer(creds=asked.credentials, next_may_read=False, turn=1)
     yield asked
-    actions.close_as_officer(creds=asked.credentials)
+    officer.close_as_officer(creds=asked.credentials)
     later(days=8)
 
 
@@ -175,9 +175,9 @@ def the_peer_was_lost(team: Team) -> Iterator[Asked]:
     today: date = timezone.localdate()
     take_leave(member_id=team.first.pk, first=today, last=None, by=team.coordinator)
     later(minutes=1)
-    actions.try_again(creds=asked.credentials)
+    officer.try_again(creds=asked.credentials)
     yield asked
-    actions.close_as_officer(creds=asked.credentials)
+    officer.close_as_officer(creds=asked.credentials)
     later(days=8)
     return_from_leave(member_id=team.first.pk, by=team.coordinator)
     WeeklyHours.objects.create(member=team.first, purpose=Purpose.ON_CALL, since=timezone.now())

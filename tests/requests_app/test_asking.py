@@ -16,15 +16,18 @@ from peersupport.notices.models import Notice
 from peersupport.program import form_tokens
 from peersupport.sealing import envelope, keyring
 from peersupport.sealing.receipt import Credentials, credentials
-from peersupport.team.actions import take_leave
+from peersupport.team.actions.membership import take_leave
 from peersupport.team.models import Member, User
-from requests_app import actions, queries, routing, vault
-from requests_app.models import Request, SpentMark
-from requests_app.states import State, Urgency
+from requests_app import vault
+from requests_app.actions import officer as officer_actions
+from requests_app.actions import peer, submission, sweep
+from requests_app.domain import routing
+from requests_app.domain.states import State, Urgency
+from requests_app.models import Request, SubmittedForm
+from requests_app.queries import officers, unsealing
 from requests_app.vault import TEXT_LIMIT
 from tests.cast import make_member, take_off_call
-
-from .conftest import ask, train
+from tests.requests_app.conftest import ask, train
 
 pytestmark = pytest.mark.django_db
 
@@ -60,12 +63,12 @@ def test_asking_answers_with_seven_words_and_nothing_else_in_receipt(officer: Cl
 def test_now_that_was_offered_a_moment_ago_goes_out_all_the_same(officer: Client, ana: Member) -> None:
     """Refused, a second press after a lost answer would show no receipt."""
     receipt_on(post(officer, urgency="now"))
-    assert next(queries.open_requests()).routing.urgency == Urgency.NOW
+    assert next(unsealing.open_requests()).routing.urgency == Urgency.NOW
 
 
 def test_please_somebody_is_enough(officer: Client, ana: Member) -> None:
     receipt_on(post(officer))
-    assert routing.asked(next(queries.open_requests()).routing) == [ana.pk]
+    assert routing.asked(next(unsealing.open_requests()).routing) == [ana.pk]
 
 
 def test_nothing_in_the_row_but_ids_tag_and_sealed_bytes_of_one_size(ana: Member) -> None:
@@ -101,7 +104,7 @@ def test_nobody_free_is_said_with_numbers_and_the_coordinator_is_told(officer: C
     page = post(officer).decode()
     assert "That is about schedules, not about you." in page
     assert 'href="tel:988"' in page
-    assert next(queries.open_requests()).routing.state == State.NOBODY
+    assert next(unsealing.open_requests()).routing.state == State.NOBODY
     assert Notice.objects.get().recipient == coordinator
 
 
@@ -114,7 +117,7 @@ def test_suicidal_thoughts_go_only_to_who_is_trained_for_them(ana: Member, ben: 
 def test_whom_the_officer_names_is_asked_first(officer: Client, ana: Member, ben: Member) -> None:
     for member in (ana, ben):
         receipt_on(post(officer, wanted=str(member.pk), message=f"for {member.pk}"))
-    assert [routing.asked(request.routing) for request in queries.open_requests()] in (
+    assert [routing.asked(request.routing) for request in unsealing.open_requests()] in (
         [[ana.pk], [ben.pk]],
         [[ben.pk], [ana.pk]],
     )
@@ -137,7 +140,7 @@ def test_what_the_officer_would_rather_have_stands_on_the_card(officer: Client, 
 
 
 def test_a_boundary_is_kept(ana: Member, ben: Member) -> None:
-    actions.set_sharing(member_id=ana.pk, not_now=["grief"], experiences=[])
+    peer.set_sharing(member_id=ana.pk, not_now=["grief"], experiences=[])
     assert [place.member_id for place in ask(concern="grief").opened.routing.places] == [ben.pk]
     assert len(ask(concern="work").opened.routing.places) == 2
 
@@ -197,20 +200,20 @@ def test_back_and_send_with_another_text_is_another_request(officer: Client, ana
 
 
 def test_a_replay_after_closing_makes_nothing(ana: Member) -> None:
-    token, typed = form_tokens.fresh("ask"), actions.Typed(urgency=Urgency.TODAY, message="hello")
-    sent = actions.send(token=token, typed=typed)
-    actions.close_as_officer(creds=_credentials(sent.words))
-    with pytest.raises(actions.AlreadySent):
-        actions.send(token=token, typed=typed)
+    token, typed = form_tokens.fresh("ask"), submission.Typed(urgency=Urgency.TODAY, message="hello")
+    sent = submission.send(token=token, typed=typed)
+    officer_actions.close_as_officer(creds=_credentials(sent.words))
+    with pytest.raises(submission.AlreadySent):
+        submission.send(token=token, typed=typed)
     assert Request.objects.count() == 0
 
 
 def test_spent_marks_are_dropped_when_the_form_could_not_be_sent_any_more(ana: Member) -> None:
     ask()
-    actions.tend_all(now=timezone.now() + timedelta(hours=12))
-    assert SpentMark.objects.count() == 1
-    actions.tend_all(now=timezone.now() + timedelta(hours=24))
-    assert SpentMark.objects.count() == 0
+    sweep.tend_all(now=timezone.now() + timedelta(hours=12))
+    assert SubmittedForm.objects.count() == 1
+    sweep.tend_all(now=timezone.now() + timedelta(hours=24))
+    assert SubmittedForm.objects.count() == 0
 
 
 def test_a_stale_form_keeps_every_word_and_can_be_sent_at_once(officer: Client, ana: Member) -> None:
@@ -241,7 +244,7 @@ def test_a_token_of_another_form_is_not_taken(officer: Client, ana: Member) -> N
 def test_20_000_characters_are_accepted_and_come_back_whole(officer: Client, ana: Member) -> None:
     text = "🫂" * TEXT_LIMIT
     words = receipt_on(post(officer, message=text))
-    own = queries.own_request(_credentials(words))
+    own = officers.own_request(_credentials(words))
     assert own is not None and own.words["message"] == text
 
 
@@ -266,7 +269,7 @@ def test_strange_characters_arrive_or_are_left_out_and_nothing_breaks(
     officer: Client, ana: Member, typed: str, kept: str
 ) -> None:
     words = receipt_on(post(officer, message=typed))
-    own = queries.own_request(_credentials(words))
+    own = officers.own_request(_credentials(words))
     assert own is not None and own.words["message"] == kept
     officer.post("/request/return/", {"receipt": " ".join(words)})
     page = officer.get("/request/thread/").content.decode()
@@ -304,10 +307,10 @@ def test_a_form_from_elsewhere_is_refused(officer: Client, ana: Member) -> None:
 
 
 def test_a_key_made_for_a_second_press_does_not_stay(ana: Member) -> None:
-    token, typed = form_tokens.fresh("ask"), actions.Typed(urgency=Urgency.TODAY)
-    actions.send(token=token, typed=typed)
+    token, typed = form_tokens.fresh("ask"), submission.Typed(urgency=Urgency.TODAY)
+    submission.send(token=token, typed=typed)
     before = set(keyring.shred_ids())
-    actions.send(token=token, typed=typed)
+    submission.send(token=token, typed=typed)
     assert set(keyring.shred_ids()) == before
 
 
@@ -322,7 +325,7 @@ def test_the_number_of_queries_does_not_grow_with_the_team(officer: Client, ana:
 
 
 def card_of(creds: Credentials) -> dict[str, object]:
-    request = queries.request_with(creds)
+    request = officers.request_with(creds)
     assert request is not None
     private_key = envelope.private_key_from(creds.seed)
     content_key = vault.take_key(private_key, request.routing.officer_envelope, request.id, "content")

@@ -4,8 +4,7 @@ import pytest
 from django.test import Client
 
 from peersupport.team.models import Member
-
-from .test_asking import post, receipt_on
+from tests.requests_app.test_asking import post, receipt_on
 
 pytestmark = pytest.mark.django_db
 

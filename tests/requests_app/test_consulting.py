@@ -10,12 +10,12 @@ from peersupport.audit.models import Entry
 from peersupport.notices.models import Notice
 from peersupport.sealing import keyring
 from peersupport.team.models import Member, User
-from requests_app import actions, consultations
-from requests_app.consulting import HowSoon
+from requests_app.actions import consultation, peer, transitions
+from requests_app.domain.consultation import HowSoon
 from requests_app.models import Consultation
+from requests_app.queries import consultations
 from tests.cast import sign_in
-
-from .conftest import ask as ask_for_support
+from tests.requests_app.conftest import ask as ask_for_support
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def told() -> set[int]:
 
 
 def ask(member: Member, whom: User | None = None, how_soon: HowSoon = HowSoon.TODAY) -> None:
-    actions.ask_to_be_called(member=member, how_soon=how_soon, whom=whom.pk if whom else None)
+    consultation.ask_to_be_called(member=member, how_soon=how_soon, whom=whom.pk if whom else None)
 
 
 def test_the_one_who_is_asked_is_told_and_nobody_else_reads_it(
@@ -49,7 +49,7 @@ def test_the_one_who_is_asked_is_told_and_nobody_else_reads_it(
 def test_the_way_to_a_call_and_back_stands_where_somebody_may_need_it(ana: Member, ana_key: bytes, where: str) -> None:
     if where == "contact":
         asked = ask_for_support()
-        actions.accept(member=ana, request_id=asked.opened.id, private_key=ana_key)
+        peer.accept(member=ana, request_id=asked.opened.id, private_key=ana_key)
         where = f"/desk/contacts/{asked.opened.id}/"
     desk = sign_in(Client(), ana)
     page = desk.get(where).content.decode()
@@ -74,7 +74,7 @@ def test_answered_means_erased_and_is_on_no_record(ana: Member, director: User, 
 def test_its_key_is_destroyed(ana: Member, director: User) -> None:
     ask(ana)
     row = Consultation.objects.get()
-    actions.answer_consultation(consultation_id=row.pk, by=director)
+    consultation.answer_consultation(consultation_id=row.pk, by=director)
     assert keyring.is_destroyed(row.key_id)
 
 
@@ -83,11 +83,11 @@ def test_who_was_not_asked_cannot_answer_and_another_cannot_take_it_back(
 ) -> None:
     ask(ana, director)
     row = Consultation.objects.get()
-    with pytest.raises(actions.Gone):
-        actions.answer_consultation(consultation_id=row.pk, by=designee)
-    with pytest.raises(actions.Gone):
-        actions.take_back_consultation(member=ben, consultation_id=row.pk)
-    actions.take_back_consultation(member=ana, consultation_id=row.pk)
+    with pytest.raises(transitions.Gone):
+        consultation.answer_consultation(consultation_id=row.pk, by=designee)
+    with pytest.raises(transitions.Gone):
+        consultation.take_back_consultation(member=ben, consultation_id=row.pk)
+    consultation.take_back_consultation(member=ana, consultation_id=row.pk)
     assert Consultation.objects.count() == 0
 
 
@@ -95,14 +95,14 @@ def test_unanswered_everybody_who_may_answer_is_told_once_more(ana: Member, dire
     ask(ana, director)
     now = timezone.now()
     Notice.objects.all().delete()
-    actions.tend_consultations(now=now + timedelta(hours=3))
+    consultation.tend_consultations(now=now + timedelta(hours=3))
     assert told() == set()
-    actions.tend_consultations(now=now + timedelta(hours=5))
+    consultation.tend_consultations(now=now + timedelta(hours=5))
     assert told() == {director.pk, designee.pk} and len(consultations.waiting_for(designee)) == 1
     Notice.objects.all().delete()
-    actions.tend_consultations(now=now + timedelta(days=2))
+    consultation.tend_consultations(now=now + timedelta(days=2))
     assert told() == set()
-    actions.tend_consultations(now=now + timedelta(days=15))
+    consultation.tend_consultations(now=now + timedelta(days=15))
     assert Consultation.objects.count() == 0
 
 
@@ -124,7 +124,7 @@ def test_the_row_says_nothing(ana: Member, director: User) -> None:
     ask(ana, director)
     row = Consultation.objects.get()
     sizes = len(row.body)
-    actions.take_back_consultation(member=ana, consultation_id=row.pk)
+    consultation.take_back_consultation(member=ana, consultation_id=row.pk)
     ask(ana, None, HowSoon.THIS_WEEK)
     assert len(Consultation.objects.get().body) == sizes
     assert {field.name for field in Consultation._meta.get_fields() if field.concrete} == {"id", "key_id", "body"}

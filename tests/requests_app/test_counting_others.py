@@ -8,12 +8,11 @@ from django.utils import timezone
 
 from peersupport.audit.models import Entry
 from peersupport.team.models import Member
-from requests_app.models import SpentMark
+from requests_app.models import SubmittedForm
 from stats.queries import current_period
 from tests.cast import sign_in
+from tests.requests_app.test_counting import counters, difference
 from training.models import GivenSession
-
-from .test_counting import counters, difference
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +39,7 @@ def test_several_alike_are_looked_over_and_count_at_once(desk: Client) -> None:
     before, typed = now(), {**CHOICES, "token": token_of(desk, OTHERS)}
     page = desk.post(OTHERS, typed).content.decode()
     assert "Once counted it cannot be taken back" in page and "<dd>3</dd>" in page and "Phone" in page
-    assert now() == before and not SpentMark.objects.exists()
+    assert now() == before and not SubmittedForm.objects.exists()
     page = desk.post(OTHERS, {**typed, "change": "1"}).content.decode()
     assert "Once counted" not in page
     desk.post(OTHERS, {**typed, "confirmed": "1"})
@@ -134,4 +133,4 @@ def test_without_an_open_year_nothing_is_spent(ana: Member) -> None:
     typed = {**CHOICES, "token": token_of(desk, OTHERS), "confirmed": "1"}
     page = desk.post(OTHERS, typed, follow=True).content.decode()
     assert str(current_period(timezone.localdate()).year) in page
-    assert not SpentMark.objects.exists()
+    assert not SubmittedForm.objects.exists()

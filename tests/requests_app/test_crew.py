@@ -7,20 +7,19 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from peersupport.team.domain.states import Purpose
 from peersupport.team.models import Member, WeeklyHours
-from peersupport.team.states import Purpose
-from requests_app import queries
-from requests_app.matching import Peer
+from requests_app.domain.matching import Peer
+from requests_app.queries import availability
 from tests.cast import LONG_AGO, take_off_call
-
-from .conftest import Asked
+from tests.requests_app.conftest import Asked
 
 pytestmark = pytest.mark.django_db
 MONDAY_NOON = datetime(2026, 6, 15, 17, tzinfo=UTC)
 
 
 def seen(member: Member, now: datetime) -> Peer:
-    return next(peer for peer in queries.peers(now) if peer.member_id == member.pk)
+    return next(peer for peer in availability.peers(now) if peer.member_id == member.pk)
 
 
 @pytest.mark.parametrize(("passed", "carries"), [({"days": 6, "hours": 23}, 1), ({"days": 7, "hours": 1}, 0)])

@@ -8,21 +8,29 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from peersupport.notices import actions as notices
+from peersupport.notices.actions import outbox
 from peersupport.sealing import actions as sealing
 from peersupport.sealing import envelope, keyring
 from peersupport.sealing import queries as sealing_queries
 from peersupport.sealing.models import KeyToDestroy
 from peersupport.team.models import Member, User
-from requests_app import actions, vault
-from requests_app.models import LastWord, Message, Request, SpentMark, TallyOwed
+from requests_app import vault
+from requests_app.actions import sweep
+from requests_app.models import ClosingNote, Message, PendingTally, Request, SubmittedForm
 from tests.cast import private_key_of, sign_in
-
-from .attacker import Copy, all_that_opens, is_confirmed, take_copy
-from .canary.conftest import broker, log  # noqa: F401
-from .canary.traces import Log, database_file, every_file, every_mail, every_table, found_in, spellings
-from .conftest import Asked
-from .ends import ENDS, Team, later
+from tests.requests_app.attacker import Copy, all_that_opens, is_confirmed, take_copy
+from tests.requests_app.canary.conftest import broker, log  # noqa: F401
+from tests.requests_app.canary.traces import (
+    Log,
+    database_file,
+    every_file,
+    every_mail,
+    every_table,
+    found_in,
+    spellings,
+)
+from tests.requests_app.conftest import Asked
+from tests.requests_app.ends import ENDS, Team, later
 
 
 @dataclass(frozen=True)
@@ -72,17 +80,17 @@ def test_after_every_end_nothing_is_left_and_an_old_copy_opens_nothing(
     open_year: None,
     own_keyring: Path,
     log: Log,  # noqa: F811
-    broker: Path,  # noqa: F811
+    broker: Path,
 ) -> None:
     peer = sign_in(Client(), team.first)
     ended = [taken_through(end, team) for end in ENDS]
     later(days=8)  # marks of sent forms, tallies and last words have had their time
-    actions.renew_plane_key(now=timezone.now())
+    sweep.renew_plane_key(now=timezone.now())
     for is_urgent in (True, False):
-        notices.send(urgent=is_urgent, now=timezone.now())
+        outbox.send(urgent=is_urgent, now=timezone.now())
     sealing.destroy_condemned()
 
-    for model in (Request, Message, TallyOwed, LastWord, SpentMark, KeyToDestroy):
+    for model in (Request, Message, PendingTally, ClosingNote, SubmittedForm, KeyToDestroy):
         assert not model.objects.exists(), model
     assert set(keyring.shred_ids()) == sealing_queries.key_ids_for_sweep(), "a key without a row"
     files = {f"broker/{name}": data for name, data in every_file(broker).items()} | every_file(own_keyring)

@@ -13,11 +13,11 @@ from django.utils import timezone
 from peersupport.notices.models import Notice
 from peersupport.program import vocabulary
 from peersupport.team.models import Member, User
-from requests_app import actions, queries
-from requests_app.states import Urgency
+from requests_app.actions import peer, sweep
+from requests_app.domain.states import Urgency
+from requests_app.queries import unsealing
 from tests.cast import make_member
-
-from .conftest import ask, train
+from tests.requests_app.conftest import ask, train
 
 pytestmark = pytest.mark.django_db
 CONCERNS = vocabulary.CONCERN.codes
@@ -48,14 +48,14 @@ def team(coordinator: User) -> None:
         member = make_member(f"M{number} Member", confirmed_by=coordinator, on_call=number < 4, unit=f"Unit {number}")
         if number % 2:
             train(member, "suicide_intervention", "critical_incident_stress")
-        actions.set_sharing(member_id=member.pk, not_now=[CONCERNS[number]], experiences=["divorce", "debt"][:number])
+        peer.set_sharing(member_id=member.pk, not_now=[CONCERNS[number]], experiences=["divorce", "debt"][:number])
 
 
 def copy_with(urgency: Urgency = Urgency.TODAY, **typed: object) -> tuple[Any, ...]:
     """What a copy shows that is taken while this request is open, after those who were asked have been told."""
     with transaction.atomic():
         ask(urgency, **typed)
-        actions.tend_all(now=timezone.now() + timedelta(minutes=1))
+        sweep.tend_all(now=timezone.now() + timedelta(minutes=1))
         Notice.objects.filter(is_urgent=True).delete()  # they leave within seconds
         seen = what_a_copy_shows()
         transaction.set_rollback(True)
@@ -93,5 +93,5 @@ def test_what_an_officer_prefers_does_not_show_either(team: None, given: dict[st
 def test_who_is_asked_for_what_can_wait_is_not_on_record_until_they_are_told(team: None) -> None:
     """The outbox names people in clear, and what they are trained in is known: nothing lies there until it leaves."""
     ask(Urgency.WHEN_YOU_CAN, concern="suicidal_thoughts")
-    assert next(queries.open_requests()).routing.is_held
+    assert next(unsealing.open_requests()).routing.is_held
     assert not Notice.objects.exists()

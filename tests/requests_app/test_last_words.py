@@ -11,15 +11,17 @@ from django.utils import timezone
 from peersupport.audit.models import Entry
 from peersupport.sealing import keyring
 from peersupport.team.models import Member, MemberKey
-from requests_app import actions, queries, vault
-from requests_app.models import LastWord, Request
+from requests_app import vault
+from requests_app.actions import closing_note, sweep, transitions
+from requests_app.actions import officer as officer_actions
+from requests_app.models import ClosingNote, Request
+from requests_app.queries import members
 from stats import vault as stats_vault
-from stats.ledger import Counter
+from stats.domain.ledger import Counter
 from stats.models import StatsYear
 from tests.cast import sign_in
-
-from .conftest import Asked, ask
-from .test_threads import come_back
+from tests.requests_app.conftest import Asked, ask
+from tests.requests_app.test_threads import come_back
 
 pytestmark = pytest.mark.django_db
 HELPED = {"feedback": "helped_again"}
@@ -34,7 +36,7 @@ def test_a_last_word_is_read_once_by_the_peer_alone_and_then_gone(
 ) -> None:
     come_back(officer, contact).post("/request/close/", {"last_word": "okay", "own_words": "You <b>listened</b>."})
     assert not Request.objects.exists()
-    row = LastWord.objects.get()
+    row = ClosingNote.objects.get()
     assert b"listened" not in bytes(row.body)
     peer, other = sign_in(Client(), ana), sign_in(Client(), ben)
     assert "left you a word" in peer.get("/desk/").content.decode()
@@ -43,41 +45,41 @@ def test_a_last_word_is_read_once_by_the_peer_alone_and_then_gone(
     assert "listened" not in other.post(address, follow=True).content.decode()
     page = peer.post(address).content.decode()
     assert "I&#x27;m okay" in page and "You &lt;b&gt;listened&lt;/b&gt;." in page
-    assert not LastWord.objects.exists()
+    assert not ClosingNote.objects.exists()
     assert "no longer here" in peer.post(address, follow=True).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_its_key_is_destroyed_when_it_is_read_or_after_a_week(contact: Asked, ana: Member, ana_key: bytes) -> None:
-    actions.close_as_officer(creds=contact.credentials, last_word="thank you")
-    row = LastWord.objects.get()
-    actions.tend_all(now=timezone.now() + timedelta(days=6))
-    assert actions.read_last_word(member=ana, word_id=row.pk, private_key=ana_key)[0] == "thank you"
+    officer_actions.close_as_officer(creds=contact.credentials, last_word="thank you")
+    row = ClosingNote.objects.get()
+    sweep.tend_all(now=timezone.now() + timedelta(days=6))
+    assert closing_note.read_last_word(member=ana, word_id=row.pk, private_key=ana_key)[0] == "thank you"
     assert keyring.is_destroyed(row.key_id)
 
 
 def test_a_last_word_nobody_reads_is_dropped_after_a_week(contact: Asked, ana: Member) -> None:
-    actions.close_as_officer(creds=contact.credentials, last_word="thank you")
-    actions.tend_all(now=timezone.now() + timedelta(days=7))
-    assert queries.last_words_for(ana)
-    actions.tend_all(now=timezone.now() + timedelta(days=8))
-    assert not LastWord.objects.exists()
+    officer_actions.close_as_officer(creds=contact.credentials, last_word="thank you")
+    sweep.tend_all(now=timezone.now() + timedelta(days=7))
+    assert members.last_words_for(ana)
+    sweep.tend_all(now=timezone.now() + timedelta(days=8))
+    assert not ClosingNote.objects.exists()
 
 
 def test_another_key_of_the_same_member_opens_no_word(contact: Asked, ana: Member, ben_key: bytes) -> None:
-    actions.close_as_officer(creds=contact.credentials, last_word="thank you")
-    with pytest.raises(actions.Gone):
-        actions.read_last_word(member=ana, word_id=LastWord.objects.get().pk, private_key=ben_key)
-    assert LastWord.objects.exists()
+    officer_actions.close_as_officer(creds=contact.credentials, last_word="thank you")
+    with pytest.raises(transitions.Gone):
+        closing_note.read_last_word(member=ana, word_id=ClosingNote.objects.get().pk, private_key=ben_key)
+    assert ClosingNote.objects.exists()
 
 
 def test_a_word_for_a_key_that_was_replaced_is_shown_to_nobody_and_goes(contact: Asked, ana: Member) -> None:
-    actions.close_as_officer(creds=contact.credentials, last_word="thank you")
-    assert queries.last_words_for(ana)
+    officer_actions.close_as_officer(creds=contact.credentials, last_word="thank you")
+    assert members.last_words_for(ana)
     MemberKey.objects.filter(member=ana).update(is_retired=True, sealed_by_password=b"", sealed_by_recovery=b"")
-    assert queries.last_words_for(ana) == []
-    actions.tend_all(now=timezone.now())
-    assert not LastWord.objects.exists()
+    assert members.last_words_for(ana) == []
+    sweep.tend_all(now=timezone.now())
+    assert not ClosingNote.objects.exists()
 
 
 def test_a_short_and_a_long_word_look_alike(contact: Asked, ana: Member) -> None:
@@ -116,8 +118,8 @@ def test_a_year_that_takes_no_counts_keeps_nobody_from_closing(
 
 def test_nothing_is_left_for_nobody(officer: Client, ana: Member, open_year: None) -> None:
     before = helped()
-    actions.close_as_officer(creds=ask().credentials, last_word="hello", feedback="helped_again")
-    assert not LastWord.objects.exists() and helped() == before
+    officer_actions.close_as_officer(creds=ask().credentials, last_word="hello", feedback="helped_again")
+    assert not ClosingNote.objects.exists() and helped() == before
 
 
 def test_too_long_a_word_is_kept_and_nothing_closes(officer: Client, contact: Asked) -> None:
@@ -128,7 +130,7 @@ def test_too_long_a_word_is_kept_and_nothing_closes(officer: Client, contact: As
 
 def test_a_closing_that_fails_keeps_the_words_and_is_pressed_once_more(officer: Client, contact: Asked) -> None:
     def too_busy(go_on: Callable[..., object], sql: str, *more: object) -> object:
-        if sql.startswith("INSERT") and LastWord._meta.db_table in sql:
+        if sql.startswith("INSERT") and ClosingNote._meta.db_table in sql:
             raise OperationalError
         return go_on(sql, *more)
 
@@ -139,7 +141,7 @@ def test_a_closing_that_fails_keeps_the_words_and_is_pressed_once_more(officer: 
     assert answer.status_code == 503 and "Please press “Close and erase” once more" in page
     assert 'value="thank you"' in page and Request.objects.count() == 1
     officer.post("/request/close/", {"own_words": "thank you"})
-    assert (Request.objects.count(), LastWord.objects.count()) == (0, 1)
+    assert (Request.objects.count(), ClosingNote.objects.count()) == (0, 1)
 
 
 def test_own_words_outlive_the_session(officer: Client, contact: Asked) -> None:

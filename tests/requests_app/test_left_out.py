@@ -7,21 +7,21 @@ from django.test import Client
 from django.utils import timezone
 
 from peersupport.program.models import ProgramSettings
-from peersupport.team.actions import return_from_leave, take_leave
+from peersupport.team.actions.membership import return_from_leave, take_leave
 from peersupport.team.models import Member, User
-from requests_app import queries, routing
+from requests_app.domain import routing
 from requests_app.models import Request
-from requests_app.queries import Opened
+from requests_app.queries import unsealing
+from requests_app.queries.unsealing import Opened
 from tests.cast import make_member
-
-from .test_asking import post, receipt_on
+from tests.requests_app.test_asking import post, receipt_on
 
 pytestmark = pytest.mark.django_db
 LEFT_OUT = {"by name": lambda ana: {"not_these": [str(ana.pk)]}, "by unit": lambda ana: {"not_unit": ana.unit}}
 
 
 def sent() -> Opened:
-    request = queries.opened(Request.objects.get())
+    request = unsealing.opened(Request.objects.get())
     assert request is not None
     return request
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from requests_app.matching import (
+from requests_app.domain.matching import (
     REASON_LABELS,
     WEIGHTS,
     YIELD_ORDER,

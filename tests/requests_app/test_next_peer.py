@@ -6,19 +6,20 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from peersupport.notices.models import Bell
+from peersupport.notices.models import PhoneAlert
 from peersupport.program import form_tokens
 from peersupport.program.models import ProgramSettings
-from peersupport.team.actions import take_leave
+from peersupport.team.actions.membership import take_leave
 from peersupport.team.models import Member, User
-from requests_app import actions, queries, routing
+from requests_app.actions import peer, sweep
+from requests_app.domain import routing
+from requests_app.domain.states import State
 from requests_app.models import Message, Request
-from requests_app.states import State
+from requests_app.queries import members, unsealing
 from tests.cast import sign_in
-
-from .conftest import Asked, ask, train
-from .test_asking import post, receipt_on
-from .test_threads import come_back
+from tests.requests_app.conftest import Asked, ask, train
+from tests.requests_app.test_asking import post, receipt_on
+from tests.requests_app.test_threads import come_back
 
 pytestmark = pytest.mark.django_db
 ANSWER = "I was there too."
@@ -29,8 +30,8 @@ def talked(ana: Member, ana_key: bytes, ben: Member) -> Asked:
     """Ana has it and has written; Ben could take it."""
     asked = ask(wanted=ana.pk)
     of_ana = {"member": ana, "request_id": asked.opened.id, "private_key": ana_key}
-    assert actions.accept(**of_ana) == actions.Answer.ACCEPTED
-    actions.write_as_peer(**of_ana, token=form_tokens.fresh("write"), text=ANSWER)
+    assert peer.accept(**of_ana) == peer.Answer.ACCEPTED
+    peer.write_as_peer(**of_ana, token=form_tokens.fresh("write"), text=ANSWER)
     return asked
 
 
@@ -55,10 +56,10 @@ def test_another_peer_is_asked_without_a_reason_and_reads_what_the_officer_lets_
     assert (ANSWER in thread(officer), Message.objects.exists()) == (reads, reads)
     assert talked.opened.routing.place_of(ana.pk) is None
     request_id = talked.opened.id
-    assert actions.accept(member=ben, request_id=request_id, private_key=ben_key) == actions.Answer.ACCEPTED
-    assert [m.text for m in queries.contact_for(ben, request_id, ben_key).thread] == [ANSWER] * reads
+    assert peer.accept(member=ben, request_id=request_id, private_key=ben_key) == peer.Answer.ACCEPTED
+    assert [m.text for m in members.contact_for(ben, request_id, ben_key).thread] == [ANSWER] * reads
     assert "Ben Brandt has read it" in thread(officer)
-    actions.write_as_peer(
+    peer.write_as_peer(
         member=ben, request_id=request_id, private_key=ben_key, token=form_tokens.fresh("write"), text="And I too."
     )
     told_the_peer = sign_in(Client(), ben).get(f"/desk/contacts/{request_id}/").content.decode()
@@ -78,11 +79,11 @@ def test_after_a_peer_is_lost_the_next_reads_the_thread_only_where_the_officer_l
     reads: bool,
 ) -> None:
     take_leave(member_id=ana.pk, first=timezone.localdate(), last=None, by=coordinator)
-    actions.tend_all(now=timezone.now())
+    sweep.tend_all(now=timezone.now())
     come_back(officer, talked).post("/request/send-on/", {"turn": 1, **chosen})
     request_id = talked.opened.id
-    assert actions.accept(member=ben, request_id=request_id, private_key=ben_key) == actions.Answer.ACCEPTED
-    assert [m.text for m in queries.contact_for(ben, request_id, ben_key).thread] == [ANSWER] * reads
+    assert peer.accept(member=ben, request_id=request_id, private_key=ben_key) == peer.Answer.ACCEPTED
+    assert [m.text for m in members.contact_for(ben, request_id, ben_key).thread] == [ANSWER] * reads
 
 
 def test_a_second_press_changes_nothing_more(officer: Client, talked: Asked, ben: Member) -> None:
@@ -96,7 +97,7 @@ def test_a_second_press_changes_nothing_more(officer: Client, talked: Asked, ben
 def test_a_peer_who_knows_them_has_handed_it_on_and_the_next_may_read_it_with_a_press(
     officer: Client, talked: Asked, ana: Member
 ) -> None:
-    actions.know_this_person(member=ana, request_id=talked.opened.id)
+    peer.know_this_person(member=ana, request_id=talked.opened.id)
     page = thread(come_back(officer, talked))
     assert "A peer opened it, thought that they may know you, and handed it on" in page
     assert "An earlier peer" in page
@@ -121,26 +122,26 @@ def test_where_only_the_training_is_missing_988_comes_first_and_only_their_press
     officer.post("/request/return/", {"receipt": " ".join(words)})
     assert "Call or text 988 now." in thread(officer)
     officer.post("/request/send-on/")
-    assert next(queries.open_requests()).routing.state == State.NOBODY
+    assert next(unsealing.open_requests()).routing.state == State.NOBODY
     officer.post("/request/send-on/", {"yield_training": "on"})
-    assert next(queries.open_requests()).routing.state == State.OFFERED
+    assert next(unsealing.open_requests()).routing.state == State.OFFERED
     assert "A peer is being asked now" in thread(officer)
 
 
 def test_what_their_press_let_go_stays_so_when_they_ask_again(officer: Client, ana: Member) -> None:
     words = receipt_on(post(officer, concern="suicidal_thoughts"))
     officer.post("/request/return/", {"receipt": " ".join(words), "yield_training": "on"})
-    actions.decline(member=ana, request_id=next(queries.open_requests()).id)
-    assert next(queries.open_requests()).routing.state == State.NOBODY
+    peer.decline(member=ana, request_id=next(unsealing.open_requests()).id)
+    assert next(unsealing.open_requests()).routing.state == State.NOBODY
     officer.post("/request/send-on/")
-    assert next(queries.open_requests()).routing.state == State.OFFERED
+    assert next(unsealing.open_requests()).routing.state == State.OFFERED
 
 
 def test_beside_the_receipt_the_same_press_needs_no_typing(officer: Client, ana: Member) -> None:
     words = receipt_on(post(officer, concern="suicidal_thoughts"))
     answer = officer.post("/request/return/", {"receipt": " ".join(words), "yield_training": "on"})
     assert answer["Location"] == "/request/thread/"
-    assert next(queries.open_requests()).routing.state == State.OFFERED
+    assert next(unsealing.open_requests()).routing.state == State.OFFERED
 
 
 def test_what_gave_way_is_said_and_whom_it_never_reaches(officer: Client, ana: Member, ben: Member) -> None:
@@ -155,7 +156,7 @@ def test_who_was_wanted_alone_and_could_not_is_no_reason_to_be_left_alone(
 ) -> None:
     asked = ask(wanted=ana.pk, anyone_else=False)
     assert "The one you named is being asked, and nobody else." in thread(come_back(officer, asked))
-    actions.decline(member=ana, request_id=asked.opened.id)
+    peer.decline(member=ana, request_id=asked.opened.id)
     page = thread(come_back(officer, asked))
     assert "The one you named cannot take it now. Ask others too?" in page and "schedules" not in page
     assert "Ask again" in page and 'href="tel:988"' in page
@@ -172,7 +173,7 @@ def test_left_out_by_the_officer_alone_is_said_and_one_press_lets_it_go(
     officer.post("/request/return/", {"receipt": " ".join(receipt_on(page))})
     assert "Ask those too whom you left out?" in thread(officer) and "schedules" not in thread(officer)
     officer.post("/request/send-on/")
-    assert next(queries.open_requests()).routing.state == State.NOBODY, "only that press lets it go"
+    assert next(unsealing.open_requests()).routing.state == State.NOBODY, "only that press lets it go"
     officer.post("/request/send-on/", {"widening": "names"})
     assert "A peer is being asked now" in thread(officer)
 
@@ -192,13 +193,13 @@ def test_the_programs_own_number_stands_beside_the_receipt_where_nobody_can_be_r
 ) -> None:
     ProgramSettings.objects.create(pk=1, on_call_phone="555-0100")
     assert b"555-0100" not in post(officer)
-    Bell.objects.all().delete()
+    PhoneAlert.objects.all().delete()
     assert b"555-0100" in post(officer)
 
 
 def test_a_peer_who_knew_them_from_the_card_alone_has_read_no_word(officer: Client, ana: Member, ben: Member) -> None:
     asked = ask(wanted=ana.pk)
-    actions.know_this_person(member=ana, request_id=asked.opened.id)
+    peer.know_this_person(member=ana, request_id=asked.opened.id)
     page = thread(come_back(officer, asked))
     assert "handed it on without opening it. They read none of your words." in page and "A peer opened it" not in page
 

@@ -6,19 +6,23 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from peersupport.incidents.actions import activate, call_out
 from peersupport.notices.models import Notice
 from peersupport.program import form_tokens
-from peersupport.team.actions import activate, add_hours, call_out, de_select, take_leave
+from peersupport.team.actions.availability import add_hours
+from peersupport.team.actions.membership import de_select, take_leave
+from peersupport.team.domain.states import EndReason, Purpose
 from peersupport.team.models import Member, MemberKey, User
-from peersupport.team.states import EndReason, Purpose
-from requests_app import actions, queries, routing
-from requests_app.actions import Answer
+from requests_app.actions import officer as officer_actions
+from requests_app.actions import peer, sweep
+from requests_app.actions.peer import Answer
+from requests_app.domain import routing
+from requests_app.domain.states import State, Urgency
 from requests_app.models import Request
-from requests_app.states import State, Urgency
+from requests_app.queries import members, unsealing
 from tests.cast import make_member, sign_in
+from tests.requests_app.conftest import Asked, ask, train
 from training.models import Record
-
-from .conftest import Asked, ask, train
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +33,7 @@ def both_know(ana: Member, ana_key: bytes, ben: Member, ben_key: bytes) -> dict[
 
 
 def accept(asked: Asked, member: Member, key: bytes) -> Answer:
-    return actions.accept(member=member, request_id=asked.opened.id, private_key=key)
+    return peer.accept(member=member, request_id=asked.opened.id, private_key=key)
 
 
 def test_the_first_to_accept_has_it(ana: Member, ana_key: bytes, ben: Member, ben_key: bytes) -> None:
@@ -50,7 +54,7 @@ def test_only_who_was_asked_may_accept(both_know: dict[int, tuple[Member, bytes]
 def test_a_decline_asks_the_next_and_deletes_the_envelope(both_know: dict[int, tuple[Member, bytes]]) -> None:
     asked = ask(Urgency.TODAY)
     (first,) = routing.asked(asked.opened.routing)
-    actions.decline(member=both_know[first][0], request_id=asked.opened.id)
+    peer.decline(member=both_know[first][0], request_id=asked.opened.id)
     (second,) = routing.asked(asked.opened.routing)
     assert second != first
     assert asked.opened.routing.place_of(first) is None
@@ -61,7 +65,7 @@ def test_a_decline_of_somebody_who_was_not_asked_changes_nothing(both_know: dict
     before = asked.opened.routing
     (first,) = routing.asked(before)
     other = next(pair[0] for number, pair in both_know.items() if number != first)
-    actions.decline(member=other, request_id=asked.opened.id)
+    peer.decline(member=other, request_id=asked.opened.id)
     assert asked.opened.routing == before
 
 
@@ -71,7 +75,7 @@ def test_when_all_decline_nobody_is_left_and_the_coordinator_is_told(
     asked = ask(Urgency.NOW)
     Notice.objects.all().delete()
     for member in (ana, ben):
-        actions.decline(member=member, request_id=asked.opened.id)
+        peer.decline(member=member, request_id=asked.opened.id)
     assert asked.opened.routing.state == State.NOBODY
     assert [notice.recipient for notice in Notice.objects.all()] == [coordinator]
 
@@ -79,31 +83,31 @@ def test_when_all_decline_nobody_is_left_and_the_coordinator_is_told(
 def test_time_out_asks_the_next_one(ana: Member, ben: Member) -> None:
     asked = ask(Urgency.TODAY)
     (first,) = routing.asked(asked.opened.routing)
-    actions.tend_all(now=timezone.now() + timedelta(minutes=29))
+    sweep.tend_all(now=timezone.now() + timedelta(minutes=29))
     assert routing.asked(asked.opened.routing) == [first]
-    actions.tend_all(now=timezone.now() + timedelta(minutes=61))
+    sweep.tend_all(now=timezone.now() + timedelta(minutes=61))
     (second,) = routing.asked(asked.opened.routing)
     assert second != first
 
 
 def test_time_out_of_the_last_one_leaves_nobody(ana: Member, coordinator: User) -> None:
     asked = ask(Urgency.TODAY)
-    actions.tend_all(now=timezone.now() + timedelta(minutes=61))
+    sweep.tend_all(now=timezone.now() + timedelta(minutes=61))
     assert asked.opened.routing.state == State.NOBODY
     assert Notice.objects.filter(recipient=coordinator).exists()
 
 
 def test_the_officer_can_send_it_on_with_one_press(ana: Member, ana_key: bytes) -> None:
     asked = ask(Urgency.TODAY)
-    actions.decline(member=ana, request_id=asked.opened.id)
-    sent = actions.try_again(creds=asked.credentials)
+    peer.decline(member=ana, request_id=asked.opened.id)
+    sent = officer_actions.try_again(creds=asked.credentials)
     assert sent.asked == 1
     assert accept(asked, ana, ana_key) == Answer.ACCEPTED
 
 
 def test_sending_on_while_somebody_has_it_changes_nothing(contact: Asked) -> None:
     before = contact.opened.routing
-    actions.try_again(creds=contact.credentials)
+    officer_actions.try_again(creds=contact.credentials)
     assert contact.opened.routing == before
 
 
@@ -139,7 +143,7 @@ def test_a_peer_who_was_asked_and_serves_no_longer_is_passed_over(
     asked = ask(Urgency.TODAY)
     (first,) = routing.asked(asked.opened.routing)
     _lose(both_know[first][0], how, coordinator)
-    actions.tend_all(now=timezone.now())
+    sweep.tend_all(now=timezone.now())
     (second,) = routing.asked(asked.opened.routing)
     assert second != first
 
@@ -151,7 +155,7 @@ def test_a_lost_peer_leaves_the_decision_to_the_officer(
     _lose(ana, how, coordinator)
     Notice.objects.all().delete()
     for _ in range(2):
-        actions.tend_all(now=timezone.now())
+        sweep.tend_all(now=timezone.now())
     assert contact.opened.routing.state == State.PEER_LOST
     (told,) = Notice.objects.all()
     assert (told.recipient, told.is_urgent) == (coordinator, True)
@@ -160,7 +164,7 @@ def test_a_lost_peer_leaves_the_decision_to_the_officer(
     assert "can&#x27;t continue. This is not about you" in page or "can't continue. This is not about you" in page
     officer.post("/request/send-on/")
     assert accept(contact, ben, ben_key) == Answer.ACCEPTED
-    found = queries.contact_for(ben, contact.opened.id, ben_key)
+    found = members.contact_for(ben, contact.opened.id, ben_key)
     assert found.words["message"] == "I have not slept."
     assert found.thread == []
 
@@ -171,28 +175,28 @@ def test_a_peer_who_had_written_and_was_lost_may_count_it(
 ) -> None:
     if has_written:
         of_ana = {"member": ana, "request_id": contact.opened.id, "private_key": ana_key}
-        actions.write_as_peer(**of_ana, token=form_tokens.fresh("write"), text="I am here.")
+        peer.write_as_peer(**of_ana, token=form_tokens.fresh("write"), text="I am here.")
     _lose(ana, "new key", coordinator)
     for _ in range(2):
-        actions.tend_all(now=timezone.now())
-    assert len(queries.owed_by(ana)) == has_written
+        sweep.tend_all(now=timezone.now())
+    assert len(members.owed_by(ana)) == has_written
 
 
 def test_words_go_on_to_the_next_peer_and_the_thread_does_not(
     contact: Asked, ana: Member, ana_key: bytes, ben: Member, ben_key: bytes, coordinator: User
 ) -> None:
-    actions.write_as_officer(creds=contact.credentials, token=form_tokens.fresh("write"), text="only for ana")
+    officer_actions.write_as_officer(creds=contact.credentials, token=form_tokens.fresh("write"), text="only for ana")
     _lose(ana, "leave", coordinator)
-    actions.tend_all(now=timezone.now())
-    actions.try_again(creds=contact.credentials)
+    sweep.tend_all(now=timezone.now())
+    officer_actions.try_again(creds=contact.credentials)
     accept(contact, ben, ben_key)
-    found = queries.contact_for(ben, contact.opened.id, ben_key)
+    found = members.contact_for(ben, contact.opened.id, ben_key)
     assert (found.words["contact"], found.thread) == ("555-0100, after six", [])
 
 
 def test_an_offer_shows_the_card_and_no_word(ana: Member, ana_key: bytes) -> None:
     ask(concern="grief", message="the words", contact="the number")
-    (offer,) = queries.offers_for(ana, ana_key)
+    (offer,) = members.offers_for(ana, ana_key)
     assert offer.card["concern"] == "grief"
     assert "the words" not in str(offer) and "the number" not in str(offer)
     page = sign_in(Client(), ana).get("/desk/").content.decode()
@@ -214,7 +218,7 @@ def test_without_the_second_cookie_nothing_opens(ana: Member) -> None:
     page = client.get("/desk/").content.decode()
     assert "Your key is locked" in page and "Grief" not in page
     client.post(f"/desk/offers/{Request.objects.get().pk}/accept/")
-    assert next(queries.open_requests()).routing.state == State.OFFERED
+    assert next(unsealing.open_requests()).routing.state == State.OFFERED
 
 
 def test_the_desk_asks_the_same_number_of_queries_with_many_offers(ana: Member, django_assert_max_num_queries) -> None:

@@ -11,7 +11,7 @@ HARD_WORDS = re.compile(r"\b(?:expired?|reject(?:ed)?|fail(?:ed)?|invalid|denied
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = ROOT / "templates"
 BODIES = {path.relative_to(TEMPLATES).as_posix(): path.read_text() for path in TEMPLATES.rglob("*.html")}
-OTHERS = ("requests_app/forms.py", "requests_app/states.py", "peersupport/program/form_tokens.py")
+OTHERS = ("requests_app/forms/messages.py", "requests_app/domain/states.py", "peersupport/program/form_tokens.py")
 SAYING = [*sorted((ROOT / "requests_app").rglob("officer*.py")), *(ROOT / name for name in OTHERS)]
 
 

@@ -12,12 +12,12 @@ from django.test import Client
 from peersupport.program import form_tokens
 from peersupport.sealing import envelope, keyring
 from peersupport.team.models import Member, MemberKey
-from requests_app import actions, vault
-from requests_app.models import Request, SpentMark
+from requests_app import vault
+from requests_app.actions import peer as peer_actions
+from requests_app.models import Request, SubmittedForm
 from tests.cast import CAST_PASSWORD, recovery_code_of, sign_in
-
-from .attacker import all_that_opens, take_copy
-from .conftest import Asked, ask
+from tests.requests_app.attacker import all_that_opens, take_copy
+from tests.requests_app.conftest import Asked, ask
 
 CANARY = "wakes at four and sees the bridge"
 REPLY = "the bridge is where I was too"
@@ -36,8 +36,8 @@ def what_is_said(opened: list[bytes]) -> list[str]:
 @pytest.fixture
 def talked(ana: Member, ana_key: bytes, officer: Client) -> Asked:
     asked = ask(message=CANARY, concern="grief")
-    actions.accept(member=ana, request_id=asked.opened.id, private_key=ana_key)
-    actions.write_as_peer(
+    peer_actions.accept(member=ana, request_id=asked.opened.id, private_key=ana_key)
+    peer_actions.write_as_peer(
         member=ana, request_id=asked.opened.id, private_key=ana_key, token=form_tokens.fresh("write"), text=REPLY
     )
     return asked
@@ -65,9 +65,9 @@ def test_the_attacker_finds_a_key_wherever_it_is_kept(talked: Asked, ana_key: by
     request = talked.opened
     content_key = vault.take_key(ana_key, request.routing.peer.envelope, request.id, "content")  # type: ignore[union-attr]
     key = {"seed": talked.credentials.seed, "content key": content_key}[kept]
-    SpentMark.objects.update(mark=key)
+    SubmittedForm.objects.update(mark=key)
     assert CANARY in what_is_said(all_that_opens(take_copy(), [], surviving_keys().values()))
-    SpentMark.objects.all().delete()
+    SubmittedForm.objects.all().delete()
     in_clear = replace(request.routing, locator=key.hex())
     Request.objects.update(routing=vault.seal_routing(request.shred_key, request.id, in_clear))
     assert CANARY in what_is_said(all_that_opens(take_copy(), [], surviving_keys().values()))
@@ -85,7 +85,7 @@ def test_after_close_no_key_receipt_password_cookie_or_session_opens_a_word(
     thread_key = vault.take_key(ana_key, request.routing.thread_peer_envelope, request.id, "thread")
     copy, keys = take_copy(), surviving_keys()
 
-    actions.close_as_peer(member=ana, request_id=request.id)
+    peer_actions.close_as_peer(member=ana, request_id=request.id)
 
     cookies = [cookie.value.encode() for client in (officer, peer) for cookie in client.cookies.values()]
     passwords = [envelope.password_key(CAST_PASSWORD, bytes(key.password_salt)) for key in MemberKey.objects.all()] + [

@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from requests_app import asking, routing, vault
-from requests_app.asking import Ready, Step
-from requests_app.routing import NotPossible, Place, Routing, slot_of
-from requests_app.states import MOVES, PLACES, Standing, State, Urgency
-from requests_app.waves import Times, first_answer
+from requests_app import vault
+from requests_app.domain import dispatch, routing
+from requests_app.domain.dispatch import Ready, Step
+from requests_app.domain.escalation import Times, first_answer
+from requests_app.domain.routing import NotPossible, Place, Routing, slot_of
+from requests_app.domain.states import MOVES, PLACES, Standing, State, Urgency
 
 HERE = ZoneInfo("America/Chicago")
 NOW = datetime(2026, 5, 4, 10, 7, 42, tzinfo=HERE)
@@ -44,11 +45,11 @@ def ready(able: set[int], on_call: set[int] = frozenset(), available: set[int] =
 
 
 def ask(before: Routing, who: Ready, now: datetime = NOW) -> Step:
-    return asking.ask(before, ready=who, times=TIMES, now=now)
+    return dispatch.ask(before, ready=who, times=TIMES, now=now)
 
 
 def pass_time(before: Routing, who: Ready, now: datetime) -> Step:
-    return asking.time_is_up(before, ready=who, times=TIMES, now=now)
+    return dispatch.time_is_up(before, ready=who, times=TIMES, now=now)
 
 
 def accept(before: Routing, member: int, now: datetime = NOW) -> Routing:
@@ -133,10 +134,10 @@ def test_now_asks_everybody_before_it_asks_nobody() -> None:
 def test_when_all_on_call_have_said_no_the_others_are_asked_at_once() -> None:
     who = ready({1, 2, 3, 4}, on_call={2, 4}, available={1, 3})
     first = ask(route(Urgency.NOW, (1, 2, 3, 4)), who).routing
-    step = asking.ask_after(routing.without(first, {2, 4}), ready=who, times=TIMES, now=NOW)
+    step = dispatch.ask_after(routing.without(first, {2, 4}), ready=who, times=TIMES, now=NOW)
     assert routing.asked(step.routing) == [1, 3]
     assert not step.tells_oversight
-    last = asking.ask_after(routing.without(step.routing, {1, 3}), ready=who, times=TIMES, now=NOW)
+    last = dispatch.ask_after(routing.without(step.routing, {1, 3}), ready=who, times=TIMES, now=NOW)
     assert (last.routing.state, last.tells_oversight) == (State.NOBODY, True)
 
 
@@ -144,13 +145,13 @@ def test_after_nobody_was_left_whoever_can_take_it_by_now_is_asked() -> None:
     nobody = ask(route(Urgency.NOW), ready(set())).routing
 
     def again(who: Ready) -> Step | None:
-        return asking.ask_again(nobody, ready=who, times=TIMES, now=NOW)
+        return dispatch.ask_again(nobody, ready=who, times=TIMES, now=NOW)
 
     assert again(ready({1, 2})) is None, "able, but not in their hours"
     assert again(ready(set(), available={1})) is None, "in their hours, but not able"
     step = again(ready({1, 2, 3}, on_call={2}, available={3}))
     assert step is not None and (routing.asked(step.routing), step.routing.wave) == ([2], 0)
-    assert asking.ask_again(step.routing, ready=ready({1}, available={1}), times=TIMES, now=NOW) is None
+    assert dispatch.ask_again(step.routing, ready=ready({1}, available={1}), times=TIMES, now=NOW) is None
 
 
 def test_what_can_wait_is_told_at_the_next_half_hour() -> None:

@@ -9,13 +9,13 @@ from django.test import Client
 from peersupport.sealing import keyring
 from peersupport.sealing.actions import destroy_condemned
 from peersupport.team.models import Member, User
-from requests_app import actions
-from requests_app.consulting import HowSoon
-from requests_app.models import Consultation, LastWord, Request
+from requests_app.actions import consultation, peer
+from requests_app.actions import officer as officer_actions
+from requests_app.domain.consultation import HowSoon
+from requests_app.models import ClosingNote, Consultation, Request
 from tests.cast import sign_in
-
-from .conftest import Asked
-from .test_threads import come_back
+from tests.requests_app.conftest import Asked
+from tests.requests_app.test_threads import come_back
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = "being destroyed; that is done within minutes"
@@ -41,12 +41,12 @@ def of_a_joke(contact: Asked, desk: Client, **_: object) -> tuple[Client, str]:
 
 
 def of_a_last_word(contact: Asked, desk: Client, **_: object) -> tuple[Client, str]:
-    actions.close_as_officer(creds=contact.credentials, last_word="thank you")
-    return desk, f"/desk/last-word/{LastWord.objects.get().pk}/"
+    officer_actions.close_as_officer(creds=contact.credentials, last_word="thank you")
+    return desk, f"/desk/last-word/{ClosingNote.objects.get().pk}/"
 
 
 def of_a_call(contact: Asked, desk: Client, *, ana: Member, director: User) -> tuple[Client, str]:
-    actions.ask_to_be_called(member=ana, how_soon=HowSoon.TODAY, whom=None)
+    consultation.ask_to_be_called(member=ana, how_soon=HowSoon.TODAY, whom=None)
     return sign_in(Client(), director), f"/consultations/{Consultation.objects.get().pk}/"
 
 
@@ -71,7 +71,7 @@ def test_an_end_says_erased_when_the_key_is_gone(
 def test_the_other_side_reads_erased_only_then_too(contact: Asked, ana: Member) -> None:
     soon, later = (come_back(Client(), contact) for _ in range(2))
     in_the_way = refuse_to_destroy(contact.opened.row.key_id)
-    actions.close_as_peer(member=ana, request_id=contact.opened.id)
+    peer.close_as_peer(member=ana, request_id=contact.opened.id)
     page = soon.get("/request/thread/").content.decode()
     assert LATER in page and "erased" not in page
     in_the_way.rmdir()

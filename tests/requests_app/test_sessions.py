@@ -5,11 +5,11 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from peersupport.team.models import Member, User
-from requests_app import actions, queries
-from requests_app.models import Consultation, LastWord
+from requests_app.actions import officer
+from requests_app.models import ClosingNote, Consultation
+from requests_app.queries import members
 from tests.cast import sign_in
-
-from .conftest import Asked, ask
+from tests.requests_app.conftest import Asked, ask
 
 pytestmark = pytest.mark.django_db
 COUNTED = {"first_this_year": "no", "confirmed": "1"}
@@ -40,10 +40,10 @@ def test_no_press_on_the_desk_changes_the_session(
     press(f"contacts/{ids[2]}/suggest", "You have suggested closing.")
     press(f"contacts/{ids[2]}/not-real", "Closed, with nothing to count.")
     press(f"contacts/{ids[3]}/close", "A contact to tally")
-    actions.close_as_officer(creds=asked[4].credentials, last_word="thank you")
-    press(f"last-word/{LastWord.objects.get().pk}", "thank you")
-    press("tally", "Counted.", owed=queries.owed_by(ana)[0].id, **COUNTED)
-    press("tally", "Not counted.", owed=queries.owed_by(ana)[0].id, skip="1")
+    officer.close_as_officer(creds=asked[4].credentials, last_word="thank you")
+    press(f"last-word/{ClosingNote.objects.get().pk}", "thank you")
+    press("tally", "Counted.", owed=members.owed_by(ana)[0].id, **COUNTED)
+    press("tally", "Not counted.", owed=members.owed_by(ana)[0].id, skip="1")
     press("consult", "They are told.", how_soon="today")
     press(f"consult/{Consultation.objects.get().pk}", "Your desk")
 

@@ -7,25 +7,26 @@ from django.test import Client
 
 from peersupport.program import form_tokens
 from peersupport.team.models import Member
-from requests_app import actions, queries
-from requests_app.models import LastWord, Message, Request
-from requests_app.states import State
+from requests_app.actions import officer as officer_actions
+from requests_app.actions import peer
+from requests_app.domain.states import State
+from requests_app.models import ClosingNote, Message, Request
+from requests_app.queries import members, officers, unsealing
 from tests.cast import private_key_of, sign_in
-
-from .conftest import Asked, ask
-from .test_threads import come_back
+from tests.requests_app.conftest import Asked, ask
+from tests.requests_app.test_threads import come_back
 
 pytestmark = pytest.mark.django_db
 
 
 def accept(asked: Asked, member: Member) -> None:
     key = private_key_of(member.user.name)
-    answer = actions.accept(member=member, request_id=asked.opened.id, private_key=key)
-    assert answer == actions.Answer.ACCEPTED
+    answer = peer.accept(member=member, request_id=asked.opened.id, private_key=key)
+    assert answer == peer.Answer.ACCEPTED
 
 
 def write_as_officer(asked: Asked, text: str) -> None:
-    actions.write_as_officer(creds=asked.credentials, token=form_tokens.fresh("write"), text=text)
+    officer_actions.write_as_officer(creds=asked.credentials, token=form_tokens.fresh("write"), text=text)
 
 
 def fields_on(page: bytes, address: str) -> dict[str, str]:
@@ -43,7 +44,7 @@ def from_ana_to_ben(officer: Client, contact: Asked, ana: Member, ben: Member) -
     """Pages that the officer had open while Ana had it; by now Ben has."""
     come_back(officer, contact)
     pages = {name: officer.get(f"/request/{name}/").content for name in ("thread", "change-peer")}
-    actions.change_peer(creds=contact.credentials, next_may_read=False, turn=1)
+    officer_actions.change_peer(creds=contact.credentials, next_may_read=False, turn=1)
     accept(contact, ben)
     return pages
 
@@ -79,9 +80,9 @@ def test_a_last_word_for_one_peer_is_left_to_no_other_without_another_press(
     typed = {**fields_on(from_ana_to_ben["thread"], address), "own_words": "Thank you, Ana"}
     page = officer.post(address, typed).content
     assert b"Somebody else has it by now" in page and b'value="Thank you, Ana"' in page
-    assert (Request.objects.count(), LastWord.objects.count()) == (1, 0)
+    assert (Request.objects.count(), ClosingNote.objects.count()) == (1, 0)
     officer.post(address, {**typed, **fields_on(page, address)})
-    assert (Request.objects.count(), LastWord.objects.count()) == (0, 1)
+    assert (Request.objects.count(), ClosingNote.objects.count()) == (0, 1)
 
 
 def test_closing_without_a_word_is_one_press_from_any_page(officer: Client, from_ana_to_ben: dict[str, bytes]) -> None:
@@ -94,11 +95,11 @@ def test_who_may_read_one_thread_may_not_read_the_next(officer: Client, ana: Mem
     contact = ask(wanted=ana.pk)
     accept(contact, ana)
     write_as_officer(contact, "for Ana")
-    actions.know_this_person(member=ana, request_id=contact.opened.id)
+    peer.know_this_person(member=ana, request_id=contact.opened.id)
     old = come_back(officer, contact).get("/request/thread/").content
     accept(contact, ben)
     write_as_officer(contact, "for Ben")
-    actions.know_this_person(member=ben, request_id=contact.opened.id)
+    peer.know_this_person(member=ben, request_id=contact.opened.id)
     assert contact.opened.routing.state == State.NOBODY
     officer.post(address, {**fields_on(old, "/request/let-read/"), "next_may_read": "yes"})
     assert contact.opened.routing.handover == ""
@@ -117,7 +118,7 @@ def test_what_the_officer_wrote_meanwhile_is_read_first(contact: Asked, ana: Mem
     shown = answer.content.decode()
     assert "They have written to you since this page was opened" in shown and "Please stay." in shown
     desk.post(f"{address}{what}/", fields_on(answer.content, f"{address}{what}/"))
-    route = next((request.routing for request in queries.open_requests()), None)
+    route = next((request.routing for request in unsealing.open_requests()), None)
     assert route is None or route.suggested is not None
 
 
@@ -143,10 +144,10 @@ def test_a_locked_key_closes_nothing_unread(contact: Asked, ana: Member) -> None
 def test_what_comes_while_a_page_is_made_is_still_new(contact: Asked, ana: Member, ana_key: bytes) -> None:
     write_as_officer(contact, "one")
     write_as_officer(contact, "two")
-    actions.mark_read_by_peer(member=ana, request_id=contact.opened.id, seen=1)
-    assert queries.unread_by_peer(contact.opened)
+    peer.mark_read_by_peer(member=ana, request_id=contact.opened.id, seen=1)
+    assert members.unread_by_peer(contact.opened)
     of_ana = {"member": ana, "request_id": contact.opened.id, "private_key": ana_key}
-    actions.write_as_peer(**of_ana, token=form_tokens.fresh("write"), text="three")
-    actions.mark_read_by_officer(creds=contact.credentials, seen=2)
-    own = queries.own_request(contact.credentials)
+    peer.write_as_peer(**of_ana, token=form_tokens.fresh("write"), text="three")
+    officer_actions.mark_read_by_officer(creds=contact.credentials, seen=2)
+    own = officers.own_request(contact.credentials)
     assert own is not None and own.unread == 1

@@ -14,13 +14,15 @@ from peersupport.notices.models import Notice
 from peersupport.program import form_tokens
 from peersupport.sealing import keyring
 from peersupport.team.models import Member
-from requests_app import actions, queries
-from requests_app.models import Message, Request, TallyOwed
-from requests_app.states import Author
+from requests_app.actions import officer as officer_actions
+from requests_app.actions import peer as peer_actions
+from requests_app.actions import sweep
+from requests_app.domain.states import Author
+from requests_app.models import Message, PendingTally, Request
+from requests_app.queries import members, officers
 from tests.cast import sign_in
-
-from .conftest import Asked, ask
-from .test_asking import token_on
+from tests.requests_app.conftest import Asked, ask
+from tests.requests_app.test_asking import token_on
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +34,7 @@ def come_back(officer: Client, asked: Asked, **more: str) -> Client:
 
 
 def first_answer(asked: Asked, member: Member, key: bytes) -> None:
-    actions.write_as_peer(
+    peer_actions.write_as_peer(
         member=member, request_id=asked.opened.id, private_key=key, token=form_tokens.fresh("write"), text="I am here."
     )
 
@@ -48,7 +50,7 @@ def test_both_write_and_both_read_in_order(officer: Client, contact: Asked, ana:
     ):
         token = token_on(client.get(page).content)
         assert client.post(page, {"token": token, "text": text}).status_code == 302
-    found = queries.contact_for(ana, contact.opened.id, ana_key)
+    found = members.contact_for(ana, contact.opened.id, ana_key)
     assert [(m.author, m.text) for m in found.thread] == [
         (Author.PEER, "I am here."),
         (Author.OFFICER, "Good."),
@@ -63,13 +65,13 @@ def test_both_write_and_both_read_in_order(officer: Client, contact: Asked, ana:
 def test_a_double_press_of_send_writes_once(contact: Asked) -> None:
     token = form_tokens.fresh("write")
     for _ in range(2):
-        actions.write_as_officer(creds=contact.credentials, token=token, text="once")
+        officer_actions.write_as_officer(creds=contact.credentials, token=token, text="once")
     assert Message.objects.count() == 1
 
 
 def test_a_new_message_tells_the_peer_and_names_nothing(contact: Asked, ana: Member) -> None:
     Notice.objects.all().delete()
-    actions.write_as_officer(creds=contact.credentials, token=form_tokens.fresh("write"), text="hello")
+    officer_actions.write_as_officer(creds=contact.credentials, token=form_tokens.fresh("write"), text="hello")
     assert [notice.recipient for notice in Notice.objects.all()] == [ana.user]
 
 
@@ -188,7 +190,7 @@ def test_looking_again_keeps_what_was_typed_and_sends_nothing(officer: Client, c
 
 def test_unread_is_marked_until_it_is_read(contact: Asked, ana: Member) -> None:
     client = sign_in(Client(), ana)
-    actions.write_as_officer(creds=contact.credentials, token=form_tokens.fresh("write"), text="hello")
+    officer_actions.write_as_officer(creds=contact.credentials, token=form_tokens.fresh("write"), text="hello")
     assert "They have written to you" in client.get("/desk/").content.decode()
     client.get(f"/desk/contacts/{contact.opened.id}/")
     assert "They have written to you" not in client.get("/desk/").content.decode()
@@ -199,13 +201,13 @@ def test_new_and_unopened_are_marked_until_they_are_seen(
 ) -> None:
     come_back(officer, contact)
     of_ana = {"member": ana, "request_id": contact.opened.id, "private_key": ana_key}
-    actions.write_as_peer(**of_ana, token=form_tokens.fresh("write"), text="here")
+    peer_actions.write_as_peer(**of_ana, token=form_tokens.fresh("write"), text="here")
     first = officer.get("/request/thread/").content.decode()
     assert "One new message." in first and "<b>new</b>" in first
     assert "new message" not in officer.get("/request/thread/").content.decode()
-    actions.write_as_officer(creds=contact.credentials, token=form_tokens.fresh("write"), text="good")
+    officer_actions.write_as_officer(creds=contact.credentials, token=form_tokens.fresh("write"), text="good")
     assert "not opened yet" in officer.get("/request/thread/").content.decode()
-    actions.mark_read_by_peer(member=ana, request_id=contact.opened.id, seen=2)
+    peer_actions.mark_read_by_peer(member=ana, request_id=contact.opened.id, seen=2)
     assert "not opened yet" not in officer.get("/request/thread/").content.decode()
 
 
@@ -214,7 +216,7 @@ def test_a_page_that_looks_by_itself_is_nobody_reading(
 ) -> None:
     come_back(officer, contact)
     of_ana = {"member": ana, "request_id": contact.opened.id, "private_key": ana_key}
-    actions.write_as_peer(**of_ana, token=form_tokens.fresh("write"), text="are you there?")
+    peer_actions.write_as_peer(**of_ana, token=form_tokens.fresh("write"), text="are you there?")
     before = contact.opened.routing
     looked = officer.get("/request/thread/", headers={"X-Looks-By-Itself": "1"})
     assert "are you there?" in looked.content.decode()
@@ -227,7 +229,7 @@ def test_untouched_for_a_month_is_told_to_the_officer_too(
     officer: Client, contact: Asked, ana: Member, ana_key: bytes
 ) -> None:
     first_answer(contact, ana, ana_key)
-    actions.tend_all(now=timezone.now() + timedelta(days=30, minutes=30))
+    sweep.tend_all(now=timezone.now() + timedelta(days=30, minutes=30))
     come_back(officer, contact)
     assert "Nothing was written here for a month" in officer.get("/request/thread/").content.decode()
 
@@ -241,8 +243,8 @@ def test_the_officer_closes_and_erases(officer: Client, contact: Asked, ana: Mem
     with_commit = officer.post("/request/close/")
     assert with_commit.cookies["visit"].value == ""
     assert (Request.objects.count(), Message.objects.count()) == (0, 0)
-    assert queries.request_with(contact.credentials) is None
-    assert [owed.member_id for owed in queries.owed_tallies()] == [ana.pk]
+    assert officers.request_with(contact.credentials) is None
+    assert [owed.member_id for owed in members.owed_tallies()] == [ana.pk]
     assert officer.get("/request/thread/").status_code == 302
     del key_id
 
@@ -257,7 +259,7 @@ def test_erased_is_said_when_the_key_is_gone(officer: Client, contact: Asked) ->
 
 
 def test_after_closing_the_receipt_opens_nothing(officer: Client, contact: Asked, ana: Member) -> None:
-    actions.close_as_peer(member=ana, request_id=contact.opened.id)
+    peer_actions.close_as_peer(member=ana, request_id=contact.opened.id)
     page = officer.post("/request/return/", {"receipt": " ".join(contact.words)}).content.decode()
     assert "Nothing is open under these words" in page
 
@@ -273,7 +275,7 @@ def test_close_contact_closes_at_once_and_shows_the_tally(contact: Asked, ana: M
 def test_a_page_left_open_while_the_peer_closes_says_so(officer: Client, contact: Asked, ana: Member) -> None:
     come_back(officer, contact)
     token = token_on(officer.get("/request/thread/").content)
-    actions.close_as_peer(member=ana, request_id=contact.opened.id)
+    peer_actions.close_as_peer(member=ana, request_id=contact.opened.id)
     page = officer.post("/request/thread/", {"token": token, "text": "too late"})
     assert page.status_code == 200
     assert "This has come to its end" in page.content.decode()
@@ -286,7 +288,7 @@ def test_a_desk_page_that_opens_while_the_officer_closes_is_no_error(contact: As
     def close_after_the_thread_is_read(go_on: Callable[..., object], sql: str, *more: object) -> object:
         found = go_on(sql, *more)
         if sql.startswith("SELECT") and Message._meta.db_table in sql and Request.objects.exists():
-            actions.close_as_officer(creds=contact.credentials)
+            officer_actions.close_as_officer(creds=contact.credentials)
         return found
 
     with connection.execute_wrapper(close_after_the_thread_is_read):
@@ -306,32 +308,32 @@ def test_suggested_closing_is_shown_and_an_answer_takes_it_back(officer: Client,
 
 
 def test_a_suggestion_nobody_answers_closes_after_seven_days(contact: Asked, ana: Member) -> None:
-    actions.suggest_closing(member=ana, request_id=contact.opened.id)
-    actions.tend_all(now=timezone.now() + timedelta(days=6, hours=23))
+    peer_actions.suggest_closing(member=ana, request_id=contact.opened.id)
+    sweep.tend_all(now=timezone.now() + timedelta(days=6, hours=23))
     assert Request.objects.count() == 1
-    actions.tend_all(now=timezone.now() + timedelta(days=7, minutes=30))
-    assert (Request.objects.count(), TallyOwed.objects.count()) == (0, 1)
+    sweep.tend_all(now=timezone.now() + timedelta(days=7, minutes=30))
+    assert (Request.objects.count(), PendingTally.objects.count()) == (0, 1)
 
 
 def test_untouched_it_is_told_after_30_days_and_erased_after_45(contact: Asked, ana: Member, ana_key: bytes) -> None:
     first_answer(contact, ana, ana_key)
     Notice.objects.all().delete()
     for _ in range(2):
-        actions.tend_all(now=timezone.now() + timedelta(days=30, minutes=30))
+        sweep.tend_all(now=timezone.now() + timedelta(days=30, minutes=30))
     assert [notice.recipient for notice in Notice.objects.all()] == [ana.user]
-    actions.tend_all(now=timezone.now() + timedelta(days=45, minutes=30))
-    assert (Request.objects.count(), TallyOwed.objects.count()) == (0, 1)
+    sweep.tend_all(now=timezone.now() + timedelta(days=45, minutes=30))
+    assert (Request.objects.count(), PendingTally.objects.count()) == (0, 1)
 
 
 def test_untouched_and_never_accepted_it_is_erased_without_a_tally(ana: Member) -> None:
     ask()
-    actions.tend_all(now=timezone.now() + timedelta(days=45, minutes=30))
-    assert (Request.objects.count(), TallyOwed.objects.count()) == (0, 0)
+    sweep.tend_all(now=timezone.now() + timedelta(days=45, minutes=30))
+    assert (Request.objects.count(), PendingTally.objects.count()) == (0, 0)
 
 
 def test_keys_that_are_away_are_not_taken_for_erased(contact: Asked, settings: object, tmp_path: object) -> None:
     settings.KEYRING = tmp_path / "elsewhere"  # type: ignore[attr-defined,operator]
-    actions.tend_all(now=timezone.now())
+    sweep.tend_all(now=timezone.now())
     assert Request.objects.count() == 1
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from peersupport.sealing import envelope
 from requests_app import vault
-from requests_app.states import Author
+from requests_app.domain.states import Author
 
 ID, OTHER = uuid4(), uuid4()
 CONTENT, SHRED, THREAD = (bytes([n]) * 32 for n in (1, 2, 3))

@@ -9,18 +9,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from peersupport.audit.models import Entry
-from peersupport.notices.models import Bell
+from peersupport.notices.models import PhoneAlert
 from peersupport.team.models import Member, User, WeeklyHours
-from requests_app import actions, queries
-from requests_app.causes import CAUSE_LABELS, REMEDIES, Cause, causes
-from requests_app.matching import Peer
+from requests_app.actions import officer, peer, sweep
+from requests_app.domain.escalation import Times
+from requests_app.domain.matching import Peer
+from requests_app.domain.states import Urgency
+from requests_app.domain.wait_reasons import CAUSE_LABELS, REMEDIES, Cause, causes
+from requests_app.forms.settings import TimesForm
 from requests_app.models import RequestSettings
-from requests_app.states import Urgency
-from requests_app.times_form import TimesForm
-from requests_app.waves import Times
+from requests_app.queries import availability
 from tests.cast import private_key_of, sign_in
-
-from .conftest import ask
+from tests.requests_app.conftest import ask
 
 FREE = Peer(member_id=1, is_on_call=True, subjects=frozenset({"mediation"}))
 BUSY = Peer(member_id=2, is_on_call=True, open_contacts=3)
@@ -58,11 +58,11 @@ def test_the_page_counts_those_who_wait_and_names_nobody(ana: Member, coordinato
     for _ in range(2):
         ask(concern="grief", message="I have not slept.")
     accepted = ask(Urgency.NOW)
-    actions.accept(member=ana, request_id=accepted.opened.id, private_key=private_key_of("Ana Alvarez"))
+    peer.accept(member=ana, request_id=accepted.opened.id, private_key=private_key_of("Ana Alvarez"))
     ask(not_these=(ana.pk,))
     later = timezone.now() + timedelta(minutes=16)
-    actions.tend_all(now=later)
-    summary = queries.waiting_summary(later)
+    sweep.tend_all(now=later)
+    summary = availability.waiting_summary(later)
     assert (summary.waiting, summary.unanswered, summary.overdue, summary.nobody_left) == (2, 1, 1, 1)
     page = sign_in(Client(), coordinator).get("/waiting/").content.decode()
     assert "One request waits and nobody is left to ask" in page
@@ -82,7 +82,7 @@ def test_the_page_counts_those_who_wait_and_names_nobody(ana: Member, coordinato
 def test_how_many_wait_is_told_in_words(ana: Member, number: int, said: str) -> None:
     for _ in range(number):
         ask()
-    assert queries.waiting_summary(timezone.now()).sentences == [said]
+    assert availability.waiting_summary(timezone.now()).sentences == [said]
 
 
 @pytest.mark.django_db
@@ -91,8 +91,8 @@ def test_the_causes_are_those_of_the_team_whoever_waits(ana: Member, coordinator
     pages = []
     for concern in ("suicidal_thoughts", "grief"):
         asked = ask(concern=concern, not_these=(ana.pk,))
-        pages.append(queries.waiting_summary(timezone.now()))
-        actions.close_as_officer(creds=asked.credentials)
+        pages.append(availability.waiting_summary(timezone.now()))
+        officer.close_as_officer(creds=asked.credentials)
     assert pages[0] == pages[1]
     assert Cause.NOBODY_TRAINED in {each.cause for each in pages[0].causes}
 
@@ -113,11 +113,11 @@ def test_the_page_costs_as_many_queries_with_many_as_with_one(ana: Member, ben: 
 @pytest.mark.django_db
 def test_now_is_offered_while_somebody_on_call_can_be_rung(ben: Member) -> None:
     now = timezone.now()
-    assert not queries.now_is_offered(now)
-    Bell.objects.create(user=ben.user, sealed_address=b"sealed")
-    assert queries.now_is_offered(now)
+    assert not availability.now_is_offered(now)
+    PhoneAlert.objects.create(user=ben.user, sealed_address=b"sealed")
+    assert availability.now_is_offered(now)
     WeeklyHours.objects.filter(member=ben).delete()
-    assert not queries.now_is_offered(now)
+    assert not availability.now_is_offered(now)
 
 
 # The times
@@ -133,7 +133,7 @@ def test_the_operator_sets_the_times(operator: User) -> None:
     typed = {name: str(getattr(RequestSettings(), name)) for name in TimesForm.Meta.fields}
     answer = client.post("/settings/times/", {**typed, "now_again_minutes": "5", "night_from": "22"})
     assert answer.status_code == 302
-    assert (queries.times().now_again, queries.times().night_from) == (timedelta(minutes=5), 22)
+    assert (availability.times().now_again, availability.times().night_from) == (timedelta(minutes=5), 22)
     assert [entry.action for entry in Entry.objects.filter(by_id=operator.pk)][-1:] == ["times_set"]
 
 

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from peersupport.sealing import envelope
 from peersupport.sealing.envelope import CannotOpen, TooLong
-
-from . import strategies as draw
-from .reference_hpke import open_base
+from tests.sealing import strategies as draw
+from tests.sealing.reference_hpke import open_base
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = bytes(range(32))

@@ -15,8 +15,7 @@ from peersupport.sealing.receipt import (
     parse,
     slips,
 )
-
-from . import strategies as draw
+from tests.sealing import strategies as draw
 
 SECRET = bytes(range(32))
 NONCE = bytes(range(32, 64))

@@ -1,8 +1,9 @@
 import pytest
 import time_machine
 
-from stats import actions, ledger, vault
-from stats.ledger import Ledger
+from stats import actions, vault
+from stats.domain import ledger
+from stats.domain.ledger import Ledger
 from stats.models import StatsYear
 
 

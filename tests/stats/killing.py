@@ -13,7 +13,7 @@ from peersupport.sealing import keyring
 from peersupport.sealing.actions import destroy_condemned, destroy_orphans
 from peersupport.sealing.models import KeyToDestroy
 from stats import actions, queries, vault
-from stats.ledger import CONTACTS, PERSONS
+from stats.domain.ledger import CONTACTS, PERSONS
 from stats.models import StatsBreakdown, StatsReport, StatsYear
 from tests.races.racing import FORK
 

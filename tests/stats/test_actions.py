@@ -10,12 +10,12 @@ from peersupport.sealing import keyring
 from peersupport.sealing.actions import destroy_condemned
 from peersupport.sealing.models import KeyToDestroy
 from stats import actions, queries, vault
-from stats.disclosure import CUT
-from stats.ledger import COUNTERS, SIZE, Counter
+from stats.domain import ledger as ledger_domain
+from stats.domain.disclosure import CUT
+from stats.domain.ledger import COUNTERS, SIZE, Counter
 from stats.models import StatsReport, StatsYear
 from stats.refusals import Refused
-
-from .conftest import counters_of
+from tests.stats.conftest import counters_of
 
 pytestmark = pytest.mark.django_db
 ALL_CODES = {name: v.codes[0] for name, v in VOCABULARIES.items() if v.level in {"person", "contact"}}
@@ -121,7 +121,7 @@ def test_every_pair_of_codes_lands_in_its_own_counters(from_zero):
     for one, other in combinations(ALL_CODES, 2):
         for first, second in zip(VOCABULARIES[one].codes, VOCABULARIES[other].codes, strict=False):
             codes = {one: first, other: second}
-            counters = actions.counted(first_this_year=True, first_referral=True, codes=codes)
+            counters = ledger_domain.counted(first_this_year=True, first_referral=True, codes=codes)
             after = start.add(*counters).by_counter()
             assert {c for c, value in after.items() if value} == {
                 *COUNTERS[:2],

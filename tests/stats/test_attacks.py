@@ -12,13 +12,14 @@ from django.template.loader import render_to_string
 
 from peersupport.sealing import keyring
 from peersupport.sealing.actions import destroy_condemned
-from stats import actions, attacks, exports, files, published, queries, trials, vault
-from stats.disclosure import CUT, lower_bound, release
-from stats.ledger import COUNTERS
+from stats import actions, queries, vault
+from stats.documents import exports, files, readback
+from stats.domain import attacks, simulations
+from stats.domain.disclosure import CUT, lower_bound, release
+from stats.domain.ledger import COUNTERS
 from stats.models import StatsYear
-
-from .bits import CountedBits
-from .conftest import close_with
+from tests.stats.bits import CountedBits
+from tests.stats.conftest import close_with
 
 
 def report(**bounds):
@@ -65,11 +66,11 @@ def test_a_cell_off_the_grid_is_found(lo, hi):
 @pytest.mark.parametrize("contacts", [20, 500])
 def test_linear_programs_learn_nothing_from_a_year_of_ours(contacts):
     bits = CountedBits(contacts)
-    assert trials.against_ours(contacts, 1, bits) == []
+    assert simulations.against_ours(contacts, 1, bits) == []
 
 
 def test_linear_programs_bite_masked_tables():
-    teeth = trials.teeth(500, 6, CountedBits(4))
+    teeth = simulations.teeth(500, 6, CountedBits(4))
     assert teeth.small > 20
     assert 0.25 < teeth.recovered / teeth.small < 0.75
 
@@ -99,7 +100,7 @@ def test_without_the_solver_the_attacker_says_so(monkeypatch):
 
 
 def test_one_person_more_changes_a_label_by_no_more_than_it_may():
-    assert trials.one_person_more(700, CountedBits(1)).beyond == ()
+    assert simulations.one_person_more(700, CountedBits(1)).beyond == ()
 
 
 def test_a_report_without_noise_is_found():
@@ -122,7 +123,7 @@ def test_an_empty_counter_never_prints_a_band():
 
 
 def test_an_insider_learns_next_to_nothing():
-    insider = trials.insider(300, 500, CountedBits(2))
+    insider = simulations.insider(300, 500, CountedBits(2))
     assert insider.sure == 0
     assert abs(insider.mean_of_truth - 1 / 12) < 0.03
 
@@ -146,7 +147,7 @@ def year_files(db, at):
 
 
 def test_every_number_in_every_file_is_a_listed_one(year_files):
-    assert published.findings(year_files) == []
+    assert readback.findings(year_files) == []
 
 
 @pytest.mark.parametrize(
@@ -163,14 +164,14 @@ def test_a_number_that_is_no_bound_is_found(year_files, kind, old, new):
     if kind == "html" and old not in year_files[kind]:
         old, new = b'x="10.0%"', b'x="10.4%"'
     assert old in year_files[kind]
-    assert published.findings(year_files | {kind: year_files[kind].replace(old, new)})
+    assert readback.findings(year_files | {kind: year_files[kind].replace(old, new)})
 
 
 def test_a_number_in_spreadsheet_or_paper_that_is_no_bound_is_found(year_files):
     other = exports.from_json(year_files["json"].decode())
     next(row for row in other["rows"] if row["code"] == "grief").update(lo=30, hi=39)
     changed = year_files | {"json": exports.to_json(other).encode()}
-    found = " ".join(published.findings(changed))
+    found = " ".join(readback.findings(changed))
     for kind in ("XLSX", "PDF", "CSV", "HTML"):
         assert f"{kind}:" in found
 

@@ -7,10 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peersupport.program.vocabulary import CONTACT_LEVEL, PERSON_LEVEL
-from stats.disclosure import CUT, below, happens, lower_bound, noise, release
-from stats.ledger import CONTACTS, COUNTERS, PERSONS, Counter
-
-from .bits import CountedBits, exact_masses
+from stats.domain.disclosure import CUT, below, happens, lower_bound, noise, release
+from stats.domain.ledger import CONTACTS, COUNTERS, PERSONS, Counter
+from tests.stats.bits import CountedBits, exact_masses
 
 
 def true_probabilities():

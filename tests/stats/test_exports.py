@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from peersupport.spreadsheet.writing import guarded
-from stats.exports import to_csv, to_json
+from peersupport.core.spreadsheet.writing import guarded
+from stats.documents.exports import to_csv, to_json
 
 REPORT = {
     "period": "2025",

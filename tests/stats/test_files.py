@@ -8,10 +8,11 @@ import pypdf
 import pytest
 import time_machine
 
-from peersupport import paper as printing
-from stats import actions, exports, files, paper, queries, workbook
-from stats.ledger import COUNTERS
-from stats.wording import IN_SENTENCES, READING, sentences, wording
+from peersupport.core import pdf as printing
+from stats import actions, queries
+from stats.documents import exports, files, report_pdf, workbook
+from stats.domain.ledger import COUNTERS
+from stats.presenters.wording import IN_SENTENCES, READING, sentences, wording
 
 ROWS = [
     {"vector": c.vector, "code": c.code, "lo": lo, "hi": lo + 9}
@@ -41,7 +42,7 @@ SAID = wording(REPORT, agency="Łódź P.D. #strong[x] \\ \u0007", program="Peer
 
 @pytest.fixture(scope="module")
 def pdf():
-    return paper.to_pdf(SAID)
+    return report_pdf.to_pdf(SAID)
 
 
 def text_of(pdf):
@@ -53,7 +54,7 @@ def test_files_are_the_same_bytes_on_another_day(pdf):
     printing._compiled.cache_clear()
     with time_machine.travel("2031-05-05 03:04:05", tick=False):
         assert workbook.to_xlsx(REPORT, SAID) == book
-        assert paper.to_pdf(SAID) == pdf
+        assert report_pdf.to_pdf(SAID) == pdf
 
 
 def test_paper_has_the_headings_of_the_page(pdf):
@@ -93,7 +94,7 @@ def test_paper_prints_what_the_agency_typed_and_runs_none_of_it(pdf):
 def test_paper_takes_under_a_second():
     printing._compiled.cache_clear()
     began = time.perf_counter()
-    paper.to_pdf(SAID)
+    report_pdf.to_pdf(SAID)
     assert time.perf_counter() - began < 5  # 0.2 s on a quiet machine
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from peersupport.program.models import ProgramSettings
 from stats import actions
+from tests.stats.killing import CLOSING, WRITING, assert_closing_survives, assert_writing_survives
 
-from .killing import CLOSING, WRITING, assert_closing_survives, assert_writing_survives
 from .on_disk import *  # noqa: F403
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peersupport.program.vocabulary import VOCABULARIES
-from stats.ledger import CONTACTS, COUNTERS, LAYOUT, PERSONS, SIZE, Counter, Ledger, counted, counted_group
+from stats.domain.ledger import CONTACTS, COUNTERS, LAYOUT, PERSONS, SIZE, Counter, Ledger, counted, counted_group
 from stats.refusals import Refused
 
 EMPTY = Ledger((0,) * len(COUNTERS))

@@ -8,14 +8,14 @@ from django.urls import reverse
 from peersupport.audit.models import Entry
 from peersupport.sealing import keyring
 from peersupport.team.models import Member
-from stats import actions, exports, queries, vault
-from stats.ledger import COUNTERS, Ledger
+from stats import actions, queries, vault
+from stats.documents import exports
+from stats.domain.ledger import COUNTERS, Ledger
 from stats.models import StatsReport, StatsYear
+from stats.presenters.wording import IN_SENTENCES, READING
 from stats.urls import urlpatterns
-from stats.wording import IN_SENTENCES, READING
-
-from ..cast import sign_in
-from .conftest import close_with
+from tests.cast import sign_in
+from tests.stats.conftest import close_with
 
 pytestmark = pytest.mark.django_db
 NAMES = [pattern.name for pattern in urlpatterns]

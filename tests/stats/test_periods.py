@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stats.periods import Period, period_holding, period_named, period_of
+from stats.domain.periods import Period, period_holding, period_named, period_of
 
 
 @pytest.mark.parametrize(

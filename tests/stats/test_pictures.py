@@ -3,9 +3,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peersupport.program.vocabulary import VOCABULARIES
-from stats.disclosure import release
-from stats.ledger import COUNTERS
-from stats.pictures import pictures, scale_for
+from stats.domain.disclosure import release
+from stats.domain.ledger import COUNTERS
+from stats.presenters.charts import pictures, scale_for
 
 
 @pytest.mark.parametrize(

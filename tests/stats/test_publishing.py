@@ -7,8 +7,7 @@ from peersupport.audit.models import Entry
 from stats import actions
 from stats.models import StatsReport
 from stats.refusals import Refused
-
-from .conftest import close_with
+from tests.stats.conftest import close_with
 
 pytestmark = pytest.mark.django_db
 

@@ -5,14 +5,14 @@ import pytest
 
 from applications.models import PastOutcome
 from peersupport.team.models import WeeklyHours
-from stats import actions, exports, queries
-from stats.ledger import COUNTERS
+from stats import actions, queries
+from stats.documents import exports
+from stats.domain.ledger import COUNTERS
+from stats.presenters.wording import ON_CALL, wording
 from stats.refusals import Refused
-from stats.wording import ON_CALL, wording
-from training import actions as training
+from tests.stats.conftest import close_with
+from training.actions import records
 from training.models import Enrolment, GivenSession, Session
-
-from .conftest import close_with
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -72,7 +72,7 @@ def test_the_team_part_is_exact_and_of_that_year(at, ana, ben, coordinator):
         (ben, "suicide_intervention", "2024-12-31", 8),
         (ben, "listening_skills", "2026-01-01", 4),
     ]:
-        training.record(
+        records.record(
             member_id=member.pk,
             subject=subject,
             completed_on=date.fromisoformat(day),

@@ -5,18 +5,20 @@ from django.template.loader import render_to_string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from peersupport.program import vocabulary
 from peersupport.program.models import ProgramSettings
 from peersupport.sealing import keyring
 from peersupport.sealing.actions import destroy_condemned
-from stats import actions, attacks, exports, files, published, queries, trials, vault
-from stats.disclosure import release_lists, release_totals
-from stats.ledger import CONTACTS, COUNTERS, PERSONS, SIZE, TOTALS
+from stats import actions, queries, vault
+from stats.documents import exports, files, readback
+from stats.domain import attacks, simulations
+from stats.domain.disclosure import release_lists, release_totals
+from stats.domain.ledger import CONTACTS, COUNTERS, PERSONS, SIZE, TOTALS
 from stats.models import StatsBreakdown, StatsReport, StatsYear
-from stats.pictures import side_by_side
+from stats.presenters.charts import side_by_side
 from stats.refusals import Refused
-
-from .bits import CountedBits
-from .conftest import counters_of, start_at_zero
+from tests.stats.bits import CountedBits
+from tests.stats.conftest import counters_of, start_at_zero
 
 pytestmark = pytest.mark.django_db
 GRIEF = {"concern": "grief", "mode": "phone", "feedback": "helped_again"}
@@ -220,7 +222,7 @@ def test_whatever_is_counted_the_years_together_tell_no_more_than_their_bands(nu
     lists = release_lists(together)
     first = release_totals(one)
     last = release_totals(two, lists, {total: row.lo for total, row in zip(TOTALS, first, strict=True)})
-    for total, level in ((PERSONS, attacks.PERSON_LEVEL), (CONTACTS, attacks.CONTACT_LEVEL)):
+    for total, level in ((PERSONS, vocabulary.PERSON_LEVEL), (CONTACTS, vocabulary.CONTACT_LEVEL)):
         at_least = max(sum(row.lo for row in lists if row.vector == vector.name) for vector in level)
         assert first[TOTALS.index(total)].lo + last[TOTALS.index(total)].lo >= at_least
     assert all(row.lo % 10 == 0 and row.hi == row.lo + 9 for row in (*first, *last, *lists))
@@ -228,7 +230,7 @@ def test_whatever_is_counted_the_years_together_tell_no_more_than_their_bands(nu
 
 
 def test_linear_programs_over_joined_years_learn_nothing():
-    assert trials.against_ours_together(20, 2, 1, CountedBits(5)) == []
+    assert simulations.against_ours_together(20, 2, 1, CountedBits(5)) == []
 
 
 def two_years(lists):
@@ -272,7 +274,7 @@ def test_every_file_of_the_years_says_where_the_lists_are(closed):
     ):
         made = {kind: make(year) for kind, make in files.FILES.items()}
         page = render_to_string("stats/result.html", {"words": queries.words_of(year)})
-        assert published.findings(made | {"html": page.encode()}) == []
+        assert readback.findings(made | {"html": page.encode()}) == []
         assert says in page
         assert ("Grief or loss" in page) is (year.year == 2026)
     lines = list(exports.to_csv(exports.from_json(closed[1].document)).splitlines())

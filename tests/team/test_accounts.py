@@ -8,9 +8,9 @@ from django.test import Client
 
 from peersupport.access.permissions import Role, changeable_by
 from peersupport.audit.models import Entry
-from peersupport.team import actions
+from peersupport.core.errors import Refused
+from peersupport.team.actions import accounts
 from peersupport.team.models import Member, User
-from peersupport.team.states import Refused
 from tests.cast import make_user, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def audited() -> list[tuple[str, int | None, str]]:
 
 
 def change(user: User, *roles: Role, by: User, name: str = "") -> frozenset[Role]:
-    actions.change_account(user_id=user.pk, name=name or user.name, roles=roles, by=by)
+    accounts.change_account(user_id=user.pk, name=name or user.name, roles=roles, by=by)
     user.refresh_from_db()
     return user.roles
 

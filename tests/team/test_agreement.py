@@ -7,13 +7,15 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from peersupport.audit.models import Entry
+from peersupport.core.errors import Refused
 from peersupport.notices.models import Notice
 from peersupport.program import actions as program
-from peersupport.program import defaults
 from peersupport.program import queries as program_queries
-from peersupport.team import actions, queries
+from peersupport.program.domain import defaults
+from peersupport.team.actions import agreements, membership
+from peersupport.team.domain.states import State
 from peersupport.team.models import Agreement, Member, User
-from peersupport.team.states import Refused, State
+from peersupport.team.queries import members, service_record
 from tests.cast import make_member, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +37,7 @@ def approve(words: str, after: int, coordinator: User, director: User) -> None:
 
 
 def designate(member: Member, by: User) -> None:
-    actions.designate(member_id=member.pk, on=date(2026, 2, 1), head="Sheriff Sam", order="7", by=by)
+    membership.designate(member_id=member.pk, on=date(2026, 2, 1), head="Sheriff Sam", order="7", by=by)
 
 
 def audited() -> list[tuple[str, int | None, str]]:
@@ -93,37 +95,37 @@ def test_nobody_is_designated_who_has_not_signed(cleo: Member, client: Client, c
     assert "agreement comes first" in client.post(f"/training/members/{cleo.pk}/designate/", typed).content.decode()
     cleo.refresh_from_db()
     assert cleo.state == State.IN_TRAINING
-    actions.sign_agreement(member_id=cleo.pk, version=0, name="Cleo Cole", by=cleo.user)
+    agreements.sign_agreement(member_id=cleo.pk, version=0, name="Cleo Cole", by=cleo.user)
     designate(cleo, coordinator)
-    assert queries.member_counts()["designated"] == 1
+    assert members.member_counts()["designated"] == 1
 
 
 def test_only_the_member_signs(cleo: Member, coordinator: User, client: Client) -> None:
     with pytest.raises(Refused, match="Only the member"):
-        actions.sign_agreement(member_id=cleo.pk, version=0, name="Cleo Cole", by=coordinator)
+        agreements.sign_agreement(member_id=cleo.pk, version=0, name="Cleo Cole", by=coordinator)
     assert sign_in(client, coordinator).post(ADDRESS, {"version": 0, "name": "Cleo Cole"}).status_code == 404
 
 
 def test_a_new_wording_is_asked_of_each_member_once_and_takes_nobody_out(
     ana: Member, ben: Member, coordinator: User, director: User, client: Client
 ) -> None:
-    assert actions.ask_to_sign() == 0
+    assert agreements.ask_to_sign() == 0
     approve("A newer one.", 0, coordinator, director)
-    assert actions.ask_to_sign() == 2 and actions.ask_to_sign() == 0
+    assert agreements.ask_to_sign() == 2 and agreements.ask_to_sign() == 0
     assert set(Notice.objects.values_list("recipient_id", flat=True)) == {ana.user_id, ben.user_id}
-    assert set(queries.serving(date(2026, 3, 1))) == {ana, ben}
+    assert set(members.serving(date(2026, 3, 1))) == {ana, ben}
     sign_in(client, ana)
     assert "waits for your signature" in client.get("/desk/").content.decode()
     client.post(ADDRESS, {"version": 1, "name": "Ana Alvarez"})
     assert "waits for your signature" not in client.get("/desk/").content.decode()
-    assert list(queries.members_to_sign(1)) == [ben]
-    assert [each.version for each in queries.proofs_of(ana).agreements] == [1, 0]
+    assert list(service_record.members_to_sign(1)) == [ben]
+    assert [each.version for each in service_record.proofs_of(ana).agreements] == [1, 0]
 
 
 def test_an_agreement_on_paper_opens_the_designation_and_the_screen_still_asks(cleo: Member, coordinator: User) -> None:
     Agreement.objects.create(member=cleo, on_paper_on=date(2020, 5, 1))
     designate(cleo, coordinator)
-    assert queries.is_to_sign(cleo)
+    assert service_record.is_to_sign(cleo)
 
 
 @pytest.mark.parametrize(

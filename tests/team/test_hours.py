@@ -11,11 +11,14 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from peersupport.audit.models import Entry
-from peersupport.notices import actions as notices
-from peersupport.notices.models import Bell, Notice
-from peersupport.team import actions, queries
-from peersupport.team.models import Handover, Member, Pause, User, WeeklyHours
-from peersupport.team.states import EndReason, Purpose, Refused, State
+from peersupport.core.errors import Refused
+from peersupport.notices.actions import phone_alerts
+from peersupport.notices.models import Notice, PhoneAlert
+from peersupport.team.actions import availability, membership, shift_handover
+from peersupport.team.domain.states import EndReason, Purpose, State
+from peersupport.team.models import Member, Pause, ShiftHandover, User, WeeklyHours
+from peersupport.team.queries import availability as availability_queries
+from peersupport.team.queries import members
 from tests.cast import make_member, sign_in, take_off_call
 
 NOW = datetime(2026, 6, 1, 15, 0, tzinfo=UTC)  # a Monday, ten in the morning in Chicago
@@ -34,7 +37,7 @@ def monday(db: None) -> object:
 def nights(ana: Member) -> WeeklyHours:
     """Ana alone, and from Monday to Friday at night alone."""
     take_off_call(ana)
-    return actions.add_hours(member_id=ana.pk, purpose=Purpose.ON_CALL, by=ana.user, **NIGHT)
+    return availability.add_hours(member_id=ana.pk, purpose=Purpose.ON_CALL, by=ana.user, **NIGHT)
 
 
 NIGHT = {"days": range(5), "starts": datetime(2026, 1, 1, 18).time(), "ends": datetime(2026, 1, 1, 6).time()}
@@ -45,7 +48,7 @@ def audited() -> list[str]:
 
 
 def available(moment: datetime) -> frozenset[int]:
-    return queries.reachable(moment, DAY).available
+    return availability_queries.reachable(moment, DAY).available
 
 
 def page(client: Client, address: str, **typed: object) -> str:
@@ -59,9 +62,9 @@ def page(client: Client, address: str, **typed: object) -> str:
 
 def test_hours_that_held_before_the_program_knew_of_them_count_from_then(ana: Member) -> None:
     take_off_call(ana)
-    actions.add_hours(member_id=ana.pk, purpose=Purpose.ON_CALL, since=NOW - 30 * DAY, by=ana.user)
-    assert queries.on_call_share(TODAY - 29 * DAY, TODAY - DAY) == 1.0
-    assert queries.on_call_share(TODAY - 31 * DAY, TODAY - 31 * DAY) == 0.0
+    availability.add_hours(member_id=ana.pk, purpose=Purpose.ON_CALL, since=NOW - 30 * DAY, by=ana.user)
+    assert availability_queries.on_call_share(TODAY - 29 * DAY, TODAY - DAY) == 1.0
+    assert availability_queries.on_call_share(TODAY - 31 * DAY, TODAY - 31 * DAY) == 0.0
 
 
 def test_a_member_puts_themself_on_the_pattern_and_ends_it(ana: Member) -> None:
@@ -72,7 +75,9 @@ def test_a_member_puts_themself_on_the_pattern_and_ends_it(ana: Member) -> None:
         said = page(browser, "/my-page/hours/", **NIGHTS)
     assert "Monday to Friday, 18:00 to 06:00" in said and audited() == ["on_call_hours_added"]
     hours = WeeklyHours.objects.get()
-    assert queries.on_call_at(NOW) == frozenset() and queries.on_call_at(NOW + 9 * HOUR) == {ana.pk}
+    assert availability_queries.on_call_at(NOW) == frozenset() and availability_queries.on_call_at(NOW + 9 * HOUR) == {
+        ana.pk
+    }
     for _ in range(2):
         page(browser, f"/my-page/hours/{hours.pk}/end/", now="")
     assert WeeklyHours.objects.count() == 0, "begun and ended in one moment: nothing to remember"
@@ -80,15 +85,15 @@ def test_a_member_puts_themself_on_the_pattern_and_ends_it(ana: Member) -> None:
 
 
 def test_hours_that_held_are_kept_for_the_report_and_free_hours_are_not(ana: Member, monday: object) -> None:
-    actions.add_hours(member_id=ana.pk, purpose=Purpose.AVAILABLE, by=ana.user, **NIGHT)
+    availability.add_hours(member_id=ana.pk, purpose=Purpose.AVAILABLE, by=ana.user, **NIGHT)
     monday.shift(DAY)
     for hours in WeeklyHours.objects.all():
-        actions.end_hours(hours_id=hours.pk, by=ana.user)
+        availability.end_hours(hours_id=hours.pk, by=ana.user)
     [kept] = WeeklyHours.objects.all()
     assert (kept.purpose, kept.until) == (Purpose.ON_CALL, NOW + DAY)
-    assert queries.on_call_share(TODAY, TODAY) == 1.0
-    assert queries.on_call_share(TODAY + DAY, TODAY + DAY) == pytest.approx(10 / 24)
-    assert queries.on_call_share(TODAY + 2 * DAY, TODAY + 2 * DAY) == 0.0
+    assert availability_queries.on_call_share(TODAY, TODAY) == 1.0
+    assert availability_queries.on_call_share(TODAY + DAY, TODAY + DAY) == pytest.approx(10 / 24)
+    assert availability_queries.on_call_share(TODAY + 2 * DAY, TODAY + 2 * DAY) == 0.0
 
 
 @pytest.mark.parametrize(
@@ -136,10 +141,13 @@ def test_who_cannot_be_asked_cannot_go_on_call(ana: Member, change: dict[str, ob
 
 
 def test_a_leave_to_come_ends_being_on_call_with_its_first_day(ana: Member, coordinator: User) -> None:
-    actions.take_leave(member_id=ana.pk, first=TODAY + 3 * DAY, last=None, by=coordinator)
+    membership.take_leave(member_id=ana.pk, first=TODAY + 3 * DAY, last=None, by=coordinator)
     midnight = datetime(2026, 6, 4, 5, 0, tzinfo=UTC)
-    assert queries.on_call_at(midnight - HOUR / 60) == {ana.pk} and queries.on_call_at(midnight) == frozenset()
-    hours = actions.add_hours(member_id=ana.pk, purpose=Purpose.ON_CALL, by=ana.user, **NIGHT)
+    assert (
+        availability_queries.on_call_at(midnight - HOUR / 60) == {ana.pk}
+        and availability_queries.on_call_at(midnight) == frozenset()
+    )
+    hours = availability.add_hours(member_id=ana.pk, purpose=Purpose.ON_CALL, by=ana.user, **NIGHT)
     assert hours.until == midnight
 
 
@@ -150,9 +158,9 @@ def test_who_set_no_hours_can_be_asked_at_any(ana: Member, ben: Member) -> None:
     take_off_call(ana)
     take_off_call(ben)
     assert available(NOW) == {ana.pk, ben.pk}
-    actions.add_hours(member_id=ana.pk, purpose=Purpose.AVAILABLE, by=ana.user, **NIGHT)
+    availability.add_hours(member_id=ana.pk, purpose=Purpose.AVAILABLE, by=ana.user, **NIGHT)
     assert available(NOW) == {ben.pk} and available(NOW + 9 * HOUR) == {ana.pk, ben.pk}
-    actions.add_hours(member_id=ana.pk, purpose=Purpose.ON_CALL, by=ana.user)
+    availability.add_hours(member_id=ana.pk, purpose=Purpose.ON_CALL, by=ana.user)
     assert available(NOW) == {ana.pk, ben.pk}, "on call is available"
 
 
@@ -162,17 +170,21 @@ def test_who_set_no_hours_can_be_asked_at_any(ana: Member, ben: Member) -> None:
 def test_one_press_pauses_and_one_brings_back(ana: Member, monday: object) -> None:
     browser = sign_in(Client(), ana)
     assert "You are back on Thursday, 4 June." in page(browser, "/my-page/pause/", days="3")
-    assert queries.on_call_at(NOW) == available(NOW) == frozenset() and not queries.is_serving(ana)
-    assert queries.keys_held(TODAY), "what is open stays with them"
-    assert queries.on_call_at(datetime(2026, 6, 4, 5, 0, tzinfo=UTC)) == {ana.pk}
+    assert availability_queries.on_call_at(NOW) == available(NOW) == frozenset() and not members.is_serving(ana)
+    assert members.keys_held(TODAY), "what is open stays with them"
+    assert availability_queries.on_call_at(datetime(2026, 6, 4, 5, 0, tzinfo=UTC)) == {ana.pk}
     assert "You are back on Saturday, 20 June." in page(browser, "/my-page/pause/", until="2026-06-20")
     assert Pause.objects.count() == 1
     monday.shift(2 * HOUR)
     for _ in range(2):
         said = page(browser, "/my-page/pause/end/", now="")
-    assert "Welcome back." in said and queries.on_call_at(timezone.now()) == {ana.pk} and queries.is_serving(ana)
+    assert (
+        "Welcome back." in said
+        and availability_queries.on_call_at(timezone.now()) == {ana.pk}
+        and members.is_serving(ana)
+    )
     assert audited() == ["pause_begun", "pause_begun", "pause_ended"]
-    assert queries.on_call_share(TODAY, TODAY) == pytest.approx(22 / 24), "two hours were one's own"
+    assert availability_queries.on_call_share(TODAY, TODAY) == pytest.approx(22 / 24), "two hours were one's own"
 
 
 @pytest.mark.parametrize(
@@ -209,15 +221,15 @@ def test_a_shift_goes_to_whoever_says_yes(nights: WeeklyHours, ana: Member, ben:
     take_off_call(ben)
     hers, his = sign_in(Client(), ana), sign_in(Client(), ben)
     assert "They are asked." in page(hers, "/on-call/hand-over/", shift=shift(nights), to=ben.pk)
-    assert told() == ["Ben Brandt"] and queries.on_call_at(FRIDAY_NIGHT) == {ana.pk}
+    assert told() == ["Ben Brandt"] and availability_queries.on_call_at(FRIDAY_NIGHT) == {ana.pk}
     assert "Ana Alvarez asks you to take a shift" in page(his, "/on-call/")
     assert "It is yours now." in page(his, "/on-call/take/", shift=shift(nights))
-    assert told() == ["Ana Alvarez"] and queries.on_call_at(FRIDAY_NIGHT) == {ben.pk}
-    assert queries.on_call_at(FRIDAY_NIGHT + 3 * DAY) == {ana.pk}, "the next week's is hers again"
+    assert told() == ["Ana Alvarez"] and availability_queries.on_call_at(FRIDAY_NIGHT) == {ben.pk}
+    assert availability_queries.on_call_at(FRIDAY_NIGHT + 3 * DAY) == {ana.pk}, "the next week's is hers again"
     # And back again: nothing is left of it.
     page(his, "/on-call/hand-over/", shift=shift(nights), to=ana.pk)
     page(hers, "/on-call/take/", shift=shift(nights))
-    assert queries.on_call_at(FRIDAY_NIGHT) == {ana.pk} and not Handover.objects.exists()
+    assert availability_queries.on_call_at(FRIDAY_NIGHT) == {ana.pk} and not ShiftHandover.objects.exists()
     assert audited()[-4:] == ["shift_offered", "shift_taken"] * 2
 
 
@@ -226,12 +238,12 @@ def test_a_shift_stays_until_somebody_says_yes(nights: WeeklyHours, ana: Member,
     page(hers, "/on-call/hand-over/", shift=shift(nights), to=ben.pk)
     told()
     assert "It stays where it was." in page(his, "/on-call/decline/", shift=shift(nights))
-    assert told() == ["Ana Alvarez"] and not Handover.objects.exists()
+    assert told() == ["Ana Alvarez"] and not ShiftHandover.objects.exists()
     assert "You are no longer asked to take this shift." in page(his, "/on-call/take/", shift=shift(nights))
     page(hers, "/on-call/hand-over/", shift=shift(nights), to=ben.pk)
     told()
     page(hers, "/on-call/decline/", shift=shift(nights))
-    assert told() == [] and not Handover.objects.exists(), "taken back: nobody need be told"
+    assert told() == [] and not ShiftHandover.objects.exists(), "taken back: nobody need be told"
 
 
 @pytest.mark.parametrize("typed", [{}, {"shift": "1:2026-06-05"}, {"shift": "x"}, {"shift": "99999:2026-06-05"}])
@@ -243,7 +255,7 @@ def test_a_shift_that_is_not_ones_own_is_refused(
     for what in ("hand-over", "take", "decline"):
         answer = his.post(f"/on-call/{what}/", {**typed, "to": ana.pk})
         assert answer.status_code == 200 and "Please look at this again" in answer.content.decode(), what
-    assert not Handover.objects.exists() and told() == []
+    assert not ShiftHandover.objects.exists() and told() == []
 
 
 def test_nobody_can_be_handed_what_they_cannot_hold_nor_what_is_anothers(
@@ -253,41 +265,41 @@ def test_nobody_can_be_handed_what_they_cannot_hold_nor_what_is_anothers(
     away = make_member("Dan Dee", leave_from=FRIDAY, on_call=False)
     for who in (cleo, away, ana):
         with pytest.raises(Refused):
-            actions.offer_shift(hours_id=nights.pk, day=FRIDAY, to_id=who.pk, by=ana.user)
+            shift_handover.offer_shift(hours_id=nights.pk, day=FRIDAY, to_id=who.pk, by=ana.user)
     with pytest.raises(Refused):
-        actions.offer_shift(hours_id=nights.pk, day=FRIDAY, to_id=ana.pk, by=coordinator)
+        shift_handover.offer_shift(hours_id=nights.pk, day=FRIDAY, to_id=ana.pk, by=coordinator)
     for day in (FRIDAY + DAY, TODAY - 3 * DAY):
         with pytest.raises(Refused):
-            actions.offer_shift(hours_id=nights.pk, day=day, to_id=ana.pk, by=ana.user)
+            shift_handover.offer_shift(hours_id=nights.pk, day=day, to_id=ana.pk, by=ana.user)
 
 
 def test_whoever_leaves_takes_their_offers_and_their_bell_along(
     nights: WeeklyHours, ana: Member, ben: Member, coordinator: User
 ) -> None:
-    notices.set_bell(user_id=ben.user_id, address="ntfy://a-long-word-that-nobody-guesses")
-    actions.offer_shift(hours_id=nights.pk, day=FRIDAY, to_id=ben.pk, by=ana.user)
-    actions.de_select(member_id=ben.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
-    assert not Handover.objects.exists() and not Bell.objects.exists()
-    assert queries.on_call_at(FRIDAY_NIGHT) == {ana.pk}
+    phone_alerts.set_bell(user_id=ben.user_id, address="ntfy://a-long-word-that-nobody-guesses")
+    shift_handover.offer_shift(hours_id=nights.pk, day=FRIDAY, to_id=ben.pk, by=ana.user)
+    membership.de_select(member_id=ben.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
+    assert not ShiftHandover.objects.exists() and not PhoneAlert.objects.exists()
+    assert availability_queries.on_call_at(FRIDAY_NIGHT) == {ana.pk}
 
 
 @pytest.fixture
 def taken(nights: WeeklyHours, ana: Member, ben: Member) -> WeeklyHours:
     """Ana's hours, of which Ben has taken Friday's over."""
     take_off_call(ben)
-    actions.offer_shift(hours_id=nights.pk, day=FRIDAY, to_id=ben.pk, by=ana.user)
-    actions.take_shift(hours_id=nights.pk, day=FRIDAY, by=ben.user)
+    shift_handover.offer_shift(hours_id=nights.pk, day=FRIDAY, to_id=ben.pk, by=ana.user)
+    shift_handover.take_shift(hours_id=nights.pk, day=FRIDAY, by=ben.user)
     told()
     return nights
 
 
 def goes_away(ben: Member, how: str, coordinator: User) -> None:
     if how == "leaves the team":
-        actions.de_select(member_id=ben.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
+        membership.de_select(member_id=ben.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
     elif how == "goes on leave":
-        actions.take_leave(member_id=ben.pk, first=FRIDAY, last=FRIDAY, by=coordinator)
+        membership.take_leave(member_id=ben.pk, first=FRIDAY, last=FRIDAY, by=coordinator)
     else:
-        actions.pause(member_id=ben.pk, until=FRIDAY + DAY, by=ben.user)
+        availability.pause(member_id=ben.pk, until=FRIDAY + DAY, by=ben.user)
 
 
 @pytest.mark.parametrize("how", ["leaves the team", "goes on leave", "pauses"])
@@ -296,12 +308,15 @@ def test_a_shift_taken_by_somebody_who_goes_is_a_gap_until_its_owner_takes_it_ba
 ) -> None:
     goes_away(ben, how, coordinator)
     assert told() == ["Ana Alvarez", "Ben Brandt"]
-    assert queries.on_call_at(FRIDAY_NIGHT) == frozenset() and queries.on_call_share(FRIDAY, FRIDAY) == 0.25
+    assert (
+        availability_queries.on_call_at(FRIDAY_NIGHT) == frozenset()
+        and availability_queries.on_call_share(FRIDAY, FRIDAY) == 0.25
+    )
     hers = sign_in(Client(), ana)
     assert "You are asked to take a shift" in page(hers, "/desk/")
     assert "Will you take your own shift back from Ben Brandt?" in page(hers, "/on-call/")
     assert "It is yours now." in page(hers, "/on-call/take/", shift=shift(taken))
-    assert queries.on_call_at(FRIDAY_NIGHT) == {ana.pk} and not Handover.objects.exists()
+    assert availability_queries.on_call_at(FRIDAY_NIGHT) == {ana.pk} and not ShiftHandover.objects.exists()
 
 
 def test_a_shift_whose_owner_says_no_or_cannot_is_the_coordinators_to_see(
@@ -309,24 +324,26 @@ def test_a_shift_whose_owner_says_no_or_cannot_is_the_coordinators_to_see(
 ) -> None:
     goes_away(ben, "pauses", coordinator)
     told()
-    actions.decline_shift(hours_id=taken.pk, day=FRIDAY, by=ana.user)
-    assert told() == ["Ben Brandt", "Carla Coordinator"] and queries.on_call_at(FRIDAY_NIGHT) == frozenset()
-    actions.end_pause(member_id=ben.pk, by=ben.user)
-    assert queries.on_call_at(FRIDAY_NIGHT) == {ben.pk}, "back before it came to that"
+    shift_handover.decline_shift(hours_id=taken.pk, day=FRIDAY, by=ana.user)
+    assert (
+        told() == ["Ben Brandt", "Carla Coordinator"] and availability_queries.on_call_at(FRIDAY_NIGHT) == frozenset()
+    )
+    availability.end_pause(member_id=ben.pk, by=ben.user)
+    assert availability_queries.on_call_at(FRIDAY_NIGHT) == {ben.pk}, "back before it came to that"
     Member.objects.filter(pk=ana.pk).update(term_ends_on=FRIDAY)
     goes_away(ben, "goes on leave", coordinator)
     assert told() == ["Ben Brandt", "Carla Coordinator"]
 
 
 def test_only_the_shifts_in_which_somebody_is_away_go_back(taken: WeeklyHours, ben: Member, coordinator: User) -> None:
-    actions.pause(member_id=ben.pk, until=FRIDAY, by=ben.user)
-    actions.take_leave(member_id=ben.pk, first=FRIDAY + 2 * DAY, last=None, by=coordinator)
-    assert told() == [] and queries.on_call_at(FRIDAY_NIGHT) == {ben.pk}
+    availability.pause(member_id=ben.pk, until=FRIDAY, by=ben.user)
+    membership.take_leave(member_id=ben.pk, first=FRIDAY + 2 * DAY, last=None, by=coordinator)
+    assert told() == [] and availability_queries.on_call_at(FRIDAY_NIGHT) == {ben.pk}
 
 
 def test_who_took_a_shift_of_hours_that_end_is_told(taken: WeeklyHours, ana: Member) -> None:
-    actions.end_hours(hours_id=taken.pk, by=ana.user)
-    assert told() == ["Ben Brandt"] and not Handover.objects.exists()
+    availability.end_hours(hours_id=taken.pk, by=ana.user)
+    assert told() == ["Ben Brandt"] and not ShiftHandover.objects.exists()
 
 
 # What lies ahead
@@ -348,7 +365,7 @@ def test_no_gap_is_no_word_on_the_home(ana: Member, coordinator: User) -> None:
     desk = sign_in(Client(), coordinator)
     assert "Somebody is on call at every hour of the next two weeks." in page(desk, "/on-call/")
     assert "of the next two weeks" not in page(desk, "/home/")
-    actions.pause(member_id=ana.pk, until=TODAY + DAY, by=ana.user)
+    availability.pause(member_id=ana.pk, until=TODAY + DAY, by=ana.user)
     assert "14 hours of the next two weeks" in page(desk, "/home/"), "who pauses leaves a gap"
 
 
@@ -358,7 +375,7 @@ def test_who_could_not_be_asked_fills_no_gap(ana: Member, coordinator: User) -> 
 
 
 def test_a_coordinator_reads_whose_telephone_stays_silent(ana: Member, ben: Member, coordinator: User) -> None:
-    notices.set_bell(user_id=ben.user_id, address="ntfy://a-long-word-that-nobody-guesses")
+    phone_alerts.set_bell(user_id=ben.user_id, address="ntfy://a-long-word-that-nobody-guesses")
     said = "No telephone rings for Ana Alvarez yet."
     assert said in " ".join(page(sign_in(Client(), coordinator), "/on-call/").split())
     assert "No telephone rings" not in page(sign_in(Client(), ben), "/on-call/")
@@ -392,10 +409,10 @@ LAST = date.max
 )
 def test_no_day_a_database_can_hold_keeps_requests_away(ana: Member, fields: dict[str, date], is_away: bool) -> None:
     Member.objects.filter(pk=ana.pk).update(**fields)
-    assert queries.on_call_at(NOW) == (frozenset() if is_away else {ana.pk})
-    assert (queries.on_call_share(TODAY, TODAY) == 0) == is_away
+    assert availability_queries.on_call_at(NOW) == (frozenset() if is_away else {ana.pk})
+    assert (availability_queries.on_call_share(TODAY, TODAY) == 0) == is_away
 
 
 def test_a_pause_to_the_last_of_days_is_a_pause(ana: Member) -> None:
     Pause.objects.create(member=ana, since=NOW - HOUR, until=LAST)
-    assert queries.on_call_at(NOW) == frozenset()
+    assert availability_queries.on_call_at(NOW) == frozenset()

@@ -12,9 +12,12 @@ from django.utils import timezone
 
 from peersupport.access.permissions import Role
 from peersupport.audit.models import Entry
-from peersupport.team import actions, queries, sealed_pair
+from peersupport.core.errors import Refused
+from peersupport.team import key_pair
+from peersupport.team.actions import invitations, keys, membership
+from peersupport.team.domain.states import EndReason, Kind, State
 from peersupport.team.models import Invitation, Letter, Member, MemberKey, User
-from peersupport.team.states import EndReason, Kind, Refused, State
+from peersupport.team.queries import members
 from tests.cast import make_user, sign_in
 
 PASSWORD = "rain on the old roof"
@@ -23,7 +26,7 @@ NEW = {"name": "Nora Nova", "email": "Nora@Example.org", "roles": ["member"], "k
 
 def invite(by: User | None, **fields: object) -> str:
     wanted = {"email": "nora@example.org", "name": "Nora Nova", "roles": [Role.MEMBER], "by": by}
-    return actions.invite(**{**wanted, **fields})
+    return invitations.invite(**{**wanted, **fields})
 
 
 def accept(client: Client, token: str, password: str = PASSWORD) -> object:
@@ -57,8 +60,8 @@ def test_invited_member_comes_in_with_a_key(client: Client, mailed: str, coordin
     member = Member.objects.get(user=user)
     assert (member.state, member.kind, member.unit) == (State.IN_TRAINING, Kind.RETIRED, "K9")
     pair = member.current_key.pair
-    assert sealed_pair.open_by_code(pair, code) == sealed_pair.open_by_password(pair, PASSWORD)
-    assert not queries.serving(timezone.localdate()).exists()
+    assert key_pair.open_by_code(pair, code) == key_pair.open_by_password(pair, PASSWORD)
+    assert not members.serving(timezone.localdate()).exists()
     assert Invitation.objects.count() == 0
     assert [action for action, *_ in audited()] == ["person_invited", "key_made", "invitation_accepted"]
     assert audited()[0][1] == coordinator.pk and audited()[2] == ("invitation_accepted", user.pk, f"user:{user.pk}")
@@ -73,10 +76,12 @@ def test_new_member_signs_in_and_types_the_code_back(client: Client, mailed: str
     page = client.get("/my-page/").content.decode()
     key = MemberKey.objects.get()
     assert key.recovery_checked and all(word in page for word in key.fingerprint.split())
-    actions.confirm_key(key_id=key.pk, by=coordinator)
+    keys.confirm_key(key_id=key.pk, by=coordinator)
     client.post("/my-page/agreement/", {"version": 0, "name": "Nora Nova"})
-    actions.designate(member_id=key.member_id, on=timezone.localdate(), head="The sheriff", order="7", by=coordinator)
-    assert [member.user.name for member in queries.serving(timezone.localdate())] == ["Nora Nova"]
+    membership.designate(
+        member_id=key.member_id, on=timezone.localdate(), head="The sheriff", order="7", by=coordinator
+    )
+    assert [member.user.name for member in members.serving(timezone.localdate())] == ["Nora Nova"]
 
 
 def test_link_works_once(client: Client, mailed: str) -> None:
@@ -101,8 +106,8 @@ def test_link_is_too_old_after_seven_days(client: Client, coordinator: User) -> 
         assert client.get(f"/invitation/{token}/").status_code == 200
     with time_machine.travel(timezone.now() + timedelta(days=7), tick=False):
         assert accept(client, token).status_code == 404
-        with pytest.raises(actions.InvitationNotFound):
-            actions.accept_invitation(token=token, password=PASSWORD)
+        with pytest.raises(invitations.InvitationNotFound):
+            invitations.accept_invitation(token=token, password=PASSWORD)
     assert not User.objects.filter(email="nora@example.org").exists()
 
 
@@ -145,7 +150,7 @@ def test_database_knows_neither_token_nor_link(coordinator: User) -> None:
     row = Invitation.objects.values().get()
     letter = Letter.objects.values().get()
     assert token not in repr(row) and token.encode() not in bytes(letter["sealed"])
-    assert row["token_hash"] == actions.hash_of(token)
+    assert row["token_hash"] == invitations.hash_of(token)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +181,7 @@ def test_who_may_invite_whom(
 def test_first_account_is_invited_by_nobody(db: None) -> None:
     token = invite(None, email="first@example.org", name="First", roles=[Role.OPERATOR])
     invitation = Invitation.objects.get().pk
-    enrolled = actions.accept_invitation(token=token, password=PASSWORD)
+    enrolled = invitations.accept_invitation(token=token, password=PASSWORD)
     assert (enrolled.user.roles, enrolled.recovery_code) == ({Role.OPERATOR}, None)
     assert audited()[0] == ("person_invited", None, f"invitation:{invitation}")
 
@@ -195,7 +200,7 @@ def test_member_cannot_be_invited_again(client: Client, coordinator: User, ana: 
 
 
 def test_a_coordinator_can_become_a_member_too(coordinator: User) -> None:
-    enrolled = actions.accept_invitation(token=invite(coordinator, email=coordinator.email), password=PASSWORD)
+    enrolled = invitations.accept_invitation(token=invite(coordinator, email=coordinator.email), password=PASSWORD)
     assert enrolled.user.pk == coordinator.pk
     assert enrolled.user.roles == {Role.COORDINATOR, Role.MEMBER} and enrolled.recovery_code
 
@@ -203,7 +208,7 @@ def test_a_coordinator_can_become_a_member_too(coordinator: User) -> None:
 def test_nothing_of_what_somebody_was_comes_back_by_itself(coordinator: User) -> None:
     gone = make_user("Gus", Role.COORDINATOR, Role.CLINICAL_DIRECTOR)
     User.objects.filter(pk=gone.pk).update(is_active=False)
-    actions.accept_invitation(token=invite(coordinator, email=gone.email, name="Gus"), password=PASSWORD)
+    invitations.accept_invitation(token=invite(coordinator, email=gone.email, name="Gus"), password=PASSWORD)
     assert User.objects.get(pk=gone.pk).roles == {Role.MEMBER}
 
 
@@ -214,8 +219,8 @@ def test_an_operator_cannot_become_a_member(coordinator: User, operator: User) -
 
 def test_who_left_comes_back_in_training_with_a_new_key(coordinator: User, ana: Member) -> None:
     today = timezone.localdate()
-    actions.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=today, by=coordinator)
-    actions.accept_invitation(token=invite(coordinator, email=ana.user.email, name="Ana"), password=PASSWORD)
+    membership.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=today, by=coordinator)
+    invitations.accept_invitation(token=invite(coordinator, email=ana.user.email, name="Ana"), password=PASSWORD)
     ana.refresh_from_db()
     assert (ana.state, ana.ended_on, ana.end_reason, ana.designated_on) == (State.IN_TRAINING, None, "", None)
     assert ana.user.is_active and ana.user.is_member

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.test import Client
 
 from peersupport.sealing.envelope import CannotOpen
-from peersupport.team import keys, sealed_pair
+from peersupport.team import key_pair, session_keys
 from peersupport.team.adapter import TeamAdapter
 from peersupport.team.models import Member, User
 from tests.cast import CAST_PASSWORD, request_of, sign_in
@@ -23,27 +23,27 @@ IN_BROWSER = "peerkey"
 
 def test_signing_in_unlocks_the_key(client: Client, ana: Member, ana_key: bytes) -> None:
     sign_in(client, ana)
-    assert keys.unlocked_key(request_of(client, ana.user)) == ana_key
+    assert session_keys.unlocked_key(request_of(client, ana.user)) == ana_key
 
 
 def test_a_wrong_password_unlocks_nothing(client: Client, ana: Member) -> None:
     answer = client.post("/sign-in/", {"login": ana.user.email, "password": "not this one, sorry"})
-    assert IN_BROWSER not in answer.cookies and keys.IN_SESSION not in client.session
+    assert IN_BROWSER not in answer.cookies and session_keys.IN_SESSION not in client.session
 
 
 def test_somebody_who_is_no_member_has_no_key(client: Client, coordinator: User) -> None:
     sign_in(client, coordinator)
     assert IN_BROWSER not in client.cookies
-    assert keys.unlocked_key(request_of(client, coordinator)) is None
+    assert session_keys.unlocked_key(request_of(client, coordinator)) is None
 
 
 def test_session_row_alone_opens_nothing(client: Client, ana: Member, ana_key: bytes) -> None:
     sign_in(client, ana)
     request = request_of(client, ana.user)
     del request.COOKIES[IN_BROWSER]
-    assert keys.unlocked_key(request) is None
+    assert session_keys.unlocked_key(request) is None
     rows = json.dumps([session.get_decoded() for session in Session.objects.all()])
-    for encoded in (ana_key.hex(), keys.b64encode(ana_key).decode(), client.cookies[IN_BROWSER].value):
+    for encoded in (ana_key.hex(), session_keys.b64encode(ana_key).decode(), client.cookies[IN_BROWSER].value):
         assert encoded not in rows
 
 
@@ -52,19 +52,19 @@ def test_a_damaged_second_cookie_opens_nothing(client: Client, ana: Member, valu
     sign_in(client, ana)
     request = request_of(client, ana.user)
     request.COOKIES[IN_BROWSER] = value
-    assert keys.unlocked_key(request) is None
+    assert session_keys.unlocked_key(request) is None
 
 
 def test_key_of_one_opens_for_no_other(client: Client, ana: Member, ben: Member) -> None:
     sign_in(client, ana)
-    assert keys.unlocked_key(request_of(client, ben.user)) is None
+    assert session_keys.unlocked_key(request_of(client, ben.user)) is None
 
 
 def test_signing_in_again_as_another_replaces_the_key(client: Client, ana: Member, ben: Member, ben_key: bytes) -> None:
     sign_in(client, ana)
     client.post("/sign-out/")
     sign_in(client, ben)
-    assert keys.unlocked_key(request_of(client, ben.user)) == ben_key
+    assert session_keys.unlocked_key(request_of(client, ben.user)) == ben_key
 
 
 def test_key_without_a_match_lets_the_member_in_locked(client: Client, ana: Member) -> None:
@@ -85,17 +85,17 @@ def test_lost_second_cookie_is_said_on_the_own_page(client: Client, ana: Member)
 def test_hold_and_drop(client: Client, ana: Member, ana_key: bytes) -> None:
     sign_in(client, ana)
     request, response = request_of(client, ana.user), HttpResponse()
-    keys.hold(request, response, b"k" * 32)
+    session_keys.hold(request, response, b"k" * 32)
     request.COOKIES[IN_BROWSER] = response.cookies[IN_BROWSER].value
-    assert keys.unlocked_key(request) == b"k" * 32
-    keys.drop(request, response)
-    assert keys.unlocked_key(request) is None and response.cookies[IN_BROWSER].value == ""
+    assert session_keys.unlocked_key(request) == b"k" * 32
+    session_keys.drop(request, response)
+    assert session_keys.unlocked_key(request) is None and response.cookies[IN_BROWSER].value == ""
 
 
 def test_cookie_is_secure_and_bound_to_the_host_where_there_is_tls(settings: object, ana: Member) -> None:
     settings.COOKIE_PREFIX, settings.SESSION_COOKIE_SECURE = "__Host-", True
     response = HttpResponse()
-    keys.give_to_browser(response, keys.part(b"k" * 32, ana.user.pk))
+    session_keys.give_to_browser(response, session_keys.part(b"k" * 32, ana.user.pk))
     cookie = response.cookies["__Host-peerkey"]
     assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
 
@@ -123,26 +123,26 @@ def two_steps(settings: object) -> None:
 def test_key_waits_for_the_second_step(two_steps: None, client: Client, ana: Member, ana_key: bytes) -> None:
     answer = client.post("/sign-in/", {"login": ana.user.email, "password": CAST_PASSWORD})
     assert answer["Location"] == "/second-step/"
-    assert keys.IN_SESSION not in client.session and "_auth_user_id" not in client.session
+    assert session_keys.IN_SESSION not in client.session and "_auth_user_id" not in client.session
 
     request = request_of(client, ana.user)
     request._messages = None
     with context.request_context(request):
         stage = LoginStageController.enter(request, SecondStep.key)
         stage.exit()
-    assert keys.unlocked_key(request) == ana_key
+    assert session_keys.unlocked_key(request) == ana_key
     assert unstash_login(request, peek=True) is None
 
 
 def test_key_is_dropped_when_the_second_step_is_not_taken(two_steps: None, client: Client, ana: Member) -> None:
     client.post("/sign-in/", {"login": ana.user.email, "password": CAST_PASSWORD})
     request = request_of(client, ana.user)
-    carried = request.session["account_login"]["signal_kwargs"][keys.CARRIED]
+    carried = request.session["account_login"]["signal_kwargs"][session_keys.CARRIED]
     clear_login(request)
     assert carried not in json.dumps(dict(request.session.items()))
-    assert keys.unlocked_key(request) is None
+    assert session_keys.unlocked_key(request) is None
 
 
 def test_opening_with_anything_else_says_so(ana: Member) -> None:
     with pytest.raises(CannotOpen):
-        sealed_pair.open_by_password(ana.current_key.pair, CAST_PASSWORD + " ")
+        key_pair.open_by_password(ana.current_key.pair, CAST_PASSWORD + " ")

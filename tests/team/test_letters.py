@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from peersupport.access.permissions import Role
 from peersupport.celery import ROUNDS
-from peersupport.team import actions, tasks
+from peersupport.team import tasks
+from peersupport.team.actions import invitations, letters
 from peersupport.team.letters import Kind
 from peersupport.team.models import Letter, User
 from tests.inbox import Inbox, silent_server
@@ -22,20 +23,20 @@ LINK = "http://testserver/invitation/secret/"
 
 @pytest.fixture
 def letter(db: None) -> Letter:
-    actions.write_letter(kind=Kind.INVITATION, email="nora@example.org", link=LINK)
+    letters.write_letter(kind=Kind.INVITATION, email="nora@example.org", link=LINK)
     return Letter.objects.get()
 
 
 def test_letter_leaves_and_is_forgotten(letter: Letter, mailoutbox: list) -> None:
-    assert (actions.send_letters(), actions.send_letters()) == (1, 0)
+    assert (letters.send_letters(), letters.send_letters()) == (1, 0)
     assert Letter.objects.count() == 0
     assert LINK in mailoutbox[0].body
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_letter_says_no_more_than_it_must(db: None, mailoutbox: list, kind: Kind) -> None:
-    actions.write_letter(kind=kind, email="nora@example.org", link=LINK)
-    actions.send_letters()
+    letters.write_letter(kind=kind, email="nora@example.org", link=LINK)
+    letters.send_letters()
     (sent,) = mailoutbox
     text = sent.subject + sent.body
     for leak in ("Nora", "nora@", "request", "officer", "contact", "127.0.0.1"):
@@ -48,7 +49,7 @@ def test_the_bell_rings_only_after_the_commit(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         with transaction.atomic():
-            actions.write_letter(kind=Kind.INVITATION, email="nora@example.org", link=LINK)
+            letters.write_letter(kind=Kind.INVITATION, email="nora@example.org", link=LINK)
         assert mailoutbox == []
     assert len(mailoutbox) == 1
 
@@ -61,9 +62,9 @@ def test_a_broker_that_is_down_loses_nothing(
 
     monkeypatch.setattr(tasks.send_letters, "apply_async", down)
     with django_capture_on_commit_callbacks(execute=True):
-        actions.write_letter(kind=Kind.INVITATION, email="nora@example.org", link=LINK)
+        letters.write_letter(kind=Kind.INVITATION, email="nora@example.org", link=LINK)
     assert Letter.objects.count() == 1
-    assert actions.send_letters() == 1
+    assert letters.send_letters() == 1
 
 
 class AnotherWorkerAtTheSameTime(EmailBackend):
@@ -75,22 +76,22 @@ class AnotherWorkerAtTheSameTime(EmailBackend):
         cls = AnotherWorkerAtTheSameTime
         if cls.is_first:
             cls.is_first = False
-            actions.send_letters()
+            letters.send_letters()
         return super().send_messages(messages)
 
 
 def test_two_workers_send_each_letter_once(db: None, settings: object, mailoutbox: list) -> None:
     for name in ("ada", "bob", "cid"):
-        actions.write_letter(kind=Kind.INVITATION, email=f"{name}@example.org", link=LINK)
+        letters.write_letter(kind=Kind.INVITATION, email=f"{name}@example.org", link=LINK)
     settings.EMAIL_BACKEND = "tests.team.test_letters.AnotherWorkerAtTheSameTime"
-    assert actions.send_letters() == 1
+    assert letters.send_letters() == 1
     assert sorted(sent.to[0] for sent in mailoutbox) == ["ada@example.org", "bob@example.org", "cid@example.org"]
     assert Letter.objects.count() == 0
 
 
 def test_a_letter_that_is_taken_back_at_that_moment_stops_no_other(db: None, mailoutbox: list) -> None:
     for name in ("ada", "bob"):
-        actions.write_letter(kind=Kind.INVITATION, email=f"{name}@example.org", link=LINK)
+        letters.write_letter(kind=Kind.INVITATION, email=f"{name}@example.org", link=LINK)
 
     def taken_back_once_claimed(go_on: Callable[..., object], sql: str, *more: object) -> object:
         claimed = go_on(sql, *more)
@@ -99,7 +100,7 @@ def test_a_letter_that_is_taken_back_at_that_moment_stops_no_other(db: None, mai
         return claimed
 
     with connection.execute_wrapper(taken_back_once_claimed):
-        assert actions.send_letters() == 1
+        assert letters.send_letters() == 1
     assert [sent.to for sent in mailoutbox] == [["bob@example.org"]]
 
 
@@ -110,19 +111,19 @@ def test_mail_that_is_down_keeps_the_letter_for_later(letter: Letter, settings: 
         "127.0.0.1",
         1,
     )
-    assert actions.send_letters() == 0
+    assert letters.send_letters() == 0
     settings.EMAIL_BACKEND = working
-    assert actions.send_letters() == 0, "somebody may still be at it"
+    assert letters.send_letters() == 0, "somebody may still be at it"
     with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=False):
-        assert actions.send_letters() == 1
+        assert letters.send_letters() == 1
     assert len(mail.outbox) == 1
 
 
 def test_a_silent_mail_server_is_waited_for_once_in_a_round(db: None, settings: object) -> None:
     for name in ("ada", "bob", "cid"):
-        actions.write_letter(kind=Kind.INVITATION, email=f"{name}@example.org", link=LINK)
+        letters.write_letter(kind=Kind.INVITATION, email=f"{name}@example.org", link=LINK)
     with silent_server(settings) as callers:
-        assert actions.send_letters() == 0
+        assert letters.send_letters() == 0
     assert len(callers) == 1
     assert Letter.objects.filter(claimed_until=None).count() == 2, "free for the next round"
 
@@ -130,8 +131,8 @@ def test_a_silent_mail_server_is_waited_for_once_in_a_round(db: None, settings: 
 def test_letters_of_a_round_leave_over_one_connection_past_an_address_that_is_refused(db: None, inbox: Inbox) -> None:
     inbox.unknown = {"bob@example.org"}
     for name in ("ada", "bob", "cid"):
-        actions.write_letter(kind=Kind.INVITATION, email=f"{name}@example.org", link=LINK)
-    assert actions.send_letters() == 2
+        letters.write_letter(kind=Kind.INVITATION, email=f"{name}@example.org", link=LINK)
+    assert letters.send_letters() == 2
     assert [to for _, to, _ in inbox.mails] == [["ada@example.org"], ["cid@example.org"]]
     assert len(inbox.callers) == 1 and Letter.objects.get().email == "bob@example.org"
 
@@ -143,17 +144,17 @@ def test_a_round_finds_what_a_lost_ring_left() -> None:
 def test_link_lies_sealed_to_its_row_and_a_broken_one_stops_no_other(letter: Letter, mailoutbox: list) -> None:
     assert b"secret" not in bytes(letter.sealed)
     Letter.objects.update(email="somebody.else@example.org")
-    actions.write_letter(kind=Kind.INVITATION, email="nora@example.org", link=LINK)
-    assert actions.send_letters() == 1
+    letters.write_letter(kind=Kind.INVITATION, email="nora@example.org", link=LINK)
+    assert letters.send_letters() == 1
     assert [sent.to for sent in mailoutbox] == [["nora@example.org"]]
 
 
 def test_a_letter_whose_link_no_longer_works_never_leaves(coordinator: User, mailoutbox: list) -> None:
     def invite() -> str:
-        return actions.invite(email="nora@example.org", name="Nora", roles=[Role.MEMBER], by=coordinator)
+        return invitations.invite(email="nora@example.org", name="Nora", roles=[Role.MEMBER], by=coordinator)
 
     invite()
     token = invite()
     assert Letter.objects.count() == 1
-    actions.accept_invitation(token=token, password="rain on the old roof")
-    assert (Letter.objects.count(), actions.send_letters(), mailoutbox) == (0, 0, [])
+    invitations.accept_invitation(token=token, password="rain on the old roof")
+    assert (Letter.objects.count(), letters.send_letters(), mailoutbox) == (0, 0, [])

@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from peersupport.access.permissions import Role, can_hold
+from peersupport.team.domain.states import State
 from peersupport.team.models import Invitation, Member, MemberKey, User
-from peersupport.team.states import State
 from tests.cast import make_user
 
 

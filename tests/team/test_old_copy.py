@@ -13,9 +13,10 @@ from django.core import signing
 from django.test import Client
 
 from peersupport.sealing import envelope, keyring
-from peersupport.team import actions, sealed_pair
-from peersupport.team.keys import SIZE, b64decode
+from peersupport.team import key_pair
+from peersupport.team.actions import letters
 from peersupport.team.models import Member, MemberKey
+from peersupport.team.session_keys import SIZE, b64decode
 from tests.cast import CAST_PASSWORD, recovery_code_of, sign_in
 
 
@@ -68,12 +69,12 @@ def test_an_old_copy_opens_no_private_key(client: Client, ana: Member, ana_key: 
     keyring.lasting("letters")
     keyring.create()
     sign_in(client, ana)
-    actions.write_letter(kind="invitation", email="nora@example.org", link="http://testserver/x/")
+    letters.write_letter(kind="invitation", email="nora@example.org", link="http://testserver/x/")
     public_key = ana.current_key.pair.public_key
 
     values = set(everything_in_the_database())
     assert ana_key not in values and public_key in values
-    sealed = {value for value in values if len(value) == sealed_pair.SIZE + envelope.SEALED_OVERHEAD}
+    sealed = {value for value in values if len(value) == key_pair.SIZE + envelope.SEALED_OVERHEAD}
     assert len(sealed) >= 3, "by password, by recovery code, and in the session"
     contexts = [envelope.context("member key", kind, public_key) for kind in ("password", "recovery code")]
     contexts.append(envelope.context("member key in a session", ana.user_id))
@@ -87,4 +88,4 @@ def test_an_old_copy_opens_no_private_key(client: Client, ana: Member, ana_key: 
     by_code = envelope.password_key(recovery_code_of(ana).replace(" ", ""), pair.recovery_salt)
     for missing in (browser_key, by_password, by_code):
         assert opens(at_hand | {missing}, sealed, contexts)
-    assert SIZE == sealed_pair.SIZE
+    assert SIZE == key_pair.SIZE

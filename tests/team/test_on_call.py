@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peersupport.team import on_call
-from peersupport.team.on_call import EVERY_DAY, Known, Weekly
+from peersupport.team.domain import on_call
+from peersupport.team.domain.on_call import EVERY_DAY, Known, Weekly
 
 ZONE = ZoneInfo("America/Chicago")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

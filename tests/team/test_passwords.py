@@ -7,15 +7,17 @@ from django.test import Client
 
 from peersupport.audit.models import Entry
 from peersupport.sealing.envelope import CannotOpen
-from peersupport.team import actions, keys, queries, sealed_pair
+from peersupport.team import key_pair, session_keys
+from peersupport.team.actions import keys
 from peersupport.team.models import Letter, Member, MemberKey, User
+from peersupport.team.queries import members
 from tests.cast import CAST_PASSWORD, recovery_code_of, request_of, sign_in
 
 NEW = "another word by day"
 
 
 def opens(member: Member, password: str) -> bytes:
-    return sealed_pair.open_by_password(MemberKey.objects.get(member=member, is_retired=False).pair, password)
+    return key_pair.open_by_password(MemberKey.objects.get(member=member, is_retired=False).pair, password)
 
 
 def audited() -> list[str]:
@@ -35,7 +37,7 @@ def test_change_keeps_the_key_and_the_session(client: Client, ana: Member, ana_k
     assert opens(ana, NEW) == ana_key
     with pytest.raises(CannotOpen):
         opens(ana, CAST_PASSWORD)
-    assert keys.unlocked_key(request_of(client, ana.user)) == ana_key
+    assert session_keys.unlocked_key(request_of(client, ana.user)) == ana_key
     assert "Your new password is set." in client.get("/my-page/").content.decode()
     assert audited() == ["password_changed"]
 
@@ -69,7 +71,7 @@ def test_change_by_somebody_without_a_key(client: Client, coordinator: User) -> 
 
 def test_password_and_key_change_together_or_not_at_all(ana: Member) -> None:
     with pytest.raises(CannotOpen):
-        actions.change_password(user_id=ana.user.pk, old="wrong", new=NEW)
+        keys.change_password(user_id=ana.user.pk, old="wrong", new=NEW)
     ana.user.refresh_from_db()
     assert ana.user.check_password(CAST_PASSWORD) and opens(ana, CAST_PASSWORD)
 
@@ -96,7 +98,7 @@ def test_reset_with_the_recovery_code_keeps_the_key(client: Client, link: str, a
     typed = recovery_code_of(ana).upper().replace(" ", "-") + " "
     assert reset(client, link, recovery_code=typed)["Location"] == "/sign-in/forgot/done/"
     assert opens(ana, NEW) == ana_key
-    assert queries.member_for(ana.user).current_key.confirmed_on is not None
+    assert members.member_for(ana.user).current_key.confirmed_on is not None
     assert audited() == ["password_reset"]
 
 
@@ -121,8 +123,8 @@ def test_reset_without_the_code_makes_a_new_key(client: Client, link: str, ana: 
     assert old.is_retired
     assert [bytes(old.pair.sealed_by_password), bytes(old.pair.sealed_by_recovery)] == [b"", b""]
     assert (new.is_retired, new.recovery_checked, new.confirmed_on) == (False, False, None)
-    assert sealed_pair.open_by_code(new.pair, " ".join(words)) == opens(ana, NEW) != ana_key
-    assert queries.serving(ana.designated_on).count() == 0
+    assert key_pair.open_by_code(new.pair, " ".join(words)) == opens(ana, NEW) != ana_key
+    assert members.serving(ana.designated_on).count() == 0
     assert audited() == ["key_made", "password_reset"]
 
 
@@ -181,10 +183,10 @@ def test_new_recovery_code_opens_the_same_key_and_is_typed_back(client: Client, 
     answer = client.post("/my-page/recovery-code/new/", {"password": CAST_PASSWORD}).content.decode()
     code = " ".join(re.findall(r"<span>(\w+)</span>", answer)[-8:])
     key = MemberKey.objects.get()
-    assert sealed_pair.open_by_code(key.pair, code) == ana_key
+    assert key_pair.open_by_code(key.pair, code) == ana_key
     assert not key.recovery_checked
     with pytest.raises(CannotOpen):
-        sealed_pair.open_by_code(key.pair, recovery_code_of(ana))
+        key_pair.open_by_code(key.pair, recovery_code_of(ana))
 
     wrong = client.post("/my-page/recovery-code/", {"code": "abacus abdomen"}).content.decode()
     assert "These words do not open your key." in wrong and 'value="abacus abdomen"' in wrong

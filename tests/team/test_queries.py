@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from peersupport.access.permissions import Permission, Role
-from peersupport.team import queries
+from peersupport.team.domain.states import State
 from peersupport.team.models import Member, MemberKey, Pause, User
-from peersupport.team.states import State
+from peersupport.team.queries import members
 from tests.cast import LONG_AGO, make_member, make_user, take_off_call
 
 TODAY = date(2026, 3, 10)
@@ -58,47 +58,47 @@ def test_serving_leaves_out_each_reason(
     ana: Member, ben: Member, makes_it_so: Callable[[Member], object], serves: bool, is_public: bool
 ) -> None:
     makes_it_so(ana)
-    assert set(queries.serving(TODAY)) == ({ana, ben} if serves else {ben})
-    assert set(queries.public_roster(TODAY)) == ({ana, ben} if is_public else {ben})
+    assert set(members.serving(TODAY)) == ({ana, ben} if serves else {ben})
+    assert set(members.public_roster(TODAY)) == ({ana, ben} if is_public else {ben})
 
 
 def test_serving_brings_user_and_key_in_two_queries(ana: Member, ben: Member) -> None:
     MemberKey.objects.create(member=ana, public_key=b"old", is_retired=True)
     with CaptureQueriesContext(connection) as made:
-        found = [(member.user.name, member.current_key.fingerprint) for member in queries.serving(TODAY).order_by("pk")]
+        found = [(member.user.name, member.current_key.fingerprint) for member in members.serving(TODAY).order_by("pk")]
     assert len(made) == 2
     assert found == [(m.user.name, m.keys.get(is_retired=False).fingerprint) for m in (ana, ben)]
 
 
 def test_member_for_finds_only_who_is_one_now(ana: Member, coordinator: User) -> None:
-    assert queries.member_for(ana.user) == ana
-    assert queries.member_for(coordinator) is None
+    assert members.member_for(ana.user) == ana
+    assert members.member_for(coordinator) is None
     User.objects.filter(pk=ana.user_id).update(is_member=False)
-    assert queries.member_for(ana.user) is None
+    assert members.member_for(ana.user) is None
 
 
 def test_people_with_a_permission(
     ana: Member, coordinator: User, director: User, designee: User, operator: User
 ) -> None:
-    assert queries.people_with(Permission.SEE_WAITING) == [coordinator, director, designee]
-    assert queries.people_with(Permission.SUPPORT) == [ana.user]
-    assert queries.people_with(Permission.MANAGE_ACCOUNTS) == [operator]
+    assert members.people_with(Permission.SEE_WAITING) == [coordinator, director, designee]
+    assert members.people_with(Permission.SUPPORT) == [ana.user]
+    assert members.people_with(Permission.MANAGE_ACCOUNTS) == [operator]
     User.objects.update(is_active=False)
-    assert queries.people_with(Permission.SEE_WAITING) == []
+    assert members.people_with(Permission.SEE_WAITING) == []
 
 
 def test_counts_for_reports(ana: Member, ben: Member) -> None:
     make_member("Cleo", state=State.IN_TRAINING, designated_on=None)
-    assert queries.member_counts() == {"in_training": 1, "designated": 2, "ended": 0}
-    assert queries.designations_between(date(2026, 1, 1), date(2026, 12, 31)) == 2
-    assert queries.designations_between(date(2026, 1, 16), date(2026, 12, 31)) == 0
+    assert members.member_counts() == {"in_training": 1, "designated": 2, "ended": 0}
+    assert members.designations_between(date(2026, 1, 1), date(2026, 12, 31)) == 2
+    assert members.designations_between(date(2026, 1, 16), date(2026, 12, 31)) == 0
 
 
 def test_keys_to_confirm_counts_only_what_is_checked(ana: Member, ben: Member) -> None:
     change_key(confirmed_by=None, confirmed_on=None)(ana)
-    assert queries.keys_to_confirm() == 1
+    assert members.keys_to_confirm() == 1
     change_key(recovery_checked=False)(ana)
-    assert queries.keys_to_confirm() == 0
+    assert members.keys_to_confirm() == 0
 
 
 def test_roles_of_somebody_switched_off_are_none(db: None) -> None:

@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from peersupport.audit.models import Entry
-from peersupport.team import actions, queries
+from peersupport.core.errors import Refused
+from peersupport.team.actions import keys, membership
+from peersupport.team.domain.states import EndReason, State
 from peersupport.team.models import Member, MemberKey, User
-from peersupport.team.states import EndReason, Refused, State
+from peersupport.team.queries import availability
 from tests.cast import give_key, make_member, pair_of, sign_in
 
 TODAY = date(2026, 3, 10)
@@ -106,7 +108,9 @@ def test_designation_with_bad_input_keeps_what_was_typed(
 
 
 def test_a_move_outside_the_table_is_refused_in_a_sentence(staff: Client, ana: Member) -> None:
-    actions.de_select(member_id=ana.pk, reason=EndReason.STANDING, on=TODAY, by=User.objects.get(name__startswith="C"))
+    membership.de_select(
+        member_id=ana.pk, reason=EndReason.STANDING, on=TODAY, by=User.objects.get(name__startswith="C")
+    )
     for what, typed, said in (
         ("designate", DESIGNATION, "Only a member in training can be designated."),
         ("end", {"reason": "standing", "on": "2026-02-01"}, "This person has left the team already."),
@@ -125,7 +129,7 @@ def test_de_selection_retires_key_and_account(staff: Client, client: Client, ana
     assert "Training was missed" in page
     ana.refresh_from_db()
     assert (ana.state, ana.user.is_active, ana.user.is_member) == (State.ENDED, False, False)
-    assert queries.on_call_at(timezone.now()) == frozenset()
+    assert availability.on_call_at(timezone.now()) == frozenset()
     key = MemberKey.objects.get()
     assert key.is_retired and bytes(key.sealed_by_password) == bytes(key.sealed_by_recovery) == b""
     assert audited() == [("member_de_selected", coordinator.pk, f"member:{ana.pk}")]
@@ -133,14 +137,14 @@ def test_de_selection_retires_key_and_account(staff: Client, client: Client, ana
 
 def test_de_selected_coordinator_keeps_the_other_role(ana: Member, coordinator: User) -> None:
     User.objects.filter(pk=ana.user_id).update(is_coordinator=True)
-    actions.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
+    membership.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
     ana.user.refresh_from_db()
     assert ana.user.is_active and not ana.user.is_member
 
 
 def test_de_selection_ends_the_session(ana: Member, coordinator: User) -> None:
     browser = sign_in(Client(), ana)
-    actions.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
+    membership.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
     assert browser.get("/my-page/")["Location"] == "/sign-in/?next=/my-page/"
 
 
@@ -148,7 +152,9 @@ def test_leave_ends_being_on_call_and_return_twice_is_harmless(staff: Client, an
     today = timezone.localdate()
     page = press(staff, ana, "leave", first=today.isoformat(), last=(today + timedelta(days=9)).isoformat())
     ana.refresh_from_db()
-    assert ana.is_on_leave(today) and queries.on_call_at(timezone.now()) == frozenset() and "on leave until" in page
+    assert (
+        ana.is_on_leave(today) and availability.on_call_at(timezone.now()) == frozenset() and "on leave until" in page
+    )
     press(staff, ana, "return")
     press(staff, ana, "return")
     ana.refresh_from_db()
@@ -213,7 +219,7 @@ def test_replaced_key_is_not_confirmed_in_place_of_the_new_one(staff: Client, un
     page = staff.post(f"/members/keys/{unconfirmed.pk}/confirm/").content.decode()
     assert "This key has been replaced by a newer one." in page
     with pytest.raises(Refused):
-        actions.confirm_key(key_id=unconfirmed.pk, by=User.objects.get(is_coordinator=True))
+        keys.confirm_key(key_id=unconfirmed.pk, by=User.objects.get(is_coordinator=True))
 
 
 # One's own page

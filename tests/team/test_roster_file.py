@@ -13,13 +13,15 @@ from openpyxl import Workbook, load_workbook
 
 from peersupport.access.permissions import Role
 from peersupport.audit.models import Entry
-from peersupport.spreadsheet import reading
-from peersupport.spreadsheet.cells import Fate
-from peersupport.spreadsheet.reading import Row
-from peersupport.team import actions, queries
-from peersupport.team.models import Agreement, Invitation, Letter, Member, RosterFile, User
-from peersupport.team.roster_rows import COLUMNS, EXAMPLE, Known, plan
-from peersupport.team.states import EndReason, Refused
+from peersupport.core.errors import Refused
+from peersupport.core.spreadsheet import reading
+from peersupport.core.spreadsheet.cells import RowOutcome
+from peersupport.core.spreadsheet.reading import Row
+from peersupport.team.actions import invitations, keys, membership, roster_import
+from peersupport.team.domain.roster_rows import COLUMNS, EXAMPLE, Known, plan
+from peersupport.team.domain.states import EndReason
+from peersupport.team.models import Agreement, Invitation, Letter, Member, RosterImport, User
+from peersupport.team.queries import members
 from tests.cast import CAST_PASSWORD, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -89,28 +91,28 @@ def upload(staff: Client, content: bytes) -> str:
 )
 def test_what_is_wrong_is_said_by_column(typed: dict[str, str], column: str, said: str) -> None:
     (line,) = plan([row_of(PAT | typed)], {}, TODAY)
-    assert line.fate == Fate.WRONG
+    assert line.fate == RowOutcome.WRONG
     assert [remark["column"] for remark in line.remarks] == [column] and said in line.remarks[0]["words"]
 
 
 @pytest.mark.parametrize(
     ("known", "fate", "said"),
     [
-        (Known(), Fate.NEW, ""),
-        (Known(is_operator=True), Fate.WRONG, "runs the server"),
-        (Known(has_left=True), Fate.WRONG, "has left the team"),
-        (Known(on_record=dict.fromkeys(COLUMNS)), Fate.KNOWN, "Not on record, and stays so."),
-        (Known(on_record=dict.fromkeys(COLUMNS, "other")), Fate.KNOWN, "On record as other, which stays."),
+        (Known(), RowOutcome.NEW, ""),
+        (Known(is_operator=True), RowOutcome.WRONG, "runs the server"),
+        (Known(has_left=True), RowOutcome.WRONG, "has left the team"),
+        (Known(on_record=dict.fromkeys(COLUMNS)), RowOutcome.KNOWN, "Not on record, and stays so."),
+        (Known(on_record=dict.fromkeys(COLUMNS, "other")), RowOutcome.KNOWN, "On record as other, which stays."),
     ],
 )
-def test_what_becomes_of_somebody_who_is_known(known: Known, fate: Fate, said: str) -> None:
+def test_what_becomes_of_somebody_who_is_known(known: Known, fate: RowOutcome, said: str) -> None:
     (line,) = plan([row_of(PAT)], {"pat@example.org": known}, TODAY)
     assert line.fate == fate and said in " ".join(remark["words"] for remark in line.remarks)
 
 
 def test_the_same_person_twice_is_said_at_the_second() -> None:
     lines = plan([row_of(PAT), row_of(PAT | {"E-mail": "PAT@EXAMPLE.ORG"}, 3)], {}, TODAY)
-    assert [line.fate for line in lines] == [Fate.NEW, Fate.WRONG]
+    assert [line.fate for line in lines] == [RowOutcome.NEW, RowOutcome.WRONG]
     assert "stands in row 2 already" in lines[1].remarks[0]["words"]
 
 
@@ -134,7 +136,7 @@ def test_a_team_is_looked_at_confirmed_and_invited(staff: Client, coordinator: U
     assert (kim.state, kim.user.name, kim.kind) == ("in_training", "Kim Kovač", "professional_staff")
     assert set(Letter.objects.values_list("email", flat=True)) == {"pat@example.org", "kim@example.org"}
     assert not any(user.has_usable_password() for user in (pat.user, kim.user))
-    assert not queries.serving(TODAY).exists(), "nobody has a key yet"
+    assert not members.serving(TODAY).exists(), "nobody has a key yet"
     assert list(Entry.objects.order_by("pk").values_list("action", "by")) == [
         (action, coordinator.pk)
         for action in ("roster_received", "member_imported", "member_imported", "roster_imported")
@@ -159,41 +161,41 @@ def test_all_or_nothing(staff: Client) -> None:
     page = upload(staff, as_csv(PAT, KIM | {"Kind": "?"}))
     assert "Kind: Please write one of" in page and "Nothing has been written." in page
     assert "to be corrected first" in words(staff.post("/members/import/confirm/"))
-    assert not Member.objects.exists() and RosterFile.objects.exists()
+    assert not Member.objects.exists() and RosterImport.objects.exists()
     assert "Left. Nothing of it was written." in words(staff.post("/members/import/leave/", follow=True))
-    assert not RosterFile.objects.exists()
+    assert not RosterImport.objects.exists()
     assert "no roster that waits" in words(staff.post("/members/import/confirm/"))
 
 
 def test_who_was_brought_in_comes_in_as_they_were(coordinator: User) -> None:
-    actions.receive_roster(content=as_csv(PAT), by=coordinator)
-    actions.confirm_roster(by=coordinator)
-    token = actions.invite(email="pat@example.org", name="Pat Perez", roles=[Role.MEMBER], by=coordinator)
-    enrolled = actions.accept_invitation(token=token, password=CAST_PASSWORD)
+    roster_import.receive_roster(content=as_csv(PAT), by=coordinator)
+    roster_import.confirm_roster(by=coordinator)
+    token = invitations.invite(email="pat@example.org", name="Pat Perez", roles=[Role.MEMBER], by=coordinator)
+    enrolled = invitations.accept_invitation(token=token, password=CAST_PASSWORD)
     member = Member.objects.get()
     assert enrolled.recovery_code and member.state == "designated" and member.designated_on == date(2024, 3, 31)
-    actions.check_recovery_code(member_id=member.pk, code=enrolled.recovery_code, by=member.user)
-    actions.confirm_key(key_id=member.current_key.pk, by=coordinator)
-    assert list(queries.serving(TODAY)) == [member]
+    keys.check_recovery_code(member_id=member.pk, code=enrolled.recovery_code, by=member.user)
+    keys.confirm_key(key_id=member.current_key.pk, by=coordinator)
+    assert list(members.serving(TODAY)) == [member]
     with pytest.raises(Refused, match="member of the team already"):
-        actions.invite(email="pat@example.org", name="Pat Perez", roles=[Role.MEMBER], by=coordinator)
+        invitations.invite(email="pat@example.org", name="Pat Perez", roles=[Role.MEMBER], by=coordinator)
 
 
 def test_who_leaves_before_coming_in_finds_the_door_closed(coordinator: User) -> None:
-    actions.receive_roster(content=as_csv(PAT), by=coordinator)
-    actions.confirm_roster(by=coordinator)
-    token = actions.invite(email="pat@example.org", name="Pat Perez", roles=[Role.MEMBER], by=coordinator)
+    roster_import.receive_roster(content=as_csv(PAT), by=coordinator)
+    roster_import.confirm_roster(by=coordinator)
+    token = invitations.invite(email="pat@example.org", name="Pat Perez", roles=[Role.MEMBER], by=coordinator)
     pat = Member.objects.get()
-    actions.de_select(member_id=pat.pk, reason=EndReason.LEFT_AGENCY, on=TODAY, by=coordinator)
-    with pytest.raises(actions.InvitationNotFound):
-        actions.accept_invitation(token=token, password=CAST_PASSWORD)
+    membership.de_select(member_id=pat.pk, reason=EndReason.LEFT_AGENCY, on=TODAY, by=coordinator)
+    with pytest.raises(invitations.InvitationNotFound):
+        invitations.accept_invitation(token=token, password=CAST_PASSWORD)
     assert not Letter.objects.exists()
 
 
 def test_a_coordinator_who_is_brought_in_is_both(coordinator: User) -> None:
     kim = make_user("Kim Kovač", Role.COORDINATOR)
-    actions.receive_roster(content=as_csv(KIM), by=coordinator)
-    actions.confirm_roster(by=coordinator)
+    roster_import.receive_roster(content=as_csv(KIM), by=coordinator)
+    roster_import.confirm_roster(by=coordinator)
     kim.refresh_from_db()
     assert kim.roles == {Role.COORDINATOR, Role.MEMBER} and kim.has_usable_password()
 
@@ -201,7 +203,7 @@ def test_a_coordinator_who_is_brought_in_is_both(coordinator: User) -> None:
 def test_who_has_left_and_who_runs_the_server_are_not_brought_in(
     staff: Client, ana: Member, operator: User, coordinator: User
 ) -> None:
-    actions.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
+    membership.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
     page = upload(staff, as_csv(PAT | {"E-mail": ana.user.email}, KIM | {"E-mail": operator.email}))
     assert "has left the team" in page and "runs the server" in page
 
@@ -221,7 +223,7 @@ def test_who_has_left_and_who_runs_the_server_are_not_brought_in(
 )
 def test_a_file_that_cannot_be_taken_is_refused_in_words(staff: Client, content: bytes, sentence: str) -> None:
     assert sentence in upload(staff, content)
-    assert not RosterFile.objects.exists()
+    assert not RosterImport.objects.exists()
 
 
 def test_a_formula_is_named_and_never_worked_out(staff: Client) -> None:
@@ -230,9 +232,9 @@ def test_a_formula_is_named_and_never_worked_out(staff: Client) -> None:
 
 
 def test_a_forgotten_file_goes_after_a_week(coordinator: User) -> None:
-    actions.receive_roster(content=as_csv(PAT), by=coordinator)
+    roster_import.receive_roster(content=as_csv(PAT), by=coordinator)
     today = timezone.localdate()
-    assert [actions.forget_roster_files(today=today + timedelta(days=days)) for days in (7, 8)] == [0, 1]
+    assert [roster_import.forget_roster_files(today=today + timedelta(days=days)) for days in (7, 8)] == [0, 1]
 
 
 # Taking out

@@ -17,7 +17,7 @@ from django.urls import NoReverseMatch, reverse
 from peersupport.audit.models import Entry
 from peersupport.team.adapter import TeamAdapter
 from peersupport.team.models import Member, User
-from peersupport.team.tries import stands_for
+from peersupport.team.throttling import stands_for
 from tests.cast import CAST_PASSWORD, sign_in
 
 SIGN_IN = "/sign-in/"

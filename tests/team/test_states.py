@@ -4,7 +4,8 @@ from itertools import product
 
 import pytest
 
-from peersupport.team.states import (
+from peersupport.core.errors import Refused
+from peersupport.team.domain.states import (
     END_REASON_LABELS,
     KEY_LABELS,
     KIND_LABELS,
@@ -13,7 +14,6 @@ from peersupport.team.states import (
     EndReason,
     KeyState,
     Kind,
-    Refused,
     State,
     check_move,
     key_state,

@@ -11,11 +11,15 @@ from hypothesis import strategies as st
 
 from peersupport.access.permissions import Role
 from peersupport.audit.models import Entry
+from peersupport.core.errors import Refused
 from peersupport.notices.models import Notice
 from peersupport.program.models import ProgramSettings
-from peersupport.team import actions, queries, terms
-from peersupport.team.models import EarlierService, Member, Renewal, User
-from peersupport.team.states import EndReason, Purpose, Refused, State
+from peersupport.team.actions import availability, invitations, membership, terms
+from peersupport.team.domain import terms as terms_domain
+from peersupport.team.domain.states import EndReason, Purpose, State
+from peersupport.team.models import EarlierService, Member, TermRenewal, User
+from peersupport.team.queries import availability as availability_queries
+from peersupport.team.queries import members, service_record
 from tests.cast import make_member, sign_in
 
 DAYS = st.dates(date(1950, 1, 1), date(2900, 1, 1))
@@ -32,15 +36,15 @@ TODAY = date(2026, 3, 10)
     ],
 )
 def test_years_are_calendar_years(day: date, years: int, later: date) -> None:
-    assert terms.years_later(day, years) == later
+    assert terms_domain.years_later(day, years) == later
 
 
 @given(DAYS, DAYS, st.integers(1, 20))
 def test_a_renewal_in_time_loses_no_day(now_until: date, on: date, years: int) -> None:
-    until = terms.renewed_until(now_until, on, years)
-    assert until == terms.years_later(max(now_until, on), years)
-    assert terms.renewed_until(now_until, on, None) is None
-    assert terms.renewed_until(None, on, years) == terms.years_later(on, years)
+    until = terms_domain.renewed_until(now_until, on, years)
+    assert until == terms_domain.years_later(max(now_until, on), years)
+    assert terms_domain.renewed_until(now_until, on, None) is None
+    assert terms_domain.renewed_until(None, on, years) == terms_domain.years_later(on, years)
 
 
 # In the database
@@ -52,7 +56,7 @@ def three_years(db: None) -> None:
 
 
 def renew(member: Member, on: date, by: User) -> None:
-    actions.renew(member_id=member.pk, on=on, head="Sheriff Sam", order="8", by=by)
+    terms.renew(member_id=member.pk, on=on, head="Sheriff Sam", order="8", by=by)
 
 
 def end_term(member: Member, on: date) -> None:
@@ -64,14 +68,14 @@ def test_the_end_of_a_term_takes_the_member_out_on_that_very_day(
     ana: Member, ben: Member, ends: date | None, serves: bool
 ) -> None:
     Member.objects.filter(pk=ana.pk).update(term_ends_on=ends)
-    assert set(queries.serving(TODAY)) == ({ana, ben} if serves else {ben})
-    assert set(queries.keys_held(TODAY)) == ({ana.pk, ben.pk} if serves else {ben.pk})
-    assert set(queries.public_roster(TODAY)) == ({ana, ben} if serves else {ben})
+    assert set(members.serving(TODAY)) == ({ana, ben} if serves else {ben})
+    assert set(members.keys_held(TODAY)) == ({ana.pk, ben.pk} if serves else {ben.pk})
+    assert set(members.public_roster(TODAY)) == ({ana, ben} if serves else {ben})
 
 
 def test_a_designation_has_the_term_of_the_settings(three_years: None, coordinator: User) -> None:
     cleo = make_member("Cleo", state=State.IN_TRAINING, designated_on=None)
-    actions.designate(member_id=cleo.pk, on=date(2024, 2, 29), head="Sheriff Sam", order="7", by=coordinator)
+    membership.designate(member_id=cleo.pk, on=date(2024, 2, 29), head="Sheriff Sam", order="7", by=coordinator)
     cleo.refresh_from_db()
     assert cleo.term_ends_on == date(2027, 2, 28)
 
@@ -83,15 +87,15 @@ def test_a_renewal_brings_the_member_back_and_is_on_record(
     end_term(ana, today)
     sign_in(client, coordinator)
     assert "The term ended on" in client.get(f"/members/{ana.pk}/").content.decode()
-    assert ana.pk not in queries.on_call_at(timezone.now())
+    assert ana.pk not in availability_queries.on_call_at(timezone.now())
     with pytest.raises(Refused, match="term of this member has ended"):
-        actions.add_hours(member_id=ana.pk, purpose=Purpose.ON_CALL, by=coordinator)
+        availability.add_hours(member_id=ana.pk, purpose=Purpose.ON_CALL, by=coordinator)
     typed = {"on": today.isoformat(), "head": "Sheriff Sam", "order": "2026-9"}
     page = client.post(f"/members/{ana.pk}/renewal/", typed, follow=True).content.decode()
     assert "The designation of Ana Alvarez is renewed." in page and "order 2026-9" in page
     ana.refresh_from_db()
-    assert ana.term_ends_on == terms.years_later(today, 3) and queries.is_serving(ana)
-    assert ana.pk in queries.on_call_at(timezone.now())
+    assert ana.term_ends_on == terms_domain.years_later(today, 3) and members.is_serving(ana)
+    assert ana.pk in availability_queries.on_call_at(timezone.now())
     assert ana.designated_on == date(2026, 1, 15), "the first designation stays"
     assert Entry.objects.values_list("action", "by", "about").last() == (
         "designation_renewed", coordinator.pk, f"member:{ana.pk}",
@@ -110,7 +114,7 @@ def test_a_renewal_that_makes_no_sense_is_refused(ana: Member, coordinator: User
     renew(ana, date(2026, 2, 1), coordinator)
     with pytest.raises(Refused, match=said):
         renew(ana, on, coordinator)
-    assert Renewal.objects.count() == 1
+    assert TermRenewal.objects.count() == 1
 
 
 @pytest.mark.parametrize("state", [State.IN_TRAINING, State.ENDED])
@@ -134,35 +138,35 @@ def test_a_renewal_with_bad_input_keeps_what_was_typed(
     sign_in(client, coordinator)
     sent = {"on": "2026-02-01", "head": "Sheriff Sam", "order": "8"} | typed
     page = client.post(f"/members/{ana.pk}/renewal/", sent).content.decode()
-    assert said in page and "Sheriff Sam" in page and not Renewal.objects.exists()
+    assert said in page and "Sheriff Sam" in page and not TermRenewal.objects.exists()
 
 
 def test_coordinators_are_told_once_of_each_end(ana: Member, ben: Member, coordinator: User, director: User) -> None:
     end_term(ana, TODAY + 61 * DAY)
-    assert actions.tell_of_ending_terms(today=TODAY) == 0
-    assert [actions.tell_of_ending_terms(today=TODAY + n * DAY) for n in (1, 2, 90)] == [1, 0, 0]
+    assert terms.tell_of_ending_terms(today=TODAY) == 0
+    assert [terms.tell_of_ending_terms(today=TODAY + n * DAY) for n in (1, 2, 90)] == [1, 0, 0]
     assert list(Notice.objects.values_list("recipient_id", flat=True)) == [coordinator.pk]
     end_term(ana, TODAY + 365 * DAY)
-    assert actions.tell_of_ending_terms(today=TODAY + 310 * DAY) == 1, "the next term has an end of its own"
+    assert terms.tell_of_ending_terms(today=TODAY + 310 * DAY) == 1, "the next term has an end of its own"
 
 
 def test_who_comes_back_starts_anew_and_what_was_proved_stays(ana: Member, coordinator: User) -> None:
     renew(ana, date(2026, 2, 1), coordinator)
-    actions.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
-    token = actions.invite(email=ana.user.email, name="Ana Alvarez", roles=[Role.MEMBER], by=coordinator)
-    actions.accept_invitation(token=token, password="a new word in spring")
+    membership.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
+    token = invitations.invite(email=ana.user.email, name="Ana Alvarez", roles=[Role.MEMBER], by=coordinator)
+    invitations.accept_invitation(token=token, password="a new word in spring")
     ana.refresh_from_db()
     assert (ana.state, ana.designated_on, ana.term_ends_on) == (State.IN_TRAINING, None, None)
     earlier = EarlierService.objects.get()
     assert (earlier.designated_on, earlier.ended_on, earlier.end_reason) == (date(2026, 1, 15), TODAY, "own_wish")
-    assert queries.proofs_of(ana).agreement is None and queries.is_to_sign(ana)
+    assert service_record.proofs_of(ana).agreement is None and service_record.is_to_sign(ana)
     assert {each.is_past for each in (*ana.agreements.all(), *ana.renewals.all())} == {True}
     with pytest.raises(Refused, match="agreement comes first"):
-        actions.designate(member_id=ana.pk, on=TODAY, head="Sheriff Sam", order="9", by=coordinator)
+        membership.designate(member_id=ana.pk, on=TODAY, head="Sheriff Sam", order="9", by=coordinator)
 
 
 def test_the_database_refuses_a_term_that_ends_before_it_begins(ana: Member) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         end_term(ana, date(2026, 1, 15))
     with pytest.raises(IntegrityError), transaction.atomic():
-        Renewal.objects.create(member=ana, on=TODAY, head="x", order="1", until=TODAY)
+        TermRenewal.objects.create(member=ana, on=TODAY, head="x", order="1", until=TODAY)

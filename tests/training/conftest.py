@@ -7,15 +7,14 @@ import pytest
 from django.test import Client
 
 from peersupport.team.models import Member, User
-from training import actions
-
-from ..cast import sign_in
+from tests.cast import sign_in
+from training.actions import records
 
 
 @pytest.fixture
 def trained(coordinator: User) -> Callable[..., None]:
     def record(member: Member, subject: str, on: date, hours: float = 8) -> None:
-        actions.record(member_id=member.pk, subject=subject, completed_on=on, hours=hours, by=coordinator)
+        records.record(member_id=member.pk, subject=subject, completed_on=on, hours=hours, by=coordinator)
 
     return record
 

@@ -10,8 +10,8 @@ from PIL import Image
 from pypdf import PdfWriter
 
 from peersupport.team.models import Member
-from training import actions
-from training.models import Report
+from training.actions import reports
+from training.models import ExternalTraining
 
 
 def picture(kind: str = "PNG") -> bytes:
@@ -33,10 +33,10 @@ def pdf() -> bytes:
     return out.getvalue()
 
 
-def report_training(member: Member, certificate: bytes | None = None, **fields: object) -> Report:
+def report_training(member: Member, certificate: bytes | None = None, **fields: object) -> ExternalTraining:
     facts = {"subject": "mediation", "completed_on": timezone.localdate(), "hours": 4, "provider": "A college"}
     # The day before, so that it is not what is on record already.
     facts["completed_on"] -= timedelta(days=1)
-    return actions.report_training(
+    return reports.report_training(
         member=member, certificate=certificate or picture(), by=member.user, **{**facts, **fields}
     )

@@ -6,15 +6,15 @@ from decimal import Decimal
 from django.utils import timezone
 
 from peersupport.team.models import User
-from training import actions
+from training.actions import sessions
+from training.domain.states import Delivery
 from training.models import Session
-from training.states import Delivery
 
 
 def plan_session(by: User, *, in_days: float = 7, hours: float = 8, subjects=("suicide_intervention",), **fields):
     """A session that starts in so many days (negative: ago), as long as its subjects take."""
     starts_at: datetime = timezone.now() + timedelta(days=in_days)
-    planned: Session = actions.plan_session(
+    planned: Session = sessions.plan_session(
         by=by,
         parts={code: Decimal(str(hours)) for code in subjects},
         **{

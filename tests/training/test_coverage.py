@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.coverage import FEW, Cell, Gap, Status, cell, gaps, matrix, outlook
-from training.validity import months_later
+from training.domain.coverage import FEW, Cell, Gap, Status, cell, gaps, matrix, outlook
+from training.domain.validity import months_later
 
 TODAY = date(2026, 3, 31)
 

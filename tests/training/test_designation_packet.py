@@ -5,14 +5,13 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from peersupport.program import defaults
+from peersupport.program.domain import defaults
 from peersupport.program.models import ProgramSettings
-from peersupport.team import actions
+from peersupport.team.actions import membership, terms
+from peersupport.team.domain.states import EndReason
 from peersupport.team.models import Agreement, Member
-from peersupport.team.states import EndReason
-from training.papers import designation_pdf
-
-from .test_papers import text_of
+from tests.training.test_papers import text_of
+from training.documents.designation import designation_pdf
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 10)
@@ -28,7 +27,7 @@ def test_letter_agreement_and_transcript_are_in_one_file(ana, coordinator, train
     ProgramSettings(pk=1, agency="River County", term_years=3).save()
     Agreement.objects.filter(member=ana).update(words=defaults.AGREEMENT, version=2)
     Member.objects.filter(pk=ana.pk).update(designation_order="2026-7", term_ends_on="2029-01-15")
-    actions.renew(member_id=ana.pk, on=date(2026, 3, 1), head="Sheriff New", order="2026-9", by=coordinator)
+    terms.renew(member_id=ana.pk, on=date(2026, 3, 1), head="Sheriff New", order="2026-9", by=coordinator)
     trained(ana, "mediation", date(2026, 2, 1), 4)
     said = packet(ana)
     assert "River County keeps an organized peer support team" in said
@@ -76,7 +75,7 @@ def test_what_was_signed_before_is_told_too(ana):
 )
 def test_the_letter_says_how_long(ana, coordinator, fields, words):
     if fields == "left":
-        actions.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=date(2026, 3, 9), by=coordinator)
+        membership.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=date(2026, 3, 9), by=coordinator)
     else:
         Member.objects.filter(pk=ana.pk).update(**fields)
     assert words in packet(ana)

@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from peersupport.audit.models import Entry
-from peersupport.spreadsheet.reading import read, read_workbook
-from training import actions
+from peersupport.core.errors import Refused
+from peersupport.core.spreadsheet.reading import read, read_workbook
 from training.actions import imports
+from training.domain.states import ImportState
 from training.models import Import, ImportRow, Record
-from training.refusals import Refused
-from training.states import ImportState
 
 pytestmark = pytest.mark.django_db
 HEADING = "E-mail,Subject,Completed on,Hours"
@@ -158,24 +157,24 @@ def test_no_file_breaks_the_reader(content):
 
 
 def test_an_import_is_written_once_however_often_the_bell_rings(coordinator, ana):
-    received = actions.receive_import(content=csv("ana@example.org,mediation,2024-01-01,8"), by=coordinator)
-    actions.work_on_imports()
-    actions.confirm_import(import_id=received.pk, by=coordinator)
+    received = imports.receive_import(content=csv("ana@example.org,mediation,2024-01-01,8"), by=coordinator)
+    imports.work_on_imports()
+    imports.confirm_import(import_id=received.pk, by=coordinator)
     with pytest.raises(Refused, match="being written"):
-        actions.leave_import(import_id=received.pk, by=coordinator)
+        imports.leave_import(import_id=received.pk, by=coordinator)
     for _ in range(2):
-        actions.work_on_imports()
+        imports.work_on_imports()
     assert Record.objects.count() == 1
     assert Entry.objects.filter(action="import_written").count() == 1
 
 
 @pytest.mark.parametrize(("cut_short", "state"), [(1, ImportState.CHECKED), (2, ImportState.REFUSED)])
 def test_a_file_whose_reading_was_cut_short_twice_is_refused(as_coordinator, coordinator, ana, cut_short, state):
-    received = actions.receive_import(content=csv("ana@example.org,mediation,2024-01-01,8"), by=coordinator)
+    received = imports.receive_import(content=csv("ana@example.org,mediation,2024-01-01,8"), by=coordinator)
     for _ in range(cut_short):
         assert imports._claimed(received.pk, timezone.now())  # and then the worker is gone
         Import.objects.update(claimed_until=timezone.now())
-    actions.work_on_imports()
+    imports.work_on_imports()
     received.refresh_from_db()
     assert received.state == state
     if state == ImportState.REFUSED:

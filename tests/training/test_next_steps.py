@@ -7,17 +7,16 @@ import pytest
 from django.utils import timezone
 
 from peersupport.program.models import ProgramSettings
-from training import actions
-from training.member_page import training_of
+from tests.training.reports import report_training
+from tests.training.sessions import plan_session
+from tests.training.test_pages import words
+from training.actions import reports, sessions
+from training.domain.standing import Initial, Year
 from training.models import Requirement, Subject
-from training.next_steps import next_steps_of
-from training.queries import reports_of
-from training.standing import Initial, Year
-from training.words import hours_left_words
-
-from .reports import report_training
-from .sessions import plan_session
-from .test_pages import words
+from training.presenters.wording import hours_left_words
+from training.queries.external_training import reports_of
+from training.queries.member_page import training_of
+from training.queries.next_steps import next_steps_of
 
 DONE = Initial(Decimal(40), Decimal(40), date(2024, 3, 1), date(2023, 9, 1))
 BEGUN = Initial(Decimal("38.50"), Decimal(40), date(2027, 3, 1), None)
@@ -65,9 +64,9 @@ def test_each_subject_leads_to_its_report_or_to_the_next_session_with_a_place(an
     assert steps(ana) == {}
     later = plan_session(coordinator, in_days=20, title="Later")
     full = plan_session(coordinator, in_days=5, title="Full", capacity=1)
-    actions.enrol(session_id=full.pk, member_id=ben.pk, by=ben.user)
+    sessions.enrol(session_id=full.pk, member_id=ben.pk, by=ben.user)
     cancelled = plan_session(coordinator, in_days=6, title="Cancelled")
-    actions.cancel_session(session_id=cancelled.pk, by=coordinator)
+    sessions.cancel_session(session_id=cancelled.pk, by=coordinator)
     found = steps(ana)
     assert set(found) == {"suicide_intervention"}
     assert found["suicide_intervention"][0].startswith("Next session: Later, ")
@@ -77,7 +76,7 @@ def test_each_subject_leads_to_its_report_or_to_the_next_session_with_a_place(an
     at_the_report = f"/training/reports/{report.pk}/"
     waits = "Reported. It counts once the coordinator has looked at the certificate."
     assert steps(ana)["mediation"] == (waits, at_the_report)
-    actions.send_back_report(report_id=report.pk, reason="The date cannot be read.", by=coordinator)
+    reports.send_back_report(report_id=report.pk, reason="The date cannot be read.", by=coordinator)
     assert steps(ana)["mediation"] == ("The certificate came back: The date cannot be read.", at_the_report)
 
 

@@ -8,12 +8,11 @@ from django.utils.html import strip_tags
 from openpyxl import load_workbook
 
 from peersupport.audit.models import Entry
-from peersupport.team.states import State
-from training import queries
+from peersupport.team.domain.states import State
+from tests.cast import make_member, sign_in
+from training.domain.validity import months_later
 from training.models import Record, Requirement, Subject, ValidityRule
-from training.validity import months_later
-
-from ..cast import make_member, sign_in
+from training.queries import subjects
 
 pytestmark = pytest.mark.django_db
 
@@ -142,7 +141,7 @@ def test_a_new_validity_leaves_what_was_completed_before_as_it_was(as_coordinato
         "/training/subjects/mediation/validity/", {"holds_from": ago(100).isoformat(), "valid_months": "1"}
     )
     trained(ana, "mediation", ago(90))  # lapsed by the new rule, and takes nothing from the old one
-    held = queries.subjects_held(timezone.localdate())
+    held = subjects.subjects_held(timezone.localdate())
     assert held == {ana.pk: {"mediation"}}
 
 
@@ -155,7 +154,7 @@ def test_a_subject_is_added_changed_retired_and_taken_up_again(as_coordinator, c
         assert "There is a subject of that name already" in words(as_coordinator.post("/training/subjects/add/", same))
     renamed = as_coordinator.post("/training/subjects/mediation/", {"name": "Sleep & Shifts", "initial_hours": "4"})
     assert "There is a subject of that name already" in words(renamed)
-    assert queries.subjects_required("stress_anxiety_sleep") == {"sleep_shifts"}
+    assert subjects.subjects_required("stress_anxiety_sleep") == {"sleep_shifts"}
     as_coordinator.post("/training/subjects/sleep_shifts/", {"name": "Sleep", "initial_hours": "0"})
     as_coordinator.post("/training/subjects/sleep_shifts/retire/")
     subject.refresh_from_db()

@@ -8,15 +8,15 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from peersupport import paper
-from training import actions
-from training.matrix_page import coverage_for
+from peersupport.core import pdf as pdf_core
+from tests.cast import make_member
+from tests.training.reports import report_training
+from tests.training.sessions import plan_session
+from training.actions import reports, sessions, subjects
+from training.documents.coverage import coverage_pdf
+from training.documents.transcript import transcript_pdf
 from training.models import Record, Session, ValidityRule
-from training.papers import coverage_pdf, transcript_pdf
-
-from ..cast import make_member
-from .reports import report_training
-from .sessions import plan_session
+from training.queries.coverage_page import coverage_for
 
 pytestmark = pytest.mark.django_db
 MARKUP = "Ana #strong[x] \\ *Đặng*"
@@ -35,9 +35,9 @@ def test_a_transcript_says_what_is_current_the_hours_and_where_each_training_was
     ana.refresh_from_db()
     trained(ana, "listening_skills", date(2020, 2, 29), 1.5)
     held = plan_session(coordinator, in_days=-2, provider="A college", course_number="1850")
-    actions.note_attendance(session_id=held.pk, present=[ana.pk], by=coordinator)
+    sessions.note_attendance(session_id=held.pk, present=[ana.pk], by=coordinator)
     report = report_training(ana, provider="Another college")
-    actions.verify_report(report_id=report.pk, by=coordinator)
+    reports.verify_report(report_id=report.pk, by=coordinator)
     said = text_of(transcript_pdf(ana, today))
     assert said.startswith(f"Training of {MARKUP}")
     assert "Listening skills ○ Lapsed 28 February 2022" in said
@@ -51,7 +51,7 @@ def test_a_transcript_is_the_same_file_whenever_it_is_asked_for(ana, trained):
     trained(ana, "mediation", date(2024, 1, 31))
     ana.refresh_from_db()
     first = transcript_pdf(ana, date(2026, 3, 31))
-    paper._compiled.cache_clear()
+    pdf_core._compiled.cache_clear()
     with time_machine.travel("2031-05-05 03:04:05", tick=False):
         assert transcript_pdf(ana, date(2026, 3, 31)) == first
 
@@ -66,7 +66,7 @@ def test_a_transcript_with_nothing_on_record_says_so(as_ana, ana, ben):
 def test_an_attendance_sheet_is_signed_at_the_door_and_later_says_who_was_there(as_coordinator, coordinator, ana, ben):
     session = plan_session(coordinator, title=MARKUP, instructor="Dr. Sample")
     for member in (ana, ben):
-        actions.enrol(session_id=session.pk, member_id=member.pk, by=member.user)
+        sessions.enrol(session_id=session.pk, member_id=member.pk, by=member.user)
     address = f"/training/sessions/{session.pk}/attendance.pdf"
     said = text_of(as_coordinator.get(address).content)
     assert said.startswith(f"Attendance: {MARKUP}")
@@ -76,7 +76,7 @@ def test_an_attendance_sheet_is_signed_at_the_door_and_later_says_who_was_there(
         said = text_of(as_coordinator.get(address).content)
         assert f"Signature 1 Ana Alvarez Patrol 2 Ben Brandt Dispatch {empty} Attendance:".replace("  ", " ") in said
     Session.objects.update(starts_at=timezone.now() - timedelta(days=1), ends_at=timezone.now())
-    actions.note_attendance(session_id=session.pk, present=[ben.pk], by=coordinator)
+    sessions.note_attendance(session_id=session.pk, present=[ben.pk], by=coordinator)
     said = text_of(as_coordinator.get(address).content)
     assert "1 Ana Alvarez Patrol Was not there 2 Ben Brandt Dispatch Was there Attendance:" in said
 
@@ -107,7 +107,7 @@ def test_the_coverage_on_paper_has_its_filters_and_tables_that_can_be_read(as_co
 
 def test_a_long_coverage_is_split_into_tables_and_repeats_their_heads(coordinator):
     for number in range(2):
-        actions.add_subject(name=f"More {number}", initial_hours=0, valid_months=1, required_for=[], by=coordinator)
+        subjects.add_subject(name=f"More {number}", initial_hours=0, valid_months=1, required_for=[], by=coordinator)
     for number in range(60):
         make_member(f"M{number} Many")
     today = timezone.localdate()

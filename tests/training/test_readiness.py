@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
+from dashboard.queries import home
 from peersupport.audit.models import Entry
-from peersupport.running import waiting
 from peersupport.team.models import Agreement, Member
 from tests.cast import make_member
-from training import readiness
+from training.queries import readiness
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 10)
@@ -36,7 +36,7 @@ def designate(browser, member, **typed):
 
 
 def rows(coordinator):
-    return [row.words for row in waiting.home_for(coordinator, TODAY).rows]
+    return [row.words for row in home.home_for(coordinator, TODAY).rows]
 
 
 @pytest.mark.parametrize(

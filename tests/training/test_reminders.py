@@ -3,9 +3,9 @@ from datetime import date, timedelta
 import pytest
 
 from peersupport.notices.models import Notice
-from training import actions
+from training.actions import reminders
+from training.domain.reminders import step
 from training.models import Reminder
-from training.reminding import step
 
 TODAY = date(2026, 3, 31)
 
@@ -26,7 +26,7 @@ def test_a_member_is_reminded_three_times_and_no_more(ana, ben, trained):
     for days in range(100):
         today = date(2026, 3, 1) + timedelta(days=days)
         for _ in range(2):  # a job that runs twice tells once
-            if actions.remind(today=today):
+            if reminders.remind(today=today):
                 told.append(((date(2026, 6, 1) - today).days, list(Notice.objects.values_list("recipient", flat=True))))
         Notice.objects.all().delete()
     assert told == [(60, [ana.user_id]), (30, [ana.user_id]), (7, [ana.user_id])]
@@ -35,15 +35,15 @@ def test_a_member_is_reminded_three_times_and_no_more(ana, ben, trained):
 @pytest.mark.django_db
 def test_a_new_certificate_is_reminded_of_anew_and_ends_the_old_reminders(ana, trained):
     trained(ana, "mediation", date(2024, 4, 30))
-    assert actions.remind(today=TODAY) == 1
+    assert reminders.remind(today=TODAY) == 1
     trained(ana, "mediation", TODAY)
-    assert actions.remind(today=date(2026, 4, 29)) == 0
-    assert actions.remind(today=date(2028, 3, 1)) == 1
+    assert reminders.remind(today=date(2026, 4, 29)) == 0
+    assert reminders.remind(today=date(2028, 3, 1)) == 1
     assert Reminder.objects.count() == 2
 
 
 @pytest.mark.django_db
 def test_coordinators_are_told_once_a_month(coordinator, director, ana):
-    assert [actions.send_digest(today=TODAY - timedelta(days=days)) for days in (3, 2, 0)] == [True, False, False]
+    assert [reminders.send_digest(today=TODAY - timedelta(days=days)) for days in (3, 2, 0)] == [True, False, False]
     assert list(Notice.objects.values_list("recipient", flat=True)) == [coordinator.pk]
-    assert actions.send_digest(today=TODAY + timedelta(days=1))
+    assert reminders.send_digest(today=TODAY + timedelta(days=1))

@@ -7,14 +7,14 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from peersupport.audit.models import Entry
+from peersupport.core.errors import Refused
 from peersupport.notices.models import Notice
-from training import actions, queries
+from tests.cast import sign_in
+from tests.training.reports import pdf, picture, picture_that_says_it_is, report_training
+from training.actions import reports
 from training.certificates import MOST_BYTES
-from training.models import Record, Report
-from training.refusals import Refused
-
-from ..cast import sign_in
-from .reports import pdf, picture, picture_that_says_it_is, report_training
+from training.models import ExternalTraining, Record
+from training.queries import subjects
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def test_a_training_is_reported_looked_at_and_verified(
     as_ana, as_coordinator, ana, coordinator, settings, content, kind
 ):
     assert send(as_ana, content, name="whatever.exe").status_code == 302
-    report = Report.objects.get()
+    report = ExternalTraining.objects.get()
     assert list(Notice.objects.values_list("recipient", flat=True)) == [coordinator.pk]
     assert not Record.objects.exists()
     assert "To be verified" in words(as_ana.get("/training/"))
@@ -52,7 +52,7 @@ def test_a_training_is_reported_looked_at_and_verified(
     (file,) = files(settings)
     assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
     assert as_coordinator.post(f"/training/reports/{report.pk}/verify/").status_code == 302
-    assert queries.subjects_held(timezone.localdate()) == {ana.pk: {"mediation"}}
+    assert subjects.subjects_held(timezone.localdate()) == {ana.pk: {"mediation"}}
     assert "looked at this already" in words(as_coordinator.post(f"/training/reports/{report.pk}/verify/"))
     actions_done = Entry.objects.filter(about=f"report:{report.pk}").order_by("pk").values_list("action", "by")
     assert list(actions_done) == [("training_reported", ana.user_id), ("report_verified", coordinator.pk)]
@@ -61,8 +61,8 @@ def test_a_training_is_reported_looked_at_and_verified(
 def test_the_same_training_reported_twice_is_one_until_it_is_sent_back(as_ana, ana, coordinator, settings):
     assert [send(as_ana, picture()).status_code for _ in range(2)] == [302, 200]
     assert "You have reported this already" in words(send(as_ana, pdf()))
-    assert (Report.objects.count(), len(files(settings))) == (1, 1)
-    actions.send_back_report(report_id=Report.objects.get().pk, reason="Cut off.", by=coordinator)
+    assert (ExternalTraining.objects.count(), len(files(settings))) == (1, 1)
+    reports.send_back_report(report_id=ExternalTraining.objects.get().pk, reason="Cut off.", by=coordinator)
     assert send(as_ana, picture()).status_code == 302
 
 
@@ -100,7 +100,7 @@ def test_what_is_no_certificate_is_refused_and_leaves_nothing(as_ana, settings, 
     assert answer.status_code == 200
     assert sentence in words(answer)
     assert answer.context["form"]["provider"].value() == "A college"
-    assert not Report.objects.exists()
+    assert not ExternalTraining.objects.exists()
     assert files(settings) == []
 
 
@@ -115,7 +115,7 @@ def test_nobody_verifies_their_own(ana):
     ana.user.save()
     report = report_training(ana)
     with pytest.raises(Refused, match="Somebody else"):
-        actions.verify_report(report_id=report.pk, by=ana.user)
+        reports.verify_report(report_id=report.pk, by=ana.user)
     assert not Record.objects.exists()
 
 

@@ -8,14 +8,15 @@ from django.utils.html import strip_tags
 from icalendar import Calendar
 
 from peersupport.audit.models import Entry
+from peersupport.core.errors import Refused
 from peersupport.notices.models import Notice
-from training import actions, counts, queries
+from tests.cast import sign_in
+from tests.training.sessions import plan_session
+from training import counts
+from training.actions import sessions, subjects
+from training.domain.states import Given
 from training.models import Enrolment, GivenSession, Record, Session
-from training.refusals import Refused
-from training.states import Given
-
-from ..cast import sign_in
-from .sessions import plan_session
+from training.queries import subjects as subjects_queries
 
 pytestmark = pytest.mark.django_db
 PLAN, GIVEN = "/training/sessions/plan/", "/training/given/"
@@ -88,9 +89,13 @@ def test_from_enrolling_to_the_record_that_matching_reads(as_coordinator, as_ana
     assert page.context["form"]["present"].value() == [ana.pk]
     as_coordinator.post(f"/training/sessions/{session.pk}/attendance/", {"present": [ana.pk, ben.pk]})
     today = timezone.localdate()
-    assert queries.subjects_held(today)[ana.pk] == queries.subjects_held(today)[ben.pk] == {"suicide_intervention"}
+    assert (
+        subjects_queries.subjects_held(today)[ana.pk]
+        == subjects_queries.subjects_held(today)[ben.pk]
+        == {"suicide_intervention"}
+    )
     as_coordinator.post(f"/training/sessions/{session.pk}/attendance/", {"present": [ben.pk]})
-    assert set(queries.subjects_held(today)) == {ben.pk}
+    assert set(subjects_queries.subjects_held(today)) == {ben.pk}
     assert list(Enrolment.objects.order_by("pk").values_list("member", "was_there")) == [
         (ana.pk, False),
         (ben.pk, True),
@@ -108,7 +113,7 @@ def test_the_record_is_of_the_day_on_which_it_ended_where_it_was_held(coordinato
         ends_at=datetime.fromisoformat("2026-03-02T06:00:00+00:00"),
         starts_at=datetime.fromisoformat("2026-03-01T18:00:00+00:00"),
     )  # fmt: skip
-    actions.note_attendance(session_id=session.pk, present=[ana.pk], by=coordinator)
+    sessions.note_attendance(session_id=session.pk, present=[ana.pk], by=coordinator)
     assert Record.objects.get().completed_on == date(2026, 3, 1)
     assert counts.held(date(2026, 3, 1), date(2026, 3, 1)) == counts.HeldCount(sessions=1, headcount=1)
     assert counts.held(date(2026, 3, 2), date(2026, 3, 9)) == counts.HeldCount(sessions=0, headcount=0)
@@ -117,38 +122,38 @@ def test_the_record_is_of_the_day_on_which_it_ended_where_it_was_held(coordinato
 def test_attendance_leaves_what_is_on_record_for_that_day_already(coordinator, ana, trained):
     session = plan_session(coordinator, in_days=-1)
     trained(ana, "suicide_intervention", timezone.localdate(session.ends_at), 2)
-    actions.note_attendance(session_id=session.pk, present=[ana.pk], by=coordinator)
+    sessions.note_attendance(session_id=session.pk, present=[ana.pk], by=coordinator)
     assert Record.objects.get().hours == 2
 
 
 def test_nobody_was_at_a_session_that_has_not_begun_or_was_cancelled(coordinator, ana):
     session = plan_session(coordinator)
     with pytest.raises(Refused, match="not begun"):
-        actions.note_attendance(session_id=session.pk, present=[ana.pk], by=coordinator)
-    actions.cancel_session(session_id=session.pk, by=coordinator)
-    for act in (actions.note_attendance, actions.cancel_session):
+        sessions.note_attendance(session_id=session.pk, present=[ana.pk], by=coordinator)
+    sessions.cancel_session(session_id=session.pk, by=coordinator)
+    for act in (sessions.note_attendance, sessions.cancel_session):
         with pytest.raises(Refused, match="cancelled"):
-            act(session_id=session.pk, by=coordinator, **({"present": []} if act is actions.note_attendance else {}))
+            act(session_id=session.pk, by=coordinator, **({"present": []} if act is sessions.note_attendance else {}))
     with pytest.raises(Refused, match="over or cancelled"):
-        actions.enrol(session_id=session.pk, member_id=ana.pk, by=ana.user)
+        sessions.enrol(session_id=session.pk, member_id=ana.pk, by=ana.user)
     assert not Record.objects.exists()
 
 
 def test_the_last_place_goes_to_one(coordinator, ana, ben):
     session = plan_session(coordinator, capacity=1)
     for _ in range(2):
-        actions.enrol(session_id=session.pk, member_id=ana.pk, by=ana.user)
+        sessions.enrol(session_id=session.pk, member_id=ana.pk, by=ana.user)
     with pytest.raises(Refused, match="Every place is taken"):
-        actions.enrol(session_id=session.pk, member_id=ben.pk, by=ben.user)
-    actions.withdraw(session_id=session.pk, member_id=ana.pk, by=ana.user)
-    actions.enrol(session_id=session.pk, member_id=ben.pk, by=ben.user)
+        sessions.enrol(session_id=session.pk, member_id=ben.pk, by=ben.user)
+    sessions.withdraw(session_id=session.pk, member_id=ana.pk, by=ana.user)
+    sessions.enrol(session_id=session.pk, member_id=ben.pk, by=ben.user)
     assert [each.member for each in Enrolment.objects.all()] == [ben]
 
 
 @pytest.mark.parametrize("what", ["change", "cancel"])
 def test_whoever_is_enrolled_is_told_and_nobody_else(as_coordinator, coordinator, ana, ben, what):
     session = plan_session(coordinator)
-    actions.enrol(session_id=session.pk, member_id=ana.pk, by=ana.user)
+    sessions.enrol(session_id=session.pk, member_id=ana.pk, by=ana.user)
     assert not Notice.objects.exists()
     assert as_coordinator.post(f"/training/sessions/{session.pk}/{what}/", TYPED).status_code == 302
     assert list(Notice.objects.values_list("recipient", "is_urgent")) == [(ana.user_id, False)]
@@ -157,7 +162,7 @@ def test_whoever_is_enrolled_is_told_and_nobody_else(as_coordinator, coordinator
 def test_fewer_places_than_people_are_refused(as_coordinator, coordinator, ana, ben):
     session = plan_session(coordinator)
     for member in (ana, ben):
-        actions.enrol(session_id=session.pk, member_id=member.pk, by=member.user)
+        sessions.enrol(session_id=session.pk, member_id=member.pk, by=member.user)
     answer = as_coordinator.post(f"/training/sessions/{session.pk}/change/", {**TYPED, "capacity": "1"})
     assert "2 are enrolled already" in words(answer)
     assert Session.objects.get().title == session.title
@@ -165,7 +170,7 @@ def test_fewer_places_than_people_are_refused(as_coordinator, coordinator, ana, 
 
 def test_the_calendar_file_says_the_same_event_changed_or_cancelled(as_ana, coordinator):
     session = plan_session(coordinator, title="A; tricky, title\nwith a line")
-    actions.cancel_session(session_id=session.pk, by=coordinator)
+    sessions.cancel_session(session_id=session.pk, by=coordinator)
     answer = as_ana.get(f"/training/sessions/{session.pk}/calendar.ics")
     assert answer["Content-Type"].startswith("text/calendar")
     event = Calendar.from_ical(answer.content).walk("VEVENT")[0]
@@ -177,7 +182,7 @@ def test_the_calendar_file_says_the_same_event_changed_or_cancelled(as_ana, coor
 def test_a_part_whose_subject_was_retired_since_stays(as_coordinator, coordinator):
     session = plan_session(coordinator, subjects=("mediation", "listening_skills"), hours=4)
     page = f"/training/sessions/{session.pk}/change/"
-    actions.retire_subject(code="mediation", by=coordinator)
+    subjects.retire_subject(code="mediation", by=coordinator)
     form = as_coordinator.get(page).context["form"]
     assert form["hours_mediation"].label == "Mediation techniques (retired)"
     typed = {**TYPED, "hours_mediation": form["hours_mediation"].value()}
@@ -191,7 +196,7 @@ def test_a_part_whose_subject_was_retired_since_stays(as_coordinator, coordinato
 
 def test_hours_of_a_subject_that_was_retired_meanwhile_are_not_lost_in_silence(as_coordinator, coordinator):
     typed = pressed(as_coordinator, PLAN, TYPED)
-    actions.retire_subject(code="mediation", by=coordinator)
+    subjects.retire_subject(code="mediation", by=coordinator)
     assert "retired meanwhile" in words(as_coordinator.post(PLAN, typed))
     assert not Session.objects.exists()
     with pytest.raises(Refused, match="not on the list"):
@@ -215,7 +220,7 @@ def test_long_lists_come_in_pages(as_coordinator, coordinator):
 
 def test_a_member_does_not_see_who_else_comes(as_ana, coordinator, ben):
     session = plan_session(coordinator)
-    actions.enrol(session_id=session.pk, member_id=ben.pk, by=ben.user)
+    sessions.enrol(session_id=session.pk, member_id=ben.pk, by=ben.user)
     assert ben.user.name not in as_ana.get(f"/training/sessions/{session.pk}/").content.decode()
 
 
@@ -239,7 +244,7 @@ def test_sessions_given_are_counted_and_name_nobody(as_coordinator, client, dire
 
 def test_what_was_given_is_taken_back_and_that_is_on_record(as_coordinator, coordinator):
     day = timezone.localdate()
-    one = actions.record_given(held_on=day, kind=Given.OUTREACH, topic="Twice", headcount=9, by=coordinator)
+    one = sessions.record_given(held_on=day, kind=Given.OUTREACH, topic="Twice", headcount=9, by=coordinator)
     assert f"/training/given/{one.pk}/take-back/" in as_coordinator.get(GIVEN).content.decode()
     for _ in range(2):
         assert as_coordinator.post(f"/training/given/{one.pk}/take-back/").status_code == 302
@@ -255,7 +260,7 @@ def test_a_list_of_sessions_costs_the_same_queries_for_one_and_for_thirty(
     for days in (-3, -2, 7):
         planned = plan_session(coordinator, in_days=days)
         if days == -3:
-            actions.cancel_session(session_id=planned.pk, by=coordinator)
+            sessions.cancel_session(session_id=planned.pk, by=coordinator)
     with django_assert_max_num_queries(18) as first:
         client.get("/training/sessions/")
     for day in range(30):

@@ -4,9 +4,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.coverage import Cell, Status
-from training.standing import Asked, initial, next_steps, years
-from training.validity import months_later, rule_on
+from training.domain.coverage import Cell, Status
+from training.domain.standing import Asked, initial, next_steps, years
+from training.domain.validity import months_later, rule_on
 
 DAYS = st.dates(date(2015, 1, 1), date(2026, 12, 31))
 HOURS = st.integers(1, 80).map(lambda quarters: Decimal(quarters) / 4)

@@ -6,21 +6,22 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from peersupport.audit.models import Entry
+from peersupport.core.errors import Refused
 from peersupport.program.vocabulary import CONCERN
-from peersupport.team.states import State
-from training import actions, counts, queries
-from training.coverage import Status
+from peersupport.team.domain.states import State
+from tests.cast import make_member
+from training import counts
+from training.actions import records
+from training.domain.coverage import Status
 from training.models import Record, Subject, ValidityRule
-from training.refusals import Refused
-
-from ..cast import make_member
+from training.queries import subjects
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 31)
 
 
 def record(member, subject="suicide_intervention", day=TODAY, hours=8, by=None):
-    return actions.record(member_id=member.pk, subject=subject, completed_on=day, hours=hours, by=by)
+    return records.record(member_id=member.pk, subject=subject, completed_on=day, hours=hours, by=by)
 
 
 def test_the_seven_subjects_of_the_program_description_are_there():
@@ -43,12 +44,12 @@ def test_what_a_concern_requires(concern):
         "critical_incident": {"critical_incident_stress"},
         "line_of_duty_death": {"critical_incident_stress"},
     }
-    assert queries.subjects_required(concern) == required.get(concern, set())
+    assert subjects.subjects_required(concern) == required.get(concern, set())
 
 
 def test_a_retired_subject_is_required_for_nothing():
     Subject.objects.filter(code="suicide_intervention").update(is_retired=True)
-    assert queries.subjects_required("suicidal_thoughts") == frozenset()
+    assert subjects.subjects_required("suicidal_thoughts") == frozenset()
 
 
 def test_a_record_is_written_and_audited(ana, coordinator):
@@ -85,7 +86,7 @@ def test_what_cannot_be_true_is_refused(ana, wrong, sentence):
 
 def test_a_member_who_is_not_there_is_refused(ana):
     with pytest.raises(Refused, match="not on the roster"):
-        actions.record(member_id=ana.pk + 1, subject="mediation", completed_on=TODAY, hours=1, by=None)
+        records.record(member_id=ana.pk + 1, subject="mediation", completed_on=TODAY, hours=1, by=None)
 
 
 def test_a_training_of_tomorrow_is_refused_and_of_today_is_not(ana):
@@ -118,24 +119,24 @@ def test_subjects_held_are_those_current_today(ana, ben):
     record(ana, subject="suicide_intervention", day=date(2026, 5, 1))  # nor does it hide the one of 2024
     ValidityRule.objects.filter(subject__code="conflict_management").update(valid_months=None)
     record(ben, subject="conflict_management", day=date(1999, 1, 1))  # for good
-    assert queries.subjects_held(TODAY) == {
+    assert subjects.subjects_held(TODAY) == {
         ana.pk: {"suicide_intervention", "listening_skills"},
         ben.pk: {"conflict_management"},
     }
-    assert queries.subjects_held(TODAY + timedelta(days=1))[ana.pk] == {"listening_skills"}
-    assert queries.subjects_held(date(2026, 5, 1))[ana.pk] == {"listening_skills", "suicide_intervention"}
+    assert subjects.subjects_held(TODAY + timedelta(days=1))[ana.pk] == {"listening_skills"}
+    assert subjects.subjects_held(date(2026, 5, 1))[ana.pk] == {"listening_skills", "suicide_intervention"}
 
 
 def test_subjects_held_is_two_queries_for_one_member_and_for_thirty(ana, django_assert_num_queries):
     record(ana)
     with django_assert_num_queries(2):
-        queries.subjects_held(TODAY)
+        subjects.subjects_held(TODAY)
     for number in range(30):
         member = make_member(f"M{number} Many")
         record(member)
         record(member, subject="mediation")
     with django_assert_num_queries(2):
-        assert len(queries.subjects_held(TODAY)) == 31
+        assert len(subjects.subjects_held(TODAY)) == 31
 
 
 def test_counts_are_exact_and_of_designated_members(ana, ben, django_assert_num_queries):

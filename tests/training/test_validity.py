@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.validity import is_current, lapses_on, months_later
+from training.domain.validity import is_current, lapses_on, months_later
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))
 

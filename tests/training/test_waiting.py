@@ -6,12 +6,12 @@ import pytest
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from training import actions, waiting
+from tests.training.reports import report_training
+from tests.training.sessions import plan_session
+from training.actions import reports, sessions
+from training.domain.validity import months_later
 from training.models import Record
-from training.validity import months_later
-
-from .reports import report_training
-from .sessions import plan_session
+from training.presenters import todo
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def words(found):
 
 def test_a_member_reads_on_the_desk_what_lapses_and_where_they_are_enrolled(as_ana, ana, ben, coordinator, trained):
     now, today = timezone.now(), timezone.localdate()
-    assert waiting.for_member(ana, now) == []
+    assert todo.for_member(ana, now) == []
     for subject, lapses_in in (
         ("suicide_intervention", -3),
         ("mediation", -3),
@@ -31,42 +31,42 @@ def test_a_member_reads_on_the_desk_what_lapses_and_where_they_are_enrolled(as_a
     ):
         trained(ana, subject, months_later(today, -24) + timedelta(days=lapses_in))
     session = plan_session(coordinator)
-    actions.enrol(session_id=session.pk, member_id=ana.pk, by=ana.user)
-    found = words(waiting.for_member(ana, now))
+    sessions.enrol(session_id=session.pk, member_id=ana.pk, by=ana.user)
+    found = words(todo.for_member(ana, now))
     assert found[0] == "Suicide intervention has lapsed"
     assert found[1].startswith("Listening skills lapses on ")
     assert found[2:] == ["Talking about suicide"]
     said = " ".join(strip_tags(as_ana.get("/desk/").content.decode()).split())
     assert "Until you train it again, some requests go to others" in said
     assert "You are enrolled." in said
-    actions.cancel_session(session_id=session.pk, by=coordinator)
-    assert waiting.for_member(ana, now)[-1].more.endswith("It is cancelled.")
-    assert waiting.for_member(ben, now) == []
+    sessions.cancel_session(session_id=session.pk, by=coordinator)
+    assert todo.for_member(ana, now)[-1].more.endswith("It is cancelled.")
+    assert todo.for_member(ben, now) == []
 
 
 def test_what_came_back_waits_until_it_is_reported_again(ana, coordinator):
     now = timezone.now()
     report = report_training(ana)
-    assert waiting.for_member(ana, now) == []
-    actions.send_back_report(report_id=report.pk, reason="The date cannot be read.", by=coordinator)
-    assert [(each.words, each.more) for each in waiting.for_member(ana, now)] == [
+    assert todo.for_member(ana, now) == []
+    reports.send_back_report(report_id=report.pk, reason="The date cannot be read.", by=coordinator)
+    assert [(each.words, each.more) for each in todo.for_member(ana, now)] == [
         ("Your certificate for mediation techniques came back", "The date cannot be read.")
     ]
     report_training(ana)
-    assert waiting.for_member(ana, now) == []
+    assert todo.for_member(ana, now) == []
 
 
 def test_the_coordinator_reads_what_is_to_be_looked_at_and_noted(ana, ben, coordinator):
     now = timezone.now()
-    assert list(waiting.for_coordinator(now)) == []
+    assert list(todo.for_coordinator(now)) == []
     report_training(ana)
     report = report_training(ben)
     session = plan_session(coordinator, in_days=-1)
-    assert words(waiting.for_coordinator(now)) == ["Two certificates wait for you", "Who was at Talking about suicide?"]
-    actions.verify_report(report_id=report.pk, by=coordinator)
+    assert words(todo.for_coordinator(now)) == ["Two certificates wait for you", "Who was at Talking about suicide?"]
+    reports.verify_report(report_id=report.pk, by=coordinator)
     other = plan_session(coordinator, in_days=-2)
-    assert words(waiting.for_coordinator(now)) == ["A certificate waits for you", "Two sessions are over"]
-    actions.cancel_session(session_id=other.pk, by=coordinator)
-    actions.note_attendance(session_id=session.pk, present=[ana.pk], by=coordinator)
-    assert words(waiting.for_coordinator(now)) == ["A certificate waits for you"]
+    assert words(todo.for_coordinator(now)) == ["A certificate waits for you", "Two sessions are over"]
+    sessions.cancel_session(session_id=other.pk, by=coordinator)
+    sessions.note_attendance(session_id=session.pk, present=[ana.pk], by=coordinator)
+    assert words(todo.for_coordinator(now)) == ["A certificate waits for you"]
     assert Record.objects.count() == 2

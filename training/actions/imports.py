@@ -1,4 +1,5 @@
-"""History from a spreadsheet: received, read and checked by the worker, confirmed by a person, written whole."""
+"""History from peersupport.core import doorbell
+from a spreadsheet: received, read and checked by the worker, confirmed by a person, written whole."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -11,14 +12,16 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from peersupport.audit import actions as audit
-from peersupport.spreadsheet.reading import check_size, read
+from peersupport.core import doorbell
+from peersupport.core.errors import Refused
+from peersupport.core.spreadsheet.cells import RowOutcome
+from peersupport.core.spreadsheet.reading import check_size, read
 from peersupport.team.models import Member, User
 
-from .. import queries
-from ..history import COLUMNS, Checked, Key, check_row
+from ..domain.import_rows import COLUMNS, Checked, Key, check_row
+from ..domain.states import IMPORTS_TO_WORK_ON, ImportState, check_import
 from ..models import Import, ImportRow, Record, Subject
-from ..refusals import Refused
-from ..states import IMPORTS_TO_WORK_ON, Fate, ImportState, check_import
+from ..queries import imports
 
 logger = logging.getLogger(__name__)
 CLAIM = timedelta(minutes=2)
@@ -29,13 +32,13 @@ CUT_SHORT = 2  # so often reading may end without a word; what ends it may be th
 def receive_import(*, content: bytes, by: User) -> Import:
     """A file to be read by the worker, once. Nothing of it is on record until somebody confirms."""
     check_size(content)
-    unread = queries.import_to_be_read(content)
+    unread = imports.import_to_be_read(content)
     if unread is not None:
         return unread
     with transaction.atomic():
         received = Import.objects.create(content=content, uploaded_by=by, uploaded_on=timezone.localdate())
         audit.record(action="import_received", by=by.pk, about=f"import:{received.pk}")
-        transaction.on_commit(_ring)
+        doorbell.ring("training.tasks.work_on_imports")
     return received
 
 
@@ -44,12 +47,12 @@ def confirm_import(*, import_id: int, by: User) -> None:
     """The worker writes it, all of it or nothing. Refused while any row is to be corrected."""
     found = _locked(import_id)
     check_import(ImportState(found.state), ImportState.CONFIRMED)
-    if found.rows.filter(fate=Fate.WRONG).exists():
+    if found.rows.filter(fate=RowOutcome.WRONG).exists():
         raise Refused("Some rows are to be corrected first. Nothing has been written.")
     found.state, found.claimed_until = ImportState.CONFIRMED, None
     found.save(update_fields=["state", "claimed_until"])
     audit.record(action="import_confirmed", by=by.pk, about=f"import:{import_id}")
-    transaction.on_commit(_ring)
+    doorbell.ring("training.tasks.work_on_imports")
 
 
 @transaction.atomic
@@ -117,9 +120,9 @@ def _stage(import_id: int, rows: Sequence[ImportRow], done: int) -> bool:
 
 
 def _staged(import_id: int, one: Checked, on_record: Mapping[Key, Decimal]) -> ImportRow:
-    remarks, fate = list(one.wrong), Fate.WRONG if one.wrong else Fate.NEW
+    remarks, fate = list(one.wrong), RowOutcome.WRONG if one.wrong else RowOutcome.NEW
     if not one.wrong and one.key in on_record:
-        fate = Fate.KNOWN
+        fate = RowOutcome.KNOWN
         if on_record[one.key] != one.hours:
             remarks = [{"column": "Hours", "words": f"On record with {on_record[one.key]} hours, which stay."}]
     return ImportRow(
@@ -135,7 +138,7 @@ def _write(found: Import) -> None:
     if found.state != ImportState.CONFIRMED:
         return
     before = Record.objects.count()
-    rows = found.rows.filter(fate=Fate.NEW).values_list("member_id", "subject_id", "completed_on", "hours")
+    rows = found.rows.filter(fate=RowOutcome.NEW).values_list("member_id", "subject_id", "completed_on", "hours")
     Record.objects.bulk_create(
         [
             Record(member_id=member, subject_id=subject, completed_on=day, hours=hours)
@@ -184,13 +187,3 @@ def _claimed(import_id: int, now: datetime) -> Import | None:
 
 def _locked(import_id: int) -> Import:
     return Import.objects.select_for_update().get(pk=import_id)
-
-
-def _ring() -> None:
-    """Wakes the worker now. Where that fails, its next round finds the import in the table."""
-    from ..tasks import work_on_imports as task  # only who rings loads the job machinery
-
-    try:
-        task.apply_async(retry=False)
-    except Exception:
-        logger.warning("the doorbell is silent; the next round reads", exc_info=True)

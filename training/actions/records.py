@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from peersupport.audit import actions as audit
+from peersupport.core.errors import Refused
 from peersupport.team.models import Member, User
 
-from ..facts import check_past, checked_hours
+from ..domain.plausibility import check_past, checked_hours
 from ..models import Record, Subject
-from ..refusals import Refused
 
 
 def check_facts(

@@ -10,15 +10,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from peersupport.audit import actions as audit
-from peersupport.notices import actions as notices
+from peersupport.core.errors import Refused
+from peersupport.notices.actions import outbox
+from peersupport.team.domain.states import State
 from peersupport.team.models import Member, User
-from peersupport.team.states import State
 
-from ..facts import check_past, check_span, checked_hours
+from ..domain.plausibility import check_past, check_span, checked_hours
+from ..domain.states import Delivery, Given, SessionState, check_session
 from ..models import Enrolment, GivenSession, Record, Session, SessionSubject, Subject
-from ..refusals import Refused
-from ..states import Delivery, Given, SessionState, check_session
-from .pressing import made_once
+from .idempotency import made_once
 
 
 class SessionFields(TypedDict):
@@ -189,7 +189,7 @@ def _check_open(session: Session) -> None:
 
 def _tell(session: Session) -> None:
     enrolled = session.enrolments.filter(member__user__is_active=True)
-    notices.notify_all(user_ids=enrolled.values_list("member__user_id", flat=True))
+    outbox.notify_all(user_ids=enrolled.values_list("member__user_id", flat=True))
 
 
 def _locked(session_id: int) -> Session:

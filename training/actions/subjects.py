@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from peersupport.audit import actions as audit
+from peersupport.core.errors import Refused
 from peersupport.program.vocabulary import CONCERN
 from peersupport.team.models import User
 
-from ..facts import MOST_HOURS, check_year
+from ..domain.plausibility import MOST_HOURS, check_year
+from ..domain.validity import FIRST_DAY
 from ..models import Requirement, Subject, ValidityRule
-from ..refusals import Refused
-from ..validity import FIRST_DAY
 
 NAMED_ALREADY = "There is a subject of that name already."
 

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.db import migrations
 
 # The program description's seven, in its order; the hours add up to the 40 that most initial trainings take.
@@ -11,23 +13,18 @@ SEVEN = [
     ("referral_criteria", "Referral criteria", 4, []),
 ]
 VALID_MONTHS = 24
+FIRST_DAY = date(1950, 1, 1)  # before any training that can be on record
 
 
 def add(apps, schema_editor):
-    Subject = apps.get_model("training", "Subject")
+    Subject, ValidityRule = apps.get_model("training", "Subject"), apps.get_model("training", "ValidityRule")
     for code, name, hours, required_for in SEVEN:
-        Subject.objects.get_or_create(
-            code=code,
-            defaults={
-                "name": name,
-                "initial_hours": hours,
-                "valid_months": VALID_MONTHS,
-                "required_for": required_for,
-            },
-        )
+        subject = Subject.objects.create(code=code, name=name, initial_hours=hours, required_for=required_for)
+        ValidityRule.objects.create(subject=subject, holds_from=FIRST_DAY, valid_months=VALID_MONTHS)
+    apps.get_model("training", "Requirement").objects.create(holds_from=FIRST_DAY)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("training", "0001_subjects_and_records")]
+    dependencies = [("training", "0001_initial")]
 
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]

@@ -2,19 +2,19 @@
 
 from .imports import Import, ImportRow
 from .reminders import Digest, Reminder
-from .reports import Report
+from .reports import ExternalTraining
 from .sessions import Enrolment, GivenSession, Session, SessionSubject
 from .subjects import Record, Requirement, Subject, ValidityRule
 
 __all__ = [
     "Digest",
     "Enrolment",
+    "ExternalTraining",
     "GivenSession",
     "Import",
     "ImportRow",
     "Record",
     "Reminder",
-    "Report",
     "Requirement",
     "Session",
     "SessionSubject",

@@ -3,12 +3,12 @@
 from django.db import models
 from django.db.models import Q
 
-from peersupport.keeping import Kept
-from peersupport.spreadsheet.cells import shown
+from peersupport.core.retention import Kept
+from peersupport.core.spreadsheet.cells import OUTCOME_LABELS, RowOutcome, shown
 from peersupport.team.models import Member, User
 
-from ..history import COLUMNS
-from ..states import FATE_LABELS, IMPORT_LABELS, Fate, ImportState
+from ..domain.import_rows import COLUMNS
+from ..domain.states import IMPORT_LABELS, ImportState
 from .subjects import Subject
 
 
@@ -62,7 +62,7 @@ class ImportRow(models.Model):
     of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
     cells = models.JSONField()
-    fate = models.CharField(max_length=12, choices=[(f.value, FATE_LABELS[f]) for f in Fate])
+    fate = models.CharField(max_length=12, choices=[(f.value, OUTCOME_LABELS[f]) for f in RowOutcome])
     remarks = models.JSONField(default=list)
     member = models.ForeignKey(Member, null=True, on_delete=models.CASCADE, related_name="+")
     subject = models.ForeignKey(Subject, null=True, on_delete=models.CASCADE, related_name="+")
@@ -95,7 +95,7 @@ class ImportRow(models.Model):
             models.UniqueConstraint(fields=["of", "number"], name="a_row_is_staged_once"),
             models.CheckConstraint(
                 name="new_rows_are_complete",
-                condition=~Q(fate=Fate.NEW)
+                condition=~Q(fate=RowOutcome.NEW)
                 | Q(member__isnull=False, subject__isnull=False, completed_on__isnull=False, hours__isnull=False),
             ),
         ]

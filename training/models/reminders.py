@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from peersupport.keeping import Kept
+from peersupport.core.retention import Kept
 from peersupport.team.models import Member
 
 from .subjects import Subject

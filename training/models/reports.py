@@ -3,14 +3,14 @@
 from django.db import models
 from django.db.models import Q
 
-from peersupport.keeping import Kept
+from peersupport.core.retention import Kept
 from peersupport.team.models import Member
 
-from ..states import REPORT_LABELS, ReportState
+from ..domain.states import REPORT_LABELS, ReportState
 from .subjects import Subject
 
 
-class Report(models.Model):
+class ExternalTraining(models.Model):
     """A member says that they completed a subject elsewhere; somebody else verifies it or sends it back."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="reports")

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import F, Q
 
-from peersupport.keeping import Kept
+from peersupport.core.retention import Kept
 from peersupport.team.models import Member
 
-from ..states import DELIVERY_LABELS, GIVEN_LABELS, SESSION_LABELS, Delivery, Given, SessionState
+from ..domain.states import DELIVERY_LABELS, GIVEN_LABELS, SESSION_LABELS, Delivery, Given, SessionState
 from .subjects import Subject
 
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from peersupport.keeping import Kept
+from peersupport.core.retention import Kept
 from peersupport.team.models import Member
 
 

@@ -12,12 +12,21 @@ from django.utils.safestring import SafeString, mark_safe
 from peersupport.program.vocabulary import CONCERN
 from peersupport.team.models import Member
 
-from ..coverage import HOLDING, Cell, Status
-from ..forms import AllTheSameForm
-from ..matrix_page import Coverage
-from ..member_page import initial_of
-from ..readiness import lacking, ready_to_designate
-from ..words import NO_BREAK, cell_parts, hours_words, initial_words, mark, standing_words, when_words, year_words
+from ..domain.coverage import HOLDING, Cell, Status
+from ..forms.records import AllTheSameForm
+from ..presenters.wording import (
+    NO_BREAK,
+    cell_parts,
+    hours_words,
+    initial_words,
+    mark,
+    standing_words,
+    when_words,
+    year_words,
+)
+from ..queries.coverage_page import Coverage
+from ..queries.member_page import initial_of
+from ..queries.readiness import lacking, ready_to_designate
 
 register = template.Library()
 register.filter("as_mark", mark)

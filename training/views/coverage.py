@@ -7,14 +7,14 @@ from django.views.decorators.http import require_safe
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
-from peersupport.spreadsheet.writing import XLSX_TYPE
+from peersupport.core.spreadsheet.writing import XLSX_TYPE
+from peersupport.team.views.access import download
 
-from .. import queries
-from ..coverage import LABELS, MARKS
-from ..exports import coverage_workbook
-from ..forms import CoverageFilter
-from ..matrix_page import Coverage, coverage_for
-from .asking import download
+from ..documents.coverage_workbook import coverage_workbook
+from ..domain.coverage import LABELS, MARKS
+from ..forms.records import CoverageFilter
+from ..queries import subjects
+from ..queries.coverage_page import Coverage, coverage_for
 
 CHOSEN = ("kind", "unit", "subject")
 
@@ -24,7 +24,7 @@ CHOSEN = ("kind", "unit", "subject")
 def coverage(request: HttpRequest) -> HttpResponse:
     found = chosen_coverage(request)
     form = CoverageFilter(request.GET or None)
-    form.offer(found.units, queries.subjects_in_use())
+    form.offer(found.units, subjects.subjects_in_use())
     legend = [(MARKS[status], LABELS[status], status.value) for status in LABELS]
     return render(
         request,

@@ -8,14 +8,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
-from peersupport.spreadsheet.writing import CSV_TYPE, to_csv
-from peersupport.team.page_forms import PageForm, UploadForm
+from peersupport.core.spreadsheet.cells import RowOutcome
+from peersupport.core.spreadsheet.writing import CSV_TYPE, to_csv
+from peersupport.team.forms.base import PageForm
+from peersupport.team.forms.members import UploadForm
+from peersupport.team.views.access import done, download, signed_in
 
-from .. import actions, queries
-from ..history import COLUMNS
+from ..actions import imports as imports_actions
+from ..domain.import_rows import COLUMNS
+from ..domain.states import IMPORTS_TO_WORK_ON
 from ..models import Import
-from ..states import IMPORTS_TO_WORK_ON, Fate
-from .asking import done, download, signed_in
+from ..queries import imports as imports_queries
 
 MANAGE = require_permission(Permission.MANAGE_TRAINING)
 EXAMPLE = ("name@example.org", "Suicide intervention", "2024-03-31", "8")
@@ -28,11 +31,11 @@ def imports(request: HttpRequest) -> HttpResponse:
     received: list[Import] = []
 
     def receive() -> None:
-        received.append(actions.receive_import(content=form.cleaned_data["file"].read(), by=signed_in(request)))
+        received.append(imports_actions.receive_import(content=form.cleaned_data["file"].read(), by=signed_in(request)))
 
     if done(form, receive):
         return redirect("training:import", received[0].pk)
-    return render(request, "training/imports.html", {"form": form, "imports": queries.imports()})
+    return render(request, "training/imports.html", {"form": form, "imports": imports_queries.imports()})
 
 
 @MANAGE
@@ -51,7 +54,7 @@ def one_import(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     one, form = _import(pk), PageForm(request.POST)
-    if done(form, lambda: actions.confirm_import(import_id=pk, by=signed_in(request))):
+    if done(form, lambda: imports_actions.confirm_import(import_id=pk, by=signed_in(request))):
         return redirect("training:import", pk)
     return _page(request, one, form)
 
@@ -60,14 +63,14 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     one, form = _import(pk), PageForm(request.POST)
-    if done(form, lambda: actions.leave_import(import_id=pk, by=signed_in(request))):
+    if done(form, lambda: imports_actions.leave_import(import_id=pk, by=signed_in(request))):
         messages.success(request, "Left. Nothing of it was written.")
         return redirect("training:imports")
     return _page(request, one, form)
 
 
 def _import(pk: int) -> Import:
-    found = queries.import_by_id(pk)
+    found = imports_queries.import_by_id(pk)
     if found is None:
         raise Http404
     return found
@@ -76,13 +79,13 @@ def _import(pk: int) -> Import:
 def _page(request: HttpRequest, one: Import, form: PageForm) -> HttpResponse:
     """While the worker is at it the page asks again by itself, without JavaScript too."""
     fate = request.GET.get("fate", "")
-    rows = queries.rows_of(one, fate if fate in list(Fate) else "")
-    counts = queries.fates_of(one)
+    rows = imports_queries.rows_of(one, fate if fate in list(RowOutcome) else "")
+    counts = imports_queries.fates_of(one)
     context = {
         "import": one,
         "form": form,
         "counts": counts,
-        "wrong": counts[Fate.WRONG],
+        "wrong": counts[RowOutcome.WRONG],
         "columns": COLUMNS,
         "fate": fate,
         "rows": Paginator(rows, 100).get_page(request.GET.get("page")),

@@ -8,13 +8,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
-from peersupport.team.page_forms import PageForm
+from peersupport.team.forms.base import PageForm
+from peersupport.team.views.access import done, download, own_member, signed_in
 
-from .. import actions, certificates, queries
-from ..forms import RecordForm
-from ..models import Report
-from .asking import done, download, may, own_member, signed_in
-from .people import SEEN_BY
+from .. import certificates
+from ..actions import reports
+from ..forms.records import RecordForm
+from ..models import ExternalTraining
+from ..queries import external_training
+from .access import may
+from .members import SEEN_BY
 
 MANAGE = require_permission(Permission.MANAGE_TRAINING)
 
@@ -45,7 +48,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
     def send() -> None:
         data = {**form.cleaned_data, "certificate": form.cleaned_data["certificate"].read()}
-        actions.report_training(member=own, by=signed_in(request), **data)
+        reports.report_training(member=own, by=signed_in(request), **data)
 
     if done(form, send):
         messages.success(request, "Reported. It counts once somebody has looked at the certificate.")
@@ -63,7 +66,7 @@ def one_report(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def verify(request: HttpRequest, pk: int) -> HttpResponse:
     one, form = _report(request, pk), PageForm(request.POST)
-    if done(form, lambda: actions.verify_report(report_id=pk, by=signed_in(request))):
+    if done(form, lambda: reports.verify_report(report_id=pk, by=signed_in(request))):
         messages.success(request, "Verified. It is on record.")
         return redirect("training:member", one.member_id)
     return _page(request, one, SendBackForm(), verifying=form)
@@ -73,7 +76,7 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     one, form = _report(request, pk), SendBackForm(request.POST)
-    if done(form, lambda: actions.send_back_report(report_id=pk, by=signed_in(request), **form.cleaned_data)):
+    if done(form, lambda: reports.send_back_report(report_id=pk, by=signed_in(request), **form.cleaned_data)):
         messages.success(request, "Sent back. The member is told.")
         return redirect("training:index")
     return _page(request, one, form)
@@ -91,12 +94,14 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     return download(content, certificates.TYPES[kind], f"certificate-{pk}.{kind}")
 
 
-def _report(request: HttpRequest, pk: int) -> Report:
-    found = queries.report_visible_to(signed_in(request), pk, sees_all=may(request, Permission.SEE_TRAINING))
+def _report(request: HttpRequest, pk: int) -> ExternalTraining:
+    found = external_training.report_visible_to(signed_in(request), pk, sees_all=may(request, Permission.SEE_TRAINING))
     if found is None:
         raise Http404
     return found
 
 
-def _page(request: HttpRequest, one: Report, form: SendBackForm, verifying: PageForm | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, one: ExternalTraining, form: SendBackForm, verifying: PageForm | None = None
+) -> HttpResponse:
     return render(request, "training/one_report.html", {"report": one, "form": form, "verifying": verifying})

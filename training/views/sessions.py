@@ -13,15 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
-from peersupport.team.page_forms import PageForm
-from peersupport.team.queries import member_for
+from peersupport.team.forms.base import PageForm
+from peersupport.team.queries.members import member_for
+from peersupport.team.views.access import done, download, own_member, signed_in
 
-from .. import actions, queries
-from ..calendar import calendar_of
+from ..actions import sessions as sessions_actions
+from ..documents.session_calendar import calendar_of
+from ..forms.sessions import AttendanceForm, GivenForm, PlanForm, SessionForm
 from ..models import Session
-from ..session_forms import AttendanceForm, GivenForm, PlanForm, SessionForm
-from .asking import done, download, may, own_member, session_or_404, signed_in
-from .people import SEEN_BY
+from ..queries import records
+from ..queries import sessions as sessions_queries
+from .access import may, session_or_404
+from .members import SEEN_BY
 
 MANAGE = require_permission(Permission.MANAGE_TRAINING)
 PAGE = ["GET", "HEAD", "POST"]
@@ -33,10 +36,10 @@ ON_A_PAGE = 50
 def sessions(request: HttpRequest) -> HttpResponse:
     now, own = timezone.now(), member_for(signed_in(request))
     context = {
-        "to_come": queries.sessions_to_come(now),
-        "to_note": queries.sessions_to_note(now) if may(request, Permission.SEE_TRAINING) else [],
-        "past": _paged(request, queries.sessions_past()) if may(request, Permission.SEE_TRAINING) else None,
-        "enrolled_in": {each.pk for each in queries.sessions_of(own, now)} if own else set(),
+        "to_come": sessions_queries.sessions_to_come(now),
+        "to_note": sessions_queries.sessions_to_note(now) if may(request, Permission.SEE_TRAINING) else [],
+        "past": _paged(request, sessions_queries.sessions_past()) if may(request, Permission.SEE_TRAINING) else None,
+        "enrolled_in": {each.pk for each in sessions_queries.sessions_of(own, now)} if own else set(),
     }
     return render(request, "training/sessions.html", context)
 
@@ -51,7 +54,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(PAGE)
 def plan(request: HttpRequest) -> HttpResponse:
     form = PlanForm(request.POST or None)
-    if done(form, lambda: actions.plan_session(by=signed_in(request), **form.cleaned_data)):
+    if done(form, lambda: sessions_actions.plan_session(by=signed_in(request), **form.cleaned_data)):
         messages.success(request, f"{form.cleaned_data['title']} is planned. Members can enroll now.")
         return redirect("training:sessions")
     return render(request, "training/plan_session.html", {"form": form})
@@ -62,7 +65,7 @@ def plan(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     one = session_or_404(pk)
     form = SessionForm(request.POST, session=one) if request.method == "POST" else SessionForm.of(one)
-    if done(form, lambda: actions.change_session(session_id=pk, by=signed_in(request), **form.cleaned_data)):
+    if done(form, lambda: sessions_actions.change_session(session_id=pk, by=signed_in(request), **form.cleaned_data)):
         messages.success(request, "Saved. Those enrolled are told.")
         return redirect("training:session", pk)
     return render(request, "training/plan_session.html", {"form": form, "session": one})
@@ -72,7 +75,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     one, form = session_or_404(pk), PageForm(request.POST)
-    if done(form, lambda: actions.cancel_session(session_id=pk, by=signed_in(request))):
+    if done(form, lambda: sessions_actions.cancel_session(session_id=pk, by=signed_in(request))):
         messages.success(request, "The session is cancelled. Those enrolled are told.")
         return redirect("training:session", pk)
     return _page(request, one, form)
@@ -82,7 +85,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     one, form, member_id = session_or_404(pk), PageForm(request.POST), own_member(request).pk
-    if done(form, lambda: actions.enrol(session_id=pk, member_id=member_id, by=signed_in(request))):
+    if done(form, lambda: sessions_actions.enrol(session_id=pk, member_id=member_id, by=signed_in(request))):
         messages.success(request, "You are enrolled.")
         return redirect("training:session", pk)
     return _page(request, one, form)
@@ -92,7 +95,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     one, form, member_id = session_or_404(pk), PageForm(request.POST), own_member(request).pk
-    if done(form, lambda: actions.withdraw(session_id=pk, member_id=member_id, by=signed_in(request))):
+    if done(form, lambda: sessions_actions.withdraw(session_id=pk, member_id=member_id, by=signed_in(request))):
         messages.success(request, "You are no longer enrolled.")
         return redirect("training:session", pk)
     return _page(request, one, form)
@@ -101,13 +104,13 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @MANAGE
 @require_http_methods(PAGE)
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
-    one, members = session_or_404(pk), list(queries.members_seen())
-    enrolled = queries.enrolments_of(one)
+    one, members = session_or_404(pk), list(records.members_seen())
+    enrolled = sessions_queries.enrolments_of(one)
     expected = {each.member_id for each in enrolled}
     members.sort(key=lambda each: each.pk not in expected)
     form = AttendanceForm(request.POST if request.method == "POST" else None, members=members)
     form.initial["present"] = [each.member_id for each in enrolled if each.was_there is not False]
-    if done(form, lambda: actions.note_attendance(session_id=pk, by=signed_in(request), **form.cleaned_data)):
+    if done(form, lambda: sessions_actions.note_attendance(session_id=pk, by=signed_in(request), **form.cleaned_data)):
         messages.success(request, "Noted. Whoever was there has it on record.")
         return redirect("training:session", pk)
     return render(request, "training/attendance.html", {"session": one, "form": form})
@@ -127,16 +130,18 @@ def given(request: HttpRequest) -> HttpResponse:
     if is_pressed and not may(request, Permission.MANAGE_TRAINING):
         raise Http404
     form = GivenForm(request.POST if is_pressed else None)
-    if done(form, lambda: actions.record_given(by=signed_in(request), **form.cleaned_data)):
+    if done(form, lambda: sessions_actions.record_given(by=signed_in(request), **form.cleaned_data)):
         messages.success(request, "It is on record.")
         return redirect("training:given")
-    return render(request, "training/given.html", {"form": form, "given": _paged(request, queries.given_sessions())})
+    return render(
+        request, "training/given.html", {"form": form, "given": _paged(request, sessions_queries.given_sessions())}
+    )
 
 
 @MANAGE
 @require_POST
 def take_back_given(request: HttpRequest, pk: int) -> HttpResponse:
-    actions.take_back_given(given_id=pk, by=signed_in(request))
+    sessions_actions.take_back_given(given_id=pk, by=signed_in(request))
     messages.success(request, "It is taken back, and the yearly report does not count it.")
     return redirect("training:given")
 
@@ -147,7 +152,7 @@ def _paged(request: HttpRequest, found: QuerySet[Any]) -> Page:
 
 def _page(request: HttpRequest, one: Session, form: PageForm) -> HttpResponse:
     """Who is enrolled is seen by those who see all training; a member sees whether they are."""
-    enrolled, own = queries.enrolments_of(one), member_for(signed_in(request))
+    enrolled, own = sessions_queries.enrolments_of(one), member_for(signed_in(request))
     context = {
         "session": one,
         "form": form,

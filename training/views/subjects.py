@@ -8,12 +8,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
-from peersupport.team.page_forms import PageForm
+from peersupport.team.forms.base import PageForm
+from peersupport.team.views.access import done, signed_in
 
-from .. import actions, queries
-from ..forms import NewSubjectForm, RequirementForm, SubjectForm, ValidityForm
+from ..actions import subjects as subjects_actions
+from ..forms.subjects import NewSubjectForm, RequirementForm, SubjectForm, ValidityForm
 from ..models import Subject
-from .asking import done, may, signed_in, subject_or_404
+from ..queries import subjects as subjects_queries
+from .access import may, subject_or_404
 
 MANAGE = require_permission(Permission.MANAGE_TRAINING)
 PAGE = ["GET", "HEAD", "POST"]
@@ -22,14 +24,14 @@ PAGE = ["GET", "HEAD", "POST"]
 @require_permission(Permission.SEE_TRAINING)
 @require_safe
 def subjects(request: HttpRequest) -> HttpResponse:
-    return render(request, "training/subjects.html", {"subjects": queries.all_subjects(timezone.localdate())})
+    return render(request, "training/subjects.html", {"subjects": subjects_queries.all_subjects(timezone.localdate())})
 
 
 @MANAGE
 @require_http_methods(PAGE)
 def add(request: HttpRequest) -> HttpResponse:
     form = NewSubjectForm(request.POST or None)
-    if done(form, lambda: actions.add_subject(by=signed_in(request), **form.cleaned_data)):
+    if done(form, lambda: subjects_actions.add_subject(by=signed_in(request), **form.cleaned_data)):
         messages.success(request, f"{form.cleaned_data['name']} is on the list.")
         return redirect("training:subjects")
     return render(request, "training/add_subject.html", {"form": form})
@@ -40,7 +42,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def subject(request: HttpRequest, code: str) -> HttpResponse:
     one = subject_or_404(code)
     form = SubjectForm(request.POST) if request.method == "POST" else SubjectForm.of(one)
-    if done(form, lambda: actions.change_subject(code=code, by=signed_in(request), **form.cleaned_data)):
+    if done(form, lambda: subjects_actions.change_subject(code=code, by=signed_in(request), **form.cleaned_data)):
         messages.success(request, "Saved.")
         return redirect("training:subjects")
     return _page(request, one, facts=form)
@@ -50,7 +52,7 @@ def subject(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def set_validity(request: HttpRequest, code: str) -> HttpResponse:
     one, form = subject_or_404(code), ValidityForm(request.POST)
-    if done(form, lambda: actions.set_validity(code=code, by=signed_in(request), **form.cleaned_data)):
+    if done(form, lambda: subjects_actions.set_validity(code=code, by=signed_in(request), **form.cleaned_data)):
         messages.success(request, "The rule is set. What was completed before its day keeps the rule it had.")
         return redirect("training:subject", code)
     return _page(request, one, validity=form)
@@ -60,7 +62,7 @@ def set_validity(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def retire(request: HttpRequest, code: str) -> HttpResponse:
     one = subject_or_404(code)
-    actions.retire_subject(code=code, by=signed_in(request))
+    subjects_actions.retire_subject(code=code, by=signed_in(request))
     messages.success(request, f"{one} is retired. Its records stay, and it is required for nothing.")
     return redirect("training:subjects")
 
@@ -69,7 +71,7 @@ def retire(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def take_up(request: HttpRequest, code: str) -> HttpResponse:
     one = subject_or_404(code)
-    actions.take_up_subject(code=code, by=signed_in(request))
+    subjects_actions.take_up_subject(code=code, by=signed_in(request))
     messages.success(request, f"{one} is trained again.")
     return redirect("training:subjects")
 
@@ -77,11 +79,11 @@ def take_up(request: HttpRequest, code: str) -> HttpResponse:
 @require_permission(Permission.SEE_TRAINING)
 @require_http_methods(PAGE)
 def requirements(request: HttpRequest) -> HttpResponse:
-    rules, is_pressed = queries.requirements(), request.method == "POST"
+    rules, is_pressed = subjects_queries.requirements(), request.method == "POST"
     if is_pressed and not may(request, Permission.MANAGE_TRAINING):
         raise Http404
     form = RequirementForm(request.POST) if is_pressed else RequirementForm.after(rules[0])
-    if is_pressed and done(form, lambda: actions.require(by=signed_in(request), **form.cleaned_data)):
+    if is_pressed and done(form, lambda: subjects_actions.require(by=signed_in(request), **form.cleaned_data)):
         messages.success(request, "The rule is set. Earlier years keep the rule they had.")
         return redirect("training:requirements")
     return render(request, "training/requirements.html", {"rules": rules, "form": form})
@@ -89,4 +91,6 @@ def requirements(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, one: Subject, **returned: PageForm) -> HttpResponse:
     forms = {"facts": SubjectForm.of(one), "validity": ValidityForm(), **returned}
-    return render(request, "training/subject.html", {"subject": one, "forms": forms, "rules": queries.rules_of(one)})
+    return render(
+        request, "training/subject.html", {"subject": one, "forms": forms, "rules": subjects_queries.rules_of(one)}
+    )

@@ -62,5 +62,5 @@ def allow(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0001_entry")]
+    dependencies = [("audit", "0001_initial")]
     operations = [migrations.RunPython(forbid, allow)]

@@ -7,14 +7,16 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.db.models import F
 
-from .. import bells, message, queries
-from ..channels import Channel
-from ..mail_round import leaving
+from peersupport.core import doorbell
+from peersupport.core.backoff import next_try
+
+from .. import phone_alerts, queries
+from ..domain.channels import Channel
 from ..models import Notice
-from ..pauses import next_try
+from ..presenters import notice as notice_presenters
+from ..smtp_batch import leaving
 
 logger = logging.getLogger(__name__)
 
@@ -46,17 +48,7 @@ def notify_all(*, user_ids: Iterable[int], urgent: bool = False) -> None:
         update_fields=["claim", "claimed_until"],
     )
     if urgent and notices:
-        transaction.on_commit(_ring)
-
-
-def _ring() -> None:
-    """Wakes the sender now. Where that fails, its next round finds the notice in the table."""
-    from ..tasks import send_urgent  # only who rings loads the job machinery
-
-    try:
-        send_urgent.apply_async(retry=False)
-    except Exception:  # whatever a broker does, it must not reach somebody who asks for help
-        logger.warning("the doorbell is silent; the next round sends", exc_info=True)
+        doorbell.ring("peersupport.notices.tasks.send_urgent")
 
 
 def send(*, urgent: bool, now: datetime) -> int:
@@ -70,7 +62,7 @@ def _ring_all(urgent: bool, now: datetime) -> int:
     for start in range(0, len(due), RUNG_AT_ONCE):
         held = [notice for notice_id in due[start : start + RUNG_AT_ONCE] if (notice := _hold(notice_id, now))]
         rung = {notice: bell for notice in held if (bell := queries.bell_of(notice.recipient_id))}
-        heard = dict(zip(rung, bells.ring_together(list(rung.values())), strict=True))
+        heard = dict(zip(rung, phone_alerts.ring_together(list(rung.values())), strict=True))
         for notice in held:
             if heard.get(notice, True):
                 _forget(notice)
@@ -92,8 +84,8 @@ def _mails(urgent: bool, now: datetime) -> Iterator[tuple[Notice, EmailMessage]]
     """Each is held only when it is its turn, so that what a dead server leaves over is free for the next round."""
     for notice_id in queries.due(channel=Channel.MAIL, urgent=urgent, now=now):
         if notice := _hold(notice_id, now):
-            text = message.body(settings.SITE_URL)
-            yield notice, EmailMessage(message.SUBJECT, text, None, [notice.recipient.email])
+            text = notice_presenters.body(settings.SITE_URL)
+            yield notice, EmailMessage(notice_presenters.SUBJECT, text, None, [notice.recipient.email])
 
 
 def _hold(notice_id: uuid.UUID, now: datetime) -> Notice | None:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from peersupport.access.permissions import PERMISSIONS_OF, Permission, Role
 
-from ..telephones import pieces
+from ..domain.telephones import pieces
 
 register = template.Library()
 
@@ -36,12 +36,12 @@ class Place:
 # Whoever is a member and nothing else has no home besides the desk.
 NOT_A_MEMBERS = frozenset(Permission) - PERMISSIONS_OF[Role.MEMBER]
 RAIL = (
-    Place("Today", "running:home", NOT_A_MEMBERS, also=("program:confirm_lines",)),
+    Place("Today", "dashboard:home", NOT_A_MEMBERS, also=("program:confirm_lines",)),
     Place("Desk", "requests_app:desk", frozenset({Permission.SUPPORT}), also=("program:duty_to_report",)),
     Place("Tally", "requests_app:tally", frozenset({Permission.SUPPORT})),
     Place("On call", "team:on_call", frozenset({Permission.SEE_ON_CALL})),
     Place("Team", "team:roster", frozenset({Permission.SEE_TEAM})),
-    Place("After an incident", "team:activation", frozenset({Permission.MANAGE_TEAM})),
+    Place("After an incident", "incidents:activation", frozenset({Permission.MANAGE_TEAM})),
     Place("Applications", "applications:list", frozenset({Permission.SEE_APPLICATIONS, Permission.OWN_PROFILE})),
     Place("Training", "training:index", frozenset({Permission.SEE_TRAINING, Permission.OWN_PROFILE})),
     Place("Waiting", "requests_app:waiting", frozenset({Permission.SEE_WAITING})),

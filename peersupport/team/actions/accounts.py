@@ -7,10 +7,10 @@ from django.db.models import Q
 
 from peersupport.access.permissions import Role, can_hold, changeable_by
 from peersupport.audit import actions as audit
+from peersupport.core.errors import Refused
 
 from ..models import User
-from ..states import Refused
-from .mailing import end_invitation
+from .letters import end_invitation
 
 NEEDED = {
     Role.COORDINATOR: "The program needs a coordinator. Give somebody else this role first.",

@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from peersupport.access.permissions import Role
-from peersupport.keeping import Kept
+from peersupport.core.retention import Kept
 
-from ..states import KIND_LABELS, Kind
+from ..domain.states import KIND_LABELS, Kind
 
 
 class UserManager(BaseUserManager["User"]):

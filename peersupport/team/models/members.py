@@ -6,13 +6,23 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
-from peersupport.keeping import Kept
+from peersupport.core.retention import Kept
 from peersupport.sealing import receipt
 
-from .. import spoken, terms
-from ..sealed_pair import Pair
-from ..states import END_REASON_LABELS, KEY_LABELS, KIND_LABELS, LABELS, EndReason, KeyState, Kind, State, key_state
-from ..traits import GENDER_LABELS, Gender
+from ..domain import fingerprints, terms
+from ..domain.attributes import GENDER_LABELS, Gender
+from ..domain.states import (
+    END_REASON_LABELS,
+    KEY_LABELS,
+    KIND_LABELS,
+    LABELS,
+    EndReason,
+    KeyState,
+    Kind,
+    State,
+    key_state,
+)
+from ..key_pair import Pair
 from .accounts import User
 
 
@@ -185,4 +195,4 @@ class MemberKey(models.Model):
 
     @property
     def fingerprint(self) -> str:
-        return spoken.fingerprint(self.pair.public_key, receipt.GIVEN_OUT)
+        return fingerprints.fingerprint(self.pair.public_key, receipt.GIVEN_OUT)

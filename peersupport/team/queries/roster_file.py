@@ -4,22 +4,22 @@ from datetime import date
 
 from django.db.models import Prefetch
 
-from peersupport.spreadsheet.reading import read
+from peersupport.core.spreadsheet.reading import read
 
-from .. import roster_rows
-from ..models import Agreement, Member, RosterFile, User
-from ..roster_rows import Known, Line
-from ..states import State
-from .people import roster
+from ..domain import roster_rows
+from ..domain.roster_rows import Known, Line
+from ..domain.states import State
+from ..models import Agreement, Member, RosterImport, User
+from .members import roster
 
 EXPORTED = (*roster_rows.COLUMNS, "State", "Leave from", "Leave until", "Ended on", "Why it ended")
 
 
-def roster_file_of(user: User) -> RosterFile | None:
-    return RosterFile.objects.filter(uploaded_by=user).first()
+def roster_file_of(user: User) -> RosterImport | None:
+    return RosterImport.objects.filter(uploaded_by=user).first()
 
 
-def planned_roster(waiting: RosterFile, today: date) -> list[Line]:
+def planned_roster(waiting: RosterImport, today: date) -> list[Line]:
     """What would become of each row, as things stand."""
     rows = read(bytes(waiting.content), roster_rows.COLUMNS)
     users = User.objects.values_list("email", "is_active", "is_operator")

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 
-from .. import actions, calendar, queries
-from ..calendar import DAYS_AHEAD
-from ..hour_forms import HandOverForm, ShiftForm
+from ..actions import shift_handover
+from ..domain import schedule as schedule_domain
+from ..domain.schedule import DAYS_AHEAD
+from ..forms.availability import HandOverForm, ShiftForm
+from ..forms.base import PageForm
 from ..models import Member
-from ..page_forms import PageForm
-from .asking import done, own_member, signed_in
+from ..queries import availability, members
+from .access import done, own_member, signed_in
 
 OWN = require_permission(Permission.OWN_PROFILE)
 
@@ -32,8 +34,10 @@ def schedule(request: HttpRequest) -> HttpResponse:
 @require_POST
 def hand_over(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    form = _hand_over_form(own_member(request), queries.ahead(now, DAYS_AHEAD), now, request.POST)
-    if done(form, lambda: actions.offer_shift(**form.chosen, to_id=form.cleaned_data["to"], by=signed_in(request))):
+    form = _hand_over_form(own_member(request), availability.ahead(now, DAYS_AHEAD), now, request.POST)
+    if done(
+        form, lambda: shift_handover.offer_shift(**form.chosen, to_id=form.cleaned_data["to"], by=signed_in(request))
+    ):
         messages.success(request, "They are asked. Until they say yes, the shift is yours.")
         return redirect("team:on_call")
     return _page(request, hand_over=form)
@@ -42,17 +46,17 @@ def hand_over(request: HttpRequest) -> HttpResponse:
 @OWN
 @require_POST
 def take(request: HttpRequest) -> HttpResponse:
-    return _answer(request, actions.take_shift, "It is yours now. Thank you.")
+    return _answer(request, shift_handover.take_shift, "It is yours now. Thank you.")
 
 
 @OWN
 @require_POST
 def decline(request: HttpRequest) -> HttpResponse:
-    return _answer(request, actions.decline_shift, "It stays where it was.")
+    return _answer(request, shift_handover.decline_shift, "It stays where it was.")
 
 
 def _answer(request: HttpRequest, act: Callable[..., None], sentence: str) -> HttpResponse:
-    shifts = [planned.shift for planned in queries.ahead(timezone.now(), DAYS_AHEAD).shifts]
+    shifts = [planned.shift for planned in availability.ahead(timezone.now(), DAYS_AHEAD).shifts]
     form = ShiftForm(request.POST, shifts=shifts)
     if done(form, lambda: act(**form.chosen, by=signed_in(request))):
         messages.success(request, sentence)
@@ -61,26 +65,26 @@ def _answer(request: HttpRequest, act: Callable[..., None], sentence: str) -> Ht
 
 
 def _hand_over_form(
-    member: Member, ahead: queries.Ahead, now: datetime, typed: Mapping[str, object] | None = None
+    member: Member, ahead: availability.Ahead, now: datetime, typed: Mapping[str, object] | None = None
 ) -> HandOverForm:
     own = ahead.shifts_of(member)
-    others = [(pk, name) for pk, name in queries.can_be_on_call(timezone.localdate(now)) if pk != member.pk]
+    others = [(pk, name) for pk, name in availability.can_be_on_call(timezone.localdate(now)) if pk != member.pk]
     return HandOverForm(typed, shifts=own, others=others)
 
 
 def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
     now = timezone.now()
-    ahead, member = queries.ahead(now, DAYS_AHEAD), queries.member_for(signed_in(request))
+    ahead, member = availability.ahead(now, DAYS_AHEAD), members.member_for(signed_in(request))
     on_call_now = {name for name, (starts, _) in ahead.taken if starts == now}
-    days = calendar.days(now, taken=ahead.taken, gaps=ahead.gaps, zone=timezone.get_default_timezone())
+    days = schedule_domain.days(now, taken=ahead.taken, gaps=ahead.gaps, zone=timezone.get_default_timezone())
     context: dict[str, object] = {
         "gaps": ahead.gaps,
         "now": now,
-        "who_now": calendar.in_a_row(on_call_now),
+        "who_now": schedule_domain.in_a_row(on_call_now),
         "count_now": len(on_call_now),
-        "hours_without": calendar.hours_in(ahead.gaps),
-        "days": calendar.alike(days),
-        "without_bell": calendar.in_a_row(ahead.without_bell),
+        "hours_without": schedule_domain.hours_in(ahead.gaps),
+        "days": schedule_domain.alike(days),
+        "without_bell": schedule_domain.in_a_row(ahead.without_bell),
     }
     if member is not None:
         context["member"] = member

@@ -11,11 +11,14 @@ from peersupport.access.permissions import ROLE_LABELS, Permission, Role
 from peersupport.notices import queries as notices
 from peersupport.sealing.envelope import CannotOpen
 
-from .. import actions, keys, queries
-from ..page_forms import PageForm, PasswordForm, ProfileForm, RecoveryCodeForm
-from ..states import KeyState
-from ..tries import counted
-from .asking import done, own_member, signed_in
+from .. import session_keys
+from ..actions import keys, membership
+from ..domain.states import KeyState
+from ..forms.base import PageForm
+from ..forms.members import PasswordForm, ProfileForm, RecoveryCodeForm
+from ..queries import availability, members, service_record
+from ..throttling import counted
+from .access import done, own_member, signed_in
 
 PAGE = ["GET", "HEAD", "POST"]
 OWN = require_permission(Permission.OWN_PROFILE)
@@ -31,7 +34,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_POST
 def update_profile(request: HttpRequest) -> HttpResponse:
     member, form = own_member(request), ProfileForm(request.POST)
-    if done(form, lambda: actions.update_profile(member_id=member.pk, by=signed_in(request), **form.cleaned_data)):
+    if done(form, lambda: membership.update_profile(member_id=member.pk, by=signed_in(request), **form.cleaned_data)):
         return _back(request, "Your profile is saved.")
     return _page(request, profile=form)
 
@@ -64,12 +67,12 @@ def renew_recovery_code(request: HttpRequest) -> HttpResponse:
 
 def _check(request: HttpRequest, form: RecoveryCodeForm) -> None:
     me = signed_in(request)
-    actions.check_recovery_code(member_id=own_member(request).pk, code=form.cleaned_data["code"], by=me)
+    keys.check_recovery_code(member_id=own_member(request).pk, code=form.cleaned_data["code"], by=me)
 
 
 def _renew(request: HttpRequest, form: PasswordForm) -> str:
     me = signed_in(request)
-    return actions.renew_recovery_code(member_id=own_member(request).pk, password=form.cleaned_data["password"], by=me)
+    return keys.renew_recovery_code(member_id=own_member(request).pk, password=form.cleaned_data["password"], by=me)
 
 
 def _back(request: HttpRequest, sentence: str) -> HttpResponse:
@@ -80,7 +83,7 @@ def _back(request: HttpRequest, sentence: str) -> HttpResponse:
 def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
     """One's own page; a form that was sent back stands in the place of its empty one."""
     me = signed_in(request)
-    member = queries.member_for(me)
+    member = members.member_for(me)
     context: dict[str, object] = {
         "member": member,
         "roles": [ROLE_LABELS[role] for role in Role if role in me.roles],
@@ -89,13 +92,13 @@ def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
     if member is not None:
         empty = {"profile": ProfileForm.of(member), "check": RecoveryCodeForm()}
         context["forms"] = {**empty, **returned}
-        is_open = keys.unlocked_key(request) is not None
+        is_open = session_keys.unlocked_key(request) is not None
         context["is_key_open"] = is_open
         context["is_key_fine"] = is_open and member.key_state == KeyState.CONFIRMED
         now = timezone.now()
         context["is_on_leave"] = member.is_on_leave(timezone.localdate(now))
-        context["is_on_call"] = member.pk in queries.on_call_at(now)
-        context["pause"] = queries.pause_of(member, timezone.localdate(now))
-        context["is_to_sign"] = queries.is_to_sign(member)
+        context["is_on_call"] = member.pk in availability.on_call_at(now)
+        context["pause"] = availability.pause_of(member, timezone.localdate(now))
+        context["is_to_sign"] = service_record.is_to_sign(member)
         context["has_term_ended"] = member.has_term_ended(timezone.localdate(now))
     return render(request, "team/me.html", context)

@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from peersupport.program.forms import ProgramWordForm
+from peersupport.program.forms.settings import ProgramWordForm
 from peersupport.program.queries import ProgramForPages
 
-from .. import queries
+from ..queries import members as members_queries
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -19,5 +19,5 @@ def team(request: HttpRequest) -> HttpResponse:
     form = ProgramWordForm(request.POST or None, word=word)
     if word and not (request.method == "POST" and form.is_valid()):
         return render(request, "program/team_word.html", {"form": form, "program": program})
-    members, typed = queries.public_roster(timezone.localdate()), request.POST.get("program_word", "")
+    members, typed = members_queries.public_roster(timezone.localdate()), request.POST.get("program_word", "")
     return render(request, "program/team.html", {"members": members, "typed": typed, "program": program})

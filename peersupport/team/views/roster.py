@@ -10,25 +10,28 @@ from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.program.queries import AGREEMENT, standing_text
 
-from .. import actions, queries
+from ..actions import keys, membership, terms
+from ..forms.base import PageForm, SearchForm
+from ..forms.members import DesignationForm, EndForm, LeaveForm, MemberFactsForm, RenewalForm
 from ..models import Member
-from ..page_forms import DesignationForm, EndForm, LeaveForm, MemberFactsForm, PageForm, RenewalForm, SearchForm
-from .asking import done, member_or_404, signed_in
-from .searching import page_of
+from ..queries import availability, service_record
+from ..queries import members as members_queries
+from .access import done, member_or_404, signed_in
+from .search import page_of
 
 
 @require_permission(Permission.SEE_TEAM)
 @require_safe
 def roster(request: HttpRequest) -> HttpResponse:
     form, today = SearchForm(request.GET, label="Name or unit"), timezone.localdate()
-    context = page_of(request, form, queries.roster(form.typed))
+    context = page_of(request, form, members_queries.roster(form.typed))
     members = list(context["page"])
     context |= {
         "members": members,
         "on_leave": {one.pk for one in members if one.is_on_leave(today)},
-        "on_call": queries.on_call_at(timezone.now()),
+        "on_call": availability.on_call_at(timezone.now()),
         "term_ended": {one.pk for one in members if one.has_term_ended(today)},
-        "to_sign": set(queries.members_to_sign(standing_text(AGREEMENT).version).values_list("pk", flat=True)),
+        "to_sign": set(service_record.members_to_sign(standing_text(AGREEMENT).version).values_list("pk", flat=True)),
     }
     return render(request, "team/roster.html", context)
 
@@ -43,7 +46,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def record_facts(request: HttpRequest, pk: int) -> HttpResponse:
     one, form = member_or_404(pk), MemberFactsForm(request.POST)
-    if done(form, lambda: actions.record_facts(member_id=pk, by=signed_in(request), **form.cleaned_data)):
+    if done(form, lambda: membership.record_facts(member_id=pk, by=signed_in(request), **form.cleaned_data)):
         return back(request, one, "Saved.")
     return page(request, one, facts=form)
 
@@ -52,7 +55,7 @@ def record_facts(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def renew(request: HttpRequest, pk: int) -> HttpResponse:
     one, form = member_or_404(pk), RenewalForm(request.POST)
-    if done(form, lambda: actions.renew(member_id=pk, by=signed_in(request), **form.cleaned_data)):
+    if done(form, lambda: terms.renew(member_id=pk, by=signed_in(request), **form.cleaned_data)):
         return back(request, one, f"The designation of {one} is renewed.")
     return page(request, one, renewal=form)
 
@@ -61,7 +64,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_leave(request: HttpRequest, pk: int) -> HttpResponse:
     one, form = member_or_404(pk), LeaveForm(request.POST)
-    if done(form, lambda: actions.take_leave(member_id=pk, by=signed_in(request), **form.cleaned_data)):
+    if done(form, lambda: membership.take_leave(member_id=pk, by=signed_in(request), **form.cleaned_data)):
         return back(request, one, f"The leave of {one} is noted.")
     return page(request, one, leave=form)
 
@@ -70,7 +73,7 @@ def take_leave(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def return_from_leave(request: HttpRequest, pk: int) -> HttpResponse:
     one = member_or_404(pk)
-    actions.return_from_leave(member_id=pk, by=signed_in(request))
+    membership.return_from_leave(member_id=pk, by=signed_in(request))
     return back(request, one, f"{one} is back.")
 
 
@@ -78,7 +81,7 @@ def return_from_leave(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def de_select(request: HttpRequest, pk: int) -> HttpResponse:
     one, form = member_or_404(pk), EndForm(request.POST)
-    if done(form, lambda: actions.de_select(member_id=pk, by=signed_in(request), **form.cleaned_data)):
+    if done(form, lambda: membership.de_select(member_id=pk, by=signed_in(request), **form.cleaned_data)):
         return back(request, one, f"{one} is no longer a member.")
     return page(request, one, end=form)
 
@@ -87,11 +90,11 @@ def de_select(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def confirm_key(request: HttpRequest, pk: int) -> HttpResponse:
     """pk is the key's: what is confirmed is exactly what was on the page."""
-    key = queries.key_by_id(pk)
+    key = members_queries.key_by_id(pk)
     if key is None:
         raise Http404
     one, form = member_or_404(key.member_id), PageForm(request.POST)
-    if done(form, lambda: actions.confirm_key(key_id=pk, by=signed_in(request))):
+    if done(form, lambda: keys.confirm_key(key_id=pk, by=signed_in(request))):
         return back(request, one, f"The key of {one} is confirmed.")
     return page(request, one, key=form)
 
@@ -118,10 +121,10 @@ def page(request: HttpRequest, one: Member, **returned: PageForm) -> HttpRespons
         "member": one,
         "forms": forms,
         "is_on_leave": one.is_on_leave(today),
-        "is_on_call": one.pk in queries.on_call_at(now),
-        "pause": queries.pause_of(one, today),
+        "is_on_call": one.pk in availability.on_call_at(now),
+        "pause": availability.pause_of(one, today),
         "has_term_ended": one.has_term_ended(today),
-        "proofs": queries.proofs_of(one),
+        "proofs": service_record.proofs_of(one),
         "today": today,
     }
     return render(request, "team/member.html", context)

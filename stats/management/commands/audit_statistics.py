@@ -9,8 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.template.loader import render_to_string
 
-from stats import attacks, exports, files, published, queries, trials
-from stats.models import StatsReport
+from ... import queries
+from ...documents import exports, files, readback
+from ...domain import attacks, simulations
+from ...models import StatsReport
 
 AGENCIES = (100, 500, 5000)
 SMALL, YEARS = 20, 2
@@ -30,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             wrong = self.published(options["folder"]) + self.made_up(options)
-        except (attacks.NoSolver, published.NoReader) as missing:
+        except (attacks.NoSolver, readback.NoReader) as missing:
             raise CommandError(str(missing)) from None
         if wrong:
             raise CommandError(f"{len(wrong)} findings. These reports tell more than they should.")
@@ -41,7 +43,7 @@ class Command(BaseCommand):
         years = list(_in_folder(folder) if folder else _of_this_site())
         if folder and not years:
             raise CommandError(f"There is no statistics-<year>.json in {folder}.")
-        wrong = [f"{year}: {finding}" for year, found in years for finding in published.findings(found)]
+        wrong = [f"{year}: {finding}" for year, found in years for finding in readback.findings(found)]
         reports = [exports.from_json(found["json"].decode()) for _, found in years]
         wrong += attacks.narrowed(attacks.intervals(reports))
         read = ", ".join(f"{year} ({' '.join(sorted(found))})" for year, found in years) or "none is closed yet"
@@ -56,8 +58,8 @@ class Command(BaseCommand):
         """The same attackers on other products' tables, where they must bite, and on ours."""
         wrong = []
         for contacts in AGENCIES:
-            teeth = trials.teeth(contacts, options["agencies"], randbits)
-            found = trials.against_ours(contacts, -(-options["agencies"] // 10), randbits)
+            teeth = simulations.teeth(contacts, options["agencies"], randbits)
+            found = simulations.against_ours(contacts, -(-options["agencies"] // 10), randbits)
             share = teeth.recovered / max(1, teeth.small)
             self.say(
                 f"Counts under 10 masked, {contacts:,} contacts",
@@ -66,14 +68,14 @@ class Command(BaseCommand):
             )
             self.say(f"This program's reports, {contacts:,} contacts", f"{len(found)} cells narrowed")
             wrong += found
-        found = trials.against_ours_together(SMALL, YEARS, options["agencies"], randbits)
+        found = simulations.against_ours_together(SMALL, YEARS, options["agencies"], randbits)
         self.say(f"The same, {SMALL} contacts a year, lists over {YEARS} years", f"{len(found)} cells narrowed")
         wrong += found
-        noise = trials.one_person_more(options["releases"], randbits)
+        noise = simulations.one_person_more(options["releases"], randbits)
         self.say("One person added: greatest |ln(p/q)|", f"{noise.added:.3f} (bound 0.5, and 3 standard errors)")
         self.say("One person's code changed", f"{noise.changed:.3f} (bound 1.0, and 3 standard errors)")
         self.say("Other codes meanwhile", f"{noise.others:.3f} (bound 0, and 3 standard errors)")
-        insider = trials.insider(options["trials"], AGENCIES[1], randbits)
+        insider = simulations.insider(options["trials"], AGENCIES[1], randbits)
         self.say(
             "Insider who knows every contact but one",
             f"mean posterior of the truth {insider.mean_of_truth:.3f}, of the likeliest {insider.mean_of_highest:.3f} "
@@ -97,6 +99,6 @@ def _of_this_site() -> Iterator[tuple[str, dict[str, bytes]]]:
 
 def _in_folder(folder: Path) -> Iterator[tuple[str, dict[str, bytes]]]:
     for path in sorted(folder.glob("statistics-*.json")):
-        kinds = ["json", *published.READERS]
+        kinds = ["json", *readback.READERS]
         found = {kind: path.with_suffix(f".{kind}") for kind in kinds}
         yield path.stem.removeprefix("statistics-"), {k: p.read_bytes() for k, p in found.items() if p.is_file()}

@@ -14,9 +14,8 @@ from peersupport.settings.logs import CodesOnlyFormatter
 from peersupport.team.models import User
 from requests_app import officer_session
 from stats import actions as stats
-
-from ..conftest import Asked
-from .traces import CANARY, HEADERS, HOST, PUBLISHED, Log
+from tests.requests_app.canary.traces import CANARY, HEADERS, HOST, PUBLISHED, Log
+from tests.requests_app.conftest import Asked
 
 
 @pytest.fixture

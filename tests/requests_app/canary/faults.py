@@ -12,8 +12,7 @@ from django.http import HttpResponse
 from django.template.base import Template
 
 from peersupport.sealing import envelope
-
-from .traces import ADDRESS, CANARY
+from tests.requests_app.canary.traces import ADDRESS, CANARY
 
 
 class Fault:

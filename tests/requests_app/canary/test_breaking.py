@@ -9,14 +9,12 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from peersupport.access.pages import ANONYMOUS
+from peersupport.access.public_routes import ANONYMOUS
 from peersupport.program import form_tokens
 from requests_app.models import Request
 from requests_app.views.officer_thread import NOT_CLOSED
-
-from ..conftest import Asked
-from .faults import all_breaks
-from .traces import (
+from tests.requests_app.canary.faults import all_breaks
+from tests.requests_app.canary.traces import (
     ADDRESS,
     CALM,
     CANARY,
@@ -29,6 +27,7 @@ from .traces import (
     found_in,
     spellings,
 )
+from tests.requests_app.conftest import Asked
 
 
 def typed_into(name: str, asked: Asked) -> dict[str, str]:
@@ -98,7 +97,7 @@ def is_anticipated(name: str, answer: HttpResponse) -> bool:
     """Health says what is broken; a form that could not be sent comes back with what was typed."""
     if answer.status_code != 503:
         return False
-    if name == "running:healthz":
+    if name == "operations:healthz":
         return not {"unreachable", "unreadable"}.isdisjoint(json.loads(answer.content).values())
     said = NOT_CLOSED if name == "requests_app:close" else "What you typed is all here"
     assert name in {"requests_app:ask", "requests_app:close", "requests_app:thread"}

@@ -11,16 +11,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from peersupport.access.pages import ANONYMOUS
-from peersupport.notices import actions as notices
+from peersupport.access.public_routes import ANONYMOUS
+from peersupport.notices.actions import outbox
 from peersupport.notices.models import Notice
 from peersupport.team.models import Member
-from requests_app import actions
+from requests_app.actions import peer
 from requests_app.models import Request
 from tests.cast import sign_in
-
-from ..test_asking import receipt_on, token_on
-from .traces import (
+from tests.requests_app.canary.traces import (
     CANARY,
     WORDS,
     Log,
@@ -32,6 +30,7 @@ from .traces import (
     found_in,
     spellings,
 )
+from tests.requests_app.test_asking import receipt_on, token_on
 
 
 @pytest.mark.django_db(transaction=True)
@@ -51,19 +50,19 @@ def test_whoever_asked_leaves_no_trace(
     assert len(list(broker.glob("*.msg"))) == Notice.objects.count() == 1, "there must be something that could leak"
     assert found_in(everything(), *spellings(words)) == []
 
-    actions.accept(member=ana, request_id=Request.objects.get().pk, private_key=ana_key)
+    peer.accept(member=ana, request_id=Request.objects.get().pk, private_key=ana_key)
     officer.post("/request/return/", {"receipt": ", ".join(words), "text": f"{CANARY} again"})
     page = officer.get("/request/thread/").content
     assert officer.post("/request/thread/", {"token": token_on(page), "text": CANARY}).status_code == 302
     assert CANARY.encode() in officer.get("/request/thread/").content
-    notices.send(urgent=True, now=timezone.now())
+    outbox.send(urgent=True, now=timezone.now())
     assert found_in(everything(), *spellings(words)) == []
 
     assert b"Closed and erased" in officer.post("/request/close/", {"q": CANARY, "own_words": CANARY}).content
-    notices.send(urgent=False, now=timezone.now())
+    outbox.send(urgent=False, now=timezone.now())
     assert len(mail.outbox) == 2
     assert found_in(everything(), *spellings(words)) == []
-    assert log.said == "ERROR django.request status=503 view=running:healthz\n", "health alone had something to say"
+    assert log.said == "ERROR django.request status=503 view=operations:healthz\n", "health alone had something to say"
 
 
 @pytest.mark.django_db

@@ -9,9 +9,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from peersupport.access.pages import ANONYMOUS, TAKES_A_FILE
-
-from .traces import ADDRESS, CANARY, WORDS, Log, address_of, database_file, every_mail, every_table, found_in
+from peersupport.access.public_routes import ANONYMOUS, TAKES_A_FILE
+from tests.requests_app.canary.traces import (
+    ADDRESS,
+    CANARY,
+    WORDS,
+    Log,
+    address_of,
+    database_file,
+    every_mail,
+    every_table,
+    found_in,
+)
 
 
 def too_much(client: Client, settings: Any) -> HttpResponse:

@@ -5,20 +5,12 @@ import urllib.parse
 
 import pytest
 
-from peersupport.running.demo_processes import Running
-from peersupport.running.processes import wait_until
-from tests.running.site import Site
+from operations.demo.processes import Running
+from operations.processes import wait_until
+from tests.operations.site import Site
+from tests.requests_app.canary.traces import CANARY, HEADERS, WORDS, every_file, found_in, spellings
+from tests.requests_app.test_asking import receipt_on, token_on
 from tests.services import free_port
-
-from ..test_asking import receipt_on, token_on
-from .traces import (
-    CANARY,
-    HEADERS,
-    WORDS,
-    every_file,
-    found_in,
-    spellings,
-)
 
 
 @pytest.mark.sqlite_only

@@ -12,9 +12,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 
-from peersupport.access.pages import ANONYMOUS
-
-from ..test_asking import FORM
+from peersupport.access.public_routes import ANONYMOUS
+from tests.requests_app.test_asking import FORM
 
 CANARY = "canary7f3aK9"
 ADDRESS = "203.0.113.77"

@@ -1,0 +1,62 @@
+"""The letters and the review criteria, before anybody has changed a word."""
+
+from ..domain.states import State
+
+# After the brochure: members have coped, have the respect of their peers, and listen without judging.
+CRITERIA = (
+    "Has coped with something hard, and knows what helped",
+    "Has the respect of co-workers",
+    "Listens without judging",
+    "Keeps a confidence, and knows where it ends",
+    "Has the time, and support at home and at work",
+)
+
+
+CONDITIONAL = """\
+Dear {name},
+
+Thank you for your application. We would like to have you on the peer support team of {agency}.
+
+There are conditions: first the initial training, then you sign the confidentiality agreement, and then the head of \
+the agency designates you. Only from that day on will anybody be sent to you.
+
+You will get a second e-mail with a link to choose your own password. It works for seven days.
+
+{coordinator}"""
+
+
+WAITING_LIST = """\
+Dear {name},
+
+Thank you for your application. We would like to work with you, and there is no place on the team at this moment.
+
+You are on our waiting list for a year. You need not do anything: we will write to you when a place is free. If you \
+would rather not wait, you can withdraw with your private link at any time.
+
+{coordinator}"""
+
+
+DECLINED = """\
+Dear {name},
+
+Thank you for your application, and for the thought that went into it. We have read it with care. We cannot offer you \
+a place on the team.
+
+This says nothing about your work or your worth, and it is kept in no personnel file. You are welcome to apply again.
+
+{coordinator}"""
+
+
+LETTERS: dict[State, str] = {
+    State.CONDITIONAL: CONDITIONAL,
+    State.WAITING_LIST: WAITING_LIST,
+    State.DECLINED: DECLINED,
+}
+
+
+def filled(text: str, *, name: str, agency: str, coordinator: str) -> str:
+    """The letter with its three places filled. Other braces stay as they were typed."""
+    places = {"{name}": name, "{agency}": agency, "{coordinator}": coordinator}
+    for place, words in places.items():
+        text = text.replace(place, words)
+    return text

@@ -1,0 +1,28 @@
+from django.db import models
+
+from peersupport.core.retention import Kept
+
+
+class DailyMailCount(models.Model):
+    """How many mails somebody without an account has caused to an address on one day. The address is not in it."""
+
+    mark = models.CharField(max_length=64, unique=True)
+    day = models.DateField()
+    number = models.PositiveSmallIntegerField(default=0)
+
+    kept = Kept(
+        title="Mailed today",
+        plane="team",
+        reason="So that nobody is buried in e-mail by somebody who types their address.",
+        lifetime="Until the next day's round.",
+        readers="Nobody; the program compares it.",
+        fields={
+            "id": "Number of the row.",
+            "mark": "A keyed hash of address and day, whose key is not in the database.",
+            "day": "Which day.",
+            "number": "How many e-mails.",
+        },
+    )
+
+    def __str__(self) -> str:
+        return f"mailed {self.pk}"

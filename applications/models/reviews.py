@@ -1,0 +1,75 @@
+from django.db import models
+from django.db.models import Q
+
+from peersupport.core.retention import Kept
+from peersupport.team.models import User
+
+from ..domain.states import REVIEW_LABELS, ReviewState
+from .applications import READERS, UNTIL_PURGED, Application
+
+
+class Review(models.Model):
+    """A member whom the coordinator has asked to read an application."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="reviews")
+    reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(
+        max_length=12, choices=[(s.value, REVIEW_LABELS[s]) for s in ReviewState], default=ReviewState.ASKED
+    )
+    remarks = models.TextField(blank=True)
+
+    kept = Kept(
+        plane="team",
+        reason="So that more than one person looks at an application.",
+        lifetime=f"{UNTIL_PURGED}.",
+        readers=f"{READERS} Another reviewer only after giving their own.",
+        fields={
+            "id": "Number of the review.",
+            "application": "Which application.",
+            "reviewer": "Who reads it.",
+            "state": "Asked, given, or recused because of a conflict.",
+            "remarks": "What they want to say of the whole.",
+        },
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "reviewer"], name="one_review_for_each_reviewer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"review {self.pk}"
+
+
+class Score(models.Model):
+    """From 1 to 5, by one of the program's criteria as it was called that day."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="scores")
+    criterion = models.CharField(max_length=120)
+    points = models.PositiveSmallIntegerField()
+    remark = models.CharField(max_length=500, blank=True)
+
+    kept = Kept(
+        plane="team",
+        reason="So that reviewers can be compared, and differ.",
+        lifetime=f"{UNTIL_PURGED}.",
+        readers=f"{READERS} Another reviewer only after giving their own.",
+        fields={
+            "id": "Number of the score.",
+            "review": "Whose review.",
+            "criterion": "By which criterion.",
+            "points": "From 1 to 5.",
+            "remark": "Why.",
+        },
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "criterion"], name="one_score_for_each_criterion"),
+            models.CheckConstraint(name="points_from_1_to_5", condition=Q(points__gte=1, points__lte=5)),
+        ]
+
+    def __str__(self) -> str:
+        return f"score {self.pk}"

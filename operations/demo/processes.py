@@ -1,0 +1,157 @@
+"""The demo's two processes, a web server and a worker with its beat: started, watched, and never left behind."""
+
+import contextlib
+import errno
+import fcntl
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Self
+
+from django.conf import settings
+
+from .. import health
+from ..processes import start, stop
+
+LONGEST_START_SECONDS = 90
+# Each stalled client holds one, so there are many.
+BLOCKING_THREADS = 32
+
+
+class Refused(Exception):
+    """The demo cannot run, and why, in one line."""
+
+
+@contextlib.contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Two demos in one folder would each think the other's worker their own."""
+    with (folder / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Refused(
+                f"a demo is already running in {folder}. Stop it first, or set PEERSUPPORT_VAR to another folder."
+            ) from None
+        yield
+
+
+def check_port(port: int) -> None:
+    """Also the other loopback address: a browser would find whoever listens there first."""
+    if not 0 < port < 65536:
+        raise Refused(f"{port} is no port. Choose one with --port, for example --port 8001.")
+    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        try:
+            with socket.socket(family) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise Refused(f"port {port} is taken. Choose another with --port, for example --port 8001.") from None
+            if error.errno == errno.EACCES:
+                raise Refused(f"this user may not use port {port}. Choose one above 1023 with --port.") from None
+            # Anything else means that this machine has no such address.
+
+
+class Running:
+    """The processes, as long as the block lasts. A signal only asks to stop; stopping is done here."""
+
+    def __init__(self, *, port: int, site_url: str) -> None:
+        self.port = port
+        self.is_stopping = False
+        self._site_url = site_url
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._handlers_before: dict[int, object] = {}
+
+    def __enter__(self) -> Self:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN:
+                continue  # started with nohup, to outlive its terminal
+            self._handlers_before[number] = signal.signal(number, self._ask_to_stop)
+        health.forget_worker()
+        surroundings = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+            "PEERSUPPORT_VAR": str(settings.VAR),
+            "PEERSUPPORT_SITE_URL": self._site_url,
+            # A demo in a container runs as root. It is a demo.
+            "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
+        }
+        for name, command in (("web server", self._web()), ("worker", self._worker())):
+            # What matters is said on the other channel; on this one both talk of themselves.
+            self._processes[name] = start(
+                [sys.executable, "-m", *command], cwd=settings.BASE_DIR, env=surroundings,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            )  # fmt: skip
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self._processes.values():
+            process.terminate()
+        with contextlib.suppress(Exception):  # a bell that is broken must not keep anything running
+            self._wake_worker()
+        stop(self._processes.values())
+        for number, handler in self._handlers_before.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]
+
+    def wait_until_ready(self) -> None:
+        give_up_at = time.monotonic() + LONGEST_START_SECONDS
+        while not self.is_stopping and not self._is_healthy():
+            self._check_that_all_run()
+            if time.monotonic() > give_up_at:
+                raise Refused(f"it was not ready after {LONGEST_START_SECONDS} seconds.")
+            time.sleep(0.1)
+
+    def wait_until_stopped(self) -> None:
+        while not self.is_stopping:
+            self._check_that_all_run()
+            time.sleep(0.1)
+
+    def _wake_worker(self) -> None:
+        """It looks at its signals only between two looks at the broker, up to two seconds apart, and then once more."""
+        from peersupport.celery import app
+
+        for _ in range(2):
+            app.send_task("operations.tasks.heartbeat", expires=5)
+            time.sleep(0.3)
+
+    def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
+        self.is_stopping = True
+
+    def _check_that_all_run(self) -> None:
+        for name, process in self._processes.items():
+            if process.poll() is not None and not self.is_stopping:
+                raise Refused(f"the {name} ended by itself (code {process.returncode}); what it said stands above.")
+
+    def _is_healthy(self) -> bool:
+        """Asked here first: a web server that answers before the worker does would log an error each time."""
+        if not health.is_well(health.report()):
+            return False
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=0.8)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def _web(self) -> list[str]:
+        return [
+            "granian", "peersupport.wsgi:application", "--interface", "wsgi", "--host", "127.0.0.1",
+            "--port", str(self.port), "--blocking-threads", str(BLOCKING_THREADS), "--no-ws",
+            "--log-level", "error",
+        ]  # fmt: skip
+
+    def _worker(self) -> list[str]:
+        return [
+            "celery", "--quiet", "--app", "peersupport.celery", "worker", "--beat", "--pool", "solo",
+            "--loglevel", "WARNING", "--schedule", str(settings.VAR / "beat-schedule"),
+            "--without-gossip", "--without-mingle", "--without-heartbeat",
+        ]  # fmt: skip

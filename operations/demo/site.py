@@ -1,0 +1,88 @@
+"""What the demo keeps in its folder, and what it says when it is ready."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.utils import timezone
+
+from peersupport.sealing import keyring, receipt
+from peersupport.team.models import User
+from requests_app.queries import officers
+
+from . import data, team
+from .processes import Refused
+
+# What the demo makes. --fresh removes these files and nothing else: the folder may hold other things too.
+MADE_BY_THE_DEMO = (
+    "peersupport.sqlite3*", "keyring/lasting/*", "keyring/shred/*", "private/certificates/*", "mail/*.log",
+    "bells/*.log", "broker/*.msg", "broker-control/*", "beat-schedule*", "demo-data", "sample-receipt.txt",
+)  # fmt: skip
+BEGUN, COMPLETE = "begun", "complete"
+
+
+def address(port: int) -> str:
+    """Where a browser finds the site. It also stands in every mail, so it follows the port."""
+    settings.SITE_URL = os.environ.get("PEERSUPPORT_SITE_URL", f"http://localhost:{port}")
+    return str(settings.SITE_URL)
+
+
+def prepare(*, fresh: bool, say: Callable[[str], None]) -> None:
+    """Database, keyring and sample data; what is there is used again."""
+    state = settings.VAR / "demo-data"
+    was_cut_short = state.exists() and state.read_text() == BEGUN
+    if fresh or was_cut_short:
+        _forget(settings.VAR)
+    keyring.prepare()
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    if not state.exists():
+        _refuse_what_somebody_else_made()
+        say("Making the sample data. This takes half a minute, the first time only.")
+        state.write_text(BEGUN)
+        receipt = data.make(today=timezone.localdate())
+        (settings.VAR / "sample-receipt.txt").write_text(f"{receipt}\n")
+        state.write_text(COMPLETE)
+    connections.close_all()
+
+
+def _forget(folder: Path) -> None:
+    for pattern in MADE_BY_THE_DEMO:
+        for path in folder.glob(pattern):
+            path.unlink()
+
+
+def _refuse_what_somebody_else_made() -> None:
+    if User.objects.exists():
+        raise Refused(
+            f"{settings.VAR} holds data that the demo did not make. Set PEERSUPPORT_VAR to another folder, "
+            "or replace the data with --fresh."
+        )
+
+
+def welcome(site_url: str) -> str:
+    accounts = "\n".join(f"  {email:26} {what}" for email, what in data.ACCOUNTS.items())
+    return f"""
+Peer Support is ready at {site_url}/
+
+Sign in at {site_url}/sign-in/ with the password {team.PASSWORD}
+{accounts}
+
+{_sample_request(site_url)}
+
+All of it is sample data and stays in {settings.VAR}. Mail is not sent: it is written to {settings.VAR / "mail"}.
+Telephones ring into {settings.VAR / "bells"}.
+Ctrl-C stops everything.
+"""
+
+
+def _sample_request(site_url: str) -> str:
+    words = (settings.VAR / "sample-receipt.txt").read_text().strip()
+    credentials = receipt.credentials(keyring.lasting("credentials"), tuple(words.split()))
+    if officers.request_with(credentials) is None:
+        return f"The sample request has been closed and erased. Send one of your own at {site_url}/request/"
+    return f"""A peer has answered one sample request. Return to it at {site_url}/request/return/ with its receipt:
+  {words}"""

@@ -1,0 +1,145 @@
+"""The demo's team. Seven served before the program came and are taken over as a real team is; one is in training."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Literal
+
+from django.utils import timezone
+
+from peersupport.access.permissions import Role
+from peersupport.notices.actions import phone_alerts
+from peersupport.program import queries as program
+from peersupport.team.actions import agreements, availability, invitations, keys, membership, roster_import
+from peersupport.team.domain import roster_rows, terms
+from peersupport.team.domain.attributes import Gender, Language
+from peersupport.team.domain.states import KIND_LABELS, Kind, Purpose
+from peersupport.team.models import Member, User
+from peersupport.team.queries import members as members_queries
+
+PASSWORD = "peer-support-demo"  # noqa: S105  # the demo prints it
+HEAD = "The Sample Sheriff"
+TERM_YEARS = 3
+# Days of a year: the agreement on paper comes before the designation, and both after the initial training.
+SIGNED, DESIGNATED, ON_CALL = (3, 28), (4, 1), (5, 1)
+
+
+@dataclass(frozen=True)
+class SampleMember:
+    """One of the eight. years_ago: how many years before this one they were designated; none while in training."""
+
+    name: str
+    kind: Kind
+    unit: str
+    about: str
+    years_ago: int | None
+    agency: str = ""
+    is_supervisor: bool = False
+    is_on_call: bool = False
+    languages: tuple[Language, ...] = ()
+    gender: Gender | Literal[""] = ""
+
+    @property
+    def email(self) -> str:
+        return f"member{MEMBERS.index(self) + 1}@example.org"
+
+    @property
+    def in_words(self) -> str:
+        standing = "on call" if self.is_on_call else "still in training" if self.years_ago is None else ""
+        return ", ".join(filter(None, [self.name, self.agency, self.unit, standing]))
+
+
+MEMBERS = (
+    SampleMember(
+        "Ana Alvarez", Kind.SWORN, "Patrol",
+        "Fourteen years on nights. Two children. I was in a shooting in 2016 and had help afterwards.",
+        2, is_on_call=True, languages=(Language.SPANISH,), gender=Gender.WOMAN,
+    ),
+    SampleMember(
+        "Ben Brandt", Kind.PROFESSIONAL_STAFF, "Dispatch",
+        "I take the calls. You can tell me the ones that stay with you.",
+        2, is_on_call=True, gender=Gender.MAN,
+    ),
+    SampleMember(
+        "Chris Doyle", Kind.SWORN, "Investigations",
+        "Child cases for nine years. I listen more than I talk.",
+        2,
+    ),
+    SampleMember(
+        "Dee Okafor", Kind.RETIRED, "",
+        "Retired sergeant, 31 years. I have time.",
+        2, is_on_call=True, languages=(Language.SIGN,), gender=Gender.WOMAN,
+    ),
+    SampleMember(
+        "Elena Ruiz", Kind.FAMILY, "",
+        "Married to a deputy. I know the other end of the phone.",
+        1, languages=(Language.SPANISH,),
+    ),
+    SampleMember(
+        "Frank Huber", Kind.SWORN, "Corrections",
+        "Lieutenant. I am asked only if you say that a supervisor is fine with you, or name me.",
+        2, is_supervisor=True,
+    ),
+    SampleMember(
+        "Grace Kim", Kind.SWORN, "Traffic",
+        "From the city next door, for those who would rather talk to somebody from elsewhere.",
+        1, agency="Sample City Police Department", languages=(Language.KOREAN,), gender=Gender.WOMAN,
+    ),
+    SampleMember("Hal Novak", Kind.PROFESSIONAL_STAFF, "Records", "", None),
+)  # fmt: skip
+
+
+def take_over(year: int, samples: Sequence[SampleMember], coordinator: User) -> list[Member]:
+    """From the coordinator's spreadsheet: who was designated in this year, with an agreement on paper."""
+    rows = io.StringIO()
+    table = csv.writer(rows)
+    table.writerow(roster_rows.COLUMNS)
+    on = date(year, *DESIGNATED)
+    for number, sample in enumerate(samples, start=1):
+        is_supervisor = "yes" if sample.is_supervisor else "no"
+        table.writerow([
+            sample.email, sample.name, KIND_LABELS[sample.kind], sample.unit, sample.agency, is_supervisor,
+            on, HEAD, f"{year}-{number:02}", terms.ends_on(on, TERM_YEARS), date(year, *SIGNED),
+        ])  # fmt: skip
+    roster_import.receive_roster(content=rows.getvalue().encode(), by=coordinator)
+    roster_import.confirm_roster(by=coordinator)
+    return [come_in(sample, coordinator) for sample in samples]
+
+
+def come_in(sample: SampleMember, coordinator: User) -> Member:
+    """By an invitation. Whoever serves already signs the wording that holds now as well."""
+    token = invitations.invite(
+        email=sample.email, name=sample.name, roles=[Role.MEMBER], by=coordinator,
+        kind=sample.kind, unit=sample.unit, agency=sample.agency, is_supervisor=sample.is_supervisor,
+    )  # fmt: skip
+    enrolled = invitations.accept_invitation(token=token, password=PASSWORD)
+    member = members_queries.member_for(enrolled.user)
+    assert member is not None and enrolled.recovery_code is not None  # noqa: S101  # it was a member's invitation
+    keys.check_recovery_code(member_id=member.pk, code=enrolled.recovery_code, by=enrolled.user)
+    membership.update_profile(
+        member_id=member.pk, by=enrolled.user,
+        about=sample.about, languages=list(sample.languages), gender=sample.gender,
+    )  # fmt: skip
+    if sample.years_ago is not None:
+        agreement = program.standing_text(program.AGREEMENT)
+        agreements.sign_agreement(member_id=member.pk, version=agreement.version, name=sample.name, by=enrolled.user)
+    return member
+
+
+def go_on_call(year: int, members: Sequence[Member]) -> None:
+    """Since May of this year, at every hour."""
+    begun = datetime.combine(date(year, *ON_CALL), time(), timezone.get_default_timezone())
+    for member in members:
+        availability.add_hours(member_id=member.pk, purpose=Purpose.ON_CALL, since=begun, by=member.user)
+        phone_alerts.set_bell(user_id=member.user_id, address=f"demo://{member.user.email.partition('@')[0]}")
+        membership.update_profile(member_id=member.pk, by=member.user, cap=5)
+
+
+def confirm_keys(members: Sequence[Member], coordinator: User) -> None:
+    """From here on requests are offered to them."""
+    for member in members:
+        key = members_queries.key_of(member.user)
+        assert key is not None  # noqa: S101  # made when they came in
+        keys.confirm_key(key_id=key.pk, by=coordinator)

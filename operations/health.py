@@ -1,0 +1,74 @@
+"""Whether everything is there that an officer's request needs. Answers in codes, without secrets."""
+
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import Error, connection
+from django.utils import timezone
+
+from peersupport.sealing import keyring
+from peersupport.team.queries.availability import on_call_at
+from stats import queries as stats
+
+OK = "ok"
+WORKER_SEEN = "worker-seen"
+SILENT_AFTER_SECONDS = 150  # two missed rounds
+
+
+def worker_is_alive() -> None:
+    cache.set(WORKER_SEEN, True, timeout=SILENT_AFTER_SECONDS)
+
+
+def forget_worker() -> None:
+    """Before a start: what an earlier worker left says nothing about the next."""
+    cache.delete(WORKER_SEEN)
+
+
+def report() -> dict[str, str]:
+    """Each part with "ok" or what it lacks."""
+    database = _database()
+    answer = {"database": database, "keyring": _keyring()}
+    if database == OK:
+        answer["worker"] = OK if cache.get(WORKER_SEEN) else "silent"
+        answer["statistics"] = _statistics()
+        answer["on_call"] = _on_call()
+    return answer
+
+
+def is_well(report: dict[str, str]) -> bool:
+    return set(report.values()) == {OK}
+
+
+def _statistics() -> str:
+    """An open year whose key is gone is an alarm, never a silent zero."""
+    alarms = {alarm.code for alarm in stats.alarms().values()}
+    return ", ".join(sorted(alarms)) or OK
+
+
+def _on_call() -> str:
+    """Every request is matched by it, so a row that breaks it must not stay unseen."""
+    try:
+        on_call_at(timezone.now())
+    except (Error, ArithmeticError, ValueError):
+        return "unreadable"
+    return OK
+
+
+def _database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM team_user LIMIT 1")
+    except Error:
+        return "unreachable"
+    return OK
+
+
+def _keyring() -> str:
+    try:
+        keyring.shred_ids()
+    except OSError:
+        return "unreachable"
+    folder = Path(settings.KEYRING) / "shred"
+    return OK if os.access(folder, os.R_OK | os.W_OK | os.X_OK) else "read-only"

@@ -1,0 +1,35 @@
+"""The rounds that belong to no other room."""
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from peersupport.celery import app
+from peersupport.sealing import actions as sealing
+
+from . import health, housekeeping
+
+
+@app.task
+def heartbeat() -> None:
+    health.worker_is_alive()
+
+
+@app.task
+def destroy_condemned_keys() -> None:
+    sealing.destroy_condemned()
+
+
+@app.task
+def destroy_orphaned_keys() -> None:
+    sealing.destroy_orphans(now=timezone.now())
+
+
+@app.task
+def forget_expired() -> None:
+    call_command("clearsessions")
+    housekeeping.forget_expired_cache_entries(now=timezone.now())
+
+
+@app.task
+def empty_write_ahead_log() -> None:
+    housekeeping.empty_write_ahead_log()

@@ -1,0 +1,13 @@
+"""The health check."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from operations import health
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """For a supervisor or a load balancer: 200 only when a request could be sent, offered and noticed."""
+    report = health.report()
+    return JsonResponse(report, status=200 if health.is_well(report) else 503)

@@ -1,0 +1,141 @@
+"""The forms of the page for after a critical incident."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.forms.utils import from_current_timezone
+from django.utils import timezone
+
+from peersupport.program.forms.widgets import PillBoxes, Pills
+from peersupport.program.vocabulary import GROUP
+from peersupport.team.forms.availability import TimeOfDayField
+from peersupport.team.forms.base import DayField, PageForm
+
+from .models import Activation
+
+CAPS_AT_MOST = timedelta(days=30)
+NOTICE_AT_MOST = timedelta(days=90)
+SESSION_AT_MOST = timedelta(days=366)
+MORE = [(0, "None"), (1, "One more"), (2, "Two more"), (3, "Three more")]
+STALE = "The list has changed meanwhile. Look at it once more."
+
+
+class CallOutForm(PageForm):
+    everybody = forms.BooleanField(label="Everybody who is here and has not been called", required=False)
+    members = forms.TypedMultipleChoiceField(
+        label="Or only these",
+        coerce=int,
+        required=False,
+        widget=PillBoxes,
+        error_messages={"invalid_choice": STALE},
+    )
+    meeting = forms.CharField(
+        label="Where and when do they meet?",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Only the members you call read this, once they have signed in. Name nobody who was there.",
+        error_messages={"max_length": "Please stay under 300 characters."},
+    )
+
+    def __init__(self, *args: Any, members: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["members"].choices = members  # type: ignore[attr-defined]
+        if not members:
+            del self.fields["everybody"], self.fields["members"]
+
+    @property
+    def chosen(self) -> list[int]:
+        if self.cleaned_data.get("everybody"):
+            return [pk for pk, _ in self.fields["members"].choices]  # type: ignore[attr-defined]
+        return list(self.cleaned_data.get("members", []))
+
+
+class CapsForm(PageForm):
+    more = forms.TypedChoiceField(
+        label="How many more may each member be asked to carry?",
+        choices=MORE,
+        coerce=int,
+        widget=Pills,
+        help_text="More open contacts than they said they would. Whoever says they can't come is left out, and "
+        "everybody can still decline.",
+        error_messages={"required": "Choose one of these."},
+    )
+    until = DayField(label="Up to and including", required=False, help_text="It ends by itself after that day.")
+
+    @classmethod
+    def of(cls, activation: Activation) -> "CapsForm":
+        return cls(initial={"more": activation.caps_more, "until": activation.caps_until})
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("more") and "until" not in self.errors:
+            check_last_day(self, data.get("until"), CAPS_AT_MOST, "Choose the last day, so that it ends by itself.")
+        return data
+
+
+class NoticeForm(PageForm):
+    words = forms.CharField(
+        label="What do the public pages say?",
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Everybody can read it, without signing in. Plain words: that the team is there, and how to reach "
+        "it. Name nobody and no place. Leave it empty to take it down.",
+        error_messages={"max_length": "Please stay under 600 characters: people read this on a telephone."},
+    )
+    until = DayField(
+        label="Up to and including", required=False, help_text="It is taken down by itself after that day."
+    )
+
+    @classmethod
+    def of(cls, activation: Activation) -> "NoticeForm":
+        return cls(initial={"words": activation.notice, "until": activation.notice_until})
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("words") and "until" not in self.errors:
+            check_last_day(self, data.get("until"), NOTICE_AT_MOST, "Choose the last day, so that it does not stay up.")
+        return data
+
+
+class GroupSessionForm(PageForm):
+    kind = forms.ChoiceField(
+        label="Which?",
+        choices=GROUP.choices,
+        widget=Pills,
+        error_messages={"required": "Choose one of these.", "invalid_choice": "Choose one of these."},
+    )
+    day = DayField(label="On which day?", error_messages={"required": "Choose the day."})
+    starts = TimeOfDayField(label="At what time?", error_messages={"required": "Say when it begins."})
+    place = forms.CharField(
+        label="Where?", max_length=120, error_messages={"required": "Say where, so that whoever leads it finds there."}
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        if data["day"] > timezone.localdate() + SESSION_AT_MOST:
+            self.add_error("day", "Choose a day within a year.")
+            return data
+        try:
+            data["starts_at"] = from_current_timezone(datetime.combine(data["day"], data["starts"]))
+        except forms.ValidationError:
+            self.add_error("starts", "On that day the clocks change, and there is no such hour. Choose another.")
+        return data
+
+    @property
+    def planned(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("kind", "starts_at", "place")}
+
+
+def check_last_day(form: PageForm, day: date | None, at_most: timedelta, missing: str) -> None:
+    today = timezone.localdate()
+    if day is None:
+        form.add_error("until", missing)
+    elif day < today:
+        form.add_error("until", "This day has passed. Choose today or a day that is still to come.")
+    elif day > today + at_most:
+        form.add_error("until", f"Choose a day within {at_most.days} days. You can put it off again then.")

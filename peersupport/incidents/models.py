@@ -1,0 +1,139 @@
+"""The team called out after a critical incident: who can come, what was raised and said, which sessions are planned."""
+
+from django.db import models
+from django.db.models import Q
+
+from peersupport.core.retention import Kept
+from peersupport.program.vocabulary import GROUP
+from peersupport.team.models.accounts import User
+from peersupport.team.models.members import Member
+
+from .domain.activation import ANSWER_LABELS, STEP_LABELS, Answer, Stage, Step
+
+FOR_GOOD = "As long as the program keeps its team records."
+COORDINATOR = "The coordinator."
+
+
+class Activation(models.Model):
+    """From the press that calls the team out to the one that ends it. What happened, and to whom, is not in it."""
+
+    stage = models.CharField(max_length=10, choices=[(s.value, s.value) for s in Stage], default=Stage.RUNNING)
+    begun_on = models.DateField()
+    begun_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ended_on = models.DateField(null=True, blank=True)
+    meeting = models.CharField(max_length=300, blank=True)
+    caps_more = models.PositiveSmallIntegerField(default=0)
+    caps_until = models.DateField(null=True, blank=True)
+    notice = models.TextField(max_length=600, blank=True)
+    notice_until = models.DateField(null=True, blank=True)
+    told_step = models.CharField(max_length=10, blank=True, choices=[(s.value, STEP_LABELS[s]) for s in Step])
+    seen_step = models.CharField(max_length=10, blank=True, choices=[(s.value, STEP_LABELS[s]) for s in Step])
+
+    kept = Kept(
+        plane="team",
+        reason="So that the team comes together after a critical incident, and somebody thinks of it afterwards.",
+        lifetime=f"{FOR_GOOD} The words to the members and to the public go when it ends.",
+        readers="The coordinator; the members who are called out read where they meet, everybody the public notice.",
+        fields={
+            "id": "Number of the activation.",
+            "stage": "Running or ended.",
+            "begun_on": "The day on which the team was called out.",
+            "begun_by": "Who called it out.",
+            "ended_on": "The day on which it ended; none while it runs.",
+            "meeting": "Where and when the members meet, for those who are called out.",
+            "caps_more": "How many contacts more than they said members may be asked to carry.",
+            "caps_until": "The last day on which that holds.",
+            "notice": "What the public pages say, in the coordinator's words.",
+            "notice_until": "The last day on which they say it.",
+            "told_step": "Which reminder the coordinator was last told of, so that it is told once.",
+            "seen_step": "Which reminder somebody has last seen to.",
+        },
+    )
+
+    class Meta:
+        ordering = ["-begun_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stage"], condition=Q(stage=Stage.RUNNING), name="one_activation_at_a_time"
+            ),
+            models.CheckConstraint(
+                name="ended_activation_has_a_day_and_no_words",
+                condition=Q(stage=Stage.RUNNING, ended_on__isnull=True)
+                | Q(stage=Stage.ENDED, ended_on__isnull=False, meeting="", notice="", caps_more=0),
+            ),
+            models.CheckConstraint(
+                name="caps_are_raised_until_a_day",
+                condition=Q(caps_more=0, caps_until__isnull=True)
+                | Q(caps_more__gte=1, caps_more__lte=5, caps_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="notice_stands_until_a_day",
+                condition=Q(notice="", notice_until__isnull=True) | ~Q(notice="") & Q(notice_until__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"activation {self.pk}"
+
+
+class CallOut(models.Model):
+    """One member who is called out, and what they answer."""
+
+    activation = models.ForeignKey(Activation, on_delete=models.PROTECT, related_name="call_outs")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    answer = models.CharField(
+        max_length=10, choices=[(a.value, ANSWER_LABELS[a]) for a in ANSWER_LABELS], default=Answer.NONE
+    )
+
+    kept = Kept(
+        plane="team",
+        reason="So that the coordinator knows who comes.",
+        lifetime=FOR_GOOD,
+        readers=f"{COORDINATOR} The member reads their own.",
+        fields={
+            "id": "Number of the call.",
+            "activation": "Which activation it belongs to.",
+            "member": "Who is called.",
+            "answer": "Whether they can come. Why not is not asked.",
+        },
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["activation", "member"], name="called_out_once")]
+
+    def __str__(self) -> str:
+        return f"call out {self.pk}"
+
+
+class GroupSession(models.Model):
+    """A defusing or debriefing that is planned. Who comes is written down nowhere."""
+
+    activation = models.ForeignKey(Activation, on_delete=models.PROTECT, related_name="sessions")
+    kind = models.CharField(max_length=12, choices=GROUP.choices)
+    starts_at = models.DateTimeField()
+    place = models.CharField(max_length=120)
+
+    kept = Kept(
+        plane="team",
+        reason="So that the members who lead it know when and where.",
+        lifetime=f"{FOR_GOOD} One that is taken back goes at once.",
+        readers=f"{COORDINATOR} The members who are called out, while the activation runs.",
+        fields={
+            "id": "Number of the session.",
+            "activation": "Which activation it belongs to.",
+            "kind": "A defusing or a debriefing.",
+            "starts_at": "When it is planned to begin.",
+            "place": "Where it is planned to be.",
+        },
+    )
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activation", "kind", "starts_at", "place"], name="a_group_session_is_planned_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"group session {self.pk}"

@@ -1,0 +1,156 @@
+import re
+from typing import Any
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory, model_to_dict
+from django.utils.dates import MONTHS
+
+from ..domain.program_word import is_the_word
+from ..models import CrisisLine, ProgramSettings
+
+NUMBER = re.compile(r"[0-9()+. -]*[0-9][0-9()+. -]*")
+
+
+def a_number(typed: str) -> None:
+    """Whether it can be dialled."""
+    if not NUMBER.fullmatch(typed):
+        raise forms.ValidationError("Please write the number with digits, like 1-800-267-5463.")
+
+
+class SettingsForm(forms.ModelForm):
+    class Meta:
+        model = ProgramSettings
+        fields = [
+            "agency",
+            "name",
+            "coordinator_name",
+            "coordinator_contact",
+            "clinical_director",
+            "clinical_contact",
+            "on_call_phone",
+            "year_starts_month",
+            "breakdown_years",
+            "term_years",
+            "program_word",
+        ]
+        labels = {
+            "agency": "Whose program is it?",
+            "name": "What is the program called?",
+            "coordinator_name": "Who coordinates it?",
+            "coordinator_contact": "How is the coordinator reached?",
+            "clinical_director": "Who is the clinical director?",
+            "clinical_contact": "Where does a member reach the clinical director or a designee?",
+            "program_word": "Which word opens the names of the team?",
+        }
+        help_texts = {
+            "agency": "The name of the agency, as people say it.",
+            "coordinator_name": "With the rank, if that is how they are known.",
+            "coordinator_contact": "A telephone number or an e-mail address. The public pages show it.",
+            "program_word": "It is printed on the poster and the pocket card. Leave it empty, and everybody may read "
+            "who is on the team. It keeps out strangers, not people who have seen a poster.",
+            "clinical_contact": "A number that somebody answers. For members; the public pages do not show it.",
+        }
+        error_messages = {
+            "agency": {"required": "Please say whose program it is."},
+            "name": {"required": "Please give the program a name."},
+        }
+
+    on_call_phone = forms.CharField(
+        label="Which number does somebody of the program answer at any hour?",
+        help_text="Where there is one. Whoever needs somebody now reads it while nobody can be rung here.",
+        required=False,
+        max_length=30,
+        validators=[a_number],
+    )
+    year_starts_month = forms.TypedChoiceField(
+        label="When does a year of statistics start?",
+        help_text="Choose it before the first contact is counted.",
+        choices=list(MONTHS.items()),
+        coerce=int,
+    )
+    term_years = forms.IntegerField(
+        label="For how many years is a member designated?",
+        help_text="Leave it empty where a designation has no end. It holds for designations and renewals to come.",
+        required=False,
+        min_value=1,
+        max_value=20,
+    )
+    breakdown_years = forms.TypedChoiceField(
+        label="How many people work at the agency?",
+        help_text="A small agency has too few contacts in a year to say what they were about: its lists are counted "
+        "over two or three years together. A change holds for the next ones; what has begun is counted to its end.",
+        choices=[
+            (1, "100 or more: every year"),
+            (2, "Under 100: every two years"),
+            (3, "Under 100: every three years"),
+        ],
+        coerce=int,
+    )
+
+
+class ProgramWordForm(forms.Form):
+    """The word on poster and card, compared with what stands there."""
+
+    program_word = forms.CharField(
+        label="The word on the poster or your card",
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={"required": "Type the word that is printed on the poster and on the pocket card."},
+    )
+
+    def __init__(self, *args: Any, word: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._word = word
+
+    def clean_program_word(self) -> str:
+        typed: str = self.cleaned_data["program_word"]
+        if not is_the_word(typed, self._word):
+            raise forms.ValidationError(
+                "That is another word than the one on the poster. Look for a letter that slipped."
+            )
+        return typed
+
+
+class CrisisLineForm(forms.Form):
+    """One line; left empty it is no line, so nothing here is required by itself."""
+
+    name = forms.CharField(label="What is it called?", max_length=80, required=False)
+    words = forms.CharField(
+        label="Who answers?", max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    call = forms.CharField(label="Number to call", max_length=30, required=False, validators=[a_number])
+    text_to = forms.CharField(label="Number to text", max_length=30, required=False, validators=[a_number])
+    text_body = forms.CharField(label="Word to text", max_length=30, required=False)
+
+    def clean_words(self) -> str:
+        """A sentence, on one line wherever it is printed."""
+        return " ".join(self.cleaned_data["words"].split())
+
+    def clean(self) -> dict[str, str]:
+        line = self.cleaned_data
+        if line.get("text_body") and not line["text_body"].isalnum():
+            self.add_error("text_body", "Please write one word, without spaces or signs.")
+        has_number = line.get("call") or line.get("text_to") or self.errors
+        if any(line.values()) and not (line.get("name") and has_number):
+            raise forms.ValidationError("A line needs a name and a number to call or to text.")
+        return line
+
+
+def as_typed(line: CrisisLine) -> dict[str, str]:
+    """The line as it fills its form."""
+    return model_to_dict(line, exclude=["id", "order"])
+
+
+def lines_of(forms: BaseFormSet) -> list[dict[str, str]]:
+    """The lines that say something: a line emptied on the page is a line taken away."""
+    return [form.cleaned_data for form in forms if any(form.cleaned_data.values())]
+
+
+class CrisisLineForms(BaseFormSet):
+    def clean(self) -> None:
+        lines = [] if any(self.errors) else lines_of(self)
+        if not any(self.errors) and not (lines and lines[0]["call"]):
+            raise forms.ValidationError("The first line stands on top of every page: it needs a number to call.")
+
+
+CrisisLineFormSet = formset_factory(CrisisLineForm, formset=CrisisLineForms, extra=1, max_num=10, absolute_max=10)

@@ -1,0 +1,28 @@
+"""The form in which a text of the program is written."""
+
+from django import forms
+
+from ..models import ProgramText
+
+
+class WordingForm(forms.Form):
+    body = forms.CharField(
+        label="The wording",
+        help_text="An empty line begins a new paragraph. A line that begins with a hyphen is an item of a list.",
+        widget=forms.Textarea(attrs={"rows": 18}),
+        max_length=8000,
+        error_messages={
+            "required": "Please write the wording, or leave the one that stands.",
+            "max_length": "This is too long for people to read: please stay under 8,000 characters.",
+        },
+    )
+    after_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def go_on_after(self, newer: ProgramText) -> None:
+        """Somebody wrote a wording while this one was typed: say so, keep the typed one, let a second press keep it."""
+        self.data = {**self.data, "body": self.cleaned_data["body"], "after_version": str(newer.version)}
+        self.add_error(
+            None,
+            "Somebody else has written a wording meanwhile; you find it below. Yours is still here and not yet saved. "
+            "Read theirs, then press again to put yours after it.",
+        )

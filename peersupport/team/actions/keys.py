@@ -1,0 +1,125 @@
+"""Passwords and the keys that they open. What opens a key changes together with the key, or not at all."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from peersupport.audit import actions as audit
+from peersupport.core.errors import Refused
+from peersupport.sealing.envelope import CannotOpen
+
+from .. import key_pair
+from ..models import Member, MemberKey, User
+
+
+@transaction.atomic
+def change_password(*, user_id: int, old: str, new: str) -> None:
+    """The new password opens the member's key from the same moment. Raises CannotOpen if the old one does not."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    if not user.check_password(old):
+        raise CannotOpen
+    key = _key_of(user)
+    if key is not None:
+        _lock_by_password(key, key_pair.open_by_password(key.pair, old), new)
+    _set_password(user, new)
+    audit.record(action="password_changed", by=user.pk, about=f"user:{user.pk}")
+
+
+@transaction.atomic
+def reset_password(*, user_id: int, password: str, recovery_code: str) -> str | None:
+    """Set a forgotten password. The recovery code keeps the member's key; an empty one makes a new key.
+
+    Answers the new recovery code where there is a new key. Raises CannotOpen for a wrong code.
+    """
+    user = User.objects.select_for_update().get(pk=user_id)
+    key = _key_of(user)
+    new_code = None
+    if key is not None and recovery_code:
+        _lock_by_password(key, key_pair.open_by_code(key.pair, recovery_code), password)
+    elif key is not None:
+        new_code = make_key(key.member, password)
+    _set_password(user, password)
+    audit.record(action="password_reset", by=user.pk, about=f"user:{user.pk}")
+    return new_code
+
+
+@transaction.atomic
+def renew_recovery_code(*, member_id: int, password: str, by: User) -> str:
+    """A new recovery code for the same key; the old one opens nothing any more. Raises CannotOpen."""
+    key = _live_key(member_id)
+    private_key = key_pair.open_by_password(key.pair, password)
+    code = key_pair.new_code()
+    lock = key_pair.lock_by_code(private_key, code)
+    key.recovery_salt, key.sealed_by_recovery, key.recovery_checked = lock.salt, lock.sealed, False
+    key.save(update_fields=["recovery_salt", "sealed_by_recovery", "recovery_checked"])
+    audit.record(action="recovery_code_renewed", by=by.pk, about=f"member:{member_id}")
+    return code
+
+
+@transaction.atomic
+def check_recovery_code(*, member_id: int, code: str, by: User) -> None:
+    """The member has typed the code back, so it is on paper. Raises CannotOpen for a wrong one."""
+    key = _live_key(member_id)
+    key_pair.open_by_code(key.pair, code)
+    key.recovery_checked = True
+    key.save(update_fields=["recovery_checked"])
+    audit.record(action="recovery_code_checked", by=by.pk, about=f"member:{member_id}")
+
+
+@transaction.atomic
+def confirm_key(*, key_id: int, by: User, on: date | None = None) -> None:
+    """Somebody else has compared the four words with the member. Twice is harmless."""
+    key = MemberKey.objects.select_for_update().select_related("member__user").get(pk=key_id)
+    if key.is_retired:
+        raise Refused("This key has been replaced by a newer one. Compare the words of that one.")
+    if key.member.user_id == by.pk:
+        raise Refused("Somebody else has to confirm your own key: another coordinator.")
+    if key.confirmed_by_id is None:
+        key.confirmed_by, key.confirmed_on = by, on or timezone.localdate()
+        key.save(update_fields=["confirmed_by", "confirmed_on"])
+        audit.record(action="key_confirmed", by=by.pk, about=f"member:{key.member_id}")
+
+
+def _key_of(user: User) -> MemberKey | None:
+    live = MemberKey.objects.filter(member__user=user, is_retired=False)
+    return live.select_for_update(of=("self",)).select_related("member").first()
+
+
+def _live_key(member_id: int) -> MemberKey:
+    key = MemberKey.objects.select_for_update().filter(member_id=member_id, is_retired=False).first()
+    if key is None:
+        raise Refused("There is no key in use for this member.")
+    return key
+
+
+def make_key(member: Member, password: str) -> str:
+    retire_key(member)
+    pair, code = key_pair.new_pair(password)
+    key = MemberKey.objects.create(
+        member=member,
+        public_key=pair.public_key,
+        password_salt=pair.password_salt,
+        sealed_by_password=pair.sealed_by_password,
+        recovery_salt=pair.recovery_salt,
+        sealed_by_recovery=pair.sealed_by_recovery,
+    )
+    audit.record(action="key_made", by=member.user_id, about=f"member:{key.member_id}")
+    return code
+
+
+def retire_key(member: Member) -> None:
+    MemberKey.objects.filter(member=member, is_retired=False).update(
+        is_retired=True, sealed_by_password=b"", sealed_by_recovery=b"", password_salt=b"", recovery_salt=b""
+    )
+
+
+def _lock_by_password(key: MemberKey, private_key: bytes, password: str) -> None:
+    lock = key_pair.lock_by_password(private_key, password)
+    key.password_salt, key.sealed_by_password = lock.salt, lock.sealed
+    key.save(update_fields=["password_salt", "sealed_by_password"])
+
+
+def _set_password(user: User, password: str) -> None:
+    user.set_password(password)
+    user.save(update_fields=["password"])

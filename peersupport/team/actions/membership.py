@@ -1,0 +1,116 @@
+"""Where a member stands, and what they say of themselves."""
+
+from datetime import date
+from typing import TypedDict, Unpack
+
+from django.db import transaction
+from django.utils import timezone
+
+from peersupport.audit import actions as audit
+from peersupport.core.errors import Refused
+from peersupport.notices.actions.phone_alerts import remove_bell
+from peersupport.program.queries import settings_now
+
+from ..domain import on_call, terms
+from ..domain.states import EndReason, Kind, State, check_move
+from ..models import Agreement, User
+from .availability import end_on_call, locked
+from .keys import retire_key
+from .letters import end_invitation
+
+
+class MemberFields(TypedDict, total=False):
+    kind: Kind
+    agency: str
+    unit: str
+    is_supervisor: bool
+
+
+class ProfileFields(TypedDict, total=False):
+    about: str
+    unit: str
+    languages: list[str]
+    gender: str
+    cap: int
+
+
+@transaction.atomic
+def record_facts(*, member_id: int, by: User, **facts: Unpack[MemberFields]) -> None:
+    """What the team's coordinator knows of a member: kind, unit, agency, whether they supervise others."""
+    _update(member_id, "facts_recorded", by, dict(facts))
+
+
+@transaction.atomic
+def update_profile(*, member_id: int, by: User, **profile: Unpack[ProfileFields]) -> None:
+    """What members say of themselves, and how much they carry."""
+    _update(member_id, "profile_updated", by, dict(profile))
+
+
+@transaction.atomic
+def designate(*, member_id: int, on: date, head: str, order: str, by: User) -> None:
+    """The head of the agency has designated this member, in writing (Texas Health and Safety Code, ch. 784)."""
+    member = locked(member_id)
+    check_move(State(member.state), State.DESIGNATED)
+    if not Agreement.objects.filter(member=member, is_past=False).exists():
+        raise Refused("The confidentiality agreement comes first. They find it on their own page, and sign it there.")
+    member.state, member.designated_on = State.DESIGNATED, on
+    member.designated_by, member.designation_order = head, order
+    member.term_ends_on = terms.ends_on(on, settings_now().term_years)
+    member.save()
+    audit.record(action="member_designated", by=by.pk, about=f"member:{member_id}")
+
+
+@transaction.atomic
+def take_leave(*, member_id: int, first: date, last: date | None, by: User) -> None:
+    """From the first to the last day the member is offered nothing; without a last day, until they return.
+
+    With the first day they are no longer on call; whoever returns goes on call again by themselves.
+    """
+    member = locked(member_id)
+    if member.state == State.ENDED:
+        raise Refused("This person is no longer a member.")
+    if last is not None and last < first:
+        raise Refused("The last day of leave is before the first one.")
+    member.leave_from, member.leave_until = first, last
+    member.save()
+    zone = timezone.get_default_timezone()
+    back = on_call.midnight(last + on_call.DAY, zone) if last else None
+    end_on_call(member, max(on_call.midnight(first, zone), timezone.now()), back)
+    audit.record(action="leave_taken", by=by.pk, about=f"member:{member_id}")
+
+
+@transaction.atomic
+def return_from_leave(*, member_id: int, by: User) -> None:
+    """The leave is over, or does not happen. Twice is harmless."""
+    member = locked(member_id)
+    if member.leave_from is not None:
+        member.leave_from = member.leave_until = None
+        member.save()
+        audit.record(action="returned_from_leave", by=by.pk, about=f"member:{member_id}")
+
+
+@transaction.atomic
+def de_select(*, member_id: int, reason: EndReason, on: date, by: User) -> None:
+    """The member serves no longer: the key is retired, and the account too unless they have another role."""
+    member = locked(member_id)
+    check_move(State(member.state), State.ENDED)
+    member.state, member.end_reason, member.ended_on = State.ENDED, reason, on
+    member.save()
+    end_on_call(member, timezone.now())
+    retire_key(member)
+    user = member.user
+    end_invitation(user.email)  # who was brought in by a roster may not have followed it yet
+    user.is_member = False
+    user.is_active = bool(user.roles)
+    user.save(update_fields=["is_member", "is_active"])
+    if not user.is_active:
+        remove_bell(user_id=user.pk, by=by.pk)
+    audit.record(action="member_de_selected", by=by.pk, about=f"member:{member_id}")
+
+
+def _update(member_id: int, action: str, by: User, fields: dict[str, object]) -> None:
+    member = locked(member_id)
+    for name, value in fields.items():
+        setattr(member, name, value)
+    member.save(update_fields=list(fields))
+    audit.record(action=action, by=by.pk, about=f"member:{member_id}")

@@ -1,0 +1,92 @@
+"""Single shifts on call, handed from one member to another. Until the other says yes, nothing changes."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from peersupport.audit import actions as audit
+from peersupport.core.errors import Refused
+from peersupport.notices.actions.outbox import notify
+
+from ..domain.states import Purpose
+from ..models import Member, ShiftHandover, User, WeeklyHours
+from ..queries import availability
+from .availability import ask_owner, check_can_be_on_call, is_free_on, locked
+
+NOT_YOURS = "This shift is somebody else's by now, or it is over."
+
+
+@transaction.atomic
+def offer_shift(*, hours_id: int, day: date, to_id: int, by: User) -> None:
+    """Asks another member to take one shift of one's own. Whoever was asked before is asked no more."""
+    handover = _locked(hours_id, day)
+    holder = _holder(handover)
+    if holder.user_id != by.pk:
+        raise Refused(NOT_YOURS)
+    to = locked(to_id)
+    if to == holder:
+        raise Refused("This shift is yours already.")
+    check_can_be_on_call(to, day)
+    handover.offered_to = to
+    handover.save()
+    audit.record(action="shift_offered", by=by.pk, about=f"member:{to_id}")
+    notify(user_id=to.user_id)
+
+
+@transaction.atomic
+def take_shift(*, hours_id: int, day: date, by: User) -> None:
+    """From now on it is theirs."""
+    handover = _locked(hours_id, day)
+    holder, taker = _holder(handover), _asked(handover, by)
+    check_can_be_on_call(taker, day)
+    handover.held_by, handover.offered_to = taker, None
+    _keep(handover)
+    audit.record(action="shift_taken", by=by.pk, about=f"member:{taker.pk}")
+    notify(user_id=holder.user_id)
+
+
+@transaction.atomic
+def decline_shift(*, hours_id: int, day: date, by: User) -> None:
+    """It stays where it is. So it does when whoever offered it takes that back.
+
+    Where whoever has it cannot be on call then, its owner is asked next.
+    """
+    handover = _locked(hours_id, day)
+    holder, asked = _holder(handover), None
+    if holder.user_id != by.pk:
+        asked = _asked(handover, by)
+        notify(user_id=holder.user_id)
+    handover.offered_to = None
+    _keep(handover)
+    if asked and handover.held_by and not is_free_on(holder, day):
+        ask_owner(handover, holder, but=asked)
+    audit.record(action="shift_kept", by=by.pk, about=f"member:{holder.pk}")
+
+
+def _locked(hours_id: int, day: date) -> ShiftHandover:
+    """What is known of this shift; a new row, not yet stored, where it was never handed to anybody."""
+    hours = WeeklyHours.objects.select_for_update().filter(pk=hours_id, purpose=Purpose.ON_CALL).first()
+    if hours is None or not availability.is_shift_ahead(hours, day, timezone.now()):
+        raise Refused(NOT_YOURS)
+    return ShiftHandover.objects.filter(hours=hours, day=day).first() or ShiftHandover(hours=hours, day=day)
+
+
+def _holder(handover: ShiftHandover) -> Member:
+    return handover.held_by or handover.hours.member
+
+
+def _asked(handover: ShiftHandover, by: User) -> Member:
+    if handover.offered_to is None or handover.offered_to.user_id != by.pk:
+        raise Refused("You are no longer asked to take this shift.")
+    return handover.offered_to
+
+
+def _keep(handover: ShiftHandover) -> None:
+    """A shift that is with its own member, and offered to nobody, needs no row."""
+    if handover.held_by == handover.hours.member:
+        handover.held_by = None
+    if handover.held_by or handover.offered_to:
+        handover.save()
+    elif handover.pk:
+        handover.delete()

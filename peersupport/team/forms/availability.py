@@ -1,0 +1,100 @@
+"""The forms of when somebody can be reached."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+
+from peersupport.program.forms.widgets import PillBoxes, Pills
+
+from ..domain.on_call import ALL_DAY, Shift
+from ..domain.schedule import in_words
+from ..domain.states import PURPOSE_LABELS, Purpose
+from .base import DayField, PageForm
+
+GONE = "This shift has changed meanwhile. Look at the list once more."
+SOON = {1: "Back tomorrow", 3: "Back in three days", 7: "Back in a week"}
+
+
+class TimeOfDayField(forms.TimeField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **kwargs)
+
+
+class HoursForm(PageForm):
+    purpose = forms.ChoiceField(
+        label="What for?",
+        choices=[(purpose.value, PURPOSE_LABELS[purpose]) for purpose in Purpose],
+        widget=Pills,
+        initial=Purpose.ON_CALL,
+        help_text="On call, you are rung at once when somebody cannot wait. At the hours you are free, you are asked "
+        "in turn.",
+    )
+    days = forms.TypedMultipleChoiceField(
+        label="On which days?",
+        choices=list(WEEKDAYS.items()),
+        coerce=int,
+        widget=PillBoxes,
+        error_messages={"required": "Choose at least one day."},
+    )
+    starts = TimeOfDayField(label="From", required=False, help_text="Leave both empty for the whole day.")
+    ends = TimeOfDayField(label="Until", required=False, help_text="An earlier hour than the start means the next day.")
+
+    def clean_purpose(self) -> Purpose:
+        return Purpose(self.cleaned_data["purpose"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        empty = [name for name in ("starts", "ends") if not self.errors and data[name] is None]
+        if len(empty) == 1:
+            self.add_error(empty[0], "Please say this hour too, or leave both empty for the whole day.")
+        return {**data, **dict.fromkeys(empty, ALL_DAY)}
+
+
+class PauseForm(PageForm):
+    """One press for the next days, or a day of one's own."""
+
+    until = DayField(label="Back on", required=False, help_text="The first day on which you are asked again.")
+    days = forms.TypedChoiceField(choices=list(SOON.items()), coerce=int, required=False, empty_value=None)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("days"):
+            data["until"] = timezone.localdate() + timedelta(days=data["days"])
+        elif not data.get("until") and not self.errors:
+            self.add_error("until", "Choose the day on which you are back.")
+        return data
+
+    @property
+    def day(self) -> date:
+        return self.cleaned_data["until"]
+
+
+class ShiftForm(PageForm):
+    """Which of the shifts ahead. One that is no longer among them has been changed meanwhile."""
+
+    shift = forms.ChoiceField(label="Which of your shifts?", error_messages={"required": GONE, "invalid_choice": GONE})
+
+    def __init__(self, *args: Any, shifts: Iterable[Shift], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shifts = {f"{shift.weekly_id}:{shift.day.isoformat()}": shift for shift in shifts}
+        zone = timezone.get_current_timezone()
+        choices = [(key, in_words((shift.starts, shift.ends), zone)) for key, shift in self.shifts.items()]
+        self.fields["shift"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The shift as the actions name it."""
+        shift = self.shifts[self.cleaned_data["shift"]]
+        return {"hours_id": shift.weekly_id, "day": shift.day}
+
+
+class HandOverForm(ShiftForm):
+    to = forms.TypedChoiceField(label="To whom?", coerce=int, help_text="They say yes first. Until then it is yours.")
+
+    def __init__(self, *args: Any, others: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = list(others)  # type: ignore[attr-defined]

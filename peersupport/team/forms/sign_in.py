@@ -1,0 +1,129 @@
+"""The forms of signing in: allauth's, in our words, and with the member's key in mind."""
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from allauth.account.models import Login
+from django import forms
+from django.http import HttpRequest, HttpResponse
+
+from peersupport.sealing.envelope import CannotOpen
+
+from .. import key_pair, session_keys
+from ..actions import keys
+from ..models import MemberKey, User
+from ..queries import members
+
+PASSWORD_HINT = "At least 12 characters. A short sentence is easy to keep and hard to guess."  # noqa: S105
+NO_MATCH = "These two are not the same. Type the new password twice."
+
+
+def in_our_words(form: forms.Form, **labels: str) -> None:
+    for name, label in labels.items():
+        form.fields[name].label = label
+        form.fields[name].widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(allauth_forms.LoginForm):
+    _login: Login
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_our_words(self, login="Your e-mail address", password="Your password")  # noqa: S106
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """A second step, where there is one, no longer has the password: the key is opened here and carried along."""
+        parted = self._unlock()
+        if parted:
+            self._login.signal_kwargs = {session_keys.CARRIED: parted.for_session}
+        answer = super().login(request, redirect_url)
+        if parted:
+            session_keys.give_to_browser(answer, parted)
+        return answer
+
+    def _unlock(self) -> session_keys.Parted | None:
+        key = members.key_of(self.user)
+        if key is None:
+            return None
+        try:
+            private_key = key_pair.open_by_password(key.pair, self.cleaned_data["password"])
+        except CannotOpen:
+            return None
+        return session_keys.part(private_key, self.user.pk)
+
+
+class ForgotPasswordForm(allauth_forms.ResetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_our_words(self, email="Your e-mail address")
+
+
+class PasswordChangeForm(allauth_forms.ChangePasswordForm):
+    user: User
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_our_words(self, oldpassword="Your password now", password1="The new one", password2="The new one again")
+        self.fields["oldpassword"].help_text = ""
+        self.fields["password1"].help_text = PASSWORD_HINT
+
+    def save(self) -> None:
+        data = self.cleaned_data
+        keys.change_password(user_id=self.user.pk, old=data["oldpassword"], new=data["password1"])
+        self.user.refresh_from_db()
+
+
+class PasswordResetForm(allauth_forms.ResetPasswordKeyForm):
+    """After a forgotten password; a member's key needs the recovery code, or is replaced."""
+
+    recovery_code = forms.CharField(
+        label="Your recovery code",
+        required=False,
+        max_length=500,
+        help_text="The eight words that you printed or wrote down. With them you keep your key.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    has_no_code = forms.BooleanField(
+        label="I no longer have it",
+        required=False,
+        help_text=(
+            "You get a new key, and a coordinator confirms it. What is open with you now you can no longer read; "
+            "it goes on to somebody else."
+        ),
+    )
+    new_recovery_code: str | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_our_words(self, password1="Your new password", password2="The same again")
+        self.fields["password1"].help_text = PASSWORD_HINT
+        self.key = members.key_of(self.user) if self.user else None
+        if self.key is None:
+            del self.fields["recovery_code"], self.fields["has_no_code"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if self.key is not None:
+            typed, has_no_code = data.get("recovery_code", ""), data.get("has_no_code", False)
+            data["recovery_code"] = self._working_code(self.key, typed, has_no_code)
+        return data
+
+    def _working_code(self, key: MemberKey, typed: str, has_no_code: bool) -> str:
+        if typed:
+            try:
+                key_pair.open_by_code(key.pair, typed)
+            except CannotOpen:
+                if not has_no_code:
+                    self.add_error("recovery_code", "These words do not open your key. Compare them with your paper.")
+            else:
+                return typed
+        elif not has_no_code:
+            self.add_error("recovery_code", "Type your recovery code, or tick that you no longer have it.")
+        return ""
+
+    def save(self) -> None:
+        data = self.cleaned_data
+        self.new_recovery_code = keys.reset_password(
+            user_id=self.user.pk, password=data["password1"], recovery_code=data.get("recovery_code", "")
+        )
+        self.user.refresh_from_db()

@@ -1,0 +1,120 @@
+"""When members can be reached: their weekly hours, shifts handed over, pauses. Kept with dates, for the yearly report.
+
+It says who was on call. Whether anybody was rung, or had a contact, it does not say.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+
+from peersupport.core.retention import Kept
+
+from ..domain import on_call
+from ..domain.states import Purpose
+
+EVERY_DAY = 0b1111111
+
+
+class WeeklyHours(models.Model):
+    """Hours that come back each week, in which a member is on call or can be asked."""
+
+    member = models.ForeignKey("team.Member", on_delete=models.PROTECT, related_name="weekly_hours")
+    purpose = models.CharField(max_length=10, choices=[(p.value, p.value) for p in Purpose])
+    days = models.PositiveSmallIntegerField(default=EVERY_DAY)
+    starts = models.TimeField(default=on_call.ALL_DAY)
+    ends = models.TimeField(default=on_call.ALL_DAY)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    kept = Kept(
+        plane="team",
+        reason="So that somebody is rung at any hour, and for the share of hours with somebody on call in a report.",
+        lifetime="Hours on call as long as the program keeps its team records; other hours until they are taken back.",
+        readers="Hours on call everybody who serves; when a member can be asked, the member and the coordinator.",
+        fields={
+            "id": "Number of the hours.",
+            "member": "Whose they are.",
+            "purpose": "On call, or available.",
+            "days": "The days of the week, as bits: Monday is 1, Tuesday 2, Wednesday 4.",
+            "starts": "When they start, by the clock on the wall.",
+            "ends": "When they end, by the same clock; where they start, if it is the whole day.",
+            "since": "From when they hold.",
+            "until": "When they were ended; none while they hold.",
+        },
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="hours_have_a_day", condition=Q(days__gte=1, days__lte=EVERY_DAY)),
+            models.CheckConstraint(
+                name="hours_end_after_they_begin", condition=Q(until__isnull=True) | Q(until__gt=F("since"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"hours {self.pk}"
+
+    @property
+    def weekly(self) -> on_call.Weekly:
+        days = frozenset(day for day in on_call.EVERY_DAY if self.days >> day & 1)
+        return on_call.Weekly(self.pk, self.member_id, days, self.starts, self.ends, self.since, self.until)
+
+
+class ShiftHandover(models.Model):
+    """One shift on call that is not, or soon may not be, with the member whose weekly hours it is."""
+
+    hours = models.ForeignKey(WeeklyHours, on_delete=models.CASCADE, related_name="handovers")
+    day = models.DateField()
+    held_by = models.ForeignKey("team.Member", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    offered_to = models.ForeignKey("team.Member", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    kept = Kept(
+        title="Handover",
+        plane="team",
+        reason="So that members can swap single shifts, and whoever has a shift has said yes to it.",
+        lifetime="As long as the hours it is about; one that nobody took goes when it is declined.",
+        readers="Everybody who serves.",
+        fields={
+            "id": "Number of the handover.",
+            "hours": "The weekly hours it is about.",
+            "day": "The day on which the shift starts.",
+            "held_by": "Who has taken it over; none while nobody has.",
+            "offered_to": "Who is asked to take it and has not answered.",
+        },
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hours", "day"], name="one_handover_for_each_shift"),
+            models.CheckConstraint(
+                name="handed_over_to_somebody", condition=Q(held_by__isnull=False) | Q(offered_to__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"handover {self.pk}"
+
+
+class Pause(models.Model):
+    """A member has said that they are not available until a day."""
+
+    member = models.ForeignKey("team.Member", on_delete=models.PROTECT, related_name="pauses")
+    since = models.DateTimeField()
+    until = models.DateField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    kept = Kept(
+        plane="team",
+        reason="So that nobody is asked who needs a rest, and a report does not count them as on call.",
+        lifetime="As long as the program keeps its team records. No reason is asked or kept.",
+        readers="The member and the coordinator, while it lasts.",
+        fields={
+            "id": "Number of the pause.",
+            "member": "Whose it is.",
+            "since": "When it began.",
+            "until": "The day on which they are there again.",
+            "ended_at": "When they came back before that day; none if they did not.",
+        },
+    )
+
+    def __str__(self) -> str:
+        return f"pause {self.pk}"

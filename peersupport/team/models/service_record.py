@@ -1,0 +1,166 @@
+"""The dated proof of a member's service: what they signed, each renewal, and earlier times on the team."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from peersupport.core.retention import Kept
+
+from ..domain.states import END_REASON_LABELS, EndReason
+from .accounts import User
+from .members import Member
+
+FOR_GOOD = "As long as the program keeps its team records; it stays when the member leaves."
+READERS = "The member; the coordinator, the clinical director and a designee."
+
+
+class Agreement(models.Model):
+    """The confidentiality agreement, signed on screen or, before this program was used, on paper. Never changed."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="agreements")
+    version = models.PositiveIntegerField(null=True)
+    words = models.TextField(blank=True)
+    signed_name = models.CharField(max_length=120, blank=True)
+    signed_at = models.DateTimeField(null=True)
+    on_paper_on = models.DateField(null=True)
+    is_past = models.BooleanField(default=False)
+
+    kept = Kept(
+        plane="team",
+        reason="So that each member's promise of confidentiality can be shown: which words, by whom, when.",
+        lifetime=FOR_GOOD,
+        readers=READERS,
+        fields={
+            "id": "Number of the agreement.",
+            "member": "Who signed.",
+            "version": "Which wording; none for one on paper.",
+            "words": "The wording itself, as it was signed.",
+            "signed_name": "The name that they typed.",
+            "signed_at": "When they signed on screen.",
+            "on_paper_on": "The day they signed on paper, before this program was used.",
+            "is_past": "Whether it is of an earlier time on the team.",
+        },
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "version"], condition=Q(is_past=False), name="a_wording_is_signed_once"
+            ),
+            models.CheckConstraint(
+                name="signed_on_screen_or_on_paper",
+                condition=Q(signed_at__isnull=False, version__isnull=False, on_paper_on__isnull=True)
+                & ~Q(words="")
+                & ~Q(signed_name="")
+                | Q(signed_at__isnull=True, version__isnull=True, words="", signed_name="", on_paper_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"agreement {self.pk}"
+
+    @property
+    def signed_on(self) -> date:
+        day = timezone.localdate(self.signed_at) if self.signed_at else self.on_paper_on
+        assert day is not None  # noqa: S101  # the database sees to it
+        return day
+
+
+class TermRenewal(models.Model):
+    """The head of the agency has designated a member for another term."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="renewals")
+    on = models.DateField()
+    head = models.CharField(max_length=120)
+    order = models.CharField(max_length=60)
+    until = models.DateField(null=True)
+    is_past = models.BooleanField(default=False)
+
+    kept = Kept(
+        title="Renewal",
+        plane="team",
+        reason="The dated proof that a designation was renewed.",
+        lifetime=FOR_GOOD,
+        readers=READERS,
+        fields={
+            "id": "Number of the renewal.",
+            "member": "Who was renewed.",
+            "on": "Date of the renewal.",
+            "head": "Head of the agency who renewed it.",
+            "order": "Number of the order.",
+            "until": "The day on which the renewed term ends; none where it has no end.",
+            "is_past": "Whether it is of an earlier time on the team.",
+        },
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="renewed_term_ends_after_it_begins", condition=Q(until__isnull=True) | Q(until__gt=F("on"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"renewal {self.pk}"
+
+
+class EarlierService(models.Model):
+    """A time on the team that ended before the member came back."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="earlier_services")
+    designated_on = models.DateField(null=True)
+    designated_by = models.CharField(max_length=120, blank=True)
+    designation_order = models.CharField(max_length=60, blank=True)
+    ended_on = models.DateField()
+    end_reason = models.CharField(max_length=20, choices=[(r.value, END_REASON_LABELS[r]) for r in EndReason])
+
+    kept = Kept(
+        plane="team",
+        reason="So that the dated designation of somebody who left and came back is not lost.",
+        lifetime=FOR_GOOD,
+        readers=READERS,
+        fields={
+            "id": "Number of the time.",
+            "member": "Whose it was.",
+            "designated_on": "Date of the designation; none if they left before it.",
+            "designated_by": "Head of the agency who designated them.",
+            "designation_order": "Number of the order.",
+            "ended_on": "When it ended.",
+            "end_reason": "Why, from a closed list.",
+        },
+    )
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"earlier service {self.pk}"
+
+
+class RosterImport(models.Model):
+    """A roster that somebody has uploaded and not yet confirmed. One at a time for each person."""
+
+    uploaded_by = models.OneToOneField(User, on_delete=models.PROTECT, related_name="+")
+    uploaded_on = models.DateField()
+    content = models.BinaryField()
+
+    kept = Kept(
+        title="Roster file",
+        plane="team",
+        reason="To show what a roster would change before anything is written.",
+        lifetime="Until it is confirmed or left; a week at most.",
+        readers="The coordinator who uploaded it.",
+        fields={
+            "id": "Number of the file.",
+            "uploaded_by": "Who uploaded it.",
+            "uploaded_on": "The day, so that a forgotten file goes.",
+            "content": "The file.",
+        },
+    )
+
+    def __str__(self) -> str:
+        return f"roster file {self.pk}"

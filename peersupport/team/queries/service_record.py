@@ -1,0 +1,53 @@
+"""What is proved of a member's service, and what of it is to be done."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from peersupport.program.queries import AGREEMENT, standing_text
+
+from ..domain.states import State
+from ..domain.terms import TOLD_BEFORE
+from ..models import Agreement, EarlierService, Member, TermRenewal
+
+
+@dataclass(frozen=True)
+class Proofs:
+    """What there is on record of a member's service, for this time on the team and for earlier ones."""
+
+    agreements: list[Agreement]
+    renewals: list[TermRenewal]
+    earlier: list[EarlierService]
+
+    @property
+    def agreement(self) -> Agreement | None:
+        return next((each for each in self.agreements if not each.is_past), None)
+
+
+def proofs_of(member: Member) -> Proofs:
+    """The latest first."""
+    return Proofs(list(member.agreements.all()), list(member.renewals.all()), list(member.earlier_services.all()))
+
+
+def who_has_signed(member_ids: Iterable[int]) -> frozenset[int]:
+    """Which of these members have signed the agreement, in whichever wording, for this time on the team."""
+    signed = Agreement.objects.filter(member_id__in=list(member_ids), is_past=False)
+    return frozenset(signed.values_list("member_id", flat=True))
+
+
+def members_to_sign(version: int) -> QuerySet[Member]:
+    """Who is on the team and has not signed this wording of the agreement."""
+    signed = Agreement.objects.filter(version=version, is_past=False).values("member")
+    return Member.objects.exclude(state=State.ENDED).exclude(pk__in=signed)
+
+
+def is_to_sign(member: Member) -> bool:
+    """Whether the wording that holds now is still to be signed by them."""
+    return members_to_sign(standing_text(AGREEMENT).version).filter(pk=member.pk).exists()
+
+
+def terms_that_end_soon(today: date) -> QuerySet[Member]:
+    """Designated members whose term is to be renewed, or not: near its end, or over."""
+    return Member.objects.filter(state=State.DESIGNATED, term_ends_on__lte=today + TOLD_BEFORE)

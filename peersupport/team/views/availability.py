@@ -1,0 +1,108 @@
+"""When somebody can be reached: members see to it themselves, and a coordinator can for any of them."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from peersupport.access.decorators import require_permission
+from peersupport.access.permissions import Permission
+
+from ..actions import availability
+from ..domain.states import Purpose
+from ..forms.availability import SOON, HoursForm, PauseForm
+from ..forms.base import PageForm
+from ..models import Member
+from ..queries import availability as availability_queries
+from .access import done, member_or_404, own_member, signed_in
+
+PAGE = ["GET", "HEAD", "POST"]
+OWN = require_permission(Permission.OWN_PROFILE)
+MANAGE = require_permission(Permission.MANAGE_TEAM)
+
+
+@OWN
+@require_http_methods(PAGE)
+def own(request: HttpRequest) -> HttpResponse:
+    return _hours(request, own_member(request))
+
+
+@MANAGE
+@require_http_methods(PAGE)
+def of_member(request: HttpRequest, pk: int) -> HttpResponse:
+    return _hours(request, member_or_404(pk))
+
+
+@OWN
+@require_POST
+def end_own(request: HttpRequest, pk: int) -> HttpResponse:
+    return _end(request, own_member(request), pk)
+
+
+@MANAGE
+@require_POST
+def end_of_member(request: HttpRequest, pk: int, hours: int) -> HttpResponse:
+    return _end(request, member_or_404(pk), hours)
+
+
+@OWN
+@require_POST
+def pause(request: HttpRequest) -> HttpResponse:
+    """From the desk by one press, or from one's own hours with a day."""
+    member, form = own_member(request), PauseForm(request.POST)
+    if done(form, lambda: availability.pause(member_id=member.pk, until=form.day, by=signed_in(request))):
+        back = f"{form.day:%A, %-d %B}"
+        messages.success(request, f"You are back on {back}. Until then you are asked nothing new.")
+        return redirect("team:own_hours")
+    return _page(request, member, pause=form)
+
+
+@OWN
+@require_POST
+def end_pause(request: HttpRequest) -> HttpResponse:
+    availability.end_pause(member_id=own_member(request).pk, by=signed_in(request))
+    messages.success(request, "Welcome back.")
+    return redirect("team:own_hours")
+
+
+def _hours(request: HttpRequest, member: Member) -> HttpResponse:
+    form = HoursForm(request.POST or None)
+    if request.method == "POST" and done(
+        form, lambda: availability.add_hours(member_id=member.pk, by=signed_in(request), **form.cleaned_data)
+    ):
+        return _back(request, member, "Saved.")
+    return _page(request, member, **({"hours": form} if request.method == "POST" else {}))
+
+
+def _end(request: HttpRequest, member: Member, hours_id: int) -> HttpResponse:
+    """A second press finds nothing to end, and neither does one on the hours of somebody else."""
+    hours = availability_queries.hours_for(member, hours_id)
+    if hours is not None:
+        availability.end_hours(hours_id=hours.pk, by=signed_in(request))
+    return _back(request, member, "These hours are over.")
+
+
+def _back(request: HttpRequest, member: Member, sentence: str) -> HttpResponse:
+    messages.success(request, sentence)
+    if member.user == request.user:
+        return redirect("team:own_hours")
+    return redirect("team:member_hours", member.pk)
+
+
+def _page(request: HttpRequest, member: Member, **returned: PageForm) -> HttpResponse:
+    """The hours of one member; a form that was sent back stands in the place of its empty one."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    context = {
+        "member": member,
+        "is_own": member.user == request.user,
+        "forms": {"hours": HoursForm(), "pause": PauseForm(), **returned},
+        "soon": SOON.items(),
+        "is_on_leave": member.is_on_leave(today),
+        "is_on_call": member.pk in availability_queries.on_call_at(now),
+        "pause": availability_queries.pause_of(member, today),
+        "on_call": availability_queries.own_hours(member, Purpose.ON_CALL, now),
+        "available": availability_queries.own_hours(member, Purpose.AVAILABLE, now),
+    }
+    return render(request, "team/hours.html", context)

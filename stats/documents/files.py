@@ -1,0 +1,40 @@
+"""Each file of a closed year. What the pages give out and what the attackers read is made here."""
+
+from collections.abc import Callable
+
+from peersupport.core.pdf import PDF_TYPE
+from peersupport.core.spreadsheet.writing import XLSX_TYPE
+
+from .. import queries
+from ..models import StatsReport
+from . import exports, report_pdf, workbook
+
+
+def json_of(closed: StatsReport) -> bytes:
+    return closed.document.encode()
+
+
+def csv_of(closed: StatsReport) -> bytes:
+    return exports.to_csv(exports.from_json(closed.document)).encode()
+
+
+def xlsx_of(closed: StatsReport) -> bytes:
+    return workbook.to_xlsx(exports.from_json(closed.document), queries.words_of(closed))
+
+
+def pdf_of(closed: StatsReport) -> bytes:
+    return report_pdf.to_pdf(queries.words_of(closed))
+
+
+FILES: dict[str, Callable[[StatsReport], bytes]] = {
+    "json": json_of,
+    "csv": csv_of,
+    "xlsx": xlsx_of,
+    "pdf": pdf_of,
+}
+CONTENT_TYPES = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": XLSX_TYPE,
+    "pdf": PDF_TYPE,
+}

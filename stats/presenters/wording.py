@@ -1,0 +1,168 @@
+"""A released report in words and tables, the same for page, spreadsheet and paper. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import floor
+from typing import Any
+
+from peersupport.team.domain import states
+
+from ..documents.exports import lines
+from .charts import STANDINGS, Bar, Picture, pictures
+
+IN_SENTENCES, READING = "In plain sentences", "How to read the numbers"  # what stands above the two
+HOW_TO_READ = (
+    "Each number was altered at random by at most 9, and by at most 6 in 96 of 100 cases, so that nobody can be "
+    "found in it. It is then given as a band of ten. A band may be off by one: the true number can lie in the band "
+    "beside it. Where a band would start at nothing, it says “too few to break down”."
+)
+LEAD = (
+    "Peer support is confidential, voluntary, one-on-one support from specially trained co-workers. It complements "
+    "professional care and does not replace it. No records are kept that identify who uses the program; what "
+    "follows are its general statistics, in numbers that name nobody and lead back to nobody."
+)
+LISTS_TO_COME = (
+    "What people came with, and every other list, is counted over the years {} together and comes with the report of "
+    "the last of them. In an agency of this size one year has too few in a line to say anything that is not about "
+    "somebody."
+)
+LISTS_TOGETHER = (
+    "The lists that follow are not of one year: they count the years {} together. Whoever was new to the program in "
+    "more than one of them is counted once in each. Where a list adds up to more than the people or the contacts of "
+    "these years, the last year's number was raised."
+)
+UP_TO_NINE = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+ON_CALL = "Of every 100 hours of this period, with somebody on call"
+TEAM_LEAD = "These figures are exact. They are about the people who serve, whose work is on record."
+
+
+@dataclass(frozen=True)
+class Table:
+    """Exact figures: a head, and rows whose first cell names them."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str | int | float, ...], ...]
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether anything in it is more than nothing."""
+        return any(figure for _, *figures in self.rows for figure in figures)
+
+    @property
+    def lines(self) -> list[tuple[object, list[tuple[str, object]]]]:
+        """Each row as its name and its figures, with what each figure is, for a screen too narrow for the head."""
+        return [(name, list(zip(self.head[1:], figures, strict=True))) for name, *figures in self.rows]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Everything that a report says, in the order in which it is said."""
+
+    title: str
+    agency: str
+    lead: str
+    sentences: tuple[str, ...]
+    how_to_read: str
+    lists_note: str  # where the lists are not of this year alone: of which years, or where they are
+    pictures: tuple[Picture, ...]
+    team_lead: str
+    team: tuple[Table, ...]
+    in_sentences: str = IN_SENTENCES
+    reading: str = READING
+
+
+def wording(report: Mapping[str, Any], *, agency: str, program: str) -> Wording:
+    """What a closed year says. `report` is as `.json` gives it."""
+    return Wording(
+        title=f"Peer support in {report['period']}",
+        agency=agency,
+        lead=LEAD,
+        sentences=sentences(report, agency=agency, program=program),
+        how_to_read=HOW_TO_READ,
+        lists_note=lists_note(report),
+        pictures=tuple(pictures([row for _, row in lines(report)])),
+        team_lead=TEAM_LEAD,
+        team=tables(report["team"]),
+    )
+
+
+def without(report: Mapping[str, Any], vector: str) -> dict[str, Any]:
+    """The report without one of its lists."""
+    found = {**report, "rows": [row for row in report["rows"] if row["vector"] != vector]}
+    return found | ({"breakdown": without(report["breakdown"], vector)} if "breakdown" in report else {})
+
+
+def lists_note(report: Mapping[str, Any]) -> str:
+    """Why there are no lists yet, or of which years they are. Empty where every year has its own."""
+    together = report.get("breakdown")
+    if together is None:
+        return ""
+    return (LISTS_TOGETHER if together["rows"] else LISTS_TO_COME).format(together["period"])
+
+
+def sentences(report: Mapping[str, Any], *, agency: str, program: str) -> tuple[str, ...]:
+    """What a council can quote: each stands alone, and claims no more than the numbers do."""
+    totals = {bar.code: bar for bar in pictures(report["rows"])[0].bars}
+    contacts, persons = totals["contacts-all"], totals["persons-all"]
+    team = report["team"]
+    hours = sum(subject["hours"] for subject in team["training"])
+    return (
+        f"In {report['period']} the members of {program} at {agency} gave support: {_amount(contacts, 'contacts')}.",
+        f"New to the program in that year: {_amount(persons, 'people')}.",
+        f"When the year was closed, {_count(team['members']['designated'], 'member was', 'members were')} designated "
+        f"to give support; {_count(team['designations'], 'designation was', 'designations were')} made in the year.",
+        f"The team trained for {_count(hours, 'hour', 'hours')} in that year.",
+        *_sessions(team),
+        "No number of contacts or people in this report is exact, on purpose: each was altered at random and is "
+        "given as a band, so that nobody who asked for support can be found in it.",
+    )
+
+
+def _sessions(team: Mapping[str, Any]) -> tuple[str, ...]:
+    given = [session for session in team.get("sessions", ()) if session["code"] != "training" and session["count"]]
+    if not given:
+        return ()
+    held, came = (sum(session[what] for session in given) for what in ("count", "people"))
+    sessions = _count(held, "education or outreach session was", "education and outreach sessions were")
+    return (f"In that year {sessions} held, for {_count(came, 'person', 'people')} in all.",)
+
+
+def tables(team: Mapping[str, Any]) -> tuple[Table, ...]:
+    """The team part. What an older report does not have is not told."""
+    found = [_members(team)]
+    if "applications" in team:
+        rows = tuple((outcome["name"], outcome["count"]) for outcome in team["applications"])
+        found.append(Table("Applications by outcome", ("Outcome", "How many"), rows))
+    found.append(_training(team["training"]))
+    if "sessions" in team:
+        held = tuple((session["name"], session["count"], session["people"]) for session in team["sessions"])
+        found.append(Table("Sessions held in this period", ("Session", "How many", "People there"), held))
+    return tuple(found)
+
+
+def _members(team: Mapping[str, Any]) -> Table:
+    by_state = [(label, team["members"][state]) for state, label in states.LABELS.items()]
+    moves = [("Designated in this period", team["designations"])]
+    for code, label in (("de_selections", "Membership ended by the program"), ("departures", "Left by themselves")):
+        if code in team:
+            moves.append((label, team[code]))
+    if "on_call_share" in team:
+        moves.append((ON_CALL, floor(100 * team["on_call_share"])))
+    return Table("Members", ("Where they stand", "How many"), (*by_state, *moves))
+
+
+def _training(subjects: Sequence[Mapping[str, Any]]) -> Table:
+    head = ("Subject", "Hours trained", *STANDINGS.values())
+    rows = tuple((s["name"], s["hours"], *(s[code] for code in STANDINGS)) for s in subjects)
+    return Table("Training, and where designated members stood", head, rows)
+
+
+def _amount(bar: Bar, of_what: str) -> str:
+    return f"too few {of_what} to give a number" if bar.is_too_few else f"{bar.words} {of_what}"
+
+
+def _count(number: int | float, one: str, more: str) -> str:
+    """Up to nine in words, none as "no"."""
+    spelled = UP_TO_NINE[int(number)] if number in range(len(UP_TO_NINE)) else f"{number:,.10g}"
+    return f"{spelled} {one if number == 1 else more}"

@@ -1,9 +1,0 @@
-from django.urls import path
-
-from . import results
-
-app_name = "results"
-urlpatterns = [
-    path("", results.index, name="index"),
-    path("<int:year>/", results.year, name="year"),
-]

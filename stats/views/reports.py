@@ -1,0 +1,147 @@
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from peersupport.access.decorators import require_permission
+from peersupport.access.permissions import Permission
+
+from .. import actions, queries
+from ..documents import files
+from ..forms import TypedYearForm
+from ..presenters.charts import side_by_side as compared
+from ..presenters.wording import tables
+from ..refusals import Refused
+
+SIDE_BY_SIDE = 6  # more bars than these are no longer read
+
+
+@require_permission(Permission.SEE_REPORT)
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    context = {"reports": queries.reports(), "open_years": queries.open_years(timezone.localdate())}
+    return render(request, "stats/index.html", context)
+
+
+@require_permission(Permission.SEE_REPORT)
+@require_safe
+def now(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    period = queries.current_period(today)
+    team = tables(queries.team_part(period, today))
+    has_figures = any(table.has_figures for table in team)
+    return render(request, "stats/now.html", {"period": period, "team": team, "has_figures": has_figures})
+
+
+@require_permission(Permission.SEE_REPORT)
+@require_safe
+def side_by_side(request: HttpRequest) -> HttpResponse:
+    reports = queries.reports()[:SIDE_BY_SIDE][::-1]
+    comparisons = compared(reports) if reports else []
+    return render(request, "stats/side_by_side.html", {"reports": reports, "comparisons": comparisons})
+
+
+@require_permission(Permission.SEE_REPORT)
+@require_safe
+def report(request: HttpRequest, year: int) -> HttpResponse:
+    try:
+        closed = queries.closed_year(year=year)
+    except Refused:
+        return render(request, "stats/not_yet.html", {"open_year": _open_year_or_404(year)})
+    told = {"words": queries.words_of(closed), "tells_concern": queries.tells_concern(closed)}
+    return render(request, "stats/report.html", {"closed": closed, **told})
+
+
+@require_permission(Permission.SEE_REPORT)
+@require_safe
+def report_json(request: HttpRequest, year: int) -> HttpResponse:
+    return _file(year, "json")
+
+
+@require_permission(Permission.SEE_REPORT)
+@require_safe
+def report_csv(request: HttpRequest, year: int) -> HttpResponse:
+    return _file(year, "csv")
+
+
+@require_permission(Permission.SEE_REPORT)
+@require_safe
+def report_xlsx(request: HttpRequest, year: int) -> HttpResponse:
+    return _file(year, "xlsx")
+
+
+@require_permission(Permission.SEE_REPORT)
+@require_safe
+def report_pdf(request: HttpRequest, year: int) -> HttpResponse:
+    return _file(year, "pdf")
+
+
+@require_permission(Permission.CLOSE_YEAR)
+@require_POST
+def publish(request: HttpRequest, year: int) -> HttpResponse:
+    done = "It stands on the public pages now."
+    return _press(request, year, actions.publish, done, shows_concern="shows_concern" in request.POST)
+
+
+@require_permission(Permission.CLOSE_YEAR)
+@require_POST
+def withdraw(request: HttpRequest, year: int) -> HttpResponse:
+    return _press(request, year, actions.withdraw, "It was taken off the public pages.")
+
+
+@require_permission(Permission.CLOSE_YEAR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: HttpRequest, year: int) -> HttpResponse:
+    return _do_when_typed(request, year, actions.close_year, "stats/close.html", f"{year} is closed.")
+
+
+@require_permission(Permission.CLOSE_YEAR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_anew(request: HttpRequest, year: int) -> HttpResponse:
+    return _do_when_typed(request, year, actions.open_anew, "stats/open_anew.html", f"{year} was started again.")
+
+
+def _do_when_typed(
+    request: HttpRequest, year: int, action: Callable[..., None], template: str, done: str
+) -> HttpResponse:
+    open_year = _open_year_or_404(year)
+    form = TypedYearForm(request.POST or None, year=year)
+    if form.is_valid():
+        try:
+            action(year=year, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, done)
+            return redirect("stats:report", year)
+    return render(request, template, {"open_year": open_year, "form": form})
+
+
+def _open_year_or_404(year: int) -> queries.OpenYear:
+    open_year = queries.open_year(year, timezone.localdate())
+    if open_year is None:
+        raise Http404
+    return open_year
+
+
+def _press(
+    request: HttpRequest, year: int, action: Callable[..., None], done: str, **arguments: object
+) -> HttpResponse:
+    try:
+        action(year=year, by=request.user, **arguments)
+    except Refused:
+        raise Http404 from None
+    messages.success(request, done)
+    return redirect("stats:report", year)
+
+
+def _file(year: int, kind: str) -> HttpResponse:
+    try:
+        content = files.FILES[kind](queries.closed_year(year=year))
+    except Refused:
+        raise Http404 from None
+    disposition = {"Content-Disposition": f'attachment; filename="statistics-{year}.{kind}"'}
+    return HttpResponse(content, content_type=files.CONTENT_TYPES[kind], headers=disposition)

@@ -1,0 +1,22 @@
+"""What the clinical director has published. Public pages: no account, no cookie."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from .. import queries
+from ..refusals import Refused
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    return render(request, "stats/results.html", {"years": queries.published_years()})
+
+
+@require_safe
+def year(request: HttpRequest, year: int) -> HttpResponse:
+    try:
+        words = queries.published_words(year=year)
+    except Refused:
+        raise Http404 from None
+    return render(request, "stats/result.html", {"words": words})

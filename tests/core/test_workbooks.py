@@ -1,0 +1,112 @@
+"""Workbooks that are small and would take all there is: each ends in a sentence."""
+
+import io
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+from peersupport.core.errors import Refused
+from peersupport.core.spreadsheet import reading
+from peersupport.core.spreadsheet.writing import to_xlsx
+
+pytestmark = pytest.mark.sqlite_only
+EMPTY_ROWS, TOO_MUCH = "empty ones included", "holds too much to be read"
+SHEET, BOOK, STRINGS = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml"
+
+
+def workbook(*rows: tuple[str, ...]) -> bytes:
+    return to_xlsx("Team", *(rows[:1] or (["Name"],)), rows[1:] or [["Ana"]])
+
+
+def altered(part: str, change: Callable[[bytes], bytes], content: bytes = b"") -> bytes:
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content or workbook())) as before,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
+        for name in before.namelist():
+            after.writestr(name, change(before.read(name)) if name == part else before.read(name))
+    return out.getvalue()
+
+
+def with_rows(more: bytes) -> bytes:
+    def longer(xml: bytes) -> bytes:
+        return xml.replace(b'<dimension ref="A1:A2"/>', b"").replace(b"</sheetData>", more + b"</sheetData>")
+
+    return altered(SHEET, longer)
+
+
+def one_sheet_many_times(times: int) -> bytes:
+    def again(xml: bytes) -> bytes:
+        begins, ends = xml.index(b"<sheet "), xml.index(b"</sheets>")
+        sheet = xml[begins:ends]
+        more = [sheet.replace(b'name="Sheet1"', b'name="S%d"' % number) for number in range(times)]
+        return xml[:ends] + b"".join(more) + xml[ends:]
+
+    return altered(BOOK, again, with_rows(b"<row/>" * 1_000_000))
+
+
+def much_from_little() -> bytes:
+    """Within what the reader of XML itself allows, because the part that says it is large too."""
+
+    def swollen(xml: bytes) -> bytes:
+        entity = b'<!DOCTYPE l [<!ENTITY a "' + b"a" * 1_000 + b'">]>'
+        head, table, rest = xml.partition(b"<sst")
+        return (
+            head
+            + entity
+            + table
+            + rest.replace(b"</sst>", b" " * 20_000_000 + b"<si><t>%s</t></si></sst>" % (b"&a;" * 1_000_000))
+        )
+
+    return altered(STRINGS, swollen)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (with_rows(b'<row r="999999999"><c r="A999999999"><v>1</v></c></row>'), EMPTY_ROWS),
+        (with_rows(b"<row/>" * 60_000), EMPTY_ROWS),
+        (with_rows(b"<row/>" * 6_000_000), TOO_MUCH),
+        (altered(STRINGS, lambda xml: xml.replace(b"</sst>", b"<si><t>x</t></si>" * 2_000_000 + b"</sst>")), TOO_MUCH),
+        (much_from_little(), TOO_MUCH),
+        (with_rows(b'<row><c r="AY3"><v>1</v></c></row>'), "more than 50 columns"),
+    ],
+    ids=["a cell far below", "rows of nothing", "more of them", "words nobody uses", "much from little", "wide"],
+)
+def test_a_workbook_made_to_take_all_there_is_is_refused(content: bytes, sentence: str) -> None:
+    with pytest.raises(Refused) as refused:
+        reading.read(content, ["Name"])
+    assert sentence in refused.value.sentence
+
+
+def test_empty_cells_far_to_the_right_cost_nothing() -> None:
+    assert len(reading.read(with_rows(b'<row><c r="XFD3"/></row>' * 49_000), ["Name"])) == 1
+
+
+@pytest.mark.parametrize("limit", ["computing", "waiting"])
+def test_a_reader_that_takes_too_much_is_stopped(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    if limit == "computing":
+        sooner = "import resource; sandboxed_reader.LIMITS[resource.RLIMIT_CPU] = 1"
+        script = f"from peersupport.core.spreadsheet import sandboxed_reader; {sooner}; sandboxed_reader.main()"
+        monkeypatch.setattr(reading, "READER", (sys.executable, "-c", script))
+    else:
+        monkeypatch.setattr(reading, "MOST_WAITING", 0.3)
+    with pytest.raises(Refused, match=TOO_MUCH):
+        reading.read(one_sheet_many_times(500), ["Name"])
+
+
+def test_a_reader_that_cannot_start_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "READER", (sys.executable, "-m", "peersupport.core.spreadsheet.nowhere"))
+    with pytest.raises(subprocess.CalledProcessError):
+        reading.read(workbook(), ["Name"])
+
+
+def test_what_people_really_have_is_read() -> None:
+    rows = [(f"officer{number}@example.org", "Suicide intervention", "2024-03-31", "8") for number in range(2_000)]
+    found = reading.read(workbook(("E-mail", "Subject", "Completed on", "Hours"), *rows), ["Hours", "E-mail"])
+    assert (len(found), found[-1].number) == (2_000, 2_001)
+    assert found[-1].cells == {"Hours": "8", "E-mail": "officer1999@example.org"}

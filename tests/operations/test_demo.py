@@ -1,0 +1,137 @@
+"""The one command that a newcomer types: `python manage.py demo`, run as they run it."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from operations.demo.processes import Refused, check_port
+from operations.processes import wait_until
+from tests.operations.site import Site
+from tests.services import free_port
+
+needs_proc = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+
+
+def get(port, path):
+    connection = http.client.HTTPConnection("localhost", port, timeout=10)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    return answer.status, answer.read().decode()
+
+
+def refusal(site, *arguments):
+    """The one line and the exit code of a demo that does not start."""
+    done = site.manage("demo", *arguments, timeout=60)
+    return done.returncode, (done.stdout + done.stderr).strip()
+
+
+def test_the_first_start_says_where_it_is_and_who_may_sign_in(first_start):
+    assert f"Peer Support is ready at http://localhost:{first_start.port}/" in first_start.said
+    assert f"Return to it at http://localhost:{first_start.port}/request/return/" in first_start.said
+    assert first_start.receipt in first_start.said
+    assert len(first_start.receipt.split()) == 7
+    assert "peer-support-demo" in first_start.said
+    members = [f"member{number}" for number in range(1, 9)]
+    for name in ("coordinator", "director", *members, "operator"):
+        assert f"  {name}@example.org " in first_start.said
+
+
+def test_the_first_start_says_nothing_else(first_start):
+    """No warning, no log line: what a newcomer reads is what they need."""
+    lines = [line for line in first_start.said.splitlines() if line.strip()]
+    assert lines[0] == "Making the sample data. This takes half a minute, the first time only."
+    assert lines[1].startswith("Peer Support is ready")
+    assert lines[-2:] == ["Ctrl-C stops everything.", "Stopped."]
+
+
+@needs_proc
+def test_ctrl_c_stops_all_of_it_in_time(first_start):
+    assert first_start.exit_code == 0
+    assert first_start.seconds_to_stop < 5
+    assert first_start.left_behind == []
+
+
+@needs_proc
+def test_a_second_start_takes_what_is_there_and_a_killed_worker_ends_it(demo_site, first_start):
+    port = free_port()
+    with demo_site.demo(port=port) as demo:
+        assert "Making the sample data" not in demo.said
+        assert f"ready at http://localhost:{port}/" in demo.said
+        assert first_start.receipt in demo.said
+        status, body = get(port, "/healthz")
+        assert (status, json.loads(body)) == (
+            200, {"database": "ok", "keyring": "ok", "worker": "ok", "statistics": "ok", "on_call": "ok"},
+        )  # fmt: skip
+        assert get(port, "/static/css/app.css")[0] == 200
+
+        other = Site(demo_site.var.parent / "other")
+        code, line = refusal(other, "--port", str(port))
+        assert (code, line) == (
+            1,
+            f"Peer Support does not start: port {port} is taken. Choose another with --port, for example --port 8001.",
+        )
+        code, line = refusal(demo_site, "--port", str(free_port()))
+        assert (code, line.count("\n")) == (1, 0)
+        assert line.startswith(f"Peer Support does not start: a demo is already running in {demo_site.var}.")
+
+        for pid in demo_site.processes():
+            if b"celery" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(pid, signal.SIGKILL)
+        assert demo.process.wait(10) == 1
+        assert "the worker ended by itself" in demo.said
+    assert demo_site.processes() == []
+
+
+@needs_proc
+def test_a_demo_that_is_killed_takes_its_processes_along(demo_site):
+    with demo_site.demo(port=free_port()) as demo:
+        assert len(demo_site.processes()) > 2
+        demo.interrupt(signal.SIGKILL)
+        assert wait_until(lambda: not demo_site.processes(), seconds=8), demo_site.processes()
+
+
+def test_a_folder_that_cannot_be_written_gets_one_line(tmp_path):
+    (tmp_path / "file").touch()
+    code, line = refusal(Site(tmp_path / "file" / "var"))
+    assert (code, line.count("\n")) == (1, 0)
+    assert line.startswith(f"Peer Support cannot write to {tmp_path}/file/var")
+
+
+def test_any_command_makes_the_folder_and_the_keyring(tmp_path):
+    site = Site(tmp_path / "var")
+    del site.surroundings["DJANGO_SETTINGS_MODULE"]  # as a newcomer types it
+    assert site.manage("check", timeout=60).returncode == 0
+    assert (site.var / "keyring" / "lasting").is_dir() and (site.var / "keyring" / "shred").is_dir()
+
+
+@pytest.mark.parametrize("port", [0, 65536, -1])
+def test_what_is_no_port_is_refused(port):
+    with pytest.raises(Refused, match=f"^{port} is no port. Choose one with --port, for example --port 8001.$"):
+        check_port(port)
+
+
+@pytest.mark.parametrize(("family", "host"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")])
+def test_a_port_that_is_taken_on_either_loopback_address_is_refused(family, host):
+    """A browser may look for localhost at the one or the other."""
+    with socket.socket(family) as other:
+        try:
+            other.bind((host, 0))
+        except OSError:
+            pytest.skip(f"this machine has no {host}")
+        other.listen()
+        with pytest.raises(Refused, match="is taken"):
+            check_port(other.getsockname()[1])
+
+
+def test_data_that_the_demo_did_not_make_is_left_alone(demo_site, first_start):
+    (demo_site.var / "demo-data").unlink()
+    code, line = refusal(demo_site, "--port", str(free_port()))
+    assert (code, line.count("\n")) == (1, 0)
+    assert "holds data that the demo did not make" in line
+    assert demo_site.sql("SELECT count(*) FROM team_user") == [(11,)]

@@ -1,0 +1,25 @@
+"""What a demo says that is started again."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from operations.demo import site
+from peersupport.program import form_tokens
+from peersupport.sealing import keyring
+from peersupport.sealing.receipt import credentials
+from peersupport.team.models import Member
+from requests_app.actions import officer, submission
+from requests_app.domain.states import Urgency
+
+
+@pytest.mark.django_db
+def test_a_sample_request_that_was_closed_is_not_offered_again(ana: Member, settings: Any, tmp_path: Path) -> None:
+    settings.VAR = tmp_path
+    sent = submission.send(token=form_tokens.fresh("ask"), typed=submission.Typed(Urgency.TODAY))
+    (tmp_path / "sample-receipt.txt").write_text(" ".join(sent.words))
+    assert " ".join(sent.words) in site.welcome("http://localhost:8000")
+    officer.close_as_officer(creds=credentials(keyring.lasting("credentials"), sent.words))
+    said = site.welcome("http://localhost:8000")
+    assert "has been closed and erased" in said and " ".join(sent.words) not in said

@@ -1,0 +1,136 @@
+"""The public list of what is kept: the schema, told whole, and nothing in clear that was not thought about."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+
+from peersupport.core.retention import Kept
+from peersupport.program import data_inventory
+
+# What may lie in clear on the support plane. Another field is sealed, or it is argued for here.
+IN_CLEAR = {
+    "keys_to_destroy": {"key_id"},
+    # Says who, never what.
+    "notices_notice": {"id", "recipient_id", "is_urgent", "channel", "claim", "claimed_until", "tries"},
+    "requests_app_request": {"id", "key_id", "tag"},
+    "requests_app_message": {"id", "request_id"},
+    "requests_app_planekey": {"id", "key_id", "week"},
+    "requests_app_submittedform": {"mark", "half_day"},
+    "requests_app_pendingtally": {"id", "key_id"},
+    "requests_app_closingnote": {"id", "key_id"},
+    "requests_app_matchingpreferences": {"member_id"},  # that a member has set something, not what
+    "requests_app_consultation": {"id", "key_id"},
+}
+
+
+def told() -> dict[str, data_inventory.Table]:
+    return {table.name: table for _, tables in data_inventory.tables_by_part() for table in tables}
+
+
+def page_of(client) -> str:
+    return client.get("/what-we-keep/").content.decode()
+
+
+def columns_on(page: str) -> dict[str, set[str]]:
+    """Table and column names, as the page prints them."""
+    parts = re.split(r"Table <code>(\w+)</code>", page)
+    return {
+        name: set(re.findall(r'<th scope="row"><code>(\w+)</code>', text))
+        for name, text in zip(parts[1::2], parts[2::2], strict=True)
+    }
+
+
+def test_page_and_schema_are_the_same(client, db):
+    with connection.cursor() as cursor:
+        schema = {
+            name: {column.name for column in connection.introspection.get_table_description(cursor, name)}
+            for name in connection.introspection.table_names(cursor)
+        }
+    shown = columns_on(page_of(client))
+    if "shared_cache" not in schema:  # made only where processes share it
+        del shown["shared_cache"]
+    assert shown == schema
+
+
+def test_page_says_of_each_table_why_how_long_and_who(client, db):
+    page = page_of(client).replace("&#x27;", "'")
+    for table in told().values():
+        reasons = [column.words for column in table.columns]
+        for words in (table.title, table.kept.reason, table.kept.lifetime, table.kept.readers, *reasons):
+            assert words in page, words
+
+
+def test_what_is_sealed_and_what_is_in_clear_is_said_once(client, db):
+    for table in told().values():
+        for column in table.columns:
+            assert "in clear" not in column.words.lower() and not column.words.startswith("Sealed:")
+    page = page_of(client)
+    columns = [
+        (part, column)
+        for part, tables in data_inventory.tables_by_part()
+        for table in tables
+        for column in table.columns
+    ]
+    shown = [column for part, column in columns if part.plane in {"support", "statistics"}]
+    assert page.count(">sealed</span>") == sum(column.is_sealed for column in shown)
+    assert page.count(">in&nbsp;clear</span>") == sum(not column.is_sealed for column in shown)
+
+
+def test_support_plane_comes_first_and_holds_what_it_should(client, db):
+    page = page_of(client)
+    assert [part.plane for part, _ in data_inventory.tables_by_part()] == ["support", "statistics", "team", "program"]
+    assert page.index("requests_app_request") < page.index("stats_year") < page.index("team_member")
+    assert {name for name, table in told().items() if table.kept.plane == "support"} == set(IN_CLEAR)
+
+
+@pytest.mark.parametrize("name", IN_CLEAR)
+def test_what_is_not_sealed_on_the_support_plane_is_one_of_few(name):
+    assert {column.name for column in told()[name].columns if not column.is_sealed} == IN_CLEAR[name]
+
+
+@pytest.fixture
+def another_table(request):
+    """Makes a model of the support plane for the length of a test."""
+
+    def make(**attributes):
+        meta = type("Meta", (), {"app_label": "sealing"})
+        model = type("Another", (models.Model,), {"__module__": __name__, "Meta": meta, **attributes})
+        request.addfinalizer(lambda: apps.all_models["sealing"].pop("another"))
+        request.addfinalizer(apps.clear_cache)
+        return model
+
+    return make
+
+
+SUPPORT = {"plane": "support", "reason": "Why.", "lifetime": "A day.", "readers": "Nobody."}
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {},
+        {"kept": Kept(**SUPPORT, fields={})},
+        {"kept": Kept(**SUPPORT, fields={"id": "Number."}), "phone": models.CharField(max_length=20)},
+        {"kept": Kept(**SUPPORT, fields={"id": "Number.", "gone": "A field that is no more."})},
+    ],
+    ids=["no declaration", "no field declared", "one field more", "one field less"],
+)
+def test_a_table_that_does_not_say_what_it_keeps_is_refused(another_table, attributes):
+    another_table(**attributes)
+    with pytest.raises(data_inventory.Undeclared):
+        data_inventory.tables_by_part()
+
+
+def test_a_declared_table_shows_by_itself_and_in_clear_means_in_clear(another_table):
+    fields = {"id": "Number.", "phone": "How to reach them.", "words": "Sealed: what they wrote."}
+    another_table(
+        kept=Kept(**SUPPORT, fields=fields), phone=models.CharField(max_length=20), words=models.BinaryField()
+    )
+    found = told()["sealing_another"]
+    assert [(column.name, column.is_sealed) for column in found.columns] == [
+        ("id", False),
+        ("phone", False),
+        ("words", True),
+    ]

@@ -1,0 +1,53 @@
+"""A session's attendance sheet: to sign at the door, and afterwards who was there."""
+
+from pathlib import Path
+
+from peersupport.core import pdf
+from peersupport.program.queries import settings_now
+
+from ..domain.states import SessionState
+from ..models import Enrolment, Session
+from ..presenters.wording import hours_words, when_words
+from ..queries import sessions
+
+TEMPLATE = Path(__file__).with_suffix(".typ")
+EMPTY_LINES = 8
+WAS_THERE = {True: "Was there", False: "Was not there", None: ""}
+
+
+def attendance_pdf(session: Session) -> bytes:
+    is_held, enrolled = session.state == SessionState.HELD, sessions.enrolments_of(session)
+    lines = [_line(each) for each in enrolled] + [["", "", ""]] * (0 if is_held else _empty_lines(session, enrolled))
+    return pdf.to_pdf(
+        TEMPLATE,
+        {
+            "title": f"Attendance: {session.title}",
+            "agency": settings_now().agency,
+            "facts": _facts(session),
+            "is_held": is_held,
+            "lines": [[str(number), *line] for number, line in enumerate(lines, start=1)],
+        },
+    )
+
+
+def _empty_lines(session: Session, enrolled: list[Enrolment]) -> int:
+    """For those who come unannounced, as far as there are places."""
+    return EMPTY_LINES if session.capacity is None else min(EMPTY_LINES, max(0, session.capacity - len(enrolled)))
+
+
+def _line(enrolled: Enrolment) -> list[str]:
+    member = enrolled.member
+    return [member.user.name, member.agency or member.unit, WAS_THERE[enrolled.was_there]]
+
+
+def _facts(session: Session) -> list[tuple[str, str]]:
+    trains = "; ".join(f"{part.subject.name}, {hours_words(part.hours)} h" for part in session.parts.all())
+    facts = [
+        ("When", when_words(session)),
+        (session.get_delivery_display(), session.place),
+        ("Trains", trains),
+        ("Offered by", session.provider),
+        ("Taught by", session.instructor),
+        ("TCOLE course", session.course_number),
+    ]
+    return [(name, value) for name, value in facts if value]

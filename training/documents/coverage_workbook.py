@@ -1,0 +1,21 @@
+"""The coverage as a workbook. The same coverage gives the same bytes."""
+
+from peersupport.core.spreadsheet.writing import to_xlsx
+
+from ..presenters.wording import cell_words, mark
+from ..queries.coverage_page import Coverage
+
+
+def coverage_workbook(coverage: Coverage) -> bytes:
+    """One row for each member, one column for each subject."""
+    headings = ["Name", "Kind", "Unit", *(subject.name for subject in coverage.subjects)]
+    rows = [
+        [
+            member.user.name,
+            member.get_kind_display(),
+            member.unit,
+            *(f"{mark(cell)} {cell_words(cell)}" for cell in cells),
+        ]
+        for member, cells in coverage.rows
+    ]
+    return to_xlsx("Training coverage", headings, rows)

@@ -1,0 +1,83 @@
+"""The designation packet: the letter, the agreement and the transcript of one member in one file."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from peersupport.core import pdf
+from peersupport.program.domain.prose import blocks
+from peersupport.program.queries import settings_now
+from peersupport.team.models import Agreement, EarlierService, Member, TermRenewal
+from peersupport.team.queries.service_record import proofs_of
+
+from ..presenters.wording import long_day
+from .transcript import PART, transcript_said
+
+TEMPLATE = Path(__file__).with_suffix(".typ")
+
+
+def designation_pdf(member: Member, designated_on: date, today: date) -> bytes:
+    """The dated proof for one member, as it stands on that day. The same record gives the same bytes."""
+    program, proofs = settings_now(), proofs_of(member)
+    return pdf.to_pdf(
+        TEMPLATE,
+        {
+            "title": f"Designation of {member.user.name}",
+            "agency": program.agency,
+            "letter": [
+                f"{program.agency} keeps an organized peer support team, {program.name}. {member.user.name} has been "
+                f"designated as a member of this team by {member.designated_by}, on {long_day(designated_on)}"
+                f"{_order(member.designation_order)}.",
+                _how_long(member, today),
+                "This record is kept because state law speaks of members designated to an organized team (Texas "
+                "Health and Safety Code, chapter 784). The agreement on confidentiality and the transcript of "
+                "training follow.",
+            ],
+            "head": member.designated_by,
+            "printed": f"Printed on {long_day(today)} from the records of {program.name}.",
+            "history": [*map(_renewed, proofs.renewals), *map(_served, proofs.earlier)],
+            "agreement": _agreement(*(each for each in proofs.agreements if not each.is_past)),
+            "transcript": transcript_said(member, today),
+        },
+        parts=[PART],
+    )
+
+
+def _how_long(member: Member, today: date) -> str:
+    if member.ended_on is not None:
+        return f"The membership ended on {long_day(member.ended_on)}."
+    if member.term_ends_on is None:
+        return "The designation has no end."
+    ends = "ended" if member.has_term_ended(today) else "ends"
+    return f"The term {ends} on {long_day(member.term_ends_on)}."
+
+
+def _order(number: str) -> str:
+    return f", by order {number}" if number else ""
+
+
+def _renewed(one: TermRenewal) -> str:
+    until = f", until {long_day(one.until)}" if one.until else ""
+    return f"Renewed on {long_day(one.on)} by {one.head}{_order(one.order)}{until}."
+
+
+def _served(one: EarlierService) -> str:
+    end = f"on the team until {long_day(one.ended_on)}"
+    if one.designated_on is None:
+        return f"Earlier {end}."
+    return f"Earlier designated on {long_day(one.designated_on)} by {one.designated_by}; {end}."
+
+
+def _agreement(signed: Agreement | None = None, *before: Agreement) -> dict[str, Any]:
+    """What was signed, and how: nothing is claimed that is not on record. The latest first, with its words."""
+    if signed is None:
+        return {"how": ["No agreement is on record."], "blocks": []}
+    words = [{"is_list": each.is_list, "lines": each.lines} for each in blocks(signed.words)]
+    return {"how": [_signed(signed), *(f"Before that: {_signed(each)}" for each in before)], "blocks": words}
+
+
+def _signed(one: Agreement) -> str:
+    if one.signed_at is None:
+        return f"Signed on paper on {long_day(one.signed_on)}, before this program was used."
+    which = f"wording {one.version}" if one.version else "the wording that came with the program"
+    return f"Signed on screen by {one.signed_name} on {long_day(one.signed_on)}, {which}."

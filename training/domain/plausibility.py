@@ -1,0 +1,47 @@
+"""What can be true of a training: hours and days. Pure; today is an argument."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from peersupport.core.errors import Refused
+
+from .validity import FIRST_DAY
+
+MOST_HOURS = Decimal(500)
+LATEST = date(2999, 12, 31)
+LONGEST = timedelta(days=60)  # a course in the evenings; more is a mistyped year
+
+
+def checked_hours(hours: object) -> Decimal:
+    """Hours in quarters. Raises Refused for anything else."""
+    try:
+        exact = Decimal(str(hours))
+    except ArithmeticError:
+        raise Refused("Hours are a number, such as 8 or 1.5.") from None
+    if not (exact.is_finite() and 0 < exact <= MOST_HOURS):
+        raise Refused("Hours are more than 0 and at most 500.")
+    if exact % Decimal("0.25"):
+        raise Refused("Hours are counted in quarters, such as 1.25 or 1.5.")
+    return exact
+
+
+def check_past(day: date, today: date) -> None:
+    """Raises Refused for a day on which no training on record can have been."""
+    if not FIRST_DAY <= day <= today:
+        raise Refused("A training is recorded once it has taken place. Please look at the date again.")
+
+
+def check_year(day: date) -> None:
+    """Raises Refused for a day that somebody has mistyped."""
+    if not FIRST_DAY <= day <= LATEST:
+        raise Refused("Please look at the year again.")
+
+
+def check_span(starts_at: datetime, ends_at: datetime) -> None:
+    """Raises Refused for a session that cannot be from the one time to the other."""
+    check_year(starts_at.date())
+    check_year(ends_at.date())
+    if ends_at <= starts_at:
+        raise Refused("The session ends before it starts. Please look at the times again.")
+    if ends_at - starts_at > LONGEST:
+        raise Refused("A session lasts 60 days at most. Please look at the times again.")

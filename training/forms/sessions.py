@@ -1,0 +1,157 @@
+"""The forms of sessions."""
+
+from collections import Counter
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_datetime
+
+from peersupport.core.errors import Refused
+from peersupport.program.forms.widgets import Pills
+from peersupport.team.forms.base import OnceForm, PageForm, not_later_than_today
+from peersupport.team.models import Member
+
+from ..domain.plausibility import check_span
+from ..domain.states import DELIVERY_LABELS, GIVEN_LABELS, Delivery, Given
+from ..models import Session
+from ..queries import subjects
+from .records import DayField, HoursField
+
+ZONES = ("America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
+         "America/Anchorage", "Pacific/Honolulu", "UTC")  # fmt: skip
+HOURS = "hours_"
+
+
+def zones() -> list[tuple[str, str]]:
+    """This site's own first."""
+    names = dict.fromkeys([settings.TIME_ZONE, *ZONES])
+    return [(name, name.replace("_", " ")) for name in names]
+
+
+class ClockField(forms.CharField):
+    """A day and a time as a clock on the wall shows it; the zone stands in another field."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            moment = parse_datetime(text)
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is not None:
+            raise ValidationError("Please write day and time like 2026-03-31 08:00.")
+        return moment
+
+
+class SessionForm(PageForm):
+    title = forms.CharField(label="What is it called?", max_length=120)
+    starts_at = ClockField(label="When does it start?")
+    ends_at = ClockField(label="When does it end?")
+    time_zone = forms.ChoiceField(label="In which time zone?", choices=zones)
+    delivery = forms.ChoiceField(
+        label="How is it held?",
+        choices=[(each.value, DELIVERY_LABELS[each]) for each in Delivery],
+        widget=Pills,
+        initial=Delivery.IN_PERSON.value,
+    )
+    place = forms.CharField(label="Where?", max_length=300, help_text="The place, or the link.")
+    provider = forms.CharField(label="Who offers it?", max_length=120, required=False, help_text="Optional.")
+    instructor = forms.CharField(label="Who teaches it?", max_length=120, required=False, help_text="Optional.")
+    course_number = forms.CharField(
+        label="TCOLE course number", max_length=20, required=False, help_text="If the state commission gave it one."
+    )
+    capacity = forms.IntegerField(
+        label="How many places?",
+        min_value=1,
+        max_value=10_000,
+        required=False,
+        help_text="Leave it empty if all can come.",
+    )
+
+    def __init__(self, *args: Any, session: Session | None = None, **kwargs: Any) -> None:
+        """session: the one that is changed; what it trains stays, whatever has been retired since."""
+        super().__init__(*args, **kwargs)
+        labels = {subject.code: subject.name for subject in subjects.subjects_in_use()}
+        for part in session.parts.all() if session else ():
+            labels.setdefault(part.subject.code, f"{part.subject.name} (retired)")
+        for code, label in labels.items():
+            self.fields[HOURS + code] = HoursField(label=label, required=False)
+
+    @property
+    def about(self) -> list[forms.BoundField]:
+        return [self[name] for name in SessionForm.base_fields]
+
+    @property
+    def hours(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith(HOURS)]
+
+    def clean(self) -> dict[str, Any]:
+        """Times with their zone, and `parts`: hours by the code of the subject, of those that have any."""
+        data = super().clean() or {}
+        zone = ZoneInfo(data.get("time_zone") or settings.TIME_ZONE)
+        for name in ("starts_at", "ends_at"):
+            if isinstance(data.get(name), datetime):
+                data[name] = data[name].replace(tzinfo=zone)
+        if data.get("starts_at") and data.get("ends_at"):
+            try:
+                check_span(data["starts_at"], data["ends_at"])
+            except Refused as refused:
+                self.add_error("ends_at", refused.sentence)
+        if any(name.startswith(HOURS) and name not in self.fields and self.data[name] for name in self.data):
+            self.add_error(None, "A subject was retired meanwhile. Please look at the hours again.")
+        parts: dict[str, Decimal] = {}
+        for name in [name for name in data if name.startswith(HOURS)]:
+            hours = data.pop(name)
+            if hours is not None and hours != 0:
+                parts[name.removeprefix(HOURS)] = hours
+        return {**data, "parts": parts}
+
+    @classmethod
+    def of(cls, session: Session) -> "SessionForm":
+        zone = ZoneInfo(session.time_zone)
+        initial = {name: getattr(session, name) for name in SessionForm.base_fields}
+        for name in ("starts_at", "ends_at"):
+            initial[name] = initial[name].astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+        hours = {HOURS + part.subject.code: part.hours for part in session.parts.all()}
+        return cls(initial={**initial, **hours}, session=session)
+
+
+class PlanForm(SessionForm, OnceForm):
+    """A session that is new."""
+
+
+class AttendanceForm(PageForm):
+    present = forms.TypedMultipleChoiceField(
+        label="Tick everybody who came", coerce=int, required=False, widget=forms.CheckboxSelectMultiple, choices=[]
+    )
+
+    def __init__(self, *args: Any, members: list[Member], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        of_the_name = Counter(one.user.name for one in members)
+        self.fields["present"].choices = [  # type: ignore[attr-defined]
+            (one.pk, one.user.name if of_the_name[one.user.name] == 1 else f"{one.user.name}, {one.agency or one.unit}")
+            for one in members
+        ]
+
+
+class GivenForm(OnceForm):
+    kind = forms.ChoiceField(
+        label="What was it?",
+        choices=[(each.value, GIVEN_LABELS[each]) for each in Given],
+        widget=Pills,
+        initial=Given.EDUCATION.value,
+    )
+    topic = forms.CharField(label="What was it about?", max_length=120, help_text="Name nobody who came.")
+    held_on = DayField(label="When was it?", validators=[not_later_than_today])
+    headcount = forms.IntegerField(label="How many came?", min_value=1, max_value=10_000)
+
+    def clean_kind(self) -> Given:
+        return Given(self.cleaned_data["kind"])

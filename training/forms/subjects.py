@@ -1,0 +1,56 @@
+"""The forms of subjects and of what is asked of each member."""
+
+from django import forms
+from django.utils import timezone
+
+from peersupport.program.forms.widgets import PillBoxes
+from peersupport.program.vocabulary import CONCERN
+from peersupport.team.forms.base import PageForm
+
+from ..models import Requirement, Subject
+from .records import MONTHS_HINT, DayField, HoursField
+
+
+class SubjectForm(PageForm):
+    name = forms.CharField(label="What is it called?", max_length=80)
+    initial_hours = HoursField(
+        label="Hours of it in the initial training", initial=0, help_text="0 if it is no part of that."
+    )
+    required_for = forms.MultipleChoiceField(
+        label="For which concerns must a peer be current in it?",
+        required=False,
+        choices=CONCERN.choices,
+        widget=PillBoxes,
+        help_text="A request about one of these is offered only to those who are current.",
+    )
+
+    @classmethod
+    def of(cls, subject: Subject) -> "SubjectForm":
+        return cls(initial={name: getattr(subject, name) for name in ("name", "initial_hours", "required_for")})
+
+
+class NewSubjectForm(SubjectForm):
+    valid_months = forms.IntegerField(
+        label="Months until it lapses", required=False, initial=24, min_value=1, max_value=600, help_text=MONTHS_HINT
+    )
+
+
+class ValidityForm(PageForm):
+    holds_from = DayField(
+        label="From which day on?", help_text="What was completed before that day keeps the rule it had."
+    )
+    valid_months = forms.IntegerField(
+        label="Months until it lapses", required=False, min_value=1, max_value=600, help_text=MONTHS_HINT
+    )
+
+
+class RequirementForm(PageForm):
+    holds_from = DayField(label="From which day on?", help_text="Earlier years keep the rule they had.")
+    initial_hours = HoursField(label="Hours of initial training")
+    initial_months = forms.IntegerField(label="Months to complete it in", min_value=1, max_value=120)
+    continuing_hours = HoursField(label="Hours in each later year")
+
+    @classmethod
+    def after(cls, standing: Requirement) -> "RequirementForm":
+        names = ("initial_hours", "initial_months", "continuing_hours")
+        return cls(initial={**{name: getattr(standing, name) for name in names}, "holds_from": timezone.localdate()})
