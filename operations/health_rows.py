@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from dashboard.queries.home import Row
-from operations import health
 from peersupport.core.plurals import counted
 from peersupport.notices import queries as notices
 from peersupport.notices.domain.channels import Channel
+
+from . import health
 
 HEALTH_IN_WORDS = {
     ("database", "unreachable"): "The database does not answer",

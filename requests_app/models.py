@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 from peersupport.sealing.fields import ShredKeyField
 
 from .domain.escalation import Times
@@ -26,7 +26,7 @@ class Request(models.Model):
     card = models.BinaryField()
     words = models.BinaryField()
 
-    kept = Kept(
+    retention = Retention(
         title="Your request",
         plane="support",
         reason="So that somebody who asks for support can be answered.",
@@ -59,7 +59,7 @@ class Message(models.Model):
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="messages")
     body = models.BinaryField()
 
-    kept = Kept(
+    retention = Retention(
         title="A message between the two of you",
         plane="support",
         reason="So that the officer and the peer can write to each other.",
@@ -85,7 +85,7 @@ class PlaneKey(models.Model):
     key_id = ShredKeyField()
     week = models.PositiveIntegerField()
 
-    kept = Kept(
+    retention = Retention(
         title="The key that finds requests",
         plane="support",
         reason="So that an old copy of the database cannot even confirm a receipt that was found.",
@@ -111,7 +111,7 @@ class SubmittedForm(models.Model):
     mark = models.BinaryField(primary_key=True, max_length=32)
     half_day = models.PositiveIntegerField()
 
-    kept = Kept(
+    retention = Retention(
         title="The mark of a form that was sent",
         plane="support",
         reason="So that nothing is sent twice.",
@@ -134,7 +134,7 @@ class PendingTally(models.Model):
     key_id = ShredKeyField()
     body = models.BinaryField()
 
-    kept = Kept(
+    retention = Retention(
         title="A contact that is still to be counted",
         plane="support",
         reason="So that a peer can count a contact after it was erased.",
@@ -158,7 +158,7 @@ class ClosingNote(models.Model):
     key_id = ShredKeyField()
     body = models.BinaryField()
 
-    kept = Kept(
+    retention = Retention(
         title="A last word",
         plane="support",
         reason="So that a peer who was closed with a word reads that word.",
@@ -184,7 +184,7 @@ class Consultation(models.Model):
     key_id = ShredKeyField()
     body = models.BinaryField()
 
-    kept = Kept(
+    retention = Retention(
         title="A member’s wish to be called",
         plane="support",
         reason="So that a member who is not sure is called by somebody who may know of it.",
@@ -207,7 +207,7 @@ class MatchingPreferences(models.Model):
     member = models.OneToOneField("team.Member", primary_key=True, on_delete=models.CASCADE, related_name="+")
     body = models.BinaryField()
 
-    kept = Kept(
+    retention = Retention(
         title="What a member tells the matching alone",
         plane="support",
         reason="So that nobody is asked about what they cannot carry now, and is about what they know.",
@@ -246,7 +246,7 @@ class RequestSettings(models.Model):
     night_from = models.PositiveSmallIntegerField(default=Times.night_from)
     night_until = models.PositiveSmallIntegerField(default=Times.night_until)
 
-    kept = Kept(
+    retention = Retention(
         plane="program",
         reason="So that a program can ask as fast, and wait as long, as suits its people.",
         lifetime="As long as the program runs.",

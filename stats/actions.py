@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from peersupport.audit import actions as audit
+from peersupport.core.errors import Refused
 from peersupport.program.queries import settings_now
 from peersupport.sealing import keyring
 from peersupport.sealing.actions import condemn
@@ -23,7 +24,6 @@ from .domain.disclosure import noise
 from .domain.ledger import COUNTERS, TOTALS, Counter, Ledger, counted, counted_feedback, counted_group
 from .domain.periods import YEARS, Period, Span
 from .models import Sealed, StatsBreakdown, StatsReport, StatsYear
-from .refusals import Refused
 
 logger = logging.getLogger(__name__)
 SomeRow = TypeVar("SomeRow", bound=Sealed)
@@ -32,7 +32,7 @@ SomeRow = TypeVar("SomeRow", bound=Sealed)
 def open_year(*, year: int, is_partial: bool = False, by: User | None = None) -> None:
     """Start counting a year, every counter at secret noise. Partial: something of the year was not counted."""
     if year not in YEARS:
-        raise Refused("no_such_year", f"A year lies between {YEARS.start} and {YEARS.stop - 1}.")
+        raise Refused(f"A year lies between {YEARS.start} and {YEARS.stop - 1}.", code="no_such_year")
     period, span = queries.period_of_year(year), queries.span_of_year(year)
     with _new_key() as key_id, transaction.atomic():
         try:
@@ -41,10 +41,10 @@ def open_year(*, year: int, is_partial: bool = False, by: User | None = None) ->
                 row.breakdown = _open_breakdown(span, year, is_partial)
                 _insert(row, _fresh(is_partial))
         except IntegrityError:
-            raise Refused("already_open", f"{year} is open already.") from None
+            raise Refused(f"{year} is open already.", code="already_open") from None
         # Asked after the insert, which waits for a closing under way: its report is then seen here.
         if StatsReport.objects.filter(year__gte=year, year__lt=span.stop).exists():
-            raise Refused("closed", f"{year} is closed, and a closed year is not opened again.")
+            raise Refused(f"{year} is closed, and a closed year is not opened again.", code="closed")
         _record("year_opened", year, by)
 
 
@@ -67,7 +67,7 @@ def open_anew(*, year: int, by: User) -> None:
         rows.append(_locked(StatsBreakdown, row.breakdown_id))
     lost = [each for each in rows if vault.trouble_with(each)]
     if not lost:
-        raise Refused("in_order", f"The counters of {year} are in order. There is nothing to start again.")
+        raise Refused(f"The counters of {year} are in order. There is nothing to start again.", code="in_order")
     for each in lost:
         with _new_key() as key_id:
             _replace(each, key_id, _fresh(is_partial=True))
@@ -150,7 +150,7 @@ def withdraw(*, year: int, by: User) -> None:
 
 def _publish(year: int, **changed: bool) -> None:
     if not StatsReport.objects.filter(year=year).update(**changed):
-        raise Refused("no_report", f"There is no report of {year}.")
+        raise Refused(f"There is no report of {year}.", code="no_report")
 
 
 def close_due_years() -> None:
@@ -221,7 +221,9 @@ def _released_with(row: StatsYear) -> StatsBreakdown | None:
         return None
     before = breakdown.open_years.exclude(year=row.year).order_by("year").first()
     if before is not None:
-        raise Refused("earlier_open", f"{before.period.label} is still open. Close it first: both share their lists.")
+        raise Refused(
+            f"{before.period.label} is still open. Close it first: both share their lists.", code="earlier_open"
+        )
     return _locked(StatsBreakdown, breakdown.year)
 
 
@@ -235,7 +237,7 @@ def _new_key() -> Iterator[str]:
     try:
         key_id = keyring.create()
     except OSError:
-        raise Refused("keyring_full", "The keyring cannot be written to, so nothing was counted.") from None
+        raise Refused("The keyring cannot be written to, so nothing was counted.", code="keyring_full") from None
     try:
         yield key_id
     except Refused:
@@ -246,6 +248,6 @@ def _new_key() -> Iterator[str]:
 
 def _refuse_before_its_time(period: Period, today: date, by: User | None) -> None:
     if not period.has_ended(today):
-        raise Refused("not_ended", f"{period.label} has not ended yet. It can be closed once it has.")
+        raise Refused(f"{period.label} has not ended yet. It can be closed once it has.", code="not_ended")
     if by is None and not period.is_closed_by_the_calendar(today):
-        raise Refused("in_grace", f"{period.label} is still open to late contacts. The calendar closes it later.")
+        raise Refused(f"{period.label} is still open to late contacts. The calendar closes it later.", code="in_grace")

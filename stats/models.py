@@ -5,7 +5,7 @@ In an agency under 100 employees the lists of two or three years lie in a second
 
 from django.db import models
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 from peersupport.sealing.fields import ShredKeyField
 
 from .domain.periods import Period, Span
@@ -32,7 +32,7 @@ class StatsBreakdown(Sealed):
 
     sealed_as = "stats breakdown"
 
-    kept = Kept(
+    retention = Retention(
         title="Lists of several years",
         plane="statistics",
         reason="To say what a small program's contacts were about without a line that holds one or two people.",
@@ -71,7 +71,7 @@ class StatsYear(Sealed):
 
     sealed_as = "stats year"
 
-    kept = Kept(
+    retention = Retention(
         title="The year that is being counted",
         plane="statistics",
         reason="To count how much support was given, without keeping any contact.",
@@ -114,7 +114,7 @@ class StatsReport(models.Model):
     is_published = models.BooleanField(default=False)
     shows_concern = models.BooleanField(default=False)
 
-    kept = Kept(
+    retention = Retention(
         title="A yearly report",
         plane="statistics",
         reason="The program's yearly evaluation.",

@@ -8,6 +8,7 @@ from math import floor
 from typing import Any
 
 from applications import counts as applications
+from peersupport.core.errors import Refused
 from peersupport.program.queries import settings_now
 from peersupport.program.vocabulary import CONCERN
 from peersupport.team.queries import availability, members
@@ -20,7 +21,6 @@ from .domain.ledger import TOTALS, Counter
 from .domain.periods import Period, Span, period_holding, period_named, span_of
 from .models import StatsBreakdown, StatsReport, StatsYear
 from .presenters.wording import Wording, without, wording
-from .refusals import Refused
 
 Report = dict[str, Any]
 
@@ -46,7 +46,7 @@ def period_of_year(year: int) -> Period:
     """The program's year that begins in `year`. Raises Refused where another one lies across it."""
     period = period_named(year, settings_now().year_starts_month, known_periods())
     if period is None:
-        raise Refused("no_such_year", f"No year of this program begins in {year}: another one runs through it.")
+        raise Refused(f"No year of this program begins in {year}: another one runs through it.", code="no_such_year")
     return period
 
 
@@ -54,7 +54,7 @@ def span_of_year(year: int) -> Span:
     """The years whose lists are counted together with this one's. Raises Refused where they were counted already."""
     span = span_of(year, settings_now().breakdown_years, known_spans())
     if span is None:
-        raise Refused("no_such_year", f"The lists of {year} would run into years that are counted already.")
+        raise Refused(f"The lists of {year} would run into years that are counted already.", code="no_such_year")
     return span
 
 
@@ -118,7 +118,7 @@ def closed_year(*, year: int) -> StatsReport:
     """A closed year and what is known of it. Raises Refused for a year that is open or unknown."""
     found = StatsReport.objects.filter(year=year).first()
     if found is None:
-        raise Refused("no_report", f"There is no report of {year}.")
+        raise Refused(f"There is no report of {year}.", code="no_report")
     return found
 
 
@@ -136,7 +136,7 @@ def published_words(*, year: int) -> Wording:
     """What everybody may read of a year. Raises Refused for a year that is not published."""
     closed = StatsReport.objects.filter(year=year, is_published=True).first()
     if closed is None:
-        raise Refused("no_report", f"There is no report of {year}.")
+        raise Refused(f"There is no report of {year}.", code="no_report")
     report = exports.from_json(closed.document)
     if not closed.shows_concern:
         report = without(report, CONCERN.name)
@@ -219,8 +219,8 @@ def _sessions(first: date, last: date) -> list[Report]:
 
 def refusal_for_year_not_open(year: int) -> Refused:
     if StatsReport.objects.filter(year=year).exists():
-        return Refused("closed", f"{year} is closed already, so nothing was changed.")
-    return Refused("not_open", f"{year} is not open, so nothing was changed.")
+        return Refused(f"{year} is closed already, so nothing was changed.", code="closed")
+    return Refused(f"{year} is not open, so nothing was changed.", code="not_open")
 
 
 def _number(hours: Decimal) -> int | float:

@@ -1,10 +1,10 @@
 """Counters in and out of their sealed blob. The one place of this room that touches keys."""
 
+from peersupport.core.errors import Refused
 from peersupport.sealing import envelope, keyring
 
 from .domain.ledger import SIZE, Ledger
 from .models import Sealed
-from .refusals import Refused
 
 
 def seal(row: Sealed, ledger: Ledger) -> bytes:
@@ -17,11 +17,11 @@ def unseal(row: Sealed) -> Ledger:
     try:
         key = keyring.get(row.key_id)
     except (keyring.KeyMissing, OSError):
-        raise Refused("key_missing", KEY_MISSING.format(row)) from None
+        raise Refused(KEY_MISSING.format(row), code="key_missing") from None
     try:
         return Ledger.decode(envelope.open_sealed(key, bytes(row.blob), context=_context(row)))
     except envelope.CannotOpen:
-        raise Refused("damaged", DAMAGED.format(row)) from None
+        raise Refused(DAMAGED.format(row), code="damaged") from None
 
 
 def trouble_with(row: Sealed) -> Refused | None:

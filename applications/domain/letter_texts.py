@@ -1,6 +1,6 @@
 """The letters and the review criteria, before anybody has changed a word."""
 
-from ..domain.states import State
+from .states import State
 
 # After the brochure: members have coped, have the respect of their peers, and listen without judging.
 CRITERIA = (

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 from peersupport.team.domain.states import KIND_LABELS, Kind
 from peersupport.team.models import User
 
@@ -44,7 +44,7 @@ class Application(models.Model):
     availability = models.TextField(blank=True)
     resume = models.CharField(max_length=32, blank=True)
 
-    kept = Kept(
+    retention = Retention(
         plane="team",
         reason="So that the program can choose its members with care, and show how it did.",
         lifetime=f"Thirty days for a draft. {UNTIL_PURGED}; of those accepted, name, address and moves stay on record.",
@@ -132,7 +132,7 @@ class Move(models.Model):
     at = models.DateTimeField()
     letter = models.TextField(blank=True)
 
-    kept = Kept(
+    retention = Retention(
         title="A step of an application",
         plane="team",
         reason="So that it can be shown who decided what, and when.",
@@ -185,7 +185,7 @@ class PrivateLink(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     valid_until = models.DateTimeField()
 
-    kept = Kept(
+    retention = Retention(
         title="A private link",
         plane="team",
         reason="So that a candidate, or somebody who vouches for them, needs no account.",
@@ -221,7 +221,7 @@ class PastOutcome(models.Model):
     outcome = models.CharField(max_length=12, choices=[(one.value, LABELS[one]) for one in OUTCOMES])
     number = models.PositiveIntegerField(default=0)
 
-    kept = Kept(
+    retention = Retention(
         title="Applications that were erased, counted",
         plane="team",
         reason="So that the yearly report can still say how many applied.",

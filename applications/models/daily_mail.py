@@ -1,6 +1,6 @@
 from django.db import models
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 
 
 class DailyMailCount(models.Model):
@@ -10,7 +10,7 @@ class DailyMailCount(models.Model):
     day = models.DateField()
     number = models.PositiveSmallIntegerField(default=0)
 
-    kept = Kept(
+    retention = Retention(
         title="Mailed today",
         plane="team",
         reason="So that nobody is buried in e-mail by somebody who types their address.",

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import Q
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 
 from ..domain.states import INTERVIEW_LABELS, InterviewState
 from .applications import READERS, UNTIL_PURGED, Application
@@ -21,7 +21,7 @@ class Interview(models.Model):
     starts_at = models.DateTimeField(null=True, blank=True)
     changes = models.PositiveSmallIntegerField(default=0)
 
-    kept = Kept(
+    retention = Retention(
         plane="team",
         reason="So that candidate and panel meet.",
         lifetime=f"{UNTIL_PURGED}.",
@@ -68,7 +68,7 @@ class InterviewTime(models.Model):
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="times")
     starts_at = models.DateTimeField()
 
-    kept = Kept(
+    retention = Retention(
         title="A time that is proposed",
         plane="team",
         reason="So that the candidate can choose.",

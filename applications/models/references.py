@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 
 from ..domain.states import REFERENCE_KIND_LABELS, REFERENCE_LABELS, ReferenceKind, ReferenceState
 from .applications import READERS, UNTIL_PURGED, Application
@@ -23,7 +23,7 @@ class Reference(models.Model):
     answered_on = models.DateField(null=True, blank=True)
     statement = models.TextField(blank=True)
 
-    kept = Kept(
+    retention = Retention(
         plane="team",
         reason="What somebody who knows the candidate says of them.",
         lifetime=f"{UNTIL_PURGED}.",

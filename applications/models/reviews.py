@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 from peersupport.team.models import User
 
 from ..domain.states import REVIEW_LABELS, ReviewState
@@ -18,7 +18,7 @@ class Review(models.Model):
     )
     remarks = models.TextField(blank=True)
 
-    kept = Kept(
+    retention = Retention(
         plane="team",
         reason="So that more than one person looks at an application.",
         lifetime=f"{UNTIL_PURGED}.",
@@ -50,7 +50,7 @@ class Score(models.Model):
     points = models.PositiveSmallIntegerField()
     remark = models.CharField(max_length=500, blank=True)
 
-    kept = Kept(
+    retention = Retention(
         plane="team",
         reason="So that reviewers can be compared, and differ.",
         lifetime=f"{UNTIL_PURGED}.",

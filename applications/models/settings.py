@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 from peersupport.team.models import User
 
 from ..domain import letter_texts
@@ -27,7 +27,7 @@ class ApplicationSettings(models.Model):
     letter_declined = models.TextField(blank=True)
     kept_months = models.PositiveSmallIntegerField(default=12)
 
-    kept = Kept(
+    retention = Retention(
         plane="program",
         reason="How this program chooses its members.",
         lifetime="As long as the program runs.",

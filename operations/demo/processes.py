@@ -17,16 +17,14 @@ from typing import Self
 
 from django.conf import settings
 
+from peersupport.core.errors import Refused
+
 from .. import health
 from ..processes import start, stop
 
 LONGEST_START_SECONDS = 90
 # Each stalled client holds one, so there are many.
 BLOCKING_THREADS = 32
-
-
-class Refused(Exception):
-    """The demo cannot run, and why, in one line."""
 
 
 @contextlib.contextmanager

@@ -9,12 +9,12 @@ from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
 
+from peersupport.core.errors import Refused
 from peersupport.sealing import keyring, receipt
 from peersupport.team.models import User
 from requests_app.queries import officers
 
 from . import data, team
-from .processes import Refused
 
 # What the demo makes. --fresh removes these files and nothing else: the folder may hold other things too.
 MADE_BY_THE_DEMO = (

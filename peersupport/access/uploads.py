@@ -25,14 +25,14 @@ class InMemory(FileUploadHandler):
         super().new_file(*args, **kwargs)  # type: ignore[arg-type]
         if not self.takes:
             raise MultiPartParserError("no field for a file")
-        self.kept = io.BytesIO()
+        self.buffer = io.BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        self.left -= self.kept.write(raw_data[: self.left])
+        self.left -= self.buffer.write(raw_data[: self.left])
 
     def file_complete(self, file_size: int) -> UploadedFile:
-        size = self.kept.tell()
-        self.kept.seek(0)
+        size = self.buffer.tell()
+        self.buffer.seek(0)
         return InMemoryUploadedFile(
-            self.kept, self.field_name, self.file_name or "", self.content_type, size, self.charset
+            self.buffer, self.field_name, self.file_name or "", self.content_type, size, self.charset
         )

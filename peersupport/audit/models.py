@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import models
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 
 
 class Entry(models.Model):
@@ -12,7 +12,7 @@ class Entry(models.Model):
     action = models.CharField(max_length=60)
     about = models.CharField(max_length=80, blank=True)
 
-    kept = Kept(
+    retention = Retention(
         title="The audit: who did what",
         plane="team",
         reason="So that it can be shown who did what to the team's records.",

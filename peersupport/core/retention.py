@@ -8,7 +8,7 @@ Plane = Literal["team", "support", "statistics", "program"]
 
 
 @dataclass(frozen=True)
-class Kept:
+class Retention:
     """One table's declaration.
 
     title: what the public page calls it, where the name of the table says too little.
@@ -26,8 +26,8 @@ class Kept:
 
 
 # Tables that come with the libraries. Most stay empty; none holds anything of the support plane.
-KEPT_BY_LIBRARIES: dict[str, Kept] = {
-    "sessions.Session": Kept(
+RETENTION_OF_LIBRARIES: dict[str, Retention] = {
+    "sessions.Session": Retention(
         title="Who is signed in",
         plane="team",
         reason="So that somebody who serves stays signed in from page to page.",
@@ -39,35 +39,35 @@ KEPT_BY_LIBRARIES: dict[str, Kept] = {
             "expire_date": "When it ends, to the full hour: eight hours after the sign-in at most.",
         },
     ),
-    "contenttypes.ContentType": Kept(
+    "contenttypes.ContentType": Retention(
         plane="program",
         reason="The framework's list of tables.",
         lifetime="As long as the program is installed.",
         readers="The program.",
         fields={"id": "Number.", "app_label": "Which part of the program.", "model": "Which table."},
     ),
-    "auth.Permission": Kept(
+    "auth.Permission": Retention(
         plane="program",
         reason="The framework's own list of permissions; this program uses roles instead.",
         lifetime="As long as the program is installed.",
         readers="The program.",
         fields={"id": "Number.", "name": "Words.", "content_type": "Which table.", "codename": "Code."},
     ),
-    "auth.Group": Kept(
+    "auth.Group": Retention(
         plane="program",
         reason="Comes with the framework and stays empty: roles stand in the account.",
         lifetime="Never filled.",
         readers="Nobody.",
         fields={"id": "Number.", "name": "Words."},
     ),
-    "auth.Group_permissions": Kept(
+    "auth.Group_permissions": Retention(
         plane="program",
         reason="Comes with the framework and stays empty.",
         lifetime="Never filled.",
         readers="Nobody.",
         fields={"id": "Number.", "group": "Which group.", "permission": "Which permission."},
     ),
-    "account.EmailAddress": Kept(
+    "account.EmailAddress": Retention(
         plane="team",
         reason="Comes with the sign-in library and stays empty: the address stands in the account.",
         lifetime="Never filled.",
@@ -80,7 +80,7 @@ KEPT_BY_LIBRARIES: dict[str, Kept] = {
             "primary": "Whether it is the main one.",
         },
     ),
-    "account.EmailConfirmation": Kept(
+    "account.EmailConfirmation": Retention(
         plane="team",
         reason="Comes with the sign-in library and stays empty.",
         lifetime="Never filled.",
@@ -96,8 +96,8 @@ KEPT_BY_LIBRARIES: dict[str, Kept] = {
 }
 
 # Tables without a model, with their columns.
-KEPT_WITHOUT_MODEL: dict[str, Kept] = {
-    "django_migrations": Kept(
+RETENTION_WITHOUT_MODEL: dict[str, Retention] = {
+    "django_migrations": Retention(
         plane="program",
         reason="The framework's list of the changes made to the tables.",
         lifetime="As long as the program is installed.",
@@ -109,7 +109,7 @@ KEPT_WITHOUT_MODEL: dict[str, Kept] = {
             "applied": "When the tables were changed.",
         },
     ),
-    "shared_cache": Kept(
+    "shared_cache": Retention(
         title="Count of attempts to sign in",
         plane="team",
         reason="So that nobody can try password after password when signing in.",

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 from peersupport.program.vocabulary import GROUP
 from peersupport.team.models.accounts import User
 from peersupport.team.models.members import Member
@@ -29,7 +29,7 @@ class Activation(models.Model):
     told_step = models.CharField(max_length=10, blank=True, choices=[(s.value, STEP_LABELS[s]) for s in Step])
     seen_step = models.CharField(max_length=10, blank=True, choices=[(s.value, STEP_LABELS[s]) for s in Step])
 
-    kept = Kept(
+    retention = Retention(
         plane="team",
         reason="So that the team comes together after a critical incident, and somebody thinks of it afterwards.",
         lifetime=f"{FOR_GOOD} The words to the members and to the public go when it ends.",
@@ -85,7 +85,7 @@ class CallOut(models.Model):
         max_length=10, choices=[(a.value, ANSWER_LABELS[a]) for a in ANSWER_LABELS], default=Answer.NONE
     )
 
-    kept = Kept(
+    retention = Retention(
         plane="team",
         reason="So that the coordinator knows who comes.",
         lifetime=FOR_GOOD,
@@ -113,7 +113,7 @@ class GroupSession(models.Model):
     starts_at = models.DateTimeField()
     place = models.CharField(max_length=120)
 
-    kept = Kept(
+    retention = Retention(
         plane="team",
         reason="So that the members who lead it know when and where.",
         lifetime=f"{FOR_GOOD} One that is taken back goes at once.",

@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 
 from .domain.channels import Channel
 
@@ -24,7 +24,7 @@ class Notice(models.Model):
     claimed_until = models.DateTimeField(null=True, editable=False)
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
 
-    kept = Kept(
+    retention = Retention(
         title="A notice that something waits",
         plane="support",
         reason="So that a notice survives a worker, a mail server or a telephone that fails.",
@@ -58,7 +58,7 @@ class PhoneAlert(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     sealed_address = models.BinaryField(max_length=600)
 
-    kept = Kept(
+    retention = Retention(
         title="What rings a telephone",
         plane="team",
         reason="So that a notice is heard at night.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db.models import Model
 
-from peersupport.core.retention import KEPT_BY_LIBRARIES, KEPT_WITHOUT_MODEL, Kept, Plane
+from peersupport.core.retention import RETENTION_OF_LIBRARIES, RETENTION_WITHOUT_MODEL, Plane, Retention
 
 SEALED = "Sealed: "
 
@@ -48,7 +48,7 @@ class Column:
 class Table:
     name: str
     title: str
-    kept: Kept
+    retention: Retention
     columns: tuple[Column, ...]
 
 
@@ -81,27 +81,27 @@ def tables_by_part() -> list[tuple[Part, list[Table]]]:
     rooms = reversed(list(apps.get_app_configs()))  # what an officer meets first stands on top of all others
     models = [model for room in rooms for model in room.get_models(include_auto_created=True)]
     tables = [*map(_of_model, models), *_without_model()]
-    return [(part, [table for table in tables if table.kept.plane == part.plane]) for part in PARTS]
+    return [(part, [table for table in tables if table.retention.plane == part.plane]) for part in PARTS]
 
 
 def _of_model(model: type[Model]) -> Table:
     options = model._meta
     # Its own, never an inherited one: a table speaks for itself.
-    kept = model.__dict__.get("kept") or KEPT_BY_LIBRARIES.get(options.label)
-    if kept is None:
+    retention = model.__dict__.get("retention") or RETENTION_OF_LIBRARIES.get(options.label)
+    if retention is None:
         raise Undeclared(f"{options.label} does not say what it keeps.")
     columns = {field.name: str(field.column) for field in options.concrete_fields}
-    if set(columns) != set(kept.fields):
-        raise Undeclared(f"{options.label} declares {sorted(kept.fields)} and has {sorted(columns)}.")
-    return _table(options.db_table, kept.title or str(options.verbose_name), kept, columns)
+    if set(columns) != set(retention.fields):
+        raise Undeclared(f"{options.label} declares {sorted(retention.fields)} and has {sorted(columns)}.")
+    return _table(options.db_table, retention.title or str(options.verbose_name), retention, columns)
 
 
 def _without_model() -> Iterator[Table]:
-    for name, kept in KEPT_WITHOUT_MODEL.items():
-        title = kept.title or name.removeprefix("django_").replace("_", " ")
-        yield _table(name, title, kept, {field: field for field in kept.fields})
+    for name, retention in RETENTION_WITHOUT_MODEL.items():
+        title = retention.title or name.removeprefix("django_").replace("_", " ")
+        yield _table(name, title, retention, {field: field for field in retention.fields})
 
 
-def _table(name: str, title: str, kept: Kept, columns: Mapping[str, str]) -> Table:
-    found = tuple(Column(column, kept.fields[field]) for field, column in columns.items())
-    return Table(name, title[0].upper() + title[1:], kept, found)
+def _table(name: str, title: str, retention: Retention, columns: Mapping[str, str]) -> Table:
+    found = tuple(Column(column, retention.fields[field]) for field, column in columns.items())
+    return Table(name, title[0].upper() + title[1:], retention, found)

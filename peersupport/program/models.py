@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 
 from .domain import defaults
 from .domain.prose import Block, blocks
@@ -26,7 +26,7 @@ class ProgramSettings(models.Model):
     term_years = models.PositiveSmallIntegerField(null=True, blank=True)
     program_word = models.CharField(max_length=40, blank=True)
 
-    kept = Kept(
+    retention = Retention(
         plane="program",
         reason="So that every page says whose program it is and whom to ask.",
         lifetime="As long as the program runs.",
@@ -80,7 +80,7 @@ class CrisisLine(models.Model):
     text_to = models.CharField(max_length=30, blank=True)
     text_body = models.CharField(max_length=30, blank=True)
 
-    kept = Kept(
+    retention = Retention(
         plane="program",
         reason="So that every public page leads to a person who answers now.",
         lifetime="As long as the program runs.",
@@ -132,7 +132,7 @@ class ProgramText(models.Model):
     )
     approved_on = models.DateField(null=True, blank=True)
 
-    kept = Kept(
+    retention = Retention(
         plane="program",
         reason="What an officer was told, what a member was told or signed, word by word, and who stood behind it.",
         lifetime="As long as the program runs; earlier wordings are kept.",
@@ -173,7 +173,7 @@ class CrisisLinesConfirmation(models.Model):
     confirmed_on = models.DateField()
     lines_digest = models.CharField(max_length=64)
 
-    kept = Kept(
+    retention = Retention(
         plane="program",
         reason="So that a number that nobody answers is found by the program, and not by somebody in need.",
         lifetime="As long as the program runs.",
@@ -199,7 +199,7 @@ class Launch(models.Model):
     opened_on = models.DateField()
     gaps_told = models.CharField(max_length=200, blank=True)
 
-    kept = Kept(
+    retention = Retention(
         title="Opening",
         plane="program",
         reason="So that nobody asks a team that is not ready to answer.",

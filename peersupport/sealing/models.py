@@ -1,6 +1,6 @@
 from django.db import models
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 
 from .fields import ShredKeyField
 
@@ -11,7 +11,7 @@ class KeyToDestroy(models.Model):
     # The id itself is the primary key: a running number would count how many requests have ended.
     key_id = ShredKeyField(primary_key=True)
 
-    kept = Kept(
+    retention = Retention(
         plane="support",
         reason="So that a key is destroyed even if the machine stops at that moment.",
         lifetime="Seconds; until the key's file is gone.",

@@ -8,12 +8,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from peersupport.core.errors import Refused
 from peersupport.program import form_tokens
 from peersupport.sealing import envelope
 from peersupport.sealing.receipt import Credentials
 from stats import actions as stats
 from stats import queries as stats_queries
-from stats.refusals import Refused
 
 from .. import vault
 from ..domain import routing

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.core.errors import Refused
 from peersupport.program import form_tokens
 from peersupport.team.views.access import done
-from stats.refusals import Refused
 from training.actions import sessions
 from training.forms.sessions import GivenForm
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from peersupport.core.errors import Refused
 from peersupport.program.vocabulary import (
     CONTACT_LEVEL,
     FEEDBACK,
@@ -15,8 +16,6 @@ from peersupport.program.vocabulary import (
     VOCABULARIES,
     Vocabulary,
 )
-
-from ..refusals import Refused
 
 
 class Counter(NamedTuple):
@@ -49,7 +48,7 @@ class Ledger:
 
     def __post_init__(self) -> None:
         if len(self.values) != len(COUNTERS):
-            raise Refused("damaged", "The counters of this year are incomplete.")
+            raise Refused("The counters of this year are incomplete.", code="damaged")
 
     def add(self, *counters: Counter) -> "Ledger":
         """One more in each of these counters."""
@@ -69,12 +68,12 @@ class Ledger:
     def decode(cls, data: bytes) -> "Ledger":
         """Raises Refused when these are not a year's counters, or were counted by other lists."""
         if len(data) != LAYOUT.size or data[0] != FORMAT:
-            raise Refused("damaged", "The counters of this year cannot be read.")
+            raise Refused("The counters of this year cannot be read.", code="damaged")
         _, is_partial, lists, *values = LAYOUT.unpack(data)
         if lists != LISTS:
             raise Refused(
-                "other_lists",
                 "The counters of this year belong to other lists than today's.",
+                code="other_lists",
             )
         return cls(tuple(values), is_partial)
 
@@ -110,14 +109,14 @@ def counted_feedback(code: str) -> Counter:
 
 def _listed(vector: Vocabulary, code: str, sentence: str) -> Counter:
     if code not in vector.codes:
-        raise Refused("unknown_code", sentence)
+        raise Refused(sentence, code="unknown_code")
     return Counter(vector.name, code)
 
 
 def _refuse_unknown(name: str, code: object) -> None:
     if name not in TALLIED:
-        raise Refused("unknown_list", "A contact is not counted by that list. Nothing was counted.")
+        raise Refused("A contact is not counted by that list. Nothing was counted.", code="unknown_list")
     if not isinstance(code, str):
-        raise Refused("two_codes", "One contact takes at most one answer of each list. Nothing was counted.")
+        raise Refused("One contact takes at most one answer of each list. Nothing was counted.", code="two_codes")
     if code not in TALLIED[name].codes:
-        raise Refused("unknown_code", "One of the answers is not on its list. Nothing was counted.")
+        raise Refused("One of the answers is not on its list. Nothing was counted.", code="unknown_code")

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.core.errors import Refused
 
 from .. import actions, queries
 from ..documents import files
 from ..forms import TypedYearForm
 from ..presenters.charts import side_by_side as compared
 from ..presenters.wording import tables
-from ..refusals import Refused
 
 SIDE_BY_SIDE = 6  # more bars than these are no longer read
 

@@ -4,8 +4,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from peersupport.core.errors import Refused
+
 from .. import queries
-from ..refusals import Refused
 
 
 @require_safe

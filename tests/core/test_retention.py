@@ -8,24 +8,24 @@ from django.db import connection
 from django.db.models import BinaryField, CharField, DateField, Field, FileField, JSONField, Model, TextField
 from django.test import Client
 
-from peersupport.core.retention import KEPT_BY_LIBRARIES, KEPT_WITHOUT_MODEL, Kept, Plane
+from peersupport.core.retention import RETENTION_OF_LIBRARIES, RETENTION_WITHOUT_MODEL, Plane, Retention
 from peersupport.sealing.fields import ShredKeyField
 from peersupport.team.actions import keys
 from peersupport.team.models import Member
 from tests.cast import CAST_PASSWORD, sign_in
 
 ALL = apps.get_models(include_auto_created=True)
-OURS = [model for model in ALL if model._meta.label not in KEPT_BY_LIBRARIES]
-THEIRS = [model for model in ALL if model._meta.label in KEPT_BY_LIBRARIES]
+OURS = [model for model in ALL if model._meta.label not in RETENTION_OF_LIBRARIES]
+THEIRS = [model for model in ALL if model._meta.label in RETENTION_OF_LIBRARIES]
 HASH_BYTES = 32
 # What would be a trace of somebody who asked: never stored in clear on the support plane.
 TRACES = ("email", "phone", "ip", "address", "agent", "name", "text", "message", "created", "updated", "sent_at")
 
 
-def declaration(model: type[Model]) -> Kept:
-    kept = model.__dict__.get("kept") or KEPT_BY_LIBRARIES.get(model._meta.label)
-    assert kept is not None, f"{model._meta.label} does not say what it keeps"
-    return kept
+def declaration(model: type[Model]) -> Retention:
+    retention = model.__dict__.get("retention") or RETENTION_OF_LIBRARIES.get(model._meta.label)
+    assert retention is not None, f"{model._meta.label} does not say what it keeps"
+    return retention
 
 
 def columns(model: type[Model]) -> dict[str, Field]:
@@ -34,35 +34,37 @@ def columns(model: type[Model]) -> dict[str, Field]:
 
 @pytest.mark.parametrize("model", ALL, ids=lambda model: model._meta.label)
 def test_every_field_is_declared_and_every_declaration_has_a_field(model: type[Model]) -> None:
-    kept = declaration(model)
-    assert set(kept.fields) == set(columns(model))
-    assert kept.plane in get_args(Plane)
-    assert all([kept.reason, kept.lifetime, kept.readers, *kept.fields.values()]), "nothing is left empty"
+    retention = declaration(model)
+    assert set(retention.fields) == set(columns(model))
+    assert retention.plane in get_args(Plane)
+    assert all([retention.reason, retention.lifetime, retention.readers, *retention.fields.values()]), (
+        "nothing is left empty"
+    )
 
 
 def test_declarations_of_libraries_are_of_tables_that_exist() -> None:
-    assert set(KEPT_BY_LIBRARIES) == {model._meta.label for model in THEIRS}
-    assert not {label for label in KEPT_BY_LIBRARIES if label.split(".")[0] in {"team", "audit", "requests_app"}}
+    assert set(RETENTION_OF_LIBRARIES) == {model._meta.label for model in THEIRS}
+    assert not {label for label in RETENTION_OF_LIBRARIES if label.split(".")[0] in {"team", "audit", "requests_app"}}
 
 
 def test_no_table_lies_outside(db: None) -> None:
     of_models = {model._meta.db_table for model in ALL}
     on_disk = set(connection.introspection.table_names())
     assert of_models <= on_disk
-    assert on_disk - of_models <= set(KEPT_WITHOUT_MODEL)
+    assert on_disk - of_models <= set(RETENTION_WITHOUT_MODEL)
 
 
 @pytest.mark.parametrize(
     "model", [m for m in OURS if declaration(m).plane == "support"], ids=lambda model: model._meta.label
 )
 def test_support_plane_seals_whatever_can_hold_words(model: type[Model]) -> None:
-    kept = declaration(model)
+    retention = declaration(model)
     for name, field in columns(model).items():
         assert name not in TRACES
         if can_hold_words(field):
-            assert kept.fields[name].startswith("Sealed"), f"{model._meta.label}.{name}"
+            assert retention.fields[name].startswith("Sealed"), f"{model._meta.label}.{name}"
         if isinstance(field, DateField):
-            assert "in steps of" in kept.fields[name], f"{model._meta.label}.{name} would tell when"
+            assert "in steps of" in retention.fields[name], f"{model._meta.label}.{name} would tell when"
 
 
 def can_hold_words(field: Field) -> bool:

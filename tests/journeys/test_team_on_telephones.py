@@ -7,7 +7,9 @@ from stats import actions as stats
 from stats import vault
 from stats.domain.ledger import CONTACTS, PERSONS, Counter
 from stats.models import StatsYear
-from tests.dashboard.test_launch import closed, ready  # noqa: F401
+from tests.dashboard.test_launch import (
+    ready,  # noqa: F401
+)
 from tests.journeys.conftest import PHONE
 from tests.journeys.steps import choose, path_of, press, signs_in
 

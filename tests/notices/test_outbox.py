@@ -168,4 +168,4 @@ def test_a_row_says_nothing_of_its_cause():
     assert {field.name for field in Notice._meta.get_fields()} == {
         "id", "recipient", "is_urgent", "channel", "claim", "claimed_until", "tries",
     }  # fmt: skip
-    assert set(Notice.kept.fields) == {field.name for field in Notice._meta.get_fields()}
+    assert set(Notice.retention.fields) == {field.name for field in Notice._meta.get_fields()}

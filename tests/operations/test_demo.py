@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from operations.demo.processes import Refused, check_port
+from operations.demo.processes import check_port
 from operations.processes import wait_until
+from peersupport.core.errors import Refused
 from tests.operations.site import Site
 from tests.services import free_port
 

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 from peersupport.program import data_inventory
 
 # What may lie in clear on the support plane. Another field is sealed, or it is argued for here.
@@ -58,7 +58,7 @@ def test_page_says_of_each_table_why_how_long_and_who(client, db):
     page = page_of(client).replace("&#x27;", "'")
     for table in told().values():
         reasons = [column.words for column in table.columns]
-        for words in (table.title, table.kept.reason, table.kept.lifetime, table.kept.readers, *reasons):
+        for words in (table.title, table.retention.reason, table.retention.lifetime, table.retention.readers, *reasons):
             assert words in page, words
 
 
@@ -82,7 +82,7 @@ def test_support_plane_comes_first_and_holds_what_it_should(client, db):
     page = page_of(client)
     assert [part.plane for part, _ in data_inventory.tables_by_part()] == ["support", "statistics", "team", "program"]
     assert page.index("requests_app_request") < page.index("stats_year") < page.index("team_member")
-    assert {name for name, table in told().items() if table.kept.plane == "support"} == set(IN_CLEAR)
+    assert {name for name, table in told().items() if table.retention.plane == "support"} == set(IN_CLEAR)
 
 
 @pytest.mark.parametrize("name", IN_CLEAR)
@@ -111,9 +111,9 @@ SUPPORT = {"plane": "support", "reason": "Why.", "lifetime": "A day.", "readers"
     "attributes",
     [
         {},
-        {"kept": Kept(**SUPPORT, fields={})},
-        {"kept": Kept(**SUPPORT, fields={"id": "Number."}), "phone": models.CharField(max_length=20)},
-        {"kept": Kept(**SUPPORT, fields={"id": "Number.", "gone": "A field that is no more."})},
+        {"retention": Retention(**SUPPORT, fields={})},
+        {"retention": Retention(**SUPPORT, fields={"id": "Number."}), "phone": models.CharField(max_length=20)},
+        {"retention": Retention(**SUPPORT, fields={"id": "Number.", "gone": "A field that is no more."})},
     ],
     ids=["no declaration", "no field declared", "one field more", "one field less"],
 )
@@ -126,7 +126,7 @@ def test_a_table_that_does_not_say_what_it_keeps_is_refused(another_table, attri
 def test_a_declared_table_shows_by_itself_and_in_clear_means_in_clear(another_table):
     fields = {"id": "Number.", "phone": "How to reach them.", "words": "Sealed: what they wrote."}
     another_table(
-        kept=Kept(**SUPPORT, fields=fields), phone=models.CharField(max_length=20), words=models.BinaryField()
+        retention=Retention(**SUPPORT, fields=fields), phone=models.CharField(max_length=20), words=models.BinaryField()
     )
     found = told()["sealing_another"]
     assert [(column.name, column.is_sealed) for column in found.columns] == [

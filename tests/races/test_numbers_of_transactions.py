@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def tables(*planes: str) -> Iterator[str]:
-    kept: list[type[models.Model]] = [model for model in apps.get_models() if hasattr(model, "kept")]
-    yield from (model._meta.db_table for model in kept if (model.kept.plane in planes))
+    kept: list[type[models.Model]] = [model for model in apps.get_models() if hasattr(model, "retention")]
+    yield from (model._meta.db_table for model in kept if (model.retention.plane in planes))
 
 
 def transactions(*planes: str) -> dict[str, set[str]]:

@@ -80,7 +80,7 @@ def test_after_every_end_nothing_is_left_and_an_old_copy_opens_nothing(
     open_year: None,
     own_keyring: Path,
     log: Log,  # noqa: F811
-    broker: Path,
+    broker: Path,  # noqa: F811
 ) -> None:
     peer = sign_in(Client(), team.first)
     ended = [taken_through(end, team) for end in ENDS]

@@ -29,7 +29,7 @@ def what_a_copy_shows() -> tuple[Any, ...]:
     return tuple(
         (model._meta.label, tuple(sorted(repr(shown(row)) for row in model.objects.values())))
         for model in apps.get_models()
-        if getattr(model, "kept", None) is not None
+        if getattr(model, "retention", None) is not None
     )
 
 

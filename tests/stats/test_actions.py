@@ -4,6 +4,7 @@ import pytest
 from django.db import connection, transaction
 
 from peersupport.audit.models import Entry
+from peersupport.core.errors import Refused
 from peersupport.program.models import ProgramSettings
 from peersupport.program.vocabulary import VOCABULARIES
 from peersupport.sealing import keyring
@@ -14,7 +15,6 @@ from stats.domain import ledger as ledger_domain
 from stats.domain.disclosure import CUT
 from stats.domain.ledger import COUNTERS, SIZE, Counter
 from stats.models import StatsReport, StatsYear
-from stats.refusals import Refused
 from tests.stats.conftest import counters_of
 
 pytestmark = pytest.mark.django_db

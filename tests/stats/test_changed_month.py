@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
+from peersupport.core.errors import Refused
 from peersupport.program.models import ProgramSettings
 from stats import actions, queries
 from stats.models import StatsYear
-from stats.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 

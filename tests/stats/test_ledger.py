@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from peersupport.core.errors import Refused
 from peersupport.program.vocabulary import VOCABULARIES
 from stats.domain.ledger import CONTACTS, COUNTERS, LAYOUT, PERSONS, SIZE, Counter, Ledger, counted, counted_group
-from stats.refusals import Refused
 
 EMPTY = Ledger((0,) * len(COUNTERS))
 ALL_CODES = {name: vector.codes[-1] for name, vector in VOCABULARIES.items() if vector.level in {"person", "contact"}}

@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from peersupport.audit.models import Entry
+from peersupport.core.errors import Refused
 from stats import actions
 from stats.models import StatsReport
-from stats.refusals import Refused
 from tests.stats.conftest import close_with
 
 pytestmark = pytest.mark.django_db

@@ -4,12 +4,12 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from applications.models import PastOutcome
+from peersupport.core.errors import Refused
 from peersupport.team.models import WeeklyHours
 from stats import actions, queries
 from stats.documents import exports
 from stats.domain.ledger import COUNTERS
 from stats.presenters.wording import ON_CALL, wording
-from stats.refusals import Refused
 from tests.stats.conftest import close_with
 from training.actions import records
 from training.models import Enrolment, GivenSession, Session

@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from peersupport.core.errors import Refused
 from peersupport.program import vocabulary
 from peersupport.program.models import ProgramSettings
 from peersupport.sealing import keyring
@@ -16,7 +17,6 @@ from stats.domain.disclosure import release_lists, release_totals
 from stats.domain.ledger import CONTACTS, COUNTERS, PERSONS, SIZE, TOTALS
 from stats.models import StatsBreakdown, StatsReport, StatsYear
 from stats.presenters.charts import side_by_side
-from stats.refusals import Refused
 from tests.stats.bits import CountedBits
 from tests.stats.conftest import counters_of, start_at_zero
 

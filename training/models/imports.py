@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 from peersupport.core.spreadsheet.cells import OUTCOME_LABELS, RowOutcome, shown
 from peersupport.team.models import Member, User
 
@@ -28,7 +28,7 @@ class Import(models.Model):
     claimed_until = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
 
-    kept = Kept(
+    retention = Retention(
         title="Training history that is brought in",
         plane="team",
         reason="To bring in years of training history without typing it.",
@@ -69,7 +69,7 @@ class ImportRow(models.Model):
     completed_on = models.DateField(null=True)
     hours = models.DecimalField(max_digits=5, decimal_places=2, null=True)
 
-    kept = Kept(
+    retention = Retention(
         title="A row of that history",
         plane="team",
         reason="To show before anything is written what would be written, and what is wrong where.",

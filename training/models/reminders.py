@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 from peersupport.team.models import Member
 
 from .subjects import Subject
@@ -16,7 +16,7 @@ class Reminder(models.Model):
     lapses_on = models.DateField()
     days_before = models.PositiveSmallIntegerField()
 
-    kept = Kept(
+    retention = Retention(
         title="Training reminder",
         plane="team",
         reason="So that a member is reminded once at each step, and not daily.",
@@ -47,7 +47,7 @@ class Digest(models.Model):
 
     month = models.DateField(unique=True)
 
-    kept = Kept(
+    retention = Retention(
         title="Monthly summary",
         plane="team",
         reason="So that coordinators are told once a month.",

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 from peersupport.team.models import Member
 
 from ..domain.states import REPORT_LABELS, ReportState
@@ -25,7 +25,7 @@ class ExternalTraining(models.Model):
     )
     reason = models.CharField(max_length=300, blank=True)
 
-    kept = Kept(
+    retention = Retention(
         title="Training that a member reported",
         plane="team",
         reason="So that training taken elsewhere counts, and somebody has looked at its certificate.",

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import F, Q
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 from peersupport.team.models import Member
 
 from ..domain.states import DELIVERY_LABELS, GIVEN_LABELS, SESSION_LABELS, Delivery, Given, SessionState
@@ -34,7 +34,7 @@ class Session(models.Model):
     changes = models.PositiveSmallIntegerField(default=0)
     press = models.CharField(max_length=64, unique=True, null=True, blank=True)
 
-    kept = Kept(
+    retention = Retention(
         title="Training session",
         plane="team",
         reason="To plan the team's training, and to know later what a record came from.",
@@ -83,7 +83,7 @@ class SessionSubject(models.Model):
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
     hours = models.DecimalField(max_digits=5, decimal_places=2)
 
-    kept = Kept(
+    retention = Retention(
         title="What a session trains",
         plane="team",
         reason="To put the right hours on record of those who were there.",
@@ -115,7 +115,7 @@ class Enrolment(models.Model):
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="enrolments")
     was_there = models.BooleanField(null=True)
 
-    kept = Kept(
+    retention = Retention(
         title="Who comes to a session",
         plane="team",
         reason="To know who comes, and who was there.",
@@ -146,7 +146,7 @@ class GivenSession(models.Model):
     headcount = models.PositiveIntegerField()
     press = models.CharField(max_length=64, unique=True, null=True, blank=True)
 
-    kept = Kept(
+    retention = Retention(
         title="A session that the team gave",
         plane="team",
         reason="For the yearly report: what the team did to be known.",

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 from peersupport.team.models import Member
 
 
@@ -17,7 +17,7 @@ class Subject(models.Model):
     initial_hours = models.DecimalField(max_digits=5, decimal_places=2, default=0)
     is_retired = models.BooleanField(default=False)
 
-    kept = Kept(
+    retention = Retention(
         title="Training subject",
         plane="team",
         reason="What the team is trained in, as its program description says.",
@@ -51,7 +51,7 @@ class ValidityRule(models.Model):
     holds_from = models.DateField()
     valid_months = models.PositiveSmallIntegerField(null=True, blank=True)
 
-    kept = Kept(
+    retention = Retention(
         title="How long a training stays valid",
         plane="team",
         reason="So that an old training is judged by the rule of its day.",
@@ -87,7 +87,7 @@ class Requirement(models.Model):
     initial_months = models.PositiveSmallIntegerField(default=12)
     continuing_hours = models.DecimalField(max_digits=5, decimal_places=2, default=8)
 
-    kept = Kept(
+    retention = Retention(
         title="What is asked of members",
         plane="team",
         reason="To tell members what is asked of them, and to judge each year by the rule of its day.",
@@ -131,7 +131,7 @@ class Record(models.Model):
         "training.Session", null=True, blank=True, on_delete=models.PROTECT, related_name="records"
     )
 
-    kept = Kept(
+    retention = Retention(
         title="Training on record",
         plane="team",
         reason="To know who is trained in what and until when; matching reads it.",

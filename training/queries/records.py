@@ -12,9 +12,7 @@ from peersupport.team.models import Member, User
 
 from ..domain.coverage import Cell, matrix
 from ..domain.standing import initial
-from ..models import (
-    Record,
-)
+from ..models import Record
 from .subjects import asked, completions, subjects_in_use
 
 

@@ -9,12 +9,7 @@ from django.db.models import Case, Count, IntegerField, Max, Value, When
 
 from ..domain.standing import Asked
 from ..domain.validity import is_current, rule_on
-from ..models import (
-    Record,
-    Requirement,
-    Subject,
-    ValidityRule,
-)
+from ..models import Record, Requirement, Subject, ValidityRule
 
 Completions = dict[tuple[int, str], list[tuple[date, int | None]]]
 

@@ -6,8 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from peersupport.core.errors import Refused
+
 from ...demo import site
-from ...demo.processes import Refused, Running, check_port, only_one
+from ...demo.processes import Running, check_port, only_one
 
 
 class Command(BaseCommand):

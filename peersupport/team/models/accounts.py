@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from peersupport.access.permissions import Role
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 
 from ..domain.states import KIND_LABELS, Kind
 
@@ -37,7 +37,7 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = UserManager()
 
-    kept = Kept(
+    retention = Retention(
         title="Account",
         plane="team",
         reason="To let the people who serve sign in.",
@@ -89,7 +89,7 @@ class Invitation(models.Model):
     valid_until = models.DateTimeField()
     invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
-    kept = Kept(
+    retention = Retention(
         plane="team",
         reason="To let somebody in who was invited by name.",
         lifetime="Until it is accepted, replaced or taken back; the link itself works for seven days.",
@@ -126,7 +126,7 @@ class Letter(models.Model):
     sealed = models.BinaryField()
     claimed_until = models.DateTimeField(null=True)
 
-    kept = Kept(
+    retention = Retention(
         title="A mail with a personal link",
         plane="team",
         reason="So that no mail to somebody without an account, and no personal link, is lost while mail is down.",

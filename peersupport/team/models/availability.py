@@ -6,7 +6,7 @@ It says who was on call. Whether anybody was rung, or had a contact, it does not
 from django.db import models
 from django.db.models import F, Q
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 
 from ..domain import on_call
 from ..domain.states import Purpose
@@ -25,7 +25,7 @@ class WeeklyHours(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
 
-    kept = Kept(
+    retention = Retention(
         plane="team",
         reason="So that somebody is rung at any hour, and for the share of hours with somebody on call in a report.",
         lifetime="Hours on call as long as the program keeps its team records; other hours until they are taken back.",
@@ -67,7 +67,7 @@ class ShiftHandover(models.Model):
     held_by = models.ForeignKey("team.Member", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     offered_to = models.ForeignKey("team.Member", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
-    kept = Kept(
+    retention = Retention(
         title="Handover",
         plane="team",
         reason="So that members can swap single shifts, and whoever has a shift has said yes to it.",
@@ -102,7 +102,7 @@ class Pause(models.Model):
     until = models.DateField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    kept = Kept(
+    retention = Retention(
         plane="team",
         reason="So that nobody is asked who needs a rest, and a report does not count them as on call.",
         lifetime="As long as the program keeps its team records. No reason is asked or kept.",

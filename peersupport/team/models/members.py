@@ -6,7 +6,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 from peersupport.sealing import receipt
 
 from ..domain import fingerprints, terms
@@ -52,7 +52,7 @@ class Member(models.Model):
         max_length=20, blank=True, choices=[(r.value, END_REASON_LABELS[r]) for r in EndReason]
     )
 
-    kept = Kept(
+    retention = Retention(
         plane="team",
         reason="The roster, and the dated designation that state law speaks of.",
         lifetime="As long as the program keeps its team records.",
@@ -152,7 +152,7 @@ class MemberKey(models.Model):
     confirmed_on = models.DateField(null=True, blank=True)
     is_retired = models.BooleanField(default=False)
 
-    kept = Kept(
+    retention = Retention(
         plane="team",
         reason="So that only the peer who accepts can open what an officer wrote.",
         lifetime="Until it is replaced by a new one; the private half is then overwritten.",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from peersupport.core.retention import Kept
+from peersupport.core.retention import Retention
 
 from ..domain.states import END_REASON_LABELS, EndReason
 from .accounts import User
@@ -27,7 +27,7 @@ class Agreement(models.Model):
     on_paper_on = models.DateField(null=True)
     is_past = models.BooleanField(default=False)
 
-    kept = Kept(
+    retention = Retention(
         plane="team",
         reason="So that each member's promise of confidentiality can be shown: which words, by whom, when.",
         lifetime=FOR_GOOD,
@@ -79,7 +79,7 @@ class TermRenewal(models.Model):
     until = models.DateField(null=True)
     is_past = models.BooleanField(default=False)
 
-    kept = Kept(
+    retention = Retention(
         title="Renewal",
         plane="team",
         reason="The dated proof that a designation was renewed.",
@@ -118,7 +118,7 @@ class EarlierService(models.Model):
     ended_on = models.DateField()
     end_reason = models.CharField(max_length=20, choices=[(r.value, END_REASON_LABELS[r]) for r in EndReason])
 
-    kept = Kept(
+    retention = Retention(
         plane="team",
         reason="So that the dated designation of somebody who left and came back is not lost.",
         lifetime=FOR_GOOD,
@@ -148,7 +148,7 @@ class RosterImport(models.Model):
     uploaded_on = models.DateField()
     content = models.BinaryField()
 
-    kept = Kept(
+    retention = Retention(
         title="Roster file",
         plane="team",
         reason="To show what a roster would change before anything is written.",
