@@ -1,4 +1,4 @@
-"""Exact figures for the yearly report. Numbers only; nobody is named."""
+"""Exact figures of a period for the yearly report: numbers only, no names."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from .models import Application, PastOutcome
 
 @dataclass(frozen=True)
 class OutcomeCount:
-    """How many applications of a period ended in one way."""
+    """How many applications of a period had one outcome. code: the state's value; name: its label."""
 
     code: str
     name: str
@@ -20,12 +20,12 @@ class OutcomeCount:
 
 
 def by_outcome(first: date, last: date) -> list[OutcomeCount]:
-    """Applications that came to their outcome from the first to the last day, both included; each outcome once.
+    """One count per outcome, in their order, of applications decided from the first to the last day, both included.
 
-    Those purged meanwhile are counted with the year of statistics that begins in this period.
+    Purged applications are counted with the statistics year that begins in the period.
     """
     ended = Application.objects.filter(state__in=OUTCOMES, since__date__range=(first, last)).order_by()
     purged = PastOutcome.objects.filter(year_starts_on__range=(first, last)).order_by()
     counts = Counter(dict(ended.values_list("state").annotate(n=Count("pk"))))
-    counts.update(dict(purged.values_list("outcome").annotate(n=Sum("number"))))
+    counts.update(dict(purged.values_list("outcome").annotate(n=Sum("count"))))
     return [OutcomeCount(outcome.value, LABELS[outcome], counts[outcome.value]) for outcome in OUTCOMES]

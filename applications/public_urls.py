@@ -5,9 +5,9 @@ from .views import candidate
 app_name = "apply"
 urlpatterns = [
     path("", candidate.apply, name="form"),
-    path("again/", candidate.again, name="again"),
+    path("again/", candidate.send_again, name="send_again"),
     path("draft/<str:token>/", candidate.draft, name="draft"),
-    path("draft/<str:token>/forget/", candidate.forget_draft, name="forget_draft"),
+    path("draft/<str:token>/forget/", candidate.delete_draft, name="delete_draft"),
     path("confirm/<str:token>/", candidate.confirm, name="confirm"),
     path("status/<str:token>/", candidate.status, name="status"),
     path("status/<str:token>/correct/", candidate.correct, name="correct"),

@@ -1,4 +1,4 @@
-"""Résumés as files: a PDF by its content, of one name, that opens without a password."""
+"""Résumés as private files: PDFs by content and by name, without a password."""
 
 from datetime import datetime
 from pathlib import PurePath
@@ -7,31 +7,31 @@ from peersupport.core import private_files
 from peersupport.core.errors import Refused
 
 FOLDER = "resumes"
-MOST_BYTES = 5 * 1024 * 1024
-NO_PDF = "This is no PDF that can be opened, whatever its name says. Please save your résumé as a PDF once more."
-# What a file must not be called beside ".pdf": the name would say two things.
-OTHER_KINDS = frozenset(
+MAX_BYTES = 5 * 1024 * 1024
+NOT_A_PDF = "This is no PDF that can be opened, whatever its name says. Please save your résumé as a PDF once more."
+# Extensions that may not precede ".pdf": resume.exe.pdf is refused.
+OTHER_EXTENSIONS = frozenset(
     {"apk", "app", "bat", "cmd", "com", "doc", "docm", "docx", "exe", "gif", "hta", "htm", "html", "iso", "jar", "jpeg",
      "jpg", "js", "lnk", "msi", "pdf", "php", "png", "ps1", "py", "rtf", "scr", "sh", "svg", "url", "vbs", "xml", "zip"}
 )  # fmt: skip
 
 
 def check(content: bytes, file_name: str) -> None:
-    """Raises Refused, with the reason, for what is no résumé."""
+    """Raises Refused, with the reason, for a file that can't be taken as a résumé."""
     suffixes = [suffix.lstrip(".").lower() for suffix in PurePath(file_name).suffixes]
-    if any(suffix in OTHER_KINDS for suffix in suffixes[:-1]):
+    if any(suffix in OTHER_EXTENSIONS for suffix in suffixes[:-1]):
         raise Refused(f"This file has two names in one: {file_name[-60:]}. Please call it something like resume.pdf.")
     if not content:
         raise Refused("This file is empty.")
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise Refused("A résumé is at most 5 MB.")
-    if not content.startswith(private_files.PDF_STARTS) or suffixes[-1:] != ["pdf"]:
-        raise Refused(NO_PDF)
+    if not content.startswith(private_files.PDF_SIGNATURE) or suffixes[-1:] != ["pdf"]:
+        raise Refused(NOT_A_PDF)
     try:
-        is_locked = private_files.is_locked_pdf(content)
-    except Exception as broken:  # whatever the library that reads it raises, it cannot be opened
-        raise Refused(NO_PDF) from broken
-    if is_locked:
+        needs_password = private_files.pdf_needs_password(content)
+    except Exception as error:  # whatever the PDF library raises, the file can't be opened
+        raise Refused(NOT_A_PDF) from error
+    if needs_password:
         raise Refused("This PDF is locked with a password. Please save it without one.")
 
 
@@ -40,13 +40,13 @@ def store(content: bytes) -> str:
 
 
 def load(name: str) -> bytes:
-    """Raises FileNotFoundError for a résumé that is not there."""
+    """Raises FileNotFoundError."""
     return private_files.load(FOLDER, name)
 
 
-def forget(name: str) -> None:
-    private_files.forget(FOLDER, name)
+def delete(name: str) -> None:
+    private_files.delete(FOLDER, name)
 
 
-def written_before(moment: datetime) -> list[str]:
-    return private_files.written_before(FOLDER, moment)
+def names_older_than(moment: datetime) -> list[str]:
+    return private_files.names_older_than(FOLDER, moment)

@@ -1,4 +1,4 @@
-"""The jobs of applications. They carry no arguments: what is due stands in the tables."""
+"""The scheduled tasks of applications. They carry no arguments: what is due is in the tables."""
 
 from django.utils import timezone
 
@@ -10,13 +10,13 @@ from .queries import applications
 
 @app.task
 def remind_references() -> None:
-    """Each day."""
-    for application_id in applications.with_somebody_to_ask():
-        references.ask_references_left(application_id=application_id)
+    """Daily: ask the references not asked yet, and remind those who haven't answered."""
+    for application_id in applications.with_references_to_ask():
+        references.ask_remaining_references(application_id=application_id)
     references.remind_references(today=timezone.localdate())
 
 
 @app.task
 def purge() -> None:
-    """Each day."""
+    """Daily: erase what is due."""
     purging.purge(now=timezone.now())

@@ -1,1 +1,1 @@
-"""All that changes an application. Each action is one transaction and stands in the audit."""
+"""Everything that changes an application. Each action is one transaction and is recorded in the audit."""

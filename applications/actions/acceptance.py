@@ -1,6 +1,6 @@
-"""The border to the team: accepting invites a member, and who has come in is no candidate any more.
+"""The border to the team: accepting a candidate invites a member.
 
-From here on the member's own state says how far they are; it is read and never copied.
+Once the invitation is accepted, the member's own state says how far they are; it is read, never copied.
 """
 
 from peersupport.access.permissions import Role
@@ -8,6 +8,7 @@ from peersupport.core.errors import Refused
 from peersupport.team.actions import invitations
 from peersupport.team.domain.states import Kind
 from peersupport.team.models import User
+from peersupport.team.queries import invitations as invitations_queries
 from peersupport.team.queries import members
 
 from ..domain.states import Conflict
@@ -15,7 +16,7 @@ from ..models import Application
 
 
 def invite(application: Application, by: User) -> None:
-    """The account and the member "in training" are made when the link in the invitation is followed."""
+    """Invite the candidate; account and member exist only once the invitation is accepted. Raises Refused."""
     invitations.invite(
         email=application.email,
         name=application.name,
@@ -27,13 +28,13 @@ def invite(application: Application, by: User) -> None:
     )
 
 
-def take_back(application: Application, by: User | None) -> None:
-    invitation = members.invitation_to(application.email)
+def cancel_invitation(application: Application, by: User | None) -> None:
+    invitation = invitations_queries.invitation_to(application.email)
     if invitation is not None:
-        invitations.take_back_invitation(invitation_id=invitation.pk, by=by)
+        invitations.cancel_invitation(invitation_id=invitation.pk, by=by)
 
 
-def refuse_members(application: Application) -> None:
-    """Raises Refused for somebody who has come in."""
-    if members.members_with_addresses([application.email]):
+def refuse_if_member(application: Application) -> None:
+    """Raises Refused if the candidate has become a member."""
+    if members.members_by_email([application.email]):
         raise Refused("This person is on the team already. How they leave it stands on their page in the team.")

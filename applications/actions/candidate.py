@@ -10,28 +10,28 @@ from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
 from peersupport.program import form_tokens
 
-from .. import letters, resumes
+from .. import resumes
 from ..domain.states import CORRECTABLE, UNDER_WAY, WITH_THE_CANDIDATE, Mover, ReferenceKind, State
 from ..models import Application, Reference
 from ..queries import applications
-from .acceptance import refuse_members, take_back
-from .interviews import call_off
-from .links import Purpose, drop_links, follow, make_link, new_address
-from .mail_limit import count_mail_to, may_write_to
-from .purging import forget, forget_file
+from . import acceptance, links, mails
+from .interviews import cancel_current_interview
+from .links import Purpose
+from .mail_limit import count_mail, count_mail_or_refuse
+from .purging import delete_application, delete_resume
 from .references import ask_references
-from .transitions import begin, locked, move, tell_coordinators
+from .transitions import lock, move, notify_coordinators, record_start
 
 FORM = "apply"
-AGAIN = {
-    State.DRAFT: (letters.Kind.DRAFT, Purpose.DRAFT),
-    State.UNCONFIRMED: (letters.Kind.CONFIRM, Purpose.CONFIRM),
+LINKS_TO_SEND_AGAIN = {
+    State.DRAFT: (mails.Kind.DRAFT, Purpose.DRAFT),
+    State.UNCONFIRMED: (mails.Kind.CONFIRM, Purpose.CONFIRM),
 }
 
 
 @dataclass(frozen=True)
-class Named:
-    """Somebody whom the candidate names."""
+class NamedReference:
+    """Somebody whom the candidate names as a reference, or as their supervisor."""
 
     kind: ReferenceKind
     name: str
@@ -39,70 +39,73 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Typed:
-    """What stands in the form. resume: none where no file was chosen; then the one that is there stays."""
+class TypedApplication:
+    """The form's values. resume: None where no file was chosen, which keeps the one already stored."""
 
     answers: dict[str, Any]
-    named: tuple[Named, ...] = ()
+    references: tuple[NamedReference, ...] = ()
     resume: bytes | None = field(default=None, repr=False)
 
 
 @transaction.atomic
-def save_new(*, token: str, typed: Typed) -> str:
-    """A draft, and the secret of its private link, which is mailed too. Raises StaleForm, Refused."""
-    application, is_new = _pressed(token, typed)
-    if application.state != State.DRAFT:  # sent from another window: what is saved now is another one
-        application, is_new = _begun(None, typed)
-    _write(application, typed)
+def save_new(*, token: str, typed: TypedApplication) -> str:
+    """Save a draft and mail its private link; returns the link's secret. Raises StaleForm, Refused."""
+    application, is_new = _application_of_form(token, typed)
+    if application.state != State.DRAFT:  # the same form was sent from another window: start a second one
+        application, is_new = _get_or_start(None, typed)
+    _save_typed(application, typed)
     if is_new:
-        _mail(letters.Kind.DRAFT, application, Purpose.DRAFT)
-    return make_link(application, Purpose.DRAFT)
+        _mail_link(mails.Kind.DRAFT, application, Purpose.DRAFT)
+    return links.make_link(application, Purpose.DRAFT)
 
 
 @transaction.atomic
-def save_draft(*, link: str, typed: Typed) -> None:
-    """Lives for thirty days from now on. A new address gets a link, and those to the old one are void.
+def save_draft(*, link: str, typed: TypedApplication) -> None:
+    """Save a draft for another thirty days. A new address gets a link, and the old address's links are revoked.
 
-    Raises LinkGone, Refused.
+    Raises InvalidLink, Refused.
     """
-    found = follow(link, Purpose.DRAFT)
-    application, old_address = found.application, found.application.email
+    draft_link = links.resolve(link, Purpose.DRAFT)
+    application, old_address = draft_link.application, draft_link.application.email
     application.since = timezone.now()
-    _write(application, typed)
+    _save_typed(application, typed)
     if application.email != old_address:
-        application.links.exclude(pk=found.pk).delete()
-        _mail(letters.Kind.DRAFT, application, Purpose.DRAFT)
+        application.links.exclude(pk=draft_link.pk).delete()
+        _mail_link(mails.Kind.DRAFT, application, Purpose.DRAFT)
 
 
 @transaction.atomic
-def send_new(*, token: str, typed: Typed) -> None:
-    """The same press twice sends once. Raises StaleForm, Refused."""
-    application, _ = _pressed(token, typed)
+def send_new(*, token: str, typed: TypedApplication) -> None:
+    """Send the form; pressing twice sends it once. Raises StaleForm, Refused."""
+    application, _ = _application_of_form(token, typed)
     if application.state in WITH_THE_CANDIDATE:
-        _write(application, typed)
+        _save_typed(application, typed)
     if application.state == State.DRAFT:
         _send(application)
     elif application.state == State.UNCONFIRMED and not application.links.exists():
-        _ask_to_confirm(application)
+        _mail_confirmation_link(application)
 
 
 @transaction.atomic
-def send_draft(*, link: str, typed: Typed) -> None:
-    """Raises LinkGone, Refused."""
-    application = follow(link, Purpose.DRAFT).application
-    _write(application, typed)
+def send_draft(*, link: str, typed: TypedApplication) -> None:
+    """Raises InvalidLink, Refused."""
+    application = links.resolve(link, Purpose.DRAFT).application
+    _save_typed(application, typed)
     _send(application)
 
 
 @transaction.atomic
 def confirm(*, link: str) -> str:
-    """The address is theirs, so the application is routed. The secret of the status link. Raises LinkGone, Refused."""
-    application = follow(link, Purpose.CONFIRM).application
-    known = applications.under_way_for(application.email)
-    if known is not None:
-        letters.post(letters.Kind.UNDER_WAY, known.email, link=new_address(known, Purpose.STATUS))
-        forget(application)
-        return make_link(known, Purpose.STATUS)
+    """Route the application, now that the address is confirmed; returns the status link's secret.
+
+    If one from this address is under way already, that one is kept and this one deleted. Raises InvalidLink, Refused.
+    """
+    application = links.resolve(link, Purpose.CONFIRM).application
+    under_way = applications.application_under_way(application.email)
+    if under_way is not None:
+        mails.queue(mails.Kind.UNDER_WAY, under_way.email, link=links.new_url(under_way, Purpose.STATUS))
+        delete_application(application)
+        return links.make_link(under_way, Purpose.STATUS)
     application.confirmed_on = timezone.localdate()
     application.assignee = applications.settings_now().assignee
     try:
@@ -110,70 +113,77 @@ def confirm(*, link: str) -> str:
             move(application, State.SUBMITTED, Mover.CANDIDATE)
     except IntegrityError:
         raise Refused("Another application from this address arrived at this very moment. Press once more.") from None
-    drop_links(application, Purpose.CONFIRM)
+    links.revoke(application, Purpose.CONFIRM)
     ask_references(application)
-    tell_coordinators(application, urgent=True)
-    letters.post(letters.Kind.RECEIVED, application.email, link=new_address(application, Purpose.STATUS))
-    return make_link(application, Purpose.STATUS)
+    notify_coordinators(application, urgent=True)
+    mails.queue(mails.Kind.RECEIVED, application.email, link=links.new_url(application, Purpose.STATUS))
+    return links.make_link(application, Purpose.STATUS)
 
 
 @transaction.atomic
 def send_link_again(*, email: str) -> None:
-    """To the address alone, if anything is known of it. Whoever asks is told neither that nor how often it was."""
-    is_within_limit, known = may_write_to(email), applications.newest_for(email)
-    if is_within_limit and known is not None:
-        kind, purpose = AGAIN.get(State(known.state), (letters.Kind.AGAIN, Purpose.STATUS))
-        letters.post(kind, email, link=new_address(known, purpose))
+    """Mail a new link to the address, if it has an application.
+
+    The caller learns neither whether it has one nor whether the daily limit is reached.
+    """
+    is_within_limit, application = count_mail(email), applications.latest_application_for(email)
+    if is_within_limit and application is not None:
+        kind, purpose = LINKS_TO_SEND_AGAIN.get(State(application.state), (mails.Kind.AGAIN, Purpose.STATUS))
+        mails.queue(kind, email, link=links.new_url(application, purpose))
 
 
 @transaction.atomic
-def correct(*, link: str, typed: Typed) -> None:
-    """Until somebody reads it. The address stays: it is confirmed. Raises LinkGone, Refused."""
-    application = follow(link, Purpose.STATUS).application
+def correct(*, link: str, typed: TypedApplication) -> None:
+    """Change what was sent, until the review begins. The confirmed address stays. Raises InvalidLink, Refused."""
+    application = links.resolve(link, Purpose.STATUS).application
     if application.state not in CORRECTABLE:
         raise Refused("Somebody has begun to read your application, so it can no longer be changed.")
-    _write(application, Typed({**typed.answers, "email": application.email}, resume=typed.resume))
+    _save_typed(application, TypedApplication({**typed.answers, "email": application.email}, resume=typed.resume))
     audit.record(action="application_corrected", by=None, about=f"application:{application.pk}")
 
 
 @transaction.atomic
 def withdraw(*, link: str, purpose: str = Purpose.STATUS) -> None:
-    """What nobody has seen is forgotten at once; all else is told to the coordinator. Raises LinkGone, Refused."""
-    application = follow(link, purpose).application
-    was = State(application.state)
-    if was == State.CONDITIONAL:
-        refuse_members(application)
-        take_back(application, by=None)
-    call_off(application)
+    """Withdraw the application and notify the coordinators; one that the team never saw is deleted at once.
+
+    Raises InvalidLink, Refused.
+    """
+    application = links.resolve(link, purpose).application
+    old_state = State(application.state)
+    if old_state == State.CONDITIONAL:
+        acceptance.refuse_if_member(application)
+        acceptance.cancel_invitation(application, by=None)
+    cancel_current_interview(application)
     move(application, State.WITHDRAWN, Mover.CANDIDATE)
-    drop_links(application, Purpose.REFERENCE, Purpose.INTERVIEW)
-    if was in UNDER_WAY:
-        tell_coordinators(application)
+    links.revoke(application, Purpose.REFERENCE, Purpose.INTERVIEW)
+    if old_state in UNDER_WAY:
+        notify_coordinators(application)
     else:
-        forget(application)
+        delete_application(application)
 
 
-def _pressed(token: str, typed: Typed) -> tuple[Application, bool]:
-    """The application that this press of the form made, and whether it did so now or a moment ago."""
-    return _begun(form_tokens.press_of(token, FORM), typed)
+def _application_of_form(token: str, typed: TypedApplication) -> tuple[Application, bool]:
+    """The application that this form made, and whether it is new. Raises StaleForm."""
+    return _get_or_start(form_tokens.press_of(token, FORM), typed)
 
 
-def _begun(press: str | None, typed: Typed) -> tuple[Application, bool]:
+def _get_or_start(form_token_hash: str | None, typed: TypedApplication) -> tuple[Application, bool]:
+    """The locked application of that form, made if need be, and whether it is new; None always makes one."""
     first = {"email": typed.answers["email"], "since": timezone.now()}
-    if press is None:
-        made, is_new = Application.objects.create(**first), True
+    if form_token_hash is None:
+        application, is_new = Application.objects.create(**first), True
     else:
-        made, is_new = Application.objects.get_or_create(press=press, defaults=first)
-    application = locked(made.pk)
+        application, is_new = Application.objects.get_or_create(form_token_hash=form_token_hash, defaults=first)
+    application = lock(application.pk)
     if is_new:
-        begin(application)
+        record_start(application)
     return application, is_new
 
 
-def _write(application: Application, typed: Typed) -> None:
-    """Whoever sends the same form again with another address had mistyped it: the link to the first is void."""
+def _save_typed(application: Application, typed: TypedApplication) -> None:
+    """Save the form's values. A changed address was mistyped before, so the old one's confirmation link is revoked."""
     if application.email != typed.answers["email"]:
-        drop_links(application, Purpose.CONFIRM)
+        links.revoke(application, Purpose.CONFIRM)
     for name, value in typed.answers.items():
         setattr(application, name, value)
     if typed.resume is not None:
@@ -181,26 +191,28 @@ def _write(application: Application, typed: Typed) -> None:
     application.save()
     if application.state in WITH_THE_CANDIDATE:
         application.references.all().delete()
-        Reference.objects.bulk_create([Reference(application=application, **vars(one)) for one in typed.named])
+        Reference.objects.bulk_create(
+            [Reference(application=application, **vars(reference)) for reference in typed.references]
+        )
 
 
 def _replace_resume(application: Application, content: bytes) -> None:
     old, application.resume = application.resume, resumes.store(content)
     if old:
-        forget_file(old)
+        delete_resume(old)
 
 
 def _send(application: Application) -> None:
     move(application, State.UNCONFIRMED, Mover.CANDIDATE)
-    drop_links(application, Purpose.DRAFT)
-    _ask_to_confirm(application)
+    links.revoke(application, Purpose.DRAFT)
+    _mail_confirmation_link(application)
 
 
-def _ask_to_confirm(application: Application) -> None:
-    _mail(letters.Kind.CONFIRM, application, Purpose.CONFIRM)
+def _mail_confirmation_link(application: Application) -> None:
+    _mail_link(mails.Kind.CONFIRM, application, Purpose.CONFIRM)
 
 
-def _mail(kind: letters.Kind, application: Application, purpose: str) -> None:
-    """Raises Refused, so that nothing is written, where enough mail went to this address today."""
-    count_mail_to(application.email)
-    letters.post(kind, application.email, link=new_address(application, purpose))
+def _mail_link(kind: mails.Kind, application: Application, purpose: str) -> None:
+    """Raises Refused at the address's daily limit, which rolls the whole action back."""
+    count_mail_or_refuse(application.email)
+    mails.queue(kind, application.email, link=links.new_url(application, purpose))

@@ -1,4 +1,4 @@
-"""Deciding, with a letter that somebody has read before it leaves."""
+"""Deciding an application, with a letter that was previewed before it leaves."""
 
 from django.db import transaction
 
@@ -6,45 +6,47 @@ from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
 from peersupport.team.models import User
 
-from .. import letters
 from ..domain.states import DECISIONS, Mover, State
-from . import acceptance
-from .interviews import call_off
-from .links import Purpose, drop_links, new_address
-from .transitions import locked, move, read_again, refuse_own
+from . import acceptance, links, mails
+from .interviews import cancel_current_interview
+from .links import Purpose
+from .transitions import lock, lock_if_unchanged, move, refuse_own_application
 
 
 @transaction.atomic
 def decide(*, application_id: int, after_move: int, decision: State, letter: str, by: User) -> None:
-    """after_move: the last move that whoever decides has seen. Raises Refused, for who came second too."""
-    application = read_again(application_id, after_move, by)
+    """Decide, mail the letter, and invite those who are accepted. Raises Refused.
+
+    after_move: the last move on the page that the decision was made on; a later move refuses it.
+    """
+    application = lock_if_unchanged(application_id, after_move, by)
     if decision not in DECISIONS:
         raise Refused("This is no decision.")
-    call_off(application, by=by)
+    cancel_current_interview(application, by=by)
     move(application, decision, Mover.COORDINATOR, by=by, letter=letter)
-    drop_links(application, Purpose.REFERENCE)
-    letters.post(letters.Kind.DECISION, application.email, letter=letter, link=new_address(application, Purpose.STATUS))
+    links.revoke(application, Purpose.REFERENCE)
+    mails.queue(mails.Kind.DECISION, application.email, letter=letter, link=links.new_url(application, Purpose.STATUS))
     if decision == State.CONDITIONAL:
         acceptance.invite(application, by)
 
 
 @transaction.atomic
-def pursue_no_longer(*, application_id: int, after_move: int, by: User) -> None:
-    """The candidate does not answer any more. Nothing is mailed. Raises Refused for a member."""
-    application = read_again(application_id, after_move, by)
+def abandon(*, application_id: int, after_move: int, by: User) -> None:
+    """Stop pursuing a candidate who no longer answers; nothing is mailed. Raises Refused, also for a member."""
+    application = lock_if_unchanged(application_id, after_move, by)
     if application.state == State.CONDITIONAL:
-        acceptance.refuse_members(application)
-        acceptance.take_back(application, by)
-    call_off(application, by=by)
+        acceptance.refuse_if_member(application)
+        acceptance.cancel_invitation(application, by)
+    cancel_current_interview(application, by=by)
     move(application, State.ABANDONED, Mover.COORDINATOR, by=by)
-    drop_links(application, Purpose.REFERENCE)
+    links.revoke(application, Purpose.REFERENCE)
 
 
 @transaction.atomic
 def invite_again(*, application_id: int, by: User) -> None:
-    """The link in the first invitation was too old. Raises Refused."""
-    application = locked(application_id)
-    refuse_own(application, by)
+    """Send a new invitation where the link in the first has expired. Raises Refused."""
+    application = lock(application_id)
+    refuse_own_application(application, by)
     if application.state != State.CONDITIONAL:
         raise Refused("Only somebody who is accepted is invited.")
     acceptance.invite(application, by)

@@ -1,4 +1,4 @@
-"""Interviews: times are proposed, the candidate takes one, and it may be changed or called off."""
+"""Interviews: the coordinator proposes times, the candidate chooses one, either side may change it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,30 +11,30 @@ from peersupport.core.errors import Refused
 from peersupport.notices.actions import outbox
 from peersupport.team.models import User
 
-from .. import letters
-from ..documents.interview_calendar import calendar_of
-from ..domain.states import REVIEWED, InterviewState, Mover, State, check_interview
+from ..documents.interview_calendar import interview_ics
+from ..domain.states import IN_REVIEW, INTERVIEW, InterviewState, Mover, State
 from ..models import Application, Interview, InterviewTime
-from ..queries import applications
-from .links import LinkGone, Purpose, drop_links, follow, new_address
-from .transitions import locked, move, read_again, tell_coordinators
+from ..queries import applications, panel
+from . import links, mails
+from .links import InvalidLink, Purpose
+from .transitions import lock, lock_if_unchanged, move, notify_coordinators
 
 
 @transaction.atomic
 def propose_times(
     *, application_id: int, after_move: int, times: Sequence[datetime], place: str, minutes: int, by: User
 ) -> None:
-    """The candidate is mailed a link to choose by. Times proposed or agreed upon before are void. Raises Refused.
+    """Mail the candidate a link to choose a time; earlier times, proposed or agreed, are void. Raises Refused.
 
-    The same proposal twice is one.
+    The same proposal twice counts once.
     """
-    if _stands(applications.open_interview(locked(application_id)), times, place, minutes):
+    if _is_already_proposed(applications.current_interview(lock(application_id)), times, place, minutes):
         return
-    application = read_again(application_id, after_move, by)
-    if application.state not in REVIEWED:
+    application = lock_if_unchanged(application_id, after_move, by)
+    if application.state not in IN_REVIEW:
         raise Refused("An interview belongs to an application that is under review.")
-    interview = applications.open_interview(application) or Interview(application=application)
-    calendar = _void(interview) if interview.pk else ""
+    interview = applications.current_interview(application) or Interview(application=application)
+    calendar = _reopen(interview) if interview.pk else ""
     interview.place, interview.minutes, interview.state = place, minutes, InterviewState.PROPOSED
     interview.starts_at = None
     interview.save()
@@ -42,108 +42,113 @@ def propose_times(
     InterviewTime.objects.bulk_create([InterviewTime(interview=interview, starts_at=at) for at in sorted(set(times))])
     if application.state == State.UNDER_REVIEW:
         move(application, State.INTERVIEW, Mover.COORDINATOR, by=by)
-    drop_links(application, Purpose.INTERVIEW)
-    letters.post(
-        letters.Kind.TIMES,
+    links.revoke(application, Purpose.INTERVIEW)
+    mails.queue(
+        mails.Kind.TIMES,
         application.email,
         calendar=calendar,
         interview=interview,
         times=list(interview.times.all()),
-        link=new_address(application, Purpose.INTERVIEW),
+        link=links.new_url(application, Purpose.INTERVIEW),
     )
     audit.record(action="interview_proposed", by=by.pk, about=f"interview:{interview.pk}")
 
 
 @transaction.atomic
 def choose_time(*, link: str, time_id: int) -> None:
-    """Everybody gets it for their calendar. Another time may be chosen until then; the same once more tells nobody.
+    """Agree on a time and send the candidate the calendar file. Until it is over they may choose another.
 
-    Raises LinkGone, Refused.
+    Choosing the agreed time again notifies nobody. Raises InvalidLink, Refused.
     """
-    interview = _behind(link)
+    interview = _resolve(link)
     chosen = interview.times.filter(pk=time_id, starts_at__gt=timezone.now()).first()
     if chosen is None:
         raise Refused("This time has passed meanwhile. Please choose another.")
     if interview.state == InterviewState.AGREED and interview.starts_at == chosen.starts_at:
         return
     interview.starts_at = chosen.starts_at
-    _to(interview, InterviewState.AGREED)
-    letters.post(
-        letters.Kind.AGREED,
+    _change_state(interview, InterviewState.AGREED)
+    mails.queue(
+        mails.Kind.AGREED,
         interview.application.email,
-        calendar=calendar_of(interview, timezone.now()).decode(),
+        calendar=interview_ics(interview, timezone.now()).decode(),
         interview=interview,
     )
-    _tell(interview.application)
+    _notify_panel(interview.application)
 
 
 @transaction.atomic
-def none_suits(*, link: str) -> None:
-    """The coordinator is told, and proposes others. Twice is harmless. Raises LinkGone."""
-    interview = _behind(link)
+def decline_times(*, link: str) -> None:
+    """Record that no time suits, and notify the coordinator. Pressing twice is harmless. Raises InvalidLink."""
+    interview = _resolve(link)
     if interview.state == InterviewState.NONE_SUITS:
         return
-    calendar = _void(interview)
+    calendar = _reopen(interview)
     if calendar:
-        letters.post(letters.Kind.CANCELLED, interview.application.email, calendar=calendar, interview=interview)
+        mails.queue(mails.Kind.CANCELLED, interview.application.email, calendar=calendar, interview=interview)
     interview.starts_at = None
-    _to(interview, InterviewState.NONE_SUITS)
-    tell_coordinators(interview.application)
+    _change_state(interview, InterviewState.NONE_SUITS)
+    notify_coordinators(interview.application)
 
 
 @transaction.atomic
 def cancel_interview(*, application_id: int, after_move: int, by: User) -> None:
-    """The application goes back to being read. Raises Refused."""
-    application = read_again(application_id, after_move, by)
+    """Cancel the interview; the application is under review again. Raises Refused."""
+    application = lock_if_unchanged(application_id, after_move, by)
     move(application, State.UNDER_REVIEW, Mover.COORDINATOR, by=by)
-    call_off(application, by=by, is_said=True)
+    cancel_current_interview(application, by=by, always_mail=True)
 
 
-def call_off(application: Application, *, by: User | None = None, is_said: bool = False) -> None:
-    """What ends an application ends its appointment too. It is said where a time had been agreed upon, or if asked."""
-    interview = applications.open_interview(application)
-    drop_links(application, Purpose.INTERVIEW)
+def cancel_current_interview(application: Application, *, by: User | None = None, always_mail: bool = False) -> None:
+    """Cancel an interview that is not over, as whatever ends the application must.
+
+    The candidate gets a mail if a time had been agreed, or always with `always_mail`.
+    """
+    interview = applications.current_interview(application)
+    links.revoke(application, Purpose.INTERVIEW)
     if interview is None or interview.is_over(timezone.now()):
         return
-    had_a_time = interview.state == InterviewState.AGREED
-    _to(interview, InterviewState.CANCELLED, by=by)
-    if had_a_time or is_said:
-        calendar = calendar_of(interview, timezone.now()).decode() if had_a_time else ""
-        letters.post(letters.Kind.CANCELLED, application.email, calendar=calendar, interview=interview)
-    if had_a_time:
-        _tell(application)
+    was_agreed = interview.state == InterviewState.AGREED
+    _change_state(interview, InterviewState.CANCELLED, by=by)
+    if was_agreed or always_mail:
+        calendar = interview_ics(interview, timezone.now()).decode() if was_agreed else ""
+        mails.queue(mails.Kind.CANCELLED, application.email, calendar=calendar, interview=interview)
+    if was_agreed:
+        _notify_panel(application)
 
 
-def _stands(interview: Interview | None, times: Sequence[datetime], place: str, minutes: int) -> bool:
-    """Whether just this is proposed already."""
+def _is_already_proposed(interview: Interview | None, times: Sequence[datetime], place: str, minutes: int) -> bool:
+    """Whether exactly this proposal is already waiting for the candidate."""
     if interview is None or interview.state != InterviewState.PROPOSED:
         return False
-    proposed = {each.starts_at for each in interview.times.all()}
+    proposed = {time.starts_at for time in interview.times.all()}
     return proposed == set(times) and (interview.place, interview.minutes) == (place, minutes)
 
 
-def _behind(link: str) -> Interview:
-    interview = applications.open_interview(follow(link, Purpose.INTERVIEW).application)
+def _resolve(token: str) -> Interview:
+    """The interview behind a link, with its application locked. Raises InvalidLink, also once it is over."""
+    interview = applications.current_interview(links.resolve(token, Purpose.INTERVIEW).application)
     if interview is None or interview.is_over(timezone.now()):
-        raise LinkGone
+        raise InvalidLink
     return interview
 
 
-def _to(interview: Interview, state: InterviewState, *, by: User | None = None) -> None:
-    check_interview(InterviewState(interview.state), state)
+def _change_state(interview: Interview, state: InterviewState, *, by: User | None = None) -> None:
+    INTERVIEW.check(InterviewState(interview.state), state)
     interview.state, interview.changes = state, interview.changes + 1
     interview.save()
     audit.record(action=f"interview_{state}", by=by.pk if by else None, about=f"interview:{interview.pk}")
 
 
-def _void(interview: Interview) -> str:
-    """What takes an agreed time out of the candidate's calendar; nothing where there was none."""
-    had_a_time = interview.state == InterviewState.AGREED and not interview.is_over(timezone.now())
-    check_interview(InterviewState(interview.state), InterviewState.PROPOSED)
+def _reopen(interview: Interview) -> str:
+    """Set it back to proposed; the calendar file that cancels an agreed time, or "" where there was none."""
+    was_agreed = interview.state == InterviewState.AGREED and not interview.is_over(timezone.now())
+    INTERVIEW.check(InterviewState(interview.state), InterviewState.PROPOSED)
     interview.state, interview.changes = InterviewState.PROPOSED, interview.changes + 1
-    return calendar_of(interview, timezone.now()).decode() if had_a_time else ""
+    return interview_ics(interview, timezone.now()).decode() if was_agreed else ""
 
 
-def _tell(application: Application) -> None:
-    reviewers = [review.reviewer_id for review in applications.reviews_of(application) if review.reviewer.is_active]
-    outbox.notify_all(user_ids=[*applications.who_looks_after(application), *reviewers])
+def _notify_panel(application: Application) -> None:
+    """Notify the coordinators responsible and the reviewers."""
+    reviewers = [review.reviewer_id for review in panel.reviews_of(application) if review.reviewer.is_active]
+    outbox.notify_all(user_ids=[*applications.responsible_coordinators(application), *reviewers])

@@ -1,4 +1,4 @@
-"""Private links: made with what they are for, looked up by a hash, gone when they are used."""
+"""Private links: made for one purpose, looked up by a hash, deleted when used."""
 
 import secrets
 from datetime import timedelta
@@ -7,11 +7,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from peersupport.team.actions.invitations import hash_of
+from peersupport.team.actions.invitations import hash_token
 
 from ..models import Application, PrivateLink, Reference
 from ..queries import applications
-from .transitions import locked
+from .transitions import lock
 
 Purpose = PrivateLink.Purpose
 VALID_FOR: dict[str, timedelta] = {
@@ -23,42 +23,42 @@ VALID_FOR: dict[str, timedelta] = {
 }
 
 
-class LinkGone(Exception):
-    """Mistyped, used, replaced or too old: which of them is not said."""
+class InvalidLink(Exception):
+    """Mistyped, used, replaced or expired: the page doesn't say which."""
 
 
 def make_link(application: Application, purpose: str, reference: Reference | None = None) -> str:
-    """The link's secret. What was made before goes on working until it is used or dropped."""
+    """The new link's secret. Earlier links keep working until they are used or revoked."""
     token = secrets.token_urlsafe(32)
     PrivateLink.objects.create(
         application=application,
         reference=reference,
         purpose=purpose,
-        token_hash=hash_of(token),
+        token_hash=hash_token(token),
         valid_until=timezone.now() + VALID_FOR[purpose],
     )
     return token
 
 
-def address_of(token: str, purpose: str) -> str:
-    """As it stands in a mail, on this site's own address."""
+def url_of(token: str, purpose: str) -> str:
+    """The absolute URL, on this site's configured address."""
     return settings.SITE_URL + reverse(f"apply:{purpose}", args=[token])
 
 
-def new_address(application: Application, purpose: str, reference: Reference | None = None) -> str:
-    return address_of(make_link(application, purpose, reference), purpose)
+def new_url(application: Application, purpose: str, reference: Reference | None = None) -> str:
+    return url_of(make_link(application, purpose, reference), purpose)
 
 
-def follow(token: str, purpose: str) -> PrivateLink:
-    """The link with its application, both held until the caller's transaction ends. Raises LinkGone."""
-    found = applications.link_for(token, purpose, timezone.now())
-    if found is None:
-        raise LinkGone
-    found.application = locked(found.application_id)
-    if not PrivateLink.objects.filter(pk=found.pk).exists():  # used while this press waited for its turn
-        raise LinkGone
-    return found
+def resolve(token: str, purpose: str) -> PrivateLink:
+    """The link, with its application locked until the caller's transaction ends. Raises InvalidLink."""
+    link = applications.valid_link(token, purpose, timezone.now())
+    if link is None:
+        raise InvalidLink
+    link.application = lock(link.application_id)
+    if not PrivateLink.objects.filter(pk=link.pk).exists():  # used while this press waited for the lock
+        raise InvalidLink
+    return link
 
 
-def drop_links(application: Application, *purposes: str) -> None:
+def revoke(application: Application, *purposes: str) -> None:
     application.links.filter(purpose__in=purposes).delete()

@@ -1,4 +1,4 @@
-"""How often a day the program writes to an address that anybody may have typed."""
+"""How many mails a day go to an address that anybody may have typed."""
 
 import hmac
 
@@ -10,26 +10,27 @@ from peersupport.sealing import keyring
 
 from ..models import DailyMailCount
 
-MOST_A_DAY = 5
-ENOUGH = (
+MAX_PER_DAY = 5
+LIMIT_REACHED = (
     "We have written to this address five times today, and more would be a bother. Use the link in one of those "
     "e-mails, or come back tomorrow."
 )
 
 
-def may_write_to(email: str) -> bool:
-    """Whether one more mail may go there today; it is counted. In the caller's transaction."""
+def count_mail(email: str) -> bool:
+    """Count one more mail to this address today; False, with nothing counted, once the limit is reached."""
     today = timezone.localdate()
-    mark = hmac.digest(keyring.lasting("mail-limit"), f"{today} {email}".encode(), "sha256").hex()
-    DailyMailCount.objects.get_or_create(mark=mark, defaults={"day": today})
-    return bool(DailyMailCount.objects.filter(mark=mark, number__lt=MOST_A_DAY).update(number=F("number") + 1))
+    address_hash = hmac.digest(keyring.lasting("mail-limit"), f"{today} {email}".encode(), "sha256").hex()
+    DailyMailCount.objects.get_or_create(address_hash=address_hash, defaults={"day": today})
+    below_limit = DailyMailCount.objects.filter(address_hash=address_hash, count__lt=MAX_PER_DAY)
+    return bool(below_limit.update(count=F("count") + 1))
 
 
-def count_mail_to(email: str) -> None:
-    """Raises Refused where today's mails are used up."""
-    if not may_write_to(email):
-        raise Refused(ENOUGH)
+def count_mail_or_refuse(email: str) -> None:
+    """Raises Refused once today's limit is reached."""
+    if not count_mail(email):
+        raise Refused(LIMIT_REACHED)
 
 
-def forget_earlier_days() -> None:
+def delete_earlier_days() -> None:
     DailyMailCount.objects.filter(day__lt=timezone.localdate()).delete()

@@ -1,4 +1,4 @@
-"""Asking those who know the candidate, reminding them, and taking their answer."""
+"""Asking those who know the candidate for a reference, reminding them, and saving their answer."""
 
 from datetime import date
 
@@ -7,43 +7,47 @@ from django.utils import timezone
 
 from peersupport.audit import actions as audit
 
-from .. import letters
 from ..domain.reminders import is_due
-from ..domain.states import WITH_THE_TEAM, ReferenceState
+from ..domain.states import REFERENCE, WITH_THE_TEAM, ReferenceState
 from ..models import Application, Reference
 from ..queries import applications
-from .links import Purpose, follow, new_address
-from .mail_limit import may_write_to
-from .transitions import locked
+from . import links, mails
+from .links import Purpose
+from .mail_limit import count_mail
+from .transitions import lock
 
 
 def ask_references(application: Application) -> None:
-    """Everybody who was named and not asked yet; each gets a private link. Who had much mail today waits for a day."""
-    # In the order of their addresses, so that two transactions never wait for each other's count of mails.
+    """Mail a private link to every named reference not asked yet; at an address's daily limit, a later day asks."""
+    # In the order of their addresses, so that two transactions never deadlock on the mail counts.
     for reference in application.references.filter(state=ReferenceState.NAMED).order_by("email"):
-        if not may_write_to(reference.email):
+        if not count_mail(reference.email):
             continue
         reference.state, reference.asked_on = ReferenceState.ASKED, timezone.localdate()
         reference.save(update_fields=["state", "asked_on"])
-        _write_to(reference, letters.Kind.REFERENCE)
+        _mail(reference, mails.Kind.REFERENCE)
 
 
 @transaction.atomic
-def ask_references_left(*, application_id: int) -> None:
-    """Who was named and had much mail on that day is asked on another."""
-    application = locked(application_id)
+def ask_remaining_references(*, application_id: int) -> None:
+    """Ask the references whose address had reached its daily limit before."""
+    application = lock(application_id)
     if application.state in WITH_THE_TEAM:
         ask_references(application)
 
 
 @transaction.atomic
 def remind_references(*, today: date) -> int:
-    """After 7 and after 14 days; a day without a worker loses none. How many were reminded."""
-    due = [one for one in applications.references_without_answer() if is_due(one.asked_on, one.reminders, today)]
+    """Remind after 7 and after 14 days, or as soon after as the task runs. Returns how many were reminded."""
+    due = [
+        reference
+        for reference in applications.lock_unanswered_references()
+        if is_due(reference.asked_on, reference.reminders, today)
+    ]
     for reference in due:
         reference.reminders += 1
         reference.save(update_fields=["reminders"])
-        _write_to(reference, letters.Kind.REMINDER)
+        _mail(reference, mails.Kind.REMINDER)
     if due:
         audit.record(action="references_reminded", by=None)
     return len(due)
@@ -51,31 +55,32 @@ def remind_references(*, today: date) -> int:
 
 @transaction.atomic
 def give_reference(*, link: str, statement: str) -> None:
-    """Raises LinkGone, for one that was answered already too."""
+    """Raises InvalidLink, also for a reference that was already answered."""
     _answer(link, ReferenceState.GIVEN, statement)
 
 
 @transaction.atomic
 def decline_reference(*, link: str) -> None:
-    """Raises LinkGone. It is shown as that, and no reason is asked."""
+    """Record that they would rather not; no reason is asked. Raises InvalidLink."""
     _answer(link, ReferenceState.DECLINED, "")
 
 
-def _answer(link: str, state: ReferenceState, statement: str) -> None:
-    found = follow(link, Purpose.REFERENCE)
-    reference = found.reference
-    assert reference is not None  # noqa: S101  # the database has no such link without one
+def _answer(token: str, state: ReferenceState, statement: str) -> None:
+    link = links.resolve(token, Purpose.REFERENCE)
+    reference = link.reference
+    assert reference is not None  # noqa: S101  # a database constraint: links of this purpose have one
+    REFERENCE.check(ReferenceState(reference.state), state)
     reference.state, reference.statement, reference.answered_on = state, statement, timezone.localdate()
     reference.save(update_fields=["state", "statement", "answered_on"])
-    found.application.links.filter(reference=reference).delete()
+    link.application.links.filter(reference=reference).delete()
     audit.record(action=f"reference_{state}", by=None, about=f"reference:{reference.pk}")
 
 
-def _write_to(reference: Reference, kind: letters.Kind) -> None:
-    letters.post(
+def _mail(reference: Reference, kind: mails.Kind) -> None:
+    mails.queue(
         kind,
         reference.email,
         reference=reference,
         candidate=reference.application.name,
-        link=new_address(reference.application, Purpose.REFERENCE, reference),
+        link=links.new_url(reference.application, Purpose.REFERENCE, reference),
     )

@@ -1,4 +1,4 @@
-"""Reading an application: taking it up, giving it to somebody, and what the panel says."""
+"""Reviewing an application: beginning it, assigning it, naming reviewers, and their reviews."""
 
 from collections.abc import Sequence
 
@@ -9,24 +9,24 @@ from peersupport.core.errors import Refused
 from peersupport.notices.actions import outbox
 from peersupport.team.models import User
 
-from ..domain.states import REVIEWED, UNDER_WAY, Mover, ReviewState, State, check_review
+from ..domain.states import IN_REVIEW, REVIEW, UNDER_WAY, Mover, ReviewState, State
 from ..models import Application, Review, Score
-from ..queries import applications
-from .transitions import locked, move, read_again, refuse_own, tell_coordinators
+from ..queries import panel
+from .transitions import lock, lock_if_unchanged, move, notify_coordinators, refuse_own_application
 
 
 @transaction.atomic
-def take_up(*, application_id: int, after_move: int, by: User) -> None:
-    """Somebody begins to read, or takes it from the waiting list: what the candidate wrote now stands. Refused."""
-    application = read_again(application_id, after_move, by)
+def begin_review(*, application_id: int, after_move: int, by: User) -> None:
+    """Begin the review, or resume it from the waiting list; the candidate can't edit any more. Raises Refused."""
+    application = lock_if_unchanged(application_id, after_move, by)
     move(application, State.UNDER_REVIEW, Mover.COORDINATOR, by=by)
 
 
 @transaction.atomic
 def assign(*, application_id: int, assignee: User | None, by: User) -> None:
-    """Who looks after it, and is told; nobody in particular means everybody who may decide."""
-    application = locked(application_id)
-    refuse_own(application, by)
+    """Make one coordinator responsible and notify them; None leaves it to everybody who may decide."""
+    application = lock(application_id)
+    refuse_own_application(application, by)
     if application.assignee_id == (assignee.pk if assignee else None):
         return
     application.assignee = assignee
@@ -38,12 +38,12 @@ def assign(*, application_id: int, assignee: User | None, by: User) -> None:
 
 @transaction.atomic
 def name_reviewer(*, application_id: int, reviewer: User, by: User) -> None:
-    """The member is told that something waits. Raises Refused."""
-    application = locked(application_id)
-    refuse_own(application, by)
-    if application.state not in REVIEWED:
+    """Ask a member for a review and notify them. Raises Refused."""
+    application = lock(application_id)
+    refuse_own_application(application, by)
+    if application.state not in IN_REVIEW:
         raise Refused("Reviewers are named while an application is under review.")
-    if reviewer not in applications.possible_reviewers(application):
+    if reviewer not in panel.eligible_reviewers(application):
         raise Refused("This person cannot review this application. Choose somebody from the list.")
     review = Review.objects.create(application=application, reviewer=reviewer)
     outbox.notify(user_id=reviewer.pk)
@@ -52,8 +52,11 @@ def name_reviewer(*, application_id: int, reviewer: User, by: User) -> None:
 
 @transaction.atomic
 def give_review(*, application_id: int, scores: Sequence[tuple[str, int, str]], remarks: str, by: User) -> None:
-    """Scores are criterion, points and remark. Given once: the others' are seen afterwards. Raises Refused."""
-    application, review = _own(application_id, by, ReviewState.GIVEN)
+    """Save a review for good; from now on the reviewer sees the others'. Raises Refused.
+
+    scores: criterion, points from 1 to 5, and remark.
+    """
+    application, review = _lock_review(application_id, by, ReviewState.GIVEN)
     review.remarks = remarks
     _answer(application, review, ReviewState.GIVEN, by)
     try:
@@ -64,23 +67,25 @@ def give_review(*, application_id: int, scores: Sequence[tuple[str, int, str]], 
 
 @transaction.atomic
 def recuse(*, application_id: int, by: User) -> None:
-    """A conflict is no shame, and no reason is asked. They see the application no longer. Raises Refused."""
-    application, review = _own(application_id, by, ReviewState.RECUSED)
+    """Step back from a review without a reason; they no longer see the application. Raises Refused."""
+    application, review = _lock_review(application_id, by, ReviewState.RECUSED)
     _answer(application, review, ReviewState.RECUSED, by)
 
 
-def _own(application_id: int, by: User, to: ReviewState) -> tuple[Application, Review]:
-    application = locked(application_id)
+def _lock_review(application_id: int, by: User, to: ReviewState) -> tuple[Application, Review]:
+    """Lock the application and return it with their own review, which may move to that state. Raises Refused."""
+    application = lock(application_id)
     review = Review.objects.filter(application=application, reviewer=by).first()
     if review is None or application.state not in UNDER_WAY:
         raise Refused("Nobody waits for your review any more. Thank you for looking.")
-    check_review(ReviewState(review.state), to)
+    REVIEW.check(ReviewState(review.state), to)
     return application, review
 
 
 def _answer(application: Application, review: Review, state: ReviewState, by: User) -> None:
+    """Save the answer; notify the coordinators of a recusal, or once no review is pending."""
     review.state = state
     review.save()
     audit.record(action=f"review_{state}", by=by.pk, about=f"review:{review.pk}")
-    if state == ReviewState.RECUSED or not applications.waits_for_reviews(application):
-        tell_coordinators(application)
+    if state == ReviewState.RECUSED or not panel.has_pending_review(application):
+        notify_coordinators(application)

@@ -1,3 +1,5 @@
+"""How this program selects its members."""
+
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +13,6 @@ from ..models import ApplicationSettings
 
 @transaction.atomic
 def change_settings(*, values: Mapping[str, Any], by: User) -> None:
-    """How this program chooses its members, from now on."""
+    """Applies to new applications. values: by field of the settings row."""
     ApplicationSettings.objects.update_or_create(pk=1, defaults=dict(values))
     audit.record(action="application_settings_changed", by=by.pk)

@@ -1,4 +1,4 @@
-"""The one way from state to state: held, checked against the table, written down with who and when."""
+"""The only way an application changes its state: locked, checked against the table, recorded with who and when."""
 
 from django.utils import timezone
 
@@ -12,14 +12,18 @@ from ..models import Application, Move
 from ..queries import applications
 
 
-def locked(application_id: int) -> Application:
+def lock(application_id: int) -> Application:
+    """Lock the row until the caller's transaction ends."""
     return Application.objects.select_for_update(of=("self",)).get(pk=application_id)
 
 
-def read_again(application_id: int, after_move: int, by: User) -> Application:
-    """Held for a coordinator who has seen everything up to that move, and is not the candidate. Raises Refused."""
-    application = locked(application_id)
-    refuse_own(application, by)
+def lock_if_unchanged(application_id: int, after_move: int, by: User) -> Application:
+    """Lock the application for a coordinator; raise Refused if it moved on since the page was shown.
+
+    after_move: the id of the last move on that page. Also raises Refused for their own application.
+    """
+    application = lock(application_id)
+    refuse_own_application(application, by)
     last = applications.moves_of(application)[-1]
     if last.pk != after_move:
         who = last.by.name if last.by else "The candidate"
@@ -30,31 +34,31 @@ def read_again(application_id: int, after_move: int, by: User) -> Application:
     return application
 
 
-def refuse_own(application: Application, by: User) -> None:
+def refuse_own_application(application: Application, by: User) -> None:
     if by.email == application.email:
         raise Refused("Somebody else has to look after your own application.")
 
 
-def begin(application: Application) -> None:
-    """The first move, from nothing to a draft."""
-    _write_down(application, "", State.DRAFT, Mover.CANDIDATE)
+def record_start(application: Application) -> None:
+    """Record the first move, from nothing to a draft."""
+    _record(application, "", State.DRAFT, Mover.CANDIDATE)
 
 
 def move(application: Application, to: State, mover: Mover, *, by: User | None = None, letter: str = "") -> None:
-    """Raises Refused for a move that the table does not have. The application has to be held already."""
+    """Move a locked application. Raises Refused if the table has no such move for this mover."""
     now = State(application.state)
     check_move(now, to, mover)
     application.state, application.since = to, timezone.now()
     application.save()
-    _write_down(application, now, to, mover, by=by, letter=letter)
+    _record(application, now, to, mover, by=by, letter=letter)
 
 
-def tell_coordinators(application: Application, *, urgent: bool = False) -> None:
-    """The one who looks after it; everybody who may decide, where it is nobody. They learn that something waits."""
-    outbox.notify_all(user_ids=applications.who_looks_after(application), urgent=urgent)
+def notify_coordinators(application: Application, *, urgent: bool = False) -> None:
+    """Notify the assignee, or everybody who may decide, that something waits."""
+    outbox.notify_all(user_ids=applications.responsible_coordinators(application), urgent=urgent)
 
 
-def _write_down(
+def _record(
     application: Application, now: State | str, to: State, mover: Mover, *, by: User | None = None, letter: str = ""
 ) -> None:
     Move.objects.create(

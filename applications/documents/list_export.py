@@ -1,32 +1,28 @@
-"""The list as rows for a spreadsheet. What somebody typed stays text there."""
+"""The list of applications as rows for a spreadsheet; the writer keeps what somebody typed from becoming a formula."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
 
-from ..domain.stages import LABELS as STAGE_LABELS
+from ..domain.onboarding import STAGE_LABELS
 from ..models import Application
-from ..queries.applications import Accepted
+from ..queries.onboarding import Onboarding
 
 HEADINGS = ("Name", "E-mail", "Kind", "Unit", "State", "Since", "Looked after by")
 
 
-def rows(applications: Iterable[Application], accepted: dict[int, Accepted]) -> list[list[str]]:
-    """In the order of the list. How far an accepted candidate is stands in the place of the state."""
+def rows(applications: Iterable[Application], onboarding: Mapping[int, Onboarding]) -> list[list[str]]:
+    """In the order of the list. An accepted candidate's row has the stage instead of the state."""
+    return [_row(application, onboarding.get(application.pk)) for application in applications]
+
+
+def _row(application: Application, onboarding: Onboarding | None) -> list[str]:
     return [
-        [
-            one.name,
-            one.email,
-            one.get_kind_display(),
-            one.unit,
-            STAGE_LABELS[accepted[one.pk].stage] if one.pk in accepted else one.get_state_display(),
-            _day(one).isoformat(),
-            one.assignee.name if one.assignee else "",
-        ]
-        for one in applications
+        application.name,
+        application.email,
+        application.get_kind_display(),
+        application.unit,
+        STAGE_LABELS[onboarding.stage] if onboarding else application.get_state_display(),
+        timezone.localdate(application.since).isoformat(),
+        application.assignee.name if application.assignee else "",
     ]
-
-
-def _day(application: Application) -> date:
-    return timezone.localdate(application.since)

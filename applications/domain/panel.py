@@ -1,14 +1,14 @@
-"""What a panel has said, in one table: each criterion with how far the reviewers are apart. Pure."""
+"""The panel's scores in one table: for each criterion, the mean and how far the reviewers are apart. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-FAR_APART = 2
+FAR_APART_POINTS = 2
 
 
 @dataclass(frozen=True)
-class Line:
-    """One criterion over all reviews that have it."""
+class CriterionSummary:
+    """One criterion over all reviews that scored it; points from 1 to 5."""
 
     criterion: str
     points: tuple[int, ...]
@@ -23,20 +23,20 @@ class Line:
 
     @property
     def is_far_apart(self) -> bool:
-        """Worth talking about."""
-        return self.spread >= FAR_APART
+        """Whether the panel should talk about it."""
+        return self.spread >= FAR_APART_POINTS
 
     @property
-    def words(self) -> str:
+    def spread_text(self) -> str:
         if len(self.points) == 1:
             return "one review"
         return "all agree" if not self.spread else f"from {min(self.points)} to {max(self.points)}"
 
 
-def summary(reviews: Iterable[Mapping[str, int]]) -> list[Line]:
-    """reviews: for each reviewer the points by criterion. The criteria in the order in which they first appear."""
-    found: dict[str, list[int]] = {}
+def summarize(reviews: Iterable[Mapping[str, int]]) -> list[CriterionSummary]:
+    """reviews: each reviewer's points by criterion. Returns the criteria in order of first appearance."""
+    points_by_criterion: dict[str, list[int]] = {}
     for review in reviews:
         for criterion, points in review.items():
-            found.setdefault(criterion, []).append(points)
-    return [Line(criterion, tuple(points)) for criterion, points in found.items()]
+            points_by_criterion.setdefault(criterion, []).append(points)
+    return [CriterionSummary(criterion, tuple(points)) for criterion, points in points_by_criterion.items()]

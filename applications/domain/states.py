@@ -1,12 +1,13 @@
-"""Where an application stands, who moves it, and what was decided. A table; no Django.
+"""The states of an application, its reviews, references and interview, as workflow tables.
 
-What comes after "accepted on condition" (training, agreement, designation) is the member's own state: see stages.py.
+What follows "accepted on condition" (training, agreement, designation) is the member's own state: see onboarding.py.
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
 
 from peersupport.core.errors import Refused
+from peersupport.core.transitions import Workflow
 
 
 class State(StrEnum):
@@ -35,9 +36,23 @@ LABELS: dict[State, str] = {
     State.ABANDONED: "Not pursued",
 }
 
+# The history says of each move what happened, by the state it led to.
+MOVE_LABELS: dict[State, str] = {
+    State.DRAFT: "Began to write",
+    State.UNCONFIRMED: "Sent it",
+    State.SUBMITTED: "Confirmed the address",
+    State.UNDER_REVIEW: "Review",
+    State.INTERVIEW: "Times proposed for an interview",
+    State.WAITING_LIST: "Put on the waiting list",
+    State.CONDITIONAL: "Accepted on condition",
+    State.DECLINED: "Declined",
+    State.WITHDRAWN: "Withdrew",
+    State.ABANDONED: "Pursued no longer",
+}
+
 
 class Tone(StrEnum):
-    """How a state looks in a line: somebody has to do something, it is on its way, or it is over."""
+    """How a list shows a state: somebody must act (warm), it is in progress (plain), it is over (soft)."""
 
     WARM = "warm"
     PLAIN = "plain"
@@ -72,7 +87,7 @@ MOVER_LABELS: dict[Mover, str] = {
 
 _CANDIDATE, _COORDINATOR, _CALENDAR = Mover.CANDIDATE, Mover.COORDINATOR, Mover.CALENDAR
 
-# From where to where, and who may.
+# By state: the states it leads to, and who may make that move.
 MOVES: Mapping[State, Mapping[State, Mover]] = {
     State.DRAFT: {State.UNCONFIRMED: _CANDIDATE, State.WITHDRAWN: _CANDIDATE, State.ABANDONED: _CALENDAR},
     State.UNCONFIRMED: {State.SUBMITTED: _CANDIDATE, State.WITHDRAWN: _CANDIDATE, State.ABANDONED: _CALENDAR},
@@ -105,23 +120,25 @@ MOVES: Mapping[State, Mapping[State, Mover]] = {
     State.ABANDONED: {},
 }
 
-# Who sees it besides the candidate: nobody before the address is confirmed.
+# Nobody but the candidate sees these: the address is not confirmed.
 WITH_THE_CANDIDATE = frozenset({State.DRAFT, State.UNCONFIRMED})
 CORRECTABLE = frozenset({State.DRAFT, State.UNCONFIRMED, State.SUBMITTED})
-REVIEWED = frozenset({State.UNDER_REVIEW, State.INTERVIEW})
+IN_REVIEW = frozenset({State.UNDER_REVIEW, State.INTERVIEW})
 DECISIONS = (State.CONDITIONAL, State.WAITING_LIST, State.DECLINED)
-# What a year's report counts, in this order.
+# The yearly report counts these, in this order.
 OUTCOMES = (*DECISIONS, State.WITHDRAWN, State.ABANDONED)
-# What waits for somebody of the team to go on.
-WITH_THE_TEAM = frozenset({State.SUBMITTED, *REVIEWED})
+# The team has to act or decide.
+WITH_THE_TEAM = frozenset({State.SUBMITTED, *IN_REVIEW})
 # At most one of these for an e-mail address.
 UNDER_WAY = frozenset({*WITH_THE_TEAM, State.WAITING_LIST, State.CONDITIONAL})
 
 
+APPLICATION = Workflow(LABELS, MOVES, refusal="This application is in another state by now: {now}.")
+
+
 def check_move(now: State, to: State, mover: Mover) -> None:
-    """Raises Refused unless this mover may take an application from one state to the other."""
-    if to not in MOVES[now]:
-        raise Refused(f"This application is in another state by now: {LABELS[now].lower()}.")
+    """Raises Refused unless this mover may take an application from `now` to `to`."""
+    APPLICATION.check(now, to)
     if MOVES[now][to] != mover:
         raise Refused(f"Only {MOVER_LABELS[MOVES[now][to]]} can do this.")
 
@@ -144,18 +161,21 @@ class ReferenceState(StrEnum):
     DECLINED = "declined"
 
 
-REFERENCE_LABELS: dict[ReferenceState, str] = {
-    ReferenceState.NAMED: "Not asked yet",
-    ReferenceState.ASKED: "Asked, no answer yet",
-    ReferenceState.GIVEN: "Given",
-    ReferenceState.DECLINED: "Would rather not",
-}
-REFERENCE_MOVES: Mapping[ReferenceState, frozenset[ReferenceState]] = {
-    ReferenceState.NAMED: frozenset({ReferenceState.ASKED}),
-    ReferenceState.ASKED: frozenset({ReferenceState.GIVEN, ReferenceState.DECLINED}),
-    ReferenceState.GIVEN: frozenset(),
-    ReferenceState.DECLINED: frozenset(),
-}
+REFERENCE = Workflow(
+    labels={
+        ReferenceState.NAMED: "Not asked yet",
+        ReferenceState.ASKED: "Asked, no answer yet",
+        ReferenceState.GIVEN: "Given",
+        ReferenceState.DECLINED: "Would rather not",
+    },
+    moves={
+        ReferenceState.NAMED: {ReferenceState.ASKED},
+        ReferenceState.ASKED: {ReferenceState.GIVEN, ReferenceState.DECLINED},
+        ReferenceState.GIVEN: (),
+        ReferenceState.DECLINED: (),
+    },
+    refusal="This reference is in another state by now: {now}.",
+)
 
 
 class ReviewState(StrEnum):
@@ -164,22 +184,19 @@ class ReviewState(StrEnum):
     RECUSED = "recused"
 
 
-REVIEW_LABELS: dict[ReviewState, str] = {
-    ReviewState.ASKED: "Not given yet",
-    ReviewState.GIVEN: "Given",
-    ReviewState.RECUSED: "Recused themselves",
-}
-REVIEW_MOVES: Mapping[ReviewState, frozenset[ReviewState]] = {
-    ReviewState.ASKED: frozenset({ReviewState.GIVEN, ReviewState.RECUSED}),
-    ReviewState.GIVEN: frozenset(),
-    ReviewState.RECUSED: frozenset(),
-}
-
-
-def check_review(now: ReviewState, to: ReviewState) -> None:
-    """Raises Refused unless a review may go from one state to the other."""
-    if to not in REVIEW_MOVES[now]:
-        raise Refused(f"You have answered already: {REVIEW_LABELS[now].lower()}.")
+REVIEW = Workflow(
+    labels={
+        ReviewState.ASKED: "Not given yet",
+        ReviewState.GIVEN: "Given",
+        ReviewState.RECUSED: "Recused themselves",
+    },
+    moves={
+        ReviewState.ASKED: {ReviewState.GIVEN, ReviewState.RECUSED},
+        ReviewState.GIVEN: (),
+        ReviewState.RECUSED: (),
+    },
+    refusal="You have answered already: {now}.",
+)
 
 
 class InterviewState(StrEnum):
@@ -189,29 +206,26 @@ class InterviewState(StrEnum):
     CANCELLED = "cancelled"
 
 
-INTERVIEW_LABELS: dict[InterviewState, str] = {
-    InterviewState.PROPOSED: "Times are proposed",
-    InterviewState.NONE_SUITS: "None of the times suits the candidate",
-    InterviewState.AGREED: "Agreed",
-    InterviewState.CANCELLED: "Cancelled",
-}
-INTERVIEW_MOVES: Mapping[InterviewState, frozenset[InterviewState]] = {
-    # Other times may be proposed, and the candidate may think again.
-    InterviewState.PROPOSED: frozenset(InterviewState),
-    InterviewState.NONE_SUITS: frozenset(InterviewState) - {InterviewState.NONE_SUITS},
-    InterviewState.AGREED: frozenset(InterviewState),
-    InterviewState.CANCELLED: frozenset(),
-}
-
-
-def check_interview(now: InterviewState, to: InterviewState) -> None:
-    """Raises Refused unless an interview may go from one state to the other."""
-    if to not in INTERVIEW_MOVES[now]:
-        raise Refused(f"This interview is in another state by now: {INTERVIEW_LABELS[now].lower()}.")
+INTERVIEW = Workflow(
+    labels={
+        InterviewState.PROPOSED: "Times are proposed",
+        InterviewState.NONE_SUITS: "None of the times suits the candidate",
+        InterviewState.AGREED: "Agreed",
+        InterviewState.CANCELLED: "Cancelled",
+    },
+    moves={
+        # The coordinator may propose other times, and the candidate may choose another.
+        InterviewState.PROPOSED: frozenset(InterviewState),
+        InterviewState.NONE_SUITS: frozenset(InterviewState) - {InterviewState.NONE_SUITS},
+        InterviewState.AGREED: frozenset(InterviewState),
+        InterviewState.CANCELLED: (),
+    },
+    refusal="This interview is in another state by now: {now}.",
+)
 
 
 class Conflict(StrEnum):
-    """Duties that do not go easily with confidence."""
+    """Duties that can get in the way of confidentiality."""
 
     INTERNAL_AFFAIRS = "internal_affairs"
     SUPERVISORY = "supervisory"

@@ -1,11 +1,13 @@
-"""What a candidate and those who vouch for them can type. Nothing here asks about health, or use of the program."""
+"""The forms of candidates and their references. Nothing asks about health, or use of the program."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 
 from peersupport.core.errors import Refused
 from peersupport.program import form_tokens
@@ -13,22 +15,22 @@ from peersupport.program.forms.widgets import PillBoxes, Pills
 from peersupport.team.domain.states import KIND_LABELS, Kind
 
 from .. import resumes
-from ..actions.candidate import FORM, Named, Typed
+from ..actions.candidate import FORM, NamedReference, TypedApplication
 from ..domain.names import is_plain
 from ..domain.states import CONFLICT_LABELS, Conflict, ReferenceKind
 from ..models import Application, ApplicationSettings, Interview
 
-NOT_WHAT_HAPPENED = "No need to tell what happened; tell what helped you cope."
-LONGEST = 6000
-NO_ADDRESS = {"invalid": "This is no e-mail address yet. It looks like name@example.org."}
-A_NUMBER = "A whole number, such as 8."
+QUALIFICATIONS_HINT = "No need to tell what happened; tell what helped you cope."
+MAX_LENGTH = 6000
+INVALID_EMAIL = {"invalid": "This is no e-mail address yet. It looks like name@example.org."}
+INVALID_NUMBER = "A whole number, such as 8."
 TOO_LONG = {"max_length": "This is more than anybody can read with care: please stay under 6,000 characters."}
-NAMED = {
+REFERENCE_KINDS = {
     "reference_1": ReferenceKind.REFERENCE,
     "reference_2": ReferenceKind.REFERENCE,
     "endorsement": ReferenceKind.ENDORSEMENT,
 }
-NEEDED = {
+REQUIRED_MESSAGES = {
     "why": "Please say why.",
     "qualifications": "Please say what they are.",
     "benefit": "Please say how the program would gain.",
@@ -39,12 +41,14 @@ NEEDED = {
 }
 
 
-def _essay(label: str, help_text: str) -> forms.CharField:
+def _essay_field(label: str, help_text: str) -> forms.CharField:
     area = forms.Textarea(attrs={"rows": 6})
-    return forms.CharField(label=label, help_text=help_text, widget=area, max_length=LONGEST, error_messages=TOO_LONG)
+    return forms.CharField(
+        label=label, help_text=help_text, widget=area, max_length=MAX_LENGTH, error_messages=TOO_LONG
+    )
 
 
-def _more(label: str, help_text: str = "") -> forms.CharField:
+def _short_text_field(label: str, help_text: str = "") -> forms.CharField:
     area = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(
         label=label, help_text=help_text, widget=area, required=False, max_length=2000,
@@ -53,39 +57,39 @@ def _more(label: str, help_text: str = "") -> forms.CharField:
 
 
 class NameField(forms.CharField):
-    """Somebody's name, which stands in mails to others."""
+    """A person's name, which appears in mails to others."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=120, validators=[_only_a_name], **kwargs)
+        super().__init__(max_length=120, validators=[_validate_name], **kwargs)
 
 
-def _only_a_name(text: str) -> None:
+def _validate_name(text: str) -> None:
     if not is_plain(text):
         raise forms.ValidationError("Please write the name alone, in one line and without a link.")
 
 
-def _somebody(whose: str) -> tuple[forms.CharField, forms.EmailField]:
+def _reference_fields(whose: str) -> tuple[forms.CharField, forms.EmailField]:
     return (
         NameField(label=f"{whose} name", error_messages={"required": "Please give their name."}),
         forms.EmailField(
             label=f"{whose} e-mail address", max_length=254,
-            error_messages={**NO_ADDRESS, "required": "Please give their address: a link goes there."},
+            error_messages={**INVALID_EMAIL, "required": "Please give their address: a link goes there."},
         ),
     )  # fmt: skip
 
 
 class ApplicationForm(forms.Form):
-    """The whole form. A draft needs an address and nothing else."""
+    """The whole form. Saving a draft requires only the address."""
 
-    why = _essay("Why would you like to take part?", "")
-    qualifications = _essay("What are your qualifications?", NOT_WHAT_HAPPENED)
-    benefit = _essay("How would the program gain from you?", "")
+    why = _essay_field("Why would you like to take part?", "")
+    qualifications = _essay_field("What are your qualifications?", QUALIFICATIONS_HINT)
+    benefit = _essay_field("How would the program gain from you?", "")
     name = NameField(label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label="Your e-mail address",
         max_length=254,
         help_text="Letters and your private link go there. It need not be your work address.",
-        error_messages=NO_ADDRESS,
+        error_messages=INVALID_EMAIL,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = forms.CharField(
@@ -101,21 +105,23 @@ class ApplicationForm(forms.Form):
         required=False,
         min_value=0,
         max_value=70,
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), A_NUMBER),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), INVALID_NUMBER),
     )
     languages = forms.CharField(label="Languages you speak", max_length=200, required=False)
-    training = _more("Training or experience that may help", "Courses, degrees, volunteer work. Only what you like.")
-    availability = _more("When could you be there for others?", "Shifts, days, nights.")
+    training = _short_text_field(
+        "Training or experience that may help", "Courses, degrees, volunteer work. Only what you like."
+    )
+    availability = _short_text_field("When could you be there for others?", "Shifts, days, nights.")
     conflicts = forms.MultipleChoiceField(
         label="Duties that may stand in the way",
-        choices=[(one.value, CONFLICT_LABELS[one]) for one in Conflict],
+        choices=[(conflict.value, CONFLICT_LABELS[conflict]) for conflict in Conflict],
         required=False,
         widget=PillBoxes,
         help_text="Neither shuts you out. It says whom you should not be sent to.",
     )
-    reference_1_name, reference_1_email = _somebody("The first person's")
-    reference_2_name, reference_2_email = _somebody("The second person's")
-    endorsement_name, endorsement_email = _somebody("Your supervisor's")
+    reference_1_name, reference_1_email = _reference_fields("The first person's")
+    reference_2_name, reference_2_email = _reference_fields("The second person's")
+    endorsement_name, endorsement_email = _reference_fields("Your supervisor's")
     resume = forms.FileField(label="Your résumé", help_text="A PDF, 5 MB at most.", allow_empty_file=True)
     website = forms.CharField(
         label="Leave this empty", required=False, widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"})
@@ -124,10 +130,10 @@ class ApplicationForm(forms.Form):
 
     def __init__(self, *args: Any, settings: ApplicationSettings, has_resume: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.is_sent = self.data.get("press") != "save"
-        wanted = {"reference": settings.asks_for_references, "endorsement": settings.asks_for_endorsement}
+        self.is_sending = self.data.get("press") != "save"
+        asked_for = {"reference": settings.asks_for_references, "endorsement": settings.asks_for_endorsement}
         for name in list(self.fields):
-            if wanted.get(name.partition("_")[0]) is False:
+            if asked_for.get(name.partition("_")[0]) is False:
                 del self.fields[name]
         if not settings.asks_for_resume:
             del self.fields["resume"]
@@ -135,57 +141,59 @@ class ApplicationForm(forms.Form):
             self.fields["resume"].required = False
             self.fields["resume"].help_text = "It is here already. Choose a file only to replace it."
         for name, field in self.fields.items():
-            field.required = field.required and (self.is_sent or name == "email")
-            if name in NEEDED:
-                field.error_messages["required"] = NEEDED[name]
+            field.required = field.required and (self.is_sending or name == "email")
+            if name in REQUIRED_MESSAGES:
+                field.error_messages["required"] = REQUIRED_MESSAGES[name]
 
     @classmethod
-    def of(cls, request: HttpRequest, settings: ApplicationSettings, application: Application | None = None) -> Any:
-        """As it was typed just now, or as it was saved."""
+    def for_request(
+        cls, request: HttpRequest, settings: ApplicationSettings, application: Application | None = None
+    ) -> Any:
+        """The form with what was just typed, else with what was saved."""
         has_resume = application is not None and bool(application.resume)
         if request.method == "POST":
             return cls(request.POST, request.FILES, settings=settings, has_resume=has_resume)
-        initial = _saved(application) if application else {"token": form_tokens.fresh(FORM)}
+        initial = _saved_values(application) if application else {"token": form_tokens.fresh(FORM)}
         return cls(initial=initial, settings=settings, has_resume=has_resume)
 
     @property
-    def is_by_a_machine(self) -> bool:
-        """Only who cannot see the page fills the field that nobody sees."""
+    def is_filled_by_bot(self) -> bool:
+        """Whether the hidden field is filled, which no person sees."""
         return bool(self.data.get("website"))
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
 
     def clean_resume(self) -> bytes | None:
-        file = cast(UploadedFile | None, self.cleaned_data["resume"])
-        if not file:
+        uploaded = cast(UploadedFile | None, self.cleaned_data["resume"])
+        if not uploaded:
             return None
-        content = file.read(resumes.MOST_BYTES + 1)
+        content = uploaded.read(resumes.MAX_BYTES + 1)
         try:
-            resumes.check(content, file.name or "")
+            resumes.check(content, uploaded.name or "")
         except Refused as refused:
             raise forms.ValidationError(refused.sentence) from None
         return content
 
     def clean(self) -> dict[str, Any]:
-        """Nobody vouches for themselves, or twice."""
+        """The candidate can't be a reference, and nobody can be named twice."""
         data = super().clean() or {}
-        seen = {data.get("email")}
-        for who in NAMED:
+        addresses = {data.get("email")}
+        for who in REFERENCE_KINDS:
             address = str(data.get(f"{who}_email") or "").lower()
-            if address and address in seen:
+            if address and address in addresses:
                 self.add_error(f"{who}_email", "Please name somebody else here: you have this address above already.")
-            seen.add(address)
+            addresses.add(address)
         return data
 
-    def typed(self) -> Typed:
+    def typed(self) -> TypedApplication:
         data = self.cleaned_data
-        named = tuple(
-            Named(kind, data[f"{who}_name"], data[f"{who}_email"].lower())
-            for who, kind in NAMED.items()
+        references = tuple(
+            NamedReference(kind, data[f"{who}_name"], data[f"{who}_email"].lower())
+            for who, kind in REFERENCE_KINDS.items()
             if data.get(f"{who}_email")
         )
-        return Typed({name: data[name] for name in _ANSWERS}, named, data.get("resume"))
+        return TypedApplication({name: data[name] for name in _ANSWERS}, references, data.get("resume"))
 
 
 _ANSWERS = (
@@ -194,21 +202,20 @@ _ANSWERS = (
 )  # fmt: skip
 
 
-def _saved(application: Application) -> dict[str, Any]:
+def _saved_values(application: Application) -> dict[str, Any]:
     initial = {name: getattr(application, name) for name in _ANSWERS}
-    references = list(application.references.all())
-    places = {
+    prefixes = {
         ReferenceKind.REFERENCE: ["reference_1", "reference_2"],
         ReferenceKind.ENDORSEMENT: ["endorsement"],
     }
-    for reference in references:
-        who = places[ReferenceKind(reference.kind)].pop(0)
+    for reference in application.references.all():
+        who = prefixes[ReferenceKind(reference.kind)].pop(0)
         initial |= {f"{who}_name": reference.name, f"{who}_email": reference.email}
     return initial
 
 
 class CorrectionForm(ApplicationForm):
-    """What was sent, as long as nobody has begun to read it. The address is confirmed and the references are asked."""
+    """Changes what was sent, without the confirmed address and the references, who may have been asked already."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -216,16 +223,16 @@ class CorrectionForm(ApplicationForm):
             if name == "email" or name.startswith(("reference_", "endorsement_")):
                 del self.fields[name]
 
-    def typed(self) -> Typed:
+    def typed(self) -> TypedApplication:
         data = self.cleaned_data
-        return Typed({name: data[name] for name in _ANSWERS if name in data}, (), data.get("resume"))
+        return TypedApplication({name: data[name] for name in _ANSWERS if name in data}, (), data.get("resume"))
 
 
-class AgainForm(forms.Form):
+class SendAgainForm(forms.Form):
     email = forms.EmailField(
         label="Your e-mail address",
         max_length=254,
-        error_messages={**NO_ADDRESS, "required": "Please give the address that you applied with."},
+        error_messages={**INVALID_EMAIL, "required": "Please give the address that you applied with."},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
@@ -238,7 +245,7 @@ class StatementForm(forms.Form):
         label="What do you know of them?",
         help_text="A few sentences are enough. The coordinator and the panel read it; the candidate does not.",
         widget=forms.Textarea(attrs={"rows": 7}),
-        max_length=LONGEST,
+        max_length=MAX_LENGTH,
         error_messages={**TOO_LONG, "required": "Please write a few words, or say below that you would rather not."},
     )
 
@@ -251,15 +258,13 @@ class ChooseTimeForm(forms.Form):
     def __init__(self, *args: Any, interview: Interview, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         now = timezone.now()
-        to_come = [each for each in interview.times.all() if each.starts_at > now]
+        future_times = [time for time in interview.times.all() if time.starts_at > now]
         field = cast(forms.ChoiceField, self.fields["time"])
         field.widget = forms.RadioSelect()
-        field.choices = [(str(each.pk), when(each.starts_at)) for each in to_come]
-        self.has_times = bool(to_come)
+        field.choices = [(str(time.pk), long_time(time.starts_at)) for time in future_times]
+        self.has_times = bool(future_times)
 
 
-def when(moment: Any) -> str:
-    """A time as it is said: Tuesday, 3 March, 14:30."""
-    from django.utils.dateformat import format as formatted
-
-    return formatted(timezone.localtime(moment), "l, j F, H:i")
+def long_time(moment: datetime) -> str:
+    """Tuesday, 3 March, 14:30."""
+    return date_format(timezone.localtime(moment), "l, j F, H:i")

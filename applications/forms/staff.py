@@ -7,21 +7,21 @@ from django import forms
 from django.utils import timezone
 
 from peersupport.program.forms.widgets import Pills
-from peersupport.team.forms.base import PageForm, in_a_year_that_can_be
+from peersupport.team.forms.base import PageForm, validate_plausible_year
 from peersupport.team.models import User
 
 from ..domain.states import DECISIONS, LABELS, WITH_THE_CANDIDATE, WITH_THE_TEAM, State
 from ..models import Application, ApplicationSettings
-from ..queries import applications
+from ..queries import applications, panel
 
 ALL, WAITING, NOBODY = "all", "waiting", "nobody"
-MOST_TIMES = 5
+MAX_TIMES = 5
 CRITERIA = tuple(f"criterion_{number}" for number in range(1, 6))
 LETTERS = tuple(f"letter_{decision.value}" for decision in DECISIONS)
 
 
 class FilterForm(forms.Form):
-    """Filters by address, so that a filtered list can be kept and sent on. What is unknown is left out."""
+    """Filters in the URL, so that a filtered list can be bookmarked and shared. Unknown values are ignored."""
 
     state = forms.ChoiceField(
         label="State",
@@ -41,17 +41,17 @@ class FilterForm(forms.Form):
         field = cast(forms.ChoiceField, self.fields["assignee"])
         field.choices = [("", "Everybody"), (NOBODY, "Nobody yet"), *people]
 
-    def chosen(self) -> dict[str, Any]:
-        """What to list; what is not among the choices is as if it were not there."""
+    def filters(self) -> dict[str, Any]:
+        """Keyword arguments for the list query; a value that is not among the choices counts as empty."""
         self.is_valid()
         data = self.cleaned_data
         state = data.get("state") or ALL
         states = {ALL: (), WAITING: WITH_THE_TEAM}.get(state, (state,))
-        return {"states": states, "assignee": data.get("assignee", ""), "words": data.get("q", "")}
+        return {"states": states, "assignee": data.get("assignee", ""), "search": data.get("q", "")}
 
 
-class StepForm(PageForm):
-    """A press that goes with what was seen: the last move on the page."""
+class TransitionForm(PageForm):
+    """A press, with the id of the last move on the page it was made on."""
 
     after_move = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -74,7 +74,7 @@ class ReviewerForm(PageForm):
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.people = {str(user.pk): user for user in applications.possible_reviewers(application)}
+        self.people = {str(user.pk): user for user in panel.eligible_reviewers(application)}
         field = cast(forms.ChoiceField, self.fields["reviewer"])
         field.choices = [("", "Choose a member"), *((pk, user.name) for pk, user in self.people.items())]
 
@@ -83,7 +83,7 @@ class ReviewerForm(PageForm):
 
 
 class ReviewForm(PageForm):
-    """One question for each of the program's criteria, each with room for a remark."""
+    """One question per criterion, each with room for a remark."""
 
     remarks = forms.CharField(
         label="What else should the panel know?",
@@ -100,9 +100,9 @@ class ReviewForm(PageForm):
                 label=criterion, choices=[(points, str(points)) for points in range(1, 6)], coerce=int, widget=Pills,
                 error_messages={"required": "Please give 1 to 5."},
             )  # fmt: skip
-            about = forms.TextInput(attrs={"aria-label": f"Why? {criterion}"})
+            widget = forms.TextInput(attrs={"aria-label": f"Why? {criterion}"})
             self.fields[f"remark_{number}"] = forms.CharField(
-                label="Why?", required=False, max_length=500, widget=about
+                label="Why?", required=False, max_length=500, widget=widget
             )
         self.order_fields([*[name for name in self.fields if name != "remarks"], "remarks"])
 
@@ -114,7 +114,7 @@ class ReviewForm(PageForm):
         ]
 
 
-class MomentField(forms.DateTimeField):
+class MeetingTimeField(forms.DateTimeField):
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
@@ -123,10 +123,10 @@ class MomentField(forms.DateTimeField):
     def validate(self, value: Any) -> None:
         super().validate(value)
         if value is not None:
-            in_a_year_that_can_be(value.date())
+            validate_plausible_year(value.date())
 
 
-class TimesForm(StepForm):
+class TimesForm(TransitionForm):
     place = forms.CharField(
         label="Where, or how?", max_length=200, help_text="A room, a telephone number, a link. The candidate reads it."
     )
@@ -135,8 +135,8 @@ class TimesForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for number in range(1, MOST_TIMES + 1):
-            self.fields[f"time_{number}"] = MomentField(
+        for number in range(1, MAX_TIMES + 1):
+            self.fields[f"time_{number}"] = MeetingTimeField(
                 label=f"Time {number}", required=number == 1,
                 error_messages={
                     "required": "Please propose at least one time.",
@@ -163,8 +163,8 @@ class TimesForm(StepForm):
         return [name for name in self.fields if name.startswith("time_")]
 
 
-class LetterForm(StepForm):
-    """The letter that goes with a decision, as it will be sent."""
+class LetterForm(TransitionForm):
+    """The letter that goes with a decision."""
 
     letter = forms.CharField(
         label="The letter",
@@ -215,11 +215,11 @@ class ApplicationSettingsForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        seen: set[str] = set()
+        criteria: set[str] = set()
         for name in CRITERIA:
-            data[name] = " ".join(data.get(name, "").split())  # one sentence, however it was broken
+            data[name] = " ".join(data.get(name, "").split())  # on one line
             criterion = data[name].casefold()
-            if criterion and criterion in seen:
+            if criterion and criterion in criteria:
                 self.add_error(name, "You have this criterion above already.")
-            seen.add(criterion)
+            criteria.add(criterion)
         return data

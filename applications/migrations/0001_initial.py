@@ -20,9 +20,9 @@ class Migration(migrations.Migration):
             name='DailyMailCount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mark', models.CharField(max_length=64, unique=True)),
+                ('address_hash', models.CharField(max_length=64, unique=True)),
                 ('day', models.DateField()),
-                ('number', models.PositiveSmallIntegerField(default=0)),
+                ('count', models.PositiveSmallIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField()),
                 ('confirmed_on', models.DateField(blank=True, null=True)),
                 ('erased_on', models.DateField(blank=True, null=True)),
-                ('press', models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ('form_token_hash', models.CharField(blank=True, max_length=64, null=True, unique=True)),
                 ('name', models.CharField(blank=True, max_length=120)),
                 ('email', models.EmailField(max_length=254)),
                 ('phone', models.CharField(blank=True, max_length=40)),
@@ -121,10 +121,10 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('year_starts_on', models.DateField()),
                 ('outcome', models.CharField(choices=[('conditional', 'Accepted on condition'), ('waiting_list', 'On the waiting list'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('abandoned', 'Not pursued')], max_length=12)),
-                ('number', models.PositiveIntegerField(default=0)),
+                ('count', models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('year_starts_on', 'outcome'), name='one_row_per_year_and_outcome'), models.CheckConstraint(condition=models.Q(('outcome__in', [applications.domain.states.State['CONDITIONAL'], applications.domain.states.State['WAITING_LIST'], applications.domain.states.State['DECLINED'], applications.domain.states.State['WITHDRAWN'], applications.domain.states.State['ABANDONED']])), name='past_outcome_is_one')],
+                'constraints': [models.UniqueConstraint(fields=('year_starts_on', 'outcome'), name='one_count_per_year_and_outcome'), models.CheckConstraint(condition=models.Q(('outcome__in', [applications.domain.states.State['CONDITIONAL'], applications.domain.states.State['WAITING_LIST'], applications.domain.states.State['DECLINED'], applications.domain.states.State['WITHDRAWN'], applications.domain.states.State['ABANDONED']])), name='past_outcome_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -188,86 +188,86 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [applications.domain.states.State['DRAFT'], applications.domain.states.State['UNCONFIRMED'], applications.domain.states.State['SUBMITTED'], applications.domain.states.State['UNDER_REVIEW'], applications.domain.states.State['INTERVIEW'], applications.domain.states.State['WAITING_LIST'], applications.domain.states.State['CONDITIONAL'], applications.domain.states.State['DECLINED'], applications.domain.states.State['WITHDRAWN'], applications.domain.states.State['ABANDONED']])), name='application_in_a_state'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', [applications.domain.states.State['DRAFT'], applications.domain.states.State['UNCONFIRMED'], applications.domain.states.State['SUBMITTED'], applications.domain.states.State['UNDER_REVIEW'], applications.domain.states.State['INTERVIEW'], applications.domain.states.State['WAITING_LIST'], applications.domain.states.State['CONDITIONAL'], applications.domain.states.State['DECLINED'], applications.domain.states.State['WITHDRAWN'], applications.domain.states.State['ABANDONED']])), name='application_state_is_known'),
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='candidate_email_in_lower_case'),
+            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='candidate_email_is_lower_case'),
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [applications.domain.states.State['UNCONFIRMED'], applications.domain.states.State['DRAFT'], applications.domain.states.State['WITHDRAWN'], applications.domain.states.State['ABANDONED']]), ('confirmed_on__isnull', False), _connector='OR'), name='routed_when_confirmed'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', [applications.domain.states.State['UNCONFIRMED'], applications.domain.states.State['DRAFT'], applications.domain.states.State['WITHDRAWN'], applications.domain.states.State['ABANDONED']]), ('confirmed_on__isnull', False), _connector='OR'), name='routed_application_is_confirmed'),
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [applications.domain.states.State['DRAFT'], applications.domain.states.State['WITHDRAWN'], applications.domain.states.State['ABANDONED']]), ('erased_on__isnull', False), models.Q(models.Q(('why', ''), _negated=True), models.Q(('qualifications', ''), _negated=True), models.Q(('benefit', ''), _negated=True), models.Q(('name', ''), _negated=True), models.Q(('kind', ''), _negated=True)), _connector='OR'), name='sent_with_its_three_answers'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', [applications.domain.states.State['DRAFT'], applications.domain.states.State['WITHDRAWN'], applications.domain.states.State['ABANDONED']]), ('erased_on__isnull', False), models.Q(models.Q(('why', ''), _negated=True), models.Q(('qualifications', ''), _negated=True), models.Q(('benefit', ''), _negated=True), models.Q(('name', ''), _negated=True), models.Q(('kind', ''), _negated=True)), _connector='OR'), name='sent_application_is_complete'),
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('erased_on__isnull', True), models.Q(('availability', ''), ('benefit', ''), ('qualifications', ''), ('resume', ''), ('training', ''), ('why', '')), _connector='OR'), name='erased_holds_no_words'),
+            constraint=models.CheckConstraint(condition=models.Q(('erased_on__isnull', True), models.Q(('availability', ''), ('benefit', ''), ('qualifications', ''), ('resume', ''), ('training', ''), ('why', '')), _connector='OR'), name='erased_application_has_no_answers'),
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['submitted', 'under_review', 'interview', 'waiting_list', 'conditional'])), fields=('email',), name='one_application_under_way_for_each_address'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['submitted', 'under_review', 'interview', 'waiting_list', 'conditional'])), fields=('email',), name='one_application_under_way_per_address'),
         ),
         migrations.AddConstraint(
             model_name='applicationsettings',
-            constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='one_way_of_choosing'),
+            constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='single_application_settings'),
         ),
         migrations.AddConstraint(
             model_name='applicationsettings',
-            constraint=models.CheckConstraint(condition=models.Q(('kept_months__gte', 1), ('kept_months__lte', 60)), name='kept_some_months'),
+            constraint=models.CheckConstraint(condition=models.Q(('kept_months__gte', 1), ('kept_months__lte', 60)), name='kept_months_in_range'),
         ),
         migrations.AddConstraint(
             model_name='interview',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'none_suits', 'agreed'])), fields=('application',), name='one_interview_at_a_time'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'none_suits', 'agreed'])), fields=('application',), name='one_current_interview'),
         ),
         migrations.AddConstraint(
             model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', applications.domain.states.InterviewState['AGREED']), _negated=True), ('starts_at__isnull', False), _connector='OR'), name='agreed_upon_a_time'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', applications.domain.states.InterviewState['AGREED']), _negated=True), ('starts_at__isnull', False), _connector='OR'), name='agreed_interview_has_time'),
         ),
         migrations.AddConstraint(
             model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 10), ('minutes__lte', 480)), name='interview_has_a_length'),
+            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 10), ('minutes__lte', 480)), name='interview_minutes_in_range'),
         ),
         migrations.AddConstraint(
             model_name='interviewtime',
-            constraint=models.UniqueConstraint(fields=('interview', 'starts_at'), name='each_time_proposed_once'),
+            constraint=models.UniqueConstraint(fields=('interview', 'starts_at'), name='one_row_per_proposed_time'),
         ),
         migrations.AddConstraint(
             model_name='move',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('from_state', ''), ('to_state', applications.domain.states.State['DRAFT'])), models.Q(('from_state', applications.domain.states.State['DRAFT']), ('to_state', applications.domain.states.State['UNCONFIRMED'])), models.Q(('from_state', applications.domain.states.State['DRAFT']), ('to_state', applications.domain.states.State['WITHDRAWN'])), models.Q(('from_state', applications.domain.states.State['DRAFT']), ('to_state', applications.domain.states.State['ABANDONED'])), models.Q(('from_state', applications.domain.states.State['UNCONFIRMED']), ('to_state', applications.domain.states.State['SUBMITTED'])), models.Q(('from_state', applications.domain.states.State['UNCONFIRMED']), ('to_state', applications.domain.states.State['WITHDRAWN'])), models.Q(('from_state', applications.domain.states.State['UNCONFIRMED']), ('to_state', applications.domain.states.State['ABANDONED'])), models.Q(('from_state', applications.domain.states.State['SUBMITTED']), ('to_state', applications.domain.states.State['UNDER_REVIEW'])), models.Q(('from_state', applications.domain.states.State['SUBMITTED']), ('to_state', applications.domain.states.State['WITHDRAWN'])), models.Q(('from_state', applications.domain.states.State['UNDER_REVIEW']), ('to_state', applications.domain.states.State['INTERVIEW'])), models.Q(('from_state', applications.domain.states.State['UNDER_REVIEW']), ('to_state', applications.domain.states.State['CONDITIONAL'])), models.Q(('from_state', applications.domain.states.State['UNDER_REVIEW']), ('to_state', applications.domain.states.State['WAITING_LIST'])), models.Q(('from_state', applications.domain.states.State['UNDER_REVIEW']), ('to_state', applications.domain.states.State['DECLINED'])), models.Q(('from_state', applications.domain.states.State['UNDER_REVIEW']), ('to_state', applications.domain.states.State['ABANDONED'])), models.Q(('from_state', applications.domain.states.State['UNDER_REVIEW']), ('to_state', applications.domain.states.State['WITHDRAWN'])), models.Q(('from_state', applications.domain.states.State['INTERVIEW']), ('to_state', applications.domain.states.State['UNDER_REVIEW'])), models.Q(('from_state', applications.domain.states.State['INTERVIEW']), ('to_state', applications.domain.states.State['CONDITIONAL'])), models.Q(('from_state', applications.domain.states.State['INTERVIEW']), ('to_state', applications.domain.states.State['WAITING_LIST'])), models.Q(('from_state', applications.domain.states.State['INTERVIEW']), ('to_state', applications.domain.states.State['DECLINED'])), models.Q(('from_state', applications.domain.states.State['INTERVIEW']), ('to_state', applications.domain.states.State['ABANDONED'])), models.Q(('from_state', applications.domain.states.State['INTERVIEW']), ('to_state', applications.domain.states.State['WITHDRAWN'])), models.Q(('from_state', applications.domain.states.State['WAITING_LIST']), ('to_state', applications.domain.states.State['UNDER_REVIEW'])), models.Q(('from_state', applications.domain.states.State['WAITING_LIST']), ('to_state', applications.domain.states.State['CONDITIONAL'])), models.Q(('from_state', applications.domain.states.State['WAITING_LIST']), ('to_state', applications.domain.states.State['DECLINED'])), models.Q(('from_state', applications.domain.states.State['WAITING_LIST']), ('to_state', applications.domain.states.State['WITHDRAWN'])), models.Q(('from_state', applications.domain.states.State['CONDITIONAL']), ('to_state', applications.domain.states.State['ABANDONED'])), models.Q(('from_state', applications.domain.states.State['CONDITIONAL']), ('to_state', applications.domain.states.State['WITHDRAWN'])), _connector='OR'), name='move_is_in_the_table'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('from_state', ''), ('to_state', applications.domain.states.State['DRAFT'])), models.Q(('from_state', applications.domain.states.State['DRAFT']), ('to_state', applications.domain.states.State['UNCONFIRMED'])), models.Q(('from_state', applications.domain.states.State['DRAFT']), ('to_state', applications.domain.states.State['WITHDRAWN'])), models.Q(('from_state', applications.domain.states.State['DRAFT']), ('to_state', applications.domain.states.State['ABANDONED'])), models.Q(('from_state', applications.domain.states.State['UNCONFIRMED']), ('to_state', applications.domain.states.State['SUBMITTED'])), models.Q(('from_state', applications.domain.states.State['UNCONFIRMED']), ('to_state', applications.domain.states.State['WITHDRAWN'])), models.Q(('from_state', applications.domain.states.State['UNCONFIRMED']), ('to_state', applications.domain.states.State['ABANDONED'])), models.Q(('from_state', applications.domain.states.State['SUBMITTED']), ('to_state', applications.domain.states.State['UNDER_REVIEW'])), models.Q(('from_state', applications.domain.states.State['SUBMITTED']), ('to_state', applications.domain.states.State['WITHDRAWN'])), models.Q(('from_state', applications.domain.states.State['UNDER_REVIEW']), ('to_state', applications.domain.states.State['INTERVIEW'])), models.Q(('from_state', applications.domain.states.State['UNDER_REVIEW']), ('to_state', applications.domain.states.State['CONDITIONAL'])), models.Q(('from_state', applications.domain.states.State['UNDER_REVIEW']), ('to_state', applications.domain.states.State['WAITING_LIST'])), models.Q(('from_state', applications.domain.states.State['UNDER_REVIEW']), ('to_state', applications.domain.states.State['DECLINED'])), models.Q(('from_state', applications.domain.states.State['UNDER_REVIEW']), ('to_state', applications.domain.states.State['ABANDONED'])), models.Q(('from_state', applications.domain.states.State['UNDER_REVIEW']), ('to_state', applications.domain.states.State['WITHDRAWN'])), models.Q(('from_state', applications.domain.states.State['INTERVIEW']), ('to_state', applications.domain.states.State['UNDER_REVIEW'])), models.Q(('from_state', applications.domain.states.State['INTERVIEW']), ('to_state', applications.domain.states.State['CONDITIONAL'])), models.Q(('from_state', applications.domain.states.State['INTERVIEW']), ('to_state', applications.domain.states.State['WAITING_LIST'])), models.Q(('from_state', applications.domain.states.State['INTERVIEW']), ('to_state', applications.domain.states.State['DECLINED'])), models.Q(('from_state', applications.domain.states.State['INTERVIEW']), ('to_state', applications.domain.states.State['ABANDONED'])), models.Q(('from_state', applications.domain.states.State['INTERVIEW']), ('to_state', applications.domain.states.State['WITHDRAWN'])), models.Q(('from_state', applications.domain.states.State['WAITING_LIST']), ('to_state', applications.domain.states.State['UNDER_REVIEW'])), models.Q(('from_state', applications.domain.states.State['WAITING_LIST']), ('to_state', applications.domain.states.State['CONDITIONAL'])), models.Q(('from_state', applications.domain.states.State['WAITING_LIST']), ('to_state', applications.domain.states.State['DECLINED'])), models.Q(('from_state', applications.domain.states.State['WAITING_LIST']), ('to_state', applications.domain.states.State['WITHDRAWN'])), models.Q(('from_state', applications.domain.states.State['CONDITIONAL']), ('to_state', applications.domain.states.State['ABANDONED'])), models.Q(('from_state', applications.domain.states.State['CONDITIONAL']), ('to_state', applications.domain.states.State['WITHDRAWN'])), _connector='OR'), name='move_is_allowed'),
         ),
         migrations.AddConstraint(
             model_name='move',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', False), ('mover', applications.domain.states.Mover['COORDINATOR'])), models.Q(models.Q(('mover', applications.domain.states.Mover['COORDINATOR']), _negated=True), ('by__isnull', True)), _connector='OR'), name='a_coordinator_has_a_name'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', False), ('mover', applications.domain.states.Mover['COORDINATOR'])), models.Q(models.Q(('mover', applications.domain.states.Mover['COORDINATOR']), _negated=True), ('by__isnull', True)), _connector='OR'), name='move_by_coordinator_says_who'),
         ),
         migrations.AddConstraint(
             model_name='reference',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='referee_email_in_lower_case'),
+            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='reference_email_is_lower_case'),
         ),
         migrations.AddConstraint(
             model_name='reference',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', applications.domain.states.ReferenceState['GIVEN']), _negated=True), models.Q(('statement', ''), _negated=True), _connector='OR'), name='reference_given_in_words'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', applications.domain.states.ReferenceState['GIVEN']), _negated=True), models.Q(('statement', ''), _negated=True), _connector='OR'), name='given_reference_has_statement'),
         ),
         migrations.AddConstraint(
             model_name='reference',
-            constraint=models.CheckConstraint(condition=models.Q(('state', applications.domain.states.ReferenceState['NAMED']), ('asked_on__isnull', False), _connector='OR'), name='reference_asked_on_a_day'),
+            constraint=models.CheckConstraint(condition=models.Q(('state', applications.domain.states.ReferenceState['NAMED']), ('asked_on__isnull', False), _connector='OR'), name='asked_reference_has_date'),
         ),
         migrations.AddConstraint(
             model_name='privatelink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('purpose', 'reference'), ('reference__isnull', False)), models.Q(models.Q(('purpose', 'reference'), _negated=True), ('reference__isnull', True)), _connector='OR'), name='link_of_a_reference_names_it'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('purpose', 'reference'), ('reference__isnull', False)), models.Q(models.Q(('purpose', 'reference'), _negated=True), ('reference__isnull', True)), _connector='OR'), name='reference_link_has_reference'),
         ),
         migrations.AddConstraint(
             model_name='review',
-            constraint=models.UniqueConstraint(fields=('application', 'reviewer'), name='one_review_for_each_reviewer'),
+            constraint=models.UniqueConstraint(fields=('application', 'reviewer'), name='one_review_per_reviewer'),
         ),
         migrations.AddConstraint(
             model_name='score',
-            constraint=models.UniqueConstraint(fields=('review', 'criterion'), name='one_score_for_each_criterion'),
+            constraint=models.UniqueConstraint(fields=('review', 'criterion'), name='one_score_per_criterion'),
         ),
         migrations.AddConstraint(
             model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 1), ('points__lte', 5)), name='points_from_1_to_5'),
+            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 1), ('points__lte', 5)), name='score_points_from_1_to_5'),
         ),
     ]

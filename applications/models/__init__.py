@@ -1,4 +1,4 @@
-"""From a candidate's first word to the decision. The team plane: recorded, and purged in its time."""
+"""Applications from draft to decision. On the team plane: recorded, and purged when their time is up."""
 
 from .applications import Application, Move, PastOutcome, PrivateLink
 from .daily_mail import DailyMailCount

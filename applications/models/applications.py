@@ -9,8 +9,7 @@ from peersupport.core.retention import Retention
 from peersupport.team.domain.states import KIND_LABELS, Kind
 from peersupport.team.models import User
 
-from ..domain.states import CONFLICT_LABELS, LABELS, MOVES, OUTCOMES, TONES, Conflict, Mover, State
-from ..presenters.progress import HAPPENED
+from ..domain.states import CONFLICT_LABELS, LABELS, MOVE_LABELS, MOVES, OUTCOMES, TONES, Conflict, Mover, State
 
 READERS = "The coordinator, the clinical director and the designee; the reviewers whom the coordinator has named."
 UNTIL_PURGED = "A year after the decision (a setting) it is erased"
@@ -18,19 +17,19 @@ STATES = [(state.value, LABELS[state]) for state in State]
 
 
 class Application(models.Model):
-    """What a candidate says of themselves, and where it stands. Who moved it when stands in its moves."""
+    """What a candidate wrote, and the present state. Its moves say who changed the state, and when."""
 
     state = models.CharField(max_length=12, choices=STATES, default=State.DRAFT)
     since = models.DateTimeField()
     confirmed_on = models.DateField(null=True, blank=True)
     erased_on = models.DateField(null=True, blank=True)
     assignee = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    press = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    form_token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
 
     name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(max_length=254)
     phone = models.CharField(max_length=40, blank=True)
-    kind = models.CharField(max_length=20, choices=[(k.value, KIND_LABELS[k]) for k in Kind], blank=True)
+    kind = models.CharField(max_length=20, choices=[(kind.value, KIND_LABELS[kind]) for kind in Kind], blank=True)
     unit = models.CharField(max_length=80, blank=True)
     assignment = models.CharField(max_length=120, blank=True)
     years_of_service = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -56,7 +55,7 @@ class Application(models.Model):
             "confirmed_on": "When the candidate followed the link in the e-mail.",
             "erased_on": "When what the candidate wrote was erased.",
             "assignee": "The coordinator who looks after it.",
-            "press": "A hash of the form's number, so that pressing twice makes one application.",
+            "form_token_hash": "A hash of the form's number, so that pressing twice makes one application.",
             "name": "Who applies.",
             "email": "Where the letters go; on acceptance, the address they sign in with.",
             "phone": "Another way to reach them.",
@@ -78,26 +77,26 @@ class Application(models.Model):
     class Meta:
         indexes = [models.Index(fields=["state", "since"], name="applications_by_wait")]
         constraints = [
-            models.CheckConstraint(name="application_in_a_state", condition=Q(state__in=list(State))),
-            models.CheckConstraint(name="candidate_email_in_lower_case", condition=Q(email=Lower("email"))),
+            models.CheckConstraint(name="application_state_is_known", condition=Q(state__in=list(State))),
+            models.CheckConstraint(name="candidate_email_is_lower_case", condition=Q(email=Lower("email"))),
             models.CheckConstraint(
-                name="routed_when_confirmed",
+                name="routed_application_is_confirmed",
                 condition=Q(state__in=[State.UNCONFIRMED, State.DRAFT, State.WITHDRAWN, State.ABANDONED])
                 | Q(confirmed_on__isnull=False),
             ),
             models.CheckConstraint(
-                name="sent_with_its_three_answers",
+                name="sent_application_is_complete",
                 condition=Q(state__in=[State.DRAFT, State.WITHDRAWN, State.ABANDONED])
                 | Q(erased_on__isnull=False)
                 | (~Q(why="") & ~Q(qualifications="") & ~Q(benefit="") & ~Q(name="") & ~Q(kind="")),
             ),
             models.CheckConstraint(
-                name="erased_holds_no_words",
+                name="erased_application_has_no_answers",
                 condition=Q(erased_on__isnull=True)
                 | Q(why="", qualifications="", benefit="", training="", availability="", resume=""),
             ),
             models.UniqueConstraint(
-                name="one_application_under_way_for_each_address",
+                name="one_application_under_way_per_address",
                 fields=["email"],
                 condition=Q(state__in=["submitted", "under_review", "interview", "waiting_list", "conditional"]),
             ),
@@ -111,18 +110,18 @@ class Application(models.Model):
         return TONES[State(self.state)]
 
     @property
-    def conflict_words(self) -> list[str]:
+    def conflict_labels(self) -> list[str]:
         return [CONFLICT_LABELS[Conflict(code)] for code in self.conflicts]
 
 
-def _in_the_table() -> Q:
+def _is_allowed_move() -> Q:
     pairs = [Q(from_state="", to_state=State.DRAFT)]
     pairs += [Q(from_state=now, to_state=to) for now, targets in MOVES.items() for to in targets]
     return reduce(or_, pairs)
 
 
 class Move(models.Model):
-    """One step of an application: from where to where, who and when, and the letter that went with it."""
+    """One change of state: from which to which, who made it and when, and the letter that went with it."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="moves")
     from_state = models.CharField(max_length=12, choices=[("", "Nothing"), *STATES], blank=True)
@@ -153,9 +152,9 @@ class Move(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(name="move_is_in_the_table", condition=_in_the_table()),
+            models.CheckConstraint(name="move_is_allowed", condition=_is_allowed_move()),
             models.CheckConstraint(
-                name="a_coordinator_has_a_name",
+                name="move_by_coordinator_says_who",
                 condition=Q(mover=Mover.COORDINATOR, by__isnull=False)
                 | (~Q(mover=Mover.COORDINATOR) & Q(by__isnull=True)),
             ),
@@ -165,12 +164,12 @@ class Move(models.Model):
         return f"move {self.pk}"
 
     @property
-    def happened(self) -> str:
-        return HAPPENED[State(self.to_state)]
+    def label(self) -> str:
+        return MOVE_LABELS[State(self.to_state)]
 
 
 class PrivateLink(models.Model):
-    """A private link of somebody without an account. The database knows a hash of its secret."""
+    """A link for somebody without an account. Only a hash of its secret is stored."""
 
     class Purpose(models.TextChoices):
         DRAFT = "draft"
@@ -204,7 +203,7 @@ class PrivateLink(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="link_of_a_reference_names_it",
+                name="reference_link_has_reference",
                 condition=Q(purpose="reference", reference__isnull=False)
                 | (~Q(purpose="reference") & Q(reference__isnull=True)),
             )
@@ -215,11 +214,11 @@ class PrivateLink(models.Model):
 
 
 class PastOutcome(models.Model):
-    """What is left of applications that were purged: how many of a year ended how."""
+    """How many purged applications of a year had this outcome."""
 
     year_starts_on = models.DateField()
-    outcome = models.CharField(max_length=12, choices=[(one.value, LABELS[one]) for one in OUTCOMES])
-    number = models.PositiveIntegerField(default=0)
+    outcome = models.CharField(max_length=12, choices=[(outcome.value, LABELS[outcome]) for outcome in OUTCOMES])
+    count = models.PositiveIntegerField(default=0)
 
     retention = Retention(
         title="Applications that were erased, counted",
@@ -231,14 +230,14 @@ class PastOutcome(models.Model):
             "id": "Number of the row.",
             "year_starts_on": "The first day of the year of statistics.",
             "outcome": "How they ended.",
-            "number": "How many.",
+            "count": "How many.",
         },
     )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["year_starts_on", "outcome"], name="one_row_per_year_and_outcome"),
-            models.CheckConstraint(name="past_outcome_is_one", condition=Q(outcome__in=list(OUTCOMES))),
+            models.UniqueConstraint(fields=["year_starts_on", "outcome"], name="one_count_per_year_and_outcome"),
+            models.CheckConstraint(name="past_outcome_is_known", condition=Q(outcome__in=list(OUTCOMES))),
         ]
 
     def __str__(self) -> str:

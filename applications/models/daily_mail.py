@@ -4,11 +4,11 @@ from peersupport.core.retention import Retention
 
 
 class DailyMailCount(models.Model):
-    """How many mails somebody without an account has caused to an address on one day. The address is not in it."""
+    """How many mails people without an account caused to one address on one day. The address isn't stored."""
 
-    mark = models.CharField(max_length=64, unique=True)
+    address_hash = models.CharField(max_length=64, unique=True)
     day = models.DateField()
-    number = models.PositiveSmallIntegerField(default=0)
+    count = models.PositiveSmallIntegerField(default=0)
 
     retention = Retention(
         title="Mailed today",
@@ -18,9 +18,9 @@ class DailyMailCount(models.Model):
         readers="Nobody; the program compares it.",
         fields={
             "id": "Number of the row.",
-            "mark": "A keyed hash of address and day, whose key is not in the database.",
+            "address_hash": "A keyed hash of address and day, whose key is not in the database.",
             "day": "Which day.",
-            "number": "How many e-mails.",
+            "count": "How many e-mails.",
         },
     )
 

@@ -5,16 +5,18 @@ from django.db.models import Q
 
 from peersupport.core.retention import Retention
 
-from ..domain.states import INTERVIEW_LABELS, InterviewState
+from ..domain.states import INTERVIEW, InterviewState
 from .applications import READERS, UNTIL_PURGED, Application
 
 
 class Interview(models.Model):
-    """Times are proposed, the candidate chooses one of them."""
+    """An interview: the coordinator proposes times, the candidate chooses one."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="interviews")
     state = models.CharField(
-        max_length=12, choices=[(s.value, INTERVIEW_LABELS[s]) for s in InterviewState], default=InterviewState.PROPOSED
+        max_length=12,
+        choices=[(state.value, INTERVIEW.labels[state]) for state in InterviewState],
+        default=InterviewState.PROPOSED,
     )
     place = models.CharField(max_length=200)
     minutes = models.PositiveSmallIntegerField(default=45)
@@ -41,14 +43,14 @@ class Interview(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                name="one_interview_at_a_time",
+                name="one_current_interview",
                 fields=["application"],
                 condition=Q(state__in=["proposed", "none_suits", "agreed"]),
             ),
             models.CheckConstraint(
-                name="agreed_upon_a_time", condition=~Q(state=InterviewState.AGREED) | Q(starts_at__isnull=False)
+                name="agreed_interview_has_time", condition=~Q(state=InterviewState.AGREED) | Q(starts_at__isnull=False)
             ),
-            models.CheckConstraint(name="interview_has_a_length", condition=Q(minutes__gte=10, minutes__lte=480)),
+            models.CheckConstraint(name="interview_minutes_in_range", condition=Q(minutes__gte=10, minutes__lte=480)),
         ]
 
     def __str__(self) -> str:
@@ -63,7 +65,7 @@ class Interview(models.Model):
 
 
 class InterviewTime(models.Model):
-    """One of the times proposed."""
+    """A proposed start time."""
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="times")
     starts_at = models.DateTimeField()
@@ -80,7 +82,7 @@ class InterviewTime(models.Model):
     class Meta:
         ordering = ["starts_at"]
         constraints = [
-            models.UniqueConstraint(fields=["interview", "starts_at"], name="each_time_proposed_once"),
+            models.UniqueConstraint(fields=["interview", "starts_at"], name="one_row_per_proposed_time"),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from django.db.models.functions import Lower
 
 from peersupport.core.retention import Retention
 
-from ..domain.states import REFERENCE_KIND_LABELS, REFERENCE_LABELS, ReferenceKind, ReferenceState
+from ..domain.states import REFERENCE, REFERENCE_KIND_LABELS, ReferenceKind, ReferenceState
 from .applications import READERS, UNTIL_PURGED, Application
 
 
@@ -12,11 +12,15 @@ class Reference(models.Model):
     """Somebody who is asked for a short statement: a reference, or the endorsement of the supervisor."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="references")
-    kind = models.CharField(max_length=12, choices=[(k.value, REFERENCE_KIND_LABELS[k]) for k in ReferenceKind])
+    kind = models.CharField(
+        max_length=12, choices=[(kind.value, REFERENCE_KIND_LABELS[kind]) for kind in ReferenceKind]
+    )
     name = models.CharField(max_length=120)
     email = models.EmailField(max_length=254)
     state = models.CharField(
-        max_length=12, choices=[(s.value, REFERENCE_LABELS[s]) for s in ReferenceState], default=ReferenceState.NAMED
+        max_length=12,
+        choices=[(state.value, REFERENCE.labels[state]) for state in ReferenceState],
+        default=ReferenceState.NAMED,
     )
     asked_on = models.DateField(null=True, blank=True)
     reminders = models.PositiveSmallIntegerField(default=0)
@@ -45,12 +49,12 @@ class Reference(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(name="referee_email_in_lower_case", condition=Q(email=Lower("email"))),
+            models.CheckConstraint(name="reference_email_is_lower_case", condition=Q(email=Lower("email"))),
             models.CheckConstraint(
-                name="reference_given_in_words", condition=~Q(state=ReferenceState.GIVEN) | ~Q(statement="")
+                name="given_reference_has_statement", condition=~Q(state=ReferenceState.GIVEN) | ~Q(statement="")
             ),
             models.CheckConstraint(
-                name="reference_asked_on_a_day", condition=Q(state=ReferenceState.NAMED) | Q(asked_on__isnull=False)
+                name="asked_reference_has_date", condition=Q(state=ReferenceState.NAMED) | Q(asked_on__isnull=False)
             ),
         ]
 

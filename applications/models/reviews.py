@@ -4,17 +4,17 @@ from django.db.models import Q
 from peersupport.core.retention import Retention
 from peersupport.team.models import User
 
-from ..domain.states import REVIEW_LABELS, ReviewState
+from ..domain.states import REVIEW, ReviewState
 from .applications import READERS, UNTIL_PURGED, Application
 
 
 class Review(models.Model):
-    """A member whom the coordinator has asked to read an application."""
+    """A review of an application, which the coordinator asked a member for."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="reviews")
     reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(
-        max_length=12, choices=[(s.value, REVIEW_LABELS[s]) for s in ReviewState], default=ReviewState.ASKED
+        max_length=12, choices=[(state.value, REVIEW.labels[state]) for state in ReviewState], default=ReviewState.ASKED
     )
     remarks = models.TextField(blank=True)
 
@@ -35,7 +35,7 @@ class Review(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["application", "reviewer"], name="one_review_for_each_reviewer"),
+            models.UniqueConstraint(fields=["application", "reviewer"], name="one_review_per_reviewer"),
         ]
 
     def __str__(self) -> str:
@@ -43,7 +43,7 @@ class Review(models.Model):
 
 
 class Score(models.Model):
-    """From 1 to 5, by one of the program's criteria as it was called that day."""
+    """Points from 1 to 5 for one criterion, in its wording on that day."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="scores")
     criterion = models.CharField(max_length=120)
@@ -67,8 +67,8 @@ class Score(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["review", "criterion"], name="one_score_for_each_criterion"),
-            models.CheckConstraint(name="points_from_1_to_5", condition=Q(points__gte=1, points__lte=5)),
+            models.UniqueConstraint(fields=["review", "criterion"], name="one_score_per_criterion"),
+            models.CheckConstraint(name="score_points_from_1_to_5", condition=Q(points__gte=1, points__lte=5)),
         ]
 
     def __str__(self) -> str:

@@ -4,12 +4,12 @@ from django.db.models import Q
 from peersupport.core.retention import Retention
 from peersupport.team.models import User
 
-from ..domain import letter_texts
+from ..domain import default_texts
 from ..domain.states import State
 
 
 class ApplicationSettings(models.Model):
-    """The one row of how this program chooses its members."""
+    """How this program selects its members; a single row."""
 
     assignee = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     asks_for_references = models.BooleanField(default=False)
@@ -17,11 +17,11 @@ class ApplicationSettings(models.Model):
     asks_for_resume = models.BooleanField(default=False)
     has_panel = models.BooleanField(default=False)
     has_interview = models.BooleanField(default=False)
-    criterion_1 = models.CharField(max_length=120, default=letter_texts.CRITERIA[0])
-    criterion_2 = models.CharField(max_length=120, default=letter_texts.CRITERIA[1])
-    criterion_3 = models.CharField(max_length=120, default=letter_texts.CRITERIA[2])
-    criterion_4 = models.CharField(max_length=120, default=letter_texts.CRITERIA[3])
-    criterion_5 = models.CharField(max_length=120, default=letter_texts.CRITERIA[4])
+    criterion_1 = models.CharField(max_length=120, default=default_texts.CRITERIA[0])
+    criterion_2 = models.CharField(max_length=120, default=default_texts.CRITERIA[1])
+    criterion_3 = models.CharField(max_length=120, default=default_texts.CRITERIA[2])
+    criterion_4 = models.CharField(max_length=120, default=default_texts.CRITERIA[3])
+    criterion_5 = models.CharField(max_length=120, default=default_texts.CRITERIA[4])
     letter_conditional = models.TextField(blank=True)
     letter_waiting_list = models.TextField(blank=True)
     letter_declined = models.TextField(blank=True)
@@ -50,16 +50,16 @@ class ApplicationSettings(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="one_way_of_choosing", condition=Q(id=1)),
-            models.CheckConstraint(name="kept_some_months", condition=Q(kept_months__gte=1, kept_months__lte=60)),
+            models.CheckConstraint(name="single_application_settings", condition=Q(id=1)),
+            models.CheckConstraint(name="kept_months_in_range", condition=Q(kept_months__gte=1, kept_months__lte=60)),
         ]
 
     def __str__(self) -> str:
         return "settings of applications"
 
     def letter_for(self, decision: State) -> str:
-        """As the coordinator has written it, or as it came with the program."""
-        return getattr(self, f"letter_{decision.value}") or letter_texts.LETTERS[decision]
+        """The coordinator's own letter, or the default."""
+        return getattr(self, f"letter_{decision.value}") or default_texts.LETTERS[decision]
 
     @property
     def criteria(self) -> list[str]:

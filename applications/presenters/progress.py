@@ -1,10 +1,13 @@
-"""What the program says to candidates; the letters, before anybody has changed a word. Pure."""
+"""What the pages say about how far an application is. Pure."""
 
-from ..domain.stages import Stage
-from ..domain.states import State
+from datetime import date
 
-# Where it stands, and what follows: what a candidate reads behind their private link.
-TOLD: dict[State, tuple[str, str]] = {
+from ..domain.onboarding import Stage
+from ..domain.reminders import is_unresponsive
+from ..domain.states import REFERENCE, ReferenceState, State
+
+# The heading and the next step on the candidate's status page.
+STATUS_TEXTS: dict[State, tuple[str, str]] = {
     State.SUBMITTED: (
         "Your application has arrived",
         "The coordinator will read it next. Until then you can still change what you wrote.",
@@ -28,7 +31,7 @@ TOLD: dict[State, tuple[str, str]] = {
         "We had not heard from you. What you wrote is erased in time, and you are welcome to apply again.",
     ),
 }
-TOLD_WHEN_ACCEPTED: dict[Stage, tuple[str, str]] = {
+ONBOARDING_TEXTS: dict[Stage, tuple[str, str]] = {
     Stage.INVITED: (
         "You are accepted, on condition",
         "A second e-mail has a link with which you choose your password. After that comes the initial training.",
@@ -41,28 +44,23 @@ TOLD_WHEN_ACCEPTED: dict[Stage, tuple[str, str]] = {
 }
 
 
-def told(state: State, stage: Stage | None) -> tuple[str, str]:
-    """For the candidate: where it stands, a heading; and what happens next, a sentence."""
-    return TOLD_WHEN_ACCEPTED[stage] if stage is not None else TOLD[state]
+def status_text(state: State, stage: Stage | None) -> tuple[str, str]:
+    """For the candidate: a heading with the state, and a sentence about what happens next.
+
+    stage: how far the onboarding is, once accepted.
+    """
+    return ONBOARDING_TEXTS[stage] if stage is not None else STATUS_TEXTS[state]
 
 
-# What a move was, as whoever looks back reads it.
-HAPPENED: dict[State, str] = {
-    State.DRAFT: "Began to write",
-    State.UNCONFIRMED: "Sent it",
-    State.SUBMITTED: "Confirmed the address",
-    State.UNDER_REVIEW: "Review",
-    State.INTERVIEW: "Times proposed for an interview",
-    State.WAITING_LIST: "Put on the waiting list",
-    State.CONDITIONAL: "Accepted on condition",
-    State.DECLINED: "Declined",
-    State.WITHDRAWN: "Withdrew",
-    State.ABANDONED: "Pursued no longer",
-}
+def reference_label(state: ReferenceState, asked_on: date | None, today: date) -> str:
+    """Whether the reference answered, or has kept us waiting too long."""
+    if state == ReferenceState.ASKED and is_unresponsive(asked_on, today):
+        return "Has not answered in three weeks"
+    return REFERENCE.labels[state]
 
 
-def age_words(days: int) -> str:
-    """How long something has stood where it stands."""
+def age_text(days: int) -> str:
+    """How long an application has been in its state."""
     if days < 1:
         return "since today"
     if days < 14:

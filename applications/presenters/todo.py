@@ -1,47 +1,53 @@
-"""What applications ask of somebody, in sentences. The notices say only that something waits; this is what."""
+"""Which applications wait for somebody, in sentences. The notices say only that something waits."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.contrib.humanize.templatetags.humanize import apnumber
 from django.urls import reverse
 
+from peersupport.core.plurals import counted
+from peersupport.core.todo import Todo
 from peersupport.team.models import User
-from training.presenters.todo import Waiting
 
 from ..domain.states import ReviewState
-from ..queries import applications
+from ..queries import applications, panel
 
+ENTRY = "applications:list"  # of the rail
 WITHDRAWN_LATELY = timedelta(days=7)
 
 
-def for_coordinator(now: datetime) -> Iterator[Waiting]:
-    url = reverse("applications:list")
+def for_coordinator(now: datetime) -> Iterator[Todo]:
+    """What waits for a coordinator, counted at the rail's entry unless it is only for information."""
+    url = reverse(ENTRY)
     new = applications.count_new()
     if new:
-        words = _many(new, "A new application", "new applications")
-        yield Waiting(words, "Nobody has begun to read", url, "Review", new)
-    for one in applications.without_a_time():
-        page = reverse("applications:detail", args=[one.pk])
-        yield Waiting(f"No time suits {one.name}", "Propose others for the interview", page, "Propose times")
-    for one in applications.read_by_all():
-        page = reverse("applications:detail", args=[one.pk])
-        yield Waiting(f"Everybody asked about {one.name} has answered", "You can decide", page, "Decide")
-    gone = applications.count_withdrawn(now - WITHDRAWN_LATELY)
-    if gone:
-        words = _many(gone, "An application was withdrawn", "applications were withdrawn")
-        yield Waiting(words, "In the last seven days", f"{url}?state=withdrawn", "See", 0)
+        text = _sentence(new, "A new application", "new applications")
+        yield Todo(text, "Nobody has begun to read", url, "Review", entry=ENTRY, count=new)
+    for application in applications.without_suitable_time():
+        page = reverse("applications:detail", args=[application.pk])
+        text = f"No time suits {application.name}"
+        yield Todo(text, "Propose others for the interview", page, "Propose times", entry=ENTRY, count=1)
+    for application in panel.fully_reviewed():
+        page = reverse("applications:detail", args=[application.pk])
+        text = f"Everybody asked about {application.name} has answered"
+        yield Todo(text, "You can decide", page, "Decide", entry=ENTRY, count=1)
+    withdrawn = applications.count_withdrawn(now - WITHDRAWN_LATELY)
+    if withdrawn:
+        text = _sentence(withdrawn, "An application was withdrawn", "applications were withdrawn")
+        yield Todo(text, "In the last seven days", f"{url}?state=withdrawn", "See")
 
 
-def for_reviewer(user: User) -> list[Waiting]:
-    asked = [review.application for review in applications.to_review(user) if review.state == ReviewState.ASKED]
+def for_reviewer(user: User) -> list[Todo]:
+    """The applications that this person is named to review and has not answered about."""
     return [
-        Waiting(
-            f"You are asked to read the application of {one.name}", "", reverse("applications:detail", args=[one.pk])
+        Todo(
+            f"You are asked to read the application of {review.application.name}",
+            url=reverse("applications:detail", args=[review.application.pk]),
         )
-        for one in asked
+        for review in panel.assigned_to(user)
+        if review.state == ReviewState.ASKED
     ]
 
 
-def _many(number: int, one: str, many: str) -> str:
-    return one if number == 1 else f"{str(apnumber(number)).capitalize()} {many}"
+def _sentence(number: int, one: str, many: str) -> str:
+    return one if number == 1 else counted(number, one, many).capitalize()

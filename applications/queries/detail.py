@@ -1,4 +1,4 @@
-"""The page of one application, for whoever looks at it."""
+"""What the page of one application shows, depending on who looks at it."""
 
 from dataclasses import dataclass
 
@@ -8,53 +8,51 @@ from peersupport.access.permissions import Permission, is_allowed
 from peersupport.program.domain.prose import Block, blocks
 from peersupport.team.models import User
 
-from ..documents.application_pdf import QUESTIONS, facts_of
-from ..domain.panel import summary
-from ..domain.reminders import is_silent
-from ..domain.stages import LABELS as STAGE_LABELS
-from ..domain.states import DECISIONS, MOVES, REVIEWED, ReferenceState, ReviewState, State
-from ..forms.staff import AssignForm, ReviewerForm
+from ..domain.onboarding import STAGE_LABELS
+from ..domain.panel import summarize
+from ..domain.states import DECISIONS, IN_REVIEW, MOVES, ReferenceState, ReviewState, State
 from ..models import Application, Reference, Review
-from . import applications
+from ..presenters.answers import answers_of, facts_about
+from ..presenters.progress import reference_label
+from . import applications, panel
+from .onboarding import onboarding_by_application
 
 
 @dataclass(frozen=True)
-class Statement:
-    """Somebody who was asked about the candidate, and what came of it."""
+class ReferenceEntry:
+    """A reference as the page shows it: label says whether they answered, blocks are the statement."""
 
     reference: Reference
-    words: str
+    label: str
     blocks: list[Block]
 
 
 def detail_for(user: User, application: Application) -> dict[str, object]:
+    """The page's variables. may_* and has_*: what this person can do next."""
     settings, state = applications.settings_now(), State(application.state)
-    decides = is_allowed(user.roles, Permission.DECIDE_APPLICATIONS) and user.email != application.email
-    reviews, own = applications.reviews_seen_by(user, application), applications.own_review(user, application)
-    accepted, moves = applications.accepted([application]).get(application.pk), applications.moves_of(application)
+    may_decide = is_allowed(user.roles, Permission.DECIDE_APPLICATIONS) and user.email != application.email
+    own, reviews = panel.own_review(user, application), panel.reviews_visible_to(user, application)
+    onboarding = onboarding_by_application([application]).get(application.pk)
+    moves = applications.moves_of(application)
     return {
         "application": application,
         "now": timezone.now(),
-        "accepted": accepted,
-        "stage": STAGE_LABELS[accepted.stage] if accepted else "",
-        "answers": [(question, blocks(text)) for question, name in QUESTIONS if (text := getattr(application, name))],
-        "facts": facts_of(application),
-        "statements": [_statement(one) for one in applications.references_of(application)],
+        "onboarding": onboarding,
+        "stage": STAGE_LABELS[onboarding.stage] if onboarding else "",
+        "answers": [(question, blocks(text)) for question, text in answers_of(application)],
+        "facts": facts_about(application),
+        "references": [_reference_entry(reference) for reference in applications.references_of(application)],
         "reviews": reviews,
-        "lines": summary(_points(one) for one in reviews if one.state == ReviewState.GIVEN),
-        "own": own,
-        "is_asked": own is not None and own.state == ReviewState.ASKED,
-        "interview": applications.open_interview(application),
+        "criteria": summarize(_points(review) for review in reviews if review.state == ReviewState.GIVEN),
+        "is_to_review": own is not None and own.state == ReviewState.ASKED,
+        "interview": applications.current_interview(application),
         "moves": moves,
         "after_move": moves[-1].pk,
-        "decides": decides,
-        "can": {target.value for target in MOVES[state]} if decides else set(),
-        "may_decide_now": decides and any(target in MOVES[state] for target in DECISIONS),
-        "has_interview": decides and settings.has_interview and state in REVIEWED,
-        "reviewer_form": ReviewerForm(application=application)
-        if decides and settings.has_panel and state in REVIEWED
-        else None,
-        "assign_form": AssignForm(initial={"assignee": application.assignee_id}) if decides else None,
+        "may_decide": may_decide,
+        "may_decide_now": may_decide and any(target in MOVES[state] for target in DECISIONS),
+        "possible_states": {target.value for target in MOVES[state]} if may_decide else set(),
+        "may_name_reviewers": may_decide and settings.has_panel and state in IN_REVIEW,
+        "may_interview": may_decide and settings.has_interview and state in IN_REVIEW,
     }
 
 
@@ -62,9 +60,6 @@ def _points(review: Review) -> dict[str, int]:
     return {score.criterion: score.points for score in review.scores.all()}
 
 
-def _statement(reference: Reference) -> Statement:
-    state, today = ReferenceState(reference.state), timezone.localdate()
-    words = reference.get_state_display()
-    if state == ReferenceState.ASKED and is_silent(reference.asked_on, today):
-        words = "Has not answered in three weeks"
-    return Statement(reference, words, blocks(reference.statement))
+def _reference_entry(reference: Reference) -> ReferenceEntry:
+    label = reference_label(ReferenceState(reference.state), reference.asked_on, timezone.localdate())
+    return ReferenceEntry(reference, label, blocks(reference.statement))

@@ -1,4 +1,4 @@
-"""The candidate's pages, and those of whoever vouches for them. No account, no session, no cookie."""
+"""The pages of candidates and their references: no account, no session, no cookie."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,76 +10,77 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peersupport.core.errors import Refused
+from peersupport.core.http import download
 from peersupport.core.ical import CALENDAR_TYPE
 from peersupport.program import form_tokens
 
 from ..actions import candidate, interviews, links, references
-from ..actions.candidate import FORM
-from ..documents.interview_calendar import calendar_of
+from ..documents.interview_calendar import interview_ics
 from ..domain.states import CORRECTABLE, UNDER_WAY, InterviewState, State
-from ..forms.candidate import AgainForm, ApplicationForm, ChooseTimeForm, CorrectionForm, StatementForm
+from ..forms.candidate import ApplicationForm, ChooseTimeForm, CorrectionForm, SendAgainForm, StatementForm
 from ..models import PrivateLink
 from ..presenters import progress
 from ..queries import applications
+from ..queries.onboarding import onboarding_by_application
+from .access import FORM_METHODS
 
-PAGE = ["GET", "HEAD", "POST"]
 Purpose = PrivateLink.Purpose
 LinkView = Callable[[HttpRequest, PrivateLink, str], HttpResponse]
 
 
-def behind(purpose: str) -> Callable[[LinkView], Callable[[HttpRequest, str], HttpResponse]]:
-    """A page behind a private link. One that does not work any more, or never did, leads to one and the same page."""
+def private_link_page(purpose: str) -> Callable[[LinkView], Callable[[HttpRequest, str], HttpResponse]]:
+    """A page behind a private link. Links that don't work, for whatever reason, all lead to the same page."""
 
     def decorate(view: LinkView) -> Callable[[HttpRequest, str], HttpResponse]:
         @wraps(view)
-        def found(request: HttpRequest, token: str) -> HttpResponse:
-            link = applications.link_for(token, purpose, timezone.now())
+        def page(request: HttpRequest, token: str) -> HttpResponse:
+            link = applications.valid_link(token, purpose, timezone.now())
             try:
                 if link is not None:
                     return view(request, link, token)
-            except links.LinkGone:
-                pass  # used while this press was on its way
-            return render(request, "applications/link_gone.html", status=404)
+            except links.InvalidLink:
+                pass  # used while this request was on its way
+            return render(request, "applications/invalid_link.html", status=404)
 
-        return found
+        return page
 
     return decorate
 
 
-@require_http_methods(PAGE)
+@require_http_methods(FORM_METHODS)
 def apply(request: HttpRequest) -> HttpResponse:
-    form = ApplicationForm.of(request, applications.settings_now())
+    form = ApplicationForm.for_request(request, applications.settings_now())
     if request.method == "POST" and form.is_valid():
-        if form.is_by_a_machine:
+        if form.is_filled_by_bot:
             return _sent(request, form)
         try:
-            if form.is_sent:
+            if form.is_sending:
                 candidate.send_new(token=form.cleaned_data["token"], typed=form.typed())
                 return _sent(request, form)
             return redirect("apply:draft", candidate.save_new(token=form.cleaned_data["token"], typed=form.typed()))
         except form_tokens.StaleForm:
-            form_tokens.renew(form, FORM)
+            form_tokens.renew(form, candidate.FORM)
         except Refused as refused:
             form.add_error("email", refused.sentence)
     return render(request, "applications/apply.html", {"form": form})
 
 
-@require_http_methods(PAGE)
-def again(request: HttpRequest) -> HttpResponse:
-    form = AgainForm(request.POST if request.method == "POST" else None)
+@require_http_methods(FORM_METHODS)
+def send_again(request: HttpRequest) -> HttpResponse:
+    form = SendAgainForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         candidate.send_link_again(email=form.cleaned_data["email"])
-        return render(request, "applications/again.html", {"is_asked": True})
-    return render(request, "applications/again.html", {"form": form})
+        return render(request, "applications/send_again.html", {"is_sent": True})
+    return render(request, "applications/send_again.html", {"form": form})
 
 
-@require_http_methods(PAGE)
-@behind(Purpose.DRAFT)
+@require_http_methods(FORM_METHODS)
+@private_link_page(Purpose.DRAFT)
 def draft(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
-    form = ApplicationForm.of(request, applications.settings_now(), link.application)
+    form = ApplicationForm.for_request(request, applications.settings_now(), link.application)
     if request.method == "POST" and form.is_valid():
         try:
-            if form.is_sent:
+            if form.is_sending:
                 candidate.send_draft(link=token, typed=form.typed())
                 return _sent(request, form)
             candidate.save_draft(link=token, typed=form.typed())
@@ -90,16 +91,16 @@ def draft(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
 
 
 @require_POST
-@behind(Purpose.DRAFT)
-def forget_draft(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
+@private_link_page(Purpose.DRAFT)
+def delete_draft(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
     candidate.withdraw(link=token, purpose=Purpose.DRAFT)
-    return render(request, "applications/withdrawn.html")
+    return render(request, "applications/draft_deleted.html")
 
 
-@require_http_methods(PAGE)
-@behind(Purpose.CONFIRM)
+@require_http_methods(FORM_METHODS)
+@private_link_page(Purpose.CONFIRM)
 def confirm(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
-    """By a press: what only looks at links in mails must not confirm anything."""
+    """Confirm by a press, because mail scanners open links."""
     form = forms.Form(request.POST or None)
     if request.method == "POST":
         try:
@@ -111,17 +112,17 @@ def confirm(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse
 
 
 @require_safe
-@behind(Purpose.STATUS)
+@private_link_page(Purpose.STATUS)
 def status(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
     return _status(request, link, token)
 
 
-@require_http_methods(PAGE)
-@behind(Purpose.STATUS)
+@require_http_methods(FORM_METHODS)
+@private_link_page(Purpose.STATUS)
 def correct(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
     if link.application.state not in CORRECTABLE:
         return redirect("apply:status", token)
-    form = CorrectionForm.of(request, applications.settings_now(), link.application)
+    form = CorrectionForm.for_request(request, applications.settings_now(), link.application)
     if request.method == "POST" and form.is_valid():
         try:
             candidate.correct(link=token, typed=form.typed())
@@ -132,7 +133,7 @@ def correct(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse
 
 
 @require_POST
-@behind(Purpose.STATUS)
+@private_link_page(Purpose.STATUS)
 def withdraw(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
     try:
         candidate.withdraw(link=token)
@@ -141,46 +142,45 @@ def withdraw(request: HttpRequest, link: PrivateLink, token: str) -> HttpRespons
     return redirect("apply:status", token)
 
 
-@require_http_methods(PAGE)
-@behind(Purpose.REFERENCE)
+@require_http_methods(FORM_METHODS)
+@private_link_page(Purpose.REFERENCE)
 def reference(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
     form = StatementForm(request.POST or None)
     if request.method == "POST" and request.POST.get("press") == "decline":
         references.decline_reference(link=token)
-        return render(request, "applications/thanks.html", {"has_declined": True})
+        return render(request, "applications/reference_thanks.html", {"has_declined": True})
     if form.is_valid():
         references.give_reference(link=token, statement=form.cleaned_data["statement"])
-        return render(request, "applications/thanks.html")
+        return render(request, "applications/reference_thanks.html")
     return render(request, "applications/reference.html", {"form": form, "reference": link.reference})
 
 
-@require_http_methods(PAGE)
-@behind(Purpose.INTERVIEW)
+@require_http_methods(FORM_METHODS)
+@private_link_page(Purpose.INTERVIEW)
 def interview(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
-    found = applications.open_interview(link.application)
-    if found is None:
-        raise links.LinkGone
+    current = applications.current_interview(link.application)
+    if current is None:
+        raise links.InvalidLink
     if request.POST.get("press") == "none":
-        interviews.none_suits(link=token)
+        interviews.decline_times(link=token)
         return redirect("apply:interview", token)
-    form = ChooseTimeForm(request.POST if request.method == "POST" else None, interview=found)
+    form = ChooseTimeForm(request.POST if request.method == "POST" else None, interview=current)
     if form.is_valid():
         try:
             interviews.choose_time(link=token, time_id=int(form.cleaned_data["time"]))
             return redirect("apply:interview", token)
         except Refused as refused:
             form.add_error(None, refused.sentence)
-    return render(request, "applications/interview.html", {"form": form, "interview": found, "token": token})
+    return render(request, "applications/interview.html", {"form": form, "interview": current, "token": token})
 
 
 @require_safe
-@behind(Purpose.INTERVIEW)
+@private_link_page(Purpose.INTERVIEW)
 def interview_calendar(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
-    found = applications.open_interview(link.application)
-    if found is None or found.state != InterviewState.AGREED:
-        raise links.LinkGone
-    disposition = {"Content-Disposition": 'attachment; filename="interview.ics"'}
-    return HttpResponse(calendar_of(found, timezone.now()), content_type=CALENDAR_TYPE, headers=disposition)
+    current = applications.current_interview(link.application)
+    if current is None or current.state != InterviewState.AGREED:
+        raise links.InvalidLink
+    return download(interview_ics(current, timezone.now()), CALENDAR_TYPE, "interview.ics")
 
 
 def _sent(request: HttpRequest, form: ApplicationForm) -> HttpResponse:
@@ -189,17 +189,17 @@ def _sent(request: HttpRequest, form: ApplicationForm) -> HttpResponse:
 
 def _status(request: HttpRequest, link: PrivateLink, token: str, refused: str = "") -> HttpResponse:
     application = link.application
-    accepted = applications.accepted([application]).get(application.pk)
-    stands, follows = progress.told(State(application.state), accepted.stage if accepted else None)
+    onboarding = onboarding_by_application([application]).get(application.pk)
+    heading, next_step = progress.status_text(State(application.state), onboarding.stage if onboarding else None)
     context = {
         "application": application,
         "token": token,
         "refused": refused,
-        "stands": stands,
-        "follows": follows,
+        "heading": heading,
+        "next_step": next_step,
         "references": applications.references_of(application),
-        "interview": applications.open_interview(application),
+        "interview": applications.current_interview(application),
         "may_correct": application.state in CORRECTABLE,
-        "may_withdraw": application.state in UNDER_WAY and (accepted is None or accepted.member is None),
+        "may_withdraw": application.state in UNDER_WAY and (onboarding is None or onboarding.member is None),
     }
     return render(request, "applications/status.html", context)

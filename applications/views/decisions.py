@@ -1,4 +1,4 @@
-"""Deciding: choose, write, look at the letter as it will leave, send."""
+"""Deciding an application: choose, write the letter, preview it, send it."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -6,17 +6,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peersupport.program.queries import settings_now as program_settings
-from peersupport.team.views.access import done, signed_in
+from peersupport.team.views.access import signed_in, submit
 
 from ..actions import decisions
-from ..domain import letter_texts
+from ..domain import default_texts
 from ..domain.states import DECISIONS, LABELS, MOVES, State
 from ..forms.staff import LetterForm
 from ..models import Application
 from ..queries import applications
-from .access import DECIDE, PAGE, application_or_404
+from .access import DECIDE, FORM_METHODS, application_or_404
 
-SAID = {
+CONFIRMATIONS = {
     State.CONDITIONAL: "The candidate is told, and invited to choose a password.",
     State.WAITING_LIST: "The candidate is told that they are on the waiting list.",
     State.DECLINED: "The candidate is told.",
@@ -26,39 +26,37 @@ SAID = {
 @DECIDE
 @require_safe
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Which decision: each is a link to its letter."""
-    one = application_or_404(request, pk)
-    choices = [(state.value, LABELS[state]) for state in _possible(one)]
-    return render(request, "applications/decide.html", {"application": one, "choices": choices})
+    """Choose a decision; each is a link to its letter."""
+    application = application_or_404(request, pk)
+    possible = MOVES[State(application.state)]
+    choices = [(decision.value, LABELS[decision]) for decision in DECISIONS if decision in possible]
+    return render(request, "applications/decide.html", {"application": application, "choices": choices})
 
 
 @DECIDE
-@require_http_methods(PAGE)
+@require_http_methods(FORM_METHODS)
 def letter(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
-    one = application_or_404(request, pk)
+    application = application_or_404(request, pk)
     if decision not in DECISIONS:
         raise Http404
     to = State(decision)
-    form = LetterForm(request.POST or None, initial=_proposed(one, to))
-    if request.POST.get("press") == "send" and done(form, lambda: _decide(request, one, to, form)):
-        messages.success(request, SAID[to])
+    form = LetterForm(request.POST or None, initial=_initial(application, to))
+    if request.POST.get("press") == "send" and submit(form, lambda: _decide(request, application, to, form)):
+        messages.success(request, CONFIRMATIONS[to])
         return redirect("applications:detail", pk)
     is_preview = request.POST.get("press") == "preview" and form.is_valid()
-    context = {"application": one, "form": form, "decision": to, "label": LABELS[to], "is_preview": is_preview}
+    context = {"application": application, "form": form, "decision": to, "label": LABELS[to], "is_preview": is_preview}
     return render(request, "applications/letter.html", context)
 
 
-def _decide(request: HttpRequest, one: Application, to: State, form: LetterForm) -> None:
-    decisions.decide(application_id=one.pk, decision=to, by=signed_in(request), **form.cleaned_data)
+def _decide(request: HttpRequest, application: Application, to: State, form: LetterForm) -> None:
+    decisions.decide(application_id=application.pk, decision=to, by=signed_in(request), **form.cleaned_data)
 
 
-def _possible(one: Application) -> list[State]:
-    return [state for state in DECISIONS if state in MOVES[State(one.state)]]
-
-
-def _proposed(one: Application, to: State) -> dict[str, object]:
-    """The program's own letter, filled in, and what whoever writes it has seen."""
-    program = program_settings()
-    text = applications.settings_now().letter_for(to)
-    places = {"name": one.name, "agency": program.agency, "coordinator": program.coordinator_name}
-    return {"letter": letter_texts.filled(text, **places), "after_move": applications.last_move(one)}
+def _initial(application: Application, to: State) -> dict[str, object]:
+    """The program's letter with its placeholders filled in, and the last move on the page."""
+    program, text = program_settings(), applications.settings_now().letter_for(to)
+    filled_in = default_texts.fill_in(
+        text, name=application.name, agency=program.agency, coordinator=program.coordinator_name
+    )
+    return {"letter": filled_in, "after_move": applications.last_move_id(application)}

@@ -1,4 +1,4 @@
-"""Applications in the demo: one in each state that a coordinator meets. No real person's."""
+"""Applications in the demo: one in each state that a coordinator meets. Nobody in them is real."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from applications.actions import candidate, decisions, interviews, references, reviews, settings
 from applications.actions.links import make_link
-from applications.domain import letter_texts
+from applications.domain import default_texts
 from applications.domain.states import ReferenceKind, State
 from applications.models import Application, PrivateLink
 from applications.queries import applications
@@ -73,27 +73,29 @@ SAMPLES: tuple[dict[str, Any], ...] = (
 
 
 def make(*, coordinator: User, members: Sequence[Member]) -> None:
-    """members: two designated ones, who review."""
+    """members: designated ones, of whom the first two review."""
     settings.change_settings(
         values={"has_panel": True, "has_interview": True, "asks_for_references": True}, by=coordinator
     )
-    _, jonas, kira, liam, mona, noah = (_applied(sample) for sample in SAMPLES)
-    for one in (jonas, kira, liam, mona, noah):
-        reviews.take_up(**_seen(one), by=coordinator)
+    _, jonas, kira, liam, mona, noah = (_apply(sample) for sample in SAMPLES)
+    for application in (jonas, kira, liam, mona, noah):
+        reviews.begin_review(**_as_shown(application), by=coordinator)
     for number, member in enumerate(members[:2]):
         reviews.name_reviewer(application_id=jonas.pk, reviewer=member.user, by=coordinator)
         reviews.name_reviewer(application_id=kira.pk, reviewer=member.user, by=coordinator)
         _review(kira, member, SCORES[number])
     _review(jonas, members[0], SCORES[0])
     interviews.propose_times(
-        **_seen(kira), times=_next_week(), place="Sample room 2", minutes=45, by=coordinator,
+        **_as_shown(kira), times=_next_week(), place="Sample room 2", minutes=45, by=coordinator,
     )  # fmt: skip
-    for one, decision in ((liam, State.WAITING_LIST), (mona, State.CONDITIONAL), (noah, State.DECLINED)):
-        decisions.decide(**_seen(one), decision=decision, letter=_letter(one, decision), by=coordinator)
+    for application, decision in ((liam, State.WAITING_LIST), (mona, State.CONDITIONAL), (noah, State.DECLINED)):
+        decisions.decide(
+            **_as_shown(application), decision=decision, letter=_letter(application, decision), by=coordinator
+        )
 
 
 def _next_week() -> list[datetime]:
-    """Monday morning, Tuesday afternoon, Thursday evening."""
+    """Monday morning, Tuesday afternoon and Thursday evening of next week."""
     today = timezone.localdate()
     monday = today + timedelta(days=7 - today.weekday())
     zone = timezone.get_default_timezone()
@@ -101,14 +103,17 @@ def _next_week() -> list[datetime]:
     return [datetime.combine(monday + timedelta(days=on), at, zone) for on, at in days]
 
 
-def _applied(sample: dict[str, Any]) -> Application:
+def _apply(sample: dict[str, Any]) -> Application:
     email = f"{sample['name'].split()[0].lower()}@example.org"
     named = tuple(
-        candidate.Named(ReferenceKind.REFERENCE, f"{which} Referee of {sample['name']}", f"{which.lower()}-{email}")
+        candidate.NamedReference(
+            ReferenceKind.REFERENCE, f"{which} Referee of {sample['name']}", f"{which.lower()}-{email}"
+        )
         for which in ("First", "Second")
     )
     candidate.send_new(
-        token=form_tokens.fresh("apply"), typed=candidate.Typed({"kind": "sworn", **sample, "email": email}, named)
+        token=form_tokens.fresh("apply"),
+        typed=candidate.TypedApplication({"kind": "sworn", **sample, "email": email}, named),
     )
     application = Application.objects.get(email=email)
     candidate.confirm(link=make_link(application, PrivateLink.Purpose.CONFIRM))
@@ -121,7 +126,7 @@ def _applied(sample: dict[str, Any]) -> Application:
 
 
 def _review(application: Application, member: Member, points: Sequence[int]) -> None:
-    scores = [(criterion, each, "") for criterion, each in zip(letter_texts.CRITERIA, points, strict=True)]
+    scores = [(criterion, each, "") for criterion, each in zip(default_texts.CRITERIA, points, strict=True)]
     reviews.give_review(
         application_id=application.pk, scores=scores, remarks="We talked for an hour. (Sample.)", by=member.user
     )
@@ -129,8 +134,11 @@ def _review(application: Application, member: Member, points: Sequence[int]) -> 
 
 def _letter(application: Application, decision: State) -> str:
     program, text = settings_now(), applications.settings_now().letter_for(decision)
-    return letter_texts.filled(text, name=application.name, agency=program.agency, coordinator=program.coordinator_name)
+    return default_texts.fill_in(
+        text, name=application.name, agency=program.agency, coordinator=program.coordinator_name
+    )
 
 
-def _seen(application: Application) -> dict[str, int]:
-    return {"application_id": application.pk, "after_move": applications.last_move(application)}
+def _as_shown(application: Application) -> dict[str, int]:
+    """What the page would hand in: the application as of its last move."""
+    return {"application_id": application.pk, "after_move": applications.last_move_id(application)}

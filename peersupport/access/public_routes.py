@@ -1,10 +1,7 @@
-"""The short list of pages that need no account, by the name of their address.
+"""The short list of pages that need no account, by URL name. Every other page needs a signed-in user."""
 
-Everything that is not listed here needs a signed-in person.
-"""
-
-# Run without session, cookie and account: a signed-in member is as anonymous here as anybody.
-ANONYMOUS = frozenset(
+# These run without session, cookies and account: a signed-in member is as anonymous here as anybody.
+ANONYMOUS_ROUTES = frozenset(
     {
         "program:home",
         "program:about",
@@ -13,9 +10,9 @@ ANONYMOUS = frozenset(
         "program:resources",
         "team:public",
         "apply:form",
-        "apply:again",
+        "apply:send_again",
         "apply:draft",
-        "apply:forget_draft",
+        "apply:delete_draft",
         "apply:confirm",
         "apply:status",
         "apply:correct",
@@ -23,12 +20,12 @@ ANONYMOUS = frozenset(
         "apply:reference",
         "apply:interview",
         "apply:interview_calendar",
-        "requests_app:ask",
+        "requests_app:new_request",
         "requests_app:return",
         "requests_app:thread",
-        "requests_app:send_on",
+        "requests_app:offer_again",
         "requests_app:change_peer",
-        "requests_app:let_next_read",
+        "requests_app:share_thread",
         "requests_app:close",
         "requests_app:exit",
         "results:index",
@@ -37,8 +34,8 @@ ANONYMOUS = frozenset(
     }
 )
 
-# Need a session but nobody signed in yet.
-SIGNING_IN = frozenset(
+# These need a session, but nobody signed in yet.
+SIGN_IN_ROUTES = frozenset(
     {
         "account_login",
         "account_logout",
@@ -52,11 +49,11 @@ SIGNING_IN = frozenset(
 
 MEGABYTE = 1024 * 1024
 
-# The pages with a field for a file, and the longest that they take, in bytes. A file sent to any other page is refused.
-TAKES_A_FILE = {
+# The pages with a file field, and the largest upload that each accepts, in bytes. Any other page refuses files.
+UPLOAD_LIMITS = {
     "apply:form": 5 * MEGABYTE,
     "apply:draft": 5 * MEGABYTE,
-    "team:roster_file": 10 * MEGABYTE,
+    "team:import_roster": 10 * MEGABYTE,
     "training:imports": 10 * MEGABYTE,
-    "training:report": 10 * MEGABYTE,
+    "training:report_external_training": 10 * MEGABYTE,
 }

@@ -27,7 +27,7 @@ from tests.access.expected import EXPECTED, WHO
 from tests.access.routes import all_routes
 from tests.applications.links import private_links
 from tests.cast import give_key, make_member, pair_of, sign_in
-from tests.training.reports import report_training
+from tests.training.external_training import report_training
 from tests.training.sessions import plan_session
 from training.actions import imports, records
 
@@ -44,20 +44,22 @@ PRESSED_FOR_A_MEMBER = (
 )
 
 PAGES_OF_A_SESSION = (
-    "session", "change_session", "cancel_session", "enrol", "withdraw", "attendance", "attendance_sheet",
+    "session", "change_session", "cancel_session", "enroll", "withdraw", "attendance", "attendance_sheet",
     "calendar",
 )  # fmt: skip
 PAGES_OF_A_TRAINING = ("member", "transcript", "record", "designate")
-PAGES_OF_AN_IMPORT = ("import", "confirm_import", "leave_import")
-PAGES_OF_A_REPORT = ("one_report", "verify_report", "send_back_report", "certificate")
-PRESSED_FOR_A_SUBJECT = ("subject", "set_validity", "retire_subject", "take_up_subject")
+PAGES_OF_AN_IMPORT = ("import", "confirm_import", "discard_import")
+PAGES_OF_EXTERNAL_TRAINING = (
+    "external_training", "verify_external_training", "send_back_external_training", "external_certificate",
+)  # fmt: skip
+PRESSED_FOR_A_SUBJECT = ("subject", "set_validity", "retire_subject", "reinstate_subject")
 PAGES_OF_AN_APPLICATION = (
-    "detail", "take_up", "assign", "name_reviewer", "review", "recuse", "propose_times", "cancel_interview", "calendar",
-    "decide", "pursue_no_longer", "invite_again", "resume", "pdf",
+    "detail", "begin_review", "assign", "name_reviewer", "review", "recuse", "propose_times", "cancel_interview",
+    "calendar", "decide", "abandon", "invite_again", "resume", "pdf",
 )  # fmt: skip
 # The pages behind private links, by the purpose of the link.
 PRIVATE = {
-    "draft": "draft", "forget_draft": "draft", "confirm": "confirm", "status": "status", "correct": "status",
+    "draft": "draft", "delete_draft": "draft", "confirm": "confirm", "status": "status", "correct": "status",
     "withdraw": "status", "reference": "reference", "interview": "interview", "interview_calendar": "interview",
 }  # fmt: skip
 
@@ -91,7 +93,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     "team:invitation": lambda world: {"token": world.invitation_token},
     **{f"team:{name}": lambda world: {"kind": "csv"} for name in ("roster_template", "export_roster")},
     "team:account": lambda world: {"pk": world.other.user_id},
-    "team:take_back": lambda world: {"pk": world.invitation},
+    "team:cancel_invitation": lambda world: {"pk": world.invitation},
     "team:confirm_key": lambda world: {"pk": world.key_to_confirm},
     **{f"team:{name}": lambda world: {"pk": world.other.pk} for name in ("member", *PRESSED_FOR_A_MEMBER)},
     "team:end_member_hours": lambda world: {"pk": world.other.pk, "hours": world.other_hours},
@@ -100,23 +102,23 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     "incidents:see_to_activation": lambda world: {"pk": world.activation, "reached": "year"},
     "requests_app:accept": lambda world: {"request_id": world.offered},
     "requests_app:decline": lambda world: {"request_id": world.offered},
-    "requests_app:know_this_person": lambda world: {"request_id": world.offered},
+    "requests_app:recuse": lambda world: {"request_id": world.offered},
     "requests_app:contact": lambda world: {"request_id": world.contact},
     "requests_app:suggest_closing": lambda world: {"request_id": world.contact},
-    "requests_app:take_back_consultation": lambda world: {"consultation_id": world.contact},
+    "requests_app:cancel_consultation": lambda world: {"consultation_id": world.contact},
     "requests_app:answer_consultation": lambda world: {"consultation_id": world.contact},
     "requests_app:discard_contact": lambda world: {"request_id": world.contact},
     "requests_app:close_contact": lambda world: {"request_id": world.contact},
-    "requests_app:last_word": lambda world: {"word_id": world.contact},  # no such word: back to the desk
+    "requests_app:closing_note": lambda world: {"note_id": world.contact},  # no such note: back to the desk
     **{f"stats:{name}": lambda world: {"year": CLOSED_YEAR} for name in OF_A_CLOSED_YEAR},
     "results:year": lambda world: {"year": CLOSED_YEAR},
     **{f"training:{name}": lambda world: {"pk": world.other.pk} for name in PAGES_OF_A_TRAINING},
     "training:designation": lambda world: {"pk": Member.objects.get(user__email="ana@example.org").pk},
-    **{f"training:{name}": lambda world: {"pk": world.record} for name in ("record_certificate", "take_back_record")},
+    **{f"training:{name}": lambda world: {"pk": world.record} for name in ("record_certificate", "delete_record")},
     **{f"training:{name}": lambda world: {"pk": world.session} for name in PAGES_OF_A_SESSION},
     **{f"training:{name}": lambda world: {"pk": world.import_id} for name in PAGES_OF_AN_IMPORT},
-    "training:take_back_given": lambda world: {"pk": 1},  # one that is gone already is no matter
-    **{f"training:{name}": lambda world: {"pk": world.report} for name in PAGES_OF_A_REPORT},
+    "training:delete_given_session": lambda world: {"pk": 1},  # one that is gone already is no matter
+    **{f"training:{name}": lambda world: {"pk": world.report} for name in PAGES_OF_EXTERNAL_TRAINING},
     **{f"training:{name}": lambda world: {"code": "mediation"} for name in PRESSED_FOR_A_SUBJECT},
     **{
         f"apply:{name}": lambda world, purpose=purpose: {"token": world.links[purpose]}
@@ -125,7 +127,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     **{f"applications:{name}": lambda world: {"pk": world.application} for name in PAGES_OF_AN_APPLICATION},
     "applications:letter": lambda world: {"pk": world.application, "decision": "declined"},
     "stats:close": lambda world: {"year": world.open_year},
-    "stats:open_anew": lambda world: {"year": world.open_year},
+    "stats:restart": lambda world: {"year": world.open_year},
 }
 
 
@@ -155,17 +157,17 @@ def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
         ).pk,
         session=plan_session(coordinator).pk,
         report=report_training(other).pk,
-        import_id=imports.receive_import(content=b"not read yet", by=coordinator).pk,
+        import_id=imports.receive(content=b"not read yet", by=coordinator).pk,
         links=links,
         application=interviewed,
-        activation=actions.activate(by=coordinator).pk,
+        activation=actions.begin_activation(by=coordinator).pk,
     )
 
 
 def ask() -> object:
     """The id of a request that is offered to the one member who serves."""
-    sent = submission.send(token=form_tokens.fresh("ask"), typed=submission.Typed(urgency=Urgency.TODAY))
-    found = officers.request_with(credentials(keyring.lasting("credentials"), sent.words))
+    sent = submission.submit(token=form_tokens.fresh("ask"), submission=submission.Submission(urgency=Urgency.TODAY))
+    found = officers.request_of(credentials(keyring.lasting("credentials"), sent.words))
     assert found is not None
     return found.id
 

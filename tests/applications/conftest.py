@@ -1,11 +1,13 @@
-"""A candidate, and the shortest ways to each state of an application."""
+"""A candidate, and the shortest way to each state of an application."""
 
 import re
 from collections.abc import Callable
 
 import pytest
 from django.core import mail
+from django.http import HttpResponse
 from django.test import Client
+from django.utils.html import strip_tags
 
 from applications.actions import candidate as candidate_actions
 from applications.actions import decisions, reviews, settings
@@ -31,28 +33,44 @@ ANSWERS = {
 }  # fmt: skip
 
 
-def typed(*named: candidate_actions.Named, resume: bytes | None = None, **changed: object) -> candidate_actions.Typed:
-    return candidate_actions.Typed({**CORY, **ANSWERS, **changed}, named, resume)
+def typed_application(
+    *named: candidate_actions.NamedReference, resume: bytes | None = None, **changed: object
+) -> candidate_actions.TypedApplication:
+    return candidate_actions.TypedApplication({**CORY, **ANSWERS, **changed}, named, resume)
+
+
+def text_of(response: HttpResponse) -> str:
+    """The page's text without markup, on one line."""
+    return " ".join(strip_tags(response.content.decode()).split())
+
+
+def fresh_form(client: Client, address: str = "/apply/") -> dict[str, str]:
+    """The hidden field that a browser sends with the form."""
+    return {"token": client.get(address).context["form"]["token"].value() or ""}
+
+
+def send_form(client: Client, press: str = "send", **changed: object) -> HttpResponse:
+    return client.post("/apply/", {**fresh_form(client), **CORY, "press": press, **changed})
 
 
 def read_mail() -> list:
-    """All that waits leaves, and what is new is handed over."""
+    """Send what is queued, and return the mails sent since the last call."""
     send_letters()
-    found = list(mail.outbox)
+    mails = list(mail.outbox)
     mail.outbox.clear()
-    return found
+    return mails
 
 
 def link_in(letter: object) -> str:
-    """The secret of the one private link in a letter."""
+    """The secret of the only private link in a mail."""
     (address,) = re.findall(r"http://testserver(/[^\s]+)", letter.body)
     return address.rstrip("/").rpartition("/")[2]
 
 
-def sent(*named: candidate_actions.Named, **changed: object) -> Application:
-    """Confirmed, and with the coordinator."""
+def sent(*named: candidate_actions.NamedReference, **changed: object) -> Application:
+    """An application that is confirmed and waits for the coordinator."""
     read_mail()
-    candidate_actions.send_new(token=form_tokens.fresh("apply"), typed=typed(*named, **changed))
+    candidate_actions.send_new(token=form_tokens.fresh("apply"), typed=typed_application(*named, **changed))
     (letter,) = read_mail()
     candidate_actions.confirm(link=link_in(letter))
     return Application.objects.latest("pk")
@@ -62,16 +80,16 @@ def status_link(application: Application) -> str:
     return make_link(application, PrivateLink.Purpose.STATUS)
 
 
-def last(application: Application) -> dict[str, int]:
-    return {"application_id": application.pk, "after_move": applications.last_move(application)}
+def as_seen(application: Application) -> dict[str, int]:
+    return {"application_id": application.pk, "after_move": applications.last_move_id(application)}
 
 
-def take_up(application: Application, by: User) -> None:
-    reviews.take_up(**last(application), by=by)
+def begin_review(application: Application, by: User) -> None:
+    reviews.begin_review(**as_seen(application), by=by)
 
 
 def decide(application: Application, decision: State, by: User, letter: str = "Dear Cory,\n\nthank you.") -> None:
-    decisions.decide(**last(application), decision=decision, letter=letter, by=by)
+    decisions.decide(**as_seen(application), decision=decision, letter=letter, by=by)
 
 
 @pytest.fixture
@@ -81,13 +99,13 @@ def application(db: None) -> Application:
 
 @pytest.fixture
 def under_review(application: Application, coordinator: User) -> Application:
-    take_up(application, coordinator)
+    begin_review(application, coordinator)
     application.refresh_from_db()
     return application
 
 
 @pytest.fixture
-def set_up(coordinator: User) -> Callable[..., None]:
+def change_settings(coordinator: User) -> Callable[..., None]:
     def change(**values: object) -> None:
         settings.change_settings(values=values, by=coordinator)
 

@@ -8,7 +8,7 @@ from applications import resumes
 from applications.actions.links import make_link
 from applications.domain.states import State
 from applications.models import Application, Move, PrivateLink, Reference
-from tests.training.reports import pdf
+from tests.training.external_training import pdf
 
 FULL = {
     "name": "Cory Candidate", "kind": "sworn", "why": "Why", "qualifications": "What", "benefit": "How",

@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from django.utils.html import strip_tags
 from pypdf import PdfReader, PdfWriter
 
 from applications.actions import purging
@@ -18,32 +17,30 @@ from peersupport.access.permissions import Role
 from peersupport.audit.models import Entry
 from peersupport.notices.models import Notice
 from peersupport.team.models import Letter
-from tests.applications.conftest import CORY, link_in, read_mail, sent, status_link, take_up, typed
+from tests.applications.conftest import (
+    CORY,
+    begin_review,
+    fresh_form,
+    link_in,
+    read_mail,
+    send_form,
+    sent,
+    status_link,
+    text_of,
+    typed_application,
+)
 from tests.cast import make_user
-from tests.training.reports import pdf
+from tests.training.external_training import pdf
 
 pytestmark = pytest.mark.django_db
-
-
-def words(answer) -> str:
-    return " ".join(strip_tags(answer.content.decode()).split())
-
-
-def page_form(client, address: str = "/apply/") -> dict[str, str]:
-    """The form as a browser has it: with the token of the page."""
-    return {"token": client.get(address).context["form"]["token"].value() or ""}
-
-
-def send(client, press="send", **changed):
-    return client.post("/apply/", {**page_form(client), **CORY, "press": press, **changed})
 
 
 def only() -> Application:
     return Application.objects.get()
 
 
-def test_the_form_asks_the_three_questions_and_nothing_about_health(candidate):
-    page = words(candidate.get("/apply/"))
+def test_form_has_three_questions_and_none_about_health(candidate):
+    page = text_of(candidate.get("/apply/"))
     assert "No need to tell what happened; tell what helped you cope." in page
     assert "We do not ask about your own health, or whether you have used this program." in page
     assert set(candidate.get("/apply/").context["form"].fields) == {
@@ -52,15 +49,15 @@ def test_the_form_asks_the_three_questions_and_nothing_about_health(candidate):
     }  # fmt: skip
 
 
-def test_sent_confirmed_and_only_then_routed(candidate, coordinator, director):
-    assert "cory@example.org" in words(send(candidate))
+def test_application_is_routed_only_after_confirmation(candidate, coordinator, director):
+    assert "cory@example.org" in text_of(send_form(candidate))
     assert (only().state, Notice.objects.count()) == (State.UNCONFIRMED, 0)
     (letter,) = read_mail()
     link = f"/apply/confirm/{link_in(letter)}/"
-    assert "Yes, hand it in" in words(candidate.get(link))
+    assert "Yes, hand it in" in text_of(candidate.get(link))
     assert only().state == State.UNCONFIRMED, "looking at a link confirms nothing"
     answer = candidate.post(link)
-    assert words(candidate.get(answer.url)).count("Your application has arrived") == 2  # title and heading
+    assert text_of(candidate.get(answer.url)).count("Your application has arrived") == 2  # title and heading
     assert only().state == State.SUBMITTED
     assert list(Notice.objects.values_list("recipient", "is_urgent")) == [(coordinator.pk, True)]
     assert candidate.post(link).status_code == 404, "it has been used"
@@ -72,21 +69,21 @@ def test_sent_confirmed_and_only_then_routed(candidate, coordinator, director):
     assert not candidate.cookies
 
 
-def test_the_letter_and_the_notice_say_none_of_the_answers(candidate, coordinator):
-    send(candidate)
+def test_mails_contain_no_answers(candidate, coordinator):
+    send_form(candidate)
     for letter in read_mail():
         assert not any(CORY[name] in letter.subject + letter.body for name in ("why", "qualifications", "benefit"))
 
 
-def test_the_assignee_of_the_settings_is_told_alone(coordinator, operator, set_up):
+def test_default_assignee_alone_is_notified(coordinator, operator, change_settings):
     other = make_user("Olaf Other", Role.COORDINATOR)
-    set_up(assignee=other)
+    change_settings(assignee=other)
     assert sent().assignee == other
     assert list(Notice.objects.values_list("recipient", flat=True)) == [other.pk]
 
 
-def test_a_draft_is_saved_and_continued_by_its_private_link(candidate):
-    answer = send(candidate, press="save", why="", qualifications="Not finished", benefit="", name="")
+def test_draft_is_continued_by_private_link(candidate):
+    answer = send_form(candidate, press="save", why="", qualifications="Not finished", benefit="", name="")
     assert (only().state, only().qualifications) == (State.DRAFT, "Not finished")
     page = candidate.get(answer.url)
     assert page.context["form"]["qualifications"].value() == "Not finished"
@@ -99,8 +96,8 @@ def test_a_draft_is_saved_and_continued_by_its_private_link(candidate):
     assert candidate.get(answer.url).status_code == candidate.get(by_mail).status_code == 404
 
 
-def test_a_new_address_gets_the_link_and_the_old_one_loses_it(candidate):
-    address = send(candidate, press="save", email="coyr@example.org").url
+def test_changed_address_gets_link_and_old_address_loses_it(candidate):
+    address = send_form(candidate, press="save", email="coyr@example.org").url
     (first,) = read_mail()
     candidate.post(address, {**CORY, "press": "save"})
     (second,) = read_mail()
@@ -109,8 +106,8 @@ def test_a_new_address_gets_the_link_and_the_old_one_loses_it(candidate):
     assert [candidate.get(page).status_code for page in pages] == [200, 404, 200]
 
 
-def test_what_is_saved_after_it_was_sent_is_another_one(candidate):
-    form = {**page_form(candidate), **CORY}
+def test_saving_after_sending_starts_another_application(candidate):
+    form = {**fresh_form(candidate), **CORY}
     candidate.post("/apply/", {**form, "press": "send"})
     answer = candidate.post("/apply/", {**form, "press": "save", "why": "", "name": ""})
     assert answer.url.startswith("/apply/draft/")
@@ -119,50 +116,50 @@ def test_what_is_saved_after_it_was_sent_is_another_one(candidate):
     ]  # fmt: skip
 
 
-def test_a_draft_lives_for_thirty_days_after_it_was_saved(candidate):
-    address = send(candidate, press="save").url
+def test_draft_expires_thirty_days_after_last_save(candidate):
+    address = send_form(candidate, press="save").url
     with time_machine.travel(timezone.now() + timedelta(days=31)):
         assert candidate.get(address).status_code == 404
         purging.purge(now=timezone.now())
     assert not Application.objects.exists()
 
 
-def test_a_draft_is_forgotten_at_a_press(candidate):
-    address = send(candidate, press="save").url
-    assert "It is erased" in words(candidate.post(f"{address}forget/"))
+def test_draft_is_deleted_on_request(candidate):
+    address = send_form(candidate, press="save").url
+    assert "It is erased" in text_of(candidate.post(f"{address}forget/"))
     assert not Application.objects.exists()
 
 
-def test_what_is_missing_is_said_and_what_was_typed_is_kept(candidate):
-    answer = send(candidate, why="", email="no address", years_of_service="many")
+def test_errors_keep_what_was_typed(candidate):
+    answer = send_form(candidate, why="", email="no address", years_of_service="many")
     assert answer.status_code == 200
-    page = words(answer)
+    page = text_of(answer)
     for sentence in ("Please say why.", "This is no e-mail address yet.", "A whole number, such as 8."):
         assert sentence in page
     assert answer.context["form"]["qualifications"].value() == CORY["qualifications"]
     assert not Application.objects.exists()
 
 
-def test_what_is_wrong_is_said_of_each_by_its_full_name(candidate, set_up):
-    set_up(asks_for_references=True, asks_for_endorsement=True)
-    form = send(candidate, reference_1_email="rita").context["form"]
+def test_reference_errors_name_each_field_in_full(candidate, change_settings):
+    change_settings(asks_for_references=True, asks_for_endorsement=True)
+    form = send_form(candidate, reference_1_email="rita").context["form"]
     labels = [form[name].label for name in form.errors]
     assert labels == [
         "The first person's name", "The first person's e-mail address", "The second person's name",
         "The second person's e-mail address", "Your supervisor's name", "Your supervisor's e-mail address",
     ]  # fmt: skip
-    assert "Please give their name." in words(send(candidate))
+    assert "Please give their name." in text_of(send_form(candidate))
 
 
-def test_the_same_press_twice_is_one_application(candidate):
-    form = {**page_form(candidate), **CORY, "press": "send"}
+def test_sending_twice_makes_one_application(candidate):
+    form = {**fresh_form(candidate), **CORY, "press": "send"}
     for _ in range(2):
         assert candidate.post("/apply/", form).status_code == 200
     assert (Application.objects.count(), Letter.objects.count()) == (1, 1)
 
 
-def test_a_mistyped_address_is_corrected_on_the_same_form(candidate):
-    form = {**page_form(candidate), **CORY, "press": "send", "email": "coyr@example.org"}
+def test_mistyped_address_is_corrected_on_same_form(candidate):
+    form = {**fresh_form(candidate), **CORY, "press": "send", "email": "coyr@example.org"}
     candidate.post("/apply/", form)
     (first,) = read_mail()
     candidate.post("/apply/", {**form, "email": "cory@example.org"})
@@ -171,10 +168,10 @@ def test_a_mistyped_address_is_corrected_on_the_same_form(candidate):
     assert candidate.get(f"/apply/confirm/{link_in(first)}/").status_code == 404
 
 
-def test_a_form_that_is_too_old_or_made_up_comes_back_as_it_was(candidate):
+def test_stale_or_forged_form_comes_back_filled(candidate):
     for token in ("", "made:up:token"):
-        answer = send(candidate, token=token)
-        assert "please press Send once more" in words(answer)
+        answer = send_form(candidate, token=token)
+        assert "please press Send once more" in text_of(answer)
         assert answer.context["form"]["why"].value() == CORY["why"]
         assert not Application.objects.exists()
         renewed = answer.context["form"]["token"].value()
@@ -182,41 +179,41 @@ def test_a_form_that_is_too_old_or_made_up_comes_back_as_it_was(candidate):
     assert only().state == State.UNCONFIRMED
 
 
-def test_a_machine_that_fills_every_field_is_answered_and_kept_nowhere(candidate):
-    assert "One step more" in words(send(candidate, website="https://example.org"))
+def test_bot_gets_an_answer_and_nothing_is_stored(candidate):
+    assert "One step more" in text_of(send_form(candidate, website="https://example.org"))
     assert (Application.objects.count(), Letter.objects.count()) == (0, 0)
 
 
-def test_a_second_application_from_an_address_leads_to_the_first(candidate, application, coordinator):
+def test_second_application_from_address_leads_to_first(candidate, application, coordinator):
     Notice.objects.all().delete()
     read_mail()
-    send(candidate, why="Once more")
+    send_form(candidate, why="Once more")
     (letter,) = read_mail()
     answer = candidate.post(f"/apply/confirm/{link_in(letter)}/")
     assert only() == application
-    assert "Your application has arrived" in words(candidate.get(answer.url))
+    assert "Your application has arrived" in text_of(candidate.get(answer.url))
     (letter,) = read_mail()
     assert "under way already" in letter.body
     assert not Notice.objects.exists()
 
 
-def test_corrected_until_somebody_reads_it(candidate, application, coordinator):
+def test_application_can_be_corrected_until_review_begins(candidate, application, coordinator):
     address = f"/apply/status/{status_link(application)}/"
     form = candidate.get(f"{address}correct/").context["form"]
     assert form["why"].value() == CORY["why"] and "email" not in form.fields
     candidate.post(f"{address}correct/", {**CORY, "why": "A better reason", "email": "somebody@example.org"})
     assert (only().why, only().email) == ("A better reason", "cory@example.org")
-    take_up(application, coordinator)
+    begin_review(application, coordinator)
     candidate.post(f"{address}correct/", {**CORY, "why": "Too late"})
     assert only().why == "A better reason"
-    assert "Change what I wrote" not in words(candidate.get(address))
+    assert "Change what I wrote" not in text_of(candidate.get(address))
 
 
-def test_withdrawn_at_any_time_and_the_coordinator_is_told(candidate, application, coordinator):
-    take_up(application, coordinator)
+def test_withdrawing_notifies_coordinator(candidate, application, coordinator):
+    begin_review(application, coordinator)
     Notice.objects.all().delete()
     address = f"/apply/status/{status_link(application)}/"
-    assert "You have withdrawn" in words(candidate.post(f"{address}withdraw/", follow=True))
+    assert "You have withdrawn" in text_of(candidate.post(f"{address}withdraw/", follow=True))
     assert only().state == State.WITHDRAWN
     assert list(Notice.objects.values_list("recipient", flat=True)) == [coordinator.pk]
     assert candidate.post(f"{address}withdraw/").status_code == 200
@@ -224,7 +221,7 @@ def test_withdrawn_at_any_time_and_the_coordinator_is_told(candidate, applicatio
 
 
 @pytest.mark.parametrize("purpose", PrivateLink.Purpose.values)
-def test_a_link_is_good_for_one_purpose_and_kept_as_a_hash(candidate, application, purpose):
+def test_link_serves_one_purpose_and_is_stored_as_hash(candidate, application, purpose):
     reference = Reference.objects.create(
         application=application, kind="reference", name="Rita", email="rita@example.org", state="asked",
         asked_on=timezone.localdate(),
@@ -241,7 +238,7 @@ def test_a_link_is_good_for_one_purpose_and_kept_as_a_hash(candidate, applicatio
 
 
 def with_resume(client, content: bytes, name: str = "resume.pdf", **changed):
-    return send(client, resume=SimpleUploadedFile(name, content), **changed)
+    return send_form(client, resume=SimpleUploadedFile(name, content), **changed)
 
 
 def locked_pdf() -> bytes:
@@ -266,34 +263,34 @@ def locked_pdf() -> bytes:
         ("locked", "resume.pdf", "locked with a password"),
     ],
 )
-def test_what_is_no_resume_is_refused_with_the_reason_and_the_rest_is_kept(
-    candidate, set_up, settings, content, name, sentence
+def test_invalid_resume_is_refused_with_reason_and_form_is_kept(
+    candidate, change_settings, settings, content, name, sentence
 ):
-    set_up(asks_for_resume=True)
+    change_settings(asks_for_resume=True)
     answer = with_resume(candidate, locked_pdf() if content == "locked" else content, name)
-    assert sentence in words(answer)
+    assert sentence in text_of(answer)
     assert answer.context["form"]["why"].value() == CORY["why"]
     assert not Application.objects.exists()
     assert not list(settings.PRIVATE_FILES.rglob("*.*"))
 
 
-def test_a_resume_is_kept_as_a_private_file_and_replaced(
-    candidate, set_up, settings, django_capture_on_commit_callbacks
+def test_resume_is_stored_as_private_file_and_replaced(
+    candidate, change_settings, settings, django_capture_on_commit_callbacks
 ):
-    set_up(asks_for_resume=True)
+    change_settings(asks_for_resume=True)
     with django_capture_on_commit_callbacks(execute=True):
         address = with_resume(candidate, pdf(), "J. Doe v2.1.pdf", press="save").url
     (file,) = (settings.PRIVATE_FILES / "resumes").iterdir()
     assert (file.read_bytes(), file.stat().st_mode & 0o777) == (pdf(), 0o600)
-    assert "It is here already." in words(candidate.get(address))
+    assert "It is here already." in text_of(candidate.get(address))
     with django_capture_on_commit_callbacks(execute=True):
         candidate.post(address, {**CORY, "press": "send", "resume": SimpleUploadedFile("r.pdf", pdf() + b"\n")})
     assert [one.name for one in (settings.PRIVATE_FILES / "resumes").iterdir()] == [only().resume]
     assert not file.exists()
 
 
-def test_a_resume_is_asked_for_only_where_the_program_wants_one(candidate, set_up):
+def test_resume_is_asked_for_only_if_configured(candidate, change_settings):
     assert "resume" not in candidate.get("/apply/").context["form"].fields
-    set_up(asks_for_resume=True)
-    assert "Please choose your résumé." in words(send(candidate))
-    assert typed().resume is None
+    change_settings(asks_for_resume=True)
+    assert "Please choose your résumé." in text_of(send_form(candidate))
+    assert typed_application().resume is None

@@ -23,13 +23,13 @@ def found(first: date, last: date) -> dict[str, int]:
     return {one.code: one.count for one in by_outcome(first, last)}
 
 
-def test_each_outcome_once_and_in_order_with_none_of_it():
+def test_by_outcome_lists_every_outcome_in_order():
     assert [(one.code, one.count) for one in by_outcome(date(2026, 1, 1), date(2026, 12, 31))] == [
         ("conditional", 0), ("waiting_list", 0), ("declined", 0), ("withdrawn", 0), ("abandoned", 0),
     ]  # fmt: skip
 
 
-def test_what_ended_in_the_period_by_local_days_and_what_is_under_way_not():
+def test_by_outcome_counts_by_local_day_of_decision():
     application(1, State.DECLINED, date(2026, 1, 1), hour=0)
     application(2, State.DECLINED, date(2026, 12, 31), hour=23)
     application(3, State.DECLINED, date(2025, 12, 31), hour=23)
@@ -40,9 +40,9 @@ def test_what_ended_in_the_period_by_local_days_and_what_is_under_way_not():
     }  # fmt: skip
 
 
-def test_purged_ones_are_still_counted_with_their_year():
-    PastOutcome.objects.create(year_starts_on=date(2026, 1, 1), outcome=State.DECLINED, number=4)
-    PastOutcome.objects.create(year_starts_on=date(2025, 1, 1), outcome=State.DECLINED, number=8)
+def test_by_outcome_includes_purged_applications():
+    PastOutcome.objects.create(year_starts_on=date(2026, 1, 1), outcome=State.DECLINED, count=4)
+    PastOutcome.objects.create(year_starts_on=date(2025, 1, 1), outcome=State.DECLINED, count=8)
     application(1, State.DECLINED, date(2026, 6, 1))
     assert found(date(2026, 1, 1), date(2026, 12, 31))["declined"] == 5
     assert found(date(2024, 1, 1), date(2026, 12, 31))["declined"] == 13

@@ -13,8 +13,7 @@ from applications.domain.states import InterviewState, State
 from applications.queries import applications
 from peersupport.core.errors import Refused
 from peersupport.notices.models import Notice
-from tests.applications.conftest import decide, last, link_in, read_mail, status_link
-from tests.applications.test_candidate import words
+from tests.applications.conftest import as_seen, decide, link_in, read_mail, status_link, text_of
 from tests.cast import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +28,7 @@ def proposed(under_review, coordinator):
 
 def propose(application, by, *days: int) -> None:
     times = [timezone.now() + timedelta(days=day) for day in days or (3, 4)]
-    interviews.propose_times(**last(application), times=times, place="Room 2", minutes=45, by=by)
+    interviews.propose_times(**as_seen(application), times=times, place="Room 2", minutes=45, by=by)
 
 
 def link() -> str:
@@ -53,14 +52,14 @@ def attached(letter) -> dict[str, object]:
     return event_in(content.encode() if isinstance(content, str) else content)
 
 
-def test_proposed_taken_and_in_everybodys_calendar(candidate, client, proposed, coordinator, ana):
+def test_chosen_time_reaches_every_calendar(candidate, client, proposed, coordinator, ana):
     reviews.name_reviewer(application_id=proposed.pk, reviewer=ana.user, by=coordinator)
     Notice.objects.all().delete()
     assert proposed.state == State.INTERVIEW
     address = f"/apply/interview/{link()}/"
-    time = applications.open_interview(proposed).times.last()
+    time = applications.current_interview(proposed).times.last()
     answer = candidate.post(address, {"time": time.pk}, follow=True)
-    assert "See you then" in words(answer)
+    assert "See you then" in text_of(answer)
     (letter,) = read_mail()
     event = attached(letter)
     assert event["start"] == time.starts_at.replace(microsecond=0) and event["status"] == "CONFIRMED"
@@ -69,40 +68,37 @@ def test_proposed_taken_and_in_everybodys_calendar(candidate, client, proposed, 
     assert set(Notice.objects.values_list("recipient", flat=True)) == {coordinator.pk, ana.user_id}
 
 
-def test_what_stands_already_is_told_nobody_again(candidate, proposed, coordinator):
+def test_repeated_proposal_or_choice_notifies_nobody(candidate, proposed, coordinator):
     read_mail()
-    first, second = applications.open_interview(proposed).times.all()
+    first, second = applications.current_interview(proposed).times.all()
     for again in (True, True, False):
         times = [first.starts_at, second.starts_at] if again else [second.starts_at]
-        interviews.propose_times(
-            application_id=proposed.pk, after_move=applications.last_move(proposed), times=times, place="Room 2", minutes=45,
-            by=coordinator,
-        )  # fmt: skip
+        interviews.propose_times(**as_seen(proposed), times=times, place="Room 2", minutes=45, by=coordinator)
     assert len(read_mail()) == 1, "the other times alone"
-    interviews.propose_times(**last(proposed), times=[first.starts_at], place="Room 2", minutes=45, by=coordinator)
+    interviews.propose_times(**as_seen(proposed), times=[first.starts_at], place="Room 2", minutes=45, by=coordinator)
     address = f"/apply/interview/{link()}/"
-    time = applications.open_interview(proposed).times.get()
+    time = applications.current_interview(proposed).times.get()
     Notice.objects.all().delete()
     for _ in range(3):
         assert candidate.post(address, {"time": time.pk}).status_code == 302
     assert (len(read_mail()), Notice.objects.count()) == (1, 1)
-    assert applications.open_interview(proposed).changes == 3
+    assert applications.current_interview(proposed).changes == 3
 
 
-def test_none_of_them_suits_and_others_are_proposed(candidate, proposed, coordinator):
+def test_declined_times_are_replaced_by_others(candidate, proposed, coordinator):
     Notice.objects.all().delete()
     first = f"/apply/interview/{link()}/"
-    assert "none of these suits you" in words(candidate.post(first, {"press": "none"}, follow=True))
+    assert "none of these suits you" in text_of(candidate.post(first, {"press": "none"}, follow=True))
     assert list(Notice.objects.values_list("recipient", flat=True)) == [coordinator.pk]
     propose(proposed, coordinator, 7)
     second = f"/apply/interview/{link()}/"
     assert (candidate.get(first).status_code, candidate.get(second).status_code) == (404, 200)
-    assert applications.open_interview(proposed).times.count() == 1
+    assert applications.current_interview(proposed).times.count() == 1
 
 
-def test_an_agreed_time_that_is_changed_leaves_the_calendar(candidate, proposed, coordinator):
+def test_new_proposal_cancels_agreed_calendar_entry(candidate, proposed, coordinator):
     address = f"/apply/interview/{link()}/"
-    candidate.post(address, {"time": applications.open_interview(proposed).times.first().pk})
+    candidate.post(address, {"time": applications.current_interview(proposed).times.first().pk})
     agreed = attached(read_mail()[0])
     propose(proposed, coordinator, 9)
     (letter,) = read_mail()
@@ -111,32 +107,30 @@ def test_an_agreed_time_that_is_changed_leaves_the_calendar(candidate, proposed,
     assert void["sequence"] > agreed["sequence"]
 
 
-def test_called_off_by_the_coordinator_goes_back_to_review(candidate, proposed, coordinator):
+def test_cancelled_interview_returns_to_review(candidate, proposed, coordinator):
     address = f"/apply/interview/{link()}/"
-    candidate.post(address, {"time": applications.open_interview(proposed).times.first().pk})
+    candidate.post(address, {"time": applications.current_interview(proposed).times.first().pk})
     read_mail()
-    interviews.cancel_interview(**last(proposed), by=coordinator)
+    interviews.cancel_interview(**as_seen(proposed), by=coordinator)
     proposed.refresh_from_db()
-    assert (proposed.state, applications.open_interview(proposed)) == (State.UNDER_REVIEW, None)
+    assert (proposed.state, applications.current_interview(proposed)) == (State.UNDER_REVIEW, None)
     assert attached(read_mail()[0])["status"] == "CANCELLED"
     assert candidate.get(address).status_code == 404
 
 
 @pytest.mark.parametrize("is_agreed", [True, False])
-def test_withdrawing_or_deciding_calls_it_off_and_says_so_where_it_was_agreed(
-    candidate, proposed, coordinator, is_agreed
-):
+def test_withdrawing_cancels_interview_and_mails_if_agreed(candidate, proposed, coordinator, is_agreed):
     address = f"/apply/interview/{link()}/"
     if is_agreed:
-        candidate.post(address, {"time": applications.open_interview(proposed).times.first().pk})
+        candidate.post(address, {"time": applications.current_interview(proposed).times.first().pk})
     read_mail()
     candidate_actions.withdraw(link=status_link(proposed))
     assert [attached(one)["status"] for one in read_mail()] == (["CANCELLED"] if is_agreed else [])
     assert set(proposed.interviews.values_list("state", flat=True)) == {InterviewState.CANCELLED}
 
 
-def test_an_interview_that_was_held_is_not_called_off_by_the_decision(candidate, proposed, coordinator):
-    candidate.post(f"/apply/interview/{link()}/", {"time": applications.open_interview(proposed).times.first().pk})
+def test_decision_keeps_interview_that_was_held(candidate, proposed, coordinator):
+    candidate.post(f"/apply/interview/{link()}/", {"time": applications.current_interview(proposed).times.first().pk})
     read_mail()
     with time_machine.travel(timezone.now() + timedelta(days=5)):
         decide(proposed, State.DECLINED, coordinator)
@@ -144,8 +138,8 @@ def test_an_interview_that_was_held_is_not_called_off_by_the_decision(candidate,
     assert proposed.interviews.get().state == InterviewState.AGREED
 
 
-def test_the_candidate_may_think_again_until_then(candidate, proposed):
-    address, interview = f"/apply/interview/{link()}/", applications.open_interview(proposed)
+def test_candidate_may_choose_again_until_interview(candidate, proposed):
+    address, interview = f"/apply/interview/{link()}/", applications.current_interview(proposed)
     first, second = interview.times.all()
     found = []
     for typed in ({"time": first.pk}, {"time": second.pk}, {"press": "none"}, {"press": "none"}, {"time": first.pk}):
@@ -164,26 +158,26 @@ def test_the_candidate_may_think_again_until_then(candidate, proposed):
         assert candidate.post(address, {"press": "none"}).status_code == 404
 
 
-def test_what_cannot_be_proposed_or_chosen_is_said(candidate, client, proposed, coordinator):
+def test_invalid_times_are_refused_with_reason(candidate, client, proposed, coordinator):
     address = f"/apply/interview/{link()}/"
-    assert "Please choose one" in words(candidate.post(address, {}))
+    assert "Please choose one" in text_of(candidate.post(address, {}))
     assert candidate.post(address, {"time": "987654"}).status_code == 200
     as_coordinator, page = sign_in(client, coordinator), f"/applications/{proposed.pk}/interview/"
-    assert "Times for an interview" in words(as_coordinator.get(page))
+    assert "Times for an interview" in text_of(as_coordinator.get(page))
     yesterday = (timezone.localtime() - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
-    typed = {"after_move": applications.last_move(proposed), "place": "Room 2", "minutes": 45}
-    assert "This time has passed." in words(as_coordinator.post(page, {**typed, "time_1": yesterday}))
-    assert "Please write day and time" in words(as_coordinator.post(page, {**typed, "time_1": "soon"}))
+    typed = {"after_move": applications.last_move_id(proposed), "place": "Room 2", "minutes": 45}
+    assert "This time has passed." in text_of(as_coordinator.post(page, {**typed, "time_1": yesterday}))
+    assert "Please write day and time" in text_of(as_coordinator.post(page, {**typed, "time_1": "soon"}))
     decide(proposed, State.WAITING_LIST, coordinator)
     with pytest.raises(Refused):
         propose(proposed, coordinator)
     assert as_coordinator.get(page).status_code == 404
 
 
-def test_a_mistyped_year_is_no_time_to_meet(under_review, client, coordinator):
-    typed = {"after_move": applications.last_move(under_review), "place": "Room 2", "minutes": "45"}
+def test_implausible_year_is_refused(under_review, client, coordinator):
+    typed = {"after_move": applications.last_move_id(under_review), "place": "Room 2", "minutes": "45"}
     page = sign_in(client, coordinator).post(
         f"/applications/{under_review.pk}/interview/", {**typed, "time_1": "9999-12-31T23:30"}
     )
-    assert "Please look at the year again." in words(page)
-    assert applications.open_interview(under_review) is None
+    assert "Please look at the year again." in text_of(page)
+    assert applications.current_interview(under_review) is None

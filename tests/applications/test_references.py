@@ -8,15 +8,14 @@ from django.utils import timezone
 
 from applications.actions import candidate as candidate_actions
 from applications.actions import references
-from applications.domain.reminders import is_due, is_silent
+from applications.domain.reminders import is_due, is_unresponsive
 from applications.domain.states import ReferenceKind, ReferenceState
 from applications.models import Reference
-from tests.applications.conftest import CORY, link_in, read_mail, sent, status_link
-from tests.applications.test_candidate import page_form, words
+from tests.applications.conftest import CORY, fresh_form, link_in, read_mail, sent, status_link, text_of
 from tests.cast import sign_in
 
-RITA = candidate_actions.Named(ReferenceKind.REFERENCE, "Rita Referee", "rita@example.org")
-SAM = candidate_actions.Named(ReferenceKind.ENDORSEMENT, "Sgt. Sam", "sam@example.org")
+RITA = candidate_actions.NamedReference(ReferenceKind.REFERENCE, "Rita Referee", "rita@example.org")
+SAM = candidate_actions.NamedReference(ReferenceKind.ENDORSEMENT, "Sgt. Sam", "sam@example.org")
 DAY = date(2026, 3, 1)
 
 
@@ -24,13 +23,13 @@ DAY = date(2026, 3, 1)
     ("days", "reminders", "is_wanted"),
     [(6, 0, False), (7, 0, True), (13, 1, False), (14, 1, True), (30, 0, True), (30, 2, False)],
 )
-def test_when_a_reminder_is_due(days, reminders, is_wanted):
+def test_reminder_is_due_after_7_and_14_days(days, reminders, is_wanted):
     assert is_due(DAY, reminders, DAY + timedelta(days=days)) is is_wanted
     assert not is_due(None, reminders, DAY)
 
 
-def test_silent_after_three_weeks():
-    assert [is_silent(DAY, DAY + timedelta(days=days)) for days in (20, 21)] == [False, True]
+def test_unresponsive_after_three_weeks():
+    assert [is_unresponsive(DAY, DAY + timedelta(days=days)) for days in (20, 21)] == [False, True]
 
 
 def asked() -> dict[str, str]:
@@ -41,9 +40,9 @@ def asked() -> dict[str, str]:
 
 
 @pytest.mark.django_db
-def test_asked_only_where_the_program_wants_it(candidate, set_up):
+def test_references_are_asked_for_only_if_configured(candidate, change_settings):
     fields = set(candidate.get("/apply/").context["form"].fields)
-    set_up(asks_for_references=True, asks_for_endorsement=True)
+    change_settings(asks_for_references=True, asks_for_endorsement=True)
     more = set(candidate.get("/apply/").context["form"].fields) - fields
     assert more == {
         f"{who}_{part}" for who in ("reference_1", "reference_2", "endorsement") for part in ("name", "email")
@@ -51,17 +50,17 @@ def test_asked_only_where_the_program_wants_it(candidate, set_up):
 
 
 @pytest.mark.django_db
-def test_nobody_vouches_for_themselves_or_twice(candidate, set_up):
-    set_up(asks_for_references=True)
+def test_candidate_and_duplicates_are_refused_as_reference(candidate, change_settings):
+    change_settings(asks_for_references=True)
     named = {
         "reference_1_name": "Rita", "reference_1_email": "RITA@example.org", "reference_2_name": "Rita again",
         "reference_2_email": "rita@example.org",
     }  # fmt: skip
-    answer = candidate.post("/apply/", {**page_form(candidate), **CORY, **named})
-    assert "Please name somebody else here" in words(answer)
-    answer = candidate.post("/apply/", {**page_form(candidate), **CORY, **named, "reference_2_email": CORY["email"]})
-    assert "Please name somebody else here" in words(answer)
-    candidate.post("/apply/", {**page_form(candidate), **CORY, **named, "reference_2_email": "otto@example.org"})
+    answer = candidate.post("/apply/", {**fresh_form(candidate), **CORY, **named})
+    assert "Please name somebody else here" in text_of(answer)
+    answer = candidate.post("/apply/", {**fresh_form(candidate), **CORY, **named, "reference_2_email": CORY["email"]})
+    assert "Please name somebody else here" in text_of(answer)
+    candidate.post("/apply/", {**fresh_form(candidate), **CORY, **named, "reference_2_email": "otto@example.org"})
     assert list(Reference.objects.values_list("email", "state")) == [
         ("rita@example.org", "named"), ("otto@example.org", "named"),
     ]  # fmt: skip
@@ -69,13 +68,13 @@ def test_nobody_vouches_for_themselves_or_twice(candidate, set_up):
 
 
 @pytest.mark.django_db
-def test_given_and_declined_by_a_link_that_dies_with_the_answer(candidate, coordinator, client):
+def test_reference_link_ends_with_answer(candidate, coordinator, client):
     application = sent(RITA, SAM)
     links = asked()
     page = candidate.get(f"/apply/reference/{links['rita@example.org']}/")
-    assert "Cory Candidate" in words(page) and CORY["why"] not in words(page)
+    assert "Cory Candidate" in text_of(page) and CORY["why"] not in text_of(page)
     empty = candidate.post(f"/apply/reference/{links['rita@example.org']}/", {"statement": " "})
-    assert "Please write a few words" in words(empty)
+    assert "Please write a few words" in text_of(empty)
     candidate.post(
         f"/apply/reference/{links['rita@example.org']}/", {"statement": "I would talk to Cory.\n\n<b>Yes</b>"}
     )
@@ -86,11 +85,11 @@ def test_given_and_declined_by_a_link_that_dies_with_the_answer(candidate, coord
     for link in links.values():
         assert candidate.get(f"/apply/reference/{link}/").status_code == 404
     page = sign_in(client, coordinator).get(f"/applications/{application.pk}/")
-    assert "Would rather not" in words(page) and "&lt;b&gt;Yes&lt;/b&gt;" in page.content.decode()
+    assert "Would rather not" in text_of(page) and "&lt;b&gt;Yes&lt;/b&gt;" in page.content.decode()
 
 
 @pytest.mark.django_db
-def test_reminded_after_7_and_14_days_then_shown_as_silent(coordinator, client):
+def test_reference_is_reminded_twice_then_shown_as_unresponsive(coordinator, client):
     application, begun = sent(RITA), timezone.now()
     first = asked()["rita@example.org"]
     found = []
@@ -101,12 +100,12 @@ def test_reminded_after_7_and_14_days_then_shown_as_silent(coordinator, client):
     assert found == [9, 15]
     with time_machine.travel(begun + timedelta(days=22)):
         page = sign_in(client, coordinator).get(f"/applications/{application.pk}/")
-        assert "Has not answered in three weeks" in words(page) and "reminded twice" in words(page)
+        assert "Has not answered in three weeks" in text_of(page) and "reminded twice" in text_of(page)
         assert client.get(f"/apply/reference/{first}/").status_code == 200, "the first link still works"
 
 
 @pytest.mark.django_db
-def test_who_has_answered_or_is_no_longer_needed_is_not_reminded(application):
+def test_answered_or_withdrawn_reference_is_not_reminded(application):
     other = sent(RITA, email="other@example.org", name="Other")
     references.give_reference(link=asked()["rita@example.org"], statement="Good.")
     gone = sent(SAM, email="gone@example.org", name="Gone")

@@ -1,4 +1,4 @@
-"""The table of moves: its shape, every pair of states, and the database behind it."""
+"""The tables of moves: their shape, every pair of states, and the database behind it."""
 
 from itertools import product
 
@@ -7,13 +7,20 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from applications.domain.states import (
+    INTERVIEW,
     LABELS,
+    MOVE_LABELS,
     MOVES,
     OUTCOMES,
+    REFERENCE,
+    REVIEW,
     TONES,
     UNDER_WAY,
     WITH_THE_CANDIDATE,
+    InterviewState,
     Mover,
+    ReferenceState,
+    ReviewState,
     State,
     check_move,
 )
@@ -23,27 +30,34 @@ from peersupport.core.errors import Refused
 PAIRS = list(product(State, State))
 
 
-def test_every_state_has_a_row_a_label_and_a_tone():
-    assert set(MOVES) == set(LABELS) == set(TONES) == set(State)
+def test_every_state_has_moves_label_and_tone():
+    assert set(MOVES) == set(LABELS) == set(MOVE_LABELS) == set(TONES) == set(State)
 
 
-def test_where_it_may_end_and_where_not():
+@pytest.mark.parametrize(
+    ("workflow", "states"), [(REFERENCE, ReferenceState), (REVIEW, ReviewState), (INTERVIEW, InterviewState)]
+)
+def test_every_state_of_reference_review_and_interview_has_moves_and_label(workflow, states):
+    assert set(workflow.moves) == set(workflow.labels) == set(states)
+
+
+def test_final_states():
     reached = {to for targets in MOVES.values() for to in targets}
     assert reached == set(State) - {State.DRAFT}
     assert {now for now, targets in MOVES.items() if not targets} == set(OUTCOMES) - UNDER_WAY
 
 
-def test_a_candidate_may_withdraw_from_wherever_it_is_under_way():
+def test_candidate_may_withdraw_while_under_way():
     may_withdraw = {now for now, targets in MOVES.items() if targets.get(State.WITHDRAWN) == Mover.CANDIDATE}
     assert may_withdraw == UNDER_WAY | WITH_THE_CANDIDATE
 
 
-def test_nobody_is_decided_upon_unread():
+def test_new_application_cannot_be_decided():
     assert set(MOVES[State.SUBMITTED]) == {State.UNDER_REVIEW, State.WITHDRAWN}
 
 
 @pytest.mark.parametrize(("now", "to"), PAIRS)
-def test_every_pair_for_every_mover(now, to):
+def test_every_move_for_every_mover(now, to):
     for mover in Mover:
         if MOVES[now].get(to) == mover:
             check_move(now, to, mover)
@@ -52,7 +66,7 @@ def test_every_pair_for_every_mover(now, to):
                 check_move(now, to, mover)
 
 
-def test_the_database_knows_the_table_too(coordinator):
+def test_database_enforces_moves(coordinator):
     application = Application.objects.create(email="cory@example.org", since=timezone.now())
     taken = set()
     for now, to in PAIRS:

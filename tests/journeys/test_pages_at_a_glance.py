@@ -7,27 +7,30 @@ from playwright.sync_api import expect
 
 from applications.actions import settings
 from applications.models import Application
-from peersupport.access.public_routes import ANONYMOUS
+from peersupport.access.public_routes import ANONYMOUS_ROUTES
 from requests_app.actions import peer
 from requests_app.queries import members
 from stats import actions as stats
 from tests.applications.links import private_links
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.steps import signs_in
-from tests.requests_app.conftest import ask
+from tests.requests_app.conftest import submit_request
 
 NO_PAGES = {
     "requests_app:thread",
-    "requests_app:send_on",
+    "requests_app:offer_again",
     "requests_app:close",
     "requests_app:exit",
     "operations:healthz",
 }
-NO_PAGES |= {"requests_app:change_peer", "requests_app:let_next_read"}
+NO_PAGES |= {"requests_app:change_peer", "requests_app:share_thread"}
 NO_PAGES |= {"results:year"}  # looked at once a year is published
-BEHIND_PRIVATE_LINKS = {name for name in ANONYMOUS if name.startswith("apply:")} - {"apply:form", "apply:again"}
+BEHIND_PRIVATE_LINKS = {name for name in ANONYMOUS_ROUTES if name.startswith("apply:")} - {
+    "apply:form",
+    "apply:send_again",
+}
 NO_PAGES |= BEHIND_PRIVATE_LINKS
-PUBLIC = [*sorted(ANONYMOUS - NO_PAGES), "account_login", "account_reset_password"]
+PUBLIC = [*sorted(ANONYMOUS_ROUTES - NO_PAGES), "account_login", "account_reset_password"]
 # Read by axe and walked by the keyboard too, which takes its time; what they are made of stands on the others.
 READ_CLOSELY = {"/", "/request/", "/request/return/", "/apply/", "/team/", "/sign-in/", "/home/", "/desk/", "/members/"}
 LONG_WORD = "w" * 300
@@ -86,13 +89,13 @@ def busy(ana, ana_key, ben, director):
     """Ana has a contact with words that do not break, one to count, and one to answer; a year is closed."""
 
     def asks_ana():
-        return ask(message=LONG_WORD, contact=LONG_WORD[:200], not_these=(ben.pk,)).opened.id
+        return submit_request(message=LONG_WORD, contact=LONG_WORD[:200], not_these=(ben.pk,)).unsealed.id
 
     for _ in range(2):
         contact = asks_ana()
         peer.accept(member=ana, request_id=contact, private_key=ana_key)
-        if not members.owed_by(ana):
-            peer.close_as_peer(member=ana, request_id=contact)
+        if not members.uncounted_contacts_of(ana):
+            peer.close(member=ana, request_id=contact)
     asks_ana()
     stats.open_year(year=CLOSED_YEAR)
     stats.close_year(year=CLOSED_YEAR, by=director)
@@ -131,7 +134,7 @@ def test_pages_of_those_who_serve(who, request, phone, ana, busy, applied):
     more = {
         "ana": [
             reverse("requests_app:contact", args=[busy]),
-            reverse("requests_app:boundaries"),
+            reverse("requests_app:matching_preferences"),
             reverse("team:renew_recovery_code"),
             reverse("stats:report", args=[CLOSED_YEAR]),
         ],
@@ -140,13 +143,13 @@ def test_pages_of_those_who_serve(who, request, phone, ana, busy, applied):
             reverse("program:write_text", args=["confidentiality_agreement"]),
             reverse("program:confirm_lines"),
             reverse("program:duty_to_report"),
-            reverse("dashboard:what_holds"),
+            reverse("dashboard:launch_checklist"),
             reverse("stats:now"),
-            reverse("stats:side_by_side"),
+            reverse("stats:compare_years"),
             *applied,
         ],
         "director": [reverse("account_change_password")],
-        "operator": [reverse("account_logout"), reverse("requests_app:times")],
+        "operator": [reverse("account_logout"), reverse("requests_app:request_times")],
     }
     assert len(places) > 2
     for address in (*places, *more[who]):

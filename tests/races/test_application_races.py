@@ -14,7 +14,7 @@ from peersupport.access.permissions import Role
 from peersupport.audit.models import Entry
 from peersupport.program import form_tokens
 from peersupport.team.models import Invitation
-from tests.applications.conftest import last, sent, take_up, typed
+from tests.applications.conftest import as_seen, begin_review, sent, typed_application
 from tests.applications.links import FULL
 from tests.cast import make_user
 from tests.races.racing import race
@@ -23,12 +23,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LETTER = "Dear Cory,\n\nthank you."
 
 
-def test_of_two_decisions_one_wins_and_the_other_is_told_whose(coordinator):
+def test_concurrent_decisions_have_one_winner(coordinator):
     other = make_user("Olaf Other", Role.COORDINATOR)
     application = sent()
-    take_up(application, coordinator)
+    begin_review(application, coordinator)
     PrivateLink.objects.all().delete()
-    seen = last(application)
+    seen = as_seen(application)
     ways = [(State.CONDITIONAL, coordinator), (State.WAITING_LIST, other), (State.DECLINED, other)]
     outcomes = race(decisions.decide, *[{**seen, "decision": to, "letter": LETTER, "by": by} for to, by in ways])
     assert sorted(outcome.error or "won" for outcome in outcomes) == ["Refused", "Refused", "won"]
@@ -40,11 +40,11 @@ def test_of_two_decisions_one_wins_and_the_other_is_told_whose(coordinator):
     assert Invitation.objects.count() == (won[0] == State.CONDITIONAL)
 
 
-def test_a_decision_and_a_withdrawal_at_once_leave_one_end(coordinator):
+def test_concurrent_decision_and_withdrawal_have_one_outcome(coordinator):
     application = sent()
-    take_up(application, coordinator)
+    begin_review(application, coordinator)
     link = make_link(application, PrivateLink.Purpose.STATUS)
-    seen = {**last(application), "decision": State.DECLINED, "letter": LETTER, "by": coordinator}
+    seen = {**as_seen(application), "decision": State.DECLINED, "letter": LETTER, "by": coordinator}
     outcomes = race(_either, {"decide": seen}, {"withdraw": {"link": link}})
     assert sorted(outcome.error or "won" for outcome in outcomes) == ["Refused", "won"]
     assert Move.objects.filter(application=application, to_state__in=["declined", "withdrawn"]).count() == 1
@@ -54,19 +54,23 @@ def _either(decide=None, withdraw=None):
     return decisions.decide(**decide) if decide else candidate.withdraw(**withdraw)
 
 
-def test_one_confirmation_however_often_it_is_pressed(coordinator):
-    candidate.send_new(token=_token(), typed=typed())
+def test_concurrent_confirmations_count_once(coordinator):
+    candidate.send_new(token=_token(), typed=typed_application())
     link = make_link(Application.objects.get(), PrivateLink.Purpose.CONFIRM)
     outcomes = race(candidate.confirm, *[{"link": link}] * 3)
-    assert sorted(outcome.error or "won" for outcome in outcomes) == ["LinkGone", "LinkGone", "won"]
+    assert sorted(outcome.error or "won" for outcome in outcomes) == ["InvalidLink", "InvalidLink", "won"]
     assert Move.objects.filter(to_state=State.SUBMITTED).count() == 1
 
 
-def test_two_applications_from_one_address_confirmed_at_once_are_one(coordinator):
+def test_concurrent_confirmations_from_address_route_one_application(coordinator):
     links = []
     for number in range(2):
         one = Application.objects.create(
-            email="cory@example.org", state=State.UNCONFIRMED, since="2026-05-04T12:00Z", press=str(number), **FULL
+            email="cory@example.org",
+            state=State.UNCONFIRMED,
+            since="2026-05-04T12:00Z",
+            form_token_hash=str(number),
+            **FULL,
         )
         links.append(make_link(one, PrivateLink.Purpose.CONFIRM))
     outcomes = race(candidate.confirm, *[{"link": link} for link in links])
@@ -74,19 +78,19 @@ def test_two_applications_from_one_address_confirmed_at_once_are_one(coordinator
     assert Application.objects.filter(state=State.SUBMITTED).count() == 1
 
 
-def test_the_same_press_of_the_form_at_once_is_one_application():
-    press = {"token": _token(), "typed": typed()}
+def test_concurrent_sending_of_form_makes_one_application():
+    press = {"token": _token(), "typed": typed_application()}
     outcomes = race(candidate.send_new, *[press] * 4)
     assert {outcome.error for outcome in outcomes} == {None}
     assert (Application.objects.count(), PrivateLink.objects.count()) == (1, 1)
 
 
 @pytest.mark.parametrize(("apart", "ends"), [(timedelta(0), ["won", "won"]), (timedelta(days=1), ["Refused", "won"])])
-def test_two_proposals_at_once_are_one_interview_and_another_one_is_told(coordinator, apart, ends):
+def test_concurrent_proposals_make_one_interview(coordinator, apart, ends):
     application = sent()
-    take_up(application, coordinator)
+    begin_review(application, coordinator)
     begun, first = Entry.objects.filter(action="interview_proposed"), timezone.now()
-    proposal = {**last(application), "place": "Room 2", "minutes": 45, "by": coordinator}
+    proposal = {**as_seen(application), "place": "Room 2", "minutes": 45, "by": coordinator}
     outcomes = race(interviews.propose_times, *[{**proposal, "times": [at]} for at in (first, first + apart)])
     assert sorted(outcome.error or "won" for outcome in outcomes) == ends
     assert (Interview.objects.count(), begun.count()) == (1, 1)

@@ -9,10 +9,10 @@ from peersupport.team.models import WeeklyHours
 from stats import actions, queries
 from stats.documents import exports
 from stats.domain.ledger import COUNTERS
-from stats.presenters.wording import ON_CALL, wording
+from stats.presenters.report_text import ON_CALL, report_text
 from tests.stats.conftest import close_with
 from training.actions import records
-from training.models import Enrolment, GivenSession, Session
+from training.models import Enrollment, GivenSession, Session
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -30,7 +30,7 @@ def test_a_report_has_every_code_in_order_on_the_grid(year_2025, at):
 
 
 def test_a_year_with_no_contact_prints_no_band_at_all(db, at):
-    """Empty years with real noise, 52 counters each: nothing is ever printed as 10-19."""
+    """Empty years with real noise, 52 counters each: no band is ever printed as 10-19."""
     at("2090-06-01")
     for year in range(2001, 2011):
         actions.open_year(year=year)
@@ -100,14 +100,14 @@ def test_the_team_part_is_exact_and_of_that_year(at, ana, ben, coordinator):
 
 def test_the_team_part_counts_sessions_applications_and_hours_on_call(at, ana, coordinator):
     noon = datetime.fromisoformat("2024-12-31T18:00:00+00:00")
-    place = {"time_zone": "America/Chicago", "place": "Room 4"}
-    held = Session.objects.create(title="A", state="held", starts_at=noon, ends_at=noon + HOUR, **place)
-    Session.objects.create(title="B", state="held", starts_at=noon + DAY, ends_at=noon + DAY + HOUR, **place)
-    Session.objects.create(title="C", starts_at=noon, ends_at=noon + HOUR, **place)
-    Enrolment.objects.create(session=held, member=ana, was_there=True)
+    location = {"time_zone": "America/Chicago", "place": "Room 4"}
+    held = Session.objects.create(title="A", state="held", starts_at=noon, ends_at=noon + HOUR, **location)
+    Session.objects.create(title="B", state="held", starts_at=noon + DAY, ends_at=noon + DAY + HOUR, **location)
+    Session.objects.create(title="C", starts_at=noon, ends_at=noon + HOUR, **location)
+    Enrollment.objects.create(session=held, member=ana, attended=True)
     for day, people in (("2024-01-01", 23), ("2024-12-31", 12), ("2025-01-01", 7)):
         GivenSession.objects.create(held_on=day, kind="education", topic="Roll call", headcount=people)
-    PastOutcome.objects.create(year_starts_on="2024-01-01", outcome="declined", number=3)
+    PastOutcome.objects.create(year_starts_on="2024-01-01", outcome="declined", count=3)
     since, until = datetime.fromisoformat("2024-01-01T06:00:00Z"), datetime.fromisoformat("2024-07-01T05:00:00Z")
     WeeklyHours.objects.create(member=ana, purpose="on_call", since=since, until=until)
     at("2026-02-01")
@@ -119,8 +119,8 @@ def test_the_team_part_counts_sessions_applications_and_hours_on_call(at, ana, c
     ]  # fmt: skip
     assert {a["code"]: a["count"] for a in team["applications"] if a["count"]} == {"declined": 3}
     assert team["on_call_share"] == 0.497  # 182 days of 366, less an hour of summer time
-    said = wording(report, agency="A", program="P")
-    assert "In that year two education and outreach sessions were held, for 35 people in all." in said.sentences
-    rows = {row[0]: row[1:] for table in said.team for row in table.rows}
+    text = report_text(report, agency="A", program="P")
+    assert "In that year two education and outreach sessions were held, for 35 people in all." in text.sentences
+    rows = {row[0]: row[1:] for table in text.team for row in table.rows}
     assert (rows["Education"], rows["Training of the team"]) == ((2, 35), (1, 1))
     assert rows[ON_CALL] == (49,)

@@ -12,8 +12,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 
-from peersupport.access.public_routes import ANONYMOUS
-from tests.requests_app.test_asking import FORM
+from peersupport.access.public_routes import ANONYMOUS_ROUTES
+from tests.requests_app.test_submission import FORM
 
 CANARY = "canary7f3aK9"
 ADDRESS = "203.0.113.77"
@@ -37,7 +37,9 @@ WORDS = {**FORM, "message": f"{CANARY} has not slept", "contact": f"{CANARY} 555
 CALM = b"Something broke, and it was not you"
 PUBLISHED = 2020
 # Of the addresses that have any. A candidate's private link is a secret too, so here it is the canary.
-PRIVATE_LINKS = sorted(name for name in ANONYMOUS - {"apply:form", "apply:again"} if name.startswith("apply:"))
+PRIVATE_LINKS = sorted(
+    name for name in ANONYMOUS_ROUTES - {"apply:form", "apply:send_again"} if name.startswith("apply:")
+)
 ARGUMENTS: dict[str, list[object]] = {"results:year": [PUBLISHED], **{name: [CANARY] for name in PRIVATE_LINKS}}
 
 

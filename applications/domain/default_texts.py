@@ -1,8 +1,8 @@
-"""The letters and the review criteria, before anybody has changed a word."""
+"""The default decision letters and review criteria, which a coordinator may change."""
 
 from .states import State
 
-# After the brochure: members have coped, have the respect of their peers, and listen without judging.
+# From the program's brochure: members have coped, have the respect of their peers, and listen without judging.
 CRITERIA = (
     "Has coped with something hard, and knows what helped",
     "Has the respect of co-workers",
@@ -54,9 +54,9 @@ LETTERS: dict[State, str] = {
 }
 
 
-def filled(text: str, *, name: str, agency: str, coordinator: str) -> str:
-    """The letter with its three places filled. Other braces stay as they were typed."""
-    places = {"{name}": name, "{agency}": agency, "{coordinator}": coordinator}
-    for place, words in places.items():
-        text = text.replace(place, words)
+def fill_in(text: str, *, name: str, agency: str, coordinator: str) -> str:
+    """Replace the letter's three placeholders in braces; other braces stay as typed."""
+    values = {"{name}": name, "{agency}": agency, "{coordinator}": coordinator}
+    for placeholder, value in values.items():
+        text = text.replace(placeholder, value)
     return text

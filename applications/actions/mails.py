@@ -1,4 +1,4 @@
-"""What a candidate, or somebody who vouches for them, is mailed. Each mail has one private link at most."""
+"""Mails to candidates and their references. Each has at most one private link."""
 
 from enum import StrEnum
 
@@ -6,10 +6,12 @@ from django.template.loader import render_to_string
 
 from peersupport.program.queries import settings_now
 from peersupport.team.actions import letters
-from peersupport.team.letters import Mail
+from peersupport.team.documents.letters import Mail
 
 
 class Kind(StrEnum):
+    """The value names the template."""
+
     DRAFT = "application_draft"
     CONFIRM = "application_confirm"
     RECEIVED = "application_received"
@@ -41,7 +43,10 @@ _SUBJECTS = {
 }
 
 
-def post(kind: Kind, email: str, *, calendar: str = "", **said: object) -> None:
-    """Leaves once the caller's transaction is committed."""
-    text = render_to_string(f"applications/letters/{kind.value}.txt", {"program": settings_now(), **said})
-    letters.post(kind=kind, email=email, mail=Mail(_SUBJECTS[kind], text, calendar))
+def queue(kind: Kind, email: str, *, calendar: str = "", **context: object) -> None:
+    """Queue a mail that leaves once the caller's transaction is committed.
+
+    calendar: an iCalendar file to attach, or "". context: further template variables.
+    """
+    text = render_to_string(f"applications/mails/{kind.value}.txt", {"program": settings_now(), **context})
+    letters.queue_mail(kind=kind, email=email, mail=Mail(_SUBJECTS[kind], text, calendar))

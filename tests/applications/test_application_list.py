@@ -14,10 +14,9 @@ from pypdf import PdfReader
 from applications.actions import candidate, reviews
 from applications.domain.states import State
 from applications.models import Application
-from dashboard.queries.home import home_for
-from tests.applications.conftest import CORY, sent, status_link
+from dashboard.presenters.home import home_for
+from tests.applications.conftest import CORY, sent, status_link, text_of
 from tests.applications.links import FULL
-from tests.applications.test_candidate import words
 from tests.cast import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -38,14 +37,14 @@ def names(client, query: str = "") -> list[str]:
     return [one.name for one in client.get(f"/applications/{query}").context["page"].object_list]
 
 
-def test_what_waits_longest_stands_first_and_what_is_over_is_not_in_the_way(as_coordinator, coordinator):
+def test_list_shows_longest_wait_first_and_hides_ended(as_coordinator, coordinator):
     make(1, days=2)
     make(2, State.UNDER_REVIEW, days=9)
     make(3, State.DECLINED, days=20)
     make(4, State.DRAFT, days=30)
     make(5, State.INTERVIEW, days=5, assignee=coordinator, unit="Dispatch")
     assert names(as_coordinator) == ["Person 2", "Person 5", "Person 1"]
-    assert "for 9 days" in words(as_coordinator.get("/applications/"))
+    assert "for 9 days" in text_of(as_coordinator.get("/applications/"))
     assert names(as_coordinator, "?state=all") == ["Person 3", "Person 2", "Person 5", "Person 1"]
     assert names(as_coordinator, "?state=declined") == ["Person 3"]
     assert names(as_coordinator, f"?state=all&assignee={coordinator.pk}") == ["Person 5"]
@@ -56,13 +55,13 @@ def test_what_waits_longest_stands_first_and_what_is_over_is_not_in_the_way(as_c
 @pytest.mark.parametrize(
     "query", ["?state=nothing", "?assignee=x", "?page=99&state=all", "?page=x", "?q=%00", "?draft"]
 )
-def test_a_filter_that_makes_no_sense_breaks_nothing(as_coordinator, query):
+def test_invalid_filter_is_ignored(as_coordinator, query):
     make(1)
     for page in ("", "list.csv", "list.xlsx"):
         assert as_coordinator.get(f"/applications/{page}{query}").status_code == 200
 
 
-def test_as_many_queries_for_one_as_for_thirty(as_coordinator):
+def test_list_query_count_is_constant(as_coordinator):
     def count() -> int:
         with CaptureQueriesContext(connection, ) as found:  # fmt: skip
             assert as_coordinator.get("/applications/?state=all").status_code == 200
@@ -76,12 +75,12 @@ def test_as_many_queries_for_one_as_for_thirty(as_coordinator):
     assert count() == one
 
 
-def test_empty_list_says_what_is_good(as_coordinator):
-    assert "Nobody waits for an answer." in words(as_coordinator.get("/applications/"))
-    assert "Show what waits" in words(as_coordinator.get("/applications/?q=nobody"))
+def test_empty_list_says_so(as_coordinator):
+    assert "Nobody waits for an answer." in text_of(as_coordinator.get("/applications/"))
+    assert "Show what waits" in text_of(as_coordinator.get("/applications/?q=nobody"))
 
 
-def test_the_files_hold_what_the_list_shows_and_no_formula(as_coordinator):
+def test_exports_match_list_without_formulas(as_coordinator):
     make(1, name="=cmd('x')", unit="+1", why="CANARY")
     make(2, State.DECLINED)
     csv = as_coordinator.get("/applications/list.csv").content.decode("utf-8-sig").splitlines()
@@ -94,7 +93,7 @@ def test_the_files_hold_what_the_list_shows_and_no_formula(as_coordinator):
     assert "CANARY" not in "".join(csv)
 
 
-def test_the_pdf_has_the_words_and_no_scores(as_coordinator, under_review):
+def test_pdf_has_answers(as_coordinator, under_review):
     pdf = as_coordinator.get(f"/applications/{under_review.pk}/application.pdf")
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.content)).pages)
     assert pdf["Content-Disposition"].startswith("attachment")
@@ -102,7 +101,7 @@ def test_the_pdf_has_the_words_and_no_scores(as_coordinator, under_review):
         assert CORY[name] in " ".join(text.split())
 
 
-def test_what_a_candidate_typed_is_never_markup(as_coordinator):
+def test_typed_text_is_escaped(as_coordinator):
     application = sent(name="<script>alert(1)</script>", why="<b>bold</b>\n\n- <i>x</i>", unit="{{ unit }}")
     pages = [as_coordinator.get(f"/applications/{rest}") for rest in ("", f"{application.pk}/")]
     for page in pages:
@@ -110,37 +109,37 @@ def test_what_a_candidate_typed_is_never_markup(as_coordinator):
     assert "{{ unit }}" in pages[0].content.decode()
 
 
-def test_settings_are_kept_and_two_criteria_of_one_name_are_refused(as_coordinator):
+def test_settings_are_saved_and_duplicate_criteria_refused(as_coordinator):
     form = as_coordinator.get("/applications/settings/").context["form"]
     typed = {name: form[name].value() or "" for name in form.fields}
     typed = {name: value for name, value in typed.items() if value not in (False, None)}
     answer = as_coordinator.post(
         "/applications/settings/", {**typed, "criterion_2": form["criterion_1"].value().upper()}
     )
-    assert "You have this criterion above already." in words(answer)
+    assert "You have this criterion above already." in text_of(answer)
     as_coordinator.post("/applications/settings/", {**typed, "has_panel": "on", "criterion_2": " Is\r\ncalm "})
     changed = as_coordinator.get("/applications/settings/").context["form"]
     assert (changed["has_panel"].value(), changed["criterion_2"].value()) == (True, "Is calm")
 
 
-def test_the_home_says_how_many_wait(coordinator):
+def test_home_counts_new_applications(coordinator):
     today = timezone.localdate()
-    assert "application" not in str(home_for(coordinator, today).rows)
+    assert "application" not in str(home_for(coordinator, today).todos)
     make(1)
     make(2)
-    assert "Two new applications" in str(home_for(coordinator, today).rows)
+    assert "Two new applications" in str(home_for(coordinator, today).todos)
 
 
-def test_the_home_says_what_else_waits_and_the_desk_what_is_to_be_read(under_review, coordinator, ana):
+def test_home_and_desk_show_pending_work(under_review, coordinator, ana):
     def home() -> str:
-        return str(home_for(coordinator, timezone.localdate()).rows)
+        return str(home_for(coordinator, timezone.localdate()).todos)
 
     reviews.name_reviewer(application_id=under_review.pk, reviewer=ana.user, by=coordinator)
     as_ana = sign_in(Client(), ana)
-    assert "You are asked to read the application of Cory Candidate" in words(as_ana.get("/desk/"))
+    assert "You are asked to read the application of Cory Candidate" in text_of(as_ana.get("/desk/"))
     assert "has answered" not in home()
     reviews.recuse(application_id=under_review.pk, by=ana.user)
-    assert "You are asked to read" not in words(as_ana.get("/desk/"))
+    assert "You are asked to read" not in text_of(as_ana.get("/desk/"))
     assert "Everybody asked about Cory Candidate has answered" in home()
     under_review.interviews.create(place="Here", state="none_suits")
     assert "No time suits Cory Candidate" in home()

@@ -8,18 +8,17 @@ from django.utils import timezone
 
 from applications.actions import candidate as candidate_actions
 from applications.actions import decisions
-from applications.domain.letter_texts import filled
-from applications.domain.stages import Stage, stage_of
+from applications.domain.default_texts import fill_in
+from applications.domain.onboarding import Stage, stage_of
 from applications.domain.states import State
 from applications.models import Application
-from applications.queries import applications
+from applications.queries import applications, onboarding
 from peersupport.audit.models import Entry
 from peersupport.core.errors import Refused
 from peersupport.team.actions import invitations
 from peersupport.team.domain.states import State as MemberState
 from peersupport.team.models import Invitation, Member
-from tests.applications.conftest import decide, last, link_in, read_mail, status_link
-from tests.applications.test_candidate import words
+from tests.applications.conftest import as_seen, decide, link_in, read_mail, status_link, text_of
 from tests.cast import sign_in
 from training.actions import records
 
@@ -38,28 +37,28 @@ IN, OUT = MemberState.IN_TRAINING, MemberState.ENDED
         (OUT, True, True, Stage.LEFT),
     ],
 )
-def test_how_far_somebody_is_follows_from_the_member(member, is_trained, has_signed, stage):
+def test_stage_follows_from_member(member, is_trained, has_signed, stage):
     assert stage_of(member, is_trained=is_trained, has_signed=has_signed) == stage
 
 
-def test_a_letter_has_its_places_filled_and_nothing_else():
-    assert filled("{name} {agency} {coordinator} {0} {{x}}", name="{agency}", agency="A", coordinator="C") == (
+def test_letter_fills_in_placeholders_only():
+    assert fill_in("{name} {agency} {coordinator} {0} {{x}}", name="{agency}", agency="A", coordinator="C") == (
         "A A C {0} {{x}}"
     )
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("decision", ["conditional", "waiting_list", "declined"])
-def test_a_letter_is_previewed_before_anything_is_decided(client, under_review, coordinator, decision):
+def test_letter_is_previewed_before_decision(client, under_review, coordinator, decision):
     read_mail()
     sign_in(client, coordinator)
-    assert "Write the letter" in words(client.get(f"/applications/{under_review.pk}/decide/"))
+    assert "Write the letter" in text_of(client.get(f"/applications/{under_review.pk}/decide/"))
     page = f"/applications/{under_review.pk}/decide/{decision}/"
     form = client.get(page).context["form"]
     assert "Dear Cory Candidate," in form["letter"].value()
     typed = {"after_move": form["after_move"].value(), "letter": "Dear Cory,\n\n<i>thank you</i>."}
     preview = client.post(page, {**typed, "press": "preview"})
-    assert "&lt;i&gt;thank you&lt;/i&gt;" in preview.content.decode() and "Send it" in words(preview)
+    assert "&lt;i&gt;thank you&lt;/i&gt;" in preview.content.decode() and "Send it" in text_of(preview)
     under_review.refresh_from_db()
     assert (under_review.state, read_mail()) == (State.UNDER_REVIEW, [])
     assert client.post(page, {**typed, "press": "edit"}).context["form"]["letter"].value() == typed["letter"]
@@ -78,44 +77,44 @@ def test_a_letter_is_previewed_before_anything_is_decided(client, under_review, 
 
 
 @pytest.mark.django_db
-def test_a_decision_without_a_letter_is_none(client, under_review, coordinator):
+def test_decision_requires_letter(client, under_review, coordinator):
     page = f"/applications/{under_review.pk}/decide/declined/"
     answer = sign_in(client, coordinator).post(page, {**_seen(under_review), "letter": " ", "press": "send"})
-    assert "Please write one." in words(answer)
+    assert "Please write one." in text_of(answer)
     assert client.get(f"/applications/{under_review.pk}/decide/withdrawn/").status_code == 404
 
 
 def _seen(application: Application) -> dict[str, int]:
-    return {"after_move": applications.last_move(application)}
+    return {"after_move": applications.last_move_id(application)}
 
 
 @pytest.mark.django_db
-def test_of_two_coordinators_the_second_is_told_and_keeps_their_letter(client, under_review, coordinator):
+def test_second_coordinator_is_refused_and_keeps_letter(client, under_review, coordinator):
     sign_in(client, coordinator)
     seen = _seen(under_review)
     decide(under_review, State.WAITING_LIST, coordinator)
     page = f"/applications/{under_review.pk}/decide/conditional/"
     answer = client.post(page, {**seen, "letter": "Welcome", "press": "send"})
-    assert "Carla Coordinator was quicker" in words(answer) and "on the waiting list" in words(answer)
+    assert "Carla Coordinator was quicker" in text_of(answer) and "on the waiting list" in text_of(answer)
     assert answer.context["form"]["letter"].value() == "Welcome"
     under_review.refresh_from_db()
     assert (under_review.state, Invitation.objects.count()) == (State.WAITING_LIST, 0)
 
 
 @pytest.mark.django_db
-def test_accepted_invited_trained_and_designated_without_a_second_copy(client, candidate, under_review, coordinator):
+def test_onboarding_is_read_from_member(client, candidate, under_review, coordinator):
     def stands() -> Stage:
-        return applications.accepted([Application.objects.get()])[under_review.pk].stage
+        return onboarding.onboarding_by_application([Application.objects.get()])[under_review.pk].stage
 
     status = f"/apply/status/{status_link(under_review)}/"
     decide(under_review, State.CONDITIONAL, coordinator)
     assert stands() == Stage.INVITED
-    assert "You are accepted, on condition" in words(candidate.get(status))
+    assert "You are accepted, on condition" in text_of(candidate.get(status))
     (invitation,) = [one for one in read_mail() if "/invitation/" in one.body]
     invitations.accept_invitation(token=link_in(invitation), password="rain on the old roof")
     member = Member.objects.get(user__email="cory@example.org")
     assert (member.state, member.unit, stands()) == (MemberState.IN_TRAINING, "Patrol", Stage.TRAINING)
-    assert "Withdraw" not in words(candidate.get(status))
+    assert "Withdraw" not in text_of(candidate.get(status))
     for subject in ("mediation", "listening_skills", "conflict_management"):
         records.record(
             member_id=member.pk, subject=subject, completed_on=timezone.localdate() - timedelta(days=1), hours=40,
@@ -125,17 +124,17 @@ def test_accepted_invited_trained_and_designated_without_a_second_copy(client, c
     Member.objects.update(state=MemberState.DESIGNATED, designated_on="2026-01-01")
     assert stands() == Stage.DESIGNATED
     page = sign_in(client, coordinator).get(f"/applications/{under_review.pk}/")
-    assert "accepted on condition: designated" in words(page).lower()
-    for act in (decisions.pursue_no_longer, candidate_actions.withdraw):
+    assert "accepted on condition: designated" in text_of(page).lower()
+    for act in (decisions.abandon, candidate_actions.withdraw):
         with pytest.raises(Refused, match="on the team already"):
             if act is candidate_actions.withdraw:
                 act(link=status.rstrip("/").rpartition("/")[2])
             else:
-                act(**last(under_review), by=coordinator)
+                act(**as_seen(under_review), by=coordinator)
 
 
 @pytest.mark.django_db
-def test_who_does_not_follow_the_invitation_is_invited_again_or_no_longer_pursued(client, under_review, coordinator):
+def test_unanswered_invitation_is_sent_again_or_abandoned(client, under_review, coordinator):
     decide(under_review, State.CONDITIONAL, coordinator)
     first = Invitation.objects.get().token_hash
     sign_in(client, coordinator).post(f"/applications/{under_review.pk}/invite-again/")
@@ -146,14 +145,14 @@ def test_who_does_not_follow_the_invitation_is_invited_again_or_no_longer_pursue
 
 
 @pytest.mark.django_db
-def test_withdrawing_after_acceptance_takes_the_invitation_back(under_review, coordinator):
+def test_withdrawing_after_acceptance_cancels_invitation(under_review, coordinator):
     decide(under_review, State.CONDITIONAL, coordinator)
     candidate_actions.withdraw(link=status_link(under_review))
     assert not Invitation.objects.exists()
 
 
 @pytest.mark.django_db
-def test_somebody_who_is_a_member_already_is_not_invited_and_nothing_is_written(under_review, coordinator, ana):
+def test_accepting_a_member_is_refused_and_nothing_is_written(under_review, coordinator, ana):
     under_review.email = ana.user.email
     under_review.save()
     with pytest.raises(Refused, match="member of the team already"):
@@ -164,9 +163,7 @@ def test_somebody_who_is_a_member_already_is_not_invited_and_nothing_is_written(
 
 
 @pytest.mark.django_db
-def test_each_step_has_one_primary_button_for_the_coordinator_and_none_for_who_only_reads(
-    under_review, coordinator, director
-):
+def test_page_has_one_primary_button_for_coordinator_and_none_for_reader(under_review, coordinator, director):
     page = sign_in(Client(), coordinator).get(f"/applications/{under_review.pk}/").content.decode()
     assert page.count('class="button"') == 1
     page = sign_in(Client(), director).get(f"/applications/{under_review.pk}/").content.decode()

@@ -16,13 +16,13 @@ from applications.domain.states import OUTCOMES, ReferenceKind, State
 from applications.models import Application, PastOutcome, PrivateLink, Score
 from peersupport.audit.models import Entry
 from peersupport.program import actions as program
-from tests.applications.conftest import decide, last, link_in, read_mail, sent, status_link, take_up
+from tests.applications.conftest import as_seen, begin_review, decide, link_in, read_mail, sent, status_link
 from tests.applications.links import FULL
-from tests.training.reports import pdf
+from tests.training.external_training import pdf
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary-4711"
-RITA = candidate.Named(ReferenceKind.REFERENCE, f"Rita {CANARY}", f"rita-{CANARY}@example.org")
+RITA = candidate.NamedReference(ReferenceKind.REFERENCE, f"Rita {CANARY}", f"rita-{CANARY}@example.org")
 BEGUN = timezone.make_aware(timezone.datetime(2026, 5, 4, 12))
 LATER = BEGUN + timedelta(days=400)
 
@@ -41,12 +41,12 @@ def with_all_that_there_can_be(coordinator, ana) -> Application:
     application = sent(RITA, resume=pdf() + CANARY.encode(), **said, **more)
     (asked,) = [letter for letter in read_mail() if letter.to == [RITA.email]]
     references.give_reference(link=link_in(asked), statement=f"statement {CANARY}")
-    take_up(application, coordinator)
+    begin_review(application, coordinator)
     reviews.name_reviewer(application_id=application.pk, reviewer=ana.user, by=coordinator)
     scores = [(f"criterion {CANARY}", 3, f"remark {CANARY}")]
     reviews.give_review(application_id=application.pk, scores=scores, remarks=CANARY, by=ana.user)
     interviews.propose_times(
-        **last(application), times=[timezone.now() + timedelta(days=2)], place=CANARY, minutes=30, by=coordinator
+        **as_seen(application), times=[timezone.now() + timedelta(days=2)], place=CANARY, minutes=30, by=coordinator
     )
     read_mail()
     return application
@@ -62,13 +62,13 @@ def purge_later(django_capture_on_commit_callbacks) -> Callable[[], int]:
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
-def test_the_canary_is_nowhere_a_year_after_each_outcome(settings, coordinator, ana, outcome, purge_later):
+def test_purge_leaves_no_canary_after_each_outcome(settings, coordinator, ana, outcome, purge_later):
     with time_machine.travel(BEGUN, tick=False):
         application = with_all_that_there_can_be(coordinator, ana)
         if outcome == State.WITHDRAWN:
             candidate.withdraw(link=status_link(application))
         elif outcome == State.ABANDONED:
-            decisions.pursue_no_longer(**last(application), by=coordinator)
+            decisions.abandon(**as_seen(application), by=coordinator)
         else:
             decide(application, outcome, coordinator, letter=f"letter {CANARY}")
         read_mail()
@@ -84,15 +84,15 @@ def test_the_canary_is_nowhere_a_year_after_each_outcome(settings, coordinator, 
         assert application.moves.count() == 6 and purge_later() == 0
     else:
         assert kept == []
-        assert list(PastOutcome.objects.values_list("year_starts_on", "outcome", "number")) == [
+        assert list(PastOutcome.objects.values_list("year_starts_on", "outcome", "count")) == [
             (date(2026, 1, 1), outcome, 1)
         ]
     assert Entry.objects.filter(about=f"application:{application.pk}").exists(), "the audit stays"
 
 
-def test_nothing_goes_before_its_time_and_what_is_under_way_stays(coordinator, application, purge_later):
+def test_purge_keeps_recent_and_active_applications(coordinator, application, purge_later):
     decided = sent(email="decided@example.org")
-    take_up(decided, coordinator)
+    begin_review(decided, coordinator)
     decide(decided, State.DECLINED, coordinator)
     Application.objects.update(since=LATER - timedelta(days=360))
     assert purge_later() == 0
@@ -101,18 +101,16 @@ def test_nothing_goes_before_its_time_and_what_is_under_way_stays(coordinator, a
     assert list(Application.objects.all()) == [application]
 
 
-def test_how_long_is_a_setting_and_a_year_of_statistics_may_begin_in_july(
-    coordinator, set_up, under_review, purge_later
-):
+def test_purge_follows_setting_and_statistics_year(coordinator, change_settings, under_review, purge_later):
     program.change_settings(values={"year_starts_month": 7}, lines=[], by=coordinator.pk)
     decide(under_review, State.DECLINED, coordinator)
-    set_up(kept_months=2)
+    change_settings(kept_months=2)
     Application.objects.update(since=BEGUN)
     assert purge_later() == 1
     assert PastOutcome.objects.get().year_starts_on == date(2025, 7, 1)
 
 
-def test_a_file_that_no_row_knows_goes_with_the_next_round(settings, application, purge_later):
+def test_purge_deletes_orphaned_files(settings, application, purge_later):
     orphan, own = resumes.store(pdf()), resumes.store(pdf())
     Application.objects.update(resume=own)
     purging.purge(now=timezone.now())
@@ -123,7 +121,7 @@ def test_a_file_that_no_row_knows_goes_with_the_next_round(settings, application
 
 
 @pytest.mark.parametrize("purpose", ["draft", "confirm"])
-def test_what_was_never_sent_or_confirmed_goes_after_thirty_days(purpose, purge_later):
+def test_purge_deletes_unconfirmed_after_thirty_days(purpose, purge_later):
     state = {"draft": State.DRAFT, "confirm": State.UNCONFIRMED}[purpose]
     for days in (29, 31):
         one = Application.objects.create(

@@ -1,4 +1,4 @@
-"""How far an accepted candidate is, read from the member they have become. Pure."""
+"""How far an accepted candidate is on the way to designation, read from the member they have become. Pure."""
 
 from enum import StrEnum
 
@@ -14,7 +14,7 @@ class Stage(StrEnum):
     LEFT = "left"
 
 
-LABELS: dict[Stage, str] = {
+STAGE_LABELS: dict[Stage, str] = {
     Stage.INVITED: "Invited",
     Stage.TRAINING: "In training",
     Stage.AGREEMENT: "Agreement to be signed",
@@ -25,7 +25,7 @@ LABELS: dict[Stage, str] = {
 
 
 def stage_of(member_state: MemberState | None, *, is_trained: bool, has_signed: bool) -> Stage:
-    """member_state: none where nobody has followed the invitation yet."""
+    """member_state: None until the invitation is accepted."""
     if member_state is None:
         return Stage.INVITED
     if member_state == MemberState.ENDED:

@@ -4,15 +4,14 @@ import pytest
 
 from applications.domain.states import State
 from applications.models import Application, DailyMailCount
-from tests.applications.conftest import CORY, decide, link_in, read_mail, sent, take_up
-from tests.applications.test_candidate import send, words
+from tests.applications.conftest import CORY, begin_review, decide, link_in, read_mail, send_form, sent, text_of
 
 pytestmark = pytest.mark.django_db
 AGAIN = "/apply/again/"
 
 
 def asks(client, email: str = "Cory@Example.org") -> str:
-    return words(client.post(AGAIN, {"email": email}))
+    return text_of(client.post(AGAIN, {"email": email}))
 
 
 def leads_to(client) -> str:
@@ -22,10 +21,10 @@ def leads_to(client) -> str:
     purpose = next(part for part in ("status", "confirm", "draft") if f"/apply/{part}/" in letter.body)
     page = client.get(f"/apply/{purpose}/{link_in(letter)}/")
     assert page.status_code == 200
-    return words(page)
+    return text_of(page)
 
 
-def test_it_is_mailed_to_whoever_has_applied_and_the_page_says_the_same_to_all(candidate, application):
+def test_page_is_same_for_known_and_unknown_address(candidate, application):
     known, unknown = asks(candidate), asks(candidate, "nobody@example.org")
     assert "If we know this address" in known and known == unknown
     read_mail()
@@ -34,19 +33,19 @@ def test_it_is_mailed_to_whoever_has_applied_and_the_page_says_the_same_to_all(c
 
 
 @pytest.mark.parametrize(("press", "said"), [("save", "Saved."), ("send", "Is this your address?")])
-def test_a_draft_and_a_confirmation_are_found_again_too(candidate, press, said):
-    send(candidate, press=press)
+def test_draft_and_unconfirmed_get_their_link(candidate, press, said):
+    send_form(candidate, press=press)
     read_mail()
     asks(candidate)
     assert said in leads_to(candidate)
 
 
-def test_what_is_under_way_comes_before_what_was_begun_later(candidate, application, coordinator):
-    send(candidate, press="save")
+def test_application_under_way_comes_before_later_draft(candidate, application, coordinator):
+    send_form(candidate, press="save")
     read_mail()
     asks(candidate)
     assert "Your application has arrived" in leads_to(candidate)
-    take_up(application, coordinator)
+    begin_review(application, coordinator)
     decide(application, State.DECLINED, coordinator)
     Application.objects.filter(state=State.DRAFT).delete()
     read_mail()
@@ -54,7 +53,7 @@ def test_what_is_under_way_comes_before_what_was_begun_later(candidate, applicat
     assert "We cannot offer you a place" in leads_to(candidate)
 
 
-def test_not_without_end_and_nobody_can_tell(candidate, coordinator):
+def test_daily_limit_is_not_visible_on_page(candidate, coordinator):
     sent()
     read_mail()
     DailyMailCount.objects.all().delete()
@@ -63,6 +62,6 @@ def test_not_without_end_and_nobody_can_tell(candidate, coordinator):
     assert "e-mail address" in asks(candidate, "no address")
 
 
-def test_the_way_there_stands_where_a_link_is_missed(candidate):
+def test_pages_offer_to_send_link_again(candidate):
     for page in ("/apply/", "/apply/status/lost/"):
         assert f'href="{AGAIN}"' in candidate.get(page).content.decode()

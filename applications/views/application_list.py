@@ -1,0 +1,62 @@
+"""The list of applications and its files."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from peersupport.access.decorators import require_permission
+from peersupport.access.permissions import Permission, is_allowed
+from peersupport.core.http import download
+from peersupport.core.spreadsheet.writing import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
+from peersupport.team.views.access import signed_in
+
+from ..documents import list_export
+from ..forms.staff import FilterForm
+from ..queries import applications, panel
+from ..queries.onboarding import onboarding_by_application
+from .access import SEE
+
+PAGE_SIZE = 50
+SEE_ALL = require_permission(Permission.SEE_APPLICATIONS)
+
+
+@SEE
+@require_safe
+def list_applications(request: HttpRequest) -> HttpResponse:
+    """The list for those who see applications; for a member, what they were asked to review."""
+    user = signed_in(request)
+    if not is_allowed(user.roles, Permission.SEE_APPLICATIONS):
+        return render(request, "applications/to_review.html", {"reviews": panel.assigned_to(user)})
+    form = FilterForm(request.GET)
+    page = Paginator(applications.filtered(user, **form.filters()), PAGE_SIZE).get_page(request.GET.get("page"))
+    filters = request.GET.copy()
+    filters.pop("page", None)
+    context = {
+        "form": form,
+        "page": page,
+        "onboarding": onboarding_by_application(page.object_list),
+        "chosen": filters.urlencode(),
+        "is_filtered": bool(filters),
+        "now": timezone.now(),
+    }
+    return render(request, "applications/list.html", context)
+
+
+@SEE_ALL
+@require_safe
+def as_csv(request: HttpRequest) -> HttpResponse:
+    return download(to_csv([list_export.HEADINGS, *_rows(request)]), CSV_TYPE, "applications.csv")
+
+
+@SEE_ALL
+@require_safe
+def as_workbook(request: HttpRequest) -> HttpResponse:
+    return download(to_xlsx("Applications", list_export.HEADINGS, _rows(request)), XLSX_TYPE, "applications.xlsx")
+
+
+def _rows(request: HttpRequest) -> list[list[str]]:
+    """What the list shows with these filters, all pages together."""
+    rows = list(applications.filtered(signed_in(request), **FilterForm(request.GET).filters()))
+    return list_export.rows(rows, onboarding_by_application(rows))
