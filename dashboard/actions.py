@@ -1,4 +1,4 @@
-"""Opening the program to those who ask, and telling the coordinator when something it stands on is gone."""
+"""Launching the program, and notifying the coordinators when something of the launch checklist is gone again."""
 
 from datetime import datetime
 
@@ -9,26 +9,29 @@ from peersupport.access.permissions import Permission
 from peersupport.notices.actions.outbox import notify_all
 from peersupport.program import actions as program
 from peersupport.team.models import User
-from peersupport.team.queries import members
+from peersupport.team.queries import accounts
 
-from .queries.launch_facts import lines_missing
+from .queries.launch import missing_items
 
 
 class NotReady(Exception):
-    """Something of the checklist is missing."""
+    """An item of the launch checklist is missing."""
 
 
-def open_program(*, by: User) -> None:
-    """From now on somebody can ask for support. Raises NotReady. It is never closed again by a gap."""
-    if lines_missing(timezone.now()):
+def launch(*, by: User) -> None:
+    """Open the program: from now on officers can ask for support. Raises NotReady.
+
+    A gap found later does not close it again: nobody who asks should find a closed door.
+    """
+    if missing_items(timezone.now()):
         raise NotReady
-    program.open_program(by=by.pk)
+    program.launch(by=by.pk)
 
 
 @transaction.atomic
-def tell_of_gaps(*, now: datetime) -> bool:
-    """Whether the coordinators were told that a line of the checklist no longer holds; once for each line."""
-    is_new = program.claim_gaps(codes=lines_missing(now))
+def notify_of_gaps(*, now: datetime) -> bool:
+    """Notify the coordinators of checklist items that went missing, once for each; True if there was one."""
+    is_new = program.record_gaps(codes=missing_items(now))
     if is_new:
-        notify_all(user_ids=[user.pk for user in members.people_with(Permission.MANAGE_TEAM)])
+        notify_all(user_ids=[user.pk for user in accounts.users_with_permission(Permission.MANAGE_TEAM)])
     return is_new

@@ -1,13 +1,24 @@
+from collections.abc import Mapping
+
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from .queries.rail import counts_for
+from peersupport.access.permissions import Permission, is_allowed
+
+from .presenters.rail import Link, counts_for, links_for
 
 
 def rail(request: HttpRequest) -> dict[str, object]:
-    """For the pages of those who have signed in: what waits at each place, counted only where a page draws the rail."""
+    """`rail` for the staff's pages: its links, with what waits at each. Nothing is read where no page draws it."""
+    return {"rail": SimpleLazyObject(lambda: _links(request))}
+
+
+def _links(request: HttpRequest) -> list[Link]:
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return {}
-    return {"rail_counts": SimpleLazyObject(lambda: counts_for(user, timezone.localdate()))}
+    permissions: set[Permission] = set()
+    counts: Mapping[str, int] = {}
+    if user is not None and user.is_authenticated:
+        permissions = {permission for permission in Permission if is_allowed(user.roles, permission)}
+        counts = counts_for(user, timezone.localdate())
+    return links_for(permissions, request.path, counts)

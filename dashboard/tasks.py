@@ -1,4 +1,4 @@
-"""What beat rings."""
+"""The dashboard's background jobs, called by the rounds."""
 
 from django.utils import timezone
 
@@ -8,6 +8,6 @@ from . import actions
 
 
 @app.task
-def tell_of_gaps() -> None:
-    """Each day."""
-    actions.tell_of_gaps(now=timezone.now())
+def notify_of_gaps() -> None:
+    """Daily."""
+    actions.notify_of_gaps(now=timezone.now())

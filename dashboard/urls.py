@@ -5,6 +5,6 @@ from .views import home, launch
 app_name = "dashboard"
 urlpatterns: list[URLPattern] = [
     path("home/", home.home, name="home"),
-    path("home/what-must-hold/", home.what_holds, name="what_holds"),
-    path("opening/", launch.open_program, name="launch"),
+    path("home/what-must-hold/", launch.checklist, name="launch_checklist"),
+    path("opening/", launch.launch, name="launch"),
 ]

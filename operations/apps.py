@@ -11,11 +11,14 @@ class OperationsConfig(AppConfig):
     name = "operations"
 
     def ready(self) -> None:
-        """Any command finds the demo's keyring; a real installation's is made once, by hand."""
-        from dashboard.queries.home import LOOKS
+        """Put health on the operator's home, and make the demo's keyring, which any command may be the first to need.
 
-        from .health_rows import health_rows
+        The keyring of a real installation is made once, by hand.
+        """
+        from dashboard.presenters import home  # models are ready when the apps are
 
-        LOOKS[Permission.SEE_HEALTH] = (health_rows,)
+        from .presenters import health_todos
+
+        home.register(Permission.SEE_HEALTH, health_todos)
         if settings.DEMO and not Path(settings.KEYRING).exists():
             keyring.prepare()

@@ -1,4 +1,4 @@
-"""Whether everything is there that an officer's request needs. Answers in codes, without secrets."""
+"""Whether everything that an officer's request needs is there. Answers in codes, without secrets."""
 
 import os
 from pathlib import Path
@@ -14,27 +14,28 @@ from stats import queries as stats
 
 OK = "ok"
 WORKER_SEEN = "worker-seen"
-SILENT_AFTER_SECONDS = 150  # two missed rounds
+SILENT_AFTER_SECONDS = 150  # two missed heartbeats
 
 
-def worker_is_alive() -> None:
+def record_heartbeat() -> None:
+    """The worker is alive. Counts for SILENT_AFTER_SECONDS."""
     cache.set(WORKER_SEEN, True, timeout=SILENT_AFTER_SECONDS)
 
 
-def forget_worker() -> None:
-    """Before a start: what an earlier worker left says nothing about the next."""
+def forget_heartbeat() -> None:
+    """Before a start: the heartbeat of an earlier worker says nothing about the next."""
     cache.delete(WORKER_SEEN)
 
 
 def report() -> dict[str, str]:
-    """Each part with "ok" or what it lacks."""
+    """Each part with "ok" or the code of what is wrong with it, several of them separated by commas."""
     database = _database()
-    answer = {"database": database, "keyring": _keyring()}
+    parts = {"database": database, "keyring": _keyring()}
     if database == OK:
-        answer["worker"] = OK if cache.get(WORKER_SEEN) else "silent"
-        answer["statistics"] = _statistics()
-        answer["on_call"] = _on_call()
-    return answer
+        parts["worker"] = OK if cache.get(WORKER_SEEN) else "silent"
+        parts["statistics"] = _statistics()
+        parts["on_call"] = _on_call()
+    return parts
 
 
 def is_well(report: dict[str, str]) -> bool:
@@ -43,12 +44,12 @@ def is_well(report: dict[str, str]) -> bool:
 
 def _statistics() -> str:
     """An open year whose key is gone is an alarm, never a silent zero."""
-    alarms = {alarm.code for alarm in stats.alarms().values()}
-    return ", ".join(sorted(alarms)) or OK
+    problems = {problem.code for problem in stats.problems_by_year().values()}
+    return ", ".join(sorted(problems)) or OK
 
 
 def _on_call() -> str:
-    """Every request is matched by it, so a row that breaks it must not stay unseen."""
+    """Every request is matched by the schedule, so a row that breaks it must not go unnoticed."""
     try:
         on_call_at(timezone.now())
     except (Error, ArithmeticError, ValueError):

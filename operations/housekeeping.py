@@ -1,4 +1,4 @@
-"""What the framework leaves lying about, tidied up."""
+"""Cleaning up after the framework."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from django.db import connection
 
 
 def forget_expired_cache_entries(*, now: datetime) -> None:
-    """A cache in the database keeps what has expired until it is full; some of it says that somebody signed in."""
+    """Delete them at once: a database cache keeps them until it is full, and some tell that somebody signed in."""
     cache = caches["default"]
     if isinstance(cache, DatabaseCache):
         table = connection.ops.quote_name(cache._table)  # type: ignore[attr-defined]
@@ -18,7 +18,7 @@ def forget_expired_cache_entries(*, now: datetime) -> None:
 
 
 def empty_write_ahead_log() -> None:
-    """SQLite's log keeps each transaction until it is overwritten: in their order, and with who was told of what."""
+    """SQLite's log keeps transactions until they are overwritten: in order, and with who was notified."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

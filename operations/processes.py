@@ -1,4 +1,4 @@
-"""Processes that this one starts and never leaves behind."""
+"""Child processes that never outlive this one."""
 
 import contextlib
 import ctypes
@@ -14,18 +14,18 @@ SET_PARENT_DEATH_SIGNAL = 1  # prctl(2)
 
 
 def die_with_parent() -> None:
-    """Runs in the new process: on Linux it is told to stop when the process that started it is gone."""
+    """Runs in the child: on Linux it gets SIGTERM when the process that started it is gone."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
 
 
 def start(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
-    """The process in a session of its own, so that Ctrl-C reaches only the one who started it."""
+    """Start a process in a session of its own, so that Ctrl-C reaches only its parent."""
     return subprocess.Popen(command, start_new_session=True, preexec_fn=die_with_parent, **options)
 
 
 def stop(processes: Iterable[subprocess.Popen[bytes]], *, seconds: float = 3.0) -> None:
-    """Asks all of them to end, waits, and kills what is left, their own children included."""
+    """Terminate all of them, wait, and kill what is left, their children included."""
     started = list(processes)
     for process in started:
         if process.poll() is None:
@@ -41,7 +41,7 @@ def stop(processes: Iterable[subprocess.Popen[bytes]], *, seconds: float = 3.0) 
 
 
 def wait_until(ready: Callable[[], bool], *, seconds: float, every: float = 0.1) -> bool:
-    """Whether it became ready in time."""
+    """Whether it became ready in time. Asks every so many seconds."""
     give_up_at = time.monotonic() + seconds
     while time.monotonic() < give_up_at:
         if ready():

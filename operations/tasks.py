@@ -1,4 +1,4 @@
-"""The rounds that belong to no other room."""
+"""Background jobs that belong to no other room, called by the rounds."""
 
 from django.core.management import call_command
 from django.utils import timezone
@@ -11,7 +11,7 @@ from . import health, housekeeping
 
 @app.task
 def heartbeat() -> None:
-    health.worker_is_alive()
+    health.record_heartbeat()
 
 
 @app.task

@@ -8,6 +8,6 @@ from . import health
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """For a supervisor or a load balancer: 200 only when a request could be sent, offered and noticed."""
+    """For a supervisor or a load balancer: 200 only if a request could be sent, offered, and its notice delivered."""
     report = health.report()
     return JsonResponse(report, status=200 if health.is_well(report) else 503)

@@ -1,6 +1,6 @@
-"""The Celery application. Nothing imports it but the worker (-A peersupport.celery) and the tasks themselves.
+"""The Celery application. Only the worker (-A peersupport.celery) and the task modules import it.
 
-The broker is only a doorbell: what must be done stands in a table, and the rounds below find it there.
+The broker is only a doorbell: the work is recorded in tables, and the rounds below find it there.
 """
 
 import os
@@ -18,9 +18,9 @@ app.autodiscover_tasks()
 
 
 class AtTheSameMinuteEverywhere(crontab):
-    """By UTC: an hour that comes twice on the local clock has its rounds twice. Its minutes are the agency's too."""
+    """In UTC: an hour that comes twice on the local clock gets its rounds twice. Its minutes are the local ones too."""
 
-    tz = UTC  # type: ignore[assignment]  # the stubs say it is a name
+    tz = UTC  # type: ignore[assignment]  # the stubs expect a name
 
 
 EACH_MINUTE = timedelta(minutes=1)
@@ -37,7 +37,7 @@ ROUNDS = {
     "operations.tasks.empty_write_ahead_log": EACH_MINUTE,
     "requests_app.tasks.sweep": EACH_MINUTE,
     "requests_app.tasks.renew_plane_key": crontab(day_of_week="sun", hour="3", minute="0"),
-    "dashboard.tasks.tell_of_gaps": crontab(hour="7", minute="30"),
+    "dashboard.tasks.notify_of_gaps": crontab(hour="7", minute="30"),
     "training.tasks.work_on_imports": EACH_MINUTE,
     "peersupport.team.tasks.remind": crontab(hour="7", minute="5"),
     "peersupport.incidents.tasks.remind": crontab(hour="7", minute="5"),
@@ -49,7 +49,7 @@ ROUNDS = {
     "stats.tasks.ensure_year_open": crontab(hour="0", minute="0"),
 }
 app.conf.beat_schedule = {
-    # A round that could not start before the next one is due is left out: the next one finds the same.
+    # A round that hasn't started when the next is due expires: the next one finds the same work.
     task: {"task": task, "schedule": when, "options": {"expires": 50} if when is EACH_MINUTE else {}}
     for task, when in ROUNDS.items()
 }
@@ -57,7 +57,7 @@ app.conf.beat_schedule = {
 
 @worker_ready.connect
 def catch_up(**_: object) -> None:
-    """What waited while no worker ran does not wait for the first round."""
+    """Start with what piled up while no worker ran, rather than wait for the first round."""
     for task, when in ROUNDS.items():
         if when is EACH_MINUTE:
             app.send_task(task, expires=50)

@@ -61,8 +61,10 @@ def redis_url() -> Iterator[str]:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The program is open in every test; tests/requests_app/test_opening.py begins before that."""
     with django_db_blocker.unblock():
-        Launch.objects.create(pk=1, opened_on="2026-01-01")
-        CrisisLinesConfirmation.objects.create(pk=1, confirmed_on="2026-01-01", lines_digest=program.lines_digest())
+        Launch.objects.create(pk=1, launched_on="2026-01-01")
+        CrisisLinesConfirmation.objects.create(
+            pk=1, confirmed_on="2026-01-01", lines_digest=program.crisis_lines_digest()
+        )
         rows = json.loads(connection.creation.serialize_db_to_string())
         kept = [row for row in rows if row["model"] not in OF_AN_ADMIN_SITE]
         connection._test_serialized_contents = json.dumps(kept)

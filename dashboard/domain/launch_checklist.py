@@ -1,4 +1,4 @@
-"""What must be true before somebody can ask for support. Pure: facts in, what is missing out."""
+"""What must be in place before anybody can ask for support. Facts in, missing items out."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,9 @@ from enum import StrEnum
 MEMBERS_NEEDED = 2  # one may decline, or be the wrong one for somebody
 
 
-class Line(StrEnum):
+class Item(StrEnum):
+    """In the order in which a coordinator works through them."""
+
     MEMBERS = "members"
     SCHEDULE = "schedule"
     TEXTS = "texts"
@@ -15,9 +17,10 @@ class Line(StrEnum):
 
 @dataclass(frozen=True)
 class Facts:
-    """members_ready: designated, here, with a confirmed key and a bell. is_covered: at each hour of the next two weeks.
+    """members_ready: members who can serve, with a confirmed key, and can be reached by phone alert.
 
-    unapproved_texts: how many of the program's texts nobody here has approved. are_lines_confirmed: within a year.
+    is_covered: whether somebody is on call at every hour of the next two weeks. unapproved_texts: how many of the
+    program's texts nobody here has approved. are_lines_confirmed: whether every crisis line was called within a year.
     """
 
     members_ready: int
@@ -26,12 +29,12 @@ class Facts:
     are_lines_confirmed: bool
 
 
-def missing(facts: Facts) -> tuple[Line, ...]:
-    """The lines that do not hold, in the order in which somebody would see to them."""
-    holds = {
-        Line.MEMBERS: facts.members_ready >= MEMBERS_NEEDED,
-        Line.SCHEDULE: facts.is_covered,
-        Line.TEXTS: not facts.unapproved_texts,
-        Line.CRISIS_LINES: facts.are_lines_confirmed,
+def missing(facts: Facts) -> tuple[Item, ...]:
+    """The items that are not in place, in the order of the checklist."""
+    is_in_place = {
+        Item.MEMBERS: facts.members_ready >= MEMBERS_NEEDED,
+        Item.SCHEDULE: facts.is_covered,
+        Item.TEXTS: not facts.unapproved_texts,
+        Item.CRISIS_LINES: facts.are_lines_confirmed,
     }
-    return tuple(line for line in Line if not holds[line])
+    return tuple(item for item in Item if not is_in_place[item])

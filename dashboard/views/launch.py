@@ -1,21 +1,29 @@
-"""The coordinator's press that opens the program. The checklist itself stands on their home."""
+"""The launch checklist on a page of its own, and the press that launches the program."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 
 from .. import actions
+from ..presenters.launch_checklist import launch_checklist
+
+
+@require_permission(Permission.MANAGE_TEAM)
+@require_safe
+def checklist(request: HttpRequest) -> HttpResponse:
+    """The coordinator comes back to it any day after the launch; before, it is on their home."""
+    return render(request, "dashboard/launch_checklist.html", {"checklist": launch_checklist()})
 
 
 @require_permission(Permission.MANAGE_TEAM)
 @require_POST
-def open_program(request: HttpRequest) -> HttpResponse:
+def launch(request: HttpRequest) -> HttpResponse:
     try:
-        actions.open_program(by=request.user)  # type: ignore[arg-type]
+        actions.launch(by=request.user)  # type: ignore[arg-type]
         messages.success(request, "The program is open. From now on somebody can ask for support.")
     except actions.NotReady:
         messages.warning(request, "Not yet: something of the checklist is missing. See below.")

@@ -1,9 +1,9 @@
-"""The demo's sample data. It takes the way that real data takes: every line of it is an action."""
+"""The demo's sample data, made as real data is: by the rooms' actions."""
 
 from collections.abc import Sequence
 from datetime import date
 
-from dashboard import actions
+from dashboard import actions as dashboard
 from peersupport.access.permissions import Role
 from peersupport.program import actions as program
 from peersupport.program import form_tokens
@@ -13,10 +13,10 @@ from peersupport.sealing import keyring, receipt
 from peersupport.team import key_pair
 from peersupport.team.actions import invitations
 from peersupport.team.models import Member, User
-from peersupport.team.queries import members as members_queries
+from peersupport.team.queries import member_keys
 from requests_app.actions import officer, peer, submission
 from requests_app.domain.states import Urgency
-from requests_app.queries import members as members_module
+from requests_app.queries import members as peer_queries
 from stats import actions as stats
 from stats import queries as stats_queries
 
@@ -26,55 +26,55 @@ from .team import MEMBERS, PASSWORD, TERM_YEARS
 ACCOUNTS = {
     "coordinator@example.org": "runs the program",
     "director@example.org": "oversees it clinically, reads and publishes the yearly reports",
-    **{sample.email: sample.in_words for sample in MEMBERS},
+    **{sample.email: sample.description for sample in MEMBERS},
     "operator@example.org": "runs the server",
 }
 
 
 def make(*, today: date) -> str:
-    """Fills an empty installation, and returns the receipt of the one open sample contact."""
-    director, coordinator = _people()
-    _texts(coordinator, director)
+    """Fill an empty installation. Returns the receipt of the one open sample contact."""
+    director, coordinator = _program_and_accounts()
+    _approve_texts(coordinator, director)
     this_year = stats_queries.current_period(today).year
-    members = _the_years_before(this_year, today, coordinator, director)
-    members["Hal Novak"] = team.come_in(MEMBERS[-1], coordinator)
+    members = _past_years(this_year, today, coordinator, director)
+    members["Hal Novak"] = team.enroll(MEMBERS[-1], coordinator)
     eight = [members[sample.name] for sample in MEMBERS]
-    training.begin(eight[-1], coordinator, today)
+    training.record_initial(eight[-1], coordinator, today)
     designated = list(zip(MEMBERS, eight, strict=True))[:-1]
     off_call = [member for sample, member in designated if not sample.is_on_call]
     team.confirm_keys(off_call, coordinator)
-    words = _requests(off_call)
-    # Only now: what was sent before has gone to others.
+    receipt_words = _send_requests(off_call)
+    # Only now, so that the sample requests went to the others.
     team.confirm_keys([member for sample, member in designated if sample.is_on_call], coordinator)
     applications.make(coordinator=coordinator, members=[eight[0], eight[4]])
     training.make(members=eight, coordinator=coordinator, today=today)
     stats.open_current_year()
-    _open(coordinator)
+    _launch(coordinator)
     incident.make(members=members, coordinator=coordinator, today=today)
-    return " ".join(words)
+    return " ".join(receipt_words)
 
 
-def _the_years_before(this_year: int, today: date, coordinator: User, director: User) -> dict[str, Member]:
-    """Two years in their order, so that each report finds the team as it was. Answers who serves, by name."""
+def _past_years(this_year: int, today: date, coordinator: User, director: User) -> dict[str, Member]:
+    """Make two years in order, so that each report has the team of its time. Returns the members by name."""
     serving: dict[str, Member] = {}
     for years_ago, contacts in ((2, 150), (1, 190)):
         year = this_year - years_ago
         new = [sample for sample in MEMBERS if sample.years_ago == years_ago]
-        joined = team.take_over(year, new, coordinator)
+        joined = team.import_team(year, new, coordinator)
         on_call = [member for sample, member in zip(new, joined, strict=True) if sample.is_on_call]
         team.go_on_call(year, on_call)
-        training.class_of(year, joined, coordinator)
+        training.initial_training(year, joined, coordinator)
         serving |= {sample.name: member for sample, member in zip(new, joined, strict=True)}
         training.past_year(year, serving, coordinator)
         if years_ago == 2:
-            training.about_to_lapse(serving["Frank Huber"], today, coordinator)
-        _count(year, contacts, director)
+            training.record_expiring(serving["Frank Huber"], today, coordinator)
+        _tally(year, contacts, director)
     stats.publish(year=this_year - 2, shows_concern=False, by=director)
     return serving
 
 
-def _people() -> tuple[User, User]:
-    """The three who are no members, and what the program is called."""
+def _program_and_accounts() -> tuple[User, User]:
+    """The accounts of the three who are not members, and the program's settings."""
     operator = _accept("operator@example.org", "Sample Operator", Role.OPERATOR, by=None)
     director = _accept("director@example.org", "Dr. Dora Sample", Role.CLINICAL_DIRECTOR, by=operator)
     coordinator = _accept("coordinator@example.org", "Sgt. Carla Sample", Role.COORDINATOR, by=operator)
@@ -106,11 +106,11 @@ def _accept(email: str, name: str, role: Role, *, by: User | None) -> User:
     return invitations.accept_invitation(token=token, password=PASSWORD).user
 
 
-def _requests(members: Sequence[Member]) -> tuple[str, ...]:
-    """One open contact, and two offers that wait for an answer; the receipt of the contact."""
-    sent = submission.send(
+def _send_requests(members: Sequence[Member]) -> tuple[str, ...]:
+    """Make one open contact, and two offers that wait for an answer. Returns the receipt of the contact."""
+    sent = submission.submit(
         token=form_tokens.fresh("ask"),
-        typed=submission.Typed(
+        submission=submission.Submission(
             Urgency.TODAY,
             concern="stress_anxiety_sleep",
             message="I have not slept through since I went to nights. I would like to talk to somebody.",
@@ -119,42 +119,44 @@ def _requests(members: Sequence[Member]) -> tuple[str, ...]:
     )
     creds = receipt.credentials(keyring.lasting("credentials"), sent.words)
     member, private_key = _accept_offer(members)
-    peer.write_as_peer(
-        member=member, request_id=members_module.contacts_of(member)[0].id, private_key=private_key,
+    peer.write(
+        member=member, request_id=peer_queries.contacts_of(member)[0].id, private_key=private_key,
         token=form_tokens.fresh("write"),
         text="I am glad that you wrote. I have been there. Would you rather write here, or talk on the phone?",
     )  # fmt: skip
-    officer.write_as_officer(creds=creds, token=form_tokens.fresh("write"), text="Here, for now. Thank you.")
+    officer.write(creds=creds, token=form_tokens.fresh("write"), text="Here, for now. Thank you.")
     for concern in ("family", "grief"):
-        submission.send(token=form_tokens.fresh("ask"), typed=submission.Typed(Urgency.WHEN_YOU_CAN, concern=concern))
+        submission.submit(
+            token=form_tokens.fresh("ask"), submission=submission.Submission(Urgency.WHEN_YOU_CAN, concern=concern)
+        )
     return sent.words
 
 
 def _accept_offer(members: Sequence[Member]) -> tuple[Member, bytes]:
     for member in members:
-        key = members_queries.key_of(member.user)
+        key = member_keys.current_key_of(member.user)
         assert key is not None  # noqa: S101
         private_key = key_pair.open_by_password(key.pair, PASSWORD)
-        for offer in members_module.offers_for(member, private_key):
+        for offer in peer_queries.offers_for(member, private_key):
             peer.accept(member=member, request_id=offer.request_id, private_key=private_key)
             return member, private_key
     raise LookupError("the sample request was offered to nobody")
 
 
-def _texts(coordinator: User, director: User) -> None:
-    """Approved before anybody signs one of them."""
+def _approve_texts(coordinator: User, director: User) -> None:
+    """Before the first member signs one of them."""
     for name, body in defaults.TEXTS.items():
         program.write_text(name=name, body=body, after_version=0, by=coordinator.pk)
         program.approve_text(name=name, version=1, by=director.pk)
 
 
-def _open(coordinator: User) -> None:
-    """What is left of the checklist, and the press."""
-    program.confirm_lines(by=coordinator.pk)
-    actions.open_program(by=coordinator)
+def _launch(coordinator: User) -> None:
+    """After the last item of the launch checklist."""
+    program.confirm_crisis_lines(by=coordinator.pk)
+    dashboard.launch(by=coordinator)
 
 
-def _count(year: int, contacts: int, director: User) -> None:
+def _tally(year: int, contacts: int, director: User) -> None:
     stats.open_year(year=year, by=director)
     for sample in years.tallies(year, contacts):
         stats.tally(

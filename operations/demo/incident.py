@@ -1,4 +1,4 @@
-"""A critical incident in the demo: three are called out, and each has answered otherwise."""
+"""A critical incident in the demo: three members are called out; one comes, one cannot, one has not answered."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
@@ -12,7 +12,7 @@ ANSWERS = {"Ana Alvarez": True, "Chris Doyle": False, "Grace Kim": None}
 
 
 def make(*, members: Mapping[str, Member], coordinator: User, today: date) -> None:
-    actions.activate(by=coordinator)
+    actions.begin_activation(by=coordinator)
     called = [members[name].pk for name in ANSWERS]
     actions.call_out(member_ids=called, meeting="Training room (sample), after the day shift.", by=coordinator)
     for name, comes in ANSWERS.items():

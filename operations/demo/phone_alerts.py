@@ -1,4 +1,4 @@
-"""The demo's telephone: demo://somebody rings into a file, because the demo speaks to nobody outside.
+"""The demo's telephone: an alert to demo://somebody is written to a file, because the demo contacts nobody outside.
 
 Apprise loads this by its path.
 """

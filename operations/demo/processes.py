@@ -1,4 +1,4 @@
-"""The demo's two processes, a web server and a worker with its beat: started, watched, and never left behind."""
+"""The demo's two processes, a web server and a worker with its beat: started, watched, and stopped."""
 
 import contextlib
 import errno
@@ -23,13 +23,13 @@ from .. import health
 from ..processes import start, stop
 
 LONGEST_START_SECONDS = 90
-# Each stalled client holds one, so there are many.
+# Each stalled client blocks one, so there are many.
 BLOCKING_THREADS = 32
 
 
 @contextlib.contextmanager
-def only_one(folder: Path) -> Iterator[None]:
-    """Two demos in one folder would each think the other's worker their own."""
+def lock_folder(folder: Path) -> Iterator[None]:
+    """One demo for each folder: two would take each other's worker for their own. Raises Refused."""
     with (folder / "demo.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -41,7 +41,7 @@ def only_one(folder: Path) -> Iterator[None]:
 
 
 def check_port(port: int) -> None:
-    """Also the other loopback address: a browser would find whoever listens there first."""
+    """Raises Refused unless the port is free, on both loopback addresses: a browser may look at either."""
     if not 0 < port < 65536:
         raise Refused(f"{port} is no port. Choose one with --port, for example --port 8001.")
     for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
@@ -54,11 +54,11 @@ def check_port(port: int) -> None:
                 raise Refused(f"port {port} is taken. Choose another with --port, for example --port 8001.") from None
             if error.errno == errno.EACCES:
                 raise Refused(f"this user may not use port {port}. Choose one above 1023 with --port.") from None
-            # Anything else means that this machine has no such address.
+            # Any other error means that this machine has no such address.
 
 
-class Running:
-    """The processes, as long as the block lasts. A signal only asks to stop; stopping is done here."""
+class RunningDemo:
+    """Runs the processes for the length of a `with` block. A signal only sets `is_stopping`; the exit stops them."""
 
     def __init__(self, *, port: int, site_url: str) -> None:
         self.port = port
@@ -71,9 +71,9 @@ class Running:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             if number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN:
                 continue  # started with nohup, to outlive its terminal
-            self._handlers_before[number] = signal.signal(number, self._ask_to_stop)
-        health.forget_worker()
-        surroundings = {
+            self._handlers_before[number] = signal.signal(number, self._request_stop)
+        health.forget_heartbeat()
+        environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
             "PEERSUPPORT_VAR": str(settings.VAR),
@@ -82,9 +82,9 @@ class Running:
             "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
         }
         for name, command in (("web server", self._web()), ("worker", self._worker())):
-            # What matters is said on the other channel; on this one both talk of themselves.
+            # Errors go to stderr; on stdout both only chat about themselves.
             self._processes[name] = start(
-                [sys.executable, "-m", *command], cwd=settings.BASE_DIR, env=surroundings,
+                [sys.executable, "-m", *command], cwd=settings.BASE_DIR, env=environment,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             )  # fmt: skip
         return self
@@ -92,7 +92,7 @@ class Running:
     def __exit__(self, *_: object) -> None:
         for process in self._processes.values():
             process.terminate()
-        with contextlib.suppress(Exception):  # a bell that is broken must not keep anything running
+        with contextlib.suppress(Exception):  # a broken broker must not keep anything running
             self._wake_worker()
         stop(self._processes.values())
         for number, handler in self._handlers_before.items():
@@ -112,14 +112,14 @@ class Running:
             time.sleep(0.1)
 
     def _wake_worker(self) -> None:
-        """It looks at its signals only between two looks at the broker, up to two seconds apart, and then once more."""
+        """Make it notice its signal: it checks only between two polls of the broker, up to two seconds apart."""
         from peersupport.celery import app
 
         for _ in range(2):
             app.send_task("operations.tasks.heartbeat", expires=5)
             time.sleep(0.3)
 
-    def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
+    def _request_stop(self, number: int, frame: FrameType | None) -> None:
         self.is_stopping = True
 
     def _check_that_all_run(self) -> None:
@@ -128,7 +128,7 @@ class Running:
                 raise Refused(f"the {name} ended by itself (code {process.returncode}); what it said stands above.")
 
     def _is_healthy(self) -> bool:
-        """Asked here first: a web server that answers before the worker does would log an error each time."""
+        """Checks here first: until the worker is up, the web server would log each failed check as an error."""
         if not health.is_well(health.report()):
             return False
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=0.8)

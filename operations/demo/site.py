@@ -1,4 +1,4 @@
-"""What the demo keeps in its folder, and what it says when it is ready."""
+"""The demo's folder, and what the demo prints when it is ready."""
 
 import os
 from collections.abc import Callable
@@ -16,8 +16,8 @@ from requests_app.queries import officers
 
 from . import data, team
 
-# What the demo makes. --fresh removes these files and nothing else: the folder may hold other things too.
-MADE_BY_THE_DEMO = (
+# --fresh deletes these files and no others: the folder may contain other things too.
+DEMO_FILES = (
     "peersupport.sqlite3*", "keyring/lasting/*", "keyring/shred/*", "private/certificates/*", "mail/*.log",
     "bells/*.log", "broker/*.msg", "broker-control/*", "beat-schedule*", "demo-data", "sample-receipt.txt",
 )  # fmt: skip
@@ -25,37 +25,37 @@ BEGUN, COMPLETE = "begun", "complete"
 
 
 def address(port: int) -> str:
-    """Where a browser finds the site. It also stands in every mail, so it follows the port."""
+    """Where a browser finds the site; also set as SITE_URL, because every mail contains it."""
     settings.SITE_URL = os.environ.get("PEERSUPPORT_SITE_URL", f"http://localhost:{port}")
     return str(settings.SITE_URL)
 
 
 def prepare(*, fresh: bool, say: Callable[[str], None]) -> None:
-    """Database, keyring and sample data; what is there is used again."""
-    state = settings.VAR / "demo-data"
-    was_cut_short = state.exists() and state.read_text() == BEGUN
-    if fresh or was_cut_short:
-        _forget(settings.VAR)
+    """Make database, keyring and sample data, or use those that are there."""
+    marker = settings.VAR / "demo-data"
+    is_incomplete = marker.exists() and marker.read_text() == BEGUN
+    if fresh or is_incomplete:
+        _delete_demo_files(settings.VAR)
     keyring.prepare()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    if not state.exists():
-        _refuse_what_somebody_else_made()
+    if not marker.exists():
+        _refuse_foreign_data()
         say("Making the sample data. This takes half a minute, the first time only.")
-        state.write_text(BEGUN)
+        marker.write_text(BEGUN)
         receipt = data.make(today=timezone.localdate())
         (settings.VAR / "sample-receipt.txt").write_text(f"{receipt}\n")
-        state.write_text(COMPLETE)
+        marker.write_text(COMPLETE)
     connections.close_all()
 
 
-def _forget(folder: Path) -> None:
-    for pattern in MADE_BY_THE_DEMO:
+def _delete_demo_files(folder: Path) -> None:
+    for pattern in DEMO_FILES:
         for path in folder.glob(pattern):
             path.unlink()
 
 
-def _refuse_what_somebody_else_made() -> None:
+def _refuse_foreign_data() -> None:
     if User.objects.exists():
         raise Refused(
             f"{settings.VAR} holds data that the demo did not make. Set PEERSUPPORT_VAR to another folder, "
@@ -82,7 +82,7 @@ Ctrl-C stops everything.
 def _sample_request(site_url: str) -> str:
     words = (settings.VAR / "sample-receipt.txt").read_text().strip()
     credentials = receipt.credentials(keyring.lasting("credentials"), tuple(words.split()))
-    if officers.request_with(credentials) is None:
+    if officers.request_of(credentials) is None:
         return f"The sample request has been closed and erased. Send one of your own at {site_url}/request/"
     return f"""A peer has answered one sample request. Return to it at {site_url}/request/return/ with its receipt:
   {words}"""

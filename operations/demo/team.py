@@ -1,4 +1,4 @@
-"""The demo's team. Seven served before the program came and are taken over as a real team is; one is in training."""
+"""The demo's team. Seven served before the installation and are imported as a real team is; one is in training."""
 
 import csv
 import io
@@ -17,18 +17,19 @@ from peersupport.team.domain import roster_rows, terms
 from peersupport.team.domain.attributes import Gender, Language
 from peersupport.team.domain.states import KIND_LABELS, Kind, Purpose
 from peersupport.team.models import Member, User
+from peersupport.team.queries import member_keys
 from peersupport.team.queries import members as members_queries
 
 PASSWORD = "peer-support-demo"  # noqa: S105  # the demo prints it
 HEAD = "The Sample Sheriff"
 TERM_YEARS = 3
-# Days of a year: the agreement on paper comes before the designation, and both after the initial training.
+# Month and day: the agreement on paper comes before the designation, and both after the initial training.
 SIGNED, DESIGNATED, ON_CALL = (3, 28), (4, 1), (5, 1)
 
 
 @dataclass(frozen=True)
 class SampleMember:
-    """One of the eight. years_ago: how many years before this one they were designated; none while in training."""
+    """One of the eight. years_ago: how many years before this one they were designated; None while in training."""
 
     name: str
     kind: Kind
@@ -46,9 +47,9 @@ class SampleMember:
         return f"member{MEMBERS.index(self) + 1}@example.org"
 
     @property
-    def in_words(self) -> str:
-        standing = "on call" if self.is_on_call else "still in training" if self.years_ago is None else ""
-        return ", ".join(filter(None, [self.name, self.agency, self.unit, standing]))
+    def description(self) -> str:
+        status = "on call" if self.is_on_call else "still in training" if self.years_ago is None else ""
+        return ", ".join(filter(None, [self.name, self.agency, self.unit, status]))
 
 
 MEMBERS = (
@@ -91,8 +92,8 @@ MEMBERS = (
 )  # fmt: skip
 
 
-def take_over(year: int, samples: Sequence[SampleMember], coordinator: User) -> list[Member]:
-    """From the coordinator's spreadsheet: who was designated in this year, with an agreement on paper."""
+def import_team(year: int, samples: Sequence[SampleMember], coordinator: User) -> list[Member]:
+    """From the coordinator's spreadsheet: the members designated in this year, with an agreement on paper."""
     rows = io.StringIO()
     table = csv.writer(rows)
     table.writerow(roster_rows.COLUMNS)
@@ -101,15 +102,15 @@ def take_over(year: int, samples: Sequence[SampleMember], coordinator: User) -> 
         is_supervisor = "yes" if sample.is_supervisor else "no"
         table.writerow([
             sample.email, sample.name, KIND_LABELS[sample.kind], sample.unit, sample.agency, is_supervisor,
-            on, HEAD, f"{year}-{number:02}", terms.ends_on(on, TERM_YEARS), date(year, *SIGNED),
+            on, HEAD, f"{year}-{number:02}", terms.term_end(on, TERM_YEARS), date(year, *SIGNED),
         ])  # fmt: skip
-    roster_import.receive_roster(content=rows.getvalue().encode(), by=coordinator)
-    roster_import.confirm_roster(by=coordinator)
-    return [come_in(sample, coordinator) for sample in samples]
+    roster_import.receive(content=rows.getvalue().encode(), by=coordinator)
+    roster_import.confirm(by=coordinator)
+    return [enroll(sample, coordinator) for sample in samples]
 
 
-def come_in(sample: SampleMember, coordinator: User) -> Member:
-    """By an invitation. Whoever serves already signs the wording that holds now as well."""
+def enroll(sample: SampleMember, coordinator: User) -> Member:
+    """By an invitation. Members who serve already also sign the current agreement."""
     token = invitations.invite(
         email=sample.email, name=sample.name, roles=[Role.MEMBER], by=coordinator,
         kind=sample.kind, unit=sample.unit, agency=sample.agency, is_supervisor=sample.is_supervisor,
@@ -123,23 +124,23 @@ def come_in(sample: SampleMember, coordinator: User) -> Member:
         about=sample.about, languages=list(sample.languages), gender=sample.gender,
     )  # fmt: skip
     if sample.years_ago is not None:
-        agreement = program.standing_text(program.AGREEMENT)
+        agreement = program.current_text(program.AGREEMENT)
         agreements.sign_agreement(member_id=member.pk, version=agreement.version, name=sample.name, by=enrolled.user)
     return member
 
 
 def go_on_call(year: int, members: Sequence[Member]) -> None:
-    """Since May of this year, at every hour."""
-    begun = datetime.combine(date(year, *ON_CALL), time(), timezone.get_default_timezone())
+    """From May of this year, at every hour."""
+    since = datetime.combine(date(year, *ON_CALL), time(), timezone.get_default_timezone())
     for member in members:
-        availability.add_hours(member_id=member.pk, purpose=Purpose.ON_CALL, since=begun, by=member.user)
-        phone_alerts.set_bell(user_id=member.user_id, address=f"demo://{member.user.email.partition('@')[0]}")
+        availability.add_hours(member_id=member.pk, purpose=Purpose.ON_CALL, since=since, by=member.user)
+        phone_alerts.set_address(user_id=member.user_id, address=f"demo://{member.user.email.partition('@')[0]}")
         membership.update_profile(member_id=member.pk, by=member.user, cap=5)
 
 
 def confirm_keys(members: Sequence[Member], coordinator: User) -> None:
-    """From here on requests are offered to them."""
+    """From now on they are offered requests."""
     for member in members:
-        key = members_queries.key_of(member.user)
-        assert key is not None  # noqa: S101  # made when they came in
+        key = member_keys.current_key_of(member.user)
+        assert key is not None  # noqa: S101  # made when they enrolled
         keys.confirm_key(key_id=key.pk, by=coordinator)

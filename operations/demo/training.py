@@ -1,4 +1,4 @@
-"""Training in the demo: of each class, of the years before, of this one, and a certificate to look at."""
+"""Training in the demo: initial trainings, past years, this year, and a certificate to verify."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -10,8 +10,8 @@ from django.utils import timezone
 from PIL import Image, ImageDraw, ImageFont
 
 from peersupport.team.models import Member, User
-from training.actions import records, reports, sessions
-from training.domain.states import Delivery, Given
+from training.actions import external_training, records, sessions
+from training.domain.states import Delivery, GivenKind
 from training.models import Session
 
 INITIAL = {
@@ -28,48 +28,48 @@ REFRESHER = {
     "critical_incident_stress": 2, "listening_skills": 2, "sympathetic_stress": 1, "conflict_management": 1,
     "referral_criteria": 1,
 }  # fmt: skip
-# What the team gave in each of the years before: kind, month, topic, headcount.
+# What the team taught in each past year: kind, month, topic, headcount.
 GIVEN = (
-    (Given.EDUCATION, 5, "Roll call: what peer support is", 31),
-    (Given.EDUCATION, 9, "Roll call: sleep and nights", 22),
-    (Given.OUTREACH, 11, "Family evening", 46),
+    (GivenKind.EDUCATION, 5, "Roll call: what peer support is", 31),
+    (GivenKind.EDUCATION, 9, "Roll call: sleep and nights", 22),
+    (GivenKind.OUTREACH, 11, "Family evening", 46),
 )
 
 
-def class_of(year: int, members: Sequence[Member], coordinator: User) -> None:
-    """Five days in March, before they are designated."""
+def initial_training(year: int, members: Sequence[Member], coordinator: User) -> None:
+    """Five days in March, before the members are designated."""
     week = _plan(
         "Initial training", _monday(year, 3, 9), INITIAL, coordinator,
         provider="Sample State Training Center", days=DAYS_OF_A_CLASS,
     )  # fmt: skip
-    _were_there(week, members, coordinator)
+    _record_attendance(week, members, coordinator)
 
 
 def past_year(year: int, serving: Mapping[str, Member], coordinator: User) -> None:
-    """In autumn everybody comes for a day; two of them miss what they are still to make up for."""
-    here = list(serving.values())
-    _were_there(_plan("A day together", _monday(year, 10, 5), REFRESHER, coordinator), here, coordinator)
+    """A day for everybody in the fall, and two sessions that one member each missed and has yet to make up for."""
+    everybody = list(serving.values())
+    _record_attendance(_plan("A day together", _monday(year, 10, 5), REFRESHER, coordinator), everybody, coordinator)
     for title, day, subject, hours, missing in (
         ("Asking about suicide", _monday(year, 10, 12), "suicide_intervention", 4, "Chris Doyle"),
         ("Between two who quarrel", _monday(year, 10, 19), "mediation", 2, "Frank Huber"),
     ):
-        there = [member for name, member in serving.items() if name != missing]
-        _were_there(_plan(title, day, {subject: hours}, coordinator), there, coordinator)
+        present = [member for name, member in serving.items() if name != missing]
+        _record_attendance(_plan(title, day, {subject: hours}, coordinator), present, coordinator)
     for kind, month, topic, headcount in GIVEN:
-        sessions.record_given(
+        sessions.record_given_session(
             held_on=_monday(year, month, 8), kind=kind, topic=topic, headcount=headcount + year % 7, by=coordinator
         )
 
 
-def about_to_lapse(member: Member, today: date, coordinator: User) -> None:
-    """What Frank learned elsewhere holds for some weeks yet."""
+def record_expiring(member: Member, today: date, coordinator: User) -> None:
+    """A training elsewhere that lapses in some weeks."""
     records.record(
         member_id=member.pk, subject="mediation", completed_on=today - timedelta(days=690), hours=4, by=coordinator
     )
 
 
-def begin(member: Member, coordinator: User, today: date) -> None:
-    """Hal has most of the initial training behind him."""
+def record_initial(member: Member, coordinator: User, today: date) -> None:
+    """Most of the initial training, for the member who is still in training."""
     for subject, hours in list(INITIAL.items())[:5]:
         records.record(
             member_id=member.pk, subject=subject, completed_on=today - timedelta(days=40), hours=hours, by=coordinator
@@ -77,30 +77,33 @@ def begin(member: Member, coordinator: User, today: date) -> None:
 
 
 def make(*, members: Sequence[Member], coordinator: User, today: date) -> None:
-    """This year. members: the eight, of whom the third has let something lapse and the last is still in training."""
+    """This year. members: the eight; the third has let something lapse, the last is still in training."""
     listening = _plan("Listening when it is hard", today - timedelta(days=20), {"listening_skills": 4}, coordinator)
-    _were_there(listening, [members[0], members[1], members[4], members[6]], coordinator)
+    _record_attendance(listening, [members[0], members[1], members[4], members[6]], coordinator)
     to_come = _plan(
         "Talking about suicide", today + timedelta(days=12), {"suicide_intervention": 8}, coordinator,
         provider="Sample State Training Center", course_number="0000", capacity=12,
     )  # fmt: skip
     for member in (members[2], members[5]):
-        sessions.enrol(session_id=to_come.pk, member_id=member.pk, by=member.user)
-    given = ((8, Given.EDUCATION, "Roll call: what peer support is", 24), (31, Given.OUTREACH, "Family evening", 60))
+        sessions.enroll(session_id=to_come.pk, member_id=member.pk, by=member.user)
+    given = (
+        (8, GivenKind.EDUCATION, "Roll call: what peer support is", 24),
+        (31, GivenKind.OUTREACH, "Family evening", 60),
+    )
     for days_ago, kind, topic, headcount in given:
-        sessions.record_given(
+        sessions.record_given_session(
             held_on=today - timedelta(days=days_ago), kind=kind, topic=topic, headcount=headcount, by=coordinator
         )
     _report(members[-1], today - timedelta(days=3))
 
 
 def _monday(year: int, month: int, day: int) -> date:
-    """The first one from this day on."""
-    found = date(year, month, day)
-    return found + timedelta(days=-found.weekday() % 7)
+    """The first Monday on or after this day."""
+    start = date(year, month, day)
+    return start + timedelta(days=-start.weekday() % 7)
 
 
-def _were_there(held: Session, members: Sequence[Member], coordinator: User) -> None:
+def _record_attendance(held: Session, members: Sequence[Member], coordinator: User) -> None:
     sessions.note_attendance(session_id=held.pk, present=[member.pk for member in members], by=coordinator)
 
 
@@ -119,7 +122,7 @@ def _plan(
 
 
 def _report(member: Member, day: date) -> None:
-    """Training elsewhere, which waits for somebody to look at its certificate."""
+    """External training whose certificate waits to be verified."""
     lines = (
         "Sample College",
         "certifies that",
@@ -128,7 +131,7 @@ def _report(member: Member, day: date) -> None:
         "Mediation techniques, 4 hours",
         f"{day}",
     )
-    reports.report_training(
+    external_training.report(
         member=member, subject="mediation", completed_on=day, hours=Decimal(4), provider=lines[0],
         certificate=_picture(lines), by=member.user,
     )  # fmt: skip

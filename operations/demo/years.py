@@ -1,10 +1,10 @@
-"""What the sample years count: a plausible spread, drawn from a hash so that it is the same on every machine. Pure."""
+"""The tallies of the sample years: a plausible spread, drawn from a hash so that every machine makes the same."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-# For each list how often a code comes, in parts of 100; the rest is left out, as it may be.
+# For each list, how often a code is chosen, in percent; the rest is skipped, as it may be.
 SHARES: dict[str, dict[str, int]] = {
     "concern": {
         "stress_anxiety_sleep": 24, "family": 19, "critical_incident": 14, "work": 11, "grief": 9,
@@ -35,7 +35,7 @@ class SampleTally:
 def tallies(year: int, contacts: int) -> Iterator[SampleTally]:
     for number in range(contacts):
         drawn = {name: _draw(shares, year, number, name) for name, shares in SHARES.items()}
-        is_first = _part(year, number, "first") < FIRST_CONTACTS
+        is_first = _percent(year, number, "first") < FIRST_CONTACTS
         yield SampleTally(is_first, is_first, {name: code for name, code in drawn.items() if code})
 
 
@@ -44,15 +44,15 @@ def sessions(year: int) -> Iterator[str]:
         yield from [code] * (count + year % 3)
 
 
-def _draw(shares: Mapping[str, int], *of: object) -> str:
-    part, passed = _part(*of), 0
+def _draw(shares: Mapping[str, int], *seed: object) -> str:
+    percent, passed = _percent(*seed), 0
     for code, share in shares.items():
         passed += share
-        if part < passed:
+        if percent < passed:
             return code
     return ""
 
 
-def _part(*of: object) -> int:
-    """A number from 0 to 99 that depends on nothing but what is given."""
-    return int.from_bytes(hashlib.sha256(repr(of).encode()).digest()[:4], "big") % 100
+def _percent(*seed: object) -> int:
+    """A number from 0 to 99 that depends on the arguments alone."""
+    return int.from_bytes(hashlib.sha256(repr(seed).encode()).digest()[:4], "big") % 100

@@ -6,6 +6,6 @@ class ProgramConfig(AppConfig):
     label = "program"
 
     def ready(self) -> None:
-        from .forms.error_messages import say_in_our_words  # fields are ready when the apps are
+        from .forms.error_messages import replace_django_messages  # importable once the apps are loaded
 
-        say_in_our_words()
+        replace_django_messages()

@@ -1,4 +1,4 @@
-"""The hidden number in each form: makes a press of Send recognizable, so that it counts once."""
+"""The signed nonce in each form, by which a second press of Send is recognized and counts once."""
 
 import base64
 import binascii
@@ -18,16 +18,16 @@ STALE = (
 
 
 class StaleForm(Exception):
-    """The form's token is too old, was changed, or is missing. Nothing was done; a fresh form may be sent."""
+    """The form's token is expired, altered or missing. Nothing was done; it can be sent again with a fresh one."""
 
 
 def fresh(purpose: str) -> str:
-    """A signed token with a new 256-bit number, for one form of this purpose."""
+    """A signed token with a new 256-bit nonce, for one form of this purpose. Valid for LIFETIME_HOURS."""
     return _signer(purpose).sign(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
 
 
 def nonce_of(token: str, purpose: str) -> bytes:
-    """The number in a token. Raises StaleForm."""
+    """The 32-byte nonce in a token. Raises StaleForm."""
     try:
         encoded = _signer(purpose).unsign(token, max_age=LIFETIME_HOURS * 3600)
         return base64.urlsafe_b64decode(encoded)
@@ -36,12 +36,12 @@ def nonce_of(token: str, purpose: str) -> bytes:
 
 
 def press_of(token: str, purpose: str) -> str:
-    """What a row keeps of the token, so that the same press twice makes one row. Raises StaleForm."""
+    """What a row keeps of the token (64 hex digits), so that the same press twice makes one row. Raises StaleForm."""
     return hashlib.sha256(nonce_of(token, purpose)).hexdigest()
 
 
 def renew(form: forms.Form, purpose: str, sentence: str = STALE) -> None:
-    """The same form with all that was typed, ready to be sent once more."""
+    """Give the form a fresh token and this error, with everything that was typed, ready to be sent again."""
     data = form.data.copy()  # type: ignore[attr-defined]
     data["token"] = fresh(purpose)
     form.data = data

@@ -1,4 +1,4 @@
-"""The program's own words and settings. Nothing here is about an officer."""
+"""The program's own texts and settings. Nothing here is about an officer."""
 
 from django.conf import settings
 from django.db import models
@@ -7,12 +7,12 @@ from django.db.models import Q
 from peersupport.core.retention import Retention
 
 from .domain import defaults
+from .domain.phone_numbers import dialed
 from .domain.prose import Block, blocks
-from .domain.telephones import dialed
 
 
 class ProgramSettings(models.Model):
-    """The one row of what the program is called, who runs it and when its year starts."""
+    """One row: what the program is called, who runs it, when its year starts."""
 
     agency = models.CharField(max_length=120, default=defaults.AGENCY)
     name = models.CharField(max_length=80, default=defaults.NAME)
@@ -71,7 +71,7 @@ class ProgramSettings(models.Model):
 
 
 class CrisisLine(models.Model):
-    """One line of the crisis card. The first two stand on top of every public page."""
+    """One line of the crisis card. The first two are at the top of every public page."""
 
     order = models.PositiveSmallIntegerField(unique=True)
     name = models.CharField(max_length=80)
@@ -168,7 +168,7 @@ class ProgramText(models.Model):
 
 
 class CrisisLinesConfirmation(models.Model):
-    """Somebody has called the numbers of the crisis card. It holds for these very numbers, and for a year."""
+    """Somebody has called every number of the crisis card. Valid for a year, and for exactly these numbers."""
 
     confirmed_on = models.DateField()
     lines_digest = models.CharField(max_length=64)
@@ -194,10 +194,10 @@ class CrisisLinesConfirmation(models.Model):
 
 
 class Launch(models.Model):
-    """The program is open: from that day on somebody can ask for support. There is no row before."""
+    """Since when officers can ask for support. There is no row before the launch."""
 
-    opened_on = models.DateField()
-    gaps_told = models.CharField(max_length=200, blank=True)
+    launched_on = models.DateField()
+    gaps_notified = models.CharField(max_length=200, blank=True)
 
     retention = Retention(
         title="Opening",
@@ -207,13 +207,13 @@ class Launch(models.Model):
         readers="The coordinator and the clinical director.",
         fields={
             "id": "Always 1: there is one program.",
-            "opened_on": "The day on which it was opened.",
-            "gaps_told": "Which lines of the checklist were found missing since, so that it is told once.",
+            "launched_on": "The day on which it was opened.",
+            "gaps_notified": "Which lines of the checklist were found missing since, so that it is told once.",
         },
     )
 
     class Meta:
-        constraints = [models.CheckConstraint(name="one_opening", condition=Q(id=1))]
+        constraints = [models.CheckConstraint(name="one_launch", condition=Q(id=1))]
 
     def __str__(self) -> str:
-        return "opening"
+        return "launch"

@@ -6,13 +6,13 @@ from functools import cached_property
 from typing import Any
 
 from .domain import defaults
-from .domain.program_word import is_the_word
+from .domain.program_word import matches_program_word
 from .models import CrisisLine, CrisisLinesConfirmation, Launch, ProgramSettings, ProgramText
 
 EXCEPTIONS = ProgramText.Name.EXCEPTIONS
 AGREEMENT = ProgramText.Name.AGREEMENT
 DUTY_TO_REPORT = ProgramText.Name.DUTY_TO_REPORT
-CONFIRMED_FOR = timedelta(days=365)
+CONFIRMATION_LASTS = timedelta(days=365)
 
 
 def settings_now() -> ProgramSettings:
@@ -20,14 +20,14 @@ def settings_now() -> ProgramSettings:
     return ProgramSettings.objects.filter(pk=1).first() or ProgramSettings(pk=1)
 
 
-def opens_the_names(typed: str) -> bool:
-    """Whether somebody who typed this may read who is on the team; everybody may where the program has no word."""
+def can_see_team_names(typed: str) -> bool:
+    """Whether `typed` is the program word, which opens the team's names. True where the program has none."""
     word = settings_now().program_word
-    return not word or is_the_word(typed, word)
+    return not word or matches_program_word(typed, word)
 
 
 def crisis_lines() -> list[CrisisLine]:
-    """The lines of the crisis card in their order. Never empty."""
+    """The lines of the crisis card in order; the built-in ones until somebody sets others, so never empty."""
     names = ("name", "words", "call", "text_to", "text_body")
     return list(CrisisLine.objects.all()) or [
         CrisisLine(order=order, **dict(zip(names, line, strict=True)))
@@ -35,75 +35,78 @@ def crisis_lines() -> list[CrisisLine]:
     ]
 
 
-def _as_it_came(name: str) -> ProgramText:
-    """Version 0: the wording that the program brings along, which nobody has approved yet."""
+def _default_text(name: str) -> ProgramText:
+    """Version 0: the built-in wording, which nobody has approved."""
     return ProgramText(name=name, version=0, body=defaults.TEXTS[name])
 
 
-def standing_text(name: str = EXCEPTIONS) -> ProgramText:
-    """What holds: the newest approved wording, or the one the program came with."""
+def current_text(name: str = EXCEPTIONS) -> ProgramText:
+    """The wording that applies: the newest approved one, or else the built-in one (version 0)."""
     approved = ProgramText.objects.filter(name=name, approved_on__isnull=False)
-    return approved.order_by("-version").first() or _as_it_came(name)
+    return approved.order_by("-version").first() or _default_text(name)
 
 
 def wordings(name: str = EXCEPTIONS) -> list[ProgramText]:
-    """Every wording, the newest first; the last is the one the program came with."""
+    """Every wording of this text, newest first; the last is the built-in one."""
     written = ProgramText.objects.filter(name=name).select_related("written_by", "approved_by")
-    return [*written.order_by("-version"), _as_it_came(name)]
+    return [*written.order_by("-version"), _default_text(name)]
 
 
 @dataclass(frozen=True)
-class TextNow:
-    """One of the program's texts: its newest wording, and the one that holds."""
+class TextStatus:
+    """One of the program's texts: its newest wording, and the one that applies."""
 
     newest: ProgramText
-    standing: ProgramText
+    current: ProgramText
 
     @property
-    def waits(self) -> bool:
-        return self.newest.version != self.standing.version
+    def awaits_approval(self) -> bool:
+        return self.newest.version != self.current.version
 
 
-def texts_now() -> list[TextNow]:
+def texts_now() -> list[TextStatus]:
     """Each of the program's texts, in the order of their names in the model."""
     written = list(ProgramText.objects.defer("body").order_by("-version"))
-    found = []
+    texts = []
     for name in ProgramText.Name:
-        of_it = [*(text for text in written if text.name == name), _as_it_came(name)]
-        found.append(TextNow(of_it[0], next(text for text in of_it if text.approved_on or not text.version)))
-    return found
+        versions = [*(text for text in written if text.name == name), _default_text(name)]
+        texts.append(TextStatus(versions[0], next(text for text in versions if text.approved_on or not text.version)))
+    return texts
 
 
 def count_unapproved_texts() -> int:
-    """How many of the program's texts still have the wording that the program brought along."""
-    return sum(not text.standing.version for text in texts_now())
+    """How many of the program's texts still have their built-in wording."""
+    return sum(not text.current.version for text in texts_now())
 
 
-def lines_digest() -> str:
-    """What was confirmed: the very numbers, and not the words beside them."""
+def crisis_lines_digest() -> str:
+    """A hash of what a confirmation is about: the numbers, not the descriptions beside them."""
     numbers = [(line.call, line.text_to, line.text_body) for line in crisis_lines()]
     return hashlib.sha256(json.dumps(numbers).encode()).hexdigest()
 
 
-def lines_confirmed_on() -> date | None:
-    """The day on which somebody called the numbers as they are now."""
-    found = CrisisLinesConfirmation.objects.filter(pk=1, lines_digest=lines_digest()).first()
-    return found.confirmed_on if found else None
+def crisis_lines_confirmed_on() -> date | None:
+    """When somebody last called every number; None if a number has changed since."""
+    confirmation = CrisisLinesConfirmation.objects.filter(pk=1, lines_digest=crisis_lines_digest()).first()
+    return confirmation.confirmed_on if confirmation else None
 
 
-def are_lines_confirmed(today: date) -> bool:
-    """Whether somebody has called them within a year."""
-    confirmed_on = lines_confirmed_on()
-    return confirmed_on is not None and today - confirmed_on < CONFIRMED_FOR
+def are_crisis_lines_confirmed(today: date) -> bool:
+    """Whether somebody has called every number within a year."""
+    confirmed_on = crisis_lines_confirmed_on()
+    return confirmed_on is not None and today - confirmed_on < CONFIRMATION_LASTS
 
 
-def opened_on() -> date | None:
-    """Since when somebody can ask for support; None while the program is being made ready."""
-    return Launch.objects.filter(pk=1).values_list("opened_on", flat=True).first()
+def launched_on() -> date | None:
+    """Since when officers can ask for support; None before the launch."""
+    return Launch.objects.filter(pk=1).values_list("launched_on", flat=True).first()
 
 
-class ProgramForPages:
-    """What every page may say of the program. Each part is read once, and only if a page says it."""
+class ProgramContext:
+    """The program as templates see it: every setting by its name, and the parts below.
+
+    Each part is read from the database once, and only if a page uses it.
+    """
 
     @cached_property
     def settings(self) -> ProgramSettings:
@@ -115,7 +118,7 @@ class ProgramForPages:
 
     @cached_property
     def exceptions(self) -> ProgramText:
-        return standing_text()
+        return current_text()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):

@@ -8,12 +8,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.core.http import download
 from peersupport.core.pdf import PDF_TYPE
 
 from . import actions, queries
-from .data_inventory import tables_by_part
+from .data_inventory import tables_by_section
 from .documents import posters
-from .forms.settings import CrisisLineFormSet, SettingsForm, as_typed, lines_of
+from .forms.settings import CrisisLineFormSet, SettingsForm, filled_lines, initial_of
 from .forms.texts import WordingForm
 from .presenters.text_purposes import PURPOSES
 
@@ -35,7 +36,7 @@ def confidentiality(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def what_we_keep(request: HttpRequest) -> HttpResponse:
-    return render(request, "program/what_we_keep.html", {"parts": tables_by_part()})
+    return render(request, "program/what_we_keep.html", {"sections": tables_by_section()})
 
 
 @require_safe
@@ -43,16 +44,16 @@ def resources(request: HttpRequest) -> HttpResponse:
     return render(request, "program/resources.html")
 
 
-def _who(request: HttpRequest) -> int:
+def _user_id(request: HttpRequest) -> int:
     return cast(int, request.user.pk)
 
 
 @require_permission(Permission.MANAGE_SETTINGS)
 def settings(request: HttpRequest) -> HttpResponse:
     form = SettingsForm(request.POST or None, instance=queries.settings_now())
-    lines = CrisisLineFormSet(request.POST or None, initial=[*map(as_typed, queries.crisis_lines())], prefix="line")
+    lines = CrisisLineFormSet(request.POST or None, initial=[*map(initial_of, queries.crisis_lines())], prefix="line")
     if form.is_valid() and lines.is_valid():
-        actions.change_settings(values=form.cleaned_data, lines=lines_of(lines), by=_who(request))
+        actions.change_settings(values=form.cleaned_data, lines=filled_lines(lines), by=_user_id(request))
         messages.success(request, "Saved. Every page says so from now on.")
         return redirect("program:settings")
     return render(request, "program/settings.html", {"form": form, "lines": lines})
@@ -61,22 +62,15 @@ def settings(request: HttpRequest) -> HttpResponse:
 @require_permission(Permission.WRITE_TEXTS)
 @require_safe
 def poster(request: HttpRequest) -> HttpResponse:
-    return _pdf("poster", posters.poster_pdf(queries.settings_now(), queries.crisis_lines(), site.SITE_URL + "/"))
+    pdf = posters.poster_pdf(queries.settings_now(), queries.crisis_lines(), site.SITE_URL + "/")
+    return download(pdf, PDF_TYPE, "poster.pdf")
 
 
 @require_permission(Permission.WRITE_TEXTS)
 @require_safe
 def pocket_card(request: HttpRequest) -> HttpResponse:
-    card = posters.pocket_card_pdf(queries.settings_now(), queries.crisis_lines(), site.SITE_URL + "/")
-    return _pdf("pocket-card", card)
-
-
-def _pdf(name: str, content: bytes) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=PDF_TYPE,
-        headers={"Content-Disposition": f'attachment; filename="{name}.pdf"'},
-    )
+    pdf = posters.pocket_card_pdf(queries.settings_now(), queries.crisis_lines(), site.SITE_URL + "/")
+    return download(pdf, PDF_TYPE, "pocket-card.pdf")
 
 
 @require_permission(Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS)
@@ -88,26 +82,26 @@ def texts(request: HttpRequest) -> HttpResponse:
 @require_permission(Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS)
 @require_safe
 def text(request: HttpRequest, name: str) -> HttpResponse:
-    wordings, standing = queries.wordings(_known(name)), queries.standing_text(name)
+    wordings, current = queries.wordings(_name_or_404(name)), queries.current_text(name)
     context = {
         "newest": wordings[0],
-        "standing": standing,
+        "current": current,
         "purpose": PURPOSES[name],
-        "earlier": [text for text in wordings[1:] if text.version != standing.version],
+        "earlier": [text for text in wordings[1:] if text.version != current.version],
     }
     return render(request, "program/text.html", context)
 
 
 @require_permission(Permission.WRITE_TEXTS)
 def write_text(request: HttpRequest, name: str) -> HttpResponse:
-    newest = queries.wordings(_known(name))[0]
+    newest = queries.wordings(_name_or_404(name))[0]
     form = WordingForm(request.POST or None, initial={"body": newest.body, "after_version": newest.version})
     if form.is_valid():
         try:
-            actions.write_text(name=name, **form.cleaned_data, by=_who(request))
-        except actions.ReadAgain:
+            actions.write_text(name=name, **form.cleaned_data, by=_user_id(request))
+        except actions.TextChanged:
             newest = queries.wordings(name)[0]
-            form.go_on_after(newest)
+            form.rebase(newest)
         else:
             messages.success(
                 request, "Saved. It takes effect once the clinical director or a designee has approved it."
@@ -120,8 +114,8 @@ def write_text(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 def approve_text(request: HttpRequest, name: str, version: int) -> HttpResponse:
     try:
-        actions.approve_text(name=_known(name), version=version, by=_who(request))
-    except actions.ReadAgain:
+        actions.approve_text(name=_name_or_404(name), version=version, by=_user_id(request))
+    except actions.TextChanged:
         messages.warning(request, "The wording has changed meanwhile, so nothing was approved. Please read it again.")
     else:
         messages.success(request, f"Approved. {PURPOSES[name].once_approved}")
@@ -131,21 +125,21 @@ def approve_text(request: HttpRequest, name: str, version: int) -> HttpResponse:
 @require_permission(Permission.WRITE_TEXTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_lines(request: HttpRequest) -> HttpResponse:
-    """The coordinator has called every number: before anybody can ask, and once a year."""
+    """The coordinator says that every number was called: before the launch, and once a year."""
     if request.method == "POST":
-        actions.confirm_lines(by=_who(request))
+        actions.confirm_crisis_lines(by=_user_id(request))
         messages.success(request, "Noted. You are reminded in a year, or when a number changes.")
         return redirect("dashboard:home")
-    return render(request, "program/confirm_lines.html", {"confirmed_on": queries.lines_confirmed_on()})
+    return render(request, "program/confirm_lines.html", {"confirmed_on": queries.crisis_lines_confirmed_on()})
 
 
 @require_permission(Permission.SUPPORT, Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS)
 @require_safe
 def duty_to_report(request: HttpRequest) -> HttpResponse:
-    return render(request, "program/duty_to_report.html", {"text": queries.standing_text(queries.DUTY_TO_REPORT)})
+    return render(request, "program/duty_to_report.html", {"text": queries.current_text(queries.DUTY_TO_REPORT)})
 
 
-def _known(name: str) -> str:
+def _name_or_404(name: str) -> str:
     if name not in PURPOSES:
         raise Http404
     return name

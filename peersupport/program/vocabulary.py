@@ -1,6 +1,6 @@
-"""The closed lists in which the program counts. They stand here once, in a fixed order, without free text.
+"""The closed lists in which the program counts, each in a fixed order and without free text.
 
-Source: the program's own description and its yearly evaluation; never rank, unit, gender, tenure, date or giver.
+Source: the program's brochure and its yearly evaluation. Never rank, unit, gender, tenure, date or which member.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ Level = Literal["person", "contact", "session", "nothing"]
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """One closed list: its name, what one count in it stands for, and its codes with their words, in order."""
+    """One closed list. level: what one count in it stands for. labels: its codes with their labels, in order."""
 
     name: str
     label: str
@@ -142,14 +142,14 @@ GROUP = Vocabulary(
     },
 )
 
-# The order in which reports print them.
+# In the order in which reports print them.
 VOCABULARIES: dict[str, Vocabulary] = {
     v.name: v for v in (CONCERN, MODE, ORIGIN, RECEIVER, DURATION, RESPONSE, REFERRAL, FEEDBACK, GROUP)
 }
 PERSON_LEVEL = tuple(v for v in VOCABULARIES.values() if v.level == "person")
 CONTACT_LEVEL = tuple(v for v in VOCABULARIES.values() if v.level == "contact")
 
-# What a member may say they have lived through. Counted nowhere; read by the matching alone.
+# What a member may say they have lived through. Counted nowhere; only matching reads it.
 EXPERIENCE = Vocabulary(
     "experience",
     "What you have lived through",

@@ -1,4 +1,4 @@
-"""What every way of running shares. The modules beside this one add where data, keys and mail live."""
+"""Settings for every way of running. The modules beside this one add where data, keys and mail are."""
 
 from pathlib import Path
 
@@ -42,7 +42,7 @@ INSTALLED_APPS = [
     "operations",
 ]
 
-# Anonymous pages run without session and account: see peersupport/access/middleware.py.
+# Anonymous pages skip session and account: see peersupport/access/middleware.py.
 MIDDLEWARE = [
     "peersupport.access.middleware.PlaneMiddleware",
     "peersupport.core.doorbell.DoorbellMiddleware",
@@ -72,13 +72,21 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "peersupport.access.context_processors.viewer",
                 "peersupport.program.context_processors.program",
+                "peersupport.incidents.context_processors.public_notice",
+                "requests_app.context_processors.pending_consultation",
                 "dashboard.context_processors.rail",
             ],
         },
     }
 ]
+# Where a page shows something of a room above its own: the name of the slot, and the template that fills it.
+TEMPLATE_SLOTS = {
+    "program/duty_to_report": "requests_app/consultation_link.html",
+    "team/member/designation": "training/designate.html",
+    "team/roster": "training/ready_to_designate.html",
+}
 
-# People who serve
+# Accounts
 AUTH_USER_MODEL = "team.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -102,17 +110,17 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# allauth would count by the account's number, or by a hash of the address that anybody can make: what ends in "key"
-# is counted by peersupport/team/tries.py.
+# allauth would count by account number, or by a hash of the e-mail address that anybody can compute. The rates that end
+# in "key" are counted by peersupport/team/throttling.py instead.
 ACCOUNT_RATE_LIMITS: dict[str, str | None] = {
-    "login": None,  # wrong passwords have their own limit, and a right one is not to be counted
+    "login": None,  # wrong passwords have a limit of their own, and correct ones aren't counted
     "change_password": None,  # own_password
     "reset_password": "20/m/ip",
     "own_password": "5/m/key",
     "own_secret": "10/m/key",
     "new_password_for": "5/m/key",
 }
-# Django's own: allauth's would copy addresses into a second table.
+# Django's own: allauth's would copy e-mail addresses into a second table.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 ACCOUNT_FORMS = {
@@ -129,7 +137,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "peersupport.access.error_pages.not_sure"
+CSRF_FAILURE_VIEW = "peersupport.access.error_pages.csrf_failure"
 MESSAGE_STORAGE = "peersupport.access.sessions.MessageStorage"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -149,10 +157,10 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: [] for feature in ("camera", "geolocation", "microphone", "payment", "usb", "interest-cohort")
 }
-COOKIE_PREFIX = ""  # "__Host-" where there is TLS
-EXIT_URL = env("PEERSUPPORT_EXIT_URL", default="https://www.weather.gov/")  # where Exit goes: a harmless page
-FILE_UPLOAD_HANDLERS = ["peersupport.access.uploads.InMemory"]
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # far over what fits a form, so that a long text is refused kindly
+COOKIE_PREFIX = ""  # "__Host-" with TLS
+EXIT_URL = env("PEERSUPPORT_EXIT_URL", default="https://www.weather.gov/")  # the harmless page that Exit leads to
+FILE_UPLOAD_HANDLERS = ["peersupport.access.uploads.InMemoryUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # above any field's limit, so that the form refuses long text
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
@@ -160,7 +168,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
-# Jobs. The broker is only a doorbell: what must be done stands in a table.
+# Background tasks. The broker is only a doorbell: the work itself is recorded in tables.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_STORE_ERRORS_EVEN_IF_IGNORED = False
 CELERY_TASK_SERIALIZER = "json"
@@ -171,15 +179,15 @@ CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = TIME_ZONE
-# A Redis that is away is noticed in a moment: whoever asks for help does not wait for it.
+# An unreachable Redis is noticed at once: nobody who asks for help waits for it.
 REDIS_DOORBELL = {"socket_connect_timeout": 2, "max_retries": 1, "interval_start": 0.1}
 
 EMAIL_TIMEOUT = 10
 
-# What may ring somebody's telephone: the beginning of the address, the service's name, and what an address looks like.
-# Each calls one fixed place over TLS, whatever else an address says. Where an address names a server itself, only
-# those of RINGING_SERVERS are called: otherwise a page of ours would reach whatever this machine can.
-RINGING_SERVICES = {
+# Services that may send phone alerts: the address's scheme, the service's name, and an example of an address.
+# Each calls one fixed host over TLS, whatever else an address says. If an address names its server, only those in
+# PHONE_ALERT_SERVERS are called: otherwise anybody could make this machine call whatever it can reach.
+PHONE_ALERT_SERVICES = {
     "ntfy": ("ntfy", "ntfy://a-long-word-that-nobody-guesses"),
     "ntfys": ("ntfy, on a server of your own", "ntfys://push.example.org/a-long-word-that-nobody-guesses"),
     "pover": ("Pushover", "pover://user@token"),
@@ -193,10 +201,10 @@ RINGING_SERVICES = {
     "signl4": ("SIGNL4", "signl4://team-secret"),
     "gotifys": ("Gotify, on a server of your own", "gotifys://push.example.org/token"),
 }
-RINGING_SERVERS: list[str] = env.list("PEERSUPPORT_RINGING_SERVERS", default=[])  # host, or host:port
-RINGING_PLUGINS: list[str] = []
+PHONE_ALERT_SERVERS: list[str] = env.list("PEERSUPPORT_RINGING_SERVERS", default=[])  # host, or host:port
+PHONE_ALERT_PLUGINS: list[str] = []
 
-# Nobody is mailed about errors, and the log never carries what somebody typed.
+# Errors are mailed to nobody, and the log never contains what somebody typed.
 ADMINS: list[str] = []
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = {
@@ -214,7 +222,7 @@ LOGGING = {
         "django.security": {"handlers": ["nowhere"], "propagate": False},
         "django.server": {"handlers": ["nowhere"], "propagate": False},
         "peersupport": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        # Both would write down whom they call, and with which token.
+        # Both would log whom they call, and with which token.
         "apprise": {"handlers": ["nowhere"], "propagate": False},
         "urllib3": {"handlers": ["nowhere"], "propagate": False},
     },

@@ -1,4 +1,4 @@
-"""The page that asks for support opens once, by a press, when all that it stands on is there."""
+"""The launch: once, by the coordinator's press, when everything on the checklist is in place."""
 
 from datetime import timedelta
 
@@ -7,8 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from dashboard import actions
-from dashboard.domain.launch_checklist import Facts, Line, missing
-from dashboard.queries import launch_facts
+from dashboard.domain.launch_checklist import Facts, Item, missing
+from dashboard.queries import launch
 from peersupport.audit.models import Entry
 from peersupport.notices.models import Notice, PhoneAlert
 from peersupport.program import actions as program
@@ -24,21 +24,21 @@ READY = Facts(members_ready=2, is_covered=True, unapproved_texts=0, are_lines_co
 
 
 @pytest.mark.parametrize(
-    ("facts", "lacking"),
+    ("facts", "expected"),
     [
         (READY, ()),
-        (Facts(1, True, 0, True), (Line.MEMBERS,)),
-        (Facts(2, False, 0, True), (Line.SCHEDULE,)),
-        (Facts(3, True, 1, True), (Line.TEXTS,)),
-        (Facts(0, False, 2, False), tuple(Line)),
+        (Facts(1, True, 0, True), (Item.MEMBERS,)),
+        (Facts(2, False, 0, True), (Item.SCHEDULE,)),
+        (Facts(3, True, 1, True), (Item.TEXTS,)),
+        (Facts(0, False, 2, False), tuple(Item)),
     ],
 )
-def test_each_line_of_the_checklist_is_missing_by_itself(facts: Facts, lacking: tuple[Line, ...]) -> None:
-    assert missing(facts) == lacking
+def test_each_item_can_be_missing_by_itself(facts: Facts, expected: tuple[Item, ...]) -> None:
+    assert missing(facts) == expected
 
 
 @pytest.fixture
-def closed(db: None) -> None:
+def not_launched(db: None) -> None:
     Launch.objects.all().delete()
 
 
@@ -46,18 +46,18 @@ def closed(db: None) -> None:
 def ready(ana: Member, ben: Member, coordinator: User, director: User) -> None:
     for member in (ana, ben):
         PhoneAlert.objects.create(user=member.user, sealed_address=b"only whether there is one")
-    program.confirm_lines(by=coordinator.pk)
+    program.confirm_crisis_lines(by=coordinator.pk)
     for name in ProgramText.Name.values:
         program.write_text(name=name, body="Read by counsel.", after_version=0, by=coordinator.pk)
         program.approve_text(name=name, version=1, by=director.pk)
 
 
-def lacking() -> tuple[Line, ...]:
-    return launch_facts.lines_missing(timezone.now())
+def missing_items() -> tuple[Item, ...]:
+    return launch.missing_items(timezone.now())
 
 
-def test_until_it_is_open_the_page_has_no_form_but_lines_and_a_way_to_reach_the_program(
-    closed: None, coordinator: User
+def test_request_page_before_the_launch_has_crisis_lines_and_a_contact_but_no_form(
+    not_launched: None, coordinator: User
 ) -> None:
     program.change_settings(
         values={"coordinator_contact": "555-0142"},
@@ -71,62 +71,64 @@ def test_until_it_is_open_the_page_has_no_form_but_lines_and_a_way_to_reach_the_
     assert Request.objects.count() == 0
 
 
-def test_the_coordinator_opens_it_once_and_only_when_nothing_is_missing(
-    closed: None, ready: None, coordinator: User
+def test_coordinator_launches_once_and_only_when_nothing_is_missing(
+    not_launched: None, ready: None, coordinator: User
 ) -> None:
     MemberKey.objects.filter(member__user__name="Ben Brandt").update(confirmed_by=None, confirmed_on=None)
     client = sign_in(Client(), coordinator)
     assert "Open the program" not in client.get("/home/", follow=True).content.decode()
     client.post("/opening/")
-    assert queries.opened_on() is None and lacking() == (Line.MEMBERS,)
+    assert queries.launched_on() is None and missing_items() == (Item.MEMBERS,)
     MemberKey.objects.update(confirmed_by=coordinator, confirmed_on=timezone.localdate())
-    assert lacking() == ()
+    assert missing_items() == ()
     PhoneAlert.objects.filter(user__name="Ben Brandt").delete()
     client.post("/opening/")
-    assert queries.opened_on() is None and lacking() == (Line.MEMBERS,), "nor without a bell"
+    assert queries.launched_on() is None and missing_items() == (Item.MEMBERS,), "nor without a bell"
     PhoneAlert.objects.create(user=User.objects.get(name="Ben Brandt"), sealed_address=b"one")
     for _ in range(2):
         client.post("/opening/")
-    assert queries.opened_on() == timezone.localdate()
+    assert queries.launched_on() == timezone.localdate()
     assert list(Entry.objects.filter(action="program_opened").values_list("by_id", flat=True)) == [coordinator.pk]
     assert 'name="message"' in Client().get("/request/").content.decode()
 
 
-def test_a_later_gap_leaves_the_page_open_and_tells_the_coordinator_once(ready: None, coordinator: User) -> None:
-    assert not actions.tell_of_gaps(now=timezone.now())
+def test_later_gap_leaves_the_page_open_and_notifies_the_coordinator_once(ready: None, coordinator: User) -> None:
+    assert not actions.notify_of_gaps(now=timezone.now())
     Member.objects.filter(user__name="Ben Brandt").update(leave_from=timezone.localdate())
-    assert actions.tell_of_gaps(now=timezone.now())
+    assert actions.notify_of_gaps(now=timezone.now())
     assert list(Notice.objects.values_list("recipient_id", flat=True)) == [coordinator.pk]
-    assert not actions.tell_of_gaps(now=timezone.now())
+    assert not actions.notify_of_gaps(now=timezone.now())
     assert 'name="message"' in Client().get("/request/").content.decode()
     Member.objects.update(leave_from=None)
-    assert not actions.tell_of_gaps(now=timezone.now()), "mended"
+    assert not actions.notify_of_gaps(now=timezone.now()), "mended"
     Member.objects.update(leave_from=timezone.localdate())
-    assert actions.tell_of_gaps(now=timezone.now()), "and broken again"
+    assert actions.notify_of_gaps(now=timezone.now()), "and broken again"
 
 
-def test_crisis_lines_are_confirmed_for_a_year_and_for_these_very_numbers(ready: None, coordinator: User) -> None:
+def test_confirmation_of_crisis_lines_lasts_a_year_and_ends_with_a_changed_number(
+    ready: None, coordinator: User
+) -> None:
     today = timezone.localdate()
-    assert lacking() == ()
+    assert missing_items() == ()
     CrisisLinesConfirmation.objects.update(confirmed_on=today - timedelta(days=364))
-    assert lacking() == ()
+    assert missing_items() == ()
     CrisisLinesConfirmation.objects.update(confirmed_on=today - timedelta(days=365))
-    assert lacking() == (Line.CRISIS_LINES,)
+    assert missing_items() == (Item.CRISIS_LINES,)
     sign_in(client := Client(), coordinator).post("/crisis-lines/")
-    assert lacking() == ()
+    assert missing_items() == ()
     CrisisLine.objects.create(order=1, name="988", call="989")
-    assert lacking() == (Line.CRISIS_LINES,)
+    assert missing_items() == (Item.CRISIS_LINES,)
     assert "989" in client.get("/crisis-lines/").content.decode()
 
 
-def test_an_hour_of_the_next_two_weeks_without_anybody_on_call_is_a_gap(ready: None) -> None:
+def test_uncovered_hour_in_the_next_two_weeks_is_a_gap(ready: None) -> None:
     in_a_week = timezone.now() + timedelta(days=7)
     WeeklyHours.objects.update(until=in_a_week)
-    assert lacking() == (Line.SCHEDULE,)
+    assert missing_items() == (Item.SCHEDULE,)
     WeeklyHours.objects.update(until=in_a_week + timedelta(days=8))
-    assert lacking() == ()
+    assert missing_items() == ()
 
 
-def test_before_it_is_open_nobody_is_told_of_what_is_missing(closed: None, coordinator: User) -> None:
-    assert not actions.tell_of_gaps(now=timezone.now())
+def test_nobody_is_notified_of_gaps_before_the_launch(not_launched: None, coordinator: User) -> None:
+    assert not actions.notify_of_gaps(now=timezone.now())
     assert Notice.objects.count() == 0

@@ -16,21 +16,21 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Site:
-    def __init__(self, var: Path, **surroundings: str) -> None:
+    def __init__(self, var: Path, **environment: str) -> None:
         self.var = var
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("PEERSUPPORT", "DJANGO"))}
-        self.surroundings = {
+        self.environment = {
             **kept,
             "PEERSUPPORT_VAR": str(var),
             "DJANGO_SETTINGS_MODULE": "peersupport.settings.demo",
             "PYTHONDONTWRITEBYTECODE": "1",
-            **surroundings,
+            **environment,
         }
 
     def manage(self, *arguments: str, **options) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=ROOT, env=self.surroundings, text=True, capture_output=True, stdin=subprocess.DEVNULL, **options,
+            cwd=ROOT, env=self.environment, text=True, capture_output=True, stdin=subprocess.DEVNULL, **options,
         )  # fmt: skip
 
     def run(self, script: str) -> str:
@@ -51,7 +51,7 @@ class Site:
         with log.open("wb") as output:
             process = start(
                 [sys.executable, *command],
-                cwd=ROOT, env=self.surroundings, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             )  # fmt: skip
         try:
             yield process, log

@@ -32,7 +32,7 @@ def refusal(site, *arguments):
     return done.returncode, (done.stdout + done.stderr).strip()
 
 
-def test_the_first_start_says_where_it_is_and_who_may_sign_in(first_start):
+def test_first_start_prints_its_address_and_who_can_sign_in(first_start):
     assert f"Peer Support is ready at http://localhost:{first_start.port}/" in first_start.said
     assert f"Return to it at http://localhost:{first_start.port}/request/return/" in first_start.said
     assert first_start.receipt in first_start.said
@@ -43,7 +43,7 @@ def test_the_first_start_says_where_it_is_and_who_may_sign_in(first_start):
         assert f"  {name}@example.org " in first_start.said
 
 
-def test_the_first_start_says_nothing_else(first_start):
+def test_first_start_prints_nothing_else(first_start):
     """No warning, no log line: what a newcomer reads is what they need."""
     lines = [line for line in first_start.said.splitlines() if line.strip()]
     assert lines[0] == "Making the sample data. This takes half a minute, the first time only."
@@ -52,14 +52,14 @@ def test_the_first_start_says_nothing_else(first_start):
 
 
 @needs_proc
-def test_ctrl_c_stops_all_of_it_in_time(first_start):
+def test_ctrl_c_stops_every_process_in_time(first_start):
     assert first_start.exit_code == 0
     assert first_start.seconds_to_stop < 5
     assert first_start.left_behind == []
 
 
 @needs_proc
-def test_a_second_start_takes_what_is_there_and_a_killed_worker_ends_it(demo_site, first_start):
+def test_second_start_reuses_the_data_and_a_killed_worker_ends_it(demo_site, first_start):
     port = free_port()
     with demo_site.demo(port=port) as demo:
         assert "Making the sample data" not in demo.said
@@ -90,14 +90,14 @@ def test_a_second_start_takes_what_is_there_and_a_killed_worker_ends_it(demo_sit
 
 
 @needs_proc
-def test_a_demo_that_is_killed_takes_its_processes_along(demo_site):
+def test_killed_demo_takes_its_processes_with_it(demo_site):
     with demo_site.demo(port=free_port()) as demo:
         assert len(demo_site.processes()) > 2
         demo.interrupt(signal.SIGKILL)
         assert wait_until(lambda: not demo_site.processes(), seconds=8), demo_site.processes()
 
 
-def test_a_folder_that_cannot_be_written_gets_one_line(tmp_path):
+def test_unwritable_folder_gets_one_line(tmp_path):
     (tmp_path / "file").touch()
     code, line = refusal(Site(tmp_path / "file" / "var"))
     assert (code, line.count("\n")) == (1, 0)
@@ -106,19 +106,19 @@ def test_a_folder_that_cannot_be_written_gets_one_line(tmp_path):
 
 def test_any_command_makes_the_folder_and_the_keyring(tmp_path):
     site = Site(tmp_path / "var")
-    del site.surroundings["DJANGO_SETTINGS_MODULE"]  # as a newcomer types it
+    del site.environment["DJANGO_SETTINGS_MODULE"]  # as a newcomer types it
     assert site.manage("check", timeout=60).returncode == 0
     assert (site.var / "keyring" / "lasting").is_dir() and (site.var / "keyring" / "shred").is_dir()
 
 
 @pytest.mark.parametrize("port", [0, 65536, -1])
-def test_what_is_no_port_is_refused(port):
+def test_invalid_port_is_refused(port):
     with pytest.raises(Refused, match=f"^{port} is no port. Choose one with --port, for example --port 8001.$"):
         check_port(port)
 
 
 @pytest.mark.parametrize(("family", "host"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")])
-def test_a_port_that_is_taken_on_either_loopback_address_is_refused(family, host):
+def test_port_taken_on_either_loopback_address_is_refused(family, host):
     """A browser may look for localhost at the one or the other."""
     with socket.socket(family) as other:
         try:

@@ -1,4 +1,4 @@
-"""What the demo holds after its first start, and that it came there by actions."""
+"""The demo's sample data after its first start, and that actions made it."""
 
 import ast
 import json
@@ -52,7 +52,7 @@ print(json.dumps({
     "open": [y.period.year for y in stats.open_years(today)],
     "this_year": today.year,
     "counted": [r["lo"] for r in stats.reports()[0]["rows"] if r["vector"] == "contacts"],
-    "alarms": len(stats.alarms()),
+    "alarms": len(stats.problems_by_year()),
     "years": {r["year"]: r["team"] for r in stats.reports()},
     "published": [r["year"] for r in stats.reports() if r["is_published"]],
     "ways": {m.user.email: [str(day) for day in (
@@ -63,7 +63,7 @@ print(json.dumps({
 """
 
 
-def test_the_room_writes_through_actions_only():
+def test_demo_writes_through_actions_only():
     """A row written here would skip the audit, the checks and the keys."""
     found = [
         f"{path.name}:{call.lineno} {ast.unparse(call.func)}"
@@ -80,7 +80,7 @@ def facts(demo_site):
     return json.loads(demo_site.run(FACTS))
 
 
-def test_the_sample_data_is_what_a_newcomer_is_promised(facts):
+def test_sample_data_is_what_a_newcomer_is_promised(facts):
     members = [f"member{number}@example.org" for number in range(1, 9)]
     assert facts["users"] == sorted(
         [*members, "coordinator@example.org", "director@example.org", "operator@example.org"]
@@ -100,11 +100,11 @@ def test_the_sample_data_is_what_a_newcomer_is_promised(facts):
     assert facts["counted"][0] >= 100
 
 
-def test_the_sample_receipt_opens_the_sample_thread(facts):
+def test_sample_receipt_opens_the_sample_thread(facts):
     assert facts["thread"] == ["accepted", 2]
 
 
-def test_the_sample_years_use_the_closed_lists():
+def test_sample_years_use_the_closed_lists():
     for name, shares in years.SHARES.items():
         assert set(shares) <= set(VOCABULARIES[name].codes)
         assert sum(shares.values()) <= 100
@@ -112,7 +112,7 @@ def test_the_sample_years_use_the_closed_lists():
     assert list(years.tallies(2031, 40)) != list(years.tallies(2032, 40))
 
 
-def test_the_sample_data_tells_one_story(facts):
+def test_sample_data_is_consistent_over_the_years(facts):
     """Trained, signed, designated, on call, in this order; and each report has the team of its year."""
     assert len(facts["ways"]) == 7
     for way in facts["ways"].values():

@@ -1,4 +1,4 @@
-"""What a demo says that is started again."""
+"""What a demo prints when it is started again."""
 
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,11 @@ from requests_app.domain.states import Urgency
 
 
 @pytest.mark.django_db
-def test_a_sample_request_that_was_closed_is_not_offered_again(ana: Member, settings: Any, tmp_path: Path) -> None:
+def test_closed_sample_request_is_not_printed_again(ana: Member, settings: Any, tmp_path: Path) -> None:
     settings.VAR = tmp_path
-    sent = submission.send(token=form_tokens.fresh("ask"), typed=submission.Typed(Urgency.TODAY))
+    sent = submission.submit(token=form_tokens.fresh("ask"), submission=submission.Submission(Urgency.TODAY))
     (tmp_path / "sample-receipt.txt").write_text(" ".join(sent.words))
     assert " ".join(sent.words) in site.welcome("http://localhost:8000")
-    officer.close_as_officer(creds=credentials(keyring.lasting("credentials"), sent.words))
+    officer.close(creds=credentials(keyring.lasting("credentials"), sent.words))
     said = site.welcome("http://localhost:8000")
     assert "has been closed and erased" in said and " ".join(sent.words) not in said

@@ -1,4 +1,4 @@
-"""/healthz: well only when everything is there that an officer's request needs, and no word more."""
+"""/healthz: well only if everything that an officer's request needs is there, and no detail beyond codes."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -23,17 +23,17 @@ def healthz(client):
     return ask
 
 
-def test_it_is_well_with_database_keyring_worker_and_counters(healthz):
+def test_health_is_well_with_database_keyring_worker_and_counters(healthz):
     tasks.heartbeat()
     assert healthz() == (200, dict.fromkeys(PARTS, "ok"))
 
 
-def test_a_silent_worker_is_not_well(healthz):
+def test_silent_worker_is_not_well(healthz):
     assert healthz() == (503, {**dict.fromkeys(PARTS, "ok"), "worker": "silent"})
 
 
 @pytest.mark.sqlite_only  # Redis has a clock of its own
-def test_a_heartbeat_is_forgotten_after_two_missed_rounds(healthz, time_machine):
+def test_heartbeat_expires_after_two_missed_rounds(healthz, time_machine):
     start = datetime(2031, 3, 4, 2, 0, tzinfo=UTC)
     time_machine.move_to(start, tick=False)
     tasks.heartbeat()
@@ -43,20 +43,20 @@ def test_a_heartbeat_is_forgotten_after_two_missed_rounds(healthz, time_machine)
     assert healthz()[0] == 503
 
 
-def test_what_an_earlier_worker_left_is_forgotten_before_a_start(healthz):
+def test_earlier_workers_heartbeat_is_forgotten_before_a_start(healthz):
     tasks.heartbeat()
-    health.forget_worker()
+    health.forget_heartbeat()
     assert healthz()[1]["worker"] == "silent"
 
 
-def test_a_keyring_that_is_away_is_not_well(healthz, own_keyring):
+def test_missing_keyring_is_not_well(healthz, own_keyring):
     tasks.heartbeat()
     own_keyring.rename(own_keyring.with_name("unmounted"))
     status, report = healthz()
     assert (status, report["keyring"]) == (503, "unreachable")
 
 
-def test_an_open_year_without_its_key_is_an_alarm(healthz, own_keyring):
+def test_open_year_without_its_key_is_not_well(healthz, own_keyring):
     tasks.heartbeat()
     stats.open_year(year=2031)
     for key in (own_keyring / "shred").glob("[0-9a-f]*"):
@@ -65,7 +65,7 @@ def test_an_open_year_without_its_key_is_an_alarm(healthz, own_keyring):
     assert (status, report["statistics"]) == (503, "key_missing")
 
 
-def test_a_database_without_its_tables_is_not_well(healthz, monkeypatch):
+def test_database_without_its_tables_is_not_well(healthz, monkeypatch):
     """As before the first migration; the table is hidden, not dropped, so that other tests keep it."""
     tasks.heartbeat()
 
@@ -78,7 +78,7 @@ def test_a_database_without_its_tables_is_not_well(healthz, monkeypatch):
     assert report["database"] == "unreachable"
 
 
-def test_hours_that_cannot_be_read_are_not_well(healthz):
+def test_unreadable_schedule_is_not_well(healthz):
     """The table is hidden, as above."""
     tasks.heartbeat()
 
@@ -91,16 +91,16 @@ def test_hours_that_cannot_be_read_are_not_well(healthz):
     assert (status, report["on_call"], report["database"]) == (503, "unreadable", "ok")
 
 
-def test_it_needs_no_account_and_leaves_no_trace(db):
+def test_healthz_needs_no_account_and_leaves_no_trace(db):
     answer = Client().get("/healthz")
     assert answer.cookies == {}
     assert answer.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
-def test_it_only_answers(method):
+def test_healthz_is_read_only(method):
     assert getattr(Client(), method)("/healthz").status_code == 405
 
 
-def test_the_room_has_no_table_of_its_own():
+def test_operations_has_no_tables():
     assert not [m for m in models.Model.__subclasses__() if m.__module__.startswith("operations")]

@@ -1,4 +1,4 @@
-"""The rounds: which there are, that each is a real task, and that a message carries nothing."""
+"""The rounds: each is a real task at its time, and no message carries an argument."""
 
 import inspect
 import pickle
@@ -48,7 +48,7 @@ EACH_DAY = {
     "peersupport.incidents.tasks.remind": "07:05",
     "training.tasks.remind": "07:15",
     "applications.tasks.remind_references": "07:30",
-    "dashboard.tasks.tell_of_gaps": "07:30",
+    "dashboard.tasks.notify_of_gaps": "07:30",
 }
 EACH_SUNDAY = {"requests_app.tasks.renew_plane_key": "03:00"}
 
@@ -66,7 +66,7 @@ def when_due(schedule):
     }
 
 
-def test_each_round_starts_when_it_should():
+def test_each_round_starts_at_its_time():
     half_hours = {f"{day} {hour:02}:{minute}" for day in range(7) for hour in range(24) for minute in ("00", "30")}
     assert {entry["task"]: when_due(entry["schedule"]) for entry in app.conf.beat_schedule.values()} == {
         **dict.fromkeys(EACH_MINUTE, timedelta(minutes=1)),
@@ -89,7 +89,7 @@ def test_no_task_takes_an_argument():
     [datetime(2026, 11, 1, 5, 10, tzinfo=UTC), datetime(2027, 3, 14, 6, 10, tzinfo=UTC)],
     ids=["autumn", "spring"],
 )
-def test_no_half_hour_is_left_out_when_the_clocks_change(night, monkeypatch):
+def test_no_half_hour_is_skipped_when_the_clocks_change(night, monkeypatch):
     """On the clock of the settings 1 o'clock comes twice in one, and 2 o'clock not at all in the other."""
     last, fired = night, []
     for minute in (night + timedelta(minutes=number) for number in range(5 * 60)):
@@ -101,7 +101,7 @@ def test_no_half_hour_is_left_out_when_the_clocks_change(night, monkeypatch):
     assert {moment.astimezone(app.timezone).minute for moment in fired} == {0, 30}
 
 
-def test_the_schedule_outlives_a_restart():
+def test_schedule_survives_a_restart():
     """beat keeps it as a file."""
     kept = pickle.loads(pickle.dumps(celery.EACH_HALF_HOUR))
     assert kept == celery.EACH_HALF_HOUR and kept.tz == UTC
@@ -113,7 +113,7 @@ def test_each_round_runs_on_an_empty_installation(db):
         app.tasks[name].run()
 
 
-def test_a_condemned_key_is_destroyed_by_its_round(db):
+def test_condemned_key_is_destroyed_by_its_round(db):
     key_id = keyring.create()
     KeyToDestroy.objects.create(key_id=key_id)
     tasks.destroy_condemned_keys()
@@ -121,7 +121,7 @@ def test_a_condemned_key_is_destroyed_by_its_round(db):
     assert not KeyToDestroy.objects.exists()
 
 
-def test_a_key_without_a_row_is_destroyed_after_an_hour(db, time_machine):
+def test_key_without_a_row_is_destroyed_after_an_hour(db, time_machine):
     time_machine.move_to(NOW, tick=False)
     key_id = keyring.create()
     tasks.destroy_orphaned_keys()
@@ -132,7 +132,7 @@ def test_a_key_without_a_row_is_destroyed_after_an_hour(db, time_machine):
 
 
 @pytest.mark.sqlite_only  # Redis has a clock of its own
-def test_sessions_and_cache_entries_that_have_expired_are_deleted(db, time_machine):
+def test_expired_sessions_and_cache_entries_are_deleted(db, time_machine):
     time_machine.move_to(NOW, tick=False)
     Session.objects.create(session_key="old", session_data="", expire_date=NOW - timedelta(hours=1))
     Session.objects.create(session_key="new", session_data="", expire_date=NOW + timedelta(hours=1))
@@ -145,7 +145,7 @@ def test_sessions_and_cache_entries_that_have_expired_are_deleted(db, time_machi
 
 
 @pytest.mark.sqlite_only  # there the shared cache is a table that can be read
-def test_an_expired_cache_entry_leaves_the_table(db):
+def test_expired_cache_entry_leaves_the_table(db):
     cache.set("old", "somebody signed in", timeout=-1)
     cache.set("old-too", "somebody signed in", timeout=1)
     housekeeping.forget_expired_cache_entries(now=datetime.now(UTC) + timedelta(minutes=1))

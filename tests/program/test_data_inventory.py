@@ -1,4 +1,4 @@
-"""The public list of what is kept: the schema, told whole, and nothing in clear that was not thought about."""
+"""The public list of what is kept: the whole schema, and nothing in clear that was not argued for."""
 
 import re
 
@@ -25,8 +25,8 @@ IN_CLEAR = {
 }
 
 
-def told() -> dict[str, data_inventory.Table]:
-    return {table.name: table for _, tables in data_inventory.tables_by_part() for table in tables}
+def tables() -> dict[str, data_inventory.Table]:
+    return {table.name: table for _, found in data_inventory.tables_by_section() for table in found}
 
 
 def page_of(client) -> str:
@@ -54,40 +54,45 @@ def test_page_and_schema_are_the_same(client, db):
     assert shown == schema
 
 
-def test_page_says_of_each_table_why_how_long_and_who(client, db):
+def test_page_says_why_how_long_and_who_for_each_table(client, db):
     page = page_of(client).replace("&#x27;", "'")
-    for table in told().values():
-        reasons = [column.words for column in table.columns]
+    for table in tables().values():
+        reasons = [column.text for column in table.columns]
         for words in (table.title, table.retention.reason, table.retention.lifetime, table.retention.readers, *reasons):
             assert words in page, words
 
 
-def test_what_is_sealed_and_what_is_in_clear_is_said_once(client, db):
-    for table in told().values():
+def test_sealed_and_in_clear_are_said_once_for_each_column(client, db):
+    for table in tables().values():
         for column in table.columns:
-            assert "in clear" not in column.words.lower() and not column.words.startswith("Sealed:")
+            assert "in clear" not in column.text.lower() and not column.text.startswith("Sealed:")
     page = page_of(client)
     columns = [
-        (part, column)
-        for part, tables in data_inventory.tables_by_part()
-        for table in tables
+        (section, column)
+        for section, found in data_inventory.tables_by_section()
+        for table in found
         for column in table.columns
     ]
-    shown = [column for part, column in columns if part.plane in {"support", "statistics"}]
+    shown = [column for section, column in columns if section.plane in {"support", "statistics"}]
     assert page.count(">sealed</span>") == sum(column.is_sealed for column in shown)
     assert page.count(">in&nbsp;clear</span>") == sum(not column.is_sealed for column in shown)
 
 
-def test_support_plane_comes_first_and_holds_what_it_should(client, db):
+def test_support_plane_comes_first_and_has_all_its_tables(client, db):
     page = page_of(client)
-    assert [part.plane for part, _ in data_inventory.tables_by_part()] == ["support", "statistics", "team", "program"]
+    assert [part.plane for part, _ in data_inventory.tables_by_section()] == [
+        "support",
+        "statistics",
+        "team",
+        "program",
+    ]
     assert page.index("requests_app_request") < page.index("stats_year") < page.index("team_member")
-    assert {name for name, table in told().items() if table.retention.plane == "support"} == set(IN_CLEAR)
+    assert {name for name, table in tables().items() if table.retention.plane == "support"} == set(IN_CLEAR)
 
 
 @pytest.mark.parametrize("name", IN_CLEAR)
-def test_what_is_not_sealed_on_the_support_plane_is_one_of_few(name):
-    assert {column.name for column in told()[name].columns if not column.is_sealed} == IN_CLEAR[name]
+def test_columns_in_clear_on_the_support_plane_are_the_listed_ones(name):
+    assert {column.name for column in tables()[name].columns if not column.is_sealed} == IN_CLEAR[name]
 
 
 @pytest.fixture
@@ -117,18 +122,18 @@ SUPPORT = {"plane": "support", "reason": "Why.", "lifetime": "A day.", "readers"
     ],
     ids=["no declaration", "no field declared", "one field more", "one field less"],
 )
-def test_a_table_that_does_not_say_what_it_keeps_is_refused(another_table, attributes):
+def test_undeclared_table_or_column_is_refused(another_table, attributes):
     another_table(**attributes)
     with pytest.raises(data_inventory.Undeclared):
-        data_inventory.tables_by_part()
+        data_inventory.tables_by_section()
 
 
-def test_a_declared_table_shows_by_itself_and_in_clear_means_in_clear(another_table):
+def test_declared_table_is_listed_with_what_is_sealed(another_table):
     fields = {"id": "Number.", "phone": "How to reach them.", "words": "Sealed: what they wrote."}
     another_table(
         retention=Retention(**SUPPORT, fields=fields), phone=models.CharField(max_length=20), words=models.BinaryField()
     )
-    found = told()["sealing_another"]
+    found = tables()["sealing_another"]
     assert [(column.name, column.is_sealed) for column in found.columns] == [
         ("id", False),
         ("phone", False),

@@ -126,7 +126,7 @@ def test_settings_are_escaped(client, coordinator):
 def test_home_offers_a_peer_first_and_the_way_back_second(client):
     page = page_at(client, "program:home")
     buttons = [attrs["href"] for tag, attrs in page.tags if tag == "a" and "button" in (attrs.get("class") or "")]
-    assert buttons == [reverse("requests_app:ask"), reverse("requests_app:return")]
+    assert buttons == [reverse("requests_app:new_request"), reverse("requests_app:return")]
 
 
 PROMISE_AND_LIMITS = (
@@ -195,7 +195,7 @@ def test_team_without_members_says_what_to_do(client):
     assert "answer day and night" in page_at(client, "team:public").words
 
 
-# The team takes the program's word, and answers with a page: tests/program/test_printed.py
+# The team takes the program's word, and answers with a page: tests/program/test_program_word.py
 ONLY_READ = [(name, method) for name in PAGES for method in ("post", "put", "delete")]
 ONLY_READ.remove(("team:public", "post"))
 

@@ -148,13 +148,13 @@ def test_a_number_that_cannot_be_dialled_is_refused(at_the_desk, number):
 def test_whoever_needs_somebody_now_reads_the_programs_own_number(client, at_the_desk, ana):
     """Nobody on call has a bell here, so now is not offered."""
     saved(at_the_desk, LINE)
-    asking = client.get(reverse("requests_app:ask")).content.decode()
+    asking = client.get(reverse("requests_app:new_request")).content.decode()
     assert 'href="tel:5550143"' in asking
 
 
 def test_the_number_of_the_clinical_side_is_one_press_away(ana, client):
     ProgramSettings.objects.create(pk=1, clinical_contact="Dr. Chen, 555-0177 <day and night>")
     sign_in(client, ana)
-    for name in ("program:duty_to_report", "requests_app:consult"):
+    for name in ("program:duty_to_report", "requests_app:request_consultation"):
         page = client.get(reverse(name)).content.decode()
         assert 'Dr. Chen, <a href="tel:5550177">555-0177</a> &lt;day and night&gt;' in page

@@ -1,4 +1,4 @@
-"""One command for the whole program on one machine: data, web server and jobs, until Ctrl-C."""
+"""The whole program on one machine by one command: sample data, web server and worker, until Ctrl-C."""
 
 import sys
 from typing import Any
@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from peersupport.core.errors import Refused
 
 from ...demo import site
-from ...demo.processes import Running, check_port, only_one
+from ...demo.processes import RunningDemo, check_port, lock_folder
 
 
 class Command(BaseCommand):
@@ -30,11 +30,11 @@ class Command(BaseCommand):
     def run_demo(self, *, port: int, fresh: bool) -> None:
         if not settings.DEMO:
             raise Refused("the demo runs with the demo's settings only.")
-        with only_one(settings.VAR):
+        with lock_folder(settings.VAR):
             check_port(port)
             address = site.address(port)
             site.prepare(fresh=fresh, say=self.say)
-            with Running(port=port, site_url=address) as running:
+            with RunningDemo(port=port, site_url=address) as running:
                 running.wait_until_ready()
                 if not running.is_stopping:
                     self.say(site.welcome(address))

@@ -1,4 +1,4 @@
-"""Makes the folders of the keyring, once for an installation, before its first start."""
+"""Makes the folders of the keyring: once for an installation, before its first start."""
 
 from typing import Any
 

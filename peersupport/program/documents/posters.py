@@ -1,4 +1,4 @@
-"""What hangs on a wall and lies in a wallet: where to ask, and the numbers that are answered now. Names nobody."""
+"""Poster and pocket card as PDFs: where to ask for support, and the crisis lines. They name nobody."""
 
 import io
 from pathlib import Path
@@ -15,16 +15,16 @@ LINES_ON_A_CARD = 2
 
 
 def poster_pdf(program: ProgramSettings, lines: list[CrisisLine], address: str) -> bytes:
-    """One sheet for a wall."""
-    return pdf.to_pdf(FOLDER / "poster.typ", _said(program, lines, address, "Poster"))
+    """One letter-size sheet."""
+    return pdf.to_pdf(FOLDER / "poster.typ", _contents(program, lines, address, "Poster"))
 
 
 def pocket_card_pdf(program: ProgramSettings, lines: list[CrisisLine], address: str) -> bytes:
-    """Ten cards on a sheet, of the size of a business card."""
-    return pdf.to_pdf(FOLDER / "pocket_card.typ", _said(program, lines[:LINES_ON_A_CARD], address, "Pocket card"))
+    """Ten cards of business-card size on one letter-size sheet, to cut out."""
+    return pdf.to_pdf(FOLDER / "pocket_card.typ", _contents(program, lines[:LINES_ON_A_CARD], address, "Pocket card"))
 
 
-def _said(program: ProgramSettings, lines: list[CrisisLine], address: str, title: str) -> dict[str, object]:
+def _contents(program: ProgramSettings, lines: list[CrisisLine], address: str, title: str) -> dict[str, object]:
     return {
         "title": f"{title}: {program.name}",
         "agency": program.agency,
@@ -43,7 +43,7 @@ def _ways(line: CrisisLine) -> str:
 
 
 def _qr_code(address: str) -> str:
-    """An SVG picture of the address and nothing else: whoever scans it is nobody in particular."""
+    """An SVG of the address alone: nothing in it tells one scan from another."""
     code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=0)
     code.add_data(address)
     picture = io.BytesIO()

@@ -1,9 +1,9 @@
-"""What the program says before anybody has changed a word. The coordinator confirms all of it before going live."""
+"""The program's built-in settings and texts. The coordinator confirms all of it before the launch."""
 
 AGENCY = "Your agency"
 NAME = "Peer Support"
 
-# Each line: its name, what it is, the number to call, the number to text, the word to text.
+# Each line: its name, who answers, the number to call, the number to text, the word to text.
 CRISIS_LINES: tuple[tuple[str, str, str, str, str], ...] = (
     (
         "988 Suicide & Crisis Lifeline",
@@ -18,7 +18,7 @@ CRISIS_LINES: tuple[tuple[str, str, str, str, str], ...] = (
     ("911", "When someone is in immediate danger. Your own dispatch may answer.", "911", "", ""),
 )
 
-# After the federal model text (34 USC 50901) and the program's own description; not legal advice.
+# After the federal model text (34 USC 50901) and the program's brochure; not legal advice.
 EXCEPTIONS = """\
 Members are required by law to report illegal activity, or a danger to yourself or to others. A member cannot keep \
 it to themselves, and passes on no more than is needed, when:
@@ -34,7 +34,7 @@ it to themselves, and passes on no more than is needed, when:
 A member who is not sure may ask the Clinical Director or a designee, who keeps it confidential too. You can ask a \
 member where the line is before you say anything."""
 
-# After the program's own description of confidentiality; counsel should read it before anybody signs it.
+# After the brochure's section on confidentiality; counsel should read it before anybody signs it.
 AGREEMENT = """\
 I give peer support because colleagues trust me. I have read this, and I agree to it.
 
@@ -50,7 +50,8 @@ somebody confides in me, I see to it that they know the exceptions to confidenti
 
 I sign it of my own free will. I can step down from the team at any time, without giving a reason."""
 
-# After the same sources; safe words: asking does not cause it, no method is named, each case has a next step.
+# After the same sources, in safe-messaging terms: asking does not cause it, no method is named, each case has a
+# next step.
 DUTY_TO_REPORT = """\
 Most of what you hear stays with you. This is for the moment when you are not sure. Nothing is recorded by reading \
 it, and no report is ever made through this program.

@@ -1,11 +1,14 @@
-"""The program word: printed on poster and pocket card, it opens the names of the team to those who have one. Pure."""
+"""The program word: printed on poster and pocket card, it opens the names of the team."""
 
 import hmac
 import unicodedata
 
 
-def is_the_word(typed: str, word: str) -> bool:
-    """Whether both have the same letters and digits: capitals, accents, spaces and signs do not matter."""
+def matches_program_word(typed: str, word: str) -> bool:
+    """Whether both have the same letters and digits, ignoring case, accents, spaces and punctuation.
+
+    False for an empty `typed`. Takes the same time wherever they differ.
+    """
     return bool(_plain(typed)) and hmac.compare_digest(_plain(typed).encode(), _plain(word).encode())
 
 

@@ -1,4 +1,4 @@
-"""Plain words typed into a box, taken apart into paragraphs and lists. Nothing in them is ever read as markup."""
+"""Text typed into a box, split into paragraphs and lists. Nothing in it is ever read as markup."""
 
 import re
 from dataclasses import dataclass
@@ -13,10 +13,13 @@ class Block:
 
 
 def blocks(text: str) -> list[Block]:
-    """Paragraphs are parted by empty lines; lines that begin with "- " are the items of a list."""
-    found: list[Block] = []
+    """Paragraphs are separated by empty lines; lines that begin with "- " are items of a list.
+
+    A line below an item continues it. No letter or digit of the text is lost.
+    """
+    result: list[Block] = []
     for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()):
-        words: list[str] = []
+        sentences: list[str] = []
         items: list[str] = []
         for line in (line.strip() for line in part.splitlines()):
             if line.startswith("- "):
@@ -24,9 +27,9 @@ def blocks(text: str) -> list[Block]:
             elif items:
                 items[-1] += f" {line}"
             else:
-                words.append(line)
-        if words:
-            found.append(Block(False, (" ".join(words),)))
+                sentences.append(line)
+        if sentences:
+            result.append(Block(False, (" ".join(sentences),)))
         if items:
-            found.append(Block(True, tuple(items)))
-    return [block for block in found if any(block.lines)]
+            result.append(Block(True, tuple(items)))
+    return [block for block in result if any(block.lines)]

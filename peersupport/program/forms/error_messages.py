@@ -1,8 +1,8 @@
-"""What a form says to an answer it cannot take, where it has no better words of its own."""
+"""What a form says about an invalid answer, unless it has a better message of its own."""
 
 from django import forms
 
-IN_OUR_WORDS: dict[type[forms.Field], dict[str, str]] = {
+ERROR_MESSAGES: dict[type[forms.Field], dict[str, str]] = {
     forms.Field: {
         "required": "Please fill this in.",
         "min_value": "Please write %(limit_value)s or more.",
@@ -17,7 +17,7 @@ IN_OUR_WORDS: dict[type[forms.Field], dict[str, str]] = {
 }
 
 
-def say_in_our_words() -> None:
-    """In place of Django's sentences, for every field at once, so that no form can forget it."""
-    for field, words in IN_OUR_WORDS.items():
-        field.default_error_messages = {**vars(field).get("default_error_messages", {}), **words}
+def replace_django_messages() -> None:
+    """Change the defaults of the field classes, so that no form can forget it."""
+    for field, messages in ERROR_MESSAGES.items():
+        field.default_error_messages = {**vars(field).get("default_error_messages", {}), **messages}

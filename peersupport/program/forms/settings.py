@@ -5,14 +5,14 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory, model_to_dict
 from django.utils.dates import MONTHS
 
-from ..domain.program_word import is_the_word
+from ..domain.program_word import matches_program_word
 from ..models import CrisisLine, ProgramSettings
 
 NUMBER = re.compile(r"[0-9()+. -]*[0-9][0-9()+. -]*")
 
 
-def a_number(typed: str) -> None:
-    """Whether it can be dialled."""
+def validate_phone_number(typed: str) -> None:
+    """Raises ValidationError unless it is digits and the signs between them."""
     if not NUMBER.fullmatch(typed):
         raise forms.ValidationError("Please write the number with digits, like 1-800-267-5463.")
 
@@ -60,7 +60,7 @@ class SettingsForm(forms.ModelForm):
         help_text="Where there is one. Whoever needs somebody now reads it while nobody can be rung here.",
         required=False,
         max_length=30,
-        validators=[a_number],
+        validators=[validate_phone_number],
     )
     year_starts_month = forms.TypedChoiceField(
         label="When does a year of statistics start?",
@@ -89,7 +89,7 @@ class SettingsForm(forms.ModelForm):
 
 
 class ProgramWordForm(forms.Form):
-    """The word on poster and card, compared with what stands there."""
+    """Asks for the program word, as printed on poster and pocket card."""
 
     program_word = forms.CharField(
         label="The word on the poster or your card",
@@ -104,7 +104,7 @@ class ProgramWordForm(forms.Form):
 
     def clean_program_word(self) -> str:
         typed: str = self.cleaned_data["program_word"]
-        if not is_the_word(typed, self._word):
+        if not matches_program_word(typed, self._word):
             raise forms.ValidationError(
                 "That is another word than the one on the poster. Look for a letter that slipped."
             )
@@ -112,18 +112,18 @@ class ProgramWordForm(forms.Form):
 
 
 class CrisisLineForm(forms.Form):
-    """One line; left empty it is no line, so nothing here is required by itself."""
+    """One line of the crisis card. An empty form is no line, so no field is required by itself."""
 
     name = forms.CharField(label="What is it called?", max_length=80, required=False)
     words = forms.CharField(
         label="Who answers?", max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    call = forms.CharField(label="Number to call", max_length=30, required=False, validators=[a_number])
-    text_to = forms.CharField(label="Number to text", max_length=30, required=False, validators=[a_number])
+    call = forms.CharField(label="Number to call", max_length=30, required=False, validators=[validate_phone_number])
+    text_to = forms.CharField(label="Number to text", max_length=30, required=False, validators=[validate_phone_number])
     text_body = forms.CharField(label="Word to text", max_length=30, required=False)
 
     def clean_words(self) -> str:
-        """A sentence, on one line wherever it is printed."""
+        """On one line, wherever it is printed."""
         return " ".join(self.cleaned_data["words"].split())
 
     def clean(self) -> dict[str, str]:
@@ -136,19 +136,19 @@ class CrisisLineForm(forms.Form):
         return line
 
 
-def as_typed(line: CrisisLine) -> dict[str, str]:
-    """The line as it fills its form."""
+def initial_of(line: CrisisLine) -> dict[str, str]:
+    """The line as the initial values of its form."""
     return model_to_dict(line, exclude=["id", "order"])
 
 
-def lines_of(forms: BaseFormSet) -> list[dict[str, str]]:
-    """The lines that say something: a line emptied on the page is a line taken away."""
+def filled_lines(forms: BaseFormSet) -> list[dict[str, str]]:
+    """The lines of the forms that are not empty: to clear a form is to remove its line."""
     return [form.cleaned_data for form in forms if any(form.cleaned_data.values())]
 
 
 class CrisisLineForms(BaseFormSet):
     def clean(self) -> None:
-        lines = [] if any(self.errors) else lines_of(self)
+        lines = [] if any(self.errors) else filled_lines(self)
         if not any(self.errors) and not (lines and lines[0]["call"]):
             raise forms.ValidationError("The first line stands on top of every page: it needs a number to call.")
 

@@ -1,4 +1,4 @@
-"""The form in which a text of the program is written."""
+"""The form for a new wording of a program text."""
 
 from django import forms
 
@@ -18,8 +18,8 @@ class WordingForm(forms.Form):
     )
     after_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def go_on_after(self, newer: ProgramText) -> None:
-        """Somebody wrote a wording while this one was typed: say so, keep the typed one, let a second press keep it."""
+    def rebase(self, newer: ProgramText) -> None:
+        """Say that somebody else wrote a wording first, keep what was typed, and let the next press save it after."""
         self.data = {**self.data, "body": self.cleaned_data["body"], "after_version": str(newer.version)}
         self.add_error(
             None,

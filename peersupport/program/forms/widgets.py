@@ -1,4 +1,4 @@
-"""Choices that a tired person can hit with a thumb; templates/components/choices.html draws them."""
+"""Choices large enough for a thumb; templates/components/choices.html draws them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from django import forms
 
 
 class ChoiceCards(forms.RadioSelect):
-    """Large cards, each with one line under its words: ChoiceCards(choices_hints={"now": "Rings everyone."})."""
+    """Large cards, each with a hint under its label: ChoiceCards(choices_hints={"now": "Rings everyone."})."""
 
     is_pills = False
 
@@ -21,12 +21,12 @@ class ChoiceCards(forms.RadioSelect):
 
 
 class Pills(forms.RadioSelect):
-    """Small round choices, of which one may be chosen."""
+    """Pills, of which one can be chosen."""
 
     is_pills = True
 
 
 class PillBoxes(forms.CheckboxSelectMultiple):
-    """Small round choices, of which several may be chosen."""
+    """Pills, of which several can be chosen."""
 
     is_pills = True

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,78 +14,139 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='CrisisLine',
+            name="CrisisLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('words', models.CharField(blank=True, max_length=200)),
-                ('call', models.CharField(blank=True, max_length=30)),
-                ('text_to', models.CharField(blank=True, max_length=30)),
-                ('text_body', models.CharField(blank=True, max_length=30)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveSmallIntegerField(unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("words", models.CharField(blank=True, max_length=200)),
+                ("call", models.CharField(blank=True, max_length=30)),
+                ("text_to", models.CharField(blank=True, max_length=30)),
+                ("text_body", models.CharField(blank=True, max_length=30)),
             ],
             options={
-                'ordering': ['order'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('call', ''), _negated=True), models.Q(('text_to', ''), _negated=True), _connector='OR'), name='line_has_a_number')],
+                "ordering": ["order"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("call", ""), _negated=True),
+                            models.Q(("text_to", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="line_has_a_number",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CrisisLinesConfirmation',
+            name="CrisisLinesConfirmation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('confirmed_on', models.DateField()),
-                ('lines_digest', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("confirmed_on", models.DateField()),
+                ("lines_digest", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': 'crisis lines confirmed',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_confirmation')],
+                "verbose_name": "crisis lines confirmed",
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="one_confirmation")],
             },
         ),
         migrations.CreateModel(
-            name='Launch',
+            name="Launch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_on', models.DateField()),
-                ('gaps_told', models.CharField(blank=True, max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("launched_on", models.DateField()),
+                ("gaps_notified", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_opening')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="one_launch")],
             },
         ),
         migrations.CreateModel(
-            name='ProgramSettings',
+            name="ProgramSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency', models.CharField(default='Your agency', max_length=120)),
-                ('name', models.CharField(default='Peer Support', max_length=80)),
-                ('coordinator_name', models.CharField(blank=True, max_length=120)),
-                ('coordinator_contact', models.CharField(blank=True, max_length=200)),
-                ('clinical_director', models.CharField(blank=True, max_length=120)),
-                ('clinical_contact', models.CharField(blank=True, max_length=200)),
-                ('on_call_phone', models.CharField(blank=True, max_length=30)),
-                ('year_starts_month', models.PositiveSmallIntegerField(default=1)),
-                ('breakdown_years', models.PositiveSmallIntegerField(default=1)),
-                ('term_years', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('program_word', models.CharField(blank=True, max_length=40)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("agency", models.CharField(default="Your agency", max_length=120)),
+                ("name", models.CharField(default="Peer Support", max_length=80)),
+                ("coordinator_name", models.CharField(blank=True, max_length=120)),
+                ("coordinator_contact", models.CharField(blank=True, max_length=200)),
+                ("clinical_director", models.CharField(blank=True, max_length=120)),
+                ("clinical_contact", models.CharField(blank=True, max_length=200)),
+                ("on_call_phone", models.CharField(blank=True, max_length=30)),
+                ("year_starts_month", models.PositiveSmallIntegerField(default=1)),
+                ("breakdown_years", models.PositiveSmallIntegerField(default=1)),
+                ("term_years", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("program_word", models.CharField(blank=True, max_length=40)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_program'), models.CheckConstraint(condition=models.Q(('year_starts_month__gte', 1), ('year_starts_month__lte', 12)), name='year_starts_in_a_month'), models.CheckConstraint(condition=models.Q(('term_years__isnull', True), models.Q(('term_years__gte', 1), ('term_years__lte', 20)), _connector='OR'), name='term_is_of_some_years'), models.CheckConstraint(condition=models.Q(('breakdown_years__gte', 1), ('breakdown_years__lte', 3)), name='lists_count_up_to_three_years')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="one_program"),
+                    models.CheckConstraint(
+                        condition=models.Q(("year_starts_month__gte", 1), ("year_starts_month__lte", 12)),
+                        name="year_starts_in_a_month",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("term_years__isnull", True),
+                            models.Q(("term_years__gte", 1), ("term_years__lte", 20)),
+                            _connector="OR",
+                        ),
+                        name="term_is_of_some_years",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("breakdown_years__gte", 1), ("breakdown_years__lte", 3)),
+                        name="lists_count_up_to_three_years",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProgramText',
+            name="ProgramText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(choices=[('confidentiality_exceptions', 'Exceptions to confidentiality'), ('confidentiality_agreement', 'Confidentiality agreement'), ('duty_to_report', 'Duty to report')], max_length=40)),
-                ('version', models.PositiveIntegerField()),
-                ('body', models.TextField()),
-                ('approved_on', models.DateField(blank=True, null=True)),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "name",
+                    models.CharField(
+                        choices=[
+                            ("confidentiality_exceptions", "Exceptions to confidentiality"),
+                            ("confidentiality_agreement", "Confidentiality agreement"),
+                            ("duty_to_report", "Duty to report"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("body", models.TextField()),
+                ("approved_on", models.DateField(blank=True, null=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', '-version'],
-                'constraints': [models.UniqueConstraint(fields=('name', 'version'), name='one_wording_per_version'), models.CheckConstraint(condition=models.Q(models.Q(('approved_by__isnull', True), ('approved_on__isnull', True)), models.Q(('approved_by__isnull', False), ('approved_on__isnull', False)), _connector='OR'), name='approved_by_somebody_on_a_day')],
+                "ordering": ["name", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("name", "version"), name="one_wording_per_version"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_by__isnull", True), ("approved_on__isnull", True)),
+                            models.Q(("approved_by__isnull", False), ("approved_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="approved_by_somebody_on_a_day",
+                    ),
+                ],
             },
         ),
     ]

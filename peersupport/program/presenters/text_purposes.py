@@ -1,4 +1,4 @@
-"""What each of the program's texts is for, as those who write and approve it read it."""
+"""What each program text is for, as its writers and approvers read it."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,8 @@ from ..models import ProgramText
 
 @dataclass(frozen=True)
 class Purpose:
+    """once_approved: what happens then, said after the approval."""
+
     lead: str
     once_approved: str
 

@@ -5,11 +5,11 @@ import urllib.parse
 
 import pytest
 
-from operations.demo.processes import Running
+from operations.demo.processes import RunningDemo
 from operations.processes import wait_until
 from tests.operations.site import Site
 from tests.requests_app.canary.traces import CANARY, HEADERS, WORDS, every_file, found_in, spellings
-from tests.requests_app.test_asking import receipt_on, token_on
+from tests.requests_app.test_submission import receipt_on, token_on
 from tests.services import free_port
 
 
@@ -18,7 +18,7 @@ def test_the_demos_web_server_writes_nothing_down(demo_site: Site) -> None:
     """Good, refused and broken pages, asked for from an address of its own; then every byte that was written."""
     site, port = demo_site, free_port()
     site.sql(REFUSES)
-    with site.process("-m", *Running(port=port, site_url="")._web()) as (_, written):
+    with site.process("-m", *RunningDemo(port=port, site_url="")._web()) as (_, written):
         browser = Browser(port)
         assert wait_until(browser.is_answered, seconds=30), written.read_text()
         page = browser.send("GET", f"/request/?q={CANARY}")[1]

@@ -1,4 +1,4 @@
-"""What the look promises: colors that can be read, forms that say what is wrong, a rail that shows one's own places."""
+"""The pages' appearance: colors that can be read, nothing inline, forms that say what is wrong."""
 
 import re
 from pathlib import Path
@@ -7,11 +7,8 @@ import pytest
 from django import forms
 from django.conf import settings
 from django.template import engines
-from django.test import RequestFactory
 
-from peersupport.access.permissions import PERMISSIONS_OF, Role
 from peersupport.program.forms.widgets import ChoiceCards, PillBoxes, Pills
-from peersupport.program.templatetags.look import rail_places
 from tests.program.html import Page
 
 STATIC = Path(settings.BASE_DIR) / "static"
@@ -140,46 +137,3 @@ def test_form_that_comes_back_says_what_is_wrong_beside_the_question_and_on_top(
     assert page.all("input", id="id_read", aria_invalid="true", aria_describedby="id_read_error")
     assert page.all("fieldset", id="question_id_soon", aria_describedby="id_soon_error")
     assert "&lt;kept&gt;</textarea>" in html
-
-
-def rail(path: str, *roles: Role, **context: object) -> dict[str, dict[str, object]]:
-    may = {permission.value for role in roles for permission in PERMISSIONS_OF[role]}
-    places = rail_places({"request": RequestFactory().get(path), "may": may, **context})
-    return {str(place["words"]): place for place in places}
-
-
-def test_rail_shows_each_role_its_own_places():
-    assert {"Desk", "Tally", "Statistics"} <= rail("/", Role.MEMBER).keys()
-    assert not {"Team", "Waiting", "Words", "Settings"} & rail("/", Role.MEMBER).keys()
-    assert {"Team", "Waiting", "Words", "Statistics"} <= rail("/", Role.COORDINATOR).keys()
-    assert not {"Desk", "Tally", "Settings"} & rail("/", Role.COORDINATOR).keys()
-    assert "Settings" in rail("/", Role.OPERATOR)
-    assert not {"Desk", "Waiting", "Words", "Statistics"} & rail("/", Role.OPERATOR).keys()
-    assert {"Waiting", "Words"} <= rail("/", Role.CLINICAL_DIRECTOR).keys()
-
-
-def test_rail_marks_the_one_place_where_one_is():
-    def here(path: str) -> list[str]:
-        return [words for words, place in rail(path, Role.MEMBER, Role.COORDINATOR).items() if place["is_here"]]
-
-    assert here("/desk/") == ["Desk"]
-    assert here("/desk/contacts/7/") == ["Desk"]
-    assert here("/desk/tally/") == ["Tally"]
-    assert here("/words/duty_to_report/new/") == ["Words"]
-    assert here("/elsewhere/") == []
-
-
-def test_rail_marks_the_place_that_leads_to_a_page_with_an_address_of_its_own():
-    def here(path: str, role: Role) -> list[str]:
-        return [words for words, place in rail(path, role).items() if place["is_here"]]
-
-    assert here("/crisis-lines/", Role.COORDINATOR) == ["Today"]
-    assert here("/accounts/7/", Role.COORDINATOR) == ["Invitations"]
-    assert here("/accounts/7/", Role.OPERATOR) == ["Accounts"]
-    assert here("/duty-to-report/", Role.MEMBER) == ["Desk"]
-    assert here("/duty-to-report/", Role.CLINICAL_DIRECTOR) == ["Words"]
-
-
-def test_rail_says_how_many_wait():
-    places = rail("/", Role.MEMBER, rail_counts={"requests_app:tally": 2})
-    assert places["Tally"]["count"] == 2 and places["Desk"]["count"] is None

@@ -7,7 +7,7 @@ import pypdf
 import pytest
 from django.test import Client
 
-from peersupport.program.domain.program_word import is_the_word
+from peersupport.program.domain.program_word import matches_program_word
 from peersupport.program.models import ProgramSettings
 from requests_app.domain import routing
 from requests_app.queries import unsealing
@@ -36,8 +36,8 @@ def word():
     ],
 )
 def test_the_word_is_compared_forgivingly(typed, is_it):
-    assert is_the_word(typed, WORD) is is_it
-    assert not is_the_word(typed, "")
+    assert matches_program_word(typed, WORD) is is_it
+    assert not matches_program_word(typed, "")
 
 
 @pytest.mark.parametrize("name", ["poster", "pocket-card"])
@@ -75,4 +75,4 @@ def test_whom_it_should_not_go_to_counts_though_the_names_went_behind_a_word_mea
     assert f'name="not_these" value="{ana.pk}"' in page and "Ana Alvarez" not in page
     token = re.search(r'name="token" value="([^"]+)"', client.get("/request/").content.decode())[1]
     client.post("/request/", {**typed, "understood": "on", "token": token})
-    assert [routing.asked(request.routing) for request in unsealing.open_requests()] == [[ben.pk]]
+    assert [routing.offered_to(request.routing) for request in unsealing.open_requests()] == [[ben.pk]]

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peersupport.program.domain.telephones import pieces
-from peersupport.program.templatetags.look import with_numbers
+from peersupport.program.domain.phone_numbers import split_at_numbers
+from peersupport.program.templatetags.page import with_phone_links
 
 
 @pytest.mark.parametrize(
@@ -25,13 +25,13 @@ from peersupport.program.templatetags.look import with_numbers
     ],
 )
 def test_numbers_as_people_write_them(text, called):
-    assert [link for _, link in pieces(text) if link] == called
+    assert [link for _, link in split_at_numbers(text) if link] == called
 
 
 @given(st.text(alphabet="0123456789 +-().@ax", max_size=40))
 def test_no_word_is_lost(text):
-    assert "".join(words for words, _ in pieces(text)) == text
+    assert "".join(words for words, _ in split_at_numbers(text)) == text
 
 
 def test_what_is_typed_is_no_markup():
-    assert with_numbers("<b>555-0177</b>") == '&lt;b&gt;<a href="tel:5550177">555-0177</a>&lt;/b&gt;'
+    assert with_phone_links("<b>555-0177</b>") == '&lt;b&gt;<a href="tel:5550177">555-0177</a>&lt;/b&gt;'

@@ -1,4 +1,4 @@
-"""The wording of the exceptions: written by one, approved by another, never edited."""
+"""The program's texts: written by one person, approved by another, never edited."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 NAME = queries.EXCEPTIONS
 
 
-def public_words(client) -> str:
+def confidentiality_page(client) -> str:
     return Page(client.get(reverse("program:confidentiality")).content.decode()).words
 
 
@@ -30,36 +30,36 @@ def audited() -> list[tuple[str, int | None, str]]:
     return list(Entry.objects.order_by("pk").values_list("action", "by_id", "about"))
 
 
-def test_the_program_brings_a_wording_along_that_nobody_has_approved(client):
-    assert queries.standing_text().version == 0
-    assert "you say that you intend to die by suicide, and have a plan or the means" in public_words(client)
-    assert "has not yet approved its own" in public_words(client)
+def test_built_in_wording_is_shown_as_not_approved(client):
+    assert queries.current_text().version == 0
+    assert "you say that you intend to die by suicide, and have a plan or the means" in confidentiality_page(client)
+    assert "has not yet approved its own" in confidentiality_page(client)
 
 
-def test_a_wording_stands_only_once_it_is_approved(client, coordinator, director):
+def test_wording_applies_only_once_approved(client, coordinator, director):
     text = write(coordinator, "Ours, at last.")
-    assert "Ours, at last." not in public_words(client)
+    assert "Ours, at last." not in confidentiality_page(client)
     actions.approve_text(name=NAME, version=1, by=director.pk)
-    assert "Ours, at last." in public_words(client)
-    assert "Wording 1, approved" in public_words(client)
+    assert "Ours, at last." in confidentiality_page(client)
+    assert "Wording 1, approved" in confidentiality_page(client)
     assert audited() == [
         ("text_written", coordinator.pk, f"text:{text.pk}"),
         ("text_approved", director.pk, f"text:{text.pk}"),
     ]
 
 
-def test_the_approved_wording_stays_while_the_next_waits(coordinator, director):
+def test_approved_wording_stays_while_the_next_awaits_approval(coordinator, director):
     write(coordinator, "One.")
     actions.approve_text(name=NAME, version=1, by=director.pk)
     write(coordinator, "Two.", after=1)
-    assert queries.standing_text().body == "One."
+    assert queries.current_text().body == "One."
     assert [text.body for text in queries.wordings()] == ["Two.", "One.", defaults.EXCEPTIONS]
 
 
-def test_who_writes_must_have_read_the_newest(coordinator):
+def test_writer_must_have_read_the_newest_wording(coordinator):
     write(coordinator)
     for after in (0, 2):
-        with pytest.raises(actions.ReadAgain):
+        with pytest.raises(actions.TextChanged):
             write(coordinator, "Late.", after=after)
     assert ProgramText.objects.count() == 1
 
@@ -68,14 +68,14 @@ def test_only_the_newest_wording_can_be_approved_and_only_once(coordinator, dire
     write(coordinator, "One.")
     write(coordinator, "Two.", after=1)
     for version in (0, 1, 3):
-        with pytest.raises(actions.ReadAgain):
+        with pytest.raises(actions.TextChanged):
             actions.approve_text(name=NAME, version=version, by=director.pk)
     actions.approve_text(name=NAME, version=2, by=director.pk)
-    with pytest.raises(actions.ReadAgain):
+    with pytest.raises(actions.TextChanged):
         actions.approve_text(name=NAME, version=2, by=director.pk)
 
 
-def test_the_database_refuses_a_second_wording_of_one_number_and_half_an_approval(coordinator):
+def test_database_refuses_a_duplicate_version_and_half_an_approval(coordinator):
     text = write(coordinator)
     with pytest.raises(IntegrityError), transaction.atomic():
         ProgramText.objects.create(name=NAME, version=1, body="x", written_by=coordinator)
@@ -83,7 +83,7 @@ def test_the_database_refuses_a_second_wording_of_one_number_and_half_an_approva
         ProgramText.objects.filter(pk=text.pk).update(approved_on="2026-01-01")
 
 
-def test_the_coordinator_writes_on_the_page_and_the_director_approves(client, coordinator, director):
+def test_coordinator_writes_on_the_page_and_director_approves(client, coordinator, director):
     sign_in(client, coordinator)
     answer = client.post(
         reverse("program:write_text", args=[NAME]), {"body": "- <b>bold</b>\r\n- two", "after_version": 0}, follow=True
@@ -97,7 +97,7 @@ def test_the_coordinator_writes_on_the_page_and_the_director_approves(client, co
     assert "<li>&lt;b&gt;bold&lt;/b&gt;</li><li>two</li>" in html
 
 
-def test_a_wording_typed_while_another_was_written_is_kept_and_goes_in_on_the_second_press(client, coordinator):
+def test_wording_typed_while_another_was_written_is_kept_and_saved_on_the_second_press(client, coordinator):
     sign_in(client, coordinator)
     write(coordinator, "Theirs.")
     answer = client.post(reverse("program:write_text", args=[NAME]), {"body": "Mine.", "after_version": 0})
@@ -119,7 +119,7 @@ def test_a_wording_typed_while_another_was_written_is_kept_and_goes_in_on_the_se
         ({"body": "a\x00b", "after_version": 0}, "Please look at this again"),
     ],
 )
-def test_bad_wordings_get_a_sentence(client, coordinator, data, said):
+def test_invalid_wording_gets_a_message(client, coordinator, data, said):
     sign_in(client, coordinator)
     answer = client.post(reverse("program:write_text", args=[NAME]), data)
     assert answer.status_code == 200 and said in answer.content.decode()
@@ -143,13 +143,15 @@ def test_who_may_read_write_and_approve(client, request, who, reads, writes, app
     assert client.post(reverse("program:approve_text", args=[NAME, 1])).status_code == approves
 
 
-def test_approving_what_is_gone_says_so(client, director):
+def test_approving_a_missing_version_says_so(client, director):
     sign_in(client, director)
     answer = client.post(reverse("program:approve_text", args=[NAME, 7]), follow=True)
     assert "nothing was approved" in Page(answer.content.decode()).words
 
 
-def test_many_wordings_take_no_more_queries(client, coordinator, director, django_assert_max_num_queries):
+def test_texts_page_makes_no_more_queries_for_many_wordings(
+    client, coordinator, director, django_assert_max_num_queries
+):
     for number in range(15):
         write(coordinator, f"Wording {number}", after=number)
         actions.approve_text(name=NAME, version=number + 1, by=director.pk)
@@ -159,30 +161,30 @@ def test_many_wordings_take_no_more_queries(client, coordinator, director, djang
 
 
 @pytest.mark.parametrize("address", ["/words/", f"/words/{NAME}/", f"/words/{NAME}/new/", "/settings/"])
-def test_nobody_gets_in_without_signing_in(client, address):
+def test_pages_need_a_sign_in(client, address):
     assert client.get(address).status_code == 302
 
 
-def test_the_agreement_is_a_text_of_its_own(client, coordinator, director):
+def test_agreement_is_a_text_of_its_own(client, coordinator, director):
     agreement = queries.AGREEMENT
     actions.write_text(name=agreement, body="We keep it.", after_version=0, by=coordinator.pk)
     sign_in(client, director)
     assert "Wording 1 waits for approval" in client.get("/words/").content.decode()
     answer = client.post(reverse("program:approve_text", args=[agreement, 1]), follow=True)
     assert "Each member is asked to sign it" in answer.content.decode()
-    assert (queries.standing_text(agreement).body, queries.standing_text().version) == ("We keep it.", 0)
+    assert (queries.current_text(agreement).body, queries.current_text().version) == ("We keep it.", 0)
     assert set(defaults.TEXTS) == set(ProgramText.Name) == set(PURPOSES)
 
 
 @pytest.mark.parametrize("page", ["", "new/"])
-def test_a_text_that_there_is_not_is_not_found(client, coordinator, page):
+def test_unknown_text_is_not_found(client, coordinator, page):
     assert sign_in(client, coordinator).get(f"/words/poetry/{page}").status_code == 404
 
 
 # The duty to report, as members read it
 
 
-def test_a_member_reads_when_to_act_from_desk_and_nothing_is_noted(client, ana, director):
+def test_member_reads_the_duty_to_report_and_nothing_is_recorded(client, ana, director):
     actions.write_text(name="duty_to_report", body="<b>Stay.</b>", after_version=0, by=director.pk)
     actions.approve_text(name="duty_to_report", version=1, by=director.pk)
     before = Entry.objects.count()

@@ -1,0 +1,118 @@
+"""The rail of the staff's pages: its entries, who sees each, and how many things wait there."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from applications.presenters import todo as applications_todo
+from peersupport.access.permissions import PERMISSIONS_OF, Permission, Role, is_allowed
+from peersupport.team.models import User
+from peersupport.team.queries import members
+from requests_app.queries import members as contacts
+
+from . import home
+
+
+@dataclass(frozen=True)
+class Entry:
+    """needs: whoever has one of these permissions sees it; empty for everybody.
+
+    also: URL names of pages that belong to it though their addresses begin otherwise.
+    """
+
+    label: str
+    url_name: str
+    needs: frozenset[Permission] = frozenset()
+    also: tuple[str, ...] = ()
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+    def has_page(self, path: str) -> bool:
+        return any(path.startswith(reverse(url_name)) for url_name in self.also)
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as a page draws it. count: how many things wait there; None where the rail does not count."""
+
+    label: str
+    url: str
+    count: int | None
+    is_current: bool
+
+
+# Somebody who is a member and nothing else has no home besides the desk.
+NOT_A_MEMBERS = frozenset(Permission) - PERMISSIONS_OF[Role.MEMBER]
+ENTRIES = (
+    Entry("Today", "dashboard:home", NOT_A_MEMBERS, also=("program:confirm_lines",)),
+    Entry("Desk", "requests_app:desk", frozenset({Permission.SUPPORT}), also=("program:duty_to_report",)),
+    Entry("Tally", "requests_app:tally", frozenset({Permission.SUPPORT})),
+    Entry("On call", "team:on_call", frozenset({Permission.SEE_ON_CALL})),
+    Entry("Team", "team:roster", frozenset({Permission.SEE_TEAM})),
+    Entry("After an incident", "incidents:activation", frozenset({Permission.MANAGE_TEAM})),
+    Entry("Applications", "applications:list", frozenset({Permission.SEE_APPLICATIONS, Permission.OWN_PROFILE})),
+    Entry("Training", "training:index", frozenset({Permission.SEE_TRAINING, Permission.OWN_PROFILE})),
+    Entry("Waiting", "requests_app:wait_summary", frozenset({Permission.SEE_WAITING})),
+    Entry("Consultations", "requests_app:consultations", frozenset({Permission.ANSWER_CONSULTATION})),
+    Entry("Statistics", "stats:index", frozenset({Permission.SEE_REPORT})),
+    Entry(
+        "Words",
+        "program:texts",
+        frozenset({Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS}),
+        also=("program:duty_to_report",),
+    ),
+    Entry("Settings", "program:settings", frozenset({Permission.MANAGE_SETTINGS})),
+    Entry("Accounts", "team:accounts", frozenset({Permission.MANAGE_ACCOUNTS})),
+    Entry(
+        "Invitations",
+        "team:invite",
+        frozenset({Permission.INVITE, Permission.MANAGE_ACCOUNTS}),
+        also=("team:accounts",),
+    ),
+    Entry("My page", "team:me"),
+)
+
+
+def links_for(permissions: Collection[Permission], path: str, counts: Mapping[str, int]) -> list[Link]:
+    """The rail of somebody with these permissions who is at this path. counts: by URL name of the entry."""
+    entries = [entry for entry in ENTRIES if not entry.needs or any(need in permissions for need in entry.needs)]
+    current = _current(path, entries)
+    return [Link(entry.label, entry.url, counts.get(entry.url_name), entry is current) for entry in entries]
+
+
+def _current(path: str, entries: Collection[Entry]) -> Entry | None:
+    """The entry with the longest address that the path begins with; else one that the page belongs to."""
+    above = [entry for entry in entries if path.startswith(entry.url)]
+    if above:
+        return max(above, key=lambda entry: len(entry.url))
+    return next((entry for entry in entries if entry.has_page(path)), None)
+
+
+def counts_for(user: User, today: date) -> dict[str, int]:
+    """How many things wait at each entry, by URL name: the same numbers as the home's and the desk's.
+
+    The desk has none: to count what waits there, every open request would have to be unsealed.
+    """
+    counts: Counter[str] = Counter()
+    with suppress(OSError):  # a page that needs no keyring still works while it is away
+        for todo in home.counted_todos(user, today):
+            counts[todo.entry] += todo.count
+        if is_allowed(user.roles, Permission.SUPPORT):
+            counts += _counts_of_member(user)
+    return dict(counts)
+
+
+def _counts_of_member(user: User) -> Counter[str]:
+    member = members.member_for(user)
+    return Counter(
+        {
+            "applications:list": len(applications_todo.for_reviewer(user)),
+            "requests_app:tally": len(contacts.uncounted_contacts_of(member)) if member else 0,
+        }
+    )

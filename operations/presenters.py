@@ -1,0 +1,40 @@
+"""How the machine is, as the operator reads it on their home."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from peersupport.core.plurals import counted
+from peersupport.core.todo import Todo
+from peersupport.notices import queries as notices
+from peersupport.notices.domain.channels import Channel
+
+from . import health
+
+# By part and code of health.report().
+HEALTH_LABELS = {
+    ("database", "unreachable"): "The database does not answer",
+    ("keyring", "unreachable"): "The keyring cannot be reached",
+    ("keyring", "read-only"): "The keyring cannot be written to",
+    ("worker", "silent"): "The worker is silent: no notice leaves, no request is handed on",
+    ("statistics", "key_missing"): "The key of an open year is missing from the keyring",
+    ("statistics", "damaged"): "The sealed counters of an open year are damaged",
+    ("on_call", "unreadable"): "Who is on call cannot be worked out: no request finds anybody",
+}
+
+
+def health_todos(today: date) -> Iterator[Todo]:
+    """What is broken, or that nothing is. A source of the home, see dashboard.presenters.home.register."""
+    report = health.report()
+    for part, codes in report.items():
+        for code in codes.split(", "):
+            if code != health.OK:
+                yield Todo(HEALTH_LABELS.get((part, code), f"{part}: {code}"), is_warm=True)
+    stuck = {channel: notices.stuck(channel).count() for channel in Channel}
+    if stuck[Channel.MAIL]:
+        text = f"{counted(stuck[Channel.MAIL], 'notice', 'notices')} cannot leave"
+        yield Todo(text.capitalize(), "Look at the mail server", is_warm=True)
+    if stuck[Channel.PHONE]:
+        text = f"{counted(stuck[Channel.PHONE], 'telephone', 'telephones')} cannot be rung"
+        yield Todo(text.capitalize(), "Their e-mails leave. Is a service blocked by the firewall?", is_warm=True)
+    if health.is_well(report) and not any(stuck.values()):
+        yield Todo("Database, keyring and worker are well", "Nothing for you to do")
