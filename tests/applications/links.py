@@ -1,4 +1,4 @@
-"""One application for each purpose of a private link, as far along as the page behind the link needs it."""
+"""One application per purpose of a private link, in a state in which the page behind the link works."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ STATES = {"draft": State.DRAFT, "confirm": State.UNCONFIRMED, "interview": State
 
 
 def private_links() -> tuple[dict[str, str], int]:
-    """By purpose; and the application that is at its interview, with a résumé."""
+    """The link's secret by purpose, and the id of an application with an interview and a résumé."""
     links = {purpose: _link(purpose) for purpose in PrivateLink.Purpose.values}
     interviewed = Application.objects.get(state=State.INTERVIEW)
     interviewed.resume = resumes.store(pdf())

@@ -1,4 +1,4 @@
-"""The list: who sees what, filters, search, files; the same number of queries for 1 and for 30."""
+"""The list: order, filters, search, exports; the same number of queries for 2 and for 30."""
 
 import io
 from datetime import timedelta
@@ -34,7 +34,7 @@ def make(number: int, state: State = State.SUBMITTED, days: int = 1, **changed: 
 
 
 def names(client, query: str = "") -> list[str]:
-    return [one.name for one in client.get(f"/applications/{query}").context["page"].object_list]
+    return [application.name for application in client.get(f"/applications/{query}").context["page"].object_list]
 
 
 def test_list_shows_longest_wait_first_and_hides_ended(as_coordinator, coordinator):
@@ -63,16 +63,16 @@ def test_invalid_filter_is_ignored(as_coordinator, query):
 
 def test_list_query_count_is_constant(as_coordinator):
     def count() -> int:
-        with CaptureQueriesContext(connection, ) as found:  # fmt: skip
+        with CaptureQueriesContext(connection) as queries:
             assert as_coordinator.get("/applications/?state=all").status_code == 200
-        return len(found)
+        return len(queries)
 
     make(0, State.CONDITIONAL)
     make(99)
-    one = count()
+    with_few = count()
     for number in range(1, 30):
         make(number, State.CONDITIONAL if number % 3 else State.SUBMITTED)
-    assert count() == one
+    assert count() == with_few
 
 
 def test_empty_list_says_so(as_coordinator):

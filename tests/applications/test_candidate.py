@@ -55,12 +55,12 @@ def test_application_is_routed_only_after_confirmation(candidate, coordinator, d
     (letter,) = read_mail()
     link = f"/apply/confirm/{link_in(letter)}/"
     assert "Yes, hand it in" in text_of(candidate.get(link))
-    assert only().state == State.UNCONFIRMED, "looking at a link confirms nothing"
+    assert only().state == State.UNCONFIRMED, "opening a link confirms nothing"
     answer = candidate.post(link)
     assert text_of(candidate.get(answer.url)).count("Your application has arrived") == 2  # title and heading
     assert only().state == State.SUBMITTED
     assert list(Notice.objects.values_list("recipient", "is_urgent")) == [(coordinator.pk, True)]
-    assert candidate.post(link).status_code == 404, "it has been used"
+    assert candidate.post(link).status_code == 404, "the link was used"
     (letter,) = read_mail()
     assert candidate.get(f"/apply/status/{link_in(letter)}/").status_code == 200
     assert [entry.action for entry in Entry.objects.order_by("pk")] == [
@@ -229,7 +229,9 @@ def test_link_serves_one_purpose_and_is_stored_as_hash(candidate, application, p
     token = make_link(application, purpose, reference if purpose == "reference" else None)
     if purpose == "interview":
         application.interviews.create(place="Here")
-    opened = {one for one in PrivateLink.Purpose.values if candidate.get(f"/apply/{one}/{token}/").status_code == 200}
+    opened = {
+        other for other in PrivateLink.Purpose.values if candidate.get(f"/apply/{other}/{token}/").status_code == 200
+    }
     assert opened == {purpose}
     assert token not in str(list(PrivateLink.objects.values_list()))
 
@@ -285,7 +287,7 @@ def test_resume_is_stored_as_private_file_and_replaced(
     assert "It is here already." in text_of(candidate.get(address))
     with django_capture_on_commit_callbacks(execute=True):
         candidate.post(address, {**CORY, "press": "send", "resume": SimpleUploadedFile("r.pdf", pdf() + b"\n")})
-    assert [one.name for one in (settings.PRIVATE_FILES / "resumes").iterdir()] == [only().resume]
+    assert [path.name for path in (settings.PRIVATE_FILES / "resumes").iterdir()] == [only().resume]
     assert not file.exists()
 
 

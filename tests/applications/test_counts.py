@@ -19,12 +19,12 @@ def application(number: int, state: State, day: date, hour: int = 12) -> None:
     Application.objects.create(email=f"c{number}@example.org", state=state, since=at, **FULL)
 
 
-def found(first: date, last: date) -> dict[str, int]:
-    return {one.code: one.count for one in by_outcome(first, last)}
+def counts(first: date, last: date) -> dict[str, int]:
+    return {outcome.code: outcome.count for outcome in by_outcome(first, last)}
 
 
 def test_by_outcome_lists_every_outcome_in_order():
-    assert [(one.code, one.count) for one in by_outcome(date(2026, 1, 1), date(2026, 12, 31))] == [
+    assert [(outcome.code, outcome.count) for outcome in by_outcome(date(2026, 1, 1), date(2026, 12, 31))] == [
         ("conditional", 0), ("waiting_list", 0), ("declined", 0), ("withdrawn", 0), ("abandoned", 0),
     ]  # fmt: skip
 
@@ -35,7 +35,7 @@ def test_by_outcome_counts_by_local_day_of_decision():
     application(3, State.DECLINED, date(2025, 12, 31), hour=23)
     application(4, State.CONDITIONAL, date(2026, 5, 5))
     application(5, State.UNDER_REVIEW, date(2026, 5, 5))
-    assert found(date(2026, 1, 1), date(2026, 12, 31)) == {
+    assert counts(date(2026, 1, 1), date(2026, 12, 31)) == {
         "conditional": 1, "waiting_list": 0, "declined": 2, "withdrawn": 0, "abandoned": 0,
     }  # fmt: skip
 
@@ -44,5 +44,5 @@ def test_by_outcome_includes_purged_applications():
     PastOutcome.objects.create(year_starts_on=date(2026, 1, 1), outcome=State.DECLINED, count=4)
     PastOutcome.objects.create(year_starts_on=date(2025, 1, 1), outcome=State.DECLINED, count=8)
     application(1, State.DECLINED, date(2026, 6, 1))
-    assert found(date(2026, 1, 1), date(2026, 12, 31))["declined"] == 5
-    assert found(date(2024, 1, 1), date(2026, 12, 31))["declined"] == 13
+    assert counts(date(2026, 1, 1), date(2026, 12, 31))["declined"] == 5
+    assert counts(date(2024, 1, 1), date(2026, 12, 31))["declined"] == 13

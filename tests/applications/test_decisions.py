@@ -1,4 +1,4 @@
-"""Decisions with their letters, the border to the team, and who comes second."""
+"""Decisions with their letters, onboarding, and the second of two coordinators."""
 
 from datetime import timedelta
 
@@ -69,7 +69,7 @@ def test_letter_is_previewed_before_decision(client, under_review, coordinator, 
     assert (move.by, move.letter.replace("\r\n", "\n")) == (coordinator, typed["letter"])
     letters = read_mail()
     assert letters[0].body.replace("\r\n", "\n").startswith(typed["letter"])
-    assert [one.subject for one in letters[1:]] == (
+    assert [letter.subject for letter in letters[1:]] == (
         ["Your invitation to the peer support team"] if decision == "conditional" else []
     )
     assert client.get(f"/apply/status/{link_in(letters[0])}/").status_code == 200
@@ -103,26 +103,26 @@ def test_second_coordinator_is_refused_and_keeps_letter(client, under_review, co
 
 @pytest.mark.django_db
 def test_onboarding_is_read_from_member(client, candidate, under_review, coordinator):
-    def stands() -> Stage:
+    def stage() -> Stage:
         return onboarding.onboarding_by_application([Application.objects.get()])[under_review.pk].stage
 
     status = f"/apply/status/{status_link(under_review)}/"
     decide(under_review, State.CONDITIONAL, coordinator)
-    assert stands() == Stage.INVITED
+    assert stage() == Stage.INVITED
     assert "You are accepted, on condition" in text_of(candidate.get(status))
-    (invitation,) = [one for one in read_mail() if "/invitation/" in one.body]
+    (invitation,) = [mail for mail in read_mail() if "/invitation/" in mail.body]
     invitations.accept_invitation(token=link_in(invitation), password="rain on the old roof")
     member = Member.objects.get(user__email="cory@example.org")
-    assert (member.state, member.unit, stands()) == (MemberState.IN_TRAINING, "Patrol", Stage.TRAINING)
+    assert (member.state, member.unit, stage()) == (MemberState.IN_TRAINING, "Patrol", Stage.TRAINING)
     assert "Withdraw" not in text_of(candidate.get(status))
     for subject in ("mediation", "listening_skills", "conflict_management"):
         records.record(
             member_id=member.pk, subject=subject, completed_on=timezone.localdate() - timedelta(days=1), hours=40,
             by=coordinator,
         )  # fmt: skip
-    assert stands() in {Stage.AGREEMENT, Stage.DESIGNATION}
+    assert stage() in {Stage.AGREEMENT, Stage.DESIGNATION}
     Member.objects.update(state=MemberState.DESIGNATED, designated_on="2026-01-01")
-    assert stands() == Stage.DESIGNATED
+    assert stage() == Stage.DESIGNATED
     page = sign_in(client, coordinator).get(f"/applications/{under_review.pk}/")
     assert "accepted on condition: designated" in text_of(page).lower()
     for act in (decisions.abandon, candidate_actions.withdraw):
@@ -159,7 +159,7 @@ def test_accepting_a_member_is_refused_and_nothing_is_written(under_review, coor
         decide(under_review, State.CONDITIONAL, coordinator)
     under_review.refresh_from_db()
     assert under_review.state == State.UNDER_REVIEW
-    assert not [one for one in read_mail() if one.subject == "Your application to the peer support team"][1:]
+    assert not [mail for mail in read_mail() if mail.subject == "Your application to the peer support team"][1:]
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""Times are proposed, one is taken by link, changed and called off; calendars follow."""
+"""Times are proposed, chosen by link, changed and cancelled; calendars follow."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ def propose(application, by, *days: int) -> None:
 
 
 def link() -> str:
-    (letter,) = [one for one in read_mail() if "/interview/" in one.body]
+    (letter,) = [mail for mail in read_mail() if "/interview/" in mail.body]
     return link_in(letter)
 
 
@@ -125,7 +125,7 @@ def test_withdrawing_cancels_interview_and_mails_if_agreed(candidate, proposed, 
         candidate.post(address, {"time": applications.current_interview(proposed).times.first().pk})
     read_mail()
     candidate_actions.withdraw(link=status_link(proposed))
-    assert [attached(one)["status"] for one in read_mail()] == (["CANCELLED"] if is_agreed else [])
+    assert [attached(mail)["status"] for mail in read_mail()] == (["CANCELLED"] if is_agreed else [])
     assert set(proposed.interviews.values_list("state", flat=True)) == {InterviewState.CANCELLED}
 
 
@@ -134,20 +134,20 @@ def test_decision_keeps_interview_that_was_held(candidate, proposed, coordinator
     read_mail()
     with time_machine.travel(timezone.now() + timedelta(days=5)):
         decide(proposed, State.DECLINED, coordinator)
-        assert [one.attachments for one in read_mail()] == [[]]
+        assert [mail.attachments for mail in read_mail()] == [[]]
     assert proposed.interviews.get().state == InterviewState.AGREED
 
 
 def test_candidate_may_choose_again_until_interview(candidate, proposed):
     address, interview = f"/apply/interview/{link()}/", applications.current_interview(proposed)
     first, second = interview.times.all()
-    found = []
+    history = []
     for typed in ({"time": first.pk}, {"time": second.pk}, {"press": "none"}, {"press": "none"}, {"time": first.pk}):
         assert candidate.post(address, typed).status_code == 302
         interview.refresh_from_db()
         events = [attached(letter) for letter in read_mail()]
-        found.append((interview.state, interview.starts_at, [event["status"] for event in events]))
-    assert found == [
+        history.append((interview.state, interview.starts_at, [event["status"] for event in events]))
+    assert history == [
         ("agreed", first.starts_at, ["CONFIRMED"]),
         ("agreed", second.starts_at, ["CONFIRMED"]),
         ("none_suits", None, ["CANCELLED"]),

@@ -1,4 +1,4 @@
-"""A candidate who has lost the private link: the same answer whoever asks, and the link goes to the address alone."""
+"""A candidate who lost the private link: everybody gets the same answer, and the link goes only to the address."""
 
 import pytest
 
@@ -10,12 +10,12 @@ pytestmark = pytest.mark.django_db
 AGAIN = "/apply/again/"
 
 
-def asks(client, email: str = "Cory@Example.org") -> str:
+def ask_for_link(client, email: str = "Cory@Example.org") -> str:
     return text_of(client.post(AGAIN, {"email": email}))
 
 
-def leads_to(client) -> str:
-    """The heading behind the link in the one mail that came."""
+def page_behind_link(client) -> str:
+    """The text of the page behind the link in the only mail."""
     (letter,) = read_mail()
     assert letter.to == [CORY["email"]] and CORY["name"] not in letter.body
     purpose = next(part for part in ("status", "confirm", "draft") if f"/apply/{part}/" in letter.body)
@@ -25,41 +25,41 @@ def leads_to(client) -> str:
 
 
 def test_page_is_same_for_known_and_unknown_address(candidate, application):
-    known, unknown = asks(candidate), asks(candidate, "nobody@example.org")
+    known, unknown = ask_for_link(candidate), ask_for_link(candidate, "nobody@example.org")
     assert "If we know this address" in known and known == unknown
     read_mail()
-    asks(candidate)
-    assert "Your application has arrived" in leads_to(candidate)
+    ask_for_link(candidate)
+    assert "Your application has arrived" in page_behind_link(candidate)
 
 
-@pytest.mark.parametrize(("press", "said"), [("save", "Saved."), ("send", "Is this your address?")])
-def test_draft_and_unconfirmed_get_their_link(candidate, press, said):
+@pytest.mark.parametrize(("press", "sentence"), [("save", "Saved."), ("send", "Is this your address?")])
+def test_draft_and_unconfirmed_get_their_link(candidate, press, sentence):
     send_form(candidate, press=press)
     read_mail()
-    asks(candidate)
-    assert said in leads_to(candidate)
+    ask_for_link(candidate)
+    assert sentence in page_behind_link(candidate)
 
 
 def test_application_under_way_comes_before_later_draft(candidate, application, coordinator):
     send_form(candidate, press="save")
     read_mail()
-    asks(candidate)
-    assert "Your application has arrived" in leads_to(candidate)
+    ask_for_link(candidate)
+    assert "Your application has arrived" in page_behind_link(candidate)
     begin_review(application, coordinator)
     decide(application, State.DECLINED, coordinator)
     Application.objects.filter(state=State.DRAFT).delete()
     read_mail()
-    asks(candidate)
-    assert "We cannot offer you a place" in leads_to(candidate)
+    ask_for_link(candidate)
+    assert "We cannot offer you a place" in page_behind_link(candidate)
 
 
 def test_daily_limit_is_not_visible_on_page(candidate, coordinator):
     sent()
     read_mail()
     DailyMailCount.objects.all().delete()
-    answers = {asks(candidate) for _ in range(7)}
+    answers = {ask_for_link(candidate) for _ in range(7)}
     assert (len(answers), len(read_mail())) == (1, 5)
-    assert "e-mail address" in asks(candidate, "no address")
+    assert "e-mail address" in ask_for_link(candidate, "no address")
 
 
 def test_pages_offer_to_send_link_again(candidate):

@@ -1,4 +1,4 @@
-"""Anybody can type anybody's address: five mails a day go there, whatever is pressed, and the sixth is a sentence."""
+"""Anybody can type anybody's address: it gets five mails a day, and the sixth press is refused with a sentence."""
 
 from datetime import timedelta
 
@@ -43,8 +43,8 @@ def test_changing_addresses_mails_each_five_times(candidate):
         for address in (OTHER, CORY["email"])
     ]
     assert any(ENOUGH in page for page in pages)
-    found = addresses()
-    assert (found.count(CORY["email"]), found.count(OTHER)) == (5, 5)
+    mailed = addresses()
+    assert (mailed.count(CORY["email"]), mailed.count(OTHER)) == (5, 5)
 
 
 def test_sent_draft_and_new_address_count(candidate):

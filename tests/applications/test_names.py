@@ -1,4 +1,4 @@
-"""A candidate's name, and those of whom they name, stand in mails to others."""
+"""The names of candidates and their references appear in mails to others."""
 
 import pytest
 

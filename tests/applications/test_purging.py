@@ -1,4 +1,4 @@
-"""A year after the decision: nothing of what somebody wrote is left in the database or in a file."""
+"""A year after the decision, nothing that anybody wrote is left in the database or in a file."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -34,11 +34,11 @@ def everywhere(settings) -> str:
     return f"{rows}{files}"
 
 
-def with_all_that_there_can_be(coordinator, ana) -> Application:
-    """The canary in every word that a candidate, a referee, a reviewer and a coordinator can write."""
-    said = {name: f"{name} {CANARY}" for name in ("why", "qualifications", "benefit", "training", "availability")}
-    more = dict.fromkeys(("phone", "languages", "assignment"), CANARY)
-    application = sent(RITA, resume=pdf() + CANARY.encode(), **said, **more)
+def fill_every_field(coordinator, ana) -> Application:
+    """The canary in every text that candidate, reference, reviewer and coordinator can write."""
+    essays = {name: f"{name} {CANARY}" for name in ("why", "qualifications", "benefit", "training", "availability")}
+    facts = dict.fromkeys(("phone", "languages", "assignment"), CANARY)
+    application = sent(RITA, resume=pdf() + CANARY.encode(), **essays, **facts)
     (asked,) = [letter for letter in read_mail() if letter.to == [RITA.email]]
     references.give_reference(link=link_in(asked), statement=f"statement {CANARY}")
     begin_review(application, coordinator)
@@ -64,7 +64,7 @@ def purge_later(django_capture_on_commit_callbacks) -> Callable[[], int]:
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_purge_leaves_no_canary_after_each_outcome(settings, coordinator, ana, outcome, purge_later):
     with time_machine.travel(BEGUN, tick=False):
-        application = with_all_that_there_can_be(coordinator, ana)
+        application = fill_every_field(coordinator, ana)
         if outcome == State.WITHDRAWN:
             candidate.withdraw(link=status_link(application))
         elif outcome == State.ABANDONED:
@@ -114,7 +114,7 @@ def test_purge_deletes_orphaned_files(settings, application, purge_later):
     orphan, own = resumes.store(pdf()), resumes.store(pdf())
     Application.objects.update(resume=own)
     purging.purge(now=timezone.now())
-    assert len(list((settings.PRIVATE_FILES / "resumes").iterdir())) == 2, "it may be about to get its row"
+    assert len(list((settings.PRIVATE_FILES / "resumes").iterdir())) == 2, "its row may not be committed yet"
     purge_later()
     assert [file.name for file in (settings.PRIVATE_FILES / "resumes").iterdir()] == [own]
     assert orphan != own
@@ -124,9 +124,9 @@ def test_purge_deletes_orphaned_files(settings, application, purge_later):
 def test_purge_deletes_unconfirmed_after_thirty_days(purpose, purge_later):
     state = {"draft": State.DRAFT, "confirm": State.UNCONFIRMED}[purpose]
     for days in (29, 31):
-        one = Application.objects.create(
+        application = Application.objects.create(
             email=f"d{days}@example.org", state=state, since=LATER - timedelta(days=days), **FULL
         )
-        make_link(one, purpose)
+        make_link(application, purpose)
     assert purge_later() == 1
-    assert [one.email for one in Application.objects.all()] == ["d29@example.org"]
+    assert list(Application.objects.values_list("email", flat=True)) == ["d29@example.org"]

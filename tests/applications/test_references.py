@@ -1,4 +1,4 @@
-"""References and the supervisor's endorsement: asked by private link, reminded twice, shown as what came of it."""
+"""References and the supervisor's endorsement: asked by private link, reminded twice, shown with their answer."""
 
 from datetime import date, timedelta
 
@@ -20,11 +20,11 @@ DAY = date(2026, 3, 1)
 
 
 @pytest.mark.parametrize(
-    ("days", "reminders", "is_wanted"),
+    ("days", "reminders", "is_expected"),
     [(6, 0, False), (7, 0, True), (13, 1, False), (14, 1, True), (30, 0, True), (30, 2, False)],
 )
-def test_reminder_is_due_after_7_and_14_days(days, reminders, is_wanted):
-    assert is_due(DAY, reminders, DAY + timedelta(days=days)) is is_wanted
+def test_reminder_is_due_after_7_and_14_days(days, reminders, is_expected):
+    assert is_due(DAY, reminders, DAY + timedelta(days=days)) is is_expected
     assert not is_due(None, reminders, DAY)
 
 
@@ -32,8 +32,8 @@ def test_unresponsive_after_three_weeks():
     assert [is_unresponsive(DAY, DAY + timedelta(days=days)) for days in (20, 21)] == [False, True]
 
 
-def asked() -> dict[str, str]:
-    """The link in each mail to those who were asked, by address."""
+def reference_links() -> dict[str, str]:
+    """The link in each mail to a reference, by address."""
     letters = {letter.to[0]: link_in(letter) for letter in read_mail()}
     letters.pop(CORY["email"], None)
     return letters
@@ -43,8 +43,8 @@ def asked() -> dict[str, str]:
 def test_references_are_asked_for_only_if_configured(candidate, change_settings):
     fields = set(candidate.get("/apply/").context["form"].fields)
     change_settings(asks_for_references=True, asks_for_endorsement=True)
-    more = set(candidate.get("/apply/").context["form"].fields) - fields
-    assert more == {
+    added = set(candidate.get("/apply/").context["form"].fields) - fields
+    assert added == {
         f"{who}_{part}" for who in ("reference_1", "reference_2", "endorsement") for part in ("name", "email")
     }
 
@@ -64,13 +64,13 @@ def test_candidate_and_duplicates_are_refused_as_reference(candidate, change_set
     assert list(Reference.objects.values_list("email", "state")) == [
         ("rita@example.org", "named"), ("otto@example.org", "named"),
     ]  # fmt: skip
-    assert set(asked()) == set(), "nobody is asked before the address is confirmed"
+    assert set(reference_links()) == set(), "nobody is asked before the address is confirmed"
 
 
 @pytest.mark.django_db
 def test_reference_link_ends_with_answer(candidate, coordinator, client):
     application = sent(RITA, SAM)
-    links = asked()
+    links = reference_links()
     page = candidate.get(f"/apply/reference/{links['rita@example.org']}/")
     assert "Cory Candidate" in text_of(page) and CORY["why"] not in text_of(page)
     empty = candidate.post(f"/apply/reference/{links['rita@example.org']}/", {"statement": " "})
@@ -91,13 +91,13 @@ def test_reference_link_ends_with_answer(candidate, coordinator, client):
 @pytest.mark.django_db
 def test_reference_is_reminded_twice_then_shown_as_unresponsive(coordinator, client):
     application, begun = sent(RITA), timezone.now()
-    first = asked()["rita@example.org"]
-    found = []
+    first = reference_links()["rita@example.org"]
+    mailed_after = []
     for days in range(0, 40, 3):
         with time_machine.travel(begun + timedelta(days=days)):
             references.remind_references(today=timezone.localdate())
-            found += [days] * len(asked())
-    assert found == [9, 15]
+            mailed_after += [days] * len(reference_links())
+    assert mailed_after == [9, 15]
     with time_machine.travel(begun + timedelta(days=22)):
         page = sign_in(client, coordinator).get(f"/applications/{application.pk}/")
         assert "Has not answered in three weeks" in text_of(page) and "reminded twice" in text_of(page)
@@ -107,8 +107,8 @@ def test_reference_is_reminded_twice_then_shown_as_unresponsive(coordinator, cli
 @pytest.mark.django_db
 def test_answered_or_withdrawn_reference_is_not_reminded(application):
     other = sent(RITA, email="other@example.org", name="Other")
-    references.give_reference(link=asked()["rita@example.org"], statement="Good.")
+    references.give_reference(link=reference_links()["rita@example.org"], statement="Good.")
     gone = sent(SAM, email="gone@example.org", name="Gone")
     candidate_actions.withdraw(link=status_link(gone))
     assert references.remind_references(today=timezone.localdate() + timedelta(days=10)) == 0
-    assert {one.state for one in Reference.objects.filter(application=other)} == {ReferenceState.GIVEN}
+    assert set(Reference.objects.filter(application=other).values_list("state", flat=True)) == {ReferenceState.GIVEN}

@@ -1,4 +1,4 @@
-"""The panel: who reads, who sees what, and what they say together."""
+"""The panel: who reviews, who sees what, and the summary of their scores."""
 
 import pytest
 from django.test import Client
@@ -54,7 +54,7 @@ def test_other_reviews_are_visible_after_own(under_review, coordinator, ana, ben
     assert answer.status_code == 302
     page = text_of(as_ana.get(address(under_review)))
     assert "Talks a lot." not in page and "On average" not in page and "Ben Brandt" not in page
-    assert [one.reviewer for one in panel.reviews_visible_to(ana.user, under_review)] == [ana.user]
+    assert [review.reviewer for review in panel.reviews_visible_to(ana.user, under_review)] == [ana.user]
     as_ana.post(address(under_review, "review/"), {**POINTS, "remarks": "I would say yes."})
     for client in (as_ana, as_ben, sign_in(Client(), coordinator)):
         page = text_of(client.get(address(under_review)))

@@ -1,9 +1,9 @@
-"""How long the list of applications takes with many of them: the list itself, a filter, a search, the files.
+"""How long the list of applications takes with many rows: pages, filters, searches, and the page of one.
 
     .venv/bin/python tests/bench/applications_list.py [--rounds 10]
 
-Runs the demo's SQLite in a folder of its own and removes it. Each page goes through the whole of Django: session,
-permission, queries, template. Printed: median and longest milliseconds of server time, bytes, and queries.
+Runs on the demo's SQLite in a temporary folder. Each request goes through all of Django: session, permission, queries,
+template. Prints median and longest server time in milliseconds, bytes, and queries.
 """
 
 import argparse
@@ -38,7 +38,7 @@ def start(folder: str) -> None:
 
 
 def fill(number: int) -> None:
-    """In every state alike; who is accepted has become a member in training."""
+    """The same number in each state; the accepted have become members in training."""
     from django.utils import timezone
 
     from applications.domain.states import State
@@ -56,7 +56,8 @@ def fill(number: int) -> None:
         for n in range(number)
     )  # fmt: skip
     Move.objects.bulk_create(
-        Move(application=one, to_state="draft", mover="candidate", at=now) for one in Application.objects.all()
+        Move(application=application, to_state="draft", mover="candidate", at=now)
+        for application in Application.objects.all()
     )
     accepted = Application.objects.filter(state="conditional").values_list("name", "email")
     User.objects.bulk_create(User(name=name, email=email, is_member=True) for name, email in accepted)
@@ -80,11 +81,11 @@ def measure(address: str, rounds: int) -> str:
         times.append(1000 * (time.perf_counter() - began))
         cpu.append(1000 * (time.process_time() - cpu_before))
     assert answer.status_code == 200, answer.status_code
-    with CaptureQueriesContext(connection) as found:
+    with CaptureQueriesContext(connection) as queries:
         client.get(address)
     return (
         f"median {statistics.median(times):6.0f} ms   longest {max(times):6.0f} ms   processor {min(cpu):6.0f} ms   "
-        f"{len(answer.content):9,} bytes   {len(found)} queries"
+        f"{len(answer.content):9,} bytes   {len(queries)} queries"
     )
 
 
@@ -92,7 +93,7 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--rounds", type=int, default=10)
     options.add_argument("--applications", type=int, default=5000)
-    asked = options.parse_args()
+    arguments = options.parse_args()
     folder = tempfile.mkdtemp(prefix="bench-applications-")
     try:
         start(folder)
@@ -104,10 +105,10 @@ def main() -> None:
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         User.objects.create(name="Coordinator", email="coordinator@example.org", is_coordinator=True)
-        fill(asked.applications)
+        fill(arguments.applications)
         pk = Application.objects.filter(state="under_review").earliest("pk").pk
         for name, page in PAGES.items():
-            print(f"{name:16} {measure('/applications/' + page.format(pk=pk), asked.rounds)}")
+            print(f"{name:16} {measure('/applications/' + page.format(pk=pk), arguments.rounds)}")
     finally:
         shutil.rmtree(folder)
 

@@ -1,4 +1,4 @@
-"""Two coordinators at one application, and a candidate who presses twice: one wins, the other is told."""
+"""Two coordinators decide at once, or a candidate presses twice: one wins, the other is refused."""
 
 from datetime import timedelta
 
@@ -45,12 +45,12 @@ def test_concurrent_decision_and_withdrawal_have_one_outcome(coordinator):
     begin_review(application, coordinator)
     link = make_link(application, PrivateLink.Purpose.STATUS)
     seen = {**as_seen(application), "decision": State.DECLINED, "letter": LETTER, "by": coordinator}
-    outcomes = race(_either, {"decide": seen}, {"withdraw": {"link": link}})
+    outcomes = race(_decide_or_withdraw, {"decide": seen}, {"withdraw": {"link": link}})
     assert sorted(outcome.error or "won" for outcome in outcomes) == ["Refused", "won"]
     assert Move.objects.filter(application=application, to_state__in=["declined", "withdrawn"]).count() == 1
 
 
-def _either(decide=None, withdraw=None):
+def _decide_or_withdraw(decide=None, withdraw=None):
     return decisions.decide(**decide) if decide else candidate.withdraw(**withdraw)
 
 
@@ -65,14 +65,14 @@ def test_concurrent_confirmations_count_once(coordinator):
 def test_concurrent_confirmations_from_address_route_one_application(coordinator):
     links = []
     for number in range(2):
-        one = Application.objects.create(
+        application = Application.objects.create(
             email="cory@example.org",
             state=State.UNCONFIRMED,
             since="2026-05-04T12:00Z",
             form_token_hash=str(number),
             **FULL,
         )
-        links.append(make_link(one, PrivateLink.Purpose.CONFIRM))
+        links.append(make_link(application, PrivateLink.Purpose.CONFIRM))
     outcomes = race(candidate.confirm, *[{"link": link} for link in links])
     assert [outcome.error for outcome in outcomes].count(None) >= 1
     assert Application.objects.filter(state=State.SUBMITTED).count() == 1
