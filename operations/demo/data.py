@@ -97,7 +97,7 @@ def _program_and_accounts() -> tuple[User, User]:
 
 
 def _crisis_lines() -> list[dict[str, str]]:
-    names = ("name", "words", "call", "text_to", "text_body")
+    names = ("name", "description", "call", "text_to", "text_body")
     return [{name: getattr(line, name) for name in names} for line in program_queries.crisis_lines()]
 
 

@@ -75,7 +75,7 @@ class CrisisLine(models.Model):
 
     order = models.PositiveSmallIntegerField(unique=True)
     name = models.CharField(max_length=80)
-    words = models.CharField(max_length=200, blank=True)
+    description = models.CharField(max_length=200, blank=True)
     call = models.CharField(max_length=30, blank=True)
     text_to = models.CharField(max_length=30, blank=True)
     text_body = models.CharField(max_length=30, blank=True)
@@ -89,7 +89,7 @@ class CrisisLine(models.Model):
             "id": "Number of the line.",
             "order": "Its place in the card.",
             "name": "What it is called.",
-            "words": "Who answers, and for whom it is.",
+            "description": "Who answers, and for whom it is.",
             "call": "The number to call.",
             "text_to": "The number to text.",
             "text_body": "The word to text.",

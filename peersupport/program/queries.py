@@ -28,7 +28,7 @@ def can_see_team_names(typed: str) -> bool:
 
 def crisis_lines() -> list[CrisisLine]:
     """The lines of the crisis card in order; the built-in ones until somebody sets others, so never empty."""
-    names = ("name", "words", "call", "text_to", "text_body")
+    names = ("name", "description", "call", "text_to", "text_body")
     return list(CrisisLine.objects.all()) or [
         CrisisLine(order=order, **dict(zip(names, line, strict=True)))
         for order, line in enumerate(defaults.CRISIS_LINES, start=1)

@@ -79,11 +79,11 @@ TEAM = {
     "incidents:activation": Row("302 404 200 404 404 404", "302 404 302 404 404 404"),
     "incidents:call_out": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
     "incidents:raise_caps": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
-    "incidents:put_notice": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),  # no words take it down
+    "incidents:publish_notice": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),  # an empty text takes it down
     "incidents:plan_group_session": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
-    "incidents:take_back_session": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
+    "incidents:cancel_group_session": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
     "incidents:end_activation": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
-    "incidents:see_to_activation": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
+    "incidents:acknowledge_follow_up": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
     "incidents:answer_call": Row("302 405 404 404 404 404", "302 302 404 404 404 404"),
     "team:me": Row("302 200 200 200 200 200", "302 405 405 405 405 405"),
     "team:update_profile": Row("302 405 404 404 404 404", "302 200 404 404 404 404"),

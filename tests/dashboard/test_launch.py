@@ -61,7 +61,7 @@ def test_request_page_before_the_launch_has_crisis_lines_and_a_contact_but_no_fo
 ) -> None:
     program.change_settings(
         values={"coordinator_contact": "555-0142"},
-        lines=[{"name": "988", "words": "", "call": "988", "text_to": "", "text_body": ""}],
+        lines=[{"name": "988", "description": "", "call": "988", "text_to": "", "text_body": ""}],
         by=None,
     )
     for answer in (Client().get("/request/"), Client().post("/request/", {"urgency": "now", "understood": "on"})):

@@ -41,13 +41,13 @@ WORDS = ("ink", "soft", "accent", "warm")
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_words_can_be_read_on_every_ground(theme):
+def test_text_is_readable_on_every_background(theme):
     pairs = [(words, ground) for words in WORDS for ground in GROUNDS] + [("on-accent", "accent")]
     assert [pair for pair in pairs if contrast(theme[pair[0]], theme[pair[1]]) < 4.5] == []
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_edges_of_controls_can_be_seen(theme):
+def test_edges_of_controls_are_visible(theme):
     assert [ground for ground in GROUNDS if contrast(theme["edge"], theme[ground]) < 3] == []
 
 
@@ -66,7 +66,7 @@ def test_style_sheets_load_nothing(sheet):
         assert trap not in sheet.read_text(), trap
 
 
-def test_the_license_lies_beside_what_is_vendored():
+def test_vendored_code_has_its_license():
     assert "MIT" in (STATIC / "vendor/bootstrap/LICENSE").read_text()
 
 
@@ -99,7 +99,7 @@ def drawn(form: forms.Form) -> tuple[Page, str]:
     return Page(html), html
 
 
-def test_form_draws_each_question_with_its_words_and_no_asterisk():
+def test_form_draws_each_question_with_its_label_and_no_asterisk():
     page, html = drawn(Questions())
     assert "*" not in html and "optional" not in html.lower()
     assert len(page.all("fieldset")) == 3 and len(page.all("legend")) == 3
@@ -126,7 +126,7 @@ def test_form_draws_cards_with_hints_and_pills_as_real_controls():
     assert page.all("input", type="radio", name="about") and page.all("input", type="checkbox", name="tongues")
 
 
-def test_form_that_comes_back_says_what_is_wrong_beside_the_question_and_on_top():
+def test_returned_form_shows_errors_beside_the_question_and_on_top():
     page, html = drawn(Questions({"words": "<kept>", "soon": "never"}))
     summary = html.split("</ul>")[0]
     for target in ("id_soon_0", "id_about_0", "id_unit", "id_read"):

@@ -1,4 +1,4 @@
-"""What a form says to an answer it cannot take is said in the words of this program."""
+"""What forms say about invalid answers, in this program's messages and not in Django's."""
 
 from collections.abc import Iterator
 
@@ -16,8 +16,8 @@ def forms_below(kind: type[BaseForm]) -> Iterator[type[BaseForm]]:
         yield from forms_below(form)
 
 
-def test_no_field_of_any_form_asks_in_the_words_of_django():
-    """Those that a form makes for itself too: they are of the same kinds."""
+def test_no_field_of_any_form_has_a_message_of_django():
+    """Fields that a form adds when it is made are of the same classes."""
     call_command("check")  # loads every page, and with it every form
     found = {form for form in forms_below(BaseForm) if not form.__module__.startswith("django.")}
     assert len(found) > 50
@@ -44,7 +44,7 @@ def test_no_field_of_any_form_asks_in_the_words_of_django():
         (forms.FileField(), None, "Please choose a file."),
     ],
 )
-def test_what_a_field_says(field, typed, words):
+def test_message_of_a_field(field, typed, words):
     with pytest.raises(forms.ValidationError) as wrong:
         field.clean(typed)
     assert wrong.value.messages == [words]

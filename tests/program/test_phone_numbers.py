@@ -1,4 +1,4 @@
-"""A number in words that somebody typed can be called; nothing else becomes one."""
+"""Numbers in typed text become links to call; nothing else does."""
 
 import pytest
 from hypothesis import given
@@ -24,14 +24,14 @@ from peersupport.program.templatetags.page import with_phone_links
         ("", []),
     ],
 )
-def test_numbers_as_people_write_them(text, called):
+def test_numbers_as_people_write_them_are_found(text, called):
     assert [link for _, link in split_at_numbers(text) if link] == called
 
 
 @given(st.text(alphabet="0123456789 +-().@ax", max_size=40))
 def test_no_word_is_lost(text):
-    assert "".join(words for words, _ in split_at_numbers(text)) == text
+    assert "".join(part for part, _ in split_at_numbers(text)) == text
 
 
-def test_what_is_typed_is_no_markup():
+def test_typed_text_is_escaped():
     assert with_phone_links("<b>555-0177</b>") == '&lt;b&gt;<a href="tel:5550177">555-0177</a>&lt;/b&gt;'

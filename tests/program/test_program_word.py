@@ -35,13 +35,13 @@ def word():
         ("...", False),
     ],
 )
-def test_the_word_is_compared_forgivingly(typed, is_it):
+def test_program_word_is_compared_forgivingly(typed, is_it):
     assert matches_program_word(typed, WORD) is is_it
     assert not matches_program_word(typed, "")
 
 
 @pytest.mark.parametrize("name", ["poster", "pocket-card"])
-def test_what_is_printed_says_where_to_ask_what_rings_and_the_word(client, coordinator, word, settings, name):
+def test_poster_and_card_have_address_crisis_lines_and_word(client, coordinator, word, settings, name):
     settings.SITE_URL = "https://peer.example.org"
     answer = sign_in(client, coordinator).get(f"/words/printed/{name}.pdf")
     said = " ".join(pypdf.PdfReader(io.BytesIO(answer.content)).pages[0].extract_text().split())
@@ -50,7 +50,7 @@ def test_what_is_printed_says_where_to_ask_what_rings_and_the_word(client, coord
     assert said.count("call 988") == (10 if name == "pocket-card" else 1)
 
 
-def test_the_names_stand_behind_the_word_and_nothing_remembers_that_it_was_typed(client, ana, word):
+def test_names_need_the_word_and_nothing_remembers_that_it_was_typed(client, ana, word):
     assert "Ana Alvarez" not in client.get("/team/").content.decode()
     wrong = client.post("/team/", {"program_word": "red bonnet"})
     assert "another word" in wrong.content.decode() and "Ana Alvarez" not in wrong.content.decode()
@@ -60,7 +60,7 @@ def test_the_names_stand_behind_the_word_and_nothing_remembers_that_it_was_typed
     assert "Ana Alvarez" not in client.get("/team/").content.decode()
 
 
-def test_the_form_names_nobody_without_the_word_and_everybody_with_it(client: Client, ana, ben, word):
+def test_request_form_names_members_only_with_the_word(client: Client, ana, ben, word):
     assert "Ana Alvarez" not in client.get("/request/").content.decode()
     page = client.post("/request/", {"program_word": "bluebonnet", "with_names": "1"}).content.decode()
     assert "Ana Alvarez" in page
@@ -69,7 +69,7 @@ def test_the_form_names_nobody_without_the_word_and_everybody_with_it(client: Cl
     assert 'id="receipt"' in client.post("/request/", {**typed, **chosen}).content.decode()
 
 
-def test_whom_it_should_not_go_to_counts_though_the_names_went_behind_a_word_meanwhile(client, ana, ben, word):
+def test_excluded_member_stays_excluded_when_a_word_is_set_later(client, ana, ben, word):
     typed = {"urgency": "today", "not_these": [str(ana.pk)]}
     page = client.post("/request/", typed).content.decode()  # comes back: not understood yet, and an old form
     assert f'name="not_these" value="{ana.pk}"' in page and "Ana Alvarez" not in page

@@ -17,7 +17,7 @@ from peersupport.program.domain.prose import Block, blocks
         ("-not an item", [Block(False, ("-not an item",))]),
     ],
 )
-def test_text_is_taken_apart(text, expected):
+def test_text_is_split_into_blocks(text, expected):
     assert blocks(text) == expected
 
 
@@ -28,5 +28,5 @@ def test_no_word_is_lost(text):
     assert [sign for sign in kept if sign.isalnum()] == letters
 
 
-def test_the_default_wording_is_a_list_between_two_paragraphs():
+def test_built_in_exceptions_are_a_list_between_two_paragraphs():
     assert [block.is_list for block in blocks(defaults.EXCEPTIONS)] == [False, True, False]

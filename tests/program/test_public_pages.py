@@ -43,14 +43,14 @@ def test_page_sets_no_cookie_and_reads_none(client, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_signed_in_member_is_nobody_in_particular_here(client, ana, name):
+def test_page_is_the_same_for_a_signed_in_member(client, ana, name):
     before = client.get(reverse(name)).content
     client.force_login(ana.user)
     assert client.get(reverse(name)).content == before
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_crisis_card_is_on_every_page_with_links_that_ring(client, name):
+def test_crisis_card_is_on_every_page_with_links_to_call(client, name):
     links = page_at(client, name).links
     for link in (
         "tel:988",
@@ -64,7 +64,7 @@ def test_crisis_card_is_on_every_page_with_links_that_ring(client, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_crisis_line_comes_before_everything_else_and_cannot_be_closed(client, name):
+def test_crisis_line_comes_first_and_cannot_be_closed(client, name):
     page = page_at(client, name)
     first = [attrs["href"] for tag, attrs in page.tags if tag == "a"][:4]
     assert first == ["#content", "tel:988", "sms:988", "tel:18002675463"]
@@ -77,7 +77,7 @@ def test_exit_works_without_a_script(client, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_inline_and_nothing_comes_from_elsewhere(client, name):
+def test_page_has_nothing_inline_and_nothing_from_elsewhere(client, name):
     page = page_at(client, name)
     assert page.inline == []
     for address in page.addresses:
@@ -93,14 +93,14 @@ def test_page_has_one_heading_and_its_name_in_the_title(client, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_links_lead_to_pages_that_are_there(client, name):
+def test_links_lead_to_existing_pages(client, name):
     for link in page_at(client, name).links:
         if link.startswith("/") and link != reverse("requests_app:exit"):
             assert client.get(link).status_code == 200, link
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_says_what_the_settings_say_and_asks_for_them_once(client, coordinator, name):
+def test_page_shows_the_settings_and_reads_them_once(client, coordinator, name):
     values = {"agency": "River County", "name": "Side by Side", "coordinator_name": "Sgt. Reyes"}
     actions.change_settings(values=values, lines=[], by=coordinator.pk)
     with CaptureQueriesContext(
@@ -115,7 +115,7 @@ def test_settings_are_escaped(client, coordinator):
     bad = "<script>alert(1)</script>"
     values = dict.fromkeys(("agency", "name", "coordinator_name", "coordinator_contact"), bad)
     values["clinical_director"] = bad
-    line = {"name": bad, "words": bad, "call": "1", "text_to": "2", "text_body": '"><b>'}
+    line = {"name": bad, "description": bad, "call": "1", "text_to": "2", "text_body": '"><b>'}
     actions.change_settings(values=values, lines=[line], by=coordinator.pk)
     for name in PAGES:
         html = client.get(reverse(name)).content.decode()
@@ -165,19 +165,19 @@ BROCHURE = (
 @pytest.mark.parametrize(
     ("name", "said"), [("program:confidentiality", PROMISE_AND_LIMITS), ("program:about", BROCHURE)]
 )
-def test_page_says_all_that_it_must(client, name, said):
+def test_page_has_every_required_sentence(client, name, said):
     words = page_at(client, name).words
     assert [sentence for sentence in said if sentence not in words] == []
 
 
-def test_no_page_says_that_thoughts_are_not_reported_before_counsel_has_approved_it(client):
+def test_no_page_promises_what_counsel_has_not_approved(client):
     for name in PAGES:
         words = page_at(client, name).words.lower()
         for said in ("not by itself reported", "thoughts alone", "guarantee", "expired", "rejected", "failed", "!"):
             assert said not in words, (name, said)
 
 
-def test_team_names_those_who_serve_and_takes_the_same_queries_for_many(client, coordinator):
+def test_team_page_names_members_with_the_same_queries_for_many(client, coordinator):
     make_member("Ana Alvarez", confirmed_by=coordinator, unit="Patrol", about="Night shift, <b>two</b> kids.")
     with CaptureQueriesContext(connection) as one:
         page = page_at(client, "team:public")
@@ -191,7 +191,7 @@ def test_team_names_those_who_serve_and_takes_the_same_queries_for_many(client, 
     assert len(many) == len(one)
 
 
-def test_team_without_members_says_what_to_do(client):
+def test_team_page_without_members_says_what_to_do(client):
     assert "answer day and night" in page_at(client, "team:public").words
 
 
@@ -201,11 +201,11 @@ ONLY_READ.remove(("team:public", "post"))
 
 
 @pytest.mark.parametrize(("name", "method"), ONLY_READ)
-def test_pages_are_only_read(client, name, method):
+def test_pages_are_read_only(client, name, method):
     assert getattr(client, method)(reverse(name)).status_code == 405
 
 
-def test_a_page_that_is_not_there_is_calm_and_keeps_the_crisis_lines(client):
+def test_missing_page_is_calm_and_keeps_the_crisis_lines(client):
     answer = client.get("/no/such/page/")
     page = Page(answer.content.decode())
     assert answer.status_code == 404 and not answer.cookies
@@ -213,7 +213,7 @@ def test_a_page_that_is_not_there_is_calm_and_keeps_the_crisis_lines(client):
 
 
 @pytest.mark.parametrize("template", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
-def test_error_pages_stand_without_a_database_and_without_a_request(template, django_assert_num_queries):
+def test_error_pages_need_no_database_and_no_request(template, django_assert_num_queries):
     with django_assert_num_queries(0):
         page = Page(render_to_string(template))
     assert {"tel:988", "sms:988", "tel:18002675463"} <= set(page.links)
@@ -221,7 +221,7 @@ def test_error_pages_stand_without_a_database_and_without_a_request(template, dj
     assert len(page.all("h1")) == 1
 
 
-def test_a_broken_database_still_leads_to_somebody_who_answers(client):
+def test_page_of_a_broken_database_keeps_the_crisis_lines(client):
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE program_crisisline")
     client.raise_request_exception = False
@@ -230,7 +230,7 @@ def test_a_broken_database_still_leads_to_somebody_who_answers(client):
     assert {"tel:988", "sms:988"} <= set(Page(answer.content.decode()).links)
 
 
-def test_defaults_stand_while_nobody_has_set_anything(client):
+def test_defaults_are_shown_until_somebody_sets_something(client):
     assert not ProgramSettings.objects.exists()
     page = page_at(client, "program:resources")
     assert defaults.AGENCY in page.words

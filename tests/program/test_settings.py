@@ -21,7 +21,8 @@ VALUES = {
     "term_years": 3,
     "breakdown_years": 2,
 }
-LINE = {"name": "988", "words": "Day and night.", "call": "988", "text_to": "988", "text_body": ""}
+LINE = {"name": "988", "words": "Day and night.", "call": "988", "text_to": "988", "text_body": ""}  # as typed
+SAVED_LINE = {"name": "988", "description": "Day and night.", "call": "988", "text_to": "988", "text_body": ""}
 
 
 def typed(*lines: dict[str, str], **values: object) -> dict[str, object]:
@@ -36,28 +37,28 @@ def saved(client, *lines: dict[str, str], **values: object) -> Page:
 
 
 @pytest.fixture
-def at_the_desk(client, operator):
+def operator_client(client, operator):
     return sign_in(client, operator)
 
 
-def test_the_operator_changes_the_settings_and_every_page_says_so(at_the_desk, operator):
-    assert "Saved." in saved(at_the_desk, LINE, {**LINE, "name": "", "words": "", "call": "", "text_to": ""}).words
+def test_operator_changes_the_settings_and_every_page_says_so(operator_client, operator):
+    assert "Saved." in saved(operator_client, LINE, {**LINE, "name": "", "words": "", "call": "", "text_to": ""}).words
     now = queries.settings_now()
     assert {field: getattr(now, field) for field in VALUES} == VALUES
     assert [line.name for line in queries.crisis_lines()] == ["988"]
     assert list(Entry.objects.values_list("action", "by_id", "about")) == [("settings_changed", operator.pk, "")]
-    about = Page(at_the_desk.get(reverse("program:about")).content.decode()).words
+    about = Page(operator_client.get(reverse("program:about")).content.decode()).words
     for word in ("River County", "Side by Side", "Sgt. Reyes", "555-0100", "Dr. Chen"):
         assert word in about
 
 
-def test_who_answers_is_one_line_wherever_it_is_printed(at_the_desk):
-    saved(at_the_desk, {**LINE, "words": "Day and night.\r\nIn English\nand Spanish. "})
-    assert queries.crisis_lines()[0].words == "Day and night. In English and Spanish."
+def test_description_of_a_crisis_line_is_saved_on_one_line(operator_client):
+    saved(operator_client, {**LINE, "words": "Day and night.\r\nIn English\nand Spanish. "})
+    assert queries.crisis_lines()[0].description == "Day and night. In English and Spanish."
 
 
-def test_lines_keep_the_order_of_the_page(at_the_desk):
-    saved(at_the_desk, *({**LINE, "name": name} for name in ("Third", "First", "Second")))
+def test_crisis_lines_keep_the_order_of_the_page(operator_client):
+    saved(operator_client, *({**LINE, "name": name} for name in ("Third", "First", "Second")))
     assert [(line.order, line.name) for line in queries.crisis_lines()] == [(1, "Third"), (2, "First"), (3, "Second")]
 
 
@@ -73,8 +74,8 @@ def test_lines_keep_the_order_of_the_page(at_the_desk):
         ({**LINE, "name": "n" * 81}, "at most 80 characters"),
     ],
 )
-def test_a_line_that_nobody_could_reach_is_refused_and_kept_as_typed(at_the_desk, line, said):
-    page = saved(at_the_desk, line)
+def test_unreachable_crisis_line_is_refused_and_kept_as_typed(operator_client, line, said):
+    page = saved(operator_client, line)
     assert said in page.words
     assert page.all("textarea", name="line-0-words") and "Day and night." in page.words
     assert not CrisisLine.objects.exists() and not ProgramSettings.objects.exists()
@@ -93,27 +94,27 @@ def test_a_line_that_nobody_could_reach_is_refused_and_kept_as_typed(at_the_desk
         ("agency", "a" * 121),
     ],
 )
-def test_bad_settings_get_a_sentence(at_the_desk, field, value):
-    assert "Please look at this again" in saved(at_the_desk, LINE, **{field: value}).words
+def test_invalid_settings_get_a_message(operator_client, field, value):
+    assert "Please look at this again" in saved(operator_client, LINE, **{field: value}).words
     assert not ProgramSettings.objects.exists()
 
 
-def test_a_form_without_its_lines_is_refused(at_the_desk):
-    answer = at_the_desk.post(reverse("program:settings"), VALUES)
+def test_form_without_its_lines_is_refused(operator_client):
+    answer = operator_client.post(reverse("program:settings"), VALUES)
     assert answer.status_code == 200
     assert not ProgramSettings.objects.exists()
 
 
 @pytest.mark.parametrize("who", ["coordinator", "director", "designee", "ana"])
-def test_settings_are_the_operators_alone(client, request, who):
+def test_settings_are_for_the_operator_only(client, request, who):
     sign_in(client, request.getfixturevalue(who))
     assert client.get(reverse("program:settings")).status_code == 404
     assert client.post(reverse("program:settings"), typed(LINE)).status_code == 404
     assert not ProgramSettings.objects.exists()
 
 
-def test_there_is_one_program_and_its_year_starts_in_a_month():
-    actions.change_settings(values=VALUES, lines=[LINE], by=None)
+def test_database_refuses_a_second_program_and_invalid_settings():
+    actions.change_settings(values=VALUES, lines=[SAVED_LINE], by=None)
     with pytest.raises(IntegrityError), transaction.atomic():
         ProgramSettings.objects.create(pk=2)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -128,31 +129,31 @@ def test_there_is_one_program_and_its_year_starts_in_a_month():
     ("call", "link"),
     [("988", "tel:988"), ("1-800-267-5463", "tel:18002675463"), ("+1 (206) 459 3020", "tel:+12064593020")],
 )
-def test_a_number_becomes_what_a_telephone_dials(call, link):
+def test_call_link_has_what_a_telephone_dials(call, link):
     assert CrisisLine(call=call).call_link == link
 
 
-def test_a_text_carries_its_word():
+def test_text_link_carries_its_word():
     assert CrisisLine(text_to="741741", text_body="BADGE").text_link == "sms:741741?body=BADGE"
     assert CrisisLine(text_to="988").text_link == "sms:988"
 
 
 @pytest.mark.parametrize("number", ["ask Carla", "555-0143 x2", "-"])
-def test_a_number_that_cannot_be_dialled_is_refused(at_the_desk, number):
-    page = saved(at_the_desk, LINE, on_call_phone=number)
+def test_number_that_cannot_be_dialed_is_refused(operator_client, number):
+    page = saved(operator_client, LINE, on_call_phone=number)
     assert "Please write the number with digits, like 1-800-267-5463." in page.words
     assert ("input", number) in [(tag, attrs.get("value")) for tag, attrs in page.tags], "what was typed is kept"
     assert not ProgramSettings.objects.exists()
 
 
-def test_whoever_needs_somebody_now_reads_the_programs_own_number(client, at_the_desk, ana):
-    """Nobody on call has a bell here, so now is not offered."""
-    saved(at_the_desk, LINE)
+def test_request_page_shows_the_programs_own_number(client, operator_client, ana):
+    """Nobody on call has a phone alert here, so "now" is not offered."""
+    saved(operator_client, LINE)
     asking = client.get(reverse("requests_app:new_request")).content.decode()
     assert 'href="tel:5550143"' in asking
 
 
-def test_the_number_of_the_clinical_side_is_one_press_away(ana, client):
+def test_clinical_contact_can_be_called_with_one_press(ana, client):
     ProgramSettings.objects.create(pk=1, clinical_contact="Dr. Chen, 555-0177 <day and night>")
     sign_in(client, ana)
     for name in ("program:duty_to_report", "requests_app:request_consultation"):

@@ -111,6 +111,9 @@ class ProgramWordForm(forms.Form):
         return typed
 
 
+DESCRIPTION = "words"  # the description's field name on the page
+
+
 class CrisisLineForm(forms.Form):
     """One line of the crisis card. An empty form is no line, so no field is required by itself."""
 
@@ -138,12 +141,13 @@ class CrisisLineForm(forms.Form):
 
 def initial_of(line: CrisisLine) -> dict[str, str]:
     """The line as the initial values of its form."""
-    return model_to_dict(line, exclude=["id", "order"])
+    return {DESCRIPTION: line.description, **model_to_dict(line, exclude=["id", "order", "description"])}
 
 
 def filled_lines(forms: BaseFormSet) -> list[dict[str, str]]:
     """The lines of the forms that are not empty: to clear a form is to remove its line."""
-    return [form.cleaned_data for form in forms if any(form.cleaned_data.values())]
+    lines = [form.cleaned_data for form in forms if any(form.cleaned_data.values())]
+    return [{"description" if name == DESCRIPTION else name: value for name, value in line.items()} for line in lines]
 
 
 class CrisisLineForms(BaseFormSet):

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("order", models.PositiveSmallIntegerField(unique=True)),
                 ("name", models.CharField(max_length=80)),
-                ("words", models.CharField(blank=True, max_length=200)),
+                ("description", models.CharField(blank=True, max_length=200)),
                 ("call", models.CharField(blank=True, max_length=30)),
                 ("text_to", models.CharField(blank=True, max_length=30)),
                 ("text_body", models.CharField(blank=True, max_length=30)),
