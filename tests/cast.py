@@ -54,21 +54,21 @@ def make_member(name: str, *, confirmed_by: User | None = None, on_call: bool = 
     member = Member.objects.create(user=make_user(name, Role.MEMBER), **{**designated, **fields})
     if on_call:
         WeeklyHours.objects.create(member=member, purpose=Purpose.ON_CALL, since=LONG_AGO)
-    Agreement.objects.create(member=member, version=0, words="I keep it.", signed_name=name, signed_at=SIGNED_AT)
+    Agreement.objects.create(member=member, version=0, text="I keep it.", signed_name=name, signed_at=SIGNED_AT)
     if confirmed_by is not None:
         pair, _ = pair_of(name)
         give_key(member, pair, confirmed_by=confirmed_by, confirmed_on=ONE_DAY, recovery_checked=True)
     return member
 
 
-def give_key(member: Member, pair: key_pair.Pair, **fields: object) -> MemberKey:
+def give_key(member: Member, pair: key_pair.KeyPair, **fields: object) -> MemberKey:
     return MemberKey.objects.create(member=member, **vars(pair), **fields)
 
 
 @cache
-def pair_of(name: str) -> tuple[key_pair.Pair, str]:
+def pair_of(name: str) -> tuple[key_pair.KeyPair, str]:
     """The pair of this person and its recovery code: made once, because passwords are slow on purpose."""
-    return key_pair.new_pair(CAST_PASSWORD)
+    return key_pair.new_key_pair(CAST_PASSWORD)
 
 
 def recovery_code_of(member: Member) -> str:

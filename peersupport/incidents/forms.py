@@ -1,4 +1,4 @@
-"""The forms of the page for after a critical incident."""
+"""The forms on the page for after a critical incident."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,11 +14,11 @@ from peersupport.team.forms.base import DayField, PageForm
 
 from .models import Activation
 
-CAPS_AT_MOST = timedelta(days=30)
-NOTICE_AT_MOST = timedelta(days=90)
-SESSION_AT_MOST = timedelta(days=366)
-MORE = [(0, "None"), (1, "One more"), (2, "Two more"), (3, "Three more")]
-STALE = "The list has changed meanwhile. Look at it once more."
+LONGEST_CAP_RAISE = timedelta(days=30)
+LONGEST_NOTICE = timedelta(days=90)
+LATEST_SESSION = timedelta(days=366)
+EXTRA_CHOICES = [(0, "None"), (1, "One more"), (2, "Two more"), (3, "Three more")]
+LIST_CHANGED = "The list has changed meanwhile. Look at it once more."
 
 
 class CallOutForm(PageForm):
@@ -28,7 +28,7 @@ class CallOutForm(PageForm):
         coerce=int,
         required=False,
         widget=PillBoxes,
-        error_messages={"invalid_choice": STALE},
+        error_messages={"invalid_choice": LIST_CHANGED},
     )
     meeting = forms.CharField(
         label="Where and when do they meet?",
@@ -46,7 +46,7 @@ class CallOutForm(PageForm):
             del self.fields["everybody"], self.fields["members"]
 
     @property
-    def chosen(self) -> list[int]:
+    def member_ids(self) -> list[int]:
         if self.cleaned_data.get("everybody"):
             return [pk for pk, _ in self.fields["members"].choices]  # type: ignore[attr-defined]
         return list(self.cleaned_data.get("members", []))
@@ -55,7 +55,7 @@ class CallOutForm(PageForm):
 class CapsForm(PageForm):
     more = forms.TypedChoiceField(
         label="How many more may each member be asked to carry?",
-        choices=MORE,
+        choices=EXTRA_CHOICES,
         coerce=int,
         widget=Pills,
         help_text="More open contacts than they said they would. Whoever says they can't come is left out, and "
@@ -65,13 +65,15 @@ class CapsForm(PageForm):
     until = DayField(label="Up to and including", required=False, help_text="It ends by itself after that day.")
 
     @classmethod
-    def of(cls, activation: Activation) -> "CapsForm":
-        return cls(initial={"more": activation.caps_more, "until": activation.caps_until})
+    def for_activation(cls, activation: Activation) -> "CapsForm":
+        return cls(initial={"more": activation.caps_raised_by, "until": activation.caps_until})
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("more") and "until" not in self.errors:
-            check_last_day(self, data.get("until"), CAPS_AT_MOST, "Choose the last day, so that it ends by itself.")
+            check_last_day(
+                self, data.get("until"), LONGEST_CAP_RAISE, "Choose the last day, so that it ends by itself."
+            )
         return data
 
 
@@ -90,13 +92,13 @@ class NoticeForm(PageForm):
     )
 
     @classmethod
-    def of(cls, activation: Activation) -> "NoticeForm":
+    def for_activation(cls, activation: Activation) -> "NoticeForm":
         return cls(initial={"words": activation.notice, "until": activation.notice_until})
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("words") and "until" not in self.errors:
-            check_last_day(self, data.get("until"), NOTICE_AT_MOST, "Choose the last day, so that it does not stay up.")
+            check_last_day(self, data.get("until"), LONGEST_NOTICE, "Choose the last day, so that it does not stay up.")
         return data
 
 
@@ -117,7 +119,7 @@ class GroupSessionForm(PageForm):
         data = super().clean() or {}
         if self.errors:
             return data
-        if data["day"] > timezone.localdate() + SESSION_AT_MOST:
+        if data["day"] > timezone.localdate() + LATEST_SESSION:
             self.add_error("day", "Choose a day within a year.")
             return data
         try:
@@ -127,15 +129,16 @@ class GroupSessionForm(PageForm):
         return data
 
     @property
-    def planned(self) -> dict[str, Any]:
+    def session_fields(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("kind", "starts_at", "place")}
 
 
-def check_last_day(form: PageForm, day: date | None, at_most: timedelta, missing: str) -> None:
+def check_last_day(form: PageForm, day: date | None, longest: timedelta, missing: str) -> None:
+    """Add an error unless `until` is from today on, and not too far ahead. missing: the error for no day at all."""
     today = timezone.localdate()
     if day is None:
         form.add_error("until", missing)
     elif day < today:
         form.add_error("until", "This day has passed. Choose today or a day that is still to come.")
-    elif day > today + at_most:
-        form.add_error("until", f"Choose a day within {at_most.days} days. You can put it off again then.")
+    elif day > today + longest:
+        form.add_error("until", f"Choose a day within {longest.days} days. You can put it off again then.")

@@ -1,4 +1,4 @@
-"""The team called out after a critical incident: who can come, what was raised and said, which sessions are planned."""
+"""Activations of the team after a critical incident: call-outs, raised caps, the public notice, group sessions."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,31 +8,35 @@ from peersupport.program.vocabulary import GROUP
 from peersupport.team.models.accounts import User
 from peersupport.team.models.members import Member
 
-from .domain.activation import ANSWER_LABELS, STEP_LABELS, Answer, Stage, Step
+from .domain.activation import ANSWER_LABELS, FOLLOW_UP_LABELS, Answer, FollowUp, Stage
 
-FOR_GOOD = "As long as the program keeps its team records."
+AS_LONG_AS_RECORDS = "As long as the program keeps its team records."
 COORDINATOR = "The coordinator."
 
 
 class Activation(models.Model):
-    """From the press that calls the team out to the one that ends it. What happened, and to whom, is not in it."""
+    """One activation, from calling the team out until it is ended. What happened, and to whom, is not recorded."""
 
     stage = models.CharField(max_length=10, choices=[(s.value, s.value) for s in Stage], default=Stage.RUNNING)
     begun_on = models.DateField()
     begun_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     ended_on = models.DateField(null=True, blank=True)
     meeting = models.CharField(max_length=300, blank=True)
-    caps_more = models.PositiveSmallIntegerField(default=0)
+    caps_raised_by = models.PositiveSmallIntegerField(default=0)
     caps_until = models.DateField(null=True, blank=True)
     notice = models.TextField(max_length=600, blank=True)
     notice_until = models.DateField(null=True, blank=True)
-    told_step = models.CharField(max_length=10, blank=True, choices=[(s.value, STEP_LABELS[s]) for s in Step])
-    seen_step = models.CharField(max_length=10, blank=True, choices=[(s.value, STEP_LABELS[s]) for s in Step])
+    notified_follow_up = models.CharField(
+        max_length=10, blank=True, choices=[(s.value, FOLLOW_UP_LABELS[s]) for s in FollowUp]
+    )
+    acknowledged_follow_up = models.CharField(
+        max_length=10, blank=True, choices=[(s.value, FOLLOW_UP_LABELS[s]) for s in FollowUp]
+    )
 
     retention = Retention(
         plane="team",
         reason="So that the team comes together after a critical incident, and somebody thinks of it afterwards.",
-        lifetime=f"{FOR_GOOD} The words to the members and to the public go when it ends.",
+        lifetime=f"{AS_LONG_AS_RECORDS} The words to the members and to the public go when it ends.",
         readers="The coordinator; the members who are called out read where they meet, everybody the public notice.",
         fields={
             "id": "Number of the activation.",
@@ -41,12 +45,12 @@ class Activation(models.Model):
             "begun_by": "Who called it out.",
             "ended_on": "The day on which it ended; none while it runs.",
             "meeting": "Where and when the members meet, for those who are called out.",
-            "caps_more": "How many contacts more than they said members may be asked to carry.",
+            "caps_raised_by": "How many contacts more than they said members may be asked to carry.",
             "caps_until": "The last day on which that holds.",
             "notice": "What the public pages say, in the coordinator's words.",
             "notice_until": "The last day on which they say it.",
-            "told_step": "Which reminder the coordinator was last told of, so that it is told once.",
-            "seen_step": "Which reminder somebody has last seen to.",
+            "notified_follow_up": "Which reminder the coordinator was last told of, so that it is told once.",
+            "acknowledged_follow_up": "Which reminder somebody has last seen to.",
         },
     )
 
@@ -59,15 +63,15 @@ class Activation(models.Model):
             models.CheckConstraint(
                 name="ended_activation_has_a_day_and_no_words",
                 condition=Q(stage=Stage.RUNNING, ended_on__isnull=True)
-                | Q(stage=Stage.ENDED, ended_on__isnull=False, meeting="", notice="", caps_more=0),
+                | Q(stage=Stage.ENDED, ended_on__isnull=False, meeting="", notice="", caps_raised_by=0),
             ),
             models.CheckConstraint(
                 name="caps_are_raised_until_a_day",
-                condition=Q(caps_more=0, caps_until__isnull=True)
-                | Q(caps_more__gte=1, caps_more__lte=5, caps_until__isnull=False),
+                condition=Q(caps_raised_by=0, caps_until__isnull=True)
+                | Q(caps_raised_by__gte=1, caps_raised_by__lte=5, caps_until__isnull=False),
             ),
             models.CheckConstraint(
-                name="notice_stands_until_a_day",
+                name="notice_has_a_last_day",
                 condition=Q(notice="", notice_until__isnull=True) | ~Q(notice="") & Q(notice_until__isnull=False),
             ),
         ]
@@ -77,7 +81,7 @@ class Activation(models.Model):
 
 
 class CallOut(models.Model):
-    """One member who is called out, and what they answer."""
+    """One member who is called out, and their answer."""
 
     activation = models.ForeignKey(Activation, on_delete=models.PROTECT, related_name="call_outs")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
@@ -88,7 +92,7 @@ class CallOut(models.Model):
     retention = Retention(
         plane="team",
         reason="So that the coordinator knows who comes.",
-        lifetime=FOR_GOOD,
+        lifetime=AS_LONG_AS_RECORDS,
         readers=f"{COORDINATOR} The member reads their own.",
         fields={
             "id": "Number of the call.",
@@ -106,7 +110,7 @@ class CallOut(models.Model):
 
 
 class GroupSession(models.Model):
-    """A defusing or debriefing that is planned. Who comes is written down nowhere."""
+    """A planned defusing or debriefing. Who comes is recorded nowhere."""
 
     activation = models.ForeignKey(Activation, on_delete=models.PROTECT, related_name="sessions")
     kind = models.CharField(max_length=12, choices=GROUP.choices)
@@ -116,7 +120,7 @@ class GroupSession(models.Model):
     retention = Retention(
         plane="team",
         reason="So that the members who lead it know when and where.",
-        lifetime=f"{FOR_GOOD} One that is taken back goes at once.",
+        lifetime=f"{AS_LONG_AS_RECORDS} One that is taken back goes at once.",
         readers=f"{COORDINATOR} The members who are called out, while the activation runs.",
         fields={
             "id": "Number of the session.",

@@ -1,22 +1,22 @@
-"""What holds after a critical incident. Each ends by itself with its day: nothing has to run for that."""
+"""Activations and their effects. Each effect ends after its last day by itself: no job has to run for that."""
 
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
 from peersupport.team.models import Member
-from peersupport.team.queries.members import public_roster
+from peersupport.team.queries.eligibility import public_roster
 
-from .domain.activation import ANSWER_LABELS, Answer, Raise, Stage, step
+from .domain.activation import ANSWER_LABELS, Answer, CapRaise, Stage, follow_up_due
 from .models import Activation, CallOut
 
 
-def activation_now() -> Activation | None:
+def running_activation() -> Activation | None:
     return Activation.objects.filter(stage=Stage.RUNNING).first()
 
 
 def past_activations() -> QuerySet[Activation]:
-    """The ones that have ended, with how many were called out and came, and how many sessions there were."""
+    """Ended activations, each with how many members were called out and came, and how many sessions were planned."""
     return Activation.objects.filter(stage=Stage.ENDED).annotate(
         called=Count("call_outs", distinct=True),
         came=Count("call_outs", filter=Q(call_outs__answer=Answer.COMES), distinct=True),
@@ -24,40 +24,44 @@ def past_activations() -> QuerySet[Activation]:
     )
 
 
-def raised_caps(today: date) -> Raise:
-    """By how much everybody may carry more than they said on this day."""
+def cap_raise_on(today: date) -> CapRaise:
+    """How many more contacts members may carry on this day."""
     running = Activation.objects.filter(stage=Stage.RUNNING, caps_until__gte=today).first()
     if running is None:
-        return Raise()
+        return CapRaise()
     cannot = running.call_outs.filter(answer=Answer.CANNOT)
-    return Raise(running.caps_more, frozenset(cannot.values_list("member_id", flat=True)))
+    return CapRaise(running.caps_raised_by, frozenset(cannot.values_list("member_id", flat=True)))
 
 
 def public_notice(today: date) -> str:
-    """What the public pages say on this day; empty where there is nothing to say."""
-    standing = Activation.objects.filter(stage=Stage.RUNNING, notice_until__gte=today)
-    return standing.values_list("notice", flat=True).first() or ""
+    """The notice on the public pages on this day; empty if there is none."""
+    current = Activation.objects.filter(stage=Stage.RUNNING, notice_until__gte=today)
+    return current.values_list("notice", flat=True).first() or ""
 
 
-def called_out(activation: Activation) -> list[CallOut]:
-    """Who comes first, then who has not answered, then who can't."""
+def call_outs_of(activation: Activation) -> list[CallOut]:
+    """Those who come first, then those who have not answered, then those who can't."""
     order = list(ANSWER_LABELS)
     calls = activation.call_outs.select_related("member__user").order_by("member__user__name", "pk")
     return sorted(calls, key=lambda call: order.index(Answer(call.answer)))
 
 
-def can_be_called_out(activation: Activation, today: date) -> list[tuple[int, str]]:
-    """The designated members who are here and have not been called, by name."""
+def members_to_call_out(activation: Activation, today: date) -> list[tuple[int, str]]:
+    """Id and name of the designated, present members who have not been called, by name."""
     called = activation.call_outs.values("member_id")
     return list(public_roster(today).exclude(pk__in=called).values_list("pk", "user__name"))
 
 
-def call_out_of(member: Member) -> CallOut | None:
-    """The call that this member has, while the activation runs."""
+def current_call_out(member: Member) -> CallOut | None:
+    """The member's call-out in the running activation."""
     calls = CallOut.objects.filter(member=member, activation__stage=Stage.RUNNING)
     return calls.select_related("activation").first()
 
 
-def activations_to_look_at(today: date) -> list[Activation]:
-    """The ones whose latest reminder nobody has seen to."""
-    return [each for each in Activation.objects.all() if (due := step(each.begun_on, today)) and each.seen_step != due]
+def activations_to_follow_up(today: date) -> list[Activation]:
+    """Activations whose latest follow-up nobody has acknowledged."""
+    return [
+        activation
+        for activation in Activation.objects.all()
+        if (due := follow_up_due(activation.begun_on, today)) and activation.acknowledged_follow_up != due
+    ]

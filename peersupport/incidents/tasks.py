@@ -7,5 +7,5 @@ from . import actions
 
 @app.task
 def remind() -> None:
-    """Each day."""
-    actions.remind_of_activations(today=timezone.localdate())
+    """Each day: follow-ups that are due."""
+    actions.send_follow_up_reminders(today=timezone.localdate())

@@ -1,4 +1,4 @@
-"""After a critical incident: the coordinator calls out the team, and each member says whether they can come."""
+"""After a critical incident: the coordinator calls out the team, and members answer whether they can come."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -13,22 +13,22 @@ from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.core.errors import Refused
 from peersupport.team.forms.base import PageForm
-from peersupport.team.views.access import done, own_member, signed_in
+from peersupport.team.views.access import own_member, signed_in, submit
 
 from . import actions, queries
-from .domain.activation import STEP_LABELS, Answer, Step, step
+from .domain.activation import FOLLOW_UP_LABELS, Answer, FollowUp, follow_up_due
 from .forms import CallOutForm, CapsForm, GroupSessionForm, NoticeForm
 from .models import Activation
 
 MANAGE = require_permission(Permission.MANAGE_TEAM)
-OVER = "This activation has ended meanwhile, so nothing was changed."
+HAS_ENDED = "This activation has ended meanwhile, so nothing was changed."
 
 
 @MANAGE
 @require_http_methods(["GET", "HEAD", "POST"])
 def activation(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        actions.activate(by=signed_in(request))
+        actions.begin_activation(by=signed_in(request))
         return redirect("incidents:activation")
     return _page(request)
 
@@ -36,12 +36,14 @@ def activation(request: HttpRequest) -> HttpResponse:
 @MANAGE
 @require_POST
 def call_out(request: HttpRequest) -> HttpResponse:
-    form = _call_out_form(queries.activation_now(), request.POST)
-    return _obeyed(
+    form = _call_out_form(queries.running_activation(), request.POST)
+    return _submitted(
         request,
         "call_out",
         form,
-        lambda: actions.call_out(member_ids=form.chosen, meeting=form.cleaned_data["meeting"], by=signed_in(request)),
+        lambda: actions.call_out(
+            member_ids=form.member_ids, meeting=form.cleaned_data["meeting"], by=signed_in(request)
+        ),
         "They are told now. Below you see who can come.",
     )
 
@@ -50,20 +52,28 @@ def call_out(request: HttpRequest) -> HttpResponse:
 @require_POST
 def raise_caps(request: HttpRequest) -> HttpResponse:
     form = CapsForm(request.POST)
-    return _obeyed(
-        request, "caps", form, lambda: actions.raise_caps(**form.cleaned_data, by=signed_in(request)), "It holds now."
+    return _submitted(
+        request,
+        "caps",
+        form,
+        lambda: actions.raise_caps(
+            extra=form.cleaned_data["more"], until=form.cleaned_data["until"], by=signed_in(request)
+        ),
+        "It holds now.",
     )
 
 
 @MANAGE
 @require_POST
-def put_notice(request: HttpRequest) -> HttpResponse:
+def publish_notice(request: HttpRequest) -> HttpResponse:
     form = NoticeForm(request.POST)
-    return _obeyed(
+    return _submitted(
         request,
         "notice",
         form,
-        lambda: actions.put_notice(**form.cleaned_data, by=signed_in(request)),
+        lambda: actions.publish_notice(
+            text=form.cleaned_data["words"], until=form.cleaned_data["until"], by=signed_in(request)
+        ),
         "Saved. The public pages say what you see here.",
     )
 
@@ -72,20 +82,20 @@ def put_notice(request: HttpRequest) -> HttpResponse:
 @require_POST
 def plan_session(request: HttpRequest) -> HttpResponse:
     form = GroupSessionForm(request.POST)
-    return _obeyed(
+    return _submitted(
         request,
         "session",
         form,
-        lambda: actions.plan_group_session(**form.planned, by=signed_in(request)),
+        lambda: actions.plan_group_session(**form.session_fields, by=signed_in(request)),
         "Planned. The members you called out read it on their desk.",
     )
 
 
 @MANAGE
 @require_POST
-def take_back_session(request: HttpRequest, pk: int) -> HttpResponse:
-    return _pressed(
-        request, lambda: actions.take_back_group_session(session_id=pk, by=signed_in(request)), "It is taken back."
+def cancel_session(request: HttpRequest, pk: int) -> HttpResponse:
+    return _acted(
+        request, lambda: actions.cancel_group_session(session_id=pk, by=signed_in(request)), "It is taken back."
     )
 
 
@@ -93,14 +103,14 @@ def take_back_session(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
     sentence = "It has ended. You are reminded after three days, two weeks and a year."
-    return _pressed(request, lambda: actions.end_activation(by=signed_in(request)), sentence)
+    return _acted(request, lambda: actions.end_activation(by=signed_in(request)), sentence)
 
 
 @MANAGE
 @require_POST
-def see_to(request: HttpRequest, pk: int, reached: str) -> HttpResponse:
-    if reached in set(Step):
-        actions.see_to_activation(activation_id=pk, reached=Step(reached), by=signed_in(request))
+def acknowledge(request: HttpRequest, pk: int, follow_up: str) -> HttpResponse:
+    if follow_up in set(FollowUp):
+        actions.acknowledge_follow_up(activation_id=pk, follow_up=FollowUp(follow_up), by=signed_in(request))
         messages.success(request, "Noted. Thank you for thinking of them.")
     return redirect("incidents:activation")
 
@@ -121,36 +131,38 @@ def answer(request: HttpRequest) -> HttpResponse:
 def _call_out_form(running: Activation | None, typed: Mapping[str, object] | None = None) -> CallOutForm:
     if running is None:
         return CallOutForm(typed, members=[])
-    members = queries.can_be_called_out(running, timezone.localdate())
+    members = queries.members_to_call_out(running, timezone.localdate())
     return CallOutForm(typed, members=members, initial={"meeting": running.meeting})
 
 
-def _obeyed(request: HttpRequest, name: str, form: PageForm, act: Callable[[], None], sentence: str) -> HttpResponse:
-    """The form's own part of the page says what is wrong; one on an activation that has ended goes back to the page."""
-    if done(form, act):
+def _submitted(
+    request: HttpRequest, name: str, form: PageForm, action: Callable[[], None], sentence: str
+) -> HttpResponse:
+    """Errors appear on the form. If the activation has ended, the page shows the form with what was typed."""
+    if submit(form, action):
         messages.success(request, sentence)
         return redirect("incidents:activation")
     return _page(request, **{name: form})
 
 
-def _pressed(request: HttpRequest, act: Callable[[], None], sentence: str) -> HttpResponse:
+def _acted(request: HttpRequest, action: Callable[[], None], sentence: str) -> HttpResponse:
     try:
-        act()
+        action()
     except Refused:
-        messages.warning(request, OVER)
+        messages.warning(request, HAS_ENDED)
     else:
         messages.success(request, sentence)
     return redirect("incidents:activation")
 
 
 def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
-    today, running = timezone.localdate(), queries.activation_now()
+    today, running = timezone.localdate(), queries.running_activation()
     context: dict[str, object] = {
         "past": queries.past_activations(),
-        "to_look_at": [
-            (each, due, STEP_LABELS[due])
-            for each in queries.activations_to_look_at(today)
-            if (due := step(each.begun_on, today))
+        "follow_ups": [
+            (past, due, FOLLOW_UP_LABELS[due])
+            for past in queries.activations_to_follow_up(today)
+            if (due := follow_up_due(past.begun_on, today))
         ],
         "returned": list(returned.values()) if running is None else [],
     }
@@ -161,20 +173,20 @@ def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
 
 
 def _while_it_runs(running: Activation, today: date) -> dict[str, object]:
-    calls = queries.called_out(running)
+    calls = queries.call_outs_of(running)
     return {
         "activation": running,
         "calls": calls,
         "coming": sum(call.answer == Answer.COMES for call in calls),
         "is_raised": bool(running.caps_until and running.caps_until >= today),
-        "is_told": bool(running.notice_until and running.notice_until >= today),
+        "is_notice_shown": bool(running.notice_until and running.notice_until >= today),
     }
 
 
 def _forms(running: Activation) -> dict[str, PageForm]:
     return {
         "call_out": _call_out_form(running),
-        "caps": CapsForm.of(running),
-        "notice": NoticeForm.of(running),
+        "caps": CapsForm.for_activation(running),
+        "notice": NoticeForm.for_activation(running),
         "session": GroupSessionForm(),
     }

@@ -1,4 +1,4 @@
-"""Where allauth's ways are bent to ours: no sign-up, no address of a client, no word about who has an account."""
+"""Where allauth behaves differently here: no sign-up, no client addresses, no hint at who has an account."""
 
 import ipaddress
 from typing import Any
@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from . import session_keys, throttling
 from .actions import letters
-from .letters import Kind
+from .documents.letters import LetterKind
 
 IPV6_NETWORK_BITS = 64
 
@@ -33,53 +33,53 @@ class TeamAdapter(DefaultAccountAdapter):
         return False
 
     def is_ajax(self, request: HttpRequest) -> bool:
-        return False  # one way in, not two
+        return False  # sign-in has no second, JSON form
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Stands for the client in the counting of tries: a keyed hash that is another one tomorrow.
+        """Identifies the client in rate limits: a keyed hash that changes every day.
 
-        A server behind a socket knows no address; then all who sign in are counted together.
+        A server behind a socket has no address; then all clients are counted together.
         """
         try:
             network = _network_of(super().get_client_ip(request))
         except PermissionDenied:
             network = "unknown"
-        return throttling.stands_for("client", network)
+        return throttling.daily_hash("client", network)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """allauth's own is an address that anybody with the roster can hash and find again."""
-        return throttling.stands_for("address", super()._get_login_attempts_cache_key(request, **credentials))
+        """allauth's own key is a plain hash of the address: anybody with the roster could recompute it."""
+        return throttling.daily_hash("address", super()._get_login_attempts_cache_key(request, **credentials))
 
     def _rollback_login_failed_rl_usage(self) -> None:
-        """A sign-in that goes well leaves no row: an empty one would still say when."""
+        """A successful sign-in leaves no row: even an empty one would show when it was."""
         super()._rollback_login_failed_rl_usage()
         usage: RateLimitUsage | None = getattr(self, "_login_failed_rl_usage", None)
-        for key in [one.cache_key for one in usage.usage] if usage else []:
+        for key in [entry.cache_key for entry in usage.usage] if usage else []:
             with cache_lock(key) as is_locked:
                 if is_locked and not cache.get(key):
                     cache.delete(key)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        """An account that is switched off answers like a wrong password."""
+        """A deactivated account gets the same answer as a wrong password."""
         user = super().authenticate(request, **credentials)
         return user if user is not None and user.is_active else None
 
     def post_login(
         self, request: HttpRequest, user: AbstractBaseUser, *, signal_kwargs: dict[str, Any] | None, **kwargs: Any
     ) -> HttpResponse:
-        """Only here, after every stage, does what the password step carried become the session's own."""
-        carried = (signal_kwargs or {}).pop(session_keys.CARRIED, None)
+        """Put the key that the password step unlocked into the session: only here, after every stage has passed."""
+        carried = (signal_kwargs or {}).pop(session_keys.SIGNAL_KEY, None)
         if carried:
-            request.session[session_keys.IN_SESSION] = carried
-        request.session.pop(AUTHENTICATION_METHODS_SESSION_KEY, None)  # it notes the very second
+            request.session[session_keys.SESSION_KEY] = carried
+        request.session.pop(AUTHENTICATION_METHODS_SESSION_KEY, None)  # it records the exact second
         return super().post_login(request, user, signal_kwargs=signal_kwargs, **kwargs)
 
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
-        """Through our own table, so that mail being down tells nobody whether an address is known."""
-        letters.write_letter(kind=Kind.NEW_PASSWORD, email=user.email, link=context["password_reset_url"])  # type: ignore[attr-defined]
+        """Queue the mail, so that a mail server that is down does not reveal whether an address is known."""
+        letters.queue_link(kind=LetterKind.NEW_PASSWORD, email=user.email, link=context["password_reset_url"])  # type: ignore[attr-defined]
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """On this site's own address, whatever a request called it."""
+        """Always at SITE_URL, whatever host name the request used."""
         uidb36, _, token = key.partition("-")
         return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs={"uidb36": uidb36, "key": token})
 
@@ -88,7 +88,7 @@ class TeamAdapter(DefaultAccountAdapter):
 
 
 def _network_of(address: str) -> str:
-    """An IPv6 client owns a whole network and could change its address at each try."""
+    """An IPv6 client has a whole network of addresses and could use a new one for each attempt."""
     parsed = ipaddress.ip_address(address)
     if parsed.version == 6:
         return str(ipaddress.ip_network((parsed, IPV6_NETWORK_BITS), strict=False))

@@ -1,6 +1,6 @@
-"""The member's private key while they are signed in: in their session, but sealed under what only their browser has.
+"""A member's private key while they are signed in: in the session, sealed under a key that only the browser has.
 
-The session row alone opens nothing, and neither does the second cookie.
+Neither the session row nor the cookie opens anything alone.
 """
 
 import binascii
@@ -12,39 +12,39 @@ from django.http import HttpRequest, HttpResponse
 
 from peersupport.sealing import envelope
 
-IN_SESSION = "member_key"
-CARRIED = "member_key"  # among what allauth carries from the password step to the end of signing in
+SESSION_KEY = "member_key"
+SIGNAL_KEY = "member_key"  # in the data that allauth carries from the password step to the end of the sign-in
 SIZE = 64
 
 
-class Parted(NamedTuple):
-    """A private key in two halves that open only together: one for the session, one for the browser."""
+class SplitKey(NamedTuple):
+    """A private key in two halves that open only together: the sealed key, and the key it is sealed under."""
 
-    for_session: str
-    for_browser: str
+    session_half: str
+    browser_half: str
 
 
 def cookie_name() -> str:
     return f"{settings.COOKIE_PREFIX}peerkey"
 
 
-def part(private_key: bytes, user_id: int) -> Parted:
+def split(private_key: bytes, user_id: int) -> SplitKey:
     browser_key = envelope.new_key()
     sealed = envelope.seal(browser_key, private_key, size=SIZE, context=_context(user_id))
-    return Parted(b64encode(sealed).decode(), b64encode(browser_key).decode())
+    return SplitKey(b64encode(sealed).decode(), b64encode(browser_key).decode())
 
 
-def hold(request: HttpRequest, response: HttpResponse, private_key: bytes) -> None:
-    """Keep the signed-in member's key at hand until they sign out or close the browser."""
-    parted = part(private_key, _user_id(request))
-    request.session[IN_SESSION] = parted.for_session
-    give_to_browser(response, parted)
+def store(request: HttpRequest, response: HttpResponse, private_key: bytes) -> None:
+    """Keep the signed-in member's key unlocked until they sign out or close the browser."""
+    split_key = split(private_key, _user_id(request))
+    request.session[SESSION_KEY] = split_key.session_half
+    set_cookie(response, split_key)
 
 
-def give_to_browser(response: HttpResponse, parted: Parted) -> None:
+def set_cookie(response: HttpResponse, split_key: SplitKey) -> None:
     response.set_cookie(
         cookie_name(),
-        parted.for_browser,
+        split_key.browser_half,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
@@ -52,25 +52,25 @@ def give_to_browser(response: HttpResponse, parted: Parted) -> None:
 
 
 def unlocked_key(request: HttpRequest) -> bytes | None:
-    """The member's private key; none when nobody is signed in, or when either half is missing or not theirs."""
-    for_session, for_browser = request.session.get(IN_SESSION), request.COOKIES.get(cookie_name())
-    if not (request.user.is_authenticated and for_session and for_browser):
+    """The member's private key; None if nobody is signed in, or if a half is missing or belongs to somebody else."""
+    session_half, browser_half = request.session.get(SESSION_KEY), request.COOKIES.get(cookie_name())
+    if not (request.user.is_authenticated and session_half and browser_half):
         return None
     try:
-        sealed, browser_key = b64decode(for_session), b64decode(for_browser)
+        sealed, browser_key = b64decode(session_half), b64decode(browser_half)
         return envelope.open_sealed(browser_key, sealed, context=_context(_user_id(request)))
     except (envelope.CannotOpen, binascii.Error, ValueError):
         return None
 
 
 def drop(request: HttpRequest, response: HttpResponse) -> None:
-    request.session.pop(IN_SESSION, None)
+    request.session.pop(SESSION_KEY, None)
     response.delete_cookie(cookie_name(), samesite="Lax")
     response.cookies[cookie_name()]["secure"] = settings.SESSION_COOKIE_SECURE
 
 
 def _user_id(request: HttpRequest) -> int:
-    return request.user.pk or 0  # 0 is nobody's number
+    return request.user.pk or 0  # 0 is nobody's id
 
 
 def _context(user_id: int) -> bytes:

@@ -1,4 +1,4 @@
-"""The addresses of signing in, listed by hand: allauth's own list would open sign-up."""
+"""The URLs of signing in, listed by hand: allauth's own list would open sign-up."""
 
 from django.urls import path
 

@@ -7,14 +7,14 @@ from .actions import agreements, letters, roster_import, terms
 
 @app.task
 def send_letters() -> None:
-    """Each minute, and whenever somebody rings. Which letters stands in their table."""
+    """Each minute, and whenever it is rung for. The letters to send are in their table."""
     letters.send_letters()
 
 
 @app.task
 def remind() -> None:
-    """Each day."""
+    """Each day: terms that end soon, forgotten roster files, agreements to sign."""
     today = timezone.localdate()
-    terms.tell_of_ending_terms(today=today)
-    roster_import.forget_roster_files(today=today)
-    agreements.ask_to_sign()
+    terms.notify_about_ending_terms(today=today)
+    roster_import.discard_old(today=today)
+    agreements.notify_members_to_sign()

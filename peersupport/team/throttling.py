@@ -1,6 +1,6 @@
-"""How often somebody may try: counted under a keyed hash that is another one tomorrow, by no name and no number.
+"""Rate limits for attempts at a secret, counted under a keyed hash that changes every day.
 
-What is counted stands in the shared cache with its second: by account it would be a diary of who signs in when.
+The shared cache stores each attempt with its second: counted by account, it would record who signs in when.
 """
 
 from collections.abc import Callable
@@ -14,23 +14,24 @@ from django.utils.crypto import salted_hmac
 View = Callable[..., HttpResponse]
 
 
-def stands_for(kind: str, what: str) -> str:
-    return salted_hmac(f"{kind} of {timezone.localdate()}", what, algorithm="sha256").hexdigest()
+def daily_hash(kind: str, value: str) -> str:
+    """A keyed hash that stands for this value today, and for nothing tomorrow."""
+    return salted_hmac(f"{kind} of {timezone.localdate()}", value, algorithm="sha256").hexdigest()
 
 
-def too_many(request: HttpRequest, action: str, what: str) -> HttpResponse | None:
-    """The page that says so, or nothing. How many they may be stands in ACCOUNT_RATE_LIMITS."""
-    return ratelimit.consume_or_429(request, action=action, key=stands_for(action, what))
+def too_many_response(request: HttpRequest, action: str, value: str) -> HttpResponse | None:
+    """Count an attempt, and return the error page if there were too many. The limits are in ACCOUNT_RATE_LIMITS."""
+    return ratelimit.consume_or_429(request, action=action, key=daily_hash(action, value))
 
 
-def counted(action: str) -> Callable[[View], View]:
-    """What is posted to the page is counted for the account that is signed in, from wherever it comes."""
+def rate_limited(action: str) -> Callable[[View], View]:
+    """Decorates a view whose POST requests are limited for each signed-in account, wherever they come from."""
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def found(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            return too_many(request, action, str(request.user.pk)) or view(request, *args, **kwargs)
+        def limited(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            return too_many_response(request, action, str(request.user.pk)) or view(request, *args, **kwargs)
 
-        return found
+        return limited
 
     return decorate

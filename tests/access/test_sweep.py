@@ -98,8 +98,8 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     **{f"team:{name}": lambda world: {"pk": world.other.pk} for name in ("member", *PRESSED_FOR_A_MEMBER)},
     "team:end_member_hours": lambda world: {"pk": world.other.pk, "hours": world.other_hours},
     "team:end_own_hours": lambda world: {"pk": world.own_hours},
-    "incidents:take_back_session": lambda world: {"pk": 1},  # none such: nothing to take back
-    "incidents:see_to_activation": lambda world: {"pk": world.activation, "reached": "year"},
+    "incidents:cancel_group_session": lambda world: {"pk": 1},  # there is none to cancel
+    "incidents:acknowledge_follow_up": lambda world: {"pk": world.activation, "follow_up": "year"},
     "requests_app:accept": lambda world: {"request_id": world.offered},
     "requests_app:decline": lambda world: {"request_id": world.offered},
     "requests_app:recuse": lambda world: {"request_id": world.offered},

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from applications import resumes
 from applications.actions import settings
-from peersupport.access.public_routes import TAKES_A_FILE
+from peersupport.access.public_routes import UPLOAD_LIMITS
 from peersupport.core.spreadsheet import reading
 from peersupport.team.models import Member, User
 from tests.access.routes import all_routes
@@ -28,10 +28,10 @@ def file(content: bytes) -> SimpleUploadedFile:
 
 
 def test_each_page_takes_what_its_room_says() -> None:
-    assert set(TAKES_A_FILE) <= set(all_routes())
-    assert {TAKES_A_FILE[name] for name in ("apply:form", "apply:draft")} == {resumes.MOST_BYTES}
-    assert TAKES_A_FILE["training:report"] == certificates.MOST_BYTES
-    assert {TAKES_A_FILE[name] for name in ("team:roster_file", "training:imports")} == {reading.MOST_BYTES}
+    assert set(UPLOAD_LIMITS) <= set(all_routes())
+    assert {UPLOAD_LIMITS[name] for name in ("apply:form", "apply:draft")} == {resumes.MAX_BYTES}
+    assert UPLOAD_LIMITS["training:report_external_training"] == certificates.MOST_BYTES
+    assert {UPLOAD_LIMITS[name] for name in ("team:import_roster", "training:imports")} == {reading.MAX_BYTES}
 
 
 @pytest.mark.parametrize("size", [10, 3 * MEGABYTE])
@@ -46,8 +46,8 @@ def test_a_page_of_the_team_without_a_field_for_it_refuses_a_file(
     ("name", "field", "sentence"),
     [
         ("training:imports", "file", "larger than 10 MB"),
-        ("team:roster_file", "file", "larger than 10 MB"),
-        ("training:report", "certificate", "at most 10 MB"),
+        ("team:import_roster", "file", "larger than 10 MB"),
+        ("training:report_external_training", "certificate", "at most 10 MB"),
         ("apply:form", "resume", "at most 5 MB"),
     ],
 )
@@ -55,7 +55,7 @@ def test_what_is_too_long_is_said_so_beside_what_was_typed(
     client: Client, coordinator: User, ana: Member, spool: Path, name: str, field: str, sentence: str
 ) -> None:
     settings.change_settings(values={"asks_for_resume": True}, by=coordinator)
-    sign_in(client, ana if name == "training:report" else coordinator)
+    sign_in(client, ana if name == "training:report_external_training" else coordinator)
     typed: dict[str, Any] = {
         "subject": "mediation", "completed_on": "2024-03-31", "hours": "8", "provider": "the academy",
         "why": "the academy",

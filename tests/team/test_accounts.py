@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from peersupport.access.permissions import Role, changeable_by
+from peersupport.access.permissions import Role, roles_changeable_by
 from peersupport.audit.models import Entry
 from peersupport.core.errors import Refused
 from peersupport.team.actions import accounts
@@ -33,9 +33,9 @@ def change(user: User, *roles: Role, by: User, name: str = "") -> frozenset[Role
 
 
 def test_who_may_change_which_roles() -> None:
-    assert changeable_by([O]) == {C, D, N, O}
-    assert changeable_by([C]) == changeable_by([C, M]) == {C}
-    assert changeable_by([D]) == changeable_by([N]) == changeable_by([M]) == set()
+    assert roles_changeable_by([O]) == {C, D, N, O}
+    assert roles_changeable_by([C]) == roles_changeable_by([C, M]) == {C}
+    assert roles_changeable_by([D]) == roles_changeable_by([N]) == roles_changeable_by([M]) == set()
 
 
 @pytest.mark.parametrize("wanted", [each for size in range(5) for each in combinations((C, D, N, O), size)])

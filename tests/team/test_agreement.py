@@ -15,7 +15,7 @@ from peersupport.program.domain import defaults
 from peersupport.team.actions import agreements, membership
 from peersupport.team.domain.states import State
 from peersupport.team.models import Agreement, Member, User
-from peersupport.team.queries import members, service_record
+from peersupport.team.queries import counts, eligibility, service_record
 from tests.cast import make_member, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -31,8 +31,8 @@ def cleo(coordinator: User) -> Member:
     return member
 
 
-def approve(words: str, after: int, coordinator: User, director: User) -> None:
-    program.write_text(name=AGREEMENT, body=words, after_version=after, by=coordinator.pk)
+def approve(text: str, after: int, coordinator: User, director: User) -> None:
+    program.write_text(name=AGREEMENT, body=text, after_version=after, by=coordinator.pk)
     program.approve_text(name=AGREEMENT, version=after + 1, by=director.pk)
 
 
@@ -50,7 +50,7 @@ def test_words_name_time_and_version_are_kept(cleo: Member, client: Client) -> N
     page = client.post(ADDRESS, {"version": 0, "name": " cleo  COLE "}, follow=True).content.decode()
     assert "Signed. Thank you." in page and "as “cleo  COLE”" in page
     signed = Agreement.objects.get()
-    assert (signed.member, signed.version, signed.words) == (cleo, 0, defaults.AGREEMENT)
+    assert (signed.member, signed.version, signed.text) == (cleo, 0, defaults.AGREEMENT)
     assert signed.signed_name == "cleo  COLE" and signed.signed_at is not None
     client.post(ADDRESS, {"version": 0, "name": "Cleo Cole"})
     assert Agreement.objects.count() == 1, "twice is harmless"
@@ -82,7 +82,7 @@ def test_a_wording_approved_meanwhile_is_shown_and_signed_by_the_next_press(
     page = client.post(ADDRESS, {"version": 0, "name": "Cleo Cole"}).content.decode()
     assert "We keep it, always." in page and 'name="version" value="1"' in page and "Cleo Cole" in page
     client.post(ADDRESS, {"version": 1, "name": "Cleo Cole"})
-    assert Agreement.objects.get().words == "We keep it, always."
+    assert Agreement.objects.get().text == "We keep it, always."
 
 
 def test_nobody_is_designated_who_has_not_signed(cleo: Member, client: Client, coordinator: User) -> None:
@@ -97,7 +97,7 @@ def test_nobody_is_designated_who_has_not_signed(cleo: Member, client: Client, c
     assert cleo.state == State.IN_TRAINING
     agreements.sign_agreement(member_id=cleo.pk, version=0, name="Cleo Cole", by=cleo.user)
     designate(cleo, coordinator)
-    assert members.member_counts()["designated"] == 1
+    assert counts.members_by_state()["designated"] == 1
 
 
 def test_only_the_member_signs(cleo: Member, coordinator: User, client: Client) -> None:
@@ -109,17 +109,17 @@ def test_only_the_member_signs(cleo: Member, coordinator: User, client: Client) 
 def test_a_new_wording_is_asked_of_each_member_once_and_takes_nobody_out(
     ana: Member, ben: Member, coordinator: User, director: User, client: Client
 ) -> None:
-    assert agreements.ask_to_sign() == 0
+    assert agreements.notify_members_to_sign() == 0
     approve("A newer one.", 0, coordinator, director)
-    assert agreements.ask_to_sign() == 2 and agreements.ask_to_sign() == 0
+    assert agreements.notify_members_to_sign() == 2 and agreements.notify_members_to_sign() == 0
     assert set(Notice.objects.values_list("recipient_id", flat=True)) == {ana.user_id, ben.user_id}
-    assert set(members.serving(date(2026, 3, 1))) == {ana, ben}
+    assert set(eligibility.members_who_can_serve(date(2026, 3, 1))) == {ana, ben}
     sign_in(client, ana)
     assert "waits for your signature" in client.get("/desk/").content.decode()
     client.post(ADDRESS, {"version": 1, "name": "Ana Alvarez"})
     assert "waits for your signature" not in client.get("/desk/").content.decode()
     assert list(service_record.members_to_sign(1)) == [ben]
-    assert [each.version for each in service_record.proofs_of(ana).agreements] == [1, 0]
+    assert [each.version for each in service_record.service_record_of(ana).agreements] == [1, 0]
 
 
 def test_an_agreement_on_paper_opens_the_designation_and_the_screen_still_asks(cleo: Member, coordinator: User) -> None:
@@ -134,9 +134,9 @@ def test_an_agreement_on_paper_opens_the_designation_and_the_screen_still_asks(c
         {},
         {"on_paper_on": "2020-05-01", "signed_name": "Ana"},
         {"on_paper_on": "2020-05-01", "version": 3},
-        {"signed_at": "2026-01-01T12:00Z", "version": 3, "words": "", "signed_name": "Ana"},
-        {"signed_at": "2026-01-01T12:00Z", "version": 3, "words": "x", "signed_name": ""},
-        {"signed_at": "2026-01-01T12:00Z", "version": 0, "words": "x", "signed_name": "Ana"},  # signed already
+        {"signed_at": "2026-01-01T12:00Z", "version": 3, "text": "", "signed_name": "Ana"},
+        {"signed_at": "2026-01-01T12:00Z", "version": 3, "text": "x", "signed_name": ""},
+        {"signed_at": "2026-01-01T12:00Z", "version": 0, "text": "x", "signed_name": "Ana"},  # signed already
     ],
 )
 def test_the_database_refuses_half_a_signature(ana: Member, fields: dict[str, object]) -> None:

@@ -18,7 +18,7 @@ from peersupport.team.actions import availability, membership, shift_handover
 from peersupport.team.domain.states import EndReason, Purpose, State
 from peersupport.team.models import Member, Pause, ShiftHandover, User, WeeklyHours
 from peersupport.team.queries import availability as availability_queries
-from peersupport.team.queries import members
+from peersupport.team.queries import eligibility
 from tests.cast import make_member, sign_in, take_off_call
 
 NOW = datetime(2026, 6, 1, 15, 0, tzinfo=UTC)  # a Monday, ten in the morning in Chicago
@@ -170,8 +170,8 @@ def test_who_set_no_hours_can_be_asked_at_any(ana: Member, ben: Member) -> None:
 def test_one_press_pauses_and_one_brings_back(ana: Member, monday: object) -> None:
     browser = sign_in(Client(), ana)
     assert "You are back on Thursday, 4 June." in page(browser, "/my-page/pause/", days="3")
-    assert availability_queries.on_call_at(NOW) == available(NOW) == frozenset() and not members.is_serving(ana)
-    assert members.keys_held(TODAY), "what is open stays with them"
+    assert availability_queries.on_call_at(NOW) == available(NOW) == frozenset() and not eligibility.can_serve(ana)
+    assert eligibility.confirmed_keys(TODAY), "what is open stays with them"
     assert availability_queries.on_call_at(datetime(2026, 6, 4, 5, 0, tzinfo=UTC)) == {ana.pk}
     assert "You are back on Saturday, 20 June." in page(browser, "/my-page/pause/", until="2026-06-20")
     assert Pause.objects.count() == 1
@@ -181,7 +181,7 @@ def test_one_press_pauses_and_one_brings_back(ana: Member, monday: object) -> No
     assert (
         "Welcome back." in said
         and availability_queries.on_call_at(timezone.now()) == {ana.pk}
-        and members.is_serving(ana)
+        and eligibility.can_serve(ana)
     )
     assert audited() == ["pause_begun", "pause_begun", "pause_ended"]
     assert availability_queries.on_call_share(TODAY, TODAY) == pytest.approx(22 / 24), "two hours were one's own"
@@ -276,7 +276,7 @@ def test_nobody_can_be_handed_what_they_cannot_hold_nor_what_is_anothers(
 def test_whoever_leaves_takes_their_offers_and_their_bell_along(
     nights: WeeklyHours, ana: Member, ben: Member, coordinator: User
 ) -> None:
-    phone_alerts.set_bell(user_id=ben.user_id, address="ntfy://a-long-word-that-nobody-guesses")
+    phone_alerts.set_address(user_id=ben.user_id, address="ntfy://a-long-word-that-nobody-guesses")
     shift_handover.offer_shift(hours_id=nights.pk, day=FRIDAY, to_id=ben.pk, by=ana.user)
     membership.de_select(member_id=ben.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
     assert not ShiftHandover.objects.exists() and not PhoneAlert.objects.exists()
@@ -375,7 +375,7 @@ def test_who_could_not_be_asked_fills_no_gap(ana: Member, coordinator: User) -> 
 
 
 def test_a_coordinator_reads_whose_telephone_stays_silent(ana: Member, ben: Member, coordinator: User) -> None:
-    phone_alerts.set_bell(user_id=ben.user_id, address="ntfy://a-long-word-that-nobody-guesses")
+    phone_alerts.set_address(user_id=ben.user_id, address="ntfy://a-long-word-that-nobody-guesses")
     said = "No telephone rings for Ana Alvarez yet."
     assert said in " ".join(page(sign_in(Client(), coordinator), "/on-call/").split())
     assert "No telephone rings" not in page(sign_in(Client(), ben), "/on-call/")

@@ -17,7 +17,7 @@ from peersupport.team import key_pair
 from peersupport.team.actions import invitations, keys, membership
 from peersupport.team.domain.states import EndReason, Kind, State
 from peersupport.team.models import Invitation, Letter, Member, MemberKey, User
-from peersupport.team.queries import members
+from peersupport.team.queries import eligibility
 from tests.cast import make_user, sign_in
 
 PASSWORD = "rain on the old roof"
@@ -60,8 +60,8 @@ def test_invited_member_comes_in_with_a_key(client: Client, mailed: str, coordin
     member = Member.objects.get(user=user)
     assert (member.state, member.kind, member.unit) == (State.IN_TRAINING, Kind.RETIRED, "K9")
     pair = member.current_key.pair
-    assert key_pair.open_by_code(pair, code) == key_pair.open_by_password(pair, PASSWORD)
-    assert not members.serving(timezone.localdate()).exists()
+    assert key_pair.open_by_recovery_code(pair, code) == key_pair.open_by_password(pair, PASSWORD)
+    assert not eligibility.members_who_can_serve(timezone.localdate()).exists()
     assert Invitation.objects.count() == 0
     assert [action for action, *_ in audited()] == ["person_invited", "key_made", "invitation_accepted"]
     assert audited()[0][1] == coordinator.pk and audited()[2] == ("invitation_accepted", user.pk, f"user:{user.pk}")
@@ -81,7 +81,7 @@ def test_new_member_signs_in_and_types_the_code_back(client: Client, mailed: str
     membership.designate(
         member_id=key.member_id, on=timezone.localdate(), head="The sheriff", order="7", by=coordinator
     )
-    assert [member.user.name for member in members.serving(timezone.localdate())] == ["Nora Nova"]
+    assert [member.user.name for member in eligibility.members_who_can_serve(timezone.localdate())] == ["Nora Nova"]
 
 
 def test_link_works_once(client: Client, mailed: str) -> None:
@@ -150,7 +150,7 @@ def test_database_knows_neither_token_nor_link(coordinator: User) -> None:
     row = Invitation.objects.values().get()
     letter = Letter.objects.values().get()
     assert token not in repr(row) and token.encode() not in bytes(letter["sealed"])
-    assert row["token_hash"] == invitations.hash_of(token)
+    assert row["token_hash"] == invitations.hash_token(token)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def test_signing_in_unlocks_the_key(client: Client, ana: Member, ana_key: bytes)
 
 def test_a_wrong_password_unlocks_nothing(client: Client, ana: Member) -> None:
     answer = client.post("/sign-in/", {"login": ana.user.email, "password": "not this one, sorry"})
-    assert IN_BROWSER not in answer.cookies and session_keys.IN_SESSION not in client.session
+    assert IN_BROWSER not in answer.cookies and session_keys.SESSION_KEY not in client.session
 
 
 def test_somebody_who_is_no_member_has_no_key(client: Client, coordinator: User) -> None:
@@ -85,7 +85,7 @@ def test_lost_second_cookie_is_said_on_the_own_page(client: Client, ana: Member)
 def test_hold_and_drop(client: Client, ana: Member, ana_key: bytes) -> None:
     sign_in(client, ana)
     request, response = request_of(client, ana.user), HttpResponse()
-    session_keys.hold(request, response, b"k" * 32)
+    session_keys.store(request, response, b"k" * 32)
     request.COOKIES[IN_BROWSER] = response.cookies[IN_BROWSER].value
     assert session_keys.unlocked_key(request) == b"k" * 32
     session_keys.drop(request, response)
@@ -95,7 +95,7 @@ def test_hold_and_drop(client: Client, ana: Member, ana_key: bytes) -> None:
 def test_cookie_is_secure_and_bound_to_the_host_where_there_is_tls(settings: object, ana: Member) -> None:
     settings.COOKIE_PREFIX, settings.SESSION_COOKIE_SECURE = "__Host-", True
     response = HttpResponse()
-    session_keys.give_to_browser(response, session_keys.part(b"k" * 32, ana.user.pk))
+    session_keys.set_cookie(response, session_keys.split(b"k" * 32, ana.user.pk))
     cookie = response.cookies["__Host-peerkey"]
     assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
 
@@ -123,7 +123,7 @@ def two_steps(settings: object) -> None:
 def test_key_waits_for_the_second_step(two_steps: None, client: Client, ana: Member, ana_key: bytes) -> None:
     answer = client.post("/sign-in/", {"login": ana.user.email, "password": CAST_PASSWORD})
     assert answer["Location"] == "/second-step/"
-    assert session_keys.IN_SESSION not in client.session and "_auth_user_id" not in client.session
+    assert session_keys.SESSION_KEY not in client.session and "_auth_user_id" not in client.session
 
     request = request_of(client, ana.user)
     request._messages = None
@@ -137,7 +137,7 @@ def test_key_waits_for_the_second_step(two_steps: None, client: Client, ana: Mem
 def test_key_is_dropped_when_the_second_step_is_not_taken(two_steps: None, client: Client, ana: Member) -> None:
     client.post("/sign-in/", {"login": ana.user.email, "password": CAST_PASSWORD})
     request = request_of(client, ana.user)
-    carried = request.session["account_login"]["signal_kwargs"][session_keys.CARRIED]
+    carried = request.session["account_login"]["signal_kwargs"][session_keys.SIGNAL_KEY]
     clear_login(request)
     assert carried not in json.dumps(dict(request.session.items()))
     assert session_keys.unlocked_key(request) is None

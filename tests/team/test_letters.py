@@ -14,7 +14,7 @@ from peersupport.access.permissions import Role
 from peersupport.celery import ROUNDS
 from peersupport.team import tasks
 from peersupport.team.actions import invitations, letters
-from peersupport.team.letters import Kind
+from peersupport.team.documents.letters import LetterKind
 from peersupport.team.models import Letter, User
 from tests.inbox import Inbox, silent_server
 
@@ -23,7 +23,7 @@ LINK = "http://testserver/invitation/secret/"
 
 @pytest.fixture
 def letter(db: None) -> Letter:
-    letters.write_letter(kind=Kind.INVITATION, email="nora@example.org", link=LINK)
+    letters.queue_link(kind=LetterKind.INVITATION, email="nora@example.org", link=LINK)
     return Letter.objects.get()
 
 
@@ -33,9 +33,9 @@ def test_letter_leaves_and_is_forgotten(letter: Letter, mailoutbox: list) -> Non
     assert LINK in mailoutbox[0].body
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_letter_says_no_more_than_it_must(db: None, mailoutbox: list, kind: Kind) -> None:
-    letters.write_letter(kind=kind, email="nora@example.org", link=LINK)
+@pytest.mark.parametrize("kind", LetterKind)
+def test_letter_says_no_more_than_it_must(db: None, mailoutbox: list, kind: LetterKind) -> None:
+    letters.queue_link(kind=kind, email="nora@example.org", link=LINK)
     letters.send_letters()
     (sent,) = mailoutbox
     text = sent.subject + sent.body
@@ -49,7 +49,7 @@ def test_the_bell_rings_only_after_the_commit(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         with transaction.atomic():
-            letters.write_letter(kind=Kind.INVITATION, email="nora@example.org", link=LINK)
+            letters.queue_link(kind=LetterKind.INVITATION, email="nora@example.org", link=LINK)
         assert mailoutbox == []
     assert len(mailoutbox) == 1
 
@@ -62,7 +62,7 @@ def test_a_broker_that_is_down_loses_nothing(
 
     monkeypatch.setattr(tasks.send_letters, "apply_async", down)
     with django_capture_on_commit_callbacks(execute=True):
-        letters.write_letter(kind=Kind.INVITATION, email="nora@example.org", link=LINK)
+        letters.queue_link(kind=LetterKind.INVITATION, email="nora@example.org", link=LINK)
     assert Letter.objects.count() == 1
     assert letters.send_letters() == 1
 
@@ -82,7 +82,7 @@ class AnotherWorkerAtTheSameTime(EmailBackend):
 
 def test_two_workers_send_each_letter_once(db: None, settings: object, mailoutbox: list) -> None:
     for name in ("ada", "bob", "cid"):
-        letters.write_letter(kind=Kind.INVITATION, email=f"{name}@example.org", link=LINK)
+        letters.queue_link(kind=LetterKind.INVITATION, email=f"{name}@example.org", link=LINK)
     settings.EMAIL_BACKEND = "tests.team.test_letters.AnotherWorkerAtTheSameTime"
     assert letters.send_letters() == 1
     assert sorted(sent.to[0] for sent in mailoutbox) == ["ada@example.org", "bob@example.org", "cid@example.org"]
@@ -91,7 +91,7 @@ def test_two_workers_send_each_letter_once(db: None, settings: object, mailoutbo
 
 def test_a_letter_that_is_taken_back_at_that_moment_stops_no_other(db: None, mailoutbox: list) -> None:
     for name in ("ada", "bob"):
-        letters.write_letter(kind=Kind.INVITATION, email=f"{name}@example.org", link=LINK)
+        letters.queue_link(kind=LetterKind.INVITATION, email=f"{name}@example.org", link=LINK)
 
     def taken_back_once_claimed(go_on: Callable[..., object], sql: str, *more: object) -> object:
         claimed = go_on(sql, *more)
@@ -121,7 +121,7 @@ def test_mail_that_is_down_keeps_the_letter_for_later(letter: Letter, settings: 
 
 def test_a_silent_mail_server_is_waited_for_once_in_a_round(db: None, settings: object) -> None:
     for name in ("ada", "bob", "cid"):
-        letters.write_letter(kind=Kind.INVITATION, email=f"{name}@example.org", link=LINK)
+        letters.queue_link(kind=LetterKind.INVITATION, email=f"{name}@example.org", link=LINK)
     with silent_server(settings) as callers:
         assert letters.send_letters() == 0
     assert len(callers) == 1
@@ -131,7 +131,7 @@ def test_a_silent_mail_server_is_waited_for_once_in_a_round(db: None, settings: 
 def test_letters_of_a_round_leave_over_one_connection_past_an_address_that_is_refused(db: None, inbox: Inbox) -> None:
     inbox.unknown = {"bob@example.org"}
     for name in ("ada", "bob", "cid"):
-        letters.write_letter(kind=Kind.INVITATION, email=f"{name}@example.org", link=LINK)
+        letters.queue_link(kind=LetterKind.INVITATION, email=f"{name}@example.org", link=LINK)
     assert letters.send_letters() == 2
     assert [to for _, to, _ in inbox.mails] == [["ada@example.org"], ["cid@example.org"]]
     assert len(inbox.callers) == 1 and Letter.objects.get().email == "bob@example.org"
@@ -144,7 +144,7 @@ def test_a_round_finds_what_a_lost_ring_left() -> None:
 def test_link_lies_sealed_to_its_row_and_a_broken_one_stops_no_other(letter: Letter, mailoutbox: list) -> None:
     assert b"secret" not in bytes(letter.sealed)
     Letter.objects.update(email="somebody.else@example.org")
-    letters.write_letter(kind=Kind.INVITATION, email="nora@example.org", link=LINK)
+    letters.queue_link(kind=LetterKind.INVITATION, email="nora@example.org", link=LINK)
     assert letters.send_letters() == 1
     assert [sent.to for sent in mailoutbox] == [["nora@example.org"]]
 

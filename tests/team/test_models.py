@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 from django.db import IntegrityError, transaction
 
-from peersupport.access.permissions import Role, can_hold
+from peersupport.access.permissions import Role, are_compatible
 from peersupport.team.domain.states import State
 from peersupport.team.models import Invitation, Member, MemberKey, User
 from tests.cast import make_user
@@ -22,8 +22,8 @@ def refused(write: object) -> bool:
 
 @pytest.mark.parametrize("roles", [set(c) for n in range(6) for c in combinations(Role, n)])
 def test_operator_excludes_every_other_role(db: None, roles: set[Role]) -> None:
-    assert refused(lambda: make_user("Sam", *roles)) == (not can_hold(roles))
-    assert can_hold(roles) == (Role.OPERATOR not in roles or roles == {Role.OPERATOR})
+    assert refused(lambda: make_user("Sam", *roles)) == (not are_compatible(roles))
+    assert are_compatible(roles) == (Role.OPERATOR not in roles or roles == {Role.OPERATOR})
 
 
 @pytest.mark.parametrize(

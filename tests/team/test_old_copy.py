@@ -69,7 +69,7 @@ def test_an_old_copy_opens_no_private_key(client: Client, ana: Member, ana_key: 
     keyring.lasting("letters")
     keyring.create()
     sign_in(client, ana)
-    letters.write_letter(kind="invitation", email="nora@example.org", link="http://testserver/x/")
+    letters.queue_link(kind="invitation", email="nora@example.org", link="http://testserver/x/")
     public_key = ana.current_key.pair.public_key
 
     values = set(everything_in_the_database())

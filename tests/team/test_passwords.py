@@ -10,7 +10,7 @@ from peersupport.sealing.envelope import CannotOpen
 from peersupport.team import key_pair, session_keys
 from peersupport.team.actions import keys
 from peersupport.team.models import Letter, Member, MemberKey, User
-from peersupport.team.queries import members
+from peersupport.team.queries import eligibility, members
 from tests.cast import CAST_PASSWORD, recovery_code_of, request_of, sign_in
 
 NEW = "another word by day"
@@ -123,8 +123,8 @@ def test_reset_without_the_code_makes_a_new_key(client: Client, link: str, ana: 
     assert old.is_retired
     assert [bytes(old.pair.sealed_by_password), bytes(old.pair.sealed_by_recovery)] == [b"", b""]
     assert (new.is_retired, new.recovery_checked, new.confirmed_on) == (False, False, None)
-    assert key_pair.open_by_code(new.pair, " ".join(words)) == opens(ana, NEW) != ana_key
-    assert members.serving(ana.designated_on).count() == 0
+    assert key_pair.open_by_recovery_code(new.pair, " ".join(words)) == opens(ana, NEW) != ana_key
+    assert eligibility.members_who_can_serve(ana.designated_on).count() == 0
     assert audited() == ["key_made", "password_reset"]
 
 
@@ -183,10 +183,10 @@ def test_new_recovery_code_opens_the_same_key_and_is_typed_back(client: Client, 
     answer = client.post("/my-page/recovery-code/new/", {"password": CAST_PASSWORD}).content.decode()
     code = " ".join(re.findall(r"<span>(\w+)</span>", answer)[-8:])
     key = MemberKey.objects.get()
-    assert key_pair.open_by_code(key.pair, code) == ana_key
+    assert key_pair.open_by_recovery_code(key.pair, code) == ana_key
     assert not key.recovery_checked
     with pytest.raises(CannotOpen):
-        key_pair.open_by_code(key.pair, recovery_code_of(ana))
+        key_pair.open_by_recovery_code(key.pair, recovery_code_of(ana))
 
     wrong = client.post("/my-page/recovery-code/", {"code": "abacus abdomen"}).content.decode()
     assert "These words do not open your key." in wrong and 'value="abacus abdomen"' in wrong

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from peersupport.access.permissions import Permission, Role
 from peersupport.team.domain.states import State
 from peersupport.team.models import Member, MemberKey, Pause, User
-from peersupport.team.queries import members
+from peersupport.team.queries import accounts, counts, eligibility, member_keys, members
 from tests.cast import LONG_AGO, make_member, make_user, take_off_call
 
 TODAY = date(2026, 3, 10)
@@ -58,14 +58,17 @@ def test_serving_leaves_out_each_reason(
     ana: Member, ben: Member, makes_it_so: Callable[[Member], object], serves: bool, is_public: bool
 ) -> None:
     makes_it_so(ana)
-    assert set(members.serving(TODAY)) == ({ana, ben} if serves else {ben})
-    assert set(members.public_roster(TODAY)) == ({ana, ben} if is_public else {ben})
+    assert set(eligibility.members_who_can_serve(TODAY)) == ({ana, ben} if serves else {ben})
+    assert set(eligibility.public_roster(TODAY)) == ({ana, ben} if is_public else {ben})
 
 
 def test_serving_brings_user_and_key_in_two_queries(ana: Member, ben: Member) -> None:
     MemberKey.objects.create(member=ana, public_key=b"old", is_retired=True)
     with CaptureQueriesContext(connection) as made:
-        found = [(member.user.name, member.current_key.fingerprint) for member in members.serving(TODAY).order_by("pk")]
+        found = [
+            (member.user.name, member.current_key.fingerprint)
+            for member in eligibility.members_who_can_serve(TODAY).order_by("pk")
+        ]
     assert len(made) == 2
     assert found == [(m.user.name, m.keys.get(is_retired=False).fingerprint) for m in (ana, ben)]
 
@@ -80,25 +83,25 @@ def test_member_for_finds_only_who_is_one_now(ana: Member, coordinator: User) ->
 def test_people_with_a_permission(
     ana: Member, coordinator: User, director: User, designee: User, operator: User
 ) -> None:
-    assert members.people_with(Permission.SEE_WAITING) == [coordinator, director, designee]
-    assert members.people_with(Permission.SUPPORT) == [ana.user]
-    assert members.people_with(Permission.MANAGE_ACCOUNTS) == [operator]
+    assert accounts.users_with_permission(Permission.SEE_WAITING) == [coordinator, director, designee]
+    assert accounts.users_with_permission(Permission.SUPPORT) == [ana.user]
+    assert accounts.users_with_permission(Permission.MANAGE_ACCOUNTS) == [operator]
     User.objects.update(is_active=False)
-    assert members.people_with(Permission.SEE_WAITING) == []
+    assert accounts.users_with_permission(Permission.SEE_WAITING) == []
 
 
 def test_counts_for_reports(ana: Member, ben: Member) -> None:
     make_member("Cleo", state=State.IN_TRAINING, designated_on=None)
-    assert members.member_counts() == {"in_training": 1, "designated": 2, "ended": 0}
-    assert members.designations_between(date(2026, 1, 1), date(2026, 12, 31)) == 2
-    assert members.designations_between(date(2026, 1, 16), date(2026, 12, 31)) == 0
+    assert counts.members_by_state() == {"in_training": 1, "designated": 2, "ended": 0}
+    assert counts.designations_between(date(2026, 1, 1), date(2026, 12, 31)) == 2
+    assert counts.designations_between(date(2026, 1, 16), date(2026, 12, 31)) == 0
 
 
 def test_keys_to_confirm_counts_only_what_is_checked(ana: Member, ben: Member) -> None:
     change_key(confirmed_by=None, confirmed_on=None)(ana)
-    assert members.keys_to_confirm() == 1
+    assert member_keys.count_keys_to_confirm() == 1
     change_key(recovery_checked=False)(ana)
-    assert members.keys_to_confirm() == 0
+    assert member_keys.count_keys_to_confirm() == 0
 
 
 def test_roles_of_somebody_switched_off_are_none(db: None) -> None:

@@ -16,12 +16,13 @@ from peersupport.audit.models import Entry
 from peersupport.core.errors import Refused
 from peersupport.core.spreadsheet import reading
 from peersupport.core.spreadsheet.cells import RowOutcome
-from peersupport.core.spreadsheet.reading import Row
+from peersupport.core.spreadsheet.reading import SheetRow
 from peersupport.team.actions import invitations, keys, membership, roster_import
-from peersupport.team.domain.roster_rows import COLUMNS, EXAMPLE, Known, plan
+from peersupport.team.domain.roster_rows import COLUMNS, EXAMPLE, KnownPerson, plan
 from peersupport.team.domain.states import EndReason
 from peersupport.team.models import Agreement, Invitation, Letter, Member, RosterImport, User
-from peersupport.team.queries import members
+from peersupport.team.queries import eligibility
+from peersupport.team.queries.roster_file import is_email_address
 from tests.cast import CAST_PASSWORD, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +35,8 @@ PAT = {
 KIM = {"E-mail": "kim@example.org", "Name": "Kim Kovač", "Kind": "professional_staff"}
 
 
-def row_of(typed: dict[str, str], number: int = 2) -> Row:
-    return Row(number, {column: typed.get(column, "") for column in COLUMNS})
+def row_of(typed: dict[str, str], number: int = 2) -> SheetRow:
+    return SheetRow(number, {column: typed.get(column, "") for column in COLUMNS})
 
 
 def as_csv(*people: dict[str, str]) -> bytes:
@@ -90,30 +91,30 @@ def upload(staff: Client, content: bytes) -> str:
     ],
 )
 def test_what_is_wrong_is_said_by_column(typed: dict[str, str], column: str, said: str) -> None:
-    (line,) = plan([row_of(PAT | typed)], {}, TODAY)
-    assert line.fate == RowOutcome.WRONG
-    assert [remark["column"] for remark in line.remarks] == [column] and said in line.remarks[0]["words"]
+    (line,) = plan([row_of(PAT | typed)], {}, TODAY, is_email_address)
+    assert line.outcome == RowOutcome.WRONG
+    assert [remark["column"] for remark in line.remarks] == [column] and said in line.remarks[0]["text"]
 
 
 @pytest.mark.parametrize(
-    ("known", "fate", "said"),
+    ("known", "outcome", "said"),
     [
-        (Known(), RowOutcome.NEW, ""),
-        (Known(is_operator=True), RowOutcome.WRONG, "runs the server"),
-        (Known(has_left=True), RowOutcome.WRONG, "has left the team"),
-        (Known(on_record=dict.fromkeys(COLUMNS)), RowOutcome.KNOWN, "Not on record, and stays so."),
-        (Known(on_record=dict.fromkeys(COLUMNS, "other")), RowOutcome.KNOWN, "On record as other, which stays."),
+        (KnownPerson(), RowOutcome.NEW, ""),
+        (KnownPerson(is_operator=True), RowOutcome.WRONG, "runs the server"),
+        (KnownPerson(has_left=True), RowOutcome.WRONG, "has left the team"),
+        (KnownPerson(on_record=dict.fromkeys(COLUMNS)), RowOutcome.KNOWN, "Not on record, and stays so."),
+        (KnownPerson(on_record=dict.fromkeys(COLUMNS, "other")), RowOutcome.KNOWN, "On record as other, which stays."),
     ],
 )
-def test_what_becomes_of_somebody_who_is_known(known: Known, fate: RowOutcome, said: str) -> None:
-    (line,) = plan([row_of(PAT)], {"pat@example.org": known}, TODAY)
-    assert line.fate == fate and said in " ".join(remark["words"] for remark in line.remarks)
+def test_what_becomes_of_somebody_who_is_known(known: KnownPerson, outcome: RowOutcome, said: str) -> None:
+    (line,) = plan([row_of(PAT)], {"pat@example.org": known}, TODAY, is_email_address)
+    assert line.outcome == outcome and said in " ".join(remark["text"] for remark in line.remarks)
 
 
 def test_the_same_person_twice_is_said_at_the_second() -> None:
-    lines = plan([row_of(PAT), row_of(PAT | {"E-mail": "PAT@EXAMPLE.ORG"}, 3)], {}, TODAY)
-    assert [line.fate for line in lines] == [RowOutcome.NEW, RowOutcome.WRONG]
-    assert "stands in row 2 already" in lines[1].remarks[0]["words"]
+    lines = plan([row_of(PAT), row_of(PAT | {"E-mail": "PAT@EXAMPLE.ORG"}, 3)], {}, TODAY, is_email_address)
+    assert [line.outcome for line in lines] == [RowOutcome.NEW, RowOutcome.WRONG]
+    assert "stands in row 2 already" in lines[1].remarks[0]["text"]
 
 
 # Bringing in
@@ -136,7 +137,7 @@ def test_a_team_is_looked_at_confirmed_and_invited(staff: Client, coordinator: U
     assert (kim.state, kim.user.name, kim.kind) == ("in_training", "Kim Kovač", "professional_staff")
     assert set(Letter.objects.values_list("email", flat=True)) == {"pat@example.org", "kim@example.org"}
     assert not any(user.has_usable_password() for user in (pat.user, kim.user))
-    assert not members.serving(TODAY).exists(), "nobody has a key yet"
+    assert not eligibility.members_who_can_serve(TODAY).exists(), "nobody has a key yet"
     assert list(Entry.objects.order_by("pk").values_list("action", "by")) == [
         (action, coordinator.pk)
         for action in ("roster_received", "member_imported", "member_imported", "roster_imported")
@@ -151,7 +152,7 @@ def test_a_file_that_cannot_be_read_again_is_said_and_can_be_left(
     staff: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload(staff, as_xlsx(PAT, KIM))
-    monkeypatch.setattr(reading, "MOST_WAITING", 0.001)  # as where the machine has no time for it
+    monkeypatch.setattr(reading, "TIMEOUT_SECONDS", 0.001)  # as where the machine has no time for it
     page = words(staff.get("/members/import/"))
     assert "It cannot be read at this moment" in page and "Leave it" in page and "nothing to write" not in page
     assert not Member.objects.exists()
@@ -168,22 +169,22 @@ def test_all_or_nothing(staff: Client) -> None:
 
 
 def test_who_was_brought_in_comes_in_as_they_were(coordinator: User) -> None:
-    roster_import.receive_roster(content=as_csv(PAT), by=coordinator)
-    roster_import.confirm_roster(by=coordinator)
+    roster_import.receive(content=as_csv(PAT), by=coordinator)
+    roster_import.confirm(by=coordinator)
     token = invitations.invite(email="pat@example.org", name="Pat Perez", roles=[Role.MEMBER], by=coordinator)
     enrolled = invitations.accept_invitation(token=token, password=CAST_PASSWORD)
     member = Member.objects.get()
     assert enrolled.recovery_code and member.state == "designated" and member.designated_on == date(2024, 3, 31)
     keys.check_recovery_code(member_id=member.pk, code=enrolled.recovery_code, by=member.user)
     keys.confirm_key(key_id=member.current_key.pk, by=coordinator)
-    assert list(members.serving(TODAY)) == [member]
+    assert list(eligibility.members_who_can_serve(TODAY)) == [member]
     with pytest.raises(Refused, match="member of the team already"):
         invitations.invite(email="pat@example.org", name="Pat Perez", roles=[Role.MEMBER], by=coordinator)
 
 
 def test_who_leaves_before_coming_in_finds_the_door_closed(coordinator: User) -> None:
-    roster_import.receive_roster(content=as_csv(PAT), by=coordinator)
-    roster_import.confirm_roster(by=coordinator)
+    roster_import.receive(content=as_csv(PAT), by=coordinator)
+    roster_import.confirm(by=coordinator)
     token = invitations.invite(email="pat@example.org", name="Pat Perez", roles=[Role.MEMBER], by=coordinator)
     pat = Member.objects.get()
     membership.de_select(member_id=pat.pk, reason=EndReason.LEFT_AGENCY, on=TODAY, by=coordinator)
@@ -194,8 +195,8 @@ def test_who_leaves_before_coming_in_finds_the_door_closed(coordinator: User) ->
 
 def test_a_coordinator_who_is_brought_in_is_both(coordinator: User) -> None:
     kim = make_user("Kim Kovač", Role.COORDINATOR)
-    roster_import.receive_roster(content=as_csv(KIM), by=coordinator)
-    roster_import.confirm_roster(by=coordinator)
+    roster_import.receive(content=as_csv(KIM), by=coordinator)
+    roster_import.confirm(by=coordinator)
     kim.refresh_from_db()
     assert kim.roles == {Role.COORDINATOR, Role.MEMBER} and kim.has_usable_password()
 
@@ -232,9 +233,9 @@ def test_a_formula_is_named_and_never_worked_out(staff: Client) -> None:
 
 
 def test_a_forgotten_file_goes_after_a_week(coordinator: User) -> None:
-    roster_import.receive_roster(content=as_csv(PAT), by=coordinator)
+    roster_import.receive(content=as_csv(PAT), by=coordinator)
     today = timezone.localdate()
-    assert [roster_import.forget_roster_files(today=today + timedelta(days=days)) for days in (7, 8)] == [0, 1]
+    assert [roster_import.discard_old(today=today + timedelta(days=days)) for days in (7, 8)] == [0, 1]
 
 
 # Taking out

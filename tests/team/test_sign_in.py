@@ -17,7 +17,7 @@ from django.urls import NoReverseMatch, reverse
 from peersupport.audit.models import Entry
 from peersupport.team.adapter import TeamAdapter
 from peersupport.team.models import Member, User
-from peersupport.team.throttling import stands_for
+from peersupport.team.throttling import daily_hash
 from tests.cast import CAST_PASSWORD, sign_in
 
 SIGN_IN = "/sign-in/"
@@ -144,20 +144,20 @@ def test_what_is_counted_by_account_is_so_from_wherever_it_comes(
 
 def test_an_account_has_another_mark_tomorrow() -> None:
     with time_machine.travel("2026-03-10T18:00:00+00:00", tick=False):
-        today = {stands_for("address", "ana"), stands_for("client", "ana"), stands_for("address", "ben")}
+        today = {daily_hash("address", "ana"), daily_hash("client", "ana"), daily_hash("address", "ben")}
     with time_machine.travel("2026-03-11T18:00:00+00:00", tick=False):
-        assert stands_for("address", "ana") not in today and len(today) == 3
+        assert daily_hash("address", "ana") not in today and len(today) == 3
 
 
 def test_clients_of_one_ipv6_network_are_counted_together_and_only_for_a_day() -> None:
-    def stands_for(address: str, day: str = "2026-03-10") -> str:
+    def client_key(address: str, day: str = "2026-03-10") -> str:
         with time_machine.travel(f"{day}T18:00:00+00:00", tick=False):
             return TeamAdapter().get_client_ip(RequestFactory().get("/", REMOTE_ADDR=address))
 
-    assert stands_for("2001:db8:7::1") == stands_for("2001:db8:7::2") != stands_for("2001:db8:8::1")
-    assert stands_for("203.0.113.7") != stands_for("203.0.113.8")
-    assert stands_for("203.0.113.7") != stands_for("203.0.113.7", "2026-03-11")
-    assert stands_for("") == stands_for("nonsense") and "203.0.113" not in stands_for("203.0.113.7")
+    assert client_key("2001:db8:7::1") == client_key("2001:db8:7::2") != client_key("2001:db8:8::1")
+    assert client_key("203.0.113.7") != client_key("203.0.113.8")
+    assert client_key("203.0.113.7") != client_key("203.0.113.7", "2026-03-11")
+    assert client_key("") == client_key("nonsense") and "203.0.113" not in client_key("203.0.113.7")
 
 
 def test_a_server_behind_a_socket_lets_people_sign_in(client: Client, coordinator: User) -> None:

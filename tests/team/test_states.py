@@ -1,4 +1,4 @@
-"""Every pair of states: which moves there are, and that the sentence names no one but the state."""
+"""Every pair of states: which moves are allowed, and that a refusal names nothing but the state."""
 
 from itertools import product
 
@@ -9,13 +9,12 @@ from peersupport.team.domain.states import (
     END_REASON_LABELS,
     KEY_LABELS,
     KIND_LABELS,
-    LABELS,
-    MOVES,
+    MEMBERSHIP,
+    STATE_LABELS,
     EndReason,
     KeyState,
     Kind,
     State,
-    check_move,
     key_state,
 )
 
@@ -28,17 +27,17 @@ ALLOWED = {
 
 
 @pytest.mark.parametrize(("now", "to"), list(product(State, State)))
-def test_only_the_moves_of_the_table_are_made(now: State, to: State) -> None:
+def test_only_moves_in_the_table_are_allowed(now: State, to: State) -> None:
     if (now, to) in ALLOWED:
-        check_move(now, to)
+        MEMBERSHIP.check(now, to)
     else:
         with pytest.raises(Refused) as refused:
-            check_move(now, to)
+            MEMBERSHIP.check(now, to)
         assert refused.value.sentence.endswith(".") and "{" not in refused.value.sentence
 
 
 def test_every_state_has_moves_and_a_label() -> None:
-    assert set(MOVES) == set(LABELS) == set(State)
+    assert set(MEMBERSHIP.moves) == set(STATE_LABELS) == set(State)
     assert set(END_REASON_LABELS) == set(EndReason)
     assert set(KIND_LABELS) == set(Kind)
     assert set(KEY_LABELS) == set(KeyState)
@@ -54,7 +53,7 @@ def test_every_state_has_moves_and_a_label() -> None:
         (True, True, True, KeyState.CONFIRMED),
     ],
 )
-def test_key_is_matched_only_when_checked_and_confirmed(
+def test_key_is_confirmed_only_after_its_recovery_code_was_checked(
     is_there: bool, is_checked: bool, is_confirmed: bool, expected: KeyState
 ) -> None:
     assert key_state(is_there=is_there, is_checked=is_checked, is_confirmed=is_confirmed) == expected

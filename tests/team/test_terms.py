@@ -19,7 +19,7 @@ from peersupport.team.domain import terms as terms_domain
 from peersupport.team.domain.states import EndReason, Purpose, State
 from peersupport.team.models import EarlierService, Member, TermRenewal, User
 from peersupport.team.queries import availability as availability_queries
-from peersupport.team.queries import members, service_record
+from peersupport.team.queries import eligibility, service_record
 from tests.cast import make_member, sign_in
 
 DAYS = st.dates(date(1950, 1, 1), date(2900, 1, 1))
@@ -36,15 +36,15 @@ TODAY = date(2026, 3, 10)
     ],
 )
 def test_years_are_calendar_years(day: date, years: int, later: date) -> None:
-    assert terms_domain.years_later(day, years) == later
+    assert terms_domain.add_years(day, years) == later
 
 
 @given(DAYS, DAYS, st.integers(1, 20))
 def test_a_renewal_in_time_loses_no_day(now_until: date, on: date, years: int) -> None:
-    until = terms_domain.renewed_until(now_until, on, years)
-    assert until == terms_domain.years_later(max(now_until, on), years)
-    assert terms_domain.renewed_until(now_until, on, None) is None
-    assert terms_domain.renewed_until(None, on, years) == terms_domain.years_later(on, years)
+    until = terms_domain.renewed_term_end(now_until, on, years)
+    assert until == terms_domain.add_years(max(now_until, on), years)
+    assert terms_domain.renewed_term_end(now_until, on, None) is None
+    assert terms_domain.renewed_term_end(None, on, years) == terms_domain.add_years(on, years)
 
 
 # In the database
@@ -68,9 +68,9 @@ def test_the_end_of_a_term_takes_the_member_out_on_that_very_day(
     ana: Member, ben: Member, ends: date | None, serves: bool
 ) -> None:
     Member.objects.filter(pk=ana.pk).update(term_ends_on=ends)
-    assert set(members.serving(TODAY)) == ({ana, ben} if serves else {ben})
-    assert set(members.keys_held(TODAY)) == ({ana.pk, ben.pk} if serves else {ben.pk})
-    assert set(members.public_roster(TODAY)) == ({ana, ben} if serves else {ben})
+    assert set(eligibility.members_who_can_serve(TODAY)) == ({ana, ben} if serves else {ben})
+    assert set(eligibility.confirmed_keys(TODAY)) == ({ana.pk, ben.pk} if serves else {ben.pk})
+    assert set(eligibility.public_roster(TODAY)) == ({ana, ben} if serves else {ben})
 
 
 def test_a_designation_has_the_term_of_the_settings(three_years: None, coordinator: User) -> None:
@@ -94,7 +94,7 @@ def test_a_renewal_brings_the_member_back_and_is_on_record(
     page = client.post(f"/members/{ana.pk}/renewal/", typed, follow=True).content.decode()
     assert "The designation of Ana Alvarez is renewed." in page and "order 2026-9" in page
     ana.refresh_from_db()
-    assert ana.term_ends_on == terms_domain.years_later(today, 3) and members.is_serving(ana)
+    assert ana.term_ends_on == terms_domain.add_years(today, 3) and eligibility.can_serve(ana)
     assert ana.pk in availability_queries.on_call_at(timezone.now())
     assert ana.designated_on == date(2026, 1, 15), "the first designation stays"
     assert Entry.objects.values_list("action", "by", "about").last() == (
@@ -143,11 +143,11 @@ def test_a_renewal_with_bad_input_keeps_what_was_typed(
 
 def test_coordinators_are_told_once_of_each_end(ana: Member, ben: Member, coordinator: User, director: User) -> None:
     end_term(ana, TODAY + 61 * DAY)
-    assert terms.tell_of_ending_terms(today=TODAY) == 0
-    assert [terms.tell_of_ending_terms(today=TODAY + n * DAY) for n in (1, 2, 90)] == [1, 0, 0]
+    assert terms.notify_about_ending_terms(today=TODAY) == 0
+    assert [terms.notify_about_ending_terms(today=TODAY + n * DAY) for n in (1, 2, 90)] == [1, 0, 0]
     assert list(Notice.objects.values_list("recipient_id", flat=True)) == [coordinator.pk]
     end_term(ana, TODAY + 365 * DAY)
-    assert terms.tell_of_ending_terms(today=TODAY + 310 * DAY) == 1, "the next term has an end of its own"
+    assert terms.notify_about_ending_terms(today=TODAY + 310 * DAY) == 1, "the next term has an end of its own"
 
 
 def test_who_comes_back_starts_anew_and_what_was_proved_stays(ana: Member, coordinator: User) -> None:
@@ -159,7 +159,7 @@ def test_who_comes_back_starts_anew_and_what_was_proved_stays(ana: Member, coord
     assert (ana.state, ana.designated_on, ana.term_ends_on) == (State.IN_TRAINING, None, None)
     earlier = EarlierService.objects.get()
     assert (earlier.designated_on, earlier.ended_on, earlier.end_reason) == (date(2026, 1, 15), TODAY, "own_wish")
-    assert service_record.proofs_of(ana).agreement is None and service_record.is_to_sign(ana)
+    assert service_record.service_record_of(ana).agreement is None and service_record.is_to_sign(ana)
     assert {each.is_past for each in (*ana.agreements.all(), *ana.renewals.all())} == {True}
     with pytest.raises(Refused, match="agreement comes first"):
         membership.designate(member_id=ana.pk, on=TODAY, head="Sheriff Sam", order="9", by=coordinator)

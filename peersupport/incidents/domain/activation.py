@@ -1,6 +1,6 @@
-"""A critical incident has hit a shift or a unit, and the team is called out. Pure: today is an argument.
+"""An activation: a critical incident has hit a shift or a unit, and the team is called out. Pure: today is an argument.
 
-It is about the team alone: nobody who was there, and nobody who comes to a session, has a place in it.
+It is about the team alone: it records nobody who was there, and nobody who comes to a session.
 """
 
 from collections.abc import Collection
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from peersupport.core.errors import Refused
-from peersupport.team.domain.terms import years_later
+from peersupport.core.transitions import Workflow
+from peersupport.team.domain.terms import add_years
 
 
 class Stage(StrEnum):
@@ -17,20 +17,15 @@ class Stage(StrEnum):
     ENDED = "ended"
 
 
-MOVES: dict[Stage, frozenset[Stage]] = {
-    Stage.RUNNING: frozenset({Stage.ENDED}),
-    Stage.ENDED: frozenset(),
-}
-
-
-def check_move(now: Stage, to: Stage) -> None:
-    """Raises Refused unless an activation may go from one stage to the other."""
-    if to not in MOVES[now]:
-        raise Refused("This activation has ended already.")
+ACTIVATION = Workflow(
+    labels={Stage.RUNNING: "Running", Stage.ENDED: "Ended"},
+    moves={Stage.RUNNING: {Stage.ENDED}, Stage.ENDED: set()},
+    refusal="This activation has ended already.",
+)
 
 
 class Answer(StrEnum):
-    """What a member who was called out has said. They may change their mind."""
+    """The answer of a member who was called out. They may change it."""
 
     NONE = "none"
     COMES = "comes"
@@ -44,36 +39,40 @@ ANSWER_LABELS: dict[Answer, str] = {
 }
 
 
-class Step(StrEnum):
-    """When the coordinator is reminded to look again at how people are."""
+class FollowUp(StrEnum):
+    """When the coordinator is reminded to check how people are."""
 
     THREE_DAYS = "three_days"
     TWO_WEEKS = "two_weeks"
     YEAR = "year"
 
 
-STEP_LABELS: dict[Step, str] = {
-    Step.THREE_DAYS: "Three days",
-    Step.TWO_WEEKS: "Two weeks",
-    Step.YEAR: "A year",
+FOLLOW_UP_LABELS: dict[FollowUp, str] = {
+    FollowUp.THREE_DAYS: "Three days",
+    FollowUp.TWO_WEEKS: "Two weeks",
+    FollowUp.YEAR: "A year",
 }
 
 
-def step(begun_on: date, today: date) -> Step | None:
-    """The latest step that has been reached; the ones before it are past. None: too early."""
-    if today >= years_later(begun_on, 1):
-        return Step.YEAR
+def follow_up_due(begun_on: date, today: date) -> FollowUp | None:
+    """The latest follow-up whose time has come; it replaces the earlier ones. None before the first."""
+    if today >= add_years(begun_on, 1):
+        return FollowUp.YEAR
     if today >= begun_on + timedelta(weeks=2):
-        return Step.TWO_WEEKS
-    return Step.THREE_DAYS if today >= begun_on + timedelta(days=3) else None
+        return FollowUp.TWO_WEEKS
+    return FollowUp.THREE_DAYS if today >= begun_on + timedelta(days=3) else None
 
 
 @dataclass(frozen=True)
-class Raise:
-    """By how many contacts everybody may carry more than they said, for some days. Who can't come is left out."""
+class CapRaise:
+    """How many contacts more than they chose members may carry for some days.
 
-    more: int = 0
-    not_for: Collection[int] = frozenset()
+    excluded: ids of members whose cap stays, because they said that they can't come.
+    """
+
+    extra: int = 0
+    excluded: Collection[int] = frozenset()
 
     def cap_of(self, member_id: int, cap: int) -> int:
-        return cap if member_id in self.not_for else cap + self.more
+        """cap: what the member chose."""
+        return cap if member_id in self.excluded else cap + self.extra

@@ -24,12 +24,12 @@ class Migration(migrations.Migration):
                 ('begun_on', models.DateField()),
                 ('ended_on', models.DateField(blank=True, null=True)),
                 ('meeting', models.CharField(blank=True, max_length=300)),
-                ('caps_more', models.PositiveSmallIntegerField(default=0)),
+                ('caps_raised_by', models.PositiveSmallIntegerField(default=0)),
                 ('caps_until', models.DateField(blank=True, null=True)),
                 ('notice', models.TextField(blank=True, max_length=600)),
                 ('notice_until', models.DateField(blank=True, null=True)),
-                ('told_step', models.CharField(blank=True, choices=[('three_days', 'Three days'), ('two_weeks', 'Two weeks'), ('year', 'A year')], max_length=10)),
-                ('seen_step', models.CharField(blank=True, choices=[('three_days', 'Three days'), ('two_weeks', 'Two weeks'), ('year', 'A year')], max_length=10)),
+                ('notified_follow_up', models.CharField(blank=True, choices=[('three_days', 'Three days'), ('two_weeks', 'Two weeks'), ('year', 'A year')], max_length=10)),
+                ('acknowledged_follow_up', models.CharField(blank=True, choices=[('three_days', 'Three days'), ('two_weeks', 'Two weeks'), ('year', 'A year')], max_length=10)),
                 ('begun_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -64,15 +64,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='activation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('stage', peersupport.incidents.domain.activation.Stage['RUNNING'])), models.Q(('caps_more', 0), ('ended_on__isnull', False), ('meeting', ''), ('notice', ''), ('stage', peersupport.incidents.domain.activation.Stage['ENDED'])), _connector='OR'), name='ended_activation_has_a_day_and_no_words'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('stage', peersupport.incidents.domain.activation.Stage['RUNNING'])), models.Q(('caps_raised_by', 0), ('ended_on__isnull', False), ('meeting', ''), ('notice', ''), ('stage', peersupport.incidents.domain.activation.Stage['ENDED'])), _connector='OR'), name='ended_activation_has_a_day_and_no_words'),
         ),
         migrations.AddConstraint(
             model_name='activation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('caps_more', 0), ('caps_until__isnull', True)), models.Q(('caps_more__gte', 1), ('caps_more__lte', 5), ('caps_until__isnull', False)), _connector='OR'), name='caps_are_raised_until_a_day'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('caps_raised_by', 0), ('caps_until__isnull', True)), models.Q(('caps_raised_by__gte', 1), ('caps_raised_by__lte', 5), ('caps_until__isnull', False)), _connector='OR'), name='caps_are_raised_until_a_day'),
         ),
         migrations.AddConstraint(
             model_name='activation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('notice', ''), ('notice_until__isnull', True)), models.Q(models.Q(('notice', ''), _negated=True), ('notice_until__isnull', False)), _connector='OR'), name='notice_stands_until_a_day'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('notice', ''), ('notice_until__isnull', True)), models.Q(models.Q(('notice', ''), _negated=True), ('notice_until__isnull', False)), _connector='OR'), name='notice_has_a_last_day'),
         ),
         migrations.AddConstraint(
             model_name='callout',

@@ -1,1 +1,1 @@
-"""All that changes who serves. Each action is one transaction and stands in the audit, but for signing in and out."""
+"""Everything that changes the team. Each action is one transaction and is audited; signing in and out are not."""

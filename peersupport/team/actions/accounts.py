@@ -1,16 +1,16 @@
-"""The name and the roles of somebody who signs in. Becoming a member and leaving the team have ways of their own."""
+"""The name and roles of an account. Becoming a member and leaving the team are actions of their own."""
 
 from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import Q
 
-from peersupport.access.permissions import Role, can_hold, changeable_by
+from peersupport.access.permissions import Role, are_compatible, roles_changeable_by
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
 
 from ..models import User
-from .letters import end_invitation
+from .invitations import delete_invitation
 
 NEEDED = {
     Role.COORDINATOR: "The program needs a coordinator. Give somebody else this role first.",
@@ -20,39 +20,39 @@ NEEDED = {
 
 @transaction.atomic
 def change_account(*, user_id: int, name: str, roles: Collection[Role], by: User) -> None:
-    """roles: those to hold from now on, of the ones that `by` may give; others stay. With none left it is switched off.
+    """Set the name and roles. Roles that `by` may not change stay; an account left without a role is deactivated.
 
-    Raises User.DoesNotExist for an account that is switched off already.
+    Raises Refused, and User.DoesNotExist for an account that is deactivated already.
     """
-    people = _locked(user_id, by.pk)
-    user, giver = people[user_id], people[by.pk]
+    users = _locked(user_id, by.pk)
+    user, giver = users[user_id], users[by.pk]
     if user == giver:
         raise Refused("Somebody else changes your own roles.")
-    may_change = changeable_by(giver.roles)
+    may_change = roles_changeable_by(giver.roles)
     if not set(roles) <= may_change:
         raise Refused("You cannot give somebody these roles.")
-    before, after = user.roles, frozenset(roles) | (user.roles - may_change)
-    if not can_hold(after):
+    old_roles, new_roles = user.roles, frozenset(roles) | (user.roles - may_change)
+    if not are_compatible(new_roles):
         raise Refused("Whoever runs the server cannot hold another role beside it.")
-    for role in before - after:
-        if role in NEEDED and not any(role in other.roles for other in people.values() if other != user):
+    for role in old_roles - new_roles:
+        if role in NEEDED and not any(role in other.roles for other in users.values() if other != user):
             raise Refused(NEEDED[role])
     if name != user.name:
         audit.record(action="account_renamed", by=by.pk, about=f"user:{user_id}")
-    for role in sorted(before ^ after, key=lambda role: role.value):
-        setattr(user, f"is_{role.value}", role in after)
-        change = "given" if role in after else "taken"
+    for role in sorted(old_roles ^ new_roles, key=lambda role: role.value):
+        setattr(user, f"is_{role.value}", role in new_roles)
+        change = "given" if role in new_roles else "taken"
         audit.record(action=f"role_{role.value}_{change}", by=by.pk, about=f"user:{user_id}")
-    user.name, user.is_active = name, bool(after)
+    user.name, user.is_active = name, bool(new_roles)
     user.save()
     if not user.is_active:
-        end_invitation(user.email)
+        delete_invitation(user.email)
 
 
 def _locked(*user_ids: int) -> dict[int, User]:
-    """These, and everybody with a role that somebody has to hold; in one order, so that none waits in a ring."""
+    """These users and all holders of a needed role, by id; locked in one order, so that there is no deadlock."""
     wanted = Q(pk__in=user_ids) | Q(is_coordinator=True) | Q(is_operator=True)
-    found = {user.pk: user for user in User.objects.select_for_update().filter(wanted, is_active=True).order_by("pk")}
-    if not set(user_ids) <= set(found):
+    users = {user.pk: user for user in User.objects.select_for_update().filter(wanted, is_active=True).order_by("pk")}
+    if not set(user_ids) <= set(users):
         raise User.DoesNotExist
-    return found
+    return users

@@ -1,4 +1,4 @@
-"""The confidentiality agreement: signed by the member alone, once for each wording that holds."""
+"""The confidentiality agreement: signed by the member alone, once for each approved wording."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,32 +14,32 @@ from ..queries import service_record
 
 @transaction.atomic
 def sign_agreement(*, member_id: int, version: int, name: str, by: User) -> None:
-    """version: the wording that the member has read. Signed already, twice is harmless."""
+    """version: the wording that the member has read. Signing it twice is harmless. Raises Refused."""
     member = Member.objects.select_for_update(of=("self",)).select_related("user").get(pk=member_id)
-    wording = program.standing_text(program.AGREEMENT)
+    wording = program.current_text(program.AGREEMENT)
     if member.user_id != by.pk:
         raise Refused("Only the member can sign it.")
     if version != wording.version:
         raise Refused("The wording has changed while you read. Please read the one below, and sign that.")
     if _letters(name) != _letters(member.user.name):
         raise Refused(f"Please type your name as the team knows it: {member.user.name}.")
-    signed = {"words": wording.body, "signed_name": name, "signed_at": timezone.now()}
+    signed = {"text": wording.body, "signed_name": name, "signed_at": timezone.now()}
     _, is_new = Agreement.objects.get_or_create(member=member, version=version, is_past=False, defaults=signed)
     if is_new:
         audit.record(action="agreement_signed", by=by.pk, about=f"member:{member_id}")
 
 
 @transaction.atomic
-def ask_to_sign() -> int:
-    """Tells each member who has not signed the wording that holds, once for each wording. Answers how many."""
-    version = program.standing_text(program.AGREEMENT).version
-    unsigned = service_record.members_to_sign(version)
-    asked = list(unsigned.exclude(asked_to_sign=version).filter(user__is_active=True).values_list("pk", "user_id"))
-    Member.objects.filter(pk__in=[pk for pk, _ in asked]).update(asked_to_sign=version)
-    outbox.notify_all(user_ids=[user_id for _, user_id in asked])
-    if asked:
+def notify_members_to_sign() -> int:
+    """Notify members who have not signed the current wording, once for each wording. Returns how many."""
+    version = program.current_text(program.AGREEMENT).version
+    unsigned = service_record.members_to_sign(version).filter(user__is_active=True)
+    unnotified = list(unsigned.exclude(notified_about_wording=version).values_list("pk", "user_id"))
+    Member.objects.filter(pk__in=[pk for pk, _ in unnotified]).update(notified_about_wording=version)
+    outbox.notify_all(user_ids=[user_id for _, user_id in unnotified])
+    if unnotified:
         audit.record(action="members_asked_to_sign", by=None)
-    return len(asked)
+    return len(unnotified)
 
 
 def _letters(name: str) -> str:

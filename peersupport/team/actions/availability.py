@@ -1,4 +1,4 @@
-"""When a member can be reached: hours of the week, and pauses."""
+"""When a member can be reached: weekly hours and pauses."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -14,7 +14,7 @@ from peersupport.notices.actions.outbox import notify_all
 from ..domain import on_call
 from ..domain.states import Purpose, State
 from ..models import Member, Pause, ShiftHandover, User, WeeklyHours
-from ..queries import availability, members
+from ..queries import accounts, availability, eligibility
 
 
 @transaction.atomic
@@ -28,17 +28,17 @@ def add_hours(
     ends: time = on_call.ALL_DAY,
     since: datetime | None = None,
 ) -> WeeklyHours:
-    """From now on, each week on these days (Monday is 0). The same hours twice are harmless.
+    """Add weekly hours, in force from now on. The same hours twice are harmless. Raises Refused.
 
-    since: when they began to hold, for those of a team that was on call before this program knew of it.
+    days: Monday is 0. since: from when they are in force, for a team that was on call before it used this program.
     """
-    member, now = locked(member_id), timezone.now()
+    member, now = lock_member(member_id), timezone.now()
     if purpose == Purpose.ON_CALL:
         check_can_be_on_call(member, timezone.localdate(now))
     elif member.state == State.ENDED:
         raise Refused("This person is no longer a member.")
     hours = {"purpose": purpose, "days": sum({1 << day for day in days}), "starts": starts, "ends": ends}
-    same = availability.hours_holding(now).filter(member=member, **hours).first()
+    same = availability.hours_in_force(now).filter(member=member, **hours).first()
     if same is not None:
         return same
     audit.record(action=f"{purpose}_hours_added", by=by.pk, about=f"member:{member_id}")
@@ -48,13 +48,13 @@ def add_hours(
 
 @transaction.atomic
 def end_hours(*, hours_id: int, by: User) -> None:
-    """These hours are over. Twice is harmless."""
+    """End weekly hours now. Twice is harmless. Hours on call stay on record; others are deleted."""
     now = timezone.now()
-    hours = availability.hours_holding(now).select_for_update().filter(pk=hours_id).first()
+    hours = availability.hours_in_force(now).select_for_update().filter(pk=hours_id).first()
     if hours is None:
         return
     if hours.purpose == Purpose.ON_CALL:
-        _end(hours, now)
+        _end_hours(hours, now)
     else:
         hours.delete()
     audit.record(action=f"{hours.purpose}_hours_ended", by=by.pk, about=f"member:{hours.member_id}")
@@ -62,72 +62,73 @@ def end_hours(*, hours_id: int, by: User) -> None:
 
 @transaction.atomic
 def pause(*, member_id: int, until: date, by: User) -> None:
-    """Until this day the member is asked nothing new and is not on call. What is open with them stays with them."""
-    member, now = locked(member_id), timezone.now()
+    """Until this day the member is offered nothing new and is not on call. Open contacts stay with them."""
+    member, now = lock_member(member_id), timezone.now()
     if member.state == State.ENDED:
         raise Refused("This person is no longer a member.")
     if until <= timezone.localdate(now):
         raise Refused("Choose a day that is still to come.")
-    if not members.pauses_on(timezone.localdate(now)).filter(member=member).update(until=until):
+    if not eligibility.pauses_on(timezone.localdate(now)).filter(member=member).update(until=until):
         Pause.objects.create(member=member, since=now, until=until)
-    ask_owners(member, now, on_call.midnight(until, timezone.get_default_timezone()))
+    offer_back_all(member, now, on_call.midnight(until, timezone.get_default_timezone()))
     audit.record(action="pause_begun", by=by.pk, about=f"member:{member_id}")
 
 
 @transaction.atomic
 def end_pause(*, member_id: int, by: User) -> None:
-    """The member is there again. Twice is harmless."""
-    member, now = locked(member_id), timezone.now()
-    if members.pauses_on(timezone.localdate(now)).filter(member=member).update(ended_at=now):
+    """The member is back. Twice is harmless."""
+    member, now = lock_member(member_id), timezone.now()
+    if eligibility.pauses_on(timezone.localdate(now)).filter(member=member).update(ended_at=now):
         audit.record(action="pause_ended", by=by.pk, about=f"member:{member_id}")
 
 
 def end_on_call(member: Member, at: datetime, until: datetime | None = None) -> None:
-    """From this moment the member is on call no longer; nobody is asked to take a shift of theirs, nor they one.
+    """Take the member off call from this moment, and withdraw the shift offers that they got or made.
 
-    until: when they are back; what they took over and comes later stays with them.
+    until: when they are back; shifts that they took over and that begin later stay with them.
     """
     ShiftHandover.objects.filter(offered_to=member, held_by__isnull=True).delete()
     ShiftHandover.objects.filter(offered_to=member).update(offered_to=None)
-    for hours in availability.own_hours(member, Purpose.ON_CALL, at):
-        _end(hours, at)
-    ask_owners(member, at, until)
+    for hours in availability.hours_in_force_of(member, Purpose.ON_CALL, at):
+        _end_hours(hours, at)
+    offer_back_all(member, at, until)
 
 
-def ask_owners(holder: Member, since: datetime, until: datetime | None) -> None:
-    """What they took over and cannot hold between the two moments: its owners are asked whether they take it back."""
-    for handover in availability.taken_over(holder, since, until):
+def offer_back_all(holder: Member, since: datetime, until: datetime | None) -> None:
+    """Offer the shifts that this member took over, and cannot do between the two moments, back to their owners."""
+    for handover in availability.shifts_taken_over_by(holder, since, until):
         if handover.offered_to is None:
-            ask_owner(handover, holder)
+            offer_back(handover, holder)
 
 
-def ask_owner(handover: ShiftHandover, holder: Member, *, but: Member | None = None) -> None:
-    """Until the owner says yes nobody has the shift, and the schedule says so. Both are told.
+def offer_back(handover: ShiftHandover, holder: Member, *, declined_by: Member | None = None) -> None:
+    """Offer a shift back to its owner, and notify both. Until the owner says yes, nobody has the shift.
 
-    Where the owner cannot be on call, or has said no (but), the coordinators are.
+    Where the owner cannot be on call, or has declined it (declined_by), the coordinators are notified instead.
     """
     owner = handover.hours.member
-    still_holds = availability.is_shift_ahead(handover.hours, handover.day, timezone.now())
-    if owner == but or not (still_holds and is_free_on(owner, handover.day)):
-        coordinators = members.people_with(Permission.MANAGE_TEAM)
+    is_upcoming = availability.is_shift_upcoming(handover.hours, handover.day, timezone.now())
+    if owner == declined_by or not (is_upcoming and is_free_on(owner, handover.day)):
+        coordinators = accounts.users_with_permission(Permission.MANAGE_TEAM)
         notify_all(user_ids=[holder.user_id, *(user.pk for user in coordinators)])
         return
-    # Whoever was asked, or said yes, in this very moment stays.
-    as_it_was = ShiftHandover.objects.filter(pk=handover.pk, held_by=holder, offered_to__isnull=True)
-    if as_it_was.update(offered_to=owner):
+    # If somebody was offered the shift or took it at this very moment, that stays.
+    unchanged = ShiftHandover.objects.filter(pk=handover.pk, held_by=holder, offered_to__isnull=True)
+    if unchanged.update(offered_to=owner):
         notify_all(user_ids=[holder.user_id, owner.user_id])
 
 
 def is_free_on(member: Member, day: date) -> bool:
-    """Whether a member can have a shift on this day, as far as is known today."""
+    """Whether the member can take a shift on this day, as far as is known today."""
     try:
         check_can_be_on_call(member, day)
     except Refused:
         return False
-    return availability.pause_of(member, day) is None
+    return availability.current_pause(member, day) is None
 
 
 def check_can_be_on_call(member: Member, day: date) -> None:
+    """Raises Refused unless the member can be on call on this day. Pauses are not considered."""
     if member.state != State.DESIGNATED:
         raise Refused("Only a designated member can be on call.")
     if member.is_on_leave(day):
@@ -136,13 +137,15 @@ def check_can_be_on_call(member: Member, day: date) -> None:
         raise Refused("The term of this member has ended. It has to be renewed first.")
 
 
-def locked(member_id: int) -> Member:
+def lock_member(member_id: int) -> Member:
     return Member.objects.select_for_update(of=("self",)).select_related("user").get(pk=member_id)
 
 
-def _end(hours: WeeklyHours, at: datetime) -> None:
-    """Whoever has taken a shift of these hours that is not over then has it no longer, and is told."""
-    notify_all(user_ids=[each.held_by.user_id for each in availability.taken_from(hours, at) if each.held_by])
+def _end_hours(hours: WeeklyHours, at: datetime) -> None:
+    """End hours at this moment. Whoever has taken over a later shift of them loses it and is notified."""
+    notify_all(
+        user_ids=[each.held_by.user_id for each in availability.shifts_taken_over_from(hours, at) if each.held_by]
+    )
     if hours.since >= at:
         hours.delete()
     else:
@@ -152,7 +155,7 @@ def _end(hours: WeeklyHours, at: datetime) -> None:
 
 
 def _first_of_leave(member: Member, purpose: Purpose) -> datetime | None:
-    """A leave that is planned ends being on call."""
+    """Hours on call end when a planned leave begins."""
     if purpose != Purpose.ON_CALL or member.leave_from is None or member.leave_from <= timezone.localdate():
         return None
     return on_call.midnight(member.leave_from, timezone.get_default_timezone())

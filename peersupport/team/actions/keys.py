@@ -1,4 +1,4 @@
-"""Passwords and the keys that they open. What opens a key changes together with the key, or not at all."""
+"""Passwords and the member keys that they open. Both change in one transaction, or not at all."""
 
 from datetime import date
 
@@ -15,13 +15,13 @@ from ..models import Member, MemberKey, User
 
 @transaction.atomic
 def change_password(*, user_id: int, old: str, new: str) -> None:
-    """The new password opens the member's key from the same moment. Raises CannotOpen if the old one does not."""
+    """Change the password, and seal the member's key under the new one. Raises CannotOpen for a wrong old password."""
     user = User.objects.select_for_update().get(pk=user_id)
     if not user.check_password(old):
         raise CannotOpen
     key = _key_of(user)
     if key is not None:
-        _lock_by_password(key, key_pair.open_by_password(key.pair, old), new)
+        _seal_by_password(key, key_pair.open_by_password(key.pair, old), new)
     _set_password(user, new)
     audit.record(action="password_changed", by=user.pk, about=f"user:{user.pk}")
 
@@ -30,13 +30,13 @@ def change_password(*, user_id: int, old: str, new: str) -> None:
 def reset_password(*, user_id: int, password: str, recovery_code: str) -> str | None:
     """Set a forgotten password. The recovery code keeps the member's key; an empty one makes a new key.
 
-    Answers the new recovery code where there is a new key. Raises CannotOpen for a wrong code.
+    Returns the recovery code of a new key, otherwise None. Raises CannotOpen for a wrong code.
     """
     user = User.objects.select_for_update().get(pk=user_id)
     key = _key_of(user)
     new_code = None
     if key is not None and recovery_code:
-        _lock_by_password(key, key_pair.open_by_code(key.pair, recovery_code), password)
+        _seal_by_password(key, key_pair.open_by_recovery_code(key.pair, recovery_code), password)
     elif key is not None:
         new_code = make_key(key.member, password)
     _set_password(user, password)
@@ -46,12 +46,12 @@ def reset_password(*, user_id: int, password: str, recovery_code: str) -> str | 
 
 @transaction.atomic
 def renew_recovery_code(*, member_id: int, password: str, by: User) -> str:
-    """A new recovery code for the same key; the old one opens nothing any more. Raises CannotOpen."""
+    """Make a new recovery code for the same key; the old one stops working. Raises CannotOpen for a wrong password."""
     key = _live_key(member_id)
     private_key = key_pair.open_by_password(key.pair, password)
-    code = key_pair.new_code()
-    lock = key_pair.lock_by_code(private_key, code)
-    key.recovery_salt, key.sealed_by_recovery, key.recovery_checked = lock.salt, lock.sealed, False
+    code = key_pair.new_recovery_code()
+    copy = key_pair.seal_by_recovery_code(private_key, code)
+    key.recovery_salt, key.sealed_by_recovery, key.recovery_checked = copy.salt, copy.sealed, False
     key.save(update_fields=["recovery_salt", "sealed_by_recovery", "recovery_checked"])
     audit.record(action="recovery_code_renewed", by=by.pk, about=f"member:{member_id}")
     return code
@@ -59,9 +59,9 @@ def renew_recovery_code(*, member_id: int, password: str, by: User) -> str:
 
 @transaction.atomic
 def check_recovery_code(*, member_id: int, code: str, by: User) -> None:
-    """The member has typed the code back, so it is on paper. Raises CannotOpen for a wrong one."""
+    """The member has typed the code back, which shows that it is on paper. Raises CannotOpen for a wrong one."""
     key = _live_key(member_id)
-    key_pair.open_by_code(key.pair, code)
+    key_pair.open_by_recovery_code(key.pair, code)
     key.recovery_checked = True
     key.save(update_fields=["recovery_checked"])
     audit.record(action="recovery_code_checked", by=by.pk, about=f"member:{member_id}")
@@ -69,7 +69,7 @@ def check_recovery_code(*, member_id: int, code: str, by: User) -> None:
 
 @transaction.atomic
 def confirm_key(*, key_id: int, by: User, on: date | None = None) -> None:
-    """Somebody else has compared the four words with the member. Twice is harmless."""
+    """Confirm whose key it is, after comparing the four words with the member. Twice is harmless. Raises Refused."""
     key = MemberKey.objects.select_for_update().select_related("member__user").get(pk=key_id)
     if key.is_retired:
         raise Refused("This key has been replaced by a newer one. Compare the words of that one.")
@@ -94,8 +94,9 @@ def _live_key(member_id: int) -> MemberKey:
 
 
 def make_key(member: Member, password: str) -> str:
+    """Replace the member's key, and return the recovery code of the new one."""
     retire_key(member)
-    pair, code = key_pair.new_pair(password)
+    pair, code = key_pair.new_key_pair(password)
     key = MemberKey.objects.create(
         member=member,
         public_key=pair.public_key,
@@ -114,9 +115,9 @@ def retire_key(member: Member) -> None:
     )
 
 
-def _lock_by_password(key: MemberKey, private_key: bytes, password: str) -> None:
-    lock = key_pair.lock_by_password(private_key, password)
-    key.password_salt, key.sealed_by_password = lock.salt, lock.sealed
+def _seal_by_password(key: MemberKey, private_key: bytes, password: str) -> None:
+    copy = key_pair.seal_by_password(private_key, password)
+    key.password_salt, key.sealed_by_password = copy.salt, copy.sealed
     key.save(update_fields=["password_salt", "sealed_by_password"])
 
 

@@ -1,72 +1,58 @@
-"""Where a member stands, and what they say of themselves."""
+"""Designation, leave and de-selection, and what is recorded of a member."""
 
 from datetime import date
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 from django.db import transaction
 from django.utils import timezone
 
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
-from peersupport.notices.actions.phone_alerts import remove_bell
+from peersupport.notices.actions.phone_alerts import remove
 from peersupport.program.queries import settings_now
 
 from ..domain import on_call, terms
-from ..domain.states import EndReason, Kind, State, check_move
+from ..domain.attributes import MemberFields, ProfileFields
+from ..domain.states import MEMBERSHIP, EndReason, State
 from ..models import Agreement, User
-from .availability import end_on_call, locked
+from .availability import end_on_call, lock_member
+from .invitations import delete_invitation
 from .keys import retire_key
-from .letters import end_invitation
-
-
-class MemberFields(TypedDict, total=False):
-    kind: Kind
-    agency: str
-    unit: str
-    is_supervisor: bool
-
-
-class ProfileFields(TypedDict, total=False):
-    about: str
-    unit: str
-    languages: list[str]
-    gender: str
-    cap: int
 
 
 @transaction.atomic
 def record_facts(*, member_id: int, by: User, **facts: Unpack[MemberFields]) -> None:
-    """What the team's coordinator knows of a member: kind, unit, agency, whether they supervise others."""
+    """What the coordinator records of a member: kind, unit, agency, whether they supervise others."""
     _update(member_id, "facts_recorded", by, dict(facts))
 
 
 @transaction.atomic
 def update_profile(*, member_id: int, by: User, **profile: Unpack[ProfileFields]) -> None:
-    """What members say of themselves, and how much they carry."""
+    """What members say of themselves, and how many contacts they carry."""
     _update(member_id, "profile_updated", by, dict(profile))
 
 
 @transaction.atomic
 def designate(*, member_id: int, on: date, head: str, order: str, by: User) -> None:
-    """The head of the agency has designated this member, in writing (Texas Health and Safety Code, ch. 784)."""
-    member = locked(member_id)
-    check_move(State(member.state), State.DESIGNATED)
+    """Record the written designation by the agency's head (Texas Health and Safety Code, ch. 784). Raises Refused."""
+    member = lock_member(member_id)
+    MEMBERSHIP.check(State(member.state), State.DESIGNATED)
     if not Agreement.objects.filter(member=member, is_past=False).exists():
         raise Refused("The confidentiality agreement comes first. They find it on their own page, and sign it there.")
     member.state, member.designated_on = State.DESIGNATED, on
     member.designated_by, member.designation_order = head, order
-    member.term_ends_on = terms.ends_on(on, settings_now().term_years)
+    member.term_ends_on = terms.term_end(on, settings_now().term_years)
     member.save()
     audit.record(action="member_designated", by=by.pk, about=f"member:{member_id}")
 
 
 @transaction.atomic
 def take_leave(*, member_id: int, first: date, last: date | None, by: User) -> None:
-    """From the first to the last day the member is offered nothing; without a last day, until they return.
+    """Record a leave: until its last day, or until they return, the member is offered nothing. Raises Refused.
 
-    With the first day they are no longer on call; whoever returns goes on call again by themselves.
+    Their hours on call end with the first day; after the leave they add them again themselves.
     """
-    member = locked(member_id)
+    member = lock_member(member_id)
     if member.state == State.ENDED:
         raise Refused("This person is no longer a member.")
     if last is not None and last < first:
@@ -81,8 +67,8 @@ def take_leave(*, member_id: int, first: date, last: date | None, by: User) -> N
 
 @transaction.atomic
 def return_from_leave(*, member_id: int, by: User) -> None:
-    """The leave is over, or does not happen. Twice is harmless."""
-    member = locked(member_id)
+    """End a leave, or cancel one that is planned. Twice is harmless."""
+    member = lock_member(member_id)
     if member.leave_from is not None:
         member.leave_from = member.leave_until = None
         member.save()
@@ -91,25 +77,25 @@ def return_from_leave(*, member_id: int, by: User) -> None:
 
 @transaction.atomic
 def de_select(*, member_id: int, reason: EndReason, on: date, by: User) -> None:
-    """The member serves no longer: the key is retired, and the account too unless they have another role."""
-    member = locked(member_id)
-    check_move(State(member.state), State.ENDED)
+    """End the membership: retire the key, and deactivate the account unless it has another role. Raises Refused."""
+    member = lock_member(member_id)
+    MEMBERSHIP.check(State(member.state), State.ENDED)
     member.state, member.end_reason, member.ended_on = State.ENDED, reason, on
     member.save()
     end_on_call(member, timezone.now())
     retire_key(member)
     user = member.user
-    end_invitation(user.email)  # who was brought in by a roster may not have followed it yet
+    delete_invitation(user.email)  # a member from a roster import may not have accepted it yet
     user.is_member = False
     user.is_active = bool(user.roles)
     user.save(update_fields=["is_member", "is_active"])
     if not user.is_active:
-        remove_bell(user_id=user.pk, by=by.pk)
+        remove(user_id=user.pk, by=by.pk)
     audit.record(action="member_de_selected", by=by.pk, about=f"member:{member_id}")
 
 
 def _update(member_id: int, action: str, by: User, fields: dict[str, object]) -> None:
-    member = locked(member_id)
+    member = lock_member(member_id)
     for name, value in fields.items():
         setattr(member, name, value)
     member.save(update_fields=list(fields))

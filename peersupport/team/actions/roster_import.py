@@ -1,4 +1,4 @@
-"""A team that was there before the program: a roster is looked at, then written whole or not at all."""
+"""Import a team that served before the program was used: a file is previewed, then written whole or not at all."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -10,23 +10,25 @@ from django.utils import timezone
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
 from peersupport.core.spreadsheet.cells import RowOutcome
-from peersupport.core.spreadsheet.reading import check_size, read
+from peersupport.core.spreadsheet.reading import check_size, read_rows
 
 from ..domain import roster_rows
-from ..domain.roster_rows import Line
+from ..domain.attributes import MemberFields
+from ..domain.roster_rows import RosterRow
 from ..domain.states import State
 from ..models import Agreement, Member, RosterImport, User
 from ..queries import roster_file
 from .invitations import invite_all
-from .membership import MemberFields
 
 KEPT_FOR = timedelta(days=7)
 
 
-def receive_roster(*, content: bytes, by: User) -> None:
-    """It waits for its reader to look at it; another one of the same person takes its place."""
+def receive(*, content: bytes, by: User) -> None:
+    """Keep the file until its uploader has looked at the preview. Their next file replaces it."""
     check_size(content)
-    if len(read(content, roster_rows.COLUMNS)) > roster_rows.MOST_PEOPLE:  # before anything is locked: it can take long
+    if (
+        len(read_rows(content, roster_rows.COLUMNS)) > roster_rows.MOST_PEOPLE
+    ):  # before anything is locked: it can take long
         raise Refused("This roster has more than 2,000 people. Please split it.")
     received = {"content": content, "uploaded_on": timezone.localdate()}
     with transaction.atomic():
@@ -34,8 +36,8 @@ def receive_roster(*, content: bytes, by: User) -> None:
         audit.record(action="roster_received", by=by.pk)
 
 
-def confirm_roster(*, by: User) -> int:
-    """Writes who is new, and invites them. Answers how many. Refused while any row is to be corrected."""
+def confirm(*, by: User) -> int:
+    """Write the new members and invite them; returns how many. Refused while any row has to be corrected."""
     try:
         with transaction.atomic():
             return _write(by)
@@ -44,14 +46,14 @@ def confirm_roster(*, by: User) -> int:
 
 
 @transaction.atomic
-def leave_roster(*, by: User) -> None:
-    """It is not wanted. Twice is harmless."""
+def discard(*, by: User) -> None:
+    """Delete the uploaded file. Doing it twice is harmless."""
     if RosterImport.objects.filter(uploaded_by=by).delete()[0]:
         audit.record(action="roster_left", by=by.pk)
 
 
-def forget_roster_files(*, today: date) -> int:
-    """What nobody has confirmed for a week goes."""
+def discard_old(*, today: date) -> int:
+    """Delete files that nobody has confirmed for a week; returns how many."""
     return RosterImport.objects.filter(uploaded_on__lt=today - KEPT_FOR).delete()[0]
 
 
@@ -59,17 +61,17 @@ def _write(by: User) -> int:
     waiting = RosterImport.objects.select_for_update().filter(uploaded_by=by).first()
     if waiting is None:
         raise Refused("There is no roster that waits. Please upload it again.")
-    lines = roster_file.planned_roster(waiting, timezone.localdate())
-    if any(line.fate == RowOutcome.WRONG for line in lines):
+    rows = roster_file.roster_preview(waiting, timezone.localdate())
+    if any(row.is_wrong for row in rows):
         raise Refused("Some rows are to be corrected first. Nothing has been written.")
-    new = [line for line in lines if line.fate == RowOutcome.NEW]
-    members = Member.objects.bulk_create([_member(line, user) for line, user in zip(new, _accounts(new), strict=True)])
+    new = [row for row in rows if row.outcome == RowOutcome.NEW]
+    members = Member.objects.bulk_create([_member(row, user) for row, user in zip(new, _accounts(new), strict=True)])
     Agreement.objects.bulk_create(
-        Agreement(member=member, on_paper_on=line.values["Agreement signed on"])
-        for line, member in zip(new, members, strict=True)
-        if line.values["Agreement signed on"]
+        Agreement(member=member, on_paper_on=row.values["Agreement signed on"])
+        for row, member in zip(new, members, strict=True)
+        if row.values["Agreement signed on"]
     )
-    invite_all(people=[(line.values["E-mail"], line.values["Name"], _facts(line)) for line in new], by=by)
+    invite_all(people=[(row.values["E-mail"], row.values["Name"], _fields(row)) for row in new], by=by)
     for member in members:
         audit.record(action="member_imported", by=by.pk, about=f"member:{member.pk}")
     audit.record(action="roster_imported", by=by.pk)
@@ -77,22 +79,22 @@ def _write(by: User) -> int:
     return len(new)
 
 
-def _accounts(new: Sequence[Line]) -> list[User]:
-    """Nobody signs in with them before they have followed their invitation."""
-    there = {user.email: user for user in User.objects.filter(email__in=[line.values["E-mail"] for line in new])}
-    made = [
-        User(email=line.values["E-mail"], name=line.values["Name"], is_member=True, password=make_password(None))
-        for line in new
-        if line.values["E-mail"] not in there
+def _accounts(rows: Sequence[RosterRow]) -> list[User]:
+    """An account for each row, in the same order. Nobody can sign in with a new one before accepting the invitation."""
+    existing = {user.email: user for user in User.objects.filter(email__in=[row.values["E-mail"] for row in rows])}
+    missing = [
+        User(email=row.values["E-mail"], name=row.values["Name"], is_member=True, password=make_password(None))
+        for row in rows
+        if row.values["E-mail"] not in existing
     ]
-    there |= {user.email: user for user in User.objects.bulk_create(made)}
-    found = [there[line.values["E-mail"]] for line in new]
-    User.objects.filter(pk__in=[user.pk for user in found]).update(is_member=True)
-    return found
+    accounts = existing | {user.email: user for user in User.objects.bulk_create(missing)}
+    users = [accounts[row.values["E-mail"]] for row in rows]
+    User.objects.filter(pk__in=[user.pk for user in users]).update(is_member=True)
+    return users
 
 
-def _member(line: Line, user: User) -> Member:
-    values = line.values
+def _member(row: RosterRow, user: User) -> Member:
+    values = row.values
     return Member(
         user=user,
         state=State.DESIGNATED if values["Designated on"] else State.IN_TRAINING,
@@ -100,12 +102,12 @@ def _member(line: Line, user: User) -> Member:
         designated_by=values["Designated by"],
         designation_order=values["Order"],
         term_ends_on=values["Term ends on"],
-        **_facts(line),
+        **_fields(row),
     )
 
 
-def _facts(line: Line) -> MemberFields:
-    values = line.values
+def _fields(row: RosterRow) -> MemberFields:
+    values = row.values
     return MemberFields(
         kind=values["Kind"], unit=values["Unit"], agency=values["Agency"], is_supervisor=values["Supervisor"]
     )

@@ -1,4 +1,4 @@
-"""Single shifts on call, handed from one member to another. Until the other says yes, nothing changes."""
+"""Handing a single on-call shift to another member. Until they say yes, nothing changes."""
 
 from datetime import date
 
@@ -12,19 +12,19 @@ from peersupport.notices.actions.outbox import notify
 from ..domain.states import Purpose
 from ..models import Member, ShiftHandover, User, WeeklyHours
 from ..queries import availability
-from .availability import ask_owner, check_can_be_on_call, is_free_on, locked
+from .availability import check_can_be_on_call, is_free_on, lock_member, offer_back
 
 NOT_YOURS = "This shift is somebody else's by now, or it is over."
 
 
 @transaction.atomic
 def offer_shift(*, hours_id: int, day: date, to_id: int, by: User) -> None:
-    """Asks another member to take one shift of one's own. Whoever was asked before is asked no more."""
+    """Offer one of one's own shifts to another member; an earlier offer of it is withdrawn. Raises Refused."""
     handover = _locked(hours_id, day)
     holder = _holder(handover)
     if holder.user_id != by.pk:
         raise Refused(NOT_YOURS)
-    to = locked(to_id)
+    to = lock_member(to_id)
     if to == holder:
         raise Refused("This shift is yours already.")
     check_can_be_on_call(to, day)
@@ -36,38 +36,38 @@ def offer_shift(*, hours_id: int, day: date, to_id: int, by: User) -> None:
 
 @transaction.atomic
 def take_shift(*, hours_id: int, day: date, by: User) -> None:
-    """From now on it is theirs."""
+    """Take a shift that was offered. Raises Refused."""
     handover = _locked(hours_id, day)
-    holder, taker = _holder(handover), _asked(handover, by)
+    holder, taker = _holder(handover), _offered_to(handover, by)
     check_can_be_on_call(taker, day)
     handover.held_by, handover.offered_to = taker, None
-    _keep(handover)
+    _save(handover)
     audit.record(action="shift_taken", by=by.pk, about=f"member:{taker.pk}")
     notify(user_id=holder.user_id)
 
 
 @transaction.atomic
 def decline_shift(*, hours_id: int, day: date, by: User) -> None:
-    """It stays where it is. So it does when whoever offered it takes that back.
+    """Decline a shift that was offered, or withdraw the offer: it stays with its holder. Raises Refused.
 
-    Where whoever has it cannot be on call then, its owner is asked next.
+    If the holder took it over and cannot be on call then, it is offered back to its owner next.
     """
     handover = _locked(hours_id, day)
-    holder, asked = _holder(handover), None
+    holder, declined_by = _holder(handover), None
     if holder.user_id != by.pk:
-        asked = _asked(handover, by)
+        declined_by = _offered_to(handover, by)
         notify(user_id=holder.user_id)
     handover.offered_to = None
-    _keep(handover)
-    if asked and handover.held_by and not is_free_on(holder, day):
-        ask_owner(handover, holder, but=asked)
+    _save(handover)
+    if declined_by and handover.held_by and not is_free_on(holder, day):
+        offer_back(handover, holder, declined_by=declined_by)
     audit.record(action="shift_kept", by=by.pk, about=f"member:{holder.pk}")
 
 
 def _locked(hours_id: int, day: date) -> ShiftHandover:
-    """What is known of this shift; a new row, not yet stored, where it was never handed to anybody."""
+    """The row about this shift, its hours locked; a new row, not yet saved, if it was never offered to anybody."""
     hours = WeeklyHours.objects.select_for_update().filter(pk=hours_id, purpose=Purpose.ON_CALL).first()
-    if hours is None or not availability.is_shift_ahead(hours, day, timezone.now()):
+    if hours is None or not availability.is_shift_upcoming(hours, day, timezone.now()):
         raise Refused(NOT_YOURS)
     return ShiftHandover.objects.filter(hours=hours, day=day).first() or ShiftHandover(hours=hours, day=day)
 
@@ -76,14 +76,14 @@ def _holder(handover: ShiftHandover) -> Member:
     return handover.held_by or handover.hours.member
 
 
-def _asked(handover: ShiftHandover, by: User) -> Member:
+def _offered_to(handover: ShiftHandover, by: User) -> Member:
     if handover.offered_to is None or handover.offered_to.user_id != by.pk:
         raise Refused("You are no longer asked to take this shift.")
     return handover.offered_to
 
 
-def _keep(handover: ShiftHandover) -> None:
-    """A shift that is with its own member, and offered to nobody, needs no row."""
+def _save(handover: ShiftHandover) -> None:
+    """A shift that is with its owner, and offered to nobody, needs no row."""
     if handover.held_by == handover.hours.member:
         handover.held_by = None
     if handover.held_by or handover.offered_to:

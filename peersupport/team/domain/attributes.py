@@ -1,10 +1,13 @@
-"""What a member may say of themselves and an officer may ask for. Closed lists, each member's own choice."""
+"""What is recorded of a member, and what members may say of themselves so that an officer can ask for it. Pure."""
 
 from enum import StrEnum
+from typing import TypedDict
+
+from .states import Kind
 
 
 class Language(StrEnum):
-    """Besides English, which everybody here speaks."""
+    """Languages besides English, which every member speaks."""
 
     SPANISH = "es"
     VIETNAMESE = "vi"
@@ -41,6 +44,8 @@ LANGUAGE_LABELS: dict[Language, str] = {
 
 
 class Gender(StrEnum):
+    """Each member's own choice to say or not."""
+
     WOMAN = "woman"
     MAN = "man"
     NONBINARY = "nonbinary"
@@ -51,3 +56,22 @@ GENDER_LABELS: dict[Gender, str] = {
     Gender.MAN: "Man",
     Gender.NONBINARY: "Non-binary",
 }
+
+
+class MemberFields(TypedDict, total=False):
+    """What the coordinator records of a member."""
+
+    kind: Kind
+    agency: str
+    unit: str
+    is_supervisor: bool
+
+
+class ProfileFields(TypedDict, total=False):
+    """What members say of themselves. languages: codes of Language. gender: a code of Gender, or empty."""
+
+    about: str
+    unit: str
+    languages: list[str]
+    gender: str
+    cap: int

@@ -1,7 +1,7 @@
-"""Who can be reached when: hours of the week, single shifts handed over, pauses. Pure; moments and the zone come in.
+"""Who can be reached when: weekly hours, shifts handed over, absences. Pure: moments and time zone are arguments.
 
 Days and hours are those of the clock on the wall. A shift lasts from one reading of that clock to another, so the
-night in which summer time begins is an hour shorter, and between two shifts that meet there is no gap in any night.
+night in which summer time begins is an hour shorter, and two shifts that meet leave no gap in any night.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,18 +10,18 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 DAY = timedelta(days=1)
 EVERY_DAY = frozenset(range(7))
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ALL_DAY = time(0)  # hours that end where they start go once round the clock
 
-Stretch = tuple[datetime, datetime]
-Holders = Mapping[tuple[int, date], int]
+Interval = tuple[datetime, datetime]  # start and end; the end is not part of it
+Handovers = Mapping[tuple[int, date], int]  # (hours id, day) -> id of the member who has taken this shift over
 
 
 @dataclass(frozen=True)
-class Weekly:
-    """Hours that come back each week. days: Monday is 0; hours that pass midnight belong to the day they start on.
+class WeeklyPattern:
+    """Hours that repeat each week. days: Monday is 0; hours that pass midnight belong to the day they start on.
 
-    since, until: from when to when this holds; no hour outside counts.
+    since, until: from when to when the hours are in force; no hour outside counts.
     """
 
     id: int
@@ -33,17 +33,17 @@ class Weekly:
     until: datetime | None = None
 
     @property
-    def in_words(self) -> str:
+    def label(self) -> str:
         """ "Monday to Friday, 18:00 to 06:00" """
         hours = "all day" if self.starts == self.ends else f"{self.starts:%H:%M} to {self.ends:%H:%M}"
-        return f"{_days_in_words(self.days)}, {hours}"
+        return f"{_days_label(self.days)}, {hours}"
 
 
 @dataclass(frozen=True)
 class Shift:
-    """The weekly hours of one day, and who has them on that day."""
+    """The weekly hours of one day, and the member who has them on that day."""
 
-    weekly_id: int
+    hours_id: int
     day: date
     member_id: int
     starts: datetime
@@ -51,93 +51,100 @@ class Shift:
 
 
 @dataclass(frozen=True)
-class Known:
-    """All that says who can be reached.
+class Availability:
+    """Everything that decides who can be reached.
 
-    held: whose a single shift is, where it was handed over. among: the members who count; None for all.
+    handovers: single shifts that another member has taken over. absences: by member. eligible: the members whose
+    shifts count; None for all.
     """
 
-    weekly: tuple[Weekly, ...] = ()
-    held: Holders = field(default_factory=dict)
-    away: Mapping[int, Sequence[Stretch]] = field(default_factory=dict)
-    among: frozenset[int] | None = None
+    patterns: tuple[WeeklyPattern, ...] = ()
+    handovers: Handovers = field(default_factory=dict)
+    absences: Mapping[int, Sequence[Interval]] = field(default_factory=dict)
+    eligible: frozenset[int] | None = None
 
 
-def shifts(known: Known, first: datetime, last: datetime, zone: tzinfo) -> list[Shift]:
-    """The shifts that lie at least partly between the two moments, the earliest first."""
-    found = []
+def shifts(availability: Availability, first: datetime, last: datetime, zone: tzinfo) -> list[Shift]:
+    """The shifts that lie at least partly between the two moments, the earliest first. Absences are not considered."""
+    overlapping = []
     day, final = first.astimezone(zone).date() - DAY, last.astimezone(zone).date()
     while day <= final:
-        for one in known.weekly:
-            if day.weekday() in one.days:
-                shift = _shift(one, day, known.held.get((one.id, day), one.member_id), zone)
-                is_there = known.among is None or shift.member_id in known.among
-                if is_there and shift.starts < shift.ends and shift.starts < last and shift.ends > first:
-                    found.append(shift)
+        for pattern in availability.patterns:
+            if day.weekday() in pattern.days:
+                member_id = availability.handovers.get((pattern.id, day), pattern.member_id)
+                shift = _shift(pattern, day, member_id, zone)
+                counts = availability.eligible is None or shift.member_id in availability.eligible
+                if counts and shift.starts < shift.ends and shift.starts < last and shift.ends > first:
+                    overlapping.append(shift)
         day += DAY
-    return sorted(found, key=lambda shift: (shift.starts, shift.ends, shift.weekly_id))
+    return sorted(overlapping, key=lambda shift: (shift.starts, shift.ends, shift.hours_id))
 
 
-def reachable_at(known: Known, moment: datetime, zone: tzinfo) -> frozenset[int]:
-    """The members whose hours these are at this moment, but for those who are away."""
-    now = shifts(known, moment, moment + timedelta.resolution, zone)
-    return frozenset(shift.member_id for shift in now if not is_away(known, shift.member_id, moment))
+def members_reachable_at(availability: Availability, moment: datetime, zone: tzinfo) -> frozenset[int]:
+    """The members who have a shift at this moment and are not absent."""
+    now = shifts(availability, moment, moment + timedelta.resolution, zone)
+    return frozenset(shift.member_id for shift in now if not is_absent(availability, shift.member_id, moment))
 
 
-def is_away(known: Known, member_id: int, moment: datetime) -> bool:
-    return any(starts <= moment < ends for starts, ends in known.away.get(member_id, ()))
+def is_absent(availability: Availability, member_id: int, moment: datetime) -> bool:
+    return any(starts <= moment < ends for starts, ends in availability.absences.get(member_id, ()))
 
 
-def stretches(known: Known, first: datetime, last: datetime, zone: tzinfo) -> list[tuple[int, Stretch]]:
-    """Each member with the times between the two moments in which they can be reached."""
+def reachable_intervals(
+    availability: Availability, first: datetime, last: datetime, zone: tzinfo
+) -> list[tuple[int, Interval]]:
+    """Member id and interval of each time between the two moments in which a member can be reached."""
     return [
-        (shift.member_id, stretch)
-        for shift in shifts(known, first, last, zone)
-        for stretch in _without((max(shift.starts, first), min(shift.ends, last)), known.away.get(shift.member_id, ()))
+        (shift.member_id, interval)
+        for shift in shifts(availability, first, last, zone)
+        for interval in _subtract(
+            (max(shift.starts, first), min(shift.ends, last)), availability.absences.get(shift.member_id, ())
+        )
     ]
 
 
-def covered(known: Known, first: datetime, last: datetime, zone: tzinfo) -> list[Stretch]:
-    """The stretches between the two moments in which at least one member can be reached, in order, none touching."""
-    return joined(stretch for _, stretch in stretches(known, first, last, zone))
+def covered_intervals(availability: Availability, first: datetime, last: datetime, zone: tzinfo) -> list[Interval]:
+    """When, between the two moments, at least one member can be reached: in order, none touching another."""
+    return merge_intervals(interval for _, interval in reachable_intervals(availability, first, last, zone))
 
 
-def joined(stretches: Iterable[Stretch], *, where_they_meet: bool = True) -> list[Stretch]:
-    """In order, and made one where they overlap; where one only begins as another ends, if that is asked for."""
-    one: list[Stretch] = []
-    for starts, ends in sorted(stretches):
-        if one and (starts < one[-1][1] or (where_they_meet and starts == one[-1][1])):
-            one[-1] = (one[-1][0], max(ends, one[-1][1]))
+def merge_intervals(intervals: Iterable[Interval], *, merge_touching: bool = True) -> list[Interval]:
+    """In order, overlapping ones merged; with merge_touching also those of which one begins as the other ends."""
+    merged: list[Interval] = []
+    for starts, ends in sorted(intervals):
+        if merged and (starts < merged[-1][1] or (merge_touching and starts == merged[-1][1])):
+            merged[-1] = (merged[-1][0], max(ends, merged[-1][1]))
         else:
-            one.append((starts, ends))
-    return one
+            merged.append((starts, ends))
+    return merged
 
 
-def gaps(known: Known, first: datetime, last: datetime, zone: tzinfo) -> list[Stretch]:
-    """The stretches between the two moments in which nobody can be reached."""
-    return _without((first, last), covered(known, first, last, zone))
+def gaps(availability: Availability, first: datetime, last: datetime, zone: tzinfo) -> list[Interval]:
+    """When, between the two moments, nobody can be reached."""
+    return _subtract((first, last), covered_intervals(availability, first, last, zone))
 
 
-def share(known: Known, first: datetime, last: datetime, zone: tzinfo) -> float:
-    """Which part of the time between the two moments somebody can be reached in, from 0 to 1."""
+def covered_share(availability: Availability, first: datetime, last: datetime, zone: tzinfo) -> float:
+    """The part of the time between the two moments in which somebody can be reached, from 0 to 1."""
     if last <= first:
         return 0.0
-    return sum((ends - starts for starts, ends in covered(known, first, last, zone)), timedelta()) / (last - first)
+    covered = covered_intervals(availability, first, last, zone)
+    return sum((ends - starts for starts, ends in covered), timedelta()) / (last - first)
 
 
-def instant(day: date, at: time, zone: tzinfo) -> datetime:
-    """The moment at which the clock on the wall first shows this, or jumps over it; in UTC. A later reading is later.
+def moment_of(day: date, at: time, zone: tzinfo) -> datetime:
+    """The moment, in UTC, at which the clock on the wall first shows this time, or skips it. Keeps the order of times.
 
-    zoneinfo answers for an hour that is jumped over as if the clock had not (PEP 495): then the jump itself is looked
-    for, to the minute.
+    For an hour that is skipped, zoneinfo answers as if the clock had not jumped (PEP 495); then the jump itself is
+    searched for, to the minute.
     """
-    shown = datetime.combine(day, at.replace(fold=0), tzinfo=zone)
-    moment, other = shown.astimezone(UTC), shown.replace(fold=1).astimezone(UTC)
+    on_the_wall = datetime.combine(day, at.replace(fold=0), tzinfo=zone)
+    moment, other = on_the_wall.astimezone(UTC), on_the_wall.replace(fold=1).astimezone(UTC)
     if moment <= other:
         return moment
     while moment - other > timedelta(minutes=1):
         middle = other + (moment - other) // 2
-        if middle.astimezone(zone).replace(tzinfo=None) < shown.replace(tzinfo=None):
+        if middle.astimezone(zone).replace(tzinfo=None) < on_the_wall.replace(tzinfo=None):
             other = middle
         else:
             moment = middle
@@ -146,30 +153,33 @@ def instant(day: date, at: time, zone: tzinfo) -> datetime:
 
 def midnight(day: date, zone: tzinfo) -> datetime:
     """The moment a day begins, in UTC."""
-    return instant(day, ALL_DAY, zone)
+    return moment_of(day, ALL_DAY, zone)
 
 
-def _days_in_words(days: frozenset[int]) -> str:
-    """Three days or more in a row are told by the first and the last, over the weekend too."""
+def _days_label(days: frozenset[int]) -> str:
+    """Three or more days in a row are named by the first and the last, also across the weekend."""
     if days == EVERY_DAY:
         return "every day"
     runs = []
     for first in (day for day in sorted(days) if (day - 1) % 7 not in days):
         length = next(n for n in range(1, 8) if (first + n) % 7 not in days)
         last = (first + length - 1) % 7
-        runs.append(f"{DAYS[first]} to {DAYS[last]}" if length > 2 else " and ".join({DAYS[first]: 0, DAYS[last]: 0}))
+        names = [WEEKDAYS[first], WEEKDAYS[last]]
+        runs.append(" to ".join(names) if length > 2 else " and ".join(dict.fromkeys(names)))
     return ", ".join(runs)
 
 
-def _shift(one: Weekly, day: date, member_id: int, zone: tzinfo) -> Shift:
-    starts, ends = instant(day, one.starts, zone), instant(day + DAY * (one.ends <= one.starts), one.ends, zone)
-    return Shift(one.id, day, member_id, max(starts, one.since), ends if one.until is None else min(ends, one.until))
+def _shift(pattern: WeeklyPattern, day: date, member_id: int, zone: tzinfo) -> Shift:
+    starts = moment_of(day, pattern.starts, zone)
+    ends = moment_of(day + DAY * (pattern.ends <= pattern.starts), pattern.ends, zone)
+    last = ends if pattern.until is None else min(ends, pattern.until)
+    return Shift(pattern.id, day, member_id, max(starts, pattern.since), last)
 
 
-def _without(stretch: Stretch, taken: Iterable[Stretch]) -> list[Stretch]:
-    """What is left of a stretch."""
-    left, (at, last) = [], stretch
-    for starts, ends in sorted(taken):
+def _subtract(interval: Interval, removed: Iterable[Interval]) -> list[Interval]:
+    """What is left of an interval, in order."""
+    left, (at, last) = [], interval
+    for starts, ends in sorted(removed):
         if at < min(starts, last):
             left.append((at, min(starts, last)))
         at = max(at, ends)

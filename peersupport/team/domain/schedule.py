@@ -6,116 +6,119 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
 
-from .on_call import DAY, Stretch, joined, midnight
+from .on_call import DAY, Interval, merge_intervals, midnight
 
 DAYS_AHEAD = 14
 
 
 @dataclass(frozen=True)
-class Line:
-    """A part of one day, and who is on call in it; empty where nobody is."""
+class TimeSlot:
+    """A part of one day, and the names of those on call in it; empty where nobody is."""
 
     hours: str
     who: str
 
 
 @dataclass(frozen=True)
-class Day:
-    """bands: where somebody is on call, as starts and widths in percent of the day."""
+class DaySchedule:
+    """bands: when somebody is on call, as starts and widths in percent of the day."""
 
     day: date
-    lines: tuple[Line, ...]
+    slots: tuple[TimeSlot, ...]
     bands: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
-class Days:
-    """One day, or several in a row that are alike."""
+class DayRange:
+    """One day, or several consecutive days with the same schedule."""
 
     first: date
     last: date
-    lines: tuple[Line, ...]
+    slots: tuple[TimeSlot, ...]
     bands: tuple[tuple[float, float], ...]
 
     @property
-    def in_words(self) -> str:
+    def label(self) -> str:
         """ "Saturday 28 November to Thursday 10 December" """
         return " to ".join(f"{day:%A} {day.day} {day:%B}" for day in sorted({self.first, self.last}))
 
 
-def alike(days: Iterable[Day]) -> list[Days]:
-    """Days in a row with the same people at the same hours, told as one."""
-    runs = (list(run) for _, run in groupby(days, key=lambda each: (each.lines, each.bands)))
-    return [Days(run[0].day, run[-1].day, run[0].lines, run[0].bands) for run in runs]
+def group_equal_days(days: Iterable[DaySchedule]) -> list[DayRange]:
+    """Consecutive days with the same people at the same hours become one range."""
+    runs = (list(run) for _, run in groupby(days, key=lambda day: (day.slots, day.bands)))
+    return [DayRange(run[0].day, run[-1].day, run[0].slots, run[0].bands) for run in runs]
 
 
-def days(
+def day_schedules(
     now: datetime,
     *,
-    taken: Iterable[tuple[str, Stretch]],
-    gaps: Iterable[Stretch],
+    on_call: Iterable[tuple[str, Interval]],
+    gaps: Iterable[Interval],
     zone: tzinfo,
     count: int = DAYS_AHEAD,
-) -> list[Day]:
-    """Today and the days after it, each with its lines in the order of the clock. taken: who is on call when."""
+) -> list[DaySchedule]:
+    """Today and the days after it, `count` in all, each with its slots in the order of the clock.
+
+    on_call: names and when they are on call. gaps: when nobody is.
+    """
     today = now.astimezone(zone).date()
-    of_each = defaultdict(list)
-    for name, stretch in taken:
-        of_each[name].append(stretch)
-    named = [(name, one) for name, stretches in of_each.items() for one in joined(stretches)]
+    intervals_by_name = defaultdict(list)
+    for name, interval in on_call:
+        intervals_by_name[name].append(interval)
+    named = [(name, merged) for name, intervals in intervals_by_name.items() for merged in merge_intervals(intervals)]
     named += [("", gap) for gap in gaps]
-    return [_day(today + number * DAY, now, named, zone) for number in range(count)]
+    return [_day_schedule(today + number * DAY, now, named, zone) for number in range(count)]
 
 
-def hours_in(stretches: Iterable[Stretch]) -> int:
-    """How many hours they are together; what was begun counts as a whole one."""
-    return -(-sum((ends - starts for starts, ends in stretches), timedelta()) // timedelta(hours=1))
+def whole_hours(intervals: Iterable[Interval]) -> int:
+    """How many hours they are together, rounded up."""
+    return -(-sum((ends - starts for starts, ends in intervals), timedelta()) // timedelta(hours=1))
 
 
-def in_words(stretch: Stretch, zone: tzinfo) -> str:
-    """ "Friday, 5 June, 18:00 to Saturday 06:00"; a day further than the next is told with its date."""
-    starts, ends = (moment.astimezone(zone) for moment in stretch)
-    days_on = (ends.date() - starts.date()).days
-    first = _day_in_words(starts)
-    if days_on == 1 and f"{starts:%H:%M}" == f"{ends:%H:%M}" == "00:00":
+def interval_label(interval: Interval, zone: tzinfo) -> str:
+    """ "Friday, 5 June, 18:00 to Saturday 06:00"; an end after the next day is given with its date."""
+    starts, ends = (moment.astimezone(zone) for moment in interval)
+    days_later = (ends.date() - starts.date()).days
+    first = _day_label(starts)
+    if days_later == 1 and f"{starts:%H:%M}" == f"{ends:%H:%M}" == "00:00":
         return f"{first}, all day"
-    last = {0: "", 1: f"{ends:%A} "}.get(days_on, f"{_day_in_words(ends)}, ")
+    last = {0: "", 1: f"{ends:%A} "}.get(days_later, f"{_day_label(ends)}, ")
     return f"{first}, {starts:%H:%M} to {last}{ends:%H:%M}"
 
 
-def _day_in_words(moment: datetime) -> str:
+def _day_label(moment: datetime) -> str:
     return f"{moment:%A}, {moment.day} {moment:%B}"
 
 
-def in_a_row(names: Iterable[str]) -> str:
+def join_names(names: Iterable[str]) -> str:
     """ "Ana, Ben and Dee" """
     *others, last = sorted(names) or [""]
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def _day(day: date, now: datetime, named: Iterable[tuple[str, Stretch]], zone: tzinfo) -> Day:
-    whole = (midnight(day, zone), midnight(day + DAY, zone))
-    parts = sorted((part, name) for name, stretch in named if (part := _within(stretch, whole)))
-    lines = [
-        Line(_hours(part, whole, now, zone), in_a_row({name for _, name in group if name}))
-        for part, group in groupby(parts, key=lambda each: each[0])
+def _day_schedule(day: date, now: datetime, named: Iterable[tuple[str, Interval]], zone: tzinfo) -> DaySchedule:
+    whole_day = (midnight(day, zone), midnight(day + DAY, zone))
+    parts = sorted((part, name) for name, interval in named if (part := _overlap(interval, whole_day)))
+    slots = [
+        TimeSlot(_hours_label(part, whole_day, now, zone), join_names({name for _, name in group if name}))
+        for part, group in groupby(parts, key=lambda part_and_name: part_and_name[0])
     ]
-    length = whole[1] - whole[0]
+    length = whole_day[1] - whole_day[0]
     bands = {
-        (round(100 * ((starts - whole[0]) / length), 2), round(100 * ((ends - starts) / length), 2))
+        (round(100 * ((starts - whole_day[0]) / length), 2), round(100 * ((ends - starts) / length), 2))
         for (starts, ends), name in parts
         if name
     }
-    return Day(day, tuple(lines), tuple(sorted(bands)))
+    return DaySchedule(day, tuple(slots), tuple(sorted(bands)))
 
 
-def _hours(part: Stretch, whole: Stretch, now: datetime, zone: tzinfo) -> str:
-    if part == whole:
+def _hours_label(part: Interval, whole_day: Interval, now: datetime, zone: tzinfo) -> str:
+    if part == whole_day:
         return "all day"
     starts, ends = (f"{moment.astimezone(zone):%H:%M}" for moment in part)
-    return f"{'now' if part[0] == now else starts} to {'24:00' if part[1] == whole[1] else ends}"
+    return f"{'now' if part[0] == now else starts} to {'24:00' if part[1] == whole_day[1] else ends}"
 
 
-def _within(stretch: Stretch, whole: Stretch) -> Stretch | None:
-    starts, ends = max(stretch[0], whole[0]), min(stretch[1], whole[1])
+def _overlap(interval: Interval, whole_day: Interval) -> Interval | None:
+    starts, ends = max(interval[0], whole_day[0]), min(interval[1], whole_day[1])
     return (starts, ends) if starts < ends else None

@@ -1,39 +1,37 @@
-"""Where a member stands. Only a designated member who is not on leave is offered anything."""
+"""The states of a membership and of a member's key. Pure."""
 
 from enum import StrEnum
 
-from peersupport.core.errors import Refused
+from peersupport.core.transitions import Workflow
 
 
 class State(StrEnum):
+    """Where a membership stands."""
+
     IN_TRAINING = "in_training"
     DESIGNATED = "designated"
     ENDED = "ended"
 
 
-LABELS: dict[State, str] = {
+STATE_LABELS: dict[State, str] = {
     State.IN_TRAINING: "In training",
     State.DESIGNATED: "Designated",
     State.ENDED: "No longer a member",
 }
 
-MOVES: dict[State, frozenset[State]] = {
-    State.IN_TRAINING: frozenset({State.DESIGNATED, State.ENDED}),
-    State.DESIGNATED: frozenset({State.ENDED}),
-    State.ENDED: frozenset({State.IN_TRAINING}),
-}
-
-_REFUSALS: dict[State, str] = {
-    State.IN_TRAINING: "This member has not left the team, so there is nothing to return to.",
-    State.DESIGNATED: "Only a member in training can be designated. This one is: {now}.",
-    State.ENDED: "This person has left the team already.",
-}
-
-
-def check_move(now: State, to: State) -> None:
-    """Raises Refused unless a member may go from one state to the other."""
-    if to not in MOVES[now]:
-        raise Refused(_REFUSALS[to].format(now=LABELS[now].lower()))
+MEMBERSHIP = Workflow(
+    labels=STATE_LABELS,
+    moves={
+        State.IN_TRAINING: {State.DESIGNATED, State.ENDED},
+        State.DESIGNATED: {State.ENDED},
+        State.ENDED: {State.IN_TRAINING},
+    },
+    refusal={
+        State.IN_TRAINING: "This member has not left the team, so there is nothing to return to.",
+        State.DESIGNATED: "Only a member in training can be designated. This one is: {now}.",
+        State.ENDED: "This person has left the team already.",
+    },
+)
 
 
 class KeyState(StrEnum):
@@ -52,7 +50,7 @@ KEY_LABELS: dict[KeyState, str] = {
 
 
 def key_state(*, is_there: bool, is_checked: bool, is_confirmed: bool) -> KeyState:
-    """How far a member's key is on its way to being matched."""
+    """How far a key has come: only a confirmed one is sealed to."""
     if not is_there:
         return KeyState.NONE
     if not is_checked:
@@ -61,7 +59,7 @@ def key_state(*, is_there: bool, is_checked: bool, is_confirmed: bool) -> KeySta
 
 
 class EndReason(StrEnum):
-    """Why a member was de-selected (IACP peer support guidelines, 2016, and the member's own reasons)."""
+    """Why a membership ended (IACP peer support guidelines, 2016, and the member's own reasons)."""
 
     CONFIDENTIALITY = "confidentiality"
     TRAINING = "training"
@@ -79,8 +77,8 @@ END_REASON_LABELS: dict[EndReason, str] = {
 }
 
 
-# The others are de-selection, which the guidelines speak of.
-BY_THEMSELVES = frozenset({EndReason.OWN_WISH, EndReason.LEFT_AGENCY})
+# Members who leave by themselves; every other reason is a de-selection in the sense of the guidelines.
+DEPARTURES = frozenset({EndReason.OWN_WISH, EndReason.LEFT_AGENCY})
 
 
 class Kind(StrEnum):
@@ -99,7 +97,7 @@ KIND_LABELS: dict[Kind, str] = {
 
 
 class Purpose(StrEnum):
-    """What hours of the week are for: to be rung when somebody cannot wait, or to be asked at all."""
+    """What weekly hours are for: being alerted at once when a request cannot wait, or being offered requests at all."""
 
     ON_CALL = "on_call"
     AVAILABLE = "available"

@@ -1,26 +1,29 @@
-"""How long a designation holds. Pure: today and the setting are arguments. A term ends on its first day without it."""
+"""How long a designation lasts. Pure: today and the setting are arguments.
+
+A term's end is the first day on which the designation no longer applies.
+"""
 
 from datetime import date, timedelta
 
-TOLD_BEFORE = timedelta(days=60)
+NOTICE_PERIOD = timedelta(days=60)  # coordinators are notified this long before a term ends
 
 
-def ends_on(designated_on: date, years: int | None) -> date | None:
-    """None where a designation has no end."""
-    return None if years is None else years_later(designated_on, years)
+def term_end(designated_on: date, years: int | None) -> date | None:
+    """years: the length of a term; None where designations have no end, and then the answer is None too."""
+    return None if years is None else add_years(designated_on, years)
 
 
-def renewed_until(now_until: date | None, renewed_on: date, years: int | None) -> date | None:
-    """Who is renewed in time loses no day of the term that still runs."""
-    return ends_on(max(now_until or renewed_on, renewed_on), years)
+def renewed_term_end(current_end: date | None, renewed_on: date, years: int | None) -> date | None:
+    """A renewal before the end of the running term loses none of its days."""
+    return term_end(max(current_end or renewed_on, renewed_on), years)
 
 
 def has_ended(term_ends_on: date | None, today: date) -> bool:
     return term_ends_on is not None and term_ends_on <= today
 
 
-def years_later(day: date, years: int) -> date:
-    """The same day some years on; 29 February becomes 28 where there is none."""
+def add_years(day: date, years: int) -> date:
+    """The same day some years later; 29 February becomes 28 in a year without it."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The forms of when somebody can be reached."""
+"""Weekly hours, pauses and shift handovers."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -11,12 +11,12 @@ from django.utils.dates import WEEKDAYS
 from peersupport.program.forms.widgets import PillBoxes, Pills
 
 from ..domain.on_call import ALL_DAY, Shift
-from ..domain.schedule import in_words
+from ..domain.schedule import interval_label
 from ..domain.states import PURPOSE_LABELS, Purpose
 from .base import DayField, PageForm
 
-GONE = "This shift has changed meanwhile. Look at the list once more."
-SOON = {1: "Back tomorrow", 3: "Back in three days", 7: "Back in a week"}
+SHIFT_CHANGED = "This shift has changed meanwhile. Look at the list once more."
+PAUSE_CHOICES = {1: "Back tomorrow", 3: "Back in three days", 7: "Back in a week"}
 
 
 class TimeOfDayField(forms.TimeField):
@@ -55,10 +55,10 @@ class HoursForm(PageForm):
 
 
 class PauseForm(PageForm):
-    """One press for the next days, or a day of one's own."""
+    """A button for the next days, or a day of one's own choice."""
 
     until = DayField(label="Back on", required=False, help_text="The first day on which you are asked again.")
-    days = forms.TypedChoiceField(choices=list(SOON.items()), coerce=int, required=False, empty_value=None)
+    days = forms.TypedChoiceField(choices=list(PAUSE_CHOICES.items()), coerce=int, required=False, empty_value=None)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -74,22 +74,24 @@ class PauseForm(PageForm):
 
 
 class ShiftForm(PageForm):
-    """Which of the shifts ahead. One that is no longer among them has been changed meanwhile."""
+    """One of the upcoming shifts. A shift that is no longer among them has changed since the page was shown."""
 
-    shift = forms.ChoiceField(label="Which of your shifts?", error_messages={"required": GONE, "invalid_choice": GONE})
+    shift = forms.ChoiceField(
+        label="Which of your shifts?", error_messages={"required": SHIFT_CHANGED, "invalid_choice": SHIFT_CHANGED}
+    )
 
     def __init__(self, *args: Any, shifts: Iterable[Shift], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.shifts = {f"{shift.weekly_id}:{shift.day.isoformat()}": shift for shift in shifts}
+        self.shifts = {f"{shift.hours_id}:{shift.day.isoformat()}": shift for shift in shifts}
         zone = timezone.get_current_timezone()
-        choices = [(key, in_words((shift.starts, shift.ends), zone)) for key, shift in self.shifts.items()]
+        choices = [(key, interval_label((shift.starts, shift.ends), zone)) for key, shift in self.shifts.items()]
         self.fields["shift"].choices = choices  # type: ignore[attr-defined]
 
     @property
     def chosen(self) -> dict[str, Any]:
-        """The shift as the actions name it."""
+        """The shift as keyword arguments of the actions."""
         shift = self.shifts[self.cleaned_data["shift"]]
-        return {"hours_id": shift.weekly_id, "day": shift.day}
+        return {"hours_id": shift.hours_id, "day": shift.day}
 
 
 class HandOverForm(ShiftForm):

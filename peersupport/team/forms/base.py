@@ -1,7 +1,7 @@
-"""What the forms of the staff's pages share."""
+"""What the forms on staff pages share."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,18 +14,25 @@ from ..domain.roster_rows import EARLIEST, LATEST
 
 
 class PageForm(forms.Form):
-    """A page can hold several of these: their fields are told apart by the form's name."""
+    """A page can hold several of these: the ids of their fields begin with the form's name.
+
+    id_prefix: what they begin with instead of the name of the class.
+    """
+
+    id_prefix: ClassVar[str] = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
+        prefix = self.id_prefix or type(self).__name__.removesuffix("Form").lower()
+        kwargs.setdefault("auto_id", f"{prefix}_%s")
         super().__init__(*args, **kwargs)
 
-    def obey(self, refused: Refused) -> None:
+    def add_refusal(self, refused: Refused) -> None:
+        """Show on the form why an action refused."""
         self.add_error(None, refused.sentence)
 
 
 class SearchForm(forms.Form):
-    """Over a long list. Whatever was typed finds something or nothing; nothing is refused."""
+    """Search in a long list. Any text is valid; it finds something or nothing."""
 
     words = forms.CharField(required=False)
 
@@ -34,20 +41,20 @@ class SearchForm(forms.Form):
         self.fields["words"].label = label
 
     @property
-    def typed(self) -> str:
-        """What was looked for; empty for the whole list."""
+    def query(self) -> str:
+        """What was searched for; empty for the whole list."""
         self.full_clean()
         return str(self.cleaned_data.get("words", ""))
 
 
-def in_a_year_that_can_be(day: date) -> None:
-    """A day that somebody has mistyped; no calendar can count on from the very last ones."""
+def validate_plausible_year(day: date) -> None:
+    """Catches mistyped years. The last days that a calendar can express also break date arithmetic."""
     if not EARLIEST <= day <= LATEST:
         raise ValidationError("Please look at the year again.")
 
 
 class OnceForm(PageForm):
-    """Makes something new: `press` tells the action that this form was sent before, so that it is made once."""
+    """Creates something once, however often it is submitted: `press` identifies the page load for the action."""
 
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -65,12 +72,19 @@ class OnceForm(PageForm):
 
 
 class DayField(forms.DateField):
-    default_validators = [in_a_year_that_can_be]
+    default_validators = [validate_plausible_year]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
-def not_later_than_today(day: date) -> None:
+def validate_not_in_future(day: date) -> None:
     if day > timezone.localdate():
         raise ValidationError("This day has not come yet.")
+
+
+class UploadForm(PageForm):
+    file = forms.FileField(
+        label="Which file?", help_text="CSV (UTF-8) or Excel (.xlsx), 10 MB at most.",
+        error_messages={"empty": "This file is empty.", "required": "Please choose a file."},
+    )  # fmt: skip

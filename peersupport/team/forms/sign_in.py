@@ -1,4 +1,4 @@
-"""The forms of signing in: allauth's, in our words, and with the member's key in mind."""
+"""allauth's sign-in forms, with our own labels, and unlocking the member's key beside the password."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ from peersupport.sealing.envelope import CannotOpen
 from .. import key_pair, session_keys
 from ..actions import keys
 from ..models import MemberKey, User
-from ..queries import members
+from ..queries import member_keys
 
 PASSWORD_HINT = "At least 12 characters. A short sentence is easy to keep and hard to guess."  # noqa: S105
 NO_MATCH = "These two are not the same. Type the new password twice."
 
 
-def in_our_words(form: forms.Form, **labels: str) -> None:
+def set_labels(form: forms.Form, **labels: str) -> None:
     for name, label in labels.items():
         form.fields[name].label = label
         form.fields[name].widget.attrs.pop("placeholder", None)
@@ -29,33 +29,33 @@ class SignInForm(allauth_forms.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        in_our_words(self, login="Your e-mail address", password="Your password")  # noqa: S106
+        set_labels(self, login="Your e-mail address", password="Your password")  # noqa: S106
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
-        """A second step, where there is one, no longer has the password: the key is opened here and carried along."""
-        parted = self._unlock()
-        if parted:
-            self._login.signal_kwargs = {session_keys.CARRIED: parted.for_session}
-        answer = super().login(request, redirect_url)
-        if parted:
-            session_keys.give_to_browser(answer, parted)
-        return answer
+        """Unlock the key here: a second authentication step, where there is one, no longer has the password."""
+        split_key = self._unlock()
+        if split_key:
+            self._login.signal_kwargs = {session_keys.SIGNAL_KEY: split_key.session_half}
+        response = super().login(request, redirect_url)
+        if split_key:
+            session_keys.set_cookie(response, split_key)
+        return response
 
-    def _unlock(self) -> session_keys.Parted | None:
-        key = members.key_of(self.user)
+    def _unlock(self) -> session_keys.SplitKey | None:
+        key = member_keys.current_key_of(self.user)
         if key is None:
             return None
         try:
             private_key = key_pair.open_by_password(key.pair, self.cleaned_data["password"])
         except CannotOpen:
             return None
-        return session_keys.part(private_key, self.user.pk)
+        return session_keys.split(private_key, self.user.pk)
 
 
 class ForgotPasswordForm(allauth_forms.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        in_our_words(self, email="Your e-mail address")
+        set_labels(self, email="Your e-mail address")
 
 
 class PasswordChangeForm(allauth_forms.ChangePasswordForm):
@@ -63,7 +63,7 @@ class PasswordChangeForm(allauth_forms.ChangePasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        in_our_words(self, oldpassword="Your password now", password1="The new one", password2="The new one again")
+        set_labels(self, oldpassword="Your password now", password1="The new one", password2="The new one again")
         self.fields["oldpassword"].help_text = ""
         self.fields["password1"].help_text = PASSWORD_HINT
 
@@ -74,7 +74,7 @@ class PasswordChangeForm(allauth_forms.ChangePasswordForm):
 
 
 class PasswordResetForm(allauth_forms.ResetPasswordKeyForm):
-    """After a forgotten password; a member's key needs the recovery code, or is replaced."""
+    """After a forgotten password. A member's key is kept with the recovery code, or replaced."""
 
     recovery_code = forms.CharField(
         label="Your recovery code",
@@ -95,9 +95,9 @@ class PasswordResetForm(allauth_forms.ResetPasswordKeyForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        in_our_words(self, password1="Your new password", password2="The same again")
+        set_labels(self, password1="Your new password", password2="The same again")
         self.fields["password1"].help_text = PASSWORD_HINT
-        self.key = members.key_of(self.user) if self.user else None
+        self.key = member_keys.current_key_of(self.user) if self.user else None
         if self.key is None:
             del self.fields["recovery_code"], self.fields["has_no_code"]
 
@@ -111,7 +111,7 @@ class PasswordResetForm(allauth_forms.ResetPasswordKeyForm):
     def _working_code(self, key: MemberKey, typed: str, has_no_code: bool) -> str:
         if typed:
             try:
-                key_pair.open_by_code(key.pair, typed)
+                key_pair.open_by_recovery_code(key.pair, typed)
             except CannotOpen:
                 if not has_no_code:
                     self.add_error("recovery_code", "These words do not open your key. Compare them with your paper.")

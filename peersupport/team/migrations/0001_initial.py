@@ -63,8 +63,8 @@ class Migration(migrations.Migration):
                 ('designated_by', models.CharField(blank=True, max_length=120)),
                 ('designation_order', models.CharField(blank=True, max_length=60)),
                 ('term_ends_on', models.DateField(blank=True, null=True)),
-                ('told_of_term_end', models.DateField(blank=True, null=True)),
-                ('asked_to_sign', models.PositiveIntegerField(blank=True, null=True)),
+                ('notified_about_term_end', models.DateField(blank=True, null=True)),
+                ('notified_about_wording', models.PositiveIntegerField(blank=True, null=True)),
                 ('ended_on', models.DateField(blank=True, null=True)),
                 ('end_reason', models.CharField(blank=True, choices=[('confidentiality', 'Confidentiality was breached'), ('training', 'Training was missed'), ('standing', 'No longer in good standing'), ('own_wish', 'Wished to step down'), ('left_agency', 'Left the agency')], max_length=20)),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(null=True)),
-                ('words', models.TextField(blank=True)),
+                ('text', models.TextField(blank=True)),
                 ('signed_name', models.CharField(blank=True, max_length=120)),
                 ('signed_at', models.DateTimeField(null=True)),
                 ('on_paper_on', models.DateField(null=True)),
@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('on_paper_on__isnull', True), ('signed_at__isnull', False), ('version__isnull', False), models.Q(('words', ''), _negated=True), models.Q(('signed_name', ''), _negated=True)), models.Q(('on_paper_on__isnull', False), ('signed_at__isnull', True), ('signed_name', ''), ('version__isnull', True), ('words', '')), _connector='OR'), name='signed_on_screen_or_on_paper'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('on_paper_on__isnull', True), ('signed_at__isnull', False), ('version__isnull', False), models.Q(('text', ''), _negated=True), models.Q(('signed_name', ''), _negated=True)), models.Q(('on_paper_on__isnull', False), ('signed_at__isnull', True), ('signed_name', ''), ('text', ''), ('version__isnull', True)), _connector='OR'), name='signed_on_screen_or_on_paper'),
         ),
         migrations.AddConstraint(
             model_name='memberkey',

@@ -1,4 +1,4 @@
-"""The people who serve. The team plane: fully recorded."""
+"""The people who serve. All on the team plane: what happens here is fully recorded."""
 
 from .accounts import Invitation, Letter, User
 from .availability import Pause, ShiftHandover, WeeklyHours

@@ -1,4 +1,4 @@
-"""Who signs in, and how they come in."""
+"""Accounts, invitations to one, and letters with a personal link."""
 
 from typing import ClassVar
 
@@ -21,7 +21,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Somebody who signs in: an e-mail address, a name, and one or more roles."""
 
-    last_login = None  # type: ignore[assignment,misc]  # when somebody signs in is nobody's business
+    last_login = None  # type: ignore[assignment,misc]  # nobody records when somebody signs in
 
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=120)
@@ -76,7 +76,7 @@ class User(AbstractBaseUser):
 
 
 class Invitation(models.Model):
-    """A way in for one person, by a link that works once. The row goes when it is accepted."""
+    """An invitation for one person, by a link that works once. Accepting it deletes the row."""
 
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=120)
@@ -119,7 +119,7 @@ class Invitation(models.Model):
 
 
 class Letter(models.Model):
-    """A mail that still has to leave. What it says is sealed, and the row goes with the mail."""
+    """A mail to somebody who is not signed in, waiting to be sent. Its content is sealed; sending deletes the row."""
 
     kind = models.CharField(max_length=20)
     email = models.EmailField(max_length=254)

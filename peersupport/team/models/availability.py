@@ -1,6 +1,6 @@
-"""When members can be reached: their weekly hours, shifts handed over, pauses. Kept with dates, for the yearly report.
+"""When members can be reached: weekly hours, shifts handed over, pauses. Past ones stay, for the yearly report.
 
-It says who was on call. Whether anybody was rung, or had a contact, it does not say.
+The rows say who was on call, never whether anybody was alerted or had a contact.
 """
 
 from django.db import models
@@ -15,7 +15,7 @@ EVERY_DAY = 0b1111111
 
 
 class WeeklyHours(models.Model):
-    """Hours that come back each week, in which a member is on call or can be asked."""
+    """Hours that repeat each week, in which a member is on call or can be offered requests."""
 
     member = models.ForeignKey("team.Member", on_delete=models.PROTECT, related_name="weekly_hours")
     purpose = models.CharField(max_length=10, choices=[(p.value, p.value) for p in Purpose])
@@ -54,13 +54,13 @@ class WeeklyHours(models.Model):
         return f"hours {self.pk}"
 
     @property
-    def weekly(self) -> on_call.Weekly:
+    def pattern(self) -> on_call.WeeklyPattern:
         days = frozenset(day for day in on_call.EVERY_DAY if self.days >> day & 1)
-        return on_call.Weekly(self.pk, self.member_id, days, self.starts, self.ends, self.since, self.until)
+        return on_call.WeeklyPattern(self.pk, self.member_id, days, self.starts, self.ends, self.since, self.until)
 
 
 class ShiftHandover(models.Model):
-    """One shift on call that is not, or soon may not be, with the member whose weekly hours it is."""
+    """One on-call shift that another member has taken over or is asked to take."""
 
     hours = models.ForeignKey(WeeklyHours, on_delete=models.CASCADE, related_name="handovers")
     day = models.DateField()
@@ -95,7 +95,7 @@ class ShiftHandover(models.Model):
 
 
 class Pause(models.Model):
-    """A member has said that they are not available until a day."""
+    """A time in which a member is offered nothing and is not on call, of their own choice."""
 
     member = models.ForeignKey("team.Member", on_delete=models.PROTECT, related_name="pauses")
     since = models.DateTimeField()

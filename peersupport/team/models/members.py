@@ -1,4 +1,4 @@
-"""The people who serve, and their keys."""
+"""Members and their keys."""
 
 from dataclasses import fields
 from datetime import date
@@ -15,22 +15,24 @@ from ..domain.states import (
     END_REASON_LABELS,
     KEY_LABELS,
     KIND_LABELS,
-    LABELS,
+    STATE_LABELS,
     EndReason,
     KeyState,
     Kind,
     State,
     key_state,
 )
-from ..key_pair import Pair
+from ..key_pair import KeyPair
 from .accounts import User
 
 
 class Member(models.Model):
-    """A member of the team: what the roster and the hard rules of matching need."""
+    """A member of the team: what the roster and the strict rules of matching need."""
 
     user = models.OneToOneField(User, on_delete=models.PROTECT)
-    state = models.CharField(max_length=20, choices=[(s.value, LABELS[s]) for s in State], default=State.IN_TRAINING)
+    state = models.CharField(
+        max_length=20, choices=[(s.value, STATE_LABELS[s]) for s in State], default=State.IN_TRAINING
+    )
     kind = models.CharField(max_length=20, choices=[(k.value, KIND_LABELS[k]) for k in Kind], default=Kind.SWORN)
     agency = models.CharField(max_length=120, blank=True)
     unit = models.CharField(max_length=80, blank=True)
@@ -45,8 +47,8 @@ class Member(models.Model):
     designated_by = models.CharField(max_length=120, blank=True)
     designation_order = models.CharField(max_length=60, blank=True)
     term_ends_on = models.DateField(null=True, blank=True)
-    told_of_term_end = models.DateField(null=True, blank=True)
-    asked_to_sign = models.PositiveIntegerField(null=True, blank=True)
+    notified_about_term_end = models.DateField(null=True, blank=True)
+    notified_about_wording = models.PositiveIntegerField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     end_reason = models.CharField(
         max_length=20, blank=True, choices=[(r.value, END_REASON_LABELS[r]) for r in EndReason]
@@ -75,8 +77,8 @@ class Member(models.Model):
             "designated_by": "Head of the agency who designated them.",
             "designation_order": "Number of the order.",
             "term_ends_on": "First day on which the designation no longer holds; none where it has no end.",
-            "told_of_term_end": "The end of a term that the coordinator was told of, so that it is told once.",
-            "asked_to_sign": "The wording of the agreement that they were told of, so that it is told once.",
+            "notified_about_term_end": "The end of a term that the coordinator was told of, so that it is told once.",
+            "notified_about_wording": "The wording of the agreement that they were told of, so that it is told once.",
             "ended_on": "When they stopped being a member.",
             "end_reason": "Why, from a closed list.",
         },
@@ -107,7 +109,7 @@ class Member(models.Model):
 
     @property
     def current_key(self) -> "MemberKey | None":
-        """The key in use, from what a query has fetched already where it did."""
+        """The key in use. Costs no query where `with_live_key` has fetched it."""
         fetched = self.__dict__.get("live_keys")
         if fetched is None:
             return self.keys.filter(is_retired=False).first()
@@ -136,9 +138,9 @@ class Member(models.Model):
 
 
 class MemberKey(models.Model):
-    """A member's X25519 pair. The private half is sealed under the password and under the recovery code.
+    """A member's X25519 key pair. The private half is sealed under the password and under the recovery code.
 
-    A key is matched only once the coordinator has confirmed that it is that person's, and until it is retired.
+    Requests are sealed to a key only after a coordinator has confirmed whose it is, and until it is retired.
     """
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="keys")
@@ -190,8 +192,8 @@ class MemberKey(models.Model):
         return f"key {self.pk}"
 
     @property
-    def pair(self) -> Pair:
-        return Pair(**{field.name: bytes(getattr(self, field.name)) for field in fields(Pair)})
+    def pair(self) -> KeyPair:
+        return KeyPair(**{field.name: bytes(getattr(self, field.name)) for field in fields(KeyPair)})
 
     @property
     def fingerprint(self) -> str:

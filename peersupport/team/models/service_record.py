@@ -1,4 +1,4 @@
-"""The dated proof of a member's service: what they signed, each renewal, and earlier times on the team."""
+"""The dated record of a member's service: agreements signed, renewals, and earlier times on the team."""
 
 from datetime import date
 
@@ -12,16 +12,16 @@ from ..domain.states import END_REASON_LABELS, EndReason
 from .accounts import User
 from .members import Member
 
-FOR_GOOD = "As long as the program keeps its team records; it stays when the member leaves."
+AS_LONG_AS_RECORDS = "As long as the program keeps its team records; it stays when the member leaves."
 READERS = "The member; the coordinator, the clinical director and a designee."
 
 
 class Agreement(models.Model):
-    """The confidentiality agreement, signed on screen or, before this program was used, on paper. Never changed."""
+    """A signed confidentiality agreement: on screen or, before this program was used, on paper. Never changed."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="agreements")
     version = models.PositiveIntegerField(null=True)
-    words = models.TextField(blank=True)
+    text = models.TextField(blank=True)
     signed_name = models.CharField(max_length=120, blank=True)
     signed_at = models.DateTimeField(null=True)
     on_paper_on = models.DateField(null=True)
@@ -30,13 +30,13 @@ class Agreement(models.Model):
     retention = Retention(
         plane="team",
         reason="So that each member's promise of confidentiality can be shown: which words, by whom, when.",
-        lifetime=FOR_GOOD,
+        lifetime=AS_LONG_AS_RECORDS,
         readers=READERS,
         fields={
             "id": "Number of the agreement.",
             "member": "Who signed.",
             "version": "Which wording; none for one on paper.",
-            "words": "The wording itself, as it was signed.",
+            "text": "The wording itself, as it was signed.",
             "signed_name": "The name that they typed.",
             "signed_at": "When they signed on screen.",
             "on_paper_on": "The day they signed on paper, before this program was used.",
@@ -53,9 +53,9 @@ class Agreement(models.Model):
             models.CheckConstraint(
                 name="signed_on_screen_or_on_paper",
                 condition=Q(signed_at__isnull=False, version__isnull=False, on_paper_on__isnull=True)
-                & ~Q(words="")
+                & ~Q(text="")
                 & ~Q(signed_name="")
-                | Q(signed_at__isnull=True, version__isnull=True, words="", signed_name="", on_paper_on__isnull=False),
+                | Q(signed_at__isnull=True, version__isnull=True, text="", signed_name="", on_paper_on__isnull=False),
             ),
         ]
 
@@ -65,12 +65,12 @@ class Agreement(models.Model):
     @property
     def signed_on(self) -> date:
         day = timezone.localdate(self.signed_at) if self.signed_at else self.on_paper_on
-        assert day is not None  # noqa: S101  # the database sees to it
+        assert day is not None  # noqa: S101  # a constraint guarantees it
         return day
 
 
 class TermRenewal(models.Model):
-    """The head of the agency has designated a member for another term."""
+    """A designation for another term by the head of the agency."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="renewals")
     on = models.DateField()
@@ -83,7 +83,7 @@ class TermRenewal(models.Model):
         title="Renewal",
         plane="team",
         reason="The dated proof that a designation was renewed.",
-        lifetime=FOR_GOOD,
+        lifetime=AS_LONG_AS_RECORDS,
         readers=READERS,
         fields={
             "id": "Number of the renewal.",
@@ -109,7 +109,7 @@ class TermRenewal(models.Model):
 
 
 class EarlierService(models.Model):
-    """A time on the team that ended before the member came back."""
+    """A time on the team that ended before the member returned."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="earlier_services")
     designated_on = models.DateField(null=True)
@@ -121,7 +121,7 @@ class EarlierService(models.Model):
     retention = Retention(
         plane="team",
         reason="So that the dated designation of somebody who left and came back is not lost.",
-        lifetime=FOR_GOOD,
+        lifetime=AS_LONG_AS_RECORDS,
         readers=READERS,
         fields={
             "id": "Number of the time.",
@@ -142,7 +142,7 @@ class EarlierService(models.Model):
 
 
 class RosterImport(models.Model):
-    """A roster that somebody has uploaded and not yet confirmed. One at a time for each person."""
+    """A roster file that somebody has uploaded and not yet confirmed. One at a time for each person."""
 
     uploaded_by = models.OneToOneField(User, on_delete=models.PROTECT, related_name="+")
     uploaded_on = models.DateField()

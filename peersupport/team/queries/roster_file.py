@@ -1,13 +1,15 @@
-"""The roster as rows of a spreadsheet: what one that was uploaded would change, and the one there is."""
+"""The roster as rows of a spreadsheet: a preview of what an uploaded file would change, and the export."""
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db.models import Prefetch
 
-from peersupport.core.spreadsheet.reading import read
+from peersupport.core.spreadsheet.reading import read_rows
 
 from ..domain import roster_rows
-from ..domain.roster_rows import Known, Line
+from ..domain.roster_rows import KnownPerson, RosterRow
 from ..domain.states import State
 from ..models import Agreement, Member, RosterImport, User
 from .members import roster
@@ -15,23 +17,31 @@ from .members import roster
 EXPORTED = (*roster_rows.COLUMNS, "State", "Leave from", "Leave until", "Ended on", "Why it ended")
 
 
-def roster_file_of(user: User) -> RosterImport | None:
+def import_of(user: User) -> RosterImport | None:
     return RosterImport.objects.filter(uploaded_by=user).first()
 
 
-def planned_roster(waiting: RosterImport, today: date) -> list[Line]:
-    """What would become of each row, as things stand."""
-    rows = read(bytes(waiting.content), roster_rows.COLUMNS)
+def roster_preview(waiting: RosterImport, today: date) -> list[RosterRow]:
+    """What would become of each row if the file were confirmed now."""
+    rows = read_rows(bytes(waiting.content), roster_rows.COLUMNS)
     users = User.objects.values_list("email", "is_active", "is_operator")
-    known = {email: Known(None, not is_active, is_operator) for email, is_active, is_operator in users}
+    people = {email: KnownPerson(None, not is_active, is_operator) for email, is_active, is_operator in users}
     for member in _with_agreement():
         has_left = member.state == State.ENDED
-        known[member.user.email] = Known(None if has_left else _facts(member), has_left=has_left)
-    return roster_rows.plan(rows, known, today)
+        people[member.user.email] = KnownPerson(None if has_left else _facts(member), has_left=has_left)
+    return roster_rows.plan(rows, people, today, is_email_address)
+
+
+def is_email_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def roster_table() -> list[list[str]]:
-    """Everybody the team ever had, a row each, under the headings of EXPORTED."""
+    """One row for everybody who ever was on the team, under the headings of EXPORTED."""
     return [_row(member) for member in _with_agreement()]
 
 

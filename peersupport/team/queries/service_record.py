@@ -6,15 +6,15 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from peersupport.program.queries import AGREEMENT, standing_text
+from peersupport.program.queries import AGREEMENT, current_text
 
 from ..domain.states import State
-from ..domain.terms import TOLD_BEFORE
+from ..domain.terms import NOTICE_PERIOD
 from ..models import Agreement, EarlierService, Member, TermRenewal
 
 
 @dataclass(frozen=True)
-class Proofs:
+class ServiceRecord:
     """What there is on record of a member's service, for this time on the team and for earlier ones."""
 
     agreements: list[Agreement]
@@ -26,12 +26,14 @@ class Proofs:
         return next((each for each in self.agreements if not each.is_past), None)
 
 
-def proofs_of(member: Member) -> Proofs:
+def service_record_of(member: Member) -> ServiceRecord:
     """The latest first."""
-    return Proofs(list(member.agreements.all()), list(member.renewals.all()), list(member.earlier_services.all()))
+    return ServiceRecord(
+        list(member.agreements.all()), list(member.renewals.all()), list(member.earlier_services.all())
+    )
 
 
-def who_has_signed(member_ids: Iterable[int]) -> frozenset[int]:
+def members_who_signed(member_ids: Iterable[int]) -> frozenset[int]:
     """Which of these members have signed the agreement, in whichever wording, for this time on the team."""
     signed = Agreement.objects.filter(member_id__in=list(member_ids), is_past=False)
     return frozenset(signed.values_list("member_id", flat=True))
@@ -45,9 +47,9 @@ def members_to_sign(version: int) -> QuerySet[Member]:
 
 def is_to_sign(member: Member) -> bool:
     """Whether the wording that holds now is still to be signed by them."""
-    return members_to_sign(standing_text(AGREEMENT).version).filter(pk=member.pk).exists()
+    return members_to_sign(current_text(AGREEMENT).version).filter(pk=member.pk).exists()
 
 
-def terms_that_end_soon(today: date) -> QuerySet[Member]:
+def members_with_ending_term(today: date) -> QuerySet[Member]:
     """Designated members whose term is to be renewed, or not: near its end, or over."""
-    return Member.objects.filter(state=State.DESIGNATED, term_ends_on__lte=today + TOLD_BEFORE)
+    return Member.objects.filter(state=State.DESIGNATED, term_ends_on__lte=today + NOTICE_PERIOD)

@@ -1,9 +1,9 @@
-"""What every page of the team does with a form: obey the form, then the rules."""
+"""What views of the team, and of the rooms above it, share: who is signed in, and submitting a form to an action."""
 
 from collections.abc import Callable
 from typing import cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 
 from peersupport.core.errors import Refused
 
@@ -12,38 +12,33 @@ from ..models import Member, User
 from ..queries import members
 
 
-def done(form: PageForm, act: Callable[[], object]) -> bool:
-    """Whether the form was good and the team's rules said yes; otherwise the form says what is wrong."""
+def submit(form: PageForm, action: Callable[[], object]) -> bool:
+    """Run the action if the form is valid. False if it isn't or the action refuses; the form then shows why."""
     if not form.is_valid():
         return False
     try:
-        act()
+        action()
     except Refused as refused:
-        form.obey(refused)
+        form.add_refusal(refused)
         return False
     return True
 
 
 def signed_in(request: HttpRequest) -> User:
+    """The signed-in user, typed. For views that nobody reaches without signing in."""
     return cast(User, request.user)
 
 
 def own_member(request: HttpRequest) -> Member:
-    """The member that the signed-in person is."""
+    """The member that the signed-in user is; 404 if they are none."""
     member = members.member_for(signed_in(request))
     if member is None:
         raise Http404
     return member
 
 
-def download(content: bytes | str, content_type: str, name: str) -> HttpResponse:
-    """A file to be kept; nothing is shown as a page of this site."""
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=content_type, headers=disposition)
-
-
 def member_or_404(pk: int) -> Member:
-    found = members.member_by_id(pk)
-    if found is None:
+    member = members.member_by_id(pk)
+    if member is None:
         raise Http404
-    return found
+    return member

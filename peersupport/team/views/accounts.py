@@ -1,4 +1,4 @@
-"""Who signs in, and in which roles."""
+"""Accounts and their roles."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -6,13 +6,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peersupport.access.decorators import require_permission
-from peersupport.access.permissions import ROLE_LABELS, Permission, Role, changeable_by
+from peersupport.access.permissions import ROLE_LABELS, Permission, Role, roles_changeable_by
 
 from ..actions import accounts as accounts_actions
+from ..forms.accounts import AccountForm
 from ..forms.base import SearchForm
-from ..forms.members import AccountForm
-from ..queries import members
-from .access import done, signed_in
+from ..queries import accounts as accounts_queries
+from .access import signed_in, submit
 from .search import page_of
 
 MAY_CHANGE = require_permission(Permission.INVITE, Permission.MANAGE_ACCOUNTS)
@@ -22,25 +22,30 @@ MAY_CHANGE = require_permission(Permission.INVITE, Permission.MANAGE_ACCOUNTS)
 @require_safe
 def accounts(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET, label="Name or e-mail address")
-    context = page_of(request, form, members.living_accounts(form.typed))
-    people = [(user, _labels(user.roles)) for user in context["page"]]
-    return render(request, "team/accounts.html", {**context, "people": people})
+    context = page_of(request, form, accounts_queries.active_accounts(form.query))
+    users = [(user, _labels(user.roles)) for user in context["page"]]
+    return render(request, "team/accounts.html", {**context, "users": users})
 
 
 @MAY_CHANGE
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest, pk: int) -> HttpResponse:
-    me, user = signed_in(request), members.living_account(pk)
+    me, user = signed_in(request), accounts_queries.active_account(pk)
     if user is None:
         raise Http404
-    may_change = changeable_by(me.roles)
+    may_change = roles_changeable_by(me.roles)
     form = AccountForm(request.POST or None, changeable=may_change, user=user)
-    if request.method == "POST" and done(
+    if request.method == "POST" and submit(
         form, lambda: accounts_actions.change_account(user_id=pk, by=me, **form.cleaned_data)
     ):
         messages.success(request, f"The account of {form.cleaned_data['name']} is changed.")
         return redirect("team:accounts")
-    context = {"user_shown": user, "form": form, "stays": _labels(user.roles - may_change), "is_own": user == me}
+    context = {
+        "account": user,
+        "form": form,
+        "unchangeable_roles": _labels(user.roles - may_change),
+        "is_own": user == me,
+    }
     return render(request, "team/account.html", context)
 
 

@@ -7,30 +7,30 @@ from django.views.decorators.http import require_http_methods
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
-from peersupport.program.queries import AGREEMENT, standing_text
+from peersupport.program.queries import AGREEMENT, current_text
 
 from ..actions import agreements
-from ..forms.members import AgreementForm
+from ..forms.own_page import AgreementForm
 from ..queries import service_record
-from .access import done, own_member
+from .access import own_member, submit
 
 
 @require_permission(Permission.OWN_PROFILE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def agreement(request: HttpRequest) -> HttpResponse:
-    me, form = own_member(request), AgreementForm(request.POST or None)
-    if request.method == "POST" and done(
-        form, lambda: agreements.sign_agreement(member_id=me.pk, by=me.user, **form.cleaned_data)
+    member, form = own_member(request), AgreementForm(request.POST or None)
+    if request.method == "POST" and submit(
+        form, lambda: agreements.sign_agreement(member_id=member.pk, by=member.user, **form.cleaned_data)
     ):
         messages.success(request, "Signed. Thank you.")
         return redirect("team:agreement")
-    wording = standing_text(AGREEMENT)
-    form.ask_for(wording.version)
+    wording = current_text(AGREEMENT)
+    form.show_version(wording.version)
     context = {
-        "me": me,
+        "member": member,
         "form": form,
         "wording": wording,
-        "is_to_sign": service_record.is_to_sign(me),
-        "signed": me.agreements.all(),
+        "is_to_sign": service_record.is_to_sign(member),
+        "signed": member.agreements.all(),
     }
     return render(request, "team/agreement.html", context)

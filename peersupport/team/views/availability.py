@@ -1,4 +1,4 @@
-"""When somebody can be reached: members see to it themselves, and a coordinator can for any of them."""
+"""When members can be reached: they set it themselves, and a coordinator can for any of them."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +11,11 @@ from peersupport.access.permissions import Permission
 
 from ..actions import availability
 from ..domain.states import Purpose
-from ..forms.availability import SOON, HoursForm, PauseForm
+from ..forms.availability import PAUSE_CHOICES, HoursForm, PauseForm
 from ..forms.base import PageForm
 from ..models import Member
 from ..queries import availability as availability_queries
-from .access import done, member_or_404, own_member, signed_in
+from .access import member_or_404, own_member, signed_in, submit
 
 PAGE = ["GET", "HEAD", "POST"]
 OWN = require_permission(Permission.OWN_PROFILE)
@@ -49,9 +49,9 @@ def end_of_member(request: HttpRequest, pk: int, hours: int) -> HttpResponse:
 @OWN
 @require_POST
 def pause(request: HttpRequest) -> HttpResponse:
-    """From the desk by one press, or from one's own hours with a day."""
+    """From the desk with one button, or from the page of one's own hours with a day."""
     member, form = own_member(request), PauseForm(request.POST)
-    if done(form, lambda: availability.pause(member_id=member.pk, until=form.day, by=signed_in(request))):
+    if submit(form, lambda: availability.pause(member_id=member.pk, until=form.day, by=signed_in(request))):
         back = f"{form.day:%A, %-d %B}"
         messages.success(request, f"You are back on {back}. Until then you are asked nothing new.")
         return redirect("team:own_hours")
@@ -68,7 +68,7 @@ def end_pause(request: HttpRequest) -> HttpResponse:
 
 def _hours(request: HttpRequest, member: Member) -> HttpResponse:
     form = HoursForm(request.POST or None)
-    if request.method == "POST" and done(
+    if request.method == "POST" and submit(
         form, lambda: availability.add_hours(member_id=member.pk, by=signed_in(request), **form.cleaned_data)
     ):
         return _back(request, member, "Saved.")
@@ -76,8 +76,8 @@ def _hours(request: HttpRequest, member: Member) -> HttpResponse:
 
 
 def _end(request: HttpRequest, member: Member, hours_id: int) -> HttpResponse:
-    """A second press finds nothing to end, and neither does one on the hours of somebody else."""
-    hours = availability_queries.hours_for(member, hours_id)
+    """Ends nothing the second time, nor for hours of somebody else."""
+    hours = availability_queries.hours_by_id(member, hours_id)
     if hours is not None:
         availability.end_hours(hours_id=hours.pk, by=signed_in(request))
     return _back(request, member, "These hours are over.")
@@ -91,18 +91,18 @@ def _back(request: HttpRequest, member: Member, sentence: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, member: Member, **returned: PageForm) -> HttpResponse:
-    """The hours of one member; a form that was sent back stands in the place of its empty one."""
+    """The hours of one member. returned: forms with errors, shown instead of empty ones."""
     now = timezone.now()
     today = timezone.localdate(now)
     context = {
         "member": member,
         "is_own": member.user == request.user,
         "forms": {"hours": HoursForm(), "pause": PauseForm(), **returned},
-        "soon": SOON.items(),
+        "pause_choices": PAUSE_CHOICES.items(),
         "is_on_leave": member.is_on_leave(today),
         "is_on_call": member.pk in availability_queries.on_call_at(now),
-        "pause": availability_queries.pause_of(member, today),
-        "on_call": availability_queries.own_hours(member, Purpose.ON_CALL, now),
-        "available": availability_queries.own_hours(member, Purpose.AVAILABLE, now),
+        "pause": availability_queries.current_pause(member, today),
+        "on_call": availability_queries.hours_in_force_of(member, Purpose.ON_CALL, now),
+        "available": availability_queries.hours_in_force_of(member, Purpose.AVAILABLE, now),
     }
     return render(request, "team/hours.html", context)

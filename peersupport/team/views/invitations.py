@@ -1,4 +1,4 @@
-"""Inviting somebody, and following the link."""
+"""Inviting somebody, and accepting an invitation."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peersupport.access.decorators import require_permission
-from peersupport.access.permissions import Permission, invitable_by
+from peersupport.access.permissions import Permission, roles_invitable_by
 
 from ..actions import invitations as invitations_actions
-from ..forms.members import ChoosePasswordForm, InviteForm
+from ..forms.accounts import ChoosePasswordForm, InviteForm
 from ..models import User
-from ..queries import members
-from .access import done, signed_in
+from ..queries import invitations as invitations_queries
+from .access import signed_in, submit
 
 PAGE = ["GET", "HEAD", "POST"]
 MAY_INVITE = require_permission(Permission.INVITE, Permission.MANAGE_ACCOUNTS)
@@ -23,37 +23,37 @@ MAY_INVITE = require_permission(Permission.INVITE, Permission.MANAGE_ACCOUNTS)
 @require_http_methods(PAGE)
 def invite(request: HttpRequest) -> HttpResponse:
     me = signed_in(request)
-    form = InviteForm(request.POST or None, invitable=invitable_by(me.roles))
-    if request.method == "POST" and done(form, lambda: invitations_actions.invite(**form.cleaned_data, by=me)):
+    form = InviteForm(request.POST or None, invitable=roles_invitable_by(me.roles))
+    if request.method == "POST" and submit(form, lambda: invitations_actions.invite(**form.cleaned_data, by=me)):
         messages.success(request, f"The invitation is on its way to {form.cleaned_data['email']}.")
         return redirect("team:invite")
-    invitations = members.open_invitations()
+    invitations = invitations_queries.open_invitations()
     return render(request, "team/invite.html", {"form": form, "invitations": invitations, "now": timezone.now()})
 
 
 @MAY_INVITE
 @require_POST
-def take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    invitations_actions.take_back_invitation(invitation_id=pk, by=signed_in(request))
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    invitations_actions.cancel_invitation(invitation_id=pk, by=signed_in(request))
     messages.success(request, "The invitation is taken back. Its link does not work any more.")
     return redirect("team:invite")
 
 
 @require_http_methods(PAGE)
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Needs nobody signed in: the link is the key, and works once."""
-    invited = members.invitation_for(invitations_actions.hash_of(token), timezone.now())
+    """Nobody is signed in here: the link, which works once, is what lets them in."""
+    invited = invitations_queries.invitation_by_token_hash(invitations_actions.hash_token(token), timezone.now())
     if invited is None:
-        return render(request, "team/invitation_gone.html", status=404)
+        return render(request, "team/invitation_invalid.html", status=404)
     form = ChoosePasswordForm(request.POST or None, user=User(name=invited.name, email=invited.email))
-    accepted: list[invitations_actions.Enrolled] = []
+    accepted: list[invitations_actions.Enrollment] = []
     try:
-        if request.method == "POST" and done(form, lambda: accepted.append(_accept(token, form))):
+        if request.method == "POST" and submit(form, lambda: accepted.append(_accept(token, form))):
             return render(request, "team/recovery_code.html", {"code": accepted[0].recovery_code, "is_welcome": True})
     except invitations_actions.InvitationNotFound:
-        return render(request, "team/invitation_gone.html", status=404)
+        return render(request, "team/invitation_invalid.html", status=404)
     return render(request, "team/invitation.html", {"form": form, "invited": invited})
 
 
-def _accept(token: str, form: ChoosePasswordForm) -> invitations_actions.Enrolled:
+def _accept(token: str, form: ChoosePasswordForm) -> invitations_actions.Enrollment:
     return invitations_actions.accept_invitation(token=token, password=form.cleaned_data["password1"])

@@ -1,4 +1,4 @@
-"""Who is on call in the days ahead, and single shifts that go from one member to another."""
+"""Who is on call in the days ahead, and handing single shifts to other members."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -19,7 +19,8 @@ from ..forms.availability import HandOverForm, ShiftForm
 from ..forms.base import PageForm
 from ..models import Member
 from ..queries import availability, members
-from .access import done, own_member, signed_in
+from ..queries.availability import UpcomingSchedule
+from .access import own_member, signed_in, submit
 
 OWN = require_permission(Permission.OWN_PROFILE)
 
@@ -32,15 +33,15 @@ def schedule(request: HttpRequest) -> HttpResponse:
 
 @OWN
 @require_POST
-def hand_over(request: HttpRequest) -> HttpResponse:
+def offer(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    form = _hand_over_form(own_member(request), availability.ahead(now, DAYS_AHEAD), now, request.POST)
-    if done(
+    form = _offer_form(own_member(request), availability.upcoming_schedule(now, DAYS_AHEAD), now, request.POST)
+    if submit(
         form, lambda: shift_handover.offer_shift(**form.chosen, to_id=form.cleaned_data["to"], by=signed_in(request))
     ):
         messages.success(request, "They are asked. Until they say yes, the shift is yours.")
         return redirect("team:on_call")
-    return _page(request, hand_over=form)
+    return _page(request, offer=form)
 
 
 @OWN
@@ -55,40 +56,44 @@ def decline(request: HttpRequest) -> HttpResponse:
     return _answer(request, shift_handover.decline_shift, "It stays where it was.")
 
 
-def _answer(request: HttpRequest, act: Callable[..., None], sentence: str) -> HttpResponse:
-    shifts = [planned.shift for planned in availability.ahead(timezone.now(), DAYS_AHEAD).shifts]
+def _answer(request: HttpRequest, action: Callable[..., None], sentence: str) -> HttpResponse:
+    shifts = [planned.shift for planned in availability.upcoming_schedule(timezone.now(), DAYS_AHEAD).shifts]
     form = ShiftForm(request.POST, shifts=shifts)
-    if done(form, lambda: act(**form.chosen, by=signed_in(request))):
+    if submit(form, lambda: action(**form.chosen, by=signed_in(request))):
         messages.success(request, sentence)
         return redirect("team:on_call")
     return _page(request, answer=form)
 
 
-def _hand_over_form(
-    member: Member, ahead: availability.Ahead, now: datetime, typed: Mapping[str, object] | None = None
+def _offer_form(
+    member: Member, upcoming: UpcomingSchedule, now: datetime, typed: Mapping[str, object] | None = None
 ) -> HandOverForm:
-    own = ahead.shifts_of(member)
-    others = [(pk, name) for pk, name in availability.can_be_on_call(timezone.localdate(now)) if pk != member.pk]
+    own = upcoming.shifts_of(member)
+    others = [
+        (pk, name) for pk, name in availability.members_who_can_take_shifts(timezone.localdate(now)) if pk != member.pk
+    ]
     return HandOverForm(typed, shifts=own, others=others)
 
 
 def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
     now = timezone.now()
-    ahead, member = availability.ahead(now, DAYS_AHEAD), members.member_for(signed_in(request))
-    on_call_now = {name for name, (starts, _) in ahead.taken if starts == now}
-    days = schedule_domain.days(now, taken=ahead.taken, gaps=ahead.gaps, zone=timezone.get_default_timezone())
+    upcoming, member = availability.upcoming_schedule(now, DAYS_AHEAD), members.member_for(signed_in(request))
+    on_call_now = {name for name, (starts, _) in upcoming.on_call if starts == now}
+    days = schedule_domain.day_schedules(
+        now, on_call=upcoming.on_call, gaps=upcoming.gaps, zone=timezone.get_default_timezone()
+    )
     context: dict[str, object] = {
-        "gaps": ahead.gaps,
+        "gaps": upcoming.gaps,
         "now": now,
-        "who_now": schedule_domain.in_a_row(on_call_now),
-        "count_now": len(on_call_now),
-        "hours_without": schedule_domain.hours_in(ahead.gaps),
-        "days": schedule_domain.alike(days),
-        "without_bell": schedule_domain.in_a_row(ahead.without_bell),
+        "on_call_now": schedule_domain.join_names(on_call_now),
+        "on_call_count": len(on_call_now),
+        "uncovered_hours": schedule_domain.whole_hours(upcoming.gaps),
+        "days": schedule_domain.group_equal_days(days),
+        "without_phone_alert": schedule_domain.join_names(upcoming.without_phone_alert),
     }
     if member is not None:
         context["member"] = member
-        context["asked"] = ahead.asked_of(member)
-        context["asking"] = [each for each in ahead.shifts if each.offered_to and each.shift.member_id == member.pk]
-        context["forms"] = {"hand_over": _hand_over_form(member, ahead, now), **returned}
+        context["offered_to_you"] = upcoming.offered_to(member)
+        context["offered_by_you"] = upcoming.offered_by(member)
+        context["forms"] = {"offer": _offer_form(member, upcoming, now), **returned}
     return render(request, "team/on_call.html", context)

@@ -1,4 +1,4 @@
-"""What people who serve see of themselves. Everybody has a name and a password; members also a profile and a key."""
+"""The page of whoever is signed in: everybody has a name and a password, members also a profile and a key."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,14 +15,14 @@ from .. import session_keys
 from ..actions import keys, membership
 from ..domain.states import KeyState
 from ..forms.base import PageForm
-from ..forms.members import PasswordForm, ProfileForm, RecoveryCodeForm
+from ..forms.own_page import PasswordForm, ProfileForm, RecoveryCodeForm
 from ..queries import availability, members, service_record
-from ..throttling import counted
-from .access import done, own_member, signed_in
+from ..throttling import rate_limited
+from .access import own_member, signed_in, submit
 
 PAGE = ["GET", "HEAD", "POST"]
 OWN = require_permission(Permission.OWN_PROFILE)
-COUNTED = counted("own_secret")  # who found a browser left open does not guess at the password
+COUNTED = rate_limited("own_secret")  # somebody at a browser left open must not guess the password
 
 
 @require_safe
@@ -34,7 +34,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_POST
 def update_profile(request: HttpRequest) -> HttpResponse:
     member, form = own_member(request), ProfileForm(request.POST)
-    if done(form, lambda: membership.update_profile(member_id=member.pk, by=signed_in(request), **form.cleaned_data)):
+    if submit(form, lambda: membership.update_profile(member_id=member.pk, by=signed_in(request), **form.cleaned_data)):
         return _back(request, "Your profile is saved.")
     return _page(request, profile=form)
 
@@ -45,7 +45,7 @@ def update_profile(request: HttpRequest) -> HttpResponse:
 def check_recovery_code(request: HttpRequest) -> HttpResponse:
     form = RecoveryCodeForm(request.POST)
     try:
-        if done(form, lambda: _check(request, form)):
+        if submit(form, lambda: _check(request, form)):
             return _back(request, "Your recovery code is right. Keep the paper where only you find it.")
     except CannotOpen:
         form.add_error("code", "These words do not open your key. Compare them with your paper, or make a new code.")
@@ -58,7 +58,7 @@ def check_recovery_code(request: HttpRequest) -> HttpResponse:
 def renew_recovery_code(request: HttpRequest) -> HttpResponse:
     form, code = PasswordForm(request.POST or None), []
     try:
-        if request.method == "POST" and done(form, lambda: code.append(_renew(request, form))):
+        if request.method == "POST" and submit(form, lambda: code.append(_renew(request, form))):
             return render(request, "team/recovery_code.html", {"code": code[0], "is_renewed": True})
     except CannotOpen:
         form.add_error("password", "This password does not open your key.")
@@ -81,24 +81,27 @@ def _back(request: HttpRequest, sentence: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
-    """One's own page; a form that was sent back stands in the place of its empty one."""
+    """One's own page. returned: forms with errors, shown instead of empty ones."""
     me = signed_in(request)
     member = members.member_for(me)
     context: dict[str, object] = {
         "member": member,
         "roles": [ROLE_LABELS[role] for role in Role if role in me.roles],
-        "has_bell": bool(notices.with_bell([me.pk])),
+        "has_phone_alert": bool(notices.reachable_by_phone([me.pk])),
     }
     if member is not None:
-        empty = {"profile": ProfileForm.of(member), "check": RecoveryCodeForm()}
+        empty = {"profile": ProfileForm.for_member(member), "check": RecoveryCodeForm()}
         context["forms"] = {**empty, **returned}
-        is_open = session_keys.unlocked_key(request) is not None
-        context["is_key_open"] = is_open
-        context["is_key_fine"] = is_open and member.key_state == KeyState.CONFIRMED
         now = timezone.now()
-        context["is_on_leave"] = member.is_on_leave(timezone.localdate(now))
-        context["is_on_call"] = member.pk in availability.on_call_at(now)
-        context["pause"] = availability.pause_of(member, timezone.localdate(now))
-        context["is_to_sign"] = service_record.is_to_sign(member)
-        context["has_term_ended"] = member.has_term_ended(timezone.localdate(now))
+        today = timezone.localdate(now)
+        is_open = session_keys.unlocked_key(request) is not None
+        context |= {
+            "is_key_open": is_open,
+            "is_key_ready": is_open and member.key_state == KeyState.CONFIRMED,
+            "is_on_leave": member.is_on_leave(today),
+            "is_on_call": member.pk in availability.on_call_at(now),
+            "pause": availability.current_pause(member, today),
+            "is_to_sign": service_record.is_to_sign(member),
+            "has_term_ended": member.has_term_ended(today),
+        }
     return render(request, "team/me.html", context)

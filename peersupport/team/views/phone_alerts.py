@@ -1,4 +1,4 @@
-"""Everybody's own bell: what rings their telephone besides the mail."""
+"""One's own phone alert: what rings the telephone, besides the mail."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -6,55 +6,56 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from peersupport.notices import phone_alerts as phone_alerts_notices
+from peersupport.notices import alert_services
 from peersupport.notices import queries as notices
 from peersupport.notices.actions import phone_alerts
+from peersupport.notices.alert_services import Delivery
 
-from ..forms.members import BellForm
-from ..throttling import counted
-from .access import done, signed_in
+from ..forms.own_page import PhoneAlertForm
+from ..throttling import rate_limited
+from .access import signed_in, submit
 
 PAGE = ["GET", "HEAD", "POST"]
-COUNTED = counted("own_secret")  # a telephone that never stops is no bell
-SAID = {
-    phone_alerts_notices.Heard.RANG: "It rang: the service took it. If the telephone stays silent, look at its settings for the app.",
-    phone_alerts_notices.Heard.REFUSED: "It did not ring. The service did not take it: compare the address, letter by letter, and try "
+COUNTED = rate_limited("own_secret")  # nobody may make a telephone ring without end
+TEST_RESULTS = {
+    Delivery.ACCEPTED: "It rang: the service took it. If the telephone stays silent, look at its settings for the app.",
+    Delivery.REFUSED: "It did not ring. The service did not take it: compare the address, letter by letter, and try "
     "once more.",
-    phone_alerts_notices.Heard.AWAY: "It did not ring, and the address may be right: the service could not be reached from here just "
-    "now. Try again in a while. If it stays so, tell whoever runs this site.",
+    Delivery.UNREACHABLE: "It did not ring, and the address may be right: the service could not be reached from here "
+    "just now. Try again in a while. If it stays so, tell whoever runs this site.",
 }
 
 
 @require_http_methods(PAGE)
-def bell(request: HttpRequest) -> HttpResponse:
-    me, form = signed_in(request).pk, BellForm(request.POST or None)
-    if request.method == "POST" and done(
-        form, lambda: phone_alerts.set_bell(user_id=me, address=form.cleaned_data["address"])
+def phone_alert(request: HttpRequest) -> HttpResponse:
+    me, form = signed_in(request).pk, PhoneAlertForm(request.POST or None)
+    if request.method == "POST" and submit(
+        form, lambda: phone_alerts.set_address(user_id=me, address=form.cleaned_data["address"])
     ):
         messages.success(request, "Saved. Now test it.")
-        return redirect("team:bell")
-    own = notices.bell_of(me)
+        return redirect("team:phone_alert")
+    own = notices.phone_alert_of(me)
     context = {
         "form": form,
-        "service": phone_alerts_notices.service_of(own) if own else "",
-        "is_silent": own and not notices.with_bell([me]),
-        "services": settings.RINGING_SERVICES.values(),
+        "service": alert_services.service_of(own) if own else "",
+        "is_silent": own and not notices.reachable_by_phone([me]),
+        "services": settings.PHONE_ALERT_SERVICES.values(),
     }
-    return render(request, "team/bell.html", context)
+    return render(request, "team/phone_alert.html", context)
 
 
 @require_POST
 @COUNTED
-def ring(request: HttpRequest) -> HttpResponse:
-    heard = phone_alerts.try_bell(user_id=signed_in(request).pk)
-    say = messages.success if heard == phone_alerts_notices.Heard.RANG else messages.warning
-    say(request, SAID[heard])
-    return redirect("team:bell")
+def send_test(request: HttpRequest) -> HttpResponse:
+    result = phone_alerts.send_test(user_id=signed_in(request).pk)
+    add_message = messages.success if result == Delivery.ACCEPTED else messages.warning
+    add_message(request, TEST_RESULTS[result])
+    return redirect("team:phone_alert")
 
 
 @require_POST
 def remove(request: HttpRequest) -> HttpResponse:
     me = signed_in(request).pk
-    phone_alerts.remove_bell(user_id=me, by=me)
+    phone_alerts.remove(user_id=me, by=me)
     messages.success(request, "Nothing rings any more. E-mail comes as before.")
-    return redirect("team:bell")
+    return redirect("team:phone_alert")

@@ -1,4 +1,4 @@
-"""The team as anybody may see it, or whoever has the word that is printed on its posters."""
+"""The public page of the team; behind the word on its posters, where the program has set one."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -6,18 +6,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from peersupport.program.forms.settings import ProgramWordForm
-from peersupport.program.queries import ProgramForPages
+from peersupport.program.queries import ProgramContext
 
-from ..queries import members as members_queries
+from ..queries import eligibility
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def team(request: HttpRequest) -> HttpResponse:
-    """The word is asked each time: nothing in the browser remembers that somebody had it."""
-    program = ProgramForPages()
+    """The word is asked for each time: nothing in the browser remembers that somebody knew it."""
+    program = ProgramContext()
     word = program.settings.program_word
     form = ProgramWordForm(request.POST or None, word=word)
     if word and not (request.method == "POST" and form.is_valid()):
         return render(request, "program/team_word.html", {"form": form, "program": program})
-    members, typed = members_queries.public_roster(timezone.localdate()), request.POST.get("program_word", "")
+    members, typed = eligibility.public_roster(timezone.localdate()), request.POST.get("program_word", "")
     return render(request, "program/team.html", {"members": members, "typed": typed, "program": program})

@@ -1,4 +1,4 @@
-"""The roster as a file: an existing team brought in, and the team taken out."""
+"""The roster as a file: importing an existing team, and the export."""
 
 from collections import Counter
 
@@ -12,15 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.core.errors import Refused
+from peersupport.core.http import download
 from peersupport.core.spreadsheet.cells import RowOutcome
-from peersupport.core.spreadsheet.writing import as_file
+from peersupport.core.spreadsheet.writing import to_file
 
 from ..actions import roster_import
 from ..domain import roster_rows
-from ..forms.base import PageForm
-from ..forms.members import UploadForm
+from ..forms.base import PageForm, UploadForm
 from ..queries import roster_file
-from .access import done, download, signed_in
+from .access import signed_in, submit
 
 MANAGE = require_permission(Permission.MANAGE_TEAM)
 
@@ -29,10 +29,8 @@ MANAGE = require_permission(Permission.MANAGE_TEAM)
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    if done(
-        form, lambda: roster_import.receive_roster(content=form.cleaned_data["file"].read(), by=signed_in(request))
-    ):
-        return redirect("team:roster_file")
+    if submit(form, lambda: roster_import.receive(content=form.cleaned_data["file"].read(), by=signed_in(request))):
+        return redirect("team:import_roster")
     return _page(request, form)
 
 
@@ -40,7 +38,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
     form, written = PageForm(request.POST), [0]
-    if done(form, lambda: written.append(roster_import.confirm_roster(by=signed_in(request)))):
+    if submit(form, lambda: written.append(roster_import.confirm(by=signed_in(request)))):
         messages.success(request, f"On the roster now, each with an invitation on its way: {written[-1]}.")
         return redirect("team:roster")
     return _page(request, UploadForm(), refused=form)
@@ -48,23 +46,23 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 @MANAGE
 @require_POST
-def leave(request: HttpRequest) -> HttpResponse:
-    roster_import.leave_roster(by=signed_in(request))
+def discard(request: HttpRequest) -> HttpResponse:
+    roster_import.discard(by=signed_in(request))
     messages.success(request, "Left. Nothing of it was written.")
-    return redirect("team:roster_file")
+    return redirect("team:import_roster")
 
 
 @MANAGE
 @require_safe
 def template(request: HttpRequest, kind: str) -> HttpResponse:
-    content, content_type = as_file(_kind(kind), "Roster", roster_rows.COLUMNS, [roster_rows.EXAMPLE])
+    content, content_type = to_file(_kind(kind), "Roster", roster_rows.COLUMNS, [roster_rows.EXAMPLE])
     return download(content, content_type, f"roster-template.{kind}")
 
 
 @require_permission(Permission.SEE_TEAM)
 @require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponse:
-    content, content_type = as_file(_kind(kind), "Roster", roster_file.EXPORTED, roster_file.roster_table())
+    content, content_type = to_file(_kind(kind), "Roster", roster_file.EXPORTED, roster_file.roster_table())
     return download(content, content_type, f"roster-{timezone.localdate().isoformat()}.{kind}")
 
 
@@ -75,23 +73,23 @@ def _kind(kind: str) -> str:
 
 
 def _page(request: HttpRequest, form: UploadForm, refused: PageForm | None = None) -> HttpResponse:
-    """What waits is looked at anew each time, so that the page says what pressing would do now."""
-    waiting = roster_file.roster_file_of(signed_in(request))
-    lines, unreadable = [], ""
+    """The preview is made on each visit, so that the page says what confirming would do now."""
+    waiting = roster_file.import_of(signed_in(request))
+    preview, unreadable = [], ""
     try:
-        lines = roster_file.planned_roster(waiting, timezone.localdate()) if waiting else []
-    except Refused as refusal:  # it was read when it came, by a machine with less to do
+        preview = roster_file.roster_preview(waiting, timezone.localdate()) if waiting else []
+    except Refused as refusal:  # it could be read when it was uploaded; the reader may be short of time now
         unreadable = refusal.sentence
-    counts, fate = Counter(line.fate for line in lines), request.GET.get("fate", "")
-    chosen = [line for line in lines if line.fate == fate] if fate in list(RowOutcome) else lines
-    first_wrong = sorted(chosen, key=lambda line: line.fate != RowOutcome.WRONG)
+    counts, outcome = Counter(row.outcome for row in preview), request.GET.get("fate", "")
+    chosen = [row for row in preview if row.outcome == outcome] if outcome in list(RowOutcome) else preview
+    wrong_first = sorted(chosen, key=lambda row: not row.is_wrong)
     context = {
         "form": form,
         "refused": refused,
         "waiting": waiting,
         "unreadable": unreadable,
-        "counts": {each.value: counts[each] for each in RowOutcome},
-        "fate": fate,
-        "rows": Paginator(first_wrong, 100).get_page(request.GET.get("page")),
+        "counts": {code.value: counts[code] for code in RowOutcome},
+        "outcome": outcome,
+        "rows": Paginator(wrong_first, 100).get_page(request.GET.get("page")),
     }
-    return render(request, "team/roster_file.html", context)
+    return render(request, "team/roster_import.html", context)

@@ -1,4 +1,4 @@
-"""Lists that are searched by a word and come in pages."""
+"""Lists with a search field and pages."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from django.utils.http import urlencode
 
 from ..forms.base import SearchForm
 
-ON_A_PAGE = 25
+PAGE_SIZE = 25
 
 
-def page_of(request: HttpRequest, form: SearchForm, found: QuerySet) -> dict[str, Any]:
-    """For the templates of the search and of the pages."""
+def page_of(request: HttpRequest, form: SearchForm, rows: QuerySet) -> dict[str, Any]:
+    """Context for the templates `team/search.html` and `components/pages.html`."""
     return {
         "form": form,
-        "page": Paginator(found, ON_A_PAGE).get_page(request.GET.get("page")),
-        "chosen": urlencode({"words": form.typed}) if form.typed else "",
+        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "chosen": urlencode({"words": form.query}) if form.query else "",
     }

@@ -11,7 +11,7 @@ def test_fingerprint_of_a_known_key() -> None:
 
 
 @given(st.binary(min_size=32, max_size=32), st.binary(min_size=32, max_size=32))
-def test_fingerprint_tells_keys_apart(one: bytes, other: bytes) -> None:
+def test_fingerprint_differs_between_keys(one: bytes, other: bytes) -> None:
     assert len(fingerprint(one, WORDS).split()) == 4
     assert (fingerprint(one, WORDS) == fingerprint(other, WORDS)) == (one == other)
 

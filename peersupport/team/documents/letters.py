@@ -1,4 +1,4 @@
-"""Mails to somebody who is not signed in: what they say, how one lies in its row, and how it leaves."""
+"""Letters: mails to somebody who isn't signed in, most with a personal link. What they say, and their stored form."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -10,22 +10,22 @@ from django.template.loader import render_to_string
 from peersupport.program import queries as program_queries
 
 
-class Kind(StrEnum):
-    """The team's own; a room above has others."""
+class LetterKind(StrEnum):
+    """The team's own letters; a room above has more kinds."""
 
     INVITATION = "invitation"
     NEW_PASSWORD = "new_password"  # noqa: S105
 
 
 _SUBJECTS = {
-    Kind.INVITATION: "Your invitation to the peer support team",
-    Kind.NEW_PASSWORD: "Choosing a new password",
+    LetterKind.INVITATION: "Your invitation to the peer support team",
+    LetterKind.NEW_PASSWORD: "Choosing a new password",
 }
 
 
 @dataclass(frozen=True)
 class Mail:
-    """calendar: an iCalendar file that goes with it, or nothing."""
+    """calendar: an iCalendar file to attach, or empty."""
 
     subject: str
     text: str
@@ -39,13 +39,13 @@ class Mail:
         return cls(**json.loads(data))
 
 
-def with_link(*, kind: Kind, link: str) -> Mail:
+def mail_with_link(*, kind: LetterKind, link: str) -> Mail:
     text = render_to_string(f"team/letters/{kind}.txt", {"link": link, "program": program_queries.settings_now()})
     return Mail(_SUBJECTS[kind], text)
 
 
-def message(*, email: str, mail: Mail) -> EmailMessage:
-    made = EmailMessage(mail.subject, mail.text, None, [email])
+def email_message(*, email: str, mail: Mail) -> EmailMessage:
+    message = EmailMessage(mail.subject, mail.text, None, [email])
     if mail.calendar:
-        made.attach("interview.ics", mail.calendar, "text/calendar")
-    return made
+        message.attach("interview.ics", mail.calendar, "text/calendar")
+    return message

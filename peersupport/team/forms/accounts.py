@@ -1,0 +1,73 @@
+"""Invitations and accounts."""
+
+from typing import Any
+
+from allauth.account.fields import PasswordField, SetPasswordField
+from django import forms
+
+from peersupport.access.permissions import ROLE_LABELS, Role
+from peersupport.program.forms.widgets import PillBoxes
+
+from ..models import User
+from .base import PageForm
+from .membership import MemberFactsForm
+from .sign_in import NO_MATCH, PASSWORD_HINT
+
+
+class InviteForm(MemberFactsForm):
+    """The member fields are asked for everybody, and used for members only."""
+
+    name = forms.CharField(label="Their name", max_length=120, help_text="As the team calls them.")
+    email = forms.EmailField(label="Their e-mail address", max_length=254, help_text="The link goes there.")
+    roles = forms.MultipleChoiceField(
+        label="What they will do",
+        choices=[],
+        widget=PillBoxes,
+        error_messages={"required": "Choose at least one.", "invalid_choice": "Choose from the list."},
+    )
+    field_order = ["name", "email", "roles"]
+
+    def __init__(self, *args: Any, invitable: frozenset[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["roles"].choices = [(role.value, ROLE_LABELS[role]) for role in Role if role in invitable]  # type: ignore[attr-defined]
+        self.fields["kind"].label = "A member is"
+
+    def clean_roles(self) -> list[Role]:
+        return [Role(code) for code in self.cleaned_data["roles"]]
+
+
+class ChoosePasswordForm(PageForm):
+    password1 = SetPasswordField(label="Your password", help_text=PASSWORD_HINT)
+    password2 = PasswordField(label="The same again", autocomplete="new-password")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].user = user  # type: ignore[attr-defined]
+        for name in ("password1", "password2"):
+            self.fields[name].widget.attrs.pop("placeholder", None)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "password1" in data and "password2" in data and data["password1"] != data["password2"]:
+            self.add_error("password2", NO_MATCH)
+        return data
+
+
+class AccountForm(PageForm):
+    name = forms.CharField(label="Their name", max_length=120, help_text="As the team calls them.")
+    roles = forms.MultipleChoiceField(
+        label="What they do",
+        choices=[],
+        required=False,
+        widget=PillBoxes,
+        help_text="It takes effect on the next page they open.",
+        error_messages={"invalid_choice": "Choose from the list."},
+    )
+
+    def __init__(self, *args: Any, changeable: frozenset[Role], user: User, **kwargs: Any) -> None:
+        held = [role.value for role in user.roles & changeable]
+        super().__init__(*args, initial={"name": user.name, "roles": held}, **kwargs)
+        self.fields["roles"].choices = [(role.value, ROLE_LABELS[role]) for role in Role if role in changeable]  # type: ignore[attr-defined]
+
+    def clean_roles(self) -> list[Role]:
+        return [Role(code) for code in self.cleaned_data["roles"]]

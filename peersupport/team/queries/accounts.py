@@ -1,0 +1,28 @@
+"""Accounts: who may sign in, and with which powers."""
+
+from django.db.models import Q, QuerySet
+
+from peersupport.access.permissions import PERMISSIONS_OF, Permission, Role
+
+from ..models import User
+
+
+def users_with_permission(permission: Permission) -> list[User]:
+    """Active users with a role that carries this permission."""
+    has_role = Q(pk__in=[])
+    for role in Role:
+        if permission in PERMISSIONS_OF[role]:
+            has_role |= Q(**{f"is_{role.value}": True})
+    return list(User.objects.filter(has_role, is_active=True).order_by("pk"))
+
+
+def active_accounts(search: str = "") -> QuerySet[User]:
+    """Everybody who may sign in, by name. search: words that must each occur in the name or the address."""
+    accounts = User.objects.filter(is_active=True).order_by("name", "pk")
+    for word in search.split():
+        accounts = accounts.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    return accounts
+
+
+def active_account(user_id: int) -> User | None:
+    return active_accounts().filter(pk=user_id).first()

@@ -1,0 +1,66 @@
+"""Whether somebody can serve: the one query that matching, statistics and every page ask.
+
+A member can serve when all of these hold. Where one fails, it is the reason that a page gives:
+
+- they are designated (`Member.state`), and their account is active and a member's;
+- they are not on leave (`Member.is_on_leave`);
+- their term has not ended (`Member.has_term_ended`);
+- their key is confirmed, and its recovery code was typed back (`Member.key_state`);
+- they are not on a pause (`availability.current_pause`).
+"""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from ..domain.states import State
+from ..models import Member, Pause
+from .members import with_live_key
+
+
+def members_who_can_serve(today: date) -> QuerySet[Member]:
+    """Members who may be offered a request today, as far as the team knows."""
+    return with_working_key(today).exclude(pk__in=pauses_on(today).values("member_id"))
+
+
+def can_serve(member: Member) -> bool:
+    """Whether this member may be offered a request today, as far as the team knows."""
+    return members_who_can_serve(timezone.localdate()).filter(pk=member.pk).exists()
+
+
+def with_working_key(today: date) -> QuerySet[Member]:
+    """Members who can serve today, or could if they weren't on a pause."""
+    return designated_and_present(today).filter(
+        keys__is_retired=False, keys__confirmed_on__isnull=False, keys__recovery_checked=True
+    )
+
+
+def designated_and_present(today: date) -> QuerySet[Member]:
+    """Designated members who are not on leave and whose term has not ended, with or without a working key."""
+    on_leave = Q(leave_from__lte=today) & (Q(leave_until__isnull=True) | Q(leave_until__gte=today))
+    return (
+        with_live_key(Member.objects)
+        .filter(state=State.DESIGNATED, user__is_active=True, user__is_member=True)
+        .exclude(on_leave)
+        .exclude(term_ends_on__lte=today)
+    )
+
+
+def public_roster(today: date) -> QuerySet[Member]:
+    """Members named on the public team page: designated and present, by name."""
+    return designated_and_present(today).prefetch_related(None).order_by("user__name", "pk")
+
+
+def pauses_on(today: date) -> QuerySet[Pause]:
+    """Pauses that last beyond today and were not ended early."""
+    return Pause.objects.filter(ended_at__isnull=True, until__gt=today)
+
+
+def confirmed_keys(today: date) -> dict[int, int]:
+    """Key id by member id: the confirmed key of each designated, present member, paused or not.
+
+    These members can still open what was sealed to that key.
+    """
+    present = designated_and_present(today).filter(keys__is_retired=False, keys__confirmed_on__isnull=False)
+    return dict(present.values_list("pk", "keys__pk"))
