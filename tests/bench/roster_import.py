@@ -31,11 +31,11 @@ def measure(rows: int) -> None:
 
     by = User.objects.get(email="coordinator@example.org")
     for words in ("new", "known"):
-        roster_import.receive_roster(content=content(rows), by=by)
+        roster_import.receive(content=content(rows), by=by)
         began = time.perf_counter()
-        roster_file.planned_roster(roster_file.roster_file_of(by), timezone.localdate())
+        roster_file.roster_preview(roster_file.import_of(by), timezone.localdate())
         looked = time.perf_counter()
-        written = roster_import.confirm_roster(by=by)
+        written = roster_import.confirm(by=by)
         done = time.perf_counter()
         print(f"{rows:,} {words}: looked at {looked - began:5.2f} s, {written:,} written {done - looked:5.2f} s")
 

@@ -1,4 +1,4 @@
-"""What a cell of an import may say, and what becomes of its row. Pure. Raises Refused in words."""
+"""What a cell of an import may say, and what becomes of its row. Pure; what a cell may not say raises Refused."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -6,14 +6,14 @@ from datetime import date
 from enum import StrEnum
 
 from ..errors import Refused
-from .reading import FORMULA, LONGEST_CELL
+from .reading import FORMULA, MAX_CELL_LENGTH
 
 AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class RowOutcome(StrEnum):
-    """What an import makes of a row: it is written, changes nothing, or is to be corrected first."""
+    """What becomes of a row: it is written, changes nothing because it is on record, or has to be corrected first."""
 
     NEW = "new"
     KNOWN = "known"
@@ -27,27 +27,29 @@ OUTCOME_LABELS: dict[RowOutcome, str] = {
 }
 
 
-def checked(text: str) -> str:
-    """A cell's text, which may be empty."""
+def optional_text(text: str) -> str:
+    """The text of a cell that may be empty. Raises Refused for a formula, and over MAX_CELL_LENGTH characters."""
     if text == FORMULA:
         raise Refused("This cell holds a formula. Please write its value instead.")
-    if len(text) > LONGEST_CELL:
+    if len(text) > MAX_CELL_LENGTH:
         raise Refused("This cell holds too much.")
     return text
 
 
-def filled(text: str) -> str:
+def required_text(text: str) -> str:
+    """The text of a cell that must not be empty. Raises Refused, as optional_text() does."""
     if not text:
         raise Refused("This cell is empty.")
-    return checked(text)
+    return optional_text(text)
 
 
-def shown(text: str) -> str:
-    """As a page shows it: a formula is named, not repeated."""
+def displayed(text: str) -> str:
+    """A cell as a page shows it: a formula is named, not repeated."""
     return "(a formula)" if text == FORMULA else text
 
 
-def day_in(text: str) -> date:
+def parse_day(text: str) -> date:
+    """The day in a cell, written as 2024-03-31 or 3/31/2024. Raises Refused for anything else."""
     american = AMERICAN.fullmatch(text)
     try:
         if american:
@@ -62,13 +64,13 @@ def day_in(text: str) -> date:
 
 def parse_cells(
     cells: Mapping[str, str], columns: Mapping[str, Callable[[str], object]]
-) -> tuple[dict[str, object], list[dict[str, str]]]:
-    """What each cell means, by column; and what is to be corrected, by column and in words."""
+) -> tuple[dict[str, object], dict[str, str]]:
+    """What each cell means, and for each cell that has to be corrected the sentence that says so; both by column."""
     values: dict[str, object] = {}
-    wrong: list[dict[str, str]] = []
-    for column, understand in columns.items():
+    errors: dict[str, str] = {}
+    for column, parse in columns.items():
         try:
-            values[column] = understand(cells[column])
+            values[column] = parse(cells[column])
         except Refused as refused:
-            wrong.append({"column": column, "words": refused.sentence})
-    return values, wrong
+            errors[column] = refused.sentence
+    return values, errors

@@ -1,4 +1,4 @@
-"""A spreadsheet as rows of text: CSV in UTF-8, or XLSX. No Django. What cannot be read is refused in words."""
+"""A spreadsheet as rows of text: CSV (UTF-8 or UTF-16) or XLSX. No Django. What can't be read raises Refused."""
 
 import csv
 import io
@@ -14,18 +14,18 @@ from pathlib import Path
 
 from ..errors import Refused
 
-MOST_BYTES = 10 * 1024 * 1024
-MOST_UNPACKED = 30 * 1024 * 1024  # 50,000 rows of training history take 13
-MOST_ROWS = 50_000
-MOST_WAITING = 60  # seconds; the process that reads a workbook has fewer of computing
-MOST_COLUMNS = 50
-LONGEST_CELL = 200
-PROGRAM = Path(__file__).resolve().parents[3]
-READER = (sys.executable, "-m", "peersupport.core.spreadsheet.sandboxed_reader")
-FORMULA = "=…"  # stands for any formula; what begins with = never gets through as text
+MAX_BYTES = 10 * 1024 * 1024
+MAX_UNPACKED_BYTES = 30 * 1024 * 1024  # 50,000 rows of training history take 13 MB
+MAX_ROWS = 50_000
+MAX_COLUMNS = 50
+MAX_CELL_LENGTH = 200
+TIMEOUT_SECONDS = 60  # by the clock; the sandboxed reader has fewer of CPU time
+PROJECT_ROOT = Path(__file__).resolve().parents[3]
+READER_COMMAND = (sys.executable, "-m", "peersupport.core.spreadsheet.sandboxed_reader")
+FORMULA = "=…"  # stands for any formula: text that begins with = never gets through
 
 DAMAGED = "This file is damaged or was cut short. Please save it again and upload the new one."
-TOO_MUCH = "This workbook holds too much to be read. Please save its sheet as “CSV UTF-8”, and upload that."
+TOO_LARGE = "This workbook holds too much to be read. Please save its sheet as “CSV UTF-8”, and upload that."
 NOT_UTF8 = (
     "The letters of this file cannot be read. Please save it as “CSV UTF-8”, or as an Excel workbook (.xlsx), "
     "and upload that."
@@ -33,78 +33,85 @@ NOT_UTF8 = (
 
 
 @dataclass(frozen=True)
-class Row:
-    """number: as the spreadsheet counts, the heading being row 1. cells: by the names of the columns asked for."""
+class SheetRow:
+    """number: as the spreadsheet counts; the headings are row 1. cells: by the names of the requested columns."""
 
     number: int
     cells: dict[str, str]
 
 
-def read(content: bytes, columns: Sequence[str]) -> list[Row]:
-    """The rows that say anything. Raises Refused for a file that is none, with too much, or without the columns."""
+def read_rows(content: bytes, columns: Sequence[str]) -> list[SheetRow]:
+    """The rows of a CSV or XLSX file that aren't empty, with the requested columns.
+
+    columns: headings that the first row must have, in any order and case; other columns are ignored. Raises Refused for
+    a file that is too large, can't be read, or lacks a column.
+    """
     check_size(content)
     if not content.strip():
         raise Refused("This file is empty.")
-    return _read_apart(content, columns) if content[:2] == b"PK" else _rows(_csv(content), columns)
+    return _read_in_sandbox(content, columns) if content[:2] == b"PK" else _table_rows(_csv(content), columns)
 
 
-def read_workbook(content: bytes, columns: Sequence[str]) -> list[Row]:
-    """Only for a process of its own: nothing in here bounds the time that a workbook takes."""
+def read_workbook_rows(content: bytes, columns: Sequence[str]) -> list[SheetRow]:
+    """The rows of an XLSX file. Only for the sandboxed process: nothing in here bounds the time that it takes."""
     try:
-        return _rows(_workbook(content), columns)
+        return _table_rows(_workbook(content), columns)
     except MemoryError:
-        raise Refused(TOO_MUCH) from None
+        raise Refused(TOO_LARGE) from None
 
 
 def check_size(content: bytes) -> None:
-    if len(content) > MOST_BYTES:
+    """Raise Refused for a file of more than MAX_BYTES."""
+    if len(content) > MAX_BYTES:
         raise Refused("This file is larger than 10 MB. Please split it.")
 
 
-def _read_apart(content: bytes, columns: Sequence[str]) -> list[Row]:
+def _read_in_sandbox(content: bytes, columns: Sequence[str]) -> list[SheetRow]:
     try:
-        done = subprocess.run(
-            [*READER, *columns], cwd=PROGRAM, input=content, stdout=subprocess.PIPE,
+        finished = subprocess.run(
+            [*READER_COMMAND, *columns], cwd=PROJECT_ROOT, input=content, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a traceback can quote a cell
-            timeout=MOST_WAITING, check=False,
+            timeout=TIMEOUT_SECONDS, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise Refused(TOO_MUCH) from None
-    if done.returncode < 0:  # stopped at one of its limits
-        raise Refused(TOO_MUCH)
-    done.check_returncode()
-    said = json.loads(done.stdout)
-    if "refused" in said:
-        raise Refused(said["refused"])
-    return [Row(number, cells) for number, cells in said["rows"]]
+        raise Refused(TOO_LARGE) from None
+    if finished.returncode < 0:  # killed at one of its limits
+        raise Refused(TOO_LARGE)
+    finished.check_returncode()
+    answer = json.loads(finished.stdout)
+    if "refused" in answer:
+        raise Refused(answer["refused"])
+    return [SheetRow(number, cells) for number, cells in answer["rows"]]
 
 
-def _rows(table: Iterable[list[str]], columns: Sequence[str]) -> list[Row]:
-    places: dict[str, int] = {}
-    found: list[Row] = []
+def _table_rows(table: Iterable[list[str]], columns: Sequence[str]) -> list[SheetRow]:
+    positions: dict[str, int] = {}
+    rows: list[SheetRow] = []
     for number, cells in enumerate(table, start=1):
-        if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
+        if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
             raise Refused(
-                f"Row {number} has more than {MOST_COLUMNS} columns. "
+                f"Row {number} has more than {MAX_COLUMNS} columns. "
                 f"The template has {len(columns)}; please start from it."
             )
-        if not places:
-            places = _places(cells, columns)
+        if not positions:
+            positions = _column_positions(cells, columns)
         elif any(cells):
-            found.append(Row(number, {name: cells[at] if at < len(cells) else "" for name, at in places.items()}))
-        if number > MOST_ROWS + 1:  # below the headings; empty ones too: one cell far below makes millions of them
+            rows.append(
+                SheetRow(number, {name: cells[at] if at < len(cells) else "" for name, at in positions.items()})
+            )
+        if number > MAX_ROWS + 1:  # empty rows count too: one cell far below the others makes millions of them
             raise Refused("This file has more than 50,000 rows, empty ones included. Please delete those, or split it.")
-    if not found:
+    if not rows:
         raise Refused("There is no row below the headings.")
-    return found
+    return rows
 
 
-def _places(headings: list[str], columns: Sequence[str]) -> dict[str, int]:
-    known = {heading.casefold(): at for at, heading in reversed(list(enumerate(headings)))}
-    missing = [name for name in columns if name.casefold() not in known]
+def _column_positions(headings: list[str], columns: Sequence[str]) -> dict[str, int]:
+    positions = {heading.casefold(): at for at, heading in reversed(list(enumerate(headings)))}
+    missing = [name for name in columns if name.casefold() not in positions]
     if missing:
         raise Refused(f"The first row lacks the heading “{missing[0]}”. Please start from the template.")
-    return {name: known[name.casefold()] for name in columns}
+    return {name: positions[name.casefold()] for name in columns}
 
 
 def _csv(content: bytes) -> Iterator[list[str]]:
@@ -115,35 +122,35 @@ def _csv(content: bytes) -> Iterator[list[str]]:
         raise Refused(NOT_UTF8) from None
     if "\x00" in text:
         raise Refused(NOT_UTF8)
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
+    first_line = text.partition("\n")[0]
+    separator = max(",;\t", key=first_line.count)
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
-            yield [_text(cell) for cell in row]
+            yield [_cell_text(cell) for cell in row]
     except csv.Error:
         raise Refused(DAMAGED) from None
 
 
 def _workbook(content: bytes) -> Iterator[list[str]]:
-    from openpyxl import load_workbook  # only who reads a workbook loads it
+    from openpyxl import load_workbook  # slow to load, and needed in the sandbox alone
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
-                raise Refused(TOO_MUCH)
+            if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED_BYTES:
+                raise Refused(TOO_LARGE)
         with warnings.catch_warnings(action="ignore"):
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
             sheet = book.worksheets[0]
             sheet.reset_dimensions()
-            for row in sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True):
-                yield [_text(value) for value in row]
+            for row in sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True):
+                yield [_cell_text(value) for value in row]
     except (Refused, MemoryError):
         raise
-    except Exception as broken:  # openpyxl raises whatever the part it reads does
-        raise Refused(DAMAGED) from broken
+    except Exception as error:  # openpyxl lets through whatever its parsers raise
+        raise Refused(DAMAGED) from error
 
 
-def _text(value: object) -> str:
+def _cell_text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -155,4 +162,4 @@ def _text(value: object) -> str:
     text = str(value).strip()
     if text[:1] in {"=", "+", "@"} and text != "+":
         return FORMULA
-    return text[: LONGEST_CELL + 1]
+    return text[: MAX_CELL_LENGTH + 1]

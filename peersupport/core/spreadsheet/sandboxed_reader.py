@@ -1,6 +1,6 @@
-"""Reads one workbook from standard input, as a process of its own that is stopped where it takes too much.
+"""Reads one workbook from standard input, in a process of its own with limits on CPU time and memory.
 
-A file of a few kilobytes can be made so that reading it takes hours, or all memory: no look at the file tells which.
+A file of a few kilobytes can be crafted so that reading it takes hours, or all memory; nothing about the file shows it.
 """
 
 import contextlib
@@ -9,7 +9,7 @@ import resource
 import sys
 
 from ..errors import Refused
-from .reading import read_workbook
+from .reading import read_workbook_rows
 
 LIMITS = {
     resource.RLIMIT_CPU: 15,  # seconds; 50,000 rows take two
@@ -18,11 +18,12 @@ LIMITS = {
 
 
 def main() -> None:
-    for kind, most in LIMITS.items():
-        with contextlib.suppress(ValueError, OSError):  # where it has less already, or the system knows no such limit
-            resource.setrlimit(kind, (most, most))
+    """Arguments: the columns. Prints {"rows": [[number, cells], ...]} or {"refused": sentence}."""
+    for kind, limit in LIMITS.items():
+        with contextlib.suppress(ValueError, OSError):  # already limited to less, or the system has no such limit
+            resource.setrlimit(kind, (limit, limit))
     try:
-        rows = read_workbook(sys.stdin.buffer.read(), sys.argv[1:])
+        rows = read_workbook_rows(sys.stdin.buffer.read(), sys.argv[1:])
     except Refused as refused:
         json.dump({"refused": refused.sentence}, sys.stdout)
     else:
