@@ -1,4 +1,4 @@
-"""Exact figures for the yearly report. Numbers only; no member is named."""
+"""Exact figures for the yearly report: numbers only, no member is named."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,14 +12,14 @@ from peersupport.team.domain.states import State
 from peersupport.team.models import Member
 
 from .domain.coverage import Status, matrix
-from .domain.states import GIVEN_LABELS, Given, SessionState
+from .domain.states import GIVEN_LABELS, GivenKind, SessionState
 from .models import GivenSession, Session, Subject
 from .queries.subjects import completions
 
 
 @dataclass(frozen=True)
 class SubjectCount:
-    """One subject: the hours trained in a period, and how many designated members stand where on its last day."""
+    """One subject: hours trained in a period, and how many designated members have each status on its last day."""
 
     code: str
     name: str
@@ -28,7 +28,7 @@ class SubjectCount:
 
 
 def by_subject(first: date, last: date) -> list[SubjectCount]:
-    """Each subject in use, from the first to the last day, both included."""
+    """For each subject in use, from the first to the last day inclusive."""
     in_period = Q(records__completed_on__range=(first, last))
     used = Subject.objects.filter(is_retired=False).order_by("id")
     subjects = list(used.annotate(trained=Sum("records__hours", filter=in_period)))
@@ -38,7 +38,7 @@ def by_subject(first: date, last: date) -> list[SubjectCount]:
 
 @dataclass(frozen=True)
 class GivenCount:
-    """Sessions of one kind that the team gave in a period, and how many people came to them."""
+    """Sessions of one kind that the team gave in a period, and their total attendance."""
 
     kind: str
     label: str
@@ -47,29 +47,29 @@ class GivenCount:
 
 
 def given(first: date, last: date) -> list[GivenCount]:
-    """Education and outreach, from the first to the last day, both included."""
+    """Education and outreach, from the first to the last day inclusive."""
     found = GivenSession.objects.filter(held_on__range=(first, last)).order_by()
     sums = {row["kind"]: row for row in found.values("kind").annotate(n=Count("pk"), heads=Sum("headcount"))}
     none = {"n": 0, "heads": 0}
     return [
         GivenCount(kind.value, GIVEN_LABELS[kind], sums.get(kind, none)["n"], sums.get(kind, none)["heads"])
-        for kind in Given
+        for kind in GivenKind
     ]
 
 
 @dataclass(frozen=True)
 class HeldCount:
-    """Sessions that the team attended in a period, and the places filled: whoever was at two counts twice."""
+    """Sessions that the team attended in a period, and their total attendance: a member at two counts twice."""
 
     sessions: int
     headcount: int
 
 
 def held(first: date, last: date) -> HeldCount:
-    """From the first to the last day, both included. A session's day is the one where it was held."""
+    """From the first to the last day inclusive. A session counts on its local day."""
     a_day = timedelta(days=1)  # no time zone is further away
     near = Session.objects.filter(state=SessionState.HELD, ends_at__date__range=(first - a_day, last + a_day))
-    there = Count("enrolments", filter=Q(enrolments__was_there=True))
+    there = Count("enrollments", filter=Q(enrollments__attended=True))
     found = [each for each in near.order_by().annotate(there=there) if first <= each.day <= last]
     return HeldCount(len(found), sum(each.there for each in found))
 

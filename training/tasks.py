@@ -1,4 +1,4 @@
-"""The jobs of training. They carry no arguments: what is to be done stands in a table."""
+"""Background tasks. They take no arguments: what is to be done is in a table."""
 
 from django.utils import timezone
 
@@ -9,13 +9,13 @@ from .actions import imports, reminders
 
 @app.task
 def work_on_imports() -> None:
-    """Each minute, and whenever somebody rings."""
+    """Every minute, and whenever it is rung for."""
     imports.work_on_imports()
 
 
 @app.task
 def remind() -> None:
-    """Each day."""
+    """Every day."""
     today = timezone.localdate()
     reminders.remind(today=today)
     reminders.send_digest(today=today)

@@ -62,12 +62,12 @@ def candidates(count: int) -> list[Any]:
 
 
 def rank_them(count: int, rounds: int) -> bool:
-    from requests_app.domain.matching import Need, rank, shortlist, yielded
+    from requests_app.domain.matching import Need, rank, relax, shortlist
 
     peers = candidates(count)
-    plain = Need(tie=b"tie")
+    plain = Need(tie_seed=b"tie")
     asking = Need(
-        tie=b"tie",
+        tie_seed=b"tie",
         concern="grief",
         required_subjects=frozenset({"suicide_intervention"}),
         experiences=frozenset({"loss_of_child"}),
@@ -76,13 +76,13 @@ def rank_them(count: int, rounds: int) -> bool:
         language="es",
         gender="woman",
     )
-    in_vain = Need(tie=b"tie", required_subjects=frozenset({"nobody_has_this"}), not_unit="Patrol", kind="family")
+    in_vain = Need(tie_seed=b"tie", required_subjects=frozenset({"nobody_has_this"}), not_unit="Patrol", kind="family")
     slowest = 0.0
     for name, run in {
         "rank, nothing asked for": lambda: rank(plain, peers),
         "rank, much asked for": lambda: rank(asking, peers),
         "shortlist of 12": lambda: shortlist(asking, peers, 12),
-        "what gives way, in vain": lambda: yielded(in_vain, peers),
+        "what gives way, in vain": lambda: relax(in_vain, peers),
     }.items():
         taken = milliseconds(run, rounds)
         told(f"{name}, {count} candidates", taken)
@@ -106,12 +106,12 @@ def read_them(counts: tuple[int, ...], rounds: int) -> bool:
         fill(count)
         now = timezone.now()
         with CaptureQueriesContext(connection) as captured:
-            found = availability.peers(now)
+            found = availability.serving_peers(now)
         assert len(found) == count
         made.append(len(captured))
         told(
             f"who serves, read: {count} members, {made[-1]} queries",
-            milliseconds(partial(availability.peers, now), rounds),
+            milliseconds(partial(availability.serving_peers, now), rounds),
         )
     return len(set(made)) == 1
 
@@ -157,7 +157,7 @@ def fill(members: int) -> None:
         for member in new
     )
     for member in new:
-        peer.set_sharing(member_id=member.pk, not_now=["grief"], experiences=["divorce", "debt"])
+        peer.set_matching_preferences(member_id=member.pk, not_now=["grief"], experiences=["divorce", "debt"])
 
 
 def main() -> None:

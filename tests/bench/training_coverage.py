@@ -36,11 +36,11 @@ def fill(members: int, subjects: int, times: int) -> None:
 
     today = timezone.localdate()
     ValidityRule.objects.get_or_create(
-        subject=Subject.objects.earliest("id"), holds_from=today - timedelta(days=900), defaults={"valid_months": 12}
+        subject=Subject.objects.earliest("id"), applies_from=today - timedelta(days=900), defaults={"valid_months": 12}
     )
     for number in range(Subject.objects.count(), subjects):
         subject = Subject.objects.create(code=f"more_{number}", name=f"Subject number {number}")
-        ValidityRule.objects.create(subject=subject, holds_from="1950-01-01", valid_months=24)
+        ValidityRule.objects.create(subject=subject, applies_from="1950-01-01", valid_months=24)
     have = Member.objects.count()
     users = [
         User(name=f"Member Number {n}", email=f"bench{n}@example.org", is_member=True) for n in range(have, members)

@@ -26,10 +26,10 @@ def measure(rows: int) -> None:
     from training.models import Import, Record
 
     by, before = User.objects.get(email="coordinator@example.org"), Record.objects.count()
-    received, began = imports.receive_import(content=content(rows), by=by), time.perf_counter()
+    received, began = imports.receive(content=content(rows), by=by), time.perf_counter()
     imports.work_on_imports()
     looked = time.perf_counter()
-    imports.confirm_import(import_id=received.pk, by=by)
+    imports.confirm(import_id=received.pk, by=by)
     imports.work_on_imports()
     written = time.perf_counter()
     print(

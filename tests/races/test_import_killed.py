@@ -58,7 +58,7 @@ def test_what_a_killed_worker_left_is_gone_on_with_and_nothing_is_half_written_o
 
     killed_where_it_stumbles(
         lambda: ImportRow.objects.create(
-            of=received, number=1_050, cells={}, fate=RowOutcome.WRONG
+            of=received, number=1_050, cells={}, outcome=RowOutcome.WRONG
         )  # in its third portion
     )
     assert stands() == (ImportState.UPLOADED, 1_000, 1_000, 0)

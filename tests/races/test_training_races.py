@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from peersupport.program import form_tokens
 from tests.races.racing import race
-from tests.training.reports import report_training
+from tests.training.external_training import report_training
 from training.actions import sessions, subjects
-from training.domain.states import Given
+from training.domain.states import GivenKind
 from training.models import ExternalTraining, GivenSession, Subject
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,7 +34,7 @@ def test_a_training_reported_twice_at_once_is_one_with_one_file(ana, settings):
 
 def test_the_same_press_at_once_is_one_session(coordinator):
     press = form_tokens.press_of(form_tokens.fresh("GivenForm"), "GivenForm")
-    facts = {"held_on": timezone.localdate(), "kind": Given.OUTREACH, "topic": "A fair", "headcount": 9}
-    outcomes = race(sessions.record_given, *[{**facts, "press": press, "by": coordinator}] * 3)
+    facts = {"held_on": timezone.localdate(), "kind": GivenKind.OUTREACH, "topic": "A fair", "headcount": 9}
+    outcomes = race(sessions.record_given_session, *[{**facts, "press": press, "by": coordinator}] * 3)
     assert {outcome.error for outcome in outcomes} == {None}
     assert GivenSession.objects.count() == 1

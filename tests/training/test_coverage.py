@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.domain.coverage import FEW, Cell, Gap, Status, cell, gaps, matrix, outlook
+from training.domain.coverage import FEW_TRAINED, Gap, Standing, Status, gaps, matrix, outlook, standing
 from training.domain.validity import months_later
 
 TODAY = date(2026, 3, 31)
@@ -29,7 +29,7 @@ TODAY = date(2026, 3, 31)
 )
 def test_status(completed_on, valid_months, expected):
     completed = [] if completed_on is None else [(completed_on, valid_months)]
-    assert cell(completed, TODAY).status == expected
+    assert standing(completed, TODAY).status == expected
 
 
 def slow_cell(completed):
@@ -39,14 +39,14 @@ def slow_cell(completed):
         return any(done <= TODAY and (months is None or day < months_later(done, months)) for done, months in completed)
 
     if not any(done <= TODAY for done, _ in completed):
-        return Cell(Status.MISSING)
+        return Standing(Status.MISSING)
     if any(done <= TODAY and months is None for done, months in completed):
-        return Cell(Status.CURRENT)
+        return Standing(Status.CURRENT)
     if not counts(TODAY):
         past = [TODAY - timedelta(days=days) for days in range(1, 4000)]
-        return Cell(Status.LAPSED, next(day for day in past if counts(day)) + timedelta(days=1))
+        return Standing(Status.LAPSED, next(day for day in past if counts(day)) + timedelta(days=1))
     lapse = next(day for day in (TODAY + timedelta(days=days) for days in range(4000)) if not counts(day))
-    return Cell(Status.EXPIRING if (lapse - TODAY).days <= 60 else Status.CURRENT, lapse)
+    return Standing(Status.EXPIRING if (lapse - TODAY).days <= 60 else Status.CURRENT, lapse)
 
 
 COMPLETED = st.lists(
@@ -66,20 +66,20 @@ def test_matrix_agrees_with_a_slow_calculation(completed):
 @given(st.lists(COMPLETED, max_size=6))
 def test_the_outlook_is_what_each_month_would_show_if_nobody_trains(all_completed):
     then = [months_later(TODAY, months) for months in range(13)]
-    cells = [cell(completed, TODAY) for completed in all_completed]
+    cells = [standing(completed, TODAY) for completed in all_completed]
     known = [[each for each in completed if each[0] <= TODAY] for completed in all_completed]
     assert outlook(cells, TODAY) == [
-        sum(cell(completed, day).status in {Status.CURRENT, Status.EXPIRING} for completed in known) for day in then
+        sum(standing(completed, day).status in {Status.CURRENT, Status.EXPIRING} for completed in known) for day in then
     ]
 
 
 def test_gaps_are_few_holders_or_few_left_in_sixty_days():
-    current, soon = Cell(Status.CURRENT), Cell(Status.EXPIRING, TODAY + timedelta(days=9))
+    current, soon = Standing(Status.CURRENT), Standing(Status.EXPIRING, TODAY + timedelta(days=9))
     found = gaps(
         {
-            "enough": [current] * (FEW + 1),
-            "enough until somebody lapses": [current] * FEW + [soon],
-            "nobody": [Cell(Status.LAPSED, TODAY), Cell(Status.MISSING)],
+            "enough": [current] * (FEW_TRAINED + 1),
+            "enough until somebody lapses": [current] * FEW_TRAINED + [soon],
+            "nobody": [Standing(Status.LAPSED, TODAY), Standing(Status.MISSING)],
         }
     )
-    assert found == [Gap("nobody", 0, ()), Gap("enough until somebody lapses", FEW + 1, (soon.lapses_on,))]
+    assert found == [Gap("nobody", 0, ()), Gap("enough until somebody lapses", FEW_TRAINED + 1, (soon.lapses_on,))]

@@ -10,7 +10,7 @@ from peersupport.program.models import ProgramSettings
 from peersupport.team.actions import membership, terms
 from peersupport.team.domain.states import EndReason
 from peersupport.team.models import Agreement, Member
-from tests.training.test_papers import text_of
+from tests.training.test_documents import text_of
 from training.documents.designation import designation_pdf
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def packet(member, today=TODAY):
 
 def test_letter_agreement_and_transcript_are_in_one_file(ana, coordinator, trained):
     ProgramSettings(pk=1, agency="River County", term_years=3).save()
-    Agreement.objects.filter(member=ana).update(words=defaults.AGREEMENT, version=2)
+    Agreement.objects.filter(member=ana).update(text=defaults.AGREEMENT, version=2)
     Member.objects.filter(pk=ana.pk).update(designation_order="2026-7", term_ends_on="2029-01-15")
     terms.renew(member_id=ana.pk, on=date(2026, 3, 1), head="Sheriff New", order="2026-9", by=coordinator)
     trained(ana, "mediation", date(2026, 2, 1), 4)

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from peersupport.audit.models import Entry
 from peersupport.core.errors import Refused
-from peersupport.core.spreadsheet.reading import read, read_workbook
+from peersupport.core.spreadsheet.reading import read_rows, read_workbook_rows
 from training.actions import imports
 from training.domain.states import ImportState
 from training.models import Import, ImportRow, Record
@@ -93,7 +93,7 @@ def test_each_error_is_said_by_row_and_column_and_nothing_is_written(
         f"{'x' * 900},mediation,2024-01-02,2",
     )
     found, page = upload(as_coordinator, content, django_capture_on_commit_callbacks)
-    remarks = {(row.number, each["column"]): each["words"] for row in found.rows.all() for each in row.remarks}
+    remarks = {(row.number, each["column"]): each["text"] for row in found.rows.all() for each in row.remarks}
     expected = {
         (2, "E-mail"): "Nobody on the roster", (3, "Subject"): "not on the list", (3, "Completed on"): "write the day",
         (3, "Hours"): "a number", (4, "Hours"): "formula", (5, "Completed on"): "write the day",
@@ -142,14 +142,14 @@ def test_a_formula_in_a_workbook_is_named_and_never_worked_out(as_coordinator, a
     content = xlsx(["ana@example.org", "mediation", "2024-03-31", "=4+4"])
     found, page = upload(as_coordinator, content, django_capture_on_commit_callbacks)
     assert found.rows.get().remarks == [
-        {"column": "Hours", "words": "This cell holds a formula. Please write its value instead."}
+        {"column": "Hours", "text": "This cell holds a formula. Please write its value instead."}
     ]
     assert "(a formula)" in words(page)
 
 
 @given(st.binary(max_size=300) | st.binary(max_size=200).map(lambda tail: b"PK\x03\x04" + tail))
 def test_no_file_breaks_the_reader(content):
-    read_here = read_workbook if content.startswith(b"PK") else read  # a process for each would take minutes
+    read_here = read_workbook_rows if content.startswith(b"PK") else read_rows  # a process for each would take minutes
     try:
         read_here(content, HEADING.split(","))
     except Refused as refused:
@@ -157,11 +157,11 @@ def test_no_file_breaks_the_reader(content):
 
 
 def test_an_import_is_written_once_however_often_the_bell_rings(coordinator, ana):
-    received = imports.receive_import(content=csv("ana@example.org,mediation,2024-01-01,8"), by=coordinator)
+    received = imports.receive(content=csv("ana@example.org,mediation,2024-01-01,8"), by=coordinator)
     imports.work_on_imports()
-    imports.confirm_import(import_id=received.pk, by=coordinator)
+    imports.confirm(import_id=received.pk, by=coordinator)
     with pytest.raises(Refused, match="being written"):
-        imports.leave_import(import_id=received.pk, by=coordinator)
+        imports.discard(import_id=received.pk, by=coordinator)
     for _ in range(2):
         imports.work_on_imports()
     assert Record.objects.count() == 1
@@ -170,9 +170,9 @@ def test_an_import_is_written_once_however_often_the_bell_rings(coordinator, ana
 
 @pytest.mark.parametrize(("cut_short", "state"), [(1, ImportState.CHECKED), (2, ImportState.REFUSED)])
 def test_a_file_whose_reading_was_cut_short_twice_is_refused(as_coordinator, coordinator, ana, cut_short, state):
-    received = imports.receive_import(content=csv("ana@example.org,mediation,2024-01-01,8"), by=coordinator)
+    received = imports.receive(content=csv("ana@example.org,mediation,2024-01-01,8"), by=coordinator)
     for _ in range(cut_short):
-        assert imports._claimed(received.pk, timezone.now())  # and then the worker is gone
+        assert imports._claim(received.pk, timezone.now())  # and then the worker is gone
         Import.objects.update(claimed_until=timezone.now())
     imports.work_on_imports()
     received.refresh_from_db()
@@ -193,7 +193,7 @@ def test_a_file_uploaded_twice_is_read_once_and_can_be_checked_anew(as_coordinat
 
 
 def test_the_template_is_a_file_that_can_be_read(as_coordinator):
-    rows = read(as_coordinator.get("/training/import/template.csv").content, HEADING.split(","))
+    rows = read_rows(as_coordinator.get("/training/import/template.csv").content, HEADING.split(","))
     assert rows[0].cells["Subject"] == "Suicide intervention"
 
 

@@ -7,19 +7,19 @@ import pytest
 from django.utils import timezone
 
 from peersupport.program.models import ProgramSettings
-from tests.training.reports import report_training
+from tests.training.external_training import report_training
 from tests.training.sessions import plan_session
 from tests.training.test_pages import words
-from training.actions import reports, sessions
-from training.domain.standing import Initial, Year
+from training.actions import external_training, sessions
+from training.domain.standing import InitialTraining, YearHours
 from training.models import Requirement, Subject
-from training.presenters.wording import hours_left_words
-from training.queries.external_training import reports_of
-from training.queries.member_page import training_of
-from training.queries.next_steps import next_steps_of
+from training.presenters.member_training import hours_left_text, next_step_row
+from training.queries.external_training import not_on_record
+from training.queries.member_training import member_training
+from training.queries.next_steps import next_steps
 
-DONE = Initial(Decimal(40), Decimal(40), date(2024, 3, 1), date(2023, 9, 1))
-BEGUN = Initial(Decimal("38.50"), Decimal(40), date(2027, 3, 1), None)
+DONE = InitialTraining(Decimal(40), Decimal(40), date(2024, 3, 1), date(2023, 9, 1))
+BEGUN = InitialTraining(Decimal("38.50"), Decimal(40), date(2027, 3, 1), None)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ BEGUN = Initial(Decimal("38.50"), Decimal(40), date(2027, 3, 1), None)
     ],
 )
 def test_hours_that_are_left(initial, hours, said):
-    assert hours_left_words(initial, [Year(2026, Decimal(hours), Decimal(8))]) == said
+    assert hours_left_text(initial, [YearHours(2026, Decimal(hours), Decimal(8))]) == said
 
 
 @pytest.mark.django_db
@@ -51,11 +51,11 @@ def test_everything_is_current_only_when_the_hours_are_done_too(as_ana, ana, tra
 
 def steps(member):
     now = timezone.now()
-    wanting = training_of(member, timezone.localdate(now)).wanting
+    to_train = member_training(member, timezone.localdate(now)).to_train
     return {
-        step.subject.code: (step.words, step.url)
-        for step in next_steps_of(member, wanting, reports_of(member), now)
-        if step.words
+        row.subject.code: (row.text, row.url)
+        for row in map(next_step_row, next_steps(member, to_train, not_on_record(member), now))
+        if row.text
     }
 
 
@@ -64,7 +64,7 @@ def test_each_subject_leads_to_its_report_or_to_the_next_session_with_a_place(an
     assert steps(ana) == {}
     later = plan_session(coordinator, in_days=20, title="Later")
     full = plan_session(coordinator, in_days=5, title="Full", capacity=1)
-    sessions.enrol(session_id=full.pk, member_id=ben.pk, by=ben.user)
+    sessions.enroll(session_id=full.pk, member_id=ben.pk, by=ben.user)
     cancelled = plan_session(coordinator, in_days=6, title="Cancelled")
     sessions.cancel_session(session_id=cancelled.pk, by=coordinator)
     found = steps(ana)
@@ -76,7 +76,7 @@ def test_each_subject_leads_to_its_report_or_to_the_next_session_with_a_place(an
     at_the_report = f"/training/reports/{report.pk}/"
     waits = "Reported. It counts once the coordinator has looked at the certificate."
     assert steps(ana)["mediation"] == (waits, at_the_report)
-    reports.send_back_report(report_id=report.pk, reason="The date cannot be read.", by=coordinator)
+    external_training.send_back(external_training_id=report.pk, reason="The date cannot be read.", by=coordinator)
     assert steps(ana)["mediation"] == ("The certificate came back: The date cannot be read.", at_the_report)
 
 

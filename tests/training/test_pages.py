@@ -141,7 +141,7 @@ def test_a_new_validity_leaves_what_was_completed_before_as_it_was(as_coordinato
         "/training/subjects/mediation/validity/", {"holds_from": ago(100).isoformat(), "valid_months": "1"}
     )
     trained(ana, "mediation", ago(90))  # lapsed by the new rule, and takes nothing from the old one
-    held = subjects.subjects_held(timezone.localdate())
+    held = subjects.current_subjects(timezone.localdate())
     assert held == {ana.pk: {"mediation"}}
 
 
@@ -154,7 +154,7 @@ def test_a_subject_is_added_changed_retired_and_taken_up_again(as_coordinator, c
         assert "There is a subject of that name already" in words(as_coordinator.post("/training/subjects/add/", same))
     renamed = as_coordinator.post("/training/subjects/mediation/", {"name": "Sleep & Shifts", "initial_hours": "4"})
     assert "There is a subject of that name already" in words(renamed)
-    assert subjects.subjects_required("stress_anxiety_sleep") == {"sleep_shifts"}
+    assert subjects.required_by_concern()["stress_anxiety_sleep"] == {"sleep_shifts"}
     as_coordinator.post("/training/subjects/sleep_shifts/", {"name": "Sleep", "initial_hours": "0"})
     as_coordinator.post("/training/subjects/sleep_shifts/retire/")
     subject.refresh_from_db()
@@ -175,10 +175,10 @@ def test_an_old_year_is_judged_by_the_rule_of_its_day(as_coordinator, ana, train
     }  # fmt: skip
     assert as_coordinator.post("/training/requirements/", asked).status_code == 302
     page = as_coordinator.get(f"/training/members/{ana.pk}/")
-    assert [(year.year, year.asked) for year in page.context["years"]] == [
+    assert [(year.year, year.required) for year in page.context["years"]] == [
         (this_year, 20), (this_year - 1, 8), (this_year - 2, None),
     ]  # fmt: skip
-    assert page.context["initial"].asked == 40
+    assert page.context["initial"].required == 40
     assert Requirement.objects.count() == 2
 
 

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from dashboard.queries import home
+from dashboard.presenters import home
 from peersupport.audit.models import Entry
 from peersupport.team.models import Agreement, Member
 from tests.cast import make_member
+from training.presenters.member_training import missing_training_sentences
 from training.queries import readiness
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def designate(browser, member, **typed):
 
 
 def rows(coordinator):
-    return [row.words for row in home.home_for(coordinator, TODAY).rows]
+    return [todo.text for todo in home.home_for(coordinator, TODAY).todos]
 
 
 @pytest.mark.parametrize(
@@ -52,9 +53,9 @@ def rows(coordinator):
 def test_what_somebody_has_not_trained(cleo, trained, records, lines):
     for subject, day, hours in records:
         trained(cleo, subject, date.fromisoformat(day), hours)
-    found = readiness.lacking([cleo.pk], TODAY)[cleo.pk]
-    assert [found.initial, len(found.missing), len(found.lapsed)] == lines
-    assert bool(found) == any(lines) and len(found.in_words) == sum(lines)
+    missing = readiness.missing_training([cleo.pk], TODAY)[cleo.pk]
+    assert [missing.is_initial_missing, len(missing.untrained), len(missing.lapsed)] == lines
+    assert bool(missing) == any(lines) and len(missing_training_sentences(missing)) == sum(lines)
 
 
 def test_who_is_not_trained_is_designated_by_a_press_that_says_so(as_coordinator, cleo, coordinator):

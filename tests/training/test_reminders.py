@@ -4,7 +4,7 @@ import pytest
 
 from peersupport.notices.models import Notice
 from training.actions import reminders
-from training.domain.reminders import step
+from training.domain.reminders import due_step
 from training.models import Reminder
 
 TODAY = date(2026, 3, 31)
@@ -15,7 +15,7 @@ TODAY = date(2026, 3, 31)
     [(61, None), (60, 60), (31, 60), (30, 30), (8, 30), (7, 7), (1, 7), (0, None), (-5, None)],
 )
 def test_steps(days_left, due):
-    assert step(days_left) == due
+    assert due_step(days_left) == due
 
 
 @pytest.mark.django_db

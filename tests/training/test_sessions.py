@@ -14,8 +14,8 @@ from tests.cast import sign_in
 from tests.training.sessions import plan_session
 from training import counts
 from training.actions import sessions, subjects
-from training.domain.states import Given
-from training.models import Enrolment, GivenSession, Record, Session
+from training.domain.states import GivenKind
+from training.models import Enrollment, GivenSession, Record, Session
 from training.queries import subjects as subjects_queries
 
 pytestmark = pytest.mark.django_db
@@ -90,13 +90,13 @@ def test_from_enrolling_to_the_record_that_matching_reads(as_coordinator, as_ana
     as_coordinator.post(f"/training/sessions/{session.pk}/attendance/", {"present": [ana.pk, ben.pk]})
     today = timezone.localdate()
     assert (
-        subjects_queries.subjects_held(today)[ana.pk]
-        == subjects_queries.subjects_held(today)[ben.pk]
+        subjects_queries.current_subjects(today)[ana.pk]
+        == subjects_queries.current_subjects(today)[ben.pk]
         == {"suicide_intervention"}
     )
     as_coordinator.post(f"/training/sessions/{session.pk}/attendance/", {"present": [ben.pk]})
-    assert set(subjects_queries.subjects_held(today)) == {ben.pk}
-    assert list(Enrolment.objects.order_by("pk").values_list("member", "was_there")) == [
+    assert set(subjects_queries.current_subjects(today)) == {ben.pk}
+    assert list(Enrollment.objects.order_by("pk").values_list("member", "attended")) == [
         (ana.pk, False),
         (ben.pk, True),
     ]
@@ -135,25 +135,25 @@ def test_nobody_was_at_a_session_that_has_not_begun_or_was_cancelled(coordinator
         with pytest.raises(Refused, match="cancelled"):
             act(session_id=session.pk, by=coordinator, **({"present": []} if act is sessions.note_attendance else {}))
     with pytest.raises(Refused, match="over or cancelled"):
-        sessions.enrol(session_id=session.pk, member_id=ana.pk, by=ana.user)
+        sessions.enroll(session_id=session.pk, member_id=ana.pk, by=ana.user)
     assert not Record.objects.exists()
 
 
 def test_the_last_place_goes_to_one(coordinator, ana, ben):
     session = plan_session(coordinator, capacity=1)
     for _ in range(2):
-        sessions.enrol(session_id=session.pk, member_id=ana.pk, by=ana.user)
+        sessions.enroll(session_id=session.pk, member_id=ana.pk, by=ana.user)
     with pytest.raises(Refused, match="Every place is taken"):
-        sessions.enrol(session_id=session.pk, member_id=ben.pk, by=ben.user)
+        sessions.enroll(session_id=session.pk, member_id=ben.pk, by=ben.user)
     sessions.withdraw(session_id=session.pk, member_id=ana.pk, by=ana.user)
-    sessions.enrol(session_id=session.pk, member_id=ben.pk, by=ben.user)
-    assert [each.member for each in Enrolment.objects.all()] == [ben]
+    sessions.enroll(session_id=session.pk, member_id=ben.pk, by=ben.user)
+    assert [each.member for each in Enrollment.objects.all()] == [ben]
 
 
 @pytest.mark.parametrize("what", ["change", "cancel"])
 def test_whoever_is_enrolled_is_told_and_nobody_else(as_coordinator, coordinator, ana, ben, what):
     session = plan_session(coordinator)
-    sessions.enrol(session_id=session.pk, member_id=ana.pk, by=ana.user)
+    sessions.enroll(session_id=session.pk, member_id=ana.pk, by=ana.user)
     assert not Notice.objects.exists()
     assert as_coordinator.post(f"/training/sessions/{session.pk}/{what}/", TYPED).status_code == 302
     assert list(Notice.objects.values_list("recipient", "is_urgent")) == [(ana.user_id, False)]
@@ -162,7 +162,7 @@ def test_whoever_is_enrolled_is_told_and_nobody_else(as_coordinator, coordinator
 def test_fewer_places_than_people_are_refused(as_coordinator, coordinator, ana, ben):
     session = plan_session(coordinator)
     for member in (ana, ben):
-        sessions.enrol(session_id=session.pk, member_id=member.pk, by=member.user)
+        sessions.enroll(session_id=session.pk, member_id=member.pk, by=member.user)
     answer = as_coordinator.post(f"/training/sessions/{session.pk}/change/", {**TYPED, "capacity": "1"})
     assert "2 are enrolled already" in words(answer)
     assert Session.objects.get().title == session.title
@@ -210,9 +210,9 @@ def test_long_lists_come_in_pages(as_coordinator, coordinator):
         for n in range(1, 62)
     )
     GivenSession.objects.bulk_create(
-        GivenSession(held_on=day.date(), kind=Given.OUTREACH, topic=f"Fair {n}", headcount=n) for n in range(1, 62)
+        GivenSession(held_on=day.date(), kind=GivenKind.OUTREACH, topic=f"Fair {n}", headcount=n) for n in range(1, 62)
     )
-    for address, name, things in (("/training/sessions/", "past", "sessions"), (GIVEN, "given", "sessions")):
+    for address, name, things in (("/training/sessions/", "past", "sessions"), (GIVEN, "given_sessions", "sessions")):
         pages = [as_coordinator.get(f"{address}?page={number}") for number in (1, 2, "x")]
         assert [len(page.context[name].object_list) for page in pages] == [50, 11, 50]
         assert f"Page 2 of 2, 61 {things}" in words(pages[1])
@@ -220,7 +220,7 @@ def test_long_lists_come_in_pages(as_coordinator, coordinator):
 
 def test_a_member_does_not_see_who_else_comes(as_ana, coordinator, ben):
     session = plan_session(coordinator)
-    sessions.enrol(session_id=session.pk, member_id=ben.pk, by=ben.user)
+    sessions.enroll(session_id=session.pk, member_id=ben.pk, by=ben.user)
     assert ben.user.name not in as_ana.get(f"/training/sessions/{session.pk}/").content.decode()
 
 
@@ -234,7 +234,7 @@ def test_sessions_given_are_counted_and_name_nobody(as_coordinator, client, dire
     assert "has not come yet" in words(as_coordinator.post(GIVEN, {**typed, "held_on": "2099-01-01"}))
     assert "please press Send once more" in words(as_coordinator.post(GIVEN, typed)), "no number, no entry"
     assert [(one.kind, one.sessions, one.headcount) for one in counts.given(day, day)] == [
-        (Given.EDUCATION, 2, 35), (Given.OUTREACH, 0, 0),
+        (GivenKind.EDUCATION, 2, 35), (GivenKind.OUTREACH, 0, 0),
     ]  # fmt: skip
     assert counts.given(day - timedelta(days=9), day - timedelta(days=1))[0].sessions == 0
     assert GivenSession.objects.count() == 2
@@ -244,7 +244,9 @@ def test_sessions_given_are_counted_and_name_nobody(as_coordinator, client, dire
 
 def test_what_was_given_is_taken_back_and_that_is_on_record(as_coordinator, coordinator):
     day = timezone.localdate()
-    one = sessions.record_given(held_on=day, kind=Given.OUTREACH, topic="Twice", headcount=9, by=coordinator)
+    one = sessions.record_given_session(
+        held_on=day, kind=GivenKind.OUTREACH, topic="Twice", headcount=9, by=coordinator
+    )
     assert f"/training/given/{one.pk}/take-back/" in as_coordinator.get(GIVEN).content.decode()
     for _ in range(2):
         assert as_coordinator.post(f"/training/given/{one.pk}/take-back/").status_code == 302

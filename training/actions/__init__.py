@@ -1,1 +1,1 @@
-"""All that changes what is on record of training. Each action is one transaction and stands in the audit."""
+"""What changes training data. Each action is one transaction and is recorded in the audit."""

@@ -1,4 +1,4 @@
-"""Designation looks at training, so it is done from here; what is on record of it is the team's."""
+"""Designation. It lies here because it checks training; its data belongs to the team."""
 
 from datetime import date
 
@@ -10,14 +10,14 @@ from peersupport.core.errors import Refused
 from peersupport.team.actions import membership
 from peersupport.team.models import User
 
-from ..queries.readiness import lacking
+from ..queries.readiness import missing_training
 
 
 @transaction.atomic
 def designate(*, member_id: int, on: date, head: str, order: str, although_untrained: bool, by: User) -> None:
-    """Who has not trained what is asked of them is designated only by somebody who says so; it is written down."""
+    """Designate a member. Where training is missing, this must be confirmed (although_untrained) and is audited."""
     membership.designate(member_id=member_id, on=on, head=head, order=order, by=by)
-    missing = lacking([member_id], timezone.localdate())[member_id]
+    missing = missing_training([member_id], timezone.localdate())[member_id]
     if missing and not although_untrained:
         raise Refused("Training is missing. Say that you designate them all the same, or see to it first.")
     if missing:

@@ -1,15 +1,18 @@
-"""What a form makes, made once however often it is pressed."""
+"""Forms that make something new make it once, however often they are sent."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.db.models import Model
 
-Made = TypeVar("Made", bound=Model)
+Row = TypeVar("Row", bound=Model)
 
 
-def made_once(model: type[Made], press: str | None, fields: Mapping[str, Any]) -> tuple[Made, bool]:
-    """The row, and whether it is new. press: none where nobody pressed a form."""
+def create_once(model: type[Row], press: str | None, fields: Mapping[str, Any]) -> tuple[Row, bool]:
+    """The row, and whether it is new.
+
+    press: what the form's token leaves in the row (`form_tokens`); None where no form was sent.
+    """
     if press is None:
         return model._default_manager.create(**fields), True
     return model._default_manager.get_or_create(press=press, defaults=fields)

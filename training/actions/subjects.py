@@ -1,4 +1,4 @@
-"""What the team trains, and what it asks of its members."""
+"""What the team trains, and what it requires of its members."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,20 +16,22 @@ from ..domain.plausibility import MOST_HOURS, check_year
 from ..domain.validity import FIRST_DAY
 from ..models import Requirement, Subject, ValidityRule
 
-NAMED_ALREADY = "There is a subject of that name already."
+NAME_IN_USE = "There is a subject of that name already."
 
 
 @transaction.atomic
 def add_subject(
     *, name: str, initial_hours: Decimal, valid_months: int | None, required_for: Sequence[str], by: User
 ) -> Subject:
-    """The code, which never changes, is made from the name."""
+    """Add a subject. Its code, which never changes, is derived from the name."""
     code = slugify(name).replace("-", "_")[:40].strip("_")
     if not code:
         raise Refused("Please give the subject a name with letters in it.")
-    subject = Subject(code=code, name=name, initial_hours=_initial(initial_hours), required_for=_concerns(required_for))
+    subject = Subject(
+        code=code, name=name, initial_hours=_quarter_hours(initial_hours), required_for=_concerns(required_for)
+    )
     _save(subject)
-    ValidityRule.objects.create(subject=subject, holds_from=FIRST_DAY, valid_months=_months(valid_months))
+    ValidityRule.objects.create(subject=subject, applies_from=FIRST_DAY, valid_months=_months(valid_months))
     audit.record(action="subject_added", by=by.pk, about=f"subject:{subject.pk}")
     return subject
 
@@ -37,52 +39,52 @@ def add_subject(
 @transaction.atomic
 def change_subject(*, code: str, name: str, initial_hours: Decimal, required_for: Sequence[str], by: User) -> None:
     subject = _locked(code)
-    subject.name, subject.initial_hours = name, _initial(initial_hours)
+    subject.name, subject.initial_hours = name, _quarter_hours(initial_hours)
     subject.required_for = _concerns(required_for)
     _save(subject)
     audit.record(action="subject_changed", by=by.pk, about=f"subject:{subject.pk}")
 
 
 @transaction.atomic
-def set_validity(*, code: str, valid_months: int | None, holds_from: date, by: User) -> None:
-    """From that day on; what was completed before keeps the rule of its day. The same day again replaces its rule."""
+def set_validity(*, code: str, valid_months: int | None, applies_from: date, by: User) -> None:
+    """Set how long the subject stays valid if completed from that day on. The same day again replaces its rule."""
     subject = _locked(code)
-    check_year(holds_from)
+    check_year(applies_from)
     ValidityRule.objects.update_or_create(
-        subject=subject, holds_from=holds_from, defaults={"valid_months": _months(valid_months)}
+        subject=subject, applies_from=applies_from, defaults={"valid_months": _months(valid_months)}
     )
     audit.record(action="validity_set", by=by.pk, about=f"subject:{subject.pk}")
 
 
 @transaction.atomic
 def retire_subject(*, code: str, by: User) -> None:
-    """The team trains it no longer; its records stay. Twice is harmless."""
+    """The team no longer trains it; its records stay. Doing it twice is harmless."""
     _set_retired(code, True, "subject_retired", by)
 
 
 @transaction.atomic
-def take_up_subject(*, code: str, by: User) -> None:
-    """The team trains a retired subject again. Twice is harmless."""
+def reinstate_subject(*, code: str, by: User) -> None:
+    """The team trains a retired subject again. Doing it twice is harmless."""
     _set_retired(code, False, "subject_taken_up", by)
 
 
 @transaction.atomic
-def require(
-    *, holds_from: date, initial_hours: Decimal, initial_months: int, continuing_hours: Decimal, by: User
+def set_requirement(
+    *, applies_from: date, initial_hours: Decimal, initial_months: int, continuing_hours: Decimal, by: User
 ) -> None:
-    """What is asked from that day on. The same day again replaces its rule."""
-    check_year(holds_from)
+    """Set what is required of members from that day on. The same day again replaces its rule."""
+    check_year(applies_from)
     if not 1 <= initial_months <= 120:
         raise Refused("The time for the initial training is 1 to 120 months.")
     Requirement.objects.update_or_create(
-        holds_from=holds_from,
+        applies_from=applies_from,
         defaults={
-            "initial_hours": _initial(initial_hours),
+            "initial_hours": _quarter_hours(initial_hours),
             "initial_months": initial_months,
-            "continuing_hours": _initial(continuing_hours),
+            "continuing_hours": _quarter_hours(continuing_hours),
         },
     )
-    audit.record(action="requirement_set", by=by.pk, about=f"requirement:{holds_from.isoformat()}")
+    audit.record(action="requirement_set", by=by.pk, about=f"requirement:{applies_from.isoformat()}")
 
 
 def _set_retired(code: str, is_retired: bool, action: str, by: User) -> None:
@@ -94,19 +96,19 @@ def _set_retired(code: str, is_retired: bool, action: str, by: User) -> None:
 
 
 def _save(subject: Subject) -> None:
-    """The database tells names apart, for two who press at the same moment too."""
+    """The database refuses a name that is in use, even when two people save at the same moment."""
     try:
         with transaction.atomic():
             subject.save()
     except IntegrityError:
-        raise Refused(NAMED_ALREADY) from None
+        raise Refused(NAME_IN_USE) from None
 
 
 def _locked(code: str) -> Subject:
     return Subject.objects.select_for_update().get(code=code)
 
 
-def _initial(hours: Decimal) -> Decimal:
+def _quarter_hours(hours: Decimal) -> Decimal:
     if not 0 <= hours <= MOST_HOURS or hours % Decimal("0.25"):
         raise Refused("Hours are counted in quarters, from 0 to 500.")
     return hours

@@ -1,4 +1,4 @@
-"""A session's attendance sheet: to sign at the door, and afterwards who was there."""
+"""A session's attendance sheet: to sign at the door, and afterwards a list of who was there."""
 
 from pathlib import Path
 
@@ -6,17 +6,17 @@ from peersupport.core import pdf
 from peersupport.program.queries import settings_now
 
 from ..domain.states import SessionState
-from ..models import Enrolment, Session
-from ..presenters.wording import hours_words, when_words
+from ..models import Enrollment, Session
+from ..presenters.wording import hours_text, when_text
 from ..queries import sessions
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 EMPTY_LINES = 8
-WAS_THERE = {True: "Was there", False: "Was not there", None: ""}
+ATTENDANCE_LABELS = {True: "Was there", False: "Was not there", None: ""}
 
 
 def attendance_pdf(session: Session) -> bytes:
-    is_held, enrolled = session.state == SessionState.HELD, sessions.enrolments_of(session)
+    is_held, enrolled = session.state == SessionState.HELD, sessions.enrollments_of(session)
     lines = [_line(each) for each in enrolled] + [["", "", ""]] * (0 if is_held else _empty_lines(session, enrolled))
     return pdf.to_pdf(
         TEMPLATE,
@@ -30,20 +30,20 @@ def attendance_pdf(session: Session) -> bytes:
     )
 
 
-def _empty_lines(session: Session, enrolled: list[Enrolment]) -> int:
-    """For those who come unannounced, as far as there are places."""
+def _empty_lines(session: Session, enrolled: list[Enrollment]) -> int:
+    """Lines for those who come unannounced, as far as there are seats."""
     return EMPTY_LINES if session.capacity is None else min(EMPTY_LINES, max(0, session.capacity - len(enrolled)))
 
 
-def _line(enrolled: Enrolment) -> list[str]:
-    member = enrolled.member
-    return [member.user.name, member.agency or member.unit, WAS_THERE[enrolled.was_there]]
+def _line(enrollment: Enrollment) -> list[str]:
+    member = enrollment.member
+    return [member.user.name, member.agency or member.unit, ATTENDANCE_LABELS[enrollment.attended]]
 
 
 def _facts(session: Session) -> list[tuple[str, str]]:
-    trains = "; ".join(f"{part.subject.name}, {hours_words(part.hours)} h" for part in session.parts.all())
+    trains = "; ".join(f"{part.subject.name}, {hours_text(part.hours)} h" for part in session.parts.all())
     facts = [
-        ("When", when_words(session)),
+        ("When", when_text(session)),
         (session.get_delivery_display(), session.place),
         ("Trains", trains),
         ("Offered by", session.provider),

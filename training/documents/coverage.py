@@ -1,4 +1,4 @@
-"""The coverage as it is shown, with its filters, for a wall or a meeting."""
+"""The coverage with its filters as a PDF, for a wall or a meeting."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,12 +8,13 @@ from pathlib import Path
 from peersupport.core import pdf
 from peersupport.program.queries import settings_now
 
-from ..domain.coverage import LABELS, MARKS
-from ..presenters.wording import NO_BREAK, cell_words, long_day, mark, short_day
-from ..queries.coverage_page import Coverage
+from ..domain.coverage import STATUS_LABELS, STATUS_MARKS
+from ..presenters.coverage import gap_text
+from ..presenters.wording import NO_BREAK, cell_text, long_day, short_day, status_mark
+from ..queries.coverage import Coverage
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
-WIDEST = 8  # with more subjects beside each other the words become too small
+WIDEST = 8  # subjects beside each other; with more the text becomes too small
 
 
 def coverage_pdf(coverage: Coverage, today: date) -> bytes:
@@ -23,17 +24,17 @@ def coverage_pdf(coverage: Coverage, today: date) -> bytes:
             "title": "Training coverage",
             "agency": settings_now().agency,
             "standing": f"As it stands on {long_day(today)}.",
-            "gaps": [gap.words for gap in coverage.gaps],
-            "legend": [f"{MARKS[status]} {LABELS[status]}" for status in LABELS],
+            "gaps": [gap_text(gap) for gap in coverage.gaps],
+            "legend": [f"{STATUS_MARKS[status]} {STATUS_LABELS[status]}" for status in STATUS_LABELS],
             "parts": [_part(coverage, start, end) for start, end in _widths(len(coverage.subjects))],
             "months": [short_day(month) for month in coverage.months],
-            "ahead": [[line.subject.name, *map(str, line.counts)] for line in coverage.ahead],
+            "ahead": [[ahead.subject.name, *map(str, ahead.counts)] for ahead in coverage.ahead],
         },
     )
 
 
 def _widths(subjects: int) -> Iterator[tuple[int, int]]:
-    """Tables of about the same width, none wider than can be read."""
+    """First and last column of tables of about the same width, none wider than WIDEST."""
     if subjects:
         width = ceil(subjects / ceil(subjects / WIDEST))
         for start in range(0, subjects, width):
@@ -44,7 +45,7 @@ def _part(coverage: Coverage, start: int, end: int) -> dict[str, list[object]]:
     return {
         "head": ["Name", *(subject.name for subject in coverage.subjects[start:end])],
         "rows": [
-            [member.user.name, *(f"{mark(cell)} {cell_words(cell, NO_BREAK)}" for cell in cells[start:end])]
-            for member, cells in coverage.rows
+            [member.user.name, *(f"{status_mark(each)} {cell_text(each, NO_BREAK)}" for each in standings[start:end])]
+            for member, standings in coverage.rows
         ],
     }

@@ -2,8 +2,8 @@
 
 from peersupport.core.spreadsheet.writing import to_xlsx
 
-from ..presenters.wording import cell_words, mark
-from ..queries.coverage_page import Coverage
+from ..presenters.wording import cell_text, status_mark
+from ..queries.coverage import Coverage
 
 
 def coverage_workbook(coverage: Coverage) -> bytes:
@@ -14,8 +14,8 @@ def coverage_workbook(coverage: Coverage) -> bytes:
             member.user.name,
             member.get_kind_display(),
             member.unit,
-            *(f"{mark(cell)} {cell_words(cell)}" for cell in cells),
+            *(f"{status_mark(each)} {cell_text(each)}" for each in standings),
         ]
-        for member, cells in coverage.rows
+        for member, standings in coverage.rows
     ]
     return to_xlsx("Training coverage", headings, rows)

@@ -8,17 +8,17 @@ from peersupport.core import pdf
 from peersupport.program.domain.prose import blocks
 from peersupport.program.queries import settings_now
 from peersupport.team.models import Agreement, EarlierService, Member, TermRenewal
-from peersupport.team.queries.service_record import proofs_of
+from peersupport.team.queries.service_record import service_record_of
 
 from ..presenters.wording import long_day
-from .transcript import PART, transcript_said
+from .transcript import PART, transcript_content
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 
 
 def designation_pdf(member: Member, designated_on: date, today: date) -> bytes:
-    """The dated proof for one member, as it stands on that day. The same record gives the same bytes."""
-    program, proofs = settings_now(), proofs_of(member)
+    """Dated proof of designation, as of today. The same data gives the same bytes."""
+    program, proofs = settings_now(), service_record_of(member)
     return pdf.to_pdf(
         TEMPLATE,
         {
@@ -35,9 +35,9 @@ def designation_pdf(member: Member, designated_on: date, today: date) -> bytes:
             ],
             "head": member.designated_by,
             "printed": f"Printed on {long_day(today)} from the records of {program.name}.",
-            "history": [*map(_renewed, proofs.renewals), *map(_served, proofs.earlier)],
+            "history": [*map(_renewal, proofs.renewals), *map(_earlier_service, proofs.earlier)],
             "agreement": _agreement(*(each for each in proofs.agreements if not each.is_past)),
-            "transcript": transcript_said(member, today),
+            "transcript": transcript_content(member, today),
         },
         parts=[PART],
     )
@@ -56,28 +56,28 @@ def _order(number: str) -> str:
     return f", by order {number}" if number else ""
 
 
-def _renewed(one: TermRenewal) -> str:
-    until = f", until {long_day(one.until)}" if one.until else ""
-    return f"Renewed on {long_day(one.on)} by {one.head}{_order(one.order)}{until}."
+def _renewal(renewal: TermRenewal) -> str:
+    until = f", until {long_day(renewal.until)}" if renewal.until else ""
+    return f"Renewed on {long_day(renewal.on)} by {renewal.head}{_order(renewal.order)}{until}."
 
 
-def _served(one: EarlierService) -> str:
-    end = f"on the team until {long_day(one.ended_on)}"
-    if one.designated_on is None:
+def _earlier_service(service: EarlierService) -> str:
+    end = f"on the team until {long_day(service.ended_on)}"
+    if service.designated_on is None:
         return f"Earlier {end}."
-    return f"Earlier designated on {long_day(one.designated_on)} by {one.designated_by}; {end}."
+    return f"Earlier designated on {long_day(service.designated_on)} by {service.designated_by}; {end}."
 
 
 def _agreement(signed: Agreement | None = None, *before: Agreement) -> dict[str, Any]:
-    """What was signed, and how: nothing is claimed that is not on record. The latest first, with its words."""
+    """How each agreement was signed, and the text of the latest; nothing is claimed that is not on record."""
     if signed is None:
         return {"how": ["No agreement is on record."], "blocks": []}
-    words = [{"is_list": each.is_list, "lines": each.lines} for each in blocks(signed.words)]
-    return {"how": [_signed(signed), *(f"Before that: {_signed(each)}" for each in before)], "blocks": words}
+    blocks_of_text = [{"is_list": each.is_list, "lines": each.lines} for each in blocks(signed.text)]
+    return {"how": [_signed(signed), *(f"Before that: {_signed(each)}" for each in before)], "blocks": blocks_of_text}
 
 
-def _signed(one: Agreement) -> str:
-    if one.signed_at is None:
-        return f"Signed on paper on {long_day(one.signed_on)}, before this program was used."
-    which = f"wording {one.version}" if one.version else "the wording that came with the program"
-    return f"Signed on screen by {one.signed_name} on {long_day(one.signed_on)}, {which}."
+def _signed(agreement: Agreement) -> str:
+    if agreement.signed_at is None:
+        return f"Signed on paper on {long_day(agreement.signed_on)}, before this program was used."
+    which = f"wording {agreement.version}" if agreement.version else "the wording that came with the program"
+    return f"Signed on screen by {agreement.signed_name} on {long_day(agreement.signed_on)}, {which}."

@@ -9,36 +9,42 @@ from peersupport.program.queries import settings_now
 from peersupport.team.models import Member
 
 from ..models import Record
-from ..presenters.wording import hours_words, initial_words, long_day, mark, standing_words, year_words
+from ..presenters.member_training import initial_training_text, year_text
+from ..presenters.wording import hours_text, long_day, standing_text, status_mark
 from ..queries import external_training
-from ..queries.member_page import training_of
+from ..queries.member_training import member_training
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 PART = Path(__file__).with_name("transcript_part.typ")
 
 
 def transcript_pdf(member: Member, today: date) -> bytes:
-    """As it stands on that day. The same record gives the same bytes."""
-    return pdf.to_pdf(TEMPLATE, transcript_said(member, today), parts=[PART])
+    """The transcript as of today. The same records give the same bytes."""
+    return pdf.to_pdf(TEMPLATE, transcript_content(member, today), parts=[PART])
 
 
-def transcript_said(member: Member, today: date) -> dict[str, Any]:
-    training, providers, program = training_of(member, today), external_training.providers_of(member), settings_now()
+def transcript_content(member: Member, today: date) -> dict[str, Any]:
+    training, program = member_training(member, today), settings_now()
+    providers = external_training.providers_on_record(member)
     return {
         "title": f"Training of {member.user.name}",
         "agency": member.agency or program.agency,
         "standing": f"As it stands on {long_day(today)} in the records of {program.name}, {program.agency}.",
         "facts": _facts(member),
-        "initial": initial_words(training.initial, today) if training.initial else "",
+        "initial": initial_training_text(training.initial, today) if training.initial else "",
         "years": [
-            [str(year.year), hours_words(year.hours), _asked(year.asked), year_words(year)] for year in training.years
+            [str(year.year), hours_text(year.hours), _required(year.required), year_text(year)]
+            for year in training.years
         ],
-        "current": [[subject.name, f"{mark(cell)} {standing_words(cell)}"] for subject, cell in training.standings],
+        "current": [
+            [subject.name, f"{status_mark(standing)} {standing_text(standing)}"]
+            for subject, standing in training.standings
+        ],
         "records": [
-            [long_day(each.completed_on), each.subject.name, hours_words(each.hours), _source(each, providers)]
+            [long_day(each.completed_on), each.subject.name, hours_text(each.hours), _source(each, providers)]
             for each in training.records
         ],
-        "total": hours_words(sum(each.hours for each in training.records)),
+        "total": hours_text(sum(each.hours for each in training.records)),
     }
 
 
@@ -48,12 +54,12 @@ def _facts(member: Member) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
-def _asked(hours: object) -> str:
-    return "–" if hours is None else hours_words(hours)
+def _required(hours: object) -> str:
+    return "–" if hours is None else hours_text(hours)
 
 
 def _source(record: Record, providers: dict[tuple[int, date], str]) -> str:
-    """The session it came from, or who offered it elsewhere; empty for what was entered from older papers."""
+    """The session, or who offered it elsewhere; empty for what was entered from older documents."""
     if record.session is None:
         return providers.get((record.subject_id, record.completed_on), "")
     number = record.session.course_number and f"TCOLE {record.session.course_number}"

@@ -1,4 +1,4 @@
-"""Who holds what, and what is about to lapse: members by subjects. Pure: today is an argument."""
+"""Who is current in which subject, and what is about to lapse. Pure: today is an argument."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from .validity import FAR, last_lapse, months_later
+from .validity import NEVER, last_lapse, months_later
 
 NOTICE_DAYS = 60
 MONTHS_AHEAD = 12
-FEW = 2  # so many holders or fewer are a gap: one on leave and one asleep leave nobody
+FEW_TRAINED = 2  # so many or fewer are a gap: with one on leave and one asleep nobody is left
 
 
 class Status(StrEnum):
@@ -20,79 +20,82 @@ class Status(StrEnum):
     MISSING = "missing"
 
 
-LABELS: dict[Status, str] = {
+STATUS_LABELS: dict[Status, str] = {
     Status.CURRENT: "Current",
     Status.EXPIRING: "Lapses soon",
     Status.LAPSED: "Lapsed",
     Status.MISSING: "Missing",
 }
 # Seen without color, and printed in black.
-MARKS: dict[Status, str] = {Status.CURRENT: "●", Status.EXPIRING: "◐", Status.LAPSED: "○", Status.MISSING: "–"}
-HOLDING = frozenset({Status.CURRENT, Status.EXPIRING})
+STATUS_MARKS: dict[Status, str] = {Status.CURRENT: "●", Status.EXPIRING: "◐", Status.LAPSED: "○", Status.MISSING: "–"}
+TRAINED = frozenset({Status.CURRENT, Status.EXPIRING})
 
-Completed = Sequence[tuple[date, int | None]]
+Completed = Sequence[tuple[date, int | None]]  # days of completion, each with the months of the rule of that day
 
 
 @dataclass(frozen=True)
-class Cell:
-    """Where one member stands in one subject. lapses_on: none where it is missing, or valid for good."""
+class Standing:
+    """Where one member stands in one subject. lapses_on: None where it is missing, or valid for good."""
 
     status: Status
     lapses_on: date | None = None
 
 
-MISSING = Cell(Status.MISSING)
+MISSING = Standing(Status.MISSING)
 
 
-def cell(completed: Iterable[tuple[date, int | None]], today: date) -> Cell:
-    """From the days a member completed the subject, each with the months of its rule.
+def standing(completed: Iterable[tuple[date, int | None]], today: date) -> Standing:
+    """From the days on which a member completed the subject, each with the months of its rule.
 
-    Expiring is current still, and lapses within 60 days.
+    A training that lapses within 60 days is expiring; it still counts.
     """
     lapse = last_lapse(completed, today)
     if lapse is None:
         return MISSING
-    if lapse == FAR:
-        return Cell(Status.CURRENT)
+    if lapse == NEVER:
+        return Standing(Status.CURRENT)
     if lapse <= today:
-        return Cell(Status.LAPSED, lapse)
-    return Cell(Status.EXPIRING if lapse <= today + timedelta(days=NOTICE_DAYS) else Status.CURRENT, lapse)
+        return Standing(Status.LAPSED, lapse)
+    return Standing(Status.EXPIRING if lapse <= today + timedelta(days=NOTICE_DAYS) else Status.CURRENT, lapse)
 
 
 def matrix(
     members: Iterable[int], subjects: Iterable[str], completed: Mapping[tuple[int, str], Completed], today: date
-) -> dict[int, dict[str, Cell]]:
-    """Each member's standing in each subject (by its code)."""
+) -> dict[int, dict[str, Standing]]:
+    """Each member's standing in each subject, by the subject's code."""
     codes = list(subjects)
-    return {member: {code: cell(completed.get((member, code), ()), today) for code in codes} for member in members}
+    return {member: {code: standing(completed.get((member, code), ()), today) for code in codes} for member in members}
 
 
-def points(today: date) -> list[date]:
+def outlook_days(today: date) -> list[date]:
     """Today, and the same day of each of the coming twelve months."""
     return [months_later(today, months) for months in range(MONTHS_AHEAD + 1)]
 
 
-def outlook(cells: Iterable[Cell], today: date) -> list[int]:
-    """How many of them still hold the subject today and in each of the coming twelve months, if nobody trains."""
-    lapses = sorted(one.lapses_on or FAR for one in cells if one.status in HOLDING)
-    return [len(lapses) - bisect_right(lapses, point) for point in points(today)]
+def outlook(standings: Iterable[Standing], today: date) -> list[int]:
+    """How many of them are still trained on each of the outlook days if nobody trains."""
+    lapses = sorted(each.lapses_on or NEVER for each in standings if each.status in TRAINED)
+    return [len(lapses) - bisect_right(lapses, day) for day in outlook_days(today)]
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A subject that matching asks for and few hold: how many now, and when the next of them lapse."""
+    """A subject in which few are trained. lapses: for each who is expiring, the day of the lapse; in order."""
 
     code: str
-    holders: int
+    trained: int
     lapses: tuple[date, ...]
 
 
-def gaps(cells_by_subject: Mapping[str, Sequence[Cell]]) -> list[Gap]:
-    """Of the subjects given (those that matching requires): few holders, or few left within 60 days. Fewest first."""
+def gaps(standings_by_subject: Mapping[str, Sequence[Standing]]) -> list[Gap]:
+    """The gaps among the given subjects, the fewest trained first.
+
+    A subject is a gap if few are trained in it, or if few will be in 60 days.
+    """
     found = []
-    for code, cells in cells_by_subject.items():
-        holders = [one for one in cells if one.status in HOLDING]
-        lapses = tuple(sorted(one.lapses_on for one in holders if one.status == Status.EXPIRING and one.lapses_on))
-        if len(holders) - len(lapses) <= FEW:
-            found.append(Gap(code, len(holders), lapses))
-    return sorted(found, key=lambda gap: (gap.holders - len(gap.lapses), gap.holders))
+    for code, standings in standings_by_subject.items():
+        trained = [each for each in standings if each.status in TRAINED]
+        lapses = tuple(sorted(each.lapses_on for each in trained if each.status == Status.EXPIRING and each.lapses_on))
+        if len(trained) - len(lapses) <= FEW_TRAINED:
+            found.append(Gap(code, len(trained), lapses))
+    return sorted(found, key=lambda gap: (gap.trained - len(gap.lapses), gap.trained))

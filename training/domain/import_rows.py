@@ -1,66 +1,83 @@
-"""What becomes of a row of history. Pure: the members, the subjects and today are arguments."""
+"""What would become of a row of training history. Pure: members, subjects, records and today are arguments."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from peersupport.core.errors import Refused
-from peersupport.core.spreadsheet.cells import day_in, filled, parse_cells
-from peersupport.core.spreadsheet.reading import Row
+from peersupport.core.spreadsheet.cells import RowOutcome, parse_day, required_text
+from peersupport.core.spreadsheet.preview import PreviewRow, mark_duplicates
+from peersupport.core.spreadsheet.reading import SheetRow
 
 from .plausibility import check_past, checked_hours
 
 COLUMNS = ("E-mail", "Subject", "Completed on", "Hours")
+RecordKey = tuple[int, int, date]  # member, subject, day: there is one record for each
 
 
-Key = tuple[int | None, int | None, date | None]  # member, subject, day: one record
+@dataclass(frozen=True)
+class OnRecord:
+    """What rows are checked against.
+
+    members: numbers by e-mail; subjects: numbers by code and by name; all in lower case. hours: of each record.
+    """
+
+    members: Mapping[str, int]
+    subjects: Mapping[str, int]
+    hours: Mapping[RecordKey, Decimal]
 
 
-@dataclass
-class Checked:
-    """A row with what it means; wrong: by column what is to be corrected, in words."""
+def preview(
+    rows: Sequence[SheetRow], on_record: OnRecord, today: date, first_rows: dict[Hashable, int]
+) -> list[PreviewRow]:
+    """What would become of each row. The values are: number of the member, number of the subject, day, hours.
 
-    row: Row
-    member: int | None = None
-    subject: int | None = None
-    completed_on: date | None = None
-    hours: Decimal | None = None
-    wrong: list[dict[str, str]] = field(default_factory=list)
-
-    @property
-    def key(self) -> Key:
-        return self.member, self.subject, self.completed_on
-
-
-def check_row(row: Row, members: Mapping[str, int], subjects: Mapping[str, int], today: date) -> Checked:
-    """members: numbers by e-mail in lower case; subjects: by code and by name in lower case."""
-    values, wrong = parse_cells(
-        row.cells,
-        {
-            "E-mail": lambda text: _known(filled(text), members, "Nobody on the roster has this address."),
-            "Subject": lambda text: _known(filled(text), subjects, "This subject is not on the list."),
-            "Completed on": lambda text: _day(filled(text), today),
-            "Hours": lambda text: checked_hours(filled(text)),
-        },
+    first_rows: as in mark_duplicates; the same one for all portions of a file.
+    """
+    columns: dict[str, Callable[[str], object]] = {
+        "E-mail": lambda text: _number(text, on_record.members, "Nobody on the roster has this address."),
+        "Subject": lambda text: _number(text, on_record.subjects, "This subject is not on the list."),
+        "Completed on": lambda text: _past_day(required_text(text), today),
+        "Hours": lambda text: checked_hours(required_text(text)),
+    }
+    history = [PreviewRow.parse(row, columns) for row in rows]
+    mark_duplicates(
+        history,
+        key=_record_key,
+        column="Completed on",
+        sentence="The same training stands in row {row}. Please remove one of them.",
+        first_rows=first_rows,
     )
-    found = Checked(row, wrong=wrong)
-    for column, value in values.items():
-        setattr(found, _FIELDS[column], value)
-    return found
+    for row in history:
+        _compare(row, on_record.hours)
+    return history
 
 
-_FIELDS = {"E-mail": "member", "Subject": "subject", "Completed on": "completed_on", "Hours": "hours"}
+def _record_key(row: PreviewRow) -> RecordKey | None:
+    """Which record the row would become; None while it has errors."""
+    values = row.values
+    return None if row.is_wrong else (values["E-mail"], values["Subject"], values["Completed on"])
 
 
-def _known(text: str, numbers: Mapping[str, int], sentence: str) -> int:
-    number = numbers.get(text.casefold())
+def _compare(row: PreviewRow, hours_on_record: Mapping[RecordKey, Decimal]) -> None:
+    """Mark the row as known if its record exists. What is on record stays, even where the hours differ."""
+    key = _record_key(row)
+    if key is None or key not in hours_on_record:
+        return
+    row.outcome, hours = RowOutcome.KNOWN, hours_on_record[key]
+    if hours != row.values["Hours"]:
+        row.add_remark("Hours", f"On record with {hours} hours, which stay.")
+
+
+def _number(text: str, numbers: Mapping[str, int], refusal: str) -> int:
+    number = numbers.get(required_text(text).casefold())
     if number is None:
-        raise Refused(sentence)
+        raise Refused(refusal)
     return number
 
 
-def _day(text: str, today: date) -> date:
-    found = day_in(text)
-    check_past(found, today)
-    return found
+def _past_day(text: str, today: date) -> date:
+    day = parse_day(text)
+    check_past(day, today)
+    return day

@@ -1,4 +1,4 @@
-"""What can be true of a training: hours and days. Pure; today is an argument."""
+"""Hours and days that a training can plausibly have. Pure: today is an argument."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -9,11 +9,11 @@ from .validity import FIRST_DAY
 
 MOST_HOURS = Decimal(500)
 LATEST = date(2999, 12, 31)
-LONGEST = timedelta(days=60)  # a course in the evenings; more is a mistyped year
+LONGEST = timedelta(days=60)  # an evening course; anything longer is a mistyped year
 
 
 def checked_hours(hours: object) -> Decimal:
-    """Hours in quarters. Raises Refused for anything else."""
+    """Exact hours: more than 0, at most 500, in quarters. Raises Refused for anything else."""
     try:
         exact = Decimal(str(hours))
     except ArithmeticError:
@@ -26,19 +26,19 @@ def checked_hours(hours: object) -> Decimal:
 
 
 def check_past(day: date, today: date) -> None:
-    """Raises Refused for a day on which no training on record can have been."""
+    """Raises Refused for a day in the future or before 1950."""
     if not FIRST_DAY <= day <= today:
         raise Refused("A training is recorded once it has taken place. Please look at the date again.")
 
 
 def check_year(day: date) -> None:
-    """Raises Refused for a day that somebody has mistyped."""
+    """Raises Refused for a year that must be a typing error."""
     if not FIRST_DAY <= day <= LATEST:
         raise Refused("Please look at the year again.")
 
 
 def check_span(starts_at: datetime, ends_at: datetime) -> None:
-    """Raises Refused for a session that cannot be from the one time to the other."""
+    """Raises Refused unless a session can last from one time to the other."""
     check_year(starts_at.date())
     check_year(ends_at.date())
     if ends_at <= starts_at:

@@ -1,8 +1,8 @@
-"""The ways of a session, of a certificate that a member reports, and of an import. Tables; no Django."""
+"""The workflows of a session, of an import, and of training that a member took elsewhere."""
 
 from enum import StrEnum
 
-from peersupport.core.errors import Refused
+from peersupport.core.transitions import Workflow
 
 
 class SessionState(StrEnum):
@@ -11,27 +11,23 @@ class SessionState(StrEnum):
     CANCELLED = "cancelled"
 
 
-SESSION_LABELS: dict[SessionState, str] = {
-    SessionState.PLANNED: "Planned",
-    SessionState.HELD: "Held",
-    SessionState.CANCELLED: "Cancelled",
-}
-SESSION_MOVES: dict[SessionState, frozenset[SessionState]] = {
-    SessionState.PLANNED: frozenset({SessionState.PLANNED, SessionState.HELD, SessionState.CANCELLED}),
-    SessionState.HELD: frozenset({SessionState.HELD}),  # attendance is noted again, by whoever forgot somebody
-    SessionState.CANCELLED: frozenset(),
-}
-_SESSION_REFUSALS: dict[SessionState, str] = {
-    SessionState.PLANNED: "This session is {now}, so it can no longer be changed.",
-    SessionState.HELD: "This session is {now}, so nobody can have been there.",
-    SessionState.CANCELLED: "This session is {now} already.",
-}
-
-
-def check_session(now: SessionState, to: SessionState) -> None:
-    """Raises Refused unless a session may go from one state to the other."""
-    if to not in SESSION_MOVES[now]:
-        raise Refused(_SESSION_REFUSALS[to].format(now=SESSION_LABELS[now].lower()))
+SESSION_WORKFLOW = Workflow(
+    labels={
+        SessionState.PLANNED: "Planned",
+        SessionState.HELD: "Held",
+        SessionState.CANCELLED: "Cancelled",
+    },
+    moves={
+        SessionState.PLANNED: {SessionState.PLANNED, SessionState.HELD, SessionState.CANCELLED},
+        SessionState.HELD: {SessionState.HELD},  # attendance can be corrected
+        SessionState.CANCELLED: set(),
+    },
+    refusal={
+        SessionState.PLANNED: "This session is {now}, so it can no longer be changed.",
+        SessionState.HELD: "This session is {now}, so nobody can have been there.",
+        SessionState.CANCELLED: "This session is {now} already.",
+    },
+)
 
 
 class Delivery(StrEnum):
@@ -42,12 +38,14 @@ class Delivery(StrEnum):
 DELIVERY_LABELS: dict[Delivery, str] = {Delivery.IN_PERSON: "In person", Delivery.ONLINE: "Online"}
 
 
-class Given(StrEnum):
+class GivenKind(StrEnum):
+    """Kinds of sessions that the team gives to others."""
+
     EDUCATION = "education"
     OUTREACH = "outreach"
 
 
-GIVEN_LABELS: dict[Given, str] = {Given.EDUCATION: "Education", Given.OUTREACH: "Outreach"}
+GIVEN_LABELS: dict[GivenKind, str] = {GivenKind.EDUCATION: "Education", GivenKind.OUTREACH: "Outreach"}
 
 
 class ImportState(StrEnum):
@@ -56,53 +54,47 @@ class ImportState(StrEnum):
     CHECKED = "checked"
     CONFIRMED = "confirmed"
     DONE = "done"
-    LEFT = "left"
+    DISCARDED = "discarded"
 
 
-IMPORT_LABELS: dict[ImportState, str] = {
-    ImportState.UPLOADED: "Being read",
-    ImportState.REFUSED: "Cannot be read",
-    ImportState.CHECKED: "Waits for you",
-    ImportState.CONFIRMED: "Being written",
-    ImportState.DONE: "Written",
-    ImportState.LEFT: "Left",
-}
-IMPORT_MOVES: dict[ImportState, frozenset[ImportState]] = {
-    ImportState.UPLOADED: frozenset({ImportState.CHECKED, ImportState.REFUSED, ImportState.LEFT}),
-    ImportState.CHECKED: frozenset({ImportState.CONFIRMED, ImportState.LEFT}),
-    ImportState.CONFIRMED: frozenset({ImportState.DONE}),
-    ImportState.REFUSED: frozenset(),
-    ImportState.DONE: frozenset(),
-    ImportState.LEFT: frozenset(),
-}
+IMPORT_WORKFLOW = Workflow(
+    labels={
+        ImportState.UPLOADED: "Being read",
+        ImportState.REFUSED: "Cannot be read",
+        ImportState.CHECKED: "Waits for you",
+        ImportState.CONFIRMED: "Being written",
+        ImportState.DONE: "Written",
+        ImportState.DISCARDED: "Left",
+    },
+    moves={
+        ImportState.UPLOADED: {ImportState.CHECKED, ImportState.REFUSED, ImportState.DISCARDED},
+        ImportState.CHECKED: {ImportState.CONFIRMED, ImportState.DISCARDED},
+        ImportState.CONFIRMED: {ImportState.DONE},
+        ImportState.REFUSED: set(),
+        ImportState.DONE: set(),
+        ImportState.DISCARDED: set(),
+    },
+    refusal="This import is in another state by now: {now}.",
+)
 IMPORTS_TO_WORK_ON = (ImportState.UPLOADED, ImportState.CONFIRMED)
 
 
-def check_import(now: ImportState, to: ImportState) -> None:
-    """Raises Refused unless an import may go from one state to the other."""
-    if to not in IMPORT_MOVES[now]:
-        raise Refused(f"This import is in another state by now: {IMPORT_LABELS[now].lower()}.")
-
-
-class ReportState(StrEnum):
+class ExternalTrainingState(StrEnum):
     REPORTED = "reported"
     VERIFIED = "verified"
     SENT_BACK = "sent_back"
 
 
-REPORT_LABELS: dict[ReportState, str] = {
-    ReportState.REPORTED: "To be verified",
-    ReportState.VERIFIED: "Verified",
-    ReportState.SENT_BACK: "Sent back",
-}
-REPORT_MOVES: dict[ReportState, frozenset[ReportState]] = {
-    ReportState.REPORTED: frozenset({ReportState.VERIFIED, ReportState.SENT_BACK}),
-    ReportState.VERIFIED: frozenset(),
-    ReportState.SENT_BACK: frozenset(),
-}
-
-
-def check_report(now: ReportState, to: ReportState) -> None:
-    """Raises Refused unless a report may go from one state to the other."""
-    if to not in REPORT_MOVES[now]:
-        raise Refused(f"Somebody has looked at this already: {REPORT_LABELS[now].lower()}.")
+EXTERNAL_TRAINING_WORKFLOW = Workflow(
+    labels={
+        ExternalTrainingState.REPORTED: "To be verified",
+        ExternalTrainingState.VERIFIED: "Verified",
+        ExternalTrainingState.SENT_BACK: "Sent back",
+    },
+    moves={
+        ExternalTrainingState.REPORTED: {ExternalTrainingState.VERIFIED, ExternalTrainingState.SENT_BACK},
+        ExternalTrainingState.VERIFIED: set(),
+        ExternalTrainingState.SENT_BACK: set(),
+    },
+    refusal="Somebody has looked at this already: {now}.",
+)

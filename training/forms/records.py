@@ -1,4 +1,4 @@
-"""The forms of the training pages."""
+"""Forms for records and the coverage."""
 
 from decimal import Decimal
 from typing import Any
@@ -7,10 +7,10 @@ from django import forms
 
 from peersupport.team.domain.states import KIND_LABELS, Kind
 from peersupport.team.forms.base import DayField as TeamDayField
-from peersupport.team.forms.base import PageForm, not_later_than_today
+from peersupport.team.forms.base import PageForm, validate_not_in_future
 
 from ..models import Subject
-from ..presenters.wording import hours_words
+from ..presenters.wording import hours_text
 from ..queries import subjects as subjects_queries
 
 A_DAY = "Please write the day as year, month, day: 2026-03-31."
@@ -22,7 +22,7 @@ class DayField(TeamDayField):
 
 
 class AllTheSameForm(PageForm):
-    """Beside the form of a designation, where training is missing."""
+    """Shown with the designation form where training is missing."""
 
     all_the_same = forms.BooleanField(label="Designate them all the same", help_text="It is written down that you did.")
 
@@ -44,12 +44,12 @@ class HoursField(forms.DecimalField):
         super().__init__(**{**defaults, **kwargs})
 
     def prepare_value(self, value: Any) -> Any:
-        """What is stored as 8.00 is asked as 8."""
-        return hours_words(value) if isinstance(value, Decimal) else value
+        """8.00 is shown as 8."""
+        return hours_text(value) if isinstance(value, Decimal) else value
 
 
 class SubjectField(forms.ChoiceField):
-    """The code of a subject in use, filled when the form is made."""
+    """The code of a subject in use; choices are read when the form is built."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=lambda: [(s.code, s.name) for s in subjects_queries.subjects_in_use()], **kwargs)
@@ -57,12 +57,12 @@ class SubjectField(forms.ChoiceField):
 
 class RecordForm(PageForm):
     subject = SubjectField(label="What was trained?")
-    completed_on = DayField(label="When was it completed?", validators=[not_later_than_today])
+    completed_on = DayField(label="When was it completed?", validators=[validate_not_in_future])
     hours = HoursField(label="How many hours?")
 
 
 class CoverageFilter(forms.Form):
-    """Filters by address, so that a filtered page can be kept and sent on. What is unknown is left out."""
+    """Filters in the URL, so that a filtered page can be bookmarked and shared."""
 
     kind = forms.ChoiceField(
         label="Kind",
@@ -72,7 +72,7 @@ class CoverageFilter(forms.Form):
     unit = forms.ChoiceField(label="Unit", required=False)
     subject = forms.ChoiceField(label="Subject", required=False)
 
-    def offer(self, units: list[str], subjects: list[Subject]) -> None:
-        """The choices, which only the page's own queries know."""
+    def set_choices(self, units: list[str], subjects: list[Subject]) -> None:
+        """Units and subjects, which come from the page's queries."""
         self.fields["unit"].choices = [("", "All units"), *((unit, unit) for unit in units)]  # type: ignore[attr-defined]
         self.fields["subject"].choices = [("", "All subjects"), *((s.code, s.name) for s in subjects)]  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The forms of sessions."""
+"""Forms for sessions that the team attends, and for sessions that it gives."""
 
 from collections import Counter
 from datetime import datetime
@@ -13,28 +13,28 @@ from django.utils.dateparse import parse_datetime
 
 from peersupport.core.errors import Refused
 from peersupport.program.forms.widgets import Pills
-from peersupport.team.forms.base import OnceForm, PageForm, not_later_than_today
+from peersupport.team.forms.base import OnceForm, PageForm, validate_not_in_future
 from peersupport.team.models import Member
 
 from ..domain.plausibility import check_span
-from ..domain.states import DELIVERY_LABELS, GIVEN_LABELS, Delivery, Given
+from ..domain.states import DELIVERY_LABELS, GIVEN_LABELS, Delivery, GivenKind
 from ..models import Session
 from ..queries import subjects
 from .records import DayField, HoursField
 
 ZONES = ("America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
          "America/Anchorage", "Pacific/Honolulu", "UTC")  # fmt: skip
-HOURS = "hours_"
+HOURS_PREFIX = "hours_"
 
 
 def zones() -> list[tuple[str, str]]:
-    """This site's own first."""
+    """Time zones to choose from, the site's own first."""
     names = dict.fromkeys([settings.TIME_ZONE, *ZONES])
     return [(name, name.replace("_", " ")) for name in names]
 
 
 class ClockField(forms.CharField):
-    """A day and a time as a clock on the wall shows it; the zone stands in another field."""
+    """A local day and time; the time zone is another field."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
@@ -77,24 +77,24 @@ class SessionForm(PageForm):
     )
 
     def __init__(self, *args: Any, session: Session | None = None, **kwargs: Any) -> None:
-        """session: the one that is changed; what it trains stays, whatever has been retired since."""
+        """session: the one to change. It keeps subjects that were retired since."""
         super().__init__(*args, **kwargs)
         labels = {subject.code: subject.name for subject in subjects.subjects_in_use()}
         for part in session.parts.all() if session else ():
             labels.setdefault(part.subject.code, f"{part.subject.name} (retired)")
         for code, label in labels.items():
-            self.fields[HOURS + code] = HoursField(label=label, required=False)
+            self.fields[HOURS_PREFIX + code] = HoursField(label=label, required=False)
 
     @property
-    def about(self) -> list[forms.BoundField]:
+    def details(self) -> list[forms.BoundField]:
         return [self[name] for name in SessionForm.base_fields]
 
     @property
     def hours(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name.startswith(HOURS)]
+        return [self[name] for name in self.fields if name.startswith(HOURS_PREFIX)]
 
     def clean(self) -> dict[str, Any]:
-        """Times with their zone, and `parts`: hours by the code of the subject, of those that have any."""
+        """Add the time zone to the times, and collect `parts`: hours by subject code, where any were entered."""
         data = super().clean() or {}
         zone = ZoneInfo(data.get("time_zone") or settings.TIME_ZONE)
         for name in ("starts_at", "ends_at"):
@@ -105,13 +105,13 @@ class SessionForm(PageForm):
                 check_span(data["starts_at"], data["ends_at"])
             except Refused as refused:
                 self.add_error("ends_at", refused.sentence)
-        if any(name.startswith(HOURS) and name not in self.fields and self.data[name] for name in self.data):
+        if any(name.startswith(HOURS_PREFIX) and name not in self.fields and self.data[name] for name in self.data):
             self.add_error(None, "A subject was retired meanwhile. Please look at the hours again.")
         parts: dict[str, Decimal] = {}
-        for name in [name for name in data if name.startswith(HOURS)]:
+        for name in [name for name in data if name.startswith(HOURS_PREFIX)]:
             hours = data.pop(name)
             if hours is not None and hours != 0:
-                parts[name.removeprefix(HOURS)] = hours
+                parts[name.removeprefix(HOURS_PREFIX)] = hours
         return {**data, "parts": parts}
 
     @classmethod
@@ -120,12 +120,12 @@ class SessionForm(PageForm):
         initial = {name: getattr(session, name) for name in SessionForm.base_fields}
         for name in ("starts_at", "ends_at"):
             initial[name] = initial[name].astimezone(zone).strftime("%Y-%m-%dT%H:%M")
-        hours = {HOURS + part.subject.code: part.hours for part in session.parts.all()}
+        hours = {HOURS_PREFIX + part.subject.code: part.hours for part in session.parts.all()}
         return cls(initial={**initial, **hours}, session=session)
 
 
 class PlanForm(SessionForm, OnceForm):
-    """A session that is new."""
+    """A new session."""
 
 
 class AttendanceForm(PageForm):
@@ -135,23 +135,28 @@ class AttendanceForm(PageForm):
 
     def __init__(self, *args: Any, members: list[Member], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        of_the_name = Counter(one.user.name for one in members)
+        same_name = Counter(member.user.name for member in members)
         self.fields["present"].choices = [  # type: ignore[attr-defined]
-            (one.pk, one.user.name if of_the_name[one.user.name] == 1 else f"{one.user.name}, {one.agency or one.unit}")
-            for one in members
+            (
+                member.pk,
+                member.user.name
+                if same_name[member.user.name] == 1
+                else f"{member.user.name}, {member.agency or member.unit}",
+            )
+            for member in members
         ]
 
 
 class GivenForm(OnceForm):
     kind = forms.ChoiceField(
         label="What was it?",
-        choices=[(each.value, GIVEN_LABELS[each]) for each in Given],
+        choices=[(each.value, GIVEN_LABELS[each]) for each in GivenKind],
         widget=Pills,
-        initial=Given.EDUCATION.value,
+        initial=GivenKind.EDUCATION.value,
     )
     topic = forms.CharField(label="What was it about?", max_length=120, help_text="Name nobody who came.")
-    held_on = DayField(label="When was it?", validators=[not_later_than_today])
+    held_on = DayField(label="When was it?", validators=[validate_not_in_future])
     headcount = forms.IntegerField(label="How many came?", min_value=1, max_value=10_000)
 
-    def clean_kind(self) -> Given:
-        return Given(self.cleaned_data["kind"])
+    def clean_kind(self) -> GivenKind:
+        return GivenKind(self.cleaned_data["kind"])

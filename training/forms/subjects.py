@@ -1,4 +1,6 @@
-"""The forms of subjects and of what is asked of each member."""
+"""Forms for subjects and for what is required of members."""
+
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -35,7 +37,17 @@ class NewSubjectForm(SubjectForm):
     )
 
 
-class ValidityForm(PageForm):
+class RuleForm(PageForm):
+    """A rule with the day from which it applies, which the page calls `holds_from`."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "holds_from" in data:
+            data["applies_from"] = data.pop("holds_from")
+        return data
+
+
+class ValidityForm(RuleForm):
     holds_from = DayField(
         label="From which day on?", help_text="What was completed before that day keeps the rule it had."
     )
@@ -44,13 +56,13 @@ class ValidityForm(PageForm):
     )
 
 
-class RequirementForm(PageForm):
+class RequirementForm(RuleForm):
     holds_from = DayField(label="From which day on?", help_text="Earlier years keep the rule they had.")
     initial_hours = HoursField(label="Hours of initial training")
     initial_months = forms.IntegerField(label="Months to complete it in", min_value=1, max_value=120)
     continuing_hours = HoursField(label="Hours in each later year")
 
     @classmethod
-    def after(cls, standing: Requirement) -> "RequirementForm":
+    def after(cls, current: Requirement) -> "RequirementForm":
         names = ("initial_hours", "initial_months", "continuing_hours")
-        return cls(initial={**{name: getattr(standing, name) for name in names}, "holds_from": timezone.localdate()})
+        return cls(initial={**{name: getattr(current, name) for name in names}, "holds_from": timezone.localdate()})

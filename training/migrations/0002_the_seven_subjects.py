@@ -20,8 +20,8 @@ def add(apps, schema_editor):
     Subject, ValidityRule = apps.get_model("training", "Subject"), apps.get_model("training", "ValidityRule")
     for code, name, hours, required_for in SEVEN:
         subject = Subject.objects.create(code=code, name=name, initial_hours=hours, required_for=required_for)
-        ValidityRule.objects.create(subject=subject, holds_from=FIRST_DAY, valid_months=VALID_MONTHS)
-    apps.get_model("training", "Requirement").objects.create(holds_from=FIRST_DAY)
+        ValidityRule.objects.create(subject=subject, applies_from=FIRST_DAY, valid_months=VALID_MONTHS)
+    apps.get_model("training", "Requirement").objects.create(applies_from=FIRST_DAY)
 
 
 class Migration(migrations.Migration):

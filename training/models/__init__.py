@@ -1,14 +1,14 @@
-"""What members are trained in. The team plane: fully recorded."""
+"""Training. It belongs to the team plane: fully recorded."""
 
+from .external_training import ExternalTraining
 from .imports import Import, ImportRow
 from .reminders import Digest, Reminder
-from .reports import ExternalTraining
-from .sessions import Enrolment, GivenSession, Session, SessionSubject
+from .sessions import Enrollment, GivenSession, Session, SessionSubject
 from .subjects import Record, Requirement, Subject, ValidityRule
 
 __all__ = [
     "Digest",
-    "Enrolment",
+    "Enrollment",
     "ExternalTraining",
     "GivenSession",
     "Import",

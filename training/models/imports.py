@@ -1,22 +1,23 @@
-"""Years of history from a spreadsheet, on their way into the records."""
+"""Training history from a spreadsheet, on its way into the records."""
 
 from django.db import models
 from django.db.models import Q
 
 from peersupport.core.retention import Retention
-from peersupport.core.spreadsheet.cells import OUTCOME_LABELS, RowOutcome, shown
+from peersupport.core.spreadsheet.cells import OUTCOME_LABELS, RowOutcome
+from peersupport.core.spreadsheet.preview import shown_cells
 from peersupport.team.models import Member, User
 
 from ..domain.import_rows import COLUMNS
-from ..domain.states import IMPORT_LABELS, ImportState
+from ..domain.states import IMPORT_WORKFLOW, ImportState
 from .subjects import Subject
 
 
 class Import(models.Model):
-    """One file. The worker reads it, somebody looks at what would happen, and confirms or leaves it."""
+    """One file. The worker reads and checks it; somebody looks at the preview, then confirms or discards it."""
 
     state = models.CharField(
-        max_length=12, choices=[(s.value, IMPORT_LABELS[s]) for s in ImportState], default=ImportState.UPLOADED
+        max_length=12, choices=[(s.value, IMPORT_WORKFLOW.labels[s]) for s in ImportState], default=ImportState.UPLOADED
     )
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     uploaded_on = models.DateField()
@@ -57,12 +58,12 @@ class Import(models.Model):
 
 
 class ImportRow(models.Model):
-    """One row of the file: what it says, and what would become of it."""
+    """One row of the preview: what the file says, and what would become of it."""
 
     of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
     cells = models.JSONField()
-    fate = models.CharField(max_length=12, choices=[(f.value, OUTCOME_LABELS[f]) for f in RowOutcome])
+    outcome = models.CharField(max_length=12, choices=[(o.value, OUTCOME_LABELS[o]) for o in RowOutcome])
     remarks = models.JSONField(default=list)
     member = models.ForeignKey(Member, null=True, on_delete=models.CASCADE, related_name="+")
     subject = models.ForeignKey(Subject, null=True, on_delete=models.CASCADE, related_name="+")
@@ -80,7 +81,7 @@ class ImportRow(models.Model):
             "of": "Which import.",
             "number": "The row in the file.",
             "cells": "What the row says.",
-            "fate": "New, on record already, or wrong.",
+            "outcome": "New, on record already, or wrong.",
             "remarks": "What is wrong, by column, in words.",
             "member": "Whom it is about.",
             "subject": "What was trained.",
@@ -95,7 +96,7 @@ class ImportRow(models.Model):
             models.UniqueConstraint(fields=["of", "number"], name="a_row_is_staged_once"),
             models.CheckConstraint(
                 name="new_rows_are_complete",
-                condition=~Q(fate=RowOutcome.NEW)
+                condition=~Q(outcome=RowOutcome.NEW)
                 | Q(member__isnull=False, subject__isnull=False, completed_on__isnull=False, hours__isnull=False),
             ),
         ]
@@ -105,5 +106,5 @@ class ImportRow(models.Model):
 
     @property
     def shown(self) -> list[tuple[str, str]]:
-        """Its cells in the order of the columns; a formula is named, not shown."""
-        return [(name, shown(self.cells[name])) for name in COLUMNS]
+        """Heading and text of each cell, in the order of the columns."""
+        return shown_cells(self.cells, COLUMNS)

@@ -1,4 +1,4 @@
-"""What was told already, so that it is told once."""
+"""What members and coordinators were notified about, so that it happens once."""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ from .subjects import Subject
 
 
 class Reminder(models.Model):
-    """A member was told that a subject lapses on a day."""
+    """A member was reminded that a subject lapses on a day."""
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+")
@@ -43,7 +43,7 @@ class Reminder(models.Model):
 
 
 class Digest(models.Model):
-    """The coordinators were told in that month to look at the coverage."""
+    """The coordinators were notified in that month to look at the coverage."""
 
     month = models.DateField(unique=True)
 

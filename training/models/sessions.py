@@ -9,16 +9,18 @@ from django.db.models import F, Q
 from peersupport.core.retention import Retention
 from peersupport.team.models import Member
 
-from ..domain.states import DELIVERY_LABELS, GIVEN_LABELS, SESSION_LABELS, Delivery, Given, SessionState
+from ..domain.states import DELIVERY_LABELS, GIVEN_LABELS, SESSION_WORKFLOW, Delivery, GivenKind, SessionState
 from .subjects import Subject
 
 
 class Session(models.Model):
-    """A training that is planned, held or cancelled."""
+    """A training session that is planned, held or cancelled."""
 
     title = models.CharField(max_length=120)
     state = models.CharField(
-        max_length=12, choices=[(s.value, SESSION_LABELS[s]) for s in SessionState], default=SessionState.PLANNED
+        max_length=12,
+        choices=[(s.value, SESSION_WORKFLOW.labels[s]) for s in SessionState],
+        default=SessionState.PLANNED,
     )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -72,12 +74,12 @@ class Session(models.Model):
 
     @property
     def day(self) -> date:
-        """The one on which it ends, where it is held; what it trains is on record for that day."""
+        """The local day on which it ends; attendance is recorded for that day."""
         return self.ends_at.astimezone(ZoneInfo(self.time_zone)).date()
 
 
 class SessionSubject(models.Model):
-    """A session trains a subject for so many hours."""
+    """One of the subjects that a session trains, with its hours."""
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="parts")
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
@@ -108,12 +110,12 @@ class SessionSubject(models.Model):
         return f"session subject {self.pk}"
 
 
-class Enrolment(models.Model):
-    """A member takes part in a session. was_there: none until somebody has noted it."""
+class Enrollment(models.Model):
+    """A member takes part in a session. attended: None until the attendance is noted."""
 
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="enrolments")
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="enrolments")
-    was_there = models.BooleanField(null=True)
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="enrollments")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="enrollments")
+    attended = models.BooleanField(null=True)
 
     retention = Retention(
         title="Who comes to a session",
@@ -125,7 +127,7 @@ class Enrolment(models.Model):
             "id": "Number of the enrolment.",
             "session": "For which session.",
             "member": "Who is enrolled.",
-            "was_there": "Whether they came; none until it is noted.",
+            "attended": "Whether they came; none until it is noted.",
         },
     )
 
@@ -134,14 +136,14 @@ class Enrolment(models.Model):
         constraints = [models.UniqueConstraint(fields=["session", "member"], name="enrolled_once")]
 
     def __str__(self) -> str:
-        return f"enrolment {self.pk}"
+        return f"enrollment {self.pk}"
 
 
 class GivenSession(models.Model):
-    """A session that the team gave to others. Nobody who came is named."""
+    """A session that the team gave to others. Attendees are counted, never named."""
 
     held_on = models.DateField()
-    kind = models.CharField(max_length=12, choices=[(g.value, GIVEN_LABELS[g]) for g in Given])
+    kind = models.CharField(max_length=12, choices=[(g.value, GIVEN_LABELS[g]) for g in GivenKind])
     topic = models.CharField(max_length=120)
     headcount = models.PositiveIntegerField()
     press = models.CharField(max_length=64, unique=True, null=True, blank=True)

@@ -1,4 +1,4 @@
-"""What members are trained in. The team plane: fully recorded."""
+"""Subjects with their rules, what is required of members, and the records."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +9,7 @@ from peersupport.team.models import Member
 
 
 class Subject(models.Model):
-    """Something the team trains, how long it stays valid, and the concerns for which matching requires it."""
+    """Something the team trains, and the concerns for which matching requires it."""
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
@@ -45,10 +45,10 @@ class Subject(models.Model):
 
 
 class ValidityRule(models.Model):
-    """From a day on, a subject completed stays valid for so many months. A record is judged by the rule of its day."""
+    """How many months a subject stays valid if completed from a day on. A record falls under the rule of its day."""
 
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="rules")
-    holds_from = models.DateField()
+    applies_from = models.DateField()
     valid_months = models.PositiveSmallIntegerField(null=True, blank=True)
 
     retention = Retention(
@@ -60,15 +60,15 @@ class ValidityRule(models.Model):
         fields={
             "id": "Number of the rule.",
             "subject": "Which subject it is about.",
-            "holds_from": "The first day on which a training falls under it.",
+            "applies_from": "The first day on which a training falls under it.",
             "valid_months": "Calendar months until it lapses; none means valid for good.",
         },
     )
 
     class Meta:
-        ordering = ["subject_id", "holds_from"]
+        ordering = ["subject_id", "applies_from"]
         constraints = [
-            models.UniqueConstraint(fields=["subject", "holds_from"], name="one_validity_for_a_day"),
+            models.UniqueConstraint(fields=["subject", "applies_from"], name="one_validity_for_a_day"),
             models.CheckConstraint(
                 name="validity_is_sensible",
                 condition=Q(valid_months__isnull=True) | Q(valid_months__gte=1, valid_months__lte=600),
@@ -80,9 +80,9 @@ class ValidityRule(models.Model):
 
 
 class Requirement(models.Model):
-    """What the program asks of each member, from a day on."""
+    """What the program requires of each member, from a day on."""
 
-    holds_from = models.DateField(unique=True)
+    applies_from = models.DateField(unique=True)
     initial_hours = models.DecimalField(max_digits=5, decimal_places=2, default=40)
     initial_months = models.PositiveSmallIntegerField(default=12)
     continuing_hours = models.DecimalField(max_digits=5, decimal_places=2, default=8)
@@ -95,7 +95,7 @@ class Requirement(models.Model):
         readers="The team, its coordinator and its clinical director.",
         fields={
             "id": "Number of the rule.",
-            "holds_from": "The first day on which it holds.",
+            "applies_from": "The first day on which it holds.",
             "initial_hours": "Hours of initial training.",
             "initial_months": "Calendar months within which the initial training is done.",
             "continuing_hours": "Hours of training in each later year.",
@@ -103,7 +103,7 @@ class Requirement(models.Model):
     )
 
     class Meta:
-        ordering = ["holds_from"]
+        ordering = ["applies_from"]
         constraints = [
             models.CheckConstraint(
                 name="required_hours_are_sensible",

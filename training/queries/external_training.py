@@ -6,28 +6,30 @@ from django.db.models import Exists, OuterRef, Q
 
 from peersupport.team.models import Member, User
 
-from ..domain.states import ReportState
+from ..domain.states import ExternalTrainingState
 from ..models import ExternalTraining
 
 
-def reports_of(member: Member) -> list[ExternalTraining]:
-    """What has not come on record: to be verified, or sent back and not reported again. The latest first."""
+def not_on_record(member: Member) -> list[ExternalTraining]:
+    """What is to be verified, and what was sent back and not reported again. Newest first."""
     later = ExternalTraining.objects.filter(member=member, subject=OuterRef("subject"), pk__gt=OuterRef("pk"))
-    settled = Q(state=ReportState.VERIFIED) | Q(state=ReportState.SENT_BACK) & Exists(later)
-    open_ones = ExternalTraining.objects.filter(member=member).exclude(settled)
-    return list(open_ones.select_related("subject").order_by("-id"))
+    settled = Q(state=ExternalTrainingState.VERIFIED) | Q(state=ExternalTrainingState.SENT_BACK) & Exists(later)
+    unsettled = ExternalTraining.objects.filter(member=member).exclude(settled)
+    return list(unsettled.select_related("subject").order_by("-id"))
 
 
-def providers_of(member: Member) -> dict[tuple[int, date], str]:
-    """Who offered what came on record from a report, by its subject and day."""
-    verified = ExternalTraining.objects.filter(member=member, state=ReportState.VERIFIED)
+def providers_on_record(member: Member) -> dict[tuple[int, date], str]:
+    """Who offered each verified training, by subject and day."""
+    verified = ExternalTraining.objects.filter(member=member, state=ExternalTrainingState.VERIFIED)
     return {(subject, day): name for subject, day, name in verified.values_list("subject", "completed_on", "provider")}
 
 
-def reports_to_verify() -> list[ExternalTraining]:
-    return list(ExternalTraining.objects.filter(state=ReportState.REPORTED).select_related("subject", "member__user"))
+def to_verify() -> list[ExternalTraining]:
+    reported = ExternalTraining.objects.filter(state=ExternalTrainingState.REPORTED)
+    return list(reported.select_related("subject", "member__user"))
 
 
-def report_visible_to(user: User, report_id: int, *, sees_all: bool) -> ExternalTraining | None:
-    found = ExternalTraining.objects.select_related("subject", "member__user").filter(pk=report_id)
-    return found.first() if sees_all else found.filter(member__user=user).first()
+def visible_to(user: User, external_training_id: int, *, sees_all: bool) -> ExternalTraining | None:
+    """Any member's for those who see all training; otherwise only their own."""
+    reported = ExternalTraining.objects.select_related("subject", "member__user").filter(pk=external_training_id)
+    return reported.first() if sees_all else reported.filter(member__user=user).first()

@@ -1,57 +1,59 @@
-"""What comes next in each subject that is not current: a report that waits, a session, or somebody to ask."""
+"""What is under way or offered in each subject in which a member is not current."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
-
 from peersupport.team.models import Member
 
-from ..domain.coverage import Cell
-from ..domain.states import ReportState, SessionState
+from ..domain.coverage import Standing
+from ..domain.states import SessionState
 from ..models import ExternalTraining, Session, Subject
-from ..presenters.wording import when_words
-from . import sessions as sessions_queries
+from . import sessions
 
 
 @dataclass(frozen=True)
 class NextStep:
-    """words, url: what is under way or offered, and where; both are empty where nothing is."""
+    """At most one of: external, what the member reported; session, one they are enrolled in or that has a free seat."""
 
     subject: Subject
-    cell: Cell
-    words: str = ""
-    url: str = ""
+    standing: Standing
+    external: ExternalTraining | None = None
+    session: Session | None = None
+    is_enrolled: bool = False
 
 
-def next_steps_of(
-    member: Member, wanting: Sequence[tuple[Subject, Cell]], reports: Sequence[ExternalTraining], now: datetime
+def next_steps(
+    member: Member,
+    to_train: Sequence[tuple[Subject, Standing]],
+    reported: Sequence[ExternalTraining],
+    now: datetime,
 ) -> list[NextStep]:
-    """wanting: the subjects to train, in order; reports: what has not come on record, the latest first."""
-    if not wanting:
+    """One for each subject to train, in the same order. reported: what has not come on record, newest first."""
+    if not to_train:
         return []
-    reported = {each.subject_id: each for each in reversed(reports)}
-    enrolled = [each for each in sessions_queries.sessions_of(member, now) if each.state == SessionState.PLANNED]
-    offered = sessions_queries.sessions_with_a_place(now)
+    external = {each.subject_id: each for each in reversed(reported)}
+    enrolled = [each for each in sessions.enrolled_sessions(member, now) if each.state == SessionState.PLANNED]
+    free = sessions.with_free_seats(now)
     return [
-        _from_report(subject, cell, reported[subject.pk])
-        if subject.pk in reported
-        else _from_sessions(subject, cell, {"Enrolled": enrolled, "Next session": offered})
-        for subject, cell in wanting
+        NextStep(subject, standing, external=external[subject.pk])
+        if subject.pk in external
+        else _from_sessions(subject, standing, enrolled, free)
+        for subject, standing in to_train
     ]
 
 
-def _from_report(subject: Subject, cell: Cell, report: ExternalTraining) -> NextStep:
-    waits = "Reported. It counts once the coordinator has looked at the certificate."
-    words = waits if report.state == ReportState.REPORTED else f"The certificate came back: {report.reason}"
-    return NextStep(subject, cell, words, reverse("training:one_report", args=[report.pk]))
+def _from_sessions(
+    subject: Subject, standing: Standing, enrolled: Iterable[Session], free: Iterable[Session]
+) -> NextStep:
+    session = _first_that_trains(subject, enrolled)
+    if session is not None:
+        return NextStep(subject, standing, session=session, is_enrolled=True)
+    return NextStep(subject, standing, session=_first_that_trains(subject, free))
 
 
-def _from_sessions(subject: Subject, cell: Cell, sessions: Mapping[str, Iterable[Session]]) -> NextStep:
-    for how, found in sessions.items():
-        for session in found:
-            if any(part.subject_id == subject.pk for part in session.parts.all()):
-                words = f"{how}: {session.title}, {when_words(session)}"
-                return NextStep(subject, cell, words, reverse("training:session", args=[session.pk]))
-    return NextStep(subject, cell)
+def _first_that_trains(subject: Subject, planned: Iterable[Session]) -> Session | None:
+    for session in planned:
+        if any(part.subject_id == subject.pk for part in session.parts.all()):
+            return session
+    return None

@@ -1,4 +1,4 @@
-"""Who is trained enough to be designated, and who serves without it."""
+"""Who is trained enough to be designated, and who serves without being trained."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,59 +6,57 @@ from datetime import date
 
 from peersupport.team.domain.states import State
 from peersupport.team.models import Member
-from peersupport.team.queries.service_record import who_has_signed
+from peersupport.team.queries.service_record import members_who_signed
 
 from ..domain.coverage import Status, matrix
-from ..presenters.wording import in_a_sentence
 from . import records, subjects
 
 
 @dataclass(frozen=True)
-class Lacking:
-    """What somebody has not trained. subjects: the names of those that some requests need, by where they stand."""
+class MissingTraining:
+    """What a member has not trained; false if nothing is missing.
 
-    initial: bool
-    missing: tuple[str, ...] = ()
+    is_initial_missing: the hours of the initial training are not reached. untrained, lapsed: names of subjects that
+    some requests require.
+    """
+
+    is_initial_missing: bool
+    untrained: tuple[str, ...] = ()
     lapsed: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return self.initial or bool(self.missing or self.lapsed)
-
-    @property
-    def in_words(self) -> list[str]:
-        return [
-            *(["The initial training is not complete."] if self.initial else []),
-            *(f"Not trained in {in_a_sentence(name)}, which some requests need." for name in self.missing),
-            *(f"No longer current in {in_a_sentence(name)}, which some requests need." for name in self.lapsed),
-        ]
+        return self.is_initial_missing or bool(self.untrained or self.lapsed)
 
 
-def lacking(members: Iterable[int], today: date) -> dict[int, Lacking]:
-    """For each of these members; a constant number of queries."""
+def missing_training(members: Iterable[int], today: date) -> dict[int, MissingTraining]:
+    """For each of these members, by number; a constant number of queries."""
     ids = list(members)
-    required = {each.code: each.name for each in subjects.subjects_in_use() if each.required_for}
+    required = {subject.code: subject.name for subject in subjects.subjects_in_use() if subject.required_for}
     table = matrix(ids, required, subjects.completions(today, members=ids), today)
-    trained = records.initially_trained(ids)
+    initially_trained = records.initially_trained(ids)
 
-    def names(member_id: int, *statuses: Status) -> tuple[str, ...]:
-        return tuple(required[code] for code, cell in table[member_id].items() if cell.status in statuses)
+    def names(member_id: int, status: Status) -> tuple[str, ...]:
+        return tuple(required[code] for code, standing in table[member_id].items() if standing.status == status)
 
-    return {pk: Lacking(pk not in trained, names(pk, Status.MISSING), names(pk, Status.LAPSED)) for pk in ids}
+    return {
+        pk: MissingTraining(pk not in initially_trained, names(pk, Status.MISSING), names(pk, Status.LAPSED))
+        for pk in ids
+    }
 
 
 def ready_to_designate() -> list[Member]:
-    """In training, with all hours of the initial training and a signed agreement: the head of the agency is next."""
-    waiting = list(Member.objects.filter(state=State.IN_TRAINING).select_related("user").order_by("user__name", "pk"))
-    ids = [each.pk for each in waiting]
-    ready = records.initially_trained(ids) & who_has_signed(ids)
-    return [each for each in waiting if each.pk in ready]
+    """Members in training who have reached their initial hours and signed the agreement, by name."""
+    trainees = list(Member.objects.filter(state=State.IN_TRAINING).select_related("user").order_by("user__name", "pk"))
+    ids = [member.pk for member in trainees]
+    ready = records.initially_trained(ids) & members_who_signed(ids)
+    return [member for member in trainees if member.pk in ready]
 
 
 def serving_untrained(today: date) -> list[Member]:
-    """Designated without all hours of the initial training, or without a subject that some requests need.
+    """Designated members without their initial hours, or never trained in a subject that some requests require.
 
-    What has merely lapsed is not among it: that is told by subject.
+    A lapse alone does not count here: the home lists lapses by subject.
     """
     serving = list(Member.objects.filter(state=State.DESIGNATED).select_related("user").order_by("user__name", "pk"))
-    found = lacking([each.pk for each in serving], today)
-    return [each for each in serving if found[each.pk].initial or found[each.pk].missing]
+    missing = missing_training([member.pk for member in serving], today)
+    return [member for member in serving if missing[member.pk].is_initial_missing or missing[member.pk].untrained]

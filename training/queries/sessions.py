@@ -1,4 +1,7 @@
-"""Sessions to come and past, and who takes part."""
+"""Sessions that the team attends, who takes part, and sessions that it gives.
+
+A session comes with `seats_taken`, the number of its enrollments.
+"""
 
 from datetime import datetime
 
@@ -8,26 +11,26 @@ from django.db.models.functions import Coalesce
 from peersupport.team.models import Member
 
 from ..domain.states import SessionState
-from ..models import Enrolment, GivenSession, Session
+from ..models import Enrollment, GivenSession, Session
 
 
-def sessions_to_come(now: datetime) -> QuerySet[Session]:
+def upcoming_sessions(now: datetime) -> QuerySet[Session]:
     """Planned and not over, the next one first."""
     return _sessions().filter(state=SessionState.PLANNED, ends_at__gt=now)
 
 
-def sessions_with_a_place(now: datetime) -> list[Session]:
-    """The same of those in which not every place is taken."""
-    return list(sessions_to_come(now).filter(Q(capacity__isnull=True) | Q(taken__lt=F("capacity"))))
+def with_free_seats(now: datetime) -> list[Session]:
+    """Upcoming sessions in which a member can still enroll."""
+    return list(upcoming_sessions(now).filter(Q(capacity__isnull=True) | Q(seats_taken__lt=F("capacity"))))
 
 
-def sessions_to_note(now: datetime) -> QuerySet[Session]:
+def sessions_without_attendance(now: datetime) -> QuerySet[Session]:
     """Over, but nobody has noted who was there."""
     return _sessions().filter(state=SessionState.PLANNED, ends_at__lte=now)
 
 
-def sessions_past() -> QuerySet[Session]:
-    """Held or cancelled, the latest first."""
+def past_sessions() -> QuerySet[Session]:
+    """Held or cancelled, newest first."""
     return _sessions().exclude(state=SessionState.PLANNED).order_by("-starts_at", "-id")
 
 
@@ -35,24 +38,24 @@ def session_by_id(session_id: int) -> Session | None:
     return _sessions().filter(pk=session_id).first()
 
 
-def enrolments_of(session: Session) -> list[Enrolment]:
-    return list(session.enrolments.select_related("member__user").order_by("member__user__name", "pk"))
+def enrollments_of(session: Session) -> list[Enrollment]:
+    return list(session.enrollments.select_related("member__user").order_by("member__user__name", "pk"))
 
 
-def sessions_of(member: Member, now: datetime) -> list[Session]:
-    """What a member is enrolled in and is still to come, or was cancelled and would have been."""
-    return list(_sessions().filter(enrolments__member=member, ends_at__gt=now))
+def enrolled_sessions(member: Member, now: datetime) -> list[Session]:
+    """What a member is enrolled in and is not over; a cancelled session until it would have been over."""
+    return list(_sessions().filter(enrollments__member=member, ends_at__gt=now))
 
 
 def given_sessions() -> QuerySet[GivenSession]:
-    """The latest first."""
+    """Newest first."""
     return GivenSession.objects.all()
 
 
 def _sessions() -> QuerySet[Session]:
-    taken = Coalesce(
+    seats_taken = Coalesce(
         Subquery(
-            Enrolment.objects.filter(session=OuterRef("pk"))
+            Enrollment.objects.filter(session=OuterRef("pk"))
             .order_by()
             .values("session")
             .annotate(n=Count("pk"))
@@ -60,4 +63,4 @@ def _sessions() -> QuerySet[Session]:
         ),
         0,
     )
-    return Session.objects.annotate(taken=taken).prefetch_related("parts__subject")
+    return Session.objects.annotate(seats_taken=seats_taken).prefetch_related("parts__subject")

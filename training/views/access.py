@@ -1,15 +1,13 @@
-"""What the pages of training ask for."""
+"""Access checks that the views of training share."""
 
 from django.http import Http404, HttpRequest
 
 from peersupport.access.permissions import Permission, is_allowed
 from peersupport.team.models import Member
-from peersupport.team.views.access import done, download, own_member, signed_in
+from peersupport.team.views.access import signed_in
 
 from ..models import Session, Subject
 from ..queries import records, sessions, subjects
-
-__all__ = ["done", "download", "may", "member_or_404", "own_member", "session_or_404", "signed_in", "subject_or_404"]
 
 
 def may(request: HttpRequest, permission: Permission) -> bool:
@@ -17,22 +15,22 @@ def may(request: HttpRequest, permission: Permission) -> bool:
 
 
 def member_or_404(request: HttpRequest, pk: int) -> Member:
-    """A member's training is seen by whoever sees all training, and by that member."""
-    found = records.member_visible_to(signed_in(request), pk, sees_all=may(request, Permission.SEE_TRAINING))
-    if found is None:
+    """A member's training is visible to those who see all training, and to that member."""
+    member = records.member_visible_to(signed_in(request), pk, sees_all=may(request, Permission.SEE_TRAINING))
+    if member is None:
         raise Http404
-    return found
+    return member
 
 
 def session_or_404(pk: int) -> Session:
-    found = sessions.session_by_id(pk)
-    if found is None:
+    session = sessions.session_by_id(pk)
+    if session is None:
         raise Http404
-    return found
+    return session
 
 
 def subject_or_404(code: str) -> Subject:
-    found = subjects.subject_by_code(code)
-    if found is None:
+    subject = subjects.subject_by_code(code)
+    if subject is None:
         raise Http404
-    return found
+    return subject

@@ -1,13 +1,13 @@
-"""The designation, on the member's page."""
+"""Designating a member, on their page in the roster."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
-from peersupport.team.forms.members import DesignationForm
+from peersupport.team.forms.membership import DesignationForm
 from peersupport.team.views import roster
-from peersupport.team.views.access import done, member_or_404, signed_in
+from peersupport.team.views.access import member_or_404, signed_in, submit
 
 from ..actions import designation
 
@@ -15,13 +15,13 @@ from ..actions import designation
 @require_permission(Permission.MANAGE_TEAM)
 @require_POST
 def designate(request: HttpRequest, pk: int) -> HttpResponse:
-    one, form = member_or_404(pk), DesignationForm(request.POST)
-    although = "all_the_same" in request.POST
-    if done(
+    member, form = member_or_404(pk), DesignationForm(request.POST)
+    although_untrained = "all_the_same" in request.POST
+    if submit(
         form,
         lambda: designation.designate(
-            member_id=pk, although_untrained=although, by=signed_in(request), **form.cleaned_data
+            member_id=pk, although_untrained=although_untrained, by=signed_in(request), **form.cleaned_data
         ),
     ):
-        return roster.back(request, one, f"{one} is designated.")
-    return roster.page(request, one, designation=form)
+        return roster.redirect_to_member(request, member, f"{member} is designated.")
+    return roster.render_member(request, member, designation=form)

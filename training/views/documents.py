@@ -1,4 +1,4 @@
-"""What is printed."""
+"""PDFs."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -6,8 +6,9 @@ from django.views.decorators.http import require_safe
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.core.http import download
 from peersupport.core.pdf import PDF_TYPE
-from peersupport.team.views.access import download, signed_in
+from peersupport.team.views.access import signed_in
 
 from ..documents import attendance as attendance_documents
 from ..documents import certificate as certificate_documents
@@ -30,21 +31,21 @@ def transcript(request: HttpRequest, pk: int) -> HttpResponse:
 @SEEN_BY
 @require_safe
 def designation(request: HttpRequest, pk: int) -> HttpResponse:
-    """Letter, agreement and transcript; there is none for who was never designated."""
-    one = member_or_404(request, pk)
-    if one.designated_on is None:
+    """Letter, agreement and transcript. Members who were never designated have none."""
+    member = member_or_404(request, pk)
+    if member.designated_on is None:
         raise Http404
-    content = designation_documents.designation_pdf(one, one.designated_on, timezone.localdate())
+    content = designation_documents.designation_pdf(member, member.designated_on, timezone.localdate())
     return download(content, PDF_TYPE, f"designation-{pk}.pdf")
 
 
 @SEEN_BY
 @require_safe
 def certificate(request: HttpRequest, pk: int) -> HttpResponse:
-    found = records.record_visible_to(signed_in(request), pk, sees_all=may(request, Permission.SEE_TRAINING))
-    if found is None:
+    record = records.record_visible_to(signed_in(request), pk, sees_all=may(request, Permission.SEE_TRAINING))
+    if record is None:
         raise Http404
-    return download(certificate_documents.certificate_pdf(found), PDF_TYPE, f"certificate-{pk}.pdf")
+    return download(certificate_documents.certificate_pdf(record), PDF_TYPE, f"certificate-{pk}.pdf")
 
 
 @require_permission(Permission.SEE_TRAINING)
@@ -56,7 +57,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
 @require_permission(Permission.SEE_TRAINING)
 @require_safe
 def coverage(request: HttpRequest) -> HttpResponse:
-    """What is shown, with its filters."""
+    """What the coverage page shows, with its filters."""
     today = timezone.localdate()
     content = coverage_documents.coverage_pdf(chosen_coverage(request), today)
     return download(content, PDF_TYPE, f"coverage-{today.isoformat()}.pdf")

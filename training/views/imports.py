@@ -1,4 +1,4 @@
-"""Years of history from a spreadsheet."""
+"""Training history from a spreadsheet."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.core.http import download
 from peersupport.core.spreadsheet.cells import RowOutcome
 from peersupport.core.spreadsheet.writing import CSV_TYPE, to_csv
-from peersupport.team.forms.base import PageForm
-from peersupport.team.forms.members import UploadForm
-from peersupport.team.views.access import done, download, signed_in
+from peersupport.team.forms.base import PageForm, UploadForm
+from peersupport.team.views.access import signed_in, submit
 
 from ..actions import imports as imports_actions
 from ..domain.import_rows import COLUMNS
@@ -31,11 +31,11 @@ def imports(request: HttpRequest) -> HttpResponse:
     received: list[Import] = []
 
     def receive() -> None:
-        received.append(imports_actions.receive_import(content=form.cleaned_data["file"].read(), by=signed_in(request)))
+        received.append(imports_actions.receive(content=form.cleaned_data["file"].read(), by=signed_in(request)))
 
-    if done(form, receive):
+    if submit(form, receive):
         return redirect("training:import", received[0].pk)
-    return render(request, "training/imports.html", {"form": form, "imports": imports_queries.imports()})
+    return render(request, "training/imports.html", {"form": form, "imports": imports_queries.all_imports()})
 
 
 @MANAGE
@@ -46,52 +46,52 @@ def template(request: HttpRequest) -> HttpResponse:
 
 @MANAGE
 @require_safe
-def one_import(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, _import(pk), PageForm())
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, _import_or_404(pk), PageForm())
 
 
 @MANAGE
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    one, form = _import(pk), PageForm(request.POST)
-    if done(form, lambda: imports_actions.confirm_import(import_id=pk, by=signed_in(request))):
+    history, form = _import_or_404(pk), PageForm(request.POST)
+    if submit(form, lambda: imports_actions.confirm(import_id=pk, by=signed_in(request))):
         return redirect("training:import", pk)
-    return _page(request, one, form)
+    return _page(request, history, form)
 
 
 @MANAGE
 @require_POST
-def leave(request: HttpRequest, pk: int) -> HttpResponse:
-    one, form = _import(pk), PageForm(request.POST)
-    if done(form, lambda: imports_actions.leave_import(import_id=pk, by=signed_in(request))):
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    history, form = _import_or_404(pk), PageForm(request.POST)
+    if submit(form, lambda: imports_actions.discard(import_id=pk, by=signed_in(request))):
         messages.success(request, "Left. Nothing of it was written.")
         return redirect("training:imports")
-    return _page(request, one, form)
+    return _page(request, history, form)
 
 
-def _import(pk: int) -> Import:
-    found = imports_queries.import_by_id(pk)
-    if found is None:
+def _import_or_404(pk: int) -> Import:
+    history = imports_queries.import_by_id(pk)
+    if history is None:
         raise Http404
-    return found
+    return history
 
 
-def _page(request: HttpRequest, one: Import, form: PageForm) -> HttpResponse:
-    """While the worker is at it the page asks again by itself, without JavaScript too."""
-    fate = request.GET.get("fate", "")
-    rows = imports_queries.rows_of(one, fate if fate in list(RowOutcome) else "")
-    counts = imports_queries.fates_of(one)
+def _page(request: HttpRequest, history: Import, form: PageForm) -> HttpResponse:
+    """While the worker is busy with it, the page refreshes by itself, without JavaScript too."""
+    outcome = request.GET.get("fate", "")
+    rows = imports_queries.preview_rows(history, outcome if outcome in list(RowOutcome) else "")
+    counts = imports_queries.outcome_counts(history)
     context = {
-        "import": one,
+        "import": history,
         "form": form,
         "counts": counts,
         "wrong": counts[RowOutcome.WRONG],
         "columns": COLUMNS,
-        "fate": fate,
+        "outcome": outcome,
         "rows": Paginator(rows, 100).get_page(request.GET.get("page")),
-        "is_working": one.state in IMPORTS_TO_WORK_ON,
+        "is_working": history.state in IMPORTS_TO_WORK_ON,
     }
-    answer = render(request, "training/import.html", context)
-    if one.state in IMPORTS_TO_WORK_ON:
-        answer["Refresh"] = "2"
-    return answer
+    response = render(request, "training/import.html", context)
+    if history.state in IMPORTS_TO_WORK_ON:
+        response["Refresh"] = "2"
+    return response

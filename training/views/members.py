@@ -1,4 +1,4 @@
-"""Training as its people see it: the team's start page, and each member's own."""
+"""The start page of training, and each member's own page."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,15 +10,16 @@ from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.team.models import Member
 from peersupport.team.queries.members import member_for
-from peersupport.team.views.access import done, signed_in
+from peersupport.team.views.access import signed_in, submit
 
 from ..actions import records
 from ..forms.records import RecordForm
+from ..presenters.member_training import lead, next_step_row
 from ..queries import external_training
 from ..queries import records as records_queries
-from ..queries.coverage_page import coverage_for
-from ..queries.member_page import training_of
-from ..queries.next_steps import next_steps_of
+from ..queries.coverage import coverage_for
+from ..queries.member_training import member_training
+from ..queries.next_steps import next_steps
 from .access import may, member_or_404
 
 SEEN_BY = require_permission(Permission.SEE_TRAINING, Permission.OWN_PROFILE)
@@ -37,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "coverage": coverage_for(timezone.localdate()),
         "own": own,
-        "reports": external_training.reports_to_verify(),
+        "to_verify": external_training.to_verify(),
     }
     return render(request, "training/index.html", context)
 
@@ -51,31 +52,32 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
 @require_permission(Permission.MANAGE_TRAINING)
 @require_http_methods(PAGE)
 def record(request: HttpRequest, pk: int) -> HttpResponse:
-    one, form = member_or_404(request, pk), RecordForm(request.POST or None)
-    if done(form, lambda: records.record(member_id=pk, by=signed_in(request), **form.cleaned_data)):
-        messages.success(request, f"The training of {one} is on record.")
+    member, form = member_or_404(request, pk), RecordForm(request.POST or None)
+    if submit(form, lambda: records.record(member_id=pk, by=signed_in(request), **form.cleaned_data)):
+        messages.success(request, f"The training of {member} is on record.")
         return redirect("training:member", pk)
-    return render(request, "training/record.html", {"member": one, "form": form})
+    return render(request, "training/record.html", {"member": member, "form": form})
 
 
 @require_permission(Permission.MANAGE_TRAINING)
 @require_POST
-def take_back_record(request: HttpRequest, pk: int) -> HttpResponse:
-    found = records_queries.record_by_id(pk)
-    if found is None:
+def delete_record(request: HttpRequest, pk: int) -> HttpResponse:
+    mistaken = records_queries.record_by_id(pk)
+    if mistaken is None:
         raise Http404
-    records.take_back_record(record_id=pk, by=signed_in(request))
-    messages.success(request, f"{found.subject} is no longer on the record of {found.member}.")
-    return redirect("training:member", found.member_id)
+    records.delete_record(record_id=pk, by=signed_in(request))
+    messages.success(request, f"{mistaken.subject} is no longer on the record of {mistaken.member}.")
+    return redirect("training:member", mistaken.member_id)
 
 
-def _page(request: HttpRequest, one: Member) -> HttpResponse:
-    found, reports = training_of(one, timezone.localdate()), external_training.reports_of(one)
+def _page(request: HttpRequest, member: Member) -> HttpResponse:
+    training, now = member_training(member, timezone.localdate()), timezone.now()
+    reported = external_training.not_on_record(member)
     context = {
-        **vars(found),
-        "in_short": found.in_short,
-        "is_own": one.user == request.user,
-        "next_steps": next_steps_of(one, found.wanting, reports, timezone.now()),
-        "reports": reports,
+        **vars(training),
+        "lead": lead(training),
+        "is_own": member.user == request.user,
+        "next_steps": [next_step_row(step) for step in next_steps(member, training.to_train, reported, now)],
+        "external_training": reported,
     }
     return render(request, "training/member.html", context)

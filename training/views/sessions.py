@@ -1,4 +1,4 @@
-"""Sessions: who plans, who comes, who was there; and sessions that the team gives."""
+"""Sessions: planning, enrollment and attendance; and sessions that the team gives."""
 
 from typing import Any
 
@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.core.http import download
 from peersupport.team.forms.base import PageForm
 from peersupport.team.queries.members import member_for
-from peersupport.team.views.access import done, download, own_member, signed_in
+from peersupport.team.views.access import own_member, signed_in, submit
 
 from ..actions import sessions as sessions_actions
-from ..documents.session_calendar import calendar_of
+from ..documents.session_calendar import session_calendar
 from ..forms.sessions import AttendanceForm, GivenForm, PlanForm, SessionForm
 from ..models import Session
 from ..queries import records
@@ -36,10 +37,12 @@ ON_A_PAGE = 50
 def sessions(request: HttpRequest) -> HttpResponse:
     now, own = timezone.now(), member_for(signed_in(request))
     context = {
-        "to_come": sessions_queries.sessions_to_come(now),
-        "to_note": sessions_queries.sessions_to_note(now) if may(request, Permission.SEE_TRAINING) else [],
-        "past": _paged(request, sessions_queries.sessions_past()) if may(request, Permission.SEE_TRAINING) else None,
-        "enrolled_in": {each.pk for each in sessions_queries.sessions_of(own, now)} if own else set(),
+        "upcoming": sessions_queries.upcoming_sessions(now),
+        "without_attendance": sessions_queries.sessions_without_attendance(now)
+        if may(request, Permission.SEE_TRAINING)
+        else [],
+        "past": _paged(request, sessions_queries.past_sessions()) if may(request, Permission.SEE_TRAINING) else None,
+        "enrolled_in": {each.pk for each in sessions_queries.enrolled_sessions(own, now)} if own else set(),
     }
     return render(request, "training/sessions.html", context)
 
@@ -54,7 +57,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(PAGE)
 def plan(request: HttpRequest) -> HttpResponse:
     form = PlanForm(request.POST or None)
-    if done(form, lambda: sessions_actions.plan_session(by=signed_in(request), **form.cleaned_data)):
+    if submit(form, lambda: sessions_actions.plan_session(by=signed_in(request), **form.cleaned_data)):
         messages.success(request, f"{form.cleaned_data['title']} is planned. Members can enroll now.")
         return redirect("training:sessions")
     return render(request, "training/plan_session.html", {"form": form})
@@ -63,101 +66,105 @@ def plan(request: HttpRequest) -> HttpResponse:
 @MANAGE
 @require_http_methods(PAGE)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
-    one = session_or_404(pk)
-    form = SessionForm(request.POST, session=one) if request.method == "POST" else SessionForm.of(one)
-    if done(form, lambda: sessions_actions.change_session(session_id=pk, by=signed_in(request), **form.cleaned_data)):
+    session = session_or_404(pk)
+    form = SessionForm(request.POST, session=session) if request.method == "POST" else SessionForm.of(session)
+    if submit(form, lambda: sessions_actions.change_session(session_id=pk, by=signed_in(request), **form.cleaned_data)):
         messages.success(request, "Saved. Those enrolled are told.")
         return redirect("training:session", pk)
-    return render(request, "training/plan_session.html", {"form": form, "session": one})
+    return render(request, "training/plan_session.html", {"form": form, "session": session})
 
 
 @MANAGE
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    one, form = session_or_404(pk), PageForm(request.POST)
-    if done(form, lambda: sessions_actions.cancel_session(session_id=pk, by=signed_in(request))):
+    session, form = session_or_404(pk), PageForm(request.POST)
+    if submit(form, lambda: sessions_actions.cancel_session(session_id=pk, by=signed_in(request))):
         messages.success(request, "The session is cancelled. Those enrolled are told.")
         return redirect("training:session", pk)
-    return _page(request, one, form)
+    return _page(request, session, form)
 
 
 @require_permission(Permission.OWN_PROFILE)
 @require_POST
-def enrol(request: HttpRequest, pk: int) -> HttpResponse:
-    one, form, member_id = session_or_404(pk), PageForm(request.POST), own_member(request).pk
-    if done(form, lambda: sessions_actions.enrol(session_id=pk, member_id=member_id, by=signed_in(request))):
+def enroll(request: HttpRequest, pk: int) -> HttpResponse:
+    session, form, member_id = session_or_404(pk), PageForm(request.POST), own_member(request).pk
+    if submit(form, lambda: sessions_actions.enroll(session_id=pk, member_id=member_id, by=signed_in(request))):
         messages.success(request, "You are enrolled.")
         return redirect("training:session", pk)
-    return _page(request, one, form)
+    return _page(request, session, form)
 
 
 @require_permission(Permission.OWN_PROFILE)
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    one, form, member_id = session_or_404(pk), PageForm(request.POST), own_member(request).pk
-    if done(form, lambda: sessions_actions.withdraw(session_id=pk, member_id=member_id, by=signed_in(request))):
+    session, form, member_id = session_or_404(pk), PageForm(request.POST), own_member(request).pk
+    if submit(form, lambda: sessions_actions.withdraw(session_id=pk, member_id=member_id, by=signed_in(request))):
         messages.success(request, "You are no longer enrolled.")
         return redirect("training:session", pk)
-    return _page(request, one, form)
+    return _page(request, session, form)
 
 
 @MANAGE
 @require_http_methods(PAGE)
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
-    one, members = session_or_404(pk), list(records.members_seen())
-    enrolled = sessions_queries.enrolments_of(one)
+    session, members = session_or_404(pk), list(records.team_members())
+    enrolled = sessions_queries.enrollments_of(session)
     expected = {each.member_id for each in enrolled}
     members.sort(key=lambda each: each.pk not in expected)
     form = AttendanceForm(request.POST if request.method == "POST" else None, members=members)
-    form.initial["present"] = [each.member_id for each in enrolled if each.was_there is not False]
-    if done(form, lambda: sessions_actions.note_attendance(session_id=pk, by=signed_in(request), **form.cleaned_data)):
+    form.initial["present"] = [each.member_id for each in enrolled if each.attended is not False]
+    if submit(
+        form, lambda: sessions_actions.note_attendance(session_id=pk, by=signed_in(request), **form.cleaned_data)
+    ):
         messages.success(request, "Noted. Whoever was there has it on record.")
         return redirect("training:session", pk)
-    return render(request, "training/attendance.html", {"session": one, "form": form})
+    return render(request, "training/attendance.html", {"session": session, "form": form})
 
 
 @SEEN_BY
 @require_safe
 def calendar(request: HttpRequest, pk: int) -> HttpResponse:
-    found = calendar_of(session_or_404(pk), settings.SITE_URL.partition("://")[2], timezone.now())
-    return download(found, "text/calendar; charset=utf-8", f"session-{pk}.ics")
+    content = session_calendar(session_or_404(pk), settings.SITE_URL.partition("://")[2], timezone.now())
+    return download(content, "text/calendar; charset=utf-8", f"session-{pk}.ics")
 
 
 @require_permission(Permission.SEE_TRAINING)
 @require_http_methods(PAGE)
-def given(request: HttpRequest) -> HttpResponse:
-    is_pressed = request.method == "POST"
-    if is_pressed and not may(request, Permission.MANAGE_TRAINING):
+def given_sessions(request: HttpRequest) -> HttpResponse:
+    is_post = request.method == "POST"
+    if is_post and not may(request, Permission.MANAGE_TRAINING):
         raise Http404
-    form = GivenForm(request.POST if is_pressed else None)
-    if done(form, lambda: sessions_actions.record_given(by=signed_in(request), **form.cleaned_data)):
+    form = GivenForm(request.POST if is_post else None)
+    if submit(form, lambda: sessions_actions.record_given_session(by=signed_in(request), **form.cleaned_data)):
         messages.success(request, "It is on record.")
-        return redirect("training:given")
+        return redirect("training:given_sessions")
     return render(
-        request, "training/given.html", {"form": form, "given": _paged(request, sessions_queries.given_sessions())}
+        request,
+        "training/given_sessions.html",
+        {"form": form, "given_sessions": _paged(request, sessions_queries.given_sessions())},
     )
 
 
 @MANAGE
 @require_POST
-def take_back_given(request: HttpRequest, pk: int) -> HttpResponse:
-    sessions_actions.take_back_given(given_id=pk, by=signed_in(request))
+def delete_given_session(request: HttpRequest, pk: int) -> HttpResponse:
+    sessions_actions.delete_given_session(given_id=pk, by=signed_in(request))
     messages.success(request, "It is taken back, and the yearly report does not count it.")
-    return redirect("training:given")
+    return redirect("training:given_sessions")
 
 
-def _paged(request: HttpRequest, found: QuerySet[Any]) -> Page:
-    return Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+def _paged(request: HttpRequest, rows: QuerySet[Any]) -> Page:
+    return Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
 
 
-def _page(request: HttpRequest, one: Session, form: PageForm) -> HttpResponse:
-    """Who is enrolled is seen by those who see all training; a member sees whether they are."""
-    enrolled, own = sessions_queries.enrolments_of(one), member_for(signed_in(request))
+def _page(request: HttpRequest, session: Session, form: PageForm) -> HttpResponse:
+    """Those who see all training see who is enrolled; a member sees whether they are."""
+    enrolled, own = sessions_queries.enrollments_of(session), member_for(signed_in(request))
     context = {
-        "session": one,
+        "session": session,
         "form": form,
-        "is_over": one.ends_at <= timezone.now(),
-        "has_begun": one.starts_at <= timezone.now(),
+        "is_over": session.ends_at <= timezone.now(),
+        "has_begun": session.starts_at <= timezone.now(),
         "enrolled": enrolled if may(request, Permission.SEE_TRAINING) else [],
         "own": own,
         "is_enrolled": own is not None and any(each.member_id == own.pk for each in enrolled),

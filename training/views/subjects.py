@@ -1,4 +1,4 @@
-"""What the team trains, and what it asks of its members."""
+"""What the team trains, and what it requires of its members."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.team.forms.base import PageForm
-from peersupport.team.views.access import done, signed_in
+from peersupport.team.views.access import signed_in, submit
 
 from ..actions import subjects as subjects_actions
 from ..forms.subjects import NewSubjectForm, RequirementForm, SubjectForm, ValidityForm
@@ -31,7 +31,7 @@ def subjects(request: HttpRequest) -> HttpResponse:
 @require_http_methods(PAGE)
 def add(request: HttpRequest) -> HttpResponse:
     form = NewSubjectForm(request.POST or None)
-    if done(form, lambda: subjects_actions.add_subject(by=signed_in(request), **form.cleaned_data)):
+    if submit(form, lambda: subjects_actions.add_subject(by=signed_in(request), **form.cleaned_data)):
         messages.success(request, f"{form.cleaned_data['name']} is on the list.")
         return redirect("training:subjects")
     return render(request, "training/add_subject.html", {"form": form})
@@ -40,57 +40,59 @@ def add(request: HttpRequest) -> HttpResponse:
 @MANAGE
 @require_http_methods(PAGE)
 def subject(request: HttpRequest, code: str) -> HttpResponse:
-    one = subject_or_404(code)
-    form = SubjectForm(request.POST) if request.method == "POST" else SubjectForm.of(one)
-    if done(form, lambda: subjects_actions.change_subject(code=code, by=signed_in(request), **form.cleaned_data)):
+    subject = subject_or_404(code)
+    form = SubjectForm(request.POST) if request.method == "POST" else SubjectForm.of(subject)
+    if submit(form, lambda: subjects_actions.change_subject(code=code, by=signed_in(request), **form.cleaned_data)):
         messages.success(request, "Saved.")
         return redirect("training:subjects")
-    return _page(request, one, facts=form)
+    return _page(request, subject, details=form)
 
 
 @MANAGE
 @require_POST
 def set_validity(request: HttpRequest, code: str) -> HttpResponse:
-    one, form = subject_or_404(code), ValidityForm(request.POST)
-    if done(form, lambda: subjects_actions.set_validity(code=code, by=signed_in(request), **form.cleaned_data)):
+    subject, form = subject_or_404(code), ValidityForm(request.POST)
+    if submit(form, lambda: subjects_actions.set_validity(code=code, by=signed_in(request), **form.cleaned_data)):
         messages.success(request, "The rule is set. What was completed before its day keeps the rule it had.")
         return redirect("training:subject", code)
-    return _page(request, one, validity=form)
+    return _page(request, subject, validity=form)
 
 
 @MANAGE
 @require_POST
 def retire(request: HttpRequest, code: str) -> HttpResponse:
-    one = subject_or_404(code)
+    subject = subject_or_404(code)
     subjects_actions.retire_subject(code=code, by=signed_in(request))
-    messages.success(request, f"{one} is retired. Its records stay, and it is required for nothing.")
+    messages.success(request, f"{subject} is retired. Its records stay, and it is required for nothing.")
     return redirect("training:subjects")
 
 
 @MANAGE
 @require_POST
-def take_up(request: HttpRequest, code: str) -> HttpResponse:
-    one = subject_or_404(code)
-    subjects_actions.take_up_subject(code=code, by=signed_in(request))
-    messages.success(request, f"{one} is trained again.")
+def reinstate(request: HttpRequest, code: str) -> HttpResponse:
+    subject = subject_or_404(code)
+    subjects_actions.reinstate_subject(code=code, by=signed_in(request))
+    messages.success(request, f"{subject} is trained again.")
     return redirect("training:subjects")
 
 
 @require_permission(Permission.SEE_TRAINING)
 @require_http_methods(PAGE)
 def requirements(request: HttpRequest) -> HttpResponse:
-    rules, is_pressed = subjects_queries.requirements(), request.method == "POST"
-    if is_pressed and not may(request, Permission.MANAGE_TRAINING):
+    rules, is_post = subjects_queries.requirements(), request.method == "POST"
+    if is_post and not may(request, Permission.MANAGE_TRAINING):
         raise Http404
-    form = RequirementForm(request.POST) if is_pressed else RequirementForm.after(rules[0])
-    if is_pressed and done(form, lambda: subjects_actions.require(by=signed_in(request), **form.cleaned_data)):
+    form = RequirementForm(request.POST) if is_post else RequirementForm.after(rules[0])
+    if is_post and submit(form, lambda: subjects_actions.set_requirement(by=signed_in(request), **form.cleaned_data)):
         messages.success(request, "The rule is set. Earlier years keep the rule they had.")
         return redirect("training:requirements")
     return render(request, "training/requirements.html", {"rules": rules, "form": form})
 
 
-def _page(request: HttpRequest, one: Subject, **returned: PageForm) -> HttpResponse:
-    forms = {"facts": SubjectForm.of(one), "validity": ValidityForm(), **returned}
+def _page(request: HttpRequest, subject: Subject, **returned: PageForm) -> HttpResponse:
+    forms = {"details": SubjectForm.of(subject), "validity": ValidityForm(), **returned}
     return render(
-        request, "training/subject.html", {"subject": one, "forms": forms, "rules": subjects_queries.rules_of(one)}
+        request,
+        "training/subject.html",
+        {"subject": subject, "forms": forms, "rules": subjects_queries.validity_rules(subject)},
     )

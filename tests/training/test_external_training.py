@@ -10,8 +10,8 @@ from peersupport.audit.models import Entry
 from peersupport.core.errors import Refused
 from peersupport.notices.models import Notice
 from tests.cast import sign_in
-from tests.training.reports import pdf, picture, picture_that_says_it_is, report_training
-from training.actions import reports
+from tests.training.external_training import pdf, picture, picture_that_says_it_is, report_training
+from training.actions import external_training
 from training.certificates import MOST_BYTES
 from training.models import ExternalTraining, Record
 from training.queries import subjects
@@ -52,7 +52,7 @@ def test_a_training_is_reported_looked_at_and_verified(
     (file,) = files(settings)
     assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
     assert as_coordinator.post(f"/training/reports/{report.pk}/verify/").status_code == 302
-    assert subjects.subjects_held(timezone.localdate()) == {ana.pk: {"mediation"}}
+    assert subjects.current_subjects(timezone.localdate()) == {ana.pk: {"mediation"}}
     assert "looked at this already" in words(as_coordinator.post(f"/training/reports/{report.pk}/verify/"))
     actions_done = Entry.objects.filter(about=f"report:{report.pk}").order_by("pk").values_list("action", "by")
     assert list(actions_done) == [("training_reported", ana.user_id), ("report_verified", coordinator.pk)]
@@ -62,7 +62,9 @@ def test_the_same_training_reported_twice_is_one_until_it_is_sent_back(as_ana, a
     assert [send(as_ana, picture()).status_code for _ in range(2)] == [302, 200]
     assert "You have reported this already" in words(send(as_ana, pdf()))
     assert (ExternalTraining.objects.count(), len(files(settings))) == (1, 1)
-    reports.send_back_report(report_id=ExternalTraining.objects.get().pk, reason="Cut off.", by=coordinator)
+    external_training.send_back(
+        external_training_id=ExternalTraining.objects.get().pk, reason="Cut off.", by=coordinator
+    )
     assert send(as_ana, picture()).status_code == 302
 
 
@@ -115,7 +117,7 @@ def test_nobody_verifies_their_own(ana):
     ana.user.save()
     report = report_training(ana)
     with pytest.raises(Refused, match="Somebody else"):
-        reports.verify_report(report_id=report.pk, by=ana.user)
+        external_training.verify(external_training_id=report.pk, by=ana.user)
     assert not Record.objects.exists()
 
 

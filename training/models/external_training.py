@@ -1,4 +1,4 @@
-"""Training that members took elsewhere, with their certificate."""
+"""Training that members took elsewhere, with its certificate."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,14 +6,14 @@ from django.db.models import Q
 from peersupport.core.retention import Retention
 from peersupport.team.models import Member
 
-from ..domain.states import REPORT_LABELS, ReportState
+from ..domain.states import EXTERNAL_TRAINING_WORKFLOW, ExternalTrainingState
 from .subjects import Subject
 
 
 class ExternalTraining(models.Model):
-    """A member says that they completed a subject elsewhere; somebody else verifies it or sends it back."""
+    """A member reports that they completed a subject elsewhere; somebody else verifies it or sends it back."""
 
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="reports")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="external_training")
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
     completed_on = models.DateField()
     hours = models.DecimalField(max_digits=5, decimal_places=2)
@@ -21,7 +21,9 @@ class ExternalTraining(models.Model):
     certificate = models.CharField(max_length=32, unique=True)
     certificate_kind = models.CharField(max_length=4)
     state = models.CharField(
-        max_length=12, choices=[(s.value, REPORT_LABELS[s]) for s in ReportState], default=ReportState.REPORTED
+        max_length=12,
+        choices=[(s.value, EXTERNAL_TRAINING_WORKFLOW.labels[s]) for s in ExternalTrainingState],
+        default=ExternalTrainingState.REPORTED,
     )
     reason = models.CharField(max_length=300, blank=True)
 
@@ -49,15 +51,15 @@ class ExternalTraining(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                name="sent_back_with_a_reason", condition=~Q(state=ReportState.SENT_BACK) | ~Q(reason="")
+                name="sent_back_with_a_reason", condition=~Q(state=ExternalTrainingState.SENT_BACK) | ~Q(reason="")
             ),
             models.UniqueConstraint(
                 name="one_open_report_for_a_day",
                 fields=["member", "subject", "completed_on"],
-                condition=Q(state=ReportState.REPORTED),
+                condition=Q(state=ExternalTrainingState.REPORTED),
             ),
             models.CheckConstraint(name="reported_hours_are_sensible", condition=Q(hours__gt=0, hours__lte=500)),
         ]
 
     def __str__(self) -> str:
-        return f"report {self.pk}"
+        return f"external training {self.pk}"

@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from peersupport.core import pdf as pdf_core
 from tests.cast import make_member
-from tests.training.reports import report_training
+from tests.training.external_training import report_training
 from tests.training.sessions import plan_session
-from training.actions import reports, sessions, subjects
+from training.actions import external_training, sessions, subjects
 from training.documents.coverage import coverage_pdf
 from training.documents.transcript import transcript_pdf
 from training.models import Record, Session, ValidityRule
-from training.queries.coverage_page import coverage_for
+from training.queries.coverage import coverage_for
 
 pytestmark = pytest.mark.django_db
 MARKUP = "Ana #strong[x] \\ *Đặng*"
@@ -37,7 +37,7 @@ def test_a_transcript_says_what_is_current_the_hours_and_where_each_training_was
     held = plan_session(coordinator, in_days=-2, provider="A college", course_number="1850")
     sessions.note_attendance(session_id=held.pk, present=[ana.pk], by=coordinator)
     report = report_training(ana, provider="Another college")
-    reports.verify_report(report_id=report.pk, by=coordinator)
+    external_training.verify(external_training_id=report.pk, by=coordinator)
     said = text_of(transcript_pdf(ana, today))
     assert said.startswith(f"Training of {MARKUP}")
     assert "Listening skills ○ Lapsed 28 February 2022" in said
@@ -51,7 +51,7 @@ def test_a_transcript_is_the_same_file_whenever_it_is_asked_for(ana, trained):
     trained(ana, "mediation", date(2024, 1, 31))
     ana.refresh_from_db()
     first = transcript_pdf(ana, date(2026, 3, 31))
-    pdf_core._compiled.cache_clear()
+    pdf_core._compile.cache_clear()
     with time_machine.travel("2031-05-05 03:04:05", tick=False):
         assert transcript_pdf(ana, date(2026, 3, 31)) == first
 
@@ -66,7 +66,7 @@ def test_a_transcript_with_nothing_on_record_says_so(as_ana, ana, ben):
 def test_an_attendance_sheet_is_signed_at_the_door_and_later_says_who_was_there(as_coordinator, coordinator, ana, ben):
     session = plan_session(coordinator, title=MARKUP, instructor="Dr. Sample")
     for member in (ana, ben):
-        sessions.enrol(session_id=session.pk, member_id=member.pk, by=member.user)
+        sessions.enroll(session_id=session.pk, member_id=member.pk, by=member.user)
     address = f"/training/sessions/{session.pk}/attendance.pdf"
     said = text_of(as_coordinator.get(address).content)
     assert said.startswith(f"Attendance: {MARKUP}")
@@ -82,7 +82,7 @@ def test_an_attendance_sheet_is_signed_at_the_door_and_later_says_who_was_there(
 
 
 def test_a_certificate_says_who_completed_what_by_the_rule_of_its_day(as_ana, as_coordinator, ana, ben, trained):
-    ValidityRule.objects.create(subject_id=1, holds_from=date(2025, 1, 1), valid_months=None)
+    ValidityRule.objects.create(subject_id=1, applies_from=date(2025, 1, 1), valid_months=None)
     trained(ana, "critical_incident_stress", date(2024, 1, 31), 1)
     trained(ana, "critical_incident_stress", date(2025, 1, 31), 8)
     trained(ben, "mediation", date(2024, 1, 31), 8)

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from tests.training.reports import report_training
+from tests.training.external_training import report_training
 from tests.training.sessions import plan_session
-from training.actions import reports, sessions
+from training.actions import external_training, sessions
 from training.domain.validity import months_later
 from training.models import Record
 from training.presenters import todo
@@ -16,8 +16,8 @@ from training.presenters import todo
 pytestmark = pytest.mark.django_db
 
 
-def words(found):
-    return [each.words for each in found]
+def texts(todos):
+    return [each.text for each in todos]
 
 
 def test_a_member_reads_on_the_desk_what_lapses_and_where_they_are_enrolled(as_ana, ana, ben, coordinator, trained):
@@ -31,8 +31,8 @@ def test_a_member_reads_on_the_desk_what_lapses_and_where_they_are_enrolled(as_a
     ):
         trained(ana, subject, months_later(today, -24) + timedelta(days=lapses_in))
     session = plan_session(coordinator)
-    sessions.enrol(session_id=session.pk, member_id=ana.pk, by=ana.user)
-    found = words(todo.for_member(ana, now))
+    sessions.enroll(session_id=session.pk, member_id=ana.pk, by=ana.user)
+    found = texts(todo.for_member(ana, now))
     assert found[0] == "Suicide intervention has lapsed"
     assert found[1].startswith("Listening skills lapses on ")
     assert found[2:] == ["Talking about suicide"]
@@ -40,7 +40,7 @@ def test_a_member_reads_on_the_desk_what_lapses_and_where_they_are_enrolled(as_a
     assert "Until you train it again, some requests go to others" in said
     assert "You are enrolled." in said
     sessions.cancel_session(session_id=session.pk, by=coordinator)
-    assert todo.for_member(ana, now)[-1].more.endswith("It is cancelled.")
+    assert todo.for_member(ana, now)[-1].detail.endswith("It is cancelled.")
     assert todo.for_member(ben, now) == []
 
 
@@ -48,8 +48,8 @@ def test_what_came_back_waits_until_it_is_reported_again(ana, coordinator):
     now = timezone.now()
     report = report_training(ana)
     assert todo.for_member(ana, now) == []
-    reports.send_back_report(report_id=report.pk, reason="The date cannot be read.", by=coordinator)
-    assert [(each.words, each.more) for each in todo.for_member(ana, now)] == [
+    external_training.send_back(external_training_id=report.pk, reason="The date cannot be read.", by=coordinator)
+    assert [(each.text, each.detail) for each in todo.for_member(ana, now)] == [
         ("Your certificate for mediation techniques came back", "The date cannot be read.")
     ]
     report_training(ana)
@@ -62,11 +62,11 @@ def test_the_coordinator_reads_what_is_to_be_looked_at_and_noted(ana, ben, coord
     report_training(ana)
     report = report_training(ben)
     session = plan_session(coordinator, in_days=-1)
-    assert words(todo.for_coordinator(now)) == ["Two certificates wait for you", "Who was at Talking about suicide?"]
-    reports.verify_report(report_id=report.pk, by=coordinator)
+    assert texts(todo.for_coordinator(now)) == ["Two certificates wait for you", "Who was at Talking about suicide?"]
+    external_training.verify(external_training_id=report.pk, by=coordinator)
     other = plan_session(coordinator, in_days=-2)
-    assert words(todo.for_coordinator(now)) == ["A certificate waits for you", "Two sessions are over"]
+    assert texts(todo.for_coordinator(now)) == ["A certificate waits for you", "Two sessions are over"]
     sessions.cancel_session(session_id=other.pk, by=coordinator)
     sessions.note_attendance(session_id=session.pk, present=[ana.pk], by=coordinator)
-    assert words(todo.for_coordinator(now)) == ["A certificate waits for you"]
+    assert texts(todo.for_coordinator(now)) == ["A certificate waits for you"]
     assert Record.objects.count() == 2

@@ -10,7 +10,7 @@ from PIL import Image
 from pypdf import PdfWriter
 
 from peersupport.team.models import Member
-from training.actions import reports
+from training.actions import external_training
 from training.models import ExternalTraining
 
 
@@ -37,6 +37,6 @@ def report_training(member: Member, certificate: bytes | None = None, **fields: 
     facts = {"subject": "mediation", "completed_on": timezone.localdate(), "hours": 4, "provider": "A college"}
     # The day before, so that it is not what is on record already.
     facts["completed_on"] -= timedelta(days=1)
-    return reports.report_training(
+    return external_training.report(
         member=member, certificate=certificate or picture(), by=member.user, **{**facts, **fields}
     )

@@ -44,12 +44,12 @@ def test_what_a_concern_requires(concern):
         "critical_incident": {"critical_incident_stress"},
         "line_of_duty_death": {"critical_incident_stress"},
     }
-    assert subjects.subjects_required(concern) == required.get(concern, set())
+    assert subjects.required_by_concern().get(concern, set()) == required.get(concern, set())
 
 
 def test_a_retired_subject_is_required_for_nothing():
     Subject.objects.filter(code="suicide_intervention").update(is_retired=True)
-    assert subjects.subjects_required("suicidal_thoughts") == frozenset()
+    assert "suicidal_thoughts" not in subjects.required_by_concern()
 
 
 def test_a_record_is_written_and_audited(ana, coordinator):
@@ -119,24 +119,24 @@ def test_subjects_held_are_those_current_today(ana, ben):
     record(ana, subject="suicide_intervention", day=date(2026, 5, 1))  # nor does it hide the one of 2024
     ValidityRule.objects.filter(subject__code="conflict_management").update(valid_months=None)
     record(ben, subject="conflict_management", day=date(1999, 1, 1))  # for good
-    assert subjects.subjects_held(TODAY) == {
+    assert subjects.current_subjects(TODAY) == {
         ana.pk: {"suicide_intervention", "listening_skills"},
         ben.pk: {"conflict_management"},
     }
-    assert subjects.subjects_held(TODAY + timedelta(days=1))[ana.pk] == {"listening_skills"}
-    assert subjects.subjects_held(date(2026, 5, 1))[ana.pk] == {"listening_skills", "suicide_intervention"}
+    assert subjects.current_subjects(TODAY + timedelta(days=1))[ana.pk] == {"listening_skills"}
+    assert subjects.current_subjects(date(2026, 5, 1))[ana.pk] == {"listening_skills", "suicide_intervention"}
 
 
 def test_subjects_held_is_two_queries_for_one_member_and_for_thirty(ana, django_assert_num_queries):
     record(ana)
     with django_assert_num_queries(2):
-        subjects.subjects_held(TODAY)
+        subjects.current_subjects(TODAY)
     for number in range(30):
         member = make_member(f"M{number} Many")
         record(member)
         record(member, subject="mediation")
     with django_assert_num_queries(2):
-        assert len(subjects.subjects_held(TODAY)) == 31
+        assert len(subjects.current_subjects(TODAY)) == 31
 
 
 def test_counts_are_exact_and_of_designated_members(ana, ben, django_assert_num_queries):
