@@ -2,18 +2,18 @@ from django import forms
 
 
 class TypedYearForm(forms.Form):
-    """Asks for the year to be typed, so that what cannot be undone is not done by a slip of the thumb."""
+    """Asks for the year to be typed, so that nobody does something irreversible by a slip of the thumb."""
 
     year = forms.CharField(max_length=20, required=True, error_messages={"required": "Nothing was typed yet."})
 
     def __init__(self, *args: object, year: int, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.wanted = str(year)
+        self.expected = str(year)
         self.fields["year"].label = f"Type {year} to confirm"
         self.fields["year"].widget.attrs.update({"inputmode": "numeric", "autocomplete": "off"})
 
     def clean_year(self) -> str:
         typed = str(self.cleaned_data["year"]).strip()
-        if typed != self.wanted:
-            raise forms.ValidationError(f"That is not {self.wanted}, so nothing was done.")
+        if typed != self.expected:
+            raise forms.ValidationError(f"That is not {self.expected}, so nothing was done.")
         return typed

@@ -1,6 +1,6 @@
-"""A year is one sealed row while it is open, and one finished document when it is closed.
+"""A year is one sealed row while it is open, and one finished document once it is closed.
 
-In an agency under 100 employees the lists of two or three years lie in a second sealed row.
+In an agency under 100 employees, the lists of two or three years are counted together in a second sealed row.
 """
 
 from django.db import models
@@ -11,11 +11,11 @@ from peersupport.sealing.fields import ShredKeyField
 from .domain.periods import Period, Span
 
 
-class Sealed(models.Model):
-    """Open counters. There is no row for a tally, no time and no history: each write replaces key and blob."""
+class SealedCounters(models.Model):
+    """Open counters. A tally leaves no row, time or history: each write replaces key and blob."""
 
     year = models.PositiveSmallIntegerField(primary_key=True)
-    # No index: PostgreSQL then rewrites the row within its page, and the table keeps its size whatever is counted.
+    # No index, so that PostgreSQL rewrites the row within its page and the table keeps its size, whatever is counted.
     key_id = ShredKeyField()
     blob = models.BinaryField()
 
@@ -25,8 +25,8 @@ class Sealed(models.Model):
         abstract = True
 
 
-class StatsBreakdown(Sealed):
-    """The lists of several years, of which one is open or will be; written like a year, released with the last one."""
+class StatsBreakdown(SealedCounters):
+    """The lists of two or three years counted together; written like a year, released with the last of them."""
 
     years = models.PositiveSmallIntegerField()
 
@@ -62,7 +62,7 @@ class StatsBreakdown(Sealed):
         return Span(self.year, self.years)
 
 
-class StatsYear(Sealed):
+class StatsYear(SealedCounters):
     """An open year."""
 
     first_month = models.PositiveSmallIntegerField(default=1)
@@ -103,7 +103,7 @@ class StatsYear(Sealed):
 
 
 class StatsReport(models.Model):
-    """A closed year, as released: bands of ten from noised counters, and the team's exact figures."""
+    """A closed year as released: bands of ten from noised counters, and the team's exact figures."""
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     first_month = models.PositiveSmallIntegerField(default=1)

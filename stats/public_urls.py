@@ -1,9 +1,9 @@
 from django.urls import path
 
-from .views import results
+from .views import published
 
 app_name = "results"
 urlpatterns = [
-    path("", results.index, name="index"),
-    path("<int:year>/", results.year, name="year"),
+    path("", published.index, name="index"),
+    path("<int:year>/", published.report, name="year"),
 ]

@@ -1,4 +1,4 @@
-"""What may be known of a year. Of an open one that is whether it can be counted to, and nothing else."""
+"""What may be known about a year. About an open one, that is only whether it can be counted toward: never a figure."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -11,159 +11,159 @@ from applications import counts as applications
 from peersupport.core.errors import Refused
 from peersupport.program.queries import settings_now
 from peersupport.program.vocabulary import CONCERN
-from peersupport.team.queries import availability, members
+from peersupport.team.queries import availability, counts
 from training import counts as training
 
 from . import vault
 from .documents import exports
 from .domain.disclosure import Row, release, release_lists, release_totals
 from .domain.ledger import TOTALS, Counter
-from .domain.periods import Period, Span, period_holding, period_named, span_of
+from .domain.periods import Period, Span, period_containing, period_starting_in, span_containing
+from .domain.report import has_list, without_list
 from .models import StatsBreakdown, StatsReport, StatsYear
-from .presenters.wording import Wording, without, wording
+from .presenters.report_text import ReportText, report_text
 
 Report = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class OpenYear:
-    """An open year, as a page shows it: never with a figure.
+    """An open year, as pages show it.
 
-    Alarm: why it cannot be counted to, if so. Together: with which years its lists are counted, if with any.
+    problem: why nothing can be counted toward it, if so. breakdown_label: the years whose lists are counted together
+    with this one's ("2025 to 2026"); empty if its lists are its own.
     """
 
     period: Period
     has_ended: bool
-    alarm: Refused | None
-    together: str
+    problem: Refused | None
+    breakdown_label: str
 
 
 def current_period(today: date) -> Period:
-    return period_holding(today, settings_now().year_starts_month, known_periods())
+    """The program's year that this day belongs to, open or not."""
+    return period_containing(today, settings_now().year_starts_month, existing_periods())
 
 
 def period_of_year(year: int) -> Period:
-    """The program's year that begins in `year`. Raises Refused where another one lies across it."""
-    period = period_named(year, settings_now().year_starts_month, known_periods())
+    """The program's year that begins in `year`. Raises Refused if another one runs through it ("no_such_year")."""
+    period = period_starting_in(year, settings_now().year_starts_month, existing_periods())
     if period is None:
         raise Refused(f"No year of this program begins in {year}: another one runs through it.", code="no_such_year")
     return period
 
 
 def span_of_year(year: int) -> Span:
-    """The years whose lists are counted together with this one's. Raises Refused where they were counted already."""
-    span = span_of(year, settings_now().breakdown_years, known_spans())
+    """The years whose lists are counted together with this one's. Raises Refused if some are counted elsewhere."""
+    span = span_containing(year, settings_now().breakdown_years, existing_spans())
     if span is None:
         raise Refused(f"The lists of {year} would run into years that are counted already.", code="no_such_year")
     return span
 
 
-def known_spans() -> list[Span]:
-    """What is counted together in years that are open or closed: a later setting does not change it."""
-    running = [row.span for row in StatsBreakdown.objects.all()]
+def existing_spans() -> list[Span]:
+    """The spans of all open and closed years, which keep them whatever is set later."""
+    open_breakdowns = [row.span for row in StatsBreakdown.objects.all()]
     years = [row.span for row in StatsYear.objects.select_related("breakdown")]
-    return running + years + [_span_of(report) for report in reports()]
+    return open_breakdowns + years + [_span_of(report) for report in reports()]
 
 
-def known_periods() -> list[Period]:
-    """The years that are open or closed: what is set later does not move them."""
-    rows = [model.objects.values_list("year", "first_month", "months") for model in (StatsYear, StatsReport)]
-    return [Period(*row) for found in rows for row in found.order_by()]
+def existing_periods() -> list[Period]:
+    """The periods of all open and closed years, which keep them whatever is set later."""
+    tables = [model.objects.values_list("year", "first_month", "months") for model in (StatsYear, StatsReport)]
+    return [Period(*row) for rows in tables for row in rows.order_by()]
 
 
 def open_years(today: date) -> list[OpenYear]:
-    """The years that are being counted, the newest first."""
+    """The years being counted, newest first."""
     rows = StatsYear.objects.select_related("breakdown").order_by("-year")
-    return [OpenYear(row.period, row.period.has_ended(today), alarm_of(row), _together(row)) for row in rows]
+    return [OpenYear(row.period, row.period.has_ended(today), problem_with(row), _breakdown_label(row)) for row in rows]
 
 
 def open_year(year: int, today: date) -> OpenYear | None:
-    return next((found for found in open_years(today) if found.period.year == year), None)
+    return next((each for each in open_years(today) if each.period.year == year), None)
 
 
-def alarms() -> dict[int, Refused]:
-    """Open years that cannot be counted to, with the reason: for the pages and for the health check."""
-    found = {row.year: alarm_of(row) for row in StatsYear.objects.select_related("breakdown")}
-    return {year: alarm for year, alarm in found.items() if alarm is not None}
+def problems_by_year() -> dict[int, Refused]:
+    """Open years that nothing can be counted toward, with the reason, for the health check."""
+    problems = {row.year: problem_with(row) for row in StatsYear.objects.select_related("breakdown")}
+    return {year: problem for year, problem in problems.items() if problem is not None}
 
 
-def missing_keys() -> list[int]:
-    """Open years whose key is not in the keyring."""
-    return [year for year, alarm in alarms().items() if alarm.code == "key_missing"]
-
-
-def alarm_of(row: StatsYear) -> Refused | None:
-    """Why nothing can be counted to an open year: a key is missing, or counters are damaged."""
-    found = vault.trouble_with(row)
-    return vault.trouble_with(row.breakdown) if found is None and row.breakdown else found
+def problem_with(row: StatsYear) -> Refused | None:
+    """Why nothing can be counted toward an open year, if so: its own row cannot be read, or that of its lists."""
+    problem = vault.problem_with(row)
+    return vault.problem_with(row.breakdown) if problem is None and row.breakdown else problem
 
 
 def reports() -> list[Report]:
-    """All closed years, the newest first."""
+    """The reports of all closed years, newest first, each with its year and whether it is published."""
     rows = StatsReport.objects.all()
     return [exports.from_json(row.document) | {"year": row.year, "is_published": row.is_published} for row in rows]
 
 
 def report(*, year: int) -> Report:
-    """A closed year, as released. Raises Refused for a year that is open or unknown."""
+    """A closed year as released: see domain.report. Raises Refused for a year that is open or unknown ("no_report")."""
     return exports.from_json(document(year=year))
 
 
 def document(*, year: int) -> str:
-    """A closed year, as released, letter for letter. Raises Refused for a year that is open or unknown."""
+    """The same as text, letter for letter as it was stored. Raises Refused ("no_report")."""
     return closed_year(year=year).document
 
 
 def closed_year(*, year: int) -> StatsReport:
-    """A closed year and what is known of it. Raises Refused for a year that is open or unknown."""
-    found = StatsReport.objects.filter(year=year).first()
-    if found is None:
+    """The row of a closed year. Raises Refused for a year that is open or unknown ("no_report")."""
+    closed = StatsReport.objects.filter(year=year).first()
+    if closed is None:
         raise Refused(f"There is no report of {year}.", code="no_report")
-    return found
+    return closed
 
 
-def words_of(closed: StatsReport) -> Wording:
-    """What a closed year says, to those who may read all of it."""
-    return wording(exports.from_json(closed.document), agency=closed.agency, program=closed.program)
+def text_of(closed: StatsReport) -> ReportText:
+    """What a closed year says to those who may read all of it."""
+    return report_text(exports.from_json(closed.document), agency=closed.agency, program=closed.program)
 
 
 def published_years() -> list[StatsReport]:
-    """Closed years that the clinical director has published, the newest first."""
+    """Closed years that the clinical director has published, newest first."""
     return list(StatsReport.objects.filter(is_published=True))
 
 
-def published_words(*, year: int) -> Wording:
-    """What everybody may read of a year. Raises Refused for a year that is not published."""
+def published_text(*, year: int) -> ReportText:
+    """What a closed year says to the public. Raises Refused for a year that is not published ("no_report")."""
     closed = StatsReport.objects.filter(year=year, is_published=True).first()
     if closed is None:
         raise Refused(f"There is no report of {year}.", code="no_report")
     report = exports.from_json(closed.document)
     if not closed.shows_concern:
-        report = without(report, CONCERN.name)
-    return wording(report, agency=closed.agency, program=closed.program)
+        report = without_list(report, CONCERN.name)
+    return report_text(report, agency=closed.agency, program=closed.program)
 
 
-def tells_concern(closed: StatsReport) -> bool:
-    """Whether it says what people mainly came with: not where lists are counted together with a later year."""
-    report = exports.from_json(closed.document)
-    return any(row["vector"] == CONCERN.name for row in report.get("breakdown", report)["rows"])
+def has_concern_list(closed: StatsReport) -> bool:
+    """Whether the report says what people mainly came with. It does not if a later year's report will."""
+    return has_list(exports.from_json(closed.document), CONCERN.name)
 
 
-def report_of(row: StatsYear, breakdown: StatsBreakdown | None, today: date) -> Report:
-    """What is released of a year at its closing, and of its lists, if those of several years end with it."""
+def compose_report(row: StatsYear, breakdown: StatsBreakdown | None, today: date) -> Report:
+    """What is released of a year when it closes.
+
+    breakdown: the lists of several years, if this year is the last of them. Raises Refused if counters cannot be read.
+    """
     ledger = vault.unseal(row)
     report = {"period": f"{row.period.label} (partial year)" if ledger.is_partial else row.period.label}
     team = team_part(row.period, today)
     if row.breakdown is None:
         return report | {"rows": _rows(release(ledger.by_counter())), "team": team}
-    together: Report = {"period": _together(row), "first_year": row.span.year, "years": row.span.years}
+    breakdown_part: Report = {"period": _breakdown_label(row), "first_year": row.span.year, "years": row.span.years}
     lists = []
     if breakdown is not None:
-        counted = vault.unseal(breakdown)
-        lists = release_lists(counted.by_counter())
-        together["period"] += " (partial)" if counted.is_partial else ""
+        breakdown_ledger = vault.unseal(breakdown)
+        lists = release_lists(breakdown_ledger.by_counter())
+        breakdown_part["period"] += " (partial)" if breakdown_ledger.is_partial else ""
     totals = release_totals(ledger.by_counter(), lists, _totals_before(row))
-    return report | {"rows": _rows(totals), "breakdown": together | {"rows": _rows(lists)}, "team": team}
+    return report | {"rows": _rows(totals), "breakdown": breakdown_part | {"rows": _rows(lists)}, "team": team}
 
 
 def _rows(released: Sequence[Row]) -> list[Report]:
@@ -171,30 +171,30 @@ def _rows(released: Sequence[Row]) -> list[Report]:
 
 
 def _totals_before(row: StatsYear) -> dict[Counter, int]:
-    """What the earlier years of the same span have as lower bounds of their totals, added up."""
-    found = dict.fromkeys(TOTALS, 0)
+    """For each total, the sum of the lower bounds that the earlier years of the same span have printed."""
+    totals = dict.fromkeys(TOTALS, 0)
     for closed in StatsReport.objects.filter(year__gte=row.span.year, year__lt=row.year):
         for line in exports.from_json(closed.document)["rows"]:
-            found[Counter(line["vector"], line["code"])] += line["lo"]
-    return found
+            totals[Counter(line["vector"], line["code"])] += line["lo"]
+    return totals
 
 
-def _together(row: StatsYear) -> str:
+def _breakdown_label(row: StatsYear) -> str:
     return row.span.label(row.period) if row.breakdown else ""
 
 
 def _span_of(report: Report) -> Span:
-    together = report.get("breakdown")
-    return Span(together["first_year"], together["years"]) if together else Span(report["year"])
+    breakdown = report.get("breakdown")
+    return Span(breakdown["first_year"], breakdown["years"]) if breakdown else Span(report["year"])
 
 
 def team_part(period: Period, today: date) -> Report:
-    """The team's exact figures for a period, or for as much of it as has passed."""
+    """The team's exact figures for a period, or for the part of it that has passed."""
     first, last = period.starts_on, min(period.ends_on, today)
     return {
-        "members": members.member_counts(),
-        "designations": members.designations_between(first, last),
-        **members.endings_between(first, last),
+        "members": counts.members_by_state(),
+        "designations": counts.designations_between(first, last),
+        **counts.endings_between(first, last),
         "on_call_share": floor(1000 * availability.on_call_share(first, last)) / 1000,  # never more than there was
         "applications": [asdict(outcome) for outcome in applications.by_outcome(first, last)],
         "training": [

@@ -1,4 +1,4 @@
-"""What the calendar does. The tasks carry no arguments; each can run twice or late without harm."""
+"""What happens by itself each day. Tasks take no arguments; each can run twice or late without harm."""
 
 from peersupport.celery import app
 

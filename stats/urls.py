@@ -6,7 +6,7 @@ app_name = "stats"
 urlpatterns = [
     path("", reports.index, name="index"),
     path("now/", reports.now, name="now"),
-    path("side-by-side/", reports.side_by_side, name="side_by_side"),
+    path("side-by-side/", reports.compare_years, name="compare_years"),
     path("<int:year>/", reports.report, name="report"),
     path("<int:year>.json", reports.report_json, name="report_json"),
     path("<int:year>.csv", reports.report_csv, name="report_csv"),
@@ -15,5 +15,5 @@ urlpatterns = [
     path("<int:year>/publish/", reports.publish, name="publish"),
     path("<int:year>/withdraw/", reports.withdraw, name="withdraw"),
     path("<int:year>/close/", reports.close, name="close"),
-    path("<int:year>/start-again/", reports.open_anew, name="open_anew"),
+    path("<int:year>/start-again/", reports.restart, name="restart"),
 ]

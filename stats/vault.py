@@ -1,19 +1,19 @@
-"""Counters in and out of their sealed blob. The one place of this room that touches keys."""
+"""Seals counters into a row's blob and opens them again, under the row's key in the keyring."""
 
 from peersupport.core.errors import Refused
 from peersupport.sealing import envelope, keyring
 
 from .domain.ledger import SIZE, Ledger
-from .models import Sealed
+from .models import SealedCounters
 
 
-def seal(row: Sealed, ledger: Ledger) -> bytes:
-    """The blob under the row's key, bound to the row and the key; always the same length."""
+def seal(row: SealedCounters, ledger: Ledger) -> bytes:
+    """The blob for a row: sealed under its key, bound to its table, year, and key id, always SIZE + 32 bytes."""
     return envelope.seal(keyring.get(row.key_id), ledger.encode(), size=SIZE, context=_context(row))
 
 
-def unseal(row: Sealed) -> Ledger:
-    """The counters of an open row. Raises Refused ("key_missing", "damaged") with a sentence for people."""
+def unseal(row: SealedCounters) -> Ledger:
+    """The counters of an open row. Raises Refused ("key_missing", "damaged", "other_lists")."""
     try:
         key = keyring.get(row.key_id)
     except (keyring.KeyMissing, OSError):
@@ -24,8 +24,8 @@ def unseal(row: Sealed) -> Ledger:
         raise Refused(DAMAGED.format(row), code="damaged") from None
 
 
-def trouble_with(row: Sealed) -> Refused | None:
-    """Why nothing can be counted here: the key is missing, or the counters are damaged."""
+def problem_with(row: SealedCounters) -> Refused | None:
+    """Why nothing can be counted in a row, if so: its key is missing, or its counters cannot be read."""
     try:
         unseal(row)
     except Refused as refusal:
@@ -33,7 +33,7 @@ def trouble_with(row: Sealed) -> Refused | None:
     return None
 
 
-def _context(row: Sealed) -> bytes:
+def _context(row: SealedCounters) -> bytes:
     return envelope.context(row.sealed_as, row.year, row.key_id)
 
 

@@ -1,17 +1,18 @@
-"""A released report as a file. One report, the same bytes each time: no clock, nothing random. Pure."""
+"""A released report as JSON and CSV. The same report gives the same bytes: no clock, nothing random. Pure."""
 
 import csv
 import io
 import json
-from collections.abc import Mapping
 from typing import Any
 
-from peersupport.core.spreadsheet.writing import guarded
+from peersupport.core.spreadsheet.writing import guard_formula
+
+from ..domain.report import Report, rows_with_period
 
 HEADER = ("period", "vector", "code", "lo", "hi")
 
 
-def to_json(report: Mapping[str, Any]) -> str:
+def to_json(report: Report) -> str:
     return json.dumps(report, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -19,21 +20,12 @@ def from_json(document: str) -> dict[str, Any]:
     return dict(json.loads(document))
 
 
-def lines(report: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    """Every released counter with the period that it counts: the year's own, or the years counted together."""
-    together = report.get("breakdown", {"period": "", "rows": []})
-    return [
-        *((report["period"], row) for row in report["rows"]),
-        *((together["period"], row) for row in together["rows"]),
-    ]
-
-
-def to_csv(report: Mapping[str, Any]) -> str:
+def to_csv(report: Report) -> str:
     """The protected part, one line for each counter (RFC 4180)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(HEADER)
-    for period, row in lines(report):
+    for period, row in rows_with_period(report):
         cells = {"period": period, **row}
-        writer.writerow([guarded(cells[name]) for name in HEADER])
+        writer.writerow([guard_formula(cells[name]) for name in HEADER])
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""Each file of a closed year. What the pages give out and what the attackers read is made here."""
+"""The files of a closed year: what the pages give out, and what the attackers read."""
 
 from collections.abc import Callable
 
@@ -19,11 +19,11 @@ def csv_of(closed: StatsReport) -> bytes:
 
 
 def xlsx_of(closed: StatsReport) -> bytes:
-    return workbook.to_xlsx(exports.from_json(closed.document), queries.words_of(closed))
+    return workbook.to_xlsx(exports.from_json(closed.document), queries.text_of(closed))
 
 
 def pdf_of(closed: StatsReport) -> bytes:
-    return report_pdf.to_pdf(queries.words_of(closed))
+    return report_pdf.to_pdf(queries.text_of(closed))
 
 
 FILES: dict[str, Callable[[StatsReport], bytes]] = {

@@ -1,4 +1,4 @@
-"""Reads a year's published files as a stranger would, and says where they tell more than the listed bounds. Pure."""
+"""Reads a year's published files as a stranger would, and reports where they say more than the listed bounds. Pure."""
 
 import csv
 import html
@@ -6,14 +6,14 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 from peersupport.program.vocabulary import VOCABULARIES
 
 from ..domain import attacks
-from ..presenters.charts import SHORTEST_SCALE, pictures, scale_for
-from ..presenters.wording import HOW_TO_READ, READING
-from .exports import HEADER, lines
+from ..domain.report import Report, ReportRow, rows_with_period
+from ..presenters.charts import SHORTEST_SCALE, range_charts, scale_for
+from ..presenters.report_text import HOW_TO_READ, READING
+from .exports import HEADER
 
 Files = Mapping[str, bytes]  # kind ("json", "csv", "xlsx", "pdf", "html") -> the file as it was downloaded
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -25,32 +25,35 @@ class NoReader(Exception):
     """A library that opens one of the files is not installed."""
 
 
-def findings(files: Files) -> list[str]:
-    """What is wrong with a year's files. The JSON is needed, the others are read where they are given."""
+def check_files(files: Files) -> list[str]:
+    """Findings about a year's files; none is a pass. The JSON is needed, the others are read if given.
+
+    Raises NoReader.
+    """
     report = json.loads(files["json"])
-    found = attacks.schema(report) + attacks.grid(_rows(report))
-    for kind, read in READERS.items():
+    findings = attacks.check_schema(report) + attacks.check_grid(_rows(report))
+    for kind, check in CHECKS.items():
         if kind in files:
-            found += [f"{kind.upper()}: {words}" for words in read(files[kind], report)]
-    return found
+            findings += [f"{kind.upper()}: {finding}" for finding in check(files[kind], report)]
+    return findings
 
 
-def of_csv(data: bytes, report: Mapping[str, Any]) -> list[str]:
-    return _differences(list(csv.reader(io.StringIO(data.decode(), newline=""))), report)
+def check_csv(data: bytes, report: Report) -> list[str]:
+    return _check_lines(list(csv.reader(io.StringIO(data.decode(), newline=""))), report)
 
 
-def of_xlsx(data: bytes, report: Mapping[str, Any]) -> list[str]:
+def check_xlsx(data: bytes, report: Report) -> list[str]:
     try:
         import openpyxl
     except ImportError:
         raise NoReader("Reading the spreadsheet needs openpyxl: pip install -r requirements-dev.txt") from None
     rows = openpyxl.load_workbook(io.BytesIO(data))["Bands"].iter_rows(values_only=True)
-    found = [[str(cell) for cell in row] for row in rows if row[1] is not None]
-    told = " ".join(cell for line in found[1:] for cell in line[len(HEADER) :])
-    return _differences([line[: len(HEADER)] for line in found], report) + _strange(told, report)
+    lines = [[str(cell) for cell in row] for row in rows if row[1] is not None]
+    labels = " ".join(cell for line in lines[1:] for cell in line[len(HEADER) :])
+    return _check_lines([line[: len(HEADER)] for line in lines], report) + _check_numbers(labels, report)
 
 
-def of_pdf(data: bytes, report: Mapping[str, Any]) -> list[str]:
+def check_pdf(data: bytes, report: Report) -> list[str]:
     try:
         import pypdf
     except ImportError:
@@ -60,58 +63,58 @@ def of_pdf(data: bytes, report: Mapping[str, Any]) -> list[str]:
     protected = text.partition(READING)[2].partition("The team These figures are exact")[0]
     if not protected:
         return ["the protected part was not found"]
-    return _strange(protected, report)
+    return _check_numbers(protected, report)
 
 
-def of_html(data: bytes, report: Mapping[str, Any]) -> list[str]:
+def check_html(data: bytes, report: Report) -> list[str]:
     page = data.decode()
     part = re.search(r'data-part="protected"(.*?)data-part="team"', page, re.DOTALL)
     if part is None:
         return ["the protected part was not found"]
     drawn = re.findall(r'<rect[^>]* x="([\d.]+)%"[^>]* width="([\d.]+)%"', part[1])
-    bars = [bar for picture in pictures(_rows(report)) for bar in picture.bars if not bar.is_too_few]
-    wrong = [] if drawn == [(str(bar.x), str(bar.width)) for bar in bars] else ["a bar is not where its band is"]
-    return wrong + _strange(html.unescape(re.sub(r"<[^>]*>", " ", part[1])), report)
+    bars = [bar for chart in range_charts(_rows(report)) for bar in chart.bars if not bar.is_too_few]
+    findings = [] if drawn == [(str(bar.x), str(bar.width)) for bar in bars] else ["a bar is not where its band is"]
+    return findings + _check_numbers(html.unescape(re.sub(r"<[^>]*>", " ", part[1])), report)
 
 
-READERS: dict[str, Callable[[bytes, Mapping[str, Any]], list[str]]] = {
-    "csv": of_csv,
-    "xlsx": of_xlsx,
-    "pdf": of_pdf,
-    "html": of_html,
+CHECKS: dict[str, Callable[[bytes, Report], list[str]]] = {
+    "csv": check_csv,
+    "xlsx": check_xlsx,
+    "pdf": check_pdf,
+    "html": check_html,
 }
 
 
-def _rows(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [row for _, row in lines(report)]
+def _rows(report: Report) -> list[ReportRow]:
+    return [row for _, row in rows_with_period(report)]
 
 
-def _differences(found: list[list[str]], report: Mapping[str, Any]) -> list[str]:
+def _check_lines(lines: list[list[str]], report: Report) -> list[str]:
     expected = [list(HEADER)] + [
-        [period, row["vector"], row["code"], str(row["lo"]), str(row["hi"])] for period, row in lines(report)
+        [period, row["vector"], row["code"], str(row["lo"]), str(row["hi"])] for period, row in rows_with_period(report)
     ]
-    return [] if found == expected else ["its lines are not those of the JSON"]
+    return [] if lines == expected else ["its lines are not those of the JSON"]
 
 
-def _strange(text: str, report: Mapping[str, Any]) -> list[str]:
-    """Numbers in a text that are no listed bound, no year of the period and not on the short list of others."""
-    words = " ".join(text.split())
-    for known in (HOW_TO_READ, *LABELS):
-        words = words.replace(known, " ")
-    allowed = _allowed(report)
-    found = {number for number in NUMBER.findall(words) if float(number.replace(",", "")) not in allowed}
-    return [f"the number {number} is none of the listed ones" for number in sorted(found)]
+def _check_numbers(text: str, report: Report) -> list[str]:
+    """Numbers in a text that are neither a listed bound, nor a year of the period, nor expected for another reason."""
+    remaining = " ".join(text.split())
+    for fixed in (HOW_TO_READ, *LABELS):
+        remaining = remaining.replace(fixed, " ")
+    allowed = _allowed_numbers(report)
+    numbers = {number for number in NUMBER.findall(remaining) if float(number.replace(",", "")) not in allowed}
+    return [f"the number {number} is none of the listed ones" for number in sorted(numbers)]
 
 
-def _allowed(report: Mapping[str, Any]) -> set[float]:
+def _allowed_numbers(report: Report) -> set[float]:
     bounds = [row[bound] for row in _rows(report) for bound in ("lo", "hi")]
-    scales = [scale_for(highest) for highest in _highest(_rows(report))]
+    scales = [scale_for(highest) for highest in _highest_bounds(_rows(report))]
     years = re.findall(r"\d+", report["period"] + " " + report.get("breakdown", report)["period"])
     return {*map(float, [*bounds, *scales, *OTHER_NUMBERS, *years])}
 
 
-def _highest(rows: Iterable[Mapping[str, Any]]) -> list[int]:
-    """The highest bound of each list, and of the totals together: what a picture's scale is made from."""
+def _highest_bounds(rows: Iterable[ReportRow]) -> list[int]:
+    """The highest bound of each list, and of both totals: each chart's scale is made from it."""
     by_list: dict[str, int] = {}
     for row in rows:
         name = "totals" if row["vector"] in {"persons", "contacts"} else row["vector"]

@@ -1,4 +1,4 @@
-"""A released report on paper, with its pictures. Pure."""
+"""A released report as a PDF, with its charts. Pure."""
 
 from pathlib import Path
 from typing import Any
@@ -6,54 +6,54 @@ from xml.sax.saxutils import quoteattr
 
 from peersupport.core import pdf
 
-from ..presenters.charts import Bar, Picture
-from ..presenters.wording import Wording
+from ..presenters.charts import Bar, Chart
+from ..presenters.report_text import ReportText
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 WIDTH, HEIGHT = 200, 9
 
 
-def to_pdf(wording: Wording) -> bytes:
-    return pdf.to_pdf(TEMPLATE, _content(wording))
+def to_pdf(text: ReportText) -> bytes:
+    return pdf.to_pdf(TEMPLATE, _data(text))
 
 
-def _content(wording: Wording) -> dict[str, Any]:
+def _data(text: ReportText) -> dict[str, Any]:
     return {
-        "title": wording.title,
-        "agency": wording.agency,
-        "lead": wording.lead,
-        "in_sentences": wording.in_sentences,
-        "sentences": wording.sentences,
-        "reading": wording.reading,
-        "how_to_read": wording.how_to_read,
-        "lists_note": wording.lists_note,
-        "pictures": [_picture(picture) for picture in wording.pictures],
-        "team_lead": wording.team_lead,
+        "title": text.title,
+        "agency": text.agency,
+        "lead": text.lead,
+        "in_sentences": text.in_sentences,
+        "sentences": text.sentences,
+        "reading": text.reading,
+        "how_to_read": text.how_to_read,
+        "lists_note": text.lists_note,
+        "charts": [_chart(chart) for chart in text.charts],
+        "team_lead": text.team_lead,
         "team": [
             {
                 "title": table.title,
                 "head": table.head,
                 "rows": [[cell if isinstance(cell, str) else f"{cell:,}" for cell in row] for row in table.rows],
             }
-            for table in wording.team
+            for table in text.team
         ],
     }
 
 
-def _picture(picture: Picture) -> dict[str, Any]:
+def _chart(chart: Chart) -> dict[str, Any]:
     return {
-        "title": picture.title,
-        "how_counted": picture.how_counted,
-        "scale": picture.scale_words,
+        "title": chart.title,
+        "how_counted": chart.how_counted,
+        "scale": chart.scale_label,
         "bars": [
             {
                 "label": bar.label,
-                "words": bar.words,
+                "text": bar.text,
                 "is_too_few": bar.is_too_few,
                 "svg": _svg(bar),
-                "alt": f"{bar.label}: {bar.words}",
+                "alt": f"{bar.label}: {bar.text}",
             }
-            for bar in picture.bars
+            for bar in chart.bars
         ],
     }
 

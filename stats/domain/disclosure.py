@@ -1,14 +1,14 @@
-"""What leaves a year: noise at its opening, bands of ten at its closing. Pure arithmetic on whole numbers.
+"""What leaves a year: noise when it opens, bands of ten when it closes. Pure arithmetic on whole numbers.
 
 The noise is discrete Laplace with epsilon 0.5, P(z) proportional to e^(-|z|/2), cut at |z| = 9. It is drawn
-exactly, without a float, by rejection on random bits:
+exactly, without floats, by rejection sampling on random bits:
 
 - C. L. Canonne, G. Kamath, T. Steinke, "The Discrete Gaussian for Differential Privacy" (2020),
   arXiv:2004.00010, algorithms 1 (Bernoulli of e^-x) and 2 (discrete Laplace);
 - A. Ghosh, T. Roughgarden, M. Sundararajan, "Universally Utility-Maximizing Privacy Mechanisms" (2009),
   arXiv:0811.2841, for the mechanism itself;
 - I. Mironov, "On Significance of the Least Significant Bits for Differential Privacy" (2012), for why no
-  float decides.
+  float is involved.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ from peersupport.program.vocabulary import CONTACT_LEVEL, PERSON_LEVEL, Vocabula
 
 from .ledger import CONTACTS, PERSONS, TOTALS, Counter
 
-RandomBits = Callable[[int], int]  # k -> a whole number of k random bits, as secrets.randbits gives
+RandomBits = Callable[[int], int]  # k -> a whole number of k random bits, like secrets.randbits
 
 SCALE = 2  # 1 / epsilon
 CUT = 9  # one less than a band's width: a cell printed "10-19" cannot be truly empty
@@ -27,7 +27,7 @@ BAND = 10
 
 @dataclass(frozen=True)
 class Row:
-    """One released line: the true count lies about lo..hi."""
+    """One released line: the true count lies in or near lo..hi."""
 
     vector: str
     code: str
@@ -35,8 +35,8 @@ class Row:
     hi: int
 
 
-def below(limit: int, bits: RandomBits) -> int:
-    """A whole number from 0 to limit - 1, each equally likely. Limit is 1 or more."""
+def uniform_below(limit: int, bits: RandomBits) -> int:
+    """Draw a whole number from 0 to limit - 1, each equally likely. `limit` is 1 or more."""
     if limit == 1:
         return 0
     width = (limit - 1).bit_length()
@@ -45,53 +45,57 @@ def below(limit: int, bits: RandomBits) -> int:
     return drawn
 
 
-def happens(numerator: int, denominator: int, bits: RandomBits) -> bool:
+def bernoulli_exp(numerator: int, denominator: int, bits: RandomBits) -> bool:
     """True with probability e^-(numerator / denominator), for a fraction from 0 to 1 (algorithm 1)."""
     k = 1
-    while below(denominator * k, bits) < numerator:
+    while uniform_below(denominator * k, bits) < numerator:
         k += 1
     return k % 2 == 1
 
 
-def noise(bits: RandomBits) -> int:
-    """One draw from -9..9 with P(z) proportional to e^(-|z|/2) (algorithm 2, then the cut)."""
+def discrete_laplace(bits: RandomBits) -> int:
+    """Draw once from -9..9 with P(z) proportional to e^(-|z|/2) (algorithm 2, then the cut)."""
     while True:
-        rest = below(SCALE, bits)
-        if not happens(rest, SCALE, bits):
+        remainder = uniform_below(SCALE, bits)
+        if not bernoulli_exp(remainder, SCALE, bits):
             continue
-        whole = 0
-        while happens(1, 1, bits):
-            whole += 1
-        size = rest + SCALE * whole
+        quotient = 0
+        while bernoulli_exp(1, 1, bits):
+            quotient += 1
+        size = remainder + SCALE * quotient
         is_negative = bits(1) == 1
-        if size > CUT or (is_negative and size == 0):  # zero has no sign: counted twice it would come too often
+        if size > CUT or (is_negative and size == 0):  # zero has no sign: accepted twice, it would come too often
             continue
         return -size if is_negative else size
 
 
 def lower_bound(value: int) -> int:
-    """The foot of the band of ten that a noised counter lies in; a negative one counts as none."""
+    """The lower bound of the band of ten that a noised counter falls in; a negative one counts as zero."""
     return BAND * (max(0, value) // BAND)
 
 
 def release(values: Mapping[Counter, int]) -> list[Row]:
-    """The protected part of a year's report, in the order of the counters given, persons and contacts among them."""
+    """The protected part of a report, from noised counters that include both totals: the totals, then the lists.
+
+    The lists keep the order of `values`.
+    """
     lists = release_lists(values)
     return [*release_totals(values, lists), *lists]
 
 
 def release_lists(values: Mapping[Counter, int]) -> list[Row]:
-    """Everything but the totals."""
+    """The bands of everything but the totals, in the order of `values`."""
     return [_row(counter, lower_bound(value)) for counter, value in values.items() if counter not in TOTALS]
 
 
 def release_totals(
     values: Mapping[Counter, int], lists: Sequence[Row] = (), earlier: Mapping[Counter, int] | None = None
 ) -> list[Row]:
-    """Persons and contacts, lifted to the sum of the lower bounds below them: no report contradicts itself.
+    """Persons and contacts, raised to the sum of the lower bounds below them, so that no report contradicts itself.
 
-    lists: what is released of the lists along with them. earlier: where those count several years, what the earlier
-    of these years had as lower bounds of the totals; they are out, so that the last year bears what is missing.
+    lists: the lists released along with these totals, if any. earlier: where those lists count several years, the
+    sum of the lower bounds that the earlier years printed for each total. Those reports are out already, so the last
+    year's totals make up the difference.
     """
     before = dict.fromkeys(TOTALS, 0) | dict(earlier or {})
     persons = max(lower_bound(values[PERSONS]), *(_sum(lists, vector) - before[PERSONS] for vector in PERSON_LEVEL))

@@ -1,10 +1,10 @@
-"""When a year begins, ends and may be closed. Pure: the first month and today are arguments."""
+"""When a year begins, ends, and may be closed. Pure: the first month and today are arguments."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-GRACE_DAYS = 31  # in which a contact of the last days can still be counted to its year
+GRACE_DAYS = 31  # in which the last days' contacts can still be counted toward their year
 YEARS = range(2000, 2100)
 
 
@@ -28,97 +28,99 @@ class Period:
 
     @property
     def closes_on(self) -> date:
-        """The day from which the calendar closes it."""
+        """The day from which it is closed automatically."""
         return self.ends_on + timedelta(days=GRACE_DAYS + 1)
 
     @property
     def label(self) -> str:
-        """As reports name it: "2026", or "2026-2027" when it runs over New Year."""
+        """As reports name it: "2026", or "2026-2027" if it runs past New Year."""
         return str(self.year) if self.ends_on.year == self.year else f"{self.year}-{self.ends_on.year}"
 
-    def holds(self, day: date) -> bool:
+    def contains(self, day: date) -> bool:
         return self.starts_on <= day <= self.ends_on
 
     def following(self, first_month: int) -> "Period":
-        """The next year when years are to begin in `first_month`: twelve months, or as many more as it takes."""
+        """The year after this one, where years are to begin in `first_month` from now on.
+
+        It lasts twelve months, or as many more (23 at most) as lead up to that month.
+        """
         start = self.ends_on + timedelta(days=1)
         return Period(start.year, start.month, 12 + (first_month - start.month) % 12)
 
     def has_ended(self, today: date) -> bool:
         return today > self.ends_on
 
-    def is_closed_by_the_calendar(self, today: date) -> bool:
+    def is_due_to_close(self, today: date) -> bool:
         return today >= self.closes_on
 
 
 @dataclass(frozen=True)
 class Span:
-    """Years whose lists are counted together, the first of them beginning in `year`. One, for most programs."""
+    """Years whose lists are counted together, the first of them beginning in `year`. Just one in most programs."""
 
     year: int
     years: int = 1
 
     @property
     def stop(self) -> int:
-        """The first year after it."""
+        """The first year after the span."""
         return self.year + self.years
 
-    def holds(self, year: int) -> bool:
+    def contains(self, year: int) -> bool:
         return self.year <= year < self.stop
 
-    def is_over_with(self, period: Period) -> bool:
-        """Whether this is its last year: the following one begins beyond it, however long this one was."""
+    def ends_with(self, period: Period) -> bool:
+        """Whether this is the span's last year: the next one begins after the span, however long this one was."""
         return (period.ends_on + timedelta(days=1)).year >= self.stop
 
     def label(self, period: Period) -> str:
-        """As reports name it, told from one of its years: "2025 to 2026"."""
-        to_come = max(0, self.stop - (period.ends_on + timedelta(days=1)).year)
-        return f"{self.year} to {period.ends_on.year + to_come}"
+        """As reports name it: "2025 to 2026". `period` is any of its years; it may be longer than twelve months."""
+        remaining = max(0, self.stop - (period.ends_on + timedelta(days=1)).year)
+        return f"{self.year} to {period.ends_on.year + remaining}"
 
 
-def span_of(year: int, years: int, known: Iterable[Span]) -> Span | None:
-    """The years whose lists are counted together with this one's, after those that are known already.
+def span_containing(year: int, years: int, existing: Iterable[Span]) -> Span | None:
+    """The span that `year` belongs to: an existing one, which never changes, or a new one of `years` years.
 
-    Known spans never change. None where a new one of so many years would run into a known one.
+    None if a new span would run into an existing one.
     """
-    spans = list(known)
-    found = next((span for span in spans if span.holds(year)), Span(year, years))
-    return None if any(found.year < span.year < found.stop for span in spans) else found
+    spans = list(existing)
+    span = next((each for each in spans if each.contains(year)), Span(year, years))
+    return None if any(span.year < each.year < span.stop for each in spans) else span
 
 
-def period_of(today: date, first_month: int) -> Period:
-    """The program's year that this day belongs to."""
+def calendar_period(today: date, first_month: int) -> Period:
+    """The year that a day belongs to in a program that has always begun its years in `first_month` (1 to 12)."""
     return Period(today.year if today.month >= first_month else today.year - 1, first_month)
 
 
-def period_named(year: int, first_month: int, known: Iterable[Period]) -> Period | None:
-    """The period that begins in `year`, after those that are known already. None where one of them lies across it.
+def period_starting_in(year: int, first_month: int, existing: Iterable[Period]) -> Period | None:
+    """The period that begins in `year`, or None if an existing one runs through it.
 
-    Known periods never move: a changed first month counts from the end of the last one before.
+    Existing periods never move: a changed first month takes effect when the last one before `year` has ended.
     """
-    periods = {period.year: period for period in known}
+    periods = {period.year: period for period in existing}
     if year in periods:
         return periods[year]
-    found = Period(year, first_month)
-    before = max((p for p in periods.values() if p.year < year), key=lambda p: p.year, default=None)
-    if before is not None:
-        while before.year < year:
-            before = before.following(first_month)
-        found = before
-    after = min((p.starts_on for p in periods.values() if p.year > year), default=date.max)
-    return found if found.year == year and found.ends_on < after else None
+    period = max((p for p in periods.values() if p.year < year), key=lambda p: p.year, default=None)
+    if period is None:
+        period = Period(year, first_month)
+    while period.year < year:
+        period = period.following(first_month)
+    next_start = min((p.starts_on for p in periods.values() if p.year > year), default=date.max)
+    return period if period.year == year and period.ends_on < next_start else None
 
 
-def period_holding(today: date, first_month: int, known: Iterable[Period]) -> Period:
-    """The period that this day belongs to, after those that are known already."""
-    periods = sorted(known, key=lambda period: period.year)
-    found = next((period for period in periods if period.holds(today)), None)
-    if found is not None:
-        return found
-    before = [period for period in periods if period.ends_on < today]
-    if not before:
-        return period_of(today, first_month)
-    following = before[-1]
-    while not following.holds(today):
-        following = following.following(first_month)
-    return following
+def period_containing(today: date, first_month: int, existing: Iterable[Period]) -> Period:
+    """The period that this day belongs to: an existing one, or one that follows from the last before it."""
+    periods = sorted(existing, key=lambda period: period.year)
+    period = next((each for each in periods if each.contains(today)), None)
+    if period is not None:
+        return period
+    earlier = [each for each in periods if each.ends_on < today]
+    if not earlier:
+        return calendar_period(today, first_month)
+    period = earlier[-1]
+    while not period.contains(today):
+        period = period.following(first_month)
+    return period

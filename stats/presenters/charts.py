@@ -1,4 +1,4 @@
-"""A report for people: for each list its range bars on a scale of its own, and the team in words. Pure."""
+"""A report's bands as charts: the range bars of each list on one scale, in one year or over several. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 from peersupport.program.vocabulary import VOCABULARIES, Vocabulary
 
-from ..documents.exports import lines
+from ..domain.report import Report, ReportRow, rows_with_period
 
 SHORTEST_SCALE = 100  # a band of ten must not look like half of everything
 NARROWEST_BAND = 1.5  # percent of the scale, so that it can be seen on a long one
@@ -20,7 +20,6 @@ HOW_COUNTED = {
 }
 TOTALS_COUNTED = "Never less than what any list below adds up to."
 REFERRAL_COUNTED = "Counted once for each person, at the first referral of the year; offered, not taken up."
-STANDINGS = {"current": "Current", "expiring": "Lapse within 60 days", "lapsed": "Lapsed", "missing": "Never trained"}
 
 
 @dataclass(frozen=True)
@@ -39,12 +38,12 @@ class Bar:
         return self.lo == 0
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         return "too few to break down" if self.is_too_few else f"about {self.lo:,}–{self.hi:,}"
 
 
 @dataclass(frozen=True)
-class Picture:
+class Chart:
     """One list with its bars, from 0 to `scale`."""
 
     name: str
@@ -54,7 +53,7 @@ class Picture:
     bars: tuple[Bar, ...]
 
     @property
-    def scale_words(self) -> str:
+    def scale_label(self) -> str:
         return f"{self.scale:,}"
 
     @property
@@ -62,27 +61,9 @@ class Picture:
         return not all(bar.is_too_few for bar in self.bars)
 
 
-def pictures(rows: Sequence[Mapping[str, Any]]) -> list[Picture]:
-    """The report's rows as pictures, in their order: persons and contacts first, in one. A list may be left out."""
-    totals = [(TOTALS[row["vector"]], row) for row in rows if row["vector"] in TOTALS]
-    return [
-        _picture("totals", "People and contacts", TOTALS_COUNTED, totals),
-        *(
-            _picture(
-                vector.name,
-                vector.label,
-                _how_counted(vector),
-                [(vector.labels[row["code"]], row) for row in rows if row["vector"] == vector.name],
-            )
-            for vector in VOCABULARIES.values()
-            if any(row["vector"] == vector.name for row in rows)
-        ),
-    ]
-
-
 @dataclass(frozen=True)
-class Line:
-    """One code over the years: its bars on one scale, named by their years."""
+class CodeOverYears:
+    """One code over the years: its bars on one scale, labeled with their years."""
 
     label: str
     bars: tuple[Bar, ...]
@@ -95,33 +76,37 @@ class Comparison:
     name: str
     title: str
     how_counted: str
-    scale_words: str
-    lines: tuple[Line, ...]
+    scale_label: str
+    codes: tuple[CodeOverYears, ...]
 
 
-def side_by_side(reports: Sequence[Mapping[str, Any]]) -> list[Comparison]:
-    """Several years, list by list and code by code: no sum, no arrow, no percentage. At least one year."""
-    having: dict[str, list[tuple[Picture, str]]] = {name: [] for name in ("totals", *VOCABULARIES)}
+def range_charts(rows: Sequence[ReportRow]) -> list[Chart]:
+    """A chart of persons and contacts, then one for each list that has rows, in the vocabulary's order."""
+    totals = [(TOTALS[row["vector"]], row) for row in rows if row["vector"] in TOTALS]
+    return [
+        _chart("totals", "People and contacts", TOTALS_COUNTED, totals),
+        *(
+            _chart(
+                vector.name,
+                vector.label,
+                _how_counted(vector),
+                [(vector.labels[row["code"]], row) for row in rows if row["vector"] == vector.name],
+            )
+            for vector in VOCABULARIES.values()
+            if any(row["vector"] == vector.name for row in rows)
+        ),
+    ]
+
+
+def compare_years(reports: Sequence[Report]) -> list[Comparison]:
+    """Several years, list by list and code by code: no sum, no arrow, no percentage. `reports`: at least one."""
+    by_list: dict[str, list[tuple[Chart, str]]] = {name: [] for name in ("totals", *VOCABULARIES)}
     for report in reports:
-        periods = {row["vector"]: period for period, row in lines(report)}
-        for picture in pictures([row for _, row in lines(report)]):
-            having[picture.name].append((picture, periods.get(picture.name, report["period"])))
-    return [_comparison(*zip(*found, strict=True)) for found in having.values() if found]
-
-
-def _comparison(found: Sequence[Picture], periods: Sequence[str]) -> Comparison:
-    scale, first = max(picture.scale for picture in found), found[0]
-    lines = tuple(
-        Line(
-            bars[0].label,
-            tuple(
-                _bar(period, {"vector": bar.code, "code": str(place), "lo": bar.lo, "hi": bar.hi}, scale)
-                for place, (bar, period) in enumerate(zip(bars, periods, strict=True))
-            ),
-        )
-        for bars in zip(*(picture.bars for picture in found), strict=True)
-    )
-    return Comparison(first.name, first.title, first.how_counted, f"{scale:,}", lines)
+        rows = rows_with_period(report)
+        periods = {row["vector"]: period for period, row in rows}
+        for chart in range_charts([row for _, row in rows]):
+            by_list[chart.name].append((chart, periods.get(chart.name, report["period"])))
+    return [_comparison(*zip(*charts, strict=True)) for charts in by_list.values() if charts]
 
 
 def scale_for(highest: int) -> int:
@@ -130,9 +115,24 @@ def scale_for(highest: int) -> int:
     return next(step for step in steps if step > max(highest, SHORTEST_SCALE - 1))
 
 
-def _picture(name: str, title: str, how_counted: str, rows: Sequence[tuple[str, Mapping[str, Any]]]) -> Picture:
+def _comparison(charts: Sequence[Chart], periods: Sequence[str]) -> Comparison:
+    scale, first = max(chart.scale for chart in charts), charts[0]
+    codes = tuple(
+        CodeOverYears(
+            bars[0].label,
+            tuple(
+                _bar(period, {"vector": bar.code, "code": str(number), "lo": bar.lo, "hi": bar.hi}, scale)
+                for number, (bar, period) in enumerate(zip(bars, periods, strict=True))
+            ),
+        )
+        for bars in zip(*(chart.bars for chart in charts), strict=True)
+    )
+    return Comparison(first.name, first.title, first.how_counted, f"{scale:,}", codes)
+
+
+def _chart(name: str, title: str, how_counted: str, rows: Sequence[tuple[str, ReportRow]]) -> Chart:
     scale = scale_for(max(row["hi"] for _, row in rows))
-    return Picture(name, title, how_counted, scale, tuple(_bar(label, row, scale) for label, row in rows))
+    return Chart(name, title, how_counted, scale, tuple(_bar(label, row, scale) for label, row in rows))
 
 
 def _bar(label: str, row: Mapping[str, Any], scale: int) -> Bar:

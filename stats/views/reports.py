@@ -9,14 +9,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.core.errors import Refused
+from peersupport.core.http import download
 
 from .. import actions, queries
 from ..documents import files
 from ..forms import TypedYearForm
-from ..presenters.charts import side_by_side as compared
-from ..presenters.wording import tables
+from ..presenters import charts
+from ..presenters.report_text import team_tables
 
-SIDE_BY_SIDE = 6  # more bars than these are no longer read
+MAX_COMPARED_YEARS = 6  # nobody reads more bars than that
 
 
 @require_permission(Permission.SEE_REPORT)
@@ -31,17 +32,17 @@ def index(request: HttpRequest) -> HttpResponse:
 def now(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     period = queries.current_period(today)
-    team = tables(queries.team_part(period, today))
+    team = team_tables(queries.team_part(period, today))
     has_figures = any(table.has_figures for table in team)
     return render(request, "stats/now.html", {"period": period, "team": team, "has_figures": has_figures})
 
 
 @require_permission(Permission.SEE_REPORT)
 @require_safe
-def side_by_side(request: HttpRequest) -> HttpResponse:
-    reports = queries.reports()[:SIDE_BY_SIDE][::-1]
-    comparisons = compared(reports) if reports else []
-    return render(request, "stats/side_by_side.html", {"reports": reports, "comparisons": comparisons})
+def compare_years(request: HttpRequest) -> HttpResponse:
+    reports = queries.reports()[:MAX_COMPARED_YEARS][::-1]
+    comparisons = charts.compare_years(reports) if reports else []
+    return render(request, "stats/compare_years.html", {"comparisons": comparisons})
 
 
 @require_permission(Permission.SEE_REPORT)
@@ -50,9 +51,13 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
     try:
         closed = queries.closed_year(year=year)
     except Refused:
-        return render(request, "stats/not_yet.html", {"open_year": _open_year_or_404(year)})
-    told = {"words": queries.words_of(closed), "tells_concern": queries.tells_concern(closed)}
-    return render(request, "stats/report.html", {"closed": closed, **told})
+        return render(request, "stats/still_open.html", {"open_year": _open_year_or_404(year)})
+    context = {
+        "closed": closed,
+        "report": queries.text_of(closed),
+        "has_concern_list": queries.has_concern_list(closed),
+    }
+    return render(request, "stats/report.html", context)
 
 
 @require_permission(Permission.SEE_REPORT)
@@ -82,31 +87,32 @@ def report_pdf(request: HttpRequest, year: int) -> HttpResponse:
 @require_permission(Permission.CLOSE_YEAR)
 @require_POST
 def publish(request: HttpRequest, year: int) -> HttpResponse:
-    done = "It stands on the public pages now."
-    return _press(request, year, actions.publish, done, shows_concern="shows_concern" in request.POST)
+    message = "It stands on the public pages now."
+    return _run(request, year, actions.publish, message, shows_concern="shows_concern" in request.POST)
 
 
 @require_permission(Permission.CLOSE_YEAR)
 @require_POST
 def withdraw(request: HttpRequest, year: int) -> HttpResponse:
-    return _press(request, year, actions.withdraw, "It was taken off the public pages.")
+    return _run(request, year, actions.withdraw, "It was taken off the public pages.")
 
 
 @require_permission(Permission.CLOSE_YEAR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, year: int) -> HttpResponse:
-    return _do_when_typed(request, year, actions.close_year, "stats/close.html", f"{year} is closed.")
+    return _run_when_typed(request, year, actions.close_year, "stats/close.html", f"{year} is closed.")
 
 
 @require_permission(Permission.CLOSE_YEAR)
 @require_http_methods(["GET", "HEAD", "POST"])
-def open_anew(request: HttpRequest, year: int) -> HttpResponse:
-    return _do_when_typed(request, year, actions.open_anew, "stats/open_anew.html", f"{year} was started again.")
+def restart(request: HttpRequest, year: int) -> HttpResponse:
+    return _run_when_typed(request, year, actions.restart_year, "stats/restart.html", f"{year} was started again.")
 
 
-def _do_when_typed(
-    request: HttpRequest, year: int, action: Callable[..., None], template: str, done: str
+def _run_when_typed(
+    request: HttpRequest, year: int, action: Callable[..., None], template: str, message: str
 ) -> HttpResponse:
+    """Run an action that cannot be undone, once the year has been typed; refusals are shown on the form."""
     open_year = _open_year_or_404(year)
     form = TypedYearForm(request.POST or None, year=year)
     if form.is_valid():
@@ -115,7 +121,7 @@ def _do_when_typed(
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            messages.success(request, done)
+            messages.success(request, message)
             return redirect("stats:report", year)
     return render(request, template, {"open_year": open_year, "form": form})
 
@@ -127,14 +133,15 @@ def _open_year_or_404(year: int) -> queries.OpenYear:
     return open_year
 
 
-def _press(
-    request: HttpRequest, year: int, action: Callable[..., None], done: str, **arguments: object
+def _run(
+    request: HttpRequest, year: int, action: Callable[..., None], message: str, **arguments: object
 ) -> HttpResponse:
+    """Run an action on a closed year; 404 if there is no such year."""
     try:
         action(year=year, by=request.user, **arguments)
     except Refused:
         raise Http404 from None
-    messages.success(request, done)
+    messages.success(request, message)
     return redirect("stats:report", year)
 
 
@@ -143,5 +150,4 @@ def _file(year: int, kind: str) -> HttpResponse:
         content = files.FILES[kind](queries.closed_year(year=year))
     except Refused:
         raise Http404 from None
-    disposition = {"Content-Disposition": f'attachment; filename="statistics-{year}.{kind}"'}
-    return HttpResponse(content, content_type=files.CONTENT_TYPES[kind], headers=disposition)
+    return download(content, files.CONTENT_TYPES[kind], f"statistics-{year}.{kind}")

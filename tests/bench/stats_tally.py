@@ -1,13 +1,13 @@
-"""How long a tally, a nightly write and a closing take, and that neither depends on how much was counted before.
+"""How long a tally, a nightly write, and a closing take, and that none depends on how much was counted before.
 
     .venv/bin/python tests/bench/stats_tally.py [--tallies 1000] [--writers 8] [--folder DIR] [--really]
 
-The demo's settings in a folder of its own under --folder (default: the system's temporary folder; it must lie on the
-disk that is to be measured), on SQLite (WAL, synchronous FULL) and, where PostgreSQL is installed, on one that is
-started for this alone and does not wait for its disk. Every tally takes the whole way: a key made and fsynced, the
-blob sealed anew, the old key overwritten and removed. A million real tallies take most of an hour: so as many as are
-asked for are made, then the counters are set to a million, and the same is measured there. With --really the whole
-million is tallied, on SQLite alone.
+Uses the demo's settings in a new folder under --folder (default: the system's temporary folder; it must be on the disk
+to be measured), on SQLite (WAL, synchronous FULL) and, if PostgreSQL is installed, on one that is started just for
+this and does not wait for its disk. Every tally does the real work: a key made and fsynced, the blob resealed, the old
+key overwritten and removed. A million real tallies take most of an hour, so only --tallies of them are made; then the
+counters are set to a million and the same is measured again. With --really the whole million is tallied, on SQLite
+only.
 """
 
 import argparse
@@ -50,22 +50,22 @@ def tallies(count: int) -> list[float]:
     return [timed(actions.tally, year=OPEN, first_this_year=i % 2 == 0, codes=CODES) for i in range(count)]
 
 
-def at_once(writers: int, each: int) -> list[float]:
+def tallies_at_once(writers: int, count: int) -> list[float]:
     from django.db import connections
 
     def write() -> None:
-        line.wait()
-        answers.put(tallies(each))
+        barrier.wait()
+        results.put(tallies(count))
 
     connections.close_all()
-    line, answers = FORK.Barrier(writers), FORK.Queue()
+    barrier, results = FORK.Barrier(writers), FORK.Queue()
     processes = [FORK.Process(target=write) for _ in range(writers)]
     for process in processes:
         process.start()
-    return [each for _ in processes for each in answers.get()]
+    return [milliseconds for _ in processes for milliseconds in results.get()]
 
 
-def counted() -> int:
+def contacts_counted() -> int:
     from stats import vault
     from stats.domain.ledger import CONTACTS
     from stats.models import StatsYear
@@ -73,7 +73,7 @@ def counted() -> int:
     return vault.unseal(StatsYear.objects.get(year=OPEN)).by_counter()[CONTACTS]
 
 
-def count_a_million() -> None:
+def set_counters_to_a_million() -> None:
     from stats import vault
     from stats.domain.ledger import COUNTERS, Ledger
     from stats.models import StatsYear
@@ -83,13 +83,13 @@ def count_a_million() -> None:
     row.save()
 
 
-def say(what: str, times: list[float]) -> None:
+def print_times(what: str, times: list[float]) -> None:
     times = sorted(times)
     p95 = times[int(0.95 * (len(times) - 1))]
     print(f"  {what:<42} median {statistics.median(times):7.2f} ms   p95 {p95:7.2f} ms   n = {len(times)}")
 
 
-def store(folder: str) -> str:
+def database_size(folder: str) -> str:
     from django.db import connection
 
     keys = len(list((Path(folder) / "keyring" / "shred").glob("[0-9a-f]*")))
@@ -113,29 +113,29 @@ def measure(folder: str, database_url: str | None, count: int, writers: int, is_
     call_command("migrate", verbosity=0)
     actions.open_year(year=OPEN)
     tallies(20)
-    print("  store before:            ", store(folder))
-    say("tally, one writer", tallies(count))
-    print(f"  store after {count:,} tallies: ", store(folder))
-    before = counted()
-    say(f"tally, {writers} writers at once", at_once(writers, count // writers))
-    print(f"  of {count // writers * writers:,} by {writers} writers {counted() - before:,} are counted")
-    say("nightly write of one open year", [timed(actions.reseal) for _ in range(50)])
+    print("  store before:            ", database_size(folder))
+    print_times("tally, one writer", tallies(count))
+    print(f"  store after {count:,} tallies: ", database_size(folder))
+    before = contacts_counted()
+    print_times(f"tally, {writers} writers at once", tallies_at_once(writers, count // writers))
+    print(f"  of {count // writers * writers:,} by {writers} writers {contacts_counted() - before:,} are counted")
+    print_times("nightly write of one open year", [timed(actions.reseal) for _ in range(50)])
     if is_real:
-        say("tally, up to a million", tallies(MANY - counted()))
+        print_times("tally, up to a million", tallies(MANY - contacts_counted()))
     else:
-        count_a_million()
-    say("tally, a million counted", tallies(count))
-    print("  store at a million:      ", store(folder))
+        set_counters_to_a_million()
+    print_times("tally, a million counted", tallies(count))
+    print("  store at a million:      ", database_size(folder))
     for year in PAST:
         actions.open_year(year=year)
-    say("closing a year", [timed(actions.close_year, year=year) for year in PAST])
+    print_times("closing a year", [timed(actions.close_year, year=year) for year in PAST])
 
 
-def in_a_folder(parent: str | None, *how: object) -> None:
-    """In a process of its own: Django is set up once."""
+def measure_in_new_folder(parent: str | None, *arguments: object) -> None:
+    """In a process of its own, because Django can be set up only once."""
     folder = tempfile.mkdtemp(prefix="bench-stats-", dir=parent)
     try:
-        process = FORK.Process(target=measure, args=(folder, *how))
+        process = FORK.Process(target=measure, args=(folder, *arguments))
         process.start()
         process.join()
     finally:
@@ -143,22 +143,22 @@ def in_a_folder(parent: str | None, *how: object) -> None:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--tallies", type=int, default=1000)
-    options.add_argument("--writers", type=int, default=8)
-    options.add_argument("--folder", default=None)
-    options.add_argument("--really", action="store_true")
-    asked = options.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tallies", type=int, default=1000)
+    parser.add_argument("--writers", type=int, default=8)
+    parser.add_argument("--folder", default=None)
+    parser.add_argument("--really", action="store_true")
+    arguments = parser.parse_args()
     from tests import services
 
     print("SQLite", flush=True)
-    in_a_folder(asked.folder, None, asked.tallies, asked.writers, asked.really)
-    if asked.really:
+    measure_in_new_folder(arguments.folder, None, arguments.tallies, arguments.writers, arguments.really)
+    if arguments.really:
         return
     try:
         with services.postgresql() as url:
             print("PostgreSQL", flush=True)
-            in_a_folder(asked.folder, url, asked.tallies, asked.writers, False)
+            measure_in_new_folder(arguments.folder, url, arguments.tallies, arguments.writers, False)
     except services.Missing as missing:
         print(missing)
 

@@ -1,4 +1,4 @@
-"""Tallies and closings at the same moment: nothing is counted twice, nothing is lost, a year is closed once."""
+"""Tallies and closings at the same moment: nothing is counted twice or lost, and a year closes once."""
 
 import pytest
 
@@ -18,16 +18,16 @@ def after_the_year(time_machine):
     time_machine.move_to("2026-02-10 12:00:00 -06:00")
 
 
-def counted():
+def contacts_counted():
     return vault.unseal(StatsYear.objects.get(year=YEAR)).by_counter()[CONTACTS]
 
 
-def test_eight_tallies_at_once_are_eight():
+def test_eight_tallies_at_once_all_count():
     actions.open_year(year=YEAR)
-    before = counted()
+    before = contacts_counted()
     outcomes = race(actions.tally, *[{"year": YEAR}] * 8)
     assert [outcome.error for outcome in outcomes] == [None] * 8
-    assert counted() == before + 8
+    assert contacts_counted() == before + 8
     assert keyring.shred_ids() == [StatsYear.objects.get(year=YEAR).key_id]
 
 
@@ -44,14 +44,14 @@ def test_a_tally_that_meets_a_closing_is_counted_or_refused():
     for _ in range(3):
         StatsReport.objects.all().delete()
         actions.open_year(year=YEAR)
-        closing, *tallies = race(_do, {"what": "close"}, *[{"what": "tally"}] * 4)
+        closing, *tallies = race(_close_or_tally, {"what": "close"}, *[{"what": "tally"}] * 4)
         assert closing.error is None
         assert {outcome.error for outcome in tallies} <= {None, "Refused"}
         assert queries.report(year=YEAR)["rows"]
         assert keyring.shred_ids() == []
 
 
-def test_a_process_killed_at_any_step_leaves_years_that_open_or_are_closed():
+def test_years_are_open_or_closed_when_a_process_is_killed_at_any_step():
     for year, step in enumerate(WRITING, start=2010):
         actions.open_year(year=year)
         assert_writing_survives(year, step)
@@ -59,14 +59,14 @@ def test_a_process_killed_at_any_step_leaves_years_that_open_or_are_closed():
         assert_closing_survives(year, step)
 
 
-def _do(what):
+def _close_or_tally(what):
     if what == "close":
         actions.close_year(year=YEAR)
     else:
         actions.tally(year=YEAR)
 
 
-def test_a_year_that_two_open_at_once_is_opened_by_one():
+def test_two_openings_at_once_open_one_year():
     outcomes = race(actions.open_year, {"year": YEAR}, {"year": YEAR})
     assert sorted(outcome.error or "opened" for outcome in outcomes) == ["Refused", "opened"]
     assert keyring.shred_ids() == [StatsYear.objects.get(year=YEAR).key_id]

@@ -1,4 +1,4 @@
-"""Sources of random bits that a test can foresee."""
+"""Predictable sources of random bits."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ class OutOfBits(Exception):
 
 
 class GivenBits:
-    """Exactly these draws; asks for more by raising OutOfBits."""
+    """Returns exactly these draws, then raises OutOfBits."""
 
     def __init__(self, draws: tuple[int, ...]) -> None:
         self.draws: Iterator[int] = iter(draws)
@@ -36,7 +36,7 @@ class GivenBits:
 
 
 def exact_masses(draw: Callable, depth: int) -> tuple[dict[int, Fraction], Fraction]:
-    """Every string of up to `depth` bits, played through: each outcome's probability so far, and what is undecided."""
+    """Run `draw` on every string of up to `depth` bits: the probability of each outcome, and the undecided rest."""
     masses: dict[int, Fraction] = {}
     undecided = Fraction(0)
     waiting = [((), 0)]

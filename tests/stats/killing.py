@@ -1,4 +1,4 @@
-"""Processes that kill themselves at one step of a write, as a machine does that stops there."""
+"""Processes that kill themselves at one step of a write, as if the machine stopped there."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ from stats.domain.ledger import CONTACTS, PERSONS
 from stats.models import StatsBreakdown, StatsReport, StatsYear
 from tests.races.racing import FORK
 
-# The step at which it ends: after this function of this module. Then whether the write has been committed by then.
+# Where a process is killed: after this function of this module; and whether the write is committed by then.
 Step = tuple[Any, str, bool]
 WRITING: dict[str, Step] = {
     "key written": (keyring, "create", False),
@@ -27,16 +27,16 @@ WRITING: dict[str, Step] = {
     "committed, the old key gone": (keyring, "destroy", True),
 }
 CLOSING = {name: step for name, step in WRITING.items() if name != "key written"}
-LATER = timedelta(hours=3)  # when whatever stands without a row is old enough to be swept
+LATER = timedelta(hours=3)  # by then, a key without a row is old enough to be swept
 
 
 def assert_writing_survives(year: int, step: str) -> None:
     before = _counted(year)
     _killed(WRITING[step], lambda: actions.tally(year=year, first_this_year=True))
-    assert queries.alarms() == {}
+    assert queries.problems_by_year() == {}
     assert _counted(year) == [value + WRITING[step][2] for value in before]
     _sweep()
-    assert queries.alarms() == {}
+    assert queries.problems_by_year() == {}
     actions.tally(year=year)
 
 
@@ -45,7 +45,7 @@ def assert_closing_survives(year: int, step: str) -> None:
     is_closed = StatsReport.objects.filter(year=year).exists()
     assert is_closed is CLOSING[step][2]
     assert StatsYear.objects.filter(year=year).exists() is not is_closed
-    assert queries.alarms() == {}
+    assert queries.problems_by_year() == {}
     if not is_closed:
         actions.close_year(year=year)
     _sweep()
@@ -62,10 +62,10 @@ def _killed(step: Step, action: Callable[[], None]) -> None:
 
 def _run(step: Step, action: Callable[[], None]) -> None:
     module, name, _ = step
-    whole = getattr(module, name)
+    original = getattr(module, name)
 
-    def until_here(*given: Any, **named: Any) -> None:
-        whole(*given, **named)
+    def until_here(*args: Any, **kwargs: Any) -> None:
+        original(*args, **kwargs)
         os.kill(os.getpid(), signal.SIGKILL)
 
     setattr(module, name, until_here)
@@ -73,12 +73,12 @@ def _run(step: Step, action: Callable[[], None]) -> None:
 
 
 def _counted(year: int) -> list[int]:
-    found = vault.unseal(StatsYear.objects.get(year=year)).by_counter()
-    return [found[PERSONS], found[CONTACTS]]
+    counters = vault.unseal(StatsYear.objects.get(year=year)).by_counter()
+    return [counters[PERSONS], counters[CONTACTS]]
 
 
 def _sweep() -> None:
-    """What the rounds do; no key is left but those of open rows."""
+    """The scheduled sweeps; only the keys of open rows are left."""
     destroy_condemned()
     destroy_orphans(now=timezone.now() + LATER)
     assert not KeyToDestroy.objects.exists()

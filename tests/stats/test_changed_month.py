@@ -1,4 +1,4 @@
-"""The first month of a year is set in advance: an open year keeps the one it began with."""
+"""A changed first month applies to later years: an open year keeps the one it began with."""
 
 from datetime import date
 
@@ -19,7 +19,7 @@ def changed(year_2025):
     return year_2025
 
 
-def test_an_open_year_does_not_shift(changed, at):
+def test_an_open_year_keeps_its_months(changed, at):
     at("2025-10-15")
     assert queries.current_period(date(2025, 10, 15)).year == 2025
     actions.open_current_year()
@@ -28,7 +28,7 @@ def test_an_open_year_does_not_shift(changed, at):
     assert queries.open_year(2025, date(2026, 1, 1)).has_ended
 
 
-def test_the_following_year_carries_over_to_the_new_month(changed, at):
+def test_the_next_year_lasts_until_the_new_first_month(changed, at):
     at("2026-01-01")
     actions.open_current_year()
     year = StatsYear.objects.get(year=2026)
@@ -45,7 +45,7 @@ def test_the_following_year_carries_over_to_the_new_month(changed, at):
     assert (StatsYear.objects.get(year=2027).first_month, StatsYear.objects.get(year=2027).months) == (9, 12)
 
 
-def test_a_year_that_another_runs_through_is_not_opened(changed):
+def test_a_year_is_refused_if_another_runs_through_it(changed):
     with pytest.raises(Refused) as refused:
         actions.open_year(year=2024)
     assert refused.value.code == "no_such_year"

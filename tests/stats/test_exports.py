@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from peersupport.core.spreadsheet.writing import guarded
+from peersupport.core.spreadsheet.writing import guard_formula
 from stats.documents.exports import to_csv, to_json
 
 REPORT = {
@@ -21,17 +21,17 @@ def test_csv_has_the_protected_part_line_by_line():
     assert to_csv(REPORT) == "period,vector,code,lo,hi\r\n2025,persons,all,40,49\r\n2025,concern,grief,0,9\r\n"
 
 
-def test_json_comes_back():
+def test_json_round_trips():
     assert json.loads(to_json(REPORT)) == REPORT
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx"])
 def test_csv_guards_against_formulas(cell):
-    assert guarded(cell) == f"'{cell}"
+    assert guard_formula(cell) == f"'{cell}"
     parsed = list(csv.reader(io.StringIO(to_csv(REPORT | {"period": cell}), newline="")))
     assert parsed[1][0] == f"'{cell}"
 
 
 @pytest.mark.parametrize("cell", ["2025-2026", "", 40, -3])
 def test_csv_leaves_other_cells_alone(cell):
-    assert guarded(cell) == cell
+    assert guard_formula(cell) == cell

@@ -1,4 +1,4 @@
-"""The spreadsheet and the paper: the same bytes each time, readable by a machine that reads aloud, safe to open."""
+"""The workbook and the PDF: the same bytes each time, readable by a screen reader, safe to open."""
 
 import io
 import time
@@ -8,41 +8,18 @@ import pypdf
 import pytest
 import time_machine
 
-from peersupport.core import pdf as printing
+from peersupport.core import pdf as core_pdf
 from stats import actions, queries
 from stats.documents import exports, files, report_pdf, workbook
-from stats.domain.ledger import COUNTERS
-from stats.presenters.wording import IN_SENTENCES, READING, sentences, wording
+from stats.presenters.report_text import IN_SENTENCES, READING, report_text
+from tests.stats.sample import REPORT, ROWS
 
-ROWS = [
-    {"vector": c.vector, "code": c.code, "lo": lo, "hi": lo + 9}
-    for c, lo in zip(COUNTERS, range(0, 520, 10), strict=True)
-]
-TEAM = {
-    "members": {"in_training": 2, "designated": 8, "ended": 1},
-    "designations": 3,
-    "de_selections": 0,
-    "departures": 1,
-    "training": [
-        {"subject": "x", "name": "=1+1", "hours": 7.5, "current": 8, "expiring": 1, "lapsed": 0, "missing": 0},
-        {
-            "subject": "y",
-            "name": "日本 😀 \u202e <b>",
-            "hours": 1,
-            "current": 8,
-            "expiring": 1,
-            "lapsed": 0,
-            "missing": 0,
-        },
-    ],
-}
-REPORT = {"period": "2025", "rows": ROWS, "team": TEAM}
-SAID = wording(REPORT, agency="Łódź P.D. #strong[x] \\ \u0007", program="Peer Support")
+TEXT = report_text(REPORT, agency="Łódź P.D. #strong[x] \\ \u0007", program="Peer Support")
 
 
 @pytest.fixture(scope="module")
 def pdf():
-    return report_pdf.to_pdf(SAID)
+    return report_pdf.to_pdf(TEXT)
 
 
 def text_of(pdf):
@@ -50,18 +27,18 @@ def text_of(pdf):
 
 
 def test_files_are_the_same_bytes_on_another_day(pdf):
-    book = workbook.to_xlsx(REPORT, SAID)
-    printing._compiled.cache_clear()
+    book = workbook.to_xlsx(REPORT, TEXT)
+    core_pdf._compile.cache_clear()
     with time_machine.travel("2031-05-05 03:04:05", tick=False):
-        assert workbook.to_xlsx(REPORT, SAID) == book
-        assert report_pdf.to_pdf(SAID) == pdf
+        assert workbook.to_xlsx(REPORT, TEXT) == book
+        assert report_pdf.to_pdf(TEXT) == pdf
 
 
-def test_paper_has_the_headings_of_the_page(pdf):
+def test_pdf_has_the_headings_of_the_page(pdf):
     assert IN_SENTENCES in text_of(pdf) and READING in text_of(pdf)
 
 
-def test_paper_is_tagged_titled_and_says_its_pictures_in_words(pdf):
+def test_pdf_is_tagged_and_titled_and_describes_its_charts(pdf):
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     catalog = reader.trailer["/Root"]
     assert catalog["/MarkInfo"]["/Marked"]
@@ -83,7 +60,7 @@ def said_of_pictures(node):
     return own + (said_of_pictures(node["/K"]) if "/K" in node else [])
 
 
-def test_paper_prints_what_the_agency_typed_and_runs_none_of_it(pdf):
+def test_pdf_prints_what_the_agency_typed_and_runs_none_of_it(pdf):
     text = text_of(pdf)
     assert "Łódź P.D. #strong[x] \\ ?" in text
     assert "=1+1" in text
@@ -91,15 +68,15 @@ def test_paper_prints_what_the_agency_typed_and_runs_none_of_it(pdf):
     assert "about 40–49" in text and "too few to break down" in text
 
 
-def test_paper_takes_under_a_second():
-    printing._compiled.cache_clear()
+def test_pdf_is_made_in_seconds():
+    core_pdf._compile.cache_clear()
     began = time.perf_counter()
-    report_pdf.to_pdf(SAID)
+    report_pdf.to_pdf(TEXT)
     assert time.perf_counter() - began < 5  # 0.2 s on a quiet machine
 
 
-def test_spreadsheet_has_bands_and_team_and_runs_no_formula():
-    book = openpyxl.load_workbook(io.BytesIO(workbook.to_xlsx(REPORT, SAID)))
+def test_workbook_has_bands_and_team_and_runs_no_formula():
+    book = openpyxl.load_workbook(io.BytesIO(workbook.to_xlsx(REPORT, TEXT)))
     assert book.sheetnames == ["Bands", "Team"]
     bands = list(book["Bands"].iter_rows(values_only=True))
     assert bands[0] == ("period", "vector", "code", "lo", "hi", "label", "in words")
@@ -109,23 +86,8 @@ def test_spreadsheet_has_bands_and_team_and_runs_no_formula():
     assert [cell.data_type for cell in cells] == ["s"] or all(cell.data_type != "f" for cell in cells)
 
 
-def test_sentences_stand_alone_and_claim_no_exact_contact():
-    said = sentences(REPORT | {"rows": ROWS[:2]}, agency="A", program="P")
-    assert said[0] == "In 2025 the members of P at A gave support: about 10–19 contacts."
-    assert said[1] == "New to the program in that year: too few people to give a number."
-    designated = "eight members were designated to give support; three designations were made in the year."
-    assert said[2] == f"When the year was closed, {designated}"
-    few = TEAM | {"designations": 0, "sessions": [{"code": "outreach", "name": "Outreach", "count": 1, "people": 1}]}
-    told = sentences(REPORT | {"rows": ROWS[:2], "team": few}, agency="A", program="P")
-    assert told[2].endswith("; no designations were made in the year.")
-    assert told[4] == "In that year one education or outreach session was held, for one person in all."
-    many = TEAM | {"training": [TEAM["training"][0] | {"hours": 12500.5}]}
-    told = sentences(REPORT | {"rows": ROWS[:2], "team": many}, agency="A", program="P")
-    assert told[3] == "The team trained for 12,500.5 hours in that year."
-
-
 @pytest.mark.django_db
-def test_every_file_of_a_closed_year_is_the_same_after_everything_else_changed(at, ana, coordinator):
+def test_files_of_a_closed_year_survive_every_later_change(at, ana, coordinator):
     from peersupport.program.actions import change_settings
 
     at("2025-06-15")
@@ -137,7 +99,7 @@ def test_every_file_of_a_closed_year_is_the_same_after_everything_else_changed(a
     ana.state, ana.end_reason, ana.ended_on = "ended", "own_wish", "2025-06-15"
     ana.save()
     at("2029-01-01")
-    printing._compiled.cache_clear()
+    core_pdf._compile.cache_clear()
     closed = queries.closed_year(year=2024)
     assert {kind: make(closed) for kind, make in files.FILES.items()} == first
     assert first["csv"].decode() == exports.to_csv(exports.from_json(first["json"].decode()))

@@ -4,7 +4,17 @@ from hypothesis import strategies as st
 
 from peersupport.core.errors import Refused
 from peersupport.program.vocabulary import VOCABULARIES
-from stats.domain.ledger import CONTACTS, COUNTERS, LAYOUT, PERSONS, SIZE, Counter, Ledger, counted, counted_group
+from stats.domain.ledger import (
+    CONTACTS,
+    COUNTERS,
+    LAYOUT,
+    PERSONS,
+    SIZE,
+    Counter,
+    Ledger,
+    counter_for_group_session,
+    counters_for_contact,
+)
 
 EMPTY = Ledger((0,) * len(COUNTERS))
 ALL_CODES = {name: vector.codes[-1] for name, vector in VOCABULARIES.items() if vector.level in {"person", "contact"}}
@@ -14,7 +24,7 @@ def names(counters):
     return {counter.vector for counter in counters}
 
 
-def test_counters_stand_in_the_order_of_the_report():
+def test_counters_are_in_the_order_of_the_report():
     assert len(COUNTERS) == len(set(COUNTERS)) == 52
     assert [c.vector for c in COUNTERS[:2]] == ["persons", "contacts"]
     in_order = list(dict.fromkeys(c.vector for c in COUNTERS[2:]))
@@ -43,22 +53,25 @@ def test_counters_stand_in_the_order_of_the_report():
         ),
     ],
 )
-def test_tally_counts_what_the_rule_says(first_this_year, first_referral, counts):
-    counters = counted(first_this_year=first_this_year, first_referral=first_referral, codes=ALL_CODES)
+def test_a_tally_counts_each_list_at_its_level(first_this_year, first_referral, counts):
+    counters = counters_for_contact(first_this_year=first_this_year, first_referral=first_referral, codes=ALL_CODES)
     assert names(counters) == counts
     assert len(counters) == len(counts)
     assert all(c.code in {"all", ALL_CODES.get(c.vector)} for c in counters)
 
 
 def test_skips_are_not_counted():
-    assert counted(first_this_year=True, first_referral=True, codes={}) == (PERSONS, CONTACTS)
-    assert counted(first_this_year=True, first_referral=True, codes={"mode": "", "referral": ""}) == (PERSONS, CONTACTS)
+    assert counters_for_contact(first_this_year=True, first_referral=True, codes={}) == (PERSONS, CONTACTS)
+    assert counters_for_contact(first_this_year=True, first_referral=True, codes={"mode": "", "referral": ""}) == (
+        PERSONS,
+        CONTACTS,
+    )
 
 
 @pytest.mark.parametrize("vector", [v for v in VOCABULARIES.values() if v.level != "session"], ids=lambda v: v.name)
 def test_each_code_adds_one_to_its_own_counter(vector):
     for code in vector.codes:
-        counters = counted(first_this_year=True, first_referral=True, codes={vector.name: code})
+        counters = counters_for_contact(first_this_year=True, first_referral=True, codes={vector.name: code})
         added = EMPTY.add(*counters).by_counter()
         assert {counter for counter, value in added.items() if value} == {PERSONS, CONTACTS, Counter(vector.name, code)}
         assert set(added.values()) == {0, 1}
@@ -80,19 +93,19 @@ def test_each_code_adds_one_to_its_own_counter(vector):
     ],
 )
 @pytest.mark.parametrize("first_this_year", [True, False])
-def test_what_is_on_no_list_is_refused_with_a_sentence(codes, reason, first_this_year):
+def test_unlisted_codes_are_refused_with_a_sentence(codes, reason, first_this_year):
     with pytest.raises(Refused) as refused:
-        counted(first_this_year=first_this_year, first_referral=False, codes=codes)
+        counters_for_contact(first_this_year=first_this_year, first_referral=False, codes=codes)
     assert refused.value.code == reason
     assert refused.value.sentence.endswith(".")
     assert "knee" not in refused.value.sentence
 
 
 def test_group_sessions_add_to_their_counter_alone():
-    added = EMPTY.add(counted_group("debriefing")).by_counter()
+    added = EMPTY.add(counter_for_group_session("debriefing")).by_counter()
     assert {counter: value for counter, value in added.items() if value} == {Counter("group", "debriefing"): 1}
     with pytest.raises(Refused):
-        counted_group("roll_call")
+        counter_for_group_session("roll_call")
 
 
 LEDGERS = st.builds(
@@ -104,7 +117,7 @@ LEDGERS = st.builds(
 
 @settings(max_examples=40)
 @given(LEDGERS)
-def test_encoding_has_one_length_and_comes_back(ledger):
+def test_encoding_has_one_length_and_round_trips(ledger):
     data = ledger.encode()
     assert len(data) == LAYOUT.size <= SIZE
     assert Ledger.decode(data) == ledger
@@ -120,7 +133,7 @@ def test_encoding_has_one_length_and_comes_back(ledger):
         (lambda data: data[:2] + b"another!" + data[10:], "other_lists"),
     ],
 )
-def test_what_is_no_ledger_is_refused(harm, reason):
+def test_bytes_that_are_no_ledger_are_refused(harm, reason):
     with pytest.raises(Refused) as refused:
         Ledger.decode(harm(EMPTY.encode()))
     assert refused.value.code == reason

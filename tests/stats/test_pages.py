@@ -12,7 +12,7 @@ from stats import actions, queries, vault
 from stats.documents import exports
 from stats.domain.ledger import COUNTERS, Ledger
 from stats.models import StatsReport, StatsYear
-from stats.presenters.wording import IN_SENTENCES, READING
+from stats.presenters.report_text import IN_SENTENCES, READING
 from stats.urls import urlpatterns
 from tests.cast import sign_in
 from tests.stats.conftest import close_with
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 NAMES = [pattern.name for pattern in urlpatterns]
 FILES = ("json", "csv", "xlsx", "pdf")
 PRESSED = {"publish", "withdraw"}
-YEARLY = {"report", "close", "open_anew", *PRESSED, *(f"report_{kind}" for kind in FILES)}
+YEARLY = {"report", "close", "restart", *PRESSED, *(f"report_{kind}" for kind in FILES)}
 CLOSED, OPEN, UNKNOWN = 2024, 2025, 2023
 
 
@@ -30,14 +30,14 @@ def address(name, year=CLOSED):
 
 
 def client_of(client, person):
-    """Signed in without the real page, which is slow on purpose and tested elsewhere."""
+    """Signed in without the sign-in page, which is slow on purpose and tested elsewhere."""
     client.force_login(person.user if isinstance(person, Member) else person)
     return client
 
 
 @pytest.fixture
 def years(db, at):
-    """One year closed, one open; both hold figures that must not be seen."""
+    """One year closed and one open, both with figures that must stay hidden."""
     at("2025-06-15")
     close_with(CLOSED, persons=41, contacts=97, concern__grief=15, concern__work=9, mode__phone=23)
     actions.open_year(year=OPEN)
@@ -60,8 +60,8 @@ CLOSERS = {"director", "designee"}
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in PRESSED])
 def test_each_page_opens_to_those_who_may_and_to_nobody_else(client, years, people, name):
-    year = OPEN if name in {"close", "open_anew"} else CLOSED
-    welcome = CLOSERS if name in {"close", "open_anew"} else READERS
+    year = OPEN if name in {"close", "restart"} else CLOSED
+    welcome = CLOSERS if name in {"close", "restart"} else READERS
     assert client.get(address(name, year)).status_code == 302
     assert client.post(address(name, year)).status_code in {302, 403}
     for role, user in people.items():
@@ -69,7 +69,7 @@ def test_each_page_opens_to_those_who_may_and_to_nobody_else(client, years, peop
         assert (role, client.get(address(name, year)).status_code) == (role, 200 if role in welcome else 404)
         if role not in welcome:
             assert (role, client.post(address(name, year)).status_code) == (role, 404)
-        elif name not in {"close", "open_anew"}:
+        elif name not in {"close", "restart"}:
             assert (role, client.post(address(name, year)).status_code) == (role, 405)
 
 
@@ -81,7 +81,7 @@ def test_a_year_that_is_not_there_is_a_404(client, years, director, name, year):
     assert client.post(address(name, year)).status_code in {404, 405}
 
 
-def test_the_report_says_bands_in_words_and_in_pictures(client, years, director):
+def test_the_report_shows_bands_as_text_and_charts(client, years, director):
     page = client_of(client, director).get(address("report")).content.decode()
     assert "Peer support in 2024" in page
     assert all(heading in page for heading in (IN_SENTENCES, READING))
@@ -89,9 +89,9 @@ def test_the_report_says_bands_in_words_and_in_pictures(client, years, director)
     assert "Grief or loss: about 10–19" in page
     assert "too few to break down" in page
     assert "altered at random by at most 9, and by at most 6 in 96 of 100 cases" in page
-    pictures = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
-    assert len(pictures) == 2 + 12 + 6  # lists with no band at all are one sentence
-    assert all("<title id=" in picture and "<desc id=" in picture for picture in pictures)
+    bars = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    assert len(bars) == 2 + 12 + 6  # lists without any band are one sentence
+    assert all("<title id=" in bar and "<desc id=" in bar for bar in bars)
     bands = re.findall(r'<rect[^>]* x="([\d.]+)%"[^>]* width="([\d.]+)%"', page)
     assert bands == [("40.0", "10.0"), ("90.0", "10.0"), ("10.0", "10.0"), ("20.0", "10.0")]
     assert not re.search(r"style=|<script>|\son[a-z]+=|#10|%\s*(more|less)", page)
@@ -155,7 +155,7 @@ def test_the_year_so_far_shows_the_team_and_says_why_the_rest_waits(client, year
     assert "<svg" not in page
 
 
-def test_an_empty_program_is_one_sentence_and_no_table_of_nothing(client, db, director):
+def test_an_empty_program_shows_one_sentence_and_no_table(client, db, director):
     page = client_of(client, director).get(address("now")).content.decode()
     assert "Nobody is on the team yet." in page and "<table" not in page
 
@@ -196,7 +196,7 @@ def test_the_director_closes_a_year_by_typing_it(client, years, director, at):
         ({"other": "1"}, "Nothing was typed yet."),
     ],
 )
-def test_a_slip_closes_nothing_and_keeps_what_was_typed(client, years, director, at, typed, sentence):
+def test_a_typo_closes_nothing_and_stays_in_the_field(client, years, director, at, typed, sentence):
     at("2026-01-01")
     answer = client_of(client, director).post(address("close", OPEN), typed)
     page = answer.content.decode()
@@ -215,27 +215,27 @@ def test_closing_too_early_is_refused_with_a_sentence(client, years, director):
     assert not StatsReport.objects.filter(year=OPEN).exists()
 
 
-def test_a_missing_key_is_an_alarm_and_the_director_can_start_again(client, years, director, ana, at):
+def test_a_missing_key_is_shown_and_the_director_can_restart_the_year(client, years, director, ana, at):
     keyring.destroy(StatsYear.objects.get(year=OPEN).key_id)
     assert "The key of 2025 is missing" in client_of(client, ana).get(address("index")).content.decode()
     client_of(client, director)
     page = client.get(address("index")).content.decode()
     assert "The key of 2025 is missing" in page
-    assert address("open_anew", OPEN) in page
+    assert address("restart", OPEN) in page
     at("2026-01-01")
     client_of(client, director)
     page = client.post(address("close", OPEN), {"year": "2025"}).content.decode()
     assert "The key of 2025 is missing" in page
-    answer = client.post(address("open_anew", OPEN), {"year": "2025"}, follow=True)
+    answer = client.post(address("restart", OPEN), {"year": "2025"}, follow=True)
     assert "2025 was started again." in answer.content.decode()
-    assert queries.alarms() == {}
+    assert queries.problems_by_year() == {}
 
 
-def test_a_year_in_order_is_not_started_again(client, years, director):
+def test_a_readable_year_is_not_restarted(client, years, director):
     client_of(client, director)
-    assert "There is nothing to start again" in client.get(address("open_anew", OPEN)).content.decode()
+    assert "There is nothing to start again" in client.get(address("restart", OPEN)).content.decode()
     before = StatsYear.objects.get(year=OPEN).key_id
-    page = client.post(address("open_anew", OPEN), {"year": "2025"}).content.decode()
+    page = client.post(address("restart", OPEN), {"year": "2025"}).content.decode()
     assert "are in order" in page
     assert StatsYear.objects.get(year=OPEN).key_id == before
 
@@ -264,5 +264,5 @@ def test_pages_take_as_many_queries_with_thirty_years_as_with_one(client, years,
     assert queries_of() == one
 
 
-def test_the_whole_way_through_the_sign_in_page(client, years, director):
+def test_statistics_open_after_a_real_sign_in(client, years, director):
     assert sign_in(client, director).get(address("index")).status_code == 200

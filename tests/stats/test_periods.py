@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stats.domain.periods import Period, period_holding, period_named, period_of
+from stats.domain.periods import Period, calendar_period, period_containing, period_starting_in
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from stats.domain.periods import Period, period_holding, period_named, period_of
     ],
 )
 def test_period_of_a_day(today, first_month, year, label, starts_on, ends_on):
-    period = period_of(today, first_month)
+    period = calendar_period(today, first_month)
     assert (period.year, period.label, period.starts_on, period.ends_on) == (year, label, starts_on, ends_on)
 
 
@@ -33,14 +33,14 @@ def test_period_of_a_day(today, first_month, year, label, starts_on, ends_on):
 )
 def test_grace_is_31_days_after_the_end(today, has_ended, by_the_calendar):
     period = Period(2025, 1)
-    assert (period.has_ended(today), period.is_closed_by_the_calendar(today)) == (has_ended, by_the_calendar)
+    assert (period.has_ended(today), period.is_due_to_close(today)) == (has_ended, by_the_calendar)
 
 
 @given(st.dates(date(2001, 1, 1), date(2098, 12, 31)), st.integers(1, 12))
 def test_every_day_lies_in_exactly_one_year(today, first_month):
-    period = period_of(today, first_month)
+    period = calendar_period(today, first_month)
     assert period.starts_on <= today <= period.ends_on
-    assert period_of(period.ends_on + timedelta(days=1), first_month) == Period(period.year + 1, first_month)
+    assert calendar_period(period.ends_on + timedelta(days=1), first_month) == Period(period.year + 1, first_month)
 
 
 # The first month changed: what is known does not move, and no day is left out or lies in two years
@@ -55,7 +55,7 @@ def test_every_day_lies_in_exactly_one_year(today, first_month):
         (Period(2027, 1, 20), 9, Period(2028, 9)),
     ],
 )
-def test_after_a_change_one_year_is_longer(last, first_month, following):
+def test_after_a_changed_month_one_year_is_longer(last, first_month, following):
     found = last.following(first_month)
     assert found == following
     assert found.starts_on == last.ends_on + timedelta(days=1)
@@ -67,13 +67,13 @@ def test_after_a_change_one_year_is_longer(last, first_month, following):
     changes=st.lists(st.integers(1, 12), min_size=1, max_size=6),
     day=st.integers(0, 2000),
 )
-def test_whatever_is_changed_the_days_are_in_one_year_each(first, changes, day):
+def test_every_day_lies_in_one_year_whatever_is_changed(first, changes, day):
     known = [Period(2026, first)]
     for month in changes:
         known.append(known[-1].following(month))
     today = date(2026, first, 1) + timedelta(days=day)
-    holding = [period for period in known if period.holds(today)]
-    assert period_holding(today, changes[-1], known).holds(today)
+    holding = [period for period in known if period.contains(today)]
+    assert period_containing(today, changes[-1], known).contains(today)
     assert len(holding) == (today <= known[-1].ends_on)
     assert len({period.year for period in known}) == len(known)
 
@@ -90,5 +90,5 @@ def test_whatever_is_changed_the_days_are_in_one_year_each(first, changes, day):
         (2030, 1, [Period(2026, 1)], Period(2030, 1)),
     ],
 )
-def test_the_period_of_a_year(year, first_month, known, found):
-    assert period_named(year, first_month, known) == found
+def test_the_period_that_starts_in_a_year(year, first_month, known, found):
+    assert period_starting_in(year, first_month, known) == found

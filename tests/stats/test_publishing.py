@@ -1,4 +1,4 @@
-"""On the public pages stands what the clinical director put there, and nothing else."""
+"""The public pages show only what the clinical director published."""
 
 import pytest
 from django.urls import reverse
@@ -58,7 +58,7 @@ def test_the_director_withdraws_it(client, closed, director):
 
 
 @pytest.mark.parametrize("year", [2023, 2026])
-def test_what_is_not_closed_cannot_be_published(closed, director, year):
+def test_only_closed_years_can_be_published(closed, director, year):
     with pytest.raises(Refused):
         actions.publish(year=year, shows_concern=False, by=director)
     with pytest.raises(Refused):
@@ -66,7 +66,7 @@ def test_what_is_not_closed_cannot_be_published(closed, director, year):
     assert not Entry.objects.filter(about=f"year:{year}", by=director).exists()
 
 
-def test_years_stand_side_by_side_on_one_scale(client, closed, ana):
+def test_compared_years_share_one_scale(client, closed, ana):
     client.force_login(ana.user)
     page = client.get("/statistics/side-by-side/").content.decode()
     assert page.index("2024: about 90–99") < page.index("2025: about 100–109")

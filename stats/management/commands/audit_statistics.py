@@ -1,4 +1,4 @@
-"""Attacks the program's own published reports, and made-up agencies, and prints what comes out."""
+"""Attacks this program's published reports, and those of made-up agencies, and prints what comes out."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from ... import queries
 from ...documents import exports, files, readback
 from ...domain import attacks, simulations
+from ...domain.report import rows_with_period
 from ...models import StatsReport
 
 AGENCIES = (100, 500, 5000)
@@ -31,74 +32,73 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            wrong = self.published(options["folder"]) + self.made_up(options)
+            findings = self.attack_published(options["folder"]) + self.attack_made_up(options)
         except (attacks.NoSolver, readback.NoReader) as missing:
             raise CommandError(str(missing)) from None
-        if wrong:
-            raise CommandError(f"{len(wrong)} findings. These reports tell more than they should.")
+        if findings:
+            raise CommandError(f"{len(findings)} findings. These reports tell more than they should.")
         self.stdout.write("Nothing was found beyond the printed bands.")
 
-    def published(self, folder: Path | None) -> list[str]:
-        """Schema, grid and linear programs over the years that are closed."""
+    def attack_published(self, folder: Path | None) -> list[str]:
+        """Schema, grid, and linear programs over the years that are closed."""
         years = list(_in_folder(folder) if folder else _of_this_site())
         if folder and not years:
             raise CommandError(f"There is no statistics-<year>.json in {folder}.")
-        wrong = [f"{year}: {finding}" for year, found in years for finding in readback.findings(found)]
-        reports = [exports.from_json(found["json"].decode()) for _, found in years]
-        wrong += attacks.narrowed(attacks.intervals(reports))
-        read = ", ".join(f"{year} ({' '.join(sorted(found))})" for year, found in years) or "none is closed yet"
+        findings = [f"{year}: {finding}" for year, made in years for finding in readback.check_files(made)]
+        reports = [exports.from_json(made["json"].decode()) for _, made in years]
+        findings += attacks.check_intervals(attacks.intervals(reports))
+        read = ", ".join(f"{year} ({' '.join(sorted(made))})" for year, made in years) or "none is closed yet"
         self.say("Published years read", read)
-        cells = sum(len(exports.lines(report)) for report in reports)
-        self.say("Cells that linear programs narrow below their band", f"{len(wrong)} of {cells}")
-        for finding in wrong:
+        cells = sum(len(rows_with_period(report)) for report in reports)
+        self.say("Cells that linear programs narrow below their band", f"{len(findings)} of {cells}")
+        for finding in findings:
             self.stderr.write(f"  {finding}")
-        return wrong
+        return findings
 
-    def made_up(self, options: dict[str, Any]) -> list[str]:
-        """The same attackers on other products' tables, where they must bite, and on ours."""
-        wrong = []
+    def attack_made_up(self, options: dict[str, Any]) -> list[str]:
+        """The same attackers on other products' tables, where they must succeed, and on this program's."""
+        findings = []
         for contacts in AGENCIES:
-            teeth = simulations.teeth(contacts, options["agencies"], randbits)
-            found = simulations.against_ours(contacts, -(-options["agencies"] // 10), randbits)
-            share = teeth.recovered / max(1, teeth.small)
+            masked = simulations.attack_masked_tables(contacts, options["agencies"], randbits)
+            narrowed = simulations.attack_reports(contacts, -(-options["agencies"] // 10), randbits)
+            share = masked.recovered / max(1, masked.small)
             self.say(
                 f"Counts under 10 masked, {contacts:,} contacts",
-                f"{share:.3f} of {teeth.small} small cells recovered exactly; "
-                f"{teeth.agencies_hit} of {teeth.agencies} reports lose at least one",
+                f"{share:.3f} of {masked.small} small cells recovered exactly; "
+                f"{masked.agencies_hit} of {masked.agencies} reports lose at least one",
             )
-            self.say(f"This program's reports, {contacts:,} contacts", f"{len(found)} cells narrowed")
-            wrong += found
-        found = simulations.against_ours_together(SMALL, YEARS, options["agencies"], randbits)
-        self.say(f"The same, {SMALL} contacts a year, lists over {YEARS} years", f"{len(found)} cells narrowed")
-        wrong += found
-        noise = simulations.one_person_more(options["releases"], randbits)
-        self.say("One person added: greatest |ln(p/q)|", f"{noise.added:.3f} (bound 0.5, and 3 standard errors)")
-        self.say("One person's code changed", f"{noise.changed:.3f} (bound 1.0, and 3 standard errors)")
-        self.say("Other codes meanwhile", f"{noise.others:.3f} (bound 0, and 3 standard errors)")
-        insider = simulations.insider(options["trials"], AGENCIES[1], randbits)
+            self.say(f"This program's reports, {contacts:,} contacts", f"{len(narrowed)} cells narrowed")
+            findings += narrowed
+        narrowed = simulations.attack_breakdowns(SMALL, YEARS, options["agencies"], randbits)
+        self.say(f"The same, {SMALL} contacts a year, lists over {YEARS} years", f"{len(narrowed)} cells narrowed")
+        findings += narrowed
+        loss = simulations.measure_privacy_loss(options["releases"], randbits)
+        self.say("One person added: greatest |ln(p/q)|", f"{loss.added:.3f} (bound 0.5, and 3 standard errors)")
+        self.say("One person's code changed", f"{loss.changed:.3f} (bound 1.0, and 3 standard errors)")
+        self.say("Other codes meanwhile", f"{loss.others:.3f} (bound 0, and 3 standard errors)")
+        insider = simulations.simulate_insider(options["trials"], AGENCIES[1], randbits)
         self.say(
             "Insider who knows every contact but one",
             f"mean posterior of the truth {insider.mean_of_truth:.3f}, of the likeliest {insider.mean_of_highest:.3f} "
             f"(prior {1 / 12:.3f}); sure in {insider.sure} of {insider.trials} years (delta allows {DELTA} of them)",
         )
-        # Noise goes beyond three standard errors by chance now and then: more than one label in a hundred is no chance.
-        wrong += noise.beyond if len(noise.beyond) > 1 else []
-        wrong += ["the insider gets sure too often"] if insider.sure > max(2, 2 * DELTA * insider.trials) else []
-        return wrong
+        # One label in a hundred goes beyond three standard errors by chance now and then; more than one does not.
+        findings += loss.findings if len(loss.findings) > 1 else []
+        findings += ["the insider gets sure too often"] if insider.sure > max(2, 2 * DELTA * insider.trials) else []
+        return findings
 
     def say(self, what: str, figure: str) -> None:
         self.stdout.write(f"{what}: {figure}")
 
 
 def _of_this_site() -> Iterator[tuple[str, dict[str, bytes]]]:
-    """Each closed year's files, exactly as the pages give them out; nothing else of the database is read."""
+    """Each closed year with its files, exactly as the pages give them out; nothing else in the database is read."""
     for closed in StatsReport.objects.all():
-        page = render_to_string("stats/result.html", {"words": queries.words_of(closed)})
+        page = render_to_string("stats/published_report.html", {"report": queries.text_of(closed)})
         yield str(closed.year), {kind: make(closed) for kind, make in files.FILES.items()} | {"html": page.encode()}
 
 
 def _in_folder(folder: Path) -> Iterator[tuple[str, dict[str, bytes]]]:
     for path in sorted(folder.glob("statistics-*.json")):
-        kinds = ["json", *readback.READERS]
-        found = {kind: path.with_suffix(f".{kind}") for kind in kinds}
-        yield path.stem.removeprefix("statistics-"), {k: p.read_bytes() for k, p in found.items() if p.is_file()}
+        paths = {kind: path.with_suffix(f".{kind}") for kind in ("json", *readback.CHECKS)}
+        yield path.stem.removeprefix("statistics-"), {k: p.read_bytes() for k, p in paths.items() if p.is_file()}

@@ -1,4 +1,4 @@
-"""A released report in words and tables, the same for page, spreadsheet and paper. Pure."""
+"""What a released report says in sentences and tables, the same on the page, in the workbook and in the PDF. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from typing import Any
 
 from peersupport.team.domain import states
 
-from ..documents.exports import lines
-from .charts import STANDINGS, Bar, Picture, pictures
+from ..domain.report import Report, rows_with_period
+from .charts import Bar, Chart, range_charts
 
-IN_SENTENCES, READING = "In plain sentences", "How to read the numbers"  # what stands above the two
+IN_SENTENCES, READING = "In plain sentences", "How to read the numbers"  # headings
 HOW_TO_READ = (
     "Each number was altered at random by at most 9, and by at most 6 in 96 of 100 cases, so that nobody can be "
     "found in it. It is then given as a band of ten. A band may be off by one: the true number can lie in the band "
@@ -34,11 +34,12 @@ LISTS_TOGETHER = (
 UP_TO_NINE = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 ON_CALL = "Of every 100 hours of this period, with somebody on call"
 TEAM_LEAD = "These figures are exact. They are about the people who serve, whose work is on record."
+STANDINGS = {"current": "Current", "expiring": "Lapse within 60 days", "lapsed": "Lapsed", "missing": "Never trained"}
 
 
 @dataclass(frozen=True)
 class Table:
-    """Exact figures: a head, and rows whose first cell names them."""
+    """Exact figures: a heading for each column, and rows whose first cell names them."""
 
     title: str
     head: tuple[str, ...]
@@ -46,64 +47,61 @@ class Table:
 
     @property
     def has_figures(self) -> bool:
-        """Whether anything in it is more than nothing."""
+        """Whether any figure is not zero."""
         return any(figure for _, *figures in self.rows for figure in figures)
 
     @property
-    def lines(self) -> list[tuple[object, list[tuple[str, object]]]]:
-        """Each row as its name and its figures, with what each figure is, for a screen too narrow for the head."""
+    def labeled_rows(self) -> list[tuple[object, list[tuple[str, object]]]]:
+        """Each row's name and its figures with their column headings, for screens too narrow for a heading row."""
         return [(name, list(zip(self.head[1:], figures, strict=True))) for name, *figures in self.rows]
 
 
 @dataclass(frozen=True)
-class Wording:
-    """Everything that a report says, in the order in which it is said."""
+class ReportText:
+    """Everything a report says, in the order of the page.
+
+    lists_note: where the lists are not of this year alone, which years they count or when they will come.
+    """
 
     title: str
     agency: str
     lead: str
     sentences: tuple[str, ...]
     how_to_read: str
-    lists_note: str  # where the lists are not of this year alone: of which years, or where they are
-    pictures: tuple[Picture, ...]
+    lists_note: str
+    charts: tuple[Chart, ...]
     team_lead: str
     team: tuple[Table, ...]
     in_sentences: str = IN_SENTENCES
     reading: str = READING
 
 
-def wording(report: Mapping[str, Any], *, agency: str, program: str) -> Wording:
-    """What a closed year says. `report` is as `.json` gives it."""
-    return Wording(
+def report_text(report: Report, *, agency: str, program: str) -> ReportText:
+    """What the page, the spreadsheet and the PDF say of a closed year, under the names it was closed with."""
+    return ReportText(
         title=f"Peer support in {report['period']}",
         agency=agency,
         lead=LEAD,
         sentences=sentences(report, agency=agency, program=program),
         how_to_read=HOW_TO_READ,
         lists_note=lists_note(report),
-        pictures=tuple(pictures([row for _, row in lines(report)])),
+        charts=tuple(range_charts([row for _, row in rows_with_period(report)])),
         team_lead=TEAM_LEAD,
-        team=tables(report["team"]),
+        team=team_tables(report["team"]),
     )
 
 
-def without(report: Mapping[str, Any], vector: str) -> dict[str, Any]:
-    """The report without one of its lists."""
-    found = {**report, "rows": [row for row in report["rows"] if row["vector"] != vector]}
-    return found | ({"breakdown": without(report["breakdown"], vector)} if "breakdown" in report else {})
-
-
-def lists_note(report: Mapping[str, Any]) -> str:
-    """Why there are no lists yet, or of which years they are. Empty where every year has its own."""
-    together = report.get("breakdown")
-    if together is None:
+def lists_note(report: Report) -> str:
+    """Why there are no lists yet, or which years they count. Empty where every year has its own."""
+    breakdown = report.get("breakdown")
+    if breakdown is None:
         return ""
-    return (LISTS_TOGETHER if together["rows"] else LISTS_TO_COME).format(together["period"])
+    return (LISTS_TOGETHER if breakdown["rows"] else LISTS_TO_COME).format(breakdown["period"])
 
 
-def sentences(report: Mapping[str, Any], *, agency: str, program: str) -> tuple[str, ...]:
-    """What a council can quote: each stands alone, and claims no more than the numbers do."""
-    totals = {bar.code: bar for bar in pictures(report["rows"])[0].bars}
+def sentences(report: Report, *, agency: str, program: str) -> tuple[str, ...]:
+    """Sentences that a council can quote: each stands alone and claims no more than the numbers do."""
+    totals = {bar.code: bar for bar in range_charts(report["rows"])[0].bars}
     contacts, persons = totals["contacts-all"], totals["persons-all"]
     team = report["team"]
     hours = sum(subject["hours"] for subject in team["training"])
@@ -123,46 +121,46 @@ def _sessions(team: Mapping[str, Any]) -> tuple[str, ...]:
     given = [session for session in team.get("sessions", ()) if session["code"] != "training" and session["count"]]
     if not given:
         return ()
-    held, came = (sum(session[what] for session in given) for what in ("count", "people"))
+    held, people = (sum(session[key] for session in given) for key in ("count", "people"))
     sessions = _count(held, "education or outreach session was", "education and outreach sessions were")
-    return (f"In that year {sessions} held, for {_count(came, 'person', 'people')} in all.",)
+    return (f"In that year {sessions} held, for {_count(people, 'person', 'people')} in all.",)
 
 
-def tables(team: Mapping[str, Any]) -> tuple[Table, ...]:
-    """The team part. What an older report does not have is not told."""
-    found = [_members(team)]
+def team_tables(team: Mapping[str, Any]) -> tuple[Table, ...]:
+    """The team part as tables, without what an older report does not have."""
+    tables = [_members(team)]
     if "applications" in team:
         rows = tuple((outcome["name"], outcome["count"]) for outcome in team["applications"])
-        found.append(Table("Applications by outcome", ("Outcome", "How many"), rows))
-    found.append(_training(team["training"]))
+        tables.append(Table("Applications by outcome", ("Outcome", "How many"), rows))
+    tables.append(_training(team["training"]))
     if "sessions" in team:
         held = tuple((session["name"], session["count"], session["people"]) for session in team["sessions"])
-        found.append(Table("Sessions held in this period", ("Session", "How many", "People there"), held))
-    return tuple(found)
+        tables.append(Table("Sessions held in this period", ("Session", "How many", "People there"), held))
+    return tuple(tables)
 
 
 def _members(team: Mapping[str, Any]) -> Table:
-    by_state = [(label, team["members"][state]) for state, label in states.LABELS.items()]
-    moves = [("Designated in this period", team["designations"])]
+    by_state = [(label, team["members"][state]) for state, label in states.STATE_LABELS.items()]
+    in_period = [("Designated in this period", team["designations"])]
     for code, label in (("de_selections", "Membership ended by the program"), ("departures", "Left by themselves")):
         if code in team:
-            moves.append((label, team[code]))
+            in_period.append((label, team[code]))
     if "on_call_share" in team:
-        moves.append((ON_CALL, floor(100 * team["on_call_share"])))
-    return Table("Members", ("Where they stand", "How many"), (*by_state, *moves))
+        in_period.append((ON_CALL, floor(100 * team["on_call_share"])))
+    return Table("Members", ("Where they stand", "How many"), (*by_state, *in_period))
 
 
 def _training(subjects: Sequence[Mapping[str, Any]]) -> Table:
     head = ("Subject", "Hours trained", *STANDINGS.values())
-    rows = tuple((s["name"], s["hours"], *(s[code] for code in STANDINGS)) for s in subjects)
+    rows = tuple((s["name"], s["hours"], *(s[status] for status in STANDINGS)) for s in subjects)
     return Table("Training, and where designated members stood", head, rows)
 
 
-def _amount(bar: Bar, of_what: str) -> str:
-    return f"too few {of_what} to give a number" if bar.is_too_few else f"{bar.words} {of_what}"
+def _amount(bar: Bar, noun: str) -> str:
+    return f"too few {noun} to give a number" if bar.is_too_few else f"{bar.text} {noun}"
 
 
 def _count(number: int | float, one: str, more: str) -> str:
-    """Up to nine in words, none as "no"."""
+    """Numbers up to nine as words, zero as "no"."""
     spelled = UP_TO_NINE[int(number)] if number in range(len(UP_TO_NINE)) else f"{number:,.10g}"
     return f"{spelled} {one if number == 1 else more}"

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from peersupport.program.vocabulary import VOCABULARIES
 from stats.domain.disclosure import release
 from stats.domain.ledger import COUNTERS
-from stats.presenters.charts import pictures, scale_for
+from stats.presenters.charts import range_charts, scale_for
 
 
 @pytest.mark.parametrize(
@@ -33,20 +33,20 @@ NUMBERS = st.lists(st.integers(-9, 6_000), min_size=len(COUNTERS), max_size=len(
 @given(NUMBERS)
 def test_bars_lie_within_the_scale_and_never_start_at_nothing(numbers):
     released = release(dict(zip(COUNTERS, numbers, strict=True)))
-    shown = pictures([vars(row) for row in released])
-    assert [picture.name for picture in shown] == ["totals", *VOCABULARIES]
-    bars = [bar for picture in shown for bar in picture.bars]
+    charts = range_charts([vars(row) for row in released])
+    assert [chart.name for chart in charts] == ["totals", *VOCABULARIES]
+    bars = [bar for chart in charts for bar in chart.bars]
     assert [(bar.lo, bar.hi) for bar in bars] == [(row.lo, row.hi) for row in released]
-    for picture in shown:
-        assert picture.has_bands is any(bar.lo for bar in picture.bars)
-        for bar in picture.bars:
+    for chart in charts:
+        assert chart.has_bands is any(bar.lo for bar in chart.bars)
+        for bar in chart.bars:
             assert bar.is_too_few is (bar.lo == 0)
             assert bar.is_too_few or 0 < bar.x < bar.x + bar.width <= 100.01
             assert 1.5 <= bar.width <= 10
 
 
-def test_words():
+def test_bar_text():
     rows = [vars(row) for row in release(dict.fromkeys(COUNTERS, 0) | {COUNTERS[1]: 4_321})]
-    people, contacts = pictures(rows)[0].bars
-    assert (people.label, people.words) == ("People, new this year", "too few to break down")
-    assert (contacts.label, contacts.words) == ("Contacts", "about 4,320–4,329")
+    people, contacts = range_charts(rows)[0].bars
+    assert (people.label, people.text) == ("People, new this year", "too few to break down")
+    assert (contacts.label, contacts.text) == ("Contacts", "about 4,320–4,329")
