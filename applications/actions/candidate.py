@@ -14,13 +14,8 @@ from .. import resumes
 from ..domain.states import CORRECTABLE, UNDER_WAY, WITH_THE_CANDIDATE, Mover, ReferenceKind, State
 from ..models import Application, Reference
 from ..queries import applications
-from . import acceptance, links, mails
-from .interviews import cancel_current_interview
+from . import acceptance, interviews, links, mail_limit, mails, purging, references, transitions
 from .links import Purpose
-from .mail_limit import count_mail, count_mail_or_refuse
-from .purging import delete_application, delete_resume
-from .references import ask_references
-from .transitions import lock, move, notify_coordinators, record_start
 
 FORM = "apply"
 LINKS_TO_SEND_AGAIN = {
@@ -104,18 +99,18 @@ def confirm(*, link: str) -> str:
     under_way = applications.application_under_way(application.email)
     if under_way is not None:
         mails.queue(mails.Kind.UNDER_WAY, under_way.email, link=links.new_url(under_way, Purpose.STATUS))
-        delete_application(application)
+        purging.delete_application(application)
         return links.make_link(under_way, Purpose.STATUS)
     application.confirmed_on = timezone.localdate()
     application.assignee = applications.settings_now().assignee
     try:
         with transaction.atomic():
-            move(application, State.SUBMITTED, Mover.CANDIDATE)
+            transitions.move(application, State.SUBMITTED, Mover.CANDIDATE)
     except IntegrityError:
         raise Refused("Another application from this address arrived at this very moment. Press once more.") from None
     links.revoke(application, Purpose.CONFIRM)
-    ask_references(application)
-    notify_coordinators(application, urgent=True)
+    references.ask_references(application)
+    transitions.notify_coordinators(application, urgent=True)
     mails.queue(mails.Kind.RECEIVED, application.email, link=links.new_url(application, Purpose.STATUS))
     return links.make_link(application, Purpose.STATUS)
 
@@ -126,7 +121,7 @@ def send_link_again(*, email: str) -> None:
 
     The caller learns neither whether it has one nor whether the daily limit is reached.
     """
-    is_within_limit, application = count_mail(email), applications.latest_application_for(email)
+    is_within_limit, application = mail_limit.count_mail(email), applications.latest_application_for(email)
     if is_within_limit and application is not None:
         kind, purpose = LINKS_TO_SEND_AGAIN.get(State(application.state), (mails.Kind.AGAIN, Purpose.STATUS))
         mails.queue(kind, email, link=links.new_url(application, purpose))
@@ -153,13 +148,13 @@ def withdraw(*, link: str, purpose: str = Purpose.STATUS) -> None:
     if old_state == State.CONDITIONAL:
         acceptance.refuse_if_member(application)
         acceptance.cancel_invitation(application, by=None)
-    cancel_current_interview(application)
-    move(application, State.WITHDRAWN, Mover.CANDIDATE)
+    interviews.cancel_current_interview(application)
+    transitions.move(application, State.WITHDRAWN, Mover.CANDIDATE)
     links.revoke(application, Purpose.REFERENCE, Purpose.INTERVIEW)
     if old_state in UNDER_WAY:
-        notify_coordinators(application)
+        transitions.notify_coordinators(application)
     else:
-        delete_application(application)
+        purging.delete_application(application)
 
 
 def _application_of_form(token: str, typed: TypedApplication) -> tuple[Application, bool]:
@@ -174,9 +169,9 @@ def _get_or_start(form_token_hash: str | None, typed: TypedApplication) -> tuple
         application, is_new = Application.objects.create(**first), True
     else:
         application, is_new = Application.objects.get_or_create(form_token_hash=form_token_hash, defaults=first)
-    application = lock(application.pk)
+    application = transitions.lock(application.pk)
     if is_new:
-        record_start(application)
+        transitions.record_start(application)
     return application, is_new
 
 
@@ -199,11 +194,11 @@ def _save_typed(application: Application, typed: TypedApplication) -> None:
 def _replace_resume(application: Application, content: bytes) -> None:
     old, application.resume = application.resume, resumes.store(content)
     if old:
-        delete_resume(old)
+        purging.delete_resume(old)
 
 
 def _send(application: Application) -> None:
-    move(application, State.UNCONFIRMED, Mover.CANDIDATE)
+    transitions.move(application, State.UNCONFIRMED, Mover.CANDIDATE)
     links.revoke(application, Purpose.DRAFT)
     _mail_confirmation_link(application)
 
@@ -214,5 +209,5 @@ def _mail_confirmation_link(application: Application) -> None:
 
 def _mail_link(kind: mails.Kind, application: Application, purpose: str) -> None:
     """Raises Refused at the address's daily limit, which rolls the whole action back."""
-    count_mail_or_refuse(application.email)
+    mail_limit.count_mail_or_refuse(application.email)
     mails.queue(kind, application.email, link=links.new_url(application, purpose))

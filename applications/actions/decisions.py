@@ -7,10 +7,8 @@ from peersupport.core.errors import Refused
 from peersupport.team.models import User
 
 from ..domain.states import DECISIONS, Mover, State
-from . import acceptance, links, mails
-from .interviews import cancel_current_interview
+from . import acceptance, interviews, links, mails, transitions
 from .links import Purpose
-from .transitions import lock, lock_if_unchanged, move, refuse_own_application
 
 
 @transaction.atomic
@@ -19,11 +17,11 @@ def decide(*, application_id: int, after_move: int, decision: State, letter: str
 
     after_move: the last move on the page that the decision was made on; a later move refuses it.
     """
-    application = lock_if_unchanged(application_id, after_move, by)
+    application = transitions.lock_if_unchanged(application_id, after_move, by)
     if decision not in DECISIONS:
         raise Refused("This is no decision.")
-    cancel_current_interview(application, by=by)
-    move(application, decision, Mover.COORDINATOR, by=by, letter=letter)
+    interviews.cancel_current_interview(application, by=by)
+    transitions.move(application, decision, Mover.COORDINATOR, by=by, letter=letter)
     links.revoke(application, Purpose.REFERENCE)
     mails.queue(mails.Kind.DECISION, application.email, letter=letter, link=links.new_url(application, Purpose.STATUS))
     if decision == State.CONDITIONAL:
@@ -33,20 +31,20 @@ def decide(*, application_id: int, after_move: int, decision: State, letter: str
 @transaction.atomic
 def abandon(*, application_id: int, after_move: int, by: User) -> None:
     """Stop pursuing a candidate who no longer answers; nothing is mailed. Raises Refused, also for a member."""
-    application = lock_if_unchanged(application_id, after_move, by)
+    application = transitions.lock_if_unchanged(application_id, after_move, by)
     if application.state == State.CONDITIONAL:
         acceptance.refuse_if_member(application)
         acceptance.cancel_invitation(application, by)
-    cancel_current_interview(application, by=by)
-    move(application, State.ABANDONED, Mover.COORDINATOR, by=by)
+    interviews.cancel_current_interview(application, by=by)
+    transitions.move(application, State.ABANDONED, Mover.COORDINATOR, by=by)
     links.revoke(application, Purpose.REFERENCE)
 
 
 @transaction.atomic
 def invite_again(*, application_id: int, by: User) -> None:
     """Send a new invitation where the link in the first has expired. Raises Refused."""
-    application = lock(application_id)
-    refuse_own_application(application, by)
+    application = transitions.lock(application_id)
+    transitions.refuse_own_application(application, by)
     if application.state != State.CONDITIONAL:
         raise Refused("Only somebody who is accepted is invited.")
     acceptance.invite(application, by)

@@ -15,9 +15,8 @@ from ..documents.interview_calendar import interview_ics
 from ..domain.states import IN_REVIEW, INTERVIEW, InterviewState, Mover, State
 from ..models import Application, Interview, InterviewTime
 from ..queries import applications, panel
-from . import links, mails
+from . import links, mails, transitions
 from .links import InvalidLink, Purpose
-from .transitions import lock, lock_if_unchanged, move, notify_coordinators
 
 
 @transaction.atomic
@@ -28,9 +27,9 @@ def propose_times(
 
     The same proposal twice counts once.
     """
-    if _is_already_proposed(applications.current_interview(lock(application_id)), times, place, minutes):
+    if _is_already_proposed(applications.current_interview(transitions.lock(application_id)), times, place, minutes):
         return
-    application = lock_if_unchanged(application_id, after_move, by)
+    application = transitions.lock_if_unchanged(application_id, after_move, by)
     if application.state not in IN_REVIEW:
         raise Refused("An interview belongs to an application that is under review.")
     interview = applications.current_interview(application) or Interview(application=application)
@@ -41,7 +40,7 @@ def propose_times(
     interview.times.all().delete()
     InterviewTime.objects.bulk_create([InterviewTime(interview=interview, starts_at=at) for at in sorted(set(times))])
     if application.state == State.UNDER_REVIEW:
-        move(application, State.INTERVIEW, Mover.COORDINATOR, by=by)
+        transitions.move(application, State.INTERVIEW, Mover.COORDINATOR, by=by)
     links.revoke(application, Purpose.INTERVIEW)
     mails.queue(
         mails.Kind.TIMES,
@@ -88,14 +87,14 @@ def decline_times(*, link: str) -> None:
         mails.queue(mails.Kind.CANCELLED, interview.application.email, calendar=calendar, interview=interview)
     interview.starts_at = None
     _change_state(interview, InterviewState.NONE_SUITS)
-    notify_coordinators(interview.application)
+    transitions.notify_coordinators(interview.application)
 
 
 @transaction.atomic
 def cancel_interview(*, application_id: int, after_move: int, by: User) -> None:
     """Cancel the interview; the application is under review again. Raises Refused."""
-    application = lock_if_unchanged(application_id, after_move, by)
-    move(application, State.UNDER_REVIEW, Mover.COORDINATOR, by=by)
+    application = transitions.lock_if_unchanged(application_id, after_move, by)
+    transitions.move(application, State.UNDER_REVIEW, Mover.COORDINATOR, by=by)
     cancel_current_interview(application, by=by, always_mail=True)
 
 

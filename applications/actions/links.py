@@ -11,7 +11,7 @@ from peersupport.team.actions.invitations import hash_token
 
 from ..models import Application, PrivateLink, Reference
 from ..queries import applications
-from .transitions import lock
+from . import transitions
 
 Purpose = PrivateLink.Purpose
 VALID_FOR: dict[str, timedelta] = {
@@ -54,7 +54,7 @@ def resolve(token: str, purpose: str) -> PrivateLink:
     link = applications.valid_link(token, purpose, timezone.now())
     if link is None:
         raise InvalidLink
-    link.application = lock(link.application_id)
+    link.application = transitions.lock(link.application_id)
     if not PrivateLink.objects.filter(pk=link.pk).exists():  # used while this press waited for the lock
         raise InvalidLink
     return link

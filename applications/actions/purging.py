@@ -14,8 +14,7 @@ from .. import resumes
 from ..domain.states import WITH_THE_CANDIDATE, Mover, State
 from ..models import Application, PastOutcome
 from ..queries import applications
-from .mail_limit import delete_earlier_days
-from .transitions import lock, move
+from . import mail_limit, transitions
 
 ORPHANED_AFTER = timedelta(days=1)
 ERASED_FIELDS = (
@@ -30,18 +29,18 @@ def purge(*, now: datetime) -> int:
         _purge_one(application_id, now)
     for name in set(resumes.names_older_than(now - ORPHANED_AFTER)) - applications.resumes_in_use():
         resumes.delete(name)
-    delete_earlier_days()
+    mail_limit.delete_earlier_days()
     return len(due)
 
 
 @transaction.atomic
 def _purge_one(application_id: int, now: datetime) -> None:
-    application = lock(application_id)
+    application = transitions.lock(application_id)
     still_due = applications.due_to_be_purged(now).filter(pk=application_id).exists()
     if not still_due:  # it moved while this task waited for the lock
         return
     if application.state in WITH_THE_CANDIDATE:  # never confirmed, so no report counts it
-        move(application, State.ABANDONED, Mover.CALENDAR)
+        transitions.move(application, State.ABANDONED, Mover.CALENDAR)
         delete_application(application)
     elif application.state == State.CONDITIONAL:
         _erase_answers(application, timezone.localdate(now))

@@ -11,17 +11,15 @@ from ..domain.reminders import is_due
 from ..domain.states import REFERENCE, WITH_THE_TEAM, ReferenceState
 from ..models import Application, Reference
 from ..queries import applications
-from . import links, mails
+from . import links, mail_limit, mails, transitions
 from .links import Purpose
-from .mail_limit import count_mail
-from .transitions import lock
 
 
 def ask_references(application: Application) -> None:
     """Mail a private link to every named reference not asked yet; at an address's daily limit, a later day asks."""
     # In the order of their addresses, so that two transactions never deadlock on the mail counts.
     for reference in application.references.filter(state=ReferenceState.NAMED).order_by("email"):
-        if not count_mail(reference.email):
+        if not mail_limit.count_mail(reference.email):
             continue
         reference.state, reference.asked_on = ReferenceState.ASKED, timezone.localdate()
         reference.save(update_fields=["state", "asked_on"])
@@ -31,7 +29,7 @@ def ask_references(application: Application) -> None:
 @transaction.atomic
 def ask_remaining_references(*, application_id: int) -> None:
     """Ask the references whose address had reached its daily limit before."""
-    application = lock(application_id)
+    application = transitions.lock(application_id)
     if application.state in WITH_THE_TEAM:
         ask_references(application)
 

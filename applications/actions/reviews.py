@@ -12,21 +12,21 @@ from peersupport.team.models import User
 from ..domain.states import IN_REVIEW, REVIEW, UNDER_WAY, Mover, ReviewState, State
 from ..models import Application, Review, Score
 from ..queries import panel
-from .transitions import lock, lock_if_unchanged, move, notify_coordinators, refuse_own_application
+from . import transitions
 
 
 @transaction.atomic
 def begin_review(*, application_id: int, after_move: int, by: User) -> None:
     """Begin the review, or resume it from the waiting list; the candidate can't edit any more. Raises Refused."""
-    application = lock_if_unchanged(application_id, after_move, by)
-    move(application, State.UNDER_REVIEW, Mover.COORDINATOR, by=by)
+    application = transitions.lock_if_unchanged(application_id, after_move, by)
+    transitions.move(application, State.UNDER_REVIEW, Mover.COORDINATOR, by=by)
 
 
 @transaction.atomic
 def assign(*, application_id: int, assignee: User | None, by: User) -> None:
     """Make one coordinator responsible and notify them; None leaves it to everybody who may decide."""
-    application = lock(application_id)
-    refuse_own_application(application, by)
+    application = transitions.lock(application_id)
+    transitions.refuse_own_application(application, by)
     if application.assignee_id == (assignee.pk if assignee else None):
         return
     application.assignee = assignee
@@ -39,8 +39,8 @@ def assign(*, application_id: int, assignee: User | None, by: User) -> None:
 @transaction.atomic
 def name_reviewer(*, application_id: int, reviewer: User, by: User) -> None:
     """Ask a member for a review and notify them. Raises Refused."""
-    application = lock(application_id)
-    refuse_own_application(application, by)
+    application = transitions.lock(application_id)
+    transitions.refuse_own_application(application, by)
     if application.state not in IN_REVIEW:
         raise Refused("Reviewers are named while an application is under review.")
     if reviewer not in panel.eligible_reviewers(application):
@@ -74,7 +74,7 @@ def recuse(*, application_id: int, by: User) -> None:
 
 def _lock_review(application_id: int, by: User, to: ReviewState) -> tuple[Application, Review]:
     """Lock the application and return it with their own review, which may move to that state. Raises Refused."""
-    application = lock(application_id)
+    application = transitions.lock(application_id)
     review = Review.objects.filter(application=application, reviewer=by).first()
     if review is None or application.state not in UNDER_WAY:
         raise Refused("Nobody waits for your review any more. Thank you for looking.")
@@ -88,4 +88,4 @@ def _answer(application: Application, review: Review, state: ReviewState, by: Us
     review.save()
     audit.record(action=f"review_{state}", by=by.pk, about=f"review:{review.pk}")
     if state == ReviewState.RECUSED or not panel.has_pending_review(application):
-        notify_coordinators(application)
+        transitions.notify_coordinators(application)
