@@ -1,1 +1,1 @@
-"""Everything that changes the support plane. Each action is one transaction; an answer is given after it."""
+"""Everything that changes the support plane. Each action is one transaction; a view answers after it has ended."""

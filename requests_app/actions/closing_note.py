@@ -1,4 +1,4 @@
-"""The word that an officer leaves when they close: it outlives the request, sealed to one peer, and is read once."""
+"""The note that an officer leaves when they close: it outlives the request, sealed to one peer, and is read once."""
 
 import logging
 from datetime import datetime
@@ -11,52 +11,55 @@ from peersupport.sealing import envelope, keyring
 from peersupport.team.models import Member, MemberKey
 
 from .. import vault
-from ..domain.routing import Place
-from ..domain.states import LAST_WORD_WAITS
+from ..domain.routing import Recipient
+from ..domain.states import CLOSING_NOTE_KEPT_FOR
 from ..models import ClosingNote
 from ..queries import members
-from .sweep_rows import drop, drop_where
-from .transitions import Gone
+from . import sealed_rows
 
 log = logging.getLogger("peersupport.requests")
 
 
-def leave_last_word(peer: Place, text: str, now: datetime) -> None:
-    """Inside the transaction that erases the request. A peer who has another key since is left nothing."""
+class NoteUnavailable(Exception):
+    """The note was read, has expired, or isn't for this member."""
+
+
+def leave(peer: Recipient, text: str, now: datetime) -> None:
+    """Leave a note, inside the transaction that erases the request. Not to a peer whose key has changed since."""
     key = MemberKey.objects.filter(pk=peer.key_id, is_retired=False).first()
     if key is None:
         return
-    word_id, key_id = uuid4(), keyring.create()
-    drop_on = timezone.localdate(now) + LAST_WORD_WAITS
-    left = vault.Left(peer.member_id, key.pk, drop_on)
+    note_id, key_id = uuid4(), keyring.create()
+    drop_on = timezone.localdate(now) + CLOSING_NOTE_KEPT_FOR
+    header = vault.ClosingNoteHeader(peer.member_id, key.pk, drop_on)
     try:
-        body = vault.seal_last_word(bytes(key.public_key), keyring.get(key_id), word_id, left, text)
-    except ValueError:  # their key is damaged: that keeps nobody from closing
+        body = vault.seal_closing_note(bytes(key.public_key), keyring.get(key_id), note_id, header, text)
+    except ValueError:  # a damaged key of the peer must not keep the officer from closing
         log.error("a member's key is damaged, so nothing can be sealed to it")
         return
-    ClosingNote.objects.create(id=word_id, key_id=key_id, body=body)
+    ClosingNote.objects.create(id=note_id, key_id=key_id, body=body)
 
 
-def read_last_word(*, member: Member, word_id: UUID, private_key: bytes) -> tuple[str, str]:
-    """The word, which opens once, and the id of its key. Raises Gone when it was read, or is not this member's."""
+def read(*, member: Member, note_id: UUID, private_key: bytes) -> tuple[str, str]:
+    """Read a note, once: the text, and the id of its key. Raises NoteUnavailable."""
     with transaction.atomic():
-        row = ClosingNote.objects.select_for_update().filter(pk=word_id).first()
-        if row is None or word_id not in members.last_words_for(member):
-            raise Gone
+        row = ClosingNote.objects.select_for_update().filter(pk=note_id).first()
+        if row is None or note_id not in members.closing_notes_for(member):
+            raise NoteUnavailable
         try:
-            text = vault.open_last_word(private_key, keyring.get(row.key_id), row.id, bytes(row.body))
-        except envelope.CannotOpen as error:  # sealed to a key this member no longer has
-            raise Gone from error
-        drop(row)
+            text = vault.open_closing_note(private_key, keyring.get(row.key_id), row.id, bytes(row.body))
+        except envelope.CannotOpen as error:  # sealed to a key that this member no longer has
+            raise NoteUnavailable from error
+        sealed_rows.delete(row)
     return text, row.key_id
 
 
-def drop_old_last_words(now: datetime) -> None:
-    """Those whose week is over, and those that nobody can open any more."""
+def delete_expired(now: datetime) -> None:
+    """Delete the notes whose time is over, and those that nobody can open any more."""
     today = timezone.localdate(now)
 
-    def is_over(row: ClosingNote) -> bool:
-        left = members.left_in(row)
-        return left is None or left.drop_on < today or not members.is_in_use(left.key_id)
+    def is_expired(row: ClosingNote) -> bool:
+        header = members.unseal_closing_note_header(row)
+        return header is None or header.drop_on < today or not members.is_key_in_use(header.key_id)
 
-    drop_where(ClosingNote, is_over)
+    sealed_rows.delete_where(ClosingNote, is_expired)

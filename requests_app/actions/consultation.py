@@ -1,4 +1,4 @@
-"""Consultation: a member asks to be called, somebody of the clinical side calls. Nothing says about whom."""
+"""Consultations: a member asks to be called, and somebody of the clinical side calls. Nothing says about whom."""
 
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -9,79 +9,90 @@ from django.db import transaction
 from django.utils import timezone
 
 from peersupport.access.permissions import Permission
-from peersupport.notices.actions.outbox import notify_all
+from peersupport.notices.actions import outbox
 from peersupport.sealing import keyring
 from peersupport.team.models import Member, User
-from peersupport.team.queries import members
+from peersupport.team.queries import accounts
 
 from .. import vault
-from ..domain.consultation import Asked, HowSoon
+from ..domain.consultation import ConsultationRequest, ConsultationUrgency
 from ..domain.routing import slot_of
 from ..models import Consultation
 from ..queries import consultations
-from .sweep_rows import drop, drop_where, tend_each
-from .transitions import Gone, one_at_a_time
+from . import request_rows, sealed_rows
 
 
-def ask_to_be_called(*, member: Member, how_soon: HowSoon, whom: int | None) -> None:
-    """Tells the one who is asked, or everybody who may answer. Who has asked already, has asked: twice is harmless."""
+class ConsultationUnavailable(Exception):
+    """It was answered or cancelled, or isn't this person's to answer or to cancel."""
+
+
+def request_call(*, member: Member, how_soon: ConsultationUrgency, whom: int | None) -> None:
+    """Ask for a call, and notify whoever may answer. A member has one open consultation; asking twice is harmless."""
     with transaction.atomic():
-        one_at_a_time(member)
-        if consultations.asked_by(member) is not None:
+        request_rows.lock_member(member)
+        if consultations.consultation_of(member) is not None:
             return
-        asked = Asked(uuid4(), member.pk, whom, how_soon, slot_of(timezone.now()))
+        consultation = ConsultationRequest(uuid4(), member.pk, whom, how_soon, slot_of(timezone.now()))
         key_id = keyring.create()
-        Consultation.objects.create(id=asked.id, key_id=key_id, body=_sealed(asked, key_id))
-        _tell(asked)
+        Consultation.objects.create(id=consultation.id, key_id=key_id, body=_sealed(consultation, key_id))
+        _notify(consultation)
 
 
-def take_back_consultation(*, member: Member, consultation_id: UUID) -> None:
-    """Raises Gone when it was answered meanwhile, or is not this member's."""
+def cancel(*, member: Member, consultation_id: UUID) -> None:
+    """Cancel the member's own consultation. Raises ConsultationUnavailable."""
     with transaction.atomic():
-        asked, row = _held(consultation_id)
-        if asked.member_id != member.pk:
-            raise Gone
-        drop(row)
+        consultation, row = _lock(consultation_id)
+        if consultation.member_id != member.pk:
+            raise ConsultationUnavailable
+        sealed_rows.delete(row)
 
 
-def answer_consultation(*, consultation_id: UUID, by: User) -> str:
-    """They have called, and with that it ends; gives the id of its key. Raises Gone when it is no longer theirs."""
+def answer(*, consultation_id: UUID, by: User) -> str:
+    """End a consultation because they have called; returns the id of its key. Raises ConsultationUnavailable."""
     with transaction.atomic():
-        asked, row = _held(consultation_id)
-        if asked not in consultations.waiting_for(by):
-            raise Gone
-        drop(row)
+        consultation, row = _lock(consultation_id)
+        if consultation not in consultations.answerable_by(by):
+            raise ConsultationUnavailable
+        sealed_rows.delete(row)
     return row.key_id
 
 
-def tend_consultations(*, now: datetime) -> None:
-    """What time does: tells everybody who may answer once more, and drops what nobody needs any longer."""
-    drop_where(Consultation, lambda row: (asked := consultations.opened(row)) is None or asked.is_over(now))
+def sweep(*, now: datetime) -> None:
+    """Delete consultations that are over, and remind everybody who may answer one that has waited too long."""
 
-    def tend(consultation_id: UUID) -> None:
-        with suppress(Gone):
-            asked, row = _held(consultation_id)
-            if asked.is_due(now):
-                told = replace(asked, whom=None, is_told_again=True)
-                row.body = _sealed(told, row.key_id)
-                row.save(update_fields=["body"])
-                _tell(told)
+    def is_over(row: Consultation) -> bool:
+        consultation = consultations.unseal(row)
+        return consultation is None or consultation.is_over(now)
 
-    tend_each(Consultation.objects.values_list("pk", flat=True), tend)
+    sealed_rows.delete_where(Consultation, is_over)
+    ids = Consultation.objects.values_list("pk", flat=True)
+    sealed_rows.sweep_each(ids, lambda consultation_id: _remind_if_due(consultation_id, now))
 
 
-def _held(consultation_id: UUID) -> tuple[Asked, Consultation]:
+def _remind_if_due(consultation_id: UUID, now: datetime) -> None:
+    with suppress(ConsultationUnavailable):
+        consultation, row = _lock(consultation_id)
+        if consultation.is_due(now):
+            reminded = replace(consultation, user_id=None, is_reminded=True)
+            row.body = _sealed(reminded, row.key_id)
+            row.save(update_fields=["body"])
+            _notify(reminded)
+
+
+def _lock(consultation_id: UUID) -> tuple[ConsultationRequest, Consultation]:
     row = Consultation.objects.select_for_update().filter(pk=consultation_id).first()
-    asked = consultations.opened(row) if row else None
-    if row is None or asked is None:
-        raise Gone
-    return asked, row
+    consultation = consultations.unseal(row) if row else None
+    if row is None or consultation is None:
+        raise ConsultationUnavailable
+    return consultation, row
 
 
-def _sealed(asked: Asked, key_id: str) -> bytes:
-    return vault.seal_consultation(keyring.get(key_id), asked.id, {**asdict(asked), "id": None})
+def _sealed(consultation: ConsultationRequest, key_id: str) -> bytes:
+    return vault.seal_consultation(keyring.get(key_id), consultation.id, {**asdict(consultation), "id": None})
 
 
-def _tell(asked: Asked) -> None:
-    answering = {user.pk for user in members.people_with(Permission.ANSWER_CONSULTATION)}
-    notify_all(user_ids=answering & {asked.whom} or answering, urgent=asked.how_soon == HowSoon.NOW)
+def _notify(consultation: ConsultationRequest) -> None:
+    """Notify the person who was asked; everybody who may answer, where nobody was or they no longer may."""
+    may_answer = {user.pk for user in accounts.users_with_permission(Permission.ANSWER_CONSULTATION)}
+    is_urgent = consultation.how_soon == ConsultationUrgency.NOW
+    outbox.notify_all(user_ids=may_answer & {consultation.user_id} or may_answer, urgent=is_urgent)

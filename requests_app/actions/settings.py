@@ -12,6 +12,6 @@ from ..models import RequestSettings
 
 @transaction.atomic
 def set_times(*, values: Mapping[str, int], by: User) -> None:
-    """Holds from the next step of each request on."""
+    """Apply these times from the next step of each request on."""
     RequestSettings.objects.update_or_create(pk=1, defaults=dict(values))
     record(action="times_set", by=by.pk)

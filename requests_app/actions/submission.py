@@ -1,4 +1,4 @@
-"""Sending a request: what an officer typed and chose, sealed once, and the first peers asked."""
+"""Submitting a request: what an officer typed and chose, sealed once and offered to the first peers."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -13,21 +13,24 @@ from peersupport.sealing.receipt import Credentials, credentials, derive_words
 
 from .. import vault
 from ..domain import routing
-from ..domain.matching import Need, Peer, Widening, lacks_only_training, would_help
+from ..domain.matching import Need, Peer, Waiver, helpful_waiver, lacks_only_training
 from ..domain.routing import Routing, slot_of
 from ..domain.states import State, Urgency
-from ..models import Request, SubmittedForm
+from ..models import Request
 from ..queries import availability, officers
-from ..queries.unsealing import Opened
-from .transitions import HALF_DAY, Card, ask, made_possible, placed, places_for, plane_key
+from ..queries.unsealing import UnsealedRequest
+from . import offers, plane_key, recipients, submitted_forms
+from .recipients import Card
+
+TOKEN_PURPOSE = "ask"  # noqa: S105  # what the tokens of the request form are for
 
 
-class AlreadySent(Exception):
-    """This form was sent before, and its receipt is not shown again."""
+class AlreadySubmitted(Exception):
+    """This form was submitted before, and its receipt is not shown again."""
 
 
 @dataclass(frozen=True)
-class Typed:
+class Submission:
     """What an officer typed and chose. All but the urgency may be empty."""
 
     urgency: Urgency
@@ -45,97 +48,101 @@ class Typed:
     gender: str = ""
 
     @property
-    def is_alone(self) -> bool:
-        """Whether it is for one person and nobody else."""
+    def is_for_named_peer_only(self) -> bool:
+        """Whether it may go to the peer they named and to nobody else."""
         return self.wanted is not None and not self.anyone_else
 
     def card(self) -> Card:
-        """What a peer who is asked may see."""
+        """What a peer sees to whom it is offered."""
         return {name: value for name, value in asdict(self).items() if name not in {"message", "contact"}}
 
     def words(self) -> dict[str, object]:
-        """What only the peer who accepts may see."""
+        """What only the peer who accepts sees."""
         return {"message": self.message, "contact": self.contact}
 
 
 @dataclass(frozen=True)
-class Sent:
-    """A request that is under way: its receipt, and how many peers have been asked.
+class Submitted:
+    """A request that is under way.
 
-    needs_training: nobody has, only because those who are free are not current in the training that it needs.
-    widening: nobody has, and the officer could let go what keeps others from being asked.
+    words: its receipt. offered_count: to how many peers it is offered. needs_training: it is offered to nobody,
+    and only because the peers who are free are not current in the training that it needs. waiver: it is offered to
+    nobody, and this is what the officer could waive so that others can be asked.
     """
 
     words: tuple[str, ...]
     urgency: Urgency
-    asked: int
+    offered_count: int
     needs_training: bool = False
-    widening: Widening | None = None
+    waiver: Waiver | None = None
 
 
-def send(*, token: str, typed: Typed) -> Sent:
-    """Seals a request and asks the first peers. The same form with the same words is the same request.
+def submit(*, token: str, submission: Submission) -> Submitted:
+    """Seal a request and offer it to the first peers. The same form with the same text is the same request.
 
-    Raises StaleForm, and AlreadySent when it was sent over an hour ago or is closed.
+    Raises StaleForm, and AlreadySubmitted where it was submitted more than an hour ago or is closed.
     """
     now = timezone.now()
-    nonce, text = form_tokens.nonce_of(token, "ask"), vault.as_bytes(asdict(typed))
+    nonce, text = form_tokens.nonce_of(token, TOKEN_PURPOSE), vault.json_bytes(asdict(submission))
     words = derive_words(keyring.lasting("receipt"), nonce, text)
     creds = credentials(keyring.lasting("credentials"), words)
-    mark = vault.spent_mark(keyring.lasting("spent"), nonce, text)
-    if SubmittedForm.objects.filter(pk=mark).exists():
-        return _sent_before(words, creds, now)
-    # All that takes its time comes first: the key waits for a disk, and others wait for this transaction.
-    shred_key_id, known = keyring.create(), availability.peers(now)
-    request, need = _sealed(typed, creds, shred_key_id, known, now)
+    mark = vault.submitted_form_mark(keyring.lasting("spent"), nonce, text)
+    if submitted_forms.is_submitted(mark):
+        return _submitted_before(words, creds, now)
+    # Everything slow comes before the transaction, for which others wait: the key is fsynced to disk.
+    shred_key_id, peers = keyring.create(), availability.serving_peers(now)
+    request, need = _sealed(submission, creds, shred_key_id, peers, now)
     with transaction.atomic():
-        request.row.tag = vault.tag(plane_key(now), creds.locator)  # locks: two presses come one after the other
-        is_first = not SubmittedForm.objects.filter(pk=mark).exists()
+        # Locks the plane key's row, so that of two presses one waits for the other.
+        request.row.tag = vault.lookup_tag(plane_key.current(now), creds.locator)
+        is_first = not submitted_forms.is_submitted(mark)
         if is_first:
-            SubmittedForm.objects.create(mark=mark, half_day=int(now.timestamp()) // HALF_DAY)
+            submitted_forms.add_mark(mark, now)
             request.row.save(force_insert=True)
-            request = ask(request, request.routing, known, now)
+            request = offers.offer(request, request.routing, peers, now)
     if not is_first:
         keyring.destroy(shred_key_id)
-        return _sent_before(words, creds, now)
-    asked, needs_training = len(routing.asked(request.routing)), lacks_only_training(need, known)
-    return Sent(words, typed.urgency, asked, needs_training, None if asked else would_help(need, known))
+        return _submitted_before(words, creds, now)
+    offered_count, needs_training = len(routing.offered_to(request.routing)), lacks_only_training(need, peers)
+    waiver = None if offered_count else helpful_waiver(need, peers)
+    return Submitted(words, submission.urgency, offered_count, needs_training, waiver)
 
 
-def _sent_before(words: tuple[str, ...], creds: Credentials, now: datetime) -> Sent:
-    request = officers.request_with(creds)
-    if request is None or slot_of(now) - request.routing.asked > 1:
-        raise AlreadySent
+def _submitted_before(words: tuple[str, ...], creds: Credentials, now: datetime) -> Submitted:
+    """The same answer as the first time. Raises AlreadySubmitted after an hour."""
+    request = officers.request_of(creds)
+    if request is None or slot_of(now) - request.routing.submitted > 1:
+        raise AlreadySubmitted
     own = officers.own_request(creds)
     if own is None:
-        raise AlreadySent
-    return Sent(words, own.urgency, own.asked, own.needs_training, own.widening)
+        raise AlreadySubmitted
+    return Submitted(words, own.urgency, own.offered_count, own.needs_training, own.waiver)
 
 
 def _sealed(
-    typed: Typed, creds: Credentials, shred_key_id: str, known: list[Peer], now: datetime
-) -> tuple[Opened, Need]:
-    """A request that is not saved yet, all but the tag by which it is found; and what it needs."""
+    submission: Submission, creds: Credentials, shred_key_id: str, peers: list[Peer], now: datetime
+) -> tuple[UnsealedRequest, Need]:
+    """The request, not saved yet and without the tag by which it is found, and what it needs."""
     request_id, content_key, shred_key = uuid4(), envelope.new_key(), keyring.get(shred_key_id)
     officer_key = envelope.public_key_of(envelope.private_key_from(creds.seed))
-    card, need = made_possible(typed.card(), request_id, known)
+    card, need = recipients.relax_card(submission.card(), request_id, peers)
     slot = slot_of(now)
-    places = places_for(need, known, content_key, request_id, now)
+    sealed_to = recipients.recipients_for(need, peers, content_key, request_id, now)
     route = Routing(
         state=State.OFFERED,
-        urgency=typed.urgency,
-        asked=slot,
+        urgency=submission.urgency,
+        submitted=slot,
         touched=slot,
         officer_read=slot,
         locator=creds.locator.hex(),
         officer_key=officer_key.hex(),
-        officer_envelope=vault.hand_key(officer_key, content_key, request_id, "content"),
+        officer_envelope=vault.seal_key_to(officer_key, content_key, request_id, "content"),
     )
     row = Request(
         id=request_id,
         key_id=shred_key_id,
         routing=vault.seal_routing(shred_key, request_id, route),
         card=vault.seal_card(content_key, shred_key, request_id, card),
-        words=vault.seal_words(content_key, shred_key, request_id, typed.words()),
+        words=vault.seal_words(content_key, shred_key, request_id, submission.words()),
     )
-    return Opened(row, shred_key, placed(route, places, need)), need
+    return UnsealedRequest(row, shred_key, recipients.with_recipients(route, sealed_to, need)), need

@@ -1,4 +1,4 @@
-"""Counting: contacts that have ended here, contacts elsewhere, sessions. What is counted cannot be taken back."""
+"""Tallying: contacts that ended here, contacts elsewhere, group sessions. A tally cannot be taken back."""
 
 from uuid import UUID
 
@@ -12,44 +12,44 @@ from stats import actions as stats
 from stats import queries as stats_queries
 
 from .. import vault
-from ..models import PendingTally, SubmittedForm
+from ..models import PendingTally
 from ..queries import members
-from .sweep_rows import drop
-from .transitions import HALF_DAY, Gone
+from ..queries.members import UncountedContact
+from . import sealed_rows, submitted_forms
 
-TOKEN = "tally"  # noqa: S105  # what its tokens are for
-
-
-class CountedAlready(Exception):
-    """This form was confirmed before: it counts once."""
+TOKEN_PURPOSE = "tally"  # noqa: S105  # what the tokens of these forms are for
 
 
-def tally(*, member: Member, owed_id: UUID, first_this_year: bool, first_referral: bool, codes: dict[str, str]) -> None:
-    """Counts one contact that has ended. Raises Gone when it was counted before, and what statistics refuse."""
+class AlreadyTallied(Exception):
+    """This contact or this form was tallied before, and counts once."""
+
+
+def tally_contact(
+    *, member: Member, contact_id: UUID, first_this_year: bool, first_referral: bool, codes: dict[str, str]
+) -> None:
+    """Count one contact that ended here. Raises AlreadyTallied, and Refused where the year takes no counts."""
     with transaction.atomic():
-        row = PendingTally.objects.select_for_update().filter(pk=owed_id).first()
-        owed = next((o for o in members.owed_by(member) if row and o.id == row.pk), None)
-        if row is None or owed is None:
-            raise Gone
-        stats.tally(year=owed.year, first_this_year=first_this_year, first_referral=first_referral, codes=codes)
-        drop(row)
+        contact, row = _lock(member, contact_id)
+        stats.tally(year=contact.year, first_this_year=first_this_year, first_referral=first_referral, codes=codes)
+        sealed_rows.delete(row)
 
 
-def skip_tally(*, member: Member, owed_id: UUID) -> None:
-    """Lets a contact go uncounted. Raises Gone when it was counted before."""
+def skip(*, member: Member, contact_id: UUID) -> None:
+    """Leave a contact uncounted. Raises AlreadyTallied."""
     with transaction.atomic():
-        row = PendingTally.objects.select_for_update().filter(pk=owed_id).first()
-        if row is None or owed_id not in {owed.id for owed in members.owed_by(member)}:
-            raise Gone
-        drop(row)
+        _, row = _lock(member, contact_id)
+        sealed_rows.delete(row)
 
 
 @transaction.atomic
 def tally_others(
     *, token: str, how_many: int, first_this_year: bool, first_referral: bool, codes: dict[str, str]
 ) -> None:
-    """Counts contacts in person or by phone, several alike at once. Raises StaleForm, CountedAlready, Refused."""
-    _spend(token)
+    """Count contacts in person or by phone, several that are alike at once.
+
+    Raises StaleForm, AlreadyTallied and Refused.
+    """
+    _mark_submitted(token)
     stats.tally(
         year=stats_queries.current_period(timezone.localdate()).year,
         first_this_year=first_this_year,
@@ -61,16 +61,25 @@ def tally_others(
 
 @transaction.atomic
 def tally_group(*, token: str, code: str) -> None:
-    """Counts one defusing or debriefing. Raises StaleForm, CountedAlready, Refused."""
-    _spend(token)
+    """Count one defusing or debriefing. Raises StaleForm, AlreadyTallied and Refused."""
+    _mark_submitted(token)
     stats.tally_group(year=stats_queries.current_period(timezone.localdate()).year, code=code)
 
 
-def _spend(token: str) -> None:
-    """Whatever is changed on the page before it: the form that was confirmed once does not count again."""
-    mark = vault.spent_mark(keyring.lasting("spent"), form_tokens.nonce_of(token, TOKEN), b"")
+def _lock(member: Member, contact_id: UUID) -> tuple[UncountedContact, PendingTally]:
+    """Lock one of the contacts that this member has yet to count."""
+    row = PendingTally.objects.select_for_update().filter(pk=contact_id).first()
+    contact = next((each for each in members.uncounted_contacts_of(member) if each.id == contact_id), None)
+    if row is None or contact is None:
+        raise AlreadyTallied
+    return contact, row
+
+
+def _mark_submitted(token: str) -> None:
+    """The mark leaves out the answers: a form that was confirmed once doesn't count again, whatever is changed."""
+    mark = vault.submitted_form_mark(keyring.lasting("spent"), form_tokens.nonce_of(token, TOKEN_PURPOSE), b"")
     try:
         with transaction.atomic():
-            SubmittedForm.objects.create(mark=mark, half_day=int(timezone.now().timestamp()) // HALF_DAY)
+            submitted_forms.add_mark(mark, timezone.now())
     except IntegrityError as error:
-        raise CountedAlready from error
+        raise AlreadyTallied from error

@@ -1,4 +1,4 @@
-"""What both sides can type, and what a member can choose. Nothing here says no without saying what to do."""
+"""What both sides can type. No error message says no without saying what to do."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -7,14 +7,13 @@ from typing import Any
 from django import forms
 from django.db import Error
 
-from peersupport.program import form_tokens, vocabulary
-from peersupport.program.forms.widgets import PillBoxes
+from peersupport.program import form_tokens
 from peersupport.sealing.keyring import KeyMissing
 
 from ..vault import TEXT_LIMIT
 
-MOST_DIGITS = 10
-# A full disk, a volume that is away, a database that is too busy: a send may fail without anybody's fault.
+MAX_DIGITS = 10
+# What may go wrong with a send that is nobody's fault: a full disk, a missing volume, a busy database.
 FAILURES = (OSError, Error, KeyMissing)
 NOT_SENT = (
     "Something broke on our side, so this may not have been sent. What you typed is all here: please press Send once "
@@ -22,16 +21,16 @@ NOT_SENT = (
 )
 
 
-def number_on(typed: Mapping[str, str], name: str) -> int | None:
-    """A number that a page carries hidden: how far it had got when it was shown. None where it bears none."""
-    text = typed.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < MOST_DIGITS else None
+def posted_number(data: Mapping[str, str], name: str) -> int | None:
+    """A number from a hidden field, such as the last message on the page. None where there is none."""
+    text = data.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < MAX_DIGITS else None
 
 
 class PlainText(forms.CharField):
-    """Text as a person typed it, without characters that cannot be seen or printed.
+    """Text as a person typed it, without control characters and lone surrogates.
 
-    The length is checked here and not by the browser, which would cut a long text without a word.
+    limit: in characters. It is checked here, because a browser would cut a long text without saying so.
     """
 
     def __init__(self, *, limit: int, **kwargs: Any) -> None:
@@ -62,26 +61,9 @@ class MessageForm(forms.Form):
     )
 
 
-LOOKS_AGAIN = "look"  # the button beside Send: nothing is sent, and nothing that was typed is lost
+REFRESH_BUTTON = "look"  # beside Send: sends nothing, and keeps what was typed
 
 
-def fresh_message(text: str = "") -> MessageForm:
-    """Ready to be sent, with what was typed before."""
+def new_message_form(text: str = "") -> MessageForm:
+    """A form with a fresh token, and with what was typed before."""
     return MessageForm(initial={"token": form_tokens.fresh("write"), "text": text})
-
-
-class BoundariesForm(forms.Form):
-    concerns = forms.MultipleChoiceField(
-        label="Not now",
-        help_text="You are not asked about these. No page shows it to anybody else, and you need not say why.",
-        choices=vocabulary.CONCERN.choices,
-        required=False,
-        widget=PillBoxes,
-    )
-    experiences = forms.MultipleChoiceField(
-        label="What you have lived through",
-        help_text="Who asks about something near it is offered to you first. Nobody is told why.",
-        choices=vocabulary.EXPERIENCE.choices,
-        required=False,
-        widget=PillBoxes,
-    )

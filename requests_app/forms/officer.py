@@ -1,4 +1,4 @@
-"""What an officer can type and choose. Nothing here says no to a person without saying what to do."""
+"""What an officer can type and choose. No error message says no without saying what to do."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,22 +9,22 @@ from peersupport.program import vocabulary
 from peersupport.program.forms.widgets import ChoiceCards, PillBoxes, Pills
 from peersupport.sealing.receipt import NotAReceipt, parse, slips
 
-from ..actions.submission import Typed
-from ..domain.matching import Widening
-from ..domain.states import LAST_WORDS, URGENCY_LABELS, Urgency
-from ..queries.officers import Choices, Choosable
+from ..actions.submission import Submission
+from ..domain.matching import Waiver
+from ..domain.states import CLOSING_NOTES, URGENCY_LABELS, Urgency
+from ..queries.officers import Choices, PreferenceChoices
 from ..vault import TEXT_LIMIT
 from .messages import PlainText
 
 CONTACT_LIMIT = 200
-MOST_SUGGESTED = 3
+MAX_SUGGESTIONS = 3
 
 URGENCY_HINTS: dict[str, str] = {
     Urgency.NOW: "Tells everyone on call at once.",
     Urgency.TODAY: "One peer after another, within hours.",
     Urgency.WHEN_YOU_CAN: "No rush. Within a day or two.",
 }
-RECEIPT_SENTENCES = {
+RECEIPT_ERRORS = {
     "empty": "Type the seven words of your receipt.",
     "too_few": "That is fewer than seven words. All seven are needed, in their order.",
     "too_many": "That is more than seven words. Only the seven words of one receipt are needed.",
@@ -36,7 +36,7 @@ HOW_SOON = "Choose how soon somebody should answer."
 
 
 class RequestForm(forms.Form):
-    """All but how soon, and having read what stands above it, may stay empty."""
+    """All may stay empty but the urgency, and the box that confirms the terms above the form."""
 
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     program_word = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -128,41 +128,46 @@ class RequestForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, choosable: Choosable, is_now_offered: bool, shows_names: bool, **kwargs: Any
+        self, *args: Any, choices: PreferenceChoices, is_now_offered: bool, shows_names: bool, **kwargs: Any
     ) -> None:
-        """What was chosen while it was offered still counts: names lie in the form hidden, and "Now" goes out."""
+        """A choice that was on the page when the officer made it still counts, even where it no longer is.
+
+        Names are in the form as hidden fields where they can't be shown, and "Now" can be submitted.
+        """
         super().__init__(*args, **kwargs)
         self.is_now_offered, self.shows_names = is_now_offered, shows_names
         self.no_longer_offered: dict[str, str] = {}
-        self.left_out_unseen: list[str] = []
+        self.hidden_not_these: list[str] = []
         offered = [u for u in Urgency if is_now_offered or u != Urgency.NOW]
         self.fields["urgency"].widget.choices = [(u.value, URGENCY_LABELS[u]) for u in offered]  # type: ignore[attr-defined]
-        self._offer("wanted", "Anybody", choosable.names)
-        self._offer("not_these", "", choosable.names, taken=choosable.left_out)
-        self._offer("not_unit", "Any unit", _each(choosable.units), taken=_each(choosable.left_out_units))
+        self._set_choices("wanted", "Anybody", choices.names)
+        self._set_choices("not_these", "", choices.names, valid=choices.left_out)
+        self._set_choices(
+            "not_unit", "Any unit", _unit_choices(choices.units), valid=_unit_choices(choices.left_out_units)
+        )
         self.shows_units = "not_unit" in self.fields and len(self.fields["not_unit"].widget.choices) > 1  # type: ignore[attr-defined]
-        self._offer("language", "English is fine", choosable.languages)
-        self._offer("kind", "Anybody", choosable.kinds)
-        self._offer("gender", "Either is fine", choosable.genders)
+        self._set_choices("language", "English is fine", choices.languages)
+        self._set_choices("kind", "Anybody", choices.kinds)
+        self._set_choices("gender", "Either is fine", choices.genders)
         if "wanted" not in self.fields:
             del self.fields["anyone_else"]
 
-    def _offer(self, name: str, open_choice: str, shown: Choices, *, taken: Choices = ()) -> None:
-        """taken: what counts though it is not shown any more. A field with nothing to choose is not there."""
-        if not shown and not taken:
+    def _set_choices(self, name: str, no_choice: str, shown: Choices, *, valid: Choices = ()) -> None:
+        """Offer these choices, or remove a field that has none. valid: what counts even if it is no longer shown."""
+        if not shown and not valid:
             self.no_longer_offered[name] = str(self.fields.pop(name).label)
             return
-        blank = [("", open_choice)] if open_choice else []
-        self.fields[name].choices = [*blank, *(taken or shown)]  # type: ignore[attr-defined]
-        self.fields[name].widget.choices = [*blank, *shown, *self._typed_of(name, taken, shown)]  # type: ignore[attr-defined]
+        blank = [("", no_choice)] if no_choice else []
+        self.fields[name].choices = [*blank, *(valid or shown)]  # type: ignore[attr-defined]
+        self.fields[name].widget.choices = [*blank, *shown, *self._retained(name, valid, shown)]  # type: ignore[attr-defined]
 
-    def _typed_of(self, name: str, taken: Choices, shown: Choices) -> Choices:
-        """What was chosen while it was shown: it comes back with the form. Of people it comes back without the name."""
+    def _retained(self, name: str, valid: Choices, shown: Choices) -> Choices:
+        """Choices that were made while they were shown, and come back with the form; people, without their names."""
         typed = self.data.getlist(name) if self.is_bound else []  # type: ignore[attr-defined]
-        kept = [choice for choice in taken if choice not in shown and str(choice[0]) in typed]
+        kept = [choice for choice in valid if choice not in shown and str(choice[0]) in typed]
         if name != "not_these":
             return kept
-        self.left_out_unseen = [str(value) for value, _ in kept]
+        self.hidden_not_these = [str(value) for value, _ in kept]
         return []
 
     def clean(self) -> dict[str, Any]:
@@ -177,13 +182,13 @@ class RequestForm(forms.Form):
     WHO = ("wanted", "not_these", "not_unit", "language", "kind", "gender")
 
     @property
-    def has_trouble_with_who(self) -> bool:
-        """Whether something that lies folded is wrong."""
+    def has_errors_in_who(self) -> bool:
+        """Whether the folded part of the form has an error."""
         return any(name in self.errors for name in self.WHO)
 
-    def typed(self) -> Typed:
+    def submission(self) -> Submission:
         chosen = self.cleaned_data
-        return Typed(
+        return Submission(
             urgency=Urgency(chosen["urgency"]),
             concern=chosen["concern"],
             message=chosen["message"],
@@ -200,7 +205,7 @@ class RequestForm(forms.Form):
         )
 
 
-def _each(units: Sequence[str]) -> list[tuple[int | str, str]]:
+def _unit_choices(units: Sequence[str]) -> list[tuple[int | str, str]]:
     return [(unit, unit) for unit in units]
 
 
@@ -211,7 +216,7 @@ class ReturnForm(forms.Form):
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "autocorrect": "off"}
         ),
-        error_messages={"required": RECEIPT_SENTENCES["empty"]},
+        error_messages={"required": RECEIPT_ERRORS["empty"]},
         max_length=400,
     )
     own_phone = forms.BooleanField(
@@ -227,30 +232,30 @@ class ReturnForm(forms.Form):
         try:
             return parse(self.cleaned_data["receipt"])
         except NotAReceipt as error:
-            raise forms.ValidationError(_what_slipped(self.cleaned_data["receipt"], error)) from error
+            raise forms.ValidationError(_correction(self.cleaned_data["receipt"], error)) from error
 
 
-def _what_slipped(typed: str, error: NotAReceipt) -> str:
-    """What to mend. Made of the typed words and the public list alone: whether a request exists is not asked here."""
+def _correction(typed: str, error: NotAReceipt) -> str:
+    """What to correct. Uses only the typed words and the public word list, never whether a request exists."""
     near = [(fragment, words) for fragment, words in slips(typed) if words]
     if error.reason != "unknown_word" or not near:
-        return RECEIPT_SENTENCES[error.reason]
-    return " ".join(["Not all of these words are from our list.", *(_meant(*slip) for slip in near)])
+        return RECEIPT_ERRORS[error.reason]
+    return " ".join(["Not all of these words are from our list.", *(_suggestion(*slip) for slip in near)])
 
 
-def _meant(fragment: str, words: tuple[str, ...]) -> str:
-    if len(words) > MOST_SUGGESTED:
+def _suggestion(fragment: str, words: tuple[str, ...]) -> str:
+    if len(words) > MAX_SUGGESTIONS:
         return f"Look at the letters of “{fragment}” again."
     return f"For “{fragment}”, did you mean “{'” or “'.join(words)}”?"
 
 
 class CloseForm(forms.Form):
-    """All of it may stay empty: closing is one press."""
+    """Everything may stay empty: closing takes one press."""
 
     last_word = forms.ChoiceField(
         label="A last word to your peer?",
         help_text="It waits for them alone, for a week at most, and opens once. Then it is gone too.",
-        choices=[*LAST_WORDS.items(), ("", "No last word")],
+        choices=[*CLOSING_NOTES.items(), ("", "No last word")],
         required=False,
         widget=Pills,
         error_messages={"invalid_choice": "Choose one of these, or no last word."},
@@ -270,16 +275,16 @@ class CloseForm(forms.Form):
         error_messages={"invalid_choice": "Choose one of these, or rather not say."},
     )
 
-    def left_word(self) -> str:
-        """What the peer reads: the word that was chosen, and their own words under it."""
+    def note(self) -> str:
+        """What the peer reads: the sentence that was chosen, and below it the officer's own words."""
         chosen = self.cleaned_data
         return "\n".join(
-            part for part in (LAST_WORDS.get(chosen["last_word"], ""), chosen["own_words"].strip()) if part
+            part for part in (CLOSING_NOTES.get(chosen["last_word"], ""), chosen["own_words"].strip()) if part
         )
 
 
 class NextPeerForm(forms.Form):
-    """Before somebody else is asked. yield_training, widening: the presses that let go what the officer alone may."""
+    """Before it is offered to somebody else. yield_training, widening: what only the officer can waive, by a press."""
 
     next_may_read = forms.TypedChoiceField(
         label="What may the next one read?",
@@ -291,5 +296,5 @@ class NextPeerForm(forms.Form):
     )
     yield_training = forms.BooleanField(widget=forms.HiddenInput, required=False)
     widening = forms.TypedChoiceField(
-        choices=[(each.value, each.value) for each in Widening], coerce=Widening, empty_value=None, required=False
+        choices=[(each.value, each.value) for each in Waiver], coerce=Waiver, empty_value=None, required=False
     )

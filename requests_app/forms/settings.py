@@ -1,4 +1,4 @@
-"""The times of each step, as a person who runs the program asks for them."""
+"""The times of each step of a request, as the operator sets them."""
 
 from itertools import pairwise
 from typing import Any
@@ -8,11 +8,11 @@ from django import forms
 from ..models import RequestSettings
 
 HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
-ONE_AFTER_THE_OTHER = ("now_again_minutes", "now_available_minutes", "now_oversight_minutes", "now_nobody_minutes")
+ASCENDING_FIELDS = ("now_again_minutes", "now_available_minutes", "now_oversight_minutes", "now_nobody_minutes")
 
 
-def _number(label: str, at_least: int, at_most: int, help_text: str = "") -> forms.IntegerField:
-    return forms.IntegerField(label=label, min_value=at_least, max_value=at_most, help_text=help_text)
+def _number(label: str, min_value: int, max_value: int, help_text: str = "") -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=min_value, max_value=max_value, help_text=help_text)
 
 
 class TimesForm(forms.ModelForm):
@@ -38,7 +38,7 @@ class TimesForm(forms.ModelForm):
     class Meta:
         model = RequestSettings
         fields = [
-            *ONE_AFTER_THE_OTHER,
+            *ASCENDING_FIELDS,
             "answer_now_minutes",
             "today_minutes",
             "answer_today_hours",
@@ -50,14 +50,14 @@ class TimesForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         chosen = super().clean() or {}
-        for before, after in pairwise(ONE_AFTER_THE_OTHER):
+        for before, after in pairwise(ASCENDING_FIELDS):
             if before in chosen and after in chosen and chosen[after] <= chosen[before]:
                 self.add_error(after, f"This comes after the step above it: more than {chosen[before]}.")
         return chosen
 
     @property
-    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The questions under the words that an officer chooses from."""
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields under the urgency that they belong to, in the officer's words."""
         names = self.Meta.fields
         groups = [("“Now”", names[:5]), ("“Today”", names[5:7]), ("“When you can”", names[7:9]), ("Nights", names[9:])]
-        return [(words, [self[name] for name in group]) for words, group in groups]
+        return [(heading, [self[name] for name in group]) for heading, group in groups]

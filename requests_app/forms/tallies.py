@@ -1,4 +1,4 @@
-"""What a member counts by. Nothing can be typed that could name anybody, and no day of a contact can be given."""
+"""What a member tallies by: closed lists only. Nothing can name anybody, and no day of a contact can be given."""
 
 from typing import Any
 
@@ -7,16 +7,16 @@ from django import forms
 from peersupport.program import vocabulary
 from peersupport.program.forms.widgets import ChoiceCards, Pills
 
-MOST_AT_ONCE = 8
+MAX_AT_ONCE = 8
 
 
-def _closed_list(words: vocabulary.Vocabulary, label: str, *, without: str = "") -> forms.ChoiceField:
-    choices = [(code, name) for code, name in words.choices if code != without]
+def _closed_list(options: vocabulary.Vocabulary, label: str, *, without: str = "") -> forms.ChoiceField:
+    choices = [(code, name) for code, name in options.choices if code != without]
     return forms.ChoiceField(label=label, choices=[*choices, ("", "Rather not say")], required=False, widget=Pills)
 
 
 class TallyForm(forms.Form):
-    """One contact that has ended here. Closed lists only; what is left open is not counted."""
+    """One contact that ended here. What is left open is not counted."""
 
     first_this_year = forms.ChoiceField(
         label="As far as you know, is this the person's first contact with the program this year?",
@@ -49,26 +49,26 @@ class TallyForm(forms.Form):
     def is_first_referral(self) -> bool:
         return bool(self.cleaned_data["first_referral"] == "yes" and self.cleaned_data["referral"])
 
-    def fields_asked(self) -> list[forms.BoundField]:
-        """What is asked of a first contact alone."""
+    def first_contact_fields(self) -> list[forms.BoundField]:
+        """The questions that only count for a first contact."""
         return [self[vector] for vector in self.VECTORS]
 
-    def fields_that_count(self) -> list[forms.BoundField]:
-        """What was answered and is counted, to be looked over."""
+    def counted_fields(self) -> list[forms.BoundField]:
+        """The answers that will be counted, to review before confirming."""
         names = [*self.ALWAYS, *(self.VECTORS if self.is_first_this_year else ())]
         names += ["referral"] if self.is_first_referral else []
         return [self[name] for name in names if self.cleaned_data[name]]
 
     def codes(self) -> dict[str, str]:
-        """What counts: person-level codes only for a first contact, the referral only for a first referral."""
+        """The codes that count: person-level ones for a first contact only, the referral for a first referral only."""
         counted = self.VECTORS if self.is_first_this_year else ()
         codes = {vector: self.cleaned_data[vector] for vector in counted if self.cleaned_data[vector]}
         if self.is_first_referral:
             codes["referral"] = self.cleaned_data["referral"]
         return codes
 
-    def counted(self) -> dict[str, Any]:
-        """As the action takes it."""
+    def tally(self) -> dict[str, Any]:
+        """The keyword arguments of the action."""
         return {
             "first_this_year": self.is_first_this_year,
             "first_referral": self.is_first_referral,
@@ -77,13 +77,13 @@ class TallyForm(forms.Form):
 
 
 class OthersForm(TallyForm):
-    """Contacts in person or by phone: several alike at once. How soon somebody answered is of this site alone."""
+    """Contacts in person or by phone, several alike at once. Without `response`, which only this site measures."""
 
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     how_many = forms.TypedChoiceField(
         label="How many?",
         help_text="Several that are alike count at once, and each answer is for each of them.",
-        choices=[(str(n), str(n)) for n in range(1, MOST_AT_ONCE + 1)],
+        choices=[(str(n), str(n)) for n in range(1, MAX_AT_ONCE + 1)],
         coerce=int,
         initial="1",
         widget=Pills,
@@ -96,9 +96,9 @@ class OthersForm(TallyForm):
     VECTORS = ("concern", "mode", "origin", "receiver", "duration")
     field_order = ["token", "how_many"]
 
-    def counted(self) -> dict[str, Any]:
+    def tally(self) -> dict[str, Any]:
         chosen = self.cleaned_data
-        return {**super().counted(), "token": chosen["token"], "how_many": chosen["how_many"]}
+        return {**super().tally(), "token": chosen["token"], "how_many": chosen["how_many"]}
 
 
 class GroupForm(forms.Form):

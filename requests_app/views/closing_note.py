@@ -1,4 +1,4 @@
-"""What an officer left for their peer when they closed."""
+"""The note that an officer left for their peer when they closed."""
 
 from uuid import UUID
 
@@ -7,28 +7,27 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from peersupport.access.decorators import require_permission
-from peersupport.access.permissions import Permission
 from peersupport.sealing.queries import is_erased
 from peersupport.team.session_keys import unlocked_key
+from peersupport.team.views.access import own_member
 
-from ..actions import closing_note, transitions
-from .desk import LOCKED, own_member
+from ..actions import closing_note
+from .access import KEY_LOCKED, members_only
 
-NOT_HERE = "This word is no longer here: you have read it, a week has passed, or your key is a new one since."
+UNAVAILABLE = "This word is no longer here: you have read it, a week has passed, or your key is a new one since."
 
 
-@require_permission(Permission.SUPPORT)
+@members_only
 @require_POST
-def read(request: HttpRequest, word_id: UUID) -> HttpResponse:
-    """Shows it, and with that it is gone."""
+def read(request: HttpRequest, note_id: UUID) -> HttpResponse:
+    """Show the note, which is deleted by that."""
     private_key = unlocked_key(request)
     if private_key is None:
-        messages.warning(request, LOCKED)
+        messages.warning(request, KEY_LOCKED)
         return redirect("requests_app:desk")
     try:
-        text, key_id = closing_note.read_last_word(member=own_member(request), word_id=word_id, private_key=private_key)
-    except transitions.Gone:
-        messages.warning(request, NOT_HERE)
+        text, key_id = closing_note.read(member=own_member(request), note_id=note_id, private_key=private_key)
+    except closing_note.NoteUnavailable:
+        messages.warning(request, UNAVAILABLE)
         return redirect("requests_app:desk")
-    return render(request, "requests_app/last_word.html", {"text": text, "is_erased": is_erased(key_id)})
+    return render(request, "requests_app/closing_note.html", {"text": text, "is_erased": is_erased(key_id)})

@@ -1,4 +1,4 @@
-"""The officer's side: no account, no session row, no cookie before they come back with their receipt."""
+"""Submitting a request and coming back to it: no account, no session row, no cookie before the receipt is typed."""
 
 from contextlib import suppress
 
@@ -14,57 +14,63 @@ from peersupport.sealing import keyring
 from peersupport.sealing.receipt import Credentials, credentials
 
 from .. import officer_session
-from ..actions import officer, submission, transitions
+from ..actions import officer, submission
+from ..actions.request_rows import RequestUnavailable
 from ..domain.states import Urgency
-from ..forms.messages import FAILURES, fresh_message
+from ..forms.messages import FAILURES, new_message_form
 from ..forms.officer import CloseForm, RequestForm, ReturnForm
 from ..queries import availability, officers
-from .officer_thread import PAGE, failed, show_thread
+from .access import FORM_METHODS
+from .officer_thread import add_failure, show_thread
 
-WITH_NAMES = "with_names"  # pressed on the page of the team: the form, with the names on it
-MOST_OF_A_WORD = 100
+WITH_NAMES = "with_names"  # the button on the team's page: shows the form with names on it, and submits nothing
+MAX_WORD_LENGTH = 100
 NOT_OPEN = "Nothing is open under these words. It may have been closed and erased, or one of the words is another."
 
 
-@require_http_methods(PAGE)
-def ask(request: HttpRequest) -> HttpResponse:
-    if program.opened_on() is None:
-        return render(request, "requests_app/not_open_yet.html")
+@require_http_methods(FORM_METHODS)
+def new_request(request: HttpRequest) -> HttpResponse:
+    if program.launched_on() is None:
+        return render(request, "requests_app/not_launched.html")
     form, status = _request_form(request), 200
     if form.is_bound and form.is_valid():
         try:
-            sent = submission.send(token=form.cleaned_data["token"], typed=form.typed())
-        except submission.AlreadySent:
-            return render(request, "requests_app/already_sent.html")
+            submitted = submission.submit(token=form.cleaned_data["token"], submission=form.submission())
+        except submission.AlreadySubmitted:
+            return render(request, "requests_app/already_submitted.html")
         except form_tokens.StaleForm:
-            form_tokens.renew(form, "ask")
+            form_tokens.renew(form, submission.TOKEN_PURPOSE)
         except FAILURES:
-            status = failed(form)
+            status = add_failure(form)
         else:
-            shown = {"sent": sent, "is_alone": form.typed().is_alone, "is_now_offered": form.is_now_offered}
-            return render(request, "requests_app/receipt.html", shown)
-    return render(request, "requests_app/ask.html", {"form": form}, status=status)
+            context = {
+                "submitted": submitted,
+                "is_for_named_peer_only": form.submission().is_for_named_peer_only,
+                "is_now_offered": form.is_now_offered,
+            }
+            return render(request, "requests_app/receipt.html", context)
+    return render(request, "requests_app/request_form.html", {"form": form}, status=status)
 
 
 def _request_form(request: HttpRequest) -> RequestForm:
-    """Empty, or as it was sent. Names are on it where everybody may read them, or with the program's word."""
-    word = request.POST.get("program_word", "")[:MOST_OF_A_WORD]
-    is_sent, now = bool(request.POST) and WITH_NAMES not in request.POST, timezone.now()
+    """The form, empty or as it was posted. It shows names where they are public, or to whoever has the team's word."""
+    word = request.POST.get("program_word", "")[:MAX_WORD_LENGTH]
+    is_posted, now = bool(request.POST) and WITH_NAMES not in request.POST, timezone.now()
     return RequestForm(
-        request.POST if is_sent else None,
-        initial={"token": form_tokens.fresh("ask"), "urgency": Urgency.TODAY, "program_word": word},
-        choosable=officers.choosable(now),
-        is_now_offered=availability.now_is_offered(now),
-        shows_names=program.opens_the_names(word),
+        request.POST if is_posted else None,
+        initial={"token": form_tokens.fresh(submission.TOKEN_PURPOSE), "urgency": Urgency.TODAY, "program_word": word},
+        choices=officers.preference_choices(now),
+        is_now_offered=availability.is_now_available(now),
+        shows_names=program.can_see_team_names(word),
     )
 
 
-@require_http_methods(PAGE)
-def come_back(request: HttpRequest) -> HttpResponse:
+@require_http_methods(FORM_METHODS)
+def return_by_receipt(request: HttpRequest) -> HttpResponse:
     form = ReturnForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         creds = credentials(keyring.lasting("credentials"), form.cleaned_data["receipt"])
-        if officers.request_with(creds) is None:
+        if officers.request_of(creds) is None:
             form.add_error("receipt", NOT_OPEN)
         else:
             response = _after_return(request, creds, form)
@@ -76,18 +82,18 @@ def come_back(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 def leave(request: HttpRequest) -> HttpResponse:
-    """Exit: ends the officer's session and goes to a harmless page."""
+    """Exit: end the officer's session and go to a harmless page."""
     response = HttpResponseRedirect(settings.EXIT_URL)
-    officer_session.leave(request, response)
+    officer_session.end_and_drop_pages(request, response)
     return response
 
 
-def _after_return(request: HttpRequest, creds: Credentials, came_back: ReturnForm) -> HttpResponse:
-    """The thread, with what was typed when the session had ended."""
-    text, own_words = came_back.cleaned_data["text"], came_back.cleaned_data["own_words"]
-    if came_back.cleaned_data["yield_training"]:  # pressed beside the receipt
-        with suppress(transitions.Gone):
-            officer.try_again(creds=creds, yield_training=True)
+def _after_return(request: HttpRequest, creds: Credentials, form: ReturnForm) -> HttpResponse:
+    """The thread, with what was typed before the session ended."""
+    text, own_words = form.cleaned_data["text"], form.cleaned_data["own_words"]
+    if form.cleaned_data["yield_training"]:  # a button beside the receipt
+        with suppress(RequestUnavailable):
+            officer.offer_again(creds=creds, yield_training=True)
     if not text and not own_words:
         return redirect("requests_app:thread")
-    return show_thread(request, creds, form=fresh_message(text), closing=CloseForm(initial={"own_words": own_words}))
+    return show_thread(request, creds, form=new_message_form(text), closing=CloseForm(initial={"own_words": own_words}))

@@ -1,4 +1,4 @@
-"""What an officer sees and presses once they are back with their receipt."""
+"""What an officer sees and presses once they have come back with their receipt."""
 
 import logging
 from contextlib import suppress
@@ -13,131 +13,138 @@ from peersupport.sealing.queries import is_erased
 from peersupport.sealing.receipt import Credentials
 
 from .. import officer_session
-from ..actions import officer, transitions
-from ..forms.messages import FAILURES, LOOKS_AGAIN, NOT_SENT, MessageForm, fresh_message, number_on
+from ..actions import officer
+from ..actions.request_rows import PeerChanged, RequestUnavailable
+from ..forms.messages import FAILURES, NOT_SENT, REFRESH_BUTTON, MessageForm, new_message_form, posted_number
 from ..forms.officer import CloseForm, NextPeerForm, ReturnForm
 from ..officer_session import OfficerSession
 from ..queries import officers
+from .access import FORM_METHODS
 
 log = logging.getLogger("peersupport.requests")
-PAGE = ["GET", "HEAD", "POST"]
-# Sent by static/js/thread.js, which looks by itself: that is nobody reading, and keeps no session alive.
-LOOKS_BY_ITSELF = "X-Looks-By-Itself"
-GONE_ON = "Somebody else has it by now, so nothing was sent. If this is for them too, please press Send once more."
-WORD_FOR_ANOTHER = "Somebody else has it by now. If your word is for them, please press “Close and erase” once more."
+# Sent by static/js/thread.js when it polls. Then nobody is reading, and the session is not kept alive.
+POLL_HEADER = "X-Looks-By-Itself"
+PEER_CHANGED = "Somebody else has it by now, so nothing was sent. If this is for them too, please press Send once more."
+NOTE_FOR_ANOTHER = "Somebody else has it by now. If your word is for them, please press “Close and erase” once more."
 NOT_CLOSED = "Something broke on our side, so this may not be closed yet. Please press “Close and erase” once more."
 
 
-@require_http_methods(PAGE)
+@require_http_methods(FORM_METHODS)
 def thread(request: HttpRequest) -> HttpResponse:
     session = officer_session.current(request)
     if session is None:
         return _ask_for_receipt(request)
-    if LOOKS_BY_ITSELF in request.headers and request.method != "POST":
+    if POLL_HEADER in request.headers and request.method != "POST":
         return show_thread(request, session.credentials, is_read=False)
-    if LOOKS_AGAIN in request.POST:
-        return _kept_while_open(_look_again(request, session), session)
-    form, status = MessageForm(request.POST) if request.method == "POST" else fresh_message(), 200
+    if REFRESH_BUTTON in request.POST:
+        return _renewed(_refresh(request, session), session)
+    form, status = MessageForm(request.POST) if request.method == "POST" else new_message_form(), 200
     if form.is_bound and form.is_valid():
         token, text = form.cleaned_data["token"], form.cleaned_data["text"]
         try:
-            turn = number_on(request.POST, "turn")
-            officer.write_as_officer(creds=session.credentials, token=token, text=text, turn=turn)
-            return _kept_while_open(redirect("requests_app:thread"), session)
+            turn = posted_number(request.POST, "turn")
+            officer.write(creds=session.credentials, token=token, text=text, turn=turn)
+            return _renewed(redirect("requests_app:thread"), session)
         except form_tokens.StaleForm:
             form_tokens.renew(form, "write")
-        except transitions.GoneOn:
-            form.add_error(None, GONE_ON)
-        except transitions.Gone:
+        except PeerChanged:
+            form.add_error(None, PEER_CHANGED)
+        except RequestUnavailable:
             form.add_error(None, "This could not be sent: nobody has your request at the moment. See above.")
         except FAILURES:
-            status = failed(form)
-    return _kept_while_open(show_thread(request, session.credentials, form=form, status=status), session)
+            status = add_failure(form)
+    return _renewed(show_thread(request, session.credentials, form=form, status=status), session)
 
 
-@require_http_methods(PAGE)
-def send_on(request: HttpRequest) -> HttpResponse:
-    """One press: ask peers again, or somebody else."""
+@require_http_methods(FORM_METHODS)
+def offer_again(request: HttpRequest) -> HttpResponse:
+    """One press: offer it again, or to somebody else."""
     session, form = officer_session.current(request), NextPeerForm(request.POST)
-    if request.method != "POST":  # an address opened again from the history
+    if request.method != "POST":  # the address was opened from the browser's history
         return redirect("requests_app:thread")
     if session is None:
         return redirect("requests_app:return")
-    chosen = form.cleaned_data if form.is_valid() else {}
+    pressed = form.cleaned_data if form.is_valid() else {}
     try:
-        officer.try_again(creds=session.credentials, turn=number_on(request.POST, "turn"), **chosen)
-    except transitions.Gone:
-        return _no_longer_open(request, session.credentials)
-    return _kept_while_open(redirect("requests_app:thread"), session)
+        officer.offer_again(
+            creds=session.credentials,
+            turn=posted_number(request.POST, "turn"),
+            yield_training=pressed.get("yield_training", False),
+            waiver=pressed.get("widening"),
+            next_may_read=bool(pressed.get("next_may_read")),
+        )
+    except RequestUnavailable:
+        return _request_ended(request, session.credentials)
+    return _renewed(redirect("requests_app:thread"), session)
 
 
-@require_http_methods(PAGE)
+@require_http_methods(FORM_METHODS)
 def change_peer(request: HttpRequest) -> HttpResponse:
-    """Somebody else in the place of the peer who has it: no reason is asked."""
+    """Have it offered to somebody else than the peer who has it. No reason is asked."""
     session = officer_session.current(request)
     if session is None:
         return redirect("requests_app:return")
     form = NextPeerForm(request.POST or None)
     if request.method == "POST":
         next_may_read = form.is_valid() and bool(form.cleaned_data["next_may_read"])
-        turn = number_on(request.POST, "turn") or 0
+        turn = posted_number(request.POST, "turn") or 0
         try:
             officer.change_peer(creds=session.credentials, next_may_read=next_may_read, turn=turn)
-        except transitions.GoneOn:
-            return _kept_while_open(show_thread(request, session.credentials, has_gone_on=True), session)
-        except transitions.Gone:
-            pass  # closed, or handed on a moment ago: the thread says so
-        return _kept_while_open(redirect("requests_app:thread"), session)
+        except PeerChanged:
+            return _renewed(show_thread(request, session.credentials, has_peer_changed=True), session)
+        except RequestUnavailable:
+            pass  # closed or passed on a moment ago, which the thread says
+        return _renewed(redirect("requests_app:thread"), session)
     own = officers.own_request(session.credentials)
     if own is None or own.peer is None:
         return redirect("requests_app:thread")
     page = render(request, "requests_app/change_peer.html", {"own": own, "form": form})
-    return _kept_while_open(page, session)
+    return _renewed(page, session)
 
 
-@require_http_methods(PAGE)
-def let_next_read(request: HttpRequest) -> HttpResponse:
-    """While somebody else is being asked: they may read what was written before."""
+@require_http_methods(FORM_METHODS)
+def share_thread(request: HttpRequest) -> HttpResponse:
+    """While it is offered to others: let whoever accepts read the thread so far."""
     session = officer_session.current(request)
     if session is None:
         return redirect("requests_app:return")
     if request.method == "POST":
-        turn = number_on(request.POST, "turn") or 0
-        with suppress(transitions.Gone, transitions.GoneOn):  # accepted meanwhile, or closed: the thread says so
-            officer.let_next_read(creds=session.credentials, turn=turn)
-    return _kept_while_open(redirect("requests_app:thread"), session)
+        turn = posted_number(request.POST, "turn") or 0
+        with suppress(RequestUnavailable, PeerChanged):  # accepted or closed a moment ago, which the thread says
+            officer.share_thread(creds=session.credentials, turn=turn)
+    return _renewed(redirect("requests_app:thread"), session)
 
 
-@require_http_methods(PAGE)
+@require_http_methods(FORM_METHODS)
 def close(request: HttpRequest) -> HttpResponse:
-    """Close and erase: "erased" is said only when the key is gone."""
+    """Close and erase. "Erased" is only said once the key is gone."""
     session = officer_session.current(request)
-    if request.method != "POST":  # an address opened again from the history
+    if request.method != "POST":  # the address was opened from the browser's history
         return redirect("requests_app:thread")
     form = CloseForm(request.POST)
     if session is None:
         kept = {"own_words": request.POST.get("own_words", "")}
         return render(request, "requests_app/return.html", {"form": ReturnForm(initial=kept), "is_not_closed": True})
     if not form.is_valid():
-        return _kept_while_open(show_thread(request, session.credentials, closing=form), session)
-    left = {"last_word": form.left_word(), "feedback": form.cleaned_data["feedback"]}
+        return _renewed(show_thread(request, session.credentials, closing=form), session)
+    note, feedback, turn = form.note(), form.cleaned_data["feedback"], posted_number(request.POST, "turn")
     try:
-        key_id = officer.close_as_officer(creds=session.credentials, turn=number_on(request.POST, "turn"), **left)
-    except transitions.Gone:
-        return _no_longer_open(request, session.credentials)
-    except transitions.GoneOn:
-        form.add_error(None, WORD_FOR_ANOTHER)
-        return _kept_while_open(show_thread(request, session.credentials, closing=form), session)
+        key_id = officer.close(creds=session.credentials, note=note, feedback=feedback, turn=turn)
+    except RequestUnavailable:
+        return _request_ended(request, session.credentials)
+    except PeerChanged:
+        form.add_error(None, NOTE_FOR_ANOTHER)
+        return _renewed(show_thread(request, session.credentials, closing=form), session)
     except FAILURES:
-        return show_thread(request, session.credentials, closing=form, status=failed(form, NOT_CLOSED))
-    said = {"is_erased": is_erased(key_id), "has_left_word": bool(left["last_word"])}
-    response = render(request, "requests_app/closed.html", said)
+        return show_thread(request, session.credentials, closing=form, status=add_failure(form, NOT_CLOSED))
+    context = {"is_erased": is_erased(key_id), "has_left_note": bool(note)}
+    response = render(request, "requests_app/closed.html", context)
     officer_session.end(response)
     return response
 
 
-def failed(form: forms.Form, sentence: str = NOT_SENT) -> int:
-    """The same form with all that was typed, and the status it is answered with. The log gets the place alone."""
+def add_failure(form: forms.Form, sentence: str = NOT_SENT) -> int:
+    """Say on the form that something broke, and keep what was typed. Returns the status. The log gets no typed word."""
     log.exception("what an officer typed could not be sent")
     form.add_error(None, sentence)
     return 503
@@ -151,48 +158,49 @@ def show_thread(
     closing: forms.Form | None = None,
     status: int = 200,
     is_read: bool = True,
-    has_gone_on: bool = False,
+    has_peer_changed: bool = False,
 ) -> HttpResponse:
     own = officers.own_request(creds)
     if own is None:
-        return _no_longer_open(request, creds)
+        return _request_ended(request, creds)
     if is_read:
-        with suppress(transitions.Gone, *FAILURES):  # closed by the peer a moment ago, or cannot be noted: it is shown
-            officer.mark_read_by_officer(creds=creds, seen=own.messages)
+        # The peer may have closed it a moment ago, or the mark can't be saved: the page is shown all the same.
+        with suppress(RequestUnavailable, *FAILURES):
+            officer.mark_read(creds=creds, seen=own.messages)
     context = {
         "own": own,
-        "form": form or fresh_message(),
+        "form": form or new_message_form(),
         "closing": closing or CloseForm(),
         "next_peer": NextPeerForm(),
-        "has_gone_on": has_gone_on,
+        "has_peer_changed": has_peer_changed,
     }
     return render(request, "requests_app/thread.html", context, status=status)
 
 
-def _look_again(request: HttpRequest, session: OfficerSession) -> HttpResponse:
+def _refresh(request: HttpRequest, session: OfficerSession) -> HttpResponse:
     typed = request.POST.get("text", "")
     if not typed.strip():
         return redirect("requests_app:thread")
-    return show_thread(request, session.credentials, form=fresh_message(typed))
+    return show_thread(request, session.credentials, form=new_message_form(typed))
 
 
 def _ask_for_receipt(request: HttpRequest) -> HttpResponse:
-    """The session has ended: what was typed goes along to the page that asks for the words, and back."""
+    """The session has ended: the page that asks for the receipt carries along what was typed."""
     typed = request.POST.get("text", "")
     if not typed:
         return redirect("requests_app:return")
     return render(request, "requests_app/return.html", {"form": ReturnForm(initial={"text": typed})})
 
 
-def _no_longer_open(request: HttpRequest, creds: Credentials) -> HttpResponse:
-    context = {"typed": request.POST.get("text", ""), "ended": officers.how_it_ended(creds)}
-    response = render(request, "requests_app/no_longer_open.html", context)
+def _request_ended(request: HttpRequest, creds: Credentials) -> HttpResponse:
+    context = {"typed": request.POST.get("text", ""), "ending": officers.ending_of(creds)}
+    response = render(request, "requests_app/request_ended.html", context)
     officer_session.end(response)
     return response
 
 
-def _kept_while_open(response: HttpResponse, session: OfficerSession) -> HttpResponse:
-    """Renews the session's 20 minutes, unless the page has just ended it."""
+def _renewed(response: HttpResponse, session: OfficerSession) -> HttpResponse:
+    """Renew the session's 20 minutes, unless this response ends it."""
     if officer_session.cookie_name() not in response.cookies:
-        officer_session.keep(response, session)
+        officer_session.renew(response, session)
     return response

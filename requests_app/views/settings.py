@@ -1,5 +1,3 @@
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,20 +5,21 @@ from django.views.decorators.http import require_http_methods
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
-from peersupport.team.models import User
+from peersupport.team.views.access import signed_in
 
 from ..actions import settings
 from ..forms.settings import TimesForm
 from ..queries import availability
+from .access import FORM_METHODS
 
 
 @require_permission(Permission.MANAGE_SETTINGS)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM_METHODS)
 def times(request: HttpRequest) -> HttpResponse:
     """How long each step of a request may take, and when it is night."""
-    form = TimesForm(request.POST or None, instance=availability.settings_now())
+    form = TimesForm(request.POST or None, instance=availability.request_settings())
     if form.is_valid():
-        settings.set_times(values=form.cleaned_data, by=cast(User, request.user))
+        settings.set_times(values=form.cleaned_data, by=signed_in(request))
         messages.success(request, "Saved. It holds from the next step of each request on.")
-        return redirect("requests_app:times")
+        return redirect("requests_app:request_times")
     return render(request, "requests_app/times.html", {"form": form})

@@ -6,11 +6,18 @@ from django.views.decorators.http import require_safe
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 
-from ..queries import availability
+from ..presenters.waiting import REMEDIES, sentences
+from ..queries import waiting
 
 
 @require_permission(Permission.SEE_WAITING)
 @require_safe
-def summary(request: HttpRequest) -> HttpResponse:
-    """How many wait, and what would help: numbers, and nothing about anybody."""
-    return render(request, "requests_app/waiting.html", {"summary": availability.waiting_summary(timezone.now())})
+def wait_summary(request: HttpRequest) -> HttpResponse:
+    """How many wait, and what would help: numbers, and nothing about anybody in particular."""
+    summary = waiting.waiting_summary(timezone.now())
+    context = {
+        "summary": summary,
+        "sentences": sentences(summary),
+        "reasons": [(reason, REMEDIES[reason.code]) for reason in summary.reasons],
+    }
+    return render(request, "requests_app/wait_summary.html", context)

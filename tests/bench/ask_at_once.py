@@ -71,17 +71,17 @@ def ask(line, answers, rounds: int) -> None:
     keyring.create = timed_create
     line.wait()
     for number in range(rounds + 1):
-        typed = submission.Typed(urgency=Urgency.TODAY, message="I have not slept. " * 50)
+        typed = submission.Submission(urgency=Urgency.TODAY, message="I have not slept. " * 50)
         token = form_tokens.fresh("ask")
         if number == 1:
             keys.clear()  # the first send finds nothing warm
         began = time.perf_counter()
-        sent = submission.send(token=token, typed=typed)
+        sent = submission.submit(token=token, submission=typed)
         sends.append(milliseconds_since(began))
         began = time.perf_counter()
-        submission.send(token=token, typed=typed)
+        submission.submit(token=token, submission=typed)
         agains.append(milliseconds_since(began))
-        officer.close_as_officer(creds=credentials(keyring.lasting("credentials"), sent.words))
+        officer.close(creds=credentials(keyring.lasting("credentials"), sent.words))
     answers.put({"send": sends[1:], "its key": keys, "again": agains[1:]})
 
 

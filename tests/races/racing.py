@@ -2,7 +2,7 @@
 
     def test_only_one_accept_wins(ana, ben, offer):
         outcomes = race(actions.accept, {"member": ana}, {"member": ben})
-        assert sorted(o.error or "won" for o in outcomes) == ["Gone", "won"]
+        assert sorted(o.error or "won" for o in outcomes) == ["RequestUnavailable", "won"]
 
 Each runner is a process with a connection of its own. All wait at one line and start together.
 """
@@ -23,7 +23,7 @@ LONGEST_SECONDS = 30
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one runner came back with: a value, or the name of the exception that stopped it."""
+    """What one runner returned: a value, or the name of the exception that stopped it."""
 
     value: Any = None
     error: str | None = None
@@ -31,7 +31,7 @@ class Outcome:
 
 
 def race(run: Callable[..., Any], *arguments: dict[str, Any]) -> list[Outcome]:
-    """Runs the function once for each set of keyword arguments, all at once; the outcomes in the same order."""
+    """Run the function once for each set of keyword arguments, all at once. Returns the outcomes in the same order."""
     connections.close_all()  # a connection must not be shared by two processes
     line = FORK.Barrier(len(arguments))
     runners, ends = [], []

@@ -1,4 +1,4 @@
-"""Two senders at one outbox, many who notify the same person at once, and a sender that is killed while it rings."""
+"""Two senders at one outbox, many who notify the same person at once, and a sender killed while it alerts a phone."""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -47,31 +47,31 @@ def receiver(settings):
         yield receiver
 
 
-def test_each_telephone_is_rung_by_one_of_the_senders(receiver):
+def test_each_phone_alert_is_sent_by_one_of_the_senders(receiver):
     people = [make_user(f"Person{n} Sample", Role.MEMBER) for n in range(12)]
     for person in people:
-        phone_alerts.set_bell(user_id=person.pk, address=receiver.address(person.name.split()[0]))
+        phone_alerts.set_address(user_id=person.pk, address=receiver.address(person.name.split()[0]))
     outbox.notify_all(user_ids=[person.pk for person in people])
     outcomes = race(send_and_say_to_whom, {}, {}, {})
     assert [outcome.error for outcome in outcomes] == [None] * 3
-    assert receiver.whom == sorted(person.name.split()[0] for person in people)
+    assert receiver.recipients == sorted(person.name.split()[0] for person in people)
     assert len([address for outcome in outcomes for address in outcome.value]) == len(people)
     assert Notice.objects.count() == 0
 
 
-def test_a_sender_killed_while_it_rings_loses_nothing_and_the_next_rings_once_more(receiver):
+def test_a_sender_killed_during_an_alert_loses_nothing_and_the_next_sends_it_again(receiver):
     ana = make_user("Ana Alvarez", Role.MEMBER)
     receiver.kills_the_caller = True
 
-    def ring_and_be_killed():
-        phone_alerts.set_bell(user_id=ana.pk, address=receiver.address(str(os.getpid())))
+    def alert_and_be_killed():
+        phone_alerts.set_address(user_id=ana.pk, address=receiver.address(str(os.getpid())))
         outbox.notify(user_id=ana.pk)
         outbox.send(urgent=False, now=NOW)
 
-    assert [outcome.error for outcome in race(ring_and_be_killed, {})] == ["Died"]
-    assert len(receiver.rung) == 1 and Notice.objects.count() == 2, "its ring and its mail"
+    assert [outcome.error for outcome in race(alert_and_be_killed, {})] == ["Died"]
+    assert len(receiver.alerts) == 1 and Notice.objects.count() == 2, "its alert and its mail"
     receiver.kills_the_caller = False
     outbox.send(urgent=False, now=NOW + timedelta(minutes=1))
-    assert len(receiver.rung) == 1 and [m.to for m in mail.outbox] == [[ana.email]], "the mail had not been held"
+    assert len(receiver.alerts) == 1 and [m.to for m in mail.outbox] == [[ana.email]], "the mail had not been claimed"
     outbox.send(urgent=False, now=NOW + timedelta(minutes=10))
-    assert len(receiver.rung) == 2 and len(mail.outbox) == 1 and Notice.objects.count() == 0
+    assert len(receiver.alerts) == 2 and len(mail.outbox) == 1 and Notice.objects.count() == 0

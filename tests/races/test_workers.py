@@ -1,4 +1,4 @@
-"""Two real workers on Redis, a beat in each, one of them killed on the way; and members who accept meanwhile."""
+"""Two real workers on Redis with a beat in each, one of them killed on the way, while members accept."""
 
 import os
 import signal
@@ -14,19 +14,18 @@ from django.db import connection, transaction
 from operations.processes import wait_until
 from peersupport.notices.models import Notice
 from peersupport.team.models import Member, User
-from requests_app.actions import peer
-from requests_app.actions.transitions import keep
+from requests_app.actions import peer, request_rows
 from requests_app.domain.states import State, Urgency
 from requests_app.models import Request
 from requests_app.queries import unsealing
 from tests import services
 from tests.cast import make_member, private_key_of
 from tests.operations.site import Site
-from tests.requests_app.conftest import Asked, ask
+from tests.requests_app.conftest import OpenRequest, submit_request
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WORKER = ["-m", "celery", "-A", "tests.races.hasty", "worker", "-B", "--pool=solo", "--loglevel=WARNING"]
-LONG_AGO = 0
+WORKER = ["-m", "celery", "-A", "tests.races.fast_celery", "worker", "-B", "--pool=solo", "--loglevel=WARNING"]
+LONG_PAST = 0
 SECONDS = 40
 
 
@@ -38,7 +37,7 @@ def workers(own_keyring: Path, tmp_path: Path) -> Iterator[list[Popen[bytes]]]:
             (tmp_path / name).mkdir()
             site = Site(
                 tmp_path / name / "var",
-                DJANGO_SETTINGS_MODULE="tests.races.on_services",
+                DJANGO_SETTINGS_MODULE="tests.races.worker_settings",
                 PEERSUPPORT_RACE_DATABASE=connection.settings_dict["NAME"],
                 PEERSUPPORT_RACE_KEYRING=str(own_keyring),
                 **{variable: os.environ[variable] for variable in (services.DATABASE, services.REDIS)},
@@ -50,29 +49,29 @@ def workers(own_keyring: Path, tmp_path: Path) -> Iterator[list[Popen[bytes]]]:
 
 
 def time_passes() -> None:
-    """Whoever was asked has had their time."""
+    """Let the time of all open offers run out."""
     with transaction.atomic():
         for request in unsealing.open_requests(Request.objects.select_for_update()):
             if request.routing.state == State.OFFERED:
-                keep(request, replace(request.routing, due=LONG_AGO))
+                request_rows.save(request, replace(request.routing, due=LONG_PAST))
 
 
-def all_tended() -> bool:
-    return not any(request.routing.due == LONG_AGO for request in unsealing.open_requests())
+def all_swept() -> bool:
+    return not any(request.routing.due == LONG_PAST for request in unsealing.open_requests())
 
 
-def accepts(member: Member, asked: Asked) -> bool:
+def accepts(member: Member, submitted: OpenRequest) -> bool:
     key = private_key_of(member.user.name)
-    answer = peer.accept(member=member, request_id=asked.opened.id, private_key=key)
-    return answer == peer.Answer.ACCEPTED
+    answer = peer.accept(member=member, request_id=submitted.unsealed.id, private_key=key)
+    return answer == peer.AcceptOutcome.ACCEPTED
 
 
-def test_two_workers_and_one_killed_lose_no_request_and_give_none_twice(
+def test_two_workers_one_of_them_killed_lose_no_request_and_give_none_twice(
     coordinator: User, ana: Member, ben: Member, workers: list[Popen[bytes]]
 ) -> None:
     make_member("Off Call", confirmed_by=coordinator, on_call=False)
     Member.objects.update(cap=20)
-    requests = [ask(Urgency.NOW if number % 2 else Urgency.TODAY) for number in range(10)]
+    requests = [submit_request(Urgency.NOW if number % 2 else Urgency.TODAY) for number in range(10)]
     yes: dict[int, list[Member]] = {number: [] for number in range(len(requests))}
     for wave in range(5):
         time_passes()
@@ -80,14 +79,14 @@ def test_two_workers_and_one_killed_lose_no_request_and_give_none_twice(
             yes[number] += [member for member in (ana, ben) if accepts(member, requests[number])]
         if wave == 2:
             workers[0].send_signal(signal.SIGKILL)
-        assert wait_until(all_tended, seconds=SECONDS), "nobody tends what is due"
-    assert wait_until(lambda: not Notice.objects.exists(), seconds=SECONDS), "somebody is still to be told"
+        assert wait_until(all_swept, seconds=SECONDS), "nobody sweeps what is due"
+    assert wait_until(lambda: not Notice.objects.exists(), seconds=SECONDS), "somebody is still to be notified"
 
     assert Request.objects.count() == len(requests)
-    for number, asked in enumerate(requests):
-        route = asked.opened.routing
+    for number, submitted in enumerate(requests):
+        route = submitted.unsealed.routing
         assert len(yes[number]) <= 1
-        assert [route.holds_contact(member.pk) for member in yes[number]] == [True] * len(yes[number])
+        assert [route.is_contact_of(member.pk) for member in yes[number]] == [True] * len(yes[number])
         if not yes[number]:
             assert route.state in {State.OFFERED, State.NOBODY}
     assert sum(map(len, yes.values())) >= 2

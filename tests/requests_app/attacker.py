@@ -1,4 +1,4 @@
-"""Somebody with a copy of the database from before, who tries every secret they have on every part of it."""
+"""An attacker with an old copy of the database, who tries every secret they have on every sealed part of it."""
 
 import json
 import re
@@ -20,15 +20,18 @@ from requests_app.models import ClosingNote, Message, PendingTally, Request
 SEALED = {
     Request: {"routing": "routing", "card": "card", "words": "words"},
     Message: {"body": "message"},
-    ClosingNote: {"body": "last word"},
-    PendingTally: {"body": "owed"},
+    ClosingNote: {"body": "closing note"},
+    PendingTally: {"body": "pending tally"},
 }
 KEY_IN_HEX = re.compile(rb"(?<![0-9a-f])[0-9a-f]{%d}(?![0-9a-f])" % (2 * envelope.KEY_BYTES))
 
 
 @dataclass(frozen=True)
 class Locked:
-    """A sealed part of the row with this id, what its key is made for, and the place that it is bound to."""
+    """A sealed part of a row.
+
+    of: the row's id. info: what its key is derived for. bound: the context that the seal is bound to.
+    """
 
     part: str
     of: UUID
@@ -38,8 +41,8 @@ class Locked:
 
 
 @dataclass(frozen=True)
-class Handed:
-    """A key that is sealed to somebody."""
+class SealedKey:
+    """A key that is sealed to somebody's public key."""
 
     blob: bytes
     info: bytes
@@ -65,51 +68,53 @@ class Copy:
     def sealed(self) -> Iterator[Locked]:
         for model, parts in SEALED.items():
             for row in self.rows[model._meta.label]:
-                of, place = (row["request_id"], row["id"].bytes) if model is Message else (row["id"], b"")
+                of, suffix = (row["request_id"], row["id"].bytes) if model is Message else (row["id"], b"")
                 for column, part in parts.items():
                     info = vault._context(of, part)
-                    yield Locked(part, of, bytes(row[column]), info, info + place)
+                    yield Locked(part, of, bytes(row[column]), info, info + suffix)
 
 
 @dataclass
 class Loot:
-    """What is known and what is still locked. Whatever opens may hold more of both."""
+    """The keys found so far and what is still sealed. Whatever opens may contain more of both."""
 
     keys: set[bytes]
     locked: list[Locked]
-    handed: list[Handed] = field(default_factory=list)
+    sealed_keys: list[SealedKey] = field(default_factory=list)
     opened: list[bytes] = field(default_factory=list)
-    tried: dict[Locked | Handed, set[bytes]] = field(default_factory=dict)
+    tried: dict[Locked | SealedKey, set[bytes]] = field(default_factory=dict)
 
-    def untried(self, lock: Locked | Handed, keys: set[bytes]) -> set[bytes]:
+    def untried(self, lock: Locked | SealedKey, keys: set[bytes]) -> set[bytes]:
         before = self.tried.get(lock, set())
         self.tried[lock] = before | keys
         return keys - before
 
-    def take(self, found: bytes) -> None:
-        self.opened.append(found)
-        self.keys |= keys_in(found)
+    def add(self, plain: bytes) -> None:
+        self.opened.append(plain)
+        self.keys |= keys_in(plain)
 
     def look_into(self, found: bytes, lock: Locked) -> None:
-        """For what is locked once more inside."""
+        """Add the parts that are sealed once more inside it."""
         of = lock.of
         if lock.part == "routing":
             route = Routing.from_bytes(found)
             in_hex = [route.officer_envelope, route.thread_officer_envelope, route.thread_peer_envelope]
-            in_hex += [place.envelope for place in route.places]
+            in_hex += [recipient.envelope for recipient in route.recipients]
             infos = [vault._context(of, part) for part in ("content", "thread")]
-            self.handed += [Handed(bytes.fromhex(each), info) for each, info in product(in_hex, infos) if each]
-            if route.handover:
-                info = vault._context(of, "handover")
-                self.locked.append(Locked("handover", of, bytes.fromhex(route.handover), info, info))
+            self.sealed_keys += [SealedKey(bytes.fromhex(each), info) for each, info in product(in_hex, infos) if each]
+            if route.thread_key_for_next:
+                info = vault._context(of, "thread_key_for_next")
+                self.locked.append(
+                    Locked("thread_key_for_next", of, bytes.fromhex(route.thread_key_for_next), info, info)
+                )
         elif lock.part == "message":
             author, number, _ = json.loads(found[:64])
-            bound = vault._place_in_thread(of, Author(author), number)
-            self.locked.append(Locked("of a thread", of, found[64:], vault._context(of, "thread"), bound))
-        elif lock.part == "last word":
-            *_, handed = json.loads(found[:256])
-            self.handed.append(Handed(bytes.fromhex(handed), lock.info))
-            self.locked.append(Locked("of a last word", of, found[256:], lock.info, lock.info))
+            bound = vault._message_context(of, Author(author), number)
+            self.locked.append(Locked("text of a message", of, found[64:], vault._context(of, "thread"), bound))
+        elif lock.part == "closing note":
+            *_, sealed_key = json.loads(found[:256])
+            self.sealed_keys.append(SealedKey(bytes.fromhex(sealed_key), lock.info))
+            self.locked.append(Locked("text of a closing note", of, found[256:], lock.info, lock.info))
 
 
 def take_copy() -> Copy:
@@ -117,15 +122,15 @@ def take_copy() -> Copy:
 
 
 def keys_in(found: bytes) -> set[bytes]:
-    """What may be a key: 32 bytes as they are, and wherever they stand in hexadecimal."""
+    """What could be a key: 32 bytes as they are, or in hexadecimal anywhere within."""
     whole = {found} if len(found) == envelope.KEY_BYTES else set()
     return whole | {bytes.fromhex(each.decode()) for each in KEY_IN_HEX.findall(found)}
 
 
 def all_that_opens(copy: Copy, secrets: Iterable[bytes], keyring: Iterable[bytes]) -> list[bytes]:
-    """What any of the secrets opens, and whatever in the copy, or in what has opened, could be a key.
+    """Everything that opens with a secret, or with anything in the copy, or in what opened, that could be a key.
 
-    Each is tried as it is, as the program derives keys from it with a salt of the keyring, as a private key, and as
+    Each key is tried as it is, derived the way the program does with a salt from the keyring, as a private key, and as
     the seed of one.
     """
     salts = {key for key in keyring if len(key) == envelope.KEY_BYTES}
@@ -136,13 +141,13 @@ def all_that_opens(copy: Copy, secrets: Iterable[bytes], keyring: Iterable[bytes
             found = unlocked(lock, loot.untried(lock, loot.keys), salts)
             if found is not None:
                 loot.locked.remove(lock)
-                loot.take(found)
+                loot.add(found)
                 loot.look_into(found, lock)
         private = loot.keys | {envelope.private_key_from(key) for key in loot.keys}
-        for handed in loot.handed:
-            for key in loot.untried(handed, private):
+        for sealed_key in loot.sealed_keys:
+            for key in loot.untried(sealed_key, private):
                 with suppress(envelope.CannotOpen):
-                    loot.take(envelope.open_with(key, handed.blob, info=handed.info))
+                    loot.add(envelope.open_with(key, sealed_key.blob, info=sealed_key.info))
     return loot.opened
 
 
@@ -156,4 +161,4 @@ def unlocked(lock: Locked, keys: set[bytes], salts: set[bytes]) -> bytes | None:
 
 def is_confirmed(copy: Copy, locator: bytes, secrets: Iterable[bytes]) -> bool:
     """Whether any of the secrets shows that a receipt which was found belongs to a row of the copy."""
-    return any(vault.tag(secret, locator) in copy.tags for secret in secrets)
+    return any(vault.lookup_tag(secret, locator) in copy.tags for secret in secrets)

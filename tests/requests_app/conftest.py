@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from peersupport.notices import phone_alerts
+from peersupport.notices import alert_services
 from peersupport.notices.models import PhoneAlert
 from peersupport.program import form_tokens
 from peersupport.sealing import keyring
@@ -20,22 +20,22 @@ from training.actions.records import record
 
 
 @dataclass(frozen=True)
-class Asked:
+class OpenRequest:
     """A request that is under way, as the officer knows it."""
 
     words: tuple[str, ...]
     credentials: Credentials
 
     @property
-    def opened(self) -> unsealing.Opened:
-        request = officers.request_with(self.credentials)
+    def unsealed(self) -> unsealing.UnsealedRequest:
+        request = officers.request_of(self.credentials)
         assert request is not None
         return request
 
 
-def ask(urgency: Urgency = Urgency.TODAY, **typed: object) -> Asked:
-    sent = submission.send(token=form_tokens.fresh("ask"), typed=submission.Typed(urgency=urgency, **typed))
-    return Asked(sent.words, credentials(keyring.lasting("credentials"), sent.words))
+def submit_request(urgency: Urgency = Urgency.TODAY, **typed: object) -> OpenRequest:
+    sent = submission.submit(token=form_tokens.fresh("ask"), submission=submission.Submission(urgency=urgency, **typed))
+    return OpenRequest(sent.words, credentials(keyring.lasting("credentials"), sent.words))
 
 
 def train(member: Member, *codes: str) -> None:
@@ -49,9 +49,9 @@ def officer() -> Client:
 
 
 @pytest.fixture
-def bell(ana: Member) -> None:
+def phone_alert(ana: Member) -> None:
     """Ana's telephone can be rung, as far as anybody knows."""
-    PhoneAlert.objects.create(user=ana.user, sealed_address=phone_alerts.seal(ana.user_id, "nowhere://ana"))
+    PhoneAlert.objects.create(user=ana.user, sealed_address=alert_services.seal(ana.user_id, "nowhere://ana"))
 
 
 @pytest.fixture
@@ -60,8 +60,8 @@ def open_year(db: None) -> None:
 
 
 @pytest.fixture
-def contact(ana: Member, ana_key: bytes) -> Asked:
+def contact(ana: Member, ana_key: bytes) -> OpenRequest:
     """A request that ana has accepted."""
-    asked = ask(message="I have not slept.", contact="555-0100, after six")
-    assert peer.accept(member=ana, request_id=asked.opened.id, private_key=ana_key) == peer.Answer.ACCEPTED
-    return asked
+    submitted = submit_request(message="I have not slept.", contact="555-0100, after six")
+    assert peer.accept(member=ana, request_id=submitted.unsealed.id, private_key=ana_key) == peer.AcceptOutcome.ACCEPTED
+    return submitted

@@ -1,4 +1,4 @@
-"""Something is damaged, or away: nobody else waits for it, and nothing is taken for what it is not."""
+"""Damaged rows and missing keys hold up nobody else, and are never mistaken for erased ones."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,16 +13,16 @@ from peersupport.program import form_tokens
 from peersupport.sealing import envelope, keyring
 from peersupport.team.actions import keys
 from peersupport.team.models import Member, MemberKey, User
-from requests_app.actions import consultation, peer
+from requests_app.actions import consultation, peer, plane_key
 from requests_app.actions import officer as officer_actions
 from requests_app.actions import sweep as sweep_actions
-from requests_app.domain.consultation import HowSoon
+from requests_app.domain.consultation import ConsultationUrgency
 from requests_app.domain.states import State
 from requests_app.models import ClosingNote, Consultation, MatchingPreferences, Message, PendingTally, PlaneKey, Request
 from requests_app.queries import members, officers
 from tests.cast import CAST_PASSWORD, sign_in
-from tests.requests_app.conftest import Asked, ask
-from tests.requests_app.test_threads import come_back
+from tests.requests_app.conftest import OpenRequest, submit_request
+from tests.requests_app.test_threads import return_by_receipt
 
 pytestmark = pytest.mark.django_db
 
@@ -34,14 +34,14 @@ def damage(row: Request | Message | MatchingPreferences | PendingTally, field: s
     row.save()
 
 
-def test_one_damaged_request_keeps_nobody_else_waiting(officer: Client, ana: Member, ana_key: bytes) -> None:
-    broken = ask(concern="grief")
+def test_a_damaged_request_holds_up_no_other(officer: Client, ana: Member, ana_key: bytes) -> None:
+    broken = submit_request(concern="grief")
     damage(Request.objects.get(), "routing")
-    whole = ask(concern="work")
+    whole = submit_request(concern="work")
     assert [offer.card["concern"] for offer in members.offers_for(ana, ana_key)] == ["work"]
-    sweep_actions.tend_all(now=timezone.now())
-    sweep_actions.renew_plane_key(now=timezone.now())
-    assert officers.request_with(whole.credentials) is not None
+    sweep_actions.run(now=timezone.now())
+    plane_key.renew(now=timezone.now())
+    assert officers.request_of(whole.credentials) is not None
     assert "Nothing is open under these words" in (
         officer.post("/request/return/", {"receipt": " ".join(broken.words)}).content.decode()
     )
@@ -49,15 +49,15 @@ def test_one_damaged_request_keeps_nobody_else_waiting(officer: Client, ana: Mem
 
 
 @pytest.mark.parametrize("what", ["words", "message"])
-def test_damaged_words_are_said_to_both_and_can_still_be_closed(
-    officer: Client, contact: Asked, ana: Member, what: str
+def test_both_sides_read_that_words_are_damaged_and_can_still_close(
+    officer: Client, contact: OpenRequest, ana: Member, what: str
 ) -> None:
-    officer_actions.write_as_officer(creds=contact.credentials, token=form_tokens.fresh("write"), text="hello")
+    officer_actions.write(creds=contact.credentials, token=form_tokens.fresh("write"), text="hello")
     damage(*((Request.objects.get(), "words") if what == "words" else (Message.objects.get(), "body")))
-    come_back(officer, contact)
+    return_by_receipt(officer, contact)
     for page in (
         officer.get("/request/thread/"),
-        sign_in(Client(), ana).get(f"/desk/contacts/{contact.opened.id}/"),
+        sign_in(Client(), ana).get(f"/desk/contacts/{contact.unsealed.id}/"),
     ):
         assert page.status_code == 200
         assert "damaged" in page.content.decode()
@@ -65,52 +65,54 @@ def test_damaged_words_are_said_to_both_and_can_still_be_closed(
     assert Request.objects.count() == 0
 
 
-def test_a_tag_moved_to_another_row_leads_nobody_there(officer: Client, ana: Member) -> None:
-    first, second = ask(message="mine"), ask(message="another's")
-    tag = first.opened.row.tag
-    first.opened.row.delete()
-    Request.objects.filter(pk=second.opened.id).update(tag=tag)
-    assert officers.request_with(first.credentials) is None
+def test_a_tag_moved_to_another_row_opens_nothing(officer: Client, ana: Member) -> None:
+    first, second = submit_request(message="mine"), submit_request(message="another's")
+    tag = first.unsealed.row.tag
+    first.unsealed.row.delete()
+    Request.objects.filter(pk=second.unsealed.id).update(tag=tag)
+    assert officers.request_of(first.credentials) is None
 
 
-def test_a_damaged_boundary_asks_its_member_about_nothing_named(ana: Member, ben: Member) -> None:
-    peer.set_sharing(member_id=ana.pk, not_now=["grief"], experiences=[])
+def test_a_member_with_damaged_preferences_is_offered_no_named_concern(ana: Member, ben: Member) -> None:
+    peer.set_matching_preferences(member_id=ana.pk, not_now=["grief"], experiences=[])
     damage(MatchingPreferences.objects.get(), "body")
-    assert [place.member_id for place in ask(concern="grief").opened.routing.places] == [ben.pk]
+    assert [recipient.member_id for recipient in submit_request(concern="grief").unsealed.routing.recipients] == [
+        ben.pk
+    ]
 
 
-def test_a_damaged_tally_owed_leaves_the_desk_open(contact: Asked, ana: Member) -> None:
-    peer.close_as_peer(member=ana, request_id=contact.opened.id)
+def test_a_damaged_pending_tally_leaves_the_desk_open(contact: OpenRequest, ana: Member) -> None:
+    peer.close(member=ana, request_id=contact.unsealed.id)
     damage(PendingTally.objects.get(), "body")
     assert sign_in(Client(), ana).get("/desk/").status_code == 200
-    sweep_actions.tend_all(now=timezone.now())
-    assert not PendingTally.objects.exists(), "nobody can count it any more"
+    sweep_actions.run(now=timezone.now())
+    assert not PendingTally.objects.exists(), "it can't be tallied any more"
 
 
 def sweep(now: datetime) -> None:
-    sweep_actions.tend_all(now=now)
-    consultation.tend_consultations(now=now)
+    sweep_actions.run(now=now)
+    consultation.sweep(now=now)
 
 
-def leave_all_three(contact: Asked, ana: Member) -> list[PendingTally | ClosingNote | Consultation]:
-    """A contact to count, a last word and a wish to be called."""
-    officer_actions.close_as_officer(creds=contact.credentials, last_word="thank you")
-    consultation.ask_to_be_called(member=ana, how_soon=HowSoon.NOW, whom=None)
+def create_leftovers(contact: OpenRequest, ana: Member) -> list[PendingTally | ClosingNote | Consultation]:
+    """A pending tally, a closing note and a consultation."""
+    officer_actions.close(creds=contact.credentials, note="thank you")
+    consultation.request_call(member=ana, how_soon=ConsultationUrgency.NOW, whom=None)
     return [PendingTally.objects.get(), ClosingNote.objects.get(), Consultation.objects.get()]
 
 
-def test_what_has_lost_its_key_goes(contact: Asked, ana: Member) -> None:
-    for row in leave_all_three(contact, ana):
+def test_rows_without_their_key_are_deleted(contact: OpenRequest, ana: Member) -> None:
+    for row in create_leftovers(contact, ana):
         keyring.destroy(row.key_id)
     sweep(timezone.now())
     assert not (PendingTally.objects.exists() or ClosingNote.objects.exists() or Consultation.objects.exists())
 
 
-def test_what_nobody_can_make_sense_of_stops_nothing_else(contact: Asked, ana: Member, director: User) -> None:
-    """Sealed as it should be, but something else was written into it."""
-    rows = leave_all_three(contact, ana)
+def test_a_row_with_senseless_content_holds_up_no_other(contact: OpenRequest, ana: Member, director: User) -> None:
+    """Properly sealed, but with something else inside."""
+    rows = create_leftovers(contact, ana)
     first = UUID(int=0)
-    for model, what in ((PendingTally, "owed"), (ClosingNote, "last word"), (Consultation, "consultation")):
+    for model, what in ((PendingTally, "pending tally"), (ClosingNote, "closing note"), (Consultation, "consultation")):
         key_id = keyring.create()
         body = envelope.seal(keyring.get(key_id), b"{}", size=64, context=envelope.context(first.bytes, what))
         model.objects.create(id=first, key_id=key_id, body=body)
@@ -120,64 +122,66 @@ def test_what_nobody_can_make_sense_of_stops_nothing_else(contact: Asked, ana: M
     assert (left, Notice.objects.get().recipient) == ([False, False, True], director)
 
 
-def test_while_the_keys_are_away_nothing_is_called_erased(officer: Client, contact: Asked, own_keyring: Path) -> None:
+def test_nothing_is_called_erased_while_the_keys_are_unmounted(
+    officer: Client, contact: OpenRequest, own_keyring: Path
+) -> None:
     officer.raise_request_exception = False
-    come_back(officer, contact)
+    return_by_receipt(officer, contact)
     (own_keyring / "shred").rename(own_keyring / "unmounted")
     page = officer.get("/request/thread/")
     assert page.status_code == 500 and "closed" not in page.content.decode()
     assert not page.cookies
-    sweep_actions.tend_all(now=timezone.now())
+    sweep_actions.run(now=timezone.now())
     (own_keyring / "unmounted").rename(own_keyring / "shred")
     assert officer.get("/request/thread/").status_code == 200
 
 
-def test_a_lost_week_key_is_made_anew_and_the_open_requests_are_found(contact: Asked, ana: Member) -> None:
+def test_a_lost_plane_key_is_replaced_on_use_and_open_requests_are_found(contact: OpenRequest, ana: Member) -> None:
     keyring.destroy(PlaneKey.objects.get().key_id)
-    ask()
-    assert officers.request_with(contact.credentials) is not None
+    submit_request()
+    assert officers.request_of(contact.credentials) is not None
 
 
-def test_a_lost_week_key_is_made_anew_though_nobody_asks(contact: Asked) -> None:
+def test_a_lost_plane_key_is_replaced_by_the_sweep(contact: OpenRequest) -> None:
     keyring.destroy(PlaneKey.objects.get().key_id)
-    assert officers.request_with(contact.credentials) is None
-    sweep_actions.tend_all(now=timezone.now())
-    assert officers.request_with(contact.credentials) is not None
+    assert officers.request_of(contact.credentials) is None
+    sweep_actions.run(now=timezone.now())
+    assert officers.request_of(contact.credentials) is not None
 
 
 @pytest.mark.parametrize("damaged", [bytes(32), b"short"], ids=["no point", "short"])
-def test_a_damaged_key_of_a_member_keeps_nobody_from_asking_or_closing(
-    contact: Asked, ana: Member, ben: Member, damaged: bytes
+def test_a_damaged_member_key_stops_neither_requests_nor_closing(
+    contact: OpenRequest, ana: Member, ben: Member, damaged: bytes
 ) -> None:
     MemberKey.objects.filter(member=ana).update(public_key=damaged)
-    places = ask().opened.routing.places
-    assert [place.member_id for place in places] == [ben.pk]
-    officer_actions.close_as_officer(creds=contact.credentials, last_word="thank you")
-    assert not ClosingNote.objects.exists() and officers.request_with(contact.credentials) is None
+    recipients = submit_request().unsealed.routing.recipients
+    assert [recipient.member_id for recipient in recipients] == [ben.pk]
+    officer_actions.close(creds=contact.credentials, note="thank you")
+    assert not ClosingNote.objects.exists() and officers.request_of(contact.credentials) is None
 
 
-def test_a_new_recovery_code_loses_no_contact(contact: Asked, ana: Member) -> None:
+def test_a_new_recovery_code_loses_no_contact(contact: OpenRequest, ana: Member) -> None:
     keys.renew_recovery_code(member_id=ana.pk, password=CAST_PASSWORD, by=ana.user)
-    sweep_actions.tend_all(now=timezone.now())
-    assert contact.opened.routing.state == State.ACCEPTED
+    sweep_actions.run(now=timezone.now())
+    assert contact.unsealed.routing.state == State.ACCEPTED
 
 
-def test_another_text_under_the_same_form_is_another_message(contact: Asked) -> None:
+def test_another_text_in_the_same_form_is_another_message(contact: OpenRequest) -> None:
     token = form_tokens.fresh("write")
     for text in ("first", "second", "second"):
-        officer_actions.write_as_officer(creds=contact.credentials, token=token, text=text)
+        officer_actions.write(creds=contact.credentials, token=token, text=text)
     own = officers.own_request(contact.credentials)
     assert own is not None and [message.text for message in own.thread] == ["first", "second"]
 
 
-def test_what_a_peer_typed_while_it_was_closed_is_given_back(contact: Asked, ana: Member) -> None:
-    client, address = sign_in(Client(), ana), f"/desk/contacts/{contact.opened.id}/"
-    officer_actions.close_as_officer(creds=contact.credentials)
+def test_what_a_peer_typed_while_it_was_closed_is_given_back(contact: OpenRequest, ana: Member) -> None:
+    client, address = sign_in(Client(), ana), f"/desk/contacts/{contact.unsealed.id}/"
+    officer_actions.close(creds=contact.credentials)
     page = client.post(address, {"token": form_tokens.fresh("write"), "text": "typed meanwhile"})
     assert page.status_code == 404 and "typed meanwhile" in page.content.decode()
 
 
-def test_closing_after_the_session_ended_says_that_it_is_not_closed(officer: Client, contact: Asked) -> None:
+def test_closing_after_the_session_ended_says_that_it_is_not_closed(officer: Client, contact: OpenRequest) -> None:
     page = officer.post("/request/close/").content.decode()
     assert "It is not closed yet" in page
     assert Request.objects.count() == 1

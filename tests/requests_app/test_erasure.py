@@ -15,7 +15,7 @@ from peersupport.sealing import queries as sealing_queries
 from peersupport.sealing.models import KeyToDestroy
 from peersupport.team.models import Member, User
 from requests_app import vault
-from requests_app.actions import sweep
+from requests_app.actions import plane_key
 from requests_app.models import ClosingNote, Message, PendingTally, Request, SubmittedForm
 from tests.cast import private_key_of, sign_in
 from tests.requests_app.attacker import Copy, all_that_opens, is_confirmed, take_copy
@@ -29,15 +29,15 @@ from tests.requests_app.canary.traces import (
     found_in,
     spellings,
 )
-from tests.requests_app.conftest import Asked
+from tests.requests_app.conftest import OpenRequest
 from tests.requests_app.ends import ENDS, Team, later
 
 
 @dataclass(frozen=True)
 class Ended:
-    """One request that has ended, what was copied while it was open, and all that its people could have kept of it."""
+    """One request that has ended, a copy taken while it was open, and every secret that its people could have kept."""
 
-    asked: Asked
+    submitted: OpenRequest
     copy: Copy
     keys: list[bytes]
     secrets: list[bytes]
@@ -45,21 +45,21 @@ class Ended:
 
 def taken_through(end: object, team: Team) -> Ended:
     steps = end(team)  # type: ignore[operator]
-    asked = next(steps)
+    submitted = next(steps)
     officer = Client()
-    officer.post("/request/return/", {"receipt": " ".join(asked.words)})
-    request = asked.opened
-    private_key = envelope.private_key_from(asked.credentials.seed)
+    officer.post("/request/return/", {"receipt": " ".join(submitted.words)})
+    request = submitted.unsealed
+    private_key = envelope.private_key_from(submitted.credentials.seed)
     kept = [
         *(cookie.value.encode() for cookie in officer.cookies.values()),
-        " ".join(asked.words).encode(),
-        asked.credentials.seed,
+        " ".join(submitted.words).encode(),
+        submitted.credentials.seed,
         private_key,
-        vault.take_key(private_key, request.routing.officer_envelope, request.id, "content"),
+        vault.open_key(private_key, request.routing.officer_envelope, request.id, "content"),
     ]
     if request.routing.thread_officer_envelope:
-        kept.append(vault.take_key(private_key, request.routing.thread_officer_envelope, request.id, "thread"))
-    ended = Ended(asked, take_copy(), surviving_keys(), kept)
+        kept.append(vault.open_key(private_key, request.routing.thread_officer_envelope, request.id, "thread"))
+    ended = Ended(submitted, take_copy(), surviving_keys(), kept)
     assert next(steps, None) is None
     return ended
 
@@ -84,8 +84,8 @@ def test_after_every_end_nothing_is_left_and_an_old_copy_opens_nothing(
 ) -> None:
     peer = sign_in(Client(), team.first)
     ended = [taken_through(end, team) for end in ENDS]
-    later(days=8)  # marks of sent forms, tallies and last words have had their time
-    sweep.renew_plane_key(now=timezone.now())
+    later(days=8)  # submitted forms, pending tallies and closing notes have expired
+    plane_key.renew(now=timezone.now())
     for is_urgent in (True, False):
         outbox.send(urgent=is_urgent, now=timezone.now())
     sealing.destroy_condemned()
@@ -96,7 +96,7 @@ def test_after_every_end_nothing_is_left_and_an_old_copy_opens_nothing(
     files = {f"broker/{name}": data for name, data in every_file(broker).items()} | every_file(own_keyring)
     kept = log.kept() | every_mail() | files | every_table() | database_file()
     for each in ended:
-        assert found_in(kept, *spellings(each.asked.words)) == []
+        assert found_in(kept, *spellings(each.submitted.words)) == []
 
     secrets = [
         *team.keys.values(),
@@ -107,13 +107,13 @@ def test_after_every_end_nothing_is_left_and_an_old_copy_opens_nothing(
         with_the_keys = {"opened": b"".join(all_that_opens(each.copy, [settings.SECRET_KEY.encode()], each.keys))}
         assert b'"state"' in with_the_keys["opened"] and found_in(with_the_keys) == []
         assert all_that_opens(each.copy, [*secrets, *each.secrets], surviving_keys()) == []
-        assert not is_confirmed(each.copy, each.asked.credentials.locator, [*secrets, *surviving_keys()])
+        assert not is_confirmed(each.copy, each.submitted.credentials.locator, [*secrets, *surviving_keys()])
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_attacker_of_this_test_has_teeth(team: Team, open_year: None) -> None:
-    """With the key that was destroyed it opens everything, and with the week's key it knows the receipt."""
+    """With the key that was destroyed it opens everything, and with the plane key it recognizes the receipt."""
     ended = taken_through(ENDS[2], team)
     opened = b"".join(all_that_opens(ended.copy, ended.secrets, ended.keys))
     assert b"has not slept" in opened and b'"urgency"' in opened and b"grief" in opened
-    assert is_confirmed(ended.copy, ended.asked.credentials.locator, surviving_keys())
+    assert is_confirmed(ended.copy, ended.submitted.credentials.locator, surviving_keys())

@@ -1,4 +1,4 @@
-"""An attacker with a copy of the database and the whole team plane guesses what somebody asks for."""
+"""An attacker with a copy of the database and the whole team plane tries to infer what an officer asks for."""
 
 import random
 from collections import Counter
@@ -17,23 +17,23 @@ from requests_app.actions import peer, sweep
 from requests_app.domain.states import Urgency
 from requests_app.queries import unsealing
 from tests.cast import make_member
-from tests.requests_app.conftest import ask, train
+from tests.requests_app.conftest import submit_request, train
 
 pytestmark = pytest.mark.django_db
 CONCERNS = vocabulary.CONCERN.codes
 COPIES = 8
 
 
-def what_a_copy_shows() -> tuple[Any, ...]:
-    """Every table's rows in clear, as far as they differ by more than chance: random ids and sealed parts by length."""
+def visible_rows() -> tuple[Any, ...]:
+    """Every table's rows as a copy shows them, without what is random: no ids, and sealed parts by their length."""
     return tuple(
-        (model._meta.label, tuple(sorted(repr(shown(row)) for row in model.objects.values())))
+        (model._meta.label, tuple(sorted(repr(visible_values(row)) for row in model.objects.values())))
         for model in apps.get_models()
         if getattr(model, "retention", None) is not None
     )
 
 
-def shown(row: dict[str, Any]) -> dict[str, Any]:
+def visible_values(row: dict[str, Any]) -> dict[str, Any]:
     return {name: length_of(value) for name, value in row.items() if name not in {"id", "key_id", "request_id"}}
 
 
@@ -43,32 +43,34 @@ def length_of(value: Any) -> Any:
 
 @pytest.fixture
 def team(coordinator: User) -> None:
-    """What can be learned from the team plane: only half of them may be offered some of the concerns."""
+    """A team whose plane could give something away: only half may be offered some of the concerns."""
     for number in range(6):
         member = make_member(f"M{number} Member", confirmed_by=coordinator, on_call=number < 4, unit=f"Unit {number}")
         if number % 2:
             train(member, "suicide_intervention", "critical_incident_stress")
-        peer.set_sharing(member_id=member.pk, not_now=[CONCERNS[number]], experiences=["divorce", "debt"][:number])
+        peer.set_matching_preferences(
+            member_id=member.pk, not_now=[CONCERNS[number]], experiences=["divorce", "debt"][:number]
+        )
 
 
 def copy_with(urgency: Urgency = Urgency.TODAY, **typed: object) -> tuple[Any, ...]:
-    """What a copy shows that is taken while this request is open, after those who were asked have been told."""
+    """What a copy shows that is taken while this request is open, after its peers have been notified."""
     with transaction.atomic():
-        ask(urgency, **typed)
-        sweep.tend_all(now=timezone.now() + timedelta(minutes=1))
+        submit_request(urgency, **typed)
+        sweep.run(now=timezone.now() + timedelta(minutes=1))
         Notice.objects.filter(is_urgent=True).delete()  # they leave within seconds
-        seen = what_a_copy_shows()
+        rows = visible_rows()
         transaction.set_rollback(True)
-    return seen
+    return rows
 
 
-def test_whoever_has_the_database_and_the_team_plane_does_no_better_than_the_prior(team: None) -> None:
-    """They have seen labelled copies before, as many as they like: the best guess for each view is the commonest."""
+def test_the_database_and_the_team_plane_tell_no_more_than_the_prior(team: None) -> None:
+    """The attacker learns from labeled copies: the best guess for each view is the most common concern seen with it."""
     dice = random.Random(4)
-    asked = random.Random(5).choices(CONCERNS, [1, 1, 3, 3, 2, 3, 2, 2, 1, 1, 1, 1], k=2 * COPIES)
+    submitted = random.Random(5).choices(CONCERNS, [1, 1, 3, 3, 2, 3, 2, 2, 1, 1, 1, 1], k=2 * COPIES)
     seen = [
         (copy_with(dice.choice(list(Urgency)), concern=concern, message="x" * dice.randrange(2000)), concern)
-        for concern in asked
+        for concern in submitted
     ]
     learned: dict[Any, Counter[str]] = {}
     for view, concern in seen[:COPIES]:
@@ -77,21 +79,21 @@ def test_whoever_has_the_database_and_the_team_plane_does_no_better_than_the_pri
     guessed = sum(
         concern == learned.get(view, Counter({commonest: 1})).most_common(1)[0][0] for view, concern in seen[COPIES:]
     )
-    assert len({view for view, _ in seen}) == 1, "the copies differ by something that is no chance"
+    assert len({view for view, _ in seen}) == 1, "the copies differ by more than chance"
     assert guessed == sum(concern == commonest for _, concern in seen[COPIES:])
 
 
 @pytest.mark.parametrize(
     "given", [{"not_unit": "Unit 1"}, {"wanted": True}, {"language": "es"}, {"supervisor_ok": True}]
 )
-def test_what_an_officer_prefers_does_not_show_either(team: None, given: dict[str, object]) -> None:
+def test_preferences_do_not_show_either(team: None, given: dict[str, object]) -> None:
     plain = copy_with()
     wanted = Member.objects.latest("pk").pk if given.get("wanted") else None
     assert copy_with(**{**given, "wanted": wanted}) == plain
 
 
-def test_who_is_asked_for_what_can_wait_is_not_on_record_until_they_are_told(team: None) -> None:
-    """The outbox names people in clear, and what they are trained in is known: nothing lies there until it leaves."""
-    ask(Urgency.WHEN_YOU_CAN, concern="suicidal_thoughts")
+def test_a_peer_offered_what_can_wait_is_not_on_record_until_they_are_notified(team: None) -> None:
+    """The outbox names people in clear, and their trainings are on record, so no notice is queued before it is due."""
+    submit_request(Urgency.WHEN_YOU_CAN, concern="suicidal_thoughts")
     assert next(unsealing.open_requests()).routing.is_held
     assert not Notice.objects.exists()

@@ -8,26 +8,26 @@ from hypothesis import strategies as st
 
 from requests_app.domain.matching import (
     REASON_LABELS,
+    RELAX_ORDER,
     WEIGHTS,
-    YIELD_ORDER,
     Need,
     Peer,
     Ranked,
     Reason,
-    Yielded,
+    SoftRule,
     lacks_only_training,
     may_be_offered,
     rank,
-    relaxed,
+    relax,
     shortlist,
-    yielded,
+    without_rules,
 )
 
-NEED = Need(tie=b"tie")
+NEED = Need(tie_seed=b"tie")
 PEER = Peer(member_id=1, unit="Patrol")
 
 RULES = {
-    "nothing speaks against it": (NEED, PEER, True),
+    "no rule against it": (NEED, PEER, True),
     "under the cap": (NEED, replace(PEER, open_contacts=2, cap=3), True),
     "at the cap": (NEED, replace(PEER, open_contacts=3, cap=3), False),
     "training is missing": (replace(NEED, required_subjects=frozenset({"suicide_intervention"})), PEER, False),
@@ -36,33 +36,33 @@ RULES = {
         replace(PEER, subjects=frozenset({"suicide_intervention", "mediation"})),
         True,
     ),
-    "named by the officer": (replace(NEED, not_these=frozenset({1})), PEER, False),
-    "another is named": (replace(NEED, not_these=frozenset({2})), PEER, True),
+    "excluded by name": (replace(NEED, not_these=frozenset({1})), PEER, False),
+    "another is excluded": (replace(NEED, not_these=frozenset({2})), PEER, True),
     "from the unit": (replace(NEED, not_unit="patrol"), PEER, False),
     "from another unit": (replace(NEED, not_unit="Dispatch"), PEER, True),
-    "no unit known": (replace(NEED, not_unit="Patrol"), replace(PEER, unit=""), True),
+    "no unit peers": (replace(NEED, not_unit="Patrol"), replace(PEER, unit=""), True),
     "own agency": (replace(NEED, other_agency=True), PEER, False),
     "another agency": (replace(NEED, other_agency=True), replace(PEER, agency="Next County"), True),
     "a supervisor": (NEED, replace(PEER, is_supervisor=True), False),
-    "a supervisor is all right": (replace(NEED, supervisor_ok=True), replace(PEER, is_supervisor=True), True),
-    "a supervisor named by the officer": (replace(NEED, wanted=1), replace(PEER, is_supervisor=True), True),
-    "another one is named": (replace(NEED, wanted=2), replace(PEER, is_supervisor=True), False),
-    "a supervisor who is named may not be one of those it should not go to": (
+    "a supervisor, where that is fine": (replace(NEED, supervisor_ok=True), replace(PEER, is_supervisor=True), True),
+    "a supervisor who is wanted": (replace(NEED, wanted=1), replace(PEER, is_supervisor=True), True),
+    "a supervisor, and another peer is wanted": (replace(NEED, wanted=2), replace(PEER, is_supervisor=True), False),
+    "wanted, but excluded by name": (
         replace(NEED, wanted=1, not_these=frozenset({1})),
         PEER,
         False,
     ),
     "another one is wanted, and nobody else": (replace(NEED, wanted=2, anyone_else=False), PEER, False),
     "this one is wanted, and nobody else": (replace(NEED, wanted=1, anyone_else=False), PEER, True),
-    "named, although from the unit": (replace(NEED, wanted=1, not_unit="Patrol"), PEER, True),
-    "named, and at the cap": (replace(NEED, wanted=1), replace(PEER, open_contacts=3), False),
+    "wanted, although from the unit": (replace(NEED, wanted=1, not_unit="Patrol"), PEER, True),
+    "wanted, but at the cap": (replace(NEED, wanted=1), replace(PEER, open_contacts=3), False),
     "of another kind": (replace(NEED, kind="retired"), replace(PEER, kind="sworn"), False),
     "of this kind": (replace(NEED, kind="retired"), replace(PEER, kind="retired"), True),
-    "one over the cap, where that has given way": (replace(NEED, over_cap=1), replace(PEER, open_contacts=3), True),
+    "one over the cap, where that is relaxed": (replace(NEED, over_cap=1), replace(PEER, open_contacts=3), True),
     "two over the cap": (replace(NEED, over_cap=1), replace(PEER, open_contacts=4), False),
     "not now": (replace(NEED, concern="grief"), replace(PEER, not_now=frozenset({"grief"})), False),
     "not now, but something else": (replace(NEED, concern="work"), replace(PEER, not_now=frozenset({"grief"})), True),
-    "not now, and nothing said": (NEED, replace(PEER, not_now=frozenset({"grief"})), True),
+    "not now, and no concern given": (NEED, replace(PEER, not_now=frozenset({"grief"})), True),
 }
 
 
@@ -108,7 +108,7 @@ def peers_of(seed: int, count: int) -> list[Peer]:
 def need_of(seed: int) -> Need:
     dice = Random(seed)
     return Need(
-        tie=dice.randbytes(8),
+        tie_seed=dice.randbytes(8),
         concern=dice.choice(["", "grief", "family"]),
         required_subjects=some(dice, CODES),
         experiences=some(dice, LIVED),
@@ -124,7 +124,7 @@ def need_of(seed: int) -> Need:
     )
 
 
-# Made from a drawn number: drawing each trait by itself takes longer than what is tested.
+# Built from a drawn seed: drawing each attribute by itself takes longer than the code under test.
 seeds = st.integers(0, 2**32)
 peers = st.builds(peers_of, seeds, st.integers(0, 30))
 needs = st.builds(need_of, seeds)
@@ -132,50 +132,50 @@ a_peer = st.builds(lambda seed, member_id: a_peer_of(Random(seed), member_id), s
 
 
 @given(needs, peers, st.randoms(use_true_random=False))
-def test_the_order_in_which_peers_come_changes_nothing(need: Need, known: list[Peer], dice: Random) -> None:
-    shuffled = known[:]
+def test_the_order_of_the_peers_changes_nothing(need: Need, peers: list[Peer], dice: Random) -> None:
+    shuffled = peers[:]
     dice.shuffle(shuffled)
-    assert rank(need, shuffled) == rank(need, known)
-    assert shortlist(need, shuffled, 12) == shortlist(need, known, 12)
-    assert yielded(need, shuffled) == yielded(need, known)
+    assert rank(need, shuffled) == rank(need, peers)
+    assert shortlist(need, shuffled, 12) == shortlist(need, peers, 12)
+    assert relax(need, shuffled) == relax(need, peers)
 
 
 @given(needs, peers)
-def test_rank_leaves_out_whom_a_rule_forbids_and_nobody_else(need: Need, known: list[Peer]) -> None:
-    assert {one.member_id for one in rank(need, known)} == {
-        peer.member_id for peer in known if may_be_offered(need, peer)
+def test_rank_has_exactly_the_peers_who_pass_the_rules(need: Need, peers: list[Peer]) -> None:
+    assert {ranked.member_id for ranked in rank(need, peers)} == {
+        peer.member_id for peer in peers if may_be_offered(need, peer)
     }
 
 
 @given(needs, peers)
-def test_whatever_gives_way_some_rules_always_hold(need: Need, known: list[Peer]) -> None:
-    by_id = {peer.member_id: peer for peer in known}
-    given_up, rules = yielded(need, known)
-    for one in rank(given_up, known):
+def test_some_rules_are_never_relaxed(need: Need, peers: list[Peer]) -> None:
+    by_id = {peer.member_id: peer for peer in peers}
+    relaxed, rules = relax(need, peers)
+    for one in rank(relaxed, peers):
         peer = by_id[one.member_id]
         assert peer.member_id not in need.not_these
         assert need.supervisor_ok or not peer.is_supervisor or peer.member_id == need.wanted
         assert need.concern not in peer.not_now
         assert need.anyone_else or need.wanted in {None, peer.member_id}
         assert need.required_subjects <= peer.subjects
-        assert peer.open_contacts <= peer.cap - (Yielded.CAP not in rules)
+        assert peer.open_contacts <= peer.cap - (SoftRule.CAP not in rules)
 
 
 @given(needs, peers)
-def test_no_more_gives_way_than_must(need: Need, known: list[Peer]) -> None:
-    given_up, rules = yielded(need, known)
-    if rank(need, known):
-        assert (given_up, rules) == (need, ())
+def test_relax_gives_up_as_few_rules_as_possible(need: Need, peers: list[Peer]) -> None:
+    relaxed, rules = relax(need, peers)
+    if rank(need, peers):
+        assert (relaxed, rules) == (need, ())
     for rule in rules:
         fewer = [other for other in rules if other != rule]
-        assert not rank(relaxed(need, fewer), known)
-    assert bool(rules) <= bool(rank(given_up, known))
-    assert list(rules) == [rule for rule in YIELD_ORDER if rule in rules]
+        assert not rank(without_rules(need, fewer), peers)
+    assert bool(rules) <= bool(rank(relaxed, peers))
+    assert list(rules) == [rule for rule in RELAX_ORDER if rule in rules]
 
 
 @given(needs, peers, a_peer)
-def test_one_more_candidate_never_worsens_the_best_score(need: Need, known: list[Peer], one: Peer) -> None:
-    others = [peer for peer in known if peer.member_id != one.member_id]
+def test_one_more_peer_never_lowers_the_best_score(need: Need, peers: list[Peer], one: Peer) -> None:
+    others = [peer for peer in peers if peer.member_id != one.member_id]
     assert best(rank(need, others)) <= best(rank(need, [*others, one]))
 
 
@@ -194,14 +194,14 @@ BETTER = (
 
 
 @given(needs, peers, st.sampled_from(BETTER), st.data())
-def test_a_candidate_who_becomes_better_never_worsens_the_best_score(
-    need: Need, known: list[Peer], improve: Callable[[Peer, Need], Peer], data: st.DataObject
+def test_a_peer_who_improves_never_lowers_the_best_score(
+    need: Need, peers: list[Peer], improve: Callable[[Peer, Need], Peer], data: st.DataObject
 ) -> None:
-    if not known:
+    if not peers:
         return
-    at = data.draw(st.integers(0, len(known) - 1))
-    better = [improve(peer, need) if number == at else peer for number, peer in enumerate(known)]
-    assert best(rank(need, known)) <= best(rank(need, better))
+    at = data.draw(st.integers(0, len(peers) - 1))
+    better = [improve(peer, need) if number == at else peer for number, peer in enumerate(peers)]
+    assert best(rank(need, peers)) <= best(rank(need, better))
 
 
 def best(ranked: list[Ranked]) -> float:
@@ -209,12 +209,12 @@ def best(ranked: list[Ranked]) -> float:
 
 
 def ids(ranked: list[Ranked]) -> list[int]:
-    return [one.member_id for one in ranked]
+    return [ranked.member_id for ranked in ranked]
 
 
-def test_whom_the_officer_would_rather_talk_to_comes_first() -> None:
+def test_the_wanted_peer_comes_first() -> None:
     busy = [Peer(member_id=1), Peer(member_id=2, open_contacts=2), Peer(member_id=3, open_contacts=1)]
-    assert ids(rank(Need(tie=b"x", wanted=2), busy)) == [2, 1, 3]
+    assert ids(rank(Need(tie_seed=b"x", wanted=2), busy)) == [2, 1, 3]
 
 
 @pytest.mark.parametrize(
@@ -230,14 +230,14 @@ def test_whom_the_officer_would_rather_talk_to_comes_first() -> None:
             replace(PEER, experiences=frozenset({"debt"}), gender="man", is_available=True),
         ),
     ],
-    ids=["carries less", "is available", "but carries too much", "has lived through it", "speaks the language"],
+    ids=["fewer open contacts", "available", "available, but too many open contacts", "lived experience", "language"],
 )
-def test_who_comes_first(need: Need, first: Peer, second: Peer) -> None:
+def test_rank_order(need: Need, first: Peer, second: Peer) -> None:
     for one, other in ((1, 2), (2, 1)):
         assert ids(rank(need, [replace(second, member_id=other), replace(first, member_id=one)]))[0] == one
 
 
-def test_reasons_stand_beside_each_with_a_sentence() -> None:
+def test_each_ranked_peer_has_reasons_and_each_reason_a_sentence() -> None:
     need = replace(NEED, language="es", kind="retired", required_subjects=frozenset({"mediation"}))
     peer = replace(PEER, languages=frozenset({"es"}), kind="retired", subjects=frozenset({"mediation"}))
     (one,) = rank(need, [peer])
@@ -245,13 +245,13 @@ def test_reasons_stand_beside_each_with_a_sentence() -> None:
     assert set(REASON_LABELS) == set(WEIGHTS) == set(Reason)
 
 
-def test_equals_come_in_another_order_for_another_request() -> None:
+def test_equals_are_ordered_differently_for_each_request() -> None:
     equals = [Peer(member_id=number) for number in range(1, 9)]
-    orders = {tuple(ids(rank(Need(tie=bytes([tie])), equals))) for tie in range(20)}
+    orders = {tuple(ids(rank(Need(tie_seed=bytes([tie])), equals))) for tie in range(20)}
     assert len(orders) > 10
 
 
-def test_shortlist_keeps_places_for_those_on_call_soon_who_carry_more() -> None:
+def test_shortlist_reserves_slots_for_peers_on_call_soon_despite_more_contacts() -> None:
     idle = [Peer(member_id=number) for number in range(1, 21)]
     on_call = [Peer(member_id=number, is_on_call_soon=True, open_contacts=2) for number in (31, 32)]
     chosen = shortlist(NEED, idle + on_call, 12)
@@ -259,38 +259,38 @@ def test_shortlist_keeps_places_for_those_on_call_soon_who_carry_more() -> None:
     assert chosen[-2:] == [member for member in ids(rank(NEED, idle + on_call)) if member in (31, 32)]
 
 
-def test_now_keeps_a_place_for_everybody_on_call_whatever_else_is_wished_for() -> None:
+def test_now_puts_everyone_on_call_on_the_shortlist_whatever_else_is_wanted() -> None:
     on_call = [Peer(member_id=number, is_on_call=True) for number in range(1, 9)]
-    wished_for = [Peer(member_id=number, languages=frozenset({"es"})) for number in range(11, 23)]
+    preferred = [Peer(member_id=number, languages=frozenset({"es"})) for number in range(11, 23)]
     need = replace(NEED, language="es", is_now=True)
-    assert set(range(1, 9)) < set(shortlist(need, wished_for + on_call, 12))
-    assert len(set(shortlist(replace(need, is_now=False), wished_for + on_call, 12)) & set(range(1, 9))) == 6
+    assert set(range(1, 9)) < set(shortlist(need, preferred + on_call, 12))
+    assert len(set(shortlist(replace(need, is_now=False), preferred + on_call, 12)) & set(range(1, 9))) == 6
 
 
 FROM_PATROL = replace(PEER, unit="Patrol", kind="sworn")
-GIVES_WAY = {
-    "nothing must": (NEED, [PEER], ()),
-    "the unit": (replace(NEED, not_unit="Patrol", kind="sworn"), [FROM_PATROL], (Yielded.UNIT,)),
-    "the kind, and the unit stands": (
+RELAXED = {
+    "nothing needs to": (NEED, [PEER], ()),
+    "the unit": (replace(NEED, not_unit="Patrol", kind="sworn"), [FROM_PATROL], (SoftRule.UNIT,)),
+    "the kind, but not the unit": (
         replace(NEED, not_unit="Patrol", kind="retired"),
         [FROM_PATROL, replace(FROM_PATROL, member_id=2, unit="Dispatch")],
-        (Yielded.KIND,),
+        (SoftRule.KIND,),
     ),
-    "the agency": (replace(NEED, other_agency=True), [PEER], (Yielded.AGENCY,)),
-    "the cap, by one": (NEED, [replace(PEER, open_contacts=3)], (Yielded.CAP,)),
+    "the agency": (replace(NEED, other_agency=True), [PEER], (SoftRule.AGENCY,)),
+    "the cap, by one": (NEED, [replace(PEER, open_contacts=3)], (SoftRule.CAP,)),
     "no cap by two": (NEED, [replace(PEER, open_contacts=4)], ()),
     "not the training": (replace(NEED, required_subjects=frozenset({"mediation"})), [PEER], ()),
-    "not a named member": (replace(NEED, not_these=frozenset({1})), [PEER], ()),
+    "not an excluded member": (replace(NEED, not_these=frozenset({1})), [PEER], ()),
     "not a supervisor": (NEED, [replace(PEER, is_supervisor=True)], ()),
 }
 
 
-@pytest.mark.parametrize(("need", "known", "expected"), GIVES_WAY.values(), ids=GIVES_WAY)
-def test_what_gives_way(need: Need, known: list[Peer], expected: tuple[Yielded, ...]) -> None:
-    assert yielded(need, known)[1] == expected
+@pytest.mark.parametrize(("need", "peers", "expected"), RELAXED.values(), ids=RELAXED)
+def test_relaxed_rules(need: Need, peers: list[Peer], expected: tuple[SoftRule, ...]) -> None:
+    assert relax(need, peers)[1] == expected
 
 
-def test_training_is_missed_only_where_somebody_would_pass_without() -> None:
+def test_lacks_only_training_where_somebody_would_pass_without_it() -> None:
     need = replace(NEED, required_subjects=frozenset({"suicide_intervention"}))
     trained = replace(PEER, member_id=2, subjects=frozenset({"suicide_intervention"}))
     assert lacks_only_training(need, [PEER])

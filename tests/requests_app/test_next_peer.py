@@ -1,4 +1,4 @@
-"""What an officer reads and presses when it goes to somebody else."""
+"""What an officer reads and presses when the request goes to somebody else."""
 
 import re
 
@@ -17,22 +17,22 @@ from requests_app.domain.states import State
 from requests_app.models import Message, Request
 from requests_app.queries import members, unsealing
 from tests.cast import sign_in
-from tests.requests_app.conftest import Asked, ask, train
-from tests.requests_app.test_asking import post, receipt_on
-from tests.requests_app.test_threads import come_back
+from tests.requests_app.conftest import OpenRequest, submit_request, train
+from tests.requests_app.test_submission import post, receipt_on
+from tests.requests_app.test_threads import return_by_receipt
 
 pytestmark = pytest.mark.django_db
 ANSWER = "I was there too."
 
 
 @pytest.fixture
-def talked(ana: Member, ana_key: bytes, ben: Member) -> Asked:
-    """Ana has it and has written; Ben could take it."""
-    asked = ask(wanted=ana.pk)
-    of_ana = {"member": ana, "request_id": asked.opened.id, "private_key": ana_key}
-    assert peer.accept(**of_ana) == peer.Answer.ACCEPTED
-    peer.write_as_peer(**of_ana, token=form_tokens.fresh("write"), text=ANSWER)
-    return asked
+def answered(ana: Member, ana_key: bytes, ben: Member) -> OpenRequest:
+    """Ana has accepted it and written; Ben could take it next."""
+    submitted = submit_request(wanted=ana.pk)
+    of_ana = {"member": ana, "request_id": submitted.unsealed.id, "private_key": ana_key}
+    assert peer.accept(**of_ana) == peer.AcceptOutcome.ACCEPTED
+    peer.write(**of_ana, token=form_tokens.fresh("write"), text=ANSWER)
+    return submitted
 
 
 def thread(officer: Client) -> str:
@@ -40,37 +40,43 @@ def thread(officer: Client) -> str:
 
 
 def who_wrote(page: str) -> list[tuple[str, str]]:
-    """Each message with the name that stands above it."""
+    """Each message with the name above it."""
     found = re.findall(r'<div class="message__who">(.*?)</div>\s*<p[^>]*>(.*?)</p>', page, re.S)
     return [(re.sub("<[^>]+>", "", who).partition(" · ")[0].strip(), text) for who, text in found]
 
 
 @pytest.mark.parametrize(("chosen", "reads"), [({}, False), ({"next_may_read": "yes"}, True)])
-def test_another_peer_is_asked_without_a_reason_and_reads_what_the_officer_lets_them(
-    officer: Client, talked: Asked, ana: Member, ben: Member, ben_key: bytes, chosen: dict[str, object], reads: bool
+def test_changed_peer_reads_what_the_officer_allows(
+    officer: Client,
+    answered: OpenRequest,
+    ana: Member,
+    ben: Member,
+    ben_key: bytes,
+    chosen: dict[str, object],
+    reads: bool,
 ) -> None:
-    come_back(officer, talked)
+    return_by_receipt(officer, answered)
     page = officer.get("/request/change-peer/").content.decode()
     assert "You need not say why" in page and "What may the next one read?" in page
     officer.post("/request/change-peer/", {"turn": 1, **chosen})
     assert (ANSWER in thread(officer), Message.objects.exists()) == (reads, reads)
-    assert talked.opened.routing.place_of(ana.pk) is None
-    request_id = talked.opened.id
-    assert peer.accept(member=ben, request_id=request_id, private_key=ben_key) == peer.Answer.ACCEPTED
+    assert answered.unsealed.routing.recipient_for(ana.pk) is None
+    request_id = answered.unsealed.id
+    assert peer.accept(member=ben, request_id=request_id, private_key=ben_key) == peer.AcceptOutcome.ACCEPTED
     assert [m.text for m in members.contact_for(ben, request_id, ben_key).thread] == [ANSWER] * reads
     assert "Ben Brandt has read it" in thread(officer)
-    peer.write_as_peer(
+    peer.write(
         member=ben, request_id=request_id, private_key=ben_key, token=form_tokens.fresh("write"), text="And I too."
     )
-    told_the_peer = sign_in(Client(), ben).get(f"/desk/contacts/{request_id}/").content.decode()
-    for page, writer in ((thread(officer), "Ben Brandt"), (told_the_peer, "You")):
+    peer_page = sign_in(Client(), ben).get(f"/desk/contacts/{request_id}/").content.decode()
+    for page, writer in ((thread(officer), "Ben Brandt"), (peer_page, "You")):
         assert who_wrote(page) == [("An earlier peer", ANSWER)] * reads + [(writer, "And I too.")]
 
 
 @pytest.mark.parametrize(("chosen", "reads"), [({}, False), ({"next_may_read": "yes"}, True)])
-def test_after_a_peer_is_lost_the_next_reads_the_thread_only_where_the_officer_lets_them(
+def test_peer_after_a_lost_one_reads_what_the_officer_allows(
     officer: Client,
-    talked: Asked,
+    answered: OpenRequest,
     ana: Member,
     ben: Member,
     ben_key: bytes,
@@ -79,26 +85,26 @@ def test_after_a_peer_is_lost_the_next_reads_the_thread_only_where_the_officer_l
     reads: bool,
 ) -> None:
     take_leave(member_id=ana.pk, first=timezone.localdate(), last=None, by=coordinator)
-    sweep.tend_all(now=timezone.now())
-    come_back(officer, talked).post("/request/send-on/", {"turn": 1, **chosen})
-    request_id = talked.opened.id
-    assert peer.accept(member=ben, request_id=request_id, private_key=ben_key) == peer.Answer.ACCEPTED
+    sweep.run(now=timezone.now())
+    return_by_receipt(officer, answered).post("/request/send-on/", {"turn": 1, **chosen})
+    request_id = answered.unsealed.id
+    assert peer.accept(member=ben, request_id=request_id, private_key=ben_key) == peer.AcceptOutcome.ACCEPTED
     assert [m.text for m in members.contact_for(ben, request_id, ben_key).thread] == [ANSWER] * reads
 
 
-def test_a_second_press_changes_nothing_more(officer: Client, talked: Asked, ben: Member) -> None:
-    come_back(officer, talked)
+def test_second_press_changes_the_peer_only_once(officer: Client, answered: OpenRequest, ben: Member) -> None:
+    return_by_receipt(officer, answered)
     for _ in range(2):
         assert officer.post("/request/change-peer/", {"turn": 1}).status_code == 302
     assert officer.get("/request/change-peer/").status_code == 302
-    assert talked.opened.routing.state == State.OFFERED
+    assert answered.unsealed.routing.state == State.OFFERED
 
 
-def test_a_peer_who_knows_them_has_handed_it_on_and_the_next_may_read_it_with_a_press(
-    officer: Client, talked: Asked, ana: Member
+def test_officer_reads_of_a_recusal_and_can_share_the_thread(
+    officer: Client, answered: OpenRequest, ana: Member
 ) -> None:
-    peer.know_this_person(member=ana, request_id=talked.opened.id)
-    page = thread(come_back(officer, talked))
+    peer.recuse(member=ana, request_id=answered.unsealed.id)
+    page = thread(return_by_receipt(officer, answered))
     assert "A peer opened it, thought that they may know you, and handed it on" in page
     assert "An earlier peer" in page
     assert ana.user.name not in page.replace(ANSWER, "")
@@ -107,14 +113,12 @@ def test_a_peer_who_knows_them_has_handed_it_on_and_the_next_may_read_it_with_a_
     assert "may read all of this" in thread(officer)
 
 
-def test_where_nobody_is_left_the_thread_says_that_it_is_not_about_them(officer: Client) -> None:
-    page = thread(come_back(officer, ask()))
+def test_thread_says_that_nobody_left_is_about_schedules(officer: Client) -> None:
+    page = thread(return_by_receipt(officer, submit_request()))
     assert "Nobody on the team could take it so far. That is about schedules, not about you." in page
 
 
-def test_where_only_the_training_is_missing_988_comes_first_and_only_their_press_lets_it_go(
-    officer: Client, ana: Member
-) -> None:
+def test_missing_training_shows_988_first_and_is_waived_by_a_press(officer: Client, ana: Member) -> None:
     page = post(officer, concern="suicidal_thoughts")
     words = receipt_on(page)
     assert b"Call or text 988 now." in page and b"have not renewed this training" in page
@@ -128,7 +132,7 @@ def test_where_only_the_training_is_missing_988_comes_first_and_only_their_press
     assert "A peer is being asked now" in thread(officer)
 
 
-def test_what_their_press_let_go_stays_so_when_they_ask_again(officer: Client, ana: Member) -> None:
+def test_waived_training_stays_waived(officer: Client, ana: Member) -> None:
     words = receipt_on(post(officer, concern="suicidal_thoughts"))
     officer.post("/request/return/", {"receipt": " ".join(words), "yield_training": "on"})
     peer.decline(member=ana, request_id=next(unsealing.open_requests()).id)
@@ -137,37 +141,35 @@ def test_what_their_press_let_go_stays_so_when_they_ask_again(officer: Client, a
     assert next(unsealing.open_requests()).routing.state == State.OFFERED
 
 
-def test_beside_the_receipt_the_same_press_needs_no_typing(officer: Client, ana: Member) -> None:
+def test_training_can_be_waived_beside_the_receipt_without_typing_it(officer: Client, ana: Member) -> None:
     words = receipt_on(post(officer, concern="suicidal_thoughts"))
     answer = officer.post("/request/return/", {"receipt": " ".join(words), "yield_training": "on"})
     assert answer["Location"] == "/request/thread/"
     assert next(unsealing.open_requests()).routing.state == State.OFFERED
 
 
-def test_what_gave_way_is_said_and_whom_it_never_reaches(officer: Client, ana: Member, ben: Member) -> None:
-    asked = ask(not_unit="Patrol", not_these=(ben.pk,))
-    page = thread(come_back(officer, asked))
+def test_relaxed_wishes_are_shown_and_exclusions_stay(officer: Client, ana: Member, ben: Member) -> None:
+    submitted = submit_request(not_unit="Patrol", not_these=(ben.pk,))
+    page = thread(return_by_receipt(officer, submitted))
     assert "somebody from Patrol" in page and "Nobody whose name you left out is." in page
     assert "gave way" not in page
 
 
-def test_who_was_wanted_alone_and_could_not_is_no_reason_to_be_left_alone(
-    officer: Client, ana: Member, ben: Member
-) -> None:
-    asked = ask(wanted=ana.pk, anyone_else=False)
-    assert "The one you named is being asked, and nobody else." in thread(come_back(officer, asked))
-    peer.decline(member=ana, request_id=asked.opened.id)
-    page = thread(come_back(officer, asked))
+def test_request_for_one_peer_only_can_be_opened_to_others(officer: Client, ana: Member, ben: Member) -> None:
+    submitted = submit_request(wanted=ana.pk, anyone_else=False)
+    assert "The one you named is being asked, and nobody else." in thread(return_by_receipt(officer, submitted))
+    peer.decline(member=ana, request_id=submitted.unsealed.id)
+    page = thread(return_by_receipt(officer, submitted))
     assert "The one you named cannot take it now. Ask others too?" in page and "schedules" not in page
     assert "Ask again" in page and 'href="tel:988"' in page
     officer.post("/request/send-on/", {"widening": "named"})
-    assert routing.asked(asked.opened.routing) == [ben.pk], "the one who could not is not asked at once again"
+    assert routing.offered_to(submitted.unsealed.routing) == [ben.pk], (
+        "the one who could not is not asked at once again"
+    )
     assert "A peer is being asked now" in thread(officer)
 
 
-def test_left_out_by_the_officer_alone_is_said_and_one_press_lets_it_go(
-    officer: Client, ana: Member, ben: Member
-) -> None:
+def test_exclusions_that_leave_nobody_can_be_waived_with_one_press(officer: Client, ana: Member, ben: Member) -> None:
     page = post(officer, not_these=[ana.pk, ben.pk])
     assert b"Nobody is left of those you would let it go to, so nobody was asked." in page and b"schedules" not in page
     officer.post("/request/return/", {"receipt": " ".join(receipt_on(page))})
@@ -178,7 +180,7 @@ def test_left_out_by_the_officer_alone_is_said_and_one_press_lets_it_go(
     assert "A peer is being asked now" in thread(officer)
 
 
-def test_a_supervisor_is_asked_by_a_press_where_only_supervisors_are_left(officer: Client, ana: Member) -> None:
+def test_supervisors_can_be_allowed_with_one_press(officer: Client, ana: Member) -> None:
     Member.objects.update(is_supervisor=True)
     page = post(officer)
     assert b"Only a supervisor could take it now" in page and b"schedules" not in page
@@ -188,8 +190,8 @@ def test_a_supervisor_is_asked_by_a_press_where_only_supervisors_are_left(office
     assert "A peer is being asked now" in thread(officer)
 
 
-def test_the_programs_own_number_stands_beside_the_receipt_where_nobody_can_be_rung(
-    officer: Client, ana: Member, bell: None
+def test_on_call_phone_is_beside_the_receipt_where_nobody_has_a_phone_alert(
+    officer: Client, ana: Member, phone_alert: None
 ) -> None:
     ProgramSettings.objects.create(pk=1, on_call_phone="555-0100")
     assert b"555-0100" not in post(officer)
@@ -197,14 +199,14 @@ def test_the_programs_own_number_stands_beside_the_receipt_where_nobody_can_be_r
     assert b"555-0100" in post(officer)
 
 
-def test_a_peer_who_knew_them_from_the_card_alone_has_read_no_word(officer: Client, ana: Member, ben: Member) -> None:
-    asked = ask(wanted=ana.pk)
-    peer.know_this_person(member=ana, request_id=asked.opened.id)
-    page = thread(come_back(officer, asked))
+def test_recusal_before_accepting_says_that_no_word_was_read(officer: Client, ana: Member, ben: Member) -> None:
+    submitted = submit_request(wanted=ana.pk)
+    peer.recuse(member=ana, request_id=submitted.unsealed.id)
+    page = thread(return_by_receipt(officer, submitted))
     assert "handed it on without opening it. They read none of your words." in page and "A peer opened it" not in page
 
 
-def test_nothing_of_it_is_said_where_training_is_current(officer: Client, ana: Member) -> None:
+def test_988_is_not_shown_first_where_training_is_current(officer: Client, ana: Member) -> None:
     train(ana, "suicide_intervention")
     assert b"Call or text 988 now. A peer" not in post(officer, concern="suicidal_thoughts")
     assert Request.objects.count() == 1

@@ -1,4 +1,4 @@
-"""From an offer to a contact, to the next one, or to nobody."""
+"""From an offer to a contact, to the next peer, or to nobody."""
 
 from datetime import time, timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from peersupport.incidents.actions import activate, call_out
+from peersupport.incidents.actions import begin_activation, call_out
 from peersupport.notices.models import Notice
 from peersupport.program import form_tokens
 from peersupport.team.actions.availability import add_hours
@@ -15,187 +15,185 @@ from peersupport.team.domain.states import EndReason, Purpose
 from peersupport.team.models import Member, MemberKey, User
 from requests_app.actions import officer as officer_actions
 from requests_app.actions import peer, sweep
-from requests_app.actions.peer import Answer
+from requests_app.actions.peer import AcceptOutcome
 from requests_app.domain import routing
 from requests_app.domain.states import State, Urgency
 from requests_app.models import Request
 from requests_app.queries import members, unsealing
 from tests.cast import make_member, sign_in
-from tests.requests_app.conftest import Asked, ask, train
+from tests.requests_app.conftest import OpenRequest, submit_request, train
 from training.models import Record
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def both_know(ana: Member, ana_key: bytes, ben: Member, ben_key: bytes) -> dict[int, tuple[Member, bytes]]:
+def both_members(ana: Member, ana_key: bytes, ben: Member, ben_key: bytes) -> dict[int, tuple[Member, bytes]]:
     return {ana.pk: (ana, ana_key), ben.pk: (ben, ben_key)}
 
 
-def accept(asked: Asked, member: Member, key: bytes) -> Answer:
-    return peer.accept(member=member, request_id=asked.opened.id, private_key=key)
+def accept(submitted: OpenRequest, member: Member, key: bytes) -> AcceptOutcome:
+    return peer.accept(member=member, request_id=submitted.unsealed.id, private_key=key)
 
 
-def test_the_first_to_accept_has_it(ana: Member, ana_key: bytes, ben: Member, ben_key: bytes) -> None:
-    asked = ask(Urgency.NOW)
-    assert accept(asked, ben, ben_key) == Answer.ACCEPTED
-    assert accept(asked, ana, ana_key) == Answer.TAKEN
-    assert asked.opened.routing.holds_contact(ben.pk)
+def test_first_to_accept_gets_the_request(ana: Member, ana_key: bytes, ben: Member, ben_key: bytes) -> None:
+    submitted = submit_request(Urgency.NOW)
+    assert accept(submitted, ben, ben_key) == AcceptOutcome.ACCEPTED
+    assert accept(submitted, ana, ana_key) == AcceptOutcome.TAKEN
+    assert submitted.unsealed.routing.is_contact_of(ben.pk)
 
 
-def test_only_who_was_asked_may_accept(both_know: dict[int, tuple[Member, bytes]]) -> None:
-    asked = ask(Urgency.TODAY)
-    (first,) = routing.asked(asked.opened.routing)
-    other = next(pair for number, pair in both_know.items() if number != first)
-    assert accept(asked, *other) == Answer.TAKEN
-    assert asked.opened.routing.state == State.OFFERED
+def test_only_an_offered_member_can_accept(both_members: dict[int, tuple[Member, bytes]]) -> None:
+    submitted = submit_request(Urgency.TODAY)
+    (first,) = routing.offered_to(submitted.unsealed.routing)
+    other = next(pair for number, pair in both_members.items() if number != first)
+    assert accept(submitted, *other) == AcceptOutcome.TAKEN
+    assert submitted.unsealed.routing.state == State.OFFERED
 
 
-def test_a_decline_asks_the_next_and_deletes_the_envelope(both_know: dict[int, tuple[Member, bytes]]) -> None:
-    asked = ask(Urgency.TODAY)
-    (first,) = routing.asked(asked.opened.routing)
-    peer.decline(member=both_know[first][0], request_id=asked.opened.id)
-    (second,) = routing.asked(asked.opened.routing)
+def test_decline_offers_it_to_the_next_and_deletes_the_envelope(both_members: dict[int, tuple[Member, bytes]]) -> None:
+    submitted = submit_request(Urgency.TODAY)
+    (first,) = routing.offered_to(submitted.unsealed.routing)
+    peer.decline(member=both_members[first][0], request_id=submitted.unsealed.id)
+    (second,) = routing.offered_to(submitted.unsealed.routing)
     assert second != first
-    assert asked.opened.routing.place_of(first) is None
+    assert submitted.unsealed.routing.recipient_for(first) is None
 
 
-def test_a_decline_of_somebody_who_was_not_asked_changes_nothing(both_know: dict[int, tuple[Member, bytes]]) -> None:
-    asked = ask(Urgency.TODAY)
-    before = asked.opened.routing
-    (first,) = routing.asked(before)
-    other = next(pair[0] for number, pair in both_know.items() if number != first)
-    peer.decline(member=other, request_id=asked.opened.id)
-    assert asked.opened.routing == before
+def test_decline_without_an_offer_changes_nothing(both_members: dict[int, tuple[Member, bytes]]) -> None:
+    submitted = submit_request(Urgency.TODAY)
+    before = submitted.unsealed.routing
+    (first,) = routing.offered_to(before)
+    other = next(pair[0] for number, pair in both_members.items() if number != first)
+    peer.decline(member=other, request_id=submitted.unsealed.id)
+    assert submitted.unsealed.routing == before
 
 
-def test_when_all_decline_nobody_is_left_and_the_coordinator_is_told(
-    ana: Member, ben: Member, coordinator: User
-) -> None:
-    asked = ask(Urgency.NOW)
+def test_coordinator_is_notified_when_everybody_declines(ana: Member, ben: Member, coordinator: User) -> None:
+    submitted = submit_request(Urgency.NOW)
     Notice.objects.all().delete()
     for member in (ana, ben):
-        peer.decline(member=member, request_id=asked.opened.id)
-    assert asked.opened.routing.state == State.NOBODY
+        peer.decline(member=member, request_id=submitted.unsealed.id)
+    assert submitted.unsealed.routing.state == State.NOBODY
     assert [notice.recipient for notice in Notice.objects.all()] == [coordinator]
 
 
-def test_time_out_asks_the_next_one(ana: Member, ben: Member) -> None:
-    asked = ask(Urgency.TODAY)
-    (first,) = routing.asked(asked.opened.routing)
-    sweep.tend_all(now=timezone.now() + timedelta(minutes=29))
-    assert routing.asked(asked.opened.routing) == [first]
-    sweep.tend_all(now=timezone.now() + timedelta(minutes=61))
-    (second,) = routing.asked(asked.opened.routing)
+def test_timeout_offers_it_to_the_next(ana: Member, ben: Member) -> None:
+    submitted = submit_request(Urgency.TODAY)
+    (first,) = routing.offered_to(submitted.unsealed.routing)
+    sweep.run(now=timezone.now() + timedelta(minutes=29))
+    assert routing.offered_to(submitted.unsealed.routing) == [first]
+    sweep.run(now=timezone.now() + timedelta(minutes=61))
+    (second,) = routing.offered_to(submitted.unsealed.routing)
     assert second != first
 
 
-def test_time_out_of_the_last_one_leaves_nobody(ana: Member, coordinator: User) -> None:
-    asked = ask(Urgency.TODAY)
-    sweep.tend_all(now=timezone.now() + timedelta(minutes=61))
-    assert asked.opened.routing.state == State.NOBODY
+def test_timeout_of_the_last_offer_leaves_nobody(ana: Member, coordinator: User) -> None:
+    submitted = submit_request(Urgency.TODAY)
+    sweep.run(now=timezone.now() + timedelta(minutes=61))
+    assert submitted.unsealed.routing.state == State.NOBODY
     assert Notice.objects.filter(recipient=coordinator).exists()
 
 
-def test_the_officer_can_send_it_on_with_one_press(ana: Member, ana_key: bytes) -> None:
-    asked = ask(Urgency.TODAY)
-    peer.decline(member=ana, request_id=asked.opened.id)
-    sent = officer_actions.try_again(creds=asked.credentials)
-    assert sent.asked == 1
-    assert accept(asked, ana, ana_key) == Answer.ACCEPTED
+def test_officer_can_have_it_offered_again(ana: Member, ana_key: bytes) -> None:
+    submitted = submit_request(Urgency.TODAY)
+    peer.decline(member=ana, request_id=submitted.unsealed.id)
+    sent = officer_actions.offer_again(creds=submitted.credentials)
+    assert sent.offered_count == 1
+    assert accept(submitted, ana, ana_key) == AcceptOutcome.ACCEPTED
 
 
-def test_sending_on_while_somebody_has_it_changes_nothing(contact: Asked) -> None:
-    before = contact.opened.routing
-    officer_actions.try_again(creds=contact.credentials)
-    assert contact.opened.routing == before
+def test_offering_again_while_a_peer_has_it_changes_nothing(contact: OpenRequest) -> None:
+    before = contact.unsealed.routing
+    officer_actions.offer_again(creds=contact.credentials)
+    assert contact.unsealed.routing == before
 
 
-def test_who_carries_as_many_as_they_can_is_asked_for_one_more_only_where_nobody_else_is_there(
+def test_member_at_their_cap_gets_one_more_only_where_nobody_else_can(
     ana: Member, ana_key: bytes, ben: Member, ben_key: bytes
 ) -> None:
     for _ in range(ana.cap):
-        assert accept(ask(not_these=(ben.pk,)), ana, ana_key) == Answer.ACCEPTED
-    assert [place.member_id for place in ask().opened.routing.places] == [ben.pk]
-    assert accept(ask(not_these=(ben.pk,)), ana, ana_key) == Answer.ACCEPTED
-    assert ask(not_these=(ben.pk,)).opened.routing.state == State.NOBODY
+        assert accept(submit_request(not_these=(ben.pk,)), ana, ana_key) == AcceptOutcome.ACCEPTED
+    assert [recipient.member_id for recipient in submit_request().unsealed.routing.recipients] == [ben.pk]
+    assert accept(submit_request(not_these=(ben.pk,)), ana, ana_key) == AcceptOutcome.ACCEPTED
+    assert submit_request(not_these=(ben.pk,)).unsealed.routing.state == State.NOBODY
 
 
-def test_the_cap_holds_when_several_were_offered_before(ana: Member, ana_key: bytes) -> None:
-    offered = [ask() for _ in range(ana.cap + 1)]
-    answers = [accept(asked, ana, ana_key) for asked in offered]
-    assert answers == [Answer.ACCEPTED] * ana.cap + [Answer.NOT_ABLE]
-    assert offered[-1].opened.routing.state == State.NOBODY
+def test_cap_applies_to_offers_made_before(ana: Member, ana_key: bytes) -> None:
+    offered = [submit_request() for _ in range(ana.cap + 1)]
+    answers = [accept(submitted, ana, ana_key) for submitted in offered]
+    assert answers == [AcceptOutcome.ACCEPTED] * ana.cap + [AcceptOutcome.NOT_ELIGIBLE]
+    assert offered[-1].unsealed.routing.state == State.NOBODY
 
 
-def test_training_that_lapses_after_the_offer_hands_it_on(ana: Member, ana_key: bytes, ben: Member) -> None:
+def test_training_that_lapses_after_the_offer_passes_it_on(ana: Member, ana_key: bytes, ben: Member) -> None:
     train(ana, "suicide_intervention")
-    asked = ask(concern="suicidal_thoughts")
+    submitted = submit_request(concern="suicidal_thoughts")
     Record.objects.filter(member=ana).delete()
-    assert accept(asked, ana, ana_key) == Answer.NOT_ABLE
-    assert asked.opened.routing.state == State.NOBODY
+    assert accept(submitted, ana, ana_key) == AcceptOutcome.NOT_ELIGIBLE
+    assert submitted.unsealed.routing.state == State.NOBODY
 
 
 @pytest.mark.parametrize("how", ["leave", "de-selected", "term over", "new key"])
-def test_a_peer_who_was_asked_and_serves_no_longer_is_passed_over(
-    both_know: dict[int, tuple[Member, bytes]], coordinator: User, how: str
+def test_offered_member_who_no_longer_serves_is_passed_over(
+    both_members: dict[int, tuple[Member, bytes]], coordinator: User, how: str
 ) -> None:
-    asked = ask(Urgency.TODAY)
-    (first,) = routing.asked(asked.opened.routing)
-    _lose(both_know[first][0], how, coordinator)
-    sweep.tend_all(now=timezone.now())
-    (second,) = routing.asked(asked.opened.routing)
+    submitted = submit_request(Urgency.TODAY)
+    (first,) = routing.offered_to(submitted.unsealed.routing)
+    _lose(both_members[first][0], how, coordinator)
+    sweep.run(now=timezone.now())
+    (second,) = routing.offered_to(submitted.unsealed.routing)
     assert second != first
 
 
 @pytest.mark.parametrize("how", ["leave", "de-selected", "term over", "new key"])
-def test_a_lost_peer_leaves_the_decision_to_the_officer(
-    officer: Client, contact: Asked, ana: Member, ben: Member, ben_key: bytes, coordinator: User, how: str
+def test_lost_peer_leaves_the_decision_to_the_officer(
+    officer: Client, contact: OpenRequest, ana: Member, ben: Member, ben_key: bytes, coordinator: User, how: str
 ) -> None:
     _lose(ana, how, coordinator)
     Notice.objects.all().delete()
     for _ in range(2):
-        sweep.tend_all(now=timezone.now())
-    assert contact.opened.routing.state == State.PEER_LOST
-    (told,) = Notice.objects.all()
-    assert (told.recipient, told.is_urgent) == (coordinator, True)
+        sweep.run(now=timezone.now())
+    assert contact.unsealed.routing.state == State.PEER_LOST
+    (notice,) = Notice.objects.all()
+    assert (notice.recipient, notice.is_urgent) == (coordinator, True)
     officer.post("/request/return/", {"receipt": " ".join(contact.words)})
     page = officer.get("/request/thread/").content.decode()
     assert "can&#x27;t continue. This is not about you" in page or "can't continue. This is not about you" in page
     officer.post("/request/send-on/")
-    assert accept(contact, ben, ben_key) == Answer.ACCEPTED
-    found = members.contact_for(ben, contact.opened.id, ben_key)
+    assert accept(contact, ben, ben_key) == AcceptOutcome.ACCEPTED
+    found = members.contact_for(ben, contact.unsealed.id, ben_key)
     assert found.words["message"] == "I have not slept."
     assert found.thread == []
 
 
 @pytest.mark.parametrize("has_written", [True, False])
-def test_a_peer_who_had_written_and_was_lost_may_count_it(
-    contact: Asked, ana: Member, ana_key: bytes, coordinator: User, has_written: bool
+def test_lost_peer_who_has_written_can_tally_it(
+    contact: OpenRequest, ana: Member, ana_key: bytes, coordinator: User, has_written: bool
 ) -> None:
     if has_written:
-        of_ana = {"member": ana, "request_id": contact.opened.id, "private_key": ana_key}
-        peer.write_as_peer(**of_ana, token=form_tokens.fresh("write"), text="I am here.")
+        of_ana = {"member": ana, "request_id": contact.unsealed.id, "private_key": ana_key}
+        peer.write(**of_ana, token=form_tokens.fresh("write"), text="I am here.")
     _lose(ana, "new key", coordinator)
     for _ in range(2):
-        sweep.tend_all(now=timezone.now())
-    assert len(members.owed_by(ana)) == has_written
+        sweep.run(now=timezone.now())
+    assert len(members.uncounted_contacts_of(ana)) == has_written
 
 
-def test_words_go_on_to_the_next_peer_and_the_thread_does_not(
-    contact: Asked, ana: Member, ana_key: bytes, ben: Member, ben_key: bytes, coordinator: User
+def test_next_peer_reads_the_words_and_not_the_thread(
+    contact: OpenRequest, ana: Member, ana_key: bytes, ben: Member, ben_key: bytes, coordinator: User
 ) -> None:
-    officer_actions.write_as_officer(creds=contact.credentials, token=form_tokens.fresh("write"), text="only for ana")
+    officer_actions.write(creds=contact.credentials, token=form_tokens.fresh("write"), text="only for ana")
     _lose(ana, "leave", coordinator)
-    sweep.tend_all(now=timezone.now())
-    officer_actions.try_again(creds=contact.credentials)
+    sweep.run(now=timezone.now())
+    officer_actions.offer_again(creds=contact.credentials)
     accept(contact, ben, ben_key)
-    found = members.contact_for(ben, contact.opened.id, ben_key)
+    found = members.contact_for(ben, contact.unsealed.id, ben_key)
     assert (found.words["contact"], found.thread) == ("555-0100, after six", [])
 
 
-def test_an_offer_shows_the_card_and_no_word(ana: Member, ana_key: bytes) -> None:
-    ask(concern="grief", message="the words", contact="the number")
+def test_offer_shows_the_card_and_no_words(ana: Member, ana_key: bytes) -> None:
+    submit_request(concern="grief", message="the words", contact="the number")
     (offer,) = members.offers_for(ana, ana_key)
     assert offer.card["concern"] == "grief"
     assert "the words" not in str(offer) and "the number" not in str(offer)
@@ -203,16 +201,16 @@ def test_an_offer_shows_the_card_and_no_word(ana: Member, ana_key: bytes) -> Non
     assert "Grief or loss" in page and "the words" not in page and "the number" not in page
 
 
-def test_the_desk_accepts_and_opens_the_contact(ana: Member) -> None:
-    ask(message="the words")
+def test_accepting_on_the_desk_opens_the_contact(ana: Member) -> None:
+    submit_request(message="the words")
     client = sign_in(Client(), ana)
     answer = client.post(f"/desk/offers/{Request.objects.get().pk}/accept/", follow=True)
     assert answer.redirect_chain[0][0] == f"/desk/contacts/{Request.objects.get().pk}/"
     assert "the words" in answer.content.decode()
 
 
-def test_without_the_second_cookie_nothing_opens(ana: Member) -> None:
-    ask(concern="grief", message="the words")
+def test_nothing_opens_without_the_key_cookie(ana: Member) -> None:
+    submit_request(concern="grief", message="the words")
     client = sign_in(Client(), ana)
     del client.cookies["peerkey"]
     page = client.get("/desk/").content.decode()
@@ -221,25 +219,25 @@ def test_without_the_second_cookie_nothing_opens(ana: Member) -> None:
     assert next(unsealing.open_requests()).routing.state == State.OFFERED
 
 
-def test_the_desk_asks_the_same_number_of_queries_with_many_offers(ana: Member, django_assert_max_num_queries) -> None:
+def test_desk_query_count_does_not_grow_with_offers(ana: Member, django_assert_max_num_queries) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     client = sign_in(Client(), ana)
-    ask()
+    submit_request()
     with CaptureQueriesContext(connection) as few:
         client.get("/desk/")
     for _ in range(8):
-        ask()
+        submit_request()
     with CaptureQueriesContext(connection) as many:
         client.get("/desk/")
     assert len(many) == len(few)
 
 
-def test_every_member_on_call_finds_a_now_on_their_desk(coordinator: User, ana: Member) -> None:
+def test_now_is_on_the_desk_of_every_member_on_call(coordinator: User, ana: Member) -> None:
     others = [make_member(f"On{number} Call", confirmed_by=coordinator) for number in range(4)]
-    asked = ask(Urgency.NOW)
-    assert set(routing.asked(asked.opened.routing)) == {ana.pk, *(member.pk for member in others)}
+    submitted = submit_request(Urgency.NOW)
+    assert set(routing.offered_to(submitted.unsealed.routing)) == {ana.pk, *(member.pk for member in others)}
 
 
 def _lose(member: Member, how: str, coordinator: User) -> None:
@@ -260,8 +258,8 @@ def _lose(member: Member, how: str, coordinator: User) -> None:
         key.save()
 
 
-def test_the_desk_says_what_is_carried_what_is_due_and_takes_a_pause(ana: Member, ana_key: bytes) -> None:
-    accept(ask(concern="grief"), ana, ana_key)
+def test_desk_shows_contacts_and_deadlines_and_takes_a_pause(ana: Member, ana_key: bytes) -> None:
+    accept(submit_request(concern="grief"), ana, ana_key)
     desk = sign_in(Client(), ana)
     page = desk.get("/desk/").content.decode()
     assert "Grief or loss · Asked for an answer within the day" in page
@@ -274,10 +272,10 @@ def test_the_desk_says_what_is_carried_what_is_due_and_takes_a_pause(ana: Member
     assert "You are not asked yet" not in page
 
 
-def test_the_desk_has_one_thing_to_press_first(ana: Member, coordinator: User) -> None:
+def test_desk_has_one_primary_button(ana: Member, coordinator: User) -> None:
     for _ in range(2):
-        ask()
-    activate(by=coordinator)
+        submit_request()
+    begin_activation(by=coordinator)
     call_out(member_ids=[ana.pk], meeting="Room 2", by=coordinator)
     page = sign_in(Client(), ana).get("/desk/").content.decode()
     assert page.count(">Accept<") == 2 and ">I can come<" in page
@@ -285,7 +283,7 @@ def test_the_desk_has_one_thing_to_press_first(ana: Member, coordinator: User) -
     assert page.count('class="button"') == 1
 
 
-def test_hours_on_call_that_overlap_are_told_once(ana: Member) -> None:
+def test_overlapping_on_call_hours_are_shown_once(ana: Member) -> None:
     add_hours(member_id=ana.pk, purpose=Purpose.ON_CALL, by=ana.user, starts=time(18), ends=time(6))
     page = sign_in(Client(), ana).get("/desk/").content.decode()
     hours = page.split("Your next hours on call")[1].split("</div>")[0]
@@ -300,6 +298,6 @@ def test_hours_on_call_that_overlap_are_told_once(ana: Member) -> None:
         ({"state": "in_training", "designated_on": None}, "You are not asked yet."),
     ],
 )
-def test_who_is_asked_nothing_reads_why(ana: Member, fields: dict[str, object], said: str) -> None:
+def test_desk_says_why_nothing_is_offered(ana: Member, fields: dict[str, object], said: str) -> None:
     Member.objects.filter(pk=ana.pk).update(**fields)
     assert said in sign_in(Client(), ana).get("/desk/").content.decode()

@@ -1,4 +1,4 @@
-"""What a member does for somebody dates no row: the session stays as it was when they signed in."""
+"""What a member does for an officer dates no row: the session row stays as it was at sign-in."""
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -9,19 +9,19 @@ from requests_app.actions import officer
 from requests_app.models import ClosingNote, Consultation
 from requests_app.queries import members
 from tests.cast import sign_in
-from tests.requests_app.conftest import Asked, ask
+from tests.requests_app.conftest import OpenRequest, submit_request
 
 pytestmark = pytest.mark.django_db
 COUNTED = {"first_this_year": "no", "confirmed": "1"}
 
 
 @pytest.fixture
-def asked(ana: Member) -> list[Asked]:
-    return [ask(wanted=ana.pk) for _ in range(5)]
+def submitted(ana: Member) -> list[OpenRequest]:
+    return [submit_request(wanted=ana.pk) for _ in range(5)]
 
 
-def test_no_press_on_the_desk_changes_the_session(
-    asked: list[Asked], ana: Member, director: User, open_year: None
+def test_no_press_on_the_desk_changes_the_session_row(
+    submitted: list[OpenRequest], ana: Member, director: User, open_year: None
 ) -> None:
     desk = sign_in(Client(), ana)
     before = list(Session.objects.values())
@@ -31,7 +31,7 @@ def test_no_press_on_the_desk_changes_the_session(
         assert said in page, address
         assert list(Session.objects.values()) == before, address
 
-    ids = [str(each.opened.id) for each in asked]
+    ids = [str(each.unsealed.id) for each in submitted]
     press(f"offers/{ids[0]}/decline", "Your desk")
     press(f"known/{ids[1]}", "It goes to somebody else.")
     press(f"known/{ids[1]}", "Somebody else has taken this one")
@@ -40,15 +40,15 @@ def test_no_press_on_the_desk_changes_the_session(
     press(f"contacts/{ids[2]}/suggest", "You have suggested closing.")
     press(f"contacts/{ids[2]}/not-real", "Closed, with nothing to count.")
     press(f"contacts/{ids[3]}/close", "A contact to tally")
-    officer.close_as_officer(creds=asked[4].credentials, last_word="thank you")
+    officer.close(creds=submitted[4].credentials, note="thank you")
     press(f"last-word/{ClosingNote.objects.get().pk}", "thank you")
-    press("tally", "Counted.", owed=members.owed_by(ana)[0].id, **COUNTED)
-    press("tally", "Not counted.", owed=members.owed_by(ana)[0].id, skip="1")
+    press("tally", "Counted.", owed=members.uncounted_contacts_of(ana)[0].id, **COUNTED)
+    press("tally", "Not counted.", owed=members.uncounted_contacts_of(ana)[0].id, skip="1")
     press("consult", "They are told.", how_soon="today")
     press(f"consult/{Consultation.objects.get().pk}", "Your desk")
 
 
-def test_the_row_tells_the_hour_of_the_sign_in_and_no_more(ana: Member, time_machine: object) -> None:
+def test_the_session_row_tells_only_the_hour_of_the_sign_in(ana: Member, time_machine: object) -> None:
     for moment in ("2026-05-04T12:03:07Z", "2026-05-04T12:51:44Z"):
         time_machine.move_to(moment, tick=False)  # type: ignore[attr-defined]
         sign_in(Client(), ana)

@@ -1,4 +1,4 @@
-"""What those who keep the program running read: how many wait, why, what to do; and how they set the times."""
+"""The page of who waits: how many, why, and what to do; and how the operator sets the times."""
 
 from datetime import timedelta
 
@@ -15,54 +15,55 @@ from requests_app.actions import officer, peer, sweep
 from requests_app.domain.escalation import Times
 from requests_app.domain.matching import Peer
 from requests_app.domain.states import Urgency
-from requests_app.domain.wait_reasons import CAUSE_LABELS, REMEDIES, Cause, causes
+from requests_app.domain.wait_reasons import WAIT_REASON_LABELS, WaitReasonCode, wait_reasons
 from requests_app.forms.settings import TimesForm
 from requests_app.models import RequestSettings
-from requests_app.queries import availability
+from requests_app.presenters.waiting import REMEDIES, sentences
+from requests_app.queries import availability, waiting
 from tests.cast import private_key_of, sign_in
-from tests.requests_app.conftest import ask
+from tests.requests_app.conftest import submit_request
 
 FREE = Peer(member_id=1, is_on_call=True, subjects=frozenset({"mediation"}))
 BUSY = Peer(member_id=2, is_on_call=True, open_contacts=3)
 CHIEF = Peer(member_id=3, is_supervisor=True)
 TEAMS = {
     "all is well": ([FREE], {1}, {"mediation": "Mediation"}, []),
-    "nobody serves": ([], set(), {}, [Cause.NOBODY_SERVES]),
-    "nobody is on call": ([Peer(member_id=4)], set(), {}, [Cause.NOBODY_ON_CALL]),
-    "nobody can be rung": ([FREE], {9}, {}, [Cause.NO_BELL]),
-    "all carry enough": ([BUSY], {2}, {}, [Cause.ALL_AT_THEIR_CAP]),
-    "nobody is trained": ([FREE], {1}, {"suicide_intervention": "Suicide"}, [Cause.NOBODY_TRAINED]),
+    "nobody serves": ([], set(), {}, [WaitReasonCode.NOBODY_SERVES]),
+    "nobody is on call": ([Peer(member_id=4)], set(), {}, [WaitReasonCode.NOBODY_ON_CALL]),
+    "nobody can be rung": ([FREE], {9}, {}, [WaitReasonCode.NO_PHONE_ALERT]),
+    "all carry enough": ([BUSY], {2}, {}, [WaitReasonCode.ALL_AT_THEIR_CAP]),
+    "nobody is trained": ([FREE], {1}, {"suicide_intervention": "Suicide"}, [WaitReasonCode.NOBODY_TRAINED]),
     "whoever is trained carries enough": (
         [FREE, Peer(member_id=5, subjects=frozenset({"x"}), open_contacts=3)],
         {1},
         {"x": "X"},
-        [Cause.NOBODY_TRAINED],
+        [WaitReasonCode.NOBODY_TRAINED],
     ),
-    "only a supervisor is free": ([BUSY, CHIEF], {2}, {}, [Cause.ONLY_SUPERVISORS]),
+    "only a supervisor is free": ([BUSY, CHIEF], {2}, {}, [WaitReasonCode.ONLY_SUPERVISORS]),
 }
 
 
-@pytest.mark.parametrize(("peers", "rung", "required", "expected"), TEAMS.values(), ids=TEAMS)
-def test_why_somebody_may_have_to_wait(
-    peers: list[Peer], rung: set[int], required: dict[str, str], expected: list[Cause]
+@pytest.mark.parametrize(("peers", "alertable", "required", "expected"), TEAMS.values(), ids=TEAMS)
+def test_wait_reasons(
+    peers: list[Peer], alertable: set[int], required: dict[str, str], expected: list[WaitReasonCode]
 ) -> None:
-    assert [each.cause for each in causes(peers, rung=rung, required=required)] == expected
+    assert [each.code for each in wait_reasons(peers, alertable=alertable, required=required)] == expected
 
 
-def test_each_cause_has_words_and_something_to_do() -> None:
-    assert set(CAUSE_LABELS) == set(REMEDIES) == set(Cause)
+def test_each_reason_has_a_label_and_a_remedy() -> None:
+    assert set(WAIT_REASON_LABELS) == set(REMEDIES) == set(WaitReasonCode)
 
 
 @pytest.mark.django_db
-def test_the_page_counts_those_who_wait_and_names_nobody(ana: Member, coordinator: User) -> None:
+def test_the_page_counts_requests_and_names_nobody(ana: Member, coordinator: User) -> None:
     for _ in range(2):
-        ask(concern="grief", message="I have not slept.")
-    accepted = ask(Urgency.NOW)
-    peer.accept(member=ana, request_id=accepted.opened.id, private_key=private_key_of("Ana Alvarez"))
-    ask(not_these=(ana.pk,))
+        submit_request(concern="grief", message="I have not slept.")
+    accepted = submit_request(Urgency.NOW)
+    peer.accept(member=ana, request_id=accepted.unsealed.id, private_key=private_key_of("Ana Alvarez"))
+    submit_request(not_these=(ana.pk,))
     later = timezone.now() + timedelta(minutes=16)
-    sweep.tend_all(now=later)
-    summary = availability.waiting_summary(later)
+    sweep.run(now=later)
+    summary = waiting.waiting_summary(later)
     assert (summary.waiting, summary.unanswered, summary.overdue, summary.nobody_left) == (2, 1, 1, 1)
     page = sign_in(Client(), coordinator).get("/waiting/").content.decode()
     assert "One request waits and nobody is left to ask" in page
@@ -79,22 +80,22 @@ def test_the_page_counts_those_who_wait_and_names_nobody(ana: Member, coordinato
         (4, "Four wait for an answer; none has waited too long."),
     ],
 )
-def test_how_many_wait_is_told_in_words(ana: Member, number: int, said: str) -> None:
+def test_sentence_on_how_many_wait(ana: Member, number: int, said: str) -> None:
     for _ in range(number):
-        ask()
-    assert availability.waiting_summary(timezone.now()).sentences == [said]
+        submit_request()
+    assert sentences(waiting.waiting_summary(timezone.now())) == [said]
 
 
 @pytest.mark.django_db
-def test_the_causes_are_those_of_the_team_whoever_waits(ana: Member, coordinator: User) -> None:
-    """The coordinator learns nothing about what somebody asks for."""
+def test_the_reasons_depend_on_the_team_and_not_on_who_waits(ana: Member, coordinator: User) -> None:
+    """The coordinator learns nothing about what an officer asks for."""
     pages = []
     for concern in ("suicidal_thoughts", "grief"):
-        asked = ask(concern=concern, not_these=(ana.pk,))
-        pages.append(availability.waiting_summary(timezone.now()))
-        officer.close_as_officer(creds=asked.credentials)
+        submitted = submit_request(concern=concern, not_these=(ana.pk,))
+        pages.append(waiting.waiting_summary(timezone.now()))
+        officer.close(creds=submitted.credentials)
     assert pages[0] == pages[1]
-    assert Cause.NOBODY_TRAINED in {each.cause for each in pages[0].causes}
+    assert WaitReasonCode.NOBODY_TRAINED in {each.code for each in pages[0].reasons}
 
 
 @pytest.mark.django_db
@@ -103,7 +104,7 @@ def test_the_page_costs_as_many_queries_with_many_as_with_one(ana: Member, ben: 
     made = []
     for number in (1, 8):
         for _ in range(number):
-            ask(concern="suicidal_thoughts")
+            submit_request(concern="suicidal_thoughts")
         with CaptureQueriesContext(connection) as captured:
             client.get("/waiting/")
         made.append(len(captured))
@@ -111,19 +112,19 @@ def test_the_page_costs_as_many_queries_with_many_as_with_one(ana: Member, ben: 
 
 
 @pytest.mark.django_db
-def test_now_is_offered_while_somebody_on_call_can_be_rung(ben: Member) -> None:
+def test_now_is_available_while_somebody_on_call_has_a_phone_alert(ben: Member) -> None:
     now = timezone.now()
-    assert not availability.now_is_offered(now)
+    assert not availability.is_now_available(now)
     PhoneAlert.objects.create(user=ben.user, sealed_address=b"sealed")
-    assert availability.now_is_offered(now)
+    assert availability.is_now_available(now)
     WeeklyHours.objects.filter(member=ben).delete()
-    assert not availability.now_is_offered(now)
+    assert not availability.is_now_available(now)
 
 
 # The times
 
 
-def test_the_table_starts_with_the_times_the_program_came_with() -> None:
+def test_settings_default_to_the_times_of_the_program() -> None:
     assert RequestSettings().times == Times()
 
 
@@ -138,7 +139,7 @@ def test_the_operator_sets_the_times(operator: User) -> None:
 
 
 @pytest.mark.django_db
-def test_steps_that_do_not_follow_each_other_are_pointed_out_and_kept(operator: User) -> None:
+def test_times_out_of_order_are_refused_and_stay_in_the_form(operator: User) -> None:
     typed = {name: str(getattr(RequestSettings(), name)) for name in TimesForm.Meta.fields}
     page = sign_in(Client(), operator).post("/settings/times/", {**typed, "now_available_minutes": "25"})
     assert "This comes after the step above it: more than 25." in page.content.decode()

@@ -15,7 +15,7 @@ from peersupport.team.models import User
 from requests_app import officer_session
 from stats import actions as stats
 from tests.requests_app.canary.traces import CANARY, HEADERS, HOST, PUBLISHED, Log
-from tests.requests_app.conftest import Asked
+from tests.requests_app.conftest import OpenRequest
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def officer(settings: Any) -> Client:
 
 
 @pytest.fixture
-def returned(officer: Client, contact: Asked) -> Client:
+def returned(officer: Client, contact: OpenRequest) -> Client:
     """The same officer with their receipt's cookie."""
     answer = officer.post("/request/return/", {"receipt": " ".join(contact.words)})
     assert set(answer.cookies) == {officer_session.cookie_name()}

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from peersupport.access.public_routes import ANONYMOUS
+from peersupport.access.public_routes import ANONYMOUS_ROUTES
 from peersupport.program import form_tokens
 from requests_app.models import Request
 from requests_app.views.officer_thread import NOT_CLOSED
@@ -27,14 +27,14 @@ from tests.requests_app.canary.traces import (
     found_in,
     spellings,
 )
-from tests.requests_app.conftest import Asked
+from tests.requests_app.conftest import OpenRequest
 
 
-def typed_into(name: str, asked: Asked) -> dict[str, str]:
+def typed_into(name: str, submitted: OpenRequest) -> dict[str, str]:
     """What reaches the depth of each page; a page that is not named here gets the canary in a field of no name."""
     written = {
-        "requests_app:ask": {**WORDS, "token": form_tokens.fresh("ask")},
-        "requests_app:return": {"receipt": " ".join(asked.words), "text": CANARY},
+        "requests_app:new_request": {**WORDS, "token": form_tokens.fresh("ask")},
+        "requests_app:return": {"receipt": " ".join(submitted.words), "text": CANARY},
         "requests_app:thread": {"token": form_tokens.fresh("write"), "text": CANARY},
         "requests_app:close": {"own_words": CANARY},
     }
@@ -44,9 +44,9 @@ def typed_into(name: str, asked: Asked) -> dict[str, str]:
 @pytest.mark.sqlite_only
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("name", sorted(ANONYMOUS))
+@pytest.mark.parametrize("name", sorted(ANONYMOUS_ROUTES))
 def test_wherever_a_page_fails_it_says_nothing(
-    returned: Client, contact: Asked, published_year: None, log: Log, name: str, method: str
+    returned: Client, contact: OpenRequest, published_year: None, log: Log, name: str, method: str
 ) -> None:
     address = f"{address_of(name)}?q={CANARY}&address={ADDRESS}"
     typed = typed_into(name, contact) if method == "POST" else {}
@@ -100,7 +100,7 @@ def is_anticipated(name: str, answer: HttpResponse) -> bool:
     if name == "operations:healthz":
         return not {"unreachable", "unreadable"}.isdisjoint(json.loads(answer.content).values())
     said = NOT_CLOSED if name == "requests_app:close" else "What you typed is all here"
-    assert name in {"requests_app:ask", "requests_app:close", "requests_app:thread"}
+    assert name in {"requests_app:new_request", "requests_app:close", "requests_app:thread"}
     assert said.encode() in answer.content and CANARY.encode() in answer.content
     return True
 

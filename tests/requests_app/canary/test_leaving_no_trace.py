@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from peersupport.access.public_routes import ANONYMOUS
+from peersupport.access.public_routes import ANONYMOUS_ROUTES
 from peersupport.notices.actions import outbox
 from peersupport.notices.models import Notice
 from peersupport.team.models import Member
@@ -30,14 +30,14 @@ from tests.requests_app.canary.traces import (
     found_in,
     spellings,
 )
-from tests.requests_app.test_asking import receipt_on, token_on
+from tests.requests_app.test_submission import receipt_on, token_on
 
 
 @pytest.mark.django_db(transaction=True)
 def test_whoever_asked_leaves_no_trace(
     officer: Client, ana: Member, ana_key: bytes, log: Log, broker: Path, own_keyring: Path
 ) -> None:
-    for name in sorted(ANONYMOUS - {"requests_app:ask"}):
+    for name in sorted(ANONYMOUS_ROUTES - {"requests_app:new_request"}):
         officer.get(f"{address_of(name)}?q={CANARY}")
     page = officer.get("/request/")
     words = tuple(receipt_on(officer.post("/request/", {**WORDS, "token": token_on(page.content)}).content))

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from peersupport.access.public_routes import ANONYMOUS, TAKES_A_FILE
+from peersupport.access.public_routes import ANONYMOUS_ROUTES, UPLOAD_LIMITS
 from tests.requests_app.canary.traces import (
     ADDRESS,
     CANARY,
@@ -73,7 +73,7 @@ def test_what_is_refused_is_not_written_down(officer: Client, settings: Any, log
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", sorted(ANONYMOUS - TAKES_A_FILE.keys()))
+@pytest.mark.parametrize("name", sorted(ANONYMOUS_ROUTES - UPLOAD_LIMITS.keys()))
 def test_a_file_that_nobody_asked_for_is_written_nowhere(
     returned: Client, published_year: None, spool: Path, log: Log, name: str
 ) -> None:

@@ -1,0 +1,58 @@
+"""The plane key, under which receipts find their requests. It is renewed weekly."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from peersupport.sealing import keyring
+from peersupport.sealing.actions import condemn
+from peersupport.sealing.queries import is_erased
+
+from .. import vault
+from ..models import PlaneKey, Request
+from ..queries import unsealing
+
+WEEK = 7 * 24 * 60 * 60  # seconds
+
+
+def current(now: datetime) -> bytes:
+    """The week's key. Its row stays locked until the transaction ends. A key that was lost is replaced."""
+    if not PlaneKey.objects.filter(pk=1).exists():
+        defaults = {"key_id": keyring.create(), "week": _week(now)}
+        PlaneKey.objects.get_or_create(pk=1, defaults=defaults)
+    row = PlaneKey.objects.select_for_update().get(pk=1)
+    if keyring.is_destroyed(row.key_id):
+        _change(row, keyring.create(), now)
+    return keyring.get(row.key_id)
+
+
+def renew(*, now: datetime) -> None:
+    """Make a new plane key, tag the open requests with it, and destroy the old one."""
+    new_key_id = keyring.create()
+    with transaction.atomic():
+        current(now)
+        row = PlaneKey.objects.get(pk=1)
+        condemn(key_id=row.key_id)
+        _change(row, new_key_id, now)
+
+
+def replace_if_lost(*, now: datetime) -> None:
+    """Replace a lost key, without which nobody finds their request, even while nobody submits a new one."""
+    row = PlaneKey.objects.filter(pk=1).first()
+    if row is not None and is_erased(row.key_id):
+        with transaction.atomic():
+            current(now)
+
+
+def _change(row: PlaneKey, key_id: str, now: datetime) -> None:
+    """Tag all open requests with this key from now on."""
+    new_key = keyring.get(key_id)
+    for request in unsealing.open_requests(Request.objects.select_for_update()):
+        request.row.tag = vault.lookup_tag(new_key, bytes.fromhex(request.routing.locator))
+        request.row.save(update_fields=["tag"])
+    row.key_id, row.week = key_id, _week(now)
+    row.save()
+
+
+def _week(now: datetime) -> int:
+    return int(now.timestamp()) // WEEK

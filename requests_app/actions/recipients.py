@@ -1,0 +1,68 @@
+"""Recipients: the members to whom a request is sealed."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from peersupport.team.models import MemberKey
+from peersupport.team.queries import eligibility
+
+from .. import vault
+from ..domain.matching import Need, Peer, SoftRule, lacks_only_training, relax, shortlist, without_rules
+from ..domain.routing import Recipient, Routing
+from ..domain.states import MAX_RECIPIENTS
+from ..queries import availability
+
+log = logging.getLogger("peersupport.requests")
+Card = dict[str, Any]
+
+
+def relax_card(card: Card, request_id: UUID, peers: list[Peer], *, yield_training: bool = False) -> tuple[Card, Need]:
+    """The card with the rules that yield because no peer meets them all, and the need that remains.
+
+    A training rule that the officer waived stays waived, so that the next peer is told what the first one was.
+    """
+    full_need = availability.need_of({**card, "relaxed_rules": []}, request_id)
+    is_waived = yield_training or SoftRule.TRAINING in card.get("relaxed_rules", ())
+    waived = (SoftRule.TRAINING,) if is_waived and lacks_only_training(full_need, peers) else ()
+    need, rules = relax(without_rules(full_need, waived), peers)
+    return {**card, "relaxed_rules": [*waived, *rules]}, need
+
+
+def recipients_for(
+    need: Need, peers: list[Peer], content_key: bytes, request_id: UUID, now: datetime
+) -> tuple[Recipient, ...]:
+    """Seal the content key to the best of these peers, best first."""
+    keys = _current_keys(now)  # read again: a member may have left a moment ago
+    ranked = [member_id for member_id in shortlist(need, peers, MAX_RECIPIENTS) if member_id in keys]
+    return tuple(
+        Recipient(member_id=member_id, key_id=keys[member_id].pk, envelope=sealed)
+        for member_id in ranked
+        if (sealed := _seal_content_key(keys[member_id], content_key, request_id))
+    )
+
+
+def with_recipients(route: Routing, recipients: tuple[Recipient, ...], need: Need) -> Routing:
+    """The routing with new recipients, none of whom has been offered the request yet."""
+    return replace(
+        route, recipients=recipients, over_cap=need.over_cap, wanted=need.wanted, wave=0, due=None, is_held=False
+    )
+
+
+def _seal_content_key(key: MemberKey, content_key: bytes, request_id: UUID) -> str:
+    """The envelope for one member; empty where their key is damaged, which must not keep others from helping."""
+    try:
+        return vault.seal_key_to(bytes(key.public_key), content_key, request_id, "content")
+    except ValueError:
+        log.error("a member's key is damaged, so nothing can be sealed to it")
+        return ""
+
+
+def _current_keys(now: datetime) -> dict[int, MemberKey]:
+    """The key of each member who serves."""
+    serving = eligibility.members_who_can_serve(timezone.localdate(now))
+    return {member.pk: member.current_key for member in serving if member.current_key is not None}

@@ -1,0 +1,76 @@
+"""The messages between an officer and their peer."""
+
+from dataclasses import replace
+
+from django.utils import timezone
+
+from peersupport.sealing import envelope
+from peersupport.sealing.receipt import Credentials
+
+from .. import vault
+from ..domain import routing
+from ..domain.routing import slot_of
+from ..domain.states import Author
+from ..models import Message
+from ..queries.unsealing import UnsealedRequest
+from . import request_rows
+
+
+def start(request: UnsealedRequest, content_key: bytes, thread_key: bytes) -> None:
+    """Start the thread of a peer who accepts, with the messages so far if the officer shared them with the next peer.
+
+    They are sealed again under the new thread key, so that the key of the earlier peer opens nothing of what follows.
+    """
+    rows = Message.objects.filter(request_id=request.id)
+    sealed = request.routing.thread_key_for_next
+    if not sealed:
+        rows.delete()
+        return
+    for row in rows:
+        try:
+            earlier_key = vault.open_thread_key_for_next(content_key, request.shred_key, request.id, sealed)
+            message = vault.open_message(earlier_key, request.shred_key, request.id, row.id, bytes(row.body))
+        except envelope.CannotOpen:  # a damaged message must not keep anybody from helping
+            row.delete()
+            continue
+        row.body = vault.seal_message(thread_key, request.shred_key, request.id, row.id, message)
+        row.save(update_fields=["body"])
+
+
+def append(request: UnsealedRequest, thread_key: bytes, author: Author, nonce: bytes, text: str) -> bool:
+    """Add a message to the thread. False where the same press of Send has added it before."""
+    message_id = vault.message_id(request.shred_key, nonce, author, text)
+    if Message.objects.filter(pk=message_id).exists():
+        return False
+    now = timezone.now()
+    route, number = request.routing, request.routing.messages + 1
+    message = vault.ThreadMessage(author=author, number=number, slot=slot_of(now), text=text)
+    Message.objects.create(
+        id=message_id,
+        request_id=request.id,
+        body=vault.seal_message(thread_key, request.shred_key, request.id, message_id, message),
+    )
+    if author == Author.OFFICER:
+        route = replace(route, seen_by_officer=number, officer_read=slot_of(now))
+    else:
+        route = replace(routing.mark_answered(route), seen_by_peer=number)
+    route = replace(route, messages=number, touched=slot_of(now), closing_suggested=None, notified_untouched=False)
+    request_rows.save(request, route)
+    return True
+
+
+def share(request: UnsealedRequest, creds: Credentials, content_key: bytes) -> UnsealedRequest:
+    """Let the next peer read the thread: seal its key under the content key. Only the officer holds both keys."""
+    sealed = request.routing.thread_officer_envelope
+    if not sealed:
+        return request
+    thread_key = vault.open_key(envelope.private_key_from(creds.seed), sealed, request.id, "thread")
+    for_next = vault.seal_thread_key_for_next(content_key, request.shred_key, request.id, thread_key)
+    return request_rows.save(request, replace(request.routing, thread_key_for_next=for_next))
+
+
+def delete(request: UnsealedRequest) -> UnsealedRequest:
+    """Delete the messages, so that the next peer reads only what the officer wrote first."""
+    Message.objects.filter(request_id=request.id).delete()
+    route = replace(request.routing, thread_officer_envelope="", thread_key_for_next="", messages=0)
+    return request_rows.save(request, route)

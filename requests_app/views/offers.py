@@ -1,0 +1,60 @@
+"""A member answers an offer: accept, decline, or "I know this person"."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from peersupport.team.session_keys import unlocked_key
+from peersupport.team.views.access import own_member
+
+from ..actions import peer
+from ..actions.peer import AcceptOutcome
+from ..actions.request_rows import RequestUnavailable
+from .access import KEY_LOCKED, members_only
+
+TAKEN = "Somebody else has taken this one, or it was closed. Nothing is left for you to do."
+NOT_ELIGIBLE = (
+    "It has gone on to somebody else: you carry as many contacts as you said you would, "
+    "or the training that it needs is no longer current."
+)
+RECUSED = "It goes to somebody else. They read that a peer handed it on, and not who. Please keep it to yourself."
+
+
+@members_only
+@require_POST
+def accept(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    private_key = unlocked_key(request)
+    if private_key is None:
+        messages.warning(request, KEY_LOCKED)
+        return redirect("requests_app:desk")
+    outcome = peer.accept(member=own_member(request), request_id=request_id, private_key=private_key)
+    if outcome == AcceptOutcome.ACCEPTED:
+        return redirect("requests_app:contact", request_id)
+    messages.warning(request, TAKEN if outcome == AcceptOutcome.TAKEN else NOT_ELIGIBLE)
+    return redirect("requests_app:desk")
+
+
+@members_only
+@require_POST
+def decline(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    try:
+        peer.decline(member=own_member(request), request_id=request_id)
+    except RequestUnavailable:
+        messages.warning(request, TAKEN)
+    return redirect("requests_app:desk")
+
+
+@members_only
+@require_POST
+def recuse(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """One press, before or after accepting."""
+    try:
+        peer.recuse(member=own_member(request), request_id=request_id)
+    except RequestUnavailable:
+        messages.warning(request, TAKEN)
+    else:
+        messages.success(request, RECUSED)
+    return redirect("requests_app:desk")

@@ -1,8 +1,0 @@
-"""The real Celery application with the rounds that a waiting request needs, three times a second."""
-
-from peersupport.celery import app
-
-NEEDED = ("requests_app.tasks.sweep", "peersupport.notices.tasks.send_urgent")
-app.conf.beat_schedule = {
-    name: {**entry, "schedule": 0.3} for name, entry in app.conf.beat_schedule.items() if name in NEEDED
-}

@@ -1,0 +1,49 @@
+"""What the request form shows before anybody types: promise, limits, numbers, and whether "now" is offered."""
+
+import pytest
+from django.test import Client
+
+from peersupport.team.models import Member
+from tests.requests_app.test_submission import post, receipt_on
+
+pytestmark = pytest.mark.django_db
+
+PROMISE_AND_LIMITS = (
+    "What stays between you",
+    "plan or the means",
+    "a court orders it",
+    "A phone or a network that somebody else controls",
+    "station's Wi-Fi",
+    "breaks into the server while it runs",
+    "A peer who breaks their word",
+)
+
+
+def test_now_is_offered_where_somebody_on_call_has_a_phone_alert(officer: Client, phone_alert: None) -> None:
+    assert 'value="now"' in officer.get("/request/").content.decode()
+    page = post(officer, urgency="now")
+    receipt_on(page)
+    assert b"One peer is being told now" in page
+
+
+def test_without_phone_alerts_the_numbers_come_first_and_now_is_not_offered(officer: Client, ana: Member) -> None:
+    page = officer.get("/request/").content.decode()
+    assert 'value="now"' not in page and 'value="today" id="id_urgency_0" required checked' in page
+    said = page.index("Nobody of the team can be rung at this moment")
+    places = [page.index(part) for part in ("Call 1-800-267-5463", "What stays between you", 'name="urgency"')]
+    assert [said, *places] == sorted([said, *places])
+
+
+@pytest.mark.parametrize("who_is_there", ["nobody", "phone_alert"])
+def test_promise_limits_and_crisis_card_come_before_the_first_field(
+    officer: Client, request: pytest.FixtureRequest, who_is_there: str
+) -> None:
+    """Both where "now" is offered and where it isn't."""
+    if who_is_there == "phone_alert":
+        request.getfixturevalue(who_is_there)
+    page = officer.get("/request/").content.decode()
+    assert ('value="now"' in page) is (who_is_there == "phone_alert")
+    above, _, form = page.partition('name="urgency"')
+    assert [said for said in PROMISE_AND_LIMITS if said not in above] == []
+    assert above.count('id="crisis-card"') == 1 and 'href="tel:988"' in above.partition('id="crisis-card"')[2]
+    assert 'id="crisis-card"' not in form
