@@ -1,4 +1,4 @@
-"""The support plane. A row says nothing: a random id, the id of its key, a tag, and sealed bytes of one size."""
+"""The support plane. A row reveals nothing: a random id, a key id, a lookup tag, and sealed bytes of one size."""
 
 import uuid
 from dataclasses import fields
@@ -17,7 +17,7 @@ UNTIL_CLOSED = "Until it is closed, or untouched for 45 days. Its key is destroy
 
 
 class Request(models.Model):
-    """An open request for support. What it says and where it stands are sealed."""
+    """An open request for support. Its content and its routing are sealed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key_id = ShredKeyField()
@@ -53,7 +53,7 @@ class Request(models.Model):
 
 
 class Message(models.Model):
-    """One message of a thread. Who wrote it, when and in which order is sealed with it."""
+    """One message of a thread. Its author, time and number are sealed with it."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="messages")
@@ -80,7 +80,7 @@ class Message(models.Model):
 
 
 class PlaneKey(models.Model):
-    """The key under which receipts find their requests. Renewed weekly; the old one is destroyed."""
+    """The key by which a receipt finds its request. Renewed weekly; the old one is destroyed."""
 
     key_id = ShredKeyField()
     week = models.PositiveIntegerField()
@@ -106,7 +106,7 @@ class PlaneKey(models.Model):
 
 
 class SubmittedForm(models.Model):
-    """A form that has been sent: so that a second press, or a replay after closing, makes no second request."""
+    """A form that was submitted, so that a second press, or a replay after closing, makes no second request."""
 
     mark = models.BinaryField(primary_key=True, max_length=32)
     half_day = models.PositiveIntegerField()
@@ -124,11 +124,11 @@ class SubmittedForm(models.Model):
     )
 
     def __str__(self) -> str:
-        return "spent mark"
+        return "submitted form"
 
 
 class PendingTally(models.Model):
-    """A contact that has ended and that its peer has not counted yet. Whose it is, is sealed."""
+    """A contact that has ended and that its peer has not tallied yet. Whose it is is sealed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key_id = ShredKeyField()
@@ -148,11 +148,11 @@ class PendingTally(models.Model):
     )
 
     def __str__(self) -> str:
-        return "tally owed"
+        return "pending tally"
 
 
 class ClosingNote(models.Model):
-    """What an officer left for their peer when they closed. It opens once, for that peer alone."""
+    """A note that an officer left for their peer on closing. Only that peer can open it, and only once."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key_id = ShredKeyField()
@@ -174,11 +174,11 @@ class ClosingNote(models.Model):
     )
 
     def __str__(self) -> str:
-        return "last word"
+        return "closing note"
 
 
 class Consultation(models.Model):
-    """A member would like to be called by the clinical director or a designee. Who, whom and how soon is sealed."""
+    """A member asks to be called by the clinical director or a designee. Who, by whom and how soon are sealed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key_id = ShredKeyField()
@@ -202,7 +202,7 @@ class Consultation(models.Model):
 
 
 class MatchingPreferences(models.Model):
-    """What a member tells the matching alone: concerns they would rather not take now, and what they lived through."""
+    """What a member tells only the matching: concerns they would rather not take now, and lived experience."""
 
     member = models.OneToOneField("team.Member", primary_key=True, on_delete=models.CASCADE, related_name="+")
     body = models.BinaryField()
@@ -220,19 +220,19 @@ class MatchingPreferences(models.Model):
     )
 
     def __str__(self) -> str:
-        return "sharing"
+        return "matching preferences"
 
 
-def _minutes(patience: timedelta) -> models.PositiveSmallIntegerField:
-    return models.PositiveSmallIntegerField(default=patience // timedelta(minutes=1))
+def _minutes(default: timedelta) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(default=default // timedelta(minutes=1))
 
 
-def _hours(patience: timedelta) -> models.PositiveSmallIntegerField:
-    return models.PositiveSmallIntegerField(default=patience // timedelta(hours=1))
+def _hours(default: timedelta) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(default=default // timedelta(hours=1))
 
 
 class RequestSettings(models.Model):
-    """The one row of how long each step may take, and when it is night."""
+    """The one row that says how long each step may take, and when night is."""
 
     now_again_minutes = _minutes(Times.now_again)
     now_available_minutes = _minutes(Times.now_available)
@@ -295,9 +295,9 @@ class RequestSettings(models.Model):
 
     @property
     def times(self) -> Times:
-        found: dict[str, Any] = {"night_from": self.night_from, "night_until": self.night_until}
+        values: dict[str, Any] = {"night_from": self.night_from, "night_until": self.night_until}
         for field in fields(Times):
             for unit in ("minutes", "hours"):
                 if hasattr(self, f"{field.name}_{unit}"):
-                    found[field.name] = timedelta(**{unit: getattr(self, f"{field.name}_{unit}")})
-        return Times(**found)
+                    values[field.name] = timedelta(**{unit: getattr(self, f"{field.name}_{unit}")})
+        return Times(**values)

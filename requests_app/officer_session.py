@@ -1,7 +1,7 @@
-"""The officer's way back for a while: one sealed cookie with the two numbers that the receipt gives, never the words.
+"""The officer's session: one sealed cookie with the two numbers derived from the receipt, never its words.
 
-There is no row on the server. It ends after 20 minutes without use and after 2 hours at most, or after 7 days where
-the officer said that the phone is their own.
+There is no row on the server. A session ends after 20 minutes without use and after 2 hours at most, or after 7 days
+where the officer said that the phone is their own.
 """
 
 import json
@@ -24,12 +24,14 @@ CONTEXT = envelope.context("officer session")
 
 @dataclass(frozen=True)
 class OfficerSession:
+    """started, seen: seconds since 1970; seen is the last use."""
+
     credentials: Credentials
     started: int
     seen: int
     is_own_phone: bool
 
-    def lives(self, now: datetime) -> bool:
+    def is_current(self, now: datetime) -> bool:
         age, idle = now.timestamp() - self.started, now.timestamp() - self.seen
         if self.is_own_phone:
             return age < OWN_PHONE.total_seconds()
@@ -42,7 +44,7 @@ def begin(response: HttpResponse, credentials: Credentials, *, is_own_phone: boo
 
 
 def current(request: HttpRequest) -> OfficerSession | None:
-    """The session that the browser carries, if it opens and still lives."""
+    """The session in the browser's cookie; None without one that opens and is current."""
     try:
         sealed = bytes.fromhex(request.COOKIES.get(cookie_name(), ""))
         raw = json.loads(envelope.open_sealed(keyring.lasting("officer-session"), sealed, context=CONTEXT))
@@ -54,11 +56,11 @@ def current(request: HttpRequest) -> OfficerSession | None:
         seen=raw["seen"],
         is_own_phone=raw["own"],
     )
-    return session if session.lives(timezone.now()) else None
+    return session if session.is_current(timezone.now()) else None
 
 
-def keep(response: HttpResponse, session: OfficerSession) -> None:
-    """Renews the 20 minutes."""
+def renew(response: HttpResponse, session: OfficerSession) -> None:
+    """Restart the 20 minutes."""
     _set(response, replace(session, seen=int(timezone.now().timestamp())))
 
 
@@ -66,11 +68,11 @@ def end(response: HttpResponse) -> None:
     response.delete_cookie(cookie_name(), samesite="Strict")
 
 
-def leave(request: HttpRequest, response: HttpResponse) -> None:
-    """Ends the session, and what the browser remembers of the pages left behind.
+def end_and_drop_pages(request: HttpRequest, response: HttpResponse) -> None:
+    """End the session, and make the browser drop the pages it keeps for Back.
 
-    Browsers keep pages whole, with what was typed, for Back, even those that are not to be stored; they drop them when
-    a cookie of the site changes. Where there is none to delete, an empty one that lasts a second is the change.
+    Browsers keep whole pages for Back, with what was typed in them, even those marked no-store; they drop them when a
+    cookie of the site changes. Where there is no cookie to delete, an empty one that lasts a second is the change.
     """
     if cookie_name() in request.COOKIES:
         end(response)
@@ -91,8 +93,8 @@ def _set(response: HttpResponse, session: OfficerSession) -> None:
         "own": session.is_own_phone,
     }
     sealed = envelope.seal(keyring.lasting("officer-session"), json.dumps(raw).encode(), size=SIZE, context=CONTEXT)
-    left = session.started + int(OWN_PHONE.total_seconds()) - session.seen
-    _set_cookie(response, sealed.hex(), max_age=left if session.is_own_phone else None)
+    seconds_left = session.started + int(OWN_PHONE.total_seconds()) - session.seen
+    _set_cookie(response, sealed.hex(), max_age=seconds_left if session.is_own_phone else None)
 
 
 def _set_cookie(response: HttpResponse, value: str, *, max_age: int | None) -> None:

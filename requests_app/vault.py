@@ -1,8 +1,10 @@
-"""What is sealed how: the bytes that stand in the support plane's tables, made and opened.
+"""The sealed bytes of the support plane's tables: how each is sealed and opened.
 
-A request's card and words lie under a key derived from its content key and its shred key; a thread's messages under
-one derived from the thread key and the shred key. Everything else lies under the shred key. Each is padded to one
-size and bound to its request and its part; a message also to its author and its place in the order.
+A request's card and words are sealed under a key derived from its content key and its shred key; a thread's messages
+under one derived from the thread key and the shred key. Everything else is sealed under the shred key. Each kind is
+padded to one size and bound to its row and its part; a message also to its author and its number.
+
+Every `open_*` raises `envelope.CannotOpen` for another key, another row or part, or bytes that were altered.
 """
 
 import hashlib
@@ -20,16 +22,19 @@ from .domain.states import Author
 
 TEXT_LIMIT = 20_000  # characters
 ROUTING_SIZE = 6 * 1024
-CARD_SIZE = 8 * 1024  # room for a few hundred members whom it should not go to
-WORDS_SIZE = 84 * 1024  # 20,000 characters of four bytes, a contact line, and room
-OWED_SIZE = 256
-LAST_WORD_SIZE = 2304  # 500 characters of four bytes, and room
-SHARING_SIZE = 2 * 1024
+CARD_SIZE = 8 * 1024  # room for the ids of a few hundred excluded members
+WORDS_SIZE = 84 * 1024  # 20,000 characters of four bytes, a contact line, and slack
+SMALL_SIZE = 256  # pending tallies and consultations
+CLOSING_NOTE_SIZE = 2304  # 500 characters of four bytes, and slack
+PREFERENCES_SIZE = 2 * 1024
 
 
 @dataclass(frozen=True)
-class Written:
-    """One message as its readers see it. slot: the half hour it was sent in. is_earlier: an earlier peer wrote it."""
+class ThreadMessage:
+    """One message as its readers see it.
+
+    number: from 1, in the order of the thread. slot: the half hour it was sent in. is_earlier: by an earlier peer.
+    """
 
     author: Author
     number: int
@@ -39,20 +44,20 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Left:
-    """For whom a last word waits, to which of their keys it is sealed, and until which day."""
+class ClosingNoteHeader:
+    """The member a closing note is for, the member key it is sealed to, and the last day it is kept."""
 
     member_id: int
     key_id: int
     drop_on: date
 
 
-def as_bytes(data: Any) -> bytes:
+def json_bytes(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
-def tag(plane_key: bytes, locator: bytes) -> bytes:
-    """What finds a request: a keyed hash, worthless without the week's key."""
+def lookup_tag(plane_key: bytes, locator: bytes) -> bytes:
+    """What a request is looked up by: a keyed hash of the receipt's locator, worthless without the week's plane key."""
     return hmac.digest(plane_key, envelope.context("locator", locator), "sha256")
 
 
@@ -80,42 +85,47 @@ def open_words(content_key: bytes, shred_key: bytes, request_id: UUID, sealed: b
     return _open_part("words", content_key, shred_key, request_id, sealed)
 
 
-def hand_key(public_key: bytes, key: bytes, request_id: UUID, part: str) -> str:
-    """The content key ("content") or the thread key ("thread"), sealed to one reader."""
+def seal_key_to(public_key: bytes, key: bytes, request_id: UUID, part: str) -> str:
+    """Seal the content key (part "content") or the thread key ("thread") to one reader's public key; hexadecimal.
+
+    Raises ValueError if the public key is damaged.
+    """
     return envelope.seal_to(public_key, key, info=_context(request_id, part)).hex()
 
 
-def take_key(private_key: bytes, handed: str, request_id: UUID, part: str) -> bytes:
-    return envelope.open_with(private_key, bytes.fromhex(handed), info=_context(request_id, part))
+def open_key(private_key: bytes, sealed: str, request_id: UUID, part: str) -> bytes:
+    return envelope.open_with(private_key, bytes.fromhex(sealed), info=_context(request_id, part))
 
 
-def hand_over(content_key: bytes, shred_key: bytes, request_id: UUID, thread_key: bytes) -> str:
-    """The thread key for whoever accepts next: the officer lets them read what was written before."""
-    bound = _context(request_id, "handover")
+def seal_thread_key_for_next(content_key: bytes, shred_key: bytes, request_id: UUID, thread_key: bytes) -> str:
+    """Seal the thread key under the content key: the officer lets the next peer read what was written before."""
+    bound = _context(request_id, "thread_key_for_next")
     key = envelope.derive(content_key, salt=shred_key, info=bound)
     return envelope.seal(key, thread_key, size=envelope.KEY_BYTES, context=bound).hex()
 
 
-def take_over(content_key: bytes, shred_key: bytes, request_id: UUID, handed: str) -> bytes:
-    bound = _context(request_id, "handover")
+def open_thread_key_for_next(content_key: bytes, shred_key: bytes, request_id: UUID, sealed: str) -> bytes:
+    bound = _context(request_id, "thread_key_for_next")
     key = envelope.derive(content_key, salt=shred_key, info=bound)
-    return envelope.open_sealed(key, bytes.fromhex(handed), context=bound)
+    return envelope.open_sealed(key, bytes.fromhex(sealed), context=bound)
 
 
 def message_id(shred_key: bytes, nonce: bytes, author: Author, text: str) -> UUID:
-    """The same press of Send gives the same id, so that it is written once; another text is another message."""
+    """The same press of Send gives the same id, so the message is written once; another text is another message."""
     digest = hmac.digest(shred_key, envelope.context("message", author, nonce, text), "sha256")
     return UUID(bytes=digest[:16])
 
 
-def seal_message(thread_key: bytes, shred_key: bytes, request_id: UUID, message_id: UUID, written: Written) -> bytes:
+def seal_message(
+    thread_key: bytes, shred_key: bytes, request_id: UUID, message_id: UUID, message: ThreadMessage
+) -> bytes:
     inner = envelope.seal(
         envelope.derive(thread_key, salt=shred_key, info=_context(request_id, "thread")),
-        written.text.encode(),
+        message.text.encode(),
         size=WORDS_SIZE,
-        context=_place_in_thread(request_id, written.author, written.number),
+        context=_message_context(request_id, message.author, message.number),
     )
-    header = as_bytes([written.author, written.number, written.slot]).ljust(64)
+    header = json_bytes([message.author, message.number, message.slot]).ljust(64)
     return envelope.seal(
         shred_key,
         header + inner,
@@ -124,29 +134,33 @@ def seal_message(thread_key: bytes, shred_key: bytes, request_id: UUID, message_
     )
 
 
-def open_message(thread_key: bytes, shred_key: bytes, request_id: UUID, message_id: UUID, sealed: bytes) -> Written:
+def open_message(
+    thread_key: bytes, shred_key: bytes, request_id: UUID, message_id: UUID, sealed: bytes
+) -> ThreadMessage:
     outer = envelope.open_sealed(shred_key, sealed, context=_context(request_id, "message") + message_id.bytes)
     author, number, slot = json.loads(outer[:64])
     text = envelope.open_sealed(
         envelope.derive(thread_key, salt=shred_key, info=_context(request_id, "thread")),
         outer[64:],
-        context=_place_in_thread(request_id, Author(author), number),
+        context=_message_context(request_id, Author(author), number),
     )
-    return Written(author=Author(author), number=number, slot=slot, text=text.decode())
+    return ThreadMessage(author=Author(author), number=number, slot=slot, text=text.decode())
 
 
-def seal_owed(shred_key: bytes, owed_id: UUID, owed: dict[str, Any]) -> bytes:
-    return envelope.seal(shred_key, as_bytes(owed), size=OWED_SIZE, context=_context(owed_id, "owed"))
+def seal_pending_tally(shred_key: bytes, tally_id: UUID, tally: dict[str, Any]) -> bytes:
+    return envelope.seal(shred_key, json_bytes(tally), size=SMALL_SIZE, context=_context(tally_id, "pending tally"))
 
 
-def open_owed(shred_key: bytes, owed_id: UUID, sealed: bytes) -> dict[str, Any]:
-    opened: dict[str, Any] = json.loads(envelope.open_sealed(shred_key, sealed, context=_context(owed_id, "owed")))
+def open_pending_tally(shred_key: bytes, tally_id: UUID, sealed: bytes) -> dict[str, Any]:
+    opened: dict[str, Any] = json.loads(
+        envelope.open_sealed(shred_key, sealed, context=_context(tally_id, "pending tally"))
+    )
     return opened
 
 
-def seal_consultation(shred_key: bytes, consultation_id: UUID, asked: dict[str, Any]) -> bytes:
+def seal_consultation(shred_key: bytes, consultation_id: UUID, consultation: dict[str, Any]) -> bytes:
     context = _context(consultation_id, "consultation")
-    return envelope.seal(shred_key, as_bytes(asked), size=OWED_SIZE, context=context)
+    return envelope.seal(shred_key, json_bytes(consultation), size=SMALL_SIZE, context=context)
 
 
 def open_consultation(shred_key: bytes, consultation_id: UUID, sealed: bytes) -> dict[str, Any]:
@@ -155,54 +169,61 @@ def open_consultation(shred_key: bytes, consultation_id: UUID, sealed: bytes) ->
     return opened
 
 
-def seal_last_word(public_key: bytes, shred_key: bytes, word_id: UUID, left: Left, text: str) -> bytes:
-    """The word for this member's key alone; for whom and until when it is lies around it, under the shred key."""
-    word_key, bound = envelope.new_key(), _context(word_id, "last word")
+def seal_closing_note(
+    public_key: bytes, shred_key: bytes, note_id: UUID, header: ClosingNoteHeader, text: str
+) -> bytes:
+    """Seal the text to this member's key alone; the header around it is sealed under the shred key."""
+    note_key, bound = envelope.new_key(), _context(note_id, "closing note")
     inner = envelope.seal(
-        envelope.derive(word_key, salt=shred_key, info=bound), text.encode(), size=LAST_WORD_SIZE, context=bound
+        envelope.derive(note_key, salt=shred_key, info=bound), text.encode(), size=CLOSING_NOTE_SIZE, context=bound
     )
-    handed = hand_key(public_key, word_key, word_id, "last word")
-    header = as_bytes([left.member_id, left.key_id, left.drop_on.isoformat(), handed]).ljust(256)
-    return envelope.seal(shred_key, header + inner, size=LAST_WORD_SIZE + 512, context=bound)
+    sealed_key = seal_key_to(public_key, note_key, note_id, "closing note")
+    outer = json_bytes([header.member_id, header.key_id, header.drop_on.isoformat(), sealed_key]).ljust(256)
+    return envelope.seal(shred_key, outer + inner, size=CLOSING_NOTE_SIZE + 512, context=bound)
 
 
-def open_last_word_header(shred_key: bytes, word_id: UUID, sealed: bytes) -> Left:
-    outer = envelope.open_sealed(shred_key, sealed, context=_context(word_id, "last word"))
+def open_closing_note_header(shred_key: bytes, note_id: UUID, sealed: bytes) -> ClosingNoteHeader:
+    outer = envelope.open_sealed(shred_key, sealed, context=_context(note_id, "closing note"))
     member_id, key_id, drop_on, _ = json.loads(outer[:256])
-    return Left(member_id, key_id, date.fromisoformat(drop_on))
+    return ClosingNoteHeader(member_id, key_id, date.fromisoformat(drop_on))
 
 
-def open_last_word(private_key: bytes, shred_key: bytes, word_id: UUID, sealed: bytes) -> str:
-    bound = _context(word_id, "last word")
+def open_closing_note(private_key: bytes, shred_key: bytes, note_id: UUID, sealed: bytes) -> str:
+    bound = _context(note_id, "closing note")
     outer = envelope.open_sealed(shred_key, sealed, context=bound)
-    *_, handed = json.loads(outer[:256])
-    word_key = take_key(private_key, handed, word_id, "last word")
+    *_, sealed_key = json.loads(outer[:256])
+    note_key = open_key(private_key, sealed_key, note_id, "closing note")
     return envelope.open_sealed(
-        envelope.derive(word_key, salt=shred_key, info=bound), outer[256:], context=bound
+        envelope.derive(note_key, salt=shred_key, info=bound), outer[256:], context=bound
     ).decode()
 
 
-def seal_sharing(secret: bytes, member_id: int, sharing: dict[str, list[str]]) -> bytes:
-    return envelope.seal(secret, as_bytes(sharing), size=SHARING_SIZE, context=envelope.context("sharing", member_id))
+def seal_preferences(secret: bytes, member_id: int, preferences: dict[str, list[str]]) -> bytes:
+    return envelope.seal(
+        secret,
+        json_bytes(preferences),
+        size=PREFERENCES_SIZE,
+        context=envelope.context("matching preferences", member_id),
+    )
 
 
-def open_sharing(secret: bytes, member_id: int, sealed: bytes) -> dict[str, list[str]]:
+def open_preferences(secret: bytes, member_id: int, sealed: bytes) -> dict[str, list[str]]:
     opened: dict[str, list[str]] = json.loads(
-        envelope.open_sealed(secret, sealed, context=envelope.context("sharing", member_id))
+        envelope.open_sealed(secret, sealed, context=envelope.context("matching preferences", member_id))
     )
     return opened
 
 
-def spent_mark(secret: bytes, nonce: bytes, typed: bytes) -> bytes:
-    """Recognizes a form that was sent with these words; tells neither the form nor the words."""
-    return hmac.digest(secret, envelope.context("spent", nonce, hashlib.sha256(typed).digest()), "sha256")
+def submitted_form_mark(secret: bytes, nonce: bytes, typed: bytes) -> bytes:
+    """A keyed hash that recognizes a form submitted with this content; it reveals neither the form nor the content."""
+    return hmac.digest(secret, envelope.context("submitted form", nonce, hashlib.sha256(typed).digest()), "sha256")
 
 
 def _context(of: UUID, part: str) -> bytes:
     return envelope.context(of.bytes, part)
 
 
-def _place_in_thread(request_id: UUID, author: Author, number: int) -> bytes:
+def _message_context(request_id: UUID, author: Author, number: int) -> bytes:
     return envelope.context(request_id.bytes, "thread", author, number)
 
 
@@ -211,7 +232,7 @@ def _seal_part(
 ) -> bytes:
     bound = _context(request_id, part)
     key = envelope.derive(content_key, salt=shred_key, info=bound)
-    return envelope.seal(key, as_bytes(data), size=size, context=bound)
+    return envelope.seal(key, json_bytes(data), size=size, context=bound)
 
 
 def _open_part(part: str, content_key: bytes, shred_key: bytes, request_id: UUID, sealed: bytes) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A member asks the clinical side to call: how soon, and what time does to it. Pure."""
+"""A consultation: a member asks to be called by the clinical director or a designee. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,50 +8,51 @@ from uuid import UUID
 from .routing import SLOT, slot_of
 
 
-class HowSoon(StrEnum):
+class ConsultationUrgency(StrEnum):
     NOW = "now"
     TODAY = "today"
     THIS_WEEK = "this_week"
 
 
-LABELS: dict[HowSoon, str] = {
-    HowSoon.NOW: "Within the hour",
-    HowSoon.TODAY: "Today",
-    HowSoon.THIS_WEEK: "This week",
+URGENCY_LABELS: dict[ConsultationUrgency, str] = {
+    ConsultationUrgency.NOW: "Within the hour",
+    ConsultationUrgency.TODAY: "Today",
+    ConsultationUrgency.THIS_WEEK: "This week",
 }
-# After this long without an answer everybody who may answer is told once more.
-PATIENCE: dict[HowSoon, timedelta] = {
-    HowSoon.NOW: timedelta(minutes=30),
-    HowSoon.TODAY: timedelta(hours=4),
-    HowSoon.THIS_WEEK: timedelta(days=3),
+# After this long without an answer, everyone who may answer is notified once more.
+REMIND_AFTER: dict[ConsultationUrgency, timedelta] = {
+    ConsultationUrgency.NOW: timedelta(minutes=30),
+    ConsultationUrgency.TODAY: timedelta(hours=4),
+    ConsultationUrgency.THIS_WEEK: timedelta(days=3),
 }
 KEPT_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One member's wish to be called. whom: the account that is asked; None for whoever can first.
+class ConsultationRequest:
+    """One member's request to be called. It carries no text about anybody, by design.
 
-    since: the half-hour slot in which it was asked. There is no word in it, and no place for one.
+    user_id: the account that is asked to call; None for whoever can first. since: the half-hour slot of the request.
     """
 
     id: UUID
     member_id: int
-    whom: int | None
-    how_soon: HowSoon
+    user_id: int | None
+    how_soon: ConsultationUrgency
     since: int
-    is_told_again: bool = False
+    is_reminded: bool = False
 
     @property
     def label(self) -> str:
-        return LABELS[self.how_soon]
+        return URGENCY_LABELS[self.how_soon]
 
     def is_due(self, now: datetime) -> bool:
-        """Whether it has waited too long and nobody was told again yet."""
-        return not self.is_told_again and self._has_lasted(PATIENCE[self.how_soon], now)
+        """Whether it has waited too long and no reminder was sent yet."""
+        return not self.is_reminded and self._is_older_than(REMIND_AFTER[self.how_soon], now)
 
     def is_over(self, now: datetime) -> bool:
-        return self._has_lasted(KEPT_FOR, now)
+        """Whether it is to be deleted unanswered."""
+        return self._is_older_than(KEPT_FOR, now)
 
-    def _has_lasted(self, time: timedelta, now: datetime) -> bool:
-        return slot_of(now) - self.since >= time // SLOT
+    def _is_older_than(self, age: timedelta, now: datetime) -> bool:
+        return slot_of(now) - self.since >= age // SLOT

@@ -1,4 +1,4 @@
-"""How long each step of a request may take, and whom the next one reaches. Pure: tables, and arithmetic on them."""
+"""How long each step of a request may take, and whom the next wave of offers reaches. Pure tables and arithmetic."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,35 +7,38 @@ from enum import StrEnum
 from .states import Urgency
 
 
-class Whom(StrEnum):
-    ON_CALL = "on_call"  # everybody on call, at once
-    AGAIN = "again"  # those who have been asked are told once more
-    AVAILABLE = "available"  # everybody in their hours, besides those asked before
-    OVERSIGHT = "oversight"  # coordinator and designee are told that something waits
-    NEXT = "next"  # one peer; when the time is up, the next one
+class WaveTarget(StrEnum):
+    ON_CALL = "on_call"  # everyone on call, at once
+    AGAIN = "again"  # those already offered it are notified once more
+    AVAILABLE = "available"  # everyone in their hours, on top of those reached before
+    OVERSIGHT = "oversight"  # coordinator and designee are notified that a request waits
+    NEXT = "next"  # one peer; when their time is up, the next one
 
 
 @dataclass(frozen=True)
 class Wave:
-    """starts, ends: names of Times, counted from the first wave. One at a time, it starts anew with the next peer."""
+    """One step of the escalation.
 
-    whom: Whom
+    starts, ends: names of fields of Times, measured from the first wave. A NEXT wave starts over with each peer.
+    """
+
+    target: WaveTarget
     starts: str
     ends: str
 
 
 WAVES: dict[Urgency, tuple[Wave, ...]] = {
     Urgency.NOW: (
-        Wave(Whom.ON_CALL, "at_once", "now_again"),
-        Wave(Whom.AGAIN, "now_again", "now_available"),
-        Wave(Whom.AVAILABLE, "now_available", "now_oversight"),
-        Wave(Whom.OVERSIGHT, "now_oversight", "now_nobody"),
+        Wave(WaveTarget.ON_CALL, "at_once", "now_again"),
+        Wave(WaveTarget.AGAIN, "now_again", "now_available"),
+        Wave(WaveTarget.AVAILABLE, "now_available", "now_oversight"),
+        Wave(WaveTarget.OVERSIGHT, "now_oversight", "now_nobody"),
     ),
-    Urgency.TODAY: (Wave(Whom.NEXT, "at_once", "today"),),
-    Urgency.WHEN_YOU_CAN: (Wave(Whom.NEXT, "at_once", "when_you_can"),),
+    Urgency.TODAY: (Wave(WaveTarget.NEXT, "at_once", "today"),),
+    Urgency.WHEN_YOU_CAN: (Wave(WaveTarget.NEXT, "at_once", "when_you_can"),),
 }
 
-FIRST_ANSWER: dict[Urgency, str] = {
+FIRST_ANSWER_TIMES: dict[Urgency, str] = {
     Urgency.NOW: "answer_now",
     Urgency.TODAY: "answer_today",
     Urgency.WHEN_YOU_CAN: "answer_when_you_can",
@@ -44,7 +47,7 @@ FIRST_ANSWER: dict[Urgency, str] = {
 
 @dataclass(frozen=True)
 class Times:
-    """What the program has set; its defaults. night_*: full hours of the clock on the wall, 0 to 23."""
+    """How long each step may take, with the program's defaults. night_*: full hours in local time, 0 to 23."""
 
     at_once: timedelta = timedelta()
     now_again: timedelta = timedelta(minutes=3)
@@ -60,26 +63,26 @@ class Times:
     night_until: int = 7
 
 
-def stands(wave: Wave, times: Times) -> timedelta:
-    """How long those may take who were asked in this wave."""
+def wave_duration(wave: Wave, times: Times) -> timedelta:
+    """How long the peers reached by this wave may take to answer; never negative."""
     ends: timedelta = getattr(times, wave.ends)
     starts: timedelta = getattr(times, wave.starts)
     return max(ends - starts, timedelta())
 
 
-def first_answer(urgency: Urgency, times: Times) -> timedelta:
-    """How long a peer may take for the first answer before they are reminded, and then once more as long."""
-    patience: timedelta = getattr(times, FIRST_ANSWER[urgency])
-    return patience
+def time_to_first_answer(urgency: Urgency, times: Times) -> timedelta:
+    """How long a peer may take for the first answer: once until they are reminded, and once more after that."""
+    allowed: timedelta = getattr(times, FIRST_ANSWER_TIMES[urgency])
+    return allowed
 
 
-def later(moment: datetime, passes: timedelta) -> datetime:
-    """When this much time has passed, in the same time zone: an hour is an hour when the clocks change, too."""
-    return (moment.astimezone(UTC) + passes).astimezone(moment.tzinfo)
+def later(moment: datetime, elapsed: timedelta) -> datetime:
+    """The aware moment this much real time later, in the same time zone, also across a change of the clocks."""
+    return (moment.astimezone(UTC) + elapsed).astimezone(moment.tzinfo)
 
 
 def end_of_night(local: datetime, times: Times) -> datetime | None:
-    """When the night ends that this moment lies in; None by day. local: in the program's own time zone."""
+    """When the night that this moment falls in ends; None by day. local: in the program's own time zone."""
     begins, ends = times.night_from, times.night_until
     is_night = begins <= local.hour < ends if begins <= ends else local.hour >= begins or local.hour < ends
     if not is_night:

@@ -1,8 +1,8 @@
-"""Which of the things that members have lived through come near which concern."""
+"""Which of the experiences that members list come close to which concern."""
 
 from collections.abc import Mapping
 
-OF_CONCERN: Mapping[str, frozenset[str]] = {
+EXPERIENCES_BY_CONCERN: Mapping[str, frozenset[str]] = {
     "critical_incident": frozenset({"officer_involved_shooting", "mass_casualty", "post_traumatic_stress"}),
     "line_of_duty_death": frozenset({"loss_of_colleague", "post_traumatic_stress"}),
     "grief": frozenset({"loss_of_child", "loss_of_partner_parent", "loss_of_colleague", "suicide_of_somebody_close"}),

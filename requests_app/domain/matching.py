@@ -1,4 +1,4 @@
-"""Who may be offered a request, and in which order. Pure: what is known goes in, a ranking comes out.
+"""Who may be offered a request, and in which order. Pure: a need and the peers go in, a ranking comes out.
 
 Source of the hard rules: the program's description (without the involvement of supervisory personnel) and the
 IACP peer support guidelines, 2016 (good standing, leave, choice of the receiver).
@@ -12,7 +12,7 @@ from typing import Any
 
 
 class Reason(StrEnum):
-    """Why this member: shown to that member alone."""
+    """Why this member is offered it; shown to that member alone."""
 
     WANTED = "wanted"
     LANGUAGE = "language"
@@ -33,7 +33,7 @@ REASON_LABELS: dict[Reason, str] = {
     Reason.TRAINED: "You are current in the training that this needs.",
 }
 
-# Each reason counts once. Being wanted outweighs all else together; language, all that may go unsaid.
+# Each reason counts once. Being wanted outweighs all the others together; language, what needs no asking for.
 WEIGHTS: dict[Reason, int] = {
     Reason.WANTED: 1000,
     Reason.LANGUAGE: 300,
@@ -41,13 +41,13 @@ WEIGHTS: dict[Reason, int] = {
     Reason.GENDER: 90,
     Reason.KIND: 90,
     Reason.AVAILABLE: 50,
-    Reason.TRAINED: 0,  # who is not is not asked at all
+    Reason.TRAINED: 0,  # a member who isn't trained isn't offered it at all
 }
-OF_EACH_OPEN_CONTACT = -20
+PER_OPEN_CONTACT = -20
 
 
-class Yielded(StrEnum):
-    """A rule that gave way because nobody passed."""
+class SoftRule(StrEnum):
+    """A rule that can be relaxed when no peer passes."""
 
     UNIT = "unit"
     KIND = "kind"
@@ -56,23 +56,23 @@ class Yielded(StrEnum):
     TRAINING = "training"
 
 
-# Training gives way by the officer's press alone. Named members, supervisors and "not now" never do.
-YIELD_ORDER = (Yielded.UNIT, Yielded.KIND, Yielded.AGENCY, Yielded.CAP)
+# Training is relaxed only when the officer presses for it. Named members, supervisors and "not now" never are.
+RELAX_ORDER = (SoftRule.UNIT, SoftRule.KIND, SoftRule.AGENCY, SoftRule.CAP)
 
 
-class Widening(StrEnum):
-    """What the officer alone may let go when nobody is left of those they would let it go to."""
+class Waiver(StrEnum):
+    """A wish that only the officer can drop, when it leaves nobody who could be offered the request."""
 
-    NAMED = "named"  # that it is for the one they named, and nobody else
-    SUPERVISORS = "supervisors"
-    NAMES = "names"  # whom they left out by name, or gave back
+    NAMED = "named"  # only the peer they named, and nobody else
+    SUPERVISORS = "supervisors"  # no supervisors
+    NAMES = "names"  # not these members: excluded by name, or had it before
 
 
-# What it changes of the need, and of the card.
-WIDER: dict[Widening, dict[str, Any]] = {
-    Widening.NAMED: {"wanted": None, "anyone_else": True},
-    Widening.SUPERVISORS: {"supervisor_ok": True},
-    Widening.NAMES: {"not_these": ()},
+# The fields of the need, and of the card, that change with a waiver.
+WAIVED: dict[Waiver, dict[str, Any]] = {
+    Waiver.NAMED: {"wanted": None, "anyone_else": True},
+    Waiver.SUPERVISORS: {"supervisor_ok": True},
+    Waiver.NAMES: {"not_these": ()},
 }
 
 
@@ -80,14 +80,15 @@ WIDER: dict[Widening, dict[str, Any]] = {
 class Need:
     """What the officer asked for. Every part may be empty.
 
-    required_subjects: training that the concern demands. experiences: those that come near the concern.
-    wanted: the member they would rather talk to; without anyone_else, the only one who is asked.
-    over_cap: by how much a member may go beyond what they said they can carry. tie: random bytes of this request,
-    which decide between equals differently for each request and so keep no history. is_now: everybody on call is asked
-    at once.
+    tie_seed: random bytes of this request. They order equals differently for each request, so no history is needed.
+    is_now: it is offered to everyone on call at once.
+    required_subjects: training that the concern demands.
+    experiences: those that come close to the concern.
+    wanted: id of the member they would rather talk to; without anyone_else, the only one who is offered it.
+    over_cap: how many contacts beyond their own cap a member may be given.
     """
 
-    tie: bytes
+    tie_seed: bytes
     is_now: bool = False
     concern: str = ""
     required_subjects: frozenset[str] = frozenset()
@@ -106,7 +107,10 @@ class Need:
 
 @dataclass(frozen=True)
 class Peer:
-    """A member who is active, designated, not on leave and has a confirmed key, as matching sees them."""
+    """A member who serves (designated, not on leave, with a confirmed key), as matching sees them.
+
+    cap: how many open contacts they are willing to carry. not_now: codes of concerns they would rather not take now.
+    """
 
     member_id: int
     unit: str = ""
@@ -127,7 +131,7 @@ class Peer:
 
 @dataclass(frozen=True)
 class Ranked:
-    """One who may be offered it. A higher score comes first."""
+    """A peer who may be offered the request. Higher scores come first."""
 
     member_id: int
     score: int
@@ -135,9 +139,9 @@ class Ranked:
 
 
 def may_be_offered(need: Need, peer: Peer) -> bool:
-    """Whether the rules let this peer be asked. What gives way has done so in the need (see `yielded`).
+    """Whether the rules let this peer be offered the request. Rules to relax are relaxed in the need (see `relax`).
 
-    To name a member is to say yes to their unit, kind, agency and rank; "not these" holds all the same.
+    Naming a member accepts their unit, kind, agency and rank; "not these" applies even so.
     """
     is_wanted = peer.member_id == need.wanted
     return (
@@ -146,11 +150,11 @@ def may_be_offered(need: Need, peer: Peer) -> bool:
         and need.required_subjects <= peer.subjects
         and not (need.concern and need.concern in peer.not_now)
         and peer.open_contacts < peer.cap + need.over_cap
-        and (is_wanted or _suits(need, peer))
+        and (is_wanted or _meets_preferences(need, peer))
     )
 
 
-def _suits(need: Need, peer: Peer) -> bool:
+def _meets_preferences(need: Need, peer: Peer) -> bool:
     return (
         (need.supervisor_ok or not peer.is_supervisor)
         and not (need.not_unit and peer.unit.strip().casefold() == need.not_unit.strip().casefold())
@@ -160,76 +164,79 @@ def _suits(need: Need, peer: Peer) -> bool:
 
 
 def rank(need: Need, peers: Iterable[Peer]) -> list[Ranked]:
-    """All who may be offered it, the same in whatever order they came. Equals are ordered by lot."""
-    found = [_ranked(need, peer) for peer in peers if may_be_offered(need, peer)]
-    found.sort(key=lambda ranked: (-ranked.score, _lot(need.tie, ranked.member_id)))
-    return found
+    """All peers who may be offered it, best first. Independent of the order of `peers`: the seed orders equals."""
+    ranked = [_ranked(need, peer) for peer in peers if may_be_offered(need, peer)]
+    ranked.sort(key=lambda peer: (-peer.score, _tie_breaker(need.tie_seed, peer.member_id)))
+    return ranked
 
 
-def shortlist(need: Need, peers: Iterable[Peer], places: int) -> list[int]:
-    """The ranked ids for whom the words are sealed.
+def shortlist(need: Need, peers: Iterable[Peer], limit: int) -> list[int]:
+    """The ids of at most `limit` peers to seal the request to, best first.
 
-    Half the places go to those on call soon, where there are any; for "now", as many as it takes to those on call.
+    Up to half are reserved for peers who are on call soon; for "now", as many as it takes for those on call.
     """
-    known = list(peers)
-    ranked = [one.member_id for one in rank(need, known)]
-    on_call = {peer.member_id for peer in known if peer.is_on_call}
-    soon = on_call | {peer.member_id for peer in known if peer.is_on_call_soon}
+    peers = list(peers)
+    ranked = [peer.member_id for peer in rank(need, peers)]
+    on_call = {peer.member_id for peer in peers if peer.is_on_call}
+    soon = on_call | {peer.member_id for peer in peers if peer.is_on_call_soon}
     first = [member for member in ranked if need.is_now and member in on_call]
-    half = [member for member in ranked if member in soon][: places // 2]
-    kept = list(dict.fromkeys([*first, *half, *ranked]))[:places]
-    return [member for member in ranked if member in kept]
+    half = [member for member in ranked if member in soon][: limit // 2]
+    chosen = list(dict.fromkeys([*first, *half, *ranked]))[:limit]
+    return [member for member in ranked if member in chosen]
 
 
-def yielded(need: Need, peers: Iterable[Peer]) -> tuple[Need, tuple[Yielded, ...]]:
-    """The need with as few rules given up as let anybody pass, in the stated order; unchanged where that is in vain."""
-    known = list(peers)
-    for count in range(len(YIELD_ORDER) + 1):
-        rules = YIELD_ORDER[:count]
-        if _anybody(need, rules, known):
-            for rule in rules:  # an earlier rule that need not give way holds
+def relax(need: Need, peers: Iterable[Peer]) -> tuple[Need, tuple[SoftRule, ...]]:
+    """Relax as few rules as let anybody pass, in the order of RELAX_ORDER; none if even all of them don't help.
+
+    Returns the relaxed need and the rules.
+    """
+    peers = list(peers)
+    for count in range(len(RELAX_ORDER) + 1):
+        rules = RELAX_ORDER[:count]
+        if _anybody_passes(need, rules, peers):
+            for rule in rules:  # put back an earlier rule that made no difference
                 fewer = tuple(other for other in rules if other != rule)
-                rules = fewer if _anybody(need, fewer, known) else rules
-            return relaxed(need, rules), rules
+                rules = fewer if _anybody_passes(need, fewer, peers) else rules
+            return without_rules(need, rules), rules
     return need, ()
 
 
 def lacks_only_training(need: Need, peers: Iterable[Peer]) -> bool:
-    """Whether nobody passes because those who otherwise would are not current in the training."""
-    known = list(peers)
+    """Whether nobody passes only because those who otherwise would aren't current in the required training."""
+    peers = list(peers)
     return (
         bool(need.required_subjects)
-        and not _anybody(need, YIELD_ORDER, known)
-        and _anybody(need, (*YIELD_ORDER, Yielded.TRAINING), known)
+        and not _anybody_passes(need, RELAX_ORDER, peers)
+        and _anybody_passes(need, (*RELAX_ORDER, SoftRule.TRAINING), peers)
     )
 
 
-def would_help(need: Need, peers: Iterable[Peer]) -> Widening | None:
-    """What the officer could let go so that somebody may be asked; None where that is about schedules alone."""
+def helpful_waiver(need: Need, peers: Iterable[Peer]) -> Waiver | None:
+    """The wish that the officer could drop so that somebody passes; None if only schedules stand in the way."""
     if need.wanted is not None and not need.anyone_else:
-        return Widening.NAMED
-    known = list(peers)
-    if _anybody(need, YIELD_ORDER, known):
+        return Waiver.NAMED
+    peers = list(peers)
+    if _anybody_passes(need, RELAX_ORDER, peers):
         return None
-    ways = (Widening.SUPERVISORS, Widening.NAMES)
-    return next((way for way in ways if _anybody(replace(need, **WIDER[way]), YIELD_ORDER, known)), None)
+    waivers = (Waiver.SUPERVISORS, Waiver.NAMES)
+    return next((w for w in waivers if _anybody_passes(replace(need, **WAIVED[w]), RELAX_ORDER, peers)), None)
 
 
-def relaxed(need: Need, rules: Collection[str]) -> Need:
+def without_rules(need: Need, rules: Collection[str]) -> Need:
     """The need without these rules."""
     return replace(
         need,
-        not_unit="" if Yielded.UNIT in rules else need.not_unit,
-        kind="" if Yielded.KIND in rules else need.kind,
-        other_agency=need.other_agency and Yielded.AGENCY not in rules,
-        over_cap=1 if Yielded.CAP in rules else need.over_cap,
-        required_subjects=frozenset() if Yielded.TRAINING in rules else need.required_subjects,
+        not_unit="" if SoftRule.UNIT in rules else need.not_unit,
+        kind="" if SoftRule.KIND in rules else need.kind,
+        other_agency=need.other_agency and SoftRule.AGENCY not in rules,
+        over_cap=1 if SoftRule.CAP in rules else need.over_cap,
+        required_subjects=frozenset() if SoftRule.TRAINING in rules else need.required_subjects,
     )
 
 
 def reasons(need: Need, peer: Peer) -> tuple[Reason, ...]:
-    """What speaks for this peer, the weightiest first."""
-    speaks = {
+    """The reasons that speak for this peer, the weightiest first."""
+    applies = {
         Reason.WANTED: peer.member_id == need.wanted,
         Reason.LANGUAGE: bool(need.language) and need.language in peer.languages,
         Reason.EXPERIENCE: bool(need.experiences & peer.experiences),
@@ -238,19 +245,19 @@ def reasons(need: Need, peer: Peer) -> tuple[Reason, ...]:
         Reason.AVAILABLE: peer.is_available or peer.is_on_call,
         Reason.TRAINED: bool(need.required_subjects) and need.required_subjects <= peer.subjects,
     }
-    return tuple(reason for reason, holds in speaks.items() if holds)
+    return tuple(reason for reason, is_met in applies.items() if is_met)
 
 
 def _ranked(need: Need, peer: Peer) -> Ranked:
-    found = reasons(need, peer)
-    score = sum(WEIGHTS[reason] for reason in found) + OF_EACH_OPEN_CONTACT * peer.open_contacts
-    return Ranked(peer.member_id, score, found)
+    speaking = reasons(need, peer)
+    score = sum(WEIGHTS[reason] for reason in speaking) + PER_OPEN_CONTACT * peer.open_contacts
+    return Ranked(peer.member_id, score, speaking)
 
 
-def _anybody(need: Need, rules: Collection[Yielded], peers: Collection[Peer]) -> bool:
-    given_up = relaxed(need, rules)
-    return any(may_be_offered(given_up, peer) for peer in peers)
+def _anybody_passes(need: Need, rules: Collection[SoftRule], peers: Collection[Peer]) -> bool:
+    relaxed = without_rules(need, rules)
+    return any(may_be_offered(relaxed, peer) for peer in peers)
 
 
-def _lot(tie: bytes, member_id: int) -> bytes:
-    return hashlib.sha256(tie + member_id.to_bytes(8, "big")).digest()
+def _tie_breaker(tie_seed: bytes, member_id: int) -> bytes:
+    return hashlib.sha256(tie_seed + member_id.to_bytes(8, "big")).digest()

@@ -1,8 +1,8 @@
-"""Where one request goes: who is asked, in which order, until when. Pure; each step gives a new Routing.
+"""The routing of one request: who it is offered to, in which order, until when.
 
-It is stored sealed under the request's shred key, as one blob of one size. Times on it are half-hour slots, with one
-exception: how long those may take who were asked, or have accepted, what cannot wait half an hour. Moments come in the
-program's own time zone, because nights do.
+Pure: each step returns a new Routing. A routing is stored sealed under the request's shred key, as one blob of one
+size. Its times are half-hour slots, with one exception: deadlines for what cannot wait half an hour. All moments are in
+the program's own time zone, because nights are.
 """
 
 import json
@@ -10,93 +10,104 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from .escalation import WAVES, Times, Whom, first_answer, later
-from .states import MOVES, UNREAD_FREES_A_PLACE, HandedOn, Standing, State, Urgency
+from .escalation import WAVES, Times, WaveTarget, later, time_to_first_answer
+from .states import MOVES, UNREAD_FREES_CAPACITY_AFTER, RecipientStatus, Recusal, State, Urgency
 
 SLOT = timedelta(minutes=30)
 
 
 class NotPossible(Exception):
-    """The request does not stand where this step starts from."""
+    """The request is not in a state from which this step is possible."""
 
 
 @dataclass(frozen=True)
-class Place:
-    """One peer to whom the content key is sealed. envelope: that sealed key, in hexadecimal."""
+class Recipient:
+    """One peer to whom the content key is sealed.
+
+    key_id: the member key it is sealed to. envelope: the sealed content key, in hexadecimal.
+    """
 
     member_id: int
     key_id: int
     envelope: str
-    standing: Standing = Standing.WAITING
+    status: RecipientStatus = RecipientStatus.WAITING
 
 
 @dataclass(frozen=True)
 class Routing:
-    """Everything about a request but its words.
+    """Everything about a request except what it says.
 
-    asked, accepted, touched, officer_read, suggested: half-hour slots (see slot_of). due: minutes since 1970, when the
-    next wave starts, or when the accepting peer should have answered. is_held: whoever is asked is told only then.
-    locator, officer_key, *_envelope: hexadecimal; so is handover, the thread key under the content key, where the
-    officer lets the next peer read the thread. seen_*: how many messages that side has seen. over_cap and wanted: as
-    in Need. know_them: members who handed it on because they may know the officer; they are never asked again.
-    turn: how many times it was accepted; a page bears it, so that what is pressed there never meets another peer.
-    earlier: the last message that an earlier turn left in the thread.
+    submitted, accepted, touched, officer_read, closing_suggested: half-hour slots (see slot_of).
+    due: when the next wave starts, or when the accepting peer should have answered; minutes since 1970.
+    is_held: the peers it is offered to are not notified before `due`.
+    locator, officer_key, *_envelope: hexadecimal.
+    thread_key_for_next: the thread key sealed under the content key, in hexadecimal, where the officer lets the next
+    peer read the thread.
+    messages: the number of the last message. seen_by_*: the number of the last one that side has seen.
+    over_cap, wanted: as in Need.
+    recused: members who passed it on because they may know the officer; they are never offered it again.
+    turn: how many times it was accepted. A page carries it, so that what is pressed there never reaches another peer.
+    earlier_messages: the number of the last message left in the thread by an earlier turn.
     """
 
     state: State
     urgency: Urgency
-    asked: int
+    submitted: int
     touched: int
     officer_read: int
     locator: str
     officer_key: str
     officer_envelope: str
-    places: tuple[Place, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
     wave: int = 0
     due: int | None = None
     is_held: bool = False
     over_cap: int = 0
     wanted: int | None = None
-    handed_on: HandedOn | None = None
+    recusal: Recusal | None = None
     accepted: int | None = None
     thread_officer_envelope: str = ""
     thread_peer_envelope: str = ""
-    handover: str = ""
+    thread_key_for_next: str = ""
     is_answered: bool = False
     is_reminded: bool = False
     messages: int = 0
     seen_by_officer: int = 0
     seen_by_peer: int = 0
-    suggested: int | None = None
-    told_untouched: bool = False
-    know_them: tuple[int, ...] = ()
+    closing_suggested: int | None = None
+    notified_untouched: bool = False
+    recused: tuple[int, ...] = ()
     turn: int = 0
-    earlier: int = 0
+    earlier_messages: int = 0
 
     @property
-    def peer(self) -> Place | None:
-        """Who has accepted it."""
-        return next((place for place in self.places if place.standing == Standing.ACCEPTED), None)
+    def peer(self) -> Recipient | None:
+        """The peer who has accepted it."""
+        return next((recipient for recipient in self.recipients if recipient.status == RecipientStatus.ACCEPTED), None)
 
     @property
     def due_at(self) -> datetime | None:
-        """When those who were asked, or the peer who owes a first answer, have had their time."""
+        """`due` as a moment, in UTC."""
         return None if self.due is None else datetime.fromtimestamp(self.due * 60, UTC)
 
     @property
-    def written_before(self) -> int:
-        """Up to which message a thread is of an earlier peer: all of it, while another is being asked."""
-        return self.earlier if self.state in {State.ACCEPTED, State.PEER_LOST} else self.messages
+    def messages_of_earlier_turns(self) -> int:
+        """The number of the last message of an earlier turn; of the last message at all while nobody has accepted."""
+        return self.earlier_messages if self.state in {State.ACCEPTED, State.PEER_LOST} else self.messages
 
-    def place_of(self, member_id: int) -> Place | None:
-        return next((place for place in self.places if place.member_id == member_id), None)
+    def recipient_for(self, member_id: int) -> Recipient | None:
+        return next((recipient for recipient in self.recipients if recipient.member_id == member_id), None)
 
-    def holds_contact(self, member_id: int) -> bool:
+    def is_offered_to(self, member_id: int) -> bool:
+        recipient = self.recipient_for(member_id)
+        return self.state == State.OFFERED and recipient is not None and recipient.status == RecipientStatus.OFFERED
+
+    def is_contact_of(self, member_id: int) -> bool:
         return self.state == State.ACCEPTED and self.peer is not None and self.peer.member_id == member_id
 
-    def counts_for_cap(self, now: datetime) -> bool:
-        """Whether it takes one of its peer's places: not if the officer has not read it for a week."""
-        return self.state == State.ACCEPTED and slot_of(now) - self.officer_read < UNREAD_FREES_A_PLACE // SLOT
+    def counts_toward_cap(self, now: datetime) -> bool:
+        """Whether it counts toward its peer's cap: not once the officer hasn't read it for a week."""
+        return self.state == State.ACCEPTED and slot_of(now) - self.officer_read < UNREAD_FREES_CAPACITY_AFTER // SLOT
 
     def to_bytes(self) -> bytes:
         return json.dumps(asdict(self), separators=(",", ":")).encode()
@@ -104,90 +115,98 @@ class Routing:
     @classmethod
     def from_bytes(cls, data: bytes) -> "Routing":
         raw = json.loads(data)
-        raw["places"] = tuple(Place(**{**place, "standing": Standing(place["standing"])}) for place in raw["places"])
-        raw["know_them"] = tuple(raw.get("know_them", ()))
-        raw["handed_on"] = HandedOn(raw["handed_on"]) if raw.get("handed_on") else None
+        raw["recipients"] = tuple(
+            Recipient(**{**recipient, "status": RecipientStatus(recipient["status"])})
+            for recipient in raw["recipients"]
+        )
+        raw["recused"] = tuple(raw.get("recused", ()))
+        raw["recusal"] = Recusal(raw["recusal"]) if raw.get("recusal") else None
         return cls(**{**raw, "state": State(raw["state"]), "urgency": Urgency(raw["urgency"])})
 
 
 def slot_of(moment: datetime) -> int:
-    """The half hour that a moment lies in, counted from 1970."""
+    """The half hour that a moment falls in, counted from 1970."""
     return int(moment.astimezone(UTC).timestamp()) // int(SLOT.total_seconds())
 
 
 def minute_of(moment: datetime) -> int:
+    """Whole minutes since 1970."""
     return int(moment.astimezone(UTC).timestamp()) // 60
 
 
 def deadline(now: datetime, end: datetime) -> int:
-    """Minutes since 1970; to the half hour where half an hour or more may pass."""
+    """`end` in minutes since 1970, rounded up to the half hour where it is half an hour or more away."""
     minutes = minute_of(end)
     return minutes if minutes - minute_of(now) < SLOT // timedelta(minutes=1) else next_half_hour(end)
 
 
 def next_half_hour(moment: datetime) -> int:
-    """The full or half hour that this minute is, or that comes next; minutes since 1970."""
+    """This minute if it is a full or half hour, else the next one that is; minutes since 1970."""
     return -(-minute_of(moment) // 30) * 30
 
 
-def is_oversight_told(routing: Routing) -> bool:
-    """Whether those who watch over the program know that something waits."""
+def is_oversight_notified(routing: Routing) -> bool:
+    """Whether coordinator and designee have been notified that it waits."""
     wave = WAVES[routing.urgency][routing.wave]
-    return routing.state == State.NOBODY or (routing.state == State.OFFERED and wave.whom == Whom.OVERSIGHT)
+    return routing.state == State.NOBODY or (routing.state == State.OFFERED and wave.target == WaveTarget.OVERSIGHT)
 
 
-def without(routing: Routing, gone: Collection[int]) -> Routing:
-    """The same without these members: their envelopes are deleted."""
-    return replace(routing, places=tuple(place for place in routing.places if place.member_id not in gone))
+def without(routing: Routing, member_ids: Collection[int]) -> Routing:
+    """Drop these members from the recipients, and their envelopes with them."""
+    return replace(
+        routing,
+        recipients=tuple(recipient for recipient in routing.recipients if recipient.member_id not in member_ids),
+    )
 
 
-def known_to(routing: Routing, member_id: int) -> Routing:
-    """This member may know the officer: it goes on, and does not come back to them."""
-    how = HandedOn.READ if routing.holds_contact(member_id) else HandedOn.UNREAD
-    return replace(routing, handed_on=how, know_them=(*routing.know_them, member_id))
+def recuse(routing: Routing, member_id: int) -> Routing:
+    """Record that this member may know the officer: they are never offered it again."""
+    after = Recusal.READ if routing.is_contact_of(member_id) else Recusal.UNREAD
+    return replace(routing, recusal=after, recused=(*routing.recused, member_id))
 
 
-def asked(routing: Routing) -> list[int]:
-    """Who has been asked and has not answered."""
-    return [place.member_id for place in routing.places if place.standing == Standing.OFFERED]
+def offered_to(routing: Routing) -> list[int]:
+    """The ids of the members it is offered to and who have not answered yet."""
+    return [recipient.member_id for recipient in routing.recipients if recipient.status == RecipientStatus.OFFERED]
 
 
 def is_due(routing: Routing, now: datetime) -> bool:
-    """Whether time has something to do with it: those asked have had theirs, or the first answer is missing."""
+    """Whether the deadline has passed: for those it is offered to, or for the peer's first answer."""
     return routing.due is not None and minute_of(now) >= routing.due
 
 
-# Until the next round has gone on with what is due, nobody waits longer than they should.
-ROUNDS_OF_GRACE = timedelta(minutes=2)
+# What is due counts as overdue only after the sweep has had the time to escalate it.
+OVERDUE_GRACE = timedelta(minutes=2)
 
 
 def is_overdue(routing: Routing, now: datetime) -> bool:
-    """Whether somebody waits longer than they should: for a peer, or for a peer's first answer."""
+    """Whether the officer has waited too long for a peer, or for a peer's first answer."""
     if routing.state == State.ACCEPTED:
         return routing.is_reminded and not routing.is_answered
-    is_asked = routing.state == State.OFFERED and not routing.is_held
-    return is_asked and (is_due(routing, later(now, -ROUNDS_OF_GRACE)) or is_oversight_told(routing))
+    is_announced = routing.state == State.OFFERED and not routing.is_held
+    return is_announced and (is_due(routing, later(now, -OVERDUE_GRACE)) or is_oversight_notified(routing))
 
 
 def accept(
     routing: Routing, member_id: int, *, officer_envelope: str, peer_envelope: str, times: Times, now: datetime
 ) -> Routing:
-    """This member has it. Others who were asked go back to waiting, should this peer be lost.
+    """Give the request to this member. The others it was offered to wait again, in case this peer is lost.
 
-    The thread starts anew, unless the officer handed it over.
+    The thread starts empty unless the officer lets the next peer read it. Raises NotPossible if the request is not
+    offered to this member.
     """
-    place = routing.place_of(member_id)
-    if routing.state != State.OFFERED or place is None or place.standing != Standing.OFFERED:
+    if not routing.is_offered_to(member_id):
         raise NotPossible
-    places = tuple(
-        replace(p, standing=Standing.ACCEPTED if p.member_id == member_id else Standing.WAITING) for p in routing.places
+    recipients = tuple(
+        replace(p, status=RecipientStatus.ACCEPTED if p.member_id == member_id else RecipientStatus.WAITING)
+        for p in routing.recipients
     )
-    return moved(
+    return move(
         routing,
         State.ACCEPTED,
-        places=places,
+        recipients=recipients,
         turn=routing.turn + 1,
-        earlier=routing.messages if routing.handover else 0,
+        earlier_messages=routing.messages if routing.thread_key_for_next else 0,
         wave=0,
         due=_answer_due(routing.urgency, times, now),
         is_held=False,
@@ -195,48 +214,59 @@ def accept(
         touched=slot_of(now),
         thread_officer_envelope=officer_envelope,
         thread_peer_envelope=peer_envelope,
-        handover="",
+        thread_key_for_next="",
         is_answered=False,
         is_reminded=False,
-        messages=routing.messages if routing.handover else 0,
-        seen_by_officer=routing.seen_by_officer if routing.handover else 0,
+        messages=routing.messages if routing.thread_key_for_next else 0,
+        seen_by_officer=routing.seen_by_officer if routing.thread_key_for_next else 0,
         seen_by_peer=0,
-        suggested=None,
-        told_untouched=False,
+        closing_suggested=None,
+        notified_untouched=False,
     )
 
 
-def answered(routing: Routing) -> Routing:
-    """The peer has written: from now on no time finer than half an hour stands on it."""
+def mark_answered(routing: Routing) -> Routing:
+    """The peer has written, so no time finer than half an hour is kept any longer."""
     return replace(routing, is_answered=True, due=None)
 
 
 def remind(routing: Routing, *, times: Times, now: datetime) -> Routing:
-    """The peer who has it is told once that the first answer is missing."""
+    """Note that the peer was reminded of the first answer, and set the second deadline."""
     return replace(routing, is_reminded=True, due=_answer_due(routing.urgency, times, now))
 
 
 def release_peer(routing: Routing) -> Routing:
-    """Without the peer who has it, whose envelope goes. Somebody else is to be asked in the same step."""
+    """Drop the accepting peer and their envelope; the caller offers it to others in the same step.
+
+    Raises NotPossible if nobody has accepted it.
+    """
     if routing.state != State.ACCEPTED or routing.peer is None:
         raise NotPossible
-    changed = replace(routing, wave=0, due=None, thread_peer_envelope="", suggested=None, told_untouched=False)
+    changed = replace(
+        routing, wave=0, due=None, thread_peer_envelope="", closing_suggested=None, notified_untouched=False
+    )
     return without(changed, {routing.peer.member_id})
 
 
 def lose_peer(routing: Routing) -> Routing:
-    """The accepting peer can't go on; their envelopes go, the words wait for the officer's decision."""
+    """Drop the accepting peer, who can't go on; the officer decides whether it goes to somebody else.
+
+    Raises NotPossible if nobody has accepted it.
+    """
     if routing.peer is None:
         raise NotPossible
-    lost = moved(routing, State.PEER_LOST, due=None, thread_peer_envelope="", suggested=None)
+    lost = move(routing, State.PEER_LOST, due=None, thread_peer_envelope="", closing_suggested=None)
     return without(lost, {routing.peer.member_id})
 
 
 def response_code(routing: Routing) -> str:
-    """How long the officer waited for a peer's yes, as a code of the vocabulary `response`; to the half hour."""
+    """How long the officer waited until a peer accepted, as a code of the vocabulary `response`; to the half hour.
+
+    Raises NotPossible if nobody has accepted it.
+    """
     if routing.accepted is None:
         raise NotPossible
-    hours = (routing.accepted - routing.asked) / 2
+    hours = (routing.accepted - routing.submitted) / 2
     if hours <= 1:
         return "within_1_h"
     if hours <= 24:
@@ -245,11 +275,11 @@ def response_code(routing: Routing) -> str:
 
 
 def _answer_due(urgency: Urgency, times: Times, now: datetime) -> int:
-    return deadline(now, later(now, first_answer(urgency, times)))
+    return deadline(now, later(now, time_to_first_answer(urgency, times)))
 
 
-def moved(routing: Routing, state: State, **changes: object) -> Routing:
-    """In another state. Raises NotPossible where the table has no such move."""
+def move(routing: Routing, state: State, **changes: object) -> Routing:
+    """Change the state, and these fields with it. Raises NotPossible unless the table has the move."""
     if state not in MOVES[routing.state]:
         raise NotPossible
     return replace(routing, state=state, **changes)  # type: ignore[arg-type]

@@ -1,18 +1,18 @@
-"""Where a request stands, and where it may go from there. An ended request has no state: its row is gone."""
+"""The states of an open request, and how long each leftover is kept. A closed request has no state: its row is gone."""
 
 from datetime import timedelta
 from enum import StrEnum
 
 
 class State(StrEnum):
-    OFFERED = "offered"  # one peer or several have been asked
-    NOBODY = "nobody"  # everyone who could be asked has been; the officer may press once to try again
-    ACCEPTED = "accepted"  # one peer has it, and the two can write
-    PEER_LOST = "peer_lost"  # that peer can't go on; the officer decides whether somebody else may read it
+    OFFERED = "offered"  # offered to one peer or several
+    NOBODY = "nobody"  # every peer it could be offered to has been tried; the officer may press to try again
+    ACCEPTED = "accepted"  # one peer has accepted, and the two can write
+    PEER_LOST = "peer_lost"  # that peer can't go on; the officer decides whether it goes to somebody else
 
 
-class Standing(StrEnum):
-    """Where one of the peers to whom the words are sealed stands."""
+class RecipientStatus(StrEnum):
+    """Where one of the peers to whom the request is sealed stands."""
 
     WAITING = "waiting"
     OFFERED = "offered"
@@ -30,10 +30,10 @@ class Author(StrEnum):
     PEER = "peer"
 
 
-class HandedOn(StrEnum):
-    """What a peer had read who handed it on because they may know the officer."""
+class Recusal(StrEnum):
+    """What a peer had read when they recused themselves because they may know the officer."""
 
-    UNREAD = "unread"  # what those read who are asked, and no word
+    UNREAD = "unread"  # the card that comes with an offer, not the words
     READ = "read"
 
 
@@ -50,13 +50,13 @@ URGENCY_LABELS: dict[Urgency, str] = {
     Urgency.WHEN_YOU_CAN: "When you can",
 }
 
-# What an officer may leave with one press when they close; their own words may stand beside it.
-LAST_WORDS: dict[str, str] = {"okay": "I'm okay", "other_help": "I found other help"}
+# The closing notes an officer can leave with one press; they may add a text of their own.
+CLOSING_NOTES: dict[str, str] = {"okay": "I'm okay", "other_help": "I found other help"}
 
-SUGGESTION_STANDS = timedelta(days=7)  # a suggestion to close that nobody answers closes by itself
-UNREAD_FREES_A_PLACE = timedelta(days=7)  # a contact the officer no longer reads does not count for the cap
-UNTOUCHED_IS_TOLD = timedelta(days=30)
-UNTOUCHED_IS_ERASED = timedelta(days=45)
-TALLY_IS_OWED = timedelta(days=7)
-LAST_WORD_WAITS = timedelta(days=7)
-PLACES = 12
+SUGGESTION_EXPIRES_AFTER = timedelta(days=7)  # then a suggestion to close that got no answer closes the contact
+UNREAD_FREES_CAPACITY_AFTER = timedelta(days=7)  # then a contact the officer doesn't read stops counting toward the cap
+UNTOUCHED_NOTICE_AFTER = timedelta(days=30)
+UNTOUCHED_ERASED_AFTER = timedelta(days=45)
+PENDING_TALLY_KEPT_FOR = timedelta(days=7)
+CLOSING_NOTE_KEPT_FOR = timedelta(days=7)
+MAX_RECIPIENTS = 12

@@ -1,1 +1,1 @@
-"""What each side may see. Open requests are few: whoever looks opens their routing one by one."""
+"""What each side may see. Open requests are few enough to unseal the routing of each one per query."""

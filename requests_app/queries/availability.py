@@ -1,4 +1,4 @@
-"""Who could take a request at this moment, as matching sees them; and what keeps requests waiting."""
+"""The peers who could take a request at this moment, as matching sees them, and what a request needs."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils import timezone
 
 from peersupport.incidents import queries
@@ -15,122 +14,70 @@ from peersupport.notices import queries as notices
 from peersupport.program import vocabulary
 from peersupport.sealing import keyring
 from peersupport.team.models import Member
-from peersupport.team.queries import availability, members
+from peersupport.team.queries import availability, eligibility
 from training.queries import subjects as training
 
 from .. import models, vault
 from ..domain import matching
-from ..domain import wait_reasons as explaining
-from ..domain.dispatch import Ready
+from ..domain.dispatch import FreePeers
 from ..domain.escalation import Times
-from ..domain.experiences import OF_CONCERN
+from ..domain.experiences import EXPERIENCES_BY_CONCERN
 from ..domain.matching import Need, Peer, Reason
-from ..domain.routing import Routing, is_overdue
-from ..domain.states import State, Urgency
-from .unsealing import damage_is_noted, open_requests
+from ..domain.routing import Routing
+from ..domain.states import Urgency
+from .unsealing import damage_logged, open_requests
 
-SOON = timedelta(hours=48)  # those on call until then get places first
-ASKED_AS_TYPED = ("wanted", "anyone_else", "not_unit", "other_agency", "supervisor_ok", "language", "kind", "gender")
+SOON = timedelta(hours=48)  # recipients are reserved for those on call within this time
+COPIED_FROM_CARD = ("wanted", "anyone_else", "not_unit", "other_agency", "supervisor_ok", "language", "kind", "gender")
 
 
 @dataclass(frozen=True)
-class Preferences:
-    """What a member has told the matching alone: concerns they would rather not take now, what they lived through."""
+class MemberPreferences:
+    """What a member has told only the matching, as codes: concerns they would rather not take now, and experiences."""
 
     not_now: frozenset[str] = frozenset()
     experiences: frozenset[str] = frozenset()
 
 
-# Nobody is asked about what they may have set to "not now".
-DAMAGED = Preferences(not_now=frozenset(vocabulary.CONCERN.codes))
+# A member whose preferences can't be read is offered nothing that they may have set to "not now".
+DAMAGED = MemberPreferences(not_now=frozenset(vocabulary.CONCERN.codes))
 
 
-@dataclass(frozen=True)
-class WaitingSummary:
-    """How many wait, and what would help: numbers, and what holds of the whole team.
-
-    waiting: asked and not accepted yet. unanswered: accepted, and the peer has not written yet. overdue: of both.
-    """
-
-    waiting: int
-    unanswered: int
-    overdue: int
-    nobody_left: int
-    on_call: int
-    serving: int
-    free: int
-    causes: tuple[explaining.Explained, ...]
-
-    @property
-    def is_anybody_waiting(self) -> bool:
-        return bool(self.waiting or self.unanswered or self.nobody_left)
-
-    @property
-    def is_anybody_waiting_too_long(self) -> bool:
-        return bool(self.nobody_left or self.overdue)
-
-    @property
-    def sentences(self) -> list[str]:
-        """The same words wherever somebody reads how it stands."""
-        found = []
-        if self.nobody_left:
-            waits = "request waits" if self.nobody_left == 1 else "requests wait"
-            found.append(f"{_many(self.nobody_left)} {waits} and nobody is left to ask.")
-        if self.overdue:
-            waited = (
-                "request has waited longer than it" if self.overdue == 1 else "requests have waited longer than they"
-            )
-            found.append(f"{_many(self.overdue)} {waited} should.")
-        if not found and self.is_anybody_waiting:
-            found.append(_none_too_long(self.waiting + self.unanswered))
-        return found or ["Nobody who asked for support is waiting."]
-
-
-def _none_too_long(number: int) -> str:
-    if number == 1:
-        return "One waits for an answer, and has not waited too long."
-    return f"{_many(number)} wait for an answer; none has waited too long."
-
-
-def _many(number: int) -> str:
-    return str(apnumber(number)).capitalize()
-
-
-def settings_now() -> models.RequestSettings:
-    """The times the program has set; its defaults where nobody has set any."""
+def request_settings() -> models.RequestSettings:
+    """The program's settings; unsaved defaults if nobody has set any."""
     return models.RequestSettings.objects.filter(pk=1).first() or models.RequestSettings(pk=1)
 
 
 def times() -> Times:
-    return settings_now().times
+    return request_settings().times
 
 
-def sharing_of(member: Member) -> Preferences:
+def preferences_of(member: Member) -> MemberPreferences:
     row = models.MatchingPreferences.objects.filter(pk=member.pk).first()
-    return _sharing(row, keyring.lasting("matching")) if row else Preferences()
+    return _unseal_preferences(row, keyring.lasting("matching")) if row else MemberPreferences()
 
 
-def _sharing(row: models.MatchingPreferences, secret: bytes) -> Preferences:
-    with damage_is_noted():
-        raw = vault.open_sharing(secret, row.pk, bytes(row.body))
-        return Preferences(**{field.name: frozenset(raw[field.name]) for field in fields(Preferences)})
+def _unseal_preferences(row: models.MatchingPreferences, secret: bytes) -> MemberPreferences:
+    with damage_logged():
+        raw = vault.open_preferences(secret, row.pk, bytes(row.body))
+        return MemberPreferences(**{field.name: frozenset(raw[field.name]) for field in fields(MemberPreferences)})
     return DAMAGED
 
 
-def peers(now: datetime, *, but_not: Collection[int] = ()) -> list[Peer]:
-    """Everyone who serves, but for these, as matching sees them.
+def serving_peers(now: datetime, *, excluding: Collection[int] = ()) -> list[Peer]:
+    """Everyone who serves, except these members, as matching sees them.
 
-    A constant number of queries, and one look at each open request.
+    Takes a constant number of queries, and unseals each open request once.
     """
     today = timezone.localdate(now)
-    subjects = training.subjects_held(today)
-    reachable, caps = availability.reachable(now, SOON), queries.raised_caps(today)
+    subjects = training.current_subjects(today)
+    reachable, caps = availability.reachable(now, SOON), queries.cap_raise_on(today)
     secret = keyring.lasting("matching")
-    told = {row.pk: _sharing(row, secret) for row in models.MatchingPreferences.objects.all()}
+    preferences = {row.pk: _unseal_preferences(row, secret) for row in models.MatchingPreferences.objects.all()}
     load = Counter(
         request.routing.peer.member_id
         for request in open_requests()
-        if request.routing.peer and request.routing.counts_for_cap(now)
+        if request.routing.peer and request.routing.counts_toward_cap(now)
     )
     return [
         Peer(
@@ -147,88 +94,59 @@ def peers(now: datetime, *, but_not: Collection[int] = ()) -> list[Peer]:
             open_contacts=load[member.pk],
             cap=caps.cap_of(member.pk, member.cap),
             subjects=subjects.get(member.pk, frozenset()),
-            not_now=told.get(member.pk, Preferences()).not_now,
-            experiences=told.get(member.pk, Preferences()).experiences,
+            not_now=preferences.get(member.pk, MemberPreferences()).not_now,
+            experiences=preferences.get(member.pk, MemberPreferences()).experiences,
         )
-        for member in members.serving(today)
-        if member.pk not in but_not
+        for member in eligibility.members_who_can_serve(today)
+        if member.pk not in excluding
     ]
 
 
-def ready(known: list[Peer], routing: Routing) -> Ready:
-    """Who of them could take this request now, as far as its routing tells."""
-    able = [peer for peer in known if peer.open_contacts < peer.cap + routing.over_cap]
-    return Ready(
-        able={peer.member_id for peer in able},
-        on_call={peer.member_id for peer in able if peer.is_on_call},
-        available={peer.member_id for peer in able if peer.is_available},
+def free_peers(peers: list[Peer], routing: Routing) -> FreePeers:
+    """Which of them have room for this request now, as far as its routing says."""
+    free = [peer for peer in peers if peer.open_contacts < peer.cap + routing.over_cap]
+    return FreePeers(
+        everyone={peer.member_id for peer in free},
+        on_call={peer.member_id for peer in free if peer.is_on_call},
+        available={peer.member_id for peer in free if peer.is_available},
     )
 
 
 def need_of(card: Mapping[str, Any], request_id: UUID) -> Need:
-    """What the card asks for, less what has given way."""
+    """What the card asks for, without the rules that were relaxed for it."""
     return _need(card, request_id, training.required_by_concern())
 
 
 def _need(card: Mapping[str, Any], request_id: UUID, required: Mapping[str, frozenset[str]]) -> Need:
     concern = card["concern"]
-    asked_for = Need(
-        tie=request_id.bytes,
+    need = Need(
+        tie_seed=request_id.bytes,
         is_now=card["urgency"] == Urgency.NOW,
         concern=concern,
         required_subjects=required.get(concern, frozenset()),
-        experiences=OF_CONCERN.get(concern, frozenset()),
+        experiences=EXPERIENCES_BY_CONCERN.get(concern, frozenset()),
         not_these=frozenset(card["not_these"]),
-        **{name: card[name] for name in ASKED_AS_TYPED},
+        **{name: card[name] for name in COPIED_FROM_CARD},
     )
-    return matching.relaxed(asked_for, card.get("yielded", ()))
+    return matching.without_rules(need, card.get("relaxed_rules", ()))
 
 
-def reasons_of(
+def match_reasons(
     member_id: int, cards: Mapping[UUID, Mapping[str, Any]], now: datetime
 ) -> dict[UUID, tuple[Reason, ...]]:
-    """Why this member is asked, for each request: for them alone, worked out when they look and kept nowhere."""
-    peer = next((peer for peer in peers(now) if peer.member_id == member_id), None) if cards else None
+    """Why this member is offered each request; for them alone, worked out on each view and stored nowhere."""
+    peer = next((peer for peer in serving_peers(now) if peer.member_id == member_id), None) if cards else None
     if peer is None:
         return dict.fromkeys(cards, ())
     required = training.required_by_concern()
     return {id_: matching.reasons(_need(card, id_, required), peer) for id_, card in cards.items()}
 
 
-def now_is_offered(now: datetime) -> bool:
-    """Whether somebody could be rung at once: somebody who serves, is on call, and has set a way to be rung."""
+def is_now_available(now: datetime) -> bool:
+    """Whether "now" can be offered: somebody who serves is on call and has a phone alert."""
     serving = dict(
-        members.serving(timezone.localdate(now)).filter(pk__in=availability.on_call_at(now)).values_list("user", "pk")
+        eligibility.members_who_can_serve(timezone.localdate(now))
+        .filter(pk__in=availability.on_call_at(now))
+        .values_list("user", "pk")
     )
-    return bool(notices.with_bell(serving))
-
-
-def causes(now: datetime) -> tuple[explaining.Explained, ...]:
-    """What keeps requests waiting, as far as the team explains it; nothing of any request."""
-    return _causes(peers(now), now)
-
-
-def _causes(known: list[Peer], now: datetime) -> tuple[explaining.Explained, ...]:
-    users = dict(members.serving(timezone.localdate(now)).values_list("user", "pk"))
-    found = explaining.causes(
-        known,
-        rung={users[user_id] for user_id in notices.with_bell(users)},
-        required={subject.code: subject.name for subject in training.subjects_in_use() if subject.required_for},
-    )
-    return tuple(found)
-
-
-def waiting_summary(now: datetime) -> WaitingSummary:
-    """For those who keep the program running: how many wait, never who or what about."""
-    routings = [request.routing for request in open_requests()]
-    known = peers(now)
-    return WaitingSummary(
-        waiting=sum(routing.state == State.OFFERED for routing in routings),
-        unanswered=sum(routing.state == State.ACCEPTED and not routing.is_answered for routing in routings),
-        overdue=sum(is_overdue(routing, now) for routing in routings),
-        nobody_left=sum(routing.state in {State.NOBODY, State.PEER_LOST} for routing in routings),
-        on_call=sum(peer.is_on_call for peer in known),
-        serving=len(known),
-        free=sum(peer.open_contacts < peer.cap for peer in known),
-        causes=_causes(known, now),
-    )
+    return bool(notices.reachable_by_phone(serving))

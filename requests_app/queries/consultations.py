@@ -1,4 +1,4 @@
-"""Who has asked to be called, as those see it who asked and those who are asked."""
+"""Consultations, as seen by the member who asked for one and by those who may answer it."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -6,43 +6,48 @@ from contextlib import suppress
 from peersupport.access.permissions import Permission
 from peersupport.sealing import envelope, keyring
 from peersupport.team.models import Member, User
-from peersupport.team.queries import members
+from peersupport.team.queries import accounts, members
 
 from .. import vault
-from ..domain.consultation import Asked, HowSoon
+from ..domain.consultation import ConsultationRequest, ConsultationUrgency
 from ..models import Consultation
 
 
-def opened(row: Consultation) -> Asked | None:
+def unseal(row: Consultation) -> ConsultationRequest | None:
     """None when its key is gone, which is what erased means, or when it is damaged."""
     with suppress(keyring.KeyMissing, envelope.CannotOpen):
         raw = vault.open_consultation(keyring.get(row.key_id), row.id, bytes(row.body))
-        return Asked(**{**raw, "id": row.id, "how_soon": HowSoon(raw["how_soon"])})
+        return ConsultationRequest(**{**raw, "id": row.id, "how_soon": ConsultationUrgency(raw["how_soon"])})
     return None
 
 
-def all_asked() -> Iterator[Asked]:
-    yield from filter(None, map(opened, Consultation.objects.all()))
+def open_consultations() -> Iterator[ConsultationRequest]:
+    yield from filter(None, map(unseal, Consultation.objects.all()))
 
 
-def asked_by(member: Member) -> Asked | None:
-    """What this member has asked for; one at a time."""
-    return next((asked for asked in all_asked() if asked.member_id == member.pk), None)
+def consultation_of(member: Member) -> ConsultationRequest | None:
+    """The open consultation that this member asked for; they can have one at a time."""
+    return next((each for each in open_consultations() if each.member_id == member.pk), None)
 
 
-def waiting_for(user: User) -> list[Asked]:
-    """What this person may answer: they were asked, or whoever can first, or the one who was asked is gone."""
-    answering = {each.pk for each in members.people_with(Permission.ANSWER_CONSULTATION)}
-    if user.pk not in answering:
+def answerable_by(user: User) -> list[ConsultationRequest]:
+    """The consultations this user may answer, the most urgent first.
+
+    Those addressed to them, to nobody in particular, or to somebody who may no longer answer; never their own.
+    """
+    may_answer = {each.pk for each in accounts.users_with_permission(Permission.ANSWER_CONSULTATION)}
+    if user.pk not in may_answer:
         return []
     own = members.member_for(user)
-    found = [
-        asked
-        for asked in all_asked()
-        if (asked.whom == user.pk or asked.whom not in answering) and (own is None or asked.member_id != own.pk)
+    answerable = [
+        each
+        for each in open_consultations()
+        if (each.user_id == user.pk or each.user_id not in may_answer) and (own is None or each.member_id != own.pk)
     ]
-    return sorted(found, key=lambda asked: (list(HowSoon).index(asked.how_soon), asked.since, asked.id))
+    return sorted(answerable, key=lambda each: (list(ConsultationUrgency).index(each.how_soon), each.since, each.id))
 
 
-def who_can_be_asked(member: Member) -> list[User]:
-    return [user for user in members.people_with(Permission.ANSWER_CONSULTATION) if user.pk != member.user_id]
+def consultants_for(member: Member) -> list[User]:
+    """Whom this member can ask to call: everyone who may answer, except themselves."""
+    consultants = accounts.users_with_permission(Permission.ANSWER_CONSULTATION)
+    return [user for user in consultants if user.pk != member.user_id]

@@ -1,4 +1,4 @@
-"""What an officer may see: their own request, and whom they may ask for."""
+"""What an officer may see: their own request, and the choices they have when they ask."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,34 +15,37 @@ from peersupport.sealing.receipt import Credentials
 from peersupport.team.domain.attributes import GENDER_LABELS, LANGUAGE_LABELS
 from peersupport.team.domain.states import KIND_LABELS
 from peersupport.team.models import Member
+from peersupport.team.queries import eligibility
 from peersupport.team.queries import members as members_queries
 
 from .. import vault
-from ..domain.matching import Widening, Yielded, lacks_only_training, would_help
-from ..domain.routing import asked, is_oversight_told
-from ..domain.states import Author, HandedOn, State, Urgency
+from ..domain.matching import SoftRule, Waiver, helpful_waiver, lacks_only_training
+from ..domain.routing import is_oversight_notified, offered_to
+from ..domain.states import Author, Recusal, State, Urgency
 from ..models import PlaneKey, Request
 from . import availability
-from .unsealing import Opened, damage_is_noted, opened, written_in
+from .unsealing import UnsealedRequest, damage_logged, thread_of, unseal
 
 
 @dataclass(frozen=True)
 class OwnRequest:
     """What the officer sees of their request.
 
-    yielded: what they had asked for and could not have. needs_training: nobody is left only because those who are
-    free are not current in the training that it needs. widening: what they had asked for themselves and keeps others
-    from being asked; they alone may let either go. next_may_read: they have let whoever accepts next read the thread.
-    turn: how many times it was accepted. messages: the number of the last one.
+    offered_count: to how many peers it is offered now.
+    relaxed_rules: what they had asked for and could not have.
+    needs_training: nobody is left only because those who are free aren't current in the training that it needs.
+    waiver: the wish of theirs that keeps it from being offered to others. Only they may drop either.
+    next_may_read: whether they let whoever accepts next read the thread.
+    turn: how many times it was accepted. messages: the number of the last one. seen*: of the last one seen.
     """
 
     request_id: UUID
     state: State
     urgency: Urgency
-    asked: int
+    offered_count: int
     card: dict[str, Any]
     words: dict[str, Any]
-    thread: list[vault.Written]
+    thread: list[vault.ThreadMessage]
     is_damaged: bool
     peer: Member | None
     is_answered: bool
@@ -50,24 +53,24 @@ class OwnRequest:
     is_untouched: bool
     seen: int
     seen_by_peer: int
-    handed_on: HandedOn | None
-    is_oversight_told: bool
-    yielded: tuple[Yielded, ...]
+    recusal: Recusal | None
+    is_oversight_notified: bool
+    relaxed_rules: tuple[SoftRule, ...]
     needs_training: bool
-    widening: Widening | None
+    waiver: Waiver | None
     next_may_read: bool
     turn: int
     messages: int
 
     @property
-    def is_alone(self) -> bool:
-        """Whether it waits for one person that they named, and for nobody else."""
+    def is_for_named_peer_only(self) -> bool:
+        """Whether it is only for the one person that they named."""
         return bool(self.card.get("wanted")) and not self.card["anyone_else"]
 
     @property
-    def gave_way(self) -> bool:
-        """Whether something that they had chosen did; how many contacts a peer carries is not theirs to mind."""
-        return not {Yielded.UNIT, Yielded.KIND, Yielded.AGENCY}.isdisjoint(self.yielded)
+    def was_relaxed(self) -> bool:
+        """Whether a wish of theirs was relaxed. How many contacts a peer carries is no wish of theirs."""
+        return not {SoftRule.UNIT, SoftRule.KIND, SoftRule.AGENCY}.isdisjoint(self.relaxed_rules)
 
     @property
     def unread(self) -> int:
@@ -78,11 +81,11 @@ Choices = Sequence[tuple[int | str, str]]
 
 
 @dataclass(frozen=True)
-class Choosable:
+class PreferenceChoices:
     """What an officer may ask for, as choices of a form: only what somebody who serves could give.
 
-    left_out, left_out_units: whom and which unit they may have left out, also while nobody there can be asked: whoever
-    is on leave today may be asked next week.
+    left_out, left_out_units: the members and units they may leave out, including those who can't be offered it now:
+    a member on leave today may be offered it next week.
     """
 
     names: Choices = ()
@@ -94,34 +97,34 @@ class Choosable:
     genders: Choices = ()
 
 
-class Ended(StrEnum):
-    """What is left of a request that a receipt no longer opens."""
+class Ending(StrEnum):
+    """Why a receipt no longer opens its request."""
 
     ERASED = "erased"
     CLOSED = "closed"  # its key is being destroyed
-    DAMAGED = "damaged"  # it is there, and nobody can open it
+    DAMAGED = "damaged"  # its row is there, and nobody can open it
 
 
-def request_with(credentials: Credentials) -> Opened | None:
-    """The request that a receipt leads to."""
-    row = _row_with(credentials)
-    return _own(row, credentials) if row is not None else None
+def request_of(credentials: Credentials) -> UnsealedRequest | None:
+    """The request that a receipt leads to; None when it is closed, damaged, or never was."""
+    row = _look_up(credentials)
+    return _unseal_own(row, credentials) if row is not None else None
 
 
-def how_it_ended(credentials: Credentials) -> Ended:
-    row = _row_with(credentials)
+def ending_of(credentials: Credentials) -> Ending:
+    row = _look_up(credentials)
     if row is not None and not is_erased(row.key_id):
-        return Ended.DAMAGED
-    return Ended.ERASED if is_all_erased() else Ended.CLOSED
+        return Ending.DAMAGED
+    return Ending.ERASED if is_all_erased() else Ending.CLOSED
 
 
-def _row_with(credentials: Credentials) -> Request | None:
-    for _ in range(2):  # once more if the week's key was renewed in between
+def _look_up(credentials: Credentials) -> Request | None:
+    for _ in range(2):  # again if the plane key was renewed in between
         plane = PlaneKey.objects.filter(pk=1).first()
         if plane is None:
             return None
         try:
-            tag = vault.tag(keyring.get(plane.key_id), credentials.locator)
+            tag = vault.lookup_tag(keyring.get(plane.key_id), credentials.locator)
         except keyring.KeyMissing:
             continue
         row = Request.objects.filter(tag=tag).first()
@@ -130,83 +133,84 @@ def _row_with(credentials: Credentials) -> Request | None:
     return None
 
 
-def _own(row: Request, credentials: Credentials) -> Opened | None:
-    """The request, if it is sealed to this officer: whoever can write into the table could move a tag."""
+def _unseal_own(row: Request, credentials: Credentials) -> UnsealedRequest | None:
+    """None unless it is sealed to this officer: somebody who can write into the table could move a tag."""
     officer_key = envelope.public_key_of(envelope.private_key_from(credentials.seed)).hex()
-    with damage_is_noted():
-        request = opened(row)
+    with damage_logged():
+        request = unseal(row)
         return request if request is not None and request.routing.officer_key == officer_key else None
     return None
 
 
 def own_request(credentials: Credentials) -> OwnRequest | None:
-    """The officer's request with all they may read. None when it is closed, or never was."""
-    request = request_with(credentials)
+    """The officer's request with everything they may read. None when it is closed, or never was."""
+    request = request_of(credentials)
     if request is None:
         return None
     routing = request.routing
-    card, words, thread, is_damaged = _what_the_officer_reads(request, envelope.private_key_from(credentials.seed))
-    needs_training, widening = _what_would_help(card, request)
+    card, words, thread, is_damaged = _unseal_for_officer(request, envelope.private_key_from(credentials.seed))
+    needs_training, waiver = _ways_forward(card, request)
     peer = routing.peer
     return OwnRequest(
         request_id=request.id,
         state=routing.state,
         urgency=routing.urgency,
-        asked=len(asked(routing)),
+        offered_count=len(offered_to(routing)),
         card=card,
         words=words,
         thread=thread,
         is_damaged=is_damaged,
         peer=Member.objects.select_related("user").get(pk=peer.member_id) if peer else None,
         is_answered=routing.is_answered,
-        is_closing_suggested=routing.suggested is not None,
-        is_untouched=routing.told_untouched,
+        is_closing_suggested=routing.closing_suggested is not None,
+        is_untouched=routing.notified_untouched,
         seen=routing.seen_by_officer,
         seen_by_peer=routing.seen_by_peer,
-        handed_on=routing.handed_on,
-        is_oversight_told=is_oversight_told(routing),
-        yielded=tuple(Yielded(code) for code in card.get("yielded", ())),
+        recusal=routing.recusal,
+        is_oversight_notified=is_oversight_notified(routing),
+        relaxed_rules=tuple(SoftRule(code) for code in card.get("relaxed_rules", ())),
         needs_training=needs_training,
-        widening=widening,
-        next_may_read=bool(routing.handover),
+        waiver=waiver,
+        next_may_read=bool(routing.thread_key_for_next),
         turn=routing.turn,
         messages=routing.messages,
     )
 
 
-def _what_would_help(card: dict[str, Any], request: Opened) -> tuple[bool, Widening | None]:
-    """When nobody is left: whether only the training is missing, and what the officer could let go."""
+def _ways_forward(card: dict[str, Any], request: UnsealedRequest) -> tuple[bool, Waiver | None]:
+    """When nobody is left: whether only the training is missing, and which wish the officer could drop."""
     if request.routing.state != State.NOBODY or not card:
         return False, None
-    known, need = (
-        availability.peers(timezone.now(), but_not=request.routing.know_them),
-        availability.need_of(card, request.id),
-    )
-    return lacks_only_training(need, known), would_help(need, known)
+    peers = availability.serving_peers(timezone.now(), excluding=request.routing.recused)
+    need = availability.need_of(card, request.id)
+    return lacks_only_training(need, peers), helpful_waiver(need, peers)
 
 
-def _what_the_officer_reads(
-    request: Opened, private_key: bytes
-) -> tuple[dict[str, Any], dict[str, Any], list[vault.Written], bool]:
-    """Card, words and thread, and whether something of them is damaged."""
+def _unseal_for_officer(
+    request: UnsealedRequest, private_key: bytes
+) -> tuple[dict[str, Any], dict[str, Any], list[vault.ThreadMessage], bool]:
+    """Card, words and thread, and whether any of them is damaged."""
     routing = request.routing
-    with damage_is_noted():
-        content_key = vault.take_key(private_key, routing.officer_envelope, request.id, "content")
+    with damage_logged():
+        content_key = vault.open_key(private_key, routing.officer_envelope, request.id, "content")
         card = vault.open_card(content_key, request.shred_key, request.id, bytes(request.row.card))
         words = vault.open_words(content_key, request.shred_key, request.id, bytes(request.row.words))
         if not routing.thread_officer_envelope:
             return card, words, [], False
-        thread_key = vault.take_key(private_key, routing.thread_officer_envelope, request.id, "thread")
-        return card, words, written_in(request, thread_key), False
+        thread_key = vault.open_key(private_key, routing.thread_officer_envelope, request.id, "thread")
+        return card, words, thread_of(request, thread_key), False
     return {}, {}, [], True
 
 
-def choosable(now: datetime) -> Choosable:
-    """Names, units and the rest of those who serve, for an officer who would rather have or not have some of them."""
-    members, everybody = list(members_queries.public_roster(timezone.localdate(now))), list(members_queries.not_ended())
+def preference_choices(now: datetime) -> PreferenceChoices:
+    """The names, units and attributes that an officer may ask for or leave out."""
+    members, everybody = (
+        list(eligibility.public_roster(timezone.localdate(now))),
+        list(members_queries.current_members()),
+    )
     kinds, genders = {member.kind for member in members}, {member.gender for member in members}
     languages = {code for member in members for code in member.languages}
-    return Choosable(
+    return PreferenceChoices(
         names=[(member.pk, str(member)) for member in members],
         left_out=[(member.pk, str(member)) for member in everybody],
         units=_units_of(members),
@@ -218,6 +222,6 @@ def choosable(now: datetime) -> Choosable:
 
 
 def _units_of(members: Iterable[Member]) -> list[str]:
-    """Each unit once, however it is written."""
-    written = (member.unit.strip() for member in members)
-    return sorted({unit.casefold(): unit for unit in written if unit}.values())
+    """Each unit once, whatever its case."""
+    units = (member.unit.strip() for member in members)
+    return sorted({unit.casefold(): unit for unit in units if unit}.values())

@@ -1,4 +1,4 @@
-"""Rows of the support plane, opened as far as the keyring alone opens them: where they stand, and no word."""
+"""Requests, unsealed as far as the keyring alone allows: their routing, but nothing that anybody wrote."""
 
 import logging
 from collections.abc import Iterator
@@ -19,8 +19,8 @@ log = logging.getLogger("peersupport.requests")
 
 
 @dataclass(frozen=True)
-class Opened:
-    """A request with its routing open; its words are not."""
+class UnsealedRequest:
+    """A request with its shred key and its routing; card, words and thread are still sealed."""
 
     row: Request
     shred_key: bytes
@@ -31,37 +31,37 @@ class Opened:
         return self.row.id
 
 
-def opened(row: Request) -> Opened | None:
-    """The request with its routing; None when its key is gone, which is what erased means."""
+def unseal(row: Request) -> UnsealedRequest | None:
+    """None when its key is gone, which is what erased means. Raises CannotOpen when the row is damaged."""
     try:
         shred_key = keyring.get(row.key_id)
     except keyring.KeyMissing:
         return None
-    return Opened(row, shred_key, vault.open_routing(shred_key, row.id, bytes(row.routing)))
+    return UnsealedRequest(row, shred_key, vault.open_routing(shred_key, row.id, bytes(row.routing)))
 
 
-def open_requests(rows: QuerySet[Request] | None = None) -> Iterator[Opened]:
-    """All that can be opened: one damaged row keeps nobody else waiting."""
+def open_requests(rows: QuerySet[Request] | None = None) -> Iterator[UnsealedRequest]:
+    """All requests that can be unsealed. A damaged row is logged and skipped, so that it holds up nobody else."""
     for row in (Request.objects.all() if rows is None else rows).defer("words"):
-        with damage_is_noted():
-            request = opened(row)
+        with damage_logged():
+            request = unseal(row)
             if request is not None:
                 yield request
 
 
 @contextmanager
-def damage_is_noted() -> Iterator[None]:
-    """Goes on after what does not open: the log says that something is damaged, and nothing more."""
+def damage_logged() -> Iterator[None]:
+    """Log that something is damaged, without saying what, and go on after the block."""
     try:
         yield
     except envelope.CannotOpen:
         log.error("something on the support plane is damaged and was passed over")
 
 
-def written_in(request: Opened, thread_key: bytes) -> list[vault.Written]:
-    """The messages of a thread in their order."""
+def thread_of(request: UnsealedRequest, thread_key: bytes) -> list[vault.ThreadMessage]:
+    """The messages of a request's thread, in order. Raises CannotOpen when one is damaged."""
     rows = Message.objects.filter(request_id=request.id)
-    written = [vault.open_message(thread_key, request.shred_key, request.id, row.id, bytes(row.body)) for row in rows]
-    before = request.routing.written_before
-    marked = [replace(one, is_earlier=one.author == Author.PEER and one.number <= before) for one in written]
+    messages = [vault.open_message(thread_key, request.shred_key, request.id, row.id, bytes(row.body)) for row in rows]
+    last = request.routing.messages_of_earlier_turns
+    marked = [replace(each, is_earlier=each.author == Author.PEER and each.number <= last) for each in messages]
     return sorted(marked, key=lambda message: message.number)

@@ -56,17 +56,17 @@ def take_all_through(people: object, requests: int) -> tuple[list[object], list[
     from tests.requests_app.ends import ENDS
     from tests.requests_app.test_erasure import taken_through
 
-    asked, attacked = [], []
+    submitted, attacked = [], []
     for number in range(requests):
         end = ENDS[number % len(ENDS)]
         if number < len(ENDS):
             attacked.append(taken_through(end, people))
-            asked.append(attacked[-1].asked)
+            submitted.append(attacked[-1].submitted)
         else:
-            asked += list(end(people))
+            submitted += list(end(people))
         if number % 10 == 0:  # as the worker does each minute
             outbox.send(urgent=True, now=timezone.now())
-    return asked, attacked
+    return submitted, attacked
 
 
 def tidy() -> None:
@@ -76,18 +76,18 @@ def tidy() -> None:
     from operations.housekeeping import empty_write_ahead_log
     from peersupport.notices.actions import outbox
     from peersupport.sealing import actions as sealing
-    from requests_app.actions import sweep
+    from requests_app.actions import plane_key
     from tests.requests_app.ends import later
 
     later(days=8)
-    sweep.renew_plane_key(now=timezone.now())
+    plane_key.renew(now=timezone.now())
     for is_urgent in (True, False):
         outbox.send(urgent=is_urgent, now=timezone.now())
     sealing.destroy_condemned()
     empty_write_ahead_log()
 
 
-def look(folder: Path, asked: list[object], attacked: list[object], people: object) -> int:
+def look(folder: Path, submitted: list[object], attacked: list[object], people: object) -> int:
     from django.conf import settings
 
     from peersupport.sealing import keyring
@@ -101,14 +101,14 @@ def look(folder: Path, asked: list[object], attacked: list[object], people: obje
     for kind in ("sqlite3", "-wal", "mail/", "broker", "shred/", "log"):
         found = [data for name, data in files.items() if kind in name]
         print(f"looked through: {kind:8} {len(found):6} files, {sum(map(len, found)):10} bytes")
-    receipts = {spelling for each in asked for spelling in spellings(each.words)}  # type: ignore[attr-defined]
+    receipts = {spelling for each in submitted for spelling in spellings(each.words)}  # type: ignore[attr-defined]
     words = found_in(files) + [(name, "a receipt") for name, data in files.items() if stands_in(receipts, data)]
     rows = sum(model.objects.count() for model in (Request, Message, PendingTally, ClosingNote, SubmittedForm))
     keys = len(set(keyring.shred_ids()) - sealing.key_ids_for_sweep())
     keys_left = surviving_keys()
     known = [*people.keys.values(), settings.SECRET_KEY.encode()]  # type: ignore[attr-defined]
     opened = sum(len(all_that_opens(each.copy, [*known, *each.secrets], keys_left)) for each in attacked)  # type: ignore[attr-defined]
-    confirmed = sum(is_confirmed(e.copy, e.asked.credentials.locator, [*known, *keys_left]) for e in attacked)  # type: ignore[attr-defined]
+    confirmed = sum(is_confirmed(e.copy, e.submitted.credentials.locator, [*known, *keys_left]) for e in attacked)  # type: ignore[attr-defined]
     print(f"left: {len(words)} readable words, {rows} live rows, {keys} keys of requests")
     print(f"attacked {len(attacked)} copies: {opened} parts opened, {confirmed} receipts confirmed")
     return len(words) + rows + keys + opened + confirmed
@@ -138,10 +138,10 @@ def main() -> None:
     try:
         start(folder)
         people, began = team(), time.monotonic()
-        asked, attacked = take_all_through(people, options.requests)
+        submitted, attacked = take_all_through(people, options.requests)
         tidy()
         print(f"{options.requests} requests through {len(attacked)} ends in {time.monotonic() - began:.0f} s")
-        left = look(folder, asked, attacked, people)
+        left = look(folder, submitted, attacked, people)
     finally:
         os.dup2(shown, 2)
         shutil.rmtree(folder)

@@ -24,12 +24,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from requests_app.domain import dispatch, routing
-from requests_app.domain.dispatch import Ready, Step
+from requests_app.domain.dispatch import Dispatch, FreePeers
 from requests_app.domain.escalation import Times
-from requests_app.domain.experiences import OF_CONCERN
-from requests_app.domain.matching import Need, Peer, Yielded, may_be_offered, shortlist, yielded
-from requests_app.domain.routing import Place, Routing
-from requests_app.domain.states import PLACES, State, Urgency
+from requests_app.domain.experiences import EXPERIENCES_BY_CONCERN
+from requests_app.domain.matching import Need, Peer, SoftRule, may_be_offered, relax, shortlist
+from requests_app.domain.routing import Recipient, Routing
+from requests_app.domain.states import MAX_RECIPIENTS, State, Urgency
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -44,10 +44,12 @@ TIMES = Times()
 Order = Callable[[Need, list[Peer], random.Random], list[int]]
 
 ORDERS: dict[str, Order] = {
-    "this program": lambda need, peers, dice: shortlist(need, peers, PLACES),
-    "first in the list": lambda need, peers, dice: [p.member_id for p in peers if may_be_offered(need, p)][:PLACES],
+    "this program": lambda need, peers, dice: shortlist(need, peers, MAX_RECIPIENTS),
+    "first in the list": lambda need, peers, dice: [p.member_id for p in peers if may_be_offered(need, p)][
+        :MAX_RECIPIENTS
+    ],
     "random": lambda need, peers, dice: shuffled([p.member_id for p in peers if may_be_offered(need, p)], dice)[
-        :PLACES
+        :MAX_RECIPIENTS
     ],
 }
 
@@ -83,7 +85,7 @@ class Case:
     asked: int
     asking: Need
     need: Need
-    given_up: tuple[Yielded, ...]
+    given_up: tuple[SoftRule, ...]
     route: Routing
     version: int = 0
     answered: int | None = None
@@ -113,11 +115,13 @@ class World:
             kind=dice.choice(("sworn", "sworn", "sworn", "professional_staff", "retired")),
             gender=dice.choice(("woman", "man", "man", "")),
             languages=frozenset({"es"} if dice.random() < 0.2 else ()),
-            experiences=frozenset(code for of in OF_CONCERN.values() for code in of if dice.random() < 0.08),
+            experiences=frozenset(
+                code for of in EXPERIENCES_BY_CONCERN.values() for code in of if dice.random() < 0.08
+            ),
             is_supervisor=dice.random() < 0.12,
             cap=dice.choice((2, 3, 3, 3, 4)),
             subjects=frozenset(code for code in TRAINING.values() if dice.random() < 0.8),
-            not_now=frozenset(concern for concern in OF_CONCERN if dice.random() < 0.04),
+            not_now=frozenset(concern for concern in EXPERIENCES_BY_CONCERN if dice.random() < 0.04),
         )
         return Member(peer, frozenset((starts + hour) % 24 for hour in range(14)), leaves)
 
@@ -160,12 +164,12 @@ class World:
 
     def arrive(self, number: int) -> None:
         dice = random.Random(f"{number}")  # the same requests, whatever the order
-        concern = dice.choice(["", "", *OF_CONCERN])
+        concern = dice.choice(["", "", *EXPERIENCES_BY_CONCERN])
         asking = Need(
-            tie=number.to_bytes(8, "big"),
+            tie_seed=number.to_bytes(8, "big"),
             concern=concern,
             required_subjects=frozenset({TRAINING[concern]} if concern in TRAINING else ()),
-            experiences=OF_CONCERN.get(concern, frozenset()),
+            experiences=EXPERIENCES_BY_CONCERN.get(concern, frozenset()),
             wanted=dice.randint(1, MEMBERS) if dice.random() < 0.06 else None,
             anyone_else=dice.random() < 0.7,
             not_these=frozenset(dice.sample(range(1, MEMBERS + 1), 2) if dice.random() < 0.1 else ()),
@@ -184,30 +188,30 @@ class World:
 
     def ask(self, case: Case) -> None:
         known = self.peers()
-        case.need, case.given_up = yielded(case.asking, known)
-        places = tuple(Place(number, number, "") for number in self.order(case.need, known, self.dice))
+        case.need, case.given_up = relax(case.asking, known)
+        recipients = tuple(Recipient(number, number, "") for number in self.order(case.need, known, self.dice))
         case.route = replace(
             case.route,
-            places=places,
+            recipients=recipients,
             over_cap=case.need.over_cap,
             wanted=case.need.wanted,
             wave=0,
             due=None,
             is_held=False,
         )
-        self.take(case, dispatch.ask(case.route, ready=self.ready(case, known), times=TIMES, now=self.now))
+        self.take(case, dispatch.offer(case.route, free=self.free(case, known), times=TIMES, now=self.now))
 
-    def ready(self, case: Case, known: Iterable[Peer]) -> Ready:
-        able = [peer for peer in known if peer.open_contacts < peer.cap + case.route.over_cap]
-        return Ready(
-            able={peer.member_id for peer in able},
-            on_call={peer.member_id for peer in able if peer.is_on_call},
-            available={peer.member_id for peer in able if peer.is_available or peer.is_on_call},
+    def free(self, case: Case, known: Iterable[Peer]) -> FreePeers:
+        everyone = [peer for peer in known if peer.open_contacts < peer.cap + case.route.over_cap]
+        return FreePeers(
+            everyone={peer.member_id for peer in everyone},
+            on_call={peer.member_id for peer in everyone if peer.is_on_call},
+            available={peer.member_id for peer in everyone if peer.is_available or peer.is_on_call},
         )
 
-    def take(self, case: Case, step: Step) -> None:
+    def take(self, case: Case, step: Dispatch) -> None:
         case.route, case.version = step.routing, case.version + 1
-        for number in step.told:
+        for number in step.notified:
             self.be_told(case, number)
         if case.route.state == State.NOBODY:
             if case.presses < 10:  # the officer comes back some hours later, and presses
@@ -222,8 +226,8 @@ class World:
 
     def time_is_up(self, case: Case, version: int) -> None:
         if case.version == version and case.route.state == State.OFFERED:
-            ready = self.ready(case, self.peers())
-            self.take(case, dispatch.time_is_up(case.route, ready=ready, times=TIMES, now=self.now))
+            free = self.free(case, self.peers())
+            self.take(case, dispatch.escalate(case.route, free=free, times=TIMES, now=self.now))
 
     def be_told(self, case: Case, number: int) -> None:
         """Somebody on call or in their hours looks soon, others late or never."""
@@ -235,17 +239,17 @@ class World:
             self.at(self.minute + 1 + int(self.dice.expovariate(1 / mean)), lambda: self.look(case, number))
 
     def look(self, case: Case, number: int) -> None:
-        if case.route.state != State.OFFERED or number not in routing.asked(case.route):
+        if case.route.state != State.OFFERED or number not in routing.offered_to(case.route):
             return
         peer = next((peer for peer in self.peers() if peer.member_id == number), None)
         says_no = self.dice.random() < 0.2
         if peer is None or says_no or not may_be_offered(case.need, peer):
             gone = routing.without(case.route, {number})
-            if routing.asked(gone):
+            if routing.offered_to(gone):
                 case.route = gone
                 return
-            ready = self.ready(replace(case, route=gone), self.peers())
-            self.take(case, dispatch.ask_after(gone, ready=ready, times=TIMES, now=self.now))
+            free = self.free(replace(case, route=gone), self.peers())
+            self.take(case, dispatch.offer_after_declines(gone, free=free, times=TIMES, now=self.now))
             return
         self.accept(case, peer)
 
@@ -265,14 +269,14 @@ class World:
         is_named = asked.wanted == peer.member_id
         rules = {
             "on leave": member.is_away(self.minute),
-            "over the cap": member.open_contacts(self.minute) >= peer.cap + (Yielded.CAP in gave_way),
+            "over the cap": member.open_contacts(self.minute) >= peer.cap + (SoftRule.CAP in gave_way),
             "not trained": any(code not in peer.subjects for code in asked.required_subjects),
             "excluded by name": peer.member_id in asked.not_these,
             "a supervisor": peer.is_supervisor and not (asked.supervisor_ok or is_named),
             "not now": asked.concern != "" and asked.concern in peer.not_now,
-            "from the unit": peer.unit == asked.not_unit and Yielded.UNIT not in gave_way and not is_named,
-            "own agency": asked.other_agency and not peer.agency and Yielded.AGENCY not in gave_way and not is_named,
-            "another kind": asked.kind not in {"", peer.kind} and Yielded.KIND not in gave_way and not is_named,
+            "from the unit": peer.unit == asked.not_unit and SoftRule.UNIT not in gave_way and not is_named,
+            "own agency": asked.other_agency and not peer.agency and SoftRule.AGENCY not in gave_way and not is_named,
+            "another kind": asked.kind not in {"", peer.kind} and SoftRule.KIND not in gave_way and not is_named,
             "another than the only one wanted": not (asked.anyone_else or asked.wanted in {None, peer.member_id}),
         }
         for rule, is_broken in rules.items():
@@ -307,9 +311,9 @@ class World:
         print(f"  by somebody who lived it: {lived / len(near):.1%}; language spoken: {spoken / len(spanish):.1%}")
         print(f"  nobody left at some time: {nobody / len(self.cases):.1%}; gave way: {dict(gave_way) or 'nothing'}")
 
-    def lived_it(self, case: Case, place: Place | None) -> bool:
-        assert place is not None
-        return bool(case.asking.experiences & self.members[place.member_id].peer.experiences)
+    def lived_it(self, case: Case, recipient: Recipient | None) -> bool:
+        assert recipient is not None
+        return bool(case.asking.experiences & self.members[recipient.member_id].peer.experiences)
 
 
 EPOCH = routing.minute_of(START)

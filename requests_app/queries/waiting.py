@@ -1,0 +1,71 @@
+"""How many officers wait, and what keeps them waiting: numbers, and what applies to the whole team."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from peersupport.notices import queries as notices
+from peersupport.team.queries import eligibility
+from training.queries import subjects
+
+from ..domain import wait_reasons
+from ..domain.matching import Peer
+from ..domain.routing import is_overdue
+from ..domain.states import State
+from ..domain.wait_reasons import WaitReason
+from . import availability
+from .unsealing import open_requests
+
+
+@dataclass(frozen=True)
+class WaitingSummary:
+    """Counts of open requests and of members, and the reasons.
+
+    waiting: offered and not accepted yet. unanswered: accepted, and the peer has not written yet. overdue: of both,
+    those who wait too long. nobody_left: nobody is left to offer it to, or the peer was lost.
+    on_call, serving, free: members; free have room for one more contact.
+    """
+
+    waiting: int
+    unanswered: int
+    overdue: int
+    nobody_left: int
+    on_call: int
+    serving: int
+    free: int
+    reasons: tuple[WaitReason, ...]
+
+    @property
+    def is_anybody_waiting(self) -> bool:
+        return bool(self.waiting or self.unanswered or self.nobody_left)
+
+    @property
+    def is_anybody_waiting_too_long(self) -> bool:
+        return bool(self.nobody_left or self.overdue)
+
+
+def waiting_summary(now: datetime) -> WaitingSummary:
+    """For those responsible for the program: how many wait, never who or what about."""
+    routings = [request.routing for request in open_requests()]
+    peers = availability.serving_peers(now)
+    return WaitingSummary(
+        waiting=sum(routing.state == State.OFFERED for routing in routings),
+        unanswered=sum(routing.state == State.ACCEPTED and not routing.is_answered for routing in routings),
+        overdue=sum(is_overdue(routing, now) for routing in routings),
+        nobody_left=sum(routing.state in {State.NOBODY, State.PEER_LOST} for routing in routings),
+        on_call=sum(peer.is_on_call for peer in peers),
+        serving=len(peers),
+        free=sum(peer.open_contacts < peer.cap for peer in peers),
+        reasons=_reasons(peers, now),
+    )
+
+
+def _reasons(peers: list[Peer], now: datetime) -> tuple[WaitReason, ...]:
+    member_ids = dict(eligibility.members_who_can_serve(timezone.localdate(now)).values_list("user", "pk"))
+    reasons = wait_reasons.wait_reasons(
+        peers,
+        alertable={member_ids[user_id] for user_id in notices.reachable_by_phone(member_ids)},
+        required={subject.code: subject.name for subject in subjects.subjects_in_use() if subject.required_for},
+    )
+    return tuple(reasons)
