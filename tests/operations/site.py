@@ -1,4 +1,4 @@
-"""A site of its own under a temporary folder, with the demo's settings and real processes."""
+"""A site in a temporary folder, with the demo's settings and real processes."""
 
 import os
 import signal
@@ -34,19 +34,19 @@ class Site:
         )  # fmt: skip
 
     def run(self, script: str) -> str:
-        """What a script of a few lines prints, run inside the site."""
+        """The output of a short script that is run inside the site."""
         done = self.manage("shell", "-v", "0", "-c", script, timeout=60)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
     def sql(self, statement: str) -> list[tuple[Any, ...]]:
-        """What the site's database answers. A script has Django to start, and takes a hundred times as long."""
+        """The rows that the site's database answers. Faster than `run`, which has to start Django."""
         with closing(sqlite3.connect(self.var / "peersupport.sqlite3", timeout=20)) as database, database:
             return database.execute(statement).fetchall()
 
     @contextmanager
     def process(self, *command: str) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
-        """A process of this site that is gone afterwards, and the file with all it said."""
+        """A process of this site, stopped at the end of the block, and the file with all its output."""
         log = self.var.parent / f"{self.var.name}.log"
         with log.open("wb") as output:
             process = start(
@@ -60,15 +60,15 @@ class Site:
 
     @contextmanager
     def demo(self, *arguments: str, port: int, longest_seconds: float = 120) -> Iterator["Demo"]:
-        """The demo, once it has said that it is ready."""
+        """The demo, once it has printed that it is ready."""
         with self.process("manage.py", "demo", "--port", str(port), *arguments) as (process, log):
             demo = Demo(self, process, log, port)
             is_over = wait_until(lambda: demo.is_ready or process.poll() is not None, seconds=longest_seconds)
-            assert is_over and demo.is_ready, f"not ready: {demo.said}"
+            assert is_over and demo.is_ready, f"not ready: {demo.output}"
             yield demo
 
     def processes(self) -> list[int]:
-        """Every process that lives in this site, by the folder in its environment."""
+        """Every running process of this site, recognized by the folder in its environment."""
         mark = f"PEERSUPPORT_VAR={self.var}\0".encode()
         found = []
         for folder in Path("/proc").glob("[0-9]*"):
@@ -87,7 +87,7 @@ class Site:
 
     @property
     def rings(self) -> list[str]:
-        """Whose telephone has rung."""
+        """Whose telephones were alerted, the earliest first."""
         files = sorted((self.var / "bells").glob("*"))
         return [file.read_text().partition("\n")[0].removeprefix("To: ") for file in files]
 
@@ -98,18 +98,18 @@ class Demo:
         self.address = f"http://localhost:{port}"
 
     @property
-    def said(self) -> str:
+    def output(self) -> str:
         return self.log.read_text()
 
     @property
     def is_ready(self) -> bool:
-        return "Peer Support is ready" in self.said and "Ctrl-C stops everything" in self.said
+        return "Peer Support is ready" in self.output and "Ctrl-C stops everything" in self.output
 
     @property
     def receipt(self) -> str:
         return (self.site.var / "sample-receipt.txt").read_text().strip()
 
     def interrupt(self, number: int = signal.SIGINT) -> int:
-        """Its exit code, once it has ended."""
+        """Send this signal, wait for the end, and return the exit code."""
         self.process.send_signal(number)
         return self.process.wait(20)

@@ -33,19 +33,19 @@ def refusal(site, *arguments):
 
 
 def test_first_start_prints_its_address_and_who_can_sign_in(first_start):
-    assert f"Peer Support is ready at http://localhost:{first_start.port}/" in first_start.said
-    assert f"Return to it at http://localhost:{first_start.port}/request/return/" in first_start.said
-    assert first_start.receipt in first_start.said
+    assert f"Peer Support is ready at http://localhost:{first_start.port}/" in first_start.output
+    assert f"Return to it at http://localhost:{first_start.port}/request/return/" in first_start.output
+    assert first_start.receipt in first_start.output
     assert len(first_start.receipt.split()) == 7
-    assert "peer-support-demo" in first_start.said
+    assert "peer-support-demo" in first_start.output
     members = [f"member{number}" for number in range(1, 9)]
     for name in ("coordinator", "director", *members, "operator"):
-        assert f"  {name}@example.org " in first_start.said
+        assert f"  {name}@example.org " in first_start.output
 
 
 def test_first_start_prints_nothing_else(first_start):
     """No warning, no log line: what a newcomer reads is what they need."""
-    lines = [line for line in first_start.said.splitlines() if line.strip()]
+    lines = [line for line in first_start.output.splitlines() if line.strip()]
     assert lines[0] == "Making the sample data. This takes half a minute, the first time only."
     assert lines[1].startswith("Peer Support is ready")
     assert lines[-2:] == ["Ctrl-C stops everything.", "Stopped."]
@@ -62,9 +62,9 @@ def test_ctrl_c_stops_every_process_in_time(first_start):
 def test_second_start_reuses_the_data_and_a_killed_worker_ends_it(demo_site, first_start):
     port = free_port()
     with demo_site.demo(port=port) as demo:
-        assert "Making the sample data" not in demo.said
-        assert f"ready at http://localhost:{port}/" in demo.said
-        assert first_start.receipt in demo.said
+        assert "Making the sample data" not in demo.output
+        assert f"ready at http://localhost:{port}/" in demo.output
+        assert first_start.receipt in demo.output
         status, body = get(port, "/healthz")
         assert (status, json.loads(body)) == (
             200, {"database": "ok", "keyring": "ok", "worker": "ok", "statistics": "ok", "on_call": "ok"},
@@ -85,7 +85,7 @@ def test_second_start_reuses_the_data_and_a_killed_worker_ends_it(demo_site, fir
             if b"celery" in Path(f"/proc/{pid}/cmdline").read_bytes():
                 os.kill(pid, signal.SIGKILL)
         assert demo.process.wait(10) == 1
-        assert "the worker ended by itself" in demo.said
+        assert "the worker ended by itself" in demo.output
     assert demo_site.processes() == []
 
 

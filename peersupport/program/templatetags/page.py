@@ -36,7 +36,7 @@ def slot(context: Context, name: str) -> SafeString:
 
     settings.TEMPLATE_SLOTS names the template that fills it, so that no template includes one of a room above its own.
     """
-    filling = context.template.engine.get_template(settings.TEMPLATE_SLOTS[name])
+    filling = template.Engine.get_default().get_template(settings.TEMPLATE_SLOTS[name])
     with context.push():
         return filling.render(context)
 
