@@ -1,4 +1,4 @@
-"""The demo's first start, made once for all workers: a test that wants a demo gets a copy of its folder."""
+"""The demo's first start, run once for all test workers: a test that needs a demo gets a copy of its folder."""
 
 import fcntl
 import json
@@ -17,10 +17,10 @@ __all__ = ["demo_site", "first_start"]
 
 @dataclass(frozen=True)
 class FirstStart:
-    """What the first start of a demo in an empty folder came to."""
+    """What the first start of a demo in an empty folder printed and left behind."""
 
     port: int
-    said: str
+    output: str
     receipt: str
     exit_code: int
     seconds_to_stop: float
@@ -31,14 +31,14 @@ class FirstStart:
 def _start_for_the_first_time(var: Path) -> FirstStart:
     site = Site(var)
     with site.demo(port=free_port()) as demo:
-        asked_to_stop_at = time.monotonic()
+        stopped_at = time.monotonic()
         exit_code = demo.interrupt()
         return FirstStart(
             port=demo.port,
-            said=demo.said,
+            output=demo.output,
             receipt=demo.receipt,
             exit_code=exit_code,
-            seconds_to_stop=time.monotonic() - asked_to_stop_at,
+            seconds_to_stop=time.monotonic() - stopped_at,
             left_behind=site.processes(),
             var=str(var),
         )
@@ -47,7 +47,7 @@ def _start_for_the_first_time(var: Path) -> FirstStart:
 @pytest.fixture(scope="session")
 def first_start(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> FirstStart:
     base = tmp_path_factory.getbasetemp()
-    folder = base if worker_id == "master" else base.parent  # the one that all workers share
+    folder = base if worker_id == "master" else base.parent  # shared by all workers
     result = folder / "first-start.json"
     with (folder / "first-start.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

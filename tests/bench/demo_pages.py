@@ -3,8 +3,13 @@
     .venv/bin/python tests/bench/demo_pages.py FOLDER [--port 8123] [--tree CHECKOUT]
     diff -r FOLDER_BEFORE FOLDER_AFTER
 
-CHECKOUT is where `manage.py` and `.venv` are looked for: this one, unless another is named. What differs from run to
-run is masked: ids, tokens, clock times, the words of the receipt and key fingerprints, and the noise in a report.
+FOLDER must not exist yet; it gets one folder for each role, and one file for each address that links and forms lead
+to: the status, the address after redirects and the content type in the first line, then the text of the page, PDF or
+workbook. CHECKOUT has the `manage.py` and `.venv` to run, this one by default. It takes about half a minute.
+
+What differs from run to run is masked: ids, tokens, clock times, key fingerprints, and the noise in a report. Not
+masked, because whole rows come and go with the noise: which concerns a report has a band for, and the scale of a
+chart. Compare two versions on the same day: dates are not masked either.
 """
 
 import argparse
@@ -31,7 +36,7 @@ ROLES = {
     "member8": "member8@example.org",
     "operator": "operator@example.org",
 }
-NOT_FOLLOWED = ("/sign-out", "/exit", "/static/")
+SKIPPED_LINKS = ("/sign-out", "/exit", "/static/")
 LINK = re.compile(r"""(?:href|action)="([^"#]*)""")
 MASKS = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "<uuid>"),
@@ -54,9 +59,9 @@ MASKS = (
     (re.compile(r"(by [\w. ]+: )(?:[a-z]+ ){3}[a-z]+\b"), r"\1<fingerprint>"),
     (re.compile(r'(id="fingerprint">).*'), r"\1<fingerprint>"),
 )
-# Concerns without a band are left out here, so even the rows depend on the noise.
-HAS_LAST_REPORT = ("/home/", "/sign-in/")
-LAST_REPORT = re.compile(r'<tr[^>]*>\s*<th class="ranges__label".*?</tr>\s*', re.DOTALL)
+# The home leaves out concerns without a band, so even which rows it has depends on the noise.
+HOME_PATHS = ("/home/", "/sign-in/")
+REPORT_ROW = re.compile(r'<tr[^>]*>\s*<th class="ranges__label".*?</tr>\s*', re.DOTALL)
 
 
 class Browser:
@@ -68,9 +73,9 @@ class Browser:
     def open(self, path: str, data: dict[str, str] | None = None) -> tuple[int, str, str, bytes]:
         """Status, path after redirects, content type, body."""
         body = urllib.parse.urlencode(data).encode() if data is not None else None
-        asked = urllib.request.Request(self.site + path, body, {"Origin": self.site, "Referer": self.site + path})
+        request = urllib.request.Request(self.site + path, body, {"Origin": self.site, "Referer": self.site + path})
         try:
-            answer = self.opener.open(asked, timeout=60)
+            answer = self.opener.open(request, timeout=60)
         except urllib.error.HTTPError as error:
             answer = error
         with answer:
@@ -91,9 +96,10 @@ class Browser:
 
 
 def masked(path: str, text: str) -> str:
-    for pattern, instead in MASKS:
-        text = pattern.sub(instead, text)
-    return LAST_REPORT.sub("", text) if path in HAS_LAST_REPORT else text
+    """The text without what differs from run to run. path: of the page it is on."""
+    for pattern, replacement in MASKS:
+        text = pattern.sub(replacement, text)
+    return REPORT_ROW.sub("", text) if path in HOME_PATHS else text
 
 
 def as_text(kind: str, body: bytes) -> str:
@@ -110,6 +116,7 @@ def as_text(kind: str, body: bytes) -> str:
 
 
 def crawl(browser: Browser, folder: Path) -> int:
+    """Write every page this browser can reach; one of each kind where addresses differ only in what is masked."""
     folder.mkdir(parents=True)
     todo, seen = ["/", "/home/", "/desk/", "/request/", "/apply/", "/sign-in/", "/styleguide/", "/none/"], set()
     while todo:
@@ -125,7 +132,7 @@ def crawl(browser: Browser, folder: Path) -> int:
         if "html" in kind:
             for link in LINK.findall(text):
                 target = urllib.parse.urlsplit(urllib.parse.urljoin(path, link.replace("&amp;", "&")))
-                if not target.netloc and not target.scheme and not target.path.startswith(NOT_FOLLOWED):
+                if not target.netloc and not target.scheme and not target.path.startswith(SKIPPED_LINKS):
                     todo.append(target.path + (f"?{target.query}" if target.query else ""))
     return len(seen)
 
@@ -135,13 +142,13 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--port", type=int, default=8123)
     parser.add_argument("--tree", type=Path, default=HERE)
-    asked = parser.parse_args()
-    site = f"http://localhost:{asked.port}"
+    options = parser.parse_args()
+    site = f"http://localhost:{options.port}"
     with tempfile.TemporaryDirectory() as var:
-        python = asked.tree.resolve() / ".venv/bin/python"
-        command = [python, "manage.py", "demo", "--port", str(asked.port)]
+        python = options.tree.resolve() / ".venv/bin/python"
+        command = [python, "manage.py", "demo", "--port", str(options.port)]
         environment = {**os.environ, "PEERSUPPORT_VAR": var}
-        demo = subprocess.Popen(command, cwd=asked.tree, env=environment, stdout=subprocess.PIPE, text=True)
+        demo = subprocess.Popen(command, cwd=options.tree, env=environment, stdout=subprocess.PIPE, text=True)
         try:
             assert demo.stdout is not None
             while "is ready at" not in (line := demo.stdout.readline()):
@@ -150,7 +157,7 @@ def main() -> None:
                 browser = Browser(site)
                 if email:
                     browser.sign_in(email)
-                print(f"{role}: {crawl(browser, asked.folder / role)} pages", flush=True)
+                print(f"{role}: {crawl(browser, options.folder / role)} pages", flush=True)
         finally:
             demo.send_signal(signal.SIGINT)
             demo.wait(30)
