@@ -102,10 +102,10 @@ def compare_years(reports: Sequence[Report]) -> list[Comparison]:
     """Several years, list by list and code by code: no sum, no arrow, no percentage. `reports`: at least one."""
     by_list: dict[str, list[tuple[Chart, str]]] = {name: [] for name in ("totals", *VOCABULARIES)}
     for report in reports:
-        rows = rows_with_period(report)
+        rows, year = rows_with_period(report), str(report["period"])
         periods = {row["vector"]: period for period, row in rows}
         for chart in range_charts([row for _, row in rows]):
-            by_list[chart.name].append((chart, periods.get(chart.name, report["period"])))
+            by_list[chart.name].append((chart, periods.get(chart.name, year)))
     return [_comparison(*zip(*charts, strict=True)) for charts in by_list.values() if charts]
 
 

@@ -116,11 +116,11 @@ def test_tallies_are_not_audited_and_leave_no_row(year_2025, ana):
 
     def counts():
         with connection.cursor() as cursor:
-            found = {}
+            rows = {}
             for table in tables:
                 cursor.execute(f'SELECT count(*) FROM "{table}"')
-                found[table] = cursor.fetchone()[0]
-            return found
+                rows[table] = cursor.fetchone()[0]
+            return rows
 
     destroy_condemned()
     before = counts()

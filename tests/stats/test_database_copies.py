@@ -31,7 +31,7 @@ def test_a_nightly_write_looks_the_same_with_and_without_a_tally(at, monkeypatch
         changes[is_tallied].append(bytes(a ^ b for a, b in zip(before.blob, after.blob, strict=True)))
         old.append(before)
         before = after
-    correct = sum(_guess(changes, kind, place) == kind for kind in changes for place in range(50, 100))
+    correct = sum(_guess(changes, kind, position) == kind for kind in changes for position in range(50, 100))
     assert 30 <= correct <= 70  # 100 guesses; chance gives 50, with a standard error of 5
     for stored in old:
         for key_id in (stored.key_id, *keyring.shred_ids()):
@@ -55,9 +55,9 @@ def _stored():
     return Stored(row.key_id, blob, dumped.replace(key_id, b"").replace(blob, b""))
 
 
-def _guess(dumps, kind, place):
+def _guess(dumps, kind, position):
     """Nearest mean of the number of ones in each byte, learned from the first half of each kind."""
     features = {k: [[byte.bit_count() for byte in dump] for dump in dumps[k][:50]] for k in dumps}
     means = {k: [sum(column) / 50 for column in zip(*rows, strict=True)] for k, rows in features.items()}
-    one = [byte.bit_count() for byte in dumps[kind][place]]
+    one = [byte.bit_count() for byte in dumps[kind][position]]
     return min(means, key=lambda k: sum((a - b) ** 2 for a, b in zip(means[k], one, strict=True)))

@@ -78,11 +78,11 @@ def test_a_truly_empty_counter_never_prints_10_to_19():
 
 
 def values(**given_values):
-    found = dict.fromkeys(COUNTERS, 0)
+    counters = dict.fromkeys(COUNTERS, 0)
     for name, value in given_values.items():
         vector, _, code = name.partition("__")
-        found[Counter(vector, code or "all")] = value
-    return found
+        counters[Counter(vector, code or "all")] = value
+    return counters
 
 
 @pytest.mark.parametrize(

@@ -46,18 +46,18 @@ def test_pdf_is_tagged_and_titled_and_describes_its_charts(pdf):
     assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
     assert reader.metadata.title == "Peer support in 2025"
     assert "pdfuaid" in reader.xmp_metadata.stream.get_data().decode()
-    assert said_of_pictures(catalog["/StructTreeRoot"]).count("Grief or loss: about 40–49") == 1
+    assert alternative_texts(catalog["/StructTreeRoot"]).count("Grief or loss: about 40–49") == 1
 
 
-def said_of_pictures(node):
-    """What the tags say in place of each picture."""
+def alternative_texts(node):
+    """What the PDF's tags say in place of each image."""
     node = node.get_object() if hasattr(node, "get_object") else node
     if isinstance(node, list):
-        return [alt for each in node for alt in said_of_pictures(each)]
+        return [alt for each in node for alt in alternative_texts(each)]
     if not isinstance(node, dict):
         return []
     own = [str(node["/Alt"])] if "/Alt" in node else []
-    return own + (said_of_pictures(node["/K"]) if "/K" in node else [])
+    return own + (alternative_texts(node["/K"]) if "/K" in node else [])
 
 
 def test_pdf_prints_what_the_agency_typed_and_runs_none_of_it(pdf):

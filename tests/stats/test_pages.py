@@ -129,11 +129,14 @@ def test_an_open_year_leaks_no_figure_on_any_page(client, years, people, at, rol
         assert {client.get(address(f"report_{kind}", OPEN)).status_code for kind in FILES} == {404}
         for name in sorted(set(NAMES) - PRESSED - {"report_xlsx", "report_pdf"}):
             for year in (CLOSED, OPEN):
-                asked = {"preview": "1", "format": "json"}
-                pages += [client.get(address(name, year), asked), client.post(address(name, year), {"year": "wrong"})]
+                parameters = {"preview": "1", "format": "json"}
+                pages += [
+                    client.get(address(name, year), parameters),
+                    client.post(address(name, year), {"year": "wrong"}),
+                ]
     assert 302 not in {page.status_code for page in pages}
-    said = "".join(page.content.decode().replace(",", "") for page in pages)
-    assert "734" not in said
+    text = "".join(page.content.decode().replace(",", "") for page in pages)
+    assert "734" not in text
     at("2026-02-01")
     actions.close_year(year=OPEN)
     client.force_login(people[role])

@@ -23,7 +23,7 @@ def test_period_of_a_day(today, first_month, year, label, starts_on, ends_on):
 
 
 @pytest.mark.parametrize(
-    ("today", "has_ended", "by_the_calendar"),
+    ("today", "has_ended", "is_due"),
     [
         (date(2025, 12, 31), False, False),
         (date(2026, 1, 1), True, False),
@@ -31,9 +31,9 @@ def test_period_of_a_day(today, first_month, year, label, starts_on, ends_on):
         (date(2026, 2, 1), True, True),
     ],
 )
-def test_grace_is_31_days_after_the_end(today, has_ended, by_the_calendar):
+def test_grace_is_31_days_after_the_end(today, has_ended, is_due):
     period = Period(2025, 1)
-    assert (period.has_ended(today), period.is_due_to_close(today)) == (has_ended, by_the_calendar)
+    assert (period.has_ended(today), period.is_due_to_close(today)) == (has_ended, is_due)
 
 
 @given(st.dates(date(2001, 1, 1), date(2098, 12, 31)), st.integers(1, 12))
@@ -43,7 +43,7 @@ def test_every_day_lies_in_exactly_one_year(today, first_month):
     assert calendar_period(period.ends_on + timedelta(days=1), first_month) == Period(period.year + 1, first_month)
 
 
-# The first month changed: what is known does not move, and no day is left out or lies in two years
+# A changed first month: existing periods do not move, and every day is in exactly one year
 
 
 @pytest.mark.parametrize(
@@ -56,10 +56,10 @@ def test_every_day_lies_in_exactly_one_year(today, first_month):
     ],
 )
 def test_after_a_changed_month_one_year_is_longer(last, first_month, following):
-    found = last.following(first_month)
-    assert found == following
-    assert found.starts_on == last.ends_on + timedelta(days=1)
-    assert found.following(first_month).first_month == first_month
+    period = last.following(first_month)
+    assert period == following
+    assert period.starts_on == last.ends_on + timedelta(days=1)
+    assert period.following(first_month).first_month == first_month
 
 
 @given(
@@ -68,27 +68,27 @@ def test_after_a_changed_month_one_year_is_longer(last, first_month, following):
     day=st.integers(0, 2000),
 )
 def test_every_day_lies_in_one_year_whatever_is_changed(first, changes, day):
-    known = [Period(2026, first)]
+    existing = [Period(2026, first)]
     for month in changes:
-        known.append(known[-1].following(month))
+        existing.append(existing[-1].following(month))
     today = date(2026, first, 1) + timedelta(days=day)
-    holding = [period for period in known if period.contains(today)]
-    assert period_containing(today, changes[-1], known).contains(today)
-    assert len(holding) == (today <= known[-1].ends_on)
-    assert len({period.year for period in known}) == len(known)
+    containing = [period for period in existing if period.contains(today)]
+    assert period_containing(today, changes[-1], existing).contains(today)
+    assert len(containing) == (today <= existing[-1].ends_on)
+    assert len({period.year for period in existing}) == len(existing)
 
 
 @pytest.mark.parametrize(
-    ("year", "first_month", "known", "found"),
+    ("year", "first_month", "existing", "period"),
     [
         (2026, 9, [], Period(2026, 9)),
         (2026, 9, [Period(2026, 1)], Period(2026, 1)),
         (2027, 9, [Period(2026, 1)], Period(2027, 1, 20)),
-        (2028, 1, [Period(2026, 9)], None),  # September 2027 to December 2028 lies across it
-        (2025, 9, [Period(2026, 1)], None),  # it would run into the year that is known
+        (2028, 1, [Period(2026, 9)], None),  # September 2027 to December 2028 runs through it
+        (2025, 9, [Period(2026, 1)], None),  # it would run into the existing year
         (2025, 1, [Period(2026, 1)], Period(2025, 1)),
         (2030, 1, [Period(2026, 1)], Period(2030, 1)),
     ],
 )
-def test_the_period_that_starts_in_a_year(year, first_month, known, found):
-    assert period_starting_in(year, first_month, known) == found
+def test_the_period_that_starts_in_a_year(year, first_month, existing, period):
+    assert period_starting_in(year, first_month, existing) == period

@@ -43,18 +43,18 @@ def test_an_unlisted_number_in_workbook_or_pdf_is_found(year_files):
     other = exports.from_json(year_files["json"].decode())
     next(row for row in other["rows"] if row["code"] == "grief").update(lo=30, hi=39)
     changed = year_files | {"json": exports.to_json(other).encode()}
-    found = " ".join(readback.check_files(changed))
+    findings = " ".join(readback.check_files(changed))
     for kind in ("XLSX", "PDF", "CSV", "HTML"):
-        assert f"{kind}:" in found
+        assert f"{kind}:" in findings
 
 
 def test_the_command_prints_its_figures_and_reads_a_folder_of_downloads(year_files, tmp_path, capsys):
     few = {"agencies": 1, "releases": 250, "trials": 20}
     call_command("audit_statistics", **few)
-    said = capsys.readouterr().out
-    assert "Published years read: 2024 (csv html json pdf xlsx)" in said
-    assert "narrow below their band: 0 of 52" in said
-    assert "Nothing was found beyond the printed bands." in said
+    output = capsys.readouterr().out
+    assert "Published years read: 2024 (csv html json pdf xlsx)" in output
+    assert "narrow below their band: 0 of 52" in output
+    assert "Nothing was found beyond the printed bands." in output
     (tmp_path / "statistics-2024.json").write_bytes(year_files["json"].replace(b'"lo": 10', b'"lo": 12'))
     with pytest.raises(CommandError, match="findings"):
         call_command("audit_statistics", folder=tmp_path, **few | {"agencies": 0})
