@@ -211,7 +211,9 @@ def test_follow_up_is_on_the_home_until_acknowledged(
     desk: Client, running: Activation, coordinator: User, monday: object
 ) -> None:
     def todos() -> list[str]:
-        return [todo.text for todo in home.home_for(coordinator, TODAY + 3 * DAY).todos if "how people are" in todo.text]
+        return [
+            todo.text for todo in home.home_for(coordinator, TODAY + 3 * DAY).todos if "how people are" in todo.text
+        ]
 
     assert todos() == ["Time to ask how people are: an incident on 1 June 2026"]
     monday.shift(3 * DAY)

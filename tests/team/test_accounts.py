@@ -1,4 +1,4 @@
-"""Who gives which role to whom, what nobody can do to themselves, and that the operator is nothing else."""
+"""Accounts: who may give which role, nobody changes their own, and the operator has no other role."""
 
 from itertools import combinations
 
@@ -39,7 +39,7 @@ def test_who_may_change_which_roles() -> None:
 
 
 @pytest.mark.parametrize("wanted", [each for size in range(5) for each in combinations((C, D, N, O), size)])
-def test_every_set_of_roles_by_the_operator(
+def test_operator_sets_every_combination_of_roles(
     coordinator: User, operator: User, sam: User, wanted: tuple[Role, ...]
 ) -> None:
     if O in wanted and len(wanted) > 1:
@@ -56,7 +56,7 @@ def test_every_set_of_roles_by_the_operator(
         }
 
 
-def test_a_coordinator_gives_and_takes_only_their_own_role(coordinator: User, director: User, sam: User) -> None:
+def test_coordinator_changes_only_the_coordinator_role(coordinator: User, director: User, sam: User) -> None:
     assert change(director, C, by=coordinator) == {C, D}
     assert change(director, by=coordinator) == {D}, "the other one stays"
     assert change(sam, by=coordinator) == set() and not sam.is_active
@@ -64,7 +64,7 @@ def test_a_coordinator_gives_and_takes_only_their_own_role(coordinator: User, di
         change(director, D, by=coordinator)
 
 
-def test_nobody_changes_themselves_and_somebody_stays(coordinator: User, operator: User, sam: User) -> None:
+def test_nobody_changes_own_roles_and_needed_roles_stay_filled(coordinator: User, operator: User, sam: User) -> None:
     for user in (coordinator, operator):
         with pytest.raises(Refused, match="Somebody else changes your own roles"):
             change(user, by=user)
@@ -77,7 +77,7 @@ def test_nobody_changes_themselves_and_somebody_stays(coordinator: User, operato
         change(coordinator, D, by=stale)
 
 
-def test_a_member_stays_one_and_is_never_the_operator(ana: Member, operator: User) -> None:
+def test_member_role_stays_and_excludes_operator(ana: Member, operator: User) -> None:
     assert change(ana.user, C, by=operator) == {C, M}
     assert change(ana.user, by=operator) == {M} and ana.user.is_active
     with pytest.raises(Refused, match="cannot hold another role"):
@@ -88,7 +88,7 @@ def test_a_member_stays_one_and_is_never_the_operator(ana: Member, operator: Use
         User.objects.filter(pk=ana.user_id).update(is_operator=True)
 
 
-def test_the_page_changes_name_and_roles_from_the_next_page_on(
+def test_changed_roles_apply_from_the_next_page_on(
     client: Client, operator: User, coordinator: User, sam: User
 ) -> None:
     browser = sign_in(Client(), sam)
@@ -124,7 +124,7 @@ def test_bad_input_changes_nothing(
     assert audited() == []
 
 
-def test_a_long_list_of_accounts_is_searched_by_name_or_address(client: Client, operator: User) -> None:
+def test_accounts_can_be_searched_by_name_or_address(client: Client, operator: User) -> None:
     for number in range(30):
         make_user(f"Nr{number:02} Sample", M)
     sign_in(client, operator)

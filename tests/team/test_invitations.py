@@ -1,4 +1,4 @@
-"""Coming in by a link that works once."""
+"""Inviting somebody, and accepting by a link that works once."""
 
 import re
 from datetime import timedelta
@@ -39,7 +39,7 @@ def audited() -> list[tuple[str, int | None, str]]:
 
 @pytest.fixture
 def mailed(client: Client, coordinator: User, mailoutbox: list, django_capture_on_commit_callbacks: object) -> str:
-    """The token of an invitation, as it stands in the mail."""
+    """The token of an invitation, taken from the mail."""
     sign_in(client, coordinator)
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post("/members/invite/", NEW).status_code == 302
@@ -49,7 +49,7 @@ def mailed(client: Client, coordinator: User, mailoutbox: list, django_capture_o
     return re.search(r"http://testserver/invitation/(\S+)/", mail.body).group(1)
 
 
-def test_invited_member_comes_in_with_a_key(client: Client, mailed: str, coordinator: User) -> None:
+def test_invited_member_gets_a_key(client: Client, mailed: str, coordinator: User) -> None:
     page = client.get(f"/invitation/{mailed}/").content.decode()
     assert "Welcome, Nora Nova" in page and "nora@example.org" in page
     answer = accept(client, mailed).content.decode()
@@ -94,13 +94,13 @@ def test_link_works_once(client: Client, mailed: str) -> None:
 
 
 @pytest.mark.parametrize("token", ["unknown", "a" * 43, "%00", "🙂"])
-def test_unknown_link_is_a_clear_page(client: Client, db: None, token: str) -> None:
+def test_unknown_link_shows_a_clear_page(client: Client, db: None, token: str) -> None:
     for answer in (client.get(f"/invitation/{token}/"), accept(client, token)):
         assert answer.status_code == 404
         assert "This invitation does not work any more" in answer.content.decode()
 
 
-def test_link_is_too_old_after_seven_days(client: Client, coordinator: User) -> None:
+def test_link_expires_after_seven_days(client: Client, coordinator: User) -> None:
     token = invite(coordinator)
     with time_machine.travel(timezone.now() + timedelta(days=6, hours=23), tick=False):
         assert client.get(f"/invitation/{token}/").status_code == 200
@@ -120,22 +120,20 @@ def test_link_is_too_old_after_seven_days(client: Client, coordinator: User) -> 
         ("", "", "Please fill this in."),
     ],
 )
-def test_password_that_cannot_be_says_why(
-    client: Client, coordinator: User, first: str, second: str, said: str
-) -> None:
+def test_unusable_password_is_refused(client: Client, coordinator: User, first: str, second: str, said: str) -> None:
     token = invite(coordinator)
     answer = client.post(f"/invitation/{token}/", {"password1": first, "password2": second})
     assert said in answer.content.decode()
     assert Invitation.objects.count() == 1 and not User.objects.filter(email="nora@example.org").exists()
 
 
-def test_inviting_again_ends_the_earlier_link(client: Client, coordinator: User) -> None:
+def test_second_invitation_replaces_the_first(client: Client, coordinator: User) -> None:
     first, second = invite(coordinator), invite(coordinator, name="Nora Neumann")
     assert client.get(f"/invitation/{first}/").status_code == 404
     assert "Nora Neumann" in client.get(f"/invitation/{second}/").content.decode()
 
 
-def test_taking_back_ends_the_link_and_twice_is_harmless(client: Client, coordinator: User) -> None:
+def test_canceling_ends_the_link_and_twice_is_harmless(client: Client, coordinator: User) -> None:
     token = invite(coordinator)
     sign_in(client, coordinator)
     pk = Invitation.objects.get().pk
@@ -145,7 +143,7 @@ def test_taking_back_ends_the_link_and_twice_is_harmless(client: Client, coordin
     assert [action for action, *_ in audited()] == ["person_invited", "invitation_taken_back"]
 
 
-def test_database_knows_neither_token_nor_link(coordinator: User) -> None:
+def test_database_stores_neither_token_nor_link(coordinator: User) -> None:
     token = invite(coordinator)
     row = Invitation.objects.values().get()
     letter = Letter.objects.values().get()
@@ -178,7 +176,7 @@ def test_who_may_invite_whom(
             invite(request.getfixturevalue(who), roles=roles)
 
 
-def test_first_account_is_invited_by_nobody(db: None) -> None:
+def test_first_account_has_no_inviter(db: None) -> None:
     token = invite(None, email="first@example.org", name="First", roles=[Role.OPERATOR])
     invitation = Invitation.objects.get().pk
     enrolled = invitations.accept_invitation(token=token, password=PASSWORD)
@@ -186,7 +184,7 @@ def test_first_account_is_invited_by_nobody(db: None) -> None:
     assert audited()[0] == ("person_invited", None, f"invitation:{invitation}")
 
 
-def test_somebody_without_a_members_role_gets_no_key(client: Client, operator: User) -> None:
+def test_only_members_get_a_key(client: Client, operator: User) -> None:
     token = invite(operator, roles=[Role.CLINICAL_DIRECTOR])
     assert "You are all set" in accept(client, token).content.decode()
     assert (Member.objects.count(), MemberKey.objects.count()) == (0, 0)
@@ -196,28 +194,28 @@ def test_member_cannot_be_invited_again(client: Client, coordinator: User, ana: 
     sign_in(client, coordinator)
     answer = client.post("/members/invite/", NEW | {"email": ana.user.email}).content.decode()
     assert "This address belongs to a member of the team already." in answer
-    assert "Nora Nova" in answer, "what was typed is kept"
+    assert "Nora Nova" in answer, "what was typed is lost"
 
 
-def test_a_coordinator_can_become_a_member_too(coordinator: User) -> None:
+def test_coordinator_can_become_a_member_too(coordinator: User) -> None:
     enrolled = invitations.accept_invitation(token=invite(coordinator, email=coordinator.email), password=PASSWORD)
     assert enrolled.user.pk == coordinator.pk
     assert enrolled.user.roles == {Role.COORDINATOR, Role.MEMBER} and enrolled.recovery_code
 
 
-def test_nothing_of_what_somebody_was_comes_back_by_itself(coordinator: User) -> None:
+def test_former_roles_do_not_come_back(coordinator: User) -> None:
     gone = make_user("Gus", Role.COORDINATOR, Role.CLINICAL_DIRECTOR)
     User.objects.filter(pk=gone.pk).update(is_active=False)
     invitations.accept_invitation(token=invite(coordinator, email=gone.email, name="Gus"), password=PASSWORD)
     assert User.objects.get(pk=gone.pk).roles == {Role.MEMBER}
 
 
-def test_an_operator_cannot_become_a_member(coordinator: User, operator: User) -> None:
+def test_operator_cannot_become_a_member(coordinator: User, operator: User) -> None:
     with pytest.raises(Refused):
         invite(coordinator, email=operator.email)
 
 
-def test_who_left_comes_back_in_training_with_a_new_key(coordinator: User, ana: Member) -> None:
+def test_former_member_returns_in_training_with_a_new_key(coordinator: User, ana: Member) -> None:
     today = timezone.localdate()
     membership.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=today, by=coordinator)
     invitations.accept_invitation(token=invite(coordinator, email=ana.user.email, name="Ana"), password=PASSWORD)
@@ -240,14 +238,14 @@ def test_who_left_comes_back_in_training_with_a_new_key(coordinator: User, ana: 
         {"name": "a\x00b"},
     ],
 )
-def test_bad_input_is_sent_back_and_nothing_is_written(client: Client, coordinator: User, typed: dict) -> None:
+def test_bad_input_shows_an_error_and_writes_nothing(client: Client, coordinator: User, typed: dict) -> None:
     sign_in(client, coordinator)
     answer = client.post("/members/invite/", NEW | typed)
     assert answer.status_code == 200 and "Please look at this again" in answer.content.decode()
     assert (Invitation.objects.count(), Letter.objects.count(), Entry.objects.count()) == (0, 0, 0)
 
 
-def test_invitations_page_takes_the_same_queries_for_one_and_for_thirty(client: Client, coordinator: User) -> None:
+def test_invitations_page_takes_the_same_queries_for_1_and_30(client: Client, coordinator: User) -> None:
     sign_in(client, coordinator)
     invite(coordinator)
     with CaptureQueriesContext(connection) as with_one:

@@ -1,4 +1,4 @@
-"""No letter is lost, none goes twice, and none stays in the table."""
+"""No letter is lost, none is sent twice, and none stays in the table."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -27,14 +27,14 @@ def letter(db: None) -> Letter:
     return Letter.objects.get()
 
 
-def test_letter_leaves_and_is_forgotten(letter: Letter, mailoutbox: list) -> None:
+def test_letter_is_sent_and_deleted(letter: Letter, mailoutbox: list) -> None:
     assert (letters.send_letters(), letters.send_letters()) == (1, 0)
     assert Letter.objects.count() == 0
     assert LINK in mailoutbox[0].body
 
 
 @pytest.mark.parametrize("kind", LetterKind)
-def test_letter_says_no_more_than_it_must(db: None, mailoutbox: list, kind: LetterKind) -> None:
+def test_letter_reveals_nothing(db: None, mailoutbox: list, kind: LetterKind) -> None:
     letters.queue_link(kind=kind, email="nora@example.org", link=LINK)
     letters.send_letters()
     (sent,) = mailoutbox
@@ -44,7 +44,7 @@ def test_letter_says_no_more_than_it_must(db: None, mailoutbox: list, kind: Lett
     assert sent.body.count("http") == 1
 
 
-def test_the_bell_rings_only_after_the_commit(
+def test_task_is_woken_only_after_the_commit(
     db: None, mailoutbox: list, django_capture_on_commit_callbacks: object
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
@@ -54,7 +54,7 @@ def test_the_bell_rings_only_after_the_commit(
     assert len(mailoutbox) == 1
 
 
-def test_a_broker_that_is_down_loses_nothing(
+def test_broker_that_is_down_loses_no_letter(
     db: None, settings: object, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: object
 ) -> None:
     def down(**_: object) -> None:
@@ -68,7 +68,7 @@ def test_a_broker_that_is_down_loses_nothing(
 
 
 class AnotherWorkerAtTheSameTime(EmailBackend):
-    """While the first letter is on its way, somebody else sends all that waits."""
+    """While the first letter is being sent, another worker sends all that are queued."""
 
     is_first = True
 
@@ -89,22 +89,22 @@ def test_two_workers_send_each_letter_once(db: None, settings: object, mailoutbo
     assert Letter.objects.count() == 0
 
 
-def test_a_letter_that_is_taken_back_at_that_moment_stops_no_other(db: None, mailoutbox: list) -> None:
+def test_letter_deleted_while_sending_stops_no_other(db: None, mailoutbox: list) -> None:
     for name in ("ada", "bob"):
         letters.queue_link(kind=LetterKind.INVITATION, email=f"{name}@example.org", link=LINK)
 
-    def taken_back_once_claimed(go_on: Callable[..., object], sql: str, *more: object) -> object:
+    def delete_once_claimed(go_on: Callable[..., object], sql: str, *more: object) -> object:
         claimed = go_on(sql, *more)
         if sql.startswith("UPDATE"):
             Letter.objects.filter(email="ada@example.org").delete()
         return claimed
 
-    with connection.execute_wrapper(taken_back_once_claimed):
+    with connection.execute_wrapper(delete_once_claimed):
         assert letters.send_letters() == 1
     assert [sent.to for sent in mailoutbox] == [["bob@example.org"]]
 
 
-def test_mail_that_is_down_keeps_the_letter_for_later(letter: Letter, settings: object) -> None:
+def test_letter_stays_while_mail_is_down(letter: Letter, settings: object) -> None:
     working = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
         "django.core.mail.backends.smtp.EmailBackend",
@@ -113,22 +113,22 @@ def test_mail_that_is_down_keeps_the_letter_for_later(letter: Letter, settings: 
     )
     assert letters.send_letters() == 0
     settings.EMAIL_BACKEND = working
-    assert letters.send_letters() == 0, "somebody may still be at it"
+    assert letters.send_letters() == 0, "another worker may still be sending it"
     with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=False):
         assert letters.send_letters() == 1
     assert len(mail.outbox) == 1
 
 
-def test_a_silent_mail_server_is_waited_for_once_in_a_round(db: None, settings: object) -> None:
+def test_silent_mail_server_costs_a_round_one_timeout(db: None, settings: object) -> None:
     for name in ("ada", "bob", "cid"):
         letters.queue_link(kind=LetterKind.INVITATION, email=f"{name}@example.org", link=LINK)
     with silent_server(settings) as callers:
         assert letters.send_letters() == 0
     assert len(callers) == 1
-    assert Letter.objects.filter(claimed_until=None).count() == 2, "free for the next round"
+    assert Letter.objects.filter(claimed_until=None).count() == 2, "unclaimed for the next round"
 
 
-def test_letters_of_a_round_leave_over_one_connection_past_an_address_that_is_refused(db: None, inbox: Inbox) -> None:
+def test_round_uses_one_connection_and_goes_on_after_a_refused_address(db: None, inbox: Inbox) -> None:
     inbox.unknown = {"bob@example.org"}
     for name in ("ada", "bob", "cid"):
         letters.queue_link(kind=LetterKind.INVITATION, email=f"{name}@example.org", link=LINK)
@@ -137,11 +137,11 @@ def test_letters_of_a_round_leave_over_one_connection_past_an_address_that_is_re
     assert len(inbox.callers) == 1 and Letter.objects.get().email == "bob@example.org"
 
 
-def test_a_round_finds_what_a_lost_ring_left() -> None:
+def test_round_finds_letters_of_a_lost_ring() -> None:
     assert tasks.send_letters.name in ROUNDS
 
 
-def test_link_lies_sealed_to_its_row_and_a_broken_one_stops_no_other(letter: Letter, mailoutbox: list) -> None:
+def test_letter_is_sealed_to_its_row_and_a_broken_one_stops_no_other(letter: Letter, mailoutbox: list) -> None:
     assert b"secret" not in bytes(letter.sealed)
     Letter.objects.update(email="somebody.else@example.org")
     letters.queue_link(kind=LetterKind.INVITATION, email="nora@example.org", link=LINK)
@@ -149,7 +149,7 @@ def test_link_lies_sealed_to_its_row_and_a_broken_one_stops_no_other(letter: Let
     assert [sent.to for sent in mailoutbox] == [["nora@example.org"]]
 
 
-def test_a_letter_whose_link_no_longer_works_never_leaves(coordinator: User, mailoutbox: list) -> None:
+def test_letter_with_a_dead_link_is_never_sent(coordinator: User, mailoutbox: list) -> None:
     def invite() -> str:
         return invitations.invite(email="nora@example.org", name="Nora", roles=[Role.MEMBER], by=coordinator)
 

@@ -1,4 +1,4 @@
-"""What the database itself refuses, whatever the program does."""
+"""Constraints: what the database refuses, whatever the program does."""
 
 from itertools import combinations
 
@@ -37,7 +37,7 @@ def test_operator_excludes_every_other_role(db: None, roles: set[Role]) -> None:
         {"leave_from": "2026-03-02", "leave_until": "2026-03-01"},
     ],
 )
-def test_member_that_cannot_be_is_refused(ana: Member, fields: dict[str, object]) -> None:
+def test_impossible_member_is_refused(ana: Member, fields: dict[str, object]) -> None:
     assert refused(lambda: Member.objects.filter(pk=ana.pk).update(**fields))
 
 
@@ -49,7 +49,7 @@ def test_member_that_cannot_be_is_refused(ana: Member, fields: dict[str, object]
         {"is_retired": True},  # with its private half still there
     ],
 )
-def test_key_that_cannot_be_is_refused(ana: Member, fields: dict[str, object]) -> None:
+def test_impossible_key_is_refused(ana: Member, fields: dict[str, object]) -> None:
     assert refused(lambda: MemberKey.objects.filter(member=ana).update(**fields))
 
 
@@ -57,7 +57,7 @@ def test_one_member_has_one_key_in_use(ana: Member) -> None:
     assert refused(lambda: MemberKey.objects.create(member=ana, public_key=b"x"))
 
 
-def test_addresses_are_in_lower_case_and_one_persons(coordinator: User) -> None:
+def test_addresses_are_unique_and_in_lower_case(coordinator: User) -> None:
     assert refused(lambda: User.objects.filter(pk=coordinator.pk).update(email="Carla@example.org"))
     assert refused(lambda: User.objects.create(name="Other Carla", email="carla@example.org"))
     assert refused(

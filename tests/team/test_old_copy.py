@@ -1,4 +1,4 @@
-"""Somebody has a copy of the database, the whole keyring and SECRET_KEY. No private key opens for them."""
+"""An attacker has a copy of the database, the whole keyring and SECRET_KEY. No private key opens for them."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -21,7 +21,7 @@ from tests.cast import CAST_PASSWORD, recovery_code_of, sign_in
 
 
 def everything_in_the_database() -> Iterator[bytes]:
-    """Every value of every table, as bytes; text also decoded, where it is an encoding."""
+    """Every value of every table as bytes; text also decoded, where it is encoded bytes."""
     for model in apps.get_models():
         for row in model._default_manager.values_list():
             for value in row:
@@ -42,8 +42,8 @@ def _readings(value: Any) -> Iterator[bytes]:
             yield from _readings(signing.loads(value, salt=SessionStore().key_salt))
 
 
-def every_key_at_hand(folder: Path) -> set[bytes]:
-    """All 32-byte keys that files, SECRET_KEY and the database give, straight or derived."""
+def every_available_key(folder: Path) -> set[bytes]:
+    """All 32-byte keys to be had from files, SECRET_KEY and the database, directly or derived."""
     found = {file.read_bytes() for file in folder.rglob("*") if file.is_file()}
     found |= {value for value in everything_in_the_database() if len(value) == 32}
     secret = settings.SECRET_KEY.encode()
@@ -65,7 +65,7 @@ def opens(keys: set[bytes], sealed: set[bytes], contexts: list[bytes]) -> bool:
     return False
 
 
-def test_an_old_copy_opens_no_private_key(client: Client, ana: Member, ana_key: bytes, own_keyring: Path) -> None:
+def test_old_copy_opens_no_private_key(client: Client, ana: Member, ana_key: bytes, own_keyring: Path) -> None:
     keyring.lasting("letters")
     keyring.create()
     sign_in(client, ana)
@@ -78,7 +78,7 @@ def test_an_old_copy_opens_no_private_key(client: Client, ana: Member, ana_key: 
     assert len(sealed) >= 3, "by password, by recovery code, and in the session"
     contexts = [envelope.context("member key", kind, public_key) for kind in ("password", "recovery code")]
     contexts.append(envelope.context("member key in a session", ana.user_id))
-    at_hand = every_key_at_hand(own_keyring)
+    at_hand = every_available_key(own_keyring)
     assert not opens(at_hand, sealed, contexts)
 
     # The same search finds it as soon as one of the things that only a person has is added.

@@ -1,4 +1,4 @@
-"""Changing and resetting a password: the member's key stays, or is replaced on purpose."""
+"""Changing and resetting a password: the member's key is kept, or replaced on purpose."""
 
 import re
 
@@ -52,7 +52,7 @@ def test_change_keeps_the_key_and_the_session(client: Client, ana: Member, ana_k
         ({"password1": "ana@example.org", "password2": "ana@example.org"}, "too similar"),
     ],
 )
-def test_change_that_cannot_be_says_why_and_changes_nothing(
+def test_invalid_change_shows_why_and_changes_nothing(
     client: Client, ana: Member, typed: dict[str, str], said: str
 ) -> None:
     sign_in(client, ana)
@@ -62,7 +62,7 @@ def test_change_that_cannot_be_says_why_and_changes_nothing(
     assert audited() == []
 
 
-def test_change_by_somebody_without_a_key(client: Client, coordinator: User) -> None:
+def test_change_without_a_key(client: Client, coordinator: User) -> None:
     sign_in(client, coordinator)
     assert change(client).status_code == 302
     coordinator.refresh_from_db()
@@ -103,12 +103,12 @@ def test_reset_with_the_recovery_code_keeps_the_key(client: Client, link: str, a
 
 
 @pytest.mark.parametrize("typed", ["", "abacus abdomen", "abacus " * 8, "🙂", "\u202eabacus", "a" * 500])
-def test_reset_with_a_wrong_code_says_so_and_changes_nothing(
+def test_reset_with_a_wrong_code_changes_nothing(
     client: Client, link: str, ana: Member, ana_key: bytes, typed: str
 ) -> None:
     answer = reset(client, link, recovery_code=typed).content.decode()
     assert "These words do not open your key." in answer or "Type your recovery code" in answer
-    assert f'value="{typed}"' in answer or not typed, "what was typed is kept"
+    assert f'value="{typed}"' in answer or not typed, "what was typed is lost"
     assert opens(ana, CAST_PASSWORD) == ana_key
     ana.user.refresh_from_db()
     assert ana.user.check_password(CAST_PASSWORD)
@@ -128,9 +128,7 @@ def test_reset_without_the_code_makes_a_new_key(client: Client, link: str, ana: 
     assert audited() == ["key_made", "password_reset"]
 
 
-def test_a_found_code_is_used_even_when_the_box_is_ticked(
-    client: Client, link: str, ana: Member, ana_key: bytes
-) -> None:
+def test_right_code_is_used_even_if_the_box_is_ticked(client: Client, link: str, ana: Member, ana_key: bytes) -> None:
     reset(client, link, has_no_code="on", recovery_code=recovery_code_of(ana))
     assert opens(ana, NEW) == ana_key
 
@@ -142,32 +140,32 @@ def test_link_works_once(client: Client, link: str, ana: Member) -> None:
     assert MemberKey.objects.count() == 1
 
 
-def test_a_made_up_link_is_a_clear_page(client: Client, db: None) -> None:
+def test_invalid_link_shows_a_clear_page(client: Client, db: None) -> None:
     answer = client.get("/sign-in/forgot/1/abc-def/")
     assert answer.status_code == 200
     assert "This link does not work any more" in answer.content.decode()
 
 
-def test_tries_are_forgotten_after_a_reset(client: Client, link: str, ana: Member) -> None:
+def test_failed_attempts_are_forgotten_after_a_reset(client: Client, link: str, ana: Member) -> None:
     for _ in range(6):
         client.post("/sign-in/", {"login": ana.user.email, "password": "not this one, sorry"})
     reset(client, link, recovery_code=recovery_code_of(ana))
     assert client.post("/sign-in/", {"login": ana.user.email, "password": NEW}).status_code == 302
 
 
-def test_unknown_address_answers_the_same_and_writes_no_letter(client: Client, db: None, mailoutbox: list) -> None:
+def test_unknown_address_gets_the_same_answer_and_no_letter(client: Client, db: None, mailoutbox: list) -> None:
     answer = client.post("/sign-in/forgot/", {"email": "nobody@example.org"})
     assert answer["Location"] == "/sign-in/forgot/sent/"
     assert (Letter.objects.count(), len(mailoutbox)) == (0, 0)
 
 
-def test_who_has_left_gets_no_link(client: Client, ana: Member) -> None:
+def test_former_member_gets_no_link(client: Client, ana: Member) -> None:
     User.objects.filter(pk=ana.user.pk).update(is_active=False)
     client.post("/sign-in/forgot/", {"email": ana.user.email})
     assert Letter.objects.count() == 0
 
 
-def test_no_second_table_of_addresses_is_filled(client: Client, link: str, ana: Member) -> None:
+def test_allauth_stores_no_addresses(client: Client, link: str, ana: Member) -> None:
     from allauth.account.models import EmailAddress
 
     reset(client, link, recovery_code=recovery_code_of(ana))
@@ -178,7 +176,9 @@ def test_no_second_table_of_addresses_is_filled(client: Client, link: str, ana: 
 # The recovery code
 
 
-def test_new_recovery_code_opens_the_same_key_and_is_typed_back(client: Client, ana: Member, ana_key: bytes) -> None:
+def test_new_recovery_code_opens_the_same_key_and_must_be_typed_back(
+    client: Client, ana: Member, ana_key: bytes
+) -> None:
     sign_in(client, ana)
     answer = client.post("/my-page/recovery-code/new/", {"password": CAST_PASSWORD}).content.decode()
     code = " ".join(re.findall(r"<span>(\w+)</span>", answer)[-8:])
@@ -202,7 +202,7 @@ def test_new_recovery_code_needs_the_password(client: Client, ana: Member) -> No
     assert MemberKey.objects.get().recovery_checked
 
 
-def test_guessing_at_a_password_of_a_browser_left_open_is_stopped(client: Client, ana: Member) -> None:
+def test_guessing_a_password_at_an_open_browser_is_stopped(client: Client, ana: Member) -> None:
     sign_in(client, ana)
     statuses = [
         client.post("/my-page/recovery-code/new/", {"password": f"guess number {number}"}).status_code

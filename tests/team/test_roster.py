@@ -1,4 +1,4 @@
-"""The team's pages: what the coordinator does, what is written down, and what is refused in a sentence."""
+"""The roster and a member's page: what the coordinator does there, what is audited, what is refused."""
 
 import re
 from datetime import date, timedelta
@@ -36,8 +36,8 @@ def audited() -> list[tuple[str, int | None, str]]:
     return list(Entry.objects.order_by("pk").values_list("action", "by", "about"))
 
 
-def press(client: Client, member: Member, what: str, **typed: object) -> str:
-    """The page that answers, after the redirect where there is one."""
+def post(client: Client, member: Member, what: str, **typed: object) -> str:
+    """The page after posting, redirects followed."""
     room = "/training" if what == "designate" else ""
     return client.post(f"{room}/members/{member.pk}/{what}/", typed, follow=True).content.decode()
 
@@ -45,18 +45,18 @@ def press(client: Client, member: Member, what: str, **typed: object) -> str:
 # The list
 
 
-def test_roster_shows_each_member_and_what_their_key_waits_for(staff: Client, ana: Member, cleo: Member) -> None:
+def test_roster_shows_members_and_the_state_of_their_key(staff: Client, ana: Member, cleo: Member) -> None:
     page = staff.get("/members/").content.decode()
     for words in ("Ana Alvarez", "Designated", "Patrol", "Confirmed", "Cleo Cole", "In training", "No key"):
         assert words in page
 
 
-def test_roster_says_what_to_do_while_it_is_empty(staff: Client) -> None:
+def test_empty_roster_says_what_to_do(staff: Client) -> None:
     assert "Nobody is on the team yet." in staff.get("/members/").content.decode()
 
 
 @pytest.mark.parametrize("address", ["/members/", "/team/"])
-def test_lists_take_the_same_queries_for_one_and_for_thirty(staff: Client, ana: Member, address: str) -> None:
+def test_lists_take_the_same_queries_for_1_and_30_members(staff: Client, ana: Member, address: str) -> None:
     with CaptureQueriesContext(connection) as with_one:
         staff.get(address)
     for number in range(29):
@@ -68,7 +68,7 @@ def test_lists_take_the_same_queries_for_one_and_for_thirty(staff: Client, ana: 
     assert "Nr28" in page and len(with_one) == len(with_thirty)
 
 
-def test_who_only_reads_is_offered_nothing_to_press(client: Client, director: User, ana: Member) -> None:
+def test_reader_sees_no_buttons(client: Client, director: User, ana: Member) -> None:
     sign_in(client, director)
     page = client.get(f"/members/{ana.pk}/").content.decode()
     assert "Ana Alvarez" in page
@@ -78,8 +78,8 @@ def test_who_only_reads_is_offered_nothing_to_press(client: Client, director: Us
 # Moves
 
 
-def test_designation_is_dated_and_written_down(staff: Client, cleo: Member, coordinator: User) -> None:
-    page = press(staff, cleo, "designate", **DESIGNATION)
+def test_designation_is_dated_and_audited(staff: Client, cleo: Member, coordinator: User) -> None:
+    page = post(staff, cleo, "designate", **DESIGNATION)
     cleo.refresh_from_db()
     assert (cleo.state, cleo.designated_on) == (State.DESIGNATED, date(2026, 2, 1))
     assert (cleo.designated_by, cleo.designation_order) == ("Sheriff Sam", "2026-07")
@@ -98,16 +98,16 @@ def test_designation_is_dated_and_written_down(staff: Client, cleo: Member, coor
         ({"order": "x" * 61}, "at most 60 characters"),
     ],
 )
-def test_designation_with_bad_input_keeps_what_was_typed(
+def test_designation_with_bad_input_keeps_the_fields(
     staff: Client, cleo: Member, typed: dict[str, str], said: str
 ) -> None:
-    page = press(staff, cleo, "designate", **(DESIGNATION | typed))
+    page = post(staff, cleo, "designate", **(DESIGNATION | typed))
     assert said in page and ("Sheriff Sam" in page or typed.get("head") == "")
     cleo.refresh_from_db()
     assert cleo.state == State.IN_TRAINING and audited() == []
 
 
-def test_a_move_outside_the_table_is_refused_in_a_sentence(staff: Client, ana: Member) -> None:
+def test_move_that_is_not_allowed_is_refused(staff: Client, ana: Member) -> None:
     membership.de_select(
         member_id=ana.pk, reason=EndReason.STANDING, on=TODAY, by=User.objects.get(name__startswith="C")
     )
@@ -118,14 +118,14 @@ def test_a_move_outside_the_table_is_refused_in_a_sentence(staff: Client, ana: M
         ("hours", ALL_WEEK, "Only a designated member can be on call."),
     ):
         before = Member.objects.values().get(pk=ana.pk)
-        page = press(staff, ana, what, **typed)
+        page = post(staff, ana, what, **typed)
         assert said in page
         assert Member.objects.values().get(pk=ana.pk) == before
     assert [action for action, *_ in audited()] == ["member_de_selected"]
 
 
 def test_de_selection_retires_key_and_account(staff: Client, client: Client, ana: Member, coordinator: User) -> None:
-    page = press(staff, ana, "end", reason="training", on="2026-02-01")
+    page = post(staff, ana, "end", reason="training", on="2026-02-01")
     assert "Training was missed" in page
     ana.refresh_from_db()
     assert (ana.state, ana.user.is_active, ana.user.is_member) == (State.ENDED, False, False)
@@ -148,15 +148,17 @@ def test_de_selection_ends_the_session(ana: Member, coordinator: User) -> None:
     assert browser.get("/my-page/")["Location"] == "/sign-in/?next=/my-page/"
 
 
-def test_leave_ends_being_on_call_and_return_twice_is_harmless(staff: Client, ana: Member, coordinator: User) -> None:
+def test_leave_ends_on_call_hours_and_returning_twice_is_harmless(
+    staff: Client, ana: Member, coordinator: User
+) -> None:
     today = timezone.localdate()
-    page = press(staff, ana, "leave", first=today.isoformat(), last=(today + timedelta(days=9)).isoformat())
+    page = post(staff, ana, "leave", first=today.isoformat(), last=(today + timedelta(days=9)).isoformat())
     ana.refresh_from_db()
     assert (
         ana.is_on_leave(today) and availability.on_call_at(timezone.now()) == frozenset() and "on leave until" in page
     )
-    press(staff, ana, "return")
-    press(staff, ana, "return")
+    post(staff, ana, "return")
+    post(staff, ana, "return")
     ana.refresh_from_db()
     assert (ana.leave_from, ana.leave_until) == (None, None)
     about = f"member:{ana.pk}"
@@ -164,20 +166,20 @@ def test_leave_ends_being_on_call_and_return_twice_is_harmless(staff: Client, an
 
 
 def test_leave_that_ends_before_it_starts_is_refused(staff: Client, ana: Member) -> None:
-    page = press(staff, ana, "leave", first="2026-03-02", last="2026-03-01")
+    page = post(staff, ana, "leave", first="2026-03-02", last="2026-03-01")
     assert "The last day of leave is before the first one." in page and 'value="2026-03-02"' in page
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
-def test_a_mistyped_year_is_refused(staff: Client, ana: Member, day: str) -> None:
-    page = press(staff, ana, "leave", first="2026-03-02", last=day)
+def test_mistyped_year_is_refused(staff: Client, ana: Member, day: str) -> None:
+    page = post(staff, ana, "leave", first="2026-03-02", last=day)
     assert "Please look at the year again." in page and f'value="{day}"' in page
     ana.refresh_from_db()
     assert ana.leave_from is None
 
 
-def test_facts_can_be_mended(staff: Client, ana: Member) -> None:
-    press(staff, ana, "facts", kind="retired", unit="Courts", agency="Next County", is_supervisor="on")
+def test_facts_can_be_corrected(staff: Client, ana: Member) -> None:
+    post(staff, ana, "facts", kind="retired", unit="Courts", agency="Next County", is_supervisor="on")
     ana.refresh_from_db()
     assert (ana.kind, ana.unit, ana.agency, ana.is_supervisor) == ("retired", "Courts", "Next County", True)
 
@@ -190,7 +192,9 @@ def unconfirmed(cleo: Member) -> MemberKey:
     return give_key(cleo, pair_of("Cleo Cole")[0], recovery_checked=True)
 
 
-def test_coordinator_compares_four_words_and_confirms(staff: Client, unconfirmed: MemberKey, coordinator: User) -> None:
+def test_coordinator_confirms_a_key_by_its_fingerprint(
+    staff: Client, unconfirmed: MemberKey, coordinator: User
+) -> None:
     page = staff.get(f"/members/{unconfirmed.member_id}/").content.decode()
     assert all(f"<span>{word}</span>" in page for word in unconfirmed.fingerprint.split())
     for _ in range(2):
@@ -200,7 +204,7 @@ def test_coordinator_compares_four_words_and_confirms(staff: Client, unconfirmed
     assert audited() == [("key_confirmed", coordinator.pk, f"member:{unconfirmed.member_id}")]
 
 
-def test_member_reads_the_same_four_words(unconfirmed: MemberKey) -> None:
+def test_member_sees_the_same_fingerprint(unconfirmed: MemberKey) -> None:
     page = sign_in(Client(), unconfirmed.member).get("/my-page/").content.decode()
     assert all(f"<span>{word}</span>" in page for word in unconfirmed.fingerprint.split())
 
@@ -214,7 +218,7 @@ def test_nobody_confirms_their_own_key(unconfirmed: MemberKey) -> None:
     assert unconfirmed.confirmed_on is None and audited() == []
 
 
-def test_replaced_key_is_not_confirmed_in_place_of_the_new_one(staff: Client, unconfirmed: MemberKey) -> None:
+def test_replaced_key_cannot_be_confirmed(staff: Client, unconfirmed: MemberKey) -> None:
     MemberKey.objects.update(is_retired=True, sealed_by_password=b"", sealed_by_recovery=b"")
     page = staff.post(f"/members/keys/{unconfirmed.pk}/confirm/").content.decode()
     assert "This key has been replaced by a newer one." in page
@@ -236,21 +240,21 @@ def test_member_changes_their_own_profile(ana: Member) -> None:
 
 
 @pytest.mark.parametrize("typed", [{"cap": "0"}, {"cap": "many"}, {"about": "x" * 301}])
-def test_profile_with_bad_input_keeps_what_was_typed(ana: Member, typed: dict[str, object]) -> None:
+def test_profile_with_bad_input_keeps_the_fields(ana: Member, typed: dict[str, object]) -> None:
     browser = sign_in(Client(), ana)
     page = browser.post("/my-page/profile/", {"about": "Kept", "unit": "", "cap": "3"} | typed).content.decode()
     assert "Please look at this again" in page and ("Kept" in page or "about" in typed)
     assert audited() == []
 
 
-def test_own_page_of_somebody_who_is_no_member(staff: Client) -> None:
+def test_own_page_without_membership(staff: Client) -> None:
     page = staff.get("/my-page/").content.decode()
     assert "Carla Coordinator" in page and "Change your password" in page and "Your key" not in page
 
 
-def test_audit_holds_codes_and_numbers_only(staff: Client, ana: Member, cleo: Member) -> None:
-    press(staff, cleo, "designate", **DESIGNATION)
-    press(staff, ana, "end", reason="confidentiality", on="2026-02-01")
+def test_audit_has_only_codes_and_ids(staff: Client, ana: Member, cleo: Member) -> None:
+    post(staff, cleo, "designate", **DESIGNATION)
+    post(staff, ana, "end", reason="confidentiality", on="2026-02-01")
     kept = repr(list(Entry.objects.values_list("action", "about")))
     for leak in ("Ana", "Cleo", "Sheriff", "2026-07", "confidentiality", "example.org"):
         assert leak not in kept
@@ -259,8 +263,8 @@ def test_audit_holds_codes_and_numbers_only(staff: Client, ana: Member, cleo: Me
 # Looking for somebody
 
 
-def test_a_long_list_comes_in_pages_and_is_searched_by_name_unit_or_agency(staff: Client, ana: Member) -> None:
-    assert 'role="search"' not in staff.get("/members/").content.decode(), "one page is read, not searched"
+def test_long_roster_has_pages_and_a_search(staff: Client, ana: Member) -> None:
+    assert 'role="search"' not in staff.get("/members/").content.decode(), "no search for a list of one page"
     for number in range(30):
         make_member(f"Nr{number:02}", unit="Jail" if number == 7 else "Patrol", agency="Fire" if number == 9 else "")
     first, second = (staff.get(f"/members/?page={number}").content.decode() for number in (1, 2))
@@ -270,6 +274,6 @@ def test_a_long_list_comes_in_pages_and_is_searched_by_name_unit_or_agency(staff
         page = staff.get("/members/", {"words": words}).content.decode()
         assert re.findall(r"Nr\d\d", page) == [found] and "Ana Alvarez" not in page
     page = staff.get("/members/", {"words": "\x00<nobody>"}).content.decode()
-    assert "Ana Alvarez" in page, "what cannot be looked for finds the whole list"
+    assert "Ana Alvarez" in page, "a query that cannot match shows the whole list"
     assert "Nobody on the team has such a name or unit." in staff.get("/members/?words=zebra").content.decode()
     assert "words=patrol&amp;page=2" in staff.get("/members/?words=patrol").content.decode()

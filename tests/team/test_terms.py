@@ -1,4 +1,4 @@
-"""A term: how long it holds, that its end needs nobody, that it is thought of in time, and what a renewal is."""
+"""Terms: how long they are, what their end does, notices before it, and renewals."""
 
 from datetime import date, timedelta
 
@@ -40,10 +40,10 @@ def test_years_are_calendar_years(day: date, years: int, later: date) -> None:
 
 
 @given(DAYS, DAYS, st.integers(1, 20))
-def test_a_renewal_in_time_loses_no_day(now_until: date, on: date, years: int) -> None:
-    until = terms_domain.renewed_term_end(now_until, on, years)
-    assert until == terms_domain.add_years(max(now_until, on), years)
-    assert terms_domain.renewed_term_end(now_until, on, None) is None
+def test_renewal_in_time_loses_no_day(current_end: date, on: date, years: int) -> None:
+    until = terms_domain.renewed_term_end(current_end, on, years)
+    assert until == terms_domain.add_years(max(current_end, on), years)
+    assert terms_domain.renewed_term_end(current_end, on, None) is None
     assert terms_domain.renewed_term_end(None, on, years) == terms_domain.add_years(on, years)
 
 
@@ -64,7 +64,7 @@ def end_term(member: Member, on: date) -> None:
 
 
 @pytest.mark.parametrize(("ends", "serves"), [(TODAY + DAY, True), (TODAY, False), (TODAY - DAY, False), (None, True)])
-def test_the_end_of_a_term_takes_the_member_out_on_that_very_day(
+def test_member_cannot_serve_from_the_day_their_term_ends(
     ana: Member, ben: Member, ends: date | None, serves: bool
 ) -> None:
     Member.objects.filter(pk=ana.pk).update(term_ends_on=ends)
@@ -73,14 +73,14 @@ def test_the_end_of_a_term_takes_the_member_out_on_that_very_day(
     assert set(eligibility.public_roster(TODAY)) == ({ana, ben} if serves else {ben})
 
 
-def test_a_designation_has_the_term_of_the_settings(three_years: None, coordinator: User) -> None:
+def test_designation_gets_the_term_from_the_settings(three_years: None, coordinator: User) -> None:
     cleo = make_member("Cleo", state=State.IN_TRAINING, designated_on=None)
     membership.designate(member_id=cleo.pk, on=date(2024, 2, 29), head="Sheriff Sam", order="7", by=coordinator)
     cleo.refresh_from_db()
     assert cleo.term_ends_on == date(2027, 2, 28)
 
 
-def test_a_renewal_brings_the_member_back_and_is_on_record(
+def test_renewal_lets_the_member_serve_again_and_is_on_record(
     three_years: None, ana: Member, coordinator: User, client: Client
 ) -> None:
     today = timezone.localdate()
@@ -110,7 +110,7 @@ def test_a_renewal_brings_the_member_back_and_is_on_record(
         (date(2026, 1, 20), "or a later one is on record already"),
     ],
 )
-def test_a_renewal_that_makes_no_sense_is_refused(ana: Member, coordinator: User, on: date, said: str) -> None:
+def test_impossible_renewal_is_refused(ana: Member, coordinator: User, on: date, said: str) -> None:
     renew(ana, date(2026, 2, 1), coordinator)
     with pytest.raises(Refused, match=said):
         renew(ana, on, coordinator)
@@ -118,7 +118,7 @@ def test_a_renewal_that_makes_no_sense_is_refused(ana: Member, coordinator: User
 
 
 @pytest.mark.parametrize("state", [State.IN_TRAINING, State.ENDED])
-def test_only_a_designated_member_is_renewed(coordinator: User, state: State) -> None:
+def test_only_a_designated_member_can_be_renewed(coordinator: User, state: State) -> None:
     member = make_member("Cleo", state=state, ended_on=TODAY, end_reason="own_wish")
     with pytest.raises(Refused, match="Only a designated member"):
         renew(member, TODAY, coordinator)
@@ -132,7 +132,7 @@ def test_only_a_designated_member_is_renewed(coordinator: User, state: State) ->
         ({"order": ""}, "Please fill this in."),
     ],
 )
-def test_a_renewal_with_bad_input_keeps_what_was_typed(
+def test_renewal_with_bad_input_keeps_the_fields(
     ana: Member, coordinator: User, client: Client, typed: dict[str, str], said: str
 ) -> None:
     sign_in(client, coordinator)
@@ -141,16 +141,18 @@ def test_a_renewal_with_bad_input_keeps_what_was_typed(
     assert said in page and "Sheriff Sam" in page and not TermRenewal.objects.exists()
 
 
-def test_coordinators_are_told_once_of_each_end(ana: Member, ben: Member, coordinator: User, director: User) -> None:
+def test_coordinators_are_notified_once_of_each_end(
+    ana: Member, ben: Member, coordinator: User, director: User
+) -> None:
     end_term(ana, TODAY + 61 * DAY)
     assert terms.notify_about_ending_terms(today=TODAY) == 0
     assert [terms.notify_about_ending_terms(today=TODAY + n * DAY) for n in (1, 2, 90)] == [1, 0, 0]
     assert list(Notice.objects.values_list("recipient_id", flat=True)) == [coordinator.pk]
     end_term(ana, TODAY + 365 * DAY)
-    assert terms.notify_about_ending_terms(today=TODAY + 310 * DAY) == 1, "the next term has an end of its own"
+    assert terms.notify_about_ending_terms(today=TODAY + 310 * DAY) == 1, "the end of the next term is a new one"
 
 
-def test_who_comes_back_starts_anew_and_what_was_proved_stays(ana: Member, coordinator: User) -> None:
+def test_returning_member_starts_in_training_and_the_old_record_stays(ana: Member, coordinator: User) -> None:
     renew(ana, date(2026, 2, 1), coordinator)
     membership.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
     token = invitations.invite(email=ana.user.email, name="Ana Alvarez", roles=[Role.MEMBER], by=coordinator)
@@ -165,7 +167,7 @@ def test_who_comes_back_starts_anew_and_what_was_proved_stays(ana: Member, coord
         membership.designate(member_id=ana.pk, on=TODAY, head="Sheriff Sam", order="9", by=coordinator)
 
 
-def test_the_database_refuses_a_term_that_ends_before_it_begins(ana: Member) -> None:
+def test_database_refuses_a_term_that_ends_before_it_begins(ana: Member) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         end_term(ana, date(2026, 1, 15))
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -54,7 +54,7 @@ def validate_plausible_year(day: date) -> None:
 
 
 class OnceForm(PageForm):
-    """Creates something once, however often it is submitted: `press` identifies the page load for the action."""
+    """Creates something once, however often it is submitted: `form_token_hash` identifies the page load for the action."""
 
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -65,7 +65,7 @@ class OnceForm(PageForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         try:
-            data["press"] = form_tokens.press_of(data.pop("token", ""), type(self).__name__)
+            data["form_token_hash"] = form_tokens.hash_of(data.pop("token", ""), type(self).__name__)
         except form_tokens.StaleForm:
             form_tokens.renew(self, type(self).__name__)
         return data

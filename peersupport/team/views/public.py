@@ -18,6 +18,6 @@ def team(request: HttpRequest) -> HttpResponse:
     word = program.settings.program_word
     form = ProgramWordForm(request.POST or None, word=word)
     if word and not (request.method == "POST" and form.is_valid()):
-        return render(request, "program/team_word.html", {"form": form, "program": program})
+        return render(request, "team/program_word.html", {"form": form, "program": program})
     members, typed = eligibility.public_roster(timezone.localdate()), request.POST.get("program_word", "")
-    return render(request, "program/team.html", {"members": members, "typed": typed, "program": program})
+    return render(request, "team/public_roster.html", {"members": members, "typed": typed, "program": program})

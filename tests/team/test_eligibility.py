@@ -1,4 +1,4 @@
-"""Who is counted as serving: every reason not to be, one by one."""
+"""Who can serve: each reason not to, one by one; and the other lists of members and users."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -34,7 +34,7 @@ def pausing(**fields: object) -> Callable[[Member], object]:
 
 
 @pytest.mark.parametrize(
-    ("makes_it_so", "serves", "is_public"),
+    ("make_change", "can_serve", "is_public"),
     [
         (change(), True, True),
         (take_off_call, True, True),
@@ -54,15 +54,15 @@ def pausing(**fields: object) -> Callable[[Member], object]:
         (change_key(recovery_checked=False), False, True),
     ],
 )
-def test_serving_leaves_out_each_reason(
-    ana: Member, ben: Member, makes_it_so: Callable[[Member], object], serves: bool, is_public: bool
+def test_each_reason_keeps_a_member_from_serving(
+    ana: Member, ben: Member, make_change: Callable[[Member], object], can_serve: bool, is_public: bool
 ) -> None:
-    makes_it_so(ana)
-    assert set(eligibility.members_who_can_serve(TODAY)) == ({ana, ben} if serves else {ben})
+    make_change(ana)
+    assert set(eligibility.members_who_can_serve(TODAY)) == ({ana, ben} if can_serve else {ben})
     assert set(eligibility.public_roster(TODAY)) == ({ana, ben} if is_public else {ben})
 
 
-def test_serving_brings_user_and_key_in_two_queries(ana: Member, ben: Member) -> None:
+def test_members_who_can_serve_come_with_user_and_key_in_two_queries(ana: Member, ben: Member) -> None:
     MemberKey.objects.create(member=ana, public_key=b"old", is_retired=True)
     with CaptureQueriesContext(connection) as made:
         found = [
@@ -73,16 +73,14 @@ def test_serving_brings_user_and_key_in_two_queries(ana: Member, ben: Member) ->
     assert found == [(m.user.name, m.keys.get(is_retired=False).fingerprint) for m in (ana, ben)]
 
 
-def test_member_for_finds_only_who_is_one_now(ana: Member, coordinator: User) -> None:
+def test_member_for_finds_only_current_members(ana: Member, coordinator: User) -> None:
     assert members.member_for(ana.user) == ana
     assert members.member_for(coordinator) is None
     User.objects.filter(pk=ana.user_id).update(is_member=False)
     assert members.member_for(ana.user) is None
 
 
-def test_people_with_a_permission(
-    ana: Member, coordinator: User, director: User, designee: User, operator: User
-) -> None:
+def test_users_with_permission(ana: Member, coordinator: User, director: User, designee: User, operator: User) -> None:
     assert accounts.users_with_permission(Permission.SEE_WAITING) == [coordinator, director, designee]
     assert accounts.users_with_permission(Permission.SUPPORT) == [ana.user]
     assert accounts.users_with_permission(Permission.MANAGE_ACCOUNTS) == [operator]
@@ -90,21 +88,21 @@ def test_people_with_a_permission(
     assert accounts.users_with_permission(Permission.SEE_WAITING) == []
 
 
-def test_counts_for_reports(ana: Member, ben: Member) -> None:
+def test_counts_for_the_yearly_report(ana: Member, ben: Member) -> None:
     make_member("Cleo", state=State.IN_TRAINING, designated_on=None)
     assert counts.members_by_state() == {"in_training": 1, "designated": 2, "ended": 0}
     assert counts.designations_between(date(2026, 1, 1), date(2026, 12, 31)) == 2
     assert counts.designations_between(date(2026, 1, 16), date(2026, 12, 31)) == 0
 
 
-def test_keys_to_confirm_counts_only_what_is_checked(ana: Member, ben: Member) -> None:
+def test_keys_to_confirm_counts_only_checked_ones(ana: Member, ben: Member) -> None:
     change_key(confirmed_by=None, confirmed_on=None)(ana)
     assert member_keys.count_keys_to_confirm() == 1
     change_key(recovery_checked=False)(ana)
     assert member_keys.count_keys_to_confirm() == 0
 
 
-def test_roles_of_somebody_switched_off_are_none(db: None) -> None:
+def test_deactivated_account_has_no_roles(db: None) -> None:
     user = make_user("Rita", Role.COORDINATOR, Role.MEMBER)
     assert user.roles == {Role.COORDINATOR, Role.MEMBER}
     user.is_active = False

@@ -1,4 +1,4 @@
-"""The private key of a signed-in member: there after the password, nowhere to be found without the browser."""
+"""The private key of a signed-in member: unlocked by the password, and worthless without the browser's cookie."""
 
 import json
 
@@ -26,12 +26,12 @@ def test_signing_in_unlocks_the_key(client: Client, ana: Member, ana_key: bytes)
     assert session_keys.unlocked_key(request_of(client, ana.user)) == ana_key
 
 
-def test_a_wrong_password_unlocks_nothing(client: Client, ana: Member) -> None:
+def test_wrong_password_unlocks_nothing(client: Client, ana: Member) -> None:
     answer = client.post("/sign-in/", {"login": ana.user.email, "password": "not this one, sorry"})
     assert IN_BROWSER not in answer.cookies and session_keys.SESSION_KEY not in client.session
 
 
-def test_somebody_who_is_no_member_has_no_key(client: Client, coordinator: User) -> None:
+def test_user_without_membership_has_no_key(client: Client, coordinator: User) -> None:
     sign_in(client, coordinator)
     assert IN_BROWSER not in client.cookies
     assert session_keys.unlocked_key(request_of(client, coordinator)) is None
@@ -48,14 +48,14 @@ def test_session_row_alone_opens_nothing(client: Client, ana: Member, ana_key: b
 
 
 @pytest.mark.parametrize("value", ["", "x", "AAAA", "é", "A" * 44, "=" * 44])
-def test_a_damaged_second_cookie_opens_nothing(client: Client, ana: Member, value: str) -> None:
+def test_damaged_cookie_opens_nothing(client: Client, ana: Member, value: str) -> None:
     sign_in(client, ana)
     request = request_of(client, ana.user)
     request.COOKIES[IN_BROWSER] = value
     assert session_keys.unlocked_key(request) is None
 
 
-def test_key_of_one_opens_for_no_other(client: Client, ana: Member, ben: Member) -> None:
+def test_key_opens_only_for_its_member(client: Client, ana: Member, ben: Member) -> None:
     sign_in(client, ana)
     assert session_keys.unlocked_key(request_of(client, ben.user)) is None
 
@@ -67,22 +67,22 @@ def test_signing_in_again_as_another_replaces_the_key(client: Client, ana: Membe
     assert session_keys.unlocked_key(request_of(client, ben.user)) == ben_key
 
 
-def test_key_without_a_match_lets_the_member_in_locked(client: Client, ana: Member) -> None:
-    """The password was set past the key, by a restored table or by hand: the page says that the key is locked."""
+def test_password_that_does_not_open_the_key_signs_in_with_a_locked_key(client: Client, ana: Member) -> None:
+    """The password was set without the key, by a restored table or by hand: the page says that the key is locked."""
     ana.user.set_password("another password entirely")
     ana.user.save()
     client.post("/sign-in/", {"login": ana.user.email, "password": "another password entirely"})
     assert "Your key is locked in this browser" in client.get("/my-page/").content.decode()
 
 
-def test_lost_second_cookie_is_said_on_the_own_page(client: Client, ana: Member) -> None:
+def test_own_page_says_that_the_key_is_locked(client: Client, ana: Member) -> None:
     sign_in(client, ana)
     assert "locked in this browser" not in client.get("/my-page/").content.decode()
     del client.cookies[IN_BROWSER]
     assert "locked in this browser" in client.get("/my-page/").content.decode()
 
 
-def test_hold_and_drop(client: Client, ana: Member, ana_key: bytes) -> None:
+def test_store_and_drop(client: Client, ana: Member, ana_key: bytes) -> None:
     sign_in(client, ana)
     request, response = request_of(client, ana.user), HttpResponse()
     session_keys.store(request, response, b"k" * 32)
@@ -101,7 +101,7 @@ def test_cookie_is_secure_and_bound_to_the_host_where_there_is_tls(settings: obj
 
 
 class SecondStep(LoginStage):
-    """Stands for a second factor: it asks for something before anybody is signed in."""
+    """Stands for a second factor: a stage before the sign-in is complete."""
 
     key = "second_step"
     urlname = "account_login"
@@ -112,15 +112,17 @@ class SecondStep(LoginStage):
 
 class TwoStepAdapter(TeamAdapter):
     def get_login_stages(self) -> list[str]:
-        return [*super().get_login_stages(), "tests.team.test_keys_in_session.SecondStep"]
+        return [*super().get_login_stages(), "tests.team.test_session_keys.SecondStep"]
 
 
 @pytest.fixture
 def two_steps(settings: object) -> None:
-    settings.ACCOUNT_ADAPTER = "tests.team.test_keys_in_session.TwoStepAdapter"
+    settings.ACCOUNT_ADAPTER = "tests.team.test_session_keys.TwoStepAdapter"
 
 
-def test_key_waits_for_the_second_step(two_steps: None, client: Client, ana: Member, ana_key: bytes) -> None:
+def test_key_is_unlocked_only_after_the_second_step(
+    two_steps: None, client: Client, ana: Member, ana_key: bytes
+) -> None:
     answer = client.post("/sign-in/", {"login": ana.user.email, "password": CAST_PASSWORD})
     assert answer["Location"] == "/second-step/"
     assert session_keys.SESSION_KEY not in client.session and "_auth_user_id" not in client.session
@@ -134,7 +136,7 @@ def test_key_waits_for_the_second_step(two_steps: None, client: Client, ana: Mem
     assert unstash_login(request, peek=True) is None
 
 
-def test_key_is_dropped_when_the_second_step_is_not_taken(two_steps: None, client: Client, ana: Member) -> None:
+def test_key_is_dropped_if_the_second_step_fails(two_steps: None, client: Client, ana: Member) -> None:
     client.post("/sign-in/", {"login": ana.user.email, "password": CAST_PASSWORD})
     request = request_of(client, ana.user)
     carried = request.session["account_login"]["signal_kwargs"][session_keys.SIGNAL_KEY]
@@ -143,6 +145,6 @@ def test_key_is_dropped_when_the_second_step_is_not_taken(two_steps: None, clien
     assert session_keys.unlocked_key(request) is None
 
 
-def test_opening_with_anything_else_says_so(ana: Member) -> None:
+def test_wrong_password_or_code_raises(ana: Member) -> None:
     with pytest.raises(CannotOpen):
         key_pair.open_by_password(ana.current_key.pair, CAST_PASSWORD + " ")

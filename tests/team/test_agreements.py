@@ -1,4 +1,4 @@
-"""The confidentiality agreement: who signs which words, when it is asked for again, and that it comes first."""
+"""The confidentiality agreement: signed by the member, again for each new wording, and before the designation."""
 
 from datetime import date
 
@@ -25,7 +25,7 @@ ADDRESS = "/my-page/agreement/"
 
 @pytest.fixture
 def cleo(coordinator: User) -> Member:
-    """In training, and nothing signed yet."""
+    """In training, with nothing signed yet."""
     member = make_member("Cleo Cole", state=State.IN_TRAINING, designated_on=None, designated_by="", on_call=False)
     member.agreements.all().delete()
     return member
@@ -44,7 +44,7 @@ def audited() -> list[tuple[str, int | None, str]]:
     return list(Entry.objects.order_by("pk").values_list("action", "by", "about"))
 
 
-def test_words_name_time_and_version_are_kept(cleo: Member, client: Client) -> None:
+def test_signature_records_wording_name_time_and_version(cleo: Member, client: Client) -> None:
     sign_in(client, cleo)
     assert "waits for your signature" in client.get("/my-page/").content.decode()
     page = client.post(ADDRESS, {"version": 0, "name": " cleo  COLE "}, follow=True).content.decode()
@@ -68,13 +68,13 @@ def test_words_name_time_and_version_are_kept(cleo: Member, client: Client) -> N
         ({"version": ""}, "Please look at this again"),
     ],
 )
-def test_what_is_no_signature_signs_nothing(cleo: Member, client: Client, typed: dict[str, str], said: str) -> None:
+def test_bad_signature_is_refused(cleo: Member, client: Client, typed: dict[str, str], said: str) -> None:
     sign_in(client, cleo)
     page = client.post(ADDRESS, {"version": "0", "name": "Cleo Cole"} | typed).content.decode()
     assert said in page and not Agreement.objects.exists() and audited() == []
 
 
-def test_a_wording_approved_meanwhile_is_shown_and_signed_by_the_next_press(
+def test_newly_approved_wording_is_shown_and_then_signed(
     cleo: Member, client: Client, coordinator: User, director: User
 ) -> None:
     sign_in(client, cleo)
@@ -85,7 +85,7 @@ def test_a_wording_approved_meanwhile_is_shown_and_signed_by_the_next_press(
     assert Agreement.objects.get().text == "We keep it, always."
 
 
-def test_nobody_is_designated_who_has_not_signed(cleo: Member, client: Client, coordinator: User) -> None:
+def test_designation_needs_a_signed_agreement(cleo: Member, client: Client, coordinator: User) -> None:
     with pytest.raises(Refused, match="agreement comes first"):
         designate(cleo, coordinator)
     sign_in(client, coordinator)
@@ -100,13 +100,13 @@ def test_nobody_is_designated_who_has_not_signed(cleo: Member, client: Client, c
     assert counts.members_by_state()["designated"] == 1
 
 
-def test_only_the_member_signs(cleo: Member, coordinator: User, client: Client) -> None:
+def test_only_the_member_can_sign(cleo: Member, coordinator: User, client: Client) -> None:
     with pytest.raises(Refused, match="Only the member"):
         agreements.sign_agreement(member_id=cleo.pk, version=0, name="Cleo Cole", by=coordinator)
     assert sign_in(client, coordinator).post(ADDRESS, {"version": 0, "name": "Cleo Cole"}).status_code == 404
 
 
-def test_a_new_wording_is_asked_of_each_member_once_and_takes_nobody_out(
+def test_new_wording_notifies_each_member_once_and_everybody_still_serves(
     ana: Member, ben: Member, coordinator: User, director: User, client: Client
 ) -> None:
     assert agreements.notify_members_to_sign() == 0
@@ -122,7 +122,7 @@ def test_a_new_wording_is_asked_of_each_member_once_and_takes_nobody_out(
     assert [each.version for each in service_record.service_record_of(ana).agreements] == [1, 0]
 
 
-def test_an_agreement_on_paper_opens_the_designation_and_the_screen_still_asks(cleo: Member, coordinator: User) -> None:
+def test_agreement_on_paper_allows_designation_and_is_still_to_sign_on_screen(cleo: Member, coordinator: User) -> None:
     Agreement.objects.create(member=cleo, on_paper_on=date(2020, 5, 1))
     designate(cleo, coordinator)
     assert service_record.is_to_sign(cleo)
@@ -139,6 +139,6 @@ def test_an_agreement_on_paper_opens_the_designation_and_the_screen_still_asks(c
         {"signed_at": "2026-01-01T12:00Z", "version": 0, "text": "x", "signed_name": "Ana"},  # signed already
     ],
 )
-def test_the_database_refuses_half_a_signature(ana: Member, fields: dict[str, object]) -> None:
+def test_database_refuses_incomplete_signature(ana: Member, fields: dict[str, object]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Agreement.objects.create(member=ana, **fields)

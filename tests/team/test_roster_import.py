@@ -1,4 +1,4 @@
-"""An existing team from a spreadsheet, and the roster as one: looked at first, all or nothing, twice is harmless."""
+"""Importing a team from a spreadsheet, previewed and then all or nothing; and the export of the roster."""
 
 import csv
 import io
@@ -53,8 +53,8 @@ def as_xlsx(*people: dict[str, object]) -> bytes:
     return out.getvalue()
 
 
-def words(answer: object) -> str:
-    return " ".join(strip_tags(answer.content.decode()).split())
+def text_of(response: object) -> str:
+    return " ".join(strip_tags(response.content.decode()).split())
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def staff(client: Client, coordinator: User) -> Client:
 
 
 def upload(staff: Client, content: bytes) -> str:
-    return words(staff.post("/members/import/", {"file": SimpleUploadedFile("team.csv", content)}, follow=True))
+    return text_of(staff.post("/members/import/", {"file": SimpleUploadedFile("team.csv", content)}, follow=True))
 
 
 # What a row says
@@ -90,7 +90,7 @@ def upload(staff: Client, content: bytes) -> str:
         ({"Agreement signed on": "soon"}, "Agreement signed on", "write the day"),
     ],
 )
-def test_what_is_wrong_is_said_by_column(typed: dict[str, str], column: str, said: str) -> None:
+def test_errors_name_their_column(typed: dict[str, str], column: str, said: str) -> None:
     (line,) = plan([row_of(PAT | typed)], {}, TODAY, is_email_address)
     assert line.outcome == RowOutcome.WRONG
     assert [remark["column"] for remark in line.remarks] == [column] and said in line.remarks[0]["text"]
@@ -106,12 +106,12 @@ def test_what_is_wrong_is_said_by_column(typed: dict[str, str], column: str, sai
         (KnownPerson(on_record=dict.fromkeys(COLUMNS, "other")), RowOutcome.KNOWN, "On record as other, which stays."),
     ],
 )
-def test_what_becomes_of_somebody_who_is_known(known: KnownPerson, outcome: RowOutcome, said: str) -> None:
+def test_outcome_for_a_known_person(known: KnownPerson, outcome: RowOutcome, said: str) -> None:
     (line,) = plan([row_of(PAT)], {"pat@example.org": known}, TODAY, is_email_address)
     assert line.outcome == outcome and said in " ".join(remark["text"] for remark in line.remarks)
 
 
-def test_the_same_person_twice_is_said_at_the_second() -> None:
+def test_same_person_twice_is_an_error_in_the_second_row() -> None:
     lines = plan([row_of(PAT), row_of(PAT | {"E-mail": "PAT@EXAMPLE.ORG"}, 3)], {}, TODAY, is_email_address)
     assert [line.outcome for line in lines] == [RowOutcome.NEW, RowOutcome.WRONG]
     assert "stands in row 2 already" in lines[1].remarks[0]["text"]
@@ -121,15 +121,15 @@ def test_the_same_person_twice_is_said_at_the_second() -> None:
 
 
 @pytest.mark.parametrize("kind", ["csv", "utf-16", "xlsx"])
-def test_a_team_is_looked_at_confirmed_and_invited(staff: Client, coordinator: User, kind: str) -> None:
+def test_team_is_previewed_confirmed_and_invited(staff: Client, coordinator: User, kind: str) -> None:
     content = {
         "csv": as_csv(PAT, KIM),
         "utf-16": as_csv(PAT, KIM).decode().encode("utf-16"),
         "xlsx": as_xlsx(PAT | {"Designated on": date(2024, 3, 31)}, KIM),
     }[kind]
     assert "Put 2 people on the roster" in upload(staff, content)
-    assert not Member.objects.exists() and not Letter.objects.exists(), "nothing before somebody confirms"
-    assert "invitation on its way: 2." in words(staff.post("/members/import/confirm/", follow=True))
+    assert not Member.objects.exists() and not Letter.objects.exists(), "nothing is written before somebody confirms"
+    assert "invitation on its way: 2." in text_of(staff.post("/members/import/confirm/", follow=True))
     pat, kim = Member.objects.order_by("-user__email")
     assert (pat.state, pat.designated_on, pat.designated_by) == ("designated", date(2024, 3, 31), "Sheriff Sam")
     assert (pat.designation_order, pat.term_ends_on, pat.is_supervisor) == ("2024-17", date(2027, 3, 31), True)
@@ -148,12 +148,10 @@ def test_a_team_is_looked_at_confirmed_and_invited(staff: Client, coordinator: U
     assert (list(Member.objects.values()), list(Invitation.objects.values())) == before
 
 
-def test_a_file_that_cannot_be_read_again_is_said_and_can_be_left(
-    staff: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_file_that_cannot_be_read_again_can_be_discarded(staff: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     upload(staff, as_xlsx(PAT, KIM))
-    monkeypatch.setattr(reading, "TIMEOUT_SECONDS", 0.001)  # as where the machine has no time for it
-    page = words(staff.get("/members/import/"))
+    monkeypatch.setattr(reading, "TIMEOUT_SECONDS", 0.001)  # as if the machine were overloaded
+    page = text_of(staff.get("/members/import/"))
     assert "It cannot be read at this moment" in page and "Leave it" in page and "nothing to write" not in page
     assert not Member.objects.exists()
 
@@ -161,14 +159,14 @@ def test_a_file_that_cannot_be_read_again_is_said_and_can_be_left(
 def test_all_or_nothing(staff: Client) -> None:
     page = upload(staff, as_csv(PAT, KIM | {"Kind": "?"}))
     assert "Kind: Please write one of" in page and "Nothing has been written." in page
-    assert "to be corrected first" in words(staff.post("/members/import/confirm/"))
+    assert "to be corrected first" in text_of(staff.post("/members/import/confirm/"))
     assert not Member.objects.exists() and RosterImport.objects.exists()
-    assert "Left. Nothing of it was written." in words(staff.post("/members/import/leave/", follow=True))
+    assert "Left. Nothing of it was written." in text_of(staff.post("/members/import/leave/", follow=True))
     assert not RosterImport.objects.exists()
-    assert "no roster that waits" in words(staff.post("/members/import/confirm/"))
+    assert "no roster that waits" in text_of(staff.post("/members/import/confirm/"))
 
 
-def test_who_was_brought_in_comes_in_as_they_were(coordinator: User) -> None:
+def test_imported_member_accepts_and_keeps_the_designation(coordinator: User) -> None:
     roster_import.receive(content=as_csv(PAT), by=coordinator)
     roster_import.confirm(by=coordinator)
     token = invitations.invite(email="pat@example.org", name="Pat Perez", roles=[Role.MEMBER], by=coordinator)
@@ -182,7 +180,7 @@ def test_who_was_brought_in_comes_in_as_they_were(coordinator: User) -> None:
         invitations.invite(email="pat@example.org", name="Pat Perez", roles=[Role.MEMBER], by=coordinator)
 
 
-def test_who_leaves_before_coming_in_finds_the_door_closed(coordinator: User) -> None:
+def test_member_who_leaves_before_accepting_cannot_accept(coordinator: User) -> None:
     roster_import.receive(content=as_csv(PAT), by=coordinator)
     roster_import.confirm(by=coordinator)
     token = invitations.invite(email="pat@example.org", name="Pat Perez", roles=[Role.MEMBER], by=coordinator)
@@ -193,7 +191,7 @@ def test_who_leaves_before_coming_in_finds_the_door_closed(coordinator: User) ->
     assert not Letter.objects.exists()
 
 
-def test_a_coordinator_who_is_brought_in_is_both(coordinator: User) -> None:
+def test_imported_coordinator_keeps_both_roles(coordinator: User) -> None:
     kim = make_user("Kim Kovač", Role.COORDINATOR)
     roster_import.receive(content=as_csv(KIM), by=coordinator)
     roster_import.confirm(by=coordinator)
@@ -201,7 +199,7 @@ def test_a_coordinator_who_is_brought_in_is_both(coordinator: User) -> None:
     assert kim.roles == {Role.COORDINATOR, Role.MEMBER} and kim.has_usable_password()
 
 
-def test_who_has_left_and_who_runs_the_server_are_not_brought_in(
+def test_former_members_and_operators_are_not_imported(
     staff: Client, ana: Member, operator: User, coordinator: User
 ) -> None:
     membership.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
@@ -222,17 +220,17 @@ def test_who_has_left_and_who_runs_the_server_are_not_brought_in(
         (as_csv(*[KIM] * 2001), "more than 2,000 people"),
     ],
 )
-def test_a_file_that_cannot_be_taken_is_refused_in_words(staff: Client, content: bytes, sentence: str) -> None:
+def test_unusable_file_is_refused(staff: Client, content: bytes, sentence: str) -> None:
     assert sentence in upload(staff, content)
     assert not RosterImport.objects.exists()
 
 
-def test_a_formula_is_named_and_never_worked_out(staff: Client) -> None:
+def test_formula_is_named_and_never_evaluated(staff: Client) -> None:
     page = upload(staff, as_xlsx(PAT | {"Name": '=HYPERLINK("http://x")'}))
     assert "Name: This cell holds a formula." in page and "(a formula)" in page and "HYPERLINK" not in page
 
 
-def test_a_forgotten_file_goes_after_a_week(coordinator: User) -> None:
+def test_forgotten_file_is_deleted_after_a_week(coordinator: User) -> None:
     roster_import.receive(content=as_csv(PAT), by=coordinator)
     today = timezone.localdate()
     assert [roster_import.discard_old(today=today + timedelta(days=days)) for days in (7, 8)] == [0, 1]
@@ -242,25 +240,25 @@ def test_a_forgotten_file_goes_after_a_week(coordinator: User) -> None:
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_the_template_is_a_file_that_can_be_brought_in(staff: Client, kind: str) -> None:
+def test_template_can_be_imported(staff: Client, kind: str) -> None:
     page = upload(staff, staff.get(f"/members/import/template.{kind}").content)
     assert "Put 1 person on the roster" in page and EXAMPLE[1] in page
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_what_is_taken_out_and_brought_in_changes_nothing(staff: Client, ana: Member, ben: Member, kind: str) -> None:
+def test_export_imported_again_changes_nothing(staff: Client, ana: Member, ben: Member, kind: str) -> None:
     Member.objects.filter(pk=ana.pk).update(unit="Röntgen, “west”", designation_order="7", term_ends_on="2029-01-15")
     page = upload(staff, staff.get(f"/members/roster.{kind}").content)
     assert "nothing to write" in page and "which stays" not in page
 
 
-def test_a_name_that_looks_like_a_formula_stays_text(staff: Client, ana: Member) -> None:
+def test_name_that_looks_like_a_formula_stays_text(staff: Client, ana: Member) -> None:
     User.objects.filter(pk=ana.user_id).update(name="=cmd()")
-    taken_out = staff.get("/members/roster.csv").content.decode("utf-8-sig")
-    assert [row[1] for row in csv.reader(io.StringIO(taken_out))] == ["Name", "'=cmd()"]
+    exported = staff.get("/members/roster.csv").content.decode("utf-8-sig")
+    assert [row[1] for row in csv.reader(io.StringIO(exported))] == ["Name", "'=cmd()"]
     cell = load_workbook(io.BytesIO(staff.get("/members/roster.xlsx").content)).active["B2"]
     assert (cell.value, cell.data_type) == ("=cmd()", "s")
 
 
-def test_there_are_two_kinds_of_file(staff: Client) -> None:
+def test_files_are_csv_or_xlsx(staff: Client) -> None:
     assert staff.get("/members/roster.exe").status_code == staff.get("/members/import/template.pdf").status_code == 404
