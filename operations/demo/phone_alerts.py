@@ -12,7 +12,7 @@ from django.utils import timezone
 
 
 @notify(on="demo", name="Demo")
-def ring(body: str, title: str, notify_type: str, *args: Any, meta: dict[str, Any], **kwargs: Any) -> bool:
+def write_alert(body: str, title: str, notify_type: str, *args: Any, meta: dict[str, Any], **kwargs: Any) -> bool:
     now = timezone.localtime()
     file = settings.VAR / "bells" / f"{now:%Y%m%d-%H%M%S}-{uuid4().hex[:8]}.log"
     file.write_text(f"To: {meta['host']}\n\n{title}\n\n{body}")

@@ -35,7 +35,7 @@ def nonce_of(token: str, purpose: str) -> bytes:
         raise StaleForm from error
 
 
-def press_of(token: str, purpose: str) -> str:
+def hash_of(token: str, purpose: str) -> str:
     """What a row keeps of the token (64 hex digits), so that the same press twice makes one row. Raises StaleForm."""
     return hashlib.sha256(nonce_of(token, purpose)).hexdigest()
 
