@@ -159,7 +159,7 @@ def withdraw(*, link: str, purpose: str = Purpose.STATUS) -> None:
 
 def _application_of_form(token: str, typed: TypedApplication) -> tuple[Application, bool]:
     """The application that this form made, and whether it is new. Raises StaleForm."""
-    return _get_or_start(form_tokens.press_of(token, FORM), typed)
+    return _get_or_start(form_tokens.hash_of(token, FORM), typed)
 
 
 def _get_or_start(form_token_hash: str | None, typed: TypedApplication) -> tuple[Application, bool]:

@@ -46,7 +46,7 @@ def somebody_waits() -> bool:
         return cursor.fetchone() is not None
 
 
-def test_what_a_killed_worker_left_is_gone_on_with_and_nothing_is_half_written_or_twice(coordinator, ana):
+def test_next_worker_finishes_what_a_killed_one_began(coordinator, ana):
     lines = ["E-mail,Subject,Completed on,Hours", *(f"ana@example.org,mediation,{day},8" for day in DAYS)]
     received = Import.objects.create(
         content="\n".join(lines).encode(), uploaded_by=coordinator, uploaded_on=timezone.localdate()

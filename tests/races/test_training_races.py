@@ -13,28 +13,30 @@ from training.models import ExternalTraining, GivenSession, Subject
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_of_two_subjects_of_one_name_one_is_added(coordinator):
+def test_subjects_of_one_name_added_at_once_become_one(coordinator):
     facts = {"initial_hours": 0, "valid_months": 24, "required_for": [], "by": coordinator}
     outcomes = race(subjects.add_subject, *[{"name": name, **facts} for name in ("Wellness", "wellness", "WELLNESS")])
     assert sorted(outcome.error or "won" for outcome in outcomes) == ["Refused", "Refused", "won"]
     assert Subject.objects.filter(name__iexact="wellness").count() == 1
 
 
-def test_two_subjects_renamed_alike_at_once_stay_apart(coordinator):
+def test_two_subjects_cannot_take_one_name_at_once(coordinator):
     facts = {"name": "The same", "initial_hours": 0, "required_for": [], "by": coordinator}
     outcomes = race(subjects.change_subject, *[{"code": code, **facts} for code in ("mediation", "listening_skills")])
     assert sorted(outcome.error or "won" for outcome in outcomes) == ["Refused", "won"]
 
 
-def test_a_training_reported_twice_at_once_is_one_with_one_file(ana, settings):
+def test_training_reported_twice_at_once_is_stored_once(ana, settings):
     outcomes = race(report_training, {"member": ana}, {"member": ana})
     assert sorted(outcome.error or "won" for outcome in outcomes) == ["Refused", "won"]
     assert ExternalTraining.objects.count() == len(list((settings.PRIVATE_FILES / "certificates").iterdir())) == 1
 
 
-def test_the_same_press_at_once_is_one_session(coordinator):
-    press = form_tokens.press_of(form_tokens.fresh("GivenForm"), "GivenForm")
+def test_form_sent_several_times_at_once_makes_one_session(coordinator):
+    form_token_hash = form_tokens.hash_of(form_tokens.fresh("GivenForm"), "GivenForm")
     facts = {"held_on": timezone.localdate(), "kind": GivenKind.OUTREACH, "topic": "A fair", "headcount": 9}
-    outcomes = race(sessions.record_given_session, *[{**facts, "press": press, "by": coordinator}] * 3)
+    outcomes = race(
+        sessions.record_given_session, *[{**facts, "form_token_hash": form_token_hash, "by": coordinator}] * 3
+    )
     assert {outcome.error for outcome in outcomes} == {None}
     assert GivenSession.objects.count() == 1

@@ -27,7 +27,7 @@ TODAY = date(2026, 3, 31)
         (TODAY, 1, Status.EXPIRING),
     ],
 )
-def test_status(completed_on, valid_months, expected):
+def test_status_follows_from_the_lapse(completed_on, valid_months, expected):
     completed = [] if completed_on is None else [(completed_on, valid_months)]
     assert standing(completed, TODAY).status == expected
 
@@ -73,7 +73,7 @@ def test_the_outlook_is_what_each_month_would_show_if_nobody_trains(all_complete
     ]
 
 
-def test_gaps_are_few_holders_or_few_left_in_sixty_days():
+def test_gaps_are_subjects_with_few_trained_now_or_in_sixty_days():
     current, soon = Standing(Status.CURRENT), Standing(Status.EXPIRING, TODAY + timedelta(days=9))
     found = gaps(
         {

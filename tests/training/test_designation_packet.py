@@ -29,59 +29,59 @@ def test_letter_agreement_and_transcript_are_in_one_file(ana, coordinator, train
     Member.objects.filter(pk=ana.pk).update(designation_order="2026-7", term_ends_on="2029-01-15")
     terms.renew(member_id=ana.pk, on=date(2026, 3, 1), head="Sheriff New", order="2026-9", by=coordinator)
     trained(ana, "mediation", date(2026, 2, 1), 4)
-    said = packet(ana)
-    assert "River County keeps an organized peer support team" in said
-    assert "Ana Alvarez has been designated as a member of this team by The sheriff, on 15 January 2026" in said
-    assert "by order 2026-7." in said and "The term ends on 15 January 2032." in said
-    assert "Renewed on 1 March 2026 by Sheriff New, by order 2026-9, until 15 January 2032." in said
-    assert "Signed on screen by Ana Alvarez" in said and "wording 2" in said
-    assert "I keep what I learn as a member of the team to myself." in said
-    assert "1 February 2026 Mediation techniques 4" in said
+    text = packet(ana)
+    assert "River County keeps an organized peer support team" in text
+    assert "Ana Alvarez has been designated as a member of this team by The sheriff, on 15 January 2026" in text
+    assert "by order 2026-7." in text and "The term ends on 15 January 2032." in text
+    assert "Renewed on 1 March 2026 by Sheriff New, by order 2026-9, until 15 January 2032." in text
+    assert "Signed on screen by Ana Alvarez" in text and "wording 2" in text
+    assert "I keep what I learn as a member of the team to myself." in text
+    assert "1 February 2026 Mediation techniques 4" in text
 
 
 @pytest.mark.parametrize(
-    ("how", "words"),
+    ("how", "sentence"),
     [
         ("paper", "Signed on paper on 1 May 2020, before this program was used."),
         ("none", "No agreement is on record."),
         ("past", "No agreement is on record."),
     ],
 )
-def test_only_what_was_signed_is_claimed(ana, how, words):
+def test_letter_claims_only_what_was_signed(ana, how, sentence):
     if how == "past":
         ana.agreements.update(is_past=True)
     else:
         ana.agreements.all().delete()
     if how == "paper":
         Agreement.objects.create(member=ana, on_paper_on=date(2020, 5, 1))
-    said = packet(ana)
-    assert words in said and "Signed on screen" not in said
+    text = packet(ana)
+    assert sentence in text and "Signed on screen" not in text
 
 
-def test_what_was_signed_before_is_told_too(ana):
+def test_earlier_agreements_are_listed_too(ana):
     """Whoever came from paper was designated by it; the wording on screen came later."""
     Agreement.objects.create(member=ana, on_paper_on=date(2020, 5, 1))
-    said = packet(ana)
-    assert said.index("Signed on paper on 1 May 2020") < said.index("Before that: Signed on screen by Ana Alvarez")
+    text = packet(ana)
+    assert text.index("Signed on paper on 1 May 2020") < text.index("Before that: Signed on screen by Ana Alvarez")
 
 
 @pytest.mark.parametrize(
-    ("fields", "words"),
+    ("fields", "sentence"),
     [
         ({}, "The designation has no end."),
         ({"term_ends_on": TODAY}, "The term ended on 10 March 2026."),
         ("left", "The membership ended on 9 March 2026."),
     ],
 )
-def test_the_letter_says_how_long(ana, coordinator, fields, words):
+def test_letter_states_the_term(ana, coordinator, fields, sentence):
     if fields == "left":
         membership.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=date(2026, 3, 9), by=coordinator)
     else:
         Member.objects.filter(pk=ana.pk).update(**fields)
-    assert words in packet(ana)
+    assert sentence in packet(ana)
 
 
-def test_a_packet_is_the_same_file_and_for_who_may_see_it(as_ana, ana, ben):
+def test_packet_is_reproducible_and_hidden_from_other_members(as_ana, ana, ben):
     address = "/training/members/{}/designation.pdf"
     answer = as_ana.get(address.format(ana.pk))
     assert answer["Content-Type"] == "application/pdf"
@@ -90,7 +90,7 @@ def test_a_packet_is_the_same_file_and_for_who_may_see_it(as_ana, ana, ben):
     assert as_ana.get(address.format(ben.pk)).status_code == 404
 
 
-def test_there_is_none_for_who_was_never_designated(as_coordinator, ana):
+def test_never_designated_members_have_no_packet(as_coordinator, ana):
     assert as_coordinator.get(f"/training/members/{ana.pk}/designation.pdf").status_code == 200
     Member.objects.filter(pk=ana.pk).update(state="in_training", designated_on=None)
     assert as_coordinator.get(f"/training/members/{ana.pk}/designation.pdf").status_code == 404

@@ -28,7 +28,7 @@ def text_of(pdf):
     return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
 
 
-def test_a_transcript_says_what_is_current_the_hours_and_where_each_training_was(ana, coordinator, trained):
+def test_transcript_lists_standings_hours_and_sources(ana, coordinator, trained):
     today = timezone.localdate()
     ana.user.name = MARKUP
     ana.user.save()
@@ -38,16 +38,16 @@ def test_a_transcript_says_what_is_current_the_hours_and_where_each_training_was
     sessions.note_attendance(session_id=held.pk, present=[ana.pk], by=coordinator)
     report = report_training(ana, provider="Another college")
     external_training.verify(external_training_id=report.pk, by=coordinator)
-    said = text_of(transcript_pdf(ana, today))
-    assert said.startswith(f"Training of {MARKUP}")
-    assert "Listening skills ○ Lapsed 28 February 2022" in said
-    assert "29 February 2020 Listening skills 1.5" in said
-    assert "Talking about suicide, A college, TCOLE 1850" in said
-    assert "Another college" in said
-    assert "13.5 hours in all." in said
+    text = text_of(transcript_pdf(ana, today))
+    assert text.startswith(f"Training of {MARKUP}")
+    assert "Listening skills ○ Lapsed 28 February 2022" in text
+    assert "29 February 2020 Listening skills 1.5" in text
+    assert "Talking about suicide, A college, TCOLE 1850" in text
+    assert "Another college" in text
+    assert "13.5 hours in all." in text
 
 
-def test_a_transcript_is_the_same_file_whenever_it_is_asked_for(ana, trained):
+def test_transcript_is_reproducible(ana, trained):
     trained(ana, "mediation", date(2024, 1, 31))
     ana.refresh_from_db()
     first = transcript_pdf(ana, date(2026, 3, 31))
@@ -56,56 +56,56 @@ def test_a_transcript_is_the_same_file_whenever_it_is_asked_for(ana, trained):
         assert transcript_pdf(ana, date(2026, 3, 31)) == first
 
 
-def test_a_transcript_with_nothing_on_record_says_so(as_ana, ana, ben):
+def test_transcript_without_records_says_so(as_ana, ana, ben):
     answer = as_ana.get(f"/training/members/{ana.pk}/transcript.pdf")
     assert answer["Content-Type"] == "application/pdf"
     assert "Nothing is on record yet." in text_of(answer.content)
     assert as_ana.get(f"/training/members/{ben.pk}/transcript.pdf").status_code == 404
 
 
-def test_an_attendance_sheet_is_signed_at_the_door_and_later_says_who_was_there(as_coordinator, coordinator, ana, ben):
+def test_attendance_sheet_has_lines_to_sign_and_later_the_attendance(as_coordinator, coordinator, ana, ben):
     session = plan_session(coordinator, title=MARKUP, instructor="Dr. Sample")
     for member in (ana, ben):
         sessions.enroll(session_id=session.pk, member_id=member.pk, by=member.user)
     address = f"/training/sessions/{session.pk}/attendance.pdf"
-    said = text_of(as_coordinator.get(address).content)
-    assert said.startswith(f"Attendance: {MARKUP}")
-    assert "Taught by: Dr. Sample" in said
+    text = text_of(as_coordinator.get(address).content)
+    assert text.startswith(f"Attendance: {MARKUP}")
+    assert "Taught by: Dr. Sample" in text
     for places, empty in ((None, "3 4 5 6 7 8 9 10"), (200, "3 4 5 6 7 8 9 10"), (4, "3 4"), (2, "")):
         Session.objects.update(capacity=places)
-        said = text_of(as_coordinator.get(address).content)
-        assert f"Signature 1 Ana Alvarez Patrol 2 Ben Brandt Dispatch {empty} Attendance:".replace("  ", " ") in said
+        text = text_of(as_coordinator.get(address).content)
+        assert f"Signature 1 Ana Alvarez Patrol 2 Ben Brandt Dispatch {empty} Attendance:".replace("  ", " ") in text
     Session.objects.update(starts_at=timezone.now() - timedelta(days=1), ends_at=timezone.now())
     sessions.note_attendance(session_id=session.pk, present=[ben.pk], by=coordinator)
-    said = text_of(as_coordinator.get(address).content)
-    assert "1 Ana Alvarez Patrol Was not there 2 Ben Brandt Dispatch Was there Attendance:" in said
+    text = text_of(as_coordinator.get(address).content)
+    assert "1 Ana Alvarez Patrol Was not there 2 Ben Brandt Dispatch Was there Attendance:" in text
 
 
-def test_a_certificate_says_who_completed_what_by_the_rule_of_its_day(as_ana, as_coordinator, ana, ben, trained):
+def test_certificate_uses_the_validity_rule_of_its_day(as_ana, as_coordinator, ana, ben, trained):
     ValidityRule.objects.create(subject_id=1, applies_from=date(2025, 1, 1), valid_months=None)
     trained(ana, "critical_incident_stress", date(2024, 1, 31), 1)
     trained(ana, "critical_incident_stress", date(2025, 1, 31), 8)
     trained(ben, "mediation", date(2024, 1, 31), 8)
     first, second, bens = Record.objects.order_by("pk").values_list("pk", flat=True)
-    said = text_of(as_ana.get(f"/training/records/{first}/certificate.pdf").content)
-    assert "Ana Alvarez completed Critical incident stress 1 hour, on 31 January 2024" in said
-    assert "Current until 31 January 2026" in said
-    said = text_of(as_coordinator.get(f"/training/records/{second}/certificate.pdf").content)
-    assert "8 hours, on 31 January 2025 Valid for good" in said
+    text = text_of(as_ana.get(f"/training/records/{first}/certificate.pdf").content)
+    assert "Ana Alvarez completed Critical incident stress 1 hour, on 31 January 2024" in text
+    assert "Current until 31 January 2026" in text
+    text = text_of(as_coordinator.get(f"/training/records/{second}/certificate.pdf").content)
+    assert "8 hours, on 31 January 2025 Valid for good" in text
     assert as_ana.get(f"/training/records/{bens}/certificate.pdf").status_code == 404
 
 
-def test_the_coverage_on_paper_has_its_filters_and_tables_that_can_be_read(as_coordinator, ana, ben, trained):
+def test_coverage_pdf_applies_the_filters(as_coordinator, ana, ben, trained):
     trained(ana, "mediation", timezone.localdate())
-    said = text_of(as_coordinator.get("/training/coverage.pdf?unit=Patrol").content)
-    assert "Nobody is trained in suicide intervention." in said
-    assert "Name Critical incident stress" in said
-    assert "Ana Alvarez – Missing – Missing" in said
-    assert ben.user.name not in said
-    assert "Mediation techniques 1 1 1 1" in said
+    text = text_of(as_coordinator.get("/training/coverage.pdf?unit=Patrol").content)
+    assert "Nobody is trained in suicide intervention." in text
+    assert "Name Critical incident stress" in text
+    assert "Ana Alvarez – Missing – Missing" in text
+    assert ben.user.name not in text
+    assert "Mediation techniques 1 1 1 1" in text
 
 
-def test_a_long_coverage_is_split_into_tables_and_repeats_their_heads(coordinator):
+def test_wide_coverage_is_split_into_tables_with_repeated_headings(coordinator):
     for number in range(2):
         subjects.add_subject(name=f"More {number}", initial_hours=0, valid_months=1, required_for=[], by=coordinator)
     for number in range(60):
@@ -119,7 +119,7 @@ def test_a_long_coverage_is_split_into_tables_and_repeats_their_heads(coordinato
     assert "Listening skills" not in pages[-2]
 
 
-def test_a_long_transcript_repeats_the_heads_of_its_table(ana, trained):
+def test_long_transcript_repeats_its_headings(ana, trained):
     for days in range(120):
         trained(ana, "mediation", date(2024, 1, 1) + timedelta(days=days), 1)
     ana.refresh_from_db()

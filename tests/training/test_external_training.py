@@ -4,23 +4,19 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from django.utils.html import strip_tags
 
 from peersupport.audit.models import Entry
 from peersupport.core.errors import Refused
 from peersupport.notices.models import Notice
 from tests.cast import sign_in
 from tests.training.external_training import pdf, picture, picture_that_says_it_is, report_training
+from tests.training.pages import page_text
 from training.actions import external_training
 from training.certificates import MOST_BYTES
 from training.models import ExternalTraining, Record
 from training.queries import subjects
 
 pytestmark = pytest.mark.django_db
-
-
-def words(answer):
-    return " ".join(strip_tags(answer.content.decode()).split())
 
 
 def files(settings):
@@ -37,15 +33,13 @@ def send(client, content, name="certificate.png", **changed):
 @pytest.mark.parametrize(
     ("content", "kind"), [(pdf(), "application/pdf"), (picture(), "image/png"), (picture("JPEG"), "image/jpeg")]
 )
-def test_a_training_is_reported_looked_at_and_verified(
-    as_ana, as_coordinator, ana, coordinator, settings, content, kind
-):
+def test_external_training_is_reported_and_verified(as_ana, as_coordinator, ana, coordinator, settings, content, kind):
     assert send(as_ana, content, name="whatever.exe").status_code == 302
     report = ExternalTraining.objects.get()
     assert list(Notice.objects.values_list("recipient", flat=True)) == [coordinator.pk]
     assert not Record.objects.exists()
-    assert "To be verified" in words(as_ana.get("/training/"))
-    assert "Ana Alvarez" in words(as_coordinator.get("/training/")).split("Certificates to look at")[1]
+    assert "To be verified" in page_text(as_ana.get("/training/"))
+    assert "Ana Alvarez" in page_text(as_coordinator.get("/training/")).split("Certificates to look at")[1]
     served = as_coordinator.get(f"/training/reports/{report.pk}/certificate/")
     assert (served.content, served["Content-Type"]) == (content, kind)
     assert served["Content-Disposition"].startswith("attachment")
@@ -53,14 +47,14 @@ def test_a_training_is_reported_looked_at_and_verified(
     assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
     assert as_coordinator.post(f"/training/reports/{report.pk}/verify/").status_code == 302
     assert subjects.current_subjects(timezone.localdate()) == {ana.pk: {"mediation"}}
-    assert "looked at this already" in words(as_coordinator.post(f"/training/reports/{report.pk}/verify/"))
+    assert "looked at this already" in page_text(as_coordinator.post(f"/training/reports/{report.pk}/verify/"))
     actions_done = Entry.objects.filter(about=f"report:{report.pk}").order_by("pk").values_list("action", "by")
     assert list(actions_done) == [("training_reported", ana.user_id), ("report_verified", coordinator.pk)]
 
 
-def test_the_same_training_reported_twice_is_one_until_it_is_sent_back(as_ana, ana, coordinator, settings):
+def test_reporting_twice_is_refused_until_it_is_sent_back(as_ana, ana, coordinator, settings):
     assert [send(as_ana, picture()).status_code for _ in range(2)] == [302, 200]
-    assert "You have reported this already" in words(send(as_ana, pdf()))
+    assert "You have reported this already" in page_text(send(as_ana, pdf()))
     assert (ExternalTraining.objects.count(), len(files(settings))) == (1, 1)
     external_training.send_back(
         external_training_id=ExternalTraining.objects.get().pk, reason="Cut off.", by=coordinator
@@ -68,15 +62,15 @@ def test_the_same_training_reported_twice_is_one_until_it_is_sent_back(as_ana, a
     assert send(as_ana, picture()).status_code == 302
 
 
-def test_it_is_sent_back_with_a_reason_that_the_member_reads(as_ana, as_coordinator, ana):
+def test_sending_back_shows_the_member_the_reason(as_ana, as_coordinator, ana):
     report = report_training(ana)
     Notice.objects.all().delete()
     assert as_coordinator.post(f"/training/reports/{report.pk}/send-back/", {"reason": ""}).status_code == 200
     as_coordinator.post(f"/training/reports/{report.pk}/send-back/", {"reason": "The date cannot be read."})
     assert list(Notice.objects.values_list("recipient", flat=True)) == [ana.user_id]
-    assert "The date cannot be read." in words(as_ana.get("/training/"))
-    assert "Report it again" in words(as_ana.get(f"/training/reports/{report.pk}/"))
-    assert "Report it again" not in words(as_coordinator.get(f"/training/reports/{report.pk}/"))
+    assert "The date cannot be read." in page_text(as_ana.get("/training/"))
+    assert "Report it again" in page_text(as_ana.get(f"/training/reports/{report.pk}/"))
+    assert "Report it again" not in page_text(as_coordinator.get(f"/training/reports/{report.pk}/"))
     assert not Record.objects.exists()
 
 
@@ -97,22 +91,22 @@ def test_it_is_sent_back_with_a_reason_that_the_member_reads(as_ana, as_coordina
         (picture_that_says_it_is(6_300, 6_300), "no PDF, PNG or JPEG"),
     ],
 )
-def test_what_is_no_certificate_is_refused_and_leaves_nothing(as_ana, settings, content, sentence):
+def test_invalid_certificate_is_refused_and_not_stored(as_ana, settings, content, sentence):
     answer = send(as_ana, content)
     assert answer.status_code == 200
-    assert sentence in words(answer)
+    assert sentence in page_text(answer)
     assert answer.context["form"]["provider"].value() == "A college"
     assert not ExternalTraining.objects.exists()
     assert files(settings) == []
 
 
-def test_what_is_on_record_already_is_not_reported_again(as_ana, ana, trained, settings):
+def test_reporting_what_is_on_record_is_refused(as_ana, ana, trained, settings):
     trained(ana, "mediation", timezone.localdate() - timedelta(days=3))
-    assert "on record for that day already" in words(send(as_ana, picture()))
+    assert "on record for that day already" in page_text(send(as_ana, picture()))
     assert files(settings) == []
 
 
-def test_nobody_verifies_their_own(ana):
+def test_verifying_ones_own_training_is_refused(ana):
     ana.user.is_coordinator = True
     ana.user.save()
     report = report_training(ana)
@@ -121,7 +115,7 @@ def test_nobody_verifies_their_own(ana):
     assert not Record.objects.exists()
 
 
-def test_a_certificate_is_seen_by_its_member_and_those_who_see_training(as_ana, client, ana, ben, director):
+def test_certificate_is_visible_to_its_member_and_those_who_see_training(as_ana, client, ana, ben, director):
     report = report_training(ben)
     for page in ("", "certificate/"):
         assert as_ana.get(f"/training/reports/{report.pk}/{page}").status_code == 404

@@ -4,7 +4,6 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from django.utils.html import strip_tags
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -12,16 +11,13 @@ from openpyxl import Workbook
 from peersupport.audit.models import Entry
 from peersupport.core.errors import Refused
 from peersupport.core.spreadsheet.reading import read_rows, read_workbook_rows
+from tests.training.pages import page_text
 from training.actions import imports
 from training.domain.states import ImportState
 from training.models import Import, ImportRow, Record
 
 pytestmark = pytest.mark.django_db
 HEADING = "E-mail,Subject,Completed on,Hours"
-
-
-def words(answer):
-    return " ".join(strip_tags(answer.content.decode()).split())
 
 
 def csv(*lines, heading=HEADING):
@@ -39,12 +35,12 @@ def xlsx(*rows):
 def upload(client, content, capture):
     with capture(execute=True):
         answer = client.post("/training/import/", {"file": SimpleUploadedFile("a.csv", content)})
-    assert answer.status_code == 302, words(answer)
+    assert answer.status_code == 302, page_text(answer)
     return Import.objects.latest("pk"), client.get(answer["Location"])
 
 
 @pytest.mark.parametrize("kind", ["csv", "semicolons", "utf-16", "xlsx"])
-def test_a_file_is_looked_at_confirmed_and_written_once(
+def test_import_is_previewed_confirmed_and_written_once(
     as_coordinator, coordinator, ana, ben, django_capture_on_commit_callbacks, kind
 ):
     lines = ("ana@example.org,suicide_intervention,2024-03-31,8", "BEN@example.org,Mediation techniques,3/31/2024,1.5")
@@ -65,18 +61,18 @@ def test_a_file_is_looked_at_confirmed_and_written_once(
     assert set(Record.objects.values_list("member", "subject__code", "completed_on", "hours")) == {
         (ana.pk, "suicide_intervention", date(2024, 3, 31), 8), (ben.pk, "mediation", date(2024, 3, 31), 1.5),
     }  # fmt: skip
-    assert "Put on record: 2 of 2 rows." in words(as_coordinator.get(f"/training/import/{found.pk}/"))
+    assert "Put on record: 2 of 2 rows." in page_text(as_coordinator.get(f"/training/import/{found.pk}/"))
     found.refresh_from_db()
     assert (found.state, bytes(found.content), ImportRow.objects.count()) == (ImportState.DONE, b"", 0)
     _, again = upload(as_coordinator, content, django_capture_on_commit_callbacks)
     assert again.context["counts"] == {"new": 0, "known": 2, "wrong": 0}
-    assert "There is nothing to write" in words(again)
+    assert "There is nothing to write" in page_text(again)
     audited = Entry.objects.filter(about=f"import:{found.pk}").order_by("pk").values_list("action", "by")
     done = ["import_received", "import_confirmed", "import_written"]
     assert list(audited) == [(action, coordinator.pk) for action in done]
 
 
-def test_each_error_is_said_by_row_and_column_and_nothing_is_written(
+def test_preview_lists_errors_by_row_and_column_and_nothing_is_written(
     as_coordinator, ana, trained, django_capture_on_commit_callbacks
 ):
     trained(ana, "mediation", date(2024, 1, 1), 8)
@@ -104,9 +100,9 @@ def test_each_error_is_said_by_row_and_column_and_nothing_is_written(
     assert set(remarks) == set(expected)
     assert all(expected[place] in remarks[place] for place in expected), remarks
     assert page.context["counts"] == {"new": 1, "known": 1, "wrong": 8}
-    assert "Nothing has been written" in words(page)
+    assert "Nothing has been written" in page_text(page)
     answer = as_coordinator.post(f"/training/import/{found.pk}/confirm/")
-    assert "to be corrected first" in words(answer)
+    assert "to be corrected first" in page_text(answer)
     assert Record.objects.count() == 1
     as_coordinator.post(f"/training/import/{found.pk}/leave/")
     assert not ImportRow.objects.exists()
@@ -127,28 +123,28 @@ def test_each_error_is_said_by_row_and_column_and_nothing_is_written(
         (b"MZ\x90 a program", "letters of this file"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused_in_words(
+def test_unreadable_file_is_refused_with_a_sentence(
     as_coordinator, ana, content, sentence, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
         answer = as_coordinator.post("/training/import/", {"file": SimpleUploadedFile("a.xlsx", content)})
-    said = words(as_coordinator.get(answer["Location"]))
-    assert sentence in said
-    assert "Nothing was written" in said
+    text = page_text(as_coordinator.get(answer["Location"]))
+    assert sentence in text
+    assert "Nothing was written" in text
     assert not Record.objects.exists()
 
 
-def test_a_formula_in_a_workbook_is_named_and_never_worked_out(as_coordinator, ana, django_capture_on_commit_callbacks):
+def test_formula_in_a_workbook_is_never_evaluated(as_coordinator, ana, django_capture_on_commit_callbacks):
     content = xlsx(["ana@example.org", "mediation", "2024-03-31", "=4+4"])
     found, page = upload(as_coordinator, content, django_capture_on_commit_callbacks)
     assert found.rows.get().remarks == [
         {"column": "Hours", "text": "This cell holds a formula. Please write its value instead."}
     ]
-    assert "(a formula)" in words(page)
+    assert "(a formula)" in page_text(page)
 
 
 @given(st.binary(max_size=300) | st.binary(max_size=200).map(lambda tail: b"PK\x03\x04" + tail))
-def test_no_file_breaks_the_reader(content):
+def test_reader_survives_any_file(content):
     read_here = read_workbook_rows if content.startswith(b"PK") else read_rows  # a process for each would take minutes
     try:
         read_here(content, HEADING.split(","))
@@ -156,7 +152,7 @@ def test_no_file_breaks_the_reader(content):
         assert refused.sentence.endswith(".")
 
 
-def test_an_import_is_written_once_however_often_the_bell_rings(coordinator, ana):
+def test_import_is_written_once_however_often_the_task_runs(coordinator, ana):
     received = imports.receive(content=csv("ana@example.org,mediation,2024-01-01,8"), by=coordinator)
     imports.work_on_imports()
     imports.confirm(import_id=received.pk, by=coordinator)
@@ -169,7 +165,7 @@ def test_an_import_is_written_once_however_often_the_bell_rings(coordinator, ana
 
 
 @pytest.mark.parametrize(("cut_short", "state"), [(1, ImportState.CHECKED), (2, ImportState.REFUSED)])
-def test_a_file_whose_reading_was_cut_short_twice_is_refused(as_coordinator, coordinator, ana, cut_short, state):
+def test_file_is_refused_after_two_interrupted_readings(as_coordinator, coordinator, ana, cut_short, state):
     received = imports.receive(content=csv("ana@example.org,mediation,2024-01-01,8"), by=coordinator)
     for _ in range(cut_short):
         assert imports._claim(received.pk, timezone.now())  # and then the worker is gone
@@ -179,10 +175,10 @@ def test_a_file_whose_reading_was_cut_short_twice_is_refused(as_coordinator, coo
     assert received.state == state
     if state == ImportState.REFUSED:
         assert (bytes(received.content), received.claimed_until) == (b"", None)
-        assert "cut short twice" in words(as_coordinator.get(f"/training/import/{received.pk}/"))
+        assert "cut short twice" in page_text(as_coordinator.get(f"/training/import/{received.pk}/"))
 
 
-def test_a_file_uploaded_twice_is_read_once_and_can_be_checked_anew(as_coordinator):
+def test_unread_file_uploaded_twice_is_one_import(as_coordinator):
     for expected in (1, 2):
         for _ in range(2):
             file = SimpleUploadedFile("a.csv", csv("ana@example.org,mediation,2024-01-01,8"))
@@ -192,13 +188,13 @@ def test_a_file_uploaded_twice_is_read_once_and_can_be_checked_anew(as_coordinat
         Import.objects.update(state=ImportState.CHECKED)
 
 
-def test_the_template_is_a_file_that_can_be_read(as_coordinator):
+def test_template_can_be_read_back(as_coordinator):
     rows = read_rows(as_coordinator.get("/training/import/template.csv").content, HEADING.split(","))
     assert rows[0].cells["Subject"] == "Suicide intervention"
 
 
-def test_no_file_is_a_sentence(as_coordinator):
-    assert "Please choose a file" in words(as_coordinator.post("/training/import/"))
-    assert "This file is empty" in words(
+def test_upload_without_content_is_refused_with_a_sentence(as_coordinator):
+    assert "Please choose a file" in page_text(as_coordinator.post("/training/import/"))
+    assert "This file is empty" in page_text(
         as_coordinator.post("/training/import/", {"file": SimpleUploadedFile("a.csv", b"")})
     )

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from peersupport.program.models import ProgramSettings
 from tests.training.external_training import report_training
+from tests.training.pages import page_text
 from tests.training.sessions import plan_session
-from tests.training.test_pages import words
 from training.actions import external_training, sessions
 from training.domain.standing import InitialTraining, YearHours
 from training.models import Requirement, Subject
@@ -23,7 +23,7 @@ BEGUN = InitialTraining(Decimal("38.50"), Decimal(40), date(2027, 3, 1), None)
 
 
 @pytest.mark.parametrize(
-    ("initial", "hours", "said"),
+    ("initial", "hours", "sentence"),
     [
         (DONE, "4.00", "Four hours are left to do this year."),
         (DONE, "7", "One hour is left to do this year."),
@@ -33,20 +33,20 @@ BEGUN = InitialTraining(Decimal("38.50"), Decimal(40), date(2027, 3, 1), None)
         (None, "9", ""),
     ],
 )
-def test_hours_that_are_left(initial, hours, said):
-    assert hours_left_text(initial, [YearHours(2026, Decimal(hours), Decimal(8))]) == said
+def test_hours_left_text(initial, hours, sentence):
+    assert hours_left_text(initial, [YearHours(2026, Decimal(hours), Decimal(8))]) == sentence
 
 
 @pytest.mark.django_db
-def test_everything_is_current_only_when_the_hours_are_done_too(as_ana, ana, trained):
+def test_lead_mentions_hours_that_are_left(as_ana, ana, trained):
     today = timezone.localdate()
     for subject in Subject.objects.all():
         trained(ana, subject.code, today - timedelta(days=370), 6)
     Requirement.objects.update(continuing_hours=8)
-    assert "Every subject is current. Eight hours are left to do this year." in words(as_ana.get("/training/"))
+    assert "Every subject is current. Eight hours are left to do this year." in page_text(as_ana.get("/training/"))
     trained(ana, "mediation", today, 8)
-    said = words(as_ana.get("/training/"))
-    assert "Everything is current." in said and "What to do next" not in said
+    text = page_text(as_ana.get("/training/"))
+    assert "Everything is current." in text and "What to do next" not in text
 
 
 def steps(member):
@@ -60,7 +60,7 @@ def steps(member):
 
 
 @pytest.mark.django_db
-def test_each_subject_leads_to_its_report_or_to_the_next_session_with_a_place(ana, ben, coordinator):
+def test_next_step_is_the_report_or_the_next_session_with_a_free_seat(ana, ben, coordinator):
     assert steps(ana) == {}
     later = plan_session(coordinator, in_days=20, title="Later")
     full = plan_session(coordinator, in_days=5, title="Full", capacity=1)
@@ -81,9 +81,9 @@ def test_each_subject_leads_to_its_report_or_to_the_next_session_with_a_place(an
 
 
 @pytest.mark.django_db
-def test_where_nothing_is_planned_a_member_reads_whom_to_ask_and_the_coordinator_plans_one(as_ana, as_coordinator, ana):
+def test_without_a_session_the_member_asks_and_the_coordinator_plans(as_ana, as_coordinator, ana):
     ProgramSettings.objects.update_or_create(pk=1, defaults={"coordinator_name": "Sgt. Dana Reyes"})
-    said = words(as_ana.get("/training/"))
-    assert "No session of it with a free place is planned. Ask Sgt. Dana Reyes for one, or train it elsewhere" in said
+    text = page_text(as_ana.get("/training/"))
+    assert "No session of it with a free place is planned. Ask Sgt. Dana Reyes for one, or train it elsewhere" in text
     page = as_coordinator.get(f"/training/members/{ana.pk}/")
-    assert "Ask Sgt." not in words(page) and 'href="/training/sessions/plan/"' in page.content.decode()
+    assert "Ask Sgt." not in page_text(page) and 'href="/training/sessions/plan/"' in page.content.decode()

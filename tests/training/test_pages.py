@@ -4,12 +4,12 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
-from django.utils.html import strip_tags
 from openpyxl import load_workbook
 
 from peersupport.audit.models import Entry
 from peersupport.team.domain.states import State
 from tests.cast import make_member, sign_in
+from tests.training.pages import page_text
 from training.domain.validity import months_later
 from training.models import Record, Requirement, Subject, ValidityRule
 from training.queries import subjects
@@ -17,55 +17,51 @@ from training.queries import subjects
 pytestmark = pytest.mark.django_db
 
 
-def words(answer):
-    return " ".join(strip_tags(answer.content.decode()).split())
-
-
 def ago(days):
     return timezone.localdate() - timedelta(days=days)
 
 
-def test_the_coverage_says_by_mark_and_word_who_holds_what(as_coordinator, ana, ben, trained):
+def test_coverage_shows_each_standing_by_mark_and_label(as_coordinator, ana, ben, trained):
     today = timezone.localdate()
     trained(ana, "suicide_intervention", months_later(today, -24) + timedelta(days=10))
     trained(ben, "suicide_intervention", ago(1))
     trained(ben, "mediation", months_later(today, -30))
     page = as_coordinator.get("/training/coverage/")
-    said = words(page)
-    assert "Two members are trained in suicide intervention; for one of them it lapses on" in said
-    assert "Nobody is trained in critical incident stress." in said
+    text = page_text(page)
+    assert "Two members are trained in suicide intervention; for one of them it lapses on" in text
+    assert "Nobody is trained in critical incident stress." in text
     for mark, word in (("●", "Current until"), ("◐", "Lapses soon,"), ("○", "Lapsed"), ("–", "Missing")):
-        assert f"{mark} {word}" in said
+        assert f"{mark} {word}" in text
     assert page.content.decode().index("What matters first") < page.content.decode().index("Members and subjects")
 
 
-def test_filters_choose_rows_and_columns_and_leave_the_gaps(as_coordinator, ana, ben, trained):
+def test_filters_choose_rows_and_columns_but_not_gaps(as_coordinator, ana, ben, trained):
     trained(ana, "suicide_intervention", ago(1))
     page = as_coordinator.get("/training/coverage/?unit=Dispatch&subject=mediation")
     assert [member for member, _ in page.context["coverage"].rows] == [ben]
     assert [subject.code for subject in page.context["coverage"].subjects] == ["mediation"]
-    assert "One member is trained in suicide intervention" in words(page)
-    assert "Nobody on the team fits all of these" in words(as_coordinator.get("/training/coverage/?kind=retired"))
+    assert "One member is trained in suicide intervention" in page_text(page)
+    assert "Nobody on the team fits all of these" in page_text(as_coordinator.get("/training/coverage/?kind=retired"))
 
 
-def test_a_coverage_without_members_is_one_sentence(as_coordinator):
+def test_coverage_without_members_is_one_sentence(as_coordinator):
     page = as_coordinator.get("/training/coverage/")
-    assert "Nobody is on the team yet. Invite somebody, and what they have trained is seen here." in words(page)
-    assert "<select" not in page.content.decode() and "in a year" not in words(page)
+    assert "Nobody is on the team yet. Invite somebody, and what they have trained is seen here." in page_text(page)
+    assert "<select" not in page.content.decode() and "in a year" not in page_text(page)
 
 
 @pytest.mark.parametrize("asked", ["?kind=x", "?unit=%00", "?subject=" + "y" * 3000, "?unit=<b>"])
-def test_a_filter_that_means_nothing_finds_nobody_and_breaks_nothing(as_coordinator, ana, asked):
+def test_meaningless_filters_are_harmless(as_coordinator, ana, asked):
     assert as_coordinator.get(f"/training/coverage/{asked}").status_code == 200
 
 
-def test_whoever_has_left_is_not_in_the_matrix(as_coordinator, ana):
+def test_former_members_are_not_in_the_matrix(as_coordinator, ana):
     make_member("Gone Gary", state=State.ENDED, ended_on="2026-01-01", end_reason="own_wish")
     assert [member for member, _ in as_coordinator.get("/training/coverage/").context["coverage"].rows] == [ana]
 
 
 @pytest.mark.parametrize("address", ["/training/", "/training/coverage/"])
-def test_a_list_costs_the_same_queries_for_one_and_for_thirty(
+def test_list_pages_take_the_same_queries_for_one_and_for_thirty(
     as_coordinator, ana, trained, address, django_assert_num_queries, django_assert_max_num_queries
 ):
     trained(ana, "mediation", ago(3))
@@ -78,25 +74,25 @@ def test_a_list_costs_the_same_queries_for_one_and_for_thirty(
         as_coordinator.get(address)
 
 
-def test_a_member_sees_their_own_record_and_nobody_elses(as_ana, ana, ben, trained):
+def test_member_sees_only_their_own_training(as_ana, ana, ben, trained):
     trained(ana, "suicide_intervention", ago(5), 8)
-    said = words(as_ana.get("/training/"))
-    assert "Your training" in said
-    assert "8 of 40 hours; 32 to go until" in said
-    assert "Suicide intervention● Current until" in said
+    text = page_text(as_ana.get("/training/"))
+    assert "Your training" in text
+    assert "8 of 40 hours; 32 to go until" in text
+    assert "Suicide intervention● Current until" in text
     assert as_ana.get(f"/training/members/{ana.pk}/").status_code == 200
     assert as_ana.get(f"/training/members/{ben.pk}/").status_code == 404
     assert as_ana.get("/training/coverage/").status_code == 404
 
 
-def test_the_coordinator_enters_a_training_and_takes_a_mistake_back(as_coordinator, ana, coordinator):
+def test_coordinator_enters_a_record_and_deletes_it(as_coordinator, ana, coordinator):
     typed = {"subject": "mediation", "completed_on": ago(2).isoformat(), "hours": "4.5"}
     answer = as_coordinator.post(f"/training/members/{ana.pk}/record/", typed)
     assert answer.status_code == 302
     record = Record.objects.get()
     assert (record.member, record.subject.code, record.hours) == (ana, "mediation", Decimal("4.5"))
     again = as_coordinator.post(f"/training/members/{ana.pk}/record/", typed)
-    assert "on record for that day already" in words(again)
+    assert "on record for that day already" in page_text(again)
     as_coordinator.post(f"/training/records/{record.pk}/take-back/")
     assert not Record.objects.exists()
     assert list(
@@ -123,16 +119,16 @@ def test_the_coordinator_enters_a_training_and_takes_a_mistake_back(as_coordinat
         ({"subject": "\x00"}, "Select a valid choice"),
     ],
 )
-def test_what_cannot_be_true_comes_back_with_a_sentence_and_what_was_typed(as_coordinator, ana, wrong, sentence):
+def test_refused_record_returns_a_sentence_and_the_input(as_coordinator, ana, wrong, sentence):
     typed = {"subject": "mediation", "completed_on": ago(2).isoformat(), "hours": "4", **wrong}
     answer = as_coordinator.post(f"/training/members/{ana.pk}/record/", typed)
     assert answer.status_code == 200
-    assert sentence in words(answer)
+    assert sentence in page_text(answer)
     assert answer.context["form"].data.dict() == typed
     assert not Record.objects.exists()
 
 
-def test_a_new_validity_leaves_what_was_completed_before_as_it_was(as_coordinator, ana, ben, trained):
+def test_new_validity_rule_does_not_affect_earlier_records(as_coordinator, ana, ben, trained):
     """Valid for good until 100 days ago, then for a month."""
     ValidityRule.objects.filter(subject__code="mediation").update(valid_months=None)
     trained(ana, "mediation", ago(101))
@@ -145,15 +141,17 @@ def test_a_new_validity_leaves_what_was_completed_before_as_it_was(as_coordinato
     assert held == {ana.pk: {"mediation"}}
 
 
-def test_a_subject_is_added_changed_retired_and_taken_up_again(as_coordinator, coordinator):
+def test_subject_is_added_changed_retired_and_reinstated(as_coordinator, coordinator):
     new = {"name": "Sleep & shifts", "initial_hours": "2", "valid_months": "", "required_for": ["stress_anxiety_sleep"]}
     as_coordinator.post("/training/subjects/add/", new)
     subject = Subject.objects.get(code="sleep_shifts")
     assert (subject.required_for, subject.rules.get().valid_months) == (["stress_anxiety_sleep"], None)
     for same in ({**new, "name": "mediation Techniques"}, {**new, "name": "SLEEP & shifts"}):
-        assert "There is a subject of that name already" in words(as_coordinator.post("/training/subjects/add/", same))
+        assert "There is a subject of that name already" in page_text(
+            as_coordinator.post("/training/subjects/add/", same)
+        )
     renamed = as_coordinator.post("/training/subjects/mediation/", {"name": "Sleep & Shifts", "initial_hours": "4"})
-    assert "There is a subject of that name already" in words(renamed)
+    assert "There is a subject of that name already" in page_text(renamed)
     assert subjects.required_by_concern()["stress_anxiety_sleep"] == {"sleep_shifts"}
     as_coordinator.post("/training/subjects/sleep_shifts/", {"name": "Sleep", "initial_hours": "0"})
     as_coordinator.post("/training/subjects/sleep_shifts/retire/")
@@ -167,7 +165,7 @@ def test_a_subject_is_added_changed_retired_and_taken_up_again(as_coordinator, c
     )
 
 
-def test_an_old_year_is_judged_by_the_rule_of_its_day(as_coordinator, ana, trained):
+def test_earlier_years_keep_their_requirement(as_coordinator, ana, trained):
     this_year = timezone.localdate().year
     trained(ana, "mediation", timezone.localdate().replace(year=this_year - 2, month=1, day=2), 40)
     asked = {
@@ -182,14 +180,14 @@ def test_an_old_year_is_judged_by_the_rule_of_its_day(as_coordinator, ana, train
     assert Requirement.objects.count() == 2
 
 
-def test_the_director_reads_the_rules_and_cannot_set_them(client, director):
+def test_director_sees_the_requirements_but_cannot_set_them(client, director):
     sign_in(client, director)
     page = client.get("/training/requirements/")
-    assert "Set a rule" not in words(page)
+    assert "Set a rule" not in page_text(page)
     assert client.post("/training/requirements/", {}).status_code == 404
 
 
-def test_the_workbook_has_what_the_page_shows_and_no_formula(as_coordinator, ana, ben, trained):
+def test_workbook_has_the_filtered_rows_and_no_formula(as_coordinator, ana, ben, trained):
     trained(ana, "mediation", ago(1))
     ana.user.name = "=HYPERLINK(1)"
     ana.user.save()

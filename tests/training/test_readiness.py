@@ -50,7 +50,7 @@ def rows(coordinator):
         ([(code, "2026-02-01", 40) for code in REQUIRED], [False, 0, 0]),
     ],
 )
-def test_what_somebody_has_not_trained(cleo, trained, records, lines):
+def test_missing_training(cleo, trained, records, lines):
     for subject, day, hours in records:
         trained(cleo, subject, date.fromisoformat(day), hours)
     missing = readiness.missing_training([cleo.pk], TODAY)[cleo.pk]
@@ -58,7 +58,7 @@ def test_what_somebody_has_not_trained(cleo, trained, records, lines):
     assert bool(missing) == any(lines) and len(missing_training_sentences(missing)) == sum(lines)
 
 
-def test_who_is_not_trained_is_designated_by_a_press_that_says_so(as_coordinator, cleo, coordinator):
+def test_designating_the_untrained_needs_a_confirmation(as_coordinator, cleo, coordinator):
     page = as_coordinator.get(f"/members/{cleo.pk}/").content.decode()
     assert "Training is missing." in page and "Not trained in suicide intervention" in page
     page = designate(as_coordinator, cleo)
@@ -70,15 +70,15 @@ def test_who_is_not_trained_is_designated_by_a_press_that_says_so(as_coordinator
     assert "One designated member has not trained what is asked" in rows(coordinator)
 
 
-def test_who_is_trained_is_designated_without_another_word(as_coordinator, cleo, trained, coordinator):
+def test_designating_the_trained_needs_no_confirmation(as_coordinator, cleo, trained, coordinator):
     fully(trained, cleo)
     assert "Training is missing." not in as_coordinator.get(f"/members/{cleo.pk}/").content.decode()
     assert "Cleo Cole is designated." in designate(as_coordinator, cleo)
     assert Entry.objects.latest("pk").action == "member_designated"
-    assert not [words for words in rows(coordinator) if "has not trained" in words]
+    assert not [row for row in rows(coordinator) if "has not trained" in row]
 
 
-def test_who_is_ready_stands_on_the_home_and_above_the_roster(as_coordinator, cleo, trained, coordinator, director):
+def test_ready_members_are_listed_on_the_home_and_the_roster(as_coordinator, cleo, trained, coordinator, director):
     ready = "Cleo Cole is ready to be designated"
     fully(trained, cleo)
     Agreement.objects.filter(member=cleo).update(is_past=True)

@@ -14,12 +14,12 @@ TODAY = date(2026, 3, 31)
     ("days_left", "due"),
     [(61, None), (60, 60), (31, 60), (30, 30), (8, 30), (7, 7), (1, 7), (0, None), (-5, None)],
 )
-def test_steps(days_left, due):
+def test_due_step(days_left, due):
     assert due_step(days_left) == due
 
 
 @pytest.mark.django_db
-def test_a_member_is_reminded_three_times_and_no_more(ana, ben, trained):
+def test_member_is_reminded_once_at_each_step(ana, ben, trained):
     trained(ana, "mediation", date(2024, 6, 1))  # lapses on 1 June 2026
     trained(ben, "mediation", date(2025, 6, 1))
     told = []
@@ -33,7 +33,7 @@ def test_a_member_is_reminded_three_times_and_no_more(ana, ben, trained):
 
 
 @pytest.mark.django_db
-def test_a_new_certificate_is_reminded_of_anew_and_ends_the_old_reminders(ana, trained):
+def test_new_record_ends_the_old_reminders_and_starts_new_ones(ana, trained):
     trained(ana, "mediation", date(2024, 4, 30))
     assert reminders.remind(today=TODAY) == 1
     trained(ana, "mediation", TODAY)
@@ -43,7 +43,7 @@ def test_a_new_certificate_is_reminded_of_anew_and_ends_the_old_reminders(ana, t
 
 
 @pytest.mark.django_db
-def test_coordinators_are_told_once_a_month(coordinator, director, ana):
+def test_coordinators_are_notified_once_a_month(coordinator, director, ana):
     assert [reminders.send_digest(today=TODAY - timedelta(days=days)) for days in (3, 2, 0)] == [True, False, False]
     assert list(Notice.objects.values_list("recipient", flat=True)) == [coordinator.pk]
     assert reminders.send_digest(today=TODAY + timedelta(days=1))

@@ -4,13 +4,13 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.utils import timezone
-from django.utils.html import strip_tags
 from icalendar import Calendar
 
 from peersupport.audit.models import Entry
 from peersupport.core.errors import Refused
 from peersupport.notices.models import Notice
 from tests.cast import sign_in
+from tests.training.pages import page_text
 from tests.training.sessions import plan_session
 from training import counts
 from training.actions import sessions, subjects
@@ -27,16 +27,12 @@ TYPED = {
 }  # fmt: skip
 
 
-def words(answer):
-    return " ".join(strip_tags(answer.content.decode()).split())
-
-
 def pressed(client, address, typed):
     """The form as a browser has it: with the number of the page."""
     return {"token": client.get(address).context["form"]["token"].value(), **typed}
 
 
-def test_a_session_is_planned_in_its_own_time_zone(as_coordinator):
+def test_session_is_planned_in_its_own_time_zone(as_coordinator):
     typed = pressed(as_coordinator, PLAN, TYPED)
     for _ in range(2):
         assert as_coordinator.post(PLAN, typed).status_code == 302
@@ -45,7 +41,7 @@ def test_a_session_is_planned_in_its_own_time_zone(as_coordinator):
     assert {part.subject.code: part.hours for part in session.parts.all()} == {
         "mediation": Decimal(4), "listening_skills": Decimal("3.5"),
     }  # fmt: skip
-    assert "Wednesday, 31 March 2027, 08:00 to 1 April 2027, 16:00 MDT" in words(
+    assert "Wednesday, 31 March 2027, 08:00 to 1 April 2027, 16:00 MDT" in page_text(
         as_coordinator.get(f"/training/sessions/{session.pk}/")
     )
     again = as_coordinator.get(f"/training/sessions/{session.pk}/change/").context["form"]
@@ -72,18 +68,18 @@ def test_a_session_is_planned_in_its_own_time_zone(as_coordinator):
         ({"title": ""}, "Please fill this in."),
     ],
 )
-def test_a_session_that_cannot_be_comes_back_with_a_sentence(as_coordinator, wrong, sentence):
+def test_implausible_session_is_refused_with_a_sentence(as_coordinator, wrong, sentence):
     answer = as_coordinator.post(PLAN, pressed(as_coordinator, PLAN, {**TYPED, **wrong}))
     assert answer.status_code == 200
-    assert sentence in words(answer)
+    assert sentence in page_text(answer)
     assert "ends_at" not in wrong or answer.context["form"].errors["ends_at"]
     assert not Session.objects.exists()
 
 
-def test_from_enrolling_to_the_record_that_matching_reads(as_coordinator, as_ana, ana, ben, coordinator):
+def test_attendance_becomes_a_record_that_matching_reads(as_coordinator, as_ana, ana, ben, coordinator):
     session = plan_session(coordinator, in_days=0.001)
     assert as_ana.post(f"/training/sessions/{session.pk}/enroll/").status_code == 302
-    assert "You are enrolled" in words(as_ana.get("/training/sessions/"))
+    assert "You are enrolled" in page_text(as_ana.get("/training/sessions/"))
     Session.objects.update(starts_at=timezone.now() - timedelta(hours=8), ends_at=timezone.now())
     page = as_coordinator.get(f"/training/sessions/{session.pk}/attendance/")
     assert page.context["form"]["present"].value() == [ana.pk]
@@ -107,7 +103,7 @@ def test_from_enrolling_to_the_record_that_matching_reads(as_coordinator, as_ana
     ]  # fmt: skip
 
 
-def test_the_record_is_of_the_day_on_which_it_ended_where_it_was_held(coordinator, ana):
+def test_record_has_the_local_day_on_which_the_session_ended(coordinator, ana):
     session = plan_session(
         coordinator, time_zone="Pacific/Honolulu", in_days=-30,
         ends_at=datetime.fromisoformat("2026-03-02T06:00:00+00:00"),
@@ -119,14 +115,14 @@ def test_the_record_is_of_the_day_on_which_it_ended_where_it_was_held(coordinato
     assert counts.held(date(2026, 3, 2), date(2026, 3, 9)) == counts.HeldCount(sessions=0, headcount=0)
 
 
-def test_attendance_leaves_what_is_on_record_for_that_day_already(coordinator, ana, trained):
+def test_attendance_keeps_an_existing_record_of_that_day(coordinator, ana, trained):
     session = plan_session(coordinator, in_days=-1)
     trained(ana, "suicide_intervention", timezone.localdate(session.ends_at), 2)
     sessions.note_attendance(session_id=session.pk, present=[ana.pk], by=coordinator)
     assert Record.objects.get().hours == 2
 
 
-def test_nobody_was_at_a_session_that_has_not_begun_or_was_cancelled(coordinator, ana):
+def test_attendance_needs_a_session_that_has_begun_and_is_not_cancelled(coordinator, ana):
     session = plan_session(coordinator)
     with pytest.raises(Refused, match="not begun"):
         sessions.note_attendance(session_id=session.pk, present=[ana.pk], by=coordinator)
@@ -139,7 +135,7 @@ def test_nobody_was_at_a_session_that_has_not_begun_or_was_cancelled(coordinator
     assert not Record.objects.exists()
 
 
-def test_the_last_place_goes_to_one(coordinator, ana, ben):
+def test_last_seat_is_taken_once(coordinator, ana, ben):
     session = plan_session(coordinator, capacity=1)
     for _ in range(2):
         sessions.enroll(session_id=session.pk, member_id=ana.pk, by=ana.user)
@@ -151,7 +147,7 @@ def test_the_last_place_goes_to_one(coordinator, ana, ben):
 
 
 @pytest.mark.parametrize("what", ["change", "cancel"])
-def test_whoever_is_enrolled_is_told_and_nobody_else(as_coordinator, coordinator, ana, ben, what):
+def test_only_enrolled_members_are_notified_of_a_change(as_coordinator, coordinator, ana, ben, what):
     session = plan_session(coordinator)
     sessions.enroll(session_id=session.pk, member_id=ana.pk, by=ana.user)
     assert not Notice.objects.exists()
@@ -159,16 +155,16 @@ def test_whoever_is_enrolled_is_told_and_nobody_else(as_coordinator, coordinator
     assert list(Notice.objects.values_list("recipient", "is_urgent")) == [(ana.user_id, False)]
 
 
-def test_fewer_places_than_people_are_refused(as_coordinator, coordinator, ana, ben):
+def test_capacity_below_enrollment_is_refused(as_coordinator, coordinator, ana, ben):
     session = plan_session(coordinator)
     for member in (ana, ben):
         sessions.enroll(session_id=session.pk, member_id=member.pk, by=member.user)
     answer = as_coordinator.post(f"/training/sessions/{session.pk}/change/", {**TYPED, "capacity": "1"})
-    assert "2 are enrolled already" in words(answer)
+    assert "2 are enrolled already" in page_text(answer)
     assert Session.objects.get().title == session.title
 
 
-def test_the_calendar_file_says_the_same_event_changed_or_cancelled(as_ana, coordinator):
+def test_calendar_file_updates_the_same_event(as_ana, coordinator):
     session = plan_session(coordinator, title="A; tricky, title\nwith a line")
     sessions.cancel_session(session_id=session.pk, by=coordinator)
     answer = as_ana.get(f"/training/sessions/{session.pk}/calendar.ics")
@@ -179,7 +175,7 @@ def test_the_calendar_file_says_the_same_event_changed_or_cancelled(as_ana, coor
     assert event.start == session.starts_at.replace(microsecond=0)
 
 
-def test_a_part_whose_subject_was_retired_since_stays(as_coordinator, coordinator):
+def test_planned_session_keeps_a_subject_that_was_retired(as_coordinator, coordinator):
     session = plan_session(coordinator, subjects=("mediation", "listening_skills"), hours=4)
     page = f"/training/sessions/{session.pk}/change/"
     subjects.retire_subject(code="mediation", by=coordinator)
@@ -194,16 +190,16 @@ def test_a_part_whose_subject_was_retired_since_stays(as_coordinator, coordinato
     assert [part.subject.code for part in session.parts.all()] == ["listening_skills"]
 
 
-def test_hours_of_a_subject_that_was_retired_meanwhile_are_not_lost_in_silence(as_coordinator, coordinator):
+def test_hours_of_a_subject_retired_since_the_page_loaded_are_an_error(as_coordinator, coordinator):
     typed = pressed(as_coordinator, PLAN, TYPED)
     subjects.retire_subject(code="mediation", by=coordinator)
-    assert "retired meanwhile" in words(as_coordinator.post(PLAN, typed))
+    assert "retired meanwhile" in page_text(as_coordinator.post(PLAN, typed))
     assert not Session.objects.exists()
     with pytest.raises(Refused, match="not on the list"):
         plan_session(coordinator, subjects=("mediation",))
 
 
-def test_long_lists_come_in_pages(as_coordinator, coordinator):
+def test_long_lists_are_paginated(as_coordinator, coordinator):
     day = timezone.now() - timedelta(days=9)
     Session.objects.bulk_create(
         Session(title=f"Past {n}", starts_at=day, ends_at=day + timedelta(hours=n), time_zone="UTC", state="held")
@@ -215,24 +211,24 @@ def test_long_lists_come_in_pages(as_coordinator, coordinator):
     for address, name, things in (("/training/sessions/", "past", "sessions"), (GIVEN, "given_sessions", "sessions")):
         pages = [as_coordinator.get(f"{address}?page={number}") for number in (1, 2, "x")]
         assert [len(page.context[name].object_list) for page in pages] == [50, 11, 50]
-        assert f"Page 2 of 2, 61 {things}" in words(pages[1])
+        assert f"Page 2 of 2, 61 {things}" in page_text(pages[1])
 
 
-def test_a_member_does_not_see_who_else_comes(as_ana, coordinator, ben):
+def test_member_does_not_see_who_else_is_enrolled(as_ana, coordinator, ben):
     session = plan_session(coordinator)
     sessions.enroll(session_id=session.pk, member_id=ben.pk, by=ben.user)
     assert ben.user.name not in as_ana.get(f"/training/sessions/{session.pk}/").content.decode()
 
 
-def test_sessions_given_are_counted_and_name_nobody(as_coordinator, client, director):
+def test_given_sessions_are_counted_once(as_coordinator, client, director):
     day = timezone.localdate()
     typed = {"kind": "education", "topic": "Roll call", "held_on": day.isoformat(), "headcount": "23"}
     for headcount in ("23", "12"):
         once = pressed(as_coordinator, GIVEN, {**typed, "headcount": headcount})
         for _ in range(2):
             assert as_coordinator.post(GIVEN, once).status_code == 302
-    assert "has not come yet" in words(as_coordinator.post(GIVEN, {**typed, "held_on": "2099-01-01"}))
-    assert "please press Send once more" in words(as_coordinator.post(GIVEN, typed)), "no number, no entry"
+    assert "has not come yet" in page_text(as_coordinator.post(GIVEN, {**typed, "held_on": "2099-01-01"}))
+    assert "please press Send once more" in page_text(as_coordinator.post(GIVEN, typed)), "no number, no entry"
     assert [(one.kind, one.sessions, one.headcount) for one in counts.given(day, day)] == [
         (GivenKind.EDUCATION, 2, 35), (GivenKind.OUTREACH, 0, 0),
     ]  # fmt: skip
@@ -242,7 +238,7 @@ def test_sessions_given_are_counted_and_name_nobody(as_coordinator, client, dire
     assert client.post(GIVEN, typed).status_code == 404
 
 
-def test_what_was_given_is_taken_back_and_that_is_on_record(as_coordinator, coordinator):
+def test_deleting_a_given_session_is_audited(as_coordinator, coordinator):
     day = timezone.localdate()
     one = sessions.record_given_session(
         held_on=day, kind=GivenKind.OUTREACH, topic="Twice", headcount=9, by=coordinator
@@ -255,7 +251,7 @@ def test_what_was_given_is_taken_back_and_that_is_on_record(as_coordinator, coor
     assert list(taken_back) == [(f"given:{one.pk}", coordinator.pk)]
 
 
-def test_a_list_of_sessions_costs_the_same_queries_for_one_and_for_thirty(
+def test_sessions_page_takes_the_same_queries_for_one_and_for_thirty(
     coordinator, director, django_assert_num_queries, django_assert_max_num_queries
 ):
     client = sign_in(Client(), director)

@@ -20,7 +20,7 @@ TODAY = date(2026, 12, 31)
 
 
 @given(DONE, RULES, st.integers(1, 12))
-def test_each_hour_is_in_one_year_and_each_year_under_the_rule_of_its_first_day(done, rules, first_month):
+def test_each_hour_counts_in_one_year_and_each_year_has_the_rule_of_its_first_day(done, rules, first_month):
     found = hours_by_year(done, rules, first_month, TODAY)
     assert sum(year.hours for year in found) == sum(hours for _, hours in done)
     for place, year in enumerate(reversed(found)):
@@ -47,7 +47,7 @@ def test_the_initial_training_is_done_on_the_day_its_hours_are_reached(done, rul
     assert found.hours_left == max(0, found.required - sum(hours for _, hours in done))
 
 
-def test_what_is_next_is_lapsed_then_what_lapses_soon_then_what_was_never_trained():
+def test_subjects_to_train_are_lapsed_then_expiring_then_missing():
     cells = {
         "missing": Standing(Status.MISSING),
         "later": Standing(Status.EXPIRING, date(2026, 5, 2)),

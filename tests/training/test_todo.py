@@ -1,12 +1,12 @@
-"""What training asks of somebody, whose notice said only that something waits."""
+"""Todos of training: the notices say only that something waits, these say what."""
 
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from django.utils.html import strip_tags
 
 from tests.training.external_training import report_training
+from tests.training.pages import page_text
 from tests.training.sessions import plan_session
 from training.actions import external_training, sessions
 from training.domain.validity import months_later
@@ -20,7 +20,7 @@ def texts(todos):
     return [each.text for each in todos]
 
 
-def test_a_member_reads_on_the_desk_what_lapses_and_where_they_are_enrolled(as_ana, ana, ben, coordinator, trained):
+def test_member_todos_are_lapses_and_enrolled_sessions(as_ana, ana, ben, coordinator, trained):
     now, today = timezone.now(), timezone.localdate()
     assert todo.for_member(ana, now) == []
     for subject, lapses_in in (
@@ -36,15 +36,15 @@ def test_a_member_reads_on_the_desk_what_lapses_and_where_they_are_enrolled(as_a
     assert found[0] == "Suicide intervention has lapsed"
     assert found[1].startswith("Listening skills lapses on ")
     assert found[2:] == ["Talking about suicide"]
-    said = " ".join(strip_tags(as_ana.get("/desk/").content.decode()).split())
-    assert "Until you train it again, some requests go to others" in said
-    assert "You are enrolled." in said
+    text = page_text(as_ana.get("/desk/"))
+    assert "Until you train it again, some requests go to others" in text
+    assert "You are enrolled." in text
     sessions.cancel_session(session_id=session.pk, by=coordinator)
     assert todo.for_member(ana, now)[-1].detail.endswith("It is cancelled.")
     assert todo.for_member(ben, now) == []
 
 
-def test_what_came_back_waits_until_it_is_reported_again(ana, coordinator):
+def test_sent_back_certificate_is_a_todo_until_reported_again(ana, coordinator):
     now = timezone.now()
     report = report_training(ana)
     assert todo.for_member(ana, now) == []
@@ -56,7 +56,7 @@ def test_what_came_back_waits_until_it_is_reported_again(ana, coordinator):
     assert todo.for_member(ana, now) == []
 
 
-def test_the_coordinator_reads_what_is_to_be_looked_at_and_noted(ana, ben, coordinator):
+def test_coordinator_todos_are_certificates_and_attendance(ana, ben, coordinator):
     now = timezone.now()
     assert list(todo.for_coordinator(now)) == []
     report_training(ana)

@@ -35,17 +35,17 @@ def test_months_are_calendar_months(day, months, later):
         (date(2026, 5, 10), False),  # the day it lapses
     ],
 )
-def test_a_training_counts_from_its_day_to_the_day_before_it_lapses(today, current):
+def test_training_counts_from_its_day_to_the_day_before_the_lapse(today, current):
     assert is_current(date(2024, 5, 10), 24, today) is current
 
 
-def test_valid_for_good_never_lapses():
+def test_unlimited_validity_never_lapses():
     assert lapses_on(date(1999, 1, 1), None) is None
     assert is_current(date(1999, 1, 1), None, date(2090, 1, 1))
 
 
 @given(DAYS, st.integers(1, 60))
-def test_the_last_day_before_the_lapse_is_current_and_the_lapse_is_not(completed_on, months):
+def test_last_day_before_the_lapse_is_current_and_the_lapse_is_not(completed_on, months):
     lapse = lapses_on(completed_on, months)
     assert is_current(completed_on, months, lapse - timedelta(days=1))
     assert not is_current(completed_on, months, lapse)
@@ -53,5 +53,5 @@ def test_the_last_day_before_the_lapse_is_current_and_the_lapse_is_not(completed
 
 
 @given(DAYS, DAYS, st.integers(1, 60))
-def test_a_later_training_never_lapses_earlier(one, other, months):
+def test_later_training_never_lapses_earlier(one, other, months):
     assert (lapses_on(max(one, other), months) or one) >= (lapses_on(min(one, other), months) or one)

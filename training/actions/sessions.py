@@ -36,11 +36,11 @@ class SessionFields(TypedDict):
 
 @transaction.atomic
 def plan_session(
-    *, parts: Mapping[str, Decimal], by: User, press: str | None = None, **fields: Unpack[SessionFields]
+    *, parts: Mapping[str, Decimal], by: User, form_token_hash: str | None = None, **fields: Unpack[SessionFields]
 ) -> Session:
     """parts: hours by the code of each subject that it trains. Sending the same form twice plans one session."""
     _check(fields, parts)
-    session, is_new = create_once(Session, press, fields)
+    session, is_new = create_once(Session, form_token_hash, fields)
     if is_new:
         _write_parts(session, parts)
         audit.record(action="session_planned", by=by.pk, about=f"session:{session.pk}")
@@ -126,7 +126,7 @@ def note_attendance(*, session_id: int, present: Iterable[int], by: User) -> Non
 
 @transaction.atomic
 def record_given_session(
-    *, held_on: date, kind: GivenKind, topic: str, headcount: int, by: User, press: str | None = None
+    *, held_on: date, kind: GivenKind, topic: str, headcount: int, by: User, form_token_hash: str | None = None
 ) -> GivenSession:
     """Record a session that the team gave, such as education at roll call or outreach. Nobody who came is named.
 
@@ -136,7 +136,7 @@ def record_given_session(
     if not 1 <= headcount <= 10_000:
         raise Refused("A headcount is 1 to 10,000.")
     fields = {"held_on": held_on, "kind": kind, "topic": topic, "headcount": headcount}
-    given, is_new = create_once(GivenSession, press, fields)
+    given, is_new = create_once(GivenSession, form_token_hash, fields)
     if is_new:
         audit.record(action="session_given", by=by.pk, about=f"given:{given.pk}")
     return given

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('education', 'Education'), ('outreach', 'Outreach')], max_length=12)),
                 ('topic', models.CharField(max_length=120)),
                 ('headcount', models.PositiveIntegerField()),
-                ('press', models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ('form_token_hash', models.CharField(blank=True, max_length=64, null=True, unique=True)),
             ],
             options={
                 'ordering': ['-held_on', '-id'],
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('course_number', models.CharField(blank=True, max_length=20)),
                 ('capacity', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('changes', models.PositiveSmallIntegerField(default=0)),
-                ('press', models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ('form_token_hash', models.CharField(blank=True, max_length=64, null=True, unique=True)),
             ],
             options={
                 'ordering': ['starts_at', 'id'],

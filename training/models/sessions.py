@@ -34,7 +34,7 @@ class Session(models.Model):
     course_number = models.CharField(max_length=20, blank=True)
     capacity = models.PositiveSmallIntegerField(null=True, blank=True)
     changes = models.PositiveSmallIntegerField(default=0)
-    press = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    form_token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
 
     retention = Retention(
         title="Training session",
@@ -56,7 +56,7 @@ class Session(models.Model):
             "course_number": "The state commission's number of the course.",
             "capacity": "How many can take part; none means as many as come.",
             "changes": "How often it was changed, so that a calendar takes the newest.",
-            "press": "A hash of the form's number, so that pressing twice makes one session.",
+            "form_token_hash": "A hash of the form's number, so that pressing twice makes one session.",
         },
     )
 
@@ -146,7 +146,7 @@ class GivenSession(models.Model):
     kind = models.CharField(max_length=12, choices=[(g.value, GIVEN_LABELS[g]) for g in GivenKind])
     topic = models.CharField(max_length=120)
     headcount = models.PositiveIntegerField()
-    press = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    form_token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
 
     retention = Retention(
         title="A session that the team gave",
@@ -160,7 +160,7 @@ class GivenSession(models.Model):
             "kind": "Education or outreach.",
             "topic": "What it was about.",
             "headcount": "How many came.",
-            "press": "A hash of the form's number, so that pressing twice makes one entry.",
+            "form_token_hash": "A hash of the form's number, so that pressing twice makes one entry.",
         },
     )
 

@@ -54,7 +54,7 @@ def validate_plausible_year(day: date) -> None:
 
 
 class OnceForm(PageForm):
-    """Creates something once, however often it is submitted: `form_token_hash` identifies the page load for the action."""
+    """Creates something once, however often it is submitted: `form_token_hash` tells the action which page it was."""
 
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -1,0 +1,32 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from peersupport.team.domain.states import State
+from tests.cast import make_member
+from tests.training.records import TODAY, record
+from training import counts
+from training.domain.coverage import Status
+
+pytestmark = pytest.mark.django_db
+
+
+def test_subject_counts_are_exact_and_cover_designated_members(ana, ben, django_assert_num_queries):
+    trainee = make_member("Tom Trainee", state=State.IN_TRAINING, designated_on=None)
+    record(ana, day=date(2026, 1, 1), hours=8)
+    record(ben, day=date(2024, 5, 1), hours=8)  # before the period; lapses on 1 May
+    record(ben, day=date(2020, 5, 1), hours=8)
+    record(trainee, day=TODAY, hours="0.25")
+    with django_assert_num_queries(4):
+        found = {count.code: count for count in counts.by_subject(date(2026, 1, 1), TODAY)}
+    assert len(found) == 7
+    assert found["suicide_intervention"].hours == Decimal("8.25")
+    assert found["suicide_intervention"].standing == {
+        Status.CURRENT: 1,
+        Status.EXPIRING: 1,
+        Status.LAPSED: 0,
+        Status.MISSING: 0,
+    }
+    assert found["mediation"].hours == 0
+    assert found["mediation"].standing[Status.MISSING] == 2
