@@ -1,17 +1,17 @@
-"""How long a sender may take, and how long to wait after a try that failed. Plain arithmetic."""
+"""When a sender may try again after a failed attempt. Pure: the clock is an argument."""
 
 from datetime import UTC, datetime, timedelta
 
 STEP = timedelta(minutes=5)
-LONGEST = timedelta(hours=1)
-_START = datetime(2000, 1, 1, tzinfo=UTC)
+MAX_PAUSE = timedelta(hours=1)
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def next_try(now: datetime, tries: int) -> datetime:
-    """The moment another may try, if this try (the first is number 1) has not ended well by then.
+    """When another sender may take over, if attempt number `tries` (counted from 1) hasn't succeeded by then.
 
-    Five minutes, then ten, twenty, forty, and never more than an hour. It is rounded up to whole steps: the table
-    is not to tell when somebody asked for help.
+    Five minutes, then ten, twenty, forty, and never more than an hour; rounded up to whole steps of five minutes,
+    because the table must not show when somebody asked for help.
     """
-    pause = min(STEP * 2 ** min(tries - 1, 10), LONGEST)
-    return _START + -(-(now + pause - _START) // STEP) * STEP
+    pause = min(STEP * 2 ** min(tries - 1, 10), MAX_PAUSE)
+    return _EPOCH + -(-(now + pause - _EPOCH) // STEP) * STEP

@@ -1,7 +1,7 @@
-"""Claiming a row for a worker: one conditional update, so that two workers never have the same row.
+"""Claiming a row for one worker with a single conditional update, so that two workers never get the same row.
 
-A claim lapses by itself: what a killed worker held is free again once its time is over. The table has a column
-`claimed_until`, empty for a row that nobody has worked on.
+The table has a nullable column `claimed_until`. A claim lapses by itself: what a killed worker had claimed is free
+again after that moment.
 """
 
 from datetime import datetime
@@ -11,13 +11,13 @@ from django.db.models import Q, QuerySet
 
 
 def unclaimed(now: datetime) -> Q:
-    """The rows that no worker holds at this moment."""
+    """Matches rows that no worker has claimed at this moment."""
     return Q(claimed_until=None) | Q(claimed_until__lte=now)
 
 
 def claim(rows: QuerySet[Any], *, now: datetime, until: datetime, **changes: Any) -> bool:
-    """Hold the one row of this queryset until then; False where another worker holds it or it is gone.
+    """Claim the one row in `rows` until that moment; False if another worker has it, or it no longer matches.
 
-    changes: further columns to set in the same statement.
+    changes: more columns to set in the same statement, such as a counter of attempts.
     """
     return bool(rows.filter(unclaimed(now)).update(claimed_until=until, **changes))

@@ -1,7 +1,7 @@
-"""Wakes a background task by its name, so that no action imports a task.
+"""Wakes a background task by its dotted name, so that no action has to import a task.
 
-The broker is only a doorbell: what must be done stands in a table. A ring that is lost costs nothing but time, because
-each task that can be rung for is also in the rounds of `peersupport/celery.py`.
+The broker carries nothing but the wake-up: the work itself is recorded in a table. A lost ring only costs time, because
+every task that can be woken is also scheduled in `ROUNDS` in `peersupport/celery.py`.
 """
 
 import logging
@@ -14,21 +14,24 @@ from django.utils.module_loading import import_string
 
 logger = logging.getLogger(__name__)
 
-# The tasks to ring for when the answer of this web request has been given; None outside of one.
+# Tasks to wake once the current web request has been answered; None outside of a web request.
 _collected: ContextVar[dict[str, None] | None] = ContextVar("doorbell", default=None)
 
 
 def ring(task: str) -> None:
-    """Wake the task of this dotted path once the caller's transaction commits.
+    """Wake the task with this dotted path once the caller's transaction commits; never on rollback.
 
-    In a web request it is rung for once the answer has been given, and once however often it was asked for. Never
-    raises: where the broker is silent, the next round finds the work.
+    During a web request the task is woken only after the response was sent, and once however often it was rung for.
+    Never raises: if the broker doesn't answer, the next scheduled round finds the work.
     """
     transaction.on_commit(lambda: _collect_or_send(task))
 
 
 class DoorbellMiddleware:
-    """Rings after the answer: nobody waits for a broker."""
+    """Wakes the tasks of a web request when the server closes the response, so that nobody waits for the broker.
+
+    WSGI servers call close() once the body was handed over, for streamed bodies and error pages too (PEP 3333).
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -43,9 +46,11 @@ class DoorbellMiddleware:
         close = response.close
 
         def close_and_ring() -> None:
-            close()
-            while collected:
-                _send(collected.popitem()[0])
+            try:
+                close()
+            finally:
+                while collected:
+                    _send(collected.popitem()[0])
 
         response.close = close_and_ring  # type: ignore[method-assign]
         return response
@@ -62,5 +67,5 @@ def _collect_or_send(task: str) -> None:
 def _send(task: str) -> None:
     try:
         import_string(task).apply_async(retry=False)
-    except Exception:  # whatever a broker does, it must not reach somebody who asks for help
+    except Exception:  # whatever goes wrong with a broker, it must not reach somebody asking for help
         logger.warning("the broker does not answer; the next round finds the work", exc_info=True)

@@ -1,7 +1,7 @@
 class Refused(Exception):
-    """A rule says no, and nothing was written.
+    """A rule forbids what was asked for, and nothing was written.
 
-    sentence: what to show the person who asked. code: what programs and logs may say instead.
+    sentence: for the person who asked. code: for programs and logs, which never get the sentence.
     """
 
     def __init__(self, sentence: str, code: str = "") -> None:

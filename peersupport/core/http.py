@@ -1,9 +1,9 @@
-"""Answers that more than one room gives."""
+"""Responses that more than one room gives."""
 
 from django.http import HttpResponse
 
 
 def download(content: bytes | str, content_type: str, name: str) -> HttpResponse:
-    """A file to be saved under this name; nothing in it is shown as a page of this site."""
+    """A file to be saved under this name; a browser never displays it as a page of this site."""
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=content_type, headers=disposition)

@@ -1,4 +1,4 @@
-"""Paper: a template and what it says become a PDF, tagged (PDF/UA) and the same bytes each time. Pure."""
+"""A Typst template and its data become a PDF: tagged (PDF/UA-1), and the same bytes each time. Pure."""
 
 import json
 import unicodedata
@@ -11,24 +11,25 @@ import typst
 
 PDF_TYPE = "application/pdf"
 COMMON = Path(__file__).with_suffix(".typ")
+PRINTABLE_RANGES = (range(0x20, 0x370), range(0x400, 0x500), range(0x1E00, 0x1F00))  # Latin, Cyrillic, Vietnamese
+PRINTABLE_MARKS = frozenset("–—‘’“”…·•●◐○\u00a0")
 
 
-def to_pdf(template: Path, said: Mapping[str, Any], *, parts: Sequence[Path] = ()) -> bytes:
-    """template finds as `said` what is given here, with at least title and agency; none of it is read as markup.
+def to_pdf(template: Path, data: Mapping[str, Any], *, parts: Sequence[Path] = ()) -> bytes:
+    """The template filled with the data, which it finds under the name `data`; none of it is read as markup.
 
-    parts: files that define what the template prints. It shares them with others.
-
-    No clock, no font of this machine, no network: what says the same is the same file.
+    data: JSON-like values, with at least "title" and "agency". parts: more Typst files with definitions that several
+    templates share. Reads no clock, no font of this machine and no network, so that equal data gives equal bytes.
     """
-    return _compiled((COMMON, *parts, template), json.dumps(_printable(said), ensure_ascii=False))
+    return _compile((COMMON, *parts, template), json.dumps(_printable(data), ensure_ascii=False))
 
 
 @lru_cache(maxsize=16)
-def _compiled(files: tuple[Path, ...], said: str) -> bytes:
+def _compile(files: tuple[Path, ...], data: str) -> bytes:
     pdf = typst.compile(
         b"".join(file.read_bytes() for file in files),
         format="pdf",
-        sys_inputs={"said": said},
+        sys_inputs={"data": data},
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
         timestamp=0,
@@ -38,23 +39,21 @@ def _compiled(files: tuple[Path, ...], said: str) -> bytes:
     return pdf
 
 
-def _printable(said: Any) -> Any:
-    """A letter that the built-in type does not have would stop the file: it is printed as a question mark."""
-    if isinstance(said, str):
-        return "".join(_printable_letter(letter) for letter in unicodedata.normalize("NFC", said))
-    if isinstance(said, Mapping):
-        return {name: _printable(each) for name, each in said.items()}
-    if isinstance(said, list | tuple):
-        return [_printable(each) for each in said]
-    return said
+def _printable(value: Any) -> Any:
+    """The value with each character that the built-in font lacks as a question mark: one would stop the whole file."""
+    if isinstance(value, str):
+        return "".join(_printable_character(character) for character in unicodedata.normalize("NFC", value))
+    if isinstance(value, Mapping):
+        return {name: _printable(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_printable(item) for item in value]
+    return value
 
 
-def _printable_letter(letter: str) -> str:
-    if letter.isspace() and letter not in MARKS:
+def _printable_character(character: str) -> str:
+    if character in PRINTABLE_MARKS:
+        return character
+    if character.isspace():
         return " "
-    has_type = letter in MARKS or (letter.isprintable() and any(ord(letter) in letters for letters in LETTERS))
-    return letter if has_type else "?"
-
-
-LETTERS = (range(0x20, 0x370), range(0x400, 0x500), range(0x1E00, 0x1F00))  # Latin, Cyrillic, Vietnamese
-MARKS = frozenset("–—‘’“”…·•●◐○\u00a0")
+    has_glyph = character.isprintable() and any(ord(character) in span for span in PRINTABLE_RANGES)
+    return character if has_glyph else "?"

@@ -1,8 +1,8 @@
-"""Numbers in sentences: words up to nine, then figures (AP style)."""
+"""Numbers in sentences: words from one to nine, otherwise figures (AP style)."""
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 
 
 def counted(number: int, one: str, many: str) -> str:
-    """ "one request", "three requests", "12 requests": the number and the noun that goes with it."""
+    """The number with the noun that goes with it: "one request", "three requests", "12 requests"."""
     return f"{apnumber(number)} {one if number == 1 else many}"

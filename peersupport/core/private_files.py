@@ -1,4 +1,4 @@
-"""Files that somebody uploaded: random names, one folder for each kind, where no web server serves them."""
+"""Uploaded files: under random names, in one folder for each kind, where no web server serves them."""
 
 import io
 import os
@@ -8,15 +8,15 @@ from pathlib import Path
 
 from django.conf import settings
 
-PDF_STARTS = b"%PDF-"
+PDF_SIGNATURE = b"%PDF-"
 
 
 def store(folder: str, content: bytes) -> str:
-    """The random name. The file is on the disk before this returns."""
+    """Save the file and return its random name. It is on the disk (fsynced) before this returns."""
     name = secrets.token_hex(16)
-    place = _place(folder)
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(place / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    path = _folder_path(folder)
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()
@@ -25,24 +25,28 @@ def store(folder: str, content: bytes) -> str:
 
 
 def load(folder: str, name: str) -> bytes:
-    """Raises FileNotFoundError for a file that is not there."""
-    return (_place(folder) / name).read_bytes()
+    """The file's content. Raises FileNotFoundError."""
+    return (_folder_path(folder) / name).read_bytes()
 
 
-def forget(folder: str, name: str) -> None:
-    (_place(folder) / name).unlink(missing_ok=True)
+def delete(folder: str, name: str) -> None:
+    """Delete the file; a missing one is no error."""
+    (_folder_path(folder) / name).unlink(missing_ok=True)
 
 
-def written_before(folder: str, moment: datetime) -> list[str]:
-    """The names of the files in the folder that are older."""
-    place = _place(folder)
-    files = place.iterdir() if place.is_dir() else ()
+def names_older_than(folder: str, moment: datetime) -> list[str]:
+    """The names of the folder's files that were written before that moment."""
+    path = _folder_path(folder)
+    files = path.iterdir() if path.is_dir() else ()
     return [file.name for file in files if file.stat().st_mtime < moment.timestamp()]
 
 
-def is_locked_pdf(content: bytes) -> bool:
-    """Whether a PDF needs a password. Raises whatever pypdf does for what cannot be read, and for one without pages."""
-    from pypdf import PdfReader  # only who reads a PDF loads it
+def pdf_needs_password(content: bytes) -> bool:
+    """Whether the PDF can't be opened without a password.
+
+    Raises ValueError for a PDF without pages, and whatever pypdf raises for a file that it can't read.
+    """
+    from pypdf import PdfReader  # slow to load, and few processes ever read a PDF
 
     reader = PdfReader(io.BytesIO(content))
     if reader.is_encrypted:
@@ -52,5 +56,5 @@ def is_locked_pdf(content: bytes) -> bool:
     return False
 
 
-def _place(folder: str) -> Path:
+def _folder_path(folder: str) -> Path:
     return Path(settings.PRIVATE_FILES) / folder

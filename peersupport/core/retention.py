@@ -1,4 +1,4 @@
-"""What a table keeps, said by the table itself. Backup, erasure and the public list of what is kept read this."""
+"""What a table keeps, declared on its model. Backups, the erasure test and the public page /what-we-keep/ read this."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ Plane = Literal["team", "support", "statistics", "program"]
 
 @dataclass(frozen=True)
 class Retention:
-    """One table's declaration.
+    """One table's declaration. The public page prints all of it.
 
-    title: what the public page calls it, where the name of the table says too little.
-    plane: "team" is recorded, "support" is sealed while open and gone afterwards, "statistics" holds
-    counts only, "program" holds the program's own words and settings.
-    fields: for each field why it is there; on the support plane also whether it is sealed.
+    title: the table's name on that page, if the model's own name says too little.
+    plane: "team" is recorded and audited; "support" is sealed while a request is open and erased with it; "statistics"
+    has counts only; "program" has the program's own texts and settings.
+    fields: why each field is there; on the support plane also whether it is sealed.
     """
 
     plane: Plane
@@ -25,7 +25,7 @@ class Retention:
     title: str = ""
 
 
-# Tables that come with the libraries. Most stay empty; none holds anything of the support plane.
+# Tables of the libraries. Most stay empty; none has anything of the support plane.
 RETENTION_OF_LIBRARIES: dict[str, Retention] = {
     "sessions.Session": Retention(
         title="Who is signed in",

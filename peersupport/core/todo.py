@@ -1,14 +1,14 @@
-"""One thing that waits for the person who has signed in, as a room tells the home and the rail of it."""
+"""Something that waits for the signed-in person. Each room reports its own to the home page and the rail."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Todo:
-    """text: what waits. detail: a word more. url, action: where it is dealt with, and what that link says.
+    """text: what waits. detail: one more line. url, action: where to deal with it, and that link's label.
 
-    is_warm: whether it needs somebody soon. entry, count: at which entry of the rail, by its URL name, so many things
-    wait; empty and 0 where the rail does not count them.
+    is_warm: whether it needs attention soon. entry, count: the rail entry (a URL name) that counts it, and how many;
+    empty and 0 if the rail doesn't count it.
     """
 
     text: str

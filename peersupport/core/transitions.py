@@ -1,4 +1,4 @@
-"""A workflow as a table: what each state is called, and which states it leads to."""
+"""A workflow as a table: the label of each state, and the states it can move to. Pure."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ State = TypeVar("State", bound=StrEnum)
 
 @dataclass(frozen=True)
 class Workflow(Generic[State]):
-    """labels and moves have every state of the enum as a key; a state that is the last leads to no other.
+    """labels, moves: every state of the enum is a key; a final state moves to no other.
 
-    refusal: the sentence for a move that is not in the table, for all target states or for each. `{now}` in it stands
-    for the label of the present state, in lower case.
+    refusal: the sentence for a move that isn't in the table, one for all target states or one for each. `{now}` in it
+    becomes the label of the present state, in lower case.
     """
 
     labels: Mapping[State, str]
@@ -23,7 +23,7 @@ class Workflow(Generic[State]):
     refusal: str | Mapping[State, str]
 
     def check(self, now: State, to: State) -> None:
-        """Raises Refused unless the table has a move from `now` to `to`."""
+        """Raise Refused, with its sentence, unless the table has a move from `now` to `to`."""
         if to not in self.moves[now]:
             sentence = self.refusal if isinstance(self.refusal, str) else self.refusal[to]
             raise Refused(sentence.format(now=self.labels[now].lower()))

@@ -1,4 +1,4 @@
-"""Paper prints whatever people are called, and runs none of it."""
+"""A PDF prints whatever people are called, and runs none of it."""
 
 import io
 import sys
@@ -8,19 +8,19 @@ import pypdf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peersupport.core import pdf as pdf_core
+from peersupport.core import pdf
 
-SAYS = "#show: paper\n#said.words"
-
-
-def text_of(pdf):
-    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+TEMPLATE = "#show: page-layout\n#data.text"
 
 
-def printed(folder, words):
-    template = folder / "says.typ"
-    template.write_text(SAYS)
-    return pdf_core.to_pdf(template, {"title": "A paper", "agency": "An agency", "words": words})
+def text_of(content):
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+
+
+def printed(folder, text):
+    template = folder / "one-text.typ"
+    template.write_text(TEMPLATE)
+    return pdf.to_pdf(template, {"title": "A document", "agency": "An agency", "text": text})
 
 
 def test_names_are_printed_as_they_are_and_never_read_as_markup(tmp_path):
@@ -29,13 +29,14 @@ def test_names_are_printed_as_they_are_and_never_read_as_markup(tmp_path):
     assert text_of(printed(tmp_path, "日本 😀 א \u202e\u0007")).startswith("?? ? ? ??")
 
 
-def test_every_letter_that_is_let_through_has_a_type(tmp_path):
-    letters = [chr(number) for number in range(0x20, sys.maxunicode) if pdf_core._printable_letter(chr(number)) != "?"]
-    assert len(letters) > 1_000
-    printed(tmp_path, " ".join(letters))
+def test_every_printable_character_has_a_glyph(tmp_path):
+    characters = [chr(number) for number in range(0x20, sys.maxunicode)]
+    printable = [character for character in characters if pdf._printable_character(character) != "?"]
+    assert len(printable) > 1_000
+    printed(tmp_path, " ".join(printable))
 
 
 @settings(max_examples=20, deadline=None)
-@given(words=st.lists(st.text(max_size=30), max_size=40).map(" ".join))
-def test_no_words_stop_the_file(tmp_path_factory, words):
-    assert printed(tmp_path_factory.getbasetemp(), words).startswith(b"%PDF")
+@given(text=st.lists(st.text(max_size=30), max_size=40).map(" ".join))
+def test_no_text_stops_the_file(tmp_path_factory, text):
+    assert printed(tmp_path_factory.getbasetemp(), text).startswith(b"%PDF")

@@ -1,4 +1,4 @@
-"""Every table says what it keeps, and every field why it is there."""
+"""Every table declares what it keeps, and why each field is there."""
 
 from typing import get_args
 
@@ -18,13 +18,13 @@ ALL = apps.get_models(include_auto_created=True)
 OURS = [model for model in ALL if model._meta.label not in RETENTION_OF_LIBRARIES]
 THEIRS = [model for model in ALL if model._meta.label in RETENTION_OF_LIBRARIES]
 HASH_BYTES = 32
-# What would be a trace of somebody who asked: never stored in clear on the support plane.
+# Field names that would hold a trace of an officer: never on the support plane in clear.
 TRACES = ("email", "phone", "ip", "address", "agent", "name", "text", "message", "created", "updated", "sent_at")
 
 
 def declaration(model: type[Model]) -> Retention:
     retention = model.__dict__.get("retention") or RETENTION_OF_LIBRARIES.get(model._meta.label)
-    assert retention is not None, f"{model._meta.label} does not say what it keeps"
+    assert retention is not None, f"{model._meta.label} has no Retention"
     return retention
 
 
@@ -38,16 +38,16 @@ def test_every_field_is_declared_and_every_declaration_has_a_field(model: type[M
     assert set(retention.fields) == set(columns(model))
     assert retention.plane in get_args(Plane)
     assert all([retention.reason, retention.lifetime, retention.readers, *retention.fields.values()]), (
-        "nothing is left empty"
+        "no sentence is empty"
     )
 
 
-def test_declarations_of_libraries_are_of_tables_that_exist() -> None:
+def test_the_declared_tables_of_libraries_exist() -> None:
     assert set(RETENTION_OF_LIBRARIES) == {model._meta.label for model in THEIRS}
     assert not {label for label in RETENTION_OF_LIBRARIES if label.split(".")[0] in {"team", "audit", "requests_app"}}
 
 
-def test_no_table_lies_outside(db: None) -> None:
+def test_no_table_in_the_database_is_undeclared(db: None) -> None:
     of_models = {model._meta.db_table for model in ALL}
     on_disk = set(connection.introspection.table_names())
     assert of_models <= on_disk
@@ -57,23 +57,23 @@ def test_no_table_lies_outside(db: None) -> None:
 @pytest.mark.parametrize(
     "model", [m for m in OURS if declaration(m).plane == "support"], ids=lambda model: model._meta.label
 )
-def test_support_plane_seals_whatever_can_hold_words(model: type[Model]) -> None:
+def test_the_support_plane_seals_every_field_that_can_hold_text(model: type[Model]) -> None:
     retention = declaration(model)
     for name, field in columns(model).items():
         assert name not in TRACES
-        if can_hold_words(field):
+        if can_hold_text(field):
             assert retention.fields[name].startswith("Sealed"), f"{model._meta.label}.{name}"
         if isinstance(field, DateField):
             assert "in steps of" in retention.fields[name], f"{model._meta.label}.{name} would tell when"
 
 
-def can_hold_words(field: Field) -> bool:
+def can_hold_text(field: Field) -> bool:
     if isinstance(field, (BinaryField, CharField)) and not isinstance(field, ShredKeyField):
         return field.max_length is None or field.max_length > HASH_BYTES
     return isinstance(field, (TextField, JSONField, FileField))
 
 
-def test_tables_of_libraries_that_should_stay_empty_do(client: Client, ana: Member) -> None:
+def test_tables_of_libraries_that_should_stay_empty_stay_empty(client: Client, ana: Member) -> None:
     sign_in(client, ana)
     keys.change_password(user_id=ana.user_id, old=CAST_PASSWORD, new="another word by day")
     client.post("/sign-in/forgot/", {"email": ana.user.email})

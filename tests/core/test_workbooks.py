@@ -1,4 +1,4 @@
-"""Workbooks that are small and would take all there is: each ends in a sentence."""
+"""Small workbooks that would take all time or memory: each is refused with a sentence."""
 
 import io
 import subprocess
@@ -13,7 +13,7 @@ from peersupport.core.spreadsheet import reading
 from peersupport.core.spreadsheet.writing import to_xlsx
 
 pytestmark = pytest.mark.sqlite_only
-EMPTY_ROWS, TOO_MUCH = "empty ones included", "holds too much to be read"
+EMPTY_ROWS, TOO_LARGE = "empty ones included", "holds too much to be read"
 SHEET, BOOK, STRINGS = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml"
 
 
@@ -49,8 +49,8 @@ def one_sheet_many_times(times: int) -> bytes:
     return altered(BOOK, again, with_rows(b"<row/>" * 1_000_000))
 
 
-def much_from_little() -> bytes:
-    """Within what the reader of XML itself allows, because the part that says it is large too."""
+def entity_bomb() -> bytes:
+    """Within the XML parser's own limit on amplification, because the part itself is large."""
 
     def swollen(xml: bytes) -> bytes:
         entity = b'<!DOCTYPE l [<!ENTITY a "' + b"a" * 1_000 + b'">]>'
@@ -70,43 +70,43 @@ def much_from_little() -> bytes:
     [
         (with_rows(b'<row r="999999999"><c r="A999999999"><v>1</v></c></row>'), EMPTY_ROWS),
         (with_rows(b"<row/>" * 60_000), EMPTY_ROWS),
-        (with_rows(b"<row/>" * 6_000_000), TOO_MUCH),
-        (altered(STRINGS, lambda xml: xml.replace(b"</sst>", b"<si><t>x</t></si>" * 2_000_000 + b"</sst>")), TOO_MUCH),
-        (much_from_little(), TOO_MUCH),
+        (with_rows(b"<row/>" * 6_000_000), TOO_LARGE),
+        (altered(STRINGS, lambda xml: xml.replace(b"</sst>", b"<si><t>x</t></si>" * 2_000_000 + b"</sst>")), TOO_LARGE),
+        (entity_bomb(), TOO_LARGE),
         (with_rows(b'<row><c r="AY3"><v>1</v></c></row>'), "more than 50 columns"),
     ],
-    ids=["a cell far below", "rows of nothing", "more of them", "words nobody uses", "much from little", "wide"],
+    ids=["a cell far below", "empty rows", "more empty rows", "unused strings", "entity bomb", "wide"],
 )
-def test_a_workbook_made_to_take_all_there_is_is_refused(content: bytes, sentence: str) -> None:
+def test_a_workbook_crafted_to_exhaust_resources_is_refused(content: bytes, sentence: str) -> None:
     with pytest.raises(Refused) as refused:
-        reading.read(content, ["Name"])
+        reading.read_rows(content, ["Name"])
     assert sentence in refused.value.sentence
 
 
-def test_empty_cells_far_to_the_right_cost_nothing() -> None:
-    assert len(reading.read(with_rows(b'<row><c r="XFD3"/></row>' * 49_000), ["Name"])) == 1
+def test_empty_cells_far_to_the_right_are_no_obstacle() -> None:
+    assert len(reading.read_rows(with_rows(b'<row><c r="XFD3"/></row>' * 49_000), ["Name"])) == 1
 
 
-@pytest.mark.parametrize("limit", ["computing", "waiting"])
+@pytest.mark.parametrize("limit", ["CPU time", "timeout"])
 def test_a_reader_that_takes_too_much_is_stopped(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
-    if limit == "computing":
+    if limit == "CPU time":
         sooner = "import resource; sandboxed_reader.LIMITS[resource.RLIMIT_CPU] = 1"
         script = f"from peersupport.core.spreadsheet import sandboxed_reader; {sooner}; sandboxed_reader.main()"
-        monkeypatch.setattr(reading, "READER", (sys.executable, "-c", script))
+        monkeypatch.setattr(reading, "READER_COMMAND", (sys.executable, "-c", script))
     else:
-        monkeypatch.setattr(reading, "MOST_WAITING", 0.3)
-    with pytest.raises(Refused, match=TOO_MUCH):
-        reading.read(one_sheet_many_times(500), ["Name"])
+        monkeypatch.setattr(reading, "TIMEOUT_SECONDS", 0.3)
+    with pytest.raises(Refused, match=TOO_LARGE):
+        reading.read_rows(one_sheet_many_times(500), ["Name"])
 
 
-def test_a_reader_that_cannot_start_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "READER", (sys.executable, "-m", "peersupport.core.spreadsheet.nowhere"))
+def test_a_reader_that_cannot_start_is_not_blamed_on_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "READER_COMMAND", (sys.executable, "-m", "peersupport.core.spreadsheet.nowhere"))
     with pytest.raises(subprocess.CalledProcessError):
-        reading.read(workbook(), ["Name"])
+        reading.read_rows(workbook(), ["Name"])
 
 
-def test_what_people_really_have_is_read() -> None:
+def test_an_ordinary_workbook_is_read() -> None:
     rows = [(f"officer{number}@example.org", "Suicide intervention", "2024-03-31", "8") for number in range(2_000)]
-    found = reading.read(workbook(("E-mail", "Subject", "Completed on", "Hours"), *rows), ["Hours", "E-mail"])
-    assert (len(found), found[-1].number) == (2_000, 2_001)
-    assert found[-1].cells == {"Hours": "8", "E-mail": "officer1999@example.org"}
+    read = reading.read_rows(workbook(("E-mail", "Subject", "Completed on", "Hours"), *rows), ["Hours", "E-mail"])
+    assert (len(read), read[-1].number) == (2_000, 2_001)
+    assert read[-1].cells == {"Hours": "8", "E-mail": "officer1999@example.org"}
