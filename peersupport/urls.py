@@ -1,9 +1,9 @@
 from django.urls import include, path
 
-handler400 = "peersupport.access.error_pages.not_readable"
-handler403 = "peersupport.access.error_pages.not_allowed"
-handler404 = "peersupport.access.error_pages.not_found"
-handler500 = "peersupport.access.error_pages.something_broke"
+handler400 = "peersupport.access.error_pages.bad_request"
+handler403 = "peersupport.access.error_pages.permission_denied"
+handler404 = "peersupport.access.error_pages.page_not_found"
+handler500 = "peersupport.access.error_pages.server_error"
 urlpatterns = [
     path("", include("peersupport.program.urls")),
     path("", include("operations.urls")),

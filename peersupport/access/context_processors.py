@@ -4,7 +4,7 @@ from .permissions import Permission, is_allowed
 
 
 def viewer(request: HttpRequest) -> dict[str, object]:
-    """For templates: what the signed-in person may do, as a set of codes; empty on anonymous pages."""
+    """For templates: `viewer` is the signed-in user, `may` the values of their permissions; none on anonymous pages."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"viewer": None, "may": frozenset()}

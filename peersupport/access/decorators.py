@@ -10,7 +10,7 @@ View = Callable[..., HttpResponse]
 
 
 def require_permission(*permissions: Permission) -> Callable[[View], View]:
-    """Answers 404 to a signed-in person with none of the permissions: missing and forbidden look the same."""
+    """Answer 404 unless the signed-in user has one of the permissions: missing and forbidden must look the same."""
 
     def decorate(view: View) -> View:
         @wraps(view)

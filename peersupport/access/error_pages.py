@@ -1,6 +1,6 @@
-"""When there is nothing to show, or a page fails: calm answers that read no cookie, set none and never raise.
+"""Error pages, for a bad address and for a broken page: they read no cookie, set none, and never raise.
 
-Django's own answers to these renew the cookie that guards forms, on anonymous pages too.
+Django's own error pages renew the CSRF cookie, on anonymous pages too.
 """
 
 import logging
@@ -9,44 +9,44 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from .same_origin import written_in
+from .same_origin import typed_texts
 
-log = logging.getLogger("peersupport.access")
-PLAIN = "Something broke, and it was not you. If it cannot wait, call or text 988. In immediate danger, call 911."
+logger = logging.getLogger("peersupport.access")
+PLAIN_TEXT = "Something broke, and it was not you. If it cannot wait, call or text 988. In immediate danger, call 911."
 
 
-def not_readable(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Without the request, of which nothing can be trusted here."""
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Rendered without the request: nothing in it can be trusted here."""
     return HttpResponse(render_to_string("400.html"), status=400)
 
 
-def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", status=403)
 
 
-def not_sure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's CSRF token does not fit: signed in anew in another tab, or a form of somebody else's."""
-    return render(request, "403_csrf.html", {"written": written_in(request)}, status=403)
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's CSRF token doesn't match: signed in again in another tab, or a form of another site."""
+    return render(request, "403_csrf.html", {"typed_texts": typed_texts(request)}, status=403)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
 
 
-def something_broke(request: HttpRequest) -> HttpResponse:
-    """Whatever else is broken: what is raised here the web server would write down, with what somebody typed."""
-    written = _still_readable(request)
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Must not raise, whatever else is broken: the web server would log the error, with what somebody typed."""
+    typed = _typed_texts_or_none(request)
     try:
-        return HttpResponse(render_to_string("500.html", {"written": written}), status=500)
+        return HttpResponse(render_to_string("500.html", {"typed_texts": typed}), status=500)
     except Exception:
-        log.exception("the page for a broken server is broken too")
-        plain = "\n\n".join([PLAIN, *written])
+        logger.exception("the page for a server error is broken too")
+        plain = "\n\n".join([PLAIN_TEXT, *typed])
         return HttpResponse(plain, status=500, content_type="text/plain; charset=utf-8")
 
 
-def _still_readable(request: HttpRequest) -> list[str]:
+def _typed_texts_or_none(request: HttpRequest) -> list[str]:
     try:
-        return written_in(request)
+        return typed_texts(request)
     except Exception:
-        log.exception("what was written cannot be read either")
+        logger.exception("the posted form cannot be read either")
         return []

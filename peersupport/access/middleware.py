@@ -1,4 +1,4 @@
-"""Two planes, kept apart at the door: anonymous pages know no session, no cookie and no account."""
+"""Keeps the two planes apart: anonymous pages run without session, cookies and account."""
 
 import re
 from collections.abc import Callable
@@ -12,18 +12,18 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
-from .public_routes import ANONYMOUS, SIGNING_IN
-from .same_origin import is_from_here, page_before, written_in
+from .public_routes import ANONYMOUS_ROUTES, SIGN_IN_ROUTES
+from .same_origin import is_same_origin, previous_page, typed_texts
 
 SESSION_KEY = re.compile("[a-z0-9]{32}")
-Answer = Callable[[HttpRequest], HttpResponse]
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
+GetResponse = Callable[[HttpRequest], HttpResponse]
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110
 
 
 class PlaneMiddleware:
-    """Decides, before anything else runs, whether this page is an anonymous one. Unknown addresses are."""
+    """Decides before anything else runs whether the page is anonymous. Unknown addresses are."""
 
-    def __init__(self, get_response: Answer) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -32,13 +32,13 @@ class PlaneMiddleware:
         except Resolver404:
             request.view_name = None  # type: ignore[attr-defined]
         request.is_anonymous_page = (  # type: ignore[attr-defined]
-            request.view_name is None or request.view_name in ANONYMOUS  # type: ignore[attr-defined]
+            request.view_name is None or request.view_name in ANONYMOUS_ROUTES  # type: ignore[attr-defined]
         )
         return self.get_response(request)
 
 
 class _StaffOnly:
-    """Steps aside on anonymous pages, in front of one of Django's own middleware classes."""
+    """Skips one of Django's own middleware classes on anonymous pages."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.is_anonymous_page:  # type: ignore[attr-defined]
@@ -54,7 +54,7 @@ class _StaffOnly:
 
 class StaffSessionMiddleware(_StaffOnly, SessionMiddleware):
     def process_request(self, request: HttpRequest) -> None:
-        """A cookie that can be no session of ours is none: some databases refuse to look for it."""
+        """Ignore a cookie that can't be a session key of ours: some databases raise an error when they look it up."""
         if not SESSION_KEY.fullmatch(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")):
             request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         super().process_request(request)
@@ -73,36 +73,36 @@ class StaffMessageMiddleware(_StaffOnly, MessageMiddleware):
 
 
 class StaffLoginRequiredMiddleware(_StaffOnly, LoginRequiredMiddleware):
-    """The short list alone decides: a view cannot open itself with a decorator."""
+    """Only the list of public routes decides: a view can't exempt itself with a decorator."""
 
     def process_view(self, request, view, args, kwargs):  # type: ignore[no-untyped-def]
-        if request.is_anonymous_page or request.view_name in SIGNING_IN or request.user.is_authenticated:
+        if request.is_anonymous_page or request.view_name in SIGN_IN_ROUTES or request.user.is_authenticated:
             return None
-        if request.method in READING:
+        if request.method in SAFE_METHODS:
             return self.handle_no_permission(request, view)
-        if written := written_in(request):
-            context = {"written": written, "page": page_before(request)}
+        if typed := typed_texts(request):
+            context = {"typed_texts": typed, "page": previous_page(request)}
             return render(request, "account/signed_out.html", context, status=403)
-        return redirect(settings.LOGIN_URL)  # what is only pressed cannot be come back to
+        return redirect(settings.LOGIN_URL)  # a bare button has nothing to give back
 
 
 class SameOriginMiddleware:
-    """Guards the forms of anonymous pages, which have no cookie to guard: only this site may post to them."""
+    """Protects the forms of anonymous pages, which have no CSRF cookie: only this site may post to them."""
 
-    def __init__(self, get_response: Answer) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        is_writing = request.method not in READING
-        if request.is_anonymous_page and is_writing and not is_from_here(request):  # type: ignore[attr-defined]
+        is_unsafe = request.method not in SAFE_METHODS
+        if request.is_anonymous_page and is_unsafe and not is_same_origin(request):  # type: ignore[attr-defined]
             return render(request, "403.html", status=403)
         return self.get_response(request)
 
 
 class NoStoreMiddleware:
-    """No page is kept by a browser or a proxy; static files are served before this runs."""
+    """No browser or proxy stores a page; static files are served before this runs."""
 
-    def __init__(self, get_response: Answer) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Who may do what on the team's side. A table, and one question asked of it."""
+"""Who may do what on the team plane: roles, permissions, and the table that joins them. Pure."""
 
 from collections.abc import Iterable
 from enum import Enum
@@ -22,7 +22,7 @@ ROLE_LABELS: dict[Role, str] = {
 
 
 class Permission(Enum):
-    SUPPORT = "support"  # offers, contacts, messages and tallies of one's own
+    SUPPORT = "support"  # own offers, contacts, messages and tallies
     OWN_PROFILE = "own_profile"  # availability, on call, profile, own training record
     SEE_ON_CALL = "see_on_call"
     SEE_TEAM = "see_team"
@@ -79,7 +79,7 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: frozenset({Permission.MANAGE_ACCOUNTS, Permission.MANAGE_SETTINGS, Permission.SEE_HEALTH}),
 }
 
-# Whom a permission lets invite. A coordinator brings in members and other coordinators; all else is the operator's.
+# The roles that a permission lets somebody give in an invitation.
 INVITABLE_BY: dict[Permission, frozenset[Role]] = {
     Permission.INVITE: frozenset({Role.MEMBER, Role.COORDINATOR}),
     Permission.MANAGE_ACCOUNTS: frozenset(Role),
@@ -87,27 +87,27 @@ INVITABLE_BY: dict[Permission, frozenset[Role]] = {
 
 
 def is_allowed(roles: Iterable[Role], permission: Permission) -> bool:
-    """Whether any of the roles carries the permission."""
+    """Whether any of the roles has the permission."""
     return any(permission in PERMISSIONS_OF[role] for role in roles)
 
 
-def can_hold(roles: Iterable[Role]) -> bool:
-    """Whether one person may hold these roles together: the operator's excludes every other."""
+def are_compatible(roles: Iterable[Role]) -> bool:
+    """Whether one person may have all these roles: the operator has no other."""
     held = set(roles)
     return Role.OPERATOR not in held or held == {Role.OPERATOR}
 
 
-def changeable_by(roles: Iterable[Role]) -> frozenset[Role]:
-    """The roles that somebody may give to, or take from, a person who signs in already.
+def roles_changeable_by(roles: Iterable[Role]) -> frozenset[Role]:
+    """The roles that somebody with `roles` may give to or take from an existing account.
 
-    Not a member's: that one comes with a key, by invitation, and goes with the end of the membership.
+    Never the member's: it comes with a key, by invitation, and ends with the membership.
     """
-    return invitable_by(roles) - {Role.MEMBER}
+    return roles_invitable_by(roles) - {Role.MEMBER}
 
 
-def invitable_by(roles: Iterable[Role]) -> frozenset[Role]:
-    """The roles that somebody who holds `roles` may give to a person they invite."""
+def roles_invitable_by(roles: Iterable[Role]) -> frozenset[Role]:
+    """The roles that somebody with `roles` may give to a person they invite."""
     held = set(roles)
     return frozenset(
-        role for permission, given in INVITABLE_BY.items() if is_allowed(held, permission) for role in given
+        role for permission, invitable in INVITABLE_BY.items() if is_allowed(held, permission) for role in invitable
     )

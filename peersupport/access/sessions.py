@@ -1,4 +1,4 @@
-"""What a session's row tells of when somebody did something: nothing finer than the hour in which they signed in."""
+"""Sessions whose rows show nothing finer about anybody than the hour in which they signed in."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 
 
 class SessionStore(DatabaseStore):
-    """Ends at a full hour, eight hours after it was written at most."""
+    """Expires at a full hour, at most SESSION_COOKIE_AGE after the session was saved."""
 
     def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         row = super().create_model_instance(data)
@@ -18,6 +18,6 @@ class SessionStore(DatabaseStore):
 
 
 class MessageStorage(CookieStorage):
-    """What is said on the next page goes by the browser: in the session it would date each press, and name it."""
+    """Messages for the next page go into a cookie: in the session row they would record each action and its time."""
 
     cookie_name = f"{settings.COOKIE_PREFIX}said"

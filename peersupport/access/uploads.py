@@ -1,6 +1,6 @@
-"""Files that come with a form: on the pages that have a field for one, in memory, and never more than the page takes.
+"""Uploaded files: accepted only on pages that have a file field, kept in memory, and never larger than the page allows.
 
-Django's own would write whatever anybody sends to any page to the disk first.
+Django's own handlers would write whatever anybody sends to any page to the disk first.
 """
 
 import io
@@ -10,25 +10,25 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 
-from .public_routes import TAKES_A_FILE
+from .public_routes import UPLOAD_LIMITS
 
 
-class InMemory(FileUploadHandler):
-    """Cuts off what is too long one byte later, so that the form sees that it is, and says so beside what was typed."""
+class InMemoryUploadHandler(FileUploadHandler):
+    """Cuts a file one byte over the limit, so that the form sees it is too large and says so beside what was typed."""
 
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
-        self.takes = TAKES_A_FILE.get(getattr(request, "view_name", None) or "", 0)
-        self.left = self.takes + 1  # for all files of this request
+        self.max_bytes = UPLOAD_LIMITS.get(getattr(request, "view_name", None) or "", 0)
+        self.bytes_left = self.max_bytes + 1  # for all files of this request together
 
     def new_file(self, *args: object, **kwargs: object) -> None:
         super().new_file(*args, **kwargs)  # type: ignore[arg-type]
-        if not self.takes:
+        if not self.max_bytes:
             raise MultiPartParserError("no field for a file")
         self.buffer = io.BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        self.left -= self.buffer.write(raw_data[: self.left])
+        self.bytes_left -= self.buffer.write(raw_data[: self.bytes_left])
 
     def file_complete(self, file_size: int) -> UploadedFile:
         size = self.buffer.tell()

@@ -11,9 +11,9 @@ from peersupport.access.permissions import (
     ROLE_LABELS,
     Permission,
     Role,
-    can_hold,
-    invitable_by,
+    are_compatible,
     is_allowed,
+    roles_invitable_by,
 )
 from peersupport.team.models import User
 
@@ -54,16 +54,20 @@ def test_powers_add_up() -> None:
 
 
 def test_inviting_gives_no_more_than_the_table() -> None:
-    assert invitable_by([Role.COORDINATOR]) == {Role.MEMBER, Role.COORDINATOR}
-    assert invitable_by([Role.OPERATOR]) == set(Role)
+    assert roles_invitable_by([Role.COORDINATOR]) == {Role.MEMBER, Role.COORDINATOR}
+    assert roles_invitable_by([Role.OPERATOR]) == set(Role)
     for role in (Role.MEMBER, Role.CLINICAL_DIRECTOR, Role.DESIGNEE):
-        assert invitable_by([role]) == set()
+        assert roles_invitable_by([role]) == set()
     assert set(INVITABLE_BY) == {Permission.INVITE, Permission.MANAGE_ACCOUNTS}
 
 
 def test_operator_stands_alone() -> None:
-    assert can_hold([Role.OPERATOR]) and can_hold([Role.MEMBER, Role.COORDINATOR, Role.DESIGNEE]) and can_hold([])
-    assert not can_hold([Role.OPERATOR, Role.MEMBER])
+    assert (
+        are_compatible([Role.OPERATOR])
+        and are_compatible([Role.MEMBER, Role.COORDINATOR, Role.DESIGNEE])
+        and are_compatible([])
+    )
+    assert not are_compatible([Role.OPERATOR, Role.MEMBER])
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver
 
-from peersupport.access.same_origin import WRITTEN
+from peersupport.access.same_origin import RETURNED_FIELDS
 from peersupport.team.models import Member
 from requests_app.models import Message
 from tests.cast import CAST_PASSWORD
@@ -95,7 +95,7 @@ def with_room(form: type[forms.Form]) -> Iterator[str]:
 def test_every_field_with_room_for_several_lines_is_given_back() -> None:
     assert get_resolver().url_patterns  # every form is loaded
     one_line = {"contact", "own_words"}
-    assert {*with_room(forms.BaseForm), *one_line} == set(WRITTEN)
+    assert {*with_room(forms.BaseForm), *one_line} == set(RETURNED_FIELDS)
 
 
 def test_each_of_several_forms_of_one_kind_is_given_back(peer: Client) -> None:
