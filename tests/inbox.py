@@ -26,7 +26,7 @@ class Inbox:
         self.unknown: set[str] = set()
         self.hangs_up_after: int | None = None  # mails
         self.hangs_up_at = ""  # an address
-        self.most_of_a_connection: int | None = None  # mails
+        self.most_per_connection: int | None = None  # mails
         self.taken_from: Counter[tuple[str, int]] = Counter()
         self.callers: set[tuple[str, int]] = set()  # one for each connection
 
@@ -40,7 +40,7 @@ class Inbox:
         self.callers.add(session.peer)
         if len(self.mails) == self.hangs_up_after or self.hangs_up_at in envelope.rcpt_tos:
             server.transport.abort()
-        elif self.taken_from[session.peer] == self.most_of_a_connection:
+        elif self.taken_from[session.peer] == self.most_per_connection:
             return "421 enough for one connection"
         elif self.answer.startswith("250"):
             self.taken_from[session.peer] += 1

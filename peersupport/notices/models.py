@@ -1,4 +1,4 @@
-"""The outbox: who is to be told that something waits. It does not know what waits. And whose telephone rings."""
+"""The outbox, which holds whom to notify but not of what; and the addresses for phone alerts."""
 
 import uuid
 
@@ -11,10 +11,10 @@ from .domain.channels import Channel
 
 
 class Notice(models.Model):
-    """One person is to be told in one way that something waits. The row is gone once they have been told so."""
+    """One person to notify, by one channel, that something waits. Deleted once it was delivered."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    # Not checked by the database: PostgreSQL would note on the user's row in which transaction it looked.
+    # No constraint in the database: its check would leave the transaction's id on the user's row in PostgreSQL.
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_constraint=False
     )
@@ -53,7 +53,7 @@ class Notice(models.Model):
 
 
 class PhoneAlert(models.Model):
-    """An address at which somebody's telephone rings, as they gave it."""
+    """The address of the service that alerts somebody's phone, as they typed it."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     sealed_address = models.BinaryField(max_length=600)
@@ -72,4 +72,4 @@ class PhoneAlert(models.Model):
     )
 
     def __str__(self) -> str:
-        return f"bell {self.pk}"
+        return f"phone alert {self.pk}"

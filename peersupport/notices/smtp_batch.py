@@ -1,4 +1,4 @@
-"""The mails of one round, over one connection. A server that is silent is waited for once, not for each mail."""
+"""Sends a batch of mails over one connection, so that a silent server is waited for once and not for each mail."""
 
 import contextlib
 import logging
@@ -10,21 +10,21 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 logger = logging.getLogger(__name__)
-Whose = TypeVar("Whose")
-GOES_AWAY = 421  # RFC 5321
+Source = TypeVar("Source")
+CLOSING_CHANNEL = 421  # RFC 5321: the server closes this connection
 
 
-def leaving(mails: Iterable[tuple[Whose, EmailMessage]]) -> Iterator[Whose]:
-    """Whose mail the server took, one after the other; each is asked for only when it is its turn.
+def send_batch(mails: Iterable[tuple[Source, EmailMessage]]) -> Iterator[Source]:
+    """Send the mails one by one, and yield the source of each that the server accepted. Each is drawn only in its turn.
 
-    Where the server refuses one, the next may leave. Where the connection fails, no more is asked for in this round:
-    the one worker has bells to ring, and what nobody has claimed is due again at the next round.
+    If the server refuses one, the next may still leave. If the connection fails, no more is drawn: the one worker also
+    has phone alerts to send, and what nobody has claimed is due again in the next round.
     """
     connection = get_connection()
     try:
-        for whose, mail in mails:
-            if _takes(connection, mail):
-                yield whose
+        for source, mail in mails:
+            if _is_accepted(connection, mail):
+                yield source
     except OSError:
         logger.warning("the mail server cannot be reached; what is left stays for a later round", exc_info=True)
     finally:
@@ -33,12 +33,12 @@ def leaving(mails: Iterable[tuple[Whose, EmailMessage]]) -> Iterator[Whose]:
 
 
 def _codes_of(error: Exception) -> set[int]:
-    """What the server answered, for the whole mail or for its recipients."""
+    """The server's reply codes, for the whole mail or for its recipients."""
     return {getattr(error, "smtp_code", 0), *(code for code, _ in getattr(error, "recipients", {}).values())}
 
 
-def _takes(connection: BaseEmailBackend, mail: EmailMessage) -> bool:
-    """Raises OSError where it is the connection that failed."""
+def _is_accepted(connection: BaseEmailBackend, mail: EmailMessage) -> bool:
+    """Send one mail. Raises OSError if the connection itself failed."""
     connection.open()
     try:
         connection.send_messages([mail])
@@ -46,7 +46,7 @@ def _takes(connection: BaseEmailBackend, mail: EmailMessage) -> bool:
         raise
     except (SMTPException, ValueError) as error:
         logger.warning("a mail could not leave; it stays for a later round", exc_info=True)
-        if GOES_AWAY in _codes_of(error):
-            connection.close()  # it has taken as many over one connection as it will: the next mail opens another
+        if CLOSING_CHANNEL in _codes_of(error):
+            connection.close()  # the server accepts only so many over one connection: the next mail opens another
         return False
     return True

@@ -1,4 +1,4 @@
-"""When notices leave. The jobs carry no arguments: whom to tell stands in the table."""
+"""When notices leave. The tasks carry no arguments: who is to be notified is in the outbox."""
 
 from django.utils import timezone
 
@@ -9,11 +9,11 @@ from .actions import outbox
 
 @app.task
 def send_urgent() -> None:
-    """Each minute, and whenever somebody rings."""
+    """Runs every minute, and whenever the doorbell rings."""
     outbox.send(urgent=True, now=timezone.now())
 
 
 @app.task
 def send_waiting() -> None:
-    """At the full and the half hour, so that the time of a mail says nothing of the time of its cause."""
+    """Runs at :00 and :30, so that the time of a mail doesn't give away the time of its cause."""
     outbox.send(urgent=False, now=timezone.now())

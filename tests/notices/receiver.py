@@ -1,4 +1,4 @@
-"""A service that rings telephones, on this machine: it takes what is posted, or answers what it is told to."""
+"""A phone alert service on this machine: it accepts what is posted, or answers as it is told."""
 
 import json
 import os
@@ -15,11 +15,11 @@ class Receiver(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.rung: list[tuple[str, dict[str, Any]]] = []
+        self.alerts: list[tuple[str, dict[str, Any]]] = []
         self.status = 200
         self.location = ""
-        self.when_rung: Callable[[], None] = lambda: None
-        self.kills_the_caller = False  # whose process id is then the address
+        self.on_alert: Callable[[], None] = lambda: None
+        self.kills_the_caller = False  # the address is its process id
 
     @property
     def server(self) -> str:
@@ -29,18 +29,18 @@ class Receiver(ThreadingHTTPServer):
         return f"json://{self.server}/{who}"
 
     @property
-    def whom(self) -> list[str]:
-        return sorted(path.strip("/") for path, _ in self.rung)
+    def recipients(self) -> list[str]:
+        return sorted(path.strip("/") for path, _ in self.alerts)
 
 
 class _Handler(BaseHTTPRequestHandler):
     server: Receiver
 
     def do_POST(self) -> None:
-        said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        posted = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self.server.status == 200:
-            self.server.rung.append((self.path, said))
-            self.server.when_rung()
+            self.server.alerts.append((self.path, posted))
+            self.server.on_alert()
         if self.server.kills_the_caller:
             os.kill(int(self.path.strip("/")), signal.SIGKILL)
         self.send_response(self.server.status)
@@ -49,7 +49,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def do_GET(self) -> None:
-        self.server.rung.append((self.path, {}))
+        self.server.alerts.append((self.path, {}))
         self.send_response(200)
         self.end_headers()
 
@@ -58,9 +58,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def allow(settings: Any, receiver: Receiver) -> None:
-    """As if this were one of the agency's own servers."""
-    settings.RINGING_SERVICES = {**settings.RINGING_SERVICES, "json": ("Receiver", "json://localhost/who")}
-    settings.RINGING_SERVERS = [receiver.server]
+    """List the receiver as one of the agency's own servers."""
+    settings.PHONE_ALERT_SERVICES = {**settings.PHONE_ALERT_SERVICES, "json": ("Receiver", "json://localhost/who")}
+    settings.PHONE_ALERT_SERVERS = [receiver.server]
 
 
 @contextmanager

@@ -21,7 +21,7 @@ def ana():
     return make_user("Ana Alvarez", Role.MEMBER)
 
 
-def test_a_mail_carries_an_address_and_the_one_text(inbox, ana):
+def test_a_mail_has_an_address_and_the_one_text(inbox, ana):
     outbox.notify(user_id=ana.pk, urgent=True)
     assert outbox.send(urgent=True, now=NOW) == 1
     [(sender, recipients, content)] = inbox.mails
@@ -37,7 +37,7 @@ def test_a_mail_carries_an_address_and_the_one_text(inbox, ana):
 
 
 @pytest.mark.parametrize("answer", ["451 later", "550 no such mailbox"])
-def test_a_server_that_says_no_gets_it_again(inbox, ana, answer):
+def test_a_mail_that_the_server_refused_is_sent_again(inbox, ana, answer):
     inbox.answer = answer
     outbox.notify(user_id=ana.pk)
     assert outbox.send(urgent=False, now=NOW) == 0
@@ -47,7 +47,7 @@ def test_a_server_that_says_no_gets_it_again(inbox, ana, answer):
     assert (len(inbox.mails), Notice.objects.count()) == (1, 0)
 
 
-def test_a_server_that_is_not_there_loses_nothing(settings, ana):
+def test_an_unreachable_server_loses_no_notice(settings, ana):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     outbox.notify(user_id=ana.pk)
@@ -71,7 +71,7 @@ def test_a_round_is_one_connection(inbox, team_of_ten):
     assert len(inbox.callers) == 1
 
 
-def test_an_address_that_is_refused_keeps_no_other_back(inbox, team_of_ten):
+def test_a_refused_address_delays_no_other(inbox, team_of_ten):
     inbox.unknown = {team_of_ten[0].email, team_of_ten[5].email}
     outbox.notify_all(user_ids=[user.pk for user in team_of_ten])
     assert outbox.send(urgent=False, now=NOW) == 8
@@ -79,8 +79,8 @@ def test_an_address_that_is_refused_keeps_no_other_back(inbox, team_of_ten):
     assert len(inbox.callers) == 1
 
 
-def test_a_server_that_takes_a_few_over_each_connection_gets_all_of_them(inbox, team_of_ten):
-    inbox.most_of_a_connection = 3
+def test_a_server_that_closes_after_a_few_mails_gets_all_of_them(inbox, team_of_ten):
+    inbox.most_per_connection = 3
     outbox.notify_all(user_ids=[user.pk for user in team_of_ten])
     assert outbox.send(urgent=False, now=NOW) == 8
     assert outbox.send(urgent=False, now=NOW + timedelta(minutes=10)) == 2
@@ -95,25 +95,25 @@ def test_a_silent_server_is_waited_for_once_in_a_round(settings, team_of_ten):
     assert sorted(Notice.objects.values_list("tries", flat=True)) == [0] * 9 + [1]
 
 
-def test_a_silent_server_delays_no_bell(settings, team_of_ten):
-    callers_by_then: list[int] = []
+def test_a_silent_mail_server_delays_no_phone_alert(settings, team_of_ten):
+    connections_by_then: list[int] = []
     with receiving() as receiver, silent_server(settings) as callers:
         allow(settings, receiver)
         for user in team_of_ten:
-            phone_alerts.set_bell(user_id=user.pk, address=receiver.address(str(user.pk)))
+            phone_alerts.set_address(user_id=user.pk, address=receiver.address(str(user.pk)))
         outbox.notify_all(user_ids=[user.pk for user in team_of_ten], urgent=True)
-        receiver.when_rung = lambda: callers_by_then.append(len(callers))
+        receiver.on_alert = lambda: connections_by_then.append(len(callers))
         assert outbox.send(urgent=True, now=NOW) == 10
-    assert callers_by_then == [0] * 10, "before the mail server was even called"
+    assert connections_by_then == [0] * 10, "before the mail server was even called"
 
 
-def test_what_a_connection_that_is_cut_leaves_over_is_sent_once_and_all_of_it(inbox, team_of_ten):
+def test_what_a_cut_connection_leaves_over_is_sent_once_and_completely(inbox, team_of_ten):
     inbox.hangs_up_after = 3
     outbox.notify_all(user_ids=[user.pk for user in team_of_ten])
     assert outbox.send(urgent=False, now=NOW) == 3
     assert sorted(Notice.objects.values_list("tries", flat=True)) == [0] * 6 + [1]
     inbox.hangs_up_after = None
-    assert outbox.send(urgent=False, now=NOW + timedelta(minutes=1)) == 6, "one is still held"
+    assert outbox.send(urgent=False, now=NOW + timedelta(minutes=1)) == 6, "one is still claimed"
     assert outbox.send(urgent=False, now=NOW + timedelta(minutes=10)) == 1
     assert addressed(inbox) == sorted(user.email for user in team_of_ten)
 

@@ -1,4 +1,4 @@
-"""What goes into the outbox, what leaves it, and what a failure leaves behind."""
+"""What goes into the outbox, what leaves it, and what remains after a failure."""
 
 import itertools
 import smtplib
@@ -31,7 +31,7 @@ def ben():
     return make_user("Ben Brandt", Role.MEMBER)
 
 
-class OutOfOrder(BaseEmailBackend):
+class RefusesEverything(BaseEmailBackend):
     """A mail server that refuses everything."""
 
     def send_messages(self, email_messages):
@@ -42,7 +42,7 @@ def waiting():
     return sorted(Notice.objects.values_list("recipient__name", "is_urgent"))
 
 
-def test_notices_of_one_person_are_one_for_each_urgency(ana, ben):
+def test_a_person_has_one_notice_for_each_urgency(ana, ben):
     for _ in range(3):
         outbox.notify(user_id=ana.pk)
         outbox.notify(user_id=ana.pk, urgent=True)
@@ -50,14 +50,14 @@ def test_notices_of_one_person_are_one_for_each_urgency(ana, ben):
     assert waiting() == [("Ana Alvarez", False), ("Ana Alvarez", True), ("Ben Brandt", False)]
 
 
-def test_a_notice_goes_down_with_its_cause(ana):
+def test_a_notice_is_rolled_back_with_its_cause(ana):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         outbox.notify(user_id=ana.pk, urgent=True)
         raise ZeroDivisionError
     assert waiting() == []
 
 
-def test_every_notice_says_the_same_and_nothing_more(ana, ben):
+def test_every_notice_has_the_same_text_and_nothing_more(ana, ben):
     outbox.notify(user_id=ana.pk)
     outbox.notify(user_id=ben.pk, urgent=True)
     assert outbox.send(urgent=False, now=NOW) == outbox.send(urgent=True, now=NOW) == 1
@@ -71,22 +71,22 @@ def test_every_notice_says_the_same_and_nothing_more(ana, ben):
     assert waiting() == []
 
 
-def test_what_can_wait_does_not_leave_with_what_is_urgent(ana):
+def test_a_notice_that_can_wait_does_not_leave_with_urgent_ones(ana):
     outbox.notify(user_id=ana.pk)
     assert outbox.send(urgent=True, now=NOW) == 0
     assert waiting() == [("Ana Alvarez", False)]
 
 
-def test_who_no_longer_serves_is_not_written_to(ana):
+def test_an_inactive_account_gets_no_mail(ana):
     outbox.notify(user_id=ana.pk)
     User.objects.filter(pk=ana.pk).update(is_active=False)
     assert outbox.send(urgent=False, now=NOW) == 0
     assert (mail.outbox, waiting()) == ([], [])
 
 
-def test_a_mail_server_that_refuses_is_tried_again_with_growing_pauses(ana, settings):
+def test_a_refusing_mail_server_is_tried_again_with_growing_pauses(ana, settings):
     outbox.notify(user_id=ana.pk)
-    settings.EMAIL_BACKEND = f"{__name__}.OutOfOrder"
+    settings.EMAIL_BACKEND = f"{__name__}.RefusesEverything"
     tried_at = [minute for minute in range(240) if _tries_change(lambda m=minute: _send_at(NOW + timedelta(minutes=m)))]
     pauses = [later - earlier for earlier, later in itertools.pairwise(tried_at)]
     assert pauses == [8, 15, 25, 45, 65, 65]  # rounded up to whole steps of five minutes
@@ -106,7 +106,7 @@ def _tries_change(step):
     return Notice.objects.get().tries != before
 
 
-def test_one_address_that_fails_does_not_hold_up_the_others(ana, ben):
+def test_a_failing_address_delays_no_other(ana, ben):
     User.objects.filter(pk=ana.pk).update(email="ana@example.org\nbcc: x@example.org")
     outbox.notify_all(user_ids=[ana.pk, ben.pk])
     assert outbox.send(urgent=False, now=NOW) == 1
@@ -116,7 +116,7 @@ def test_one_address_that_fails_does_not_hold_up_the_others(ana, ben):
 
 def test_a_notice_that_keeps_failing_is_counted_for_the_operator(ana, settings):
     outbox.notify(user_id=ana.pk)
-    settings.EMAIL_BACKEND = f"{__name__}.OutOfOrder"
+    settings.EMAIL_BACKEND = f"{__name__}.RefusesEverything"
     counts = []
     for hours in range(5):
         _send_at(NOW + timedelta(hours=2 * hours))
@@ -124,20 +124,20 @@ def test_a_notice_that_keeps_failing_is_counted_for_the_operator(ana, settings):
     assert counts == [0, 0, 0, 1, 1]
 
 
-def test_what_a_killed_worker_held_is_sent_when_its_claim_lapses(ana):
+def test_a_notice_of_a_killed_worker_is_sent_when_its_claim_lapses(ana):
     outbox.notify(user_id=ana.pk)
     notice = Notice.objects.get()
-    assert outbox._claim(notice.pk, notice.pk, NOW)  # and then the power fails
+    assert outbox._claim(notice.pk, NOW)  # and then the power fails
     _send_at(NOW + timedelta(minutes=1))
     assert mail.outbox == []
     _send_at(NOW + timedelta(minutes=10))
     assert (len(mail.outbox), waiting()) == (1, [])
 
 
-def test_what_happens_while_a_mail_is_on_its_way_is_told_too(ana, settings):
-    """The mail may have been read before the second thing was there."""
+def test_an_event_while_a_mail_is_being_sent_is_notified_too(ana, settings):
+    """The person may have read the first mail before the second event."""
     outbox.notify(user_id=ana.pk)
-    settings.EMAIL_BACKEND = f"{__name__}.SomethingHappensMeanwhile"
+    settings.EMAIL_BACKEND = f"{__name__}.NotifiesDuringSending"
     _send_at(NOW)
     assert waiting() == [("Ana Alvarez", False)]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -145,26 +145,26 @@ def test_what_happens_while_a_mail_is_on_its_way_is_told_too(ana, settings):
     assert (len(mail.outbox), waiting()) == (1, [])
 
 
-class SomethingHappensMeanwhile(BaseEmailBackend):
+class NotifiesDuringSending(BaseEmailBackend):
     def send_messages(self, email_messages):
         outbox.notify(user_id=User.objects.get().pk)
         return len(email_messages)
 
 
-def test_an_urgent_notice_rings_once_its_cause_is_committed(ana, django_capture_on_commit_callbacks):
+def test_an_urgent_notice_wakes_the_sender_after_the_commit(ana, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         outbox.notify(user_id=ana.pk, urgent=True)
         assert mail.outbox == []
     assert [m.to for m in mail.outbox] == [[ana.email]]
 
 
-def test_what_can_wait_rings_nobody(ana, django_capture_on_commit_callbacks):
+def test_a_notice_that_can_wait_wakes_nobody(ana, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True) as callbacks:
         outbox.notify(user_id=ana.pk)
     assert callbacks == []
 
 
-def test_a_row_says_nothing_of_its_cause():
+def test_a_row_holds_nothing_about_its_cause():
     assert {field.name for field in Notice._meta.get_fields()} == {
         "id", "recipient", "is_urgent", "channel", "claim", "claimed_until", "tries",
     }  # fmt: skip

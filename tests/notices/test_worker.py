@@ -1,4 +1,4 @@
-"""A real Celery worker with its beat, on the brokers that this program runs with. No eager task in sight."""
+"""A real Celery worker with beat, on the brokers that the program runs with; no eager tasks."""
 
 import base64
 import json
@@ -8,16 +8,16 @@ import pytest
 from operations.processes import wait_until
 from tests.operations.site import Site
 
-WORKER = ["-m", "celery", "-A", "tests.notices.hasty", "worker", "-B", "--pool=solo", "--loglevel=WARNING"]
+WORKER = ["-m", "celery", "-A", "tests.notices.fast_beat", "worker", "-B", "--pool=solo", "--loglevel=WARNING"]
 QUEUE_ONE_EACH = """
-from peersupport.notices import phone_alerts
+from peersupport.notices import alert_services
 from peersupport.team.models import User
 from peersupport.notices.models import Notice, PhoneAlert
 for name, urgent in (("ana", True), ("ben", False)):
     user = User.objects.create(email=name + "@example.org", name=name, is_member=True)
     Notice.objects.create(recipient=user, is_urgent=urgent)
-PhoneAlert.objects.create(user=user, sealed_address=phone_alerts.seal(user.pk, "demo://ben"))
-Notice.objects.create(recipient=user, is_urgent=False, channel="bell")
+PhoneAlert.objects.create(user=user, sealed_address=alert_services.seal(user.pk, "demo://ben"))
+Notice.objects.create(recipient=user, is_urgent=False, channel="phone")
 """
 RING = """
 from django.db import transaction
@@ -31,29 +31,29 @@ with transaction.atomic():
 
 @pytest.fixture
 def site(demo_site):
-    """With nothing that waits."""
+    """A demo with an empty outbox."""
     demo_site.sql("DELETE FROM notices_notice")
-    for left in [file for folder in ("mail", "bells", "broker") for file in (demo_site.var / folder).glob("*")]:
-        left.unlink()
+    for leftover in [file for folder in ("mail", "bells", "broker") for file in (demo_site.var / folder).glob("*")]:
+        leftover.unlink()
     return demo_site
 
 
-def test_the_rounds_send_what_stands_in_the_table_though_nobody_rang(site):
+def test_the_rounds_send_what_is_in_the_table_without_any_ring(site):
     site.run(QUEUE_ONE_EACH)
     assert messages_in(site.var / "broker") == []
-    with site.process(*WORKER, f"--schedule={site.var}/hasty") as (_, log):
+    with site.process(*WORKER, f"--schedule={site.var}/fast-beat") as (_, log):
         assert wait_until(lambda: len(site.mails) == 2 and site.rings == ["ben"], seconds=30), log.read_text()
     assert site.sql("SELECT * FROM notices_notice") == []
 
 
 def test_the_same_on_redis(redis_url, site):
-    on_redis = Site(site.var, PEERSUPPORT_TEST_BROKER=redis_url, DJANGO_SETTINGS_MODULE="tests.notices.on_redis")
+    on_redis = Site(site.var, PEERSUPPORT_TEST_BROKER=redis_url, DJANGO_SETTINGS_MODULE="tests.notices.redis_settings")
     on_redis.run(QUEUE_ONE_EACH)
-    with on_redis.process(*WORKER, f"--schedule={site.var}/hasty") as (_, log):
+    with on_redis.process(*WORKER, f"--schedule={site.var}/fast-beat") as (_, log):
         assert wait_until(lambda: len(on_redis.mails) == 2, seconds=30), log.read_text()
 
 
-def test_a_bell_rung_carries_no_word(site):
+def test_a_ring_carries_no_content(site):
     site.run(RING)
     [message] = messages_in(site.var / "broker")
     assert message["headers"]["task"] == "peersupport.notices.tasks.send_urgent"
@@ -62,12 +62,12 @@ def test_a_bell_rung_carries_no_word(site):
     assert "canary" not in json.dumps(message)
 
 
-def test_a_broken_bell_neither_stops_the_caller_nor_loses_the_notice(site):
-    """Nothing listens where this one looks for its Redis."""
-    deaf = Site(
-        site.var, PEERSUPPORT_TEST_BROKER="redis://127.0.0.1:1/0", DJANGO_SETTINGS_MODULE="tests.notices.on_redis"
+def test_an_unreachable_broker_neither_stops_the_caller_nor_loses_the_notice(site):
+    """Nothing listens at this Redis address."""
+    unreachable = Site(
+        site.var, PEERSUPPORT_TEST_BROKER="redis://127.0.0.1:1/0", DJANGO_SETTINGS_MODULE="tests.notices.redis_settings"
     )
-    deaf.run(RING)
+    unreachable.run(RING)
     assert len(site.sql("SELECT * FROM notices_notice")) == 1  # where the rounds find it
 
 

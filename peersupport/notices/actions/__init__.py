@@ -1,1 +1,0 @@
-"""All that is told, and whom it rings."""

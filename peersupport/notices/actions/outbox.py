@@ -1,4 +1,4 @@
-"""Putting notices into the outbox, and sending them."""
+"""The outbox: write notices into it, and send those that are due."""
 
 import logging
 import uuid
@@ -7,40 +7,43 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import F
 
 from peersupport.core import doorbell
 from peersupport.core.backoff import next_try
+from peersupport.core.claims import claim, unclaimed
 
-from .. import phone_alerts, queries
+from .. import alert_services, queries
 from ..domain.channels import Channel
 from ..models import Notice
-from ..presenters import notice as notice_presenters
-from ..smtp_batch import leaving
+from ..presenters import notice_text
+from ..smtp_batch import send_batch
 
 logger = logging.getLogger(__name__)
 
-RUNG_AT_ONCE = 16
+ALERTS_AT_ONCE = 16
 
 
 def notify(*, user_id: int, urgent: bool = False) -> None:
-    """Tells one person that something waits, once the caller's transaction is committed."""
+    """Notify one person that something waits, once the caller's transaction commits."""
     notify_all(user_ids=[user_id], urgent=urgent)
 
 
 def notify_all(*, user_ids: Iterable[int], urgent: bool = False) -> None:
-    """Tells several people, by mail and by ringing where they can be rung. However much waits, they are told once."""
-    people = sorted(set(user_ids))
-    ways = {Channel.BELL: queries.with_bell(people), Channel.MAIL: people}
-    # In one order everywhere, so that two transactions never wait for each other's rows.
+    """Notify several people, by e-mail and, where it reaches them, by phone alert.
+
+    However much waits for somebody, they get one notice for each urgency and channel.
+    """
+    recipients = sorted(set(user_ids))
+    reached_by = {Channel.PHONE: queries.reachable_by_phone(recipients), Channel.MAIL: recipients}
+    # In one order everywhere, so that two transactions never deadlock over each other's rows.
     notices = [
         Notice(recipient_id=user_id, is_urgent=urgent, channel=channel)
-        for user_id in people
-        for channel, reached in ways.items()
+        for user_id in recipients
+        for channel, reached in reached_by.items()
         if user_id in reached
     ]
-    # A notice that is being sent at this very moment loses its claim and so is not deleted: it is sent once more,
-    # because what it tells of may be newer than what was said.
+    # A notice that is being sent right now loses its claim and so isn't deleted. It is sent once more, because
+    # this event may be newer than what the person saw when they came for the first.
     Notice.objects.bulk_create(
         notices,
         update_conflicts=True,
@@ -52,67 +55,61 @@ def notify_all(*, user_ids: Iterable[int], urgent: bool = False) -> None:
 
 
 def send(*, urgent: bool, now: datetime) -> int:
-    """Sends what is due, and returns how many notices left. A notice that cannot leave stays for a later round."""
-    # What rings goes first: it is over in seconds, and mail can take its time.
-    return _ring_all(urgent, now) + _mail_all(urgent, now)
+    """Send what is due and return how many notices were delivered. The others stay for a later round."""
+    # Phone alerts first: they take seconds, and mail can take its time.
+    return _send_phone_alerts(urgent, now) + _send_mails(urgent, now)
 
 
-def _ring_all(urgent: bool, now: datetime) -> int:
-    due, left = queries.due(channel=Channel.BELL, urgent=urgent, now=now), 0
-    for start in range(0, len(due), RUNG_AT_ONCE):
-        held = [notice for notice_id in due[start : start + RUNG_AT_ONCE] if (notice := _hold(notice_id, now))]
-        rung = {notice: bell for notice in held if (bell := queries.bell_of(notice.recipient_id))}
-        heard = dict(zip(rung, phone_alerts.ring_together(list(rung.values())), strict=True))
-        for notice in held:
-            if heard.get(notice, True):
-                _forget(notice)
+def _send_phone_alerts(urgent: bool, now: datetime) -> int:
+    due, delivered = queries.due(channel=Channel.PHONE, urgent=urgent, now=now), 0
+    for start in range(0, len(due), ALERTS_AT_ONCE):
+        batch = due[start : start + ALERTS_AT_ONCE]
+        notices = [notice for notice_id in batch if (notice := _claim(notice_id, now))]
+        alerts = {notice: alert for notice in notices if (alert := queries.phone_alert_of(notice.recipient_id))}
+        accepted = dict(zip(alerts, alert_services.send_all(list(alerts.values())), strict=True))
+        for notice in notices:
+            if accepted.get(notice, True):
+                _delete(notice)
             else:
-                logger.warning("a bell could not be rung; it stays for a later round")
-        left += sum(heard.values())
-    return left
+                logger.warning("a phone alert could not be sent; it stays for a later round")
+        delivered += sum(accepted.values())
+    return delivered
 
 
-def _mail_all(urgent: bool, now: datetime) -> int:
-    left = 0
-    for notice in leaving(_mails(urgent, now)):
-        _forget(notice)
-        left += 1
-    return left
+def _send_mails(urgent: bool, now: datetime) -> int:
+    delivered = 0
+    for notice in send_batch(_mails(urgent, now)):
+        _delete(notice)
+        delivered += 1
+    return delivered
 
 
 def _mails(urgent: bool, now: datetime) -> Iterator[tuple[Notice, EmailMessage]]:
-    """Each is held only when it is its turn, so that what a dead server leaves over is free for the next round."""
+    """Claims each notice only in its turn, so that what a dead server leaves over is free for the next round."""
     for notice_id in queries.due(channel=Channel.MAIL, urgent=urgent, now=now):
-        if notice := _hold(notice_id, now):
-            text = notice_presenters.body(settings.SITE_URL)
-            yield notice, EmailMessage(notice_presenters.SUBJECT, text, None, [notice.recipient.email])
+        if notice := _claim(notice_id, now):
+            body = notice_text.body(settings.SITE_URL)
+            yield notice, EmailMessage(notice_text.SUBJECT, body, None, [notice.recipient.email])
 
 
-def _hold(notice_id: uuid.UUID, now: datetime) -> Notice | None:
-    """The notice, if this sender has it now. What is for somebody who no longer serves is forgotten at once."""
-    claim = uuid.uuid4()
-    if not _claim(notice_id, claim, now):
+def _claim(notice_id: uuid.UUID, now: datetime) -> Notice | None:
+    """Claim the notice until its next try; None if another sender has it. One for an inactive account is deleted."""
+    mark = uuid.uuid4()
+    rows = Notice.objects.filter(pk=notice_id)
+    tries = rows.filter(unclaimed(now)).values_list("tries", flat=True).first()
+    if tries is None:
         return None
-    notice = Notice.objects.select_related("recipient").filter(pk=notice_id, claim=claim).first()
+    # Only if nobody tried in between: `tries` decides how long the claim lasts.
+    same_try, until = rows.filter(tries=tries), next_try(now, tries + 1)
+    if not claim(same_try, now=now, until=until, claim=mark, tries=tries + 1):
+        return None
+    notice = rows.select_related("recipient").filter(claim=mark).first()
     if notice is not None and not notice.recipient.is_active:
-        _forget(notice)
+        _delete(notice)
         return None
     return notice
 
 
-def _forget(notice: Notice) -> None:
-    """Told. Unless something new happened meanwhile and took the claim away."""
+def _delete(notice: Notice) -> None:
+    """Delete a delivered notice, unless a newer event reset its claim."""
     Notice.objects.filter(pk=notice.pk, claim=notice.claim).delete()
-
-
-def _claim(notice_id: uuid.UUID, claim: uuid.UUID, now: datetime) -> bool:
-    """Whether this sender has it. Two senders cannot both: the condition and the claim are one statement.
-
-    The claim lapses by itself, so that what a killed worker held is sent by the next.
-    """
-    due = queries.due_at(now).filter(pk=notice_id)
-    tries = due.values_list("tries", flat=True).first()
-    if tries is None:
-        return False
-    changed = due.filter(tries=tries).update(claim=claim, tries=F("tries") + 1, claimed_until=next_try(now, tries + 1))
-    return bool(changed)

@@ -1,41 +1,41 @@
-"""A person's bell. They set it themselves; it goes too when they leave."""
+"""A person's own phone alert: they set it themselves, and it is removed when they leave the team."""
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from peersupport.audit import actions as audit
 
-from .. import phone_alerts, queries
+from .. import alert_services, queries
 from ..domain.channels import Channel
 from ..models import Notice, PhoneAlert
 
 
 @transaction.atomic
-def set_bell(*, user_id: int, address: str) -> None:
-    """From now on this rings. Raises Refused for an address that cannot, or may not be called."""
-    phone_alerts.check(address)
+def set_address(*, user_id: int, address: str) -> None:
+    """Send this person's alerts to the address from now on. Raises Refused if it can't be used or mustn't be called."""
+    alert_services.check(address)
     PhoneAlert.objects.update_or_create(
-        user_id=user_id, defaults={"sealed_address": phone_alerts.seal(user_id, address)}
+        user_id=user_id, defaults={"sealed_address": alert_services.seal(user_id, address)}
     )
-    # What the old address could not ring, the new one does with the next round.
-    _not_rung_yet(user_id).update(claim=None, claimed_until=None, tries=0)
-    audit.record(action="bell_set", by=user_id, about=f"user:{user_id}")
+    # What failed at the old address goes to the new one in the next round.
+    _pending_alerts(user_id).update(claim=None, claimed_until=None, tries=0)
+    audit.record(action="phone_alert_set", by=user_id, about=f"user:{user_id}")
 
 
 @transaction.atomic
-def remove_bell(*, user_id: int, by: int) -> None:
-    """Nothing rings any more; mails leave as before. Twice is harmless."""
-    _not_rung_yet(user_id).delete()
-    gone, _ = PhoneAlert.objects.filter(user_id=user_id).delete()
-    if gone:
-        audit.record(action="bell_removed", by=by, about=f"user:{user_id}")
+def remove(*, user_id: int, by: int) -> None:
+    """Stop this person's alerts; e-mail goes on as before. Harmless if there are none."""
+    _pending_alerts(user_id).delete()
+    deleted, _ = PhoneAlert.objects.filter(user_id=user_id).delete()
+    if deleted:
+        audit.record(action="phone_alert_removed", by=by, about=f"user:{user_id}")
 
 
-def try_bell(*, user_id: int) -> phone_alerts.Heard:
-    """Whether it rang, now. Nothing is written: this is the person's own doing."""
-    bell = queries.bell_of(user_id)
-    return phone_alerts.try_out(bell) if bell else phone_alerts.Heard.REFUSED
+def send_test(*, user_id: int) -> alert_services.Delivery:
+    """Send a test alert now. Writes nothing."""
+    alert = queries.phone_alert_of(user_id)
+    return alert_services.send_test(alert) if alert else alert_services.Delivery.REFUSED
 
 
-def _not_rung_yet(user_id: int) -> QuerySet[Notice]:
-    return Notice.objects.filter(recipient_id=user_id, channel=Channel.BELL)
+def _pending_alerts(user_id: int) -> QuerySet[Notice]:
+    return Notice.objects.filter(recipient_id=user_id, channel=Channel.PHONE)

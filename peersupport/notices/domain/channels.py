@@ -1,8 +1,8 @@
-"""The ways in which somebody is told. Each goes its own way: what keeps one does not keep the other."""
+"""The ways to reach somebody. They are independent: a failure of one never holds up the other."""
 
 from enum import StrEnum
 
 
 class Channel(StrEnum):
-    BELL = "bell"
+    PHONE = "phone"
     MAIL = "mail"

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('is_urgent', models.BooleanField(default=False)),
-                ('channel', models.CharField(choices=[('bell', 'bell'), ('mail', 'mail')], default=peersupport.notices.domain.channels.Channel['MAIL'], max_length=10)),
+                ('channel', models.CharField(choices=[('phone', 'phone'), ('mail', 'mail')], default=peersupport.notices.domain.channels.Channel['MAIL'], max_length=10)),
                 ('claim', models.UUIDField(editable=False, null=True)),
                 ('claimed_until', models.DateTimeField(editable=False, null=True)),
                 ('tries', models.PositiveSmallIntegerField(default=0, editable=False)),

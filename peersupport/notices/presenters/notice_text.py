@@ -1,4 +1,4 @@
-"""The one text of every notice. What waits, and for how long it has, is read after signing in."""
+"""The one text of every notice. What waits, and since when, is only shown after signing in."""
 
 SUBJECT = "Something waits for you"
 

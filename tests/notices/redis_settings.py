@@ -1,4 +1,4 @@
-"""The demo's settings, with Redis where a large agency has it."""
+"""The demo's settings with Redis as the broker, as a large agency runs it."""
 
 import os
 

@@ -1,0 +1,140 @@
+"""The services that send phone alerts: which addresses may be used, and sending to them with Apprise.
+
+A person types the address and this server calls it, so it could be crafted to reach what only this server can reach.
+Only the services in settings.PHONE_ALERT_SERVICES are called: at their own fixed host, or at a listed server of the
+agency's own. Apprise takes a second to load, so it is imported only where it is used.
+"""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
+from typing import Any
+
+from django.conf import settings
+
+from peersupport.core.errors import Refused
+from peersupport.sealing import envelope, keyring
+from peersupport.sealing.envelope import CannotOpen
+
+from .models import PhoneAlert
+from .presenters import notice_text
+
+MAX_ADDRESS_BYTES = 400
+ALLOWED_OPTIONS = frozenset({"priority", "sound", "from", "to"})  # others turn off checks, or name more hosts to call
+CLOUD_MODE = "cloud"  # the provider's own host, whatever the address says
+RECIPIENT_ATTRIBUTES = ("targets", "topics", "devices")  # Apprise's names for recipients; other services have none
+UNREACHABLE_MESSAGE = "connection error occurred"  # what every Apprise service logs if its server can't be reached
+
+
+class Delivery(StrEnum):
+    """What became of one alert."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+
+
+def seal(user_id: int, address: str) -> bytes:
+    """The address under a lasting secret, padded to one size and bound to its user."""
+    return envelope.seal(_secret(), address.encode(), size=MAX_ADDRESS_BYTES, context=_context(user_id))
+
+
+def check(address: str) -> None:
+    """Raise Refused, with a sentence for the person, if the address is too long, can't be used or mustn't be called."""
+    if len(address.encode()) > MAX_ADDRESS_BYTES:
+        raise Refused("This address is too long to be kept. Please shorten it.")
+    _service(address)
+
+
+def service_of(alert: PhoneAlert) -> str:
+    """The name of the alert's service; empty if the address can't be opened and has to be set again."""
+    try:
+        scheme = _address(alert).partition(":")[0].lower()
+    except (CannotOpen, OSError):
+        return ""
+    return settings.PHONE_ALERT_SERVICES[scheme][0] if scheme in settings.PHONE_ALERT_SERVICES else scheme
+
+
+def send(alert: PhoneAlert) -> bool:
+    """Send the text of every notice; whether the service accepted it."""
+    try:
+        service = _service(_address(alert))
+        title, body = notice_text.SUBJECT, notice_text.body(settings.SITE_URL)
+        return bool(service.notify(title=title, body=body, notify_type="info"))
+    except Exception:  # whatever the keyring or a service's code raises, the mails after it must leave
+        return False
+
+
+def send_test(alert: PhoneAlert) -> Delivery:
+    """Send, and tell a wrong address from a service that can't be reached by what Apprise logs."""
+    import apprise
+
+    with apprise.LogCapture(level=logging.WARNING) as log:
+        if send(alert):
+            return Delivery.ACCEPTED
+        return Delivery.UNREACHABLE if UNREACHABLE_MESSAGE in log.getvalue().lower() else Delivery.REFUSED
+
+
+def send_all(alerts: list[PhoneAlert]) -> list[bool]:
+    """Send all at the same time, so that a service that hangs delays no other; whether each was accepted."""
+    with ThreadPoolExecutor(max_workers=max(1, len(alerts))) as threads:
+        return list(threads.map(send, alerts))
+
+
+def _address(alert: PhoneAlert) -> str:
+    sealed = bytes(alert.sealed_address)
+    return envelope.open_sealed(_secret(), sealed, context=_context(alert.user_id)).decode()
+
+
+def _service(address: str) -> Any:
+    """Apprise's object for the address. Raises Refused."""
+    import apprise
+    from apprise.utils.parse import parse_url
+
+    asset = apprise.AppriseAsset(
+        app_id="Peer Support",
+        app_url="",
+        http_redirects=False,
+        image_url_mask="",
+        plugin_paths=settings.PHONE_ALERT_PLUGINS,
+        storage_mode="memory",
+    )
+    parsed = parse_url(address, verify_host=False)
+    service = apprise.Apprise.instantiate(address, asset=asset) if parsed else None
+    if service is None:
+        raise Refused("No service knows this address. Compare it with the examples, letter by letter.")
+    if parsed["schema"] not in settings.PHONE_ALERT_SERVICES or parsed["schema"] not in service.schemas():
+        raise Refused(f"“{parsed['schema']}” cannot be used here. The services that can are listed below.")
+    for name in {*parsed["qsd"], *parsed["qsd+"], *parsed["qsd-"], *parsed["qsd:"]} - ALLOWED_OPTIONS:
+        allowed = ", ".join(sorted(ALLOWED_OPTIONS))
+        raise Refused(f"Please leave out “{name}” at the end: only {allowed} can stand there.")
+    if _has_no_recipient(service):
+        raise Refused("This address names nobody to ring: its last part is missing. Compare it with the examples.")
+    if len(service) > 1:
+        raise Refused("One address rings one telephone. Please leave out the others.")
+    if _names_its_server(service) and _server(service) not in settings.PHONE_ALERT_SERVERS:
+        raise Refused(f"“{_server(service)}” is no server that may be called. Whoever runs this site can add it.")
+    return service
+
+
+def _has_no_recipient(service: Any) -> bool:
+    """Whether the address names no telephone, or only the number that the service sends from."""
+    recipients = next((getattr(service, name) for name in RECIPIENT_ATTRIBUTES if hasattr(service, name)), None)
+    return recipients is not None and set(recipients) <= {getattr(service, "source", None)}
+
+
+def _names_its_server(service: Any) -> bool:
+    """Whether the address itself decides which host is called."""
+    return any("{host}" in form for form in service.templates) and getattr(service, "mode", "") != CLOUD_MODE
+
+
+def _server(service: Any) -> str:
+    return f"{service.host}:{service.port}" if service.port else str(service.host)
+
+
+def _secret() -> bytes:
+    return keyring.lasting("phone-alerts")
+
+
+def _context(user_id: int) -> bytes:
+    return envelope.context("phone alert", user_id)
