@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""The command line. Without DJANGO_SETTINGS_MODULE it runs the demo, which makes all it needs under var/."""
+"""The command line. Without DJANGO_SETTINGS_MODULE it runs the demo, which creates all it needs under var/."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""The application that a web server runs."""
+"""The WSGI application."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -12,8 +12,8 @@ _django = get_wsgi_application()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Every form is UTF-8. Another charset, claimed by whoever writes the header, would break before any page runs."""
+    """Drop the charset a client claims: all our forms are UTF-8, and a bogus one would raise before any view runs."""
     content_type, *parameters = environ.get("CONTENT_TYPE", "").split(";")
-    kept = [parameter for parameter in parameters if not parameter.strip().lower().startswith("charset")]
-    environ["CONTENT_TYPE"] = ";".join([content_type, *kept])
+    others = [parameter for parameter in parameters if not parameter.strip().lower().startswith("charset")]
+    environ["CONTENT_TYPE"] = ";".join([content_type, *others])
     return _django(environ, start_response)

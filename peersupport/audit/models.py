@@ -5,7 +5,7 @@ from peersupport.core.retention import Retention
 
 
 class Entry(models.Model):
-    """One thing done on the team plane. The database itself refuses to change or delete it."""
+    """One action on the team plane. Database triggers refuse to change or delete it."""
 
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

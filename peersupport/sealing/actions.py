@@ -1,3 +1,5 @@
+"""Destroying keys: when their row ends, and when they never got one."""
+
 import logging
 from datetime import datetime, timedelta
 from functools import partial
@@ -7,16 +9,17 @@ from django.db import transaction
 from . import keyring, queries
 from .models import KeyToDestroy
 
-# A file bears the start of its half hour, so this leaves every key at least an hour to get its row.
-KEY_WITHOUT_ROW_LIVES = timedelta(hours=1, minutes=30)
+# A key file is dated to the start of its half hour, so this leaves every key at least an hour to get its row.
+ORPHAN_GRACE = timedelta(hours=1, minutes=30)
 
 logger = logging.getLogger(__name__)
 
 
 def condemn(*, key_id: str) -> None:
-    """Destroy the key once the caller's transaction commits; if that fails, the sweep does it.
+    """Destroy the key once the caller's transaction commits; if that fails, a sweep tries again.
 
-    Never an error to the caller after the commit: ask `queries.is_erased` before saying "erased".
+    After the commit nothing is raised: ask `queries.is_erased` before telling anybody that something is erased. Raises
+    ValueError for what is no key id.
     """
     if not keyring.is_key_id(key_id):
         raise ValueError("not a key id")
@@ -25,14 +28,14 @@ def condemn(*, key_id: str) -> None:
 
 
 def destroy_condemned() -> int:
-    """Destroy every condemned key that is left; how many were."""
+    """Destroy all condemned keys that are left; returns how many were destroyed."""
     return sum(_destroy(key_id) for key_id in KeyToDestroy.objects.values_list("key_id", flat=True))
 
 
 def destroy_orphans(*, now: datetime) -> int:
-    """Destroy every key that has stood without a row for more than an hour; how many were."""
-    # Files first, rows after: a request committed in between has its row by the time the rows are read.
-    old = keyring.shred_ids_made_before((now - KEY_WITHOUT_ROW_LIVES).timestamp())
+    """Destroy all keys that have had no row for more than an hour; returns how many were destroyed."""
+    # Files before rows: a request that commits in between has its row by the time the rows are read.
+    old = keyring.shred_ids_made_before((now - ORPHAN_GRACE).timestamp())
     if not old:
         return 0
     return sum(_destroy(key_id) for key_id in set(old) - queries.key_ids_for_sweep())

@@ -1,7 +1,7 @@
-"""Sealing and opening. Pure: keys come in as bytes, and nothing here reads a clock, a file or a setting.
+"""Sealing and opening bytes. Pure: keys are arguments, and nothing here reads a clock, a file or a setting.
 
-Algorithms are those of `cryptography`: ChaCha20-Poly1305 (RFC 8439), HKDF-SHA256 (RFC 5869) and HPKE with X25519
-(RFC 9180, base mode); and Argon2id (RFC 9106) as `argon2-cffi` has it. All keys are 32 bytes.
+The algorithms come from `cryptography`: ChaCha20-Poly1305 (RFC 8439), HKDF-SHA256 (RFC 5869) and HPKE with X25519
+(RFC 9180, base mode); and Argon2id (RFC 9106) from `argon2-cffi`. All keys are 32 bytes.
 """
 
 import secrets
@@ -29,22 +29,22 @@ _FAILURES = (InvalidTag, ValueError, TypeError, OverflowError)
 
 
 class CannotOpen(Exception):
-    """Wrong key, wrong context, or altered data: which of them is not said."""
+    """Wrong key, wrong context, or altered data; deliberately without saying which."""
 
 
 class TooLong(Exception):
-    """The data does not fit the size it is to be padded to."""
+    """The data doesn't fit the size that it has to be padded to."""
 
 
 def context(*parts: bytes | str | int) -> bytes:
-    """The parts as one byte string that no other parts give: each with its kind and its length (4 bytes)."""
+    """The parts as one unambiguous byte string: each with its kind and its length (4 bytes)."""
     return b"".join(_part(part) for part in parts)
 
 
 def seal(key: bytes, data: bytes, *, size: int, context: bytes) -> bytes:
-    """The data padded to `size` bytes, encrypted, bound to the context: always `size` + 32 bytes.
+    """The data padded to `size` bytes, encrypted and bound to the context; `size` + 32 bytes long.
 
-    Raises TooLong for more than `size` bytes.
+    Raises TooLong if the data has more than `size` bytes.
     """
     if len(data) > size:
         raise TooLong
@@ -54,9 +54,9 @@ def seal(key: bytes, data: bytes, *, size: int, context: bytes) -> bytes:
 
 
 def open_sealed(key: bytes, sealed: bytes, *, context: bytes) -> bytes:
-    """What seal() was given under this key and context. Raises CannotOpen, whatever is wrong."""
+    """The data that seal() was given with this key and context. Raises CannotOpen for anything else."""
     try:
-        sealed = bytes(sealed)  # PostgreSQL hands out a memoryview
+        sealed = bytes(sealed)  # PostgreSQL returns a memoryview
         padded = ChaCha20Poly1305(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context)
     except _FAILURES:
         raise CannotOpen from None
@@ -67,7 +67,7 @@ def open_sealed(key: bytes, sealed: bytes, *, context: bytes) -> bytes:
 
 
 def derive(secret: bytes, *, salt: bytes, info: bytes, length: int = KEY_BYTES) -> bytes:
-    """A key made of the secret, another for each salt and each info (HKDF-SHA256)."""
+    """A key of `length` bytes derived from the secret; each salt and each info gives another (HKDF-SHA256)."""
     return HKDF(algorithm=hashes.SHA256(), length=length, salt=salt, info=info).derive(secret)
 
 
@@ -82,7 +82,7 @@ def new_private_key() -> bytes:
 
 
 def private_key_from(seed: bytes) -> bytes:
-    """The private half of the one X25519 pair that belongs to this seed of 32 random bytes."""
+    """The private half of the X25519 pair that belongs to this seed of 32 random bytes."""
     return derive(seed, salt=b"", info=context("private key from seed", 1))
 
 
@@ -92,15 +92,15 @@ def public_key_of(private: bytes) -> bytes:
 
 
 def seal_to(public_key: bytes, data: bytes, *, info: bytes) -> bytes:
-    """The data encrypted to whoever holds the private half, bound to info; 48 bytes longer than the data.
+    """The data encrypted to the owner of the private half and bound to info; 48 bytes longer than the data.
 
-    Not padded: give data of one size. Raises ValueError for what is no public key.
+    Not padded: pass data of one size. Raises ValueError for a malformed public key.
     """
     return _SUITE.encrypt(data, X25519PublicKey.from_public_bytes(public_key), info)
 
 
 def open_with(private_key: bytes, sealed: bytes, *, info: bytes) -> bytes:
-    """What seal_to() was given for this pair and info. Raises CannotOpen, whatever is wrong."""
+    """The data that seal_to() was given for this pair and info. Raises CannotOpen for anything else."""
     try:
         return _SUITE.decrypt(bytes(sealed), X25519PrivateKey.from_private_bytes(private_key), info)
     except _FAILURES:
@@ -108,8 +108,8 @@ def open_with(private_key: bytes, sealed: bytes, *, info: bytes) -> bytes:
 
 
 def password_key(password: str, salt: bytes) -> bytes:
-    """A key made of a password, slowly (Argon2id), with a random salt of SALT_BYTES."""
-    # Not cryptography's own: with OpenSSL 4.0 two of its derivations at once wait for each other for ever.
+    """A key derived slowly (Argon2id) from a password and a random salt of SALT_BYTES."""
+    # Not cryptography's own Argon2id: with OpenSSL 4.0 two of its derivations at the same time deadlock.
     return hash_secret_raw(
         password.encode(),
         salt,

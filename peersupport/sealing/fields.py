@@ -4,7 +4,7 @@ from django.db import models
 
 
 class ShredKeyField(models.CharField):
-    """The id of a key in `shred/`. A key whose id stands in no such column is destroyed after an hour."""
+    """The id of a key in `shred/`. A key whose id is in no such column is destroyed after an hour."""
 
     description = "id of a shred key"
 

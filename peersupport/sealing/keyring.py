@@ -1,10 +1,10 @@
 """The keyring: keys as files, outside the database.
 
-`lasting/` holds the site's long-lived secrets. `shred/` holds keys that are made to be destroyed: one for
-each open request, the plane key, the open year's key. The process keeps nothing: a destroyed key is gone.
+`lasting/` has the site's long-lived secrets. `shred/` has keys that are made to be destroyed: one for each open
+request, the plane key, the open year's key. The process caches nothing: a destroyed key is gone.
 
-Each folder bears a mark. Where the mark is missing the folder is away (a volume that is not mounted, a restore that is
-not done), and nothing is made, read, or taken for destroyed.
+Each folder contains a mark. Without it the folder is unavailable (its volume isn't mounted, a restore isn't finished),
+and nothing is created, read, or reported as destroyed.
 """
 
 import os
@@ -26,15 +26,15 @@ _NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 
 
 class KeyMissing(Exception):
-    """There is no such key, or no longer."""
+    """There is no such key, or it was destroyed."""
 
 
-class KeyringAway(OSError):
-    """A folder of the keyring is not there: whether a key was destroyed cannot be said."""
+class KeyringUnavailable(OSError):
+    """A folder of the keyring isn't there, so nobody can say whether a key was destroyed."""
 
 
 def prepare() -> None:
-    """Make the two folders and mark them, once for an installation. What is there stays."""
+    """Create the two folders and their marks, once for an installation. Existing files stay."""
     keyring = Path(settings.KEYRING)
     keyring.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name in FOLDERS:
@@ -46,54 +46,57 @@ def prepare() -> None:
 
 
 def create() -> str:
-    """A new shred key: its id, once key and name are on the disk."""
+    """Create a shred key; returns its id, 32 hex digits, once the key and its name are on the disk."""
     key_id = secrets.token_hex(16)
     path = _shred() / key_id
-    # No passing name: nobody knows the id yet, and what a crash leaves is swept as a key without a row.
+    # No temporary name needed: nobody knows the id yet, and after a crash the sweep finds a key without a row.
     _write_new(path, secrets.token_bytes(KEY_BYTES))
     _sync_folder(path.parent)
     return key_id
 
 
 def get(key_id: str) -> bytes:
-    """The key. Raises KeyMissing also for what is no key id, and KeyringAway."""
+    """The key, 32 bytes. Raises KeyMissing, also for what is no key id, and KeyringUnavailable."""
     if not _ID.fullmatch(key_id):
         raise KeyMissing
     path = _shred() / key_id
     key = _read(path)
-    # Destroying takes the name away first: while it stands, what was read is the key and not its overwriting.
+    # destroy() renames the file first: while it has its name, what was read is the key and not its overwriting.
     if len(key) != KEY_BYTES or not _is_there(path):
-        _shred()  # once more: a volume that went away a moment ago is no missing key
+        _shred()  # check again: a volume that was unmounted just now is not a missing key
         raise KeyMissing
     return key
 
 
 def destroy(key_id: str) -> None:
-    """Overwrite the key and remove it, on the disk, before returning. Raises OSError; twice is harmless."""
+    """Overwrite and remove the key, on the disk, before returning. Raises OSError. Harmless if it is already gone."""
     path = _path(key_id)
     dying = path.with_name(key_id + DYING)
     _move_if_there(path, dying)
     if _is_there(dying):
         _overwrite_if_there(dying)
         dying.unlink(missing_ok=True)
-    # Even if nothing was there: another process may have removed the name and not yet reached the disk.
+    # Even if nothing was there: another process may have removed the name without having synced yet.
     _sync_folder(_shred())
 
 
 def is_destroyed(key_id: str) -> bool:
-    """Whether no file of this key is left: only then may "erased" be said."""
+    """Whether no file of this key is left; only then may anything be called erased. Raises KeyringUnavailable."""
     path = _path(key_id)
     is_gone = not _is_there(path) and not _is_there(path.with_name(key_id + DYING))
-    return is_gone and _shred() == path.parent  # raises when the volume has gone away meanwhile
+    return is_gone and _shred() == path.parent  # raises if the volume was unmounted in between
 
 
 def is_key_id(key_id: str) -> bool:
-    """Whether this can be the id of a shred key at all."""
+    """Whether this has the form of a shred key's id."""
     return _ID.fullmatch(key_id) is not None
 
 
 def lasting(name: str) -> bytes:
-    """The long-lived secret of this name, made at its first use. All processes get the same."""
+    """The long-lived secret of this name, 32 bytes, created on first use. All processes get the same.
+
+    Raises ValueError for a bad name, RuntimeError for a damaged file, and KeyringUnavailable.
+    """
     if not _NAME.fullmatch(name):
         raise ValueError("not the name of a lasting secret")
     path = _folder("lasting") / name
@@ -105,13 +108,13 @@ def lasting(name: str) -> bytes:
 
 
 def shred_ids() -> list[str]:
-    """The ids of all shred keys on the disk, those half destroyed included."""
+    """The ids of all shred keys on the disk, including half-destroyed ones."""
     names = (path.name.removesuffix(DYING) for path in _shred().iterdir())
     return sorted({name for name in names if _ID.fullmatch(name)})
 
 
 def shred_ids_made_before(seconds: float) -> list[str]:
-    """The ids of shred keys whose file, dated by its half hour, is older than this (epoch seconds)."""
+    """The ids of shred keys whose files, dated to the half hour, are older than this (epoch seconds)."""
     return [key_id for key_id in shred_ids() if _time_of(key_id) < seconds]
 
 
@@ -126,7 +129,7 @@ def _time_of(key_id: str) -> float:
 
 
 def _is_there(path: Path) -> bool:
-    """Unlike Path.exists, an error is no "no": a folder that cannot be read must not count as erased."""
+    """Unlike Path.exists(), raises on any other error: an unreadable folder must not count as erased."""
     try:
         path.lstat()
     except FileNotFoundError:
@@ -147,7 +150,7 @@ def _shred() -> Path:
 def _folder(name: str) -> Path:
     folder = Path(settings.KEYRING) / name
     if not _is_there(folder / MARK):
-        raise KeyringAway(f"The keyring's folder {name} is not there.")
+        raise KeyringUnavailable(f"The keyring's folder {name} is not there.")
     return folder
 
 
@@ -162,7 +165,7 @@ def _write_new(path: Path, data: bytes) -> None:
 
 
 def _read(path: Path) -> bytes:
-    # Reading must not write down when the key was last used.
+    # Reading must leave no record of when the key was last used.
     flags = os.O_RDONLY | getattr(os, "O_NOATIME", 0)
     try:
         descriptor = os.open(path, flags)
@@ -195,15 +198,15 @@ def _move_if_there(path: Path, target: Path) -> None:
 
 
 def _make_lasting(path: Path) -> None:
-    """Written whole under a passing name, then linked: the first process to link decides for all."""
-    passing = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    _write_new(passing, secrets.token_bytes(KEY_BYTES))
+    """Write it whole under a temporary name, then link it: the first process to link wins for all."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    _write_new(temporary, secrets.token_bytes(KEY_BYTES))
     try:
-        os.link(passing, path)
+        os.link(temporary, path)
     except FileExistsError:
         pass
     finally:
-        passing.unlink()
+        temporary.unlink()
     _sync_folder(path.parent)
 
 
@@ -215,7 +218,7 @@ def _read_lasting(path: Path) -> bytes:
 
 
 def _sync_folder(folder: Path) -> None:
-    """The folder's names are on the disk; its own time tells the half hour only."""
+    """Sync the folder's names to the disk, and round its own time to the half hour."""
     os.utime(folder, (_half_hour(), _half_hour()))
     _sync(folder)
 

@@ -6,9 +6,9 @@ from .fields import ShredKeyField
 
 
 class KeyToDestroy(models.Model):
-    """A key that must go: written with what ends its request, removed when the file is gone."""
+    """A key to destroy: written in the transaction that ends its use, deleted once the key's file is gone."""
 
-    # The id itself is the primary key: a running number would count how many requests have ended.
+    # The id itself is the primary key: a serial number would show how many requests have ended.
     key_id = ShredKeyField(primary_key=True)
 
     retention = Retention(

@@ -6,7 +6,7 @@ from .models import KeyToDestroy
 
 
 def is_erased(key_id: str) -> bool:
-    """Whether "erased" may be said of what this key had sealed. Never an error: what cannot be seen is not said."""
+    """Whether what this key sealed may be called erased. Never raises: an unreadable keyring means no."""
     try:
         return keyring.is_destroyed(key_id)
     except OSError:
@@ -14,14 +14,14 @@ def is_erased(key_id: str) -> bool:
 
 
 def is_all_erased() -> bool:
-    """Whether no key waits to be destroyed, where nobody knows any longer which one it was."""
+    """Whether no key is left to destroy, for pages that no longer know which key it was."""
     return not KeyToDestroy.objects.exists()
 
 
 def key_ids_for_sweep() -> frozenset[str]:
-    """Every key id that stands in a row, in whichever table.
+    """The ids of all keys that have a row, in any table.
 
-    One statement, so that an id on its way from one table to another is seen in one of them.
+    One statement, so that an id that moves from one table to another is seen in one of them.
     """
     columns = [
         model._base_manager.order_by().values_list(field.name)

@@ -1,4 +1,4 @@
-"""The demo: one machine, no service beside it, everything under var/ (or PEERSUPPORT_VAR)."""
+"""The demo: one machine, no other services, everything under var/ (or PEERSUPPORT_VAR)."""
 
 from .local import *
 
@@ -14,8 +14,11 @@ PRIVATE_FILES = VAR / "private"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = own_folder(VAR / "mail")
 own_folder(VAR / "bells")
-RINGING_SERVICES = {"demo": ("The demo's own telephone, a file in var/bells,", "demo://you"), **RINGING_SERVICES}
-RINGING_PLUGINS = [str(BASE_DIR / "operations/demo/phone_alerts.py")]
+PHONE_ALERT_SERVICES = {
+    "demo": ("The demo's own telephone, a file in var/bells,", "demo://you"),
+    **PHONE_ALERT_SERVICES,
+}
+PHONE_ALERT_PLUGINS = [str(BASE_DIR / "operations/demo/phone_alerts.py")]
 
 WHITENOISE_USE_FINDERS = True
 STORAGES = {

@@ -1,4 +1,4 @@
-"""What demo and tests share: data, keys and mail in one folder that the program makes itself."""
+"""Settings that demo and tests share: data, keys and mail in one folder that the program creates."""
 
 import secrets
 import sys
@@ -8,7 +8,7 @@ from .base import *
 
 
 def own_folder(path: Path) -> Path:
-    """The folder, made for this user alone; a folder that cannot be written stops the start with one line."""
+    """Create the folder, readable by this user alone; exit with one line if it can't be written."""
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = path / ".writable"
@@ -20,7 +20,7 @@ def own_folder(path: Path) -> Path:
 
 
 def secret_in(folder: Path) -> str:
-    """This installation's SECRET_KEY, made at the first start."""
+    """This installation's SECRET_KEY, created at the first start."""
     file = folder / "secret-key"
     if not file.exists():
         file.touch(mode=0o600)
@@ -29,7 +29,7 @@ def secret_in(folder: Path) -> str:
 
 
 def sqlite(path: Path | str) -> dict[str, object]:
-    """SQLite that writes ahead, waits for its turn, survives a crash and overwrites what it deletes."""
+    """SQLite with a write-ahead log that waits for locks, survives a crash and overwrites what it deletes."""
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,

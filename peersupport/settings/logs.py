@@ -1,4 +1,4 @@
-"""A log that says where something went wrong and never what somebody typed."""
+"""A log that shows where something went wrong and never what somebody typed."""
 
 import logging
 import traceback
@@ -6,9 +6,9 @@ from pathlib import Path
 
 
 class CodesOnlyFormatter(logging.Formatter):
-    """Level, logger, the message's template without its values, and for an error its class and its lines.
+    """Level, logger, the message without its arguments, and for an exception its class and its lines.
 
-    The values are left out because an exception's text, a header or a database's complaint can quote a person.
+    Arguments and exception texts are left out: a header or a database error can quote what a person typed.
     """
 
     def format(self, record: logging.LogRecord) -> str:

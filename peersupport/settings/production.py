@@ -47,10 +47,10 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PEERSUPPORT_PROXY_COUNT", default=1)  # so that tries are counted by client
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PEERSUPPORT_PROXY_COUNT", default=1)  # so that attempts are counted by client
 
 SILENCED_SYSTEM_CHECKS = [
-    "security.W002",  # frame-ancestors in the content policy does what X-Frame-Options did
-    "security.W003",  # the same protection, under the name of a class that steps aside on anonymous pages
-    "security.W021",  # the preload list is for ever, and for the agency to decide
+    "security.W002",  # frame-ancestors in the content security policy replaces X-Frame-Options
+    "security.W003",  # CSRF protection is on, in a subclass that skips anonymous pages
+    "security.W021",  # the preload list is forever, and the agency's decision
 ]

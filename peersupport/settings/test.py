@@ -1,4 +1,4 @@
-"""The tests: SQLite, or the PostgreSQL that the tests start themselves (PEERSUPPORT_TEST_DATABASE_URL)."""
+"""Tests: on SQLite, or on a PostgreSQL that the tests start (PEERSUPPORT_TEST_DATABASE_URL)."""
 
 import os
 import tempfile

@@ -258,9 +258,9 @@ def test_a_folder_that_is_away_is_neither_made_nor_taken_for_destroyed(own_keyri
     key_id = keyring.create()
     (own_keyring / "shred").rename(own_keyring / "unmounted")
     for ask in (keyring.get, keyring.is_destroyed, keyring.destroy):
-        with pytest.raises(keyring.KeyringAway):
+        with pytest.raises(keyring.KeyringUnavailable):
             ask(key_id)
-    with pytest.raises(keyring.KeyringAway):
+    with pytest.raises(keyring.KeyringUnavailable):
         keyring.create()
     assert not (own_keyring / "shred").exists()
     (own_keyring / "unmounted").rename(own_keyring / "shred")
@@ -270,7 +270,7 @@ def test_a_folder_that_is_away_is_neither_made_nor_taken_for_destroyed(own_keyri
 def test_a_secret_is_not_made_anew_while_its_folder_is_away(own_keyring: Path) -> None:
     before = keyring.lasting("receipt")
     (own_keyring / "lasting").rename(own_keyring / "unmounted")
-    with pytest.raises(keyring.KeyringAway):
+    with pytest.raises(keyring.KeyringUnavailable):
         keyring.lasting("receipt")
     (own_keyring / "unmounted").rename(own_keyring / "lasting")
     assert keyring.lasting("receipt") == before

@@ -1,4 +1,4 @@
-"""The database itself refuses to change, delete or replace an entry, and to empty the table."""
+"""Triggers: the database refuses to change, delete or replace an entry, or to empty the table."""
 
 from django.db import migrations
 
@@ -12,7 +12,7 @@ FORBID = {
         CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry
         BEGIN SELECT RAISE(ABORT, 'audit entries are never deleted'); END
         """,
-        # INSERT OR REPLACE deletes without asking the trigger above.
+        # INSERT OR REPLACE deletes without firing the trigger above.
         """
         CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry
         WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id)
