@@ -2,7 +2,7 @@
 
 `coordinator`, `director`, `designee` and `operator` are users. `ana` and `ben` are members (their account is
 `ana.user`): designated, with a confirmed key, on call. `ana_key` and `ben_key` are their private keys.
-`sign_in(client, somebody)` takes either.
+`sign_in(client, somebody)` accepts either.
 """
 
 from datetime import UTC, datetime
@@ -49,7 +49,7 @@ def make_user(name: str, *roles: Role) -> User:
 
 
 def make_member(name: str, *, confirmed_by: User | None = None, on_call: bool = True, **fields: object) -> Member:
-    """A designated member, on call at all hours, who has signed; with `confirmed_by` they have a confirmed key too."""
+    """A designated member who has signed, on call at all hours; with `confirmed_by` also with a confirmed key."""
     designated = {"state": State.DESIGNATED, "designated_on": ONE_DAY, "designated_by": "The sheriff"}
     member = Member.objects.create(user=make_user(name, Role.MEMBER), **{**designated, **fields})
     if on_call:
@@ -67,7 +67,7 @@ def give_key(member: Member, pair: key_pair.KeyPair, **fields: object) -> Member
 
 @cache
 def pair_of(name: str) -> tuple[key_pair.KeyPair, str]:
-    """The pair of this person and its recovery code: made once, because passwords are slow on purpose."""
+    """The key pair of this person and its recovery code: made once, because password hashes are slow on purpose."""
     return key_pair.new_key_pair(CAST_PASSWORD)
 
 
@@ -81,18 +81,18 @@ def private_key_of(name: str) -> bytes:
 
 
 def sign_in(client: Client, somebody: User | Member) -> Client:
-    """A member through the real page, so that their key is unlocked; who has no key needs no page."""
+    """Sign in: a member on the real page, so that their key is unlocked; anybody else directly."""
     user = somebody.user if isinstance(somebody, Member) else somebody
     if not user.is_member:
         client.force_login(user)
         return client
-    answer = client.post(reverse("account_login"), {"login": user.email, "password": CAST_PASSWORD})
-    assert answer.status_code == 302, "the password was refused"
+    response = client.post(reverse("account_login"), {"login": user.email, "password": CAST_PASSWORD})
+    assert response.status_code == 302, "the password was refused"
     return client
 
 
 def request_of(client: Client, user: User) -> HttpRequest:
-    """A request by this person with the cookies that their browser holds."""
+    """A request by this person with the cookies of their browser."""
     request = RequestFactory().get("/")
     request.session, request.user = client.session, user
     request.COOKIES = {name: morsel.value for name, morsel in client.cookies.items()}
@@ -100,7 +100,7 @@ def request_of(client: Client, user: User) -> HttpRequest:
 
 
 def take_off_call(member: Member) -> None:
-    """As if they had never been."""
+    """Remove all hours on call, as if there had never been any."""
     WeeklyHours.objects.filter(member=member, purpose=Purpose.ON_CALL).delete()
 
 

@@ -1,5 +1,6 @@
 """An attacker has a copy of the database, the whole keyring and SECRET_KEY. No private key opens for them."""
 
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import product
@@ -16,7 +17,7 @@ from peersupport.sealing import envelope, keyring
 from peersupport.team import key_pair
 from peersupport.team.actions import letters
 from peersupport.team.models import Member, MemberKey
-from peersupport.team.session_keys import SIZE, b64decode
+from peersupport.team.session_keys import SIZE
 from tests.cast import CAST_PASSWORD, recovery_code_of, sign_in
 
 

@@ -119,7 +119,7 @@ def offer_back(handover: ShiftHandover, holder: Member, *, declined_by: Member |
 
 
 def is_free_on(member: Member, day: date) -> bool:
-    """Whether the member can take a shift on this day, as far as is known today."""
+    """Whether the member can take a shift on this day, as far as can be said today."""
     try:
         check_can_be_on_call(member, day)
     except Refused:
@@ -143,9 +143,8 @@ def lock_member(member_id: int) -> Member:
 
 def _end_hours(hours: WeeklyHours, at: datetime) -> None:
     """End hours at this moment. Whoever has taken over a later shift of them loses it and is notified."""
-    notify_all(
-        user_ids=[each.held_by.user_id for each in availability.shifts_taken_over_from(hours, at) if each.held_by]
-    )
+    taken_over = availability.shifts_taken_over_from(hours, at)
+    notify_all(user_ids=[handover.held_by.user_id for handover in taken_over if handover.held_by])
     if hours.since >= at:
         hours.delete()
     else:

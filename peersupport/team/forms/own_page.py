@@ -1,4 +1,4 @@
-"""The pages where people who serve look after their own things."""
+"""One's own page: profile, agreement, recovery code, phone alert."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is proved of a member's service, and what of it is to be done."""
+"""The record of a member's service, and what is missing or ends soon: signatures and terms."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from ..models import Agreement, EarlierService, Member, TermRenewal
 
 @dataclass(frozen=True)
 class ServiceRecord:
-    """What there is on record of a member's service, for this time on the team and for earlier ones."""
+    """A member's agreements, renewals and earlier times on the team, the latest first."""
 
     agreements: list[Agreement]
     renewals: list[TermRenewal]
@@ -23,33 +23,33 @@ class ServiceRecord:
 
     @property
     def agreement(self) -> Agreement | None:
-        return next((each for each in self.agreements if not each.is_past), None)
+        """The latest agreement signed for this time on the team."""
+        return next((agreement for agreement in self.agreements if not agreement.is_past), None)
 
 
 def service_record_of(member: Member) -> ServiceRecord:
-    """The latest first."""
     return ServiceRecord(
         list(member.agreements.all()), list(member.renewals.all()), list(member.earlier_services.all())
     )
 
 
 def members_who_signed(member_ids: Iterable[int]) -> frozenset[int]:
-    """Which of these members have signed the agreement, in whichever wording, for this time on the team."""
+    """Those of these members who have signed any wording of the agreement for this time on the team."""
     signed = Agreement.objects.filter(member_id__in=list(member_ids), is_past=False)
     return frozenset(signed.values_list("member_id", flat=True))
 
 
 def members_to_sign(version: int) -> QuerySet[Member]:
-    """Who is on the team and has not signed this wording of the agreement."""
+    """Current members who have not signed this wording of the agreement."""
     signed = Agreement.objects.filter(version=version, is_past=False).values("member")
     return Member.objects.exclude(state=State.ENDED).exclude(pk__in=signed)
 
 
 def is_to_sign(member: Member) -> bool:
-    """Whether the wording that holds now is still to be signed by them."""
+    """Whether the member has not signed the current wording yet."""
     return members_to_sign(current_text(AGREEMENT).version).filter(pk=member.pk).exists()
 
 
 def members_with_ending_term(today: date) -> QuerySet[Member]:
-    """Designated members whose term is to be renewed, or not: near its end, or over."""
+    """Designated members whose term ends soon or has ended."""
     return Member.objects.filter(state=State.DESIGNATED, term_ends_on__lte=today + NOTICE_PERIOD)

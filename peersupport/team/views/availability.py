@@ -24,26 +24,26 @@ MANAGE = require_permission(Permission.MANAGE_TEAM)
 
 @OWN
 @require_http_methods(PAGE)
-def own(request: HttpRequest) -> HttpResponse:
-    return _hours(request, own_member(request))
+def own_hours(request: HttpRequest) -> HttpResponse:
+    return _add_hours(request, own_member(request))
 
 
 @MANAGE
 @require_http_methods(PAGE)
-def of_member(request: HttpRequest, pk: int) -> HttpResponse:
-    return _hours(request, member_or_404(pk))
+def member_hours(request: HttpRequest, pk: int) -> HttpResponse:
+    return _add_hours(request, member_or_404(pk))
 
 
 @OWN
 @require_POST
-def end_own(request: HttpRequest, pk: int) -> HttpResponse:
-    return _end(request, own_member(request), pk)
+def end_own_hours(request: HttpRequest, pk: int) -> HttpResponse:
+    return _end_hours(request, own_member(request), pk)
 
 
 @MANAGE
 @require_POST
-def end_of_member(request: HttpRequest, pk: int, hours: int) -> HttpResponse:
-    return _end(request, member_or_404(pk), hours)
+def end_member_hours(request: HttpRequest, pk: int, hours: int) -> HttpResponse:
+    return _end_hours(request, member_or_404(pk), hours)
 
 
 @OWN
@@ -66,24 +66,24 @@ def end_pause(request: HttpRequest) -> HttpResponse:
     return redirect("team:own_hours")
 
 
-def _hours(request: HttpRequest, member: Member) -> HttpResponse:
+def _add_hours(request: HttpRequest, member: Member) -> HttpResponse:
     form = HoursForm(request.POST or None)
     if request.method == "POST" and submit(
         form, lambda: availability.add_hours(member_id=member.pk, by=signed_in(request), **form.cleaned_data)
     ):
-        return _back(request, member, "Saved.")
+        return _redirect(request, member, "Saved.")
     return _page(request, member, **({"hours": form} if request.method == "POST" else {}))
 
 
-def _end(request: HttpRequest, member: Member, hours_id: int) -> HttpResponse:
+def _end_hours(request: HttpRequest, member: Member, hours_id: int) -> HttpResponse:
     """Ends nothing the second time, nor for hours of somebody else."""
     hours = availability_queries.hours_by_id(member, hours_id)
     if hours is not None:
         availability.end_hours(hours_id=hours.pk, by=signed_in(request))
-    return _back(request, member, "These hours are over.")
+    return _redirect(request, member, "These hours are over.")
 
 
-def _back(request: HttpRequest, member: Member, sentence: str) -> HttpResponse:
+def _redirect(request: HttpRequest, member: Member, sentence: str) -> HttpResponse:
     messages.success(request, sentence)
     if member.user == request.user:
         return redirect("team:own_hours")

@@ -1,4 +1,4 @@
-"""The page of whoever is signed in: everybody has a name and a password, members also a profile and a key."""
+"""One's own page: everybody has a name and a password there, members also a profile and a key."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +22,7 @@ from .access import own_member, signed_in, submit
 
 PAGE = ["GET", "HEAD", "POST"]
 OWN = require_permission(Permission.OWN_PROFILE)
-COUNTED = rate_limited("own_secret")  # somebody at a browser left open must not guess the password
+RATE_LIMITED = rate_limited("own_secret")  # somebody at a browser left open must not guess the password
 
 
 @require_safe
@@ -35,18 +35,18 @@ def me(request: HttpRequest) -> HttpResponse:
 def update_profile(request: HttpRequest) -> HttpResponse:
     member, form = own_member(request), ProfileForm(request.POST)
     if submit(form, lambda: membership.update_profile(member_id=member.pk, by=signed_in(request), **form.cleaned_data)):
-        return _back(request, "Your profile is saved.")
+        return _redirect(request, "Your profile is saved.")
     return _page(request, profile=form)
 
 
 @OWN
 @require_POST
-@COUNTED
+@RATE_LIMITED
 def check_recovery_code(request: HttpRequest) -> HttpResponse:
     form = RecoveryCodeForm(request.POST)
     try:
         if submit(form, lambda: _check(request, form)):
-            return _back(request, "Your recovery code is right. Keep the paper where only you find it.")
+            return _redirect(request, "Your recovery code is right. Keep the paper where only you find it.")
     except CannotOpen:
         form.add_error("code", "These words do not open your key. Compare them with your paper, or make a new code.")
     return _page(request, check=form)
@@ -54,7 +54,7 @@ def check_recovery_code(request: HttpRequest) -> HttpResponse:
 
 @OWN
 @require_http_methods(PAGE)
-@COUNTED
+@RATE_LIMITED
 def renew_recovery_code(request: HttpRequest) -> HttpResponse:
     form, code = PasswordForm(request.POST or None), []
     try:
@@ -75,7 +75,7 @@ def _renew(request: HttpRequest, form: PasswordForm) -> str:
     return keys.renew_recovery_code(member_id=own_member(request).pk, password=form.cleaned_data["password"], by=me)
 
 
-def _back(request: HttpRequest, sentence: str) -> HttpResponse:
+def _redirect(request: HttpRequest, sentence: str) -> HttpResponse:
     messages.success(request, sentence)
     return redirect("team:me")
 

@@ -16,7 +16,7 @@ from ..throttling import rate_limited
 from .access import signed_in, submit
 
 PAGE = ["GET", "HEAD", "POST"]
-COUNTED = rate_limited("own_secret")  # nobody may make a telephone ring without end
+RATE_LIMITED = rate_limited("own_secret")  # nobody may make a telephone ring without end
 TEST_RESULTS = {
     Delivery.ACCEPTED: "It rang: the service took it. If the telephone stays silent, look at its settings for the app.",
     Delivery.REFUSED: "It did not ring. The service did not take it: compare the address, letter by letter, and try "
@@ -45,7 +45,7 @@ def phone_alert(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@COUNTED
+@RATE_LIMITED
 def send_test(request: HttpRequest) -> HttpResponse:
     result = phone_alerts.send_test(user_id=signed_in(request).pk)
     add_message = messages.success if result == Delivery.ACCEPTED else messages.warning
