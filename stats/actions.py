@@ -60,7 +60,7 @@ def open_year(*, year: int, is_partial: bool = False, by: User | None = None) ->
 
 
 def open_current_year() -> None:
-    """Open the current year if it is not open yet, each day. After its first day, it is marked as partial."""
+    """Run daily: open the current year unless it is open or closed already, as partial after its first day."""
     today = timezone.localdate()
     period = queries.current_period(today)
     # A later report means that the clock was set back.
@@ -120,7 +120,7 @@ def count_feedback(*, year: int, code: str) -> None:
 
 
 def reseal() -> None:
-    """Rewrite every open row each night, so that nobody can tell from the database whether a day had a tally."""
+    """Run nightly: rewrite every open row, so that nobody can tell from the database whether a day had a tally."""
     for model in (StatsYear, StatsBreakdown):
         for year in model.objects.values_list("year", flat=True):
             try:
@@ -179,7 +179,7 @@ def _publish(year: int, **changed: bool) -> None:
 
 
 def close_due_years() -> None:
-    """Close every year whose 31 days of grace are over, each day."""
+    """Run daily: close every year whose 31 days of grace are over."""
     today = timezone.localdate()
     for due in reversed(queries.open_years(today)):  # oldest first: the last year of a breakdown waits for the others
         if due.period.is_due_to_close(today):
@@ -194,7 +194,7 @@ def _new_ledger(is_partial: bool) -> Ledger:
 
 
 def _breakdown_of(span: Span, year: int, is_partial: bool) -> StatsBreakdown | None:
-    """Where the lists of several years are counted: opened with the first of them, or after a loss, then as partial."""
+    """The row that counts the lists of a span of years: opened with the first of them, or as partial after a loss."""
     if span.years == 1:
         return None
     row = StatsBreakdown.objects.select_for_update().filter(year=span.year).first()
