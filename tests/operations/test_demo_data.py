@@ -21,19 +21,19 @@ from django.conf import settings
 from django.utils import timezone
 from peersupport.sealing import keyring, receipt
 from peersupport.team import key_pair
-from peersupport.team.queries import availability as on_call, members as team, service_record
+from peersupport.team.queries import availability as schedule, eligibility, member_keys, service_record
 from peersupport.team.models import Member, User
 from requests_app.queries import availability, members as contacts, officers
 from stats import queries as stats
-from training.queries import records, subjects as training
+from training.queries import records, subjects
 from training.models import Subject
 now = timezone.now(); today = timezone.localdate()
-subjects = set(Subject.objects.filter(is_retired=False).values_list("code", flat=True))
-held = training.subjects_held(today)
+all_codes = set(Subject.objects.filter(is_retired=False).values_list("code", flat=True))
+current = subjects.current_subjects(today)
 def offers(member):
-    private_key = key_pair.open_by_password(team.key_of(member.user).pair, "peer-support-demo")
+    private_key = key_pair.open_by_password(member_keys.current_key_of(member.user).pair, "peer-support-demo")
     return len(contacts.offers_for(member, private_key))
-serving = list(team.serving(today))
+serving = list(eligibility.members_who_can_serve(today))
 words = receipt.parse((settings.VAR / "sample-receipt.txt").read_text())
 own = officers.own_request(receipt.credentials(keyring.lasting("credentials"), words))
 print(json.dumps({
@@ -41,10 +41,10 @@ print(json.dumps({
     "kinds": sorted(set(Member.objects.values_list("kind", flat=True))),
     "units": len(set(Member.objects.values_list("unit", flat=True))),
     "states": sorted(Member.objects.values_list("state", flat=True)),
-    "current_in_all": [m.user.email for m in serving if held[m.pk] == subjects],
-    "on_call": sorted(m.user.email for m in serving if m.pk in on_call.on_call_at(now)),
-    "now_is_offered": availability.now_is_offered(now),
-    "load": {p.member_id: [p.open_contacts, p.cap] for p in availability.peers(now) if p.is_on_call},
+    "current_in_all": [m.user.email for m in serving if current[m.pk] == all_codes],
+    "on_call": sorted(m.user.email for m in serving if m.pk in schedule.on_call_at(now)),
+    "is_now_available": availability.is_now_available(now),
+    "load": {p.member_id: [p.open_contacts, p.cap] for p in availability.serving_peers(now) if p.is_on_call},
     "offers": {m.user.email: offers(m) for m in Member.objects.select_related("user")},
     "contacts": {m.user.email: len(contacts.contacts_of(m)) for m in serving},
     "thread": [own.state.value, len(own.thread)],
@@ -55,8 +55,8 @@ print(json.dumps({
     "alarms": len(stats.problems_by_year()),
     "years": {r["year"]: r["team"] for r in stats.reports()},
     "published": [r["year"] for r in stats.reports() if r["is_published"]],
-    "ways": {m.user.email: [str(day) for day in (
-        records.records_of(m)[-1].completed_on, service_record.proofs_of(m).agreements[-1].signed_on,
+    "milestones": {m.user.email: [str(day) for day in (
+        records.records_of(m)[-1].completed_on, service_record.service_record_of(m).agreements[-1].signed_on,
         m.designated_on, m.term_ends_on,
     )] for m in serving},
 }))
@@ -89,7 +89,7 @@ def test_sample_data_is_what_a_newcomer_is_promised(facts):
     assert facts["units"] >= 5
     assert facts["states"] == ["designated"] * 7 + ["in_training"]
     assert facts["on_call"] == ["member1@example.org", "member2@example.org", "member4@example.org"]
-    assert facts["now_is_offered"]
+    assert facts["is_now_available"]
     assert set(facts["on_call"]) <= set(facts["current_in_all"]) < set(members)
     assert all(open_contacts < cap for open_contacts, cap in facts["load"].values())
     assert sum(facts["offers"].values()) == 2
@@ -114,9 +114,9 @@ def test_sample_years_use_the_closed_lists():
 
 def test_sample_data_is_consistent_over_the_years(facts):
     """Trained, signed, designated, on call, in this order; and each report has the team of its year."""
-    assert len(facts["ways"]) == 7
-    for way in facts["ways"].values():
-        assert way == sorted(way)
+    assert len(facts["milestones"]) == 7
+    for days in facts["milestones"].values():
+        assert days == sorted(days)
     year = facts["this_year"]
     first, second = (facts["years"][str(year - ago)] for ago in (2, 1))
     assert [first["members"]["designated"], second["members"]["designated"]] == [5, 7]
