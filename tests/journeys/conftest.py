@@ -26,7 +26,7 @@ from tests import services
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
-# A busy machine is no error; whoever waits this long waits for something that does not come.
+# Generous, because a busy machine is no error.
 PATIENCE_MILLISECONDS = 20_000
 ASYNC = "DJANGO_ALLOW_ASYNC_UNSAFE"
 
@@ -35,10 +35,10 @@ Visit = Callable[..., Page]
 
 @pytest.fixture(scope="package")
 def driver(django_db_setup: None) -> Iterator[Playwright]:
-    """It ends with the journeys: its loop would stand in the way of every other test.
+    """Ends with the journeys, because its event loop would disturb every other test.
 
-    While the loop runs this thread has another connection to the database, which then also has to know what the
-    migrations had put there.
+    While the loop runs, this thread has another connection to the database, which also has to know the data from the
+    migrations.
     """
     os.environ[ASYNC] = "true"
     expect.set_options(timeout=PATIENCE_MILLISECONDS)
@@ -70,8 +70,8 @@ def chromium(driver: Playwright) -> Iterator[Browser]:
 def live_server(chromium: Browser) -> Iterator[LiveServer]:
     server = LiveServer("localhost")
     server.thread.httpd.set_app(in_turns(server.thread.httpd.get_app()))
-    # The browser keeps its connections. A thread that still has one when the server stops would find the database
-    # no longer shared: so the browser goes first, and stopping waits for the threads.
+    # The browser keeps its connections open. A thread that still has one when the server stops would find the
+    # database no longer shared, so the browser closes first, and stopping waits for the threads.
     server.thread.httpd.daemon_threads = False
     yield server
     chromium.close()
@@ -93,11 +93,11 @@ def in_turns(pages: Callable[..., Iterable[bytes]]) -> Callable[..., list[bytes]
     return answer
 
 
-class Watch:
-    """What a page should not do: log an error, break the content policy, miss a file, talk to somebody else."""
+class PageMonitor:
+    """Collects what a page should not do: log an error, break the content policy, miss a file, call another host."""
 
     def __init__(self) -> None:
-        self.trouble: list[str] = []
+        self.problems: list[str] = []
         self.may_go_to: tuple[str, ...] = ()
 
     def over(self, context: BrowserContext, address: str) -> None:
@@ -109,7 +109,7 @@ class Watch:
         context.on("requestfailed", self._failed)
 
     def note(self, what: str, which: str) -> None:
-        self.trouble.append(f"{what}: {which}")
+        self.problems.append(f"{what}: {which}")
 
     def _console(self, said: ConsoleMessage) -> None:
         if said.type in {"error", "warning"}:
@@ -120,7 +120,7 @@ class Watch:
             self.note("goes elsewhere", request.url)
 
     def _failed(self, request: Request) -> None:
-        if request.failure != "net::ERR_ABORTED":  # the person had gone on before the page was complete
+        if request.failure != "net::ERR_ABORTED":  # the person left before the page was complete
             self.note(f"failed, {request.failure}", request.url)
 
     def _response(self, response: Response) -> None:
@@ -129,21 +129,21 @@ class Watch:
 
 
 @pytest.fixture
-def watch() -> Iterator[Watch]:
-    watch = Watch()
-    yield watch
-    assert watch.trouble == []
+def monitor() -> Iterator[PageMonitor]:
+    monitor = PageMonitor()
+    yield monitor
+    assert monitor.problems == []
 
 
 @pytest.fixture
-def visit_site(chromium: Browser, watch: Watch) -> Iterator[Visit]:
-    """Somebody with a device of their own at the site of that address."""
+def visit_site(chromium: Browser, monitor: PageMonitor) -> Iterator[Visit]:
+    """Open that site on a device of one's own."""
     contexts: list[BrowserContext] = []
 
     def visit(address: str, device: dict[str, int], *, javascript: bool = True, browser: Browser = chromium) -> Page:
         context = browser.new_context(base_url=address, viewport=device, java_script_enabled=javascript)
         context.set_default_timeout(PATIENCE_MILLISECONDS)
-        watch.over(context, address)
+        monitor.over(context, address)
         contexts.append(context)
         return context.new_page()
 
@@ -154,18 +154,18 @@ def visit_site(chromium: Browser, watch: Watch) -> Iterator[Visit]:
 
 @pytest.fixture
 def visit(visit_site: Visit, live_server: LiveServer, settings: Any) -> Iterator[Visit]:
-    """Somebody with a device of their own."""
+    """Open the live server on a device of one's own."""
     settings.SITE_URL = live_server.url
     yield partial(visit_site, live_server.url)
-    cache.clear()  # its table is no model's, so nobody else empties it
+    cache.clear()  # its table has no model, so nothing else empties it
 
 
 @pytest.fixture
-def elsewhere(settings: Any, live_server: LiveServer, watch: Watch) -> str:
-    """Where Exit leads: another origin, but nothing leaves this machine."""
+def exit_page(settings: Any, live_server: LiveServer, monitor: PageMonitor) -> str:
+    """Where Exit leads: another origin, but on this machine."""
     origin = f"http://127.0.0.1:{live_server.thread.port}/"
     settings.EXIT_URL = f"{origin}about/"
-    watch.may_go_to += (origin,)
+    monitor.may_go_to += (origin,)
     return str(settings.EXIT_URL)
 
 
@@ -186,7 +186,7 @@ def phone_without_javascript(visit: Visit) -> Page:
 
 @pytest.fixture
 def phone_that_keeps_pages(driver: Playwright, visit: Visit) -> Iterator[Page]:
-    """Without JavaScript, and as on a real device: pages are kept for Back, unless the program sees to it."""
+    """Without JavaScript, and with pages kept for Back as on a real device, unless the program prevents it."""
     browser = launch(driver, keeps_pages=True, ignore_default_args=["--disable-back-forward-cache"])
     yield visit(PHONE, javascript=False, browser=browser)
     browser.close()

@@ -1,4 +1,4 @@
-"""What people do on the pages, by the words and fields that the pages promise. `page` is their browser."""
+"""What people do on the pages, by the labels and fields that the pages promise. `page` is their browser."""
 
 import re
 from email.message import EmailMessage
@@ -10,19 +10,19 @@ from peersupport.team.models import Member, User
 from tests.cast import CAST_PASSWORD
 
 
-def press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words, exact=True).click()
+def press(page: Page, label: str) -> None:
+    page.get_by_role("button", name=label, exact=True).click()
 
 
 def choose(page: Page, question: str, answer: str) -> None:
-    """One of the answers of a closed list."""
+    """Choose one of the answers of a closed list."""
     page.get_by_role("group", name=question).get_by_label(re.compile(f"^{re.escape(answer)}")).check()
 
 
-def officer_asks(
+def send_request(
     page: Page, how_soon: str, *, concern: str = "", message: str = "", only: Member | None = None
 ) -> list[str]:
-    """The seven words of the receipt. only: the one it is for, and nobody else."""
+    """Submit a request as an officer; returns the seven words of the receipt. only: the one peer whom it may go to."""
     page.goto("/request/")
     choose(page, "How soon?", how_soon)
     if concern:
@@ -39,22 +39,22 @@ def officer_asks(
     return words
 
 
-def officer_returns(page: Page, typed: str) -> None:
+def return_by_receipt(page: Page, typed: str) -> None:
     page.goto("/request/return/")
     page.get_by_label("Your seven words").fill(typed)
     press(page, "Open")
 
 
-def writes(page: Page, text: str) -> None:
-    """Either side of a thread."""
+def write_message(page: Page, text: str) -> None:
+    """Write a message, on either side of a thread."""
     page.get_by_label("Write").fill(text)
     press(page, "Send")
     expect(page.locator("#thread")).to_contain_text(text)
     expect(page.get_by_label("Write")).to_have_value("")
 
 
-def signs_in(page: Page, somebody: User | Member | str, password: str = CAST_PASSWORD) -> None:
-    email = somebody if isinstance(somebody, str) else getattr(somebody, "user", somebody).email
+def sign_in(page: Page, who: User | Member | str, password: str = CAST_PASSWORD) -> None:
+    email = who if isinstance(who, str) else getattr(who, "user", who).email
     page.goto("/sign-in/")
     page.get_by_label("Your e-mail address").fill(email)
     page.get_by_label("Your password").fill(password)
@@ -67,12 +67,12 @@ def path_of(page: Page) -> str:
 
 
 def link_in(mail: EmailMessage) -> str:
-    """The private link that a mail brings."""
+    """The private link in a mail."""
     text = mail.get_body().get_content()  # type: ignore[union-attr]
     found = re.search(r"^http\S+", text, re.MULTILINE)
     assert found, text
     return found[0]
 
 
-def words_of(page: Page, name: str) -> list[str]:
+def words_in(page: Page, name: str) -> list[str]:
     return page.locator(name).inner_text().split()

@@ -8,11 +8,11 @@ from playwright.sync_api import Page, expect
 
 from peersupport.team.models import Member, User
 from tests.cast import make_member
-from tests.journeys.steps import choose, officer_asks, press, signs_in
+from tests.journeys.steps import choose, press, send_request, sign_in
 from training.models import Record, Session
 
 
-def plans(page: Page, title: str) -> None:
+def plan_session(page: Page, title: str) -> None:
     page.goto("/training/sessions/plan/")
     page.get_by_label("What is it called?").fill(title)
     starts = timezone.localtime() + timedelta(minutes=1)
@@ -24,15 +24,15 @@ def plans(page: Page, title: str) -> None:
     expect(page.locator("main")).to_contain_text(f"{title} is planned")
 
 
-def test_a_session_is_planned_attended_and_changes_who_is_offered_what(
+def test_session_is_planned_attended_and_changes_who_gets_offers(
     visit, coordinator: User, ana: Member, desktop: Page, phone: Page
 ) -> None:
-    signs_in(desktop, coordinator)
+    sign_in(desktop, coordinator)
     desktop.goto("/training/coverage/")
     expect(desktop.locator("main")).to_contain_text("Nobody is trained in suicide intervention.")
-    plans(desktop, "Talking about suicide")
+    plan_session(desktop, "Talking about suicide")
 
-    signs_in(phone, ana)
+    sign_in(phone, ana)
     phone.goto("/training/sessions/")
     phone.get_by_role("link", name="Open Talking about suicide").click()
     press(phone, "Enroll")
@@ -52,21 +52,19 @@ def test_a_session_is_planned_attended_and_changes_who_is_offered_what(
     desktop.goto("/training/coverage/")
     expect(desktop.locator("main")).to_contain_text("One member is trained in suicide intervention.")
 
-    officer_asks(visit({"width": 390, "height": 844}), "Today", concern="Thoughts of suicide")
+    send_request(visit({"width": 390, "height": 844}), "Today", concern="Thoughts of suicide")
     phone.goto("/desk/")
     expect(phone.get_by_role("button", name="Accept")).to_be_visible()
 
 
-def uploads(page: Page, lines: list[str]) -> None:
+def upload(page: Page, lines: list[str]) -> None:
     page.goto("/training/import/")
     content = "\n".join(["E-mail,Subject,Completed on,Hours", *lines]).encode()
     page.get_by_label("Which file?").set_input_files({"name": "history.csv", "mimeType": "", "buffer": content})
     press(page, "Upload")
 
 
-def test_two_thousand_rows_with_twenty_errors_are_corrected_and_come_on_record(
-    desktop: Page, coordinator: User
-) -> None:
+def test_two_thousand_rows_with_twenty_errors_are_corrected_and_recorded(desktop: Page, coordinator: User) -> None:
     for number in range(10):
         make_member(f"M{number} Many")
     day, codes = date(2020, 1, 1), ["mediation", "listening_skills"]
@@ -75,8 +73,8 @@ def test_two_thousand_rows_with_twenty_errors_are_corrected_and_come_on_record(
     for n in range(0, 2_000, 100):
         planted[n] = planted[n].replace(",4", ",4.1") if n % 200 else planted[n].replace("@", " at ")
 
-    signs_in(desktop, coordinator)
-    uploads(desktop, planted)
+    sign_in(desktop, coordinator)
+    upload(desktop, planted)
     main = desktop.locator("main")
     expect(main).to_contain_text("Nothing has been written.")
     wrong = desktop.get_by_role("row").filter(has_text="To be corrected")
@@ -85,7 +83,7 @@ def test_two_thousand_rows_with_twenty_errors_are_corrected_and_come_on_record(
     expect(wrong.nth(1)).to_contain_text("Hours: Hours are counted in quarters")
     assert [each.split()[0] for each in wrong.all_inner_texts()[:3]] == ["2", "102", "202"]
 
-    uploads(desktop, right)
+    upload(desktop, right)
     press(desktop, "Put 2000 trainings on record")
     expect(main).to_contain_text("Put on record: 2000 of 2000 rows.")
     assert Record.objects.count() == 2_000

@@ -1,6 +1,6 @@
-"""What a newcomer finds in `manage.py demo`: the printed accounts and the printed receipt lead where it says.
+"""What a newcomer finds in `manage.py demo`: the printed accounts and receipt lead where it says.
 
-And the usual request to end stops it, even while somebody holds a connection open.
+SIGTERM stops it, even while somebody holds a connection open.
 """
 
 import signal
@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import DESKTOP, PHONE
-from tests.journeys.steps import officer_asks, officer_returns, path_of, press, signs_in
+from tests.journeys.steps import path_of, press, return_by_receipt, send_request, sign_in
 from tests.services import free_port
 
 PASSWORD = "peer-support-demo"
@@ -23,29 +23,29 @@ def demo(demo_site):
         yield demo
 
 
-@pytest.mark.django_db  # the browser of the journeys stands on the tests' database, also where this one runs alone
-def test_its_accounts_and_its_receipt_open_a_program_at_work(demo, demo_site, visit_site):
+@pytest.mark.django_db  # the browser fixture needs the tests' database, even where this test runs alone
+def test_demo_accounts_and_receipt_open_a_working_program(demo, demo_site, visit_site):
     officer = visit_site(demo.address, PHONE)
-    officer_returns(officer, demo.receipt)
+    return_by_receipt(officer, demo.receipt)
     assert path_of(officer) == "/request/thread/"
     expect(officer.locator("#thread")).to_contain_text("I am glad that you wrote.")
 
-    officer_asks(officer, "Now")
+    send_request(officer, "Now")
     expect(officer.get_by_text("Three peers are being told now.")).to_be_visible()
     member = visit_site(demo.address, DESKTOP)
-    signs_in(member, "member1@example.org", PASSWORD)
+    sign_in(member, "member1@example.org", PASSWORD)
     expect(member.get_by_role("heading", name="Somebody needs an answer now")).to_be_visible()
     press(member, "Accept")
     assert path_of(member).startswith("/desk/contacts/")
 
     coordinator = visit_site(demo.address, DESKTOP)
-    signs_in(coordinator, "coordinator@example.org", PASSWORD)
+    sign_in(coordinator, "coordinator@example.org", PASSWORD)
     assert path_of(coordinator) == "/home/"
     coordinator.goto("/members/")
     expect(coordinator.get_by_role("row")).to_have_count(9)
 
     director = visit_site(demo.address, DESKTOP)
-    signs_in(director, "director@example.org", PASSWORD)
+    sign_in(director, "director@example.org", PASSWORD)
     assert path_of(director) == "/home/"
     director.goto("/statistics/")
     reports = director.get_by_role("link", name="Read the report of")

@@ -1,4 +1,4 @@
-"""All on telephones: the program opens, a member counts what came another way, and asks the clinical side to call."""
+"""All on phones: the program opens, a member tallies contacts elsewhere, and asks the clinical side to call."""
 
 from playwright.sync_api import expect
 
@@ -7,11 +7,9 @@ from stats import actions as stats
 from stats import vault
 from stats.domain.ledger import CONTACTS, PERSONS, Counter
 from stats.models import StatsYear
-from tests.dashboard.test_launch import (
-    ready,  # noqa: F401
-)
+from tests.dashboard.test_launch import not_launched, ready  # noqa: F401
 from tests.journeys.conftest import PHONE
-from tests.journeys.steps import choose, path_of, press, signs_in
+from tests.journeys.steps import choose, path_of, press, sign_in
 
 COUNTED = {CONTACTS: 3, PERSONS: 3, Counter("concern", "grief"): 3, Counter("mode", "phone"): 3}
 
@@ -20,11 +18,18 @@ def counters():
     return vault.unseal(StatsYear.objects.get()).by_counter()
 
 
-def test_the_program_opens_a_member_counts_and_is_called(closed, ready, visit, coordinator, ana, director):  # noqa: F811
+def test_program_opens_and_a_member_tallies_and_is_called(
+    not_launched,  # noqa: F811
+    ready,  # noqa: F811
+    visit,
+    coordinator,
+    ana,
+    director,
+):
     officer, office, peer, clinic = (visit(PHONE) for _ in range(4))
     officer.goto("/request/")
     expect(officer.get_by_text("This page is not open yet")).to_be_visible()
-    signs_in(office, coordinator)
+    sign_in(office, coordinator)
     press(office, "Open the program")
     expect(office.get_by_role("status").first).to_contain_text("The program is open.")
     officer.reload()
@@ -32,7 +37,7 @@ def test_the_program_opens_a_member_counts_and_is_called(closed, ready, visit, c
 
     stats.open_current_year()
     before = counters()
-    signs_in(peer, ana)
+    sign_in(peer, ana)
     peer.goto("/desk/tally/")
     peer.get_by_role("listitem").filter(has_text="in person or by phone").get_by_role("link").click()
     choose(peer, "How many?", "3")
@@ -51,7 +56,7 @@ def test_the_program_opens_a_member_counts_and_is_called(closed, ready, visit, c
     choose(peer, "How soon should they call?", "Within the hour")
     press(peer, "Ask for a call")
     expect(peer.get_by_text("You have asked for a call from the clinical side")).to_be_visible()
-    signs_in(clinic, director)
+    sign_in(clinic, director)
     clinic.goto("/consultations/")
     expect(clinic.get_by_role("listitem").filter(has_text="Ana Alvarez")).to_contain_text("Within the hour")
     press(clinic, "I have called")

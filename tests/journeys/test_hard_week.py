@@ -1,4 +1,4 @@
-"""All on telephones: a request that nobody is trained for, another peer, a joke; and the team after an incident."""
+"""All on phones: a request that nobody is trained for, another peer, a joke; and the team after an incident."""
 
 import pytest
 from django.utils import timezone
@@ -9,8 +9,8 @@ from peersupport.team.models import Pause, ShiftHandover
 from requests_app.actions.peer import accept
 from requests_app.models import PendingTally, Request
 from tests.journeys.conftest import PHONE
-from tests.journeys.steps import choose, officer_asks, press, signs_in, writes
-from tests.requests_app.conftest import ask
+from tests.journeys.steps import choose, press, send_request, sign_in, write_message
+from tests.requests_app.conftest import submit_request
 from training.models import Record
 
 NOTICE = "The team is there for everybody who was on shift."
@@ -18,37 +18,37 @@ NOTICE = "The team is there for everybody who was on shift."
 
 @pytest.fixture
 def untrained(ana, ben):
-    """Nobody has renewed suicide intervention."""
+    """Nobody is current in suicide intervention."""
     ProgramSettings.objects.create(pk=1, clinical_contact="555-0177")
     assert not Record.objects.exists()
 
 
-def looks_again(page, words):
+def refresh(page, words):
     page.get_by_text("Look again", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text(words)
 
 
-def test_where_nobody_is_trained_988_comes_first_and_whoever_comes_may_be_changed(
+def test_988_comes_first_where_nobody_is_trained_and_the_peer_can_be_changed(
     phone_without_javascript, visit, untrained, ana, ben
 ):
     officer, peers = phone_without_javascript, {member.user.name: visit(PHONE) for member in (ana, ben)}
-    officer_asks(officer, "Today", concern="Thoughts of suicide", message="More and more often.")
+    send_request(officer, "Today", concern="Thoughts of suicide", message="More and more often.")
     expect(officer.get_by_text("Call or text 988 now.", exact=True)).to_be_visible()
     press(officer, "Ask a peer too")
     expect(officer.get_by_text("A peer is being asked now")).to_be_visible()
 
     for member in (ana, ben):
         page = peers[member.user.name]
-        signs_in(page, member)
+        sign_in(page, member)
     first, page = next(
         (name, page) for name, page in peers.items() if page.get_by_role("button", name="Accept").count()
     )
     expect(page.get_by_text("Stay with them, ask directly whether they think of suicide")).to_be_visible()
     expect(page.get_by_text("555-0177")).to_be_visible()
     press(page, "Accept")
-    writes(page, "I stay with you. Do you think of killing yourself?")
+    write_message(page, "I stay with you. Do you think of killing yourself?")
 
-    looks_again(officer, "Do you think of killing yourself?")
+    refresh(officer, "Do you think of killing yourself?")
     officer.get_by_role("link", name="Talk to somebody else").click()
     choose(officer, "What may the next one read?", "All that the two of us wrote")
     press(officer, "Ask somebody else")
@@ -60,14 +60,14 @@ def test_where_nobody_is_trained_988_comes_first_and_whoever_comes_may_be_change
     expect(other.locator("#thread")).to_contain_text("An earlier peer")
     other.locator("summary").filter(has_text="I know this person").click()
     press(other, "Hand it on")
-    looks_again(officer, "A peer opened it, thought that they may know you, and handed it on.")
+    refresh(officer, "A peer opened it, thought that they may know you, and handed it on.")
 
 
-def test_the_team_is_called_out_hands_a_shift_on_pauses_and_erases_a_joke(
-    visit, elsewhere, ana, ben, ana_key, coordinator
+def test_team_is_called_out_hands_over_a_shift_erases_a_joke_and_pauses(
+    visit, exit_page, ana, ben, ana_key, coordinator
 ):
     office, peer, other, public = (visit(PHONE) for _ in range(4))
-    signs_in(office, coordinator)
+    sign_in(office, coordinator)
     office.goto("/after-an-incident/")
     press(office, "Begin")
     office.get_by_label("Everybody who is here and has not been called").check()
@@ -80,7 +80,7 @@ def test_the_team_is_called_out_hands_a_shift_on_pauses_and_erases_a_joke(
     public.goto("/")
     expect(public.get_by_text(NOTICE)).to_be_visible()
 
-    signs_in(peer, ana)
+    sign_in(peer, ana)
     expect(peer.get_by_text("Briefing room, 18:00")).to_be_visible()
     press(peer, "I can come")
     expect(peer.get_by_text("You said you can come")).to_be_visible()
@@ -96,13 +96,13 @@ def test_the_team_is_called_out_hands_a_shift_on_pauses_and_erases_a_joke(
     peer.get_by_label("To whom?").select_option("Ben Brandt")
     press(peer, "Ask them")
     expect(peer.get_by_text("You have asked")).to_be_visible()
-    signs_in(other, ben)
+    sign_in(other, ben)
     other.goto("/on-call/")
     press(other, "I'll take it")
     expect(other.get_by_role("status")).to_be_visible()
     assert ShiftHandover.objects.get().held_by == ben
 
-    joke = ask(message="Pizza?", not_these=(ben.pk,)).opened.id
+    joke = submit_request(message="Pizza?", not_these=(ben.pk,)).unsealed.id
     accept(member=ana, request_id=joke, private_key=ana_key)
     peer.goto(f"/desk/contacts/{joke}/")
     peer.locator("summary").filter(has_text="Not a real request").click()

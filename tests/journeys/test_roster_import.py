@@ -1,4 +1,4 @@
-"""An existing team from a spreadsheet: a mistake is said, all of it is written, and who was invited signs in."""
+"""An existing team from a spreadsheet: an error is shown, then all of it is written, and an invited member signs in."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ import io
 from playwright.sync_api import Page, expect
 
 from peersupport.team.domain.roster_rows import COLUMNS
-from tests.journeys.steps import link_in, press, signs_in, words_of
+from tests.journeys.steps import link_in, press, sign_in, words_in
 
 PASSWORD = "the lake was still at dawn"
 PAT = {
@@ -16,7 +16,7 @@ PAT = {
 KIM = {"E-mail": "kim@example.org", "Name": "Kim Kovač", "Kind": "Family"}
 
 
-def uploads(page: Page, *people: dict[str, str]) -> None:
+def upload(page: Page, *people: dict[str, str]) -> None:
     out = io.StringIO(newline="")
     csv.writer(out).writerows([COLUMNS, *([each.get(column, "") for column in COLUMNS] for each in people)])
     file = {"name": "team.csv", "mimeType": "text/csv", "buffer": out.getvalue().encode()}
@@ -24,14 +24,14 @@ def uploads(page: Page, *people: dict[str, str]) -> None:
     press(page, "Upload")
 
 
-def test_a_team_that_was_there_before_comes_in(desktop, phone, coordinator, inbox):
-    signs_in(desktop, coordinator)
+def test_existing_team_is_imported_and_invited(desktop, phone, coordinator, inbox):
+    sign_in(desktop, coordinator)
     desktop.get_by_role("navigation", name="Places").get_by_role("link", name="Team").click()
     desktop.get_by_role("link", name="Bring in a team").click()
-    uploads(desktop, PAT, KIM | {"Kind": "Friend"})
+    upload(desktop, PAT, KIM | {"Kind": "Friend"})
     expect(desktop.get_by_role("main")).to_contain_text("Kind: Please write one of")
     expect(desktop.get_by_role("main")).to_contain_text("Nothing has been written.")
-    uploads(desktop, PAT, KIM)
+    upload(desktop, PAT, KIM)
     press(desktop, "Put 2 people on the roster and invite them")
     expect(desktop.get_by_role("row")).to_have_count(3)
 
@@ -40,8 +40,8 @@ def test_a_team_that_was_there_before_comes_in(desktop, phone, coordinator, inbo
     for label in ("Your password", "The same again"):
         phone.get_by_label(label).fill(PASSWORD)
     press(phone, "Keep this password")
-    assert len(words_of(phone, "#recovery-code")) == 8
-    signs_in(phone, "pat@example.org", PASSWORD)
+    assert len(words_in(phone, "#recovery-code")) == 8
+    sign_in(phone, "pat@example.org", PASSWORD)
     expect(phone.get_by_role("heading", level=1)).to_have_text("Your desk")
     desktop.get_by_role("link", name="Pat Perez").click()
     expect(desktop.get_by_role("main")).to_contain_text("Designated")

@@ -1,4 +1,4 @@
-"""Every main page on a phone and on a desk: nothing hangs out, one headline, the keyboard finds its way."""
+"""Every main page on a phone and on a desktop: nothing overflows, one headline, usable by keyboard."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,7 +13,7 @@ from requests_app.queries import members
 from stats import actions as stats
 from tests.applications.links import private_links
 from tests.journeys.conftest import DESKTOP, PHONE
-from tests.journeys.steps import signs_in
+from tests.journeys.steps import sign_in
 from tests.requests_app.conftest import submit_request
 
 NO_PAGES = {
@@ -24,22 +24,22 @@ NO_PAGES = {
     "operations:healthz",
 }
 NO_PAGES |= {"requests_app:change_peer", "requests_app:share_thread"}
-NO_PAGES |= {"results:year"}  # looked at once a year is published
+NO_PAGES |= {"results:year"}  # checked once a year is published
 BEHIND_PRIVATE_LINKS = {name for name in ANONYMOUS_ROUTES if name.startswith("apply:")} - {
     "apply:form",
     "apply:send_again",
 }
 NO_PAGES |= BEHIND_PRIVATE_LINKS
 PUBLIC = [*sorted(ANONYMOUS_ROUTES - NO_PAGES), "account_login", "account_reset_password"]
-# Read by axe and walked by the keyboard too, which takes its time; what they are made of stands on the others.
+# Also checked by axe and by keyboard, which is slow. The other pages are made of the same components.
 READ_CLOSELY = {"/", "/request/", "/request/return/", "/apply/", "/team/", "/sign-in/", "/home/", "/desk/", "/members/"}
 LONG_WORD = "w" * 300
 CLOSED_YEAR = 2024
 AXE = Axe()
 
 
-def look_at(page, address):
-    """At both widths, without asking the server twice."""
+def check_page(page, address):
+    """Check the page at both widths, with one request."""
     page.set_viewport_size(PHONE)
     page.goto(address)
     if address in READ_CLOSELY:
@@ -50,13 +50,13 @@ def look_at(page, address):
     for device in (PHONE, DESKTOP):
         page.set_viewport_size(device)
         width = page.evaluate("document.scrollingElement.scrollWidth")
-        assert width <= device["width"], f"{address} hangs out at {device['width']}: {width} px"
+        assert width <= device["width"], f"{address} overflows at {device['width']}: {width} px"
     if address in READ_CLOSELY:
-        find_the_way_by_keyboard(page)
+        check_keyboard(page)
 
 
-def find_the_way_by_keyboard(page):
-    """The first stop skips to the page, and every stop is where it reads, seen and in its turn."""
+def check_keyboard(page):
+    """The first Tab stop skips to the content, and every stop is visible and in reading order."""
     assert page.locator("[tabindex]:not([tabindex='0']):not([tabindex='-1'])").count() == 0
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Skip to the page")
@@ -76,27 +76,27 @@ def test_public_pages(phone, ana, director):
     stats.close_year(year=CLOSED_YEAR, by=director)
     stats.publish(year=CLOSED_YEAR, shows_concern=True, by=director)
     for address in [*map(reverse, PUBLIC), reverse("results:year", args=[CLOSED_YEAR])]:
-        look_at(phone, address)
+        check_page(phone, address)
     phone.set_viewport_size(PHONE)
     phone.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
     last, leave = (phone.get_by_role("link", name=name, exact=True) for name in ("For the team: sign in", "Exit"))
     ends, begins = last.bounding_box(), leave.bounding_box()
-    assert ends["y"] + ends["height"] < begins["y"], "Exit lies over the last line"
+    assert ends["y"] + ends["height"] < begins["y"], "Exit covers the last line"
 
 
 @pytest.fixture
-def busy(ana, ana_key, ben, director):
-    """Ana has a contact with words that do not break, one to count, and one to answer; a year is closed."""
+def busy_desk(ana, ana_key, ben, director):
+    """Ana has a contact with unbreakable words, one to tally and one to answer; a year is closed."""
 
-    def asks_ana():
+    def request_for_ana():
         return submit_request(message=LONG_WORD, contact=LONG_WORD[:200], not_these=(ben.pk,)).unsealed.id
 
     for _ in range(2):
-        contact = asks_ana()
+        contact = request_for_ana()
         peer.accept(member=ana, request_id=contact, private_key=ana_key)
         if not members.uncounted_contacts_of(ana):
             peer.close(member=ana, request_id=contact)
-    asks_ana()
+    request_for_ana()
     stats.open_year(year=CLOSED_YEAR)
     stats.close_year(year=CLOSED_YEAR, by=director)
     stats.open_current_year()
@@ -104,8 +104,8 @@ def busy(ana, ana_key, ben, director):
 
 
 @pytest.fixture
-def applied(coordinator):
-    """Applications in words that do not break: the pages of one, and those behind each private link."""
+def application_pages(coordinator):
+    """The pages of an application in unbreakable words, and those behind each private link."""
     settings.change_settings(
         values={"has_panel": True, "has_interview": True, "asks_for_references": True, "asks_for_resume": True},
         by=coordinator,
@@ -124,16 +124,16 @@ def applied(coordinator):
 
 
 @pytest.mark.parametrize("who", ["ana", "coordinator", "director", "operator"])
-def test_pages_of_those_who_serve(who, request, phone, ana, busy, applied):
+def test_staff_pages(who, request, phone, ana, busy_desk, application_pages):
     somebody = request.getfixturevalue(who)
-    signs_in(phone, somebody)
+    sign_in(phone, somebody)
     phone.locator("summary").filter(has_text="Menu").click()
     menu = phone.get_by_role("navigation", name="Menu").get_by_role("link")
     expect(menu.first).to_be_visible()
     places = [link.get_attribute("href") for link in menu.all()]
     more = {
         "ana": [
-            reverse("requests_app:contact", args=[busy]),
+            reverse("requests_app:contact", args=[busy_desk]),
             reverse("requests_app:matching_preferences"),
             reverse("team:renew_recovery_code"),
             reverse("stats:report", args=[CLOSED_YEAR]),
@@ -146,11 +146,11 @@ def test_pages_of_those_who_serve(who, request, phone, ana, busy, applied):
             reverse("dashboard:launch_checklist"),
             reverse("stats:now"),
             reverse("stats:compare_years"),
-            *applied,
+            *application_pages,
         ],
         "director": [reverse("account_change_password")],
         "operator": [reverse("account_logout"), reverse("requests_app:request_times")],
     }
     assert len(places) > 2
     for address in (*places, *more[who]):
-        look_at(phone, address)
+        check_page(phone, address)

@@ -1,4 +1,4 @@
-"""From an officer who cannot wait to the line in the yearly report."""
+"""From an officer who needs somebody now to the line in the yearly report."""
 
 import re
 from contextlib import ExitStack
@@ -14,7 +14,7 @@ from stats import vault
 from stats.domain.ledger import CONTACTS, PERSONS, Counter
 from stats.models import StatsYear
 from tests.journeys.conftest import DESKTOP, PHONE
-from tests.journeys.steps import choose, officer_asks, officer_returns, path_of, press, signs_in, writes
+from tests.journeys.steps import choose, path_of, press, return_by_receipt, send_request, sign_in, write_message
 from tests.notices.receiver import allow, receiving
 
 A_DAY_IN_JUNE = datetime(2026, 6, 15, 15, tzinfo=UTC)
@@ -36,15 +36,15 @@ def counters():
 
 
 def band(page, line):
-    """The two ends of a line of the report, as a reader sees them."""
+    """The low and high end of a line of the report, as a reader sees them."""
     words = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=line, exact=True)).inner_text()
     about = re.search(r"about (\d+)–(\d+)", words)
     assert about, words
     return int(about[1]), int(about[2])
 
 
-def race_for_it(*members):
-    """All press at once; the one who got it, and the one who did not."""
+def race_to_accept(*members):
+    """All press Accept at once; returns the winner first."""
     with ExitStack() as answers:
         for member in members:
             answers.enter_context(member.expect_navigation())
@@ -55,15 +55,15 @@ def race_for_it(*members):
 
 @pytest.fixture
 def telephones(ana, ben, settings):
-    """Both can be rung."""
+    """Both have a phone alert."""
     with receiving() as receiver:
         allow(settings, receiver)
         for member in (ana, ben):
-            phone_alerts.set_bell(user_id=member.user_id, address=receiver.address(member.user.name.split()[0]))
+            phone_alerts.set_address(user_id=member.user_id, address=receiver.address(member.user.name.split()[0]))
         yield receiver
 
 
-def test_a_request_is_answered_closed_counted_and_reported(
+def test_request_is_answered_closed_tallied_and_reported(
     visit, ana, ben, director, telephones, mailoutbox, time_machine
 ):
     time_machine.move_to(A_DAY_IN_JUNE)
@@ -73,32 +73,32 @@ def test_a_request_is_answered_closed_counted_and_reported(
     before = counters()
 
     officer = visit(PHONE)
-    words = officer_asks(officer, "Now", concern="Grief or loss", message="Please, somebody.")
+    words = send_request(officer, "Now", concern="Grief or loss", message="Please, somebody.")
     expect(officer.get_by_text("Two peers are being told now.")).to_be_visible()
     assert sorted(mail.to for mail in mailoutbox) == [["ana@example.org"], ["ben@example.org"]]
-    assert telephones.whom == ["Ana", "Ben"]
+    assert telephones.recipients == ["Ana", "Ben"]
     assert len({mail.subject + mail.body for mail in mailoutbox}) == 1
     assert "grief" not in mailoutbox[0].body.lower()
 
     members = visit(DESKTOP), visit(DESKTOP)
     for page, member in zip(members, (ana, ben), strict=True):
-        signs_in(page, member)
+        sign_in(page, member)
         expect(page.get_by_role("heading", name="Somebody needs an answer now")).to_be_visible()
         expect(page.get_by_text("It is about: Grief or loss.")).to_be_visible()
         expect(page.get_by_text("Please, somebody.")).to_have_count(0)
 
-    peer, other = race_for_it(*members)
+    peer, other = race_to_accept(*members)
     assert path_of(other) == "/desk/"
     expect(other.get_by_role("status")).to_contain_text("Somebody else has taken this one")
     expect(other.get_by_text("Nothing waits for you.")).to_be_visible()
 
     assert path_of(peer).startswith("/desk/contacts/")
     expect(peer.locator("#thread")).to_contain_text("Please, somebody.")
-    writes(peer, "I am here. Take your time.")
+    write_message(peer, "I am here. Take your time.")
 
-    officer_returns(officer, ", ".join(word.upper() for word in words))
+    return_by_receipt(officer, ", ".join(word.upper() for word in words))
     expect(officer.locator("#thread")).to_contain_text("I am here. Take your time.")
-    writes(officer, "My partner died in March. I have told nobody.")
+    write_message(officer, "My partner died in March. I have told nobody.")
 
     peer.get_by_label("Write").fill("Half a sentence,")
     press(peer, "Look again")
@@ -122,13 +122,13 @@ def test_a_request_is_answered_closed_counted_and_reported(
 
     officer.get_by_text("Look again", exact=True).click()
     expect(officer.get_by_text("It is closed, and what was written is erased.")).to_be_visible()
-    officer_returns(officer, " ".join(words))
+    return_by_receipt(officer, " ".join(words))
     assert path_of(officer) == "/request/return/"
     expect(officer.get_by_role("alert")).to_contain_text("Nothing is open under these words.")
 
     time_machine.move_to(AFTER_THE_YEAR)
     clinic = visit(DESKTOP)
-    signs_in(clinic, director)
+    sign_in(clinic, director)
     clinic.goto("/statistics/")
     clinic.get_by_role("link", name="Close 2026").click()
     clinic.get_by_label("Type 2026 to confirm").fill("2025")

@@ -1,4 +1,4 @@
-"""On phones, the officer's without JavaScript: the word on a printed card opens the names; an own phone is kept in."""
+"""On phones, the officer's without JavaScript: the word on a printed card shows the names; an own phone stays in."""
 
 from datetime import timedelta
 
@@ -12,17 +12,17 @@ from requests_app.actions import peer, sweep
 from requests_app.models import Request
 from requests_app.queries import unsealing
 from tests.journeys.conftest import PHONE
-from tests.journeys.steps import choose, officer_returns, path_of, press, signs_in, writes
+from tests.journeys.steps import choose, path_of, press, return_by_receipt, sign_in, write_message
 
 WORD = "bluebonnet"
 
 
-def test_the_word_on_the_card_opens_the_names_and_what_was_typed_outlives_the_session(
+def test_word_on_the_card_shows_the_names_and_typed_text_outlives_the_session(
     visit, phone_without_javascript, coordinator, ana, ana_key, ben, time_machine
 ):
     ProgramSettings.objects.create(pk=1, program_word=WORD)
     office, officer = visit(PHONE), phone_without_javascript
-    signs_in(office, coordinator)
+    sign_in(office, coordinator)
     office.goto("/words/")
     with office.expect_download() as card:
         office.get_by_role("listitem").filter(has_text="Pocket card").get_by_role("link").click()
@@ -39,11 +39,11 @@ def test_the_word_on_the_card_opens_the_names_and_what_was_typed_outlives_the_se
     officer.get_by_label("I have read what stays between us").check()
     press(officer, "Send")
     words = officer.locator("#receipt").inner_text()
-    (asked,) = unsealing.open_requests()
-    assert asked.routing.wanted == ana.pk
-    by_ana = {"member": ana, "request_id": asked.id, "private_key": ana_key}
-    peer.accept(**by_ana)
-    peer.write_as_peer(**by_ana, token=form_tokens.fresh("write"), text="I have time.")
+    (request,) = unsealing.open_requests()
+    assert request.routing.wanted == ana.pk
+    of_ana = {"member": ana, "request_id": request.id, "private_key": ana_key}
+    peer.accept(**of_ana)
+    peer.write(**of_ana, token=form_tokens.fresh("write"), text="I have time.")
 
     officer.get_by_role("main").get_by_role("link", name="Open my request").click()
     officer.get_by_label("Your seven words").fill(words)
@@ -59,13 +59,13 @@ def test_the_word_on_the_card_opens_the_names_and_what_was_typed_outlives_the_se
     officer.get_by_label("Your seven words").fill(words)
     press(officer, "Open")
     expect(officer.get_by_label("Write")).to_have_value("Half a sentence")
-    writes(officer, "A whole one.")
+    write_message(officer, "A whole one.")
     assert Request.objects.count() == 1
 
     def returns_after(days):
         time_machine.move_to(timezone.now() + timedelta(days=days))
-        sweep.tend_all(now=timezone.now())
-        officer_returns(officer, words)
+        sweep.run(now=timezone.now())
+        return_by_receipt(officer, words)
 
     returns_after(31)
     expect(officer.get_by_text("Nothing was written here for a month.")).to_be_visible()

@@ -1,6 +1,6 @@
-"""What ends a journey badly is seen: each kind of trouble, made on purpose."""
+"""The page monitor notices each kind of problem that fails a journey, made on purpose here."""
 
-TROUBLE = {
+PROBLEMS = {
     "console.error('a mistake')": "console, a mistake",
     "setTimeout(() => { throw new Error('nobody caught this') })": "script: nobody caught this",
     "document.body.setAttribute('style', 'color: red')": "Content Security Policy",
@@ -10,20 +10,20 @@ TROUBLE = {
 }
 
 
-def is_seen(page, watch, trouble):
+def is_noticed(page, monitor, problem):
     for _ in range(100):
-        if any(trouble in seen for seen in watch.trouble):
+        if any(problem in seen for seen in monitor.problems):
             return True
         page.wait_for_timeout(100)
     return False
 
 
-def test_trouble_is_seen(phone, watch):
-    for script, trouble in TROUBLE.items():
+def test_page_monitor_notices_each_problem(phone, monitor):
+    for script, problem in PROBLEMS.items():
         phone.goto("/about/")
-        assert watch.trouble == []
+        assert monitor.problems == []
         phone.evaluate(f"() => {{ {script} }}")
-        assert is_seen(phone, watch, trouble), watch.trouble
-        watch.trouble.clear()
+        assert is_noticed(phone, monitor, problem), monitor.problems
+        monitor.problems.clear()
     phone.close()
-    watch.trouble.clear()
+    monitor.problems.clear()

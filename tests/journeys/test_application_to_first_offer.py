@@ -1,4 +1,4 @@
-"""How somebody comes into the team: from the form to the first offer on their desk. Every mail is a real one."""
+"""How somebody joins the team: from the application form to the first offer on their desk. Every mail is a real one."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from applications.actions import settings
 from applications.models import Interview
 from peersupport.team.models import Member
 from tests.journeys.conftest import PHONE
-from tests.journeys.steps import link_in, officer_asks, path_of, press, signs_in, words_of
+from tests.journeys.steps import link_in, path_of, press, send_request, sign_in, words_in
 from training.actions import records
 
 PASSWORD = "the lake was still at dawn"
@@ -18,7 +18,7 @@ REFEREES = ("rita@example.org", "rolf@example.org")
 SUBJECTS = ("listening_skills", "critical_incident_stress", "mediation")
 
 
-def applies(page: Page) -> None:
+def apply(page: Page) -> None:
     page.goto("/about/")
     page.get_by_role("main").get_by_role("link", name="Join the team").click()
     page.get_by_label("Why would you like to take part?").fill("People on my shift talk to me.")
@@ -27,7 +27,7 @@ def applies(page: Page) -> None:
     expect(page.get_by_role("main")).to_contain_text("Saved.")
 
 
-def goes_on(page: Page) -> None:
+def complete_application(page: Page) -> None:
     page.get_by_label("What are your qualifications?").fill("Nine years in the jail. Walking helps me.")
     page.get_by_label("How would the program gain from you?").fill("Corrections has nobody on the team.")
     page.get_by_label("Your name").fill("Nora Nyberg")
@@ -39,7 +39,7 @@ def goes_on(page: Page) -> None:
     expect(page.get_by_role("main")).to_contain_text(EMAIL)
 
 
-def is_vouched_for(page: Page, inbox) -> None:
+def give_references(page: Page, inbox) -> None:
     page.goto(link_in(inbox.read(REFEREES[0])))
     page.get_by_label("What do you know of them?").fill("I would talk to her.")
     press(page, "Send it")
@@ -48,7 +48,7 @@ def is_vouched_for(page: Page, inbox) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
 
 
-def is_met(office: Page, newcomer: Page, inbox) -> None:
+def interview(office: Page, newcomer: Page, inbox) -> None:
     office.get_by_role("link", name="Propose times for an interview").click()
     office.get_by_label("Where, or how?").fill("Room 2")
     in_three_days = timezone.localtime() + timedelta(days=3)
@@ -63,7 +63,7 @@ def is_met(office: Page, newcomer: Page, inbox) -> None:
     Interview.objects.update(starts_at=timezone.now() - timedelta(hours=1))  # the days pass
 
 
-def is_accepted(office: Page) -> None:
+def accept(office: Page) -> None:
     office.reload()
     office.get_by_role("link", name="Decide").click()
     office.get_by_role("listitem").filter(has_text="Accepted on condition").get_by_role("link").click()
@@ -73,44 +73,44 @@ def is_accepted(office: Page) -> None:
     expect(office.get_by_role("status")).to_contain_text("invited to choose a password")
 
 
-def trains(member: Member, subjects: tuple[str, ...], coordinator) -> None:
+def train(member: Member, subjects: tuple[str, ...], coordinator) -> None:
     today = timezone.localdate()
     for subject in subjects:
         records.record(member_id=member.pk, subject=subject, completed_on=today, hours=40, by=coordinator)
 
 
-def test_somebody_applies_is_accepted_trained_designated_and_asked(visit, desktop, phone, coordinator, inbox):
+def test_applicant_is_accepted_trained_designated_and_gets_an_offer(visit, desktop, phone, coordinator, inbox):
     office, newcomer = desktop, phone
     settings.change_settings(values={"asks_for_references": True, "has_interview": True}, by=coordinator)
-    applies(newcomer)
+    apply(newcomer)
     newcomer.goto(link_in(inbox.read(EMAIL)))
-    goes_on(newcomer)
+    complete_application(newcomer)
     newcomer.goto(link_in(inbox.read(EMAIL)))
     press(newcomer, "Yes, hand it in")
     expect(newcomer.get_by_role("heading", level=1)).to_have_text("Your application has arrived")
     status = link_in(inbox.read(EMAIL))
     assert "Something waits for you" in inbox.read(coordinator.email)["Subject"]
-    is_vouched_for(visit(PHONE), inbox)
+    give_references(visit(PHONE), inbox)
 
-    signs_in(office, coordinator)
+    sign_in(office, coordinator)
     office.get_by_role("link", name="Applications").click()
     office.get_by_role("link", name="Nora Nyberg").click()
     press(office, "Begin the review")
     expect(office.get_by_role("main")).to_contain_text("I would talk to her.")
     expect(office.get_by_role("main")).to_contain_text("Would rather not")
-    is_met(office, newcomer, inbox)
-    is_accepted(office)
+    interview(office, newcomer, inbox)
+    accept(office)
     assert "Dear Nora Nyberg," in inbox.read(EMAIL).get_body().get_content()
     newcomer.goto(link_in(inbox.read(EMAIL)))
     expect(newcomer.get_by_role("heading", level=1)).to_have_text("Welcome, Nora Nyberg")
     newcomer.get_by_label("Your password").fill(PASSWORD)
     newcomer.get_by_label("The same again").fill(PASSWORD)
     press(newcomer, "Keep this password")
-    code = words_of(newcomer, "#recovery-code")
+    code = words_in(newcomer, "#recovery-code")
     assert len(code) == 8
 
     newcomer.get_by_role("link", name="They are on paper, sign in").click()
-    signs_in(newcomer, EMAIL, PASSWORD)
+    sign_in(newcomer, EMAIL, PASSWORD)
     newcomer.goto("/my-page/")
     newcomer.get_by_label("Type your recovery code").fill(" ".join([*code[:-1], code[0]]))
     press(newcomer, "Check")
@@ -118,20 +118,20 @@ def test_somebody_applies_is_accepted_trained_designated_and_asked(visit, deskto
     newcomer.get_by_label("Type your recovery code").fill(" ".join(code).upper())
     press(newcomer, "Check")
     expect(newcomer.get_by_role("status")).to_contain_text("Your recovery code is right.")
-    four_words = words_of(newcomer, "#fingerprint")
+    four_words = words_in(newcomer, "#fingerprint")
     assert len(four_words) == 4
     newcomer.get_by_role("link", name="Read and sign it").click()
     newcomer.get_by_label("Sign with your name").fill("Nora Nyberg")
     press(newcomer, "Sign")
     expect(newcomer.get_by_role("status")).to_have_text("Signed. Thank you.")
 
-    trains(Member.objects.get(user__email=EMAIL), SUBJECTS, coordinator)
+    train(Member.objects.get(user__email=EMAIL), SUBJECTS, coordinator)
     newcomer.goto(status)
     expect(newcomer.get_by_role("heading", level=1)).to_have_text("Nearly there")
 
     office.get_by_role("link", name="Team").click()
     office.get_by_role("link", name="Designate Nora Nyberg").click()
-    assert words_of(office, "#fingerprint") == four_words
+    assert words_in(office, "#fingerprint") == four_words
     press(office, "They are the same")
     office.get_by_label("Day of the designation").fill(timezone.localdate().isoformat())
     office.get_by_label("Head of the agency").fill("The sheriff")
@@ -142,11 +142,11 @@ def test_somebody_applies_is_accepted_trained_designated_and_asked(visit, deskto
     expect(office.get_by_role("status")).to_have_text("Nora Nyberg is designated.")
 
     officer = visit(PHONE)
-    officer_asks(officer, "Today", concern="Thoughts of suicide")
+    send_request(officer, "Today", concern="Thoughts of suicide")
     expect(officer.get_by_text("those free now have not renewed this training")).to_be_visible()
     nora = Member.objects.get(user__email=EMAIL)
-    trains(nora, ("suicide_intervention",), coordinator)
-    officer_asks(officer, "Today", concern="Thoughts of suicide")
+    train(nora, ("suicide_intervention",), coordinator)
+    send_request(officer, "Today", concern="Thoughts of suicide")
     expect(officer.get_by_text("A peer is being asked now")).to_be_visible()
 
     newcomer.goto("/home/")

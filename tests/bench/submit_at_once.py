@@ -1,12 +1,12 @@
-"""How long it takes to send a request when eight officers do so at once, and how much of it is the keyring's disk.
+"""How long it takes to submit a request when eight officers do so at once, and how much of it is the keyring's disk.
 
-    .venv/bin/python tests/bench/ask_at_once.py [--at-once 8] [--rounds 25] [--members 12] [--folder DIR]
+    .venv/bin/python tests/bench/submit_at_once.py [--at-once 8] [--rounds 25] [--members 12] [--folder DIR]
 
-The demo's settings in a folder of its own under --folder (default: the folder it is started in; it must lie on the
-disk that is to be measured), on SQLite and, where PostgreSQL is installed, on one that is started for this alone.
-Each process sends, sends the same form again and closes, over and over; all start together, and closing is not timed.
-"its key": what the keyring takes of a send. "again": the second press. "key alone": a key made with nothing else going
-on. PostgreSQL does not wait for its disk here: fsync is off, as in all tests.
+It uses the demo's settings in a folder of its own under --folder (default: the current folder; it must be on the disk
+to be measured), on SQLite and, where PostgreSQL is installed, on a server started for this. Each process submits,
+submits the same form again and closes, over and over. All start together, and closing is not timed. "its key": the
+keyring's share of a submission. "again": the second press. "key alone": a key made with nothing else going on.
+PostgreSQL does not wait for its disk here: fsync is off, as in all tests.
 """
 
 import argparse
@@ -36,7 +36,7 @@ def start(folder: str, database_url: str | None) -> None:
 
 
 def prepare(members: int) -> None:
-    """The tables, and a team whose passwords are made quickly: nobody signs in here."""
+    """Make the tables, and a team with cheap passwords, because nobody signs in here."""
     from django.core.management import call_command
     from django.db import connections
 
@@ -53,14 +53,14 @@ def prepare(members: int) -> None:
     connections.close_all()
 
 
-def ask(line, answers, rounds: int) -> None:
+def submit(line, answers, rounds: int) -> None:
     from peersupport.program import form_tokens
     from peersupport.sealing import keyring
     from peersupport.sealing.receipt import credentials
     from requests_app.actions import officer, submission
     from requests_app.domain.states import Urgency
 
-    sends, agains, keys, create = [], [], [], keyring.create
+    submits, replays, keys, create = [], [], [], keyring.create
 
     def timed_create() -> str:
         began = time.perf_counter()
@@ -71,31 +71,31 @@ def ask(line, answers, rounds: int) -> None:
     keyring.create = timed_create
     line.wait()
     for number in range(rounds + 1):
-        typed = submission.Submission(urgency=Urgency.TODAY, message="I have not slept. " * 50)
+        content = submission.Submission(urgency=Urgency.TODAY, message="I have not slept. " * 50)
         token = form_tokens.fresh("ask")
         if number == 1:
-            keys.clear()  # the first send finds nothing warm
+            keys.clear()  # the first submission finds nothing warm
         began = time.perf_counter()
-        sent = submission.submit(token=token, submission=typed)
-        sends.append(milliseconds_since(began))
+        sent = submission.submit(token=token, submission=content)
+        submits.append(milliseconds_since(began))
         began = time.perf_counter()
-        submission.submit(token=token, submission=typed)
-        agains.append(milliseconds_since(began))
+        submission.submit(token=token, submission=content)
+        replays.append(milliseconds_since(began))
         officer.close(creds=credentials(keyring.lasting("credentials"), sent.words))
-    answers.put({"send": sends[1:], "its key": keys, "again": agains[1:]})
+    answers.put({"send": submits[1:], "its key": keys, "again": replays[1:]})
 
 
 def make_keys(line, answers, rounds: int) -> None:
     from peersupport.sealing import keyring
 
-    found = []
+    results = []
     line.wait()
     for _ in range(rounds):
         began = time.perf_counter()
         key_id = keyring.create()
-        found.append(milliseconds_since(began))
+        results.append(milliseconds_since(began))
         keyring.destroy(key_id)
-    answers.put({"key alone": found})
+    answers.put({"key alone": results})
 
 
 def milliseconds_since(began: float) -> float:
@@ -107,24 +107,24 @@ def measure(work, at_once: int, rounds: int) -> None:
     processes = [FORK.Process(target=work, args=(line, answers, rounds), daemon=True) for _ in range(at_once)]
     for process in processes:
         process.start()
-    found = [answers.get(timeout=60) for _ in processes]
+    results = [answers.get(timeout=60) for _ in processes]
     for process in processes:
         process.join()
-    for name in found[0]:
-        times = sorted(each for one in found for each in one[name])
+    for name in results[0]:
+        times = sorted(each for one in results for each in one[name])
         p95 = times[int(0.95 * (len(times) - 1))]
         print(f"  {at_once} at once   {name:9}   median {statistics.median(times):7.1f} ms   p95 {p95:7.1f} ms")
 
 
 def run(name: str, folder: str, database_url: str | None, options: argparse.Namespace) -> None:
-    """In a process of its own, because Django's settings can be made once only."""
+    """Measure in a process of its own, because Django's settings can only be configured once."""
 
     def measure_all() -> None:
         start(folder, database_url)
         prepare(options.members)
         print(f"{name}, {options.members} members, {os.cpu_count()} cores", flush=True)
         for at_once in (1, options.at_once):
-            for work in (ask, make_keys):
+            for work in (submit, make_keys):
                 measure(work, at_once, options.rounds)
 
     process = FORK.Process(target=measure_all)
