@@ -1,22 +1,11 @@
 """Training. It belongs to the team plane: fully recorded."""
 
 # In the order in which /what-we-keep/ lists the tables.
-# isort: off
+from .imports import Import, ImportRow  # noqa: I001
+from .reminders import Digest, Reminder
 from .external_training import ExternalTraining
-from .imports import Import
-from .imports import ImportRow
-from .reminders import Digest
-from .reminders import Reminder
-from .sessions import Enrollment
-from .sessions import GivenSession
-from .sessions import Session
-from .sessions import SessionSubject
-from .subjects import Record
-from .subjects import Requirement
-from .subjects import Subject
-from .subjects import ValidityRule
-
-# isort: on
+from .sessions import Enrollment, GivenSession, Session, SessionSubject
+from .subjects import Record, Requirement, Subject, ValidityRule
 
 __all__ = [
     "Digest",
