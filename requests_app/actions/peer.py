@@ -16,8 +16,8 @@ from peersupport.team.models import Member
 from .. import vault
 from ..domain import routing
 from ..domain.matching import may_be_offered
-from ..domain.routing import Recipient, Routing, slot_of
-from ..domain.states import Author, RecipientStatus, State
+from ..domain.routing import Routing, slot_of
+from ..domain.states import Author
 from ..models import MatchingPreferences
 from ..queries import availability
 from ..queries.unsealing import UnsealedRequest
@@ -41,7 +41,7 @@ def accept(*, member: Member, request_id: UUID, private_key: bytes) -> AcceptOut
         with transaction.atomic():
             request_rows.lock_member(member)  # two presses at once must not pass the cap
             request = request_rows.lock(request_id)
-            recipient = _offered_to(request.routing, member)
+            recipient = request.routing.offered_recipient(member.pk)
             if recipient is None:
                 return AcceptOutcome.TAKEN
             content_key = vault.open_key(private_key, recipient.envelope, request.id, "content")
@@ -61,7 +61,7 @@ def decline(*, member: Member, request_id: UUID) -> None:
     """Pass the request on. Nothing stores that this member declined. Raises RequestUnavailable where it is closed."""
     with transaction.atomic():
         request = request_rows.lock(request_id)
-        if _offered_to(request.routing, member):
+        if request.routing.offered_recipient(member.pk):
             offers.pass_on(request, {member.pk}, timezone.now())
 
 
@@ -74,7 +74,7 @@ def recuse(*, member: Member, request_id: UUID) -> None:
     now = timezone.now()
     with transaction.atomic():
         request = request_rows.lock(request_id)
-        is_offered = _offered_to(request.routing, member) is not None
+        is_offered = request.routing.offered_recipient(member.pk) is not None
         request = replace(request, routing=routing.recuse(request.routing, member.pk))
         if request.routing.is_contact_of(member.pk):
             offers.release(request, now)
@@ -89,7 +89,7 @@ def write(*, member: Member, request_id: UUID, private_key: bytes, token: str, t
 
     Raises StaleForm and RequestUnavailable.
     """
-    nonce = form_tokens.nonce_of(token, "write")
+    nonce = form_tokens.nonce_of(token, threads.TOKEN_PURPOSE)
     with transaction.atomic():
         request = request_rows.lock_contact(member, request_id)
         try:
@@ -142,13 +142,6 @@ def set_matching_preferences(*, member_id: int, not_now: Collection[str], experi
     preferences = {"not_now": sorted(set(not_now)), "experiences": sorted(set(experiences))}
     sealed = vault.seal_preferences(keyring.lasting("matching"), member_id, preferences)
     MatchingPreferences.objects.update_or_create(member_id=member_id, defaults={"body": sealed})
-
-
-def _offered_to(route: Routing, member: Member) -> Recipient | None:
-    """This member as a recipient to whom the request is offered right now."""
-    recipient = route.recipient_for(member.pk)
-    is_offered = route.state == State.OFFERED and recipient and recipient.status == RecipientStatus.OFFERED
-    return recipient if is_offered else None
 
 
 def _accepted(

@@ -91,6 +91,10 @@ class Routing:
         return None if self.due is None else datetime.fromtimestamp(self.due * 60, UTC)
 
     @property
+    def is_unread_by_peer(self) -> bool:
+        return self.messages > self.seen_by_peer
+
+    @property
     def messages_of_earlier_turns(self) -> int:
         """The number of the last message of an earlier turn; of the last message at all while nobody has accepted."""
         return self.earlier_messages if self.state in {State.ACCEPTED, State.PEER_LOST} else self.messages
@@ -98,9 +102,11 @@ class Routing:
     def recipient_for(self, member_id: int) -> Recipient | None:
         return next((recipient for recipient in self.recipients if recipient.member_id == member_id), None)
 
-    def is_offered_to(self, member_id: int) -> bool:
+    def offered_recipient(self, member_id: int) -> Recipient | None:
+        """This member as a recipient, if the request is offered to them right now."""
         recipient = self.recipient_for(member_id)
-        return self.state == State.OFFERED and recipient is not None and recipient.status == RecipientStatus.OFFERED
+        is_offered = self.state == State.OFFERED and recipient and recipient.status == RecipientStatus.OFFERED
+        return recipient if is_offered else None
 
     def is_contact_of(self, member_id: int) -> bool:
         return self.state == State.ACCEPTED and self.peer is not None and self.peer.member_id == member_id
@@ -195,7 +201,7 @@ def accept(
     The thread starts empty unless the officer lets the next peer read it. Raises NotPossible if the request is not
     offered to this member.
     """
-    if not routing.is_offered_to(member_id):
+    if routing.offered_recipient(member_id) is None:
         raise NotPossible
     recipients = tuple(
         replace(p, status=RecipientStatus.ACCEPTED if p.member_id == member_id else RecipientStatus.WAITING)

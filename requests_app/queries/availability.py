@@ -43,13 +43,13 @@ class MemberPreferences:
 DAMAGED = MemberPreferences(not_now=frozenset(vocabulary.CONCERN.codes))
 
 
-def request_settings() -> models.RequestSettings:
+def settings_now() -> models.RequestSettings:
     """The program's settings; unsaved defaults if nobody has set any."""
     return models.RequestSettings.objects.filter(pk=1).first() or models.RequestSettings(pk=1)
 
 
 def times() -> Times:
-    return request_settings().times
+    return settings_now().times
 
 
 def preferences_of(member: Member) -> MemberPreferences:

@@ -60,7 +60,7 @@ class UncountedContact:
 
 def offers_for(member: Member, private_key: bytes) -> list[Offer]:
     """The requests offered to this member, the most urgent first."""
-    offered = {request.id: request for request in open_requests() if request.routing.is_offered_to(member.pk)}
+    offered = {request.id: request for request in open_requests() if request.routing.offered_recipient(member.pk)}
     cards = {id_: card for id_, request in offered.items() if (card := _card(request, member, private_key))}
     reasons = availability.match_reasons(member.pk, cards, timezone.now())
     offers = [Offer(id_, offered[id_].routing.urgency, card, reasons[id_]) for id_, card in cards.items()]
@@ -160,7 +160,3 @@ def unseal_closing_note_header(row: ClosingNote) -> vault.ClosingNoteHeader | No
 def is_key_in_use(key_id: int) -> bool:
     """Whether the member this key belongs to can still open what is sealed to it."""
     return MemberKey.objects.filter(pk=key_id, is_retired=False).exists()
-
-
-def unread_by_peer(request: UnsealedRequest) -> bool:
-    return request.routing.messages > request.routing.seen_by_peer

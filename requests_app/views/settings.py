@@ -17,7 +17,7 @@ from .access import FORM_METHODS
 @require_http_methods(FORM_METHODS)
 def times(request: HttpRequest) -> HttpResponse:
     """How long each step of a request may take, and when it is night."""
-    form = TimesForm(request.POST or None, instance=availability.request_settings())
+    form = TimesForm(request.POST or None, instance=availability.settings_now())
     if form.is_valid():
         settings.set_times(values=form.cleaned_data, by=signed_in(request))
         messages.success(request, "Saved. It holds from the next step of each request on.")

@@ -38,6 +38,7 @@ def test_no_press_on_the_desk_changes_the_session_row(
     for number in (2, 3, 4):
         press(f"offers/{ids[number]}/accept", "An open contact")
     press(f"contacts/{ids[2]}/suggest", "You have suggested closing.")
+    assert "you suggested closing" in desk.get("/desk/").content.decode()
     press(f"contacts/{ids[2]}/not-real", "Closed, with nothing to count.")
     press(f"contacts/{ids[3]}/close", "A contact to tally")
     officer.close(creds=submitted[4].credentials, note="thank you")

@@ -11,7 +11,7 @@ from requests_app.actions import officer as officer_actions
 from requests_app.actions import peer
 from requests_app.domain.states import State
 from requests_app.models import ClosingNote, Message, Request
-from requests_app.queries import members, officers, unsealing
+from requests_app.queries import officers, unsealing
 from tests.cast import private_key_of, sign_in
 from tests.requests_app.conftest import OpenRequest, submit_request
 from tests.requests_app.test_threads import return_by_receipt
@@ -149,7 +149,7 @@ def test_message_that_arrives_while_a_page_renders_is_still_new(
     write_as_officer(contact, "one")
     write_as_officer(contact, "two")
     peer.mark_read(member=ana, request_id=contact.unsealed.id, seen=1)
-    assert members.unread_by_peer(contact.unsealed)
+    assert contact.unsealed.routing.is_unread_by_peer
     of_ana = {"member": ana, "request_id": contact.unsealed.id, "private_key": ana_key}
     peer.write(**of_ana, token=form_tokens.fresh("write"), text="three")
     officer_actions.mark_read(creds=contact.credentials, seen=2)
