@@ -30,8 +30,8 @@ class SubjectCount:
 def by_subject(first: date, last: date) -> list[SubjectCount]:
     """For each subject in use, from the first to the last day inclusive."""
     in_period = Q(records__completed_on__range=(first, last))
-    used = Subject.objects.filter(is_retired=False).order_by("id")
-    subjects = list(used.annotate(trained=Sum("records__hours", filter=in_period)))
+    in_use = Subject.objects.filter(is_retired=False).order_by("id")
+    subjects = list(in_use.annotate(trained=Sum("records__hours", filter=in_period)))
     standing = _standing(subjects, last)
     return [SubjectCount(s.code, s.name, s.trained or Decimal(0), standing[s.code]) for s in subjects]
 
@@ -48,8 +48,8 @@ class GivenCount:
 
 def given(first: date, last: date) -> list[GivenCount]:
     """Education and outreach, from the first to the last day inclusive."""
-    found = GivenSession.objects.filter(held_on__range=(first, last)).order_by()
-    sums = {row["kind"]: row for row in found.values("kind").annotate(n=Count("pk"), heads=Sum("headcount"))}
+    in_period = GivenSession.objects.filter(held_on__range=(first, last)).order_by()
+    sums = {row["kind"]: row for row in in_period.values("kind").annotate(n=Count("pk"), heads=Sum("headcount"))}
     none = {"n": 0, "heads": 0}
     return [
         GivenCount(kind.value, GIVEN_LABELS[kind], sums.get(kind, none)["n"], sums.get(kind, none)["heads"])
@@ -69,13 +69,13 @@ def held(first: date, last: date) -> HeldCount:
     """From the first to the last day inclusive. A session counts on its local day."""
     a_day = timedelta(days=1)  # no time zone is further away
     near = Session.objects.filter(state=SessionState.HELD, ends_at__date__range=(first - a_day, last + a_day))
-    there = Count("enrollments", filter=Q(enrollments__attended=True))
-    found = [each for each in near.order_by().annotate(there=there) if first <= each.day <= last]
-    return HeldCount(len(found), sum(each.there for each in found))
+    attendees = Count("enrollments", filter=Q(enrollments__attended=True))
+    sessions = [each for each in near.order_by().annotate(attendees=attendees) if first <= each.day <= last]
+    return HeldCount(len(sessions), sum(each.attendees for each in sessions))
 
 
 def _standing(subjects: Sequence[Subject], today: date) -> dict[str, dict[Status, int]]:
     members = Member.objects.filter(state=State.DESIGNATED).values_list("pk", flat=True)
     table = matrix(members, [s.code for s in subjects], completions(today), today)
     counts = {s.code: Counter(row[s.code].status for row in table.values()) for s in subjects}
-    return {code: {status: found[status] for status in Status} for code, found in counts.items()}
+    return {code: {status: count[status] for status in Status} for code, count in counts.items()}

@@ -84,20 +84,18 @@ def measure(rounds: int) -> str:
         times.append(1000 * (time.perf_counter() - began))
         cpu.append(1000 * (time.process_time() - cpu_before))
     assert answer.status_code == 200, answer.status_code
-    with CaptureQueriesContext(
-        connection,
-    ) as found:
+    with CaptureQueriesContext(connection) as queries:
         client.get("/training/coverage/")
     return (
         f"median {statistics.median(times):6.0f} ms   longest {max(times):6.0f} ms   processor {min(cpu):6.0f} ms   "
-        f"{len(answer.content):9,} bytes   {len(found)} queries"
+        f"{len(answer.content):9,} bytes   {len(queries)} queries"
     )
 
 
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--rounds", type=int, default=10)
-    asked = options.parse_args()
+    arguments = options.parse_args()
     folder = tempfile.mkdtemp(prefix="bench-coverage-")
     try:
         start(folder)
@@ -111,7 +109,9 @@ def main() -> None:
         User.objects.create(name="Coordinator", email="coordinator@example.org", is_coordinator=True)
         for members, times in ((50, 3), (500, 3), (500, 30), (5000, 3)):
             fill(members, 15, times)
-            print(f"{members:5} members x 15 subjects, {Record.objects.count():7,} records: {measure(asked.rounds)}")
+            print(
+                f"{members:5} members x 15 subjects, {Record.objects.count():7,} records: {measure(arguments.rounds)}"
+            )
     finally:
         shutil.rmtree(folder)
 

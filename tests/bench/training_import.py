@@ -28,20 +28,20 @@ def measure(rows: int) -> None:
     by, before = User.objects.get(email="coordinator@example.org"), Record.objects.count()
     received, began = imports.receive(content=content(rows), by=by), time.perf_counter()
     imports.work_on_imports()
-    looked = time.perf_counter()
+    checked = time.perf_counter()
     imports.confirm(import_id=received.pk, by=by)
     imports.work_on_imports()
     written = time.perf_counter()
     print(
-        f"{rows:,} rows beside {before:,} records: read and checked {looked - began:5.1f} s, "
-        f"written {written - looked:5.1f} s, new {Import.objects.get(pk=received.pk).written:,}"
+        f"{rows:,} rows beside {before:,} records: read and checked {checked - began:5.1f} s, "
+        f"written {written - checked:5.1f} s, new {Import.objects.get(pk=received.pk).written:,}"
     )
 
 
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--rows", type=int, default=20_000)
-    asked = options.parse_args()
+    arguments = options.parse_args()
     folder = tempfile.mkdtemp(prefix="bench-import-")
     try:
         start(folder)
@@ -54,7 +54,7 @@ def main() -> None:
         User.objects.create(name="Coordinator", email="coordinator@example.org", is_coordinator=True)
         for times in (3, 30):
             fill(500, 15, times)
-            measure(asked.rows)
+            measure(arguments.rows)
     finally:
         shutil.rmtree(folder)
 

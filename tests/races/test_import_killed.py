@@ -1,4 +1,4 @@
-"""A worker that is killed in the middle of an import, and another that goes on. Real processes, killed for real."""
+"""A worker killed in the middle of an import, and the next one that finishes it. Real processes, really killed."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ from training.domain.states import ImportState
 from training.models import Import, ImportRow, Record
 
 pytestmark = pytest.mark.django_db(transaction=True)
-DAYS = [date(2020, 1, 1) + timedelta(days=number) for number in range(1_200)]  # the worker takes 500 at once
+DAYS = [date(2020, 1, 1) + timedelta(days=number) for number in range(1_200)]  # the worker reads 500 at once
 
 
 def work(may_begin: Event) -> None:
@@ -25,22 +25,22 @@ def work(may_begin: Event) -> None:
     imports.work_on_imports()
 
 
-def killed_where_it_stumbles(over: Callable[[], object]) -> None:
-    """The worker waits for what somebody else is writing just now, and is killed there."""
+def kill_where_blocked(by: Callable[[], object]) -> None:
+    """Start a worker, let it wait for a lock that this transaction holds, and kill it there."""
     connections.close_all()  # a connection must not be shared by two processes
     may_begin = FORK.Event()
     worker = FORK.Process(target=work, args=(may_begin,), daemon=True)
     worker.start()
     with transaction.atomic():
-        over()
+        by()
         may_begin.set()
-        assert wait_until(somebody_waits, seconds=30, every=0.01)
+        assert wait_until(is_somebody_blocked, seconds=30, every=0.01)
         worker.kill()
         worker.join()
         transaction.set_rollback(True)
 
 
-def somebody_waits() -> bool:
+def is_somebody_blocked() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
         return cursor.fetchone() is not None
@@ -52,28 +52,28 @@ def test_next_worker_finishes_what_a_killed_one_began(coordinator, ana):
         content="\n".join(lines).encode(), uploaded_by=coordinator, uploaded_on=timezone.localdate()
     )
 
-    def stands() -> tuple[str, int, int, int]:
+    def progress() -> tuple[str, int, int, int]:
         received.refresh_from_db()
         return received.state, received.rows_done, received.rows.count(), Record.objects.count()
 
-    killed_where_it_stumbles(
+    kill_where_blocked(
         lambda: ImportRow.objects.create(
-            of=received, number=1_050, cells={}, outcome=RowOutcome.WRONG
+            history=received, number=1_050, cells={}, outcome=RowOutcome.WRONG
         )  # in its third portion
     )
-    assert stands() == (ImportState.UPLOADED, 1_000, 1_000, 0)
+    assert progress() == (ImportState.UPLOADED, 1_000, 1_000, 0)
     imports.work_on_imports()
-    assert stands() == (ImportState.UPLOADED, 1_000, 1_000, 0), "the dead worker's claim still holds"
+    assert progress() == (ImportState.UPLOADED, 1_000, 1_000, 0), "the dead worker's claim has not lapsed"
     Import.objects.update(claimed_until=timezone.now())
     imports.work_on_imports()
-    assert stands() == (ImportState.CHECKED, 1_200, 1_200, 0)
+    assert progress() == (ImportState.CHECKED, 1_200, 1_200, 0)
 
     Import.objects.update(state=ImportState.CONFIRMED, claimed_until=None)
-    killed_where_it_stumbles(lambda: received.rows.update(cells={}))  # the records are in, the rows not yet gone
-    assert stands() == (ImportState.CONFIRMED, 1_200, 1_200, 0)
+    kill_where_blocked(lambda: received.rows.update(cells={}))  # the records are in, the rows not yet gone
+    assert progress() == (ImportState.CONFIRMED, 1_200, 1_200, 0)
     Import.objects.update(claimed_until=timezone.now())
     for _ in range(2):
         imports.work_on_imports()
-    assert stands() == (ImportState.DONE, 1_200, 0, 1_200)
+    assert progress() == (ImportState.DONE, 1_200, 0, 1_200)
     assert received.written == 1_200
     assert Entry.objects.filter(action="import_written").count() == 1

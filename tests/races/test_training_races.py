@@ -1,4 +1,4 @@
-"""Two at one training page at the same moment: one wins, the other is told in a sentence."""
+"""Two people use one training page at the same moment: one wins, the other gets a sentence."""
 
 import pytest
 from django.utils import timezone

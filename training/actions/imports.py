@@ -109,7 +109,7 @@ def _stage(import_id: int, rows: Iterable[PreviewRow], rows_done: int) -> bool:
         return False
     ImportRow.objects.bulk_create(
         ImportRow(
-            of_id=import_id, number=row.number, cells=row.cells, outcome=row.outcome, remarks=row.remarks,
+            history_id=import_id, number=row.number, cells=row.cells, outcome=row.outcome, remarks=row.remarks,
             member_id=row.values.get("E-mail"), subject_id=row.values.get("Subject"),
             completed_on=row.values.get("Completed on"), hours=row.values.get("Hours"),
         )

@@ -176,12 +176,12 @@ class Migration(migrations.Migration):
                 ('completed_on', models.DateField(null=True)),
                 ('hours', models.DecimalField(decimal_places=2, max_digits=5, null=True)),
                 ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='team.member')),
-                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='training.import')),
+                ('history', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='training.import')),
                 ('subject', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='training.subject')),
             ],
             options={
                 'ordering': ['number'],
-                'constraints': [models.UniqueConstraint(fields=('of', 'number'), name='a_row_is_staged_once'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', peersupport.core.spreadsheet.cells.RowOutcome['NEW']), _negated=True), models.Q(('completed_on__isnull', False), ('hours__isnull', False), ('member__isnull', False), ('subject__isnull', False)), _connector='OR'), name='new_rows_are_complete')],
+                'constraints': [models.UniqueConstraint(fields=('history', 'number'), name='a_row_is_staged_once'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', peersupport.core.spreadsheet.cells.RowOutcome['NEW']), _negated=True), models.Q(('completed_on__isnull', False), ('hours__isnull', False), ('member__isnull', False), ('subject__isnull', False)), _connector='OR'), name='new_rows_are_complete')],
             },
         ),
         migrations.CreateModel(

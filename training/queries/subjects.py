@@ -47,7 +47,7 @@ def completions(today: date, *, members: Iterable[int] | None = None) -> Complet
     if members is not None:
         records = records.filter(member_id__in=list(members))
     months = {rule.pk: rule.valid_months for rule in rules}
-    found: Completions = defaultdict(list)
+    completed: Completions = defaultdict(list)
     latest = (
         records.annotate(rule=_rule_of_the_day(later))
         .values_list("member_id", "subject_id", "rule")
@@ -55,8 +55,8 @@ def completions(today: date, *, members: Iterable[int] | None = None) -> Complet
     )
     for member_id, subject_id, rule, last in latest:
         first = earliest[subject_id]
-        found[member_id, first.subject.code].append((last, months[rule or first.pk]))
-    return dict(found)
+        completed[member_id, first.subject.code].append((last, months[rule or first.pk]))
+    return dict(completed)
 
 
 def _rule_of_the_day(later: list[ValidityRule]) -> Case | Value:
