@@ -37,7 +37,7 @@ def write(*, creds: Credentials, token: str, text: str, turn: int | None = None)
     turn: the turn on the page where this was typed, so that nothing reaches another peer. Raises StaleForm,
     RequestUnavailable and PeerChanged.
     """
-    nonce = form_tokens.nonce_of(token, "write")
+    nonce = form_tokens.nonce_of(token, threads.TOKEN_PURPOSE)
     with transaction.atomic():
         request = request_rows.lock_own(creds)
         if request.routing.state != State.ACCEPTED or request.routing.peer is None:

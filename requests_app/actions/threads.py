@@ -15,6 +15,8 @@ from ..models import Message
 from ..queries.unsealing import UnsealedRequest
 from . import request_rows
 
+TOKEN_PURPOSE = "write"  # noqa: S105  # what the tokens of message forms are for
+
 
 def start(request: UnsealedRequest, content_key: bytes, thread_key: bytes) -> None:
     """Start the thread of a peer who accepts, with the messages so far if the officer shared them with the next peer.

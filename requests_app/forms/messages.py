@@ -10,6 +10,7 @@ from django.db import Error
 from peersupport.program import form_tokens
 from peersupport.sealing.keyring import KeyMissing
 
+from ..actions.threads import TOKEN_PURPOSE
 from ..vault import TEXT_LIMIT
 
 MAX_DIGITS = 10
@@ -66,4 +67,4 @@ REFRESH_BUTTON = "look"  # beside Send: sends nothing, and keeps what was typed
 
 def new_message_form(text: str = "") -> MessageForm:
     """A form with a fresh token, and with what was typed before."""
-    return MessageForm(initial={"token": form_tokens.fresh("write"), "text": text})
+    return MessageForm(initial={"token": form_tokens.fresh(TOKEN_PURPOSE), "text": text})

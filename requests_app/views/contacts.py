@@ -18,6 +18,7 @@ from peersupport.team.views.access import own_member
 
 from ..actions import peer
 from ..actions.request_rows import RequestUnavailable, UnreadMessages
+from ..actions.threads import TOKEN_PURPOSE
 from ..forms.messages import FAILURES, NOT_SENT, REFRESH_BUTTON, MessageForm, new_message_form, posted_number
 from ..presenters.erasure import erasure_sentence
 from ..queries import members
@@ -115,7 +116,7 @@ def _write(member: Member, request_id: UUID, private_key: bytes, form: MessageFo
     try:
         peer.write(member=member, request_id=request_id, private_key=private_key, token=token, text=text)
     except form_tokens.StaleForm:
-        form_tokens.renew(form, "write")
+        form_tokens.renew(form, TOKEN_PURPOSE)
         return False
     except FAILURES:
         log.exception("what a peer typed could not be sent")

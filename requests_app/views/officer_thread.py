@@ -15,6 +15,7 @@ from peersupport.sealing.receipt import Credentials
 from .. import officer_session
 from ..actions import officer
 from ..actions.request_rows import PeerChanged, RequestUnavailable
+from ..actions.threads import TOKEN_PURPOSE
 from ..forms.messages import FAILURES, NOT_SENT, REFRESH_BUTTON, MessageForm, new_message_form, posted_number
 from ..forms.officer import CloseForm, NextPeerForm, ReturnForm
 from ..officer_session import OfficerSession
@@ -46,7 +47,7 @@ def thread(request: HttpRequest) -> HttpResponse:
             officer.write(creds=session.credentials, token=token, text=text, turn=turn)
             return _renewed(redirect("requests_app:thread"), session)
         except form_tokens.StaleForm:
-            form_tokens.renew(form, "write")
+            form_tokens.renew(form, TOKEN_PURPOSE)
         except PeerChanged:
             form.add_error(None, PEER_CHANGED)
         except RequestUnavailable:
