@@ -1,10 +1,10 @@
-"""A thousand requests taken through every end, then every byte that the program wrote is looked through.
+"""Take a thousand requests through every way they can end, then search every byte that the program wrote.
 
     .venv/bin/python tests/bench/erase_many.py [--requests 1000]
 
-Runs the demo's SQLite (a file, with its write-ahead log), keyring, filesystem broker, mails as files and a log as a
-file, all in a folder of its own, which is removed. Printed: what was looked at, rows, keys and readable words that
-are left, and what an attacker opens of one copy for each end, taken while it was open, with every key that survives.
+Runs the demo's SQLite (a file, with its write-ahead log), keyring, filesystem broker, mails as files and a log file in
+a temporary folder. Printed: what was searched; the rows, keys and readable words that are left; and what an attacker
+opens, with every surviving key, of one copy for each end, taken while the request was open.
 """
 
 import argparse
@@ -48,8 +48,8 @@ def team() -> object:
     return Team(first, second, keys, coordinator)
 
 
-def take_all_through(people: object, requests: int) -> tuple[list[object], list[object]]:
-    """All requests, and what could be kept of the first of each end."""
+def run_requests(people: object, requests: int) -> tuple[list[object], list[object]]:
+    """All requests, and what an attacker could have kept of the first one for each end."""
     from django.utils import timezone
 
     from peersupport.notices.actions import outbox
@@ -69,8 +69,8 @@ def take_all_through(people: object, requests: int) -> tuple[list[object], list[
     return submitted, attacked
 
 
-def tidy() -> None:
-    """What the worker's rounds do within eight days."""
+def pass_eight_days() -> None:
+    """What the worker does within eight days."""
     from django.utils import timezone
 
     from operations.housekeeping import empty_write_ahead_log
@@ -87,7 +87,7 @@ def tidy() -> None:
     empty_write_ahead_log()
 
 
-def look(folder: Path, submitted: list[object], attacked: list[object], people: object) -> int:
+def search(folder: Path, submitted: list[object], attacked: list[object], people: object) -> int:
     from django.conf import settings
 
     from peersupport.sealing import keyring
@@ -102,7 +102,7 @@ def look(folder: Path, submitted: list[object], attacked: list[object], people: 
         found = [data for name, data in files.items() if kind in name]
         print(f"looked through: {kind:8} {len(found):6} files, {sum(map(len, found)):10} bytes")
     receipts = {spelling for each in submitted for spelling in spellings(each.words)}  # type: ignore[attr-defined]
-    words = found_in(files) + [(name, "a receipt") for name, data in files.items() if stands_in(receipts, data)]
+    words = found_in(files) + [(name, "a receipt") for name, data in files.items() if contains(receipts, data)]
     rows = sum(model.objects.count() for model in (Request, Message, PendingTally, ClosingNote, SubmittedForm))
     keys = len(set(keyring.shred_ids()) - sealing.key_ids_for_sweep())
     keys_left = surviving_keys()
@@ -114,13 +114,15 @@ def look(folder: Path, submitted: list[object], attacked: list[object], people: 
     return len(words) + rows + keys + opened + confirmed
 
 
-def stands_in(receipts: set[str], data: bytes) -> bool:
-    """Whether three neighboring words of any receipt stand there: only what looks like words is compared."""
+def contains(receipts: set[str], data: bytes) -> bool:
+    """Whether any spelling of a receipt is in the data. In large files only runs of words are compared."""
     text = data.decode("latin-1").lower()
-    return any(receipt in text for receipt in receipts) if len(data) < 200_000 else bool(slow(receipts, text))
+    return (
+        any(receipt in text for receipt in receipts) if len(data) < 200_000 else bool(in_runs_of_words(receipts, text))
+    )
 
 
-def slow(receipts: set[str], text: str) -> set[str]:
+def in_runs_of_words(receipts: set[str], text: str) -> set[str]:
     import re
 
     runs = " ".join(re.findall(r"[a-z ,'-]{9,}", text))
@@ -138,10 +140,10 @@ def main() -> None:
     try:
         start(folder)
         people, began = team(), time.monotonic()
-        submitted, attacked = take_all_through(people, options.requests)
-        tidy()
+        submitted, attacked = run_requests(people, options.requests)
+        pass_eight_days()
         print(f"{options.requests} requests through {len(attacked)} ends in {time.monotonic() - began:.0f} s")
-        left = look(folder, submitted, attacked, people)
+        left = search(folder, submitted, attacked, people)
     finally:
         os.dup2(shown, 2)
         shutil.rmtree(folder)

@@ -1,10 +1,10 @@
-"""How long matching takes among 2,000 candidates, and how many queries it asks of the database.
+"""How long matching takes among 2,000 peers, and how many database queries it makes.
 
     .venv/bin/python tests/bench/match_many.py [--members 2000] [--rounds 50]
 
-The ranking is pure and timed alone: at most 20 ms are allowed. What it stands on (who serves, what they are trained
-in, on call, hours, what they carry, what they have told the matching) is read from the demo's SQLite in a folder of
-its own, which is removed again; its number of queries must not grow with the members.
+The ranking is pure and timed by itself: at most 20 ms are allowed. Its input (who serves, their trainings, on-call
+times, hours, open contacts and matching preferences) is read from the demo's SQLite in a temporary folder; the number
+of queries must not grow with the members.
 """
 
 import argparse
@@ -25,19 +25,19 @@ ALLOWED_MS = 20
 
 
 def milliseconds(run: Callable[[], Any], rounds: int) -> list[float]:
-    taken = []
+    times = []
     for _ in range(rounds):
         start = time.perf_counter()
         run()
-        taken.append((time.perf_counter() - start) * 1000)
-    return taken
+        times.append((time.perf_counter() - start) * 1000)
+    return times
 
 
-def told(name: str, taken: list[float]) -> None:
-    print(f"{name:44} median {statistics.median(taken):7.2f} ms, longest {max(taken):7.2f} ms")
+def report(name: str, times: list[float]) -> None:
+    print(f"{name:44} median {statistics.median(times):7.2f} ms, longest {max(times):7.2f} ms")
 
 
-def candidates(count: int) -> list[Any]:
+def random_peers(count: int) -> list[Any]:
     from requests_app.domain.matching import Peer
 
     dice = random.Random(1)
@@ -61,10 +61,10 @@ def candidates(count: int) -> list[Any]:
     ]
 
 
-def rank_them(count: int, rounds: int) -> bool:
+def time_ranking(count: int, rounds: int) -> bool:
     from requests_app.domain.matching import Need, rank, relax, shortlist
 
-    peers = candidates(count)
+    peers = random_peers(count)
     plain = Need(tie_seed=b"tie")
     asking = Need(
         tie_seed=b"tie",
@@ -76,21 +76,21 @@ def rank_them(count: int, rounds: int) -> bool:
         language="es",
         gender="woman",
     )
-    in_vain = Need(tie_seed=b"tie", required_subjects=frozenset({"nobody_has_this"}), not_unit="Patrol", kind="family")
+    unmet = Need(tie_seed=b"tie", required_subjects=frozenset({"nobody_has_this"}), not_unit="Patrol", kind="family")
     slowest = 0.0
     for name, run in {
         "rank, nothing asked for": lambda: rank(plain, peers),
         "rank, much asked for": lambda: rank(asking, peers),
         "shortlist of 12": lambda: shortlist(asking, peers, 12),
-        "what gives way, in vain": lambda: relax(in_vain, peers),
+        "relax, in vain": lambda: relax(unmet, peers),
     }.items():
-        taken = milliseconds(run, rounds)
-        told(f"{name}, {count} candidates", taken)
-        slowest = max(slowest, statistics.median(taken))
+        times = milliseconds(run, rounds)
+        report(f"{name}, {count} peers", times)
+        slowest = max(slowest, statistics.median(times))
     return slowest < ALLOWED_MS
 
 
-def read_them(counts: tuple[int, ...], rounds: int) -> bool:
+def time_reading(counts: tuple[int, ...], rounds: int) -> bool:
     from django.core.management import call_command
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -101,23 +101,23 @@ def read_them(counts: tuple[int, ...], rounds: int) -> bool:
 
     keyring.prepare()
     call_command("migrate", verbosity=0)
-    made = []
+    queries = []
     for count in counts:
         fill(count)
         now = timezone.now()
         with CaptureQueriesContext(connection) as captured:
-            found = availability.serving_peers(now)
-        assert len(found) == count
-        made.append(len(captured))
-        told(
-            f"who serves, read: {count} members, {made[-1]} queries",
+            peers = availability.serving_peers(now)
+        assert len(peers) == count
+        queries.append(len(captured))
+        report(
+            f"who serves, read: {count} members, {queries[-1]} queries",
             milliseconds(partial(availability.serving_peers, now), rounds),
         )
-    return len(set(made)) == 1
+    return len(set(queries)) == 1
 
 
 def fill(members: int) -> None:
-    """So many who serve, each with a key, hours, three trainings, and something told to the matching alone."""
+    """Create this many members who serve, each with a key, hours, three trainings and matching preferences."""
     from django.utils import timezone
 
     from peersupport.team.domain.states import Purpose
@@ -171,8 +171,8 @@ def main() -> None:
 
     try:
         django.setup()
-        is_fast = rank_them(options.members, options.rounds)
-        is_constant = read_them((options.members // 10, options.members), 5)
+        is_fast = time_ranking(options.members, options.rounds)
+        is_constant = time_reading((options.members // 10, options.members), 5)
     finally:
         shutil.rmtree(folder)
     if not (is_fast and is_constant):

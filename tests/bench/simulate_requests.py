@@ -1,11 +1,11 @@
-"""Ten thousand requests over sixty members, with leaves, caps, hours, declines and silence: who gets what, how soon.
+"""Ten thousand requests to sixty members, with leaves, caps, hours, declines and silence: who gets what, how soon.
 
     .venv/bin/python tests/bench/simulate_requests.py [--requests 10000] [--seed 1]
 
-It runs the program's own matching and waves, without a database, beside two other ways of ordering those who pass the
-hard rules: the first in the list, and a random order. Printed for each: breaches of the hard rules (none are allowed;
-they are looked for by rules written down here a second time), how evenly contacts fall (Gini coefficient of contacts
-for each day of service, 0 is even), and how many requests are accepted within the first hour.
+It runs the program's own matching and waves, without a database, next to two other ways to order the peers who pass the
+hard rules: list order and random order. Printed for each: breaches of the hard rules (none are allowed; the rules are
+written down here a second time), how evenly contacts are spread (Gini coefficient of contacts per day of service, 0 is
+even), and how many requests are accepted within the first hour.
 """
 
 import argparse
@@ -61,7 +61,7 @@ def shuffled(ids: list[int], dice: random.Random) -> list[int]:
 
 @dataclass
 class Member:
-    """One who serves. hours: of the day in which they can be asked. leaves: first and last day, by number."""
+    """A member who serves. hours: of the day in which they are available. leaves: first and last day, by number."""
 
     peer: Peer
     hours: frozenset[int]
@@ -79,16 +79,16 @@ class Member:
 
 @dataclass
 class Case:
-    """One request. answered: after how many minutes somebody said yes."""
+    """One request. submitted: the minute of the simulation. minutes_to_accept: from then on; None if never accepted."""
 
     number: int
-    asked: int
-    asking: Need
+    submitted: int
+    full_need: Need
     need: Need
-    given_up: tuple[SoftRule, ...]
+    relaxed_rules: tuple[SoftRule, ...]
     route: Routing
     version: int = 0
-    answered: int | None = None
+    minutes_to_accept: int | None = None
     presses: int = 0
 
 
@@ -125,15 +125,15 @@ class World:
         )
         return Member(peer, frozenset((starts + hour) % 24 for hour in range(14)), leaves)
 
-    # What is known at this minute
+    # The team at this minute
 
     def peers(self) -> list[Peer]:
         hour, shift = self.minute // 60 % 24, self.minute // (12 * 60)
-        found = []
+        peers = []
         for number, member in self.members.items():
             if member.is_away(self.minute):
                 continue
-            found.append(
+            peers.append(
                 replace(
                     member.peer,
                     is_on_call=(number - shift * 3) % MEMBERS < 3,
@@ -142,16 +142,16 @@ class World:
                     open_contacts=member.open_contacts(self.minute),
                 )
             )
-        return found
+        return peers
 
     @property
     def now(self) -> datetime:
         return START + self.minute * MINUTE
 
-    def at(self, minute: int, what: Callable[[], None]) -> None:
-        heapq.heappush(self.events, (minute, next(self.tick), what))
+    def at(self, minute: int, event: Callable[[], None]) -> None:
+        heapq.heappush(self.events, (minute, next(self.tick), event))
 
-    # What happens
+    # Events
 
     def run(self) -> None:
         minute = 0.0
@@ -159,8 +159,8 @@ class World:
             minute += self.world_dice.expovariate(REQUESTS_A_DAY / DAY)
             self.at(int(minute), lambda number=number: self.arrive(number))  # type: ignore[misc]
         while self.events:
-            self.minute, _, what = heapq.heappop(self.events)
-            what()
+            self.minute, _, event = heapq.heappop(self.events)
+            event()
 
     def arrive(self, number: int) -> None:
         dice = random.Random(f"{number}")  # the same requests, whatever the order
@@ -184,12 +184,12 @@ class World:
         empty = Routing(State.OFFERED, urgency, self.minute // 30, 0, 0, "", "", "")
         case = Case(number, self.minute, asking, asking, (), empty)
         self.cases.append(case)
-        self.ask(case)
+        self.offer(case)
 
-    def ask(self, case: Case) -> None:
-        known = self.peers()
-        case.need, case.given_up = relax(case.asking, known)
-        recipients = tuple(Recipient(number, number, "") for number in self.order(case.need, known, self.dice))
+    def offer(self, case: Case) -> None:
+        peers = self.peers()
+        case.need, case.relaxed_rules = relax(case.full_need, peers)
+        recipients = tuple(Recipient(number, number, "") for number in self.order(case.need, peers, self.dice))
         case.route = replace(
             case.route,
             recipients=recipients,
@@ -199,133 +199,135 @@ class World:
             due=None,
             is_held=False,
         )
-        self.take(case, dispatch.offer(case.route, free=self.free(case, known), times=TIMES, now=self.now))
+        self.apply(case, dispatch.offer(case.route, free=self.free(case, peers), times=TIMES, now=self.now))
 
-    def free(self, case: Case, known: Iterable[Peer]) -> FreePeers:
-        everyone = [peer for peer in known if peer.open_contacts < peer.cap + case.route.over_cap]
+    def free(self, case: Case, peers: Iterable[Peer]) -> FreePeers:
+        everyone = [peer for peer in peers if peer.open_contacts < peer.cap + case.route.over_cap]
         return FreePeers(
             everyone={peer.member_id for peer in everyone},
             on_call={peer.member_id for peer in everyone if peer.is_on_call},
             available={peer.member_id for peer in everyone if peer.is_available or peer.is_on_call},
         )
 
-    def take(self, case: Case, step: Dispatch) -> None:
+    def apply(self, case: Case, step: Dispatch) -> None:
         case.route, case.version = step.routing, case.version + 1
         for number in step.notified:
-            self.be_told(case, number)
+            self.notify(case, number)
         if case.route.state == State.NOBODY:
             if case.presses < 10:  # the officer comes back some hours later, and presses
                 case.presses += 1
-                self.at(self.minute + int(self.dice.expovariate(1 / 240)) + 30, lambda: self.ask(case))
+                self.at(self.minute + int(self.dice.expovariate(1 / 240)) + 30, lambda: self.offer(case))
             return
         version = case.version
-        self.at(max(case.route.due or 0, self.minute_now() + 1) - EPOCH, lambda: self.time_is_up(case, version))
+        self.at(max(case.route.due or 0, self.minute_now() + 1) - EPOCH, lambda: self.deadline(case, version))
 
     def minute_now(self) -> int:
         return EPOCH + self.minute
 
-    def time_is_up(self, case: Case, version: int) -> None:
+    def deadline(self, case: Case, version: int) -> None:
         if case.version == version and case.route.state == State.OFFERED:
             free = self.free(case, self.peers())
-            self.take(case, dispatch.escalate(case.route, free=free, times=TIMES, now=self.now))
+            self.apply(case, dispatch.escalate(case.route, free=free, times=TIMES, now=self.now))
 
-    def be_told(self, case: Case, number: int) -> None:
+    def notify(self, case: Case, number: int) -> None:
         """Somebody on call or in their hours looks soon, others late or never."""
         peer = next((peer for peer in self.peers() if peer.member_id == number), None)
         if peer is None:
             return
         chance, mean = (0.9, 4) if peer.is_on_call else (0.75, 18) if peer.is_available else (0.3, 240)
         if self.dice.random() < chance:
-            self.at(self.minute + 1 + int(self.dice.expovariate(1 / mean)), lambda: self.look(case, number))
+            self.at(self.minute + 1 + int(self.dice.expovariate(1 / mean)), lambda: self.respond(case, number))
 
-    def look(self, case: Case, number: int) -> None:
+    def respond(self, case: Case, number: int) -> None:
         if case.route.state != State.OFFERED or number not in routing.offered_to(case.route):
             return
         peer = next((peer for peer in self.peers() if peer.member_id == number), None)
-        says_no = self.dice.random() < 0.2
-        if peer is None or says_no or not may_be_offered(case.need, peer):
+        declines = self.dice.random() < 0.2
+        if peer is None or declines or not may_be_offered(case.need, peer):
             gone = routing.without(case.route, {number})
             if routing.offered_to(gone):
                 case.route = gone
                 return
             free = self.free(replace(case, route=gone), self.peers())
-            self.take(case, dispatch.offer_after_declines(gone, free=free, times=TIMES, now=self.now))
+            self.apply(case, dispatch.offer_after_declines(gone, free=free, times=TIMES, now=self.now))
             return
         self.accept(case, peer)
 
     def accept(self, case: Case, peer: Peer) -> None:
-        self.look_for_breaches(case, self.members[peer.member_id])
+        self.count_breaches(case, self.members[peer.member_id])
         case.route = routing.accept(
             case.route, peer.member_id, officer_envelope="", peer_envelope="", times=TIMES, now=self.now
         )
-        case.answered = self.minute - case.asked
+        case.minutes_to_accept = self.minute - case.submitted
         member = self.members[peer.member_id]
         member.contacts += 1
         member.open_until.append(self.minute + int(self.dice.expovariate(1 / (DAYS_OF_A_CONTACT * DAY))))
 
-    def look_for_breaches(self, case: Case, member: Member) -> None:
-        """The hard rules once more, in other words than those of the matching."""
-        asked, peer, gave_way = case.asking, member.peer, case.given_up
-        is_named = asked.wanted == peer.member_id
+    def count_breaches(self, case: Case, member: Member) -> None:
+        """Check the hard rules, written independently of the matching."""
+        need, peer, relaxed = case.full_need, member.peer, case.relaxed_rules
+        is_named = need.wanted == peer.member_id
         rules = {
             "on leave": member.is_away(self.minute),
-            "over the cap": member.open_contacts(self.minute) >= peer.cap + (SoftRule.CAP in gave_way),
-            "not trained": any(code not in peer.subjects for code in asked.required_subjects),
-            "excluded by name": peer.member_id in asked.not_these,
-            "a supervisor": peer.is_supervisor and not (asked.supervisor_ok or is_named),
-            "not now": asked.concern != "" and asked.concern in peer.not_now,
-            "from the unit": peer.unit == asked.not_unit and SoftRule.UNIT not in gave_way and not is_named,
-            "own agency": asked.other_agency and not peer.agency and SoftRule.AGENCY not in gave_way and not is_named,
-            "another kind": asked.kind not in {"", peer.kind} and SoftRule.KIND not in gave_way and not is_named,
-            "another than the only one wanted": not (asked.anyone_else or asked.wanted in {None, peer.member_id}),
+            "over the cap": member.open_contacts(self.minute) >= peer.cap + (SoftRule.CAP in relaxed),
+            "not trained": any(code not in peer.subjects for code in need.required_subjects),
+            "excluded by name": peer.member_id in need.not_these,
+            "a supervisor": peer.is_supervisor and not (need.supervisor_ok or is_named),
+            "not now": need.concern != "" and need.concern in peer.not_now,
+            "from the unit": peer.unit == need.not_unit and SoftRule.UNIT not in relaxed and not is_named,
+            "own agency": need.other_agency and not peer.agency and SoftRule.AGENCY not in relaxed and not is_named,
+            "another kind": need.kind not in {"", peer.kind} and SoftRule.KIND not in relaxed and not is_named,
+            "another than the only one wanted": not (need.anyone_else or need.wanted in {None, peer.member_id}),
         }
         for rule, is_broken in rules.items():
             self.breaches[rule] += is_broken
 
-    # What came of it
+    # Results
 
     def service_days(self, member: Member) -> int:
         return self.days - sum(min(last, self.days) - first + 1 for first, last in member.leaves if first < self.days)
 
-    def told(self, name: str) -> None:
-        answered = [case for case in self.cases if case.answered is not None]
+    def report(self, name: str) -> None:
+        answered = [case for case in self.cases if case.minutes_to_accept is not None]
         by = {urgency: [case for case in self.cases if case.route.urgency == urgency] for urgency in Urgency}
         serving = [m for m in self.members.values() if not m.peer.is_supervisor]
         per_day = [m.contacts / self.service_days(m) for m in serving]
-        per_place = [m.contacts / self.service_days(m) / m.peer.cap for m in serving]
+        per_slot = [m.contacts / self.service_days(m) / m.peer.cap for m in serving]
         accepted_by = {c.number: c.route.peer for c in answered}
-        near = [c for c in answered if c.asking.experiences]
+        near = [c for c in answered if c.full_need.experiences]
         lived = sum(self.lived_it(c, accepted_by[c.number]) for c in near)
-        spanish = [c for c in answered if c.asking.language]
+        spanish = [c for c in answered if c.full_need.language]
         spoken = sum("es" in self.members[accepted_by[c.number].member_id].peer.languages for c in spanish)  # type: ignore[union-attr]
         nobody = sum(case.presses > 0 for case in self.cases)
-        gave_way = Counter(rule for case in answered for rule in case.given_up)
+        relaxed = Counter(rule for case in answered for rule in case.relaxed_rules)
         first_hour = ", ".join(f"{urgency} {soon(cases):.1%}" for urgency, cases in by.items())
-        median = statistics.median(case.answered for case in by[Urgency.NOW] if case.answered is not None)
+        median = statistics.median(
+            case.minutes_to_accept for case in by[Urgency.NOW] if case.minutes_to_accept is not None
+        )
         print(f"\n{name}: {len(self.cases)} requests, {len(answered)} accepted, {sum(self.breaches.values())} breaches")
         print(f"  hard rules kept: {1 - sum(self.breaches.values()) / max(1, len(answered)):.2%} of acceptances")
-        print(f"  Gini: {gini(per_day):.3f} of contacts a day of service, {gini(per_place):.3f} a place of their cap")
+        print(f"  Gini: {gini(per_day):.3f} of contacts a day of service, {gini(per_slot):.3f} a place of their cap")
         print(f"  most and fewest contacts: {max(m.contacts for m in serving)}, {min(m.contacts for m in serving)}")
         print(f"  accepted within the first hour: {soon(self.cases):.1%} ({first_hour})")
         print(f"  “now”, median minutes to a yes: {median:.0f}")
         print(f"  by somebody who lived it: {lived / len(near):.1%}; language spoken: {spoken / len(spanish):.1%}")
-        print(f"  nobody left at some time: {nobody / len(self.cases):.1%}; gave way: {dict(gave_way) or 'nothing'}")
+        print(f"  nobody left at some time: {nobody / len(self.cases):.1%}; gave way: {dict(relaxed) or 'nothing'}")
 
     def lived_it(self, case: Case, recipient: Recipient | None) -> bool:
         assert recipient is not None
-        return bool(case.asking.experiences & self.members[recipient.member_id].peer.experiences)
+        return bool(case.full_need.experiences & self.members[recipient.member_id].peer.experiences)
 
 
 EPOCH = routing.minute_of(START)
 
 
 def soon(cases: list[Case]) -> float:
-    """The share that somebody accepted within the first hour."""
-    return sum(case.answered is not None and case.answered <= 60 for case in cases) / len(cases)
+    """The share that was accepted within the first hour."""
+    return sum(case.minutes_to_accept is not None and case.minutes_to_accept <= 60 for case in cases) / len(cases)
 
 
 def gini(values: list[float]) -> float:
-    """0: all the same; 1: one has all."""
+    """0: everyone has the same; 1: one has everything."""
     ordered, total = sorted(values), math.fsum(values)
     weighted = math.fsum(rank * value for rank, value in enumerate(ordered, start=1))
     return 2 * weighted / (len(ordered) * total) - (len(ordered) + 1) / len(ordered)
@@ -340,7 +342,7 @@ def main() -> None:
     for name, order in ORDERS.items():
         world = World(order, options.requests, options.seed)
         world.run()
-        world.told(name)
+        world.report(name)
         breaches += sum(world.breaches.values())
     if breaches:
         sys.exit("A hard rule was broken.")
