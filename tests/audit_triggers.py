@@ -1,10 +1,6 @@
-"""The audit is append-only in the database, so emptying all tables after a transactional test would fail.
+"""Lifts the audit's append-only triggers while Django empties all tables after a test that commits.
 
-Import the fixture in tests/conftest.py and it works by itself, for every test that commits:
-
-    from tests.audit_triggers import audit_is_lifted_at_flush
-
-It lifts the triggers only while Django's own teardown empties the tables, never while a test runs.
+tests/conftest.py imports the fixture, which applies to every test. The triggers are never lifted while a test runs.
 """
 
 import contextlib
@@ -22,7 +18,7 @@ append_only = import_module("peersupport.audit.migrations.0002_append_only")
 
 @contextlib.contextmanager
 def lifted() -> Iterator[None]:
-    """No triggers inside, all of them again afterwards."""
+    """Drop the triggers inside the block, and create all of them again afterwards."""
     _run(append_only.ALLOW)
     try:
         yield

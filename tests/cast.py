@@ -1,4 +1,4 @@
-"""The named people of the tests, each with exactly the powers of their role.
+"""The named people of the tests, each with exactly the permissions of their role.
 
 `coordinator`, `director`, `designee` and `operator` are users. `ana` and `ben` are members (their account is
 `ana.user`): designated, with a confirmed key, on call. `ana_key` and `ben_key` are their private keys.

@@ -1,4 +1,4 @@
-"""What every test stands on: its own keyring, the named people, and services that are there or said to be missing."""
+"""Fixtures for every test: its own keyring, the named cast, and PostgreSQL and Redis where they are installed."""
 
 import gc
 import json
@@ -27,19 +27,28 @@ from .demo_template import *  # noqa: F403
 from .inbox import *  # noqa: F403
 
 ON_POSTGRESQL = bool(os.environ.get(services.DATABASE))
-# Where everything must be at hand (CI), a skipped test is a failed one.
+# Where every service must be installed (CI), a skipped test is a failed one.
 REQUIRE_SERVICES = bool(os.environ.get("PEERSUPPORT_REQUIRE_SERVICES"))
-# The long ones first, so that neither of two workers ends up alone with one of them.
-LONGEST_FIRST = ("test_again_on_postgresql.py", "journeys", "running", "notices")
+# Long ones first, so that neither of two workers ends up alone with one of them.
+LONGEST_FIRST = ("test_again_on_postgresql.py", "journeys", "operations", "notices")
 TESTS = Path(__file__).parent
-# What Django makes beside the migrations for its admin site, which is not mounted: hundreds of rows.
-OF_AN_ADMIN_SITE = {"auth.permission", "contenttypes.contenttype"}
-IN_MEMORY = Path("/dev/shm")  # a disk that syncs each key makes a test wait
+# Rows that Django creates after the migrations for its admin site, which isn't mounted: hundreds of them.
+ADMIN_SITE_ROWS = {"auth.permission", "contenttypes.contenttype"}
+IN_MEMORY = Path("/dev/shm")  # syncing each key to a real disk would slow the tests down
 collect_ignore = ["access", "journeys"] if ON_POSTGRESQL else []
+# Tests of pages more than of rows: on SQLite alone.
+ABOUT_PAGES = {
+    "applications/test_application_list.py",
+    "program/test_public_pages.py",
+    "requests_app/test_stale_pages.py",
+    "stats/test_pages.py",
+    "training/test_pages.py",
+}
+assert all((TESTS / name).is_file() for name in ABOUT_PAGES), "a test of pages was moved: change its name here too"
 
 
 def need(start: Any) -> Iterator[Any]:
-    """The service for as long as it is used; a test whose service is not on this machine is skipped."""
+    """Start the service for as long as it is used; skip the test if it isn't installed on this machine."""
     try:
         with start() as address:
             yield address
@@ -59,30 +68,30 @@ def redis_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The program is open in every test; tests/requests_app/test_opening.py begins before that."""
+    """The program is launched in every test; tests/dashboard/test_launch.py starts before that."""
     with django_db_blocker.unblock():
         Launch.objects.create(pk=1, launched_on="2026-01-01")
         CrisisLinesConfirmation.objects.create(
             pk=1, confirmed_on="2026-01-01", lines_digest=program.crisis_lines_digest()
         )
         rows = json.loads(connection.creation.serialize_db_to_string())
-        kept = [row for row in rows if row["model"] not in OF_AN_ADMIN_SITE]
-        connection._test_serialized_contents = json.dumps(kept)
+        rows = [row for row in rows if row["model"] not in ADMIN_SITE_ROWS]
+        connection._test_serialized_contents = json.dumps(rows)
 
 
-# Slow on purpose where a password guards a key; here every signing in would pay for it.
+# Slow on purpose where a password protects a key; in the tests every sign-in would pay for it.
 PASSWORD_MEMORY_KIB = envelope.PASSWORD_MEMORY_KIB
 envelope.PASSWORD_MEMORY_KIB = 64
 
 
-# How long an example takes is for the benches to say.
+# The benches measure how long an example takes.
 hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")
 
 
 @pytest.fixture
 def slow_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The memory that a password's key takes outside the tests."""
+    """Derive keys from passwords with as much memory as outside the tests."""
     monkeypatch.setattr(envelope, "PASSWORD_MEMORY_KIB", PASSWORD_MEMORY_KIB)
 
 
@@ -97,7 +106,7 @@ def own_keyring(settings: Any, tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def shared_cache_starts_empty() -> None:
-    """A cache in the database is rolled back with it; one in Redis is not."""
+    """A cache in the database is rolled back with each test; one in Redis isn't."""
     if "Redis" in django_settings.CACHES["default"]["BACKEND"]:
         cache.clear()
 
@@ -118,31 +127,31 @@ def is_transactional(item: pytest.Item) -> bool:
 
 
 def runs_here(item: pytest.Item) -> bool:
-    """On SQLite all but the races; on PostgreSQL the races and what touches models, without sweeps over pages."""
+    """On SQLite everything but the races; on PostgreSQL the races and what touches models, without tests of pages."""
     room = item.path.relative_to(TESTS).parts[0]
     if not ON_POSTGRESQL:
         return room != "races"
-    is_about_pages = "pages" in item.path.stem
+    is_about_pages = item.path.relative_to(TESTS).as_posix() in ABOUT_PAGES
     return touches_models(item) and not is_about_pages and item.get_closest_marker("sqlite_only") is None
 
 
-def place(item: pytest.Item) -> int:
+def sort_position(item: pytest.Item) -> int:
     room = item.path.relative_to(TESTS).parts[0]
     return LONGEST_FIRST.index(room) if room in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    elsewhere = [item for item in items if not runs_here(item)]
-    if elsewhere:
-        config.hook.pytest_deselected(items=elsewhere)
-    items[:] = sorted((item for item in items if runs_here(item)), key=place)
+    deselected = [item for item in items if not runs_here(item)]
+    if deselected:
+        config.hook.pytest_deselected(items=deselected)
+    items[:] = sorted((item for item in items if runs_here(item)), key=sort_position)
     for item in filter(is_transactional, items):
         item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
 
 
 def pytest_collection_finish() -> None:
-    """Whatever is there by now stays to the end: the collector need not look at it again and again."""
+    """All that exists by now stays to the end: keep the garbage collector from scanning it again and again."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 50, 100)
@@ -150,7 +159,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
-    """A test that commits ends by emptying every table: what the migrations had put there comes back."""
+    """A test that commits ends by emptying every table: put back what the migrations had created."""
     result = yield
     if is_transactional(item) and nextitem is not None:  # after the last one the test database itself is gone
         with item.config.stash[blocking_manager_key].unblock():
@@ -169,20 +178,20 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Says in one line each what ran elsewhere, what this machine lacked, and how to get it."""
+    """Print a line each for what ran on PostgreSQL too, what this machine lacks, and how to install it."""
     for report in terminalreporter.stats.get("passed", []):
         for name, value in report.user_properties:
             if name == services.AGAIN:
                 terminalreporter.write_line(f"Again {name}: {value}")
-    said = " ".join(str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
+    skipped = " ".join(str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
     for reason, how in services.HOW_TO_GET.items():
-        if reason in said:
+        if reason in skipped:
             terminalreporter.write_line(f"Skipped what {reason}. To run it: {how}")
 
 
 @pytest.fixture
 def spool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The folder for temporary files. It is dated anew by whatever is made in it, also if that is gone at once."""
+    """The folder for temporary files, which must stay unused: even a file deleted at once changes its timestamp."""
     folder = tmp_path / "spool"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))

@@ -1,4 +1,4 @@
-"""A real mail server for tests that read what travels."""
+"""A real mail server, for tests that read what is actually sent."""
 
 import email
 import email.policy
@@ -18,7 +18,7 @@ __all__ = ["inbox"]
 
 
 class Inbox:
-    """Takes every mail, unless it is told what to answer instead."""
+    """Accepts every mail, unless told to answer something else."""
 
     def __init__(self) -> None:
         self.mails: list[tuple[str, list[str], str]] = []
@@ -28,7 +28,7 @@ class Inbox:
         self.hangs_up_at = ""  # an address
         self.most_per_connection: int | None = None  # mails
         self.taken_from: Counter[tuple[str, int]] = Counter()
-        self.callers: set[tuple[str, int]] = set()  # one for each connection
+        self.connections: set[tuple[str, int]] = set()  # one for each connection
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if address in self.unknown:
@@ -37,7 +37,7 @@ class Inbox:
         return "250 taken"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        self.callers.add(session.peer)
+        self.connections.add(session.peer)
         if len(self.mails) == self.hangs_up_after or self.hangs_up_at in envelope.rcpt_tos:
             server.transport.abort()
         elif self.taken_from[session.peer] == self.most_per_connection:
@@ -48,9 +48,9 @@ class Inbox:
         return self.answer
 
     def read(self, address: str) -> EmailMessage:
-        """The oldest mail to that address that nobody has read yet."""
-        place = next(number for number, (_, to, _) in enumerate(self.mails) if to == [address])
-        _, _, content = self.mails.pop(place)
+        """The oldest unread mail to that address."""
+        position = next(number for number, (_, to, _) in enumerate(self.mails) if to == [address])
+        _, _, content = self.mails.pop(position)
         return email.message_from_string(content, policy=email.policy.default)
 
 
@@ -67,14 +67,14 @@ def inbox(settings: Any) -> Iterator[Inbox]:
 
 @contextmanager
 def silent_server(settings: Any) -> Iterator[list[socket.socket]]:
-    """Takes every call and never says a word. Who called is in the queue, and is counted at the end."""
+    """A mail server that accepts connections and never answers; yields them, counted only at the end."""
     with socket.create_server(("127.0.0.1", 0), backlog=50) as server:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = server.getsockname()
         settings.EMAIL_TIMEOUT = 1
-        callers: list[socket.socket] = []
-        yield callers
+        connections: list[socket.socket] = []
+        yield connections
         server.setblocking(False)
         with pytest.raises(BlockingIOError):
             while True:
-                callers.append(server.accept()[0])
+                connections.append(server.accept()[0])

@@ -1,6 +1,6 @@
-"""PostgreSQL and Redis that the tests start for themselves and stop again. Nothing outlives them.
+"""PostgreSQL and Redis, started for the tests and stopped again; nothing is left behind.
 
-To run any command with both at hand:
+To run any command with both:
 
     .venv/bin/python -m tests.services .venv/bin/pytest -n 0 tests/races
 """
@@ -35,11 +35,11 @@ HOW_TO_GET = {
 
 
 class Missing(Exception):
-    """A program that a test needs is not on this machine."""
+    """A program that a test needs isn't installed on this machine."""
 
 
 def find(program: str, reason: str) -> str:
-    """Debian keeps PostgreSQL's own programs outside PATH."""
+    """The path of the program; Debian installs PostgreSQL's outside PATH. Raises Missing."""
     found = shutil.which(program) or next(
         (str(path) for path in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), reverse=True)), None
     )
@@ -49,7 +49,7 @@ def find(program: str, reason: str) -> str:
 
 
 def find_browser(*, keeps_pages: bool = False) -> str:
-    """The shell is faster. keeps_pages: pages are kept whole for Back, as by people's own; the shell does not do so."""
+    """keeps_pages: with a back/forward cache, as in people's own browsers; the faster headless shell has none."""
     chosen = os.environ.get("PEERSUPPORT_CHROMIUM")
     whole = ["chromium", "chromium-browser", "google-chrome"]
     names = [chosen] if chosen else whole if keeps_pages else ["chromium-headless-shell", *whole]
@@ -59,8 +59,8 @@ def find_browser(*, keeps_pages: bool = False) -> str:
     return found
 
 
-def _somebody_else() -> pwd.struct_passwd | None:
-    """PostgreSQL refuses to run as root: who runs it then. None: whoever runs the tests."""
+def _unprivileged_user() -> pwd.struct_passwd | None:
+    """The user to run PostgreSQL as, which refuses to run as root; None for the present user."""
     if os.geteuid() != 0:
         return None
     for name in ("postgres", "nobody"):
@@ -69,8 +69,8 @@ def _somebody_else() -> pwd.struct_passwd | None:
     raise Missing(NEEDS_POSTGRESQL)
 
 
-def _folder_outside_private_ones() -> Path:
-    """A new folder whose parents everybody may enter; the machine's own folder for such things may be private."""
+def _publicly_reachable_folder() -> Path:
+    """A new folder whose parents anybody may enter; the default folder for temporary files may be private."""
     for parent in (Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")):
         if all(folder.stat().st_mode & 0o001 for folder in [parent, *parent.resolve().parents]):
             return Path(tempfile.mkdtemp(prefix="peersupport-pg-", dir=parent))
@@ -79,34 +79,34 @@ def _folder_outside_private_ones() -> Path:
 
 @contextlib.contextmanager
 def postgresql() -> Iterator[str]:
-    """The address of an empty throwaway database, reached through a socket in its own folder."""
+    """The URL of an empty throwaway database, reached through a socket in its own folder."""
     initdb, server = find("initdb", NEEDS_POSTGRESQL), find("postgres", NEEDS_POSTGRESQL)
-    user = _somebody_else()
-    folder = _folder_outside_private_ones()
+    user = _unprivileged_user()
+    folder = _publicly_reachable_folder()
     run_as = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     if user:
         os.chown(folder, user.pw_uid, user.pw_gid)
     data, log = folder / "data", folder / "log"
-    # The environment stays behind: PGDATA, PGPORT and their kind would redirect it.
-    surroundings = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
+    # Without the rest of the environment: PGDATA, PGPORT and the like would redirect it.
+    environment = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
     try:
         subprocess.run(
             [initdb, "-D", str(data), "-A", "trust", "-U", "tests", "-E", "UTF8", "--locale=C", "--no-sync"],
-            check=True, capture_output=True, cwd=folder, env=surroundings, **run_as,
+            check=True, capture_output=True, cwd=folder, env=environment, **run_as,
         )  # fmt: skip
         options = {"listen_addresses": "", "unix_socket_directories": str(folder), "max_connections": "40"}
         options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
         with log.open("wb") as output:
             process = start(
                 [server, "-D", str(data), *(f"--{name}={value}" for name, value in options.items())],
-                stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=folder, env=surroundings, **run_as,
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=folder, env=environment, **run_as,
             )  # fmt: skip
         try:
             if not wait_until(lambda: _answers(folder), seconds=30):
                 raise RuntimeError(f"PostgreSQL did not start: {log.read_text()}")
             yield f"postgresql://tests@//{str(folder).lstrip('/')}/postgres"
         finally:
-            process.send_signal(signal.SIGINT)  # its fast way to stop: it does not wait for clients
+            process.send_signal(signal.SIGINT)  # fast shutdown: doesn't wait for clients
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(5)
             stop([process])
@@ -132,7 +132,7 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def redis() -> Iterator[str]:
-    """The address of an empty throwaway Redis that writes nothing to disk."""
+    """The URL of an empty throwaway Redis that writes nothing to disk."""
     server = find("redis-server", NEEDS_REDIS)
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="peersupport-redis-") as folder:
@@ -153,8 +153,8 @@ def _listens(port: int) -> bool:
 
 def main(command: list[str]) -> int:
     with postgresql() as database_url, redis() as redis_url:
-        surroundings = {**os.environ, DATABASE: database_url, REDIS: redis_url}
-        return subprocess.run(command, env=surroundings, check=False).returncode
+        environment = {**os.environ, DATABASE: database_url, REDIS: redis_url}
+        return subprocess.run(command, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

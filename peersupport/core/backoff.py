@@ -13,5 +13,5 @@ def next_try(now: datetime, tries: int) -> datetime:
     Five minutes, then ten, twenty, forty, and never more than an hour; rounded up to whole steps of five minutes,
     because the table must not show when somebody asked for help.
     """
-    pause = min(STEP * 2 ** min(tries - 1, 10), MAX_PAUSE)
+    pause = min(STEP * (1 << min(tries - 1, 10)), MAX_PAUSE)
     return _EPOCH + -(-(now + pause - _EPOCH) // STEP) * STEP

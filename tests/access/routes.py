@@ -1,4 +1,4 @@
-"""Every address of the program, by name, read from the resolver."""
+"""The names of all routes, read from the URL resolver."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 
 def all_routes() -> list[str]:
-    """The full names ("team:roster") of all addresses. A nameless one is named by its pattern, and so has no entry."""
+    """Full names such as "team:roster". A route without a name is listed by its pattern, and so has no entry."""
     return list(_names(get_resolver("peersupport.urls"), ""))
 
 

@@ -1,4 +1,4 @@
-"""Two planes at the door: what an anonymous page reads, sets and lets in."""
+"""The two planes: what an anonymous page reads, sets and accepts, and what needs a signed-in user."""
 
 import pytest
 from django.conf import settings
@@ -19,11 +19,11 @@ WITHOUT_SLASH = ["/desk", "/members/1", "/request"]
 
 @pytest.fixture
 def strict() -> Client:
-    """A browser that is asked for its CSRF token, as real ones are."""
+    """A browser whose CSRF tokens are checked, unlike those of other tests."""
     return Client(enforce_csrf_checks=True)
 
 
-# Nothing read, nothing set
+# Anonymous pages read nothing and set nothing
 
 
 @pytest.mark.parametrize("method", ["get", "head", "options", "post"])
@@ -42,7 +42,7 @@ def test_anonymous_page_sets_no_cookie_and_reads_no_session(client: Client, ana:
 
 
 @pytest.mark.parametrize("address", ["/", "/team/", "/request/", "/nowhere/"])
-def test_member_who_asks_for_help_gets_what_everybody_gets(client: Client, ana: Member, address: str) -> None:
+def test_a_signed_in_member_sees_the_same_pages_as_everybody(client: Client, ana: Member, address: str) -> None:
     anonymous = client.get(address).content.decode()
     signed_in = sign_in(Client(), ana).get(address).content.decode()
     assert ana.user.email not in signed_in
@@ -56,21 +56,21 @@ def test_unknown_address_answers_404_to_everybody(client: Client, ana: Member, a
         assert browser.get(address).status_code == 404
 
 
-# Who is let in
+# What needs a signed-in user
 
 
-def test_the_list_names_only_pages_that_exist() -> None:
+def test_the_public_routes_exist() -> None:
     assert set(all_routes()) >= ANONYMOUS_ROUTES | SIGN_IN_ROUTES
     assert not ANONYMOUS_ROUTES & SIGN_IN_ROUTES
 
 
-def test_page_that_is_not_on_the_list_leads_to_signing_in(client: Client, db: None) -> None:
+def test_a_page_not_on_the_list_redirects_to_the_sign_in_page(client: Client, db: None) -> None:
     answer = client.get("/members/?sort=name")
     assert answer["Location"] == "/sign-in/?next=/members/%3Fsort%3Dname"
 
 
-def test_a_view_cannot_open_itself(client: Client, db: None, settings: object) -> None:
-    """The library marks its password page as needing a login by itself; a page that says the opposite is not heard."""
+def test_a_view_cannot_exempt_itself(client: Client, db: None, settings: object) -> None:
+    """allauth marks its password page as needing a login; a view that marks the opposite is ignored."""
     settings.ROOT_URLCONF = "tests.access.test_middleware"
     assert client.get("/opens-itself/")["Location"] == "/sign-in/?next=/opens-itself/"
 
@@ -84,16 +84,16 @@ urlpatterns = [path("opens-itself/", opens_itself), *get_resolver("peersupport.u
 
 
 @pytest.mark.parametrize("method", ["head", "options", "put", "patch", "delete", "trace"])
-def test_no_method_leads_past_signing_in(client: Client, ana: Member, method: str) -> None:
+def test_no_method_gets_past_the_sign_in_page(client: Client, ana: Member, method: str) -> None:
     for address in ("/members/", f"/members/{ana.pk}/", "/my-page/", "/my-page/password/", "/home/", "/desk/"):
         answer = getattr(client, method)(address)
         assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/sign-in/")
 
 
-# Forms of staff pages: a token
+# Forms of staff pages: CSRF tokens
 
 
-def test_staff_form_without_its_token_is_sent_back_calmly(strict: Client, coordinator: User) -> None:
+def test_staff_form_without_a_csrf_token_is_refused_in_plain_words(strict: Client, coordinator: User) -> None:
     answer = strict.post("/sign-in/", {"login": coordinator.email, "password": CAST_PASSWORD})
     assert answer.status_code == 403
     page = answer.content.decode()
@@ -102,7 +102,7 @@ def test_staff_form_without_its_token_is_sent_back_calmly(strict: Client, coordi
         assert technical not in page
 
 
-def test_staff_form_with_its_token_is_taken(strict: Client, coordinator: User) -> None:
+def test_staff_form_with_its_csrf_token_is_accepted(strict: Client, coordinator: User) -> None:
     strict.get("/sign-in/")
     typed = {"login": coordinator.email, "password": CAST_PASSWORD}
     typed["csrfmiddlewaretoken"] = strict.cookies["csrftoken"].value
@@ -110,11 +110,11 @@ def test_staff_form_with_its_token_is_taken(strict: Client, coordinator: User) -
     assert strict.cookies["csrftoken"]["max-age"] == ""
 
 
-# Forms of anonymous pages: where they come from
+# Forms of anonymous pages: their origin
 
 
 @pytest.mark.parametrize(
-    ("headers", "is_taken"),
+    ("headers", "is_accepted"),
     [
         ({}, True),
         ({"Origin": "http://testserver"}, True),
@@ -130,11 +130,11 @@ def test_staff_form_with_its_token_is_taken(strict: Client, coordinator: User) -
         ({"Origin": "http://testserver", "Sec-Fetch-Site": "cross-site"}, False),
     ],
 )
-def test_only_this_site_posts_to_anonymous_pages(
-    strict: Client, db: None, headers: dict[str, str], is_taken: bool
+def test_only_this_site_can_post_to_anonymous_pages(
+    strict: Client, db: None, headers: dict[str, str], is_accepted: bool
 ) -> None:
     answer = strict.post("/request/return/", {"receipt": ""}, headers=headers)
-    assert answer.status_code == (200 if is_taken else 403)
+    assert answer.status_code == (200 if is_accepted else 403)
     assert not answer.cookies
 
 
@@ -142,11 +142,11 @@ def test_anonymous_page_can_be_read_from_anywhere(strict: Client, db: None) -> N
     assert strict.get("/request/", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
 
 
-# Whatever happens
+# Every response
 
 
 @pytest.mark.parametrize("address", ["/", "/request/", "/sign-in/", "/members/", "/nowhere/", "/request"])
-def test_every_answer_carries_the_strict_headers(client: Client, db: None, address: str) -> None:
+def test_every_response_has_the_strict_headers(client: Client, db: None, address: str) -> None:
     answer = client.get(address)
     policy = answer["Content-Security-Policy"]
     for part in ("default-src 'none'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"):
@@ -159,7 +159,7 @@ def test_every_answer_carries_the_strict_headers(client: Client, db: None, addre
 
 
 @pytest.mark.parametrize("address", ["/", "/members/", "/nowhere/"])
-def test_wrong_host_is_a_clear_400_on_every_plane(client: Client, db: None, address: str) -> None:
+def test_a_wrong_host_is_a_plain_400_on_both_planes(client: Client, db: None, address: str) -> None:
     answer = client.get(address, headers={"Host": "elsewhere.example"})
     assert answer.status_code == 400
     assert not answer.cookies
@@ -172,9 +172,9 @@ def test_redirect_to_tls_comes_before_any_page(client: Client, settings: object)
         assert (answer.status_code, answer["Location"]) == (301, f"https://testserver{address}")
 
 
-def test_middleware_stands_in_the_order_it_relies_on() -> None:
+def test_middleware_is_in_the_order_that_it_relies_on() -> None:
     order = [name.rpartition(".")[2] for name in settings.MIDDLEWARE]
-    assert order[0] == "PlaneMiddleware", "everything after it asks which plane this is"
+    assert order[0] == "PlaneMiddleware", "everything after it needs to know the plane"
     assert order.index("CommonMiddleware") < order.index("SameOriginMiddleware"), "a wrong host is refused first"
     for earlier, later in zip(
         ["SameOrigin", "StaffSession", "StaffCsrf", "StaffAuthentication", "StaffMessage", "StaffLoginRequired"],

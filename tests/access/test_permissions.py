@@ -1,4 +1,4 @@
-"""The table of powers, and the question asked of it."""
+"""The table of permissions, and the functions that read it."""
 
 import pytest
 from django.http import Http404, HttpResponse
@@ -17,43 +17,43 @@ from peersupport.access.permissions import (
 )
 from peersupport.team.models import User
 
-# Who reads what an officer wrote, or could make somebody read it: nobody who does not give support.
+# Permissions to read what officers write, or to make somebody else read it.
 WRITTEN_BY_OFFICERS = {Permission.SUPPORT}
 
 
-def test_every_role_has_its_row_and_its_words() -> None:
+def test_every_role_has_permissions_and_a_label() -> None:
     assert set(PERMISSIONS_OF) == set(ROLE_LABELS) == set(Role)
 
 
-def test_every_permission_is_carried_by_somebody() -> None:
+def test_every_permission_belongs_to_a_role() -> None:
     assert frozenset().union(*PERMISSIONS_OF.values()) == set(Permission)
 
 
-def test_only_members_come_near_what_officers_write() -> None:
+def test_only_members_have_permissions_over_what_officers_write() -> None:
     assert {role for role in Role if PERMISSIONS_OF[role] & WRITTEN_BY_OFFICERS} == {Role.MEMBER}
 
 
-def test_operator_shares_no_power_with_anybody() -> None:
+def test_the_operator_shares_no_permission_with_another_role() -> None:
     others = frozenset().union(*(PERMISSIONS_OF[role] for role in Role if role is not Role.OPERATOR))
     assert not PERMISSIONS_OF[Role.OPERATOR] & others
 
 
-def test_nobody_writes_a_text_and_approves_it() -> None:
+def test_no_role_both_writes_and_approves_texts() -> None:
     for role in Role:
         assert not {Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS} <= PERMISSIONS_OF[role]
 
 
-def test_designee_can_what_the_clinical_director_can() -> None:
+def test_the_designee_has_the_clinical_directors_permissions() -> None:
     assert PERMISSIONS_OF[Role.DESIGNEE] == PERMISSIONS_OF[Role.CLINICAL_DIRECTOR]
 
 
-def test_powers_add_up() -> None:
+def test_permissions_of_several_roles_add_up() -> None:
     both = [Role.MEMBER, Role.COORDINATOR]
     assert is_allowed(both, Permission.SUPPORT) and is_allowed(both, Permission.INVITE)
     assert not is_allowed(both, Permission.CLOSE_YEAR) and not is_allowed([], Permission.SEE_REPORT)
 
 
-def test_inviting_gives_no_more_than_the_table() -> None:
+def test_only_coordinator_and_operator_can_invite_and_to_which_roles() -> None:
     assert roles_invitable_by([Role.COORDINATOR]) == {Role.MEMBER, Role.COORDINATOR}
     assert roles_invitable_by([Role.OPERATOR]) == set(Role)
     for role in (Role.MEMBER, Role.CLINICAL_DIRECTOR, Role.DESIGNEE):
@@ -61,7 +61,7 @@ def test_inviting_gives_no_more_than_the_table() -> None:
     assert set(INVITABLE_BY) == {Permission.INVITE, Permission.MANAGE_ACCOUNTS}
 
 
-def test_operator_stands_alone() -> None:
+def test_the_operator_has_no_other_role() -> None:
     assert (
         are_compatible([Role.OPERATOR])
         and are_compatible([Role.MEMBER, Role.COORDINATOR, Role.DESIGNEE])

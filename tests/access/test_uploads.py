@@ -1,4 +1,4 @@
-"""Files that come with a form: only where there is a field for one, in memory, and no more than the page takes."""
+"""Uploads: only on pages with a file field, in memory, and never larger than the page allows."""
 
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ def file(content: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile("a.pdf", content)
 
 
-def test_each_page_takes_what_its_room_says() -> None:
+def test_each_limit_is_the_one_of_its_room() -> None:
     assert set(UPLOAD_LIMITS) <= set(all_routes())
     assert {UPLOAD_LIMITS[name] for name in ("apply:form", "apply:draft")} == {resumes.MAX_BYTES}
     assert UPLOAD_LIMITS["training:report_external_training"] == certificates.MOST_BYTES
@@ -35,9 +35,7 @@ def test_each_page_takes_what_its_room_says() -> None:
 
 
 @pytest.mark.parametrize("size", [10, 3 * MEGABYTE])
-def test_a_page_of_the_team_without_a_field_for_it_refuses_a_file(
-    client: Client, ana: Member, spool: Path, size: int
-) -> None:
+def test_a_staff_page_without_a_file_field_refuses_a_file(client: Client, ana: Member, spool: Path, size: int) -> None:
     sign_in(client, ana)
     assert client.post(reverse("team:update_profile"), {"file": file(b"x" * size)}).status_code == 400
 
@@ -51,7 +49,7 @@ def test_a_page_of_the_team_without_a_field_for_it_refuses_a_file(
         ("apply:form", "resume", "at most 5 MB"),
     ],
 )
-def test_what_is_too_long_is_said_so_beside_what_was_typed(
+def test_a_too_large_file_is_an_error_beside_what_was_typed(
     client: Client, coordinator: User, ana: Member, spool: Path, name: str, field: str, sentence: str
 ) -> None:
     settings.change_settings(values={"asks_for_resume": True}, by=coordinator)
@@ -66,13 +64,13 @@ def test_what_is_too_long_is_said_so_beside_what_was_typed(
         assert "the academy" in answer.content.decode()
 
 
-def test_all_files_of_one_form_share_the_room_there_is(client: Client, coordinator: User, spool: Path) -> None:
+def test_all_files_of_one_form_share_its_limit(client: Client, coordinator: User, spool: Path) -> None:
     sign_in(client, coordinator)
     answer = client.post(reverse("training:imports"), {f"file{number}": file(LONG) for number in range(5)})
     assert sum(each.size for each in answer.wsgi_request.FILES.values()) == 10 * MEGABYTE + 1
 
 
-def test_a_file_within_the_limit_comes_whole(client: Client, coordinator: User, spool: Path) -> None:
+def test_a_file_within_the_limit_arrives_complete(client: Client, coordinator: User, spool: Path) -> None:
     sign_in(client, coordinator)
     content = b"E-mail,Subject,Completed on,Hours\r\n" + b"\xc3\xb6" * (4 * MEGABYTE)
     client.post(reverse("training:imports"), {"file": file(content)})

@@ -1,4 +1,4 @@
-"""What is written down stays written down, whatever the program or somebody with a database shell tries."""
+"""Audit entries can't be changed or deleted, by the program or from a database shell."""
 
 from collections.abc import Callable
 
@@ -62,7 +62,7 @@ def test_table_cannot_be_emptied_at_once(transactional_db: None) -> None:
     assert Entry.objects.count() == 1
 
 
-def test_account_that_did_something_cannot_be_deleted(db: None) -> None:
+def test_an_account_with_audit_entries_cannot_be_deleted(db: None) -> None:
     user = get_user_model().objects.create(email="sergeant@example.org", name="Sergeant")
     record(action="text_approved", by=user.pk)
     with pytest.raises(models.ProtectedError):
@@ -77,12 +77,12 @@ def test_flush_fails_outside_the_one_place_that_lifts_the_triggers(transactional
 
 
 @pytest.mark.parametrize("round_", [1, 2])
-def test_triggers_stand_again_after_a_test_that_commits(transactional_db: None, round_: int) -> None:
+def test_triggers_are_back_after_a_test_that_commits(transactional_db: None, round_: int) -> None:
     assert not Entry.objects.exists()
     record(action="member_designated", by=None)
     with pytest.raises(IntegrityError):
         Entry.objects.all().delete()
 
 
-def test_lifting_is_in_force() -> None:
+def test_the_teardown_that_lifts_the_triggers_is_installed() -> None:
     assert TransactionTestCase._fixture_teardown.__name__ == "empty_tables_with_audit"

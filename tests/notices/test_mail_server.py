@@ -68,7 +68,7 @@ def test_a_round_is_one_connection(inbox, team_of_ten):
     outbox.notify_all(user_ids=[user.pk for user in team_of_ten])
     assert outbox.send(urgent=False, now=NOW) == 10
     assert addressed(inbox) == sorted(user.email for user in team_of_ten)
-    assert len(inbox.callers) == 1
+    assert len(inbox.connections) == 1
 
 
 def test_a_refused_address_delays_no_other(inbox, team_of_ten):
@@ -76,7 +76,7 @@ def test_a_refused_address_delays_no_other(inbox, team_of_ten):
     outbox.notify_all(user_ids=[user.pk for user in team_of_ten])
     assert outbox.send(urgent=False, now=NOW) == 8
     assert set(Notice.objects.values_list("recipient__email", flat=True)) == inbox.unknown
-    assert len(inbox.callers) == 1
+    assert len(inbox.connections) == 1
 
 
 def test_a_server_that_closes_after_a_few_mails_gets_all_of_them(inbox, team_of_ten):
@@ -89,20 +89,20 @@ def test_a_server_that_closes_after_a_few_mails_gets_all_of_them(inbox, team_of_
 
 def test_a_silent_server_is_waited_for_once_in_a_round(settings, team_of_ten):
     outbox.notify_all(user_ids=[user.pk for user in team_of_ten])
-    with silent_server(settings) as callers:
+    with silent_server(settings) as connections:
         assert outbox.send(urgent=False, now=NOW) == 0
-    assert len(callers) == 1
+    assert len(connections) == 1
     assert sorted(Notice.objects.values_list("tries", flat=True)) == [0] * 9 + [1]
 
 
 def test_a_silent_mail_server_delays_no_phone_alert(settings, team_of_ten):
     connections_by_then: list[int] = []
-    with receiving() as receiver, silent_server(settings) as callers:
+    with receiving() as receiver, silent_server(settings) as connections:
         allow(settings, receiver)
         for user in team_of_ten:
             phone_alerts.set_address(user_id=user.pk, address=receiver.address(str(user.pk)))
         outbox.notify_all(user_ids=[user.pk for user in team_of_ten], urgent=True)
-        receiver.on_alert = lambda: connections_by_then.append(len(callers))
+        receiver.on_alert = lambda: connections_by_then.append(len(connections))
         assert outbox.send(urgent=True, now=NOW) == 10
     assert connections_by_then == [0] * 10, "before the mail server was even called"
 

@@ -11,7 +11,7 @@ SUITE = b"HPKE" + b"".join(code.to_bytes(2, "big") for code in (0x0020, 0x0001, 
 
 
 def open_base(private_key: bytes, sealed: bytes, info: bytes, associated: bytes = b"") -> bytes:
-    """First message of a base mode context; sealed is the encapsulated key and the ciphertext."""
+    """Open the first message of a base mode context; `sealed` is the encapsulated key followed by the ciphertext."""
     encapsulated, ciphertext = sealed[:32], sealed[32:]
     own = X25519PrivateKey.from_private_bytes(private_key)
     exchanged = own.exchange(X25519PublicKey.from_public_bytes(encapsulated))

@@ -1,4 +1,4 @@
-"""What the property tests draw from."""
+"""Hypothesis strategies for the property tests."""
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -11,7 +11,7 @@ data = st.binary(max_size=300)
 words = st.tuples(*[st.sampled_from(receipt.WORDS)] * receipt.LENGTH)
 parts = st.one_of(st.binary(max_size=12), st.text(max_size=12), st.integers())
 
-# What stands between and inside words when people copy, dictate or print them.
+# What gets between and into words when people copy, dictate or print them.
 gaps = st.text(st.sampled_from(" \t\n\r,;.-–—_/0123456789•\"'()\u00a0\u2003\u202f\u3000"), min_size=1, max_size=6)
 marks = st.text(st.sampled_from("\u00ad\u200b\u200d\u200e\u200f\u202e\ufeff\u0301\u0308\u20dd"), max_size=3)
 

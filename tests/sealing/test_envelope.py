@@ -76,7 +76,7 @@ def test_password_key_known_answer(slow_passwords: None) -> None:
 
 @draw.modest
 @given(key=draw.keys, data=draw.data, context=draw.data, more=st.integers(0, 300))
-def test_sealed_opens_and_its_length_says_nothing(key: bytes, data: bytes, context: bytes, more: int) -> None:
+def test_sealed_opens_and_its_length_is_constant(key: bytes, data: bytes, context: bytes, more: int) -> None:
     size = len(data) + more
     sealed = envelope.seal(key, data, size=size, context=context)
     assert envelope.open_sealed(key, sealed, context=context) == data
@@ -85,13 +85,13 @@ def test_sealed_opens_and_its_length_says_nothing(key: bytes, data: bytes, conte
     assert sealed != envelope.seal(key, data, size=size, context=context)
 
 
-def test_data_with_zeros_at_its_end_comes_back_whole() -> None:
+def test_data_with_trailing_zeros_comes_back_complete() -> None:
     for data in (b"", b"\0", b"a\0\0"):
         sealed = envelope.seal(KEY, data, size=8, context=CONTEXT)
         assert envelope.open_sealed(KEY, sealed, context=CONTEXT) == data
 
 
-def test_too_long_data_is_refused_and_not_cut() -> None:
+def test_too_long_data_is_refused_and_not_truncated() -> None:
     envelope.seal(KEY, b"x" * 8, size=8, context=CONTEXT)
     with pytest.raises(TooLong):
         envelope.seal(KEY, b"x" * 9, size=8, context=CONTEXT)
@@ -159,11 +159,11 @@ def test_wrong_key_or_another_place_fails_closed(key: bytes, other: bytes, one: 
 
 @draw.modest
 @given(one=st.lists(draw.parts), two=st.lists(draw.parts))
-def test_context_is_the_same_for_the_same_parts_alone(one: list, two: list) -> None:
+def test_context_is_equal_only_for_equal_parts(one: list, two: list) -> None:
     assert (envelope.context(*one) == envelope.context(*two)) == (one == two)
 
 
-def test_context_tells_kinds_and_borders_apart() -> None:
+def test_context_distinguishes_types_and_boundaries() -> None:
     alike = [("1",), (1,), (b"1",), ("ab", "c"), ("a", "bc"), ("abc",), (), ("",), ("", "")]
     assert len({envelope.context(*parts) for parts in alike}) == len(alike)
 
@@ -177,7 +177,7 @@ def test_nonsense_cannot_be_opened(key: bytes, sealed: bytes) -> None:
         envelope.open_with(key, sealed, info=CONTEXT)
 
 
-def test_cannot_open_says_nothing_of_what_or_why() -> None:
+def test_cannot_open_reveals_neither_data_nor_reason() -> None:
     with pytest.raises(CannotOpen) as caught:
         envelope.open_sealed(KEY, b"x" * 50, context=CONTEXT)
     assert (str(caught.value), caught.value.__cause__) == ("", None)
@@ -216,7 +216,7 @@ def test_sealed_to_fails_closed_for_another_person_or_request() -> None:
 
 
 @pytest.mark.parametrize("public", [b"", b"x" * 31, bytes(32)])
-def test_nothing_is_sealed_to_what_is_no_public_key(public: bytes) -> None:
+def test_nothing_is_sealed_to_a_malformed_public_key(public: bytes) -> None:
     with pytest.raises(ValueError):
         envelope.seal_to(public, b"content key", info=CONTEXT)
 
@@ -255,7 +255,7 @@ print(len(made), len(set(made)))
 
 
 def test_several_people_sign_in_at_once() -> None:
-    """In a process of its own with the memory that it really takes: what waits for ever can only be killed."""
+    """In a process of its own, with the real memory cost: a deadlock can only be killed."""
     done = subprocess.run([sys.executable, "-c", AT_ONCE], capture_output=True, text=True, timeout=30, cwd=ROOT)
     assert done.stdout.split() == ["8", "1"], done.stderr
 

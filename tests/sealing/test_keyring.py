@@ -19,7 +19,7 @@ def shred(own_keyring: Path) -> Path:
 
 
 def names(folder: Path) -> list[str]:
-    """What lies in a folder of the keyring, but for its mark."""
+    """The files in a folder of the keyring, except its mark."""
     return sorted(path.name for path in folder.iterdir() if path.name != keyring.MARK)
 
 
@@ -27,7 +27,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-# Made, read, destroyed
+# Create, get, destroy
 
 
 def test_key_is_32_random_bytes_found_by_a_random_id(shred: Path) -> None:
@@ -93,14 +93,14 @@ def test_half_destroyed_key_is_not_called_destroyed_and_can_be_finished(shred: P
     assert names(shred) == []
 
 
-def test_cut_file_is_no_key(shred: Path) -> None:
+def test_a_truncated_file_is_no_key(shred: Path) -> None:
     key_id = keyring.create()
     (shred / key_id).write_bytes(b"short")
     with pytest.raises(KeyMissing):
         keyring.get(key_id)
 
 
-def test_nothing_is_kept_in_the_process(shred: Path) -> None:
+def test_no_key_is_cached_in_the_process(shred: Path) -> None:
     key_id = keyring.create()
     keyring.get(key_id)
     (shred / key_id).unlink()
@@ -109,7 +109,7 @@ def test_nothing_is_kept_in_the_process(shred: Path) -> None:
 
 
 @pytest.mark.parametrize("not_an_id", NOT_IDS)
-def test_what_is_no_id_never_reaches_a_path(not_an_id: str, own_keyring: Path) -> None:
+def test_anything_but_an_id_never_becomes_a_path(not_an_id: str, own_keyring: Path) -> None:
     keyring.lasting("receipt")
     with pytest.raises(KeyMissing):
         keyring.get(not_an_id)
@@ -127,7 +127,7 @@ def test_ids_are_those_of_keys_alone(shred: Path) -> None:
     assert keyring.shred_ids() == [key_id]
 
 
-# On the disk before anything is said
+# On the disk before the call returns
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ def synced(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes | list[str]
     return seen
 
 
-def test_new_key_and_its_name_are_on_the_disk_when_its_id_is_told(synced: list) -> None:
+def test_new_key_and_its_name_are_on_the_disk_when_create_returns(synced: list) -> None:
     keyring.create()
     synced.clear()
     key_id = keyring.create()
@@ -172,7 +172,7 @@ def test_overwriting_reaches_the_disk_before_the_name_goes(synced: list) -> None
 # Times
 
 
-def test_times_of_key_and_folder_tell_the_half_hour_only(shred: Path) -> None:
+def test_times_of_key_and_folder_are_rounded_to_the_half_hour(shred: Path) -> None:
     key_id = keyring.create()
     keyring.destroy(keyring.create())
     for path in (shred, shred / key_id):
@@ -181,7 +181,7 @@ def test_times_of_key_and_folder_tell_the_half_hour_only(shred: Path) -> None:
         assert 0 <= time.time() - times.st_mtime < HALF_HOUR + 5
 
 
-def test_reading_a_key_does_not_write_down_when(shred: Path) -> None:
+def test_reading_a_key_leaves_its_access_time_unchanged(shred: Path) -> None:
     key_id = keyring.create()
     before = (shred / key_id).stat().st_atime_ns
     keyring.get(key_id)
@@ -254,7 +254,7 @@ def test_processes_that_destroy_one_key_at_once_all_find_it_gone() -> None:
         process.join()
 
 
-def test_a_folder_that_is_away_is_neither_made_nor_taken_for_destroyed(own_keyring: Path) -> None:
+def test_an_unavailable_folder_is_neither_created_nor_reported_as_destroyed(own_keyring: Path) -> None:
     key_id = keyring.create()
     (own_keyring / "shred").rename(own_keyring / "unmounted")
     for ask in (keyring.get, keyring.is_destroyed, keyring.destroy):
@@ -267,7 +267,7 @@ def test_a_folder_that_is_away_is_neither_made_nor_taken_for_destroyed(own_keyri
     assert len(keyring.get(key_id)) == keyring.KEY_BYTES
 
 
-def test_a_secret_is_not_made_anew_while_its_folder_is_away(own_keyring: Path) -> None:
+def test_a_lasting_secret_is_not_created_again_while_its_folder_is_unavailable(own_keyring: Path) -> None:
     before = keyring.lasting("receipt")
     (own_keyring / "lasting").rename(own_keyring / "unmounted")
     with pytest.raises(keyring.KeyringUnavailable):

@@ -37,12 +37,12 @@ def test_list_has_7772_words_and_seven_of_them_have_90_bits() -> None:
     assert math.log2(len(WORDS) ** 7) > 90
 
 
-def test_no_word_is_handed_out_that_is_hard_to_read_on_a_bad_night() -> None:
+def test_no_unkind_word_is_given_out() -> None:
     assert not {"drown", "suffocate", "slit", "poison", "unloved", "shame", "widow", "traitor"} & set(GIVEN_OUT)
     assert set(GIVEN_OUT) < set(WORDS) and math.log2(len(GIVEN_OUT) ** 7) > 90
     given = {word for number in range(500) for word in derive_words(SECRET, NONCE, b"%d" % number)}
     assert given < set(GIVEN_OUT) and len(given) > 2000
-    assert parse("unloved traitor drown poison slit widow shame")  # what was given out before is understood
+    assert parse("unloved traitor drown poison slit widow shame")  # words given out before are still accepted
 
 
 def test_list_has_plain_letters_only_and_no_word_begins_another() -> None:
@@ -165,7 +165,7 @@ def test_parse_forgives(typed: str) -> None:
         ("worrisome bonding enhance drop-down absentee whoopee contents", "unknown_word", 3),
     ],
 )
-def test_parse_says_why_not(typed: str, reason: str, fragment: int | None) -> None:
+def test_parse_gives_a_reason(typed: str, reason: str, fragment: int | None) -> None:
     assert refused(typed) == (reason, fragment)
 
 
@@ -190,7 +190,7 @@ def test_slips_are_found_in_the_public_list(typed: str, found: list[tuple[str, t
 
 @draw.modest
 @given(data=st.data(), word=st.sampled_from(WORDS))
-def test_slips_of_one_letter_always_lead_back(data: st.DataObject, word: str) -> None:
+def test_slips_of_one_letter_always_find_the_word(data: st.DataObject, word: str) -> None:
     at = data.draw(st.integers(0, len(word) - 1))
     letter = data.draw(st.sampled_from("abcdefghijklmnopqrstuvwxyz"))
     for typed in (word[:at] + word[at + 1 :], word[:at] + letter + word[at:], word[:at] + letter + word[at + 1 :]):

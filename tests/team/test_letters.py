@@ -134,7 +134,7 @@ def test_round_uses_one_connection_and_goes_on_after_a_refused_address(db: None,
         letters.queue_link(kind=LetterKind.INVITATION, email=f"{name}@example.org", link=LINK)
     assert letters.send_letters() == 2
     assert [to for _, to, _ in inbox.mails] == [["ada@example.org"], ["cid@example.org"]]
-    assert len(inbox.callers) == 1 and Letter.objects.get().email == "bob@example.org"
+    assert len(inbox.connections) == 1 and Letter.objects.get().email == "bob@example.org"
 
 
 def test_round_finds_letters_of_a_lost_ring() -> None:

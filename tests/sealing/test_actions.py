@@ -1,4 +1,4 @@
-"""A key dies with what it opens: at once after the commit, or by the sweep, and never before."""
+"""A condemned key is destroyed right after the commit or by a sweep, and never before."""
 
 import os
 from collections.abc import Callable
@@ -23,25 +23,25 @@ class Refused(Exception):
 
 
 @pytest.fixture
-def spoiled(own_keyring: Path) -> Callable[[str], Callable[[], None]]:
-    """Makes the disk refuse to overwrite a key: a folder stands where its file was. Gives back how to mend it."""
+def unwritable(own_keyring: Path) -> Callable[[str], Callable[[], None]]:
+    """Make a key impossible to overwrite, by a folder in place of its file. Returns how to undo that."""
 
-    def spoil(key_id: str) -> Callable[[], None]:
+    def make_unwritable(key_id: str) -> Callable[[], None]:
         file, aside = own_keyring / "shred" / key_id, own_keyring / "aside"
         file.rename(aside)
         file.mkdir()
 
-        def mend() -> None:
+        def restore() -> None:
             (own_keyring / "shred" / f"{key_id}{keyring.DYING}").rmdir()
             aside.rename(file)
 
-        return mend
+        return restore
 
-    return spoil
+    return make_unwritable
 
 
 def made_at(key_id: str, folder: Path, when: datetime) -> str:
-    """As if the key had been made then."""
+    """Date the key's file to the half hour of that moment."""
     seconds = int(when.timestamp()) // 1800 * 1800
     os.utime(folder / "shred" / key_id, (seconds, seconds))
     return key_id
@@ -62,7 +62,7 @@ def test_condemned_key_is_destroyed_after_the_commit_and_not_before() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_key_lives_when_the_transaction_is_undone() -> None:
+def test_key_survives_a_rollback() -> None:
     key_id = keyring.create()
     with pytest.raises(Refused), transaction.atomic():
         actions.condemn(key_id=key_id)
@@ -72,7 +72,7 @@ def test_key_lives_when_the_transaction_is_undone() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_key_lives_when_only_the_part_that_condemned_it_is_undone() -> None:
+def test_key_survives_a_rollback_of_the_savepoint_that_condemned_it() -> None:
     key_id = keyring.create()
     with transaction.atomic():
         with pytest.raises(Refused), transaction.atomic():
@@ -94,26 +94,26 @@ def test_condemning_twice_is_harmless() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_key_that_cannot_be_destroyed_is_left_to_the_sweep(spoiled: Callable) -> None:
+def test_key_that_cannot_be_destroyed_is_left_to_the_sweep(unwritable: Callable) -> None:
     key_id, other = keyring.create(), keyring.create()
-    mend = spoiled(key_id)
+    restore = unwritable(key_id)
     with transaction.atomic():
         actions.condemn(key_id=key_id)
         actions.condemn(key_id=other)
     assert keyring.is_destroyed(other)
-    assert not keyring.is_destroyed(key_id)  # nobody is told "erased"
+    assert not keyring.is_destroyed(key_id)  # so nobody reads that it is erased
     assert actions.destroy_condemned() == 0
     assert [row.key_id for row in KeyToDestroy.objects.all()] == [key_id]
-    mend()
+    restore()
     assert actions.destroy_condemned() == 1
     assert keyring.is_destroyed(key_id)
     assert not KeyToDestroy.objects.exists()
 
 
 @pytest.mark.django_db
-def test_failure_is_logged_without_the_id(spoiled: Callable, caplog: pytest.LogCaptureFixture) -> None:
+def test_failure_is_logged_without_the_id(unwritable: Callable, caplog: pytest.LogCaptureFixture) -> None:
     key_id = keyring.create()
-    spoiled(key_id)
+    unwritable(key_id)
     KeyToDestroy.objects.create(key_id=key_id)
     actions.destroy_condemned()
     assert [record.msg for record in caplog.records] == ["A key could not be destroyed; the sweep tries again."]
@@ -121,7 +121,7 @@ def test_failure_is_logged_without_the_id(spoiled: Callable, caplog: pytest.LogC
 
 
 @pytest.mark.django_db
-def test_sweep_destroys_what_a_crash_after_the_commit_left() -> None:
+def test_sweep_destroys_keys_left_by_a_crash_after_the_commit() -> None:
     gone, waiting = keyring.create(), keyring.create()
     keyring.destroy(gone)
     KeyToDestroy.objects.bulk_create([KeyToDestroy(key_id=gone), KeyToDestroy(key_id=waiting)])
@@ -133,7 +133,7 @@ def test_sweep_destroys_what_a_crash_after_the_commit_left() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("not_an_id", ["", "../lasting/receipt", "x" * 32])
-def test_what_is_no_key_id_is_not_condemned(not_an_id: str) -> None:
+def test_anything_but_a_key_id_is_not_condemned(not_an_id: str) -> None:
     with pytest.raises(ValueError, match="id"):
         actions.condemn(key_id=not_an_id)
     assert not KeyToDestroy.objects.exists()
@@ -190,8 +190,8 @@ def test_sweep_of_an_empty_keyring_does_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_key_that_comes_with_its_row_while_the_sweep_runs_lives(own_keyring: Path) -> None:
-    """The files are listed before the rows are read: here both come right after the rows."""
+def test_key_committed_with_its_row_during_the_sweep_survives(own_keyring: Path) -> None:
+    """Files are listed before rows are read; here a key and its row appear right after the rows were read."""
     yesterday, late = NOW - timedelta(days=1), []
     made_at(keyring.create(), own_keyring, yesterday)
 

@@ -1,4 +1,4 @@
-"""Deny twice, seen from outside: every address, every person, both methods. No address without an entry."""
+"""Who may open what, seen from outside: every address, for every kind of person, by GET and POST."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from requests_app.actions import peer, submission
 from requests_app.domain.states import Urgency
 from requests_app.queries import officers
 from stats import actions as stats
-from tests.access.expected import EXPECTED, WHO
+from tests.access.expected_statuses import EXPECTED, WHO
 from tests.access.routes import all_routes
 from tests.applications.links import private_links
 from tests.cast import give_key, make_member, pair_of, sign_in
@@ -66,7 +66,7 @@ PRIVATE = {
 
 @dataclass(frozen=True)
 class World:
-    """What there is to find, so that a 404 means "not for you" and not "nothing there"."""
+    """Rows for every page, so that a 404 means forbidden and not missing."""
 
     other: Member
     other_hours: int
@@ -173,7 +173,7 @@ def ask() -> object:
 
 
 def answers(client: Client, method: str, address: str) -> int:
-    """The status of an empty form, which from a browser has its token; all that the press has done is undone."""
+    """The status of an empty form, with a CSRF token as from a browser; what it changed is rolled back."""
     cookies = client.cookies.output()
     with transaction.atomic():
         status = getattr(client, method)(address, {"csrfmiddlewaretoken": "from the page"}).status_code
@@ -186,7 +186,7 @@ def test_every_address_has_an_entry_and_every_entry_an_address() -> None:
     routes = all_routes()
     assert len(routes) == len(set(routes)), "two addresses of one name"
     assert set(EXPECTED) - set(routes) == set(), "entries without an address"
-    assert set(routes) - set(EXPECTED) == set(), "addresses without an entry: think, then write them into expected.py"
+    assert set(routes) - set(EXPECTED) == set(), "addresses without an entry: think, then add one"
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -201,18 +201,16 @@ def test_every_address_answers_as_it_should(request: pytest.FixtureRequest, worl
     client = Client()
     if who != "anonymous":
         sign_in(client, request.getfixturevalue("ana" if who == "member" else who))
-    place, expected, found = WHO.index(who), {}, {}
+    column, expected, actual = WHO.index(who), {}, {}
     for name, row in EXPECTED.items():
         address = reverse(name, kwargs=ARGUMENTS[name](world) if name in ARGUMENTS else {})
         for method, statuses in row._asdict().items():
-            expected[f"{method} {name}"] = int(statuses.split()[place])
-            found[f"{method} {name}"] = answers(client, method, address)
-    assert found == expected
+            expected[f"{method} {name}"] = int(statuses.split()[column])
+            actual[f"{method} {name}"] = answers(client, method, address)
+    assert actual == expected
 
 
-def test_whoever_may_not_see_a_page_is_shown_the_same_as_for_no_page(
-    client: Client, world: World, operator: User
-) -> None:
+def test_a_forbidden_page_looks_the_same_as_a_missing_one(client: Client, world: World, operator: User) -> None:
     sign_in(client, operator)
     forbidden, missing = client.get(f"/members/{world.other.pk}/"), client.get("/members/987654321/")
     assert forbidden.status_code == missing.status_code == 404
@@ -220,5 +218,5 @@ def test_whoever_may_not_see_a_page_is_shown_the_same_as_for_no_page(
     assert world.other.user.name not in forbidden.content.decode()
 
 
-def test_the_invitation_of_the_sweep_still_works(world: World) -> None:
+def test_the_invitation_in_these_tests_is_still_valid(world: World) -> None:
     assert Invitation.objects.get().valid_until > timezone.now() + timedelta(days=6)

@@ -1,9 +1,9 @@
-"""What every address answers to six people, by GET and by POST of a form with nothing in it. One row for each address.
+"""The status that every address answers to six people, by GET and by POST of an empty form. One row for each address.
 
-Written by thought, from the table of powers, and not recorded from what the program does. The columns are
-anonymous, member, coordinator, clinical director, designee, operator. 302 is to the sign-in page for whoever is not
-signed in, and to the next page after a press. 404 is both: nothing there, and not for you. 405: only for reading, or
-only for pressing. 200 after POST: the form came back.
+Derived from the table of permissions, and never recorded from what the program does. The columns are anonymous, member,
+coordinator, clinical director, designee, operator. 302 leads to the sign-in page if nobody is signed in, and to the
+next page after a form was accepted. 404: missing, or forbidden. 405: GET only, or POST only. 200 after POST: the form came
+back with errors.
 """
 
 from typing import NamedTuple
@@ -39,7 +39,7 @@ RUNNING = {
     "dashboard:launch_checklist": Row("302 404 200 404 404 404", "302 404 405 404 404 404"),
 }
 
-SIGNING_IN = {
+SIGN_IN = {
     "account_login": Row("200 302 302 302 302 302", "200 302 302 302 302 302"),
     "account_logout": Row("302 200 200 200 200 200", "302 302 302 302 302 302"),
     "account_reset_password": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
@@ -79,7 +79,7 @@ TEAM = {
     "incidents:activation": Row("302 404 200 404 404 404", "302 404 302 404 404 404"),
     "incidents:call_out": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
     "incidents:raise_caps": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
-    "incidents:publish_notice": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),  # an empty text takes it down
+    "incidents:publish_notice": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),  # an empty text removes it
     "incidents:plan_group_session": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
     "incidents:cancel_group_session": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
     "incidents:end_activation": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
@@ -232,5 +232,5 @@ STATISTICS = {
 }
 
 EXPECTED: dict[str, Row] = (
-    PROGRAM | RUNNING | SIGNING_IN | TEAM | APPLYING | APPLICATIONS | REQUESTS | TRAINING | STATISTICS
+    PROGRAM | RUNNING | SIGN_IN | TEAM | APPLYING | APPLICATIONS | REQUESTS | TRAINING | STATISTICS
 )
