@@ -2,8 +2,8 @@
 
 Derived from the table of permissions, and never recorded from what the program does. The columns are anonymous, member,
 coordinator, clinical director, designee, operator. 302 leads to the sign-in page if nobody is signed in, and to the
-next page after a form was accepted. 404: missing, or forbidden. 405: GET only, or POST only. 200 after POST: the form came
-back with errors.
+next page after a form was accepted. 404: missing, or forbidden. 405: GET only, or POST only. 200 after POST: the form
+is back with errors.
 """
 
 from typing import NamedTuple
