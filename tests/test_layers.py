@@ -1,0 +1,209 @@
+"""Who may import whom: layers, circles, pure modules, and the shape that every room has. Reads the source alone."""
+
+import ast
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+CONTRACTS = {each["name"]: each for each in PROJECT["tool"]["importlinter"]["contracts"]}
+# From the top down; what stands in one line does not know each other. `settings`, `urls`, `celery` and `wsgi` may name
+# everything.
+LAYERS = (
+    ("operations",),
+    ("dashboard",),
+    ("requests_app",),
+    ("stats",),
+    ("applications",),
+    ("training",),
+    ("peersupport.incidents",),
+    ("peersupport.team",),
+    ("peersupport.notices",),
+    ("peersupport.program",),
+    ("peersupport.access", "peersupport.audit", "peersupport.sealing"),
+    ("peersupport.core",),
+)
+ROOMS = tuple(room for layer in LAYERS for room in layer)
+MAY_NAME_EVERYTHING = {"peersupport.settings", "peersupport.urls", "peersupport.celery", "peersupport.wsgi"}
+LEVEL = {room: level for level, layer in enumerate(reversed(LAYERS)) for room in layer}
+
+PARTS = {"models", "domain", "actions", "queries", "forms", "views", "presenters", "documents", "tasks", "urls"}
+HOOKS = {"__init__", "apps", "migrations", "templatetags", "management", "context_processors", "public_urls"}
+# What else stands at the top of a room, and why.
+OF_THEIR_OWN = {
+    "applications": {
+        "counts",  # the one thing that statistics take
+        "resumes",  # uploaded files
+    },
+    "training": {
+        "counts",  # the one thing that statistics take
+        "certificates",  # uploaded files
+    },
+    "stats": {"vault"},  # everything that touches keys
+    "requests_app": {
+        "vault",  # everything that touches keys
+        "officer_session",  # a sealed cookie instead of a session
+    },
+    "operations": {"health", "housekeeping", "processes", "demo"},
+    "peersupport.incidents": set(),
+    "peersupport.team": {
+        "adapter",  # django-allauth's
+        "sign_in",  # django-allauth's views
+        "sign_in_urls",
+        "throttling",
+        "key_pair",  # how a member's key is sealed: needs randomness
+        "session_keys",
+    },
+    "peersupport.notices": {"alert_services", "smtp_batch"},  # the two ways out
+    "peersupport.program": {"vocabulary", "form_tokens", "data_inventory"},
+    "dashboard": set(),
+}
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def room_of(module: str) -> str | None:
+    return next((room for room in ROOMS if module == room or module.startswith(f"{room}.")), None)
+
+
+@cache
+def sources() -> dict[str, ast.Module]:
+    folders = sorted({room.split(".")[0] for room in ROOMS})
+    paths = [path for folder in folders for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts]
+    return {name_of(path): ast.parse(path.read_text()) for path in paths}
+
+
+def base_of(module: str, node: ast.ImportFrom) -> str:
+    """The module that a "from ... import" names, as a dotted path."""
+    if not node.level:
+        return node.module or ""
+    parts = module.split(".")
+    package = parts if is_package(module) else parts[:-1]
+    above = package[: len(package) - node.level + 1]
+    return ".".join([*above, *([node.module] if node.module else [])])
+
+
+def is_package(module: str) -> bool:
+    return (ROOT / module.replace(".", "/")).is_dir()
+
+
+def imports_of(module: str) -> set[str]:
+    """The modules of this project that a module imports, those within functions included."""
+    found: set[str] = set()
+    for node in ast.walk(sources()[module]):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = base_of(module, node)
+            found |= {f"{base}.{alias.name}" if f"{base}.{alias.name}" in sources() else base for alias in node.names}
+    return found & set(sources()) - {module}
+
+
+def test_the_layers_are_those_that_import_linter_keeps() -> None:
+    kept = CONTRACTS["Rooms: each stands on those below it"]["layers"]
+    assert [tuple(layer.split(" | ")) for layer in kept] == list(LAYERS)
+
+
+def test_every_module_belongs_to_a_room() -> None:
+    outside = {module for module in sources() if room_of(module) is None and module != "peersupport"}
+    assert not {module for module in outside if ".".join(module.split(".")[:2]) not in MAY_NAME_EVERYTHING}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_room_imports_one_above_it_nor_beside_it(room: str) -> None:
+    """Also not in a function, where it would be needed only later."""
+    upward = [
+        f"{module} -> {imported}"
+        for module in sources()
+        if room_of(module) == room
+        for imported in imports_of(module)
+        if (other := room_of(imported)) and other != room and LEVEL[other] >= LEVEL[room]
+    ]
+    assert upward == []
+
+
+def test_only_tasks_know_the_celery_application() -> None:
+    knowing = {module for module in sources() if "peersupport.celery" in imports_of(module)}
+    assert {module for module in knowing if not module.endswith(".tasks")} <= {"operations.demo.processes"}
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    imports = {module: imports_of(module) for module in sources()}
+    left, is_shrinking = set(imports), True
+    while is_shrinking:  # what imports nothing that is left, or is imported by nothing that is left, is in no circle
+        free = {module for module in left if not imports[module] & left}
+        used = {imported for module in left for imported in imports[module]}
+        free |= left - used
+        left, is_shrinking = left - free, bool(free)
+    assert left == set()
+
+
+def names_defined_in(tree: ast.Module) -> set[str]:
+    stored = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return stored | {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+
+
+def test_a_name_is_imported_from_the_module_that_defines_it() -> None:
+    """Nothing only hands names on, but for packages of models, which Django looks for there."""
+    defined = {module: names_defined_in(tree) for module, tree in sources().items()}
+    for module, tree in sources().items():
+        imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        if not module.endswith(".models"):
+            assert not (is_package(module) and imports), module
+            assert "__all__" not in defined[module], module
+        for node in imports:
+            base = base_of(module, node)
+            if base in sources() and not base.endswith(".models"):
+                names = {alias.name for alias in node.names if f"{base}.{alias.name}" not in sources()}
+                assert names - defined[base] - {"*"} == set(), f"{module} imports from {base}"
+
+
+IMPURE = {"django", "os", "io", "pathlib", "random", "secrets", "time", "socket", "subprocess", "logging", "tempfile"}
+CLOCKS = {"now", "today", "utcnow", "localdate", "localtime"}
+
+
+@pytest.mark.parametrize("module", sorted(module for module in sources() if ".domain" in module))
+def test_the_thinking_is_pure(module: str) -> None:
+    """No framework, clock, randomness, input or output: they come in as arguments."""
+    for node in ast.walk(sources()[module]):
+        if isinstance(node, ast.Import):
+            assert not {alias.name.split(".")[0] for alias in node.names} & IMPURE
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            assert (node.module or "").split(".")[0] not in IMPURE
+        elif isinstance(node, ast.Call):
+            called = node.func
+            assert not (isinstance(called, ast.Attribute) and called.attr in CLOCKS), f"line {node.lineno}"
+            assert not (isinstance(called, ast.Name) and called.id in {"open", "print", "input"}), f"line {node.lineno}"
+
+
+READS_ALONE = sorted(module for module in sources() if {"domain", "queries"} & set(module.split(".")))
+OF_THE_WEB = {"Http404", "get_object_or_404", "reverse", "reverse_lazy", "redirect", "HttpRequest", "HttpResponse"}
+
+
+@pytest.mark.parametrize("module", READS_ALONE)
+def test_what_reads_knows_no_page(module: str) -> None:
+    """What is missing is None or an exception of the room; which page that makes, and its address, is for views."""
+    imported = {
+        alias.name for node in ast.walk(sources()[module]) if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
+    assert imported & OF_THE_WEB == set()
+
+
+def test_import_linter_and_mypy_name_the_thinking_by_one_pattern() -> None:
+    assert CONTRACTS["The thinking imports no Django"]["source_modules"] == ["**.domain.**"]
+    strict = [each for each in PROJECT["tool"]["mypy"]["overrides"] if each.get("disallow_any_generics")]
+    assert ["*.domain.*" in each["module"] for each in strict] == [True]
+    assert PROJECT["tool"]["mypy"]["disallow_untyped_defs"] is True
+
+
+@pytest.mark.parametrize("room", OF_THEIR_OWN)
+def test_every_room_has_the_same_shape(room: str) -> None:
+    folder = ROOT / room.replace(".", "/")
+    there = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    assert there - PARTS - HOOKS - OF_THEIR_OWN[room] == set()
+    assert OF_THEIR_OWN[room] - there == set(), "no longer there"
