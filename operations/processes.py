@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 SET_PARENT_DEATH_SIGNAL = 1  # prctl(2)
@@ -38,13 +38,3 @@ def stop(processes: Iterable[subprocess.Popen[bytes]], *, seconds: float = 3.0) 
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def wait_until(ready: Callable[[], bool], *, seconds: float, every: float = 0.1) -> bool:
-    """Whether it became ready in time. Asks every so many seconds."""
-    give_up_at = time.monotonic() + seconds
-    while time.monotonic() < give_up_at:
-        if ready():
-            return True
-        time.sleep(every)
-    return ready()

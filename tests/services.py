@@ -14,10 +14,11 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from operations.processes import start, stop, wait_until
+from operations.processes import start, stop
 
 DATABASE = "PEERSUPPORT_TEST_DATABASE_URL"
 REDIS = "PEERSUPPORT_TEST_REDIS_URL"
@@ -149,6 +150,16 @@ def redis() -> Iterator[str]:
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_until(ready: Callable[[], bool], *, seconds: float, every: float = 0.1) -> bool:
+    """Whether it became ready in time. Asks every so many seconds."""
+    give_up_at = time.monotonic() + seconds
+    while time.monotonic() < give_up_at:
+        if ready():
+            return True
+        time.sleep(every)
+    return ready()
 
 
 def main(command: list[str]) -> int:

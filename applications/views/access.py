@@ -9,7 +9,6 @@ from peersupport.team.views.access import signed_in
 from ..models import Application
 from ..queries import applications
 
-FORM_METHODS = ["GET", "HEAD", "POST"]
 DECIDE = require_permission(Permission.DECIDE_APPLICATIONS)
 # A member passes too; the query then shows only what they were asked to review.
 SEE = require_permission(Permission.SEE_APPLICATIONS, Permission.OWN_PROFILE)

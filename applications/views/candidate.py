@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peersupport.core.errors import Refused
-from peersupport.core.http import download
+from peersupport.core.http import FORM_METHODS, download
 from peersupport.core.ical import CALENDAR_TYPE
 from peersupport.program import form_tokens
 
@@ -22,7 +22,6 @@ from ..models import PrivateLink
 from ..presenters import progress
 from ..queries import applications
 from ..queries.onboarding import onboarding_by_application
-from .access import FORM_METHODS
 
 Purpose = PrivateLink.Purpose
 LinkView = Callable[[HttpRequest, PrivateLink, str], HttpResponse]

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from peersupport.core.http import FORM_METHODS
 from peersupport.program.queries import settings_now as program_settings
 from peersupport.team.views.access import signed_in, submit
 
@@ -14,7 +15,7 @@ from ..domain.states import DECISIONS, LABELS, MOVES, State
 from ..forms.staff import LetterForm
 from ..models import Application
 from ..queries import applications
-from .access import DECIDE, FORM_METHODS, application_or_404
+from .access import DECIDE, application_or_404
 
 CONFIRMATIONS = {
     State.CONDITIONAL: "The candidate is told, and invited to choose a password.",

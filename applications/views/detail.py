@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from peersupport.core.http import download
+from peersupport.core.http import FORM_METHODS, download
 from peersupport.core.ical import CALENDAR_TYPE
 from peersupport.core.pdf import PDF_TYPE
 from peersupport.team.forms.base import PageForm
@@ -23,7 +23,7 @@ from ..forms.staff import AssignForm, ReviewerForm, ReviewForm, TimesForm, Trans
 from ..models import Application
 from ..queries import applications, panel
 from ..queries.detail import detail_for
-from .access import DECIDE, FORM_METHODS, SEE, application_or_404
+from .access import DECIDE, SEE, application_or_404
 
 
 @SEE

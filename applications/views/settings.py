@@ -5,12 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from peersupport.core.http import FORM_METHODS
 from peersupport.team.views.access import signed_in
 
 from ..actions import settings as settings_actions
 from ..forms.staff import ApplicationSettingsForm
 from ..queries import applications
-from .access import DECIDE, FORM_METHODS
+from .access import DECIDE
 
 
 @DECIDE

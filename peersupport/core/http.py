@@ -2,6 +2,9 @@
 
 from django.http import HttpResponse
 
+# What a page with a form on it answers; all else is 405.
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
 
 def download(content: bytes | str, content_type: str, name: str) -> HttpResponse:
     """A file to be saved under this name; a browser never displays it as a page of this site."""

@@ -3,7 +3,6 @@
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 
-FORM_METHODS = ["GET", "HEAD", "POST"]
 KEY_LOCKED = "Your key is locked. Sign out and in again to open what was sent to you."
 
 members_only = require_permission(Permission.SUPPORT)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.core.http import FORM_METHODS
 from peersupport.sealing.queries import is_erased
 from peersupport.team.queries import members
 from peersupport.team.views.access import own_member, signed_in
@@ -18,7 +19,7 @@ from ..actions.consultation import ConsultationUnavailable
 from ..forms.consultation import ConsultationForm
 from ..presenters.erasure import erasure_sentence
 from ..queries import consultations
-from .access import FORM_METHODS, members_only
+from .access import members_only
 
 UNAVAILABLE = "It is no longer open: it was answered or taken back."
 

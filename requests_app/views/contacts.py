@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from peersupport.core.http import FORM_METHODS
 from peersupport.program import form_tokens
 from peersupport.sealing.queries import is_erased
 from peersupport.team.models import Member
@@ -23,7 +24,7 @@ from ..forms.messages import FAILURES, NOT_SENT, REFRESH_BUTTON, MessageForm, ne
 from ..presenters.erasure import erasure_sentence
 from ..queries import members
 from ..queries.members import Contact
-from .access import FORM_METHODS, members_only
+from .access import members_only
 
 log = logging.getLogger("peersupport.requests")
 

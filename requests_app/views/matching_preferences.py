@@ -3,12 +3,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from peersupport.core.http import FORM_METHODS
 from peersupport.team.views.access import own_member
 
 from ..actions import peer
 from ..forms.matching_preferences import MatchingPreferencesForm
 from ..queries import availability
-from .access import FORM_METHODS, members_only
+from .access import members_only
 
 
 @members_only

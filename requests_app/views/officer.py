@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from peersupport.core.http import FORM_METHODS
 from peersupport.program import form_tokens
 from peersupport.program import queries as program
 from peersupport.sealing import keyring
@@ -20,7 +21,6 @@ from ..domain.states import Urgency
 from ..forms.messages import FAILURES, new_message_form
 from ..forms.officer import CloseForm, RequestForm, ReturnForm
 from ..queries import availability, officers
-from .access import FORM_METHODS
 from .officer_thread import add_failure, show_thread
 
 WITH_NAMES = "with_names"  # the button on the team's page: shows the form with names on it, and submits nothing

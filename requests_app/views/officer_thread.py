@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from peersupport.core.http import FORM_METHODS
 from peersupport.program import form_tokens
 from peersupport.sealing.queries import is_erased
 from peersupport.sealing.receipt import Credentials
@@ -20,7 +21,6 @@ from ..forms.messages import FAILURES, NOT_SENT, REFRESH_BUTTON, MessageForm, ne
 from ..forms.officer import CloseForm, NextPeerForm, ReturnForm
 from ..officer_session import OfficerSession
 from ..queries import officers
-from .access import FORM_METHODS
 
 log = logging.getLogger("peersupport.requests")
 # Sent by static/js/thread.js when it polls. Then nobody is reading, and the session is not kept alive.

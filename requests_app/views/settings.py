@@ -5,12 +5,12 @@ from django.views.decorators.http import require_http_methods
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.core.http import FORM_METHODS
 from peersupport.team.views.access import signed_in
 
 from ..actions import settings
 from ..forms.settings import TimesForm
 from ..queries import availability
-from .access import FORM_METHODS
 
 
 @require_permission(Permission.MANAGE_SETTINGS)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from peersupport.core.errors import Refused
+from peersupport.core.http import FORM_METHODS
 from peersupport.program import form_tokens
 from peersupport.team.views.access import own_member, submit
 from training.actions import sessions
@@ -18,7 +19,7 @@ from ..actions import tallies
 from ..actions.tallies import TOKEN_PURPOSE, AlreadyTallied
 from ..forms.tallies import GroupForm, OthersForm, TallyForm
 from ..queries import members
-from .access import FORM_METHODS, members_only
+from .access import members_only
 
 COUNTED = "Counted. Nothing of the contact itself is left."
 ALREADY_COUNTED = "This was counted already, and counts once."

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from operations.processes import wait_until
 from tests.operations.site import Site
+from tests.services import wait_until
 
 WORKER = ["-m", "celery", "-A", "tests.notices.fast_beat", "worker", "-B", "--pool=solo", "--loglevel=WARNING"]
 QUEUE_ONE_EACH = """

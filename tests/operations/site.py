@@ -10,7 +10,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from operations.processes import start, stop, wait_until
+from operations.processes import start, stop
+from tests.services import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 

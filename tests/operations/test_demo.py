@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 
 from operations.demo.processes import check_port
-from operations.processes import wait_until
 from peersupport.core.errors import Refused
 from tests.operations.site import Site
-from tests.services import free_port
+from tests.services import free_port, wait_until
 
 needs_proc = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 

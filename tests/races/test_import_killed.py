@@ -8,10 +8,10 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from operations.processes import wait_until
 from peersupport.audit.models import Entry
 from peersupport.core.spreadsheet.cells import RowOutcome
 from tests.races.racing import FORK
+from tests.services import wait_until
 from training.actions import imports
 from training.domain.states import ImportState
 from training.models import Import, ImportRow, Record

@@ -11,7 +11,6 @@ from subprocess import Popen
 import pytest
 from django.db import connection, transaction
 
-from operations.processes import wait_until
 from peersupport.notices.models import Notice
 from peersupport.team.models import Member, User
 from requests_app.actions import peer, request_rows
@@ -22,6 +21,7 @@ from tests import services
 from tests.cast import make_member, private_key_of
 from tests.operations.site import Site
 from tests.requests_app.conftest import OpenRequest, submit_request
+from tests.services import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKER = ["-m", "celery", "-A", "tests.races.fast_celery", "worker", "-B", "--pool=solo", "--loglevel=WARNING"]

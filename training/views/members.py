@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.core.http import FORM_METHODS
 from peersupport.team.models import Member
 from peersupport.team.queries.members import member_for
 from peersupport.team.views.access import signed_in, submit
@@ -23,7 +24,6 @@ from ..queries.next_steps import next_steps
 from .access import may, member_or_404
 
 SEEN_BY = require_permission(Permission.SEE_TRAINING, Permission.OWN_PROFILE)
-PAGE = ["GET", "HEAD", "POST"]
 
 
 @SEEN_BY
@@ -50,7 +50,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_permission(Permission.MANAGE_TRAINING)
-@require_http_methods(PAGE)
+@require_http_methods(FORM_METHODS)
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     member, form = member_or_404(request, pk), RecordForm(request.POST or None)
     if submit(form, lambda: records.record(member_id=pk, by=signed_in(request), **form.cleaned_data)):

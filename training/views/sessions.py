@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
-from peersupport.core.http import download
+from peersupport.core.http import FORM_METHODS, download
 from peersupport.team.forms.base import PageForm
 from peersupport.team.queries.members import member_for
 from peersupport.team.views.access import own_member, signed_in, submit
@@ -28,7 +28,6 @@ from .access import may, session_or_404
 from .members import SEEN_BY
 
 MANAGE = require_permission(Permission.MANAGE_TRAINING)
-PAGE = ["GET", "HEAD", "POST"]
 ON_A_PAGE = 50
 
 
@@ -54,7 +53,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @MANAGE
-@require_http_methods(PAGE)
+@require_http_methods(FORM_METHODS)
 def plan(request: HttpRequest) -> HttpResponse:
     form = PlanForm(request.POST or None)
     if submit(form, lambda: sessions_actions.plan_session(by=signed_in(request), **form.cleaned_data)):
@@ -64,7 +63,7 @@ def plan(request: HttpRequest) -> HttpResponse:
 
 
 @MANAGE
-@require_http_methods(PAGE)
+@require_http_methods(FORM_METHODS)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     session = session_or_404(pk)
     form = SessionForm(request.POST, session=session) if request.method == "POST" else SessionForm.of(session)
@@ -105,7 +104,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @MANAGE
-@require_http_methods(PAGE)
+@require_http_methods(FORM_METHODS)
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     session, members = session_or_404(pk), list(records.team_members())
     enrolled = sessions_queries.enrollments_of(session)
@@ -129,7 +128,7 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_permission(Permission.SEE_TRAINING)
-@require_http_methods(PAGE)
+@require_http_methods(FORM_METHODS)
 def given_sessions(request: HttpRequest) -> HttpResponse:
     is_post = request.method == "POST"
     if is_post and not may(request, Permission.MANAGE_TRAINING):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.core.http import FORM_METHODS
 from peersupport.team.forms.base import PageForm
 from peersupport.team.views.access import signed_in, submit
 
@@ -18,7 +19,6 @@ from ..queries import subjects as subjects_queries
 from .access import may, subject_or_404
 
 MANAGE = require_permission(Permission.MANAGE_TRAINING)
-PAGE = ["GET", "HEAD", "POST"]
 
 
 @require_permission(Permission.SEE_TRAINING)
@@ -28,7 +28,7 @@ def subjects(request: HttpRequest) -> HttpResponse:
 
 
 @MANAGE
-@require_http_methods(PAGE)
+@require_http_methods(FORM_METHODS)
 def add(request: HttpRequest) -> HttpResponse:
     form = NewSubjectForm(request.POST or None)
     if submit(form, lambda: subjects_actions.add_subject(by=signed_in(request), **form.cleaned_data)):
@@ -38,7 +38,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @MANAGE
-@require_http_methods(PAGE)
+@require_http_methods(FORM_METHODS)
 def subject(request: HttpRequest, code: str) -> HttpResponse:
     subject = subject_or_404(code)
     form = SubjectForm(request.POST) if request.method == "POST" else SubjectForm.of(subject)
@@ -77,7 +77,7 @@ def reinstate(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_permission(Permission.SEE_TRAINING)
-@require_http_methods(PAGE)
+@require_http_methods(FORM_METHODS)
 def requirements(request: HttpRequest) -> HttpResponse:
     rules, is_post = subjects_queries.requirements(), request.method == "POST"
     if is_post and not may(request, Permission.MANAGE_TRAINING):

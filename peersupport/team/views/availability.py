@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.core.http import FORM_METHODS
 
 from ..actions import availability
 from ..domain.states import Purpose
@@ -17,19 +18,18 @@ from ..models import Member
 from ..queries import availability as availability_queries
 from .access import member_or_404, own_member, signed_in, submit
 
-PAGE = ["GET", "HEAD", "POST"]
 OWN = require_permission(Permission.OWN_PROFILE)
 MANAGE = require_permission(Permission.MANAGE_TEAM)
 
 
 @OWN
-@require_http_methods(PAGE)
+@require_http_methods(FORM_METHODS)
 def own_hours(request: HttpRequest) -> HttpResponse:
     return _add_hours(request, own_member(request))
 
 
 @MANAGE
-@require_http_methods(PAGE)
+@require_http_methods(FORM_METHODS)
 def member_hours(request: HttpRequest, pk: int) -> HttpResponse:
     return _add_hours(request, member_or_404(pk))
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission, roles_invitable_by
+from peersupport.core.http import FORM_METHODS
 
 from ..actions import invitations as invitations_actions
 from ..forms.accounts import ChoosePasswordForm, InviteForm
@@ -15,12 +16,11 @@ from ..models import User
 from ..queries import invitations as invitations_queries
 from .access import signed_in, submit
 
-PAGE = ["GET", "HEAD", "POST"]
 MAY_INVITE = require_permission(Permission.INVITE, Permission.MANAGE_ACCOUNTS)
 
 
 @MAY_INVITE
-@require_http_methods(PAGE)
+@require_http_methods(FORM_METHODS)
 def invite(request: HttpRequest) -> HttpResponse:
     me = signed_in(request)
     form = InviteForm(request.POST or None, invitable=roles_invitable_by(me.roles))
@@ -39,7 +39,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("team:invite")
 
 
-@require_http_methods(PAGE)
+@require_http_methods(FORM_METHODS)
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Nobody is signed in here: the link, which works once, is what lets them in."""
     invited = invitations_queries.invitation_by_token_hash(invitations_actions.hash_token(token), timezone.now())

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import ROLE_LABELS, Permission, Role
+from peersupport.core.http import FORM_METHODS
 from peersupport.notices import queries as notices
 from peersupport.sealing.envelope import CannotOpen
 
@@ -20,7 +21,6 @@ from ..queries import availability, members, service_record
 from ..throttling import rate_limited
 from .access import own_member, signed_in, submit
 
-PAGE = ["GET", "HEAD", "POST"]
 OWN = require_permission(Permission.OWN_PROFILE)
 RATE_LIMITED = rate_limited("own_secret")  # somebody at a browser left open must not guess the password
 
@@ -53,7 +53,7 @@ def check_recovery_code(request: HttpRequest) -> HttpResponse:
 
 
 @OWN
-@require_http_methods(PAGE)
+@require_http_methods(FORM_METHODS)
 @RATE_LIMITED
 def renew_recovery_code(request: HttpRequest) -> HttpResponse:
     form, code = PasswordForm(request.POST or None), []

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from peersupport.core.http import FORM_METHODS
 from peersupport.notices import alert_services
 from peersupport.notices import queries as notices
 from peersupport.notices.actions import phone_alerts
@@ -15,7 +16,6 @@ from ..forms.own_page import PhoneAlertForm
 from ..throttling import rate_limited
 from .access import signed_in, submit
 
-PAGE = ["GET", "HEAD", "POST"]
 RATE_LIMITED = rate_limited("own_secret")  # nobody may make a telephone ring without end
 TEST_RESULTS = {
     Delivery.ACCEPTED: "It rang: the service took it. If the telephone stays silent, look at its settings for the app.",
@@ -26,7 +26,7 @@ TEST_RESULTS = {
 }
 
 
-@require_http_methods(PAGE)
+@require_http_methods(FORM_METHODS)
 def phone_alert(request: HttpRequest) -> HttpResponse:
     me, form = signed_in(request).pk, PhoneAlertForm(request.POST or None)
     if request.method == "POST" and submit(

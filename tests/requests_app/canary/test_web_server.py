@@ -1,4 +1,4 @@
-"""The web server that the demo starts."""
+"""The web server that the demo starts leaves no trace."""
 
 import http.client
 import urllib.parse
@@ -6,16 +6,15 @@ import urllib.parse
 import pytest
 
 from operations.demo.processes import RunningDemo
-from operations.processes import wait_until
 from tests.operations.site import Site
 from tests.requests_app.canary.traces import CANARY, HEADERS, WORDS, every_file, found_in, spellings
 from tests.requests_app.test_submission import receipt_on, token_on
-from tests.services import free_port
+from tests.services import free_port, wait_until
 
 
 @pytest.mark.sqlite_only
-def test_the_demos_web_server_writes_nothing_down(demo_site: Site) -> None:
-    """Good, refused and broken pages, asked for from an address of its own; then every byte that was written."""
+def test_the_web_server_of_the_demo_writes_nothing_down(demo_site: Site) -> None:
+    """Request good, refused and broken pages from an IP address of its own, then search every byte that was written."""
     site, port = demo_site, free_port()
     site.sql(REFUSES)
     with site.process("-m", *RunningDemo(port=port, site_url="")._web()) as (_, written):
@@ -45,13 +44,13 @@ def test_the_demos_web_server_writes_nothing_down(demo_site: Site) -> None:
     assert COMPLAINT.encode() not in answers[1][1]
 
 
-COMPLAINT = "complaint52d1"  # it stands in the trigger, and so in the database
+COMPLAINT = "complaint52d1"  # it is in the trigger, and so in the database
 REFUSES = f"""CREATE TRIGGER refuses BEFORE DELETE ON requests_app_request
     BEGIN SELECT RAISE(ABORT, '{COMPLAINT}'); END"""
 
 
 class Browser:
-    """One that comes from an address that nobody else has."""
+    """A browser with an IP address that nobody else has."""
 
     ADDRESS = "127.0.0.77"
 
@@ -62,16 +61,16 @@ class Browser:
         headers = {name[5:].replace("_", "-").title(): v for name, v in HEADERS.items() if name.startswith("HTTP_")}
         headers |= {"Host": f"localhost:{self._port}", "Origin": f"http://localhost:{self._port}"}
         headers |= {"Cookie": self._cookie, "Content-Type": "application/x-www-form-urlencoded", **more}
-        way = http.client.HTTPConnection("127.0.0.1", self._port, timeout=20, source_address=(self.ADDRESS, 0))
+        link = http.client.HTTPConnection("127.0.0.1", self._port, timeout=20, source_address=(self.ADDRESS, 0))
         try:
-            way.request(method, path, urllib.parse.urlencode(typed or {}), headers)
-            answer = way.getresponse()
+            link.request(method, path, urllib.parse.urlencode(typed or {}), headers)
+            answer = link.getresponse()
             set_cookie = answer.getheader("Set-Cookie")
             if set_cookie:
                 self._cookie += "; " + set_cookie.partition(";")[0]
             return answer.status, answer.read()
         finally:
-            way.close()
+            link.close()
 
     def is_answered(self) -> bool:
         try:
