@@ -1,1 +1,1 @@
-"""Of whoever asks for help nothing stays: not when it goes well, not when it is refused, not when the code fails."""
+"""An officer who asks for help leaves no trace: not when all goes well, not when refused, not when the code fails."""

@@ -1,4 +1,4 @@
-"""A browser full of canaries, and what listens to the program's log and bell."""
+"""A browser full of canaries, and fixtures that catch the program's log and broker."""
 
 import io
 import logging
@@ -31,7 +31,7 @@ def log(capfd: pytest.CaptureFixture[str]) -> Iterator[Log]:
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[Path]:
-    """The demo's kind of broker, so that a bell that rings is a file."""
+    """The demo's kind of broker, so that every task that is sent is a file."""
     folder = tmp_path / "broker"
     folder.mkdir()
     changed = {
@@ -40,7 +40,7 @@ def broker(tmp_path: Path) -> Iterator[Path]:
     }
     before = {name: celery.conf[name] for name in changed}
     celery.conf.update(changed)
-    celery._after_fork()  # forgets the broker it was connected with
+    celery._after_fork()  # forget the connection to the old broker
     yield folder
     celery.conf.update(before)
     celery._after_fork()
@@ -48,7 +48,7 @@ def broker(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def officer(settings: Any) -> Client:
-    """A browser whose every header bears the canary."""
+    """A browser with the canary in every header."""
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, HOST]
     client = Client(raise_request_exception=False, **HEADERS)
     for name in ("sessionid", "csrftoken", "peerkey", CANARY):
@@ -58,7 +58,7 @@ def officer(settings: Any) -> Client:
 
 @pytest.fixture
 def returned(officer: Client, contact: OpenRequest) -> Client:
-    """The same officer with their receipt's cookie."""
+    """The same browser, with the cookie of the officer's session."""
     answer = officer.post("/request/return/", {"receipt": " ".join(contact.words)})
     assert set(answer.cookies) == {officer_session.cookie_name()}
     return officer

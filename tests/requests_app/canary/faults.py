@@ -1,4 +1,4 @@
-"""Whatever can break on a page's way, one thing at a time. Every error bears the canary."""
+"""Everything that can break while a page is made, one thing at a time. Every error carries the canary."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -16,7 +16,7 @@ from tests.requests_app.canary.traces import ADDRESS, CANARY
 
 
 class Fault:
-    """An error that bears everything: in its message, in its arguments, and in what stands around it."""
+    """An error with the canary in its message, its arguments and the local variables around it."""
 
     def __init__(self, kind: type[Exception]) -> None:
         self.kind, self.has_struck = kind, False
@@ -31,7 +31,7 @@ Break = Callable[[Fault], AbstractContextManager[None]]
 
 
 def statement(number: int) -> Break:
-    """The database refuses the statement of this number."""
+    """The database refuses the statement with this number."""
 
     @contextmanager
     def broken(fault: Fault) -> Iterator[None]:
@@ -53,7 +53,7 @@ def statement(number: int) -> Break:
 
 @contextmanager
 def page_template(fault: Fault) -> Iterator[None]:
-    """Every template but the one for a broken server breaks, when most of it has been rendered."""
+    """Every template except 500.html fails after most of it was rendered."""
     render = Template._render
 
     def half_rendered(template: Template, context: Any) -> Any:
@@ -82,7 +82,7 @@ def cipher(fault: Fault) -> Iterator[None]:
 
 @contextmanager
 def cookies(fault: Fault) -> Iterator[None]:
-    """The last step of the pages that set or end the officer's session."""
+    """Setting or deleting a cookie fails: the last step of pages that begin or end the officer's session."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("set_cookie", "delete_cookie"):
             patch.setattr(HttpResponse, name, fault.strike)
@@ -98,11 +98,11 @@ def request_body(fault: Fault) -> Iterator[None]:
 
 @contextmanager
 def keyring_folder(fault: Fault) -> Iterator[None]:
-    """Nothing faked: a file lies where the folder should be, and its name is in the error."""
+    """Nothing is faked: there is a file where the folder should be, and its name is in the error."""
     before = Path(django_settings.KEYRING)
-    lies_there = before.parent / CANARY
-    lies_there.touch()
-    django_settings.KEYRING = lies_there
+    file_in_place = before.parent / CANARY
+    file_in_place.touch()
+    django_settings.KEYRING = file_in_place
     try:
         yield
     finally:
@@ -120,7 +120,7 @@ BREAKS: dict[str, tuple[Break, type[Exception]]] = {
 
 
 def all_breaks(request: Callable[[], HttpResponse]) -> Iterator[tuple[str, Fault, HttpResponse]]:
-    """The page's answer to everything that can break on its way, one thing at a time."""
+    """The page's answer to each thing that can break while it is made, with the name of that thing."""
     for name, (broken, kind) in BREAKS.items():
         yield name, *answer_when(broken, Fault(kind), request)
     for number in range(1000):

@@ -1,4 +1,4 @@
-"""When the code fails."""
+"""A page that fails leaves no trace, and loses nothing that was typed."""
 
 import json
 import logging
@@ -31,7 +31,7 @@ from tests.requests_app.conftest import OpenRequest
 
 
 def typed_into(name: str, submitted: OpenRequest) -> dict[str, str]:
-    """What reaches the depth of each page; a page that is not named here gets the canary in a field of no name."""
+    """Fields that reach the core of each page; other pages get the canary in fields they don't have."""
     written = {
         "requests_app:new_request": {**WORDS, "token": form_tokens.fresh("ask")},
         "requests_app:return": {"receipt": " ".join(submitted.words), "text": CANARY},
@@ -45,7 +45,7 @@ def typed_into(name: str, submitted: OpenRequest) -> dict[str, str]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("name", sorted(ANONYMOUS_ROUTES))
-def test_wherever_a_page_fails_it_says_nothing(
+def test_a_page_that_fails_anywhere_reveals_nothing(
     returned: Client, contact: OpenRequest, published_year: None, log: Log, name: str, method: str
 ) -> None:
     address = f"{address_of(name)}?q={CANARY}&address={ADDRESS}"
@@ -54,7 +54,7 @@ def test_wherever_a_page_fails_it_says_nothing(
     cookies_before = dict(returned.cookies)
 
     def visit() -> HttpResponse:
-        """And everything as it was before."""
+        """Send it, and roll everything back."""
         with transaction.atomic():
             answer = getattr(returned, method.lower())(address, typed)
             assert found_in(database_file(), *receipt) == []
@@ -72,7 +72,7 @@ def test_wherever_a_page_fails_it_says_nothing(
             assert answer.status_code == well.status_code, what
             continue
         struck += 1
-        if answer.status_code == well.status_code or is_anticipated(name, answer):  # it can do without
+        if answer.status_code == well.status_code or is_anticipated(name, answer):  # the page works without it
             continue
         assert answer.status_code == 500, what
         plain = what == "every template"
@@ -83,18 +83,18 @@ def test_wherever_a_page_fails_it_says_nothing(
         assert found_in({"answer": said}, *receipt) == [], what
         assert not answer.cookies, what
     if well.status_code != 405:
-        assert struck > 0, f"nothing broke {name}: what does it stand on?"
+        assert struck > 0, f"nothing broke {name}: what does it depend on?"
         assert f"status=500 view={name}" in log.said
     assert found_in(log.kept() | every_mail() | every_table(), *receipt) == []
 
 
 def without_what_was_typed(page: bytes) -> bytes:
-    """What is given back to who typed it stands in its own place, under the plain sentences where no page is left."""
+    """The answer without the typed text that it gives back: in its own element, or below the plain sentences."""
     return re.sub(rb'<p class="note" dir="auto">.*?</p>', b"", page) if b"<h1>" in page else page.partition(b"\n\n")[0]
 
 
 def is_anticipated(name: str, answer: HttpResponse) -> bool:
-    """Health says what is broken; a form that could not be sent comes back with what was typed."""
+    """Health reports what is broken; a form that could not be submitted comes back with what was typed."""
     if answer.status_code != 503:
         return False
     if name == "operations:healthz":
@@ -107,8 +107,8 @@ def is_anticipated(name: str, answer: HttpResponse) -> bool:
 
 @pytest.mark.sqlite_only
 @pytest.mark.django_db
-def test_what_the_database_itself_complains_of_is_not_written_down(returned: Client, log: Log) -> None:
-    """Nothing faked: a trigger quotes what it refuses."""
+def test_an_error_of_the_database_itself_is_not_written_down(returned: Client, log: Log) -> None:
+    """Nothing is faked: a trigger quotes what it refuses."""
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TRIGGER refuses BEFORE DELETE ON requests_app_request "
@@ -123,7 +123,7 @@ def test_what_the_database_itself_complains_of_is_not_written_down(returned: Cli
 
 @pytest.mark.sqlite_only
 def test_the_log_leaves_values_out(log: Log) -> None:
-    """Also of what a library says, and of an error that somebody logs in place of a sentence."""
+    """Also from a library's messages, and from an error that is logged instead of a sentence."""
     library = logging.getLogger("some.library")
     try:
         raise ValueError(CANARY) from KeyError(ADDRESS)

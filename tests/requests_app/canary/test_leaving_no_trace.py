@@ -1,4 +1,4 @@
-"""When all goes well."""
+"""An officer's whole way, from the form to closing, leaves no trace."""
 
 import re
 from pathlib import Path
@@ -34,7 +34,7 @@ from tests.requests_app.test_submission import receipt_on, token_on
 
 
 @pytest.mark.django_db(transaction=True)
-def test_whoever_asked_leaves_no_trace(
+def test_an_officer_leaves_no_trace(
     officer: Client, ana: Member, ana_key: bytes, log: Log, broker: Path, own_keyring: Path
 ) -> None:
     for name in sorted(ANONYMOUS_ROUTES - {"requests_app:new_request"}):
@@ -62,12 +62,12 @@ def test_whoever_asked_leaves_no_trace(
     outbox.send(urgent=False, now=timezone.now())
     assert len(mail.outbox) == 2
     assert found_in(everything(), *spellings(words)) == []
-    assert log.said == "ERROR django.request status=503 view=operations:healthz\n", "health alone had something to say"
+    assert log.said == "ERROR django.request status=503 view=operations:healthz\n", "only health logged something"
 
 
 @pytest.mark.django_db
-def test_a_member_who_asks_for_help_is_nobody(ana: Member) -> None:
-    """Their cookies come along, and change nothing: the same pages, no session read, none written."""
+def test_a_signed_in_member_who_asks_for_help_is_anonymous(ana: Member) -> None:
+    """Their cookies are sent and change nothing: the same pages, no session read or written."""
     member, nobody = sign_in(Client(), ana), Client()
     session_before = dict(member.session.items())
     cookies_before = {name: morsel.value for name, morsel in member.cookies.items()}

@@ -1,4 +1,4 @@
-"""When something is refused."""
+"""A refused request leaves no trace."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -62,7 +62,7 @@ REFUSED: dict[str, tuple[Callable[[Client, Any], HttpResponse], int]] = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_is_refused_is_not_written_down(officer: Client, settings: Any, log: Log, case: str) -> None:
+def test_a_refused_request_is_not_written_down(officer: Client, settings: Any, log: Log, case: str) -> None:
     send, status = REFUSED[case]
     answer = send(officer, settings)
     assert answer.status_code == status
@@ -74,10 +74,10 @@ def test_what_is_refused_is_not_written_down(officer: Client, settings: Any, log
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(ANONYMOUS_ROUTES - UPLOAD_LIMITS.keys()))
-def test_a_file_that_nobody_asked_for_is_written_nowhere(
+def test_an_unexpected_upload_is_written_nowhere(
     returned: Client, published_year: None, spool: Path, log: Log, name: str
 ) -> None:
-    """Where the page looks at what was posted at all, it is refused; where it does not, it is not read."""
+    """A page that reads the posted data refuses it; any other page doesn't read it."""
     file = SimpleUploadedFile(f"{CANARY}.pdf", CANARY.encode() * 300_000)  # more than Django keeps in memory
     answer = returned.post(address_of(name), {**WORDS, "file": file})
     reads_what_is_posted = name.startswith("requests_app:") and name != "requests_app:exit"

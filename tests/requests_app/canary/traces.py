@@ -1,4 +1,4 @@
-"""The canary that everything a browser sends bears here, and every place where this program writes."""
+"""The canary in everything that the browser of these tests sends, and every place this program writes to."""
 
 import base64
 import io
@@ -36,7 +36,7 @@ HEADERS = {
 WORDS = {**FORM, "message": f"{CANARY} has not slept", "contact": f"{CANARY} 555-0100", "unknown": CANARY}
 CALM = b"Something broke, and it was not you"
 PUBLISHED = 2020
-# Of the addresses that have any. A candidate's private link is a secret too, so here it is the canary.
+# The arguments of addresses that have any. A candidate's private link is a secret too, so here it is the canary.
 PRIVATE_LINKS = sorted(
     name for name in ANONYMOUS_ROUTES - {"apply:form", "apply:send_again"} if name.startswith("apply:")
 )
@@ -51,7 +51,7 @@ def disguises(secret: str) -> set[bytes]:
 
 
 def found_in(kept: dict[str, bytes], *receipt: str) -> list[tuple[str, str]]:
-    """Where anything of the canary, the address or the receipt stands."""
+    """Where the canary, the address or a part of the receipt is found: pairs of a place and a secret."""
     sought = {form.lower(): secret for secret in (CANARY, ADDRESS) for form in disguises(secret)}
     sought |= {spelling.encode(): spelling for spelling in receipt}
     lower = {place: data.lower() for place, data in kept.items()}
@@ -59,7 +59,7 @@ def found_in(kept: dict[str, bytes], *receipt: str) -> list[tuple[str, str]]:
 
 
 def spellings(words: tuple[str, ...]) -> list[str]:
-    """Any three neighbors of a receipt, however they are put together: where these are not, the whole is not either."""
+    """Any three neighboring words of a receipt, joined in any way: without these, the whole isn't there either."""
     neighbors = zip(words, words[1:], words[2:], strict=False)
     return [between.join(three) for three in neighbors for between in (" ", "-", "", ", ", '", "')]
 
@@ -76,7 +76,7 @@ def every_table() -> dict[str, bytes]:
 
 
 def in_redis() -> dict[str, bytes]:
-    """The cache, where it is no table."""
+    """The cache, where it isn't a table."""
     if "Redis" not in django_settings.CACHES["default"]["BACKEND"]:
         return {}
     redis = cache._cache.get_client()
@@ -88,7 +88,7 @@ def plain(value: object) -> object:
 
 
 def database_file() -> dict[str, bytes]:
-    """The whole database as bytes: what was deleted and overwritten, or was not, included."""
+    """The whole database as bytes, including what was deleted, overwritten or not."""
     if connection.vendor != "sqlite":
         return {}
     connection.ensure_connection()
@@ -105,7 +105,7 @@ def every_mail() -> dict[str, bytes]:
 
 
 class Log:
-    """What the program's own logging writes, and whatever else reaches standard output and error."""
+    """What the program logs, and everything else that reaches standard output and error."""
 
     def __init__(self, stream: io.StringIO, capfd: pytest.CaptureFixture[str]) -> None:
         self._stream, self._capfd, self._said = stream, capfd, ""
