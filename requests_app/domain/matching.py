@@ -33,7 +33,8 @@ REASON_LABELS: dict[Reason, str] = {
     Reason.TRAINED: "You are current in the training that this needs.",
 }
 
-# Each reason counts once. Being wanted outweighs all the others together; language, what needs no asking for.
+# Each reason counts once. Being wanted outweighs all the others together; language outweighs those that an officer
+# doesn't ask for (experience, availability).
 WEIGHTS: dict[Reason, int] = {
     Reason.WANTED: 1000,
     Reason.LANGUAGE: 300,
@@ -56,7 +57,7 @@ class SoftRule(StrEnum):
     TRAINING = "training"
 
 
-# Training is relaxed only when the officer presses for it. Named members, supervisors and "not now" never are.
+# Training is relaxed only at the officer's press; members excluded by name, supervisors and "not now" never are.
 RELAX_ORDER = (SoftRule.UNIT, SoftRule.KIND, SoftRule.AGENCY, SoftRule.CAP)
 
 
@@ -186,7 +187,7 @@ def shortlist(need: Need, peers: Iterable[Peer], limit: int) -> list[int]:
 
 
 def relax(need: Need, peers: Iterable[Peer]) -> tuple[Need, tuple[SoftRule, ...]]:
-    """Relax as few rules as let anybody pass, in the order of RELAX_ORDER; none if even all of them don't help.
+    """Relax as few rules as let anybody pass, in the order of RELAX_ORDER; none if relaxing all doesn't help.
 
     Returns the relaxed need and the rules.
     """
