@@ -30,7 +30,7 @@ ROUNDS = {
     "operations.tasks.heartbeat": EACH_MINUTE,
     "peersupport.notices.tasks.send_urgent": EACH_MINUTE,
     "peersupport.notices.tasks.send_waiting": EACH_HALF_HOUR,
-    "peersupport.team.tasks.send_letters": EACH_MINUTE,
+    "peersupport.team.tasks.send_mails": EACH_MINUTE,
     "operations.tasks.destroy_condemned_keys": EACH_MINUTE,
     "operations.tasks.destroy_orphaned_keys": EACH_HALF_HOUR,
     "operations.tasks.forget_expired": EACH_HALF_HOUR,

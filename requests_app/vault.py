@@ -33,12 +33,13 @@ PREFERENCES_SIZE = 2 * 1024
 class ThreadMessage:
     """One message as its readers see it.
 
-    number: from 1, in the order of the thread. slot: the half hour it was sent in. is_earlier: by an earlier peer.
+    number: from 1, in the order of the thread. half_hour: when it was sent (routing.half_hour_of). is_earlier: by an
+    earlier peer.
     """
 
     author: Author
     number: int
-    slot: int
+    half_hour: int
     text: str
     is_earlier: bool = False
 
@@ -125,7 +126,7 @@ def seal_message(
         size=WORDS_SIZE,
         context=_message_context(request_id, message.author, message.number),
     )
-    header = json_bytes([message.author, message.number, message.slot]).ljust(64)
+    header = json_bytes([message.author, message.number, message.half_hour]).ljust(64)
     return envelope.seal(
         shred_key,
         header + inner,
@@ -138,13 +139,13 @@ def open_message(
     thread_key: bytes, shred_key: bytes, request_id: UUID, message_id: UUID, sealed: bytes
 ) -> ThreadMessage:
     outer = envelope.open_sealed(shred_key, sealed, context=_context(request_id, "message") + message_id.bytes)
-    author, number, slot = json.loads(outer[:64])
+    author, number, half_hour = json.loads(outer[:64])
     text = envelope.open_sealed(
         envelope.derive(thread_key, salt=shred_key, info=_context(request_id, "thread")),
         outer[64:],
         context=_message_context(request_id, Author(author), number),
     )
-    return ThreadMessage(author=Author(author), number=number, slot=slot, text=text.decode())
+    return ThreadMessage(author=Author(author), number=number, half_hour=half_hour, text=text.decode())
 
 
 def seal_pending_tally(shred_key: bytes, tally_id: UUID, tally: dict[str, Any]) -> bytes:

@@ -5,8 +5,8 @@ from enum import StrEnum
 from django.template.loader import render_to_string
 
 from peersupport.program.queries import settings_now
-from peersupport.team.actions import letters
-from peersupport.team.documents.letters import Mail
+from peersupport.team.actions import mails
+from peersupport.team.documents.mails import Mail
 
 
 class Kind(StrEnum):
@@ -49,4 +49,4 @@ def queue(kind: Kind, email: str, *, calendar: str = "", **context: object) -> N
     calendar: an iCalendar file to attach, or "". context: further template variables.
     """
     text = render_to_string(f"applications/mails/{kind.value}.txt", {"program": settings_now(), **context})
-    letters.queue_mail(kind=kind, email=email, mail=Mail(_SUBJECTS[kind], text, calendar))
+    mails.queue_mail(kind=kind, email=email, mail=Mail(_SUBJECTS[kind], text, calendar))

@@ -37,7 +37,7 @@ def make(*, today: date) -> str:
     _approve_texts(coordinator, director)
     this_year = stats_queries.current_period(today).year
     members = _past_years(this_year, today, coordinator, director)
-    members["Hal Novak"] = team.enroll(MEMBERS[-1], coordinator)
+    members["Hal Novak"] = team.join_by_invitation(MEMBERS[-1], coordinator)
     eight = [members[sample.name] for sample in MEMBERS]
     training.record_initial(eight[-1], coordinator, today)
     designated = list(zip(MEMBERS, eight, strict=True))[:-1]

@@ -106,26 +106,26 @@ def import_team(year: int, samples: Sequence[SampleMember], coordinator: User) -
         ])  # fmt: skip
     roster_import.receive(content=rows.getvalue().encode(), by=coordinator)
     roster_import.confirm(by=coordinator)
-    return [enroll(sample, coordinator) for sample in samples]
+    return [join_by_invitation(sample, coordinator) for sample in samples]
 
 
-def enroll(sample: SampleMember, coordinator: User) -> Member:
+def join_by_invitation(sample: SampleMember, coordinator: User) -> Member:
     """By an invitation. Members who serve already also sign the current agreement."""
     token = invitations.invite(
         email=sample.email, name=sample.name, roles=[Role.MEMBER], by=coordinator,
         kind=sample.kind, unit=sample.unit, agency=sample.agency, is_supervisor=sample.is_supervisor,
     )  # fmt: skip
-    enrolled = invitations.accept_invitation(token=token, password=PASSWORD)
-    member = members_queries.member_for(enrolled.user)
-    assert member is not None and enrolled.recovery_code is not None  # noqa: S101  # it was a member's invitation
-    keys.check_recovery_code(member_id=member.pk, code=enrolled.recovery_code, by=enrolled.user)
+    accepted = invitations.accept_invitation(token=token, password=PASSWORD)
+    member = members_queries.member_for(accepted.user)
+    assert member is not None and accepted.recovery_code is not None  # noqa: S101  # it was a member's invitation
+    keys.check_recovery_code(member_id=member.pk, code=accepted.recovery_code, by=accepted.user)
     membership.update_profile(
-        member_id=member.pk, by=enrolled.user,
+        member_id=member.pk, by=accepted.user,
         about=sample.about, languages=list(sample.languages), gender=sample.gender,
     )  # fmt: skip
     if sample.years_ago is not None:
         agreement = program.current_text(program.AGREEMENT)
-        agreements.sign_agreement(member_id=member.pk, version=agreement.version, name=sample.name, by=enrolled.user)
+        agreements.sign_agreement(member_id=member.pk, version=agreement.version, name=sample.name, by=accepted.user)
     return member
 
 
@@ -142,5 +142,5 @@ def confirm_keys(members: Sequence[Member], coordinator: User) -> None:
     """From now on they are offered requests."""
     for member in members:
         key = member_keys.current_key_of(member.user)
-        assert key is not None  # noqa: S101  # made when they enrolled
+        assert key is not None  # noqa: S101  # made when they accepted the invitation
         keys.confirm_key(key_id=key.pk, by=coordinator)

@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from . import session_keys, throttling
-from .actions import letters
-from .documents.letters import LetterKind
+from .actions import mails
+from .documents.mails import MailKind
 
 IPV6_NETWORK_BITS = 64
 
@@ -76,7 +76,7 @@ class TeamAdapter(DefaultAccountAdapter):
 
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
         """Queue the mail, so that a mail server that is down does not reveal whether an address is known."""
-        letters.queue_link(kind=LetterKind.NEW_PASSWORD, email=user.email, link=context["password_reset_url"])  # type: ignore[attr-defined]
+        mails.queue_link(kind=MailKind.NEW_PASSWORD, email=user.email, link=context["password_reset_url"])  # type: ignore[attr-defined]
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Always at SITE_URL, whatever host name the request used."""

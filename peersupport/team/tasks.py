@@ -2,13 +2,13 @@ from django.utils import timezone
 
 from peersupport.celery import app
 
-from .actions import agreements, letters, roster_import, terms
+from .actions import agreements, mails, roster_import, terms
 
 
 @app.task
-def send_letters() -> None:
+def send_mails() -> None:
     """Each minute, and whenever it is rung for. The letters to send are in their table."""
-    letters.send_letters()
+    mails.send_mails()
 
 
 @app.task

@@ -16,7 +16,7 @@ from peersupport.team.queries import accounts
 
 from .. import vault
 from ..domain.consultation import ConsultationRequest, ConsultationUrgency
-from ..domain.routing import slot_of
+from ..domain.routing import half_hour_of
 from ..models import Consultation
 from ..queries import consultations
 from . import request_rows, sealed_rows
@@ -32,7 +32,7 @@ def request_call(*, member: Member, how_soon: ConsultationUrgency, whom: int | N
         request_rows.lock_member(member)
         if consultations.consultation_of(member) is not None:
             return
-        consultation = ConsultationRequest(uuid4(), member.pk, whom, how_soon, slot_of(timezone.now()))
+        consultation = ConsultationRequest(uuid4(), member.pk, whom, how_soon, half_hour_of(timezone.now()))
         key_id = keyring.create()
         Consultation.objects.create(id=consultation.id, key_id=key_id, body=_sealed(consultation, key_id))
         _notify(consultation)

@@ -18,7 +18,7 @@ from stats import queries as stats_queries
 from .. import vault
 from ..domain import routing
 from ..domain.matching import WAIVED, Waiver
-from ..domain.routing import slot_of
+from ..domain.routing import half_hour_of
 from ..domain.states import Author, State, Urgency
 from ..queries import availability
 from ..queries.unsealing import UnsealedRequest
@@ -56,7 +56,7 @@ def mark_read(*, creds: Credentials, seen: int) -> None:
         request = request_rows.lock_own(creds)
         route = request.routing
         seen = max(route.seen_by_officer, min(seen, route.messages))
-        request_rows.save(request, replace(route, officer_read=slot_of(timezone.now()), seen_by_officer=seen))
+        request_rows.save(request, replace(route, officer_read=half_hour_of(timezone.now()), seen_by_officer=seen))
 
 
 def offer_again(
@@ -175,7 +175,7 @@ def _reseal_and_offer(
     request.row.card = vault.seal_card(content_key, request.shred_key, request.id, card)
     request.row.save(update_fields=["card"])
     sealed_to = recipients.recipients_for(need, peers, content_key, request.id, now)
-    route = replace(recipients.with_recipients(request.routing, sealed_to, need), touched=slot_of(now))
+    route = replace(recipients.with_recipients(request.routing, sealed_to, need), touched=half_hour_of(now))
     return offers.offer(request, route, peers, now)
 
 

@@ -16,7 +16,7 @@ from peersupport.team.models import Member
 from .. import vault
 from ..domain import routing
 from ..domain.matching import may_be_offered
-from ..domain.routing import Routing, slot_of
+from ..domain.routing import Routing, half_hour_of
 from ..domain.states import Author
 from ..models import MatchingPreferences
 from ..queries import availability
@@ -115,7 +115,7 @@ def suggest_closing(*, member: Member, request_id: UUID, seen: int | None = None
     with transaction.atomic():
         request = request_rows.lock_read_contact(member, request_id, seen)
         if request.routing.closing_suggested is None:
-            request_rows.save(request, replace(request.routing, closing_suggested=slot_of(timezone.now())))
+            request_rows.save(request, replace(request.routing, closing_suggested=half_hour_of(timezone.now())))
 
 
 def close(*, member: Member, request_id: UUID, seen: int | None = None) -> str:

@@ -14,7 +14,7 @@ from peersupport.sealing.receipt import Credentials, credentials, derive_words
 from .. import vault
 from ..domain import routing
 from ..domain.matching import Need, Peer, Waiver, helpful_waiver, lacks_only_training
-from ..domain.routing import Routing, slot_of
+from ..domain.routing import Routing, half_hour_of
 from ..domain.states import State, Urgency
 from ..models import Request
 from ..queries import availability, officers
@@ -111,7 +111,7 @@ def submit(*, token: str, submission: Submission) -> Submitted:
 def _submitted_before(words: tuple[str, ...], creds: Credentials, now: datetime) -> Submitted:
     """The same answer as the first time. Raises AlreadySubmitted after an hour."""
     request = officers.request_of(creds)
-    if request is None or slot_of(now) - request.routing.submitted > 1:
+    if request is None or half_hour_of(now) - request.routing.submitted > 1:
         raise AlreadySubmitted
     own = officers.own_request(creds)
     if own is None:
@@ -126,14 +126,14 @@ def _sealed(
     request_id, content_key, shred_key = uuid4(), envelope.new_key(), keyring.get(shred_key_id)
     officer_key = envelope.public_key_of(envelope.private_key_from(creds.seed))
     card, need = recipients.relax_card(submission.card(), request_id, peers)
-    slot = slot_of(now)
+    half_hour = half_hour_of(now)
     sealed_to = recipients.recipients_for(need, peers, content_key, request_id, now)
     route = Routing(
         state=State.OFFERED,
         urgency=submission.urgency,
-        submitted=slot,
-        touched=slot,
-        officer_read=slot,
+        submitted=half_hour,
+        touched=half_hour,
+        officer_read=half_hour,
         locator=creds.locator.hex(),
         officer_key=officer_key.hex(),
         officer_envelope=vault.seal_key_to(officer_key, content_key, request_id, "content"),

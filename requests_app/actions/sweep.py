@@ -9,7 +9,7 @@ from django.utils import timezone
 from peersupport.team.queries import eligibility
 
 from ..domain import dispatch, routing
-from ..domain.routing import Routing, slot_of
+from ..domain.routing import Routing, half_hour_of
 from ..domain.states import SUGGESTION_EXPIRES_AFTER, UNTOUCHED_ERASED_AFTER, UNTOUCHED_NOTICE_AFTER, State, Urgency
 from ..models import PendingTally, Request
 from ..queries import availability, members, unsealing
@@ -36,7 +36,7 @@ def _sweep_request(request_id: UUID, now: datetime) -> None:
     if request is None:  # its key is gone, so it is erased already
         row.delete()
         return
-    if _is_expired(request.routing, slot_of(now)):
+    if _is_expired(request.routing, half_hour_of(now)):
         erase(request, now)
         return
     request = _without_lost_peers(request, now)
@@ -44,25 +44,25 @@ def _sweep_request(request_id: UUID, now: datetime) -> None:
         _escalate(request, now)
     elif request.routing.state == State.NOBODY and request.routing.recipients:
         _offer_again(request, now)
-    elif _is_notice_due(request.routing, slot_of(now)):
+    elif _is_notice_due(request.routing, half_hour_of(now)):
         request_rows.save(request, replace(request.routing, notified_untouched=True))
         peer = request.routing.peer
         if peer is not None:
             notify.members([peer.member_id], urgent=False)
 
 
-def _is_expired(route: Routing, slot: int) -> bool:
+def _is_expired(route: Routing, half_hour: int) -> bool:
     """Whether nobody has touched it, or answered the suggestion to close it, for too long."""
     if (
         route.closing_suggested is not None
-        and slot - route.closing_suggested >= SUGGESTION_EXPIRES_AFTER // routing.SLOT
+        and half_hour - route.closing_suggested >= SUGGESTION_EXPIRES_AFTER // routing.HALF_HOUR
     ):
         return True
-    return slot - route.touched >= UNTOUCHED_ERASED_AFTER // routing.SLOT
+    return half_hour - route.touched >= UNTOUCHED_ERASED_AFTER // routing.HALF_HOUR
 
 
-def _is_notice_due(route: Routing, slot: int) -> bool:
-    return not route.notified_untouched and slot - route.touched >= UNTOUCHED_NOTICE_AFTER // routing.SLOT
+def _is_notice_due(route: Routing, half_hour: int) -> bool:
+    return not route.notified_untouched and half_hour - route.touched >= UNTOUCHED_NOTICE_AFTER // routing.HALF_HOUR
 
 
 def _offer_again(request: UnsealedRequest, now: datetime) -> None:

@@ -9,7 +9,7 @@ from peersupport.sealing.receipt import Credentials
 
 from .. import vault
 from ..domain import routing
-from ..domain.routing import slot_of
+from ..domain.routing import half_hour_of
 from ..domain.states import Author
 from ..models import Message
 from ..queries.unsealing import UnsealedRequest
@@ -46,17 +46,17 @@ def append(request: UnsealedRequest, thread_key: bytes, author: Author, nonce: b
         return False
     now = timezone.now()
     route, number = request.routing, request.routing.messages + 1
-    message = vault.ThreadMessage(author=author, number=number, slot=slot_of(now), text=text)
+    message = vault.ThreadMessage(author=author, number=number, half_hour=half_hour_of(now), text=text)
     Message.objects.create(
         id=message_id,
         request_id=request.id,
         body=vault.seal_message(thread_key, request.shred_key, request.id, message_id, message),
     )
     if author == Author.OFFICER:
-        route = replace(route, seen_by_officer=number, officer_read=slot_of(now))
+        route = replace(route, seen_by_officer=number, officer_read=half_hour_of(now))
     else:
         route = replace(routing.mark_answered(route), seen_by_peer=number)
-    route = replace(route, messages=number, touched=slot_of(now), closing_suggested=None, notified_untouched=False)
+    route = replace(route, messages=number, touched=half_hour_of(now), closing_suggested=None, notified_untouched=False)
     request_rows.save(request, route)
     return True
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from .routing import SLOT, slot_of
+from .routing import HALF_HOUR, half_hour_of
 
 
 class ConsultationUrgency(StrEnum):
@@ -55,4 +55,4 @@ class ConsultationRequest:
         return self._is_older_than(KEPT_FOR, now)
 
     def _is_older_than(self, age: timedelta, now: datetime) -> bool:
-        return slot_of(now) - self.since >= age // SLOT
+        return half_hour_of(now) - self.since >= age // HALF_HOUR

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from .escalation import WAVES, Times, Wave, WaveTarget, end_of_night, later, wave_duration
-from .routing import SLOT, Routing, deadline, minute_of, move, next_half_hour, offered_to, without
+from .routing import HALF_HOUR, Routing, deadline, minute_of, move, next_half_hour, offered_to, without
 from .states import RecipientStatus, State, Urgency
 
 
@@ -116,7 +116,7 @@ def _offer_to(routing: Routing, reached: Collection[int], wave: Wave, times: Tim
 def _end_of_wave(routing: Routing, wave: Wave, times: Times, now: datetime) -> int:
     """When the wave's time is up, in minutes since 1970. What can wait doesn't move on at night."""
     duration = wave_duration(wave, times)
-    if duration < SLOT and routing.due is not None and 0 <= minute_of(now) - routing.due <= 2:
+    if duration < HALF_HOUR and routing.due is not None and 0 <= minute_of(now) - routing.due <= 2:
         # A sweep that ran late doesn't delay the waves that follow.
         now = later(now, timedelta(minutes=routing.due - minute_of(now)))
     end = later(now, duration)

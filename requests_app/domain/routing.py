@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from .escalation import WAVES, Times, WaveTarget, later, time_to_first_answer
 from .states import MOVES, UNREAD_FREES_CAPACITY_AFTER, RecipientStatus, Recusal, State, Urgency
 
-SLOT = timedelta(minutes=30)
+HALF_HOUR = timedelta(minutes=30)
 
 
 class NotPossible(Exception):
@@ -113,7 +113,10 @@ class Routing:
 
     def counts_toward_cap(self, now: datetime) -> bool:
         """Whether it counts toward its peer's cap: not once the officer hasn't read it for a week."""
-        return self.state == State.ACCEPTED and slot_of(now) - self.officer_read < UNREAD_FREES_CAPACITY_AFTER // SLOT
+        return (
+            self.state == State.ACCEPTED
+            and half_hour_of(now) - self.officer_read < UNREAD_FREES_CAPACITY_AFTER // HALF_HOUR
+        )
 
     def to_bytes(self) -> bytes:
         return json.dumps(asdict(self), separators=(",", ":")).encode()
@@ -130,9 +133,9 @@ class Routing:
         return cls(**{**raw, "state": State(raw["state"]), "urgency": Urgency(raw["urgency"])})
 
 
-def slot_of(moment: datetime) -> int:
+def half_hour_of(moment: datetime) -> int:
     """The half hour that a moment falls in, counted from 1970."""
-    return int(moment.astimezone(UTC).timestamp()) // int(SLOT.total_seconds())
+    return int(moment.astimezone(UTC).timestamp()) // int(HALF_HOUR.total_seconds())
 
 
 def minute_of(moment: datetime) -> int:
@@ -143,7 +146,7 @@ def minute_of(moment: datetime) -> int:
 def deadline(now: datetime, end: datetime) -> int:
     """`end` in minutes since 1970, rounded up to the half hour where it is half an hour or more away."""
     minutes = minute_of(end)
-    return minutes if minutes - minute_of(now) < SLOT // timedelta(minutes=1) else next_half_hour(end)
+    return minutes if minutes - minute_of(now) < HALF_HOUR // timedelta(minutes=1) else next_half_hour(end)
 
 
 def next_half_hour(moment: datetime) -> int:
@@ -216,8 +219,8 @@ def accept(
         wave=0,
         due=_answer_due(routing.urgency, times, now),
         is_held=False,
-        accepted=slot_of(now),
-        touched=slot_of(now),
+        accepted=half_hour_of(now),
+        touched=half_hour_of(now),
         thread_officer_envelope=officer_envelope,
         thread_peer_envelope=peer_envelope,
         thread_key_for_next="",

@@ -16,7 +16,7 @@ from applications.domain.states import State
 from applications.models import Application, PrivateLink
 from applications.queries import applications
 from peersupport.program import form_tokens
-from peersupport.team.actions.letters import send_letters
+from peersupport.team.actions.mails import send_mails
 from peersupport.team.models import User
 
 CORY = {
@@ -55,7 +55,7 @@ def send_form(client: Client, press: str = "send", **changed: object) -> HttpRes
 
 def read_mail() -> list:
     """Send what is queued, and return the mails sent since the last call."""
-    send_letters()
+    send_mails()
     mails = list(mail.outbox)
     mail.outbox.clear()
     return mails

@@ -16,7 +16,7 @@ from applications.models import Application, PrivateLink, Reference
 from peersupport.access.permissions import Role
 from peersupport.audit.models import Entry
 from peersupport.notices.models import Notice
-from peersupport.team.models import Letter
+from peersupport.team.models import QueuedMail
 from tests.applications.conftest import (
     CORY,
     begin_review,
@@ -155,7 +155,7 @@ def test_sending_twice_makes_one_application(candidate):
     form = {**fresh_form(candidate), **CORY, "press": "send"}
     for _ in range(2):
         assert candidate.post("/apply/", form).status_code == 200
-    assert (Application.objects.count(), Letter.objects.count()) == (1, 1)
+    assert (Application.objects.count(), QueuedMail.objects.count()) == (1, 1)
 
 
 def test_mistyped_address_is_corrected_on_same_form(candidate):
@@ -181,7 +181,7 @@ def test_stale_or_forged_form_comes_back_filled(candidate):
 
 def test_bot_gets_an_answer_and_nothing_is_stored(candidate):
     assert "One step more" in text_of(send_form(candidate, website="https://example.org"))
-    assert (Application.objects.count(), Letter.objects.count()) == (0, 0)
+    assert (Application.objects.count(), QueuedMail.objects.count()) == (0, 0)
 
 
 def test_second_application_from_address_leads_to_first(candidate, application, coordinator):

@@ -3,7 +3,7 @@
 import pytest
 
 from applications.models import Application
-from peersupport.team.models import Letter
+from peersupport.team.models import QueuedMail
 from tests.applications.conftest import send_form
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ def test_name_with_link_is_refused(candidate, change_settings, field, name):
     for press in ("send", "save"):
         errors = send_form(candidate, press=press, **{field: name}).context["form"].errors[field]
         assert errors == ["Please write the name alone, in one line and without a link."]
-    assert not Letter.objects.exists()
+    assert not QueuedMail.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["Sgt. Sam O'Neil-Đặng, Jr.", "J.R. Smith", "St.Clair", "=cmd()", "Al-Zahrāʾ بن علي"])

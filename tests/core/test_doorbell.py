@@ -215,7 +215,7 @@ def imports_of_the_doorbell(tree: ast.Module) -> Iterator[str]:
 def test_every_name_that_is_rung_for_is_a_task_in_the_rounds() -> None:
     """A wrong name would only be logged, and the work would wait for a round that doesn't exist."""
     names = {name for _, tree in sources() for name in names_rung_for(tree)}
-    assert names >= {"peersupport.notices.tasks.send_urgent", "peersupport.team.tasks.send_letters"}
+    assert names >= {"peersupport.notices.tasks.send_urgent", "peersupport.team.tasks.send_mails"}
     assert names - ROUNDS.keys() == set()
     app.loader.import_default_modules()
     assert {name: import_string(str(name)) for name in names} == {name: app.tasks[name] for name in names}

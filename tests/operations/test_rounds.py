@@ -30,7 +30,7 @@ EACH_MINUTE = {
     "operations.tasks.destroy_condemned_keys",
     "operations.tasks.empty_write_ahead_log",
     "peersupport.notices.tasks.send_urgent",
-    "peersupport.team.tasks.send_letters",
+    "peersupport.team.tasks.send_mails",
     "requests_app.tasks.sweep",
     "training.tasks.work_on_imports",
 }

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from requests_app.domain import dispatch, routing
 from requests_app.domain.dispatch import Dispatch, FreePeers
 from requests_app.domain.escalation import Times
-from requests_app.domain.routing import Recipient, Routing, slot_of
+from requests_app.domain.routing import Recipient, Routing, half_hour_of
 from requests_app.domain.states import State, Urgency
 
 HERE = ZoneInfo("America/Chicago")
@@ -19,7 +19,7 @@ CLOCKS_CHANGE = [
     datetime(2026, 3, 8, 7, 55, tzinfo=UTC),
 ]
 TIMES = Times()
-SLOT = slot_of(NOW)
+SLOT = half_hour_of(NOW)
 
 
 def route(urgency: Urgency = Urgency.TODAY, members: tuple[int, ...] = (1, 2, 3)) -> Routing:

@@ -13,7 +13,7 @@ from requests_app.domain.states import Author
 ID, OTHER = uuid4(), uuid4()
 CONTENT, SHRED, THREAD = (bytes([n]) * 32 for n in (1, 2, 3))
 MESSAGE = uuid4()
-THREAD_MESSAGE = vault.ThreadMessage(author=Author.PEER, number=2, slot=987654, text="hello")
+THREAD_MESSAGE = vault.ThreadMessage(author=Author.PEER, number=2, half_hour=987654, text="hello")
 
 
 @given(st.text(max_size=300))

@@ -16,7 +16,7 @@ from peersupport.core.errors import Refused
 from peersupport.team import key_pair
 from peersupport.team.actions import invitations, keys, membership
 from peersupport.team.domain.states import EndReason, Kind, State
-from peersupport.team.models import Invitation, Letter, Member, MemberKey, User
+from peersupport.team.models import Invitation, Member, MemberKey, QueuedMail, User
 from peersupport.team.queries import eligibility
 from tests.cast import make_user, sign_in
 
@@ -146,7 +146,7 @@ def test_canceling_ends_the_link_and_twice_is_harmless(client: Client, coordinat
 def test_database_stores_neither_token_nor_link(coordinator: User) -> None:
     token = invite(coordinator)
     row = Invitation.objects.values().get()
-    letter = Letter.objects.values().get()
+    letter = QueuedMail.objects.values().get()
     assert token not in repr(row) and token.encode() not in bytes(letter["sealed"])
     assert row["token_hash"] == invitations.hash_token(token)
 
@@ -179,8 +179,8 @@ def test_who_may_invite_whom(
 def test_first_account_has_no_inviter(db: None) -> None:
     token = invite(None, email="first@example.org", name="First", roles=[Role.OPERATOR])
     invitation = Invitation.objects.get().pk
-    enrolled = invitations.accept_invitation(token=token, password=PASSWORD)
-    assert (enrolled.user.roles, enrolled.recovery_code) == ({Role.OPERATOR}, None)
+    accepted = invitations.accept_invitation(token=token, password=PASSWORD)
+    assert (accepted.user.roles, accepted.recovery_code) == ({Role.OPERATOR}, None)
     assert audited()[0] == ("person_invited", None, f"invitation:{invitation}")
 
 
@@ -198,9 +198,9 @@ def test_member_cannot_be_invited_again(client: Client, coordinator: User, ana: 
 
 
 def test_coordinator_can_become_a_member_too(coordinator: User) -> None:
-    enrolled = invitations.accept_invitation(token=invite(coordinator, email=coordinator.email), password=PASSWORD)
-    assert enrolled.user.pk == coordinator.pk
-    assert enrolled.user.roles == {Role.COORDINATOR, Role.MEMBER} and enrolled.recovery_code
+    accepted = invitations.accept_invitation(token=invite(coordinator, email=coordinator.email), password=PASSWORD)
+    assert accepted.user.pk == coordinator.pk
+    assert accepted.user.roles == {Role.COORDINATOR, Role.MEMBER} and accepted.recovery_code
 
 
 def test_former_roles_do_not_come_back(coordinator: User) -> None:
@@ -242,7 +242,7 @@ def test_bad_input_shows_an_error_and_writes_nothing(client: Client, coordinator
     sign_in(client, coordinator)
     answer = client.post("/members/invite/", NEW | typed)
     assert answer.status_code == 200 and "Please look at this again" in answer.content.decode()
-    assert (Invitation.objects.count(), Letter.objects.count(), Entry.objects.count()) == (0, 0, 0)
+    assert (Invitation.objects.count(), QueuedMail.objects.count(), Entry.objects.count()) == (0, 0, 0)
 
 
 def test_invitations_page_takes_the_same_queries_for_1_and_30(client: Client, coordinator: User) -> None:

@@ -15,7 +15,7 @@ from django.test import Client
 
 from peersupport.sealing import envelope, keyring
 from peersupport.team import key_pair
-from peersupport.team.actions import letters
+from peersupport.team.actions import mails
 from peersupport.team.models import Member, MemberKey
 from peersupport.team.session_keys import SIZE
 from tests.cast import CAST_PASSWORD, recovery_code_of, sign_in
@@ -67,10 +67,10 @@ def opens(keys: set[bytes], sealed: set[bytes], contexts: list[bytes]) -> bool:
 
 
 def test_old_copy_opens_no_private_key(client: Client, ana: Member, ana_key: bytes, own_keyring: Path) -> None:
-    keyring.lasting("letters")
+    keyring.lasting("mails")
     keyring.create()
     sign_in(client, ana)
-    letters.queue_link(kind="invitation", email="nora@example.org", link="http://testserver/x/")
+    mails.queue_link(kind="invitation", email="nora@example.org", link="http://testserver/x/")
     public_key = ana.current_key.pair.public_key
 
     values = set(everything_in_the_database())

@@ -9,7 +9,7 @@ from peersupport.audit.models import Entry
 from peersupport.sealing.envelope import CannotOpen
 from peersupport.team import key_pair, session_keys
 from peersupport.team.actions import keys
-from peersupport.team.models import Letter, Member, MemberKey, User
+from peersupport.team.models import Member, MemberKey, QueuedMail, User
 from peersupport.team.queries import eligibility, members
 from tests.cast import CAST_PASSWORD, recovery_code_of, request_of, sign_in
 
@@ -156,13 +156,13 @@ def test_failed_attempts_are_forgotten_after_a_reset(client: Client, link: str, 
 def test_unknown_address_gets_the_same_answer_and_no_letter(client: Client, db: None, mailoutbox: list) -> None:
     answer = client.post("/sign-in/forgot/", {"email": "nobody@example.org"})
     assert answer["Location"] == "/sign-in/forgot/sent/"
-    assert (Letter.objects.count(), len(mailoutbox)) == (0, 0)
+    assert (QueuedMail.objects.count(), len(mailoutbox)) == (0, 0)
 
 
 def test_former_member_gets_no_link(client: Client, ana: Member) -> None:
     User.objects.filter(pk=ana.user.pk).update(is_active=False)
     client.post("/sign-in/forgot/", {"email": ana.user.email})
-    assert Letter.objects.count() == 0
+    assert QueuedMail.objects.count() == 0
 
 
 def test_allauth_stores_no_addresses(client: Client, link: str, ana: Member) -> None:

@@ -20,7 +20,7 @@ from peersupport.core.spreadsheet.reading import SheetRow
 from peersupport.team.actions import invitations, keys, membership, roster_import
 from peersupport.team.domain.roster_rows import COLUMNS, EXAMPLE, KnownPerson, plan
 from peersupport.team.domain.states import EndReason
-from peersupport.team.models import Agreement, Invitation, Letter, Member, RosterImport, User
+from peersupport.team.models import Agreement, Invitation, Member, QueuedMail, RosterImport, User
 from peersupport.team.queries import eligibility
 from peersupport.team.queries.roster_file import is_email_address
 from tests.cast import CAST_PASSWORD, make_user, sign_in
@@ -128,14 +128,16 @@ def test_team_is_previewed_confirmed_and_invited(staff: Client, coordinator: Use
         "xlsx": as_xlsx(PAT | {"Designated on": date(2024, 3, 31)}, KIM),
     }[kind]
     assert "Put 2 people on the roster" in upload(staff, content)
-    assert not Member.objects.exists() and not Letter.objects.exists(), "nothing is written before somebody confirms"
+    assert not Member.objects.exists() and not QueuedMail.objects.exists(), (
+        "nothing is written before somebody confirms"
+    )
     assert "invitation on its way: 2." in text_of(staff.post("/members/import/confirm/", follow=True))
     pat, kim = Member.objects.order_by("-user__email")
     assert (pat.state, pat.designated_on, pat.designated_by) == ("designated", date(2024, 3, 31), "Sheriff Sam")
     assert (pat.designation_order, pat.term_ends_on, pat.is_supervisor) == ("2024-17", date(2027, 3, 31), True)
     assert Agreement.objects.get().on_paper_on == date(2024, 3, 30)
     assert (kim.state, kim.user.name, kim.kind) == ("in_training", "Kim Kovač", "professional_staff")
-    assert set(Letter.objects.values_list("email", flat=True)) == {"pat@example.org", "kim@example.org"}
+    assert set(QueuedMail.objects.values_list("email", flat=True)) == {"pat@example.org", "kim@example.org"}
     assert not any(user.has_usable_password() for user in (pat.user, kim.user))
     assert not eligibility.members_who_can_serve(TODAY).exists(), "nobody has a key yet"
     assert list(Entry.objects.order_by("pk").values_list("action", "by")) == [
@@ -170,10 +172,10 @@ def test_imported_member_accepts_and_keeps_the_designation(coordinator: User) ->
     roster_import.receive(content=as_csv(PAT), by=coordinator)
     roster_import.confirm(by=coordinator)
     token = invitations.invite(email="pat@example.org", name="Pat Perez", roles=[Role.MEMBER], by=coordinator)
-    enrolled = invitations.accept_invitation(token=token, password=CAST_PASSWORD)
+    accepted = invitations.accept_invitation(token=token, password=CAST_PASSWORD)
     member = Member.objects.get()
-    assert enrolled.recovery_code and member.state == "designated" and member.designated_on == date(2024, 3, 31)
-    keys.check_recovery_code(member_id=member.pk, code=enrolled.recovery_code, by=member.user)
+    assert accepted.recovery_code and member.state == "designated" and member.designated_on == date(2024, 3, 31)
+    keys.check_recovery_code(member_id=member.pk, code=accepted.recovery_code, by=member.user)
     keys.confirm_key(key_id=member.current_key.pk, by=coordinator)
     assert list(eligibility.members_who_can_serve(TODAY)) == [member]
     with pytest.raises(Refused, match="member of the team already"):
@@ -188,7 +190,7 @@ def test_member_who_leaves_before_accepting_cannot_accept(coordinator: User) -> 
     membership.de_select(member_id=pat.pk, reason=EndReason.LEFT_AGENCY, on=TODAY, by=coordinator)
     with pytest.raises(invitations.InvitationNotFound):
         invitations.accept_invitation(token=token, password=CAST_PASSWORD)
-    assert not Letter.objects.exists()
+    assert not QueuedMail.objects.exists()
 
 
 def test_imported_coordinator_keeps_both_roles(coordinator: User) -> None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Protocol, TypeVar
 
 FIRST_DAY = date(1950, 1, 1)  # no training on record is older, so a rule from this day applies from the start
-NEVER = date(9999, 12, 31)  # the lapse of what is valid for good  # the lapse of what is valid for good
+NEVER = date(9999, 12, 31)  # the lapse of what is valid for good
 
 
 class AppliesFrom(Protocol):

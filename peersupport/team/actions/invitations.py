@@ -16,18 +16,18 @@ from peersupport.access.permissions import Role, are_compatible, roles_invitable
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
 
-from ..documents.letters import LetterKind, mail_with_link
+from ..documents.mails import MailKind, mail_with_link
 from ..domain.attributes import MemberFields
 from ..domain.states import State
-from ..models import EarlierService, Invitation, Letter, Member, MemberKey, User
-from . import letters
+from ..models import EarlierService, Invitation, Member, MemberKey, QueuedMail, User
+from . import mails as mails_actions
 from .keys import make_key
 
 LINK_IS_VALID = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Enrollment:
+class AcceptedInvitation:
     """The account of somebody who accepted. recovery_code: a member's, shown once and stored nowhere; else None."""
 
     user: User
@@ -63,7 +63,7 @@ def invite(*, email: str, name: str, roles: list[Role], by: User | None, **membe
             **member_fields,
         },
     )
-    letters.queue_link(kind=LetterKind.INVITATION, email=email, link=_link(token))
+    mails_actions.queue_link(kind=MailKind.INVITATION, email=email, link=_link(token))
     audit.record(action="person_invited", by=by.pk if by else None, about=f"invitation:{invitation.pk}")
     return token
 
@@ -72,7 +72,7 @@ def invite_all(*, people: Sequence[tuple[str, str, MemberFields]], by: User) -> 
     """Invite the members of an imported roster, in the caller's transaction. people: address, name, member fields."""
     addresses = [email for email, *_ in people]
     Invitation.objects.filter(email__in=addresses).delete()
-    Letter.objects.filter(kind=LetterKind.INVITATION, email__in=addresses).delete()
+    QueuedMail.objects.filter(kind=MailKind.INVITATION, email__in=addresses).delete()
     tokens = [secrets.token_urlsafe(32) for _ in people]
     Invitation.objects.bulk_create(
         Invitation(
@@ -81,8 +81,8 @@ def invite_all(*, people: Sequence[tuple[str, str, MemberFields]], by: User) -> 
         )
         for token, (email, name, fields) in zip(tokens, people, strict=True)
     )  # fmt: skip
-    mails = [mail_with_link(kind=LetterKind.INVITATION, link=_link(token)) for token in tokens]
-    letters.queue_mails(kind=LetterKind.INVITATION, mails=list(zip(addresses, mails, strict=True)))
+    mails = [mail_with_link(kind=MailKind.INVITATION, link=_link(token)) for token in tokens]
+    mails_actions.queue_mails(kind=MailKind.INVITATION, mails=list(zip(addresses, mails, strict=True)))
 
 
 def _link(token: str) -> str:
@@ -101,11 +101,11 @@ def cancel_invitation(*, invitation_id: int, by: User | None) -> None:
 def delete_invitation(email: str) -> None:
     """The link stops working, and if it has not been mailed yet, it never is."""
     Invitation.objects.filter(email=email).delete()
-    Letter.objects.filter(kind=LetterKind.INVITATION, email=email).delete()
+    QueuedMail.objects.filter(kind=MailKind.INVITATION, email=email).delete()
 
 
 @transaction.atomic
-def accept_invitation(*, token: str, password: str) -> Enrollment:
+def accept_invitation(*, token: str, password: str) -> AcceptedInvitation:
     """Make the account, and for a member the key pair. Raises InvitationNotFound for a link that does not work."""
     invitation = Invitation.objects.select_for_update().filter(token_hash=hash_token(token)).first()
     if invitation is None or invitation.valid_until <= timezone.now():
@@ -119,7 +119,7 @@ def accept_invitation(*, token: str, password: str) -> Enrollment:
     code = _enroll(user, invitation, password) if Role.MEMBER in roles else None
     audit.record(action="invitation_accepted", by=user.pk, about=f"user:{user.pk}")
     delete_invitation(invitation.email)
-    return Enrollment(user, code)
+    return AcceptedInvitation(user, code)
 
 
 def hash_token(token: str) -> str:

@@ -1,6 +1,6 @@
 """The people who serve. All on the team plane: what happens here is fully recorded."""
 
-from .accounts import Invitation, Letter, User
+from .accounts import Invitation, QueuedMail, User
 from .availability import Pause, ShiftHandover, WeeklyHours
 from .members import Member, MemberKey
 from .service_record import Agreement, EarlierService, RosterImport, TermRenewal
@@ -9,10 +9,10 @@ __all__ = [
     "Agreement",
     "EarlierService",
     "Invitation",
-    "Letter",
     "Member",
     "MemberKey",
     "Pause",
+    "QueuedMail",
     "RosterImport",
     "ShiftHandover",
     "TermRenewal",

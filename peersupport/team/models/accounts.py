@@ -1,4 +1,4 @@
-"""Accounts, invitations to one, and letters with a personal link."""
+"""Accounts, invitations to one, and queued mails with a personal link."""
 
 from typing import ClassVar
 
@@ -118,7 +118,7 @@ class Invitation(models.Model):
         return f"invitation {self.pk}"
 
 
-class Letter(models.Model):
+class QueuedMail(models.Model):
     """A mail to somebody who is not signed in, waiting to be sent. Its content is sealed; sending deletes the row."""
 
     kind = models.CharField(max_length=20)
@@ -142,4 +142,4 @@ class Letter(models.Model):
     )
 
     def __str__(self) -> str:
-        return f"letter {self.pk}"
+        return f"mail {self.pk}"

@@ -46,7 +46,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if invited is None:
         return render(request, "team/invitation_invalid.html", status=404)
     form = ChoosePasswordForm(request.POST or None, user=User(name=invited.name, email=invited.email))
-    accepted: list[invitations_actions.Enrollment] = []
+    accepted: list[invitations_actions.AcceptedInvitation] = []
     try:
         if request.method == "POST" and submit(form, lambda: accepted.append(_accept(token, form))):
             return render(request, "team/recovery_code.html", {"code": accepted[0].recovery_code, "is_welcome": True})
@@ -55,5 +55,5 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "team/invitation.html", {"form": form, "invited": invited})
 
 
-def _accept(token: str, form: ChoosePasswordForm) -> invitations_actions.Enrollment:
+def _accept(token: str, form: ChoosePasswordForm) -> invitations_actions.AcceptedInvitation:
     return invitations_actions.accept_invitation(token=token, password=form.cleaned_data["password1"])

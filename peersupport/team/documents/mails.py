@@ -1,4 +1,4 @@
-"""Letters: mails to somebody who isn't signed in, most with a personal link. What they say, and their stored form."""
+"""Mails to somebody who isn't signed in, most with a personal link. What they say, and their stored form."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -10,16 +10,16 @@ from django.template.loader import render_to_string
 from peersupport.program import queries as program_queries
 
 
-class LetterKind(StrEnum):
-    """The team's own letters; a room above has more kinds."""
+class MailKind(StrEnum):
+    """The team's own mails; a room above has more kinds."""
 
     INVITATION = "invitation"
     NEW_PASSWORD = "new_password"  # noqa: S105
 
 
 _SUBJECTS = {
-    LetterKind.INVITATION: "Your invitation to the peer support team",
-    LetterKind.NEW_PASSWORD: "Choosing a new password",
+    MailKind.INVITATION: "Your invitation to the peer support team",
+    MailKind.NEW_PASSWORD: "Choosing a new password",
 }
 
 
@@ -39,8 +39,8 @@ class Mail:
         return cls(**json.loads(data))
 
 
-def mail_with_link(*, kind: LetterKind, link: str) -> Mail:
-    text = render_to_string(f"team/letters/{kind}.txt", {"link": link, "program": program_queries.settings_now()})
+def mail_with_link(*, kind: MailKind, link: str) -> Mail:
+    text = render_to_string(f"team/mails/{kind}.txt", {"link": link, "program": program_queries.settings_now()})
     return Mail(_SUBJECTS[kind], text)
 
 

@@ -1,0 +1,84 @@
+"""Mails on their way: sealed and queued with the change they are about, sent when mail is up, then deleted."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+from django.core.mail import EmailMessage
+from django.utils import timezone
+
+from peersupport.core import doorbell
+from peersupport.core.claims import claim, unclaimed
+from peersupport.notices.smtp_batch import send_batch
+from peersupport.sealing import envelope, keyring
+from peersupport.sealing.envelope import CannotOpen
+
+from ..documents.mails import Mail, MailKind, email_message, mail_with_link
+from ..models import QueuedMail
+
+logger = logging.getLogger(__name__)
+
+PADDING_BYTES = 4096  # the size of a sealed mail must not reveal what it says
+CLAIMED_FOR = timedelta(minutes=10)
+
+
+def queue_link(*, kind: MailKind, email: str, link: str) -> None:
+    """Queue one of the team's own mails, with a personal link."""
+    queue_mail(kind=kind, email=email, mail=mail_with_link(kind=kind, link=link))
+
+
+def queue_mail(*, kind: str, email: str, mail: Mail) -> None:
+    """Queue a mail that leaves once the caller's transaction commits."""
+    queue_mails(kind=kind, mails=[(email, mail)])
+
+
+def queue_mails(*, kind: str, mails: Iterable[tuple[str, Mail]]) -> None:
+    """Queue mails of one kind, each to its address."""
+    key = _mail_key()
+    QueuedMail.objects.bulk_create(
+        QueuedMail(kind=kind, email=email, sealed=_seal(key, kind, email, mail.to_bytes())) for email, mail in mails
+    )
+    doorbell.ring("peersupport.team.tasks.send_mails")
+
+
+def send_mails() -> int:
+    """Send each queued mail once, and return how many were sent. What mail refuses now is tried again later."""
+    count = 0
+    for queued in send_batch(_messages()):
+        queued.delete()
+        count += 1
+    return count
+
+
+def _messages() -> Iterator[tuple[QueuedMail, EmailMessage]]:
+    unsent = QueuedMail.objects.filter(unclaimed(timezone.now())).order_by("pk")
+    for mail_id in list(unsent.values_list("pk", flat=True)):
+        queued = _claimed(mail_id)
+        message = queued and _unseal(queued)
+        if queued and message:
+            yield queued, message
+
+
+def _claimed(mail_id: int) -> QueuedMail | None:
+    """None if another worker is sending it, or it was deleted a moment ago, with its invitation."""
+    now, queued = timezone.now(), QueuedMail.objects.filter(pk=mail_id)
+    return queued.first() if claim(queued, now=now, until=now + CLAIMED_FOR) else None
+
+
+def _seal(key: bytes, kind: str, email: str, data: bytes) -> bytes:
+    size = -(-len(data) // PADDING_BYTES) * PADDING_BYTES
+    return envelope.seal(key, data, size=size, context=envelope.context(kind, email))
+
+
+def _unseal(queued: QueuedMail) -> EmailMessage | None:
+    context = envelope.context(queued.kind, queued.email)
+    try:
+        mail = Mail.from_bytes(envelope.open_sealed(_mail_key(), bytes(queued.sealed), context=context))
+    except (CannotOpen, OSError, ValueError):
+        logger.warning("a mail cannot be opened; it stays for a later round", exc_info=True)
+        return None
+    return email_message(email=queued.email, mail=mail)
+
+
+def _mail_key() -> bytes:
+    return keyring.lasting("mails")
