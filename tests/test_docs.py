@@ -28,13 +28,11 @@ def is_there(dotted: str) -> bool:
         if stem.is_dir() and length == len(parts):
             return True
         if file.exists():
+            nodes = list(ast.walk(ast.parse(file.read_text())))
             defined = {
-                *(
-                    n.name
-                    for n in ast.walk(ast.parse(file.read_text()))
-                    if isinstance(n, ast.FunctionDef | ast.ClassDef)
-                ),
-                *(n.id for n in ast.walk(ast.parse(file.read_text())) if isinstance(n, ast.Name)),
+                *(node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)),
+                *(node.id for node in nodes if isinstance(node, ast.Name)),
+                *(alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names),
             }
             return set(parts[length:]) <= defined
     return False
