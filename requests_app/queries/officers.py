@@ -1,6 +1,7 @@
 """What an officer may see: their own request, and the choices they have when they ask."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -119,17 +120,14 @@ def ending_of(credentials: Credentials) -> Ending:
 
 
 def _look_up(credentials: Credentials) -> Request | None:
-    for _ in range(2):  # again if the plane key was renewed in between
-        plane = PlaneKey.objects.filter(pk=1).first()
-        if plane is None:
-            return None
-        try:
-            tag = vault.lookup_tag(keyring.get(plane.key_id), credentials.locator)
-        except keyring.KeyMissing:
-            continue
-        row = Request.objects.filter(tag=tag).first()
-        if row is not None:
-            return row
+    """The row that the receipt finds. Looks again whenever the plane key was renewed in the meantime."""
+    tried = None
+    while (plane := PlaneKey.objects.filter(pk=1).first()) is not None and plane.key_id != tried:
+        tried = plane.key_id
+        with suppress(keyring.KeyMissing):
+            row = Request.objects.filter(tag=vault.lookup_tag(keyring.get(tried), credentials.locator)).first()
+            if row is not None:
+                return row
     return None
 
 
