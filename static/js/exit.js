@@ -1,14 +1,14 @@
-/* Leaves at once and takes this page out of the history. Without this file the link simply leads away. */
+/* Leave at once, and take this page out of the history. Without this script the link simply leads away. */
 (() => {
   "use strict";
   const exit = document.querySelector(".exit");
   if (!exit) return;
   const leave = () => {
-    document.documentElement.hidden = true; // gone from the screen while the next page is on its way
+    document.documentElement.hidden = true; // hide the page while the next one loads
     window.location.replace(exit.href);
   };
   let presses = [];
-  for (const words of document.querySelectorAll(".leaving__keys")) words.hidden = false;
+  for (const hint of document.querySelectorAll(".leaving__keys")) hint.hidden = false;
 
   exit.addEventListener("click", (event) => {
     event.preventDefault();

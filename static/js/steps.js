@@ -1,4 +1,4 @@
-/* On a phone: leads from part to part without a new entry in the history, so that Back and Exit stay one press. */
+/* On a phone: links from part to part add nothing to the history, so that Back and Exit still take one press. */
 (() => {
   "use strict";
   const isCalm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,6 +1,7 @@
 /*
- * Looks by itself whether the other side has written, less and less often, and only while the page is looked at.
- * Each look is the thread's address once more, wherever the page came from. It renews nothing: a page left alone ends when it would have ended.
+ * Poll for new messages, less and less often, and only while the page is visible.
+ * Each poll fetches the thread's own address, wherever this page came from. It doesn't renew the visit: a page left
+ * alone ends when it would have ended anyway.
  */
 (() => {
   "use strict";
@@ -12,7 +13,7 @@
   let timer = 0;
   let isOver = false;
 
-  const put = (page, id) => {
+  const replacePart = (page, id) => {
     const fresh = page.getElementById(id);
     const here = document.getElementById(id);
     if (here.innerHTML === fresh.innerHTML) return false;
@@ -21,37 +22,37 @@
     return isMore;
   };
 
-  const end = (why) => {
+  const end = (text) => {
     isOver = true;
     document.getElementById("thread").replaceChildren();
-    news.textContent = why;
+    news.textContent = text;
   };
 
-  const look = async () => {
+  const poll = async () => {
     try {
       const answer = await fetch(news.dataset.address, { headers: { "X-Looks-By-Itself": "1" }, cache: "no-store" });
       if (answer.redirected) return end(AWAY);
       if (answer.ok) {
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         if (!page.getElementById("thread")) return end(page.querySelector(".lead").textContent.trim());
-        const hasChanged = put(page, "standing");
-        const isMore = put(page, "thread");
+        const hasChanged = replacePart(page, "standing");
+        const isMore = replacePart(page, "thread");
         if (hasChanged) news.textContent = "Something has changed. Look again to see all of it.";
         else if (isMore) news.textContent = "There is something new.";
         if (hasChanged || isMore) wait = FIRST / 2;
       }
     } catch {
-      // Away from the network: the next look tells.
+      // Offline: the next poll will tell.
     }
     wait = Math.min(wait * 2, LONGEST);
-    plan();
+    schedule();
   };
 
-  const plan = () => {
+  const schedule = () => {
     window.clearTimeout(timer);
-    if (!document.hidden && !isOver) timer = window.setTimeout(look, wait);
+    if (!document.hidden && !isOver) timer = window.setTimeout(poll, wait);
   };
 
-  document.addEventListener("visibilitychange", plan);
-  plan();
+  document.addEventListener("visibilitychange", schedule);
+  schedule();
 })();
