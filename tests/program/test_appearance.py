@@ -21,7 +21,7 @@ def tokens(css: str) -> dict[str, str]:
 
 
 LIGHT = tokens(CSS.split("@media (prefers-color-scheme: dark)")[0])
-DARK = tokens(CSS.split("@media (prefers-color-scheme: dark)")[1].split("/* Ground */")[0])
+DARK = tokens(CSS.split("@media (prefers-color-scheme: dark)")[1].split("/* Page */")[0])
 
 
 def luminance(color: str) -> float:
@@ -56,7 +56,7 @@ def test_light_and_dark_name_the_same_colors():
 
 
 def test_colors_are_named_only_by_tokens():
-    rules = CSS.split("/* Ground */")[1].split("/* Print")[0]
+    rules = CSS.split("/* Page */")[1].split("/* Print")[0]
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(", rules) == []
 
 
