@@ -22,7 +22,7 @@ class OutcomeCount:
 def by_outcome(first: date, last: date) -> list[OutcomeCount]:
     """One count per outcome, in their order, of applications decided from the first to the last day, both included.
 
-    Purged applications are counted with the statistics year that begins in the period.
+    Purged applications are counted with the program year that begins in the period.
     """
     ended = Application.objects.filter(state__in=OUTCOMES, since__date__range=(first, last)).order_by()
     purged = PastOutcome.objects.filter(year_starts_on__range=(first, last)).order_by()

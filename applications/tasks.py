@@ -9,7 +9,7 @@ from .queries import applications
 
 
 @app.task
-def remind_references() -> None:
+def mail_references() -> None:
     """Daily: ask the references not asked yet, and remind those who haven't answered."""
     for application_id in applications.with_references_to_ask():
         references.ask_remaining_references(application_id=application_id)

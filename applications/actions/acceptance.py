@@ -6,7 +6,7 @@ Once the invitation is accepted, the member's own state says how far they are; i
 from peersupport.access.permissions import Role
 from peersupport.core.errors import Refused
 from peersupport.team.actions import invitations
-from peersupport.team.domain.states import Kind
+from peersupport.team.domain.states import MemberKind
 from peersupport.team.models import User
 from peersupport.team.queries import invitations as invitations_queries
 from peersupport.team.queries import members
@@ -22,7 +22,7 @@ def invite(application: Application, by: User) -> None:
         name=application.name,
         roles=[Role.MEMBER],
         by=by,
-        kind=Kind(application.kind),
+        kind=MemberKind(application.kind),
         unit=application.unit,
         is_supervisor=Conflict.SUPERVISORY in application.conflicts,
     )

@@ -11,16 +11,15 @@ from peersupport.core.errors import Refused
 from peersupport.program import form_tokens
 
 from .. import resumes
-from ..domain.states import CORRECTABLE, UNDER_WAY, WITH_THE_CANDIDATE, Mover, ReferenceKind, State
-from ..models import Application, Reference
+from ..domain.states import CORRECTABLE, UNDER_WAY, WITH_THE_CANDIDATE, ApplicationState, Mover, ReferenceKind
+from ..models import Application, LinkPurpose, Reference
 from ..queries import applications
 from . import acceptance, interviews, links, mail_limit, mails, purging, references, transitions
-from .links import Purpose
 
-FORM = "apply"
+TOKEN_PURPOSE = "apply"  # noqa: S105  # what the tokens of the application form are for
 LINKS_TO_SEND_AGAIN = {
-    State.DRAFT: (mails.Kind.DRAFT, Purpose.DRAFT),
-    State.UNCONFIRMED: (mails.Kind.CONFIRM, Purpose.CONFIRM),
+    ApplicationState.DRAFT: (mails.ApplicationMailKind.DRAFT, LinkPurpose.DRAFT),
+    ApplicationState.UNCONFIRMED: (mails.ApplicationMailKind.CONFIRM, LinkPurpose.CONFIRM),
 }
 
 
@@ -46,12 +45,12 @@ class TypedApplication:
 def save_new(*, token: str, typed: TypedApplication) -> str:
     """Save a draft and mail its private link; returns the link's secret. Raises StaleForm, Refused."""
     application, is_new = _application_of_form(token, typed)
-    if application.state != State.DRAFT:  # the same form was sent from another window: start a second one
+    if application.state != ApplicationState.DRAFT:  # the same form was sent from another window: start a second one
         application, is_new = _get_or_start(None, typed)
     _save_typed(application, typed)
     if is_new:
-        _mail_link(mails.Kind.DRAFT, application, Purpose.DRAFT)
-    return links.make_link(application, Purpose.DRAFT)
+        _mail_link(mails.ApplicationMailKind.DRAFT, application, LinkPurpose.DRAFT)
+    return links.make_link(application, LinkPurpose.DRAFT)
 
 
 @transaction.atomic
@@ -60,13 +59,13 @@ def save_draft(*, link: str, typed: TypedApplication) -> None:
 
     Raises InvalidLink, Refused.
     """
-    draft_link = links.resolve(link, Purpose.DRAFT)
+    draft_link = links.resolve(link, LinkPurpose.DRAFT)
     application, old_address = draft_link.application, draft_link.application.email
     application.since = timezone.now()
     _save_typed(application, typed)
     if application.email != old_address:
         application.links.exclude(pk=draft_link.pk).delete()
-        _mail_link(mails.Kind.DRAFT, application, Purpose.DRAFT)
+        _mail_link(mails.ApplicationMailKind.DRAFT, application, LinkPurpose.DRAFT)
 
 
 @transaction.atomic
@@ -75,16 +74,16 @@ def send_new(*, token: str, typed: TypedApplication) -> None:
     application, _ = _application_of_form(token, typed)
     if application.state in WITH_THE_CANDIDATE:
         _save_typed(application, typed)
-    if application.state == State.DRAFT:
+    if application.state == ApplicationState.DRAFT:
         _send(application)
-    elif application.state == State.UNCONFIRMED and not application.links.exists():
+    elif application.state == ApplicationState.UNCONFIRMED and not application.links.exists():
         _mail_confirmation_link(application)
 
 
 @transaction.atomic
 def send_draft(*, link: str, typed: TypedApplication) -> None:
     """Raises InvalidLink, Refused."""
-    application = links.resolve(link, Purpose.DRAFT).application
+    application = links.resolve(link, LinkPurpose.DRAFT).application
     _save_typed(application, typed)
     _send(application)
 
@@ -95,24 +94,28 @@ def confirm(*, link: str) -> str:
 
     If one from this address is under way already, that one is kept and this one deleted. Raises InvalidLink, Refused.
     """
-    application = links.resolve(link, Purpose.CONFIRM).application
+    application = links.resolve(link, LinkPurpose.CONFIRM).application
     under_way = applications.application_under_way(application.email)
     if under_way is not None:
-        mails.queue(mails.Kind.UNDER_WAY, under_way.email, link=links.new_url(under_way, Purpose.STATUS))
+        mails.queue(
+            mails.ApplicationMailKind.UNDER_WAY, under_way.email, link=links.new_url(under_way, LinkPurpose.STATUS)
+        )
         purging.delete_application(application)
-        return links.make_link(under_way, Purpose.STATUS)
+        return links.make_link(under_way, LinkPurpose.STATUS)
     application.confirmed_on = timezone.localdate()
     application.assignee = applications.settings_now().assignee
     try:
         with transaction.atomic():
-            transitions.move(application, State.SUBMITTED, Mover.CANDIDATE)
+            transitions.move(application, ApplicationState.SUBMITTED, Mover.CANDIDATE)
     except IntegrityError:
         raise Refused("Another application from this address arrived at this very moment. Press once more.") from None
-    links.revoke(application, Purpose.CONFIRM)
+    links.revoke(application, LinkPurpose.CONFIRM)
     references.ask_references(application)
     transitions.notify_coordinators(application, urgent=True)
-    mails.queue(mails.Kind.RECEIVED, application.email, link=links.new_url(application, Purpose.STATUS))
-    return links.make_link(application, Purpose.STATUS)
+    mails.queue(
+        mails.ApplicationMailKind.RECEIVED, application.email, link=links.new_url(application, LinkPurpose.STATUS)
+    )
+    return links.make_link(application, LinkPurpose.STATUS)
 
 
 @transaction.atomic
@@ -123,14 +126,16 @@ def send_link_again(*, email: str) -> None:
     """
     is_within_limit, application = mail_limit.count_mail(email), applications.latest_application_for(email)
     if is_within_limit and application is not None:
-        kind, purpose = LINKS_TO_SEND_AGAIN.get(State(application.state), (mails.Kind.AGAIN, Purpose.STATUS))
+        kind, purpose = LINKS_TO_SEND_AGAIN.get(
+            ApplicationState(application.state), (mails.ApplicationMailKind.AGAIN, LinkPurpose.STATUS)
+        )
         mails.queue(kind, email, link=links.new_url(application, purpose))
 
 
 @transaction.atomic
 def correct(*, link: str, typed: TypedApplication) -> None:
     """Change what was sent, until the review begins. The confirmed address stays. Raises InvalidLink, Refused."""
-    application = links.resolve(link, Purpose.STATUS).application
+    application = links.resolve(link, LinkPurpose.STATUS).application
     if application.state not in CORRECTABLE:
         raise Refused("Somebody has begun to read your application, so it can no longer be changed.")
     _save_typed(application, TypedApplication({**typed.answers, "email": application.email}, resume=typed.resume))
@@ -138,19 +143,19 @@ def correct(*, link: str, typed: TypedApplication) -> None:
 
 
 @transaction.atomic
-def withdraw(*, link: str, purpose: str = Purpose.STATUS) -> None:
+def withdraw(*, link: str, purpose: str = LinkPurpose.STATUS) -> None:
     """Withdraw the application and notify the coordinators; one that the team never saw is deleted at once.
 
     Raises InvalidLink, Refused.
     """
     application = links.resolve(link, purpose).application
-    old_state = State(application.state)
-    if old_state == State.CONDITIONAL:
+    old_state = ApplicationState(application.state)
+    if old_state == ApplicationState.CONDITIONAL:
         acceptance.refuse_if_member(application)
         acceptance.cancel_invitation(application, by=None)
     interviews.cancel_current_interview(application)
-    transitions.move(application, State.WITHDRAWN, Mover.CANDIDATE)
-    links.revoke(application, Purpose.REFERENCE, Purpose.INTERVIEW)
+    transitions.move(application, ApplicationState.WITHDRAWN, Mover.CANDIDATE)
+    links.revoke(application, LinkPurpose.REFERENCE, LinkPurpose.INTERVIEW)
     if old_state in UNDER_WAY:
         transitions.notify_coordinators(application)
     else:
@@ -159,7 +164,7 @@ def withdraw(*, link: str, purpose: str = Purpose.STATUS) -> None:
 
 def _application_of_form(token: str, typed: TypedApplication) -> tuple[Application, bool]:
     """The application that this form made, and whether it is new. Raises StaleForm."""
-    return _get_or_start(form_tokens.hash_of(token, FORM), typed)
+    return _get_or_start(form_tokens.hash_of(token, TOKEN_PURPOSE), typed)
 
 
 def _get_or_start(form_token_hash: str | None, typed: TypedApplication) -> tuple[Application, bool]:
@@ -178,7 +183,7 @@ def _get_or_start(form_token_hash: str | None, typed: TypedApplication) -> tuple
 def _save_typed(application: Application, typed: TypedApplication) -> None:
     """Save the form's values. A changed address was mistyped before, so the old one's confirmation link is revoked."""
     if application.email != typed.answers["email"]:
-        links.revoke(application, Purpose.CONFIRM)
+        links.revoke(application, LinkPurpose.CONFIRM)
     for name, value in typed.answers.items():
         setattr(application, name, value)
     if typed.resume is not None:
@@ -198,16 +203,16 @@ def _replace_resume(application: Application, content: bytes) -> None:
 
 
 def _send(application: Application) -> None:
-    transitions.move(application, State.UNCONFIRMED, Mover.CANDIDATE)
-    links.revoke(application, Purpose.DRAFT)
+    transitions.move(application, ApplicationState.UNCONFIRMED, Mover.CANDIDATE)
+    links.revoke(application, LinkPurpose.DRAFT)
     _mail_confirmation_link(application)
 
 
 def _mail_confirmation_link(application: Application) -> None:
-    _mail_link(mails.Kind.CONFIRM, application, Purpose.CONFIRM)
+    _mail_link(mails.ApplicationMailKind.CONFIRM, application, LinkPurpose.CONFIRM)
 
 
-def _mail_link(kind: mails.Kind, application: Application, purpose: str) -> None:
+def _mail_link(kind: mails.ApplicationMailKind, application: Application, purpose: str) -> None:
     """Raises Refused at the address's daily limit, which rolls the whole action back."""
     mail_limit.count_mail_or_refuse(application.email)
     mails.queue(kind, application.email, link=links.new_url(application, purpose))

@@ -6,13 +6,13 @@ from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
 from peersupport.team.models import User
 
-from ..domain.states import DECISIONS, Mover, State
+from ..domain.states import DECISIONS, ApplicationState, Mover
+from ..models import LinkPurpose
 from . import acceptance, interviews, links, mails, transitions
-from .links import Purpose
 
 
 @transaction.atomic
-def decide(*, application_id: int, after_move: int, decision: State, letter: str, by: User) -> None:
+def decide(*, application_id: int, after_move: int, decision: ApplicationState, letter: str, by: User) -> None:
     """Decide, mail the letter, and invite those who are accepted. Raises Refused.
 
     after_move: the last move on the page that the decision was made on; a later move refuses it.
@@ -22,9 +22,14 @@ def decide(*, application_id: int, after_move: int, decision: State, letter: str
         raise Refused("This is no decision.")
     interviews.cancel_current_interview(application, by=by)
     transitions.move(application, decision, Mover.COORDINATOR, by=by, letter=letter)
-    links.revoke(application, Purpose.REFERENCE)
-    mails.queue(mails.Kind.DECISION, application.email, letter=letter, link=links.new_url(application, Purpose.STATUS))
-    if decision == State.CONDITIONAL:
+    links.revoke(application, LinkPurpose.REFERENCE)
+    mails.queue(
+        mails.ApplicationMailKind.DECISION,
+        application.email,
+        letter=letter,
+        link=links.new_url(application, LinkPurpose.STATUS),
+    )
+    if decision == ApplicationState.CONDITIONAL:
         acceptance.invite(application, by)
 
 
@@ -32,12 +37,12 @@ def decide(*, application_id: int, after_move: int, decision: State, letter: str
 def abandon(*, application_id: int, after_move: int, by: User) -> None:
     """Stop pursuing a candidate who no longer answers; nothing is mailed. Raises Refused, also for a member."""
     application = transitions.lock_if_unchanged(application_id, after_move, by)
-    if application.state == State.CONDITIONAL:
+    if application.state == ApplicationState.CONDITIONAL:
         acceptance.refuse_if_member(application)
         acceptance.cancel_invitation(application, by)
     interviews.cancel_current_interview(application, by=by)
-    transitions.move(application, State.ABANDONED, Mover.COORDINATOR, by=by)
-    links.revoke(application, Purpose.REFERENCE)
+    transitions.move(application, ApplicationState.ABANDONED, Mover.COORDINATOR, by=by)
+    links.revoke(application, LinkPurpose.REFERENCE)
 
 
 @transaction.atomic
@@ -45,7 +50,7 @@ def invite_again(*, application_id: int, by: User) -> None:
     """Send a new invitation where the link in the first has expired. Raises Refused."""
     application = transitions.lock(application_id)
     transitions.refuse_own_application(application, by)
-    if application.state != State.CONDITIONAL:
+    if application.state != ApplicationState.CONDITIONAL:
         raise Refused("Only somebody who is accepted is invited.")
     acceptance.invite(application, by)
     audit.record(action="candidate_invited_again", by=by.pk, about=f"application:{application_id}")

@@ -12,11 +12,11 @@ from peersupport.notices.actions import outbox
 from peersupport.team.models import User
 
 from ..documents.interview_calendar import interview_ics
-from ..domain.states import IN_REVIEW, INTERVIEW, InterviewState, Mover, State
-from ..models import Application, Interview, InterviewTime
+from ..domain.states import IN_REVIEW, INTERVIEW, ApplicationState, InterviewState, Mover
+from ..models import Application, Interview, InterviewTime, LinkPurpose
 from ..queries import applications, panel
 from . import links, mails, transitions
-from .links import InvalidLink, Purpose
+from .links import InvalidLink
 
 
 @transaction.atomic
@@ -33,22 +33,22 @@ def propose_times(
     if application.state not in IN_REVIEW:
         raise Refused("An interview belongs to an application that is under review.")
     interview = applications.current_interview(application) or Interview(application=application)
-    calendar = _reopen(interview) if interview.pk else ""
+    ics = _reopen(interview) if interview.pk else ""
     interview.place, interview.minutes, interview.state = place, minutes, InterviewState.PROPOSED
     interview.starts_at = None
     interview.save()
     interview.times.all().delete()
     InterviewTime.objects.bulk_create([InterviewTime(interview=interview, starts_at=at) for at in sorted(set(times))])
-    if application.state == State.UNDER_REVIEW:
-        transitions.move(application, State.INTERVIEW, Mover.COORDINATOR, by=by)
-    links.revoke(application, Purpose.INTERVIEW)
+    if application.state == ApplicationState.UNDER_REVIEW:
+        transitions.move(application, ApplicationState.INTERVIEW, Mover.COORDINATOR, by=by)
+    links.revoke(application, LinkPurpose.INTERVIEW)
     mails.queue(
-        mails.Kind.TIMES,
+        mails.ApplicationMailKind.TIMES,
         application.email,
-        calendar=calendar,
+        ics=ics,
         interview=interview,
         times=list(interview.times.all()),
-        link=links.new_url(application, Purpose.INTERVIEW),
+        link=links.new_url(application, LinkPurpose.INTERVIEW),
     )
     audit.record(action="interview_proposed", by=by.pk, about=f"interview:{interview.pk}")
 
@@ -68,9 +68,9 @@ def choose_time(*, link: str, time_id: int) -> None:
     interview.starts_at = chosen.starts_at
     _change_state(interview, InterviewState.AGREED)
     mails.queue(
-        mails.Kind.AGREED,
+        mails.ApplicationMailKind.AGREED,
         interview.application.email,
-        calendar=interview_ics(interview, timezone.now()).decode(),
+        ics=interview_ics(interview, timezone.now()).decode(),
         interview=interview,
     )
     _notify_panel(interview.application)
@@ -82,9 +82,9 @@ def decline_times(*, link: str) -> None:
     interview = _resolve(link)
     if interview.state == InterviewState.NONE_SUITS:
         return
-    calendar = _reopen(interview)
-    if calendar:
-        mails.queue(mails.Kind.CANCELLED, interview.application.email, calendar=calendar, interview=interview)
+    ics = _reopen(interview)
+    if ics:
+        mails.queue(mails.ApplicationMailKind.CANCELLED, interview.application.email, ics=ics, interview=interview)
     interview.starts_at = None
     _change_state(interview, InterviewState.NONE_SUITS)
     transitions.notify_coordinators(interview.application)
@@ -94,7 +94,7 @@ def decline_times(*, link: str) -> None:
 def cancel_interview(*, application_id: int, after_move: int, by: User) -> None:
     """Cancel the interview; the application is under review again. Raises Refused."""
     application = transitions.lock_if_unchanged(application_id, after_move, by)
-    transitions.move(application, State.UNDER_REVIEW, Mover.COORDINATOR, by=by)
+    transitions.move(application, ApplicationState.UNDER_REVIEW, Mover.COORDINATOR, by=by)
     cancel_current_interview(application, by=by, always_mail=True)
 
 
@@ -104,14 +104,14 @@ def cancel_current_interview(application: Application, *, by: User | None = None
     The candidate gets a mail if a time had been agreed, or always with `always_mail`.
     """
     interview = applications.current_interview(application)
-    links.revoke(application, Purpose.INTERVIEW)
+    links.revoke(application, LinkPurpose.INTERVIEW)
     if interview is None or interview.is_over(timezone.now()):
         return
     was_agreed = interview.state == InterviewState.AGREED
     _change_state(interview, InterviewState.CANCELLED, by=by)
     if was_agreed or always_mail:
-        calendar = interview_ics(interview, timezone.now()).decode() if was_agreed else ""
-        mails.queue(mails.Kind.CANCELLED, application.email, calendar=calendar, interview=interview)
+        ics = interview_ics(interview, timezone.now()).decode() if was_agreed else ""
+        mails.queue(mails.ApplicationMailKind.CANCELLED, application.email, ics=ics, interview=interview)
     if was_agreed:
         _notify_panel(application)
 
@@ -126,7 +126,7 @@ def _is_already_proposed(interview: Interview | None, times: Sequence[datetime],
 
 def _resolve(token: str) -> Interview:
     """The interview behind a link, with its application locked. Raises InvalidLink, also once it is over."""
-    interview = applications.current_interview(links.resolve(token, Purpose.INTERVIEW).application)
+    interview = applications.current_interview(links.resolve(token, LinkPurpose.INTERVIEW).application)
     if interview is None or interview.is_over(timezone.now()):
         raise InvalidLink
     return interview

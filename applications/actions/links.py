@@ -9,17 +9,16 @@ from django.utils import timezone
 
 from peersupport.team.actions.invitations import hash_token
 
-from ..models import Application, PrivateLink, Reference
+from ..models import Application, LinkPurpose, PrivateLink, Reference
 from ..queries import applications
 from . import transitions
 
-Purpose = PrivateLink.Purpose
 VALID_FOR: dict[str, timedelta] = {
-    Purpose.DRAFT: timedelta(days=30),
-    Purpose.CONFIRM: timedelta(days=30),
-    Purpose.STATUS: timedelta(days=400),
-    Purpose.REFERENCE: timedelta(days=45),
-    Purpose.INTERVIEW: timedelta(days=60),
+    LinkPurpose.DRAFT: timedelta(days=30),
+    LinkPurpose.CONFIRM: timedelta(days=30),
+    LinkPurpose.STATUS: timedelta(days=400),
+    LinkPurpose.REFERENCE: timedelta(days=45),
+    LinkPurpose.INTERVIEW: timedelta(days=60),
 }
 
 

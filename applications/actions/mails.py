@@ -9,7 +9,7 @@ from peersupport.team.actions import mails
 from peersupport.team.documents.mails import Mail
 
 
-class Kind(StrEnum):
+class ApplicationMailKind(StrEnum):
     """The value names the template."""
 
     DRAFT = "application_draft"
@@ -29,24 +29,24 @@ _APPLICATION = "Your application to the peer support team"
 _REFERENCE = "Somebody asks you for a few words"
 _INTERVIEW = "Your interview with the peer support team"
 _SUBJECTS = {
-    Kind.DRAFT: _APPLICATION,
-    Kind.CONFIRM: "Please confirm your application",
-    Kind.RECEIVED: _APPLICATION,
-    Kind.UNDER_WAY: _APPLICATION,
-    Kind.AGAIN: _APPLICATION,
-    Kind.REFERENCE: _REFERENCE,
-    Kind.REMINDER: _REFERENCE,
-    Kind.TIMES: _INTERVIEW,
-    Kind.AGREED: _INTERVIEW,
-    Kind.CANCELLED: _INTERVIEW,
-    Kind.DECISION: _APPLICATION,
+    ApplicationMailKind.DRAFT: _APPLICATION,
+    ApplicationMailKind.CONFIRM: "Please confirm your application",
+    ApplicationMailKind.RECEIVED: _APPLICATION,
+    ApplicationMailKind.UNDER_WAY: _APPLICATION,
+    ApplicationMailKind.AGAIN: _APPLICATION,
+    ApplicationMailKind.REFERENCE: _REFERENCE,
+    ApplicationMailKind.REMINDER: _REFERENCE,
+    ApplicationMailKind.TIMES: _INTERVIEW,
+    ApplicationMailKind.AGREED: _INTERVIEW,
+    ApplicationMailKind.CANCELLED: _INTERVIEW,
+    ApplicationMailKind.DECISION: _APPLICATION,
 }
 
 
-def queue(kind: Kind, email: str, *, calendar: str = "", **context: object) -> None:
+def queue(kind: ApplicationMailKind, email: str, *, ics: str = "", **context: object) -> None:
     """Queue a mail that leaves once the caller's transaction is committed.
 
-    calendar: an iCalendar file to attach, or "". context: further template variables.
+    ics: the interview as an iCalendar file to attach, or "". context: further template variables.
     """
     text = render_to_string(f"applications/mails/{kind.value}.txt", {"program": settings_now(), **context})
-    mails.queue_mail(kind=kind, email=email, mail=Mail(_SUBJECTS[kind], text, calendar))
+    mails.queue_mail(kind=kind, email=email, mail=Mail(_SUBJECTS[kind], text, ics, "interview.ics" if ics else ""))

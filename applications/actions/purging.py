@@ -7,11 +7,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from peersupport.audit import actions as audit
+from peersupport.core.dates import program_year_of, program_year_start
 from peersupport.program.queries import settings_now as program_settings
-from training.domain.validity import starts_on, year_of
 
 from .. import resumes
-from ..domain.states import WITH_THE_CANDIDATE, Mover, State
+from ..domain.states import WITH_THE_CANDIDATE, ApplicationState, Mover
 from ..models import Application, PastOutcome
 from ..queries import applications
 from . import mail_limit, transitions
@@ -40,9 +40,9 @@ def _purge_one(application_id: int, now: datetime) -> None:
     if not still_due:  # it moved while this task waited for the lock
         return
     if application.state in WITH_THE_CANDIDATE:  # never confirmed, so no report counts it
-        transitions.move(application, State.ABANDONED, Mover.CALENDAR)
+        transitions.move(application, ApplicationState.ABANDONED, Mover.SCHEDULE)
         delete_application(application)
-    elif application.state == State.CONDITIONAL:
+    elif application.state == ApplicationState.CONDITIONAL:
         _erase_answers(application, timezone.localdate(now))
         audit.record(action="application_erased", by=None, about=f"application:{application_id}")
     else:
@@ -51,7 +51,7 @@ def _purge_one(application_id: int, now: datetime) -> None:
 
 def _delete_and_count(application: Application) -> None:
     """Delete the application and add one to the outcomes of its year."""
-    year_starts_on, outcome = _year_of(application), application.state
+    year_starts_on, outcome = _program_year_start(application), application.state
     PastOutcome.objects.get_or_create(year_starts_on=year_starts_on, outcome=outcome)
     PastOutcome.objects.filter(year_starts_on=year_starts_on, outcome=outcome).update(count=F("count") + 1)
     delete_application(application)
@@ -59,7 +59,7 @@ def _delete_and_count(application: Application) -> None:
 
 def delete_application(application: Application) -> None:
     """Delete the application, everything that refers to it, and its file."""
-    audit.record(action="application_forgotten", by=None, about=f"application:{application.pk}")
+    audit.record(action="application_deleted", by=None, about=f"application:{application.pk}")
     if application.resume:
         delete_resume(application.resume)
     application.delete()
@@ -82,7 +82,7 @@ def _erase_answers(application: Application, today: date) -> None:
     application.moves.update(letter="")
 
 
-def _year_of(application: Application) -> date:
-    """The first day of the statistics year in which it ended."""
+def _program_year_start(application: Application) -> date:
+    """The first day of the program year in which it ended."""
     first_month = program_settings().year_starts_month
-    return starts_on(year_of(timezone.localdate(application.since), first_month), first_month)
+    return program_year_start(program_year_of(timezone.localdate(application.since), first_month), first_month)

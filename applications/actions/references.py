@@ -9,10 +9,9 @@ from peersupport.audit import actions as audit
 
 from ..domain.reminders import is_due
 from ..domain.states import REFERENCE, WITH_THE_TEAM, ReferenceState
-from ..models import Application, Reference
+from ..models import Application, LinkPurpose, Reference
 from ..queries import applications
 from . import links, mail_limit, mails, transitions
-from .links import Purpose
 
 
 def ask_references(application: Application) -> None:
@@ -23,7 +22,7 @@ def ask_references(application: Application) -> None:
             continue
         reference.state, reference.asked_on = ReferenceState.ASKED, timezone.localdate()
         reference.save(update_fields=["state", "asked_on"])
-        _mail(reference, mails.Kind.REFERENCE)
+        _mail(reference, mails.ApplicationMailKind.REFERENCE)
 
 
 @transaction.atomic
@@ -45,7 +44,7 @@ def remind_references(*, today: date) -> int:
     for reference in due:
         reference.reminders += 1
         reference.save(update_fields=["reminders"])
-        _mail(reference, mails.Kind.REMINDER)
+        _mail(reference, mails.ApplicationMailKind.REMINDER)
     if due:
         audit.record(action="references_reminded", by=None)
     return len(due)
@@ -64,7 +63,7 @@ def decline_reference(*, link: str) -> None:
 
 
 def _answer(token: str, state: ReferenceState, statement: str) -> None:
-    link = links.resolve(token, Purpose.REFERENCE)
+    link = links.resolve(token, LinkPurpose.REFERENCE)
     reference = link.reference
     assert reference is not None  # noqa: S101  # a database constraint: links of this purpose have one
     REFERENCE.check(ReferenceState(reference.state), state)
@@ -74,11 +73,11 @@ def _answer(token: str, state: ReferenceState, statement: str) -> None:
     audit.record(action=f"reference_{state}", by=None, about=f"reference:{reference.pk}")
 
 
-def _mail(reference: Reference, kind: mails.Kind) -> None:
+def _mail(reference: Reference, kind: mails.ApplicationMailKind) -> None:
     mails.queue(
         kind,
         reference.email,
         reference=reference,
         candidate=reference.application.name,
-        link=links.new_url(reference.application, Purpose.REFERENCE, reference),
+        link=links.new_url(reference.application, LinkPurpose.REFERENCE, reference),
     )

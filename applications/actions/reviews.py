@@ -9,7 +9,7 @@ from peersupport.core.errors import Refused
 from peersupport.notices.actions import outbox
 from peersupport.team.models import User
 
-from ..domain.states import IN_REVIEW, REVIEW, UNDER_WAY, Mover, ReviewState, State
+from ..domain.states import IN_REVIEW, REVIEW, UNDER_WAY, ApplicationState, Mover, ReviewState
 from ..models import Application, Review, Score
 from ..queries import panel
 from . import transitions
@@ -19,7 +19,7 @@ from . import transitions
 def begin_review(*, application_id: int, after_move: int, by: User) -> None:
     """Begin the review, or resume it from the waiting list; the candidate can't edit any more. Raises Refused."""
     application = transitions.lock_if_unchanged(application_id, after_move, by)
-    transitions.move(application, State.UNDER_REVIEW, Mover.COORDINATOR, by=by)
+    transitions.move(application, ApplicationState.UNDER_REVIEW, Mover.COORDINATOR, by=by)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from peersupport.core.errors import Refused
 from peersupport.notices.actions import outbox
 from peersupport.team.models import User
 
-from ..domain.states import Mover, State, check_move
+from ..domain.states import ApplicationState, Mover, check_move
 from ..models import Application, Move
 from ..queries import applications
 
@@ -41,16 +41,18 @@ def refuse_own_application(application: Application, by: User) -> None:
 
 def record_start(application: Application) -> None:
     """Record the first move, from nothing to a draft."""
-    _record(application, "", State.DRAFT, Mover.CANDIDATE)
+    _record(application, "", ApplicationState.DRAFT, Mover.CANDIDATE)
 
 
-def move(application: Application, to: State, mover: Mover, *, by: User | None = None, letter: str = "") -> None:
+def move(
+    application: Application, to: ApplicationState, mover: Mover, *, by: User | None = None, letter: str = ""
+) -> None:
     """Move a locked application. Raises Refused if the table has no such move for this mover."""
-    now = State(application.state)
-    check_move(now, to, mover)
+    old_state = ApplicationState(application.state)
+    check_move(old_state, to, mover)
     application.state, application.since = to, timezone.now()
     application.save()
-    _record(application, now, to, mover, by=by, letter=letter)
+    _record(application, old_state, to, mover, by=by, letter=letter)
 
 
 def notify_coordinators(application: Application, *, urgent: bool = False) -> None:
@@ -59,9 +61,21 @@ def notify_coordinators(application: Application, *, urgent: bool = False) -> No
 
 
 def _record(
-    application: Application, now: State | str, to: State, mover: Mover, *, by: User | None = None, letter: str = ""
+    application: Application,
+    old_state: ApplicationState | str,
+    to: ApplicationState,
+    mover: Mover,
+    *,
+    by: User | None = None,
+    letter: str = "",
 ) -> None:
     Move.objects.create(
-        application=application, from_state=now, to_state=to, mover=mover, by=by, at=application.since, letter=letter
+        application=application,
+        from_state=old_state,
+        to_state=to,
+        mover=mover,
+        by=by,
+        at=application.since,
+        letter=letter,
     )
     audit.record(action=f"application_{to}", by=by.pk if by else None, about=f"application:{application.pk}")

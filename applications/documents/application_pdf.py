@@ -5,7 +5,7 @@ from pathlib import Path
 
 from peersupport.core import pdf
 from peersupport.program.queries import settings_now
-from training.presenters.wording import long_day
+from training.presenters.formats import long_day
 
 from ..domain.states import ReferenceState
 from ..models import Application, Reference

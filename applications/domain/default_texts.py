@@ -1,6 +1,6 @@
 """The default decision letters and review criteria, which a coordinator may change."""
 
-from .states import State
+from .states import ApplicationState
 
 # From the program's brochure: members have coped, have the respect of their peers, and listen without judging.
 CRITERIA = (
@@ -47,10 +47,10 @@ This says nothing about your work or your worth, and it is kept in no personnel 
 {coordinator}"""
 
 
-LETTERS: dict[State, str] = {
-    State.CONDITIONAL: CONDITIONAL,
-    State.WAITING_LIST: WAITING_LIST,
-    State.DECLINED: DECLINED,
+LETTERS: dict[ApplicationState, str] = {
+    ApplicationState.CONDITIONAL: CONDITIONAL,
+    ApplicationState.WAITING_LIST: WAITING_LIST,
+    ApplicationState.DECLINED: DECLINED,
 }
 
 

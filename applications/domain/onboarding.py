@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
-from peersupport.team.domain.states import State as MemberState
+from peersupport.team.domain.states import MembershipState
 
 
-class Stage(StrEnum):
+class OnboardingStage(StrEnum):
     INVITED = "invited"
     TRAINING = "training"
     AGREEMENT = "agreement"
@@ -14,24 +14,24 @@ class Stage(StrEnum):
     LEFT = "left"
 
 
-STAGE_LABELS: dict[Stage, str] = {
-    Stage.INVITED: "Invited",
-    Stage.TRAINING: "In training",
-    Stage.AGREEMENT: "Agreement to be signed",
-    Stage.DESIGNATION: "To be designated",
-    Stage.DESIGNATED: "Designated",
-    Stage.LEFT: "No longer on the team",
+STAGE_LABELS: dict[OnboardingStage, str] = {
+    OnboardingStage.INVITED: "Invited",
+    OnboardingStage.TRAINING: "In training",
+    OnboardingStage.AGREEMENT: "Agreement to be signed",
+    OnboardingStage.DESIGNATION: "To be designated",
+    OnboardingStage.DESIGNATED: "Designated",
+    OnboardingStage.LEFT: "No longer on the team",
 }
 
 
-def stage_of(member_state: MemberState | None, *, is_trained: bool, has_signed: bool) -> Stage:
+def stage_of(member_state: MembershipState | None, *, is_trained: bool, has_signed: bool) -> OnboardingStage:
     """member_state: None until the invitation is accepted."""
     if member_state is None:
-        return Stage.INVITED
-    if member_state == MemberState.ENDED:
-        return Stage.LEFT
-    if member_state == MemberState.DESIGNATED:
-        return Stage.DESIGNATED
+        return OnboardingStage.INVITED
+    if member_state == MembershipState.ENDED:
+        return OnboardingStage.LEFT
+    if member_state == MembershipState.DESIGNATED:
+        return OnboardingStage.DESIGNATED
     if not is_trained:
-        return Stage.TRAINING
-    return Stage.DESIGNATION if has_signed else Stage.AGREEMENT
+        return OnboardingStage.TRAINING
+    return OnboardingStage.DESIGNATION if has_signed else OnboardingStage.AGREEMENT

@@ -10,7 +10,7 @@ from peersupport.core.errors import Refused
 from peersupport.core.transitions import Workflow
 
 
-class State(StrEnum):
+class ApplicationState(StrEnum):
     DRAFT = "draft"
     UNCONFIRMED = "unconfirmed"
     SUBMITTED = "submitted"
@@ -23,31 +23,31 @@ class State(StrEnum):
     ABANDONED = "abandoned"
 
 
-LABELS: dict[State, str] = {
-    State.DRAFT: "Draft",
-    State.UNCONFIRMED: "E-mail not confirmed yet",
-    State.SUBMITTED: "New",
-    State.UNDER_REVIEW: "Under review",
-    State.INTERVIEW: "Interview",
-    State.WAITING_LIST: "On the waiting list",
-    State.CONDITIONAL: "Accepted on condition",
-    State.DECLINED: "Declined",
-    State.WITHDRAWN: "Withdrawn",
-    State.ABANDONED: "Not pursued",
+LABELS: dict[ApplicationState, str] = {
+    ApplicationState.DRAFT: "Draft",
+    ApplicationState.UNCONFIRMED: "E-mail not confirmed yet",
+    ApplicationState.SUBMITTED: "New",
+    ApplicationState.UNDER_REVIEW: "Under review",
+    ApplicationState.INTERVIEW: "Interview",
+    ApplicationState.WAITING_LIST: "On the waiting list",
+    ApplicationState.CONDITIONAL: "Accepted on condition",
+    ApplicationState.DECLINED: "Declined",
+    ApplicationState.WITHDRAWN: "Withdrawn",
+    ApplicationState.ABANDONED: "Not pursued",
 }
 
 # The history says of each move what happened, by the state it led to.
-MOVE_LABELS: dict[State, str] = {
-    State.DRAFT: "Began to write",
-    State.UNCONFIRMED: "Sent it",
-    State.SUBMITTED: "Confirmed the address",
-    State.UNDER_REVIEW: "Review",
-    State.INTERVIEW: "Times proposed for an interview",
-    State.WAITING_LIST: "Put on the waiting list",
-    State.CONDITIONAL: "Accepted on condition",
-    State.DECLINED: "Declined",
-    State.WITHDRAWN: "Withdrew",
-    State.ABANDONED: "Pursued no longer",
+MOVE_LABELS: dict[ApplicationState, str] = {
+    ApplicationState.DRAFT: "Began to write",
+    ApplicationState.UNCONFIRMED: "Sent it",
+    ApplicationState.SUBMITTED: "Confirmed the address",
+    ApplicationState.UNDER_REVIEW: "Review",
+    ApplicationState.INTERVIEW: "Times proposed for an interview",
+    ApplicationState.WAITING_LIST: "Put on the waiting list",
+    ApplicationState.CONDITIONAL: "Accepted on condition",
+    ApplicationState.DECLINED: "Declined",
+    ApplicationState.WITHDRAWN: "Withdrew",
+    ApplicationState.ABANDONED: "Pursued no longer",
 }
 
 
@@ -59,88 +59,96 @@ class Tone(StrEnum):
     SOFT = "soft"
 
 
-TONES: dict[State, Tone] = {
-    State.DRAFT: Tone.SOFT,
-    State.UNCONFIRMED: Tone.SOFT,
-    State.SUBMITTED: Tone.WARM,
-    State.UNDER_REVIEW: Tone.PLAIN,
-    State.INTERVIEW: Tone.PLAIN,
-    State.WAITING_LIST: Tone.PLAIN,
-    State.CONDITIONAL: Tone.PLAIN,
-    State.DECLINED: Tone.SOFT,
-    State.WITHDRAWN: Tone.SOFT,
-    State.ABANDONED: Tone.SOFT,
+TONES: dict[ApplicationState, Tone] = {
+    ApplicationState.DRAFT: Tone.SOFT,
+    ApplicationState.UNCONFIRMED: Tone.SOFT,
+    ApplicationState.SUBMITTED: Tone.WARM,
+    ApplicationState.UNDER_REVIEW: Tone.PLAIN,
+    ApplicationState.INTERVIEW: Tone.PLAIN,
+    ApplicationState.WAITING_LIST: Tone.PLAIN,
+    ApplicationState.CONDITIONAL: Tone.PLAIN,
+    ApplicationState.DECLINED: Tone.SOFT,
+    ApplicationState.WITHDRAWN: Tone.SOFT,
+    ApplicationState.ABANDONED: Tone.SOFT,
 }
 
 
 class Mover(StrEnum):
     CANDIDATE = "candidate"
     COORDINATOR = "coordinator"
-    CALENDAR = "calendar"
+    SCHEDULE = "schedule"
 
 
 MOVER_LABELS: dict[Mover, str] = {
     Mover.CANDIDATE: "the candidate",
     Mover.COORDINATOR: "a coordinator",
-    Mover.CALENDAR: "the calendar",
+    Mover.SCHEDULE: "the calendar",
 }
 
-_CANDIDATE, _COORDINATOR, _CALENDAR = Mover.CANDIDATE, Mover.COORDINATOR, Mover.CALENDAR
+_CANDIDATE, _COORDINATOR, _SCHEDULE = Mover.CANDIDATE, Mover.COORDINATOR, Mover.SCHEDULE
 
 # By state: the states it leads to, and who may make that move.
-MOVES: Mapping[State, Mapping[State, Mover]] = {
-    State.DRAFT: {State.UNCONFIRMED: _CANDIDATE, State.WITHDRAWN: _CANDIDATE, State.ABANDONED: _CALENDAR},
-    State.UNCONFIRMED: {State.SUBMITTED: _CANDIDATE, State.WITHDRAWN: _CANDIDATE, State.ABANDONED: _CALENDAR},
-    State.SUBMITTED: {State.UNDER_REVIEW: _COORDINATOR, State.WITHDRAWN: _CANDIDATE},
-    State.UNDER_REVIEW: {
-        State.INTERVIEW: _COORDINATOR,
-        State.CONDITIONAL: _COORDINATOR,
-        State.WAITING_LIST: _COORDINATOR,
-        State.DECLINED: _COORDINATOR,
-        State.ABANDONED: _COORDINATOR,
-        State.WITHDRAWN: _CANDIDATE,
+MOVES: Mapping[ApplicationState, Mapping[ApplicationState, Mover]] = {
+    ApplicationState.DRAFT: {
+        ApplicationState.UNCONFIRMED: _CANDIDATE,
+        ApplicationState.WITHDRAWN: _CANDIDATE,
+        ApplicationState.ABANDONED: _SCHEDULE,
     },
-    State.INTERVIEW: {
-        State.UNDER_REVIEW: _COORDINATOR,
-        State.CONDITIONAL: _COORDINATOR,
-        State.WAITING_LIST: _COORDINATOR,
-        State.DECLINED: _COORDINATOR,
-        State.ABANDONED: _COORDINATOR,
-        State.WITHDRAWN: _CANDIDATE,
+    ApplicationState.UNCONFIRMED: {
+        ApplicationState.SUBMITTED: _CANDIDATE,
+        ApplicationState.WITHDRAWN: _CANDIDATE,
+        ApplicationState.ABANDONED: _SCHEDULE,
     },
-    State.WAITING_LIST: {
-        State.UNDER_REVIEW: _COORDINATOR,
-        State.CONDITIONAL: _COORDINATOR,
-        State.DECLINED: _COORDINATOR,
-        State.WITHDRAWN: _CANDIDATE,
+    ApplicationState.SUBMITTED: {ApplicationState.UNDER_REVIEW: _COORDINATOR, ApplicationState.WITHDRAWN: _CANDIDATE},
+    ApplicationState.UNDER_REVIEW: {
+        ApplicationState.INTERVIEW: _COORDINATOR,
+        ApplicationState.CONDITIONAL: _COORDINATOR,
+        ApplicationState.WAITING_LIST: _COORDINATOR,
+        ApplicationState.DECLINED: _COORDINATOR,
+        ApplicationState.ABANDONED: _COORDINATOR,
+        ApplicationState.WITHDRAWN: _CANDIDATE,
     },
-    State.CONDITIONAL: {State.ABANDONED: _COORDINATOR, State.WITHDRAWN: _CANDIDATE},
-    State.DECLINED: {},
-    State.WITHDRAWN: {},
-    State.ABANDONED: {},
+    ApplicationState.INTERVIEW: {
+        ApplicationState.UNDER_REVIEW: _COORDINATOR,
+        ApplicationState.CONDITIONAL: _COORDINATOR,
+        ApplicationState.WAITING_LIST: _COORDINATOR,
+        ApplicationState.DECLINED: _COORDINATOR,
+        ApplicationState.ABANDONED: _COORDINATOR,
+        ApplicationState.WITHDRAWN: _CANDIDATE,
+    },
+    ApplicationState.WAITING_LIST: {
+        ApplicationState.UNDER_REVIEW: _COORDINATOR,
+        ApplicationState.CONDITIONAL: _COORDINATOR,
+        ApplicationState.DECLINED: _COORDINATOR,
+        ApplicationState.WITHDRAWN: _CANDIDATE,
+    },
+    ApplicationState.CONDITIONAL: {ApplicationState.ABANDONED: _COORDINATOR, ApplicationState.WITHDRAWN: _CANDIDATE},
+    ApplicationState.DECLINED: {},
+    ApplicationState.WITHDRAWN: {},
+    ApplicationState.ABANDONED: {},
 }
 
 # Nobody but the candidate sees these: the address is not confirmed.
-WITH_THE_CANDIDATE = frozenset({State.DRAFT, State.UNCONFIRMED})
-CORRECTABLE = frozenset({State.DRAFT, State.UNCONFIRMED, State.SUBMITTED})
-IN_REVIEW = frozenset({State.UNDER_REVIEW, State.INTERVIEW})
-DECISIONS = (State.CONDITIONAL, State.WAITING_LIST, State.DECLINED)
+WITH_THE_CANDIDATE = frozenset({ApplicationState.DRAFT, ApplicationState.UNCONFIRMED})
+CORRECTABLE = frozenset({ApplicationState.DRAFT, ApplicationState.UNCONFIRMED, ApplicationState.SUBMITTED})
+IN_REVIEW = frozenset({ApplicationState.UNDER_REVIEW, ApplicationState.INTERVIEW})
+DECISIONS = (ApplicationState.CONDITIONAL, ApplicationState.WAITING_LIST, ApplicationState.DECLINED)
 # The yearly report counts these, in this order.
-OUTCOMES = (*DECISIONS, State.WITHDRAWN, State.ABANDONED)
+OUTCOMES = (*DECISIONS, ApplicationState.WITHDRAWN, ApplicationState.ABANDONED)
 # The team has to act or decide.
-WITH_THE_TEAM = frozenset({State.SUBMITTED, *IN_REVIEW})
+WITH_THE_TEAM = frozenset({ApplicationState.SUBMITTED, *IN_REVIEW})
 # At most one of these for an e-mail address.
-UNDER_WAY = frozenset({*WITH_THE_TEAM, State.WAITING_LIST, State.CONDITIONAL})
+UNDER_WAY = frozenset({*WITH_THE_TEAM, ApplicationState.WAITING_LIST, ApplicationState.CONDITIONAL})
 
 
-APPLICATION = Workflow(LABELS, MOVES, refusal="This application is in another state by now: {now}.")
+APPLICATION = Workflow(LABELS, MOVES, refusal="This application is in another state by now: {current}.")
 
 
-def check_move(now: State, to: State, mover: Mover) -> None:
-    """Raises Refused unless this mover may take an application from `now` to `to`."""
-    APPLICATION.check(now, to)
-    if MOVES[now][to] != mover:
-        raise Refused(f"Only {MOVER_LABELS[MOVES[now][to]]} can do this.")
+def check_move(current: ApplicationState, to: ApplicationState, mover: Mover) -> None:
+    """Raises Refused unless this mover may take an application from `current` to `to`."""
+    APPLICATION.check(current, to)
+    if MOVES[current][to] != mover:
+        raise Refused(f"Only {MOVER_LABELS[MOVES[current][to]]} can do this.")
 
 
 class ReferenceKind(StrEnum):
@@ -174,7 +182,7 @@ REFERENCE = Workflow(
         ReferenceState.GIVEN: (),
         ReferenceState.DECLINED: (),
     },
-    refusal="This reference is in another state by now: {now}.",
+    refusal="This reference is in another state by now: {current}.",
 )
 
 
@@ -195,7 +203,7 @@ REVIEW = Workflow(
         ReviewState.GIVEN: (),
         ReviewState.RECUSED: (),
     },
-    refusal="You have answered already: {now}.",
+    refusal="You have answered already: {current}.",
 )
 
 
@@ -220,7 +228,7 @@ INTERVIEW = Workflow(
         InterviewState.AGREED: frozenset(InterviewState),
         InterviewState.CANCELLED: (),
     },
-    refusal="This interview is in another state by now: {now}.",
+    refusal="This interview is in another state by now: {current}.",
 )
 
 

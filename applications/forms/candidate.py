@@ -12,10 +12,10 @@ from django.utils.dateformat import format as date_format
 from peersupport.core.errors import Refused
 from peersupport.program import form_tokens
 from peersupport.program.forms.widgets import PillBoxes, Pills
-from peersupport.team.domain.states import KIND_LABELS, Kind
+from peersupport.team.domain.states import MEMBER_KIND_LABELS, MemberKind
 
 from .. import resumes
-from ..actions.candidate import FORM, NamedReference, TypedApplication
+from ..actions.candidate import TOKEN_PURPOSE, NamedReference, TypedApplication
 from ..domain.names import is_plain
 from ..domain.states import CONFLICT_LABELS, Conflict, ReferenceKind
 from ..models import Application, ApplicationSettings, Interview
@@ -96,7 +96,10 @@ class ApplicationForm(forms.Form):
         label="Telephone", max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "tel"})
     )
     kind = forms.ChoiceField(
-        label="You are", choices=[(kind.value, KIND_LABELS[kind]) for kind in Kind], widget=Pills, initial=Kind.SWORN
+        label="You are",
+        choices=[(kind.value, MEMBER_KIND_LABELS[kind]) for kind in MemberKind],
+        widget=Pills,
+        initial=MemberKind.SWORN,
     )
     unit = forms.CharField(label="Unit", max_length=80, required=False)
     assignment = forms.CharField(label="Assignment", max_length=120, required=False)
@@ -153,7 +156,7 @@ class ApplicationForm(forms.Form):
         has_resume = application is not None and bool(application.resume)
         if request.method == "POST":
             return cls(request.POST, request.FILES, settings=settings, has_resume=has_resume)
-        initial = _saved_values(application) if application else {"token": form_tokens.fresh(FORM)}
+        initial = _saved_values(application) if application else {"token": form_tokens.fresh(TOKEN_PURPOSE)}
         return cls(initial=initial, settings=settings, has_resume=has_resume)
 
     @property

@@ -10,7 +10,7 @@ from peersupport.program.forms.widgets import Pills
 from peersupport.team.forms.base import PageForm, validate_plausible_year
 from peersupport.team.models import User
 
-from ..domain.states import DECISIONS, LABELS, WITH_THE_CANDIDATE, WITH_THE_TEAM, State
+from ..domain.states import DECISIONS, LABELS, WITH_THE_CANDIDATE, WITH_THE_TEAM, ApplicationState
 from ..models import Application, ApplicationSettings
 from ..queries import applications, panel
 
@@ -29,7 +29,7 @@ class FilterForm(forms.Form):
         choices=[
             (WAITING, "Waiting for us"),
             (ALL, "Every state"),
-            *((state.value, LABELS[state]) for state in State if state not in WITH_THE_CANDIDATE),
+            *((state.value, LABELS[state]) for state in ApplicationState if state not in WITH_THE_CANDIDATE),
         ],
     )
     assignee = forms.ChoiceField(label="Looked after by", required=False)

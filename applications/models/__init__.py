@@ -1,6 +1,6 @@
 """Applications from draft to decision. On the team plane: recorded, and purged when their time is up."""
 
-from .applications import Application, Move, PastOutcome, PrivateLink
+from .applications import Application, LinkPurpose, Move, PastOutcome, PrivateLink
 from .daily_mail import DailyMailCount
 from .interviews import Interview, InterviewTime
 from .references import Reference
@@ -13,6 +13,7 @@ __all__ = [
     "DailyMailCount",
     "Interview",
     "InterviewTime",
+    "LinkPurpose",
     "Move",
     "PastOutcome",
     "PrivateLink",

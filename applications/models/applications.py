@@ -6,20 +6,30 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from peersupport.core.retention import Retention
-from peersupport.team.domain.states import KIND_LABELS, Kind
+from peersupport.team.domain.states import MEMBER_KIND_LABELS, MemberKind
 from peersupport.team.models import User
 
-from ..domain.states import CONFLICT_LABELS, LABELS, MOVE_LABELS, MOVES, OUTCOMES, TONES, Conflict, Mover, State
+from ..domain.states import (
+    CONFLICT_LABELS,
+    LABELS,
+    MOVE_LABELS,
+    MOVES,
+    OUTCOMES,
+    TONES,
+    ApplicationState,
+    Conflict,
+    Mover,
+)
 
 READERS = "The coordinator, the clinical director and the designee; the reviewers whom the coordinator has named."
 UNTIL_PURGED = "A year after the decision (a setting) it is erased"
-STATES = [(state.value, LABELS[state]) for state in State]
+STATES = [(state.value, LABELS[state]) for state in ApplicationState]
 
 
 class Application(models.Model):
     """What a candidate wrote, and the present state. Its moves say who changed the state, and when."""
 
-    state = models.CharField(max_length=12, choices=STATES, default=State.DRAFT)
+    state = models.CharField(max_length=12, choices=STATES, default=ApplicationState.DRAFT)
     since = models.DateTimeField()
     confirmed_on = models.DateField(null=True, blank=True)
     erased_on = models.DateField(null=True, blank=True)
@@ -29,7 +39,9 @@ class Application(models.Model):
     name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(max_length=254)
     phone = models.CharField(max_length=40, blank=True)
-    kind = models.CharField(max_length=20, choices=[(kind.value, KIND_LABELS[kind]) for kind in Kind], blank=True)
+    kind = models.CharField(
+        max_length=20, choices=[(kind.value, MEMBER_KIND_LABELS[kind]) for kind in MemberKind], blank=True
+    )
     unit = models.CharField(max_length=80, blank=True)
     assignment = models.CharField(max_length=120, blank=True)
     years_of_service = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -77,16 +89,23 @@ class Application(models.Model):
     class Meta:
         indexes = [models.Index(fields=["state", "since"], name="applications_by_wait")]
         constraints = [
-            models.CheckConstraint(name="application_state_is_known", condition=Q(state__in=list(State))),
+            models.CheckConstraint(name="application_state_is_known", condition=Q(state__in=list(ApplicationState))),
             models.CheckConstraint(name="candidate_email_is_lower_case", condition=Q(email=Lower("email"))),
             models.CheckConstraint(
                 name="routed_application_is_confirmed",
-                condition=Q(state__in=[State.UNCONFIRMED, State.DRAFT, State.WITHDRAWN, State.ABANDONED])
+                condition=Q(
+                    state__in=[
+                        ApplicationState.UNCONFIRMED,
+                        ApplicationState.DRAFT,
+                        ApplicationState.WITHDRAWN,
+                        ApplicationState.ABANDONED,
+                    ]
+                )
                 | Q(confirmed_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="sent_application_is_complete",
-                condition=Q(state__in=[State.DRAFT, State.WITHDRAWN, State.ABANDONED])
+                condition=Q(state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN, ApplicationState.ABANDONED])
                 | Q(erased_on__isnull=False)
                 | (~Q(why="") & ~Q(qualifications="") & ~Q(benefit="") & ~Q(name="") & ~Q(kind="")),
             ),
@@ -107,7 +126,7 @@ class Application(models.Model):
 
     @property
     def tone(self) -> str:
-        return TONES[State(self.state)]
+        return TONES[ApplicationState(self.state)]
 
     @property
     def conflict_labels(self) -> list[str]:
@@ -115,8 +134,8 @@ class Application(models.Model):
 
 
 def _is_allowed_move() -> Q:
-    pairs = [Q(from_state="", to_state=State.DRAFT)]
-    pairs += [Q(from_state=now, to_state=to) for now, targets in MOVES.items() for to in targets]
+    pairs = [Q(from_state="", to_state=ApplicationState.DRAFT)]
+    pairs += [Q(from_state=state, to_state=to) for state, targets in MOVES.items() for to in targets]
     return reduce(or_, pairs)
 
 
@@ -165,22 +184,25 @@ class Move(models.Model):
 
     @property
     def label(self) -> str:
-        return MOVE_LABELS[State(self.to_state)]
+        return MOVE_LABELS[ApplicationState(self.to_state)]
+
+
+class LinkPurpose(models.TextChoices):
+    """What a private link is good for; its page is at /apply/<purpose>/."""
+
+    DRAFT = "draft"
+    CONFIRM = "confirm"
+    STATUS = "status"
+    REFERENCE = "reference"
+    INTERVIEW = "interview"
 
 
 class PrivateLink(models.Model):
     """A link for somebody without an account. Only a hash of its secret is stored."""
 
-    class Purpose(models.TextChoices):
-        DRAFT = "draft"
-        CONFIRM = "confirm"
-        STATUS = "status"
-        REFERENCE = "reference"
-        INTERVIEW = "interview"
-
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="links")
     reference = models.ForeignKey("applications.Reference", null=True, blank=True, on_delete=models.CASCADE)
-    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    purpose = models.CharField(max_length=12, choices=LinkPurpose.choices)
     token_hash = models.CharField(max_length=64, unique=True)
     valid_until = models.DateTimeField()
 

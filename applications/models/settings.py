@@ -5,7 +5,7 @@ from peersupport.core.retention import Retention
 from peersupport.team.models import User
 
 from ..domain import default_texts
-from ..domain.states import State
+from ..domain.states import ApplicationState
 
 
 class ApplicationSettings(models.Model):
@@ -57,7 +57,7 @@ class ApplicationSettings(models.Model):
     def __str__(self) -> str:
         return "settings of applications"
 
-    def letter_for(self, decision: State) -> str:
+    def letter_for(self, decision: ApplicationState) -> str:
         """The coordinator's own letter, or the default."""
         return getattr(self, f"letter_{decision.value}") or default_texts.LETTERS[decision]
 

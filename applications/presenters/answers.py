@@ -1,6 +1,6 @@
 """What a candidate answered, under the headings that coordinator and panel read."""
 
-from peersupport.team.domain.states import KIND_LABELS, Kind
+from peersupport.team.domain.states import MEMBER_KIND_LABELS, MemberKind
 
 from ..models import Application
 
@@ -23,7 +23,7 @@ def facts_about(application: Application) -> list[tuple[str, str]]:
     """Label and value, without those left empty."""
     years = application.years_of_service
     facts = [
-        ("Kind", KIND_LABELS[Kind(application.kind)] if application.kind else ""),
+        ("Kind", MEMBER_KIND_LABELS[MemberKind(application.kind)] if application.kind else ""),
         ("Unit", application.unit),
         ("Assignment", application.assignment),
         ("Years of service", "" if years is None else str(years)),

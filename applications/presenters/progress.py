@@ -2,49 +2,55 @@
 
 from datetime import date
 
-from ..domain.onboarding import Stage
+from ..domain.onboarding import OnboardingStage
 from ..domain.reminders import is_unresponsive
-from ..domain.states import REFERENCE, ReferenceState, State
+from ..domain.states import REFERENCE, ApplicationState, ReferenceState
 
 # The heading and the next step on the candidate's status page.
-STATUS_TEXTS: dict[State, tuple[str, str]] = {
-    State.SUBMITTED: (
+STATUS_TEXTS: dict[ApplicationState, tuple[str, str]] = {
+    ApplicationState.SUBMITTED: (
         "Your application has arrived",
         "The coordinator will read it next. Until then you can still change what you wrote.",
     ),
-    State.UNDER_REVIEW: ("Your application is being read", "You need not do anything. We will write to you."),
-    State.INTERVIEW: ("We would like to meet you", "Choose a time with the link in our e-mail about it."),
-    State.WAITING_LIST: (
+    ApplicationState.UNDER_REVIEW: (
+        "Your application is being read",
+        "You need not do anything. We will write to you.",
+    ),
+    ApplicationState.INTERVIEW: ("We would like to meet you", "Choose a time with the link in our e-mail about it."),
+    ApplicationState.WAITING_LIST: (
         "You are on the waiting list",
         "We would like to work with you, and will write as soon as a place is free. You need not do anything.",
     ),
-    State.DECLINED: (
+    ApplicationState.DECLINED: (
         "We cannot offer you a place",
         "What you wrote is erased in time. You may apply again.",
     ),
-    State.WITHDRAWN: (
+    ApplicationState.WITHDRAWN: (
         "You have withdrawn your application",
         "What you wrote is erased in time. You may apply again.",
     ),
-    State.ABANDONED: (
+    ApplicationState.ABANDONED: (
         "We are no longer pursuing this application",
         "We had not heard from you. What you wrote is erased in time, and you are welcome to apply again.",
     ),
 }
-ONBOARDING_TEXTS: dict[Stage, tuple[str, str]] = {
-    Stage.INVITED: (
+ONBOARDING_TEXTS: dict[OnboardingStage, tuple[str, str]] = {
+    OnboardingStage.INVITED: (
         "You are accepted, on condition",
         "A second e-mail has a link with which you choose your password. After that comes the initial training.",
     ),
-    Stage.TRAINING: ("You are in training", "When it is done you sign the confidentiality agreement."),
-    Stage.AGREEMENT: ("Your initial training is done", "Please sign in and sign the confidentiality agreement."),
-    Stage.DESIGNATION: ("Nearly there", "The head of the agency designates you next."),
-    Stage.DESIGNATED: ("You are a member of the team", "Thank you. Sign in to see what waits for you."),
-    Stage.LEFT: ("You are no longer on the team", "If you have a question, ask the coordinator."),
+    OnboardingStage.TRAINING: ("You are in training", "When it is done you sign the confidentiality agreement."),
+    OnboardingStage.AGREEMENT: (
+        "Your initial training is done",
+        "Please sign in and sign the confidentiality agreement.",
+    ),
+    OnboardingStage.DESIGNATION: ("Nearly there", "The head of the agency designates you next."),
+    OnboardingStage.DESIGNATED: ("You are a member of the team", "Thank you. Sign in to see what waits for you."),
+    OnboardingStage.LEFT: ("You are no longer on the team", "If you have a question, ask the coordinator."),
 }
 
 
-def status_text(state: State, stage: Stage | None) -> tuple[str, str]:
+def status_text(state: ApplicationState, stage: OnboardingStage | None) -> tuple[str, str]:
     """For the candidate: a heading with the state, and a sentence about what happens next.
 
     stage: how far the onboarding is, once accepted.

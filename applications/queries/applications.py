@@ -7,10 +7,10 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from peersupport.access.permissions import Permission, is_allowed
+from peersupport.core.dates import add_months
 from peersupport.team.actions.invitations import hash_token
 from peersupport.team.models import User
 from peersupport.team.queries import accounts
-from training.domain.validity import months_later
 
 from ..domain.states import (
     IN_REVIEW,
@@ -18,10 +18,10 @@ from ..domain.states import (
     UNDER_WAY,
     WITH_THE_CANDIDATE,
     WITH_THE_TEAM,
+    ApplicationState,
     InterviewState,
     ReferenceState,
     ReviewState,
-    State,
 )
 from ..models import Application, ApplicationSettings, Interview, Move, PrivateLink, Reference, Review
 
@@ -85,12 +85,12 @@ def filtered(user: User, *, states: Iterable[str] = (), assignee: str = "", sear
 
 def count_new() -> int:
     """How many applications nobody has begun to review."""
-    return Application.objects.filter(state=State.SUBMITTED).count()
+    return Application.objects.filter(state=ApplicationState.SUBMITTED).count()
 
 
 def count_withdrawn(since: datetime) -> int:
     """How many candidates withdrew since then, of those whose application had reached the team."""
-    withdrawn = Application.objects.filter(state=State.WITHDRAWN, confirmed_on__isnull=False)
+    withdrawn = Application.objects.filter(state=ApplicationState.WITHDRAWN, confirmed_on__isnull=False)
     return withdrawn.filter(since__gte=since).count()
 
 
@@ -108,7 +108,7 @@ def moves_of(application: Application) -> list[Move]:
 
 
 def last_move_id(application: Application) -> int:
-    """A page carries this id, so that a press tells what its user had seen."""
+    """A page carries this id, so that an action knows what its user had seen."""
     return moves_of(application)[-1].pk
 
 
@@ -157,7 +157,7 @@ def with_references_to_ask() -> list[int]:
 def due_to_be_purged(now: datetime) -> QuerySet[Application]:
     """Drafts not sent and confirmed in time, and applications decided longer ago than the setting allows."""
     today = timezone.localdate(now)
-    ended_before = months_later(today, -settings_now().kept_months)
+    ended_before = add_months(today, -settings_now().kept_months)
     drafts = Q(state__in=WITH_THE_CANDIDATE, since__lte=now - DRAFT_LIFETIME)
     ended = Q(state__in=OUTCOMES, erased_on=None, since__date__lte=ended_before)
     return Application.objects.filter(drafts | ended).order_by("pk")

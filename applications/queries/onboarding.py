@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from peersupport.team.domain.states import State as MemberState
+from peersupport.team.domain.states import MembershipState
 from peersupport.team.models import Member
 from peersupport.team.queries import members as members_queries
 from peersupport.team.queries import service_record
 from training.queries.records import initially_trained
 
-from ..domain.onboarding import Stage, stage_of
-from ..domain.states import State
+from ..domain.onboarding import OnboardingStage, stage_of
+from ..domain.states import ApplicationState
 from ..models import Application
 
 
@@ -18,13 +18,13 @@ from ..models import Application
 class Onboarding:
     """member: None until the invitation is accepted. The stage is never stored."""
 
-    stage: Stage
+    stage: OnboardingStage
     member: Member | None
 
 
 def onboarding_by_application(applications: Iterable[Application]) -> dict[int, Onboarding]:
     """By application id, for the conditionally accepted among them; the same number of queries for 1 as for 50."""
-    conditional = [application for application in applications if application.state == State.CONDITIONAL]
+    conditional = [application for application in applications if application.state == ApplicationState.CONDITIONAL]
     emails = [application.email for application in conditional]
     members = members_queries.members_by_email(emails) if emails else {}
     ids = [member.pk for member in members.values()]
@@ -34,7 +34,7 @@ def onboarding_by_application(applications: Iterable[Application]) -> dict[int, 
     return {
         application.pk: Onboarding(
             stage_of(
-                MemberState(member.state) if member else None,
+                MembershipState(member.state) if member else None,
                 is_trained=member is not None and member.pk in trained,
                 has_signed=member is not None and member.pk in signed,
             ),

@@ -1,9 +1,9 @@
 """Reads of reviews: who reads an application, who may, and who sees what the others wrote."""
 
-from peersupport.team.domain.states import State as MemberState
+from peersupport.team.domain.states import MembershipState
 from peersupport.team.models import User
 
-from ..domain.states import ReviewState, State
+from ..domain.states import ApplicationState, ReviewState
 from ..models import Application, Review
 from . import applications
 
@@ -34,7 +34,7 @@ def own_review(user: User, application: Application) -> Review | None:
 
 def eligible_reviewers(application: Application) -> list[User]:
     """Designated members other than the candidate who have not been asked yet."""
-    members = User.objects.filter(is_active=True, is_member=True, member__state=MemberState.DESIGNATED)
+    members = User.objects.filter(is_active=True, is_member=True, member__state=MembershipState.DESIGNATED)
     asked = application.reviews.values("reviewer")
     return list(members.exclude(email=application.email).exclude(pk__in=asked).order_by("name", "pk"))
 
@@ -46,5 +46,7 @@ def has_pending_review(application: Application) -> bool:
 def fully_reviewed() -> list[Application]:
     """Applications under review whose reviewers have all answered."""
     pending = Review.objects.filter(state=ReviewState.ASKED).values("application")
-    under_review = Application.objects.filter(state=State.UNDER_REVIEW, pk__in=Review.objects.values("application"))
+    under_review = Application.objects.filter(
+        state=ApplicationState.UNDER_REVIEW, pk__in=Review.objects.values("application")
+    )
     return list(under_review.exclude(pk__in=pending).order_by("since"))

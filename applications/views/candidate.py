@@ -16,14 +16,13 @@ from peersupport.program import form_tokens
 
 from ..actions import candidate, interviews, links, references
 from ..documents.interview_calendar import interview_ics
-from ..domain.states import CORRECTABLE, UNDER_WAY, InterviewState, State
+from ..domain.states import CORRECTABLE, UNDER_WAY, ApplicationState, InterviewState
 from ..forms.candidate import ApplicationForm, ChooseTimeForm, CorrectionForm, SendAgainForm, StatementForm
-from ..models import PrivateLink
+from ..models import LinkPurpose, PrivateLink
 from ..presenters import progress
 from ..queries import applications
 from ..queries.onboarding import onboarding_by_application
 
-Purpose = PrivateLink.Purpose
 LinkView = Callable[[HttpRequest, PrivateLink, str], HttpResponse]
 
 
@@ -58,7 +57,7 @@ def apply(request: HttpRequest) -> HttpResponse:
                 return _sent(request, form)
             return redirect("apply:draft", candidate.save_new(token=form.cleaned_data["token"], typed=form.typed()))
         except form_tokens.StaleForm:
-            form_tokens.renew(form, candidate.FORM)
+            form_tokens.renew(form, candidate.TOKEN_PURPOSE)
         except Refused as refused:
             form.add_error("email", refused.sentence)
     return render(request, "applications/apply.html", {"form": form})
@@ -74,7 +73,7 @@ def send_again(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@private_link_page(Purpose.DRAFT)
+@private_link_page(LinkPurpose.DRAFT)
 def draft(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
     form = ApplicationForm.for_request(request, applications.settings_now(), link.application)
     if request.method == "POST" and form.is_valid():
@@ -90,14 +89,14 @@ def draft(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
 
 
 @require_POST
-@private_link_page(Purpose.DRAFT)
+@private_link_page(LinkPurpose.DRAFT)
 def delete_draft(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
-    candidate.withdraw(link=token, purpose=Purpose.DRAFT)
+    candidate.withdraw(link=token, purpose=LinkPurpose.DRAFT)
     return render(request, "applications/draft_deleted.html")
 
 
 @require_http_methods(FORM_METHODS)
-@private_link_page(Purpose.CONFIRM)
+@private_link_page(LinkPurpose.CONFIRM)
 def confirm(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
     """Confirm by a press, because mail scanners open links."""
     form = forms.Form(request.POST or None)
@@ -111,13 +110,13 @@ def confirm(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse
 
 
 @require_safe
-@private_link_page(Purpose.STATUS)
+@private_link_page(LinkPurpose.STATUS)
 def status(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
     return _status(request, link, token)
 
 
 @require_http_methods(FORM_METHODS)
-@private_link_page(Purpose.STATUS)
+@private_link_page(LinkPurpose.STATUS)
 def correct(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
     if link.application.state not in CORRECTABLE:
         return redirect("apply:status", token)
@@ -132,7 +131,7 @@ def correct(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse
 
 
 @require_POST
-@private_link_page(Purpose.STATUS)
+@private_link_page(LinkPurpose.STATUS)
 def withdraw(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
     try:
         candidate.withdraw(link=token)
@@ -142,7 +141,7 @@ def withdraw(request: HttpRequest, link: PrivateLink, token: str) -> HttpRespons
 
 
 @require_http_methods(FORM_METHODS)
-@private_link_page(Purpose.REFERENCE)
+@private_link_page(LinkPurpose.REFERENCE)
 def reference(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
     form = StatementForm(request.POST or None)
     if request.method == "POST" and request.POST.get("press") == "decline":
@@ -155,7 +154,7 @@ def reference(request: HttpRequest, link: PrivateLink, token: str) -> HttpRespon
 
 
 @require_http_methods(FORM_METHODS)
-@private_link_page(Purpose.INTERVIEW)
+@private_link_page(LinkPurpose.INTERVIEW)
 def interview(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
     current = applications.current_interview(link.application)
     if current is None:
@@ -174,7 +173,7 @@ def interview(request: HttpRequest, link: PrivateLink, token: str) -> HttpRespon
 
 
 @require_safe
-@private_link_page(Purpose.INTERVIEW)
+@private_link_page(LinkPurpose.INTERVIEW)
 def interview_calendar(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
     current = applications.current_interview(link.application)
     if current is None or current.state != InterviewState.AGREED:
@@ -189,7 +188,9 @@ def _sent(request: HttpRequest, form: ApplicationForm) -> HttpResponse:
 def _status(request: HttpRequest, link: PrivateLink, token: str, refused: str = "") -> HttpResponse:
     application = link.application
     onboarding = onboarding_by_application([application]).get(application.pk)
-    heading, next_step = progress.status_text(State(application.state), onboarding.stage if onboarding else None)
+    heading, next_step = progress.status_text(
+        ApplicationState(application.state), onboarding.stage if onboarding else None
+    )
     context = {
         "application": application,
         "token": token,

@@ -11,16 +11,16 @@ from peersupport.team.views.access import signed_in, submit
 
 from ..actions import decisions
 from ..domain import default_texts
-from ..domain.states import DECISIONS, LABELS, MOVES, State
+from ..domain.states import DECISIONS, LABELS, MOVES, ApplicationState
 from ..forms.staff import LetterForm
 from ..models import Application
 from ..queries import applications
 from .access import DECIDE, application_or_404
 
 CONFIRMATIONS = {
-    State.CONDITIONAL: "The candidate is told, and invited to choose a password.",
-    State.WAITING_LIST: "The candidate is told that they are on the waiting list.",
-    State.DECLINED: "The candidate is told.",
+    ApplicationState.CONDITIONAL: "The candidate is told, and invited to choose a password.",
+    ApplicationState.WAITING_LIST: "The candidate is told that they are on the waiting list.",
+    ApplicationState.DECLINED: "The candidate is told.",
 }
 
 
@@ -29,7 +29,7 @@ CONFIRMATIONS = {
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose a decision; each is a link to its letter."""
     application = application_or_404(request, pk)
-    possible = MOVES[State(application.state)]
+    possible = MOVES[ApplicationState(application.state)]
     choices = [(decision.value, LABELS[decision]) for decision in DECISIONS if decision in possible]
     return render(request, "applications/decide.html", {"application": application, "choices": choices})
 
@@ -40,7 +40,7 @@ def letter(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
     application = application_or_404(request, pk)
     if decision not in DECISIONS:
         raise Http404
-    to = State(decision)
+    to = ApplicationState(decision)
     form = LetterForm(request.POST or None, initial=_initial(application, to))
     if request.POST.get("press") == "send" and submit(form, lambda: _decide(request, application, to, form)):
         messages.success(request, CONFIRMATIONS[to])
@@ -50,11 +50,11 @@ def letter(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
     return render(request, "applications/letter.html", context)
 
 
-def _decide(request: HttpRequest, application: Application, to: State, form: LetterForm) -> None:
+def _decide(request: HttpRequest, application: Application, to: ApplicationState, form: LetterForm) -> None:
     decisions.decide(application_id=application.pk, decision=to, by=signed_in(request), **form.cleaned_data)
 
 
-def _initial(application: Application, to: State) -> dict[str, object]:
+def _initial(application: Application, to: ApplicationState) -> dict[str, object]:
     """The program's letter with its placeholders filled in, and the last move on the page."""
     program, text = program_settings(), applications.settings_now().letter_for(to)
     filled_in = default_texts.fill_in(

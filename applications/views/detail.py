@@ -21,8 +21,8 @@ from ..documents.interview_calendar import interview_ics
 from ..domain.states import IN_REVIEW, ReviewState
 from ..forms.staff import AssignForm, ReviewerForm, ReviewForm, TimesForm, TransitionForm
 from ..models import Application
+from ..presenters.detail import detail_for
 from ..queries import applications, panel
-from ..queries.detail import detail_for
 from .access import DECIDE, SEE, application_or_404
 
 

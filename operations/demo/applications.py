@@ -9,8 +9,8 @@ from django.utils import timezone
 from applications.actions import candidate, decisions, interviews, references, reviews, settings
 from applications.actions.links import make_link
 from applications.domain import default_texts
-from applications.domain.states import ReferenceKind, State
-from applications.models import Application, PrivateLink
+from applications.domain.states import ApplicationState, ReferenceKind
+from applications.models import Application, LinkPurpose
 from applications.queries import applications
 from peersupport.program import form_tokens
 from peersupport.program.queries import settings_now
@@ -88,7 +88,11 @@ def make(*, coordinator: User, members: Sequence[Member]) -> None:
     interviews.propose_times(
         **_as_shown(kira), times=_next_week(), place="Sample room 2", minutes=45, by=coordinator,
     )  # fmt: skip
-    for application, decision in ((liam, State.WAITING_LIST), (mona, State.CONDITIONAL), (noah, State.DECLINED)):
+    for application, decision in (
+        (liam, ApplicationState.WAITING_LIST),
+        (mona, ApplicationState.CONDITIONAL),
+        (noah, ApplicationState.DECLINED),
+    ):
         decisions.decide(
             **_as_shown(application), decision=decision, letter=_letter(application, decision), by=coordinator
         )
@@ -116,10 +120,10 @@ def _apply(sample: dict[str, Any]) -> Application:
         typed=candidate.TypedApplication({"kind": "sworn", **sample, "email": email}, named),
     )
     application = Application.objects.get(email=email)
-    candidate.confirm(link=make_link(application, PrivateLink.Purpose.CONFIRM))
+    candidate.confirm(link=make_link(application, LinkPurpose.CONFIRM))
     first = application.references.order_by("pk")[0]
     references.give_reference(
-        link=make_link(application, PrivateLink.Purpose.REFERENCE, first),
+        link=make_link(application, LinkPurpose.REFERENCE, first),
         statement="I have worked beside them for years. They listen, and what I told them stayed with them. (Sample.)",
     )
     return application
@@ -132,7 +136,7 @@ def _review(application: Application, member: Member, points: Sequence[int]) -> 
     )
 
 
-def _letter(application: Application, decision: State) -> str:
+def _letter(application: Application, decision: ApplicationState) -> str:
     program, text = settings_now(), applications.settings_now().letter_for(decision)
     return default_texts.fill_in(
         text, name=application.name, agency=program.agency, coordinator=program.coordinator_name

@@ -12,8 +12,8 @@ from django.utils.html import strip_tags
 from applications.actions import candidate as candidate_actions
 from applications.actions import decisions, reviews, settings
 from applications.actions.links import make_link
-from applications.domain.states import State
-from applications.models import Application, PrivateLink
+from applications.domain.states import ApplicationState
+from applications.models import Application, LinkPurpose
 from applications.queries import applications
 from peersupport.program import form_tokens
 from peersupport.team.actions.mails import send_mails
@@ -77,7 +77,7 @@ def sent(*named: candidate_actions.NamedReference, **changed: object) -> Applica
 
 
 def status_link(application: Application) -> str:
-    return make_link(application, PrivateLink.Purpose.STATUS)
+    return make_link(application, LinkPurpose.STATUS)
 
 
 def as_seen(application: Application) -> dict[str, int]:
@@ -88,7 +88,9 @@ def begin_review(application: Application, by: User) -> None:
     reviews.begin_review(**as_seen(application), by=by)
 
 
-def decide(application: Application, decision: State, by: User, letter: str = "Dear Cory,\n\nthank you.") -> None:
+def decide(
+    application: Application, decision: ApplicationState, by: User, letter: str = "Dear Cory,\n\nthank you."
+) -> None:
     decisions.decide(**as_seen(application), decision=decision, letter=letter, by=by)
 
 

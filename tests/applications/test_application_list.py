@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from applications.actions import candidate, reviews
-from applications.domain.states import State
+from applications.domain.states import ApplicationState
 from applications.models import Application
 from dashboard.presenters.home import home_for
 from tests.applications.conftest import CORY, sent, status_link, text_of
@@ -27,7 +27,9 @@ def as_coordinator(coordinator) -> Client:
     return sign_in(Client(), coordinator)
 
 
-def make(number: int, state: State = State.SUBMITTED, days: int = 1, **changed: object) -> Application:
+def make(
+    number: int, state: ApplicationState = ApplicationState.SUBMITTED, days: int = 1, **changed: object
+) -> Application:
     since = timezone.now() - timedelta(days=days)
     fields = {**FULL, "name": f"Person {number}", **changed}
     return Application.objects.create(email=f"person{number}@example.org", state=state, since=since, **fields)
@@ -39,10 +41,10 @@ def names(client, query: str = "") -> list[str]:
 
 def test_list_shows_longest_wait_first_and_hides_ended(as_coordinator, coordinator):
     make(1, days=2)
-    make(2, State.UNDER_REVIEW, days=9)
-    make(3, State.DECLINED, days=20)
-    make(4, State.DRAFT, days=30)
-    make(5, State.INTERVIEW, days=5, assignee=coordinator, unit="Dispatch")
+    make(2, ApplicationState.UNDER_REVIEW, days=9)
+    make(3, ApplicationState.DECLINED, days=20)
+    make(4, ApplicationState.DRAFT, days=30)
+    make(5, ApplicationState.INTERVIEW, days=5, assignee=coordinator, unit="Dispatch")
     assert names(as_coordinator) == ["Person 2", "Person 5", "Person 1"]
     assert "for 9 days" in text_of(as_coordinator.get("/applications/"))
     assert names(as_coordinator, "?state=all") == ["Person 3", "Person 2", "Person 5", "Person 1"]
@@ -67,11 +69,11 @@ def test_list_query_count_is_constant(as_coordinator):
             assert as_coordinator.get("/applications/?state=all").status_code == 200
         return len(queries)
 
-    make(0, State.CONDITIONAL)
+    make(0, ApplicationState.CONDITIONAL)
     make(99)
     with_few = count()
     for number in range(1, 30):
-        make(number, State.CONDITIONAL if number % 3 else State.SUBMITTED)
+        make(number, ApplicationState.CONDITIONAL if number % 3 else ApplicationState.SUBMITTED)
     assert count() == with_few
 
 
@@ -82,7 +84,7 @@ def test_empty_list_says_so(as_coordinator):
 
 def test_exports_match_list_without_formulas(as_coordinator):
     make(1, name="=cmd('x')", unit="+1", why="CANARY")
-    make(2, State.DECLINED)
+    make(2, ApplicationState.DECLINED)
     csv = as_coordinator.get("/applications/list.csv").content.decode("utf-8-sig").splitlines()
     assert csv[0] == "Name,E-mail,Kind,Unit,State,Since,Looked after by"
     assert len(csv) == 2 and csv[1].startswith("'=cmd('x'),person1@example.org,Sworn,'+1,New,")

@@ -11,8 +11,8 @@ from pypdf import PdfReader, PdfWriter
 
 from applications.actions import purging
 from applications.actions.links import make_link
-from applications.domain.states import State
-from applications.models import Application, PrivateLink, Reference
+from applications.domain.states import ApplicationState
+from applications.models import Application, LinkPurpose, PrivateLink, Reference
 from peersupport.access.permissions import Role
 from peersupport.audit.models import Entry
 from peersupport.notices.models import Notice
@@ -51,14 +51,14 @@ def test_form_has_three_questions_and_none_about_health(candidate):
 
 def test_application_is_routed_only_after_confirmation(candidate, coordinator, director):
     assert "cory@example.org" in text_of(send_form(candidate))
-    assert (only().state, Notice.objects.count()) == (State.UNCONFIRMED, 0)
+    assert (only().state, Notice.objects.count()) == (ApplicationState.UNCONFIRMED, 0)
     (letter,) = read_mail()
     link = f"/apply/confirm/{link_in(letter)}/"
     assert "Yes, hand it in" in text_of(candidate.get(link))
-    assert only().state == State.UNCONFIRMED, "opening a link confirms nothing"
+    assert only().state == ApplicationState.UNCONFIRMED, "opening a link confirms nothing"
     answer = candidate.post(link)
     assert text_of(candidate.get(answer.url)).count("Your application has arrived") == 2  # title and heading
-    assert only().state == State.SUBMITTED
+    assert only().state == ApplicationState.SUBMITTED
     assert list(Notice.objects.values_list("recipient", "is_urgent")) == [(coordinator.pk, True)]
     assert candidate.post(link).status_code == 404, "the link was used"
     (letter,) = read_mail()
@@ -84,7 +84,7 @@ def test_default_assignee_alone_is_notified(coordinator, operator, change_settin
 
 def test_draft_is_continued_by_private_link(candidate):
     answer = send_form(candidate, press="save", why="", qualifications="Not finished", benefit="", name="")
-    assert (only().state, only().qualifications) == (State.DRAFT, "Not finished")
+    assert (only().state, only().qualifications) == (ApplicationState.DRAFT, "Not finished")
     page = candidate.get(answer.url)
     assert page.context["form"]["qualifications"].value() == "Not finished"
     candidate.post(answer.url, {**CORY, "press": "save", "why": "Because."})
@@ -92,7 +92,7 @@ def test_draft_is_continued_by_private_link(candidate):
     by_mail = f"/apply/draft/{link_in(letter)}/"
     assert candidate.get(by_mail).context["form"]["why"].value() == "Because."
     candidate.post(by_mail, {**CORY, "press": "send"})
-    assert only().state == State.UNCONFIRMED
+    assert only().state == ApplicationState.UNCONFIRMED
     assert candidate.get(answer.url).status_code == candidate.get(by_mail).status_code == 404
 
 
@@ -176,7 +176,7 @@ def test_stale_or_forged_form_comes_back_filled(candidate):
         assert not Application.objects.exists()
         renewed = answer.context["form"]["token"].value()
     candidate.post("/apply/", {**CORY, "press": "send", "token": renewed})
-    assert only().state == State.UNCONFIRMED
+    assert only().state == ApplicationState.UNCONFIRMED
 
 
 def test_bot_gets_an_answer_and_nothing_is_stored(candidate):
@@ -214,13 +214,13 @@ def test_withdrawing_notifies_coordinator(candidate, application, coordinator):
     Notice.objects.all().delete()
     address = f"/apply/status/{status_link(application)}/"
     assert "You have withdrawn" in text_of(candidate.post(f"{address}withdraw/", follow=True))
-    assert only().state == State.WITHDRAWN
+    assert only().state == ApplicationState.WITHDRAWN
     assert list(Notice.objects.values_list("recipient", flat=True)) == [coordinator.pk]
     assert candidate.post(f"{address}withdraw/").status_code == 200
     assert only().moves.count() == 5
 
 
-@pytest.mark.parametrize("purpose", PrivateLink.Purpose.values)
+@pytest.mark.parametrize("purpose", LinkPurpose.values)
 def test_link_serves_one_purpose_and_is_stored_as_hash(candidate, application, purpose):
     reference = Reference.objects.create(
         application=application, kind="reference", name="Rita", email="rita@example.org", state="asked",
@@ -229,9 +229,7 @@ def test_link_serves_one_purpose_and_is_stored_as_hash(candidate, application, p
     token = make_link(application, purpose, reference if purpose == "reference" else None)
     if purpose == "interview":
         application.interviews.create(place="Here")
-    opened = {
-        other for other in PrivateLink.Purpose.values if candidate.get(f"/apply/{other}/{token}/").status_code == 200
-    }
+    opened = {other for other in LinkPurpose.values if candidate.get(f"/apply/{other}/{token}/").status_code == 200}
     assert opened == {purpose}
     assert token not in str(list(PrivateLink.objects.values_list()))
 

@@ -9,14 +9,14 @@ from django.utils import timezone
 from applications.actions import candidate as candidate_actions
 from applications.actions import decisions
 from applications.domain.default_texts import fill_in
-from applications.domain.onboarding import Stage, stage_of
-from applications.domain.states import State
+from applications.domain.onboarding import OnboardingStage, stage_of
+from applications.domain.states import ApplicationState
 from applications.models import Application
 from applications.queries import applications, onboarding
 from peersupport.audit.models import Entry
 from peersupport.core.errors import Refused
 from peersupport.team.actions import invitations
-from peersupport.team.domain.states import State as MemberState
+from peersupport.team.domain.states import MembershipState as MemberState
 from peersupport.team.models import Invitation, Member
 from tests.applications.conftest import as_seen, decide, link_in, read_mail, status_link, text_of
 from tests.cast import sign_in
@@ -28,13 +28,13 @@ IN, OUT = MemberState.IN_TRAINING, MemberState.ENDED
 @pytest.mark.parametrize(
     ("member", "is_trained", "has_signed", "stage"),
     [
-        (None, False, False, Stage.INVITED),
-        (IN, False, False, Stage.TRAINING),
-        (IN, False, True, Stage.TRAINING),
-        (IN, True, False, Stage.AGREEMENT),
-        (IN, True, True, Stage.DESIGNATION),
-        (MemberState.DESIGNATED, False, False, Stage.DESIGNATED),
-        (OUT, True, True, Stage.LEFT),
+        (None, False, False, OnboardingStage.INVITED),
+        (IN, False, False, OnboardingStage.TRAINING),
+        (IN, False, True, OnboardingStage.TRAINING),
+        (IN, True, False, OnboardingStage.AGREEMENT),
+        (IN, True, True, OnboardingStage.DESIGNATION),
+        (MemberState.DESIGNATED, False, False, OnboardingStage.DESIGNATED),
+        (OUT, True, True, OnboardingStage.LEFT),
     ],
 )
 def test_stage_follows_from_member(member, is_trained, has_signed, stage):
@@ -60,7 +60,7 @@ def test_letter_is_previewed_before_decision(client, under_review, coordinator, 
     preview = client.post(page, {**typed, "press": "preview"})
     assert "&lt;i&gt;thank you&lt;/i&gt;" in preview.content.decode() and "Send it" in text_of(preview)
     under_review.refresh_from_db()
-    assert (under_review.state, read_mail()) == (State.UNDER_REVIEW, [])
+    assert (under_review.state, read_mail()) == (ApplicationState.UNDER_REVIEW, [])
     assert client.post(page, {**typed, "press": "edit"}).context["form"]["letter"].value() == typed["letter"]
     assert client.post(page, {**typed, "press": "send"}).status_code == 302
     under_review.refresh_from_db()
@@ -92,37 +92,37 @@ def _seen(application: Application) -> dict[str, int]:
 def test_second_coordinator_is_refused_and_keeps_letter(client, under_review, coordinator):
     sign_in(client, coordinator)
     seen = _seen(under_review)
-    decide(under_review, State.WAITING_LIST, coordinator)
+    decide(under_review, ApplicationState.WAITING_LIST, coordinator)
     page = f"/applications/{under_review.pk}/decide/conditional/"
     answer = client.post(page, {**seen, "letter": "Welcome", "press": "send"})
     assert "Carla Coordinator was quicker" in text_of(answer) and "on the waiting list" in text_of(answer)
     assert answer.context["form"]["letter"].value() == "Welcome"
     under_review.refresh_from_db()
-    assert (under_review.state, Invitation.objects.count()) == (State.WAITING_LIST, 0)
+    assert (under_review.state, Invitation.objects.count()) == (ApplicationState.WAITING_LIST, 0)
 
 
 @pytest.mark.django_db
 def test_onboarding_is_read_from_member(client, candidate, under_review, coordinator):
-    def stage() -> Stage:
+    def stage() -> OnboardingStage:
         return onboarding.onboarding_by_application([Application.objects.get()])[under_review.pk].stage
 
     status = f"/apply/status/{status_link(under_review)}/"
-    decide(under_review, State.CONDITIONAL, coordinator)
-    assert stage() == Stage.INVITED
+    decide(under_review, ApplicationState.CONDITIONAL, coordinator)
+    assert stage() == OnboardingStage.INVITED
     assert "You are accepted, on condition" in text_of(candidate.get(status))
     (invitation,) = [mail for mail in read_mail() if "/invitation/" in mail.body]
     invitations.accept_invitation(token=link_in(invitation), password="rain on the old roof")
     member = Member.objects.get(user__email="cory@example.org")
-    assert (member.state, member.unit, stage()) == (MemberState.IN_TRAINING, "Patrol", Stage.TRAINING)
+    assert (member.state, member.unit, stage()) == (MemberState.IN_TRAINING, "Patrol", OnboardingStage.TRAINING)
     assert "Withdraw" not in text_of(candidate.get(status))
     for subject in ("mediation", "listening_skills", "conflict_management"):
         records.record(
             member_id=member.pk, subject=subject, completed_on=timezone.localdate() - timedelta(days=1), hours=40,
             by=coordinator,
         )  # fmt: skip
-    assert stage() in {Stage.AGREEMENT, Stage.DESIGNATION}
+    assert stage() in {OnboardingStage.AGREEMENT, OnboardingStage.DESIGNATION}
     Member.objects.update(state=MemberState.DESIGNATED, designated_on="2026-01-01")
-    assert stage() == Stage.DESIGNATED
+    assert stage() == OnboardingStage.DESIGNATED
     page = sign_in(client, coordinator).get(f"/applications/{under_review.pk}/")
     assert "accepted on condition: designated" in text_of(page).lower()
     for act in (decisions.abandon, candidate_actions.withdraw):
@@ -135,18 +135,18 @@ def test_onboarding_is_read_from_member(client, candidate, under_review, coordin
 
 @pytest.mark.django_db
 def test_unanswered_invitation_is_sent_again_or_abandoned(client, under_review, coordinator):
-    decide(under_review, State.CONDITIONAL, coordinator)
+    decide(under_review, ApplicationState.CONDITIONAL, coordinator)
     first = Invitation.objects.get().token_hash
     sign_in(client, coordinator).post(f"/applications/{under_review.pk}/invite-again/")
     assert Invitation.objects.get().token_hash != first
     client.post(f"/applications/{under_review.pk}/no-longer/", _seen(under_review))
     under_review.refresh_from_db()
-    assert (under_review.state, Invitation.objects.count()) == (State.ABANDONED, 0)
+    assert (under_review.state, Invitation.objects.count()) == (ApplicationState.ABANDONED, 0)
 
 
 @pytest.mark.django_db
 def test_withdrawing_after_acceptance_cancels_invitation(under_review, coordinator):
-    decide(under_review, State.CONDITIONAL, coordinator)
+    decide(under_review, ApplicationState.CONDITIONAL, coordinator)
     candidate_actions.withdraw(link=status_link(under_review))
     assert not Invitation.objects.exists()
 
@@ -156,9 +156,9 @@ def test_accepting_a_member_is_refused_and_nothing_is_written(under_review, coor
     under_review.email = ana.user.email
     under_review.save()
     with pytest.raises(Refused, match="member of the team already"):
-        decide(under_review, State.CONDITIONAL, coordinator)
+        decide(under_review, ApplicationState.CONDITIONAL, coordinator)
     under_review.refresh_from_db()
-    assert under_review.state == State.UNDER_REVIEW
+    assert under_review.state == ApplicationState.UNDER_REVIEW
     assert not [mail for mail in read_mail() if mail.subject == "Your application to the peer support team"][1:]
 
 

@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 from applications.actions import candidate as candidate_actions
 from applications.actions import interviews, reviews
-from applications.domain.states import InterviewState, State
+from applications.domain.states import ApplicationState, InterviewState
 from applications.queries import applications
 from peersupport.core.errors import Refused
 from peersupport.notices.models import Notice
@@ -55,7 +55,7 @@ def attached(letter) -> dict[str, object]:
 def test_chosen_time_reaches_every_calendar(candidate, client, proposed, coordinator, ana):
     reviews.name_reviewer(application_id=proposed.pk, reviewer=ana.user, by=coordinator)
     Notice.objects.all().delete()
-    assert proposed.state == State.INTERVIEW
+    assert proposed.state == ApplicationState.INTERVIEW
     address = f"/apply/interview/{link()}/"
     time = applications.current_interview(proposed).times.last()
     answer = candidate.post(address, {"time": time.pk}, follow=True)
@@ -113,7 +113,7 @@ def test_cancelled_interview_returns_to_review(candidate, proposed, coordinator)
     read_mail()
     interviews.cancel_interview(**as_seen(proposed), by=coordinator)
     proposed.refresh_from_db()
-    assert (proposed.state, applications.current_interview(proposed)) == (State.UNDER_REVIEW, None)
+    assert (proposed.state, applications.current_interview(proposed)) == (ApplicationState.UNDER_REVIEW, None)
     assert attached(read_mail()[0])["status"] == "CANCELLED"
     assert candidate.get(address).status_code == 404
 
@@ -133,7 +133,7 @@ def test_decision_keeps_interview_that_was_held(candidate, proposed, coordinator
     candidate.post(f"/apply/interview/{link()}/", {"time": applications.current_interview(proposed).times.first().pk})
     read_mail()
     with time_machine.travel(timezone.now() + timedelta(days=5)):
-        decide(proposed, State.DECLINED, coordinator)
+        decide(proposed, ApplicationState.DECLINED, coordinator)
         assert [mail.attachments for mail in read_mail()] == [[]]
     assert proposed.interviews.get().state == InterviewState.AGREED
 
@@ -168,7 +168,7 @@ def test_invalid_times_are_refused_with_reason(candidate, client, proposed, coor
     typed = {"after_move": applications.last_move_id(proposed), "place": "Room 2", "minutes": 45}
     assert "This time has passed." in text_of(as_coordinator.post(page, {**typed, "time_1": yesterday}))
     assert "Please write day and time" in text_of(as_coordinator.post(page, {**typed, "time_1": "soon"}))
-    decide(proposed, State.WAITING_LIST, coordinator)
+    decide(proposed, ApplicationState.WAITING_LIST, coordinator)
     with pytest.raises(Refused):
         propose(proposed, coordinator)
     assert as_coordinator.get(page).status_code == 404

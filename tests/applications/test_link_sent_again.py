@@ -2,7 +2,7 @@
 
 import pytest
 
-from applications.domain.states import State
+from applications.domain.states import ApplicationState
 from applications.models import Application, DailyMailCount
 from tests.applications.conftest import CORY, begin_review, decide, link_in, read_mail, send_form, sent, text_of
 
@@ -46,8 +46,8 @@ def test_application_under_way_comes_before_later_draft(candidate, application, 
     ask_for_link(candidate)
     assert "Your application has arrived" in page_behind_link(candidate)
     begin_review(application, coordinator)
-    decide(application, State.DECLINED, coordinator)
-    Application.objects.filter(state=State.DRAFT).delete()
+    decide(application, ApplicationState.DECLINED, coordinator)
+    Application.objects.filter(state=ApplicationState.DRAFT).delete()
     read_mail()
     ask_for_link(candidate)
     assert "We cannot offer you a place" in page_behind_link(candidate)

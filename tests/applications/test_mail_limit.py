@@ -76,7 +76,7 @@ def test_reference_over_limit_is_asked_next_day(coordinator):
     read_mail()
     assert Reference.objects.filter(state="named").count() == 2
     with time_machine.travel(timezone.now() + timedelta(days=1)):
-        tasks.remind_references()
+        tasks.mail_references()
         assert addresses() == [rita.email] * 2
     assert not Reference.objects.filter(state="named").exists()
 

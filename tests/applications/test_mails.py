@@ -13,7 +13,7 @@ ALL = {name: text for name, text in {**TEMPLATES, **LETTERS}.items() if "\n\n" i
 
 
 def test_every_kind_of_mail_has_a_template():
-    assert set(TEMPLATES) == {kind.value for kind in mails.Kind}
+    assert set(TEMPLATES) == {kind.value for kind in mails.ApplicationMailKind}
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -12,7 +12,7 @@ from applications import resumes
 from applications.actions import candidate, decisions, interviews, purging, references, reviews
 from applications.actions.links import make_link
 from applications.counts import by_outcome
-from applications.domain.states import OUTCOMES, ReferenceKind, State
+from applications.domain.states import OUTCOMES, ApplicationState, ReferenceKind
 from applications.models import Application, PastOutcome, PrivateLink, Score
 from peersupport.audit.models import Entry
 from peersupport.program import actions as program
@@ -65,9 +65,9 @@ def purge_later(django_capture_on_commit_callbacks) -> Callable[[], int]:
 def test_purge_leaves_no_canary_after_each_outcome(settings, coordinator, ana, outcome, purge_later):
     with time_machine.travel(BEGUN, tick=False):
         application = fill_every_field(coordinator, ana)
-        if outcome == State.WITHDRAWN:
+        if outcome == ApplicationState.WITHDRAWN:
             candidate.withdraw(link=status_link(application))
-        elif outcome == State.ABANDONED:
+        elif outcome == ApplicationState.ABANDONED:
             decisions.abandon(**as_seen(application), by=coordinator)
         else:
             decide(application, outcome, coordinator, letter=f"letter {CANARY}")
@@ -79,7 +79,7 @@ def test_purge_leaves_no_canary_after_each_outcome(settings, coordinator, ana, o
     assert by_outcome(date(2026, 1, 1), date(2026, 12, 31)) == before
     assert not (Score.objects.exists() or PrivateLink.objects.exists())
     kept = list(Application.objects.values_list("name", "state", "erased_on"))
-    if outcome == State.CONDITIONAL:
+    if outcome == ApplicationState.CONDITIONAL:
         assert kept == [("Cory Candidate", "conditional", LATER.date())]
         assert application.moves.count() == 6 and purge_later() == 0
     else:
@@ -93,7 +93,7 @@ def test_purge_leaves_no_canary_after_each_outcome(settings, coordinator, ana, o
 def test_purge_keeps_recent_and_active_applications(coordinator, application, purge_later):
     decided = sent(email="decided@example.org")
     begin_review(decided, coordinator)
-    decide(decided, State.DECLINED, coordinator)
+    decide(decided, ApplicationState.DECLINED, coordinator)
     Application.objects.update(since=LATER - timedelta(days=360))
     assert purge_later() == 0
     Application.objects.update(since=LATER - timedelta(days=370))
@@ -103,7 +103,7 @@ def test_purge_keeps_recent_and_active_applications(coordinator, application, pu
 
 def test_purge_follows_setting_and_statistics_year(coordinator, change_settings, under_review, purge_later):
     program.change_settings(values={"year_starts_month": 7}, lines=[], by=coordinator.pk)
-    decide(under_review, State.DECLINED, coordinator)
+    decide(under_review, ApplicationState.DECLINED, coordinator)
     change_settings(kept_months=2)
     Application.objects.update(since=BEGUN)
     assert purge_later() == 1
@@ -122,7 +122,7 @@ def test_purge_deletes_orphaned_files(settings, application, purge_later):
 
 @pytest.mark.parametrize("purpose", ["draft", "confirm"])
 def test_purge_deletes_unconfirmed_after_thirty_days(purpose, purge_later):
-    state = {"draft": State.DRAFT, "confirm": State.UNCONFIRMED}[purpose]
+    state = {"draft": ApplicationState.DRAFT, "confirm": ApplicationState.UNCONFIRMED}[purpose]
     for days in (29, 31):
         application = Application.objects.create(
             email=f"d{days}@example.org", state=state, since=LATER - timedelta(days=days), **FULL

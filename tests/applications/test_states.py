@@ -17,21 +17,21 @@ from applications.domain.states import (
     TONES,
     UNDER_WAY,
     WITH_THE_CANDIDATE,
+    ApplicationState,
     InterviewState,
     Mover,
     ReferenceState,
     ReviewState,
-    State,
     check_move,
 )
 from applications.models import Application, Move
 from peersupport.core.errors import Refused
 
-PAIRS = list(product(State, State))
+PAIRS = list(product(ApplicationState, ApplicationState))
 
 
 def test_every_state_has_moves_label_and_tone():
-    assert set(MOVES) == set(LABELS) == set(MOVE_LABELS) == set(TONES) == set(State)
+    assert set(MOVES) == set(LABELS) == set(MOVE_LABELS) == set(TONES) == set(ApplicationState)
 
 
 @pytest.mark.parametrize(
@@ -43,39 +43,41 @@ def test_every_state_of_reference_review_and_interview_has_moves_and_label(workf
 
 def test_final_states():
     reached = {to for targets in MOVES.values() for to in targets}
-    assert reached == set(State) - {State.DRAFT}
-    assert {now for now, targets in MOVES.items() if not targets} == set(OUTCOMES) - UNDER_WAY
+    assert reached == set(ApplicationState) - {ApplicationState.DRAFT}
+    assert {current for current, targets in MOVES.items() if not targets} == set(OUTCOMES) - UNDER_WAY
 
 
 def test_candidate_may_withdraw_while_under_way():
-    may_withdraw = {now for now, targets in MOVES.items() if targets.get(State.WITHDRAWN) == Mover.CANDIDATE}
+    may_withdraw = {
+        current for current, targets in MOVES.items() if targets.get(ApplicationState.WITHDRAWN) == Mover.CANDIDATE
+    }
     assert may_withdraw == UNDER_WAY | WITH_THE_CANDIDATE
 
 
 def test_new_application_cannot_be_decided():
-    assert set(MOVES[State.SUBMITTED]) == {State.UNDER_REVIEW, State.WITHDRAWN}
+    assert set(MOVES[ApplicationState.SUBMITTED]) == {ApplicationState.UNDER_REVIEW, ApplicationState.WITHDRAWN}
 
 
-@pytest.mark.parametrize(("now", "to"), PAIRS)
-def test_every_move_for_every_mover(now, to):
+@pytest.mark.parametrize(("current", "to"), PAIRS)
+def test_every_move_for_every_mover(current, to):
     for mover in Mover:
-        if MOVES[now].get(to) == mover:
-            check_move(now, to, mover)
+        if MOVES[current].get(to) == mover:
+            check_move(current, to, mover)
         else:
             with pytest.raises(Refused):
-                check_move(now, to, mover)
+                check_move(current, to, mover)
 
 
 def test_database_enforces_moves(coordinator):
     application = Application.objects.create(email="cory@example.org", since=timezone.now())
     taken = set()
-    for now, to in PAIRS:
+    for current, to in PAIRS:
         try:
             with transaction.atomic():
                 Move.objects.create(
-                    application=application, from_state=now, to_state=to, mover=Mover.CALENDAR, at=timezone.now()
+                    application=application, from_state=current, to_state=to, mover=Mover.SCHEDULE, at=timezone.now()
                 )
-            taken.add((now, to))
+            taken.add((current, to))
         except IntegrityError:
             pass
-    assert taken == {(now, to) for now, targets in MOVES.items() for to in targets}
+    assert taken == {(current, to) for current, targets in MOVES.items() for to in targets}

@@ -41,11 +41,11 @@ def fill(number: int) -> None:
     """The same number in each state; the accepted have become members in training."""
     from django.utils import timezone
 
-    from applications.domain.states import State
+    from applications.domain.states import ApplicationState
     from applications.models import Application, Move
     from peersupport.team.models import Member, User
 
-    now, states = timezone.now(), list(State)
+    now, states = timezone.now(), list(ApplicationState)
     essay = "It is a long story, and I have told it to few. " * 40
     Application.objects.bulk_create(
         Application(

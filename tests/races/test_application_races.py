@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from applications.actions import candidate, decisions, interviews
 from applications.actions.links import make_link
-from applications.domain.states import State
+from applications.domain.states import ApplicationState
 from applications.models import Application, Interview, Move, PrivateLink
 from applications.queries import applications
 from peersupport.access.permissions import Role
@@ -29,7 +29,11 @@ def test_concurrent_decisions_have_one_winner(coordinator):
     begin_review(application, coordinator)
     PrivateLink.objects.all().delete()
     seen = as_seen(application)
-    ways = [(State.CONDITIONAL, coordinator), (State.WAITING_LIST, other), (State.DECLINED, other)]
+    ways = [
+        (ApplicationState.CONDITIONAL, coordinator),
+        (ApplicationState.WAITING_LIST, other),
+        (ApplicationState.DECLINED, other),
+    ]
     outcomes = race(decisions.decide, *[{**seen, "decision": to, "letter": LETTER, "by": by} for to, by in ways])
     assert sorted(outcome.error or "won" for outcome in outcomes) == ["Refused", "Refused", "won"]
     won = next(way for way, outcome in zip(ways, outcomes, strict=True) if outcome.error is None)
@@ -37,14 +41,14 @@ def test_concurrent_decisions_have_one_winner(coordinator):
     assert (application.state, applications.moves_of(application)[-1].by) == won
     assert all(won[1].name in outcome.said for outcome in outcomes if outcome.error)
     assert PrivateLink.objects.count() == 1, "one letter, with its link"
-    assert Invitation.objects.count() == (won[0] == State.CONDITIONAL)
+    assert Invitation.objects.count() == (won[0] == ApplicationState.CONDITIONAL)
 
 
 def test_concurrent_decision_and_withdrawal_have_one_outcome(coordinator):
     application = sent()
     begin_review(application, coordinator)
     link = make_link(application, PrivateLink.Purpose.STATUS)
-    seen = {**as_seen(application), "decision": State.DECLINED, "letter": LETTER, "by": coordinator}
+    seen = {**as_seen(application), "decision": ApplicationState.DECLINED, "letter": LETTER, "by": coordinator}
     outcomes = race(_decide_or_withdraw, {"decide": seen}, {"withdraw": {"link": link}})
     assert sorted(outcome.error or "won" for outcome in outcomes) == ["Refused", "won"]
     assert Move.objects.filter(application=application, to_state__in=["declined", "withdrawn"]).count() == 1
@@ -59,7 +63,7 @@ def test_concurrent_confirmations_count_once(coordinator):
     link = make_link(Application.objects.get(), PrivateLink.Purpose.CONFIRM)
     outcomes = race(candidate.confirm, *[{"link": link}] * 3)
     assert sorted(outcome.error or "won" for outcome in outcomes) == ["InvalidLink", "InvalidLink", "won"]
-    assert Move.objects.filter(to_state=State.SUBMITTED).count() == 1
+    assert Move.objects.filter(to_state=ApplicationState.SUBMITTED).count() == 1
 
 
 def test_concurrent_confirmations_from_address_route_one_application(coordinator):
@@ -67,7 +71,7 @@ def test_concurrent_confirmations_from_address_route_one_application(coordinator
     for number in range(2):
         application = Application.objects.create(
             email="cory@example.org",
-            state=State.UNCONFIRMED,
+            state=ApplicationState.UNCONFIRMED,
             since="2026-05-04T12:00Z",
             form_token_hash=str(number),
             **FULL,
@@ -75,7 +79,7 @@ def test_concurrent_confirmations_from_address_route_one_application(coordinator
         links.append(make_link(application, PrivateLink.Purpose.CONFIRM))
     outcomes = race(candidate.confirm, *[{"link": link} for link in links])
     assert [outcome.error for outcome in outcomes].count(None) >= 1
-    assert Application.objects.filter(state=State.SUBMITTED).count() == 1
+    assert Application.objects.filter(state=ApplicationState.SUBMITTED).count() == 1
 
 
 def test_concurrent_sending_of_form_makes_one_application():

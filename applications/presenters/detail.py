@@ -10,12 +10,12 @@ from peersupport.team.models import User
 
 from ..domain.onboarding import STAGE_LABELS
 from ..domain.panel import summarize
-from ..domain.states import DECISIONS, IN_REVIEW, MOVES, ReferenceState, ReviewState, State
+from ..domain.states import DECISIONS, IN_REVIEW, MOVES, ApplicationState, ReferenceState, ReviewState
 from ..models import Application, Reference, Review
-from ..presenters.answers import answers_of, facts_about
-from ..presenters.progress import reference_label
-from . import applications, panel
-from .onboarding import onboarding_by_application
+from ..queries import applications, panel
+from ..queries.onboarding import onboarding_by_application
+from .answers import answers_of, facts_about
+from .progress import reference_label
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class ReferenceEntry:
 
 def detail_for(user: User, application: Application) -> dict[str, object]:
     """The page's variables. may_* and has_*: what this person can do next."""
-    settings, state = applications.settings_now(), State(application.state)
+    settings, state = applications.settings_now(), ApplicationState(application.state)
     may_decide = is_allowed(user.roles, Permission.DECIDE_APPLICATIONS) and user.email != application.email
     own, reviews = panel.own_review(user, application), panel.reviews_visible_to(user, application)
     onboarding = onboarding_by_application([application]).get(application.pk)
