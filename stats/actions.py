@@ -24,7 +24,7 @@ from .domain.disclosure import discrete_laplace
 from .domain.ledger import (
     COUNTERS,
     TOTALS,
-    Counter,
+    CounterId,
     Ledger,
     counter_for_feedback,
     counter_for_group_session,
@@ -40,7 +40,7 @@ SealedRow = TypeVar("SealedRow", bound=SealedCounters)
 def open_year(*, year: int, is_partial: bool = False, by: User | None = None) -> None:
     """Start counting a year, every counter at secret noise. is_partial: part of the year was not counted.
 
-    Raises Refused ("no_such_year", "already_open", "closed", "keyring_full").
+    Raises Refused ("no_such_year", "already_open", "closed", "keyring_unwritable").
     """
     if year not in YEARS:
         raise Refused(f"A year lies between {YEARS.start} and {YEARS.stop - 1}.", code="no_such_year")
@@ -73,7 +73,7 @@ def open_current_year() -> None:
 def restart_year(*, year: int, by: User) -> None:
     """Start a year again whose key is lost or whose counters are damaged. What it had counted is gone.
 
-    Raises Refused ("not_open", "closed", "in_order", "keyring_full").
+    Raises Refused ("not_open", "closed", "in_order", "keyring_unwritable").
     """
     row = _locked(StatsYear, year)
     rows: list[SealedCounters] = [row]
@@ -99,8 +99,9 @@ def tally(
 ) -> None:
     """Count one contact, or several identical ones at once. It cannot be undone, and `by` is stored nowhere.
 
-    codes: list name -> code; ledger.counters_for_contact says which of them count. Raises Refused ("not_open",
-    "closed", "unknown_list", "unknown_code", "two_codes", "key_missing", "damaged", "other_lists", "keyring_full").
+    codes: list name -> code; ledger.counters_for_contact says which of them count.
+    Raises Refused ("not_open", "closed", "unknown_list", "unknown_code", "two_codes", "key_missing", "damaged",
+    "other_lists", "keyring_unwritable").
     """
     counters = counters_for_contact(first_this_year=first_this_year, first_referral=first_referral, codes=codes or {})
     _count(year, *counters * times)
@@ -208,7 +209,7 @@ def _breakdown_of(span: Span, year: int, is_partial: bool) -> StatsBreakdown | N
     return row
 
 
-def _count(year: int, *counters: Counter) -> None:
+def _count(year: int, *counters: CounterId) -> None:
     with _new_key() as key_id, transaction.atomic():
         row = _locked(StatsYear, year)
         if row.breakdown_id is None:
@@ -262,7 +263,7 @@ def _new_key() -> Iterator[str]:
     try:
         key_id = keyring.create()
     except OSError:
-        raise Refused("The keyring cannot be written to, so nothing was counted.", code="keyring_full") from None
+        raise Refused("The keyring cannot be written to, so nothing was counted.", code="keyring_unwritable") from None
     try:
         yield key_id
     except Refused:

@@ -17,18 +17,17 @@ from training import counts as training
 from . import vault
 from .documents import exports
 from .domain.disclosure import Row, release, release_lists, release_totals
-from .domain.ledger import TOTALS, Counter
+from .domain.ledger import TOTALS, CounterId
 from .domain.periods import Period, Span, period_containing, period_starting_in, span_containing
-from .domain.report import has_list, without_list
+from .domain.report import has_list
 from .models import StatsBreakdown, StatsReport, StatsYear
-from .presenters.report_text import ReportText, report_text
 
 Report = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class OpenYear:
-    """An open year, as pages show it.
+    """A year that is being counted, without any figure.
 
     problem: why nothing can be counted toward it, if so. breakdown_label: the years whose lists are counted together
     with this one's ("2025 to 2026"); empty if its lists are its own.
@@ -120,25 +119,17 @@ def closed_year(*, year: int) -> StatsReport:
     return closed
 
 
-def text_of(closed: StatsReport) -> ReportText:
-    """What a closed year says to those who may read all of it."""
-    return report_text(exports.from_json(closed.document), agency=closed.agency, program=closed.program)
-
-
 def published_years() -> list[StatsReport]:
     """Closed years that the clinical director has published, newest first."""
     return list(StatsReport.objects.filter(is_published=True))
 
 
-def published_text(*, year: int) -> ReportText:
-    """What a closed year says to the public. Raises Refused for a year that is not published ("no_report")."""
+def published_year(*, year: int) -> StatsReport:
+    """The row of a published year. Raises Refused for one that is not published ("no_report")."""
     closed = StatsReport.objects.filter(year=year, is_published=True).first()
     if closed is None:
         raise Refused(f"There is no report of {year}.", code="no_report")
-    report = exports.from_json(closed.document)
-    if not closed.shows_concern:
-        report = without_list(report, CONCERN.name)
-    return report_text(report, agency=closed.agency, program=closed.program)
+    return closed
 
 
 def has_concern_list(closed: StatsReport) -> bool:
@@ -170,12 +161,12 @@ def _rows(released: Sequence[Row]) -> list[Report]:
     return [asdict(row) for row in released]
 
 
-def _totals_before(row: StatsYear) -> dict[Counter, int]:
+def _totals_before(row: StatsYear) -> dict[CounterId, int]:
     """For each total, the sum of the lower bounds that the earlier years of the same span have printed."""
     totals = dict.fromkeys(TOTALS, 0)
     for closed in StatsReport.objects.filter(year__gte=row.span.year, year__lt=row.year):
         for line in exports.from_json(closed.document)["rows"]:
-            totals[Counter(line["vector"], line["code"])] += line["lo"]
+            totals[CounterId(line["vector"], line["code"])] += line["lo"]
     return totals
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from peersupport.core.pdf import PDF_TYPE
 from peersupport.core.spreadsheet.writing import XLSX_TYPE
 
-from .. import queries
 from ..models import StatsReport
+from ..presenters.closed_years import text_of
 from . import exports, report_pdf, workbook
 
 
@@ -19,11 +19,11 @@ def csv_of(closed: StatsReport) -> bytes:
 
 
 def xlsx_of(closed: StatsReport) -> bytes:
-    return workbook.to_xlsx(exports.from_json(closed.document), queries.text_of(closed))
+    return workbook.to_xlsx(exports.from_json(closed.document), text_of(closed))
 
 
 def pdf_of(closed: StatsReport) -> bytes:
-    return report_pdf.to_pdf(queries.text_of(closed))
+    return report_pdf.to_pdf(text_of(closed))
 
 
 FILES: dict[str, Callable[[StatsReport], bytes]] = {

@@ -4,7 +4,7 @@ Each `check_` function returns findings: sentences about what an attack could te
 """
 
 import math
-from collections import Counter as Tally
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -171,7 +171,7 @@ def _complete_breakdowns(reports: Sequence[Report]) -> set[tuple[str, tuple[str,
 # 5: what one more person changes in what is printed
 
 
-def log_ratios(one: Tally[Bands], other: Tally[Bands], at_least: int = 200) -> dict[Bands, tuple[float, float]]:
+def log_ratios(one: Counter[Bands], other: Counter[Bands], at_least: int = 200) -> dict[Bands, tuple[float, float]]:
     """For bands seen `at_least` times in both samples: ln(p/q) of their shares p and q, and its standard error."""
     n, m = one.total(), other.total()
     return {
@@ -192,7 +192,7 @@ def check_ratios(ratios: Mapping[Bands, tuple[float, float]], bound: float) -> l
 def band_probabilities(value: int) -> dict[int, float]:
     """Lower bound -> the exact probability that it is printed for a counter that truly holds `value`."""
     weights = {z: math.exp(-abs(z) / SCALE) for z in range(-CUT, CUT + 1)}
-    probabilities: Tally[int] = Tally()
+    probabilities: Counter[int] = Counter()
     for z, weight in weights.items():
         probabilities[lower_bound(value + z)] += weight / sum(weights.values())  # type: ignore[assignment]
     return dict(probabilities)

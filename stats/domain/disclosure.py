@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from peersupport.program.vocabulary import CONTACT_LEVEL, PERSON_LEVEL, Vocabulary
 
-from .ledger import CONTACTS, PERSONS, TOTALS, Counter
+from .ledger import CONTACTS, PERSONS, TOTALS, CounterId
 
 RandomBits = Callable[[int], int]  # k -> a whole number of k random bits, like secrets.randbits
 
@@ -74,7 +74,7 @@ def lower_bound(value: int) -> int:
     return BAND * (max(0, value) // BAND)
 
 
-def release(values: Mapping[Counter, int]) -> list[Row]:
+def release(values: Mapping[CounterId, int]) -> list[Row]:
     """The protected part of a report, from noised counters that include both totals: the totals, then the lists.
 
     The lists keep the order of `values`.
@@ -83,13 +83,13 @@ def release(values: Mapping[Counter, int]) -> list[Row]:
     return [*release_totals(values, lists), *lists]
 
 
-def release_lists(values: Mapping[Counter, int]) -> list[Row]:
+def release_lists(values: Mapping[CounterId, int]) -> list[Row]:
     """The bands of everything but the totals, in the order of `values`."""
     return [_row(counter, lower_bound(value)) for counter, value in values.items() if counter not in TOTALS]
 
 
 def release_totals(
-    values: Mapping[Counter, int], lists: Sequence[Row] = (), earlier: Mapping[Counter, int] | None = None
+    values: Mapping[CounterId, int], lists: Sequence[Row] = (), earlier: Mapping[CounterId, int] | None = None
 ) -> list[Row]:
     """Persons and contacts, raised to the sum of the lower bounds below them, so that no report contradicts itself.
 
@@ -107,5 +107,5 @@ def _sum(lists: Sequence[Row], vector: Vocabulary) -> int:
     return sum(row.lo for row in lists if row.vector == vector.name)
 
 
-def _row(counter: Counter, lo: int) -> Row:
+def _row(counter: CounterId, lo: int) -> Row:
     return Row(*counter, lo, lo + BAND - 1)

@@ -18,17 +18,17 @@ from peersupport.program.vocabulary import (
 )
 
 
-class Counter(NamedTuple):
+class CounterId(NamedTuple):
     vector: str
     code: str
 
 
-PERSONS = Counter("persons", "all")
-CONTACTS = Counter("contacts", "all")
+PERSONS = CounterId("persons", "all")
+CONTACTS = CounterId("contacts", "all")
 TOTALS = (PERSONS, CONTACTS)
-COUNTERS: tuple[Counter, ...] = (
+COUNTERS: tuple[CounterId, ...] = (
     *TOTALS,
-    *(Counter(vector.name, code) for vector in VOCABULARIES.values() for code in vector.codes),
+    *(CounterId(vector.name, code) for vector in VOCABULARIES.values() for code in vector.codes),
 )
 CONTACT_LISTS = {vector.name: vector for vector in (*PERSON_LEVEL, *CONTACT_LEVEL)}
 
@@ -53,14 +53,14 @@ class Ledger:
         if len(self.values) != len(COUNTERS):
             raise Refused("The counters of this year are incomplete.", code="damaged")
 
-    def add(self, *counters: Counter) -> "Ledger":
+    def add(self, *counters: CounterId) -> "Ledger":
         """A copy with each of these counters one higher; a counter given twice goes up by two."""
         values = list(self.values)
         for counter in counters:
             values[COUNTERS.index(counter)] += 1
         return replace(self, values=tuple(values))
 
-    def by_counter(self) -> dict[Counter, int]:
+    def by_counter(self) -> dict[CounterId, int]:
         return dict(zip(COUNTERS, self.values, strict=True))
 
     def encode(self) -> bytes:
@@ -80,7 +80,7 @@ class Ledger:
 
 def counters_for_contact(
     *, first_this_year: bool, first_referral: bool, codes: Mapping[str, str]
-) -> tuple[Counter, ...]:
+) -> tuple[CounterId, ...]:
     """The counters that a tally of one contact adds 1 to.
 
     codes: list name -> code; an empty code is a skipped question. Codes that do not count at this contact are left
@@ -96,24 +96,24 @@ def counters_for_contact(
     return (
         *((PERSONS,) if first_this_year else ()),
         CONTACTS,
-        *(Counter(name, answers[name]) for name in CONTACT_LISTS if name in answers and name in counted),
+        *(CounterId(name, answers[name]) for name in CONTACT_LISTS if name in answers and name in counted),
     )
 
 
-def counter_for_group_session(code: str) -> Counter:
+def counter_for_group_session(code: str) -> CounterId:
     """The counter of one group session. Raises Refused ("unknown_code")."""
     return _counter(GROUP, code, "That kind of group session is not on the list. Nothing was counted.")
 
 
-def counter_for_feedback(code: str) -> Counter:
+def counter_for_feedback(code: str) -> CounterId:
     """The counter of one officer's feedback. Raises Refused ("unknown_code")."""
     return _counter(FEEDBACK, code, "That answer is not on the list. Nothing was counted.")
 
 
-def _counter(vector: Vocabulary, code: str, sentence: str) -> Counter:
+def _counter(vector: Vocabulary, code: str, sentence: str) -> CounterId:
     if code not in vector.codes:
         raise Refused(sentence, code="unknown_code")
-    return Counter(vector.name, code)
+    return CounterId(vector.name, code)
 
 
 def _refuse_unknown(name: str, code: object) -> None:

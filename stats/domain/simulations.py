@@ -3,7 +3,7 @@
 Pure: random bits are an argument. How often each code occurs is made up; what matters is that some codes are rare.
 """
 
-from collections import Counter as Tally
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -13,7 +13,7 @@ from peersupport.program.vocabulary import CONTACT_LEVEL, GROUP, PERSON_LEVEL
 from . import attacks
 from .attacks import Bands
 from .disclosure import SCALE, RandomBits, Row, discrete_laplace, release, release_lists, release_totals, uniform_below
-from .ledger import COUNTERS, TOTALS, Counter
+from .ledger import COUNTERS, TOTALS, CounterId
 
 EDGE_VALUES = (8, 9, 10, 19, 20)  # true counts on both sides of a band's edge
 SURE = 0.95
@@ -22,7 +22,7 @@ Counts = Mapping[tuple[str, str], int]  # (vector, code) -> true count
 
 def made_up_counts(contacts: int, bits: RandomBits) -> Counts:
     """The true counts of an agency's year in which every question was answered, as other products print them."""
-    counts: Tally[tuple[str, str]] = Tally({("persons", "all"): contacts, ("contacts", "all"): contacts})
+    counts: Counter[tuple[str, str]] = Counter({("persons", "all"): contacts, ("contacts", "all"): contacts})
     for vector in (*PERSON_LEVEL, *CONTACT_LEVEL):
         weights = _uneven_weights(len(vector.codes), bits)
         for _ in range(contacts):
@@ -37,7 +37,7 @@ def released_report(counts: Counts, bits: RandomBits) -> dict[str, Any]:
 
 def released_breakdown_reports(years: Sequence[Counts], bits: RandomBits) -> list[dict[str, Any]]:
     """The reports of a small agency whose lists are counted over all of these years together."""
-    lists = release_lists(_with_noise(sum(map(Tally, years), Tally()), bits))
+    lists = release_lists(_with_noise(sum(map(Counter, years), Counter()), bits))
     earlier, reports = dict.fromkeys(TOTALS, 0), []
     for number, counts in enumerate(years, start=1):
         released = lists if number == len(years) else []
@@ -48,7 +48,7 @@ def released_breakdown_reports(years: Sequence[Counts], bits: RandomBits) -> lis
     return reports
 
 
-def _with_noise(counts: Counts, bits: RandomBits) -> dict[Counter, int]:
+def _with_noise(counts: Counts, bits: RandomBits) -> dict[CounterId, int]:
     return {counter: counts.get(counter, 0) + discrete_laplace(bits) for counter in COUNTERS}
 
 
@@ -124,9 +124,9 @@ def measure_privacy_loss(releases: int, bits: RandomBits) -> PrivacyLoss:
         added = _release_often((value + 1, value, value), releases, bits)
         changed = _release_often((value, value + 1, value), releases, bits)
         pairs = {
-            "added": (_tally_of(without, 0), _tally_of(added, 0)),
-            "changed": (_tally_of(added, 0, 1), _tally_of(changed, 0, 1)),
-            "others": (_tally_of(without, 2), _tally_of(added, 2)),
+            "added": (_band_counts(without, 0), _band_counts(added, 0)),
+            "changed": (_band_counts(added, 0, 1), _band_counts(changed, 0, 1)),
+            "others": (_band_counts(without, 2), _band_counts(added, 2)),
         }
         for what, (one, other) in pairs.items():
             ratios = attacks.log_ratios(one, other)
@@ -140,8 +140,8 @@ def _release_often(values: Sequence[int], releases: int, bits: RandomBits) -> li
     return [attacks.noised_bands(values, bits) for _ in range(releases)]
 
 
-def _tally_of(releases: Sequence[Bands], *codes: int) -> Tally[Bands]:
-    return Tally(tuple(bands[code] for code in codes) for bands in releases)
+def _band_counts(releases: Sequence[Bands], *codes: int) -> Counter[Bands]:
+    return Counter(tuple(bands[code] for code in codes) for bands in releases)
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def simulate_insider(trials: int, contacts: int, bits: RandomBits) -> InsiderRes
     prior = [1 / len(codes)] * len(codes)
     for _ in range(trials):
         weights = _uneven_weights(len(codes), bits)
-        drawn = Tally(_draw_code(weights, bits) for _ in range(contacts - 1))
+        drawn = Counter(_draw_code(weights, bits) for _ in range(contacts - 1))
         known = [drawn[code] for code in range(len(codes))]
         truth = uniform_below(len(codes), bits)
         counts = [value + (code == truth) for code, value in enumerate(known)]

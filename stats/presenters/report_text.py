@@ -140,7 +140,7 @@ def team_tables(team: Mapping[str, Any]) -> tuple[Table, ...]:
 
 
 def _members(team: Mapping[str, Any]) -> Table:
-    by_state = [(label, team["members"][state]) for state, label in states.STATE_LABELS.items()]
+    by_state = [(label, team["members"][state]) for state, label in states.MEMBERSHIP_STATE_LABELS.items()]
     in_period = [("Designated in this period", team["designations"])]
     for code, label in (("de_selections", "Membership ended by the program"), ("departures", "Left by themselves")):
         if code in team:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from peersupport.core.errors import Refused
 
 from .. import queries
+from ..presenters.closed_years import public_text_of
 
 
 @require_safe
@@ -17,7 +18,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, year: int) -> HttpResponse:
     try:
-        text = queries.published_text(year=year)
+        closed = queries.published_year(year=year)
     except Refused:
         raise Http404 from None
-    return render(request, "stats/published_report.html", {"report": text})
+    return render(request, "stats/published_report.html", {"report": public_text_of(closed)})

@@ -14,7 +14,7 @@ from peersupport.core.http import download
 from .. import actions, queries
 from ..documents import files
 from ..forms import TypedYearForm
-from ..presenters import charts
+from ..presenters import charts, closed_years
 from ..presenters.report_text import team_tables
 
 MAX_COMPARED_YEARS = 6  # nobody reads more bars than that
@@ -54,7 +54,7 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
         return render(request, "stats/still_open.html", {"open_year": _open_year_or_404(year)})
     context = {
         "closed": closed,
-        "report": queries.text_of(closed),
+        "report": closed_years.text_of(closed),
         "has_concern_list": queries.has_concern_list(closed),
     }
     return render(request, "stats/report.html", context)

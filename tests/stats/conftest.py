@@ -76,7 +76,7 @@ def close_with(year, **counted):
     values = dict.fromkeys(ledger.COUNTERS, 0)
     for name, value in counted.items():
         vector, _, code = name.partition("__")
-        values[ledger.Counter(vector, code or "all")] = value
+        values[ledger.CounterId(vector, code or "all")] = value
     row.blob = vault.seal(row, Ledger(tuple(values.values())))
     row.save()
     actions.close_year(year=year)

@@ -2,7 +2,7 @@
 
 import math
 import sys
-from collections import Counter as Tally
+from collections import Counter
 
 import pytest
 
@@ -94,8 +94,10 @@ def test_one_more_person_changes_printed_bands_within_the_bound():
 
 
 def test_a_report_without_noise_is_found():
-    certain = Tally({(10,): 700})
-    assert attacks.check_ratios(attacks.log_ratios(Tally({(10,): 900, (0,): 900}), certain + Tally({(0,): 9000})), 0.5)
+    certain = Counter({(10,): 700})
+    assert attacks.check_ratios(
+        attacks.log_ratios(Counter({(10,): 900, (0,): 900}), certain + Counter({(0,): 9000})), 0.5
+    )
 
 
 def test_exact_band_probabilities_keep_the_bound():

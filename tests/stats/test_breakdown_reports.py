@@ -13,6 +13,7 @@ from stats.domain import attacks, simulations
 from stats.domain.disclosure import release_lists, release_totals
 from stats.domain.ledger import CONTACTS, COUNTERS, PERSONS, TOTALS
 from stats.models import StatsReport
+from stats.presenters import closed_years
 from stats.presenters.charts import compare_years
 from tests.stats.bits import CountedBits
 from tests.stats.conftest import close_years, tally_often
@@ -82,7 +83,7 @@ def test_every_file_says_which_years_the_lists_count(closed):
         closed, ("comes with the report of the last", "count the years 2025 to 2026 together"), strict=True
     ):
         made = {kind: make(year) for kind, make in files.FILES.items()}
-        page = render_to_string("stats/published_report.html", {"report": queries.text_of(year)})
+        page = render_to_string("stats/published_report.html", {"report": closed_years.text_of(year)})
         assert readback.check_files(made | {"html": page.encode()}) == []
         assert says in page
         assert ("Grief or loss" in page) is (year.year == 2026)

@@ -10,7 +10,7 @@ from peersupport.program.vocabulary import VOCABULARIES
 from peersupport.sealing import keyring
 from peersupport.sealing.actions import destroy_condemned
 from stats import actions, queries, vault
-from stats.domain.ledger import COUNTERS, Counter, counters_for_contact
+from stats.domain.ledger import COUNTERS, CounterId, counters_for_contact
 from stats.models import StatsYear
 from tests.stats.conftest import ALL_CODES, audited, counters_of, refusal, snapshot
 
@@ -40,8 +40,8 @@ def test_every_pair_of_codes_lands_in_its_own_counters(from_zero):
             after = start.add(*counters).by_counter()
             assert {c for c, value in after.items() if value} == {
                 *COUNTERS[:2],
-                Counter(one, first),
-                Counter(other, second),
+                CounterId(one, first),
+                CounterId(other, second),
             }
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from peersupport.program.vocabulary import CONTACT_LEVEL, PERSON_LEVEL
 from stats.domain.disclosure import CUT, bernoulli_exp, discrete_laplace, lower_bound, release, uniform_below
-from stats.domain.ledger import CONTACTS, COUNTERS, PERSONS, Counter
+from stats.domain.ledger import CONTACTS, COUNTERS, PERSONS, CounterId
 from tests.stats.bits import CountedBits, exact_masses
 
 
@@ -81,7 +81,7 @@ def values(**given_values):
     counters = dict.fromkeys(COUNTERS, 0)
     for name, value in given_values.items():
         vector, _, code = name.partition("__")
-        counters[Counter(vector, code or "all")] = value
+        counters[CounterId(vector, code or "all")] = value
     return counters
 
 
@@ -105,7 +105,7 @@ def values(**given_values):
     ],
 )
 def test_totals_are_raised_to_the_sums_below_them(counters, persons, contacts):
-    rows = {Counter(row.vector, row.code): row.lo for row in release(values(**counters))}
+    rows = {CounterId(row.vector, row.code): row.lo for row in release(values(**counters))}
     assert (rows[PERSONS], rows[CONTACTS]) == (persons, contacts)
 
 
@@ -115,9 +115,9 @@ def test_release_keeps_the_order_and_the_grid_and_never_contradicts_itself(numbe
     rows = release(dict(zip(COUNTERS, numbers, strict=True)))
     assert [(row.vector, row.code) for row in rows] == list(COUNTERS)
     assert all(row.lo % 10 == 0 and row.lo >= 0 and row.hi == row.lo + 9 for row in rows)
-    lo = {Counter(row.vector, row.code): row.lo for row in rows}
-    person_sums = [sum(lo[Counter(v.name, code)] for code in v.codes) for v in PERSON_LEVEL]
-    contact_sums = [sum(lo[Counter(v.name, code)] for code in v.codes) for v in CONTACT_LEVEL]
+    lo = {CounterId(row.vector, row.code): row.lo for row in rows}
+    person_sums = [sum(lo[CounterId(v.name, code)] for code in v.codes) for v in PERSON_LEVEL]
+    contact_sums = [sum(lo[CounterId(v.name, code)] for code in v.codes) for v in CONTACT_LEVEL]
     assert lo[PERSONS] >= max(person_sums)
     assert lo[CONTACTS] >= max(lo[PERSONS], *contact_sums)
     for counter, number in zip(COUNTERS[2:], numbers[2:], strict=True):

@@ -10,7 +10,7 @@ from stats.domain.ledger import (
     LAYOUT,
     PERSONS,
     SIZE,
-    Counter,
+    CounterId,
     Ledger,
     counter_for_group_session,
     counters_for_contact,
@@ -73,7 +73,11 @@ def test_each_code_adds_one_to_its_own_counter(vector):
     for code in vector.codes:
         counters = counters_for_contact(first_this_year=True, first_referral=True, codes={vector.name: code})
         added = EMPTY.add(*counters).by_counter()
-        assert {counter for counter, value in added.items() if value} == {PERSONS, CONTACTS, Counter(vector.name, code)}
+        assert {counter for counter, value in added.items() if value} == {
+            PERSONS,
+            CONTACTS,
+            CounterId(vector.name, code),
+        }
         assert set(added.values()) == {0, 1}
 
 
@@ -103,7 +107,7 @@ def test_unlisted_codes_are_refused_with_a_sentence(codes, reason, first_this_ye
 
 def test_group_sessions_add_to_their_counter_alone():
     added = EMPTY.add(counter_for_group_session("debriefing")).by_counter()
-    assert {counter: value for counter, value in added.items() if value} == {Counter("group", "debriefing"): 1}
+    assert {counter: value for counter, value in added.items() if value} == {CounterId("group", "debriefing"): 1}
     with pytest.raises(Refused):
         counter_for_group_session("roll_call")
 

@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 
 from stats import queries
 from stats.documents import exports, files, readback
+from stats.presenters import closed_years
 from tests.stats.conftest import close_with
 
 
@@ -14,7 +15,7 @@ def year_files(db, at):
     at("2025-06-15")
     close_with(2024, persons=41, contacts=1297, concern__grief=15, mode__phone=23)
     closed = queries.closed_year(year=2024)
-    page = render_to_string("stats/published_report.html", {"report": queries.text_of(closed)})
+    page = render_to_string("stats/published_report.html", {"report": closed_years.text_of(closed)})
     return {kind: make(closed) for kind, make in files.FILES.items()} | {"html": page.encode()}
 
 

@@ -61,5 +61,5 @@ def test_a_lost_year_is_restarted_and_reported_as_partial(year_2025, at, directo
 def test_an_unwritable_keyring_is_refused(year_2025, own_keyring):
     before = snapshot()
     (own_keyring / "shred").rename(own_keyring / "unmounted")
-    assert refusal(actions.tally, year=2025) == "keyring_full"
+    assert refusal(actions.tally, year=2025) == "keyring_unwritable"
     assert snapshot() == before

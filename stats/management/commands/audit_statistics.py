@@ -9,11 +9,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.template.loader import render_to_string
 
-from ... import queries
 from ...documents import exports, files, readback
 from ...domain import attacks, simulations
 from ...domain.report import rows_with_period
 from ...models import StatsReport
+from ...presenters.closed_years import text_of
 
 AGENCIES = (100, 500, 5000)
 SMALL, YEARS = 20, 2
@@ -94,7 +94,7 @@ class Command(BaseCommand):
 def _of_this_site() -> Iterator[tuple[str, dict[str, bytes]]]:
     """Each closed year with its files, exactly as the pages give them out; nothing else in the database is read."""
     for closed in StatsReport.objects.all():
-        page = render_to_string("stats/published_report.html", {"report": queries.text_of(closed)})
+        page = render_to_string("stats/published_report.html", {"report": text_of(closed)})
         yield str(closed.year), {kind: make(closed) for kind, make in files.FILES.items()} | {"html": page.encode()}
 
 
