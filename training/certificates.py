@@ -6,8 +6,8 @@ from peersupport.core import private_files
 from peersupport.core.errors import Refused
 
 FOLDER = "certificates"
-MOST_BYTES = 10 * 1024 * 1024
-MOST_PIXELS = 40_000_000  # a letter-size page at 600 dpi has 34 million; each takes four bytes of memory
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PIXELS = 40_000_000  # a letter-size page at 600 dpi has 34 million; each takes four bytes of memory
 TYPES = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}
 UNREADABLE = "This is no PDF, PNG or JPEG that can be opened, whatever its name says."
 TOO_LARGE = "This picture has more than 40 million pixels. Please save it smaller, or as a PDF."
@@ -18,7 +18,7 @@ def detect_kind(content: bytes) -> str:
     """ "pdf", "png" or "jpeg". Raises Refused for anything else, and for a file that cannot be opened."""
     if not content:
         raise Refused("This file is empty.")
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise Refused("A certificate is at most 10 MB.")
     picture = next((kind for start, kind in PICTURE_SIGNATURES.items() if content.startswith(start)), None)
     try:
@@ -54,7 +54,7 @@ def _open_picture(content: bytes, kind: str) -> None:
 
     try:
         with Image.open(io.BytesIO(content), formats=[kind.upper()]) as image:
-            if image.width * image.height > MOST_PIXELS:  # known before any pixel is decoded
+            if image.width * image.height > MAX_PIXELS:  # known before any pixel is decoded
                 raise Refused(TOO_LARGE)
             image.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):

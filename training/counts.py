@@ -8,13 +8,14 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
-from peersupport.team.domain.states import State
+from peersupport.team.domain.states import MembershipState
 from peersupport.team.models import Member
 
-from .domain.coverage import Status, matrix
-from .domain.states import GIVEN_LABELS, GivenKind, SessionState
+from .domain.coverage import matrix
+from .domain.standing import Status
+from .domain.states import GIVEN_SESSION_LABELS, GivenSessionKind, SessionState
 from .models import GivenSession, Session, Subject
-from .queries.subjects import completions
+from .queries.subjects import last_completions
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ def given(first: date, last: date) -> list[GivenCount]:
     sums = {row["kind"]: row for row in in_period.values("kind").annotate(n=Count("pk"), heads=Sum("headcount"))}
     none = {"n": 0, "heads": 0}
     return [
-        GivenCount(kind.value, GIVEN_LABELS[kind], sums.get(kind, none)["n"], sums.get(kind, none)["heads"])
-        for kind in GivenKind
+        GivenCount(kind.value, GIVEN_SESSION_LABELS[kind], sums.get(kind, none)["n"], sums.get(kind, none)["heads"])
+        for kind in GivenSessionKind
     ]
 
 
@@ -75,7 +76,7 @@ def held(first: date, last: date) -> HeldCount:
 
 
 def _standing(subjects: Sequence[Subject], today: date) -> dict[str, dict[Status, int]]:
-    members = Member.objects.filter(state=State.DESIGNATED).values_list("pk", flat=True)
-    table = matrix(members, [s.code for s in subjects], completions(today), today)
+    members = Member.objects.filter(state=MembershipState.DESIGNATED).values_list("pk", flat=True)
+    table = matrix(members, [s.code for s in subjects], last_completions(today), today)
     counts = {s.code: Counter(row[s.code].status for row in table.values()) for s in subjects}
     return {code: {status: count[status] for status in Status} for code, count in counts.items()}

@@ -9,13 +9,13 @@ from .actions import imports, reminders
 
 @app.task
 def work_on_imports() -> None:
-    """Every minute, and whenever it is rung for."""
+    """Every minute, and whenever it is woken."""
     imports.work_on_imports()
 
 
 @app.task
-def remind() -> None:
-    """Every day."""
+def daily() -> None:
+    """Each day: reminders of what lapses, and the coordinators' digest."""
     today = timezone.localdate()
     reminders.remind(today=today)
     reminders.send_digest(today=today)

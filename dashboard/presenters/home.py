@@ -30,11 +30,11 @@ from stats import queries as stats
 from stats.domain.report import rows_with_period
 from stats.presenters.charts import Chart, range_charts
 from training import counts as training
-from training.domain.coverage import Status
+from training.domain.standing import Status
 from training.presenters import todo as training_todo
 from training.queries import readiness
+from training.queries import sessions as training_sessions
 
-from ..queries import sessions
 from .launch_checklist import LaunchChecklist, launch_checklist
 
 # Yields what waits on this day.
@@ -74,7 +74,8 @@ def home_for(user: User, today: date) -> Home:
             todos += source(today)
     if checklist is not None:
         todos += [
-            Todo(f"No longer so: {gap.text}", gap.detail, gap.url, gap.action, is_warm=True) for gap in checklist.gaps
+            Todo(f"No longer so: {gap.text}", gap.detail, gap.url, gap.action, needs_attention=True)
+            for gap in checklist.gaps
         ]
     report = _last_report() if is_allowed(user.roles, Permission.SEE_REPORT) else None
     return Home(lead or ("" if todos else "Nothing waits for you."), tuple(todos), report, checklist)
@@ -104,25 +105,23 @@ def _sources_for(user: User) -> Iterator[Source]:
 
 # These would keep the next officer waiting; the other reasons are listed only while somebody waits.
 LISTED_ALWAYS = {WaitReasonCode.NOBODY_SERVES, WaitReasonCode.NOBODY_ON_CALL, WaitReasonCode.NO_PHONE_ALERT}
-REMEDY_ACTIONS = {
-    "team:roster": "See the team",
-    "team:on_call": "See the schedule",
-    "training:coverage": "See coverage",
-}
 
 
 def _requests() -> tuple[str, list[Todo]]:
     """The lead and the todos, in the sentences of the page of who waits."""
     summary = waiting_queries.waiting_summary(timezone.now())
     todos = [
-        Todo(reason.text, remedy.text, reverse(remedy.page), REMEDY_ACTIONS[remedy.page], is_warm=True)
+        Todo(reason.text, remedy.text, reverse(remedy.page), remedy.action, needs_attention=True)
         for reason, remedy in ((reason, REMEDIES[reason.code]) for reason in summary.reasons)
         if reason.code in LISTED_ALWAYS or summary.is_anybody_waiting
     ]
     if not summary.is_anybody_waiting_too_long:
         return " ".join(sentences(summary)), todos
-    url = reverse("requests_app:wait_summary")
-    return "", [*(Todo(text.rstrip("."), "", url, "See why", is_warm=True) for text in sentences(summary)), *todos]
+    url = reverse("requests_app:waiting_summary")
+    return "", [
+        *(Todo(text.rstrip("."), "", url, "See why", needs_attention=True) for text in sentences(summary)),
+        *todos,
+    ]
 
 
 def _consultations(user: User) -> Iterator[Todo]:
@@ -130,7 +129,9 @@ def _consultations(user: User) -> Iterator[Todo]:
     if waiting:
         text = counted(len(waiting), "member asks for a call", "members ask for a call").capitalize()
         entry = "requests_app:consultations"
-        yield Todo(text, waiting[0].label, reverse(entry), "Answer", is_warm=True, entry=entry, count=len(waiting))
+        yield Todo(
+            text, waiting[0].label, reverse(entry), "Answer", needs_attention=True, entry=entry, count=len(waiting)
+        )
 
 
 def _terms(today: date) -> Iterator[Todo]:
@@ -193,12 +194,16 @@ def _readiness(today: date) -> Iterator[Todo]:
         who = counted(len(untrained), "designated member has", "designated members have").capitalize()
         detail = "The initial training, or a subject that some requests need, is not on record"
         yield Todo(
-            f"{who} not trained what is asked", detail, reverse("training:coverage"), "See coverage", is_warm=True
+            f"{who} not trained what is asked",
+            detail,
+            reverse("training:coverage"),
+            "See coverage",
+            needs_attention=True,
         )
 
 
 def _lapses(today: date) -> Iterator[Todo]:
-    url, next_sessions = reverse("training:coverage"), sessions.next_with_free_seats(timezone.now())
+    url, next_sessions = reverse("training:coverage"), training_sessions.next_with_free_seats(timezone.now())
     for subject in training.by_subject(today, today):
         designated = sum(subject.standing.values())
         for status, verb in ((Status.LAPSED, "lapsed"), (Status.EXPIRING, "lapses soon")):
@@ -208,7 +213,7 @@ def _lapses(today: date) -> Iterator[Todo]:
                 yield Todo(text, _next_session(next_sessions.get(subject.code)), url, "See coverage")
 
 
-def _next_session(session: sessions.NextSession | None) -> str:
+def _next_session(session: training_sessions.NextSession | None) -> str:
     if session is None:
         return ""
     text = f"Next session on {date_format(session.day, 'j F')}"
@@ -236,7 +241,7 @@ def _years(today: date) -> Iterator[Todo]:
         label, url = year.period.label, reverse("stats:close", args=[year.period.year])
         if year.problem:
             text = f"{label} cannot be counted to"
-            yield Todo(text, str(year.problem), reverse("stats:index"), "See why", is_warm=True)
+            yield Todo(text, str(year.problem), reverse("stats:index"), "See why", needs_attention=True)
         elif year.has_ended:
             yield Todo(f"{label} can be closed", "Its report is released then", url, "Close it")
 
@@ -247,7 +252,7 @@ def _gaps_on_call(today: date) -> Iterator[Todo]:
         text = f"Nobody is on call for {counted(whole_hours(gaps), 'hour', 'hours')} of the next two weeks"
         first = timezone.localtime(gaps[0][0])
         detail = f"First on {date_format(first, 'l, j F')} from {first:%H:%M}"
-        yield Todo(text, detail, reverse("team:on_call"), "Fill the gap", is_warm=True)
+        yield Todo(text, detail, reverse("team:on_call"), "Fill the gap", needs_attention=True)
 
 
 SOURCES: dict[Permission, list[Source]] = {

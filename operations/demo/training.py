@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from peersupport.team.models import Member, User
 from training.actions import external_training, records, sessions
-from training.domain.states import Delivery, GivenKind
+from training.domain.states import GivenSessionKind, SessionDelivery
 from training.models import Session
 
 INITIAL = {
@@ -30,9 +30,9 @@ REFRESHER = {
 }  # fmt: skip
 # What the team taught in each past year: kind, month, topic, headcount.
 GIVEN = (
-    (GivenKind.EDUCATION, 5, "Roll call: what peer support is", 31),
-    (GivenKind.EDUCATION, 9, "Roll call: sleep and nights", 22),
-    (GivenKind.OUTREACH, 11, "Family evening", 46),
+    (GivenSessionKind.EDUCATION, 5, "Roll call: what peer support is", 31),
+    (GivenSessionKind.EDUCATION, 9, "Roll call: sleep and nights", 22),
+    (GivenSessionKind.OUTREACH, 11, "Family evening", 46),
 )
 
 
@@ -87,8 +87,8 @@ def make(*, members: Sequence[Member], coordinator: User, today: date) -> None:
     for member in (members[2], members[5]):
         sessions.enroll(session_id=to_come.pk, member_id=member.pk, by=member.user)
     given = (
-        (8, GivenKind.EDUCATION, "Roll call: what peer support is", 24),
-        (31, GivenKind.OUTREACH, "Family evening", 60),
+        (8, GivenSessionKind.EDUCATION, "Roll call: what peer support is", 24),
+        (31, GivenSessionKind.OUTREACH, "Family evening", 60),
     )
     for days_ago, kind, topic, headcount in given:
         sessions.record_given_session(
@@ -115,7 +115,7 @@ def _plan(
     ends_at = starts_at + timedelta(days=days - 1, hours=sum(parts.values()) / days)
     return sessions.plan_session(
         title=title, starts_at=starts_at, ends_at=ends_at,
-        time_zone=settings.TIME_ZONE, delivery=Delivery.IN_PERSON, place="Training center, room 2",
+        time_zone=settings.TIME_ZONE, delivery=SessionDelivery.IN_PERSON, place="Training center, room 2",
         provider=provider, instructor=instructor, course_number=course_number, capacity=capacity,
         parts={code: Decimal(each) for code, each in parts.items()}, by=coordinator,
     )  # fmt: skip

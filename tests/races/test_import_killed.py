@@ -58,7 +58,7 @@ def test_next_worker_finishes_what_a_killed_one_began(coordinator, ana):
 
     kill_where_blocked(
         lambda: ImportRow.objects.create(
-            history=received, number=1_050, cells={}, outcome=RowOutcome.WRONG
+            training_import=received, number=1_050, cells={}, outcome=RowOutcome.WRONG
         )  # in its third portion
     )
     assert progress() == (ImportState.UPLOADED, 1_000, 1_000, 0)

@@ -7,7 +7,7 @@ from peersupport.program import form_tokens
 from tests.races.racing import race
 from tests.training.external_training import report_training
 from training.actions import sessions, subjects
-from training.domain.states import GivenKind
+from training.domain.states import GivenSessionKind
 from training.models import ExternalTraining, GivenSession, Subject
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,7 +34,7 @@ def test_training_reported_twice_at_once_is_stored_once(ana, settings):
 
 def test_form_sent_several_times_at_once_makes_one_session(coordinator):
     form_token_hash = form_tokens.hash_of(form_tokens.fresh("GivenForm"), "GivenForm")
-    facts = {"held_on": timezone.localdate(), "kind": GivenKind.OUTREACH, "topic": "A fair", "headcount": 9}
+    facts = {"held_on": timezone.localdate(), "kind": GivenSessionKind.OUTREACH, "topic": "A fair", "headcount": 9}
     outcomes = race(
         sessions.record_given_session, *[{**facts, "form_token_hash": form_token_hash, "by": coordinator}] * 3
     )

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from peersupport.team.models import User
 from training.actions import sessions
-from training.domain.states import Delivery
+from training.domain.states import SessionDelivery
 from training.models import Session
 
 
@@ -22,7 +22,7 @@ def plan_session(by: User, *, in_days: float = 7, hours: float = 8, subjects=("s
             "starts_at": starts_at,
             "ends_at": starts_at + timedelta(hours=float(hours) * len(subjects)),
             "time_zone": "America/Chicago",
-            "delivery": Delivery.IN_PERSON,
+            "delivery": SessionDelivery.IN_PERSON,
             "place": "Room 2",
             "provider": "",
             "instructor": "",

@@ -3,17 +3,17 @@ from decimal import Decimal
 
 import pytest
 
-from peersupport.team.domain.states import State
+from peersupport.team.domain.states import MembershipState
 from tests.cast import make_member
 from tests.training.records import TODAY, record
 from training import counts
-from training.domain.coverage import Status
+from training.domain.standing import Status
 
 pytestmark = pytest.mark.django_db
 
 
 def test_subject_counts_are_exact_and_cover_designated_members(ana, ben, django_assert_num_queries):
-    trainee = make_member("Tom Trainee", state=State.IN_TRAINING, designated_on=None)
+    trainee = make_member("Tom Trainee", state=MembershipState.IN_TRAINING, designated_on=None)
     record(ana, day=date(2026, 1, 1), hours=8)
     record(ben, day=date(2024, 5, 1), hours=8)  # before the period; lapses on 1 May
     record(ben, day=date(2020, 5, 1), hours=8)

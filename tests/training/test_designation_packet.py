@@ -75,7 +75,7 @@ def test_earlier_agreements_are_listed_too(ana):
 )
 def test_letter_states_the_term(ana, coordinator, fields, sentence):
     if fields == "left":
-        membership.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=date(2026, 3, 9), by=coordinator)
+        membership.end_membership(member_id=ana.pk, reason=EndReason.OWN_WISH, on=date(2026, 3, 9), by=coordinator)
     else:
         Member.objects.filter(pk=ana.pk).update(**fields)
     assert sentence in packet(ana)

@@ -12,7 +12,7 @@ from tests.cast import sign_in
 from tests.training.external_training import pdf, picture, picture_that_says_it_is, report_training
 from tests.training.pages import page_text
 from training.actions import external_training
-from training.certificates import MOST_BYTES
+from training.certificates import MAX_BYTES
 from training.models import ExternalTraining, Record
 from training.queries import subjects
 
@@ -84,7 +84,7 @@ def test_sending_back_shows_the_member_the_reason(as_ana, as_coordinator, ana):
         (b"%PDF-1.7 and nothing", "no PDF, PNG or JPEG"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "no PDF, PNG or JPEG"),
         (b"", "empty"),
-        (picture() + b"x" * MOST_BYTES, "at most 10 MB"),
+        (picture() + b"x" * MAX_BYTES, "at most 10 MB"),
         (picture_that_says_it_is(6_400, 6_400), "more than 40 million pixels"),
         (picture_that_says_it_is(13_370, 13_370), "more than 40 million pixels"),
         (picture_that_says_it_is(40_000, 40_000), "more than 40 million pixels"),

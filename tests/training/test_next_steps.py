@@ -11,7 +11,7 @@ from tests.training.external_training import report_training
 from tests.training.pages import page_text
 from tests.training.sessions import plan_session
 from training.actions import external_training, sessions
-from training.domain.standing import InitialTraining, YearHours
+from training.domain.hours import InitialTraining, YearHours
 from training.models import Requirement, Subject
 from training.presenters.member_training import hours_left_text, next_step_row
 from training.queries.external_training import not_on_record

@@ -7,10 +7,10 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from peersupport.audit.models import Entry
-from peersupport.team.domain.states import State
+from peersupport.core.dates import add_months
+from peersupport.team.domain.states import MembershipState
 from tests.cast import make_member, sign_in
 from tests.training.pages import page_text
-from training.domain.validity import months_later
 from training.models import Record, Requirement, Subject, ValidityRule
 from training.queries import subjects
 
@@ -23,9 +23,9 @@ def ago(days):
 
 def test_coverage_shows_each_standing_by_mark_and_label(as_coordinator, ana, ben, trained):
     today = timezone.localdate()
-    trained(ana, "suicide_intervention", months_later(today, -24) + timedelta(days=10))
+    trained(ana, "suicide_intervention", add_months(today, -24) + timedelta(days=10))
     trained(ben, "suicide_intervention", ago(1))
-    trained(ben, "mediation", months_later(today, -30))
+    trained(ben, "mediation", add_months(today, -30))
     page = as_coordinator.get("/training/coverage/")
     text = page_text(page)
     assert "Two members are trained in suicide intervention; for one of them it lapses on" in text
@@ -56,7 +56,7 @@ def test_meaningless_filters_are_harmless(as_coordinator, ana, asked):
 
 
 def test_former_members_are_not_in_the_matrix(as_coordinator, ana):
-    make_member("Gone Gary", state=State.ENDED, ended_on="2026-01-01", end_reason="own_wish")
+    make_member("Gone Gary", state=MembershipState.ENDED, ended_on="2026-01-01", end_reason="own_wish")
     assert [member for member, _ in as_coordinator.get("/training/coverage/").context["coverage"].rows] == [ana]
 
 
@@ -99,7 +99,7 @@ def test_coordinator_enters_a_record_and_deletes_it(as_coordinator, ana, coordin
         Entry.objects.filter(action__startswith="training_").order_by("pk").values_list("action", "about", "by")
     ) == [
         ("training_recorded", f"member:{ana.pk}", coordinator.pk),
-        ("training_taken_back", f"member:{ana.pk}", coordinator.pk),
+        ("training_deleted", f"member:{ana.pk}", coordinator.pk),
     ]
 
 

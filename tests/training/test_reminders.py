@@ -22,14 +22,16 @@ def test_due_step(days_left, due):
 def test_member_is_reminded_once_at_each_step(ana, ben, trained):
     trained(ana, "mediation", date(2024, 6, 1))  # lapses on 1 June 2026
     trained(ben, "mediation", date(2025, 6, 1))
-    told = []
+    notified = []
     for days in range(100):
         today = date(2026, 3, 1) + timedelta(days=days)
-        for _ in range(2):  # a job that runs twice tells once
+        for _ in range(2):  # a task that runs twice notifies once
             if reminders.remind(today=today):
-                told.append(((date(2026, 6, 1) - today).days, list(Notice.objects.values_list("recipient", flat=True))))
+                notified.append(
+                    ((date(2026, 6, 1) - today).days, list(Notice.objects.values_list("recipient", flat=True)))
+                )
         Notice.objects.all().delete()
-    assert told == [(60, [ana.user_id]), (30, [ana.user_id]), (7, [ana.user_id])]
+    assert notified == [(60, [ana.user_id]), (30, [ana.user_id]), (7, [ana.user_id])]
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from tests.training.pages import page_text
 from tests.training.sessions import plan_session
 from training import counts
 from training.actions import sessions, subjects
-from training.domain.states import GivenKind
+from training.domain.states import GivenSessionKind
 from training.models import Enrollment, GivenSession, Record, Session
 from training.queries import subjects as subjects_queries
 
@@ -206,7 +206,8 @@ def test_long_lists_are_paginated(as_coordinator, coordinator):
         for n in range(1, 62)
     )
     GivenSession.objects.bulk_create(
-        GivenSession(held_on=day.date(), kind=GivenKind.OUTREACH, topic=f"Fair {n}", headcount=n) for n in range(1, 62)
+        GivenSession(held_on=day.date(), kind=GivenSessionKind.OUTREACH, topic=f"Fair {n}", headcount=n)
+        for n in range(1, 62)
     )
     for address, name, things in (("/training/sessions/", "past", "sessions"), (GIVEN, "given_sessions", "sessions")):
         pages = [as_coordinator.get(f"{address}?page={number}") for number in (1, 2, "x")]
@@ -230,7 +231,7 @@ def test_given_sessions_are_counted_once(as_coordinator, client, director):
     assert "has not come yet" in page_text(as_coordinator.post(GIVEN, {**typed, "held_on": "2099-01-01"}))
     assert "please press Send once more" in page_text(as_coordinator.post(GIVEN, typed)), "no number, no entry"
     assert [(one.kind, one.sessions, one.headcount) for one in counts.given(day, day)] == [
-        (GivenKind.EDUCATION, 2, 35), (GivenKind.OUTREACH, 0, 0),
+        (GivenSessionKind.EDUCATION, 2, 35), (GivenSessionKind.OUTREACH, 0, 0),
     ]  # fmt: skip
     assert counts.given(day - timedelta(days=9), day - timedelta(days=1))[0].sessions == 0
     assert GivenSession.objects.count() == 2
@@ -241,13 +242,13 @@ def test_given_sessions_are_counted_once(as_coordinator, client, director):
 def test_deleting_a_given_session_is_audited(as_coordinator, coordinator):
     day = timezone.localdate()
     one = sessions.record_given_session(
-        held_on=day, kind=GivenKind.OUTREACH, topic="Twice", headcount=9, by=coordinator
+        held_on=day, kind=GivenSessionKind.OUTREACH, topic="Twice", headcount=9, by=coordinator
     )
     assert f"/training/given/{one.pk}/take-back/" in as_coordinator.get(GIVEN).content.decode()
     for _ in range(2):
         assert as_coordinator.post(f"/training/given/{one.pk}/take-back/").status_code == 302
     assert not GivenSession.objects.exists()
-    taken_back = Entry.objects.filter(action="session_given_taken_back").values_list("about", "by")
+    taken_back = Entry.objects.filter(action="session_given_deleted").values_list("about", "by")
     assert list(taken_back) == [(f"given:{one.pk}", coordinator.pk)]
 
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from peersupport.core.dates import add_months
 from tests.training.external_training import report_training
 from tests.training.pages import page_text
 from tests.training.sessions import plan_session
 from training.actions import external_training, sessions
-from training.domain.validity import months_later
 from training.models import Record
 from training.presenters import todo
 
@@ -29,7 +29,7 @@ def test_member_todos_are_lapses_and_enrolled_sessions(as_ana, ana, ben, coordin
         ("listening_skills", 20),
         ("referral_criteria", 90),
     ):
-        trained(ana, subject, months_later(today, -24) + timedelta(days=lapses_in))
+        trained(ana, subject, add_months(today, -24) + timedelta(days=lapses_in))
     session = plan_session(coordinator)
     sessions.enroll(session_id=session.pk, member_id=ana.pk, by=ana.user)
     found = texts(todo.for_member(ana, now))

@@ -4,26 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.domain.validity import is_current, lapses_on, months_later
+from training.domain.validity import is_current, lapses_on
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "later"),
-    [
-        (date(2025, 1, 31), 1, date(2025, 2, 28)),
-        (date(2024, 1, 31), 1, date(2024, 2, 29)),
-        (date(2024, 2, 29), 12, date(2025, 2, 28)),
-        (date(2024, 2, 29), 48, date(2028, 2, 29)),
-        (date(2025, 3, 31), 1, date(2025, 4, 30)),
-        (date(2025, 12, 15), 1, date(2026, 1, 15)),
-        (date(2025, 11, 30), 3, date(2026, 2, 28)),
-        (date(2025, 12, 31), 24, date(2027, 12, 31)),
-    ],
-)
-def test_months_are_calendar_months(day, months, later):
-    assert months_later(day, months) == later
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Designation. It lies here because it checks training; its data belongs to the team."""
+"""Designation. It is here because it checks training; its data belongs to the team."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ from ..queries.readiness import missing_training
 @transaction.atomic
 def designate(*, member_id: int, on: date, head: str, order: str, although_untrained: bool, by: User) -> None:
     """Designate a member. Where training is missing, this must be confirmed (although_untrained) and is audited."""
-    membership.designate(member_id=member_id, on=on, head=head, order=order, by=by)
+    membership.record_designation(member_id=member_id, on=on, head=head, order=order, by=by)
     missing = missing_training([member_id], timezone.localdate())[member_id]
     if missing and not although_untrained:
         raise Refused("Training is missing. Say that you designate them all the same, or see to it first.")

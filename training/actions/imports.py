@@ -25,7 +25,7 @@ from ..queries import imports
 
 CLAIM = timedelta(minutes=2)
 PORTION = 500  # rows
-MOST_TRIES = 2  # readings that may end without a result; what ends them may be the file itself
+MAX_TRIES = 2  # readings that may end without a result; what ends them may be the file itself
 
 
 def receive(*, content: bytes, by: User) -> Import:
@@ -60,7 +60,7 @@ def discard(*, import_id: int, by: User) -> None:
     discarded = _locked(import_id)
     IMPORT_WORKFLOW.check(ImportState(discarded.state), ImportState.DISCARDED)
     _finish(discarded, ImportState.DISCARDED)
-    audit.record(action="import_left", by=by.pk, about=f"import:{import_id}")
+    audit.record(action="import_discarded", by=by.pk, about=f"import:{import_id}")
 
 
 def work_on_imports() -> None:
@@ -74,7 +74,7 @@ def work_on_imports() -> None:
 def _read(upload: Import) -> None:
     """Read and check in portions, so that progress shows and little is repeated. Rows already staged are skipped."""
     try:
-        if upload.tries > MOST_TRIES:
+        if upload.tries > MAX_TRIES:
             raise Refused("Reading this file was cut short twice. Please save it as “CSV UTF-8”, and upload that.")
         rows = read_rows(bytes(upload.content), import_rows.COLUMNS)
     except Refused as refused:
@@ -109,7 +109,7 @@ def _stage(import_id: int, rows: Iterable[PreviewRow], rows_done: int) -> bool:
         return False
     ImportRow.objects.bulk_create(
         ImportRow(
-            history_id=import_id, number=row.number, cells=row.cells, outcome=row.outcome, remarks=row.remarks,
+            training_import_id=import_id, number=row.number, cells=row.cells, outcome=row.outcome, remarks=row.remarks,
             member_id=row.values.get("E-mail"), subject_id=row.values.get("Subject"),
             completed_on=row.values.get("Completed on"), hours=row.values.get("Hours"),
         )

@@ -52,4 +52,4 @@ def delete_record(*, record_id: int, by: User) -> None:
     mistaken = Record.objects.select_for_update().filter(pk=record_id).first()
     if mistaken is not None:
         mistaken.delete()
-        audit.record(action="training_taken_back", by=by.pk, about=f"member:{mistaken.member_id}")
+        audit.record(action="training_deleted", by=by.pk, about=f"member:{mistaken.member_id}")

@@ -7,12 +7,13 @@ from django.db import transaction
 from peersupport.access.permissions import Permission
 from peersupport.audit import actions as audit
 from peersupport.notices.actions import outbox
+from peersupport.team.queries import members as members_queries
 from peersupport.team.queries.accounts import users_with_permission
 
-from ..domain.coverage import Status, matrix
+from ..domain.coverage import matrix
 from ..domain.reminders import due_step
+from ..domain.standing import Status
 from ..models import Digest, Reminder
-from ..queries import records
 from ..queries import subjects as subjects_queries
 
 
@@ -20,11 +21,11 @@ from ..queries import subjects as subjects_queries
 def remind(*, today: date) -> int:
     """Remind members of what lapses within 60, 30 and 7 days, once each; returns the number of new reminders.
 
-    A day on which no job ran loses none: the reminder is still due on the next.
+    A day on which the task did not run loses none: the reminder is still due on the next.
     """
-    members = list(records.team_members())
+    members = list(members_queries.current_members())
     subjects = {subject.code: subject for subject in subjects_queries.subjects_in_use()}
-    table = matrix([member.pk for member in members], subjects, subjects_queries.completions(today), today)
+    table = matrix([member.pk for member in members], subjects, subjects_queries.last_completions(today), today)
     due = [
         Reminder(member=member, subject=subjects[code], lapses_on=standing.lapses_on, days_before=days_before)
         for member in members

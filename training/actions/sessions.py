@@ -12,11 +12,11 @@ from django.utils import timezone
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
 from peersupport.notices.actions import outbox
-from peersupport.team.domain.states import State
+from peersupport.team.domain.states import MembershipState
 from peersupport.team.models import Member, User
 
 from ..domain.plausibility import check_past, check_span, checked_hours
-from ..domain.states import SESSION_WORKFLOW, Delivery, GivenKind, SessionState
+from ..domain.states import SESSION_WORKFLOW, GivenSessionKind, SessionDelivery, SessionState
 from ..models import Enrollment, GivenSession, Record, Session, SessionSubject, Subject
 from .idempotency import create_once
 
@@ -26,7 +26,7 @@ class SessionFields(TypedDict):
     starts_at: datetime
     ends_at: datetime
     time_zone: str
-    delivery: Delivery
+    delivery: SessionDelivery
     place: str
     provider: str
     instructor: str
@@ -81,7 +81,7 @@ def enroll(*, session_id: int, member_id: int, by: User) -> None:
     """Enroll a member if a seat is free. Doing it twice is harmless."""
     session = _locked(session_id)
     _check_open(session)
-    if not Member.objects.filter(pk=member_id).exclude(state=State.ENDED).exists():
+    if not Member.objects.filter(pk=member_id).exclude(state=MembershipState.ENDED).exists():
         raise Refused("Only members of the team can be enrolled.")
     if session.enrollments.filter(member_id=member_id).exists():
         return
@@ -112,7 +112,7 @@ def note_attendance(*, session_id: int, present: Iterable[int], by: User) -> Non
     if session.starts_at > timezone.now():
         raise Refused("This session has not begun yet.")
     attendees = set(present)
-    if Member.objects.filter(pk__in=attendees).exclude(state=State.ENDED).count() != len(attendees):
+    if Member.objects.filter(pk__in=attendees).exclude(state=MembershipState.ENDED).count() != len(attendees):
         raise Refused("Only members of the team can be noted.")
     enrolled = set(session.enrollments.values_list("member_id", flat=True))
     Enrollment.objects.bulk_create([Enrollment(session=session, member_id=pk) for pk in sorted(attendees - enrolled)])
@@ -126,7 +126,7 @@ def note_attendance(*, session_id: int, present: Iterable[int], by: User) -> Non
 
 @transaction.atomic
 def record_given_session(
-    *, held_on: date, kind: GivenKind, topic: str, headcount: int, by: User, form_token_hash: str | None = None
+    *, held_on: date, kind: GivenSessionKind, topic: str, headcount: int, by: User, form_token_hash: str | None = None
 ) -> GivenSession:
     """Record a session that the team gave, such as education at roll call or outreach. Nobody who came is named.
 
@@ -146,7 +146,7 @@ def record_given_session(
 def delete_given_session(*, given_id: int, by: User) -> None:
     """Delete a session that was entered by mistake. Doing it twice is harmless."""
     if GivenSession.objects.filter(pk=given_id).delete()[0]:
-        audit.record(action="session_given_taken_back", by=by.pk, about=f"given:{given_id}")
+        audit.record(action="session_given_deleted", by=by.pk, about=f"given:{given_id}")
 
 
 def _write_records(session: Session, attendees: set[int]) -> None:

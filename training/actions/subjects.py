@@ -12,7 +12,7 @@ from peersupport.core.errors import Refused
 from peersupport.program.vocabulary import CONCERN
 from peersupport.team.models import User
 
-from ..domain.plausibility import MOST_HOURS, check_year
+from ..domain.plausibility import MAX_HOURS, check_year
 from ..domain.validity import FIRST_DAY
 from ..models import Requirement, Subject, ValidityRule
 
@@ -109,7 +109,7 @@ def _locked(code: str) -> Subject:
 
 
 def _quarter_hours(hours: Decimal) -> Decimal:
-    if not 0 <= hours <= MOST_HOURS or hours % Decimal("0.25"):
+    if not 0 <= hours <= MAX_HOURS or hours % Decimal("0.25"):
         raise Refused("Hours are counted in quarters, from 0 to 500.")
     return hours
 

@@ -7,7 +7,7 @@ from peersupport.program.queries import settings_now
 
 from ..domain.states import SessionState
 from ..models import Enrollment, Session
-from ..presenters.wording import hours_text, when_text
+from ..presenters.formats import hours_text, when_text
 from ..queries import sessions
 
 TEMPLATE = Path(__file__).with_suffix(".typ")

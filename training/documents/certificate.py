@@ -7,7 +7,7 @@ from peersupport.program.queries import settings_now
 
 from ..domain.validity import lapses_on, rule_on
 from ..models import Record
-from ..presenters.wording import hours_text, long_day
+from ..presenters.formats import hours_text, long_day
 from ..queries import subjects
 
 TEMPLATE = Path(__file__).with_suffix(".typ")

@@ -2,7 +2,7 @@
 
 from peersupport.core.spreadsheet.writing import to_xlsx
 
-from ..presenters.wording import cell_text, status_mark
+from ..presenters.formats import cell_text, status_symbol
 from ..queries.coverage import Coverage
 
 
@@ -14,7 +14,7 @@ def coverage_workbook(coverage: Coverage) -> bytes:
             member.user.name,
             member.get_kind_display(),
             member.unit,
-            *(f"{status_mark(each)} {cell_text(each)}" for each in standings),
+            *(f"{status_symbol(each)} {cell_text(each)}" for each in standings),
         ]
         for member, standings in coverage.rows
     ]

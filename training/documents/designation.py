@@ -10,7 +10,7 @@ from peersupport.program.queries import settings_now
 from peersupport.team.models import Agreement, EarlierService, Member, TermRenewal
 from peersupport.team.queries.service_record import service_record_of
 
-from ..presenters.wording import long_day
+from ..presenters.formats import long_day
 from .transcript import PART, transcript_content
 
 TEMPLATE = Path(__file__).with_suffix(".typ")

@@ -9,8 +9,8 @@ from peersupport.program.queries import settings_now
 from peersupport.team.models import Member
 
 from ..models import Record
+from ..presenters.formats import hours_text, long_day, standing_text, status_symbol
 from ..presenters.member_training import initial_training_text, year_text
-from ..presenters.wording import hours_text, long_day, standing_text, status_mark
 from ..queries import external_training
 from ..queries.member_training import member_training
 
@@ -37,7 +37,7 @@ def transcript_content(member: Member, today: date) -> dict[str, Any]:
             for year in training.years
         ],
         "current": [
-            [subject.name, f"{status_mark(standing)} {standing_text(standing)}"]
+            [subject.name, f"{status_symbol(standing)} {standing_text(standing)}"]
             for subject, standing in training.standings
         ],
         "records": [

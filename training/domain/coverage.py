@@ -1,62 +1,19 @@
-"""Who is current in which subject, and what is about to lapse. Pure: today is an argument."""
+"""The team against its subjects: the matrix, the outlook, and the gaps. Pure: today is an argument."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
 
-from .validity import NEVER, last_lapse, months_later
+from peersupport.core.dates import add_months
 
-NOTICE_DAYS = 60
+from .standing import TRAINED, Standing, Status, standing
+from .validity import NEVER
+
 MONTHS_AHEAD = 12
 FEW_TRAINED = 2  # so many or fewer are a gap: with one on leave and one asleep nobody is left
 
-
-class Status(StrEnum):
-    CURRENT = "current"
-    EXPIRING = "expiring"
-    LAPSED = "lapsed"
-    MISSING = "missing"
-
-
-STATUS_LABELS: dict[Status, str] = {
-    Status.CURRENT: "Current",
-    Status.EXPIRING: "Lapses soon",
-    Status.LAPSED: "Lapsed",
-    Status.MISSING: "Missing",
-}
-# Seen without color, and printed in black.
-STATUS_MARKS: dict[Status, str] = {Status.CURRENT: "●", Status.EXPIRING: "◐", Status.LAPSED: "○", Status.MISSING: "–"}
-TRAINED = frozenset({Status.CURRENT, Status.EXPIRING})
-
 Completed = Sequence[tuple[date, int | None]]  # days of completion, each with the months of the rule of that day
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where one member stands in one subject. lapses_on: None where it is missing, or valid for good."""
-
-    status: Status
-    lapses_on: date | None = None
-
-
-MISSING = Standing(Status.MISSING)
-
-
-def standing(completed: Iterable[tuple[date, int | None]], today: date) -> Standing:
-    """From the days on which a member completed the subject, each with the months of its rule.
-
-    A training that lapses within 60 days is expiring; it still counts.
-    """
-    lapse = last_lapse(completed, today)
-    if lapse is None:
-        return MISSING
-    if lapse == NEVER:
-        return Standing(Status.CURRENT)
-    if lapse <= today:
-        return Standing(Status.LAPSED, lapse)
-    return Standing(Status.EXPIRING if lapse <= today + timedelta(days=NOTICE_DAYS) else Status.CURRENT, lapse)
 
 
 def matrix(
@@ -69,7 +26,7 @@ def matrix(
 
 def outlook_days(today: date) -> list[date]:
     """Today, and the same day of each of the coming twelve months."""
-    return [months_later(today, months) for months in range(MONTHS_AHEAD + 1)]
+    return [add_months(today, months) for months in range(MONTHS_AHEAD + 1)]
 
 
 def outlook(standings: Iterable[Standing], today: date) -> list[int]:
@@ -90,7 +47,7 @@ class Gap:
 def gaps(standings_by_subject: Mapping[str, Sequence[Standing]]) -> list[Gap]:
     """The gaps among the given subjects, the fewest trained first.
 
-    A subject is a gap if few are trained in it, or if few will be in 60 days.
+    A subject is a gap if few are trained in it, or if few will be in EXPIRING_DAYS.
     """
     found = []
     for code, standings in standings_by_subject.items():

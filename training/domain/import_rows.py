@@ -41,17 +41,17 @@ def preview(
         "Completed on": lambda text: _past_day(required_text(text), today),
         "Hours": lambda text: checked_hours(required_text(text)),
     }
-    history = [PreviewRow.parse(row, columns) for row in rows]
+    preview_rows = [PreviewRow.parse(row, columns) for row in rows]
     mark_duplicates(
-        history,
+        preview_rows,
         key=_record_key,
         column="Completed on",
         sentence="The same training stands in row {row}. Please remove one of them.",
         first_rows=first_rows,
     )
-    for row in history:
+    for row in preview_rows:
         _compare(row, on_record.hours)
-    return history
+    return preview_rows
 
 
 def _record_key(row: PreviewRow) -> RecordKey | None:

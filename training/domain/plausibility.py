@@ -7,9 +7,9 @@ from peersupport.core.errors import Refused
 
 from .validity import FIRST_DAY
 
-MOST_HOURS = Decimal(500)
+MAX_HOURS = Decimal(500)
 LATEST = date(2999, 12, 31)
-LONGEST = timedelta(days=60)  # an evening course; anything longer is a mistyped year
+MAX_SESSION_LENGTH = timedelta(days=60)  # an evening course; anything longer is a mistyped year
 
 
 def checked_hours(hours: object) -> Decimal:
@@ -18,7 +18,7 @@ def checked_hours(hours: object) -> Decimal:
         exact = Decimal(str(hours))
     except ArithmeticError:
         raise Refused("Hours are a number, such as 8 or 1.5.") from None
-    if not (exact.is_finite() and 0 < exact <= MOST_HOURS):
+    if not (exact.is_finite() and 0 < exact <= MAX_HOURS):
         raise Refused("Hours are more than 0 and at most 500.")
     if exact % Decimal("0.25"):
         raise Refused("Hours are counted in quarters, such as 1.25 or 1.5.")
@@ -43,5 +43,5 @@ def check_span(starts_at: datetime, ends_at: datetime) -> None:
     check_year(ends_at.date())
     if ends_at <= starts_at:
         raise Refused("The session ends before it starts. Please look at the times again.")
-    if ends_at - starts_at > LONGEST:
+    if ends_at - starts_at > MAX_SESSION_LENGTH:
         raise Refused("A session lasts 60 days at most. Please look at the times again.")

@@ -1,6 +1,7 @@
 """When a member is reminded that a training lapses. Pure."""
 
-REMINDER_DAYS = (7, 30, 60)  # days before the lapse the lapse
+# Days before the lapse. Only an expiring training is reminded of, so none may be above standing.EXPIRING_DAYS.
+REMINDER_DAYS = (7, 30, 60)
 
 
 def due_step(days_left: int) -> int | None:

@@ -23,29 +23,35 @@ SESSION_WORKFLOW = Workflow(
         SessionState.CANCELLED: set(),
     },
     refusal={
-        SessionState.PLANNED: "This session is {now}, so it can no longer be changed.",
-        SessionState.HELD: "This session is {now}, so nobody can have been there.",
-        SessionState.CANCELLED: "This session is {now} already.",
+        SessionState.PLANNED: "This session is {current}, so it can no longer be changed.",
+        SessionState.HELD: "This session is {current}, so nobody can have been there.",
+        SessionState.CANCELLED: "This session is {current} already.",
     },
 )
 
 
-class Delivery(StrEnum):
+class SessionDelivery(StrEnum):
     IN_PERSON = "in_person"
     ONLINE = "online"
 
 
-DELIVERY_LABELS: dict[Delivery, str] = {Delivery.IN_PERSON: "In person", Delivery.ONLINE: "Online"}
+SESSION_DELIVERY_LABELS: dict[SessionDelivery, str] = {
+    SessionDelivery.IN_PERSON: "In person",
+    SessionDelivery.ONLINE: "Online",
+}
 
 
-class GivenKind(StrEnum):
+class GivenSessionKind(StrEnum):
     """Kinds of sessions that the team gives to others."""
 
     EDUCATION = "education"
     OUTREACH = "outreach"
 
 
-GIVEN_LABELS: dict[GivenKind, str] = {GivenKind.EDUCATION: "Education", GivenKind.OUTREACH: "Outreach"}
+GIVEN_SESSION_LABELS: dict[GivenSessionKind, str] = {
+    GivenSessionKind.EDUCATION: "Education",
+    GivenSessionKind.OUTREACH: "Outreach",
+}
 
 
 class ImportState(StrEnum):
@@ -74,7 +80,7 @@ IMPORT_WORKFLOW = Workflow(
         ImportState.DONE: set(),
         ImportState.DISCARDED: set(),
     },
-    refusal="This import is in another state by now: {now}.",
+    refusal="This import is in another state by now: {current}.",
 )
 IMPORTS_TO_WORK_ON = (ImportState.UPLOADED, ImportState.CONFIRMED)
 
@@ -96,5 +102,5 @@ EXTERNAL_TRAINING_WORKFLOW = Workflow(
         ExternalTrainingState.VERIFIED: set(),
         ExternalTrainingState.SENT_BACK: set(),
     },
-    refusal="Somebody has looked at this already: {now}.",
+    refusal="Somebody has looked at this already: {current}.",
 )

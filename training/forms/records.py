@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 
-from peersupport.team.domain.states import KIND_LABELS, Kind
+from peersupport.team.domain.states import MEMBER_KIND_LABELS, MemberKind
 from peersupport.team.forms.base import DayField as TeamDayField
 from peersupport.team.forms.base import PageForm, validate_not_in_future
 
 from ..models import Subject
-from ..presenters.wording import hours_text
+from ..presenters.formats import hours_text
 from ..queries import subjects as subjects_queries
 
 A_DAY = "Please write the day as year, month, day: 2026-03-31."
@@ -21,9 +21,10 @@ class DayField(TeamDayField):
     default_error_messages = {"invalid": A_DAY}
 
 
-class AllTheSameForm(PageForm):
+class ConfirmUntrainedForm(PageForm):
     """Shown with the designation form where training is missing."""
 
+    id_prefix = "allthesame"
     all_the_same = forms.BooleanField(label="Designate them all the same", help_text="It is written down that you did.")
 
 
@@ -67,7 +68,7 @@ class CoverageFilter(forms.Form):
     kind = forms.ChoiceField(
         label="Kind",
         required=False,
-        choices=[("", "All kinds"), *((kind.value, KIND_LABELS[kind]) for kind in Kind)],
+        choices=[("", "All kinds"), *((kind.value, MEMBER_KIND_LABELS[kind]) for kind in MemberKind)],
     )
     unit = forms.ChoiceField(label="Unit", required=False)
     subject = forms.ChoiceField(label="Subject", required=False)

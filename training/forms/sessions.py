@@ -17,7 +17,7 @@ from peersupport.team.forms.base import OnceForm, PageForm, validate_not_in_futu
 from peersupport.team.models import Member
 
 from ..domain.plausibility import check_span
-from ..domain.states import DELIVERY_LABELS, GIVEN_LABELS, Delivery, GivenKind
+from ..domain.states import GIVEN_SESSION_LABELS, SESSION_DELIVERY_LABELS, GivenSessionKind, SessionDelivery
 from ..models import Session
 from ..queries import subjects
 from .records import DayField, HoursField
@@ -58,9 +58,9 @@ class SessionForm(PageForm):
     time_zone = forms.ChoiceField(label="In which time zone?", choices=zones)
     delivery = forms.ChoiceField(
         label="How is it held?",
-        choices=[(each.value, DELIVERY_LABELS[each]) for each in Delivery],
+        choices=[(each.value, SESSION_DELIVERY_LABELS[each]) for each in SessionDelivery],
         widget=Pills,
-        initial=Delivery.IN_PERSON.value,
+        initial=SessionDelivery.IN_PERSON.value,
     )
     place = forms.CharField(label="Where?", max_length=300, help_text="The place, or the link.")
     provider = forms.CharField(label="Who offers it?", max_length=120, required=False, help_text="Optional.")
@@ -150,13 +150,13 @@ class AttendanceForm(PageForm):
 class GivenForm(OnceForm):
     kind = forms.ChoiceField(
         label="What was it?",
-        choices=[(each.value, GIVEN_LABELS[each]) for each in GivenKind],
+        choices=[(each.value, GIVEN_SESSION_LABELS[each]) for each in GivenSessionKind],
         widget=Pills,
-        initial=GivenKind.EDUCATION.value,
+        initial=GivenSessionKind.EDUCATION.value,
     )
     topic = forms.CharField(label="What was it about?", max_length=120, help_text="Name nobody who came.")
     held_on = DayField(label="When was it?", validators=[validate_not_in_future])
     headcount = forms.IntegerField(label="How many came?", min_value=1, max_value=10_000)
 
-    def clean_kind(self) -> GivenKind:
-        return GivenKind(self.cleaned_data["kind"])
+    def clean_kind(self) -> GivenSessionKind:
+        return GivenSessionKind(self.cleaned_data["kind"])

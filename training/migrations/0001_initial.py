@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ('starts_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField()),
                 ('time_zone', models.CharField(max_length=40)),
-                ('delivery', models.CharField(choices=[('in_person', 'In person'), ('online', 'Online')], default=training.domain.states.Delivery['IN_PERSON'], max_length=12)),
+                ('delivery', models.CharField(choices=[('in_person', 'In person'), ('online', 'Online')], default=training.domain.states.SessionDelivery['IN_PERSON'], max_length=12)),
                 ('place', models.CharField(max_length=300)),
                 ('provider', models.CharField(blank=True, max_length=120)),
                 ('instructor', models.CharField(blank=True, max_length=120)),
@@ -176,12 +176,12 @@ class Migration(migrations.Migration):
                 ('completed_on', models.DateField(null=True)),
                 ('hours', models.DecimalField(decimal_places=2, max_digits=5, null=True)),
                 ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='team.member')),
-                ('history', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='training.import')),
+                ('training_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='training.import')),
                 ('subject', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='training.subject')),
             ],
             options={
                 'ordering': ['number'],
-                'constraints': [models.UniqueConstraint(fields=('history', 'number'), name='a_row_is_staged_once'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', peersupport.core.spreadsheet.cells.RowOutcome['NEW']), _negated=True), models.Q(('completed_on__isnull', False), ('hours__isnull', False), ('member__isnull', False), ('subject__isnull', False)), _connector='OR'), name='new_rows_are_complete')],
+                'constraints': [models.UniqueConstraint(fields=('training_import', 'number'), name='a_row_is_staged_once'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', peersupport.core.spreadsheet.cells.RowOutcome['NEW']), _negated=True), models.Q(('completed_on__isnull', False), ('hours__isnull', False), ('member__isnull', False), ('subject__isnull', False)), _connector='OR'), name='new_rows_are_complete')],
             },
         ),
         migrations.CreateModel(

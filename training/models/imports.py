@@ -60,7 +60,7 @@ class Import(models.Model):
 class ImportRow(models.Model):
     """One row of the preview: what the file says, and what would become of it."""
 
-    history = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    training_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
     cells = models.JSONField()
     outcome = models.CharField(max_length=12, choices=[(o.value, OUTCOME_LABELS[o]) for o in RowOutcome])
@@ -78,7 +78,7 @@ class ImportRow(models.Model):
         readers="The coordinator.",
         fields={
             "id": "Number of the line.",
-            "history": "Which import.",
+            "training_import": "Which import.",
             "number": "The row in the file.",
             "cells": "What the row says.",
             "outcome": "New, on record already, or wrong.",
@@ -93,7 +93,7 @@ class ImportRow(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(fields=["history", "number"], name="a_row_is_staged_once"),
+            models.UniqueConstraint(fields=["training_import", "number"], name="a_row_is_staged_once"),
             models.CheckConstraint(
                 name="new_rows_are_complete",
                 condition=~Q(outcome=RowOutcome.NEW)

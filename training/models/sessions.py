@@ -9,7 +9,14 @@ from django.db.models import F, Q
 from peersupport.core.retention import Retention
 from peersupport.team.models import Member
 
-from ..domain.states import DELIVERY_LABELS, GIVEN_LABELS, SESSION_WORKFLOW, Delivery, GivenKind, SessionState
+from ..domain.states import (
+    GIVEN_SESSION_LABELS,
+    SESSION_DELIVERY_LABELS,
+    SESSION_WORKFLOW,
+    GivenSessionKind,
+    SessionDelivery,
+    SessionState,
+)
 from .subjects import Subject
 
 
@@ -26,7 +33,9 @@ class Session(models.Model):
     ends_at = models.DateTimeField()
     time_zone = models.CharField(max_length=40)
     delivery = models.CharField(
-        max_length=12, choices=[(d.value, DELIVERY_LABELS[d]) for d in Delivery], default=Delivery.IN_PERSON
+        max_length=12,
+        choices=[(d.value, SESSION_DELIVERY_LABELS[d]) for d in SessionDelivery],
+        default=SessionDelivery.IN_PERSON,
     )
     place = models.CharField(max_length=300)
     provider = models.CharField(max_length=120, blank=True)
@@ -143,7 +152,7 @@ class GivenSession(models.Model):
     """A session that the team gave to others. Attendees are counted, never named."""
 
     held_on = models.DateField()
-    kind = models.CharField(max_length=12, choices=[(g.value, GIVEN_LABELS[g]) for g in GivenKind])
+    kind = models.CharField(max_length=12, choices=[(g.value, GIVEN_SESSION_LABELS[g]) for g in GivenSessionKind])
     topic = models.CharField(max_length=120)
     headcount = models.PositiveIntegerField()
     form_token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)

@@ -7,9 +7,10 @@ from django.contrib.humanize.templatetags.humanize import apnumber
 from peersupport.core.plurals import counted
 from peersupport.program.vocabulary import CONCERN
 
-from ..domain.coverage import TRAINED, Gap, Standing, Status
+from ..domain.coverage import Gap
+from ..domain.standing import TRAINED, Standing, Status
 from ..queries.coverage import SubjectGap, SubjectOutlook
-from .wording import in_a_sentence, long_day
+from .formats import in_a_sentence, long_day
 
 
 def gap_text(subject_gap: SubjectGap) -> str:

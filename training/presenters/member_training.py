@@ -8,14 +8,14 @@ from decimal import Decimal
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.urls import reverse
 
-from ..domain.coverage import Standing
-from ..domain.standing import InitialTraining, YearHours
+from ..domain.hours import InitialTraining, YearHours
+from ..domain.standing import Standing
 from ..domain.states import ExternalTrainingState
 from ..models import ExternalTraining, Subject
 from ..queries.member_training import MemberTraining
 from ..queries.next_steps import NextStep
 from ..queries.readiness import MissingTraining
-from .wording import hours_text, in_a_sentence, long_day, when_text
+from .formats import hours_text, in_a_sentence, long_day, when_text
 
 
 def lead(training: MemberTraining) -> str:

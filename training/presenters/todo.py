@@ -10,12 +10,12 @@ from django.utils import timezone
 from peersupport.core.todo import Todo
 from peersupport.team.models import Member
 
-from ..domain.coverage import Standing, Status
+from ..domain.standing import Standing, Status
 from ..domain.states import ExternalTrainingState, SessionState
 from ..models import ExternalTraining, Session, Subject
 from ..queries import external_training, records, sessions
 from ..queries import subjects as subjects_queries
-from .wording import in_a_sentence, long_day, when_text
+from .formats import in_a_sentence, long_day, when_text
 
 ENTRY = "training:index"  # of the rail
 

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from peersupport.team.domain.states import State
+from peersupport.team.domain.states import MembershipState
 from peersupport.team.models import Member
+from peersupport.team.queries import members as members_queries
 
-from ..domain.coverage import Gap, Standing, gaps, matrix, outlook, outlook_days
+from ..domain.coverage import Gap, gaps, matrix, outlook, outlook_days
+from ..domain.standing import Standing
 from ..models import Subject
-from . import records
 from . import subjects as subjects_queries
 
 
@@ -43,11 +44,11 @@ class Coverage:
 
 def coverage_for(today: date, *, kind: str = "", unit: str = "", subject: str = "") -> Coverage:
     """The filters choose rows and columns; the gaps and the year ahead are always of all designated members."""
-    members, subjects = list(records.team_members()), subjects_queries.subjects_in_use()
+    members, subjects = list(members_queries.current_members()), subjects_queries.subjects_in_use()
     table = matrix(
-        [member.pk for member in members], [s.code for s in subjects], subjects_queries.completions(today), today
+        [member.pk for member in members], [s.code for s in subjects], subjects_queries.last_completions(today), today
     )
-    designated = [table[member.pk] for member in members if member.state == State.DESIGNATED]
+    designated = [table[member.pk] for member in members if member.state == MembershipState.DESIGNATED]
     rows = [member for member in members if (not kind or member.kind == kind) and (not unit or member.unit == unit)]
     columns = [each for each in subjects if not subject or each.code == subject]
     return Coverage(

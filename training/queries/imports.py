@@ -22,12 +22,12 @@ def unread_import(content: bytes) -> Import | None:
     return Import.objects.filter(state=ImportState.UPLOADED, content=content).defer("content").first()
 
 
-def preview_rows(history: Import, outcome: str) -> QuerySet[ImportRow]:
+def preview_rows(training_import: Import, outcome: str) -> QuerySet[ImportRow]:
     """Rows with this outcome, or all for ""; those to be corrected come first."""
-    rows = history.rows.alias(is_right=Case(When(outcome=RowOutcome.WRONG, then=Value(0)), default=Value(1)))
+    rows = training_import.rows.alias(is_right=Case(When(outcome=RowOutcome.WRONG, then=Value(0)), default=Value(1)))
     return (rows.filter(outcome=outcome) if outcome else rows).order_by("is_right", "number")
 
 
-def outcome_counts(history: Import) -> dict[RowOutcome, int]:
-    counts = dict(history.rows.order_by().values_list("outcome").annotate(n=Count("pk")))
+def outcome_counts(training_import: Import) -> dict[RowOutcome, int]:
+    counts = dict(training_import.rows.order_by().values_list("outcome").annotate(n=Count("pk")))
     return {outcome: counts.get(outcome, 0) for outcome in RowOutcome}

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from peersupport.team.models import Member
 
-from ..domain.coverage import Standing
+from ..domain.standing import Standing
 from ..domain.states import SessionState
 from ..models import ExternalTraining, Session, Subject
 from . import sessions

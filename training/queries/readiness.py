@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from peersupport.team.domain.states import State
+from peersupport.team.domain.states import MembershipState
 from peersupport.team.models import Member
 from peersupport.team.queries.service_record import members_who_signed
 
-from ..domain.coverage import Status, matrix
+from ..domain.coverage import matrix
+from ..domain.standing import Status
 from . import records, subjects
 
 
@@ -32,7 +33,7 @@ def missing_training(members: Iterable[int], today: date) -> dict[int, MissingTr
     """For each of these members, by number; a constant number of queries."""
     ids = list(members)
     required = {subject.code: subject.name for subject in subjects.subjects_in_use() if subject.required_for}
-    table = matrix(ids, required, subjects.completions(today, members=ids), today)
+    table = matrix(ids, required, subjects.last_completions(today, members=ids), today)
     initially_trained = records.initially_trained(ids)
 
     def names(member_id: int, status: Status) -> tuple[str, ...]:
@@ -46,7 +47,9 @@ def missing_training(members: Iterable[int], today: date) -> dict[int, MissingTr
 
 def ready_to_designate() -> list[Member]:
     """Members in training who have reached their initial hours and signed the agreement, by name."""
-    trainees = list(Member.objects.filter(state=State.IN_TRAINING).select_related("user").order_by("user__name", "pk"))
+    trainees = list(
+        Member.objects.filter(state=MembershipState.IN_TRAINING).select_related("user").order_by("user__name", "pk")
+    )
     ids = [member.pk for member in trainees]
     ready = records.initially_trained(ids) & members_who_signed(ids)
     return [member for member in trainees if member.pk in ready]
@@ -57,6 +60,8 @@ def serving_untrained(today: date) -> list[Member]:
 
     A lapse alone does not count here: the home lists lapses by subject.
     """
-    serving = list(Member.objects.filter(state=State.DESIGNATED).select_related("user").order_by("user__name", "pk"))
+    serving = list(
+        Member.objects.filter(state=MembershipState.DESIGNATED).select_related("user").order_by("user__name", "pk")
+    )
     missing = missing_training([member.pk for member in serving], today)
     return [member for member in serving if missing[member.pk].is_initial_missing or missing[member.pk].untrained]

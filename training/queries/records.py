@@ -5,21 +5,13 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
-
-from peersupport.team.domain.states import State
 from peersupport.team.models import Member, User
 
-from ..domain.coverage import Standing, matrix
-from ..domain.standing import initial_training
+from ..domain.coverage import matrix
+from ..domain.hours import initial_training
+from ..domain.standing import Standing
 from ..models import Record
 from . import subjects
-
-
-def team_members() -> QuerySet[Member]:
-    """Everybody who is on the team, by name."""
-    members = Member.objects.exclude(state=State.ENDED).select_related("user")
-    return members.order_by("user__name", "pk")
 
 
 def initially_trained(members: Iterable[int]) -> frozenset[int]:
@@ -29,8 +21,8 @@ def initially_trained(members: Iterable[int]) -> frozenset[int]:
         "member_id", "completed_on", "hours"
     ):
         completed[member_id].append((day, hours))
-    rules = subjects.hours_rules()
-    progress = {member_id: initial_training(days, rules) for member_id, days in completed.items()}
+    requirements = subjects.hours_requirements()
+    progress = {member_id: initial_training(days, requirements) for member_id, days in completed.items()}
     return frozenset(pk for pk, initial in progress.items() if initial is not None and initial.done_on is not None)
 
 
@@ -49,7 +41,7 @@ def records_of(member: Member) -> list[Record]:
 def standings_of(member: Member, today: date) -> dict[str, Standing]:
     """The member's standing in each subject in use, by its code."""
     codes = [subject.code for subject in subjects.subjects_in_use()]
-    return matrix([member.pk], codes, subjects.completions(today, members=[member.pk]), today)[member.pk]
+    return matrix([member.pk], codes, subjects.last_completions(today, members=[member.pk]), today)[member.pk]
 
 
 def record_by_id(record_id: int) -> Record | None:

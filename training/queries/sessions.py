@@ -3,7 +3,8 @@
 A session comes with `seats_taken`, the number of its enrollments.
 """
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -22,6 +23,25 @@ def upcoming_sessions(now: datetime) -> QuerySet[Session]:
 def with_free_seats(now: datetime) -> list[Session]:
     """Upcoming sessions in which a member can still enroll."""
     return list(upcoming_sessions(now).filter(Q(capacity__isnull=True) | Q(seats_taken__lt=F("capacity"))))
+
+
+@dataclass(frozen=True)
+class NextSession:
+    """free_seats: None where the session has no limit."""
+
+    day: date
+    free_seats: int | None
+
+
+def next_with_free_seats(now: datetime) -> dict[str, NextSession]:
+    """For each subject, by its code: the next session that trains it, has not begun, and has a free seat."""
+    next_sessions: dict[str, NextSession] = {}
+    for session in upcoming_sessions(now):
+        free = None if session.capacity is None else session.capacity - session.seats_taken  # type: ignore[attr-defined]
+        if session.starts_at > now and free != 0:
+            for part in session.parts.all():
+                next_sessions.setdefault(part.subject.code, NextSession(session.day, free))
+    return next_sessions
 
 
 def sessions_without_attendance(now: datetime) -> QuerySet[Session]:

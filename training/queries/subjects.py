@@ -10,7 +10,7 @@ from datetime import date
 
 from django.db.models import Case, Count, IntegerField, Max, Value, When
 
-from ..domain.standing import HoursRule
+from ..domain.hours import HoursRequirement
 from ..domain.validity import is_current, rule_on
 from ..models import Record, Requirement, Subject, ValidityRule
 
@@ -20,7 +20,7 @@ Completions = dict[tuple[int, str], list[tuple[date, int | None]]]
 def current_subjects(today: date) -> dict[int, frozenset[str]]:
     """For each member with any record: the codes of the subjects they are current in today."""
     current: dict[int, set[str]] = defaultdict(set)
-    for (member_id, code), completed in completions(today).items():
+    for (member_id, code), completed in last_completions(today).items():
         if any(is_current(day, months, today) for day, months in completed):
             current[member_id].add(code)
     return {member_id: frozenset(codes) for member_id, codes in current.items()}
@@ -35,7 +35,7 @@ def required_by_concern() -> dict[str, frozenset[str]]:
     return {concern: frozenset(codes) for concern, codes in required.items()}
 
 
-def completions(today: date, *, members: Iterable[int] | None = None) -> Completions:
+def last_completions(today: date, *, members: Iterable[int] | None = None) -> Completions:
     """By member and subject code: for each validity rule the last day of completion, with the months of that rule.
 
     Under one rule the last day lasts longest, so earlier ones don't matter. members: only of these, by number.
@@ -100,14 +100,14 @@ def validity_rules(subject: Subject) -> list[ValidityRule]:
 
 
 def requirements() -> list[Requirement]:
-    """What is required of members, the newest rule first."""
+    """What is required of members, the newest requirement first."""
     return list(Requirement.objects.order_by("-applies_from"))
 
 
-def hours_rules() -> list[HoursRule]:
+def hours_requirements() -> list[HoursRequirement]:
     """The same for the calculations in domain, in no particular order."""
     names = ("applies_from", "initial_hours", "initial_months", "continuing_hours")
-    return [HoursRule(**{name: getattr(rule, name) for name in names}) for rule in Requirement.objects.all()]
+    return [HoursRequirement(**{name: getattr(row, name) for name in names}) for row in Requirement.objects.all()]
 
 
 def _overview(subject: Subject, today: date, records: int) -> SubjectOverview:

@@ -11,19 +11,19 @@ from django.utils.safestring import SafeString, mark_safe
 
 from peersupport.team.models import Member
 
-from ..domain.coverage import Standing
-from ..forms.records import AllTheSameForm
+from ..domain.standing import Standing
+from ..forms.records import ConfirmUntrainedForm
 from ..presenters import coverage as coverage_texts
-from ..presenters import member_training, wording
+from ..presenters import formats, member_training
 from ..queries import member_training as member_training_queries
 from ..queries import readiness
 from ..queries.coverage import Coverage
 
 register = template.Library()
-register.filter("status_mark", wording.status_mark)
-register.filter("hours", wording.hours_text)
-register.filter("standing_text", wording.standing_text)
-register.filter("when", wording.when_text)
+register.filter("status_symbol", formats.status_symbol)
+register.filter("hours", formats.hours_text)
+register.filter("standing_text", formats.standing_text)
+register.filter("when", formats.when_text)
 register.filter("initial_training_text", member_training.initial_training_text)
 register.filter("year_text", member_training.year_text)
 register.filter("gap_text", coverage_texts.gap_text)
@@ -54,9 +54,9 @@ def _url(member_id: int) -> str:
 @lru_cache(maxsize=20_000)  # most are alike
 def _cell(subject: str, standing: Standing) -> str:
     """In a wide table the label of a current standing is only read aloud, so that the others stand out."""
-    label, day = wording.cell_parts(standing, wording.NO_BREAK)
-    mark = wording.status_mark(standing)
-    text = f'<i aria-hidden="true">{mark}</i> <span><span class="matrix__word">{label}</span> {day}</span>'
+    label, day = formats.cell_parts(standing, formats.NO_BREAK)
+    symbol = formats.status_symbol(standing)
+    text = f'<i aria-hidden="true">{symbol}</i> <span><span class="matrix__word">{label}</span> {day}</span>'
     return f'<td class="standing--{standing.status.value}" data-label="{subject}">{text}</td>'
 
 
@@ -73,7 +73,7 @@ def missing_training(member: Member, today: date) -> dict[str, object]:
     missing = readiness.missing_training([member.pk], today)[member.pk]
     if not missing:
         return {}
-    return {"lines": member_training.missing_training_sentences(missing), "form": AllTheSameForm()}
+    return {"lines": member_training.missing_training_sentences(missing), "form": ConfirmUntrainedForm()}
 
 
 @register.simple_tag

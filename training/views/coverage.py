@@ -11,7 +11,7 @@ from peersupport.core.http import download
 from peersupport.core.spreadsheet.writing import XLSX_TYPE
 
 from ..documents.coverage_workbook import coverage_workbook
-from ..domain.coverage import STATUS_LABELS, STATUS_MARKS
+from ..domain.standing import STATUS_LABELS, STATUS_SYMBOLS
 from ..forms.records import CoverageFilter
 from ..queries import subjects
 from ..queries.coverage import Coverage, coverage_for
@@ -25,7 +25,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     coverage = chosen_coverage(request)
     form = CoverageFilter(request.GET or None)
     form.set_choices(coverage.units, subjects.subjects_in_use())
-    legend = [(STATUS_MARKS[status], STATUS_LABELS[status], status.value) for status in STATUS_LABELS]
+    legend = [(STATUS_SYMBOLS[status], STATUS_LABELS[status], status.value) for status in STATUS_LABELS]
     return render(
         request,
         "training/coverage.html",

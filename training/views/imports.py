@@ -53,45 +53,45 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 @MANAGE
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    history, form = _import_or_404(pk), PageForm(request.POST)
+    training_import, form = _import_or_404(pk), PageForm(request.POST)
     if submit(form, lambda: imports_actions.confirm(import_id=pk, by=signed_in(request))):
         return redirect("training:import", pk)
-    return _page(request, history, form)
+    return _page(request, training_import, form)
 
 
 @MANAGE
 @require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
-    history, form = _import_or_404(pk), PageForm(request.POST)
+    training_import, form = _import_or_404(pk), PageForm(request.POST)
     if submit(form, lambda: imports_actions.discard(import_id=pk, by=signed_in(request))):
         messages.success(request, "Left. Nothing of it was written.")
         return redirect("training:imports")
-    return _page(request, history, form)
+    return _page(request, training_import, form)
 
 
 def _import_or_404(pk: int) -> Import:
-    history = imports_queries.import_by_id(pk)
-    if history is None:
+    training_import = imports_queries.import_by_id(pk)
+    if training_import is None:
         raise Http404
-    return history
+    return training_import
 
 
-def _page(request: HttpRequest, history: Import, form: PageForm) -> HttpResponse:
+def _page(request: HttpRequest, training_import: Import, form: PageForm) -> HttpResponse:
     """While the worker is busy with it, the page refreshes by itself, without JavaScript too."""
     outcome = request.GET.get("fate", "")
-    rows = imports_queries.preview_rows(history, outcome if outcome in list(RowOutcome) else "")
-    counts = imports_queries.outcome_counts(history)
+    rows = imports_queries.preview_rows(training_import, outcome if outcome in list(RowOutcome) else "")
+    counts = imports_queries.outcome_counts(training_import)
     context = {
-        "import": history,
+        "import": training_import,
         "form": form,
         "counts": counts,
         "wrong": counts[RowOutcome.WRONG],
         "columns": COLUMNS,
         "outcome": outcome,
         "rows": Paginator(rows, 100).get_page(request.GET.get("page")),
-        "is_working": history.state in IMPORTS_TO_WORK_ON,
+        "is_working": training_import.state in IMPORTS_TO_WORK_ON,
     }
     response = render(request, "training/import.html", context)
-    if history.state in IMPORTS_TO_WORK_ON:
+    if training_import.state in IMPORTS_TO_WORK_ON:
         response["Refresh"] = "2"
     return response

@@ -15,6 +15,7 @@ from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.core.http import FORM_METHODS, download
 from peersupport.team.forms.base import PageForm
+from peersupport.team.queries import members as members_queries
 from peersupport.team.queries.members import member_for
 from peersupport.team.views.access import own_member, signed_in, submit
 
@@ -22,7 +23,6 @@ from ..actions import sessions as sessions_actions
 from ..documents.session_calendar import session_calendar
 from ..forms.sessions import AttendanceForm, GivenForm, PlanForm, SessionForm
 from ..models import Session
-from ..queries import records
 from ..queries import sessions as sessions_queries
 from .access import may, session_or_404
 from .members import SEEN_BY
@@ -106,7 +106,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @MANAGE
 @require_http_methods(FORM_METHODS)
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
-    session, members = session_or_404(pk), list(records.team_members())
+    session, members = session_or_404(pk), list(members_queries.current_members())
     enrolled = sessions_queries.enrollments_of(session)
     expected = {each.member_id for each in enrolled}
     members.sort(key=lambda each: each.pk not in expected)

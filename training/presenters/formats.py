@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as formatted
 
-from ..domain.coverage import STATUS_LABELS, STATUS_MARKS, Standing, Status
+from ..domain.standing import STATUS_LABELS, STATUS_SYMBOLS, Standing, Status
 from ..models import Session
 
 NO_BREAK = "\u00a0"
@@ -41,8 +41,8 @@ def in_a_sentence(name: str) -> str:
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
-def status_mark(standing: Standing) -> str:
-    return STATUS_MARKS[standing.status]
+def status_symbol(standing: Standing) -> str:
+    return STATUS_SYMBOLS[standing.status]
 
 
 def cell_text(standing: Standing, space: str = " ") -> str:
