@@ -21,7 +21,7 @@ _collected: ContextVar[dict[str, None] | None] = ContextVar("doorbell", default=
 def ring(task: str) -> None:
     """Wake the task with this dotted path once the caller's transaction commits; never on rollback.
 
-    During a web request the task is woken only after the response was sent, and once however often it was rung for.
+    During a web request the task is woken only after the response was sent, and once however often this is called.
     Never raises: if the broker doesn't answer, the next scheduled round finds the work.
     """
     transaction.on_commit(lambda: _collect_or_send(task))

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+SEALED_PREFIX = "Sealed: "
+
 Plane = Literal["team", "support", "statistics", "program"]
 
 
@@ -14,7 +16,8 @@ class Retention:
     title: the table's name on that page, if the model's own name says too little.
     plane: "team" is recorded and audited; "support" is sealed while a request is open and erased with it; "statistics"
     has counts only; "program" has the program's own texts and settings.
-    fields: why each field is there; on the support plane also whether it is sealed.
+    fields: by field name, why it is there. SEALED_PREFIX at the start of a sentence is syntax: it marks the field as
+    sealed, and the page shows a badge in its place.
     """
 
     plane: Plane

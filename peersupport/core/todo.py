@@ -7,14 +7,14 @@ from dataclasses import dataclass
 class Todo:
     """text: what waits. detail: one more line. url, action: where to deal with it, and that link's label.
 
-    is_warm: whether it needs attention soon. entry, count: the rail entry (a URL name) that counts it, and how many;
-    empty and 0 if the rail doesn't count it.
+    needs_attention: whether it should be dealt with soon. entry, count: the rail entry (a URL name) that counts it, and
+    how many; empty and 0 if the rail doesn't count it.
     """
 
     text: str
     detail: str = ""
     url: str = ""
     action: str = ""
-    is_warm: bool = False
+    needs_attention: bool = False
     entry: str = ""
     count: int = 0

@@ -27,12 +27,12 @@ def test_a_move_in_the_table_is_allowed(now: State, to: State) -> None:
 @pytest.mark.parametrize(("now", "to"), FORBIDDEN)
 def test_any_other_move_is_refused_with_the_one_sentence(now: State, to: State) -> None:
     with pytest.raises(Refused) as refused:
-        Workflow(LABELS, MOVES, "It is {now} already.").check(now, to)
+        Workflow(LABELS, MOVES, "It is {current} already.").check(now, to)
     assert refused.value.sentence == f"It is {LABELS[now].lower()} already."
 
 
 def test_a_sentence_can_depend_on_the_target_state() -> None:
-    sentences = {State.NEW: "Nothing becomes new.", State.OPEN: "It is {now}.", State.CLOSED: "Open it first."}
+    sentences = {State.NEW: "Nothing becomes new.", State.OPEN: "It is {current}.", State.CLOSED: "Open it first."}
     workflow = Workflow(LABELS, MOVES, sentences)
     for now, to, sentence in (
         (State.OPEN, State.NEW, "Nothing becomes new."),
