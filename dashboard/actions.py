@@ -25,7 +25,7 @@ def launch(*, by: User) -> None:
     """
     if missing_items(timezone.now()):
         raise NotReady
-    program.launch(by=by.pk)
+    program.record_launch(by=by.pk)
 
 
 @transaction.atomic

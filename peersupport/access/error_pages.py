@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from .same_origin import typed_texts
+from .returned_fields import typed_texts
 
 logger = logging.getLogger("peersupport.access")
 PLAIN_TEXT = "Something broke, and it was not you. If it cannot wait, call or text 988. In immediate danger, call 911."

@@ -13,7 +13,8 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
 from .public_routes import ANONYMOUS_ROUTES, SIGN_IN_ROUTES
-from .same_origin import is_same_origin, previous_page, typed_texts
+from .returned_fields import typed_texts
+from .same_origin import is_same_origin, previous_page
 
 SESSION_KEY = re.compile("[a-z0-9]{32}")
 GetResponse = Callable[[HttpRequest], HttpResponse]

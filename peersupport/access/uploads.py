@@ -10,7 +10,16 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 
-from .public_routes import UPLOAD_LIMITS
+MEGABYTE = 1024 * 1024
+
+# The pages with a file field, and the largest upload that each accepts, in bytes. Any other page refuses files.
+UPLOAD_LIMITS = {
+    "apply:form": 5 * MEGABYTE,
+    "apply:draft": 5 * MEGABYTE,
+    "team:import_roster": 10 * MEGABYTE,
+    "training:imports": 10 * MEGABYTE,
+    "training:report_external_training": 10 * MEGABYTE,
+}
 
 
 class InMemoryUploadHandler(FileUploadHandler):

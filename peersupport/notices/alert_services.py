@@ -26,7 +26,7 @@ RECIPIENT_ATTRIBUTES = ("targets", "topics", "devices")  # Apprise's names for r
 UNREACHABLE_MESSAGE = "connection error occurred"  # what every Apprise service logs if its server can't be reached
 
 
-class Delivery(StrEnum):
+class AlertOutcome(StrEnum):
     """What became of one alert."""
 
     ACCEPTED = "accepted"
@@ -65,14 +65,14 @@ def send(alert: PhoneAlert) -> bool:
         return False
 
 
-def send_test(alert: PhoneAlert) -> Delivery:
+def send_test(alert: PhoneAlert) -> AlertOutcome:
     """Send, and tell a wrong address from a service that can't be reached by what Apprise logs."""
     import apprise
 
     with apprise.LogCapture(level=logging.WARNING) as log:
         if send(alert):
-            return Delivery.ACCEPTED
-        return Delivery.UNREACHABLE if UNREACHABLE_MESSAGE in log.getvalue().lower() else Delivery.REFUSED
+            return AlertOutcome.ACCEPTED
+        return AlertOutcome.UNREACHABLE if UNREACHABLE_MESSAGE in log.getvalue().lower() else AlertOutcome.REFUSED
 
 
 def send_all(alerts: list[PhoneAlert]) -> list[bool]:

@@ -15,9 +15,11 @@ CLOSING_CHANNEL = 421  # RFC 5321: the server closes this connection
 
 
 def send_batch(mails: Iterable[tuple[Source, EmailMessage]]) -> Iterator[Source]:
-    """Send the mails one by one, and yield the source of each that the server accepted. Each is drawn only in its turn.
+    """Send the mails one by one, and yield the source of each that the server accepted.
 
-    If the server refuses one, the next may still leave. If the connection fails, no more is drawn: the one worker also
+    They are taken from `mails` one at a time, so a caller can claim each just before it leaves.
+
+    If the server refuses one, the next may still leave. If the connection fails, no more are taken: the one worker also
     has phone alerts to send, and what nobody has claimed is due again in the next round.
     """
     connection = get_connection()

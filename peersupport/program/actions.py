@@ -63,11 +63,14 @@ def confirm_crisis_lines(*, by: int) -> None:
 
 
 @transaction.atomic
-def launch(*, by: int) -> None:
-    """From now on officers can ask for support. Idempotent. The caller has checked the launch checklist."""
+def record_launch(*, by: int) -> None:
+    """Record that officers can ask for support from today on. Idempotent.
+
+    It doesn't look at the launch checklist: dashboard.actions.launch does, and is what the page calls.
+    """
     _, is_new = Launch.objects.get_or_create(pk=1, defaults={"launched_on": timezone.localdate()})
     if is_new:
-        record(action="program_opened", by=by)
+        record(action="program_launched", by=by)
 
 
 def record_gaps(*, codes: Iterable[str]) -> bool:

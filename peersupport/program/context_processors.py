@@ -1,6 +1,34 @@
+from functools import cached_property
+from typing import Any
+
 from django.http import HttpRequest
 
-from .queries import ProgramContext
+from . import queries
+from .models import CrisisLine, ProgramSettings, ProgramText
+
+
+class ProgramContext:
+    """The program as templates see it: every setting by its name, and the parts below.
+
+    Each part is read from the database once, and only if a page uses it.
+    """
+
+    @cached_property
+    def settings(self) -> ProgramSettings:
+        return queries.settings_now()
+
+    @cached_property
+    def crisis_lines(self) -> list[CrisisLine]:
+        return queries.crisis_lines()
+
+    @cached_property
+    def exceptions(self) -> ProgramText:
+        return queries.current_text(queries.EXCEPTIONS)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.settings, name)
 
 
 def program(request: HttpRequest) -> dict[str, object]:

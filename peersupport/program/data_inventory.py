@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db.models import Model
 
-from peersupport.core.retention import RETENTION_OF_LIBRARIES, RETENTION_WITHOUT_MODEL, Plane, Retention
-
-SEALED = "Sealed: "
+from peersupport.core.retention import (
+    RETENTION_OF_LIBRARIES,
+    RETENTION_WITHOUT_MODEL,
+    SEALED_PREFIX,
+    Plane,
+    Retention,
+)
 
 
 class Undeclared(LookupError):
@@ -35,12 +39,12 @@ class Column:
 
     @property
     def is_sealed(self) -> bool:
-        return self.reason.startswith(SEALED)
+        return self.reason.startswith(SEALED_PREFIX)
 
     @property
     def text(self) -> str:
         """The reason without its prefix: the page shows a badge instead."""
-        text = self.reason.removeprefix(SEALED)
+        text = self.reason.removeprefix(SEALED_PREFIX)
         return text[0].upper() + text[1:]
 
 

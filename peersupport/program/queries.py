@@ -2,8 +2,6 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
-from typing import Any
 
 from .domain import defaults
 from .domain.program_word import matches_program_word
@@ -40,13 +38,13 @@ def _default_text(name: str) -> ProgramText:
     return ProgramText(name=name, version=0, body=defaults.TEXTS[name])
 
 
-def current_text(name: str = EXCEPTIONS) -> ProgramText:
+def current_text(name: str) -> ProgramText:
     """The wording that applies: the newest approved one, or else the built-in one (version 0)."""
     approved = ProgramText.objects.filter(name=name, approved_on__isnull=False)
     return approved.order_by("-version").first() or _default_text(name)
 
 
-def wordings(name: str = EXCEPTIONS) -> list[ProgramText]:
+def wordings(name: str) -> list[ProgramText]:
     """Every wording of this text, newest first; the last is the built-in one."""
     written = ProgramText.objects.filter(name=name).select_related("written_by", "approved_by")
     return [*written.order_by("-version"), _default_text(name)]
@@ -100,27 +98,3 @@ def are_crisis_lines_confirmed(today: date) -> bool:
 def launched_on() -> date | None:
     """Since when officers can ask for support; None before the launch."""
     return Launch.objects.filter(pk=1).values_list("launched_on", flat=True).first()
-
-
-class ProgramContext:
-    """The program as templates see it: every setting by its name, and the parts below.
-
-    Each part is read from the database once, and only if a page uses it.
-    """
-
-    @cached_property
-    def settings(self) -> ProgramSettings:
-        return settings_now()
-
-    @cached_property
-    def crisis_lines(self) -> list[CrisisLine]:
-        return crisis_lines()
-
-    @cached_property
-    def exceptions(self) -> ProgramText:
-        return current_text()
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return getattr(self.settings, name)

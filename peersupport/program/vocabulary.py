@@ -1,6 +1,10 @@
 """The closed lists in which the program counts, each in a fixed order and without free text.
 
 Source: the program's brochure and its yearly evaluation. Never rank, unit, gender, tenure, date or which member.
+
+An open year counts by the lists it was opened with. Once a code of a counted list is added, removed or moved, the year
+refuses every tally and can't be closed ("other_lists" in stats/domain/ledger.py), so close it before such a change.
+Labels are free to change. A new concern also needs its experiences in requests_app/domain/experiences.py.
 """
 
 from collections.abc import Mapping

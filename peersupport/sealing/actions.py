@@ -38,7 +38,7 @@ def destroy_orphans(*, now: datetime) -> int:
     old = keyring.shred_ids_made_before((now - ORPHAN_GRACE).timestamp())
     if not old:
         return 0
-    return sum(_destroy(key_id) for key_id in set(old) - queries.key_ids_for_sweep())
+    return sum(_destroy(key_id) for key_id in set(old) - queries.key_ids_in_use())
 
 
 def _destroy(key_id: str) -> bool:

@@ -3,8 +3,8 @@
 `lasting/` has the site's long-lived secrets. `shred/` has keys that are made to be destroyed: one for each open
 request, the plane key, the open year's key. The process caches nothing: a destroyed key is gone.
 
-Each folder contains a mark. Without it the folder is unavailable (its volume isn't mounted, a restore isn't finished),
-and nothing is created, read, or reported as destroyed.
+Each folder contains a marker file. Without it the folder is unavailable (its volume isn't mounted, a restore isn't
+finished), and nothing is created, read, or reported as destroyed.
 """
 
 import os
@@ -18,7 +18,7 @@ from django.conf import settings
 KEY_BYTES = 32
 HALF_HOUR_SECONDS = 1800
 DYING = ".dying"
-MARK = ".keyring"
+FOLDER_MARKER = ".keyring"
 FOLDERS = ("lasting", "shred")
 
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -34,12 +34,12 @@ class KeyringUnavailable(OSError):
 
 
 def prepare() -> None:
-    """Create the two folders and their marks, once for an installation. Existing files stay."""
+    """Create the two folders and their markers, once for an installation. Existing files stay."""
     keyring = Path(settings.KEYRING)
     keyring.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name in FOLDERS:
         (keyring / name).mkdir(mode=0o700, exist_ok=True)
-        (keyring / name / MARK).touch(mode=0o600)
+        (keyring / name / FOLDER_MARKER).touch(mode=0o600)
         _sync(keyring / name)
     _sync(keyring)
     _sync(keyring.parent)
@@ -48,7 +48,7 @@ def prepare() -> None:
 def create() -> str:
     """Create a shred key; returns its id, 32 hex digits, once the key and its name are on the disk."""
     key_id = secrets.token_hex(16)
-    path = _shred() / key_id
+    path = _shred_folder() / key_id
     # No temporary name needed: nobody knows the id yet, and after a crash the sweep finds a key without a row.
     _write_new(path, secrets.token_bytes(KEY_BYTES))
     _sync_folder(path.parent)
@@ -59,11 +59,11 @@ def get(key_id: str) -> bytes:
     """The key, 32 bytes. Raises KeyMissing, also for what is no key id, and KeyringUnavailable."""
     if not _ID.fullmatch(key_id):
         raise KeyMissing
-    path = _shred() / key_id
+    path = _shred_folder() / key_id
     key = _read(path)
     # destroy() renames the file first: while it has its name, what was read is the key and not its overwriting.
     if len(key) != KEY_BYTES or not _is_there(path):
-        _shred()  # check again: a volume that was unmounted just now is not a missing key
+        _shred_folder()  # check again: a volume that was unmounted just now is not a missing key
         raise KeyMissing
     return key
 
@@ -77,14 +77,14 @@ def destroy(key_id: str) -> None:
         _overwrite_if_there(dying)
         dying.unlink(missing_ok=True)
     # Even if nothing was there: another process may have removed the name without having synced yet.
-    _sync_folder(_shred())
+    _sync_folder(_shred_folder())
 
 
 def is_destroyed(key_id: str) -> bool:
     """Whether no file of this key is left; only then may anything be called erased. Raises KeyringUnavailable."""
     path = _path(key_id)
     is_gone = not _is_there(path) and not _is_there(path.with_name(key_id + DYING))
-    return is_gone and _shred() == path.parent  # raises if the volume was unmounted in between
+    return is_gone and _shred_folder() == path.parent  # raises if the volume was unmounted in between
 
 
 def is_key_id(key_id: str) -> bool:
@@ -109,7 +109,7 @@ def lasting(name: str) -> bytes:
 
 def shred_ids() -> list[str]:
     """The ids of all shred keys on the disk, including half-destroyed ones."""
-    names = (path.name.removesuffix(DYING) for path in _shred().iterdir())
+    names = (path.name.removesuffix(DYING) for path in _shred_folder().iterdir())
     return sorted({name for name in names if _ID.fullmatch(name)})
 
 
@@ -140,16 +140,16 @@ def _is_there(path: Path) -> bool:
 def _path(key_id: str) -> Path:
     if not _ID.fullmatch(key_id):
         raise ValueError("not a key id")
-    return _shred() / key_id
+    return _shred_folder() / key_id
 
 
-def _shred() -> Path:
+def _shred_folder() -> Path:
     return _folder("shred")
 
 
 def _folder(name: str) -> Path:
     folder = Path(settings.KEYRING) / name
-    if not _is_there(folder / MARK):
+    if not _is_there(folder / FOLDER_MARKER):
         raise KeyringUnavailable(f"The keyring's folder {name} is not there.")
     return folder
 

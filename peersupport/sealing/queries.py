@@ -18,7 +18,7 @@ def is_all_erased() -> bool:
     return not KeyToDestroy.objects.exists()
 
 
-def key_ids_for_sweep() -> frozenset[str]:
+def key_ids_in_use() -> frozenset[str]:
     """The ids of all keys that have a row, in any table.
 
     One statement, so that an id that moves from one table to another is seen in one of them.

@@ -19,7 +19,7 @@ def _listed(name: str) -> tuple[str, ...]:
 
 
 WORDS: tuple[str, ...] = _listed("words.txt")
-GIVEN_OUT: tuple[str, ...] = tuple(sorted(set(WORDS) - set(_listed("unkind.txt"))))
+DRAWABLE_WORDS: tuple[str, ...] = tuple(sorted(set(WORDS) - set(_listed("unkind.txt"))))
 LENGTH = 7
 MAX_TYPED = 2000  # characters; seven words have at most 63
 
@@ -32,13 +32,14 @@ _WORD_LENGTHS = range(min(map(len, WORDS)), max(map(len, WORDS)) + 1)
 class NotAReceipt(ValueError):
     """The typed text is no receipt. It carries none of that text, so that no log can.
 
-    typed: for "unknown_word" the index (from 0) of the typed fragment with that word; fragments are runs of letters.
+    fragment_index: for "unknown_word", which typed fragment has that word, counted from 0. Fragments are runs of
+    letters.
     """
 
-    def __init__(self, reason: Reason, typed: int | None = None) -> None:
+    def __init__(self, reason: Reason, fragment_index: int | None = None) -> None:
         super().__init__(reason)
         self.reason: Reason = reason
-        self.typed = typed
+        self.fragment_index = fragment_index
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ def derive_words(secret: bytes, nonce: bytes, text: bytes) -> tuple[str, ...]:
     number = int.from_bytes(derive(secret, salt=nonce, info=context("receipt words", 1, text)), "big")
     words = []
     for _ in range(LENGTH):
-        number, digit = divmod(number, len(GIVEN_OUT))
-        words.append(GIVEN_OUT[digit])
+        number, digit = divmod(number, len(DRAWABLE_WORDS))
+        words.append(DRAWABLE_WORDS[digit])
     return tuple(words)
 
 
@@ -84,7 +85,7 @@ def parse(typed: str) -> tuple[str, ...]:
             raise NotAReceipt("too_many")
         word = _word_at(letters, at)
         if word is None:
-            raise NotAReceipt("unknown_word", typed=_fragment_at(typed, at))
+            raise NotAReceipt("unknown_word", fragment_index=_fragment_at(typed, at))
         words.append(word)
         at += len(word)
     if len(words) < LENGTH:

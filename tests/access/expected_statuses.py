@@ -68,7 +68,7 @@ TEAM = {
     "team:agreement": Row("302 200 404 404 404 404", "302 200 404 404 404 404"),
     "team:take_leave": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
     "team:return_from_leave": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
-    "team:de_select": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
+    "team:end_membership": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
     "team:member_hours": Row("302 404 200 404 404 404", "302 404 200 404 404 404"),
     "team:end_member_hours": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
     "team:confirm_key": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
@@ -167,7 +167,7 @@ REQUESTS = {
     "requests_app:matching_preferences": Row("302 200 404 404 404 404", "302 302 404 404 404 404"),
     "dashboard:launch": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
     "requests_app:request_times": Row("302 404 404 404 404 200", "302 404 404 404 404 200"),
-    "requests_app:wait_summary": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
+    "requests_app:waiting_summary": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
 }
 
 TRAINING = {

@@ -17,7 +17,7 @@ from peersupport.program import form_tokens
 from peersupport.sealing import keyring
 from peersupport.sealing.receipt import credentials
 from peersupport.team.actions import invitations
-from peersupport.team.domain.states import State
+from peersupport.team.domain.states import MembershipState
 from peersupport.team.models import Invitation, Member, User
 from requests_app.actions import peer, submission
 from requests_app.domain.states import Urgency
@@ -39,7 +39,7 @@ PRESSED_FOR_A_MEMBER = (
     "renew",
     "take_leave",
     "return_from_leave",
-    "de_select",
+    "end_membership",
     "member_hours",
 )
 
@@ -133,7 +133,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
 
 @pytest.fixture
 def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
-    other = make_member("Olga Other", state=State.IN_TRAINING, designated_on=None)
+    other = make_member("Olga Other", state=MembershipState.IN_TRAINING, designated_on=None)
     key = give_key(other, pair_of("Olga Other")[0], recovery_checked=True)
     token = invitations.invite(email="nora@example.org", name="Nora", roles=[Role.MEMBER], by=coordinator)
     stats.open_year(year=CLOSED_YEAR)
@@ -166,8 +166,9 @@ def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
 
 def ask() -> object:
     """The id of a request that is offered to the one member who serves."""
-    sent = submission.submit(token=form_tokens.fresh("ask"), submission=submission.Submission(urgency=Urgency.TODAY))
-    found = officers.request_of(credentials(keyring.lasting("credentials"), sent.words))
+    token = form_tokens.fresh("request")
+    sent = submission.submit(token=token, submission=submission.Submission(urgency=Urgency.TODAY))
+    found = officers.request_of(credentials(keyring.lasting("credentials"), sent.receipt_words))
     assert found is not None
     return found.id
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from applications import resumes
 from applications.actions import settings
-from peersupport.access.public_routes import UPLOAD_LIMITS
+from peersupport.access.uploads import UPLOAD_LIMITS
 from peersupport.core.spreadsheet import reading
 from peersupport.team.models import Member, User
 from tests.access.routes import all_routes
@@ -30,7 +30,7 @@ def file(content: bytes) -> SimpleUploadedFile:
 def test_each_limit_is_the_one_of_its_room() -> None:
     assert set(UPLOAD_LIMITS) <= set(all_routes())
     assert {UPLOAD_LIMITS[name] for name in ("apply:form", "apply:draft")} == {resumes.MAX_BYTES}
-    assert UPLOAD_LIMITS["training:report_external_training"] == certificates.MOST_BYTES
+    assert UPLOAD_LIMITS["training:report_external_training"] == certificates.MAX_BYTES
     assert {UPLOAD_LIMITS[name] for name in ("team:import_roster", "training:imports")} == {reading.MAX_BYTES}
 
 

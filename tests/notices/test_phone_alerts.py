@@ -14,7 +14,7 @@ from peersupport.audit.models import Entry
 from peersupport.core.errors import Refused
 from peersupport.notices import alert_services, queries
 from peersupport.notices.actions import outbox, phone_alerts
-from peersupport.notices.alert_services import Delivery
+from peersupport.notices.alert_services import AlertOutcome
 from peersupport.notices.domain.channels import Channel
 from peersupport.notices.models import Notice, PhoneAlert
 from tests.cast import make_user
@@ -156,7 +156,7 @@ def test_a_removed_phone_alert_is_not_sent_and_the_mail_leaves(receiver, ana):
     outbox.notify(user_id=ana.pk, urgent=True)
     for _ in range(2):
         phone_alerts.remove(user_id=ana.pk, by=ana.pk)
-    assert send() == 1 and receiver.alerts == [] and phone_alerts.send_test(user_id=ana.pk) == Delivery.REFUSED
+    assert send() == 1 and receiver.alerts == [] and phone_alerts.send_test(user_id=ana.pk) == AlertOutcome.REFUSED
     assert list(Entry.objects.order_by("pk").values_list("action", flat=True)) == [
         "phone_alert_set",
         "phone_alert_removed",
@@ -164,12 +164,12 @@ def test_a_removed_phone_alert_is_not_sent_and_the_mail_leaves(receiver, ana):
 
 
 def test_a_test_alert_reports_its_delivery_and_writes_nothing(receiver, ana, settings):
-    assert phone_alerts.send_test(user_id=ana.pk) == Delivery.ACCEPTED
+    assert phone_alerts.send_test(user_id=ana.pk) == AlertOutcome.ACCEPTED
     receiver.status = 500
-    assert phone_alerts.send_test(user_id=ana.pk) == Delivery.REFUSED
+    assert phone_alerts.send_test(user_id=ana.pk) == AlertOutcome.REFUSED
     settings.PHONE_ALERT_SERVERS = ["localhost:1"]
     phone_alerts.set_address(user_id=ana.pk, address="json://localhost:1/ana")
-    assert phone_alerts.send_test(user_id=ana.pk) == Delivery.UNREACHABLE, "nobody blames the address"
+    assert phone_alerts.send_test(user_id=ana.pk) == AlertOutcome.UNREACHABLE, "nobody blames the address"
     assert receiver.recipients == ["ana"] and waiting() == []
 
 
@@ -189,7 +189,7 @@ def test_an_address_is_sealed_and_bound_to_its_person(receiver, ana, ben):
     PhoneAlert.objects.update(user_id=ben.pk)
     assert (
         alert_services.service_of(PhoneAlert.objects.get()) == ""
-        and phone_alerts.send_test(user_id=ben.pk) == Delivery.REFUSED
+        and phone_alerts.send_test(user_id=ben.pk) == AlertOutcome.REFUSED
     )
 
 
@@ -229,7 +229,7 @@ def test_a_forbidden_address_is_refused_in_a_sentence(ana, address):
         phone_alerts.set_address(user_id=ana.pk, address=address)
     assert refused.value.sentence.endswith((".", "below."))
     PhoneAlert.objects.update(sealed_address=alert_services.seal(ana.pk, address))
-    assert phone_alerts.send_test(user_id=ana.pk) == Delivery.REFUSED, (
+    assert phone_alerts.send_test(user_id=ana.pk) == AlertOutcome.REFUSED, (
         "and it isn't called either, if it got into the table"
     )
 

@@ -219,7 +219,7 @@ def test_live_keys_are_read_in_one_statement_from_every_table_that_has_them() ->
     with CaptureQueriesContext(
         connection,
     ) as captured:
-        queries.key_ids_for_sweep()
+        queries.key_ids_in_use()
     [statement] = [query["sql"] for query in captured]
     for field in columns:
         assert f'"{field.model._meta.db_table}"."{field.column}"' in statement

@@ -20,7 +20,7 @@ def shred(own_keyring: Path) -> Path:
 
 def names(folder: Path) -> list[str]:
     """The files in a folder of the keyring, except its mark."""
-    return sorted(path.name for path in folder.iterdir() if path.name != keyring.MARK)
+    return sorted(path.name for path in folder.iterdir() if path.name != keyring.FOLDER_MARKER)
 
 
 def mode(path: Path) -> int:

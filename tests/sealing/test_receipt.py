@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peersupport.sealing.receipt import (
-    GIVEN_OUT,
+    DRAWABLE_WORDS,
     WORDS,
     NotAReceipt,
     canonical,
@@ -26,7 +26,7 @@ def refused(typed: str) -> tuple[str, int | None]:
     with pytest.raises(NotAReceipt) as caught:
         parse(typed)
     assert str(caught.value) == caught.value.reason  # nothing of what was typed
-    return caught.value.reason, caught.value.typed
+    return caught.value.reason, caught.value.fragment_index
 
 
 # The list
@@ -38,10 +38,10 @@ def test_list_has_7772_words_and_seven_of_them_have_90_bits() -> None:
 
 
 def test_no_unkind_word_is_given_out() -> None:
-    assert not {"drown", "suffocate", "slit", "poison", "unloved", "shame", "widow", "traitor"} & set(GIVEN_OUT)
-    assert set(GIVEN_OUT) < set(WORDS) and math.log2(len(GIVEN_OUT) ** 7) > 90
+    assert not {"drown", "suffocate", "slit", "poison", "unloved", "shame", "widow", "traitor"} & set(DRAWABLE_WORDS)
+    assert set(DRAWABLE_WORDS) < set(WORDS) and math.log2(len(DRAWABLE_WORDS) ** 7) > 90
     given = {word for number in range(500) for word in derive_words(SECRET, NONCE, b"%d" % number)}
-    assert given < set(GIVEN_OUT) and len(given) > 2000
+    assert given < set(DRAWABLE_WORDS) and len(given) > 2000
     assert parse("unloved traitor drown poison slit widow shame")  # words given out before are still accepted
 
 
@@ -129,7 +129,7 @@ def test_parse_of_any_text_is_seven_words_or_not_a_receipt(typed: str) -> None:
         assert len(parse(typed)) == 7
     except NotAReceipt as error:
         assert error.reason in ("empty", "too_few", "too_many", "unknown_word")
-        assert (error.typed is not None) == (error.reason == "unknown_word")
+        assert (error.fragment_index is not None) == (error.reason == "unknown_word")
 
 
 @pytest.mark.parametrize(

@@ -94,16 +94,16 @@ def _mails(urgent: bool, now: datetime) -> Iterator[tuple[Notice, EmailMessage]]
 
 def _claim(notice_id: uuid.UUID, now: datetime) -> Notice | None:
     """Claim the notice until its next try; None if another sender has it. One for an inactive account is deleted."""
-    mark = uuid.uuid4()
+    claim_id = uuid.uuid4()
     rows = Notice.objects.filter(pk=notice_id)
     tries = rows.filter(unclaimed(now)).values_list("tries", flat=True).first()
     if tries is None:
         return None
     # Only if nobody tried in between: `tries` decides how long the claim lasts.
     same_try, until = rows.filter(tries=tries), next_try(now, tries + 1)
-    if not claim(same_try, now=now, until=until, claim=mark, tries=tries + 1):
+    if not claim(same_try, now=now, until=until, claim=claim_id, tries=tries + 1):
         return None
-    notice = rows.select_related("recipient").filter(claim=mark).first()
+    notice = rows.select_related("recipient").filter(claim=claim_id).first()
     if notice is not None and not notice.recipient.is_active:
         _delete(notice)
         return None

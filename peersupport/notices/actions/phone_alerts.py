@@ -31,10 +31,10 @@ def remove(*, user_id: int, by: int) -> None:
         audit.record(action="phone_alert_removed", by=by, about=f"user:{user_id}")
 
 
-def send_test(*, user_id: int) -> alert_services.Delivery:
+def send_test(*, user_id: int) -> alert_services.AlertOutcome:
     """Send a test alert now. Writes nothing."""
     alert = queries.phone_alert_of(user_id)
-    return alert_services.send_test(alert) if alert else alert_services.Delivery.REFUSED
+    return alert_services.send_test(alert) if alert else alert_services.AlertOutcome.REFUSED
 
 
 def _pending_alerts(user_id: int) -> QuerySet[Notice]:

@@ -3,7 +3,9 @@
 AGENCY = "Your agency"
 NAME = "Peer Support"
 
-# Each line: its name, who answers, the number to call, the number to text, the word to text.
+# Each line: its name, who answers, the number to call, the number to text, the word to text. A change reaches only
+# installations that have never saved crisis lines of their own; where a number changes, the coordinator's confirmation
+# lapses (crisis_lines_digest) and the launch checklist asks for a new one.
 CRISIS_LINES: tuple[tuple[str, str, str, str, str], ...] = (
     (
         "988 Suicide & Crisis Lifeline",

@@ -6,25 +6,25 @@ from ..models import ProgramText
 
 
 @dataclass(frozen=True)
-class Purpose:
+class TextPurpose:
     """once_approved: what happens then, said after the approval."""
 
     lead: str
     once_approved: str
 
 
-PURPOSES: dict[str, Purpose] = {
-    ProgramText.Name.EXCEPTIONS: Purpose(
+PURPOSES: dict[str, TextPurpose] = {
+    ProgramText.Name.EXCEPTIONS: TextPurpose(
         "Everybody reads this before the first word they write. The coordinator writes it, the clinical director or "
         "a designee approves it, and counsel should read it first.",
         "The public pages show it from now on.",
     ),
-    ProgramText.Name.AGREEMENT: Purpose(
+    ProgramText.Name.AGREEMENT: TextPurpose(
         "Each member signs this before they are designated, and again when a new wording is approved. The coordinator "
         "writes it, the clinical director or a designee approves it, and counsel should read it first.",
         "Each member is asked to sign it on their own page.",
     ),
-    ProgramText.Name.DUTY_TO_REPORT: Purpose(
+    ProgramText.Name.DUTY_TO_REPORT: TextPurpose(
         "Members read this when they are not sure whether they must act. The coordinator writes it, the clinical "
         "director or a designee approves it, and counsel should read it first.",
         "Members read it from now on.",

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver
 
-from peersupport.access.same_origin import RETURNED_FIELDS
+from peersupport.access.returned_fields import RETURNED_FIELDS
 from peersupport.team.models import Member
 from requests_app.models import Message
 from tests.cast import CAST_PASSWORD
