@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from peersupport.access.permissions import Role
 from peersupport.team import key_pair
-from peersupport.team.domain.states import Kind, Purpose, State
+from peersupport.team.domain.states import HoursPurpose, MemberKind, MembershipState
 from peersupport.team.models import Agreement, Member, MemberKey, User, WeeklyHours
 
 CAST_PASSWORD = "a quiet word at night"
@@ -50,10 +50,10 @@ def make_user(name: str, *roles: Role) -> User:
 
 def make_member(name: str, *, confirmed_by: User | None = None, on_call: bool = True, **fields: object) -> Member:
     """A designated member who has signed, on call at all hours; with `confirmed_by` also with a confirmed key."""
-    designated = {"state": State.DESIGNATED, "designated_on": ONE_DAY, "designated_by": "The sheriff"}
+    designated = {"state": MembershipState.DESIGNATED, "designated_on": ONE_DAY, "designated_by": "The sheriff"}
     member = Member.objects.create(user=make_user(name, Role.MEMBER), **{**designated, **fields})
     if on_call:
-        WeeklyHours.objects.create(member=member, purpose=Purpose.ON_CALL, since=LONG_AGO)
+        WeeklyHours.objects.create(member=member, purpose=HoursPurpose.ON_CALL, since=LONG_AGO)
     Agreement.objects.create(member=member, version=0, text="I keep it.", signed_name=name, signed_at=SIGNED_AT)
     if confirmed_by is not None:
         pair, _ = pair_of(name)
@@ -101,7 +101,7 @@ def request_of(client: Client, user: User) -> HttpRequest:
 
 def take_off_call(member: Member) -> None:
     """Remove all hours on call, as if there had never been any."""
-    WeeklyHours.objects.filter(member=member, purpose=Purpose.ON_CALL).delete()
+    WeeklyHours.objects.filter(member=member, purpose=HoursPurpose.ON_CALL).delete()
 
 
 @pytest.fixture
@@ -126,12 +126,12 @@ def operator(db: None) -> User:
 
 @pytest.fixture
 def ana(coordinator: User) -> Member:
-    return make_member("Ana Alvarez", confirmed_by=coordinator, kind=Kind.SWORN, unit="Patrol")
+    return make_member("Ana Alvarez", confirmed_by=coordinator, kind=MemberKind.SWORN, unit="Patrol")
 
 
 @pytest.fixture
 def ben(coordinator: User) -> Member:
-    return make_member("Ben Brandt", confirmed_by=coordinator, kind=Kind.PROFESSIONAL_STAFF, unit="Dispatch")
+    return make_member("Ben Brandt", confirmed_by=coordinator, kind=MemberKind.PROFESSIONAL_STAFF, unit="Dispatch")
 
 
 @pytest.fixture

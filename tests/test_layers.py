@@ -51,8 +51,7 @@ OF_THEIR_OWN = {
     "peersupport.incidents": set(),
     "peersupport.team": {
         "adapter",  # django-allauth's
-        "sign_in",  # django-allauth's views
-        "sign_in_urls",
+        "sign_in_urls",  # the addresses of django-allauth's views
         "throttling",
         "key_pair",  # how a member's key is sealed: needs randomness
         "session_keys",

@@ -15,7 +15,7 @@ from peersupport.program import queries as program
 from peersupport.team.actions import agreements, availability, invitations, keys, membership, roster_import
 from peersupport.team.domain import roster_rows, terms
 from peersupport.team.domain.attributes import Gender, Language
-from peersupport.team.domain.states import KIND_LABELS, Kind, Purpose
+from peersupport.team.domain.states import MEMBER_KIND_LABELS, HoursPurpose, MemberKind
 from peersupport.team.models import Member, User
 from peersupport.team.queries import member_keys
 from peersupport.team.queries import members as members_queries
@@ -32,7 +32,7 @@ class SampleMember:
     """One of the eight. years_ago: how many years before this one they were designated; None while in training."""
 
     name: str
-    kind: Kind
+    kind: MemberKind
     unit: str
     about: str
     years_ago: int | None
@@ -54,41 +54,41 @@ class SampleMember:
 
 MEMBERS = (
     SampleMember(
-        "Ana Alvarez", Kind.SWORN, "Patrol",
+        "Ana Alvarez", MemberKind.SWORN, "Patrol",
         "Fourteen years on nights. Two children. I was in a shooting in 2016 and had help afterwards.",
         2, is_on_call=True, languages=(Language.SPANISH,), gender=Gender.WOMAN,
     ),
     SampleMember(
-        "Ben Brandt", Kind.PROFESSIONAL_STAFF, "Dispatch",
+        "Ben Brandt", MemberKind.PROFESSIONAL_STAFF, "Dispatch",
         "I take the calls. You can tell me the ones that stay with you.",
         2, is_on_call=True, gender=Gender.MAN,
     ),
     SampleMember(
-        "Chris Doyle", Kind.SWORN, "Investigations",
+        "Chris Doyle", MemberKind.SWORN, "Investigations",
         "Child cases for nine years. I listen more than I talk.",
         2,
     ),
     SampleMember(
-        "Dee Okafor", Kind.RETIRED, "",
+        "Dee Okafor", MemberKind.RETIRED, "",
         "Retired sergeant, 31 years. I have time.",
         2, is_on_call=True, languages=(Language.SIGN,), gender=Gender.WOMAN,
     ),
     SampleMember(
-        "Elena Ruiz", Kind.FAMILY, "",
+        "Elena Ruiz", MemberKind.FAMILY, "",
         "Married to a deputy. I know the other end of the phone.",
         1, languages=(Language.SPANISH,),
     ),
     SampleMember(
-        "Frank Huber", Kind.SWORN, "Corrections",
+        "Frank Huber", MemberKind.SWORN, "Corrections",
         "Lieutenant. I am asked only if you say that a supervisor is fine with you, or name me.",
         2, is_supervisor=True,
     ),
     SampleMember(
-        "Grace Kim", Kind.SWORN, "Traffic",
+        "Grace Kim", MemberKind.SWORN, "Traffic",
         "From the city next door, for those who would rather talk to somebody from elsewhere.",
         1, agency="Sample City Police Department", languages=(Language.KOREAN,), gender=Gender.WOMAN,
     ),
-    SampleMember("Hal Novak", Kind.PROFESSIONAL_STAFF, "Records", "", None),
+    SampleMember("Hal Novak", MemberKind.PROFESSIONAL_STAFF, "Records", "", None),
 )  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def import_team(year: int, samples: Sequence[SampleMember], coordinator: User) -
     for number, sample in enumerate(samples, start=1):
         is_supervisor = "yes" if sample.is_supervisor else "no"
         table.writerow([
-            sample.email, sample.name, KIND_LABELS[sample.kind], sample.unit, sample.agency, is_supervisor,
+            sample.email, sample.name, MEMBER_KIND_LABELS[sample.kind], sample.unit, sample.agency, is_supervisor,
             on, HEAD, f"{year}-{number:02}", terms.term_end(on, TERM_YEARS), date(year, *SIGNED),
         ])  # fmt: skip
     roster_import.receive(content=rows.getvalue().encode(), by=coordinator)
@@ -133,7 +133,7 @@ def go_on_call(year: int, members: Sequence[Member]) -> None:
     """From May of this year, at every hour."""
     since = datetime.combine(date(year, *ON_CALL), time(), timezone.get_default_timezone())
     for member in members:
-        availability.add_hours(member_id=member.pk, purpose=Purpose.ON_CALL, since=since, by=member.user)
+        availability.add_hours(member_id=member.pk, purpose=HoursPurpose.ON_CALL, since=since, by=member.user)
         phone_alerts.set_address(user_id=member.user_id, address=f"demo://{member.user.email.partition('@')[0]}")
         membership.update_profile(member_id=member.pk, by=member.user, cap=5)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from peersupport.sealing import envelope, receipt
 
-from .domain import fingerprints
+from .domain import word_codes
 
 SIZE = 64
 SALT_BYTES = 16
@@ -38,7 +38,7 @@ def new_key_pair(password: str) -> tuple[KeyPair, str]:
 
 
 def new_recovery_code() -> str:
-    return fingerprints.recovery_code(secrets.choice, receipt.GIVEN_OUT)
+    return word_codes.recovery_code(secrets.choice, receipt.DRAWABLE_WORDS)
 
 
 def seal_by_password(private_key: bytes, password: str) -> SealedCopy:

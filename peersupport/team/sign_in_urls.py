@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import sign_in
+from .views import sign_in
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="account_login"),

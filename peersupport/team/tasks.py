@@ -7,12 +7,12 @@ from .actions import agreements, mails, roster_import, terms
 
 @app.task
 def send_mails() -> None:
-    """Each minute, and whenever it is rung for. The letters to send are in their table."""
+    """Each minute, and whenever it is woken; the mails are in `QueuedMail`."""
     mails.send_mails()
 
 
 @app.task
-def remind() -> None:
+def daily() -> None:
     """Each day: terms that end soon, forgotten roster files, agreements to sign."""
     today = timezone.localdate()
     terms.notify_about_ending_terms(today=today)

@@ -19,7 +19,7 @@ def daily_hash(kind: str, value: str) -> str:
     return salted_hmac(f"{kind} of {timezone.localdate()}", value, algorithm="sha256").hexdigest()
 
 
-def too_many_response(request: HttpRequest, action: str, value: str) -> HttpResponse | None:
+def count_attempt(request: HttpRequest, action: str, value: str) -> HttpResponse | None:
     """Count an attempt, and return the error page if there were too many. The limits are in ACCOUNT_RATE_LIMITS."""
     return ratelimit.consume_or_429(request, action=action, key=daily_hash(action, value))
 
@@ -30,7 +30,7 @@ def rate_limited(action: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def limited(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            return too_many_response(request, action, str(request.user.pk)) or view(request, *args, **kwargs)
+            return count_attempt(request, action, str(request.user.pk)) or view(request, *args, **kwargs)
 
         return limited
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from peersupport.team.actions import availability, shift_handover
-from peersupport.team.domain.states import Purpose
+from peersupport.team.domain.states import HoursPurpose
 from peersupport.team.models import Member, WeeklyHours
 from tests.cast import take_off_call
 from tests.team.on_call_week import FRIDAY, NIGHTS, NOW, notified
@@ -23,7 +23,7 @@ def monday(db: None) -> Iterator[time_machine.Traveller]:
 def nights(monday: object, ana: Member) -> WeeklyHours:
     """Only Ana is on call, and only from Monday to Friday at night."""
     take_off_call(ana)
-    return availability.add_hours(member_id=ana.pk, purpose=Purpose.ON_CALL, by=ana.user, **NIGHTS)
+    return availability.add_hours(member_id=ana.pk, purpose=HoursPurpose.ON_CALL, by=ana.user, **NIGHTS)
 
 
 @pytest.fixture

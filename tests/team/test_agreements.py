@@ -13,7 +13,7 @@ from peersupport.program import actions as program
 from peersupport.program import queries as program_queries
 from peersupport.program.domain import defaults
 from peersupport.team.actions import agreements, membership
-from peersupport.team.domain.states import State
+from peersupport.team.domain.states import MembershipState
 from peersupport.team.models import Agreement, Member, User
 from peersupport.team.queries import counts, eligibility, service_record
 from tests.cast import make_member, sign_in
@@ -26,7 +26,9 @@ ADDRESS = "/my-page/agreement/"
 @pytest.fixture
 def cleo(coordinator: User) -> Member:
     """In training, with nothing signed yet."""
-    member = make_member("Cleo Cole", state=State.IN_TRAINING, designated_on=None, designated_by="", on_call=False)
+    member = make_member(
+        "Cleo Cole", state=MembershipState.IN_TRAINING, designated_on=None, designated_by="", on_call=False
+    )
     member.agreements.all().delete()
     return member
 
@@ -37,7 +39,7 @@ def approve(text: str, after: int, coordinator: User, director: User) -> None:
 
 
 def designate(member: Member, by: User) -> None:
-    membership.designate(member_id=member.pk, on=date(2026, 2, 1), head="Sheriff Sam", order="7", by=by)
+    membership.record_designation(member_id=member.pk, on=date(2026, 2, 1), head="Sheriff Sam", order="7", by=by)
 
 
 def audited() -> list[tuple[str, int | None, str]]:
@@ -94,7 +96,7 @@ def test_designation_needs_a_signed_agreement(cleo: Member, client: Client, coor
     typed = {"on": "2026-02-01", "head": "Sheriff Sam", "order": "7"}
     assert "agreement comes first" in client.post(f"/training/members/{cleo.pk}/designate/", typed).content.decode()
     cleo.refresh_from_db()
-    assert cleo.state == State.IN_TRAINING
+    assert cleo.state == MembershipState.IN_TRAINING
     agreements.sign_agreement(member_id=cleo.pk, version=0, name="Cleo Cole", by=cleo.user)
     designate(cleo, coordinator)
     assert counts.members_by_state()["designated"] == 1

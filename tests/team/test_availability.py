@@ -7,7 +7,7 @@ from django.test import Client
 
 from peersupport.audit.models import Entry
 from peersupport.team.actions import availability, membership
-from peersupport.team.domain.states import Purpose, State
+from peersupport.team.domain.states import HoursPurpose, MembershipState
 from peersupport.team.models import Member, Pause, User, WeeklyHours
 from peersupport.team.queries import availability as queries
 from tests.cast import sign_in, take_off_call
@@ -17,12 +17,12 @@ pytestmark = pytest.mark.usefixtures("monday")
 
 
 def members_available_at(moment: datetime) -> frozenset[int]:
-    return queries.reachable(moment, DAY).available
+    return queries.reachable(moment, DAY).in_hours
 
 
 def test_hours_from_before_the_program_count_from_their_start(ana: Member) -> None:
     take_off_call(ana)
-    availability.add_hours(member_id=ana.pk, purpose=Purpose.ON_CALL, since=NOW - 30 * DAY, by=ana.user)
+    availability.add_hours(member_id=ana.pk, purpose=HoursPurpose.ON_CALL, since=NOW - 30 * DAY, by=ana.user)
     assert queries.on_call_share(TODAY - 29 * DAY, TODAY - DAY) == 1.0
     assert queries.on_call_share(TODAY - 31 * DAY, TODAY - 31 * DAY) == 0.0
 
@@ -43,12 +43,12 @@ def test_member_adds_and_ends_own_hours(ana: Member) -> None:
 
 
 def test_ended_on_call_hours_stay_for_the_report_and_other_hours_do_not(ana: Member, monday: object) -> None:
-    availability.add_hours(member_id=ana.pk, purpose=Purpose.AVAILABLE, by=ana.user, **NIGHTS)
+    availability.add_hours(member_id=ana.pk, purpose=HoursPurpose.AVAILABLE, by=ana.user, **NIGHTS)
     monday.shift(DAY)
     for hours in WeeklyHours.objects.all():
         availability.end_hours(hours_id=hours.pk, by=ana.user)
     [kept] = WeeklyHours.objects.all()
-    assert (kept.purpose, kept.until) == (Purpose.ON_CALL, NOW + DAY)
+    assert (kept.purpose, kept.until) == (HoursPurpose.ON_CALL, NOW + DAY)
     assert queries.on_call_share(TODAY, TODAY) == 1.0
     assert queries.on_call_share(TODAY + DAY, TODAY + DAY) == pytest.approx(10 / 24)
     assert queries.on_call_share(TODAY + 2 * DAY, TODAY + 2 * DAY) == 0.0
@@ -90,7 +90,7 @@ def test_coordinator_edits_a_members_hours_and_members_only_their_own(
 @pytest.mark.parametrize(
     ("change", "error"),
     [
-        ({"state": State.IN_TRAINING, "designated_on": None}, "Only a designated member can be on call."),
+        ({"state": MembershipState.IN_TRAINING, "designated_on": None}, "Only a designated member can be on call."),
         ({"leave_from": TODAY}, "A member on leave cannot be on call. End the leave first."),
     ],
 )
@@ -104,7 +104,7 @@ def test_planned_leave_ends_on_call_hours_with_its_first_day(ana: Member, coordi
     membership.take_leave(member_id=ana.pk, first=TODAY + 3 * DAY, last=None, by=coordinator)
     midnight = datetime(2026, 6, 4, 5, 0, tzinfo=UTC)
     assert queries.on_call_at(midnight - HOUR / 60) == {ana.pk} and queries.on_call_at(midnight) == frozenset()
-    hours = availability.add_hours(member_id=ana.pk, purpose=Purpose.ON_CALL, by=ana.user, **NIGHTS)
+    hours = availability.add_hours(member_id=ana.pk, purpose=HoursPurpose.ON_CALL, by=ana.user, **NIGHTS)
     assert hours.until == midnight
 
 
@@ -112,9 +112,9 @@ def test_member_without_hours_is_available_at_any_time(ana: Member, ben: Member)
     take_off_call(ana)
     take_off_call(ben)
     assert members_available_at(NOW) == {ana.pk, ben.pk}
-    availability.add_hours(member_id=ana.pk, purpose=Purpose.AVAILABLE, by=ana.user, **NIGHTS)
+    availability.add_hours(member_id=ana.pk, purpose=HoursPurpose.AVAILABLE, by=ana.user, **NIGHTS)
     assert members_available_at(NOW) == {ben.pk} and members_available_at(NOW + 9 * HOUR) == {ana.pk, ben.pk}
-    availability.add_hours(member_id=ana.pk, purpose=Purpose.ON_CALL, by=ana.user)
+    availability.add_hours(member_id=ana.pk, purpose=HoursPurpose.ON_CALL, by=ana.user)
     assert members_available_at(NOW) == {ana.pk, ben.pk}, "on call is available"
 
 
@@ -139,5 +139,5 @@ def test_extreme_dates_break_nothing(ana: Member, fields: dict[str, date], is_aw
 
 
 def test_pause_until_the_last_possible_day(ana: Member) -> None:
-    Pause.objects.create(member=ana, since=NOW - HOUR, until=LAST)
+    Pause.objects.create(member=ana, since=NOW - HOUR, back_on=LAST)
     assert queries.on_call_at(NOW) == frozenset()

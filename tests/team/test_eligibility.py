@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from peersupport.access.permissions import Permission, Role
-from peersupport.team.domain.states import State
+from peersupport.team.domain.states import MembershipState
 from peersupport.team.models import Member, MemberKey, Pause, User
 from peersupport.team.queries import accounts, counts, eligibility, member_keys, members
 from tests.cast import LONG_AGO, make_member, make_user, take_off_call
@@ -38,11 +38,11 @@ def pausing(**fields: object) -> Callable[[Member], object]:
     [
         (change(), True, True),
         (take_off_call, True, True),
-        (pausing(until=TODAY + DAY), False, True),
-        (pausing(until=TODAY), True, True),
-        (pausing(until=TODAY + DAY, ended_at=LONG_AGO), True, True),
-        (change(state=State.IN_TRAINING), False, False),
-        (change(state=State.ENDED, ended_on=TODAY, end_reason="own_wish"), False, False),
+        (pausing(back_on=TODAY + DAY), False, True),
+        (pausing(back_on=TODAY), True, True),
+        (pausing(back_on=TODAY + DAY, ended_at=LONG_AGO), True, True),
+        (change(state=MembershipState.IN_TRAINING), False, False),
+        (change(state=MembershipState.ENDED, ended_on=TODAY, end_reason="own_wish"), False, False),
         (change(leave_from=TODAY), False, False),
         (change(leave_from=TODAY - DAY, leave_until=TODAY), False, False),
         (change(leave_from=TODAY - 9 * DAY, leave_until=TODAY - DAY), True, True),
@@ -89,7 +89,7 @@ def test_users_with_permission(ana: Member, coordinator: User, director: User, d
 
 
 def test_counts_for_the_yearly_report(ana: Member, ben: Member) -> None:
-    make_member("Cleo", state=State.IN_TRAINING, designated_on=None)
+    make_member("Cleo", state=MembershipState.IN_TRAINING, designated_on=None)
     assert counts.members_by_state() == {"in_training": 1, "designated": 2, "ended": 0}
     assert counts.designations_between(date(2026, 1, 1), date(2026, 12, 31)) == 2
     assert counts.designations_between(date(2026, 1, 16), date(2026, 12, 31)) == 0

@@ -15,7 +15,7 @@ from peersupport.audit.models import Entry
 from peersupport.core.errors import Refused
 from peersupport.team import key_pair
 from peersupport.team.actions import invitations, keys, membership
-from peersupport.team.domain.states import EndReason, Kind, State
+from peersupport.team.domain.states import EndReason, MemberKind, MembershipState
 from peersupport.team.models import Invitation, Member, MemberKey, QueuedMail, User
 from peersupport.team.queries import eligibility
 from tests.cast import make_user, sign_in
@@ -58,7 +58,7 @@ def test_invited_member_gets_a_key(client: Client, mailed: str, coordinator: Use
     user = User.objects.get(email="nora@example.org")
     assert (user.name, user.roles, user.check_password(PASSWORD)) == ("Nora Nova", {Role.MEMBER}, True)
     member = Member.objects.get(user=user)
-    assert (member.state, member.kind, member.unit) == (State.IN_TRAINING, Kind.RETIRED, "K9")
+    assert (member.state, member.kind, member.unit) == (MembershipState.IN_TRAINING, MemberKind.RETIRED, "K9")
     pair = member.current_key.pair
     assert key_pair.open_by_recovery_code(pair, code) == key_pair.open_by_password(pair, PASSWORD)
     assert not eligibility.members_who_can_serve(timezone.localdate()).exists()
@@ -78,7 +78,7 @@ def test_new_member_signs_in_and_types_the_code_back(client: Client, mailed: str
     assert key.recovery_checked and all(word in page for word in key.fingerprint.split())
     keys.confirm_key(key_id=key.pk, by=coordinator)
     client.post("/my-page/agreement/", {"version": 0, "name": "Nora Nova"})
-    membership.designate(
+    membership.record_designation(
         member_id=key.member_id, on=timezone.localdate(), head="The sheriff", order="7", by=coordinator
     )
     assert [member.user.name for member in eligibility.members_who_can_serve(timezone.localdate())] == ["Nora Nova"]
@@ -140,7 +140,7 @@ def test_canceling_ends_the_link_and_twice_is_harmless(client: Client, coordinat
     for _ in range(2):
         assert client.post(f"/members/invite/{pk}/take-back/").status_code == 302
     assert client.get(f"/invitation/{token}/").status_code == 404
-    assert [action for action, *_ in audited()] == ["person_invited", "invitation_taken_back"]
+    assert [action for action, *_ in audited()] == ["person_invited", "invitation_canceled"]
 
 
 def test_database_stores_neither_token_nor_link(coordinator: User) -> None:
@@ -217,10 +217,10 @@ def test_operator_cannot_become_a_member(coordinator: User, operator: User) -> N
 
 def test_former_member_returns_in_training_with_a_new_key(coordinator: User, ana: Member) -> None:
     today = timezone.localdate()
-    membership.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=today, by=coordinator)
+    membership.end_membership(member_id=ana.pk, reason=EndReason.OWN_WISH, on=today, by=coordinator)
     invitations.accept_invitation(token=invite(coordinator, email=ana.user.email, name="Ana"), password=PASSWORD)
     ana.refresh_from_db()
-    assert (ana.state, ana.ended_on, ana.end_reason, ana.designated_on) == (State.IN_TRAINING, None, "", None)
+    assert (ana.state, ana.ended_on, ana.end_reason, ana.designated_on) == (MembershipState.IN_TRAINING, None, "", None)
     assert ana.user.is_active and ana.user.is_member
     assert [key.is_retired for key in MemberKey.objects.order_by("pk")] == [True, False]
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from peersupport.access.permissions import Role, are_compatible
-from peersupport.team.domain.states import State
+from peersupport.team.domain.states import MembershipState
 from peersupport.team.models import Invitation, Member, MemberKey, User
 from tests.cast import make_user
 
@@ -30,8 +30,8 @@ def test_operator_excludes_every_other_role(db: None, roles: set[Role]) -> None:
     "fields",
     [
         {"designated_on": None},
-        {"state": State.ENDED},
-        {"state": State.ENDED, "ended_on": "2026-03-01"},
+        {"state": MembershipState.ENDED},
+        {"state": MembershipState.ENDED, "ended_on": "2026-03-01"},
         {"cap": 0},
         {"cap": 21},
         {"leave_from": "2026-03-02", "leave_until": "2026-03-01"},

@@ -31,7 +31,7 @@ def test_home_mentions_only_gaps(ana: Member, coordinator: User) -> None:
     desk = sign_in(Client(), coordinator)
     assert "Somebody is on call at every hour of the next two weeks." in page(desk, "/on-call/")
     assert "of the next two weeks" not in page(desk, "/home/")
-    availability.pause(member_id=ana.pk, until=TODAY + DAY, by=ana.user)
+    availability.pause(member_id=ana.pk, back_on=TODAY + DAY, by=ana.user)
     assert "14 hours of the next two weeks" in page(desk, "/home/"), "a pause leaves a gap"
 
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("monday")
 
 
 def members_available_at(moment: datetime) -> frozenset[int]:
-    return queries.reachable(moment, DAY).available
+    return queries.reachable(moment, DAY).in_hours
 
 
 def test_pause_and_end_with_one_press_each(ana: Member, monday: object) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from peersupport.audit.models import Entry
 from peersupport.core.errors import Refused
 from peersupport.team.actions import keys, membership
-from peersupport.team.domain.states import EndReason, State
+from peersupport.team.domain.states import EndReason, MembershipState
 from peersupport.team.models import Member, MemberKey, User
 from peersupport.team.queries import availability
 from tests.cast import give_key, make_member, pair_of, sign_in
@@ -29,7 +29,9 @@ def staff(client: Client, coordinator: User) -> Client:
 
 @pytest.fixture
 def cleo(coordinator: User) -> Member:
-    return make_member("Cleo Cole", state=State.IN_TRAINING, designated_on=None, designated_by="", on_call=False)
+    return make_member(
+        "Cleo Cole", state=MembershipState.IN_TRAINING, designated_on=None, designated_by="", on_call=False
+    )
 
 
 def audited() -> list[tuple[str, int | None, str]]:
@@ -81,7 +83,7 @@ def test_reader_sees_no_buttons(client: Client, director: User, ana: Member) -> 
 def test_designation_is_dated_and_audited(staff: Client, cleo: Member, coordinator: User) -> None:
     page = post(staff, cleo, "designate", **DESIGNATION)
     cleo.refresh_from_db()
-    assert (cleo.state, cleo.designated_on) == (State.DESIGNATED, date(2026, 2, 1))
+    assert (cleo.state, cleo.designated_on) == (MembershipState.DESIGNATED, date(2026, 2, 1))
     assert (cleo.designated_by, cleo.designation_order) == ("Sheriff Sam", "2026-07")
     assert "Cleo Cole is designated." in page and "1 February 2026 by Sheriff Sam, order 2026-07" in page
     assert audited() == [
@@ -104,11 +106,11 @@ def test_designation_with_bad_input_keeps_the_fields(
     page = post(staff, cleo, "designate", **(DESIGNATION | typed))
     assert said in page and ("Sheriff Sam" in page or typed.get("head") == "")
     cleo.refresh_from_db()
-    assert cleo.state == State.IN_TRAINING and audited() == []
+    assert cleo.state == MembershipState.IN_TRAINING and audited() == []
 
 
 def test_move_that_is_not_allowed_is_refused(staff: Client, ana: Member) -> None:
-    membership.de_select(
+    membership.end_membership(
         member_id=ana.pk, reason=EndReason.STANDING, on=TODAY, by=User.objects.get(name__startswith="C")
     )
     for what, typed, said in (
@@ -121,30 +123,30 @@ def test_move_that_is_not_allowed_is_refused(staff: Client, ana: Member) -> None
         page = post(staff, ana, what, **typed)
         assert said in page
         assert Member.objects.values().get(pk=ana.pk) == before
-    assert [action for action, *_ in audited()] == ["member_de_selected"]
+    assert [action for action, *_ in audited()] == ["membership_ended"]
 
 
 def test_de_selection_retires_key_and_account(staff: Client, client: Client, ana: Member, coordinator: User) -> None:
     page = post(staff, ana, "end", reason="training", on="2026-02-01")
     assert "Training was missed" in page
     ana.refresh_from_db()
-    assert (ana.state, ana.user.is_active, ana.user.is_member) == (State.ENDED, False, False)
+    assert (ana.state, ana.user.is_active, ana.user.is_member) == (MembershipState.ENDED, False, False)
     assert availability.on_call_at(timezone.now()) == frozenset()
     key = MemberKey.objects.get()
     assert key.is_retired and bytes(key.sealed_by_password) == bytes(key.sealed_by_recovery) == b""
-    assert audited() == [("member_de_selected", coordinator.pk, f"member:{ana.pk}")]
+    assert audited() == [("membership_ended", coordinator.pk, f"member:{ana.pk}")]
 
 
 def test_de_selected_coordinator_keeps_the_other_role(ana: Member, coordinator: User) -> None:
     User.objects.filter(pk=ana.user_id).update(is_coordinator=True)
-    membership.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
+    membership.end_membership(member_id=ana.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
     ana.user.refresh_from_db()
     assert ana.user.is_active and not ana.user.is_member
 
 
 def test_de_selection_ends_the_session(ana: Member, coordinator: User) -> None:
     browser = sign_in(Client(), ana)
-    membership.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
+    membership.end_membership(member_id=ana.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
     assert browser.get("/my-page/")["Location"] == "/sign-in/?next=/my-page/"
 
 

@@ -187,7 +187,7 @@ def test_member_who_leaves_before_accepting_cannot_accept(coordinator: User) -> 
     roster_import.confirm(by=coordinator)
     token = invitations.invite(email="pat@example.org", name="Pat Perez", roles=[Role.MEMBER], by=coordinator)
     pat = Member.objects.get()
-    membership.de_select(member_id=pat.pk, reason=EndReason.LEFT_AGENCY, on=TODAY, by=coordinator)
+    membership.end_membership(member_id=pat.pk, reason=EndReason.LEFT_AGENCY, on=TODAY, by=coordinator)
     with pytest.raises(invitations.InvitationNotFound):
         invitations.accept_invitation(token=token, password=CAST_PASSWORD)
     assert not QueuedMail.objects.exists()
@@ -204,7 +204,7 @@ def test_imported_coordinator_keeps_both_roles(coordinator: User) -> None:
 def test_former_members_and_operators_are_not_imported(
     staff: Client, ana: Member, operator: User, coordinator: User
 ) -> None:
-    membership.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
+    membership.end_membership(member_id=ana.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
     page = upload(staff, as_csv(PAT | {"E-mail": ana.user.email}, KIM | {"E-mail": operator.email}))
     assert "has left the team" in page and "runs the server" in page
 

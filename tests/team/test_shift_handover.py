@@ -7,7 +7,7 @@ from peersupport.core.errors import Refused
 from peersupport.notices.actions import phone_alerts
 from peersupport.notices.models import PhoneAlert
 from peersupport.team.actions import availability, membership, shift_handover
-from peersupport.team.domain.states import EndReason, State
+from peersupport.team.domain.states import EndReason, MembershipState
 from peersupport.team.models import Member, ShiftHandover, User, WeeklyHours
 from peersupport.team.queries import availability as queries
 from tests.cast import make_member, sign_in, take_off_call
@@ -60,7 +60,7 @@ def test_shift_of_somebody_else_is_refused(
 def test_offer_is_refused_if_the_other_cannot_be_on_call_or_it_is_not_own(
     nights: WeeklyHours, ana: Member, coordinator: User
 ) -> None:
-    cleo = make_member("Cleo Cole", state=State.IN_TRAINING, designated_on=None, on_call=False)
+    cleo = make_member("Cleo Cole", state=MembershipState.IN_TRAINING, designated_on=None, on_call=False)
     away = make_member("Dan Dee", leave_from=FRIDAY, on_call=False)
     for who in (cleo, away, ana):
         with pytest.raises(Refused):
@@ -77,18 +77,18 @@ def test_leaving_the_team_removes_offers_and_phone_alert(
 ) -> None:
     phone_alerts.set_address(user_id=ben.user_id, address="ntfy://a-long-word-that-nobody-guesses")
     shift_handover.offer_shift(hours_id=nights.pk, day=FRIDAY, to_id=ben.pk, by=ana.user)
-    membership.de_select(member_id=ben.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
+    membership.end_membership(member_id=ben.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
     assert not ShiftHandover.objects.exists() and not PhoneAlert.objects.exists()
     assert queries.on_call_at(FRIDAY_NIGHT) == {ana.pk}
 
 
 def become_absent(ben: Member, how: str, coordinator: User) -> None:
     if how == "leaves the team":
-        membership.de_select(member_id=ben.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
+        membership.end_membership(member_id=ben.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
     elif how == "goes on leave":
         membership.take_leave(member_id=ben.pk, first=FRIDAY, last=FRIDAY, by=coordinator)
     else:
-        availability.pause(member_id=ben.pk, until=FRIDAY + DAY, by=ben.user)
+        availability.pause(member_id=ben.pk, back_on=FRIDAY + DAY, by=ben.user)
 
 
 @pytest.mark.parametrize("how", ["leaves the team", "goes on leave", "pauses"])
@@ -120,7 +120,7 @@ def test_coordinators_are_notified_if_the_owner_declines_or_cannot(
 
 
 def test_only_shifts_during_the_absence_go_back(taken_over: WeeklyHours, ben: Member, coordinator: User) -> None:
-    availability.pause(member_id=ben.pk, until=FRIDAY, by=ben.user)
+    availability.pause(member_id=ben.pk, back_on=FRIDAY, by=ben.user)
     membership.take_leave(member_id=ben.pk, first=FRIDAY + 2 * DAY, last=None, by=coordinator)
     assert notified() == [] and queries.on_call_at(FRIDAY_NIGHT) == {ben.pk}
 

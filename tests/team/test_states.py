@@ -8,26 +8,26 @@ from peersupport.core.errors import Refused
 from peersupport.team.domain.states import (
     END_REASON_LABELS,
     KEY_LABELS,
-    KIND_LABELS,
+    MEMBER_KIND_LABELS,
     MEMBERSHIP,
-    STATE_LABELS,
+    MEMBERSHIP_STATE_LABELS,
     EndReason,
     KeyState,
-    Kind,
-    State,
+    MemberKind,
+    MembershipState,
     key_state,
 )
 
 ALLOWED = {
-    (State.IN_TRAINING, State.DESIGNATED),
-    (State.IN_TRAINING, State.ENDED),
-    (State.DESIGNATED, State.ENDED),
-    (State.ENDED, State.IN_TRAINING),
+    (MembershipState.IN_TRAINING, MembershipState.DESIGNATED),
+    (MembershipState.IN_TRAINING, MembershipState.ENDED),
+    (MembershipState.DESIGNATED, MembershipState.ENDED),
+    (MembershipState.ENDED, MembershipState.IN_TRAINING),
 }
 
 
-@pytest.mark.parametrize(("now", "to"), list(product(State, State)))
-def test_only_moves_in_the_table_are_allowed(now: State, to: State) -> None:
+@pytest.mark.parametrize(("now", "to"), list(product(MembershipState, MembershipState)))
+def test_only_moves_in_the_table_are_allowed(now: MembershipState, to: MembershipState) -> None:
     if (now, to) in ALLOWED:
         MEMBERSHIP.check(now, to)
     else:
@@ -37,9 +37,9 @@ def test_only_moves_in_the_table_are_allowed(now: State, to: State) -> None:
 
 
 def test_every_state_has_moves_and_a_label() -> None:
-    assert set(MEMBERSHIP.moves) == set(STATE_LABELS) == set(State)
+    assert set(MEMBERSHIP.moves) == set(MEMBERSHIP_STATE_LABELS) == set(MembershipState)
     assert set(END_REASON_LABELS) == set(EndReason)
-    assert set(KIND_LABELS) == set(Kind)
+    assert set(MEMBER_KIND_LABELS) == set(MemberKind)
     assert set(KEY_LABELS) == set(KeyState)
 
 

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from peersupport.access.permissions import Role
 from peersupport.audit.models import Entry
+from peersupport.core import dates
 from peersupport.core.errors import Refused
 from peersupport.notices.models import Notice
 from peersupport.program.models import ProgramSettings
 from peersupport.team.actions import availability, invitations, membership, terms
 from peersupport.team.domain import terms as terms_domain
-from peersupport.team.domain.states import EndReason, Purpose, State
+from peersupport.team.domain.states import EndReason, HoursPurpose, MembershipState
 from peersupport.team.models import EarlierService, Member, TermRenewal, User
 from peersupport.team.queries import availability as availability_queries
 from peersupport.team.queries import eligibility, service_record
@@ -27,24 +28,12 @@ DAY = timedelta(days=1)
 TODAY = date(2026, 3, 10)
 
 
-@pytest.mark.parametrize(
-    ("day", "years", "later"),
-    [
-        (date(2026, 1, 15), 3, date(2029, 1, 15)),
-        (date(2024, 2, 29), 1, date(2025, 2, 28)),
-        (date(2024, 2, 29), 4, date(2028, 2, 29)),
-    ],
-)
-def test_years_are_calendar_years(day: date, years: int, later: date) -> None:
-    assert terms_domain.add_years(day, years) == later
-
-
 @given(DAYS, DAYS, st.integers(1, 20))
 def test_renewal_in_time_loses_no_day(current_end: date, on: date, years: int) -> None:
     until = terms_domain.renewed_term_end(current_end, on, years)
-    assert until == terms_domain.add_years(max(current_end, on), years)
+    assert until == dates.add_years(max(current_end, on), years)
     assert terms_domain.renewed_term_end(current_end, on, None) is None
-    assert terms_domain.renewed_term_end(None, on, years) == terms_domain.add_years(on, years)
+    assert terms_domain.renewed_term_end(None, on, years) == dates.add_years(on, years)
 
 
 # In the database
@@ -74,8 +63,10 @@ def test_member_cannot_serve_from_the_day_their_term_ends(
 
 
 def test_designation_gets_the_term_from_the_settings(three_years: None, coordinator: User) -> None:
-    cleo = make_member("Cleo", state=State.IN_TRAINING, designated_on=None)
-    membership.designate(member_id=cleo.pk, on=date(2024, 2, 29), head="Sheriff Sam", order="7", by=coordinator)
+    cleo = make_member("Cleo", state=MembershipState.IN_TRAINING, designated_on=None)
+    membership.record_designation(
+        member_id=cleo.pk, on=date(2024, 2, 29), head="Sheriff Sam", order="7", by=coordinator
+    )
     cleo.refresh_from_db()
     assert cleo.term_ends_on == date(2027, 2, 28)
 
@@ -89,12 +80,12 @@ def test_renewal_lets_the_member_serve_again_and_is_on_record(
     assert "The term ended on" in client.get(f"/members/{ana.pk}/").content.decode()
     assert ana.pk not in availability_queries.on_call_at(timezone.now())
     with pytest.raises(Refused, match="term of this member has ended"):
-        availability.add_hours(member_id=ana.pk, purpose=Purpose.ON_CALL, by=coordinator)
+        availability.add_hours(member_id=ana.pk, purpose=HoursPurpose.ON_CALL, by=coordinator)
     typed = {"on": today.isoformat(), "head": "Sheriff Sam", "order": "2026-9"}
     page = client.post(f"/members/{ana.pk}/renewal/", typed, follow=True).content.decode()
     assert "The designation of Ana Alvarez is renewed." in page and "order 2026-9" in page
     ana.refresh_from_db()
-    assert ana.term_ends_on == terms_domain.add_years(today, 3) and eligibility.can_serve(ana)
+    assert ana.term_ends_on == dates.add_years(today, 3) and eligibility.can_serve(ana)
     assert ana.pk in availability_queries.on_call_at(timezone.now())
     assert ana.designated_on == date(2026, 1, 15), "the first designation stays"
     assert Entry.objects.values_list("action", "by", "about").last() == (
@@ -117,8 +108,8 @@ def test_impossible_renewal_is_refused(ana: Member, coordinator: User, on: date,
     assert TermRenewal.objects.count() == 1
 
 
-@pytest.mark.parametrize("state", [State.IN_TRAINING, State.ENDED])
-def test_only_a_designated_member_can_be_renewed(coordinator: User, state: State) -> None:
+@pytest.mark.parametrize("state", [MembershipState.IN_TRAINING, MembershipState.ENDED])
+def test_only_a_designated_member_can_be_renewed(coordinator: User, state: MembershipState) -> None:
     member = make_member("Cleo", state=state, ended_on=TODAY, end_reason="own_wish")
     with pytest.raises(Refused, match="Only a designated member"):
         renew(member, TODAY, coordinator)
@@ -154,17 +145,17 @@ def test_coordinators_are_notified_once_of_each_end(
 
 def test_returning_member_starts_in_training_and_the_old_record_stays(ana: Member, coordinator: User) -> None:
     renew(ana, date(2026, 2, 1), coordinator)
-    membership.de_select(member_id=ana.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
+    membership.end_membership(member_id=ana.pk, reason=EndReason.OWN_WISH, on=TODAY, by=coordinator)
     token = invitations.invite(email=ana.user.email, name="Ana Alvarez", roles=[Role.MEMBER], by=coordinator)
     invitations.accept_invitation(token=token, password="a new word in spring")
     ana.refresh_from_db()
-    assert (ana.state, ana.designated_on, ana.term_ends_on) == (State.IN_TRAINING, None, None)
+    assert (ana.state, ana.designated_on, ana.term_ends_on) == (MembershipState.IN_TRAINING, None, None)
     earlier = EarlierService.objects.get()
     assert (earlier.designated_on, earlier.ended_on, earlier.end_reason) == (date(2026, 1, 15), TODAY, "own_wish")
     assert service_record.service_record_of(ana).agreement is None and service_record.is_to_sign(ana)
     assert {each.is_past for each in (*ana.agreements.all(), *ana.renewals.all())} == {True}
     with pytest.raises(Refused, match="agreement comes first"):
-        membership.designate(member_id=ana.pk, on=TODAY, head="Sheriff Sam", order="9", by=coordinator)
+        membership.record_designation(member_id=ana.pk, on=TODAY, head="Sheriff Sam", order="9", by=coordinator)
 
 
 def test_database_refuses_a_term_that_ends_before_it_begins(ana: Member) -> None:

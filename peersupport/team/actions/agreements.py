@@ -9,13 +9,13 @@ from peersupport.notices.actions import outbox
 from peersupport.program import queries as program
 
 from ..models import Agreement, Member, User
-from ..queries import service_record
+from ..queries import members, service_record
 
 
 @transaction.atomic
 def sign_agreement(*, member_id: int, version: int, name: str, by: User) -> None:
     """version: the wording that the member has read. Signing it twice is harmless. Raises Refused."""
-    member = Member.objects.select_for_update(of=("self",)).select_related("user").get(pk=member_id)
+    member = members.locked_member(member_id)
     wording = program.current_text(program.AGREEMENT)
     if member.user_id != by.pk:
         raise Refused("Only the member can sign it.")

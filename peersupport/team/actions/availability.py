@@ -12,16 +12,16 @@ from peersupport.core.errors import Refused
 from peersupport.notices.actions.outbox import notify_all
 
 from ..domain import on_call
-from ..domain.states import Purpose, State
+from ..domain.states import HoursPurpose, MembershipState
 from ..models import Member, Pause, ShiftHandover, User, WeeklyHours
-from ..queries import accounts, availability, eligibility
+from ..queries import accounts, availability, eligibility, members
 
 
 @transaction.atomic
 def add_hours(
     *,
     member_id: int,
-    purpose: Purpose,
+    purpose: HoursPurpose,
     by: User,
     days: Iterable[int] = on_call.EVERY_DAY,
     starts: time = on_call.ALL_DAY,
@@ -32,13 +32,13 @@ def add_hours(
 
     days: Monday is 0. since: from when they are in force, for a team that was on call before it used this program.
     """
-    member, now = lock_member(member_id), timezone.now()
-    if purpose == Purpose.ON_CALL:
+    member, now = members.locked_member(member_id), timezone.now()
+    if purpose == HoursPurpose.ON_CALL:
         check_can_be_on_call(member, timezone.localdate(now))
-    elif member.state == State.ENDED:
+    elif member.state == MembershipState.ENDED:
         raise Refused("This person is no longer a member.")
     hours = {"purpose": purpose, "days": sum({1 << day for day in days}), "starts": starts, "ends": ends}
-    same = availability.hours_in_force(now).filter(member=member, **hours).first()
+    same = availability.hours_not_ended(now).filter(member=member, **hours).first()
     if same is not None:
         return same
     audit.record(action=f"{purpose}_hours_added", by=by.pk, about=f"member:{member_id}")
@@ -50,10 +50,10 @@ def add_hours(
 def end_hours(*, hours_id: int, by: User) -> None:
     """End weekly hours now. Twice is harmless. Hours on call stay on record; others are deleted."""
     now = timezone.now()
-    hours = availability.hours_in_force(now).select_for_update().filter(pk=hours_id).first()
+    hours = availability.hours_not_ended(now).select_for_update().filter(pk=hours_id).first()
     if hours is None:
         return
-    if hours.purpose == Purpose.ON_CALL:
+    if hours.purpose == HoursPurpose.ON_CALL:
         _end_hours(hours, now)
     else:
         hours.delete()
@@ -61,23 +61,26 @@ def end_hours(*, hours_id: int, by: User) -> None:
 
 
 @transaction.atomic
-def pause(*, member_id: int, until: date, by: User) -> None:
-    """Until this day the member is offered nothing new and is not on call. Open contacts stay with them."""
-    member, now = lock_member(member_id), timezone.now()
-    if member.state == State.ENDED:
+def pause(*, member_id: int, back_on: date, by: User) -> None:
+    """Until this day, on which they are back, the member is offered nothing new and is not on call. Raises Refused.
+
+    Open contacts stay with them.
+    """
+    member, now = members.locked_member(member_id), timezone.now()
+    if member.state == MembershipState.ENDED:
         raise Refused("This person is no longer a member.")
-    if until <= timezone.localdate(now):
+    if back_on <= timezone.localdate(now):
         raise Refused("Choose a day that is still to come.")
-    if not eligibility.pauses_on(timezone.localdate(now)).filter(member=member).update(until=until):
-        Pause.objects.create(member=member, since=now, until=until)
-    offer_back_all(member, now, on_call.midnight(until, timezone.get_default_timezone()))
+    if not eligibility.pauses_on(timezone.localdate(now)).filter(member=member).update(back_on=back_on):
+        Pause.objects.create(member=member, since=now, back_on=back_on)
+    offer_back_all(member, now, on_call.midnight(back_on, timezone.get_default_timezone()))
     audit.record(action="pause_begun", by=by.pk, about=f"member:{member_id}")
 
 
 @transaction.atomic
 def end_pause(*, member_id: int, by: User) -> None:
     """The member is back. Twice is harmless."""
-    member, now = lock_member(member_id), timezone.now()
+    member, now = members.locked_member(member_id), timezone.now()
     if eligibility.pauses_on(timezone.localdate(now)).filter(member=member).update(ended_at=now):
         audit.record(action="pause_ended", by=by.pk, about=f"member:{member_id}")
 
@@ -89,7 +92,7 @@ def end_on_call(member: Member, at: datetime, until: datetime | None = None) -> 
     """
     ShiftHandover.objects.filter(offered_to=member, held_by__isnull=True).delete()
     ShiftHandover.objects.filter(offered_to=member).update(offered_to=None)
-    for hours in availability.hours_in_force_of(member, Purpose.ON_CALL, at):
+    for hours in availability.hours_not_ended_of(member, HoursPurpose.ON_CALL, at):
         _end_hours(hours, at)
     offer_back_all(member, at, until)
 
@@ -129,16 +132,12 @@ def is_free_on(member: Member, day: date) -> bool:
 
 def check_can_be_on_call(member: Member, day: date) -> None:
     """Raises Refused unless the member can be on call on this day. Pauses are not considered."""
-    if member.state != State.DESIGNATED:
+    if member.state != MembershipState.DESIGNATED:
         raise Refused("Only a designated member can be on call.")
     if member.is_on_leave(day):
         raise Refused("A member on leave cannot be on call. End the leave first.")
     if member.has_term_ended(day):
         raise Refused("The term of this member has ended. It has to be renewed first.")
-
-
-def lock_member(member_id: int) -> Member:
-    return Member.objects.select_for_update(of=("self",)).select_related("user").get(pk=member_id)
 
 
 def _end_hours(hours: WeeklyHours, at: datetime) -> None:
@@ -153,8 +152,8 @@ def _end_hours(hours: WeeklyHours, at: datetime) -> None:
         ShiftHandover.objects.filter(hours=hours, held_by__isnull=True).delete()
 
 
-def _first_of_leave(member: Member, purpose: Purpose) -> datetime | None:
+def _first_of_leave(member: Member, purpose: HoursPurpose) -> datetime | None:
     """Hours on call end when a planned leave begins."""
-    if purpose != Purpose.ON_CALL or member.leave_from is None or member.leave_from <= timezone.localdate():
+    if purpose != HoursPurpose.ON_CALL or member.leave_from is None or member.leave_from <= timezone.localdate():
         return None
     return on_call.midnight(member.leave_from, timezone.get_default_timezone())

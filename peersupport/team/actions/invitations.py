@@ -18,7 +18,7 @@ from peersupport.core.errors import Refused
 
 from ..documents.mails import MailKind, mail_with_link
 from ..domain.attributes import MemberFields
-from ..domain.states import State
+from ..domain.states import MembershipState
 from ..models import EarlierService, Invitation, Member, MemberKey, QueuedMail, User
 from . import mails as mails_actions
 from .keys import make_key
@@ -95,7 +95,7 @@ def cancel_invitation(*, invitation_id: int, by: User | None) -> None:
     invitation = Invitation.objects.filter(pk=invitation_id).first()
     if invitation is not None:
         delete_invitation(invitation.email)
-        audit.record(action="invitation_taken_back", by=by.pk if by else None, about=f"invitation:{invitation_id}")
+        audit.record(action="invitation_canceled", by=by.pk if by else None, about=f"invitation:{invitation_id}")
 
 
 def delete_invitation(email: str) -> None:
@@ -140,7 +140,7 @@ def _check_roles(user: User | None, roles: list[Role]) -> None:
 
 def _is_on_roster(user: User) -> bool:
     """A member without a key was imported with a roster: the invitation is what gives them one."""
-    return Member.objects.filter(user=user).exclude(state=State.ENDED).exists()
+    return Member.objects.filter(user=user).exclude(state=MembershipState.ENDED).exists()
 
 
 def _activate(user: User, name: str, roles: set[Role]) -> None:
@@ -164,11 +164,11 @@ def _archive_service(member: Member) -> None:
 def _enroll(user: User, invitation: Invitation, password: str) -> str:
     """Make the member, or take a former one back in training. Returns the recovery code of the new key."""
     member = Member.objects.select_for_update().filter(user=user).first() or Member(user=user)
-    if member.pk and member.state != State.ENDED:
+    if member.pk and member.state != MembershipState.ENDED:
         return make_key(member, password)
     if member.pk:
         _archive_service(member)
-    member.state, member.ended_on, member.end_reason = State.IN_TRAINING, None, ""
+    member.state, member.ended_on, member.end_reason = MembershipState.IN_TRAINING, None, ""
     member.designated_on, member.designated_by, member.designation_order = None, "", ""
     member.term_ends_on = member.notified_about_wording = None
     member.leave_from = member.leave_until = None

@@ -47,7 +47,7 @@ def reset_password(*, user_id: int, password: str, recovery_code: str) -> str | 
 @transaction.atomic
 def renew_recovery_code(*, member_id: int, password: str, by: User) -> str:
     """Make a new recovery code for the same key; the old one stops working. Raises CannotOpen for a wrong password."""
-    key = _live_key(member_id)
+    key = _current_key(member_id)
     private_key = key_pair.open_by_password(key.pair, password)
     code = key_pair.new_recovery_code()
     copy = key_pair.seal_by_recovery_code(private_key, code)
@@ -60,7 +60,7 @@ def renew_recovery_code(*, member_id: int, password: str, by: User) -> str:
 @transaction.atomic
 def check_recovery_code(*, member_id: int, code: str, by: User) -> None:
     """The member has typed the code back, which shows that it is on paper. Raises CannotOpen for a wrong one."""
-    key = _live_key(member_id)
+    key = _current_key(member_id)
     key_pair.open_by_recovery_code(key.pair, code)
     key.recovery_checked = True
     key.save(update_fields=["recovery_checked"])
@@ -82,11 +82,11 @@ def confirm_key(*, key_id: int, by: User, on: date | None = None) -> None:
 
 
 def _key_of(user: User) -> MemberKey | None:
-    live = MemberKey.objects.filter(member__user=user, is_retired=False)
-    return live.select_for_update(of=("self",)).select_related("member").first()
+    current = MemberKey.objects.filter(member__user=user, is_retired=False)
+    return current.select_for_update(of=("self",)).select_related("member").first()
 
 
-def _live_key(member_id: int) -> MemberKey:
+def _current_key(member_id: int) -> MemberKey:
     key = MemberKey.objects.select_for_update().filter(member_id=member_id, is_retired=False).first()
     if key is None:
         raise Refused("There is no key in use for this member.")

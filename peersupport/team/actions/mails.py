@@ -1,4 +1,4 @@
-"""Mails on their way: sealed and queued with the change they are about, sent when mail is up, then deleted."""
+"""Mails: sealed and queued with the change they are about, sent when the mail server is up, then deleted."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -42,7 +42,7 @@ def queue_mails(*, kind: str, mails: Iterable[tuple[str, Mail]]) -> None:
 
 
 def send_mails() -> int:
-    """Send each queued mail once, and return how many were sent. What mail refuses now is tried again later."""
+    """Send each queued mail once, and return how many were sent. What the server refuses is tried again later."""
     count = 0
     for queued in send_batch(_messages()):
         queued.delete()

@@ -1,4 +1,4 @@
-"""Designation, leave and de-selection, and what is recorded of a member."""
+"""Designation, leave, the end of a membership, and what is recorded of a member."""
 
 from datetime import date
 from typing import Unpack
@@ -8,14 +8,15 @@ from django.utils import timezone
 
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
-from peersupport.notices.actions.phone_alerts import remove
+from peersupport.notices.actions import phone_alerts
 from peersupport.program.queries import settings_now
 
 from ..domain import on_call, terms
 from ..domain.attributes import MemberFields, ProfileFields
-from ..domain.states import MEMBERSHIP, EndReason, State
+from ..domain.states import MEMBERSHIP, EndReason, MembershipState
 from ..models import Agreement, User
-from .availability import end_on_call, lock_member
+from ..queries.members import locked_member
+from .availability import end_on_call
 from .invitations import delete_invitation
 from .keys import retire_key
 
@@ -33,13 +34,16 @@ def update_profile(*, member_id: int, by: User, **profile: Unpack[ProfileFields]
 
 
 @transaction.atomic
-def designate(*, member_id: int, on: date, head: str, order: str, by: User) -> None:
-    """Record the written designation by the agency's head (Texas Health and Safety Code, ch. 784). Raises Refused."""
-    member = lock_member(member_id)
-    MEMBERSHIP.check(State(member.state), State.DESIGNATED)
+def record_designation(*, member_id: int, on: date, head: str, order: str, by: User) -> None:
+    """Record the written designation by the agency's head (Texas Health and Safety Code, ch. 784). Raises Refused.
+
+    It doesn't look at training: training.actions.designation.designate does, and is what the pages call.
+    """
+    member = locked_member(member_id)
+    MEMBERSHIP.check(MembershipState(member.state), MembershipState.DESIGNATED)
     if not Agreement.objects.filter(member=member, is_past=False).exists():
         raise Refused("The confidentiality agreement comes first. They find it on their own page, and sign it there.")
-    member.state, member.designated_on = State.DESIGNATED, on
+    member.state, member.designated_on = MembershipState.DESIGNATED, on
     member.designated_by, member.designation_order = head, order
     member.term_ends_on = terms.term_end(on, settings_now().term_years)
     member.save()
@@ -52,8 +56,8 @@ def take_leave(*, member_id: int, first: date, last: date | None, by: User) -> N
 
     Their hours on call end with the first day; after the leave they add them again themselves.
     """
-    member = lock_member(member_id)
-    if member.state == State.ENDED:
+    member = locked_member(member_id)
+    if member.state == MembershipState.ENDED:
         raise Refused("This person is no longer a member.")
     if last is not None and last < first:
         raise Refused("The last day of leave is before the first one.")
@@ -68,7 +72,7 @@ def take_leave(*, member_id: int, first: date, last: date | None, by: User) -> N
 @transaction.atomic
 def return_from_leave(*, member_id: int, by: User) -> None:
     """End a leave, or cancel one that is planned. Twice is harmless."""
-    member = lock_member(member_id)
+    member = locked_member(member_id)
     if member.leave_from is not None:
         member.leave_from = member.leave_until = None
         member.save()
@@ -76,11 +80,14 @@ def return_from_leave(*, member_id: int, by: User) -> None:
 
 
 @transaction.atomic
-def de_select(*, member_id: int, reason: EndReason, on: date, by: User) -> None:
-    """End the membership: retire the key, and deactivate the account unless it has another role. Raises Refused."""
-    member = lock_member(member_id)
-    MEMBERSHIP.check(State(member.state), State.ENDED)
-    member.state, member.end_reason, member.ended_on = State.ENDED, reason, on
+def end_membership(*, member_id: int, reason: EndReason, on: date, by: User) -> None:
+    """End the membership, by de-selection or by the member's own wish. Raises Refused.
+
+    Retires the key, and deactivates the account unless it has another role.
+    """
+    member = locked_member(member_id)
+    MEMBERSHIP.check(MembershipState(member.state), MembershipState.ENDED)
+    member.state, member.end_reason, member.ended_on = MembershipState.ENDED, reason, on
     member.save()
     end_on_call(member, timezone.now())
     retire_key(member)
@@ -90,12 +97,12 @@ def de_select(*, member_id: int, reason: EndReason, on: date, by: User) -> None:
     user.is_active = bool(user.roles)
     user.save(update_fields=["is_member", "is_active"])
     if not user.is_active:
-        remove(user_id=user.pk, by=by.pk)
-    audit.record(action="member_de_selected", by=by.pk, about=f"member:{member_id}")
+        phone_alerts.remove(user_id=user.pk, by=by.pk)
+    audit.record(action="membership_ended", by=by.pk, about=f"member:{member_id}")
 
 
 def _update(member_id: int, action: str, by: User, fields: dict[str, object]) -> None:
-    member = lock_member(member_id)
+    member = locked_member(member_id)
     for name, value in fields.items():
         setattr(member, name, value)
     member.save(update_fields=list(fields))

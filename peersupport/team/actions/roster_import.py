@@ -15,7 +15,7 @@ from peersupport.core.spreadsheet.reading import check_size, read_rows
 from ..domain import roster_rows
 from ..domain.attributes import MemberFields
 from ..domain.roster_rows import RosterRow
-from ..domain.states import State
+from ..domain.states import MembershipState
 from ..models import Agreement, Member, RosterImport, User
 from ..queries import roster_file
 from .invitations import invite_all
@@ -26,9 +26,8 @@ KEPT_FOR = timedelta(days=7)
 def receive(*, content: bytes, by: User) -> None:
     """Keep the file until its uploader has looked at the preview. Their next file replaces it."""
     check_size(content)
-    if (
-        len(read_rows(content, roster_rows.COLUMNS)) > roster_rows.MOST_PEOPLE
-    ):  # before anything is locked: it can take long
+    rows = read_rows(content, roster_rows.COLUMNS)  # before anything is locked: it can take long
+    if len(rows) > roster_rows.MAX_PEOPLE:
         raise Refused("This roster has more than 2,000 people. Please split it.")
     received = {"content": content, "uploaded_on": timezone.localdate()}
     with transaction.atomic():
@@ -49,7 +48,7 @@ def confirm(*, by: User) -> int:
 def discard(*, by: User) -> None:
     """Delete the uploaded file. Doing it twice is harmless."""
     if RosterImport.objects.filter(uploaded_by=by).delete()[0]:
-        audit.record(action="roster_left", by=by.pk)
+        audit.record(action="roster_discarded", by=by.pk)
 
 
 def discard_old(*, today: date) -> int:
@@ -97,7 +96,7 @@ def _member(row: RosterRow, user: User) -> Member:
     values = row.values
     return Member(
         user=user,
-        state=State.DESIGNATED if values["Designated on"] else State.IN_TRAINING,
+        state=MembershipState.DESIGNATED if values["Designated on"] else MembershipState.IN_TRAINING,
         designated_on=values["Designated on"],
         designated_by=values["Designated by"],
         designation_order=values["Order"],

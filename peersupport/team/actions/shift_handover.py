@@ -9,10 +9,10 @@ from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
 from peersupport.notices.actions.outbox import notify
 
-from ..domain.states import Purpose
+from ..domain.states import HoursPurpose
 from ..models import Member, ShiftHandover, User, WeeklyHours
-from ..queries import availability
-from .availability import check_can_be_on_call, is_free_on, lock_member, offer_back
+from ..queries import availability, members
+from .availability import check_can_be_on_call, is_free_on, offer_back
 
 NOT_YOURS = "This shift is somebody else's by now, or it is over."
 
@@ -24,7 +24,7 @@ def offer_shift(*, hours_id: int, day: date, to_id: int, by: User) -> None:
     holder = _holder(handover)
     if holder.user_id != by.pk:
         raise Refused(NOT_YOURS)
-    to = lock_member(to_id)
+    to = members.locked_member(to_id)
     if to == holder:
         raise Refused("This shift is yours already.")
     check_can_be_on_call(to, day)
@@ -61,12 +61,13 @@ def decline_shift(*, hours_id: int, day: date, by: User) -> None:
     _save(handover)
     if declined_by and handover.held_by and not is_free_on(holder, day):
         offer_back(handover, holder, declined_by=declined_by)
-    audit.record(action="shift_kept", by=by.pk, about=f"member:{holder.pk}")
+    action = "shift_offer_declined" if declined_by else "shift_offer_withdrawn"
+    audit.record(action=action, by=by.pk, about=f"member:{holder.pk}")
 
 
 def _locked(hours_id: int, day: date) -> ShiftHandover:
     """The row about this shift, its hours locked; a new row, not yet saved, if it was never offered to anybody."""
-    hours = WeeklyHours.objects.select_for_update().filter(pk=hours_id, purpose=Purpose.ON_CALL).first()
+    hours = WeeklyHours.objects.select_for_update().filter(pk=hours_id, purpose=HoursPurpose.ON_CALL).first()
     if hours is None or not availability.is_shift_upcoming(hours, day, timezone.now()):
         raise Refused(NOT_YOURS)
     return ShiftHandover.objects.filter(hours=hours, day=day).first() or ShiftHandover(hours=hours, day=day)

@@ -1,4 +1,4 @@
-"""The end of a term: notified in time, and renewed. A term that has ended needs no action to count."""
+"""Renewing a term, and notifying of its end in time. A term that has ended needs no action to count as ended."""
 
 from datetime import date
 
@@ -12,16 +12,16 @@ from peersupport.notices.actions import outbox
 from peersupport.program.queries import settings_now
 
 from ..domain import terms
-from ..domain.states import State
-from ..models import Member, TermRenewal, User
-from ..queries import accounts, service_record
+from ..domain.states import MembershipState
+from ..models import TermRenewal, User
+from ..queries import accounts, members, service_record
 
 
 @transaction.atomic
 def renew(*, member_id: int, on: date, head: str, order: str, by: User) -> None:
     """Record the designation for another term by the head of the agency. Raises Refused."""
-    member = Member.objects.select_for_update(of=("self",)).get(pk=member_id)
-    if member.state != State.DESIGNATED or member.designated_on is None:
+    member = members.locked_member(member_id)
+    if member.state != MembershipState.DESIGNATED or member.designated_on is None:
         raise Refused("Only a designated member can be renewed.")
     if on <= member.designated_on:
         raise Refused("A renewal comes after the designation. Please look at the day again.")
@@ -43,5 +43,5 @@ def notify_about_ending_terms(*, today: date) -> int:
     count = unnotified.update(notified_about_term_end=F("term_ends_on"))
     if count:
         outbox.notify_all(user_ids=[user.pk for user in accounts.users_with_permission(Permission.MANAGE_TEAM)])
-        audit.record(action="coordinators_told_of_terms", by=None)
+        audit.record(action="coordinators_notified_of_terms", by=None)
     return count

@@ -25,11 +25,12 @@ _SUBJECTS = {
 
 @dataclass(frozen=True)
 class Mail:
-    """calendar: an iCalendar file to attach, or empty."""
+    """ics: an iCalendar file to attach under the name `ics_name`; both empty for none."""
 
     subject: str
     text: str
-    calendar: str = ""
+    ics: str = ""
+    ics_name: str = ""
 
     def to_bytes(self) -> bytes:
         return json.dumps(asdict(self), ensure_ascii=False).encode()
@@ -46,6 +47,6 @@ def mail_with_link(*, kind: MailKind, link: str) -> Mail:
 
 def email_message(*, email: str, mail: Mail) -> EmailMessage:
     message = EmailMessage(mail.subject, mail.text, None, [email])
-    if mail.calendar:
-        message.attach("interview.ics", mail.calendar, "text/calendar")
+    if mail.ics:
+        message.attach(mail.ics_name, mail.ics, "text/calendar")
     return message

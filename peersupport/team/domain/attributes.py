@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import TypedDict
 
-from .states import Kind
+from .states import MemberKind
 
 
 class Language(StrEnum):
@@ -61,7 +61,7 @@ GENDER_LABELS: dict[Gender, str] = {
 class MemberFields(TypedDict, total=False):
     """What the coordinator records of a member."""
 
-    kind: Kind
+    kind: MemberKind
     agency: str
     unit: str
     is_supervisor: bool

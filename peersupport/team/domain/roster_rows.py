@@ -9,7 +9,7 @@ from peersupport.core.spreadsheet.cells import RowOutcome, displayed, optional_t
 from peersupport.core.spreadsheet.preview import PreviewRow, mark_duplicates, shown_cells
 from peersupport.core.spreadsheet.reading import SheetRow
 
-from .states import KIND_LABELS, Kind
+from .states import MEMBER_KIND_LABELS, MemberKind
 
 COLUMNS = (
     "E-mail", "Name", "Kind", "Unit", "Agency", "Supervisor",
@@ -19,10 +19,10 @@ EXAMPLE = (
     "name@example.org", "Pat Example", "Sworn", "Patrol", "", "no",
     "2024-03-31", "Sheriff Example", "2024-17", "2027-03-31", "2024-03-30",
 )  # fmt: skip
-MOST_PEOPLE = 2_000
+MAX_PEOPLE = 2_000
 EARLIEST, LATEST = date(1950, 1, 1), date(2100, 1, 1)
 YES_OR_NO = {"yes": True, "no": False, "": False}
-KINDS = {name.casefold(): kind for kind in Kind for name in (kind.value, KIND_LABELS[kind])}
+KINDS = {name.casefold(): kind for kind in MemberKind for name in (kind.value, MEMBER_KIND_LABELS[kind])}
 # The columns that are compared for a member who is on the roster already.
 ON_RECORD = ("Designated on", "Designated by", "Order", "Term ends on", "Agreement signed on")
 
@@ -103,7 +103,7 @@ def _parsers(today: date, is_email_address: Callable[[str], bool]) -> dict[str, 
     return {
         "E-mail": lambda text: _address(text, is_email_address),
         "Name": lambda text: _at_most(required_text(text), 120),
-        "Kind": lambda text: _choice(required_text(text), KINDS, ", ".join(KIND_LABELS.values())),
+        "Kind": lambda text: _choice(required_text(text), KINDS, ", ".join(MEMBER_KIND_LABELS.values())),
         "Unit": lambda text: _at_most(text, 80),
         "Agency": lambda text: _at_most(text, 120),
         "Supervisor": lambda text: _choice(text, YES_OR_NO, "yes, no"),

@@ -5,7 +5,7 @@ from enum import StrEnum
 from peersupport.core.transitions import Workflow
 
 
-class State(StrEnum):
+class MembershipState(StrEnum):
     """Where a membership stands."""
 
     IN_TRAINING = "in_training"
@@ -13,23 +13,23 @@ class State(StrEnum):
     ENDED = "ended"
 
 
-STATE_LABELS: dict[State, str] = {
-    State.IN_TRAINING: "In training",
-    State.DESIGNATED: "Designated",
-    State.ENDED: "No longer a member",
+MEMBERSHIP_STATE_LABELS: dict[MembershipState, str] = {
+    MembershipState.IN_TRAINING: "In training",
+    MembershipState.DESIGNATED: "Designated",
+    MembershipState.ENDED: "No longer a member",
 }
 
 MEMBERSHIP = Workflow(
-    labels=STATE_LABELS,
+    labels=MEMBERSHIP_STATE_LABELS,
     moves={
-        State.IN_TRAINING: {State.DESIGNATED, State.ENDED},
-        State.DESIGNATED: {State.ENDED},
-        State.ENDED: {State.IN_TRAINING},
+        MembershipState.IN_TRAINING: {MembershipState.DESIGNATED, MembershipState.ENDED},
+        MembershipState.DESIGNATED: {MembershipState.ENDED},
+        MembershipState.ENDED: {MembershipState.IN_TRAINING},
     },
     refusal={
-        State.IN_TRAINING: "This member has not left the team, so there is nothing to return to.",
-        State.DESIGNATED: "Only a member in training can be designated. This one is: {now}.",
-        State.ENDED: "This person has left the team already.",
+        MembershipState.IN_TRAINING: "This member has not left the team, so there is nothing to return to.",
+        MembershipState.DESIGNATED: "Only a member in training can be designated. This one is: {current}.",
+        MembershipState.ENDED: "This person has left the team already.",
     },
 )
 
@@ -59,7 +59,10 @@ def key_state(*, is_there: bool, is_checked: bool, is_confirmed: bool) -> KeySta
 
 
 class EndReason(StrEnum):
-    """Why a membership ended (IACP peer support guidelines, 2016, and the member's own reasons)."""
+    """Why a membership ended (IACP peer support guidelines, 2016, and the member's own reasons).
+
+    A new reason needs a label below, a place in DEPARTURES if the member leaves by themselves, and a migration.
+    """
 
     CONFIDENTIALITY = "confidentiality"
     TRAINING = "training"
@@ -81,29 +84,29 @@ END_REASON_LABELS: dict[EndReason, str] = {
 DEPARTURES = frozenset({EndReason.OWN_WISH, EndReason.LEFT_AGENCY})
 
 
-class Kind(StrEnum):
+class MemberKind(StrEnum):
     SWORN = "sworn"
     PROFESSIONAL_STAFF = "professional_staff"
     FAMILY = "family"
     RETIRED = "retired"
 
 
-KIND_LABELS: dict[Kind, str] = {
-    Kind.SWORN: "Sworn",
-    Kind.PROFESSIONAL_STAFF: "Professional staff",
-    Kind.FAMILY: "Family",
-    Kind.RETIRED: "Retired",
+MEMBER_KIND_LABELS: dict[MemberKind, str] = {
+    MemberKind.SWORN: "Sworn",
+    MemberKind.PROFESSIONAL_STAFF: "Professional staff",
+    MemberKind.FAMILY: "Family",
+    MemberKind.RETIRED: "Retired",
 }
 
 
-class Purpose(StrEnum):
+class HoursPurpose(StrEnum):
     """What weekly hours are for: being alerted at once when a request cannot wait, or being offered requests at all."""
 
     ON_CALL = "on_call"
     AVAILABLE = "available"
 
 
-PURPOSE_LABELS: dict[Purpose, str] = {
-    Purpose.ON_CALL: "On call",
-    Purpose.AVAILABLE: "Free to be asked",
+HOURS_PURPOSE_LABELS: dict[HoursPurpose, str] = {
+    HoursPurpose.ON_CALL: "On call",
+    HoursPurpose.AVAILABLE: "Free to be asked",
 }

@@ -5,7 +5,9 @@ A term's end is the first day on which the designation no longer applies.
 
 from datetime import date, timedelta
 
-NOTICE_PERIOD = timedelta(days=60)  # coordinators are notified this long before a term ends
+from peersupport.core.dates import add_years
+
+WARNING_PERIOD = timedelta(days=60)  # coordinators are notified this long before a term ends
 
 
 def term_end(designated_on: date, years: int | None) -> date | None:
@@ -20,11 +22,3 @@ def renewed_term_end(current_end: date | None, renewed_on: date, years: int | No
 
 def has_ended(term_ends_on: date | None, today: date) -> bool:
     return term_ends_on is not None and term_ends_on <= today
-
-
-def add_years(day: date, years: int) -> date:
-    """The same day some years later; 29 February becomes 28 in a year without it."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)

@@ -12,7 +12,7 @@ from peersupport.program.forms.widgets import PillBoxes, Pills
 
 from ..domain.on_call import ALL_DAY, Shift
 from ..domain.schedule import interval_label
-from ..domain.states import PURPOSE_LABELS, Purpose
+from ..domain.states import HOURS_PURPOSE_LABELS, HoursPurpose
 from .base import DayField, PageForm
 
 SHIFT_CHANGED = "This shift has changed meanwhile. Look at the list once more."
@@ -27,9 +27,9 @@ class TimeOfDayField(forms.TimeField):
 class HoursForm(PageForm):
     purpose = forms.ChoiceField(
         label="What for?",
-        choices=[(purpose.value, PURPOSE_LABELS[purpose]) for purpose in Purpose],
+        choices=[(purpose.value, HOURS_PURPOSE_LABELS[purpose]) for purpose in HoursPurpose],
         widget=Pills,
-        initial=Purpose.ON_CALL,
+        initial=HoursPurpose.ON_CALL,
         help_text="On call, you are rung at once when somebody cannot wait. At the hours you are free, you are asked "
         "in turn.",
     )
@@ -43,8 +43,8 @@ class HoursForm(PageForm):
     starts = TimeOfDayField(label="From", required=False, help_text="Leave both empty for the whole day.")
     ends = TimeOfDayField(label="Until", required=False, help_text="An earlier hour than the start means the next day.")
 
-    def clean_purpose(self) -> Purpose:
-        return Purpose(self.cleaned_data["purpose"])
+    def clean_purpose(self) -> HoursPurpose:
+        return HoursPurpose(self.cleaned_data["purpose"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -69,7 +69,7 @@ class PauseForm(PageForm):
         return data
 
     @property
-    def day(self) -> date:
+    def back_on(self) -> date:
         return self.cleaned_data["until"]
 
 

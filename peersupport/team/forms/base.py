@@ -16,7 +16,8 @@ from ..domain.roster_rows import EARLIEST, LATEST
 class PageForm(forms.Form):
     """A page can hold several of these: the ids of their fields begin with the form's name.
 
-    id_prefix: what they begin with instead of the name of the class.
+    id_prefix: what they begin with instead of the name of the class. A text field also needs its name among the
+    RETURNED_FIELDS of peersupport/access/returned_fields.py, so that a page that can't accept the form gives it back.
     """
 
     id_prefix: ClassVar[str] = ""

@@ -4,7 +4,7 @@ from django import forms
 
 from peersupport.program.forms.widgets import Pills
 
-from ..domain.states import END_REASON_LABELS, KIND_LABELS, EndReason, Kind
+from ..domain.states import END_REASON_LABELS, MEMBER_KIND_LABELS, EndReason, MemberKind
 from .base import DayField, PageForm, validate_not_in_future
 
 UNIT_HINT = "So that an officer can ask for somebody from elsewhere."
@@ -12,7 +12,10 @@ UNIT_HINT = "So that an officer can ask for somebody from elsewhere."
 
 class MemberFactsForm(PageForm):
     kind = forms.ChoiceField(
-        label="They are", choices=[(kind.value, KIND_LABELS[kind]) for kind in Kind], widget=Pills, initial=Kind.SWORN
+        label="They are",
+        choices=[(kind.value, MEMBER_KIND_LABELS[kind]) for kind in MemberKind],
+        widget=Pills,
+        initial=MemberKind.SWORN,
     )
     unit = forms.CharField(label="Unit", required=False, max_length=80, help_text=UNIT_HINT)
     agency = forms.CharField(

@@ -48,8 +48,8 @@ class Migration(migrations.Migration):
             name='Member',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('in_training', 'In training'), ('designated', 'Designated'), ('ended', 'No longer a member')], default=peersupport.team.domain.states.State['IN_TRAINING'], max_length=20)),
-                ('kind', models.CharField(choices=[('sworn', 'Sworn'), ('professional_staff', 'Professional staff'), ('family', 'Family'), ('retired', 'Retired')], default=peersupport.team.domain.states.Kind['SWORN'], max_length=20)),
+                ('state', models.CharField(choices=[('in_training', 'In training'), ('designated', 'Designated'), ('ended', 'No longer a member')], default=peersupport.team.domain.states.MembershipState['IN_TRAINING'], max_length=20)),
+                ('kind', models.CharField(choices=[('sworn', 'Sworn'), ('professional_staff', 'Professional staff'), ('family', 'Family'), ('retired', 'Retired')], default=peersupport.team.domain.states.MemberKind['SWORN'], max_length=20)),
                 ('agency', models.CharField(blank=True, max_length=120)),
                 ('unit', models.CharField(blank=True, max_length=80)),
                 ('about', models.CharField(blank=True, max_length=300)),
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('since', models.DateTimeField()),
-                ('until', models.DateField()),
+                ('back_on', models.DateField()),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='team.member')),
             ],
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254, unique=True)),
                 ('name', models.CharField(max_length=120)),
                 ('roles', models.JSONField()),
-                ('kind', models.CharField(choices=[('sworn', 'Sworn'), ('professional_staff', 'Professional staff'), ('family', 'Family'), ('retired', 'Retired')], default=peersupport.team.domain.states.Kind['SWORN'], max_length=20)),
+                ('kind', models.CharField(choices=[('sworn', 'Sworn'), ('professional_staff', 'Professional staff'), ('family', 'Family'), ('retired', 'Retired')], default=peersupport.team.domain.states.MemberKind['SWORN'], max_length=20)),
                 ('agency', models.CharField(blank=True, max_length=120)),
                 ('unit', models.CharField(blank=True, max_length=80)),
                 ('is_supervisor', models.BooleanField(default=False)),
@@ -195,11 +195,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', peersupport.team.domain.states.State['DESIGNATED']), _negated=True), ('designated_on__isnull', False), _connector='OR'), name='designated_has_a_date'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', peersupport.team.domain.states.MembershipState['DESIGNATED']), _negated=True), ('designated_on__isnull', False), _connector='OR'), name='designated_has_a_date'),
         ),
         migrations.AddConstraint(
             model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', peersupport.team.domain.states.State['ENDED']), _negated=True), models.Q(('ended_on__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='ended_has_date_and_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', peersupport.team.domain.states.MembershipState['ENDED']), _negated=True), models.Q(('ended_on__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='ended_has_date_and_reason'),
         ),
         migrations.AddConstraint(
             model_name='member',

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from peersupport.access.permissions import Role
 from peersupport.core.retention import Retention
 
-from ..domain.states import KIND_LABELS, Kind
+from ..domain.states import MEMBER_KIND_LABELS, MemberKind
 
 
 class UserManager(BaseUserManager["User"]):
@@ -81,7 +81,9 @@ class Invitation(models.Model):
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=120)
     roles = models.JSONField()
-    kind = models.CharField(max_length=20, choices=[(k.value, KIND_LABELS[k]) for k in Kind], default=Kind.SWORN)
+    kind = models.CharField(
+        max_length=20, choices=[(k.value, MEMBER_KIND_LABELS[k]) for k in MemberKind], default=MemberKind.SWORN
+    )
     agency = models.CharField(max_length=120, blank=True)
     unit = models.CharField(max_length=80, blank=True)
     is_supervisor = models.BooleanField(default=False)

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from peersupport.core.retention import Retention
 
 from ..domain import on_call
-from ..domain.states import Purpose
+from ..domain.states import HoursPurpose
 
 EVERY_DAY = 0b1111111
 
@@ -18,7 +18,7 @@ class WeeklyHours(models.Model):
     """Hours that repeat each week, in which a member is on call or can be offered requests."""
 
     member = models.ForeignKey("team.Member", on_delete=models.PROTECT, related_name="weekly_hours")
-    purpose = models.CharField(max_length=10, choices=[(p.value, p.value) for p in Purpose])
+    purpose = models.CharField(max_length=10, choices=[(p.value, p.value) for p in HoursPurpose])
     days = models.PositiveSmallIntegerField(default=EVERY_DAY)
     starts = models.TimeField(default=on_call.ALL_DAY)
     ends = models.TimeField(default=on_call.ALL_DAY)
@@ -99,7 +99,7 @@ class Pause(models.Model):
 
     member = models.ForeignKey("team.Member", on_delete=models.PROTECT, related_name="pauses")
     since = models.DateTimeField()
-    until = models.DateField()
+    back_on = models.DateField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
     retention = Retention(
@@ -111,7 +111,7 @@ class Pause(models.Model):
             "id": "Number of the pause.",
             "member": "Whose it is.",
             "since": "When it began.",
-            "until": "The day on which they are there again.",
+            "back_on": "The day on which they are there again.",
             "ended_at": "When they came back before that day; none if they did not.",
         },
     )

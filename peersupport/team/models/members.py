@@ -9,17 +9,17 @@ from django.db.models import Q
 from peersupport.core.retention import Retention
 from peersupport.sealing import receipt
 
-from ..domain import fingerprints, terms
+from ..domain import terms, word_codes
 from ..domain.attributes import GENDER_LABELS, Gender
 from ..domain.states import (
     END_REASON_LABELS,
     KEY_LABELS,
-    KIND_LABELS,
-    STATE_LABELS,
+    MEMBER_KIND_LABELS,
+    MEMBERSHIP_STATE_LABELS,
     EndReason,
     KeyState,
-    Kind,
-    State,
+    MemberKind,
+    MembershipState,
     key_state,
 )
 from ..key_pair import KeyPair
@@ -31,9 +31,13 @@ class Member(models.Model):
 
     user = models.OneToOneField(User, on_delete=models.PROTECT)
     state = models.CharField(
-        max_length=20, choices=[(s.value, STATE_LABELS[s]) for s in State], default=State.IN_TRAINING
+        max_length=20,
+        choices=[(s.value, MEMBERSHIP_STATE_LABELS[s]) for s in MembershipState],
+        default=MembershipState.IN_TRAINING,
     )
-    kind = models.CharField(max_length=20, choices=[(k.value, KIND_LABELS[k]) for k in Kind], default=Kind.SWORN)
+    kind = models.CharField(
+        max_length=20, choices=[(k.value, MEMBER_KIND_LABELS[k]) for k in MemberKind], default=MemberKind.SWORN
+    )
     agency = models.CharField(max_length=120, blank=True)
     unit = models.CharField(max_length=80, blank=True)
     about = models.CharField(max_length=300, blank=True)
@@ -87,11 +91,12 @@ class Member(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="designated_has_a_date", condition=~Q(state=State.DESIGNATED) | Q(designated_on__isnull=False)
+                name="designated_has_a_date",
+                condition=~Q(state=MembershipState.DESIGNATED) | Q(designated_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="ended_has_date_and_reason",
-                condition=~Q(state=State.ENDED) | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
+                condition=~Q(state=MembershipState.ENDED) | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
             ),
             models.CheckConstraint(
                 name="term_ends_after_designation",
@@ -109,8 +114,8 @@ class Member(models.Model):
 
     @property
     def current_key(self) -> "MemberKey | None":
-        """The key in use. Costs no query where `with_live_key` has fetched it."""
-        fetched = self.__dict__.get("live_keys")
+        """The key that is not retired. Costs no query where `prefetch_current_key` has fetched it."""
+        fetched = self.__dict__.get("current_keys")
         if fetched is None:
             return self.keys.filter(is_retired=False).first()
         return fetched[0] if fetched else None
@@ -197,4 +202,4 @@ class MemberKey(models.Model):
 
     @property
     def fingerprint(self) -> str:
-        return fingerprints.fingerprint(self.pair.public_key, receipt.GIVEN_OUT)
+        return word_codes.fingerprint(self.pair.public_key, receipt.DRAWABLE_WORDS)

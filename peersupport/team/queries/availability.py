@@ -11,9 +11,9 @@ from peersupport.notices import queries as notices
 
 from ..domain import on_call, schedule
 from ..domain.on_call import DAY, Availability, Interval, Shift
-from ..domain.states import Purpose
+from ..domain.states import HoursPurpose
 from ..models import Member, Pause, ShiftHandover, WeeklyHours
-from .eligibility import designated_and_present, pauses_on, public_roster, with_working_key
+from .eligibility import designated_and_present, pauses_on, present_with_working_key, public_roster
 
 Absences = dict[int, list[Interval]]  # by member id
 
@@ -62,55 +62,55 @@ class UpcomingSchedule:
 class Reachable:
     """Ids of members.
 
-    on_call_soon: those with a shift in the time ahead, whether or not they are absent then. available: on call, in
+    on_call_soon: those with a shift in the time ahead, whether or not they are absent then. in_hours: on call, in
     their hours, or without hours set.
     """
 
     on_call: frozenset[int]
     on_call_soon: frozenset[int]
-    available: frozenset[int]
+    in_hours: frozenset[int]
 
 
 def on_call_at(moment: datetime) -> frozenset[int]:
     """The ids of the members on call: by weekly hours, with handovers and absences taken into account."""
-    return on_call.members_reachable_at(_availability(Purpose.ON_CALL, moment, moment), moment, _zone())
+    return on_call.members_reachable_at(_availability(HoursPurpose.ON_CALL, moment, moment), moment, _zone())
 
 
 def reachable(now: datetime, soon: timedelta) -> Reachable:
     """Who can be reached now. soon: how far ahead `on_call_soon` looks."""
     absences = _absences(now, now + soon)
-    duty, hours = (
-        _availability(purpose, now, now + soon, absences) for purpose in (Purpose.ON_CALL, Purpose.AVAILABLE)
+    on_call_hours, hours = (
+        _availability(purpose, now, now + soon, absences) for purpose in (HoursPurpose.ON_CALL, HoursPurpose.AVAILABLE)
     )
-    on_call_now = on_call.members_reachable_at(duty, now, _zone())
+    on_call_now = on_call.members_reachable_at(on_call_hours, now, _zone())
     present = designated_and_present(timezone.localdate(now)).prefetch_related(None).values_list("pk", flat=True)
     have_hours = {pattern.member_id for pattern in hours.patterns if pattern.since <= now}
     at_any_time = {pk for pk in present if pk not in have_hours and not on_call.is_absent(hours, pk, now)}
     return Reachable(
         on_call=on_call_now,
-        on_call_soon=frozenset(shift.member_id for shift in on_call.shifts(duty, now, now + soon, _zone())),
-        available=on_call.members_reachable_at(hours, now, _zone()) | at_any_time | on_call_now,
+        on_call_soon=frozenset(shift.member_id for shift in on_call.shifts(on_call_hours, now, now + soon, _zone())),
+        in_hours=on_call.members_reachable_at(hours, now, _zone()) | at_any_time | on_call_now,
     )
 
 
 def on_call_share(first: date, last: date) -> float:
     """The part of the hours from the first to the last day, both included, with somebody on call: 0 to 1."""
     since, until = on_call.midnight(first, _zone()), on_call.midnight(last + DAY, _zone())
-    return on_call.covered_share(_availability(Purpose.ON_CALL, since, until), since, until, _zone())
+    return on_call.covered_share(_availability(HoursPurpose.ON_CALL, since, until), since, until, _zone())
 
 
 def upcoming_schedule(now: datetime, days: int) -> UpcomingSchedule:
     """The on-call schedule from now to the end of the last of so many days, today included."""
     today, zone = timezone.localdate(now), _zone()
     last = on_call.midnight(today + days * DAY, zone)
-    availability = _availability(Purpose.ON_CALL, now, last)
+    availability = _availability(HoursPurpose.ON_CALL, now, last)
     shifts = on_call.shifts(availability, now, last, zone)
     handovers = ShiftHandover.objects.filter(offered_to__isnull=False, day__gte=today - DAY)
     offered = {(hours, day): to for hours, day, to in handovers.values_list("hours_id", "day", "offered_to_id")}
     members = Member.objects.values_list("pk", "user", "user__name")
     users, names = {pk: user for pk, user, _ in members}, {pk: name for pk, _, name in members}
     by_phone = notices.reachable_by_phone(users[shift.member_id] for shift in shifts)
-    with_key = with_working_key(today).prefetch_related(None).values_list("pk", flat=True)
+    with_key = present_with_working_key(today).prefetch_related(None).values_list("pk", flat=True)
     availability = replace(availability, eligible=frozenset(with_key))
     owners = {pattern.id: pattern.member_id for pattern in availability.patterns}
     intervals = on_call.reachable_intervals(availability, now, last, zone)
@@ -153,13 +153,13 @@ def members_who_can_take_shifts(today: date) -> list[tuple[int, str]]:
     return list(public_roster(today).values_list("pk", "user__name"))
 
 
-def hours_in_force(moment: datetime) -> QuerySet[WeeklyHours]:
+def hours_not_ended(moment: datetime) -> QuerySet[WeeklyHours]:
     """Weekly hours that have not been ended by this moment, those that begin later included."""
     return WeeklyHours.objects.filter(Q(until__isnull=True) | Q(until__gt=moment)).order_by("since", "pk")
 
 
-def hours_in_force_of(member: Member, purpose: Purpose, now: datetime) -> QuerySet[WeeklyHours]:
-    return hours_in_force(now).filter(member=member, purpose=purpose)
+def hours_not_ended_of(member: Member, purpose: HoursPurpose, now: datetime) -> QuerySet[WeeklyHours]:
+    return hours_not_ended(now).filter(member=member, purpose=purpose)
 
 
 def hours_by_id(member: Member, hours_id: int) -> WeeklyHours | None:
@@ -172,9 +172,11 @@ def current_pause(member: Member, today: date) -> Pause | None:
     return pauses_on(today).filter(member=member).first()
 
 
-def _availability(purpose: Purpose, first: datetime, last: datetime, absences: Absences | None = None) -> Availability:
+def _availability(
+    purpose: HoursPurpose, first: datetime, last: datetime, absences: Absences | None = None
+) -> Availability:
     """What decides who can be reached between the two moments. absences: those of this time, if fetched already."""
-    hours = hours_in_force(first).filter(purpose=purpose, since__lte=last)
+    hours = hours_not_ended(first).filter(purpose=purpose, since__lte=last)
     days = (timezone.localdate(first) - DAY, timezone.localdate(last))
     taken = ShiftHandover.objects.filter(held_by__isnull=False, hours__purpose=purpose, day__range=days)
     return Availability(
@@ -191,8 +193,8 @@ def _absences(first: datetime, last: datetime) -> Absences:
     """
     absences: Absences = defaultdict(list)
     since, today = timezone.localdate(first), timezone.localdate(last)
-    for pause in Pause.objects.filter(since__lte=last, until__gte=since):
-        ends = on_call.midnight(min(pause.until, today + DAY), _zone())
+    for pause in Pause.objects.filter(since__lte=last, back_on__gte=since):
+        ends = on_call.midnight(min(pause.back_on, today + DAY), _zone())
         absences[pause.member_id].append((pause.since, min(ends, pause.ended_at or ends)))
     absent = Q(term_ends_on__lte=today) | Q(ended_on__lt=today) | Q(leave_from__lte=today)
     for member in Member.objects.filter(absent):

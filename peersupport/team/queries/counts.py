@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from ..domain.states import DEPARTURES, State
+from ..domain.states import DEPARTURES, MembershipState
 from ..models import Member
 
 
 def members_by_state() -> dict[str, int]:
     """How many members there are, by the code of their state."""
     states = list(Member.objects.values_list("state", flat=True))
-    return {state.value: states.count(state) for state in State}
+    return {state.value: states.count(state) for state in MembershipState}
 
 
 def designations_between(first: date, last: date) -> int:
@@ -22,6 +22,6 @@ def endings_between(first: date, last: date) -> dict[str, int]:
 
     Keys: `de_selections`, `departures`.
     """
-    ended = Member.objects.filter(state=State.ENDED, ended_on__gte=first, ended_on__lte=last)
+    ended = Member.objects.filter(state=MembershipState.ENDED, ended_on__gte=first, ended_on__lte=last)
     departures = ended.filter(end_reason__in=DEPARTURES).count()
     return {"de_selections": ended.count() - departures, "departures": departures}

@@ -14,14 +14,14 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from ..domain.states import State
+from ..domain.states import MembershipState
 from ..models import Member, Pause
-from .members import with_live_key
+from .members import prefetch_current_key
 
 
 def members_who_can_serve(today: date) -> QuerySet[Member]:
     """Members who may be offered a request today, as far as the team knows."""
-    return with_working_key(today).exclude(pk__in=pauses_on(today).values("member_id"))
+    return present_with_working_key(today).exclude(pk__in=pauses_on(today).values("member_id"))
 
 
 def can_serve(member: Member) -> bool:
@@ -29,7 +29,7 @@ def can_serve(member: Member) -> bool:
     return members_who_can_serve(timezone.localdate()).filter(pk=member.pk).exists()
 
 
-def with_working_key(today: date) -> QuerySet[Member]:
+def present_with_working_key(today: date) -> QuerySet[Member]:
     """Members who can serve today, or could if they weren't on a pause."""
     return designated_and_present(today).filter(
         keys__is_retired=False, keys__confirmed_on__isnull=False, keys__recovery_checked=True
@@ -40,8 +40,8 @@ def designated_and_present(today: date) -> QuerySet[Member]:
     """Designated members who are not on leave and whose term has not ended, with or without a working key."""
     on_leave = Q(leave_from__lte=today) & (Q(leave_until__isnull=True) | Q(leave_until__gte=today))
     return (
-        with_live_key(Member.objects)
-        .filter(state=State.DESIGNATED, user__is_active=True, user__is_member=True)
+        prefetch_current_key(Member.objects)
+        .filter(state=MembershipState.DESIGNATED, user__is_active=True, user__is_member=True)
         .exclude(on_leave)
         .exclude(term_ends_on__lte=today)
     )
@@ -54,7 +54,7 @@ def public_roster(today: date) -> QuerySet[Member]:
 
 def pauses_on(today: date) -> QuerySet[Pause]:
     """Pauses that last beyond today and were not ended early."""
-    return Pause.objects.filter(ended_at__isnull=True, until__gt=today)
+    return Pause.objects.filter(ended_at__isnull=True, back_on__gt=today)
 
 
 def confirmed_keys(today: date) -> dict[int, int]:

@@ -4,7 +4,7 @@ from ..models import MemberKey, User
 
 
 def current_key_of(user: User) -> MemberKey | None:
-    """The key in use of somebody who is signed in or about to be."""
+    """The current key of somebody who is signed in or about to be."""
     return MemberKey.objects.filter(member__user=user, is_retired=False).first()
 
 

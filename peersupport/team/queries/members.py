@@ -4,18 +4,18 @@ from collections.abc import Iterable
 
 from django.db.models import Manager, Prefetch, Q, QuerySet
 
-from ..domain.states import State
+from ..domain.states import MembershipState
 from ..models import Member, MemberKey, User
 
 
 def current_members() -> QuerySet[Member]:
     """Everybody on the team, whether or not they can serve today, by name."""
-    return Member.objects.select_related("user").exclude(state=State.ENDED).order_by("user__name", "pk")
+    return Member.objects.select_related("user").exclude(state=MembershipState.ENDED).order_by("user__name", "pk")
 
 
 def roster(search: str = "") -> QuerySet[Member]:
     """Every member there ever was, current ones first. search: words that must each occur in name, unit or agency."""
-    members = with_live_key(Member.objects).order_by("-user__is_member", "user__name", "pk")
+    members = prefetch_current_key(Member.objects).order_by("-user__is_member", "user__name", "pk")
     for word in search.split():
         members = members.filter(Q(user__name__icontains=word) | Q(unit__icontains=word) | Q(agency__icontains=word))
     return members
@@ -23,11 +23,21 @@ def roster(search: str = "") -> QuerySet[Member]:
 
 def member_for(user: User) -> Member | None:
     """The member that this user is, unless their membership has ended."""
-    return with_live_key(Member.objects).filter(user=user, user__is_member=True).exclude(state=State.ENDED).first()
+    return (
+        prefetch_current_key(Member.objects)
+        .filter(user=user, user__is_member=True)
+        .exclude(state=MembershipState.ENDED)
+        .first()
+    )
 
 
 def member_by_id(member_id: int) -> Member | None:
-    return with_live_key(Member.objects).filter(pk=member_id).first()
+    return prefetch_current_key(Member.objects).filter(pk=member_id).first()
+
+
+def locked_member(member_id: int) -> Member:
+    """The member, their row locked until the caller's transaction ends. Raises Member.DoesNotExist."""
+    return Member.objects.select_for_update(of=("self",)).select_related("user").get(pk=member_id)
 
 
 def members_by_email(emails: Iterable[str]) -> dict[str, Member]:
@@ -36,7 +46,7 @@ def members_by_email(emails: Iterable[str]) -> dict[str, Member]:
     return {member.user.email: member for member in members}
 
 
-def with_live_key(members: "QuerySet[Member] | Manager[Member]") -> QuerySet[Member]:
+def prefetch_current_key(members: "QuerySet[Member] | Manager[Member]") -> QuerySet[Member]:
     """These members, each with user and key fetched, so that `current_key` costs no query."""
     keys = MemberKey.objects.filter(is_retired=False).select_related("confirmed_by")
-    return members.select_related("user").prefetch_related(Prefetch("keys", queryset=keys, to_attr="live_keys"))
+    return members.select_related("user").prefetch_related(Prefetch("keys", queryset=keys, to_attr="current_keys"))

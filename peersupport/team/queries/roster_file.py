@@ -10,7 +10,7 @@ from peersupport.core.spreadsheet.reading import read_rows
 
 from ..domain import roster_rows
 from ..domain.roster_rows import KnownPerson, RosterRow
-from ..domain.states import State
+from ..domain.states import MembershipState
 from ..models import Agreement, Member, RosterImport, User
 from .members import roster
 
@@ -27,7 +27,7 @@ def roster_preview(waiting: RosterImport, today: date) -> list[RosterRow]:
     users = User.objects.values_list("email", "is_active", "is_operator")
     people = {email: KnownPerson(None, not is_active, is_operator) for email, is_active, is_operator in users}
     for member in _with_agreement():
-        has_left = member.state == State.ENDED
+        has_left = member.state == MembershipState.ENDED
         people[member.user.email] = KnownPerson(None if has_left else _facts(member), has_left=has_left)
     return roster_rows.plan(rows, people, today, is_email_address)
 

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from peersupport.program.queries import AGREEMENT, current_text
 
-from ..domain.states import State
-from ..domain.terms import NOTICE_PERIOD
+from ..domain.states import MembershipState
+from ..domain.terms import WARNING_PERIOD
 from ..models import Agreement, EarlierService, Member, TermRenewal
 
 
@@ -42,7 +42,7 @@ def members_who_signed(member_ids: Iterable[int]) -> frozenset[int]:
 def members_to_sign(version: int) -> QuerySet[Member]:
     """Current members who have not signed this wording of the agreement."""
     signed = Agreement.objects.filter(version=version, is_past=False).values("member")
-    return Member.objects.exclude(state=State.ENDED).exclude(pk__in=signed)
+    return Member.objects.exclude(state=MembershipState.ENDED).exclude(pk__in=signed)
 
 
 def is_to_sign(member: Member) -> bool:
@@ -52,4 +52,4 @@ def is_to_sign(member: Member) -> bool:
 
 def members_with_ending_term(today: date) -> QuerySet[Member]:
     """Designated members whose term ends soon or has ended."""
-    return Member.objects.filter(state=State.DESIGNATED, term_ends_on__lte=today + NOTICE_PERIOD)
+    return Member.objects.filter(state=MembershipState.DESIGNATED, term_ends_on__lte=today + WARNING_PERIOD)

@@ -11,7 +11,7 @@ from peersupport.access.permissions import Permission
 from peersupport.core.http import FORM_METHODS
 
 from ..actions import availability
-from ..domain.states import Purpose
+from ..domain.states import HoursPurpose
 from ..forms.availability import PAUSE_CHOICES, HoursForm, PauseForm
 from ..forms.base import PageForm
 from ..models import Member
@@ -51,8 +51,8 @@ def end_member_hours(request: HttpRequest, pk: int, hours: int) -> HttpResponse:
 def pause(request: HttpRequest) -> HttpResponse:
     """From the desk with one button, or from the page of one's own hours with a day."""
     member, form = own_member(request), PauseForm(request.POST)
-    if submit(form, lambda: availability.pause(member_id=member.pk, until=form.day, by=signed_in(request))):
-        back = f"{form.day:%A, %-d %B}"
+    if submit(form, lambda: availability.pause(member_id=member.pk, back_on=form.back_on, by=signed_in(request))):
+        back = f"{form.back_on:%A, %-d %B}"
         messages.success(request, f"You are back on {back}. Until then you are asked nothing new.")
         return redirect("team:own_hours")
     return _page(request, member, pause=form)
@@ -102,7 +102,7 @@ def _page(request: HttpRequest, member: Member, **returned: PageForm) -> HttpRes
         "is_on_leave": member.is_on_leave(today),
         "is_on_call": member.pk in availability_queries.on_call_at(now),
         "pause": availability_queries.current_pause(member, today),
-        "on_call": availability_queries.hours_in_force_of(member, Purpose.ON_CALL, now),
-        "available": availability_queries.hours_in_force_of(member, Purpose.AVAILABLE, now),
+        "on_call": availability_queries.hours_not_ended_of(member, HoursPurpose.ON_CALL, now),
+        "available": availability_queries.hours_not_ended_of(member, HoursPurpose.AVAILABLE, now),
     }
     return render(request, "team/hours.html", context)

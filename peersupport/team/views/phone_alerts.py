@@ -10,7 +10,7 @@ from peersupport.core.http import FORM_METHODS
 from peersupport.notices import alert_services
 from peersupport.notices import queries as notices
 from peersupport.notices.actions import phone_alerts
-from peersupport.notices.alert_services import Delivery
+from peersupport.notices.alert_services import AlertOutcome
 
 from ..forms.own_page import PhoneAlertForm
 from ..throttling import rate_limited
@@ -18,11 +18,12 @@ from .access import signed_in, submit
 
 RATE_LIMITED = rate_limited("own_secret")  # nobody may make a telephone ring without end
 TEST_RESULTS = {
-    Delivery.ACCEPTED: "It rang: the service took it. If the telephone stays silent, look at its settings for the app.",
-    Delivery.REFUSED: "It did not ring. The service did not take it: compare the address, letter by letter, and try "
-    "once more.",
-    Delivery.UNREACHABLE: "It did not ring, and the address may be right: the service could not be reached from here "
-    "just now. Try again in a while. If it stays so, tell whoever runs this site.",
+    AlertOutcome.ACCEPTED: "It rang: the service took it. If the telephone stays silent, look at its settings for the "
+    "app.",
+    AlertOutcome.REFUSED: "It did not ring. The service did not take it: compare the address, letter by letter, and "
+    "try once more.",
+    AlertOutcome.UNREACHABLE: "It did not ring, and the address may be right: the service could not be reached from "
+    "here just now. Try again in a while. If it stays so, tell whoever runs this site.",
 }
 
 
@@ -48,7 +49,7 @@ def phone_alert(request: HttpRequest) -> HttpResponse:
 @RATE_LIMITED
 def send_test(request: HttpRequest) -> HttpResponse:
     result = phone_alerts.send_test(user_id=signed_in(request).pk)
-    add_message = messages.success if result == Delivery.ACCEPTED else messages.warning
+    add_message = messages.success if result == AlertOutcome.ACCEPTED else messages.warning
     add_message(request, TEST_RESULTS[result])
     return redirect("team:phone_alert")
 

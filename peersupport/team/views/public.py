@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from peersupport.program.context_processors import ProgramContext
 from peersupport.program.forms.settings import ProgramWordForm
-from peersupport.program.queries import ProgramContext
 
 from ..queries import eligibility
 

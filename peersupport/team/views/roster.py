@@ -79,9 +79,9 @@ def return_from_leave(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_permission(Permission.MANAGE_TEAM)
 @require_POST
-def de_select(request: HttpRequest, pk: int) -> HttpResponse:
+def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
     member, form = member_or_404(pk), EndForm(request.POST)
-    if submit(form, lambda: membership.de_select(member_id=pk, by=signed_in(request), **form.cleaned_data)):
+    if submit(form, lambda: membership.end_membership(member_id=pk, by=signed_in(request), **form.cleaned_data)):
         return redirect_to_member(request, member, f"{member} is no longer a member.")
     return render_member(request, member, end=form)
 

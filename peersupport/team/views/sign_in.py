@@ -5,8 +5,8 @@ from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from . import session_keys, throttling
-from .forms.sign_in import ForgotPasswordForm, PasswordResetForm
+from .. import session_keys, throttling
+from ..forms.sign_in import ForgotPasswordForm, PasswordResetForm
 
 
 class SignOutView(views.LogoutView):
@@ -19,7 +19,7 @@ class SignOutView(views.LogoutView):
 class ForgotPasswordView(views.PasswordResetView):
     def form_valid(self, form: ForgotPasswordForm) -> HttpResponse:
         email = form.cleaned_data["email"].lower()
-        return throttling.too_many_response(self.request, "new_password_for", email) or super().form_valid(form)
+        return throttling.count_attempt(self.request, "new_password_for", email) or super().form_valid(form)
 
 
 class ChooseNewPasswordView(views.PasswordResetFromKeyView):

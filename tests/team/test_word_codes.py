@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peersupport.sealing.receipt import WORDS, canonical
-from peersupport.team.domain.fingerprints import fingerprint, recovery_code
+from peersupport.team.domain.word_codes import fingerprint, recovery_code
 
 
 def test_fingerprint_of_a_known_key() -> None:
