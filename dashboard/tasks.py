@@ -1,4 +1,4 @@
-"""The dashboard's background jobs, called by the rounds."""
+"""The dashboard's task."""
 
 from django.utils import timezone
 

@@ -28,13 +28,15 @@ def health_todos(today: date) -> Iterator[Todo]:
     for part, codes in report.items():
         for code in codes.split(", "):
             if code != health.OK:
-                yield Todo(HEALTH_LABELS.get((part, code), f"{part}: {code}"), is_warm=True)
+                yield Todo(HEALTH_LABELS.get((part, code), f"{part}: {code}"), needs_attention=True)
     stuck = {channel: notices.stuck(channel).count() for channel in Channel}
     if stuck[Channel.MAIL]:
         text = f"{counted(stuck[Channel.MAIL], 'notice', 'notices')} cannot leave"
-        yield Todo(text.capitalize(), "Look at the mail server", is_warm=True)
+        yield Todo(text.capitalize(), "Look at the mail server", needs_attention=True)
     if stuck[Channel.PHONE]:
         text = f"{counted(stuck[Channel.PHONE], 'telephone', 'telephones')} cannot be rung"
-        yield Todo(text.capitalize(), "Their e-mails leave. Is a service blocked by the firewall?", is_warm=True)
+        yield Todo(
+            text.capitalize(), "Their e-mails leave. Is a service blocked by the firewall?", needs_attention=True
+        )
     if health.is_well(report) and not any(stuck.values()):
         yield Todo("Database, keyring and worker are well", "Nothing for you to do")

@@ -1,4 +1,4 @@
-"""Background jobs that belong to no other room, called by the rounds."""
+"""Tasks that belong to no other room."""
 
 from django.core.management import call_command
 from django.utils import timezone

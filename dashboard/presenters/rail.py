@@ -48,9 +48,9 @@ class Link:
 
 
 # Somebody who is a member and nothing else has no home besides the desk.
-NOT_A_MEMBERS = frozenset(Permission) - PERMISSIONS_OF[Role.MEMBER]
+NON_MEMBER_PERMISSIONS = frozenset(Permission) - PERMISSIONS_OF[Role.MEMBER]
 ENTRIES = (
-    Entry("Today", "dashboard:home", NOT_A_MEMBERS, also=("program:confirm_lines",)),
+    Entry("Today", "dashboard:home", NON_MEMBER_PERMISSIONS, also=("program:confirm_lines",)),
     Entry("Desk", "requests_app:desk", frozenset({Permission.SUPPORT}), also=("program:duty_to_report",)),
     Entry("Tally", "requests_app:tally", frozenset({Permission.SUPPORT})),
     Entry("On call", "team:on_call", frozenset({Permission.SEE_ON_CALL})),
@@ -58,7 +58,7 @@ ENTRIES = (
     Entry("After an incident", "incidents:activation", frozenset({Permission.MANAGE_TEAM})),
     Entry("Applications", "applications:list", frozenset({Permission.SEE_APPLICATIONS, Permission.OWN_PROFILE})),
     Entry("Training", "training:index", frozenset({Permission.SEE_TRAINING, Permission.OWN_PROFILE})),
-    Entry("Waiting", "requests_app:wait_summary", frozenset({Permission.SEE_WAITING})),
+    Entry("Waiting", "requests_app:waiting_summary", frozenset({Permission.SEE_WAITING})),
     Entry("Consultations", "requests_app:consultations", frozenset({Permission.ANSWER_CONSULTATION})),
     Entry("Statistics", "stats:index", frozenset({Permission.SEE_REPORT})),
     Entry(
@@ -113,6 +113,6 @@ def _counts_of_member(user: User) -> Counter[str]:
     return Counter(
         {
             "applications:list": len(applications_todo.for_reviewer(user)),
-            "requests_app:tally": len(contacts.uncounted_contacts_of(member)) if member else 0,
+            "requests_app:tally": len(contacts.pending_tallies_of(member)) if member else 0,
         }
     )

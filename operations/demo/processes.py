@@ -22,7 +22,7 @@ from peersupport.core.errors import Refused
 from .. import health
 from ..processes import start, stop
 
-LONGEST_START_SECONDS = 90
+MAX_START_SECONDS = 90
 # Each stalled client blocks one, so there are many.
 BLOCKING_THREADS = 32
 
@@ -99,11 +99,11 @@ class RunningDemo:
             signal.signal(number, handler)  # type: ignore[arg-type]
 
     def wait_until_ready(self) -> None:
-        give_up_at = time.monotonic() + LONGEST_START_SECONDS
+        give_up_at = time.monotonic() + MAX_START_SECONDS
         while not self.is_stopping and not self._is_healthy():
             self._check_that_all_run()
             if time.monotonic() > give_up_at:
-                raise Refused(f"it was not ready after {LONGEST_START_SECONDS} seconds.")
+                raise Refused(f"it was not ready after {MAX_START_SECONDS} seconds.")
             time.sleep(0.1)
 
     def wait_until_stopped(self) -> None:

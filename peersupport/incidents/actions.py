@@ -13,7 +13,7 @@ from peersupport.notices.actions.outbox import notify_all
 from peersupport.team.models import User
 from peersupport.team.queries import accounts, eligibility
 
-from .domain.activation import ACTIVATION, Answer, FollowUp, Stage, follow_up_due
+from .domain.activation import ACTIVATION, ActivationStage, Answer, FollowUp, follow_up_due
 from .models import Activation, CallOut, GroupSession
 
 
@@ -21,7 +21,7 @@ from .models import Activation, CallOut, GroupSession
 def begin_activation(*, by: User) -> Activation:
     """Begin an activation. Only one runs at a time: doing it twice is harmless."""
     running, is_new = Activation.objects.get_or_create(
-        stage=Stage.RUNNING, defaults={"begun_on": timezone.localdate(), "begun_by": by}
+        stage=ActivationStage.RUNNING, defaults={"begun_on": timezone.localdate(), "begun_by": by}
     )
     if is_new:
         _record("activation_begun", running, by)
@@ -53,7 +53,9 @@ def call_out(*, member_ids: Collection[int], meeting: str, by: User) -> None:
 def answer_call(*, member_id: int, comes: bool, by: User) -> None:
     """Record whether a member can come. Raises Refused if they are not called out, or no longer."""
     _lock_running()
-    call = CallOut.objects.select_for_update().filter(member=member_id, activation__stage=Stage.RUNNING).first()
+    call = (
+        CallOut.objects.select_for_update().filter(member=member_id, activation__stage=ActivationStage.RUNNING).first()
+    )
     if call is None:
         raise Refused("You are not called out.")
     call.answer = Answer.COMES if comes else Answer.CANNOT
@@ -62,13 +64,13 @@ def answer_call(*, member_id: int, comes: bool, by: User) -> None:
 
 
 @transaction.atomic
-def raise_caps(*, extra: int, until: date | None, by: User) -> None:
-    """Until the end of this day members may carry so many contacts more than they chose; 0 ends it. Raises Refused."""
+def raise_caps(*, extra_contacts: int, until: date | None, by: User) -> None:
+    """Let members carry this many more contacts than they chose, through `until`; 0 ends it. Raises Refused."""
     running = _lock_running()
-    running.caps_raised_by, running.caps_until = extra, until if extra else None
+    running.extra_contacts, running.caps_until = extra_contacts, until if extra_contacts else None
     _check_not_past(running.caps_until)
-    running.save(update_fields=["caps_raised_by", "caps_until"])
-    _record("caps_raised" if extra else "caps_no_longer_raised", running, by)
+    running.save(update_fields=["extra_contacts", "caps_until"])
+    _record("caps_raised" if extra_contacts else "caps_no_longer_raised", running, by)
 
 
 @transaction.atomic
@@ -78,7 +80,7 @@ def publish_notice(*, text: str, until: date | None, by: User) -> None:
     running.notice, running.notice_until = text, until if text else None
     _check_not_past(running.notice_until)
     running.save(update_fields=["notice", "notice_until"])
-    _record("public_notice_put" if text else "public_notice_taken_down", running, by)
+    _record("public_notice_published" if text else "public_notice_taken_down", running, by)
 
 
 @transaction.atomic
@@ -99,17 +101,17 @@ def cancel_group_session(*, session_id: int, by: User) -> None:
     """Delete a planned session. Twice is harmless. Raises Refused."""
     running = _lock_running()
     if running.sessions.filter(pk=session_id).delete()[0]:
-        _record("group_session_taken_back", running, by)
+        _record("group_session_canceled", running, by)
 
 
 @transaction.atomic
 def end_activation(*, by: User) -> None:
     """End the activation: raised caps, notice and meeting go. Follow-up reminders go on. Raises Refused."""
     running = _lock_running()
-    ACTIVATION.check(Stage(running.stage), Stage.ENDED)
-    running.stage, running.ended_on = Stage.ENDED, timezone.localdate()
+    ACTIVATION.check(ActivationStage(running.stage), ActivationStage.ENDED)
+    running.stage, running.ended_on = ActivationStage.ENDED, timezone.localdate()
     running.meeting = running.notice = ""
-    running.caps_raised_by, running.caps_until, running.notice_until = 0, None, None
+    running.extra_contacts, running.caps_until, running.notice_until = 0, None, None
     running.save()
     _record("activation_ended", running, by)
 
@@ -119,7 +121,7 @@ def acknowledge_follow_up(*, activation_id: int, follow_up: FollowUp, by: User) 
     """Somebody has checked how people are. A later follow-up that is due by now stays open."""
     unacknowledged = Activation.objects.filter(pk=activation_id).exclude(acknowledged_follow_up=follow_up)
     if unacknowledged.update(acknowledged_follow_up=follow_up):
-        audit.record(action=f"seen_to_after_{follow_up}", by=by.pk, about=f"activation:{activation_id}")
+        audit.record(action=f"follow_up_acknowledged_{follow_up}", by=by.pk, about=f"activation:{activation_id}")
 
 
 @transaction.atomic
@@ -139,7 +141,7 @@ def send_follow_up_reminders(*, today: date) -> int:
 
 
 def _lock_running() -> Activation:
-    running = Activation.objects.select_for_update().filter(stage=Stage.RUNNING).first()
+    running = Activation.objects.select_for_update().filter(stage=ActivationStage.RUNNING).first()
     if running is None:
         raise Refused("This activation has ended.")
     return running

@@ -14,8 +14,8 @@ from peersupport.team.forms.base import DayField, PageForm
 
 from .models import Activation
 
-LONGEST_CAP_RAISE = timedelta(days=30)
-LONGEST_NOTICE = timedelta(days=90)
+MAX_CAP_RAISE = timedelta(days=30)
+MAX_NOTICE = timedelta(days=90)
 LATEST_SESSION = timedelta(days=366)
 EXTRA_CHOICES = [(0, "None"), (1, "One more"), (2, "Two more"), (3, "Three more")]
 LIST_CHANGED = "The list has changed meanwhile. Look at it once more."
@@ -66,14 +66,12 @@ class CapsForm(PageForm):
 
     @classmethod
     def for_activation(cls, activation: Activation) -> "CapsForm":
-        return cls(initial={"more": activation.caps_raised_by, "until": activation.caps_until})
+        return cls(initial={"more": activation.extra_contacts, "until": activation.caps_until})
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("more") and "until" not in self.errors:
-            check_last_day(
-                self, data.get("until"), LONGEST_CAP_RAISE, "Choose the last day, so that it ends by itself."
-            )
+            check_last_day(self, data.get("until"), MAX_CAP_RAISE, "Choose the last day, so that it ends by itself.")
         return data
 
 
@@ -98,7 +96,7 @@ class NoticeForm(PageForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("words") and "until" not in self.errors:
-            check_last_day(self, data.get("until"), LONGEST_NOTICE, "Choose the last day, so that it does not stay up.")
+            check_last_day(self, data.get("until"), MAX_NOTICE, "Choose the last day, so that it does not stay up.")
         return data
 
 

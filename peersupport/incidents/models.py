@@ -8,7 +8,7 @@ from peersupport.program.vocabulary import GROUP
 from peersupport.team.models.accounts import User
 from peersupport.team.models.members import Member
 
-from .domain.activation import ANSWER_LABELS, FOLLOW_UP_LABELS, Answer, FollowUp, Stage
+from .domain.activation import ANSWER_LABELS, FOLLOW_UP_LABELS, ActivationStage, Answer, FollowUp
 
 AS_LONG_AS_RECORDS = "As long as the program keeps its team records."
 COORDINATOR = "The coordinator."
@@ -17,12 +17,14 @@ COORDINATOR = "The coordinator."
 class Activation(models.Model):
     """One activation, from calling the team out until it is ended. What happened, and to whom, is not recorded."""
 
-    stage = models.CharField(max_length=10, choices=[(s.value, s.value) for s in Stage], default=Stage.RUNNING)
+    stage = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in ActivationStage], default=ActivationStage.RUNNING
+    )
     begun_on = models.DateField()
     begun_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     ended_on = models.DateField(null=True, blank=True)
     meeting = models.CharField(max_length=300, blank=True)
-    caps_raised_by = models.PositiveSmallIntegerField(default=0)
+    extra_contacts = models.PositiveSmallIntegerField(default=0)
     caps_until = models.DateField(null=True, blank=True)
     notice = models.TextField(max_length=600, blank=True)
     notice_until = models.DateField(null=True, blank=True)
@@ -45,7 +47,7 @@ class Activation(models.Model):
             "begun_by": "Who called it out.",
             "ended_on": "The day on which it ended; none while it runs.",
             "meeting": "Where and when the members meet, for those who are called out.",
-            "caps_raised_by": "How many contacts more than they said members may be asked to carry.",
+            "extra_contacts": "How many contacts more than they said members may be asked to carry.",
             "caps_until": "The last day on which that holds.",
             "notice": "What the public pages say, in the coordinator's words.",
             "notice_until": "The last day on which they say it.",
@@ -58,17 +60,17 @@ class Activation(models.Model):
         ordering = ["-begun_on", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["stage"], condition=Q(stage=Stage.RUNNING), name="one_activation_at_a_time"
+                fields=["stage"], condition=Q(stage=ActivationStage.RUNNING), name="one_activation_at_a_time"
             ),
             models.CheckConstraint(
                 name="ended_activation_has_a_day_and_no_words",
-                condition=Q(stage=Stage.RUNNING, ended_on__isnull=True)
-                | Q(stage=Stage.ENDED, ended_on__isnull=False, meeting="", notice="", caps_raised_by=0),
+                condition=Q(stage=ActivationStage.RUNNING, ended_on__isnull=True)
+                | Q(stage=ActivationStage.ENDED, ended_on__isnull=False, meeting="", notice="", extra_contacts=0),
             ),
             models.CheckConstraint(
                 name="caps_are_raised_until_a_day",
-                condition=Q(caps_raised_by=0, caps_until__isnull=True)
-                | Q(caps_raised_by__gte=1, caps_raised_by__lte=5, caps_until__isnull=False),
+                condition=Q(extra_contacts=0, caps_until__isnull=True)
+                | Q(extra_contacts__gte=1, extra_contacts__lte=5, caps_until__isnull=False),
             ),
             models.CheckConstraint(
                 name="notice_has_a_last_day",

@@ -1,4 +1,4 @@
-"""Activations and their effects. Each effect ends after its last day by itself: no job has to run for that."""
+"""Activations and their effects. Each effect ends after its last day by itself: no task has to run for that."""
 
 from datetime import date
 
@@ -7,35 +7,35 @@ from django.db.models import Count, Q, QuerySet
 from peersupport.team.models import Member
 from peersupport.team.queries.eligibility import public_roster
 
-from .domain.activation import ANSWER_LABELS, Answer, CapRaise, Stage, follow_up_due
+from .domain.activation import ANSWER_LABELS, ActivationStage, Answer, CapRaise, follow_up_due
 from .models import Activation, CallOut
 
 
 def running_activation() -> Activation | None:
-    return Activation.objects.filter(stage=Stage.RUNNING).first()
+    return Activation.objects.filter(stage=ActivationStage.RUNNING).first()
 
 
 def past_activations() -> QuerySet[Activation]:
-    """Ended activations, each with how many members were called out and came, and how many sessions were planned."""
-    return Activation.objects.filter(stage=Stage.ENDED).annotate(
+    """Ended activations, each with how many members were called out, could come, and how many sessions were planned."""
+    return Activation.objects.filter(stage=ActivationStage.ENDED).annotate(
         called=Count("call_outs", distinct=True),
-        came=Count("call_outs", filter=Q(call_outs__answer=Answer.COMES), distinct=True),
+        could_come=Count("call_outs", filter=Q(call_outs__answer=Answer.COMES), distinct=True),
         planned=Count("sessions", distinct=True),
     )
 
 
 def cap_raise_on(today: date) -> CapRaise:
     """How many more contacts members may carry on this day."""
-    running = Activation.objects.filter(stage=Stage.RUNNING, caps_until__gte=today).first()
+    running = Activation.objects.filter(stage=ActivationStage.RUNNING, caps_until__gte=today).first()
     if running is None:
         return CapRaise()
     cannot = running.call_outs.filter(answer=Answer.CANNOT)
-    return CapRaise(running.caps_raised_by, frozenset(cannot.values_list("member_id", flat=True)))
+    return CapRaise(running.extra_contacts, frozenset(cannot.values_list("member_id", flat=True)))
 
 
 def public_notice(today: date) -> str:
     """The notice on the public pages on this day; empty if there is none."""
-    current = Activation.objects.filter(stage=Stage.RUNNING, notice_until__gte=today)
+    current = Activation.objects.filter(stage=ActivationStage.RUNNING, notice_until__gte=today)
     return current.values_list("notice", flat=True).first() or ""
 
 
@@ -54,7 +54,7 @@ def members_to_call_out(activation: Activation, today: date) -> list[tuple[int, 
 
 def current_call_out(member: Member) -> CallOut | None:
     """The member's call-out in the running activation."""
-    calls = CallOut.objects.filter(member=member, activation__stage=Stage.RUNNING)
+    calls = CallOut.objects.filter(member=member, activation__stage=ActivationStage.RUNNING)
     return calls.select_related("activation").first()
 
 

@@ -57,7 +57,7 @@ def raise_caps(request: HttpRequest) -> HttpResponse:
         "caps",
         form,
         lambda: actions.raise_caps(
-            extra=form.cleaned_data["more"], until=form.cleaned_data["until"], by=signed_in(request)
+            extra_contacts=form.cleaned_data["more"], until=form.cleaned_data["until"], by=signed_in(request)
         ),
         "It holds now.",
     )

@@ -85,7 +85,7 @@ def test_coordinator_sees_that_nothing_waits(coordinator, ana, ben, director):
             records.record(member_id=member.pk, subject=subject, completed_on=TODAY, hours=40, by=coordinator)
     found = home_for(coordinator, TODAY)
     assert found.lead == "Nobody who asked for support is waiting."
-    assert [todo.text for todo in found.todos if todo.is_warm] == []
+    assert [todo.text for todo in found.todos if todo.needs_attention] == []
 
 
 def test_launch_checklist_stays_reachable_after_the_launch(coordinator, ana):
@@ -98,7 +98,7 @@ def test_launch_checklist_stays_reachable_after_the_launch(coordinator, ana):
 
 def test_coordinator_sees_that_nobody_is_on_call(coordinator):
     found = home_for(coordinator, TODAY)
-    assert ("Nobody on the team can be asked", True) in [(todo.text, todo.is_warm) for todo in found.todos]
+    assert ("Nobody on the team can be asked", True) in [(todo.text, todo.needs_attention) for todo in found.todos]
     assert found.lead == "Nobody who asked for support is waiting."
     take_off_call(make_member("Ana Alvarez", confirmed_by=coordinator))
     assert "Nobody is on call" in texts(coordinator)
@@ -109,9 +109,11 @@ def test_home_and_waiting_page_say_the_same(how, coordinator, ana):
     if how == "nobody is left":
         take_off_call(ana)
     if how != "nobody asks":
-        submit_request(not_these=[ana.pk] if how == "nobody is left" else [])
+        submit_request(excluded_members=[ana.pk] if how == "nobody is left" else [])
     desk = sign_in(Client(), coordinator)
-    home, page = (desk.get(reverse(name)).content.decode() for name in ("dashboard:home", "requests_app:wait_summary"))
+    home, page = (
+        desk.get(reverse(name)).content.decode() for name in ("dashboard:home", "requests_app:waiting_summary")
+    )
     summary = waiting.waiting_summary(timezone.now())
     reasons = [text for each in summary.reasons for text in (each.label, REMEDIES[each.code].text)]
     said = [*sentences(summary), *reasons]

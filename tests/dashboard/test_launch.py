@@ -88,7 +88,7 @@ def test_coordinator_launches_once_and_only_when_nothing_is_missing(
     for _ in range(2):
         client.post("/opening/")
     assert queries.launched_on() == timezone.localdate()
-    assert list(Entry.objects.filter(action="program_opened").values_list("by_id", flat=True)) == [coordinator.pk]
+    assert list(Entry.objects.filter(action="program_launched").values_list("by_id", flat=True)) == [coordinator.pk]
     assert 'name="message"' in Client().get("/request/").content.decode()
 
 

@@ -69,7 +69,7 @@ def test_clinical_side_sees_consultations_and_texts_to_approve(director, designe
 
 
 def test_member_sees_contacts_to_count_and_applications_to_review(ana, ben, ana_key, coordinator):
-    contact = submit_request(not_these=(ben.pk,)).unsealed.id
+    contact = submit_request(excluded_members=(ben.pk,)).unsealed.id
     peer.accept(member=ana, request_id=contact, private_key=ana_key)
     peer.close(member=ana, request_id=contact)
     application = sent()

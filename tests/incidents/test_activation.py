@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from peersupport.core.errors import Refused
-from peersupport.incidents.domain.activation import ACTIVATION, FollowUp, Stage, follow_up_due
+from peersupport.incidents.domain.activation import ACTIVATION, ActivationStage, FollowUp, follow_up_due
 
 TODAY, DAY = date(2026, 6, 1), timedelta(days=1)
 
 
-@pytest.mark.parametrize("now", Stage)
-@pytest.mark.parametrize("to", Stage)
-def test_every_pair_of_stages(now: Stage, to: Stage) -> None:
+@pytest.mark.parametrize("now", ActivationStage)
+@pytest.mark.parametrize("to", ActivationStage)
+def test_every_pair_of_stages(now: ActivationStage, to: ActivationStage) -> None:
     if to in ACTIVATION.moves[now]:
         ACTIVATION.check(now, to)
     else:

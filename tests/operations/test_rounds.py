@@ -44,10 +44,10 @@ EACH_DAY = {
     "stats.tasks.close_due_years": "02:00",
     "stats.tasks.reseal_years": "03:20",
     "applications.tasks.purge": "03:40",
-    "peersupport.team.tasks.remind": "07:05",
+    "peersupport.team.tasks.daily": "07:05",
     "peersupport.incidents.tasks.remind": "07:05",
-    "training.tasks.remind": "07:15",
-    "applications.tasks.remind_references": "07:30",
+    "training.tasks.daily": "07:15",
+    "applications.tasks.mail_references": "07:30",
     "dashboard.tasks.notify_of_gaps": "07:30",
 }
 EACH_SUNDAY = {"requests_app.tasks.renew_plane_key": "03:00"}

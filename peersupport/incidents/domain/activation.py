@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from peersupport.core.dates import add_years
 from peersupport.core.transitions import Workflow
-from peersupport.team.domain.terms import add_years
 
 
-class Stage(StrEnum):
+class ActivationStage(StrEnum):
     RUNNING = "running"
     ENDED = "ended"
 
 
 ACTIVATION = Workflow(
-    labels={Stage.RUNNING: "Running", Stage.ENDED: "Ended"},
-    moves={Stage.RUNNING: {Stage.ENDED}, Stage.ENDED: set()},
+    labels={ActivationStage.RUNNING: "Running", ActivationStage.ENDED: "Ended"},
+    moves={ActivationStage.RUNNING: {ActivationStage.ENDED}, ActivationStage.ENDED: set()},
     refusal="This activation has ended already.",
 )
 
@@ -70,9 +70,9 @@ class CapRaise:
     excluded: ids of members whose cap stays, because they said that they can't come.
     """
 
-    extra: int = 0
+    extra_contacts: int = 0
     excluded: Collection[int] = frozenset()
 
     def cap_of(self, member_id: int, cap: int) -> int:
         """cap: what the member chose."""
-        return cap if member_id in self.excluded else cap + self.extra
+        return cap if member_id in self.excluded else cap + self.extra_contacts

@@ -16,5 +16,5 @@ def call_out_of(member: Member) -> dict[str, object]:
     call = queries.current_call_out(member)
     if call is None:
         return {}
-    more = queries.cap_raise_on(timezone.localdate()).cap_of(member.pk, 0)
-    return {"call": call, "sessions": call.activation.sessions.all(), "more": more}
+    extra_contacts = queries.cap_raise_on(timezone.localdate()).cap_of(member.pk, 0)
+    return {"call": call, "sessions": call.activation.sessions.all(), "extra_contacts": extra_contacts}
