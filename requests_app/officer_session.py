@@ -16,7 +16,7 @@ from peersupport.sealing import envelope, keyring
 from peersupport.sealing.receipt import Credentials
 
 IDLE = timedelta(minutes=20)
-LONGEST = timedelta(hours=2)
+MAX_AGE = timedelta(hours=2)
 OWN_PHONE = timedelta(days=7)
 SIZE = 256
 CONTEXT = envelope.context("officer session")
@@ -35,7 +35,7 @@ class OfficerSession:
         age, idle = now.timestamp() - self.started, now.timestamp() - self.seen
         if self.is_own_phone:
             return age < OWN_PHONE.total_seconds()
-        return idle < IDLE.total_seconds() and age < LONGEST.total_seconds()
+        return idle < IDLE.total_seconds() and age < MAX_AGE.total_seconds()
 
 
 def begin(response: HttpResponse, credentials: Credentials, *, is_own_phone: bool) -> None:

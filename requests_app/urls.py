@@ -11,7 +11,7 @@ from .views import (
     officer_thread,
     settings,
     tallies,
-    wait_summary,
+    waiting_summary,
 )
 
 app_name = "requests_app"
@@ -23,7 +23,7 @@ urlpatterns = [
     path("request/change-peer/", officer_thread.change_peer, name="change_peer"),
     path("request/let-read/", officer_thread.share_thread, name="share_thread"),
     path("request/close/", officer_thread.close, name="close"),
-    path("exit/", officer.leave, name="exit"),
+    path("exit/", officer.exit_site, name="exit"),
     path("desk/", desk.desk, name="desk"),
     path("desk/offers/<uuid:request_id>/accept/", offers.accept, name="accept"),
     path("desk/offers/<uuid:request_id>/decline/", offers.decline, name="decline"),
@@ -43,5 +43,5 @@ urlpatterns = [
     path("consultations/<uuid:consultation_id>/", consultation.answer, name="answer_consultation"),
     path("desk/boundaries/", matching_preferences.matching_preferences, name="matching_preferences"),
     path("settings/times/", settings.times, name="request_times"),
-    path("waiting/", wait_summary.wait_summary, name="wait_summary"),
+    path("waiting/", waiting_summary.waiting_summary, name="waiting_summary"),
 ]

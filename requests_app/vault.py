@@ -1,8 +1,18 @@
 """The sealed bytes of the support plane's tables: how each is sealed and opened.
 
-A request's card and words are sealed under a key derived from its content key and its shred key; a thread's messages
-under one derived from the thread key and the shred key. Everything else is sealed under the shred key. Each kind is
-padded to one size and bound to its row and its part; a message also to its author and its number.
+What is sealed under what:
+
+- the shred key (a message has its request's): routings, pending tallies, consultations; the outer layer of messages
+  (author, number, half hour) and of closing notes (whom it is for, until when);
+- a key derived from the content key and the shred key: a request's card, its words, the thread key for the next peer;
+- a key derived from the thread key and the shred key: the text of messages;
+- a key derived from a key of its own and the shred key: the text of a closing note;
+- a reader's public key (an officer's or a member's): the content key, the thread key, and a closing note's own key;
+- the lasting secret `matching`: members' matching preferences, which have no shred key.
+
+Lookup tags (under the plane key) and marks of submitted forms (under the lasting secret `spent`) are keyed hashes.
+
+Each kind is padded to one size and bound to its row and its part; a message also to its author and its number.
 
 Every `open_*` raises `envelope.CannotOpen` for another key, another row or part, or bytes that were altered.
 """
@@ -46,11 +56,11 @@ class ThreadMessage:
 
 @dataclass(frozen=True)
 class ClosingNoteHeader:
-    """The member a closing note is for, the member key it is sealed to, and the last day it is kept."""
+    """The member a closing note is for and the member key it is sealed to. keep_until: the last day it is kept."""
 
     member_id: int
     key_id: int
-    drop_on: date
+    keep_until: date
 
 
 def json_bytes(data: Any) -> bytes:
@@ -179,14 +189,14 @@ def seal_closing_note(
         envelope.derive(note_key, salt=shred_key, info=bound), text.encode(), size=CLOSING_NOTE_SIZE, context=bound
     )
     sealed_key = seal_key_to(public_key, note_key, note_id, "closing note")
-    outer = json_bytes([header.member_id, header.key_id, header.drop_on.isoformat(), sealed_key]).ljust(256)
+    outer = json_bytes([header.member_id, header.key_id, header.keep_until.isoformat(), sealed_key]).ljust(256)
     return envelope.seal(shred_key, outer + inner, size=CLOSING_NOTE_SIZE + 512, context=bound)
 
 
 def open_closing_note_header(shred_key: bytes, note_id: UUID, sealed: bytes) -> ClosingNoteHeader:
     outer = envelope.open_sealed(shred_key, sealed, context=_context(note_id, "closing note"))
-    member_id, key_id, drop_on, _ = json.loads(outer[:256])
-    return ClosingNoteHeader(member_id, key_id, date.fromisoformat(drop_on))
+    member_id, key_id, keep_until, _ = json.loads(outer[:256])
+    return ClosingNoteHeader(member_id, key_id, date.fromisoformat(keep_until))
 
 
 def open_closing_note(private_key: bytes, shred_key: bytes, note_id: UUID, sealed: bytes) -> str:

@@ -109,7 +109,7 @@ def _accept(email: str, name: str, role: Role, *, by: User | None) -> User:
 def _send_requests(members: Sequence[Member]) -> tuple[str, ...]:
     """Make one open contact, and two offers that wait for an answer. Returns the receipt of the contact."""
     sent = submission.submit(
-        token=form_tokens.fresh("ask"),
+        token=form_tokens.fresh("request"),
         submission=submission.Submission(
             Urgency.TODAY,
             concern="stress_anxiety_sleep",
@@ -117,7 +117,7 @@ def _send_requests(members: Sequence[Member]) -> tuple[str, ...]:
             contact="Here is fine.",
         ),
     )
-    creds = receipt.credentials(keyring.lasting("credentials"), sent.words)
+    creds = receipt.credentials(keyring.lasting("credentials"), sent.receipt_words)
     member, private_key = _accept_offer(members)
     peer.write(
         member=member, request_id=peer_queries.contacts_of(member)[0].id, private_key=private_key,
@@ -127,9 +127,9 @@ def _send_requests(members: Sequence[Member]) -> tuple[str, ...]:
     officer.write(creds=creds, token=form_tokens.fresh("write"), text="Here, for now. Thank you.")
     for concern in ("family", "grief"):
         submission.submit(
-            token=form_tokens.fresh("ask"), submission=submission.Submission(Urgency.WHEN_YOU_CAN, concern=concern)
+            token=form_tokens.fresh("request"), submission=submission.Submission(Urgency.WHEN_YOU_CAN, concern=concern)
         )
-    return sent.words
+    return sent.receipt_words
 
 
 def _accept_offer(members: Sequence[Member]) -> tuple[Member, bytes]:

@@ -24,14 +24,14 @@ class NoteUnavailable(Exception):
     """The note was read, has expired, or isn't for this member."""
 
 
-def leave(peer: Recipient, text: str, now: datetime) -> None:
-    """Leave a note, inside the transaction that erases the request. Not to a peer whose key has changed since."""
+def add(peer: Recipient, text: str, now: datetime) -> None:
+    """Add a note, inside the transaction that erases the request. None for a peer whose key has changed since."""
     key = MemberKey.objects.filter(pk=peer.key_id, is_retired=False).first()
     if key is None:
         return
     note_id, key_id = uuid4(), keyring.create()
-    drop_on = timezone.localdate(now) + CLOSING_NOTE_KEPT_FOR
-    header = vault.ClosingNoteHeader(peer.member_id, key.pk, drop_on)
+    keep_until = timezone.localdate(now) + CLOSING_NOTE_KEPT_FOR
+    header = vault.ClosingNoteHeader(peer.member_id, key.pk, keep_until)
     try:
         body = vault.seal_closing_note(bytes(key.public_key), keyring.get(key_id), note_id, header, text)
     except ValueError:  # a damaged key of the peer must not keep the officer from closing
@@ -60,6 +60,6 @@ def delete_expired(now: datetime) -> None:
 
     def is_expired(row: ClosingNote) -> bool:
         header = members.unseal_closing_note_header(row)
-        return header is None or header.drop_on < today or not members.is_key_in_use(header.key_id)
+        return header is None or header.keep_until < today or not members.is_current_key(header.key_id)
 
     sealed_rows.delete_where(ClosingNote, is_expired)

@@ -29,7 +29,7 @@ class ConsultationUnavailable(Exception):
 def request_call(*, member: Member, how_soon: ConsultationUrgency, whom: int | None) -> None:
     """Ask for a call, and notify whoever may answer. A member has one open consultation; asking twice is harmless."""
     with transaction.atomic():
-        request_rows.lock_member(member)
+        request_rows.serialize_member(member)
         if consultations.consultation_of(member) is not None:
             return
         consultation = ConsultationRequest(uuid4(), member.pk, whom, how_soon, half_hour_of(timezone.now()))

@@ -27,13 +27,13 @@ def erase(request: UnsealedRequest, now: datetime, *, is_counted: bool = True) -
 
 
 def add_pending_tally(member_id: int, route: Routing, today: date) -> None:
-    """Leave this member a contact to tally."""
+    """Leave this member a pending tally."""
     tally_id, key_id = uuid4(), keyring.create()
     pending = {
         "member": member_id,
         "year": stats_queries.current_period(today).year,
         "response": routing.response_code(route),
-        "drop_on": (today + PENDING_TALLY_KEPT_FOR).isoformat(),
+        "keep_until": (today + PENDING_TALLY_KEPT_FOR).isoformat(),
     }
     body = vault.seal_pending_tally(keyring.get(key_id), tally_id, pending)
     PendingTally.objects.create(id=tally_id, key_id=key_id, body=body)

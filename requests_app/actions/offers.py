@@ -8,7 +8,7 @@ from ..domain import dispatch, routing
 from ..domain.dispatch import Dispatch
 from ..domain.matching import Peer
 from ..domain.routing import Routing
-from ..queries import availability
+from ..queries import matching, settings
 from ..queries.unsealing import UnsealedRequest
 from . import notify, request_rows
 from .erasure import add_pending_tally
@@ -16,8 +16,8 @@ from .erasure import add_pending_tally
 
 def offer(request: UnsealedRequest, route: Routing, peers: list[Peer], now: datetime) -> UnsealedRequest:
     """Offer the request to the first wave that reaches anybody; notify oversight when nobody is left."""
-    free, local = availability.free_peers(peers, route), timezone.localtime(now)
-    return apply(request, dispatch.offer(route, free=free, times=availability.times(), now=local))
+    free, local = matching.free_peers(peers, route), timezone.localtime(now)
+    return apply(request, dispatch.offer(route, free=free, times=settings.times(), now=local))
 
 
 def apply(request: UnsealedRequest, step: Dispatch) -> UnsealedRequest:
@@ -33,13 +33,13 @@ def pass_on(request: UnsealedRequest, without: set[int], now: datetime) -> Unsea
     route = routing.without(request.routing, without)
     if routing.offered_to(route):
         return request_rows.save(request, route)
-    free, local = availability.free_peers(availability.serving_peers(now), route), timezone.localtime(now)
-    return apply(request, dispatch.offer_after_declines(route, free=free, times=availability.times(), now=local))
+    free, local = matching.free_peers(matching.serving_peers(now), route), timezone.localtime(now)
+    return apply(request, dispatch.offer_to_next(route, free=free, times=settings.times(), now=local))
 
 
-def release(request: UnsealedRequest, now: datetime) -> UnsealedRequest:
+def take_back_from_peer(request: UnsealedRequest, now: datetime) -> UnsealedRequest:
     """Take the request from its peer, who may still tally what they began, and offer it to the others."""
     peer = request.routing.peer
     if peer is not None and request.routing.is_answered:
         add_pending_tally(peer.member_id, request.routing, timezone.localdate(now))
-    return offer(request, routing.release_peer(request.routing), availability.serving_peers(now), now)
+    return offer(request, routing.take_back_from_peer(request.routing), matching.serving_peers(now), now)

@@ -19,8 +19,8 @@ from .. import vault
 from ..domain import routing
 from ..domain.matching import WAIVED, Waiver
 from ..domain.routing import half_hour_of
-from ..domain.states import Author, State, Urgency
-from ..queries import availability
+from ..domain.states import Author, RequestState, Urgency
+from ..queries import matching
 from ..queries.unsealing import UnsealedRequest
 from . import closing_note, notify, offers, recipients, request_rows, threads
 from .erasure import add_pending_tally, erase
@@ -40,7 +40,7 @@ def write(*, creds: Credentials, token: str, text: str, turn: int | None = None)
     nonce = form_tokens.nonce_of(token, threads.TOKEN_PURPOSE)
     with transaction.atomic():
         request = request_rows.lock_own(creds)
-        if request.routing.state != State.ACCEPTED or request.routing.peer is None:
+        if request.routing.state != RequestState.ACCEPTED or request.routing.peer is None:
             raise RequestUnavailable
         if turn not in {None, request.routing.turn}:
             raise PeerChanged
@@ -62,21 +62,21 @@ def mark_read(*, creds: Credentials, seen: int) -> None:
 def offer_again(
     *,
     creds: Credentials,
-    yield_training: bool = False,
+    waive_training: bool = False,
     waiver: Waiver | None = None,
     next_may_read: bool = False,
     turn: int | None = None,
 ) -> Submitted:
     """Offer it to peers again, after nobody was left or the peer couldn't continue. Raises RequestUnavailable.
 
-    yield_training: include peers who aren't current in the training that the concern needs; only this press of the
+    waive_training: include peers who aren't current in the training that the concern needs; only this press of the
     officer waives that. waiver: what else the officer waives. next_may_read: whoever accepts next may read the thread
     so far, if it is still the thread of this turn.
     """
     now = timezone.now()
     with transaction.atomic():
         request = request_rows.lock_own(creds)
-        if request.routing.state in {State.NOBODY, State.PEER_LOST}:
+        if request.routing.state in {RequestState.NOBODY, RequestState.PEER_LOST}:
             content_key = _content_key(request, creds)
             if next_may_read and turn == request.routing.turn:
                 request = threads.share(request, creds, content_key)
@@ -84,7 +84,7 @@ def offer_again(
             unable = {card["wanted"]} if waiver == Waiver.NAMED else set()  # the peer they named couldn't take it
             card = {**card, **(WAIVED[waiver] if waiver else {})}
             request = _reseal_and_offer(
-                request, card, content_key, now, yield_training=yield_training, passed_over=unable
+                request, card, content_key, now, waive_training=waive_training, passed_over=unable
             )
         return _submitted(request)
 
@@ -98,7 +98,7 @@ def share_thread(*, creds: Credentials, turn: int) -> None:
         request = request_rows.lock_own(creds)
         if turn != request.routing.turn:
             raise PeerChanged
-        if request.routing.state == State.ACCEPTED or not request.routing.thread_officer_envelope:
+        if request.routing.state == RequestState.ACCEPTED or not request.routing.thread_officer_envelope:
             raise RequestUnavailable
         threads.share(request, creds, _content_key(request, creds))
 
@@ -113,7 +113,7 @@ def change_peer(*, creds: Credentials, next_may_read: bool, turn: int) -> Submit
     with transaction.atomic():
         request = request_rows.lock_own(creds)
         peer = request.routing.peer
-        if request.routing.state != State.ACCEPTED or peer is None:
+        if request.routing.state != RequestState.ACCEPTED or peer is None:
             raise RequestUnavailable
         if turn != request.routing.turn:
             raise PeerChanged
@@ -123,8 +123,8 @@ def change_peer(*, creds: Credentials, next_may_read: bool, turn: int) -> Submit
         if request.routing.is_answered:  # else there is nothing for them to see or to tally
             add_pending_tally(peer.member_id, request.routing, timezone.localdate(now))
             notify.members([peer.member_id], urgent=False)
-        request = replace(request, routing=routing.release_peer(request.routing))
-        card = {**card, "not_these": [*card["not_these"], peer.member_id]}
+        request = replace(request, routing=routing.take_back_from_peer(request.routing))
+        card = {**card, "excluded_members": [*card["excluded_members"], peer.member_id]}
         return _submitted(_reseal_and_offer(request, card, content_key, now))
 
 
@@ -142,7 +142,7 @@ def close(*, creds: Credentials, note: str = "", feedback: str = "", turn: int |
             raise PeerChanged
         erase(request, now)
         if peer and note:
-            closing_note.leave(peer, note, now)
+            closing_note.add(peer, note, now)
         if peer and feedback:
             _count_feedback(feedback, now)
         if peer:
@@ -166,12 +166,12 @@ def _reseal_and_offer(
     content_key: bytes,
     now: datetime,
     *,
-    yield_training: bool = False,
+    waive_training: bool = False,
     passed_over: Collection[int] = (),
 ) -> UnsealedRequest:
     """Seal it to the peers who could take it now, and offer it to the first. passed_over: members to skip once."""
-    peers = availability.serving_peers(now, excluding={*request.routing.recused, *passed_over})
-    card, need = recipients.relax_card(card, request.id, peers, yield_training=yield_training)
+    peers = matching.serving_peers(now, excluding={*request.routing.recused, *passed_over})
+    card, need = recipients.relax_card(card, request.id, peers, waive_training=waive_training)
     request.row.card = vault.seal_card(content_key, request.shred_key, request.id, card)
     request.row.save(update_fields=["card"])
     sealed_to = recipients.recipients_for(need, peers, content_key, request.id, now)

@@ -19,7 +19,7 @@ from ..domain.matching import may_be_offered
 from ..domain.routing import Routing, half_hour_of
 from ..domain.states import Author
 from ..models import MatchingPreferences
-from ..queries import availability
+from ..queries import matching, settings
 from ..queries.unsealing import UnsealedRequest
 from . import offers, request_rows, threads
 from .erasure import erase
@@ -39,7 +39,7 @@ def accept(*, member: Member, request_id: UUID, private_key: bytes) -> AcceptOut
     now = timezone.now()
     try:
         with transaction.atomic():
-            request_rows.lock_member(member)  # two presses at once must not pass the cap
+            request_rows.serialize_member(member)  # two presses at once must not pass the cap
             request = request_rows.lock(request_id)
             recipient = request.routing.offered_recipient(member.pk)
             if recipient is None:
@@ -77,7 +77,7 @@ def recuse(*, member: Member, request_id: UUID) -> None:
         is_offered = request.routing.offered_recipient(member.pk) is not None
         request = replace(request, routing=routing.recuse(request.routing, member.pk))
         if request.routing.is_contact_of(member.pk):
-            offers.release(request, now)
+            offers.take_back_from_peer(request, now)
         elif is_offered:
             offers.pass_on(request, {member.pk}, now)
         else:
@@ -113,7 +113,7 @@ def suggest_closing(*, member: Member, request_id: UUID, seen: int | None = None
     Raises RequestUnavailable, and UnreadMessages where the officer has written since the page was shown.
     """
     with transaction.atomic():
-        request = request_rows.lock_read_contact(member, request_id, seen)
+        request = request_rows.lock_contact_if_read(member, request_id, seen)
         if request.routing.closing_suggested is None:
             request_rows.save(request, replace(request.routing, closing_suggested=half_hour_of(timezone.now())))
 
@@ -124,7 +124,7 @@ def close(*, member: Member, request_id: UUID, seen: int | None = None) -> str:
     Raises RequestUnavailable, and UnreadMessages rather than erase what this peer hasn't read.
     """
     with transaction.atomic():
-        request = request_rows.lock_read_contact(member, request_id, seen)
+        request = request_rows.lock_contact_if_read(member, request_id, seen)
         erase(request, timezone.now())
     return request.row.key_id
 
@@ -132,7 +132,7 @@ def close(*, member: Member, request_id: UUID, seen: int | None = None) -> str:
 def discard(*, member: Member, request_id: UUID, seen: int | None = None) -> str:
     """Erase what was no real request, such as a test or a joke, with nothing to tally. Otherwise as `close`."""
     with transaction.atomic():
-        request = request_rows.lock_read_contact(member, request_id, seen)
+        request = request_rows.lock_contact_if_read(member, request_id, seen)
         erase(request, timezone.now(), is_counted=False)
     return request.row.key_id
 
@@ -154,12 +154,12 @@ def _accepted(
         member.pk,
         officer_envelope=vault.seal_key_to(officer_key, thread_key, request.id, "thread"),
         peer_envelope=vault.seal_key_to(peer_key, thread_key, request.id, "thread"),
-        times=availability.times(),
+        times=settings.times(),
         now=timezone.localtime(now),
     )
 
 
 def _is_eligible(card: dict[str, object], member: Member, request_id: UUID, now: datetime) -> bool:
     """Whether the rules still let this member take the request."""
-    peer = next((peer for peer in availability.serving_peers(now) if peer.member_id == member.pk), None)
-    return peer is not None and may_be_offered(availability.need_of(card, request_id), peer)
+    peer = next((peer for peer in matching.serving_peers(now) if peer.member_id == member.pk), None)
+    return peer is not None and may_be_offered(matching.need_of(card, request_id), peer)

@@ -15,7 +15,7 @@ from ..queries import unsealing
 WEEK = 7 * 24 * 60 * 60  # seconds
 
 
-def current(now: datetime) -> bytes:
+def lock_current_key(now: datetime) -> bytes:
     """The week's key. Its row stays locked until the transaction ends. A key that was lost is replaced."""
     if not PlaneKey.objects.filter(pk=1).exists():
         defaults = {"key_id": keyring.create(), "week": _week(now)}
@@ -30,7 +30,7 @@ def renew(*, now: datetime) -> None:
     """Make a new plane key, tag the open requests with it, and destroy the old one."""
     new_key_id = keyring.create()
     with transaction.atomic():
-        current(now)
+        lock_current_key(now)
         row = PlaneKey.objects.get(pk=1)
         condemn(key_id=row.key_id)
         _change(row, new_key_id, now)
@@ -41,7 +41,7 @@ def replace_if_lost(*, now: datetime) -> None:
     row = PlaneKey.objects.filter(pk=1).first()
     if row is not None and is_erased(row.key_id):
         with transaction.atomic():
-            current(now)
+            lock_current_key(now)
 
 
 def _change(row: PlaneKey, key_id: str, now: datetime) -> None:

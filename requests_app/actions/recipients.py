@@ -15,19 +15,20 @@ from .. import vault
 from ..domain.matching import Need, Peer, SoftRule, lacks_only_training, relax, shortlist, without_rules
 from ..domain.routing import Recipient, Routing
 from ..domain.states import MAX_RECIPIENTS
-from ..queries import availability
+from ..queries import matching
 
 log = logging.getLogger("peersupport.requests")
 Card = dict[str, Any]
 
 
-def relax_card(card: Card, request_id: UUID, peers: list[Peer], *, yield_training: bool = False) -> tuple[Card, Need]:
-    """The card with the rules that yield because no peer meets them all, and the need that remains.
+def relax_card(card: Card, request_id: UUID, peers: list[Peer], *, waive_training: bool = False) -> tuple[Card, Need]:
+    """The card with the rules that are relaxed because no peer meets them all, and the need that remains.
 
-    A training rule that the officer waived stays waived, so that the next peer is told what the first one was.
+    waive_training: the officer waives the required training now. Once waived it stays waived for this request, so
+    that the next peer reads that as the first one did.
     """
-    full_need = availability.need_of({**card, "relaxed_rules": []}, request_id)
-    is_waived = yield_training or SoftRule.TRAINING in card.get("relaxed_rules", ())
+    full_need = matching.need_of({**card, "relaxed_rules": []}, request_id)
+    is_waived = waive_training or SoftRule.TRAINING in card.get("relaxed_rules", ())
     waived = (SoftRule.TRAINING,) if is_waived and lacks_only_training(full_need, peers) else ()
     need, rules = relax(without_rules(full_need, waived), peers)
     return {**card, "relaxed_rules": [*waived, *rules]}, need

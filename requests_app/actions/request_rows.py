@@ -30,7 +30,7 @@ class UnreadMessages(Exception):
     """The officer wrote something that this peer hasn't seen yet. Nothing was done."""
 
 
-def lock_member(member: Member) -> None:
+def serialize_member(member: Member) -> None:
     """Serialize what one member does on the support plane, until the transaction ends.
 
     A lock on the member's row would leave the transaction's number on it, and that would let PostgreSQL tell whose
@@ -69,7 +69,7 @@ def lock_contact(member: Member, request_id: UUID) -> UnsealedRequest:
     return request
 
 
-def lock_read_contact(member: Member, request_id: UUID, seen: int | None) -> UnsealedRequest:
+def lock_contact_if_read(member: Member, request_id: UUID, seen: int | None) -> UnsealedRequest:
     """Lock a contact of which this member has read everything. Raises RequestUnavailable and UnreadMessages.
 
     seen: the number of the last message on the page that was submitted; None where the page doesn't say.

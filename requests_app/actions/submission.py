@@ -15,14 +15,14 @@ from .. import vault
 from ..domain import routing
 from ..domain.matching import Need, Peer, Waiver, helpful_waiver, lacks_only_training
 from ..domain.routing import Routing, half_hour_of
-from ..domain.states import State, Urgency
+from ..domain.states import RequestState, Urgency
 from ..models import Request
-from ..queries import availability, officers
+from ..queries import matching, officers
 from ..queries.unsealing import UnsealedRequest
 from . import offers, plane_key, recipients, submitted_forms
 from .recipients import Card
 
-TOKEN_PURPOSE = "ask"  # noqa: S105  # what the tokens of the request form are for
+TOKEN_PURPOSE = "request"  # noqa: S105  # what the tokens of the request form are for
 
 
 class AlreadySubmitted(Exception):
@@ -39,8 +39,8 @@ class Submission:
     contact: str = ""
     wanted: int | None = None
     anyone_else: bool = True
-    not_these: tuple[int, ...] = ()
-    not_unit: str = ""
+    excluded_members: tuple[int, ...] = ()
+    excluded_unit: str = ""
     other_agency: bool = False
     supervisor_ok: bool = False
     language: str = ""
@@ -53,11 +53,11 @@ class Submission:
         return self.wanted is not None and not self.anyone_else
 
     def card(self) -> Card:
-        """What a peer sees to whom it is offered."""
+        """The first sealed part: what the peers see to whom it is offered."""
         return {name: value for name, value in asdict(self).items() if name not in {"message", "contact"}}
 
     def words(self) -> dict[str, object]:
-        """What only the peer who accepts sees."""
+        """The second sealed part: what only the peer who accepts sees."""
         return {"message": self.message, "contact": self.contact}
 
 
@@ -65,12 +65,12 @@ class Submission:
 class Submitted:
     """A request that is under way.
 
-    words: its receipt. offered_count: to how many peers it is offered. needs_training: it is offered to nobody,
-    and only because the peers who are free are not current in the training that it needs. waiver: it is offered to
-    nobody, and this is what the officer could waive so that others can be asked.
+    offered_count: to how many peers it is offered. needs_training: it is offered to nobody, and only because the peers
+    who are free are not current in the training that it needs. waiver: it is offered to nobody, and this is what the
+    officer could waive so that it can be offered to others.
     """
 
-    words: tuple[str, ...]
+    receipt_words: tuple[str, ...]
     urgency: Urgency
     offered_count: int
     needs_training: bool = False
@@ -84,17 +84,17 @@ def submit(*, token: str, submission: Submission) -> Submitted:
     """
     now = timezone.now()
     nonce, text = form_tokens.nonce_of(token, TOKEN_PURPOSE), vault.json_bytes(asdict(submission))
-    words = derive_words(keyring.lasting("receipt"), nonce, text)
-    creds = credentials(keyring.lasting("credentials"), words)
+    receipt_words = derive_words(keyring.lasting("receipt"), nonce, text)
+    creds = credentials(keyring.lasting("credentials"), receipt_words)
     mark = vault.submitted_form_mark(keyring.lasting("spent"), nonce, text)
     if submitted_forms.is_submitted(mark):
-        return _submitted_before(words, creds, now)
+        return _submitted_before(receipt_words, creds, now)
     # Everything slow comes before the transaction, for which others wait: the key is fsynced to disk.
-    shred_key_id, peers = keyring.create(), availability.serving_peers(now)
+    shred_key_id, peers = keyring.create(), matching.serving_peers(now)
     request, need = _sealed(submission, creds, shred_key_id, peers, now)
     with transaction.atomic():
         # Locks the plane key's row, so that of two presses one waits for the other.
-        request.row.tag = vault.lookup_tag(plane_key.current(now), creds.locator)
+        request.row.tag = vault.lookup_tag(plane_key.lock_current_key(now), creds.locator)
         is_first = not submitted_forms.is_submitted(mark)
         if is_first:
             submitted_forms.add_mark(mark, now)
@@ -102,13 +102,13 @@ def submit(*, token: str, submission: Submission) -> Submitted:
             request = offers.offer(request, request.routing, peers, now)
     if not is_first:
         keyring.destroy(shred_key_id)
-        return _submitted_before(words, creds, now)
+        return _submitted_before(receipt_words, creds, now)
     offered_count, needs_training = len(routing.offered_to(request.routing)), lacks_only_training(need, peers)
     waiver = None if offered_count else helpful_waiver(need, peers)
-    return Submitted(words, submission.urgency, offered_count, needs_training, waiver)
+    return Submitted(receipt_words, submission.urgency, offered_count, needs_training, waiver)
 
 
-def _submitted_before(words: tuple[str, ...], creds: Credentials, now: datetime) -> Submitted:
+def _submitted_before(receipt_words: tuple[str, ...], creds: Credentials, now: datetime) -> Submitted:
     """The same answer as the first time. Raises AlreadySubmitted after an hour."""
     request = officers.request_of(creds)
     if request is None or half_hour_of(now) - request.routing.submitted > 1:
@@ -116,7 +116,7 @@ def _submitted_before(words: tuple[str, ...], creds: Credentials, now: datetime)
     own = officers.own_request(creds)
     if own is None:
         raise AlreadySubmitted
-    return Submitted(words, own.urgency, own.offered_count, own.needs_training, own.waiver)
+    return Submitted(receipt_words, own.urgency, own.offered_count, own.needs_training, own.waiver)
 
 
 def _sealed(
@@ -129,7 +129,7 @@ def _sealed(
     half_hour = half_hour_of(now)
     sealed_to = recipients.recipients_for(need, peers, content_key, request_id, now)
     route = Routing(
-        state=State.OFFERED,
+        state=RequestState.OFFERED,
         urgency=submission.urgency,
         submitted=half_hour,
         touched=half_hour,

@@ -10,9 +10,15 @@ from peersupport.team.queries import eligibility
 
 from ..domain import dispatch, routing
 from ..domain.routing import Routing, half_hour_of
-from ..domain.states import SUGGESTION_EXPIRES_AFTER, UNTOUCHED_ERASED_AFTER, UNTOUCHED_NOTICE_AFTER, State, Urgency
+from ..domain.states import (
+    SUGGESTION_EXPIRES_AFTER,
+    UNTOUCHED_ERASED_AFTER,
+    UNTOUCHED_REMINDER_AFTER,
+    RequestState,
+    Urgency,
+)
 from ..models import PendingTally, Request
-from ..queries import availability, members, unsealing
+from ..queries import matching, members, settings, unsealing
 from ..queries.unsealing import UnsealedRequest
 from . import closing_note, notify, offers, plane_key, request_rows, submitted_forms
 from .erasure import add_pending_tally, erase
@@ -42,9 +48,9 @@ def _sweep_request(request_id: UUID, now: datetime) -> None:
     request = _without_lost_peers(request, now)
     if routing.is_due(request.routing, now):
         _escalate(request, now)
-    elif request.routing.state == State.NOBODY and request.routing.recipients:
-        _offer_again(request, now)
-    elif _is_notice_due(request.routing, half_hour_of(now)):
+    elif request.routing.state == RequestState.NOBODY and request.routing.recipients:
+        _offer_to_newly_free(request, now)
+    elif _is_untouched_reminder_due(request.routing, half_hour_of(now)):
         request_rows.save(request, replace(request.routing, notified_untouched=True))
         peer = request.routing.peer
         if peer is not None:
@@ -61,27 +67,27 @@ def _is_expired(route: Routing, half_hour: int) -> bool:
     return half_hour - route.touched >= UNTOUCHED_ERASED_AFTER // routing.HALF_HOUR
 
 
-def _is_notice_due(route: Routing, half_hour: int) -> bool:
-    return not route.notified_untouched and half_hour - route.touched >= UNTOUCHED_NOTICE_AFTER // routing.HALF_HOUR
+def _is_untouched_reminder_due(route: Routing, half_hour: int) -> bool:
+    return not route.notified_untouched and half_hour - route.touched >= UNTOUCHED_REMINDER_AFTER // routing.HALF_HOUR
 
 
-def _offer_again(request: UnsealedRequest, now: datetime) -> None:
+def _offer_to_newly_free(request: UnsealedRequest, now: datetime) -> None:
     """Offer it to recipients who have become free or available, without waiting for the officer to press."""
-    free = availability.free_peers(availability.serving_peers(now), request.routing)
+    free = matching.free_peers(matching.serving_peers(now), request.routing)
     local = timezone.localtime(now)
-    step = dispatch.offer_again(request.routing, free=free, times=availability.times(), now=local)
+    step = dispatch.offer_to_newly_free(request.routing, free=free, times=settings.times(), now=local)
     if step is not None:
         offers.apply(request, step)
 
 
 def _escalate(request: UnsealedRequest, now: datetime) -> None:
-    """Go on to the next wave, or remind the peer who accepted, or release it from them."""
-    route, times, local = request.routing, availability.times(), timezone.localtime(now)
-    if route.state == State.OFFERED:
-        free = availability.free_peers(availability.serving_peers(now), route)
+    """Go on to the next wave, or remind the peer who accepted, or take it from them."""
+    route, times, local = request.routing, settings.times(), timezone.localtime(now)
+    if route.state == RequestState.OFFERED:
+        free = matching.free_peers(matching.serving_peers(now), route)
         offers.apply(request, dispatch.escalate(route, free=free, times=times, now=local))
     elif route.is_reminded:
-        offers.release(request, now)
+        offers.take_back_from_peer(request, now)
     elif route.peer is not None:
         notify.members([route.peer.member_id], urgent=route.urgency != Urgency.WHEN_YOU_CAN)
         request_rows.save(request, routing.remind(route, times=times, now=local))
@@ -103,7 +109,7 @@ def _without_lost_peers(request: UnsealedRequest, now: datetime) -> UnsealedRequ
             add_pending_tally(peer.member_id, request.routing, timezone.localdate(now))
         request = request_rows.save(request, routing.lose_peer(request.routing))
         notify.oversight()
-    if request.routing.state == State.OFFERED:
+    if request.routing.state == RequestState.OFFERED:
         return offers.pass_on(request, lost, now)
     return request_rows.save(request, routing.without(request.routing, lost))
 
@@ -112,7 +118,7 @@ def _delete_expired_tallies(now: datetime) -> None:
     today = timezone.localdate(now)
 
     def is_expired(row: PendingTally) -> bool:
-        contact = members.unseal_tally(row)
-        return contact is None or contact.drop_on < today
+        pending_tally = members.unseal_tally(row)
+        return pending_tally is None or pending_tally.keep_until < today
 
     delete_where(PendingTally, is_expired)

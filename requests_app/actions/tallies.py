@@ -14,7 +14,7 @@ from stats import queries as stats_queries
 from .. import vault
 from ..models import PendingTally
 from ..queries import members
-from ..queries.members import UncountedContact
+from ..queries.members import UnsealedTally
 from . import sealed_rows, submitted_forms
 
 TOKEN_PURPOSE = "tally"  # noqa: S105  # what the tokens of these forms are for
@@ -25,19 +25,21 @@ class AlreadyTallied(Exception):
 
 
 def tally_contact(
-    *, member: Member, contact_id: UUID, first_this_year: bool, first_referral: bool, codes: dict[str, str]
+    *, member: Member, tally_id: UUID, first_this_year: bool, first_referral: bool, codes: dict[str, str]
 ) -> None:
     """Count one contact that ended here. Raises AlreadyTallied, and Refused where the year takes no counts."""
     with transaction.atomic():
-        contact, row = _lock(member, contact_id)
-        stats.tally(year=contact.year, first_this_year=first_this_year, first_referral=first_referral, codes=codes)
+        pending_tally, row = _lock(member, tally_id)
+        stats.tally(
+            year=pending_tally.year, first_this_year=first_this_year, first_referral=first_referral, codes=codes
+        )
         sealed_rows.delete(row)
 
 
-def skip(*, member: Member, contact_id: UUID) -> None:
-    """Leave a contact uncounted. Raises AlreadyTallied."""
+def skip(*, member: Member, tally_id: UUID) -> None:
+    """Delete without counting. Raises AlreadyTallied."""
     with transaction.atomic():
-        _, row = _lock(member, contact_id)
+        _, row = _lock(member, tally_id)
         sealed_rows.delete(row)
 
 
@@ -66,13 +68,13 @@ def tally_group(*, token: str, code: str) -> None:
     stats.tally_group(year=stats_queries.current_period(timezone.localdate()).year, code=code)
 
 
-def _lock(member: Member, contact_id: UUID) -> tuple[UncountedContact, PendingTally]:
-    """Lock one of the contacts that this member has yet to count."""
-    row = PendingTally.objects.select_for_update().filter(pk=contact_id).first()
-    contact = next((each for each in members.uncounted_contacts_of(member) if each.id == contact_id), None)
-    if row is None or contact is None:
+def _lock(member: Member, tally_id: UUID) -> tuple[UnsealedTally, PendingTally]:
+    """Lock one of this member's pending tallies."""
+    row = PendingTally.objects.select_for_update().filter(pk=tally_id).first()
+    pending_tally = next((each for each in members.pending_tallies_of(member) if each.id == tally_id), None)
+    if row is None or pending_tally is None:
         raise AlreadyTallied
-    return contact, row
+    return pending_tally, row
 
 
 def _mark_submitted(token: str) -> None:

@@ -32,7 +32,8 @@ KEPT_FOR = timedelta(days=14)
 class ConsultationRequest:
     """One member's request to be called. It carries no text about anybody, by design.
 
-    user_id: the account that is asked to call; None for whoever can first. since: the half-hour slot of the request.
+    user_id: the account that is asked to call; None for whoever can first. since: the half hour of the request (see
+    routing.half_hour_of).
     """
 
     id: UUID

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from .escalation import WAVES, Times, Wave, WaveTarget, end_of_night, later, wave_duration
 from .routing import HALF_HOUR, Routing, deadline, minute_of, move, next_half_hour, offered_to, without
-from .states import RecipientStatus, State, Urgency
+from .states import RecipientStatus, RequestState, Urgency
 
 
 @dataclass(frozen=True)
@@ -43,23 +43,26 @@ def offer(routing: Routing, *, free: FreePeers, times: Times, now: datetime, wav
         reached = _reached_by(each.target, routing, free, is_night=end_of_night(now, times) is not None)
         if reached:
             return _offer_to(replace(routing, wave=number), reached, each, times, now)
-    return Dispatch(move(routing, State.NOBODY, due=None, is_held=False), notifies_oversight=True)
+    return Dispatch(move(routing, RequestState.NOBODY, due=None, is_held=False), notifies_oversight=True)
 
 
-def offer_again(routing: Routing, *, free: FreePeers, times: Times, now: datetime) -> Dispatch | None:
+def offer_to_newly_free(routing: Routing, *, free: FreePeers, times: Times, now: datetime) -> Dispatch | None:
     """After NOBODY: offer it to waiting recipients who have room by now and are in their hours or on call.
 
-    None if there are none, or if the state isn't NOBODY.
+    The sweep does this without the officer. None if there are none, or if the state isn't NOBODY.
     """
     waiting = {recipient.member_id for recipient in routing.recipients if recipient.status == RecipientStatus.WAITING}
     by_now = waiting & set(free.everyone) & {*free.available, *free.on_call}
-    if routing.state != State.NOBODY or not by_now:
+    if routing.state != RequestState.NOBODY or not by_now:
         return None
     return offer(routing, free=replace(free, everyone=by_now), times=times, now=now)
 
 
-def offer_after_declines(routing: Routing, *, free: FreePeers, times: Times, now: datetime) -> Dispatch:
-    """Offer it to the next peers because everyone it was offered to has declined. Raises NotPossible, as `offer`."""
+def offer_to_next(routing: Routing, *, free: FreePeers, times: Times, now: datetime) -> Dispatch:
+    """Offer it to the next peers because no offer is left open: all were declined, or their members were taken out.
+
+    Raises NotPossible, as `offer`.
+    """
     waves = WAVES[routing.urgency]
     wave = routing.wave if waves[routing.wave].target == WaveTarget.NEXT else routing.wave + 1
     return offer(routing, free=free, times=times, now=now, wave=wave)
@@ -69,8 +72,8 @@ def escalate(routing: Routing, *, free: FreePeers, times: Times, now: datetime) 
     """What follows when a wave's time is up: send the notices that were held back, or start the next wave."""
     waves = WAVES[routing.urgency]
     if routing.is_held:
-        released = replace(routing, is_held=False, due=_end_of_wave(routing, waves[routing.wave], times, now))
-        return Dispatch(released, notified=frozenset(offered_to(routing)))
+        unheld = replace(routing, is_held=False, due=_end_of_wave(routing, waves[routing.wave], times, now))
+        return Dispatch(unheld, notified=frozenset(offered_to(routing)))
     if waves[routing.wave].target == WaveTarget.NEXT:
         return offer(without(routing, offered_to(routing)), free=free, times=times, now=now, wave=routing.wave)
     if routing.wave + 1 == len(waves):
@@ -105,7 +108,7 @@ def _offer_to(routing: Routing, reached: Collection[int], wave: Wave, times: Tim
         replace(recipient, status=RecipientStatus.OFFERED) if recipient.member_id in reached else recipient
         for recipient in routing.recipients
     )
-    offered = move(routing, State.OFFERED, recipients=recipients, due=_end_of_wave(routing, wave, times, now))
+    offered = move(routing, RequestState.OFFERED, recipients=recipients, due=_end_of_wave(routing, wave, times, now))
     if routing.urgency != Urgency.WHEN_YOU_CAN:
         return Dispatch(offered, notified=frozenset(reached))
     # What can wait is announced on the full or half hour, by day. Until then only this sealed blob names the peer.

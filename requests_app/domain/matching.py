@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Reason(StrEnum):
+class MatchReason(StrEnum):
     """Why this member is offered it; shown to that member alone."""
 
     WANTED = "wanted"
@@ -23,32 +23,32 @@ class Reason(StrEnum):
     TRAINED = "trained"
 
 
-REASON_LABELS: dict[Reason, str] = {
-    Reason.WANTED: "They would rather talk to you than to anybody else.",
-    Reason.LANGUAGE: "You speak the language they asked for.",
-    Reason.EXPERIENCE: "You have lived through something like it.",
-    Reason.KIND: "They asked for somebody who serves as you do.",
-    Reason.GENDER: "They would rather talk to {gender}, as you are.",
-    Reason.AVAILABLE: "You are on call, or in the hours you gave.",
-    Reason.TRAINED: "You are current in the training that this needs.",
+MATCH_REASON_LABELS: dict[MatchReason, str] = {
+    MatchReason.WANTED: "They would rather talk to you than to anybody else.",
+    MatchReason.LANGUAGE: "You speak the language they asked for.",
+    MatchReason.EXPERIENCE: "You have lived through something like it.",
+    MatchReason.KIND: "They asked for somebody who serves as you do.",
+    MatchReason.GENDER: "They would rather talk to {gender}, as you are.",
+    MatchReason.AVAILABLE: "You are on call, or in the hours you gave.",
+    MatchReason.TRAINED: "You are current in the training that this needs.",
 }
 
 # Each reason counts once. Being wanted outweighs all the others together; language outweighs those that an officer
 # doesn't ask for (experience, availability).
-WEIGHTS: dict[Reason, int] = {
-    Reason.WANTED: 1000,
-    Reason.LANGUAGE: 300,
-    Reason.EXPERIENCE: 120,
-    Reason.GENDER: 90,
-    Reason.KIND: 90,
-    Reason.AVAILABLE: 50,
-    Reason.TRAINED: 0,  # a member who isn't trained isn't offered it at all
+WEIGHTS: dict[MatchReason, int] = {
+    MatchReason.WANTED: 1000,
+    MatchReason.LANGUAGE: 300,
+    MatchReason.EXPERIENCE: 120,
+    MatchReason.GENDER: 90,
+    MatchReason.KIND: 90,
+    MatchReason.AVAILABLE: 50,
+    MatchReason.TRAINED: 0,  # a member who isn't trained isn't offered it at all
 }
 PER_OPEN_CONTACT = -20
 
 
 class SoftRule(StrEnum):
-    """A rule that can be relaxed when no peer passes."""
+    """A rule that can be left out when no peer passes: TRAINING is waived by the officer, the others are relaxed."""
 
     UNIT = "unit"
     KIND = "kind"
@@ -57,12 +57,13 @@ class SoftRule(StrEnum):
     TRAINING = "training"
 
 
-# Training is relaxed only at the officer's press; members excluded by name, supervisors and "not now" never are.
+# Relaxed automatically, in this order. Excluded members and supervisors are the officer's to waive (see Waiver), as
+# training is; a member's "not now" always applies.
 RELAX_ORDER = (SoftRule.UNIT, SoftRule.KIND, SoftRule.AGENCY, SoftRule.CAP)
 
 
 class Waiver(StrEnum):
-    """A wish that only the officer can drop, when it leaves nobody who could be offered the request."""
+    """A wish that only the officer can waive, when it leaves nobody who could be offered the request."""
 
     NAMED = "named"  # only the peer they named, and nobody else
     SUPERVISORS = "supervisors"  # no supervisors
@@ -73,7 +74,7 @@ class Waiver(StrEnum):
 WAIVED: dict[Waiver, dict[str, Any]] = {
     Waiver.NAMED: {"wanted": None, "anyone_else": True},
     Waiver.SUPERVISORS: {"supervisor_ok": True},
-    Waiver.NAMES: {"not_these": ()},
+    Waiver.NAMES: {"excluded_members": ()},
 }
 
 
@@ -96,8 +97,8 @@ class Need:
     experiences: frozenset[str] = frozenset()
     wanted: int | None = None
     anyone_else: bool = True
-    not_these: frozenset[int] = frozenset()
-    not_unit: str = ""
+    excluded_members: frozenset[int] = frozenset()
+    excluded_unit: str = ""
     other_agency: bool = False
     supervisor_ok: bool = False
     language: str = ""
@@ -136,17 +137,17 @@ class Ranked:
 
     member_id: int
     score: int
-    reasons: tuple[Reason, ...]
+    reasons: tuple[MatchReason, ...]
 
 
 def may_be_offered(need: Need, peer: Peer) -> bool:
     """Whether the rules let this peer be offered the request. Rules to relax are relaxed in the need (see `relax`).
 
-    Naming a member accepts their unit, kind, agency and rank; "not these" applies even so.
+    Naming a member accepts their unit, kind, agency and rank; excluded_members applies even so.
     """
     is_wanted = peer.member_id == need.wanted
     return (
-        peer.member_id not in need.not_these
+        peer.member_id not in need.excluded_members
         and (is_wanted or need.anyone_else or need.wanted is None)
         and need.required_subjects <= peer.subjects
         and not (need.concern and need.concern in peer.not_now)
@@ -158,7 +159,7 @@ def may_be_offered(need: Need, peer: Peer) -> bool:
 def _meets_preferences(need: Need, peer: Peer) -> bool:
     return (
         (need.supervisor_ok or not peer.is_supervisor)
-        and not (need.not_unit and peer.unit.strip().casefold() == need.not_unit.strip().casefold())
+        and not (need.excluded_unit and peer.unit.strip().casefold() == need.excluded_unit.strip().casefold())
         and (bool(peer.agency) or not need.other_agency)
         and (not need.kind or peer.kind == need.kind)
     )
@@ -213,7 +214,7 @@ def lacks_only_training(need: Need, peers: Iterable[Peer]) -> bool:
 
 
 def helpful_waiver(need: Need, peers: Iterable[Peer]) -> Waiver | None:
-    """The wish that the officer could drop so that somebody passes; None if only schedules stand in the way."""
+    """The wish that the officer could waive so that somebody passes; None if only schedules stand in the way."""
     if need.wanted is not None and not need.anyone_else:
         return Waiver.NAMED
     peers = list(peers)
@@ -227,7 +228,7 @@ def without_rules(need: Need, rules: Collection[str]) -> Need:
     """The need without these rules."""
     return replace(
         need,
-        not_unit="" if SoftRule.UNIT in rules else need.not_unit,
+        excluded_unit="" if SoftRule.UNIT in rules else need.excluded_unit,
         kind="" if SoftRule.KIND in rules else need.kind,
         other_agency=need.other_agency and SoftRule.AGENCY not in rules,
         over_cap=1 if SoftRule.CAP in rules else need.over_cap,
@@ -235,16 +236,16 @@ def without_rules(need: Need, rules: Collection[str]) -> Need:
     )
 
 
-def reasons(need: Need, peer: Peer) -> tuple[Reason, ...]:
+def reasons(need: Need, peer: Peer) -> tuple[MatchReason, ...]:
     """The reasons that speak for this peer, the weightiest first."""
     applies = {
-        Reason.WANTED: peer.member_id == need.wanted,
-        Reason.LANGUAGE: bool(need.language) and need.language in peer.languages,
-        Reason.EXPERIENCE: bool(need.experiences & peer.experiences),
-        Reason.GENDER: bool(need.gender) and need.gender == peer.gender,
-        Reason.KIND: bool(need.kind) and need.kind == peer.kind,
-        Reason.AVAILABLE: peer.is_available or peer.is_on_call,
-        Reason.TRAINED: bool(need.required_subjects) and need.required_subjects <= peer.subjects,
+        MatchReason.WANTED: peer.member_id == need.wanted,
+        MatchReason.LANGUAGE: bool(need.language) and need.language in peer.languages,
+        MatchReason.EXPERIENCE: bool(need.experiences & peer.experiences),
+        MatchReason.GENDER: bool(need.gender) and need.gender == peer.gender,
+        MatchReason.KIND: bool(need.kind) and need.kind == peer.kind,
+        MatchReason.AVAILABLE: peer.is_available or peer.is_on_call,
+        MatchReason.TRAINED: bool(need.required_subjects) and need.required_subjects <= peer.subjects,
     }
     return tuple(reason for reason, is_met in applies.items() if is_met)
 

@@ -1,7 +1,7 @@
 """The routing of one request: who it is offered to, in which order, until when.
 
 Pure: each step returns a new Routing. A routing is stored sealed under the request's shred key, as one blob of one
-size. Its times are half-hour slots, with one exception: deadlines for what cannot wait half an hour. All moments are in
+size. Its times are half hours, with one exception: deadlines for what cannot wait half an hour. All moments are in
 the program's own time zone, because nights are.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from .escalation import WAVES, Times, WaveTarget, later, time_to_first_answer
-from .states import MOVES, UNREAD_FREES_CAPACITY_AFTER, RecipientStatus, Recusal, State, Urgency
+from .states import MOVES, UNREAD_FREES_CAPACITY_AFTER, RecipientStatus, Recusal, RequestState, Urgency
 
 HALF_HOUR = timedelta(minutes=30)
 
@@ -37,7 +37,7 @@ class Recipient:
 class Routing:
     """Everything about a request except what it says.
 
-    submitted, accepted, touched, officer_read, closing_suggested: half-hour slots (see slot_of).
+    submitted, accepted, touched, officer_read, closing_suggested: half hours (see half_hour_of).
     due: when the next wave starts, or when the accepting peer should have answered; minutes since 1970.
     is_held: the peers it is offered to are not notified before `due`.
     locator, officer_key, *_envelope: hexadecimal.
@@ -50,7 +50,7 @@ class Routing:
     earlier_messages: the number of the last message left in the thread by an earlier turn.
     """
 
-    state: State
+    state: RequestState
     urgency: Urgency
     submitted: int
     touched: int
@@ -97,7 +97,7 @@ class Routing:
     @property
     def messages_of_earlier_turns(self) -> int:
         """The number of the last message of an earlier turn; of the last message at all while nobody has accepted."""
-        return self.earlier_messages if self.state in {State.ACCEPTED, State.PEER_LOST} else self.messages
+        return self.earlier_messages if self.state in {RequestState.ACCEPTED, RequestState.PEER_LOST} else self.messages
 
     def recipient_for(self, member_id: int) -> Recipient | None:
         return next((recipient for recipient in self.recipients if recipient.member_id == member_id), None)
@@ -105,16 +105,16 @@ class Routing:
     def offered_recipient(self, member_id: int) -> Recipient | None:
         """This member as a recipient, if the request is offered to them right now."""
         recipient = self.recipient_for(member_id)
-        is_offered = self.state == State.OFFERED and recipient and recipient.status == RecipientStatus.OFFERED
+        is_offered = self.state == RequestState.OFFERED and recipient and recipient.status == RecipientStatus.OFFERED
         return recipient if is_offered else None
 
     def is_contact_of(self, member_id: int) -> bool:
-        return self.state == State.ACCEPTED and self.peer is not None and self.peer.member_id == member_id
+        return self.state == RequestState.ACCEPTED and self.peer is not None and self.peer.member_id == member_id
 
     def counts_toward_cap(self, now: datetime) -> bool:
         """Whether it counts toward its peer's cap: not once the officer hasn't read it for a week."""
         return (
-            self.state == State.ACCEPTED
+            self.state == RequestState.ACCEPTED
             and half_hour_of(now) - self.officer_read < UNREAD_FREES_CAPACITY_AFTER // HALF_HOUR
         )
 
@@ -130,7 +130,7 @@ class Routing:
         )
         raw["recused"] = tuple(raw.get("recused", ()))
         raw["recusal"] = Recusal(raw["recusal"]) if raw.get("recusal") else None
-        return cls(**{**raw, "state": State(raw["state"]), "urgency": Urgency(raw["urgency"])})
+        return cls(**{**raw, "state": RequestState(raw["state"]), "urgency": Urgency(raw["urgency"])})
 
 
 def half_hour_of(moment: datetime) -> int:
@@ -157,7 +157,9 @@ def next_half_hour(moment: datetime) -> int:
 def is_oversight_notified(routing: Routing) -> bool:
     """Whether coordinator and designee have been notified that it waits."""
     wave = WAVES[routing.urgency][routing.wave]
-    return routing.state == State.NOBODY or (routing.state == State.OFFERED and wave.target == WaveTarget.OVERSIGHT)
+    return routing.state == RequestState.NOBODY or (
+        routing.state == RequestState.OFFERED and wave.target == WaveTarget.OVERSIGHT
+    )
 
 
 def without(routing: Routing, member_ids: Collection[int]) -> Routing:
@@ -190,9 +192,9 @@ OVERDUE_GRACE = timedelta(minutes=2)
 
 def is_overdue(routing: Routing, now: datetime) -> bool:
     """Whether the officer has waited too long for a peer, or for a peer's first answer."""
-    if routing.state == State.ACCEPTED:
+    if routing.state == RequestState.ACCEPTED:
         return routing.is_reminded and not routing.is_answered
-    is_announced = routing.state == State.OFFERED and not routing.is_held
+    is_announced = routing.state == RequestState.OFFERED and not routing.is_held
     return is_announced and (is_due(routing, later(now, -OVERDUE_GRACE)) or is_oversight_notified(routing))
 
 
@@ -212,7 +214,7 @@ def accept(
     )
     return move(
         routing,
-        State.ACCEPTED,
+        RequestState.ACCEPTED,
         recipients=recipients,
         turn=routing.turn + 1,
         earlier_messages=routing.messages if routing.thread_key_for_next else 0,
@@ -244,12 +246,12 @@ def remind(routing: Routing, *, times: Times, now: datetime) -> Routing:
     return replace(routing, is_reminded=True, due=_answer_due(routing.urgency, times, now))
 
 
-def release_peer(routing: Routing) -> Routing:
+def take_back_from_peer(routing: Routing) -> Routing:
     """Drop the accepting peer and their envelope; the caller offers it to others in the same step.
 
     Raises NotPossible if nobody has accepted it.
     """
-    if routing.state != State.ACCEPTED or routing.peer is None:
+    if routing.state != RequestState.ACCEPTED or routing.peer is None:
         raise NotPossible
     changed = replace(
         routing, wave=0, due=None, thread_peer_envelope="", closing_suggested=None, notified_untouched=False
@@ -264,7 +266,7 @@ def lose_peer(routing: Routing) -> Routing:
     """
     if routing.peer is None:
         raise NotPossible
-    lost = move(routing, State.PEER_LOST, due=None, thread_peer_envelope="", closing_suggested=None)
+    lost = move(routing, RequestState.PEER_LOST, due=None, thread_peer_envelope="", closing_suggested=None)
     return without(lost, {routing.peer.member_id})
 
 
@@ -287,7 +289,7 @@ def _answer_due(urgency: Urgency, times: Times, now: datetime) -> int:
     return deadline(now, later(now, time_to_first_answer(urgency, times)))
 
 
-def move(routing: Routing, state: State, **changes: object) -> Routing:
+def move(routing: Routing, state: RequestState, **changes: object) -> Routing:
     """Change the state, and these fields with it. Raises NotPossible unless the table has the move."""
     if state not in MOVES[routing.state]:
         raise NotPossible

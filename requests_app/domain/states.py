@@ -4,7 +4,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 
-class State(StrEnum):
+class RequestState(StrEnum):
     OFFERED = "offered"  # offered to one peer or several
     NOBODY = "nobody"  # every peer it could be offered to has been tried; the officer may press to try again
     ACCEPTED = "accepted"  # one peer has accepted, and the two can write
@@ -37,11 +37,11 @@ class Recusal(StrEnum):
     READ = "read"
 
 
-MOVES: dict[State, frozenset[State]] = {
-    State.OFFERED: frozenset({State.OFFERED, State.NOBODY, State.ACCEPTED}),
-    State.NOBODY: frozenset({State.OFFERED, State.NOBODY}),
-    State.ACCEPTED: frozenset({State.OFFERED, State.NOBODY, State.PEER_LOST}),
-    State.PEER_LOST: frozenset({State.OFFERED, State.NOBODY}),
+MOVES: dict[RequestState, frozenset[RequestState]] = {
+    RequestState.OFFERED: frozenset({RequestState.OFFERED, RequestState.NOBODY, RequestState.ACCEPTED}),
+    RequestState.NOBODY: frozenset({RequestState.OFFERED, RequestState.NOBODY}),
+    RequestState.ACCEPTED: frozenset({RequestState.OFFERED, RequestState.NOBODY, RequestState.PEER_LOST}),
+    RequestState.PEER_LOST: frozenset({RequestState.OFFERED, RequestState.NOBODY}),
 }
 
 URGENCY_LABELS: dict[Urgency, str] = {
@@ -55,8 +55,11 @@ CLOSING_NOTES: dict[str, str] = {"okay": "I'm okay", "other_help": "I found othe
 
 SUGGESTION_EXPIRES_AFTER = timedelta(days=7)  # then a suggestion to close that got no answer closes the contact
 UNREAD_FREES_CAPACITY_AFTER = timedelta(days=7)  # then a contact the officer doesn't read stops counting toward the cap
-UNTOUCHED_NOTICE_AFTER = timedelta(days=30)
+UNTOUCHED_REMINDER_AFTER = timedelta(days=30)
 UNTOUCHED_ERASED_AFTER = timedelta(days=45)
+# Whole days. Texts that name them: for tallies templates/requests_app/desk.html, templates/program/what_we_keep.html
+# and models.py; for closing notes closed.html, templates/program/confidentiality.html, models.py, forms/officer.py and
+# views/closing_note.py.
 PENDING_TALLY_KEPT_FOR = timedelta(days=7)
 CLOSING_NOTE_KEPT_FOR = timedelta(days=7)
 MAX_RECIPIENTS = 12

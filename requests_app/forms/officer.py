@@ -33,6 +33,8 @@ RECEIPT_ERRORS = {
 OWN_WORDS_LIMIT = 500
 NO_LONGER_OFFERED = "What you chose under “{}” can't be had any more. If it is all right without, press Send once more."
 HOW_SOON = "Choose how soon somebody should answer."
+# The fields in the folded part of the request form: whom it should and should not go to.
+PREFERENCE_FIELDS = ("wanted", "not_these", "not_unit", "language", "kind", "gender")
 
 
 class RequestForm(forms.Form):
@@ -137,13 +139,13 @@ class RequestForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.is_now_offered, self.shows_names = is_now_offered, shows_names
         self.no_longer_offered: dict[str, str] = {}
-        self.hidden_not_these: list[str] = []
+        self.hidden_excluded_members: list[str] = []
         offered = [u for u in Urgency if is_now_offered or u != Urgency.NOW]
         self.fields["urgency"].widget.choices = [(u.value, URGENCY_LABELS[u]) for u in offered]  # type: ignore[attr-defined]
         self._set_choices("wanted", "Anybody", choices.names)
-        self._set_choices("not_these", "", choices.names, valid=choices.left_out)
+        self._set_choices("not_these", "", choices.names, valid=choices.excludable_members)
         self._set_choices(
-            "not_unit", "Any unit", _unit_choices(choices.units), valid=_unit_choices(choices.left_out_units)
+            "not_unit", "Any unit", _unit_choices(choices.units), valid=_unit_choices(choices.excludable_units)
         )
         self.shows_units = "not_unit" in self.fields and len(self.fields["not_unit"].widget.choices) > 1  # type: ignore[attr-defined]
         self._set_choices("language", "English is fine", choices.languages)
@@ -167,7 +169,7 @@ class RequestForm(forms.Form):
         kept = [choice for choice in valid if choice not in shown and str(choice[0]) in typed]
         if name != "not_these":
             return kept
-        self.hidden_not_these = [str(value) for value, _ in kept]
+        self.hidden_excluded_members = [str(value) for value, _ in kept]
         return []
 
     def clean(self) -> dict[str, Any]:
@@ -179,12 +181,10 @@ class RequestForm(forms.Form):
             self.add_error("wanted", "You chose the same person below as somebody it should not go to.")
         return chosen
 
-    WHO = ("wanted", "not_these", "not_unit", "language", "kind", "gender")
-
     @property
-    def has_errors_in_who(self) -> bool:
+    def has_preference_errors(self) -> bool:
         """Whether the folded part of the form has an error."""
-        return any(name in self.errors for name in self.WHO)
+        return any(name in self.errors for name in PREFERENCE_FIELDS)
 
     def submission(self) -> Submission:
         chosen = self.cleaned_data
@@ -195,8 +195,8 @@ class RequestForm(forms.Form):
             contact=chosen["contact"],
             wanted=chosen.get("wanted"),
             anyone_else=not chosen.get("wanted") or chosen["anyone_else"],
-            not_these=tuple(sorted(set(chosen.get("not_these", [])))),
-            not_unit=chosen.get("not_unit", ""),
+            excluded_members=tuple(sorted(set(chosen.get("not_these", [])))),
+            excluded_unit=chosen.get("not_unit", ""),
             other_agency=chosen["other_agency"],
             supervisor_ok=chosen["supervisor_ok"],
             language=chosen.get("language", ""),
@@ -284,7 +284,7 @@ class CloseForm(forms.Form):
 
 
 class NextPeerForm(forms.Form):
-    """Before it is offered to somebody else. yield_training, widening: what only the officer can waive, by a press."""
+    """Before it is offered to somebody else. yield_training, widening: what the officer waives by this press."""
 
     next_may_read = forms.TypedChoiceField(
         label="What may the next one read?",

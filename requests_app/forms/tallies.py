@@ -1,4 +1,4 @@
-"""What a member tallies by: closed lists only. Nothing can name anybody, and no day of a contact can be given."""
+"""What a member tallies by: codes of closed vocabularies. Nothing can name anybody or give the day of a contact."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from peersupport.program.forms.widgets import ChoiceCards, Pills
 MAX_AT_ONCE = 8
 
 
-def _closed_list(options: vocabulary.Vocabulary, label: str, *, without: str = "") -> forms.ChoiceField:
+def _vocabulary_field(options: vocabulary.Vocabulary, label: str, *, without: str = "") -> forms.ChoiceField:
     choices = [(code, name) for code, name in options.choices if code != without]
     return forms.ChoiceField(label=label, choices=[*choices, ("", "Rather not say")], required=False, widget=Pills)
 
@@ -24,22 +24,22 @@ class TallyForm(forms.Form):
         widget=Pills,
         error_messages={"required": "Choose one. “I don't know” is a good answer."},
     )
-    concern = _closed_list(vocabulary.CONCERN, "What was it mainly about?")
-    mode = _closed_list(vocabulary.MODE, "How did you mostly talk?")
-    origin = _closed_list(vocabulary.ORIGIN, "How did it come about?")
-    receiver = _closed_list(vocabulary.RECEIVER, "How do they belong to the agency?")
-    duration = _closed_list(vocabulary.DURATION, "How long did it take, all in all?")
-    response = _closed_list(vocabulary.RESPONSE, "How long until you said yes?")
+    concern = _vocabulary_field(vocabulary.CONCERN, "What was it mainly about?")
+    mode = _vocabulary_field(vocabulary.MODE, "How did you mostly talk?")
+    origin = _vocabulary_field(vocabulary.ORIGIN, "How did it come about?")
+    receiver = _vocabulary_field(vocabulary.RECEIVER, "How do they belong to the agency?")
+    duration = _vocabulary_field(vocabulary.DURATION, "How long did it take, all in all?")
+    response = _vocabulary_field(vocabulary.RESPONSE, "How long until you said yes?")
     first_referral = forms.ChoiceField(
         label="Did you offer a referral, and was it their first this year, as far as you know?",
         choices=[("yes", "Yes"), ("", "No, or rather not say")],
         required=False,
         widget=Pills,
     )
-    referral = _closed_list(vocabulary.REFERRAL, "Which one did you offer?")
+    referral = _vocabulary_field(vocabulary.REFERRAL, "Which one did you offer?")
 
     ALWAYS: tuple[str, ...] = ("first_this_year",)
-    VECTORS: tuple[str, ...] = ("concern", "mode", "origin", "receiver", "duration", "response")
+    VOCABULARIES: tuple[str, ...] = ("concern", "mode", "origin", "receiver", "duration", "response")
 
     @property
     def is_first_this_year(self) -> bool:
@@ -51,18 +51,18 @@ class TallyForm(forms.Form):
 
     def first_contact_fields(self) -> list[forms.BoundField]:
         """The questions that only count for a first contact."""
-        return [self[vector] for vector in self.VECTORS]
+        return [self[name] for name in self.VOCABULARIES]
 
     def counted_fields(self) -> list[forms.BoundField]:
         """The answers that will be counted, to review before confirming."""
-        names = [*self.ALWAYS, *(self.VECTORS if self.is_first_this_year else ())]
+        names = [*self.ALWAYS, *(self.VOCABULARIES if self.is_first_this_year else ())]
         names += ["referral"] if self.is_first_referral else []
         return [self[name] for name in names if self.cleaned_data[name]]
 
     def codes(self) -> dict[str, str]:
         """The codes that count: person-level ones for a first contact only, the referral for a first referral only."""
-        counted = self.VECTORS if self.is_first_this_year else ()
-        codes = {vector: self.cleaned_data[vector] for vector in counted if self.cleaned_data[vector]}
+        counted = self.VOCABULARIES if self.is_first_this_year else ()
+        codes = {name: self.cleaned_data[name] for name in counted if self.cleaned_data[name]}
         if self.is_first_referral:
             codes["referral"] = self.cleaned_data["referral"]
         return codes
@@ -89,11 +89,11 @@ class OthersForm(TallyForm):
         widget=Pills,
         error_messages={"required": "Choose how many."},
     )
-    mode = _closed_list(vocabulary.MODE, "How did you mostly talk?", without="web_site")
+    mode = _vocabulary_field(vocabulary.MODE, "How did you mostly talk?", without="web_site")
     response = None  # type: ignore[assignment]
 
     ALWAYS = ("how_many", "first_this_year")
-    VECTORS = ("concern", "mode", "origin", "receiver", "duration")
+    VOCABULARIES = ("concern", "mode", "origin", "receiver", "duration")
     field_order = ["token", "how_many"]
 
     def tally(self) -> dict[str, Any]:

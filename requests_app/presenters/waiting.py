@@ -10,10 +10,14 @@ from ..queries.waiting import WaitingSummary
 
 @dataclass(frozen=True)
 class Remedy:
-    """What to do about a reason, and where. page: a URL name. action: the label of the link to it."""
+    """What to do about a reason, and where.
+
+    page: a URL name. page_label: the page's own name, the link in the summary. action: the link on the home.
+    """
 
     text: str
     page: str
+    page_label: str
     action: str
 
 
@@ -22,21 +26,25 @@ REMEDIES: dict[WaitReasonCode, Remedy] = {
         "A member is asked once designated, with a confirmed key, and neither on leave nor pausing.",
         "team:roster",
         "Team",
+        "See the team",
     ),
     WaitReasonCode.NOBODY_ON_CALL: Remedy(
-        "Ask two of the team to take these hours. Until then “Now” is not offered.", "team:on_call", "On call"
+        "Ask two of the team to take these hours. Until then “Now” is not offered.",
+        "team:on_call",
+        "On call",
+        "See the schedule",
     ),
     WaitReasonCode.NO_PHONE_ALERT: Remedy(
-        "Ask those on call to set a way to be rung, and to test it once.", "team:on_call", "On call"
+        "Ask those on call to set a way to be rung, and to test it once.", "team:on_call", "On call", "See the schedule"
     ),
     WaitReasonCode.ALL_AT_THEIR_CAP: Remedy(
-        "Ask whether somebody can carry one more, or is back from leave.", "team:roster", "Team"
+        "Ask whether somebody can carry one more, or is back from leave.", "team:roster", "Team", "See the team"
     ),
     WaitReasonCode.NOBODY_TRAINED: Remedy(
-        "Plan a refresher, or record one that was held.", "training:coverage", "Training"
+        "Plan a refresher, or record one that was held.", "training:coverage", "Training", "See coverage"
     ),
     WaitReasonCode.ONLY_SUPERVISORS: Remedy(
-        "Supervisors are asked only where the officer says yes.", "team:roster", "Team"
+        "Supervisors are asked only where the officer says yes.", "team:roster", "Team", "See the team"
     ),
 }
 

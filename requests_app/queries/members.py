@@ -13,10 +13,10 @@ from peersupport.sealing import envelope, keyring
 from peersupport.team.models import Member, MemberKey
 
 from .. import vault
-from ..domain.matching import Reason
+from ..domain.matching import MatchReason
 from ..domain.states import Urgency
 from ..models import ClosingNote, PendingTally, Request
-from . import availability
+from . import matching
 from .unsealing import UnsealedRequest, damage_logged, open_requests, thread_of, unseal
 
 
@@ -27,7 +27,7 @@ class Offer:
     request_id: UUID
     urgency: Urgency
     card: dict[str, Any]
-    reasons: tuple[Reason, ...]
+    reasons: tuple[MatchReason, ...]
 
 
 @dataclass(frozen=True)
@@ -45,24 +45,24 @@ class Contact:
 
 
 @dataclass(frozen=True)
-class UncountedContact:
-    """A contact that has ended and that its peer has not tallied yet.
+class UnsealedTally:
+    """A pending tally, unsealed: a contact that has ended and that its peer has not counted yet.
 
-    response: a code of the vocabulary `response`. drop_on: the last day it can be tallied.
+    response: a code of the vocabulary `response`. keep_until: the last day it can be counted; deleted the day after.
     """
 
     id: UUID
     member_id: int
     year: int
     response: str
-    drop_on: date
+    keep_until: date
 
 
 def offers_for(member: Member, private_key: bytes) -> list[Offer]:
     """The requests offered to this member, the most urgent first."""
     offered = {request.id: request for request in open_requests() if request.routing.offered_recipient(member.pk)}
     cards = {id_: card for id_, request in offered.items() if (card := _card(request, member, private_key))}
-    reasons = availability.match_reasons(member.pk, cards, timezone.now())
+    reasons = matching.match_reasons(member.pk, cards, timezone.now())
     offers = [Offer(id_, offered[id_].routing.urgency, card, reasons[id_]) for id_, card in cards.items()]
     return sorted(offers, key=lambda offer: (list(Urgency).index(offer.urgency), offer.request_id))
 
@@ -126,20 +126,20 @@ def _unseal_for_peer(
     return {}, {}, [], True
 
 
-def uncounted_contacts_of(member: Member) -> list[UncountedContact]:
-    """The ended contacts that this member has not tallied yet."""
-    return [contact for contact in uncounted_contacts() if contact.member_id == member.pk]
+def pending_tallies_of(member: Member) -> list[UnsealedTally]:
+    """This member's pending tallies."""
+    return [each for each in pending_tallies() if each.member_id == member.pk]
 
 
-def uncounted_contacts() -> Iterator[UncountedContact]:
+def pending_tallies() -> Iterator[UnsealedTally]:
     yield from filter(None, map(unseal_tally, PendingTally.objects.all()))
 
 
-def unseal_tally(row: PendingTally) -> UncountedContact | None:
+def unseal_tally(row: PendingTally) -> UnsealedTally | None:
     """None when its key is gone, or when it is damaged: it can't be tallied any more."""
     with damage_logged(), suppress(keyring.KeyMissing):
         raw = vault.open_pending_tally(keyring.get(row.key_id), row.id, bytes(row.body))
-        return UncountedContact(row.id, raw["member"], raw["year"], raw["response"], date.fromisoformat(raw["drop_on"]))
+        return UnsealedTally(row.id, raw["member"], raw["year"], raw["response"], date.fromisoformat(raw["keep_until"]))
     return None
 
 
@@ -147,7 +147,7 @@ def closing_notes_for(member: Member) -> list[UUID]:
     """The ids of the closing notes that wait for this member and that they can open."""
     rows = ClosingNote.objects.all()
     headers = [(row.pk, header) for row in rows if (header := unseal_closing_note_header(row))]
-    return [id_ for id_, header in headers if header.member_id == member.pk and is_key_in_use(header.key_id)]
+    return [id_ for id_, header in headers if header.member_id == member.pk and is_current_key(header.key_id)]
 
 
 def unseal_closing_note_header(row: ClosingNote) -> vault.ClosingNoteHeader | None:
@@ -157,6 +157,6 @@ def unseal_closing_note_header(row: ClosingNote) -> vault.ClosingNoteHeader | No
     return None
 
 
-def is_key_in_use(key_id: int) -> bool:
+def is_current_key(key_id: int) -> bool:
     """Whether the member this key belongs to can still open what is sealed to it."""
     return MemberKey.objects.filter(pk=key_id, is_retired=False).exists()

@@ -14,7 +14,7 @@ from peersupport.sealing import envelope, keyring
 from peersupport.sealing.queries import is_all_erased, is_erased
 from peersupport.sealing.receipt import Credentials
 from peersupport.team.domain.attributes import GENDER_LABELS, LANGUAGE_LABELS
-from peersupport.team.domain.states import KIND_LABELS
+from peersupport.team.domain.states import MEMBER_KIND_LABELS
 from peersupport.team.models import Member
 from peersupport.team.queries import eligibility
 from peersupport.team.queries import members as members_queries
@@ -22,9 +22,9 @@ from peersupport.team.queries import members as members_queries
 from .. import vault
 from ..domain.matching import SoftRule, Waiver, helpful_waiver, lacks_only_training
 from ..domain.routing import is_oversight_notified, offered_to
-from ..domain.states import Author, Recusal, State, Urgency
+from ..domain.states import Author, Recusal, RequestState, Urgency
 from ..models import PlaneKey, Request
-from . import availability
+from . import matching
 from .unsealing import UnsealedRequest, damage_logged, thread_of, unseal
 
 
@@ -35,13 +35,13 @@ class OwnRequest:
     offered_count: to how many peers it is offered now.
     relaxed_rules: what they had asked for and could not have.
     needs_training: nobody is left only because those who are free aren't current in the training that it needs.
-    waiver: the wish of theirs that keeps it from being offered to others. Only they may drop either.
+    waiver: the wish of theirs that keeps it from being offered to others. Only they may waive either.
     next_may_read: whether they let whoever accepts next read the thread.
     turn: how many times it was accepted. messages: the number of the last one. seen*: of the last one seen.
     """
 
     request_id: UUID
-    state: State
+    state: RequestState
     urgency: Urgency
     offered_count: int
     card: dict[str, Any]
@@ -85,14 +85,14 @@ Choices = Sequence[tuple[int | str, str]]
 class PreferenceChoices:
     """What an officer may ask for, as choices of a form: only what somebody who serves could give.
 
-    left_out, left_out_units: the members and units they may leave out, including those who can't be offered it now:
+    excludable_members, excludable_units: whom they may exclude, including those who can't be offered it now:
     a member on leave today may be offered it next week.
     """
 
     names: Choices = ()
-    left_out: Choices = ()
+    excludable_members: Choices = ()
     units: Sequence[str] = ()
-    left_out_units: Sequence[str] = ()
+    excludable_units: Sequence[str] = ()
     languages: Choices = ()
     kinds: Choices = ()
     genders: Choices = ()
@@ -120,7 +120,7 @@ def ending_of(credentials: Credentials) -> Ending:
 
 
 def _look_up(credentials: Credentials) -> Request | None:
-    """The row that the receipt finds. Looks again whenever the plane key was renewed in the meantime."""
+    """The row that the receipt finds. Tries again if the plane key was renewed in between."""
     tried = None
     while (plane := PlaneKey.objects.filter(pk=1).first()) is not None and plane.key_id != tried:
         tried = plane.key_id
@@ -176,11 +176,11 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
 
 
 def _ways_forward(card: dict[str, Any], request: UnsealedRequest) -> tuple[bool, Waiver | None]:
-    """When nobody is left: whether only the training is missing, and which wish the officer could drop."""
-    if request.routing.state != State.NOBODY or not card:
+    """When nobody is left: whether only the training is missing, and which wish the officer could waive."""
+    if request.routing.state != RequestState.NOBODY or not card:
         return False, None
-    peers = availability.serving_peers(timezone.now(), excluding=request.routing.recused)
-    need = availability.need_of(card, request.id)
+    peers = matching.serving_peers(timezone.now(), excluding=request.routing.recused)
+    need = matching.need_of(card, request.id)
     return lacks_only_training(need, peers), helpful_waiver(need, peers)
 
 
@@ -210,11 +210,11 @@ def preference_choices(now: datetime) -> PreferenceChoices:
     languages = {code for member in members for code in member.languages}
     return PreferenceChoices(
         names=[(member.pk, str(member)) for member in members],
-        left_out=[(member.pk, str(member)) for member in everybody],
+        excludable_members=[(member.pk, str(member)) for member in everybody],
         units=_units_of(members),
-        left_out_units=_units_of(everybody),
+        excludable_units=_units_of(everybody),
         languages=[(code, label) for code, label in LANGUAGE_LABELS.items() if code in languages],
-        kinds=[(kind, label) for kind, label in KIND_LABELS.items() if kind in kinds] if len(kinds) > 1 else [],
+        kinds=[(kind, label) for kind, label in MEMBER_KIND_LABELS.items() if kind in kinds] if len(kinds) > 1 else [],
         genders=[(gender, label) for gender, label in GENDER_LABELS.items() if gender in genders],
     )
 

@@ -12,9 +12,9 @@ from training.queries import subjects
 from ..domain import wait_reasons
 from ..domain.matching import Peer
 from ..domain.routing import is_overdue
-from ..domain.states import State
+from ..domain.states import RequestState
 from ..domain.wait_reasons import WaitReason
-from . import availability
+from . import matching
 from .unsealing import open_requests
 
 
@@ -48,12 +48,12 @@ class WaitingSummary:
 def waiting_summary(now: datetime) -> WaitingSummary:
     """For those responsible for the program: how many wait, never who or what about."""
     routings = [request.routing for request in open_requests()]
-    peers = availability.serving_peers(now)
+    peers = matching.serving_peers(now)
     return WaitingSummary(
-        waiting=sum(routing.state == State.OFFERED for routing in routings),
-        unanswered=sum(routing.state == State.ACCEPTED and not routing.is_answered for routing in routings),
+        waiting=sum(routing.state == RequestState.OFFERED for routing in routings),
+        unanswered=sum(routing.state == RequestState.ACCEPTED and not routing.is_answered for routing in routings),
         overdue=sum(is_overdue(routing, now) for routing in routings),
-        nobody_left=sum(routing.state in {State.NOBODY, State.PEER_LOST} for routing in routings),
+        nobody_left=sum(routing.state in {RequestState.NOBODY, RequestState.PEER_LOST} for routing in routings),
         on_call=sum(peer.is_on_call for peer in peers),
         serving=len(peers),
         free=sum(peer.open_contacts < peer.cap for peer in peers),

@@ -8,7 +8,7 @@ from django import forms, template
 from peersupport.program import vocabulary
 from peersupport.team.domain.attributes import Gender
 
-from ..domain.matching import REASON_LABELS, Reason
+from ..domain.matching import MATCH_REASON_LABELS, MatchReason
 
 register = template.Library()
 
@@ -21,9 +21,9 @@ def concern_label(code: str) -> str:
 
 
 @register.filter
-def reason_text(reason: Reason, card: Mapping[str, Any]) -> str:
+def reason_text(reason: MatchReason, card: Mapping[str, Any]) -> str:
     """Why it is offered to this member, addressed to them."""
-    return REASON_LABELS[reason].format(gender=GENDER_PHRASES.get(card["gender"], ""))
+    return MATCH_REASON_LABELS[reason].format(gender=GENDER_PHRASES.get(card["gender"], ""))
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from applications.presenters import todo as applications_todo
 from peersupport.team.domain.schedule import DAYS_AHEAD
-from peersupport.team.domain.states import State
+from peersupport.team.domain.states import MembershipState
 from peersupport.team.forms.availability import PAUSE_CHOICES
 from peersupport.team.models import Member
 from peersupport.team.queries.availability import current_pause, on_call_at, upcoming_schedule
@@ -36,7 +36,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "is_unlocked": private_key is not None,
         "offers": members.offers_for(member, private_key) if private_key else [],
         "contacts": members.contacts_with_cards(member, private_key),
-        "uncounted": members.uncounted_contacts_of(member),
+        "pending_tallies": members.pending_tallies_of(member),
         "closing_notes": members.closing_notes_for(member),
         "to_review": applications_todo.for_reviewer(member.user),
         "training": training_todo.for_member(member, now),
@@ -50,7 +50,7 @@ def _availability(member: Member, now: datetime) -> dict[str, object]:
     return {
         "can_serve": can_serve(member),
         "is_on_leave": member.is_on_leave(today),
-        "has_term_ended": member.state == State.DESIGNATED and member.has_term_ended(today),
+        "has_term_ended": member.state == MembershipState.DESIGNATED and member.has_term_ended(today),
         "is_on_call": member.pk in on_call_at(now),
         "shifts": schedule.hour_labels_of(member),
         "offered_shifts": schedule.offered_to(member),

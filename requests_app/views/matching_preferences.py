@@ -8,7 +8,7 @@ from peersupport.team.views.access import own_member
 
 from ..actions import peer
 from ..forms.matching_preferences import MatchingPreferencesForm
-from ..queries import availability
+from ..queries import matching
 from .access import members_only
 
 
@@ -17,7 +17,7 @@ from .access import members_only
 def matching_preferences(request: HttpRequest) -> HttpResponse:
     """What a member tells only the matching: concerns not to be offered now, and lived experience."""
     member = own_member(request)
-    current = availability.preferences_of(member)
+    current = matching.preferences_of(member)
     initial = {"concerns": sorted(current.not_now), "experiences": sorted(current.experiences)}
     form = MatchingPreferencesForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

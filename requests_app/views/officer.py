@@ -20,7 +20,7 @@ from ..actions.request_rows import RequestUnavailable
 from ..domain.states import Urgency
 from ..forms.messages import FAILURES, new_message_form
 from ..forms.officer import CloseForm, RequestForm, ReturnForm
-from ..queries import availability, officers
+from ..queries import matching, officers
 from .officer_thread import add_failure, show_thread
 
 WITH_NAMES = "with_names"  # the button on the team's page: shows the form with names on it, and submits nothing
@@ -60,7 +60,7 @@ def _request_form(request: HttpRequest) -> RequestForm:
         request.POST if is_posted else None,
         initial={"token": form_tokens.fresh(submission.TOKEN_PURPOSE), "urgency": Urgency.TODAY, "program_word": word},
         choices=officers.preference_choices(now),
-        is_now_offered=availability.is_now_available(now),
+        is_now_offered=matching.is_now_available(now),
         shows_names=program.can_see_team_names(word),
     )
 
@@ -81,7 +81,7 @@ def return_by_receipt(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD"])
-def leave(request: HttpRequest) -> HttpResponse:
+def exit_site(request: HttpRequest) -> HttpResponse:
     """Exit: end the officer's session and go to a harmless page."""
     response = HttpResponseRedirect(settings.EXIT_URL)
     officer_session.end_and_drop_pages(request, response)
@@ -93,7 +93,7 @@ def _after_return(request: HttpRequest, creds: Credentials, form: ReturnForm) ->
     text, own_words = form.cleaned_data["text"], form.cleaned_data["own_words"]
     if form.cleaned_data["yield_training"]:  # a button beside the receipt
         with suppress(RequestUnavailable):
-            officer.offer_again(creds=creds, yield_training=True)
+            officer.offer_again(creds=creds, waive_training=True)
     if not text and not own_words:
         return redirect("requests_app:thread")
     return show_thread(request, creds, form=new_message_form(text), closing=CloseForm(initial={"own_words": own_words}))

@@ -24,7 +24,7 @@ from ..queries import officers
 
 log = logging.getLogger("peersupport.requests")
 # Sent by static/js/thread.js when it polls. Then nobody is reading, and the session is not kept alive.
-POLL_HEADER = "X-Looks-By-Itself"
+POLL_HEADER = "X-Poll"
 PEER_CHANGED = "Somebody else has it by now, so nothing was sent. If this is for them too, please press Send once more."
 NOTE_FOR_ANOTHER = "Somebody else has it by now. If your word is for them, please press “Close and erase” once more."
 NOT_CLOSED = "Something broke on our side, so this may not be closed yet. Please press “Close and erase” once more."
@@ -70,7 +70,7 @@ def offer_again(request: HttpRequest) -> HttpResponse:
         officer.offer_again(
             creds=session.credentials,
             turn=posted_number(request.POST, "turn"),
-            yield_training=pressed.get("yield_training", False),
+            waive_training=pressed.get("yield_training", False),
             waiver=pressed.get("widening"),
             next_may_read=bool(pressed.get("next_may_read")),
         )

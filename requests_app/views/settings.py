@@ -10,14 +10,14 @@ from peersupport.team.views.access import signed_in
 
 from ..actions import settings
 from ..forms.settings import TimesForm
-from ..queries import availability
+from ..queries import settings as settings_queries
 
 
 @require_permission(Permission.MANAGE_SETTINGS)
 @require_http_methods(FORM_METHODS)
 def times(request: HttpRequest) -> HttpResponse:
     """How long each step of a request may take, and when it is night."""
-    form = TimesForm(request.POST or None, instance=availability.settings_now())
+    form = TimesForm(request.POST or None, instance=settings_queries.settings_now())
     if form.is_valid():
         settings.set_times(values=form.cleaned_data, by=signed_in(request))
         messages.success(request, "Saved. It holds from the next step of each request on.")

@@ -31,23 +31,23 @@ STALE = "This page had been open for a long time, so nothing was counted. Please
 def tally(request: HttpRequest) -> HttpResponse:
     """The contact that has waited longest to be counted, or the one that was posted."""
     member = own_member(request)
-    uncounted = members.uncounted_contacts_of(member)
-    if not uncounted:
+    pending_tallies = members.pending_tallies_of(member)
+    if not pending_tallies:
         return render(request, "requests_app/tally_none.html")
-    posted = next((each for each in uncounted if str(each.id) == request.POST.get("owed")), None)
+    posted = next((each for each in pending_tallies if str(each.id) == request.POST.get("owed")), None)
     if request.method == "POST" and posted is None:
         messages.info(request, ALREADY_COUNTED)
         return redirect("requests_app:tally")
-    form = TallyForm(request.POST or None, initial={"mode": "web_site", "response": uncounted[0].response})
+    form = TallyForm(request.POST or None, initial={"mode": "web_site", "response": pending_tallies[0].response})
     if posted and "skip" in request.POST:
-        return _count(request, lambda: tallies.skip(member=member, contact_id=posted.id), "Not counted.")
+        return _count(request, lambda: tallies.skip(member=member, tally_id=posted.id), "Not counted.")
     if posted and _is_confirmed(request, form):
         tally = form.tally()
-        return _count(request, lambda: tallies.tally_contact(member=member, contact_id=posted.id, **tally), COUNTED)
+        return _count(request, lambda: tallies.tally_contact(member=member, tally_id=posted.id, **tally), COUNTED)
     context = {
         "form": form,
-        "uncounted": posted or uncounted[0],
-        "left": len(uncounted),
+        "pending_tally": posted or pending_tallies[0],
+        "left": len(pending_tallies),
         "is_review": _is_review(request, form),
     }
     return render(request, "requests_app/tally.html", context)

@@ -6,7 +6,7 @@
 (() => {
   "use strict";
   const FIRST = 20000;
-  const LONGEST = 600000;
+  const MAX_WAIT = 600000;
   const AWAY = "You were away for a while, so what was written is hidden. Look again with your seven words; what you typed below is kept.";
   const news = document.getElementById("news");
   let wait = FIRST;
@@ -30,7 +30,7 @@
 
   const poll = async () => {
     try {
-      const answer = await fetch(news.dataset.address, { headers: { "X-Looks-By-Itself": "1" }, cache: "no-store" });
+      const answer = await fetch(news.dataset.address, { headers: { "X-Poll": "1" }, cache: "no-store" });
       if (answer.redirected) return end(AWAY);
       if (answer.ok) {
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -44,7 +44,7 @@
     } catch {
       // Offline: the next poll will tell.
     }
-    wait = Math.min(wait * 2, LONGEST);
+    wait = Math.min(wait * 2, MAX_WAIT);
     schedule();
   };
 

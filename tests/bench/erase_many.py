@@ -101,10 +101,10 @@ def search(folder: Path, submitted: list[object], attacked: list[object], people
     for kind in ("sqlite3", "-wal", "mail/", "broker", "shred/", "log"):
         found = [data for name, data in files.items() if kind in name]
         print(f"looked through: {kind:8} {len(found):6} files, {sum(map(len, found)):10} bytes")
-    receipts = {spelling for each in submitted for spelling in spellings(each.words)}  # type: ignore[attr-defined]
+    receipts = {spelling for each in submitted for spelling in spellings(each.receipt_words)}  # type: ignore[attr-defined]
     words = found_in(files) + [(name, "a receipt") for name, data in files.items() if contains(receipts, data)]
     rows = sum(model.objects.count() for model in (Request, Message, PendingTally, ClosingNote, SubmittedForm))
-    keys = len(set(keyring.shred_ids()) - sealing.key_ids_for_sweep())
+    keys = len(set(keyring.shred_ids()) - sealing.key_ids_in_use())
     keys_left = surviving_keys()
     known = [*people.keys.values(), settings.SECRET_KEY.encode()]  # type: ignore[attr-defined]
     opened = sum(len(all_that_opens(each.copy, [*known, *each.secrets], keys_left)) for each in attacked)  # type: ignore[attr-defined]

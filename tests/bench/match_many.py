@@ -71,12 +71,14 @@ def time_ranking(count: int, rounds: int) -> bool:
         concern="grief",
         required_subjects=frozenset({"suicide_intervention"}),
         experiences=frozenset({"loss_of_child"}),
-        not_these=frozenset(range(10)),
-        not_unit="Patrol",
+        excluded_members=frozenset(range(10)),
+        excluded_unit="Patrol",
         language="es",
         gender="woman",
     )
-    unmet = Need(tie_seed=b"tie", required_subjects=frozenset({"nobody_has_this"}), not_unit="Patrol", kind="family")
+    unmet = Need(
+        tie_seed=b"tie", required_subjects=frozenset({"nobody_has_this"}), excluded_unit="Patrol", kind="family"
+    )
     slowest = 0.0
     for name, run in {
         "rank, nothing asked for": lambda: rank(plain, peers),
@@ -97,7 +99,7 @@ def time_reading(counts: tuple[int, ...], rounds: int) -> bool:
     from django.utils import timezone
 
     from peersupport.sealing import keyring
-    from requests_app.queries import availability
+    from requests_app.queries import matching
 
     keyring.prepare()
     call_command("migrate", verbosity=0)
@@ -106,12 +108,12 @@ def time_reading(counts: tuple[int, ...], rounds: int) -> bool:
         fill(count)
         now = timezone.now()
         with CaptureQueriesContext(connection) as captured:
-            peers = availability.serving_peers(now)
+            peers = matching.serving_peers(now)
         assert len(peers) == count
         queries.append(len(captured))
         report(
             f"who serves, read: {count} members, {queries[-1]} queries",
-            milliseconds(partial(availability.serving_peers, now), rounds),
+            milliseconds(partial(matching.serving_peers, now), rounds),
         )
     return len(set(queries)) == 1
 
@@ -120,7 +122,7 @@ def fill(members: int) -> None:
     """Create this many members who serve, each with a key, hours, three trainings and matching preferences."""
     from django.utils import timezone
 
-    from peersupport.team.domain.states import Purpose
+    from peersupport.team.domain.states import HoursPurpose
     from peersupport.team.models import Member, MemberKey, User, WeeklyHours
     from requests_app.actions import peer
     from training.models import Record, Subject
@@ -153,7 +155,9 @@ def fill(members: int) -> None:
         Record(member=member, subject_id=subject, hours=4, completed_on=today) for member in new for subject in subjects
     )
     WeeklyHours.objects.bulk_create(
-        WeeklyHours(member=member, purpose=Purpose.ON_CALL if member.pk % 20 == 0 else Purpose.AVAILABLE, since=now)
+        WeeklyHours(
+            member=member, purpose=HoursPurpose.ON_CALL if member.pk % 20 == 0 else HoursPurpose.AVAILABLE, since=now
+        )
         for member in new
     )
     for member in new:

@@ -29,7 +29,7 @@ from requests_app.domain.escalation import Times
 from requests_app.domain.experiences import EXPERIENCES_BY_CONCERN
 from requests_app.domain.matching import Need, Peer, SoftRule, may_be_offered, relax, shortlist
 from requests_app.domain.routing import Recipient, Routing
-from requests_app.domain.states import MAX_RECIPIENTS, State, Urgency
+from requests_app.domain.states import MAX_RECIPIENTS, RequestState, Urgency
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -172,8 +172,8 @@ class World:
             experiences=EXPERIENCES_BY_CONCERN.get(concern, frozenset()),
             wanted=dice.randint(1, MEMBERS) if dice.random() < 0.06 else None,
             anyone_else=dice.random() < 0.7,
-            not_these=frozenset(dice.sample(range(1, MEMBERS + 1), 2) if dice.random() < 0.1 else ()),
-            not_unit=dice.choice(("Patrol", "Jail", "Dispatch")) if dice.random() < 0.2 else "",
+            excluded_members=frozenset(dice.sample(range(1, MEMBERS + 1), 2) if dice.random() < 0.1 else ()),
+            excluded_unit=dice.choice(("Patrol", "Jail", "Dispatch")) if dice.random() < 0.2 else "",
             other_agency=dice.random() < 0.03,
             supervisor_ok=dice.random() < 0.1,
             language="es" if dice.random() < 0.06 else "",
@@ -181,7 +181,7 @@ class World:
             gender=dice.choice(("woman", "man")) if dice.random() < 0.12 else "",
         )
         urgency = dice.choices(list(Urgency), (15, 45, 40))[0]
-        empty = Routing(State.OFFERED, urgency, self.minute // 30, 0, 0, "", "", "")
+        empty = Routing(RequestState.OFFERED, urgency, self.minute // 30, 0, 0, "", "", "")
         case = Case(number, self.minute, asking, asking, (), empty)
         self.cases.append(case)
         self.offer(case)
@@ -213,7 +213,7 @@ class World:
         case.route, case.version = step.routing, case.version + 1
         for number in step.notified:
             self.notify(case, number)
-        if case.route.state == State.NOBODY:
+        if case.route.state == RequestState.NOBODY:
             if case.presses < 10:  # the officer comes back some hours later, and presses
                 case.presses += 1
                 self.at(self.minute + int(self.dice.expovariate(1 / 240)) + 30, lambda: self.offer(case))
@@ -225,7 +225,7 @@ class World:
         return EPOCH + self.minute
 
     def deadline(self, case: Case, version: int) -> None:
-        if case.version == version and case.route.state == State.OFFERED:
+        if case.version == version and case.route.state == RequestState.OFFERED:
             free = self.free(case, self.peers())
             self.apply(case, dispatch.escalate(case.route, free=free, times=TIMES, now=self.now))
 
@@ -239,7 +239,7 @@ class World:
             self.at(self.minute + 1 + int(self.dice.expovariate(1 / mean)), lambda: self.respond(case, number))
 
     def respond(self, case: Case, number: int) -> None:
-        if case.route.state != State.OFFERED or number not in routing.offered_to(case.route):
+        if case.route.state != RequestState.OFFERED or number not in routing.offered_to(case.route):
             return
         peer = next((peer for peer in self.peers() if peer.member_id == number), None)
         declines = self.dice.random() < 0.2
@@ -249,7 +249,7 @@ class World:
                 case.route = gone
                 return
             free = self.free(replace(case, route=gone), self.peers())
-            self.apply(case, dispatch.offer_after_declines(gone, free=free, times=TIMES, now=self.now))
+            self.apply(case, dispatch.offer_to_next(gone, free=free, times=TIMES, now=self.now))
             return
         self.accept(case, peer)
 
@@ -271,10 +271,10 @@ class World:
             "on leave": member.is_away(self.minute),
             "over the cap": member.open_contacts(self.minute) >= peer.cap + (SoftRule.CAP in relaxed),
             "not trained": any(code not in peer.subjects for code in need.required_subjects),
-            "excluded by name": peer.member_id in need.not_these,
+            "excluded by name": peer.member_id in need.excluded_members,
             "a supervisor": peer.is_supervisor and not (need.supervisor_ok or is_named),
             "not now": need.concern != "" and need.concern in peer.not_now,
-            "from the unit": peer.unit == need.not_unit and SoftRule.UNIT not in relaxed and not is_named,
+            "from the unit": peer.unit == need.excluded_unit and SoftRule.UNIT not in relaxed and not is_named,
             "own agency": need.other_agency and not peer.agency and SoftRule.AGENCY not in relaxed and not is_named,
             "another kind": need.kind not in {"", peer.kind} and SoftRule.KIND not in relaxed and not is_named,
             "another than the only one wanted": not (need.anyone_else or need.wanted in {None, peer.member_id}),

@@ -72,7 +72,7 @@ def submit(line, answers, rounds: int) -> None:
     line.wait()
     for number in range(rounds + 1):
         content = submission.Submission(urgency=Urgency.TODAY, message="I have not slept. " * 50)
-        token = form_tokens.fresh("ask")
+        token = form_tokens.fresh("request")
         if number == 1:
             keys.clear()  # the first submission finds nothing warm
         began = time.perf_counter()
@@ -81,7 +81,7 @@ def submit(line, answers, rounds: int) -> None:
         began = time.perf_counter()
         submission.submit(token=token, submission=content)
         replays.append(milliseconds_since(began))
-        officer.close(creds=credentials(keyring.lasting("credentials"), sent.words))
+        officer.close(creds=credentials(keyring.lasting("credentials"), sent.receipt_words))
     answers.put({"send": submits[1:], "its key": keys, "again": replays[1:]})
 
 

@@ -102,7 +102,7 @@ def test_team_is_called_out_hands_over_a_shift_erases_a_joke_and_pauses(
     expect(other.get_by_role("status")).to_be_visible()
     assert ShiftHandover.objects.get().held_by == ben
 
-    joke = submit_request(message="Pizza?", not_these=(ben.pk,)).unsealed.id
+    joke = submit_request(message="Pizza?", excluded_members=(ben.pk,)).unsealed.id
     accept(member=ana, request_id=joke, private_key=ana_key)
     peer.goto(f"/desk/contacts/{joke}/")
     peer.locator("summary").filter(has_text="Not a real request").click()

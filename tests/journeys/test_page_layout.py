@@ -89,12 +89,12 @@ def busy_desk(ana, ana_key, ben, director):
     """Ana has a contact with unbreakable words, one to tally and one to answer; a year is closed."""
 
     def request_for_ana():
-        return submit_request(message=LONG_WORD, contact=LONG_WORD[:200], not_these=(ben.pk,)).unsealed.id
+        return submit_request(message=LONG_WORD, contact=LONG_WORD[:200], excluded_members=(ben.pk,)).unsealed.id
 
     for _ in range(2):
         contact = request_for_ana()
         peer.accept(member=ana, request_id=contact, private_key=ana_key)
-        if not members.uncounted_contacts_of(ana):
+        if not members.pending_tallies_of(ana):
             peer.close(member=ana, request_id=contact)
     request_for_ana()
     stats.open_year(year=CLOSED_YEAR)

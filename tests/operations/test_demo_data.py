@@ -23,7 +23,7 @@ from peersupport.sealing import keyring, receipt
 from peersupport.team import key_pair
 from peersupport.team.queries import availability as schedule, eligibility, member_keys, service_record
 from peersupport.team.models import Member, User
-from requests_app.queries import availability, members as contacts, officers
+from requests_app.queries import matching, members as contacts, officers
 from stats import queries as stats
 from training.queries import records, subjects
 from training.models import Subject
@@ -43,8 +43,8 @@ print(json.dumps({
     "states": sorted(Member.objects.values_list("state", flat=True)),
     "current_in_all": [m.user.email for m in serving if current[m.pk] == all_codes],
     "on_call": sorted(m.user.email for m in serving if m.pk in schedule.on_call_at(now)),
-    "is_now_available": availability.is_now_available(now),
-    "load": {p.member_id: [p.open_contacts, p.cap] for p in availability.serving_peers(now) if p.is_on_call},
+    "is_now_available": matching.is_now_available(now),
+    "load": {p.member_id: [p.open_contacts, p.cap] for p in matching.serving_peers(now) if p.is_on_call},
     "offers": {m.user.email: offers(m) for m in Member.objects.select_related("user")},
     "contacts": {m.user.email: len(contacts.contacts_of(m)) for m in serving},
     "thread": [own.state.value, len(own.thread)],

@@ -17,9 +17,9 @@ from requests_app.domain.states import Urgency
 @pytest.mark.django_db
 def test_closed_sample_request_is_not_printed_again(ana: Member, settings: Any, tmp_path: Path) -> None:
     settings.VAR = tmp_path
-    sent = submission.submit(token=form_tokens.fresh("ask"), submission=submission.Submission(Urgency.TODAY))
-    (tmp_path / "sample-receipt.txt").write_text(" ".join(sent.words))
-    assert " ".join(sent.words) in site.welcome("http://localhost:8000")
-    officer.close(creds=credentials(keyring.lasting("credentials"), sent.words))
+    sent = submission.submit(token=form_tokens.fresh("request"), submission=submission.Submission(Urgency.TODAY))
+    (tmp_path / "sample-receipt.txt").write_text(" ".join(sent.receipt_words))
+    assert " ".join(sent.receipt_words) in site.welcome("http://localhost:8000")
+    officer.close(creds=credentials(keyring.lasting("credentials"), sent.receipt_words))
     said = site.welcome("http://localhost:8000")
-    assert "has been closed and erased" in said and " ".join(sent.words) not in said
+    assert "has been closed and erased" in said and " ".join(sent.receipt_words) not in said

@@ -25,7 +25,7 @@ from requests_app.actions import sweep as sweep_actions
 from requests_app.actions.peer import AcceptOutcome
 from requests_app.domain import routing
 from requests_app.domain.routing import Routing
-from requests_app.domain.states import Author, RecipientStatus, State, Urgency
+from requests_app.domain.states import Author, RecipientStatus, RequestState, Urgency
 from requests_app.models import Message, PendingTally, PlaneKey, Request, SubmittedForm
 from requests_app.queries import members as members_queries
 from requests_app.queries import officers
@@ -48,7 +48,7 @@ def no_key_is_left_without_a_row(db: None) -> Iterator[None]:
     yield
     sealing.destroy_condemned()
     sealing.destroy_orphans(now=timezone.now() + timedelta(hours=2))
-    assert set(keyring.shred_ids()) == sealing_queries.key_ids_for_sweep()
+    assert set(keyring.shred_ids()) == sealing_queries.key_ids_in_use()
     assert not KeyToDestroy.objects.exists()
 
 
@@ -119,9 +119,9 @@ def closing_as_peer(submitted: OpenRequest, member: Member) -> Step:
     return lambda: peer_actions.close(member=member, request_id=request_id)
 
 
-def tallying(member: Member, contact_id: UUID) -> Step:
+def tallying(member: Member, tally_id: UUID) -> Step:
     return lambda: tallies.tally_contact(
-        member=member, contact_id=contact_id, first_this_year=False, first_referral=False, codes={}
+        member=member, tally_id=tally_id, first_this_year=False, first_referral=False, codes={}
     )
 
 
@@ -158,7 +158,7 @@ def observations(rounds: list[list[Outcome]]) -> list[Any]:
 
 
 def creds_of(sent: submission.Submitted) -> Credentials:
-    return credentials(keyring.lasting("credentials"), sent.words)
+    return credentials(keyring.lasting("credentials"), sent.receipt_words)
 
 
 def accepted_by(member: Member) -> OpenRequest:
@@ -205,7 +205,7 @@ def test_member_with_room_for_one_who_accepts_two_gets_one(coordinator: User) ->
         (passed_on,) = (
             submitted.unsealed.routing for submitted in pair if not submitted.unsealed.routing.is_contact_of(member.pk)
         )
-        assert passed_on.state == State.OFFERED and passed_on.recipient_for(member.pk) is None
+        assert passed_on.state == RequestState.OFFERED and passed_on.recipient_for(member.pk) is None
 
 
 def test_accepting_at_the_timeout_neither_loses_it_nor_gives_it_twice(
@@ -229,7 +229,11 @@ def test_accepting_at_the_timeout_neither_loses_it_nor_gives_it_twice(
         if outcome == AcceptOutcome.ACCEPTED:
             assert route.is_contact_of(ana.pk) and routing.offered_to(route) == []
         else:
-            assert (outcome, route.state, route.recipient_for(ana.pk)) == (AcceptOutcome.TAKEN, State.OFFERED, None)
+            assert (outcome, route.state, route.recipient_for(ana.pk)) == (
+                AcceptOutcome.TAKEN,
+                RequestState.OFFERED,
+                None,
+            )
             assert routing.offered_to(route) == [ben.pk]
 
 
@@ -274,8 +278,8 @@ def test_requests_that_notify_many_at_once_do_not_deadlock(coordinator: User) ->
     members = [make_member(f"M{pk} Member", confirmed_by=coordinator, pk=pk) for pk in (7, 8, 9, 10, 11)]
     others = tuple(member.pk for member in members[2:])
     User.objects.update(is_active=False)
-    waiting = [submit_request(Urgency.NOW, not_these=not_these) for not_these in ((), others, (), others)]
-    assert {submitted.unsealed.routing.state for submitted in waiting} == {State.NOBODY}
+    waiting = [submit_request(Urgency.NOW, excluded_members=excluded) for excluded in ((), others, (), others)]
+    assert {submitted.unsealed.routing.state for submitted in waiting} == {RequestState.NOBODY}
     User.objects.update(is_active=True)
     sent = values(race(officer_actions.offer_again, *({"creds": submitted.credentials} for submitted in waiting)))
     assert [each.offered_count for each in sent] == [5, 2, 5, 2]
@@ -288,18 +292,18 @@ def test_requests_that_notify_many_at_once_do_not_deadlock(coordinator: User) ->
 def test_one_form_submitted_several_times_at_once_is_one_request(ana: Member) -> None:
     submit_request()  # so that the plane key exists
     before = set(keyring.shred_ids())
-    forms = [form_tokens.fresh("ask") for _ in ROUNDS]
+    forms = [form_tokens.fresh("request") for _ in ROUNDS]
     presses = [submitting(token, "one and the same") for token in forms]
     for first, second, third in map(values, race_each(presses, presses, presses)):
         assert first == second == third
-        assert len(first.words) == 7
+        assert len(first.receipt_words) == 7
         assert officers.request_of(creds_of(first)) is not None
     assert Request.objects.count() == SubmittedForm.objects.count() == len(forms) + 1
     assert len(set(keyring.shred_ids()) - before) == len(forms)  # nothing is left for the sweep
 
 
 def test_one_form_submitted_twice_at_once_with_other_text_is_two_requests(ana: Member) -> None:
-    forms = [form_tokens.fresh("ask") for _ in ROUNDS]
+    forms = [form_tokens.fresh("request") for _ in ROUNDS]
     rounds = race_each([submitting(token, "one") for token in forms], [submitting(token, "two") for token in forms])
     for sent in map(values, rounds):
         found = [officers.own_request(creds_of(each)) for each in sent]
@@ -309,7 +313,7 @@ def test_one_form_submitted_twice_at_once_with_other_text_is_two_requests(ana: M
 @pytest.mark.parametrize("again", range(2))
 def test_very_first_requests_agree_on_one_plane_key(ana: Member, again: int) -> None:
     del again  # there is a first time only in an empty database
-    (outcomes,) = race_each(*([submitting(form_tokens.fresh("ask"), text)] for text in ("one", "two", "three")))
+    (outcomes,) = race_each(*([submitting(form_tokens.fresh("request"), text)] for text in ("one", "two", "three")))
     assert PlaneKey.objects.count() == 1
     assert all(officers.request_of(creds_of(sent)) for sent in values(outcomes))
 
@@ -359,7 +363,7 @@ def test_closing_from_both_sides_at_once_ends_it_once(high_caps: None, ana: Memb
         assert sorted(outcome.error or outcome.value for outcome in outcomes) == sorted(["RequestUnavailable", key_id])
         assert keyring.is_destroyed(key_id)
     assert not Request.objects.exists()
-    assert len(members_queries.uncounted_contacts_of(ana)) == PendingTally.objects.count() == len(requests)
+    assert len(members_queries.pending_tallies_of(ana)) == PendingTally.objects.count() == len(requests)
 
 
 def test_message_at_the_moment_of_closing_is_erased_refused_or_read_first(high_caps: None, ana: Member) -> None:
@@ -401,15 +405,15 @@ def test_one_contact_tallied_twice_at_once_counts_once(high_caps: None, ana: Mem
     open_current_year()
     for submitted in [accepted_by(ana) for _ in range(2 * len(ROUNDS))]:
         closing_as_peer(submitted, ana)()
-    uncounted = [each.id for each in members_queries.uncounted_contacts_of(ana)]
-    twice = [tallying(ana, contact_id) for contact_id in uncounted[::2]]
+    tally_ids = [each.id for each in members_queries.pending_tallies_of(ana)]
+    twice = [tallying(ana, tally_id) for tally_id in tally_ids[::2]]
     before = contact_counter()
     for first, second, other in map(
-        errors, race_each(twice, twice, [tallying(ana, contact_id) for contact_id in uncounted[1::2]])
+        errors, race_each(twice, twice, [tallying(ana, tally_id) for tally_id in tally_ids[1::2]])
     ):
         assert {first, second} == {None, "AlreadyTallied"}
         assert other is None
-    assert contact_counter() == before + len(uncounted)
+    assert contact_counter() == before + len(tally_ids)
     assert not PendingTally.objects.exists()
 
 
@@ -418,9 +422,9 @@ def test_tally_on_the_day_it_expires_is_counted_or_gone(high_caps: None, ana: Me
     counted = []
 
     def tally() -> None:
-        (uncounted,) = members_queries.uncounted_contacts_of(ana)
+        (pending_tally,) = members_queries.pending_tallies_of(ana)
         before = contact_counter()
-        answer = or_already_tallied(tallying(ana, uncounted.id))
+        answer = or_already_tallied(tallying(ana, pending_tally.id))
         counted.append((answer, contact_counter() - before))
 
     member = [

@@ -92,5 +92,7 @@ def test_finished_contact_leaves_no_transaction_id_on_a_person(ana: Member, dire
 
 
 def count(member: Member) -> None:
-    (uncounted,) = members.uncounted_contacts_of(member)
-    tallies.tally_contact(member=member, contact_id=uncounted.id, first_this_year=True, first_referral=False, codes={})
+    (pending_tally,) = members.pending_tallies_of(member)
+    tallies.tally_contact(
+        member=member, tally_id=pending_tally.id, first_this_year=True, first_referral=False, codes={}
+    )

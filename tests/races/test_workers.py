@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from peersupport.notices.models import Notice
 from peersupport.team.models import Member, User
 from requests_app.actions import peer, request_rows
-from requests_app.domain.states import State, Urgency
+from requests_app.domain.states import RequestState, Urgency
 from requests_app.models import Request
 from requests_app.queries import unsealing
 from tests import services
@@ -52,7 +52,7 @@ def time_passes() -> None:
     """Let the time of all open offers run out."""
     with transaction.atomic():
         for request in unsealing.open_requests(Request.objects.select_for_update()):
-            if request.routing.state == State.OFFERED:
+            if request.routing.state == RequestState.OFFERED:
                 request_rows.save(request, replace(request.routing, due=LONG_PAST))
 
 
@@ -88,5 +88,5 @@ def test_two_workers_one_of_them_killed_lose_no_request_and_give_none_twice(
         assert len(yes[number]) <= 1
         assert [route.is_contact_of(member.pk) for member in yes[number]] == [True] * len(yes[number])
         if not yes[number]:
-            assert route.state in {State.OFFERED, State.NOBODY}
+            assert route.state in {RequestState.OFFERED, RequestState.NOBODY}
     assert sum(map(len, yes.values())) >= 2

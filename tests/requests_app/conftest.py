@@ -23,7 +23,7 @@ from training.actions.records import record
 class OpenRequest:
     """A request that is under way, as the officer knows it."""
 
-    words: tuple[str, ...]
+    receipt_words: tuple[str, ...]
     credentials: Credentials
 
     @property
@@ -34,8 +34,10 @@ class OpenRequest:
 
 
 def submit_request(urgency: Urgency = Urgency.TODAY, **typed: object) -> OpenRequest:
-    sent = submission.submit(token=form_tokens.fresh("ask"), submission=submission.Submission(urgency=urgency, **typed))
-    return OpenRequest(sent.words, credentials(keyring.lasting("credentials"), sent.words))
+    sent = submission.submit(
+        token=form_tokens.fresh("request"), submission=submission.Submission(urgency=urgency, **typed)
+    )
+    return OpenRequest(sent.receipt_words, credentials(keyring.lasting("credentials"), sent.receipt_words))
 
 
 def train(member: Member, *codes: str) -> None:

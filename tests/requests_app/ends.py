@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from peersupport.program import form_tokens
 from peersupport.team.actions.membership import return_from_leave, take_leave
-from peersupport.team.domain.states import Purpose
+from peersupport.team.domain.states import HoursPurpose
 from peersupport.team.models import Member, User, WeeklyHours
 from requests_app.actions import closing_note, officer, peer, sweep, tallies
 from requests_app.domain.states import Urgency
@@ -59,8 +59,8 @@ def later(**elapsed: int) -> None:
     sweep.run(now=timezone.now() + timedelta(**elapsed))
 
 
-def uncounted_contact_id(member: Member) -> object:
-    return members.uncounted_contacts_of(member)[0].id
+def pending_tally_id(member: Member) -> object:
+    return members.pending_tallies_of(member)[0].id
 
 
 End = Callable[[Team], Iterator[OpenRequest]]
@@ -88,7 +88,7 @@ def closed_by_the_officer_with_a_note_and_tallied(team: Team) -> Iterator[OpenRe
     closing_note.read(member=team.first, note_id=note_id, private_key=team.keys[team.first.pk])
     tallies.tally_contact(
         member=team.first,
-        contact_id=uncounted_contact_id(team.first),
+        tally_id=pending_tally_id(team.first),
         first_this_year=True,
         first_referral=False,
         codes={"concern": "grief"},
@@ -106,7 +106,7 @@ def closed_by_the_peer_and_not_tallied(team: Team) -> Iterator[OpenRequest]:
     submitted = contact_with_messages(team)
     yield submitted
     peer.close(member=team.first, request_id=submitted.unsealed.id)
-    tallies.skip(member=team.first, contact_id=uncounted_contact_id(team.first))
+    tallies.skip(member=team.first, tally_id=pending_tally_id(team.first))
 
 
 def discarded_by_the_peer(team: Team) -> Iterator[OpenRequest]:
@@ -180,7 +180,7 @@ def peer_lost(team: Team) -> Iterator[OpenRequest]:
     officer.close(creds=submitted.credentials)
     later(days=8)
     return_from_leave(member_id=team.first.pk, by=team.coordinator)
-    WeeklyHours.objects.create(member=team.first, purpose=Purpose.ON_CALL, since=timezone.now())
+    WeeklyHours.objects.create(member=team.first, purpose=HoursPurpose.ON_CALL, since=timezone.now())
 
 
 ENDS: tuple[End, ...] = (

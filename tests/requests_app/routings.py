@@ -7,7 +7,7 @@ from requests_app.domain import dispatch, routing
 from requests_app.domain.dispatch import Dispatch, FreePeers
 from requests_app.domain.escalation import Times
 from requests_app.domain.routing import Recipient, Routing, half_hour_of
-from requests_app.domain.states import State, Urgency
+from requests_app.domain.states import RequestState, Urgency
 
 HERE = ZoneInfo("America/Chicago")
 NOW = datetime(2026, 5, 4, 10, 7, 42, tzinfo=HERE)
@@ -24,7 +24,7 @@ SLOT = half_hour_of(NOW)
 
 def route(urgency: Urgency = Urgency.TODAY, members: tuple[int, ...] = (1, 2, 3)) -> Routing:
     return Routing(
-        state=State.OFFERED,
+        state=RequestState.OFFERED,
         urgency=urgency,
         submitted=SLOT,
         touched=SLOT,

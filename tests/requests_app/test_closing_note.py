@@ -17,7 +17,7 @@ from requests_app.actions import officer as officer_actions
 from requests_app.models import ClosingNote, Request
 from requests_app.queries import members
 from stats import vault as stats_vault
-from stats.domain.ledger import Counter
+from stats.domain.ledger import CounterId
 from stats.models import StatsYear
 from tests.cast import sign_in
 from tests.requests_app.conftest import OpenRequest, submit_request
@@ -28,7 +28,7 @@ HELPED = {"feedback": "helped_again"}
 
 
 def helped_count() -> int:
-    return stats_vault.unseal(StatsYear.objects.get()).by_counter()[Counter("feedback", "helped_again")]
+    return stats_vault.unseal(StatsYear.objects.get()).by_counter()[CounterId("feedback", "helped_again")]
 
 
 def test_closing_note_is_read_once_by_the_peer_only(
@@ -147,5 +147,5 @@ def test_failed_closing_keeps_the_text_and_succeeds_on_retry(officer: Client, co
 def test_closing_note_text_outlives_the_session(officer: Client, contact: OpenRequest) -> None:
     page = officer.post("/request/close/", {"own_words": "thank you"}).content.decode()
     assert "It is not closed yet" in page
-    back = officer.post("/request/return/", {"receipt": " ".join(contact.words), "own_words": "thank you"})
+    back = officer.post("/request/return/", {"receipt": " ".join(contact.receipt_words), "own_words": "thank you"})
     assert 'value="thank you"' in back.content.decode()

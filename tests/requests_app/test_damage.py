@@ -17,7 +17,7 @@ from requests_app.actions import consultation, peer, plane_key
 from requests_app.actions import officer as officer_actions
 from requests_app.actions import sweep as sweep_actions
 from requests_app.domain.consultation import ConsultationUrgency
-from requests_app.domain.states import State
+from requests_app.domain.states import RequestState
 from requests_app.models import ClosingNote, Consultation, MatchingPreferences, Message, PendingTally, PlaneKey, Request
 from requests_app.queries import members, officers
 from tests.cast import CAST_PASSWORD, sign_in
@@ -43,7 +43,7 @@ def test_a_damaged_request_holds_up_no_other(officer: Client, ana: Member, ana_k
     plane_key.renew(now=timezone.now())
     assert officers.request_of(whole.credentials) is not None
     assert "Nothing is open under these words" in (
-        officer.post("/request/return/", {"receipt": " ".join(broken.words)}).content.decode()
+        officer.post("/request/return/", {"receipt": " ".join(broken.receipt_words)}).content.decode()
     )
     assert Request.objects.count() == 2
 
@@ -163,7 +163,7 @@ def test_a_damaged_member_key_stops_neither_requests_nor_closing(
 def test_a_new_recovery_code_loses_no_contact(contact: OpenRequest, ana: Member) -> None:
     keys.renew_recovery_code(member_id=ana.pk, password=CAST_PASSWORD, by=ana.user)
     sweep_actions.run(now=timezone.now())
-    assert contact.unsealed.routing.state == State.ACCEPTED
+    assert contact.unsealed.routing.state == RequestState.ACCEPTED
 
 
 def test_another_text_in_the_same_form_is_another_message(contact: OpenRequest) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from requests_app.domain import dispatch, routing
 from requests_app.domain.dispatch import Dispatch, FreePeers
-from requests_app.domain.states import State, Urgency
+from requests_app.domain.states import RequestState, Urgency
 from tests.requests_app.routings import CLOCKS_CHANGE, HERE, NOW, TIMES, escalate, free, offer, route
 
 NIGHT, MORNING = NOW.replace(hour=23), datetime(2026, 5, 5, 7, 0, tzinfo=HERE)
@@ -20,7 +20,7 @@ NOW_WAVES = [  # minute, offered to, notified, whether oversight is notified
 
 def test_today_is_offered_to_one_peer_at_a_time_in_order() -> None:
     first = offer(route(), free({1, 2, 3})).routing
-    assert (routing.offered_to(first), first.state) == ([1], State.OFFERED)
+    assert (routing.offered_to(first), first.state) == ([1], RequestState.OFFERED)
     second = escalate(first, free({1, 2, 3}), NOW + timedelta(hours=1)).routing
     assert (routing.offered_to(second), second.recipient_for(1)) == ([2], None)
 
@@ -52,7 +52,7 @@ def test_now_goes_through_its_waves_minute_by_minute() -> None:
             step = escalate(step.routing, who, now)
             steps.append((minute, set(routing.offered_to(step.routing)), set(step.notified), step.notifies_oversight))
     assert steps == NOW_WAVES
-    assert step.routing.state == State.NOBODY
+    assert step.routing.state == RequestState.NOBODY
     assert [recipient.member_id for recipient in step.routing.recipients] == [
         3
     ]  # never offered it: outside their hours
@@ -82,24 +82,24 @@ def test_now_goes_to_everyone_rather_than_to_nobody() -> None:
 def test_when_all_on_call_decline_it_is_offered_to_the_others_at_once() -> None:
     who = free({1, 2, 3, 4}, on_call={2, 4}, available={1, 3})
     first = offer(route(Urgency.NOW, (1, 2, 3, 4)), who).routing
-    step = dispatch.offer_after_declines(routing.without(first, {2, 4}), free=who, times=TIMES, now=NOW)
+    step = dispatch.offer_to_next(routing.without(first, {2, 4}), free=who, times=TIMES, now=NOW)
     assert routing.offered_to(step.routing) == [1, 3]
     assert not step.notifies_oversight
-    last = dispatch.offer_after_declines(routing.without(step.routing, {1, 3}), free=who, times=TIMES, now=NOW)
-    assert (last.routing.state, last.notifies_oversight) == (State.NOBODY, True)
+    last = dispatch.offer_to_next(routing.without(step.routing, {1, 3}), free=who, times=TIMES, now=NOW)
+    assert (last.routing.state, last.notifies_oversight) == (RequestState.NOBODY, True)
 
 
 def test_after_nobody_it_is_offered_to_waiting_peers_who_can_take_it_by_now() -> None:
     nobody = offer(route(Urgency.NOW), free(set())).routing
 
     def again(who: FreePeers) -> Dispatch | None:
-        return dispatch.offer_again(nobody, free=who, times=TIMES, now=NOW)
+        return dispatch.offer_to_newly_free(nobody, free=who, times=TIMES, now=NOW)
 
     assert again(free({1, 2})) is None, "free, but not in their hours"
     assert again(free(set(), available={1})) is None, "in their hours, but not free"
     step = again(free({1, 2, 3}, on_call={2}, available={3}))
     assert step is not None and (routing.offered_to(step.routing), step.routing.wave) == ([2], 0)
-    assert dispatch.offer_again(step.routing, free=free({1}, available={1}), times=TIMES, now=NOW) is None
+    assert dispatch.offer_to_newly_free(step.routing, free=free({1}, available={1}), times=TIMES, now=NOW) is None
 
 
 def test_what_can_wait_is_announced_at_the_next_half_hour() -> None:
@@ -137,7 +137,7 @@ def test_a_peer_at_their_cap_is_passed_over_and_stays_a_recipient() -> None:
 
 def test_when_nobody_is_left_oversight_is_notified_and_no_deadline_runs() -> None:
     step = offer(route(), free(set()))
-    assert (step.routing.state, step.routing.due, step.notifies_oversight) == (State.NOBODY, None, True)
+    assert (step.routing.state, step.routing.due, step.notifies_oversight) == (RequestState.NOBODY, None, True)
 
 
 @pytest.mark.parametrize(

@@ -47,12 +47,12 @@ def taken_through(end: object, team: Team) -> Ended:
     steps = end(team)  # type: ignore[operator]
     submitted = next(steps)
     officer = Client()
-    officer.post("/request/return/", {"receipt": " ".join(submitted.words)})
+    officer.post("/request/return/", {"receipt": " ".join(submitted.receipt_words)})
     request = submitted.unsealed
     private_key = envelope.private_key_from(submitted.credentials.seed)
     kept = [
         *(cookie.value.encode() for cookie in officer.cookies.values()),
-        " ".join(submitted.words).encode(),
+        " ".join(submitted.receipt_words).encode(),
         submitted.credentials.seed,
         private_key,
         vault.open_key(private_key, request.routing.officer_envelope, request.id, "content"),
@@ -92,11 +92,11 @@ def test_after_every_end_nothing_is_left_and_an_old_copy_opens_nothing(
 
     for model in (Request, Message, PendingTally, ClosingNote, SubmittedForm, KeyToDestroy):
         assert not model.objects.exists(), model
-    assert set(keyring.shred_ids()) == sealing_queries.key_ids_for_sweep(), "a key without a row"
+    assert set(keyring.shred_ids()) == sealing_queries.key_ids_in_use(), "a key without a row"
     files = {f"broker/{name}": data for name, data in every_file(broker).items()} | every_file(own_keyring)
     kept = log.kept() | every_mail() | files | every_table() | database_file()
     for each in ended:
-        assert found_in(kept, *spellings(each.submitted.words)) == []
+        assert found_in(kept, *spellings(each.submitted.receipt_words)) == []
 
     secrets = [
         *team.keys.values(),

@@ -17,7 +17,7 @@ from tests.cast import make_member
 from tests.requests_app.test_submission import post, receipt_on
 
 pytestmark = pytest.mark.django_db
-LEFT_OUT = {"by name": lambda ana: {"not_these": [str(ana.pk)]}, "by unit": lambda ana: {"not_unit": ana.unit}}
+EXCLUDED = {"by name": lambda ana: {"not_these": [str(ana.pk)]}, "by unit": lambda ana: {"not_unit": ana.unit}}
 
 
 def only_request() -> UnsealedRequest:
@@ -30,12 +30,12 @@ def go_on_leave(member: Member, by: User) -> None:
     take_leave(member_id=member.pk, first=timezone.localdate(), last=None, by=by)
 
 
-@pytest.mark.parametrize("how", LEFT_OUT)
+@pytest.mark.parametrize("how", EXCLUDED)
 def test_excluded_member_back_from_leave_gets_no_offer(
     officer: Client, ana: Member, coordinator: User, how: str
 ) -> None:
     go_on_leave(ana, coordinator)
-    words = receipt_on(post(officer, **LEFT_OUT[how](ana)))
+    words = receipt_on(post(officer, **EXCLUDED[how](ana)))
     return_from_leave(member_id=ana.pk, by=coordinator)
     officer.post("/request/return/", {"receipt": " ".join(words)})
     make_member("Cy Clark", confirmed_by=coordinator, unit="Dispatch")

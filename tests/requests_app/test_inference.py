@@ -84,7 +84,7 @@ def test_the_database_and_the_team_plane_tell_no_more_than_the_prior(team: None)
 
 
 @pytest.mark.parametrize(
-    "given", [{"not_unit": "Unit 1"}, {"wanted": True}, {"language": "es"}, {"supervisor_ok": True}]
+    "given", [{"excluded_unit": "Unit 1"}, {"wanted": True}, {"language": "es"}, {"supervisor_ok": True}]
 )
 def test_preferences_do_not_show_either(team: None, given: dict[str, object]) -> None:
     plain = copy_with()

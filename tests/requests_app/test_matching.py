@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from requests_app.domain.matching import (
-    REASON_LABELS,
+    MATCH_REASON_LABELS,
     RELAX_ORDER,
     WEIGHTS,
+    MatchReason,
     Need,
     Peer,
     Ranked,
-    Reason,
     SoftRule,
     lacks_only_training,
     may_be_offered,
@@ -36,11 +36,11 @@ RULES = {
         replace(PEER, subjects=frozenset({"suicide_intervention", "mediation"})),
         True,
     ),
-    "excluded by name": (replace(NEED, not_these=frozenset({1})), PEER, False),
-    "another is excluded": (replace(NEED, not_these=frozenset({2})), PEER, True),
-    "from the unit": (replace(NEED, not_unit="patrol"), PEER, False),
-    "from another unit": (replace(NEED, not_unit="Dispatch"), PEER, True),
-    "no unit peers": (replace(NEED, not_unit="Patrol"), replace(PEER, unit=""), True),
+    "excluded by name": (replace(NEED, excluded_members=frozenset({1})), PEER, False),
+    "another is excluded": (replace(NEED, excluded_members=frozenset({2})), PEER, True),
+    "from the unit": (replace(NEED, excluded_unit="patrol"), PEER, False),
+    "from another unit": (replace(NEED, excluded_unit="Dispatch"), PEER, True),
+    "no unit peers": (replace(NEED, excluded_unit="Patrol"), replace(PEER, unit=""), True),
     "own agency": (replace(NEED, other_agency=True), PEER, False),
     "another agency": (replace(NEED, other_agency=True), replace(PEER, agency="Next County"), True),
     "a supervisor": (NEED, replace(PEER, is_supervisor=True), False),
@@ -48,13 +48,13 @@ RULES = {
     "a supervisor who is wanted": (replace(NEED, wanted=1), replace(PEER, is_supervisor=True), True),
     "a supervisor, and another peer is wanted": (replace(NEED, wanted=2), replace(PEER, is_supervisor=True), False),
     "wanted, but excluded by name": (
-        replace(NEED, wanted=1, not_these=frozenset({1})),
+        replace(NEED, wanted=1, excluded_members=frozenset({1})),
         PEER,
         False,
     ),
     "another one is wanted, and nobody else": (replace(NEED, wanted=2, anyone_else=False), PEER, False),
     "this one is wanted, and nobody else": (replace(NEED, wanted=1, anyone_else=False), PEER, True),
-    "wanted, although from the unit": (replace(NEED, wanted=1, not_unit="Patrol"), PEER, True),
+    "wanted, although from the unit": (replace(NEED, wanted=1, excluded_unit="Patrol"), PEER, True),
     "wanted, but at the cap": (replace(NEED, wanted=1), replace(PEER, open_contacts=3), False),
     "of another kind": (replace(NEED, kind="retired"), replace(PEER, kind="sworn"), False),
     "of this kind": (replace(NEED, kind="retired"), replace(PEER, kind="retired"), True),
@@ -114,8 +114,8 @@ def need_of(seed: int) -> Need:
         experiences=some(dice, LIVED),
         wanted=dice.choice([None, dice.randint(1, 60)]),
         anyone_else=dice.random() < 0.7,
-        not_these=frozenset(dice.sample(range(1, 61), dice.randrange(10))),
-        not_unit=dice.choice(UNITS),
+        excluded_members=frozenset(dice.sample(range(1, 61), dice.randrange(10))),
+        excluded_unit=dice.choice(UNITS),
         other_agency=dice.random() < 0.3,
         supervisor_ok=dice.random() < 0.5,
         language=dice.choice(["", *LANGUAGES]),
@@ -153,7 +153,7 @@ def test_some_rules_are_never_relaxed(need: Need, peers: list[Peer]) -> None:
     relaxed, rules = relax(need, peers)
     for one in rank(relaxed, peers):
         peer = by_id[one.member_id]
-        assert peer.member_id not in need.not_these
+        assert peer.member_id not in need.excluded_members
         assert need.supervisor_ok or not peer.is_supervisor or peer.member_id == need.wanted
         assert need.concern not in peer.not_now
         assert need.anyone_else or need.wanted in {None, peer.member_id}
@@ -241,8 +241,8 @@ def test_each_ranked_peer_has_reasons_and_each_reason_a_sentence() -> None:
     need = replace(NEED, language="es", kind="retired", required_subjects=frozenset({"mediation"}))
     peer = replace(PEER, languages=frozenset({"es"}), kind="retired", subjects=frozenset({"mediation"}))
     (one,) = rank(need, [peer])
-    assert one.reasons == (Reason.LANGUAGE, Reason.KIND, Reason.TRAINED)
-    assert set(REASON_LABELS) == set(WEIGHTS) == set(Reason)
+    assert one.reasons == (MatchReason.LANGUAGE, MatchReason.KIND, MatchReason.TRAINED)
+    assert set(MATCH_REASON_LABELS) == set(WEIGHTS) == set(MatchReason)
 
 
 def test_equals_are_ordered_differently_for_each_request() -> None:
@@ -270,9 +270,9 @@ def test_now_puts_everyone_on_call_on_the_shortlist_whatever_else_is_wanted() ->
 FROM_PATROL = replace(PEER, unit="Patrol", kind="sworn")
 RELAXED = {
     "nothing needs to": (NEED, [PEER], ()),
-    "the unit": (replace(NEED, not_unit="Patrol", kind="sworn"), [FROM_PATROL], (SoftRule.UNIT,)),
+    "the unit": (replace(NEED, excluded_unit="Patrol", kind="sworn"), [FROM_PATROL], (SoftRule.UNIT,)),
     "the kind, but not the unit": (
-        replace(NEED, not_unit="Patrol", kind="retired"),
+        replace(NEED, excluded_unit="Patrol", kind="retired"),
         [FROM_PATROL, replace(FROM_PATROL, member_id=2, unit="Dispatch")],
         (SoftRule.KIND,),
     ),
@@ -280,7 +280,7 @@ RELAXED = {
     "the cap, by one": (NEED, [replace(PEER, open_contacts=3)], (SoftRule.CAP,)),
     "no cap by two": (NEED, [replace(PEER, open_contacts=4)], ()),
     "not the training": (replace(NEED, required_subjects=frozenset({"mediation"})), [PEER], ()),
-    "not an excluded member": (replace(NEED, not_these=frozenset({1})), [PEER], ()),
+    "not an excluded member": (replace(NEED, excluded_members=frozenset({1})), [PEER], ()),
     "not a supervisor": (NEED, [replace(PEER, is_supervisor=True)], ()),
 }
 
@@ -296,5 +296,5 @@ def test_lacks_only_training_where_somebody_would_pass_without_it() -> None:
     assert lacks_only_training(need, [PEER])
     assert not lacks_only_training(need, [PEER, trained])
     assert lacks_only_training(need, [PEER, replace(trained, open_contacts=9)])
-    assert not lacks_only_training(replace(need, not_these=frozenset({1})), [PEER])
+    assert not lacks_only_training(replace(need, excluded_members=frozenset({1})), [PEER])
     assert not lacks_only_training(NEED, [])

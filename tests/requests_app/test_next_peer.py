@@ -13,7 +13,7 @@ from peersupport.team.actions.membership import take_leave
 from peersupport.team.models import Member, User
 from requests_app.actions import peer, sweep
 from requests_app.domain import routing
-from requests_app.domain.states import State
+from requests_app.domain.states import RequestState
 from requests_app.models import Message, Request
 from requests_app.queries import members, unsealing
 from tests.cast import sign_in
@@ -97,7 +97,7 @@ def test_second_press_changes_the_peer_only_once(officer: Client, answered: Open
     for _ in range(2):
         assert officer.post("/request/change-peer/", {"turn": 1}).status_code == 302
     assert officer.get("/request/change-peer/").status_code == 302
-    assert answered.unsealed.routing.state == State.OFFERED
+    assert answered.unsealed.routing.state == RequestState.OFFERED
 
 
 def test_officer_reads_of_a_recusal_and_can_share_the_thread(
@@ -126,9 +126,9 @@ def test_missing_training_shows_988_first_and_is_waived_by_a_press(officer: Clie
     officer.post("/request/return/", {"receipt": " ".join(words)})
     assert "Call or text 988 now." in thread(officer)
     officer.post("/request/send-on/")
-    assert next(unsealing.open_requests()).routing.state == State.NOBODY
+    assert next(unsealing.open_requests()).routing.state == RequestState.NOBODY
     officer.post("/request/send-on/", {"yield_training": "on"})
-    assert next(unsealing.open_requests()).routing.state == State.OFFERED
+    assert next(unsealing.open_requests()).routing.state == RequestState.OFFERED
     assert "A peer is being asked now" in thread(officer)
 
 
@@ -136,20 +136,20 @@ def test_waived_training_stays_waived(officer: Client, ana: Member) -> None:
     words = receipt_on(post(officer, concern="suicidal_thoughts"))
     officer.post("/request/return/", {"receipt": " ".join(words), "yield_training": "on"})
     peer.decline(member=ana, request_id=next(unsealing.open_requests()).id)
-    assert next(unsealing.open_requests()).routing.state == State.NOBODY
+    assert next(unsealing.open_requests()).routing.state == RequestState.NOBODY
     officer.post("/request/send-on/")
-    assert next(unsealing.open_requests()).routing.state == State.OFFERED
+    assert next(unsealing.open_requests()).routing.state == RequestState.OFFERED
 
 
 def test_training_can_be_waived_beside_the_receipt_without_typing_it(officer: Client, ana: Member) -> None:
     words = receipt_on(post(officer, concern="suicidal_thoughts"))
     answer = officer.post("/request/return/", {"receipt": " ".join(words), "yield_training": "on"})
     assert answer["Location"] == "/request/thread/"
-    assert next(unsealing.open_requests()).routing.state == State.OFFERED
+    assert next(unsealing.open_requests()).routing.state == RequestState.OFFERED
 
 
 def test_relaxed_wishes_are_shown_and_exclusions_stay(officer: Client, ana: Member, ben: Member) -> None:
-    submitted = submit_request(not_unit="Patrol", not_these=(ben.pk,))
+    submitted = submit_request(excluded_unit="Patrol", excluded_members=(ben.pk,))
     page = thread(return_by_receipt(officer, submitted))
     assert "somebody from Patrol" in page and "Nobody whose name you left out is." in page
     assert "gave way" not in page
@@ -175,7 +175,7 @@ def test_exclusions_that_leave_nobody_can_be_waived_with_one_press(officer: Clie
     officer.post("/request/return/", {"receipt": " ".join(receipt_on(page))})
     assert "Ask those too whom you left out?" in thread(officer) and "schedules" not in thread(officer)
     officer.post("/request/send-on/")
-    assert next(unsealing.open_requests()).routing.state == State.NOBODY, "only that press lets it go"
+    assert next(unsealing.open_requests()).routing.state == RequestState.NOBODY, "only that press lets it go"
     officer.post("/request/send-on/", {"widening": "names"})
     assert "A peer is being asked now" in thread(officer)
 

@@ -10,14 +10,14 @@ from peersupport.incidents.actions import begin_activation, call_out
 from peersupport.notices.models import Notice
 from peersupport.program import form_tokens
 from peersupport.team.actions.availability import add_hours
-from peersupport.team.actions.membership import de_select, take_leave
-from peersupport.team.domain.states import EndReason, Purpose
+from peersupport.team.actions.membership import end_membership, take_leave
+from peersupport.team.domain.states import EndReason, HoursPurpose
 from peersupport.team.models import Member, MemberKey, User
 from requests_app.actions import officer as officer_actions
 from requests_app.actions import peer, sweep
 from requests_app.actions.peer import AcceptOutcome
 from requests_app.domain import routing
-from requests_app.domain.states import State, Urgency
+from requests_app.domain.states import RequestState, Urgency
 from requests_app.models import Request
 from requests_app.queries import members, unsealing
 from tests.cast import make_member, sign_in
@@ -48,7 +48,7 @@ def test_only_an_offered_member_can_accept(both_members: dict[int, tuple[Member,
     (first,) = routing.offered_to(submitted.unsealed.routing)
     other = next(pair for number, pair in both_members.items() if number != first)
     assert accept(submitted, *other) == AcceptOutcome.TAKEN
-    assert submitted.unsealed.routing.state == State.OFFERED
+    assert submitted.unsealed.routing.state == RequestState.OFFERED
 
 
 def test_decline_offers_it_to_the_next_and_deletes_the_envelope(both_members: dict[int, tuple[Member, bytes]]) -> None:
@@ -74,7 +74,7 @@ def test_coordinator_is_notified_when_everybody_declines(ana: Member, ben: Membe
     Notice.objects.all().delete()
     for member in (ana, ben):
         peer.decline(member=member, request_id=submitted.unsealed.id)
-    assert submitted.unsealed.routing.state == State.NOBODY
+    assert submitted.unsealed.routing.state == RequestState.NOBODY
     assert [notice.recipient for notice in Notice.objects.all()] == [coordinator]
 
 
@@ -91,7 +91,7 @@ def test_timeout_offers_it_to_the_next(ana: Member, ben: Member) -> None:
 def test_timeout_of_the_last_offer_leaves_nobody(ana: Member, coordinator: User) -> None:
     submitted = submit_request(Urgency.TODAY)
     sweep.run(now=timezone.now() + timedelta(minutes=61))
-    assert submitted.unsealed.routing.state == State.NOBODY
+    assert submitted.unsealed.routing.state == RequestState.NOBODY
     assert Notice.objects.filter(recipient=coordinator).exists()
 
 
@@ -113,17 +113,17 @@ def test_member_at_their_cap_gets_one_more_only_where_nobody_else_can(
     ana: Member, ana_key: bytes, ben: Member, ben_key: bytes
 ) -> None:
     for _ in range(ana.cap):
-        assert accept(submit_request(not_these=(ben.pk,)), ana, ana_key) == AcceptOutcome.ACCEPTED
+        assert accept(submit_request(excluded_members=(ben.pk,)), ana, ana_key) == AcceptOutcome.ACCEPTED
     assert [recipient.member_id for recipient in submit_request().unsealed.routing.recipients] == [ben.pk]
-    assert accept(submit_request(not_these=(ben.pk,)), ana, ana_key) == AcceptOutcome.ACCEPTED
-    assert submit_request(not_these=(ben.pk,)).unsealed.routing.state == State.NOBODY
+    assert accept(submit_request(excluded_members=(ben.pk,)), ana, ana_key) == AcceptOutcome.ACCEPTED
+    assert submit_request(excluded_members=(ben.pk,)).unsealed.routing.state == RequestState.NOBODY
 
 
 def test_cap_applies_to_offers_made_before(ana: Member, ana_key: bytes) -> None:
     offered = [submit_request() for _ in range(ana.cap + 1)]
     answers = [accept(submitted, ana, ana_key) for submitted in offered]
     assert answers == [AcceptOutcome.ACCEPTED] * ana.cap + [AcceptOutcome.NOT_ELIGIBLE]
-    assert offered[-1].unsealed.routing.state == State.NOBODY
+    assert offered[-1].unsealed.routing.state == RequestState.NOBODY
 
 
 def test_training_that_lapses_after_the_offer_passes_it_on(ana: Member, ana_key: bytes, ben: Member) -> None:
@@ -131,7 +131,7 @@ def test_training_that_lapses_after_the_offer_passes_it_on(ana: Member, ana_key:
     submitted = submit_request(concern="suicidal_thoughts")
     Record.objects.filter(member=ana).delete()
     assert accept(submitted, ana, ana_key) == AcceptOutcome.NOT_ELIGIBLE
-    assert submitted.unsealed.routing.state == State.NOBODY
+    assert submitted.unsealed.routing.state == RequestState.NOBODY
 
 
 @pytest.mark.parametrize("how", ["leave", "de-selected", "term over", "new key"])
@@ -154,10 +154,10 @@ def test_lost_peer_leaves_the_decision_to_the_officer(
     Notice.objects.all().delete()
     for _ in range(2):
         sweep.run(now=timezone.now())
-    assert contact.unsealed.routing.state == State.PEER_LOST
+    assert contact.unsealed.routing.state == RequestState.PEER_LOST
     (notice,) = Notice.objects.all()
     assert (notice.recipient, notice.is_urgent) == (coordinator, True)
-    officer.post("/request/return/", {"receipt": " ".join(contact.words)})
+    officer.post("/request/return/", {"receipt": " ".join(contact.receipt_words)})
     page = officer.get("/request/thread/").content.decode()
     assert "can&#x27;t continue. This is not about you" in page or "can't continue. This is not about you" in page
     officer.post("/request/send-on/")
@@ -177,7 +177,7 @@ def test_lost_peer_who_has_written_can_tally_it(
     _lose(ana, "new key", coordinator)
     for _ in range(2):
         sweep.run(now=timezone.now())
-    assert len(members.uncounted_contacts_of(ana)) == has_written
+    assert len(members.pending_tallies_of(ana)) == has_written
 
 
 def test_next_peer_reads_the_words_and_not_the_thread(
@@ -216,7 +216,7 @@ def test_nothing_opens_without_the_key_cookie(ana: Member) -> None:
     page = client.get("/desk/").content.decode()
     assert "Your key is locked" in page and "Grief" not in page
     client.post(f"/desk/offers/{Request.objects.get().pk}/accept/")
-    assert next(unsealing.open_requests()).routing.state == State.OFFERED
+    assert next(unsealing.open_requests()).routing.state == RequestState.OFFERED
 
 
 def test_desk_query_count_does_not_grow_with_offers(ana: Member, django_assert_max_num_queries) -> None:
@@ -245,7 +245,7 @@ def _lose(member: Member, how: str, coordinator: User) -> None:
     if how == "leave":
         take_leave(member_id=member.pk, first=today, last=None, by=coordinator)
     elif how == "de-selected":
-        de_select(member_id=member.pk, reason=EndReason.OWN_WISH, on=today, by=coordinator)
+        end_membership(member_id=member.pk, reason=EndReason.OWN_WISH, on=today, by=coordinator)
     elif how == "term over":
         Member.objects.filter(pk=member.pk).update(term_ends_on=today)
     else:
@@ -284,7 +284,7 @@ def test_desk_has_one_primary_button(ana: Member, coordinator: User) -> None:
 
 
 def test_overlapping_on_call_hours_are_shown_once(ana: Member) -> None:
-    add_hours(member_id=ana.pk, purpose=Purpose.ON_CALL, by=ana.user, starts=time(18), ends=time(6))
+    add_hours(member_id=ana.pk, purpose=HoursPurpose.ON_CALL, by=ana.user, starts=time(18), ends=time(6))
     page = sign_in(Client(), ana).get("/desk/").content.decode()
     hours = page.split("Your next hours on call")[1].split("</div>")[0]
     assert hours.count(" to ") == 1, "always, told once"

@@ -77,7 +77,7 @@ def test_the_attacker_finds_a_leaked_key(talked: OpenRequest, ana_key: bytes, ke
 def test_after_close_no_key_receipt_password_cookie_or_session_opens_a_word(
     talked: OpenRequest, ana: Member, ana_key: bytes, officer: Client
 ) -> None:
-    officer.post("/request/return/", {"receipt": " ".join(talked.words)})
+    officer.post("/request/return/", {"receipt": " ".join(talked.receipt_words)})
     peer = sign_in(Client(), ana)
     peer.get(f"/desk/contacts/{talked.unsealed.id}/")
     request = talked.unsealed
@@ -95,7 +95,7 @@ def test_after_close_no_key_receipt_password_cookie_or_session_opens_a_word(
         *cookies,
         *passwords,
         settings.SECRET_KEY.encode(),
-        " ".join(talked.words).encode(),
+        " ".join(talked.receipt_words).encode(),
         talked.credentials.seed,
         envelope.private_key_from(talked.credentials.seed),
         ana_key,
@@ -129,6 +129,6 @@ def test_the_database_file_holds_no_readable_word(talked: OpenRequest, tmp_path:
     target.close()
     data = (tmp_path / "copy.sqlite3").read_bytes()
     assert b"requests_app_request" in data
-    for word in (CANARY, REPLY, " ".join(talked.words), talked.words[0] + talked.words[1]):
+    for word in (CANARY, REPLY, " ".join(talked.receipt_words), talked.receipt_words[0] + talked.receipt_words[1]):
         assert word.encode() not in data
     shutil.rmtree(tmp_path, ignore_errors=True)

@@ -16,8 +16,8 @@ from requests_app.actions import officer as officer_actions
 from requests_app.actions import peer, request_rows, submission, sweep
 from requests_app.actions.peer import AcceptOutcome
 from requests_app.domain import routing
-from requests_app.domain.matching import Reason, SoftRule
-from requests_app.domain.states import State, Urgency
+from requests_app.domain.matching import MatchReason, SoftRule
+from requests_app.domain.states import RequestState, Urgency
 from requests_app.models import Message, PendingTally, RequestSettings
 from requests_app.queries import members, officers
 from tests.cast import make_member, private_key_of, sign_in
@@ -74,7 +74,7 @@ def test_now_notifies_again_then_the_others_then_oversight(
         seen.append(notified())
     assert seen == [set(), {ana.user}, {ana.user, other.user}, {coordinator, designee}, {coordinator, designee}]
     own = officers.own_request(submitted.credentials)
-    assert own is not None and (own.state, own.is_oversight_notified) == (State.NOBODY, True)
+    assert own is not None and (own.state, own.is_oversight_notified) == (RequestState.NOBODY, True)
 
 
 def test_times_set_by_the_program_apply(ana: Member, coordinator: User, time_machine: object) -> None:
@@ -102,9 +102,9 @@ def test_peer_who_becomes_free_gets_the_offer_without_a_press(ana: Member, ben: 
     other = submit_request(wanted=ben.pk)
     accept(other, ben)
     peer.decline(member=ana, request_id=submitted.unsealed.id)
-    assert submitted.unsealed.routing.state == State.NOBODY
+    assert submitted.unsealed.routing.state == RequestState.NOBODY
     sweep.run(now=timezone.now())
-    assert submitted.unsealed.routing.state == State.NOBODY
+    assert submitted.unsealed.routing.state == RequestState.NOBODY
     officer_actions.close(creds=other.credentials)
     sweep.run(now=timezone.now())
     assert routing.offered_to(submitted.unsealed.routing) == [ben.pk]
@@ -117,16 +117,16 @@ def test_peer_who_becomes_free_gets_the_offer_without_a_press(ana: Member, ben: 
 def test_missing_first_answer_reminds_the_peer_and_then_passes_it_on(
     ana: Member, ben: Member, urgency: Urgency
 ) -> None:
-    submitted = submit_request(urgency, message="I have not slept.", not_these=(ben.pk,))
+    submitted = submit_request(urgency, message="I have not slept.", excluded_members=(ben.pk,))
     accept(submitted, ana)
     patience = {"now": 16, "today": 4 * 60 + 31, "when_you_can": 24 * 60 + 31}[urgency]
     Notice.objects.all().delete()
     start = timezone.now()
     sweep.run(now=start + timedelta(minutes=patience))
-    assert (notified(), submitted.unsealed.routing.state) == ({ana.user}, State.ACCEPTED)
+    assert (notified(), submitted.unsealed.routing.state) == ({ana.user}, RequestState.ACCEPTED)
     sweep.run(now=start + timedelta(minutes=2 * patience))
     route = submitted.unsealed.routing
-    assert (route.state, route.recipient_for(ana.pk)) == (State.NOBODY, None)
+    assert (route.state, route.recipient_for(ana.pk)) == (RequestState.NOBODY, None)
     assert not PendingTally.objects.exists(), "a peer who wrote nothing has nothing to tally"
 
 
@@ -170,7 +170,7 @@ def test_officer_changes_the_peer_and_decides_whether_the_next_may_read(
     own = officers.own_request(contact.credentials)
     assert own is not None
     assert [message.text for message in own.thread] == (["one", "two", "three"] if next_may_read else ["three"])
-    assert [owed.member_id for owed in members.uncounted_contacts()] == [ana.pk], (
+    assert [each.member_id for each in members.pending_tallies()] == [ana.pk], (
         "they had written, so it is theirs to tally"
     )
 
@@ -203,7 +203,7 @@ def test_damaged_message_does_not_keep_a_peer_from_accepting(contact: OpenReques
 
 def test_replaced_peer_gets_no_offer_again(contact: OpenRequest, ana: Member) -> None:
     assert officer_actions.change_peer(creds=contact.credentials, next_may_read=False, turn=1).offered_count == 0
-    assert contact.unsealed.routing.state == State.NOBODY
+    assert contact.unsealed.routing.state == RequestState.NOBODY
     assert officer_actions.offer_again(creds=contact.credentials).offered_count == 0
 
 
@@ -219,7 +219,7 @@ def test_peer_cannot_be_changed_before_anybody_accepted(ana: Member) -> None:
 
 
 def test_relaxed_rule_is_shown_to_officer_and_peer_only(ana: Member, ana_key: bytes) -> None:
-    submitted = submit_request(not_unit="Patrol", concern="grief")
+    submitted = submit_request(excluded_unit="Patrol", concern="grief")
     own = officers.own_request(submitted.credentials)
     assert own is not None and own.relaxed_rules == (SoftRule.UNIT,)
     (offer,) = members.offers_for(ana, ana_key)
@@ -228,16 +228,16 @@ def test_relaxed_rule_is_shown_to_officer_and_peer_only(ana: Member, ana_key: by
 
 
 def test_only_the_officer_can_waive_training(ana: Member, ana_key: bytes) -> None:
-    token = form_tokens.fresh("ask")
+    token = form_tokens.fresh("request")
     sent = submission.submit(
         token=token, submission=submission.Submission(urgency=Urgency.NOW, concern="suicidal_thoughts")
     )
     assert (sent.offered_count, sent.needs_training) == (0, True)
     submitted = submit_request(concern="suicidal_thoughts")
     own = officers.own_request(submitted.credentials)
-    assert own is not None and (own.state, own.needs_training) == (State.NOBODY, True)
+    assert own is not None and (own.state, own.needs_training) == (RequestState.NOBODY, True)
     assert officer_actions.offer_again(creds=submitted.credentials).offered_count == 0
-    assert officer_actions.offer_again(creds=submitted.credentials, yield_training=True).offered_count == 1
+    assert officer_actions.offer_again(creds=submitted.credentials, waive_training=True).offered_count == 1
     (offer,) = members.offers_for(ana, ana_key)
     assert offer.card["relaxed_rules"] == [SoftRule.TRAINING]
     ProgramSettings.objects.create(pk=1, clinical_contact="555-0177")
@@ -260,7 +260,7 @@ def test_contact_about_suicidal_thoughts_shows_the_safety_steps(ana: Member) -> 
 def test_training_is_not_waived_where_somebody_is_trained(ana: Member, ben: Member) -> None:
     submitted = submit_request(concern="suicidal_thoughts")
     train(ben, "suicide_intervention")
-    officer_actions.offer_again(creds=submitted.credentials, yield_training=True)
+    officer_actions.offer_again(creds=submitted.credentials, waive_training=True)
     assert [recipient.member_id for recipient in submitted.unsealed.routing.recipients] == [ben.pk]
 
 
@@ -273,7 +273,7 @@ def test_offer_gives_its_reasons_and_stores_none(ana: Member, ana_key: bytes, be
     peer.set_matching_preferences(member_id=ana.pk, not_now=[], experiences=["divorce"])
     submitted = submit_request(concern="family", language="es", wanted=ana.pk)
     (offer,) = members.offers_for(ana, ana_key)
-    assert offer.reasons == (Reason.WANTED, Reason.LANGUAGE, Reason.EXPERIENCE, Reason.AVAILABLE)
+    assert offer.reasons == (MatchReason.WANTED, MatchReason.LANGUAGE, MatchReason.EXPERIENCE, MatchReason.AVAILABLE)
     assert b"experience" not in submitted.unsealed.routing.to_bytes()
 
 

@@ -8,7 +8,7 @@ from requests_app import vault
 from requests_app.domain import routing
 from requests_app.domain.escalation import time_to_first_answer
 from requests_app.domain.routing import NotPossible, Recipient, Routing
-from requests_app.domain.states import MAX_RECIPIENTS, MOVES, RecipientStatus, State, Urgency
+from requests_app.domain.states import MAX_RECIPIENTS, MOVES, RecipientStatus, RequestState, Urgency
 from tests.requests_app.routings import CLOCKS_CHANGE, HERE, NOW, SLOT, TIMES, accept, free, offer, route
 
 
@@ -31,7 +31,7 @@ def test_overdue_after_the_deadline_and_its_grace_and_not_before() -> None:
 def test_accept_gives_it_to_one_peer_and_the_others_wait() -> None:
     offered = offer(route(Urgency.NOW), free({1, 2, 3}, on_call={1, 2})).routing
     after = accept(offered, 2)
-    assert after.state == State.ACCEPTED
+    assert after.state == RequestState.ACCEPTED
     assert after.peer is not None and after.peer.member_id == 2
     assert {recipient.member_id: recipient.status for recipient in after.recipients} == {
         1: RecipientStatus.WAITING,
@@ -50,7 +50,7 @@ def test_lose_peer_drops_their_envelopes() -> None:
     accepted = accept(offer(route(), free({1})).routing, 1)
     after = routing.lose_peer(accepted)
     assert (after.state, after.peer, after.recipient_for(1), after.thread_peer_envelope) == (
-        State.PEER_LOST,
+        RequestState.PEER_LOST,
         None,
         None,
         "",
@@ -58,8 +58,8 @@ def test_lose_peer_drops_their_envelopes() -> None:
 
 
 def test_every_move_outside_the_table_is_refused() -> None:
-    for start in State:
-        for end in State:
+    for start in RequestState:
+        for end in RequestState:
             if end in MOVES[start]:
                 assert routing.move(replace(route(), state=start), end).state == end
             else:
@@ -126,7 +126,7 @@ def test_the_fullest_routing_is_as_large_as_an_empty_one() -> None:
 
 def test_release_peer_drops_their_envelopes_and_it_can_be_offered_to_others() -> None:
     accepted = accept(offer(route(), free({1})).routing, 1)
-    after = offer(routing.release_peer(accepted), free({1, 2, 3})).routing
+    after = offer(routing.take_back_from_peer(accepted), free({1, 2, 3})).routing
     assert (routing.offered_to(after), after.recipient_for(1), after.thread_peer_envelope) == ([2], None, "")
 
 

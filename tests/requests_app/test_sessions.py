@@ -43,8 +43,8 @@ def test_no_press_on_the_desk_changes_the_session_row(
     press(f"contacts/{ids[3]}/close", "A contact to tally")
     officer.close(creds=submitted[4].credentials, note="thank you")
     press(f"last-word/{ClosingNote.objects.get().pk}", "thank you")
-    press("tally", "Counted.", owed=members.uncounted_contacts_of(ana)[0].id, **COUNTED)
-    press("tally", "Not counted.", owed=members.uncounted_contacts_of(ana)[0].id, skip="1")
+    press("tally", "Counted.", owed=members.pending_tallies_of(ana)[0].id, **COUNTED)
+    press("tally", "Not counted.", owed=members.pending_tallies_of(ana)[0].id, skip="1")
     press("consult", "They are told.", how_soon="today")
     press(f"consult/{Consultation.objects.get().pk}", "Your desk")
 

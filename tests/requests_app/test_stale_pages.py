@@ -9,7 +9,7 @@ from peersupport.program import form_tokens
 from peersupport.team.models import Member
 from requests_app.actions import officer as officer_actions
 from requests_app.actions import peer
-from requests_app.domain.states import State
+from requests_app.domain.states import RequestState
 from requests_app.models import ClosingNote, Message, Request
 from requests_app.queries import officers, unsealing
 from tests.cast import private_key_of, sign_in
@@ -102,7 +102,7 @@ def test_permission_to_read_one_thread_does_not_cover_the_next(
     accept(contact, ben)
     write_as_officer(contact, "for Ben")
     peer.recuse(member=ben, request_id=contact.unsealed.id)
-    assert contact.unsealed.routing.state == State.NOBODY
+    assert contact.unsealed.routing.state == RequestState.NOBODY
     officer.post(address, {**fields_on(old, "/request/let-read/"), "next_may_read": "yes"})
     assert contact.unsealed.routing.thread_key_for_next == ""
 

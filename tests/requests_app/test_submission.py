@@ -22,7 +22,7 @@ from requests_app import vault
 from requests_app.actions import officer as officer_actions
 from requests_app.actions import peer, submission, sweep
 from requests_app.domain import routing
-from requests_app.domain.states import State, Urgency
+from requests_app.domain.states import RequestState, Urgency
 from requests_app.models import Request, SubmittedForm
 from requests_app.queries import officers, unsealing
 from requests_app.vault import TEXT_LIMIT
@@ -104,7 +104,7 @@ def test_nobody_free_shows_crisis_numbers_and_notifies_the_coordinator(officer: 
     page = post(officer).decode()
     assert "That is about schedules, not about you." in page
     assert 'href="tel:988"' in page
-    assert next(unsealing.open_requests()).routing.state == State.NOBODY
+    assert next(unsealing.open_requests()).routing.state == RequestState.NOBODY
     assert Notice.objects.get().recipient == coordinator
 
 
@@ -202,9 +202,9 @@ def test_same_form_with_another_text_is_another_request(officer: Client, ana: Me
 
 
 def test_replay_after_closing_makes_no_request(ana: Member) -> None:
-    token, typed = form_tokens.fresh("ask"), submission.Submission(urgency=Urgency.TODAY, message="hello")
+    token, typed = form_tokens.fresh("request"), submission.Submission(urgency=Urgency.TODAY, message="hello")
     sent = submission.submit(token=token, submission=typed)
-    officer_actions.close(creds=_credentials(sent.words))
+    officer_actions.close(creds=_credentials(sent.receipt_words))
     with pytest.raises(submission.AlreadySubmitted):
         submission.submit(token=token, submission=typed)
     assert Request.objects.count() == 0
@@ -301,7 +301,7 @@ def test_invalid_choice_is_refused_with_a_sentence(
 
 
 def test_cross_site_form_is_refused(officer: Client, ana: Member) -> None:
-    typed = {**FORM, "token": form_tokens.fresh("ask")}
+    typed = {**FORM, "token": form_tokens.fresh("request")}
     for headers in ({"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
         assert officer.post("/request/", typed, headers=headers).status_code == 403
     assert Request.objects.count() == 0
@@ -309,7 +309,7 @@ def test_cross_site_form_is_refused(officer: Client, ana: Member) -> None:
 
 
 def test_key_made_for_a_double_press_is_destroyed(ana: Member) -> None:
-    token, typed = form_tokens.fresh("ask"), submission.Submission(urgency=Urgency.TODAY)
+    token, typed = form_tokens.fresh("request"), submission.Submission(urgency=Urgency.TODAY)
     submission.submit(token=token, submission=typed)
     before = set(keyring.shred_ids())
     submission.submit(token=token, submission=typed)

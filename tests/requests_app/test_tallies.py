@@ -22,9 +22,9 @@ NOTHING_CHOSEN = {"first_this_year": True, "first_referral": False, "codes": {}}
 
 
 @pytest.fixture
-def uncounted(open_year: None, contact: OpenRequest, ana: Member) -> members.UncountedContact:
+def pending_tally(open_year: None, contact: OpenRequest, ana: Member) -> members.UnsealedTally:
     peer.close(member=ana, request_id=contact.unsealed.id)
-    return members.uncounted_contacts_of(ana)[0]
+    return members.pending_tallies_of(ana)[0]
 
 
 def counters(year: int) -> dict[str, int]:
@@ -39,20 +39,22 @@ def difference(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
     return {name: after[name] - before[name] for name in before if after[name] != before[name]}
 
 
-def test_tally_is_reviewed_before_it_counts(uncounted: members.UncountedContact, ana: Member) -> None:
-    client, before = sign_in(Client(), ana), counters(uncounted.year)
-    page = client.post("/desk/tally/", {**CHOICES, "owed": uncounted.id}).content.decode()
+def test_tally_is_reviewed_before_it_counts(pending_tally: members.UnsealedTally, ana: Member) -> None:
+    client, before = sign_in(Client(), ana), counters(pending_tally.year)
+    page = client.post("/desk/tally/", {**CHOICES, "owed": pending_tally.id}).content.decode()
     assert "Once counted it cannot be taken back" in page and "Grief or loss" in page
-    assert counters(uncounted.year) == before
-    client.post("/desk/tally/", {**CHOICES, "owed": uncounted.id, "confirmed": "1"})
-    changed = difference(before, counters(uncounted.year))
+    assert counters(pending_tally.year) == before
+    client.post("/desk/tally/", {**CHOICES, "owed": pending_tally.id, "confirmed": "1"})
+    changed = difference(before, counters(pending_tally.year))
     assert len(changed) == 5 and set(changed.values()) == {1}
     assert PendingTally.objects.count() == 0
 
 
-def test_change_button_keeps_the_answers(uncounted: members.UncountedContact, ana: Member) -> None:
+def test_change_button_keeps_the_answers(pending_tally: members.UnsealedTally, ana: Member) -> None:
     page = (
-        sign_in(Client(), ana).post("/desk/tally/", {**CHOICES, "owed": uncounted.id, "change": "1"}).content.decode()
+        sign_in(Client(), ana)
+        .post("/desk/tally/", {**CHOICES, "owed": pending_tally.id, "change": "1"})
+        .content.decode()
     )
     assert "Once counted" not in page
     assert 'value="grief"' in page and "checked" in page
@@ -60,22 +62,22 @@ def test_change_button_keeps_the_answers(uncounted: members.UncountedContact, an
 
 @pytest.mark.parametrize("answer", ["no", "unknown"])
 def test_contact_that_is_not_the_first_counts_only_as_a_contact(
-    uncounted: members.UncountedContact, ana: Member, answer: str
+    pending_tally: members.UnsealedTally, ana: Member, answer: str
 ) -> None:
-    client, before = sign_in(Client(), ana), counters(uncounted.year)
-    client.post("/desk/tally/", {**CHOICES, "first_this_year": answer, "owed": uncounted.id, "confirmed": "1"})
-    assert list(difference(before, counters(uncounted.year)).values()) == [1]
+    client, before = sign_in(Client(), ana), counters(pending_tally.year)
+    client.post("/desk/tally/", {**CHOICES, "first_this_year": answer, "owed": pending_tally.id, "confirmed": "1"})
+    assert list(difference(before, counters(pending_tally.year)).values()) == [1]
 
 
-def test_double_press_counts_once(uncounted: members.UncountedContact, ana: Member) -> None:
-    client, before = sign_in(Client(), ana), counters(uncounted.year)
+def test_double_press_counts_once(pending_tally: members.UnsealedTally, ana: Member) -> None:
+    client, before = sign_in(Client(), ana), counters(pending_tally.year)
     for _ in range(2):
-        client.post("/desk/tally/", {**CHOICES, "owed": uncounted.id, "confirmed": "1"})
-    assert set(difference(before, counters(uncounted.year)).values()) == {1}
+        client.post("/desk/tally/", {**CHOICES, "owed": pending_tally.id, "confirmed": "1"})
+    assert set(difference(before, counters(pending_tally.year)).values()) == {1}
 
 
-def test_response_time_is_preselected(uncounted: members.UncountedContact, ana: Member) -> None:
-    assert uncounted.response == "within_1_h"
+def test_response_time_is_preselected(pending_tally: members.UnsealedTally, ana: Member) -> None:
+    assert pending_tally.response == "within_1_h"
     page = sign_in(Client(), ana).get("/desk/tally/").content.decode()
     assert page.index('value="within_1_h"') < page.index("checked", page.index('value="within_1_h"'))
 
@@ -84,36 +86,36 @@ def test_response_time_is_preselected(uncounted: members.UncountedContact, ana: 
     ("field", "value"),
     [("concern", "boredom"), ("first_this_year", ""), ("first_this_year", "perhaps"), ("referral", "astrologer")],
 )
-def test_unknown_code_counts_nothing(uncounted: members.UncountedContact, ana: Member, field: str, value: str) -> None:
-    client, before = sign_in(Client(), ana), counters(uncounted.year)
-    page = client.post("/desk/tally/", {**CHOICES, field: value, "owed": uncounted.id, "confirmed": "1"})
+def test_unknown_code_counts_nothing(pending_tally: members.UnsealedTally, ana: Member, field: str, value: str) -> None:
+    client, before = sign_in(Client(), ana), counters(pending_tally.year)
+    page = client.post("/desk/tally/", {**CHOICES, field: value, "owed": pending_tally.id, "confirmed": "1"})
     assert page.status_code == 200
-    assert counters(uncounted.year) == before and PendingTally.objects.count() == 1
+    assert counters(pending_tally.year) == before and PendingTally.objects.count() == 1
 
 
-def test_contact_of_another_member_cannot_be_counted(uncounted: members.UncountedContact, ben: Member) -> None:
-    before = counters(uncounted.year)
-    sign_in(Client(), ben).post("/desk/tally/", {**CHOICES, "owed": uncounted.id, "confirmed": "1"})
-    assert counters(uncounted.year) == before and PendingTally.objects.count() == 1
+def test_contact_of_another_member_cannot_be_counted(pending_tally: members.UnsealedTally, ben: Member) -> None:
+    before = counters(pending_tally.year)
+    sign_in(Client(), ben).post("/desk/tally/", {**CHOICES, "owed": pending_tally.id, "confirmed": "1"})
+    assert counters(pending_tally.year) == before and PendingTally.objects.count() == 1
     for count, choices in ((tallies.tally_contact, NOTHING_CHOSEN), (tallies.skip, {})):
         with pytest.raises(tallies.AlreadyTallied):  # the page had refused it already
-            count(member=ben, contact_id=uncounted.id, **choices)
-    assert counters(uncounted.year) == before and PendingTally.objects.count() == 1
+            count(member=ben, tally_id=pending_tally.id, **choices)
+    assert counters(pending_tally.year) == before and PendingTally.objects.count() == 1
 
 
 def test_contact_stays_uncounted_while_no_year_is_open(contact: OpenRequest, ana: Member) -> None:
     peer.close(member=ana, request_id=contact.unsealed.id)
-    uncounted = members.uncounted_contacts_of(ana)[0]
+    pending_tally = members.pending_tallies_of(ana)[0]
     client = sign_in(Client(), ana)
     page = client.post(
-        "/desk/tally/", {**CHOICES, "owed": uncounted.id, "confirmed": "1"}, follow=True
+        "/desk/tally/", {**CHOICES, "owed": pending_tally.id, "confirmed": "1"}, follow=True
     ).content.decode()
     assert str(current_period(timezone.localdate()).year) in page
     assert PendingTally.objects.count() == 1
 
 
 def test_uncounted_contact_is_deleted_after_seven_days(
-    uncounted: members.UncountedContact, contact: OpenRequest
+    pending_tally: members.UnsealedTally, contact: OpenRequest
 ) -> None:
     sweep.run(now=timezone.now() + timedelta(days=7))
     assert PendingTally.objects.count() == 1
@@ -121,14 +123,14 @@ def test_uncounted_contact_is_deleted_after_seven_days(
     assert PendingTally.objects.count() == 0
 
 
-def test_pending_tally_row_does_not_say_whose_it_is(uncounted: members.UncountedContact) -> None:
+def test_pending_tally_row_does_not_say_whose_it_is(pending_tally: members.UnsealedTally) -> None:
     assert {field.name for field in PendingTally._meta.get_fields() if field.concrete} == {"id", "key_id", "body"}
 
 
-def test_skipped_contact_is_not_counted(uncounted: members.UncountedContact, ana: Member) -> None:
-    client, before = sign_in(Client(), ana), counters(uncounted.year)
-    client.post("/desk/tally/", {"owed": uncounted.id, "skip": "1"})
-    assert counters(uncounted.year) == before and PendingTally.objects.count() == 0
+def test_skipped_contact_is_not_counted(pending_tally: members.UnsealedTally, ana: Member) -> None:
+    client, before = sign_in(Client(), ana), counters(pending_tally.year)
+    client.post("/desk/tally/", {"owed": pending_tally.id, "skip": "1"})
+    assert counters(pending_tally.year) == before and PendingTally.objects.count() == 0
 
 
 def test_discarded_contact_is_erased_and_not_counted(

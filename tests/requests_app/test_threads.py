@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 def return_by_receipt(officer: Client, submitted: OpenRequest, **more: str) -> Client:
-    answer = officer.post("/request/return/", {"receipt": " ".join(submitted.words), **more})
+    answer = officer.post("/request/return/", {"receipt": " ".join(submitted.receipt_words), **more})
     assert answer.status_code == 302, answer.content.decode()
     return officer
 
@@ -85,7 +85,7 @@ def test_new_message_notifies_the_peer(contact: OpenRequest, ana: Member) -> Non
     ids=["as shown", "stray spaces", "capitals", "commas", "hyphens", "run together"],
 )
 def test_receipt_can_be_typed_in_several_ways(officer: Client, contact: OpenRequest, typed: str) -> None:
-    words = contact.words
+    words = contact.receipt_words
     renderings = (" ".join(words), " ".join(words).upper(), ", ".join(words), "-".join(words), "".join(words))
     answer = officer.post("/request/return/", {"receipt": typed.format(*renderings)})
     assert answer.status_code == 302
@@ -119,7 +119,7 @@ def test_session_cookie_holds_no_receipt_and_no_readable_secret(officer: Client,
     return_by_receipt(officer, contact)
     cookie = officer.cookies["visit"]
     assert cookie["samesite"] == "Strict" and cookie["httponly"] and not cookie["max-age"]
-    for secret in (*contact.words, contact.credentials.seed.hex(), contact.credentials.locator.hex()):
+    for secret in (*contact.receipt_words, contact.credentials.seed.hex(), contact.credentials.locator.hex()):
         assert secret not in cookie.value
 
 
@@ -157,7 +157,7 @@ def test_typed_text_outlives_the_session(officer: Client, contact: OpenRequest) 
     page = officer.post("/request/thread/", {"token": "old", "text": "typed before it ended"})
     assert "typed before it ended" in page.content.decode()
     back = officer.post(
-        "/request/return/", {"receipt": " ".join(contact.words), "text": "typed before it ended"}
+        "/request/return/", {"receipt": " ".join(contact.receipt_words), "text": "typed before it ended"}
     ).content.decode()
     assert "typed before it ended</textarea>" in back
     officer.post("/request/thread/", {"token": token_on(back.encode()), "text": "typed before it ended"})
@@ -224,11 +224,11 @@ def test_polling_marks_nothing_read_and_keeps_no_session_alive(
     of_ana = {"member": ana, "request_id": contact.unsealed.id, "private_key": ana_key}
     peer_actions.write(**of_ana, token=form_tokens.fresh("write"), text="are you there?")
     before = contact.unsealed.routing
-    looked = officer.get("/request/thread/", headers={"X-Looks-By-Itself": "1"})
+    looked = officer.get("/request/thread/", headers={"X-Poll": "1"})
     assert "are you there?" in looked.content.decode()
     assert not looked.cookies and contact.unsealed.routing == before
     with time_machine.travel(timezone.now() + timedelta(minutes=21)):
-        assert officer.get("/request/thread/", headers={"X-Looks-By-Itself": "1"}).status_code == 302
+        assert officer.get("/request/thread/", headers={"X-Poll": "1"}).status_code == 302
 
 
 def test_officer_is_told_of_a_month_without_messages(
@@ -250,7 +250,7 @@ def test_officer_closes_and_erases(officer: Client, contact: OpenRequest, ana: M
     assert with_commit.cookies["visit"].value == ""
     assert (Request.objects.count(), Message.objects.count()) == (0, 0)
     assert officers.request_of(contact.credentials) is None
-    assert [owed.member_id for owed in members.uncounted_contacts()] == [ana.pk]
+    assert [each.member_id for each in members.pending_tallies()] == [ana.pk]
     assert officer.get("/request/thread/").status_code == 302
     del key_id
 
@@ -266,7 +266,7 @@ def test_closed_page_says_erased_once_the_key_is_gone(officer: Client, contact: 
 
 def test_receipt_opens_nothing_after_closing(officer: Client, contact: OpenRequest, ana: Member) -> None:
     peer_actions.close(member=ana, request_id=contact.unsealed.id)
-    page = officer.post("/request/return/", {"receipt": " ".join(contact.words)}).content.decode()
+    page = officer.post("/request/return/", {"receipt": " ".join(contact.receipt_words)}).content.decode()
     assert "Nothing is open under these words" in page
 
 

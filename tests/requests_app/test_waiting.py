@@ -19,7 +19,7 @@ from requests_app.domain.wait_reasons import WAIT_REASON_LABELS, WaitReasonCode,
 from requests_app.forms.settings import TimesForm
 from requests_app.models import RequestSettings
 from requests_app.presenters.waiting import REMEDIES, sentences
-from requests_app.queries import availability, waiting
+from requests_app.queries import matching, settings, waiting
 from tests.cast import private_key_of, sign_in
 from tests.requests_app.conftest import submit_request
 
@@ -60,7 +60,7 @@ def test_the_page_counts_requests_and_names_nobody(ana: Member, coordinator: Use
         submit_request(concern="grief", message="I have not slept.")
     accepted = submit_request(Urgency.NOW)
     peer.accept(member=ana, request_id=accepted.unsealed.id, private_key=private_key_of("Ana Alvarez"))
-    submit_request(not_these=(ana.pk,))
+    submit_request(excluded_members=(ana.pk,))
     later = timezone.now() + timedelta(minutes=16)
     sweep.run(now=later)
     summary = waiting.waiting_summary(later)
@@ -91,7 +91,7 @@ def test_the_reasons_depend_on_the_team_and_not_on_who_waits(ana: Member, coordi
     """The coordinator learns nothing about what an officer asks for."""
     pages = []
     for concern in ("suicidal_thoughts", "grief"):
-        submitted = submit_request(concern=concern, not_these=(ana.pk,))
+        submitted = submit_request(concern=concern, excluded_members=(ana.pk,))
         pages.append(waiting.waiting_summary(timezone.now()))
         officer.close(creds=submitted.credentials)
     assert pages[0] == pages[1]
@@ -114,11 +114,11 @@ def test_the_page_costs_as_many_queries_with_many_as_with_one(ana: Member, ben: 
 @pytest.mark.django_db
 def test_now_is_available_while_somebody_on_call_has_a_phone_alert(ben: Member) -> None:
     now = timezone.now()
-    assert not availability.is_now_available(now)
+    assert not matching.is_now_available(now)
     PhoneAlert.objects.create(user=ben.user, sealed_address=b"sealed")
-    assert availability.is_now_available(now)
+    assert matching.is_now_available(now)
     WeeklyHours.objects.filter(member=ben).delete()
-    assert not availability.is_now_available(now)
+    assert not matching.is_now_available(now)
 
 
 # The times
@@ -134,7 +134,7 @@ def test_the_operator_sets_the_times(operator: User) -> None:
     typed = {name: str(getattr(RequestSettings(), name)) for name in TimesForm.Meta.fields}
     answer = client.post("/settings/times/", {**typed, "now_again_minutes": "5", "night_from": "22"})
     assert answer.status_code == 302
-    assert (availability.times().now_again, availability.times().night_from) == (timedelta(minutes=5), 22)
+    assert (settings.times().now_again, settings.times().night_from) == (timedelta(minutes=5), 22)
     assert [entry.action for entry in Entry.objects.filter(by_id=operator.pk)][-1:] == ["times_set"]
 
 

@@ -59,7 +59,7 @@ def officer(settings: Any) -> Client:
 @pytest.fixture
 def returned(officer: Client, contact: OpenRequest) -> Client:
     """The same browser, with the cookie of the officer's session."""
-    answer = officer.post("/request/return/", {"receipt": " ".join(contact.words)})
+    answer = officer.post("/request/return/", {"receipt": " ".join(contact.receipt_words)})
     assert set(answer.cookies) == {officer_session.cookie_name()}
     return officer
 

@@ -33,8 +33,8 @@ from tests.requests_app.conftest import OpenRequest
 def typed_into(name: str, submitted: OpenRequest) -> dict[str, str]:
     """Fields that reach the core of each page; other pages get the canary in fields they don't have."""
     written = {
-        "requests_app:new_request": {**WORDS, "token": form_tokens.fresh("ask")},
-        "requests_app:return": {"receipt": " ".join(submitted.words), "text": CANARY},
+        "requests_app:new_request": {**WORDS, "token": form_tokens.fresh("request")},
+        "requests_app:return": {"receipt": " ".join(submitted.receipt_words), "text": CANARY},
         "requests_app:thread": {"token": form_tokens.fresh("write"), "text": CANARY},
         "requests_app:close": {"own_words": CANARY},
     }
@@ -50,7 +50,7 @@ def test_a_page_that_fails_anywhere_reveals_nothing(
 ) -> None:
     address = f"{address_of(name)}?q={CANARY}&address={ADDRESS}"
     typed = typed_into(name, contact) if method == "POST" else {}
-    receipt = spellings(contact.words)
+    receipt = spellings(contact.receipt_words)
     cookies_before = dict(returned.cookies)
 
     def visit() -> HttpResponse:

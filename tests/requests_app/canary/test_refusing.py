@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from peersupport.access.public_routes import ANONYMOUS_ROUTES, UPLOAD_LIMITS
+from peersupport.access.public_routes import ANONYMOUS_ROUTES
+from peersupport.access.uploads import UPLOAD_LIMITS
 from tests.requests_app.canary.traces import (
     ADDRESS,
     CANARY,

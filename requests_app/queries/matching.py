@@ -1,4 +1,4 @@
-"""The peers who could take a request at this moment, as matching sees them, and what a request needs."""
+"""What matching works on: the peers who could take a request now, what a request needs, members' preferences."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from peersupport.incidents import queries
+from peersupport.incidents import queries as incidents
 from peersupport.notices import queries as notices
 from peersupport.program import vocabulary
 from peersupport.sealing import keyring
@@ -20,15 +20,23 @@ from training.queries import subjects as training
 from .. import models, vault
 from ..domain import matching
 from ..domain.dispatch import FreePeers
-from ..domain.escalation import Times
 from ..domain.experiences import EXPERIENCES_BY_CONCERN
-from ..domain.matching import Need, Peer, Reason
+from ..domain.matching import MatchReason, Need, Peer
 from ..domain.routing import Routing
 from ..domain.states import Urgency
 from .unsealing import damage_logged, open_requests
 
 SOON = timedelta(hours=48)  # recipients are reserved for those on call within this time
-COPIED_FROM_CARD = ("wanted", "anyone_else", "not_unit", "other_agency", "supervisor_ok", "language", "kind", "gender")
+COPIED_FROM_CARD = (
+    "wanted",
+    "anyone_else",
+    "excluded_unit",
+    "other_agency",
+    "supervisor_ok",
+    "language",
+    "kind",
+    "gender",
+)
 
 
 @dataclass(frozen=True)
@@ -41,15 +49,6 @@ class MemberPreferences:
 
 # A member whose preferences can't be read is offered nothing that they may have set to "not now".
 DAMAGED = MemberPreferences(not_now=frozenset(vocabulary.CONCERN.codes))
-
-
-def settings_now() -> models.RequestSettings:
-    """The program's settings; unsaved defaults if nobody has set any."""
-    return models.RequestSettings.objects.filter(pk=1).first() or models.RequestSettings(pk=1)
-
-
-def times() -> Times:
-    return settings_now().times
 
 
 def preferences_of(member: Member) -> MemberPreferences:
@@ -71,7 +70,7 @@ def serving_peers(now: datetime, *, excluding: Collection[int] = ()) -> list[Pee
     """
     today = timezone.localdate(now)
     subjects = training.current_subjects(today)
-    reachable, caps = availability.reachable(now, SOON), queries.cap_raise_on(today)
+    reachable, caps = availability.reachable(now, SOON), incidents.cap_raise_on(today)
     secret = keyring.lasting("matching")
     preferences = {row.pk: _unseal_preferences(row, secret) for row in models.MatchingPreferences.objects.all()}
     load = Counter(
@@ -90,7 +89,7 @@ def serving_peers(now: datetime, *, excluding: Collection[int] = ()) -> list[Pee
             languages=frozenset(member.languages),
             is_on_call=member.pk in reachable.on_call,
             is_on_call_soon=member.pk in reachable.on_call_soon,
-            is_available=member.pk in reachable.available,
+            is_available=member.pk in reachable.in_hours,
             open_contacts=load[member.pk],
             cap=caps.cap_of(member.pk, member.cap),
             subjects=subjects.get(member.pk, frozenset()),
@@ -125,7 +124,7 @@ def _need(card: Mapping[str, Any], request_id: UUID, required: Mapping[str, froz
         concern=concern,
         required_subjects=required.get(concern, frozenset()),
         experiences=EXPERIENCES_BY_CONCERN.get(concern, frozenset()),
-        not_these=frozenset(card["not_these"]),
+        excluded_members=frozenset(card["excluded_members"]),
         **{name: card[name] for name in COPIED_FROM_CARD},
     )
     return matching.without_rules(need, card.get("relaxed_rules", ()))
@@ -133,7 +132,7 @@ def _need(card: Mapping[str, Any], request_id: UUID, required: Mapping[str, froz
 
 def match_reasons(
     member_id: int, cards: Mapping[UUID, Mapping[str, Any]], now: datetime
-) -> dict[UUID, tuple[Reason, ...]]:
+) -> dict[UUID, tuple[MatchReason, ...]]:
     """Why this member is offered each request; for them alone, worked out on each view and stored nowhere."""
     peer = next((peer for peer in serving_peers(now) if peer.member_id == member_id), None) if cards else None
     if peer is None:

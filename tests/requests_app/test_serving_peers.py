@@ -7,10 +7,10 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from peersupport.team.domain.states import Purpose
+from peersupport.team.domain.states import HoursPurpose
 from peersupport.team.models import Member, WeeklyHours
 from requests_app.domain.matching import Peer
-from requests_app.queries import availability
+from requests_app.queries import matching
 from tests.cast import LONG_AGO, take_off_call
 from tests.requests_app.conftest import OpenRequest
 
@@ -19,7 +19,7 @@ MONDAY_NOON = datetime(2026, 6, 15, 17, tzinfo=UTC)
 
 
 def peer_of(member: Member, now: datetime) -> Peer:
-    return next(peer for peer in availability.serving_peers(now) if peer.member_id == member.pk)
+    return next(peer for peer in matching.serving_peers(now) if peer.member_id == member.pk)
 
 
 @pytest.mark.parametrize(("elapsed", "open_contacts"), [({"days": 6, "hours": 23}, 1), ({"days": 7, "hours": 1}, 0)])
@@ -35,7 +35,7 @@ def test_on_call_soon_means_within_48_hours(ben: Member, in_hours: int, is_soon:
     starts = (MONDAY_NOON + timedelta(hours=in_hours)).astimezone(ZoneInfo(settings.TIME_ZONE))
     WeeklyHours.objects.create(
         member=ben,
-        purpose=Purpose.ON_CALL,
+        purpose=HoursPurpose.ON_CALL,
         days=1 << starts.weekday(),
         starts=starts.time(),
         ends=(starts + timedelta(hours=1)).time(),

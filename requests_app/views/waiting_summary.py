@@ -12,7 +12,7 @@ from ..queries import waiting
 
 @require_permission(Permission.SEE_WAITING)
 @require_safe
-def wait_summary(request: HttpRequest) -> HttpResponse:
+def waiting_summary(request: HttpRequest) -> HttpResponse:
     """How many wait, and what would help: numbers, and nothing about anybody in particular."""
     summary = waiting.waiting_summary(timezone.now())
     context = {
@@ -20,4 +20,4 @@ def wait_summary(request: HttpRequest) -> HttpResponse:
         "sentences": sentences(summary),
         "reasons": [(reason, REMEDIES[reason.code]) for reason in summary.reasons],
     }
-    return render(request, "requests_app/wait_summary.html", context)
+    return render(request, "requests_app/waiting_summary.html", context)
