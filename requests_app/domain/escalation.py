@@ -27,6 +27,8 @@ class Wave:
     ends: str
 
 
+# The steps of each urgency, first wave first. Each lasts from one field of Times to another: the first wave of "now"
+# lasts until now_again, and each peer of the other urgencies has `today` or `when_you_can`.
 WAVES: dict[Urgency, tuple[Wave, ...]] = {
     Urgency.NOW: (
         Wave(WaveTarget.ON_CALL, "at_once", "now_again"),
@@ -47,7 +49,20 @@ FIRST_ANSWER_TIMES: dict[Urgency, str] = {
 
 @dataclass(frozen=True)
 class Times:
-    """How long each step may take, with the program's defaults. night_*: full hours in local time, 0 to 23."""
+    """How long each step may take. night_*: full hours in local time, 0 to 23.
+
+    The values here are the defaults. A program that has saved the page /settings/times/ has its own, in the one row of
+    RequestSettings, and no longer follows the defaults. To change a default, change it here and run makemigrations:
+    the columns of RequestSettings take their defaults from here, their limits are in forms/settings.py and in the
+    constraints of the model, and docs/decisions/0610 has the table.
+
+    How long those reached by the first wave have before the next one begins: now_again for "now", today and
+    when_you_can (for each peer) for the other two.
+
+    now_*: how long after the first wave those already offered it are alerted once more (again), everyone in their
+    hours is offered it as well (available), oversight is notified (oversight), and nobody is left (nobody).
+    answer_*: how long the peer who accepted may take for the first answer.
+    """
 
     at_once: timedelta = timedelta()
     now_again: timedelta = timedelta(minutes=3)
