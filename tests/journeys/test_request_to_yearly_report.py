@@ -11,7 +11,7 @@ from peersupport.notices.actions import phone_alerts
 from requests_app.models import Message, Request
 from stats import actions as stats
 from stats import vault
-from stats.domain.ledger import CONTACTS, PERSONS, Counter
+from stats.domain.ledger import CONTACTS, PERSONS, CounterId
 from stats.models import StatsYear
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.steps import choose, path_of, press, return_by_receipt, send_request, sign_in, write_message
@@ -24,10 +24,10 @@ MOST_NOISE = 9
 
 
 CHOSEN = (
-    Counter("concern", "grief"),
-    Counter("mode", "web_site"),  # filled in already, as is the next
-    Counter("response", "within_1_h"),
-    Counter("receiver", "sworn"),
+    CounterId("concern", "grief"),
+    CounterId("mode", "web_site"),  # filled in already, as is the next
+    CounterId("response", "within_1_h"),
+    CounterId("receiver", "sworn"),
 )
 
 

@@ -5,13 +5,13 @@ from playwright.sync_api import expect
 from requests_app.models import Consultation
 from stats import actions as stats
 from stats import vault
-from stats.domain.ledger import CONTACTS, PERSONS, Counter
+from stats.domain.ledger import CONTACTS, PERSONS, CounterId
 from stats.models import StatsYear
 from tests.dashboard.test_launch import not_launched, ready  # noqa: F401
 from tests.journeys.conftest import PHONE
 from tests.journeys.steps import choose, path_of, press, sign_in
 
-COUNTED = {CONTACTS: 3, PERSONS: 3, Counter("concern", "grief"): 3, Counter("mode", "phone"): 3}
+COUNTED = {CONTACTS: 3, PERSONS: 3, CounterId("concern", "grief"): 3, CounterId("mode", "phone"): 3}
 
 
 def counters():
