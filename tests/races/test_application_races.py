@@ -8,7 +8,7 @@ from django.utils import timezone
 from applications.actions import candidate, decisions, interviews
 from applications.actions.links import make_link
 from applications.domain.states import ApplicationState
-from applications.models import Application, Interview, Move, PrivateLink
+from applications.models import Application, Interview, LinkPurpose, Move, PrivateLink
 from applications.queries import applications
 from peersupport.access.permissions import Role
 from peersupport.audit.models import Entry
@@ -47,7 +47,7 @@ def test_concurrent_decisions_have_one_winner(coordinator):
 def test_concurrent_decision_and_withdrawal_have_one_outcome(coordinator):
     application = sent()
     begin_review(application, coordinator)
-    link = make_link(application, PrivateLink.Purpose.STATUS)
+    link = make_link(application, LinkPurpose.STATUS)
     seen = {**as_seen(application), "decision": ApplicationState.DECLINED, "letter": LETTER, "by": coordinator}
     outcomes = race(_decide_or_withdraw, {"decide": seen}, {"withdraw": {"link": link}})
     assert sorted(outcome.error or "won" for outcome in outcomes) == ["Refused", "won"]
@@ -60,7 +60,7 @@ def _decide_or_withdraw(decide=None, withdraw=None):
 
 def test_concurrent_confirmations_count_once(coordinator):
     candidate.send_new(token=_token(), typed=typed_application())
-    link = make_link(Application.objects.get(), PrivateLink.Purpose.CONFIRM)
+    link = make_link(Application.objects.get(), LinkPurpose.CONFIRM)
     outcomes = race(candidate.confirm, *[{"link": link}] * 3)
     assert sorted(outcome.error or "won" for outcome in outcomes) == ["InvalidLink", "InvalidLink", "won"]
     assert Move.objects.filter(to_state=ApplicationState.SUBMITTED).count() == 1
@@ -76,7 +76,7 @@ def test_concurrent_confirmations_from_address_route_one_application(coordinator
             form_token_hash=str(number),
             **FULL,
         )
-        links.append(make_link(application, PrivateLink.Purpose.CONFIRM))
+        links.append(make_link(application, LinkPurpose.CONFIRM))
     outcomes = race(candidate.confirm, *[{"link": link} for link in links])
     assert [outcome.error for outcome in outcomes].count(None) >= 1
     assert Application.objects.filter(state=ApplicationState.SUBMITTED).count() == 1
