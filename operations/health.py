@@ -43,13 +43,13 @@ def is_well(report: dict[str, str]) -> bool:
 
 
 def _statistics() -> str:
-    """An open year whose key is gone is an alarm, never a silent zero."""
+    """Reports a lost key or damaged counters, which would otherwise look like a year without contacts."""
     problems = {problem.code for problem in stats.problems_by_year().values()}
     return ", ".join(sorted(problems)) or OK
 
 
 def _on_call() -> str:
-    """Every request is matched by the schedule, so a row that breaks it must not go unnoticed."""
+    """Reports a stored shift that can't be read: it would stop the matching of every request."""
     try:
         on_call_at(timezone.now())
     except (Error, ArithmeticError, ValueError):

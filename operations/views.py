@@ -8,6 +8,6 @@ from . import health
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """For a supervisor or a load balancer: 200 only if a request could be sent, offered, and its notice delivered."""
+    """For a process manager or a load balancer: 200 if requests can be submitted and matched and a worker is alive."""
     report = health.report()
     return JsonResponse(report, status=200 if health.is_well(report) else 503)

@@ -2,7 +2,7 @@ from django import forms
 
 
 class TypedYearForm(forms.Form):
-    """Asks for the year to be typed, so that nobody does something irreversible by a slip of the thumb."""
+    """Asks for the year to be typed, so that nobody does something irreversible by accident."""
 
     year = forms.CharField(max_length=20, required=True, error_messages={"required": "Nothing was typed yet."})
 

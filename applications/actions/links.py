@@ -1,4 +1,4 @@
-"""Private links: made for one purpose, looked up by a hash, deleted when used."""
+"""Private links: for one purpose, looked up by a hash, valid for a time. What works once is revoked on use."""
 
 import secrets
 from datetime import timedelta
@@ -11,11 +11,13 @@ from peersupport.team.actions.invitations import hash_token
 
 from ..models import Application, LinkPurpose, PrivateLink, Reference
 from ..queries import applications
+from ..queries.applications import DRAFT_LIFETIME
 from . import transitions
 
+# The pages and mails of drafts name the thirty days (templates/applications), and so does actions/candidate.py.
 VALID_FOR: dict[str, timedelta] = {
-    LinkPurpose.DRAFT: timedelta(days=30),
-    LinkPurpose.CONFIRM: timedelta(days=30),
+    LinkPurpose.DRAFT: DRAFT_LIFETIME,
+    LinkPurpose.CONFIRM: DRAFT_LIFETIME,
     LinkPurpose.STATUS: timedelta(days=400),
     LinkPurpose.REFERENCE: timedelta(days=45),
     LinkPurpose.INTERVIEW: timedelta(days=60),
@@ -23,7 +25,7 @@ VALID_FOR: dict[str, timedelta] = {
 
 
 class InvalidLink(Exception):
-    """Mistyped, used, replaced or expired: the page doesn't say which."""
+    """Mistyped, used, revoked or expired: the page doesn't say which."""
 
 
 def make_link(application: Application, purpose: str, reference: Reference | None = None) -> str:

@@ -23,7 +23,7 @@ from .. import health
 from ..processes import start, stop
 
 MAX_START_SECONDS = 90
-# Each stalled client blocks one, so there are many.
+# Each stalled client blocks one thread, so there are many.
 BLOCKING_THREADS = 32
 
 
@@ -82,7 +82,7 @@ class RunningDemo:
             "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
         }
         for name, command in (("web server", self._web()), ("worker", self._worker())):
-            # Errors go to stderr; on stdout both only chat about themselves.
+            # Errors go to stderr; stdout has only start-up messages.
             self._processes[name] = start(
                 [sys.executable, "-m", *command], cwd=settings.BASE_DIR, env=environment,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,

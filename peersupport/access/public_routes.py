@@ -1,4 +1,4 @@
-"""The short list of pages that need no account, by URL name. Every other page needs a signed-in user."""
+"""The short list of addresses that need no account, by URL name. Every other one needs a signed-in user."""
 
 # These run without session, cookies and account: a signed-in member is as anonymous here as anybody.
 ANONYMOUS_ROUTES = frozenset(
@@ -34,7 +34,7 @@ ANONYMOUS_ROUTES = frozenset(
     }
 )
 
-# These need a session, but nobody signed in yet.
+# These need a session, whether somebody has signed in or not.
 SIGN_IN_ROUTES = frozenset(
     {
         "account_login",

@@ -109,7 +109,7 @@ class Need:
 
 @dataclass(frozen=True)
 class Peer:
-    """A member who serves (designated, not on leave, with a confirmed key), as matching sees them.
+    """A member who can serve (see peersupport.team.queries.eligibility), as matching sees them.
 
     cap: how many open contacts they are willing to carry. not_now: codes of concerns they would rather not take now.
     """

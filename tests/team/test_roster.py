@@ -111,7 +111,7 @@ def test_designation_with_bad_input_keeps_the_fields(
 
 def test_move_that_is_not_allowed_is_refused(staff: Client, ana: Member) -> None:
     membership.end_membership(
-        member_id=ana.pk, reason=EndReason.STANDING, on=TODAY, by=User.objects.get(name__startswith="C")
+        member_id=ana.pk, reason=EndReason.GOOD_STANDING, on=TODAY, by=User.objects.get(name__startswith="C")
     )
     for what, typed, said in (
         ("designate", DESIGNATION, "Only a member in training can be designated."),

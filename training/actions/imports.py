@@ -23,9 +23,9 @@ from ..domain.states import IMPORT_WORKFLOW, IMPORTS_TO_WORK_ON, ImportState
 from ..models import Import, ImportRow, Record, Subject
 from ..queries import imports
 
-CLAIM = timedelta(minutes=2)
+CLAIMED_FOR = timedelta(minutes=2)
 PORTION = 500  # rows
-MAX_TRIES = 2  # readings that may end without a result; what ends them may be the file itself
+MAX_TRIES = 2  # after so many readings that were cut short the file is refused, since it may be the cause
 
 
 def receive(*, content: bytes, by: User) -> Import:
@@ -105,7 +105,7 @@ def _refuse(upload: Import, sentence: str) -> None:
 def _stage(import_id: int, rows: Iterable[PreviewRow], rows_done: int) -> bool:
     """Save checked rows for the preview and renew the claim; False if the import was discarded in the meantime."""
     unfinished = Import.objects.filter(pk=import_id, state=ImportState.UPLOADED)
-    if not unfinished.update(rows_done=rows_done, claimed_until=timezone.now() + CLAIM):
+    if not unfinished.update(rows_done=rows_done, claimed_until=timezone.now() + CLAIMED_FOR):
         return False
     ImportRow.objects.bulk_create(
         ImportRow(
@@ -130,7 +130,7 @@ def _write(confirmed: Import) -> None:
         [
             Record(member_id=member, subject_id=subject, completed_on=day, hours=hours)
             for member, subject, day, hours in rows
-            if day is not None and hours is not None  # the database says so of new rows
+            if day is not None and hours is not None  # a constraint guarantees both for new rows
         ],
         ignore_conflicts=True,
         batch_size=PORTION,
@@ -158,7 +158,7 @@ def _on_record() -> OnRecord:
 
 def _claim(import_id: int, now: datetime) -> Import | None:
     waiting = Import.objects.filter(pk=import_id, state__in=IMPORTS_TO_WORK_ON)
-    is_claimed = claim(waiting, now=now, until=now + CLAIM, tries=F("tries") + 1)
+    is_claimed = claim(waiting, now=now, until=now + CLAIMED_FOR, tries=F("tries") + 1)
     return Import.objects.filter(pk=import_id).first() if is_claimed else None
 
 

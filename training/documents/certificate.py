@@ -1,4 +1,4 @@
-"""The program's certificate that a member completed a training."""
+"""The program's certificate that a member completed a subject."""
 
 from pathlib import Path
 

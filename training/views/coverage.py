@@ -1,4 +1,4 @@
-"""The matrix of members and subjects."""
+"""The coverage: members by subjects."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +16,7 @@ from ..forms.records import CoverageFilter
 from ..queries import subjects
 from ..queries.coverage import Coverage, coverage_for
 
-CHOSEN = ("kind", "unit", "subject")
+FILTERS = ("kind", "unit", "subject")
 
 
 @require_permission(Permission.SEE_TRAINING)
@@ -42,6 +42,6 @@ def workbook(request: HttpRequest) -> HttpResponse:
 
 
 def chosen_coverage(request: HttpRequest) -> Coverage:
-    """The coverage with the filters of the URL. A value that nobody has finds nobody."""
-    chosen = {name: request.GET.get(name, "")[:80] for name in CHOSEN}
+    """The coverage with the filters of the URL. A value that matches no member gives an empty list."""
+    chosen = {name: request.GET.get(name, "")[:80] for name in FILTERS}
     return coverage_for(timezone.localdate(), **chosen)

@@ -1,4 +1,4 @@
-"""The program's built-in settings and texts. The coordinator confirms all of it before the launch."""
+"""The program's built-in settings and texts. Before the launch the texts are approved and the crisis lines called."""
 
 AGENCY = "Your agency"
 NAME = "Peer Support"

@@ -1,4 +1,7 @@
-"""Handing a single on-call shift to another member. Until they say yes, nothing changes."""
+"""Handing a single on-call shift to another member. Until they take it, nothing changes.
+
+Owner: the member whose weekly hours they are. Holder: the member who has the shift now.
+"""
 
 from datetime import date
 

@@ -66,7 +66,7 @@ class EndReason(StrEnum):
 
     CONFIDENTIALITY = "confidentiality"
     TRAINING = "training"
-    STANDING = "standing"
+    GOOD_STANDING = "standing"
     OWN_WISH = "own_wish"
     LEFT_AGENCY = "left_agency"
 
@@ -74,7 +74,7 @@ class EndReason(StrEnum):
 END_REASON_LABELS: dict[EndReason, str] = {
     EndReason.CONFIDENTIALITY: "Confidentiality was breached",
     EndReason.TRAINING: "Training was missed",
-    EndReason.STANDING: "No longer in good standing",
+    EndReason.GOOD_STANDING: "No longer in good standing",
     EndReason.OWN_WISH: "Wished to step down",
     EndReason.LEFT_AGENCY: "Left the agency",
 }

@@ -33,8 +33,8 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     me, user = signed_in(request), accounts_queries.active_account(pk)
     if user is None:
         raise Http404
-    may_change = roles_changeable_by(me.roles)
-    form = AccountForm(request.POST or None, changeable=may_change, user=user)
+    changeable_roles = roles_changeable_by(me.roles)
+    form = AccountForm(request.POST or None, changeable=changeable_roles, user=user)
     if request.method == "POST" and submit(
         form, lambda: accounts_actions.change_account(user_id=pk, by=me, **form.cleaned_data)
     ):
@@ -43,7 +43,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "account": user,
         "form": form,
-        "unchangeable_roles": _labels(user.roles - may_change),
+        "unchangeable_roles": _labels(user.roles - changeable_roles),
         "is_own": user == me,
     }
     return render(request, "team/account.html", context)
