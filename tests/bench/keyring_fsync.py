@@ -64,7 +64,7 @@ def main() -> None:
     real = os.fsync
     with tempfile.TemporaryDirectory(dir=chosen.folder, prefix=".bench-") as folder:
         settings.configure(KEYRING=Path(folder) / "keyring")
-        keyring.create()
+        keyring.prepare()
         for at_once in (1, chosen.at_once):
             for name, fsync in (("with fsync", real), ("without", lambda descriptor: None)):
                 os.fsync = fsync
