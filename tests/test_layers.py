@@ -162,8 +162,13 @@ def test_a_name_is_imported_from_the_module_that_defines_it() -> None:
                 assert names - defined[base] - {"*"} == set(), f"{module} imports from {base}"
 
 
-IMPURE = {"django", "os", "io", "pathlib", "random", "secrets", "time", "socket", "subprocess", "logging", "tempfile"}
-CLOCKS = {"now", "today", "utcnow", "localdate", "localtime"}
+# What the thinking may import besides itself. `uuid` for its type alone.
+PURE = {
+    "bisect", "collections", "collections.abc", "dataclasses", "datetime", "decimal", "enum", "functools", "hashlib",
+    "hmac", "itertools", "json", "math", "re", "scipy.optimize", "struct", "typing", "unicodedata", "uuid",
+}  # fmt: skip
+PURE_ROOMS = ("peersupport.core", "peersupport.program.vocabulary")
+CLOCKS_AND_DICE = {"now", "today", "utcnow", "localdate", "localtime", "uuid1", "uuid4", "open", "print", "input"}
 
 
 @pytest.mark.parametrize("module", sorted(module for module in sources() if ".domain" in module))
@@ -171,13 +176,31 @@ def test_the_thinking_is_pure(module: str) -> None:
     """No framework, clock, randomness, input or output: they come in as arguments."""
     for node in ast.walk(sources()[module]):
         if isinstance(node, ast.Import):
-            assert not {alias.name.split(".")[0] for alias in node.names} & IMPURE
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            assert (node.module or "").split(".")[0] not in IMPURE
-        elif isinstance(node, ast.Call):
-            called = node.func
-            assert not (isinstance(called, ast.Attribute) and called.attr in CLOCKS), f"line {node.lineno}"
-            assert not (isinstance(called, ast.Name) and called.id in {"open", "print", "input"}), f"line {node.lineno}"
+            assert {alias.name for alias in node.names} <= PURE
+        elif isinstance(node, ast.ImportFrom):
+            base = base_of(module, node)
+            assert base in PURE or ".domain" in base or base.startswith(PURE_ROOMS) or base.endswith(".vocabulary"), (
+                base
+            )
+            assert not {alias.name for alias in node.names} & CLOCKS_AND_DICE, f"line {node.lineno}"
+        elif isinstance(node, ast.Attribute):
+            assert node.attr not in CLOCKS_AND_DICE or not isinstance(node.value, ast.Name), f"line {node.lineno}"
+        elif isinstance(node, ast.Name):
+            assert node.id not in {"open", "print", "input"}, f"line {node.lineno}"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_room_names_a_module_above_it_in_a_string(room: str) -> None:
+    """What is loaded by its name follows the layers too: import_string, get_model, doorbell.ring."""
+    upward = [
+        f"{module}: {node.value}"
+        for module, tree in sources().items()
+        if room_of(module) == room
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "." in node.value
+        if (other := room_of(node.value)) and LEVEL[other] > LEVEL[room] and not node.value.count(" ")
+    ]
+    assert upward == []
 
 
 READS_ALONE = sorted(module for module in sources() if {"domain", "queries"} & set(module.split(".")))
@@ -187,10 +210,22 @@ OF_THE_WEB = {"Http404", "get_object_or_404", "reverse", "reverse_lazy", "redire
 @pytest.mark.parametrize("module", READS_ALONE)
 def test_what_reads_knows_no_page(module: str) -> None:
     """What is missing is None or an exception of the room; which page that makes, and its address, is for views."""
-    imported = {
-        alias.name for node in ast.walk(sources()[module]) if isinstance(node, ast.ImportFrom) for alias in node.names
-    }
-    assert imported & OF_THE_WEB == set()
+    imports = [node for node in ast.walk(sources()[module]) if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert {alias.name for node in imports for alias in node.names} & OF_THE_WEB == set()
+    bases = {node.module or "" for node in imports if isinstance(node, ast.ImportFrom)}
+    named = {alias.name for node in imports if isinstance(node, ast.Import) for alias in node.names}
+    assert not {base for base in bases | named if base.startswith(("django.urls", "django.http", "django.shortcuts"))}
+
+
+ACTIONS = sorted(module for module in sources() if "actions" in module.split("."))
+
+
+@pytest.mark.parametrize("module", ACTIONS)
+def test_what_writes_knows_no_form_and_no_view(module: str) -> None:
+    """Actions are called by views, tasks and commands alike."""
+    assert not {each for each in imports_of(module) if {"forms", "views"} & set(each.split("."))}
+    imports = [node for node in ast.walk(sources()[module]) if isinstance(node, ast.ImportFrom)]
+    assert not {node.module for node in imports if (node.module or "").startswith(("django.http", "django.shortcuts"))}
 
 
 def test_import_linter_and_mypy_name_the_thinking_by_one_pattern() -> None:
