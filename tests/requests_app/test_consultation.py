@@ -61,6 +61,17 @@ def test_pages_link_to_a_consultation_and_show_an_open_one(ana: Member, ana_key:
     assert "You have asked to be called" in page and f"/{Consultation.objects.get().pk}/" in page
 
 
+def test_open_consultation_is_shown_to_no_other_member(ana: Member, ben: Member) -> None:
+    request_call(ana)
+    for other in (ben, None):
+        page = (sign_in(Client(), other) if other else Client()).get("/duty-to-report/").content.decode()
+        assert "You have asked to be called" not in page and str(Consultation.objects.get().pk) not in page
+    request_call(ben)
+    theirs = [row.pk for row in Consultation.objects.all() if consultations.unseal(row).member_id == ana.pk]
+    page = sign_in(Client(), ben).get("/duty-to-report/").content.decode()
+    assert "You have asked to be called" in page and str(theirs[0]) not in page
+
+
 def test_answered_consultation_is_erased_and_not_audited(ana: Member, director: User, designee: User) -> None:
     request_call(ana)
     assert notified() == {director.pk, designee.pk}
