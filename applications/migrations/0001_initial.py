@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='applicationsettings',
-            constraint=models.CheckConstraint(condition=models.Q(('kept_months__gte', 1), ('kept_months__lte', 60)), name='kept_months_in_range'),
+            constraint=models.CheckConstraint(condition=models.Q(('kept_months__gte', 1), ('kept_months__lte', 60)), name='kept_some_months'),
         ),
         migrations.AddConstraint(
             model_name='interview',

@@ -51,7 +51,7 @@ class ApplicationSettings(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="single_application_settings", condition=Q(id=1)),
-            models.CheckConstraint(name="kept_months_in_range", condition=Q(kept_months__gte=1, kept_months__lte=60)),
+            models.CheckConstraint(name="kept_some_months", condition=Q(kept_months__gte=1, kept_months__lte=60)),
         ]
 
     def __str__(self) -> str:
