@@ -43,11 +43,11 @@ class DoorbellMiddleware:
             response = self.get_response(request)
         finally:
             _collected.reset(token)
-        close = response.close
 
         def close_and_ring() -> None:
+            del response.close  # or response and function would refer to each other, and keep the page in memory
             try:
-                close()
+                response.close()
             finally:
                 while collected:
                     _send(collected.popitem()[0])

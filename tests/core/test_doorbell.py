@@ -1,7 +1,9 @@
 """The doorbell wakes tasks by name: after the commit, and in a web request after the response was sent."""
 
 import ast
+import gc
 import logging
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -137,6 +139,19 @@ def test_a_response_that_cannot_be_closed_still_rings(committed: Callable[..., N
     with pytest.raises(ZeroDivisionError):
         answer(view).close()
     assert task.rings == 1
+
+
+def test_an_answered_page_is_forgotten_at_once() -> None:
+    """Without waiting for the garbage collector: an officer's opened thread must not linger in memory."""
+    gc.disable()
+    try:
+        response = answer(lambda request: HttpResponse("words"))
+        remembered = weakref.ref(response)
+        response.close()
+        del response
+        assert remembered() is None
+    finally:
+        gc.enable()
 
 
 def test_after_a_request_nothing_is_collected_any_more(committed: Callable[..., None]) -> None:
