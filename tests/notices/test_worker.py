@@ -42,7 +42,7 @@ def test_the_rounds_send_what_is_in_the_table_without_any_ring(site):
     site.run(QUEUE_ONE_EACH)
     assert messages_in(site.var / "broker") == []
     with site.process(*WORKER, f"--schedule={site.var}/fast-beat") as (_, log):
-        assert wait_until(lambda: len(site.mails) == 2 and site.rings == ["ben"], seconds=30), log.read_text()
+        assert wait_until(lambda: len(site.mails) == 2 and site.rings == ["ben"], seconds=60), log.read_text()
     assert site.sql("SELECT * FROM notices_notice") == []
 
 
@@ -50,7 +50,7 @@ def test_the_same_on_redis(redis_url, site):
     on_redis = Site(site.var, PEERSUPPORT_TEST_BROKER=redis_url, DJANGO_SETTINGS_MODULE="tests.notices.redis_settings")
     on_redis.run(QUEUE_ONE_EACH)
     with on_redis.process(*WORKER, f"--schedule={site.var}/fast-beat") as (_, log):
-        assert wait_until(lambda: len(on_redis.mails) == 2, seconds=30), log.read_text()
+        assert wait_until(lambda: len(on_redis.mails) == 2, seconds=60), log.read_text()
 
 
 def test_a_ring_carries_no_content(site):

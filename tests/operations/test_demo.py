@@ -53,7 +53,7 @@ def test_first_start_prints_nothing_else(first_start):
 @needs_proc
 def test_ctrl_c_stops_every_process_in_time(first_start):
     assert first_start.exit_code == 0
-    assert first_start.seconds_to_stop < 5
+    assert first_start.seconds_to_stop < 15
     assert first_start.left_behind == []
 
 
@@ -93,7 +93,7 @@ def test_killed_demo_takes_its_processes_with_it(demo_site):
     with demo_site.demo(port=free_port()) as demo:
         assert len(demo_site.processes()) > 2
         demo.interrupt(signal.SIGKILL)
-        assert wait_until(lambda: not demo_site.processes(), seconds=8), demo_site.processes()
+        assert wait_until(lambda: not demo_site.processes(), seconds=30), demo_site.processes()
 
 
 def test_unwritable_folder_gets_one_line(tmp_path):
