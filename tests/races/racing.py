@@ -18,7 +18,7 @@ from django.db import connection, connections
 
 # Forked, so that a runner has the test's settings, its keyring and its fixtures.
 FORK = multiprocessing.get_context("fork")
-LONGEST_SECONDS = 30
+LONGEST_SECONDS = 90
 
 
 @dataclass(frozen=True)
