@@ -35,7 +35,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Must not raise, whatever else is broken: the web server would log the error, with what somebody typed."""
-    typed = _typed_texts_or_none(request)
+    typed = _typed_texts_if_readable(request)
     try:
         return HttpResponse(render_to_string("500.html", {"typed_texts": typed}), status=500)
     except Exception:
@@ -44,7 +44,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return HttpResponse(plain, status=500, content_type="text/plain; charset=utf-8")
 
 
-def _typed_texts_or_none(request: HttpRequest) -> list[str]:
+def _typed_texts_if_readable(request: HttpRequest) -> list[str]:
     try:
         return typed_texts(request)
     except Exception:
