@@ -141,7 +141,7 @@ WITH_THE_TEAM = frozenset({ApplicationState.SUBMITTED, *IN_REVIEW})
 UNDER_WAY = frozenset({*WITH_THE_TEAM, ApplicationState.WAITING_LIST, ApplicationState.CONDITIONAL})
 
 
-APPLICATION = Workflow(LABELS, MOVES, refusal="This application is in another state by now: {current}.")
+APPLICATION = Workflow(LABELS, MOVES, refusal="This application has moved on since you opened the page.")
 
 
 def check_move(current: ApplicationState, to: ApplicationState, mover: Mover) -> None:
@@ -182,7 +182,7 @@ REFERENCE = Workflow(
         ReferenceState.GIVEN: (),
         ReferenceState.DECLINED: (),
     },
-    refusal="This reference is in another state by now: {current}.",
+    refusal="This reference has moved on since you opened the page.",
 )
 
 
@@ -203,7 +203,7 @@ REVIEW = Workflow(
         ReviewState.GIVEN: (),
         ReviewState.RECUSED: (),
     },
-    refusal="You have answered already: {current}.",
+    refusal="You have already answered.",
 )
 
 
@@ -228,7 +228,7 @@ INTERVIEW = Workflow(
         InterviewState.AGREED: frozenset(InterviewState),
         InterviewState.CANCELLED: (),
     },
-    refusal="This interview is in another state by now: {current}.",
+    refusal="This interview has moved on since you opened the page.",
 )
 
 

@@ -14,8 +14,7 @@ State = TypeVar("State", bound=StrEnum)
 class Workflow(Generic[State]):
     """labels, moves: every state of the enum is a key; a final state moves to no other.
 
-    refusal: the sentence for a move that isn't in the table, one for all target states or one for each. `{current}` in
-    it becomes the label of the current state, in lower case.
+    refusal: the sentence for a move that isn't in the table, one for all target states or one for each.
     """
 
     labels: Mapping[State, str]
@@ -25,5 +24,4 @@ class Workflow(Generic[State]):
     def check(self, current: State, to: State) -> None:
         """Raise Refused, with its sentence, unless the table has a move from `current` to `to`."""
         if to not in self.moves[current]:
-            sentence = self.refusal if isinstance(self.refusal, str) else self.refusal[to]
-            raise Refused(sentence.format(current=self.labels[current].lower()))
+            raise Refused(self.refusal if isinstance(self.refusal, str) else self.refusal[to])

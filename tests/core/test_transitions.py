@@ -27,16 +27,16 @@ def test_a_move_in_the_table_is_allowed(now: State, to: State) -> None:
 @pytest.mark.parametrize(("now", "to"), FORBIDDEN)
 def test_any_other_move_is_refused_with_the_one_sentence(now: State, to: State) -> None:
     with pytest.raises(Refused) as refused:
-        Workflow(LABELS, MOVES, "It is {current} already.").check(now, to)
-    assert refused.value.sentence == f"It is {LABELS[now].lower()} already."
+        Workflow(LABELS, MOVES, "It moved on.").check(now, to)
+    assert refused.value.sentence == "It moved on."
 
 
 def test_a_sentence_can_depend_on_the_target_state() -> None:
-    sentences = {State.NEW: "Nothing becomes new.", State.OPEN: "It is {current}.", State.CLOSED: "Open it first."}
+    sentences = {State.NEW: "Nothing becomes new.", State.OPEN: "It was opened.", State.CLOSED: "Open it first."}
     workflow = Workflow(LABELS, MOVES, sentences)
     for now, to, sentence in (
         (State.OPEN, State.NEW, "Nothing becomes new."),
-        (State.CLOSED, State.OPEN, "It is closed for good."),
+        (State.CLOSED, State.OPEN, "It was opened."),
         (State.NEW, State.CLOSED, "Open it first."),
     ):
         with pytest.raises(Refused) as refused:

@@ -23,9 +23,9 @@ SESSION_WORKFLOW = Workflow(
         SessionState.CANCELLED: set(),
     },
     refusal={
-        SessionState.PLANNED: "This session is {current}, so it can no longer be changed.",
-        SessionState.HELD: "This session is {current}, so nobody can have been there.",
-        SessionState.CANCELLED: "This session is {current} already.",
+        SessionState.PLANNED: "This session is over or canceled, so it can't be changed.",
+        SessionState.HELD: "Attendance can't be taken for this session.",
+        SessionState.CANCELLED: "This session is over or already canceled.",
     },
 )
 
@@ -80,7 +80,7 @@ IMPORT_WORKFLOW = Workflow(
         ImportState.DONE: set(),
         ImportState.DISCARDED: set(),
     },
-    refusal="This import is in another state by now: {current}.",
+    refusal="This import has moved on since you opened the page.",
 )
 IMPORTS_TO_WORK_ON = (ImportState.UPLOADED, ImportState.CONFIRMED)
 
@@ -102,5 +102,5 @@ EXTERNAL_TRAINING_WORKFLOW = Workflow(
         ExternalTrainingState.VERIFIED: set(),
         ExternalTrainingState.SENT_BACK: set(),
     },
-    refusal="Somebody has looked at this already: {current}.",
+    refusal="Somebody has already reviewed this.",
 )

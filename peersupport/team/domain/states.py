@@ -28,7 +28,7 @@ MEMBERSHIP = Workflow(
     },
     refusal={
         MembershipState.IN_TRAINING: "This member has not left the team, so there is nothing to return to.",
-        MembershipState.DESIGNATED: "Only a member in training can be designated. This one is: {current}.",
+        MembershipState.DESIGNATED: "Only a member in training can be designated.",
         MembershipState.ENDED: "This person has left the team already.",
     },
 )

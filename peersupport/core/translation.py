@@ -1,0 +1,22 @@
+"""Translates what pure modules have said in English: labels of closed lists, and refusals."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext, gettext_lazy
+
+from .errors import Refused
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+def choices(labels: Mapping[str, str]) -> list[tuple[str, "_StrPromise"]]:
+    """A closed list as the choices of a model's or a form's field: its codes with their labels, in order."""
+    return [(code, gettext_lazy(label)) for code, label in labels.items()]
+
+
+def refusal_text(refused: Refused) -> str:
+    """What the person who asked reads."""
+    sentence = gettext(refused.sentence)
+    return sentence % refused.values if refused.values else sentence

@@ -1,0 +1,14 @@
+"""How dates and times are written in English, by name: `{{ day|date:"DAY_FORMAT" }}`, `date_format(day, "DAY_FORMAT")`.
+
+Staff read a 24-hour clock; officers, candidates and families read both clocks.
+"""
+
+DATE_FORMAT = "F j, Y"  # November 28, 2026
+DAY_FORMAT = "l, F j"  # Saturday, November 28
+MONTH_DAY_FORMAT = "F j"  # November 28
+YEAR_MONTH_FORMAT = "F Y"  # November 2026
+TIME_FORMAT = "H:i"  # 21:00
+DATETIME_FORMAT = "F j, Y, H:i"  # November 28, 2026, 21:00
+DAY_TIME_FORMAT = "l, F j, H:i"  # Saturday, November 28, 21:00
+PUBLIC_TIME_FORMAT = "g:i a (Hi)"  # 9:00 p.m. (2100)
+PUBLIC_DAY_TIME_FORMAT = "l, F j, g:i a (Hi)"  # Saturday, November 28, 9:00 p.m. (2100)
