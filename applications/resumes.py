@@ -3,12 +3,17 @@
 from datetime import datetime
 from pathlib import PurePath
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from peersupport.core import private_files
 from peersupport.core.errors import Refused
 
 FOLDER = "resumes"
 MAX_BYTES = 5 * 1024 * 1024
-NOT_A_PDF = "This is no PDF that can be opened, whatever its name says. Please save your résumé as a PDF once more."
+NOT_A_PDF = gettext_lazy(
+    "This is no PDF that can be opened, whatever its name says. Please save your résumé as a PDF once more."
+)
 # Extensions that may not precede ".pdf": resume.exe.pdf is refused.
 OTHER_EXTENSIONS = frozenset(
     {"apk", "app", "bat", "cmd", "com", "doc", "docm", "docx", "exe", "gif", "hta", "htm", "html", "iso", "jar", "jpeg",
@@ -22,9 +27,9 @@ def check(content: bytes, file_name: str) -> None:
     if any(suffix in OTHER_EXTENSIONS for suffix in suffixes[:-1]):
         raise Refused(f"This file has two names in one: {file_name[-60:]}. Please call it something like resume.pdf.")
     if not content:
-        raise Refused("This file is empty.")
+        raise Refused(_("This file is empty."))
     if len(content) > MAX_BYTES:
-        raise Refused("A résumé is at most 5 MB.")
+        raise Refused(_("A résumé is at most 5 MB."))
     if not content.startswith(private_files.PDF_SIGNATURE) or suffixes[-1:] != ["pdf"]:
         raise Refused(NOT_A_PDF)
     try:
@@ -32,7 +37,7 @@ def check(content: bytes, file_name: str) -> None:
     except Exception as error:  # whatever the PDF library raises, the file can't be opened
         raise Refused(NOT_A_PDF) from error
     if needs_password:
-        raise Refused("This PDF is locked with a password. Please save it without one.")
+        raise Refused(_("This PDF is locked with a password. Please save it without one."))
 
 
 def store(content: bytes) -> str:

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 from peersupport.sealing.fields import ShredKeyField
 
 from .domain.escalation import Times
 
-UNTIL_CLOSED = "Until it is closed, or untouched for 45 days. Its key is destroyed first: no copy can be opened."
+UNTIL_CLOSED = _("Until it is closed, or untouched for 45 days. Its key is destroyed first: no copy can be opened.")
 
 
 class Request(models.Model):
@@ -27,24 +28,28 @@ class Request(models.Model):
     words = models.BinaryField()
 
     retention = Retention(
-        title="Your request",
+        title=_("Your request"),
         plane="support",
-        reason="So that somebody who asks for support can be answered.",
+        reason=_("So that somebody who asks for support can be answered."),
         lifetime=UNTIL_CLOSED,
         readers=(
-            "The officer with the receipt, and the peer who accepts; of the card, the peers who are asked. "
-            "Where it stands, but no word and not what it is about, also whoever runs the server."
+            _(
+                "The officer with the receipt, and the peer who accepts; of the card, the peers who are asked. "
+                "Where it stands, but no word and not what it is about, also whoever runs the server."
+            )
         ),
         fields={
-            "id": "A random number.",
-            "key_id": "A random number: which key the sealed parts need.",
-            "tag": "Finds the request from its receipt; worthless once the weekly key is gone.",
+            "id": _("A random number."),
+            "key_id": _("A random number: which key the sealed parts need."),
+            "tag": _("Finds the request from its receipt; worthless once the weekly key is gone."),
             "routing": (
-                "Sealed: who is asked, in which order, how soon, since which half hour, with “Now” until which minute; "
-                "and which peer may know the officer."
+                _(
+                    "Sealed: who is asked, in which order, how soon, since which half hour, with “Now” until which minute; "
+                    "and which peer may know the officer."
+                )
             ),
-            "card": "Sealed: concern, urgency and preferences, for the peers who are asked.",
-            "words": "Sealed: message and how to be reached, for the peer who accepts.",
+            "card": _("Sealed: concern, urgency and preferences, for the peers who are asked."),
+            "words": _("Sealed: message and how to be reached, for the peer who accepts."),
         },
     )
 
@@ -60,18 +65,20 @@ class Message(models.Model):
     body = models.BinaryField()
 
     retention = Retention(
-        title="A message between the two of you",
+        title=_("A message between the two of you"),
         plane="support",
-        reason="So that the officer and the peer can write to each other.",
+        reason=_("So that the officer and the peer can write to each other."),
         lifetime=UNTIL_CLOSED,
         readers=(
-            "The officer with the receipt, and the peer who accepted. "
-            "Which side wrote and in which half hour, but no word, also whoever runs the server."
+            _(
+                "The officer with the receipt, and the peer who accepted. "
+                "Which side wrote and in which half hour, but no word, also whoever runs the server."
+            )
         ),
         fields={
-            "id": "A random number, the same for the same press of Send.",
-            "request": "Which request it belongs to.",
-            "body": "Sealed: author, half hour, order and words.",
+            "id": _("A random number, the same for the same press of Send."),
+            "request": _("Which request it belongs to."),
+            "body": _("Sealed: author, half hour, order and words."),
         },
     )
 
@@ -86,15 +93,15 @@ class PlaneKey(models.Model):
     week = models.PositiveIntegerField()
 
     retention = Retention(
-        title="The key that finds requests",
+        title=_("The key that finds requests"),
         plane="support",
-        reason="So that an old copy of the database cannot even confirm a receipt that was found.",
-        lifetime="A week.",
-        readers="Nobody; the program uses it.",
+        reason=_("So that an old copy of the database cannot even confirm a receipt that was found."),
+        lifetime=_("A week."),
+        readers=_("Nobody; the program uses it."),
         fields={
-            "id": "Always 1: there is one.",
-            "key_id": "A random number: which key it is.",
-            "week": "The week in which it was made, counted from 1970.",
+            "id": _("Always 1: there is one."),
+            "key_id": _("A random number: which key it is."),
+            "week": _("The week in which it was made, counted from 1970."),
         },
     )
 
@@ -112,14 +119,14 @@ class SubmittedForm(models.Model):
     half_day = models.PositiveIntegerField()
 
     retention = Retention(
-        title="The mark of a form that was sent",
+        title=_("The mark of a form that was sent"),
         plane="support",
-        reason="So that nothing is sent twice.",
-        lifetime="As long as the form could be sent again: 12 to 24 hours.",
-        readers="Nobody; the program compares it.",
+        reason=_("So that nothing is sent twice."),
+        lifetime=_("As long as the form could be sent again: 12 to 24 hours."),
+        readers=_("Nobody; the program compares it."),
         fields={
-            "mark": "A keyed hash of the form's random number and what was typed; tells neither.",
-            "half_day": "The half day in which it was made, so that it can be dropped.",
+            "mark": _("A keyed hash of the form's random number and what was typed; tells neither."),
+            "half_day": _("The half day in which it was made, so that it can be dropped."),
         },
     )
 
@@ -135,15 +142,15 @@ class PendingTally(models.Model):
     body = models.BinaryField()
 
     retention = Retention(
-        title="A contact that is still to be counted",
+        title=_("A contact that is still to be counted"),
         plane="support",
-        reason="So that a peer can count a contact after it was erased.",
-        lifetime="Until it is counted, seven days at most.",
-        readers="The peer, on their desk. Whoever runs the server could open whose it is, and nothing of whom.",
+        reason=_("So that a peer can count a contact after it was erased."),
+        lifetime=_("Until it is counted, seven days at most."),
+        readers=_("The peer, on their desk. Whoever runs the server could open whose it is, and nothing of whom."),
         fields={
-            "id": "A random number.",
-            "key_id": "A random number: which key it needs.",
-            "body": "Sealed: the peer, the year, how soon they had answered, and when this is dropped.",
+            "id": _("A random number."),
+            "key_id": _("A random number: which key it needs."),
+            "body": _("Sealed: the peer, the year, how soon they had answered, and when this is dropped."),
         },
     )
 
@@ -159,17 +166,19 @@ class ClosingNote(models.Model):
     body = models.BinaryField()
 
     retention = Retention(
-        title="A last word",
+        title=_("A last word"),
         plane="support",
-        reason="So that a peer who was closed with a word reads that word.",
-        lifetime="Until the peer has read it, seven days at most; its key is destroyed then.",
+        reason=_("So that a peer who was closed with a word reads that word."),
+        lifetime=_("Until the peer has read it, seven days at most; its key is destroyed then."),
         readers=(
-            "The peer whose contact it was, once. For which peer it waits, but no word, also whoever runs the server."
+            _(
+                "The peer whose contact it was, once. For which peer it waits, but no word, also whoever runs the server."
+            )
         ),
         fields={
-            "id": "A random number.",
-            "key_id": "A random number: which key it needs.",
-            "body": "Sealed: for which peer, until which day, and the word, which opens with that peer's key alone.",
+            "id": _("A random number."),
+            "key_id": _("A random number: which key it needs."),
+            "body": _("Sealed: for which peer, until which day, and the word, which opens with that peer's key alone."),
         },
     )
 
@@ -185,15 +194,15 @@ class Consultation(models.Model):
     body = models.BinaryField()
 
     retention = Retention(
-        title="A member’s wish to be called",
+        title=_("A member’s wish to be called"),
         plane="support",
-        reason="So that a member who is not sure is called by somebody who may know of it.",
-        lifetime="Until it is answered or taken back, 14 days at most; its key is destroyed then.",
-        readers="The member, and whoever was asked. Whoever runs the server could open it.",
+        reason=_("So that a member who is not sure is called by somebody who may know of it."),
+        lifetime=_("Until it is answered or taken back, 14 days at most; its key is destroyed then."),
+        readers=_("The member, and whoever was asked. Whoever runs the server could open it."),
         fields={
-            "id": "A random number.",
-            "key_id": "A random number: which key it needs.",
-            "body": "Sealed: the member, who is asked, how soon, and the half hour. Nothing about anybody else.",
+            "id": _("A random number."),
+            "key_id": _("A random number: which key it needs."),
+            "body": _("Sealed: the member, who is asked, how soon, and the half hour. Nothing about anybody else."),
         },
     )
 
@@ -208,14 +217,16 @@ class MatchingPreferences(models.Model):
     body = models.BinaryField()
 
     retention = Retention(
-        title="What a member tells the matching alone",
+        title=_("What a member tells the matching alone"),
         plane="support",
-        reason="So that nobody is asked about what they cannot carry now, and is about what they know.",
-        lifetime="Until the member changes it.",
-        readers="The member, and the matching. In no list and no export. Whoever runs the server could open it.",
+        reason=_("So that nobody is asked about what they cannot carry now, and is about what they know."),
+        lifetime=_("Until the member changes it."),
+        readers=_("The member, and the matching. In no list and no export. Whoever runs the server could open it."),
         fields={
-            "member": "Whose it is.",
-            "body": "Sealed: concerns set to “not now”, and what they lived through; padded, so that no number shows.",
+            "member": _("Whose it is."),
+            "body": _(
+                "Sealed: concerns set to “not now”, and what they lived through; padded, so that no number shows."
+            ),
         },
     )
 
@@ -248,22 +259,22 @@ class RequestSettings(models.Model):
 
     retention = Retention(
         plane="program",
-        reason="So that a program can ask as fast, and wait as long, as suits its people.",
-        lifetime="As long as the program runs.",
-        readers="The operator, who sets it.",
+        reason=_("So that a program can ask as fast, and wait as long, as suits its people."),
+        lifetime=_("As long as the program runs."),
+        readers=_("The operator, who sets it."),
         fields={
-            "id": "Always 1: there is one program.",
-            "now_again_minutes": "“Now”: after how long those on call are told once more.",
-            "now_available_minutes": "“Now”: after how long everybody in their hours is asked.",
-            "now_oversight_minutes": "“Now”: after how long the coordinator and the designee are told.",
-            "now_nobody_minutes": "“Now”: after how long the officer reads that nobody could take it.",
-            "today_minutes": "“Today”: how long one peer may take before the next is asked.",
-            "when_you_can_hours": "“When you can”: the same.",
-            "answer_now_minutes": "“Now”: how long a first answer may take before the peer is reminded.",
-            "answer_today_hours": "“Today”: the same.",
-            "answer_when_you_can_hours": "“When you can”: the same.",
-            "night_from": "The hour at which the night begins: what can wait is held.",
-            "night_until": "The hour at which it ends.",
+            "id": _("Always 1: there is one program."),
+            "now_again_minutes": _("“Now”: after how long those on call are told once more."),
+            "now_available_minutes": _("“Now”: after how long everybody in their hours is asked."),
+            "now_oversight_minutes": _("“Now”: after how long the coordinator and the designee are told."),
+            "now_nobody_minutes": _("“Now”: after how long the officer reads that nobody could take it."),
+            "today_minutes": _("“Today”: how long one peer may take before the next is asked."),
+            "when_you_can_hours": _("“When you can”: the same."),
+            "answer_now_minutes": _("“Now”: how long a first answer may take before the peer is reminded."),
+            "answer_today_hours": _("“Today”: the same."),
+            "answer_when_you_can_hours": _("“When you can”: the same."),
+            "night_from": _("The hour at which the night begins: what can wait is held."),
+            "night_until": _("The hour at which it ends."),
         },
     )
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
@@ -263,7 +264,9 @@ def _new_key() -> Iterator[str]:
     try:
         key_id = keyring.create()
     except OSError:
-        raise Refused("The keyring cannot be written to, so nothing was counted.", code="keyring_unwritable") from None
+        raise Refused(
+            _("The keyring cannot be written to, so nothing was counted."), code="keyring_unwritable"
+        ) from None
     try:
         yield key_id
     except Refused:

@@ -1,10 +1,11 @@
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 
 class TypedYearForm(forms.Form):
     """Asks for the year to be typed, so that nobody does something irreversible by accident."""
 
-    year = forms.CharField(max_length=20, required=True, error_messages={"required": "Nothing was typed yet."})
+    year = forms.CharField(max_length=20, required=True, error_messages={"required": _("Nothing was typed yet.")})
 
     def __init__(self, *args: object, year: int, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ In an agency under 100 employees, the lists of two or three years are counted to
 """
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 from peersupport.sealing.fields import ShredKeyField
@@ -33,16 +34,16 @@ class StatsBreakdown(SealedCounters):
     sealed_as = "stats breakdown"
 
     retention = Retention(
-        title="Lists of several years",
+        title=_("Lists of several years"),
         plane="statistics",
-        reason="To say what a small program's contacts were about without a line that holds one or two people.",
-        lifetime="Until the last of its years is closed; every night under a new key.",
-        readers="Nobody. The program adds to it, and bands are read from it once, when its last year is closed.",
+        reason=_("To say what a small program's contacts were about without a line that holds one or two people."),
+        lifetime=_("Until the last of its years is closed; every night under a new key."),
+        readers=_("Nobody. The program adds to it, and bands are read from it once, when its last year is closed."),
         fields={
-            "year": "The first of the years whose lists are counted together.",
-            "years": "How many they are; a later setting does not change it.",
-            "key_id": "Random name of the key's file; a new one at every write.",
-            "blob": "Sealed: all counters with their noise, always the same length.",
+            "year": _("The first of the years whose lists are counted together."),
+            "years": _("How many they are; a later setting does not change it."),
+            "key_id": _("Random name of the key's file; a new one at every write."),
+            "blob": _("Sealed: all counters with their noise, always the same length."),
         },
     )
 
@@ -72,18 +73,18 @@ class StatsYear(SealedCounters):
     sealed_as = "stats year"
 
     retention = Retention(
-        title="The year that is being counted",
+        title=_("The year that is being counted"),
         plane="statistics",
-        reason="To count how much support was given, without keeping any contact.",
-        lifetime="Until the year is closed, 31 days after its end at the latest; every night under a new key.",
-        readers="Nobody. The program adds to it, and bands are read from it once, when the year is closed.",
+        reason=_("To count how much support was given, without keeping any contact."),
+        lifetime=_("Until the year is closed, 31 days after its end at the latest; every night under a new key."),
+        readers=_("Nobody. The program adds to it, and bands are read from it once, when the year is closed."),
         fields={
-            "year": "Which year is being counted.",
-            "first_month": "The month in which it began; a later setting does not move it.",
-            "months": "How long it lasts.",
-            "breakdown": "Where its lists are counted, if that is together with other years.",
-            "key_id": "Random name of the key's file; a new one at every write.",
-            "blob": "Sealed: all counters with their noise, always the same length.",
+            "year": _("Which year is being counted."),
+            "first_month": _("The month in which it began; a later setting does not move it."),
+            "months": _("How long it lasts."),
+            "breakdown": _("Where its lists are counted, if that is together with other years."),
+            "key_id": _("Random name of the key's file; a new one at every write."),
+            "blob": _("Sealed: all counters with their noise, always the same length."),
         },
     )
 
@@ -115,20 +116,20 @@ class StatsReport(models.Model):
     shows_concern = models.BooleanField(default=False)
 
     retention = Retention(
-        title="A yearly report",
+        title=_("A yearly report"),
         plane="statistics",
-        reason="The program's yearly evaluation.",
-        lifetime="As long as the program keeps its reports.",
-        readers="The team, its coordinator and its clinical director; everybody once it is published.",
+        reason=_("The program's yearly evaluation."),
+        lifetime=_("As long as the program keeps its reports."),
+        readers=_("The team, its coordinator and its clinical director; everybody once it is published."),
         fields={
-            "year": "Which year it reports.",
-            "first_month": "The month in which that year began.",
-            "months": "How long it lasted.",
-            "agency": "Whose program it was when the year was closed.",
-            "program": "What the program was called then.",
-            "document": "The report itself, as it is given to everybody who may read it.",
-            "is_published": "Whether the clinical director has put it on the public pages.",
-            "shows_concern": "Whether the public page also says what people came with.",
+            "year": _("Which year it reports."),
+            "first_month": _("The month in which that year began."),
+            "months": _("How long it lasted."),
+            "agency": _("Whose program it was when the year was closed."),
+            "program": _("What the program was called then."),
+            "document": _("The report itself, as it is given to everybody who may read it."),
+            "is_published": _("Whether the clinical director has put it on the public pages."),
+            "shows_concern": _("Whether the public page also says what people came with."),
         },
     )
 

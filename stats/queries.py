@@ -7,6 +7,8 @@ from decimal import Decimal
 from math import floor
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from applications import counts as applications
 from peersupport.core.errors import Refused
 from peersupport.program.queries import settings_now
@@ -200,7 +202,7 @@ def team_part(period: Period, today: date) -> Report:
 def _sessions(first: date, last: date) -> list[Report]:
     own = training.held(first, last)
     return [
-        {"code": "training", "name": "Training of the team", "count": own.sessions, "people": own.headcount},
+        {"code": "training", "name": _("Training of the team"), "count": own.sessions, "people": own.headcount},
         *(
             {"code": each.kind, "name": each.label, "count": each.sessions, "people": each.headcount}
             for each in training.given(first, last)

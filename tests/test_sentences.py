@@ -15,7 +15,9 @@ MARKS = {
     "npgettext", "npgettext_lazy",
 }  # fmt: skip
 # For programmers: a broken promise of the code, or a line in the log.
-FOR_PROGRAMMERS = re.compile(r"(?:Error|Warning|Configured|Exception)$|^(?:debug|info|warning|error|exception|critical)$")
+FOR_PROGRAMMERS = re.compile(
+    r"(?:Error|Warning|Configured|Exception)$|^(?:debug|info|warning|error|exception|critical)$"
+)
 SENTENCE = re.compile(r"^[“\"(]?[A-Z][\w’']*[ ,].*|^(?:[\w’',;:%(){}-]+ ){3,}.*", re.DOTALL)
 PRINTED = [path for path in SOURCES if not any(part in str(path.relative_to(ROOT)) for part in NOT_READ)]
 

@@ -3,6 +3,8 @@
 Once the invitation is accepted, the member's own state says how far they are; it is read, never copied.
 """
 
+from django.utils.translation import gettext as _
+
 from peersupport.access.permissions import Role
 from peersupport.core.errors import Refused
 from peersupport.team.actions import invitations
@@ -37,4 +39,4 @@ def cancel_invitation(application: Application, by: User | None) -> None:
 def refuse_if_member(application: Application) -> None:
     """Raises Refused if the candidate has become a member."""
     if members.members_by_email([application.email]):
-        raise Refused("This person is on the team already. How they leave it stands on their page in the team.")
+        raise Refused(_("This person is on the team already. How they leave it stands on their page in the team."))

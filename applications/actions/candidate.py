@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
@@ -108,7 +109,9 @@ def confirm(*, link: str) -> str:
         with transaction.atomic():
             transitions.move(application, ApplicationState.SUBMITTED, Mover.CANDIDATE)
     except IntegrityError:
-        raise Refused("Another application from this address arrived at this very moment. Press once more.") from None
+        raise Refused(
+            _("Another application from this address arrived at this very moment. Press once more.")
+        ) from None
     links.revoke(application, LinkPurpose.CONFIRM)
     references.ask_references(application)
     transitions.notify_coordinators(application, urgent=True)
@@ -137,7 +140,7 @@ def correct(*, link: str, typed: TypedApplication) -> None:
     """Change what was sent, until the review begins. The confirmed address stays. Raises InvalidLink, Refused."""
     application = links.resolve(link, LinkPurpose.STATUS).application
     if application.state not in CORRECTABLE:
-        raise Refused("Somebody has begun to read your application, so it can no longer be changed.")
+        raise Refused(_("Somebody has begun to read your application, so it can no longer be changed."))
     _save_typed(application, TypedApplication({**typed.answers, "email": application.email}, resume=typed.resume))
     audit.record(action="application_corrected", by=None, about=f"application:{application.pk}")
 

@@ -4,6 +4,7 @@ import hmac
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from peersupport.core.errors import Refused
 from peersupport.sealing import keyring
@@ -11,7 +12,7 @@ from peersupport.sealing import keyring
 from ..models import DailyMailCount
 
 MAX_PER_DAY = 5
-LIMIT_REACHED = (
+LIMIT_REACHED = gettext_lazy(
     "We have written to this address five times today, and more would be a bother. Use the link in one of those "
     "e-mails, or come back tomorrow."
 )

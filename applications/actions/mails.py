@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy
 
 from peersupport.program.queries import settings_now
 from peersupport.team.actions import mails
@@ -25,12 +26,12 @@ class ApplicationMailKind(StrEnum):
     DECISION = "decision"
 
 
-_APPLICATION = "Your application to the peer support team"
-_REFERENCE = "Somebody asks you for a few words"
-_INTERVIEW = "Your interview with the peer support team"
+_APPLICATION = gettext_lazy("Your application to the peer support team")
+_REFERENCE = gettext_lazy("Somebody asks you for a few words")
+_INTERVIEW = gettext_lazy("Your interview with the peer support team")
 _SUBJECTS = {
     ApplicationMailKind.DRAFT: _APPLICATION,
-    ApplicationMailKind.CONFIRM: "Please confirm your application",
+    ApplicationMailKind.CONFIRM: gettext_lazy("Please confirm your application"),
     ApplicationMailKind.RECEIVED: _APPLICATION,
     ApplicationMailKind.UNDER_WAY: _APPLICATION,
     ApplicationMailKind.AGAIN: _APPLICATION,

@@ -1,6 +1,7 @@
 """The only way an application changes its state: locked, checked against the table, recorded with who and when."""
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
@@ -26,7 +27,7 @@ def lock_if_unchanged(application_id: int, after_move: int, by: User) -> Applica
     refuse_own_application(application, by)
     last = applications.moves_of(application)[-1]
     if last.pk != after_move:
-        who = last.by.name if last.by else "The candidate"
+        who = last.by.name if last.by else _("The candidate")
         raise Refused(
             f"{who} was quicker: this application is in another state by now, {last.get_to_state_display().lower()}. "
             "Nothing was written. Please look at it again."
@@ -36,7 +37,7 @@ def lock_if_unchanged(application_id: int, after_move: int, by: User) -> Applica
 
 def refuse_own_application(application: Application, by: User) -> None:
     if by.email == application.email:
-        raise Refused("Somebody else has to look after your own application.")
+        raise Refused(_("Somebody else has to look after your own application."))
 
 
 def record_start(application: Application) -> None:

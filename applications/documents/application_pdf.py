@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from peersupport.core import pdf
 from peersupport.program.queries import settings_now
 from training.presenters.formats import long_day
@@ -31,9 +33,9 @@ def application_pdf(application: Application, today: date) -> bytes:
 
 
 def _reference(reference: Reference) -> list[object]:
-    answers = {ReferenceState.DECLINED: "Would rather not.", ReferenceState.GIVEN: reference.statement}
+    answers = {ReferenceState.DECLINED: _("Would rather not."), ReferenceState.GIVEN: reference.statement}
     heading = f"{reference.get_kind_display()}: {reference.name}"
-    return [heading, _paragraphs(answers.get(ReferenceState(reference.state), "Has not answered."))]
+    return [heading, _paragraphs(answers.get(ReferenceState(reference.state), _("Has not answered.")))]
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from peersupport.core.ical import CalendarEvent, to_ics
 
@@ -21,7 +22,7 @@ def interview_ics(interview: Interview, created_at: datetime) -> bytes:
             revision=interview.changes,
             starts_at=interview.starts_at,
             ends_at=interview.ends_at,
-            title="Interview, peer support team",
+            title=_("Interview, peer support team"),
             location=interview.place,
             created_at=created_at,
             is_cancelled=interview.state != InterviewState.AGREED,

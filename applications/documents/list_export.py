@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from ..domain.onboarding import STAGE_LABELS
 from ..models import Application
 from ..queries.onboarding import Onboarding
 
-HEADINGS = ("Name", "E-mail", "Kind", "Unit", "State", "Since", "Looked after by")
+HEADINGS = ("Name", "E-mail", "Kind", "Unit", "State", "Since", gettext_lazy("Looked after by"))
 
 
 def rows(applications: Iterable[Application], onboarding: Mapping[int, Onboarding]) -> list[list[str]]:

@@ -1,18 +1,20 @@
 """The default decision letters and review criteria, which a coordinator may change."""
 
+from peersupport.core.sentences import gettext_noop as _
+
 from .states import ApplicationState
 
 # From the program's brochure: members have coped, have the respect of their peers, and listen without judging.
 CRITERIA = (
-    "Has coped with something hard, and knows what helped",
-    "Has the respect of co-workers",
-    "Listens without judging",
-    "Keeps a confidence, and knows where it ends",
-    "Has the time, and support at home and at work",
+    _("Has coped with something hard, and knows what helped"),
+    _("Has the respect of co-workers"),
+    _("Listens without judging"),
+    _("Keeps a confidence, and knows where it ends"),
+    _("Has the time, and support at home and at work"),
 )
 
 
-CONDITIONAL = """\
+CONDITIONAL = _("""\
 Dear {name},
 
 Thank you for your application. We would like to have you on the peer support team of {agency}.
@@ -22,10 +24,10 @@ the agency designates you. Only from that day on will anybody be sent to you.
 
 You will get a second e-mail with a link to choose your own password. It works for seven days.
 
-{coordinator}"""
+{coordinator}""")
 
 
-WAITING_LIST = """\
+WAITING_LIST = _("""\
 Dear {name},
 
 Thank you for your application. We would like to work with you, and there is no place on the team at this moment.
@@ -33,10 +35,10 @@ Thank you for your application. We would like to work with you, and there is no 
 You are on our waiting list for a year. You need not do anything: we will write to you when a place is free. If you \
 would rather not wait, you can withdraw with your private link at any time.
 
-{coordinator}"""
+{coordinator}""")
 
 
-DECLINED = """\
+DECLINED = _("""\
 Dear {name},
 
 Thank you for your application, and for the thought that went into it. We have read it with care. We cannot offer you \
@@ -44,7 +46,7 @@ a place on the team.
 
 This says nothing about your work or your worth, and it is kept in no personnel file. You are welcome to apply again.
 
-{coordinator}"""
+{coordinator}""")
 
 
 LETTERS: dict[ApplicationState, str] = {

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from peersupport.core.sentences import gettext_noop as _
 from peersupport.team.domain.states import MembershipState
 
 
@@ -15,12 +16,12 @@ class OnboardingStage(StrEnum):
 
 
 STAGE_LABELS: dict[OnboardingStage, str] = {
-    OnboardingStage.INVITED: "Invited",
-    OnboardingStage.TRAINING: "In training",
-    OnboardingStage.AGREEMENT: "Agreement to be signed",
-    OnboardingStage.DESIGNATION: "To be designated",
-    OnboardingStage.DESIGNATED: "Designated",
-    OnboardingStage.LEFT: "No longer on the team",
+    OnboardingStage.INVITED: _("Invited"),
+    OnboardingStage.TRAINING: _("In training"),
+    OnboardingStage.AGREEMENT: _("Agreement to be signed"),
+    OnboardingStage.DESIGNATION: _("To be designated"),
+    OnboardingStage.DESIGNATED: _("Designated"),
+    OnboardingStage.LEFT: _("No longer on the team"),
 }
 
 

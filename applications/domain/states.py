@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from peersupport.core.errors import Refused
+from peersupport.core.sentences import gettext_noop as _
 from peersupport.core.transitions import Workflow
 
 
@@ -24,30 +25,30 @@ class ApplicationState(StrEnum):
 
 
 LABELS: dict[ApplicationState, str] = {
-    ApplicationState.DRAFT: "Draft",
-    ApplicationState.UNCONFIRMED: "E-mail not confirmed yet",
-    ApplicationState.SUBMITTED: "New",
-    ApplicationState.UNDER_REVIEW: "Under review",
-    ApplicationState.INTERVIEW: "Interview",
-    ApplicationState.WAITING_LIST: "On the waiting list",
-    ApplicationState.CONDITIONAL: "Accepted on condition",
-    ApplicationState.DECLINED: "Declined",
-    ApplicationState.WITHDRAWN: "Withdrawn",
-    ApplicationState.ABANDONED: "Not pursued",
+    ApplicationState.DRAFT: _("Draft"),
+    ApplicationState.UNCONFIRMED: _("E-mail not confirmed yet"),
+    ApplicationState.SUBMITTED: _("New"),
+    ApplicationState.UNDER_REVIEW: _("Under review"),
+    ApplicationState.INTERVIEW: _("Interview"),
+    ApplicationState.WAITING_LIST: _("On the waiting list"),
+    ApplicationState.CONDITIONAL: _("Accepted on condition"),
+    ApplicationState.DECLINED: _("Declined"),
+    ApplicationState.WITHDRAWN: _("Withdrawn"),
+    ApplicationState.ABANDONED: _("Not pursued"),
 }
 
 # The history says of each move what happened, by the state it led to.
 MOVE_LABELS: dict[ApplicationState, str] = {
-    ApplicationState.DRAFT: "Began to write",
-    ApplicationState.UNCONFIRMED: "Sent it",
-    ApplicationState.SUBMITTED: "Confirmed the address",
-    ApplicationState.UNDER_REVIEW: "Review",
-    ApplicationState.INTERVIEW: "Times proposed for an interview",
-    ApplicationState.WAITING_LIST: "Put on the waiting list",
-    ApplicationState.CONDITIONAL: "Accepted on condition",
-    ApplicationState.DECLINED: "Declined",
-    ApplicationState.WITHDRAWN: "Withdrew",
-    ApplicationState.ABANDONED: "Pursued no longer",
+    ApplicationState.DRAFT: _("Began to write"),
+    ApplicationState.UNCONFIRMED: _("Sent it"),
+    ApplicationState.SUBMITTED: _("Confirmed the address"),
+    ApplicationState.UNDER_REVIEW: _("Review"),
+    ApplicationState.INTERVIEW: _("Times proposed for an interview"),
+    ApplicationState.WAITING_LIST: _("Put on the waiting list"),
+    ApplicationState.CONDITIONAL: _("Accepted on condition"),
+    ApplicationState.DECLINED: _("Declined"),
+    ApplicationState.WITHDRAWN: _("Withdrew"),
+    ApplicationState.ABANDONED: _("Pursued no longer"),
 }
 
 
@@ -80,9 +81,9 @@ class Mover(StrEnum):
 
 
 MOVER_LABELS: dict[Mover, str] = {
-    Mover.CANDIDATE: "the candidate",
-    Mover.COORDINATOR: "a coordinator",
-    Mover.SCHEDULE: "the calendar",
+    Mover.CANDIDATE: _("the candidate"),
+    Mover.COORDINATOR: _("a coordinator"),
+    Mover.SCHEDULE: _("the calendar"),
 }
 
 _CANDIDATE, _COORDINATOR, _SCHEDULE = Mover.CANDIDATE, Mover.COORDINATOR, Mover.SCHEDULE
@@ -141,7 +142,7 @@ WITH_THE_TEAM = frozenset({ApplicationState.SUBMITTED, *IN_REVIEW})
 UNDER_WAY = frozenset({*WITH_THE_TEAM, ApplicationState.WAITING_LIST, ApplicationState.CONDITIONAL})
 
 
-APPLICATION = Workflow(LABELS, MOVES, refusal="This application has moved on since you opened the page.")
+APPLICATION = Workflow(LABELS, MOVES, refusal=_("This application has moved on since you opened the page."))
 
 
 def check_move(current: ApplicationState, to: ApplicationState, mover: Mover) -> None:
@@ -157,8 +158,8 @@ class ReferenceKind(StrEnum):
 
 
 REFERENCE_KIND_LABELS: dict[ReferenceKind, str] = {
-    ReferenceKind.REFERENCE: "Reference",
-    ReferenceKind.ENDORSEMENT: "Endorsement by the supervisor",
+    ReferenceKind.REFERENCE: _("Reference"),
+    ReferenceKind.ENDORSEMENT: _("Endorsement by the supervisor"),
 }
 
 
@@ -171,10 +172,10 @@ class ReferenceState(StrEnum):
 
 REFERENCE = Workflow(
     labels={
-        ReferenceState.NAMED: "Not asked yet",
-        ReferenceState.ASKED: "Asked, no answer yet",
+        ReferenceState.NAMED: _("Not asked yet"),
+        ReferenceState.ASKED: _("Asked, no answer yet"),
         ReferenceState.GIVEN: "Given",
-        ReferenceState.DECLINED: "Would rather not",
+        ReferenceState.DECLINED: _("Would rather not"),
     },
     moves={
         ReferenceState.NAMED: {ReferenceState.ASKED},
@@ -182,7 +183,7 @@ REFERENCE = Workflow(
         ReferenceState.GIVEN: (),
         ReferenceState.DECLINED: (),
     },
-    refusal="This reference has moved on since you opened the page.",
+    refusal=_("This reference has moved on since you opened the page."),
 )
 
 
@@ -194,16 +195,16 @@ class ReviewState(StrEnum):
 
 REVIEW = Workflow(
     labels={
-        ReviewState.ASKED: "Not given yet",
+        ReviewState.ASKED: _("Not given yet"),
         ReviewState.GIVEN: "Given",
-        ReviewState.RECUSED: "Recused themselves",
+        ReviewState.RECUSED: _("Recused themselves"),
     },
     moves={
         ReviewState.ASKED: {ReviewState.GIVEN, ReviewState.RECUSED},
         ReviewState.GIVEN: (),
         ReviewState.RECUSED: (),
     },
-    refusal="You have already answered.",
+    refusal=_("You have already answered."),
 )
 
 
@@ -216,8 +217,8 @@ class InterviewState(StrEnum):
 
 INTERVIEW = Workflow(
     labels={
-        InterviewState.PROPOSED: "Times are proposed",
-        InterviewState.NONE_SUITS: "None of the times suits the candidate",
+        InterviewState.PROPOSED: _("Times are proposed"),
+        InterviewState.NONE_SUITS: _("None of the times suits the candidate"),
         InterviewState.AGREED: "Agreed",
         InterviewState.CANCELLED: "Cancelled",
     },
@@ -228,7 +229,7 @@ INTERVIEW = Workflow(
         InterviewState.AGREED: frozenset(InterviewState),
         InterviewState.CANCELLED: (),
     },
-    refusal="This interview has moved on since you opened the page.",
+    refusal=_("This interview has moved on since you opened the page."),
 )
 
 
@@ -240,6 +241,6 @@ class Conflict(StrEnum):
 
 
 CONFLICT_LABELS: dict[Conflict, str] = {
-    Conflict.INTERNAL_AFFAIRS: "I work in internal affairs",
-    Conflict.SUPERVISORY: "I supervise others",
+    Conflict.INTERNAL_AFFAIRS: _("I work in internal affairs"),
+    Conflict.SUPERVISORY: _("I supervise others"),
 }

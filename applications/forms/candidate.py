@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.errors import Refused
 from peersupport.program import form_tokens
@@ -20,24 +21,24 @@ from ..domain.names import is_plain
 from ..domain.states import CONFLICT_LABELS, Conflict, ReferenceKind
 from ..models import Application, ApplicationSettings, Interview
 
-QUALIFICATIONS_HINT = "No need to tell what happened; tell what helped you cope."
+QUALIFICATIONS_HINT = _("No need to tell what happened; tell what helped you cope.")
 MAX_LENGTH = 6000
-INVALID_EMAIL = {"invalid": "This is no e-mail address yet. It looks like name@example.org."}
-INVALID_NUMBER = "A whole number, such as 8."
-TOO_LONG = {"max_length": "This is more than anybody can read with care: please stay under 6,000 characters."}
+INVALID_EMAIL = {"invalid": _("This is no e-mail address yet. It looks like name@example.org.")}
+INVALID_NUMBER = _("A whole number, such as 8.")
+TOO_LONG = {"max_length": _("This is more than anybody can read with care: please stay under 6,000 characters.")}
 REFERENCE_KINDS = {
     "reference_1": ReferenceKind.REFERENCE,
     "reference_2": ReferenceKind.REFERENCE,
     "endorsement": ReferenceKind.ENDORSEMENT,
 }
 REQUIRED_MESSAGES = {
-    "why": "Please say why.",
-    "qualifications": "Please say what they are.",
-    "benefit": "Please say how the program would gain.",
-    "name": "Please give your name.",
-    "email": "Please give an address that you read: a link goes there.",
-    "kind": "Please choose one.",
-    "resume": "Please choose your résumé.",
+    "why": _("Please say why."),
+    "qualifications": _("Please say what they are."),
+    "benefit": _("Please say how the program would gain."),
+    "name": _("Please give your name."),
+    "email": _("Please give an address that you read: a link goes there."),
+    "kind": _("Please choose one."),
+    "resume": _("Please choose your résumé."),
 }
 
 
@@ -52,7 +53,7 @@ def _short_text_field(label: str, help_text: str = "") -> forms.CharField:
     area = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(
         label=label, help_text=help_text, widget=area, required=False, max_length=2000,
-        error_messages={"max_length": "Please stay under 2,000 characters."},
+        error_messages={"max_length": _("Please stay under 2,000 characters.")},
     )  # fmt: skip
 
 
@@ -70,10 +71,10 @@ def _validate_name(text: str) -> None:
 
 def _reference_fields(whose: str) -> tuple[forms.CharField, forms.EmailField]:
     return (
-        NameField(label=f"{whose} name", error_messages={"required": "Please give their name."}),
+        NameField(label=f"{whose} name", error_messages={"required": _("Please give their name.")}),
         forms.EmailField(
             label=f"{whose} e-mail address", max_length=254,
-            error_messages={**INVALID_EMAIL, "required": "Please give their address: a link goes there."},
+            error_messages={**INVALID_EMAIL, "required": _("Please give their address: a link goes there.")},
         ),
     )  # fmt: skip
 
@@ -81,53 +82,53 @@ def _reference_fields(whose: str) -> tuple[forms.CharField, forms.EmailField]:
 class ApplicationForm(forms.Form):
     """The whole form. Saving a draft requires only the address."""
 
-    why = _essay_field("Why would you like to take part?", "")
-    qualifications = _essay_field("What are your qualifications?", QUALIFICATIONS_HINT)
-    benefit = _essay_field("How would the program gain from you?", "")
-    name = NameField(label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    why = _essay_field(_("Why would you like to take part?"), "")
+    qualifications = _essay_field(_("What are your qualifications?"), QUALIFICATIONS_HINT)
+    benefit = _essay_field(_("How would the program gain from you?"), "")
+    name = NameField(label=_("Your name"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
-        label="Your e-mail address",
+        label=_("Your e-mail address"),
         max_length=254,
-        help_text="Letters and your private link go there. It need not be your work address.",
+        help_text=_("Letters and your private link go there. It need not be your work address."),
         error_messages=INVALID_EMAIL,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = forms.CharField(
-        label="Telephone", max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "tel"})
+        label=_("Telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "tel"})
     )
     kind = forms.ChoiceField(
-        label="You are",
+        label=_("You are"),
         choices=[(kind.value, MEMBER_KIND_LABELS[kind]) for kind in MemberKind],
         widget=Pills,
         initial=MemberKind.SWORN,
     )
-    unit = forms.CharField(label="Unit", max_length=80, required=False)
-    assignment = forms.CharField(label="Assignment", max_length=120, required=False)
+    unit = forms.CharField(label=_("Unit"), max_length=80, required=False)
+    assignment = forms.CharField(label=_("Assignment"), max_length=120, required=False)
     years_of_service = forms.IntegerField(
-        label="Years of service",
+        label=_("Years of service"),
         required=False,
         min_value=0,
         max_value=70,
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), INVALID_NUMBER),
     )
-    languages = forms.CharField(label="Languages you speak", max_length=200, required=False)
+    languages = forms.CharField(label=_("Languages you speak"), max_length=200, required=False)
     training = _short_text_field(
-        "Training or experience that may help", "Courses, degrees, volunteer work. Only what you like."
+        _("Training or experience that may help"), _("Courses, degrees, volunteer work. Only what you like.")
     )
-    availability = _short_text_field("When could you be there for others?", "Shifts, days, nights.")
+    availability = _short_text_field(_("When could you be there for others?"), _("Shifts, days, nights."))
     conflicts = forms.MultipleChoiceField(
-        label="Duties that may stand in the way",
+        label=_("Duties that may stand in the way"),
         choices=[(conflict.value, CONFLICT_LABELS[conflict]) for conflict in Conflict],
         required=False,
         widget=PillBoxes,
-        help_text="Neither shuts you out. It says whom you should not be sent to.",
+        help_text=_("Neither shuts you out. It says whom you should not be sent to."),
     )
-    reference_1_name, reference_1_email = _reference_fields("The first person's")
-    reference_2_name, reference_2_email = _reference_fields("The second person's")
-    endorsement_name, endorsement_email = _reference_fields("Your supervisor's")
-    resume = forms.FileField(label="Your résumé", help_text="A PDF, 5 MB at most.", allow_empty_file=True)
+    reference_1_name, reference_1_email = _reference_fields(_("The first person's"))
+    reference_2_name, reference_2_email = _reference_fields(_("The second person's"))
+    endorsement_name, endorsement_email = _reference_fields(_("Your supervisor's"))
+    resume = forms.FileField(label=_("Your résumé"), help_text=_("A PDF, 5 MB at most."), allow_empty_file=True)
     website = forms.CharField(
-        label="Leave this empty", required=False, widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"})
+        label=_("Leave this empty"), required=False, widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"})
     )
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -142,7 +143,7 @@ class ApplicationForm(forms.Form):
             del self.fields["resume"]
         elif has_resume:
             self.fields["resume"].required = False
-            self.fields["resume"].help_text = "It is here already. Choose a file only to replace it."
+            self.fields["resume"].help_text = _("It is here already. Choose a file only to replace it.")
         for name, field in self.fields.items():
             field.required = field.required and (self.is_sending or name == "email")
             if name in REQUIRED_MESSAGES:
@@ -185,7 +186,9 @@ class ApplicationForm(forms.Form):
         for who in REFERENCE_KINDS:
             address = str(data.get(f"{who}_email") or "").lower()
             if address and address in addresses:
-                self.add_error(f"{who}_email", "Please name somebody else here: you have this address above already.")
+                self.add_error(
+                    f"{who}_email", _("Please name somebody else here: you have this address above already.")
+                )
             addresses.add(address)
         return data
 
@@ -233,9 +236,9 @@ class CorrectionForm(ApplicationForm):
 
 class SendAgainForm(forms.Form):
     email = forms.EmailField(
-        label="Your e-mail address",
+        label=_("Your e-mail address"),
         max_length=254,
-        error_messages={**INVALID_EMAIL, "required": "Please give the address that you applied with."},
+        error_messages={**INVALID_EMAIL, "required": _("Please give the address that you applied with.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
@@ -245,17 +248,18 @@ class SendAgainForm(forms.Form):
 
 class StatementForm(forms.Form):
     statement = forms.CharField(
-        label="What do you know of them?",
-        help_text="A few sentences are enough. The coordinator and the panel read it; the candidate does not.",
+        label=_("What do you know of them?"),
+        help_text=_("A few sentences are enough. The coordinator and the panel read it; the candidate does not."),
         widget=forms.Textarea(attrs={"rows": 7}),
         max_length=MAX_LENGTH,
-        error_messages={**TOO_LONG, "required": "Please write a few words, or say below that you would rather not."},
+        error_messages={**TOO_LONG, "required": _("Please write a few words, or say below that you would rather not.")},
     )
 
 
 class ChooseTimeForm(forms.Form):
     time = forms.ChoiceField(
-        label="Which time suits you?", error_messages={"required": "Please choose one, or say that none suits you."}
+        label=_("Which time suits you?"),
+        error_messages={"required": _("Please choose one, or say that none suits you.")},
     )
 
     def __init__(self, *args: Any, interview: Interview, **kwargs: Any) -> None:
@@ -270,4 +274,4 @@ class ChooseTimeForm(forms.Form):
 
 def long_time(moment: datetime) -> str:
     """Tuesday, 3 March, 14:30."""
-    return date_format(timezone.localtime(moment), "l, j F, H:i")
+    return date_format(timezone.localtime(moment), _("l, j F, H:i"))

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.program.forms.widgets import Pills
 from peersupport.team.forms.base import PageForm, validate_plausible_year
@@ -24,22 +25,22 @@ class FilterForm(forms.Form):
     """Filters in the URL, so that a filtered list can be bookmarked and shared. Unknown values are ignored."""
 
     state = forms.ChoiceField(
-        label="State",
+        label=_("State"),
         required=False,
         choices=[
-            (WAITING, "Waiting for us"),
-            (ALL, "Every state"),
+            (WAITING, _("Waiting for us")),
+            (ALL, _("Every state")),
             *((state.value, LABELS[state]) for state in ApplicationState if state not in WITH_THE_CANDIDATE),
         ],
     )
-    assignee = forms.ChoiceField(label="Looked after by", required=False)
-    q = forms.CharField(label="Name, address or unit", required=False, max_length=100)
+    assignee = forms.ChoiceField(label=_("Looked after by"), required=False)
+    q = forms.CharField(label=_("Name, address or unit"), required=False, max_length=100)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data or {"state": WAITING})
         people = [(str(user.pk), user.name) for user in applications.coordinators()]
         field = cast(forms.ChoiceField, self.fields["assignee"])
-        field.choices = [("", "Everybody"), (NOBODY, "Nobody yet"), *people]
+        field.choices = [("", "Everybody"), (NOBODY, _("Nobody yet")), *people]
 
     def filters(self) -> dict[str, Any]:
         """Keyword arguments for the list query; a value that is not among the choices counts as empty."""
@@ -57,26 +58,28 @@ class TransitionForm(PageForm):
 
 
 class AssignForm(PageForm):
-    assignee = forms.ChoiceField(label="Who looks after it?", required=False)
+    assignee = forms.ChoiceField(label=_("Who looks after it?"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(user.pk): user for user in applications.coordinators()}
         field = cast(forms.ChoiceField, self.fields["assignee"])
-        field.choices = [("", "Nobody in particular"), *((pk, user.name) for pk, user in self.people.items())]
+        field.choices = [("", _("Nobody in particular")), *((pk, user.name) for pk, user in self.people.items())]
 
     def clean_assignee(self) -> User | None:
         return self.people.get(self.cleaned_data["assignee"])
 
 
 class ReviewerForm(PageForm):
-    reviewer = forms.ChoiceField(label="Who else should read it?", error_messages={"required": "Choose a member."})
+    reviewer = forms.ChoiceField(
+        label=_("Who else should read it?"), error_messages={"required": _("Choose a member.")}
+    )
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(user.pk): user for user in panel.eligible_reviewers(application)}
         field = cast(forms.ChoiceField, self.fields["reviewer"])
-        field.choices = [("", "Choose a member"), *((pk, user.name) for pk, user in self.people.items())]
+        field.choices = [("", _("Choose a member")), *((pk, user.name) for pk, user in self.people.items())]
 
     def clean_reviewer(self) -> User:
         return self.people[self.cleaned_data["reviewer"]]
@@ -86,7 +89,7 @@ class ReviewForm(PageForm):
     """One question per criterion, each with room for a remark."""
 
     remarks = forms.CharField(
-        label="What else should the panel know?",
+        label=_("What else should the panel know?"),
         required=False,
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -98,11 +101,11 @@ class ReviewForm(PageForm):
         for number, criterion in enumerate(criteria, start=1):
             self.fields[f"points_{number}"] = forms.TypedChoiceField(
                 label=criterion, choices=[(points, str(points)) for points in range(1, 6)], coerce=int, widget=Pills,
-                error_messages={"required": "Please give 1 to 5."},
+                error_messages={"required": _("Please give 1 to 5.")},
             )  # fmt: skip
             widget = forms.TextInput(attrs={"aria-label": f"Why? {criterion}"})
             self.fields[f"remark_{number}"] = forms.CharField(
-                label="Why?", required=False, max_length=500, widget=widget
+                label=_("Why?"), required=False, max_length=500, widget=widget
             )
         self.order_fields([*[name for name in self.fields if name != "remarks"], "remarks"])
 
@@ -128,9 +131,11 @@ class MeetingTimeField(forms.DateTimeField):
 
 class TimesForm(TransitionForm):
     place = forms.CharField(
-        label="Where, or how?", max_length=200, help_text="A room, a telephone number, a link. The candidate reads it."
+        label=_("Where, or how?"),
+        max_length=200,
+        help_text=_("A room, a telephone number, a link. The candidate reads it."),
     )
-    minutes = forms.IntegerField(label="How many minutes?", min_value=10, max_value=480, initial=45)
+    minutes = forms.IntegerField(label=_("How many minutes?"), min_value=10, max_value=480, initial=45)
     field_order = ["place", "minutes"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -139,8 +144,8 @@ class TimesForm(TransitionForm):
             self.fields[f"time_{number}"] = MeetingTimeField(
                 label=f"Time {number}", required=number == 1,
                 error_messages={
-                    "required": "Please propose at least one time.",
-                    "invalid": "Please write day and time: 2026-03-31 14:30.",
+                    "required": _("Please propose at least one time."),
+                    "invalid": _("Please write day and time: 2026-03-31 14:30."),
                 },
             )  # fmt: skip
 
@@ -149,7 +154,7 @@ class TimesForm(TransitionForm):
         now = timezone.now()
         for name in self._times():
             if data.get(name) and data[name] <= now:
-                self.add_error(name, "This time has passed.")
+                self.add_error(name, _("This time has passed."))
         return data
 
     def times(self) -> list[datetime]:
@@ -167,11 +172,11 @@ class LetterForm(TransitionForm):
     """The letter that goes with a decision."""
 
     letter = forms.CharField(
-        label="The letter",
+        label=_("The letter"),
         widget=forms.Textarea(attrs={"rows": 14}),
         max_length=6000,
-        help_text="The candidate's private link is put under it.",
-        error_messages={"required": "A decision goes with a letter. Please write one."},
+        help_text=_("The candidate's private link is put under it."),
+        error_messages={"required": _("A decision goes with a letter. Please write one.")},
     )
 
 
@@ -183,32 +188,32 @@ class ApplicationSettingsForm(forms.ModelForm):
             *CRITERIA, *LETTERS, "kept_months",
         ]  # fmt: skip
         labels = {
-            "assignee": "Who is told of a new application?",
-            "asks_for_references": "Ask for two references",
-            "asks_for_endorsement": "Ask the supervisor whether they can spare the candidate",
-            "asks_for_resume": "Ask for a résumé",
-            "has_panel": "Members review applications",
-            "has_interview": "Candidates are interviewed",
+            "assignee": _("Who is told of a new application?"),
+            "asks_for_references": _("Ask for two references"),
+            "asks_for_endorsement": _("Ask the supervisor whether they can spare the candidate"),
+            "asks_for_resume": _("Ask for a résumé"),
+            "has_panel": _("Members review applications"),
+            "has_interview": _("Candidates are interviewed"),
             **{name: f"Criterion {number}" for number, name in enumerate(CRITERIA, start=1)},
-            "letter_conditional": "Accepted on condition",
-            "letter_waiting_list": "Waiting list",
+            "letter_conditional": _("Accepted on condition"),
+            "letter_waiting_list": _("Waiting list"),
             "letter_declined": "Declined",
-            "kept_months": "Months after a decision until what was written is erased",
+            "kept_months": _("Months after a decision until what was written is erased"),
         }
         widgets = dict.fromkeys(CRITERIA, forms.Textarea(attrs={"rows": 2}))
         help_texts = {
-            "assignee": "They are told within a minute of its arrival. Where it is nobody, every coordinator is.",
-            "asks_for_endorsement": "The brochure wants peer support to work without supervisors: think twice.",
-            "asks_for_resume": "A PDF, 5 MB at most.",
-            "letter_conditional": "{name}, {agency} and {coordinator} are filled in. You see it before it leaves.",
-            "kept_months": "Of those who are not accepted only a count by year remains.",
+            "assignee": _("They are told within a minute of its arrival. Where it is nobody, every coordinator is."),
+            "asks_for_endorsement": _("The brochure wants peer support to work without supervisors: think twice."),
+            "asks_for_resume": _("A PDF, 5 MB at most."),
+            "letter_conditional": _("{name}, {agency} and {coordinator} are filled in. You see it before it leaves."),
+            "kept_months": _("Of those who are not accepted only a count by year remains."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast(forms.ModelChoiceField, self.fields["assignee"])
         field.queryset = User.objects.filter(pk__in=[user.pk for user in applications.coordinators()]).order_by("name")
-        field.empty_label = "Every coordinator"
+        field.empty_label = _("Every coordinator")
         for decision, name in zip(DECISIONS, LETTERS, strict=True):
             self.initial[name] = self.instance.letter_for(decision)
             self.fields[name].widget.attrs["rows"] = 9
@@ -220,6 +225,6 @@ class ApplicationSettingsForm(forms.ModelForm):
             data[name] = " ".join(data.get(name, "").split())  # on one line
             criterion = data[name].casefold()
             if criterion and criterion in criteria:
-                self.add_error(name, "You have this criterion above already.")
+                self.add_error(name, _("You have this criterion above already."))
             criteria.add(criterion)
         return data

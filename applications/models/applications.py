@@ -4,6 +4,7 @@ from operator import or_
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 from peersupport.team.domain.states import MEMBER_KIND_LABELS, MemberKind
@@ -21,8 +22,8 @@ from ..domain.states import (
     Mover,
 )
 
-READERS = "The coordinator, the clinical director and the designee; the reviewers whom the coordinator has named."
-UNTIL_PURGED = "A year after the decision (a setting) it is erased"
+READERS = _("The coordinator, the clinical director and the designee; the reviewers whom the coordinator has named.")
+UNTIL_PURGED = _("A year after the decision (a setting) it is erased")
 STATES = [(state.value, LABELS[state]) for state in ApplicationState]
 
 
@@ -57,32 +58,32 @@ class Application(models.Model):
 
     retention = Retention(
         plane="team",
-        reason="So that the program can choose its members with care, and show how it did.",
+        reason=_("So that the program can choose its members with care, and show how it did."),
         lifetime=f"Thirty days for a draft. {UNTIL_PURGED}; of those accepted, name, address and moves stay on record.",
         readers=READERS,
         fields={
-            "id": "Number of the application.",
-            "state": "Where it stands.",
-            "since": "Since when it stands there; for a draft, when it was saved.",
-            "confirmed_on": "When the candidate followed the link in the e-mail.",
-            "erased_on": "When what the candidate wrote was erased.",
-            "assignee": "The coordinator who looks after it.",
-            "form_token_hash": "A hash of the form's number, so that pressing twice makes one application.",
-            "name": "Who applies.",
-            "email": "Where the letters go; on acceptance, the address they sign in with.",
-            "phone": "Another way to reach them.",
-            "kind": "Sworn, professional staff, family or retired.",
-            "unit": "Where they work.",
-            "assignment": "What they do there.",
-            "years_of_service": "For how long they have served.",
-            "languages": "Which languages they speak.",
-            "conflicts": "Internal affairs, supervisory duties.",
-            "why": "Why they would like to take part.",
-            "qualifications": "What they bring. It is not asked what happened to them.",
-            "benefit": "How the program would gain from them.",
-            "training": "What they have learned or done that may help.",
-            "availability": "When they could be there for others.",
-            "resume": "Random name of a file in a private folder, where the program asks for one.",
+            "id": _("Number of the application."),
+            "state": _("Where it stands."),
+            "since": _("Since when it stands there; for a draft, when it was saved."),
+            "confirmed_on": _("When the candidate followed the link in the e-mail."),
+            "erased_on": _("When what the candidate wrote was erased."),
+            "assignee": _("The coordinator who looks after it."),
+            "form_token_hash": _("A hash of the form's number, so that pressing twice makes one application."),
+            "name": _("Who applies."),
+            "email": _("Where the letters go; on acceptance, the address they sign in with."),
+            "phone": _("Another way to reach them."),
+            "kind": _("Sworn, professional staff, family or retired."),
+            "unit": _("Where they work."),
+            "assignment": _("What they do there."),
+            "years_of_service": _("For how long they have served."),
+            "languages": _("Which languages they speak."),
+            "conflicts": _("Internal affairs, supervisory duties."),
+            "why": _("Why they would like to take part."),
+            "qualifications": _("What they bring. It is not asked what happened to them."),
+            "benefit": _("How the program would gain from them."),
+            "training": _("What they have learned or done that may help."),
+            "availability": _("When they could be there for others."),
+            "resume": _("Random name of a file in a private folder, where the program asks for one."),
         },
     )
 
@@ -151,20 +152,20 @@ class Move(models.Model):
     letter = models.TextField(blank=True)
 
     retention = Retention(
-        title="A step of an application",
+        title=_("A step of an application"),
         plane="team",
-        reason="So that it can be shown who decided what, and when.",
+        reason=_("So that it can be shown who decided what, and when."),
         lifetime=f"{UNTIL_PURGED}; of those accepted, all but the letter stays on record.",
         readers=READERS,
         fields={
-            "id": "Number of the move.",
-            "application": "Which application.",
-            "from_state": "Where it stood.",
-            "to_state": "Where it came to.",
-            "mover": "The candidate, a coordinator or the calendar.",
-            "by": "Which coordinator.",
-            "at": "When.",
-            "letter": "What was written to the candidate with it.",
+            "id": _("Number of the move."),
+            "application": _("Which application."),
+            "from_state": _("Where it stood."),
+            "to_state": _("Where it came to."),
+            "mover": _("The candidate, a coordinator or the calendar."),
+            "by": _("Which coordinator."),
+            "at": _("When."),
+            "letter": _("What was written to the candidate with it."),
         },
     )
 
@@ -207,18 +208,18 @@ class PrivateLink(models.Model):
     valid_until = models.DateTimeField()
 
     retention = Retention(
-        title="A private link",
+        title=_("A private link"),
         plane="team",
-        reason="So that a candidate, or somebody who vouches for them, needs no account.",
-        lifetime="Until it is used or too old.",
-        readers="Nobody; the program compares it.",
+        reason=_("So that a candidate, or somebody who vouches for them, needs no account."),
+        lifetime=_("Until it is used or too old."),
+        readers=_("Nobody; the program compares it."),
         fields={
-            "id": "Number of the link.",
-            "application": "Which application it leads to.",
-            "reference": "Whose reference it asks for.",
-            "purpose": "The one thing it is good for.",
-            "token_hash": "A hash of the link's secret, never the secret.",
-            "valid_until": "When it stops working.",
+            "id": _("Number of the link."),
+            "application": _("Which application it leads to."),
+            "reference": _("Whose reference it asks for."),
+            "purpose": _("The one thing it is good for."),
+            "token_hash": _("A hash of the link's secret, never the secret."),
+            "valid_until": _("When it stops working."),
         },
     )
 
@@ -243,16 +244,16 @@ class PastOutcome(models.Model):
     count = models.PositiveIntegerField(default=0)
 
     retention = Retention(
-        title="Applications that were erased, counted",
+        title=_("Applications that were erased, counted"),
         plane="team",
-        reason="So that the yearly report can still say how many applied.",
-        lifetime="As long as the program keeps its team records.",
-        readers="Whoever reads the report.",
+        reason=_("So that the yearly report can still say how many applied."),
+        lifetime=_("As long as the program keeps its team records."),
+        readers=_("Whoever reads the report."),
         fields={
-            "id": "Number of the row.",
-            "year_starts_on": "The first day of the year of statistics.",
-            "outcome": "How they ended.",
-            "count": "How many.",
+            "id": _("Number of the row."),
+            "year_starts_on": _("The first day of the year of statistics."),
+            "outcome": _("How they ended."),
+            "count": _("How many."),
         },
     )
 

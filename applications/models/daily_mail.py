@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 
@@ -11,16 +12,16 @@ class DailyMailCount(models.Model):
     count = models.PositiveSmallIntegerField(default=0)
 
     retention = Retention(
-        title="Mailed today",
+        title=_("Mailed today"),
         plane="team",
-        reason="So that nobody is buried in e-mail by somebody who types their address.",
-        lifetime="Until the next day's round.",
-        readers="Nobody; the program compares it.",
+        reason=_("So that nobody is buried in e-mail by somebody who types their address."),
+        lifetime=_("Until the next day's round."),
+        readers=_("Nobody; the program compares it."),
         fields={
-            "id": "Number of the row.",
-            "address_hash": "A keyed hash of address and day, whose key is not in the database.",
-            "day": "Which day.",
-            "count": "How many e-mails.",
+            "id": _("Number of the row."),
+            "address_hash": _("A keyed hash of address and day, whose key is not in the database."),
+            "day": _("Which day."),
+            "count": _("How many e-mails."),
         },
     )
 

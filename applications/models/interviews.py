@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 
@@ -25,17 +26,17 @@ class Interview(models.Model):
 
     retention = Retention(
         plane="team",
-        reason="So that candidate and panel meet.",
+        reason=_("So that candidate and panel meet."),
         lifetime=f"{UNTIL_PURGED}.",
         readers=f"The candidate. {READERS}",
         fields={
-            "id": "Number of the interview.",
-            "application": "With whom.",
-            "state": "Proposed, agreed or cancelled.",
-            "place": "Where, or by which way.",
-            "minutes": "How long it takes.",
-            "starts_at": "The time that was chosen.",
-            "changes": "How often it was changed, so that calendars follow.",
+            "id": _("Number of the interview."),
+            "application": _("With whom."),
+            "state": _("Proposed, agreed or cancelled."),
+            "place": _("Where, or by which way."),
+            "minutes": _("How long it takes."),
+            "starts_at": _("The time that was chosen."),
+            "changes": _("How often it was changed, so that calendars follow."),
         },
     )
 
@@ -71,12 +72,16 @@ class InterviewTime(models.Model):
     starts_at = models.DateTimeField()
 
     retention = Retention(
-        title="A time that is proposed",
+        title=_("A time that is proposed"),
         plane="team",
-        reason="So that the candidate can choose.",
+        reason=_("So that the candidate can choose."),
         lifetime=f"{UNTIL_PURGED}.",
         readers=f"The candidate. {READERS}",
-        fields={"id": "Number of the time.", "interview": "Of which interview.", "starts_at": "When it would start."},
+        fields={
+            "id": _("Number of the time."),
+            "interview": _("Of which interview."),
+            "starts_at": _("When it would start."),
+        },
     )
 
     class Meta:

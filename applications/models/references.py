@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 
@@ -29,20 +30,20 @@ class Reference(models.Model):
 
     retention = Retention(
         plane="team",
-        reason="What somebody who knows the candidate says of them.",
+        reason=_("What somebody who knows the candidate says of them."),
         lifetime=f"{UNTIL_PURGED}.",
         readers=READERS,
         fields={
-            "id": "Number of the reference.",
-            "application": "For whom.",
-            "kind": "A reference, or the supervisor's endorsement.",
-            "name": "Who is asked.",
-            "email": "Where the private link goes.",
-            "state": "Asked, given or declined.",
-            "asked_on": "When they were asked.",
-            "reminders": "How often they were reminded.",
-            "answered_on": "When they answered.",
-            "statement": "What they wrote.",
+            "id": _("Number of the reference."),
+            "application": _("For whom."),
+            "kind": _("A reference, or the supervisor's endorsement."),
+            "name": _("Who is asked."),
+            "email": _("Where the private link goes."),
+            "state": _("Asked, given or declined."),
+            "asked_on": _("When they were asked."),
+            "reminders": _("How often they were reminded."),
+            "answered_on": _("When they answered."),
+            "statement": _("What they wrote."),
         },
     )
 

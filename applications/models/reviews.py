@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 from peersupport.team.models import User
@@ -20,15 +21,15 @@ class Review(models.Model):
 
     retention = Retention(
         plane="team",
-        reason="So that more than one person looks at an application.",
+        reason=_("So that more than one person looks at an application."),
         lifetime=f"{UNTIL_PURGED}.",
         readers=f"{READERS} Another reviewer only after giving their own.",
         fields={
-            "id": "Number of the review.",
-            "application": "Which application.",
-            "reviewer": "Who reads it.",
-            "state": "Asked, given, or recused because of a conflict.",
-            "remarks": "What they want to say of the whole.",
+            "id": _("Number of the review."),
+            "application": _("Which application."),
+            "reviewer": _("Who reads it."),
+            "state": _("Asked, given, or recused because of a conflict."),
+            "remarks": _("What they want to say of the whole."),
         },
     )
 
@@ -52,15 +53,15 @@ class Score(models.Model):
 
     retention = Retention(
         plane="team",
-        reason="So that reviewers can be compared, and differ.",
+        reason=_("So that reviewers can be compared, and differ."),
         lifetime=f"{UNTIL_PURGED}.",
         readers=f"{READERS} Another reviewer only after giving their own.",
         fields={
-            "id": "Number of the score.",
-            "review": "Whose review.",
-            "criterion": "By which criterion.",
-            "points": "From 1 to 5.",
-            "remark": "Why.",
+            "id": _("Number of the score."),
+            "review": _("Whose review."),
+            "criterion": _("By which criterion."),
+            "points": _("From 1 to 5."),
+            "remark": _("Why."),
         },
     )
 

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 from peersupport.team.models import User
@@ -29,22 +30,22 @@ class ApplicationSettings(models.Model):
 
     retention = Retention(
         plane="program",
-        reason="How this program chooses its members.",
-        lifetime="As long as the program runs.",
-        readers="The coordinator; a candidate sees what is asked of them.",
+        reason=_("How this program chooses its members."),
+        lifetime=_("As long as the program runs."),
+        readers=_("The coordinator; a candidate sees what is asked of them."),
         fields={
-            "id": "Always 1: there is one program.",
-            "assignee": "Who is told of a new application; where it is nobody, all who may decide.",
-            "asks_for_references": "Whether two references are asked for.",
-            "asks_for_endorsement": "Whether the supervisor is asked.",
-            "asks_for_resume": "Whether a résumé is asked for.",
-            "has_panel": "Whether members review applications.",
-            "has_interview": "Whether there is an interview.",
-            **{f"criterion_{number}": "What reviewers give points for." for number in range(1, 6)},
-            "letter_conditional": "The letter to those who are accepted; empty for the one that came along.",
-            "letter_waiting_list": "The letter to those who have to wait; empty for the one that came along.",
-            "letter_declined": "The letter to those who are declined; empty for the one that came along.",
-            "kept_months": "How long after a decision what was written is kept.",
+            "id": _("Always 1: there is one program."),
+            "assignee": _("Who is told of a new application; where it is nobody, all who may decide."),
+            "asks_for_references": _("Whether two references are asked for."),
+            "asks_for_endorsement": _("Whether the supervisor is asked."),
+            "asks_for_resume": _("Whether a résumé is asked for."),
+            "has_panel": _("Whether members review applications."),
+            "has_interview": _("Whether there is an interview."),
+            **{f"criterion_{number}": _("What reviewers give points for.") for number in range(1, 6)},
+            "letter_conditional": _("The letter to those who are accepted; empty for the one that came along."),
+            "letter_waiting_list": _("The letter to those who have to wait; empty for the one that came along."),
+            "letter_declined": _("The letter to those who are declined; empty for the one that came along."),
+            "kept_months": _("How long after a decision what was written is kept."),
         },
     )
 

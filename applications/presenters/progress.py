@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from peersupport.core.sentences import gettext_noop as _
+
 from ..domain.onboarding import OnboardingStage
 from ..domain.reminders import is_unresponsive
 from ..domain.states import REFERENCE, ApplicationState, ReferenceState
@@ -9,44 +11,47 @@ from ..domain.states import REFERENCE, ApplicationState, ReferenceState
 # The heading and the next step on the candidate's status page.
 STATUS_TEXTS: dict[ApplicationState, tuple[str, str]] = {
     ApplicationState.SUBMITTED: (
-        "Your application has arrived",
-        "The coordinator will read it next. Until then you can still change what you wrote.",
+        _("Your application has arrived"),
+        _("The coordinator will read it next. Until then you can still change what you wrote."),
     ),
     ApplicationState.UNDER_REVIEW: (
-        "Your application is being read",
-        "You need not do anything. We will write to you.",
+        _("Your application is being read"),
+        _("You need not do anything. We will write to you."),
     ),
-    ApplicationState.INTERVIEW: ("We would like to meet you", "Choose a time with the link in our e-mail about it."),
+    ApplicationState.INTERVIEW: (
+        _("We would like to meet you"),
+        _("Choose a time with the link in our e-mail about it."),
+    ),
     ApplicationState.WAITING_LIST: (
-        "You are on the waiting list",
-        "We would like to work with you, and will write as soon as a place is free. You need not do anything.",
+        _("You are on the waiting list"),
+        _("We would like to work with you, and will write as soon as a place is free. You need not do anything."),
     ),
     ApplicationState.DECLINED: (
-        "We cannot offer you a place",
-        "What you wrote is erased in time. You may apply again.",
+        _("We cannot offer you a place"),
+        _("What you wrote is erased in time. You may apply again."),
     ),
     ApplicationState.WITHDRAWN: (
-        "You have withdrawn your application",
-        "What you wrote is erased in time. You may apply again.",
+        _("You have withdrawn your application"),
+        _("What you wrote is erased in time. You may apply again."),
     ),
     ApplicationState.ABANDONED: (
-        "We are no longer pursuing this application",
-        "We had not heard from you. What you wrote is erased in time, and you are welcome to apply again.",
+        _("We are no longer pursuing this application"),
+        _("We had not heard from you. What you wrote is erased in time, and you are welcome to apply again."),
     ),
 }
 ONBOARDING_TEXTS: dict[OnboardingStage, tuple[str, str]] = {
     OnboardingStage.INVITED: (
-        "You are accepted, on condition",
-        "A second e-mail has a link with which you choose your password. After that comes the initial training.",
+        _("You are accepted, on condition"),
+        _("A second e-mail has a link with which you choose your password. After that comes the initial training."),
     ),
-    OnboardingStage.TRAINING: ("You are in training", "When it is done you sign the confidentiality agreement."),
+    OnboardingStage.TRAINING: (_("You are in training"), _("When it is done you sign the confidentiality agreement.")),
     OnboardingStage.AGREEMENT: (
-        "Your initial training is done",
-        "Please sign in and sign the confidentiality agreement.",
+        _("Your initial training is done"),
+        _("Please sign in and sign the confidentiality agreement."),
     ),
-    OnboardingStage.DESIGNATION: ("Nearly there", "The head of the agency designates you next."),
-    OnboardingStage.DESIGNATED: ("You are a member of the team", "Thank you. Sign in to see what waits for you."),
-    OnboardingStage.LEFT: ("You are no longer on the team", "If you have a question, ask the coordinator."),
+    OnboardingStage.DESIGNATION: (_("Nearly there"), _("The head of the agency designates you next.")),
+    OnboardingStage.DESIGNATED: (_("You are a member of the team"), _("Thank you. Sign in to see what waits for you.")),
+    OnboardingStage.LEFT: (_("You are no longer on the team"), _("If you have a question, ask the coordinator.")),
 }
 
 
@@ -61,7 +66,7 @@ def status_text(state: ApplicationState, stage: OnboardingStage | None) -> tuple
 def reference_label(state: ReferenceState, asked_on: date | None, today: date) -> str:
     """Whether the reference answered, or has kept us waiting too long."""
     if state == ReferenceState.ASKED and is_unresponsive(asked_on, today):
-        return "Has not answered in three weeks"
+        return _("Has not answered in three weeks")
     return REFERENCE.labels[state]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from peersupport.core.plurals import counted
 from peersupport.core.todo import Todo
@@ -21,20 +22,20 @@ def for_coordinator(now: datetime) -> Iterator[Todo]:
     url = reverse(ENTRY)
     new = applications.count_new()
     if new:
-        text = _sentence(new, "A new application", "new applications")
-        yield Todo(text, "Nobody has begun to read", url, "Review", entry=ENTRY, count=new)
+        text = _sentence(new, _("A new application"), "new applications")
+        yield Todo(text, _("Nobody has begun to read"), url, "Review", entry=ENTRY, count=new)
     for application in applications.without_suitable_time():
         page = reverse("applications:detail", args=[application.pk])
         text = f"No time suits {application.name}"
-        yield Todo(text, "Propose others for the interview", page, "Propose times", entry=ENTRY, count=1)
+        yield Todo(text, _("Propose others for the interview"), page, _("Propose times"), entry=ENTRY, count=1)
     for application in panel.fully_reviewed():
         page = reverse("applications:detail", args=[application.pk])
         text = f"Everybody asked about {application.name} has answered"
-        yield Todo(text, "You can decide", page, "Decide", entry=ENTRY, count=1)
+        yield Todo(text, _("You can decide"), page, "Decide", entry=ENTRY, count=1)
     withdrawn = applications.count_withdrawn(now - WITHDRAWN_LATELY)
     if withdrawn:
-        text = _sentence(withdrawn, "An application was withdrawn", "applications were withdrawn")
-        yield Todo(text, "In the last seven days", f"{url}?state=withdrawn", "See")
+        text = _sentence(withdrawn, _("An application was withdrawn"), "applications were withdrawn")
+        yield Todo(text, _("In the last seven days"), f"{url}?state=withdrawn", "See")
 
 
 def for_reviewer(user: User) -> list[Todo]:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peersupport.core.http import FORM_METHODS
@@ -18,9 +19,9 @@ from ..queries import applications
 from .access import DECIDE, application_or_404
 
 CONFIRMATIONS = {
-    ApplicationState.CONDITIONAL: "The candidate is told, and invited to choose a password.",
-    ApplicationState.WAITING_LIST: "The candidate is told that they are on the waiting list.",
-    ApplicationState.DECLINED: "The candidate is told.",
+    ApplicationState.CONDITIONAL: gettext_lazy("The candidate is told, and invited to choose a password."),
+    ApplicationState.WAITING_LIST: gettext_lazy("The candidate is told that they are on the waiting list."),
+    ApplicationState.DECLINED: gettext_lazy("The candidate is told."),
 }
 
 

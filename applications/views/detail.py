@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peersupport.core.http import FORM_METHODS, download
@@ -35,20 +36,22 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @DECIDE
 @require_POST
 def begin_review(request: HttpRequest, pk: int) -> HttpResponse:
-    return _transition(request, pk, reviews.begin_review, "It is under review. The candidate can no longer change it.")
+    return _transition(
+        request, pk, reviews.begin_review, _("It is under review. The candidate can no longer change it.")
+    )
 
 
 @DECIDE
 @require_POST
 def abandon(request: HttpRequest, pk: int) -> HttpResponse:
-    return _transition(request, pk, decisions.abandon, "It is no longer pursued.")
+    return _transition(request, pk, decisions.abandon, _("It is no longer pursued."))
 
 
 @DECIDE
 @require_POST
 def cancel_interview(request: HttpRequest, pk: int) -> HttpResponse:
     return _transition(
-        request, pk, interviews.cancel_interview, "The interview is called off, and the candidate is told."
+        request, pk, interviews.cancel_interview, _("The interview is called off, and the candidate is told.")
     )
 
 
@@ -97,7 +100,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         reviews.give_review(application_id=pk, scores=form.scores(), remarks=remarks, by=user)
 
     if submit(form, give):
-        return _back(request, pk, "Thank you. You now see what the others have said.")
+        return _back(request, pk, _("Thank you. You now see what the others have said."))
     return render(request, "applications/review.html", {"application": application, "form": form})
 
 
@@ -127,7 +130,7 @@ def propose_times(request: HttpRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
 
     if submit(form, propose):
-        return _back(request, pk, "The times are on their way to the candidate.")
+        return _back(request, pk, _("The times are on their way to the candidate."))
     return render(request, "applications/propose_times.html", {"application": application, "form": form})
 
 

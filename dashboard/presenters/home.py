@@ -11,6 +11,7 @@ from django.contrib.humanize.templatetags.humanize import apnumber
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from applications.presenters import todo as applications_todo
 from peersupport.access.permissions import Permission, is_allowed
@@ -78,7 +79,7 @@ def home_for(user: User, today: date) -> Home:
             for gap in checklist.gaps
         ]
     report = _last_report() if is_allowed(user.roles, Permission.SEE_REPORT) else None
-    return Home(lead or ("" if todos else "Nothing waits for you."), tuple(todos), report, checklist)
+    return Home(lead or ("" if todos else _("Nothing waits for you.")), tuple(todos), report, checklist)
 
 
 def register(permission: Permission, source: Source) -> None:
@@ -119,7 +120,7 @@ def _requests() -> tuple[str, list[Todo]]:
         return " ".join(sentences(summary)), todos
     url = reverse("requests_app:waiting_summary")
     return "", [
-        *(Todo(text.rstrip("."), "", url, "See why", needs_attention=True) for text in sentences(summary)),
+        *(Todo(text.rstrip("."), "", url, _("See why"), needs_attention=True) for text in sentences(summary)),
         *todos,
     ]
 
@@ -138,17 +139,17 @@ def _terms(today: date) -> Iterator[Todo]:
     terms = list(service_record.members_with_ending_term(today).select_related("user")[:2])
     if len(terms) == 1:
         text, url = f"The term of {terms[0]} has ended, or ends soon", reverse("team:member", args=[terms[0].pk])
-        yield Todo(text, "Renew it, or let it end", url, "Renew")
+        yield Todo(text, _("Renew it, or let it end"), url, "Renew")
     elif terms:
-        text = "Terms have ended, or end within 60 days"
-        yield Todo(text, "Renew them, or let them end", reverse("team:roster"), "See whose")
+        text = _("Terms have ended, or end within 60 days")
+        yield Todo(text, _("Renew them, or let them end"), reverse("team:roster"), _("See whose"))
 
 
 def _unsigned(today: date) -> Iterator[Todo]:
     unsigned = service_record.members_to_sign(program.current_text(program.AGREEMENT).version).count()
     if unsigned:
         text = f"{counted(unsigned, 'member has', 'members have').capitalize()} an agreement to sign"
-        yield Todo(text, "They are told, and find it on their own page", reverse("team:roster"), "See who")
+        yield Todo(text, _("They are told, and find it on their own page"), reverse("team:roster"), _("See who"))
 
 
 def _activations(today: date) -> Iterator[Todo]:
@@ -160,19 +161,19 @@ def _activations(today: date) -> Iterator[Todo]:
         text = f"The team is called out: {who} can come"
         detail = f"{counted(unanswered, 'has', 'have').capitalize()} not answered yet" if unanswered else ""
         if not answers:
-            text = "An activation runs, and nobody is called out yet"
-        yield Todo(text, detail, url, "See who comes")
+            text = _("An activation runs, and nobody is called out yet")
+        yield Todo(text, detail, url, _("See who comes"))
     for past in incidents.activations_to_follow_up(today):
         text = f"Time to ask how people are: an incident on {date_format(past.begun_on, 'j F Y')}"
-        yield Todo(text, "After three days, two weeks and a year", url, "See to it")
+        yield Todo(text, _("After three days, two weeks and a year"), url, _("See to it"))
 
 
 def _keys(today: date) -> Iterator[Todo]:
     unconfirmed = member_keys.count_keys_to_confirm()
     if unconfirmed:
         many = f"{counted(unconfirmed, '', 'new keys').capitalize()} to confirm"
-        text = "A new key to confirm" if unconfirmed == 1 else many
-        detail, entry = "Ask them in person for the four words", "team:roster"
+        text = _("A new key to confirm") if unconfirmed == 1 else many
+        detail, entry = _("Ask them in person for the four words"), "team:roster"
         yield Todo(text, detail, reverse(entry), "Confirm", entry=entry, count=unconfirmed)
 
 
@@ -186,18 +187,18 @@ def _readiness(today: date) -> Iterator[Todo]:
     url = reverse("team:roster")
     if len(ready) == 1:
         text, page = f"{ready[0]} is ready to be designated", reverse("team:member", args=[ready[0].pk])
-        yield Todo(text, "Trained, and the agreement is signed", page, "Designate")
+        yield Todo(text, _("Trained, and the agreement is signed"), page, "Designate")
     elif ready:
         text = f"{counted(len(ready), '', 'members').capitalize()} are ready to be designated"
-        yield Todo(text, "Trained, and the agreement is signed", f"{url}#ready", "See who")
+        yield Todo(text, _("Trained, and the agreement is signed"), f"{url}#ready", _("See who"))
     if untrained:
         who = counted(len(untrained), "designated member has", "designated members have").capitalize()
-        detail = "The initial training, or a subject that some requests need, is not on record"
+        detail = _("The initial training, or a subject that some requests need, is not on record")
         yield Todo(
             f"{who} not trained what is asked",
             detail,
             reverse("training:coverage"),
-            "See coverage",
+            _("See coverage"),
             needs_attention=True,
         )
 
@@ -210,7 +211,7 @@ def _lapses(today: date) -> Iterator[Todo]:
             members = subject.standing[status]
             if members:
                 text = f"{subject.name}: {verb} for {apnumber(members)} of {apnumber(designated)}"
-                yield Todo(text, _next_session(next_sessions.get(subject.code)), url, "See coverage")
+                yield Todo(text, _next_session(next_sessions.get(subject.code)), url, _("See coverage"))
 
 
 def _next_session(session: training_sessions.NextSession | None) -> str:
@@ -228,9 +229,9 @@ def _texts(today: date) -> Iterator[Todo]:
     for text in program.texts_now():
         name, url = text.newest.get_name_display(), reverse("program:text", args=[text.newest.name])
         if text.awaits_approval:
-            sentence, detail = "A wording waits for your approval", name
+            sentence, detail = _("A wording waits for your approval"), name
         elif not text.current.version:
-            sentence, detail = f"Nobody here has approved the {name.lower()}", "It came with the program"
+            sentence, detail = f"Nobody here has approved the {name.lower()}", _("It came with the program")
         else:
             continue
         yield Todo(sentence, detail, url, "Read", entry="program:texts", count=1)
@@ -241,9 +242,9 @@ def _years(today: date) -> Iterator[Todo]:
         label, url = year.period.label, reverse("stats:close", args=[year.period.year])
         if year.problem:
             text = f"{label} cannot be counted to"
-            yield Todo(text, str(year.problem), reverse("stats:index"), "See why", needs_attention=True)
+            yield Todo(text, str(year.problem), reverse("stats:index"), _("See why"), needs_attention=True)
         elif year.has_ended:
-            yield Todo(f"{label} can be closed", "Its report is released then", url, "Close it")
+            yield Todo(f"{label} can be closed", _("Its report is released then"), url, _("Close it"))
 
 
 def _gaps_on_call(today: date) -> Iterator[Todo]:
@@ -252,7 +253,7 @@ def _gaps_on_call(today: date) -> Iterator[Todo]:
         text = f"Nobody is on call for {counted(whole_hours(gaps), 'hour', 'hours')} of the next two weeks"
         first = timezone.localtime(gaps[0][0])
         detail = f"First on {date_format(first, 'l, j F')} from {first:%H:%M}"
-        yield Todo(text, detail, reverse("team:on_call"), "Fill the gap", needs_attention=True)
+        yield Todo(text, detail, reverse("team:on_call"), _("Fill the gap"), needs_attention=True)
 
 
 SOURCES: dict[Permission, list[Source]] = {

@@ -6,6 +6,7 @@ from datetime import date
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from peersupport.program import queries as program
 
@@ -58,25 +59,25 @@ def _row(item: Item, facts: Facts, is_done: bool) -> ChecklistRow:
             f"At least {apnumber(MEMBERS_NEEDED)} members who can be asked and rung",
             f"Designated, with a confirmed key and a bell on their own page: {_so_far(facts.members_ready)}",
             "team:roster",
-            "See the team",
+            _("See the team"),
         ),
         Item.SCHEDULE: (
-            "Somebody is on call at every hour of the next two weeks",
-            "So that nobody who cannot wait reaches an empty room",
+            _("Somebody is on call at every hour of the next two weeks"),
+            _("So that nobody who cannot wait reaches an empty room"),
             "team:on_call",
-            "See the schedule",
+            _("See the schedule"),
         ),
         Item.TEXTS: (
-            "All words of the program are approved",
-            "By the clinical director, after counsel has read them",
+            _("All words of the program are approved"),
+            _("By the clinical director, after counsel has read them"),
             "program:texts",
-            "Read them",
+            _("Read them"),
         ),
         Item.CRISIS_LINES: (
-            "Every crisis line answers",
-            "Called by you, once a year",
+            _("Every crisis line answers"),
+            _("Called by you, once a year"),
             "program:confirm_lines",
-            "Call them",
+            _("Call them"),
         ),
     }[item]
     return ChecklistRow(item, text, detail, reverse(url_name), action, is_done)

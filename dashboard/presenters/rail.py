@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from applications.presenters import todo as applications_todo
 from peersupport.access.permissions import PERMISSIONS_OF, Permission, Role, is_allowed
@@ -53,9 +54,9 @@ ENTRIES = (
     Entry("Today", "dashboard:home", NON_MEMBER_PERMISSIONS, also=("program:confirm_lines",)),
     Entry("Desk", "requests_app:desk", frozenset({Permission.SUPPORT}), also=("program:duty_to_report",)),
     Entry("Tally", "requests_app:tally", frozenset({Permission.SUPPORT})),
-    Entry("On call", "team:on_call", frozenset({Permission.SEE_ON_CALL})),
+    Entry(gettext_lazy("On call"), "team:on_call", frozenset({Permission.SEE_ON_CALL})),
     Entry("Team", "team:roster", frozenset({Permission.SEE_TEAM})),
-    Entry("After an incident", "incidents:activation", frozenset({Permission.MANAGE_TEAM})),
+    Entry(gettext_lazy("After an incident"), "incidents:activation", frozenset({Permission.MANAGE_TEAM})),
     Entry("Applications", "applications:list", frozenset({Permission.SEE_APPLICATIONS, Permission.OWN_PROFILE})),
     Entry("Training", "training:index", frozenset({Permission.SEE_TRAINING, Permission.OWN_PROFILE})),
     Entry("Waiting", "requests_app:waiting_summary", frozenset({Permission.SEE_WAITING})),
@@ -75,7 +76,7 @@ ENTRIES = (
         frozenset({Permission.INVITE, Permission.MANAGE_ACCOUNTS}),
         also=("team:accounts",),
     ),
-    Entry("My page", "team:me"),
+    Entry(gettext_lazy("My page"), "team:me"),
 )
 
 

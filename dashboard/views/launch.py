@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
@@ -24,7 +25,7 @@ def checklist(request: HttpRequest) -> HttpResponse:
 def launch(request: HttpRequest) -> HttpResponse:
     try:
         actions.launch(by=request.user)  # type: ignore[arg-type]
-        messages.success(request, "The program is open. From now on somebody can ask for support.")
+        messages.success(request, _("The program is open. From now on somebody can ask for support."))
     except actions.NotReady:
         messages.warning(request, "Not yet: something of the checklist is missing. See below.")
     return redirect("dashboard:home")

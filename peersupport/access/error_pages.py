@@ -8,11 +8,14 @@ import logging
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy
 
 from .returned_fields import typed_texts
 
 logger = logging.getLogger("peersupport.access")
-PLAIN_TEXT = "Something broke, and it was not you. If it cannot wait, call or text 988. In immediate danger, call 911."
+PLAIN_TEXT = gettext_lazy(
+    "Something broke, and it was not you. If it cannot wait, call or text 988. In immediate danger, call 911."
+)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from enum import Enum
 
+from peersupport.core.sentences import gettext_noop as _
+
 
 class Role(Enum):
     MEMBER = "member"
@@ -13,11 +15,11 @@ class Role(Enum):
 
 
 ROLE_LABELS: dict[Role, str] = {
-    Role.MEMBER: "Member",
-    Role.COORDINATOR: "Coordinator",
-    Role.CLINICAL_DIRECTOR: "Clinical director",
-    Role.DESIGNEE: "Clinical director's designee",
-    Role.OPERATOR: "Operator",
+    Role.MEMBER: _("Member"),
+    Role.COORDINATOR: _("Coordinator"),
+    Role.CLINICAL_DIRECTOR: _("Clinical director"),
+    Role.DESIGNEE: _("Clinical director's designee"),
+    Role.OPERATOR: _("Operator"),
 }
 
 

@@ -1,3 +1,9 @@
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
 class Refused(Exception):
     """A rule forbids what was asked for, and nothing was written.
 
@@ -6,8 +12,8 @@ class Refused(Exception):
     never get the sentence.
     """
 
-    def __init__(self, sentence: str, code: str = "", **values: object) -> None:
-        super().__init__(sentence % values if values else sentence)
-        self.sentence = sentence
+    def __init__(self, sentence: "StrOrPromise", code: str = "", **values: object) -> None:
+        self.sentence = str(sentence)
+        super().__init__(self.sentence % values if values else self.sentence)
         self.code = code
         self.values = values

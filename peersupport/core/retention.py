@@ -2,7 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 SEALED_PREFIX = "Sealed: "
 
@@ -21,79 +26,79 @@ class Retention:
     """
 
     plane: Plane
-    reason: str
-    lifetime: str
-    readers: str
-    fields: Mapping[str, str]
-    title: str = ""
+    reason: "StrOrPromise"
+    lifetime: "StrOrPromise"
+    readers: "StrOrPromise"
+    fields: "Mapping[str, StrOrPromise]"
+    title: "StrOrPromise" = ""
 
 
 # Tables of the libraries. Most stay empty; none has anything of the support plane.
 RETENTION_OF_LIBRARIES: dict[str, Retention] = {
     "sessions.Session": Retention(
-        title="Who is signed in",
+        title=_("Who is signed in"),
         plane="team",
-        reason="So that somebody who serves stays signed in from page to page.",
-        lifetime="Until they sign out, or eight hours; nothing is written for anonymous pages.",
-        readers="Nobody. A member's private key lies in it sealed under a key that only their browser holds.",
+        reason=_("So that somebody who serves stays signed in from page to page."),
+        lifetime=_("Until they sign out, or eight hours; nothing is written for anonymous pages."),
+        readers=_("Nobody. A member's private key lies in it sealed under a key that only their browser holds."),
         fields={
-            "session_key": "Random number that the browser holds too.",
-            "session_data": "Who is signed in, and the sealed private key. Nothing of what they do.",
-            "expire_date": "When it ends, to the full hour: eight hours after the sign-in at most.",
+            "session_key": _("Random number that the browser holds too."),
+            "session_data": _("Who is signed in, and the sealed private key. Nothing of what they do."),
+            "expire_date": _("When it ends, to the full hour: eight hours after the sign-in at most."),
         },
     ),
     "contenttypes.ContentType": Retention(
         plane="program",
-        reason="The framework's list of tables.",
-        lifetime="As long as the program is installed.",
-        readers="The program.",
-        fields={"id": "Number.", "app_label": "Which part of the program.", "model": "Which table."},
+        reason=_("The framework's list of tables."),
+        lifetime=_("As long as the program is installed."),
+        readers=_("The program."),
+        fields={"id": _("Number."), "app_label": _("Which part of the program."), "model": _("Which table.")},
     ),
     "auth.Permission": Retention(
         plane="program",
-        reason="The framework's own list of permissions; this program uses roles instead.",
-        lifetime="As long as the program is installed.",
-        readers="The program.",
-        fields={"id": "Number.", "name": "Words.", "content_type": "Which table.", "codename": "Code."},
+        reason=_("The framework's own list of permissions; this program uses roles instead."),
+        lifetime=_("As long as the program is installed."),
+        readers=_("The program."),
+        fields={"id": _("Number."), "name": _("Words."), "content_type": _("Which table."), "codename": _("Code.")},
     ),
     "auth.Group": Retention(
         plane="program",
-        reason="Comes with the framework and stays empty: roles stand in the account.",
-        lifetime="Never filled.",
-        readers="Nobody.",
-        fields={"id": "Number.", "name": "Words."},
+        reason=_("Comes with the framework and stays empty: roles stand in the account."),
+        lifetime=_("Never filled."),
+        readers=_("Nobody."),
+        fields={"id": _("Number."), "name": _("Words.")},
     ),
     "auth.Group_permissions": Retention(
         plane="program",
-        reason="Comes with the framework and stays empty.",
-        lifetime="Never filled.",
-        readers="Nobody.",
-        fields={"id": "Number.", "group": "Which group.", "permission": "Which permission."},
+        reason=_("Comes with the framework and stays empty."),
+        lifetime=_("Never filled."),
+        readers=_("Nobody."),
+        fields={"id": _("Number."), "group": _("Which group."), "permission": _("Which permission.")},
     ),
     "account.EmailAddress": Retention(
         plane="team",
-        reason="Comes with the sign-in library and stays empty: the address stands in the account.",
-        lifetime="Never filled.",
-        readers="Nobody.",
+        reason=_("Comes with the sign-in library and stays empty: the address stands in the account."),
+        lifetime=_("Never filled."),
+        readers=_("Nobody."),
         fields={
-            "id": "Number.",
-            "user": "Whose address.",
-            "email": "The address.",
-            "verified": "Whether it was verified.",
-            "primary": "Whether it is the main one.",
+            "id": _("Number."),
+            "user": _("Whose address."),
+            "email": _("The address."),
+            "verified": _("Whether it was verified."),
+            "primary": _("Whether it is the main one."),
         },
     ),
     "account.EmailConfirmation": Retention(
         plane="team",
-        reason="Comes with the sign-in library and stays empty.",
-        lifetime="Never filled.",
-        readers="Nobody.",
+        reason=_("Comes with the sign-in library and stays empty."),
+        lifetime=_("Never filled."),
+        readers=_("Nobody."),
         fields={
-            "id": "Number.",
-            "email_address": "Which address.",
-            "created": "When it was made.",
-            "sent": "When it was sent.",
-            "key": "Its key.",
+            "id": _("Number."),
+            "email_address": _("Which address."),
+            "created": _("When it was made."),
+            "sent": _("When it was sent."),
+            "key": _("Its key."),
         },
     ),
 }
@@ -102,26 +107,26 @@ RETENTION_OF_LIBRARIES: dict[str, Retention] = {
 RETENTION_WITHOUT_MODEL: dict[str, Retention] = {
     "django_migrations": Retention(
         plane="program",
-        reason="The framework's list of the changes made to the tables.",
-        lifetime="As long as the program is installed.",
-        readers="The program.",
+        reason=_("The framework's list of the changes made to the tables."),
+        lifetime=_("As long as the program is installed."),
+        readers=_("The program."),
         fields={
-            "id": "Number.",
-            "app": "Which part of the program.",
-            "name": "Which change.",
-            "applied": "When the tables were changed.",
+            "id": _("Number."),
+            "app": _("Which part of the program."),
+            "name": _("Which change."),
+            "applied": _("When the tables were changed."),
         },
     ),
     "shared_cache": Retention(
-        title="Count of attempts to sign in",
+        title=_("Count of attempts to sign in"),
         plane="team",
-        reason="So that nobody can try password after password when signing in.",
-        lifetime="Some minutes.",
-        readers="Nobody; the program compares it.",
+        reason=_("So that nobody can try password after password when signing in."),
+        lifetime=_("Some minutes."),
+        readers=_("Nobody; the program compares it."),
         fields={
-            "cache_key": "A keyed hash of what is counted, such as an account; no address of a computer.",
-            "value": "How often it was tried.",
-            "expires": "When the count is forgotten.",
+            "cache_key": _("A keyed hash of what is counted, such as an account; no address of a computer."),
+            "value": _("How often it was tried."),
+            "expires": _("When the count is forgotten."),
         },
     ),
 }

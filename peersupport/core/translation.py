@@ -8,10 +8,10 @@ from django.utils.translation import gettext, gettext_lazy
 from .errors import Refused
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
+    from django_stubs_ext import StrPromise
 
 
-def choices(labels: Mapping[str, str]) -> list[tuple[str, "_StrPromise"]]:
+def choices(labels: Mapping[str, str]) -> list[tuple[str, "StrPromise"]]:
     """A closed list as the choices of a model's or a form's field: its codes with their labels, in order."""
     return [(code, gettext_lazy(label)) for code, label in labels.items()]
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 from peersupport.program.vocabulary import GROUP
@@ -10,8 +11,8 @@ from peersupport.team.models.members import Member
 
 from .domain.activation import ANSWER_LABELS, FOLLOW_UP_LABELS, ActivationStage, Answer, FollowUp
 
-AS_LONG_AS_RECORDS = "As long as the program keeps its team records."
-COORDINATOR = "The coordinator."
+AS_LONG_AS_RECORDS = _("As long as the program keeps its team records.")
+COORDINATOR = _("The coordinator.")
 
 
 class Activation(models.Model):
@@ -37,22 +38,22 @@ class Activation(models.Model):
 
     retention = Retention(
         plane="team",
-        reason="So that the team comes together after a critical incident, and somebody thinks of it afterwards.",
+        reason=_("So that the team comes together after a critical incident, and somebody thinks of it afterwards."),
         lifetime=f"{AS_LONG_AS_RECORDS} The words to the members and to the public go when it ends.",
-        readers="The coordinator; the members who are called out read where they meet, everybody the public notice.",
+        readers=_("The coordinator; the members who are called out read where they meet, everybody the public notice."),
         fields={
-            "id": "Number of the activation.",
-            "stage": "Running or ended.",
-            "begun_on": "The day on which the team was called out.",
-            "begun_by": "Who called it out.",
-            "ended_on": "The day on which it ended; none while it runs.",
-            "meeting": "Where and when the members meet, for those who are called out.",
-            "extra_contacts": "How many contacts more than they said members may be asked to carry.",
-            "caps_until": "The last day on which that holds.",
-            "notice": "What the public pages say, in the coordinator's words.",
-            "notice_until": "The last day on which they say it.",
-            "notified_follow_up": "Which reminder the coordinator was last told of, so that it is told once.",
-            "acknowledged_follow_up": "Which reminder somebody has last seen to.",
+            "id": _("Number of the activation."),
+            "stage": _("Running or ended."),
+            "begun_on": _("The day on which the team was called out."),
+            "begun_by": _("Who called it out."),
+            "ended_on": _("The day on which it ended; none while it runs."),
+            "meeting": _("Where and when the members meet, for those who are called out."),
+            "extra_contacts": _("How many contacts more than they said members may be asked to carry."),
+            "caps_until": _("The last day on which that holds."),
+            "notice": _("What the public pages say, in the coordinator's words."),
+            "notice_until": _("The last day on which they say it."),
+            "notified_follow_up": _("Which reminder the coordinator was last told of, so that it is told once."),
+            "acknowledged_follow_up": _("Which reminder somebody has last seen to."),
         },
     )
 
@@ -93,14 +94,14 @@ class CallOut(models.Model):
 
     retention = Retention(
         plane="team",
-        reason="So that the coordinator knows who comes.",
+        reason=_("So that the coordinator knows who comes."),
         lifetime=AS_LONG_AS_RECORDS,
         readers=f"{COORDINATOR} The member reads their own.",
         fields={
-            "id": "Number of the call.",
-            "activation": "Which activation it belongs to.",
-            "member": "Who is called.",
-            "answer": "Whether they can come. Why not is not asked.",
+            "id": _("Number of the call."),
+            "activation": _("Which activation it belongs to."),
+            "member": _("Who is called."),
+            "answer": _("Whether they can come. Why not is not asked."),
         },
     )
 
@@ -121,15 +122,15 @@ class GroupSession(models.Model):
 
     retention = Retention(
         plane="team",
-        reason="So that the members who lead it know when and where.",
+        reason=_("So that the members who lead it know when and where."),
         lifetime=f"{AS_LONG_AS_RECORDS} One that is taken back goes at once.",
         readers=f"{COORDINATOR} The members who are called out, while the activation runs.",
         fields={
-            "id": "Number of the session.",
-            "activation": "Which activation it belongs to.",
-            "kind": "A defusing or a debriefing.",
-            "starts_at": "When it is planned to begin.",
-            "place": "Where it is planned to be.",
+            "id": _("Number of the session."),
+            "activation": _("Which activation it belongs to."),
+            "kind": _("A defusing or a debriefing."),
+            "starts_at": _("When it is planned to begin."),
+            "place": _("Where it is planned to be."),
         },
     )
 

@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peersupport.access.decorators import require_permission
@@ -21,7 +23,7 @@ from .forms import CallOutForm, CapsForm, GroupSessionForm, NoticeForm
 from .models import Activation
 
 MANAGE = require_permission(Permission.MANAGE_TEAM)
-HAS_ENDED = "This activation has ended meanwhile, so nothing was changed."
+HAS_ENDED = gettext_lazy("This activation has ended meanwhile, so nothing was changed.")
 
 
 @MANAGE
@@ -44,7 +46,7 @@ def call_out(request: HttpRequest) -> HttpResponse:
         lambda: actions.call_out(
             member_ids=form.member_ids, meeting=form.cleaned_data["meeting"], by=signed_in(request)
         ),
-        "They are told now. Below you see who can come.",
+        _("They are told now. Below you see who can come."),
     )
 
 
@@ -59,7 +61,7 @@ def raise_caps(request: HttpRequest) -> HttpResponse:
         lambda: actions.raise_caps(
             extra_contacts=form.cleaned_data["more"], until=form.cleaned_data["until"], by=signed_in(request)
         ),
-        "It holds now.",
+        _("It holds now."),
     )
 
 
@@ -95,14 +97,14 @@ def plan_session(request: HttpRequest) -> HttpResponse:
 @require_POST
 def cancel_session(request: HttpRequest, pk: int) -> HttpResponse:
     return _acted(
-        request, lambda: actions.cancel_group_session(session_id=pk, by=signed_in(request)), "It is taken back."
+        request, lambda: actions.cancel_group_session(session_id=pk, by=signed_in(request)), _("It is taken back.")
     )
 
 
 @MANAGE
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
-    sentence = "It has ended. You are reminded after three days, two weeks and a year."
+    sentence = _("It has ended. You are reminded after three days, two weeks and a year.")
     return _acted(request, lambda: actions.end_activation(by=signed_in(request)), sentence)
 
 
@@ -124,7 +126,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         messages.info(request, f"{refused.sentence} There is nothing to answer.")
     else:
-        messages.success(request, "Thank you. The coordinator sees it." if comes else "That is all right.")
+        messages.success(request, _("Thank you. The coordinator sees it.") if comes else _("That is all right."))
     return redirect("dashboard:home")
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from peersupport.core.errors import Refused
 from peersupport.sealing import envelope, keyring
@@ -42,7 +43,7 @@ def seal(user_id: int, address: str) -> bytes:
 def check(address: str) -> None:
     """Raise Refused, with a sentence for the person, if the address is too long, can't be used or mustn't be called."""
     if len(address.encode()) > MAX_ADDRESS_BYTES:
-        raise Refused("This address is too long to be kept. Please shorten it.")
+        raise Refused(_("This address is too long to be kept. Please shorten it."))
     _service(address)
 
 
@@ -92,7 +93,7 @@ def _service(address: str) -> Any:
     from apprise.utils.parse import parse_url
 
     asset = apprise.AppriseAsset(
-        app_id="Peer Support",
+        app_id=_("Peer Support"),
         app_url="",
         http_redirects=False,
         image_url_mask="",
@@ -102,16 +103,16 @@ def _service(address: str) -> Any:
     parsed = parse_url(address, verify_host=False)
     service = apprise.Apprise.instantiate(address, asset=asset) if parsed else None
     if service is None:
-        raise Refused("No service knows this address. Compare it with the examples, letter by letter.")
+        raise Refused(_("No service knows this address. Compare it with the examples, letter by letter."))
     if parsed["schema"] not in settings.PHONE_ALERT_SERVICES or parsed["schema"] not in service.schemas():
         raise Refused(f"“{parsed['schema']}” cannot be used here. The services that can are listed below.")
     for name in {*parsed["qsd"], *parsed["qsd+"], *parsed["qsd-"], *parsed["qsd:"]} - ALLOWED_OPTIONS:
         allowed = ", ".join(sorted(ALLOWED_OPTIONS))
         raise Refused(f"Please leave out “{name}” at the end: only {allowed} can stand there.")
     if _has_no_recipient(service):
-        raise Refused("This address names nobody to ring: its last part is missing. Compare it with the examples.")
+        raise Refused(_("This address names nobody to ring: its last part is missing. Compare it with the examples."))
     if len(service) > 1:
-        raise Refused("One address rings one telephone. Please leave out the others.")
+        raise Refused(_("One address rings one telephone. Please leave out the others."))
     if _names_its_server(service) and _server(service) not in settings.PHONE_ALERT_SERVERS:
         raise Refused(f"“{_server(service)}” is no server that may be called. Whoever runs this site can add it.")
     return service

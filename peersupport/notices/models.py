@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 
@@ -25,19 +26,19 @@ class Notice(models.Model):
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
 
     retention = Retention(
-        title="A notice that something waits",
+        title=_("A notice that something waits"),
         plane="support",
-        reason="So that a notice survives a worker, a mail server or a telephone that fails.",
-        lifetime="Until the notice has left: a minute where it is urgent, half an hour where it can wait.",
-        readers="The sender alone. No page shows it.",
+        reason=_("So that a notice survives a worker, a mail server or a telephone that fails."),
+        lifetime=_("Until the notice has left: a minute where it is urgent, half an hour where it can wait."),
+        readers=_("The sender alone. No page shows it."),
         fields={
-            "id": "A random number.",
-            "recipient": "Who is told. It does not say about what, or because of whom.",
-            "is_urgent": "Whether it leaves at once or at the next half hour.",
-            "channel": "By mail, or by ringing.",
-            "claim": "Random number of the sender who is at it.",
-            "claimed_until": "When another may try, in steps of five minutes. Empty until the first try.",
-            "tries": "How often it was tried, so that a mail server that is down gets some peace.",
+            "id": _("A random number."),
+            "recipient": _("Who is told. It does not say about what, or because of whom."),
+            "is_urgent": _("Whether it leaves at once or at the next half hour."),
+            "channel": _("By mail, or by ringing."),
+            "claim": _("Random number of the sender who is at it."),
+            "claimed_until": _("When another may try, in steps of five minutes. Empty until the first try."),
+            "tries": _("How often it was tried, so that a mail server that is down gets some peace."),
         },
     )
 
@@ -59,15 +60,15 @@ class PhoneAlert(models.Model):
     sealed_address = models.BinaryField(max_length=600)
 
     retention = Retention(
-        title="What rings a telephone",
+        title=_("What rings a telephone"),
         plane="team",
-        reason="So that a notice is heard at night.",
-        lifetime="Until the person takes it back, or leaves.",
-        readers="The sender alone; the person themselves sees of which kind it is.",
+        reason=_("So that a notice is heard at night."),
+        lifetime=_("Until the person takes it back, or leaves."),
+        readers=_("The sender alone; the person themselves sees of which kind it is."),
         fields={
-            "id": "Number of the bell.",
-            "user": "Whose telephone it is.",
-            "sealed_address": "Sealed under a secret outside the database: which service rings it, and how.",
+            "id": _("Number of the bell."),
+            "user": _("Whose telephone it is."),
+            "sealed_address": _("Sealed under a secret outside the database: which service rings it, and how."),
         },
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.db.models import Model
+from django.utils.translation import gettext_lazy
 
 from peersupport.core.retention import (
     RETENTION_OF_LIBRARIES,
@@ -59,24 +60,34 @@ class Table:
 SECTIONS = (
     Section(
         "support",
-        "When you ask for support",
-        "All there is of you, and of what passes among those who are asked. “Sealed” means that neither the database "
-        "nor the person who runs it can read it. “In clear” means that whoever has the database can. When the contact "
-        "ends, the key is destroyed and the rows are deleted.",
+        gettext_lazy("When you ask for support"),
+        gettext_lazy(
+            "All there is of you, and of what passes among those who are asked. “Sealed” means that neither the database "
+            "nor the person who runs it can read it. “In clear” means that whoever has the database can. When the contact "
+            "ends, the key is destroyed and the rows are deleted."
+        ),
     ),
     Section(
         "statistics",
-        "What is counted",
-        "No row for a contact, no time, no name. A year is one sealed row of numbers that were altered at random "
-        "before the first contact was counted.",
+        gettext_lazy("What is counted"),
+        gettext_lazy(
+            "No row for a contact, no time, no name. A year is one sealed row of numbers that were altered at random "
+            "before the first contact was counted."
+        ),
     ),
     Section(
         "team",
-        "The people who serve",
-        "The team is on record: who applied, was designated and trained, and who did what to these records. "
-        "Nothing here is about somebody who asks for support.",
+        gettext_lazy("The people who serve"),
+        gettext_lazy(
+            "The team is on record: who applied, was designated and trained, and who did what to these records. "
+            "Nothing here is about somebody who asks for support."
+        ),
     ),
-    Section("program", "The program itself", "Words, settings and lists. They are about nobody who asks for support."),
+    Section(
+        "program",
+        gettext_lazy("The program itself"),
+        gettext_lazy("Words, settings and lists. They are about nobody who asks for support."),
+    ),
 )
 
 

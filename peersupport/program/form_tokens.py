@@ -7,11 +7,12 @@ import secrets
 
 from django import forms
 from django.core import signing
+from django.utils.translation import gettext_lazy
 
 from peersupport.sealing import keyring
 
 LIFETIME_HOURS = 12
-STALE = (
+STALE = gettext_lazy(
     "This form had been open for a long time, so nothing was sent. What you typed is all here: "
     "please press Send once more."
 )

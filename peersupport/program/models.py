@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 
@@ -28,22 +29,22 @@ class ProgramSettings(models.Model):
 
     retention = Retention(
         plane="program",
-        reason="So that every page says whose program it is and whom to ask.",
-        lifetime="As long as the program runs.",
-        readers="Everybody; the clinical director's number members alone, the word whoever has a poster or a card.",
+        reason=_("So that every page says whose program it is and whom to ask."),
+        lifetime=_("As long as the program runs."),
+        readers=_("Everybody; the clinical director's number members alone, the word whoever has a poster or a card."),
         fields={
-            "id": "Always 1: there is one program.",
-            "agency": "Whose program it is.",
-            "name": "What the program is called.",
-            "coordinator_name": "Who runs it.",
-            "coordinator_contact": "How a person who wants to join, or has a question, reaches them.",
-            "clinical_director": "Who oversees it clinically.",
-            "clinical_contact": "Where a member reaches them or a designee when it cannot wait.",
-            "on_call_phone": "The program's own number, for when nobody can be rung through this site.",
-            "year_starts_month": "The month in which a year of statistics starts.",
-            "program_word": "The word on poster and card that opens the team's names; none where they are for all.",
-            "term_years": "For how many years a member is designated; none where a designation has no end.",
-            "breakdown_years": "Over how many years the statistics count their lists together.",
+            "id": _("Always 1: there is one program."),
+            "agency": _("Whose program it is."),
+            "name": _("What the program is called."),
+            "coordinator_name": _("Who runs it."),
+            "coordinator_contact": _("How a person who wants to join, or has a question, reaches them."),
+            "clinical_director": _("Who oversees it clinically."),
+            "clinical_contact": _("Where a member reaches them or a designee when it cannot wait."),
+            "on_call_phone": _("The program's own number, for when nobody can be rung through this site."),
+            "year_starts_month": _("The month in which a year of statistics starts."),
+            "program_word": _("The word on poster and card that opens the team's names; none where they are for all."),
+            "term_years": _("For how many years a member is designated; none where a designation has no end."),
+            "breakdown_years": _("Over how many years the statistics count their lists together."),
         },
     )
 
@@ -82,17 +83,17 @@ class CrisisLine(models.Model):
 
     retention = Retention(
         plane="program",
-        reason="So that every public page leads to a person who answers now.",
-        lifetime="As long as the program runs.",
-        readers="Everybody.",
+        reason=_("So that every public page leads to a person who answers now."),
+        lifetime=_("As long as the program runs."),
+        readers=_("Everybody."),
         fields={
-            "id": "Number of the line.",
-            "order": "Its place in the card.",
-            "name": "What it is called.",
-            "description": "Who answers, and for whom it is.",
-            "call": "The number to call.",
-            "text_to": "The number to text.",
-            "text_body": "The word to text.",
+            "id": _("Number of the line."),
+            "order": _("Its place in the card."),
+            "name": _("What it is called."),
+            "description": _("Who answers, and for whom it is."),
+            "call": _("The number to call."),
+            "text_to": _("The number to text."),
+            "text_body": _("The word to text."),
         },
     )
 
@@ -119,9 +120,9 @@ class ProgramText(models.Model):
     """One wording of one of the program's texts. A wording is never edited: the next one gets the next number."""
 
     class Name(models.TextChoices):
-        EXCEPTIONS = "confidentiality_exceptions", "Exceptions to confidentiality"
-        AGREEMENT = "confidentiality_agreement", "Confidentiality agreement"
-        DUTY_TO_REPORT = "duty_to_report", "Duty to report"
+        EXCEPTIONS = "confidentiality_exceptions", _("Exceptions to confidentiality")
+        AGREEMENT = "confidentiality_agreement", _("Confidentiality agreement")
+        DUTY_TO_REPORT = "duty_to_report", _("Duty to report")
 
     name = models.CharField(max_length=40, choices=Name.choices)
     version = models.PositiveIntegerField()
@@ -134,17 +135,17 @@ class ProgramText(models.Model):
 
     retention = Retention(
         plane="program",
-        reason="What an officer was told, what a member was told or signed, word by word, and who stood behind it.",
-        lifetime="As long as the program runs; earlier wordings are kept.",
-        readers="The approved wording everybody; drafts and names those who write and approve.",
+        reason=_("What an officer was told, what a member was told or signed, word by word, and who stood behind it."),
+        lifetime=_("As long as the program runs; earlier wordings are kept."),
+        readers=_("The approved wording everybody; drafts and names those who write and approve."),
         fields={
-            "id": "Number of the wording.",
-            "name": "Which of the program's texts it is.",
-            "version": "Counts the wordings of one text.",
-            "body": "The words.",
-            "written_by": "Who wrote it.",
-            "approved_by": "Who approved it.",
-            "approved_on": "The day it was approved.",
+            "id": _("Number of the wording."),
+            "name": _("Which of the program's texts it is."),
+            "version": _("Counts the wordings of one text."),
+            "body": _("The words."),
+            "written_by": _("Who wrote it."),
+            "approved_by": _("Who approved it."),
+            "approved_on": _("The day it was approved."),
         },
     )
 
@@ -175,13 +176,13 @@ class CrisisLinesConfirmation(models.Model):
 
     retention = Retention(
         plane="program",
-        reason="So that a number that nobody answers is found by the program, and not by somebody in need.",
-        lifetime="As long as the program runs.",
-        readers="The coordinator and the clinical director.",
+        reason=_("So that a number that nobody answers is found by the program, and not by somebody in need."),
+        lifetime=_("As long as the program runs."),
+        readers=_("The coordinator and the clinical director."),
         fields={
-            "id": "Always 1: there is one crisis card.",
-            "confirmed_on": "The day on which the numbers were called.",
-            "lines_digest": "A hash of these numbers: with another number it has to be confirmed anew.",
+            "id": _("Always 1: there is one crisis card."),
+            "confirmed_on": _("The day on which the numbers were called."),
+            "lines_digest": _("A hash of these numbers: with another number it has to be confirmed anew."),
         },
     )
 
@@ -200,15 +201,15 @@ class Launch(models.Model):
     gaps_notified = models.CharField(max_length=200, blank=True)
 
     retention = Retention(
-        title="Opening",
+        title=_("Opening"),
         plane="program",
-        reason="So that nobody asks a team that is not ready to answer.",
-        lifetime="As long as the program runs.",
-        readers="The coordinator and the clinical director.",
+        reason=_("So that nobody asks a team that is not ready to answer."),
+        lifetime=_("As long as the program runs."),
+        readers=_("The coordinator and the clinical director."),
         fields={
-            "id": "Always 1: there is one program.",
-            "launched_on": "The day on which it was opened.",
-            "gaps_notified": "Which lines of the checklist were found missing since, so that it is told once.",
+            "id": _("Always 1: there is one program."),
+            "launched_on": _("The day on which it was opened."),
+            "gaps_notified": _("Which lines of the checklist were found missing since, so that it is told once."),
         },
     )
 

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 
@@ -13,10 +14,10 @@ class KeyToDestroy(models.Model):
 
     retention = Retention(
         plane="support",
-        reason="So that a key is destroyed even if the machine stops at that moment.",
-        lifetime="Seconds; until the key's file is gone.",
-        readers="Nobody; the program's own rounds.",
-        fields={"key_id": "Random name of the key's file."},
+        reason=_("So that a key is destroyed even if the machine stops at that moment."),
+        lifetime=_("Seconds; until the key's file is gone."),
+        readers=_("Nobody; the program's own rounds."),
+        fields={"key_id": _("Random name of the key's file.")},
     )
 
     class Meta:

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from . import session_keys, throttling
 from .actions import mails
@@ -23,10 +24,12 @@ IPV6_NETWORK_BITS = 64
 class TeamAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": "This address and this password do not go together. Check both and try again.",
-        "too_many_login_attempts": "That was tried too often. Wait five minutes, then try again.",
-        "enter_current_password": "This is not your current password.",
-        "invalid_password_reset": "This link does not work any more.",
+        "email_password_mismatch": gettext_lazy(
+            "This address and this password do not go together. Check both and try again."
+        ),
+        "too_many_login_attempts": gettext_lazy("That was tried too often. Wait five minutes, then try again."),
+        "enter_current_password": gettext_lazy("This is not your current password."),
+        "invalid_password_reset": gettext_lazy("This link does not work any more."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

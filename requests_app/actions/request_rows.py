@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from peersupport.sealing import envelope
 from peersupport.sealing.receipt import Credentials

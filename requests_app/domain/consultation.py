@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from peersupport.core.sentences import gettext_noop as _
+
 from .routing import HALF_HOUR, half_hour_of
 
 
@@ -15,9 +17,9 @@ class ConsultationUrgency(StrEnum):
 
 
 URGENCY_LABELS: dict[ConsultationUrgency, str] = {
-    ConsultationUrgency.NOW: "Within the hour",
-    ConsultationUrgency.TODAY: "Today",
-    ConsultationUrgency.THIS_WEEK: "This week",
+    ConsultationUrgency.NOW: _("Within the hour"),
+    ConsultationUrgency.TODAY: _("Today"),
+    ConsultationUrgency.THIS_WEEK: _("This week"),
 }
 # After this long without an answer, everyone who may answer is notified once more.
 REMIND_AFTER: dict[ConsultationUrgency, timedelta] = {

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from peersupport.core.sentences import gettext_noop as _
+
 
 class MatchReason(StrEnum):
     """Why this member is offered it; shown to that member alone."""
@@ -24,13 +26,13 @@ class MatchReason(StrEnum):
 
 
 MATCH_REASON_LABELS: dict[MatchReason, str] = {
-    MatchReason.WANTED: "They would rather talk to you than to anybody else.",
-    MatchReason.LANGUAGE: "You speak the language they asked for.",
-    MatchReason.EXPERIENCE: "You have lived through something like it.",
-    MatchReason.KIND: "They asked for somebody who serves as you do.",
-    MatchReason.GENDER: "They would rather talk to {gender}, as you are.",
-    MatchReason.AVAILABLE: "You are on call, or in the hours you gave.",
-    MatchReason.TRAINED: "You are current in the training that this needs.",
+    MatchReason.WANTED: _("They would rather talk to you than to anybody else."),
+    MatchReason.LANGUAGE: _("You speak the language they asked for."),
+    MatchReason.EXPERIENCE: _("You have lived through something like it."),
+    MatchReason.KIND: _("They asked for somebody who serves as you do."),
+    MatchReason.GENDER: _("They would rather talk to {gender}, as you are."),
+    MatchReason.AVAILABLE: _("You are on call, or in the hours you gave."),
+    MatchReason.TRAINED: _("You are current in the training that this needs."),
 }
 
 # Each reason counts once. Being wanted outweighs all the others together; language outweighs those that an officer

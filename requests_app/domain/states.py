@@ -3,6 +3,8 @@
 from datetime import timedelta
 from enum import StrEnum
 
+from peersupport.core.sentences import gettext_noop as _
+
 
 class RequestState(StrEnum):
     OFFERED = "offered"  # offered to one peer or several
@@ -45,13 +47,13 @@ MOVES: dict[RequestState, frozenset[RequestState]] = {
 }
 
 URGENCY_LABELS: dict[Urgency, str] = {
-    Urgency.NOW: "Now",
-    Urgency.TODAY: "Today",
-    Urgency.WHEN_YOU_CAN: "When you can",
+    Urgency.NOW: _("Now"),
+    Urgency.TODAY: _("Today"),
+    Urgency.WHEN_YOU_CAN: _("When you can"),
 }
 
 # The closing notes an officer can leave with one press; they may add a text of their own.
-CLOSING_NOTES: dict[str, str] = {"okay": "I'm okay", "other_help": "I found other help"}
+CLOSING_NOTES: dict[str, str] = {"okay": _("I'm okay"), "other_help": _("I found other help")}
 
 SUGGESTION_EXPIRES_AFTER = timedelta(days=7)  # then a suggestion to close that got no answer closes the contact
 UNREAD_FREES_CAPACITY_AFTER = timedelta(days=7)  # then a contact the officer doesn't read stops counting toward the cap

@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from peersupport.core.sentences import gettext_noop as _
+
 from .matching import Peer
 
 
@@ -17,12 +19,12 @@ class WaitReasonCode(StrEnum):
 
 
 WAIT_REASON_LABELS: dict[WaitReasonCode, str] = {
-    WaitReasonCode.NOBODY_SERVES: "Nobody on the team can be asked",
-    WaitReasonCode.NOBODY_ON_CALL: "Nobody is on call",
-    WaitReasonCode.NO_PHONE_ALERT: "Nobody on call can be rung",
-    WaitReasonCode.ALL_AT_THEIR_CAP: "All carry as many contacts as they said they would",
-    WaitReasonCode.NOBODY_TRAINED: "Nobody who is free has a training that some requests need",
-    WaitReasonCode.ONLY_SUPERVISORS: "Only supervisors are free",
+    WaitReasonCode.NOBODY_SERVES: _("Nobody on the team can be asked"),
+    WaitReasonCode.NOBODY_ON_CALL: _("Nobody is on call"),
+    WaitReasonCode.NO_PHONE_ALERT: _("Nobody on call can be rung"),
+    WaitReasonCode.ALL_AT_THEIR_CAP: _("All carry as many contacts as they said they would"),
+    WaitReasonCode.NOBODY_TRAINED: _("Nobody who is free has a training that some requests need"),
+    WaitReasonCode.ONLY_SUPERVISORS: _("Only supervisors are free"),
 }
 
 

@@ -1,6 +1,7 @@
 """A member asks for a call. There is no field in which anything about anybody else could be typed."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.program.forms.widgets import ChoiceCards, Pills
 from peersupport.team.models import Member
@@ -11,23 +12,23 @@ from ..queries import consultations
 
 class ConsultationForm(forms.Form):
     how_soon = forms.TypedChoiceField(
-        label="How soon should they call?",
+        label=_("How soon should they call?"),
         choices=[(each.value, URGENCY_LABELS[each]) for each in ConsultationUrgency],
         coerce=ConsultationUrgency,
         initial=ConsultationUrgency.TODAY.value,
         widget=ChoiceCards,
-        error_messages={"required": "Choose how soon."},
+        error_messages={"required": _("Choose how soon.")},
     )
     whom = forms.TypedChoiceField(
-        label="Who should call?",
+        label=_("Who should call?"),
         coerce=int,
         empty_value=None,
         required=False,
         widget=Pills,
-        error_messages={"invalid_choice": "This person can no longer be asked. Please choose again."},
+        error_messages={"invalid_choice": _("This person can no longer be asked. Please choose again.")},
     )
 
     def __init__(self, *args: object, member: Member, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         names = [(str(user.pk), user.name) for user in consultations.consultants_for(member)]
-        self.fields["whom"].choices = [("", "Whoever can first"), *names]  # type: ignore[attr-defined]
+        self.fields["whom"].choices = [("", _("Whoever can first")), *names]  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import Error
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.program import form_tokens
 from peersupport.sealing.keyring import KeyMissing
@@ -16,7 +17,7 @@ from ..vault import TEXT_LIMIT
 MAX_DIGITS = 10
 # What may go wrong with a send that is nobody's fault: a full disk, a missing volume, a busy database.
 FAILURES = (OSError, Error, KeyMissing)
-NOT_SENT = (
+NOT_SENT = _(
     "Something broke on our side, so this may not have been sent. What you typed is all here: please press Send once "
     "more, it goes out only once. If it cannot wait, call or text 988."
 )
@@ -55,10 +56,10 @@ class PlainText(forms.CharField):
 class MessageForm(forms.Form):
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     text = PlainText(
-        label="Write",
+        label=_("Write"),
         limit=TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autocomplete": "off"}),
-        error_messages={"required": "There is nothing to send yet."},
+        error_messages={"required": _("There is nothing to send yet.")},
     )
 
 

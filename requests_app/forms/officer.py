@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.program import vocabulary
 from peersupport.program.forms.widgets import ChoiceCards, PillBoxes, Pills
@@ -20,19 +21,21 @@ CONTACT_LIMIT = 200
 MAX_SUGGESTIONS = 3
 
 URGENCY_HINTS: dict[str, str] = {
-    Urgency.NOW: "Tells everyone on call at once.",
-    Urgency.TODAY: "One peer after another, within hours.",
-    Urgency.WHEN_YOU_CAN: "No rush. Within a day or two.",
+    Urgency.NOW: _("Tells everyone on call at once."),
+    Urgency.TODAY: _("One peer after another, within hours."),
+    Urgency.WHEN_YOU_CAN: _("No rush. Within a day or two."),
 }
 RECEIPT_ERRORS = {
-    "empty": "Type the seven words of your receipt.",
-    "too_few": "That is fewer than seven words. All seven are needed, in their order.",
-    "too_many": "That is more than seven words. Only the seven words of one receipt are needed.",
-    "unknown_word": "One of these words is not from our list. Look for a letter that slipped.",
+    "empty": _("Type the seven words of your receipt."),
+    "too_few": _("That is fewer than seven words. All seven are needed, in their order."),
+    "too_many": _("That is more than seven words. Only the seven words of one receipt are needed."),
+    "unknown_word": _("One of these words is not from our list. Look for a letter that slipped."),
 }
 OWN_WORDS_LIMIT = 500
-NO_LONGER_OFFERED = "What you chose under “{}” can't be had any more. If it is all right without, press Send once more."
-HOW_SOON = "Choose how soon somebody should answer."
+NO_LONGER_OFFERED = _(
+    "What you chose under “{}” can't be had any more. If it is all right without, press Send once more."
+)
+HOW_SOON = _("Choose how soon somebody should answer.")
 # The fields in the folded part of the request form: whom it should and should not go to.
 PREFERENCE_FIELDS = ("wanted", "not_these", "not_unit", "language", "kind", "gender")
 
@@ -43,90 +46,92 @@ class RequestForm(forms.Form):
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     program_word = forms.CharField(widget=forms.HiddenInput, required=False)
     urgency = forms.ChoiceField(
-        label="How soon?",
+        label=_("How soon?"),
         choices=[(u.value, URGENCY_LABELS[u]) for u in Urgency],
         widget=ChoiceCards(choices_hints=URGENCY_HINTS),
         error_messages={"required": HOW_SOON, "invalid_choice": HOW_SOON},
     )
     concern = forms.ChoiceField(
-        label="What is it about?",
-        choices=[*vocabulary.CONCERN.choices, ("", "Rather not say")],
+        label=_("What is it about?"),
+        choices=[*vocabulary.CONCERN.choices, ("", _("Rather not say"))],
         required=False,
         widget=Pills,
-        error_messages={"invalid_choice": "Choose one of these, or leave it open."},
+        error_messages={"invalid_choice": _("Choose one of these, or leave it open.")},
     )
     message = PlainText(
-        label="What should the peer know?",
-        help_text="As much or as little as you like. Nothing at all is fine too.",
+        label=_("What should the peer know?"),
+        help_text=_("As much or as little as you like. Nothing at all is fine too."),
         limit=TEXT_LIMIT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto", "autocomplete": "off"}),
     )
     contact = PlainText(
-        label="Rather be called or texted?",
-        help_text="A number and when it is safe. Your peer may then know who you are.",
+        label=_("Rather be called or texted?"),
+        help_text=_("A number and when it is safe. Your peer may then know who you are."),
         limit=CONTACT_LIMIT,
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
     wanted = forms.TypedChoiceField(
-        label="Is there somebody you would rather talk to?",
-        help_text="They are asked first.",
+        label=_("Is there somebody you would rather talk to?"),
+        help_text=_("They are asked first."),
         coerce=int,
         empty_value=None,
         required=False,
-        error_messages={"invalid_choice": "This person is no longer on the team. Please choose again."},
+        error_messages={"invalid_choice": _("This person is no longer on the team. Please choose again.")},
     )
     anyone_else = forms.BooleanField(
-        label="Somebody else, if they can't",
-        help_text="With “Now” everyone on call is asked at once then. Without this it waits for this one person.",
+        label=_("Somebody else, if they can't"),
+        help_text=_("With “Now” everyone on call is asked at once then. Without this it waits for this one person."),
         initial=True,
         required=False,
     )
     not_these = forms.TypedMultipleChoiceField(
-        label="Is there somebody it should not go to?",
-        help_text="They are not told.",
+        label=_("Is there somebody it should not go to?"),
+        help_text=_("They are not told."),
         coerce=int,
         required=False,
         widget=PillBoxes,
-        error_messages={"invalid_choice": "One of these names is no longer on the team. Please choose again."},
+        error_messages={"invalid_choice": _("One of these names is no longer on the team. Please choose again.")},
     )
     not_unit = forms.ChoiceField(
-        label="Nobody from this unit",
-        help_text="If nobody else is free, somebody from there may be asked after all. Names you leave out never are.",
+        label=_("Nobody from this unit"),
+        help_text=_(
+            "If nobody else is free, somebody from there may be asked after all. Names you leave out never are."
+        ),
         required=False,
         widget=forms.Select,
-        error_messages={"invalid_choice": "Choose one of these units, or leave it open."},
+        error_messages={"invalid_choice": _("Choose one of these units, or leave it open.")},
     )
-    other_agency = forms.BooleanField(label="Only somebody from another agency", required=False)
+    other_agency = forms.BooleanField(label=_("Only somebody from another agency"), required=False)
     supervisor_ok = forms.BooleanField(
-        label="A supervisor would be all right too",
-        help_text="Otherwise no supervisor is asked.",
+        label=_("A supervisor would be all right too"),
+        help_text=_("Otherwise no supervisor is asked."),
         required=False,
     )
     language = forms.ChoiceField(
-        label="Would another language be easier?",
-        help_text="Whoever speaks it is asked first.",
+        label=_("Would another language be easier?"),
+        help_text=_("Whoever speaks it is asked first."),
         required=False,
         widget=forms.Select,
-        error_messages={"invalid_choice": "Choose one of these languages, or leave it open."},
+        error_messages={"invalid_choice": _("Choose one of these languages, or leave it open.")},
     )
     kind = forms.ChoiceField(
-        label="Who would you rather talk to?",
+        label=_("Who would you rather talk to?"),
         required=False,
         widget=Pills,
-        error_messages={"invalid_choice": "Choose one of these, or leave it open."},
+        error_messages={"invalid_choice": _("Choose one of these, or leave it open.")},
     )
     gender = forms.ChoiceField(
-        label="A woman or a man?",
-        help_text="Asked first, where somebody has said so of themselves.",
+        label=_("A woman or a man?"),
+        help_text=_("Asked first, where somebody has said so of themselves."),
         required=False,
         widget=Pills,
-        error_messages={"invalid_choice": "Choose one of these, or leave it open."},
+        error_messages={"invalid_choice": _("Choose one of these, or leave it open.")},
     )
     understood = forms.BooleanField(
-        label="I have read what stays between us, and where that ends.",
-        error_messages={"required": "Please read “What stays between you”, then check this box."},
+        label=_("I have read what stays between us, and where that ends."),
+        error_messages={"required": _("Please read “What stays between you”, then check this box.")},
     )
 
     def __init__(
@@ -145,12 +150,12 @@ class RequestForm(forms.Form):
         self._set_choices("wanted", "Anybody", choices.names)
         self._set_choices("not_these", "", choices.names, valid=choices.excludable_members)
         self._set_choices(
-            "not_unit", "Any unit", _unit_choices(choices.units), valid=_unit_choices(choices.excludable_units)
+            "not_unit", _("Any unit"), _unit_choices(choices.units), valid=_unit_choices(choices.excludable_units)
         )
         self.shows_units = "not_unit" in self.fields and len(self.fields["not_unit"].widget.choices) > 1  # type: ignore[attr-defined]
-        self._set_choices("language", "English is fine", choices.languages)
+        self._set_choices("language", _("English is fine"), choices.languages)
         self._set_choices("kind", "Anybody", choices.kinds)
-        self._set_choices("gender", "Either is fine", choices.genders)
+        self._set_choices("gender", _("Either is fine"), choices.genders)
         if "wanted" not in self.fields:
             del self.fields["anyone_else"]
 
@@ -178,7 +183,7 @@ class RequestForm(forms.Form):
             if self.data.get(name):
                 self.add_error(None, NO_LONGER_OFFERED.format(label))
         if chosen.get("wanted") and chosen["wanted"] in chosen.get("not_these", []):
-            self.add_error("wanted", "You chose the same person below as somebody it should not go to.")
+            self.add_error("wanted", _("You chose the same person below as somebody it should not go to."))
         return chosen
 
     @property
@@ -211,8 +216,8 @@ def _unit_choices(units: Sequence[str]) -> list[tuple[int | str, str]]:
 
 class ReturnForm(forms.Form):
     receipt = forms.CharField(
-        label="Your seven words",
-        help_text="Capital letters, commas and hyphens do not matter.",
+        label=_("Your seven words"),
+        help_text=_("Capital letters, commas and hyphens do not matter."),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "autocorrect": "off"}
         ),
@@ -220,8 +225,8 @@ class ReturnForm(forms.Form):
         max_length=400,
     )
     own_phone = forms.BooleanField(
-        label="This is my own phone: keep me in for 7 days",
-        help_text="Otherwise this page closes after 20 minutes without use.",
+        label=_("This is my own phone: keep me in for 7 days"),
+        help_text=_("Otherwise this page closes after 20 minutes without use."),
         required=False,
     )
     text = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
@@ -240,7 +245,7 @@ def _correction(typed: str, error: NotAReceipt) -> str:
     near = [(fragment, words) for fragment, words in slips(typed) if words]
     if error.reason != "unknown_word" or not near:
         return RECEIPT_ERRORS[error.reason]
-    return " ".join(["Not all of these words are from our list.", *(_suggestion(*slip) for slip in near)])
+    return " ".join([_("Not all of these words are from our list."), *(_suggestion(*slip) for slip in near)])
 
 
 def _suggestion(fragment: str, words: tuple[str, ...]) -> str:
@@ -253,26 +258,26 @@ class CloseForm(forms.Form):
     """Everything may stay empty: closing takes one press."""
 
     last_word = forms.ChoiceField(
-        label="A last word to your peer?",
-        help_text="It waits for them alone, for a week at most, and opens once. Then it is gone too.",
-        choices=[*CLOSING_NOTES.items(), ("", "No last word")],
+        label=_("A last word to your peer?"),
+        help_text=_("It waits for them alone, for a week at most, and opens once. Then it is gone too."),
+        choices=[*CLOSING_NOTES.items(), ("", _("No last word"))],
         required=False,
         widget=Pills,
-        error_messages={"invalid_choice": "Choose one of these, or no last word."},
+        error_messages={"invalid_choice": _("Choose one of these, or no last word.")},
     )
     own_words = PlainText(
-        label="Or in your own words",
+        label=_("Or in your own words"),
         limit=OWN_WORDS_LIMIT,
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
     feedback = forms.ChoiceField(
-        label="Did it help?",
-        help_text="Counted for the yearly report, as a number and nothing else. Your peer does not see it.",
-        choices=[*vocabulary.FEEDBACK.choices, ("", "Rather not say")],
+        label=_("Did it help?"),
+        help_text=_("Counted for the yearly report, as a number and nothing else. Your peer does not see it."),
+        choices=[*vocabulary.FEEDBACK.choices, ("", _("Rather not say"))],
         required=False,
         widget=Pills,
-        error_messages={"invalid_choice": "Choose one of these, or rather not say."},
+        error_messages={"invalid_choice": _("Choose one of these, or rather not say.")},
     )
 
     def note(self) -> str:
@@ -287,8 +292,8 @@ class NextPeerForm(forms.Form):
     """Before it is offered to somebody else. yield_training, widening: what the officer waives by this press."""
 
     next_may_read = forms.TypedChoiceField(
-        label="What may the next one read?",
-        choices=[("", "Only what I wrote first"), ("yes", "All that the two of us wrote")],
+        label=_("What may the next one read?"),
+        choices=[("", _("Only what I wrote first")), ("yes", _("All that the two of us wrote"))],
         coerce=bool,
         empty_value="",
         required=False,

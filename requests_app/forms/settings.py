@@ -4,6 +4,7 @@ from itertools import pairwise
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from ..models import RequestSettings
 
@@ -16,23 +17,23 @@ def _number(label: str, min_value: int, max_value: int, help_text: str = "") -> 
 
 
 class TimesForm(forms.ModelForm):
-    now_again_minutes = _number("Minutes until those on call are told once more", 1, 60)
-    now_available_minutes = _number("Minutes until everybody in their hours is asked", 2, 120)
-    now_oversight_minutes = _number("Minutes until the coordinator and the designee are told", 3, 240)
-    now_nobody_minutes = _number("Minutes until the page says that nobody could take it", 4, 480)
-    answer_now_minutes = _number("Minutes for the first answer", 5, 240, "After a peer has said yes.")
-    today_minutes = _number("Minutes for each peer who is asked", 10, 480, "Then the next one is asked.")
-    answer_today_hours = _number("Hours for the first answer", 1, 24)
-    when_you_can_hours = _number("Hours for each peer who is asked", 1, 48)
-    answer_when_you_can_hours = _number("Hours for the first answer", 1, 72)
+    now_again_minutes = _number(_("Minutes until those on call are told once more"), 1, 60)
+    now_available_minutes = _number(_("Minutes until everybody in their hours is asked"), 2, 120)
+    now_oversight_minutes = _number(_("Minutes until the coordinator and the designee are told"), 3, 240)
+    now_nobody_minutes = _number(_("Minutes until the page says that nobody could take it"), 4, 480)
+    answer_now_minutes = _number(_("Minutes for the first answer"), 5, 240, _("After a peer has said yes."))
+    today_minutes = _number(_("Minutes for each peer who is asked"), 10, 480, _("Then the next one is asked."))
+    answer_today_hours = _number(_("Hours for the first answer"), 1, 24)
+    when_you_can_hours = _number(_("Hours for each peer who is asked"), 1, 48)
+    answer_when_you_can_hours = _number(_("Hours for the first answer"), 1, 72)
     night_from = forms.TypedChoiceField(
-        label="The night begins at",
+        label=_("The night begins at"),
         help_text="“Today” then goes to those on call first. What can wait is told in the morning.",
         choices=HOURS,
         coerce=int,
     )
     night_until = forms.TypedChoiceField(
-        label="and ends at", help_text="The same hour twice: there is no night.", choices=HOURS, coerce=int
+        label="and ends at", help_text=_("The same hour twice: there is no night."), choices=HOURS, coerce=int
     )
 
     class Meta:
@@ -59,5 +60,10 @@ class TimesForm(forms.ModelForm):
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields under the urgency that they belong to, in the officer's words."""
         names = self.Meta.fields
-        groups = [("“Now”", names[:5]), ("“Today”", names[5:7]), ("“When you can”", names[7:9]), ("Nights", names[9:])]
+        groups = [
+            ("“Now”", names[:5]),
+            ("“Today”", names[5:7]),
+            (_("“When you can”"), names[7:9]),
+            ("Nights", names[9:]),
+        ]
         return [(heading, [self[name] for name in group]) for heading, group in groups]

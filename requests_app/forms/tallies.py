@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.program import vocabulary
 from peersupport.program.forms.widgets import ChoiceCards, Pills
@@ -12,31 +13,31 @@ MAX_AT_ONCE = 8
 
 def _vocabulary_field(options: vocabulary.Vocabulary, label: str, *, without: str = "") -> forms.ChoiceField:
     choices = [(code, name) for code, name in options.choices if code != without]
-    return forms.ChoiceField(label=label, choices=[*choices, ("", "Rather not say")], required=False, widget=Pills)
+    return forms.ChoiceField(label=label, choices=[*choices, ("", _("Rather not say"))], required=False, widget=Pills)
 
 
 class TallyForm(forms.Form):
     """One contact that ended here. What is left open is not counted."""
 
     first_this_year = forms.ChoiceField(
-        label="As far as you know, is this the person's first contact with the program this year?",
-        choices=[("yes", "Yes"), ("no", "No"), ("unknown", "I don't know")],
+        label=_("As far as you know, is this the person's first contact with the program this year?"),
+        choices=[("yes", "Yes"), ("no", "No"), ("unknown", _("I don't know"))],
         widget=Pills,
-        error_messages={"required": "Choose one. “I don't know” is a good answer."},
+        error_messages={"required": _("Choose one. “I don't know” is a good answer.")},
     )
-    concern = _vocabulary_field(vocabulary.CONCERN, "What was it mainly about?")
-    mode = _vocabulary_field(vocabulary.MODE, "How did you mostly talk?")
-    origin = _vocabulary_field(vocabulary.ORIGIN, "How did it come about?")
-    receiver = _vocabulary_field(vocabulary.RECEIVER, "How do they belong to the agency?")
-    duration = _vocabulary_field(vocabulary.DURATION, "How long did it take, all in all?")
-    response = _vocabulary_field(vocabulary.RESPONSE, "How long until you said yes?")
+    concern = _vocabulary_field(vocabulary.CONCERN, _("What was it mainly about?"))
+    mode = _vocabulary_field(vocabulary.MODE, _("How did you mostly talk?"))
+    origin = _vocabulary_field(vocabulary.ORIGIN, _("How did it come about?"))
+    receiver = _vocabulary_field(vocabulary.RECEIVER, _("How do they belong to the agency?"))
+    duration = _vocabulary_field(vocabulary.DURATION, _("How long did it take, all in all?"))
+    response = _vocabulary_field(vocabulary.RESPONSE, _("How long until you said yes?"))
     first_referral = forms.ChoiceField(
-        label="Did you offer a referral, and was it their first this year, as far as you know?",
-        choices=[("yes", "Yes"), ("", "No, or rather not say")],
+        label=_("Did you offer a referral, and was it their first this year, as far as you know?"),
+        choices=[("yes", "Yes"), ("", _("No, or rather not say"))],
         required=False,
         widget=Pills,
     )
-    referral = _vocabulary_field(vocabulary.REFERRAL, "Which one did you offer?")
+    referral = _vocabulary_field(vocabulary.REFERRAL, _("Which one did you offer?"))
 
     ALWAYS: tuple[str, ...] = ("first_this_year",)
     VOCABULARIES: tuple[str, ...] = ("concern", "mode", "origin", "receiver", "duration", "response")
@@ -81,15 +82,15 @@ class OthersForm(TallyForm):
 
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     how_many = forms.TypedChoiceField(
-        label="How many?",
-        help_text="Several that are alike count at once, and each answer is for each of them.",
+        label=_("How many?"),
+        help_text=_("Several that are alike count at once, and each answer is for each of them."),
         choices=[(str(n), str(n)) for n in range(1, MAX_AT_ONCE + 1)],
         coerce=int,
         initial="1",
         widget=Pills,
-        error_messages={"required": "Choose how many."},
+        error_messages={"required": _("Choose how many.")},
     )
-    mode = _vocabulary_field(vocabulary.MODE, "How did you mostly talk?", without="web_site")
+    mode = _vocabulary_field(vocabulary.MODE, _("How did you mostly talk?"), without="web_site")
     response = None  # type: ignore[assignment]
 
     ALWAYS = ("how_many", "first_this_year")
@@ -104,13 +105,13 @@ class OthersForm(TallyForm):
 class GroupForm(forms.Form):
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     code = forms.ChoiceField(
-        label="What was it?",
+        label=_("What was it?"),
         choices=vocabulary.GROUP.choices,
         widget=ChoiceCards(
             choices_hints={
-                "defusing": "Short, within hours of the event.",
-                "debriefing": "Longer and in steps, days after it.",
+                "defusing": _("Short, within hours of the event."),
+                "debriefing": _("Longer and in steps, days after it."),
             }
         ),
-        error_messages={"required": "Choose one."},
+        error_messages={"required": _("Choose one.")},
     )

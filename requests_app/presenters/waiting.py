@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..domain.wait_reasons import WaitReasonCode
 from ..queries.waiting import WaitingSummary
@@ -23,28 +25,40 @@ class Remedy:
 
 REMEDIES: dict[WaitReasonCode, Remedy] = {
     WaitReasonCode.NOBODY_SERVES: Remedy(
-        "A member is asked once designated, with a confirmed key, and neither on leave nor pausing.",
+        gettext_lazy("A member is asked once designated, with a confirmed key, and neither on leave nor pausing."),
         "team:roster",
         "Team",
-        "See the team",
+        gettext_lazy("See the team"),
     ),
     WaitReasonCode.NOBODY_ON_CALL: Remedy(
-        "Ask two of the team to take these hours. Until then “Now” is not offered.",
+        gettext_lazy("Ask two of the team to take these hours. Until then “Now” is not offered."),
         "team:on_call",
-        "On call",
-        "See the schedule",
+        gettext_lazy("On call"),
+        gettext_lazy("See the schedule"),
     ),
     WaitReasonCode.NO_PHONE_ALERT: Remedy(
-        "Ask those on call to set a way to be rung, and to test it once.", "team:on_call", "On call", "See the schedule"
+        gettext_lazy("Ask those on call to set a way to be rung, and to test it once."),
+        "team:on_call",
+        gettext_lazy("On call"),
+        gettext_lazy("See the schedule"),
     ),
     WaitReasonCode.ALL_AT_THEIR_CAP: Remedy(
-        "Ask whether somebody can carry one more, or is back from leave.", "team:roster", "Team", "See the team"
+        gettext_lazy("Ask whether somebody can carry one more, or is back from leave."),
+        "team:roster",
+        "Team",
+        gettext_lazy("See the team"),
     ),
     WaitReasonCode.NOBODY_TRAINED: Remedy(
-        "Plan a refresher, or record one that was held.", "training:coverage", "Training", "See coverage"
+        gettext_lazy("Plan a refresher, or record one that was held."),
+        "training:coverage",
+        "Training",
+        gettext_lazy("See coverage"),
     ),
     WaitReasonCode.ONLY_SUPERVISORS: Remedy(
-        "Supervisors are asked only where the officer says yes.", "team:roster", "Team", "See the team"
+        gettext_lazy("Supervisors are asked only where the officer says yes."),
+        "team:roster",
+        "Team",
+        gettext_lazy("See the team"),
     ),
 }
 
@@ -57,17 +71,19 @@ def sentences(summary: WaitingSummary) -> list[str]:
         lines.append(f"{_number(summary.nobody_left)} {waits} and nobody is left to ask.")
     if summary.overdue:
         waited = (
-            "request has waited longer than it" if summary.overdue == 1 else "requests have waited longer than they"
+            _("request has waited longer than it")
+            if summary.overdue == 1
+            else _("requests have waited longer than they")
         )
         lines.append(f"{_number(summary.overdue)} {waited} should.")
     if not lines and summary.is_anybody_waiting:
         lines.append(_none_too_long(summary.waiting + summary.unanswered))
-    return lines or ["Nobody who asked for support is waiting."]
+    return lines or [_("Nobody who asked for support is waiting.")]
 
 
 def _none_too_long(number: int) -> str:
     if number == 1:
-        return "One waits for an answer, and has not waited too long."
+        return _("One waits for an answer, and has not waited too long.")
     return f"{_number(number)} wait for an answer; none has waited too long."
 
 

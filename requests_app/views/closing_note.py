@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from peersupport.sealing.queries import is_erased
@@ -14,7 +15,9 @@ from peersupport.team.views.access import own_member
 from ..actions import closing_note
 from .access import KEY_LOCKED, members_only
 
-UNAVAILABLE = "This word is no longer here: you have read it, a week has passed, or your key is a new one since."
+UNAVAILABLE = gettext_lazy(
+    "This word is no longer here: you have read it, a week has passed, or your key is a new one since."
+)
 
 
 @members_only

@@ -5,6 +5,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
@@ -21,7 +23,7 @@ from ..presenters.erasure import erasure_sentence
 from ..queries import consultations
 from .access import members_only
 
-UNAVAILABLE = "It is no longer open: it was answered or taken back."
+UNAVAILABLE = gettext_lazy("It is no longer open: it was answered or taken back.")
 
 
 @members_only
@@ -31,7 +33,7 @@ def request_call(request: HttpRequest) -> HttpResponse:
     form = ConsultationForm(request.POST or None, member=member)
     if request.method == "POST" and form.is_valid():
         consultation.request_call(member=member, **form.cleaned_data)
-        messages.success(request, "They are told. Until they call it stands on your desk, and then it is erased.")
+        messages.success(request, _("They are told. Until they call it stands on your desk, and then it is erased."))
         return redirect("requests_app:desk")
     context = {"form": form, "consultation": consultations.consultation_of(member)}
     return render(request, "requests_app/consultation.html", context)

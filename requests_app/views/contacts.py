@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peersupport.core.http import FORM_METHODS
@@ -65,7 +66,7 @@ def close(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @members_only
 @require_POST
 def discard(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    discard = _with_message(request, "Closed, with nothing to count.", peer.discard)
+    discard = _with_message(request, _("Closed, with nothing to count."), peer.discard)
     return _end(request, request_id, discard) or redirect("requests_app:desk")
 
 

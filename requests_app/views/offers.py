@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from peersupport.team.session_keys import unlocked_key
@@ -15,12 +16,14 @@ from ..actions.peer import AcceptOutcome
 from ..actions.request_rows import RequestUnavailable
 from .access import KEY_LOCKED, members_only
 
-TAKEN = "Somebody else has taken this one, or it was closed. Nothing is left for you to do."
-NOT_ELIGIBLE = (
+TAKEN = gettext_lazy("Somebody else has taken this one, or it was closed. Nothing is left for you to do.")
+NOT_ELIGIBLE = gettext_lazy(
     "It has gone on to somebody else: you carry as many contacts as you said you would, "
     "or the training that it needs is no longer current."
 )
-RECUSED = "It goes to somebody else. They read that a peer handed it on, and not who. Please keep it to yourself."
+RECUSED = gettext_lazy(
+    "It goes to somebody else. They read that a peer handed it on, and not who. Please keep it to yourself."
+)
 
 
 @members_only

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from peersupport.core.http import FORM_METHODS
@@ -25,7 +26,9 @@ from .officer_thread import add_failure, show_thread
 
 WITH_NAMES = "with_names"  # the button on the team's page: shows the form with names on it, and submits nothing
 MAX_WORD_LENGTH = 100
-NOT_OPEN = "Nothing is open under these words. It may have been closed and erased, or one of the words is another."
+NOT_OPEN = gettext_lazy(
+    "Nothing is open under these words. It may have been closed and erased, or one of the words is another."
+)
 
 
 @require_http_methods(FORM_METHODS)

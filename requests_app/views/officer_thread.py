@@ -6,6 +6,8 @@ from contextlib import suppress
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from peersupport.core.http import FORM_METHODS
@@ -25,9 +27,15 @@ from ..queries import officers
 log = logging.getLogger("peersupport.requests")
 # Sent by static/js/thread.js when it polls. Then nobody is reading, and the session is not kept alive.
 POLL_HEADER = "X-Poll"
-PEER_CHANGED = "Somebody else has it by now, so nothing was sent. If this is for them too, please press Send once more."
-NOTE_FOR_ANOTHER = "Somebody else has it by now. If your word is for them, please press “Close and erase” once more."
-NOT_CLOSED = "Something broke on our side, so this may not be closed yet. Please press “Close and erase” once more."
+PEER_CHANGED = gettext_lazy(
+    "Somebody else has it by now, so nothing was sent. If this is for them too, please press Send once more."
+)
+NOTE_FOR_ANOTHER = gettext_lazy(
+    "Somebody else has it by now. If your word is for them, please press “Close and erase” once more."
+)
+NOT_CLOSED = gettext_lazy(
+    "Something broke on our side, so this may not be closed yet. Please press “Close and erase” once more."
+)
 
 
 @require_http_methods(FORM_METHODS)
@@ -51,7 +59,7 @@ def thread(request: HttpRequest) -> HttpResponse:
         except PeerChanged:
             form.add_error(None, PEER_CHANGED)
         except RequestUnavailable:
-            form.add_error(None, "This could not be sent: nobody has your request at the moment. See above.")
+            form.add_error(None, _("This could not be sent: nobody has your request at the moment. See above."))
         except FAILURES:
             status = add_failure(form)
     return _renewed(show_thread(request, session.credentials, form=form, status=status), session)

@@ -6,6 +6,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from peersupport.core.errors import Refused
@@ -22,8 +24,8 @@ from ..queries import members
 from .access import members_only
 
 COUNTED = "Counted. Nothing of the contact itself is left."
-ALREADY_COUNTED = "This was counted already, and counts once."
-STALE = "This page had been open for a long time, so nothing was counted. Please look it over again."
+ALREADY_COUNTED = gettext_lazy("This was counted already, and counts once.")
+STALE = gettext_lazy("This page had been open for a long time, so nothing was counted. Please look it over again.")
 
 
 @members_only
@@ -40,7 +42,7 @@ def tally(request: HttpRequest) -> HttpResponse:
         return redirect("requests_app:tally")
     form = TallyForm(request.POST or None, initial={"mode": "web_site", "response": pending_tallies[0].response})
     if posted and "skip" in request.POST:
-        return _count(request, lambda: tallies.skip(member=member, tally_id=posted.id), "Not counted.")
+        return _count(request, lambda: tallies.skip(member=member, tally_id=posted.id), _("Not counted."))
     if posted and _is_confirmed(request, form):
         tally = form.tally()
         return _count(request, lambda: tallies.tally_contact(member=member, tally_id=posted.id, **tally), COUNTED)
@@ -86,7 +88,7 @@ def education(request: HttpRequest) -> HttpResponse:
     by = own_member(request).user
     form = GivenForm(request.POST or None)
     if submit(form, lambda: sessions.record_given_session(by=by, **form.cleaned_data)):
-        messages.success(request, "It is on record.")
+        messages.success(request, _("It is on record."))
         return redirect("requests_app:tally")
     return render(request, "requests_app/education_session.html", {"form": form})
 

@@ -7,6 +7,8 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from django.utils.translation import gettext as _
+
 from peersupport.program.vocabulary import VOCABULARIES
 
 from ..domain import attacks
@@ -46,7 +48,7 @@ def check_xlsx(data: bytes, report: Report) -> list[str]:
     try:
         import openpyxl
     except ImportError:
-        raise NoReader("Reading the spreadsheet needs openpyxl: pip install -r requirements-dev.txt") from None
+        raise NoReader(_("Reading the spreadsheet needs openpyxl: pip install -r requirements-dev.txt")) from None
     rows = openpyxl.load_workbook(io.BytesIO(data))["Bands"].iter_rows(values_only=True)
     lines = [[str(cell) for cell in row] for row in rows if row[1] is not None]
     labels = " ".join(cell for line in lines[1:] for cell in line[len(HEADER) :])
@@ -57,12 +59,12 @@ def check_pdf(data: bytes, report: Report) -> list[str]:
     try:
         import pypdf
     except ImportError:
-        raise NoReader("Reading the PDF needs pypdf: pip install -r requirements-dev.txt") from None
+        raise NoReader(_("Reading the PDF needs pypdf: pip install -r requirements-dev.txt")) from None
     pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages]
     text = " ".join(" ".join(re.sub(r"\S.* · page \d+ of \d+", " ", page) for page in pages).split())
-    protected = text.partition(READING)[2].partition("The team These figures are exact")[0]
+    protected = text.partition(READING)[2].partition(_("The team These figures are exact"))[0]
     if not protected:
-        return ["the protected part was not found"]
+        return [_("the protected part was not found")]
     return _check_numbers(protected, report)
 
 
@@ -70,10 +72,10 @@ def check_html(data: bytes, report: Report) -> list[str]:
     page = data.decode()
     part = re.search(r'data-part="protected"(.*?)data-part="team"', page, re.DOTALL)
     if part is None:
-        return ["the protected part was not found"]
+        return [_("the protected part was not found")]
     drawn = re.findall(r'<rect[^>]* x="([\d.]+)%"[^>]* width="([\d.]+)%"', part[1])
     bars = [bar for chart in range_charts(_rows(report)) for bar in chart.bars if not bar.is_too_few]
-    findings = [] if drawn == [(str(bar.x), str(bar.width)) for bar in bars] else ["a bar is not where its band is"]
+    findings = [] if drawn == [(str(bar.x), str(bar.width)) for bar in bars] else [_("a bar is not where its band is")]
     return findings + _check_numbers(html.unescape(re.sub(r"<[^>]*>", " ", part[1])), report)
 
 
@@ -93,7 +95,7 @@ def _check_lines(lines: list[list[str]], report: Report) -> list[str]:
     expected = [list(HEADER)] + [
         [period, row["vector"], row["code"], str(row["lo"]), str(row["hi"])] for period, row in rows_with_period(report)
     ]
-    return [] if lines == expected else ["its lines are not those of the JSON"]
+    return [] if lines == expected else [_("its lines are not those of the JSON")]
 
 
 def _check_numbers(text: str, report: Report) -> list[str]:

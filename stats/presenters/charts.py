@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+from peersupport.core.sentences import gettext_noop as _
 from peersupport.program.vocabulary import VOCABULARIES, Vocabulary
 
 from ..domain.report import Report, ReportRow, rows_with_period
@@ -12,14 +13,14 @@ from ..domain.report import Report, ReportRow, rows_with_period
 SHORTEST_SCALE = 100  # a band of ten must not look like half of everything
 NARROWEST_BAND = 1.5  # percent of the scale, so that it can be seen on a long one
 ROUND = (1, 1.5, 2, 3, 4, 5, 6, 8)
-TOTALS = {"persons": "People, new this year", "contacts": "Contacts"}
+TOTALS = {"persons": _("People, new this year"), "contacts": "Contacts"}
 HOW_COUNTED = {
-    "person": "Counted once for each person, at their first contact of the year.",
-    "contact": "Counted at each contact.",
-    "session": "Sessions, not people.",
+    "person": _("Counted once for each person, at their first contact of the year."),
+    "contact": _("Counted at each contact."),
+    "session": _("Sessions, not people."),
 }
-TOTALS_COUNTED = "Never less than what any list below adds up to."
-REFERRAL_COUNTED = "Counted once for each person, at the first referral of the year; offered, not taken up."
+TOTALS_COUNTED = _("Never less than what any list below adds up to.")
+REFERRAL_COUNTED = _("Counted once for each person, at the first referral of the year; offered, not taken up.")
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Bar:
 
     @property
     def text(self) -> str:
-        return "too few to break down" if self.is_too_few else f"about {self.lo:,}–{self.hi:,}"
+        return _("too few to break down") if self.is_too_few else f"about {self.lo:,}–{self.hi:,}"
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def range_charts(rows: Sequence[ReportRow]) -> list[Chart]:
     """A chart of persons and contacts, then one for each list that has rows, in the vocabulary's order."""
     totals = [(TOTALS[row["vector"]], row) for row in rows if row["vector"] in TOTALS]
     return [
-        _chart("totals", "People and contacts", TOTALS_COUNTED, totals),
+        _chart("totals", _("People and contacts"), TOTALS_COUNTED, totals),
         *(
             _chart(
                 vector.name,
@@ -104,7 +105,7 @@ def compare_years(reports: Sequence[Report]) -> list[Comparison]:
     for report in reports:
         rows, year = rows_with_period(report), str(report["period"])
         periods = {row["vector"]: period for period, row in rows}
-        for chart in range_charts([row for _, row in rows]):
+        for chart in range_charts([row for __, row in rows]):
             by_list[chart.name].append((chart, periods.get(chart.name, year)))
     return [_comparison(*zip(*charts, strict=True)) for charts in by_list.values() if charts]
 

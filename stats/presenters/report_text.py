@@ -5,36 +5,42 @@ from dataclasses import dataclass
 from math import floor
 from typing import Any
 
+from peersupport.core.sentences import gettext_noop as _
 from peersupport.team.domain import states
 
 from ..domain.report import Report, rows_with_period
 from .charts import Bar, Chart, range_charts
 
-IN_SENTENCES, READING = "In plain sentences", "How to read the numbers"  # headings
-HOW_TO_READ = (
+IN_SENTENCES, READING = _("In plain sentences"), _("How to read the numbers")  # headings
+HOW_TO_READ = _(
     "Each number was altered at random by at most 9, and by at most 6 in 96 of 100 cases, so that nobody can be "
     "found in it. It is then given as a band of ten. A band may be off by one: the true number can lie in the band "
     "beside it. Where a band would start at nothing, it says “too few to break down”."
 )
-LEAD = (
+LEAD = _(
     "Peer support is confidential, voluntary, one-on-one support from specially trained co-workers. It complements "
     "professional care and does not replace it. No records are kept that identify who uses the program; what "
     "follows are its general statistics, in numbers that name nobody and lead back to nobody."
 )
-LISTS_TO_COME = (
+LISTS_TO_COME = _(
     "What people came with, and every other list, is counted over the years {} together and comes with the report of "
     "the last of them. In an agency of this size one year has too few in a line to say anything that is not about "
     "somebody."
 )
-LISTS_TOGETHER = (
+LISTS_TOGETHER = _(
     "The lists that follow are not of one year: they count the years {} together. Whoever was new to the program in "
     "more than one of them is counted once in each. Where a list adds up to more than the people or the contacts of "
     "these years, the last year's number was raised."
 )
 UP_TO_NINE = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-ON_CALL = "Of every 100 hours of this period, with somebody on call"
-TEAM_LEAD = "These figures are exact. They are about the people who serve, whose work is on record."
-STANDINGS = {"current": "Current", "expiring": "Lapse within 60 days", "lapsed": "Lapsed", "missing": "Never trained"}
+ON_CALL = _("Of every 100 hours of this period, with somebody on call")
+TEAM_LEAD = _("These figures are exact. They are about the people who serve, whose work is on record.")
+STANDINGS = {
+    "current": "Current",
+    "expiring": _("Lapse within 60 days"),
+    "lapsed": "Lapsed",
+    "missing": _("Never trained"),
+}
 
 
 @dataclass(frozen=True)
@@ -112,8 +118,10 @@ def sentences(report: Report, *, agency: str, program: str) -> tuple[str, ...]:
         f"to give support; {_count(team['designations'], 'designation was', 'designations were')} made in the year.",
         f"The team trained for {_count(hours, 'hour', 'hours')} in that year.",
         *_sessions(team),
-        "No number of contacts or people in this report is exact, on purpose: each was altered at random and is "
-        "given as a band, so that nobody who asked for support can be found in it.",
+        _(
+            "No number of contacts or people in this report is exact, on purpose: each was altered at random and is "
+            "given as a band, so that nobody who asked for support can be found in it."
+        ),
     )
 
 
@@ -122,7 +130,7 @@ def _sessions(team: Mapping[str, Any]) -> tuple[str, ...]:
     if not given:
         return ()
     held, people = (sum(session[key] for session in given) for key in ("count", "people"))
-    sessions = _count(held, "education or outreach session was", "education and outreach sessions were")
+    sessions = _count(held, _("education or outreach session was"), _("education and outreach sessions were"))
     return (f"In that year {sessions} held, for {_count(people, 'person', 'people')} in all.",)
 
 
@@ -131,29 +139,32 @@ def team_tables(team: Mapping[str, Any]) -> tuple[Table, ...]:
     tables = [_members(team)]
     if "applications" in team:
         rows = tuple((outcome["name"], outcome["count"]) for outcome in team["applications"])
-        tables.append(Table("Applications by outcome", ("Outcome", "How many"), rows))
+        tables.append(Table(_("Applications by outcome"), ("Outcome", _("How many")), rows))
     tables.append(_training(team["training"]))
     if "sessions" in team:
         held = tuple((session["name"], session["count"], session["people"]) for session in team["sessions"])
-        tables.append(Table("Sessions held in this period", ("Session", "How many", "People there"), held))
+        tables.append(Table(_("Sessions held in this period"), ("Session", _("How many"), _("People there")), held))
     return tuple(tables)
 
 
 def _members(team: Mapping[str, Any]) -> Table:
     by_state = [(label, team["members"][state]) for state, label in states.MEMBERSHIP_STATE_LABELS.items()]
-    in_period = [("Designated in this period", team["designations"])]
-    for code, label in (("de_selections", "Membership ended by the program"), ("departures", "Left by themselves")):
+    in_period = [(_("Designated in this period"), team["designations"])]
+    for code, label in (
+        ("de_selections", _("Membership ended by the program")),
+        ("departures", _("Left by themselves")),
+    ):
         if code in team:
             in_period.append((label, team[code]))
     if "on_call_share" in team:
         in_period.append((ON_CALL, floor(100 * team["on_call_share"])))
-    return Table("Members", ("Where they stand", "How many"), (*by_state, *in_period))
+    return Table("Members", (_("Where they stand"), _("How many")), (*by_state, *in_period))
 
 
 def _training(subjects: Sequence[Mapping[str, Any]]) -> Table:
-    head = ("Subject", "Hours trained", *STANDINGS.values())
+    head = ("Subject", _("Hours trained"), *STANDINGS.values())
     rows = tuple((s["name"], s["hours"], *(s[status] for status in STANDINGS)) for s in subjects)
-    return Table("Training, and where designated members stood", head, rows)
+    return Table(_("Training, and where designated members stood"), head, rows)
 
 
 def _amount(bar: Bar, noun: str) -> str:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
@@ -87,14 +88,14 @@ def report_pdf(request: HttpRequest, year: int) -> HttpResponse:
 @require_permission(Permission.CLOSE_YEAR)
 @require_POST
 def publish(request: HttpRequest, year: int) -> HttpResponse:
-    message = "It stands on the public pages now."
+    message = _("It stands on the public pages now.")
     return _run(request, year, actions.publish, message, shows_concern="shows_concern" in request.POST)
 
 
 @require_permission(Permission.CLOSE_YEAR)
 @require_POST
 def withdraw(request: HttpRequest, year: int) -> HttpResponse:
-    return _run(request, year, actions.withdraw, "It was taken off the public pages.")
+    return _run(request, year, actions.withdraw, _("It was taken off the public pages."))
 
 
 @require_permission(Permission.CLOSE_YEAR)

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
@@ -19,6 +20,6 @@ def designate(*, member_id: int, on: date, head: str, order: str, although_untra
     membership.record_designation(member_id=member_id, on=on, head=head, order=order, by=by)
     missing = missing_training([member_id], timezone.localdate())[member_id]
     if missing and not although_untrained:
-        raise Refused("Training is missing. Say that you designate them all the same, or see to it first.")
+        raise Refused(_("Training is missing. Say that you designate them all the same, or see to it first."))
     if missing:
         audit.record(action="designated_untrained", by=by.pk, about=f"member:{member_id}")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from peersupport.audit import actions as audit
 from peersupport.core import doorbell
@@ -47,7 +48,7 @@ def confirm(*, import_id: int, by: User) -> None:
     confirmed = _locked(import_id)
     IMPORT_WORKFLOW.check(ImportState(confirmed.state), ImportState.CONFIRMED)
     if confirmed.rows.filter(outcome=RowOutcome.WRONG).exists():
-        raise Refused("Some rows are to be corrected first. Nothing has been written.")
+        raise Refused(_("Some rows are to be corrected first. Nothing has been written."))
     confirmed.state, confirmed.claimed_until = ImportState.CONFIRMED, None
     confirmed.save(update_fields=["state", "claimed_until"])
     audit.record(action="import_confirmed", by=by.pk, about=f"import:{import_id}")
@@ -75,7 +76,7 @@ def _read(upload: Import) -> None:
     """Read and check in portions, so that progress shows and little is repeated. Rows already staged are skipped."""
     try:
         if upload.tries > MAX_TRIES:
-            raise Refused("Reading this file was cut short twice. Please save it as “CSV UTF-8”, and upload that.")
+            raise Refused(_("Reading this file was cut short twice. Please save it as “CSV UTF-8”, and upload that."))
         rows = read_rows(bytes(upload.content), import_rows.COLUMNS)
     except Refused as refused:
         _refuse(upload, refused.sentence)
@@ -111,7 +112,7 @@ def _stage(import_id: int, rows: Iterable[PreviewRow], rows_done: int) -> bool:
         ImportRow(
             training_import_id=import_id, number=row.number, cells=row.cells, outcome=row.outcome, remarks=row.remarks,
             member_id=row.values.get("E-mail"), subject_id=row.values.get("Subject"),
-            completed_on=row.values.get("Completed on"), hours=row.values.get("Hours"),
+            completed_on=row.values.get(_("Completed on")), hours=row.values.get("Hours"),
         )
         for row in rows
     )  # fmt: skip

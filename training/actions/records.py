@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
@@ -22,9 +23,9 @@ def check_completion(
     check_past(completed_on, timezone.localdate())
     trained = Subject.objects.filter(code=subject).first()
     if trained is None:
-        raise Refused("That subject is not on the list.")
+        raise Refused(_("That subject is not on the list."))
     if not Member.objects.filter(pk=member_id).exists():
-        raise Refused("That member is not on the roster.")
+        raise Refused(_("That member is not on the roster."))
     return trained, exact_hours
 
 
@@ -42,7 +43,7 @@ def record(
             )
             audit.record(action="training_recorded", by=by.pk if by else None, about=f"member:{member_id}")
     except IntegrityError:
-        raise Refused("This training is on record for that day already.") from None
+        raise Refused(_("This training is on record for that day already.")) from None
     return recorded
 
 

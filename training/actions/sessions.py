@@ -8,6 +8,7 @@ from typing import TypedDict, Unpack
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
@@ -82,11 +83,11 @@ def enroll(*, session_id: int, member_id: int, by: User) -> None:
     session = _locked(session_id)
     _check_open(session)
     if not Member.objects.filter(pk=member_id).exclude(state=MembershipState.ENDED).exists():
-        raise Refused("Only members of the team can be enrolled.")
+        raise Refused(_("Only members of the team can be enrolled."))
     if session.enrollments.filter(member_id=member_id).exists():
         return
     if session.capacity is not None and session.enrollments.count() >= session.capacity:
-        raise Refused("Every place is taken.")
+        raise Refused(_("Every place is taken."))
     Enrollment.objects.create(session=session, member_id=member_id)
     audit.record(action="member_enrolled", by=by.pk, about=f"session:{session_id}:member:{member_id}")
 
@@ -110,10 +111,10 @@ def note_attendance(*, session_id: int, present: Iterable[int], by: User) -> Non
     session = _locked(session_id)
     SESSION_WORKFLOW.check(SessionState(session.state), SessionState.HELD)
     if session.starts_at > timezone.now():
-        raise Refused("This session has not begun yet.")
+        raise Refused(_("This session has not begun yet."))
     attendees = set(present)
     if Member.objects.filter(pk__in=attendees).exclude(state=MembershipState.ENDED).count() != len(attendees):
-        raise Refused("Only members of the team can be noted.")
+        raise Refused(_("Only members of the team can be noted."))
     enrolled = set(session.enrollments.values_list("member_id", flat=True))
     Enrollment.objects.bulk_create([Enrollment(session=session, member_id=pk) for pk in sorted(attendees - enrolled)])
     session.enrollments.update(attended=False)
@@ -134,7 +135,7 @@ def record_given_session(
     """
     check_past(held_on, timezone.localdate())
     if not 1 <= headcount <= 10_000:
-        raise Refused("A headcount is 1 to 10,000.")
+        raise Refused(_("A headcount is 1 to 10,000."))
     fields = {"held_on": held_on, "kind": kind, "topic": topic, "headcount": headcount}
     given, is_new = create_once(GivenSession, form_token_hash, fields)
     if is_new:
@@ -166,10 +167,10 @@ def _write_records(session: Session, attendees: set[int]) -> None:
 def _check(fields: SessionFields, parts: Mapping[str, Decimal]) -> None:
     check_span(fields["starts_at"], fields["ends_at"])
     if not parts:
-        raise Refused("Please say which subjects it trains, and for how many hours each.")
+        raise Refused(_("Please say which subjects it trains, and for how many hours each."))
     hours = sum(checked_hours(each) for each in parts.values())
     if hours * 3600 > Decimal((fields["ends_at"] - fields["starts_at"]).total_seconds()):
-        raise Refused("The hours of its subjects are more than the session lasts.")
+        raise Refused(_("The hours of its subjects are more than the session lasts."))
 
 
 def _write_parts(session: Session, parts: Mapping[str, Decimal]) -> None:
@@ -177,7 +178,7 @@ def _write_parts(session: Session, parts: Mapping[str, Decimal]) -> None:
     allowed = Q(is_retired=False) | Q(pk__in=session.parts.values("subject"))
     subjects = {each.code: each for each in Subject.objects.filter(allowed, code__in=parts)}
     if set(parts) - set(subjects):
-        raise Refused("That subject is not on the list.")
+        raise Refused(_("That subject is not on the list."))
     session.parts.all().delete()
     SessionSubject.objects.bulk_create(
         [SessionSubject(session=session, subject=subjects[code], hours=hours) for code, hours in parts.items()]
@@ -186,7 +187,7 @@ def _write_parts(session: Session, parts: Mapping[str, Decimal]) -> None:
 
 def _check_open(session: Session) -> None:
     if session.state != SessionState.PLANNED or session.ends_at <= timezone.now():
-        raise Refused("This session is over or cancelled.")
+        raise Refused(_("This session is over or cancelled."))
 
 
 def _notify_enrolled(session: Session) -> None:

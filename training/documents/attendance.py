@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from peersupport.core import pdf
 from peersupport.program.queries import settings_now
 
@@ -12,7 +15,7 @@ from ..queries import sessions
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 EMPTY_LINES = 8
-ATTENDANCE_LABELS = {True: "Was there", False: "Was not there", None: ""}
+ATTENDANCE_LABELS = {True: gettext_lazy("Was there"), False: gettext_lazy("Was not there"), None: ""}
 
 
 def attendance_pdf(session: Session) -> bytes:
@@ -46,8 +49,8 @@ def _facts(session: Session) -> list[tuple[str, str]]:
         ("When", when_text(session)),
         (session.get_delivery_display(), session.place),
         ("Trains", trains),
-        ("Offered by", session.provider),
-        ("Taught by", session.instructor),
-        ("TCOLE course", session.course_number),
+        (_("Offered by"), session.provider),
+        (_("Taught by"), session.instructor),
+        (_("TCOLE course"), session.course_number),
     ]
     return [(name, value) for name, value in facts if value]

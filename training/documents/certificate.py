@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from peersupport.core import pdf
 from peersupport.program.queries import settings_now
 
@@ -36,7 +38,7 @@ def _validity(record: Record) -> str:
     """By the validity rule of the day of completion."""
     rule = rule_on(subjects.validity_rules(record.subject), record.completed_on)
     lapse = lapses_on(record.completed_on, rule.valid_months)
-    return f"Current until {long_day(lapse)}" if lapse else "Valid for good"
+    return f"Current until {long_day(lapse)}" if lapse else _("Valid for good")
 
 
 def _session(record: Record) -> list[str]:

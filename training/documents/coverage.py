@@ -5,6 +5,8 @@ from datetime import date
 from math import ceil
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from peersupport.core import pdf
 from peersupport.program.queries import settings_now
 
@@ -21,7 +23,7 @@ def coverage_pdf(coverage: Coverage, today: date) -> bytes:
     return pdf.to_pdf(
         TEMPLATE,
         {
-            "title": "Training coverage",
+            "title": _("Training coverage"),
             "agency": settings_now().agency,
             "standing": f"As it stands on {long_day(today)}.",
             "gaps": [gap_text(gap) for gap in coverage.gaps],

@@ -1,5 +1,7 @@
 """The coverage as a workbook. The same coverage gives the same bytes."""
 
+from django.utils.translation import gettext as _
+
 from peersupport.core.spreadsheet.writing import to_xlsx
 
 from ..presenters.formats import cell_text, status_symbol
@@ -18,4 +20,4 @@ def coverage_workbook(coverage: Coverage) -> bytes:
         ]
         for member, standings in coverage.rows
     ]
-    return to_xlsx("Training coverage", headings, rows)
+    return to_xlsx(_("Training coverage"), headings, rows)

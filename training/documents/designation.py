@@ -4,6 +4,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from peersupport.core import pdf
 from peersupport.program.domain.prose import blocks
 from peersupport.program.queries import settings_now
@@ -29,9 +31,11 @@ def designation_pdf(member: Member, designated_on: date, today: date) -> bytes:
                 f"designated as a member of this team by {member.designated_by}, on {long_day(designated_on)}"
                 f"{_order(member.designation_order)}.",
                 _how_long(member, today),
-                "This record is kept because state law speaks of members designated to an organized team (Texas "
-                "Health and Safety Code, chapter 784). The agreement on confidentiality and the transcript of "
-                "training follow.",
+                _(
+                    "This record is kept because state law speaks of members designated to an organized team (Texas "
+                    "Health and Safety Code, chapter 784). The agreement on confidentiality and the transcript of "
+                    "training follow."
+                ),
             ],
             "head": member.designated_by,
             "printed": f"Printed on {long_day(today)} from the records of {program.name}.",
@@ -47,7 +51,7 @@ def _how_long(member: Member, today: date) -> str:
     if member.ended_on is not None:
         return f"The membership ended on {long_day(member.ended_on)}."
     if member.term_ends_on is None:
-        return "The designation has no end."
+        return _("The designation has no end.")
     ends = "ended" if member.has_term_ended(today) else "ends"
     return f"The term {ends} on {long_day(member.term_ends_on)}."
 
@@ -71,7 +75,7 @@ def _earlier_service(service: EarlierService) -> str:
 def _agreement(signed: Agreement | None = None, *before: Agreement) -> dict[str, Any]:
     """How each agreement was signed, and the text of the latest; nothing is claimed that is not on record."""
     if signed is None:
-        return {"how": ["No agreement is on record."], "blocks": []}
+        return {"how": [_("No agreement is on record.")], "blocks": []}
     blocks_of_text = [{"is_list": each.is_list, "lines": each.lines} for each in blocks(signed.text)]
     return {"how": [_signed(signed), *(f"Before that: {_signed(each)}" for each in before)], "blocks": blocks_of_text}
 
@@ -79,5 +83,5 @@ def _agreement(signed: Agreement | None = None, *before: Agreement) -> dict[str,
 def _signed(agreement: Agreement) -> str:
     if agreement.signed_at is None:
         return f"Signed on paper on {long_day(agreement.signed_on)}, before this program was used."
-    which = f"wording {agreement.version}" if agreement.version else "the wording that came with the program"
+    which = f"wording {agreement.version}" if agreement.version else _("the wording that came with the program")
     return f"Signed on screen by {agreement.signed_name} on {long_day(agreement.signed_on)}, {which}."

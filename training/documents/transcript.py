@@ -4,6 +4,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from peersupport.core import pdf
 from peersupport.program.queries import settings_now
 from peersupport.team.models import Member
@@ -50,7 +52,7 @@ def transcript_content(member: Member, today: date) -> dict[str, Any]:
 
 def _facts(member: Member) -> list[tuple[str, str]]:
     designated = member.designated_on and long_day(member.designated_on)
-    facts = [("Kind", member.get_kind_display()), ("Unit", member.unit), ("Designated on", designated)]
+    facts = [("Kind", member.get_kind_display()), ("Unit", member.unit), (_("Designated on"), designated)]
     return [(name, value) for name, value in facts if value]
 
 

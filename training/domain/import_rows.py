@@ -6,13 +6,14 @@ from datetime import date
 from decimal import Decimal
 
 from peersupport.core.errors import Refused
+from peersupport.core.sentences import gettext_noop as _
 from peersupport.core.spreadsheet.cells import RowOutcome, parse_day, required_text
 from peersupport.core.spreadsheet.preview import PreviewRow, mark_duplicates
 from peersupport.core.spreadsheet.reading import SheetRow
 
 from .plausibility import check_past, checked_hours
 
-COLUMNS = ("E-mail", "Subject", "Completed on", "Hours")
+COLUMNS = ("E-mail", "Subject", _("Completed on"), "Hours")
 RecordKey = tuple[int, int, date]  # member, subject, day: there is one record for each
 
 
@@ -36,8 +37,8 @@ def preview(
     first_rows: as in mark_duplicates; the same one for all portions of a file.
     """
     columns: dict[str, Callable[[str], object]] = {
-        "E-mail": lambda text: _number(text, on_record.members, "Nobody on the roster has this address."),
-        "Subject": lambda text: _number(text, on_record.subjects, "This subject is not on the list."),
+        "E-mail": lambda text: _number(text, on_record.members, _("Nobody on the roster has this address.")),
+        "Subject": lambda text: _number(text, on_record.subjects, _("This subject is not on the list.")),
         "Completed on": lambda text: _past_day(required_text(text), today),
         "Hours": lambda text: checked_hours(required_text(text)),
     }
@@ -45,8 +46,8 @@ def preview(
     mark_duplicates(
         preview_rows,
         key=_record_key,
-        column="Completed on",
-        sentence="The same training stands in row {row}. Please remove one of them.",
+        column=_("Completed on"),
+        sentence=_("The same training stands in row {row}. Please remove one of them."),
         first_rows=first_rows,
     )
     for row in preview_rows:

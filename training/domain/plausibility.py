@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from peersupport.core.errors import Refused
+from peersupport.core.sentences import gettext_noop as _
 
 from .validity import FIRST_DAY
 
@@ -17,24 +18,24 @@ def checked_hours(hours: object) -> Decimal:
     try:
         exact = Decimal(str(hours))
     except ArithmeticError:
-        raise Refused("Hours are a number, such as 8 or 1.5.") from None
+        raise Refused(_("Hours are a number, such as 8 or 1.5.")) from None
     if not (exact.is_finite() and 0 < exact <= MAX_HOURS):
-        raise Refused("Hours are more than 0 and at most 500.")
+        raise Refused(_("Hours are more than 0 and at most 500."))
     if exact % Decimal("0.25"):
-        raise Refused("Hours are counted in quarters, such as 1.25 or 1.5.")
+        raise Refused(_("Hours are counted in quarters, such as 1.25 or 1.5."))
     return exact
 
 
 def check_past(day: date, today: date) -> None:
     """Raises Refused for a day in the future or before 1950."""
     if not FIRST_DAY <= day <= today:
-        raise Refused("A training is recorded once it has taken place. Please look at the date again.")
+        raise Refused(_("A training is recorded once it has taken place. Please look at the date again."))
 
 
 def check_year(day: date) -> None:
     """Raises Refused for a year that must be a typing error."""
     if not FIRST_DAY <= day <= LATEST:
-        raise Refused("Please look at the year again.")
+        raise Refused(_("Please look at the year again."))
 
 
 def check_span(starts_at: datetime, ends_at: datetime) -> None:
@@ -42,6 +43,6 @@ def check_span(starts_at: datetime, ends_at: datetime) -> None:
     check_year(starts_at.date())
     check_year(ends_at.date())
     if ends_at <= starts_at:
-        raise Refused("The session ends before it starts. Please look at the times again.")
+        raise Refused(_("The session ends before it starts. Please look at the times again."))
     if ends_at - starts_at > MAX_SESSION_LENGTH:
-        raise Refused("A session lasts 60 days at most. Please look at the times again.")
+        raise Refused(_("A session lasts 60 days at most. Please look at the times again."))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from peersupport.core.sentences import gettext_noop as _
+
 from .validity import NEVER, last_lapse
 
 # How long before its lapse a training shows as lapsing soon. Reminders go out within these days: see reminders.py.
@@ -19,10 +21,10 @@ class Status(StrEnum):
 
 
 STATUS_LABELS: dict[Status, str] = {
-    Status.CURRENT: "Current",
-    Status.EXPIRING: "Lapses soon",
-    Status.LAPSED: "Lapsed",
-    Status.MISSING: "Missing",
+    Status.CURRENT: _("Current"),
+    Status.EXPIRING: _("Lapses soon"),
+    Status.LAPSED: _("Lapsed"),
+    Status.MISSING: _("Missing"),
 }
 # Seen without color, and printed in black.
 STATUS_SYMBOLS: dict[Status, str] = {

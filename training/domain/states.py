@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from peersupport.core.sentences import gettext_noop as _
 from peersupport.core.transitions import Workflow
 
 
@@ -23,9 +24,9 @@ SESSION_WORKFLOW = Workflow(
         SessionState.CANCELLED: set(),
     },
     refusal={
-        SessionState.PLANNED: "This session is over or canceled, so it can't be changed.",
-        SessionState.HELD: "Attendance can't be taken for this session.",
-        SessionState.CANCELLED: "This session is over or already canceled.",
+        SessionState.PLANNED: _("This session is over or canceled, so it can't be changed."),
+        SessionState.HELD: _("Attendance can't be taken for this session."),
+        SessionState.CANCELLED: _("This session is over or already canceled."),
     },
 )
 
@@ -36,8 +37,8 @@ class SessionDelivery(StrEnum):
 
 
 SESSION_DELIVERY_LABELS: dict[SessionDelivery, str] = {
-    SessionDelivery.IN_PERSON: "In person",
-    SessionDelivery.ONLINE: "Online",
+    SessionDelivery.IN_PERSON: _("In person"),
+    SessionDelivery.ONLINE: _("Online"),
 }
 
 
@@ -49,8 +50,8 @@ class GivenSessionKind(StrEnum):
 
 
 GIVEN_SESSION_LABELS: dict[GivenSessionKind, str] = {
-    GivenSessionKind.EDUCATION: "Education",
-    GivenSessionKind.OUTREACH: "Outreach",
+    GivenSessionKind.EDUCATION: _("Education"),
+    GivenSessionKind.OUTREACH: _("Outreach"),
 }
 
 
@@ -65,10 +66,10 @@ class ImportState(StrEnum):
 
 IMPORT_WORKFLOW = Workflow(
     labels={
-        ImportState.UPLOADED: "Being read",
-        ImportState.REFUSED: "Cannot be read",
-        ImportState.CHECKED: "Waits for you",
-        ImportState.CONFIRMED: "Being written",
+        ImportState.UPLOADED: _("Being read"),
+        ImportState.REFUSED: _("Cannot be read"),
+        ImportState.CHECKED: _("Waits for you"),
+        ImportState.CONFIRMED: _("Being written"),
         ImportState.DONE: "Written",
         ImportState.DISCARDED: "Left",
     },
@@ -80,7 +81,7 @@ IMPORT_WORKFLOW = Workflow(
         ImportState.DONE: set(),
         ImportState.DISCARDED: set(),
     },
-    refusal="This import has moved on since you opened the page.",
+    refusal=_("This import has moved on since you opened the page."),
 )
 IMPORTS_TO_WORK_ON = (ImportState.UPLOADED, ImportState.CONFIRMED)
 
@@ -93,14 +94,14 @@ class ExternalTrainingState(StrEnum):
 
 EXTERNAL_TRAINING_WORKFLOW = Workflow(
     labels={
-        ExternalTrainingState.REPORTED: "To be verified",
+        ExternalTrainingState.REPORTED: _("To be verified"),
         ExternalTrainingState.VERIFIED: "Verified",
-        ExternalTrainingState.SENT_BACK: "Sent back",
+        ExternalTrainingState.SENT_BACK: _("Sent back"),
     },
     moves={
         ExternalTrainingState.REPORTED: {ExternalTrainingState.VERIFIED, ExternalTrainingState.SENT_BACK},
         ExternalTrainingState.VERIFIED: set(),
         ExternalTrainingState.SENT_BACK: set(),
     },
-    refusal="Somebody has already reviewed this.",
+    refusal=_("Somebody has already reviewed this."),
 )

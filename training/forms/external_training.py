@@ -1,6 +1,7 @@
 """Forms for training taken elsewhere. The names of the classes are part of the ids in the pages."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.team.forms.base import PageForm
 
@@ -8,18 +9,18 @@ from .records import RecordForm
 
 
 class ReportForm(RecordForm):
-    provider = forms.CharField(label="Who offered it?", max_length=120)
+    provider = forms.CharField(label=_("Who offered it?"), max_length=120)
     certificate = forms.FileField(
-        label="Your certificate",
-        help_text="A PDF, or a picture of it (PNG or JPEG), 10 MB at most.",
-        error_messages={"empty": "This file is empty."},
+        label=_("Your certificate"),
+        help_text=_("A PDF, or a picture of it (PNG or JPEG), 10 MB at most."),
+        error_messages={"empty": _("This file is empty.")},
     )
 
 
 class SendBackForm(PageForm):
     reason = forms.CharField(
-        label="What is missing?",
+        label=_("What is missing?"),
         max_length=300,
-        help_text="The member reads it.",
+        help_text=_("The member reads it."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )

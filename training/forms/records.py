@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.team.domain.states import MEMBER_KIND_LABELS, MemberKind
 from peersupport.team.forms.base import DayField as TeamDayField
@@ -13,8 +14,8 @@ from ..models import Subject
 from ..presenters.formats import hours_text
 from ..queries import subjects as subjects_queries
 
-A_DAY = "Please write the day as year, month, day: 2026-03-31."
-MONTHS_HINT = "Calendar months. Leave it empty if it is valid for good."
+A_DAY = _("Please write the day as year, month, day: 2026-03-31.")
+MONTHS_HINT = _("Calendar months. Leave it empty if it is valid for good.")
 
 
 class DayField(TeamDayField):
@@ -25,15 +26,17 @@ class ConfirmUntrainedForm(PageForm):
     """Shown with the designation form where training is missing."""
 
     id_prefix = "allthesame"
-    all_the_same = forms.BooleanField(label="Designate them all the same", help_text="It is written down that you did.")
+    all_the_same = forms.BooleanField(
+        label=_("Designate them all the same"), help_text=_("It is written down that you did.")
+    )
 
 
 class HoursField(forms.DecimalField):
     default_error_messages = {
-        "invalid": "Hours are a number, such as 8 or 1.5.",
-        "max_digits": "Hours are at most 500.",
-        "max_whole_digits": "Hours are at most 500.",
-        "max_decimal_places": "Hours are counted in quarters, such as 1.25 or 1.5.",
+        "invalid": _("Hours are a number, such as 8 or 1.5."),
+        "max_digits": _("Hours are at most 500."),
+        "max_whole_digits": _("Hours are at most 500."),
+        "max_decimal_places": _("Hours are counted in quarters, such as 1.25 or 1.5."),
     }
 
     def __init__(self, **kwargs: Any) -> None:
@@ -57,23 +60,23 @@ class SubjectField(forms.ChoiceField):
 
 
 class RecordForm(PageForm):
-    subject = SubjectField(label="What was trained?")
-    completed_on = DayField(label="When was it completed?", validators=[validate_not_in_future])
-    hours = HoursField(label="How many hours?")
+    subject = SubjectField(label=_("What was trained?"))
+    completed_on = DayField(label=_("When was it completed?"), validators=[validate_not_in_future])
+    hours = HoursField(label=_("How many hours?"))
 
 
 class CoverageFilter(forms.Form):
     """Filters in the URL, so that a filtered page can be bookmarked and shared."""
 
     kind = forms.ChoiceField(
-        label="Kind",
+        label=_("Kind"),
         required=False,
-        choices=[("", "All kinds"), *((kind.value, MEMBER_KIND_LABELS[kind]) for kind in MemberKind)],
+        choices=[("", _("All kinds")), *((kind.value, MEMBER_KIND_LABELS[kind]) for kind in MemberKind)],
     )
-    unit = forms.ChoiceField(label="Unit", required=False)
-    subject = forms.ChoiceField(label="Subject", required=False)
+    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    subject = forms.ChoiceField(label=_("Subject"), required=False)
 
     def set_choices(self, units: list[str], subjects: list[Subject]) -> None:
         """Units and subjects, which come from the page's queries."""
-        self.fields["unit"].choices = [("", "All units"), *((unit, unit) for unit in units)]  # type: ignore[attr-defined]
-        self.fields["subject"].choices = [("", "All subjects"), *((s.code, s.name) for s in subjects)]  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [("", _("All units")), *((unit, unit) for unit in units)]  # type: ignore[attr-defined]
+        self.fields["subject"].choices = [("", _("All subjects")), *((s.code, s.name) for s in subjects)]  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.errors import Refused
 from peersupport.program.forms.widgets import Pills
@@ -52,28 +53,31 @@ class ClockField(forms.CharField):
 
 
 class SessionForm(PageForm):
-    title = forms.CharField(label="What is it called?", max_length=120)
-    starts_at = ClockField(label="When does it start?")
-    ends_at = ClockField(label="When does it end?")
-    time_zone = forms.ChoiceField(label="In which time zone?", choices=zones)
+    title = forms.CharField(label=_("What is it called?"), max_length=120)
+    starts_at = ClockField(label=_("When does it start?"))
+    ends_at = ClockField(label=_("When does it end?"))
+    time_zone = forms.ChoiceField(label=_("In which time zone?"), choices=zones)
     delivery = forms.ChoiceField(
-        label="How is it held?",
+        label=_("How is it held?"),
         choices=[(each.value, SESSION_DELIVERY_LABELS[each]) for each in SessionDelivery],
         widget=Pills,
         initial=SessionDelivery.IN_PERSON.value,
     )
-    place = forms.CharField(label="Where?", max_length=300, help_text="The place, or the link.")
-    provider = forms.CharField(label="Who offers it?", max_length=120, required=False, help_text="Optional.")
-    instructor = forms.CharField(label="Who teaches it?", max_length=120, required=False, help_text="Optional.")
+    place = forms.CharField(label=_("Where?"), max_length=300, help_text=_("The place, or the link."))
+    provider = forms.CharField(label=_("Who offers it?"), max_length=120, required=False, help_text=_("Optional."))
+    instructor = forms.CharField(label=_("Who teaches it?"), max_length=120, required=False, help_text=_("Optional."))
     course_number = forms.CharField(
-        label="TCOLE course number", max_length=20, required=False, help_text="If the state commission gave it one."
+        label=_("TCOLE course number"),
+        max_length=20,
+        required=False,
+        help_text=_("If the state commission gave it one."),
     )
     capacity = forms.IntegerField(
-        label="How many places?",
+        label=_("How many places?"),
         min_value=1,
         max_value=10_000,
         required=False,
-        help_text="Leave it empty if all can come.",
+        help_text=_("Leave it empty if all can come."),
     )
 
     def __init__(self, *args: Any, session: Session | None = None, **kwargs: Any) -> None:
@@ -106,7 +110,7 @@ class SessionForm(PageForm):
             except Refused as refused:
                 self.add_error("ends_at", refused.sentence)
         if any(name.startswith(HOURS_PREFIX) and name not in self.fields and self.data[name] for name in self.data):
-            self.add_error(None, "A subject was retired meanwhile. Please look at the hours again.")
+            self.add_error(None, _("A subject was retired meanwhile. Please look at the hours again."))
         parts: dict[str, Decimal] = {}
         for name in [name for name in data if name.startswith(HOURS_PREFIX)]:
             hours = data.pop(name)
@@ -130,7 +134,7 @@ class PlanForm(SessionForm, OnceForm):
 
 class AttendanceForm(PageForm):
     present = forms.TypedMultipleChoiceField(
-        label="Tick everybody who came", coerce=int, required=False, widget=forms.CheckboxSelectMultiple, choices=[]
+        label=_("Tick everybody who came"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple, choices=[]
     )
 
     def __init__(self, *args: Any, members: list[Member], **kwargs: Any) -> None:
@@ -149,14 +153,14 @@ class AttendanceForm(PageForm):
 
 class GivenForm(OnceForm):
     kind = forms.ChoiceField(
-        label="What was it?",
+        label=_("What was it?"),
         choices=[(each.value, GIVEN_SESSION_LABELS[each]) for each in GivenSessionKind],
         widget=Pills,
         initial=GivenSessionKind.EDUCATION.value,
     )
-    topic = forms.CharField(label="What was it about?", max_length=120, help_text="Name nobody who came.")
-    held_on = DayField(label="When was it?", validators=[validate_not_in_future])
-    headcount = forms.IntegerField(label="How many came?", min_value=1, max_value=10_000)
+    topic = forms.CharField(label=_("What was it about?"), max_length=120, help_text=_("Name nobody who came."))
+    held_on = DayField(label=_("When was it?"), validators=[validate_not_in_future])
+    headcount = forms.IntegerField(label=_("How many came?"), min_value=1, max_value=10_000)
 
     def clean_kind(self) -> GivenSessionKind:
         return GivenSessionKind(self.cleaned_data["kind"])

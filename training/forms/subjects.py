@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.program.forms.widgets import PillBoxes
 from peersupport.program.vocabulary import CONCERN
@@ -14,16 +15,16 @@ from .records import MONTHS_HINT, DayField, HoursField
 
 
 class SubjectForm(PageForm):
-    name = forms.CharField(label="What is it called?", max_length=80)
+    name = forms.CharField(label=_("What is it called?"), max_length=80)
     initial_hours = HoursField(
-        label="Hours of it in the initial training", initial=0, help_text="0 if it is no part of that."
+        label=_("Hours of it in the initial training"), initial=0, help_text=_("0 if it is no part of that.")
     )
     required_for = forms.MultipleChoiceField(
-        label="For which concerns must a peer be current in it?",
+        label=_("For which concerns must a peer be current in it?"),
         required=False,
         choices=CONCERN.choices,
         widget=PillBoxes,
-        help_text="A request about one of these is offered only to those who are current.",
+        help_text=_("A request about one of these is offered only to those who are current."),
     )
 
     @classmethod
@@ -33,7 +34,7 @@ class SubjectForm(PageForm):
 
 class NewSubjectForm(SubjectForm):
     valid_months = forms.IntegerField(
-        label="Months until it lapses", required=False, initial=24, min_value=1, max_value=600, help_text=MONTHS_HINT
+        label=_("Months until it lapses"), required=False, initial=24, min_value=1, max_value=600, help_text=MONTHS_HINT
     )
 
 
@@ -49,18 +50,18 @@ class RuleForm(PageForm):
 
 class ValidityForm(RuleForm):
     holds_from = DayField(
-        label="From which day on?", help_text="What was completed before that day keeps the rule it had."
+        label=_("From which day on?"), help_text=_("What was completed before that day keeps the rule it had.")
     )
     valid_months = forms.IntegerField(
-        label="Months until it lapses", required=False, min_value=1, max_value=600, help_text=MONTHS_HINT
+        label=_("Months until it lapses"), required=False, min_value=1, max_value=600, help_text=MONTHS_HINT
     )
 
 
 class RequirementForm(RuleForm):
-    holds_from = DayField(label="From which day on?", help_text="Earlier years keep the rule they had.")
-    initial_hours = HoursField(label="Hours of initial training")
-    initial_months = forms.IntegerField(label="Months to complete it in", min_value=1, max_value=120)
-    continuing_hours = HoursField(label="Hours in each later year")
+    holds_from = DayField(label=_("From which day on?"), help_text=_("Earlier years keep the rule they had."))
+    initial_hours = HoursField(label=_("Hours of initial training"))
+    initial_months = forms.IntegerField(label=_("Months to complete it in"), min_value=1, max_value=120)
+    continuing_hours = HoursField(label=_("Hours in each later year"))
 
     @classmethod
     def after(cls, current: Requirement) -> "RequirementForm":

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 from peersupport.team.models import Member
@@ -28,22 +29,22 @@ class ExternalTraining(models.Model):
     reason = models.CharField(max_length=300, blank=True)
 
     retention = Retention(
-        title="Training that a member reported",
+        title=_("Training that a member reported"),
         plane="team",
-        reason="So that training taken elsewhere counts, and somebody has looked at its certificate.",
-        lifetime="As long as the program keeps its team records.",
-        readers="The member, the coordinator and the clinical director.",
+        reason=_("So that training taken elsewhere counts, and somebody has looked at its certificate."),
+        lifetime=_("As long as the program keeps its team records."),
+        readers=_("The member, the coordinator and the clinical director."),
         fields={
-            "id": "Number of the report.",
-            "member": "Who was trained.",
-            "subject": "In what.",
-            "completed_on": "The day it was completed.",
-            "hours": "How many hours it took.",
-            "provider": "Who offered it.",
-            "certificate": "Random name of the file, which lies in a private folder.",
-            "certificate_kind": "PDF, PNG or JPEG.",
-            "state": "Reported, verified or sent back.",
-            "reason": "Why it was sent back.",
+            "id": _("Number of the report."),
+            "member": _("Who was trained."),
+            "subject": _("In what."),
+            "completed_on": _("The day it was completed."),
+            "hours": _("How many hours it took."),
+            "provider": _("Who offered it."),
+            "certificate": _("Random name of the file, which lies in a private folder."),
+            "certificate_kind": _("PDF, PNG or JPEG."),
+            "state": _("Reported, verified or sent back."),
+            "reason": _("Why it was sent back."),
         },
     )
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 from peersupport.core.spreadsheet.cells import OUTCOME_LABELS, RowOutcome
@@ -30,23 +31,23 @@ class Import(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
 
     retention = Retention(
-        title="Training history that is brought in",
+        title=_("Training history that is brought in"),
         plane="team",
-        reason="To bring in years of training history without typing it.",
-        lifetime="The file and its rows until it is written or left; the line that it happened for good.",
-        readers="The coordinator.",
+        reason=_("To bring in years of training history without typing it."),
+        lifetime=_("The file and its rows until it is written or left; the line that it happened for good."),
+        readers=_("The coordinator."),
         fields={
-            "id": "Number of the import.",
-            "state": "How far it is.",
-            "uploaded_by": "Who uploaded it.",
-            "uploaded_on": "The day.",
-            "content": "The file; emptied when it is written or left.",
-            "rows_total": "How many rows it has.",
-            "rows_done": "How many rows have been looked at.",
-            "written": "How many records came of it.",
-            "refusal": "Why it cannot be read, if so.",
-            "claimed_until": "So that two workers do not do the same; a dead worker's claim lapses.",
-            "tries": "How often a worker has taken it, so that a file that stops workers is not taken for ever.",
+            "id": _("Number of the import."),
+            "state": _("How far it is."),
+            "uploaded_by": _("Who uploaded it."),
+            "uploaded_on": _("The day."),
+            "content": _("The file; emptied when it is written or left."),
+            "rows_total": _("How many rows it has."),
+            "rows_done": _("How many rows have been looked at."),
+            "written": _("How many records came of it."),
+            "refusal": _("Why it cannot be read, if so."),
+            "claimed_until": _("So that two workers do not do the same; a dead worker's claim lapses."),
+            "tries": _("How often a worker has taken it, so that a file that stops workers is not taken for ever."),
         },
     )
 
@@ -71,22 +72,22 @@ class ImportRow(models.Model):
     hours = models.DecimalField(max_digits=5, decimal_places=2, null=True)
 
     retention = Retention(
-        title="A row of that history",
+        title=_("A row of that history"),
         plane="team",
-        reason="To show before anything is written what would be written, and what is wrong where.",
-        lifetime="Until the import is written or left.",
-        readers="The coordinator.",
+        reason=_("To show before anything is written what would be written, and what is wrong where."),
+        lifetime=_("Until the import is written or left."),
+        readers=_("The coordinator."),
         fields={
-            "id": "Number of the line.",
-            "training_import": "Which import.",
-            "number": "The row in the file.",
-            "cells": "What the row says.",
-            "outcome": "New, on record already, or wrong.",
-            "remarks": "What is wrong, by column, in words.",
-            "member": "Whom it is about.",
-            "subject": "What was trained.",
-            "completed_on": "When.",
-            "hours": "For how long.",
+            "id": _("Number of the line."),
+            "training_import": _("Which import."),
+            "number": _("The row in the file."),
+            "cells": _("What the row says."),
+            "outcome": _("New, on record already, or wrong."),
+            "remarks": _("What is wrong, by column, in words."),
+            "member": _("Whom it is about."),
+            "subject": _("What was trained."),
+            "completed_on": _("When."),
+            "hours": _("For how long."),
         },
     )
 

@@ -1,6 +1,7 @@
 """What members and coordinators were notified about, so that it happens once."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 from peersupport.team.models import Member
@@ -17,17 +18,17 @@ class Reminder(models.Model):
     days_before = models.PositiveSmallIntegerField()
 
     retention = Retention(
-        title="Training reminder",
+        title=_("Training reminder"),
         plane="team",
-        reason="So that a member is reminded once at each step, and not daily.",
-        lifetime="As long as the program keeps its team records.",
-        readers="Nobody; the program looks here before it reminds.",
+        reason=_("So that a member is reminded once at each step, and not daily."),
+        lifetime=_("As long as the program keeps its team records."),
+        readers=_("Nobody; the program looks here before it reminds."),
         fields={
-            "id": "Number of the reminder.",
-            "member": "Who was told.",
-            "subject": "Of what.",
-            "lapses_on": "The day on which it lapses.",
-            "days_before": "Which step it was: 60, 30 or 7 days before.",
+            "id": _("Number of the reminder."),
+            "member": _("Who was told."),
+            "subject": _("Of what."),
+            "lapses_on": _("The day on which it lapses."),
+            "days_before": _("Which step it was: 60, 30 or 7 days before."),
         },
     )
 
@@ -48,12 +49,12 @@ class Digest(models.Model):
     month = models.DateField(unique=True)
 
     retention = Retention(
-        title="Monthly summary",
+        title=_("Monthly summary"),
         plane="team",
-        reason="So that coordinators are told once a month.",
-        lifetime="As long as the program keeps its team records.",
-        readers="Nobody; the program looks here before it tells.",
-        fields={"id": "Number of the digest.", "month": "The first day of its month."},
+        reason=_("So that coordinators are told once a month."),
+        lifetime=_("As long as the program keeps its team records."),
+        readers=_("Nobody; the program looks here before it tells."),
+        fields={"id": _("Number of the digest."), "month": _("The first day of its month.")},
     )
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 from peersupport.team.models import Member
@@ -46,26 +47,26 @@ class Session(models.Model):
     form_token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
 
     retention = Retention(
-        title="Training session",
+        title=_("Training session"),
         plane="team",
-        reason="To plan the team's training, and to know later what a record came from.",
-        lifetime="As long as the program keeps its team records.",
-        readers="The team, its coordinator and its clinical director.",
+        reason=_("To plan the team's training, and to know later what a record came from."),
+        lifetime=_("As long as the program keeps its team records."),
+        readers=_("The team, its coordinator and its clinical director."),
         fields={
-            "id": "Number of the session.",
-            "title": "What it is called.",
-            "state": "Planned, held or cancelled.",
-            "starts_at": "When it starts.",
-            "ends_at": "When it ends.",
-            "time_zone": "The time zone in which people read these times.",
-            "delivery": "In person or online.",
-            "place": "Where it is, or its link.",
-            "provider": "Who offers it.",
-            "instructor": "Who teaches it.",
-            "course_number": "The state commission's number of the course.",
-            "capacity": "How many can take part; none means as many as come.",
-            "changes": "How often it was changed, so that a calendar takes the newest.",
-            "form_token_hash": "A hash of the form's number, so that pressing twice makes one session.",
+            "id": _("Number of the session."),
+            "title": _("What it is called."),
+            "state": _("Planned, held or cancelled."),
+            "starts_at": _("When it starts."),
+            "ends_at": _("When it ends."),
+            "time_zone": _("The time zone in which people read these times."),
+            "delivery": _("In person or online."),
+            "place": _("Where it is, or its link."),
+            "provider": _("Who offers it."),
+            "instructor": _("Who teaches it."),
+            "course_number": _("The state commission's number of the course."),
+            "capacity": _("How many can take part; none means as many as come."),
+            "changes": _("How often it was changed, so that a calendar takes the newest."),
+            "form_token_hash": _("A hash of the form's number, so that pressing twice makes one session."),
         },
     )
 
@@ -95,16 +96,16 @@ class SessionSubject(models.Model):
     hours = models.DecimalField(max_digits=5, decimal_places=2)
 
     retention = Retention(
-        title="What a session trains",
+        title=_("What a session trains"),
         plane="team",
-        reason="To put the right hours on record of those who were there.",
-        lifetime="As long as the session.",
-        readers="The team, its coordinator and its clinical director.",
+        reason=_("To put the right hours on record of those who were there."),
+        lifetime=_("As long as the session."),
+        readers=_("The team, its coordinator and its clinical director."),
         fields={
-            "id": "Number of the line.",
-            "session": "Which session.",
-            "subject": "What it trains.",
-            "hours": "For how many hours.",
+            "id": _("Number of the line."),
+            "session": _("Which session."),
+            "subject": _("What it trains."),
+            "hours": _("For how many hours."),
         },
     )
 
@@ -127,16 +128,16 @@ class Enrollment(models.Model):
     attended = models.BooleanField(null=True)
 
     retention = Retention(
-        title="Who comes to a session",
+        title=_("Who comes to a session"),
         plane="team",
-        reason="To know who comes, and who was there.",
-        lifetime="Until the member withdraws; otherwise as long as the session.",
-        readers="The team, its coordinator and its clinical director.",
+        reason=_("To know who comes, and who was there."),
+        lifetime=_("Until the member withdraws; otherwise as long as the session."),
+        readers=_("The team, its coordinator and its clinical director."),
         fields={
-            "id": "Number of the enrolment.",
-            "session": "For which session.",
-            "member": "Who is enrolled.",
-            "attended": "Whether they came; none until it is noted.",
+            "id": _("Number of the enrolment."),
+            "session": _("For which session."),
+            "member": _("Who is enrolled."),
+            "attended": _("Whether they came; none until it is noted."),
         },
     )
 
@@ -158,18 +159,18 @@ class GivenSession(models.Model):
     form_token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
 
     retention = Retention(
-        title="A session that the team gave",
+        title=_("A session that the team gave"),
         plane="team",
-        reason="For the yearly report: what the team did to be known.",
-        lifetime="As long as the program keeps its team records.",
-        readers="The coordinator and the clinical director; the report has the sums.",
+        reason=_("For the yearly report: what the team did to be known."),
+        lifetime=_("As long as the program keeps its team records."),
+        readers=_("The coordinator and the clinical director; the report has the sums."),
         fields={
-            "id": "Number of the session.",
-            "held_on": "The day.",
-            "kind": "Education or outreach.",
-            "topic": "What it was about.",
-            "headcount": "How many came.",
-            "form_token_hash": "A hash of the form's number, so that pressing twice makes one entry.",
+            "id": _("Number of the session."),
+            "held_on": _("The day."),
+            "kind": _("Education or outreach."),
+            "topic": _("What it was about."),
+            "headcount": _("How many came."),
+            "form_token_hash": _("A hash of the form's number, so that pressing twice makes one entry."),
         },
     )
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 from peersupport.team.models import Member
@@ -18,18 +19,18 @@ class Subject(models.Model):
     is_retired = models.BooleanField(default=False)
 
     retention = Retention(
-        title="Training subject",
+        title=_("Training subject"),
         plane="team",
-        reason="What the team is trained in, as its program description says.",
-        lifetime="As long as the program keeps its team records; a subject is retired, never deleted.",
-        readers="The team, its coordinator and its clinical director.",
+        reason=_("What the team is trained in, as its program description says."),
+        lifetime=_("As long as the program keeps its team records; a subject is retired, never deleted."),
+        readers=_("The team, its coordinator and its clinical director."),
         fields={
-            "id": "Number of the subject.",
-            "code": "Short name for the program itself.",
-            "name": "What people call it.",
-            "required_for": "The concerns for which a peer must be current in it.",
-            "initial_hours": "Hours of it in the initial training; none means it is no part of that.",
-            "is_retired": "Whether the team has stopped training it.",
+            "id": _("Number of the subject."),
+            "code": _("Short name for the program itself."),
+            "name": _("What people call it."),
+            "required_for": _("The concerns for which a peer must be current in it."),
+            "initial_hours": _("Hours of it in the initial training; none means it is no part of that."),
+            "is_retired": _("Whether the team has stopped training it."),
         },
     )
 
@@ -52,16 +53,16 @@ class ValidityRule(models.Model):
     valid_months = models.PositiveSmallIntegerField(null=True, blank=True)
 
     retention = Retention(
-        title="How long a training stays valid",
+        title=_("How long a training stays valid"),
         plane="team",
-        reason="So that an old training is judged by the rule of its day.",
-        lifetime="As long as the program keeps its team records.",
-        readers="The team, its coordinator and its clinical director.",
+        reason=_("So that an old training is judged by the rule of its day."),
+        lifetime=_("As long as the program keeps its team records."),
+        readers=_("The team, its coordinator and its clinical director."),
         fields={
-            "id": "Number of the rule.",
-            "subject": "Which subject it is about.",
-            "applies_from": "The first day on which a training falls under it.",
-            "valid_months": "Calendar months until it lapses; none means valid for good.",
+            "id": _("Number of the rule."),
+            "subject": _("Which subject it is about."),
+            "applies_from": _("The first day on which a training falls under it."),
+            "valid_months": _("Calendar months until it lapses; none means valid for good."),
         },
     )
 
@@ -88,17 +89,17 @@ class Requirement(models.Model):
     continuing_hours = models.DecimalField(max_digits=5, decimal_places=2, default=8)
 
     retention = Retention(
-        title="What is asked of members",
+        title=_("What is asked of members"),
         plane="team",
-        reason="To tell members what is asked of them, and to judge each year by the rule of its day.",
-        lifetime="As long as the program keeps its team records.",
-        readers="The team, its coordinator and its clinical director.",
+        reason=_("To tell members what is asked of them, and to judge each year by the rule of its day."),
+        lifetime=_("As long as the program keeps its team records."),
+        readers=_("The team, its coordinator and its clinical director."),
         fields={
-            "id": "Number of the rule.",
-            "applies_from": "The first day on which it holds.",
-            "initial_hours": "Hours of initial training.",
-            "initial_months": "Calendar months within which the initial training is done.",
-            "continuing_hours": "Hours of training in each later year.",
+            "id": _("Number of the rule."),
+            "applies_from": _("The first day on which it holds."),
+            "initial_hours": _("Hours of initial training."),
+            "initial_months": _("Calendar months within which the initial training is done."),
+            "continuing_hours": _("Hours of training in each later year."),
         },
     )
 
@@ -132,18 +133,18 @@ class Record(models.Model):
     )
 
     retention = Retention(
-        title="Training on record",
+        title=_("Training on record"),
         plane="team",
-        reason="To know who is trained in what and until when; matching reads it.",
-        lifetime="As long as the program keeps its team records.",
-        readers="The member, the coordinator and the clinical director.",
+        reason=_("To know who is trained in what and until when; matching reads it."),
+        lifetime=_("As long as the program keeps its team records."),
+        readers=_("The member, the coordinator and the clinical director."),
         fields={
-            "id": "Number of the record.",
-            "member": "Who was trained.",
-            "subject": "In what.",
-            "completed_on": "The day it was completed.",
-            "hours": "How many hours it took.",
-            "session": "The team's own session it came from, if it did.",
+            "id": _("Number of the record."),
+            "member": _("Who was trained."),
+            "subject": _("In what."),
+            "completed_on": _("The day it was completed."),
+            "hours": _("How many hours it took."),
+            "session": _("The team's own session it came from, if it did."),
         },
     )
 

@@ -4,6 +4,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as formatted
+from django.utils.translation import gettext as _
 
 from ..domain.standing import STATUS_LABELS, STATUS_SYMBOLS, Standing, Status
 from ..models import Session
@@ -26,8 +27,8 @@ def when_text(session: Session) -> str:
     """In the session's own time zone: "Wednesday, 31 March 2027, 08:00 to 16:00 MDT"."""
     zone = ZoneInfo(session.time_zone)
     start, end = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
-    until = "H:i T" if start.date() == end.date() else "j F Y, H:i T"
-    return f"{formatted(start, 'l, j F Y, H:i')} to {formatted(end, until)}"
+    until = "H:i T" if start.date() == end.date() else _("j F Y, H:i T")
+    return f"{formatted(start, _('l, j F Y, H:i'))} to {formatted(end, until)}"
 
 
 def hours_text(hours: object) -> str:
@@ -59,7 +60,7 @@ def cell_parts(standing: Standing, space: str = " ") -> tuple[str, str]:
 def standing_text(standing: Standing) -> str:
     """Where there is room for it: "Lapses soon, 3 March 2027"."""
     if standing.status == Status.MISSING:
-        return "Not trained yet"
+        return _("Not trained yet")
     return f"{_label(standing)} {long_day(standing.lapses_on) if standing.lapses_on else _without_day(standing)}"
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from ..domain.hours import InitialTraining, YearHours
 from ..domain.standing import Standing
@@ -21,9 +22,9 @@ from .formats import hours_text, in_a_sentence, long_day, when_text
 def lead(training: MemberTraining) -> str:
     """The line below the title of a member's page."""
     if training.to_train:
-        return "What is current, until when, and what comes next."
+        return _("What is current, until when, and what comes next.")
     left = hours_left_text(training.initial, training.years)
-    return f"Every subject is current. {left}" if left else "Everything is current."
+    return f"Every subject is current. {left}" if left else _("Everything is current.")
 
 
 def initial_training_text(initial: InitialTraining, today: date) -> str:
@@ -52,13 +53,13 @@ def _hours_are_left(hours: Decimal) -> str:
 
 def year_text(year: YearHours) -> str:
     if year.required is None:
-        return "Initial training"
+        return _("Initial training")
     return f"{hours_text(year.hours_left)} to go" if year.hours_left else "Complete"
 
 
 def missing_training_sentences(missing: MissingTraining) -> list[str]:
     return [
-        *(["The initial training is not complete."] if missing.is_initial_missing else []),
+        *([_("The initial training is not complete.")] if missing.is_initial_missing else []),
         *(f"Not trained in {in_a_sentence(name)}, which some requests need." for name in missing.untrained),
         *(f"No longer current in {in_a_sentence(name)}, which some requests need." for name in missing.lapsed),
     ]
@@ -79,7 +80,7 @@ def next_step_row(step: NextStep) -> NextStepRow:
     if step.external is not None:
         text, url = _external_text(step.external), reverse("training:external_training", args=[step.external.pk])
     elif step.session is not None:
-        offer = "Enrolled" if step.is_enrolled else "Next session"
+        offer = "Enrolled" if step.is_enrolled else _("Next session")
         text = f"{offer}: {step.session.title}, {when_text(step.session)}"
         url = reverse("training:session", args=[step.session.pk])
     return NextStepRow(step.subject, step.standing, text, url)

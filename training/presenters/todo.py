@@ -6,6 +6,7 @@ from datetime import datetime
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from peersupport.core.todo import Todo
 from peersupport.team.models import Member
@@ -42,19 +43,19 @@ def for_coordinator(now: datetime) -> Iterator[Todo]:
     """Certificates to verify and attendance to note, counted at the rail's entry."""
     certificates = len(external_training.to_verify())
     if certificates:
-        text = "A certificate waits" if certificates == 1 else f"{_number(certificates)} certificates wait"
-        detail, url = "What they say counts once you have looked", reverse("training:index")
+        text = _("A certificate waits") if certificates == 1 else f"{_number(certificates)} certificates wait"
+        detail, url = _("What they say counts once you have looked"), reverse("training:index")
         yield Todo(f"{text} for you", detail, url, "Review", entry=ENTRY, count=certificates)
     over = list(sessions.sessions_without_attendance(now))
     if len(over) == 1:
         url = reverse("training:attendance", args=[over[0].pk])
         yield Todo(
-            f"Who was at {over[0]}?", "It counts for them once it is noted", url, "Note it", entry=ENTRY, count=1
+            f"Who was at {over[0]}?", _("It counts for them once it is noted"), url, _("Note it"), entry=ENTRY, count=1
         )
     elif over:
         text, url = f"{_number(len(over))} sessions are over", reverse("training:sessions")
-        detail = "They count once it is noted who was there"
-        yield Todo(text, detail, url, "Note it", entry=ENTRY, count=len(over))
+        detail = _("They count once it is noted who was there")
+        yield Todo(text, detail, url, _("Note it"), entry=ENTRY, count=len(over))
 
 
 def _number(number: int) -> str:
@@ -64,16 +65,16 @@ def _number(number: int) -> str:
 def _lapse(subject: Subject, standing: Standing) -> Todo | None:
     url = reverse("training:sessions")
     if standing.status == Status.EXPIRING and standing.lapses_on:
-        return Todo(f"{subject} lapses on {long_day(standing.lapses_on)}", "See what trains it", url)
+        return Todo(f"{subject} lapses on {long_day(standing.lapses_on)}", _("See what trains it"), url)
     if standing.status == Status.LAPSED and subject.required_for:
-        return Todo(f"{subject} has lapsed", "Until you train it again, some requests go to others", url)
+        return Todo(f"{subject} has lapsed", _("Until you train it again, some requests go to others"), url)
     return None
 
 
 def _session(session: Session) -> Todo:
-    state = "You are enrolled; it was changed" if session.changes else "You are enrolled"
+    state = _("You are enrolled; it was changed") if session.changes else _("You are enrolled")
     if session.state == SessionState.CANCELLED:
-        state = "It is cancelled"
+        state = _("It is cancelled")
     return Todo(session.title, f"{when_text(session)}. {state}.", reverse("training:session", args=[session.pk]))
 
 

@@ -8,6 +8,7 @@ from django import template
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from peersupport.team.models import Member
 
@@ -64,7 +65,7 @@ def _cell(subject: str, standing: Standing) -> str:
 def initial_training(member: Member, today: date) -> str:
     """Progress of a member's initial training, as a sentence."""
     initial = member_training_queries.initial_of(member)
-    return member_training.initial_training_text(initial, today) if initial else "Nothing is on record yet."
+    return member_training.initial_training_text(initial, today) if initial else _("Nothing is on record yet.")
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
@@ -64,7 +65,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
             external_training_id=pk, by=signed_in(request), **form.cleaned_data
         ),
     ):
-        messages.success(request, "Sent back. The member is told.")
+        messages.success(request, _("Sent back. The member is told."))
         return redirect("training:index")
     return _page(request, reported, form)
 

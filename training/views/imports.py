@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
@@ -21,7 +22,7 @@ from ..models import Import
 from ..queries import imports as imports_queries
 
 MANAGE = require_permission(Permission.MANAGE_TRAINING)
-EXAMPLE = ("name@example.org", "Suicide intervention", "2024-03-31", "8")
+EXAMPLE = ("name@example.org", gettext_lazy("Suicide intervention"), "2024-03-31", "8")
 
 
 @MANAGE

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
@@ -78,7 +79,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     session, form = session_or_404(pk), PageForm(request.POST)
     if submit(form, lambda: sessions_actions.cancel_session(session_id=pk, by=signed_in(request))):
-        messages.success(request, "The session is cancelled. Those enrolled are told.")
+        messages.success(request, _("The session is cancelled. Those enrolled are told."))
         return redirect("training:session", pk)
     return _page(request, session, form)
 
@@ -88,7 +89,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def enroll(request: HttpRequest, pk: int) -> HttpResponse:
     session, form, member_id = session_or_404(pk), PageForm(request.POST), own_member(request).pk
     if submit(form, lambda: sessions_actions.enroll(session_id=pk, member_id=member_id, by=signed_in(request))):
-        messages.success(request, "You are enrolled.")
+        messages.success(request, _("You are enrolled."))
         return redirect("training:session", pk)
     return _page(request, session, form)
 
@@ -98,7 +99,7 @@ def enroll(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     session, form, member_id = session_or_404(pk), PageForm(request.POST), own_member(request).pk
     if submit(form, lambda: sessions_actions.withdraw(session_id=pk, member_id=member_id, by=signed_in(request))):
-        messages.success(request, "You are no longer enrolled.")
+        messages.success(request, _("You are no longer enrolled."))
         return redirect("training:session", pk)
     return _page(request, session, form)
 
@@ -135,7 +136,7 @@ def given_sessions(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = GivenForm(request.POST if is_post else None)
     if submit(form, lambda: sessions_actions.record_given_session(by=signed_in(request), **form.cleaned_data)):
-        messages.success(request, "It is on record.")
+        messages.success(request, _("It is on record."))
         return redirect("training:given_sessions")
     return render(
         request,
@@ -148,7 +149,7 @@ def given_sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def delete_given_session(request: HttpRequest, pk: int) -> HttpResponse:
     sessions_actions.delete_given_session(given_id=pk, by=signed_in(request))
-    messages.success(request, "It is taken back, and the yearly report does not count it.")
+    messages.success(request, _("It is taken back, and the yearly report does not count it."))
     return redirect("training:given_sessions")
 
 

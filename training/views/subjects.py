@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
@@ -53,7 +54,7 @@ def subject(request: HttpRequest, code: str) -> HttpResponse:
 def set_validity(request: HttpRequest, code: str) -> HttpResponse:
     subject, form = subject_or_404(code), ValidityForm(request.POST)
     if submit(form, lambda: subjects_actions.set_validity(code=code, by=signed_in(request), **form.cleaned_data)):
-        messages.success(request, "The rule is set. What was completed before its day keeps the rule it had.")
+        messages.success(request, _("The rule is set. What was completed before its day keeps the rule it had."))
         return redirect("training:subject", code)
     return _page(request, subject, validity=form)
 
@@ -84,7 +85,7 @@ def requirements(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = RequirementForm(request.POST) if is_post else RequirementForm.after(rules[0])
     if is_post and submit(form, lambda: subjects_actions.set_requirement(by=signed_in(request), **form.cleaned_data)):
-        messages.success(request, "The rule is set. Earlier years keep the rule they had.")
+        messages.success(request, _("The rule is set. Earlier years keep the rule they had."))
         return redirect("training:requirements")
     return render(request, "training/requirements.html", {"rules": rules, "form": form})
 

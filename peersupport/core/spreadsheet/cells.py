@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 
+from peersupport.core.sentences import gettext_noop as _
+
 from ..errors import Refused
 from .reading import FORMULA, MAX_CELL_LENGTH
 
@@ -21,25 +23,25 @@ class RowOutcome(StrEnum):
 
 
 OUTCOME_LABELS: dict[RowOutcome, str] = {
-    RowOutcome.NEW: "New",
-    RowOutcome.KNOWN: "On record already",
-    RowOutcome.WRONG: "To be corrected",
+    RowOutcome.NEW: _("New"),
+    RowOutcome.KNOWN: _("On record already"),
+    RowOutcome.WRONG: _("To be corrected"),
 }
 
 
 def optional_text(text: str) -> str:
     """The text of a cell that may be empty. Raises Refused for a formula, and over MAX_CELL_LENGTH characters."""
     if text == FORMULA:
-        raise Refused("This cell holds a formula. Please write its value instead.")
+        raise Refused(_("This cell holds a formula. Please write its value instead."))
     if len(text) > MAX_CELL_LENGTH:
-        raise Refused("This cell holds too much.")
+        raise Refused(_("This cell holds too much."))
     return text
 
 
 def required_text(text: str) -> str:
     """The text of a cell that must not be empty. Raises Refused, as optional_text() does."""
     if not text:
-        raise Refused("This cell is empty.")
+        raise Refused(_("This cell is empty."))
     return optional_text(text)
 
 
@@ -59,7 +61,7 @@ def parse_day(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise Refused("Please write the day as 2024-03-31 or 3/31/2024.")
+    raise Refused(_("Please write the day as 2024-03-31 or 3/31/2024."))
 
 
 def parse_cells(

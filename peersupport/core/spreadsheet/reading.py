@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from peersupport.core.sentences import gettext_noop as _
+
 from ..errors import Refused
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -24,9 +26,9 @@ PROJECT_ROOT = Path(__file__).resolve().parents[3]
 READER_COMMAND = (sys.executable, "-m", "peersupport.core.spreadsheet.sandboxed_reader")
 FORMULA = "=…"  # stands for any formula: text that begins with = never gets through
 
-DAMAGED = "This file is damaged or was cut short. Please save it again and upload the new one."
-TOO_LARGE = "This workbook holds too much to be read. Please save its sheet as “CSV UTF-8”, and upload that."
-NOT_UTF8 = (
+DAMAGED = _("This file is damaged or was cut short. Please save it again and upload the new one.")
+TOO_LARGE = _("This workbook holds too much to be read. Please save its sheet as “CSV UTF-8”, and upload that.")
+NOT_UTF8 = _(
     "The letters of this file cannot be read. Please save it as “CSV UTF-8”, or as an Excel workbook (.xlsx), "
     "and upload that."
 )
@@ -48,7 +50,7 @@ def read_rows(content: bytes, columns: Sequence[str]) -> list[SheetRow]:
     """
     check_size(content)
     if not content.strip():
-        raise Refused("This file is empty.")
+        raise Refused(_("This file is empty."))
     return _read_in_sandbox(content, columns) if content[:2] == b"PK" else _table_rows(_csv(content), columns)
 
 
@@ -63,7 +65,7 @@ def read_workbook_rows(content: bytes, columns: Sequence[str]) -> list[SheetRow]
 def check_size(content: bytes) -> None:
     """Raise Refused for a file of more than MAX_BYTES."""
     if len(content) > MAX_BYTES:
-        raise Refused("This file is larger than 10 MB. Please split it.")
+        raise Refused(_("This file is larger than 10 MB. Please split it."))
 
 
 def _read_in_sandbox(content: bytes, columns: Sequence[str]) -> list[SheetRow]:
@@ -100,9 +102,11 @@ def _table_rows(table: Iterable[list[str]], columns: Sequence[str]) -> list[Shee
                 SheetRow(number, {name: cells[at] if at < len(cells) else "" for name, at in positions.items()})
             )
         if number > MAX_ROWS + 1:  # empty rows count too: one cell far below the others makes millions of them
-            raise Refused("This file has more than 50,000 rows, empty ones included. Please delete those, or split it.")
+            raise Refused(
+                _("This file has more than 50,000 rows, empty ones included. Please delete those, or split it.")
+            )
     if not rows:
-        raise Refused("There is no row below the headings.")
+        raise Refused(_("There is no row below the headings."))
     return rows
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from peersupport.core.dates import add_years
+from peersupport.core.sentences import gettext_noop as _
 from peersupport.core.transitions import Workflow
 
 
@@ -20,7 +21,7 @@ class ActivationStage(StrEnum):
 ACTIVATION = Workflow(
     labels={ActivationStage.RUNNING: "Running", ActivationStage.ENDED: "Ended"},
     moves={ActivationStage.RUNNING: {ActivationStage.ENDED}, ActivationStage.ENDED: set()},
-    refusal="This activation has ended already.",
+    refusal=_("This activation has ended already."),
 )
 
 
@@ -33,9 +34,9 @@ class Answer(StrEnum):
 
 
 ANSWER_LABELS: dict[Answer, str] = {
-    Answer.COMES: "Can come",
-    Answer.NONE: "Has not answered yet",
-    Answer.CANNOT: "Can't come",
+    Answer.COMES: _("Can come"),
+    Answer.NONE: _("Has not answered yet"),
+    Answer.CANNOT: _("Can't come"),
 }
 
 
@@ -48,9 +49,9 @@ class FollowUp(StrEnum):
 
 
 FOLLOW_UP_LABELS: dict[FollowUp, str] = {
-    FollowUp.THREE_DAYS: "Three days",
-    FollowUp.TWO_WEEKS: "Two weeks",
-    FollowUp.YEAR: "A year",
+    FollowUp.THREE_DAYS: _("Three days"),
+    FollowUp.TWO_WEEKS: _("Two weeks"),
+    FollowUp.YEAR: _("A year"),
 }
 
 

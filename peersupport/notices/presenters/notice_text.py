@@ -1,6 +1,8 @@
 """The one text of every notice. What waits, and since when, is only shown after signing in."""
 
-SUBJECT = "Something waits for you"
+from django.utils.translation import gettext_lazy
+
+SUBJECT = gettext_lazy("Something waits for you")
 
 
 def body(site_url: str) -> str:

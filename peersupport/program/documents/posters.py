@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 
 import qrcode
+from django.utils.translation import gettext as _
 from qrcode.image.svg import SvgPathImage
 
 from peersupport.core import pdf
@@ -21,7 +22,9 @@ def poster_pdf(program: ProgramSettings, lines: list[CrisisLine], address: str) 
 
 def pocket_card_pdf(program: ProgramSettings, lines: list[CrisisLine], address: str) -> bytes:
     """Ten cards of business-card size on one letter-size sheet, to cut out."""
-    return pdf.to_pdf(FOLDER / "pocket_card.typ", _contents(program, lines[:LINES_ON_A_CARD], address, "Pocket card"))
+    return pdf.to_pdf(
+        FOLDER / "pocket_card.typ", _contents(program, lines[:LINES_ON_A_CARD], address, _("Pocket card"))
+    )
 
 
 def _contents(program: ProgramSettings, lines: list[CrisisLine], address: str, title: str) -> dict[str, object]:

@@ -1,7 +1,9 @@
 """The program's built-in settings and texts. Before the launch the texts are approved and the crisis lines called."""
 
-AGENCY = "Your agency"
-NAME = "Peer Support"
+from peersupport.core.sentences import gettext_noop as _
+
+AGENCY = _("Your agency")
+NAME = _("Peer Support")
 
 # Each line: its name, who answers, the number to call, the number to text, the word to text. A change reaches only
 # installations that have never saved crisis lines of their own; where a number changes, the coordinator's confirmation
@@ -9,19 +11,19 @@ NAME = "Peer Support"
 CRISIS_LINES: tuple[tuple[str, str, str, str, str], ...] = (
     (
         "988 Suicide & Crisis Lifeline",
-        "Call, text or chat, day and night. Veterans press 1, for Spanish press 2.",
+        _("Call, text or chat, day and night. Veterans press 1, for Spanish press 2."),
         "988",
         "988",
         "",
     ),
-    ("CopLine", "Answered by retired officers, not affiliated with any agency.", "1-800-267-5463", "", ""),
-    ("Crisis Text Line", "Text BADGE or HOME and a trained person writes back.", "", "741741", "BADGE"),
-    ("Safe Call Now", "For people in public safety and their families.", "206-459-3020", "", ""),
-    ("911", "When someone is in immediate danger. Your own dispatch may answer.", "911", "", ""),
+    ("CopLine", _("Answered by retired officers, not affiliated with any agency."), "1-800-267-5463", "", ""),
+    (_("Crisis Text Line"), _("Text BADGE or HOME and a trained person writes back."), "", "741741", "BADGE"),
+    (_("Safe Call Now"), _("For people in public safety and their families."), "206-459-3020", "", ""),
+    ("911", _("When someone is in immediate danger. Your own dispatch may answer."), "911", "", ""),
 )
 
 # After the federal model text (34 USC 50901) and the program's brochure; not legal advice.
-EXCEPTIONS = """\
+EXCEPTIONS = _("""\
 Members are required by law to report illegal activity, or a danger to yourself or to others. A member cannot keep \
 it to themselves, and passes on no more than is needed, when:
 
@@ -34,10 +36,10 @@ it to themselves, and passes on no more than is needed, when:
 - you allow it
 
 A member who is not sure may ask the Clinical Director or a designee, who keeps it confidential too. You can ask a \
-member where the line is before you say anything."""
+member where the line is before you say anything.""")
 
 # After the brochure's section on confidentiality; counsel should read it before anybody signs it.
-AGREEMENT = """\
+AGREEMENT = _("""\
 I give peer support because colleagues trust me. I have read this, and I agree to it.
 
 - I keep what I learn as a member of the team to myself. I do not tell it to other employees, to family or friends, to \
@@ -50,11 +52,11 @@ somebody confides in me, I see to it that they know the exceptions to confidenti
 - I do not look after somebody whom I supervise, or who supervises me, and I say so when I am too close to somebody.
 - I know that a breach of confidentiality ends my membership, and that this agreement stays with me when I leave.
 
-I sign it of my own free will. I can step down from the team at any time, without giving a reason."""
+I sign it of my own free will. I can step down from the team at any time, without giving a reason.""")
 
 # After the same sources, in safe-messaging terms: asking does not cause it, no method is named, each case has a
 # next step.
-DUTY_TO_REPORT = """\
+DUTY_TO_REPORT = _("""\
 Most of what you hear stays with you. This is for the moment when you are not sure. Nothing is recorded by reading \
 it, and no report is ever made through this program.
 
@@ -81,7 +83,7 @@ The law also requires you to act, and you cannot keep it to yourself, when:
 - another law requires it
 
 You may also pass on what the person allows you to. Where nobody is in danger now and you are not sure, consult \
-first."""
+first.""")
 
 TEXTS = {
     "confidentiality_exceptions": EXCEPTIONS,

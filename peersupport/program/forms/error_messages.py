@@ -1,19 +1,20 @@
 """What a form says about an invalid answer, unless it has a better message of its own."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 ERROR_MESSAGES: dict[type[forms.Field], dict[str, str]] = {
     forms.Field: {
-        "required": "Please fill this in.",
-        "min_value": "Please write %(limit_value)s or more.",
-        "max_value": "Please write %(limit_value)s or less.",
-        "max_length": "Please use at most %(limit_value)d characters.",
+        "required": _("Please fill this in."),
+        "min_value": _("Please write %(limit_value)s or more."),
+        "max_value": _("Please write %(limit_value)s or less."),
+        "max_length": _("Please use at most %(limit_value)d characters."),
     },
-    forms.IntegerField: {"invalid": "Please write a whole number, such as 8."},
-    forms.BooleanField: {"required": "Please tick this."},
-    forms.ChoiceField: {"required": "Please choose one."},
-    forms.MultipleChoiceField: {"required": "Please choose at least one."},
-    forms.FileField: {"required": "Please choose a file."},
+    forms.IntegerField: {"invalid": _("Please write a whole number, such as 8.")},
+    forms.BooleanField: {"required": _("Please tick this.")},
+    forms.ChoiceField: {"required": _("Please choose one.")},
+    forms.MultipleChoiceField: {"required": _("Please choose at least one.")},
+    forms.FileField: {"required": _("Please choose a file.")},
 }
 
 

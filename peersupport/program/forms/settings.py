@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.forms import BaseFormSet, formset_factory, model_to_dict
 from django.utils.dates import MONTHS
+from django.utils.translation import gettext_lazy as _
 
 from ..domain.program_word import matches_program_word
 from ..models import CrisisLine, ProgramSettings
@@ -34,55 +35,59 @@ class SettingsForm(forms.ModelForm):
             "program_word",
         ]
         labels = {
-            "agency": "Whose program is it?",
-            "name": "What is the program called?",
-            "coordinator_name": "Who coordinates it?",
-            "coordinator_contact": "How is the coordinator reached?",
-            "clinical_director": "Who is the clinical director?",
-            "clinical_contact": "Where does a member reach the clinical director or a designee?",
-            "program_word": "Which word opens the names of the team?",
+            "agency": _("Whose program is it?"),
+            "name": _("What is the program called?"),
+            "coordinator_name": _("Who coordinates it?"),
+            "coordinator_contact": _("How is the coordinator reached?"),
+            "clinical_director": _("Who is the clinical director?"),
+            "clinical_contact": _("Where does a member reach the clinical director or a designee?"),
+            "program_word": _("Which word opens the names of the team?"),
         }
         help_texts = {
-            "agency": "The name of the agency, as people say it.",
-            "coordinator_name": "With the rank, if that is how they are known.",
-            "coordinator_contact": "A telephone number or an e-mail address. The public pages show it.",
-            "program_word": "It is printed on the poster and the pocket card. Leave it empty, and everybody may read "
-            "who is on the team. It keeps out strangers, not people who have seen a poster.",
-            "clinical_contact": "A number that somebody answers. For members; the public pages do not show it.",
+            "agency": _("The name of the agency, as people say it."),
+            "coordinator_name": _("With the rank, if that is how they are known."),
+            "coordinator_contact": _("A telephone number or an e-mail address. The public pages show it."),
+            "program_word": _(
+                "It is printed on the poster and the pocket card. Leave it empty, and everybody may read "
+                "who is on the team. It keeps out strangers, not people who have seen a poster."
+            ),
+            "clinical_contact": _("A number that somebody answers. For members; the public pages do not show it."),
         }
         error_messages = {
-            "agency": {"required": "Please say whose program it is."},
-            "name": {"required": "Please give the program a name."},
+            "agency": {"required": _("Please say whose program it is.")},
+            "name": {"required": _("Please give the program a name.")},
         }
 
     on_call_phone = forms.CharField(
-        label="Which number does somebody of the program answer at any hour?",
-        help_text="Where there is one. Whoever needs somebody now reads it while nobody can be rung here.",
+        label=_("Which number does somebody of the program answer at any hour?"),
+        help_text=_("Where there is one. Whoever needs somebody now reads it while nobody can be rung here."),
         required=False,
         max_length=30,
         validators=[validate_phone_number],
     )
     year_starts_month = forms.TypedChoiceField(
-        label="When does a year of statistics start?",
-        help_text="Choose it before the first contact is counted.",
+        label=_("When does a year of statistics start?"),
+        help_text=_("Choose it before the first contact is counted."),
         choices=list(MONTHS.items()),
         coerce=int,
     )
     term_years = forms.IntegerField(
-        label="For how many years is a member designated?",
-        help_text="Leave it empty where a designation has no end. It holds for designations and renewals to come.",
+        label=_("For how many years is a member designated?"),
+        help_text=_("Leave it empty where a designation has no end. It holds for designations and renewals to come."),
         required=False,
         min_value=1,
         max_value=20,
     )
     breakdown_years = forms.TypedChoiceField(
-        label="How many people work at the agency?",
-        help_text="A small agency has too few contacts in a year to say what they were about: its lists are counted "
-        "over two or three years together. A change holds for the next ones; what has begun is counted to its end.",
+        label=_("How many people work at the agency?"),
+        help_text=_(
+            "A small agency has too few contacts in a year to say what they were about: its lists are counted "
+            "over two or three years together. A change holds for the next ones; what has begun is counted to its end."
+        ),
         choices=[
-            (1, "100 or more: every year"),
-            (2, "Under 100: every two years"),
-            (3, "Under 100: every three years"),
+            (1, _("100 or more: every year")),
+            (2, _("Under 100: every two years")),
+            (3, _("Under 100: every three years")),
         ],
         coerce=int,
     )
@@ -92,10 +97,10 @@ class ProgramWordForm(forms.Form):
     """Asks for the program word, as printed on poster and pocket card."""
 
     program_word = forms.CharField(
-        label="The word on the poster or your card",
+        label=_("The word on the poster or your card"),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
-        error_messages={"required": "Type the word that is printed on the poster and on the pocket card."},
+        error_messages={"required": _("Type the word that is printed on the poster and on the pocket card.")},
     )
 
     def __init__(self, *args: Any, word: str, **kwargs: Any) -> None:
@@ -117,13 +122,15 @@ DESCRIPTION = "words"  # the description's field name on the page
 class CrisisLineForm(forms.Form):
     """One line of the crisis card. An empty form is no line, so no field is required by itself."""
 
-    name = forms.CharField(label="What is it called?", max_length=80, required=False)
+    name = forms.CharField(label=_("What is it called?"), max_length=80, required=False)
     words = forms.CharField(
-        label="Who answers?", max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Who answers?"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    call = forms.CharField(label="Number to call", max_length=30, required=False, validators=[validate_phone_number])
-    text_to = forms.CharField(label="Number to text", max_length=30, required=False, validators=[validate_phone_number])
-    text_body = forms.CharField(label="Word to text", max_length=30, required=False)
+    call = forms.CharField(label=_("Number to call"), max_length=30, required=False, validators=[validate_phone_number])
+    text_to = forms.CharField(
+        label=_("Number to text"), max_length=30, required=False, validators=[validate_phone_number]
+    )
+    text_body = forms.CharField(label=_("Word to text"), max_length=30, required=False)
 
     def clean_words(self) -> str:
         """On one line, wherever it is printed."""
@@ -132,7 +139,7 @@ class CrisisLineForm(forms.Form):
     def clean(self) -> dict[str, str]:
         line = self.cleaned_data
         if line.get("text_body") and not line["text_body"].isalnum():
-            self.add_error("text_body", "Please write one word, without spaces or signs.")
+            self.add_error("text_body", _("Please write one word, without spaces or signs."))
         has_number = line.get("call") or line.get("text_to") or self.errors
         if any(line.values()) and not (line.get("name") and has_number):
             raise forms.ValidationError("A line needs a name and a number to call or to text.")

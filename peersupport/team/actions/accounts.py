@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from peersupport.access.permissions import Role, are_compatible, roles_changeable_by
 from peersupport.audit import actions as audit
@@ -13,8 +15,8 @@ from ..models import User
 from .invitations import delete_invitation
 
 NEEDED = {
-    Role.COORDINATOR: "The program needs a coordinator. Give somebody else this role first.",
-    Role.OPERATOR: "Somebody has to run the server. Give somebody else this role first.",
+    Role.COORDINATOR: gettext_lazy("The program needs a coordinator. Give somebody else this role first."),
+    Role.OPERATOR: gettext_lazy("Somebody has to run the server. Give somebody else this role first."),
 }
 
 
@@ -27,13 +29,13 @@ def change_account(*, user_id: int, name: str, roles: Collection[Role], by: User
     users = _locked(user_id, by.pk)
     user, giver = users[user_id], users[by.pk]
     if user == giver:
-        raise Refused("Somebody else changes your own roles.")
+        raise Refused(_("Somebody else changes your own roles."))
     may_change = roles_changeable_by(giver.roles)
     if not set(roles) <= may_change:
-        raise Refused("You cannot give somebody these roles.")
+        raise Refused(_("You cannot give somebody these roles."))
     old_roles, new_roles = user.roles, frozenset(roles) | (user.roles - may_change)
     if not are_compatible(new_roles):
-        raise Refused("Whoever runs the server cannot hold another role beside it.")
+        raise Refused(_("Whoever runs the server cannot hold another role beside it."))
     for role in old_roles - new_roles:
         if role in NEEDED and not any(role in other.roles for other in users.values() if other != user):
             raise Refused(NEEDED[role])

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
@@ -18,13 +19,13 @@ def sign_agreement(*, member_id: int, version: int, name: str, by: User) -> None
     member = members.locked_member(member_id)
     wording = program.current_text(program.AGREEMENT)
     if member.user_id != by.pk:
-        raise Refused("Only the member can sign it.")
+        raise Refused(_("Only the member can sign it."))
     if version != wording.version:
-        raise Refused("The wording has changed while you read. Please read the one below, and sign that.")
+        raise Refused(_("The wording has changed while you read. Please read the one below, and sign that."))
     if _letters(name) != _letters(member.user.name):
         raise Refused(f"Please type your name as the team knows it: {member.user.name}.")
     signed = {"text": wording.body, "signed_name": name, "signed_at": timezone.now()}
-    _, is_new = Agreement.objects.get_or_create(member=member, version=version, is_past=False, defaults=signed)
+    __, is_new = Agreement.objects.get_or_create(member=member, version=version, is_past=False, defaults=signed)
     if is_new:
         audit.record(action="agreement_signed", by=by.pk, about=f"member:{member_id}")
 
@@ -35,8 +36,8 @@ def notify_members_to_sign() -> int:
     version = program.current_text(program.AGREEMENT).version
     unsigned = service_record.members_to_sign(version).filter(user__is_active=True)
     unnotified = list(unsigned.exclude(notified_about_wording=version).values_list("pk", "user_id"))
-    Member.objects.filter(pk__in=[pk for pk, _ in unnotified]).update(notified_about_wording=version)
-    outbox.notify_all(user_ids=[user_id for _, user_id in unnotified])
+    Member.objects.filter(pk__in=[pk for pk, __ in unnotified]).update(notified_about_wording=version)
+    outbox.notify_all(user_ids=[user_id for __, user_id in unnotified])
     if unnotified:
         audit.record(action="members_asked_to_sign", by=None)
     return len(unnotified)

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from peersupport.access.permissions import Permission
 from peersupport.audit import actions as audit
@@ -36,7 +37,7 @@ def add_hours(
     if purpose == HoursPurpose.ON_CALL:
         check_can_be_on_call(member, timezone.localdate(now))
     elif member.state == MembershipState.ENDED:
-        raise Refused("This person is no longer a member.")
+        raise Refused(_("This person is no longer a member."))
     hours = {"purpose": purpose, "days": sum({1 << day for day in days}), "starts": starts, "ends": ends}
     same = availability.hours_not_ended(now).filter(member=member, **hours).first()
     if same is not None:
@@ -68,9 +69,9 @@ def pause(*, member_id: int, back_on: date, by: User) -> None:
     """
     member, now = members.locked_member(member_id), timezone.now()
     if member.state == MembershipState.ENDED:
-        raise Refused("This person is no longer a member.")
+        raise Refused(_("This person is no longer a member."))
     if back_on <= timezone.localdate(now):
-        raise Refused("Choose a day that is still to come.")
+        raise Refused(_("Choose a day that is still to come."))
     if not eligibility.pauses_on(timezone.localdate(now)).filter(member=member).update(back_on=back_on):
         Pause.objects.create(member=member, since=now, back_on=back_on)
     offer_back_all(member, now, on_call.midnight(back_on, timezone.get_default_timezone()))
@@ -133,11 +134,11 @@ def is_free_on(member: Member, day: date) -> bool:
 def check_can_be_on_call(member: Member, day: date) -> None:
     """Raises Refused unless the member can be on call on this day. Pauses are not considered."""
     if member.state != MembershipState.DESIGNATED:
-        raise Refused("Only a designated member can be on call.")
+        raise Refused(_("Only a designated member can be on call."))
     if member.is_on_leave(day):
-        raise Refused("A member on leave cannot be on call. End the leave first.")
+        raise Refused(_("A member on leave cannot be on call. End the leave first."))
     if member.has_term_ended(day):
-        raise Refused("The term of this member has ended. It has to be renewed first.")
+        raise Refused(_("The term of this member has ended. It has to be renewed first."))
 
 
 def _end_hours(hours: WeeklyHours, at: datetime) -> None:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from peersupport.access.permissions import Role, are_compatible, roles_invitable_by
 from peersupport.audit import actions as audit
@@ -46,13 +47,13 @@ def invite(*, email: str, name: str, roles: list[Role], by: User | None, **membe
     """
     email = email.strip().lower()
     if by is not None and not set(roles) <= roles_invitable_by(by.roles):
-        raise Refused("You cannot give somebody these roles.")
+        raise Refused(_("You cannot give somebody these roles."))
     user = User.objects.select_for_update().filter(email=email).first()
     _check_roles(user, roles)
     token = secrets.token_urlsafe(32)
     delete_invitation(email)
     # Not create: of two presses at once on PostgreSQL, the second has to wait for the first and follow it.
-    invitation, _ = Invitation.objects.update_or_create(
+    invitation, __ = Invitation.objects.update_or_create(
         email=email,
         defaults={
             "name": name,
@@ -131,11 +132,11 @@ def _check_roles(user: User | None, roles: list[Role]) -> None:
     """Raises Refused if somebody cannot be given these roles. user: who has the address now, if anybody."""
     if user is not None and MemberKey.objects.filter(member__user=user, is_retired=False).exists():
         # A new password by link would lock them out of their own key.
-        raise Refused("This address belongs to a member of the team already.")
+        raise Refused(_("This address belongs to a member of the team already."))
     if user is not None and set(roles) <= user.roles and not _is_on_roster(user):
-        raise Refused("This person has these roles already.")
+        raise Refused(_("This person has these roles already."))
     if not roles or not are_compatible({*roles, *(user.roles if user else ())}):
-        raise Refused("Whoever runs the server cannot hold another role beside it.")
+        raise Refused(_("Whoever runs the server cannot hold another role beside it."))
 
 
 def _is_on_roster(user: User) -> bool:

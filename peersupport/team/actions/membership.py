@@ -5,6 +5,7 @@ from typing import Unpack
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
@@ -42,7 +43,9 @@ def record_designation(*, member_id: int, on: date, head: str, order: str, by: U
     member = locked_member(member_id)
     MEMBERSHIP.check(MembershipState(member.state), MembershipState.DESIGNATED)
     if not Agreement.objects.filter(member=member, is_past=False).exists():
-        raise Refused("The confidentiality agreement comes first. They find it on their own page, and sign it there.")
+        raise Refused(
+            _("The confidentiality agreement comes first. They find it on their own page, and sign it there.")
+        )
     member.state, member.designated_on = MembershipState.DESIGNATED, on
     member.designated_by, member.designation_order = head, order
     member.term_ends_on = terms.term_end(on, settings_now().term_years)
@@ -58,9 +61,9 @@ def take_leave(*, member_id: int, first: date, last: date | None, by: User) -> N
     """
     member = locked_member(member_id)
     if member.state == MembershipState.ENDED:
-        raise Refused("This person is no longer a member.")
+        raise Refused(_("This person is no longer a member."))
     if last is not None and last < first:
-        raise Refused("The last day of leave is before the first one.")
+        raise Refused(_("The last day of leave is before the first one."))
     member.leave_from, member.leave_until = first, last
     member.save()
     zone = timezone.get_default_timezone()

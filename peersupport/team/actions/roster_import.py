@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
@@ -28,7 +29,7 @@ def receive(*, content: bytes, by: User) -> None:
     check_size(content)
     rows = read_rows(content, roster_rows.COLUMNS)  # before anything is locked: it can take long
     if len(rows) > roster_rows.MAX_PEOPLE:
-        raise Refused("This roster has more than 2,000 people. Please split it.")
+        raise Refused(_("This roster has more than 2,000 people. Please split it."))
     received = {"content": content, "uploaded_on": timezone.localdate()}
     with transaction.atomic():
         RosterImport.objects.update_or_create(uploaded_by=by, defaults=received)
@@ -41,7 +42,7 @@ def confirm(*, by: User) -> int:
         with transaction.atomic():
             return _write(by)
     except IntegrityError:
-        raise Refused("Somebody has changed the roster meanwhile. Please look again; nothing was written.") from None
+        raise Refused(_("Somebody has changed the roster meanwhile. Please look again; nothing was written.")) from None
 
 
 @transaction.atomic
@@ -59,10 +60,10 @@ def discard_old(*, today: date) -> int:
 def _write(by: User) -> int:
     waiting = RosterImport.objects.select_for_update().filter(uploaded_by=by).first()
     if waiting is None:
-        raise Refused("There is no roster that waits. Please upload it again.")
+        raise Refused(_("There is no roster that waits. Please upload it again."))
     rows = roster_file.roster_preview(waiting, timezone.localdate())
     if any(row.is_wrong for row in rows):
-        raise Refused("Some rows are to be corrected first. Nothing has been written.")
+        raise Refused(_("Some rows are to be corrected first. Nothing has been written."))
     new = [row for row in rows if row.outcome == RowOutcome.NEW]
     members = Member.objects.bulk_create([_member(row, user) for row, user in zip(new, _accounts(new), strict=True)])
     Agreement.objects.bulk_create(

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from peersupport.access.permissions import Permission
 from peersupport.audit import actions as audit
@@ -22,11 +23,11 @@ def renew(*, member_id: int, on: date, head: str, order: str, by: User) -> None:
     """Record the designation for another term by the head of the agency. Raises Refused."""
     member = members.locked_member(member_id)
     if member.state != MembershipState.DESIGNATED or member.designated_on is None:
-        raise Refused("Only a designated member can be renewed.")
+        raise Refused(_("Only a designated member can be renewed."))
     if on <= member.designated_on:
-        raise Refused("A renewal comes after the designation. Please look at the day again.")
+        raise Refused(_("A renewal comes after the designation. Please look at the day again."))
     if TermRenewal.objects.filter(member=member, on__gte=on, is_past=False).exists():
-        raise Refused("A renewal of that day or a later one is on record already.")
+        raise Refused(_("A renewal of that day or a later one is on record already."))
     until = terms.renewed_term_end(member.term_ends_on, on, settings_now().term_years)
     TermRenewal.objects.create(member=member, on=on, head=head, order=order, until=until)
     member.term_ends_on = until

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy
 
 from peersupport.program import queries as program_queries
 
@@ -18,8 +19,8 @@ class MailKind(StrEnum):
 
 
 _SUBJECTS = {
-    MailKind.INVITATION: "Your invitation to the peer support team",
-    MailKind.NEW_PASSWORD: "Choosing a new password",
+    MailKind.INVITATION: gettext_lazy("Your invitation to the peer support team"),
+    MailKind.NEW_PASSWORD: gettext_lazy("Choosing a new password"),
 }
 
 

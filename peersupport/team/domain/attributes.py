@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import TypedDict
 
+from peersupport.core.sentences import gettext_noop as _
+
 from .states import MemberKind
 
 
@@ -26,20 +28,20 @@ class Language(StrEnum):
 
 
 LANGUAGE_LABELS: dict[Language, str] = {
-    Language.SPANISH: "Spanish",
-    Language.VIETNAMESE: "Vietnamese",
-    Language.CHINESE: "Chinese",
-    Language.TAGALOG: "Tagalog",
-    Language.KOREAN: "Korean",
-    Language.ARABIC: "Arabic",
-    Language.FRENCH: "French",
-    Language.GERMAN: "German",
-    Language.HINDI: "Hindi",
-    Language.POLISH: "Polish",
-    Language.PORTUGUESE: "Portuguese",
-    Language.RUSSIAN: "Russian",
-    Language.URDU: "Urdu",
-    Language.SIGN: "American Sign Language",
+    Language.SPANISH: _("Spanish"),
+    Language.VIETNAMESE: _("Vietnamese"),
+    Language.CHINESE: _("Chinese"),
+    Language.TAGALOG: _("Tagalog"),
+    Language.KOREAN: _("Korean"),
+    Language.ARABIC: _("Arabic"),
+    Language.FRENCH: _("French"),
+    Language.GERMAN: _("German"),
+    Language.HINDI: _("Hindi"),
+    Language.POLISH: _("Polish"),
+    Language.PORTUGUESE: _("Portuguese"),
+    Language.RUSSIAN: _("Russian"),
+    Language.URDU: _("Urdu"),
+    Language.SIGN: _("American Sign Language"),
 }
 
 
@@ -52,9 +54,9 @@ class Gender(StrEnum):
 
 
 GENDER_LABELS: dict[Gender, str] = {
-    Gender.WOMAN: "Woman",
-    Gender.MAN: "Man",
-    Gender.NONBINARY: "Non-binary",
+    Gender.WOMAN: _("Woman"),
+    Gender.MAN: _("Man"),
+    Gender.NONBINARY: _("Non-binary"),
 }
 
 

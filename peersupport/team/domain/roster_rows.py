@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from peersupport.core.errors import Refused
+from peersupport.core.sentences import gettext_noop as _
 from peersupport.core.spreadsheet.cells import RowOutcome, displayed, optional_text, parse_day, required_text
 from peersupport.core.spreadsheet.preview import PreviewRow, mark_duplicates, shown_cells
 from peersupport.core.spreadsheet.reading import SheetRow
@@ -13,18 +14,18 @@ from .states import MEMBER_KIND_LABELS, MemberKind
 
 COLUMNS = (
     "E-mail", "Name", "Kind", "Unit", "Agency", "Supervisor",
-    "Designated on", "Designated by", "Order", "Term ends on", "Agreement signed on",
+    _("Designated on"), _("Designated by"), "Order", _("Term ends on"), _("Agreement signed on"),
 )  # fmt: skip
 EXAMPLE = (
-    "name@example.org", "Pat Example", "Sworn", "Patrol", "", "no",
-    "2024-03-31", "Sheriff Example", "2024-17", "2027-03-31", "2024-03-30",
+    "name@example.org", _("Pat Example"), "Sworn", "Patrol", "", "no",
+    "2024-03-31", _("Sheriff Example"), "2024-17", "2027-03-31", "2024-03-30",
 )  # fmt: skip
 MAX_PEOPLE = 2_000
 EARLIEST, LATEST = date(1950, 1, 1), date(2100, 1, 1)
 YES_OR_NO = {"yes": True, "no": False, "": False}
 KINDS = {name.casefold(): kind for kind in MemberKind for name in (kind.value, MEMBER_KIND_LABELS[kind])}
 # The columns that are compared for a member who is on the roster already.
-ON_RECORD = ("Designated on", "Designated by", "Order", "Term ends on", "Agreement signed on")
+ON_RECORD = (_("Designated on"), _("Designated by"), "Order", _("Term ends on"), _("Agreement signed on"))
 
 
 class RosterRow(PreviewRow):
@@ -60,7 +61,7 @@ def plan(
         roster,
         key=lambda row: row.values.get("E-mail"),
         column="E-mail",
-        sentence="This person stands in row {row} already. Please remove one.",
+        sentence=_("This person stands in row {row} already. Please remove one."),
         first_rows={},
     )
     for row in roster:
@@ -71,31 +72,31 @@ def plan(
 
 def _checked(row: RosterRow) -> RosterRow:
     """Cells that do not fit together become errors."""
-    designated_on, term_ends_on = row.values.get("Designated on"), row.values.get("Term ends on")
+    designated_on, term_ends_on = row.values.get(_("Designated on")), row.values.get(_("Term ends on"))
     if not row.cells["Designated on"]:
-        for column in ("Designated by", "Order", "Term ends on"):
+        for column in (_("Designated by"), "Order", _("Term ends on")):
             if row.cells[column]:
-                row.add_error("Designated on", f"“{column}” is filled, so this cell needs the day.")
+                row.add_error(_("Designated on"), f"“{column}” is filled, so this cell needs the day.")
                 break
     elif not row.cells["Designated by"]:
-        row.add_error("Designated by", "Please write who designated them.")
+        row.add_error(_("Designated by"), _("Please write who designated them."))
     if isinstance(designated_on, date) and isinstance(term_ends_on, date) and term_ends_on <= designated_on:
-        row.add_error("Term ends on", "A term ends after the designation.")
+        row.add_error(_("Term ends on"), _("A term ends after the designation."))
     return row
 
 
 def _compare(row: RosterRow, person: KnownPerson) -> None:
     """With what the program knows of this person already."""
     if person.is_operator:
-        row.add_error("E-mail", "This person runs the server, and cannot be a member beside it.")
+        row.add_error("E-mail", _("This person runs the server, and cannot be a member beside it."))
     elif person.has_left:
-        row.add_error("E-mail", "This person has left the team. Please invite them again instead.")
+        row.add_error("E-mail", _("This person has left the team. Please invite them again instead."))
     elif person.on_record is not None and not row.is_wrong:
         row.outcome = RowOutcome.KNOWN
         for column in ON_RECORD:
             current = person.on_record[column]
             if row.values[column] not in (current, "", None):
-                unchanged = f"On record as {current}, which stays." if current else "Not on record, and stays so."
+                unchanged = f"On record as {current}, which stays." if current else _("Not on record, and stays so.")
                 row.add_remark(column, unchanged)
 
 
@@ -118,7 +119,7 @@ def _parsers(today: date, is_email_address: Callable[[str], bool]) -> dict[str, 
 def _address(text: str, is_email_address: Callable[[str], bool]) -> str:
     address = required_text(text).lower()
     if not is_email_address(address):
-        raise Refused("This is no e-mail address.")
+        raise Refused(_("This is no e-mail address."))
     return address
 
 
@@ -140,5 +141,5 @@ def _day(text: str, latest: date) -> date | None:
         return None
     day = parse_day(text)
     if not EARLIEST <= day <= latest:
-        raise Refused("Please look at the day again.")
+        raise Refused(_("Please look at the day again."))
     return day

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from peersupport.core.sentences import gettext_noop as _
 from peersupport.core.transitions import Workflow
 
 
@@ -14,9 +15,9 @@ class MembershipState(StrEnum):
 
 
 MEMBERSHIP_STATE_LABELS: dict[MembershipState, str] = {
-    MembershipState.IN_TRAINING: "In training",
-    MembershipState.DESIGNATED: "Designated",
-    MembershipState.ENDED: "No longer a member",
+    MembershipState.IN_TRAINING: _("In training"),
+    MembershipState.DESIGNATED: _("Designated"),
+    MembershipState.ENDED: _("No longer a member"),
 }
 
 MEMBERSHIP = Workflow(
@@ -27,9 +28,9 @@ MEMBERSHIP = Workflow(
         MembershipState.ENDED: {MembershipState.IN_TRAINING},
     },
     refusal={
-        MembershipState.IN_TRAINING: "This member has not left the team, so there is nothing to return to.",
-        MembershipState.DESIGNATED: "Only a member in training can be designated.",
-        MembershipState.ENDED: "This person has left the team already.",
+        MembershipState.IN_TRAINING: _("This member has not left the team, so there is nothing to return to."),
+        MembershipState.DESIGNATED: _("Only a member in training can be designated."),
+        MembershipState.ENDED: _("This person has left the team already."),
     },
 )
 
@@ -42,10 +43,10 @@ class KeyState(StrEnum):
 
 
 KEY_LABELS: dict[KeyState, str] = {
-    KeyState.NONE: "No key",
-    KeyState.UNCHECKED: "Recovery code not typed back yet",
-    KeyState.UNCONFIRMED: "To be confirmed",
-    KeyState.CONFIRMED: "Confirmed",
+    KeyState.NONE: _("No key"),
+    KeyState.UNCHECKED: _("Recovery code not typed back yet"),
+    KeyState.UNCONFIRMED: _("To be confirmed"),
+    KeyState.CONFIRMED: _("Confirmed"),
 }
 
 
@@ -72,11 +73,11 @@ class EndReason(StrEnum):
 
 
 END_REASON_LABELS: dict[EndReason, str] = {
-    EndReason.CONFIDENTIALITY: "Confidentiality was breached",
-    EndReason.TRAINING: "Training was missed",
-    EndReason.GOOD_STANDING: "No longer in good standing",
-    EndReason.OWN_WISH: "Wished to step down",
-    EndReason.LEFT_AGENCY: "Left the agency",
+    EndReason.CONFIDENTIALITY: _("Confidentiality was breached"),
+    EndReason.TRAINING: _("Training was missed"),
+    EndReason.GOOD_STANDING: _("No longer in good standing"),
+    EndReason.OWN_WISH: _("Wished to step down"),
+    EndReason.LEFT_AGENCY: _("Left the agency"),
 }
 
 
@@ -92,10 +93,10 @@ class MemberKind(StrEnum):
 
 
 MEMBER_KIND_LABELS: dict[MemberKind, str] = {
-    MemberKind.SWORN: "Sworn",
-    MemberKind.PROFESSIONAL_STAFF: "Professional staff",
-    MemberKind.FAMILY: "Family",
-    MemberKind.RETIRED: "Retired",
+    MemberKind.SWORN: _("Sworn"),
+    MemberKind.PROFESSIONAL_STAFF: _("Professional staff"),
+    MemberKind.FAMILY: _("Family"),
+    MemberKind.RETIRED: _("Retired"),
 }
 
 
@@ -107,6 +108,6 @@ class HoursPurpose(StrEnum):
 
 
 HOURS_PURPOSE_LABELS: dict[HoursPurpose, str] = {
-    HoursPurpose.ON_CALL: "On call",
-    HoursPurpose.AVAILABLE: "Free to be asked",
+    HoursPurpose.ON_CALL: _("On call"),
+    HoursPurpose.AVAILABLE: _("Free to be asked"),
 }

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.fields import PasswordField, SetPasswordField
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.access.permissions import ROLE_LABELS, Role
 from peersupport.program.forms.widgets import PillBoxes
@@ -17,28 +18,28 @@ from .sign_in import NO_MATCH, PASSWORD_HINT
 class InviteForm(MemberFactsForm):
     """The member fields are asked for everybody, and used for members only."""
 
-    name = forms.CharField(label="Their name", max_length=120, help_text="As the team calls them.")
-    email = forms.EmailField(label="Their e-mail address", max_length=254, help_text="The link goes there.")
+    name = forms.CharField(label=_("Their name"), max_length=120, help_text=_("As the team calls them."))
+    email = forms.EmailField(label=_("Their e-mail address"), max_length=254, help_text=_("The link goes there."))
     roles = forms.MultipleChoiceField(
-        label="What they will do",
+        label=_("What they will do"),
         choices=[],
         widget=PillBoxes,
-        error_messages={"required": "Choose at least one.", "invalid_choice": "Choose from the list."},
+        error_messages={"required": _("Choose at least one."), "invalid_choice": _("Choose from the list.")},
     )
     field_order = ["name", "email", "roles"]
 
     def __init__(self, *args: Any, invitable: frozenset[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["roles"].choices = [(role.value, ROLE_LABELS[role]) for role in Role if role in invitable]  # type: ignore[attr-defined]
-        self.fields["kind"].label = "A member is"
+        self.fields["kind"].label = _("A member is")
 
     def clean_roles(self) -> list[Role]:
         return [Role(code) for code in self.cleaned_data["roles"]]
 
 
 class ChoosePasswordForm(PageForm):
-    password1 = SetPasswordField(label="Your password", help_text=PASSWORD_HINT)
-    password2 = PasswordField(label="The same again", autocomplete="new-password")
+    password1 = SetPasswordField(label=_("Your password"), help_text=PASSWORD_HINT)
+    password2 = PasswordField(label=_("The same again"), autocomplete="new-password")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,14 +55,14 @@ class ChoosePasswordForm(PageForm):
 
 
 class AccountForm(PageForm):
-    name = forms.CharField(label="Their name", max_length=120, help_text="As the team calls them.")
+    name = forms.CharField(label=_("Their name"), max_length=120, help_text=_("As the team calls them."))
     roles = forms.MultipleChoiceField(
-        label="What they do",
+        label=_("What they do"),
         choices=[],
         required=False,
         widget=PillBoxes,
-        help_text="It takes effect on the next page they open.",
-        error_messages={"invalid_choice": "Choose from the list."},
+        help_text=_("It takes effect on the next page they open."),
+        error_messages={"invalid_choice": _("Choose from the list.")},
     )
 
     def __init__(self, *args: Any, changeable: frozenset[Role], user: User, **kwargs: Any) -> None:

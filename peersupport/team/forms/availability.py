@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.program.forms.widgets import PillBoxes, Pills
 
@@ -15,8 +16,8 @@ from ..domain.schedule import interval_label
 from ..domain.states import HOURS_PURPOSE_LABELS, HoursPurpose
 from .base import DayField, PageForm
 
-SHIFT_CHANGED = "This shift has changed meanwhile. Look at the list once more."
-PAUSE_CHOICES = {1: "Back tomorrow", 3: "Back in three days", 7: "Back in a week"}
+SHIFT_CHANGED = _("This shift has changed meanwhile. Look at the list once more.")
+PAUSE_CHOICES = {1: _("Back tomorrow"), 3: _("Back in three days"), 7: _("Back in a week")}
 
 
 class TimeOfDayField(forms.TimeField):
@@ -26,22 +27,25 @@ class TimeOfDayField(forms.TimeField):
 
 class HoursForm(PageForm):
     purpose = forms.ChoiceField(
-        label="What for?",
+        label=_("What for?"),
         choices=[(purpose.value, HOURS_PURPOSE_LABELS[purpose]) for purpose in HoursPurpose],
         widget=Pills,
         initial=HoursPurpose.ON_CALL,
-        help_text="On call, you are rung at once when somebody cannot wait. At the hours you are free, you are asked "
-        "in turn.",
+        help_text=_(
+            "On call, you are rung at once when somebody cannot wait. At the hours you are free, you are asked in turn."
+        ),
     )
     days = forms.TypedMultipleChoiceField(
-        label="On which days?",
+        label=_("On which days?"),
         choices=list(WEEKDAYS.items()),
         coerce=int,
         widget=PillBoxes,
-        error_messages={"required": "Choose at least one day."},
+        error_messages={"required": _("Choose at least one day.")},
     )
-    starts = TimeOfDayField(label="From", required=False, help_text="Leave both empty for the whole day.")
-    ends = TimeOfDayField(label="Until", required=False, help_text="An earlier hour than the start means the next day.")
+    starts = TimeOfDayField(label=_("From"), required=False, help_text=_("Leave both empty for the whole day."))
+    ends = TimeOfDayField(
+        label=_("Until"), required=False, help_text=_("An earlier hour than the start means the next day.")
+    )
 
     def clean_purpose(self) -> HoursPurpose:
         return HoursPurpose(self.cleaned_data["purpose"])
@@ -50,14 +54,14 @@ class HoursForm(PageForm):
         data = super().clean() or {}
         empty = [name for name in ("starts", "ends") if not self.errors and data[name] is None]
         if len(empty) == 1:
-            self.add_error(empty[0], "Please say this hour too, or leave both empty for the whole day.")
+            self.add_error(empty[0], _("Please say this hour too, or leave both empty for the whole day."))
         return {**data, **dict.fromkeys(empty, ALL_DAY)}
 
 
 class PauseForm(PageForm):
     """A button for the next days, or a day of one's own choice."""
 
-    until = DayField(label="Back on", required=False, help_text="The first day on which you are asked again.")
+    until = DayField(label=_("Back on"), required=False, help_text=_("The first day on which you are asked again."))
     days = forms.TypedChoiceField(choices=list(PAUSE_CHOICES.items()), coerce=int, required=False, empty_value=None)
 
     def clean(self) -> dict[str, Any]:
@@ -65,7 +69,7 @@ class PauseForm(PageForm):
         if data.get("days"):
             data["until"] = timezone.localdate() + timedelta(days=data["days"])
         elif not data.get("until") and not self.errors:
-            self.add_error("until", "Choose the day on which you are back.")
+            self.add_error("until", _("Choose the day on which you are back."))
         return data
 
     @property
@@ -77,7 +81,7 @@ class ShiftForm(PageForm):
     """One of the upcoming shifts. A shift that is no longer among them has changed since the page was shown."""
 
     shift = forms.ChoiceField(
-        label="Which of your shifts?", error_messages={"required": SHIFT_CHANGED, "invalid_choice": SHIFT_CHANGED}
+        label=_("Which of your shifts?"), error_messages={"required": SHIFT_CHANGED, "invalid_choice": SHIFT_CHANGED}
     )
 
     def __init__(self, *args: Any, shifts: Iterable[Shift], **kwargs: Any) -> None:
@@ -95,7 +99,9 @@ class ShiftForm(PageForm):
 
 
 class HandOverForm(ShiftForm):
-    to = forms.TypedChoiceField(label="To whom?", coerce=int, help_text="They say yes first. Until then it is yours.")
+    to = forms.TypedChoiceField(
+        label=_("To whom?"), coerce=int, help_text=_("They say yes first. Until then it is yours.")
+    )
 
     def __init__(self, *args: Any, others: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

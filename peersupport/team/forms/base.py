@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.errors import Refused
 from peersupport.program import form_tokens
@@ -86,6 +87,6 @@ def validate_not_in_future(day: date) -> None:
 
 class UploadForm(PageForm):
     file = forms.FileField(
-        label="Which file?", help_text="CSV (UTF-8) or Excel (.xlsx), 10 MB at most.",
-        error_messages={"empty": "This file is empty.", "required": "Please choose a file."},
+        label=_("Which file?"), help_text=_("CSV (UTF-8) or Excel (.xlsx), 10 MB at most."),
+        error_messages={"empty": _("This file is empty."), "required": _("Please choose a file.")},
     )  # fmt: skip

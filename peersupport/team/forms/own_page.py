@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.fields import PasswordField
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.errors import Refused
 from peersupport.program.forms.widgets import PillBoxes, Pills
@@ -16,36 +17,36 @@ from .membership import UNIT_HINT
 
 class ProfileForm(PageForm):
     about = forms.CharField(
-        label="What should an officer know of you?",
+        label=_("What should an officer know of you?"),
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Stands beside your name on the public page of the team. At most 300 characters.",
+        help_text=_("Stands beside your name on the public page of the team. At most 300 characters."),
     )
     unit = forms.CharField(
-        label="Your unit",
+        label=_("Your unit"),
         required=False,
         max_length=80,
         help_text=UNIT_HINT,
     )
     languages = forms.MultipleChoiceField(
-        label="What do you speak besides English?",
+        label=_("What do you speak besides English?"),
         required=False,
         choices=[(language.value, LANGUAGE_LABELS[language]) for language in Language],
         widget=PillBoxes,
-        help_text="Optional, like the next one. An officer can ask for it.",
+        help_text=_("Optional, like the next one. An officer can ask for it."),
     )
     gender = forms.ChoiceField(
-        label="You are",
+        label=_("You are"),
         required=False,
-        choices=[("", "I would rather not say"), *((gender.value, GENDER_LABELS[gender]) for gender in Gender)],
+        choices=[("", _("I would rather not say")), *((gender.value, GENDER_LABELS[gender]) for gender in Gender)],
         widget=Pills,
     )
     cap = forms.IntegerField(
-        label="How many open contacts can you carry?",
+        label=_("How many open contacts can you carry?"),
         min_value=1,
         max_value=20,
-        help_text="When you have that many, nothing new is offered to you.",
+        help_text=_("When you have that many, nothing new is offered to you."),
     )
 
     @classmethod
@@ -57,9 +58,9 @@ class AgreementForm(PageForm):
     """version: of the wording that was on the page."""
 
     name = forms.CharField(
-        label="Sign with your name",
+        label=_("Sign with your name"),
         max_length=120,
-        help_text="Type it as the team knows you. It is kept with the wording and the time.",
+        help_text=_("Type it as the team knows you. It is kept with the wording and the time."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -73,15 +74,15 @@ class AgreementForm(PageForm):
 
 class RecoveryCodeForm(PageForm):
     code = forms.CharField(
-        label="Type your recovery code",
+        label=_("Type your recovery code"),
         max_length=500,
-        help_text="The eight words from your paper. Spaces and capitals do not matter.",
+        help_text=_("The eight words from your paper. Spaces and capitals do not matter."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
 
 
 class PasswordForm(PageForm):
-    password = PasswordField(label="Your password", autocomplete="current-password")
+    password = PasswordField(label=_("Your password"), autocomplete="current-password")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,10 +93,10 @@ class PhoneAlertForm(PageForm):
     id_prefix = "bell"
 
     address = forms.CharField(
-        label="The address that rings your telephone",
+        label=_("The address that rings your telephone"),
         max_length=400,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
-        error_messages={"required": "Type the address, or leave things as they are."},
+        error_messages={"required": _("Type the address, or leave things as they are.")},
     )
 
     def add_refusal(self, refused: Refused) -> None:

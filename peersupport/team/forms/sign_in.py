@@ -6,6 +6,7 @@ from allauth.account import forms as allauth_forms
 from allauth.account.models import Login
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.sealing.envelope import CannotOpen
 
@@ -14,8 +15,8 @@ from ..actions import keys
 from ..models import MemberKey, User
 from ..queries import member_keys
 
-PASSWORD_HINT = "At least 12 characters. A short sentence is easy to keep and hard to guess."  # noqa: S105
-NO_MATCH = "These two are not the same. Type the new password twice."
+PASSWORD_HINT = _("At least 12 characters. A short sentence is easy to keep and hard to guess.")
+NO_MATCH = _("These two are not the same. Type the new password twice.")
 
 
 def set_labels(form: forms.Form, **labels: str) -> None:
@@ -29,7 +30,7 @@ class SignInForm(allauth_forms.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        set_labels(self, login="Your e-mail address", password="Your password")  # noqa: S106
+        set_labels(self, login=_("Your e-mail address"), password=_("Your password"))
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Unlock the key here: a second authentication step, where there is one, no longer has the password."""
@@ -55,7 +56,7 @@ class SignInForm(allauth_forms.LoginForm):
 class ForgotPasswordForm(allauth_forms.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        set_labels(self, email="Your e-mail address")
+        set_labels(self, email=_("Your e-mail address"))
 
 
 class PasswordChangeForm(allauth_forms.ChangePasswordForm):
@@ -63,7 +64,9 @@ class PasswordChangeForm(allauth_forms.ChangePasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        set_labels(self, oldpassword="Your password now", password1="The new one", password2="The new one again")
+        set_labels(
+            self, oldpassword=_("Your password now"), password1=_("The new one"), password2=_("The new one again")
+        )
         self.fields["oldpassword"].help_text = ""
         self.fields["password1"].help_text = PASSWORD_HINT
 
@@ -77,25 +80,27 @@ class PasswordResetForm(allauth_forms.ResetPasswordKeyForm):
     """After a forgotten password. A member's key is kept with the recovery code, or replaced."""
 
     recovery_code = forms.CharField(
-        label="Your recovery code",
+        label=_("Your recovery code"),
         required=False,
         max_length=500,
-        help_text="The eight words that you printed or wrote down. With them you keep your key.",
+        help_text=_("The eight words that you printed or wrote down. With them you keep your key."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
     has_no_code = forms.BooleanField(
-        label="I no longer have it",
+        label=_("I no longer have it"),
         required=False,
         help_text=(
-            "You get a new key, and a coordinator confirms it. What is open with you now you can no longer read; "
-            "it goes on to somebody else."
+            _(
+                "You get a new key, and a coordinator confirms it. What is open with you now you can no longer read; "
+                "it goes on to somebody else."
+            )
         ),
     )
     new_recovery_code: str | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        set_labels(self, password1="Your new password", password2="The same again")
+        set_labels(self, password1=_("Your new password"), password2=_("The same again"))
         self.fields["password1"].help_text = PASSWORD_HINT
         self.key = member_keys.current_key_of(self.user) if self.user else None
         if self.key is None:
@@ -114,11 +119,13 @@ class PasswordResetForm(allauth_forms.ResetPasswordKeyForm):
                 key_pair.open_by_recovery_code(key.pair, typed)
             except CannotOpen:
                 if not has_no_code:
-                    self.add_error("recovery_code", "These words do not open your key. Compare them with your paper.")
+                    self.add_error(
+                        "recovery_code", _("These words do not open your key. Compare them with your paper.")
+                    )
             else:
                 return typed
         elif not has_no_code:
-            self.add_error("recovery_code", "Type your recovery code, or tick that you no longer have it.")
+            self.add_error("recovery_code", _("Type your recovery code, or tick that you no longer have it."))
         return ""
 
     def save(self) -> None:

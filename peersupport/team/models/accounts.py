@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.access.permissions import Role
 from peersupport.core.retention import Retention
@@ -38,22 +39,22 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     retention = Retention(
-        title="Account",
+        title=_("Account"),
         plane="team",
-        reason="To let the people who serve sign in.",
-        lifetime="As long as the person serves; switched off when they leave.",
-        readers="The person; the coordinator and the operator see name, address and roles.",
+        reason=_("To let the people who serve sign in."),
+        lifetime=_("As long as the person serves; switched off when they leave."),
+        readers=_("The person; the coordinator and the operator see name, address and roles."),
         fields={
-            "id": "Number of the account.",
-            "password": "A slow hash of the password, never the password.",
-            "email": "To sign in and to be told that something waits.",
-            "name": "What the team calls them.",
-            "is_active": "Whether they may sign in.",
-            "is_member": "Gives one-on-one support.",
-            "is_coordinator": "Runs the program.",
-            "is_clinical_director": "Oversees it clinically.",
-            "is_designee": "Stands in for the clinical director.",
-            "is_operator": "Runs the server; excludes every other role.",
+            "id": _("Number of the account."),
+            "password": _("A slow hash of the password, never the password."),
+            "email": _("To sign in and to be told that something waits."),
+            "name": _("What the team calls them."),
+            "is_active": _("Whether they may sign in."),
+            "is_member": _("Gives one-on-one support."),
+            "is_coordinator": _("Runs the program."),
+            "is_clinical_director": _("Oversees it clinically."),
+            "is_designee": _("Stands in for the clinical director."),
+            "is_operator": _("Runs the server; excludes every other role."),
         },
     )
 
@@ -93,21 +94,21 @@ class Invitation(models.Model):
 
     retention = Retention(
         plane="team",
-        reason="To let somebody in who was invited by name.",
-        lifetime="Until it is accepted, replaced or taken back; the link itself works for seven days.",
-        readers="The coordinator and the operator.",
+        reason=_("To let somebody in who was invited by name."),
+        lifetime=_("Until it is accepted, replaced or taken back; the link itself works for seven days."),
+        readers=_("The coordinator and the operator."),
         fields={
-            "id": "Number of the invitation.",
-            "email": "Where the link goes; becomes the address they sign in with.",
-            "name": "What the team calls them.",
-            "roles": "The roles they will have.",
-            "kind": "For a member: sworn, professional staff, family or retired.",
-            "agency": "For a member: where they work, when it is another agency.",
-            "unit": "For a member: so that an officer can ask for somebody from elsewhere.",
-            "is_supervisor": "For a member: whether they supervise others.",
-            "token_hash": "A hash of the link's secret, never the secret.",
-            "valid_until": "When the link stops working.",
-            "invited_by": "Who invited them; none for the first account.",
+            "id": _("Number of the invitation."),
+            "email": _("Where the link goes; becomes the address they sign in with."),
+            "name": _("What the team calls them."),
+            "roles": _("The roles they will have."),
+            "kind": _("For a member: sworn, professional staff, family or retired."),
+            "agency": _("For a member: where they work, when it is another agency."),
+            "unit": _("For a member: so that an officer can ask for somebody from elsewhere."),
+            "is_supervisor": _("For a member: whether they supervise others."),
+            "token_hash": _("A hash of the link's secret, never the secret."),
+            "valid_until": _("When the link stops working."),
+            "invited_by": _("Who invited them; none for the first account."),
         },
     )
 
@@ -129,17 +130,17 @@ class QueuedMail(models.Model):
     claimed_until = models.DateTimeField(null=True)
 
     retention = Retention(
-        title="A mail with a personal link",
+        title=_("A mail with a personal link"),
         plane="team",
-        reason="So that no mail to somebody without an account, and no personal link, is lost while mail is down.",
-        lifetime="Until it is sent, as a rule less than a minute.",
-        readers="Nobody but the task that sends it.",
+        reason=_("So that no mail to somebody without an account, and no personal link, is lost while mail is down."),
+        lifetime=_("Until it is sent, as a rule less than a minute."),
+        readers=_("Nobody but the task that sends it."),
         fields={
-            "id": "Number of the letter.",
-            "kind": "Which letter it is.",
-            "email": "Whom to send it to.",
-            "sealed": "The mail with its link, sealed under a key outside the database.",
-            "claimed_until": "So that two workers do not send the same letter.",
+            "id": _("Number of the letter."),
+            "kind": _("Which letter it is."),
+            "email": _("Whom to send it to."),
+            "sealed": _("The mail with its link, sealed under a key outside the database."),
+            "claimed_until": _("So that two workers do not send the same letter."),
         },
     )
 

@@ -5,6 +5,7 @@ The rows say who was on call, never whether anybody was alerted or had a contact
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 
@@ -27,18 +28,20 @@ class WeeklyHours(models.Model):
 
     retention = Retention(
         plane="team",
-        reason="So that somebody is rung at any hour, and for the share of hours with somebody on call in a report.",
-        lifetime="Hours on call as long as the program keeps its team records; other hours until they are taken back.",
-        readers="Hours on call everybody who serves; when a member can be asked, the member and the coordinator.",
+        reason=_("So that somebody is rung at any hour, and for the share of hours with somebody on call in a report."),
+        lifetime=_(
+            "Hours on call as long as the program keeps its team records; other hours until they are taken back."
+        ),
+        readers=_("Hours on call everybody who serves; when a member can be asked, the member and the coordinator."),
         fields={
-            "id": "Number of the hours.",
-            "member": "Whose they are.",
-            "purpose": "On call, or available.",
-            "days": "The days of the week, as bits: Monday is 1, Tuesday 2, Wednesday 4.",
-            "starts": "When they start, by the clock on the wall.",
-            "ends": "When they end, by the same clock; where they start, if it is the whole day.",
-            "since": "From when they hold.",
-            "until": "When they were ended; none while they hold.",
+            "id": _("Number of the hours."),
+            "member": _("Whose they are."),
+            "purpose": _("On call, or available."),
+            "days": _("The days of the week, as bits: Monday is 1, Tuesday 2, Wednesday 4."),
+            "starts": _("When they start, by the clock on the wall."),
+            "ends": _("When they end, by the same clock; where they start, if it is the whole day."),
+            "since": _("From when they hold."),
+            "until": _("When they were ended; none while they hold."),
         },
     )
 
@@ -68,17 +71,17 @@ class ShiftHandover(models.Model):
     offered_to = models.ForeignKey("team.Member", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     retention = Retention(
-        title="Handover",
+        title=_("Handover"),
         plane="team",
-        reason="So that members can swap single shifts, and whoever has a shift has said yes to it.",
-        lifetime="As long as the hours it is about; one that nobody took goes when it is declined.",
-        readers="Everybody who serves.",
+        reason=_("So that members can swap single shifts, and whoever has a shift has said yes to it."),
+        lifetime=_("As long as the hours it is about; one that nobody took goes when it is declined."),
+        readers=_("Everybody who serves."),
         fields={
-            "id": "Number of the handover.",
-            "hours": "The weekly hours it is about.",
-            "day": "The day on which the shift starts.",
-            "held_by": "Who has taken it over; none while nobody has.",
-            "offered_to": "Who is asked to take it and has not answered.",
+            "id": _("Number of the handover."),
+            "hours": _("The weekly hours it is about."),
+            "day": _("The day on which the shift starts."),
+            "held_by": _("Who has taken it over; none while nobody has."),
+            "offered_to": _("Who is asked to take it and has not answered."),
         },
     )
 
@@ -104,15 +107,15 @@ class Pause(models.Model):
 
     retention = Retention(
         plane="team",
-        reason="So that nobody is asked who needs a rest, and a report does not count them as on call.",
-        lifetime="As long as the program keeps its team records. No reason is asked or kept.",
-        readers="The member and the coordinator, while it lasts.",
+        reason=_("So that nobody is asked who needs a rest, and a report does not count them as on call."),
+        lifetime=_("As long as the program keeps its team records. No reason is asked or kept."),
+        readers=_("The member and the coordinator, while it lasts."),
         fields={
-            "id": "Number of the pause.",
-            "member": "Whose it is.",
-            "since": "When it began.",
-            "back_on": "The day on which they are there again.",
-            "ended_at": "When they came back before that day; none if they did not.",
+            "id": _("Number of the pause."),
+            "member": _("Whose it is."),
+            "since": _("When it began."),
+            "back_on": _("The day on which they are there again."),
+            "ended_at": _("When they came back before that day; none if they did not."),
         },
     )
 

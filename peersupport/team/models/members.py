@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 from peersupport.sealing import receipt
@@ -60,31 +61,35 @@ class Member(models.Model):
 
     retention = Retention(
         plane="team",
-        reason="The roster, and the dated designation that state law speaks of.",
-        lifetime="As long as the program keeps its team records.",
-        readers="The team's coordinator and clinical director; the public list shows name, kind, unit and 'about'.",
+        reason=_("The roster, and the dated designation that state law speaks of."),
+        lifetime=_("As long as the program keeps its team records."),
+        readers=_("The team's coordinator and clinical director; the public list shows name, kind, unit and 'about'."),
         fields={
-            "id": "Number of the member.",
-            "user": "The account they sign in with.",
-            "state": "In training, designated or ended.",
-            "kind": "Sworn, professional staff, family or retired.",
-            "agency": "Where they work, when it is another agency.",
-            "unit": "So that an officer can ask for somebody from elsewhere.",
-            "about": "What they want an officer to know of them.",
-            "is_supervisor": "Supervisors are offered a request only if the officer says yes.",
-            "cap": "How many open contacts they carry at most.",
-            "languages": "What they speak besides English, if they choose to say so, from a closed list.",
-            "gender": "Their own choice to say or not, so that an officer can ask for it.",
-            "leave_from": "Leave of absence, first day.",
-            "leave_until": "Leave of absence, last day; none while it is open.",
-            "designated_on": "Date of the designation.",
-            "designated_by": "Head of the agency who designated them.",
-            "designation_order": "Number of the order.",
-            "term_ends_on": "First day on which the designation no longer holds; none where it has no end.",
-            "notified_about_term_end": "The end of a term that the coordinator was told of, so that it is told once.",
-            "notified_about_wording": "The wording of the agreement that they were told of, so that it is told once.",
-            "ended_on": "When they stopped being a member.",
-            "end_reason": "Why, from a closed list.",
+            "id": _("Number of the member."),
+            "user": _("The account they sign in with."),
+            "state": _("In training, designated or ended."),
+            "kind": _("Sworn, professional staff, family or retired."),
+            "agency": _("Where they work, when it is another agency."),
+            "unit": _("So that an officer can ask for somebody from elsewhere."),
+            "about": _("What they want an officer to know of them."),
+            "is_supervisor": _("Supervisors are offered a request only if the officer says yes."),
+            "cap": _("How many open contacts they carry at most."),
+            "languages": _("What they speak besides English, if they choose to say so, from a closed list."),
+            "gender": _("Their own choice to say or not, so that an officer can ask for it."),
+            "leave_from": _("Leave of absence, first day."),
+            "leave_until": _("Leave of absence, last day; none while it is open."),
+            "designated_on": _("Date of the designation."),
+            "designated_by": _("Head of the agency who designated them."),
+            "designation_order": _("Number of the order."),
+            "term_ends_on": _("First day on which the designation no longer holds; none where it has no end."),
+            "notified_about_term_end": _(
+                "The end of a term that the coordinator was told of, so that it is told once."
+            ),
+            "notified_about_wording": _(
+                "The wording of the agreement that they were told of, so that it is told once."
+            ),
+            "ended_on": _("When they stopped being a member."),
+            "end_reason": _("Why, from a closed list."),
         },
     )
 
@@ -161,21 +166,21 @@ class MemberKey(models.Model):
 
     retention = Retention(
         plane="team",
-        reason="So that only the peer who accepts can open what an officer wrote.",
-        lifetime="Until it is replaced by a new one; the private half is then overwritten.",
-        readers="Nobody reads the private half without the member's password or recovery code.",
+        reason=_("So that only the peer who accepts can open what an officer wrote."),
+        lifetime=_("Until it is replaced by a new one; the private half is then overwritten."),
+        readers=_("Nobody reads the private half without the member's password or recovery code."),
         fields={
-            "id": "Number of the key.",
-            "member": "Whose key it is.",
-            "public_key": "The half to which requests are sealed.",
-            "password_salt": "Random number for the slow hash of the password.",
-            "sealed_by_password": "The private half, sealed under the password.",
-            "recovery_salt": "Random number for the slow hash of the recovery code.",
-            "sealed_by_recovery": "The private half, sealed under the printed recovery code.",
-            "recovery_checked": "Whether the recovery code was typed back once.",
-            "confirmed_by": "The coordinator who compared the four words.",
-            "confirmed_on": "When they did.",
-            "is_retired": "Whether a newer key has replaced it.",
+            "id": _("Number of the key."),
+            "member": _("Whose key it is."),
+            "public_key": _("The half to which requests are sealed."),
+            "password_salt": _("Random number for the slow hash of the password."),
+            "sealed_by_password": _("The private half, sealed under the password."),
+            "recovery_salt": _("Random number for the slow hash of the recovery code."),
+            "sealed_by_recovery": _("The private half, sealed under the printed recovery code."),
+            "recovery_checked": _("Whether the recovery code was typed back once."),
+            "confirmed_by": _("The coordinator who compared the four words."),
+            "confirmed_on": _("When they did."),
+            "is_retired": _("Whether a newer key has replaced it."),
         },
     )
 

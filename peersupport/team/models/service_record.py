@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 
@@ -12,8 +13,8 @@ from ..domain.states import END_REASON_LABELS, EndReason
 from .accounts import User
 from .members import Member
 
-AS_LONG_AS_RECORDS = "As long as the program keeps its team records; it stays when the member leaves."
-READERS = "The member; the coordinator, the clinical director and a designee."
+AS_LONG_AS_RECORDS = _("As long as the program keeps its team records; it stays when the member leaves.")
+READERS = _("The member; the coordinator, the clinical director and a designee.")
 
 
 class Agreement(models.Model):
@@ -29,18 +30,18 @@ class Agreement(models.Model):
 
     retention = Retention(
         plane="team",
-        reason="So that each member's promise of confidentiality can be shown: which words, by whom, when.",
+        reason=_("So that each member's promise of confidentiality can be shown: which words, by whom, when."),
         lifetime=AS_LONG_AS_RECORDS,
         readers=READERS,
         fields={
-            "id": "Number of the agreement.",
-            "member": "Who signed.",
-            "version": "Which wording; none for one on paper.",
-            "text": "The wording itself, as it was signed.",
-            "signed_name": "The name that they typed.",
-            "signed_at": "When they signed on screen.",
-            "on_paper_on": "The day they signed on paper, before this program was used.",
-            "is_past": "Whether it is of an earlier time on the team.",
+            "id": _("Number of the agreement."),
+            "member": _("Who signed."),
+            "version": _("Which wording; none for one on paper."),
+            "text": _("The wording itself, as it was signed."),
+            "signed_name": _("The name that they typed."),
+            "signed_at": _("When they signed on screen."),
+            "on_paper_on": _("The day they signed on paper, before this program was used."),
+            "is_past": _("Whether it is of an earlier time on the team."),
         },
     )
 
@@ -80,19 +81,19 @@ class TermRenewal(models.Model):
     is_past = models.BooleanField(default=False)
 
     retention = Retention(
-        title="Renewal",
+        title=_("Renewal"),
         plane="team",
-        reason="The dated proof that a designation was renewed.",
+        reason=_("The dated proof that a designation was renewed."),
         lifetime=AS_LONG_AS_RECORDS,
         readers=READERS,
         fields={
-            "id": "Number of the renewal.",
-            "member": "Who was renewed.",
-            "on": "Date of the renewal.",
-            "head": "Head of the agency who renewed it.",
-            "order": "Number of the order.",
-            "until": "The day on which the renewed term ends; none where it has no end.",
-            "is_past": "Whether it is of an earlier time on the team.",
+            "id": _("Number of the renewal."),
+            "member": _("Who was renewed."),
+            "on": _("Date of the renewal."),
+            "head": _("Head of the agency who renewed it."),
+            "order": _("Number of the order."),
+            "until": _("The day on which the renewed term ends; none where it has no end."),
+            "is_past": _("Whether it is of an earlier time on the team."),
         },
     )
 
@@ -120,17 +121,17 @@ class EarlierService(models.Model):
 
     retention = Retention(
         plane="team",
-        reason="So that the dated designation of somebody who left and came back is not lost.",
+        reason=_("So that the dated designation of somebody who left and came back is not lost."),
         lifetime=AS_LONG_AS_RECORDS,
         readers=READERS,
         fields={
-            "id": "Number of the time.",
-            "member": "Whose it was.",
-            "designated_on": "Date of the designation; none if they left before it.",
-            "designated_by": "Head of the agency who designated them.",
-            "designation_order": "Number of the order.",
-            "ended_on": "When it ended.",
-            "end_reason": "Why, from a closed list.",
+            "id": _("Number of the time."),
+            "member": _("Whose it was."),
+            "designated_on": _("Date of the designation; none if they left before it."),
+            "designated_by": _("Head of the agency who designated them."),
+            "designation_order": _("Number of the order."),
+            "ended_on": _("When it ended."),
+            "end_reason": _("Why, from a closed list."),
         },
     )
 
@@ -149,16 +150,16 @@ class RosterImport(models.Model):
     content = models.BinaryField()
 
     retention = Retention(
-        title="Roster file",
+        title=_("Roster file"),
         plane="team",
-        reason="To show what a roster would change before anything is written.",
-        lifetime="Until it is confirmed or left; a week at most.",
-        readers="The coordinator who uploaded it.",
+        reason=_("To show what a roster would change before anything is written."),
+        lifetime=_("Until it is confirmed or left; a week at most."),
+        readers=_("The coordinator who uploaded it."),
         fields={
-            "id": "Number of the file.",
-            "uploaded_by": "Who uploaded it.",
-            "uploaded_on": "The day, so that a forgotten file goes.",
-            "content": "The file.",
+            "id": _("Number of the file."),
+            "uploaded_by": _("Who uploaded it."),
+            "uploaded_on": _("The day, so that a forgotten file goes."),
+            "content": _("The file."),
         },
     )
 

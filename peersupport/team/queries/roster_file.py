@@ -5,6 +5,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy
 
 from peersupport.core.spreadsheet.reading import read_rows
 
@@ -14,7 +15,14 @@ from ..domain.states import MembershipState
 from ..models import Agreement, Member, RosterImport, User
 from .members import roster
 
-EXPORTED = (*roster_rows.COLUMNS, "State", "Leave from", "Leave until", "Ended on", "Why it ended")
+EXPORTED = (
+    *roster_rows.COLUMNS,
+    "State",
+    gettext_lazy("Leave from"),
+    gettext_lazy("Leave until"),
+    gettext_lazy("Ended on"),
+    gettext_lazy("Why it ended"),
+)
 
 
 def import_of(user: User) -> RosterImport | None:

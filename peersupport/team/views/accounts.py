@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peersupport.access.decorators import require_permission
@@ -21,7 +22,7 @@ MAY_CHANGE = require_permission(Permission.INVITE, Permission.MANAGE_ACCOUNTS)
 @MAY_CHANGE
 @require_safe
 def accounts(request: HttpRequest) -> HttpResponse:
-    form = SearchForm(request.GET, label="Name or e-mail address")
+    form = SearchForm(request.GET, label=_("Name or e-mail address"))
     context = page_of(request, form, accounts_queries.active_accounts(form.query))
     users = [(user, _labels(user.roles)) for user in context["page"]]
     return render(request, "team/accounts.html", {**context, "users": users})

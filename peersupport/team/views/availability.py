@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peersupport.access.decorators import require_permission
@@ -62,7 +63,7 @@ def pause(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_pause(request: HttpRequest) -> HttpResponse:
     availability.end_pause(member_id=own_member(request).pk, by=signed_in(request))
-    messages.success(request, "Welcome back.")
+    messages.success(request, _("Welcome back."))
     return redirect("team:own_hours")
 
 
@@ -80,7 +81,7 @@ def _end_hours(request: HttpRequest, member: Member, hours_id: int) -> HttpRespo
     hours = availability_queries.hours_by_id(member, hours_id)
     if hours is not None:
         availability.end_hours(hours_id=hours.pk, by=signed_in(request))
-    return _redirect(request, member, "These hours are over.")
+    return _redirect(request, member, _("These hours are over."))
 
 
 def _redirect(request: HttpRequest, member: Member, sentence: str) -> HttpResponse:

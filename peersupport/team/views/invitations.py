@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peersupport.access.decorators import require_permission
@@ -35,7 +36,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     invitations_actions.cancel_invitation(invitation_id=pk, by=signed_in(request))
-    messages.success(request, "The invitation is taken back. Its link does not work any more.")
+    messages.success(request, _("The invitation is taken back. Its link does not work any more."))
     return redirect("team:invite")
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
@@ -39,7 +40,7 @@ def offer(request: HttpRequest) -> HttpResponse:
     if submit(
         form, lambda: shift_handover.offer_shift(**form.chosen, to_id=form.cleaned_data["to"], by=signed_in(request))
     ):
-        messages.success(request, "They are asked. Until they say yes, the shift is yours.")
+        messages.success(request, _("They are asked. Until they say yes, the shift is yours."))
         return redirect("team:on_call")
     return _page(request, offer=form)
 
@@ -47,13 +48,13 @@ def offer(request: HttpRequest) -> HttpResponse:
 @OWN
 @require_POST
 def take(request: HttpRequest) -> HttpResponse:
-    return _answer(request, shift_handover.take_shift, "It is yours now. Thank you.")
+    return _answer(request, shift_handover.take_shift, _("It is yours now. Thank you."))
 
 
 @OWN
 @require_POST
 def decline(request: HttpRequest) -> HttpResponse:
-    return _answer(request, shift_handover.decline_shift, "It stays where it was.")
+    return _answer(request, shift_handover.decline_shift, _("It stays where it was."))
 
 
 def _answer(request: HttpRequest, action: Callable[..., None], sentence: str) -> HttpResponse:

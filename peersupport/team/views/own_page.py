@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
@@ -35,7 +36,7 @@ def me(request: HttpRequest) -> HttpResponse:
 def update_profile(request: HttpRequest) -> HttpResponse:
     member, form = own_member(request), ProfileForm(request.POST)
     if submit(form, lambda: membership.update_profile(member_id=member.pk, by=signed_in(request), **form.cleaned_data)):
-        return _redirect(request, "Your profile is saved.")
+        return _redirect(request, _("Your profile is saved."))
     return _page(request, profile=form)
 
 
@@ -46,9 +47,9 @@ def check_recovery_code(request: HttpRequest) -> HttpResponse:
     form = RecoveryCodeForm(request.POST)
     try:
         if submit(form, lambda: _check(request, form)):
-            return _redirect(request, "Your recovery code is right. Keep the paper where only you find it.")
+            return _redirect(request, _("Your recovery code is right. Keep the paper where only you find it."))
     except CannotOpen:
-        form.add_error("code", "These words do not open your key. Compare them with your paper, or make a new code.")
+        form.add_error("code", _("These words do not open your key. Compare them with your paper, or make a new code."))
     return _page(request, check=form)
 
 
@@ -61,7 +62,7 @@ def renew_recovery_code(request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and submit(form, lambda: code.append(_renew(request, form))):
             return render(request, "team/recovery_code.html", {"code": code[0], "is_renewed": True})
     except CannotOpen:
-        form.add_error("password", "This password does not open your key.")
+        form.add_error("password", _("This password does not open your key."))
     return render(request, "team/renew_recovery_code.html", {"form": form})
 
 

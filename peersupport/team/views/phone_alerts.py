@@ -4,6 +4,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peersupport.core.http import FORM_METHODS
@@ -18,12 +20,16 @@ from .access import signed_in, submit
 
 RATE_LIMITED = rate_limited("own_secret")  # nobody may make a telephone ring without end
 TEST_RESULTS = {
-    AlertOutcome.ACCEPTED: "It rang: the service took it. If the telephone stays silent, look at its settings for the "
-    "app.",
-    AlertOutcome.REFUSED: "It did not ring. The service did not take it: compare the address, letter by letter, and "
-    "try once more.",
-    AlertOutcome.UNREACHABLE: "It did not ring, and the address may be right: the service could not be reached from "
-    "here just now. Try again in a while. If it stays so, tell whoever runs this site.",
+    AlertOutcome.ACCEPTED: gettext_lazy(
+        "It rang: the service took it. If the telephone stays silent, look at its settings for the app."
+    ),
+    AlertOutcome.REFUSED: gettext_lazy(
+        "It did not ring. The service did not take it: compare the address, letter by letter, and try once more."
+    ),
+    AlertOutcome.UNREACHABLE: gettext_lazy(
+        "It did not ring, and the address may be right: the service could not be reached from "
+        "here just now. Try again in a while. If it stays so, tell whoever runs this site."
+    ),
 }
 
 
@@ -58,5 +64,5 @@ def send_test(request: HttpRequest) -> HttpResponse:
 def remove(request: HttpRequest) -> HttpResponse:
     me = signed_in(request).pk
     phone_alerts.remove(user_id=me, by=me)
-    messages.success(request, "Nothing rings any more. E-mail comes as before.")
+    messages.success(request, _("Nothing rings any more. E-mail comes as before."))
     return redirect("team:phone_alert")

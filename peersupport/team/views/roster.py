@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
@@ -23,7 +24,7 @@ from .search import page_of
 @require_permission(Permission.SEE_TEAM)
 @require_safe
 def roster(request: HttpRequest) -> HttpResponse:
-    form, today = SearchForm(request.GET, label="Name or unit"), timezone.localdate()
+    form, today = SearchForm(request.GET, label=_("Name or unit")), timezone.localdate()
     context = page_of(request, form, members_queries.roster(form.query))
     members = list(context["page"])
     context |= {
