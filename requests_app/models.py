@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from peersupport.core.retention import Retention
+from peersupport.core.retention import Retention, Sealed
 from peersupport.sealing.fields import ShredKeyField
 
 from .domain.escalation import Times
@@ -42,14 +42,14 @@ class Request(models.Model):
             "id": _("A random number."),
             "key_id": _("A random number: which key the sealed parts need."),
             "tag": _("Finds the request from its receipt; worthless once the weekly key is gone."),
-            "routing": (
+            "routing": Sealed(
                 _(
-                    "Sealed: who is asked, in which order, how soon, since which half hour, with “Now” until which minute; "
+                    "Who is asked, in which order, how soon, since which half hour, with “Now” until which minute; "
                     "and which peer may know the officer."
                 )
             ),
-            "card": _("Sealed: concern, urgency and preferences, for the peers who are asked."),
-            "words": _("Sealed: message and how to be reached, for the peer who accepts."),
+            "card": Sealed(_("Concern, urgency and preferences, for the peers who are asked.")),
+            "words": Sealed(_("Message and how to be reached, for the peer who accepts.")),
         },
     )
 
@@ -78,7 +78,7 @@ class Message(models.Model):
         fields={
             "id": _("A random number, the same for the same press of Send."),
             "request": _("Which request it belongs to."),
-            "body": _("Sealed: author, half hour, order and words."),
+            "body": Sealed(_("Author, half hour, order and words.")),
         },
     )
 
@@ -150,7 +150,7 @@ class PendingTally(models.Model):
         fields={
             "id": _("A random number."),
             "key_id": _("A random number: which key it needs."),
-            "body": _("Sealed: the peer, the year, how soon they had answered, and when this is dropped."),
+            "body": Sealed(_("The peer, the year, how soon they had answered, and when this is dropped.")),
         },
     )
 
@@ -178,7 +178,7 @@ class ClosingNote(models.Model):
         fields={
             "id": _("A random number."),
             "key_id": _("A random number: which key it needs."),
-            "body": _("Sealed: for which peer, until which day, and the word, which opens with that peer's key alone."),
+            "body": Sealed(_("For which peer, until which day, and the word, which opens with that peer's key alone.")),
         },
     )
 
@@ -202,7 +202,7 @@ class Consultation(models.Model):
         fields={
             "id": _("A random number."),
             "key_id": _("A random number: which key it needs."),
-            "body": _("Sealed: the member, who is asked, how soon, and the half hour. Nothing about anybody else."),
+            "body": Sealed(_("The member, who is asked, how soon, and the half hour. Nothing about anybody else.")),
         },
     )
 
@@ -224,8 +224,8 @@ class MatchingPreferences(models.Model):
         readers=_("The member, and the matching. In no list and no export. Whoever runs the server could open it."),
         fields={
             "member": _("Whose it is."),
-            "body": _(
-                "Sealed: concerns set to “not now”, and what they lived through; padded, so that no number shows."
+            "body": Sealed(
+                _("Concerns set to “not now”, and what they lived through; padded, so that no number shows.")
             ),
         },
     )
@@ -258,6 +258,7 @@ class RequestSettings(models.Model):
     night_until = models.PositiveSmallIntegerField(default=Times.night_until)
 
     retention = Retention(
+        title=_("Request settings"),
         plane="program",
         reason=_("So that a program can ask as fast, and wait as long, as suits its people."),
         lifetime=_("As long as the program runs."),

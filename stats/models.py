@@ -6,7 +6,7 @@ In an agency under 100 employees, the lists of two or three years are counted to
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from peersupport.core.retention import Retention
+from peersupport.core.retention import Retention, Sealed
 from peersupport.sealing.fields import ShredKeyField
 
 from .domain.periods import Period, Span
@@ -43,7 +43,7 @@ class StatsBreakdown(SealedCounters):
             "year": _("The first of the years whose lists are counted together."),
             "years": _("How many they are; a later setting does not change it."),
             "key_id": _("Random name of the key's file; a new one at every write."),
-            "blob": _("Sealed: all counters with their noise, always the same length."),
+            "blob": Sealed(_("All counters with their noise, always the same length.")),
         },
     )
 
@@ -84,7 +84,7 @@ class StatsYear(SealedCounters):
             "months": _("How long it lasts."),
             "breakdown": _("Where its lists are counted, if that is together with other years."),
             "key_id": _("Random name of the key's file; a new one at every write."),
-            "blob": _("Sealed: all counters with their noise, always the same length."),
+            "blob": Sealed(_("All counters with their noise, always the same length.")),
         },
     )
 

@@ -57,6 +57,7 @@ class Application(models.Model):
     resume = models.CharField(max_length=32, blank=True)
 
     retention = Retention(
+        title=_("Application"),
         plane="team",
         reason=_("So that the program can choose its members with care, and show how it did."),
         lifetime=f"Thirty days for a draft. {UNTIL_PURGED}; of those accepted, name, address and moves stay on record.",

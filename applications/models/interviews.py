@@ -25,6 +25,7 @@ class Interview(models.Model):
     changes = models.PositiveSmallIntegerField(default=0)
 
     retention = Retention(
+        title=_("Interview"),
         plane="team",
         reason=_("So that candidate and panel meet."),
         lifetime=f"{UNTIL_PURGED}.",

@@ -29,6 +29,7 @@ class Reference(models.Model):
     statement = models.TextField(blank=True)
 
     retention = Retention(
+        title=_("Reference"),
         plane="team",
         reason=_("What somebody who knows the candidate says of them."),
         lifetime=f"{UNTIL_PURGED}.",

@@ -20,6 +20,7 @@ class Review(models.Model):
     remarks = models.TextField(blank=True)
 
     retention = Retention(
+        title=_("Review"),
         plane="team",
         reason=_("So that more than one person looks at an application."),
         lifetime=f"{UNTIL_PURGED}.",
@@ -52,6 +53,7 @@ class Score(models.Model):
     remark = models.CharField(max_length=500, blank=True)
 
     retention = Retention(
+        title=_("Score"),
         plane="team",
         reason=_("So that reviewers can be compared, and differ."),
         lifetime=f"{UNTIL_PURGED}.",

@@ -29,6 +29,7 @@ class ApplicationSettings(models.Model):
     kept_months = models.PositiveSmallIntegerField(default=12)
 
     retention = Retention(
+        title=_("Application settings"),
         plane="program",
         reason=_("How this program chooses its members."),
         lifetime=_("As long as the program runs."),

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 
@@ -13,17 +14,17 @@ class Entry(models.Model):
     about = models.CharField(max_length=80, blank=True)
 
     retention = Retention(
-        title="The audit: who did what",
+        title=_("The audit: who did what"),
         plane="team",
-        reason="So that it can be shown who did what to the team's records.",
-        lifetime="As long as the program keeps its team records; it cannot be changed or deleted.",
-        readers="Coordinator, clinical director and designee.",
+        reason=_("So that it can be shown who did what to the team's records."),
+        lifetime=_("As long as the program keeps its team records; it cannot be changed or deleted."),
+        readers=_("Coordinator, clinical director and designee."),
         fields={
-            "id": "Number of the entry.",
-            "at": "When it was done.",
-            "by": "Who did it; empty for the calendar.",
-            "action": "What was done, as a code.",
-            "about": "To what, as a code and a number, never a name.",
+            "id": _("Number of the entry."),
+            "at": _("When it was done."),
+            "by": _("Who did it; empty for the calendar."),
+            "action": _("What was done, as a code."),
+            "about": _("To what, as a code and a number, never a name."),
         },
     )
 

@@ -9,28 +9,32 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-SEALED_PREFIX = "Sealed: "
-
 Plane = Literal["team", "support", "statistics", "program"]
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """Why a field is there of which the database holds only ciphertext."""
+
+    reason: "StrOrPromise"
 
 
 @dataclass(frozen=True)
 class Retention:
     """One table's declaration. The public page prints all of it.
 
-    title: the table's name on that page, if the model's own name says too little.
+    title: the table's name on that page.
     plane: "team" is recorded and audited; "support" is sealed while a request is open and erased with it; "statistics"
     has counts only; "program" has the program's own texts and settings.
-    fields: by field name, why it is there. SEALED_PREFIX at the start of a sentence is syntax: it marks the field as
-    sealed, and the page shows a badge in its place.
+    fields: by field name, why it is there; of a sealed field, as `Sealed(reason)`.
     """
 
+    title: "StrOrPromise"
     plane: Plane
     reason: "StrOrPromise"
     lifetime: "StrOrPromise"
     readers: "StrOrPromise"
-    fields: "Mapping[str, StrOrPromise]"
-    title: "StrOrPromise" = ""
+    fields: "Mapping[str, StrOrPromise | Sealed]"
 
 
 # Tables of the libraries. Most stay empty; none has anything of the support plane.
@@ -48,6 +52,7 @@ RETENTION_OF_LIBRARIES: dict[str, Retention] = {
         },
     ),
     "contenttypes.ContentType": Retention(
+        title=_("List of tables"),
         plane="program",
         reason=_("The framework's list of tables."),
         lifetime=_("As long as the program is installed."),
@@ -55,6 +60,7 @@ RETENTION_OF_LIBRARIES: dict[str, Retention] = {
         fields={"id": _("Number."), "app_label": _("Which part of the program."), "model": _("Which table.")},
     ),
     "auth.Permission": Retention(
+        title=_("List of permissions"),
         plane="program",
         reason=_("The framework's own list of permissions; this program uses roles instead."),
         lifetime=_("As long as the program is installed."),
@@ -62,6 +68,7 @@ RETENTION_OF_LIBRARIES: dict[str, Retention] = {
         fields={"id": _("Number."), "name": _("Words."), "content_type": _("Which table."), "codename": _("Code.")},
     ),
     "auth.Group": Retention(
+        title=_("Groups"),
         plane="program",
         reason=_("Comes with the framework and stays empty: roles stand in the account."),
         lifetime=_("Never filled."),
@@ -69,6 +76,7 @@ RETENTION_OF_LIBRARIES: dict[str, Retention] = {
         fields={"id": _("Number."), "name": _("Words.")},
     ),
     "auth.Group_permissions": Retention(
+        title=_("Permissions of groups"),
         plane="program",
         reason=_("Comes with the framework and stays empty."),
         lifetime=_("Never filled."),
@@ -76,6 +84,7 @@ RETENTION_OF_LIBRARIES: dict[str, Retention] = {
         fields={"id": _("Number."), "group": _("Which group."), "permission": _("Which permission.")},
     ),
     "account.EmailAddress": Retention(
+        title=_("E-mail addresses of the sign-in library"),
         plane="team",
         reason=_("Comes with the sign-in library and stays empty: the address stands in the account."),
         lifetime=_("Never filled."),
@@ -89,6 +98,7 @@ RETENTION_OF_LIBRARIES: dict[str, Retention] = {
         },
     ),
     "account.EmailConfirmation": Retention(
+        title=_("Confirmed e-mail addresses of the sign-in library"),
         plane="team",
         reason=_("Comes with the sign-in library and stays empty."),
         lifetime=_("Never filled."),
@@ -106,6 +116,7 @@ RETENTION_OF_LIBRARIES: dict[str, Retention] = {
 # Tables without a model, with their columns.
 RETENTION_WITHOUT_MODEL: dict[str, Retention] = {
     "django_migrations": Retention(
+        title=_("Changes made to the tables"),
         plane="program",
         reason=_("The framework's list of the changes made to the tables."),
         lifetime=_("As long as the program is installed."),

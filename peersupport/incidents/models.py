@@ -37,6 +37,7 @@ class Activation(models.Model):
     )
 
     retention = Retention(
+        title=_("Activation"),
         plane="team",
         reason=_("So that the team comes together after a critical incident, and somebody thinks of it afterwards."),
         lifetime=f"{AS_LONG_AS_RECORDS} The words to the members and to the public go when it ends.",
@@ -93,6 +94,7 @@ class CallOut(models.Model):
     )
 
     retention = Retention(
+        title=_("Call-out"),
         plane="team",
         reason=_("So that the coordinator knows who comes."),
         lifetime=AS_LONG_AS_RECORDS,
@@ -121,6 +123,7 @@ class GroupSession(models.Model):
     place = models.CharField(max_length=120)
 
     retention = Retention(
+        title=_("Group session"),
         plane="team",
         reason=_("So that the members who lead it know when and where."),
         lifetime=f"{AS_LONG_AS_RECORDS} One that is taken back goes at once.",

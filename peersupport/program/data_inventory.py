@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db.models import Model
@@ -10,10 +11,13 @@ from django.utils.translation import gettext_lazy
 from peersupport.core.retention import (
     RETENTION_OF_LIBRARIES,
     RETENTION_WITHOUT_MODEL,
-    SEALED_PREFIX,
     Plane,
     Retention,
+    Sealed,
 )
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Undeclared(LookupError):
@@ -25,8 +29,8 @@ class Section:
     """One plane, as the page introduces it."""
 
     plane: Plane
-    title: str
-    lead: str
+    title: "StrOrPromise"
+    lead: "StrOrPromise"
 
     @property
     def says_what_is_sealed(self) -> bool:
@@ -37,22 +41,12 @@ class Section:
 class Column:
     name: str
     reason: str
-
-    @property
-    def is_sealed(self) -> bool:
-        return self.reason.startswith(SEALED_PREFIX)
-
-    @property
-    def text(self) -> str:
-        """The reason without its prefix: the page shows a badge instead."""
-        text = self.reason.removeprefix(SEALED_PREFIX)
-        return text[0].upper() + text[1:]
+    is_sealed: bool
 
 
 @dataclass(frozen=True)
 class Table:
     name: str
-    title: str
     retention: Retention
     columns: tuple[Column, ...]
 
@@ -62,41 +56,109 @@ SECTIONS = (
         "support",
         gettext_lazy("When you ask for support"),
         gettext_lazy(
-            "All there is of you, and of what passes among those who are asked. “Sealed” means that neither the database "
-            "nor the person who runs it can read it. “In clear” means that whoever has the database can. When the contact "
-            "ends, the key is destroyed and the rows are deleted."
+            "This is everything about you, and everything that passes between the people who are asked. “Sealed” means "
+            "that neither the database nor the person who runs it can read it. “In clear” means that anyone who has the "
+            "database can. When the contact ends, the key is destroyed and the rows are deleted."
         ),
     ),
     Section(
         "statistics",
         gettext_lazy("What is counted"),
         gettext_lazy(
-            "No row for a contact, no time, no name. A year is one sealed row of numbers that were altered at random "
-            "before the first contact was counted."
+            "No row for each contact, no time, no name. A year is one sealed row of numbers. Random noise was added to "
+            "them before the first contact was counted."
         ),
     ),
     Section(
         "team",
         gettext_lazy("The people who serve"),
         gettext_lazy(
-            "The team is on record: who applied, was designated and trained, and who did what to these records. "
-            "Nothing here is about somebody who asks for support."
+            "The team is on record: who applied, who was designated and trained, and who changed these records. "
+            "Nothing here is about anyone who asks for support."
         ),
     ),
     Section(
         "program",
         gettext_lazy("The program itself"),
-        gettext_lazy("Words, settings and lists. They are about nobody who asks for support."),
+        gettext_lazy("Texts, settings and lists. None of it is about anyone who asks for support."),
     ),
+)
+
+
+# In the order of the page, within each section. A table that isn't listed comes after them, by name.
+ORDER = (
+    "requests_app_request",
+    "requests_app_message",
+    "requests_app_planekey",
+    "requests_app_submittedform",
+    "requests_app_pendingtally",
+    "requests_app_closingnote",
+    "requests_app_consultation",
+    "requests_app_matchingpreferences",
+    "notices_notice",
+    "keys_to_destroy",
+    "stats_breakdown",
+    "stats_year",
+    "stats_report",
+    "applications_application",
+    "applications_move",
+    "applications_privatelink",
+    "applications_pastoutcome",
+    "applications_dailymailcount",
+    "applications_interview",
+    "applications_interviewtime",
+    "applications_reference",
+    "applications_review",
+    "applications_score",
+    "training_subject",
+    "training_validityrule",
+    "training_requirement",
+    "training_record",
+    "training_import",
+    "training_importrow",
+    "training_reminder",
+    "training_digest",
+    "training_externaltraining",
+    "training_session",
+    "training_sessionsubject",
+    "training_enrollment",
+    "training_givensession",
+    "incidents_activation",
+    "incidents_callout",
+    "incidents_groupsession",
+    "team_user",
+    "team_invitation",
+    "team_queuedmail",
+    "team_weeklyhours",
+    "team_shifthandover",
+    "team_pause",
+    "team_member",
+    "team_memberkey",
+    "team_agreement",
+    "team_termrenewal",
+    "team_earlierservice",
+    "team_rosterimport",
+    "notices_phonealert",
+    "audit_entry",
+    "requests_app_requestsettings",
+    "applications_applicationsettings",
+    "program_programsettings",
+    "program_crisisline",
+    "program_programtext",
+    "program_crisislinesconfirmation",
+    "program_launch",
 )
 
 
 def tables_by_section() -> list[tuple[Section, list[Table]]]:
     """Every table of the database, by section. Raises Undeclared."""
-    configs = reversed(list(apps.get_app_configs()))  # the apps on top first: those that officers meet
-    models = [model for config in configs for model in config.get_models(include_auto_created=True)]
-    tables = [*map(_table_of, models), *_tables_without_model()]
+    models = apps.get_models(include_auto_created=True)
+    tables = sorted([*map(_table_of, models), *_tables_without_model()], key=_place)
     return [(section, [table for table in tables if table.retention.plane == section.plane]) for section in SECTIONS]
+
+
+def _place(table: Table) -> tuple[int, str]:
+    return (ORDER.index(table.name) if table.name in ORDER else len(ORDER)), table.name
 
 
 def _table_of(model: type[Model]) -> Table:
@@ -108,15 +170,19 @@ def _table_of(model: type[Model]) -> Table:
     columns = {field.name: str(field.column) for field in options.concrete_fields}
     if set(columns) != set(retention.fields):
         raise Undeclared(f"{options.label} declares {sorted(retention.fields)} and has {sorted(columns)}.")
-    return _table(options.db_table, retention.title or str(options.verbose_name), retention, columns)
+    return _table(options.db_table, retention, columns)
 
 
 def _tables_without_model() -> Iterator[Table]:
     for name, retention in RETENTION_WITHOUT_MODEL.items():
-        title = retention.title or name.removeprefix("django_").replace("_", " ")
-        yield _table(name, title, retention, {field: field for field in retention.fields})
+        yield _table(name, retention, {field: field for field in retention.fields})
 
 
-def _table(name: str, title: str, retention: Retention, columns: Mapping[str, str]) -> Table:
-    fields = tuple(Column(column, retention.fields[field]) for field, column in columns.items())
-    return Table(name, title[0].upper() + title[1:], retention, fields)
+def _table(name: str, retention: Retention, columns: Mapping[str, str]) -> Table:
+    fields = tuple(_column(column, retention.fields[field]) for field, column in columns.items())
+    return Table(name, retention, fields)
+
+
+def _column(name: str, declared: "StrOrPromise | Sealed") -> Column:
+    is_sealed = isinstance(declared, Sealed)
+    return Column(name, str(declared.reason if is_sealed else declared), is_sealed)

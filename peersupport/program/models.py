@@ -28,6 +28,7 @@ class ProgramSettings(models.Model):
     program_word = models.CharField(max_length=40, blank=True)
 
     retention = Retention(
+        title=_("Program settings"),
         plane="program",
         reason=_("So that every page says whose program it is and whom to ask."),
         lifetime=_("As long as the program runs."),
@@ -82,6 +83,7 @@ class CrisisLine(models.Model):
     text_body = models.CharField(max_length=30, blank=True)
 
     retention = Retention(
+        title=_("Crisis line"),
         plane="program",
         reason=_("So that every public page leads to a person who answers now."),
         lifetime=_("As long as the program runs."),
@@ -134,6 +136,7 @@ class ProgramText(models.Model):
     approved_on = models.DateField(null=True, blank=True)
 
     retention = Retention(
+        title=_("Program text"),
         plane="program",
         reason=_("What an officer was told, what a member was told or signed, word by word, and who stood behind it."),
         lifetime=_("As long as the program runs; earlier wordings are kept."),
@@ -175,6 +178,7 @@ class CrisisLinesConfirmation(models.Model):
     lines_digest = models.CharField(max_length=64)
 
     retention = Retention(
+        title=_("Crisis lines confirmed"),
         plane="program",
         reason=_("So that a number that nobody answers is found by the program, and not by somebody in need."),
         lifetime=_("As long as the program runs."),

@@ -13,6 +13,7 @@ class KeyToDestroy(models.Model):
     key_id = ShredKeyField(primary_key=True)
 
     retention = Retention(
+        title=_("Key to destroy"),
         plane="support",
         reason=_("So that a key is destroyed even if the machine stops at that moment."),
         lifetime=_("Seconds; until the key's file is gone."),

@@ -93,6 +93,7 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     retention = Retention(
+        title=_("Invitation"),
         plane="team",
         reason=_("To let somebody in who was invited by name."),
         lifetime=_("Until it is accepted, replaced or taken back; the link itself works for seven days."),

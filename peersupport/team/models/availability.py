@@ -27,6 +27,7 @@ class WeeklyHours(models.Model):
     until = models.DateTimeField(null=True, blank=True)
 
     retention = Retention(
+        title=_("Weekly hours"),
         plane="team",
         reason=_("So that somebody is rung at any hour, and for the share of hours with somebody on call in a report."),
         lifetime=_(
@@ -106,6 +107,7 @@ class Pause(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     retention = Retention(
+        title=_("Pause"),
         plane="team",
         reason=_("So that nobody is asked who needs a rest, and a report does not count them as on call."),
         lifetime=_("As long as the program keeps its team records. No reason is asked or kept."),

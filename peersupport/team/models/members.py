@@ -60,6 +60,7 @@ class Member(models.Model):
     )
 
     retention = Retention(
+        title=_("Member"),
         plane="team",
         reason=_("The roster, and the dated designation that state law speaks of."),
         lifetime=_("As long as the program keeps its team records."),
@@ -165,6 +166,7 @@ class MemberKey(models.Model):
     is_retired = models.BooleanField(default=False)
 
     retention = Retention(
+        title=_("Member key"),
         plane="team",
         reason=_("So that only the peer who accepts can open what an officer wrote."),
         lifetime=_("Until it is replaced by a new one; the private half is then overwritten."),

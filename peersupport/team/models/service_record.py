@@ -29,6 +29,7 @@ class Agreement(models.Model):
     is_past = models.BooleanField(default=False)
 
     retention = Retention(
+        title=_("Agreement"),
         plane="team",
         reason=_("So that each member's promise of confidentiality can be shown: which words, by whom, when."),
         lifetime=AS_LONG_AS_RECORDS,
@@ -120,6 +121,7 @@ class EarlierService(models.Model):
     end_reason = models.CharField(max_length=20, choices=[(r.value, END_REASON_LABELS[r]) for r in EndReason])
 
     retention = Retention(
+        title=_("Earlier service"),
         plane="team",
         reason=_("So that the dated designation of somebody who left and came back is not lost."),
         lifetime=AS_LONG_AS_RECORDS,
