@@ -1,54 +1,68 @@
 """Which applications wait for somebody, in sentences. The notices say only that something waits."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from peersupport.core.plurals import counted
+from peersupport.core.plurals import in_words
 from peersupport.core.todo import Todo
-from peersupport.team.models import User
 
-from ..domain.states import ReviewState
-from ..queries import applications, panel
+if TYPE_CHECKING:
+    from ..queries.todo import CoordinatorFigures, NamedApplication
 
 ENTRY = "applications:list"  # of the rail
-WITHDRAWN_LATELY = timedelta(days=7)
 
 
-def for_coordinator(now: datetime) -> Iterator[Todo]:
+def for_coordinator(figures: "CoordinatorFigures") -> list[Todo]:
     """What waits for a coordinator, counted at the rail's entry unless it is only for information."""
-    url = reverse(ENTRY)
-    new = applications.count_new()
-    if new:
-        text = _sentence(new, _("A new application"), "new applications")
-        yield Todo(text, _("Nobody has begun to read"), url, "Review", entry=ENTRY, count=new)
-    for application in applications.without_suitable_time():
-        page = reverse("applications:detail", args=[application.pk])
-        text = f"No time suits {application.name}"
-        yield Todo(text, _("Propose others for the interview"), page, _("Propose times"), entry=ENTRY, count=1)
-    for application in panel.fully_reviewed():
-        page = reverse("applications:detail", args=[application.pk])
-        text = f"Everybody asked about {application.name} has answered"
-        yield Todo(text, _("You can decide"), page, "Decide", entry=ENTRY, count=1)
-    withdrawn = applications.count_withdrawn(now - WITHDRAWN_LATELY)
-    if withdrawn:
-        text = _sentence(withdrawn, _("An application was withdrawn"), "applications were withdrawn")
-        yield Todo(text, _("In the last seven days"), f"{url}?state=withdrawn", "See")
+    no_time = [
+        Todo(
+            _("None of the interview times work for %(name)s") % {"name": application.name},
+            _("Propose other times"), _page(application), _("Propose times"), entry=ENTRY, count=1,
+        )
+        for application in figures.without_suitable_time
+    ]  # fmt: skip
+    reviewed = [
+        Todo(
+            _("All reviews of %(name)s's application are in") % {"name": application.name},
+            _("You can decide now"), _page(application), _("Decide"), entry=ENTRY, count=1,
+        )
+        for application in figures.fully_reviewed
+    ]  # fmt: skip
+    return [*_new(figures.new), *no_time, *reviewed, *_withdrawn(figures.withdrawn)]
 
 
-def for_reviewer(user: User) -> list[Todo]:
+def for_reviewer(to_review: "Iterable[NamedApplication]") -> list[Todo]:
     """The applications that this person is named to review and has not answered about."""
     return [
         Todo(
-            f"You are asked to read the application of {review.application.name}",
-            url=reverse("applications:detail", args=[review.application.pk]),
+            _("You've been asked to review %(name)s's application") % {"name": application.name},
+            url=_page(application),
         )
-        for review in panel.assigned_to(user)
-        if review.state == ReviewState.ASKED
+        for application in to_review
     ]
 
 
-def _sentence(number: int, one: str, many: str) -> str:
-    return one if number == 1 else counted(number, one, many).capitalize()
+def _new(number: int) -> list[Todo]:
+    if not number:
+        return []
+    text = ngettext("%(number)s new application", "%(number)s new applications", number)
+    detail = ngettext("Nobody has started reviewing it", "Nobody has started reviewing them", number)
+    sentence = capfirst(text % {"number": in_words(number)})
+    return [Todo(sentence, detail, reverse(ENTRY), _("Review"), entry=ENTRY, count=number)]
+
+
+def _withdrawn(number: int) -> list[Todo]:
+    if not number:
+        return []
+    text = ngettext("%(number)s application was withdrawn", "%(number)s applications were withdrawn", number)
+    sentence = capfirst(text % {"number": in_words(number)})
+    return [Todo(sentence, _("In the last seven days"), f"{reverse(ENTRY)}?state=withdrawn", _("View"))]
+
+
+def _page(application: "NamedApplication") -> str:
+    return reverse("applications:detail", args=[application.application_id])

@@ -9,7 +9,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from applications.presenters import todo as applications_todo
+from applications.queries import todo as applications_todo
 from peersupport.access.permissions import PERMISSIONS_OF, Permission, Role, is_allowed
 from peersupport.team.models import User
 from peersupport.team.queries import members
@@ -25,7 +25,7 @@ class Entry:
     also: URL names of pages that belong to it though their addresses begin otherwise.
     """
 
-    label: str
+    label: "StrOrPromise"
     url_name: str
     needs: frozenset[Permission] = frozenset()
     also: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Entry:
 class Link:
     """An entry as a page draws it. count: how many things wait there; None where the rail does not count."""
 
-    label: str
+    label: "StrOrPromise"
     url: str
     count: int | None
     is_current: bool
@@ -51,32 +51,32 @@ class Link:
 # Somebody who is a member and nothing else has no home besides the desk.
 NON_MEMBER_PERMISSIONS = frozenset(Permission) - PERMISSIONS_OF[Role.MEMBER]
 ENTRIES = (
-    Entry("Today", "dashboard:home", NON_MEMBER_PERMISSIONS, also=("program:confirm_lines",)),
-    Entry("Desk", "requests_app:desk", frozenset({Permission.SUPPORT}), also=("program:duty_to_report",)),
-    Entry("Tally", "requests_app:tally", frozenset({Permission.SUPPORT})),
-    Entry(gettext_lazy("On call"), "team:on_call", frozenset({Permission.SEE_ON_CALL})),
-    Entry("Team", "team:roster", frozenset({Permission.SEE_TEAM})),
-    Entry(gettext_lazy("After an incident"), "incidents:activation", frozenset({Permission.MANAGE_TEAM})),
-    Entry("Applications", "applications:list", frozenset({Permission.SEE_APPLICATIONS, Permission.OWN_PROFILE})),
-    Entry("Training", "training:index", frozenset({Permission.SEE_TRAINING, Permission.OWN_PROFILE})),
-    Entry("Waiting", "requests_app:waiting_summary", frozenset({Permission.SEE_WAITING})),
-    Entry("Consultations", "requests_app:consultations", frozenset({Permission.ANSWER_CONSULTATION})),
-    Entry("Statistics", "stats:index", frozenset({Permission.SEE_REPORT})),
+    Entry(_("To do"), "dashboard:home", NON_MEMBER_PERMISSIONS, also=("program:confirm_lines",)),
+    Entry(_("Desk"), "requests_app:desk", frozenset({Permission.SUPPORT}), also=("program:duty_to_report",)),
+    Entry(_("Tally"), "requests_app:tally", frozenset({Permission.SUPPORT})),
+    Entry(_("On call"), "team:on_call", frozenset({Permission.SEE_ON_CALL})),
+    Entry(_("Team"), "team:roster", frozenset({Permission.SEE_TEAM})),
+    Entry(_("Critical incidents"), "incidents:activation", frozenset({Permission.MANAGE_TEAM})),
+    Entry(_("Applications"), "applications:list", frozenset({Permission.SEE_APPLICATIONS, Permission.OWN_PROFILE})),
+    Entry(_("Training"), "training:index", frozenset({Permission.SEE_TRAINING, Permission.OWN_PROFILE})),
+    Entry(_("Open requests"), "requests_app:waiting_summary", frozenset({Permission.SEE_WAITING})),
+    Entry(_("Consultations"), "requests_app:consultations", frozenset({Permission.ANSWER_CONSULTATION})),
+    Entry(_("Statistics"), "stats:index", frozenset({Permission.SEE_REPORT})),
     Entry(
-        "Words",
+        _("Policies and text"),
         "program:texts",
         frozenset({Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS}),
         also=("program:duty_to_report",),
     ),
-    Entry("Settings", "program:settings", frozenset({Permission.MANAGE_SETTINGS})),
-    Entry("Accounts", "team:accounts", frozenset({Permission.MANAGE_ACCOUNTS})),
+    Entry(_("Settings"), "program:settings", frozenset({Permission.MANAGE_SETTINGS})),
+    Entry(_("Accounts"), "team:accounts", frozenset({Permission.MANAGE_ACCOUNTS})),
     Entry(
-        "Invitations",
+        _("Invitations"),
         "team:invite",
         frozenset({Permission.INVITE, Permission.MANAGE_ACCOUNTS}),
         also=("team:accounts",),
     ),
-    Entry(gettext_lazy("My page"), "team:me"),
+    Entry(_("My page"), "team:me"),
 )
 
 
@@ -95,25 +95,12 @@ def _current(path: str, entries: Collection[Entry]) -> Entry | None:
     return next((entry for entry in entries if entry.has_page(path)), None)
 
 
-def counts_for(user: User, today: date) -> dict[str, int]:
+def counts_for(figures: "RailFigures") -> dict[str, int]:
     """How many things wait at each entry, by URL name: the same numbers as the home's and the desk's.
 
     The desk has none: to count what waits there, every open request would have to be unsealed.
     """
-    counts: Counter[str] = Counter()
-    with suppress(OSError):  # a page that needs no keyring still works while it is away
-        for todo in home.counted_todos(user, today):
-            counts[todo.entry] += todo.count
-        if is_allowed(user.roles, Permission.SUPPORT):
-            counts += _counts_of_member(user)
+    counts = Counter({"applications:list": figures.reviews, "requests_app:tally": figures.tallies})
+    for todo in counted_todos(figures.counted):
+        counts[todo.entry] += todo.count
     return dict(counts)
-
-
-def _counts_of_member(user: User) -> Counter[str]:
-    member = members.member_for(user)
-    return Counter(
-        {
-            "applications:list": len(applications_todo.for_reviewer(user)),
-            "requests_app:tally": len(contacts.pending_tallies_of(member)) if member else 0,
-        }
-    )

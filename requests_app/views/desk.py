@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from applications.presenters import todo as applications_todo
+from applications.queries import todo as applications_figures
 from peersupport.team.domain.schedule import DAYS_AHEAD
 from peersupport.team.domain.states import MembershipState
 from peersupport.team.forms.availability import PAUSE_CHOICES
@@ -38,7 +39,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "contacts": members.contacts_with_cards(member, private_key),
         "pending_tallies": members.pending_tallies_of(member),
         "closing_notes": members.closing_notes_for(member),
-        "to_review": applications_todo.for_reviewer(member.user),
+        "to_review": applications_todo.for_reviewer(applications_figures.for_reviewer(member.user)),
         "training": training_todo.for_member(member, now),
     }
     return render(request, "requests_app/desk.html", context)
