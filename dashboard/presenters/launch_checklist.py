@@ -2,21 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from django.contrib.humanize.templatetags.humanize import apnumber
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from peersupport.program import queries as program
+from peersupport.core.plurals import in_words
 
-from ..domain.launch_checklist import MEMBERS_NEEDED, Facts, Item, missing
-from ..queries import launch
+from ..domain.launch_checklist import MEMBERS_NEEDED, Item, missing
+
+if TYPE_CHECKING:
+    from ..queries.launch import Checklist
 
 
 @dataclass(frozen=True)
 class ChecklistRow:
-    """One item of the checklist. action: what the link to `url` says."""
+    """One item of the checklist. status: its badge. action: what the link to `url` says."""
 
     item: Item
     text: str
@@ -24,6 +27,7 @@ class ChecklistRow:
     url: str
     action: str
     is_done: bool
+    status: str
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,10 @@ class LaunchChecklist:
         return all(row.is_done for row in self.rows)
 
     @property
+    def can_launch(self) -> bool:
+        return self.is_complete and self.launched_on is None
+
+    @property
     def gaps(self) -> list[ChecklistRow]:
         """What was in place at the launch and no longer is; empty before it.
 
@@ -46,42 +54,65 @@ class LaunchChecklist:
         gaps = [row for row in self.rows if not row.is_done and row.item != Item.SCHEDULE]
         return gaps if self.launched_on else []
 
+    @property
+    def lead(self) -> str:
+        if self.launched_on is None:
+            return _("The program isn't open yet.")
+        day = date_format(self.launched_on, "DATE_FORMAT")
+        if self.is_complete:
+            return _("Open since %(day)s, and everything is in place.") % {"day": day}
+        return _("Open since %(day)s. Something is no longer in place.") % {"day": day}
 
-def launch_checklist() -> LaunchChecklist:
-    facts = launch.facts(timezone.now())
-    missing_items = missing(facts)
-    return LaunchChecklist(tuple(_row(item, facts, item not in missing_items) for item in Item), program.launched_on())
+
+def launch_checklist(found: "Checklist") -> LaunchChecklist:
+    missing_items = missing(found.facts)
+    is_open = found.launched_on is not None
+    rows = (_row(item, found.facts.members_ready, item not in missing_items, is_open) for item in Item)
+    return LaunchChecklist(tuple(rows), found.launched_on)
 
 
-def _row(item: Item, facts: Facts, is_done: bool) -> ChecklistRow:
+def _row(item: Item, members_ready: int, is_done: bool, is_open: bool) -> ChecklistRow:
     text, detail, url_name, action = {
         Item.MEMBERS: (
-            f"At least {apnumber(MEMBERS_NEEDED)} members who can be asked and rung",
-            f"Designated, with a confirmed key and a bell on their own page: {_so_far(facts.members_ready)}",
+            _("At least %(number)s members can be asked and get phone alerts") % {"number": in_words(MEMBERS_NEEDED)},
+            _members_so_far(members_ready),
             "team:roster",
-            _("See the team"),
+            _("Team"),
         ),
         Item.SCHEDULE: (
-            _("Somebody is on call at every hour of the next two weeks"),
-            _("So that nobody who cannot wait reaches an empty room"),
+            _("Somebody is on call every hour of the next two weeks"),
+            _("So there's a peer to alert when someone can't wait"),
             "team:on_call",
-            _("See the schedule"),
+            _("On call"),
         ),
         Item.TEXTS: (
-            _("All words of the program are approved"),
+            _("All policies and texts are approved"),
             _("By the clinical director, after counsel has read them"),
             "program:texts",
-            _("Read them"),
+            _("Policies and text"),
         ),
         Item.CRISIS_LINES: (
             _("Every crisis line answers"),
-            _("Called by you, once a year"),
+            _("You call each one, once a year"),
             "program:confirm_lines",
             _("Call them"),
         ),
     }[item]
-    return ChecklistRow(item, text, detail, reverse(url_name), action, is_done)
+    return ChecklistRow(item, text, detail, reverse(url_name), action, is_done, _status(is_done, is_open))
 
 
-def _so_far(members: int) -> str:
-    return f"{apnumber(members)} now" if members else "nobody yet"
+def _members_so_far(members: int) -> str:
+    if not members:
+        return _("Designated, with a confirmed key and phone alerts set up. So far, nobody is ready.")
+    return ngettext(
+        "Designated, with a confirmed key and phone alerts set up. So far, %(number)s is ready.",
+        "Designated, with a confirmed key and phone alerts set up. So far, %(number)s are ready.",
+        members,
+    ) % {"number": in_words(members)}
+
+
+def _status(is_done: bool, is_open: bool) -> str:
+    """The words of an item's badge, before and after the launch."""
+    if is_open:
+        return _("in place") if is_done else _("not in place")
+    return _("done") if is_done else _("to do")

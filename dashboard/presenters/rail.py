@@ -2,20 +2,20 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
-from applications.queries import todo as applications_todo
-from peersupport.access.permissions import PERMISSIONS_OF, Permission, Role, is_allowed
-from peersupport.team.models import User
-from peersupport.team.queries import members
-from requests_app.queries import members as contacts
+from peersupport.access.permissions import PERMISSIONS_OF, Permission, Role
 
-from . import home
+from .home import counted_todos
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from ..queries.home import RailFigures
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """How far the program is from its launch, as the rooms below know it."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -10,6 +11,18 @@ from peersupport.team.domain.schedule import DAYS_AHEAD
 from peersupport.team.queries import availability, eligibility
 
 from ..domain.launch_checklist import Facts, Item, missing
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """launched_on: None until the coordinator has opened the program."""
+
+    facts: Facts
+    launched_on: date | None
+
+
+def checklist(now: datetime) -> Checklist:
+    return Checklist(facts(now), program.launched_on())
 
 
 def facts(now: datetime) -> Facts:

@@ -5,7 +5,8 @@ from django.views.decorators.http import require_safe
 
 from peersupport.access.permissions import Role
 
-from ..presenters.home import home_for
+from ..presenters import home as presenter
+from ..queries.home import home_figures
 
 
 @require_safe
@@ -13,4 +14,6 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for the person who has signed in."""
     if request.user.roles == {Role.MEMBER}:  # type: ignore[union-attr]
         return redirect("requests_app:desk")
-    return render(request, "dashboard/home.html", {"home": home_for(request.user, timezone.localdate())})  # type: ignore[arg-type]
+    registered = presenter.registered_todos(request.user.roles, timezone.localdate())  # type: ignore[union-attr]
+    shown = presenter.home(home_figures(request.user, timezone.now()), registered)  # type: ignore[arg-type]
+    return render(request, "dashboard/home.html", {"home": shown})

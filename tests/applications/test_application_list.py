@@ -14,10 +14,10 @@ from pypdf import PdfReader
 from applications.actions import candidate, reviews
 from applications.domain.states import ApplicationState
 from applications.models import Application
-from dashboard.presenters.home import home_for
 from tests.applications.conftest import CORY, sent, status_link, text_of
 from tests.applications.links import FULL
 from tests.cast import sign_in
+from tests.dashboard.homes import home_for
 
 pytestmark = pytest.mark.django_db
 

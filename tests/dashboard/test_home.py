@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from dashboard.presenters.home import LISTED_ALWAYS, home_for
+from dashboard.presenters.home import LISTED_ALWAYS
 from operations import health, presenters, tasks
 from peersupport.notices.actions import outbox
 from peersupport.notices.models import Notice, PhoneAlert
@@ -20,6 +20,7 @@ from requests_app.presenters.waiting import REMEDIES, sentences
 from requests_app.queries import waiting
 from stats import actions as stats
 from tests.cast import make_member, sign_in, take_off_call
+from tests.dashboard.homes import home_for
 from tests.operations.test_health import PARTS
 from tests.requests_app.conftest import submit_request
 from tests.training.external_training import report_training
@@ -195,8 +196,8 @@ def test_operator_sees_what_is_broken(operator, ana):
 
 
 def test_every_part_of_health_has_its_labels():
-    assert {part for part, _ in presenters.HEALTH_LABELS} == {*PARTS}
-    assert health.OK not in {code for _, code in presenters.HEALTH_LABELS}
+    assert {part for part, __ in presenters.HEALTH_LABELS} == {*PARTS}
+    assert health.OK not in {code for __, code in presenters.HEALTH_LABELS}
 
 
 @pytest.mark.parametrize("who", ["coordinator", "director", "designee", "operator"])

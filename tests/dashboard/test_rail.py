@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.actions import reviews
-from dashboard.presenters import home, rail
+from dashboard.presenters import rail
 from peersupport.access.permissions import PERMISSIONS_OF, Role
 from peersupport.program import actions as program
 from peersupport.team.models import Member, MemberKey, User
@@ -20,6 +20,7 @@ from requests_app.actions import consultation, peer
 from requests_app.domain.consultation import ConsultationUrgency
 from tests.applications.conftest import begin_review, sent
 from tests.cast import make_member, sign_in
+from tests.dashboard.homes import counts_for, home_for
 from tests.requests_app.conftest import submit_request
 from tests.training.external_training import report_training
 from tests.training.sessions import plan_session
@@ -28,12 +29,12 @@ pytestmark = pytest.mark.django_db
 
 
 def counts(user: User) -> dict[str, int]:
-    return {entry: number for entry, number in rail.counts_for(user, timezone.localdate()).items() if number}
+    return counts_for(user, timezone.localdate())
 
 
 def counts_on_home(user: User) -> dict[str, int]:
     found: Counter[str] = Counter()
-    for todo in home.home_for(user, timezone.localdate()).todos:
+    for todo in home_for(user, timezone.localdate()).todos:
         found[todo.entry] += todo.count
     return {entry: number for entry, number in found.items() if number}
 
@@ -94,7 +95,7 @@ def test_rail_makes_no_more_queries_for_thirty_than_for_one(coordinator, ana):
         for member in members:
             wait(member)
         with CaptureQueriesContext(connection) as found:
-            rail.counts_for(coordinator, timezone.localdate())
+            counts_for(coordinator, timezone.localdate())
         made.append(len(found))
     assert made[0] == made[1] < 12
 
@@ -124,12 +125,12 @@ def links(path: str, *roles: Role, counts: Mapping[str, int] | None = None) -> d
 
 def test_rail_shows_each_role_its_own_entries():
     assert {"Desk", "Tally", "Statistics"} <= links("/", Role.MEMBER).keys()
-    assert not {"Team", "Waiting", "Words", "Settings"} & links("/", Role.MEMBER).keys()
-    assert {"Team", "Waiting", "Words", "Statistics"} <= links("/", Role.COORDINATOR).keys()
+    assert not {"Team", "Open requests", "Policies and text", "Settings"} & links("/", Role.MEMBER).keys()
+    assert {"Team", "Open requests", "Policies and text", "Statistics"} <= links("/", Role.COORDINATOR).keys()
     assert not {"Desk", "Tally", "Settings"} & links("/", Role.COORDINATOR).keys()
     assert "Settings" in links("/", Role.OPERATOR)
-    assert not {"Desk", "Waiting", "Words", "Statistics"} & links("/", Role.OPERATOR).keys()
-    assert {"Waiting", "Words"} <= links("/", Role.CLINICAL_DIRECTOR).keys()
+    assert not {"Desk", "Open requests", "Policies and text", "Statistics"} & links("/", Role.OPERATOR).keys()
+    assert {"Open requests", "Policies and text"} <= links("/", Role.CLINICAL_DIRECTOR).keys()
 
 
 def current(path: str, *roles: Role) -> list[str]:
@@ -143,16 +144,16 @@ def test_rail_marks_the_one_entry_that_the_page_is_under():
     assert here("/desk/") == ["Desk"]
     assert here("/desk/contacts/7/") == ["Desk"]
     assert here("/desk/tally/") == ["Tally"]
-    assert here("/words/duty_to_report/new/") == ["Words"]
+    assert here("/words/duty_to_report/new/") == ["Policies and text"]
     assert here("/elsewhere/") == []
 
 
 def test_rail_marks_the_entry_that_a_page_with_another_address_belongs_to():
-    assert current("/crisis-lines/", Role.COORDINATOR) == ["Today"]
+    assert current("/crisis-lines/", Role.COORDINATOR) == ["To do"]
     assert current("/accounts/7/", Role.COORDINATOR) == ["Invitations"]
     assert current("/accounts/7/", Role.OPERATOR) == ["Accounts"]
     assert current("/duty-to-report/", Role.MEMBER) == ["Desk"]
-    assert current("/duty-to-report/", Role.CLINICAL_DIRECTOR) == ["Words"]
+    assert current("/duty-to-report/", Role.CLINICAL_DIRECTOR) == ["Policies and text"]
 
 
 def test_rail_says_how_many_wait():

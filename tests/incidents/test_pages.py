@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from dashboard.presenters import home
 from peersupport.audit.models import Entry
 from peersupport.incidents import actions
 from peersupport.incidents.models import Activation, CallOut, GroupSession
@@ -17,6 +16,7 @@ from peersupport.program.data_inventory import tables_by_section
 from peersupport.team.models import Member, User
 from requests_app.queries import matching
 from tests.cast import make_member, sign_in
+from tests.dashboard.homes import home_for
 
 NOW = datetime(2026, 6, 1, 15, 0, tzinfo=UTC)  # a Monday, ten in the morning in Chicago
 TODAY, DAY = date(2026, 6, 1), timedelta(days=1)
@@ -212,7 +212,7 @@ def test_follow_up_is_on_the_home_until_acknowledged(
 ) -> None:
     def todos() -> list[str]:
         return [
-            todo.text for todo in home.home_for(coordinator, TODAY + 3 * DAY).todos if "how people are" in todo.text
+            todo.text for todo in home_for(coordinator, TODAY + 3 * DAY).todos if "how people are" in todo.text
         ]
 
     assert todos() == ["Time to ask how people are: an incident on 1 June 2026"]

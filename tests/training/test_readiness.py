@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from dashboard.presenters import home
 from peersupport.audit.models import Entry
 from peersupport.team.models import Agreement, Member
 from tests.cast import make_member
+from tests.dashboard.homes import home_for
 from training.presenters.member_training import missing_training_sentences
 from training.queries import readiness
 
@@ -37,7 +37,7 @@ def designate(browser, member, **typed):
 
 
 def rows(coordinator):
-    return [todo.text for todo in home.home_for(coordinator, TODAY).todos]
+    return [todo.text for todo in home_for(coordinator, TODAY).todos]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,108 @@
+"""What the team asks of its coordinator: call-outs, keys, designations, gaps on call, terms, agreements."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from peersupport.core.plurals import in_words
+from peersupport.core.todo import Todo
+
+if TYPE_CHECKING:
+    from peersupport.team.models import Member
+
+    from ..queries.home import Activation
+
+
+def activations(activation: "Activation | None", to_follow_up: Sequence[date]) -> Iterator[Todo]:
+    url, action = reverse("incidents:activation"), _("Critical incidents")
+    if activation is not None:
+        yield Todo(activation_sentence(activation), _unanswered(activation.unanswered), url, action)
+    for day in to_follow_up:
+        text = _("Time to check on people after the incident of %(day)s") % {"day": date_format(day, "DATE_FORMAT")}
+        yield Todo(text, _("Due after three days, two weeks and a year"), url, action)
+
+
+def activation_sentence(activation: "Activation") -> str:
+    """How the call-out of a running activation goes."""
+    if not activation.called:
+        return _("An activation is under way, and nobody has been called out yet")
+    if not activation.coming:
+        return _("The team is called out. Nobody can come yet.")
+    return ngettext(
+        "The team is called out. So far, %(number)s member can come.",
+        "The team is called out. So far, %(number)s members can come.",
+        activation.coming,
+    ) % {"number": in_words(activation.coming)}
+
+
+def _unanswered(number: int) -> str:
+    if not number:
+        return ""
+    text = ngettext("%(number)s hasn't answered yet", "%(number)s haven't answered yet", number)
+    return capfirst(text % {"number": in_words(number)})
+
+
+def keys(unconfirmed: int) -> Iterator[Todo]:
+    if unconfirmed:
+        text = ngettext("%(number)s new key to confirm", "%(number)s new keys to confirm", unconfirmed)
+        text, entry = capfirst(text % {"number": in_words(unconfirmed)}), "team:roster"
+        detail = _("Ask them in person for the four words")
+        yield Todo(text, detail, reverse(entry), _("Confirm"), entry=entry, count=unconfirmed)
+
+
+def readiness(ready: "Sequence[Member]", untrained: int) -> Iterator[Todo]:
+    """Who can be designated, and who was designated before they had trained."""
+    detail = _("Trained, and the agreement is signed")
+    if len(ready) == 1:
+        text = _("%(name)s is ready to be designated") % {"name": ready[0]}
+        yield Todo(text, detail, reverse("team:member", args=[ready[0].pk]), _("Designate"))
+    elif ready:
+        text = capfirst(_("%(number)s members are ready to be designated") % {"number": in_words(len(ready))})
+        yield Todo(text, detail, f"{reverse('team:roster')}#ready", _("See who"))
+    if untrained:
+        text = ngettext(
+            "%(number)s designated member is missing required training",
+            "%(number)s designated members are missing required training",
+            untrained,
+        ) % {"number": in_words(untrained)}
+        detail = _("The initial training, or a subject that some requests need, isn't on record")
+        url = reverse("training:coverage")
+        yield Todo(capfirst(text), detail, url, _("See coverage"), needs_attention=True)
+
+
+def gaps_on_call(hours: int, first: datetime | None) -> Iterator[Todo]:
+    """hours: how many in the next two weeks have nobody on call. first: when the first begins, in local time."""
+    if first is not None:
+        text = ngettext(
+            "Nobody is on call for %(number)s hour in the next two weeks",
+            "Nobody is on call for %(number)s hours in the next two weeks",
+            hours,
+        ) % {"number": in_words(hours)}
+        detail = _("First gap: %(start)s") % {"start": date_format(first, "DAY_TIME_FORMAT")}
+        yield Todo(text, detail, reverse("team:on_call"), _("Fill the gap"), needs_attention=True)
+
+
+def terms(ending: "Sequence[Member]") -> Iterator[Todo]:
+    detail = _("Renew it or let it end")
+    if len(ending) == 1:
+        text = _("%(name)s's term has ended or ends soon") % {"name": ending[0]}
+        yield Todo(text, detail, reverse("team:member", args=[ending[0].pk]), _("Renew"))
+    elif ending:
+        text = _("Terms have ended or end within 60 days")
+        yield Todo(text, _("Renew them or let them end"), reverse("team:roster"), _("See whose"))
+
+
+def unsigned(number: int) -> Iterator[Todo]:
+    if number:
+        text = ngettext(
+            "%(number)s member still has to sign the confidentiality agreement",
+            "%(number)s members still have to sign the confidentiality agreement",
+            number,
+        ) % {"number": in_words(number)}
+        yield Todo(capfirst(text), _("They'll find it on My page"), reverse("team:roster"), _("See who"))

@@ -1,0 +1,166 @@
+"""The figures behind the home of each role and behind the counts of the rail. What they say is in the presenters."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from applications.queries import todo as applications_todo
+from peersupport.access.permissions import Permission, is_allowed
+from peersupport.incidents import queries as incidents
+from peersupport.incidents.domain.activation import Answer
+from peersupport.program import queries as program
+from peersupport.team.domain.schedule import DAYS_AHEAD, whole_hours
+from peersupport.team.models import Member, User
+from peersupport.team.queries import availability, member_keys, members, service_record
+from requests_app.domain.consultation import ConsultationRequest
+from requests_app.queries import consultations
+from requests_app.queries import members as contacts
+from requests_app.queries.waiting import WaitingSummary, waiting_summary
+from stats import queries as stats
+from training import counts as training
+from training.queries import readiness
+from training.queries import sessions as training_sessions
+
+from . import launch
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What the rail counts on every page, at the cost of a query or two each.
+
+    training: for which moment that room is asked. Each is None or empty for somebody whom it does not concern.
+    """
+
+    consultations: Sequence[ConsultationRequest] = ()
+    keys_to_confirm: int = 0
+    applications: applications_todo.CoordinatorFigures | None = None
+    training: datetime | None = None
+    texts: Sequence[program.TextStatus] = ()
+
+
+@dataclass(frozen=True)
+class RailFigures:
+    """reviews: applications that this person has been asked to read. tallies: contacts they have not tallied yet."""
+
+    counted: Counted
+    reviews: int = 0
+    tallies: int = 0
+
+
+@dataclass(frozen=True)
+class Activation:
+    """The running activation: how many members were called out, can come, and have not answered."""
+
+    called: int
+    coming: int
+    unanswered: int
+
+
+@dataclass(frozen=True)
+class Team:
+    """The team as its coordinator has to look after it.
+
+    to_follow_up: the days of past incidents whose follow-up is due. ready: who can be designated. untrained: how many
+    serve without required training. hours_without, first_gap: how many of the next hours have nobody on call, and when
+    the first of them begins, in local time. ending_terms: two at most. unsigned: how many have an agreement to sign.
+    """
+
+    activation: Activation | None
+    to_follow_up: Sequence[date]
+    ready: Sequence[Member]
+    untrained: int
+    hours_without: int
+    first_gap: datetime | None
+    ending_terms: Sequence[Member]
+    unsigned: int
+
+
+@dataclass(frozen=True)
+class Lapses:
+    """Each subject with how many have which standing; next_sessions: by the subject's code."""
+
+    subjects: Sequence[training.SubjectCount] = ()
+    next_sessions: Mapping[str, training_sessions.NextSession] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class HomeFigures:
+    """What waits for one person. Each part is None or empty if it does not concern them."""
+
+    waiting: WaitingSummary | None
+    counted: Counted
+    team: Team | None
+    lapses: Lapses
+    years: Sequence[stats.OpenYear]
+    checklist: launch.Checklist | None
+    last_report: stats.Report | None
+
+
+def home_figures(user: User, now: datetime) -> HomeFigures:
+    today = timezone.localdate(now)
+
+    def may(permission: Permission) -> bool:
+        return is_allowed(user.roles, permission)
+
+    return HomeFigures(
+        waiting=waiting_summary(now) if may(Permission.SEE_WAITING) else None,
+        counted=counted(user, now),
+        team=_team(now) if may(Permission.MANAGE_TEAM) else None,
+        lapses=_lapses(now) if may(Permission.SEE_TRAINING) else Lapses(),
+        years=stats.open_years(today) if may(Permission.CLOSE_YEAR) else (),
+        checklist=launch.checklist(now) if may(Permission.MANAGE_TEAM) else None,
+        last_report=next(iter(stats.reports()), None) if may(Permission.SEE_REPORT) else None,
+    )
+
+
+def rail_figures(user: User, now: datetime) -> RailFigures:
+    if not is_allowed(user.roles, Permission.SUPPORT):
+        return RailFigures(counted(user, now))
+    member = members.member_for(user)
+    return RailFigures(
+        counted=counted(user, now),
+        reviews=len(applications_todo.for_reviewer(user)),
+        tallies=len(contacts.pending_tallies_of(member)) if member else 0,
+    )
+
+
+def counted(user: User, now: datetime) -> Counted:
+    def may(permission: Permission) -> bool:
+        return is_allowed(user.roles, permission)
+
+    return Counted(
+        consultations=consultations.answerable_by(user) if may(Permission.ANSWER_CONSULTATION) else (),
+        keys_to_confirm=member_keys.count_keys_to_confirm() if may(Permission.MANAGE_TEAM) else 0,
+        applications=applications_todo.for_coordinator(now) if may(Permission.DECIDE_APPLICATIONS) else None,
+        training=now if may(Permission.MANAGE_TRAINING) else None,
+        texts=program.texts_now() if may(Permission.APPROVE_TEXTS) else (),
+    )
+
+
+def _team(now: datetime) -> Team:
+    today, gaps = timezone.localdate(now), availability.upcoming_schedule(now, DAYS_AHEAD).gaps
+    return Team(
+        activation=_activation(),
+        to_follow_up=[past.begun_on for past in incidents.activations_to_follow_up(today)],
+        ready=readiness.ready_to_designate(),
+        untrained=len(readiness.serving_untrained(today)),
+        hours_without=whole_hours(gaps),
+        first_gap=timezone.localtime(gaps[0][0]) if gaps else None,
+        ending_terms=list(service_record.members_with_ending_term(today).select_related("user")[:2]),
+        unsigned=service_record.members_to_sign(program.current_text(program.AGREEMENT).version).count(),
+    )
+
+
+def _activation() -> Activation | None:
+    running = incidents.running_activation()
+    if running is None:
+        return None
+    answers = [call.answer for call in incidents.call_outs_of(running)]
+    return Activation(len(answers), answers.count(Answer.COMES), answers.count(Answer.NONE))
+
+
+def _lapses(now: datetime) -> Lapses:
+    today = timezone.localdate(now)
+    return Lapses(training.by_subject(today, today), training_sessions.next_with_free_seats(now))
