@@ -27,11 +27,13 @@ NEEDS_POSTGRESQL = "needs PostgreSQL"
 NEEDS_REDIS = "needs Redis"
 NEEDS_BROWSER = "needs a browser"
 NEEDS_WHOLE_BROWSER = "needs all of Chromium"
+NEEDS_GETTEXT = "needs GNU gettext"
 HOW_TO_GET = {
     NEEDS_POSTGRESQL: "apt-get install postgresql",
     NEEDS_REDIS: "apt-get install redis-server",
     NEEDS_BROWSER: "apt-get install chromium-headless-shell, or set PEERSUPPORT_CHROMIUM to one",
     NEEDS_WHOLE_BROWSER: "apt-get install chromium",
+    NEEDS_GETTEXT: "apt-get install gettext",
 }
 
 

@@ -22,6 +22,8 @@ import tempfile
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -115,9 +117,24 @@ def as_text(kind: str, body: bytes) -> str:
     return body.decode(errors="replace")
 
 
-def crawl(browser: Browser, folder: Path) -> int:
-    """Write every page this browser can reach; one of each kind where addresses differ only in what is masked."""
-    folder.mkdir(parents=True)
+@dataclass(frozen=True)
+class Page:
+    """One address as a browser sees it. shape: the address without what differs from run to run."""
+
+    shape: str
+    path: str
+    status: int
+    landed: str
+    kind: str
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return as_text(self.kind, self.body)
+
+
+def pages(browser: Browser) -> Iterator[Page]:
+    """Every page this browser can reach; one of each kind where addresses differ only in what is masked."""
     todo, seen = ["/", "/home/", "/desk/", "/request/", "/apply/", "/sign-in/", "/styleguide/", "/none/"], set()
     while todo:
         path = todo.pop(0)
@@ -125,16 +142,25 @@ def crawl(browser: Browser, folder: Path) -> int:
         if shape in seen:
             continue
         seen.add(shape)
-        status, landed, kind, body = browser.open(path)
-        text = as_text(kind, body)
-        name = re.sub(r"[^\w.<>=-]+", "_", shape).strip("_") or "root"
-        (folder / name[:180]).write_text(f"{status} {masked('', landed)} {kind}\n{masked(path, text)}")
-        if "html" in kind:
-            for link in LINK.findall(text):
+        page = Page(shape, path, *browser.open(path))
+        yield page
+        if "html" in page.kind:
+            for link in LINK.findall(page.text):
                 target = urllib.parse.urlsplit(urllib.parse.urljoin(path, link.replace("&amp;", "&")))
                 if not target.netloc and not target.scheme and not target.path.startswith(SKIPPED_LINKS):
                     todo.append(target.path + (f"?{target.query}" if target.query else ""))
-    return len(seen)
+
+
+def write_pages(browser: Browser, folder: Path) -> int:
+    """Write every page this browser can reach; how many they are."""
+    folder.mkdir(parents=True)
+    count = 0
+    for page in pages(browser):
+        name = re.sub(r"[^\w.<>=-]+", "_", page.shape).strip("_") or "root"
+        first_line = f"{page.status} {masked('', page.landed)} {page.kind}"
+        (folder / name[:180]).write_text(f"{first_line}\n{masked(page.path, page.text)}")
+        count += 1
+    return count
 
 
 def main() -> None:
@@ -157,7 +183,7 @@ def main() -> None:
                 browser = Browser(site)
                 if email:
                     browser.sign_in(email)
-                print(f"{role}: {crawl(browser, options.folder / role)} pages", flush=True)
+                print(f"{role}: {write_pages(browser, options.folder / role)} pages", flush=True)
         finally:
             demo.send_signal(signal.SIGINT)
             demo.wait(30)

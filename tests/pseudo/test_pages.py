@@ -1,0 +1,85 @@
+"""Walks every page, paper and mail of the demo in the pseudo-locale: what has no accent is not marked, or glued."""
+
+import email
+import email.policy
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+import pytest
+
+from tests.bench import demo_pages
+from tests.demo_template import FirstStart, first_start
+from tests.operations.site import Demo, Site
+from tests.services import NEEDS_GETTEXT, find, free_port, wait_until
+
+from . import catalog, forms, words
+
+__all__ = ["first_start"]
+SAMPLES = sorted((catalog.ROOT / "operations/demo").glob("*.py"))
+
+
+@pytest.fixture(scope="module")
+def pseudo_demo(first_start: FirstStart, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    find("xgettext", NEEDS_GETTEXT)
+    folder = tmp_path_factory.mktemp("pseudo")
+    (folder / "catalog").mkdir()
+    shutil.copytree(first_start.var, folder / "demo")
+    shutil.rmtree(folder / "demo/mail")  # the first start's, in plain English
+    locale = catalog.write_catalog(folder / "catalog")
+    site = Site(folder / "demo", DJANGO_SETTINGS_MODULE="tests.pseudo.settings", PEERSUPPORT_PSEUDO_LOCALE=str(locale))
+    with site.demo(port=free_port()) as demo:
+        yield demo
+
+
+class Finds:
+    """The texts with words that no catalog has, each with where it was seen."""
+
+    def __init__(self, site: Site) -> None:
+        data = words.data_of(site.var / "peersupport.sqlite3", *SAMPLES)
+        self._unmarked = cache(lambda text: words.unmarked(text, data))
+        self.places: defaultdict[str, list[str]] = defaultdict(list)
+
+    def look(self, texts: Iterable[str], place: str) -> None:
+        for text in texts:
+            if unmarked := self._unmarked(" ".join(text.split())):
+                self.places[f"{' '.join(unmarked)} | {' '.join(text.split())}"].append(place)
+
+
+def texts_of(page: demo_pages.Page) -> list[str]:
+    if "html" in page.kind:
+        return words.texts_of(page.text)
+    return page.text.splitlines() if "pdf" in page.kind or "sheet" in page.kind else []
+
+
+def test_everything_on_a_page_a_paper_or_in_a_mail_is_translated(pseudo_demo: Demo) -> None:
+    finds, broken = Finds(pseudo_demo.site), []
+    found: list[tuple[demo_pages.Browser, str, forms.Form]] = []
+    for role, address in demo_pages.ROLES.items():
+        browser, seen = demo_pages.Browser(pseudo_demo.address), set()
+        if address:
+            browser.sign_in(address)
+        for page in demo_pages.pages(browser):
+            finds.look(texts_of(page), f"{role} {page.shape}")
+            for form in forms.forms_of(page.text, page.path) if "html" in page.kind else ():
+                if form.shape not in seen:
+                    seen.add(form.shape)
+                    found.append((browser, role, form))
+    for fill_in in forms.WAYS:
+        for browser, role, form in found:
+            place = f"{role} {form.action}, {fill_in.__name__}"
+            answer = demo_pages.Page("", form.action, *browser.open(form.action, fill_in(form)))
+            finds.look(texts_of(answer), place)
+            if answer.status >= 500:
+                broken.append(place)
+    assert wait_until(lambda: len(pseudo_demo.site.mails) >= 3, seconds=30)
+    for text in pseudo_demo.site.mails:
+        mail = email.message_from_string(text.lstrip(), policy=email.policy.default)
+        body = mail.get_body(("plain",))
+        finds.look([mail["Subject"], *(body.get_content().splitlines() if body else ())], "a mail")
+    assert broken == []
+    if finds.places:
+        pytest.fail(
+            "\n".join(sorted(f"{text}  <- {places[0]}" for text, places in finds.places.items())), pytrace=False
+        )
