@@ -1,9 +1,7 @@
 """The support plane. A row reveals nothing: a random id, a key id, a lookup tag, and sealed bytes of one size."""
 
 import uuid
-from dataclasses import fields
 from datetime import timedelta
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -234,12 +232,15 @@ class MatchingPreferences(models.Model):
         return "matching preferences"
 
 
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
 def _minutes(default: timedelta) -> models.PositiveSmallIntegerField:
-    return models.PositiveSmallIntegerField(default=default // timedelta(minutes=1))
+    return models.PositiveSmallIntegerField(default=default // MINUTE)
 
 
 def _hours(default: timedelta) -> models.PositiveSmallIntegerField:
-    return models.PositiveSmallIntegerField(default=default // timedelta(hours=1))
+    return models.PositiveSmallIntegerField(default=default // HOUR)
 
 
 class RequestSettings(models.Model):
@@ -307,9 +308,34 @@ class RequestSettings(models.Model):
 
     @property
     def times(self) -> Times:
-        values: dict[str, Any] = {"night_from": self.night_from, "night_until": self.night_until}
-        for field in fields(Times):
-            for unit in ("minutes", "hours"):
-                if hasattr(self, f"{field.name}_{unit}"):
-                    values[field.name] = timedelta(**{unit: getattr(self, f"{field.name}_{unit}")})
-        return Times(**values)
+        return Times(
+            now_again=timedelta(minutes=self.now_again_minutes),
+            now_available=timedelta(minutes=self.now_available_minutes),
+            now_oversight=timedelta(minutes=self.now_oversight_minutes),
+            now_nobody=timedelta(minutes=self.now_nobody_minutes),
+            today=timedelta(minutes=self.today_minutes),
+            when_you_can=timedelta(hours=self.when_you_can_hours),
+            answer_now=timedelta(minutes=self.answer_now_minutes),
+            answer_today=timedelta(hours=self.answer_today_hours),
+            answer_when_you_can=timedelta(hours=self.answer_when_you_can_hours),
+            night_from=self.night_from,
+            night_until=self.night_until,
+        )
+
+    @classmethod
+    def of(cls, times: Times) -> "RequestSettings":
+        """The row that says this, not saved yet."""
+        return cls(
+            pk=1,
+            now_again_minutes=times.now_again // MINUTE,
+            now_available_minutes=times.now_available // MINUTE,
+            now_oversight_minutes=times.now_oversight // MINUTE,
+            now_nobody_minutes=times.now_nobody // MINUTE,
+            today_minutes=times.today // MINUTE,
+            when_you_can_hours=times.when_you_can // HOUR,
+            answer_now_minutes=times.answer_now // MINUTE,
+            answer_today_hours=times.answer_today // HOUR,
+            answer_when_you_can_hours=times.answer_when_you_can // HOUR,
+            night_from=times.night_from,
+            night_until=times.night_until,
+        )

@@ -12,23 +12,32 @@ What is sealed under what:
 
 Lookup tags (under the plane key) and marks of submitted forms (under the lasting secret `spent`) are keyed hashes.
 
+A function takes one key object: a RowKey where the shred key is enough, a ContentKey or a ThreadKey otherwise.
+
 Each kind is padded to one size and bound to its row and its part; a message also to its author and its number.
 
-Every `open_*` raises `envelope.CannotOpen` for another key, another row or part, or bytes that were altered.
+Every `open_*` raises `envelope.CannotOpen` for another key, another row or part, bytes that were altered, and content
+that is not what it should be.
 """
 
 import hashlib
 import hmac
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 from peersupport.sealing import envelope
 
+from .domain import stored_json
+from .domain.card import Card, Words
+from .domain.consultation import ConsultationRequest
+from .domain.preferences import MemberPreferences
 from .domain.routing import Routing
 from .domain.states import Author
+from .domain.tally import UncountedContact
 
 TEXT_LIMIT = 20_000  # characters
 ROUTING_SIZE = 6 * 1024
@@ -37,6 +46,36 @@ WORDS_SIZE = 84 * 1024  # 20,000 characters of four bytes, a contact line, and s
 SMALL_SIZE = 256  # pending tallies and consultations
 CLOSING_NOTE_SIZE = 2304  # 500 characters of four bytes, and slack
 PREFERENCES_SIZE = 2 * 1024
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class RowKey:
+    """The shred key of one row, with the row's id, to which everything sealed in it is bound. Prints no key."""
+
+    id: UUID
+    shred_key: bytes = field(repr=False)
+
+    def derive(self, key: bytes, part: str) -> bytes:
+        """The key for this part of the row: it takes the shred key and the other key."""
+        return envelope.derive(key, salt=self.shred_key, info=_context(self.id, part))
+
+
+@dataclass(frozen=True)
+class ContentKey:
+    """What opens the card and the words of a request, together with its shred key. Prints no key."""
+
+    row: RowKey
+    key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ThreadKey:
+    """What opens the messages between an officer and one peer, together with the shred key. Prints no key."""
+
+    row: RowKey
+    key: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -63,166 +102,138 @@ class ClosingNoteHeader:
     keep_until: date
 
 
-def json_bytes(data: Any) -> bytes:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-
-
 def lookup_tag(plane_key: bytes, locator: bytes) -> bytes:
     """What a request is looked up by: a keyed hash of the receipt's locator, worthless without the week's plane key."""
     return hmac.digest(plane_key, envelope.context("locator", locator), "sha256")
 
 
-def seal_routing(shred_key: bytes, request_id: UUID, routing: Routing) -> bytes:
-    return envelope.seal(shred_key, routing.to_bytes(), size=ROUTING_SIZE, context=_context(request_id, "routing"))
+def seal_routing(row: RowKey, routing: Routing) -> bytes:
+    return _seal_row(row, "routing", routing.to_bytes(), ROUTING_SIZE)
 
 
-def open_routing(shred_key: bytes, request_id: UUID, sealed: bytes) -> Routing:
-    return Routing.from_bytes(envelope.open_sealed(shred_key, sealed, context=_context(request_id, "routing")))
+def open_routing(row: RowKey, sealed: bytes) -> Routing:
+    return _parse(Routing.from_bytes, _open_row(row, "routing", sealed))
 
 
-def seal_card(content_key: bytes, shred_key: bytes, request_id: UUID, card: dict[str, Any]) -> bytes:
-    return _seal_part("card", CARD_SIZE, content_key, shred_key, request_id, card)
+def seal_card(key: ContentKey, card: Card) -> bytes:
+    return _seal_content(key, "card", card.to_bytes(), CARD_SIZE)
 
 
-def open_card(content_key: bytes, shred_key: bytes, request_id: UUID, sealed: bytes) -> dict[str, Any]:
-    return _open_part("card", content_key, shred_key, request_id, sealed)
+def open_card(key: ContentKey, sealed: bytes) -> Card:
+    return _parse(Card.from_bytes, _open_content(key, "card", sealed))
 
 
-def seal_words(content_key: bytes, shred_key: bytes, request_id: UUID, words: dict[str, Any]) -> bytes:
-    return _seal_part("words", WORDS_SIZE, content_key, shred_key, request_id, words)
+def seal_words(key: ContentKey, words: Words) -> bytes:
+    return _seal_content(key, "words", words.to_bytes(), WORDS_SIZE)
 
 
-def open_words(content_key: bytes, shred_key: bytes, request_id: UUID, sealed: bytes) -> dict[str, Any]:
-    return _open_part("words", content_key, shred_key, request_id, sealed)
+def open_words(key: ContentKey, sealed: bytes) -> Words:
+    return _parse(Words.from_bytes, _open_content(key, "words", sealed))
 
 
-def seal_key_to(public_key: bytes, key: bytes, request_id: UUID, part: str) -> str:
-    """Seal the content key (part "content") or the thread key ("thread") to one reader's public key; hexadecimal.
-
-    Raises ValueError if the public key is damaged.
-    """
-    return envelope.seal_to(public_key, key, info=_context(request_id, part)).hex()
+def seal_content_key_to(public_key: bytes, key: ContentKey) -> str:
+    """Seal the content key to one reader's public key; hexadecimal. Raises ValueError if the public key is damaged."""
+    return _seal_key_to(public_key, key.key, key.row.id, "content")
 
 
-def open_key(private_key: bytes, sealed: str, request_id: UUID, part: str) -> bytes:
-    return envelope.open_with(private_key, bytes.fromhex(sealed), info=_context(request_id, part))
+def open_content_key(row: RowKey, private_key: bytes, sealed: str) -> ContentKey:
+    return ContentKey(row, _open_key(private_key, sealed, row.id, "content"))
 
 
-def seal_thread_key_for_next(content_key: bytes, shred_key: bytes, request_id: UUID, thread_key: bytes) -> str:
+def seal_thread_key_to(public_key: bytes, key: ThreadKey) -> str:
+    """Seal the thread key to one reader's public key; hexadecimal. Raises ValueError if the public key is damaged."""
+    return _seal_key_to(public_key, key.key, key.row.id, "thread")
+
+
+def open_thread_key(row: RowKey, private_key: bytes, sealed: str) -> ThreadKey:
+    return ThreadKey(row, _open_key(private_key, sealed, row.id, "thread"))
+
+
+def seal_thread_key_for_next(key: ContentKey, thread_key: ThreadKey) -> str:
     """Seal the thread key under the content key: the officer lets the next peer read what was written before."""
-    bound = _context(request_id, "thread_key_for_next")
-    key = envelope.derive(content_key, salt=shred_key, info=bound)
-    return envelope.seal(key, thread_key, size=envelope.KEY_BYTES, context=bound).hex()
+    return _seal_content(key, "thread_key_for_next", thread_key.key, envelope.KEY_BYTES).hex()
 
 
-def open_thread_key_for_next(content_key: bytes, shred_key: bytes, request_id: UUID, sealed: str) -> bytes:
-    bound = _context(request_id, "thread_key_for_next")
-    key = envelope.derive(content_key, salt=shred_key, info=bound)
-    return envelope.open_sealed(key, bytes.fromhex(sealed), context=bound)
+def open_thread_key_for_next(key: ContentKey, sealed: str) -> ThreadKey:
+    return ThreadKey(key.row, _open_content(key, "thread_key_for_next", bytes.fromhex(sealed)))
 
 
-def message_id(shred_key: bytes, nonce: bytes, author: Author, text: str) -> UUID:
+def message_id(row: RowKey, nonce: bytes, author: Author, text: str) -> UUID:
     """The same press of Send gives the same id, so the message is written once; another text is another message."""
-    digest = hmac.digest(shred_key, envelope.context("message", author, nonce, text), "sha256")
+    digest = hmac.digest(row.shred_key, envelope.context("message", author, nonce, text), "sha256")
     return UUID(bytes=digest[:16])
 
 
-def seal_message(
-    thread_key: bytes, shred_key: bytes, request_id: UUID, message_id: UUID, message: ThreadMessage
-) -> bytes:
+def seal_message(key: ThreadKey, message_id: UUID, message: ThreadMessage) -> bytes:
     inner = envelope.seal(
-        envelope.derive(thread_key, salt=shred_key, info=_context(request_id, "thread")),
+        key.row.derive(key.key, "thread"),
         message.text.encode(),
         size=WORDS_SIZE,
-        context=_message_context(request_id, message.author, message.number),
+        context=_message_context(key.row.id, message.author, message.number),
     )
-    header = json_bytes([message.author, message.number, message.half_hour]).ljust(64)
-    return envelope.seal(
-        shred_key,
-        header + inner,
-        size=WORDS_SIZE + 1024,
-        context=_context(request_id, "message") + message_id.bytes,
-    )
+    header = stored_json.to_bytes([message.author, message.number, message.half_hour]).ljust(64)
+    context = _context(key.row.id, "message") + message_id.bytes
+    return envelope.seal(key.row.shred_key, header + inner, size=WORDS_SIZE + 1024, context=context)
 
 
-def open_message(
-    thread_key: bytes, shred_key: bytes, request_id: UUID, message_id: UUID, sealed: bytes
-) -> ThreadMessage:
-    outer = envelope.open_sealed(shred_key, sealed, context=_context(request_id, "message") + message_id.bytes)
-    author, number, half_hour = json.loads(outer[:64])
+def open_message(key: ThreadKey, message_id: UUID, sealed: bytes) -> ThreadMessage:
+    context = _context(key.row.id, "message") + message_id.bytes
+    outer = envelope.open_sealed(key.row.shred_key, sealed, context=context)
+    author, number, half_hour = _parse(_message_header, outer[:64])
     text = envelope.open_sealed(
-        envelope.derive(thread_key, salt=shred_key, info=_context(request_id, "thread")),
-        outer[64:],
-        context=_message_context(request_id, Author(author), number),
+        key.row.derive(key.key, "thread"), outer[64:], context=_message_context(key.row.id, author, number)
     )
-    return ThreadMessage(author=Author(author), number=number, half_hour=half_hour, text=text.decode())
+    return ThreadMessage(author=author, number=number, half_hour=half_hour, text=text.decode())
 
 
-def seal_pending_tally(shred_key: bytes, tally_id: UUID, tally: dict[str, Any]) -> bytes:
-    return envelope.seal(shred_key, json_bytes(tally), size=SMALL_SIZE, context=_context(tally_id, "pending tally"))
+def seal_pending_tally(row: RowKey, tally: UncountedContact) -> bytes:
+    return _seal_row(row, "pending tally", tally.to_bytes(), SMALL_SIZE)
 
 
-def open_pending_tally(shred_key: bytes, tally_id: UUID, sealed: bytes) -> dict[str, Any]:
-    opened: dict[str, Any] = json.loads(
-        envelope.open_sealed(shred_key, sealed, context=_context(tally_id, "pending tally"))
-    )
-    return opened
+def open_pending_tally(row: RowKey, sealed: bytes) -> UncountedContact:
+    return _parse(lambda data: UncountedContact.from_bytes(data, row.id), _open_row(row, "pending tally", sealed))
 
 
-def seal_consultation(shred_key: bytes, consultation_id: UUID, consultation: dict[str, Any]) -> bytes:
-    context = _context(consultation_id, "consultation")
-    return envelope.seal(shred_key, json_bytes(consultation), size=SMALL_SIZE, context=context)
+def seal_consultation(row: RowKey, consultation: ConsultationRequest) -> bytes:
+    return _seal_row(row, "consultation", consultation.to_bytes(), SMALL_SIZE)
 
 
-def open_consultation(shred_key: bytes, consultation_id: UUID, sealed: bytes) -> dict[str, Any]:
-    context = _context(consultation_id, "consultation")
-    opened: dict[str, Any] = json.loads(envelope.open_sealed(shred_key, sealed, context=context))
-    return opened
+def open_consultation(row: RowKey, sealed: bytes) -> ConsultationRequest:
+    return _parse(lambda data: ConsultationRequest.from_bytes(data, row.id), _open_row(row, "consultation", sealed))
 
 
-def seal_closing_note(
-    public_key: bytes, shred_key: bytes, note_id: UUID, header: ClosingNoteHeader, text: str
-) -> bytes:
+def seal_closing_note(row: RowKey, public_key: bytes, header: ClosingNoteHeader, text: str) -> bytes:
     """Seal the text to this member's key alone; the header around it is sealed under the shred key."""
-    note_key, bound = envelope.new_key(), _context(note_id, "closing note")
+    note_key, part = envelope.new_key(), "closing note"
     inner = envelope.seal(
-        envelope.derive(note_key, salt=shred_key, info=bound), text.encode(), size=CLOSING_NOTE_SIZE, context=bound
+        row.derive(note_key, part), text.encode(), size=CLOSING_NOTE_SIZE, context=_context(row.id, part)
     )
-    sealed_key = seal_key_to(public_key, note_key, note_id, "closing note")
-    outer = json_bytes([header.member_id, header.key_id, header.keep_until.isoformat(), sealed_key]).ljust(256)
-    return envelope.seal(shred_key, outer + inner, size=CLOSING_NOTE_SIZE + 512, context=bound)
+    sealed_key = _seal_key_to(public_key, note_key, row.id, part)
+    outer = stored_json.to_bytes([header.member_id, header.key_id, header.keep_until.isoformat(), sealed_key])
+    return _seal_row(row, part, outer.ljust(256) + inner, CLOSING_NOTE_SIZE + 512)
 
 
-def open_closing_note_header(shred_key: bytes, note_id: UUID, sealed: bytes) -> ClosingNoteHeader:
-    outer = envelope.open_sealed(shred_key, sealed, context=_context(note_id, "closing note"))
-    member_id, key_id, keep_until, _ = json.loads(outer[:256])
-    return ClosingNoteHeader(member_id, key_id, date.fromisoformat(keep_until))
+def open_closing_note_header(row: RowKey, sealed: bytes) -> ClosingNoteHeader:
+    header, __ = _parse(_closing_note_header, _open_row(row, "closing note", sealed)[:256])
+    return header
 
 
-def open_closing_note(private_key: bytes, shred_key: bytes, note_id: UUID, sealed: bytes) -> str:
-    bound = _context(note_id, "closing note")
-    outer = envelope.open_sealed(shred_key, sealed, context=bound)
-    *_, sealed_key = json.loads(outer[:256])
-    note_key = open_key(private_key, sealed_key, note_id, "closing note")
-    return envelope.open_sealed(
-        envelope.derive(note_key, salt=shred_key, info=bound), outer[256:], context=bound
-    ).decode()
+def open_closing_note(row: RowKey, private_key: bytes, sealed: bytes) -> str:
+    part = "closing note"
+    outer = _open_row(row, part, sealed)
+    __, sealed_key = _parse(_closing_note_header, outer[:256])
+    note_key = _open_key(private_key, sealed_key, row.id, part)
+    return envelope.open_sealed(row.derive(note_key, part), outer[256:], context=_context(row.id, part)).decode()
 
 
-def seal_preferences(secret: bytes, member_id: int, preferences: dict[str, list[str]]) -> bytes:
-    return envelope.seal(
-        secret,
-        json_bytes(preferences),
-        size=PREFERENCES_SIZE,
-        context=envelope.context("matching preferences", member_id),
-    )
+def seal_preferences(secret: bytes, member_id: int, preferences: MemberPreferences) -> bytes:
+    context = envelope.context("matching preferences", member_id)
+    return envelope.seal(secret, preferences.to_bytes(), size=PREFERENCES_SIZE, context=context)
 
 
-def open_preferences(secret: bytes, member_id: int, sealed: bytes) -> dict[str, list[str]]:
-    opened: dict[str, list[str]] = json.loads(
-        envelope.open_sealed(secret, sealed, context=envelope.context("matching preferences", member_id))
-    )
-    return opened
+def open_preferences(secret: bytes, member_id: int, sealed: bytes) -> MemberPreferences:
+    context = envelope.context("matching preferences", member_id)
+    return _parse(MemberPreferences.from_bytes, envelope.open_sealed(secret, sealed, context=context))
 
 
 def submitted_form_mark(secret: bytes, nonce: bytes, typed: bytes) -> bytes:
@@ -238,16 +249,44 @@ def _message_context(request_id: UUID, author: Author, number: int) -> bytes:
     return envelope.context(request_id.bytes, "thread", author, number)
 
 
-def _seal_part(
-    part: str, size: int, content_key: bytes, shred_key: bytes, request_id: UUID, data: dict[str, Any]
-) -> bytes:
-    bound = _context(request_id, part)
-    key = envelope.derive(content_key, salt=shred_key, info=bound)
-    return envelope.seal(key, json_bytes(data), size=size, context=bound)
+def _seal_row(row: RowKey, part: str, data: bytes, size: int) -> bytes:
+    return envelope.seal(row.shred_key, data, size=size, context=_context(row.id, part))
 
 
-def _open_part(part: str, content_key: bytes, shred_key: bytes, request_id: UUID, sealed: bytes) -> dict[str, Any]:
-    bound = _context(request_id, part)
-    key = envelope.derive(content_key, salt=shred_key, info=bound)
-    opened: dict[str, Any] = json.loads(envelope.open_sealed(key, sealed, context=bound))
-    return opened
+def _open_row(row: RowKey, part: str, sealed: bytes) -> bytes:
+    return envelope.open_sealed(row.shred_key, sealed, context=_context(row.id, part))
+
+
+def _seal_content(key: ContentKey, part: str, data: bytes, size: int) -> bytes:
+    return envelope.seal(key.row.derive(key.key, part), data, size=size, context=_context(key.row.id, part))
+
+
+def _open_content(key: ContentKey, part: str, sealed: bytes) -> bytes:
+    return envelope.open_sealed(key.row.derive(key.key, part), sealed, context=_context(key.row.id, part))
+
+
+def _seal_key_to(public_key: bytes, key: bytes, row_id: UUID, part: str) -> str:
+    return envelope.seal_to(public_key, key, info=_context(row_id, part)).hex()
+
+
+def _open_key(private_key: bytes, sealed: str, row_id: UUID, part: str) -> bytes:
+    return envelope.open_with(private_key, bytes.fromhex(sealed), info=_context(row_id, part))
+
+
+def _message_header(data: bytes) -> tuple[Author, int, int]:
+    author, number, half_hour = json.loads(data)
+    return Author(author), number, half_hour
+
+
+def _closing_note_header(data: bytes) -> tuple[ClosingNoteHeader, str]:
+    """The header, and the note's own key, sealed to the member."""
+    member_id, key_id, keep_until, sealed_key = json.loads(data)
+    return ClosingNoteHeader(member_id, key_id, date.fromisoformat(keep_until)), sealed_key
+
+
+def _parse(read: Callable[[bytes], T], data: bytes) -> T:
+    """What was sealed, as what it should be. Whatever else it is counts as damaged, and no trace quotes it."""
+    try:
+        return read(data)
+    except (ValueError, TypeError, KeyError):
+        raise envelope.CannotOpen from None

@@ -15,6 +15,7 @@ from peersupport.team.actions import invitations
 from peersupport.team.models import Member, User
 from peersupport.team.queries import member_keys
 from requests_app.actions import officer, peer, submission
+from requests_app.domain.card import Card, Words
 from requests_app.domain.states import Urgency
 from requests_app.queries import members as peer_queries
 from stats import actions as stats
@@ -111,10 +112,11 @@ def _send_requests(members: Sequence[Member]) -> tuple[str, ...]:
     sent = submission.submit(
         token=form_tokens.fresh("request"),
         submission=submission.Submission(
-            Urgency.TODAY,
-            concern="stress_anxiety_sleep",
-            message="I have not slept through since I went to nights. I would like to talk to somebody.",
-            contact="Here is fine.",
+            Card(urgency=Urgency.TODAY, concern="stress_anxiety_sleep"),
+            Words(
+                message="I have not slept through since I went to nights. I would like to talk to somebody.",
+                contact="Here is fine.",
+            ),
         ),
     )
     creds = receipt.credentials(keyring.lasting("credentials"), sent.receipt_words)
@@ -127,7 +129,8 @@ def _send_requests(members: Sequence[Member]) -> tuple[str, ...]:
     officer.write(creds=creds, token=form_tokens.fresh("write"), text="Here, for now. Thank you.")
     for concern in ("family", "grief"):
         submission.submit(
-            token=form_tokens.fresh("request"), submission=submission.Submission(Urgency.WHEN_YOU_CAN, concern=concern)
+            token=form_tokens.fresh("request"),
+            submission=submission.Submission(Card(urgency=Urgency.WHEN_YOU_CAN, concern=concern)),
         )
     return sent.receipt_words
 

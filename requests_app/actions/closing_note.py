@@ -33,7 +33,8 @@ def add(peer: Recipient, text: str, now: datetime) -> None:
     keep_until = timezone.localdate(now) + CLOSING_NOTE_KEPT_FOR
     header = vault.ClosingNoteHeader(peer.member_id, key.pk, keep_until)
     try:
-        body = vault.seal_closing_note(bytes(key.public_key), keyring.get(key_id), note_id, header, text)
+        row_key = vault.RowKey(note_id, keyring.get(key_id))
+        body = vault.seal_closing_note(row_key, bytes(key.public_key), header, text)
     except ValueError:  # a damaged key of the peer must not keep the officer from closing
         log.error("a member's key is damaged, so nothing can be sealed to it")
         return
@@ -47,7 +48,8 @@ def read(*, member: Member, note_id: UUID, private_key: bytes) -> tuple[str, str
         if row is None or note_id not in members.closing_notes_for(member):
             raise NoteUnavailable
         try:
-            text = vault.open_closing_note(private_key, keyring.get(row.key_id), row.id, bytes(row.body))
+            row_key = vault.RowKey(row.id, keyring.get(row.key_id))
+            text = vault.open_closing_note(row_key, private_key, bytes(row.body))
         except envelope.CannotOpen as error:  # sealed to a key that this member no longer has
             raise NoteUnavailable from error
         sealed_rows.delete(row)

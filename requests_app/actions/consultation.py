@@ -1,7 +1,7 @@
 """Consultations: a member asks to be called, and somebody of the clinical side calls. Nothing says about whom."""
 
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -88,7 +88,7 @@ def _lock(consultation_id: UUID) -> tuple[ConsultationRequest, Consultation]:
 
 
 def _sealed(consultation: ConsultationRequest, key_id: str) -> bytes:
-    return vault.seal_consultation(keyring.get(key_id), consultation.id, {**asdict(consultation), "id": None})
+    return vault.seal_consultation(vault.RowKey(consultation.id, keyring.get(key_id)), consultation)
 
 
 def _notify(consultation: ConsultationRequest) -> None:

@@ -13,6 +13,7 @@ from .. import vault
 from ..domain import routing
 from ..domain.routing import Routing
 from ..domain.states import PENDING_TALLY_KEPT_FOR
+from ..domain.tally import UncountedContact
 from ..models import PendingTally
 from ..queries.unsealing import UnsealedRequest
 
@@ -28,12 +29,13 @@ def erase(request: UnsealedRequest, now: datetime, *, is_counted: bool = True) -
 
 def add_pending_tally(member_id: int, route: Routing, today: date) -> None:
     """Leave this member a pending tally."""
-    tally_id, key_id = uuid4(), keyring.create()
-    pending = {
-        "member": member_id,
-        "year": stats_queries.current_period(today).year,
-        "response": routing.response_code(route),
-        "keep_until": (today + PENDING_TALLY_KEPT_FOR).isoformat(),
-    }
-    body = vault.seal_pending_tally(keyring.get(key_id), tally_id, pending)
-    PendingTally.objects.create(id=tally_id, key_id=key_id, body=body)
+    key_id = keyring.create()
+    contact = UncountedContact(
+        id=uuid4(),
+        member_id=member_id,
+        year=stats_queries.current_period(today).year,
+        response=routing.response_code(route),
+        keep_until=today + PENDING_TALLY_KEPT_FOR,
+    )
+    body = vault.seal_pending_tally(vault.RowKey(contact.id, keyring.get(key_id)), contact)
+    PendingTally.objects.create(id=contact.id, key_id=key_id, body=body)

@@ -17,14 +17,15 @@ from stats import queries as stats_queries
 
 from .. import vault
 from ..domain import routing
-from ..domain.matching import WAIVED, Waiver
+from ..domain.card import Card
+from ..domain.matching import Waiver, waive
 from ..domain.routing import half_hour_of
 from ..domain.states import Author, RequestState, Urgency
 from ..queries import matching
-from ..queries.unsealing import UnsealedRequest
+from ..queries.unsealing import UnsealedRequest, card_of
+from ..vault import ContentKey
 from . import closing_note, notify, offers, recipients, request_rows, threads
 from .erasure import add_pending_tally, erase
-from .recipients import Card
 from .request_rows import PeerChanged, RequestUnavailable
 from .submission import Submitted
 
@@ -45,7 +46,7 @@ def write(*, creds: Credentials, token: str, text: str, turn: int | None = None)
         if turn not in {None, request.routing.turn}:
             raise PeerChanged
         private_key = envelope.private_key_from(creds.seed)
-        thread_key = vault.open_key(private_key, request.routing.thread_officer_envelope, request.id, "thread")
+        thread_key = vault.open_thread_key(request.key, private_key, request.routing.thread_officer_envelope)
         if threads.append(request, thread_key, Author.OFFICER, nonce, text):
             notify.members([request.routing.peer.member_id], urgent=request.routing.urgency == Urgency.NOW)
 
@@ -80,9 +81,10 @@ def offer_again(
             content_key = _content_key(request, creds)
             if next_may_read and turn == request.routing.turn:
                 request = threads.share(request, creds, content_key)
-            card = _open_card(request, content_key)
-            unable = {card["wanted"]} if waiver == Waiver.NAMED else set()  # the peer they named couldn't take it
-            card = {**card, **(WAIVED[waiver] if waiver else {})}
+            card = card_of(request, content_key)
+            # The peer they named couldn't take it.
+            unable = {card.wanted} if waiver == Waiver.NAMED and card.wanted is not None else set()
+            card = waive(card, waiver) if waiver else card
             request = _reseal_and_offer(
                 request, card, content_key, now, waive_training=waive_training, passed_over=unable
             )
@@ -118,13 +120,13 @@ def change_peer(*, creds: Credentials, next_may_read: bool, turn: int) -> Submit
         if turn != request.routing.turn:
             raise PeerChanged
         content_key = _content_key(request, creds)
-        card = _open_card(request, content_key)
+        card = card_of(request, content_key)
         request = threads.share(request, creds, content_key) if next_may_read else threads.delete(request)
         if request.routing.is_answered:  # else there is nothing for them to see or to tally
             add_pending_tally(peer.member_id, request.routing, timezone.localdate(now))
             notify.members([peer.member_id], urgent=False)
         request = replace(request, routing=routing.take_back_from_peer(request.routing))
-        card = {**card, "excluded_members": [*card["excluded_members"], peer.member_id]}
+        card = replace(card, excluded_members=card.excluded_members | {peer.member_id})
         return _submitted(_reseal_and_offer(request, card, content_key, now))
 
 
@@ -163,7 +165,7 @@ def _count_feedback(code: str, now: datetime) -> None:
 def _reseal_and_offer(
     request: UnsealedRequest,
     card: Card,
-    content_key: bytes,
+    content_key: ContentKey,
     now: datetime,
     *,
     waive_training: bool = False,
@@ -172,9 +174,9 @@ def _reseal_and_offer(
     """Seal it to the peers who could take it now, and offer it to the first. passed_over: members to skip once."""
     peers = matching.serving_peers(now, excluding={*request.routing.recused, *passed_over})
     card, need = recipients.relax_card(card, request.id, peers, waive_training=waive_training)
-    request.row.card = vault.seal_card(content_key, request.shred_key, request.id, card)
+    request.row.card = vault.seal_card(content_key, card)
     request.row.save(update_fields=["card"])
-    sealed_to = recipients.recipients_for(need, peers, content_key, request.id, now)
+    sealed_to = recipients.recipients_for(need, peers, content_key, now)
     route = replace(recipients.with_recipients(request.routing, sealed_to, need), touched=half_hour_of(now))
     return offers.offer(request, route, peers, now)
 
@@ -183,10 +185,6 @@ def _submitted(request: UnsealedRequest) -> Submitted:
     return Submitted((), request.routing.urgency, len(routing.offered_to(request.routing)))
 
 
-def _content_key(request: UnsealedRequest, creds: Credentials) -> bytes:
+def _content_key(request: UnsealedRequest, creds: Credentials) -> ContentKey:
     private_key = envelope.private_key_from(creds.seed)
-    return vault.open_key(private_key, request.routing.officer_envelope, request.id, "content")
-
-
-def _open_card(request: UnsealedRequest, content_key: bytes) -> Card:
-    return vault.open_card(content_key, request.shred_key, request.id, bytes(request.row.card))
+    return vault.open_content_key(request.key, private_key, request.routing.officer_envelope)

@@ -15,12 +15,15 @@ from peersupport.team.models import Member
 
 from .. import vault
 from ..domain import routing
+from ..domain.card import Card
 from ..domain.matching import may_be_offered
+from ..domain.preferences import MemberPreferences
 from ..domain.routing import Routing, half_hour_of
 from ..domain.states import Author
 from ..models import MatchingPreferences
 from ..queries import matching, settings
-from ..queries.unsealing import UnsealedRequest
+from ..queries.unsealing import UnsealedRequest, card_of
+from ..vault import ThreadKey
 from . import offers, request_rows, threads
 from .erasure import erase
 from .request_rows import RequestUnavailable
@@ -44,12 +47,11 @@ def accept(*, member: Member, request_id: UUID, private_key: bytes) -> AcceptOut
             recipient = request.routing.offered_recipient(member.pk)
             if recipient is None:
                 return AcceptOutcome.TAKEN
-            content_key = vault.open_key(private_key, recipient.envelope, request.id, "content")
-            card = vault.open_card(content_key, request.shred_key, request.id, bytes(request.row.card))
-            if not _is_eligible(card, member, request.id, now):
+            content_key = vault.open_content_key(request.key, private_key, recipient.envelope)
+            if not _is_eligible(card_of(request, content_key), member, request.id, now):
                 offers.pass_on(request, {member.pk}, now)
                 return AcceptOutcome.NOT_ELIGIBLE
-            thread_key = envelope.new_key()
+            thread_key = ThreadKey(request.key, envelope.new_key())
             threads.start(request, content_key, thread_key)
             request_rows.save(request, _accepted(request, member, thread_key, private_key, now))
             return AcceptOutcome.ACCEPTED
@@ -93,7 +95,7 @@ def write(*, member: Member, request_id: UUID, private_key: bytes, token: str, t
     with transaction.atomic():
         request = request_rows.lock_contact(member, request_id)
         try:
-            thread_key = vault.open_key(private_key, request.routing.thread_peer_envelope, request.id, "thread")
+            thread_key = vault.open_thread_key(request.key, private_key, request.routing.thread_peer_envelope)
         except envelope.CannotOpen as error:
             raise RequestUnavailable from error
         threads.append(request, thread_key, Author.PEER, nonce, text)
@@ -139,27 +141,27 @@ def discard(*, member: Member, request_id: UUID, seen: int | None = None) -> str
 
 def set_matching_preferences(*, member_id: int, not_now: Collection[str], experiences: Collection[str]) -> None:
     """Save what this member tells only the matching: concerns not to be offered now, and lived experience."""
-    preferences = {"not_now": sorted(set(not_now)), "experiences": sorted(set(experiences))}
+    preferences = MemberPreferences(frozenset(not_now), frozenset(experiences))
     sealed = vault.seal_preferences(keyring.lasting("matching"), member_id, preferences)
     MatchingPreferences.objects.update_or_create(member_id=member_id, defaults={"body": sealed})
 
 
 def _accepted(
-    request: UnsealedRequest, member: Member, thread_key: bytes, private_key: bytes, now: datetime
+    request: UnsealedRequest, member: Member, thread_key: ThreadKey, private_key: bytes, now: datetime
 ) -> Routing:
     """The routing with this member as its peer, and the thread key sealed to both sides."""
     officer_key, peer_key = bytes.fromhex(request.routing.officer_key), envelope.public_key_of(private_key)
     return routing.accept(
         request.routing,
         member.pk,
-        officer_envelope=vault.seal_key_to(officer_key, thread_key, request.id, "thread"),
-        peer_envelope=vault.seal_key_to(peer_key, thread_key, request.id, "thread"),
+        officer_envelope=vault.seal_thread_key_to(officer_key, thread_key),
+        peer_envelope=vault.seal_thread_key_to(peer_key, thread_key),
         times=settings.times(),
         now=timezone.localtime(now),
     )
 
 
-def _is_eligible(card: dict[str, object], member: Member, request_id: UUID, now: datetime) -> bool:
+def _is_eligible(card: Card, member: Member, request_id: UUID, now: datetime) -> bool:
     """Whether the rules still let this member take the request."""
     peer = next((peer for peer in matching.serving_peers(now) if peer.member_id == member.pk), None)
     return peer is not None and may_be_offered(matching.need_of(card, request_id), peer)

@@ -3,7 +3,6 @@
 import logging
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,13 +11,14 @@ from peersupport.team.models import MemberKey
 from peersupport.team.queries import eligibility
 
 from .. import vault
+from ..domain.card import Card
 from ..domain.matching import Need, Peer, SoftRule, lacks_only_training, relax, shortlist, without_rules
 from ..domain.routing import Recipient, Routing
 from ..domain.states import MAX_RECIPIENTS
 from ..queries import matching
+from ..vault import ContentKey
 
 log = logging.getLogger("peersupport.requests")
-Card = dict[str, Any]
 
 
 def relax_card(card: Card, request_id: UUID, peers: list[Peer], *, waive_training: bool = False) -> tuple[Card, Need]:
@@ -27,23 +27,21 @@ def relax_card(card: Card, request_id: UUID, peers: list[Peer], *, waive_trainin
     waive_training: the officer waives the required training now. Once waived it stays waived for this request, so
     that the next peer reads that as the first one did.
     """
-    full_need = matching.need_of({**card, "relaxed_rules": []}, request_id)
-    is_waived = waive_training or SoftRule.TRAINING in card.get("relaxed_rules", ())
+    full_need = matching.need_of(replace(card, relaxed_rules=()), request_id)
+    is_waived = waive_training or SoftRule.TRAINING in card.relaxed_rules
     waived = (SoftRule.TRAINING,) if is_waived and lacks_only_training(full_need, peers) else ()
     need, rules = relax(without_rules(full_need, waived), peers)
-    return {**card, "relaxed_rules": [*waived, *rules]}, need
+    return replace(card, relaxed_rules=(*waived, *rules)), need
 
 
-def recipients_for(
-    need: Need, peers: list[Peer], content_key: bytes, request_id: UUID, now: datetime
-) -> tuple[Recipient, ...]:
+def recipients_for(need: Need, peers: list[Peer], content_key: ContentKey, now: datetime) -> tuple[Recipient, ...]:
     """Seal the content key to the best of these peers, best first."""
     keys = _current_keys(now)  # read again: a member may have left a moment ago
     ranked = [member_id for member_id in shortlist(need, peers, MAX_RECIPIENTS) if member_id in keys]
     return tuple(
         Recipient(member_id=member_id, key_id=keys[member_id].pk, envelope=sealed)
         for member_id in ranked
-        if (sealed := _seal_content_key(keys[member_id], content_key, request_id))
+        if (sealed := _seal_content_key(keys[member_id], content_key))
     )
 
 
@@ -54,10 +52,10 @@ def with_recipients(route: Routing, recipients: tuple[Recipient, ...], need: Nee
     )
 
 
-def _seal_content_key(key: MemberKey, content_key: bytes, request_id: UUID) -> str:
+def _seal_content_key(key: MemberKey, content_key: ContentKey) -> str:
     """The envelope for one member; empty where their key is damaged, which must not keep others from helping."""
     try:
-        return vault.seal_key_to(bytes(key.public_key), content_key, request_id, "content")
+        return vault.seal_content_key_to(bytes(key.public_key), content_key)
     except ValueError:
         log.error("a member's key is damaged, so nothing can be sealed to it")
         return ""

@@ -4,7 +4,6 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from peersupport.sealing import envelope
 from peersupport.sealing.receipt import Credentials
@@ -85,6 +84,6 @@ def lock_contact_if_read(member: Member, request_id: UUID, seen: int | None) -> 
 def save(request: UnsealedRequest, route: Routing) -> UnsealedRequest:
     """Seal and save the request's new routing."""
     if route != request.routing:
-        request.row.routing = vault.seal_routing(request.shred_key, request.id, route)
+        request.row.routing = vault.seal_routing(request.key, route)
         request.row.save(update_fields=["routing"])
     return replace(request, routing=route)

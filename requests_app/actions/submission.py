@@ -1,6 +1,6 @@
 """Submitting a request: what an officer typed and chose, sealed once and offered to the first peers."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import uuid4
 
@@ -13,14 +13,15 @@ from peersupport.sealing.receipt import Credentials, credentials, derive_words
 
 from .. import vault
 from ..domain import routing
+from ..domain.card import Card, Words
 from ..domain.matching import Need, Peer, Waiver, helpful_waiver, lacks_only_training
 from ..domain.routing import Routing, half_hour_of
 from ..domain.states import RequestState, Urgency
 from ..models import Request
 from ..queries import matching, officers
 from ..queries.unsealing import UnsealedRequest
+from ..vault import ContentKey, RowKey
 from . import offers, plane_key, recipients, submitted_forms
-from .recipients import Card
 
 TOKEN_PURPOSE = "request"  # noqa: S105  # what the tokens of the request form are for
 
@@ -31,34 +32,10 @@ class AlreadySubmitted(Exception):
 
 @dataclass(frozen=True)
 class Submission:
-    """What an officer typed and chose. All but the urgency may be empty."""
+    """What an officer chose and typed. All but the urgency may be empty."""
 
-    urgency: Urgency
-    concern: str = ""
-    message: str = ""
-    contact: str = ""
-    wanted: int | None = None
-    anyone_else: bool = True
-    excluded_members: tuple[int, ...] = ()
-    excluded_unit: str = ""
-    other_agency: bool = False
-    supervisor_ok: bool = False
-    language: str = ""
-    kind: str = ""
-    gender: str = ""
-
-    @property
-    def is_for_named_peer_only(self) -> bool:
-        """Whether it may go to the peer they named and to nobody else."""
-        return self.wanted is not None and not self.anyone_else
-
-    def card(self) -> Card:
-        """The first sealed part: what the peers see to whom it is offered."""
-        return {name: value for name, value in asdict(self).items() if name not in {"message", "contact"}}
-
-    def words(self) -> dict[str, object]:
-        """The second sealed part: what only the peer who accepts sees."""
-        return {"message": self.message, "contact": self.contact}
+    card: Card
+    words: Words = field(default_factory=Words)
 
 
 @dataclass(frozen=True)
@@ -83,7 +60,7 @@ def submit(*, token: str, submission: Submission) -> Submitted:
     Raises StaleForm, and AlreadySubmitted where it was submitted more than an hour ago or is closed.
     """
     now = timezone.now()
-    nonce, text = form_tokens.nonce_of(token, TOKEN_PURPOSE), vault.json_bytes(asdict(submission))
+    nonce, text = form_tokens.nonce_of(token, TOKEN_PURPOSE), submission.card.to_bytes() + submission.words.to_bytes()
     receipt_words = derive_words(keyring.lasting("receipt"), nonce, text)
     creds = credentials(keyring.lasting("credentials"), receipt_words)
     mark = vault.submitted_form_mark(keyring.lasting("spent"), nonce, text)
@@ -105,7 +82,7 @@ def submit(*, token: str, submission: Submission) -> Submitted:
         return _submitted_before(receipt_words, creds, now)
     offered_count, needs_training = len(routing.offered_to(request.routing)), lacks_only_training(need, peers)
     waiver = None if offered_count else helpful_waiver(need, peers)
-    return Submitted(receipt_words, submission.urgency, offered_count, needs_training, waiver)
+    return Submitted(receipt_words, submission.card.urgency, offered_count, needs_training, waiver)
 
 
 def _submitted_before(receipt_words: tuple[str, ...], creds: Credentials, now: datetime) -> Submitted:
@@ -123,26 +100,27 @@ def _sealed(
     submission: Submission, creds: Credentials, shred_key_id: str, peers: list[Peer], now: datetime
 ) -> tuple[UnsealedRequest, Need]:
     """The request, not saved yet and without the tag by which it is found, and what it needs."""
-    request_id, content_key, shred_key = uuid4(), envelope.new_key(), keyring.get(shred_key_id)
+    key = RowKey(uuid4(), keyring.get(shred_key_id))
+    content_key = ContentKey(key, envelope.new_key())
     officer_key = envelope.public_key_of(envelope.private_key_from(creds.seed))
-    card, need = recipients.relax_card(submission.card(), request_id, peers)
+    card, need = recipients.relax_card(submission.card, key.id, peers)
     half_hour = half_hour_of(now)
-    sealed_to = recipients.recipients_for(need, peers, content_key, request_id, now)
+    sealed_to = recipients.recipients_for(need, peers, content_key, now)
     route = Routing(
         state=RequestState.OFFERED,
-        urgency=submission.urgency,
+        urgency=card.urgency,
         submitted=half_hour,
         touched=half_hour,
         officer_read=half_hour,
         locator=creds.locator.hex(),
         officer_key=officer_key.hex(),
-        officer_envelope=vault.seal_key_to(officer_key, content_key, request_id, "content"),
+        officer_envelope=vault.seal_content_key_to(officer_key, content_key),
     )
     row = Request(
-        id=request_id,
+        id=key.id,
         key_id=shred_key_id,
-        routing=vault.seal_routing(shred_key, request_id, route),
-        card=vault.seal_card(content_key, shred_key, request_id, card),
-        words=vault.seal_words(content_key, shred_key, request_id, submission.words()),
+        routing=vault.seal_routing(key, route),
+        card=vault.seal_card(content_key, card),
+        words=vault.seal_words(content_key, submission.words),
     )
-    return UnsealedRequest(row, shred_key, recipients.with_recipients(route, sealed_to, need)), need
+    return UnsealedRequest(row, key, recipients.with_recipients(route, sealed_to, need)), need

@@ -12,9 +12,9 @@ from stats import actions as stats
 from stats import queries as stats_queries
 
 from .. import vault
+from ..domain.tally import TallyAnswers, UncountedContact
 from ..models import PendingTally
 from ..queries import members
-from ..queries.members import UnsealedTally
 from . import sealed_rows, submitted_forms
 
 TOKEN_PURPOSE = "tally"  # noqa: S105  # what the tokens of these forms are for
@@ -24,14 +24,15 @@ class AlreadyTallied(Exception):
     """This contact or this form was tallied before, and counts once."""
 
 
-def tally_contact(
-    *, member: Member, tally_id: UUID, first_this_year: bool, first_referral: bool, codes: dict[str, str]
-) -> None:
+def tally_contact(*, member: Member, tally_id: UUID, answers: TallyAnswers) -> None:
     """Count one contact that ended here. Raises AlreadyTallied, and Refused where the year takes no counts."""
     with transaction.atomic():
         pending_tally, row = _lock(member, tally_id)
         stats.tally(
-            year=pending_tally.year, first_this_year=first_this_year, first_referral=first_referral, codes=codes
+            year=pending_tally.year,
+            first_this_year=answers.first_this_year,
+            first_referral=answers.first_referral,
+            codes=answers.codes,
         )
         sealed_rows.delete(row)
 
@@ -39,14 +40,12 @@ def tally_contact(
 def skip(*, member: Member, tally_id: UUID) -> None:
     """Delete without counting. Raises AlreadyTallied."""
     with transaction.atomic():
-        _, row = _lock(member, tally_id)
+        __, row = _lock(member, tally_id)
         sealed_rows.delete(row)
 
 
 @transaction.atomic
-def tally_others(
-    *, token: str, how_many: int, first_this_year: bool, first_referral: bool, codes: dict[str, str]
-) -> None:
+def tally_others(*, token: str, how_many: int, answers: TallyAnswers) -> None:
     """Count contacts in person or by phone, several that are alike at once.
 
     Raises StaleForm, AlreadyTallied and Refused.
@@ -54,9 +53,9 @@ def tally_others(
     _mark_submitted(token)
     stats.tally(
         year=stats_queries.current_period(timezone.localdate()).year,
-        first_this_year=first_this_year,
-        first_referral=first_referral,
-        codes=codes,
+        first_this_year=answers.first_this_year,
+        first_referral=answers.first_referral,
+        codes=answers.codes,
         times=how_many,
     )
 
@@ -68,7 +67,7 @@ def tally_group(*, token: str, code: str) -> None:
     stats.tally_group(year=stats_queries.current_period(timezone.localdate()).year, code=code)
 
 
-def _lock(member: Member, tally_id: UUID) -> tuple[UnsealedTally, PendingTally]:
+def _lock(member: Member, tally_id: UUID) -> tuple[UncountedContact, PendingTally]:
     """Lock one of this member's pending tallies."""
     row = PendingTally.objects.select_for_update().filter(pk=tally_id).first()
     pending_tally = next((each for each in members.pending_tallies_of(member) if each.id == tally_id), None)

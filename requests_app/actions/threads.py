@@ -13,12 +13,13 @@ from ..domain.routing import half_hour_of
 from ..domain.states import Author
 from ..models import Message
 from ..queries.unsealing import UnsealedRequest
+from ..vault import ContentKey, ThreadKey
 from . import request_rows
 
 TOKEN_PURPOSE = "write"  # noqa: S105  # what the tokens of message forms are for
 
 
-def start(request: UnsealedRequest, content_key: bytes, thread_key: bytes) -> None:
+def start(request: UnsealedRequest, content_key: ContentKey, thread_key: ThreadKey) -> None:
     """Start the thread of a peer who accepts, with the messages so far if the officer shared them with the next peer.
 
     They are sealed again under the new thread key, so that the key of the earlier peer opens nothing of what follows.
@@ -30,28 +31,25 @@ def start(request: UnsealedRequest, content_key: bytes, thread_key: bytes) -> No
         return
     for row in rows:
         try:
-            earlier_key = vault.open_thread_key_for_next(content_key, request.shred_key, request.id, sealed)
-            message = vault.open_message(earlier_key, request.shred_key, request.id, row.id, bytes(row.body))
+            earlier_key = vault.open_thread_key_for_next(content_key, sealed)
+            message = vault.open_message(earlier_key, row.id, bytes(row.body))
         except envelope.CannotOpen:  # a damaged message must not keep anybody from helping
             row.delete()
             continue
-        row.body = vault.seal_message(thread_key, request.shred_key, request.id, row.id, message)
+        row.body = vault.seal_message(thread_key, row.id, message)
         row.save(update_fields=["body"])
 
 
-def append(request: UnsealedRequest, thread_key: bytes, author: Author, nonce: bytes, text: str) -> bool:
+def append(request: UnsealedRequest, thread_key: ThreadKey, author: Author, nonce: bytes, text: str) -> bool:
     """Add a message to the thread. False where the same press of Send has added it before."""
-    message_id = vault.message_id(request.shred_key, nonce, author, text)
+    message_id = vault.message_id(request.key, nonce, author, text)
     if Message.objects.filter(pk=message_id).exists():
         return False
     now = timezone.now()
     route, number = request.routing, request.routing.messages + 1
     message = vault.ThreadMessage(author=author, number=number, half_hour=half_hour_of(now), text=text)
-    Message.objects.create(
-        id=message_id,
-        request_id=request.id,
-        body=vault.seal_message(thread_key, request.shred_key, request.id, message_id, message),
-    )
+    body = vault.seal_message(thread_key, message_id, message)
+    Message.objects.create(id=message_id, request_id=request.id, body=body)
     if author == Author.OFFICER:
         route = replace(route, seen_by_officer=number, officer_read=half_hour_of(now))
     else:
@@ -61,13 +59,13 @@ def append(request: UnsealedRequest, thread_key: bytes, author: Author, nonce: b
     return True
 
 
-def share(request: UnsealedRequest, creds: Credentials, content_key: bytes) -> UnsealedRequest:
+def share(request: UnsealedRequest, creds: Credentials, content_key: ContentKey) -> UnsealedRequest:
     """Let the next peer read the thread: seal its key under the content key. Only the officer holds both keys."""
     sealed = request.routing.thread_officer_envelope
     if not sealed:
         return request
-    thread_key = vault.open_key(envelope.private_key_from(creds.seed), sealed, request.id, "thread")
-    for_next = vault.seal_thread_key_for_next(content_key, request.shred_key, request.id, thread_key)
+    thread_key = vault.open_thread_key(request.key, envelope.private_key_from(creds.seed), sealed)
+    for_next = vault.seal_thread_key_for_next(content_key, thread_key)
     return request_rows.save(request, replace(request.routing, thread_key_for_next=for_next))
 
 

@@ -1,12 +1,13 @@
 """A consultation: a member asks to be called by the clinical director or a designee. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from peersupport.core.sentences import gettext_noop as _
 
+from . import stored_json
 from .routing import HALF_HOUR, half_hour_of
 
 
@@ -56,6 +57,16 @@ class ConsultationRequest:
     def is_over(self, now: datetime) -> bool:
         """Whether it is to be deleted unanswered."""
         return self._is_older_than(KEPT_FOR, now)
+
+    def to_bytes(self) -> bytes:
+        """Without the id, which the sealing binds."""
+        return stored_json.to_bytes({**asdict(self), "id": None})
+
+    @classmethod
+    def from_bytes(cls, data: bytes, id: UUID) -> "ConsultationRequest":
+        """Raises ValueError or TypeError for anything but a consultation (see stored_json)."""
+        raw = stored_json.fields_in(data, [field.name for field in fields(cls)])
+        return cls(**{**raw, "id": id, "how_soon": ConsultationUrgency(raw["how_soon"])})
 
     def _is_older_than(self, age: timedelta, now: datetime) -> bool:
         return half_hour_of(now) - self.since >= age // HALF_HOUR

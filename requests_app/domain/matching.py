@@ -8,9 +8,10 @@ import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import TypeVar
 
 from peersupport.core.sentences import gettext_noop as _
+from peersupport.team.domain.attributes import Gender
 
 
 class MatchReason(StrEnum):
@@ -25,14 +26,19 @@ class MatchReason(StrEnum):
     TRAINED = "trained"
 
 
+# What that member reads; for GENDER see GENDER_REASON_LABELS.
 MATCH_REASON_LABELS: dict[MatchReason, str] = {
-    MatchReason.WANTED: _("They would rather talk to you than to anybody else."),
+    MatchReason.WANTED: _("They asked to talk to you."),
     MatchReason.LANGUAGE: _("You speak the language they asked for."),
-    MatchReason.EXPERIENCE: _("You have lived through something like it."),
-    MatchReason.KIND: _("They asked for somebody who serves as you do."),
-    MatchReason.GENDER: _("They would rather talk to {gender}, as you are."),
-    MatchReason.AVAILABLE: _("You are on call, or in the hours you gave."),
-    MatchReason.TRAINED: _("You are current in the training that this needs."),
+    MatchReason.EXPERIENCE: _("You've been through something like it."),
+    MatchReason.KIND: _("They asked for someone who serves the way you do."),
+    MatchReason.AVAILABLE: _("You're on call, or it's during your hours."),
+    MatchReason.TRAINED: _("You're current in the training this needs."),
+}
+GENDER_REASON_LABELS: dict[str, str] = {
+    Gender.WOMAN: _("They'd rather talk to a woman."),
+    Gender.MAN: _("They'd rather talk to a man."),
+    Gender.NONBINARY: _("They'd rather talk to someone non-binary."),
 }
 
 # Each reason counts once. Being wanted outweighs all the others together; language outweighs those that an officer
@@ -72,31 +78,14 @@ class Waiver(StrEnum):
     NAMES = "names"  # not these members: excluded by name, or had it before
 
 
-# The fields of the need, and of the card, that change with a waiver.
-WAIVED: dict[Waiver, dict[str, Any]] = {
-    Waiver.NAMED: {"wanted": None, "anyone_else": True},
-    Waiver.SUPERVISORS: {"supervisor_ok": True},
-    Waiver.NAMES: {"excluded_members": ()},
-}
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """What the officer asked for about their peer. Every part may be empty.
 
-
-@dataclass(frozen=True)
-class Need:
-    """What the officer asked for. Every part may be empty.
-
-    tie_seed: random bytes of this request. They order equals differently for each request, so no history is needed.
-    is_now: it is offered to everyone on call at once.
-    required_subjects: training that the concern demands.
-    experiences: those that come close to the concern.
     wanted: id of the member they would rather talk to; without anyone_else, the only one who is offered it.
-    over_cap: how many contacts beyond their own cap a member may be given.
+    excluded_members: ids of members. excluded_unit: the name of a unit. language, kind, gender: codes.
     """
 
-    tie_seed: bytes
-    is_now: bool = False
-    concern: str = ""
-    required_subjects: frozenset[str] = frozenset()
-    experiences: frozenset[str] = frozenset()
     wanted: int | None = None
     anyone_else: bool = True
     excluded_members: frozenset[int] = frozenset()
@@ -106,7 +95,42 @@ class Need:
     language: str = ""
     kind: str = ""
     gender: str = ""
+
+    @property
+    def is_for_named_peer_only(self) -> bool:
+        """Whether it may go to the peer they named and to nobody else."""
+        return self.wanted is not None and not self.anyone_else
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need(Wishes):
+    """What a request needs: the officer's wishes, and what its concern demands.
+
+    tie_seed: random bytes of this request. They order equals differently for each request, so no history is needed.
+    is_now: it is offered to everyone on call at once.
+    required_subjects: training that the concern demands.
+    experiences: those that come close to the concern.
+    over_cap: how many contacts beyond their own cap a member may be given.
+    """
+
+    tie_seed: bytes
+    is_now: bool = False
+    concern: str = ""
+    required_subjects: frozenset[str] = frozenset()
+    experiences: frozenset[str] = frozenset()
     over_cap: int = 0
+
+
+WishesT = TypeVar("WishesT", bound=Wishes)
+
+
+def waive(wishes: WishesT, waiver: Waiver) -> WishesT:
+    """The wishes without the one that the officer waives."""
+    if waiver == Waiver.NAMED:
+        return replace(wishes, wanted=None, anyone_else=True)
+    if waiver == Waiver.SUPERVISORS:
+        return replace(wishes, supervisor_ok=True)
+    return replace(wishes, excluded_members=frozenset())
 
 
 @dataclass(frozen=True)
@@ -217,13 +241,13 @@ def lacks_only_training(need: Need, peers: Iterable[Peer]) -> bool:
 
 def helpful_waiver(need: Need, peers: Iterable[Peer]) -> Waiver | None:
     """The wish that the officer could waive so that somebody passes; None if only schedules stand in the way."""
-    if need.wanted is not None and not need.anyone_else:
+    if need.is_for_named_peer_only:
         return Waiver.NAMED
     peers = list(peers)
     if _anybody_passes(need, RELAX_ORDER, peers):
         return None
     waivers = (Waiver.SUPERVISORS, Waiver.NAMES)
-    return next((w for w in waivers if _anybody_passes(replace(need, **WAIVED[w]), RELAX_ORDER, peers)), None)
+    return next((w for w in waivers if _anybody_passes(waive(need, w), RELAX_ORDER, peers)), None)
 
 
 def without_rules(need: Need, rules: Collection[str]) -> Need:

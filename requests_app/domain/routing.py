@@ -123,6 +123,7 @@ class Routing:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Routing":
+        """Raises ValueError, KeyError or TypeError for anything but a routing."""
         raw = json.loads(data)
         raw["recipients"] = tuple(
             Recipient(**{**recipient, "status": RecipientStatus(recipient["status"])})

@@ -11,6 +11,7 @@ from peersupport.program.forms.widgets import ChoiceCards, PillBoxes, Pills
 from peersupport.sealing.receipt import NotAReceipt, parse, slips
 
 from ..actions.submission import Submission
+from ..domain.card import Card, Words
 from ..domain.matching import Waiver
 from ..domain.states import CLOSING_NOTES, URGENCY_LABELS, Urgency
 from ..queries.officers import Choices, PreferenceChoices
@@ -193,14 +194,12 @@ class RequestForm(forms.Form):
 
     def submission(self) -> Submission:
         chosen = self.cleaned_data
-        return Submission(
+        card = Card(
             urgency=Urgency(chosen["urgency"]),
             concern=chosen["concern"],
-            message=chosen["message"],
-            contact=chosen["contact"],
             wanted=chosen.get("wanted"),
             anyone_else=not chosen.get("wanted") or chosen["anyone_else"],
-            excluded_members=tuple(sorted(set(chosen.get("not_these", [])))),
+            excluded_members=frozenset(chosen.get("not_these", [])),
             excluded_unit=chosen.get("not_unit", ""),
             other_agency=chosen["other_agency"],
             supervisor_ok=chosen["supervisor_ok"],
@@ -208,6 +207,7 @@ class RequestForm(forms.Form):
             kind=chosen.get("kind", ""),
             gender=chosen.get("gender", ""),
         )
+        return Submission(card, Words(chosen["message"], chosen["contact"]))
 
 
 def _unit_choices(units: Sequence[str]) -> list[tuple[int | str, str]]:

@@ -1,19 +1,25 @@
 """What a member tallies by: codes of closed vocabularies. Nothing can name anybody or give the day of a contact."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from peersupport.core.translation import choices
 from peersupport.program import vocabulary
 from peersupport.program.forms.widgets import ChoiceCards, Pills
+
+from ..domain.tally import TallyAnswers
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MAX_AT_ONCE = 8
 
 
-def _vocabulary_field(options: vocabulary.Vocabulary, label: str, *, without: str = "") -> forms.ChoiceField:
-    choices = [(code, name) for code, name in options.choices if code != without]
-    return forms.ChoiceField(label=label, choices=[*choices, ("", _("Rather not say"))], required=False, widget=Pills)
+def _vocabulary_field(options: vocabulary.Vocabulary, label: "StrOrPromise", *, without: str = "") -> forms.ChoiceField:
+    offered = [(code, name) for code, name in choices(options.labels) if code != without]
+    return forms.ChoiceField(label=label, choices=[*offered, ("", _("Rather not say"))], required=False, widget=Pills)
 
 
 class TallyForm(forms.Form):
@@ -21,19 +27,19 @@ class TallyForm(forms.Form):
 
     first_this_year = forms.ChoiceField(
         label=_("As far as you know, is this the person's first contact with the program this year?"),
-        choices=[("yes", "Yes"), ("no", "No"), ("unknown", _("I don't know"))],
+        choices=[("yes", _("Yes")), ("no", _("No")), ("unknown", _("I don't know"))],
         widget=Pills,
         error_messages={"required": _("Choose one. “I don't know” is a good answer.")},
     )
     concern = _vocabulary_field(vocabulary.CONCERN, _("What was it mainly about?"))
     mode = _vocabulary_field(vocabulary.MODE, _("How did you mostly talk?"))
     origin = _vocabulary_field(vocabulary.ORIGIN, _("How did it come about?"))
-    receiver = _vocabulary_field(vocabulary.RECEIVER, _("How do they belong to the agency?"))
-    duration = _vocabulary_field(vocabulary.DURATION, _("How long did it take, all in all?"))
-    response = _vocabulary_field(vocabulary.RESPONSE, _("How long until you said yes?"))
+    receiver = _vocabulary_field(vocabulary.RECEIVER, _("What's their connection to the agency?"))
+    duration = _vocabulary_field(vocabulary.DURATION, _("How long did it take in all?"))
+    response = _vocabulary_field(vocabulary.RESPONSE, _("How long until you accepted?"))
     first_referral = forms.ChoiceField(
-        label=_("Did you offer a referral, and was it their first this year, as far as you know?"),
-        choices=[("yes", "Yes"), ("", _("No, or rather not say"))],
+        label=_("Did you offer a referral, and was it their first this year as far as you know?"),
+        choices=[("yes", _("Yes")), ("", _("No, or rather not say"))],
         required=False,
         widget=Pills,
     )
@@ -60,6 +66,11 @@ class TallyForm(forms.Form):
         names += ["referral"] if self.is_first_referral else []
         return [self[name] for name in names if self.cleaned_data[name]]
 
+    @property
+    def adds_no_person(self) -> bool:
+        """Whether it counts as a contact only, not as one more person."""
+        return not self.is_first_this_year
+
     def codes(self) -> dict[str, str]:
         """The codes that count: person-level ones for a first contact only, the referral for a first referral only."""
         counted = self.VOCABULARIES if self.is_first_this_year else ()
@@ -68,13 +79,8 @@ class TallyForm(forms.Form):
             codes["referral"] = self.cleaned_data["referral"]
         return codes
 
-    def tally(self) -> dict[str, Any]:
-        """The keyword arguments of the action."""
-        return {
-            "first_this_year": self.is_first_this_year,
-            "first_referral": self.is_first_referral,
-            "codes": self.codes(),
-        }
+    def answers(self) -> TallyAnswers:
+        return TallyAnswers(self.is_first_this_year, self.is_first_referral, self.codes())
 
 
 class OthersForm(TallyForm):
@@ -83,7 +89,7 @@ class OthersForm(TallyForm):
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     how_many = forms.TypedChoiceField(
         label=_("How many?"),
-        help_text=_("Several that are alike count at once, and each answer is for each of them."),
+        help_text=_("You can count several similar contacts at once. Your answers apply to each of them."),
         choices=[(str(n), str(n)) for n in range(1, MAX_AT_ONCE + 1)],
         coerce=int,
         initial="1",
@@ -97,20 +103,16 @@ class OthersForm(TallyForm):
     VOCABULARIES = ("concern", "mode", "origin", "receiver", "duration")
     field_order = ["token", "how_many"]
 
-    def tally(self) -> dict[str, Any]:
-        chosen = self.cleaned_data
-        return {**super().tally(), "token": chosen["token"], "how_many": chosen["how_many"]}
-
 
 class GroupForm(forms.Form):
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     code = forms.ChoiceField(
         label=_("What was it?"),
-        choices=vocabulary.GROUP.choices,
+        choices=choices(vocabulary.GROUP.labels),
         widget=ChoiceCards(
             choices_hints={
                 "defusing": _("Short, within hours of the event."),
-                "debriefing": _("Longer and in steps, days after it."),
+                "debriefing": _("Longer and more structured, days after it."),
             }
         ),
         error_messages={"required": _("Choose one.")},

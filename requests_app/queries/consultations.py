@@ -16,8 +16,7 @@ from ..models import Consultation
 def unseal(row: Consultation) -> ConsultationRequest | None:
     """None when its key is gone, which is what erased means, or when it is damaged."""
     with suppress(keyring.KeyMissing, envelope.CannotOpen):
-        raw = vault.open_consultation(keyring.get(row.key_id), row.id, bytes(row.body))
-        return ConsultationRequest(**{**raw, "id": row.id, "how_soon": ConsultationUrgency(raw["how_soon"])})
+        return vault.open_consultation(vault.RowKey(row.id, keyring.get(row.key_id)), bytes(row.body))
     return None
 
 

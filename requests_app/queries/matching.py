@@ -2,9 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -19,34 +17,16 @@ from training.queries import subjects as training
 
 from .. import models, vault
 from ..domain import matching
+from ..domain.card import Card
 from ..domain.dispatch import FreePeers
 from ..domain.experiences import EXPERIENCES_BY_CONCERN
 from ..domain.matching import MatchReason, Need, Peer
+from ..domain.preferences import MemberPreferences
 from ..domain.routing import Routing
 from ..domain.states import Urgency
 from .unsealing import damage_logged, open_requests
 
 SOON = timedelta(hours=48)  # recipients are reserved for those on call within this time
-COPIED_FROM_CARD = (
-    "wanted",
-    "anyone_else",
-    "excluded_unit",
-    "other_agency",
-    "supervisor_ok",
-    "language",
-    "kind",
-    "gender",
-)
-
-
-@dataclass(frozen=True)
-class MemberPreferences:
-    """What a member has told only the matching, as codes: concerns they would rather not take now, and experiences."""
-
-    not_now: frozenset[str] = frozenset()
-    experiences: frozenset[str] = frozenset()
-
-
 # A member whose preferences can't be read is offered nothing that they may have set to "not now".
 DAMAGED = MemberPreferences(not_now=frozenset(vocabulary.CONCERN.codes))
 
@@ -58,8 +38,7 @@ def preferences_of(member: Member) -> MemberPreferences:
 
 def _unseal_preferences(row: models.MatchingPreferences, secret: bytes) -> MemberPreferences:
     with damage_logged():
-        raw = vault.open_preferences(secret, row.pk, bytes(row.body))
-        return MemberPreferences(**{field.name: frozenset(raw[field.name]) for field in fields(MemberPreferences)})
+        return vault.open_preferences(secret, row.pk, bytes(row.body))
     return DAMAGED
 
 
@@ -111,28 +90,32 @@ def free_peers(peers: list[Peer], routing: Routing) -> FreePeers:
     )
 
 
-def need_of(card: Mapping[str, Any], request_id: UUID) -> Need:
+def need_of(card: Card, request_id: UUID) -> Need:
     """What the card asks for, without the rules that were relaxed for it."""
     return _need(card, request_id, training.required_by_concern())
 
 
-def _need(card: Mapping[str, Any], request_id: UUID, required: Mapping[str, frozenset[str]]) -> Need:
-    concern = card["concern"]
+def _need(card: Card, request_id: UUID, required: Mapping[str, frozenset[str]]) -> Need:
     need = Need(
         tie_seed=request_id.bytes,
-        is_now=card["urgency"] == Urgency.NOW,
-        concern=concern,
-        required_subjects=required.get(concern, frozenset()),
-        experiences=EXPERIENCES_BY_CONCERN.get(concern, frozenset()),
-        excluded_members=frozenset(card["excluded_members"]),
-        **{name: card[name] for name in COPIED_FROM_CARD},
+        is_now=card.urgency == Urgency.NOW,
+        concern=card.concern,
+        required_subjects=required.get(card.concern, frozenset()),
+        experiences=EXPERIENCES_BY_CONCERN.get(card.concern, frozenset()),
+        wanted=card.wanted,
+        anyone_else=card.anyone_else,
+        excluded_members=card.excluded_members,
+        excluded_unit=card.excluded_unit,
+        other_agency=card.other_agency,
+        supervisor_ok=card.supervisor_ok,
+        language=card.language,
+        kind=card.kind,
+        gender=card.gender,
     )
-    return matching.without_rules(need, card.get("relaxed_rules", ()))
+    return matching.without_rules(need, card.relaxed_rules)
 
 
-def match_reasons(
-    member_id: int, cards: Mapping[UUID, Mapping[str, Any]], now: datetime
-) -> dict[UUID, tuple[MatchReason, ...]]:
+def match_reasons(member_id: int, cards: Mapping[UUID, Card], now: datetime) -> dict[UUID, tuple[MatchReason, ...]]:
     """Why this member is offered each request; for them alone, worked out on each view and stored nowhere."""
     peer = next((peer for peer in serving_peers(now) if peer.member_id == member_id), None) if cards else None
     if peer is None:

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -13,11 +11,14 @@ from peersupport.sealing import envelope, keyring
 from peersupport.team.models import Member, MemberKey
 
 from .. import vault
+from ..domain.card import Card, Words
 from ..domain.matching import MatchReason
 from ..domain.states import Urgency
+from ..domain.tally import UncountedContact
 from ..models import ClosingNote, PendingTally, Request
+from ..vault import RowKey, ThreadMessage
 from . import matching
-from .unsealing import UnsealedRequest, damage_logged, open_requests, thread_of, unseal
+from .unsealing import Content, UnsealedRequest, card_of, content_of, damage_logged, open_requests, unseal
 
 
 @dataclass(frozen=True)
@@ -26,36 +27,31 @@ class Offer:
 
     request_id: UUID
     urgency: Urgency
-    card: dict[str, Any]
+    card: Card
     reasons: tuple[MatchReason, ...]
 
 
 @dataclass(frozen=True)
 class Contact:
-    """What a peer sees of a request they have accepted. messages: the number of the last one."""
+    """What a peer sees of a request they have accepted; no card and no words where it is damaged.
+
+    messages: the number of the last one.
+    """
 
     request_id: UUID
     urgency: Urgency
-    card: dict[str, Any]
-    words: dict[str, Any]
-    thread: list[vault.ThreadMessage]
+    card: Card | None
+    words: Words | None
+    thread: tuple[ThreadMessage, ...]
     messages: int
     is_damaged: bool
     is_closing_suggested: bool
 
-
-@dataclass(frozen=True)
-class UnsealedTally:
-    """A pending tally, unsealed: a contact that has ended and that its peer has not counted yet.
-
-    response: a code of the vocabulary `response`. keep_until: the last day it can be counted; deleted the day after.
-    """
-
-    id: UUID
-    member_id: int
-    year: int
-    response: str
-    keep_until: date
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody has written anything in it, as far as can be read."""
+        is_wordless = self.words is not None and not self.words.message and not self.words.contact
+        return is_wordless and not self.thread and not self.is_damaged
 
 
 def offers_for(member: Member, private_key: bytes) -> list[Offer]:
@@ -67,11 +63,11 @@ def offers_for(member: Member, private_key: bytes) -> list[Offer]:
     return sorted(offers, key=lambda offer: (list(Urgency).index(offer.urgency), offer.request_id))
 
 
-def _card(request: UnsealedRequest, member: Member, private_key: bytes) -> dict[str, Any] | None:
+def _card(request: UnsealedRequest, member: Member, private_key: bytes) -> Card | None:
     recipient = request.routing.recipient_for(member.pk)
     with suppress(envelope.CannotOpen):  # sealed to a key this member no longer has; the sweep passes it on
-        content_key = vault.open_key(private_key, recipient.envelope if recipient else "", request.id, "content")
-        return vault.open_card(content_key, request.shred_key, request.id, bytes(request.row.card))
+        content_key = vault.open_content_key(request.key, private_key, recipient.envelope if recipient else "")
+        return card_of(request, content_key)
     return None
 
 
@@ -80,12 +76,9 @@ def contacts_of(member: Member) -> list[UnsealedRequest]:
     return [request for request in open_requests() if request.routing.is_contact_of(member.pk)]
 
 
-def contacts_with_cards(member: Member, private_key: bytes | None) -> list[tuple[UnsealedRequest, dict[str, Any]]]:
-    """The open contacts of a member with their cards; empty cards without the private key."""
-    return [
-        (contact, (_card(contact, member, private_key) if private_key else None) or {})
-        for contact in contacts_of(member)
-    ]
+def contacts_with_cards(member: Member, private_key: bytes | None) -> list[tuple[UnsealedRequest, Card | None]]:
+    """The open contacts of a member with their cards; no cards without the private key."""
+    return [(contact, _card(contact, member, private_key) if private_key else None) for contact in contacts_of(member)]
 
 
 def contact_for(member: Member, request_id: UUID, private_key: bytes) -> Contact | None:
@@ -97,49 +90,42 @@ def contact_for(member: Member, request_id: UUID, private_key: bytes) -> Contact
         return None
     routing = request.routing
     try:
-        card, words, thread, is_damaged = _unseal_for_peer(request, private_key)
+        content = _unseal_for_peer(request, private_key)
     except envelope.CannotOpen:  # sealed to a key this member no longer has
         return None
     return Contact(
         request_id=request.id,
         urgency=routing.urgency,
-        card=card,
-        words=words,
-        thread=thread,
+        card=content.card,
+        words=content.words,
+        thread=content.thread,
         messages=routing.messages,
-        is_damaged=is_damaged,
+        is_damaged=content.is_damaged,
         is_closing_suggested=routing.closing_suggested is not None,
     )
 
 
-def _unseal_for_peer(
-    request: UnsealedRequest, private_key: bytes
-) -> tuple[dict[str, Any], dict[str, Any], list[vault.ThreadMessage], bool]:
-    """Card, words and thread, and whether any of them is damaged. Raises CannotOpen for another's key."""
+def _unseal_for_peer(request: UnsealedRequest, private_key: bytes) -> Content:
+    """Raises CannotOpen for another's key."""
     routing = request.routing
-    content_key = vault.open_key(private_key, routing.peer.envelope if routing.peer else "", request.id, "content")
-    thread_key = vault.open_key(private_key, routing.thread_peer_envelope, request.id, "thread")
-    with damage_logged():
-        card = vault.open_card(content_key, request.shred_key, request.id, bytes(request.row.card))
-        words = vault.open_words(content_key, request.shred_key, request.id, bytes(request.row.words))
-        return card, words, thread_of(request, thread_key), False
-    return {}, {}, [], True
+    content_key = vault.open_content_key(request.key, private_key, routing.peer.envelope if routing.peer else "")
+    thread_key = vault.open_thread_key(request.key, private_key, routing.thread_peer_envelope)
+    return content_of(request, content_key, thread_key)
 
 
-def pending_tallies_of(member: Member) -> list[UnsealedTally]:
+def pending_tallies_of(member: Member) -> list[UncountedContact]:
     """This member's pending tallies."""
     return [each for each in pending_tallies() if each.member_id == member.pk]
 
 
-def pending_tallies() -> Iterator[UnsealedTally]:
+def pending_tallies() -> Iterator[UncountedContact]:
     yield from filter(None, map(unseal_tally, PendingTally.objects.all()))
 
 
-def unseal_tally(row: PendingTally) -> UnsealedTally | None:
+def unseal_tally(row: PendingTally) -> UncountedContact | None:
     """None when its key is gone, or when it is damaged: it can't be tallied any more."""
     with damage_logged(), suppress(keyring.KeyMissing):
-        raw = vault.open_pending_tally(keyring.get(row.key_id), row.id, bytes(row.body))
-        return UnsealedTally(row.id, raw["member"], raw["year"], raw["response"], date.fromisoformat(raw["keep_until"]))
+        return vault.open_pending_tally(RowKey(row.id, keyring.get(row.key_id)), bytes(row.body))
     return None
 
 
@@ -153,7 +139,7 @@ def closing_notes_for(member: Member) -> list[UUID]:
 def unseal_closing_note_header(row: ClosingNote) -> vault.ClosingNoteHeader | None:
     """None when its key is gone, or when it is damaged."""
     with damage_logged(), suppress(keyring.KeyMissing):
-        return vault.open_closing_note_header(keyring.get(row.key_id), row.id, bytes(row.body))
+        return vault.open_closing_note_header(RowKey(row.id, keyring.get(row.key_id)), bytes(row.body))
     return None
 
 

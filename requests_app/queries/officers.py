@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -20,12 +19,14 @@ from peersupport.team.queries import eligibility
 from peersupport.team.queries import members as members_queries
 
 from .. import vault
+from ..domain.card import Card, Words
 from ..domain.matching import SoftRule, Waiver, helpful_waiver, lacks_only_training
 from ..domain.routing import is_oversight_notified, offered_to
 from ..domain.states import Author, Recusal, RequestState, Urgency
 from ..models import PlaneKey, Request
+from ..vault import ThreadMessage
 from . import matching
-from .unsealing import UnsealedRequest, damage_logged, thread_of, unseal
+from .unsealing import Content, UnsealedRequest, content_of, damage_logged, unseal
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,9 @@ class OwnRequest:
     state: RequestState
     urgency: Urgency
     offered_count: int
-    card: dict[str, Any]
-    words: dict[str, Any]
-    thread: list[vault.ThreadMessage]
+    card: Card | None
+    words: Words | None
+    thread: tuple[ThreadMessage, ...]
     is_damaged: bool
     peer: Member | None
     is_answered: bool
@@ -66,7 +67,7 @@ class OwnRequest:
     @property
     def is_for_named_peer_only(self) -> bool:
         """Whether it is only for the one person that they named."""
-        return bool(self.card.get("wanted")) and not self.card["anyone_else"]
+        return self.card is not None and self.card.is_for_named_peer_only
 
     @property
     def was_relaxed(self) -> bool:
@@ -146,18 +147,18 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
     if request is None:
         return None
     routing = request.routing
-    card, words, thread, is_damaged = _unseal_for_officer(request, envelope.private_key_from(credentials.seed))
-    needs_training, waiver = _ways_forward(card, request)
+    content = _unseal_for_officer(request, envelope.private_key_from(credentials.seed))
+    needs_training, waiver = _ways_forward(content.card, request)
     peer = routing.peer
     return OwnRequest(
         request_id=request.id,
         state=routing.state,
         urgency=routing.urgency,
         offered_count=len(offered_to(routing)),
-        card=card,
-        words=words,
-        thread=thread,
-        is_damaged=is_damaged,
+        card=content.card,
+        words=content.words,
+        thread=content.thread,
+        is_damaged=content.is_damaged,
         peer=Member.objects.select_related("user").get(pk=peer.member_id) if peer else None,
         is_answered=routing.is_answered,
         is_closing_suggested=routing.closing_suggested is not None,
@@ -166,7 +167,7 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
         seen_by_peer=routing.seen_by_peer,
         recusal=routing.recusal,
         is_oversight_notified=is_oversight_notified(routing),
-        relaxed_rules=tuple(SoftRule(code) for code in card.get("relaxed_rules", ())),
+        relaxed_rules=content.card.relaxed_rules if content.card else (),
         needs_training=needs_training,
         waiver=waiver,
         next_may_read=bool(routing.thread_key_for_next),
@@ -175,29 +176,22 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
     )
 
 
-def _ways_forward(card: dict[str, Any], request: UnsealedRequest) -> tuple[bool, Waiver | None]:
+def _ways_forward(card: Card | None, request: UnsealedRequest) -> tuple[bool, Waiver | None]:
     """When nobody is left: whether only the training is missing, and which wish the officer could waive."""
-    if request.routing.state != RequestState.NOBODY or not card:
+    if request.routing.state != RequestState.NOBODY or card is None:
         return False, None
     peers = matching.serving_peers(timezone.now(), excluding=request.routing.recused)
     need = matching.need_of(card, request.id)
     return lacks_only_training(need, peers), helpful_waiver(need, peers)
 
 
-def _unseal_for_officer(
-    request: UnsealedRequest, private_key: bytes
-) -> tuple[dict[str, Any], dict[str, Any], list[vault.ThreadMessage], bool]:
-    """Card, words and thread, and whether any of them is damaged."""
-    routing = request.routing
+def _unseal_for_officer(request: UnsealedRequest, private_key: bytes) -> Content:
+    sealed_thread_key = request.routing.thread_officer_envelope
     with damage_logged():
-        content_key = vault.open_key(private_key, routing.officer_envelope, request.id, "content")
-        card = vault.open_card(content_key, request.shred_key, request.id, bytes(request.row.card))
-        words = vault.open_words(content_key, request.shred_key, request.id, bytes(request.row.words))
-        if not routing.thread_officer_envelope:
-            return card, words, [], False
-        thread_key = vault.open_key(private_key, routing.thread_officer_envelope, request.id, "thread")
-        return card, words, thread_of(request, thread_key), False
-    return {}, {}, [], True
+        content_key = vault.open_content_key(request.key, private_key, request.routing.officer_envelope)
+        thread_key = vault.open_thread_key(request.key, private_key, sealed_thread_key) if sealed_thread_key else None
+        return content_of(request, content_key, thread_key)
+    return Content(is_damaged=True)
 
 
 def preference_choices(now: datetime) -> PreferenceChoices:

@@ -11,9 +11,11 @@ from django.db.models import QuerySet
 from peersupport.sealing import envelope, keyring
 
 from .. import vault
+from ..domain.card import Card, Words
 from ..domain.routing import Routing
 from ..domain.states import Author
 from ..models import Message, Request
+from ..vault import ContentKey, RowKey, ThreadKey, ThreadMessage
 
 log = logging.getLogger("peersupport.requests")
 
@@ -23,7 +25,7 @@ class UnsealedRequest:
     """A request with its shred key and its routing; card, words and thread are still sealed."""
 
     row: Request
-    shred_key: bytes
+    key: RowKey
     routing: Routing
 
     @property
@@ -31,13 +33,23 @@ class UnsealedRequest:
         return self.row.id
 
 
+@dataclass(frozen=True)
+class Content:
+    """What was written in a request. Where any of it is damaged, all of it is left out."""
+
+    card: Card | None = None
+    words: Words | None = None
+    thread: tuple[ThreadMessage, ...] = ()
+    is_damaged: bool = False
+
+
 def unseal(row: Request) -> UnsealedRequest | None:
     """None when its key is gone, which is what erased means. Raises CannotOpen when the row is damaged."""
     try:
-        shred_key = keyring.get(row.key_id)
+        key = RowKey(row.id, keyring.get(row.key_id))
     except keyring.KeyMissing:
         return None
-    return UnsealedRequest(row, shred_key, vault.open_routing(shred_key, row.id, bytes(row.routing)))
+    return UnsealedRequest(row, key, vault.open_routing(key, bytes(row.routing)))
 
 
 def open_requests(rows: QuerySet[Request] | None = None) -> Iterator[UnsealedRequest]:
@@ -58,10 +70,23 @@ def damage_logged() -> Iterator[None]:
         log.error("something on the support plane is damaged and was passed over")
 
 
-def thread_of(request: UnsealedRequest, thread_key: bytes) -> list[vault.ThreadMessage]:
+def card_of(request: UnsealedRequest, content_key: ContentKey) -> Card:
+    """Raises CannotOpen when it is damaged."""
+    return vault.open_card(content_key, bytes(request.row.card))
+
+
+def content_of(request: UnsealedRequest, content_key: ContentKey, thread_key: ThreadKey | None) -> Content:
+    """All that these keys open; damage is logged."""
+    with damage_logged():
+        words = vault.open_words(content_key, bytes(request.row.words))
+        return Content(card_of(request, content_key), words, thread_of(request, thread_key) if thread_key else ())
+    return Content(is_damaged=True)
+
+
+def thread_of(request: UnsealedRequest, thread_key: ThreadKey) -> tuple[ThreadMessage, ...]:
     """The messages of a request's thread, in order. Raises CannotOpen when one is damaged."""
     rows = Message.objects.filter(request_id=request.id)
-    messages = [vault.open_message(thread_key, request.shred_key, request.id, row.id, bytes(row.body)) for row in rows]
+    messages = [vault.open_message(thread_key, row.id, bytes(row.body)) for row in rows]
     last = request.routing.messages_of_earlier_turns
     marked = [replace(each, is_earlier=each.author == Author.PEER and each.number <= last) for each in messages]
-    return sorted(marked, key=lambda message: message.number)
+    return tuple(sorted(marked, key=lambda message: message.number))

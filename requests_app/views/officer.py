@@ -48,7 +48,7 @@ def new_request(request: HttpRequest) -> HttpResponse:
         else:
             context = {
                 "submitted": submitted,
-                "is_for_named_peer_only": form.submission().is_for_named_peer_only,
+                "is_for_named_peer_only": form.submission().card.is_for_named_peer_only,
                 "is_now_offered": form.is_now_offered,
             }
             return render(request, "requests_app/receipt.html", context)

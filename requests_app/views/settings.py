@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from peersupport.access.decorators import require_permission
@@ -19,7 +20,7 @@ def times(request: HttpRequest) -> HttpResponse:
     """How long each step of a request may take, and when it is night."""
     form = TimesForm(request.POST or None, instance=settings_queries.settings_now())
     if form.is_valid():
-        settings.set_times(values=form.cleaned_data, by=signed_in(request))
-        messages.success(request, "Saved. It holds from the next step of each request on.")
+        settings.set_times(times=form.instance.times, by=signed_in(request))
+        messages.success(request, _("Saved. It applies from the next step of each request."))
         return redirect("requests_app:request_times")
     return render(request, "requests_app/times.html", {"form": form})

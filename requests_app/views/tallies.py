@@ -1,6 +1,7 @@
 """A member tallies: choose, review, confirm. Nothing of a tally can be looked up again."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from peersupport.core.errors import Refused
 from peersupport.core.http import FORM_METHODS
+from peersupport.core.translation import refusal_text
 from peersupport.program import form_tokens
 from peersupport.team.views.access import own_member, submit
 from training.actions import sessions
@@ -20,12 +22,16 @@ from training.forms.sessions import GivenForm
 from ..actions import tallies
 from ..actions.tallies import TOKEN_PURPOSE, AlreadyTallied
 from ..forms.tallies import GroupForm, OthersForm, TallyForm
+from ..presenters.tallies import chosen_answers
 from ..queries import members
 from .access import members_only
 
-COUNTED = "Counted. Nothing of the contact itself is left."
-ALREADY_COUNTED = gettext_lazy("This was counted already, and counts once.")
-STALE = gettext_lazy("This page had been open for a long time, so nothing was counted. Please look it over again.")
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+COUNTED = gettext_lazy("Counted. Nothing is left of the contact itself.")
+ALREADY_COUNTED = gettext_lazy("This was already counted, and counts once.")
+STALE = gettext_lazy("This page was open for a long time, so nothing was counted. Please check it again.")
 
 
 @members_only
@@ -44,14 +50,13 @@ def tally(request: HttpRequest) -> HttpResponse:
     if posted and "skip" in request.POST:
         return _count(request, lambda: tallies.skip(member=member, tally_id=posted.id), _("Not counted."))
     if posted and _is_confirmed(request, form):
-        tally = form.tally()
-        return _count(request, lambda: tallies.tally_contact(member=member, tally_id=posted.id, **tally), COUNTED)
-    context = {
-        "form": form,
-        "pending_tally": posted or pending_tallies[0],
-        "left": len(pending_tallies),
-        "is_review": _is_review(request, form),
-    }
+        answers = form.answers()
+        return _count(
+            request, lambda: tallies.tally_contact(member=member, tally_id=posted.id, answers=answers), COUNTED
+        )
+    context = {"form": form, "pending_tally": posted or pending_tallies[0], "left": len(pending_tallies)}
+    if _is_review(request, form):
+        return _review(request, form.counted_fields(), context)
     return render(request, "requests_app/tally.html", context)
 
 
@@ -61,11 +66,16 @@ def others(request: HttpRequest) -> HttpResponse:
     """Contacts in person or by phone, several that are alike at once."""
     own_member(request)
     form = OthersForm(request.POST or None, initial={"token": form_tokens.fresh(TOKEN_PURPOSE), "mode": "in_person"})
-    if _is_confirmed(request, form) and (
-        answer := _count_once(request, form, lambda: tallies.tally_others(**form.tally()), COUNTED)
-    ):
+
+    def count() -> None:
+        token, how_many = form.cleaned_data["token"], form.cleaned_data["how_many"]
+        tallies.tally_others(token=token, how_many=how_many, answers=form.answers())
+
+    if _is_confirmed(request, form) and (answer := _count_once(request, form, count, COUNTED)):
         return answer
-    return render(request, "requests_app/tally_others.html", {"form": form, "is_review": _is_review(request, form)})
+    if _is_review(request, form):
+        return _review(request, form.counted_fields(), {"form": form})
+    return render(request, "requests_app/tally_others.html", {"form": form})
 
 
 @members_only
@@ -75,10 +85,12 @@ def group(request: HttpRequest) -> HttpResponse:
     own_member(request)
     form = GroupForm(request.POST or None, initial={"token": form_tokens.fresh(TOKEN_PURPOSE)})
     if _is_confirmed(request, form) and (
-        answer := _count_once(request, form, lambda: tallies.tally_group(**form.cleaned_data), "Counted.")
+        answer := _count_once(request, form, lambda: tallies.tally_group(**form.cleaned_data), _("Counted."))
     ):
         return answer
-    return render(request, "requests_app/tally_group.html", {"form": form, "is_review": _is_review(request, form)})
+    if _is_review(request, form):
+        return _review(request, [form["code"]], {"form": form})
+    return render(request, "requests_app/tally_group.html", {"form": form})
 
 
 @members_only
@@ -88,7 +100,7 @@ def education(request: HttpRequest) -> HttpResponse:
     by = own_member(request).user
     form = GivenForm(request.POST or None)
     if submit(form, lambda: sessions.record_given_session(by=by, **form.cleaned_data)):
-        messages.success(request, _("It is on record."))
+        messages.success(request, _("Saved. It's on record."))
         return redirect("requests_app:tally")
     return render(request, "requests_app/education_session.html", {"form": form})
 
@@ -101,8 +113,12 @@ def _is_review(request: HttpRequest, form: forms.Form) -> bool:
     return request.method == "POST" and "change" not in request.POST and form.is_valid()
 
 
+def _review(request: HttpRequest, fields: list[forms.BoundField], context: dict[str, object]) -> HttpResponse:
+    return render(request, "requests_app/tally_review.html", {**context, "answers": chosen_answers(fields)})
+
+
 def _count_once(
-    request: HttpRequest, form: forms.Form, count: Callable[[], None], sentence: str
+    request: HttpRequest, form: forms.Form, count: Callable[[], None], sentence: "StrOrPromise"
 ) -> HttpResponse | None:
     """None where the form's token is stale: then the form says so, and keeps what was chosen."""
     try:
@@ -112,12 +128,12 @@ def _count_once(
     return None
 
 
-def _count(request: HttpRequest, count: Callable[[], None], sentence: str) -> HttpResponse:
+def _count(request: HttpRequest, count: Callable[[], None], sentence: "StrOrPromise") -> HttpResponse:
     try:
         count()
         messages.success(request, sentence)
     except AlreadyTallied:
         messages.info(request, ALREADY_COUNTED)
     except Refused as refused:
-        messages.warning(request, refused.sentence)
+        messages.warning(request, refusal_text(refused))
     return redirect("requests_app:tally")

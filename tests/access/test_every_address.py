@@ -20,6 +20,7 @@ from peersupport.team.actions import invitations
 from peersupport.team.domain.states import MembershipState
 from peersupport.team.models import Invitation, Member, User
 from requests_app.actions import peer, submission
+from requests_app.domain.card import Card
 from requests_app.domain.states import Urgency
 from requests_app.queries import officers
 from stats import actions as stats
@@ -167,7 +168,7 @@ def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
 def ask() -> object:
     """The id of a request that is offered to the one member who serves."""
     token = form_tokens.fresh("request")
-    sent = submission.submit(token=token, submission=submission.Submission(urgency=Urgency.TODAY))
+    sent = submission.submit(token=token, submission=submission.Submission(Card(urgency=Urgency.TODAY)))
     found = officers.request_of(credentials(keyring.lasting("credentials"), sent.receipt_words))
     assert found is not None
     return found.id

@@ -58,6 +58,7 @@ def submit(line, answers, rounds: int) -> None:
     from peersupport.sealing import keyring
     from peersupport.sealing.receipt import credentials
     from requests_app.actions import officer, submission
+    from requests_app.domain.card import Card, Words
     from requests_app.domain.states import Urgency
 
     submits, replays, keys, create = [], [], [], keyring.create
@@ -71,7 +72,7 @@ def submit(line, answers, rounds: int) -> None:
     keyring.create = timed_create
     line.wait()
     for number in range(rounds + 1):
-        content = submission.Submission(urgency=Urgency.TODAY, message="I have not slept. " * 50)
+        content = submission.Submission(Card(urgency=Urgency.TODAY), Words("I have not slept. " * 50))
         token = form_tokens.fresh("request")
         if number == 1:
             keys.clear()  # the first submission finds nothing warm

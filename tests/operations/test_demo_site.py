@@ -11,13 +11,15 @@ from peersupport.sealing import keyring
 from peersupport.sealing.receipt import credentials
 from peersupport.team.models import Member
 from requests_app.actions import officer, submission
+from requests_app.domain.card import Card
 from requests_app.domain.states import Urgency
 
 
 @pytest.mark.django_db
 def test_closed_sample_request_is_not_printed_again(ana: Member, settings: Any, tmp_path: Path) -> None:
     settings.VAR = tmp_path
-    sent = submission.submit(token=form_tokens.fresh("request"), submission=submission.Submission(Urgency.TODAY))
+    typed = submission.Submission(Card(urgency=Urgency.TODAY))
+    sent = submission.submit(token=form_tokens.fresh("request"), submission=typed)
     (tmp_path / "sample-receipt.txt").write_text(" ".join(sent.receipt_words))
     assert " ".join(sent.receipt_words) in site.welcome("http://localhost:8000")
     officer.close(creds=credentials(keyring.lasting("credentials"), sent.receipt_words))

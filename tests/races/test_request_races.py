@@ -24,8 +24,10 @@ from requests_app.actions import plane_key, submission, tallies
 from requests_app.actions import sweep as sweep_actions
 from requests_app.actions.peer import AcceptOutcome
 from requests_app.domain import routing
+from requests_app.domain.card import Card, Words
 from requests_app.domain.routing import Routing
 from requests_app.domain.states import Author, RecipientStatus, RequestState, Urgency
+from requests_app.domain.tally import TallyAnswers
 from requests_app.models import Message, PendingTally, PlaneKey, Request, SubmittedForm
 from requests_app.queries import members as members_queries
 from requests_app.queries import officers
@@ -95,7 +97,8 @@ def declining(member: Member, submitted: OpenRequest) -> Step:
 
 
 def submitting(token: str, text: str) -> Step:
-    return lambda: submission.submit(token=token, submission=submission.Submission(urgency=Urgency.TODAY, message=text))
+    typed = submission.Submission(Card(urgency=Urgency.TODAY), Words(text))
+    return lambda: submission.submit(token=token, submission=typed)
 
 
 def writing_as_officer(submitted: OpenRequest, token: str = "") -> Step:
@@ -120,9 +123,8 @@ def closing_as_peer(submitted: OpenRequest, member: Member) -> Step:
 
 
 def tallying(member: Member, tally_id: UUID) -> Step:
-    return lambda: tallies.tally_contact(
-        member=member, tally_id=tally_id, first_this_year=False, first_referral=False, codes={}
-    )
+    answers = TallyAnswers(first_this_year=False)
+    return lambda: tallies.tally_contact(member=member, tally_id=tally_id, answers=answers)
 
 
 def sweeping(now: datetime) -> Step:
@@ -307,7 +309,7 @@ def test_one_form_submitted_twice_at_once_with_other_text_is_two_requests(ana: M
     rounds = race_each([submitting(token, "one") for token in forms], [submitting(token, "two") for token in forms])
     for sent in map(values, rounds):
         found = [officers.own_request(creds_of(each)) for each in sent]
-        assert [own.words["message"] for own in found if own] == ["one", "two"]
+        assert [own.words.message for own in found if own] == ["one", "two"]
 
 
 @pytest.mark.parametrize("again", range(2))

@@ -12,6 +12,7 @@ from peersupport.team.models import Member, User
 from requests_app.actions import closing_note, consultation, peer, tallies
 from requests_app.actions import officer as officer_actions
 from requests_app.domain.consultation import ConsultationUrgency
+from requests_app.domain.tally import TallyAnswers
 from requests_app.models import ClosingNote
 from requests_app.queries import members
 from stats.actions import open_current_year
@@ -93,6 +94,5 @@ def test_finished_contact_leaves_no_transaction_id_on_a_person(ana: Member, dire
 
 def count(member: Member) -> None:
     (pending_tally,) = members.pending_tallies_of(member)
-    tallies.tally_contact(
-        member=member, tally_id=pending_tally.id, first_this_year=True, first_referral=False, codes={}
-    )
+    answers = TallyAnswers(first_this_year=True)
+    tallies.tally_contact(member=member, tally_id=pending_tally.id, answers=answers)

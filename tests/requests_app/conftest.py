@@ -1,5 +1,6 @@
 """An officer who has no account, and the shortest ways to where a test begins."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pytest
@@ -13,6 +14,7 @@ from peersupport.sealing import keyring
 from peersupport.sealing.receipt import Credentials, credentials
 from peersupport.team.models import Member
 from requests_app.actions import peer, submission
+from requests_app.domain.card import Card, Words
 from requests_app.domain.states import Urgency
 from requests_app.queries import officers, unsealing
 from stats.actions import open_current_year
@@ -33,10 +35,17 @@ class OpenRequest:
         return request
 
 
-def submit_request(urgency: Urgency = Urgency.TODAY, **typed: object) -> OpenRequest:
-    sent = submission.submit(
-        token=form_tokens.fresh("request"), submission=submission.Submission(urgency=urgency, **typed)
-    )
+def submit_request(
+    urgency: Urgency = Urgency.TODAY,
+    *,
+    message: str = "",
+    contact: str = "",
+    excluded_members: Collection[int] = (),
+    **chosen: object,
+) -> OpenRequest:
+    card = Card(urgency=urgency, excluded_members=frozenset(excluded_members), **chosen)
+    typed = submission.Submission(card, Words(message, contact))
+    sent = submission.submit(token=form_tokens.fresh("request"), submission=typed)
     return OpenRequest(sent.receipt_words, credentials(keyring.lasting("credentials"), sent.receipt_words))
 
 

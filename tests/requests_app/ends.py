@@ -15,6 +15,7 @@ from peersupport.team.domain.states import HoursPurpose
 from peersupport.team.models import Member, User, WeeklyHours
 from requests_app.actions import closing_note, officer, peer, sweep, tallies
 from requests_app.domain.states import Urgency
+from requests_app.domain.tally import TallyAnswers
 from requests_app.queries import members
 from tests.requests_app.conftest import OpenRequest, submit_request
 
@@ -89,9 +90,7 @@ def closed_by_the_officer_with_a_note_and_tallied(team: Team) -> Iterator[OpenRe
     tallies.tally_contact(
         member=team.first,
         tally_id=pending_tally_id(team.first),
-        first_this_year=True,
-        first_referral=False,
-        codes={"concern": "grief"},
+        answers=TallyAnswers(first_this_year=True, codes={"concern": "grief"}),
     )
 
 

@@ -38,7 +38,7 @@ def test_a_damaged_request_holds_up_no_other(officer: Client, ana: Member, ana_k
     broken = submit_request(concern="grief")
     damage(Request.objects.get(), "routing")
     whole = submit_request(concern="work")
-    assert [offer.card["concern"] for offer in members.offers_for(ana, ana_key)] == ["work"]
+    assert [offer.card.concern for offer in members.offers_for(ana, ana_key)] == ["work"]
     sweep_actions.run(now=timezone.now())
     plane_key.renew(now=timezone.now())
     assert officers.request_of(whole.credentials) is not None

@@ -55,10 +55,10 @@ def taken_through(end: object, team: Team) -> Ended:
         " ".join(submitted.receipt_words).encode(),
         submitted.credentials.seed,
         private_key,
-        vault.open_key(private_key, request.routing.officer_envelope, request.id, "content"),
+        vault.open_content_key(request.key, private_key, request.routing.officer_envelope).key,
     ]
     if request.routing.thread_officer_envelope:
-        kept.append(vault.open_key(private_key, request.routing.thread_officer_envelope, request.id, "thread"))
+        kept.append(vault.open_thread_key(request.key, private_key, request.routing.thread_officer_envelope).key)
     ended = Ended(submitted, take_copy(), surviving_keys(), kept)
     assert next(steps, None) is None
     return ended

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from requests_app.domain.matching import (
+    GENDER_REASON_LABELS,
     MATCH_REASON_LABELS,
     RELAX_ORDER,
     WEIGHTS,
@@ -242,7 +243,8 @@ def test_each_ranked_peer_has_reasons_and_each_reason_a_sentence() -> None:
     peer = replace(PEER, languages=frozenset({"es"}), kind="retired", subjects=frozenset({"mediation"}))
     (one,) = rank(need, [peer])
     assert one.reasons == (MatchReason.LANGUAGE, MatchReason.KIND, MatchReason.TRAINED)
-    assert set(MATCH_REASON_LABELS) == set(WEIGHTS) == set(MatchReason)
+    assert {*MATCH_REASON_LABELS, MatchReason.GENDER} == set(WEIGHTS) == set(MatchReason)
+    assert set(GENDER_REASON_LABELS) == set(Gender)
 
 
 def test_equals_are_ordered_differently_for_each_request() -> None:

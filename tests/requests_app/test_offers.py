@@ -163,8 +163,8 @@ def test_lost_peer_leaves_the_decision_to_the_officer(
     officer.post("/request/send-on/")
     assert accept(contact, ben, ben_key) == AcceptOutcome.ACCEPTED
     found = members.contact_for(ben, contact.unsealed.id, ben_key)
-    assert found.words["message"] == "I have not slept."
-    assert found.thread == []
+    assert found.words.message == "I have not slept."
+    assert found.thread == ()
 
 
 @pytest.mark.parametrize("has_written", [True, False])
@@ -189,13 +189,13 @@ def test_next_peer_reads_the_words_and_not_the_thread(
     officer_actions.offer_again(creds=contact.credentials)
     accept(contact, ben, ben_key)
     found = members.contact_for(ben, contact.unsealed.id, ben_key)
-    assert (found.words["contact"], found.thread) == ("555-0100, after six", [])
+    assert (found.words.contact, found.thread) == ("555-0100, after six", ())
 
 
 def test_offer_shows_the_card_and_no_words(ana: Member, ana_key: bytes) -> None:
     submit_request(concern="grief", message="the words", contact="the number")
     (offer,) = members.offers_for(ana, ana_key)
-    assert offer.card["concern"] == "grief"
+    assert offer.card.concern == "grief"
     assert "the words" not in str(offer) and "the number" not in str(offer)
     page = sign_in(Client(), ana).get("/desk/").content.decode()
     assert "Grief or loss" in page and "the words" not in page and "the number" not in page

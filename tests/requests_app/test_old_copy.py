@@ -63,13 +63,13 @@ def test_the_attacker_has_teeth(talked: OpenRequest, ana_key: bytes) -> None:
 def test_the_attacker_finds_a_leaked_key(talked: OpenRequest, ana_key: bytes, kept: str) -> None:
     """Whether it lies in clear in a table or in hexadecimal inside something that opens."""
     request = talked.unsealed
-    content_key = vault.open_key(ana_key, request.routing.peer.envelope, request.id, "content")  # type: ignore[union-attr]
+    content_key = vault.open_content_key(request.key, ana_key, request.routing.peer.envelope).key  # type: ignore[union-attr]
     key = {"seed": talked.credentials.seed, "content key": content_key}[kept]
     SubmittedForm.objects.update(mark=key)
     assert CANARY in words_in(all_that_opens(take_copy(), [], surviving_keys().values()))
     SubmittedForm.objects.all().delete()
     in_clear = replace(request.routing, locator=key.hex())
-    Request.objects.update(routing=vault.seal_routing(request.shred_key, request.id, in_clear))
+    Request.objects.update(routing=vault.seal_routing(request.key, in_clear))
     assert CANARY in words_in(all_that_opens(take_copy(), [], surviving_keys().values()))
 
 
@@ -81,8 +81,8 @@ def test_after_close_no_key_receipt_password_cookie_or_session_opens_a_word(
     peer = sign_in(Client(), ana)
     peer.get(f"/desk/contacts/{talked.unsealed.id}/")
     request = talked.unsealed
-    content_key = vault.open_key(ana_key, request.routing.peer.envelope, request.id, "content")  # type: ignore[union-attr]
-    thread_key = vault.open_key(ana_key, request.routing.thread_peer_envelope, request.id, "thread")
+    content_key = vault.open_content_key(request.key, ana_key, request.routing.peer.envelope).key  # type: ignore[union-attr]
+    thread_key = vault.open_thread_key(request.key, ana_key, request.routing.thread_peer_envelope).key
     copy, keys = take_copy(), surviving_keys()
 
     peer_actions.close(member=ana, request_id=request.id)

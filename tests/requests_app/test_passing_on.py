@@ -16,6 +16,7 @@ from requests_app.actions import officer as officer_actions
 from requests_app.actions import peer, request_rows, submission, sweep
 from requests_app.actions.peer import AcceptOutcome
 from requests_app.domain import routing
+from requests_app.domain.card import Card
 from requests_app.domain.matching import MatchReason, SoftRule
 from requests_app.domain.states import RequestState, Urgency
 from requests_app.models import Message, PendingTally, RequestSettings
@@ -179,14 +180,14 @@ def test_key_of_an_earlier_peer_opens_nothing_of_a_shared_thread(
     contact: OpenRequest, ana: Member, ben: Member
 ) -> None:
     request = contact.unsealed
-    old_key = vault.open_key(private_key_of("Ana Alvarez"), request.routing.thread_peer_envelope, request.id, "thread")
+    old_key = vault.open_thread_key(request.key, private_key_of("Ana Alvarez"), request.routing.thread_peer_envelope)
     write(contact, ana, "before")
     officer_actions.change_peer(creds=contact.credentials, next_may_read=True, turn=1)
     accept(contact, ben)
     write(contact, ben, "after")
     for row in Message.objects.all():
         with pytest.raises(vault.envelope.CannotOpen):
-            vault.open_message(old_key, request.shred_key, request.id, row.id, bytes(row.body))
+            vault.open_message(old_key, row.id, bytes(row.body))
 
 
 def test_damaged_message_does_not_keep_a_peer_from_accepting(contact: OpenRequest, ana: Member, ben: Member) -> None:
@@ -223,14 +224,14 @@ def test_relaxed_rule_is_shown_to_officer_and_peer_only(ana: Member, ana_key: by
     own = officers.own_request(submitted.credentials)
     assert own is not None and own.relaxed_rules == (SoftRule.UNIT,)
     (offer,) = members.offers_for(ana, ana_key)
-    assert offer.card["relaxed_rules"] == [SoftRule.UNIT]
+    assert offer.card.relaxed_rules == (SoftRule.UNIT,)
     assert b"unit" not in submitted.unsealed.routing.to_bytes()
 
 
 def test_only_the_officer_can_waive_training(ana: Member, ana_key: bytes) -> None:
     token = form_tokens.fresh("request")
     sent = submission.submit(
-        token=token, submission=submission.Submission(urgency=Urgency.NOW, concern="suicidal_thoughts")
+        token=token, submission=submission.Submission(Card(urgency=Urgency.NOW, concern="suicidal_thoughts"))
     )
     assert (sent.offered_count, sent.needs_training) == (0, True)
     submitted = submit_request(concern="suicidal_thoughts")
@@ -239,7 +240,7 @@ def test_only_the_officer_can_waive_training(ana: Member, ana_key: bytes) -> Non
     assert officer_actions.offer_again(creds=submitted.credentials).offered_count == 0
     assert officer_actions.offer_again(creds=submitted.credentials, waive_training=True).offered_count == 1
     (offer,) = members.offers_for(ana, ana_key)
-    assert offer.card["relaxed_rules"] == [SoftRule.TRAINING]
+    assert offer.card.relaxed_rules == (SoftRule.TRAINING,)
     ProgramSettings.objects.create(pk=1, clinical_contact="555-0177")
     browser = sign_in(Client(), ana)
     assert accept(submitted, ana) == AcceptOutcome.ACCEPTED

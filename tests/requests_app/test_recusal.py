@@ -81,7 +81,7 @@ def test_next_peer_does_not_see_who_recused(ana: Member, ben: Member, ben_key: b
     peer.decline(member=ben, request_id=submitted.unsealed.id)
     officer.offer_again(creds=submitted.credentials)
     (offer,) = members.offers_for(ben, ben_key)
-    assert ana.pk not in offer.card["excluded_members"]
+    assert ana.pk not in offer.card.excluded_members
 
 
 @pytest.mark.parametrize(

@@ -120,8 +120,8 @@ def test_the_fullest_routing_is_as_large_as_an_empty_one() -> None:
         **dict.fromkeys(("due", "wanted", "accepted", "messages", "closing_suggested", "seen_by_peer"), big),
         recused=tuple(range(big, big + 150)),
     )
-    id_, key = uuid4(), bytes(32)
-    assert len(vault.seal_routing(key, id_, full)) == len(vault.seal_routing(key, id_, route(members=())))
+    key = vault.RowKey(uuid4(), bytes(32))
+    assert len(vault.seal_routing(key, full)) == len(vault.seal_routing(key, route(members=())))
 
 
 def test_release_peer_drops_their_envelopes_and_it_can_be_offered_to_others() -> None:

@@ -22,6 +22,7 @@ from requests_app import vault
 from requests_app.actions import officer as officer_actions
 from requests_app.actions import peer, submission, sweep
 from requests_app.domain import routing
+from requests_app.domain.card import Card, Words
 from requests_app.domain.states import RequestState, Urgency
 from requests_app.models import Request, SubmittedForm
 from requests_app.queries import officers, unsealing
@@ -129,14 +130,13 @@ def test_same_peer_wanted_and_excluded_is_an_error(officer: Client, ana: Member)
 
 
 def test_preferences_are_on_the_card(officer: Client, ana: Member, ben: Member) -> None:
-    def card(**chosen: object) -> dict[str, object]:
+    def card(**chosen: object) -> Card:
         return card_of(_credentials(receipt_on(post(officer, **chosen))))
 
-    assert card()["anyone_else"] is True
-    assert card(wanted=str(ana.pk))["anyone_else"] is False, "only this one, where the box is not checked"
-    assert card(wanted=str(ana.pk), anyone_else="on")["anyone_else"] is True
-    assert card(kind="sworn")["kind"] == "sworn"
-    assert {"language", "kind", "gender"} <= set(card())
+    assert card() == Card(urgency=Urgency.TODAY)
+    assert card(wanted=str(ana.pk)).anyone_else is False, "only this one, where the box is not checked"
+    assert card(wanted=str(ana.pk), anyone_else="on").anyone_else is True
+    assert card(kind="sworn").kind == "sworn"
 
 
 def test_not_now_preference_is_respected(ana: Member, ben: Member) -> None:
@@ -202,7 +202,7 @@ def test_same_form_with_another_text_is_another_request(officer: Client, ana: Me
 
 
 def test_replay_after_closing_makes_no_request(ana: Member) -> None:
-    token, typed = form_tokens.fresh("request"), submission.Submission(urgency=Urgency.TODAY, message="hello")
+    token, typed = form_tokens.fresh("request"), submission.Submission(Card(urgency=Urgency.TODAY), Words("hello"))
     sent = submission.submit(token=token, submission=typed)
     officer_actions.close(creds=_credentials(sent.receipt_words))
     with pytest.raises(submission.AlreadySubmitted):
@@ -247,7 +247,7 @@ def test_message_of_20_000_characters_comes_back_whole(officer: Client, ana: Mem
     text = "🫂" * TEXT_LIMIT
     words = receipt_on(post(officer, message=text))
     own = officers.own_request(_credentials(words))
-    assert own is not None and own.words["message"] == text
+    assert own is not None and own.words.message == text
 
 
 def test_message_over_20_000_characters_is_refused_with_the_text_kept(officer: Client, ana: Member) -> None:
@@ -272,7 +272,7 @@ def test_unusual_characters_are_kept_or_removed_without_breaking_the_page(
 ) -> None:
     words = receipt_on(post(officer, message=typed))
     own = officers.own_request(_credentials(words))
-    assert own is not None and own.words["message"] == kept
+    assert own is not None and own.words.message == kept
     officer.post("/request/return/", {"receipt": " ".join(words)})
     page = officer.get("/request/thread/").content.decode()
     assert "<script>alert" not in page
@@ -309,7 +309,7 @@ def test_cross_site_form_is_refused(officer: Client, ana: Member) -> None:
 
 
 def test_key_made_for_a_double_press_is_destroyed(ana: Member) -> None:
-    token, typed = form_tokens.fresh("request"), submission.Submission(urgency=Urgency.TODAY)
+    token, typed = form_tokens.fresh("request"), submission.Submission(Card(urgency=Urgency.TODAY))
     submission.submit(token=token, submission=typed)
     before = set(keyring.shred_ids())
     submission.submit(token=token, submission=typed)
@@ -326,12 +326,12 @@ def test_query_count_does_not_grow_with_the_team(officer: Client, ana: Member, c
     assert len(many) <= len(few) + 1
 
 
-def card_of(creds: Credentials) -> dict[str, object]:
+def card_of(creds: Credentials) -> Card:
     request = officers.request_of(creds)
     assert request is not None
     private_key = envelope.private_key_from(creds.seed)
-    content_key = vault.open_key(private_key, request.routing.officer_envelope, request.id, "content")
-    return vault.open_card(content_key, request.shred_key, request.id, bytes(request.row.card))
+    content_key = vault.open_content_key(request.key, private_key, request.routing.officer_envelope)
+    return vault.open_card(content_key, bytes(request.row.card))
 
 
 def _credentials(words: Sequence[str]) -> Credentials:

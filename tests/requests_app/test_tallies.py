@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from peersupport.team.models import Member
 from requests_app.actions import peer, sweep, tallies
+from requests_app.domain.tally import UncountedContact
 from requests_app.models import PendingTally, Request
 from requests_app.queries import members
 from stats.models import StatsYear
@@ -22,7 +23,7 @@ NOTHING_CHOSEN = {"first_this_year": True, "first_referral": False, "codes": {}}
 
 
 @pytest.fixture
-def pending_tally(open_year: None, contact: OpenRequest, ana: Member) -> members.UnsealedTally:
+def pending_tally(open_year: None, contact: OpenRequest, ana: Member) -> UncountedContact:
     peer.close(member=ana, request_id=contact.unsealed.id)
     return members.pending_tallies_of(ana)[0]
 
@@ -39,7 +40,7 @@ def difference(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
     return {name: after[name] - before[name] for name in before if after[name] != before[name]}
 
 
-def test_tally_is_reviewed_before_it_counts(pending_tally: members.UnsealedTally, ana: Member) -> None:
+def test_tally_is_reviewed_before_it_counts(pending_tally: UncountedContact, ana: Member) -> None:
     client, before = sign_in(Client(), ana), counters(pending_tally.year)
     page = client.post("/desk/tally/", {**CHOICES, "owed": pending_tally.id}).content.decode()
     assert "Once counted it cannot be taken back" in page and "Grief or loss" in page
@@ -50,7 +51,7 @@ def test_tally_is_reviewed_before_it_counts(pending_tally: members.UnsealedTally
     assert PendingTally.objects.count() == 0
 
 
-def test_change_button_keeps_the_answers(pending_tally: members.UnsealedTally, ana: Member) -> None:
+def test_change_button_keeps_the_answers(pending_tally: UncountedContact, ana: Member) -> None:
     page = (
         sign_in(Client(), ana)
         .post("/desk/tally/", {**CHOICES, "owed": pending_tally.id, "change": "1"})
@@ -62,21 +63,21 @@ def test_change_button_keeps_the_answers(pending_tally: members.UnsealedTally, a
 
 @pytest.mark.parametrize("answer", ["no", "unknown"])
 def test_contact_that_is_not_the_first_counts_only_as_a_contact(
-    pending_tally: members.UnsealedTally, ana: Member, answer: str
+    pending_tally: UncountedContact, ana: Member, answer: str
 ) -> None:
     client, before = sign_in(Client(), ana), counters(pending_tally.year)
     client.post("/desk/tally/", {**CHOICES, "first_this_year": answer, "owed": pending_tally.id, "confirmed": "1"})
     assert list(difference(before, counters(pending_tally.year)).values()) == [1]
 
 
-def test_double_press_counts_once(pending_tally: members.UnsealedTally, ana: Member) -> None:
+def test_double_press_counts_once(pending_tally: UncountedContact, ana: Member) -> None:
     client, before = sign_in(Client(), ana), counters(pending_tally.year)
     for _ in range(2):
         client.post("/desk/tally/", {**CHOICES, "owed": pending_tally.id, "confirmed": "1"})
     assert set(difference(before, counters(pending_tally.year)).values()) == {1}
 
 
-def test_response_time_is_preselected(pending_tally: members.UnsealedTally, ana: Member) -> None:
+def test_response_time_is_preselected(pending_tally: UncountedContact, ana: Member) -> None:
     assert pending_tally.response == "within_1_h"
     page = sign_in(Client(), ana).get("/desk/tally/").content.decode()
     assert page.index('value="within_1_h"') < page.index("checked", page.index('value="within_1_h"'))
@@ -86,14 +87,14 @@ def test_response_time_is_preselected(pending_tally: members.UnsealedTally, ana:
     ("field", "value"),
     [("concern", "boredom"), ("first_this_year", ""), ("first_this_year", "perhaps"), ("referral", "astrologer")],
 )
-def test_unknown_code_counts_nothing(pending_tally: members.UnsealedTally, ana: Member, field: str, value: str) -> None:
+def test_unknown_code_counts_nothing(pending_tally: UncountedContact, ana: Member, field: str, value: str) -> None:
     client, before = sign_in(Client(), ana), counters(pending_tally.year)
     page = client.post("/desk/tally/", {**CHOICES, field: value, "owed": pending_tally.id, "confirmed": "1"})
     assert page.status_code == 200
     assert counters(pending_tally.year) == before and PendingTally.objects.count() == 1
 
 
-def test_contact_of_another_member_cannot_be_counted(pending_tally: members.UnsealedTally, ben: Member) -> None:
+def test_contact_of_another_member_cannot_be_counted(pending_tally: UncountedContact, ben: Member) -> None:
     before = counters(pending_tally.year)
     sign_in(Client(), ben).post("/desk/tally/", {**CHOICES, "owed": pending_tally.id, "confirmed": "1"})
     assert counters(pending_tally.year) == before and PendingTally.objects.count() == 1
@@ -114,20 +115,18 @@ def test_contact_stays_uncounted_while_no_year_is_open(contact: OpenRequest, ana
     assert PendingTally.objects.count() == 1
 
 
-def test_uncounted_contact_is_deleted_after_seven_days(
-    pending_tally: members.UnsealedTally, contact: OpenRequest
-) -> None:
+def test_uncounted_contact_is_deleted_after_seven_days(pending_tally: UncountedContact, contact: OpenRequest) -> None:
     sweep.run(now=timezone.now() + timedelta(days=7))
     assert PendingTally.objects.count() == 1
     sweep.run(now=timezone.now() + timedelta(days=8))
     assert PendingTally.objects.count() == 0
 
 
-def test_pending_tally_row_does_not_say_whose_it_is(pending_tally: members.UnsealedTally) -> None:
+def test_pending_tally_row_does_not_say_whose_it_is(pending_tally: UncountedContact) -> None:
     assert {field.name for field in PendingTally._meta.get_fields() if field.concrete} == {"id", "key_id", "body"}
 
 
-def test_skipped_contact_is_not_counted(pending_tally: members.UnsealedTally, ana: Member) -> None:
+def test_skipped_contact_is_not_counted(pending_tally: UncountedContact, ana: Member) -> None:
     client, before = sign_in(Client(), ana), counters(pending_tally.year)
     client.post("/desk/tally/", {"owed": pending_tally.id, "skip": "1"})
     assert counters(pending_tally.year) == before and PendingTally.objects.count() == 0
