@@ -33,7 +33,7 @@ def test_duplicates_are_marked_at_the_later_row_over_all_portions() -> None:
             portion,
             key=lambda each: each.values.get("Name"),
             column="Name",
-            sentence="It is in row {row}.",
+            sentence="It is in row %(row)s.",
             first_rows=first_rows,
         )
     errors = {each.number: [remark["text"] for remark in each.remarks] for portion in portions for each in portion}

@@ -74,5 +74,5 @@ def parse_cells(
         try:
             values[column] = parse(cells[column])
         except Refused as refused:
-            errors[column] = refused.sentence
+            errors[column] = str(refused)
     return values, errors

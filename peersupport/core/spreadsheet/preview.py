@@ -59,13 +59,13 @@ def mark_duplicates(
 ) -> None:
     """Add an error to each row with the key of an earlier one. Rows whose key is None are not compared.
 
-    sentence: the error, with `{row}` for the number of the earlier row. first_rows: the number of the first row of each
+    sentence: the error, with `%(row)s` for the number of the earlier row. first_rows: the number of the first row of each
     key; filled here, so that a long file can be checked in portions.
     """
     for row in rows:
         row_key = key(row)
         if row_key is not None and first_rows.setdefault(row_key, row.number) != row.number:
-            row.add_error(column, sentence.format(row=first_rows[row_key]))
+            row.add_error(column, sentence % {"row": first_rows[row_key]})
 
 
 def shown_cells(cells: Mapping[str, str], columns: Sequence[str]) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ def main() -> None:
     try:
         rows = read_workbook_rows(sys.stdin.buffer.read(), sys.argv[1:])
     except Refused as refused:
-        json.dump({"refused": refused.sentence}, sys.stdout)
+        json.dump({"refused": str(refused)}, sys.stdout)
     else:
         json.dump({"rows": [(row.number, row.cells) for row in rows]}, sys.stdout)
 
