@@ -34,7 +34,7 @@ def call_out(*, member_ids: Collection[int], meeting: str, by: User) -> None:
     """Alert these members. If the meeting has changed, also alert those called before, unless they can't come."""
     running = _lock_running()
     if not member_ids and meeting == running.meeting:
-        raise Refused(_("Choose whom to call, or say where and when they meet now."))
+        raise Refused(_("Choose who to call, or change where and when they meet."))
     renotified = set()
     if meeting != running.meeting:
         renotified = set(running.call_outs.exclude(answer=Answer.CANNOT).values_list("member__user_id", flat=True))
@@ -58,7 +58,7 @@ def answer_call(*, member_id: int, comes: bool, by: User) -> None:
         CallOut.objects.select_for_update().filter(member=member_id, activation__stage=ActivationStage.RUNNING).first()
     )
     if call is None:
-        raise Refused(_("You are not called out."))
+        raise Refused(_("You aren't called out right now, so there's nothing to answer."))
     call.answer = Answer.COMES if comes else Answer.CANNOT
     call.save(update_fields=["answer"])
     audit.record(action=f"call_answered_{call.answer}", by=by.pk, about=f"activation:{call.activation_id}")
@@ -89,7 +89,7 @@ def plan_group_session(*, kind: str, starts_at: datetime, place: str, by: User) 
     """Plan a defusing or debriefing, for the members who lead it. The same twice is harmless. Raises Refused."""
     running = _lock_running()
     if starts_at <= timezone.now():
-        raise Refused(_("This hour has passed. Choose one that is still to come."))
+        raise Refused(_("That time has passed. Choose a later one."))
     __, is_new = GroupSession.objects.get_or_create(
         activation=running, kind=kind, starts_at=starts_at, place=place, defaults={}
     )
@@ -150,7 +150,7 @@ def _lock_running() -> Activation:
 
 def _check_not_past(last: date | None) -> None:
     if last is not None and last < timezone.localdate():
-        raise Refused(_("This day has passed. Choose today or a day that is still to come."))
+        raise Refused(_("That day has passed. Choose today or a later day."))
 
 
 def _record(action: str, activation: Activation, by: User) -> None:

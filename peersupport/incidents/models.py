@@ -5,22 +5,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
+from peersupport.core.translation import choices
 from peersupport.program.vocabulary import GROUP
 from peersupport.team.models.accounts import User
 from peersupport.team.models.members import Member
 
-from .domain.activation import ANSWER_LABELS, FOLLOW_UP_LABELS, ActivationStage, Answer, FollowUp
-
-AS_LONG_AS_RECORDS = _("As long as the program keeps its team records.")
-COORDINATOR = _("The coordinator.")
+from .domain.activation import ACTIVATION, ANSWER_LABELS, FOLLOW_UP_LABELS, ActivationStage, Answer
 
 
 class Activation(models.Model):
     """One activation, from calling the team out until it is ended. What happened, and to whom, is not recorded."""
 
-    stage = models.CharField(
-        max_length=10, choices=[(s.value, s.value) for s in ActivationStage], default=ActivationStage.RUNNING
-    )
+    stage = models.CharField(max_length=10, choices=choices(ACTIVATION.labels), default=ActivationStage.RUNNING)
     begun_on = models.DateField()
     begun_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     ended_on = models.DateField(null=True, blank=True)
@@ -29,32 +25,33 @@ class Activation(models.Model):
     caps_until = models.DateField(null=True, blank=True)
     notice = models.TextField(max_length=600, blank=True)
     notice_until = models.DateField(null=True, blank=True)
-    notified_follow_up = models.CharField(
-        max_length=10, blank=True, choices=[(s.value, FOLLOW_UP_LABELS[s]) for s in FollowUp]
-    )
-    acknowledged_follow_up = models.CharField(
-        max_length=10, blank=True, choices=[(s.value, FOLLOW_UP_LABELS[s]) for s in FollowUp]
-    )
+    notified_follow_up = models.CharField(max_length=10, blank=True, choices=choices(FOLLOW_UP_LABELS))
+    acknowledged_follow_up = models.CharField(max_length=10, blank=True, choices=choices(FOLLOW_UP_LABELS))
 
     retention = Retention(
         title=_("Activation"),
         plane="team",
-        reason=_("So that the team comes together after a critical incident, and somebody thinks of it afterwards."),
-        lifetime=f"{AS_LONG_AS_RECORDS} The words to the members and to the public go when it ends.",
-        readers=_("The coordinator; the members who are called out read where they meet, everybody the public notice."),
+        reason=_("So that the team can respond to a critical incident, and someone checks on people afterward."),
+        lifetime=_(
+            "As long as the program keeps its team records. The messages to members and to the public are deleted when "
+            "it ends."
+        ),
+        readers=_(
+            "The coordinator. Members who are called out can read where they meet; anyone can read the public notice."
+        ),
         fields={
             "id": _("Number of the activation."),
             "stage": _("Running or ended."),
-            "begun_on": _("The day on which the team was called out."),
-            "begun_by": _("Who called it out."),
-            "ended_on": _("The day on which it ended; none while it runs."),
-            "meeting": _("Where and when the members meet, for those who are called out."),
-            "extra_contacts": _("How many contacts more than they said members may be asked to carry."),
-            "caps_until": _("The last day on which that holds."),
-            "notice": _("What the public pages say, in the coordinator's words."),
-            "notice_until": _("The last day on which they say it."),
-            "notified_follow_up": _("Which reminder the coordinator was last told of, so that it is told once."),
-            "acknowledged_follow_up": _("Which reminder somebody has last seen to."),
+            "begun_on": _("The day the activation started."),
+            "begun_by": _("Who started it."),
+            "ended_on": _("The day it ended; empty while it runs."),
+            "meeting": _("Where and when the members who are called out meet."),
+            "extra_contacts": _("How many extra contacts members can be asked to take."),
+            "caps_until": _("The last day for the extra contacts."),
+            "notice": _("The notice on the public pages, in the coordinator's words."),
+            "notice_until": _("The last day of the notice."),
+            "notified_follow_up": _("Which reminder was sent last, so that each is sent once."),
+            "acknowledged_follow_up": _("Which reminder was last marked as done."),
         },
     )
 
@@ -89,21 +86,19 @@ class CallOut(models.Model):
 
     activation = models.ForeignKey(Activation, on_delete=models.PROTECT, related_name="call_outs")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    answer = models.CharField(
-        max_length=10, choices=[(a.value, ANSWER_LABELS[a]) for a in ANSWER_LABELS], default=Answer.NONE
-    )
+    answer = models.CharField(max_length=10, choices=choices(ANSWER_LABELS), default=Answer.NONE)
 
     retention = Retention(
         title=_("Call-out"),
         plane="team",
-        reason=_("So that the coordinator knows who comes."),
-        lifetime=AS_LONG_AS_RECORDS,
-        readers=f"{COORDINATOR} The member reads their own.",
+        reason=_("So that the coordinator knows who can come."),
+        lifetime=_("As long as the program keeps its team records."),
+        readers=_("The coordinator. Members can see their own."),
         fields={
-            "id": _("Number of the call."),
+            "id": _("Number of the call-out."),
             "activation": _("Which activation it belongs to."),
-            "member": _("Who is called."),
-            "answer": _("Whether they can come. Why not is not asked."),
+            "member": _("Who was called."),
+            "answer": _("Whether they can come. They're never asked why not."),
         },
     )
 
@@ -118,22 +113,22 @@ class GroupSession(models.Model):
     """A planned defusing or debriefing. Who comes is recorded nowhere."""
 
     activation = models.ForeignKey(Activation, on_delete=models.PROTECT, related_name="sessions")
-    kind = models.CharField(max_length=12, choices=GROUP.choices)
+    kind = models.CharField(max_length=12, choices=choices(GROUP.labels))
     starts_at = models.DateTimeField()
     place = models.CharField(max_length=120)
 
     retention = Retention(
         title=_("Group session"),
         plane="team",
-        reason=_("So that the members who lead it know when and where."),
-        lifetime=f"{AS_LONG_AS_RECORDS} One that is taken back goes at once.",
-        readers=f"{COORDINATOR} The members who are called out, while the activation runs.",
+        reason=_("So that the members who lead it know when and where it is."),
+        lifetime=_("As long as the program keeps its team records. A canceled session is deleted right away."),
+        readers=_("The coordinator. Members who are called out, while the activation runs."),
         fields={
             "id": _("Number of the session."),
             "activation": _("Which activation it belongs to."),
             "kind": _("A defusing or a debriefing."),
-            "starts_at": _("When it is planned to begin."),
-            "place": _("Where it is planned to be."),
+            "starts_at": _("When it's planned to start."),
+            "place": _("Where it's planned."),
         },
     )
 

@@ -1,27 +1,40 @@
 """Activations and their effects. Each effect ends after its last day by itself: no task has to run for that."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from peersupport.team.models import Member
 from peersupport.team.queries.eligibility import public_roster
 
 from .domain.activation import ANSWER_LABELS, ActivationStage, Answer, CapRaise, follow_up_due
-from .models import Activation, CallOut
+from .models import Activation, CallOut, GroupSession
 
 
 def running_activation() -> Activation | None:
     return Activation.objects.filter(stage=ActivationStage.RUNNING).first()
 
 
-def past_activations() -> QuerySet[Activation]:
-    """Ended activations, each with how many members were called out, could come, and how many sessions were planned."""
-    return Activation.objects.filter(stage=ActivationStage.ENDED).annotate(
+@dataclass(frozen=True)
+class PastActivation:
+    """An ended activation. called, could_come: how many members. planned: how many group sessions."""
+
+    begun_on: date
+    ended_on: date
+    called: int
+    could_come: int
+    planned: int
+
+
+def past_activations() -> list[PastActivation]:
+    """Ended activations, the last one first."""
+    rows = Activation.objects.filter(stage=ActivationStage.ENDED).annotate(
         called=Count("call_outs", distinct=True),
         could_come=Count("call_outs", filter=Q(call_outs__answer=Answer.COMES), distinct=True),
         planned=Count("sessions", distinct=True),
     )
+    return [PastActivation(r.begun_on, r.ended_on or r.begun_on, r.called, r.could_come, r.planned) for r in rows]
 
 
 def cap_raise_on(today: date) -> CapRaise:
@@ -56,6 +69,11 @@ def current_call_out(member: Member) -> CallOut | None:
     """The member's call-out in the running activation."""
     calls = CallOut.objects.filter(member=member, activation__stage=ActivationStage.RUNNING)
     return calls.select_related("activation").first()
+
+
+def sessions_of(activation: Activation) -> list[GroupSession]:
+    """Its planned group sessions, the next one first."""
+    return list(activation.sessions.all())
 
 
 def activations_to_follow_up(today: date) -> list[Activation]:

@@ -14,16 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.core.errors import Refused
+from peersupport.core.translation import refusal_text
 from peersupport.team.forms.base import PageForm
 from peersupport.team.views.access import own_member, signed_in, submit
 
-from . import actions, queries
-from .domain.activation import FOLLOW_UP_LABELS, Answer, FollowUp, follow_up_due
+from . import actions, presenters, queries
+from .domain.activation import Answer, FollowUp, follow_up_due
 from .forms import CallOutForm, CapsForm, GroupSessionForm, NoticeForm
 from .models import Activation
 
 MANAGE = require_permission(Permission.MANAGE_TEAM)
-HAS_ENDED = gettext_lazy("This activation has ended meanwhile, so nothing was changed.")
+HAS_ENDED = gettext_lazy("This activation has already ended, so nothing was changed.")
 
 
 @MANAGE
@@ -46,7 +47,7 @@ def call_out(request: HttpRequest) -> HttpResponse:
         lambda: actions.call_out(
             member_ids=form.member_ids, meeting=form.cleaned_data["meeting"], by=signed_in(request)
         ),
-        _("They are told now. Below you see who can come."),
+        _("They're being alerted. You'll see below who can come."),
     )
 
 
@@ -61,7 +62,7 @@ def raise_caps(request: HttpRequest) -> HttpResponse:
         lambda: actions.raise_caps(
             extra_contacts=form.cleaned_data["more"], until=form.cleaned_data["until"], by=signed_in(request)
         ),
-        _("It holds now."),
+        _("Saved."),
     )
 
 
@@ -76,7 +77,7 @@ def publish_notice(request: HttpRequest) -> HttpResponse:
         lambda: actions.publish_notice(
             text=form.cleaned_data["words"], until=form.cleaned_data["until"], by=signed_in(request)
         ),
-        "Saved. The public pages say what you see here.",
+        _("Saved. The public pages now say what you see here."),
     )
 
 
@@ -89,22 +90,21 @@ def plan_session(request: HttpRequest) -> HttpResponse:
         "session",
         form,
         lambda: actions.plan_group_session(**form.session_fields, by=signed_in(request)),
-        "Planned. The members you called out read it on their desk.",
+        _("Session planned. The members you called out see it on their desk."),
     )
 
 
 @MANAGE
 @require_POST
 def cancel_session(request: HttpRequest, pk: int) -> HttpResponse:
-    return _acted(
-        request, lambda: actions.cancel_group_session(session_id=pk, by=signed_in(request)), _("It is taken back.")
-    )
+    sentence = _("Session canceled.")
+    return _acted(request, lambda: actions.cancel_group_session(session_id=pk, by=signed_in(request)), sentence)
 
 
 @MANAGE
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
-    sentence = _("It has ended. You are reminded after three days, two weeks and a year.")
+    sentence = _("Activation ended. You'll be reminded to check on people after three days, two weeks, and a year.")
     return _acted(request, lambda: actions.end_activation(by=signed_in(request)), sentence)
 
 
@@ -113,7 +113,7 @@ def end(request: HttpRequest) -> HttpResponse:
 def acknowledge(request: HttpRequest, pk: int, follow_up: str) -> HttpResponse:
     if follow_up in set(FollowUp):
         actions.acknowledge_follow_up(activation_id=pk, follow_up=FollowUp(follow_up), by=signed_in(request))
-        messages.success(request, "Noted. Thank you for thinking of them.")
+        messages.success(request, _("Saved. Thank you for checking on them."))
     return redirect("incidents:activation")
 
 
@@ -124,9 +124,11 @@ def answer(request: HttpRequest) -> HttpResponse:
     try:
         actions.answer_call(member_id=member.pk, comes=comes, by=signed_in(request))
     except Refused as refused:
-        messages.info(request, f"{refused.sentence} There is nothing to answer.")
+        messages.info(request, refusal_text(refused))
     else:
-        messages.success(request, _("Thank you. The coordinator sees it.") if comes else _("That is all right."))
+        messages.success(
+            request, _("Thank you. The coordinator can see your answer.") if comes else _("That's all right.")
+        )
     return redirect("dashboard:home")
 
 
@@ -160,28 +162,29 @@ def _acted(request: HttpRequest, action: Callable[[], None], sentence: str) -> H
 def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
     today, running = timezone.localdate(), queries.running_activation()
     context: dict[str, object] = {
-        "past": queries.past_activations(),
+        "past": [presenters.past_row(past) for past in queries.past_activations()],
         "follow_ups": [
-            (past, due, FOLLOW_UP_LABELS[due])
+            presenters.follow_up_card(past.pk, past.begun_on, due)
             for past in queries.activations_to_follow_up(today)
             if (due := follow_up_due(past.begun_on, today))
         ],
-        "returned": list(returned.values()) if running is None else [],
     }
-    if running is not None:
-        context |= _while_it_runs(running, today)
-        context["forms"] = {**_forms(running), **returned}
-    return render(request, "incidents/activation.html", context)
+    if running is None:
+        context |= {"lead": presenters.lead(None, ()), "returned": returned.values()}
+        return render(request, "incidents/start.html", context)
+    context |= _while_it_runs(running, today)
+    context["forms"] = {**_forms(running), **returned}
+    return render(request, "incidents/running.html", context)
 
 
 def _while_it_runs(running: Activation, today: date) -> dict[str, object]:
-    calls = queries.call_outs_of(running)
+    calls = [(call.member.user.name, Answer(call.answer)) for call in queries.call_outs_of(running)]
     return {
-        "activation": running,
-        "calls": calls,
-        "coming": sum(call.answer == Answer.COMES for call in calls),
-        "is_raised": bool(running.caps_until and running.caps_until >= today),
-        "is_notice_shown": bool(running.notice_until and running.notice_until >= today),
+        "lead": presenters.lead(running.begun_on, [answer for __, answer in calls]),
+        "calls": [presenters.call_row(name, answer) for name, answer in calls],
+        "caps_note": presenters.caps_note(running.extra_contacts, running.caps_until, today),
+        "notice_note": presenters.notice_note(running.notice_until, today),
+        "sessions": queries.sessions_of(running),
     }
 
 

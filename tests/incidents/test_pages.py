@@ -67,10 +67,12 @@ def test_called_members_answer_and_change_their_answer(
     assert notified() == {ana.user_id} and set(Notice.objects.values_list("is_urgent", flat=True)) == {True}
     browser = sign_in(Client(), ana)
     page = browser.get("/desk/").content.decode()
-    assert "The team is called out." in page and "Can you come?" in page and "Noon, &lt;b&gt;annex&lt;/b&gt;" in page
+    assert (
+        "The team has been called out." in page and "Can you come?" in page and "Noon, &lt;b&gt;annex&lt;/b&gt;" in page
+    )
     assert "You said you can come" in post(browser, f"{PAGE}answer/", comes="1")
-    assert "One of one can come." in desk.get(PAGE).content.decode()
-    assert "You said you can't come" in post(browser, f"{PAGE}answer/")
+    assert "The one member you called can come." in desk.get(PAGE).content.decode()
+    assert "You said you can&#x27;t come" in post(browser, f"{PAGE}answer/")
     assert CallOut.objects.get().answer == "cannot"
     assert "The team is called out" not in sign_in(Client(), ben).get("/desk/").content.decode()
     assert audited()[-4:] == [
@@ -94,10 +96,10 @@ def test_changed_meeting_notifies_again_unless_they_cannot_come(
 
 def test_answer_is_refused_if_not_called_or_too_late(coordinator: User, running: Activation, ana: Member) -> None:
     browser = sign_in(Client(), ana)
-    assert "There is nothing to answer." in post(browser, f"{PAGE}answer/", comes="1")
+    assert "there&#x27;s nothing to answer." in post(browser, f"{PAGE}answer/", comes="1")
     actions.call_out(member_ids=[ana.pk], meeting="", by=coordinator)
     actions.end_activation(by=coordinator)
-    assert "There is nothing to answer." in post(browser, f"{PAGE}answer/", comes="1")
+    assert "This activation has ended." in post(browser, f"{PAGE}answer/", comes="1")
     assert CallOut.objects.get().answer == "none"
 
 
@@ -114,7 +116,7 @@ def test_caps_are_raised_for_those_who_can_come_until_the_last_day(
     actions.answer_call(member_id=ben.pk, comes=False, by=ben.user)
     post(desk, f"{PAGE}caps/", more="2", until="2026-06-03")
     assert caps() == {ana.pk: 5, ben.pk: 3}
-    assert "carry two more than you said" in sign_in(Client(), ana).get("/desk/").content.decode()
+    assert "take two more contacts than you chose" in sign_in(Client(), ana).get("/desk/").content.decode()
     monday.shift(2 * DAY)
     assert caps() == {ana.pk: 5, ben.pk: 3}
     monday.shift(DAY)
@@ -151,13 +153,13 @@ def test_ending_removes_meeting_and_notice_and_happens_once(
     actions.publish_notice(text="We are here.", until=TODAY, by=coordinator)
     actions.call_out(member_ids=[], meeting="Annex", by=coordinator)
     post(desk, f"{PAGE}end/")
-    assert "has ended meanwhile" in post(desk, f"{PAGE}end/")
+    assert "has already ended" in post(desk, f"{PAGE}end/")
     ended = Activation.objects.get()
     assert (ended.stage, ended.ended_on, ended.meeting, ended.notice) == ("ended", TODAY, "", "")
     assert audited().count("activation_ended") == 1
     page = post(desk, f"{PAGE}notice/", words="Typed in time", until="2026-06-09")
     assert "This activation has ended." in page and "Typed in time" in page
-    assert "Earlier" in page and "1 June 2026" in page
+    assert "Earlier" in page and "June 1, 2026" in page
 
 
 def test_database_constraints(running: Activation, coordinator: User) -> None:
@@ -211,13 +213,11 @@ def test_follow_up_is_on_the_home_until_acknowledged(
     desk: Client, running: Activation, coordinator: User, monday: object
 ) -> None:
     def todos() -> list[str]:
-        return [
-            todo.text for todo in home_for(coordinator, TODAY + 3 * DAY).todos if "how people are" in todo.text
-        ]
+        return [todo.text for todo in home_for(coordinator, TODAY + 3 * DAY).todos if "check on people" in todo.text]
 
-    assert todos() == ["Time to ask how people are: an incident on 1 June 2026"]
+    assert todos() == ["Time to check on people after the incident of June 1, 2026"]
     monday.shift(3 * DAY)
-    assert "Three days since 1 June 2026" in sign_in(desk, coordinator).get(PAGE).content.decode()
+    assert "Three days since the incident of June 1, 2026" in sign_in(desk, coordinator).get(PAGE).content.decode()
     for _ in range(2):
         post(desk, f"{PAGE}{running.pk}/seen/three_days/")
     assert todos() == [] and audited().count("follow_up_acknowledged_three_days") == 1
@@ -232,22 +232,22 @@ def test_follow_up_is_on_the_home_until_acknowledged(
 @pytest.mark.parametrize(
     ("address", "fields", "error"),
     [
-        ("call-out", {}, "Choose whom to call, or say where and when they meet now."),
-        ("call-out", {"members": ["987654"]}, "The list has changed meanwhile."),
-        ("call-out", {"meeting": "x" * 301}, "Please stay under 300 characters."),
+        ("call-out", {}, "Choose who to call, or change where and when they meet."),
+        ("call-out", {"members": ["987654"]}, "The list has changed since you opened this page."),
+        ("call-out", {"meeting": "x" * 301}, "Use 300 characters or fewer."),
         ("caps", {"until": "2026-06-03"}, "Choose one of these."),
         ("caps", {"more": "99", "until": "2026-06-03"}, "Select a valid choice."),
-        ("caps", {"more": "1"}, "Choose the last day, so that it ends by itself."),
-        ("caps", {"more": "1", "until": "2026-05-31"}, "This day has passed."),
+        ("caps", {"more": "1"}, "Choose a last day, so this ends automatically."),
+        ("caps", {"more": "1", "until": "2026-05-31"}, "That day has passed."),
         ("caps", {"more": "1", "until": "2090-12-31"}, "Choose a day within 30 days."),
         ("caps", {"more": "1", "until": "soon"}, "Enter a valid date."),
-        ("notice", {"words": "We are here."}, "Choose the last day, so that it does not stay up."),
-        ("notice", {"words": "x" * 601, "until": "2026-06-03"}, "Please stay under 600 characters"),
-        ("sessions", SESSION | {"day": "2026-05-31"}, "This hour has passed."),
+        ("notice", {"words": "We are here."}, "Choose a last day, so the notice doesn&#x27;t stay up."),
+        ("notice", {"words": "x" * 601, "until": "2026-06-03"}, "Use 600 characters or fewer."),
+        ("sessions", SESSION | {"day": "2026-05-31"}, "That time has passed."),
         ("sessions", SESSION | {"day": "2090-12-31"}, "Choose a day within a year."),
-        ("sessions", SESSION | {"day": "2027-03-14", "starts": "02:30"}, "the clocks change"),
+        ("sessions", SESSION | {"day": "2027-03-14", "starts": "02:30"}, "The clocks change that day"),
         ("sessions", SESSION | {"kind": "party"}, "Choose one of these."),
-        ("sessions", {"place": "Room 4"}, "Choose the day."),
+        ("sessions", {"place": "Room 4"}, "Choose a day."),
     ],
 )
 def test_bad_input_shows_an_error_and_changes_nothing(

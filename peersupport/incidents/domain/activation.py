@@ -19,9 +19,9 @@ class ActivationStage(StrEnum):
 
 
 ACTIVATION = Workflow(
-    labels={ActivationStage.RUNNING: "Running", ActivationStage.ENDED: "Ended"},
+    labels={ActivationStage.RUNNING: _("Running"), ActivationStage.ENDED: _("Ended")},
     moves={ActivationStage.RUNNING: {ActivationStage.ENDED}, ActivationStage.ENDED: set()},
-    refusal=_("This activation has ended already."),
+    refusal=_("This activation has already ended."),
 )
 
 
@@ -35,7 +35,7 @@ class Answer(StrEnum):
 
 ANSWER_LABELS: dict[Answer, str] = {
     Answer.COMES: _("Can come"),
-    Answer.NONE: _("Has not answered yet"),
+    Answer.NONE: _("No answer yet"),
     Answer.CANNOT: _("Can't come"),
 }
 
