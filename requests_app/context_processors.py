@@ -5,7 +5,7 @@ from django.utils.functional import SimpleLazyObject
 
 from peersupport.team.queries.members import member_for
 
-from .domain.consultation import ConsultationRequest
+from .presenters.consultation import PendingConsultation, pending
 from .queries import consultations
 
 
@@ -14,7 +14,7 @@ def pending_consultation(request: HttpRequest) -> dict[str, object]:
     return {"pending_consultation": SimpleLazyObject(lambda: _own_consultation(request))}
 
 
-def _own_consultation(request: HttpRequest) -> ConsultationRequest | None:
+def _own_consultation(request: HttpRequest) -> PendingConsultation | None:
     user = getattr(request, "user", None)
     member = member_for(user) if user is not None and user.is_authenticated else None
-    return consultations.consultation_of(member) if member else None
+    return pending(consultations.consultation_of(member)) if member else None

@@ -59,9 +59,9 @@ SUGGESTION_EXPIRES_AFTER = timedelta(days=7)  # then a suggestion to close that 
 UNREAD_FREES_CAPACITY_AFTER = timedelta(days=7)  # then a contact the officer doesn't read stops counting toward the cap
 UNTOUCHED_REMINDER_AFTER = timedelta(days=30)
 UNTOUCHED_ERASED_AFTER = timedelta(days=45)
-# Whole days. Texts that name them: for tallies templates/requests_app/desk.html, templates/program/what_we_keep.html,
+# Whole days. Texts that name them: for tallies presenters/desk.py, templates/program/what_we_keep.html,
 # templates/stats/close.html and models.py; for closing notes closed.html, templates/program/confidentiality.html,
-# models.py, forms/officer.py and views/closing_note.py.
+# models.py, forms/officer_thread.py and views/closing_note.py.
 PENDING_TALLY_KEPT_FOR = timedelta(days=7)
 CLOSING_NOTE_KEPT_FOR = timedelta(days=7)
 MAX_RECIPIENTS = 12

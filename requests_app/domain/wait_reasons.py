@@ -21,9 +21,9 @@ class WaitReasonCode(StrEnum):
 WAIT_REASON_LABELS: dict[WaitReasonCode, str] = {
     WaitReasonCode.NOBODY_SERVES: _("Nobody on the team can be asked"),
     WaitReasonCode.NOBODY_ON_CALL: _("Nobody is on call"),
-    WaitReasonCode.NO_PHONE_ALERT: _("Nobody on call can be rung"),
-    WaitReasonCode.ALL_AT_THEIR_CAP: _("All carry as many contacts as they said they would"),
-    WaitReasonCode.NOBODY_TRAINED: _("Nobody who is free has a training that some requests need"),
+    WaitReasonCode.NO_PHONE_ALERT: _("Nobody on call has a phone alert"),
+    WaitReasonCode.ALL_AT_THEIR_CAP: _("Everyone already has as many contacts as they said they'd take"),
+    WaitReasonCode.NOBODY_TRAINED: _("Nobody who's free has training that some requests need"),
     WaitReasonCode.ONLY_SUPERVISORS: _("Only supervisors are free"),
 }
 

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from peersupport.core.translation import choices
 from peersupport.program import vocabulary
 from peersupport.program.forms.widgets import PillBoxes
 
@@ -10,15 +11,15 @@ from peersupport.program.forms.widgets import PillBoxes
 class MatchingPreferencesForm(forms.Form):
     concerns = forms.MultipleChoiceField(
         label=_("Not now"),
-        help_text=_("You are not asked about these. No page shows it to anybody else, and you need not say why."),
-        choices=vocabulary.CONCERN.choices,
+        help_text=_("You won't be asked about these. No page shows it to anyone else, and you don't have to say why."),
+        choices=choices(vocabulary.CONCERN.labels),
         required=False,
         widget=PillBoxes,
     )
     experiences = forms.MultipleChoiceField(
-        label=_("What you have lived through"),
-        help_text=_("Who asks about something near it is offered to you first. Nobody is told why."),
-        choices=vocabulary.EXPERIENCE.choices,
+        label=_("What you've been through"),
+        help_text=_("Requests about something close to it are offered to you first. Nobody is told why."),
+        choices=choices(vocabulary.EXPERIENCE.labels),
         required=False,
         widget=PillBoxes,
     )

@@ -1,13 +1,20 @@
 """What those responsible for the program read about officers who wait."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from ..domain.wait_reasons import WaitReasonCode
-from ..queries.waiting import WaitingSummary
+from peersupport.core.plurals import in_words
+
+from ..domain.wait_reasons import WaitReason, WaitReasonCode
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from ..queries.waiting import WaitingSummary
 
 
 @dataclass(frozen=True)
@@ -17,75 +24,118 @@ class Remedy:
     page: a URL name. page_label: the page's own name, the link in the summary. action: the link on the home.
     """
 
-    text: str
+    text: "StrOrPromise"
     page: str
-    page_label: str
-    action: str
+    page_label: "StrOrPromise"
+    action: "StrOrPromise"
 
 
 REMEDIES: dict[WaitReasonCode, Remedy] = {
     WaitReasonCode.NOBODY_SERVES: Remedy(
-        gettext_lazy("A member is asked once designated, with a confirmed key, and neither on leave nor pausing."),
+        gettext_lazy("Members are asked once they're designated, have a confirmed key, and aren't on leave or paused."),
         "team:roster",
-        "Team",
+        gettext_lazy("Team"),
         gettext_lazy("See the team"),
     ),
     WaitReasonCode.NOBODY_ON_CALL: Remedy(
-        gettext_lazy("Ask two of the team to take these hours. Until then “Now” is not offered."),
+        gettext_lazy("Ask two people on the team to take these hours. Until then, “Now” isn't offered."),
         "team:on_call",
         gettext_lazy("On call"),
         gettext_lazy("See the schedule"),
     ),
     WaitReasonCode.NO_PHONE_ALERT: Remedy(
-        gettext_lazy("Ask those on call to set a way to be rung, and to test it once."),
+        gettext_lazy("Ask the people on call to set up a phone alert and test it once."),
         "team:on_call",
         gettext_lazy("On call"),
         gettext_lazy("See the schedule"),
     ),
     WaitReasonCode.ALL_AT_THEIR_CAP: Remedy(
-        gettext_lazy("Ask whether somebody can carry one more, or is back from leave."),
+        gettext_lazy("Ask if someone can take one more, or is back from leave."),
         "team:roster",
-        "Team",
+        gettext_lazy("Team"),
         gettext_lazy("See the team"),
     ),
     WaitReasonCode.NOBODY_TRAINED: Remedy(
-        gettext_lazy("Plan a refresher, or record one that was held."),
+        gettext_lazy("Plan a refresher, or record one that took place."),
         "training:coverage",
-        "Training",
+        gettext_lazy("Coverage"),
         gettext_lazy("See coverage"),
     ),
     WaitReasonCode.ONLY_SUPERVISORS: Remedy(
-        gettext_lazy("Supervisors are asked only where the officer says yes."),
+        gettext_lazy("Supervisors are asked only if the officer says yes."),
         "team:roster",
-        "Team",
+        gettext_lazy("Team"),
         gettext_lazy("See the team"),
     ),
 }
 
 
-def sentences(summary: WaitingSummary) -> list[str]:
-    """The same sentences on the home and on the page of who waits."""
+def reason_text(reason: WaitReason) -> str:
+    """One reason, with the trainings that are missing where it is about training."""
+    if reason.subjects:
+        return _("%(reason)s: %(subjects)s") % {"reason": _(reason.label), "subjects": ", ".join(reason.subjects)}
+    return _(reason.label)
+
+
+def sentences(summary: "WaitingSummary") -> list[str]:
+    """The same sentences on the home and on the page of open requests."""
     lines = []
     if summary.nobody_left:
-        waits = "request waits" if summary.nobody_left == 1 else "requests wait"
-        lines.append(f"{_number(summary.nobody_left)} {waits} and nobody is left to ask.")
-    if summary.overdue:
-        waited = (
-            _("request has waited longer than it")
-            if summary.overdue == 1
-            else _("requests have waited longer than they")
+        lines.append(
+            _counted(
+                ngettext(
+                    "%(number)s request is waiting, and nobody is left to ask.",
+                    "%(number)s requests are waiting, and nobody is left to ask.",
+                    summary.nobody_left,
+                ),
+                summary.nobody_left,
+            )
         )
-        lines.append(f"{_number(summary.overdue)} {waited} should.")
+    if summary.overdue:
+        lines.append(
+            _counted(
+                ngettext(
+                    "%(number)s request has waited too long.",
+                    "%(number)s requests have waited too long.",
+                    summary.overdue,
+                ),
+                summary.overdue,
+            )
+        )
     if not lines and summary.is_anybody_waiting:
         lines.append(_none_too_long(summary.waiting + summary.unanswered))
     return lines or [_("Nobody who asked for support is waiting.")]
 
 
 def _none_too_long(number: int) -> str:
-    if number == 1:
-        return _("One waits for an answer, and has not waited too long.")
-    return f"{_number(number)} wait for an answer; none has waited too long."
+    return _counted(
+        ngettext(
+            "%(number)s request is waiting for an answer. It hasn't waited too long.",
+            "%(number)s requests are waiting for an answer. None has waited too long.",
+            number,
+        ),
+        number,
+    )
 
 
-def _number(number: int) -> str:
-    return str(apnumber(number)).capitalize()
+def reasons_heading(*, is_anybody_waiting: bool) -> str:
+    return _("Why they're waiting") if is_anybody_waiting else _("What would keep someone waiting")
+
+
+def no_reason_sentence(summary: "WaitingSummary") -> str:
+    """Where the team as a whole doesn't explain it."""
+    numbers = {"on_call": summary.on_call, "free": summary.free}
+    if summary.is_anybody_waiting:
+        return (
+            _(
+                "There's nothing the team could change. On call: %(on_call)s. Free to take one more: %(free)s. "
+                "The people who were asked haven't answered in time, or few of them fit what was asked for. "
+                "It may help to tell the team: “Check your desk.”"
+            )
+            % numbers
+        )
+    return _("There's nothing the team could change. On call: %(on_call)s. Free to take one more: %(free)s.") % numbers
+
+
+def _counted(sentence: str, number: int) -> str:
+    return capfirst(sentence % {"number": in_words(number)})

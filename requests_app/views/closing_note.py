@@ -13,11 +13,10 @@ from peersupport.team.session_keys import unlocked_key
 from peersupport.team.views.access import own_member
 
 from ..actions import closing_note
+from ..presenters.contact import closing_note_sentence
 from .access import KEY_LOCKED, members_only
 
-UNAVAILABLE = gettext_lazy(
-    "This word is no longer here: you have read it, a week has passed, or your key is a new one since."
-)
+UNAVAILABLE = gettext_lazy("This note is no longer here: you've read it, a week has passed, or you have a new key.")
 
 
 @members_only
@@ -33,4 +32,5 @@ def read(request: HttpRequest, note_id: UUID) -> HttpResponse:
     except closing_note.NoteUnavailable:
         messages.warning(request, UNAVAILABLE)
         return redirect("requests_app:desk")
-    return render(request, "requests_app/closing_note.html", {"text": text, "is_erased": is_erased(key_id)})
+    context = {"text": text, "lead": closing_note_sentence(is_erased=is_erased(key_id))}
+    return render(request, "requests_app/closing_note.html", context)

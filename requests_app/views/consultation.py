@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,11 +18,12 @@ from peersupport.team.views.access import own_member, signed_in
 from ..actions import consultation
 from ..actions.consultation import ConsultationUnavailable
 from ..forms.consultation import ConsultationForm
-from ..presenters.erasure import erasure_sentence
+from ..presenters.consultation import answered_sentence, pending, waiting_sentence
 from ..queries import consultations
 from .access import members_only
 
-UNAVAILABLE = gettext_lazy("It is no longer open: it was answered or taken back.")
+UNAVAILABLE = gettext_lazy("This request for a call is no longer open: it was answered or canceled.")
+SENT = gettext_lazy("They'll be told. Your request stays on your desk until they call. Then it's erased.")
 
 
 @members_only
@@ -33,9 +33,9 @@ def request_call(request: HttpRequest) -> HttpResponse:
     form = ConsultationForm(request.POST or None, member=member)
     if request.method == "POST" and form.is_valid():
         consultation.request_call(member=member, **form.cleaned_data)
-        messages.success(request, _("They are told. Until they call it stands on your desk, and then it is erased."))
+        messages.success(request, SENT)
         return redirect("requests_app:desk")
-    context = {"form": form, "consultation": consultations.consultation_of(member)}
+    context = {"form": form, "consultation": pending(consultations.consultation_of(member))}
     return render(request, "requests_app/consultation.html", context)
 
 
@@ -54,7 +54,8 @@ def cancel(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
 def waiting(request: HttpRequest) -> HttpResponse:
     open_ones = consultations.answerable_by(signed_in(request))
     rows = [(each, members.member_by_id(each.member_id)) for each in open_ones]
-    return render(request, "requests_app/consultations.html", {"rows": rows})
+    context = {"rows": rows, "lead": waiting_sentence(len(rows))}
+    return render(request, "requests_app/consultations.html", context)
 
 
 @require_permission(Permission.ANSWER_CONSULTATION)
@@ -62,7 +63,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
     try:
         key_id = consultation.answer(consultation_id=consultation_id, by=signed_in(request))
-        messages.success(request, f"Thank you for calling. {erasure_sentence(is_erased=is_erased(key_id))}")
+        messages.success(request, answered_sentence(is_erased=is_erased(key_id)))
     except ConsultationUnavailable:
         messages.info(request, UNAVAILABLE)
     return redirect("requests_app:consultations")

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peersupport.core.http import FORM_METHODS
@@ -22,7 +21,7 @@ from ..actions import peer
 from ..actions.request_rows import RequestUnavailable, UnreadMessages
 from ..actions.threads import TOKEN_PURPOSE
 from ..forms.messages import FAILURES, NOT_SENT, REFRESH_BUTTON, MessageForm, new_message_form, posted_number
-from ..presenters.erasure import erasure_sentence
+from ..presenters.contact import closed_sentence, closing_sentence, concern_sentence
 from ..queries import members
 from ..queries.members import Contact
 from .access import members_only
@@ -59,14 +58,14 @@ def suggest_closing(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @members_only
 @require_POST
 def close(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    close = _with_message(request, "Closed.", peer.close)
+    close = _with_message(request, peer.close, is_counted=True)
     return _end(request, request_id, close) or redirect("requests_app:tally")
 
 
 @members_only
 @require_POST
 def discard(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    discard = _with_message(request, _("Closed, with nothing to count."), peer.discard)
+    discard = _with_message(request, peer.discard, is_counted=False)
     return _end(request, request_id, discard) or redirect("requests_app:desk")
 
 
@@ -88,12 +87,12 @@ def _end(request: HttpRequest, request_id: UUID, act: Callable[..., object]) -> 
     return None
 
 
-def _with_message(request: HttpRequest, sentence: str, act: Callable[..., str]) -> Callable[..., None]:
+def _with_message(request: HttpRequest, act: Callable[..., str], *, is_counted: bool) -> Callable[..., None]:
     """The same action, which then says that the contact has ended, and whether it is erased already."""
 
     def act_and_say(**which: object) -> None:
         key_id = act(**which)
-        messages.success(request, f"{sentence} {erasure_sentence(is_erased=is_erased(key_id))}")
+        messages.success(request, closed_sentence(is_counted=is_counted, is_erased=is_erased(key_id)))
 
     return act_and_say
 
@@ -102,7 +101,14 @@ def _show(request: HttpRequest, opened: Contact, form: MessageForm, *, is_unread
     # The officer may have closed it a moment ago, or the mark can't be saved: the page is shown all the same.
     with suppress(RequestUnavailable, *FAILURES):
         peer.mark_read(member=own_member(request), request_id=opened.request_id, seen=opened.messages)
-    context = {"contact": opened, "form": form, "is_unread_first": is_unread_first}
+    context = {
+        "contact": opened,
+        "form": form,
+        "is_unread_first": is_unread_first,
+        "is_empty": opened.is_empty,
+        "concern": concern_sentence(opened.card.concern if opened.card else ""),
+        "closing": closing_sentence(is_suggested=opened.is_closing_suggested),
+    }
     return render(request, "requests_app/contact.html", context)
 
 

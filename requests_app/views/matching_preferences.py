@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from peersupport.core.http import FORM_METHODS
@@ -25,6 +26,6 @@ def matching_preferences(request: HttpRequest) -> HttpResponse:
         peer.set_matching_preferences(
             member_id=member.pk, not_now=chosen["concerns"], experiences=chosen["experiences"]
         )
-        messages.success(request, "Saved. It holds until you change it.")
+        messages.success(request, _("Saved. This applies until you change it."))
         return redirect("requests_app:desk")
     return render(request, "requests_app/matching_preferences.html", {"form": form})

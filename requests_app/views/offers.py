@@ -16,13 +16,13 @@ from ..actions.peer import AcceptOutcome
 from ..actions.request_rows import RequestUnavailable
 from .access import KEY_LOCKED, members_only
 
-TAKEN = gettext_lazy("Somebody else has taken this one, or it was closed. Nothing is left for you to do.")
+TAKEN = gettext_lazy("Someone else took this one, or it was closed. There's nothing left for you to do.")
 NOT_ELIGIBLE = gettext_lazy(
-    "It has gone on to somebody else: you carry as many contacts as you said you would, "
-    "or the training that it needs is no longer current."
+    "It went to someone else: you already have as many contacts as you said you'd take, "
+    "or you're no longer current in the training it needs."
 )
 RECUSED = gettext_lazy(
-    "It goes to somebody else. They read that a peer handed it on, and not who. Please keep it to yourself."
+    "It goes to someone else. They read that a peer passed it on, but not who. Please keep it to yourself."
 )
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 
-from ..presenters.waiting import REMEDIES, sentences
+from ..presenters.waiting import REMEDIES, no_reason_sentence, reason_text, reasons_heading, sentences
 from ..queries import waiting
 
 
@@ -18,6 +18,8 @@ def waiting_summary(request: HttpRequest) -> HttpResponse:
     context = {
         "summary": summary,
         "sentences": sentences(summary),
-        "reasons": [(reason, REMEDIES[reason.code]) for reason in summary.reasons],
+        "reasons": [(reason_text(reason), REMEDIES[reason.code]) for reason in summary.reasons],
+        "reasons_heading": reasons_heading(is_anybody_waiting=summary.is_anybody_waiting),
+        "no_reason": no_reason_sentence(summary),
     }
     return render(request, "requests_app/waiting_summary.html", context)

@@ -41,8 +41,8 @@ def test_closing_note_is_read_once_by_the_peer_only(
     row = ClosingNote.objects.get()
     assert b"listened" not in bytes(row.body)
     peer, other = sign_in(Client(), ana), sign_in(Client(), ben)
-    assert "left you a word" in peer.get("/desk/").content.decode()
-    assert "left you a word" not in other.get("/desk/").content.decode()
+    assert "left you a note" in peer.get("/desk/").content.decode()
+    assert "left you a note" not in other.get("/desk/").content.decode()
     address = f"/desk/last-word/{row.pk}/"
     assert "listened" not in other.post(address, follow=True).content.decode()
     page = peer.post(address).content.decode()

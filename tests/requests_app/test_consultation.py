@@ -44,7 +44,7 @@ def test_only_the_named_consultant_is_notified_and_sees_it(
     assert consultations.answerable_by(designee) == [] and consultations.consultation_of(ben) is None
     page = sign_in(Client(), director).get("/consultations/").content.decode()
     assert "Ana Alvarez" in page and "Within the hour" in page
-    assert "You have asked to be called: within the hour" in desk.get("/desk/consult/").content.decode()
+    assert "You asked for a call within the hour" in desk.get("/desk/consult/").content.decode()
 
 
 @pytest.mark.parametrize("where", ["/duty-to-report/", "contact"])
@@ -55,21 +55,21 @@ def test_pages_link_to_a_consultation_and_show_an_open_one(ana: Member, ana_key:
         where = f"/desk/contacts/{submitted.unsealed.id}/"
     desk = sign_in(Client(), ana)
     page = desk.get(where).content.decode()
-    assert 'href="/desk/consult/"' in page and "Take it back" not in page
+    assert 'href="/desk/consult/"' in page and "Cancel call" not in page
     request_call(ana)
     page = desk.get(where).content.decode()
-    assert "You have asked to be called" in page and f"/{Consultation.objects.get().pk}/" in page
+    assert "You asked for a call" in page and f"/{Consultation.objects.get().pk}/" in page
 
 
 def test_open_consultation_is_shown_to_no_other_member(ana: Member, ben: Member) -> None:
     request_call(ana)
     for other in (ben, None):
         page = (sign_in(Client(), other) if other else Client()).get("/duty-to-report/").content.decode()
-        assert "You have asked to be called" not in page and str(Consultation.objects.get().pk) not in page
+        assert "You asked for a call" not in page and str(Consultation.objects.get().pk) not in page
     request_call(ben)
     theirs = [row.pk for row in Consultation.objects.all() if consultations.unseal(row).member_id == ana.pk]
     page = sign_in(Client(), ben).get("/duty-to-report/").content.decode()
-    assert "You have asked to be called" in page and str(theirs[0]) not in page
+    assert "You asked for a call" in page and str(theirs[0]) not in page
 
 
 def test_answered_consultation_is_erased_and_not_audited(ana: Member, director: User, designee: User) -> None:

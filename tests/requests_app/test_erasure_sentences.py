@@ -18,7 +18,7 @@ from tests.requests_app.conftest import OpenRequest
 from tests.requests_app.test_threads import return_by_receipt
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOT_ERASED_YET = "being destroyed; that is done within minutes"
+NOT_ERASED_YET = "being destroyed"
 
 
 def refuse_to_destroy(key_id: str) -> Path:
@@ -50,7 +50,7 @@ def consultation_is_answered(contact: OpenRequest, desk: Client, *, ana: Member,
     return sign_in(Client(), director), f"/consultations/{Consultation.objects.get().pk}/"
 
 
-ERASED = ("Closed and erased", "It is erased.", "It is erased already")
+ERASED = ("Closed and erased", "The request is erased.", "erased already")
 ENDS = [officer_closes, peer_closes, peer_discards, peer_reads_closing_note, consultation_is_answered]
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from peersupport.team.domain.attributes import Gender
 from requests_app.domain.matching import (
     GENDER_REASON_LABELS,
     MATCH_REASON_LABELS,

@@ -262,14 +262,14 @@ def test_desk_shows_contacts_and_deadlines_and_takes_a_pause(ana: Member, ana_ke
     accept(submit_request(concern="grief"), ana, ana_key)
     desk = sign_in(Client(), ana)
     page = desk.get("/desk/").content.decode()
-    assert "Grief or loss · Asked for an answer within the day" in page
-    assert "You carry one of the three you said you can." in page
-    assert "They wait for your first answer" in page and "please answer by" in page
+    assert "Grief or loss · Asked for an answer today" in page
+    assert "You have one of the three you said you can take." in page
+    assert "waiting for your first answer</b>" in page and "Please answer by" in page
     assert "Your next hours on call" in page and "Ask for a call" in page
     desk.post("/my-page/pause/", {"days": 1})
     page = desk.get("/desk/").content.decode()
-    assert "You pause, and are back on" in page and "I am here again" in page and "You are not on call" in page
-    assert "You are not asked yet" not in page
+    assert "paused until" in page and "End pause" in page and "not on call" in page
+    assert "get requests yet" not in page
 
 
 def test_desk_has_one_primary_button(ana: Member, coordinator: User) -> None:
@@ -293,9 +293,9 @@ def test_overlapping_on_call_hours_are_shown_once(ana: Member) -> None:
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"leave_from": "2026-01-01", "leave_until": "2098-03-01"}, "You are on leave up to Saturday, 1 March."),
-        ({"term_ends_on": "2026-02-01"}, "Your term ended on 1 February 2026."),
-        ({"state": "in_training", "designated_on": None}, "You are not asked yet."),
+        ({"leave_from": "2026-01-01", "leave_until": "2098-03-01"}, "on leave through Saturday, March 1."),
+        ({"term_ends_on": "2026-02-01"}, "Your term ended on February 1, 2026."),
+        ({"state": "in_training", "designated_on": None}, "get requests yet."),
     ],
 )
 def test_desk_says_why_nothing_is_offered(ana: Member, fields: dict[str, object], said: str) -> None:

@@ -32,21 +32,21 @@ def test_no_press_on_the_desk_changes_the_session_row(
         assert list(Session.objects.values()) == before, address
 
     ids = [str(each.unsealed.id) for each in submitted]
-    press(f"offers/{ids[0]}/decline", "Your desk")
-    press(f"known/{ids[1]}", "It goes to somebody else.")
-    press(f"known/{ids[1]}", "Somebody else has taken this one")
+    press(f"offers/{ids[0]}/decline", "Desk")
+    press(f"known/{ids[1]}", "It goes to someone else.")
+    press(f"known/{ids[1]}", "Someone else took this one")
     for number in (2, 3, 4):
-        press(f"offers/{ids[number]}/accept", "An open contact")
-    press(f"contacts/{ids[2]}/suggest", "You have suggested closing.")
-    assert "you suggested closing" in desk.get("/desk/").content.decode()
-    press(f"contacts/{ids[2]}/not-real", "Closed, with nothing to count.")
-    press(f"contacts/{ids[3]}/close", "A contact to tally")
+        press(f"offers/{ids[number]}/accept", "Open contact")
+    press(f"contacts/{ids[2]}/suggest", "You suggested closing.")
+    assert "You suggested closing" in desk.get("/desk/").content.decode()
+    press(f"contacts/{ids[2]}/not-real", "nothing to tally")
+    press(f"contacts/{ids[3]}/close", "Closed")
     officer.close(creds=submitted[4].credentials, note="thank you")
     press(f"last-word/{ClosingNote.objects.get().pk}", "thank you")
     press("tally", "Counted.", owed=members.pending_tallies_of(ana)[0].id, **COUNTED)
     press("tally", "Not counted.", owed=members.pending_tallies_of(ana)[0].id, skip="1")
-    press("consult", "They are told.", how_soon="today")
-    press(f"consult/{Consultation.objects.get().pk}", "Your desk")
+    press("consult", "be told. Your request stays on your desk", how_soon="today")
+    press(f"consult/{Consultation.objects.get().pk}", "Desk")
 
 
 def test_the_session_row_tells_only_the_hour_of_the_sign_in(ana: Member, time_machine: object) -> None:

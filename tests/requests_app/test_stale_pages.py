@@ -118,7 +118,7 @@ def test_peer_must_read_new_messages_before_ending_a_contact(contact: OpenReques
     answer = desk.post(f"{address}{what}/", fields_on(page, f"{address}{what}/"))
     assert (answer.status_code, Request.objects.count(), contact.unsealed.routing.closing_suggested) == (200, 1, None)
     shown = answer.content.decode()
-    assert "They have written to you since this page was opened" in shown and "Please stay." in shown
+    assert "They've written to you since you opened this page" in shown and "Please stay." in shown
     desk.post(f"{address}{what}/", fields_on(answer.content, f"{address}{what}/"))
     route = next((request.routing for request in unsealing.open_requests()), None)
     assert route is None or route.closing_suggested is not None

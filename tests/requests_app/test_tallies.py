@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from peersupport.team.models import Member
 from requests_app.actions import peer, sweep, tallies
-from requests_app.domain.tally import UncountedContact
+from requests_app.domain.tally import TallyAnswers, UncountedContact
 from requests_app.models import PendingTally, Request
 from requests_app.queries import members
 from stats.models import StatsYear
@@ -19,7 +19,7 @@ from tests.requests_app.conftest import OpenRequest
 pytestmark = pytest.mark.django_db
 
 CHOICES = {"first_this_year": "yes", "concern": "grief", "mode": "web_site", "response": "within_1_h"}
-NOTHING_CHOSEN = {"first_this_year": True, "first_referral": False, "codes": {}}
+NOTHING_CHOSEN = {"answers": TallyAnswers(first_this_year=True)}
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def difference(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
 def test_tally_is_reviewed_before_it_counts(pending_tally: UncountedContact, ana: Member) -> None:
     client, before = sign_in(Client(), ana), counters(pending_tally.year)
     page = client.post("/desk/tally/", {**CHOICES, "owed": pending_tally.id}).content.decode()
-    assert "Once counted it cannot be taken back" in page and "Grief or loss" in page
+    assert "Once it's counted, you can't undo it" in page and "Grief or loss" in page
     assert counters(pending_tally.year) == before
     client.post("/desk/tally/", {**CHOICES, "owed": pending_tally.id, "confirmed": "1"})
     changed = difference(before, counters(pending_tally.year))
@@ -57,7 +57,7 @@ def test_change_button_keeps_the_answers(pending_tally: UncountedContact, ana: M
         .post("/desk/tally/", {**CHOICES, "owed": pending_tally.id, "change": "1"})
         .content.decode()
     )
-    assert "Once counted" not in page
+    assert "Once it's counted" not in page
     assert 'value="grief"' in page and "checked" in page
 
 

@@ -38,10 +38,10 @@ def token_of(client: Client, address: str) -> str:
 def test_several_alike_contacts_are_reviewed_and_counted_at_once(desk: Client) -> None:
     before, typed = current_counters(), {**CHOICES, "token": token_of(desk, OTHERS)}
     page = desk.post(OTHERS, typed).content.decode()
-    assert "Once counted it cannot be taken back" in page and "<dd>3</dd>" in page and "Phone" in page
+    assert "Once it's counted, you can't undo it" in page and "<dd>3</dd>" in page and "Phone" in page
     assert current_counters() == before and not SubmittedForm.objects.exists()
     page = desk.post(OTHERS, {**typed, "change": "1"}).content.decode()
-    assert "Once counted" not in page
+    assert "Once it's counted" not in page
     desk.post(OTHERS, {**typed, "confirmed": "1"})
     changed = difference(before, current_counters())
     assert len(changed) == 4 and set(changed.values()) == {3}
@@ -92,7 +92,7 @@ def test_response_time_is_not_asked_of_contacts_elsewhere(desk: Client) -> None:
 def test_stale_form_keeps_the_answers(desk: Client, token: str) -> None:
     before = current_counters()
     page = desk.post(OTHERS, {**CHOICES, "token": token, "confirmed": "1"}).content.decode()
-    assert "nothing was counted" in page and "Once counted" not in page
+    assert "nothing was counted" in page and "Once it's counted" not in page
     assert re.search(r'value="grief"[^>]*checked', page)
     assert current_counters() == before
     again = re.search(r'name="token" value="([^"]+)"', page)
@@ -103,7 +103,7 @@ def test_stale_form_keeps_the_answers(desk: Client, token: str) -> None:
 
 def test_group_session_counts_once_and_nothing_else(desk: Client) -> None:
     before, typed = current_counters(), {"code": "defusing", "token": token_of(desk, GROUP)}
-    assert "Count it like this?" in desk.post(GROUP, typed).content.decode()
+    assert "Review your answers" in desk.post(GROUP, typed).content.decode()
     assert current_counters() == before
     for _ in range(2):
         desk.post(GROUP, {**typed, "confirmed": "1"})

@@ -1,17 +1,20 @@
 """Choices large enough for a thumb; templates/components/choices.html draws them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 class ChoiceCards(forms.RadioSelect):
-    """Large cards, each with a hint under its label: ChoiceCards(choices_hints={"now": "Rings everyone."})."""
+    """Large cards, each with a hint under its label: ChoiceCards(choices_hints={"now": "Alerts everyone."})."""
 
     is_pills = False
 
-    def __init__(self, *args: Any, choices_hints: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices_hints: "Mapping[str, StrOrPromise] | None" = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choices_hints = choices_hints or {}
 
