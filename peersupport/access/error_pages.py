@@ -14,7 +14,7 @@ from .returned_fields import typed_texts
 
 logger = logging.getLogger("peersupport.access")
 PLAIN_TEXT = gettext_lazy(
-    "Something broke, and it was not you. If it cannot wait, call or text 988. In immediate danger, call 911."
+    "Something broke, and it was not you. If it can't wait, call or text 988. In immediate danger, call 911."
 )
 
 
@@ -43,7 +43,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return HttpResponse(render_to_string("500.html", {"typed_texts": typed}), status=500)
     except Exception:
         logger.exception("the page for a server error is broken too")
-        plain = "\n\n".join([PLAIN_TEXT, *typed])
+        plain = "\n\n".join([str(PLAIN_TEXT), *typed])
         return HttpResponse(plain, status=500, content_type="text/plain; charset=utf-8")
 
 

@@ -43,7 +43,7 @@ def seal(user_id: int, address: str) -> bytes:
 def check(address: str) -> None:
     """Raise Refused, with a sentence for the person, if the address is too long, can't be used or mustn't be called."""
     if len(address.encode()) > MAX_ADDRESS_BYTES:
-        raise Refused(_("This address is too long to be kept. Please shorten it."))
+        raise Refused(_("This address is too long. Please shorten it."))
     _service(address)
 
 
@@ -53,14 +53,14 @@ def service_of(alert: PhoneAlert) -> str:
         scheme = _address(alert).partition(":")[0].lower()
     except (CannotOpen, OSError):
         return ""
-    return settings.PHONE_ALERT_SERVICES[scheme][0] if scheme in settings.PHONE_ALERT_SERVICES else scheme
+    return str(settings.PHONE_ALERT_SERVICES[scheme][0]) if scheme in settings.PHONE_ALERT_SERVICES else scheme
 
 
 def send(alert: PhoneAlert) -> bool:
     """Send the text of every notice; whether the service accepted it."""
     try:
         service = _service(_address(alert))
-        title, body = notice_text.SUBJECT, notice_text.body(settings.SITE_URL)
+        title, body = notice_text.subject(), notice_text.body(settings.SITE_URL)
         return bool(service.notify(title=title, body=body, notify_type="info"))
     except Exception:  # whatever the keyring or a service's code raises, the mails after it must leave
         return False
@@ -103,18 +103,28 @@ def _service(address: str) -> Any:
     parsed = parse_url(address, verify_host=False)
     service = apprise.Apprise.instantiate(address, asset=asset) if parsed else None
     if service is None:
-        raise Refused(_("No service knows this address. Compare it with the examples, letter by letter."))
+        raise Refused(_("No service uses this kind of address. Please compare it with the examples, letter by letter."))
     if parsed["schema"] not in settings.PHONE_ALERT_SERVICES or parsed["schema"] not in service.schemas():
-        raise Refused(f"“{parsed['schema']}” cannot be used here. The services that can are listed below.")
+        raise Refused(
+            _("“%(service)s” can't be used here. The services you can use are listed below.")
+            % {"service": parsed["schema"]}
+        )
     for name in {*parsed["qsd"], *parsed["qsd+"], *parsed["qsd-"], *parsed["qsd:"]} - ALLOWED_OPTIONS:
-        allowed = ", ".join(sorted(ALLOWED_OPTIONS))
-        raise Refused(f"Please leave out “{name}” at the end: only {allowed} can stand there.")
+        raise Refused(
+            _("Please leave out “%(option)s” at the end of the address. Only these can be there: %(allowed)s.")
+            % {"option": name, "allowed": ", ".join(sorted(ALLOWED_OPTIONS))}
+        )
     if _has_no_recipient(service):
-        raise Refused(_("This address names nobody to ring: its last part is missing. Compare it with the examples."))
+        raise Refused(
+            _("The last part of this address, the one that says which phone, is missing. Please see the examples.")
+        )
     if len(service) > 1:
-        raise Refused(_("One address rings one telephone. Please leave out the others."))
+        raise Refused(_("One address can alert only one phone. Please leave out the others."))
     if _names_its_server(service) and _server(service) not in settings.PHONE_ALERT_SERVERS:
-        raise Refused(f"“{_server(service)}” is no server that may be called. Whoever runs this site can add it.")
+        raise Refused(
+            _("This site may not use the server “%(server)s”. The person who runs this site can add it.")
+            % {"server": _server(service)}
+        )
     return service
 
 

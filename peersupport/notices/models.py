@@ -26,19 +26,19 @@ class Notice(models.Model):
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
 
     retention = Retention(
-        title=_("A notice that something waits"),
+        title=_("A notice that something is waiting"),
         plane="support",
-        reason=_("So that a notice survives a worker, a mail server or a telephone that fails."),
-        lifetime=_("Until the notice has left: a minute where it is urgent, half an hour where it can wait."),
-        readers=_("The sender alone. No page shows it."),
+        reason=_("So that a notice isn't lost when the mail server or a phone service is down."),
+        lifetime=_("Until the notice is sent: within a minute if it is urgent, within half an hour if it can wait."),
+        readers=_("Only the program, to send it. No page shows it."),
         fields={
             "id": _("A random number."),
-            "recipient": _("Who is told. It does not say about what, or because of whom."),
-            "is_urgent": _("Whether it leaves at once or at the next half hour."),
-            "channel": _("By mail, or by ringing."),
-            "claim": _("Random number of the sender who is at it."),
-            "claimed_until": _("When another may try, in steps of five minutes. Empty until the first try."),
-            "tries": _("How often it was tried, so that a mail server that is down gets some peace."),
+            "recipient": _("Who is told. It doesn't say what it is about, or whom."),
+            "is_urgent": _("Whether it is sent at once or at the next half hour."),
+            "channel": _("By e-mail or by phone alert."),
+            "claim": _("Random number of the process that is sending it."),
+            "claimed_until": _("When it may be tried again, in steps of five minutes. Empty until the first try."),
+            "tries": _("How many times it was tried, so that it is tried less often while the mail server is down."),
         },
     )
 
@@ -60,15 +60,17 @@ class PhoneAlert(models.Model):
     sealed_address = models.BinaryField(max_length=600)
 
     retention = Retention(
-        title=_("What rings a telephone"),
+        title=_("Phone alert"),
         plane="team",
-        reason=_("So that a notice is heard at night."),
-        lifetime=_("Until the person takes it back, or leaves."),
-        readers=_("The sender alone; the person themselves sees of which kind it is."),
+        reason=_("So that a notice is heard, even at night."),
+        lifetime=_("Until the person removes it or leaves the team."),
+        readers=_("Only the program, to send alerts. The person sees which service it is."),
         fields={
-            "id": _("Number of the bell."),
-            "user": _("Whose telephone it is."),
-            "sealed_address": _("Sealed under a secret outside the database: which service rings it, and how."),
+            "id": _("Number of the phone alert."),
+            "user": _("Whose phone it is."),
+            "sealed_address": _(
+                "Which service alerts the phone, and how. Encrypted with a secret kept outside the database."
+            ),
         },
     )
 

@@ -5,6 +5,8 @@ from django.http import HttpRequest
 
 from . import queries
 from .models import CrisisLine, ProgramSettings, ProgramText
+from .presenters import texts
+from .presenters.crisis_lines import CardLine, Way, card_lines, top_ways
 
 
 class ProgramContext:
@@ -18,12 +20,24 @@ class ProgramContext:
         return queries.settings_now()
 
     @cached_property
-    def crisis_lines(self) -> list[CrisisLine]:
+    def _crisis_lines(self) -> list[CrisisLine]:
         return queries.crisis_lines()
+
+    @cached_property
+    def crisis_lines(self) -> list[CardLine]:
+        return card_lines(self._crisis_lines)
+
+    @cached_property
+    def top_ways(self) -> list[Way]:
+        return top_ways(self._crisis_lines)
 
     @cached_property
     def exceptions(self) -> ProgramText:
         return queries.current_text(queries.EXCEPTIONS)
+
+    @cached_property
+    def exceptions_approval(self) -> str:
+        return texts.approval(self.exceptions)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):

@@ -57,8 +57,8 @@ SECTIONS = (
         gettext_lazy("When you ask for support"),
         gettext_lazy(
             "This is everything about you, and everything that passes between the people who are asked. “Sealed” means "
-            "that neither the database nor the person who runs it can read it. “In clear” means that anyone who has the "
-            "database can. When the contact ends, the key is destroyed and the rows are deleted."
+            "that neither the database nor the person who runs it can read it. “In clear” means that anyone who has "
+            "the database can. When the contact ends, the key is destroyed and the rows are deleted."
         ),
     ),
     Section(

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import secrets
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.core import signing
@@ -11,10 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from peersupport.sealing import keyring
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 LIFETIME_HOURS = 12
 STALE = gettext_lazy(
-    "This form had been open for a long time, so nothing was sent. What you typed is all here: "
-    "please press Send once more."
+    "This form was open for a long time, so nothing was sent. Everything you typed is still here: "
+    "please press “Send” once more."
 )
 
 
@@ -41,7 +45,7 @@ def hash_of(token: str, purpose: str) -> str:
     return hashlib.sha256(nonce_of(token, purpose)).hexdigest()
 
 
-def renew(form: forms.Form, purpose: str, sentence: str = STALE) -> None:
+def renew(form: forms.Form, purpose: str, sentence: "StrOrPromise" = STALE) -> None:
     """Give the form a fresh token and this error, with everything that was typed, ready to be sent again."""
     data = form.data.copy()  # type: ignore[attr-defined]
     data["token"] = fresh(purpose)

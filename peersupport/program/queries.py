@@ -3,6 +3,8 @@ import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.translation import gettext
+
 from .domain import defaults
 from .domain.program_word import matches_program_word
 from .models import CrisisLine, CrisisLinesConfirmation, Launch, ProgramSettings, ProgramText
@@ -15,7 +17,8 @@ CONFIRMATION_LASTS = timedelta(days=365)
 
 def settings_now() -> ProgramSettings:
     """The program's settings; its defaults where nobody has set anything yet."""
-    return ProgramSettings.objects.filter(pk=1).first() or ProgramSettings(pk=1)
+    saved = ProgramSettings.objects.filter(pk=1).first()
+    return saved or ProgramSettings(pk=1, agency=gettext(defaults.AGENCY), name=gettext(defaults.NAME))
 
 
 def can_see_team_names(typed: str) -> bool:
@@ -26,16 +29,22 @@ def can_see_team_names(typed: str) -> bool:
 
 def crisis_lines() -> list[CrisisLine]:
     """The lines of the crisis card in order; the built-in ones until somebody sets others, so never empty."""
-    names = ("name", "description", "call", "text_to", "text_body")
     return list(CrisisLine.objects.all()) or [
-        CrisisLine(order=order, **dict(zip(names, line, strict=True)))
+        CrisisLine(
+            order=order,
+            name=gettext(line.name),
+            description=gettext(line.description),
+            call=line.call,
+            text_to=line.text_to,
+            text_body=line.text_body,
+        )
         for order, line in enumerate(defaults.CRISIS_LINES, start=1)
     ]
 
 
 def _default_text(name: str) -> ProgramText:
     """Version 0: the built-in wording, which nobody has approved."""
-    return ProgramText(name=name, version=0, body=defaults.TEXTS[name])
+    return ProgramText(name=name, version=0, body=gettext(defaults.TEXTS[name]))
 
 
 def current_text(name: str) -> ProgramText:

@@ -4,6 +4,7 @@ from django.conf import settings as site
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
@@ -16,6 +17,7 @@ from .data_inventory import tables_by_section
 from .documents import posters
 from .forms.settings import CrisisLineFormSet, SettingsForm, filled_lines, initial_of
 from .forms.texts import WordingForm
+from .presenters import texts as texts_said
 from .presenters.text_purposes import PURPOSES
 
 
@@ -54,7 +56,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     lines = CrisisLineFormSet(request.POST or None, initial=[*map(initial_of, queries.crisis_lines())], prefix="line")
     if form.is_valid() and lines.is_valid():
         actions.change_settings(values=form.cleaned_data, lines=filled_lines(lines), by=_user_id(request))
-        messages.success(request, "Saved. Every page says so from now on.")
+        messages.success(request, _("Saved. Every page shows it from now on."))
         return redirect("program:settings")
     return render(request, "program/settings.html", {"form": form, "lines": lines})
 
@@ -76,18 +78,19 @@ def pocket_card(request: HttpRequest) -> HttpResponse:
 @require_permission(Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS)
 @require_safe
 def texts(request: HttpRequest) -> HttpResponse:
-    return render(request, "program/texts.html", {"texts": queries.texts_now()})
+    return render(request, "program/texts.html", {"texts": texts_said.text_rows(queries.texts_now())})
 
 
 @require_permission(Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS)
 @require_safe
 def text(request: HttpRequest, name: str) -> HttpResponse:
     wordings, current = queries.wordings(_name_or_404(name)), queries.current_text(name)
+    earlier = [text for text in wordings[1:] if text.version != current.version]
     context = {
-        "newest": wordings[0],
+        "proposed": wordings[0] if wordings[0].version != current.version else None,
         "current": current,
         "purpose": PURPOSES[name],
-        "earlier": [text for text in wordings[1:] if text.version != current.version],
+        "earlier": [(texts_said.version_label(text), text) for text in earlier],
     }
     return render(request, "program/text.html", context)
 
@@ -104,7 +107,7 @@ def write_text(request: HttpRequest, name: str) -> HttpResponse:
             form.rebase(newest)
         else:
             messages.success(
-                request, "Saved. It takes effect once the clinical director or a designee has approved it."
+                request, _("Saved. It takes effect once the clinical director or a designee has approved it.")
             )
             return redirect("program:text", name)
     return render(request, "program/write_text.html", {"form": form, "newest": newest, "purpose": PURPOSES[name]})
@@ -116,9 +119,9 @@ def approve_text(request: HttpRequest, name: str, version: int) -> HttpResponse:
     try:
         actions.approve_text(name=_name_or_404(name), version=version, by=_user_id(request))
     except actions.TextChanged:
-        messages.warning(request, "The wording has changed meanwhile, so nothing was approved. Please read it again.")
+        messages.warning(request, _("The text has changed since then, so nothing was approved. Please read it again."))
     else:
-        messages.success(request, f"Approved. {PURPOSES[name].once_approved}")
+        messages.success(request, PURPOSES[name].once_approved)
     return redirect("program:text", name)
 
 
@@ -128,7 +131,7 @@ def confirm_lines(request: HttpRequest) -> HttpResponse:
     """The coordinator says that every number was called: before the launch, and once a year."""
     if request.method == "POST":
         actions.confirm_crisis_lines(by=_user_id(request))
-        messages.success(request, "Noted. You are reminded in a year, or when a number changes.")
+        messages.success(request, _("Saved. You will be reminded in a year, or when a number changes."))
         return redirect("dashboard:home")
     return render(request, "program/confirm_lines.html", {"confirmed_on": queries.crisis_lines_confirmed_on()})
 
@@ -136,7 +139,9 @@ def confirm_lines(request: HttpRequest) -> HttpResponse:
 @require_permission(Permission.SUPPORT, Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS)
 @require_safe
 def duty_to_report(request: HttpRequest) -> HttpResponse:
-    return render(request, "program/duty_to_report.html", {"text": queries.current_text(queries.DUTY_TO_REPORT)})
+    current = queries.current_text(queries.DUTY_TO_REPORT)
+    context = {"text": current, "approval": texts_said.approval(current)}
+    return render(request, "program/duty_to_report.html", context)
 
 
 def _name_or_404(name: str) -> str:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.contrib.messages import constants as message_levels
+from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -86,6 +88,10 @@ TEMPLATE_SLOTS = {
     "team/member/designation": "training/designate.html",
     "team/roster": "training/ready_to_designate.html",
 }
+TEMPLATE_SLOT_VIEWS = {
+    "team/member/designation": "training.views.slots.designation",
+    "team/roster": "training.views.slots.ready_to_designate",
+}
 
 # Accounts
 AUTH_USER_MODEL = "team.User"
@@ -140,6 +146,7 @@ CSRF_COOKIE_AGE = None
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "peersupport.access.error_pages.csrf_failure"
 MESSAGE_STORAGE = "peersupport.access.sessions.MessageStorage"
+MESSAGE_TAGS = {message_levels.WARNING: "warm", message_levels.ERROR: "warm"}
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -190,17 +197,17 @@ EMAIL_TIMEOUT = 10
 # PHONE_ALERT_SERVERS are called: otherwise anybody could make this machine call whatever it can reach.
 PHONE_ALERT_SERVICES = {
     "ntfy": ("ntfy", "ntfy://a-long-word-that-nobody-guesses"),
-    "ntfys": ("ntfy, on a server of your own", "ntfys://push.example.org/a-long-word-that-nobody-guesses"),
+    "ntfys": (_("ntfy, on a server of your own"), "ntfys://push.example.org/a-long-word-that-nobody-guesses"),
     "pover": ("Pushover", "pover://user@token"),
     "pbul": ("Pushbullet", "pbul://access-token"),
     "tgram": ("Telegram", "tgram://bot-token/chat-id"),
-    "twilio": ("SMS by Twilio", "twilio://account-sid:auth-token@from-number/your-number"),
-    "vonage": ("SMS by Vonage", "vonage://key:secret@from-number/your-number"),
-    "clicksend": ("SMS by ClickSend", "clicksend://user:key@your-number"),
-    "telnyx": ("SMS by Telnyx", "telnyx://key@from-number/your-number"),
-    "bulksms": ("SMS by BulkSMS", "bulksms://user:password@your-number"),
+    "twilio": (_("SMS by Twilio"), "twilio://account-sid:auth-token@from-number/your-number"),
+    "vonage": (_("SMS by Vonage"), "vonage://key:secret@from-number/your-number"),
+    "clicksend": (_("SMS by ClickSend"), "clicksend://user:key@your-number"),
+    "telnyx": (_("SMS by Telnyx"), "telnyx://key@from-number/your-number"),
+    "bulksms": (_("SMS by BulkSMS"), "bulksms://user:password@your-number"),
     "signl4": ("SIGNL4", "signl4://team-secret"),
-    "gotifys": ("Gotify, on a server of your own", "gotifys://push.example.org/token"),
+    "gotifys": (_("Gotify, on a server of your own"), "gotifys://push.example.org/token"),
 }
 PHONE_ALERT_SERVERS: list[str] = env.list("PEERSUPPORT_RINGING_SERVERS", default=[])  # host, or host:port
 PHONE_ALERT_PLUGINS: list[str] = []

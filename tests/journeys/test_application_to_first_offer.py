@@ -21,15 +21,15 @@ SUBJECTS = ("listening_skills", "critical_incident_stress", "mediation")
 def apply(page: Page) -> None:
     page.goto("/about/")
     page.get_by_role("main").get_by_role("link", name="Join the team").click()
-    page.get_by_label("Why would you like to take part?").fill("People on my shift talk to me.")
+    page.get_by_label("Why would you like to join?").fill("People on my shift talk to me.")
     page.get_by_label("Your e-mail address").fill(EMAIL)
-    press(page, "Save, and go on later")
+    press(page, "Save and finish later")
     expect(page.get_by_role("main")).to_contain_text("Saved.")
 
 
 def complete_application(page: Page) -> None:
     page.get_by_label("What are your qualifications?").fill("Nine years in the jail. Walking helps me.")
-    page.get_by_label("How would the program gain from you?").fill("Corrections has nobody on the team.")
+    page.get_by_label("How could you help the program?").fill("Corrections has nobody on the team.")
     page.get_by_label("Your name").fill("Nora Nyberg")
     page.get_by_label("Unit").fill("Jail")
     for which, address in zip(("first", "second"), REFEREES, strict=True):
@@ -41,23 +41,23 @@ def complete_application(page: Page) -> None:
 
 def give_references(page: Page, inbox) -> None:
     page.goto(link_in(inbox.read(REFEREES[0])))
-    page.get_by_label("What do you know of them?").fill("I would talk to her.")
-    press(page, "Send it")
+    page.get_by_label("What would you like to tell us about them?").fill("I would talk to her.")
+    press(page, "Send")
     page.goto(link_in(inbox.read(REFEREES[1])))
-    press(page, "I would rather not")
+    press(page, "I'd rather not")
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
 
 
 def interview(office: Page, newcomer: Page, inbox) -> None:
-    office.get_by_role("link", name="Propose times for an interview").click()
-    office.get_by_label("Where, or how?").fill("Room 2")
+    office.get_by_role("link", name="Propose interview times").click()
+    office.get_by_label("Where will it be?").fill("Room 2")
     in_three_days = timezone.localtime() + timedelta(days=3)
     office.get_by_label("Time 1").fill(in_three_days.strftime("%Y-%m-%dT14:30"))
     press(office, "Send the times")
     newcomer.goto(link_in(inbox.read(EMAIL)))
-    newcomer.get_by_label("14:30").check()
-    press(newcomer, "Take this time")
-    expect(newcomer.get_by_role("heading", level=1)).to_have_text("See you then")
+    newcomer.get_by_label("(1430)").check()
+    press(newcomer, "Choose this time")
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Your interview")
     (calendar,) = inbox.read(EMAIL).iter_attachments()
     assert "BEGIN:VEVENT" in calendar.get_content()
     Interview.objects.update(starts_at=timezone.now() - timedelta(hours=1))  # the days pass
@@ -66,11 +66,11 @@ def interview(office: Page, newcomer: Page, inbox) -> None:
 def accept(office: Page) -> None:
     office.reload()
     office.get_by_role("link", name="Decide").click()
-    office.get_by_role("listitem").filter(has_text="Accepted on condition").get_by_role("link").click()
-    press(office, "Look at it")
+    office.get_by_role("listitem").filter(has_text="Conditionally accepted").get_by_role("link").click()
+    press(office, "Preview")
     expect(office.get_by_role("main")).to_contain_text("Dear Nora Nyberg,")
-    press(office, "Send it")
-    expect(office.get_by_role("status")).to_contain_text("invited to choose a password")
+    press(office, "Send")
+    expect(office.get_by_role("status")).to_contain_text("invitation to the team")
 
 
 def train(member: Member, subjects: tuple[str, ...], coordinator) -> None:
@@ -86,18 +86,18 @@ def test_applicant_is_accepted_trained_designated_and_gets_an_offer(visit, deskt
     newcomer.goto(link_in(inbox.read(EMAIL)))
     complete_application(newcomer)
     newcomer.goto(link_in(inbox.read(EMAIL)))
-    press(newcomer, "Yes, hand it in")
-    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Your application has arrived")
+    press(newcomer, "Yes, submit it")
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("We have your application")
     status = link_in(inbox.read(EMAIL))
-    assert "Something waits for you" in inbox.read(coordinator.email)["Subject"]
+    assert "Something is waiting for you" in inbox.read(coordinator.email)["Subject"]
     give_references(visit(PHONE), inbox)
 
     sign_in(office, coordinator)
     office.get_by_role("link", name="Applications").click()
     office.get_by_role("link", name="Nora Nyberg").click()
-    press(office, "Begin the review")
+    press(office, "Start the review")
     expect(office.get_by_role("main")).to_contain_text("I would talk to her.")
-    expect(office.get_by_role("main")).to_contain_text("Would rather not")
+    expect(office.get_by_role("main")).to_contain_text("Declined")
     interview(office, newcomer, inbox)
     accept(office)
     assert "Dear Nora Nyberg," in inbox.read(EMAIL).get_body().get_content()
@@ -153,6 +153,6 @@ def test_applicant_is_accepted_trained_designated_and_gets_an_offer(visit, deskt
     assert path_of(newcomer) == "/desk/"
     press(newcomer, "Accept")
     assert path_of(newcomer).startswith("/desk/contacts/")
-    expect(newcomer.get_by_text("It is about: Thoughts of suicide.")).to_be_visible()
+    expect(newcomer.get_by_text("What it's about: Thoughts of suicide.")).to_be_visible()
     newcomer.goto(status)
-    expect(newcomer.get_by_role("heading", level=1)).to_have_text("You are a member of the team")
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("You're a member of the team")

@@ -59,7 +59,7 @@ def check_keyboard(page):
     """The first Tab stop skips to the content, and every stop is visible and in reading order."""
     assert page.locator("[tabindex]:not([tabindex='0']):not([tabindex='-1'])").count() == 0
     page.keyboard.press("Tab")
-    skip = page.get_by_role("link", name="Skip to the page")
+    skip = page.get_by_role("link", name="Skip to content")
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport(ratio=1)
     assert skip.get_attribute("href") == "#content" and page.locator("main#content").count() == 1

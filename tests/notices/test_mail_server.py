@@ -31,7 +31,7 @@ def test_a_mail_has_an_address_and_the_one_text(inbox, ana):
         "Content-Type", "MIME-Version", "Content-Transfer-Encoding", "Subject", "From", "To", "Date", "Message-ID",
     }  # fmt: skip
     assert " ".join(body.split()) == (
-        "Something waits for you in the peer support program. Sign in to see it: http://testserver/sign-in/"
+        "Something is waiting for you in the peer support program. Sign in to see it: http://testserver/sign-in/"
     )
     assert "Ana" not in content
 

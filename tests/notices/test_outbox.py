@@ -64,8 +64,8 @@ def test_every_notice_has_the_same_text_and_nothing_more(ana, ben):
     assert [(m.to, m.cc, m.bcc) for m in mail.outbox] == [([ana.email], [], []), ([ben.email], [], [])]
     assert {(m.subject, m.body) for m in mail.outbox} == {
         (
-            "Something waits for you",
-            "Something waits for you in the peer support program.\n\nSign in to see it: http://testserver/sign-in/\n",
+            "Something is waiting for you",
+            "Something is waiting for you in the peer support program.\n\nSign in to see it: http://testserver/sign-in/\n",
         )
     }
     assert waiting() == []

@@ -30,15 +30,27 @@ def test_no_field_of_any_form_has_a_message_of_django():
     assert [each for each in asked if each[2] in STOCK] == []
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [0, 1, 32767])
+def test_no_form_shows_the_name_of_a_constraint(number):
+    """What the database would refuse is refused beside the field, in words."""
+    call_command("check")
+    saving = [form for form in forms_below(forms.ModelForm) if not form.__module__.startswith(("django.", "allauth."))]
+    assert saving
+    for form in saving:
+        found = form(dict.fromkeys(form.base_fields, number), instance=form._meta.model(pk=1)).errors.as_text()
+        assert "onstraint" not in found, form.__name__
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
     [
         (forms.CharField(), "", "Please fill this in."),
         (forms.CharField(max_length=3), "four", "Please use at most 3 characters."),
-        (forms.IntegerField(), "eight", "Please write a whole number, such as 8."),
-        (forms.IntegerField(min_value=1), "0", "Please write 1 or more."),
-        (forms.IntegerField(max_value=20), "21", "Please write 20 or less."),
-        (forms.BooleanField(), "", "Please tick this."),
+        (forms.IntegerField(), "eight", "Please enter a whole number, such as 8."),
+        (forms.IntegerField(min_value=1), "0", "Please enter 1 or more."),
+        (forms.IntegerField(max_value=20), "21", "Please enter 20 or less."),
+        (forms.BooleanField(), "", "Please check this box."),
         (forms.ChoiceField(choices=[("a", "A")]), "", "Please choose one."),
         (forms.MultipleChoiceField(choices=[("a", "A")]), [], "Please choose at least one."),
         (forms.FileField(), None, "Please choose a file."),

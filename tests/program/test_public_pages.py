@@ -130,7 +130,7 @@ def test_home_offers_a_peer_first_and_the_way_back_second(client):
 
 
 PROMISE_AND_LIMITS = (
-    "opened by you and by the peer who accepts, and by nobody else",
+    "Nobody can open what you write here but you and the peer who accepts",
     "not the coordinator, not the clinical director, not the person who runs the server, its database or its",
     "its key is destroyed",
     "No records are kept that identify who uses the program",
@@ -156,7 +156,7 @@ BROCHURE = (
     "clinical oversight",
     "critical incident stress, suicide intervention, listening skills, sympathetic stress, basic conflict "
     "management, mediation techniques",
-    "why you would like to take part, what your qualifications are, and how the program would gain from you",
+    "why you would like to take part, what your qualifications are, and how the program would benefit from you",
     "cope with a traumatic event",
     "respect of their peers",
 )

@@ -41,7 +41,7 @@ def test_wording_applies_only_once_approved(client, coordinator, director):
     assert "Ours, at last." not in confidentiality_page(client)
     actions.approve_text(name=NAME, version=1, by=director.pk)
     assert "Ours, at last." in confidentiality_page(client)
-    assert "Wording 1, approved" in confidentiality_page(client)
+    assert "Version 1, approved" in confidentiality_page(client)
     assert audited() == [
         ("text_written", coordinator.pk, f"text:{text.pk}"),
         ("text_approved", director.pk, f"text:{text.pk}"),
@@ -88,7 +88,7 @@ def test_coordinator_writes_on_the_page_and_director_approves(client, coordinato
     answer = client.post(
         reverse("program:write_text", args=[NAME]), {"body": "- <b>bold</b>\r\n- two", "after_version": 0}, follow=True
     )
-    assert "Wording 1, written by Carla Coordinator" in Page(answer.content.decode()).words
+    assert "Version 1, written by Carla Coordinator" in Page(answer.content.decode()).words
     assert client.post(reverse("program:approve_text", args=[NAME, 1])).status_code == 404
     director_s = sign_in(Client(), director)
     answer = director_s.post(reverse("program:approve_text", args=[NAME, 1]), follow=True)
@@ -103,7 +103,7 @@ def test_wording_typed_while_another_was_written_is_kept_and_saved_on_the_second
     answer = client.post(reverse("program:write_text", args=[NAME]), {"body": "Mine.", "after_version": 0})
     page = Page(answer.content.decode())
     assert answer.status_code == 200
-    assert "Somebody else has written a wording meanwhile" in page.words
+    assert "Someone else has saved a new version" in page.words
     assert "Mine." in page.words and "Theirs." in page.words
     again = page.all("input", name="after_version")[0]["value"]
     client.post(reverse("program:write_text", args=[NAME]), {"body": "Mine.", "after_version": again})
@@ -113,7 +113,7 @@ def test_wording_typed_while_another_was_written_is_kept_and_saved_on_the_second
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({"body": "", "after_version": 0}, "Please write the wording"),
+        ({"body": "", "after_version": 0}, "Please write the text"),
         ({"body": "x" * 8001, "after_version": 0}, "under 8,000 characters"),
         ({"body": "x", "after_version": "no"}, "Please look at this again"),
         ({"body": "a\x00b", "after_version": 0}, "Please look at this again"),
@@ -169,7 +169,7 @@ def test_agreement_is_a_text_of_its_own(client, coordinator, director):
     agreement = queries.AGREEMENT
     actions.write_text(name=agreement, body="We keep it.", after_version=0, by=coordinator.pk)
     sign_in(client, director)
-    assert "Wording 1 waits for approval" in client.get("/words/").content.decode()
+    assert "Version 1 is waiting for approval" in client.get("/words/").content.decode()
     answer = client.post(reverse("program:approve_text", args=[agreement, 1]), follow=True)
     assert "Each member is asked to sign it" in answer.content.decode()
     assert queries.current_text(agreement).body == "We keep it."
@@ -192,7 +192,7 @@ def test_member_reads_the_duty_to_report_and_nothing_is_recorded(client, ana, di
     browser = sign_in(client, ana)
     assert 'href="/duty-to-report/"' in browser.get("/desk/").content.decode()
     page = browser.get("/duty-to-report/").content.decode()
-    assert "&lt;b&gt;Stay.&lt;/b&gt;" in page and "Wording 1, approved on" in page
-    assert "Reporting is never done through this program" in page, "whatever the wording says"
+    assert "&lt;b&gt;Stay.&lt;/b&gt;" in page and "Version 1, approved" in page
+    assert "No report is ever made through this program" in page, "whatever the wording says"
     assert 'href="tel:988"' in page and 'href="tel:911"' in page
     assert Entry.objects.count() == before

@@ -128,7 +128,7 @@ def test_accounts_can_be_searched_by_name_or_address(client: Client, operator: U
     for number in range(30):
         make_user(f"Nr{number:02} Sample", M)
     sign_in(client, operator)
-    assert "Page 1 of 2, 31 people" in client.get("/accounts/").content.decode()
+    assert "Page 1 of 2, 31 in all" in client.get("/accounts/").content.decode()
     for words in ("nr17 sam", "nr17@EXAMPLE"):
         page = client.get("/accounts/", {"words": words}).content.decode()
         assert "Nr17 Sample" in page and "Nr18" not in page

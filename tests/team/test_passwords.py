@@ -210,4 +210,4 @@ def test_guessing_a_password_at_an_open_browser_is_stopped(client: Client, ana: 
     ]
     assert statuses == [200] * 10 + [429]
     answer = client.post("/my-page/recovery-code/new/", {"password": CAST_PASSWORD})
-    assert answer.status_code == 429 and "Give it a moment" in answer.content.decode()
+    assert answer.status_code == 429 and "Please wait five minutes" in answer.content.decode()

@@ -24,17 +24,17 @@ class RowOutcome(StrEnum):
 
 OUTCOME_LABELS: dict[RowOutcome, str] = {
     RowOutcome.NEW: _("New"),
-    RowOutcome.KNOWN: _("On record already"),
-    RowOutcome.WRONG: _("To be corrected"),
+    RowOutcome.KNOWN: _("Already on record"),
+    RowOutcome.WRONG: _("Needs correcting"),
 }
 
 
 def optional_text(text: str) -> str:
     """The text of a cell that may be empty. Raises Refused for a formula, and over MAX_CELL_LENGTH characters."""
     if text == FORMULA:
-        raise Refused(_("This cell holds a formula. Please write its value instead."))
+        raise Refused(_("This cell has a formula. Please write its value instead."))
     if len(text) > MAX_CELL_LENGTH:
-        raise Refused(_("This cell holds too much."))
+        raise Refused(_("This cell has too much text."))
     return text
 
 

@@ -59,8 +59,8 @@ def mark_duplicates(
 ) -> None:
     """Add an error to each row with the key of an earlier one. Rows whose key is None are not compared.
 
-    sentence: the error, with `%(row)s` for the number of the earlier row. first_rows: the number of the first row of each
-    key; filled here, so that a long file can be checked in portions.
+    sentence: the error, with `%(row)s` for the number of the earlier row. first_rows: the number of the first row of
+    each key; filled here, so that a long file can be checked in portions.
     """
     for row in rows:
         row_key = key(row)

@@ -27,10 +27,10 @@ READER_COMMAND = (sys.executable, "-m", "peersupport.core.spreadsheet.sandboxed_
 FORMULA = "=…"  # stands for any formula: text that begins with = never gets through
 
 DAMAGED = _("This file is damaged or was cut short. Please save it again and upload the new one.")
-TOO_LARGE = _("This workbook holds too much to be read. Please save its sheet as “CSV UTF-8”, and upload that.")
+TOO_LARGE = _("This workbook is too large to be read. Please save its sheet as “CSV UTF-8” and upload that.")
 NOT_UTF8 = _(
-    "The letters of this file cannot be read. Please save it as “CSV UTF-8”, or as an Excel workbook (.xlsx), "
-    "and upload that."
+    "The letters in this file can't be read. Please save it as “CSV UTF-8” or as an Excel workbook (.xlsx), and upload "
+    "that."
 )
 
 
@@ -82,7 +82,7 @@ def _read_in_sandbox(content: bytes, columns: Sequence[str]) -> list[SheetRow]:
     finished.check_returncode()
     answer = json.loads(finished.stdout)
     if "refused" in answer:
-        raise Refused(answer["refused"])
+        raise Refused(answer["refused"], **answer["values"])
     return [SheetRow(number, cells) for number, cells in answer["rows"]]
 
 
@@ -92,8 +92,10 @@ def _table_rows(table: Iterable[list[str]], columns: Sequence[str]) -> list[Shee
     for number, cells in enumerate(table, start=1):
         if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
             raise Refused(
-                f"Row {number} has more than {MAX_COLUMNS} columns. "
-                f"The template has {len(columns)}; please start from it."
+                _("Row %(row)s has more than %(most)s columns. The template has %(columns)s; please start from it."),
+                row=number,
+                most=MAX_COLUMNS,
+                columns=len(columns),
             )
         if not positions:
             positions = _column_positions(cells, columns)
@@ -106,7 +108,7 @@ def _table_rows(table: Iterable[list[str]], columns: Sequence[str]) -> list[Shee
                 _("This file has more than 50,000 rows, empty ones included. Please delete those, or split it.")
             )
     if not rows:
-        raise Refused(_("There is no row below the headings."))
+        raise Refused(_("There are no rows below the headings."))
     return rows
 
 
@@ -114,7 +116,9 @@ def _column_positions(headings: list[str], columns: Sequence[str]) -> dict[str, 
     positions = {heading.casefold(): at for at, heading in reversed(list(enumerate(headings)))}
     missing = [name for name in columns if name.casefold() not in positions]
     if missing:
-        raise Refused(f"The first row lacks the heading “{missing[0]}”. Please start from the template.")
+        raise Refused(
+            _("The first row lacks the heading “%(heading)s”. Please start from the template."), heading=missing[0]
+        )
     return {name: positions[name.casefold()] for name in columns}
 
 

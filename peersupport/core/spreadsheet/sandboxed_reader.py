@@ -18,14 +18,14 @@ LIMITS = {
 
 
 def main() -> None:
-    """Arguments: the columns. Prints {"rows": [[number, cells], ...]} or {"refused": sentence}."""
+    """Arguments: the columns. Prints {"rows": [[number, cells], ...]} or {"refused": sentence, "values": {...}}."""
     for kind, limit in LIMITS.items():
         with contextlib.suppress(ValueError, OSError):  # already limited to less, or the system has no such limit
             resource.setrlimit(kind, (limit, limit))
     try:
         rows = read_workbook_rows(sys.stdin.buffer.read(), sys.argv[1:])
     except Refused as refused:
-        json.dump({"refused": str(refused)}, sys.stdout)
+        json.dump({"refused": refused.sentence, "values": refused.values}, sys.stdout)
     else:
         json.dump({"rows": [(row.number, row.cells) for row in rows]}, sys.stdout)
 

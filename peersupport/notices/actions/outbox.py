@@ -89,7 +89,7 @@ def _mails(urgent: bool, now: datetime) -> Iterator[tuple[Notice, EmailMessage]]
     for notice_id in queries.due(channel=Channel.MAIL, urgent=urgent, now=now):
         if notice := _claim(notice_id, now):
             body = notice_text.body(settings.SITE_URL)
-            yield notice, EmailMessage(notice_text.SUBJECT, body, None, [notice.recipient.email])
+            yield notice, EmailMessage(notice_text.subject(), body, None, [notice.recipient.email])
 
 
 def _claim(notice_id: uuid.UUID, now: datetime) -> Notice | None:

@@ -1,9 +1,15 @@
 """The one text of every notice. What waits, and since when, is only shown after signing in."""
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
 
-SUBJECT = gettext_lazy("Something waits for you")
+
+def subject() -> str:
+    return _("Something is waiting for you")
 
 
 def body(site_url: str) -> str:
-    return f"Something waits for you in the peer support program.\n\nSign in to see it: {site_url}/sign-in/\n"
+    sentences = [
+        _("Something is waiting for you in the peer support program."),
+        _("Sign in to see it: %(address)s") % {"address": f"{site_url}/sign-in/"},
+    ]
+    return "\n\n".join(sentences) + "\n"

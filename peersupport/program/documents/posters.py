@@ -10,6 +10,7 @@ from qrcode.image.svg import SvgPathImage
 from peersupport.core import pdf
 
 from ..models import CrisisLine, ProgramSettings
+from ..presenters.crisis_lines import ways_on_paper
 
 FOLDER = Path(__file__).parent
 LINES_ON_A_CARD = 2
@@ -17,32 +18,47 @@ LINES_ON_A_CARD = 2
 
 def poster_pdf(program: ProgramSettings, lines: list[CrisisLine], address: str) -> bytes:
     """One letter-size sheet."""
-    return pdf.to_pdf(FOLDER / "poster.typ", _contents(program, lines, address, "Poster"))
+    words = {
+        "lead": _(
+            "Someone who does this work too and is trained to listen. No account, no name, and what you write is "
+            "erased when you're done."
+        ),
+        "how": _("With your own phone, off the station's Wi-Fi, scan the code or type"),
+        "enough": _("“Please, somebody” is enough."),
+        "word_label": _("To see who is on the team, use this word:"),
+        "lines_title": _("If it can't wait"),
+        "limit": _(
+            "We cannot see who or where you are, so we cannot send help. If you may act on thoughts of suicide, call "
+            "or text 988 now."
+        ),
+    }
+    return pdf.to_pdf(FOLDER / "poster.typ", _contents(program, lines, address, _("Poster")) | words)
 
 
 def pocket_card_pdf(program: ProgramSettings, lines: list[CrisisLine], address: str) -> bytes:
     """Ten cards of business-card size on one letter-size sheet, to cut out."""
-    return pdf.to_pdf(
-        FOLDER / "pocket_card.typ", _contents(program, lines[:LINES_ON_A_CARD], address, _("Pocket card"))
-    )
+    words = {
+        "lead": _("Someone who does this work too. No account, no name."),
+        "word_label": _("Word for the team's names:"),
+        "how": _("Use your own phone."),
+    }
+    contents = _contents(program, lines[:LINES_ON_A_CARD], address, _("Pocket card"))
+    return pdf.to_pdf(FOLDER / "pocket_card.typ", contents | words)
 
 
 def _contents(program: ProgramSettings, lines: list[CrisisLine], address: str, title: str) -> dict[str, object]:
+    shown_address = address.partition("://")[2].rstrip("/")
     return {
         "title": f"{title}: {program.name}",
         "agency": program.agency,
         "program": program.name,
-        "address": address.partition("://")[2].rstrip("/"),
+        "heading": _("You can talk to someone"),
+        "address": shown_address,
+        "qr_text": _("Leads to %(address)s") % {"address": shown_address},
         "qr": _qr_code(address),
         "word": program.program_word,
-        "lines": [(line.name, _ways(line)) for line in lines],
+        "lines": [(line.name, ways_on_paper(line)) for line in lines],
     }
-
-
-def _ways(line: CrisisLine) -> str:
-    call = line.call and f"call {line.call}"
-    text = line.text_to and " ".join(filter(None, ["text", line.text_body, line.text_body and "to", line.text_to]))
-    return ", ".join(filter(None, [call, text]))
 
 
 def _qr_code(address: str) -> str:

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 ERROR_MESSAGES: dict[type[forms.Field], dict[str, str]] = {
     forms.Field: {
         "required": _("Please fill this in."),
-        "min_value": _("Please write %(limit_value)s or more."),
-        "max_value": _("Please write %(limit_value)s or less."),
+        "min_value": _("Please enter %(limit_value)s or more."),
+        "max_value": _("Please enter %(limit_value)s or less."),
         "max_length": _("Please use at most %(limit_value)d characters."),
     },
-    forms.IntegerField: {"invalid": _("Please write a whole number, such as 8.")},
-    forms.BooleanField: {"required": _("Please tick this.")},
+    forms.IntegerField: {"invalid": _("Please enter a whole number, such as 8.")},
+    forms.BooleanField: {"required": _("Please check this box.")},
     forms.ChoiceField: {"required": _("Please choose one.")},
     forms.MultipleChoiceField: {"required": _("Please choose at least one.")},
     forms.FileField: {"required": _("Please choose a file.")},

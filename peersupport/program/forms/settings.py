@@ -15,7 +15,7 @@ NUMBER = re.compile(r"[0-9()+. -]*[0-9][0-9()+. -]*")
 def validate_phone_number(typed: str) -> None:
     """Raises ValidationError unless it is digits and the signs between them."""
     if not NUMBER.fullmatch(typed):
-        raise forms.ValidationError("Please write the number with digits, like 1-800-267-5463.")
+        raise forms.ValidationError(_("Please write the number with digits, like 1-800-267-5463."))
 
 
 class SettingsForm(forms.ModelForm):
@@ -38,20 +38,20 @@ class SettingsForm(forms.ModelForm):
             "agency": _("Whose program is it?"),
             "name": _("What is the program called?"),
             "coordinator_name": _("Who coordinates it?"),
-            "coordinator_contact": _("How is the coordinator reached?"),
+            "coordinator_contact": _("How can people reach the coordinator?"),
             "clinical_director": _("Who is the clinical director?"),
-            "clinical_contact": _("Where does a member reach the clinical director or a designee?"),
-            "program_word": _("Which word opens the names of the team?"),
+            "clinical_contact": _("Which number can members call to reach the clinical director or a designee?"),
+            "program_word": _("Which word opens the team's names?"),
         }
         help_texts = {
             "agency": _("The name of the agency, as people say it."),
             "coordinator_name": _("With the rank, if that is how they are known."),
             "coordinator_contact": _("A telephone number or an e-mail address. The public pages show it."),
             "program_word": _(
-                "It is printed on the poster and the pocket card. Leave it empty, and everybody may read "
-                "who is on the team. It keeps out strangers, not people who have seen a poster."
+                "It is printed on the poster and the pocket card. If you leave it empty, anyone can read who is on the "
+                "team. It keeps out strangers, not people who have seen a poster."
             ),
-            "clinical_contact": _("A number that somebody answers. For members; the public pages do not show it."),
+            "clinical_contact": _("A number that someone answers. It is for members; the public pages don't show it."),
         }
         error_messages = {
             "agency": {"required": _("Please say whose program it is.")},
@@ -59,21 +59,21 @@ class SettingsForm(forms.ModelForm):
         }
 
     on_call_phone = forms.CharField(
-        label=_("Which number does somebody of the program answer at any hour?"),
-        help_text=_("Where there is one. Whoever needs somebody now reads it while nobody can be rung here."),
+        label=_("Which number of the program is answered at any hour?"),
+        help_text=_("If you have one. People who need someone now see it when nobody here can be alerted."),
         required=False,
         max_length=30,
         validators=[validate_phone_number],
     )
     year_starts_month = forms.TypedChoiceField(
-        label=_("When does a year of statistics start?"),
+        label=_("In which month does a year of statistics start?"),
         help_text=_("Choose it before the first contact is counted."),
         choices=list(MONTHS.items()),
         coerce=int,
     )
     term_years = forms.IntegerField(
         label=_("For how many years is a member designated?"),
-        help_text=_("Leave it empty where a designation has no end. It holds for designations and renewals to come."),
+        help_text=_("Leave it empty if designations have no end. A change applies to new designations and renewals."),
         required=False,
         min_value=1,
         max_value=20,
@@ -81,8 +81,9 @@ class SettingsForm(forms.ModelForm):
     breakdown_years = forms.TypedChoiceField(
         label=_("How many people work at the agency?"),
         help_text=_(
-            "A small agency has too few contacts in a year to say what they were about: its lists are counted "
-            "over two or three years together. A change holds for the next ones; what has begun is counted to its end."
+            "A small agency has too few contacts in one year to say what they were about, so its lists are counted "
+            "over two or three years together. A change applies to the next count; one that has begun is finished "
+            "first."
         ),
         choices=[
             (1, _("100 or more: every year")),
@@ -100,7 +101,7 @@ class ProgramWordForm(forms.Form):
         label=_("The word on the poster or your card"),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
-        error_messages={"required": _("Type the word that is printed on the poster and on the pocket card.")},
+        error_messages={"required": _("Please type the word that is printed on the poster and the pocket card.")},
     )
 
     def __init__(self, *args: Any, word: str, **kwargs: Any) -> None:
@@ -110,9 +111,7 @@ class ProgramWordForm(forms.Form):
     def clean_program_word(self) -> str:
         typed: str = self.cleaned_data["program_word"]
         if not matches_program_word(typed, self._word):
-            raise forms.ValidationError(
-                "That is another word than the one on the poster. Look for a letter that slipped."
-            )
+            raise forms.ValidationError(_("That isn't the word on the poster. Please check it for a typo."))
         return typed
 
 
@@ -139,10 +138,10 @@ class CrisisLineForm(forms.Form):
     def clean(self) -> dict[str, str]:
         line = self.cleaned_data
         if line.get("text_body") and not line["text_body"].isalnum():
-            self.add_error("text_body", _("Please write one word, without spaces or signs."))
+            self.add_error("text_body", _("Please write one word, without spaces or punctuation."))
         has_number = line.get("call") or line.get("text_to") or self.errors
         if any(line.values()) and not (line.get("name") and has_number):
-            raise forms.ValidationError("A line needs a name and a number to call or to text.")
+            raise forms.ValidationError(_("A line needs a name and a number to call or text."))
         return line
 
 
@@ -161,7 +160,7 @@ class CrisisLineForms(BaseFormSet):
     def clean(self) -> None:
         lines = [] if any(self.errors) else filled_lines(self)
         if not any(self.errors) and not (lines and lines[0]["call"]):
-            raise forms.ValidationError("The first line stands on top of every page: it needs a number to call.")
+            raise forms.ValidationError(_("The first line is at the top of every page, so it needs a number to call."))
 
 
 CrisisLineFormSet = formset_factory(CrisisLineForm, formset=CrisisLineForms, extra=1, max_num=10, absolute_max=10)

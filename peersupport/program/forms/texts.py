@@ -8,13 +8,13 @@ from ..models import ProgramText
 
 class WordingForm(forms.Form):
     body = forms.CharField(
-        label=_("The wording"),
-        help_text=_("An empty line begins a new paragraph. A line that begins with a hyphen is an item of a list."),
+        label=_("Text"),
+        help_text=_("An empty line starts a new paragraph. A line that starts with a hyphen is an item of a list."),
         widget=forms.Textarea(attrs={"rows": 18}),
         max_length=8000,
         error_messages={
-            "required": _("Please write the wording, or leave the one that stands."),
-            "max_length": _("This is too long for people to read: please stay under 8,000 characters."),
+            "required": _("Please write the text."),
+            "max_length": _("This is too long for people to read. Please stay under 8,000 characters."),
         },
     )
     after_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -25,7 +25,7 @@ class WordingForm(forms.Form):
         self.add_error(
             None,
             _(
-                "Somebody else has written a wording meanwhile; you find it below. Yours is still here and not yet saved. "
-                "Read theirs, then press again to put yours after it."
+                "Someone else has saved a new version, shown below. Yours is still here, but not saved yet. Read "
+                "theirs, then press “Save” again to save yours as the next version."
             ),
         )
