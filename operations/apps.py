@@ -17,8 +17,10 @@ class OperationsConfig(AppConfig):
         """
         from dashboard.presenters import home  # models are ready when the apps are
 
-        from .presenters import health_todos
+        from . import health, presenters
 
-        home.register(Permission.SEE_HEALTH, health_todos)
+        home.register(
+            Permission.SEE_HEALTH, lambda today: presenters.health_todos(health.problems(), health.stuck_notices())
+        )
         if settings.DEMO and not Path(settings.KEYRING).exists():
             keyring.prepare()

@@ -8,6 +8,8 @@ from django.core.cache import cache
 from django.db import Error, connection
 from django.utils import timezone
 
+from peersupport.notices import queries as notices
+from peersupport.notices.domain.channels import Channel
 from peersupport.sealing import keyring
 from peersupport.team.queries.availability import on_call_at
 from stats import queries as stats
@@ -40,6 +42,16 @@ def report() -> dict[str, str]:
 
 def is_well(report: dict[str, str]) -> bool:
     return set(report.values()) == {OK}
+
+
+def problems() -> list[tuple[str, str]]:
+    """Each part that something is wrong with, and the code of it."""
+    return [(part, code) for part, codes in report().items() for code in codes.split(", ") if code != OK]
+
+
+def stuck_notices() -> dict[Channel, int]:
+    """How many notices of each channel could not be sent for so long that somebody should look."""
+    return {channel: notices.stuck(channel).count() for channel in Channel}
 
 
 def _statistics() -> str:

@@ -44,7 +44,8 @@ def open_year(*, year: int, is_partial: bool = False, by: User | None = None) ->
     Raises Refused ("no_such_year", "already_open", "closed", "keyring_unwritable").
     """
     if year not in YEARS:
-        raise Refused(f"A year lies between {YEARS.start} and {YEARS.stop - 1}.", code="no_such_year")
+        sentence = _("The year must be between %(first)s and %(last)s.")
+        raise Refused(sentence % {"first": YEARS.start, "last": YEARS.stop - 1}, code="no_such_year")
     period, span = queries.period_of_year(year), queries.span_of_year(year)
     with _new_key() as key_id, transaction.atomic():
         try:
@@ -53,10 +54,11 @@ def open_year(*, year: int, is_partial: bool = False, by: User | None = None) ->
                 row.breakdown = _breakdown_of(span, year, is_partial)
                 _insert(row, _new_ledger(is_partial))
         except IntegrityError:
-            raise Refused(f"{year} is open already.", code="already_open") from None
+            raise Refused(_("%(year)s is already open.") % {"year": year}, code="already_open") from None
         # Only after the insert, which waits for a closing in progress, so that its report is seen here.
         if StatsReport.objects.filter(year__gte=year, year__lt=span.stop).exists():
-            raise Refused(f"{year} is closed, and a closed year is not opened again.", code="closed")
+            sentence = _("%(year)s is closed, and a closed year can't be opened again.")
+            raise Refused(sentence % {"year": year}, code="closed")
         _record("year_opened", year, by)
 
 
@@ -82,7 +84,8 @@ def restart_year(*, year: int, by: User) -> None:
         rows.append(_locked(StatsBreakdown, row.breakdown_id))
     unreadable = [each for each in rows if vault.problem_with(each)]
     if not unreadable:
-        raise Refused(f"The counters of {year} are in order. There is nothing to start again.", code="in_order")
+        sentence = _("The counters of %(year)s are fine, so there's nothing to start over.")
+        raise Refused(sentence % {"year": year}, code="in_order")
     for each in unreadable:
         with _new_key() as key_id:
             _replace(each, key_id, _new_ledger(is_partial=True))
@@ -177,7 +180,7 @@ def withdraw(*, year: int, by: User) -> None:
 
 def _publish(year: int, **changed: bool) -> None:
     if not StatsReport.objects.filter(year=year).update(**changed):
-        raise Refused(f"There is no report of {year}.", code="no_report")
+        raise queries.no_report(year)
 
 
 def close_due_years() -> None:
@@ -248,9 +251,8 @@ def _breakdown_ending_with(row: StatsYear) -> StatsBreakdown | None:
         return None
     earlier = breakdown.open_years.exclude(year=row.year).order_by("year").first()
     if earlier is not None:
-        raise Refused(
-            f"{earlier.period.label} is still open. Close it first: both share their lists.", code="earlier_open"
-        )
+        sentence = _("%(year)s is still open. Close it first, because the two years share their lists.")
+        raise Refused(sentence % {"year": earlier.period.label}, code="earlier_open")
     return _locked(StatsBreakdown, breakdown.year)
 
 
@@ -265,7 +267,7 @@ def _new_key() -> Iterator[str]:
         key_id = keyring.create()
     except OSError:
         raise Refused(
-            _("The keyring cannot be written to, so nothing was counted."), code="keyring_unwritable"
+            _("The keyring can't be written to, so nothing was counted."), code="keyring_unwritable"
         ) from None
     try:
         yield key_id
@@ -277,6 +279,8 @@ def _new_key() -> Iterator[str]:
 
 def _refuse_early_closing(period: Period, today: date, by: User | None) -> None:
     if not period.has_ended(today):
-        raise Refused(f"{period.label} has not ended yet. It can be closed once it has.", code="not_ended")
+        sentence = _("%(year)s hasn't ended yet. You can close it once it has.")
+        raise Refused(sentence % {"year": period.label}, code="not_ended")
     if by is None and not period.is_due_to_close(today):
-        raise Refused(f"{period.label} is still open to late contacts. The calendar closes it later.", code="in_grace")
+        sentence = _("%(year)s is still open for late contacts. It closes by itself later.")
+        raise Refused(sentence % {"year": period.label}, code="in_grace")

@@ -3,13 +3,17 @@
 In an agency under 100 employees, the lists of two or three years are counted together in a second sealed row.
 """
 
+import json
+
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention, Sealed
 from peersupport.sealing.fields import ShredKeyField
 
 from .domain.periods import Period, Span
+from .domain.report import Report
 
 
 class SealedCounters(models.Model):
@@ -56,7 +60,7 @@ class StatsBreakdown(SealedCounters):
         ]
 
     def __str__(self) -> str:
-        return f"the lists of {self.year} and after"
+        return gettext("the lists from %(year)s on") % {"year": self.year}
 
     @property
     def span(self) -> Span:
@@ -139,6 +143,10 @@ class StatsReport(models.Model):
 
     def __str__(self) -> str:
         return str(self.year)
+
+    @property
+    def report(self) -> Report:
+        return Report.from_dict(json.loads(self.document))
 
     @property
     def label(self) -> str:

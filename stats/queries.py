@@ -1,9 +1,9 @@
 """What may be known about a year. About an open one, that is only whether it can be counted toward: never a figure."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from json import loads
 from math import floor
 from typing import Any
 
@@ -11,20 +11,17 @@ from django.utils.translation import gettext as _
 
 from applications import counts as applications
 from peersupport.core.errors import Refused
+from peersupport.core.sentences import gettext_noop
 from peersupport.program.queries import settings_now
-from peersupport.program.vocabulary import CONCERN
 from peersupport.team.queries import availability, counts
 from training import counts as training
 
 from . import vault
-from .documents import exports
-from .domain.disclosure import Row, release, release_lists, release_totals
+from .domain.disclosure import release, release_lists, release_totals
 from .domain.ledger import TOTALS, CounterId
 from .domain.periods import Period, Span, period_containing, period_starting_in, span_containing
-from .domain.report import has_list
+from .domain.report import Breakdown, Outcome, Report, SessionFigures, SubjectFigures, TeamFigures
 from .models import StatsBreakdown, StatsReport, StatsYear
-
-Report = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,8 @@ def period_of_year(year: int) -> Period:
     """The program's year that begins in `year`. Raises Refused if another one runs through it ("no_such_year")."""
     period = period_starting_in(year, settings_now().year_starts_month, existing_periods())
     if period is None:
-        raise Refused(f"No year of this program begins in {year}: another one runs through it.", code="no_such_year")
+        sentence = _("No year of this program begins in %(year)s, because another one already covers it.")
+        raise Refused(sentence % {"year": year}, code="no_such_year")
     return period
 
 
@@ -58,7 +56,8 @@ def span_of_year(year: int) -> Span:
     """The years whose lists are counted together with this one's. Raises Refused if some are counted elsewhere."""
     span = span_containing(year, settings_now().breakdown_years, existing_spans())
     if span is None:
-        raise Refused(f"The lists of {year} would run into years that are counted already.", code="no_such_year")
+        sentence = _("The lists of %(year)s would overlap with years that are already being counted.")
+        raise Refused(sentence % {"year": year}, code="no_such_year")
     return span
 
 
@@ -66,7 +65,7 @@ def existing_spans() -> list[Span]:
     """The spans of all open and closed years, which keep them whatever is set later."""
     open_breakdowns = [row.span for row in StatsBreakdown.objects.all()]
     years = [row.span for row in StatsYear.objects.select_related("breakdown")]
-    return open_breakdowns + years + [_span_of(report) for report in reports()]
+    return open_breakdowns + years + [_span_of(closed) for closed in StatsReport.objects.all()]
 
 
 def existing_periods() -> list[Period]:
@@ -97,15 +96,17 @@ def problem_with(row: StatsYear) -> Refused | None:
     return vault.problem_with(row.breakdown) if problem is None and row.breakdown else problem
 
 
-def reports() -> list[Report]:
-    """The reports of all closed years, newest first, each with its year and whether it is published."""
-    rows = StatsReport.objects.all()
-    return [exports.from_json(row.document) | {"year": row.year, "is_published": row.is_published} for row in rows]
+def closed_years() -> list[StatsReport]:
+    """All closed years, newest first."""
+    return list(StatsReport.objects.all())
 
 
-def report(*, year: int) -> Report:
-    """A closed year as released: see domain.report. Raises Refused for a year that is open or unknown ("no_report")."""
-    return exports.from_json(document(year=year))
+def report(*, year: int) -> dict[str, Any]:
+    """A closed year in the fixed shape of domain.report, for callers outside of this room.
+
+    Raises Refused for a year that is open or unknown ("no_report").
+    """
+    return dict(loads(document(year=year)))
 
 
 def document(*, year: int) -> str:
@@ -117,7 +118,7 @@ def closed_year(*, year: int) -> StatsReport:
     """The row of a closed year. Raises Refused for a year that is open or unknown ("no_report")."""
     closed = StatsReport.objects.filter(year=year).first()
     if closed is None:
-        raise Refused(f"There is no report of {year}.", code="no_report")
+        raise no_report(year)
     return closed
 
 
@@ -130,13 +131,8 @@ def published_year(*, year: int) -> StatsReport:
     """The row of a published year. Raises Refused for one that is not published ("no_report")."""
     closed = StatsReport.objects.filter(year=year, is_published=True).first()
     if closed is None:
-        raise Refused(f"There is no report of {year}.", code="no_report")
+        raise no_report(year)
     return closed
-
-
-def has_concern_list(closed: StatsReport) -> bool:
-    """Whether the report says what people mainly came with. It does not if a later year's report will."""
-    return has_list(exports.from_json(closed.document), CONCERN.name)
 
 
 def compose_report(row: StatsYear, breakdown: StatsBreakdown | None, today: date) -> Report:
@@ -145,30 +141,26 @@ def compose_report(row: StatsYear, breakdown: StatsBreakdown | None, today: date
     breakdown: the lists of several years, if this year is the last of them. Raises Refused if counters cannot be read.
     """
     ledger = vault.unseal(row)
-    report = {"period": f"{row.period.label} (partial year)" if ledger.is_partial else row.period.label}
-    team = team_part(row.period, today)
+    period = f"{row.period.label} (partial year)" if ledger.is_partial else row.period.label
+    team = team_figures(row.period, today)
     if row.breakdown is None:
-        return report | {"rows": _rows(release(ledger.by_counter())), "team": team}
-    breakdown_part: Report = {"period": _breakdown_label(row), "first_year": row.span.year, "years": row.span.years}
-    lists = []
+        return Report(period=period, rows=tuple(release(ledger.by_counter())), team=team)
+    label, lists = _breakdown_label(row), []
     if breakdown is not None:
         breakdown_ledger = vault.unseal(breakdown)
         lists = release_lists(breakdown_ledger.by_counter())
-        breakdown_part["period"] += " (partial)" if breakdown_ledger.is_partial else ""
+        label += " (partial)" if breakdown_ledger.is_partial else ""
     totals = release_totals(ledger.by_counter(), lists, _totals_before(row))
-    return report | {"rows": _rows(totals), "breakdown": breakdown_part | {"rows": _rows(lists)}, "team": team}
-
-
-def _rows(released: Sequence[Row]) -> list[Report]:
-    return [asdict(row) for row in released]
+    together = Breakdown(label, row.span.year, row.span.years, tuple(lists))
+    return Report(period=period, rows=tuple(totals), breakdown=together, team=team)
 
 
 def _totals_before(row: StatsYear) -> dict[CounterId, int]:
     """For each total, the sum of the lower bounds that the earlier years of the same span have printed."""
     totals = dict.fromkeys(TOTALS, 0)
     for closed in StatsReport.objects.filter(year__gte=row.span.year, year__lt=row.year):
-        for line in exports.from_json(closed.document)["rows"]:
-            totals[CounterId(line["vector"], line["code"])] += line["lo"]
+        for row_before in closed.report.rows:
+            totals[CounterId(row_before.vector, row_before.code)] += row_before.lo
     return totals
 
 
@@ -176,44 +168,54 @@ def _breakdown_label(row: StatsYear) -> str:
     return row.span.label(row.period) if row.breakdown else ""
 
 
-def _span_of(report: Report) -> Span:
-    breakdown = report.get("breakdown")
-    return Span(breakdown["first_year"], breakdown["years"]) if breakdown else Span(report["year"])
+def _span_of(closed: StatsReport) -> Span:
+    breakdown = closed.report.breakdown
+    return Span(breakdown.first_year, breakdown.years) if breakdown else Span(closed.year)
 
 
-def team_part(period: Period, today: date) -> Report:
+def team_figures(period: Period, today: date) -> TeamFigures:
     """The team's exact figures for a period, or for the part of it that has passed."""
     first, last = period.starts_on, min(period.ends_on, today)
-    return {
-        "members": counts.members_by_state(),
-        "designations": counts.designations_between(first, last),
+    return TeamFigures(
+        members=counts.members_by_state(),
+        designations=counts.designations_between(first, last),
         **counts.endings_between(first, last),
-        "on_call_share": floor(1000 * availability.on_call_share(first, last)) / 1000,  # never more than there was
-        "applications": [asdict(outcome) for outcome in applications.by_outcome(first, last)],
-        "training": [
-            {"subject": subject.code, "name": subject.name, "hours": _number(subject.hours)}
-            | {status.value: count for status, count in subject.standing.items()}
-            for subject in training.by_subject(first, last)
-        ],
-        "sessions": _sessions(first, last),
-    }
+        on_call_share=floor(1000 * availability.on_call_share(first, last)) / 1000,  # never more than there was
+        applications=tuple(
+            Outcome(each.code, str(each.name), each.count) for each in applications.by_outcome(first, last)
+        ),
+        training=tuple(
+            SubjectFigures(
+                subject=each.code,
+                name=each.name,
+                hours=_number(each.hours),
+                **{status.value: count for status, count in each.standing.items()},
+            )
+            for each in training.by_subject(first, last)
+        ),
+        sessions=_sessions(first, last),
+    )
 
 
-def _sessions(first: date, last: date) -> list[Report]:
+def _sessions(first: date, last: date) -> tuple[SessionFigures, ...]:
     own = training.held(first, last)
-    return [
-        {"code": "training", "name": _("Training of the team"), "count": own.sessions, "people": own.headcount},
+    return (
+        SessionFigures("training", gettext_noop("Training of the team"), own.sessions, own.headcount),
         *(
-            {"code": each.kind, "name": each.label, "count": each.sessions, "people": each.headcount}
+            SessionFigures(each.kind, str(each.label), each.sessions, each.headcount)
             for each in training.given(first, last)
         ),
-    ]
+    )
 
 
 def refusal_for_year_not_open(year: int) -> Refused:
     if StatsReport.objects.filter(year=year).exists():
-        return Refused(f"{year} is closed already, so nothing was changed.", code="closed")
-    return Refused(f"{year} is not open, so nothing was changed.", code="not_open")
+        return Refused(_("%(year)s is already closed, so nothing was changed.") % {"year": year}, code="closed")
+    return Refused(_("%(year)s isn't open, so nothing was changed.") % {"year": year}, code="not_open")
+
+
+def no_report(year: int) -> Refused:
+    return Refused(_("There's no report for %(year)s.") % {"year": year}, code="no_report")
 
 
 def _number(hours: Decimal) -> int | float:

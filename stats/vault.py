@@ -1,5 +1,7 @@
 """Seals counters into a row's blob and opens them again, under the row's key in the keyring."""
 
+from django.utils.translation import gettext as _
+
 from peersupport.core.errors import Refused
 from peersupport.sealing import envelope, keyring
 
@@ -17,11 +19,11 @@ def unseal(row: SealedCounters) -> Ledger:
     try:
         key = keyring.get(row.key_id)
     except (keyring.KeyMissing, OSError):
-        raise Refused(KEY_MISSING.format(row), code="key_missing") from None
+        raise Refused(_key_missing(row), code="key_missing") from None
     try:
         return Ledger.decode(envelope.open_sealed(key, bytes(row.blob), context=_context(row)))
     except envelope.CannotOpen:
-        raise Refused(DAMAGED.format(row), code="damaged") from None
+        raise Refused(_damaged(row), code="damaged") from None
 
 
 def problem_with(row: SealedCounters) -> Refused | None:
@@ -37,11 +39,15 @@ def _context(row: SealedCounters) -> bytes:
     return envelope.context(row.sealed_as, row.year, row.key_id)
 
 
-KEY_MISSING = (
-    "The key of {} is missing from the keyring, so nothing can be counted there and no report made of it. "
-    "Ask the person who runs the server whether the keyring's disk is there."
-)
-DAMAGED = (
-    "The sealed counters of {} are damaged, so nothing can be counted there and no report made of it. "
-    "Ask the person who runs the server to look at the database."
-)
+def _key_missing(row: SealedCounters) -> str:
+    return _(
+        "The key of %(what)s is missing from the keyring, so nothing can be counted and no report can be made. "
+        "Ask the person who runs the server whether the keyring's disk is mounted."
+    ) % {"what": row}
+
+
+def _damaged(row: SealedCounters) -> str:
+    return _(
+        "The sealed counters of %(what)s are damaged, so nothing can be counted and no report can be made. "
+        "Ask the person who runs the server to look at the database."
+    ) % {"what": row}

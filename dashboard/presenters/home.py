@@ -3,6 +3,8 @@
 The figures come from `dashboard.queries.home`. A room above the dashboard adds its own todos by `register`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,9 +22,9 @@ from peersupport.core.plurals import in_words
 from peersupport.core.todo import Todo
 from peersupport.core.translation import refusal_text
 from requests_app.domain.wait_reasons import WaitReasonCode
-from requests_app.presenters.waiting import REMEDIES, sentences
-from stats.domain.report import rows_with_period
+from requests_app.presenters.waiting import REMEDIES, reason_text, sentences
 from stats.presenters.charts import Chart, range_charts
+from stats.presenters.report_text import title_of
 from training.domain.standing import Status
 from training.presenters import todo as training_todo
 
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
     from peersupport.program.queries import TextStatus
     from requests_app.domain.consultation import ConsultationRequest
     from requests_app.queries.waiting import WaitingSummary
-    from stats.queries import OpenYear, Report
+    from stats.models import StatsReport
+    from stats.queries import OpenYear
     from training.queries.sessions import NextSession
 
     from ..queries.home import Counted, HomeFigures, Lapses
@@ -47,7 +50,7 @@ REGISTERED: dict[Permission, list[Source]] = {}
 class LastReport:
     """Of the newest released report: people and contacts, and the concerns that have a band."""
 
-    period: str
+    title: str
     year: int
     charts: tuple[Chart, ...]
 
@@ -60,6 +63,10 @@ class Home:
     todos: tuple[Todo, ...]
     last_report: LastReport | None
     checklist: LaunchChecklist | None
+
+    @property
+    def is_before_launch(self) -> bool:
+        return self.checklist is not None and self.checklist.launched_on is None
 
 
 def register(permission: Permission, source: Source) -> None:
@@ -81,7 +88,7 @@ def registered_todos(roles: Iterable[Role], today: date) -> list[Todo]:
     ]
 
 
-def home(figures: "HomeFigures", registered: Sequence[Todo] = ()) -> Home:
+def home(figures: HomeFigures, registered: Sequence[Todo] = ()) -> Home:
     checklist = launch_checklist(figures.checklist) if figures.checklist else None
     is_before_launch = checklist is not None and checklist.launched_on is None  # then the checklist says these gaps
     lead, waiting = _requests(figures.waiting) if figures.waiting else ("", [])
@@ -101,7 +108,7 @@ def home(figures: "HomeFigures", registered: Sequence[Todo] = ()) -> Home:
     return Home(lead or ("" if todos else _("Nothing to do right now.")), tuple(todos), report, checklist)
 
 
-def counted_todos(counted: "Counted") -> Iterator[Todo]:
+def counted_todos(counted: Counted) -> Iterator[Todo]:
     """The part of the home that the rail counts on every page."""
     yield from _consultations(counted.consultations)
     yield from team_todos.keys(counted.keys_to_confirm)
@@ -114,10 +121,10 @@ def counted_todos(counted: "Counted") -> Iterator[Todo]:
 LISTED_ALWAYS = {WaitReasonCode.NOBODY_SERVES, WaitReasonCode.NOBODY_ON_CALL, WaitReasonCode.NO_PHONE_ALERT}
 
 
-def _requests(summary: "WaitingSummary") -> tuple[str, list[Todo]]:
+def _requests(summary: WaitingSummary) -> tuple[str, list[Todo]]:
     """The lead and the todos, in the sentences of the page of open requests."""
     todos = [
-        Todo(reason.text, remedy.text, reverse(remedy.page), remedy.action, needs_attention=True)
+        Todo(reason_text(reason), str(remedy.text), reverse(remedy.page), str(remedy.page_label), needs_attention=True)
         for reason, remedy in ((reason, REMEDIES[reason.code]) for reason in summary.reasons)
         if reason.code in LISTED_ALWAYS or summary.is_anybody_waiting
     ]
@@ -125,12 +132,12 @@ def _requests(summary: "WaitingSummary") -> tuple[str, list[Todo]]:
         return " ".join(sentences(summary)), todos
     url = reverse("requests_app:waiting_summary")
     return "", [
-        *(Todo(text.rstrip("."), "", url, _("See why"), needs_attention=True) for text in sentences(summary)),
+        *(Todo(text.rstrip("."), "", url, _("Open requests"), needs_attention=True) for text in sentences(summary)),
         *todos,
     ]
 
 
-def _consultations(waiting: "Sequence[ConsultationRequest]") -> Iterator[Todo]:
+def _consultations(waiting: Sequence[ConsultationRequest]) -> Iterator[Todo]:
     if waiting:
         text = ngettext(
             "%(number)s member is asking for a call", "%(number)s members are asking for a call", len(waiting)
@@ -147,7 +154,7 @@ def _consultations(waiting: "Sequence[ConsultationRequest]") -> Iterator[Todo]:
         )
 
 
-def _team(figures: "HomeFigures", is_before_launch: bool) -> Iterator[Todo]:
+def _team(figures: HomeFigures, is_before_launch: bool) -> Iterator[Todo]:
     if figures.team is not None:
         yield from team_todos.activations(figures.team.activation, figures.team.to_follow_up)
         yield from team_todos.keys(figures.counted.keys_to_confirm)
@@ -158,17 +165,17 @@ def _team(figures: "HomeFigures", is_before_launch: bool) -> Iterator[Todo]:
         yield from team_todos.unsigned(figures.team.unsigned)
 
 
-def _applications(counted: "Counted") -> Iterator[Todo]:
+def _applications(counted: Counted) -> Iterator[Todo]:
     if counted.applications is not None:
         yield from applications_todo.for_coordinator(counted.applications)
 
 
-def _training(counted: "Counted") -> Iterator[Todo]:
+def _training(counted: Counted) -> Iterator[Todo]:
     if counted.training is not None:
         yield from training_todo.for_coordinator(counted.training)
 
 
-def _lapses(lapses: "Lapses") -> Iterator[Todo]:
+def _lapses(lapses: Lapses) -> Iterator[Todo]:
     url = reverse("training:coverage")
     for subject in lapses.subjects:
         designated = sum(subject.standing.values())
@@ -176,7 +183,7 @@ def _lapses(lapses: "Lapses") -> Iterator[Todo]:
             members = subject.standing[status]
             if members:
                 text = lapse_sentence(subject.name, status, members, designated)
-                yield Todo(text, next_session(lapses.next_sessions.get(subject.code)), url, _("See coverage"))
+                yield Todo(text, next_session(lapses.next_sessions.get(subject.code)), url, _("Coverage"))
 
 
 def lapse_sentence(subject: str, status: Status, members: int, designated: int) -> str:
@@ -196,7 +203,7 @@ def lapse_sentence(subject: str, status: Status, members: int, designated: int) 
     return text % {"subject": subject, "members": in_words(members), "designated": in_words(designated)}
 
 
-def next_session(session: "NextSession | None") -> str:
+def next_session(session: NextSession | None) -> str:
     """When a subject can be trained next; empty if no session is planned."""
     if session is None:
         return ""
@@ -210,7 +217,7 @@ def next_session(session: "NextSession | None") -> str:
     ) % {"day": day, "number": in_words(session.free_seats)}
 
 
-def _texts(texts: "Sequence[TextStatus]") -> Iterator[Todo]:
+def _texts(texts: Sequence[TextStatus]) -> Iterator[Todo]:
     for text in texts:
         name, url = text.newest.get_name_display(), reverse("program:text", args=[text.newest.name])
         if text.awaits_approval:
@@ -222,7 +229,7 @@ def _texts(texts: "Sequence[TextStatus]") -> Iterator[Todo]:
         yield Todo(sentence, detail, url, _("Read"), entry="program:texts", count=1)
 
 
-def _years(years: "Sequence[OpenYear]") -> Iterator[Todo]:
+def _years(years: Sequence[OpenYear]) -> Iterator[Todo]:
     for year in years:
         label = {"year": year.period.label}
         if year.problem:
@@ -239,10 +246,10 @@ def _gaps_since_launch(checklist: LaunchChecklist) -> Iterator[Todo]:
         yield Todo(text, gap.detail, gap.url, gap.action, needs_attention=True)
 
 
-def _last_report(report: "Report") -> LastReport:
-    totals, *lists = range_charts([row for __, row in rows_with_period(report)])
+def _last_report(closed: StatsReport) -> LastReport:
+    totals, *lists = range_charts(closed.report.all_rows())
     concerns = [_with_bands_only(chart) for chart in lists if chart.name == "concern" and chart.has_bands]
-    return LastReport(report["period"], report["year"], (totals, *concerns))
+    return LastReport(title_of(closed.report), closed.year, (totals, *concerns))
 
 
 def _with_bands_only(chart: Chart) -> Chart:

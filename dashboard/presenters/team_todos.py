@@ -1,5 +1,7 @@
 """What the team asks of its coordinator: call-outs, keys, designations, gaps on call, terms, agreements."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from ..queries.home import Activation
 
 
-def activations(activation: "Activation | None", to_follow_up: Sequence[date]) -> Iterator[Todo]:
+def activations(activation: Activation | None, to_follow_up: Sequence[date]) -> Iterator[Todo]:
     url, action = reverse("incidents:activation"), _("Critical incidents")
     if activation is not None:
         yield Todo(activation_sentence(activation), _unanswered(activation.unanswered), url, action)
@@ -28,7 +30,7 @@ def activations(activation: "Activation | None", to_follow_up: Sequence[date]) -
         yield Todo(text, _("Due after three days, two weeks and a year"), url, action)
 
 
-def activation_sentence(activation: "Activation") -> str:
+def activation_sentence(activation: Activation) -> str:
     """How the call-out of a running activation goes."""
     if not activation.called:
         return _("An activation is under way, and nobody has been called out yet")
@@ -56,7 +58,7 @@ def keys(unconfirmed: int) -> Iterator[Todo]:
         yield Todo(text, detail, reverse(entry), _("Confirm"), entry=entry, count=unconfirmed)
 
 
-def readiness(ready: "Sequence[Member]", untrained: int) -> Iterator[Todo]:
+def readiness(ready: Sequence[Member], untrained: int) -> Iterator[Todo]:
     """Who can be designated, and who was designated before they had trained."""
     detail = _("Trained, and the agreement is signed")
     if len(ready) == 1:
@@ -64,7 +66,7 @@ def readiness(ready: "Sequence[Member]", untrained: int) -> Iterator[Todo]:
         yield Todo(text, detail, reverse("team:member", args=[ready[0].pk]), _("Designate"))
     elif ready:
         text = capfirst(_("%(number)s members are ready to be designated") % {"number": in_words(len(ready))})
-        yield Todo(text, detail, f"{reverse('team:roster')}#ready", _("See who"))
+        yield Todo(text, detail, f"{reverse('team:roster')}#ready", _("Team"))
     if untrained:
         text = ngettext(
             "%(number)s designated member is missing required training",
@@ -73,7 +75,7 @@ def readiness(ready: "Sequence[Member]", untrained: int) -> Iterator[Todo]:
         ) % {"number": in_words(untrained)}
         detail = _("The initial training, or a subject that some requests need, isn't on record")
         url = reverse("training:coverage")
-        yield Todo(capfirst(text), detail, url, _("See coverage"), needs_attention=True)
+        yield Todo(capfirst(text), detail, url, _("Coverage"), needs_attention=True)
 
 
 def gaps_on_call(hours: int, first: datetime | None) -> Iterator[Todo]:
@@ -88,14 +90,14 @@ def gaps_on_call(hours: int, first: datetime | None) -> Iterator[Todo]:
         yield Todo(text, detail, reverse("team:on_call"), _("Fill the gap"), needs_attention=True)
 
 
-def terms(ending: "Sequence[Member]") -> Iterator[Todo]:
+def terms(ending: Sequence[Member]) -> Iterator[Todo]:
     detail = _("Renew it or let it end")
     if len(ending) == 1:
         text = _("%(name)s's term has ended or ends soon") % {"name": ending[0]}
         yield Todo(text, detail, reverse("team:member", args=[ending[0].pk]), _("Renew"))
     elif ending:
         text = _("Terms have ended or end within 60 days")
-        yield Todo(text, _("Renew them or let them end"), reverse("team:roster"), _("See whose"))
+        yield Todo(text, _("Renew them or let them end"), reverse("team:roster"), _("Team"))
 
 
 def unsigned(number: int) -> Iterator[Todo]:
@@ -105,4 +107,4 @@ def unsigned(number: int) -> Iterator[Todo]:
             "%(number)s members still have to sign the confidentiality agreement",
             number,
         ) % {"number": in_words(number)}
-        yield Todo(capfirst(text), _("They'll find it on My page"), reverse("team:roster"), _("See who"))
+        yield Todo(capfirst(text), _("They'll find it on My page"), reverse("team:roster"), _("Team"))

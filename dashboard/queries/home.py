@@ -19,9 +19,11 @@ from requests_app.queries import consultations
 from requests_app.queries import members as contacts
 from requests_app.queries.waiting import WaitingSummary, waiting_summary
 from stats import queries as stats
+from stats.models import StatsReport
 from training import counts as training
 from training.queries import readiness
 from training.queries import sessions as training_sessions
+from training.queries import todo as training_todo
 
 from . import launch
 
@@ -30,13 +32,13 @@ from . import launch
 class Counted:
     """What the rail counts on every page, at the cost of a query or two each.
 
-    training: for which moment that room is asked. Each is None or empty for somebody whom it does not concern.
+    Each is None or empty for somebody whom it does not concern.
     """
 
     consultations: Sequence[ConsultationRequest] = ()
     keys_to_confirm: int = 0
     applications: applications_todo.CoordinatorFigures | None = None
-    training: datetime | None = None
+    training: training_todo.CoordinatorFigures | None = None
     texts: Sequence[program.TextStatus] = ()
 
 
@@ -95,7 +97,7 @@ class HomeFigures:
     lapses: Lapses
     years: Sequence[stats.OpenYear]
     checklist: launch.Checklist | None
-    last_report: stats.Report | None
+    last_report: StatsReport | None
 
 
 def home_figures(user: User, now: datetime) -> HomeFigures:
@@ -111,7 +113,7 @@ def home_figures(user: User, now: datetime) -> HomeFigures:
         lapses=_lapses(now) if may(Permission.SEE_TRAINING) else Lapses(),
         years=stats.open_years(today) if may(Permission.CLOSE_YEAR) else (),
         checklist=launch.checklist(now) if may(Permission.MANAGE_TEAM) else None,
-        last_report=next(iter(stats.reports()), None) if may(Permission.SEE_REPORT) else None,
+        last_report=next(iter(stats.closed_years()), None) if may(Permission.SEE_REPORT) else None,
     )
 
 
@@ -134,7 +136,7 @@ def counted(user: User, now: datetime) -> Counted:
         consultations=consultations.answerable_by(user) if may(Permission.ANSWER_CONSULTATION) else (),
         keys_to_confirm=member_keys.count_keys_to_confirm() if may(Permission.MANAGE_TEAM) else 0,
         applications=applications_todo.for_coordinator(now) if may(Permission.DECIDE_APPLICATIONS) else None,
-        training=now if may(Permission.MANAGE_TRAINING) else None,
+        training=training_todo.for_coordinator(now) if may(Permission.MANAGE_TRAINING) else None,
         texts=program.texts_now() if may(Permission.APPROVE_TEXTS) else (),
     )
 

@@ -3,21 +3,16 @@
 import csv
 import io
 import json
-from typing import Any
 
 from peersupport.core.spreadsheet.writing import guard_formula
 
-from ..domain.report import Report, rows_with_period
+from ..domain.report import Report
 
 HEADER = ("period", "vector", "code", "lo", "hi")
 
 
 def to_json(report: Report) -> str:
-    return json.dumps(report, ensure_ascii=False, indent=1) + "\n"
-
-
-def from_json(document: str) -> dict[str, Any]:
-    return dict(json.loads(document))
+    return json.dumps(report.as_dict(), ensure_ascii=False, indent=1) + "\n"
 
 
 def to_csv(report: Report) -> str:
@@ -25,7 +20,6 @@ def to_csv(report: Report) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(HEADER)
-    for period, row in rows_with_period(report):
-        cells = {"period": period, **row}
-        writer.writerow([guard_formula(cells[name]) for name in HEADER])
+    for period, row in report.rows_with_period():
+        writer.writerow([guard_formula(cell) for cell in (period, row.vector, row.code, row.lo, row.hi)])
     return out.getvalue()

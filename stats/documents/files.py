@@ -15,11 +15,11 @@ def json_of(closed: StatsReport) -> bytes:
 
 
 def csv_of(closed: StatsReport) -> bytes:
-    return exports.to_csv(exports.from_json(closed.document)).encode()
+    return exports.to_csv(closed.report).encode()
 
 
 def xlsx_of(closed: StatsReport) -> bytes:
-    return workbook.to_xlsx(exports.from_json(closed.document), text_of(closed))
+    return workbook.to_xlsx(closed.report, text_of(closed))
 
 
 def pdf_of(closed: StatsReport) -> bytes:

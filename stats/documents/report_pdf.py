@@ -1,12 +1,14 @@
-"""A released report as a PDF, with its charts. Pure."""
+"""A released report as a PDF, with its charts."""
 
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from django.utils.translation import gettext as _
+
 from peersupport.core import pdf
 
-from ..presenters.charts import Bar, Chart
+from ..presenters.charts import Bar, Chart, grouped
 from ..presenters.report_text import ReportText
 
 TEMPLATE = Path(__file__).with_name("report.typ")
@@ -28,12 +30,14 @@ def _data(text: ReportText) -> dict[str, Any]:
         "how_to_read": text.how_to_read,
         "lists_note": text.lists_note,
         "charts": [_chart(chart) for chart in text.charts],
+        "columns": [_("List"), _("In words")],
+        "the_team": text.the_team,
         "team_lead": text.team_lead,
         "team": [
             {
                 "title": table.title,
                 "head": table.head,
-                "rows": [[cell if isinstance(cell, str) else f"{cell:,}" for cell in row] for row in table.rows],
+                "rows": [[cell if isinstance(cell, str) else grouped(cell) for cell in row] for row in table.rows],
             }
             for table in text.team
         ],
@@ -44,7 +48,7 @@ def _chart(chart: Chart) -> dict[str, Any]:
     return {
         "title": chart.title,
         "how_counted": chart.how_counted,
-        "scale": chart.scale_label,
+        "scale": _("Band on a scale from 0 to %(highest)s") % {"highest": chart.scale_label},
         "bars": [
             {
                 "label": bar.label,

@@ -1,13 +1,14 @@
-"""A released report as a workbook: the bands on one sheet, the team on another; the same bytes each time. Pure."""
+"""A released report as a workbook: the bands on one sheet, the team on another; the same bytes each time."""
 
 import io
 
 import xlsxwriter
+from django.utils.translation import gettext as _
 from xlsxwriter.workbook import Workbook
 
 from peersupport.core.spreadsheet.writing import FIXED_TIME, OPTIONS
 
-from ..domain.report import Report, rows_with_period
+from ..domain.report import Report
 from ..presenters.report_text import ReportText
 from .exports import HEADER
 
@@ -23,15 +24,15 @@ def to_xlsx(report: Report, text: ReportText) -> bytes:
 
 
 def _add_bands(book: Workbook, report: Report, text: ReportText) -> None:
-    sheet, bold = book.add_worksheet("Bands"), book.add_format({"bold": True})
+    sheet, bold = book.add_worksheet(_("Bands")), book.add_format({"bold": True})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     labels = {bar.code: (bar.label, bar.text) for chart in text.charts for bar in chart.bars}
     sheet.set_column(0, 2, 18)
     sheet.set_column(5, 6, 28)
-    sheet.write_row(0, 0, [*HEADER, "label", "in words"], bold)
-    for line, (period, row) in enumerate(rows_with_period(report), start=1):
-        cells = {"period": period, **row}
-        sheet.write_row(line, 0, [*(cells[name] for name in HEADER), *labels[f"{row['vector']}-{row['code']}"]])
+    sheet.write_row(0, 0, [*HEADER, _("label"), _("in words")], bold)
+    for line, (period, row) in enumerate(report.rows_with_period(), start=1):
+        cells = (period, row.vector, row.code, row.lo, row.hi)
+        sheet.write_row(line, 0, [*cells, *labels[f"{row.vector}-{row.code}"]])
     sheet.freeze_panes(1, 0)
     for number, note in enumerate(filter(None, (text.how_to_read, text.lists_note)), start=line + 2):
         sheet.merge_range(number, 0, number, 6, note, wrap)
@@ -39,7 +40,7 @@ def _add_bands(book: Workbook, report: Report, text: ReportText) -> None:
 
 
 def _add_team(book: Workbook, text: ReportText) -> None:
-    sheet, bold = book.add_worksheet("Team"), book.add_format({"bold": True})
+    sheet, bold = book.add_worksheet(_("Team")), book.add_format({"bold": True})
     sheet.set_column(0, 0, 36)
     sheet.set_column(1, 6, 18)
     line = 0

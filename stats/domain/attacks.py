@@ -13,8 +13,10 @@ from peersupport.program.vocabulary import CONTACT_LEVEL, PERSON_LEVEL
 
 from .disclosure import BAND, CUT, SCALE, RandomBits, discrete_laplace, lower_bound
 from .ledger import CONTACTS, COUNTERS, PERSONS, TOTALS
-from .report import PeriodRow, Report, ReportRow, rows_with_period
 
+Report = Mapping[str, Any]  # as the JSON file has it: see domain.report
+ReportRow = Mapping[str, Any]  # vector, code, lo, hi
+PeriodRow = tuple[str, ReportRow]  # a row with the label of the period it counts
 Bands = tuple[int, ...]  # the printed lower bounds of one or more counters
 FULL_WIDTH = BAND - 1  # an interval that the attacker could not narrow: from 0 to 9, or from 40 to 49
 LIST_COUNTERS = tuple(counter for counter in COUNTERS if counter not in TOTALS)
@@ -43,6 +45,13 @@ class Interval:
     @property
     def is_exact(self) -> bool:
         return self.width < 0.5
+
+
+def rows_with_period(report: Report) -> list[PeriodRow]:
+    """Every row with the period it counts: the year's own, or the years counted together."""
+    breakdown = report.get("breakdown", {"period": "", "rows": []})
+    own = [(report["period"], row) for row in report["rows"]]
+    return own + [(breakdown["period"], row) for row in breakdown["rows"]]
 
 
 # 1 and 2: schema and grid

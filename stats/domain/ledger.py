@@ -72,10 +72,10 @@ class Ledger:
     def decode(cls, data: bytes) -> "Ledger":
         """The ledger in these bytes. Raises Refused ("damaged", or "other_lists" if it was not counted by today's)."""
         if len(data) != LAYOUT.size or data[0] != FORMAT:
-            raise Refused(_("The counters of this year cannot be read."), code="damaged")
+            raise Refused(_("The counters of this year can't be read."), code="damaged")
         __, is_partial, digest, *values = LAYOUT.unpack(data)
         if digest != LISTS_DIGEST:
-            raise Refused(_("The counters of this year belong to other lists than today's."), code="other_lists")
+            raise Refused(_("The counters of this year were made for other lists than today's."), code="other_lists")
         return cls(tuple(values), is_partial)
 
 
@@ -103,12 +103,12 @@ def counters_for_contact(
 
 def counter_for_group_session(code: str) -> CounterId:
     """The counter of one group session. Raises Refused ("unknown_code")."""
-    return _counter(GROUP, code, _("That kind of group session is not on the list. Nothing was counted."))
+    return _counter(GROUP, code, _("That kind of group session isn't on the list. Nothing was counted."))
 
 
 def counter_for_feedback(code: str) -> CounterId:
     """The counter of one officer's feedback. Raises Refused ("unknown_code")."""
-    return _counter(FEEDBACK, code, _("That answer is not on the list. Nothing was counted."))
+    return _counter(FEEDBACK, code, _("That answer isn't on the list. Nothing was counted."))
 
 
 def _counter(vector: Vocabulary, code: str, sentence: str) -> CounterId:
@@ -119,8 +119,8 @@ def _counter(vector: Vocabulary, code: str, sentence: str) -> CounterId:
 
 def _refuse_unknown(name: str, code: object) -> None:
     if name not in CONTACT_LISTS:
-        raise Refused(_("A contact is not counted by that list. Nothing was counted."), code="unknown_list")
+        raise Refused(_("Contacts aren't counted by that list. Nothing was counted."), code="unknown_list")
     if not isinstance(code, str):
-        raise Refused(_("One contact takes at most one answer of each list. Nothing was counted."), code="two_codes")
+        raise Refused(_("Choose at most one answer from each list. Nothing was counted."), code="two_codes")
     if code not in CONTACT_LISTS[name].codes:
-        raise Refused(_("One of the answers is not on its list. Nothing was counted."), code="unknown_code")
+        raise Refused(_("One of the answers isn't on its list. Nothing was counted."), code="unknown_code")

@@ -1,10 +1,12 @@
-"""A released report: its shape, and how to read it. Pure.
+"""A released report, and how to read it. Pure.
+
+`Report.as_dict()` is its fixed shape for everybody outside, and what the JSON file holds:
 
     {
         "period": "2025",  # followed by " (partial year)" where part of the year was not counted
         "rows": [{"vector": "persons", "code": "all", "lo": 40, "hi": 49}, ...],  # totals first, then each list
-        "team": {...},  # exact figures about the team: queries.team_part
         "breakdown": {"period": "2025 to 2026", "first_year": 2025, "years": 2, "rows": [...]},
+        "team": {...},  # exact figures about the team: TeamFigures
     }
 
 `breakdown` is there only where the lists are counted over two or three years together. `rows` then holds the totals
@@ -13,28 +15,133 @@ alone, and the breakdown's own `rows` are empty until the last of these years is
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-Report = Mapping[str, Any]
-ReportRow = Mapping[str, Any]  # vector, code, lo, hi
-PeriodRow = tuple[str, ReportRow]  # a row with the label of the period it counts
+from .disclosure import Row
+
+PeriodRow = tuple[str, Row]  # a row with the label of the period it counts
 
 
-def rows_with_period(report: Report) -> list[PeriodRow]:
-    """Every released row with the period it counts: the year's own, or the years counted together."""
-    breakdown = report.get("breakdown", {"period": "", "rows": []})
-    return [
-        *((report["period"], row) for row in report["rows"]),
-        *((breakdown["period"], row) for row in breakdown["rows"]),
-    ]
+@dataclass(frozen=True)
+class Outcome:
+    """How many applications had one outcome."""
+
+    code: str
+    name: str
+    count: int
 
 
-def without_list(report: Report, vector: str) -> dict[str, Any]:
-    """A copy of the report that leaves out one list, in the breakdown too."""
-    shorter = {**report, "rows": [row for row in report["rows"] if row["vector"] != vector]}
-    return shorter | ({"breakdown": without_list(report["breakdown"], vector)} if "breakdown" in report else {})
+@dataclass(frozen=True)
+class SubjectFigures:
+    """One subject of training: hours trained, and how many designated members had each standing."""
+
+    subject: str
+    name: str
+    hours: int | float
+    current: int
+    expiring: int
+    lapsed: int
+    missing: int
 
 
-def has_list(report: Report, vector: str) -> bool:
-    """Whether the report has rows of this list: not where it is still counted together with a later year."""
-    return any(row["vector"] == vector for _, row in rows_with_period(report))
+@dataclass(frozen=True)
+class SessionFigures:
+    """Sessions of one kind, and their total attendance."""
+
+    code: str
+    name: str
+    count: int
+    people: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamFigures:
+    """Exact figures about the team. None: an older report does not have it.
+
+    members: by the code of their state. on_call_share: of the period's hours, from 0 to 1.
+    """
+
+    members: Mapping[str, int]
+    designations: int
+    de_selections: int | None = None
+    departures: int | None = None
+    on_call_share: float | None = None
+    applications: tuple[Outcome, ...] | None = None
+    training: tuple[SubjectFigures, ...]
+    sessions: tuple[SessionFigures, ...] | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        figures = {name: value for name, value in asdict(self).items() if value is not None}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in figures.items()}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "TeamFigures":
+        figures = dict(data)
+        for name, kind in (("applications", Outcome), ("training", SubjectFigures), ("sessions", SessionFigures)):
+            if name in figures:
+                figures[name] = tuple(kind(**each) for each in figures[name])
+        return cls(**figures)
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """The lists of several years; no rows until the last of these years is closed."""
+
+    period: str
+    first_year: int
+    years: int
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    period: str
+    rows: tuple[Row, ...]
+    breakdown: Breakdown | None = None
+    team: TeamFigures
+
+    def rows_with_period(self) -> list[PeriodRow]:
+        """Every released row with the period it counts: the year's own, or the years counted together."""
+        own = [(self.period, row) for row in self.rows]
+        return own + [(self.breakdown.period, row) for row in self.breakdown.rows] if self.breakdown else own
+
+    def all_rows(self) -> list[Row]:
+        return [row for _, row in self.rows_with_period()]
+
+    def has_list(self, vector: str) -> bool:
+        """Whether it has rows of this list: not where they are still counted together with a later year."""
+        return any(row.vector == vector for row in self.all_rows())
+
+    def without_list(self, vector: str) -> "Report":
+        """A copy that leaves out one list, in the breakdown too."""
+        breakdown = self.breakdown and replace(self.breakdown, rows=_without(self.breakdown.rows, vector))
+        return replace(self, rows=_without(self.rows, vector), breakdown=breakdown)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fixed shape, see above."""
+        rows = {"period": self.period, "rows": _as_dicts(self.rows)}
+        breakdown = self.breakdown and {**vars(self.breakdown), "rows": _as_dicts(self.breakdown.rows)}
+        return rows | ({"breakdown": breakdown} if breakdown else {}) | {"team": self.team.as_dict()}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Report":
+        breakdown = data.get("breakdown")
+        return cls(
+            period=data["period"],
+            rows=_rows(data["rows"]),
+            breakdown=Breakdown(**{**breakdown, "rows": _rows(breakdown["rows"])}) if breakdown else None,
+            team=TeamFigures.from_dict(data["team"]),
+        )
+
+
+def _rows(rows: list[dict[str, Any]]) -> tuple[Row, ...]:
+    return tuple(Row(**row) for row in rows)
+
+
+def _as_dicts(rows: tuple[Row, ...]) -> list[dict[str, Any]]:
+    return [asdict(row) for row in rows]
+
+
+def _without(rows: tuple[Row, ...], vector: str) -> tuple[Row, ...]:
+    return tuple(row for row in rows if row.vector != vector)

@@ -1,19 +1,21 @@
-"""What the report of a closed year says, to those who may read all of it and to the public. Pure."""
+"""What the report of a closed year says, to those who may read all of it and to the public."""
 
+from dataclasses import dataclass
 from typing import Protocol
+
+from django.utils.translation import gettext as _
 
 from peersupport.program.vocabulary import CONCERN
 
-from ..documents import exports
-from ..domain.report import without_list
+from ..domain.report import Report
 from .report_text import ReportText, report_text
 
 
 class ClosedYear(Protocol):
-    """The row of a closed year. document: the report as it was stored. shows_concern: what the director published."""
+    """The row of a closed year. shows_concern: what the director published."""
 
     @property
-    def document(self) -> str: ...
+    def report(self) -> Report: ...
 
     @property
     def agency(self) -> str: ...
@@ -24,15 +26,62 @@ class ClosedYear(Protocol):
     @property
     def shows_concern(self) -> bool: ...
 
+    @property
+    def is_published(self) -> bool: ...
+
 
 def text_of(closed: ClosedYear) -> ReportText:
     """What a closed year says to those who may read all of it."""
-    return report_text(exports.from_json(closed.document), agency=closed.agency, program=closed.program)
+    return report_text(closed.report, agency=closed.agency, program=closed.program)
 
 
 def public_text_of(closed: ClosedYear) -> ReportText:
     """What it says to the public, without the list of concerns unless the director published that too."""
-    report = exports.from_json(closed.document)
-    if not closed.shows_concern:
-        report = without_list(report, CONCERN.name)
+    report = closed.report if closed.shows_concern else closed.report.without_list(CONCERN.name)
     return report_text(report, agency=closed.agency, program=closed.program)
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Whether a report is on the public pages, and what the reader can do about it.
+
+    asks_concern: whether the list of concerns can be published along with it.
+    """
+
+    sentence: str
+    is_published: bool
+    can_publish: bool
+    can_withdraw: bool
+    asks_concern: bool
+
+
+def publication(closed: ClosedYear, *, may_close: bool) -> Publication | None:
+    """None for a reader whom it doesn't concern."""
+    if not (may_close or closed.is_published):
+        return None
+    has_concern = closed.report.has_list(CONCERN.name)
+    return Publication(
+        sentence=_publication_sentence(closed, has_concern),
+        is_published=closed.is_published,
+        can_publish=not closed.is_published,
+        can_withdraw=closed.is_published and may_close,
+        asks_concern=has_concern,
+    )
+
+
+def _publication_sentence(closed: ClosedYear, has_concern: bool) -> str:
+    if closed.is_published and not has_concern:
+        return _("Anybody can read this report on the public pages.")
+    if closed.is_published and closed.shows_concern:
+        return _("Anybody can read this report on the public pages, including what people mainly came with.")
+    if closed.is_published:
+        return _("Anybody can read this report on the public pages, without what people mainly came with.")
+    if has_concern:
+        return _(
+            "Only the team can read it now. The public report leaves out what people mainly came with, unless you "
+            "include it. You can take the report down again, but people may already have read it."
+        )
+    return _(
+        "Only the team can read it now. If you publish it, you can take it down again, but people may already have "
+        "read it."
+    )

@@ -8,15 +8,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
-from peersupport.access.permissions import Permission
+from peersupport.access.permissions import Permission, is_allowed
 from peersupport.core.errors import Refused
 from peersupport.core.http import download
+from peersupport.core.translation import refusal_text
 
 from .. import actions, queries
 from ..documents import files
 from ..forms import TypedYearForm
-from ..presenters import charts, closed_years
-from ..presenters.report_text import team_tables
+from ..presenters import charts, closed_years, open_years
+from ..presenters.team_tables import team_tables
 
 MAX_COMPARED_YEARS = 6  # nobody reads more bars than that
 
@@ -24,7 +25,11 @@ MAX_COMPARED_YEARS = 6  # nobody reads more bars than that
 @require_permission(Permission.SEE_REPORT)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    context = {"reports": queries.reports(), "open_years": queries.open_years(timezone.localdate())}
+    may_close = is_allowed(request.user.roles, Permission.CLOSE_YEAR)  # type: ignore[union-attr]
+    context = {
+        "closed_years": queries.closed_years(),
+        "open_years": open_years.rows(queries.open_years(timezone.localdate()), may_close=may_close),
+    }
     return render(request, "stats/index.html", context)
 
 
@@ -33,15 +38,16 @@ def index(request: HttpRequest) -> HttpResponse:
 def now(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     period = queries.current_period(today)
-    team = team_tables(queries.team_part(period, today))
-    has_figures = any(table.has_figures for table in team)
-    return render(request, "stats/now.html", {"period": period, "team": team, "has_figures": has_figures})
+    team = team_tables(queries.team_figures(period, today))
+    if not any(table.has_figures for table in team):
+        return render(request, "stats/now_empty.html", {"period": period})
+    return render(request, "stats/now.html", {"period": period, "team": team})
 
 
 @require_permission(Permission.SEE_REPORT)
 @require_safe
 def compare_years(request: HttpRequest) -> HttpResponse:
-    reports = queries.reports()[:MAX_COMPARED_YEARS][::-1]
+    reports = [closed.report for closed in queries.closed_years()[:MAX_COMPARED_YEARS][::-1]]
     comparisons = charts.compare_years(reports) if reports else []
     return render(request, "stats/compare_years.html", {"comparisons": comparisons})
 
@@ -52,11 +58,13 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
     try:
         closed = queries.closed_year(year=year)
     except Refused:
-        return render(request, "stats/still_open.html", {"open_year": _open_year_or_404(year)})
+        open_year = _open_year_or_404(year)
+        return render(request, "stats/still_open.html", {"sentences": open_years.still_open(open_year)})
+    may_close = is_allowed(request.user.roles, Permission.CLOSE_YEAR)  # type: ignore[union-attr]
     context = {
         "closed": closed,
         "report": closed_years.text_of(closed),
-        "has_concern_list": queries.has_concern_list(closed),
+        "public": closed_years.publication(closed, may_close=may_close),
     }
     return render(request, "stats/report.html", context)
 
@@ -88,26 +96,26 @@ def report_pdf(request: HttpRequest, year: int) -> HttpResponse:
 @require_permission(Permission.CLOSE_YEAR)
 @require_POST
 def publish(request: HttpRequest, year: int) -> HttpResponse:
-    message = _("It stands on the public pages now.")
+    message = _("The report is now on the public pages.")
     return _run(request, year, actions.publish, message, shows_concern="shows_concern" in request.POST)
 
 
 @require_permission(Permission.CLOSE_YEAR)
 @require_POST
 def withdraw(request: HttpRequest, year: int) -> HttpResponse:
-    return _run(request, year, actions.withdraw, _("It was taken off the public pages."))
+    return _run(request, year, actions.withdraw, _("The report was taken off the public pages."))
 
 
 @require_permission(Permission.CLOSE_YEAR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, year: int) -> HttpResponse:
-    return _run_when_typed(request, year, actions.close_year, "stats/close.html", f"{year} is closed.")
+    return _run_when_typed(request, year, actions.close_year, "stats/close.html", _("%(year)s is closed."))
 
 
 @require_permission(Permission.CLOSE_YEAR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def restart(request: HttpRequest, year: int) -> HttpResponse:
-    return _run_when_typed(request, year, actions.restart_year, "stats/restart.html", f"{year} was started again.")
+    return _run_when_typed(request, year, actions.restart_year, "stats/restart.html", _("%(year)s was started over."))
 
 
 def _run_when_typed(
@@ -120,9 +128,9 @@ def _run_when_typed(
         try:
             action(year=year, by=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.sentence)
+            form.add_error(None, refusal_text(refusal))
         else:
-            messages.success(request, message)
+            messages.success(request, message % {"year": year})
             return redirect("stats:report", year)
     return render(request, template, {"open_year": open_year, "form": form})
 

@@ -1,5 +1,6 @@
 """The home of each role: what waits, in sentences, and nothing that is somebody else's business."""
 
+import html
 from datetime import date, timedelta
 
 import pytest
@@ -93,8 +94,8 @@ def test_launch_checklist_stays_reachable_after_the_launch(coordinator, ana):
     desk = sign_in(Client(), coordinator)
     assert reverse("dashboard:launch_checklist") in desk.get(reverse("dashboard:home")).content.decode()
     page = desk.get(reverse("dashboard:launch_checklist")).content.decode()
-    assert "Something is no longer in place." in page and "Somebody is on call at every hour" in page
-    assert (page.count(">in place<"), page.count(">not now<"), "Open the program" in page) == (2, 2, False)
+    assert "Something is no longer in place." in page and "Somebody is on call every hour" in page
+    assert (page.count(">in place<"), page.count(">not in place<"), "Open the program" in page) == (2, 2, False)
 
 
 def test_coordinator_sees_that_nobody_is_on_call(coordinator):
@@ -128,7 +129,7 @@ def test_coordinator_sees_keys_to_confirm(coordinator, ana, ben):
     MemberKey.objects.update(confirmed_by=None, confirmed_on=None)
     assert "Two new keys to confirm" in texts(coordinator)
     MemberKey.objects.filter(member=ana).update(confirmed_by=coordinator, confirmed_on=TODAY)
-    assert "A new key to confirm" in texts(coordinator)
+    assert "One new key to confirm" in texts(coordinator)
 
 
 def test_coordinator_sees_lapsing_training_without_names(coordinator, ana, ben):
@@ -138,8 +139,8 @@ def test_coordinator_sees_lapsing_training_without_names(coordinator, ana, ben):
             hours=8, by=coordinator,
         )  # fmt: skip
     found = texts(coordinator)
-    assert "Suicide intervention: lapsed for one of two" in found
-    assert "Suicide intervention: lapses soon for one of two" in found
+    assert "Suicide intervention has lapsed for one of two members" in found
+    assert "Suicide intervention lapses soon for one of two members" in found
     assert "Ana" not in " ".join(found)
 
 
@@ -161,27 +162,27 @@ def test_director_sees_the_year_that_can_be_closed(director, coordinator):
 
 
 def test_director_sees_texts_to_approve(director, coordinator):
-    assert "Nobody here has approved the exceptions to confidentiality" in texts(director)
+    assert "Not approved yet: Exceptions to confidentiality" in texts(director)
     text = program.write_text(
         name="confidentiality_exceptions", body="As law demands.", after_version=0, by=coordinator.pk
     )
-    assert "A wording waits for your approval" in texts(director)
+    assert "A text is waiting for your approval" in texts(director)
     program.approve_text(name=text.name, version=text.version, by=director.pk)
-    assert not [found for found in texts(director) if "exceptions" in found or "waits" in found]
-    assert "Nobody here has approved the confidentiality agreement" in texts(director)
+    assert not [found for found in texts(director) if "Exceptions" in found or "waiting" in found]
+    assert "Not approved yet: Confidentiality agreement" in texts(director)
 
 
 def test_coordinator_sees_gaps_since_the_launch(coordinator, ana, director):
     """One member, and crisis lines confirmed by now: the page stays open."""
     approve_all(by=director)
     program.confirm_crisis_lines(by=coordinator.pk)
-    assert "No longer so: At least two members who can be asked and rung" in texts(coordinator)
-    assert "No longer so: Every crisis line answers" not in texts(coordinator)
+    assert "No longer in place: At least two members can be asked and get phone alerts" in texts(coordinator)
+    assert "No longer in place: Every crisis line answers" not in texts(coordinator)
 
 
 def test_operator_sees_health_and_nothing_about_people(operator, ana):
     tasks.heartbeat()
-    assert texts(operator) == ["Database, keyring and worker are well"]
+    assert texts(operator) == ["Database, keyring and worker are running fine"]
     found = home_for(operator, TODAY)
     assert (found.lead, found.last_report) == ("", None)
 
@@ -190,8 +191,8 @@ def test_operator_sees_what_is_broken(operator, ana):
     outbox.notify(user_id=ana.user.pk)
     Notice.objects.update(tries=5)
     assert texts(operator) == [
-        "The worker is silent: no notice leaves, no request is handed on",
-        "One notice cannot leave",
+        "The worker isn't running: no notice goes out, and no request is passed on",
+        "One notice can't be sent",
     ]
 
 
@@ -206,10 +207,10 @@ def test_each_home_lists_its_todos(who, request, client, ana):
     stats.open_year(year=2025)
     stats.close_year(year=2025)
     page = sign_in(client, user).get(reverse("dashboard:home")).content.decode()
-    assert "What waits for you" in page
+    assert "<h1>To do</h1>" in page
     for todo in home_for(user, TODAY).todos:
-        assert todo.text in page
-    assert ("2025, as reported" in page) is (who != "operator")
+        assert todo.text in html.unescape(page)
+    assert ("Latest report" in page) is (who != "operator")
 
 
 def test_home_makes_no_more_queries_for_a_larger_team(coordinator, django_assert_num_queries):
@@ -230,7 +231,7 @@ def test_home_makes_no_more_queries_for_a_larger_team(coordinator, django_assert
 def test_home_before_the_launch_says_a_gap_once(coordinator, director):
     Launch.objects.all().delete()
     page = sign_in(Client(), coordinator).get(reverse("dashboard:home")).content.decode()
-    assert "a bell on their own page: nobody yet" in page
+    assert "So far, nobody is ready." in page
     assert "Nobody on the team can be asked" not in page and "Nobody is on call for" not in page
     assert "Nobody on the team can be asked" in texts(director), "who has no checklist is told"
 
@@ -248,9 +249,9 @@ def test_lapsing_subject_names_the_next_session_with_a_free_seat(coordinator, an
     full = plan_session(coordinator, in_days=4, capacity=1)
     sessions.enroll(session_id=full.pk, member_id=ana.pk, by=coordinator)
     plan_session(coordinator, in_days=7, capacity=4)
-    assert details() == ["Next session on 22 June, with four free places"]
+    assert details() == ["Next session: June 22, four seats left"]
     plan_session(coordinator, in_days=5)
-    assert details() == ["Next session on 20 June"]
+    assert details() == ["Next session: June 20"]
 
 
 def test_link_on_the_home_says_what_it_is_about(coordinator, ana):

@@ -93,7 +93,7 @@ def test_a_breakdown_of_fiscal_years_ends_with_the_last_of_them(at):
     actions.open_current_year()
     at("2027-10-15")
     actions.close_due_years()
-    assert [r["breakdown"]["period"] for r in queries.reports()] == ["2025 to 2027"] * 2
+    assert [closed.report.breakdown.period for closed in queries.closed_years()] == ["2025 to 2027"] * 2
     assert queries.report(year=2026)["breakdown"]["rows"]
 
 
@@ -129,7 +129,7 @@ def test_the_last_year_cannot_close_before_the_others(small, at, director):
     assert refusal(actions.close_year, year=2026, by=director) == "earlier_open"
     assert StatsBreakdown.objects.filter(year=2025).exists()
     actions.close_due_years()
-    assert [report["year"] for report in queries.reports()] == [2026, 2025]
+    assert [closed.year for closed in queries.closed_years()] == [2026, 2025]
 
 
 def test_a_lost_year_is_not_reopened_once_its_lists_are_released(small, at):

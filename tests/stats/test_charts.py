@@ -33,7 +33,7 @@ NUMBERS = st.lists(st.integers(-9, 6_000), min_size=len(COUNTERS), max_size=len(
 @given(NUMBERS)
 def test_bars_lie_within_the_scale_and_never_start_at_nothing(numbers):
     released = release(dict(zip(COUNTERS, numbers, strict=True)))
-    charts = range_charts([vars(row) for row in released])
+    charts = range_charts(released)
     assert [chart.name for chart in charts] == ["totals", *VOCABULARIES]
     bars = [bar for chart in charts for bar in chart.bars]
     assert [(bar.lo, bar.hi) for bar in bars] == [(row.lo, row.hi) for row in released]
@@ -46,7 +46,9 @@ def test_bars_lie_within_the_scale_and_never_start_at_nothing(numbers):
 
 
 def test_bar_text():
-    rows = [vars(row) for row in release(dict.fromkeys(COUNTERS, 0) | {COUNTERS[1]: 4_321})]
+    rows = release(dict.fromkeys(COUNTERS, 0) | {COUNTERS[1]: 4_321})
     people, contacts = range_charts(rows)[0].bars
     assert (people.label, people.text) == ("People, new this year", "too few to break down")
     assert (contacts.label, contacts.text) == ("Contacts", "about 4,320–4,329")
+    assert people.description == "No band."
+    assert contacts.description == "A band from 4,320 to 4,329 on a scale from 0 to 5,000."
