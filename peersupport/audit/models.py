@@ -14,17 +14,17 @@ class Entry(models.Model):
     about = models.CharField(max_length=80, blank=True)
 
     retention = Retention(
-        title=_("The audit: who did what"),
+        title=_("Audit log"),
         plane="team",
-        reason=_("So that it can be shown who did what to the team's records."),
-        lifetime=_("As long as the program keeps its team records; it cannot be changed or deleted."),
-        readers=_("Coordinator, clinical director and designee."),
+        reason=_("So that the program can show who did what to the team's records."),
+        lifetime=_("As long as the program keeps its team records. Entries can't be changed or deleted."),
+        readers=_("The coordinator, the clinical director, and the designees."),
         fields={
             "id": _("Number of the entry."),
             "at": _("When it was done."),
-            "by": _("Who did it; empty for the calendar."),
+            "by": _("Who did it. Empty when the program did it on schedule."),
             "action": _("What was done, as a code."),
-            "about": _("To what, as a code and a number, never a name."),
+            "about": _("What it was about, as a code and a number. Never a name."),
         },
     )
 

@@ -6,7 +6,7 @@ from django.db import models
 class ShredKeyField(models.CharField):
     """The id of a key in `shred/`. A key whose id is in no such column is destroyed after an hour."""
 
-    description = "id of a shred key"
+    description = "shred key id"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 32)

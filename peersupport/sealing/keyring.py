@@ -150,7 +150,7 @@ def _shred_folder() -> Path:
 def _folder(name: str) -> Path:
     folder = Path(settings.KEYRING) / name
     if not _is_there(folder / FOLDER_MARKER):
-        raise KeyringUnavailable(f"The keyring's folder {name} is not there.")
+        raise KeyringUnavailable(f"missing folder: {name}")
     return folder
 
 

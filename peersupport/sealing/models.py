@@ -15,10 +15,10 @@ class KeyToDestroy(models.Model):
     retention = Retention(
         title=_("Key to destroy"),
         plane="support",
-        reason=_("So that a key is destroyed even if the machine stops at that moment."),
-        lifetime=_("Seconds; until the key's file is gone."),
-        readers=_("Nobody; the program's own rounds."),
-        fields={"key_id": _("Random name of the key's file.")},
+        reason=_("So that a key is destroyed even if the server stops at that moment."),
+        lifetime=_("Until the key's file is gone, usually a few seconds."),
+        readers=_("Nobody. Only the program uses it."),
+        fields={"key_id": _("The random name of the key's file.")},
     )
 
     class Meta:
