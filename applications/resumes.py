@@ -11,9 +11,7 @@ from peersupport.core.errors import Refused
 
 FOLDER = "resumes"
 MAX_BYTES = 5 * 1024 * 1024
-NOT_A_PDF = gettext_lazy(
-    "This is no PDF that can be opened, whatever its name says. Please save your résumé as a PDF once more."
-)
+NOT_A_PDF = gettext_lazy("We couldn't open this file as a PDF. Please save your résumé as a PDF again.")
 # Extensions that may not precede ".pdf": resume.exe.pdf is refused.
 OTHER_EXTENSIONS = frozenset(
     {"apk", "app", "bat", "cmd", "com", "doc", "docm", "docx", "exe", "gif", "hta", "htm", "html", "iso", "jar", "jpeg",
@@ -25,11 +23,12 @@ def check(content: bytes, file_name: str) -> None:
     """Raises Refused, with the reason, for a file that can't be taken as a résumé."""
     suffixes = [suffix.lstrip(".").lower() for suffix in PurePath(file_name).suffixes]
     if any(suffix in OTHER_EXTENSIONS for suffix in suffixes[:-1]):
-        raise Refused(f"This file has two names in one: {file_name[-60:]}. Please call it something like resume.pdf.")
+        name = {"name": file_name[-60:]}
+        raise Refused(_("This file has two endings: %(name)s. Please rename it to something like resume.pdf.") % name)
     if not content:
         raise Refused(_("This file is empty."))
     if len(content) > MAX_BYTES:
-        raise Refused(_("A résumé is at most 5 MB."))
+        raise Refused(_("A résumé can be 5 MB at most."))
     if not content.startswith(private_files.PDF_SIGNATURE) or suffixes[-1:] != ["pdf"]:
         raise Refused(NOT_A_PDF)
     try:

@@ -39,4 +39,4 @@ def cancel_invitation(application: Application, by: User | None) -> None:
 def refuse_if_member(application: Application) -> None:
     """Raises Refused if the candidate has become a member."""
     if members.members_by_email([application.email]):
-        raise Refused(_("This person is on the team already. How they leave it stands on their page in the team."))
+        raise Refused(_("This person is already on the team. To end their membership, go to their page on the team."))

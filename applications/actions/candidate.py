@@ -72,7 +72,7 @@ def save_draft(*, link: str, typed: TypedApplication) -> None:
 @transaction.atomic
 def send_new(*, token: str, typed: TypedApplication) -> None:
     """Send the form; pressing twice sends it once. Raises StaleForm, Refused."""
-    application, _ = _application_of_form(token, typed)
+    application, __ = _application_of_form(token, typed)
     if application.state in WITH_THE_CANDIDATE:
         _save_typed(application, typed)
     if application.state == ApplicationState.DRAFT:
@@ -110,7 +110,7 @@ def confirm(*, link: str) -> str:
             transitions.move(application, ApplicationState.SUBMITTED, Mover.CANDIDATE)
     except IntegrityError:
         raise Refused(
-            _("Another application from this address arrived at this very moment. Press once more.")
+            _("Another application from this address arrived at the same moment. Please try again.")
         ) from None
     links.revoke(application, LinkPurpose.CONFIRM)
     references.ask_references(application)
@@ -140,7 +140,7 @@ def correct(*, link: str, typed: TypedApplication) -> None:
     """Change what was sent, until the review begins. The confirmed address stays. Raises InvalidLink, Refused."""
     application = links.resolve(link, LinkPurpose.STATUS).application
     if application.state not in CORRECTABLE:
-        raise Refused(_("Somebody has begun to read your application, so it can no longer be changed."))
+        raise Refused(_("Someone has started reading your application, so you can't change it anymore."))
     _save_typed(application, TypedApplication({**typed.answers, "email": application.email}, resume=typed.resume))
     audit.record(action="application_corrected", by=None, about=f"application:{application.pk}")
 

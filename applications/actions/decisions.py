@@ -20,7 +20,7 @@ def decide(*, application_id: int, after_move: int, decision: ApplicationState, 
     """
     application = transitions.lock_if_unchanged(application_id, after_move, by)
     if decision not in DECISIONS:
-        raise Refused(_("This is no decision."))
+        raise Refused(_("Please choose one of the decisions."))
     interviews.cancel_current_interview(application, by=by)
     transitions.move(application, decision, Mover.COORDINATOR, by=by, letter=letter)
     links.revoke(application, LinkPurpose.REFERENCE)
@@ -52,6 +52,6 @@ def invite_again(*, application_id: int, by: User) -> None:
     application = transitions.lock(application_id)
     transitions.refuse_own_application(application, by)
     if application.state != ApplicationState.CONDITIONAL:
-        raise Refused(_("Only somebody who is accepted is invited."))
+        raise Refused(_("Only accepted candidates can be invited."))
     acceptance.invite(application, by)
     audit.record(action="candidate_invited_again", by=by.pk, about=f"application:{application_id}")

@@ -32,7 +32,7 @@ def propose_times(
         return
     application = transitions.lock_if_unchanged(application_id, after_move, by)
     if application.state not in IN_REVIEW:
-        raise Refused(_("An interview belongs to an application that is under review."))
+        raise Refused(_("You can only propose an interview while the application is under review."))
     interview = applications.current_interview(application) or Interview(application=application)
     ics = _reopen(interview) if interview.pk else ""
     interview.place, interview.minutes, interview.state = place, minutes, InterviewState.PROPOSED
@@ -63,7 +63,7 @@ def choose_time(*, link: str, time_id: int) -> None:
     interview = _resolve(link)
     chosen = interview.times.filter(pk=time_id, starts_at__gt=timezone.now()).first()
     if chosen is None:
-        raise Refused(_("This time has passed meanwhile. Please choose another."))
+        raise Refused(_("This time has passed. Please choose another."))
     if interview.state == InterviewState.AGREED and interview.starts_at == chosen.starts_at:
         return
     interview.starts_at = chosen.starts_at

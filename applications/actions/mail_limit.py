@@ -13,8 +13,7 @@ from ..models import DailyMailCount
 
 MAX_PER_DAY = 5
 LIMIT_REACHED = gettext_lazy(
-    "We have written to this address five times today, and more would be a bother. Use the link in one of those "
-    "e-mails, or come back tomorrow."
+    "We've already sent five e-mails to this address today. Use the link in one of them, or come back tomorrow."
 )
 
 

@@ -27,7 +27,7 @@ class ApplicationMailKind(StrEnum):
 
 
 _APPLICATION = gettext_lazy("Your application to the peer support team")
-_REFERENCE = gettext_lazy("Somebody asks you for a few words")
+_REFERENCE = gettext_lazy("You've been asked for a reference")
 _INTERVIEW = gettext_lazy("Your interview with the peer support team")
 _SUBJECTS = {
     ApplicationMailKind.DRAFT: _APPLICATION,
@@ -50,4 +50,4 @@ def queue(kind: ApplicationMailKind, email: str, *, ics: str = "", **context: ob
     ics: the interview as an iCalendar file to attach, or "". context: further template variables.
     """
     text = render_to_string(f"applications/mails/{kind.value}.txt", {"program": settings_now(), **context})
-    mails.queue_mail(kind=kind, email=email, mail=Mail(_SUBJECTS[kind], text, ics, "interview.ics" if ics else ""))
+    mails.queue_mail(kind=kind, email=email, mail=Mail(str(_SUBJECTS[kind]), text, ics, "interview.ics" if ics else ""))

@@ -43,9 +43,9 @@ def name_reviewer(*, application_id: int, reviewer: User, by: User) -> None:
     application = transitions.lock(application_id)
     transitions.refuse_own_application(application, by)
     if application.state not in IN_REVIEW:
-        raise Refused(_("Reviewers are named while an application is under review."))
+        raise Refused(_("You can only add reviewers while the application is under review."))
     if reviewer not in panel.eligible_reviewers(application):
-        raise Refused(_("This person cannot review this application. Choose somebody from the list."))
+        raise Refused(_("This person can't review this application. Please choose someone from the list."))
     review = Review.objects.create(application=application, reviewer=reviewer)
     outbox.notify(user_id=reviewer.pk)
     audit.record(action="reviewer_named", by=by.pk, about=f"review:{review.pk}")
@@ -63,7 +63,7 @@ def give_review(*, application_id: int, scores: Sequence[tuple[str, int, str]], 
     try:
         Score.objects.bulk_create([Score(review=review, criterion=c, points=p, remark=r) for c, p, r in scores])
     except IntegrityError as error:
-        raise Refused(_("Each criterion takes one score from 1 to 5.")) from error
+        raise Refused(_("Please give each criterion one score from 1 to 5.")) from error
 
 
 @transaction.atomic
@@ -78,7 +78,7 @@ def _lock_review(application_id: int, by: User, to: ReviewState) -> tuple[Applic
     application = transitions.lock(application_id)
     review = Review.objects.filter(application=application, reviewer=by).first()
     if review is None or application.state not in UNDER_WAY:
-        raise Refused(_("Nobody waits for your review any more. Thank you for looking."))
+        raise Refused(_("This review isn't needed anymore. Thank you for looking."))
     REVIEW.check(ReviewState(review.state), to)
     return application, review
 

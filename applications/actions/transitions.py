@@ -8,7 +8,7 @@ from peersupport.core.errors import Refused
 from peersupport.notices.actions import outbox
 from peersupport.team.models import User
 
-from ..domain.states import ApplicationState, Mover, check_move
+from ..domain.states import LABELS, ApplicationState, Mover, check_move
 from ..models import Application, Move
 from ..queries import applications
 
@@ -27,17 +27,22 @@ def lock_if_unchanged(application_id: int, after_move: int, by: User) -> Applica
     refuse_own_application(application, by)
     last = applications.moves_of(application)[-1]
     if last.pk != after_move:
-        who = last.by.name if last.by else _("The candidate")
-        raise Refused(
-            f"{who} was quicker: this application is in another state by now, {last.get_to_state_display().lower()}. "
-            "Nothing was written. Please look at it again."
-        )
+        raise Refused(_moved_on(last))
     return application
 
 
 def refuse_own_application(application: Application, by: User) -> None:
     if by.email == application.email:
-        raise Refused(_("Somebody else has to look after your own application."))
+        raise Refused(_("Someone else has to handle your own application."))
+
+
+def _moved_on(last: Move) -> str:
+    state = _(LABELS[ApplicationState(last.to_state)])
+    if last.by is None:
+        text = _("The candidate got here first. Status now: %(state)s. Nothing was saved. Please look at it again.")
+        return text % {"state": state}
+    text = _("%(name)s got here first. Status now: %(state)s. Nothing was saved. Please look at it again.")
+    return text % {"name": last.by.name, "state": state}
 
 
 def record_start(application: Application) -> None:

@@ -22,7 +22,7 @@ def interview_ics(interview: Interview, created_at: datetime) -> bytes:
             revision=interview.changes,
             starts_at=interview.starts_at,
             ends_at=interview.ends_at,
-            title=_("Interview, peer support team"),
+            title=_("Peer support team interview"),
             location=interview.place,
             created_at=created_at,
             is_cancelled=interview.state != InterviewState.AGREED,

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
 
-from ..domain.onboarding import STAGE_LABELS
+from ..domain.states import ApplicationState
 from ..models import Application
+from ..presenters.progress import state_label
 from ..queries.onboarding import Onboarding
 
-HEADINGS = ("Name", "E-mail", "Kind", "Unit", "State", "Since", gettext_lazy("Looked after by"))
+
+def headings() -> list[str]:
+    return [_("Name"), _("E-mail"), _("Kind"), _("Unit"), _("State"), _("Since"), _("Looked after by")]
 
 
 def rows(applications: Iterable[Application], onboarding: Mapping[int, Onboarding]) -> list[list[str]]:
@@ -23,7 +26,7 @@ def _row(application: Application, onboarding: Onboarding | None) -> list[str]:
         application.email,
         application.get_kind_display(),
         application.unit,
-        STAGE_LABELS[onboarding.stage] if onboarding else application.get_state_display(),
+        state_label(ApplicationState(application.state), onboarding.stage if onboarding else None),
         timezone.localdate(application.since).isoformat(),
         application.assignee.name if application.assignee else "",
     ]

@@ -6,23 +6,23 @@ from .states import ApplicationState
 
 # From the program's brochure: members have coped, have the respect of their peers, and listen without judging.
 CRITERIA = (
-    _("Has coped with something hard, and knows what helped"),
-    _("Has the respect of co-workers"),
+    _("Has coped with something hard and knows what helped"),
+    _("Is respected by co-workers"),
     _("Listens without judging"),
-    _("Keeps a confidence, and knows where it ends"),
-    _("Has the time, and support at home and at work"),
+    _("Keeps confidences and knows the limits"),
+    _("Has the time, and has support at home and at work"),
 )
 
 
 CONDITIONAL = _("""\
 Dear {name},
 
-Thank you for your application. We would like to have you on the peer support team of {agency}.
+Thank you for your application. We'd like to have you on the peer support team of {agency}.
 
-There are conditions: first the initial training, then you sign the confidentiality agreement, and then the head of \
-the agency designates you. Only from that day on will anybody be sent to you.
+This offer has conditions: you finish the initial training, you sign the confidentiality agreement, and then the head \
+of the agency designates you. Nobody will be sent to you before that day.
 
-You will get a second e-mail with a link to choose your own password. It works for seven days.
+You'll get a second e-mail with a link to choose your password. The link works for seven days.
 
 {coordinator}""")
 
@@ -30,10 +30,10 @@ You will get a second e-mail with a link to choose your own password. It works f
 WAITING_LIST = _("""\
 Dear {name},
 
-Thank you for your application. We would like to work with you, and there is no place on the team at this moment.
+Thank you for your application. We'd like to work with you, but there's no opening on the team right now.
 
-You are on our waiting list for a year. You need not do anything: we will write to you when a place is free. If you \
-would rather not wait, you can withdraw with your private link at any time.
+You're on our waiting list for a year. You don't need to do anything: we'll write to you when a place opens up. If \
+you'd rather not wait, you can use your private link to withdraw at any time.
 
 {coordinator}""")
 
@@ -41,10 +41,10 @@ would rather not wait, you can withdraw with your private link at any time.
 DECLINED = _("""\
 Dear {name},
 
-Thank you for your application, and for the thought that went into it. We have read it with care. We cannot offer you \
-a place on the team.
+Thank you for your application, and for the thought you put into it. We read it carefully. We can't offer you a place \
+on the team.
 
-This says nothing about your work or your worth, and it is kept in no personnel file. You are welcome to apply again.
+This says nothing about your work or your worth, and it isn't kept in any personnel file. You're welcome to apply again.
 
 {coordinator}""")
 

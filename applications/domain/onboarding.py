@@ -18,8 +18,8 @@ class OnboardingStage(StrEnum):
 STAGE_LABELS: dict[OnboardingStage, str] = {
     OnboardingStage.INVITED: _("Invited"),
     OnboardingStage.TRAINING: _("In training"),
-    OnboardingStage.AGREEMENT: _("Agreement to be signed"),
-    OnboardingStage.DESIGNATION: _("To be designated"),
+    OnboardingStage.AGREEMENT: _("Agreement to sign"),
+    OnboardingStage.DESIGNATION: _("Ready to be designated"),
     OnboardingStage.DESIGNATED: _("Designated"),
     OnboardingStage.LEFT: _("No longer on the team"),
 }

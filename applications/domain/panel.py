@@ -26,12 +26,6 @@ class CriterionSummary:
         """Whether the panel should talk about it."""
         return self.spread >= FAR_APART_POINTS
 
-    @property
-    def spread_text(self) -> str:
-        if len(self.points) == 1:
-            return "one review"
-        return "all agree" if not self.spread else f"from {min(self.points)} to {max(self.points)}"
-
 
 def summarize(reviews: Iterable[Mapping[str, int]]) -> list[CriterionSummary]:
     """reviews: each reviewer's points by criterion. Returns the criteria in order of first appearance."""

@@ -26,12 +26,12 @@ class ApplicationState(StrEnum):
 
 LABELS: dict[ApplicationState, str] = {
     ApplicationState.DRAFT: _("Draft"),
-    ApplicationState.UNCONFIRMED: _("E-mail not confirmed yet"),
+    ApplicationState.UNCONFIRMED: _("E-mail not confirmed"),
     ApplicationState.SUBMITTED: _("New"),
     ApplicationState.UNDER_REVIEW: _("Under review"),
     ApplicationState.INTERVIEW: _("Interview"),
     ApplicationState.WAITING_LIST: _("On the waiting list"),
-    ApplicationState.CONDITIONAL: _("Accepted on condition"),
+    ApplicationState.CONDITIONAL: _("Conditionally accepted"),
     ApplicationState.DECLINED: _("Declined"),
     ApplicationState.WITHDRAWN: _("Withdrawn"),
     ApplicationState.ABANDONED: _("Not pursued"),
@@ -39,16 +39,16 @@ LABELS: dict[ApplicationState, str] = {
 
 # The history says of each move what happened, by the state it led to.
 MOVE_LABELS: dict[ApplicationState, str] = {
-    ApplicationState.DRAFT: _("Began to write"),
-    ApplicationState.UNCONFIRMED: _("Sent it"),
-    ApplicationState.SUBMITTED: _("Confirmed the address"),
-    ApplicationState.UNDER_REVIEW: _("Review"),
-    ApplicationState.INTERVIEW: _("Times proposed for an interview"),
+    ApplicationState.DRAFT: _("Started the application"),
+    ApplicationState.UNCONFIRMED: _("Sent the application"),
+    ApplicationState.SUBMITTED: _("Confirmed the e-mail address"),
+    ApplicationState.UNDER_REVIEW: _("Under review"),
+    ApplicationState.INTERVIEW: _("Interview times proposed"),
     ApplicationState.WAITING_LIST: _("Put on the waiting list"),
-    ApplicationState.CONDITIONAL: _("Accepted on condition"),
+    ApplicationState.CONDITIONAL: _("Conditionally accepted"),
     ApplicationState.DECLINED: _("Declined"),
-    ApplicationState.WITHDRAWN: _("Withdrew"),
-    ApplicationState.ABANDONED: _("Pursued no longer"),
+    ApplicationState.WITHDRAWN: _("Withdrawn"),
+    ApplicationState.ABANDONED: _("Marked as not pursued"),
 }
 
 
@@ -80,10 +80,11 @@ class Mover(StrEnum):
     SCHEDULE = "schedule"
 
 
-MOVER_LABELS: dict[Mover, str] = {
-    Mover.CANDIDATE: _("the candidate"),
-    Mover.COORDINATOR: _("a coordinator"),
-    Mover.SCHEDULE: _("the calendar"),
+# The refusal of a move that belongs to another mover.
+MOVER_REFUSALS: dict[Mover, str] = {
+    Mover.CANDIDATE: _("Only the candidate can do this."),
+    Mover.COORDINATOR: _("Only a coordinator can do this."),
+    Mover.SCHEDULE: _("This happens automatically when the time is up."),
 }
 
 _CANDIDATE, _COORDINATOR, _SCHEDULE = Mover.CANDIDATE, Mover.COORDINATOR, Mover.SCHEDULE
@@ -142,14 +143,14 @@ WITH_THE_TEAM = frozenset({ApplicationState.SUBMITTED, *IN_REVIEW})
 UNDER_WAY = frozenset({*WITH_THE_TEAM, ApplicationState.WAITING_LIST, ApplicationState.CONDITIONAL})
 
 
-APPLICATION = Workflow(LABELS, MOVES, refusal=_("This application has moved on since you opened the page."))
+APPLICATION = Workflow(LABELS, MOVES, refusal=_("This application has changed since you opened the page."))
 
 
 def check_move(current: ApplicationState, to: ApplicationState, mover: Mover) -> None:
     """Raises Refused unless this mover may take an application from `current` to `to`."""
     APPLICATION.check(current, to)
     if MOVES[current][to] != mover:
-        raise Refused(f"Only {MOVER_LABELS[MOVES[current][to]]} can do this.")
+        raise Refused(MOVER_REFUSALS[MOVES[current][to]])
 
 
 class ReferenceKind(StrEnum):
@@ -159,7 +160,7 @@ class ReferenceKind(StrEnum):
 
 REFERENCE_KIND_LABELS: dict[ReferenceKind, str] = {
     ReferenceKind.REFERENCE: _("Reference"),
-    ReferenceKind.ENDORSEMENT: _("Endorsement by the supervisor"),
+    ReferenceKind.ENDORSEMENT: _("Supervisor's endorsement"),
 }
 
 
@@ -173,9 +174,9 @@ class ReferenceState(StrEnum):
 REFERENCE = Workflow(
     labels={
         ReferenceState.NAMED: _("Not asked yet"),
-        ReferenceState.ASKED: _("Asked, no answer yet"),
-        ReferenceState.GIVEN: "Given",
-        ReferenceState.DECLINED: _("Would rather not"),
+        ReferenceState.ASKED: _("No answer yet"),
+        ReferenceState.GIVEN: _("Answered"),
+        ReferenceState.DECLINED: _("Declined"),
     },
     moves={
         ReferenceState.NAMED: {ReferenceState.ASKED},
@@ -183,7 +184,7 @@ REFERENCE = Workflow(
         ReferenceState.GIVEN: (),
         ReferenceState.DECLINED: (),
     },
-    refusal=_("This reference has moved on since you opened the page."),
+    refusal=_("This reference has changed since you opened the page."),
 )
 
 
@@ -196,8 +197,8 @@ class ReviewState(StrEnum):
 REVIEW = Workflow(
     labels={
         ReviewState.ASKED: _("Not given yet"),
-        ReviewState.GIVEN: "Given",
-        ReviewState.RECUSED: _("Recused themselves"),
+        ReviewState.GIVEN: _("Given"),
+        ReviewState.RECUSED: _("Recused"),
     },
     moves={
         ReviewState.ASKED: {ReviewState.GIVEN, ReviewState.RECUSED},
@@ -217,10 +218,10 @@ class InterviewState(StrEnum):
 
 INTERVIEW = Workflow(
     labels={
-        InterviewState.PROPOSED: _("Times are proposed"),
-        InterviewState.NONE_SUITS: _("None of the times suits the candidate"),
-        InterviewState.AGREED: "Agreed",
-        InterviewState.CANCELLED: "Cancelled",
+        InterviewState.PROPOSED: _("Times proposed"),
+        InterviewState.NONE_SUITS: _("None of the times work for the candidate"),
+        InterviewState.AGREED: _("Scheduled"),
+        InterviewState.CANCELLED: _("Canceled"),
     },
     moves={
         # The coordinator may propose other times, and the candidate may choose another.
@@ -229,7 +230,7 @@ INTERVIEW = Workflow(
         InterviewState.AGREED: frozenset(InterviewState),
         InterviewState.CANCELLED: (),
     },
-    refusal=_("This interview has moved on since you opened the page."),
+    refusal=_("This interview has changed since you opened the page."),
 )
 
 
@@ -240,7 +241,12 @@ class Conflict(StrEnum):
     SUPERVISORY = "supervisory"
 
 
+# As candidates say it of themselves, and as others read it about them.
 CONFLICT_LABELS: dict[Conflict, str] = {
     Conflict.INTERNAL_AFFAIRS: _("I work in internal affairs"),
     Conflict.SUPERVISORY: _("I supervise others"),
+}
+DUTY_LABELS: dict[Conflict, str] = {
+    Conflict.INTERNAL_AFFAIRS: _("Works in internal affairs"),
+    Conflict.SUPERVISORY: _("Supervises others"),
 }

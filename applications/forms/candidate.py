@@ -1,16 +1,15 @@
 """The forms of candidates and their references. Nothing asks about health, or use of the program."""
 
-from datetime import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.errors import Refused
+from peersupport.core.translation import choices, refusal_text
 from peersupport.program import form_tokens
 from peersupport.program.forms.widgets import PillBoxes, Pills
 from peersupport.team.domain.states import MEMBER_KIND_LABELS, MemberKind
@@ -18,41 +17,46 @@ from peersupport.team.domain.states import MEMBER_KIND_LABELS, MemberKind
 from .. import resumes
 from ..actions.candidate import TOKEN_PURPOSE, NamedReference, TypedApplication
 from ..domain.names import is_plain
-from ..domain.states import CONFLICT_LABELS, Conflict, ReferenceKind
+from ..domain.questions import QUESTIONS
+from ..domain.states import CONFLICT_LABELS, ReferenceKind
 from ..models import Application, ApplicationSettings, Interview
+from ..presenters.candidate import long_time
 
-QUALIFICATIONS_HINT = _("No need to tell what happened; tell what helped you cope.")
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+QUALIFICATIONS_HINT = _("You don't need to tell us what happened. Tell us what helped you cope.")
 MAX_LENGTH = 6000
-INVALID_EMAIL = {"invalid": _("This is no e-mail address yet. It looks like name@example.org.")}
-INVALID_NUMBER = _("A whole number, such as 8.")
-TOO_LONG = {"max_length": _("This is more than anybody can read with care: please stay under 6,000 characters.")}
+INVALID_EMAIL = {"invalid": _("This isn't an e-mail address yet. It should look like name@example.org.")}
+INVALID_NUMBER = _("Please enter a whole number, such as 8.")
+TOO_LONG = {"max_length": _("This is too long. Please stay under 6,000 characters.")}
 REFERENCE_KINDS = {
     "reference_1": ReferenceKind.REFERENCE,
     "reference_2": ReferenceKind.REFERENCE,
     "endorsement": ReferenceKind.ENDORSEMENT,
 }
 REQUIRED_MESSAGES = {
-    "why": _("Please say why."),
-    "qualifications": _("Please say what they are."),
-    "benefit": _("Please say how the program would gain."),
-    "name": _("Please give your name."),
-    "email": _("Please give an address that you read: a link goes there."),
+    "why": _("Please tell us why."),
+    "qualifications": _("Please tell us your qualifications."),
+    "benefit": _("Please tell us how you could help."),
+    "name": _("Please enter your name."),
+    "email": _("Please enter an address you check. We'll send a link there."),
     "kind": _("Please choose one."),
-    "resume": _("Please choose your résumé."),
+    "resume": _("Please attach your résumé."),
 }
 
 
-def _essay_field(label: str, help_text: str) -> forms.CharField:
+def _essay_field(question: str, help_text: "StrOrPromise" = "") -> forms.CharField:
     area = forms.Textarea(attrs={"rows": 6})
     return forms.CharField(
-        label=label, help_text=help_text, widget=area, max_length=MAX_LENGTH, error_messages=TOO_LONG
+        label=_(QUESTIONS[question]), help_text=help_text, widget=area, max_length=MAX_LENGTH, error_messages=TOO_LONG
     )
 
 
-def _short_text_field(label: str, help_text: str = "") -> forms.CharField:
+def _short_text_field(question: str, help_text: "StrOrPromise") -> forms.CharField:
     area = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(
-        label=label, help_text=help_text, widget=area, required=False, max_length=2000,
+        label=_(QUESTIONS[question]), help_text=help_text, widget=area, required=False, max_length=2000,
         error_messages={"max_length": _("Please stay under 2,000 characters.")},
     )  # fmt: skip
 
@@ -66,15 +70,17 @@ class NameField(forms.CharField):
 
 def _validate_name(text: str) -> None:
     if not is_plain(text):
-        raise forms.ValidationError("Please write the name alone, in one line and without a link.")
+        raise forms.ValidationError(_("Please enter just the name, on one line and without a link."))
 
 
-def _reference_fields(whose: str) -> tuple[forms.CharField, forms.EmailField]:
+def _reference_fields(
+    name_label: "StrOrPromise", email_label: "StrOrPromise"
+) -> tuple[forms.CharField, forms.EmailField]:
     return (
-        NameField(label=f"{whose} name", error_messages={"required": _("Please give their name.")}),
+        NameField(label=name_label, error_messages={"required": _("Please enter their name.")}),
         forms.EmailField(
-            label=f"{whose} e-mail address", max_length=254,
-            error_messages={**INVALID_EMAIL, "required": _("Please give their address: a link goes there.")},
+            label=email_label, max_length=254,
+            error_messages={**INVALID_EMAIL, "required": _("Please enter their address. We'll send a link there.")},
         ),
     )  # fmt: skip
 
@@ -82,23 +88,23 @@ def _reference_fields(whose: str) -> tuple[forms.CharField, forms.EmailField]:
 class ApplicationForm(forms.Form):
     """The whole form. Saving a draft requires only the address."""
 
-    why = _essay_field(_("Why would you like to take part?"), "")
-    qualifications = _essay_field(_("What are your qualifications?"), QUALIFICATIONS_HINT)
-    benefit = _essay_field(_("How would the program gain from you?"), "")
+    why = _essay_field("why")
+    qualifications = _essay_field("qualifications", QUALIFICATIONS_HINT)
+    benefit = _essay_field("benefit")
     name = NameField(label=_("Your name"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label=_("Your e-mail address"),
         max_length=254,
-        help_text=_("Letters and your private link go there. It need not be your work address."),
+        help_text=_("We'll send letters and your private link there. It doesn't have to be your work address."),
         error_messages=INVALID_EMAIL,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = forms.CharField(
-        label=_("Telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "tel"})
+        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "tel"})
     )
     kind = forms.ChoiceField(
-        label=_("You are"),
-        choices=[(kind.value, MEMBER_KIND_LABELS[kind]) for kind in MemberKind],
+        label=_("What's your role?"),
+        choices=choices(MEMBER_KIND_LABELS),
         widget=Pills,
         initial=MemberKind.SWORN,
     )
@@ -112,23 +118,27 @@ class ApplicationForm(forms.Form):
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), INVALID_NUMBER),
     )
     languages = forms.CharField(label=_("Languages you speak"), max_length=200, required=False)
-    training = _short_text_field(
-        _("Training or experience that may help"), _("Courses, degrees, volunteer work. Only what you like.")
-    )
-    availability = _short_text_field(_("When could you be there for others?"), _("Shifts, days, nights."))
+    training = _short_text_field("training", _("Courses, degrees, volunteer work. Share what you like."))
+    availability = _short_text_field("availability", _("Shifts, days, nights."))
     conflicts = forms.MultipleChoiceField(
-        label=_("Duties that may stand in the way"),
-        choices=[(conflict.value, CONFLICT_LABELS[conflict]) for conflict in Conflict],
+        label=_("Does either of these apply to you?"),
+        choices=choices(CONFLICT_LABELS),
         required=False,
         widget=PillBoxes,
-        help_text=_("Neither shuts you out. It says whom you should not be sent to."),
+        help_text=_("Neither one rules you out. It tells us who you shouldn't be matched with."),
     )
-    reference_1_name, reference_1_email = _reference_fields(_("The first person's"))
-    reference_2_name, reference_2_email = _reference_fields(_("The second person's"))
-    endorsement_name, endorsement_email = _reference_fields(_("Your supervisor's"))
-    resume = forms.FileField(label=_("Your résumé"), help_text=_("A PDF, 5 MB at most."), allow_empty_file=True)
+    reference_1_name, reference_1_email = _reference_fields(
+        _("The first person's name"), _("The first person's e-mail address")
+    )
+    reference_2_name, reference_2_email = _reference_fields(
+        _("The second person's name"), _("The second person's e-mail address")
+    )
+    endorsement_name, endorsement_email = _reference_fields(
+        _("Your supervisor's name"), _("Your supervisor's e-mail address")
+    )
+    resume = forms.FileField(label=_("Your résumé"), help_text=_("A PDF of 5 MB at most."), allow_empty_file=True)
     website = forms.CharField(
-        label=_("Leave this empty"), required=False, widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"})
+        label=_("Leave this blank"), required=False, widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"})
     )
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -143,7 +153,7 @@ class ApplicationForm(forms.Form):
             del self.fields["resume"]
         elif has_resume:
             self.fields["resume"].required = False
-            self.fields["resume"].help_text = _("It is here already. Choose a file only to replace it.")
+            self.fields["resume"].help_text = _("We already have it. Choose a file only if you want to replace it.")
         for name, field in self.fields.items():
             field.required = field.required and (self.is_sending or name == "email")
             if name in REQUIRED_MESSAGES:
@@ -161,6 +171,14 @@ class ApplicationForm(forms.Form):
         return cls(initial=initial, settings=settings, has_resume=has_resume)
 
     @property
+    def identity_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("name", "email", "kind") if name in self.fields]
+
+    @property
+    def file_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("resume",) if name in self.fields]
+
+    @property
     def is_filled_by_bot(self) -> bool:
         """Whether the hidden field is filled, which no person sees."""
         return bool(self.data.get("website"))
@@ -176,7 +194,7 @@ class ApplicationForm(forms.Form):
         try:
             resumes.check(content, uploaded.name or "")
         except Refused as refused:
-            raise forms.ValidationError(refused.sentence) from None
+            raise forms.ValidationError(refusal_text(refused)) from None
         return content
 
     def clean(self) -> dict[str, Any]:
@@ -186,9 +204,7 @@ class ApplicationForm(forms.Form):
         for who in REFERENCE_KINDS:
             address = str(data.get(f"{who}_email") or "").lower()
             if address and address in addresses:
-                self.add_error(
-                    f"{who}_email", _("Please name somebody else here: you have this address above already.")
-                )
+                self.add_error(f"{who}_email", _("Please name someone else here: this address is already used above."))
             addresses.add(address)
         return data
 
@@ -238,7 +254,7 @@ class SendAgainForm(forms.Form):
     email = forms.EmailField(
         label=_("Your e-mail address"),
         max_length=254,
-        error_messages={**INVALID_EMAIL, "required": _("Please give the address that you applied with.")},
+        error_messages={**INVALID_EMAIL, "required": _("Please enter the address you applied with.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
@@ -248,18 +264,20 @@ class SendAgainForm(forms.Form):
 
 class StatementForm(forms.Form):
     statement = forms.CharField(
-        label=_("What do you know of them?"),
-        help_text=_("A few sentences are enough. The coordinator and the panel read it; the candidate does not."),
+        label=_("What would you like to tell us about them?"),
+        help_text=_(
+            "A few sentences are enough. The coordinator and the review panel will read it. The candidate won't."
+        ),
         widget=forms.Textarea(attrs={"rows": 7}),
         max_length=MAX_LENGTH,
-        error_messages={**TOO_LONG, "required": _("Please write a few words, or say below that you would rather not.")},
+        error_messages={**TOO_LONG, "required": _("Please write a few words, or choose “I'd rather not” below.")},
     )
 
 
 class ChooseTimeForm(forms.Form):
     time = forms.ChoiceField(
-        label=_("Which time suits you?"),
-        error_messages={"required": _("Please choose one, or say that none suits you.")},
+        label=_("Which time works for you?"),
+        error_messages={"required": _("Please choose a time, or tell us that none of them work.")},
     )
 
     def __init__(self, *args: Any, interview: Interview, **kwargs: Any) -> None:
@@ -270,8 +288,3 @@ class ChooseTimeForm(forms.Form):
         field.widget = forms.RadioSelect()
         field.choices = [(str(time.pk), long_time(time.starts_at)) for time in future_times]
         self.has_times = bool(future_times)
-
-
-def long_time(moment: datetime) -> str:
-    """Tuesday, 3 March, 14:30."""
-    return date_format(timezone.localtime(moment), _("l, j F, H:i"))

@@ -5,8 +5,10 @@ from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from peersupport.core.translation import choices
 from peersupport.program.forms.widgets import Pills
 from peersupport.team.forms.base import PageForm, validate_plausible_year
 from peersupport.team.models import User
@@ -18,6 +20,13 @@ from ..queries import applications, panel
 ALL, WAITING, NOBODY = "all", "waiting", "nobody"
 MAX_TIMES = 5
 CRITERIA = tuple(f"criterion_{number}" for number in range(1, 6))
+CRITERION_LABELS = {
+    1: _("First criterion"),
+    2: _("Second criterion"),
+    3: _("Third criterion"),
+    4: _("Fourth criterion"),
+    5: _("Fifth criterion"),
+}
 LETTERS = tuple(f"letter_{decision.value}" for decision in DECISIONS)
 
 
@@ -25,22 +34,22 @@ class FilterForm(forms.Form):
     """Filters in the URL, so that a filtered list can be bookmarked and shared. Unknown values are ignored."""
 
     state = forms.ChoiceField(
-        label=_("State"),
+        label=_("Status"),
         required=False,
         choices=[
-            (WAITING, _("Waiting for us")),
-            (ALL, _("Every state")),
-            *((state.value, LABELS[state]) for state in ApplicationState if state not in WITH_THE_CANDIDATE),
+            (WAITING, _("Needs our attention")),
+            (ALL, _("Any status")),
+            *choices({state.value: LABELS[state] for state in ApplicationState if state not in WITH_THE_CANDIDATE}),
         ],
     )
-    assignee = forms.ChoiceField(label=_("Looked after by"), required=False)
-    q = forms.CharField(label=_("Name, address or unit"), required=False, max_length=100)
+    assignee = forms.ChoiceField(label=_("Assigned to"), required=False)
+    q = forms.CharField(label=_("Name, e-mail, or unit"), required=False, max_length=100)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data or {"state": WAITING})
         people = [(str(user.pk), user.name) for user in applications.coordinators()]
         field = cast(forms.ChoiceField, self.fields["assignee"])
-        field.choices = [("", "Everybody"), (NOBODY, _("Nobody yet")), *people]
+        field.choices = [("", _("Anyone")), (NOBODY, _("Nobody yet")), *people]
 
     def filters(self) -> dict[str, Any]:
         """Keyword arguments for the list query; a value that is not among the choices counts as empty."""
@@ -58,7 +67,7 @@ class TransitionForm(PageForm):
 
 
 class AssignForm(PageForm):
-    assignee = forms.ChoiceField(label=_("Who looks after it?"), required=False)
+    assignee = forms.ChoiceField(label=_("Assigned to"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,7 +81,7 @@ class AssignForm(PageForm):
 
 class ReviewerForm(PageForm):
     reviewer = forms.ChoiceField(
-        label=_("Who else should read it?"), error_messages={"required": _("Choose a member.")}
+        label=_("Who else should review it?"), error_messages={"required": _("Please choose a member.")}
     )
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
@@ -101,9 +110,9 @@ class ReviewForm(PageForm):
         for number, criterion in enumerate(criteria, start=1):
             self.fields[f"points_{number}"] = forms.TypedChoiceField(
                 label=criterion, choices=[(points, str(points)) for points in range(1, 6)], coerce=int, widget=Pills,
-                error_messages={"required": _("Please give 1 to 5.")},
+                error_messages={"required": _("Please choose 1 to 5.")},
             )  # fmt: skip
-            widget = forms.TextInput(attrs={"aria-label": f"Why? {criterion}"})
+            widget = forms.TextInput(attrs={"aria-label": gettext("Why? %(criterion)s") % {"criterion": criterion}})
             self.fields[f"remark_{number}"] = forms.CharField(
                 label=_("Why?"), required=False, max_length=500, widget=widget
             )
@@ -131,21 +140,21 @@ class MeetingTimeField(forms.DateTimeField):
 
 class TimesForm(TransitionForm):
     place = forms.CharField(
-        label=_("Where, or how?"),
+        label=_("Where will it be?"),
         max_length=200,
-        help_text=_("A room, a telephone number, a link. The candidate reads it."),
+        help_text=_("A room, a phone number, or a link. The candidate will see it."),
     )
-    minutes = forms.IntegerField(label=_("How many minutes?"), min_value=10, max_value=480, initial=45)
+    minutes = forms.IntegerField(label=_("How many minutes will it take?"), min_value=10, max_value=480, initial=45)
     field_order = ["place", "minutes"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for number in range(1, MAX_TIMES + 1):
             self.fields[f"time_{number}"] = MeetingTimeField(
-                label=f"Time {number}", required=number == 1,
+                label=gettext("Time %(number)s") % {"number": number}, required=number == 1,
                 error_messages={
                     "required": _("Please propose at least one time."),
-                    "invalid": _("Please write day and time: 2026-03-31 14:30."),
+                    "invalid": _("Please enter a date and time, such as 2026-03-31 14:30."),
                 },
             )  # fmt: skip
 
@@ -154,7 +163,7 @@ class TimesForm(TransitionForm):
         now = timezone.now()
         for name in self._times():
             if data.get(name) and data[name] <= now:
-                self.add_error(name, _("This time has passed."))
+                self.add_error(name, _("This time is in the past."))
         return data
 
     def times(self) -> list[datetime]:
@@ -172,15 +181,23 @@ class LetterForm(TransitionForm):
     """The letter that goes with a decision."""
 
     letter = forms.CharField(
-        label=_("The letter"),
+        label=_("What should the letter say?"),
         widget=forms.Textarea(attrs={"rows": 14}),
         max_length=6000,
-        help_text=_("The candidate's private link is put under it."),
-        error_messages={"required": _("A decision goes with a letter. Please write one.")},
+        help_text=_("The candidate's private link is added below it."),
+        error_messages={"required": _("Every decision is sent with a letter. Please write one.")},
     )
 
 
 class ApplicationSettingsForm(forms.ModelForm):
+    kept_months = forms.IntegerField(
+        label=_("How many months after a decision do you keep an application?"),
+        help_text=_("After that, only a count by year remains of those you didn't accept."),
+        min_value=1,
+        max_value=60,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("Please enter 1 to 60 months.")),
+    )
+
     class Meta:
         model = ApplicationSettings
         fields = [
@@ -188,25 +205,25 @@ class ApplicationSettingsForm(forms.ModelForm):
             *CRITERIA, *LETTERS, "kept_months",
         ]  # fmt: skip
         labels = {
-            "assignee": _("Who is told of a new application?"),
+            "assignee": _("Who is notified of new applications?"),
             "asks_for_references": _("Ask for two references"),
             "asks_for_endorsement": _("Ask the supervisor whether they can spare the candidate"),
             "asks_for_resume": _("Ask for a résumé"),
-            "has_panel": _("Members review applications"),
-            "has_interview": _("Candidates are interviewed"),
-            **{name: f"Criterion {number}" for number, name in enumerate(CRITERIA, start=1)},
-            "letter_conditional": _("Accepted on condition"),
-            "letter_waiting_list": _("Waiting list"),
-            "letter_declined": "Declined",
-            "kept_months": _("Months after a decision until what was written is erased"),
+            "has_panel": _("Have members review applications"),
+            "has_interview": _("Interview candidates"),
+            **{name: CRITERION_LABELS[number] for number, name in enumerate(CRITERIA, start=1)},
+            "letter_conditional": _("What do you write to candidates you accept?"),
+            "letter_waiting_list": _("What do you write to candidates on the waiting list?"),
+            "letter_declined": _("What do you write to candidates you decline?"),
         }
         widgets = dict.fromkeys(CRITERIA, forms.Textarea(attrs={"rows": 2}))
         help_texts = {
-            "assignee": _("They are told within a minute of its arrival. Where it is nobody, every coordinator is."),
-            "asks_for_endorsement": _("The brochure wants peer support to work without supervisors: think twice."),
-            "asks_for_resume": _("A PDF, 5 MB at most."),
-            "letter_conditional": _("{name}, {agency} and {coordinator} are filled in. You see it before it leaves."),
-            "kept_months": _("Of those who are not accepted only a count by year remains."),
+            "assignee": _("They're notified within a minute. If you choose nobody, every coordinator is."),
+            "asks_for_endorsement": _("The program is meant to work without involving supervisors, so think twice."),
+            "asks_for_resume": _("A PDF of 5 MB at most."),
+            "letter_conditional": _(
+                "{name}, {agency}, and {coordinator} are filled in. You see each letter before it's sent."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -225,6 +242,6 @@ class ApplicationSettingsForm(forms.ModelForm):
             data[name] = " ".join(data.get(name, "").split())  # on one line
             criterion = data[name].casefold()
             if criterion and criterion in criteria:
-                self.add_error(name, _("You have this criterion above already."))
+                self.add_error(name, _("This criterion is already listed above."))
             criteria.add(criterion)
         return data

@@ -7,24 +7,28 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
-from peersupport.team.domain.states import MEMBER_KIND_LABELS, MemberKind
+from peersupport.core.translation import choices
+from peersupport.team.domain.states import MEMBER_KIND_LABELS
 from peersupport.team.models import User
 
 from ..domain.states import (
-    CONFLICT_LABELS,
     LABELS,
-    MOVE_LABELS,
     MOVES,
     OUTCOMES,
-    TONES,
     ApplicationState,
-    Conflict,
     Mover,
 )
 
-READERS = _("The coordinator, the clinical director and the designee; the reviewers whom the coordinator has named.")
-UNTIL_PURGED = _("A year after the decision (a setting) it is erased")
-STATES = [(state.value, LABELS[state]) for state in ApplicationState]
+READERS = _("The coordinator, the clinical director, and the designee; the reviewers the coordinator has named.")
+READERS_OF_REVIEWS = _(
+    "The coordinator, the clinical director, and the designee; the reviewers the coordinator has named, once they have "
+    "given their own review."
+)
+READERS_OF_INTERVIEWS = _(
+    "The candidate; the coordinator, the clinical director, and the designee; the reviewers the coordinator has named."
+)
+UNTIL_PURGED = _("Erased a year after the decision (a setting).")
+STATES = choices(LABELS)
 
 
 class Application(models.Model):
@@ -40,9 +44,7 @@ class Application(models.Model):
     name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(max_length=254)
     phone = models.CharField(max_length=40, blank=True)
-    kind = models.CharField(
-        max_length=20, choices=[(kind.value, MEMBER_KIND_LABELS[kind]) for kind in MemberKind], blank=True
-    )
+    kind = models.CharField(max_length=20, choices=choices(MEMBER_KIND_LABELS), blank=True)
     unit = models.CharField(max_length=80, blank=True)
     assignment = models.CharField(max_length=120, blank=True)
     years_of_service = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -59,31 +61,34 @@ class Application(models.Model):
     retention = Retention(
         title=_("Application"),
         plane="team",
-        reason=_("So that the program can choose its members with care, and show how it did."),
-        lifetime=f"Thirty days for a draft. {UNTIL_PURGED}; of those accepted, name, address and moves stay on record.",
+        reason=_("So that the program can choose its members with care, and show how it chose them."),
+        lifetime=_(
+            "Thirty days for a draft. Otherwise erased a year after the decision (a setting), except the name, address,"
+            " and history of those accepted."
+        ),
         readers=READERS,
         fields={
             "id": _("Number of the application."),
-            "state": _("Where it stands."),
-            "since": _("Since when it stands there; for a draft, when it was saved."),
+            "state": _("Its status."),
+            "since": _("Since when it has this status; for a draft, when it was saved."),
             "confirmed_on": _("When the candidate followed the link in the e-mail."),
             "erased_on": _("When what the candidate wrote was erased."),
-            "assignee": _("The coordinator who looks after it."),
-            "form_token_hash": _("A hash of the form's number, so that pressing twice makes one application."),
+            "assignee": _("The coordinator it is assigned to."),
+            "form_token_hash": _("A hash of the form's number, so that sending it twice makes one application."),
             "name": _("Who applies."),
-            "email": _("Where the letters go; on acceptance, the address they sign in with."),
+            "email": _("Where letters go; once accepted, the address they sign in with."),
             "phone": _("Another way to reach them."),
-            "kind": _("Sworn, professional staff, family or retired."),
+            "kind": _("Sworn, professional staff, family, or retired."),
             "unit": _("Where they work."),
             "assignment": _("What they do there."),
-            "years_of_service": _("For how long they have served."),
+            "years_of_service": _("How long they have served."),
             "languages": _("Which languages they speak."),
-            "conflicts": _("Internal affairs, supervisory duties."),
-            "why": _("Why they would like to take part."),
-            "qualifications": _("What they bring. It is not asked what happened to them."),
-            "benefit": _("How the program would gain from them."),
-            "training": _("What they have learned or done that may help."),
-            "availability": _("When they could be there for others."),
+            "conflicts": _("Whether they work in internal affairs or supervise others."),
+            "why": _("Why they would like to join."),
+            "qualifications": _("What they bring. We do not ask what happened to them."),
+            "benefit": _("How they could help the program."),
+            "training": _("Training or experience that could help."),
+            "availability": _("When they would be available."),
             "resume": _("Random name of a file in a private folder, where the program asks for one."),
         },
     )
@@ -126,14 +131,6 @@ class Application(models.Model):
     def __str__(self) -> str:
         return f"application {self.pk}"
 
-    @property
-    def tone(self) -> str:
-        return TONES[ApplicationState(self.state)]
-
-    @property
-    def conflict_labels(self) -> list[str]:
-        return [CONFLICT_LABELS[Conflict(code)] for code in self.conflicts]
-
 
 def _is_allowed_move() -> Q:
     pairs = [Q(from_state="", to_state=ApplicationState.DRAFT)]
@@ -145,7 +142,7 @@ class Move(models.Model):
     """One change of state: from which to which, who made it and when, and the letter that went with it."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="moves")
-    from_state = models.CharField(max_length=12, choices=[("", "Nothing"), *STATES], blank=True)
+    from_state = models.CharField(max_length=12, choices=[("", _("Nothing")), *STATES], blank=True)
     to_state = models.CharField(max_length=12, choices=STATES)
     mover = models.CharField(max_length=12, choices=[(mover.value, mover.value) for mover in Mover])
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -153,20 +150,20 @@ class Move(models.Model):
     letter = models.TextField(blank=True)
 
     retention = Retention(
-        title=_("A step of an application"),
+        title=_("A step in an application's history"),
         plane="team",
         reason=_("So that it can be shown who decided what, and when."),
-        lifetime=f"{UNTIL_PURGED}; of those accepted, all but the letter stays on record.",
+        lifetime=_("Erased a year after the decision (a setting); for those accepted, only the letter is erased."),
         readers=READERS,
         fields={
-            "id": _("Number of the move."),
+            "id": _("Number of the step."),
             "application": _("Which application."),
-            "from_state": _("Where it stood."),
-            "to_state": _("Where it came to."),
-            "mover": _("The candidate, a coordinator or the calendar."),
+            "from_state": _("The status before."),
+            "to_state": _("The status after."),
+            "mover": _("The candidate, a coordinator, or the program."),
             "by": _("Which coordinator."),
             "at": _("When."),
-            "letter": _("What was written to the candidate with it."),
+            "letter": _("The letter to the candidate."),
         },
     )
 
@@ -183,10 +180,6 @@ class Move(models.Model):
 
     def __str__(self) -> str:
         return f"move {self.pk}"
-
-    @property
-    def label(self) -> str:
-        return MOVE_LABELS[ApplicationState(self.to_state)]
 
 
 class LinkPurpose(models.TextChoices):
@@ -211,14 +204,14 @@ class PrivateLink(models.Model):
     retention = Retention(
         title=_("A private link"),
         plane="team",
-        reason=_("So that a candidate, or somebody who vouches for them, needs no account."),
+        reason=_("So that a candidate, or someone who vouches for them, needs no account."),
         lifetime=_("Until it is used or too old."),
         readers=_("Nobody; the program compares it."),
         fields={
             "id": _("Number of the link."),
             "application": _("Which application it leads to."),
             "reference": _("Whose reference it asks for."),
-            "purpose": _("The one thing it is good for."),
+            "purpose": _("The one thing it can be used for."),
             "token_hash": _("A hash of the link's secret, never the secret."),
             "valid_until": _("When it stops working."),
         },
@@ -241,18 +234,18 @@ class PastOutcome(models.Model):
     """How many purged applications of a year had this outcome."""
 
     year_starts_on = models.DateField()
-    outcome = models.CharField(max_length=12, choices=[(outcome.value, LABELS[outcome]) for outcome in OUTCOMES])
+    outcome = models.CharField(max_length=12, choices=choices({outcome: LABELS[outcome] for outcome in OUTCOMES}))
     count = models.PositiveIntegerField(default=0)
 
     retention = Retention(
-        title=_("Applications that were erased, counted"),
+        title=_("Count of erased applications"),
         plane="team",
-        reason=_("So that the yearly report can still say how many applied."),
+        reason=_("So that the yearly report can still say how many people applied."),
         lifetime=_("As long as the program keeps its team records."),
-        readers=_("Whoever reads the report."),
+        readers=_("Everyone who reads the report."),
         fields={
             "id": _("Number of the row."),
-            "year_starts_on": _("The first day of the year of statistics."),
+            "year_starts_on": _("The first day of the program year."),
             "outcome": _("How they ended."),
             "count": _("How many."),
         },

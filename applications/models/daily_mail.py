@@ -12,14 +12,14 @@ class DailyMailCount(models.Model):
     count = models.PositiveSmallIntegerField(default=0)
 
     retention = Retention(
-        title=_("Mailed today"),
+        title=_("Count of e-mails sent today"),
         plane="team",
-        reason=_("So that nobody is buried in e-mail by somebody who types their address."),
-        lifetime=_("Until the next day's round."),
+        reason=_("So that nobody gets flooded with e-mail because someone else types in their address."),
+        lifetime=_("Until the next day."),
         readers=_("Nobody; the program compares it."),
         fields={
             "id": _("Number of the row."),
-            "address_hash": _("A keyed hash of address and day, whose key is not in the database."),
+            "address_hash": _("A keyed hash of the address and the day; the key is not in the database."),
             "day": _("Which day."),
             "count": _("How many e-mails."),
         },

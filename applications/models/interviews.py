@@ -5,9 +5,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
+from peersupport.core.translation import choices
 
 from ..domain.states import INTERVIEW, InterviewState
-from .applications import READERS, UNTIL_PURGED, Application
+from .applications import READERS_OF_INTERVIEWS, UNTIL_PURGED, Application
 
 
 class Interview(models.Model):
@@ -16,7 +17,7 @@ class Interview(models.Model):
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="interviews")
     state = models.CharField(
         max_length=12,
-        choices=[(state.value, INTERVIEW.labels[state]) for state in InterviewState],
+        choices=choices(INTERVIEW.labels),
         default=InterviewState.PROPOSED,
     )
     place = models.CharField(max_length=200)
@@ -27,17 +28,17 @@ class Interview(models.Model):
     retention = Retention(
         title=_("Interview"),
         plane="team",
-        reason=_("So that candidate and panel meet."),
-        lifetime=f"{UNTIL_PURGED}.",
-        readers=f"The candidate. {READERS}",
+        reason=_("So that the candidate and the panel can meet."),
+        lifetime=UNTIL_PURGED,
+        readers=READERS_OF_INTERVIEWS,
         fields={
             "id": _("Number of the interview."),
-            "application": _("With whom."),
-            "state": _("Proposed, agreed or cancelled."),
-            "place": _("Where, or by which way."),
+            "application": _("With which candidate."),
+            "state": _("Proposed, scheduled, or canceled."),
+            "place": _("Where it will be, or how."),
             "minutes": _("How long it takes."),
             "starts_at": _("The time that was chosen."),
-            "changes": _("How often it was changed, so that calendars follow."),
+            "changes": _("How often it was changed, so that calendars are updated."),
         },
     )
 
@@ -73,14 +74,14 @@ class InterviewTime(models.Model):
     starts_at = models.DateTimeField()
 
     retention = Retention(
-        title=_("A time that is proposed"),
+        title=_("A proposed interview time"),
         plane="team",
         reason=_("So that the candidate can choose."),
-        lifetime=f"{UNTIL_PURGED}.",
-        readers=f"The candidate. {READERS}",
+        lifetime=UNTIL_PURGED,
+        readers=READERS_OF_INTERVIEWS,
         fields={
             "id": _("Number of the time."),
-            "interview": _("Of which interview."),
+            "interview": _("Which interview."),
             "starts_at": _("When it would start."),
         },
     )

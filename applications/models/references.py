@@ -4,8 +4,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
+from peersupport.core.translation import choices
 
-from ..domain.states import REFERENCE, REFERENCE_KIND_LABELS, ReferenceKind, ReferenceState
+from ..domain.states import REFERENCE, REFERENCE_KIND_LABELS, ReferenceState
 from .applications import READERS, UNTIL_PURGED, Application
 
 
@@ -13,14 +14,12 @@ class Reference(models.Model):
     """Somebody who is asked for a short statement: a reference, or the endorsement of the supervisor."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="references")
-    kind = models.CharField(
-        max_length=12, choices=[(kind.value, REFERENCE_KIND_LABELS[kind]) for kind in ReferenceKind]
-    )
+    kind = models.CharField(max_length=12, choices=choices(REFERENCE_KIND_LABELS))
     name = models.CharField(max_length=120)
     email = models.EmailField(max_length=254)
     state = models.CharField(
         max_length=12,
-        choices=[(state.value, REFERENCE.labels[state]) for state in ReferenceState],
+        choices=choices(REFERENCE.labels),
         default=ReferenceState.NAMED,
     )
     asked_on = models.DateField(null=True, blank=True)
@@ -31,8 +30,8 @@ class Reference(models.Model):
     retention = Retention(
         title=_("Reference"),
         plane="team",
-        reason=_("What somebody who knows the candidate says of them."),
-        lifetime=f"{UNTIL_PURGED}.",
+        reason=_("What someone who knows the candidate says about them."),
+        lifetime=UNTIL_PURGED,
         readers=READERS,
         fields={
             "id": _("Number of the reference."),
@@ -40,7 +39,7 @@ class Reference(models.Model):
             "kind": _("A reference, or the supervisor's endorsement."),
             "name": _("Who is asked."),
             "email": _("Where the private link goes."),
-            "state": _("Asked, given or declined."),
+            "state": _("Asked, answered, or declined."),
             "asked_on": _("When they were asked."),
             "reminders": _("How often they were reminded."),
             "answered_on": _("When they answered."),

@@ -3,10 +3,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
+from peersupport.core.translation import choices
 from peersupport.team.models import User
 
 from ..domain.states import REVIEW, ReviewState
-from .applications import READERS, UNTIL_PURGED, Application
+from .applications import READERS_OF_REVIEWS, UNTIL_PURGED, Application
 
 
 class Review(models.Model):
@@ -14,23 +15,21 @@ class Review(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="reviews")
     reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(
-        max_length=12, choices=[(state.value, REVIEW.labels[state]) for state in ReviewState], default=ReviewState.ASKED
-    )
+    state = models.CharField(max_length=12, choices=choices(REVIEW.labels), default=ReviewState.ASKED)
     remarks = models.TextField(blank=True)
 
     retention = Retention(
         title=_("Review"),
         plane="team",
         reason=_("So that more than one person looks at an application."),
-        lifetime=f"{UNTIL_PURGED}.",
-        readers=f"{READERS} Another reviewer only after giving their own.",
+        lifetime=UNTIL_PURGED,
+        readers=READERS_OF_REVIEWS,
         fields={
             "id": _("Number of the review."),
             "application": _("Which application."),
             "reviewer": _("Who reads it."),
             "state": _("Asked, given, or recused because of a conflict."),
-            "remarks": _("What they want to say of the whole."),
+            "remarks": _("What else they want the panel to know."),
         },
     )
 
@@ -55,13 +54,13 @@ class Score(models.Model):
     retention = Retention(
         title=_("Score"),
         plane="team",
-        reason=_("So that reviewers can be compared, and differ."),
-        lifetime=f"{UNTIL_PURGED}.",
-        readers=f"{READERS} Another reviewer only after giving their own.",
+        reason=_("So that the panel sees where reviewers agree and differ."),
+        lifetime=UNTIL_PURGED,
+        readers=READERS_OF_REVIEWS,
         fields={
             "id": _("Number of the score."),
             "review": _("Whose review."),
-            "criterion": _("By which criterion."),
+            "criterion": _("For which criterion."),
             "points": _("From 1 to 5."),
             "remark": _("Why."),
         },

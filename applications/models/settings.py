@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
@@ -36,17 +37,17 @@ class ApplicationSettings(models.Model):
         readers=_("The coordinator; a candidate sees what is asked of them."),
         fields={
             "id": _("Always 1: there is one program."),
-            "assignee": _("Who is told of a new application; where it is nobody, all who may decide."),
+            "assignee": _("Who is notified of a new application; if nobody is chosen, everyone who may decide."),
             "asks_for_references": _("Whether two references are asked for."),
             "asks_for_endorsement": _("Whether the supervisor is asked."),
             "asks_for_resume": _("Whether a résumé is asked for."),
             "has_panel": _("Whether members review applications."),
             "has_interview": _("Whether there is an interview."),
             **{f"criterion_{number}": _("What reviewers give points for.") for number in range(1, 6)},
-            "letter_conditional": _("The letter to those who are accepted; empty for the one that came along."),
-            "letter_waiting_list": _("The letter to those who have to wait; empty for the one that came along."),
-            "letter_declined": _("The letter to those who are declined; empty for the one that came along."),
-            "kept_months": _("How long after a decision what was written is kept."),
+            "letter_conditional": _("The letter to those accepted; empty for the built-in one."),
+            "letter_waiting_list": _("The letter to those on the waiting list; empty for the built-in one."),
+            "letter_declined": _("The letter to those declined; empty for the built-in one."),
+            "kept_months": _("How many months after a decision an application is kept."),
         },
     )
 
@@ -61,8 +62,9 @@ class ApplicationSettings(models.Model):
 
     def letter_for(self, decision: ApplicationState) -> str:
         """The coordinator's own letter, or the default."""
-        return getattr(self, f"letter_{decision.value}") or default_texts.LETTERS[decision]
+        return getattr(self, f"letter_{decision.value}") or gettext(default_texts.LETTERS[decision])
 
     @property
     def criteria(self) -> list[str]:
-        return [getattr(self, f"criterion_{number}") for number in range(1, 6)]
+        """As the coordinator has worded them; the default ones are translated."""
+        return [gettext(getattr(self, f"criterion_{number}")) for number in range(1, 6)]

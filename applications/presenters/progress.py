@@ -1,57 +1,64 @@
-"""What the pages say about how far an application is. Pure."""
+"""What the pages say about how far an application is."""
 
 from datetime import date
 
+from django.utils.translation import gettext, ngettext
+
 from peersupport.core.sentences import gettext_noop as _
 
-from ..domain.onboarding import OnboardingStage
+from ..domain.onboarding import STAGE_LABELS, OnboardingStage
 from ..domain.reminders import is_unresponsive
-from ..domain.states import REFERENCE, ApplicationState, ReferenceState
+from ..domain.states import LABELS, REFERENCE, TONES, ApplicationState, ReferenceState, Tone
+
+BADGE_CLASSES = {Tone.WARM: "badge badge--warm", Tone.PLAIN: "badge", Tone.SOFT: "soft"}
 
 # The heading and the next step on the candidate's status page.
 STATUS_TEXTS: dict[ApplicationState, tuple[str, str]] = {
     ApplicationState.SUBMITTED: (
-        _("Your application has arrived"),
+        _("We have your application"),
         _("The coordinator will read it next. Until then you can still change what you wrote."),
     ),
     ApplicationState.UNDER_REVIEW: (
-        _("Your application is being read"),
-        _("You need not do anything. We will write to you."),
+        _("We're reading your application"),
+        _("You don't need to do anything. We'll write to you."),
     ),
     ApplicationState.INTERVIEW: (
-        _("We would like to meet you"),
-        _("Choose a time with the link in our e-mail about it."),
+        _("We'd like to meet you"),
+        _("Choose a time with the link in our e-mail about the interview."),
     ),
     ApplicationState.WAITING_LIST: (
-        _("You are on the waiting list"),
-        _("We would like to work with you, and will write as soon as a place is free. You need not do anything."),
+        _("You're on the waiting list"),
+        _("We'd like to work with you and will write as soon as a place opens up. You don't need to do anything."),
     ),
     ApplicationState.DECLINED: (
-        _("We cannot offer you a place"),
-        _("What you wrote is erased in time. You may apply again."),
+        _("We can't offer you a place"),
+        _("What you wrote will be erased in time. You may apply again."),
     ),
     ApplicationState.WITHDRAWN: (
-        _("You have withdrawn your application"),
-        _("What you wrote is erased in time. You may apply again."),
+        _("You withdrew your application"),
+        _("What you wrote will be erased in time. You may apply again."),
     ),
     ApplicationState.ABANDONED: (
-        _("We are no longer pursuing this application"),
-        _("We had not heard from you. What you wrote is erased in time, and you are welcome to apply again."),
+        _("We're no longer pursuing this application"),
+        _("We hadn't heard from you. What you wrote will be erased in time, and you're welcome to apply again."),
     ),
 }
 ONBOARDING_TEXTS: dict[OnboardingStage, tuple[str, str]] = {
     OnboardingStage.INVITED: (
-        _("You are accepted, on condition"),
-        _("A second e-mail has a link with which you choose your password. After that comes the initial training."),
+        _("You're conditionally accepted"),
+        _("A second e-mail has a link to choose your password. After that comes the initial training."),
     ),
-    OnboardingStage.TRAINING: (_("You are in training"), _("When it is done you sign the confidentiality agreement.")),
+    OnboardingStage.TRAINING: (
+        _("You're in training"),
+        _("When you've finished, you'll sign the confidentiality agreement."),
+    ),
     OnboardingStage.AGREEMENT: (
-        _("Your initial training is done"),
+        _("You've finished the initial training"),
         _("Please sign in and sign the confidentiality agreement."),
     ),
-    OnboardingStage.DESIGNATION: (_("Nearly there"), _("The head of the agency designates you next.")),
-    OnboardingStage.DESIGNATED: (_("You are a member of the team"), _("Thank you. Sign in to see what waits for you.")),
-    OnboardingStage.LEFT: (_("You are no longer on the team"), _("If you have a question, ask the coordinator.")),
+    OnboardingStage.DESIGNATION: (_("Nearly there"), _("Next, the head of the agency designates you.")),
+    OnboardingStage.DESIGNATED: (_("You're a member of the team"), _("Thank you. Sign in to see what's on your desk.")),
+    OnboardingStage.LEFT: (_("You're no longer on the team"), _("If you have a question, ask the coordinator.")),
 }
 
 
@@ -60,24 +67,34 @@ def status_text(state: ApplicationState, stage: OnboardingStage | None) -> tuple
 
     stage: how far the onboarding is, once accepted.
     """
-    return ONBOARDING_TEXTS[stage] if stage is not None else STATUS_TEXTS[state]
+    heading, next_step = ONBOARDING_TEXTS[stage] if stage is not None else STATUS_TEXTS[state]
+    return gettext(heading), gettext(next_step)
+
+
+def state_label(state: ApplicationState, stage: OnboardingStage | None) -> str:
+    """The state as lists show it; once accepted, how far the onboarding is."""
+    return gettext(STAGE_LABELS[stage] if stage is not None else LABELS[state])
+
+
+def badge_class(state: ApplicationState) -> str:
+    return BADGE_CLASSES[TONES[state]]
 
 
 def reference_label(state: ReferenceState, asked_on: date | None, today: date) -> str:
     """Whether the reference answered, or has kept us waiting too long."""
     if state == ReferenceState.ASKED and is_unresponsive(asked_on, today):
-        return _("Has not answered in three weeks")
-    return REFERENCE.labels[state]
+        return gettext("No answer in three weeks")
+    return gettext(REFERENCE.labels[state])
 
 
 def age_text(days: int) -> str:
     """How long an application has been in its state."""
     if days < 1:
-        return "since today"
+        return gettext("since today")
     if days < 14:
-        return f"for {days} day{'' if days == 1 else 's'}"
+        return ngettext("for %(days)s day", "for %(days)s days", days) % {"days": days}
     if days < 61:
-        return f"for {days // 7} weeks"
+        return ngettext("for %(weeks)s week", "for %(weeks)s weeks", days // 7) % {"weeks": days // 7}
     if days < 730:
-        return f"for {days // 30} months"
-    return f"for {days // 365} years"
+        return ngettext("for %(months)s month", "for %(months)s months", days // 30) % {"months": days // 30}
+    return ngettext("for %(years)s year", "for %(years)s years", days // 365) % {"years": days // 365}

@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from peersupport.access.decorators import require_permission
@@ -14,6 +15,7 @@ from peersupport.team.views.access import signed_in
 
 from ..documents import list_export
 from ..forms.staff import FilterForm
+from ..presenters import lists
 from ..queries import applications, panel
 from ..queries.onboarding import onboarding_by_application
 from .access import SEE
@@ -28,7 +30,7 @@ def list_applications(request: HttpRequest) -> HttpResponse:
     """The list for those who see applications; for a member, what they were asked to review."""
     user = signed_in(request)
     if not is_allowed(user.roles, Permission.SEE_APPLICATIONS):
-        return render(request, "applications/to_review.html", {"reviews": panel.assigned_to(user)})
+        return render(request, "applications/to_review.html", {"rows": lists.review_rows(panel.assigned_to(user))})
     form = FilterForm(request.GET)
     page = Paginator(applications.filtered(user, **form.filters()), PAGE_SIZE).get_page(request.GET.get("page"))
     filters = request.GET.copy()
@@ -36,10 +38,10 @@ def list_applications(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "onboarding": onboarding_by_application(page.object_list),
+        "rows": lists.application_rows(page, onboarding_by_application(page.object_list), timezone.now()),
         "chosen": filters.urlencode(),
         "is_filtered": bool(filters),
-        "now": timezone.now(),
+        "empty_text": lists.empty_list_text(is_filtered=bool(filters)),
     }
     return render(request, "applications/list.html", context)
 
@@ -47,13 +49,13 @@ def list_applications(request: HttpRequest) -> HttpResponse:
 @SEE_ALL
 @require_safe
 def as_csv(request: HttpRequest) -> HttpResponse:
-    return download(to_csv([list_export.HEADINGS, *_rows(request)]), CSV_TYPE, "applications.csv")
+    return download(to_csv([list_export.headings(), *_rows(request)]), CSV_TYPE, "applications.csv")
 
 
 @SEE_ALL
 @require_safe
 def as_workbook(request: HttpRequest) -> HttpResponse:
-    return download(to_xlsx("Applications", list_export.HEADINGS, _rows(request)), XLSX_TYPE, "applications.xlsx")
+    return download(to_xlsx(_("Applications"), list_export.headings(), _rows(request)), XLSX_TYPE, "applications.xlsx")
 
 
 def _rows(request: HttpRequest) -> list[list[str]]:

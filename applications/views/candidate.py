@@ -12,14 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peersupport.core.errors import Refused
 from peersupport.core.http import FORM_METHODS, download
 from peersupport.core.ical import CALENDAR_TYPE
+from peersupport.core.translation import refusal_text
 from peersupport.program import form_tokens
 
 from ..actions import candidate, interviews, links, references
 from ..documents.interview_calendar import interview_ics
-from ..domain.states import CORRECTABLE, UNDER_WAY, ApplicationState, InterviewState
+from ..domain.states import CORRECTABLE, InterviewState, ReferenceKind
 from ..forms.candidate import ApplicationForm, ChooseTimeForm, CorrectionForm, SendAgainForm, StatementForm
 from ..models import LinkPurpose, PrivateLink
-from ..presenters import progress
+from ..presenters import candidate as presenter
 from ..queries import applications
 from ..queries.onboarding import onboarding_by_application
 
@@ -59,7 +60,7 @@ def apply(request: HttpRequest) -> HttpResponse:
         except form_tokens.StaleForm:
             form_tokens.renew(form, candidate.TOKEN_PURPOSE)
         except Refused as refused:
-            form.add_error("email", refused.sentence)
+            form.add_error("email", refusal_text(refused))
     return render(request, "applications/apply.html", {"form": form})
 
 
@@ -68,7 +69,7 @@ def send_again(request: HttpRequest) -> HttpResponse:
     form = SendAgainForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         candidate.send_link_again(email=form.cleaned_data["email"])
-        return render(request, "applications/send_again.html", {"is_sent": True})
+        return render(request, "applications/link_sent.html")
     return render(request, "applications/send_again.html", {"form": form})
 
 
@@ -84,8 +85,8 @@ def draft(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
             candidate.save_draft(link=token, typed=form.typed())
             return redirect("apply:draft", token)
         except Refused as refused:
-            form.add_error("email", refused.sentence)
-    return render(request, "applications/apply.html", {"form": form, "draft": link.application, "token": token})
+            form.add_error("email", refusal_text(refused))
+    return render(request, "applications/draft.html", {"form": form, "application": link.application, "token": token})
 
 
 @require_POST
@@ -105,7 +106,7 @@ def confirm(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse
             return redirect("apply:status", candidate.confirm(link=token))
         except Refused as refused:
             form = forms.Form({})
-            form.add_error(None, refused.sentence)
+            form.add_error(None, refusal_text(refused))
     return render(request, "applications/confirm.html", {"form": form, "application": link.application})
 
 
@@ -126,7 +127,7 @@ def correct(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse
             candidate.correct(link=token, typed=form.typed())
             return redirect("apply:status", token)
         except Refused as refused:
-            form.add_error(None, refused.sentence)
+            form.add_error(None, refusal_text(refused))
     return render(request, "applications/correct.html", {"form": form, "token": token})
 
 
@@ -136,7 +137,7 @@ def withdraw(request: HttpRequest, link: PrivateLink, token: str) -> HttpRespons
     try:
         candidate.withdraw(link=token)
     except Refused as refused:
-        return _status(request, link, token, refused=refused.sentence)
+        return _status(request, link, token, refused=refusal_text(refused))
     return redirect("apply:status", token)
 
 
@@ -146,11 +147,15 @@ def reference(request: HttpRequest, link: PrivateLink, token: str) -> HttpRespon
     form = StatementForm(request.POST or None)
     if request.method == "POST" and request.POST.get("press") == "decline":
         references.decline_reference(link=token)
-        return render(request, "applications/reference_thanks.html", {"has_declined": True})
+        return render(request, "applications/reference_declined.html")
     if form.is_valid():
         references.give_reference(link=token, statement=form.cleaned_data["statement"])
         return render(request, "applications/reference_thanks.html")
-    return render(request, "applications/reference.html", {"form": form, "reference": link.reference})
+    assert link.reference is not None  # noqa: S101  # a database constraint: links of this purpose have one
+    name = link.application.name
+    lead = presenter.reference_request(ReferenceKind(link.reference.kind), name)
+    context = {"form": form, "name": name, "lead": lead}
+    return render(request, "applications/reference.html", context)
 
 
 @require_http_methods(FORM_METHODS)
@@ -168,8 +173,9 @@ def interview(request: HttpRequest, link: PrivateLink, token: str) -> HttpRespon
             interviews.choose_time(link=token, time_id=int(form.cleaned_data["time"]))
             return redirect("apply:interview", token)
         except Refused as refused:
-            form.add_error(None, refused.sentence)
-    return render(request, "applications/interview.html", {"form": form, "interview": current, "token": token})
+            form.add_error(None, refusal_text(refused))
+    page = presenter.interview_page(current, has_times=form.has_times)
+    return render(request, "applications/interview.html", {"form": form, "page": page, "token": token})
 
 
 @require_safe
@@ -188,18 +194,11 @@ def _sent(request: HttpRequest, form: ApplicationForm) -> HttpResponse:
 def _status(request: HttpRequest, link: PrivateLink, token: str, refused: str = "") -> HttpResponse:
     application = link.application
     onboarding = onboarding_by_application([application]).get(application.pk)
-    heading, next_step = progress.status_text(
-        ApplicationState(application.state), onboarding.stage if onboarding else None
+    page = presenter.status_page(
+        application,
+        onboarding,
+        applications.references_of(application),
+        applications.current_interview(application),
     )
-    context = {
-        "application": application,
-        "token": token,
-        "refused": refused,
-        "heading": heading,
-        "next_step": next_step,
-        "references": applications.references_of(application),
-        "interview": applications.current_interview(application),
-        "may_correct": application.state in CORRECTABLE,
-        "may_withdraw": application.state in UNDER_WAY and (onboarding is None or onboarding.member is None),
-    }
+    context = {"page": page, "application": application, "token": token, "refused": refused}
     return render(request, "applications/status.html", context)

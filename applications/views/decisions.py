@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peersupport.core.http import FORM_METHODS
@@ -12,17 +11,12 @@ from peersupport.team.views.access import signed_in, submit
 
 from ..actions import decisions
 from ..domain import default_texts
-from ..domain.states import DECISIONS, LABELS, MOVES, ApplicationState
+from ..domain.states import DECISIONS, ApplicationState
 from ..forms.staff import LetterForm
 from ..models import Application
+from ..presenters import decisions as presenter
 from ..queries import applications
 from .access import DECIDE, application_or_404
-
-CONFIRMATIONS = {
-    ApplicationState.CONDITIONAL: gettext_lazy("The candidate is told, and invited to choose a password."),
-    ApplicationState.WAITING_LIST: gettext_lazy("The candidate is told that they are on the waiting list."),
-    ApplicationState.DECLINED: gettext_lazy("The candidate is told."),
-}
 
 
 @DECIDE
@@ -30,9 +24,13 @@ CONFIRMATIONS = {
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose a decision; each is a link to its letter."""
     application = application_or_404(request, pk)
-    possible = MOVES[ApplicationState(application.state)]
-    choices = [(decision.value, LABELS[decision]) for decision in DECISIONS if decision in possible]
-    return render(request, "applications/decide.html", {"application": application, "choices": choices})
+    state = ApplicationState(application.state)
+    context = {
+        "application": application,
+        "choices": presenter.choices_in(state),
+        "empty_text": presenter.nothing_to_decide(state),
+    }
+    return render(request, "applications/decide.html", context)
 
 
 @DECIDE
@@ -44,11 +42,16 @@ def letter(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
     to = ApplicationState(decision)
     form = LetterForm(request.POST or None, initial=_initial(application, to))
     if request.POST.get("press") == "send" and submit(form, lambda: _decide(request, application, to, form)):
-        messages.success(request, CONFIRMATIONS[to])
+        messages.success(request, presenter.confirmation(to))
         return redirect("applications:detail", pk)
     is_preview = request.POST.get("press") == "preview" and form.is_valid()
-    context = {"application": application, "form": form, "decision": to, "label": LABELS[to], "is_preview": is_preview}
-    return render(request, "applications/letter.html", context)
+    context = {
+        "application": application,
+        "form": form,
+        "label": presenter.label(to),
+        "is_invited": to == ApplicationState.CONDITIONAL,
+    }
+    return render(request, f"applications/letter{'_preview' if is_preview else ''}.html", context)
 
 
 def _decide(request: HttpRequest, application: Application, to: ApplicationState, form: LetterForm) -> None:

@@ -22,8 +22,9 @@ from ..documents.interview_calendar import interview_ics
 from ..domain.states import IN_REVIEW, ReviewState
 from ..forms.staff import AssignForm, ReviewerForm, ReviewForm, TimesForm, TransitionForm
 from ..models import Application
-from ..presenters.detail import detail_for
+from ..presenters.detail import detail as detail_page
 from ..queries import applications, panel
+from ..queries.detail import record_for
 from .access import DECIDE, SEE, application_or_404
 
 
@@ -37,21 +38,24 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def begin_review(request: HttpRequest, pk: int) -> HttpResponse:
     return _transition(
-        request, pk, reviews.begin_review, _("It is under review. The candidate can no longer change it.")
+        request,
+        pk,
+        reviews.begin_review,
+        _("The review has started. The candidate can't change the application anymore."),
     )
 
 
 @DECIDE
 @require_POST
 def abandon(request: HttpRequest, pk: int) -> HttpResponse:
-    return _transition(request, pk, decisions.abandon, _("It is no longer pursued."))
+    return _transition(request, pk, decisions.abandon, _("Marked as not pursued."))
 
 
 @DECIDE
 @require_POST
 def cancel_interview(request: HttpRequest, pk: int) -> HttpResponse:
     return _transition(
-        request, pk, interviews.cancel_interview, _("The interview is called off, and the candidate is told.")
+        request, pk, interviews.cancel_interview, _("The interview is canceled. We've e-mailed the candidate.")
     )
 
 
@@ -60,7 +64,7 @@ def cancel_interview(request: HttpRequest, pk: int) -> HttpResponse:
 def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
     application, form = application_or_404(request, pk), PageForm(request.POST)
     if submit(form, lambda: decisions.invite_again(application_id=pk, by=signed_in(request))):
-        return _back(request, pk, f"A new invitation is on its way to {application.email}.")
+        return _back(request, pk, _("A new invitation is on its way to %(email)s.") % {"email": application.email})
     return _page(request, application, refused=form)
 
 
@@ -69,7 +73,7 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     application, form = application_or_404(request, pk), AssignForm(request.POST)
     if submit(form, lambda: reviews.assign(application_id=pk, by=signed_in(request), **form.cleaned_data)):
-        return _back(request, pk, "Noted.")
+        return _back(request, pk, _("Saved."))
     return _page(request, application, refused=form)
 
 
@@ -79,7 +83,7 @@ def name_reviewer(request: HttpRequest, pk: int) -> HttpResponse:
     application = application_or_404(request, pk)
     form = ReviewerForm(request.POST, application=application)
     if submit(form, lambda: reviews.name_reviewer(application_id=pk, by=signed_in(request), **form.cleaned_data)):
-        return _back(request, pk, f"{form.cleaned_data['reviewer']} is asked to read it.")
+        return _back(request, pk, _("%(name)s has been asked to review it.") % {"name": form.cleaned_data["reviewer"]})
     return _page(request, application, refused=form)
 
 
@@ -100,7 +104,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         reviews.give_review(application_id=pk, scores=form.scores(), remarks=remarks, by=user)
 
     if submit(form, give):
-        return _back(request, pk, _("Thank you. You now see what the others have said."))
+        return _back(request, pk, _("Thank you. You can see the other reviews now."))
     return render(request, "applications/review.html", {"application": application, "form": form})
 
 
@@ -109,7 +113,9 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 def recuse(request: HttpRequest, pk: int) -> HttpResponse:
     application, form = application_or_404(request, pk), PageForm(request.POST)
     if submit(form, lambda: reviews.recuse(application_id=pk, by=signed_in(request))):
-        messages.success(request, "Noted. Nobody asks why, and you do not see this application any more.")
+        messages.success(
+            request, _("You're off this review. Nobody will ask why, and you won't see this application anymore.")
+        )
         return redirect("applications:list")
     return _page(request, application, refused=form)
 
@@ -130,7 +136,7 @@ def propose_times(request: HttpRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
 
     if submit(form, propose):
-        return _back(request, pk, _("The times are on their way to the candidate."))
+        return _back(request, pk, _("The interview times are on their way to the candidate."))
     return render(request, "applications/propose_times.html", {"application": application, "form": form})
 
 
@@ -178,9 +184,12 @@ def _back(request: HttpRequest, pk: int, sentence: str) -> HttpResponse:
 def _page(request: HttpRequest, application: Application, refused: PageForm | None = None) -> HttpResponse:
     """The page, with the form of a press that was refused."""
     application.refresh_from_db()
-    context = detail_for(signed_in(request), application)
-    if context["may_decide"]:
-        context["assign_form"] = AssignForm(initial={"assignee": application.assignee_id})
-    if context["may_name_reviewers"]:
-        context["reviewer_form"] = ReviewerForm(application=application)
-    return render(request, "applications/detail.html", {**context, "refused": refused})
+    page = detail_page(record_for(signed_in(request), application), timezone.now())
+    context = {
+        "page": page,
+        "application": application,
+        "refused": refused,
+        "assign_form": AssignForm(initial={"assignee": application.assignee_id}) if page.may_decide else None,
+        "reviewer_form": ReviewerForm(application=application) if page.may_name_reviewers else None,
+    }
+    return render(request, "applications/detail.html", context)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from peersupport.core.http import FORM_METHODS
@@ -20,6 +21,6 @@ def settings(request: HttpRequest) -> HttpResponse:
     form = ApplicationSettingsForm(request.POST or None, instance=applications.settings_now())
     if form.is_valid():
         settings_actions.change_settings(values=form.cleaned_data, by=signed_in(request))
-        messages.success(request, "Saved. New applications go this way from now on.")
+        messages.success(request, _("Saved. This applies to new applications."))
         return redirect("applications:list")
     return render(request, "applications/settings.html", {"form": form})

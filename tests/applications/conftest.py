@@ -1,5 +1,6 @@
 """A candidate, and the shortest way to each state of an application."""
 
+import html
 import re
 from collections.abc import Callable
 
@@ -41,7 +42,7 @@ def typed_application(
 
 def text_of(response: HttpResponse) -> str:
     """The page's text without markup, on one line."""
-    return " ".join(strip_tags(response.content.decode()).split())
+    return " ".join(html.unescape(strip_tags(response.content.decode())).split())
 
 
 def fresh_form(client: Client, address: str = "/apply/") -> dict[str, str]:

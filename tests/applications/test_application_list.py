@@ -78,8 +78,8 @@ def test_list_query_count_is_constant(as_coordinator):
 
 
 def test_empty_list_says_so(as_coordinator):
-    assert "Nobody waits for an answer." in text_of(as_coordinator.get("/applications/"))
-    assert "Show what waits" in text_of(as_coordinator.get("/applications/?q=nobody"))
+    assert "No applications need your attention." in text_of(as_coordinator.get("/applications/"))
+    assert "Clear filters" in text_of(as_coordinator.get("/applications/?q=nobody"))
 
 
 def test_exports_match_list_without_formulas(as_coordinator):
@@ -118,7 +118,7 @@ def test_settings_are_saved_and_duplicate_criteria_refused(as_coordinator):
     answer = as_coordinator.post(
         "/applications/settings/", {**typed, "criterion_2": form["criterion_1"].value().upper()}
     )
-    assert "You have this criterion above already." in text_of(answer)
+    assert "This criterion is already listed above." in text_of(answer)
     as_coordinator.post("/applications/settings/", {**typed, "has_panel": "on", "criterion_2": " Is\r\ncalm "})
     changed = as_coordinator.get("/applications/settings/").context["form"]
     assert (changed["has_panel"].value(), changed["criterion_2"].value()) == (True, "Is calm")

@@ -41,8 +41,8 @@ def only() -> Application:
 
 def test_form_has_three_questions_and_none_about_health(candidate):
     page = text_of(candidate.get("/apply/"))
-    assert "No need to tell what happened; tell what helped you cope." in page
-    assert "We do not ask about your own health, or whether you have used this program." in page
+    assert "You don't need to tell us what happened. Tell us what helped you cope." in page
+    assert "We don't ask about your own health, or whether you've used this program." in page
     assert set(candidate.get("/apply/").context["form"].fields) == {
         "why", "qualifications", "benefit", "name", "email", "phone", "kind", "unit", "assignment", "years_of_service",
         "languages", "training", "availability", "conflicts", "website", "token",
@@ -54,10 +54,10 @@ def test_application_is_routed_only_after_confirmation(candidate, coordinator, d
     assert (only().state, Notice.objects.count()) == (ApplicationState.UNCONFIRMED, 0)
     (letter,) = read_mail()
     link = f"/apply/confirm/{link_in(letter)}/"
-    assert "Yes, hand it in" in text_of(candidate.get(link))
+    assert "Yes, submit it" in text_of(candidate.get(link))
     assert only().state == ApplicationState.UNCONFIRMED, "opening a link confirms nothing"
     answer = candidate.post(link)
-    assert text_of(candidate.get(answer.url)).count("Your application has arrived") == 2  # title and heading
+    assert text_of(candidate.get(answer.url)).count("We have your application") == 2  # title and heading
     assert only().state == ApplicationState.SUBMITTED
     assert list(Notice.objects.values_list("recipient", "is_urgent")) == [(coordinator.pk, True)]
     assert candidate.post(link).status_code == 404, "the link was used"
@@ -126,7 +126,7 @@ def test_draft_expires_thirty_days_after_last_save(candidate):
 
 def test_draft_is_deleted_on_request(candidate):
     address = send_form(candidate, press="save").url
-    assert "It is erased" in text_of(candidate.post(f"{address}forget/"))
+    assert "Your draft is erased" in text_of(candidate.post(f"{address}forget/"))
     assert not Application.objects.exists()
 
 
@@ -134,7 +134,11 @@ def test_errors_keep_what_was_typed(candidate):
     answer = send_form(candidate, why="", email="no address", years_of_service="many")
     assert answer.status_code == 200
     page = text_of(answer)
-    for sentence in ("Please say why.", "This is no e-mail address yet.", "A whole number, such as 8."):
+    for sentence in (
+        "Please tell us why.",
+        "This isn't an e-mail address yet.",
+        "Please enter a whole number, such as 8.",
+    ):
         assert sentence in page
     assert answer.context["form"]["qualifications"].value() == CORY["qualifications"]
     assert not Application.objects.exists()
@@ -148,7 +152,7 @@ def test_reference_errors_name_each_field_in_full(candidate, change_settings):
         "The first person's name", "The first person's e-mail address", "The second person's name",
         "The second person's e-mail address", "Your supervisor's name", "Your supervisor's e-mail address",
     ]  # fmt: skip
-    assert "Please give their name." in text_of(send_form(candidate))
+    assert "Please enter their name." in text_of(send_form(candidate))
 
 
 def test_sending_twice_makes_one_application(candidate):
@@ -171,7 +175,7 @@ def test_mistyped_address_is_corrected_on_same_form(candidate):
 def test_stale_or_forged_form_comes_back_filled(candidate):
     for token in ("", "made:up:token"):
         answer = send_form(candidate, token=token)
-        assert "please press Send once more" in text_of(answer)
+        assert "Everything you typed is still here" in text_of(answer)
         assert answer.context["form"]["why"].value() == CORY["why"]
         assert not Application.objects.exists()
         renewed = answer.context["form"]["token"].value()
@@ -180,7 +184,7 @@ def test_stale_or_forged_form_comes_back_filled(candidate):
 
 
 def test_bot_gets_an_answer_and_nothing_is_stored(candidate):
-    assert "One step more" in text_of(send_form(candidate, website="https://example.org"))
+    assert "One more step" in text_of(send_form(candidate, website="https://example.org"))
     assert (Application.objects.count(), QueuedMail.objects.count()) == (0, 0)
 
 
@@ -191,9 +195,9 @@ def test_second_application_from_address_leads_to_first(candidate, application, 
     (letter,) = read_mail()
     answer = candidate.post(f"/apply/confirm/{link_in(letter)}/")
     assert only() == application
-    assert "Your application has arrived" in text_of(candidate.get(answer.url))
+    assert "We have your application" in text_of(candidate.get(answer.url))
     (letter,) = read_mail()
-    assert "under way already" in letter.body
+    assert "already have an application" in letter.body
     assert not Notice.objects.exists()
 
 
@@ -206,14 +210,14 @@ def test_application_can_be_corrected_until_review_begins(candidate, application
     begin_review(application, coordinator)
     candidate.post(f"{address}correct/", {**CORY, "why": "Too late"})
     assert only().why == "A better reason"
-    assert "Change what I wrote" not in text_of(candidate.get(address))
+    assert "Change your application" not in text_of(candidate.get(address))
 
 
 def test_withdrawing_notifies_coordinator(candidate, application, coordinator):
     begin_review(application, coordinator)
     Notice.objects.all().delete()
     address = f"/apply/status/{status_link(application)}/"
-    assert "You have withdrawn" in text_of(candidate.post(f"{address}withdraw/", follow=True))
+    assert "You withdrew" in text_of(candidate.post(f"{address}withdraw/", follow=True))
     assert only().state == ApplicationState.WITHDRAWN
     assert list(Notice.objects.values_list("recipient", flat=True)) == [coordinator.pk]
     assert candidate.post(f"{address}withdraw/").status_code == 200
@@ -251,14 +255,14 @@ def locked_pdf() -> bytes:
 @pytest.mark.parametrize(
     ("content", "name", "sentence"),
     [
-        (b"MZ\x90 a program", "resume.pdf", "This is no PDF"),
-        (b"%PDF-1.7 and nothing", "resume.pdf", "This is no PDF"),
-        (pdf()[:60], "resume.pdf", "This is no PDF"),
-        (pdf(), "resume.pdf.exe", "two names in one"),
-        (pdf(), "resume.exe.pdf", "two names in one"),
-        (pdf(), "resume.doc", "This is no PDF"),
-        (pdf(), "resume", "This is no PDF"),
-        (pdf() + b" " * 5 * 1024 * 1024, "resume.pdf", "at most 5 MB"),
+        (b"MZ\x90 a program", "resume.pdf", "open this file as a PDF"),
+        (b"%PDF-1.7 and nothing", "resume.pdf", "open this file as a PDF"),
+        (pdf()[:60], "resume.pdf", "open this file as a PDF"),
+        (pdf(), "resume.pdf.exe", "two endings"),
+        (pdf(), "resume.exe.pdf", "two endings"),
+        (pdf(), "resume.doc", "open this file as a PDF"),
+        (pdf(), "resume", "open this file as a PDF"),
+        (pdf() + b" " * 5 * 1024 * 1024, "resume.pdf", "5 MB at most"),
         (b"", "resume.pdf", "This file is empty."),
         ("locked", "resume.pdf", "locked with a password"),
     ],
@@ -282,7 +286,7 @@ def test_resume_is_stored_as_private_file_and_replaced(
         address = with_resume(candidate, pdf(), "J. Doe v2.1.pdf", press="save").url
     (file,) = (settings.PRIVATE_FILES / "resumes").iterdir()
     assert (file.read_bytes(), file.stat().st_mode & 0o777) == (pdf(), 0o600)
-    assert "It is here already." in text_of(candidate.get(address))
+    assert "We already have it." in text_of(candidate.get(address))
     with django_capture_on_commit_callbacks(execute=True):
         candidate.post(address, {**CORY, "press": "send", "resume": SimpleUploadedFile("r.pdf", pdf() + b"\n")})
     assert [path.name for path in (settings.PRIVATE_FILES / "resumes").iterdir()] == [only().resume]
@@ -292,5 +296,5 @@ def test_resume_is_stored_as_private_file_and_replaced(
 def test_resume_is_asked_for_only_if_configured(candidate, change_settings):
     assert "resume" not in candidate.get("/apply/").context["form"].fields
     change_settings(asks_for_resume=True)
-    assert "Please choose your résumé." in text_of(send_form(candidate))
+    assert "Please attach your résumé." in text_of(send_form(candidate))
     assert typed_application().resume is None

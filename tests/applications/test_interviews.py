@@ -1,4 +1,4 @@
-"""Times are proposed, chosen by link, changed and cancelled; calendars follow."""
+"""Times are proposed, chosen by link, changed and canceled; calendars follow."""
 
 from datetime import timedelta
 
@@ -59,7 +59,7 @@ def test_chosen_time_reaches_every_calendar(candidate, client, proposed, coordin
     address = f"/apply/interview/{link()}/"
     time = applications.current_interview(proposed).times.last()
     answer = candidate.post(address, {"time": time.pk}, follow=True)
-    assert "See you then" in text_of(answer)
+    assert "Your interview" in text_of(answer)
     (letter,) = read_mail()
     event = attached(letter)
     assert event["start"] == time.starts_at.replace(microsecond=0) and event["status"] == "CONFIRMED"
@@ -88,7 +88,7 @@ def test_repeated_proposal_or_choice_notifies_nobody(candidate, proposed, coordi
 def test_declined_times_are_replaced_by_others(candidate, proposed, coordinator):
     Notice.objects.all().delete()
     first = f"/apply/interview/{link()}/"
-    assert "none of these suits you" in text_of(candidate.post(first, {"press": "none"}, follow=True))
+    assert "none of these work for you" in text_of(candidate.post(first, {"press": "none"}, follow=True))
     assert list(Notice.objects.values_list("recipient", flat=True)) == [coordinator.pk]
     propose(proposed, coordinator, 7)
     second = f"/apply/interview/{link()}/"
@@ -160,14 +160,14 @@ def test_candidate_may_choose_again_until_interview(candidate, proposed):
 
 def test_invalid_times_are_refused_with_reason(candidate, client, proposed, coordinator):
     address = f"/apply/interview/{link()}/"
-    assert "Please choose one" in text_of(candidate.post(address, {}))
+    assert "Please choose a time" in text_of(candidate.post(address, {}))
     assert candidate.post(address, {"time": "987654"}).status_code == 200
     as_coordinator, page = sign_in(client, coordinator), f"/applications/{proposed.pk}/interview/"
-    assert "Times for an interview" in text_of(as_coordinator.get(page))
+    assert "Propose interview times" in text_of(as_coordinator.get(page))
     yesterday = (timezone.localtime() - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
     typed = {"after_move": applications.last_move_id(proposed), "place": "Room 2", "minutes": 45}
-    assert "This time has passed." in text_of(as_coordinator.post(page, {**typed, "time_1": yesterday}))
-    assert "Please write day and time" in text_of(as_coordinator.post(page, {**typed, "time_1": "soon"}))
+    assert "This time is in the past." in text_of(as_coordinator.post(page, {**typed, "time_1": yesterday}))
+    assert "Please enter a date and time" in text_of(as_coordinator.post(page, {**typed, "time_1": "soon"}))
     decide(proposed, ApplicationState.WAITING_LIST, coordinator)
     with pytest.raises(Refused):
         propose(proposed, coordinator)
@@ -179,5 +179,5 @@ def test_implausible_year_is_refused(under_review, client, coordinator):
     page = sign_in(client, coordinator).post(
         f"/applications/{under_review.pk}/interview/", {**typed, "time_1": "9999-12-31T23:30"}
     )
-    assert "Please look at the year again." in text_of(page)
+    assert "Please check the year." in text_of(page)
     assert applications.current_interview(under_review) is None

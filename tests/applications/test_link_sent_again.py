@@ -29,10 +29,10 @@ def test_page_is_same_for_known_and_unknown_address(candidate, application):
     assert "If we know this address" in known and known == unknown
     read_mail()
     ask_for_link(candidate)
-    assert "Your application has arrived" in page_behind_link(candidate)
+    assert "We have your application" in page_behind_link(candidate)
 
 
-@pytest.mark.parametrize(("press", "sentence"), [("save", "Saved."), ("send", "Is this your address?")])
+@pytest.mark.parametrize(("press", "sentence"), [("save", "Saved."), ("send", "Is this your e-mail address?")])
 def test_draft_and_unconfirmed_get_their_link(candidate, press, sentence):
     send_form(candidate, press=press)
     read_mail()
@@ -44,13 +44,13 @@ def test_application_under_way_comes_before_later_draft(candidate, application, 
     send_form(candidate, press="save")
     read_mail()
     ask_for_link(candidate)
-    assert "Your application has arrived" in page_behind_link(candidate)
+    assert "We have your application" in page_behind_link(candidate)
     begin_review(application, coordinator)
     decide(application, ApplicationState.DECLINED, coordinator)
     Application.objects.filter(state=ApplicationState.DRAFT).delete()
     read_mail()
     ask_for_link(candidate)
-    assert "We cannot offer you a place" in page_behind_link(candidate)
+    assert "We can't offer you a place" in page_behind_link(candidate)
 
 
 def test_daily_limit_is_not_visible_on_page(candidate, coordinator):

@@ -14,7 +14,7 @@ from applications.models import Application, DailyMailCount, PastOutcome, Refere
 from tests.applications.conftest import CORY, fresh_form, read_mail, send_form, sent, text_of
 
 pytestmark = pytest.mark.django_db
-ENOUGH = "five times today"
+ENOUGH = "five e-mails to this address today"
 OTHER = "other@example.org"
 
 
@@ -63,7 +63,7 @@ def test_limit_resets_daily_and_stores_no_address(candidate):
         send_form(candidate)
     assert "cory" not in str(list(DailyMailCount.objects.values()))
     with time_machine.travel(timezone.now() + timedelta(days=1)):
-        assert "One step more" in text_of(send_form(candidate))
+        assert "One more step" in text_of(send_form(candidate))
         assert DailyMailCount.objects.count() == 2
         purging.purge(now=timezone.now())
         assert DailyMailCount.objects.get().count == 1

@@ -16,7 +16,7 @@ def test_name_with_link_is_refused(candidate, change_settings, field, name):
     change_settings(asks_for_references=True, asks_for_endorsement=True)
     for press in ("send", "save"):
         errors = send_form(candidate, press=press, **{field: name}).context["form"].errors[field]
-        assert errors == ["Please write the name alone, in one line and without a link."]
+        assert errors == ["Please enter just the name, on one line and without a link."]
     assert not QueuedMail.objects.exists()
 
 

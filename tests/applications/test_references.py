@@ -57,9 +57,9 @@ def test_candidate_and_duplicates_are_refused_as_reference(candidate, change_set
         "reference_2_email": "rita@example.org",
     }  # fmt: skip
     answer = candidate.post("/apply/", {**fresh_form(candidate), **CORY, **named})
-    assert "Please name somebody else here" in text_of(answer)
+    assert "Please name someone else here" in text_of(answer)
     answer = candidate.post("/apply/", {**fresh_form(candidate), **CORY, **named, "reference_2_email": CORY["email"]})
-    assert "Please name somebody else here" in text_of(answer)
+    assert "Please name someone else here" in text_of(answer)
     candidate.post("/apply/", {**fresh_form(candidate), **CORY, **named, "reference_2_email": "otto@example.org"})
     assert list(Reference.objects.values_list("email", "state")) == [
         ("rita@example.org", "named"), ("otto@example.org", "named"),
@@ -85,7 +85,7 @@ def test_reference_link_ends_with_answer(candidate, coordinator, client):
     for link in links.values():
         assert candidate.get(f"/apply/reference/{link}/").status_code == 404
     page = sign_in(client, coordinator).get(f"/applications/{application.pk}/")
-    assert "Would rather not" in text_of(page) and "&lt;b&gt;Yes&lt;/b&gt;" in page.content.decode()
+    assert "Declined" in text_of(page) and "&lt;b&gt;Yes&lt;/b&gt;" in page.content.decode()
 
 
 @pytest.mark.django_db
@@ -100,7 +100,7 @@ def test_reference_is_reminded_twice_then_shown_as_unresponsive(coordinator, cli
     assert mailed_after == [9, 15]
     with time_machine.travel(begun + timedelta(days=22)):
         page = sign_in(client, coordinator).get(f"/applications/{application.pk}/")
-        assert "Has not answered in three weeks" in text_of(page) and "reminded twice" in text_of(page)
+        assert "No answer in three weeks" in text_of(page) and "Reminded twice" in text_of(page)
         assert client.get(f"/apply/reference/{first}/").status_code == 200, "the first link still works"
 
 
