@@ -42,13 +42,13 @@ RETENTION_OF_LIBRARIES: dict[str, Retention] = {
     "sessions.Session": Retention(
         title=_("Who is signed in"),
         plane="team",
-        reason=_("So that somebody who serves stays signed in from page to page."),
-        lifetime=_("Until they sign out, or eight hours; nothing is written for anonymous pages."),
-        readers=_("Nobody. A member's private key lies in it sealed under a key that only their browser holds."),
+        reason=_("So that a person on the team stays signed in from page to page."),
+        lifetime=_("Until they sign out, eight hours at most. Anonymous pages write nothing here."),
+        readers=_("Nobody. It contains a member's private key, sealed with a key that only their browser has."),
         fields={
-            "session_key": _("Random number that the browser holds too."),
-            "session_data": _("Who is signed in, and the sealed private key. Nothing of what they do."),
-            "expire_date": _("When it ends, to the full hour: eight hours after the sign-in at most."),
+            "session_key": _("A random number that the browser has too."),
+            "session_data": _("Who is signed in, and the sealed private key. Nothing about what they do."),
+            "expire_date": _("When it ends, rounded to the hour: at most eight hours after signing in."),
         },
     ),
     "contenttypes.ContentType": Retention(
@@ -65,15 +65,15 @@ RETENTION_OF_LIBRARIES: dict[str, Retention] = {
         reason=_("The framework's own list of permissions; this program uses roles instead."),
         lifetime=_("As long as the program is installed."),
         readers=_("The program."),
-        fields={"id": _("Number."), "name": _("Words."), "content_type": _("Which table."), "codename": _("Code.")},
+        fields={"id": _("Number."), "name": _("Its name."), "content_type": _("Which table."), "codename": _("Code.")},
     ),
     "auth.Group": Retention(
         title=_("Groups"),
         plane="program",
-        reason=_("Comes with the framework and stays empty: roles stand in the account."),
+        reason=_("Comes with the framework and stays empty: roles are kept with the account."),
         lifetime=_("Never filled."),
         readers=_("Nobody."),
-        fields={"id": _("Number."), "name": _("Words.")},
+        fields={"id": _("Number."), "name": _("Its name.")},
     ),
     "auth.Group_permissions": Retention(
         title=_("Permissions of groups"),
@@ -86,7 +86,7 @@ RETENTION_OF_LIBRARIES: dict[str, Retention] = {
     "account.EmailAddress": Retention(
         title=_("E-mail addresses of the sign-in library"),
         plane="team",
-        reason=_("Comes with the sign-in library and stays empty: the address stands in the account."),
+        reason=_("Comes with the sign-in library and stays empty: the address is kept with the account."),
         lifetime=_("Never filled."),
         readers=_("Nobody."),
         fields={
@@ -129,15 +129,15 @@ RETENTION_WITHOUT_MODEL: dict[str, Retention] = {
         },
     ),
     "shared_cache": Retention(
-        title=_("Count of attempts to sign in"),
+        title=_("Count of sign-in attempts"),
         plane="team",
-        reason=_("So that nobody can try password after password when signing in."),
-        lifetime=_("Some minutes."),
-        readers=_("Nobody; the program compares it."),
+        reason=_("So that nobody can try one password after another."),
+        lifetime=_("A few minutes."),
+        readers=_("Nobody. Only the program reads it."),
         fields={
-            "cache_key": _("A keyed hash of what is counted, such as an account; no address of a computer."),
-            "value": _("How often it was tried."),
-            "expires": _("When the count is forgotten."),
+            "cache_key": _("A keyed hash of what is counted, such as an account. No computer's address."),
+            "value": _("How many times it was tried."),
+            "expires": _("When the count is deleted."),
         },
     ),
 }

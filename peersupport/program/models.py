@@ -30,22 +30,26 @@ class ProgramSettings(models.Model):
     retention = Retention(
         title=_("Program settings"),
         plane="program",
-        reason=_("So that every page says whose program it is and whom to ask."),
+        reason=_("So that every page says whose program this is and whom to ask."),
         lifetime=_("As long as the program runs."),
-        readers=_("Everybody; the clinical director's number members alone, the word whoever has a poster or a card."),
+        readers=_(
+            "Everyone, but only members see the clinical director's number, and only a poster or card shows the word."
+        ),
         fields={
             "id": _("Always 1: there is one program."),
             "agency": _("Whose program it is."),
             "name": _("What the program is called."),
             "coordinator_name": _("Who runs it."),
-            "coordinator_contact": _("How a person who wants to join, or has a question, reaches them."),
+            "coordinator_contact": _("How to reach them, for anyone who wants to join or has a question."),
             "clinical_director": _("Who oversees it clinically."),
-            "clinical_contact": _("Where a member reaches them or a designee when it cannot wait."),
-            "on_call_phone": _("The program's own number, for when nobody can be rung through this site."),
+            "clinical_contact": _("Where a member can reach them or a designee when it can't wait."),
+            "on_call_phone": _("The program's own number, for when nobody can be alerted through this site."),
             "year_starts_month": _("The month in which a year of statistics starts."),
-            "program_word": _("The word on poster and card that opens the team's names; none where they are for all."),
-            "term_years": _("For how many years a member is designated; none where a designation has no end."),
-            "breakdown_years": _("Over how many years the statistics count their lists together."),
+            "program_word": _(
+                "The word on the poster and card that opens the team's names; empty if anyone may read them."
+            ),
+            "term_years": _("For how many years a member is designated; empty if a designation has no end."),
+            "breakdown_years": _("How many years of lists the statistics count together."),
         },
     )
 
@@ -85,14 +89,14 @@ class CrisisLine(models.Model):
     retention = Retention(
         title=_("Crisis line"),
         plane="program",
-        reason=_("So that every public page leads to a person who answers now."),
+        reason=_("So that every public page leads to someone who answers right now."),
         lifetime=_("As long as the program runs."),
-        readers=_("Everybody."),
+        readers=_("Everyone."),
         fields={
             "id": _("Number of the line."),
-            "order": _("Its place in the card."),
+            "order": _("Its place on the card."),
             "name": _("What it is called."),
-            "description": _("Who answers, and for whom it is."),
+            "description": _("Who answers, and who it is for."),
             "call": _("The number to call."),
             "text_to": _("The number to text."),
             "text_body": _("The word to text."),
@@ -138,14 +142,16 @@ class ProgramText(models.Model):
     retention = Retention(
         title=_("Program text"),
         plane="program",
-        reason=_("What an officer was told, what a member was told or signed, word by word, and who stood behind it."),
-        lifetime=_("As long as the program runs; earlier wordings are kept."),
-        readers=_("The approved wording everybody; drafts and names those who write and approve."),
+        reason=_(
+            "To show, word for word, what officers were told and what members were told or signed, and who approved it."
+        ),
+        lifetime=_("As long as the program runs; earlier versions are kept."),
+        readers=_("Everyone reads the approved version; drafts and names are for those who write and approve."),
         fields={
-            "id": _("Number of the wording."),
+            "id": _("Number of the row."),
             "name": _("Which of the program's texts it is."),
-            "version": _("Counts the wordings of one text."),
-            "body": _("The words."),
+            "version": _("Counts the versions of one text."),
+            "body": _("The text."),
             "written_by": _("Who wrote it."),
             "approved_by": _("Who approved it."),
             "approved_on": _("The day it was approved."),
@@ -180,13 +186,13 @@ class CrisisLinesConfirmation(models.Model):
     retention = Retention(
         title=_("Crisis lines confirmed"),
         plane="program",
-        reason=_("So that a number that nobody answers is found by the program, and not by somebody in need."),
+        reason=_("So that the program finds a number that nobody answers before someone in need does."),
         lifetime=_("As long as the program runs."),
         readers=_("The coordinator and the clinical director."),
         fields={
             "id": _("Always 1: there is one crisis card."),
-            "confirmed_on": _("The day on which the numbers were called."),
-            "lines_digest": _("A hash of these numbers: with another number it has to be confirmed anew."),
+            "confirmed_on": _("The day the numbers were called."),
+            "lines_digest": _("A hash of these numbers: when a number changes, they have to be confirmed again."),
         },
     )
 
@@ -205,15 +211,17 @@ class Launch(models.Model):
     gaps_notified = models.CharField(max_length=200, blank=True)
 
     retention = Retention(
-        title=_("Opening"),
+        title=_("Launch"),
         plane="program",
-        reason=_("So that nobody asks a team that is not ready to answer."),
+        reason=_("So that nobody asks a team that isn't ready to answer."),
         lifetime=_("As long as the program runs."),
         readers=_("The coordinator and the clinical director."),
         fields={
             "id": _("Always 1: there is one program."),
-            "launched_on": _("The day on which it was opened."),
-            "gaps_notified": _("Which lines of the checklist were found missing since, so that it is told once."),
+            "launched_on": _("The day the program was launched."),
+            "gaps_notified": _(
+                "Which items of the launch checklist have been found missing since, so that people are told only once."
+            ),
         },
     )
 

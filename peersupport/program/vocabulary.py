@@ -18,7 +18,11 @@ Level = Literal["person", "contact", "session", "nothing"]
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """One closed list. level: what one count in it stands for. labels: its codes with their labels, in order."""
+    """One closed list. level: what one count in it stands for.
+
+    labels: its codes with their English labels, in order. `translation.choices(labels)` makes the choices of a field;
+    whoever shows a single label translates it.
+    """
 
     name: str
     label: str
@@ -29,14 +33,10 @@ class Vocabulary:
     def codes(self) -> tuple[str, ...]:
         return tuple(self.labels)
 
-    @property
-    def choices(self) -> list[tuple[str, str]]:
-        return list(self.labels.items())
-
 
 CONCERN = Vocabulary(
     "concern",
-    _("What it was mainly about"),
+    _("Main concern"),
     "person",
     {
         "critical_incident": _("Critical incident"),
@@ -68,10 +68,10 @@ MODE = Vocabulary(
 )
 ORIGIN = Vocabulary(
     "origin",
-    _("How it came about"),
+    _("How contact began"),
     "person",
     {
-        "self": _("Came by themselves"),
+        "self": _("Came on their own"),
         "peer": _("Peer reached out"),
         "colleague_family": _("Colleague or family"),
         "supervisor": _("Supervisor suggested"),
@@ -118,7 +118,7 @@ REFERRAL = Vocabulary(
 )
 RESPONSE = Vocabulary(
     "response",
-    _("From the request to a peer's yes"),
+    _("Time from request to acceptance"),
     "person",
     {
         "within_1_h": _("Within 1 h"),
@@ -129,7 +129,7 @@ RESPONSE = Vocabulary(
 )
 FEEDBACK = Vocabulary(
     "feedback",
-    _("What they said of it"),
+    _("Feedback"),
     "contact",
     {
         "helped_again": _("It helped, and I would use it again"),
@@ -162,18 +162,18 @@ EXPERIENCE = Vocabulary(
     "nothing",
     {
         "officer_involved_shooting": _("An officer-involved shooting"),
-        "mass_casualty": _("A call with many dead or hurt"),
-        "loss_of_colleague": _("A colleague's death on duty"),
+        "mass_casualty": _("A mass-casualty call"),
+        "loss_of_colleague": _("A colleague's line-of-duty death"),
         "loss_of_child": _("The loss of a child"),
         "loss_of_partner_parent": _("The loss of a partner or parent"),
-        "suicide_of_somebody_close": _("The suicide of somebody close"),
+        "suicide_of_somebody_close": _("The suicide of someone close"),
         "divorce": _("A divorce or separation"),
-        "caring_for_family": _("Caring for somebody sick at home"),
+        "caring_for_family": _("Caring for someone sick at home"),
         "alcohol_recovery": _("Recovery from alcohol"),
         "substance_recovery": _("Recovery from medication or drugs"),
         "depression_anxiety": _("Depression, anxiety or panic"),
         "post_traumatic_stress": _("Post-traumatic stress"),
-        "own_thoughts_of_suicide": _("Own thoughts of suicide"),
+        "own_thoughts_of_suicide": _("Your own thoughts of suicide"),
         "serious_injury": _("A serious injury"),
         "serious_illness": _("A serious illness"),
         "internal_investigation": _("An internal investigation"),
