@@ -12,7 +12,10 @@ from peersupport.sealing.fields import ShredKeyField
 
 from .domain.escalation import Times
 
-UNTIL_CLOSED = _("Until it is closed, or untouched for 45 days. Its key is destroyed first: no copy can be opened.")
+UNTIL_CLOSED = _(
+    "Until it is closed, or nothing has happened in it for 45 days. Its key is destroyed first, so no copy can be "
+    "opened."
+)
 
 
 class Request(models.Model):
@@ -28,26 +31,25 @@ class Request(models.Model):
     retention = Retention(
         title=_("Your request"),
         plane="support",
-        reason=_("So that somebody who asks for support can be answered."),
+        reason=_("So that someone who asks for support can be answered."),
         lifetime=UNTIL_CLOSED,
-        readers=(
-            _(
-                "The officer with the receipt, and the peer who accepts; of the card, the peers who are asked. "
-                "Where it stands, but no word and not what it is about, also whoever runs the server."
-            )
+        readers=_(
+            "The officer who has the seven words, and the peer who accepts. The peers who are asked read the "
+            "card. The people who run the server could see where it stands and which peers are asked, but not what "
+            "it says or what it is about."
         ),
         fields={
             "id": _("A random number."),
-            "key_id": _("A random number: which key the sealed parts need."),
-            "tag": _("Finds the request from its receipt; worthless once the weekly key is gone."),
+            "key_id": _("A random number: which key opens the sealed parts."),
+            "tag": _("Finds the request by its seven words. Useless once the weekly key is gone."),
             "routing": Sealed(
                 _(
-                    "Who is asked, in which order, how soon, since which half hour, with “Now” until which minute; "
-                    "and which peer may know the officer."
+                    "Who is asked, in which order, how soon, and since which half hour. A deadline less than half "
+                    "an hour away is kept to the minute. Also which peers may know the officer."
                 )
             ),
-            "card": Sealed(_("Concern, urgency and preferences, for the peers who are asked.")),
-            "words": Sealed(_("Message and how to be reached, for the peer who accepts.")),
+            "card": Sealed(_("What it is about, how soon, and what was asked for, for the peers who are asked.")),
+            "words": Sealed(_("The message and how to reach the officer, for the peer who accepts.")),
         },
     )
 
@@ -67,16 +69,14 @@ class Message(models.Model):
         plane="support",
         reason=_("So that the officer and the peer can write to each other."),
         lifetime=UNTIL_CLOSED,
-        readers=(
-            _(
-                "The officer with the receipt, and the peer who accepted. "
-                "Which side wrote and in which half hour, but no word, also whoever runs the server."
-            )
+        readers=_(
+            "The officer who has the seven words, and the peer who accepted. The people who run the server could "
+            "see which side wrote and in which half hour, but not a word of what it says."
         ),
         fields={
-            "id": _("A random number, the same for the same press of Send."),
+            "id": _("A random number. Pressing “Send” twice gives the same one."),
             "request": _("Which request it belongs to."),
-            "body": Sealed(_("Author, half hour, order and words.")),
+            "body": Sealed(_("Who wrote it, in which half hour, in which order, and what it says.")),
         },
     )
 
@@ -93,11 +93,14 @@ class PlaneKey(models.Model):
     retention = Retention(
         title=_("The key that finds requests"),
         plane="support",
-        reason=_("So that an old copy of the database cannot even confirm a receipt that was found."),
+        reason=_(
+            "So that an old copy of the database can't even show whether seven words that someone found ever "
+            "opened a request."
+        ),
         lifetime=_("A week."),
-        readers=_("Nobody; the program uses it."),
+        readers=_("Nobody. Only the program uses it."),
         fields={
-            "id": _("Always 1: there is one."),
+            "id": _("Always 1: there is only one."),
             "key_id": _("A random number: which key it is."),
             "week": _("The week in which it was made, counted from 1970."),
         },
@@ -121,10 +124,10 @@ class SubmittedForm(models.Model):
         plane="support",
         reason=_("So that nothing is sent twice."),
         lifetime=_("As long as the form could be sent again: 12 to 24 hours."),
-        readers=_("Nobody; the program compares it."),
+        readers=_("Nobody. Only the program compares it."),
         fields={
-            "mark": _("A keyed hash of the form's random number and what was typed; tells neither."),
-            "half_day": _("The half day in which it was made, so that it can be dropped."),
+            "mark": _("A keyed hash of the form's random number and what was typed. It reveals neither."),
+            "half_day": _("The half day in which it was made, so that it can be deleted in time."),
         },
     )
 
@@ -140,15 +143,18 @@ class PendingTally(models.Model):
     body = models.BinaryField()
 
     retention = Retention(
-        title=_("A contact that is still to be counted"),
+        title=_("A contact that hasn't been counted yet"),
         plane="support",
         reason=_("So that a peer can count a contact after it was erased."),
         lifetime=_("Until it is counted, seven days at most."),
-        readers=_("The peer, on their desk. Whoever runs the server could open whose it is, and nothing of whom."),
+        readers=_(
+            "The peer, on their desk. The people who run the server could see which peer it belongs to, but "
+            "nothing about the officer."
+        ),
         fields={
             "id": _("A random number."),
-            "key_id": _("A random number: which key it needs."),
-            "body": Sealed(_("The peer, the year, how soon they had answered, and when this is dropped.")),
+            "key_id": _("A random number: which key opens it."),
+            "body": Sealed(_("The peer, the year, how soon they accepted, and when this is deleted.")),
         },
     )
 
@@ -164,19 +170,20 @@ class ClosingNote(models.Model):
     body = models.BinaryField()
 
     retention = Retention(
-        title=_("A last word"),
+        title=_("A closing note"),
         plane="support",
-        reason=_("So that a peer who was closed with a word reads that word."),
-        lifetime=_("Until the peer has read it, seven days at most; its key is destroyed then."),
-        readers=(
-            _(
-                "The peer whose contact it was, once. For which peer it waits, but no word, also whoever runs the server."
-            )
+        reason=_("So that a peer can read the note that an officer left them."),
+        lifetime=_("Until the peer has read it, seven days at most. Then its key is destroyed."),
+        readers=_(
+            "The peer whose contact it was, once. The people who run the server could see which peer it is for, "
+            "but not what it says."
         ),
         fields={
             "id": _("A random number."),
-            "key_id": _("A random number: which key it needs."),
-            "body": Sealed(_("For which peer, until which day, and the word, which opens with that peer's key alone.")),
+            "key_id": _("A random number: which key opens it."),
+            "body": Sealed(
+                _("Which peer it is for, its last day, and what it says, which only that peer's key opens.")
+            ),
         },
     )
 
@@ -192,15 +199,15 @@ class Consultation(models.Model):
     body = models.BinaryField()
 
     retention = Retention(
-        title=_("A member’s wish to be called"),
+        title=_("A member’s request for a call"),
         plane="support",
-        reason=_("So that a member who is not sure is called by somebody who may know of it."),
-        lifetime=_("Until it is answered or taken back, 14 days at most; its key is destroyed then."),
-        readers=_("The member, and whoever was asked. Whoever runs the server could open it."),
+        reason=_("So that a member who isn't sure about something gets a call from someone they may tell."),
+        lifetime=_("Until the call is made or canceled, 14 days at most. Then its key is destroyed."),
+        readers=_("The member, and the person who was asked. The people who run the server could open it."),
         fields={
             "id": _("A random number."),
-            "key_id": _("A random number: which key it needs."),
-            "body": Sealed(_("The member, who is asked, how soon, and the half hour. Nothing about anybody else.")),
+            "key_id": _("A random number: which key opens it."),
+            "body": Sealed(_("The member, who is asked, how soon, and the half hour. Nothing about anyone else.")),
         },
     )
 
@@ -215,15 +222,23 @@ class MatchingPreferences(models.Model):
     body = models.BinaryField()
 
     retention = Retention(
-        title=_("What a member tells the matching alone"),
+        title=_("What a member tells only the matching"),
         plane="support",
-        reason=_("So that nobody is asked about what they cannot carry now, and is about what they know."),
+        reason=_(
+            "So that members aren't asked about what they can't take on now, and are asked about what they've "
+            "been through."
+        ),
         lifetime=_("Until the member changes it."),
-        readers=_("The member, and the matching. In no list and no export. Whoever runs the server could open it."),
+        readers=_(
+            "The member, and the matching. It is in no list and no export. The people who run the server could open it."
+        ),
         fields={
-            "member": _("Whose it is."),
+            "member": _("Which member it belongs to."),
             "body": Sealed(
-                _("Concerns set to “not now”, and what they lived through; padded, so that no number shows.")
+                _(
+                    "Concerns set to “Not now”, and what they've been through. Padded, so that its size doesn't "
+                    "show how many."
+                )
             ),
         },
     )
@@ -261,22 +276,22 @@ class RequestSettings(models.Model):
     retention = Retention(
         title=_("Request settings"),
         plane="program",
-        reason=_("So that a program can ask as fast, and wait as long, as suits its people."),
+        reason=_("So that each program decides how fast peers are asked and how long they have."),
         lifetime=_("As long as the program runs."),
-        readers=_("The operator, who sets it."),
+        readers=_("The operator, who sets them."),
         fields={
-            "id": _("Always 1: there is one program."),
-            "now_again_minutes": _("“Now”: after how long those on call are told once more."),
-            "now_available_minutes": _("“Now”: after how long everybody in their hours is asked."),
+            "id": _("Always 1: there is only one program."),
+            "now_again_minutes": _("“Now”: after how long people on call are alerted again."),
+            "now_available_minutes": _("“Now”: after how long everyone in their hours is asked too."),
             "now_oversight_minutes": _("“Now”: after how long the coordinator and the designee are told."),
             "now_nobody_minutes": _("“Now”: after how long the officer reads that nobody could take it."),
             "today_minutes": _("“Today”: how long one peer may take before the next is asked."),
             "when_you_can_hours": _("“When you can”: the same."),
-            "answer_now_minutes": _("“Now”: how long a first answer may take before the peer is reminded."),
+            "answer_now_minutes": _("“Now”: how long the first answer may take before the peer is reminded."),
             "answer_today_hours": _("“Today”: the same."),
             "answer_when_you_can_hours": _("“When you can”: the same."),
-            "night_from": _("The hour at which the night begins: what can wait is held."),
-            "night_until": _("The hour at which it ends."),
+            "night_from": _("The hour at which the night begins: what can wait is held until morning."),
+            "night_until": _("The hour at which the night ends."),
         },
     )
 

@@ -18,8 +18,8 @@ MAX_DIGITS = 10
 # What may go wrong with a send that is nobody's fault: a full disk, a missing volume, a busy database.
 FAILURES = (OSError, Error, KeyMissing)
 NOT_SENT = _(
-    "Something broke on our side, so this may not have been sent. What you typed is all here: please press Send once "
-    "more, it goes out only once. If it cannot wait, call or text 988."
+    "Something went wrong on our side, so this may not have been sent. What you typed is still here. Please press "
+    "“Send” again; it's sent only once. If it can't wait, call or text 988."
 )
 
 
@@ -48,8 +48,11 @@ class PlainText(forms.CharField):
         super().validate(value)
         if len(value) > self.limit:
             raise forms.ValidationError(
-                f"This is {len(value):,} characters long; {self.limit:,} fit. "
-                "Nothing is lost: please make it shorter here."
+                _(
+                    "This is %(length)s characters long, and only %(limit)s fit. Nothing is lost. Please make it "
+                    "shorter here."
+                ),
+                params={"length": f"{len(value):,}", "limit": f"{self.limit:,}"},
             )
 
 
@@ -59,7 +62,7 @@ class MessageForm(forms.Form):
         label=_("Write"),
         limit=TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "autocomplete": "off"}),
-        error_messages={"required": _("There is nothing to send yet.")},
+        error_messages={"required": _("Write something first, then press “Send”.")},
     )
 
 

@@ -1,8 +1,38 @@
-"""What a page may say of something that has just ended."""
+"""What an officer reads of a request that has just ended. "Erased" is only said once the key is gone."""
+
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+if TYPE_CHECKING:
+    from ..queries.officers import Ending
 
-def erasure_sentence(*, is_erased: bool) -> str:
-    """ "Erased" is only said once the key is gone."""
-    return _("It is erased.") if is_erased else _("Its key is being destroyed; that is done within minutes.")
+
+def closed_title(*, is_erased: bool) -> str:
+    """The officer has closed it just now."""
+    return _("Closed and erased") if is_erased else _("Closed")
+
+
+def closed_text(*, is_erased: bool) -> str:
+    if is_erased:
+        return _("The key is destroyed. Nobody can open what was written anymore.")
+    return _("It's closed, and nobody can read it here anymore. Its key is being destroyed; that takes a few minutes.")
+
+
+def ended_title(ending: "Ending") -> str:
+    """The officer comes back to a request that is no longer there."""
+    return _("This can't be opened") if ending == "damaged" else _("This request is closed")
+
+
+def ended_text(ending: "Ending") -> str:
+    if ending == "damaged":
+        return _(
+            "Part of this is damaged on our side, and nobody can read it anymore. We're sorry. It's nothing you did. "
+            "Please send a new request."
+        )
+    if ending == "closed":
+        return _(
+            "It's closed, and nobody can read it here anymore. Its key is being destroyed; that takes a few minutes. "
+            "That says nothing about you."
+        )
+    return _("It's closed, and what was written is erased. That says nothing about you.")

@@ -18,16 +18,19 @@ from peersupport.sealing.receipt import Credentials, credentials
 from .. import officer_session
 from ..actions import officer, submission
 from ..actions.request_rows import RequestUnavailable
+from ..actions.submission import Submitted
 from ..domain.states import Urgency
 from ..forms.messages import FAILURES, new_message_form
-from ..forms.officer import CloseForm, RequestForm, ReturnForm
+from ..forms.officer import RequestForm
+from ..forms.officer_thread import CloseForm, ReturnForm
+from ..presenters import officer_waiting
 from ..queries import matching, officers
 from .officer_thread import add_failure, show_thread
 
 WITH_NAMES = "with_names"  # the button on the team's page: shows the form with names on it, and submits nothing
 MAX_WORD_LENGTH = 100
 NOT_OPEN = gettext_lazy(
-    "Nothing is open under these words. It may have been closed and erased, or one of the words is another."
+    "No open request goes with these words. It may have been closed and erased, or one of the words may be wrong."
 )
 
 
@@ -46,13 +49,24 @@ def new_request(request: HttpRequest) -> HttpResponse:
         except FAILURES:
             status = add_failure(form)
         else:
-            context = {
-                "submitted": submitted,
-                "is_for_named_peer_only": form.submission().card.is_for_named_peer_only,
-                "is_now_offered": form.is_now_offered,
-            }
-            return render(request, "requests_app/receipt.html", context)
+            return _show_receipt(request, form, submitted)
     return render(request, "requests_app/request_form.html", {"form": form}, status=status)
+
+
+def _show_receipt(request: HttpRequest, form: RequestForm, submitted: Submitted) -> HttpResponse:
+    """The seven words, this once, and who is being asked."""
+    context = {
+        "submitted": submitted,
+        "waiting": officer_waiting.waiting_text(
+            offered_count=submitted.offered_count,
+            urgency=submitted.urgency,
+            is_for_named_peer_only=form.submission().card.is_for_named_peer_only,
+            waiver=submitted.waiver,
+        ),
+        "ways_on": officer_waiting.ways_on_text(offered_count=submitted.offered_count, waiver=submitted.waiver),
+        "shows_phone": not submitted.offered_count or not form.is_now_offered,
+    }
+    return render(request, "requests_app/receipt.html", context)
 
 
 def _request_form(request: HttpRequest) -> RequestForm:

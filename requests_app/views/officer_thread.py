@@ -2,6 +2,7 @@
 
 import logging
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -19,22 +20,31 @@ from .. import officer_session
 from ..actions import officer
 from ..actions.request_rows import PeerChanged, RequestUnavailable
 from ..actions.threads import TOKEN_PURPOSE
+from ..domain.states import RequestState
 from ..forms.messages import FAILURES, NOT_SENT, REFRESH_BUTTON, MessageForm, new_message_form, posted_number
-from ..forms.officer import CloseForm, NextPeerForm, ReturnForm
+from ..forms.officer_thread import CloseForm, NextPeerForm, ReturnForm
 from ..officer_session import OfficerSession
+from ..presenters import erasure, officer_thread
 from ..queries import officers
+from ..queries.officers import OwnRequest
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+OFFER_AGAIN = "requests_app/offer_again.html"
+NOBODY_LEFT = "requests_app/nobody_left.html"
+SHARE_THREAD = "requests_app/share_thread.html"
 log = logging.getLogger("peersupport.requests")
 # Sent by static/js/thread.js when it polls. Then nobody is reading, and the session is not kept alive.
 POLL_HEADER = "X-Poll"
 PEER_CHANGED = gettext_lazy(
-    "Somebody else has it by now, so nothing was sent. If this is for them too, please press Send once more."
+    "Your request has a new peer, so nothing was sent. If this is for them too, press “Send” again."
 )
 NOTE_FOR_ANOTHER = gettext_lazy(
-    "Somebody else has it by now. If your word is for them, please press “Close and erase” once more."
+    "Your request has a new peer, so nothing is closed yet. If your note is for them, press “Close and erase” again."
 )
 NOT_CLOSED = gettext_lazy(
-    "Something broke on our side, so this may not be closed yet. Please press “Close and erase” once more."
+    "Something went wrong on our side, so this may not be closed yet. Please press “Close and erase” again."
 )
 
 
@@ -59,7 +69,7 @@ def thread(request: HttpRequest) -> HttpResponse:
         except PeerChanged:
             form.add_error(None, PEER_CHANGED)
         except RequestUnavailable:
-            form.add_error(None, _("This could not be sent: nobody has your request at the moment. See above."))
+            form.add_error(None, _("This couldn't be sent: nobody has your request right now. See above."))
         except FAILURES:
             status = add_failure(form)
     return _renewed(show_thread(request, session.credentials, form=form, status=status), session)
@@ -146,13 +156,10 @@ def close(request: HttpRequest) -> HttpResponse:
         return _renewed(show_thread(request, session.credentials, closing=form), session)
     except FAILURES:
         return show_thread(request, session.credentials, closing=form, status=add_failure(form, NOT_CLOSED))
-    context = {"is_erased": is_erased(key_id), "has_left_note": bool(note)}
-    response = render(request, "requests_app/closed.html", context)
-    officer_session.end(response)
-    return response
+    return _closed(request, is_erased=is_erased(key_id), has_left_note=bool(note))
 
 
-def add_failure(form: forms.Form, sentence: str = NOT_SENT) -> int:
+def add_failure(form: forms.Form, sentence: "StrOrPromise" = NOT_SENT) -> int:
     """Say on the form that something broke, and keep what was typed. Returns the status. The log gets no typed word."""
     log.exception("what an officer typed could not be sent")
     form.add_error(None, sentence)
@@ -176,14 +183,32 @@ def show_thread(
         # The peer may have closed it a moment ago, or the mark can't be saved: the page is shown all the same.
         with suppress(RequestUnavailable, *FAILURES):
             officer.mark_read(creds=creds, seen=own.messages)
+    closing = closing or CloseForm()
     context = {
         "own": own,
+        "page": officer_thread.thread_page(own),
+        "other": own.peer or _("Your peer"),
+        "next_steps": _next_steps(own),
+        "writing": "requests_app/write.html" if own.peer else "requests_app/check_again.html",
         "form": form or new_message_form(),
-        "closing": closing or CloseForm(),
+        "closing": closing,
+        "is_closing_open": own.is_closing_suggested or closing.is_bound or bool(closing["own_words"].value()),
         "next_peer": NextPeerForm(),
         "has_peer_changed": has_peer_changed,
     }
     return render(request, "requests_app/thread.html", context, status=status)
+
+
+def _next_steps(own: OwnRequest) -> tuple[str, ...]:
+    """The templates for what the officer can do while nobody has it, the most useful first."""
+    if own.state == RequestState.NOBODY and own.waiver and not own.needs_training:
+        return OFFER_AGAIN, NOBODY_LEFT
+    if own.state == RequestState.NOBODY:
+        return NOBODY_LEFT, OFFER_AGAIN
+    if own.state == RequestState.PEER_LOST:
+        return (OFFER_AGAIN,)
+    is_thread_withheld = own.state == RequestState.OFFERED and own.thread and not own.next_may_read
+    return (SHARE_THREAD,) if is_thread_withheld else ()
 
 
 def _refresh(request: HttpRequest, session: OfficerSession) -> HttpResponse:
@@ -201,8 +226,24 @@ def _ask_for_receipt(request: HttpRequest) -> HttpResponse:
     return render(request, "requests_app/return.html", {"form": ReturnForm(initial={"text": typed})})
 
 
+def _closed(request: HttpRequest, *, is_erased: bool, has_left_note: bool) -> HttpResponse:
+    context = {
+        "title": erasure.closed_title(is_erased=is_erased),
+        "text": erasure.closed_text(is_erased=is_erased),
+        "has_left_note": has_left_note,
+    }
+    response = render(request, "requests_app/closed.html", context)
+    officer_session.end(response)
+    return response
+
+
 def _request_ended(request: HttpRequest, creds: Credentials) -> HttpResponse:
-    context = {"typed": request.POST.get("text", ""), "ending": officers.ending_of(creds)}
+    ending = officers.ending_of(creds)
+    context = {
+        "title": erasure.ended_title(ending),
+        "text": erasure.ended_text(ending),
+        "typed": request.POST.get("text", ""),
+    }
     response = render(request, "requests_app/request_ended.html", context)
     officer_session.end(response)
     return response

@@ -10,10 +10,10 @@
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(plain());
-      said.textContent = "Copied. Paste them where only you look, then copy something else.";
+      said.textContent = said.dataset.copiedText;
     } catch {
       window.getSelection().selectAllChildren(words);
-      said.textContent = "They are marked now: copy them with your device's own menu.";
+      said.textContent = said.dataset.markedText;
     }
   };
 

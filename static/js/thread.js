@@ -7,7 +7,6 @@
   "use strict";
   const FIRST = 20000;
   const MAX_WAIT = 600000;
-  const AWAY = "You were away for a while, so what was written is hidden. Look again with your seven words; what you typed below is kept.";
   const news = document.getElementById("news");
   let wait = FIRST;
   let timer = 0;
@@ -31,14 +30,14 @@
   const poll = async () => {
     try {
       const answer = await fetch(news.dataset.address, { headers: { "X-Poll": "1" }, cache: "no-store" });
-      if (answer.redirected) return end(AWAY);
+      if (answer.redirected) return end(news.dataset.awayText);
       if (answer.ok) {
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         if (!page.getElementById("thread")) return end(page.querySelector(".lead").textContent.trim());
         const hasChanged = replacePart(page, "standing");
         const isMore = replacePart(page, "thread");
-        if (hasChanged) news.textContent = "Something has changed. Look again to see all of it.";
-        else if (isMore) news.textContent = "There is something new.";
+        if (hasChanged) news.textContent = news.dataset.changedText;
+        else if (isMore) news.textContent = news.dataset.moreText;
         if (hasChanged || isMore) wait = FIRST / 2;
       }
     } catch {

@@ -30,8 +30,8 @@ def send_request(
     page.get_by_label("What should the peer know?").fill(message)
     if only:
         page.locator("summary").filter(has_text="Who it should go to").click()
-        page.get_by_label("Is there somebody you would rather talk to?").select_option(str(only))
-        page.get_by_label("Somebody else, if they can't").uncheck()
+        page.get_by_label("Is there someone you'd rather talk to?").select_option(str(only))
+        page.get_by_label("Someone else is OK if they can't").uncheck()
     page.get_by_label("I have read what stays between us").check()
     press(page, "Send")
     words = page.locator("#receipt").inner_text().split()

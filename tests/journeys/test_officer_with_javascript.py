@@ -35,9 +35,9 @@ def test_officer_steps_copies_reads_new_messages_and_leaves_by_three_presses(pho
     let_peer_answer((ana, ana_key))
     wait_for_poll(phone)
     expect(phone.locator("#thread")).to_contain_text(ANSWER)
-    expect(phone.locator("#standing")).to_contain_text("Ana Alvarez has read it")
+    expect(phone.locator("#standing")).to_contain_text("Ana Alvarez accepted your request")
 
-    phone.get_by_text("Look again", exact=True).click()
+    phone.get_by_text("Check again", exact=True).click()
     phone.get_by_label("Write").fill("half a sentence")
     phone.context.clear_cookies()  # as when 20 minutes have passed
     wait_for_poll(phone)

@@ -42,7 +42,7 @@ def test_a_damaged_request_holds_up_no_other(officer: Client, ana: Member, ana_k
     sweep_actions.run(now=timezone.now())
     plane_key.renew(now=timezone.now())
     assert officers.request_of(whole.credentials) is not None
-    assert "Nothing is open under these words" in (
+    assert "No open request goes with these words" in (
         officer.post("/request/return/", {"receipt": " ".join(broken.receipt_words)}).content.decode()
     )
     assert Request.objects.count() == 2
@@ -183,5 +183,5 @@ def test_what_a_peer_typed_while_it_was_closed_is_given_back(contact: OpenReques
 
 def test_closing_after_the_session_ended_says_that_it_is_not_closed(officer: Client, contact: OpenRequest) -> None:
     page = officer.post("/request/close/").content.decode()
-    assert "It is not closed yet" in page
+    assert "closed yet. You were away for a while" in page
     assert Request.objects.count() == 1

@@ -70,5 +70,5 @@ def test_choice_that_is_no_longer_available_is_an_error(officer: Client, ana: Me
     assert 'value="retired"' in officer.get("/request/").content.decode()
     go_on_leave(retired, coordinator)
     page = post(officer, kind="retired", message="kept words").decode()
-    assert "What you chose under “Who would you rather talk to?” can&#x27;t be had any more" in page
+    assert "Your choice under “Who would you rather talk to?” is no longer available" in page
     assert "kept words" in page and not Request.objects.exists()

@@ -12,7 +12,7 @@ PROMISE_AND_LIMITS = (
     "What stays between you",
     "plan or the means",
     "a court orders it",
-    "A phone or a network that somebody else controls",
+    "A phone or a network that someone else controls",
     "station's Wi-Fi",
     "breaks into the server while it runs",
     "A peer who breaks their word",
@@ -23,13 +23,13 @@ def test_now_is_offered_where_somebody_on_call_has_a_phone_alert(officer: Client
     assert 'value="now"' in officer.get("/request/").content.decode()
     page = post(officer, urgency="now")
     receipt_on(page)
-    assert b"One peer is being told now" in page
+    assert b"One peer is being asked right now." in page
 
 
 def test_without_phone_alerts_the_numbers_come_first_and_now_is_not_offered(officer: Client, ana: Member) -> None:
     page = officer.get("/request/").content.decode()
     assert 'value="now"' not in page and 'value="today" id="id_urgency_0" required checked' in page
-    said = page.index("Nobody of the team can be rung at this moment")
+    said = page.index("Nobody on the team can be alerted right now")
     places = [page.index(part) for part in ("Call 1-800-267-5463", "What stays between you", 'name="urgency"')]
     assert [said, *places] == sorted([said, *places])
 

@@ -103,7 +103,7 @@ def test_now_is_offered_to_those_on_call_first(ana: Member, ben: Member) -> None
 
 def test_nobody_free_shows_crisis_numbers_and_notifies_the_coordinator(officer: Client, coordinator: User) -> None:
     page = post(officer).decode()
-    assert "That is about schedules, not about you." in page
+    assert "about schedules, not about you." in page
     assert 'href="tel:988"' in page
     assert next(unsealing.open_requests()).routing.state == RequestState.NOBODY
     assert Notice.objects.get().recipient == coordinator
@@ -125,7 +125,7 @@ def test_wanted_peer_comes_first(officer: Client, ana: Member, ben: Member) -> N
 
 
 def test_same_peer_wanted_and_excluded_is_an_error(officer: Client, ana: Member) -> None:
-    assert b"You chose the same person" in post(officer, wanted=str(ana.pk), not_these=[str(ana.pk)])
+    assert b"You also chose this person below" in post(officer, wanted=str(ana.pk), not_these=[str(ana.pk)])
     assert Request.objects.count() == 0
 
 
@@ -185,7 +185,7 @@ def test_failed_submission_keeps_the_text_and_succeeds_once_on_retry(
     (own_keyring / "shred").rename(own_keyring / "unmounted")
     page = officer.post("/request/", typed)
     assert page.status_code == 503
-    assert b"What you typed is all here" in page.content and b"kept words" in page.content
+    assert b"What you typed is still here" in page.content and b"kept words" in page.content
     assert token_on(page.content) == typed["token"], "the same token, so that it counts as the same press"
     assert Request.objects.count() == 0
     (own_keyring / "unmounted").rename(own_keyring / "shred")

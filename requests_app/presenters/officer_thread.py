@@ -1,0 +1,183 @@
+"""What an officer reads on the page of their request."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from peersupport.core.plurals import in_words
+from peersupport.team.domain.states import MEMBER_KIND_LABELS, MemberKind
+from peersupport.team.models import Member
+
+from ..domain.matching import SoftRule, Waiver
+from ..domain.states import Recusal, RequestState
+from . import officer_waiting
+
+if TYPE_CHECKING:
+    from ..queries.officers import OwnRequest
+
+NOBODY_LEFT = {
+    Waiver.NAMED: gettext_lazy("The peer you named can't take it right now. Ask others too?"),
+    Waiver.NAMES: gettext_lazy("None of the peers you allowed could take it. Ask the ones you left out, too?"),
+    Waiver.SUPERVISORS: gettext_lazy(
+        "Only a supervisor could take it right now, and none was asked. Would a supervisor be OK?"
+    ),
+}
+WAIVER_BUTTONS = {
+    Waiver.NAMED: gettext_lazy("Ask others too"),
+    Waiver.NAMES: gettext_lazy("Ask them too"),
+    Waiver.SUPERVISORS: gettext_lazy("Ask a supervisor too"),
+}
+
+
+@dataclass(frozen=True)
+class AskButton:
+    """A button by which it is offered to others. waiver: the wish that the officer waives by pressing it, or empty."""
+
+    label: str
+    waiver: str = ""
+    is_quiet: bool = False
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    """What the page of a request says, apart from the messages.
+
+    peer_details: about the peer who has it. news: what happened, and who is told or reads what.
+    relaxed_wishes: who may be asked although the officer had wished otherwise. untouched: why it is erased soon.
+    """
+
+    standing: str
+    peer_details: list[str]
+    peer_changed: str
+    news: list[str]
+    relaxed_wishes: list[str]
+    ask_buttons: list[AskButton]
+    untouched: str
+    new_messages: str
+
+
+def thread_page(own: "OwnRequest") -> ThreadPage:
+    return ThreadPage(
+        standing=standing_text(own),
+        peer_details=peer_details(own.peer) if own.peer else [],
+        peer_changed=peer_changed_text(own.peer),
+        news=news(own),
+        relaxed_wishes=relaxed_wishes(own),
+        ask_buttons=ask_buttons(own),
+        untouched=untouched_text(own),
+        new_messages=new_messages_sentence(own.unread),
+    )
+
+
+def standing_text(own: "OwnRequest") -> str:
+    """Where the request stands."""
+    if own.state == RequestState.ACCEPTED:
+        return _("%(peer)s accepted your request and is here for you.") % {"peer": own.peer}
+    if own.state == RequestState.OFFERED:
+        return officer_waiting.waiting_text(
+            offered_count=own.offered_count,
+            urgency=own.urgency,
+            is_for_named_peer_only=own.is_for_named_peer_only,
+        )
+    if own.state == RequestState.PEER_LOST:
+        return _("Your peer can't continue. That's not about you. Ask someone else?")
+    if own.waiver:
+        return str(NOBODY_LEFT[own.waiver])
+    return _("Nobody on the team could take it so far. That's about schedules, not about you.")
+
+
+def peer_details(peer: Member) -> list[str]:
+    """Lines about the peer: what they are and where they work, then what they say of themselves."""
+    kind = (
+        _("Family member of someone here")
+        if peer.kind == MemberKind.FAMILY
+        else _(MEMBER_KIND_LABELS[MemberKind(peer.kind)])
+    )
+    place = " · ".join(detail for detail in (kind, peer.unit, peer.agency) if detail)
+    return [line for line in (place, peer.about) if line]
+
+
+def peer_changed_text(peer: Member | None) -> str:
+    """The officer pressed "Talk to someone else" on a page of an earlier peer."""
+    if peer is None:
+        return _("Your request had already moved on when you pressed, so nothing more was changed.")
+    return _(
+        "Your request had already moved on when you pressed, so nothing more was changed. %(peer)s has it now."
+    ) % {"peer": peer}
+
+
+def news(own: "OwnRequest") -> list[str]:
+    """What happened to it while nobody has it, and what the next peer may read."""
+    if own.state == RequestState.ACCEPTED:
+        return []
+    is_oversight_told = own.state == RequestState.OFFERED and own.offered_count and own.is_oversight_notified
+    told = [officer_waiting.oversight_sentence()] if is_oversight_told else []
+    return [*_recusal(own.recusal), *told, *_what_the_next_peer_reads(own)]
+
+
+def relaxed_wishes(own: "OwnRequest") -> list[str]:
+    """Who may be asked although the officer had wished otherwise, because nobody met all their wishes."""
+    if own.state == RequestState.ACCEPTED or own.card is None:
+        return []
+    said = {
+        SoftRule.UNIT: _("someone from %(unit)s") % {"unit": own.card.excluded_unit},
+        SoftRule.KIND: _("someone in a different role than you chose"),
+        SoftRule.AGENCY: _("someone from this agency"),
+    }
+    return [sentence for rule, sentence in said.items() if rule in own.relaxed_rules]
+
+
+def ask_buttons(own: "OwnRequest") -> list[AskButton]:
+    """The one that most likely gets an answer comes first. Where 988 comes before peers, none stands out."""
+    again = _("Ask again") if own.state == RequestState.NOBODY else _("Ask someone else")
+    if own.waiver is None:
+        return [AskButton(again, is_quiet=own.needs_training)]
+    waiving = AskButton(str(WAIVER_BUTTONS[own.waiver]), own.waiver, is_quiet=own.needs_training)
+    return [waiving, AskButton(again, is_quiet=True)]
+
+
+def untouched_text(own: "OwnRequest") -> str:
+    """Why it is erased soon, and what keeps it open. Empty while that is far away."""
+    if not own.is_untouched:
+        return ""
+    if own.peer:
+        return _(
+            "Nobody has written here for a month. Write something and it stays open. Otherwise it's erased within "
+            "two weeks, and you can always ask again."
+        )
+    return _("Nothing has happened here for a month. It's erased within two weeks, and you can always ask again.")
+
+
+def new_messages_sentence(number: int) -> str:
+    if not number:
+        return ""
+    sentence = ngettext("%(number)s new message.", "%(number)s new messages.", number)
+    return capfirst(sentence % {"number": in_words(number)})
+
+
+def _recusal(recusal: Recusal | None) -> list[str]:
+    if recusal is None:
+        return []
+    if recusal == Recusal.READ:
+        return [_("A peer opened it, thought they might know you, and stepped aside. Nobody else is told.")]
+    return [
+        _(
+            "A peer who was asked thought they might know you and stepped aside without opening it. They read none of "
+            "your words. Nobody else is told."
+        )
+    ]
+
+
+def _what_the_next_peer_reads(own: "OwnRequest") -> list[str]:
+    if own.state == RequestState.PEER_LOST and not own.thread:
+        return [_("Your first message goes to the next peer.")]
+    if own.state == RequestState.PEER_LOST:
+        return [_("Your first message goes to the next peer. Whether they may read the rest is up to you.")]
+    if own.state != RequestState.OFFERED or not own.thread:
+        return []
+    if own.next_may_read:
+        return [_("The next peer who accepts may read everything here.")]
+    return [_("The next peer who accepts reads only your first message, and the rest is erased then.")]
