@@ -39,10 +39,6 @@ class WaitReason:
     def label(self) -> str:
         return WAIT_REASON_LABELS[self.code]
 
-    @property
-    def text(self) -> str:
-        return f"{self.label}: {', '.join(self.subjects)}" if self.subjects else self.label
-
 
 def wait_reasons(
     peers: Collection[Peer], *, alertable: Collection[int], required: Mapping[str, str]

@@ -178,7 +178,7 @@ def own_rows(
             _("When you must act"),
             reverse("program:duty_to_report"),
             _("Read"),
-            [_("Thoughts of suicide and intent, and what the law requires of you. Reading it leaves no trace.")],
+            [_("Thoughts of suicide and intent, and what the law requires of you. Reading it isn't recorded.")],
         ),
         Row(
             _("Matching preferences"),

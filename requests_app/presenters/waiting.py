@@ -21,13 +21,12 @@ if TYPE_CHECKING:
 class Remedy:
     """What to do about a reason, and where.
 
-    page: a URL name. page_label: the page's own name, the link in the summary. action: the link on the home.
+    page: a URL name. page_label: the page's own name.
     """
 
     text: "StrOrPromise"
     page: str
     page_label: "StrOrPromise"
-    action: "StrOrPromise"
 
 
 REMEDIES: dict[WaitReasonCode, Remedy] = {
@@ -35,37 +34,31 @@ REMEDIES: dict[WaitReasonCode, Remedy] = {
         gettext_lazy("Members are asked once they're designated, have a confirmed key, and aren't on leave or paused."),
         "team:roster",
         gettext_lazy("Team"),
-        gettext_lazy("See the team"),
     ),
     WaitReasonCode.NOBODY_ON_CALL: Remedy(
         gettext_lazy("Ask two people on the team to take these hours. Until then, “Now” isn't offered."),
         "team:on_call",
         gettext_lazy("On call"),
-        gettext_lazy("See the schedule"),
     ),
     WaitReasonCode.NO_PHONE_ALERT: Remedy(
         gettext_lazy("Ask the people on call to set up a phone alert and test it once."),
         "team:on_call",
         gettext_lazy("On call"),
-        gettext_lazy("See the schedule"),
     ),
     WaitReasonCode.ALL_AT_THEIR_CAP: Remedy(
         gettext_lazy("Ask if someone can take one more, or is back from leave."),
         "team:roster",
         gettext_lazy("Team"),
-        gettext_lazy("See the team"),
     ),
     WaitReasonCode.NOBODY_TRAINED: Remedy(
         gettext_lazy("Plan a refresher, or record one that took place."),
         "training:coverage",
         gettext_lazy("Coverage"),
-        gettext_lazy("See coverage"),
     ),
     WaitReasonCode.ONLY_SUPERVISORS: Remedy(
         gettext_lazy("Supervisors are asked only if the officer says yes."),
         "team:roster",
         gettext_lazy("Team"),
-        gettext_lazy("See the team"),
     ),
 }
 

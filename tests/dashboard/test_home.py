@@ -2,6 +2,7 @@
 
 import html
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -114,7 +115,8 @@ def test_home_and_waiting_page_say_the_same(how, coordinator, ana):
         submit_request(excluded_members=[ana.pk] if how == "nobody is left" else [])
     desk = sign_in(Client(), coordinator)
     home, page = (
-        desk.get(reverse(name)).content.decode() for name in ("dashboard:home", "requests_app:waiting_summary")
+        unescape(desk.get(reverse(name)).content.decode())
+        for name in ("dashboard:home", "requests_app:waiting_summary")
     )
     summary = waiting.waiting_summary(timezone.now())
     reasons = [text for each in summary.reasons for text in (each.label, REMEDIES[each.code].text)]
@@ -146,8 +148,8 @@ def test_coordinator_sees_lapsing_training_without_names(coordinator, ana, ben):
 
 def test_coordinator_sees_certificates_to_verify(coordinator, director, ana):
     report_training(ana)
-    assert "A certificate waits for you" in texts(coordinator)
-    assert "A certificate waits for you" not in texts(director)
+    assert "One certificate to check" in texts(coordinator)
+    assert "One certificate to check" not in texts(director)
 
 
 def test_director_sees_the_year_that_can_be_closed(director, coordinator):
@@ -257,7 +259,7 @@ def test_lapsing_subject_names_the_next_session_with_a_free_seat(coordinator, an
 def test_link_on_the_home_says_what_it_is_about(coordinator, ana):
     report_training(ana)
     page = sign_in(Client(), coordinator).get(reverse("dashboard:home")).content.decode()
-    assert 'Review<span class="visually-hidden">: A certificate waits for you</span></a>' in page
+    assert 'Check<span class="visually-hidden">: One certificate to check</span></a>' in page
 
 
 def test_last_report_has_a_title_for_each_list(director):

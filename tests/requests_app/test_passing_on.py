@@ -245,7 +245,9 @@ def test_only_the_officer_can_waive_training(ana: Member, ana_key: bytes) -> Non
     browser = sign_in(Client(), ana)
     assert accept(submitted, ana) == AcceptOutcome.ACCEPTED
     page = browser.get(f"/desk/contacts/{submitted.unsealed.id}/").content.decode()
-    assert 'ask directly whether they think of suicide, and offer to call <a href="tel:988">988</a> together.' in page
+    assert (
+        'ask directly if they\'re thinking about suicide, and offer to call <a href="tel:988">988</a> together.' in page
+    )
     assert "Clinical director or designee: <b>555-0177</b>" in page and 'href="/duty-to-report/"' in page
 
 

@@ -120,7 +120,7 @@ def test_education_session_is_recorded_once_with_its_headcount(desk: Client, ana
         "headcount": 12,
         "token": token_of(desk, GIVEN),
     }
-    assert "This day has not come yet" in desk.post(GIVEN, {**typed, "held_on": "2199-01-01"}).content.decode()
+    assert "This day is in the future" in desk.post(GIVEN, {**typed, "held_on": "2199-01-01"}).content.decode()
     for _ in range(2):
         desk.post(GIVEN, typed)
     assert list(GivenSession.objects.values_list("topic", "headcount")) == [("Roll call", 12)]
