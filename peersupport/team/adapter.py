@@ -24,12 +24,10 @@ IPV6_NETWORK_BITS = 64
 class TeamAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": gettext_lazy(
-            "This address and this password do not go together. Check both and try again."
-        ),
-        "too_many_login_attempts": gettext_lazy("That was tried too often. Wait five minutes, then try again."),
-        "enter_current_password": gettext_lazy("This is not your current password."),
-        "invalid_password_reset": gettext_lazy("This link does not work any more."),
+        "email_password_mismatch": gettext_lazy("Wrong e-mail or password"),
+        "too_many_login_attempts": gettext_lazy("Too many tries. Wait five minutes, then try again."),
+        "enter_current_password": gettext_lazy("This isn't your current password."),
+        "invalid_password_reset": gettext_lazy("This link no longer works."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

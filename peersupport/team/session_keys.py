@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 
 from peersupport.sealing import envelope
 
@@ -75,4 +74,4 @@ def _user_id(request: HttpRequest) -> int:
 
 
 def _context(user_id: int) -> bytes:
-    return envelope.context(_("member key in a session"), user_id)
+    return envelope.context("member key", "session", user_id)

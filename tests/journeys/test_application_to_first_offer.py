@@ -104,12 +104,12 @@ def test_applicant_is_accepted_trained_designated_and_gets_an_offer(visit, deskt
     newcomer.goto(link_in(inbox.read(EMAIL)))
     expect(newcomer.get_by_role("heading", level=1)).to_have_text("Welcome, Nora Nyberg")
     newcomer.get_by_label("Your password").fill(PASSWORD)
-    newcomer.get_by_label("The same again").fill(PASSWORD)
-    press(newcomer, "Keep this password")
+    newcomer.get_by_label("Your password again").fill(PASSWORD)
+    press(newcomer, "Save password")
     code = words_in(newcomer, "#recovery-code")
     assert len(code) == 8
 
-    newcomer.get_by_role("link", name="They are on paper, sign in").click()
+    newcomer.get_by_role("link", name="I have them on paper, sign in").click()
     sign_in(newcomer, EMAIL, PASSWORD)
     newcomer.goto("/my-page/")
     newcomer.get_by_label("Type your recovery code").fill(" ".join([*code[:-1], code[0]]))
@@ -132,7 +132,7 @@ def test_applicant_is_accepted_trained_designated_and_gets_an_offer(visit, deskt
     office.get_by_role("link", name="Team").click()
     office.get_by_role("link", name="Designate Nora Nyberg").click()
     assert words_in(office, "#fingerprint") == four_words
-    press(office, "They are the same")
+    press(office, "They match")
     office.get_by_label("Day of the designation").fill(timezone.localdate().isoformat())
     office.get_by_label("Head of the agency").fill("The sheriff")
     office.get_by_label("Number of the order").fill("2026-17")

@@ -24,7 +24,7 @@ def untrained(ana, ben):
 
 
 def refresh(page, words):
-    page.get_by_text("Look again", exact=True).click()
+    page.get_by_text("Check again", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text(words)
 
 
@@ -49,10 +49,10 @@ def test_988_comes_first_where_nobody_is_trained_and_the_peer_can_be_changed(
     write_message(page, "I stay with you. Do you think of killing yourself?")
 
     refresh(officer, "Do you think of killing yourself?")
-    officer.get_by_role("link", name="Talk to somebody else").click()
+    officer.get_by_role("link", name="Talk to someone else").click()
     choose(officer, "What may the next one read?", "All that the two of us wrote")
-    press(officer, "Ask somebody else")
-    expect(officer.get_by_text("Whoever says yes next may read all of this.")).to_be_visible()
+    press(officer, "Ask someone else")
+    expect(officer.get_by_text("The next peer who accepts may read everything here.")).to_be_visible()
 
     (other,) = [peers[name] for name in peers if name != first]
     other.reload()
@@ -60,7 +60,7 @@ def test_988_comes_first_where_nobody_is_trained_and_the_peer_can_be_changed(
     expect(other.locator("#thread")).to_contain_text("An earlier peer")
     other.locator("summary").filter(has_text="I know this person").click()
     press(other, "Pass to someone else")
-    refresh(officer, "A peer opened it, thought that they may know you, and handed it on.")
+    refresh(officer, "A peer opened it, thought they might know you, and stepped aside.")
 
 
 def test_team_is_called_out_hands_over_a_shift_erases_a_joke_and_pauses(
@@ -92,10 +92,10 @@ def test_team_is_called_out_hands_over_a_shift_erases_a_joke_and_pauses(
     expect(public.get_by_text(NOTICE)).to_have_count(0)
 
     peer.goto("/on-call/")
-    peer.locator("summary").filter(has_text="Hand one of your shifts").click()
+    peer.locator("summary").filter(has_text="Pass a shift to someone else").click()
     peer.get_by_label("To whom?").select_option("Ben Brandt")
-    press(peer, "Ask them")
-    expect(peer.get_by_text("You have asked")).to_be_visible()
+    press(peer, "Pass to someone else")
+    expect(peer.get_by_text("Shifts you asked others to take")).to_be_visible()
     sign_in(other, ben)
     other.goto("/on-call/")
     press(other, "I'll take it")
@@ -111,5 +111,5 @@ def test_team_is_called_out_hands_over_a_shift_erases_a_joke_and_pauses(
     assert (Request.objects.count(), PendingTally.objects.count()) == (0, 0)
 
     press(peer, "Back in three days")
-    expect(peer.get_by_role("status")).to_contain_text("You are back on")
+    expect(peer.get_by_role("status")).to_contain_text("paused until")
     assert Pause.objects.get().member == ana

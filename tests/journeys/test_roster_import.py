@@ -27,22 +27,22 @@ def upload(page: Page, *people: dict[str, str]) -> None:
 def test_existing_team_is_imported_and_invited(desktop, phone, coordinator, inbox):
     sign_in(desktop, coordinator)
     desktop.get_by_role("navigation", name="Places").get_by_role("link", name="Team").click()
-    desktop.get_by_role("link", name="Bring in a team").click()
+    desktop.get_by_role("link", name="Import roster").click()
     upload(desktop, PAT, KIM | {"Kind": "Friend"})
     expect(desktop.get_by_role("main")).to_contain_text("Kind: Please write one of")
     expect(desktop.get_by_role("main")).to_contain_text("Nothing has been written.")
     upload(desktop, PAT, KIM)
-    press(desktop, "Put 2 people on the roster and invite them")
+    press(desktop, "Import and invite 2 people")
     expect(desktop.get_by_role("row")).to_have_count(3)
 
     phone.goto(link_in(inbox.read("pat@example.org")))
     expect(phone.get_by_role("heading", level=1)).to_have_text("Welcome, Pat Perez")
-    for label in ("Your password", "The same again"):
+    for label in ("Your password", "Your password again"):
         phone.get_by_label(label).fill(PASSWORD)
-    press(phone, "Keep this password")
+    press(phone, "Save password")
     assert len(words_in(phone, "#recovery-code")) == 8
     sign_in(phone, "pat@example.org", PASSWORD)
-    expect(phone.get_by_role("heading", level=1)).to_have_text("Your desk")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Desk")
     desktop.get_by_role("link", name="Pat Perez").click()
     expect(desktop.get_by_role("main")).to_contain_text("Designated")
     assert [to for _, [to], _ in inbox.mails] == ["kim@example.org"]

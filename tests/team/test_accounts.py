@@ -43,7 +43,7 @@ def test_operator_sets_every_combination_of_roles(
     coordinator: User, operator: User, sam: User, wanted: tuple[Role, ...]
 ) -> None:
     if O in wanted and len(wanted) > 1:
-        with pytest.raises(Refused, match="cannot hold another role"):
+        with pytest.raises(Refused, match="can't have another role"):
             change(sam, *wanted, by=operator)
         assert audited() == []
     else:
@@ -60,13 +60,13 @@ def test_coordinator_changes_only_the_coordinator_role(coordinator: User, direct
     assert change(director, C, by=coordinator) == {C, D}
     assert change(director, by=coordinator) == {D}, "the other one stays"
     assert change(sam, by=coordinator) == set() and not sam.is_active
-    with pytest.raises(Refused, match="cannot give somebody these roles"):
+    with pytest.raises(Refused, match="can't give these roles"):
         change(director, D, by=coordinator)
 
 
 def test_nobody_changes_own_roles_and_needed_roles_stay_filled(coordinator: User, operator: User, sam: User) -> None:
     for user in (coordinator, operator):
-        with pytest.raises(Refused, match="Somebody else changes your own roles"):
+        with pytest.raises(Refused, match="can't change your own roles"):
             change(user, by=user)
     change(sam, by=operator)
     with pytest.raises(Refused, match="needs a coordinator"):
@@ -80,9 +80,9 @@ def test_nobody_changes_own_roles_and_needed_roles_stay_filled(coordinator: User
 def test_member_role_stays_and_excludes_operator(ana: Member, operator: User) -> None:
     assert change(ana.user, C, by=operator) == {C, M}
     assert change(ana.user, by=operator) == {M} and ana.user.is_active
-    with pytest.raises(Refused, match="cannot hold another role"):
+    with pytest.raises(Refused, match="can't have another role"):
         change(ana.user, O, by=operator)
-    with pytest.raises(Refused, match="cannot give"):
+    with pytest.raises(Refused, match="can't give"):
         change(ana.user, M, by=operator)
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.filter(pk=ana.user_id).update(is_operator=True)
@@ -132,4 +132,4 @@ def test_accounts_can_be_searched_by_name_or_address(client: Client, operator: U
     for words in ("nr17 sam", "nr17@EXAMPLE"):
         page = client.get("/accounts/", {"words": words}).content.decode()
         assert "Nr17 Sample" in page and "Nr18" not in page
-    assert "Nobody who signs in here is called that." in client.get("/accounts/?words=zebra").content.decode()
+    assert "Nobody with this name or address." in client.get("/accounts/?words=zebra").content.decode()

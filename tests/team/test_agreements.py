@@ -48,7 +48,7 @@ def audited() -> list[tuple[str, int | None, str]]:
 
 def test_signature_records_wording_name_time_and_version(cleo: Member, client: Client) -> None:
     sign_in(client, cleo)
-    assert "waits for your signature" in client.get("/my-page/").content.decode()
+    assert "Please sign the confidentiality agreement." in client.get("/my-page/").content.decode()
     page = client.post(ADDRESS, {"version": 0, "name": " cleo  COLE "}, follow=True).content.decode()
     assert "Signed. Thank you." in page and "as “cleo  COLE”" in page
     signed = Agreement.objects.get()
@@ -65,7 +65,7 @@ def test_signature_records_wording_name_time_and_version(cleo: Member, client: C
         ({"name": "Somebody Else"}, "Please type your name as the team knows it: Cleo Cole."),
         ({"name": ""}, "Please fill this in."),
         ({"name": "x" * 121}, "at most 120 characters"),
-        ({"version": "7"}, "The wording has changed while you read."),
+        ({"version": "7"}, "The wording changed while you were reading."),
         ({"version": "seven"}, "Please look at this again"),
         ({"version": ""}, "Please look at this again"),
     ],
@@ -88,13 +88,16 @@ def test_newly_approved_wording_is_shown_and_then_signed(
 
 
 def test_designation_needs_a_signed_agreement(cleo: Member, client: Client, coordinator: User) -> None:
-    with pytest.raises(Refused, match="agreement comes first"):
+    with pytest.raises(Refused, match="sign the confidentiality agreement first"):
         designate(cleo, coordinator)
     sign_in(client, coordinator)
     page = client.get(f"/members/{cleo.pk}/").content.decode()
-    assert "It opens once the agreement is signed." in page and "Number of the order" not in page
+    assert "once the agreement is signed." in page and "Order number" not in page
     typed = {"on": "2026-02-01", "head": "Sheriff Sam", "order": "7"}
-    assert "agreement comes first" in client.post(f"/training/members/{cleo.pk}/designate/", typed).content.decode()
+    assert (
+        "sign the confidentiality agreement first"
+        in client.post(f"/training/members/{cleo.pk}/designate/", typed).content.decode()
+    )
     cleo.refresh_from_db()
     assert cleo.state == MembershipState.IN_TRAINING
     agreements.sign_agreement(member_id=cleo.pk, version=0, name="Cleo Cole", by=cleo.user)
@@ -117,7 +120,7 @@ def test_new_wording_notifies_each_member_once_and_everybody_still_serves(
     assert set(Notice.objects.values_list("recipient_id", flat=True)) == {ana.user_id, ben.user_id}
     assert set(eligibility.members_who_can_serve(date(2026, 3, 1))) == {ana, ben}
     sign_in(client, ana)
-    assert "waits for your signature" in client.get("/desk/").content.decode()
+    assert "is waiting for your signature" in client.get("/desk/").content.decode()
     client.post(ADDRESS, {"version": 1, "name": "Ana Alvarez"})
     assert "waits for your signature" not in client.get("/desk/").content.decode()
     assert list(service_record.members_to_sign(1)) == [ben]

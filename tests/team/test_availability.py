@@ -30,7 +30,7 @@ def test_hours_from_before_the_program_count_from_their_start(ana: Member) -> No
 def test_member_adds_and_ends_own_hours(ana: Member) -> None:
     take_off_call(ana)
     browser = sign_in(Client(), ana)
-    assert "Not on call now." in page(browser, "/my-page/hours/")
+    assert "You&#x27;re not on call right now." in page(browser, "/my-page/hours/")
     for _ in range(2):
         said = page(browser, "/my-page/hours/", **NIGHTS_FORM)
     assert "Monday to Friday, 18:00 to 06:00" in said and audited() == ["on_call_hours_added"]
@@ -60,7 +60,7 @@ def test_ended_on_call_hours_stay_for_the_report_and_other_hours_do_not(ana: Mem
         ({"days": []}, "Choose at least one day."),
         ({"days": ["7"]}, "Select a valid choice."),
         ({"starts": "6 pm"}, "Enter a valid time."),
-        ({"ends": ""}, "Please say this hour too, or leave both empty for the whole day."),
+        ({"ends": ""}, "Please fill in this time too, or leave both empty for the whole day."),
         ({"purpose": "other"}, "Select a valid choice."),
     ],
 )
@@ -91,7 +91,7 @@ def test_coordinator_edits_a_members_hours_and_members_only_their_own(
     ("change", "error"),
     [
         ({"state": MembershipState.IN_TRAINING, "designated_on": None}, "Only a designated member can be on call."),
-        ({"leave_from": TODAY}, "A member on leave cannot be on call. End the leave first."),
+        ({"leave_from": TODAY}, "A member on leave can&#x27;t be on call. End the leave first."),
     ],
 )
 def test_member_who_cannot_serve_cannot_go_on_call(ana: Member, change: dict[str, object], error: str) -> None:

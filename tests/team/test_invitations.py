@@ -88,7 +88,7 @@ def test_link_works_once(client: Client, mailed: str) -> None:
     accept(client, mailed)
     again = accept(client, mailed, "some other password")
     assert again.status_code == 404
-    assert "This invitation does not work any more" in again.content.decode()
+    assert "This invitation no longer works" in again.content.decode()
     assert User.objects.get(email="nora@example.org").check_password(PASSWORD)
     assert MemberKey.objects.count() == 1
 
@@ -97,7 +97,7 @@ def test_link_works_once(client: Client, mailed: str) -> None:
 def test_unknown_link_shows_a_clear_page(client: Client, db: None, token: str) -> None:
     for answer in (client.get(f"/invitation/{token}/"), accept(client, token)):
         assert answer.status_code == 404
-        assert "This invitation does not work any more" in answer.content.decode()
+        assert "This invitation no longer works" in answer.content.decode()
 
 
 def test_link_expires_after_seven_days(client: Client, coordinator: User) -> None:
@@ -115,7 +115,7 @@ def test_link_expires_after_seven_days(client: Client, coordinator: User) -> Non
     ("first", "second", "said"),
     [
         ("short", "short", "This password is too short."),
-        (PASSWORD, PASSWORD + ".", "These two are not the same."),
+        (PASSWORD, PASSWORD + ".", "These two passwords don&#x27;t match."),
         ("nora@example.org", "nora@example.org", "too similar"),
         ("", "", "Please fill this in."),
     ],
@@ -186,14 +186,14 @@ def test_first_account_has_no_inviter(db: None) -> None:
 
 def test_only_members_get_a_key(client: Client, operator: User) -> None:
     token = invite(operator, roles=[Role.CLINICAL_DIRECTOR])
-    assert "You are all set" in accept(client, token).content.decode()
+    assert "You're all set" in accept(client, token).content.decode()
     assert (Member.objects.count(), MemberKey.objects.count()) == (0, 0)
 
 
 def test_member_cannot_be_invited_again(client: Client, coordinator: User, ana: Member) -> None:
     sign_in(client, coordinator)
     answer = client.post("/members/invite/", NEW | {"email": ana.user.email}).content.decode()
-    assert "This address belongs to a member of the team already." in answer
+    assert "This address already belongs to a member of the team." in answer
     assert "Nora Nova" in answer, "what was typed is lost"
 
 

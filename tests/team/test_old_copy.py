@@ -78,7 +78,7 @@ def test_old_copy_opens_no_private_key(client: Client, ana: Member, ana_key: byt
     sealed = {value for value in values if len(value) == key_pair.SIZE + envelope.SEALED_OVERHEAD}
     assert len(sealed) >= 3, "by password, by recovery code, and in the session"
     contexts = [envelope.context("member key", kind, public_key) for kind in ("password", "recovery code")]
-    contexts.append(envelope.context("member key in a session", ana.user_id))
+    contexts.append(envelope.context("member key", "session", ana.user_id))
     at_hand = every_available_key(own_keyring)
     assert not opens(at_hand, sealed, contexts)
 

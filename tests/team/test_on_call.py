@@ -139,18 +139,3 @@ def test_covered_share_is_what_the_gaps_leave(availability: Availability, first:
         (ends - starts for starts, ends in on_call.gaps(availability, first, first + length, ZONE)), timedelta()
     )
     assert 0 <= share <= 1 and (not length or share == pytest.approx(1 - missing / length))
-
-
-@pytest.mark.parametrize(
-    ("pattern", "label"),
-    [
-        (pattern_of(), "every day, all day"),
-        (pattern_of(frozenset(range(5)), "18:00", "06:00"), "Monday to Friday, 18:00 to 06:00"),
-        (pattern_of(frozenset({4, 5, 6, 0}), "08:30", "12:00"), "Friday to Monday, 08:30 to 12:00"),
-        (pattern_of(frozenset({5, 6})), "Saturday and Sunday, all day"),
-        (pattern_of(frozenset({0, 2})), "Monday, Wednesday, all day"),
-        (pattern_of(frozenset({6, 0})), "Sunday and Monday, all day"),
-    ],
-)
-def test_label_names_days_and_hours(pattern: WeeklyPattern, label: str) -> None:
-    assert pattern.label == label

@@ -18,21 +18,21 @@ pytestmark = pytest.mark.usefixtures("monday")
 def test_schedule_shows_who_is_on_call_and_when_nobody_is(nights: WeeklyHours, ana: Member, coordinator: User) -> None:
     desk = sign_in(Client(), coordinator)
     said = " ".join(strip_tags(page(desk, "/on-call/")).split())
-    assert "Nobody is on call now." in said and "Ana Alvarez, 18:00 to 24:00" in said
+    assert "Nobody is on call now." in said and "Ana Alvarez, 18:00 to midnight" in said
     assert "Nobody, now to 18:00" in said and "Nobody, all day" in said  # the second Sunday
     hours = 14 * 24 - 10 - 10 * 12
-    assert f"Nobody is on call for {hours} hours of the next two weeks" in said
+    assert f"Nobody is on call for {hours} hours in the next two weeks" in said
     home = " ".join(page(desk, "/home/").split())
-    assert f"Nobody is on call for {hours} hours of the next two weeks" in home
-    assert "First on Monday, 1 June from 10:00" in home
+    assert f"Nobody is on call for {hours} hours in the next two weeks" in home
+    assert "First gap: Monday, June 1, 10:00" in home
 
 
 def test_home_mentions_only_gaps(ana: Member, coordinator: User) -> None:
     desk = sign_in(Client(), coordinator)
-    assert "Somebody is on call at every hour of the next two weeks." in page(desk, "/on-call/")
-    assert "of the next two weeks" not in page(desk, "/home/")
+    assert "Somebody is on call every hour of the next two weeks." in page(desk, "/on-call/")
+    assert "Nobody is on call for" not in page(desk, "/home/")
     availability.pause(member_id=ana.pk, back_on=TODAY + DAY, by=ana.user)
-    assert "14 hours of the next two weeks" in page(desk, "/home/"), "a pause leaves a gap"
+    assert "14 hours in the next two weeks" in page(desk, "/home/"), "a pause leaves a gap"
 
 
 def test_member_without_confirmed_key_fills_no_gap(ana: Member, coordinator: User) -> None:
@@ -42,10 +42,10 @@ def test_member_without_confirmed_key_fills_no_gap(ana: Member, coordinator: Use
 
 def test_coordinator_sees_who_has_no_phone_alert(ana: Member, ben: Member, coordinator: User) -> None:
     phone_alerts.set_address(user_id=ben.user_id, address="ntfy://a-long-word-that-nobody-guesses")
-    said = "No telephone rings for Ana Alvarez yet."
+    said = "No phone alerts are set up for Ana Alvarez yet."
     assert said in " ".join(page(sign_in(Client(), coordinator), "/on-call/").split())
-    assert "No telephone rings" not in page(sign_in(Client(), ben), "/on-call/")
-    assert "but no telephone rings yet" in page(sign_in(Client(), ana), "/my-page/")
+    assert "No phone alerts" not in page(sign_in(Client(), ben), "/on-call/")
+    assert "but phone alerts aren&#x27;t set up" in page(sign_in(Client(), ana), "/my-page/")
 
 
 def test_schedule_takes_the_same_queries_for_1_and_30_members(ana: Member, coordinator: User) -> None:

@@ -45,7 +45,7 @@ def test_change_keeps_the_key_and_the_session(client: Client, ana: Member, ana_k
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"oldpassword": "not this one, sorry"}, "This is not your current password."),
+        ({"oldpassword": "not this one, sorry"}, "This isn&#x27;t your current password."),
         ({"password2": "another"}, "You must type the same password each time."),
         ({"password1": "short", "password2": "short"}, "This password is too short."),
         ({"password1": "password1234", "password2": "password1234"}, "This password is too common."),
@@ -107,7 +107,7 @@ def test_reset_with_a_wrong_code_changes_nothing(
     client: Client, link: str, ana: Member, ana_key: bytes, typed: str
 ) -> None:
     answer = reset(client, link, recovery_code=typed).content.decode()
-    assert "These words do not open your key." in answer or "Type your recovery code" in answer
+    assert "These words don&#x27;t open your key." in answer or "Type your recovery code" in answer
     assert f'value="{typed}"' in answer or not typed, "what was typed is lost"
     assert opens(ana, CAST_PASSWORD) == ana_key
     ana.user.refresh_from_db()
@@ -136,14 +136,14 @@ def test_right_code_is_used_even_if_the_box_is_ticked(client: Client, link: str,
 def test_link_works_once(client: Client, link: str, ana: Member) -> None:
     reset(client, link, recovery_code=recovery_code_of(ana))
     again = reset(client, link, has_no_code="on")
-    assert "This link does not work any more" in again.content.decode()
+    assert "This link no longer works" in again.content.decode()
     assert MemberKey.objects.count() == 1
 
 
 def test_invalid_link_shows_a_clear_page(client: Client, db: None) -> None:
     answer = client.get("/sign-in/forgot/1/abc-def/")
     assert answer.status_code == 200
-    assert "This link does not work any more" in answer.content.decode()
+    assert "This link no longer works" in answer.content.decode()
 
 
 def test_failed_attempts_are_forgotten_after_a_reset(client: Client, link: str, ana: Member) -> None:
@@ -189,7 +189,7 @@ def test_new_recovery_code_opens_the_same_key_and_must_be_typed_back(
         key_pair.open_by_recovery_code(key.pair, recovery_code_of(ana))
 
     wrong = client.post("/my-page/recovery-code/", {"code": "abacus abdomen"}).content.decode()
-    assert "These words do not open your key." in wrong and 'value="abacus abdomen"' in wrong
+    assert "These words don&#x27;t open your key." in wrong and 'value="abacus abdomen"' in wrong
     client.post("/my-page/recovery-code/", {"code": code})
     assert MemberKey.objects.get().recovery_checked
     assert audited() == ["recovery_code_renewed", "recovery_code_checked"]
@@ -198,7 +198,7 @@ def test_new_recovery_code_opens_the_same_key_and_must_be_typed_back(
 def test_new_recovery_code_needs_the_password(client: Client, ana: Member) -> None:
     sign_in(client, ana)
     answer = client.post("/my-page/recovery-code/new/", {"password": "not this one, sorry"})
-    assert "This password does not open your key." in answer.content.decode()
+    assert "This password doesn&#x27;t open your key." in answer.content.decode()
     assert MemberKey.objects.get().recovery_checked
 
 

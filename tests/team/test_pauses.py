@@ -21,11 +21,11 @@ def members_available_at(moment: datetime) -> frozenset[int]:
 
 def test_pause_and_end_with_one_press_each(ana: Member, monday: object) -> None:
     browser = sign_in(Client(), ana)
-    assert "You are back on Thursday, 4 June." in page(browser, "/my-page/pause/", days="3")
+    assert "You&#x27;re paused until Thursday, June 4." in page(browser, "/my-page/pause/", days="3")
     assert queries.on_call_at(NOW) == members_available_at(NOW) == frozenset() and not eligibility.can_serve(ana)
     assert eligibility.confirmed_keys(TODAY), "what is open stays with them"
     assert queries.on_call_at(datetime(2026, 6, 4, 5, 0, tzinfo=UTC)) == {ana.pk}
-    assert "You are back on Saturday, 20 June." in page(browser, "/my-page/pause/", until="2026-06-20")
+    assert "You&#x27;re paused until Saturday, June 20." in page(browser, "/my-page/pause/", until="2026-06-20")
     assert Pause.objects.count() == 1
     monday.shift(2 * HOUR)
     for _ in range(2):
@@ -38,9 +38,9 @@ def test_pause_and_end_with_one_press_each(ana: Member, monday: object) -> None:
 @pytest.mark.parametrize(
     ("fields", "error"),
     [
-        ({"until": "2026-06-01"}, "Choose a day that is still to come."),
+        ({"until": "2026-06-01"}, "Choose a day in the future."),
         ({"until": "soon"}, "Enter a valid date."),
-        ({"until": ""}, "Choose the day on which you are back."),
+        ({"until": ""}, "Choose the day you&#x27;re back."),
         ({"days": "5"}, "Select a valid choice."),
     ],
 )

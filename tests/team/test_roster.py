@@ -85,7 +85,7 @@ def test_designation_is_dated_and_audited(staff: Client, cleo: Member, coordinat
     cleo.refresh_from_db()
     assert (cleo.state, cleo.designated_on) == (MembershipState.DESIGNATED, date(2026, 2, 1))
     assert (cleo.designated_by, cleo.designation_order) == ("Sheriff Sam", "2026-07")
-    assert "Cleo Cole is designated." in page and "1 February 2026 by Sheriff Sam, order 2026-07" in page
+    assert "Cleo Cole is designated." in page and "February 1, 2026" in page
     assert audited() == [
         (action, coordinator.pk, f"member:{cleo.pk}") for action in ("member_designated", "designated_untrained")
     ]
@@ -94,7 +94,7 @@ def test_designation_is_dated_and_audited(staff: Client, cleo: Member, coordinat
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"on": "2199-01-01"}, "This day has not come yet."),
+        ({"on": "2199-01-01"}, "This day is in the future."),
         ({"on": "the first"}, "Enter a valid date."),
         ({"head": ""}, "Please fill this in."),
         ({"order": "x" * 61}, "at most 60 characters"),
@@ -115,7 +115,7 @@ def test_move_that_is_not_allowed_is_refused(staff: Client, ana: Member) -> None
     )
     for what, typed, said in (
         ("designate", DESIGNATION, "Only a member in training can be designated."),
-        ("end", {"reason": "standing", "on": "2026-02-01"}, "This person has left the team already."),
+        ("end", {"reason": "standing", "on": "2026-02-01"}, "This person has already left the team."),
         ("leave", {"first": "2026-02-01"}, "This person is no longer a member."),
         ("hours", ALL_WEEK, "Only a designated member can be on call."),
     ):
@@ -128,7 +128,7 @@ def test_move_that_is_not_allowed_is_refused(staff: Client, ana: Member) -> None
 
 def test_de_selection_retires_key_and_account(staff: Client, client: Client, ana: Member, coordinator: User) -> None:
     page = post(staff, ana, "end", reason="training", on="2026-02-01")
-    assert "Training was missed" in page
+    assert "Missed training" in page
     ana.refresh_from_db()
     assert (ana.state, ana.user.is_active, ana.user.is_member) == (MembershipState.ENDED, False, False)
     assert availability.on_call_at(timezone.now()) == frozenset()
@@ -157,7 +157,7 @@ def test_leave_ends_on_call_hours_and_returning_twice_is_harmless(
     page = post(staff, ana, "leave", first=today.isoformat(), last=(today + timedelta(days=9)).isoformat())
     ana.refresh_from_db()
     assert (
-        ana.is_on_leave(today) and availability.on_call_at(timezone.now()) == frozenset() and "on leave until" in page
+        ana.is_on_leave(today) and availability.on_call_at(timezone.now()) == frozenset() and "On leave through" in page
     )
     post(staff, ana, "return")
     post(staff, ana, "return")
@@ -169,13 +169,13 @@ def test_leave_ends_on_call_hours_and_returning_twice_is_harmless(
 
 def test_leave_that_ends_before_it_starts_is_refused(staff: Client, ana: Member) -> None:
     page = post(staff, ana, "leave", first="2026-03-02", last="2026-03-01")
-    assert "The last day of leave is before the first one." in page and 'value="2026-03-02"' in page
+    assert "The last day of leave is before the first day." in page and 'value="2026-03-02"' in page
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
 def test_mistyped_year_is_refused(staff: Client, ana: Member, day: str) -> None:
     page = post(staff, ana, "leave", first="2026-03-02", last=day)
-    assert "Please look at the year again." in page and f'value="{day}"' in page
+    assert "Please check the year." in page and f'value="{day}"' in page
     ana.refresh_from_db()
     assert ana.leave_from is None
 
@@ -215,7 +215,7 @@ def test_nobody_confirms_their_own_key(unconfirmed: MemberKey) -> None:
     User.objects.filter(pk=unconfirmed.member.user_id).update(is_coordinator=True)
     browser = sign_in(Client(), unconfirmed.member)
     page = browser.post(f"/members/keys/{unconfirmed.pk}/confirm/").content.decode()
-    assert "Somebody else has to confirm your own key" in page
+    assert "You can&#x27;t confirm your own key." in page
     unconfirmed.refresh_from_db()
     assert unconfirmed.confirmed_on is None and audited() == []
 
@@ -251,7 +251,7 @@ def test_profile_with_bad_input_keeps_the_fields(ana: Member, typed: dict[str, o
 
 def test_own_page_without_membership(staff: Client) -> None:
     page = staff.get("/my-page/").content.decode()
-    assert "Carla Coordinator" in page and "Change your password" in page and "Your key" not in page
+    assert "Carla Coordinator" in page and "Change password" in page and "Your key" not in page
 
 
 def test_audit_has_only_codes_and_ids(staff: Client, ana: Member, cleo: Member) -> None:
@@ -277,5 +277,5 @@ def test_long_roster_has_pages_and_a_search(staff: Client, ana: Member) -> None:
         assert re.findall(r"Nr\d\d", page) == [found] and "Ana Alvarez" not in page
     page = staff.get("/members/", {"words": "\x00<nobody>"}).content.decode()
     assert "Ana Alvarez" in page, "a query that cannot match shows the whole list"
-    assert "Nobody on the team has such a name or unit." in staff.get("/members/?words=zebra").content.decode()
+    assert "Nobody on the team has this name or unit." in staff.get("/members/?words=zebra").content.decode()
     assert "words=patrol&amp;page=2" in staff.get("/members/?words=patrol").content.decode()

@@ -1,6 +1,7 @@
 """The days ahead as slots and bars."""
 
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from peersupport.team.domain import schedule
@@ -19,9 +20,9 @@ def test_each_day_shows_who_is_on_call_and_when_nobody_is() -> None:
     )
     assert [day.day for day in schedules] == [date(2026, 3, 7), date(2026, 3, 8), date(2026, 3, 9)]
     assert [day.slots for day in schedules] == [
-        (TimeSlot("now to 18:00", ""), TimeSlot("18:00 to 24:00", "Ana and Ben")),
-        (TimeSlot("00:00 to 06:00", "Ana and Ben"), TimeSlot("06:00 to 24:00", "")),
-        (TimeSlot("all day", ""),),
+        (TimeSlot(time(10), time(18), is_now=True), TimeSlot(time(18), time(0), ("Ana", "Ben"))),
+        (TimeSlot(time(0), time(6), ("Ana", "Ben")), TimeSlot(time(6), time(0))),
+        (TimeSlot(time(0), time(0)),),
     ]
     assert [day.bands for day in schedules] == [((75.0, 25.0),), ((0.0, 21.74),), ()], "five hours of twenty-three"
 
@@ -30,20 +31,7 @@ def test_overlapping_hours_of_one_person_are_one_slot() -> None:
     first, middle, last = (datetime(2026, 3, 7, hour, tzinfo=ZONE) for hour in (12, 15, 18))
     on_call = [("Ana", (first, last)), ("Ana", (middle, last)), ("Ben", (middle, last)), ("Ana", (last, last + HOUR))]
     [day] = schedule.day_schedules(NOW, on_call=on_call, gaps=[], zone=ZONE, count=1)
-    assert day.slots == (TimeSlot("12:00 to 19:00", "Ana"), TimeSlot("15:00 to 18:00", "Ben"))
-
-
-def test_interval_label() -> None:
-    midnight = datetime(2026, 3, 10, 0, 0, tzinfo=ZONE)
-    labels = [schedule.interval_label((midnight + start * HOUR, midnight + end * HOUR), ZONE) for start, end in
-            ((0, 24), (18, 22), (18, 30), (18, 60), (0, 48))]  # fmt: skip
-    assert labels == [
-        "Tuesday, 10 March, all day",
-        "Tuesday, 10 March, 18:00 to 22:00",
-        "Tuesday, 10 March, 18:00 to Wednesday 06:00",
-        "Tuesday, 10 March, 18:00 to Thursday, 12 March, 12:00",
-        "Tuesday, 10 March, 00:00 to Thursday, 12 March, 00:00",
-    ]
+    assert day.slots == (TimeSlot(time(12), time(19), ("Ana",)), TimeSlot(time(15), time(18), ("Ben",)))
 
 
 def test_whole_hours_rounds_up() -> None:
@@ -51,21 +39,16 @@ def test_whole_hours_rounds_up() -> None:
     assert schedule.whole_hours([(NOW, NOW + timedelta(minutes=1))]) == 1 and schedule.whole_hours([]) == 0
 
 
-def test_join_names() -> None:
-    assert [schedule.join_names(names) for names in ([], ["Ben"], ["Ben", "Ana"], ["Dee", "Ben", "Ana"])] == [
-        "", "Ben", "Ana and Ben", "Ana, Ben and Dee",
-    ]  # fmt: skip
-
-
 def test_consecutive_days_with_the_same_schedule_become_one_range() -> None:
     monday, day = datetime(2026, 3, 9, 0, 0, tzinfo=ZONE), timedelta(days=1)
     on_call = [("Ana", (monday, monday + 3 * day)), ("Ben", (monday + 4 * day, monday + 5 * day))]
     gaps = [(monday + 3 * day, monday + 4 * day)]
     ranges = schedule.group_equal_days(schedule.day_schedules(monday, on_call=on_call, gaps=gaps, zone=ZONE, count=5))
-    assert [(days.label, days.slots) for days in ranges] == [
-        ("Monday 9 March to Wednesday 11 March", (TimeSlot("all day", "Ana"),)),
-        ("Thursday 12 March", (TimeSlot("all day", ""),)),
-        ("Friday 13 March", (TimeSlot("all day", "Ben"),)),
+    all_day = TimeSlot(time(0), time(0))
+    assert [(days.first.day, days.last.day, days.slots) for days in ranges] == [
+        (9, 11, (replace(all_day, names=("Ana",)),)),
+        (12, 12, (all_day,)),
+        (13, 13, (replace(all_day, names=("Ben",)),)),
     ]
-    assert ranges[0].bands == ((0.0, 100.0),) and (ranges[0].first.day, ranges[0].last.day) == (9, 11)
+    assert ranges[0].bands == ((0.0, 100.0),)
     assert schedule.group_equal_days([]) == []

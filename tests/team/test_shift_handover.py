@@ -19,10 +19,10 @@ pytestmark = pytest.mark.usefixtures("monday")
 def test_shift_moves_to_whoever_accepts_it(nights: WeeklyHours, ana: Member, ben: Member) -> None:
     take_off_call(ben)
     hers, his = sign_in(Client(), ana), sign_in(Client(), ben)
-    assert "They are asked." in page(hers, "/on-call/hand-over/", shift=shift_field(nights), to=ben.pk)
+    assert "We&#x27;ve asked them." in page(hers, "/on-call/hand-over/", shift=shift_field(nights), to=ben.pk)
     assert notified() == ["Ben Brandt"] and queries.on_call_at(FRIDAY_NIGHT) == {ana.pk}
     assert "Ana Alvarez asks you to take a shift" in page(his, "/on-call/")
-    assert "It is yours now." in page(his, "/on-call/take/", shift=shift_field(nights))
+    assert "The shift is yours now." in page(his, "/on-call/take/", shift=shift_field(nights))
     assert notified() == ["Ana Alvarez"] and queries.on_call_at(FRIDAY_NIGHT) == {ben.pk}
     assert queries.on_call_at(FRIDAY_NIGHT + 3 * DAY) == {ana.pk}, "the next week's is hers again"
     # And back again: nothing of it remains.
@@ -36,9 +36,9 @@ def test_shift_stays_until_somebody_accepts_it(nights: WeeklyHours, ana: Member,
     hers, his = sign_in(Client(), ana), sign_in(Client(), ben)
     page(hers, "/on-call/hand-over/", shift=shift_field(nights), to=ben.pk)
     notified()
-    assert "It stays where it was." in page(his, "/on-call/decline/", shift=shift_field(nights))
+    assert "The shift stays where it was." in page(his, "/on-call/decline/", shift=shift_field(nights))
     assert notified() == ["Ana Alvarez"] and not ShiftHandover.objects.exists()
-    assert "You are no longer asked to take this shift." in page(his, "/on-call/take/", shift=shift_field(nights))
+    assert "You&#x27;re no longer asked to take this shift." in page(his, "/on-call/take/", shift=shift_field(nights))
     page(hers, "/on-call/hand-over/", shift=shift_field(nights), to=ben.pk)
     notified()
     page(hers, "/on-call/decline/", shift=shift_field(nights))
@@ -99,9 +99,9 @@ def test_shift_of_an_absent_member_is_a_gap_until_its_owner_takes_it_back(
     assert notified() == ["Ana Alvarez", "Ben Brandt"]
     assert queries.on_call_at(FRIDAY_NIGHT) == frozenset() and queries.on_call_share(FRIDAY, FRIDAY) == 0.25
     hers = sign_in(Client(), ana)
-    assert "You are asked to take a shift" in page(hers, "/desk/")
+    assert "Shifts you&#x27;re asked to take" in page(hers, "/desk/")
     assert "Will you take your own shift back from Ben Brandt?" in page(hers, "/on-call/")
-    assert "It is yours now." in page(hers, "/on-call/take/", shift=shift_field(taken_over))
+    assert "The shift is yours now." in page(hers, "/on-call/take/", shift=shift_field(taken_over))
     assert queries.on_call_at(FRIDAY_NIGHT) == {ana.pk} and not ShiftHandover.objects.exists()
 
 

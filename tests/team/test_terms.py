@@ -79,7 +79,7 @@ def test_renewal_lets_the_member_serve_again_and_is_on_record(
     sign_in(client, coordinator)
     assert "The term ended on" in client.get(f"/members/{ana.pk}/").content.decode()
     assert ana.pk not in availability_queries.on_call_at(timezone.now())
-    with pytest.raises(Refused, match="term of this member has ended"):
+    with pytest.raises(Refused, match="member's term has ended"):
         availability.add_hours(member_id=ana.pk, purpose=HoursPurpose.ON_CALL, by=coordinator)
     typed = {"on": today.isoformat(), "head": "Sheriff Sam", "order": "2026-9"}
     page = client.post(f"/members/{ana.pk}/renewal/", typed, follow=True).content.decode()
@@ -96,9 +96,9 @@ def test_renewal_lets_the_member_serve_again_and_is_on_record(
 @pytest.mark.parametrize(
     ("on", "said"),
     [
-        (date(2026, 1, 15), "comes after the designation"),
-        (date(2026, 2, 1), "or a later one is on record already"),
-        (date(2026, 1, 20), "or a later one is on record already"),
+        (date(2026, 1, 15), "has to be after the designation"),
+        (date(2026, 2, 1), "or later is already on record"),
+        (date(2026, 1, 20), "or later is already on record"),
     ],
 )
 def test_impossible_renewal_is_refused(ana: Member, coordinator: User, on: date, said: str) -> None:
@@ -119,7 +119,7 @@ def test_only_a_designated_member_can_be_renewed(coordinator: User, state: Membe
     ("typed", "said"),
     [
         ({"on": "20226-01-01"}, "Enter a valid date."),
-        ({"on": "2199-01-01"}, "not come yet"),
+        ({"on": "2199-01-01"}, "in the future"),
         ({"order": ""}, "Please fill this in."),
     ],
 )
@@ -154,7 +154,7 @@ def test_returning_member_starts_in_training_and_the_old_record_stays(ana: Membe
     assert (earlier.designated_on, earlier.ended_on, earlier.end_reason) == (date(2026, 1, 15), TODAY, "own_wish")
     assert service_record.service_record_of(ana).agreement is None and service_record.is_to_sign(ana)
     assert {each.is_past for each in (*ana.agreements.all(), *ana.renewals.all())} == {True}
-    with pytest.raises(Refused, match="agreement comes first"):
+    with pytest.raises(Refused, match="sign the confidentiality agreement first"):
         membership.record_designation(member_id=ana.pk, on=TODAY, head="Sheriff Sam", order="9", by=coordinator)
 
 

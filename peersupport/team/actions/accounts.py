@@ -29,13 +29,13 @@ def change_account(*, user_id: int, name: str, roles: Collection[Role], by: User
     users = _locked(user_id, by.pk)
     user, giver = users[user_id], users[by.pk]
     if user == giver:
-        raise Refused(_("Somebody else changes your own roles."))
+        raise Refused(_("You can't change your own roles. Ask somebody else to do it."))
     may_change = roles_changeable_by(giver.roles)
     if not set(roles) <= may_change:
-        raise Refused(_("You cannot give somebody these roles."))
+        raise Refused(_("You can't give these roles."))
     old_roles, new_roles = user.roles, frozenset(roles) | (user.roles - may_change)
     if not are_compatible(new_roles):
-        raise Refused(_("Whoever runs the server cannot hold another role beside it."))
+        raise Refused(_("The operator, who runs the server, can't have another role."))
     for role in old_roles - new_roles:
         if role in NEEDED and not any(role in other.roles for other in users.values() if other != user):
             raise Refused(NEEDED[role])

@@ -21,9 +21,9 @@ def sign_agreement(*, member_id: int, version: int, name: str, by: User) -> None
     if member.user_id != by.pk:
         raise Refused(_("Only the member can sign it."))
     if version != wording.version:
-        raise Refused(_("The wording has changed while you read. Please read the one below, and sign that."))
+        raise Refused(_("The wording changed while you were reading. Please read the one below, and sign that."))
     if _letters(name) != _letters(member.user.name):
-        raise Refused(f"Please type your name as the team knows it: {member.user.name}.")
+        raise Refused(_("Please type your name as the team knows it: %(name)s.") % {"name": member.user.name})
     signed = {"text": wording.body, "signed_name": name, "signed_at": timezone.now()}
     __, is_new = Agreement.objects.get_or_create(member=member, version=version, is_past=False, defaults=signed)
     if is_new:

@@ -71,7 +71,7 @@ def pause(*, member_id: int, back_on: date, by: User) -> None:
     if member.state == MembershipState.ENDED:
         raise Refused(_("This person is no longer a member."))
     if back_on <= timezone.localdate(now):
-        raise Refused(_("Choose a day that is still to come."))
+        raise Refused(_("Choose a day in the future."))
     if not eligibility.pauses_on(timezone.localdate(now)).filter(member=member).update(back_on=back_on):
         Pause.objects.create(member=member, since=now, back_on=back_on)
     offer_back_all(member, now, on_call.midnight(back_on, timezone.get_default_timezone()))
@@ -136,9 +136,9 @@ def check_can_be_on_call(member: Member, day: date) -> None:
     if member.state != MembershipState.DESIGNATED:
         raise Refused(_("Only a designated member can be on call."))
     if member.is_on_leave(day):
-        raise Refused(_("A member on leave cannot be on call. End the leave first."))
+        raise Refused(_("A member on leave can't be on call. End the leave first."))
     if member.has_term_ended(day):
-        raise Refused(_("The term of this member has ended. It has to be renewed first."))
+        raise Refused(_("This member's term has ended. It has to be renewed first."))
 
 
 def _end_hours(hours: WeeklyHours, at: datetime) -> None:

@@ -36,7 +36,7 @@ class AcceptedInvitation:
 
 
 class InvitationNotFound(Exception):
-    """The link is mistyped, used, replaced or expired. Which of these, the page doesn't say."""
+    """The link is mistyped, used, replaced or too old. Which of these, the page doesn't say."""
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def invite(*, email: str, name: str, roles: list[Role], by: User | None, **membe
     """
     email = email.strip().lower()
     if by is not None and not set(roles) <= roles_invitable_by(by.roles):
-        raise Refused(_("You cannot give somebody these roles."))
+        raise Refused(_("You can't give these roles."))
     user = User.objects.select_for_update().filter(email=email).first()
     _check_roles(user, roles)
     token = secrets.token_urlsafe(32)
@@ -132,11 +132,11 @@ def _check_roles(user: User | None, roles: list[Role]) -> None:
     """Raises Refused if somebody cannot be given these roles. user: who has the address now, if anybody."""
     if user is not None and MemberKey.objects.filter(member__user=user, is_retired=False).exists():
         # A new password by link would lock them out of their own key.
-        raise Refused(_("This address belongs to a member of the team already."))
+        raise Refused(_("This address already belongs to a member of the team."))
     if user is not None and set(roles) <= user.roles and not _is_on_roster(user):
-        raise Refused(_("This person has these roles already."))
+        raise Refused(_("This person already has these roles."))
     if not roles or not are_compatible({*roles, *(user.roles if user else ())}):
-        raise Refused(_("Whoever runs the server cannot hold another role beside it."))
+        raise Refused(_("The operator, who runs the server, can't have another role."))
 
 
 def _is_on_roster(user: User) -> bool:

@@ -73,9 +73,9 @@ def confirm_key(*, key_id: int, by: User, on: date | None = None) -> None:
     """Confirm whose key it is, after comparing the four words with the member. Twice is harmless. Raises Refused."""
     key = MemberKey.objects.select_for_update().select_related("member__user").get(pk=key_id)
     if key.is_retired:
-        raise Refused(_("This key has been replaced by a newer one. Compare the words of that one."))
+        raise Refused(_("This key has been replaced by a newer one. Compare the words of the new one."))
     if key.member.user_id == by.pk:
-        raise Refused(_("Somebody else has to confirm your own key: another coordinator."))
+        raise Refused(_("You can't confirm your own key. Ask another coordinator to do it."))
     if key.confirmed_by_id is None:
         key.confirmed_by, key.confirmed_on = by, on or timezone.localdate()
         key.save(update_fields=["confirmed_by", "confirmed_on"])
@@ -90,7 +90,7 @@ def _key_of(user: User) -> MemberKey | None:
 def _current_key(member_id: int) -> MemberKey:
     key = MemberKey.objects.select_for_update().filter(member_id=member_id, is_retired=False).first()
     if key is None:
-        raise Refused(_("There is no key in use for this member."))
+        raise Refused(_("This member has no key right now."))
     return key
 
 

@@ -43,9 +43,7 @@ def record_designation(*, member_id: int, on: date, head: str, order: str, by: U
     member = locked_member(member_id)
     MEMBERSHIP.check(MembershipState(member.state), MembershipState.DESIGNATED)
     if not Agreement.objects.filter(member=member, is_past=False).exists():
-        raise Refused(
-            _("The confidentiality agreement comes first. They find it on their own page, and sign it there.")
-        )
+        raise Refused(_("They have to sign the confidentiality agreement first. It's on their own page."))
     member.state, member.designated_on = MembershipState.DESIGNATED, on
     member.designated_by, member.designation_order = head, order
     member.term_ends_on = terms.term_end(on, settings_now().term_years)
@@ -63,7 +61,7 @@ def take_leave(*, member_id: int, first: date, last: date | None, by: User) -> N
     if member.state == MembershipState.ENDED:
         raise Refused(_("This person is no longer a member."))
     if last is not None and last < first:
-        raise Refused(_("The last day of leave is before the first one."))
+        raise Refused(_("The last day of leave is before the first day."))
     member.leave_from, member.leave_until = first, last
     member.save()
     zone = timezone.get_default_timezone()

@@ -15,7 +15,7 @@ from peersupport.core.spreadsheet.reading import check_size, read_rows
 
 from ..domain import roster_rows
 from ..domain.attributes import MemberFields
-from ..domain.roster_rows import RosterRow
+from ..domain.roster_rows import Column, RosterRow
 from ..domain.states import MembershipState
 from ..models import Agreement, Member, RosterImport, User
 from ..queries import roster_file
@@ -29,7 +29,7 @@ def receive(*, content: bytes, by: User) -> None:
     check_size(content)
     rows = read_rows(content, roster_rows.COLUMNS)  # before anything is locked: it can take long
     if len(rows) > roster_rows.MAX_PEOPLE:
-        raise Refused(_("This roster has more than 2,000 people. Please split it."))
+        raise Refused(_("This roster has more than 2,000 people. Please split the file."))
     received = {"content": content, "uploaded_on": timezone.localdate()}
     with transaction.atomic():
         RosterImport.objects.update_or_create(uploaded_by=by, defaults=received)
@@ -42,7 +42,7 @@ def confirm(*, by: User) -> int:
         with transaction.atomic():
             return _write(by)
     except IntegrityError:
-        raise Refused(_("Somebody has changed the roster meanwhile. Please look again; nothing was written.")) from None
+        raise Refused(_("Somebody else has changed the roster. Nothing was saved. Please look again.")) from None
 
 
 @transaction.atomic
@@ -60,18 +60,18 @@ def discard_old(*, today: date) -> int:
 def _write(by: User) -> int:
     waiting = RosterImport.objects.select_for_update().filter(uploaded_by=by).first()
     if waiting is None:
-        raise Refused(_("There is no roster that waits. Please upload it again."))
+        raise Refused(_("There's no file to import any more. Please upload it again."))
     rows = roster_file.roster_preview(waiting, timezone.localdate())
     if any(row.is_wrong for row in rows):
-        raise Refused(_("Some rows are to be corrected first. Nothing has been written."))
+        raise Refused(_("Some rows need to be corrected first. Nothing has been saved."))
     new = [row for row in rows if row.outcome == RowOutcome.NEW]
     members = Member.objects.bulk_create([_member(row, user) for row, user in zip(new, _accounts(new), strict=True)])
     Agreement.objects.bulk_create(
-        Agreement(member=member, on_paper_on=row.values["Agreement signed on"])
+        Agreement(member=member, on_paper_on=row.values[Column.AGREEMENT_SIGNED_ON])
         for row, member in zip(new, members, strict=True)
-        if row.values["Agreement signed on"]
+        if row.values[Column.AGREEMENT_SIGNED_ON]
     )
-    invite_all(people=[(row.values["E-mail"], row.values["Name"], _fields(row)) for row in new], by=by)
+    invite_all(people=[(row.values[Column.E_MAIL], row.values[Column.NAME], _fields(row)) for row in new], by=by)
     for member in members:
         audit.record(action="member_imported", by=by.pk, about=f"member:{member.pk}")
     audit.record(action="roster_imported", by=by.pk)
@@ -81,14 +81,19 @@ def _write(by: User) -> int:
 
 def _accounts(rows: Sequence[RosterRow]) -> list[User]:
     """An account for each row, in the same order. Nobody can sign in with a new one before accepting the invitation."""
-    existing = {user.email: user for user in User.objects.filter(email__in=[row.values["E-mail"] for row in rows])}
+    existing = {user.email: user for user in User.objects.filter(email__in=[row.values[Column.E_MAIL] for row in rows])}
     missing = [
-        User(email=row.values["E-mail"], name=row.values["Name"], is_member=True, password=make_password(None))
+        User(
+            email=row.values[Column.E_MAIL],
+            name=row.values[Column.NAME],
+            is_member=True,
+            password=make_password(None),
+        )
         for row in rows
-        if row.values["E-mail"] not in existing
+        if row.values[Column.E_MAIL] not in existing
     ]
     accounts = existing | {user.email: user for user in User.objects.bulk_create(missing)}
-    users = [accounts[row.values["E-mail"]] for row in rows]
+    users = [accounts[row.values[Column.E_MAIL]] for row in rows]
     User.objects.filter(pk__in=[user.pk for user in users]).update(is_member=True)
     return users
 
@@ -97,11 +102,11 @@ def _member(row: RosterRow, user: User) -> Member:
     values = row.values
     return Member(
         user=user,
-        state=MembershipState.DESIGNATED if values["Designated on"] else MembershipState.IN_TRAINING,
-        designated_on=values["Designated on"],
-        designated_by=values["Designated by"],
-        designation_order=values["Order"],
-        term_ends_on=values["Term ends on"],
+        state=MembershipState.DESIGNATED if values[Column.DESIGNATED_ON] else MembershipState.IN_TRAINING,
+        designated_on=values[Column.DESIGNATED_ON],
+        designated_by=values[Column.DESIGNATED_BY],
+        designation_order=values[Column.ORDER],
+        term_ends_on=values[Column.TERM_ENDS_ON],
         **_fields(row),
     )
 
@@ -109,5 +114,8 @@ def _member(row: RosterRow, user: User) -> Member:
 def _fields(row: RosterRow) -> MemberFields:
     values = row.values
     return MemberFields(
-        kind=values["Kind"], unit=values["Unit"], agency=values["Agency"], is_supervisor=values["Supervisor"]
+        kind=values[Column.KIND],
+        unit=values[Column.UNIT],
+        agency=values[Column.AGENCY],
+        is_supervisor=values[Column.SUPERVISOR],
     )

@@ -1,4 +1,4 @@
-"""Handing a single on-call shift to another member. Until they take it, nothing changes.
+"""Passing a single on-call shift to another member. Until they take it, nothing changes.
 
 Owner: the member whose weekly hours they are. Holder: the member who has the shift now.
 """
@@ -19,7 +19,7 @@ from ..models import Member, ShiftHandover, User, WeeklyHours
 from ..queries import availability, members
 from .availability import check_can_be_on_call, is_free_on, offer_back
 
-NOT_YOURS = gettext_lazy("This shift is somebody else's by now, or it is over.")
+NOT_YOURS = gettext_lazy("This shift is over, or somebody else has it now.")
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def offer_shift(*, hours_id: int, day: date, to_id: int, by: User) -> None:
         raise Refused(NOT_YOURS)
     to = members.locked_member(to_id)
     if to == holder:
-        raise Refused(_("This shift is yours already."))
+        raise Refused(_("This shift is already yours."))
     check_can_be_on_call(to, day)
     handover.offered_to = to
     handover.save()
@@ -84,7 +84,7 @@ def _holder(handover: ShiftHandover) -> Member:
 
 def _offered_to(handover: ShiftHandover, by: User) -> Member:
     if handover.offered_to is None or handover.offered_to.user_id != by.pk:
-        raise Refused(_("You are no longer asked to take this shift."))
+        raise Refused(_("You're no longer asked to take this shift."))
     return handover.offered_to
 
 

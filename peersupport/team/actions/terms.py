@@ -25,9 +25,9 @@ def renew(*, member_id: int, on: date, head: str, order: str, by: User) -> None:
     if member.state != MembershipState.DESIGNATED or member.designated_on is None:
         raise Refused(_("Only a designated member can be renewed."))
     if on <= member.designated_on:
-        raise Refused(_("A renewal comes after the designation. Please look at the day again."))
+        raise Refused(_("The renewal has to be after the designation. Please check the day."))
     if TermRenewal.objects.filter(member=member, on__gte=on, is_past=False).exists():
-        raise Refused(_("A renewal of that day or a later one is on record already."))
+        raise Refused(_("A renewal on that day or later is already on record."))
     until = terms.renewed_term_end(member.term_ends_on, on, settings_now().term_years)
     TermRenewal.objects.create(member=member, on=on, head=head, order=order, until=until)
     member.term_ends_on = until

@@ -43,7 +43,7 @@ class Mail:
 
 def mail_with_link(*, kind: MailKind, link: str) -> Mail:
     text = render_to_string(f"team/mails/{kind}.txt", {"link": link, "program": program_queries.settings_now()})
-    return Mail(_SUBJECTS[kind], text)
+    return Mail(str(_SUBJECTS[kind]), text)
 
 
 def email_message(*, email: str, mail: Mail) -> EmailMessage:

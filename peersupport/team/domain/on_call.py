@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 DAY = timedelta(days=1)
 EVERY_DAY = frozenset(range(7))
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ALL_DAY = time(0)  # hours that end where they start go once round the clock
 
 Interval = tuple[datetime, datetime]  # start and end; the end is not part of it
@@ -33,10 +32,13 @@ class WeeklyPattern:
     until: datetime | None = None
 
     @property
-    def label(self) -> str:
-        """ "Monday to Friday, 18:00 to 06:00" """
-        hours = "all day" if self.starts == self.ends else f"{self.starts:%H:%M} to {self.ends:%H:%M}"
-        return f"{_days_label(self.days)}, {hours}"
+    def day_runs(self) -> list[tuple[int, int]]:
+        """First and last day of each run of consecutive days, also across the weekend; none for every day."""
+        firsts = [day for day in sorted(self.days) if (day - 1) % 7 not in self.days]
+        return [(first, (first + self._length(first) - 1) % 7) for first in firsts]
+
+    def _length(self, first: int) -> int:
+        return next(length for length in range(1, 8) if (first + length) % 7 not in self.days)
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,11 @@ class Shift:
     member_id: int
     starts: datetime
     ends: datetime
+
+    @property
+    def code(self) -> str:
+        """As a form names it: "12:2026-06-05"."""
+        return f"{self.hours_id}:{self.day.isoformat()}"
 
 
 @dataclass(frozen=True)
@@ -154,19 +161,6 @@ def moment_of(day: date, at: time, zone: tzinfo) -> datetime:
 def midnight(day: date, zone: tzinfo) -> datetime:
     """The moment a day begins, in UTC."""
     return moment_of(day, ALL_DAY, zone)
-
-
-def _days_label(days: frozenset[int]) -> str:
-    """Three or more days in a row are named by the first and the last, also across the weekend."""
-    if days == EVERY_DAY:
-        return "every day"
-    runs = []
-    for first in (day for day in sorted(days) if (day - 1) % 7 not in days):
-        length = next(n for n in range(1, 8) if (first + n) % 7 not in days)
-        last = (first + length - 1) % 7
-        names = [WEEKDAYS[first], WEEKDAYS[last]]
-        runs.append(" to ".join(names) if length > 2 else " and ".join(dict.fromkeys(names)))
-    return ", ".join(runs)
 
 
 def _shift(pattern: WeeklyPattern, day: date, member_id: int, zone: tzinfo) -> Shift:

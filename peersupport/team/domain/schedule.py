@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import groupby
 
 from .on_call import DAY, Interval, merge_intervals, midnight
@@ -13,10 +13,15 @@ DAYS_AHEAD = 14
 
 @dataclass(frozen=True)
 class TimeSlot:
-    """A part of one day, and the names of those on call in it; empty where nobody is."""
+    """A part of one day, and the names of those on call in it; none where nobody is.
 
-    hours: str
-    who: str
+    starts, ends: by the clock on the wall; the end of the day is midnight again. is_now: it has begun already.
+    """
+
+    starts: time
+    ends: time
+    names: tuple[str, ...] = ()
+    is_now: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,11 +41,6 @@ class DayRange:
     last: date
     slots: tuple[TimeSlot, ...]
     bands: tuple[tuple[float, float], ...]
-
-    @property
-    def label(self) -> str:
-        """ "Saturday 28 November to Thursday 10 December" """
-        return " to ".join(f"{day:%A} {day.day} {day:%B}" for day in sorted({self.first, self.last}))
 
 
 def group_equal_days(days: Iterable[DaySchedule]) -> list[DayRange]:
@@ -75,32 +75,11 @@ def whole_hours(intervals: Iterable[Interval]) -> int:
     return -(-sum((ends - starts for starts, ends in intervals), timedelta()) // timedelta(hours=1))
 
 
-def interval_label(interval: Interval, zone: tzinfo) -> str:
-    """ "Friday, 5 June, 18:00 to Saturday 06:00"; an end after the next day is given with its date."""
-    starts, ends = (moment.astimezone(zone) for moment in interval)
-    days_later = (ends.date() - starts.date()).days
-    first = _day_label(starts)
-    if days_later == 1 and f"{starts:%H:%M}" == f"{ends:%H:%M}" == "00:00":
-        return f"{first}, all day"
-    last = {0: "", 1: f"{ends:%A} "}.get(days_later, f"{_day_label(ends)}, ")
-    return f"{first}, {starts:%H:%M} to {last}{ends:%H:%M}"
-
-
-def _day_label(moment: datetime) -> str:
-    return f"{moment:%A}, {moment.day} {moment:%B}"
-
-
-def join_names(names: Iterable[str]) -> str:
-    """ "Ana, Ben and Dee" """
-    *others, last = sorted(names) or [""]
-    return f"{', '.join(others)} and {last}" if others else last
-
-
 def _day_schedule(day: date, now: datetime, named: Iterable[tuple[str, Interval]], zone: tzinfo) -> DaySchedule:
     whole_day = (midnight(day, zone), midnight(day + DAY, zone))
     parts = sorted((part, name) for name, interval in named if (part := _overlap(interval, whole_day)))
     slots = [
-        TimeSlot(_hours_label(part, whole_day, now, zone), join_names({name for _, name in group if name}))
+        _time_slot(part, {name for _, name in group if name}, is_now=part[0] == now and part != whole_day, zone=zone)
         for part, group in groupby(parts, key=lambda part_and_name: part_and_name[0])
     ]
     length = whole_day[1] - whole_day[0]
@@ -112,11 +91,9 @@ def _day_schedule(day: date, now: datetime, named: Iterable[tuple[str, Interval]
     return DaySchedule(day, tuple(slots), tuple(sorted(bands)))
 
 
-def _hours_label(part: Interval, whole_day: Interval, now: datetime, zone: tzinfo) -> str:
-    if part == whole_day:
-        return "all day"
-    starts, ends = (f"{moment.astimezone(zone):%H:%M}" for moment in part)
-    return f"{'now' if part[0] == now else starts} to {'24:00' if part[1] == whole_day[1] else ends}"
+def _time_slot(part: Interval, names: Iterable[str], *, is_now: bool, zone: tzinfo) -> TimeSlot:
+    starts, ends = (moment.astimezone(zone).time() for moment in part)
+    return TimeSlot(starts, ends, tuple(sorted(names)), is_now)
 
 
 def _overlap(interval: Interval, whole_day: Interval) -> Interval | None:

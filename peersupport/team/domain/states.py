@@ -28,9 +28,9 @@ MEMBERSHIP = Workflow(
         MembershipState.ENDED: {MembershipState.IN_TRAINING},
     },
     refusal={
-        MembershipState.IN_TRAINING: _("This member has not left the team, so there is nothing to return to."),
+        MembershipState.IN_TRAINING: _("This member hasn't left the team."),
         MembershipState.DESIGNATED: _("Only a member in training can be designated."),
-        MembershipState.ENDED: _("This person has left the team already."),
+        MembershipState.ENDED: _("This person has already left the team."),
     },
 )
 
@@ -44,8 +44,8 @@ class KeyState(StrEnum):
 
 KEY_LABELS: dict[KeyState, str] = {
     KeyState.NONE: _("No key"),
-    KeyState.UNCHECKED: _("Recovery code not typed back yet"),
-    KeyState.UNCONFIRMED: _("To be confirmed"),
+    KeyState.UNCHECKED: _("Recovery code not checked yet"),
+    KeyState.UNCONFIRMED: _("Not confirmed yet"),
     KeyState.CONFIRMED: _("Confirmed"),
 }
 
@@ -73,10 +73,10 @@ class EndReason(StrEnum):
 
 
 END_REASON_LABELS: dict[EndReason, str] = {
-    EndReason.CONFIDENTIALITY: _("Confidentiality was breached"),
-    EndReason.TRAINING: _("Training was missed"),
+    EndReason.CONFIDENTIALITY: _("Breach of confidentiality"),
+    EndReason.TRAINING: _("Missed training"),
     EndReason.GOOD_STANDING: _("No longer in good standing"),
-    EndReason.OWN_WISH: _("Wished to step down"),
+    EndReason.OWN_WISH: _("Chose to step down"),
     EndReason.LEFT_AGENCY: _("Left the agency"),
 }
 
@@ -109,5 +109,5 @@ class HoursPurpose(StrEnum):
 
 HOURS_PURPOSE_LABELS: dict[HoursPurpose, str] = {
     HoursPurpose.ON_CALL: _("On call"),
-    HoursPurpose.AVAILABLE: _("Free to be asked"),
+    HoursPurpose.AVAILABLE: _("Available"),
 }

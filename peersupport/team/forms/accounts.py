@@ -18,10 +18,10 @@ from .sign_in import NO_MATCH, PASSWORD_HINT
 class InviteForm(MemberFactsForm):
     """The member fields are asked for everybody, and used for members only."""
 
-    name = forms.CharField(label=_("Their name"), max_length=120, help_text=_("As the team calls them."))
+    name = forms.CharField(label=_("Their name"), max_length=120, help_text=_("The name the team uses."))
     email = forms.EmailField(label=_("Their e-mail address"), max_length=254, help_text=_("The link goes there."))
     roles = forms.MultipleChoiceField(
-        label=_("What they will do"),
+        label=_("Roles"),
         choices=[],
         widget=PillBoxes,
         error_messages={"required": _("Choose at least one."), "invalid_choice": _("Choose from the list.")},
@@ -30,8 +30,8 @@ class InviteForm(MemberFactsForm):
 
     def __init__(self, *args: Any, invitable: frozenset[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["roles"].choices = [(role.value, ROLE_LABELS[role]) for role in Role if role in invitable]  # type: ignore[attr-defined]
-        self.fields["kind"].label = _("A member is")
+        self.fields["roles"].choices = [(role.value, _(ROLE_LABELS[role])) for role in Role if role in invitable]  # type: ignore[attr-defined]
+        self.fields["kind"].label = _("For a member: they are")
 
     def clean_roles(self) -> list[Role]:
         return [Role(code) for code in self.cleaned_data["roles"]]
@@ -39,7 +39,7 @@ class InviteForm(MemberFactsForm):
 
 class ChoosePasswordForm(PageForm):
     password1 = SetPasswordField(label=_("Your password"), help_text=PASSWORD_HINT)
-    password2 = PasswordField(label=_("The same again"), autocomplete="new-password")
+    password2 = PasswordField(label=_("Your password again"), autocomplete="new-password")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,20 +55,25 @@ class ChoosePasswordForm(PageForm):
 
 
 class AccountForm(PageForm):
-    name = forms.CharField(label=_("Their name"), max_length=120, help_text=_("As the team calls them."))
+    name = forms.CharField(label=_("Their name"), max_length=120, help_text=_("The name the team uses."))
     roles = forms.MultipleChoiceField(
-        label=_("What they do"),
+        label=_("Roles"),
         choices=[],
         required=False,
         widget=PillBoxes,
-        help_text=_("It takes effect on the next page they open."),
+        help_text=_("Changes take effect on the next page they open."),
         error_messages={"invalid_choice": _("Choose from the list.")},
     )
 
     def __init__(self, *args: Any, changeable: frozenset[Role], user: User, **kwargs: Any) -> None:
         held = [role.value for role in user.roles & changeable]
         super().__init__(*args, initial={"name": user.name, "roles": held}, **kwargs)
-        self.fields["roles"].choices = [(role.value, ROLE_LABELS[role]) for role in Role if role in changeable]  # type: ignore[attr-defined]
+        self.fields["roles"].choices = [(role.value, _(ROLE_LABELS[role])) for role in Role if role in changeable]  # type: ignore[attr-defined]
+        if user.roles <= changeable:
+            self.fields["roles"].help_text = _(
+                "Changes take effect on the next page they open. With no role left, the account is deactivated. "
+                "To bring somebody back, invite them again."
+            )
 
     def clean_roles(self) -> list[Role]:
         return [Role(code) for code in self.cleaned_data["roles"]]

@@ -9,14 +9,15 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from peersupport.core.translation import choices
 from peersupport.program.forms.widgets import PillBoxes, Pills
 
 from ..domain.on_call import ALL_DAY, Shift
-from ..domain.schedule import interval_label
 from ..domain.states import HOURS_PURPOSE_LABELS, HoursPurpose
+from ..presenters import hours as hours_presenter
 from .base import DayField, PageForm
 
-SHIFT_CHANGED = _("This shift has changed meanwhile. Look at the list once more.")
+SHIFT_CHANGED = _("This shift has changed. Please check the list again.")
 PAUSE_CHOICES = {1: _("Back tomorrow"), 3: _("Back in three days"), 7: _("Back in a week")}
 
 
@@ -27,12 +28,12 @@ class TimeOfDayField(forms.TimeField):
 
 class HoursForm(PageForm):
     purpose = forms.ChoiceField(
-        label=_("What for?"),
-        choices=[(purpose.value, HOURS_PURPOSE_LABELS[purpose]) for purpose in HoursPurpose],
+        label=_("What are these hours for?"),
+        choices=choices(HOURS_PURPOSE_LABELS),
         widget=Pills,
         initial=HoursPurpose.ON_CALL,
         help_text=_(
-            "On call, you are rung at once when somebody cannot wait. At the hours you are free, you are asked in turn."
+            "On call: you're alerted at once when somebody can't wait. Available: requests come to you in turn."
         ),
     )
     days = forms.TypedMultipleChoiceField(
@@ -44,7 +45,7 @@ class HoursForm(PageForm):
     )
     starts = TimeOfDayField(label=_("From"), required=False, help_text=_("Leave both empty for the whole day."))
     ends = TimeOfDayField(
-        label=_("Until"), required=False, help_text=_("An earlier hour than the start means the next day.")
+        label=_("Until"), required=False, help_text=_("An earlier time than the start means the next day.")
     )
 
     def clean_purpose(self) -> HoursPurpose:
@@ -54,14 +55,14 @@ class HoursForm(PageForm):
         data = super().clean() or {}
         empty = [name for name in ("starts", "ends") if not self.errors and data[name] is None]
         if len(empty) == 1:
-            self.add_error(empty[0], _("Please say this hour too, or leave both empty for the whole day."))
+            self.add_error(empty[0], _("Please fill in this time too, or leave both empty for the whole day."))
         return {**data, **dict.fromkeys(empty, ALL_DAY)}
 
 
 class PauseForm(PageForm):
     """A button for the next days, or a day of one's own choice."""
 
-    until = DayField(label=_("Back on"), required=False, help_text=_("The first day on which you are asked again."))
+    until = DayField(label=_("Back on"), required=False, help_text=_("The first day you want requests again."))
     days = forms.TypedChoiceField(choices=list(PAUSE_CHOICES.items()), coerce=int, required=False, empty_value=None)
 
     def clean(self) -> dict[str, Any]:
@@ -69,7 +70,7 @@ class PauseForm(PageForm):
         if data.get("days"):
             data["until"] = timezone.localdate() + timedelta(days=data["days"])
         elif not data.get("until") and not self.errors:
-            self.add_error("until", _("Choose the day on which you are back."))
+            self.add_error("until", _("Choose the day you're back."))
         return data
 
     @property
@@ -86,10 +87,12 @@ class ShiftForm(PageForm):
 
     def __init__(self, *args: Any, shifts: Iterable[Shift], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.shifts = {f"{shift.hours_id}:{shift.day.isoformat()}": shift for shift in shifts}
+        self.shifts = {shift.code: shift for shift in shifts}
         zone = timezone.get_current_timezone()
-        choices = [(key, interval_label((shift.starts, shift.ends), zone)) for key, shift in self.shifts.items()]
-        self.fields["shift"].choices = choices  # type: ignore[attr-defined]
+        labels = {
+            key: hours_presenter.interval_label((shift.starts, shift.ends), zone) for key, shift in self.shifts.items()
+        }
+        self.fields["shift"].choices = list(labels.items())  # type: ignore[attr-defined]
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -100,7 +103,7 @@ class ShiftForm(PageForm):
 
 class HandOverForm(ShiftForm):
     to = forms.TypedChoiceField(
-        label=_("To whom?"), coerce=int, help_text=_("They say yes first. Until then it is yours.")
+        label=_("To whom?"), coerce=int, help_text=_("They have to say yes first. Until then it's still yours.")
     )
 
     def __init__(self, *args: Any, others: Iterable[tuple[int, str]], **kwargs: Any) -> None:

@@ -1,7 +1,7 @@
 """What the forms on staff pages share."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,9 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.errors import Refused
+from peersupport.core.translation import refusal_text
 from peersupport.program import form_tokens
 
 from ..domain.roster_rows import EARLIEST, LATEST
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class PageForm(forms.Form):
@@ -30,7 +34,7 @@ class PageForm(forms.Form):
 
     def add_refusal(self, refused: Refused) -> None:
         """Show on the form why an action refused."""
-        self.add_error(None, refused.sentence)
+        self.add_error(None, refusal_text(refused))
 
 
 class SearchForm(forms.Form):
@@ -38,7 +42,7 @@ class SearchForm(forms.Form):
 
     words = forms.CharField(required=False)
 
-    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, label: "StrOrPromise", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["words"].label = label
 
@@ -52,7 +56,7 @@ class SearchForm(forms.Form):
 def validate_plausible_year(day: date) -> None:
     """Catches mistyped years. The last days that a calendar can express also break date arithmetic."""
     if not EARLIEST <= day <= LATEST:
-        raise ValidationError("Please look at the year again.")
+        raise ValidationError(_("Please check the year."))
 
 
 class OnceForm(PageForm):
@@ -82,11 +86,11 @@ class DayField(forms.DateField):
 
 def validate_not_in_future(day: date) -> None:
     if day > timezone.localdate():
-        raise ValidationError("This day has not come yet.")
+        raise ValidationError(_("This day is in the future."))
 
 
 class UploadForm(PageForm):
     file = forms.FileField(
-        label=_("Which file?"), help_text=_("CSV (UTF-8) or Excel (.xlsx), 10 MB at most."),
+        label=_("File"), help_text=_("CSV (UTF-8) or Excel (.xlsx), 10 MB at most."),
         error_messages={"empty": _("This file is empty."), "required": _("Please choose a file.")},
     )  # fmt: skip

@@ -3,36 +3,37 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from peersupport.core.translation import choices
 from peersupport.program.forms.widgets import Pills
 
 from ..domain.states import END_REASON_LABELS, MEMBER_KIND_LABELS, EndReason, MemberKind
 from .base import DayField, PageForm, validate_not_in_future
 
-UNIT_HINT = _("So that an officer can ask for somebody from elsewhere.")
+UNIT_HINT = _("So that an officer can ask for somebody from another unit.")
 
 
 class MemberFactsForm(PageForm):
     kind = forms.ChoiceField(
         label=_("They are"),
-        choices=[(kind.value, MEMBER_KIND_LABELS[kind]) for kind in MemberKind],
+        choices=choices(MEMBER_KIND_LABELS),
         widget=Pills,
         initial=MemberKind.SWORN,
     )
     unit = forms.CharField(label=_("Unit"), required=False, max_length=80, help_text=UNIT_HINT)
     agency = forms.CharField(
-        label=_("Agency"), required=False, max_length=120, help_text=_("Only when it is another agency than yours.")
+        label=_("Agency"), required=False, max_length=120, help_text=_("Only if they work for another agency.")
     )
     is_supervisor = forms.BooleanField(
         label=_("They supervise others"),
         required=False,
-        help_text=_("Supervisors are offered a request only when the officer says yes to one."),
+        help_text=_("A supervisor gets a request only if the officer agrees to one."),
     )
 
 
 class DesignationForm(PageForm):
     on = DayField(label=_("Day of the designation"), validators=[validate_not_in_future])
     head = forms.CharField(label=_("Head of the agency who designated them"), max_length=120)
-    order = forms.CharField(label=_("Number of the order"), max_length=60)
+    order = forms.CharField(label=_("Order number"), max_length=60)
 
 
 class RenewalForm(DesignationForm):
@@ -41,14 +42,12 @@ class RenewalForm(DesignationForm):
 
 
 class LeaveForm(PageForm):
-    first = DayField(label=_("First day of leave"), help_text=_("From then on nothing is offered to them."))
-    last = DayField(label=_("Last day of leave"), required=False, help_text=_("Leave it open if it is not known yet."))
+    first = DayField(label=_("First day of leave"), help_text=_("From this day on, no new requests go to them."))
+    last = DayField(label=_("Last day of leave"), required=False, help_text=_("Leave it empty if you don't know yet."))
 
 
 class EndForm(PageForm):
-    reason = forms.ChoiceField(
-        label=_("Why"), choices=[(reason.value, END_REASON_LABELS[reason]) for reason in EndReason], widget=Pills
-    )
+    reason = forms.ChoiceField(label=_("Reason"), choices=choices(END_REASON_LABELS), widget=Pills)
     on = DayField(label=_("Last day on the team"), validators=[validate_not_in_future])
 
     def clean_reason(self) -> EndReason:

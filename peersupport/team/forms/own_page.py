@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.errors import Refused
+from peersupport.core.translation import choices, refusal_text
 from peersupport.program.forms.widgets import PillBoxes, Pills
 
-from ..domain.attributes import GENDER_LABELS, LANGUAGE_LABELS, Gender, Language
+from ..domain.attributes import GENDER_LABELS, LANGUAGE_LABELS
 from ..models import Member
 from .base import PageForm
 from .membership import UNIT_HINT
@@ -17,11 +18,11 @@ from .membership import UNIT_HINT
 
 class ProfileForm(PageForm):
     about = forms.CharField(
-        label=_("What should an officer know of you?"),
+        label=_("What should an officer know about you?"),
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Stands beside your name on the public page of the team. At most 300 characters."),
+        help_text=_("Shown with your name on the team's public page. At most 300 characters."),
     )
     unit = forms.CharField(
         label=_("Your unit"),
@@ -32,21 +33,21 @@ class ProfileForm(PageForm):
     languages = forms.MultipleChoiceField(
         label=_("What do you speak besides English?"),
         required=False,
-        choices=[(language.value, LANGUAGE_LABELS[language]) for language in Language],
+        choices=choices(LANGUAGE_LABELS),
         widget=PillBoxes,
-        help_text=_("Optional, like the next one. An officer can ask for it."),
+        help_text=_("Optional, like the next question. An officer can ask for it."),
     )
     gender = forms.ChoiceField(
         label=_("You are"),
         required=False,
-        choices=[("", _("I would rather not say")), *((gender.value, GENDER_LABELS[gender]) for gender in Gender)],
+        choices=[("", _("I'd rather not say")), *choices(GENDER_LABELS)],
         widget=Pills,
     )
     cap = forms.IntegerField(
-        label=_("How many open contacts can you carry?"),
+        label=_("How many open contacts can you take on?"),
         min_value=1,
         max_value=20,
-        help_text=_("When you have that many, nothing new is offered to you."),
+        help_text=_("When you have that many, no new requests come to you."),
     )
 
     @classmethod
@@ -60,7 +61,7 @@ class AgreementForm(PageForm):
     name = forms.CharField(
         label=_("Sign with your name"),
         max_length=120,
-        help_text=_("Type it as the team knows you. It is kept with the wording and the time."),
+        help_text=_("Type it as the team knows it. It is kept with the wording and the time."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -76,7 +77,7 @@ class RecoveryCodeForm(PageForm):
     code = forms.CharField(
         label=_("Type your recovery code"),
         max_length=500,
-        help_text=_("The eight words from your paper. Spaces and capitals do not matter."),
+        help_text=_("The eight words from your paper. Spaces and capitals don't matter."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
 
@@ -93,11 +94,11 @@ class PhoneAlertForm(PageForm):
     id_prefix = "bell"
 
     address = forms.CharField(
-        label=_("The address that rings your telephone"),
+        label=_("Address for phone alerts"),
         max_length=400,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
-        error_messages={"required": _("Type the address, or leave things as they are.")},
+        error_messages={"required": _("Please type the address.")},
     )
 
     def add_refusal(self, refused: Refused) -> None:
-        self.add_error("address", refused.sentence)
+        self.add_error("address", refusal_text(refused))

@@ -1,6 +1,6 @@
 """allauth's sign-in forms, with our own labels, and unlocking the member's key beside the password."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth_forms
 from allauth.account.models import Login
@@ -15,11 +15,14 @@ from ..actions import keys
 from ..models import MemberKey, User
 from ..queries import member_keys
 
-PASSWORD_HINT = _("At least 12 characters. A short sentence is easy to keep and hard to guess.")
-NO_MATCH = _("These two are not the same. Type the new password twice.")
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+PASSWORD_HINT = _("At least 12 characters. A short sentence is easy to remember and hard to guess.")
+NO_MATCH = _("These two passwords don't match. Type the new password twice.")
 
 
-def set_labels(form: forms.Form, **labels: str) -> None:
+def set_labels(form: forms.Form, **labels: "StrOrPromise") -> None:
     for name, label in labels.items():
         form.fields[name].label = label
         form.fields[name].widget.attrs.pop("placeholder", None)
@@ -65,7 +68,7 @@ class PasswordChangeForm(allauth_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_labels(
-            self, oldpassword=_("Your password now"), password1=_("The new one"), password2=_("The new one again")
+            self, oldpassword=_("Your current password"), password1=_("New password"), password2=_("New password again")
         )
         self.fields["oldpassword"].help_text = ""
         self.fields["password1"].help_text = PASSWORD_HINT
@@ -83,7 +86,7 @@ class PasswordResetForm(allauth_forms.ResetPasswordKeyForm):
         label=_("Your recovery code"),
         required=False,
         max_length=500,
-        help_text=_("The eight words that you printed or wrote down. With them you keep your key."),
+        help_text=_("The eight words you printed or wrote down. With them, you keep your key."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
     has_no_code = forms.BooleanField(
@@ -91,8 +94,8 @@ class PasswordResetForm(allauth_forms.ResetPasswordKeyForm):
         required=False,
         help_text=(
             _(
-                "You get a new key, and a coordinator confirms it. What is open with you now you can no longer read; "
-                "it goes on to somebody else."
+                "You get a new key, and a coordinator confirms it. You can no longer read your open contacts; "
+                "they go to somebody else."
             )
         ),
     )
@@ -100,7 +103,7 @@ class PasswordResetForm(allauth_forms.ResetPasswordKeyForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        set_labels(self, password1=_("Your new password"), password2=_("The same again"))
+        set_labels(self, password1=_("New password"), password2=_("New password again"))
         self.fields["password1"].help_text = PASSWORD_HINT
         self.key = member_keys.current_key_of(self.user) if self.user else None
         if self.key is None:
@@ -120,12 +123,12 @@ class PasswordResetForm(allauth_forms.ResetPasswordKeyForm):
             except CannotOpen:
                 if not has_no_code:
                     self.add_error(
-                        "recovery_code", _("These words do not open your key. Compare them with your paper.")
+                        "recovery_code", _("These words don't open your key. Check them against your paper.")
                     )
             else:
                 return typed
         elif not has_no_code:
-            self.add_error("recovery_code", _("Type your recovery code, or tick that you no longer have it."))
+            self.add_error("recovery_code", _("Type your recovery code, or check the box if you no longer have it."))
         return ""
 
     def save(self) -> None:

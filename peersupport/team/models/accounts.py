@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peersupport.access.permissions import Role
 from peersupport.core.retention import Retention
+from peersupport.core.translation import choices
 
 from ..domain.states import MEMBER_KIND_LABELS, MemberKind
 
@@ -41,13 +42,13 @@ class User(AbstractBaseUser):
     retention = Retention(
         title=_("Account"),
         plane="team",
-        reason=_("To let the people who serve sign in."),
-        lifetime=_("As long as the person serves; switched off when they leave."),
-        readers=_("The person; the coordinator and the operator see name, address and roles."),
+        reason=_("So that the people who serve can sign in."),
+        lifetime=_("As long as the person serves; deactivated when they leave."),
+        readers=_("The person; the coordinator and the operator see the name, address and roles."),
         fields={
             "id": _("Number of the account."),
             "password": _("A slow hash of the password, never the password."),
-            "email": _("To sign in and to be told that something waits."),
+            "email": _("To sign in, and to get notices."),
             "name": _("What the team calls them."),
             "is_active": _("Whether they may sign in."),
             "is_member": _("Gives one-on-one support."),
@@ -82,9 +83,7 @@ class Invitation(models.Model):
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=120)
     roles = models.JSONField()
-    kind = models.CharField(
-        max_length=20, choices=[(k.value, MEMBER_KIND_LABELS[k]) for k in MemberKind], default=MemberKind.SWORN
-    )
+    kind = models.CharField(max_length=20, choices=choices(MEMBER_KIND_LABELS), default=MemberKind.SWORN)
     agency = models.CharField(max_length=120, blank=True)
     unit = models.CharField(max_length=80, blank=True)
     is_supervisor = models.BooleanField(default=False)
@@ -95,8 +94,8 @@ class Invitation(models.Model):
     retention = Retention(
         title=_("Invitation"),
         plane="team",
-        reason=_("To let somebody in who was invited by name."),
-        lifetime=_("Until it is accepted, replaced or taken back; the link itself works for seven days."),
+        reason=_("So that the person who was invited can set up their account."),
+        lifetime=_("Until it is accepted, replaced or canceled; the link itself works for seven days."),
         readers=_("The coordinator and the operator."),
         fields={
             "id": _("Number of the invitation."),
@@ -134,14 +133,14 @@ class QueuedMail(models.Model):
         title=_("A mail with a personal link"),
         plane="team",
         reason=_("So that no mail to somebody without an account, and no personal link, is lost while mail is down."),
-        lifetime=_("Until it is sent, as a rule less than a minute."),
+        lifetime=_("Until it is sent, usually less than a minute."),
         readers=_("Nobody but the task that sends it."),
         fields={
-            "id": _("Number of the letter."),
-            "kind": _("Which letter it is."),
-            "email": _("Whom to send it to."),
+            "id": _("Number of the mail."),
+            "kind": _("Which mail it is."),
+            "email": _("The address it goes to."),
             "sealed": _("The mail with its link, sealed under a key outside the database."),
-            "claimed_until": _("So that two workers do not send the same letter."),
+            "claimed_until": _("So that two workers do not send the same mail."),
         },
     )
 

@@ -29,20 +29,18 @@ class WeeklyHours(models.Model):
     retention = Retention(
         title=_("Weekly hours"),
         plane="team",
-        reason=_("So that somebody is rung at any hour, and for the share of hours with somebody on call in a report."),
-        lifetime=_(
-            "Hours on call as long as the program keeps its team records; other hours until they are taken back."
-        ),
-        readers=_("Hours on call everybody who serves; when a member can be asked, the member and the coordinator."),
+        reason=_("So that somebody can be alerted at any hour, and a report can say how many hours were covered."),
+        lifetime=_("Hours on call as long as the program keeps its team records; other hours until they are ended."),
+        readers=_("Hours on call: everybody who serves. Other hours: the member and the coordinator."),
         fields={
             "id": _("Number of the hours."),
-            "member": _("Whose they are."),
+            "member": _("The member whose hours they are."),
             "purpose": _("On call, or available."),
             "days": _("The days of the week, as bits: Monday is 1, Tuesday 2, Wednesday 4."),
-            "starts": _("When they start, by the clock on the wall."),
-            "ends": _("When they end, by the same clock; where they start, if it is the whole day."),
-            "since": _("From when they hold."),
-            "until": _("When they were ended; none while they hold."),
+            "starts": _("When they start, in local time."),
+            "ends": _("When they end, in local time; the same as the start for the whole day."),
+            "since": _("When they began to apply."),
+            "until": _("When they were ended; none while they apply."),
         },
     )
 
@@ -72,17 +70,17 @@ class ShiftHandover(models.Model):
     offered_to = models.ForeignKey("team.Member", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     retention = Retention(
-        title=_("Handover"),
+        title=_("Shift passed to someone else"),
         plane="team",
-        reason=_("So that members can swap single shifts, and whoever has a shift has said yes to it."),
-        lifetime=_("As long as the hours it is about; one that nobody took goes when it is declined."),
+        reason=_("So that members can swap single shifts, and have each shift only if they said yes to it."),
+        lifetime=_("As long as the hours it belongs to; one that nobody took is deleted when it is declined."),
         readers=_("Everybody who serves."),
         fields={
-            "id": _("Number of the handover."),
-            "hours": _("The weekly hours it is about."),
+            "id": _("Number of the record."),
+            "hours": _("The weekly hours it belongs to."),
             "day": _("The day on which the shift starts."),
-            "held_by": _("Who has taken it over; none while nobody has."),
-            "offered_to": _("Who is asked to take it and has not answered."),
+            "held_by": _("The member who took it; none while nobody has."),
+            "offered_to": _("The member who is asked to take it and hasn't answered."),
         },
     )
 
@@ -109,15 +107,15 @@ class Pause(models.Model):
     retention = Retention(
         title=_("Pause"),
         plane="team",
-        reason=_("So that nobody is asked who needs a rest, and a report does not count them as on call."),
-        lifetime=_("As long as the program keeps its team records. No reason is asked or kept."),
+        reason=_("So that a member who needs a rest is not asked, and a report does not count them as on call."),
+        lifetime=_("As long as the program keeps its team records. No reason is asked for or kept."),
         readers=_("The member and the coordinator, while it lasts."),
         fields={
             "id": _("Number of the pause."),
-            "member": _("Whose it is."),
+            "member": _("The member whose pause it is."),
             "since": _("When it began."),
-            "back_on": _("The day on which they are there again."),
-            "ended_at": _("When they came back before that day; none if they did not."),
+            "back_on": _("The day they are back."),
+            "ended_at": _("When they came back early; none if they did not."),
         },
     )
 

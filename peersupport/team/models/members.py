@@ -2,22 +2,22 @@
 
 from dataclasses import fields
 from datetime import date
+from typing import Optional
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
+from peersupport.core.translation import choices
 from peersupport.sealing import receipt
 
 from ..domain import terms, word_codes
-from ..domain.attributes import GENDER_LABELS, Gender
+from ..domain.attributes import GENDER_LABELS
 from ..domain.states import (
     END_REASON_LABELS,
-    KEY_LABELS,
     MEMBER_KIND_LABELS,
     MEMBERSHIP_STATE_LABELS,
-    EndReason,
     KeyState,
     MemberKind,
     MembershipState,
@@ -33,19 +33,17 @@ class Member(models.Model):
     user = models.OneToOneField(User, on_delete=models.PROTECT)
     state = models.CharField(
         max_length=20,
-        choices=[(s.value, MEMBERSHIP_STATE_LABELS[s]) for s in MembershipState],
+        choices=choices(MEMBERSHIP_STATE_LABELS),
         default=MembershipState.IN_TRAINING,
     )
-    kind = models.CharField(
-        max_length=20, choices=[(k.value, MEMBER_KIND_LABELS[k]) for k in MemberKind], default=MemberKind.SWORN
-    )
+    kind = models.CharField(max_length=20, choices=choices(MEMBER_KIND_LABELS), default=MemberKind.SWORN)
     agency = models.CharField(max_length=120, blank=True)
     unit = models.CharField(max_length=80, blank=True)
     about = models.CharField(max_length=300, blank=True)
     is_supervisor = models.BooleanField(default=False)
     cap = models.PositiveSmallIntegerField(default=3)
     languages = models.JSONField(default=list, blank=True)
-    gender = models.CharField(max_length=20, blank=True, choices=[(g.value, GENDER_LABELS[g]) for g in Gender])
+    gender = models.CharField(max_length=20, blank=True, choices=choices(GENDER_LABELS))
     leave_from = models.DateField(null=True, blank=True)
     leave_until = models.DateField(null=True, blank=True)
     designated_on = models.DateField(null=True, blank=True)
@@ -55,16 +53,14 @@ class Member(models.Model):
     notified_about_term_end = models.DateField(null=True, blank=True)
     notified_about_wording = models.PositiveIntegerField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
-    end_reason = models.CharField(
-        max_length=20, blank=True, choices=[(r.value, END_REASON_LABELS[r]) for r in EndReason]
-    )
+    end_reason = models.CharField(max_length=20, blank=True, choices=choices(END_REASON_LABELS))
 
     retention = Retention(
         title=_("Member"),
         plane="team",
         reason=_("The roster, and the dated designation that state law speaks of."),
         lifetime=_("As long as the program keeps its team records."),
-        readers=_("The team's coordinator and clinical director; the public list shows name, kind, unit and 'about'."),
+        readers=_("The coordinator and the clinical director; the public list shows name, kind, unit and 'about'."),
         fields={
             "id": _("Number of the member."),
             "user": _("The account they sign in with."),
@@ -72,9 +68,9 @@ class Member(models.Model):
             "kind": _("Sworn, professional staff, family or retired."),
             "agency": _("Where they work, when it is another agency."),
             "unit": _("So that an officer can ask for somebody from elsewhere."),
-            "about": _("What they want an officer to know of them."),
+            "about": _("What they want an officer to know about them."),
             "is_supervisor": _("Supervisors are offered a request only if the officer says yes."),
-            "cap": _("How many open contacts they carry at most."),
+            "cap": _("The most open contacts they want at once."),
             "languages": _("What they speak besides English, if they choose to say so, from a closed list."),
             "gender": _("Their own choice to say or not, so that an officer can ask for it."),
             "leave_from": _("Leave of absence, first day."),
@@ -82,12 +78,12 @@ class Member(models.Model):
             "designated_on": _("Date of the designation."),
             "designated_by": _("Head of the agency who designated them."),
             "designation_order": _("Number of the order."),
-            "term_ends_on": _("First day on which the designation no longer holds; none where it has no end."),
+            "term_ends_on": _("First day on which the designation no longer applies; none where it has no end."),
             "notified_about_term_end": _(
-                "The end of a term that the coordinator was told of, so that it is told once."
+                "The end of a term that the coordinator was notified about, so it happens once."
             ),
             "notified_about_wording": _(
-                "The wording of the agreement that they were told of, so that it is told once."
+                "The wording of the agreement that they were notified about, so it happens once."
             ),
             "ended_on": _("When they stopped being a member."),
             "end_reason": _("Why, from a closed list."),
@@ -119,7 +115,7 @@ class Member(models.Model):
         return self.user.name
 
     @property
-    def current_key(self) -> "MemberKey | None":
+    def current_key(self) -> Optional["MemberKey"]:
         """The key that is not retired. Costs no query where `prefetch_current_key` has fetched it."""
         fetched = self.__dict__.get("current_keys")
         if fetched is None:
@@ -134,10 +130,6 @@ class Member(models.Model):
             is_checked=key is not None and key.recovery_checked,
             is_confirmed=key is not None and key.confirmed_on is not None,
         )
-
-    @property
-    def key_label(self) -> str:
-        return KEY_LABELS[self.key_state]
 
     def is_on_leave(self, today: date) -> bool:
         if self.leave_from is None or today < self.leave_from:
@@ -173,13 +165,13 @@ class MemberKey(models.Model):
         readers=_("Nobody reads the private half without the member's password or recovery code."),
         fields={
             "id": _("Number of the key."),
-            "member": _("Whose key it is."),
+            "member": _("The member whose key it is."),
             "public_key": _("The half to which requests are sealed."),
             "password_salt": _("Random number for the slow hash of the password."),
             "sealed_by_password": _("The private half, sealed under the password."),
             "recovery_salt": _("Random number for the slow hash of the recovery code."),
             "sealed_by_recovery": _("The private half, sealed under the printed recovery code."),
-            "recovery_checked": _("Whether the recovery code was typed back once."),
+            "recovery_checked": _("Whether they typed the recovery code back once."),
             "confirmed_by": _("The coordinator who compared the four words."),
             "confirmed_on": _("When they did."),
             "is_retired": _("Whether a newer key has replaced it."),

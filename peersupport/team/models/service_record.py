@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
+from peersupport.core.translation import choices
 
-from ..domain.states import END_REASON_LABELS, EndReason
+from ..domain.states import END_REASON_LABELS
 from .accounts import User
 from .members import Member
 
-AS_LONG_AS_RECORDS = _("As long as the program keeps its team records; it stays when the member leaves.")
+AS_LONG_AS_RECORDS = _("As long as the program keeps its team records, even after the member leaves.")
 READERS = _("The member; the coordinator, the clinical director and a designee.")
 
 
@@ -36,13 +37,13 @@ class Agreement(models.Model):
         readers=READERS,
         fields={
             "id": _("Number of the agreement."),
-            "member": _("Who signed."),
+            "member": _("The member who signed."),
             "version": _("Which wording; none for one on paper."),
             "text": _("The wording itself, as it was signed."),
             "signed_name": _("The name that they typed."),
             "signed_at": _("When they signed on screen."),
             "on_paper_on": _("The day they signed on paper, before this program was used."),
-            "is_past": _("Whether it is of an earlier time on the team."),
+            "is_past": _("Whether it belongs to earlier service."),
         },
     )
 
@@ -84,17 +85,17 @@ class TermRenewal(models.Model):
     retention = Retention(
         title=_("Renewal"),
         plane="team",
-        reason=_("The dated proof that a designation was renewed."),
+        reason=_("Dated proof that a designation was renewed."),
         lifetime=AS_LONG_AS_RECORDS,
         readers=READERS,
         fields={
             "id": _("Number of the renewal."),
-            "member": _("Who was renewed."),
+            "member": _("The member who was renewed."),
             "on": _("Date of the renewal."),
             "head": _("Head of the agency who renewed it."),
             "order": _("Number of the order."),
             "until": _("The day on which the renewed term ends; none where it has no end."),
-            "is_past": _("Whether it is of an earlier time on the team."),
+            "is_past": _("Whether it belongs to earlier service."),
         },
     )
 
@@ -118,17 +119,17 @@ class EarlierService(models.Model):
     designated_by = models.CharField(max_length=120, blank=True)
     designation_order = models.CharField(max_length=60, blank=True)
     ended_on = models.DateField()
-    end_reason = models.CharField(max_length=20, choices=[(r.value, END_REASON_LABELS[r]) for r in EndReason])
+    end_reason = models.CharField(max_length=20, choices=choices(END_REASON_LABELS))
 
     retention = Retention(
         title=_("Earlier service"),
         plane="team",
-        reason=_("So that the dated designation of somebody who left and came back is not lost."),
+        reason=_("So that the dated designation of a member who left and came back is not lost."),
         lifetime=AS_LONG_AS_RECORDS,
         readers=READERS,
         fields={
-            "id": _("Number of the time."),
-            "member": _("Whose it was."),
+            "id": _("Number of the record."),
+            "member": _("The member whose service it was."),
             "designated_on": _("Date of the designation; none if they left before it."),
             "designated_by": _("Head of the agency who designated them."),
             "designation_order": _("Number of the order."),
@@ -154,13 +155,13 @@ class RosterImport(models.Model):
     retention = Retention(
         title=_("Roster file"),
         plane="team",
-        reason=_("To show what a roster would change before anything is written."),
-        lifetime=_("Until it is confirmed or left; a week at most."),
+        reason=_("To show what an import would change before anything is saved."),
+        lifetime=_("Until it is imported or discarded; a week at most."),
         readers=_("The coordinator who uploaded it."),
         fields={
             "id": _("Number of the file."),
             "uploaded_by": _("Who uploaded it."),
-            "uploaded_on": _("The day, so that a forgotten file goes."),
+            "uploaded_on": _("The day, so that a forgotten file is deleted."),
             "content": _("The file."),
         },
     )

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from peersupport.notices import queries as notices
 
-from ..domain import on_call, schedule
+from ..domain import on_call
 from ..domain.on_call import DAY, Availability, Interval, Shift
 from ..domain.states import HoursPurpose
 from ..models import Member, Pause, ShiftHandover, WeeklyHours
+from ..presenters import hours as hours_presenter
 from .eligibility import designated_and_present, pauses_on, present_with_working_key, public_roster
 
 Absences = dict[int, list[Interval]]  # by member id
@@ -49,7 +50,7 @@ class UpcomingSchedule:
         """The member's shifts as text; overlapping ones appear as one."""
         intervals = ((shift.starts, shift.ends) for shift in self.shifts_of(member))
         merged = on_call.merge_intervals(intervals, merge_touching=False)
-        return [schedule.interval_label(interval, _zone()) for interval in merged]
+        return [hours_presenter.interval_label(interval, _zone()) for interval in merged]
 
     def offered_to(self, member: Member) -> list[PlannedShift]:
         return [planned for planned in self.shifts if planned.offered_to == member.pk]

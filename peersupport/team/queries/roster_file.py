@@ -5,24 +5,14 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Prefetch
-from django.utils.translation import gettext_lazy
 
 from peersupport.core.spreadsheet.reading import read_rows
 
 from ..domain import roster_rows
-from ..domain.roster_rows import KnownPerson, RosterRow
+from ..domain.roster_rows import Column, KnownPerson, RosterRow
 from ..domain.states import MembershipState
 from ..models import Agreement, Member, RosterImport, User
 from .members import roster
-
-EXPORTED = (
-    *roster_rows.COLUMNS,
-    "State",
-    gettext_lazy("Leave from"),
-    gettext_lazy("Leave until"),
-    gettext_lazy("Ended on"),
-    gettext_lazy("Why it ended"),
-)
 
 
 def import_of(user: User) -> RosterImport | None:
@@ -49,7 +39,7 @@ def is_email_address(text: str) -> bool:
 
 
 def roster_table() -> list[list[str]]:
-    """One row for everybody who ever was on the team, under the headings of EXPORTED."""
+    """One row for everybody who ever was on the team, under the headings of the export."""
     return [_row(member) for member in _with_agreement()]
 
 
@@ -61,27 +51,27 @@ def _with_agreement() -> list[Member]:
 def _facts(member: Member) -> dict[str, object]:
     agreements: list[Agreement] = member.live_agreements  # type: ignore[attr-defined]
     return {
-        "Designated on": member.designated_on,
-        "Designated by": member.designated_by,
-        "Order": member.designation_order,
-        "Term ends on": member.term_ends_on,
-        "Agreement signed on": agreements[0].signed_on if agreements else None,
+        Column.DESIGNATED_ON: member.designated_on,
+        Column.DESIGNATED_BY: member.designated_by,
+        Column.ORDER: member.designation_order,
+        Column.TERM_ENDS_ON: member.term_ends_on,
+        Column.AGREEMENT_SIGNED_ON: agreements[0].signed_on if agreements else None,
     }
 
 
 def _row(member: Member) -> list[str]:
     cells = {
-        "E-mail": member.user.email,
-        "Name": member.user.name,
-        "Kind": member.get_kind_display(),
-        "Unit": member.unit,
-        "Agency": member.agency,
-        "Supervisor": "yes" if member.is_supervisor else "no",
+        Column.E_MAIL: member.user.email,
+        Column.NAME: member.user.name,
+        Column.KIND: member.get_kind_display(),
+        Column.UNIT: member.unit,
+        Column.AGENCY: member.agency,
+        Column.SUPERVISOR: "yes" if member.is_supervisor else "no",
         **_facts(member),
-        "State": member.get_state_display(),
-        "Leave from": member.leave_from,
-        "Leave until": member.leave_until,
-        "Ended on": member.ended_on,
-        "Why it ended": member.get_end_reason_display(),
+        Column.STATE: member.get_state_display(),
+        Column.LEAVE_FROM: member.leave_from,
+        Column.LEAVE_UNTIL: member.leave_until,
+        Column.ENDED_ON: member.ended_on,
+        Column.WHY_IT_ENDED: member.get_end_reason_display(),
     }
-    return [str(cells[name] or "") for name in EXPORTED]
+    return [str(cells[name] or "") for name in roster_rows.EXPORTED]

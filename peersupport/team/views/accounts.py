@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peersupport.access.decorators import require_permission
-from peersupport.access.permissions import ROLE_LABELS, Permission, Role, roles_changeable_by
+from peersupport.access.permissions import Permission, roles_changeable_by
 
 from ..actions import accounts as accounts_actions
 from ..forms.accounts import AccountForm
 from ..forms.base import SearchForm
+from ..presenters.accounts import role_names
 from ..queries import accounts as accounts_queries
 from .access import signed_in, submit
 from .search import page_of
@@ -24,7 +25,7 @@ MAY_CHANGE = require_permission(Permission.INVITE, Permission.MANAGE_ACCOUNTS)
 def accounts(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET, label=_("Name or e-mail address"))
     context = page_of(request, form, accounts_queries.active_accounts(form.query))
-    users = [(user, _labels(user.roles)) for user in context["page"]]
+    users = [(user, role_names(user.roles) or _("No role")) for user in context["page"]]
     return render(request, "team/accounts.html", {**context, "users": users})
 
 
@@ -39,16 +40,12 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and submit(
         form, lambda: accounts_actions.change_account(user_id=pk, by=me, **form.cleaned_data)
     ):
-        messages.success(request, f"The account of {form.cleaned_data['name']} is changed.")
+        messages.success(request, _("The account of %(name)s is changed.") % {"name": form.cleaned_data["name"]})
         return redirect("team:accounts")
     context = {
         "account": user,
         "form": form,
-        "unchangeable_roles": _labels(user.roles - changeable_roles),
+        "unchangeable_roles": role_names(user.roles - changeable_roles),
         "is_own": user == me,
     }
     return render(request, "team/account.html", context)
-
-
-def _labels(roles: frozenset[Role]) -> str:
-    return ", ".join(ROLE_LABELS[role] for role in Role if role in roles)

@@ -1,8 +1,11 @@
 """When members can be reached: they set it themselves, and a coordinator can for any of them."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,7 +19,11 @@ from ..domain.states import HoursPurpose
 from ..forms.availability import PAUSE_CHOICES, HoursForm, PauseForm
 from ..forms.base import PageForm
 from ..models import Member
+from ..presenters import hours as hours_presenter
+from ..presenters import own_page
+from ..presenters import standing as standing_presenter
 from ..queries import availability as availability_queries
+from ..queries.standing import standing_of
 from .access import member_or_404, own_member, signed_in, submit
 
 OWN = require_permission(Permission.OWN_PROFILE)
@@ -53,8 +60,7 @@ def pause(request: HttpRequest) -> HttpResponse:
     """From the desk with one button, or from the page of one's own hours with a day."""
     member, form = own_member(request), PauseForm(request.POST)
     if submit(form, lambda: availability.pause(member_id=member.pk, back_on=form.back_on, by=signed_in(request))):
-        back = f"{form.back_on:%A, %-d %B}"
-        messages.success(request, f"You are back on {back}. Until then you are asked nothing new.")
+        messages.success(request, own_page.paused(form.back_on))
         return redirect("team:own_hours")
     return _page(request, member, pause=form)
 
@@ -72,7 +78,7 @@ def _add_hours(request: HttpRequest, member: Member) -> HttpResponse:
     if request.method == "POST" and submit(
         form, lambda: availability.add_hours(member_id=member.pk, by=signed_in(request), **form.cleaned_data)
     ):
-        return _redirect(request, member, "Saved.")
+        return _redirect(request, member, _("Saved."))
     return _page(request, member, **({"hours": form} if request.method == "POST" else {}))
 
 
@@ -81,7 +87,7 @@ def _end_hours(request: HttpRequest, member: Member, hours_id: int) -> HttpRespo
     hours = availability_queries.hours_by_id(member, hours_id)
     if hours is not None:
         availability.end_hours(hours_id=hours.pk, by=signed_in(request))
-    return _redirect(request, member, _("These hours are over."))
+    return _redirect(request, member, _("These hours have ended."))
 
 
 def _redirect(request: HttpRequest, member: Member, sentence: str) -> HttpResponse:
@@ -94,16 +100,49 @@ def _redirect(request: HttpRequest, member: Member, sentence: str) -> HttpRespon
 def _page(request: HttpRequest, member: Member, **returned: PageForm) -> HttpResponse:
     """The hours of one member. returned: forms with errors, shown instead of empty ones."""
     now = timezone.now()
-    today = timezone.localdate(now)
+    is_own = member.user == request.user
     context = {
         "member": member,
-        "is_own": member.user == request.user,
+        "is_own": is_own,
         "forms": {"hours": HoursForm(), "pause": PauseForm(), **returned},
         "pause_choices": PAUSE_CHOICES.items(),
-        "is_on_leave": member.is_on_leave(today),
-        "is_on_call": member.pk in availability_queries.on_call_at(now),
-        "pause": availability_queries.current_pause(member, today),
-        "on_call": availability_queries.hours_not_ended_of(member, HoursPurpose.ON_CALL, now),
-        "available": availability_queries.hours_not_ended_of(member, HoursPurpose.AVAILABLE, now),
+        "pause": availability_queries.current_pause(member, timezone.localdate(now)),
+        "on_call": _weekly_hours(member, HoursPurpose.ON_CALL, now, is_own=is_own),
+        "available": _weekly_hours(member, HoursPurpose.AVAILABLE, now, is_own=is_own),
+        **(_own_words(member, now) if is_own else _words_about(member, now)),
     }
     return render(request, "team/hours.html", context)
+
+
+def _own_words(member: Member, now: datetime) -> dict[str, object]:
+    return {
+        "title": _("Your hours"),
+        "lead": standing_presenter.own_availability(standing_of(member, now)),
+        "add_url": reverse("team:own_hours"),
+        "back_url": reverse("team:me"),
+        "back_to": _("My page"),
+    }
+
+
+def _words_about(member: Member, now: datetime) -> dict[str, object]:
+    name = member.user.name
+    return {
+        "title": _("Hours of %(name)s") % {"name": name},
+        "lead": standing_presenter.availability(standing_of(member, now)),
+        "add_url": reverse("team:member_hours", args=[member.pk]),
+        "back_url": reverse("team:member", args=[member.pk]),
+        "back_to": name,
+    }
+
+
+def _weekly_hours(member: Member, purpose: HoursPurpose, now: datetime, *, is_own: bool) -> list[dict[str, str]]:
+    return [
+        {
+            "label": hours_presenter.weekly_label(weekly.pattern),
+            "until": hours_presenter.until_label(weekly.until),
+            "end_url": reverse("team:end_own_hours", args=[weekly.pk])
+            if is_own
+            else reverse("team:end_member_hours", args=[member.pk, weekly.pk]),
+        }
+        for weekly in availability_queries.hours_not_ended_of(member, purpose, now)
+    ]

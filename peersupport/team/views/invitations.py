@@ -14,6 +14,8 @@ from peersupport.core.http import FORM_METHODS
 from ..actions import invitations as invitations_actions
 from ..forms.accounts import ChoosePasswordForm, InviteForm
 from ..models import User
+from ..presenters.accounts import link_status
+from ..presenters.recovery_code import Occasion, around
 from ..queries import invitations as invitations_queries
 from .access import signed_in, submit
 
@@ -26,17 +28,28 @@ def invite(request: HttpRequest) -> HttpResponse:
     me = signed_in(request)
     form = InviteForm(request.POST or None, invitable=roles_invitable_by(me.roles))
     if request.method == "POST" and submit(form, lambda: invitations_actions.invite(**form.cleaned_data, by=me)):
-        messages.success(request, f"The invitation is on its way to {form.cleaned_data['email']}.")
+        messages.success(
+            request, _("The invitation is on its way to %(email)s.") % {"email": form.cleaned_data["email"]}
+        )
         return redirect("team:invite")
-    invitations = invitations_queries.open_invitations()
-    return render(request, "team/invite.html", {"form": form, "invitations": invitations, "now": timezone.now()})
+    now = timezone.now()
+    invitations = [
+        {
+            "pk": invitation.pk,
+            "name": invitation.name,
+            "email": invitation.email,
+            "link_status": link_status(invitation.valid_until, now),
+        }
+        for invitation in invitations_queries.open_invitations()
+    ]
+    return render(request, "team/invite.html", {"form": form, "invitations": invitations})
 
 
 @MAY_INVITE
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     invitations_actions.cancel_invitation(invitation_id=pk, by=signed_in(request))
-    messages.success(request, _("The invitation is taken back. Its link does not work any more."))
+    messages.success(request, _("The invitation is canceled. Its link no longer works."))
     return redirect("team:invite")
 
 
@@ -50,10 +63,17 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     accepted: list[invitations_actions.AcceptedInvitation] = []
     try:
         if request.method == "POST" and submit(form, lambda: accepted.append(_accept(token, form))):
-            return render(request, "team/recovery_code.html", {"code": accepted[0].recovery_code, "is_welcome": True})
+            return _welcome(request, accepted[0].recovery_code)
     except invitations_actions.InvitationNotFound:
         return render(request, "team/invitation_invalid.html", status=404)
     return render(request, "team/invitation.html", {"form": form, "invited": invited})
+
+
+def _welcome(request: HttpRequest, code: str | None) -> HttpResponse:
+    """code: of a member's new key; None for somebody who needs no key."""
+    if code is None:
+        return render(request, "team/password_set.html")
+    return render(request, "team/recovery_code.html", {"code": code, "around": around(Occasion.FIRST_KEY)})
 
 
 def _accept(token: str, form: ChoosePasswordForm) -> invitations_actions.AcceptedInvitation:

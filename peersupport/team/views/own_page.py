@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
-from peersupport.access.permissions import ROLE_LABELS, Permission, Role
+from peersupport.access.permissions import Permission
 from peersupport.core.http import FORM_METHODS
 from peersupport.notices import queries as notices
 from peersupport.sealing.envelope import CannotOpen
@@ -18,7 +18,12 @@ from ..actions import keys, membership
 from ..domain.states import KeyState
 from ..forms.base import PageForm
 from ..forms.own_page import PasswordForm, ProfileForm, RecoveryCodeForm
-from ..queries import availability, members, service_record
+from ..models import Member
+from ..presenters import own_page
+from ..presenters.accounts import role_names
+from ..presenters.recovery_code import Occasion, around
+from ..queries import members, service_record
+from ..queries.standing import standing_of
 from ..throttling import rate_limited
 from .access import own_member, signed_in, submit
 
@@ -47,9 +52,9 @@ def check_recovery_code(request: HttpRequest) -> HttpResponse:
     form = RecoveryCodeForm(request.POST)
     try:
         if submit(form, lambda: _check(request, form)):
-            return _redirect(request, _("Your recovery code is right. Keep the paper where only you find it."))
+            return _redirect(request, _("Your recovery code is right. Keep the paper where only you can find it."))
     except CannotOpen:
-        form.add_error("code", _("These words do not open your key. Compare them with your paper, or make a new code."))
+        form.add_error("code", _("These words don't open your key. Check them against your paper, or make a new code."))
     return _page(request, check=form)
 
 
@@ -60,9 +65,9 @@ def renew_recovery_code(request: HttpRequest) -> HttpResponse:
     form, code = PasswordForm(request.POST or None), []
     try:
         if request.method == "POST" and submit(form, lambda: code.append(_renew(request, form))):
-            return render(request, "team/recovery_code.html", {"code": code[0], "is_renewed": True})
+            return render(request, "team/recovery_code.html", {"code": code[0], "around": around(Occasion.NEW_CODE)})
     except CannotOpen:
-        form.add_error("password", _("This password does not open your key."))
+        form.add_error("password", _("This password doesn't open your key."))
     return render(request, "team/renew_recovery_code.html", {"form": form})
 
 
@@ -85,24 +90,31 @@ def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
     """One's own page. returned: forms with errors, shown instead of empty ones."""
     me = signed_in(request)
     member = members.member_for(me)
+    has_phone_alert = bool(notices.reachable_by_phone([me.pk]))
     context: dict[str, object] = {
-        "member": member,
-        "roles": [ROLE_LABELS[role] for role in Role if role in me.roles],
-        "has_phone_alert": bool(notices.reachable_by_phone([me.pk])),
+        "roles": role_names(me.roles),
+        "rows": [own_page.phone_alerts(has_phone_alert=has_phone_alert), own_page.password()],
     }
-    if member is not None:
-        empty = {"profile": ProfileForm.for_member(member), "check": RecoveryCodeForm()}
-        context["forms"] = {**empty, **returned}
-        now = timezone.now()
-        today = timezone.localdate(now)
-        is_open = session_keys.unlocked_key(request) is not None
-        context |= {
-            "is_key_open": is_open,
-            "is_key_ready": is_open and member.key_state == KeyState.CONFIRMED,
-            "is_on_leave": member.is_on_leave(today),
-            "is_on_call": member.pk in availability.on_call_at(now),
-            "pause": availability.current_pause(member, today),
-            "is_to_sign": service_record.is_to_sign(member),
-            "has_term_ended": member.has_term_ended(today),
-        }
-    return render(request, "team/me.html", context)
+    if member is None:
+        return render(request, "team/me.html", context)
+    context |= _of_member(request, member, has_phone_alert=has_phone_alert)
+    context["forms"] = {"profile": ProfileForm.for_member(member), "check": RecoveryCodeForm(), **returned}
+    return render(request, "team/me/member.html", context)
+
+
+def _of_member(request: HttpRequest, member: Member, *, has_phone_alert: bool) -> dict[str, object]:
+    standing, is_to_sign = standing_of(member, timezone.now()), service_record.is_to_sign(member)
+    is_open = session_keys.unlocked_key(request) is not None
+    return {
+        "member": member,
+        "notes": own_page.notes(standing, is_to_sign=is_to_sign, has_phone_alert=has_phone_alert),
+        "rows": own_page.member_rows(
+            standing,
+            has_phone_alert=has_phone_alert,
+            is_to_sign=is_to_sign,
+            is_designated=member.designated_on is not None,
+        ),
+        "key_template": f"team/me/key_{member.key_state}.html",
+        "is_key_open": is_open,
+        "is_key_ready": is_open and member.key_state == KeyState.CONFIRMED,
+    }

@@ -1,4 +1,4 @@
-"""One's own phone alert: what rings the telephone, besides the mail."""
+"""One's own phone alerts, besides the mail."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,17 +18,17 @@ from ..forms.own_page import PhoneAlertForm
 from ..throttling import rate_limited
 from .access import signed_in, submit
 
-RATE_LIMITED = rate_limited("own_secret")  # nobody may make a telephone ring without end
+RATE_LIMITED = rate_limited("own_secret")  # nobody may make a phone ring without end
 TEST_RESULTS = {
     AlertOutcome.ACCEPTED: gettext_lazy(
-        "It rang: the service took it. If the telephone stays silent, look at its settings for the app."
+        "The alert was sent. If your phone stays silent, check the app's settings on your phone."
     ),
     AlertOutcome.REFUSED: gettext_lazy(
-        "It did not ring. The service did not take it: compare the address, letter by letter, and try once more."
+        "The alert wasn't sent: the service didn't accept it. Check the address letter by letter, and try again."
     ),
     AlertOutcome.UNREACHABLE: gettext_lazy(
-        "It did not ring, and the address may be right: the service could not be reached from "
-        "here just now. Try again in a while. If it stays so, tell whoever runs this site."
+        "The alert wasn't sent, but the address may be right: the service couldn't be reached from here just now. "
+        "Try again in a while. If it keeps happening, tell the person who runs this site."
     ),
 }
 
@@ -39,12 +39,17 @@ def phone_alert(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and submit(
         form, lambda: phone_alerts.set_address(user_id=me, address=form.cleaned_data["address"])
     ):
-        messages.success(request, "Saved. Now test it.")
+        messages.success(request, _("Saved. Now send a test."))
         return redirect("team:phone_alert")
     own = notices.phone_alert_of(me)
+    service = alert_services.service_of(own) if own else ""
     context = {
         "form": form,
-        "service": alert_services.service_of(own) if own else "",
+        "service": service,
+        "lead": _("%(service)s alerts you when something comes in.") % {"service": service}
+        if service
+        else _("You only get e-mail so far. A phone alert can wake you."),
+        "how_title": _("Change the address") if service else _("How to set them up"),
         "is_silent": own and not notices.reachable_by_phone([me]),
         "services": settings.PHONE_ALERT_SERVICES.values(),
     }
@@ -64,5 +69,5 @@ def send_test(request: HttpRequest) -> HttpResponse:
 def remove(request: HttpRequest) -> HttpResponse:
     me = signed_in(request).pk
     phone_alerts.remove(user_id=me, by=me)
-    messages.success(request, _("Nothing rings any more. E-mail comes as before."))
+    messages.success(request, _("Phone alerts are off. You still get e-mail."))
     return redirect("team:phone_alert")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from peersupport.program.context_processors import ProgramContext
 from peersupport.program.forms.settings import ProgramWordForm
 
+from ..presenters.members import public_details
 from ..queries import eligibility
 
 
@@ -19,5 +20,6 @@ def team(request: HttpRequest) -> HttpResponse:
     form = ProgramWordForm(request.POST or None, word=word)
     if word and not (request.method == "POST" and form.is_valid()):
         return render(request, "team/program_word.html", {"form": form, "program": program})
-    members, typed = eligibility.public_roster(timezone.localdate()), request.POST.get("program_word", "")
+    members = [(member, public_details(member)) for member in eligibility.public_roster(timezone.localdate())]
+    typed = request.POST.get("program_word", "")
     return render(request, "team/public_roster.html", {"members": members, "typed": typed, "program": program})

@@ -8,15 +8,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
-from peersupport.access.permissions import Permission
-from peersupport.program.queries import AGREEMENT, current_text
+from peersupport.access.permissions import Permission, is_allowed
+from peersupport.program.queries import AGREEMENT, current_text, settings_now
 
 from ..actions import keys, membership, terms
+from ..domain.states import MembershipState
 from ..forms.base import PageForm, SearchForm
 from ..forms.membership import DesignationForm, EndForm, LeaveForm, MemberFactsForm, RenewalForm
 from ..models import Member
+from ..presenters import members as presenter
+from ..presenters import standing as standing_presenter
 from ..queries import availability, member_keys, service_record
 from ..queries import members as members_queries
+from ..queries.standing import standing_of
 from .access import member_or_404, signed_in, submit
 from .search import page_of
 
@@ -26,14 +30,13 @@ from .search import page_of
 def roster(request: HttpRequest) -> HttpResponse:
     form, today = SearchForm(request.GET, label=_("Name or unit")), timezone.localdate()
     context = page_of(request, form, members_queries.roster(form.query))
-    members = list(context["page"])
-    context |= {
-        "members": members,
-        "on_leave": {member.pk for member in members if member.is_on_leave(today)},
-        "on_call": availability.on_call_at(timezone.now()),
-        "term_ended": {member.pk for member in members if member.has_term_ended(today)},
-        "to_sign": set(service_record.members_to_sign(current_text(AGREEMENT).version).values_list("pk", flat=True)),
-    }
+    on_call = availability.on_call_at(timezone.now())
+    to_sign = set(service_record.members_to_sign(current_text(AGREEMENT).version).values_list("pk", flat=True))
+    context["members"] = [
+        presenter.roster_line(member, today, is_on_call=member.pk in on_call, is_to_sign=member.pk in to_sign)
+        for member in context["page"]
+    ]
+    context["nobody_found"] = presenter.nobody_found(is_search=bool(form.query))
     return render(request, "team/roster.html", context)
 
 
@@ -48,7 +51,7 @@ def member_page(request: HttpRequest, pk: int) -> HttpResponse:
 def record_facts(request: HttpRequest, pk: int) -> HttpResponse:
     member, form = member_or_404(pk), MemberFactsForm(request.POST)
     if submit(form, lambda: membership.record_facts(member_id=pk, by=signed_in(request), **form.cleaned_data)):
-        return redirect_to_member(request, member, "Saved.")
+        return redirect_to_member(request, member, _("Saved."))
     return render_member(request, member, facts=form)
 
 
@@ -57,7 +60,7 @@ def record_facts(request: HttpRequest, pk: int) -> HttpResponse:
 def renew(request: HttpRequest, pk: int) -> HttpResponse:
     member, form = member_or_404(pk), RenewalForm(request.POST)
     if submit(form, lambda: terms.renew(member_id=pk, by=signed_in(request), **form.cleaned_data)):
-        return redirect_to_member(request, member, f"The designation of {member} is renewed.")
+        return redirect_to_member(request, member, _("The designation of %(name)s is renewed.") % {"name": member})
     return render_member(request, member, renewal=form)
 
 
@@ -66,7 +69,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 def take_leave(request: HttpRequest, pk: int) -> HttpResponse:
     member, form = member_or_404(pk), LeaveForm(request.POST)
     if submit(form, lambda: membership.take_leave(member_id=pk, by=signed_in(request), **form.cleaned_data)):
-        return redirect_to_member(request, member, f"The leave of {member} is noted.")
+        return redirect_to_member(request, member, _("The leave of %(name)s is saved.") % {"name": member})
     return render_member(request, member, leave=form)
 
 
@@ -75,7 +78,7 @@ def take_leave(request: HttpRequest, pk: int) -> HttpResponse:
 def return_from_leave(request: HttpRequest, pk: int) -> HttpResponse:
     member = member_or_404(pk)
     membership.return_from_leave(member_id=pk, by=signed_in(request))
-    return redirect_to_member(request, member, f"{member} is back.")
+    return redirect_to_member(request, member, _("%(name)s is back from leave.") % {"name": member})
 
 
 @require_permission(Permission.MANAGE_TEAM)
@@ -83,7 +86,7 @@ def return_from_leave(request: HttpRequest, pk: int) -> HttpResponse:
 def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
     member, form = member_or_404(pk), EndForm(request.POST)
     if submit(form, lambda: membership.end_membership(member_id=pk, by=signed_in(request), **form.cleaned_data)):
-        return redirect_to_member(request, member, f"{member} is no longer a member.")
+        return redirect_to_member(request, member, _("%(name)s is no longer a member.") % {"name": member})
     return render_member(request, member, end=form)
 
 
@@ -96,7 +99,7 @@ def confirm_key(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     member, form = member_or_404(key.member_id), PageForm(request.POST)
     if submit(form, lambda: keys.confirm_key(key_id=pk, by=signed_in(request))):
-        return redirect_to_member(request, member, f"The key of {member} is confirmed.")
+        return redirect_to_member(request, member, _("The key of %(name)s is confirmed.") % {"name": member})
     return render_member(request, member, key=form)
 
 
@@ -113,19 +116,36 @@ def render_member(request: HttpRequest, member: Member, **returned: PageForm) ->
         "renewal": RenewalForm(),
         "leave": LeaveForm(),
         "end": EndForm(),
-        "key": PageForm(),
         **returned,
     }
-    now = timezone.now()
-    today = timezone.localdate(now)
+    standing = standing_of(member, timezone.now())
+    record = service_record.service_record_of(member)
     context = {
         "member": member,
         "forms": forms,
-        "is_on_leave": member.is_on_leave(today),
-        "is_on_call": member.pk in availability.on_call_at(now),
-        "pause": availability.current_pause(member, today),
-        "has_term_ended": member.has_term_ended(today),
-        "service_record": service_record.service_record_of(member),
-        "today": today,
+        "returned_forms": [form for name, form in returned.items() if name not in _forms_shown(member)],
+        "standing": standing,
+        "labels": standing_presenter.labels(standing),
+        "facts": presenter.facts(member, record.agreement, member.current_key),
+        "links": presenter.links(member, may_manage=is_allowed(signed_in(request).roles, Permission.MANAGE_TEAM)),
+        "history": presenter.history(record),
+        "leave": _leave(member, forms["leave"]),
+        "renewal_terms": presenter.renewal_terms(settings_now().term_years),
+        "is_renewal_open": standing.term_ended_on or forms["renewal"].is_bound,
+        "actions_template": f"team/member/{'former' if member.state == MembershipState.ENDED else 'actions'}.html",
     }
     return render(request, "team/member.html", context)
+
+
+def _forms_shown(member: Member) -> set[str]:
+    """The forms that are on the member's page, each with its own errors."""
+    if member.state == MembershipState.ENDED:
+        return set()
+    return {"facts", "leave", "end", "designation" if member.state == MembershipState.IN_TRAINING else "renewal"}
+
+
+def _leave(member: Member, form: PageForm) -> str:
+    """The leave on record; empty where the form for one is shown."""
+    if member.leave_from is None or form.is_bound:
+        return ""
+    return presenter.leave(member.leave_from, member.leave_until)

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
@@ -15,10 +16,12 @@ from peersupport.core.errors import Refused
 from peersupport.core.http import download
 from peersupport.core.spreadsheet.cells import RowOutcome
 from peersupport.core.spreadsheet.writing import to_file
+from peersupport.core.translation import refusal_text
 
 from ..actions import roster_import
 from ..domain import roster_rows
 from ..forms.base import PageForm, UploadForm
+from ..presenters import roster_import as presenter
 from ..queries import roster_file
 from .access import signed_in, submit
 
@@ -39,7 +42,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest) -> HttpResponse:
     form, written = PageForm(request.POST), [0]
     if submit(form, lambda: written.append(roster_import.confirm(by=signed_in(request)))):
-        messages.success(request, f"On the roster now, each with an invitation on its way: {written[-1]}.")
+        messages.success(request, presenter.imported(written[-1]))
         return redirect("team:roster")
     return _page(request, UploadForm(), refused=form)
 
@@ -48,7 +51,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest) -> HttpResponse:
     roster_import.discard(by=signed_in(request))
-    messages.success(request, "Left. Nothing of it was written.")
+    messages.success(request, _("The import is discarded. Nothing was saved."))
     return redirect("team:import_roster")
 
 
@@ -62,7 +65,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
 @require_permission(Permission.SEE_TEAM)
 @require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponse:
-    content, content_type = to_file(_kind(kind), "Roster", roster_file.EXPORTED, roster_file.roster_table())
+    content, content_type = to_file(_kind(kind), "Roster", roster_rows.EXPORTED, roster_file.roster_table())
     return download(content, content_type, f"roster-{timezone.localdate().isoformat()}.{kind}")
 
 
@@ -75,21 +78,23 @@ def _kind(kind: str) -> str:
 def _page(request: HttpRequest, form: UploadForm, refused: PageForm | None = None) -> HttpResponse:
     """The preview is made on each visit, so that the page says what confirming would do now."""
     waiting = roster_file.import_of(signed_in(request))
+    if waiting is None:
+        return render(request, "team/roster_import.html", {"form": form, "refused": refused})
     preview, unreadable = [], ""
     try:
-        preview = roster_file.roster_preview(waiting, timezone.localdate()) if waiting else []
+        preview = roster_file.roster_preview(waiting, timezone.localdate())
     except Refused as refusal:  # it could be read when it was uploaded; the reader may be short of time now
-        unreadable = refusal.sentence
+        unreadable = refusal_text(refusal)
     counts, outcome = Counter(row.outcome for row in preview), request.GET.get("fate", "")
     chosen = [row for row in preview if row.outcome == outcome] if outcome in list(RowOutcome) else preview
-    wrong_first = sorted(chosen, key=lambda row: not row.is_wrong)
+    rows = Paginator(sorted(chosen, key=lambda row: not row.is_wrong), 100).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "refused": refused,
-        "waiting": waiting,
-        "unreadable": unreadable,
+        "verdict": presenter.verdict(counts, unreadable=unreadable),
         "counts": {code.value: counts[code] for code in RowOutcome},
         "outcome": outcome,
-        "rows": Paginator(wrong_first, 100).get_page(request.GET.get("page")),
+        "rows": rows,
+        "shown_rows": [presenter.shown_row(row) for row in rows],
     }
-    return render(request, "team/roster_import.html", context)
+    return render(request, "team/roster_review.html", context)

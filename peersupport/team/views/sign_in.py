@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from .. import session_keys, throttling
 from ..forms.sign_in import ForgotPasswordForm, PasswordResetForm
+from ..presenters.recovery_code import Occasion, around
 
 
 class SignOutView(views.LogoutView):
@@ -28,7 +29,8 @@ class ChooseNewPasswordView(views.PasswordResetFromKeyView):
         # After choosing a new password, nobody has to wait because of too many attempts at the old one.
         get_adapter()._delete_login_attempts_cached_email(self.request, email=self.reset_user.email)
         if form.new_recovery_code:
-            return render(self.request, "team/recovery_code.html", {"code": form.new_recovery_code, "is_new_key": True})
+            context = {"code": form.new_recovery_code, "around": around(Occasion.NEW_KEY)}
+            return render(self.request, "team/recovery_code.html", context)
         return response
 
 

@@ -1,0 +1,22 @@
+"""What pages say about accounts and invitations."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from peersupport.access.permissions import ROLE_LABELS, Role
+
+
+def role_names(roles: Collection[Role]) -> str:
+    """ "Member, Coordinator" """
+    return ", ".join(_(ROLE_LABELS[role]) for role in Role if role in roles)
+
+
+def link_status(valid_until: datetime, now: datetime) -> str:
+    """Whether the link of an invitation still works."""
+    if valid_until <= now:
+        return _("The link no longer works. Invite them again.")
+    return _("The link works until %(day)s") % {"day": date_format(localtime(valid_until), "MONTH_DAY_FORMAT")}

@@ -1,0 +1,206 @@
+"""What the roster and a member's page say about a member."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Optional
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from peersupport.core.plurals import in_words
+
+from ..domain.states import (
+    END_REASON_LABELS,
+    KEY_LABELS,
+    MEMBER_KIND_LABELS,
+    MEMBERSHIP_STATE_LABELS,
+    EndReason,
+    KeyState,
+    MemberKind,
+    MembershipState,
+)
+from .notes import Row
+
+if TYPE_CHECKING:
+    from ..models import Agreement, EarlierService, Member, MemberKey, TermRenewal
+    from ..queries.service_record import ServiceRecord
+
+SEPARATOR = " · "
+
+
+@dataclass(frozen=True)
+class RosterLine:
+    """A member in the roster. has_term_ended, is_key_waiting: what the coordinator has to see to."""
+
+    pk: int
+    name: str
+    state: str
+    has_term_ended: bool
+    kind: str
+    unit: str
+    is_on_call: bool
+    key: str
+    is_key_waiting: bool
+
+
+def roster_line(member: "Member", today: date, *, is_on_call: bool, is_to_sign: bool) -> RosterLine:
+    state = [_(MEMBERSHIP_STATE_LABELS[MembershipState(member.state)])]
+    if member.is_on_leave(today):
+        state.append(_("On leave"))
+    if is_to_sign:
+        state.append(_("Agreement to sign"))
+    return RosterLine(
+        member.pk,
+        member.user.name,
+        SEPARATOR.join(state),
+        member.state == MembershipState.DESIGNATED and member.has_term_ended(today),
+        kind(member, _("Supervisor")),
+        SEPARATOR.join(filter(None, [member.unit, member.agency])),
+        is_on_call,
+        _(KEY_LABELS[member.key_state]),
+        member.key_state == KeyState.UNCONFIRMED,
+    )
+
+
+def kind(member: "Member", supervisor: str) -> str:
+    """supervisor: what is added for somebody who supervises others."""
+    said = _(MEMBER_KIND_LABELS[MemberKind(member.kind)])
+    return SEPARATOR.join([said, supervisor]) if member.is_supervisor else said
+
+
+def public_details(member: "Member") -> str:
+    """What officers read under a member's name."""
+    return _joined([_(MEMBER_KIND_LABELS[MemberKind(member.kind)]), member.unit, member.agency])
+
+
+def facts(member: "Member", agreement: Optional["Agreement"], key: Optional["MemberKey"]) -> list[tuple[str, str]]:
+    """What is on record of a member, as labels and values. agreement: the latest one of this time on the team."""
+    rows = [
+        (_("E-mail"), member.user.email),
+        (_("Kind"), kind(member, _("Supervises others"))),
+        (_("Unit"), member.unit or _("Not given")),
+        (_("Agency"), member.agency),
+        (_("Designated"), _day(member.designated_on)),
+        (_("Designated by"), member.designated_by),
+        (_("Order number"), member.designation_order),
+        (_("Term ends"), _day(member.term_ends_on)),
+        (_("Agreement"), signature(agreement) if agreement else _("Not signed yet")),
+        (_("Membership ended"), _day(member.ended_on)),
+        (_("Reason"), _(END_REASON_LABELS[EndReason(member.end_reason)]) if member.end_reason else ""),
+        (_("Open contacts"), _("%(number)s at most") % {"number": in_words(member.cap)}),
+        (_("Key"), _(KEY_LABELS[member.key_state])),
+    ]
+    if key and key.confirmed_on and key.confirmed_by:
+        rows += [
+            (_("Key confirmed"), _day(key.confirmed_on)),
+            (_("Key confirmed by"), key.confirmed_by.name),
+            (_("Key's four words"), key.fingerprint),
+        ]
+    return [(label, value) for label, value in rows if value]
+
+
+def signature(agreement: "Agreement") -> str:
+    """When and how an agreement was signed."""
+    if agreement.signed_at is None:
+        said = [_("%(day)s on paper") % {"day": _day(agreement.on_paper_on)}]
+    else:
+        moment = date_format(localtime(agreement.signed_at), "DATETIME_FORMAT")
+        said = [_("%(moment)s as “%(name)s”") % {"moment": moment, "name": agreement.signed_name}]
+        said.append(
+            _("version %(number)s") % {"number": agreement.version}
+            if agreement.version
+            else _("the wording that came with the program")
+        )
+    return SEPARATOR.join([*said, _("earlier service")] if agreement.is_past else said)
+
+
+def history(record: "ServiceRecord") -> list[tuple[str, str]]:
+    """What is on record besides the current designation and agreement: what, and its details. Empty for nothing."""
+    if not (record.renewals or record.earlier or len(record.agreements) > 1):
+        return []
+    return [
+        *(_renewal(renewal) for renewal in record.renewals),
+        *((_("Agreement signed"), signature(agreement)) for agreement in record.agreements),
+        *(_earlier(service) for service in record.earlier),
+    ]
+
+
+def _renewal(renewal: "TermRenewal") -> tuple[str, str]:
+    details = [
+        _("By %(name)s") % {"name": renewal.head},
+        _("order %(number)s") % {"number": renewal.order},
+        _("until %(day)s") % {"day": _day(renewal.until)} if renewal.until else "",
+        _("earlier service") if renewal.is_past else "",
+    ]
+    return _("Renewed on %(day)s") % {"day": _day(renewal.on)}, _joined(details)
+
+
+def _earlier(service: "EarlierService") -> tuple[str, str]:
+    designation = {"day": _day(service.designated_on), "name": service.designated_by}
+    details = [
+        _(END_REASON_LABELS[EndReason(service.end_reason)]),
+        _("designated on %(day)s by %(name)s") % designation if service.designated_on else "",
+        _("order %(number)s") % {"number": service.designation_order} if service.designation_order else "",
+    ]
+    return _("On the team until %(day)s") % {"day": _day(service.ended_on)}, _joined(details)
+
+
+def links(member: "Member", *, may_manage: bool) -> list[Row]:
+    """The pages about a member."""
+    name = {"name": member.user.name}
+    rows = [
+        Row(
+            _("Training"),
+            _("What %(name)s has on record") % name,
+            reverse("training:member", args=[member.pk]),
+            _("See training"),
+        )
+    ]
+    if may_manage and member.state != MembershipState.ENDED:
+        hours = reverse("team:member_hours", args=[member.pk])
+        rows.insert(0, Row(_("Hours"), _("When %(name)s is on call or available") % name, hours, _("See hours")))
+    if member.designated_on:
+        packet = reverse("training:designation", args=[member.pk])
+        rows.append(Row(_("Designation packet"), _("Letter, agreement and transcript (PDF)"), packet, _("Download")))
+    return rows
+
+
+def nobody_found(*, is_search: bool) -> str:
+    """In place of an empty roster."""
+    if is_search:
+        return _("Nobody on the team has this name or unit.")
+    return _(
+        "Nobody is on the team yet. Invite the first member: they choose their own password, "
+        "and then you compare four words with them."
+    )
+
+
+def leave(first: date, last: date | None) -> str:
+    """The leave on record."""
+    days = {"first": _day(first), "last": _day(last)}
+    if last is None:
+        return _("On leave from %(first)s, with no last day yet.") % days
+    return _("On leave from %(first)s through %(last)s.") % days
+
+
+def renewal_terms(years: int | None) -> str:
+    """What renewing a designation does. years: how long a term is; None where terms have no end."""
+    if years is None:
+        return _("Terms have no end here. The renewal goes on record with its date and order.")
+    return ngettext(
+        "For %(number)s more year. Renewing early costs no day of the current term.",
+        "For %(number)s more years. Renewing early costs no day of the current term.",
+        years,
+    ) % {"number": in_words(years)}
+
+
+def _day(day: date | None) -> str:
+    return date_format(day) if day else ""
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return SEPARATOR.join(filter(None, parts))

@@ -1,0 +1,100 @@
+"""What one's own page says."""
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from ..domain.standing import Standing
+from ..domain.states import MembershipState
+from .notes import Note, Row
+from .standing import own_availability
+
+
+def notes(standing: Standing, *, is_to_sign: bool, has_phone_alert: bool) -> list[Note]:
+    """What a member should see to."""
+    said = []
+    if is_to_sign:
+        said.append(_to_sign(standing.state))
+    if standing.term_ended_on:
+        said.append(
+            Note(
+                _("Your term ended on %(day)s.") % {"day": date_format(standing.term_ended_on)},
+                _("No new requests come to you until the coordinator has it renewed."),
+            )
+        )
+    if standing.is_on_call and not has_phone_alert:
+        said.append(
+            Note(
+                _("You're on call, but phone alerts aren't set up."),
+                _("You only get e-mail."),
+                reverse("team:phone_alert"),
+                _("Set up phone alerts"),
+            )
+        )
+    return said
+
+
+def _to_sign(state: MembershipState) -> Note:
+    why = _("It comes before your designation.") if state == MembershipState.IN_TRAINING else _("The wording is new.")
+    return Note(_("Please sign the confidentiality agreement."), why, reverse("team:agreement"), _("Read and sign it"))
+
+
+def member_rows(standing: Standing, *, has_phone_alert: bool, is_to_sign: bool, is_designated: bool) -> list[Row]:
+    """What a member can look at or change."""
+    rows = [
+        Row(
+            _("On call and pauses"),
+            own_availability(standing, has_phone_alert=has_phone_alert),
+            reverse("team:own_hours"),
+            _("Your hours"),
+        ),
+        phone_alerts(has_phone_alert=has_phone_alert),
+        Row(
+            _("What you'd rather not be asked about"),
+            _("Only you can see this"),
+            reverse("requests_app:matching_preferences"),
+            _("Choose"),
+            _("what you'd rather not be asked about"),
+        ),
+    ]
+    if not is_to_sign:
+        rows.append(
+            Row(
+                _("Confidentiality agreement"),
+                _("The agreement you signed, and your designation packet")
+                if is_designated
+                else _("The agreement you signed"),
+                reverse("team:agreement"),
+                _("Read the agreement"),
+            )
+        )
+    return [*rows, password()]
+
+
+def phone_alerts(*, has_phone_alert: bool) -> Row:
+    if has_phone_alert:
+        detail, link = _("Your phone alerts you when something comes in"), _("Change or test phone alerts")
+    else:
+        detail, link = _("Get an alert on your phone when something comes in"), _("Set up phone alerts")
+    return Row(_("Phone alerts"), detail, reverse("team:phone_alert"), link)
+
+
+def password() -> Row:
+    return Row(_("Password"), "", reverse("account_change_password"), _("Change password"))
+
+
+def agreement_lead(*, is_to_sign: bool, has_signed: bool) -> str:
+    """Above the agreement. has_signed: an earlier wording, or this one."""
+    if not is_to_sign:
+        return _("You've signed the current version. There's nothing left to do.")
+    if has_signed:
+        return _("This is a new version. Please read it and sign it at the end. The one you signed stays on record.")
+    return _("Please take your time to read it, and sign it at the end.")
+
+
+def paused(back_on: date) -> str:
+    return _("You're paused until %(day)s. Until then no new requests come to you.") % {
+        "day": date_format(back_on, "DAY_FORMAT")
+    }

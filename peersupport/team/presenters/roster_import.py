@@ -1,0 +1,69 @@
+"""What the review of an uploaded roster says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from peersupport.core.spreadsheet.cells import OUTCOME_LABELS, RowOutcome
+
+from ..domain.roster_rows import RosterRow
+from .notes import Note
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether the file can be imported: the button that does it, or a note why there is none."""
+
+    button: str = ""
+    note: Note | None = None
+
+
+def verdict(counts: Mapping[RowOutcome, int], *, unreadable: str = "") -> Verdict:
+    """counts: how many rows have each outcome. unreadable: why the file can't be read just now."""
+    if unreadable:
+        return Verdict(note=Note(_("The file can't be read right now. Nothing has been saved."), unreadable))
+    if counts.get(RowOutcome.WRONG):
+        return Verdict(
+            note=Note(_("Nothing has been saved."), _("Correct these rows in your file and upload it again."))
+        )
+    new = counts.get(RowOutcome.NEW, 0)
+    if not new:
+        return Verdict(
+            note=Note(_("Everybody in this file is already on the roster."), _("There's nothing to import."))
+        )
+    return Verdict(
+        ngettext("Import and invite %(number)s person", "Import and invite %(number)s people", new) % {"number": new}
+    )
+
+
+def imported(number: int) -> str:
+    return ngettext(
+        "%(number)s person is on the roster now. Their invitation is on its way.",
+        "%(number)s people are on the roster now. Their invitations are on their way.",
+        number,
+    ) % {"number": number}
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """remarks: heading and sentence; cells: heading and text of each cell that is filled in, but for the name."""
+
+    number: int
+    name: str
+    outcome: str
+    is_wrong: bool
+    remarks: list[tuple[str, str]]
+    cells: list[tuple[str, str]]
+
+
+def shown_row(row: RosterRow) -> ShownRow:
+    return ShownRow(
+        row.number,
+        row.name or _("No name"),
+        _(OUTCOME_LABELS[row.outcome]),
+        row.is_wrong,
+        [(remark["column"], _(remark["text"])) for remark in row.remarks],
+        [(column, text) for column, text in row.shown if text],
+    )
