@@ -12,7 +12,7 @@ FOLDER = "certificates"
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000  # a letter-size page at 600 dpi has 34 million; each takes four bytes of memory
 TYPES = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}
-UNREADABLE = gettext_lazy("This is no PDF, PNG or JPEG that can be opened, whatever its name says.")
+UNREADABLE = gettext_lazy("This isn't a PDF, PNG or JPEG that can be opened, whatever its name says.")
 TOO_LARGE = gettext_lazy("This picture has more than 40 million pixels. Please save it smaller, or as a PDF.")
 PICTURE_SIGNATURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
 
@@ -22,7 +22,7 @@ def detect_kind(content: bytes) -> str:
     if not content:
         raise Refused(_("This file is empty."))
     if len(content) > MAX_BYTES:
-        raise Refused(_("A certificate is at most 10 MB."))
+        raise Refused(_("A certificate can be 10 MB at most."))
     picture = next((kind for start, kind in PICTURE_SIGNATURES.items() if content.startswith(start)), None)
     try:
         if picture:

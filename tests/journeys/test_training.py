@@ -14,13 +14,13 @@ from training.models import Record, Session
 
 def plan_session(page: Page, title: str) -> None:
     page.goto("/training/sessions/plan/")
-    page.get_by_label("What is it called?").fill(title)
+    page.get_by_label("What's it called?").fill(title)
     starts = timezone.localtime() + timedelta(minutes=1)
     page.get_by_label("When does it start?").fill(starts.strftime("%Y-%m-%dT%H:%M"))
     page.get_by_label("When does it end?").fill((starts + timedelta(hours=8)).strftime("%Y-%m-%dT%H:%M"))
     page.get_by_label("Where?").fill("Room 2")
     page.get_by_label("Suicide intervention").fill("8")
-    press(page, "Plan it")
+    press(page, "Plan session")
     expect(page.locator("main")).to_contain_text(f"{title} is planned")
 
 
@@ -36,14 +36,14 @@ def test_session_is_planned_attended_and_changes_who_gets_offers(
     phone.goto("/training/sessions/")
     phone.get_by_role("link", name="Open Talking about suicide").click()
     press(phone, "Enroll")
-    expect(phone.locator("main")).to_contain_text("You are enrolled")
+    expect(phone.locator("main")).to_contain_text("You're enrolled")
 
     now = timezone.now()
     Session.objects.update(starts_at=now - timedelta(hours=8), ends_at=now)  # the day passes
     desktop.goto("/training/sessions/")
-    desktop.get_by_role("link", name="Note it").click()
-    choose(desktop, "Tick everybody who came", "Ana Alvarez")
-    press(desktop, "Put on record")
+    desktop.get_by_role("link", name="Take attendance").click()
+    choose(desktop, "Check everyone who came", "Ana Alvarez")
+    press(desktop, "Save")
     with phone.expect_download() as download:
         phone.goto("/training/")
         phone.get_by_role("link", name="Certificate of Suicide intervention").click()
@@ -76,14 +76,14 @@ def test_two_thousand_rows_with_twenty_errors_are_corrected_and_recorded(desktop
     sign_in(desktop, coordinator)
     upload(desktop, planted)
     main = desktop.locator("main")
-    expect(main).to_contain_text("Nothing has been written.")
-    wrong = desktop.get_by_role("row").filter(has_text="To be corrected")
+    expect(main).to_contain_text("Nothing has been saved.")
+    wrong = desktop.get_by_role("row").filter(has_text="Needs correcting")
     expect(wrong).to_have_count(20)
-    expect(wrong.nth(0)).to_contain_text("E-mail: Nobody on the roster has this address.")
-    expect(wrong.nth(1)).to_contain_text("Hours: Hours are counted in quarters")
+    expect(wrong.nth(0)).to_contain_text("E-mail: No one on the roster has this address.")
+    expect(wrong.nth(1)).to_contain_text("Hours: Please use quarter hours")
     assert [each.split()[0] for each in wrong.all_inner_texts()[:3]] == ["2", "102", "202"]
 
     upload(desktop, right)
-    press(desktop, "Put 2000 trainings on record")
-    expect(main).to_contain_text("Put on record: 2000 of 2000 rows.")
+    press(desktop, "Import 2000 records")
+    expect(main).to_contain_text("2000 records added.")
     assert Record.objects.count() == 2_000

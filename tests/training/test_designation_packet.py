@@ -30,19 +30,19 @@ def test_letter_agreement_and_transcript_are_in_one_file(ana, coordinator, train
     terms.renew(member_id=ana.pk, on=date(2026, 3, 1), head="Sheriff New", order="2026-9", by=coordinator)
     trained(ana, "mediation", date(2026, 2, 1), 4)
     text = packet(ana)
-    assert "River County keeps an organized peer support team" in text
-    assert "Ana Alvarez has been designated as a member of this team by The sheriff, on 15 January 2026" in text
-    assert "by order 2026-7." in text and "The term ends on 15 January 2032." in text
-    assert "Renewed on 1 March 2026 by Sheriff New, by order 2026-9, until 15 January 2032." in text
+    assert "River County maintains an organized peer support team" in text
+    assert "Ana Alvarez was designated a member of this team by The sheriff on January 15, 2026" in text
+    assert "by order 2026-7." in text and "The term ends on January 15, 2032." in text
+    assert "Renewed on March 1, 2026 by Sheriff New, by order 2026-9, until January 15, 2032." in text
     assert "Signed on screen by Ana Alvarez" in text and "wording 2" in text
     assert "I keep what I learn as a member of the team to myself." in text
-    assert "1 February 2026 Mediation techniques 4" in text
+    assert "February 1, 2026 Mediation techniques 4" in text
 
 
 @pytest.mark.parametrize(
     ("how", "sentence"),
     [
-        ("paper", "Signed on paper on 1 May 2020, before this program was used."),
+        ("paper", "Signed on paper on May 1, 2020, before this program was used."),
         ("none", "No agreement is on record."),
         ("past", "No agreement is on record."),
     ],
@@ -62,15 +62,15 @@ def test_earlier_agreements_are_listed_too(ana):
     """Whoever came from paper was designated by it; the wording on screen came later."""
     Agreement.objects.create(member=ana, on_paper_on=date(2020, 5, 1))
     text = packet(ana)
-    assert text.index("Signed on paper on 1 May 2020") < text.index("Before that: Signed on screen by Ana Alvarez")
+    assert text.index("Signed on paper on May 1, 2020") < text.index("Before that: Signed on screen by Ana Alvarez")
 
 
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({}, "The designation has no end."),
-        ({"term_ends_on": TODAY}, "The term ended on 10 March 2026."),
-        ("left", "The membership ended on 9 March 2026."),
+        ({}, "The designation has no end date."),
+        ({"term_ends_on": TODAY}, "The term ended on March 10, 2026."),
+        ("left", "The membership ended on March 9, 2026."),
     ],
 )
 def test_letter_states_the_term(ana, coordinator, fields, sentence):

@@ -40,8 +40,8 @@ def test_transcript_lists_standings_hours_and_sources(ana, coordinator, trained)
     external_training.verify(external_training_id=report.pk, by=coordinator)
     text = text_of(transcript_pdf(ana, today))
     assert text.startswith(f"Training of {MARKUP}")
-    assert "Listening skills ○ Lapsed 28 February 2022" in text
-    assert "29 February 2020 Listening skills 1.5" in text
+    assert "Listening skills ○ Lapsed on February 28, 2022" in text
+    assert "February 29, 2020 Listening skills 1.5" in text
     assert "Talking about suicide, A college, TCOLE 1850" in text
     assert "Another college" in text
     assert "13.5 hours in all." in text
@@ -78,7 +78,7 @@ def test_attendance_sheet_has_lines_to_sign_and_later_the_attendance(as_coordina
     Session.objects.update(starts_at=timezone.now() - timedelta(days=1), ends_at=timezone.now())
     sessions.note_attendance(session_id=session.pk, present=[ben.pk], by=coordinator)
     text = text_of(as_coordinator.get(address).content)
-    assert "1 Ana Alvarez Patrol Was not there 2 Ben Brandt Dispatch Was there Attendance:" in text
+    assert "1 Ana Alvarez Patrol Absent 2 Ben Brandt Dispatch Present Attendance:" in text
 
 
 def test_certificate_uses_the_validity_rule_of_its_day(as_ana, as_coordinator, ana, ben, trained):
@@ -88,10 +88,10 @@ def test_certificate_uses_the_validity_rule_of_its_day(as_ana, as_coordinator, a
     trained(ben, "mediation", date(2024, 1, 31), 8)
     first, second, bens = Record.objects.order_by("pk").values_list("pk", flat=True)
     text = text_of(as_ana.get(f"/training/records/{first}/certificate.pdf").content)
-    assert "Ana Alvarez completed Critical incident stress 1 hour, on 31 January 2024" in text
-    assert "Current until 31 January 2026" in text
+    assert "Ana Alvarez completed Critical incident stress 1 hour, on January 31, 2024" in text
+    assert "Current until January 31, 2026" in text
     text = text_of(as_coordinator.get(f"/training/records/{second}/certificate.pdf").content)
-    assert "8 hours, on 31 January 2025 Valid for good" in text
+    assert "8 hours, on January 31, 2025 Never lapses" in text
     assert as_ana.get(f"/training/records/{bens}/certificate.pdf").status_code == 404
 
 

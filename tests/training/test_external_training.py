@@ -38,8 +38,8 @@ def test_external_training_is_reported_and_verified(as_ana, as_coordinator, ana,
     report = ExternalTraining.objects.get()
     assert list(Notice.objects.values_list("recipient", flat=True)) == [coordinator.pk]
     assert not Record.objects.exists()
-    assert "To be verified" in page_text(as_ana.get("/training/"))
-    assert "Ana Alvarez" in page_text(as_coordinator.get("/training/")).split("Certificates to look at")[1]
+    assert "Waiting for review" in page_text(as_ana.get("/training/"))
+    assert "Ana Alvarez" in page_text(as_coordinator.get("/training/")).split("Certificates to check")[1]
     served = as_coordinator.get(f"/training/reports/{report.pk}/certificate/")
     assert (served.content, served["Content-Type"]) == (content, kind)
     assert served["Content-Disposition"].startswith("attachment")
@@ -47,14 +47,14 @@ def test_external_training_is_reported_and_verified(as_ana, as_coordinator, ana,
     assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
     assert as_coordinator.post(f"/training/reports/{report.pk}/verify/").status_code == 302
     assert subjects.current_subjects(timezone.localdate()) == {ana.pk: {"mediation"}}
-    assert "looked at this already" in page_text(as_coordinator.post(f"/training/reports/{report.pk}/verify/"))
+    assert "already reviewed this" in page_text(as_coordinator.post(f"/training/reports/{report.pk}/verify/"))
     actions_done = Entry.objects.filter(about=f"report:{report.pk}").order_by("pk").values_list("action", "by")
     assert list(actions_done) == [("training_reported", ana.user_id), ("report_verified", coordinator.pk)]
 
 
 def test_reporting_twice_is_refused_until_it_is_sent_back(as_ana, ana, coordinator, settings):
     assert [send(as_ana, picture()).status_code for _ in range(2)] == [302, 200]
-    assert "You have reported this already" in page_text(send(as_ana, pdf()))
+    assert "already reported this" in page_text(send(as_ana, pdf()))
     assert (ExternalTraining.objects.count(), len(files(settings))) == (1, 1)
     external_training.send_back(
         external_training_id=ExternalTraining.objects.get().pk, reason="Cut off.", by=coordinator
@@ -69,26 +69,26 @@ def test_sending_back_shows_the_member_the_reason(as_ana, as_coordinator, ana):
     as_coordinator.post(f"/training/reports/{report.pk}/send-back/", {"reason": "The date cannot be read."})
     assert list(Notice.objects.values_list("recipient", flat=True)) == [ana.user_id]
     assert "The date cannot be read." in page_text(as_ana.get("/training/"))
-    assert "Report it again" in page_text(as_ana.get(f"/training/reports/{report.pk}/"))
-    assert "Report it again" not in page_text(as_coordinator.get(f"/training/reports/{report.pk}/"))
+    assert "Report training" in page_text(as_ana.get(f"/training/reports/{report.pk}/"))
+    assert "Report training" not in page_text(as_coordinator.get(f"/training/reports/{report.pk}/"))
     assert not Record.objects.exists()
 
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"MZ\x90\x00 a program with a picture's name", "no PDF, PNG or JPEG"),
-        (b"\x89PNG\r\n\x1a\n and then a program", "no PDF, PNG or JPEG"),
-        (picture()[:40], "no PDF, PNG or JPEG"),
-        (picture("GIF"), "no PDF, PNG or JPEG"),
-        (b"%PDF-1.7 and nothing", "no PDF, PNG or JPEG"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "no PDF, PNG or JPEG"),
+        (b"MZ\x90\x00 a program with a picture's name", "a PDF, PNG or JPEG that can be opened"),
+        (b"\x89PNG\r\n\x1a\n and then a program", "a PDF, PNG or JPEG that can be opened"),
+        (picture()[:40], "a PDF, PNG or JPEG that can be opened"),
+        (picture("GIF"), "a PDF, PNG or JPEG that can be opened"),
+        (b"%PDF-1.7 and nothing", "a PDF, PNG or JPEG that can be opened"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "a PDF, PNG or JPEG that can be opened"),
         (b"", "empty"),
-        (picture() + b"x" * MAX_BYTES, "at most 10 MB"),
+        (picture() + b"x" * MAX_BYTES, "10 MB at most"),
         (picture_that_says_it_is(6_400, 6_400), "more than 40 million pixels"),
         (picture_that_says_it_is(13_370, 13_370), "more than 40 million pixels"),
         (picture_that_says_it_is(40_000, 40_000), "more than 40 million pixels"),
-        (picture_that_says_it_is(6_300, 6_300), "no PDF, PNG or JPEG"),
+        (picture_that_says_it_is(6_300, 6_300), "a PDF, PNG or JPEG that can be opened"),
     ],
 )
 def test_invalid_certificate_is_refused_and_not_stored(as_ana, settings, content, sentence):
@@ -102,7 +102,7 @@ def test_invalid_certificate_is_refused_and_not_stored(as_ana, settings, content
 
 def test_reporting_what_is_on_record_is_refused(as_ana, ana, trained, settings):
     trained(ana, "mediation", timezone.localdate() - timedelta(days=3))
-    assert "on record for that day already" in page_text(send(as_ana, picture()))
+    assert "already on record for that day" in page_text(send(as_ana, picture()))
     assert files(settings) == []
 
 
@@ -110,7 +110,7 @@ def test_verifying_ones_own_training_is_refused(ana):
     ana.user.is_coordinator = True
     ana.user.save()
     report = report_training(ana)
-    with pytest.raises(Refused, match="Somebody else"):
+    with pytest.raises(Refused, match="Someone else"):
         external_training.verify(external_training_id=report.pk, by=ana.user)
     assert not Record.objects.exists()
 

@@ -61,12 +61,12 @@ def test_import_is_previewed_confirmed_and_written_once(
     assert set(Record.objects.values_list("member", "subject__code", "completed_on", "hours")) == {
         (ana.pk, "suicide_intervention", date(2024, 3, 31), 8), (ben.pk, "mediation", date(2024, 3, 31), 1.5),
     }  # fmt: skip
-    assert "Put on record: 2 of 2 rows." in page_text(as_coordinator.get(f"/training/import/{found.pk}/"))
+    assert "2 records added." in page_text(as_coordinator.get(f"/training/import/{found.pk}/"))
     found.refresh_from_db()
     assert (found.state, bytes(found.content), ImportRow.objects.count()) == (ImportState.DONE, b"", 0)
     _, again = upload(as_coordinator, content, django_capture_on_commit_callbacks)
     assert again.context["counts"] == {"new": 0, "known": 2, "wrong": 0}
-    assert "There is nothing to write" in page_text(again)
+    assert "nothing to import" in page_text(again)
     audited = Entry.objects.filter(about=f"import:{found.pk}").order_by("pk").values_list("action", "by")
     done = ["import_received", "import_confirmed", "import_written"]
     assert list(audited) == [(action, coordinator.pk) for action in done]
@@ -91,18 +91,18 @@ def test_preview_lists_errors_by_row_and_column_and_nothing_is_written(
     found, page = upload(as_coordinator, content, django_capture_on_commit_callbacks)
     remarks = {(row.number, each["column"]): each["text"] for row in found.rows.all() for each in row.remarks}
     expected = {
-        (2, "E-mail"): "Nobody on the roster", (3, "Subject"): "not on the list", (3, "Completed on"): "write the day",
+        (2, "E-mail"): "No one on the roster", (3, "Subject"): "isn't on the list", (3, "Completed on"): "write the",
         (3, "Hours"): "a number", (4, "Hours"): "formula", (5, "Completed on"): "write the day",
-        (5, "Hours"): "more than 0", (6, "Completed on"): "look at the date", (6, "Hours"): "quarters",
-        (7, "Hours"): "empty", (9, "Completed on"): "stands in row 8", (10, "Hours"): "On record with 8.00 hours",
-        (11, "E-mail"): "too much",
+        (5, "Hours"): "more than 0", (6, "Completed on"): "check the date", (6, "Hours"): "quarter hours",
+        (7, "Hours"): "empty", (9, "Completed on"): "Row 8 has the same training",
+        (10, "Hours"): "Already on record with 8.00 hours", (11, "E-mail"): "too much",
     }  # fmt: skip
     assert set(remarks) == set(expected)
     assert all(expected[place] in remarks[place] for place in expected), remarks
     assert page.context["counts"] == {"new": 1, "known": 1, "wrong": 8}
-    assert "Nothing has been written" in page_text(page)
+    assert "Nothing has been saved" in page_text(page)
     answer = as_coordinator.post(f"/training/import/{found.pk}/confirm/")
-    assert "to be corrected first" in page_text(answer)
+    assert "need to be fixed first" in page_text(answer)
     assert Record.objects.count() == 1
     as_coordinator.post(f"/training/import/{found.pk}/leave/")
     assert not ImportRow.objects.exists()
@@ -114,13 +114,13 @@ def test_preview_lists_errors_by_row_and_column_and_nothing_is_written(
         (b"  \r\n", "empty"),
         (csv("josé@example.org,mediation,2024-03-31,8").decode().encode("latin-1"), "CSV UTF-8"),
         (b"\x00\x01\x02\x03", "CSV UTF-8"),
-        (csv(), "no row below"),
+        (csv(), "no rows below"),
         (csv("a", heading="Name,Course"), "lacks the heading"),
         (csv(",".join("x" * 300)), "has more than 50 columns"),
         (csv('ana@example.org,"mediation,2024'), "cut short"),
         (xlsx(["ana@example.org", "mediation", "2024-03-31", 8])[:900], "cut short"),
         (b"PK\x03\x04 and nothing", "cut short"),
-        (b"MZ\x90 a program", "letters of this file"),
+        (b"MZ\x90 a program", "CSV UTF-8"),
     ],
 )
 def test_unreadable_file_is_refused_with_a_sentence(
@@ -130,7 +130,7 @@ def test_unreadable_file_is_refused_with_a_sentence(
         answer = as_coordinator.post("/training/import/", {"file": SimpleUploadedFile("a.xlsx", content)})
     text = page_text(as_coordinator.get(answer["Location"]))
     assert sentence in text
-    assert "Nothing was written" in text
+    assert "Nothing was saved" in text
     assert not Record.objects.exists()
 
 
@@ -138,7 +138,7 @@ def test_formula_in_a_workbook_is_never_evaluated(as_coordinator, ana, django_ca
     content = xlsx(["ana@example.org", "mediation", "2024-03-31", "=4+4"])
     found, page = upload(as_coordinator, content, django_capture_on_commit_callbacks)
     assert found.rows.get().remarks == [
-        {"column": "Hours", "text": "This cell holds a formula. Please write its value instead."}
+        {"column": "Hours", "text": "This cell has a formula. Please write its value instead."}
     ]
     assert "(a formula)" in page_text(page)
 
@@ -156,7 +156,7 @@ def test_import_is_written_once_however_often_the_task_runs(coordinator, ana):
     received = imports.receive(content=csv("ana@example.org,mediation,2024-01-01,8"), by=coordinator)
     imports.work_on_imports()
     imports.confirm(import_id=received.pk, by=coordinator)
-    with pytest.raises(Refused, match="being written"):
+    with pytest.raises(Refused, match="has changed since"):
         imports.discard(import_id=received.pk, by=coordinator)
     for _ in range(2):
         imports.work_on_imports()

@@ -1,7 +1,6 @@
 """A member's page says what is left to do, and leads on from each subject that is not current."""
 
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -11,30 +10,11 @@ from tests.training.external_training import report_training
 from tests.training.pages import page_text
 from tests.training.sessions import plan_session
 from training.actions import external_training, sessions
-from training.domain.hours import InitialTraining, YearHours
 from training.models import Requirement, Subject
-from training.presenters.member_training import hours_left_text, next_step_row
+from training.presenters.member_training import next_step_row
 from training.queries.external_training import not_on_record
 from training.queries.member_training import member_training
 from training.queries.next_steps import next_steps
-
-DONE = InitialTraining(Decimal(40), Decimal(40), date(2024, 3, 1), date(2023, 9, 1))
-BEGUN = InitialTraining(Decimal("38.50"), Decimal(40), date(2027, 3, 1), None)
-
-
-@pytest.mark.parametrize(
-    ("initial", "hours", "sentence"),
-    [
-        (DONE, "4.00", "Four hours are left to do this year."),
-        (DONE, "7", "One hour is left to do this year."),
-        (DONE, "6.5", "1.5 hours are left to do this year."),
-        (DONE, "9", ""),
-        (BEGUN, "9", "1.5 hours are left to do of the initial training."),
-        (None, "9", ""),
-    ],
-)
-def test_hours_left_text(initial, hours, sentence):
-    assert hours_left_text(initial, [YearHours(2026, Decimal(hours), Decimal(8))]) == sentence
 
 
 @pytest.mark.django_db
@@ -43,7 +23,7 @@ def test_lead_mentions_hours_that_are_left(as_ana, ana, trained):
     for subject in Subject.objects.all():
         trained(ana, subject.code, today - timedelta(days=370), 6)
     Requirement.objects.update(continuing_hours=8)
-    assert "Every subject is current. Eight hours are left to do this year." in page_text(as_ana.get("/training/"))
+    assert "Every subject is current. Eight hours to go this year." in page_text(as_ana.get("/training/"))
     trained(ana, "mediation", today, 8)
     text = page_text(as_ana.get("/training/"))
     assert "Everything is current." in text and "What to do next" not in text
@@ -55,7 +35,7 @@ def steps(member):
     return {
         row.subject.code: (row.text, row.url)
         for row in map(next_step_row, next_steps(member, to_train, not_on_record(member), now))
-        if row.text
+        if row.url
     }
 
 
@@ -74,16 +54,17 @@ def test_next_step_is_the_report_or_the_next_session_with_a_free_seat(ana, ben, 
     assert steps(ben)["suicide_intervention"][0].startswith("Enrolled: Full, ")
     report = report_training(ana)
     at_the_report = f"/training/reports/{report.pk}/"
-    waits = "Reported. It counts once the coordinator has looked at the certificate."
+    waits = "Reported. It counts once the coordinator has checked the certificate."
     assert steps(ana)["mediation"] == (waits, at_the_report)
     external_training.send_back(external_training_id=report.pk, reason="The date cannot be read.", by=coordinator)
-    assert steps(ana)["mediation"] == ("The certificate came back: The date cannot be read.", at_the_report)
+    assert steps(ana)["mediation"] == ("The certificate was sent back: The date cannot be read.", at_the_report)
 
 
 @pytest.mark.django_db
 def test_without_a_session_the_member_asks_and_the_coordinator_plans(as_ana, as_coordinator, ana):
     ProgramSettings.objects.update_or_create(pk=1, defaults={"coordinator_name": "Sgt. Dana Reyes"})
     text = page_text(as_ana.get("/training/"))
-    assert "No session of it with a free place is planned. Ask Sgt. Dana Reyes for one, or train it elsewhere" in text
+    assert "No session with an open spot is planned. Ask Sgt. Dana Reyes for one, or take it elsewhere" in text
     page = as_coordinator.get(f"/training/members/{ana.pk}/")
+    assert "No session with an open spot is planned." in page_text(page)
     assert "Ask Sgt." not in page_text(page) and 'href="/training/sessions/plan/"' in page.content.decode()

@@ -28,11 +28,11 @@ def test_coverage_shows_each_standing_by_mark_and_label(as_coordinator, ana, ben
     trained(ben, "mediation", add_months(today, -30))
     page = as_coordinator.get("/training/coverage/")
     text = page_text(page)
-    assert "Two members are trained in suicide intervention; for one of them it lapses on" in text
+    assert "Two members are trained in suicide intervention; one of them lapses on" in text
     assert "Nobody is trained in critical incident stress." in text
     for mark, word in (("●", "Current until"), ("◐", "Lapses soon,"), ("○", "Lapsed"), ("–", "Missing")):
         assert f"{mark} {word}" in text
-    assert page.content.decode().index("What matters first") < page.content.decode().index("Members and subjects")
+    assert page.content.decode().index("Gaps") < page.content.decode().index("Members and subjects")
 
 
 def test_filters_choose_rows_and_columns_but_not_gaps(as_coordinator, ana, ben, trained):
@@ -41,12 +41,14 @@ def test_filters_choose_rows_and_columns_but_not_gaps(as_coordinator, ana, ben, 
     assert [member for member, _ in page.context["coverage"].rows] == [ben]
     assert [subject.code for subject in page.context["coverage"].subjects] == ["mediation"]
     assert "One member is trained in suicide intervention" in page_text(page)
-    assert "Nobody on the team fits all of these" in page_text(as_coordinator.get("/training/coverage/?kind=retired"))
+    assert "No one on the team matches all of these" in page_text(
+        as_coordinator.get("/training/coverage/?kind=retired")
+    )
 
 
 def test_coverage_without_members_is_one_sentence(as_coordinator):
     page = as_coordinator.get("/training/coverage/")
-    assert "Nobody is on the team yet. Invite somebody, and what they have trained is seen here." in page_text(page)
+    assert "No one is on the team yet. Invite someone, and their training will show up here." in page_text(page)
     assert "<select" not in page.content.decode() and "in a year" not in page_text(page)
 
 
@@ -77,9 +79,9 @@ def test_list_pages_take_the_same_queries_for_one_and_for_thirty(
 def test_member_sees_only_their_own_training(as_ana, ana, ben, trained):
     trained(ana, "suicide_intervention", ago(5), 8)
     text = page_text(as_ana.get("/training/"))
-    assert "Your training" in text
-    assert "8 of 40 hours; 32 to go until" in text
-    assert "Suicide intervention● Current until" in text
+    assert "Your training" not in text and "What to do next" in text
+    assert "8 of 40 hours; 32 to go by" in text
+    assert "Suicide intervention ● Current until" in text
     assert as_ana.get(f"/training/members/{ana.pk}/").status_code == 200
     assert as_ana.get(f"/training/members/{ben.pk}/").status_code == 404
     assert as_ana.get("/training/coverage/").status_code == 404
@@ -92,7 +94,7 @@ def test_coordinator_enters_a_record_and_deletes_it(as_coordinator, ana, coordin
     record = Record.objects.get()
     assert (record.member, record.subject.code, record.hours) == (ana, "mediation", Decimal("4.5"))
     again = as_coordinator.post(f"/training/members/{ana.pk}/record/", typed)
-    assert "on record for that day already" in page_text(again)
+    assert "already on record for that day" in page_text(again)
     as_coordinator.post(f"/training/records/{record.pk}/take-back/")
     assert not Record.objects.exists()
     assert list(
@@ -106,15 +108,15 @@ def test_coordinator_enters_a_record_and_deletes_it(as_coordinator, ana, coordin
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"hours": "-3"}, "Hours are more than 0"),
-        ({"hours": "1.01"}, "quarters"),
-        ({"hours": "1.0001"}, "quarters"),
-        ({"hours": "99999"}, "at most 500"),
-        ({"hours": "eight"}, "Hours are a number"),
-        ({"hours": "NaN"}, "Hours are a number"),
+        ({"hours": "-3"}, "Hours must be more than 0"),
+        ({"hours": "1.01"}, "quarter hours"),
+        ({"hours": "1.0001"}, "quarter hours"),
+        ({"hours": "99999"}, "500 at most"),
+        ({"hours": "eight"}, "enter the hours as a number"),
+        ({"hours": "NaN"}, "enter the hours as a number"),
         ({"completed_on": "20226-01-01"}, "year, month, day"),
-        ({"completed_on": "2099-01-01"}, "has not come yet"),
-        ({"completed_on": "0226-01-01"}, "look at the year"),
+        ({"completed_on": "2099-01-01"}, "in the future"),
+        ({"completed_on": "0226-01-01"}, "the year"),
         ({"subject": "juggling"}, "Select a valid choice"),
         ({"subject": "\x00"}, "Select a valid choice"),
     ],
@@ -147,11 +149,11 @@ def test_subject_is_added_changed_retired_and_reinstated(as_coordinator, coordin
     subject = Subject.objects.get(code="sleep_shifts")
     assert (subject.required_for, subject.rules.get().valid_months) == (["stress_anxiety_sleep"], None)
     for same in ({**new, "name": "mediation Techniques"}, {**new, "name": "SLEEP & shifts"}):
-        assert "There is a subject of that name already" in page_text(
+        assert "There is already a subject with that name" in page_text(
             as_coordinator.post("/training/subjects/add/", same)
         )
     renamed = as_coordinator.post("/training/subjects/mediation/", {"name": "Sleep & Shifts", "initial_hours": "4"})
-    assert "There is a subject of that name already" in page_text(renamed)
+    assert "There is already a subject with that name" in page_text(renamed)
     assert subjects.required_by_concern()["stress_anxiety_sleep"] == {"sleep_shifts"}
     as_coordinator.post("/training/subjects/sleep_shifts/", {"name": "Sleep", "initial_hours": "0"})
     as_coordinator.post("/training/subjects/sleep_shifts/retire/")

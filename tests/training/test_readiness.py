@@ -62,12 +62,12 @@ def test_designating_the_untrained_needs_a_confirmation(as_coordinator, cleo, co
     page = as_coordinator.get(f"/members/{cleo.pk}/").content.decode()
     assert "Training is missing." in page and "Not trained in suicide intervention" in page
     page = designate(as_coordinator, cleo)
-    assert "Say that you designate them all the same" in page and "Sheriff Sam" in page
+    assert "Check “Designate them anyway”" in page and "Sheriff Sam" in page
     cleo.refresh_from_db()
     assert cleo.state == "in_training" and not Entry.objects.filter(action__startswith="designated").exists()
     assert "Cleo Cole is designated." in designate(as_coordinator, cleo, all_the_same="on")
     assert Entry.objects.latest("pk").action == "designated_untrained"
-    assert "One designated member has not trained what is asked" in rows(coordinator)
+    assert "One designated member is missing required training" in rows(coordinator)
 
 
 def test_designating_the_trained_needs_no_confirmation(as_coordinator, cleo, trained, coordinator):

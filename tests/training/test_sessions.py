@@ -41,7 +41,7 @@ def test_session_is_planned_in_its_own_time_zone(as_coordinator):
     assert {part.subject.code: part.hours for part in session.parts.all()} == {
         "mediation": Decimal(4), "listening_skills": Decimal("3.5"),
     }  # fmt: skip
-    assert "Wednesday, 31 March 2027, 08:00 to 1 April 2027, 16:00 MDT" in page_text(
+    assert "Wednesday, March 31, 2027, 08:00 to April 1, 2027, 16:00 MDT" in page_text(
         as_coordinator.get(f"/training/sessions/{session.pk}/")
     )
     again = as_coordinator.get(f"/training/sessions/{session.pk}/change/").context["form"]
@@ -54,16 +54,16 @@ def test_session_is_planned_in_its_own_time_zone(as_coordinator):
         ({"ends_at": "2027-03-31T07:00"}, "ends before it starts"),
         ({"ends_at": "2027-03-31T08:00"}, "ends before it starts"),
         ({"ends_at": "2028-04-01T16:00"}, "60 days at most"),
-        ({"starts_at": "20227-03-31T08:00"}, "day and time like"),
-        ({"starts_at": "0227-03-31T08:00"}, "look at the year"),
-        ({"starts_at": "2027-13-31T08:00"}, "day and time like"),
-        ({"starts_at": "2027-03-31T08:00+02:00"}, "day and time like"),
-        ({"starts_at": "soon"}, "day and time like"),
-        ({"hours_mediation": "-1"}, "Hours are more than 0"),
-        ({"hours_mediation": "1.01"}, "quarters"),
+        ({"starts_at": "20227-03-31T08:00"}, "date and time like"),
+        ({"starts_at": "0227-03-31T08:00"}, "the year"),
+        ({"starts_at": "2027-13-31T08:00"}, "date and time like"),
+        ({"starts_at": "2027-03-31T08:00+02:00"}, "date and time like"),
+        ({"starts_at": "soon"}, "date and time like"),
+        ({"hours_mediation": "-1"}, "Hours must be more than 0"),
+        ({"hours_mediation": "1.01"}, "quarter hours"),
         ({"hours_mediation": "99"}, "more than the session lasts"),
-        ({"hours_mediation": "", "hours_listening_skills": "0"}, "which subjects"),
-        ({"capacity": "0"}, "Please write 1 or more."),
+        ({"hours_mediation": "", "hours_listening_skills": "0"}, "at least one subject"),
+        ({"capacity": "0"}, "Please enter 1 or more."),
         ({"time_zone": "Mars/Olympus"}, "Select a valid choice"),
         ({"title": ""}, "Please fill this in."),
     ],
@@ -79,7 +79,7 @@ def test_implausible_session_is_refused_with_a_sentence(as_coordinator, wrong, s
 def test_attendance_becomes_a_record_that_matching_reads(as_coordinator, as_ana, ana, ben, coordinator):
     session = plan_session(coordinator, in_days=0.001)
     assert as_ana.post(f"/training/sessions/{session.pk}/enroll/").status_code == 302
-    assert "You are enrolled" in page_text(as_ana.get("/training/sessions/"))
+    assert "You&#x27;re enrolled" in page_text(as_ana.get("/training/sessions/"))
     Session.objects.update(starts_at=timezone.now() - timedelta(hours=8), ends_at=timezone.now())
     page = as_coordinator.get(f"/training/sessions/{session.pk}/attendance/")
     assert page.context["form"]["present"].value() == [ana.pk]
@@ -124,13 +124,13 @@ def test_attendance_keeps_an_existing_record_of_that_day(coordinator, ana, train
 
 def test_attendance_needs_a_session_that_has_begun_and_is_not_cancelled(coordinator, ana):
     session = plan_session(coordinator)
-    with pytest.raises(Refused, match="not begun"):
+    with pytest.raises(Refused, match="hasn't started"):
         sessions.note_attendance(session_id=session.pk, present=[ana.pk], by=coordinator)
     sessions.cancel_session(session_id=session.pk, by=coordinator)
     for act in (sessions.note_attendance, sessions.cancel_session):
-        with pytest.raises(Refused, match="cancelled"):
+        with pytest.raises(Refused, match=r"canceled|can't be taken"):
             act(session_id=session.pk, by=coordinator, **({"present": []} if act is sessions.note_attendance else {}))
-    with pytest.raises(Refused, match="over or cancelled"):
+    with pytest.raises(Refused, match="over or canceled"):
         sessions.enroll(session_id=session.pk, member_id=ana.pk, by=ana.user)
     assert not Record.objects.exists()
 
@@ -139,7 +139,7 @@ def test_last_seat_is_taken_once(coordinator, ana, ben):
     session = plan_session(coordinator, capacity=1)
     for _ in range(2):
         sessions.enroll(session_id=session.pk, member_id=ana.pk, by=ana.user)
-    with pytest.raises(Refused, match="Every place is taken"):
+    with pytest.raises(Refused, match="Every spot is taken"):
         sessions.enroll(session_id=session.pk, member_id=ben.pk, by=ben.user)
     sessions.withdraw(session_id=session.pk, member_id=ana.pk, by=ana.user)
     sessions.enroll(session_id=session.pk, member_id=ben.pk, by=ben.user)
@@ -160,7 +160,7 @@ def test_capacity_below_enrollment_is_refused(as_coordinator, coordinator, ana, 
     for member in (ana, ben):
         sessions.enroll(session_id=session.pk, member_id=member.pk, by=member.user)
     answer = as_coordinator.post(f"/training/sessions/{session.pk}/change/", {**TYPED, "capacity": "1"})
-    assert "2 are enrolled already" in page_text(answer)
+    assert "2 members are already enrolled" in page_text(answer)
     assert Session.objects.get().title == session.title
 
 
@@ -193,9 +193,9 @@ def test_planned_session_keeps_a_subject_that_was_retired(as_coordinator, coordi
 def test_hours_of_a_subject_retired_since_the_page_loaded_are_an_error(as_coordinator, coordinator):
     typed = pressed(as_coordinator, PLAN, TYPED)
     subjects.retire_subject(code="mediation", by=coordinator)
-    assert "retired meanwhile" in page_text(as_coordinator.post(PLAN, typed))
+    assert "retired since you opened the page" in page_text(as_coordinator.post(PLAN, typed))
     assert not Session.objects.exists()
-    with pytest.raises(Refused, match="not on the list"):
+    with pytest.raises(Refused, match="isn't on the list"):
         plan_session(coordinator, subjects=("mediation",))
 
 
@@ -209,10 +209,10 @@ def test_long_lists_are_paginated(as_coordinator, coordinator):
         GivenSession(held_on=day.date(), kind=GivenSessionKind.OUTREACH, topic=f"Fair {n}", headcount=n)
         for n in range(1, 62)
     )
-    for address, name, things in (("/training/sessions/", "past", "sessions"), (GIVEN, "given_sessions", "sessions")):
+    for address, name in (("/training/sessions/", "past"), (GIVEN, "given_sessions")):
         pages = [as_coordinator.get(f"{address}?page={number}") for number in (1, 2, "x")]
         assert [len(page.context[name].object_list) for page in pages] == [50, 11, 50]
-        assert f"Page 2 of 2, 61 {things}" in page_text(pages[1])
+        assert "Page 2 of 2, 61 in all" in page_text(pages[1])
 
 
 def test_member_does_not_see_who_else_is_enrolled(as_ana, coordinator, ben):
@@ -228,8 +228,8 @@ def test_given_sessions_are_counted_once(as_coordinator, client, director):
         once = pressed(as_coordinator, GIVEN, {**typed, "headcount": headcount})
         for _ in range(2):
             assert as_coordinator.post(GIVEN, once).status_code == 302
-    assert "has not come yet" in page_text(as_coordinator.post(GIVEN, {**typed, "held_on": "2099-01-01"}))
-    assert "please press Send once more" in page_text(as_coordinator.post(GIVEN, typed)), "no number, no entry"
+    assert "in the future" in page_text(as_coordinator.post(GIVEN, {**typed, "held_on": "2099-01-01"}))
+    assert "once more" in page_text(as_coordinator.post(GIVEN, typed)), "no number, no entry"
     assert [(one.kind, one.sessions, one.headcount) for one in counts.given(day, day)] == [
         (GivenSessionKind.EDUCATION, 2, 35), (GivenSessionKind.OUTREACH, 0, 0),
     ]  # fmt: skip

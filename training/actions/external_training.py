@@ -30,7 +30,7 @@ def report(
         member_id=member.pk, subject=subject, completed_on=completed_on, hours=hours
     )
     if Record.objects.filter(member=member, subject=trained, completed_on=completed_on).exists():
-        raise Refused(_("This training is on record for that day already."))
+        raise Refused(_("This training is already on record for that day."))
     name, kind = certificates.store(certificate)
     try:
         with transaction.atomic():
@@ -43,7 +43,7 @@ def report(
     except BaseException as error:
         certificates.delete(name)
         if isinstance(error, IntegrityError):
-            raise Refused(_("You have reported this already, and somebody will look at it.")) from None
+            raise Refused(_("You've already reported this. The coordinator will check it.")) from None
         raise
     return reported
 
@@ -81,5 +81,5 @@ def _locked_for(external_training_id: int, to: ExternalTrainingState, by: User) 
     )
     EXTERNAL_TRAINING_WORKFLOW.check(ExternalTrainingState(reported.state), to)
     if reported.member.user_id == by.pk:
-        raise Refused(_("Somebody else has to look at your own certificate."))
+        raise Refused(_("Someone else has to check your certificate."))
     return reported

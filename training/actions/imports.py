@@ -16,10 +16,11 @@ from peersupport.core.errors import Refused
 from peersupport.core.spreadsheet.cells import RowOutcome
 from peersupport.core.spreadsheet.preview import PreviewRow
 from peersupport.core.spreadsheet.reading import check_size, read_rows
+from peersupport.core.translation import refusal_text
 from peersupport.team.models import Member, User
 
 from ..domain import import_rows
-from ..domain.import_rows import OnRecord, RecordKey
+from ..domain.import_rows import Column, OnRecord, RecordKey
 from ..domain.states import IMPORT_WORKFLOW, IMPORTS_TO_WORK_ON, ImportState
 from ..models import Import, ImportRow, Record, Subject
 from ..queries import imports
@@ -48,7 +49,7 @@ def confirm(*, import_id: int, by: User) -> None:
     confirmed = _locked(import_id)
     IMPORT_WORKFLOW.check(ImportState(confirmed.state), ImportState.CONFIRMED)
     if confirmed.rows.filter(outcome=RowOutcome.WRONG).exists():
-        raise Refused(_("Some rows are to be corrected first. Nothing has been written."))
+        raise Refused(_("Some rows need to be fixed first. Nothing has been saved."))
     confirmed.state, confirmed.claimed_until = ImportState.CONFIRMED, None
     confirmed.save(update_fields=["state", "claimed_until"])
     audit.record(action="import_confirmed", by=by.pk, about=f"import:{import_id}")
@@ -76,10 +77,10 @@ def _read(upload: Import) -> None:
     """Read and check in portions, so that progress shows and little is repeated. Rows already staged are skipped."""
     try:
         if upload.tries > MAX_TRIES:
-            raise Refused(_("Reading this file was cut short twice. Please save it as “CSV UTF-8”, and upload that."))
+            raise Refused(_("Reading this file was cut short twice. Please save it as “CSV UTF-8” and upload that."))
         rows = read_rows(bytes(upload.content), import_rows.COLUMNS)
     except Refused as refused:
-        _refuse(upload, refused.sentence)
+        _refuse(upload, refusal_text(refused))
         return
     Import.objects.filter(pk=upload.pk).update(rows_total=len(rows))
     on_record, staged = _on_record(), upload.rows.order_by("-number").values_list("number", flat=True).first() or 0
@@ -111,8 +112,8 @@ def _stage(import_id: int, rows: Iterable[PreviewRow], rows_done: int) -> bool:
     ImportRow.objects.bulk_create(
         ImportRow(
             training_import_id=import_id, number=row.number, cells=row.cells, outcome=row.outcome, remarks=row.remarks,
-            member_id=row.values.get("E-mail"), subject_id=row.values.get("Subject"),
-            completed_on=row.values.get(_("Completed on")), hours=row.values.get("Hours"),
+            member_id=row.values.get(Column.EMAIL), subject_id=row.values.get(Column.SUBJECT),
+            completed_on=row.values.get(Column.COMPLETED_ON), hours=row.values.get(Column.HOURS),
         )
         for row in rows
     )  # fmt: skip

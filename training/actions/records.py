@@ -23,9 +23,9 @@ def check_completion(
     check_past(completed_on, timezone.localdate())
     trained = Subject.objects.filter(code=subject).first()
     if trained is None:
-        raise Refused(_("That subject is not on the list."))
+        raise Refused(_("That subject isn't on the list."))
     if not Member.objects.filter(pk=member_id).exists():
-        raise Refused(_("That member is not on the roster."))
+        raise Refused(_("That member isn't on the roster."))
     return trained, exact_hours
 
 
@@ -43,7 +43,7 @@ def record(
             )
             audit.record(action="training_recorded", by=by.pk if by else None, about=f"member:{member_id}")
     except IntegrityError:
-        raise Refused(_("This training is on record for that day already.")) from None
+        raise Refused(_("This training is already on record for that day.")) from None
     return recorded
 
 

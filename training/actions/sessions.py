@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
@@ -56,7 +57,12 @@ def change_session(*, session_id: int, parts: Mapping[str, Decimal], by: User, *
     _check(fields, parts)
     enrolled = session.enrollments.count()
     if fields["capacity"] is not None and fields["capacity"] < enrolled:
-        raise Refused(f"{enrolled} are enrolled already, so there cannot be fewer places.")
+        sentence = ngettext(
+            "%(number)s member is already enrolled, so there can't be fewer spots than that.",
+            "%(number)s members are already enrolled, so there can't be fewer spots than that.",
+            enrolled,
+        )
+        raise Refused(sentence % {"number": enrolled})
     for name, value in fields.items():
         setattr(session, name, value)
     session.changes += 1
@@ -87,7 +93,7 @@ def enroll(*, session_id: int, member_id: int, by: User) -> None:
     if session.enrollments.filter(member_id=member_id).exists():
         return
     if session.capacity is not None and session.enrollments.count() >= session.capacity:
-        raise Refused(_("Every place is taken."))
+        raise Refused(_("Every spot is taken."))
     Enrollment.objects.create(session=session, member_id=member_id)
     audit.record(action="member_enrolled", by=by.pk, about=f"session:{session_id}:member:{member_id}")
 
@@ -111,10 +117,10 @@ def note_attendance(*, session_id: int, present: Iterable[int], by: User) -> Non
     session = _locked(session_id)
     SESSION_WORKFLOW.check(SessionState(session.state), SessionState.HELD)
     if session.starts_at > timezone.now():
-        raise Refused(_("This session has not begun yet."))
+        raise Refused(_("This session hasn't started yet."))
     attendees = set(present)
     if Member.objects.filter(pk__in=attendees).exclude(state=MembershipState.ENDED).count() != len(attendees):
-        raise Refused(_("Only members of the team can be noted."))
+        raise Refused(_("Only members of the team can be marked present."))
     enrolled = set(session.enrollments.values_list("member_id", flat=True))
     Enrollment.objects.bulk_create([Enrollment(session=session, member_id=pk) for pk in sorted(attendees - enrolled)])
     session.enrollments.update(attended=False)
@@ -135,7 +141,7 @@ def record_given_session(
     """
     check_past(held_on, timezone.localdate())
     if not 1 <= headcount <= 10_000:
-        raise Refused(_("A headcount is 1 to 10,000."))
+        raise Refused(_("The headcount must be from 1 to 10,000."))
     fields = {"held_on": held_on, "kind": kind, "topic": topic, "headcount": headcount}
     given, is_new = create_once(GivenSession, form_token_hash, fields)
     if is_new:
@@ -167,10 +173,10 @@ def _write_records(session: Session, attendees: set[int]) -> None:
 def _check(fields: SessionFields, parts: Mapping[str, Decimal]) -> None:
     check_span(fields["starts_at"], fields["ends_at"])
     if not parts:
-        raise Refused(_("Please say which subjects it trains, and for how many hours each."))
+        raise Refused(_("Please enter the hours for at least one subject."))
     hours = sum(checked_hours(each) for each in parts.values())
     if hours * 3600 > Decimal((fields["ends_at"] - fields["starts_at"]).total_seconds()):
-        raise Refused(_("The hours of its subjects are more than the session lasts."))
+        raise Refused(_("The hours add up to more than the session lasts."))
 
 
 def _write_parts(session: Session, parts: Mapping[str, Decimal]) -> None:
@@ -178,7 +184,7 @@ def _write_parts(session: Session, parts: Mapping[str, Decimal]) -> None:
     allowed = Q(is_retired=False) | Q(pk__in=session.parts.values("subject"))
     subjects = {each.code: each for each in Subject.objects.filter(allowed, code__in=parts)}
     if set(parts) - set(subjects):
-        raise Refused(_("That subject is not on the list."))
+        raise Refused(_("That subject isn't on the list."))
     session.parts.all().delete()
     SessionSubject.objects.bulk_create(
         [SessionSubject(session=session, subject=subjects[code], hours=hours) for code, hours in parts.items()]
@@ -187,7 +193,7 @@ def _write_parts(session: Session, parts: Mapping[str, Decimal]) -> None:
 
 def _check_open(session: Session) -> None:
     if session.state != SessionState.PLANNED or session.ends_at <= timezone.now():
-        raise Refused(_("This session is over or cancelled."))
+        raise Refused(_("This session is over or canceled."))
 
 
 def _notify_enrolled(session: Session) -> None:

@@ -18,7 +18,7 @@ from ..domain.plausibility import MAX_HOURS, check_year
 from ..domain.validity import FIRST_DAY
 from ..models import Requirement, Subject, ValidityRule
 
-NAME_IN_USE = gettext_lazy("There is a subject of that name already.")
+NAME_IN_USE = gettext_lazy("There is already a subject with that name.")
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def add_subject(
     """Add a subject. Its code, which never changes, is derived from the name."""
     code = slugify(name).replace("-", "_")[:40].strip("_")
     if not code:
-        raise Refused(_("Please give the subject a name with letters in it."))
+        raise Refused(_("Please use a name with letters in it."))
     subject = Subject(
         code=code, name=name, initial_hours=_quarter_hours(initial_hours), required_for=_concerns(required_for)
     )
@@ -77,7 +77,7 @@ def set_requirement(
     """Set what is required of members from that day on. The same day again replaces its rule."""
     check_year(applies_from)
     if not 1 <= initial_months <= 120:
-        raise Refused(_("The time for the initial training is 1 to 120 months."))
+        raise Refused(_("The initial training can take from 1 to 120 months."))
     Requirement.objects.update_or_create(
         applies_from=applies_from,
         defaults={
@@ -112,18 +112,18 @@ def _locked(code: str) -> Subject:
 
 def _quarter_hours(hours: Decimal) -> Decimal:
     if not 0 <= hours <= MAX_HOURS or hours % Decimal("0.25"):
-        raise Refused(_("Hours are counted in quarters, from 0 to 500."))
+        raise Refused(_("Please use quarter hours from 0 to 500, such as 1.25 or 1.5."))
     return hours
 
 
 def _months(months: int | None) -> int | None:
     if months is not None and not 1 <= months <= 600:
-        raise Refused(_("A training is valid for 1 to 600 months, or for good."))
+        raise Refused(_("Please enter from 1 to 600 months, or leave it blank if training never lapses."))
     return months
 
 
 def _concerns(codes: Sequence[str]) -> list[str]:
     """In the vocabulary's order."""
     if set(codes) - set(CONCERN.codes):
-        raise Refused(_("That concern is not on the list."))
+        raise Refused(_("That concern isn't on the list."))
     return [code for code in CONCERN.codes if code in codes]

@@ -10,12 +10,13 @@ from peersupport.program.queries import settings_now
 
 from ..domain.states import SessionState
 from ..models import Enrollment, Session
-from ..presenters.formats import hours_text, when_text
+from ..presenters.formats import when_text
+from ..presenters.sessions import session_facts
 from ..queries import sessions
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 EMPTY_LINES = 8
-ATTENDANCE_LABELS = {True: gettext_lazy("Was there"), False: gettext_lazy("Was not there"), None: ""}
+ATTENDANCE_LABELS = {True: gettext_lazy("Present"), False: gettext_lazy("Absent"), None: ""}
 
 
 def attendance_pdf(session: Session) -> bytes:
@@ -24,10 +25,11 @@ def attendance_pdf(session: Session) -> bytes:
     return pdf.to_pdf(
         TEMPLATE,
         {
-            "title": f"Attendance: {session.title}",
+            "title": _("Attendance: %(session)s") % {"session": session.title},
             "agency": settings_now().agency,
-            "facts": _facts(session),
+            "facts": [(_("When"), when_text(session)), *session_facts(session)],
             "is_held": is_held,
+            "head": ["", _("Name"), _("Unit"), _("Attendance") if is_held else _("Signature")],
             "lines": [[str(number), *line] for number, line in enumerate(lines, start=1)],
         },
     )
@@ -40,17 +42,4 @@ def _empty_lines(session: Session, enrolled: list[Enrollment]) -> int:
 
 def _line(enrollment: Enrollment) -> list[str]:
     member = enrollment.member
-    return [member.user.name, member.agency or member.unit, ATTENDANCE_LABELS[enrollment.attended]]
-
-
-def _facts(session: Session) -> list[tuple[str, str]]:
-    trains = "; ".join(f"{part.subject.name}, {hours_text(part.hours)} h" for part in session.parts.all())
-    facts = [
-        ("When", when_text(session)),
-        (session.get_delivery_display(), session.place),
-        ("Trains", trains),
-        (_("Offered by"), session.provider),
-        (_("Taught by"), session.instructor),
-        (_("TCOLE course"), session.course_number),
-    ]
-    return [(name, value) for name, value in facts if value]
+    return [member.user.name, member.agency or member.unit, str(ATTENDANCE_LABELS[enrollment.attended])]

@@ -2,50 +2,60 @@
 
 from pathlib import Path
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from peersupport.core import pdf
 from peersupport.program.queries import settings_now
 
 from ..domain.validity import lapses_on, rule_on
-from ..models import Record
-from ..presenters.formats import hours_text, long_day
+from ..models import Record, Session
+from ..presenters.formats import hours_text
 from ..queries import subjects
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
 
 
 def certificate_pdf(record: Record) -> bytes:
-    program = settings_now()
+    program, name = settings_now(), record.member.user.name
     return pdf.to_pdf(
         TEMPLATE,
         {
-            "title": f"Certificate of training: {record.member.user.name}",
+            "title": _("Certificate of training: %(name)s") % {"name": name},
             "agency": program.agency,
             "program": program.name,
-            "name": record.member.user.name,
+            "heading": _("Certificate of training"),
+            "name": name,
+            "completed": _("completed"),
             "subject": record.subject.name,
-            "hours": f"{hours_text(record.hours)} hour{'' if record.hours == 1 else 's'}",
-            "day": long_day(record.completed_on),
+            "hours": _hours(record),
             "validity": _validity(record),
-            "session": _session(record),
+            "session": _session(record.session) if record.session else [],
             "signed": program.coordinator_name,
+            "office": _("Coordinator of %(program)s") % {"program": program.name},
         },
     )
+
+
+def _hours(record: Record) -> str:
+    sentence = ngettext("%(hours)s hour, on %(day)s", "%(hours)s hours, on %(day)s", 1 if record.hours == 1 else 2)
+    return sentence % {"hours": hours_text(record.hours), "day": date_format(record.completed_on, "DATE_FORMAT")}
 
 
 def _validity(record: Record) -> str:
     """By the validity rule of the day of completion."""
     rule = rule_on(subjects.validity_rules(record.subject), record.completed_on)
     lapse = lapses_on(record.completed_on, rule.valid_months)
-    return f"Current until {long_day(lapse)}" if lapse else _("Valid for good")
+    if lapse is None:
+        return _("Never lapses")
+    return _("Current until %(day)s") % {"day": date_format(lapse, "DATE_FORMAT")}
 
 
-def _session(record: Record) -> list[str]:
-    if record.session is None:
-        return []
-    session = record.session
-    offered = session.provider and f"Offered by {session.provider}"
-    taught = session.instructor and f"Taught by {session.instructor}"
-    number = session.course_number and f"TCOLE course {session.course_number}"
-    return [line for line in (session.title, offered, taught, number) if line]
+def _session(session: Session) -> list[str]:
+    return [
+        session.title,
+        *([_("Offered by %(name)s") % {"name": session.provider}] if session.provider else []),
+        *([_("Taught by %(name)s") % {"name": session.instructor}] if session.instructor else []),
+        *([_("TCOLE course %(number)s") % {"number": session.course_number}] if session.course_number else []),
+    ]

@@ -5,14 +5,14 @@ from datetime import date
 from math import ceil
 from pathlib import Path
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from peersupport.core import pdf
 from peersupport.program.queries import settings_now
 
-from ..domain.standing import STATUS_LABELS, STATUS_SYMBOLS
-from ..presenters.coverage import gap_text
-from ..presenters.formats import NO_BREAK, cell_text, long_day, short_day, status_symbol
+from ..presenters import coverage as coverage_texts
+from ..presenters.formats import cell_text, status_symbol
 from ..queries.coverage import Coverage
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
@@ -25,11 +25,16 @@ def coverage_pdf(coverage: Coverage, today: date) -> bytes:
         {
             "title": _("Training coverage"),
             "agency": settings_now().agency,
-            "standing": f"As it stands on {long_day(today)}.",
-            "gaps": [gap_text(gap) for gap in coverage.gaps],
-            "legend": [f"{STATUS_SYMBOLS[status]} {STATUS_LABELS[status]}" for status in STATUS_LABELS],
+            "standing": _("As of %(day)s.") % {"day": date_format(today, "DATE_FORMAT")},
+            "gaps_title": _("Gaps"),
+            "gaps": [coverage_texts.gap_text(each.gap, each.subject.name) for each in coverage.gaps],
+            "no_gaps": coverage_texts.no_gaps_text(),
+            "matrix_title": _("Members and subjects"),
+            "legend": [f"{symbol} {label}" for symbol, label, __ in coverage_texts.legend()],
             "parts": [_part(coverage, start, end) for start, end in _widths(len(coverage.subjects))],
-            "months": [short_day(month) for month in coverage.months],
+            "ahead_title": coverage_texts.ahead_title(),
+            "ahead_lead": coverage_texts.ahead_lead(),
+            "ahead_head": [_("Subject"), *(date_format(month, "SHORT_DATE_FORMAT") for month in coverage.months)],
             "ahead": [[ahead.subject.name, *map(str, ahead.counts)] for ahead in coverage.ahead],
         },
     )
@@ -45,9 +50,9 @@ def _widths(subjects: int) -> Iterator[tuple[int, int]]:
 
 def _part(coverage: Coverage, start: int, end: int) -> dict[str, list[object]]:
     return {
-        "head": ["Name", *(subject.name for subject in coverage.subjects[start:end])],
+        "head": [_("Name"), *(subject.name for subject in coverage.subjects[start:end])],
         "rows": [
-            [member.user.name, *(f"{status_symbol(each)} {cell_text(each, NO_BREAK)}" for each in standings[start:end])]
+            [member.user.name, *(f"{status_symbol(each)} {cell_text(each)}" for each in standings[start:end])]
             for member, standings in coverage.rows
         ],
     }

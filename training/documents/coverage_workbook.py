@@ -10,7 +10,7 @@ from ..queries.coverage import Coverage
 
 def coverage_workbook(coverage: Coverage) -> bytes:
     """One row for each member, one column for each subject."""
-    headings = ["Name", "Kind", "Unit", *(subject.name for subject in coverage.subjects)]
+    headings = [_("Name"), _("Kind"), _("Unit"), *(subject.name for subject in coverage.subjects)]
     rows = [
         [
             member.user.name,

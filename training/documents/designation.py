@@ -4,15 +4,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from peersupport.core import pdf
 from peersupport.program.domain.prose import blocks
+from peersupport.program.models import ProgramSettings
 from peersupport.program.queries import settings_now
 from peersupport.team.models import Agreement, EarlierService, Member, TermRenewal
 from peersupport.team.queries.service_record import service_record_of
 
-from ..presenters.formats import long_day
 from .transcript import PART, transcript_content
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
@@ -21,25 +22,19 @@ TEMPLATE = Path(__file__).with_suffix(".typ")
 def designation_pdf(member: Member, designated_on: date, today: date) -> bytes:
     """Dated proof of designation, as of today. The same data gives the same bytes."""
     program, proofs = settings_now(), service_record_of(member)
+    printed = _("Printed on %(day)s from the records of %(program)s.")
     return pdf.to_pdf(
         TEMPLATE,
         {
-            "title": f"Designation of {member.user.name}",
+            "title": _("Designation of %(name)s") % {"name": member.user.name},
             "agency": program.agency,
-            "letter": [
-                f"{program.agency} keeps an organized peer support team, {program.name}. {member.user.name} has been "
-                f"designated as a member of this team by {member.designated_by}, on {long_day(designated_on)}"
-                f"{_order(member.designation_order)}.",
-                _how_long(member, today),
-                _(
-                    "This record is kept because state law speaks of members designated to an organized team (Texas "
-                    "Health and Safety Code, chapter 784). The agreement on confidentiality and the transcript of "
-                    "training follow."
-                ),
-            ],
-            "head": member.designated_by,
-            "printed": f"Printed on {long_day(today)} from the records of {program.name}.",
+            "letter": _letter(member, program, designated_on, today),
+            "history_title": _("Renewals and earlier service"),
             "history": [*map(_renewal, proofs.renewals), *map(_earlier_service, proofs.earlier)],
+            "signature": _("%(head)s, or current holder of the office") % {"head": member.designated_by},
+            "date": _("Date"),
+            "printed": printed % {"day": _day(today), "program": program.name},
+            "agreement_title": _("Agreement on confidentiality"),
             "agreement": _agreement(*(each for each in proofs.agreements if not each.is_past)),
             "transcript": transcript_content(member, today),
         },
@@ -47,29 +42,57 @@ def designation_pdf(member: Member, designated_on: date, today: date) -> bytes:
     )
 
 
+def _letter(member: Member, program: ProgramSettings, designated_on: date, today: date) -> list[str]:
+    team = _("%(agency)s maintains an organized peer support team, %(program)s.")
+    return [
+        " ".join([team % {"agency": program.agency, "program": program.name}, _designated(member, designated_on)]),
+        _how_long(member, today),
+        _(
+            "This record is kept because state law speaks of members designated to an organized team (Texas "
+            "Health and Safety Code, chapter 784). The agreement on confidentiality and the transcript of "
+            "training follow."
+        ),
+    ]
+
+
+def _day(day: date) -> str:
+    return date_format(day, "DATE_FORMAT")
+
+
+def _designated(member: Member, on: date) -> str:
+    sentence = _("%(name)s was designated a member of this team by %(head)s on %(day)s.")
+    if member.designation_order:
+        sentence = _("%(name)s was designated a member of this team by %(head)s on %(day)s, by order %(order)s.")
+    values = {"name": member.user.name, "head": member.designated_by, "order": member.designation_order}
+    return sentence % {**values, "day": _day(on)}
+
+
 def _how_long(member: Member, today: date) -> str:
     if member.ended_on is not None:
-        return f"The membership ended on {long_day(member.ended_on)}."
+        return _("The membership ended on %(day)s.") % {"day": _day(member.ended_on)}
     if member.term_ends_on is None:
-        return _("The designation has no end.")
-    ends = "ended" if member.has_term_ended(today) else "ends"
-    return f"The term {ends} on {long_day(member.term_ends_on)}."
-
-
-def _order(number: str) -> str:
-    return f", by order {number}" if number else ""
+        return _("The designation has no end date.")
+    sentence = _("The term ended on %(day)s.") if member.has_term_ended(today) else _("The term ends on %(day)s.")
+    return sentence % {"day": _day(member.term_ends_on)}
 
 
 def _renewal(renewal: TermRenewal) -> str:
-    until = f", until {long_day(renewal.until)}" if renewal.until else ""
-    return f"Renewed on {long_day(renewal.on)} by {renewal.head}{_order(renewal.order)}{until}."
+    sentence = {
+        (False, False): _("Renewed on %(day)s by %(head)s."),
+        (True, False): _("Renewed on %(day)s by %(head)s, by order %(order)s."),
+        (False, True): _("Renewed on %(day)s by %(head)s, until %(until)s."),
+        (True, True): _("Renewed on %(day)s by %(head)s, by order %(order)s, until %(until)s."),
+    }[bool(renewal.order), renewal.until is not None]
+    until = _day(renewal.until) if renewal.until else ""
+    return sentence % {"day": _day(renewal.on), "head": renewal.head, "order": renewal.order, "until": until}
 
 
 def _earlier_service(service: EarlierService) -> str:
-    end = f"on the team until {long_day(service.ended_on)}"
     if service.designated_on is None:
-        return f"Earlier {end}."
-    return f"Earlier designated on {long_day(service.designated_on)} by {service.designated_by}; {end}."
+        return _("On the team earlier, until %(end)s.") % {"end": _day(service.ended_on)}
+    sentence = _("Designated earlier, on %(day)s by %(head)s; on the team until %(end)s.")
+    values = {"day": _day(service.designated_on), "head": service.designated_by, "end": _day(service.ended_on)}
+    return sentence % values
 
 
 def _agreement(signed: Agreement | None = None, *before: Agreement) -> dict[str, Any]:
@@ -77,11 +100,15 @@ def _agreement(signed: Agreement | None = None, *before: Agreement) -> dict[str,
     if signed is None:
         return {"how": [_("No agreement is on record.")], "blocks": []}
     blocks_of_text = [{"is_list": each.is_list, "lines": each.lines} for each in blocks(signed.text)]
-    return {"how": [_signed(signed), *(f"Before that: {_signed(each)}" for each in before)], "blocks": blocks_of_text}
+    earlier = [_("Before that: %(how)s") % {"how": _signed(each)} for each in before]
+    return {"how": [_signed(signed), *earlier], "blocks": blocks_of_text}
 
 
 def _signed(agreement: Agreement) -> str:
+    day = _day(agreement.signed_on)
     if agreement.signed_at is None:
-        return f"Signed on paper on {long_day(agreement.signed_on)}, before this program was used."
-    which = f"wording {agreement.version}" if agreement.version else _("the wording that came with the program")
-    return f"Signed on screen by {agreement.signed_name} on {long_day(agreement.signed_on)}, {which}."
+        return _("Signed on paper on %(day)s, before this program was used.") % {"day": day}
+    sentence = _("Signed on screen by %(name)s on %(day)s, in the wording that came with the program.")
+    if agreement.version:
+        sentence = _("Signed on screen by %(name)s on %(day)s, wording %(version)s.")
+    return sentence % {"name": agreement.signed_name, "day": day, "version": agreement.version}

@@ -49,6 +49,9 @@ class InitialTraining:
     def hours_left(self) -> Decimal:
         return max(Decimal(0), self.required - self.hours)
 
+    def is_overdue(self, today: date) -> bool:
+        return self.done_on is None and self.due_on < today
+
 
 def hours_by_year(
     completed: CompletedHours, requirements: Sequence[HoursRequirement], first_month: int, today: date

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from peersupport.core.errors import Refused
 from peersupport.core.sentences import gettext_noop as _
@@ -13,7 +14,18 @@ from peersupport.core.spreadsheet.reading import SheetRow
 
 from .plausibility import check_past, checked_hours
 
-COLUMNS = ("E-mail", "Subject", _("Completed on"), "Hours")
+
+class Column(StrEnum):
+    """The headings of the file, which stay the same in every language."""
+
+    EMAIL = "E-mail"
+    SUBJECT = "Subject"
+    COMPLETED_ON = _("Completed on")
+    HOURS = "Hours"
+
+
+COLUMNS = tuple(Column)
+EXAMPLE = ("name@example.org", _("Suicide intervention"), "2024-03-31", "8")
 RecordKey = tuple[int, int, date]  # member, subject, day: there is one record for each
 
 
@@ -37,17 +49,17 @@ def preview(
     first_rows: as in mark_duplicates; the same one for all portions of a file.
     """
     columns: dict[str, Callable[[str], object]] = {
-        "E-mail": lambda text: _number(text, on_record.members, _("Nobody on the roster has this address.")),
-        "Subject": lambda text: _number(text, on_record.subjects, _("This subject is not on the list.")),
-        "Completed on": lambda text: _past_day(required_text(text), today),
-        "Hours": lambda text: checked_hours(required_text(text)),
+        Column.EMAIL: lambda text: _number(text, on_record.members, _("No one on the roster has this address.")),
+        Column.SUBJECT: lambda text: _number(text, on_record.subjects, _("This subject isn't on the list.")),
+        Column.COMPLETED_ON: lambda text: _past_day(required_text(text), today),
+        Column.HOURS: lambda text: checked_hours(required_text(text)),
     }
     preview_rows = [PreviewRow.parse(row, columns) for row in rows]
     mark_duplicates(
         preview_rows,
         key=_record_key,
-        column=_("Completed on"),
-        sentence=_("The same training stands in row {row}. Please remove one of them."),
+        column=Column.COMPLETED_ON,
+        sentence=_("Row %(row)s has the same training. Please remove one of them."),
         first_rows=first_rows,
     )
     for row in preview_rows:
@@ -58,7 +70,7 @@ def preview(
 def _record_key(row: PreviewRow) -> RecordKey | None:
     """Which record the row would become; None while it has errors."""
     values = row.values
-    return None if row.is_wrong else (values["E-mail"], values["Subject"], values["Completed on"])
+    return None if row.is_wrong else (values[Column.EMAIL], values[Column.SUBJECT], values[Column.COMPLETED_ON])
 
 
 def _compare(row: PreviewRow, hours_on_record: Mapping[RecordKey, Decimal]) -> None:
@@ -67,8 +79,8 @@ def _compare(row: PreviewRow, hours_on_record: Mapping[RecordKey, Decimal]) -> N
     if key is None or key not in hours_on_record:
         return
     row.outcome, hours = RowOutcome.KNOWN, hours_on_record[key]
-    if hours != row.values["Hours"]:
-        row.add_remark("Hours", f"On record with {hours} hours, which stay.")
+    if hours != row.values[Column.HOURS]:
+        row.add_remark(Column.HOURS, _("Already on record with %(hours)s hours, which will stay.") % {"hours": hours})
 
 
 def _number(text: str, numbers: Mapping[str, int], refusal: str) -> int:

@@ -18,24 +18,24 @@ def checked_hours(hours: object) -> Decimal:
     try:
         exact = Decimal(str(hours))
     except ArithmeticError:
-        raise Refused(_("Hours are a number, such as 8 or 1.5.")) from None
+        raise Refused(_("Please enter the hours as a number, such as 8 or 1.5.")) from None
     if not (exact.is_finite() and 0 < exact <= MAX_HOURS):
-        raise Refused(_("Hours are more than 0 and at most 500."))
+        raise Refused(_("Hours must be more than 0 and at most %(most)s."), most=MAX_HOURS)
     if exact % Decimal("0.25"):
-        raise Refused(_("Hours are counted in quarters, such as 1.25 or 1.5."))
+        raise Refused(_("Please use quarter hours, such as 1.25 or 1.5."))
     return exact
 
 
 def check_past(day: date, today: date) -> None:
     """Raises Refused for a day in the future or before 1950."""
     if not FIRST_DAY <= day <= today:
-        raise Refused(_("A training is recorded once it has taken place. Please look at the date again."))
+        raise Refused(_("Training can be recorded once it has taken place. Please check the date."))
 
 
 def check_year(day: date) -> None:
     """Raises Refused for a year that must be a typing error."""
     if not FIRST_DAY <= day <= LATEST:
-        raise Refused(_("Please look at the year again."))
+        raise Refused(_("Please check the year."))
 
 
 def check_span(starts_at: datetime, ends_at: datetime) -> None:
@@ -43,6 +43,8 @@ def check_span(starts_at: datetime, ends_at: datetime) -> None:
     check_year(starts_at.date())
     check_year(ends_at.date())
     if ends_at <= starts_at:
-        raise Refused(_("The session ends before it starts. Please look at the times again."))
+        raise Refused(_("The session ends before it starts. Please check the times."))
     if ends_at - starts_at > MAX_SESSION_LENGTH:
-        raise Refused(_("A session lasts 60 days at most. Please look at the times again."))
+        raise Refused(
+            _("A session can last %(days)s days at most. Please check the times."), days=MAX_SESSION_LENGTH.days
+        )

@@ -14,9 +14,9 @@ class SessionState(StrEnum):
 
 SESSION_WORKFLOW = Workflow(
     labels={
-        SessionState.PLANNED: "Planned",
-        SessionState.HELD: "Held",
-        SessionState.CANCELLED: "Cancelled",
+        SessionState.PLANNED: _("Planned"),
+        SessionState.HELD: _("Held"),
+        SessionState.CANCELLED: _("Canceled"),
     },
     moves={
         SessionState.PLANNED: {SessionState.PLANNED, SessionState.HELD, SessionState.CANCELLED},
@@ -67,11 +67,11 @@ class ImportState(StrEnum):
 IMPORT_WORKFLOW = Workflow(
     labels={
         ImportState.UPLOADED: _("Being read"),
-        ImportState.REFUSED: _("Cannot be read"),
-        ImportState.CHECKED: _("Waits for you"),
-        ImportState.CONFIRMED: _("Being written"),
-        ImportState.DONE: "Written",
-        ImportState.DISCARDED: "Left",
+        ImportState.REFUSED: _("Can't be read"),
+        ImportState.CHECKED: _("Ready to review"),
+        ImportState.CONFIRMED: _("Being imported"),
+        ImportState.DONE: _("Imported"),
+        ImportState.DISCARDED: _("Discarded"),
     },
     moves={
         ImportState.UPLOADED: {ImportState.CHECKED, ImportState.REFUSED, ImportState.DISCARDED},
@@ -81,7 +81,7 @@ IMPORT_WORKFLOW = Workflow(
         ImportState.DONE: set(),
         ImportState.DISCARDED: set(),
     },
-    refusal=_("This import has moved on since you opened the page."),
+    refusal=_("This import has changed since you opened the page."),
 )
 IMPORTS_TO_WORK_ON = (ImportState.UPLOADED, ImportState.CONFIRMED)
 
@@ -94,8 +94,8 @@ class ExternalTrainingState(StrEnum):
 
 EXTERNAL_TRAINING_WORKFLOW = Workflow(
     labels={
-        ExternalTrainingState.REPORTED: _("To be verified"),
-        ExternalTrainingState.VERIFIED: "Verified",
+        ExternalTrainingState.REPORTED: _("Waiting for review"),
+        ExternalTrainingState.VERIFIED: _("Verified"),
         ExternalTrainingState.SENT_BACK: _("Sent back"),
     },
     moves={
@@ -103,5 +103,5 @@ EXTERNAL_TRAINING_WORKFLOW = Workflow(
         ExternalTrainingState.VERIFIED: set(),
         ExternalTrainingState.SENT_BACK: set(),
     },
-    refusal=_("Somebody has already reviewed this."),
+    refusal=_("Someone has already reviewed this."),
 )

@@ -19,8 +19,8 @@ class ReportForm(RecordForm):
 
 class SendBackForm(PageForm):
     reason = forms.CharField(
-        label=_("What is missing?"),
+        label=_("What's missing?"),
         max_length=300,
-        help_text=_("The member reads it."),
+        help_text=_("The member sees this."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from peersupport.team.domain.states import MEMBER_KIND_LABELS, MemberKind
+from peersupport.core.translation import choices
+from peersupport.team.domain.states import MEMBER_KIND_LABELS
 from peersupport.team.forms.base import DayField as TeamDayField
 from peersupport.team.forms.base import PageForm, validate_not_in_future
 
@@ -14,8 +15,8 @@ from ..models import Subject
 from ..presenters.formats import hours_text
 from ..queries import subjects as subjects_queries
 
-A_DAY = _("Please write the day as year, month, day: 2026-03-31.")
-MONTHS_HINT = _("Calendar months. Leave it empty if it is valid for good.")
+A_DAY = _("Please write the date as year, month, day: 2026-03-31.")
+MONTHS_HINT = _("Calendar months. Leave it blank if it never lapses.")
 
 
 class DayField(TeamDayField):
@@ -27,16 +28,16 @@ class ConfirmUntrainedForm(PageForm):
 
     id_prefix = "allthesame"
     all_the_same = forms.BooleanField(
-        label=_("Designate them all the same"), help_text=_("It is written down that you did.")
+        label=_("Designate them anyway"), help_text=_("The audit log will show that you did.")
     )
 
 
 class HoursField(forms.DecimalField):
     default_error_messages = {
-        "invalid": _("Hours are a number, such as 8 or 1.5."),
-        "max_digits": _("Hours are at most 500."),
-        "max_whole_digits": _("Hours are at most 500."),
-        "max_decimal_places": _("Hours are counted in quarters, such as 1.25 or 1.5."),
+        "invalid": _("Please enter the hours as a number, such as 8 or 1.5."),
+        "max_digits": _("Hours can be 500 at most."),
+        "max_whole_digits": _("Hours can be 500 at most."),
+        "max_decimal_places": _("Please use quarter hours, such as 1.25 or 1.5."),
     }
 
     def __init__(self, **kwargs: Any) -> None:
@@ -60,7 +61,7 @@ class SubjectField(forms.ChoiceField):
 
 
 class RecordForm(PageForm):
-    subject = SubjectField(label=_("What was trained?"))
+    subject = SubjectField(label=_("Which subject?"))
     completed_on = DayField(label=_("When was it completed?"), validators=[validate_not_in_future])
     hours = HoursField(label=_("How many hours?"))
 
@@ -71,7 +72,7 @@ class CoverageFilter(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"),
         required=False,
-        choices=[("", _("All kinds")), *((kind.value, MEMBER_KIND_LABELS[kind]) for kind in MemberKind)],
+        choices=[("", _("All kinds")), *choices(MEMBER_KIND_LABELS)],
     )
     unit = forms.ChoiceField(label=_("Unit"), required=False)
     subject = forms.ChoiceField(label=_("Subject"), required=False)

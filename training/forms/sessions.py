@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.errors import Refused
+from peersupport.core.translation import choices, refusal_text
 from peersupport.program.forms.widgets import Pills
 from peersupport.team.forms.base import OnceForm, PageForm, validate_not_in_future
 from peersupport.team.models import Member
@@ -48,36 +49,36 @@ class ClockField(forms.CharField):
         except ValueError:
             moment = None
         if moment is None or moment.tzinfo is not None:
-            raise ValidationError("Please write day and time like 2026-03-31 08:00.")
+            raise ValidationError(_("Please write the date and time like this: 2026-03-31 08:00."))
         return moment
 
 
 class SessionForm(PageForm):
-    title = forms.CharField(label=_("What is it called?"), max_length=120)
+    title = forms.CharField(label=_("What's it called?"), max_length=120)
     starts_at = ClockField(label=_("When does it start?"))
     ends_at = ClockField(label=_("When does it end?"))
-    time_zone = forms.ChoiceField(label=_("In which time zone?"), choices=zones)
+    time_zone = forms.ChoiceField(label=_("In what time zone?"), choices=zones)
     delivery = forms.ChoiceField(
         label=_("How is it held?"),
-        choices=[(each.value, SESSION_DELIVERY_LABELS[each]) for each in SessionDelivery],
+        choices=choices(SESSION_DELIVERY_LABELS),
         widget=Pills,
         initial=SessionDelivery.IN_PERSON.value,
     )
-    place = forms.CharField(label=_("Where?"), max_length=300, help_text=_("The place, or the link."))
+    place = forms.CharField(label=_("Where?"), max_length=300, help_text=_("A place or a link."))
     provider = forms.CharField(label=_("Who offers it?"), max_length=120, required=False, help_text=_("Optional."))
     instructor = forms.CharField(label=_("Who teaches it?"), max_length=120, required=False, help_text=_("Optional."))
     course_number = forms.CharField(
         label=_("TCOLE course number"),
         max_length=20,
         required=False,
-        help_text=_("If the state commission gave it one."),
+        help_text=_("If it has one."),
     )
     capacity = forms.IntegerField(
-        label=_("How many places?"),
+        label=_("How many spots?"),
         min_value=1,
         max_value=10_000,
         required=False,
-        help_text=_("Leave it empty if all can come."),
+        help_text=_("Leave it blank if there's no limit."),
     )
 
     def __init__(self, *args: Any, session: Session | None = None, **kwargs: Any) -> None:
@@ -85,7 +86,7 @@ class SessionForm(PageForm):
         super().__init__(*args, **kwargs)
         labels = {subject.code: subject.name for subject in subjects.subjects_in_use()}
         for part in session.parts.all() if session else ():
-            labels.setdefault(part.subject.code, f"{part.subject.name} (retired)")
+            labels.setdefault(part.subject.code, _("%(subject)s (retired)") % {"subject": part.subject.name})
         for code, label in labels.items():
             self.fields[HOURS_PREFIX + code] = HoursField(label=label, required=False)
 
@@ -108,9 +109,9 @@ class SessionForm(PageForm):
             try:
                 check_span(data["starts_at"], data["ends_at"])
             except Refused as refused:
-                self.add_error("ends_at", refused.sentence)
+                self.add_error("ends_at", refusal_text(refused))
         if any(name.startswith(HOURS_PREFIX) and name not in self.fields and self.data[name] for name in self.data):
-            self.add_error(None, _("A subject was retired meanwhile. Please look at the hours again."))
+            self.add_error(None, _("A subject has been retired since you opened the page. Please check the hours."))
         parts: dict[str, Decimal] = {}
         for name in [name for name in data if name.startswith(HOURS_PREFIX)]:
             hours = data.pop(name)
@@ -134,7 +135,7 @@ class PlanForm(SessionForm, OnceForm):
 
 class AttendanceForm(PageForm):
     present = forms.TypedMultipleChoiceField(
-        label=_("Tick everybody who came"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple, choices=[]
+        label=_("Check everyone who came"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple, choices=[]
     )
 
     def __init__(self, *args: Any, members: list[Member], **kwargs: Any) -> None:
@@ -154,11 +155,11 @@ class AttendanceForm(PageForm):
 class GivenForm(OnceForm):
     kind = forms.ChoiceField(
         label=_("What was it?"),
-        choices=[(each.value, GIVEN_SESSION_LABELS[each]) for each in GivenSessionKind],
+        choices=choices(GIVEN_SESSION_LABELS),
         widget=Pills,
         initial=GivenSessionKind.EDUCATION.value,
     )
-    topic = forms.CharField(label=_("What was it about?"), max_length=120, help_text=_("Name nobody who came."))
+    topic = forms.CharField(label=_("What was it about?"), max_length=120, help_text=_("Don't name anyone who came."))
     held_on = DayField(label=_("When was it?"), validators=[validate_not_in_future])
     headcount = forms.IntegerField(label=_("How many came?"), min_value=1, max_value=10_000)
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from peersupport.core.translation import choices
 from peersupport.program.forms.widgets import PillBoxes
 from peersupport.program.vocabulary import CONCERN
 from peersupport.team.forms.base import PageForm
@@ -15,16 +16,16 @@ from .records import MONTHS_HINT, DayField, HoursField
 
 
 class SubjectForm(PageForm):
-    name = forms.CharField(label=_("What is it called?"), max_length=80)
+    name = forms.CharField(label=_("What's it called?"), max_length=80)
     initial_hours = HoursField(
-        label=_("Hours of it in the initial training"), initial=0, help_text=_("0 if it is no part of that.")
+        label=_("Hours in the initial training"), initial=0, help_text=_("0 if it isn't part of that.")
     )
     required_for = forms.MultipleChoiceField(
-        label=_("For which concerns must a peer be current in it?"),
+        label=_("Which concerns require it?"),
         required=False,
-        choices=CONCERN.choices,
+        choices=choices(CONCERN.labels),
         widget=PillBoxes,
-        help_text=_("A request about one of these is offered only to those who are current."),
+        help_text=_("A request about one of these goes only to members who are current."),
     )
 
     @classmethod
@@ -50,7 +51,7 @@ class RuleForm(PageForm):
 
 class ValidityForm(RuleForm):
     holds_from = DayField(
-        label=_("From which day on?"), help_text=_("What was completed before that day keeps the rule it had.")
+        label=_("Starting when?"), help_text=_("Training completed before that day keeps its old rule.")
     )
     valid_months = forms.IntegerField(
         label=_("Months until it lapses"), required=False, min_value=1, max_value=600, help_text=MONTHS_HINT
@@ -58,10 +59,10 @@ class ValidityForm(RuleForm):
 
 
 class RequirementForm(RuleForm):
-    holds_from = DayField(label=_("From which day on?"), help_text=_("Earlier years keep the rule they had."))
+    holds_from = DayField(label=_("Starting when?"), help_text=_("Earlier years keep their old rule."))
     initial_hours = HoursField(label=_("Hours of initial training"))
     initial_months = forms.IntegerField(label=_("Months to complete it in"), min_value=1, max_value=120)
-    continuing_hours = HoursField(label=_("Hours in each later year"))
+    continuing_hours = HoursField(label=_("Hours in each year after that"))
 
     @classmethod
     def after(cls, current: Requirement) -> "RequirementForm":

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
+from peersupport.core.translation import choices
 from peersupport.team.models import Member
 
 from ..domain.states import EXTERNAL_TRAINING_WORKFLOW, ExternalTrainingState
@@ -23,7 +24,7 @@ class ExternalTraining(models.Model):
     certificate_kind = models.CharField(max_length=4)
     state = models.CharField(
         max_length=12,
-        choices=[(s.value, EXTERNAL_TRAINING_WORKFLOW.labels[s]) for s in ExternalTrainingState],
+        choices=choices(EXTERNAL_TRAINING_WORKFLOW.labels),
         default=ExternalTrainingState.REPORTED,
     )
     reason = models.CharField(max_length=300, blank=True)
@@ -31,17 +32,17 @@ class ExternalTraining(models.Model):
     retention = Retention(
         title=_("Training that a member reported"),
         plane="team",
-        reason=_("So that training taken elsewhere counts, and somebody has looked at its certificate."),
+        reason=_("So that training taken elsewhere counts once someone has checked the certificate."),
         lifetime=_("As long as the program keeps its team records."),
         readers=_("The member, the coordinator and the clinical director."),
         fields={
             "id": _("Number of the report."),
-            "member": _("Who was trained."),
-            "subject": _("In what."),
+            "member": _("The member who was trained."),
+            "subject": _("The subject."),
             "completed_on": _("The day it was completed."),
             "hours": _("How many hours it took."),
-            "provider": _("Who offered it."),
-            "certificate": _("Random name of the file, which lies in a private folder."),
+            "provider": _("Who offered the training."),
+            "certificate": _("Random name of the file, which is kept in a private folder."),
             "certificate_kind": _("PDF, PNG or JPEG."),
             "state": _("Reported, verified or sent back."),
             "reason": _("Why it was sent back."),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from peersupport.core.retention import Retention
 from peersupport.core.spreadsheet.cells import OUTCOME_LABELS, RowOutcome
 from peersupport.core.spreadsheet.preview import shown_cells
+from peersupport.core.translation import choices
 from peersupport.team.models import Member, User
 
 from ..domain.import_rows import COLUMNS
@@ -17,9 +18,7 @@ from .subjects import Subject
 class Import(models.Model):
     """One file. The worker reads and checks it; somebody looks at the preview, then confirms or discards it."""
 
-    state = models.CharField(
-        max_length=12, choices=[(s.value, IMPORT_WORKFLOW.labels[s]) for s in ImportState], default=ImportState.UPLOADED
-    )
+    state = models.CharField(max_length=12, choices=choices(IMPORT_WORKFLOW.labels), default=ImportState.UPLOADED)
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     uploaded_on = models.DateField()
     content = models.BinaryField()
@@ -31,23 +30,23 @@ class Import(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
 
     retention = Retention(
-        title=_("Training history that is brought in"),
+        title=_("Imported training history"),
         plane="team",
-        reason=_("To bring in years of training history without typing it."),
-        lifetime=_("The file and its rows until it is written or left; the line that it happened for good."),
+        reason=_("To import years of training history without typing it in."),
+        lifetime=_("The file and its rows until they are imported or discarded; the entry about it, permanently."),
         readers=_("The coordinator."),
         fields={
             "id": _("Number of the import."),
-            "state": _("How far it is."),
+            "state": _("How far along it is."),
             "uploaded_by": _("Who uploaded it."),
             "uploaded_on": _("The day."),
-            "content": _("The file; emptied when it is written or left."),
+            "content": _("The file; emptied when it is imported or discarded."),
             "rows_total": _("How many rows it has."),
-            "rows_done": _("How many rows have been looked at."),
-            "written": _("How many records came of it."),
-            "refusal": _("Why it cannot be read, if so."),
-            "claimed_until": _("So that two workers do not do the same; a dead worker's claim lapses."),
-            "tries": _("How often a worker has taken it, so that a file that stops workers is not taken for ever."),
+            "rows_done": _("How many rows have been checked."),
+            "written": _("How many records it added."),
+            "refusal": _("Why it can't be read, if it can't."),
+            "claimed_until": _("So that two workers don't do the same work; a dead worker's claim lapses."),
+            "tries": _("How often a worker has tried it, so that a file that stops workers isn't tried forever."),
         },
     )
 
@@ -64,7 +63,7 @@ class ImportRow(models.Model):
     training_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
     cells = models.JSONField()
-    outcome = models.CharField(max_length=12, choices=[(o.value, OUTCOME_LABELS[o]) for o in RowOutcome])
+    outcome = models.CharField(max_length=12, choices=choices(OUTCOME_LABELS))
     remarks = models.JSONField(default=list)
     member = models.ForeignKey(Member, null=True, on_delete=models.CASCADE, related_name="+")
     subject = models.ForeignKey(Subject, null=True, on_delete=models.CASCADE, related_name="+")
@@ -72,22 +71,22 @@ class ImportRow(models.Model):
     hours = models.DecimalField(max_digits=5, decimal_places=2, null=True)
 
     retention = Retention(
-        title=_("A row of that history"),
+        title=_("A row of imported training history"),
         plane="team",
-        reason=_("To show before anything is written what would be written, and what is wrong where."),
-        lifetime=_("Until the import is written or left."),
+        reason=_("To show what would be imported and what needs fixing, before anything is saved."),
+        lifetime=_("Until the import is finished or discarded."),
         readers=_("The coordinator."),
         fields={
-            "id": _("Number of the line."),
-            "training_import": _("Which import."),
+            "id": _("Number of the entry."),
+            "training_import": _("The import it belongs to."),
             "number": _("The row in the file."),
             "cells": _("What the row says."),
-            "outcome": _("New, on record already, or wrong."),
-            "remarks": _("What is wrong, by column, in words."),
-            "member": _("Whom it is about."),
-            "subject": _("What was trained."),
-            "completed_on": _("When."),
-            "hours": _("For how long."),
+            "outcome": _("New, already on record, or wrong."),
+            "remarks": _("What is wrong, column by column."),
+            "member": _("The member it is about."),
+            "subject": _("The subject."),
+            "completed_on": _("The day it was completed."),
+            "hours": _("How many hours it took."),
         },
     )
 

@@ -20,13 +20,13 @@ class Reminder(models.Model):
     retention = Retention(
         title=_("Training reminder"),
         plane="team",
-        reason=_("So that a member is reminded once at each step, and not daily."),
+        reason=_("So that a member is reminded once at each step, not every day."),
         lifetime=_("As long as the program keeps its team records."),
-        readers=_("Nobody; the program looks here before it reminds."),
+        readers=_("No one; the program checks this before it sends a reminder."),
         fields={
             "id": _("Number of the reminder."),
-            "member": _("Who was told."),
-            "subject": _("Of what."),
+            "member": _("The member who was reminded."),
+            "subject": _("The subject."),
             "lapses_on": _("The day on which it lapses."),
             "days_before": _("Which step it was: 60, 30 or 7 days before."),
         },
@@ -51,10 +51,10 @@ class Digest(models.Model):
     retention = Retention(
         title=_("Monthly summary"),
         plane="team",
-        reason=_("So that coordinators are told once a month."),
+        reason=_("So that coordinators are notified once a month."),
         lifetime=_("As long as the program keeps its team records."),
-        readers=_("Nobody; the program looks here before it tells."),
-        fields={"id": _("Number of the digest."), "month": _("The first day of its month.")},
+        readers=_("No one; the program checks this before it sends a notice."),
+        fields={"id": _("Number of the summary."), "month": _("The first day of the month.")},
     )
 
     def __str__(self) -> str:

@@ -8,13 +8,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
+from peersupport.core.translation import choices
 from peersupport.team.models import Member
 
 from ..domain.states import (
     GIVEN_SESSION_LABELS,
     SESSION_DELIVERY_LABELS,
     SESSION_WORKFLOW,
-    GivenSessionKind,
     SessionDelivery,
     SessionState,
 )
@@ -22,12 +22,12 @@ from .subjects import Subject
 
 
 class Session(models.Model):
-    """A training session that is planned, held or cancelled."""
+    """A training session that is planned, held or canceled."""
 
     title = models.CharField(max_length=120)
     state = models.CharField(
         max_length=12,
-        choices=[(s.value, SESSION_WORKFLOW.labels[s]) for s in SessionState],
+        choices=choices(SESSION_WORKFLOW.labels),
         default=SessionState.PLANNED,
     )
     starts_at = models.DateTimeField()
@@ -35,7 +35,7 @@ class Session(models.Model):
     time_zone = models.CharField(max_length=40)
     delivery = models.CharField(
         max_length=12,
-        choices=[(d.value, SESSION_DELIVERY_LABELS[d]) for d in SessionDelivery],
+        choices=choices(SESSION_DELIVERY_LABELS),
         default=SessionDelivery.IN_PERSON,
     )
     place = models.CharField(max_length=300)
@@ -49,13 +49,13 @@ class Session(models.Model):
     retention = Retention(
         title=_("Training session"),
         plane="team",
-        reason=_("To plan the team's training, and to know later what a record came from."),
+        reason=_("To plan the team's training, and to know where a record came from."),
         lifetime=_("As long as the program keeps its team records."),
         readers=_("The team, its coordinator and its clinical director."),
         fields={
             "id": _("Number of the session."),
             "title": _("What it is called."),
-            "state": _("Planned, held or cancelled."),
+            "state": _("Planned, held or canceled."),
             "starts_at": _("When it starts."),
             "ends_at": _("When it ends."),
             "time_zone": _("The time zone in which people read these times."),
@@ -64,9 +64,9 @@ class Session(models.Model):
             "provider": _("Who offers it."),
             "instructor": _("Who teaches it."),
             "course_number": _("The state commission's number of the course."),
-            "capacity": _("How many can take part; none means as many as come."),
-            "changes": _("How often it was changed, so that a calendar takes the newest."),
-            "form_token_hash": _("A hash of the form's number, so that pressing twice makes one session."),
+            "capacity": _("How many can take part; blank means no limit."),
+            "changes": _("How often it was changed, so that a calendar shows the latest version."),
+            "form_token_hash": _("A hash of the form's number, so that pressing the button twice makes one session."),
         },
     )
 
@@ -96,16 +96,16 @@ class SessionSubject(models.Model):
     hours = models.DecimalField(max_digits=5, decimal_places=2)
 
     retention = Retention(
-        title=_("What a session trains"),
+        title=_("Subjects of a session"),
         plane="team",
-        reason=_("To put the right hours on record of those who were there."),
+        reason=_("To record the right hours for those who were there."),
         lifetime=_("As long as the session."),
         readers=_("The team, its coordinator and its clinical director."),
         fields={
-            "id": _("Number of the line."),
-            "session": _("Which session."),
-            "subject": _("What it trains."),
-            "hours": _("For how many hours."),
+            "id": _("Number of the entry."),
+            "session": _("The session."),
+            "subject": _("The subject it trains."),
+            "hours": _("How many hours."),
         },
     )
 
@@ -121,23 +121,23 @@ class SessionSubject(models.Model):
 
 
 class Enrollment(models.Model):
-    """A member takes part in a session. attended: None until the attendance is noted."""
+    """A member takes part in a session. attended: None until attendance is taken."""
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="enrollments")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="enrollments")
     attended = models.BooleanField(null=True)
 
     retention = Retention(
-        title=_("Who comes to a session"),
+        title=_("Enrollment in a session"),
         plane="team",
-        reason=_("To know who comes, and who was there."),
+        reason=_("To know who is coming and who was there."),
         lifetime=_("Until the member withdraws; otherwise as long as the session."),
         readers=_("The team, its coordinator and its clinical director."),
         fields={
-            "id": _("Number of the enrolment."),
-            "session": _("For which session."),
-            "member": _("Who is enrolled."),
-            "attended": _("Whether they came; none until it is noted."),
+            "id": _("Number of the enrollment."),
+            "session": _("The session."),
+            "member": _("The member who is enrolled."),
+            "attended": _("Whether they came; blank until attendance is taken."),
         },
     )
 
@@ -153,24 +153,24 @@ class GivenSession(models.Model):
     """A session that the team gave to others. Attendees are counted, never named."""
 
     held_on = models.DateField()
-    kind = models.CharField(max_length=12, choices=[(g.value, GIVEN_SESSION_LABELS[g]) for g in GivenSessionKind])
+    kind = models.CharField(max_length=12, choices=choices(GIVEN_SESSION_LABELS))
     topic = models.CharField(max_length=120)
     headcount = models.PositiveIntegerField()
     form_token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
 
     retention = Retention(
-        title=_("A session that the team gave"),
+        title=_("Session that the team gave"),
         plane="team",
-        reason=_("For the yearly report: what the team did to be known."),
+        reason=_("For the yearly report, which says how much education and outreach the team did."),
         lifetime=_("As long as the program keeps its team records."),
-        readers=_("The coordinator and the clinical director; the report has the sums."),
+        readers=_("The coordinator and the clinical director; the report has the totals."),
         fields={
             "id": _("Number of the session."),
             "held_on": _("The day."),
             "kind": _("Education or outreach."),
             "topic": _("What it was about."),
             "headcount": _("How many came."),
-            "form_token_hash": _("A hash of the form's number, so that pressing twice makes one entry."),
+            "form_token_hash": _("A hash of the form's number, so that pressing the button twice makes one entry."),
         },
     )
 

@@ -26,10 +26,10 @@ class Subject(models.Model):
         readers=_("The team, its coordinator and its clinical director."),
         fields={
             "id": _("Number of the subject."),
-            "code": _("Short name for the program itself."),
+            "code": _("Short name that the program uses."),
             "name": _("What people call it."),
-            "required_for": _("The concerns for which a peer must be current in it."),
-            "initial_hours": _("Hours of it in the initial training; none means it is no part of that."),
+            "required_for": _("The concerns that require a peer to be current in it."),
+            "initial_hours": _("Hours in the initial training; 0 means it isn't part of that."),
             "is_retired": _("Whether the team has stopped training it."),
         },
     )
@@ -55,14 +55,14 @@ class ValidityRule(models.Model):
     retention = Retention(
         title=_("How long a training stays valid"),
         plane="team",
-        reason=_("So that an old training is judged by the rule of its day."),
+        reason=_("So that past training is judged by the rule that applied then."),
         lifetime=_("As long as the program keeps its team records."),
         readers=_("The team, its coordinator and its clinical director."),
         fields={
             "id": _("Number of the rule."),
-            "subject": _("Which subject it is about."),
-            "applies_from": _("The first day on which a training falls under it."),
-            "valid_months": _("Calendar months until it lapses; none means valid for good."),
+            "subject": _("The subject it is about."),
+            "applies_from": _("The first day it applies to."),
+            "valid_months": _("Calendar months until it lapses; blank means it never lapses."),
         },
     )
 
@@ -89,17 +89,17 @@ class Requirement(models.Model):
     continuing_hours = models.DecimalField(max_digits=5, decimal_places=2, default=8)
 
     retention = Retention(
-        title=_("What is asked of members"),
+        title=_("Hours required of members"),
         plane="team",
-        reason=_("To tell members what is asked of them, and to judge each year by the rule of its day."),
+        reason=_("To tell members what is required, and to judge each year by the rule that applied then."),
         lifetime=_("As long as the program keeps its team records."),
         readers=_("The team, its coordinator and its clinical director."),
         fields={
             "id": _("Number of the rule."),
-            "applies_from": _("The first day on which it holds."),
+            "applies_from": _("The first day it applies to."),
             "initial_hours": _("Hours of initial training."),
-            "initial_months": _("Calendar months within which the initial training is done."),
-            "continuing_hours": _("Hours of training in each later year."),
+            "initial_months": _("Calendar months to complete the initial training in."),
+            "continuing_hours": _("Hours of training in each year after that."),
         },
     )
 
@@ -135,16 +135,16 @@ class Record(models.Model):
     retention = Retention(
         title=_("Training on record"),
         plane="team",
-        reason=_("To know who is trained in what and until when; matching reads it."),
+        reason=_("To know who is trained in what and until when; matching uses it."),
         lifetime=_("As long as the program keeps its team records."),
         readers=_("The member, the coordinator and the clinical director."),
         fields={
             "id": _("Number of the record."),
-            "member": _("Who was trained."),
-            "subject": _("In what."),
+            "member": _("The member who was trained."),
+            "subject": _("The subject."),
             "completed_on": _("The day it was completed."),
             "hours": _("How many hours it took."),
-            "session": _("The team's own session it came from, if it did."),
+            "session": _("The team's own session it came from, if any."),
         },
     )
 

@@ -1,34 +1,28 @@
-"""Days, hours and standings as text."""
+"""Times, hours and standings as text."""
 
-from datetime import date
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.utils.dateformat import format as formatted
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ..domain.standing import STATUS_LABELS, STATUS_SYMBOLS, Standing, Status
-from ..models import Session
+from ..domain.standing import STATUS_SYMBOLS, Standing, Status
 
-NO_BREAK = "\u00a0"
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def short_day(day: date, space: str = " ") -> str:
-    """ "3 Mar 2027"."""
-    return space.join([str(day.day), MONTHS[day.month - 1], str(day.year)])
+if TYPE_CHECKING:
+    from ..models import Session
 
 
-def long_day(day: date) -> str:
-    """ "3 March 2027"."""
-    return formatted(day, "j F Y")
-
-
-def when_text(session: Session) -> str:
-    """In the session's own time zone: "Wednesday, 31 March 2027, 08:00 to 16:00 MDT"."""
+def when_text(session: "Session") -> str:
+    """In the session's own time zone: "Wednesday, March 31, 2027, 08:00 to 16:00 MDT"."""
     zone = ZoneInfo(session.time_zone)
     start, end = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
-    until = "H:i T" if start.date() == end.date() else _("j F Y, H:i T")
-    return f"{formatted(start, _('l, j F Y, H:i'))} to {formatted(end, until)}"
+    return _("%(weekday)s, %(start)s to %(end)s %(zone)s") % {
+        "weekday": WEEKDAYS[start.weekday()],
+        "start": date_format(start, "DATETIME_FORMAT"),
+        "end": date_format(end, "TIME_FORMAT" if start.date() == end.date() else "DATETIME_FORMAT"),
+        "zone": end.tzname(),
+    }
 
 
 def hours_text(hours: object) -> str:
@@ -46,28 +40,34 @@ def status_symbol(standing: Standing) -> str:
     return STATUS_SYMBOLS[standing.status]
 
 
-def cell_text(standing: Standing, space: str = " ") -> str:
-    """A standing in a cell: "Lapses soon, 3 Mar 2027". With NO_BREAK the day stays on one line."""
-    label, until = cell_parts(standing, space)
-    return f"{label} {until}".strip()
-
-
-def cell_parts(standing: Standing, space: str = " ") -> tuple[str, str]:
-    """The same in two: "Lapses soon," and "3 Mar 2027"."""
-    return _label(standing), short_day(standing.lapses_on, space) if standing.lapses_on else _without_day(standing)
-
-
 def standing_text(standing: Standing) -> str:
-    """Where there is room for it: "Lapses soon, 3 March 2027"."""
+    """Where there is room for it: "Lapses soon, on March 3, 2027"."""
     if standing.status == Status.MISSING:
         return _("Not trained yet")
-    return f"{_label(standing)} {long_day(standing.lapses_on) if standing.lapses_on else _without_day(standing)}"
+    if standing.lapses_on is None:
+        return _("Current, never lapses")
+    sentence = {
+        Status.CURRENT: _("Current until %(day)s"),
+        Status.EXPIRING: _("Lapses soon, on %(day)s"),
+        Status.LAPSED: _("Lapsed on %(day)s"),
+    }[standing.status]
+    return sentence % {"day": date_format(standing.lapses_on, "DATE_FORMAT")}
 
 
-def _label(standing: Standing) -> str:
-    connective = {Status.CURRENT: " until" if standing.lapses_on else ",", Status.EXPIRING: ","}
-    return STATUS_LABELS[standing.status] + connective.get(standing.status, "")
+def cell_text(standing: Standing) -> str:
+    """In a narrow cell: "Lapses soon, 03/03/2027"."""
+    if standing.status == Status.MISSING:
+        return _("Missing")
+    if standing.lapses_on is None:
+        return _("Current, never lapses")
+    sentence = {
+        Status.CURRENT: _("Current until %(day)s"),
+        Status.EXPIRING: _("Lapses soon, %(day)s"),
+        Status.LAPSED: _("Lapsed %(day)s"),
+    }[standing.status]
+    return sentence % {"day": cell_day(standing)}
 
 
-def _without_day(standing: Standing) -> str:
-    return "for good" if standing.status == Status.CURRENT else ""
+def cell_day(standing: Standing) -> str:
+    """The day of the lapse: "03/03/2027"."""
+    return date_format(standing.lapses_on, "SHORT_DATE_FORMAT") if standing.lapses_on else ""

@@ -29,6 +29,10 @@ def to_verify() -> list[ExternalTraining]:
     return list(reported.select_related("subject", "member__user"))
 
 
+def count_to_verify() -> int:
+    return ExternalTraining.objects.filter(state=ExternalTrainingState.REPORTED).count()
+
+
 def visible_to(user: User, external_training_id: int, *, sees_all: bool) -> ExternalTraining | None:
     """Any member's for those who see all training; otherwise only their own."""
     reported = ExternalTraining.objects.select_related("subject", "member__user").filter(pk=external_training_id)

@@ -1,82 +1,67 @@
-"""Training in templates. The coverage matrix has thousands of cells, most of them alike: each kind is rendered once."""
+"""Training in templates: what the presenters say, as filters; and the coverage matrix."""
 
 from collections.abc import Sequence
-from datetime import date
-from functools import lru_cache
+from functools import cache
+from typing import TYPE_CHECKING
 
 from django import template
 from django.urls import reverse
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from peersupport.team.models import Member
 
-from ..domain.standing import Standing
-from ..forms.records import ConfirmUntrainedForm
+from ..domain.standing import Standing, Status
 from ..presenters import coverage as coverage_texts
-from ..presenters import formats, member_training
-from ..queries import member_training as member_training_queries
-from ..queries import readiness
-from ..queries.coverage import Coverage
+from ..presenters import formats, sessions, subjects
+
+if TYPE_CHECKING:
+    from ..queries.coverage import Coverage
 
 register = template.Library()
 register.filter("status_symbol", formats.status_symbol)
 register.filter("hours", formats.hours_text)
 register.filter("standing_text", formats.standing_text)
 register.filter("when", formats.when_text)
-register.filter("initial_training_text", member_training.initial_training_text)
-register.filter("year_text", member_training.year_text)
+register.filter("session_line", sessions.session_line)
 register.filter("gap_text", coverage_texts.gap_text)
 register.filter("concerns", coverage_texts.concerns_text)
+register.filter("member_line", coverage_texts.member_line)
 register.filter("outlook_text", coverage_texts.outlook_text)
 register.filter("outlook_bars", coverage_texts.outlook_bars)
-register.filter("standings_text", coverage_texts.standings_text)
+register.filter("validity_text", subjects.validity_text)
 
 
 @register.simple_tag
-def matrix_rows(coverage: Coverage) -> SafeString:
-    """One row for each member. Built here, because a template loop is too slow for thousands of cells."""
-    names = [escape(subject.name) for subject in coverage.subjects]
-    rows = (_row(member, names, standings) for member, standings in coverage.rows)
-    return mark_safe("".join(rows))  # noqa: S308  # escaped
+def matrix_rows(coverage: "Coverage") -> SafeString:
+    """One row for each member. Built here, because a template loop is too slow for thousands of cells.
+
+    Most cells are alike, so each kind is rendered once.
+    """
+    names, cell = [subject.name for subject in coverage.subjects], cache(_cell)
+
+    def row(member: Member, standings: Sequence[Standing]) -> str:
+        cells = "".join(map(cell, names, standings))
+        url = reverse("training:member", args=[member.pk])
+        return f'<tr><th scope="row"><a href="{url}">{escape(member.user.name)}</a></th>{cells}</tr>'
+
+    return mark_safe("".join(row(member, standings) for member, standings in coverage.rows))  # noqa: S308  # escaped
 
 
-def _row(member: Member, subjects: Sequence[str], standings: Sequence[Standing]) -> str:
-    name = f'<a href="{_url(member.pk)}">{escape(member.user.name)}</a>'
-    return f'<tr><th scope="row">{name}</th>{"".join(map(_cell, subjects, standings))}</tr>'
-
-
-@lru_cache(maxsize=5_000)
-def _url(member_id: int) -> str:
-    return reverse("training:member", args=[member_id])
-
-
-@lru_cache(maxsize=20_000)  # most are alike
 def _cell(subject: str, standing: Standing) -> str:
-    """In a wide table the label of a current standing is only read aloud, so that the others stand out."""
-    label, day = formats.cell_parts(standing, formats.NO_BREAK)
-    symbol = formats.status_symbol(standing)
-    text = f'<i aria-hidden="true">{symbol}</i> <span><span class="matrix__word">{label}</span> {day}</span>'
-    return f'<td class="standing--{standing.status.value}" data-label="{subject}">{text}</td>'
+    return format_html(
+        '<td class="standing--{}" data-label="{}"><i aria-hidden="true">{}</i> <span>{}</span></td>',
+        standing.status.value,
+        subject,
+        formats.status_symbol(standing),
+        _current(standing) if standing.status == Status.CURRENT else formats.cell_text(standing),
+    )
 
 
-@register.simple_tag
-def initial_training(member: Member, today: date) -> str:
-    """Progress of a member's initial training, as a sentence."""
-    initial = member_training_queries.initial_of(member)
-    return member_training.initial_training_text(initial, today) if initial else _("Nothing is on record yet.")
-
-
-@register.simple_tag
-def missing_training(member: Member, today: date) -> dict[str, object]:
-    """What a member has not trained, and the box to tick to designate them anyway; empty if nothing is missing."""
-    missing = readiness.missing_training([member.pk], today)[member.pk]
-    if not missing:
-        return {}
-    return {"lines": member_training.missing_training_sentences(missing), "form": ConfirmUntrainedForm()}
-
-
-@register.simple_tag
-def ready_to_designate() -> list[Member]:
-    return readiness.ready_to_designate()
+def _current(standing: Standing) -> SafeString:
+    """In a wide table "Current" is only read aloud, so that the other standings stand out."""
+    if standing.lapses_on is None:
+        return format_html(_('<span class="matrix__word">Current,</span> never lapses'))
+    text = _('<span class="matrix__word">Current until</span> {day}')
+    return format_html(text, day=formats.cell_day(standing))

@@ -11,8 +11,8 @@ from peersupport.core.http import download
 from peersupport.core.spreadsheet.writing import XLSX_TYPE
 
 from ..documents.coverage_workbook import coverage_workbook
-from ..domain.standing import STATUS_LABELS, STATUS_SYMBOLS
 from ..forms.records import CoverageFilter
+from ..presenters import coverage as coverage_texts
 from ..queries import subjects
 from ..queries.coverage import Coverage, coverage_for
 
@@ -25,12 +25,16 @@ def matrix(request: HttpRequest) -> HttpResponse:
     coverage = chosen_coverage(request)
     form = CoverageFilter(request.GET or None)
     form.set_choices(coverage.units, subjects.subjects_in_use())
-    legend = [(STATUS_SYMBOLS[status], STATUS_LABELS[status], status.value) for status in STATUS_LABELS]
-    return render(
-        request,
-        "training/coverage.html",
-        {"coverage": coverage, "form": form, "legend": legend, "chosen": request.GET.urlencode()},
-    )
+    context = {
+        "coverage": coverage,
+        "form": form,
+        "legend": coverage_texts.legend(),
+        "empty_text": coverage_texts.empty_text(coverage),
+        "filters": f"?{request.GET.urlencode()}" if request.GET else "",
+    }
+    if not coverage.has_members:
+        return render(request, "training/coverage/no_team.html", context)
+    return render(request, "training/coverage.html", context)
 
 
 @require_permission(Permission.SEE_TRAINING)

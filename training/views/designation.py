@@ -1,6 +1,7 @@
 """Designating a member, on their page in the roster."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from peersupport.access.decorators import require_permission
@@ -23,5 +24,5 @@ def designate(request: HttpRequest, pk: int) -> HttpResponse:
             member_id=pk, although_untrained=although_untrained, by=signed_in(request), **form.cleaned_data
         ),
     ):
-        return roster.redirect_to_member(request, member, f"{member} is designated.")
+        return roster.redirect_to_member(request, member, _("%(name)s is designated.") % {"name": member})
     return roster.render_member(request, member, designation=form)

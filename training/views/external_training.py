@@ -14,8 +14,10 @@ from peersupport.team.views.access import own_member, signed_in, submit
 
 from .. import certificates
 from ..actions import external_training as external_training_actions
+from ..domain.states import ExternalTrainingState
 from ..forms.external_training import ReportForm, SendBackForm
 from ..models import ExternalTraining
+from ..presenters.member_training import report_lead
 from ..queries import external_training as external_training_queries
 from .access import may
 from .members import SEEN_BY
@@ -34,7 +36,7 @@ def report(request: HttpRequest) -> HttpResponse:
         external_training_actions.report(member=own, by=signed_in(request), **data)
 
     if submit(form, send):
-        messages.success(request, "Reported. It counts once somebody has looked at the certificate.")
+        messages.success(request, _("Reported. It counts once the coordinator has checked the certificate."))
         return redirect("training:member", own.pk)
     return render(request, "training/report_external_training.html", {"form": form})
 
@@ -50,7 +52,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def verify(request: HttpRequest, pk: int) -> HttpResponse:
     reported, form = _visible_or_404(request, pk), PageForm(request.POST)
     if submit(form, lambda: external_training_actions.verify(external_training_id=pk, by=signed_in(request))):
-        messages.success(request, "Verified. It is on record.")
+        messages.success(request, _("Verified. It's on record now."))
         return redirect("training:member", reported.member_id)
     return _page(request, reported, SendBackForm(), verify_form=form)
 
@@ -65,7 +67,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
             external_training_id=pk, by=signed_in(request), **form.cleaned_data
         ),
     ):
-        messages.success(request, _("Sent back. The member is told."))
+        messages.success(request, _("Sent back. The member will be notified."))
         return redirect("training:index")
     return _page(request, reported, form)
 
@@ -94,5 +96,13 @@ def _visible_or_404(request: HttpRequest, pk: int) -> ExternalTraining:
 def _page(
     request: HttpRequest, reported: ExternalTraining, form: SendBackForm, verify_form: PageForm | None = None
 ) -> HttpResponse:
-    context = {"external_training": reported, "form": form, "verify_form": verify_form}
+    is_own, is_open = reported.member.user == request.user, reported.state == ExternalTrainingState.REPORTED
+    context = {
+        "external_training": reported,
+        "lead": report_lead(reported),
+        "can_report_again": is_own and reported.state == ExternalTrainingState.SENT_BACK,
+        "can_review": is_open and may(request, Permission.MANAGE_TRAINING),
+        "form": form,
+        "verify_form": verify_form,
+    }
     return render(request, "training/external_training.html", context)

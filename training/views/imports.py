@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
@@ -16,13 +16,21 @@ from peersupport.team.forms.base import PageForm, UploadForm
 from peersupport.team.views.access import signed_in, submit
 
 from ..actions import imports as imports_actions
-from ..domain.import_rows import COLUMNS
-from ..domain.states import IMPORTS_TO_WORK_ON
+from ..domain.import_rows import COLUMNS, EXAMPLE
+from ..domain.states import IMPORTS_TO_WORK_ON, ImportState
 from ..models import Import
+from ..presenters import imports as imports_texts
 from ..queries import imports as imports_queries
 
 MANAGE = require_permission(Permission.MANAGE_TRAINING)
-EXAMPLE = ("name@example.org", gettext_lazy("Suicide intervention"), "2024-03-31", "8")
+PAGES = {
+    ImportState.UPLOADED: "training/import/working.html",
+    ImportState.CONFIRMED: "training/import/working.html",
+    ImportState.REFUSED: "training/import/refused.html",
+    ImportState.CHECKED: "training/import/checked.html",
+    ImportState.DONE: "training/import/done.html",
+    ImportState.DISCARDED: "training/import/discarded.html",
+}
 
 
 @MANAGE
@@ -36,7 +44,8 @@ def imports(request: HttpRequest) -> HttpResponse:
 
     if submit(form, receive):
         return redirect("training:import", received[0].pk)
-    return render(request, "training/imports.html", {"form": form, "imports": imports_queries.all_imports()})
+    earlier = [(each, imports_texts.import_line(each)) for each in imports_queries.all_imports()]
+    return render(request, "training/imports.html", {"form": form, "imports": earlier})
 
 
 @MANAGE
@@ -65,7 +74,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     training_import, form = _import_or_404(pk), PageForm(request.POST)
     if submit(form, lambda: imports_actions.discard(import_id=pk, by=signed_in(request))):
-        messages.success(request, "Left. Nothing of it was written.")
+        messages.success(request, _("Import discarded. Nothing was saved."))
         return redirect("training:imports")
     return _page(request, training_import, form)
 
@@ -79,20 +88,29 @@ def _import_or_404(pk: int) -> Import:
 
 def _page(request: HttpRequest, training_import: Import, form: PageForm) -> HttpResponse:
     """While the worker is busy with it, the page refreshes by itself, without JavaScript too."""
+    state = ImportState(training_import.state)
+    context = {"import": training_import, "form": form}
+    if state == ImportState.CHECKED:
+        context |= _checked(request, training_import)
+    elif state == ImportState.DONE:
+        context["done_text"] = imports_texts.done_text(training_import.written, training_import.rows_total)
+    else:
+        context["progress"] = imports_texts.progress_text(training_import.rows_done, training_import.rows_total)
+    response = render(request, PAGES[state], context)
+    if state in IMPORTS_TO_WORK_ON:
+        response["Refresh"] = "2"
+    return response
+
+
+def _checked(request: HttpRequest, training_import: Import) -> dict[str, object]:
+    """What would become of each row."""
     outcome = request.GET.get("fate", "")
     rows = imports_queries.preview_rows(training_import, outcome if outcome in list(RowOutcome) else "")
     counts = imports_queries.outcome_counts(training_import)
-    context = {
-        "import": training_import,
-        "form": form,
+    return {
         "counts": counts,
-        "wrong": counts[RowOutcome.WRONG],
+        "confirm_text": imports_texts.confirm_text(counts[RowOutcome.NEW]),
         "columns": COLUMNS,
         "outcome": outcome,
         "rows": Paginator(rows, 100).get_page(request.GET.get("page")),
-        "is_working": training_import.state in IMPORTS_TO_WORK_ON,
     }
-    response = render(request, "training/import.html", context)
-    if training_import.state in IMPORTS_TO_WORK_ON:
-        response["Refresh"] = "2"
-    return response

@@ -4,18 +4,20 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.core.http import FORM_METHODS
+from peersupport.program.queries import settings_now
 from peersupport.team.models import Member
 from peersupport.team.queries.members import member_for
 from peersupport.team.views.access import signed_in, submit
 
 from ..actions import records
 from ..forms.records import RecordForm
-from ..presenters.member_training import lead, next_step_row
+from ..presenters import member_training as texts
 from ..queries import external_training
 from ..queries import records as records_queries
 from ..queries.coverage import coverage_for
@@ -34,7 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if not may(request, Permission.SEE_TRAINING):
         if own is None:
             raise Http404
-        return _page(request, own)
+        return _page(request, own, _("Training"))
     context = {
         "coverage": coverage_for(timezone.localdate()),
         "own": own,
@@ -46,7 +48,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @SEEN_BY
 @require_safe
 def member(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, member_or_404(request, pk))
+    member = member_or_404(request, pk)
+    is_own = member.user == request.user
+    title = _("Your training") if is_own else _("Training of %(name)s") % {"name": member}
+    return _page(request, member, title)
 
 
 @require_permission(Permission.MANAGE_TRAINING)
@@ -54,7 +59,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     member, form = member_or_404(request, pk), RecordForm(request.POST or None)
     if submit(form, lambda: records.record(member_id=pk, by=signed_in(request), **form.cleaned_data)):
-        messages.success(request, f"The training of {member} is on record.")
+        messages.success(request, _("%(name)s's training is on record.") % {"name": member})
         return redirect("training:member", pk)
     return render(request, "training/record.html", {"member": member, "form": form})
 
@@ -66,18 +71,27 @@ def delete_record(request: HttpRequest, pk: int) -> HttpResponse:
     if mistaken is None:
         raise Http404
     records.delete_record(record_id=pk, by=signed_in(request))
-    messages.success(request, f"{mistaken.subject} is no longer on the record of {mistaken.member}.")
+    sentence = _("%(subject)s is no longer on %(name)s's record.")
+    messages.success(request, sentence % {"subject": mistaken.subject, "name": mistaken.member})
     return redirect("training:member", mistaken.member_id)
 
 
-def _page(request: HttpRequest, member: Member) -> HttpResponse:
+def _page(request: HttpRequest, member: Member, title: str) -> HttpResponse:
     training, now = member_training(member, timezone.localdate()), timezone.now()
     reported = external_training.not_on_record(member)
+    is_own, can_plan = member.user == request.user, may(request, Permission.MANAGE_TRAINING)
+    ask = (settings_now().coordinator_name or _("the coordinator")) if is_own and not can_plan else ""
+    steps = next_steps(member, training.to_train, reported, now)
+    initial = training.initial
     context = {
         **vars(training),
-        "lead": lead(training),
-        "is_own": member.user == request.user,
-        "next_steps": [next_step_row(step) for step in next_steps(member, training.to_train, reported, now)],
-        "external_training": reported,
+        "title": title,
+        "lead": texts.lead(not training.to_train, initial, training.years),
+        "is_own": is_own,
+        "next_steps": [texts.next_step_row(step, ask=ask, can_plan=can_plan) for step in steps],
+        "initial_training": texts.initial_training_text(initial, training.today),
+        "is_initial_overdue": initial is not None and initial.is_overdue(training.today),
+        "year_rows": texts.year_rows(training.years),
+        "external_training": [(each, texts.report_line(each)) for each in reported],
     }
     return render(request, "training/member.html", context)

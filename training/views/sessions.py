@@ -22,8 +22,10 @@ from peersupport.team.views.access import own_member, signed_in, submit
 
 from ..actions import sessions as sessions_actions
 from ..documents.session_calendar import session_calendar
+from ..domain.states import SessionState
 from ..forms.sessions import AttendanceForm, GivenForm, PlanForm, SessionForm
 from ..models import Session
+from ..presenters.sessions import session_texts
 from ..queries import sessions as sessions_queries
 from .access import may, session_or_404
 from .members import SEEN_BY
@@ -58,7 +60,9 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
 def plan(request: HttpRequest) -> HttpResponse:
     form = PlanForm(request.POST or None)
     if submit(form, lambda: sessions_actions.plan_session(by=signed_in(request), **form.cleaned_data)):
-        messages.success(request, f"{form.cleaned_data['title']} is planned. Members can enroll now.")
+        messages.success(
+            request, _("%(session)s is planned. Members can enroll now.") % {"session": form.cleaned_data["title"]}
+        )
         return redirect("training:sessions")
     return render(request, "training/plan_session.html", {"form": form})
 
@@ -69,9 +73,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     session = session_or_404(pk)
     form = SessionForm(request.POST, session=session) if request.method == "POST" else SessionForm.of(session)
     if submit(form, lambda: sessions_actions.change_session(session_id=pk, by=signed_in(request), **form.cleaned_data)):
-        messages.success(request, "Saved. Those enrolled are told.")
+        messages.success(request, _("Saved. Members who are enrolled will be notified."))
         return redirect("training:session", pk)
-    return render(request, "training/plan_session.html", {"form": form, "session": session})
+    return render(request, "training/change_session.html", {"form": form, "session": session})
 
 
 @MANAGE
@@ -79,7 +83,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     session, form = session_or_404(pk), PageForm(request.POST)
     if submit(form, lambda: sessions_actions.cancel_session(session_id=pk, by=signed_in(request))):
-        messages.success(request, _("The session is cancelled. Those enrolled are told."))
+        messages.success(request, _("The session is canceled. Members who are enrolled will be notified."))
         return redirect("training:session", pk)
     return _page(request, session, form)
 
@@ -89,7 +93,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def enroll(request: HttpRequest, pk: int) -> HttpResponse:
     session, form, member_id = session_or_404(pk), PageForm(request.POST), own_member(request).pk
     if submit(form, lambda: sessions_actions.enroll(session_id=pk, member_id=member_id, by=signed_in(request))):
-        messages.success(request, _("You are enrolled."))
+        messages.success(request, _("You're enrolled."))
         return redirect("training:session", pk)
     return _page(request, session, form)
 
@@ -99,7 +103,7 @@ def enroll(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     session, form, member_id = session_or_404(pk), PageForm(request.POST), own_member(request).pk
     if submit(form, lambda: sessions_actions.withdraw(session_id=pk, member_id=member_id, by=signed_in(request))):
-        messages.success(request, _("You are no longer enrolled."))
+        messages.success(request, _("You're no longer enrolled."))
         return redirect("training:session", pk)
     return _page(request, session, form)
 
@@ -116,7 +120,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     if submit(
         form, lambda: sessions_actions.note_attendance(session_id=pk, by=signed_in(request), **form.cleaned_data)
     ):
-        messages.success(request, "Noted. Whoever was there has it on record.")
+        messages.success(request, _("Saved. It's on record for everyone who was there."))
         return redirect("training:session", pk)
     return render(request, "training/attendance.html", {"session": session, "form": form})
 
@@ -136,7 +140,7 @@ def given_sessions(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = GivenForm(request.POST if is_post else None)
     if submit(form, lambda: sessions_actions.record_given_session(by=signed_in(request), **form.cleaned_data)):
-        messages.success(request, _("It is on record."))
+        messages.success(request, _("Saved. It's on record."))
         return redirect("training:given_sessions")
     return render(
         request,
@@ -149,7 +153,7 @@ def given_sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def delete_given_session(request: HttpRequest, pk: int) -> HttpResponse:
     sessions_actions.delete_given_session(given_id=pk, by=signed_in(request))
-    messages.success(request, _("It is taken back, and the yearly report does not count it."))
+    messages.success(request, _("Deleted. The yearly report won't count it."))
     return redirect("training:given_sessions")
 
 
@@ -159,14 +163,18 @@ def _paged(request: HttpRequest, rows: QuerySet[Any]) -> Page:
 
 def _page(request: HttpRequest, session: Session, form: PageForm) -> HttpResponse:
     """Those who see all training see who is enrolled; a member sees whether they are."""
-    enrolled, own = sessions_queries.enrollments_of(session), member_for(signed_in(request))
+    enrolled, own, now = sessions_queries.enrollments_of(session), member_for(signed_in(request)), timezone.now()
+    is_over, is_planned = session.ends_at <= now, session.state == SessionState.PLANNED
+    is_enrolled = own is not None and any(each.member_id == own.pk for each in enrolled)
+    has_begun = session.starts_at <= now
     context = {
         "session": session,
+        "texts": session_texts(session, seats_taken=len(enrolled), has_begun=has_begun, is_over=is_over),
         "form": form,
-        "is_over": session.ends_at <= timezone.now(),
-        "has_begun": session.starts_at <= timezone.now(),
+        "is_over": is_over,
         "enrolled": enrolled if may(request, Permission.SEE_TRAINING) else [],
-        "own": own,
-        "is_enrolled": own is not None and any(each.member_id == own.pk for each in enrolled),
+        "can_enroll": own is not None and is_planned and not is_over and not is_enrolled,
+        "can_withdraw": is_enrolled and is_planned and not is_over,
+        "can_change": is_planned and may(request, Permission.MANAGE_TRAINING),
     }
     return render(request, "training/session.html", context)

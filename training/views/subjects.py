@@ -16,6 +16,7 @@ from peersupport.team.views.access import signed_in, submit
 from ..actions import subjects as subjects_actions
 from ..forms.subjects import NewSubjectForm, RequirementForm, SubjectForm, ValidityForm
 from ..models import Subject
+from ..presenters import subjects as subjects_texts
 from ..queries import subjects as subjects_queries
 from .access import may, subject_or_404
 
@@ -33,7 +34,7 @@ def subjects(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     form = NewSubjectForm(request.POST or None)
     if submit(form, lambda: subjects_actions.add_subject(by=signed_in(request), **form.cleaned_data)):
-        messages.success(request, f"{form.cleaned_data['name']} is on the list.")
+        messages.success(request, _("%(subject)s is on the list.") % {"subject": form.cleaned_data["name"]})
         return redirect("training:subjects")
     return render(request, "training/add_subject.html", {"form": form})
 
@@ -44,7 +45,7 @@ def subject(request: HttpRequest, code: str) -> HttpResponse:
     subject = subject_or_404(code)
     form = SubjectForm(request.POST) if request.method == "POST" else SubjectForm.of(subject)
     if submit(form, lambda: subjects_actions.change_subject(code=code, by=signed_in(request), **form.cleaned_data)):
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
         return redirect("training:subjects")
     return _page(request, subject, details=form)
 
@@ -54,7 +55,7 @@ def subject(request: HttpRequest, code: str) -> HttpResponse:
 def set_validity(request: HttpRequest, code: str) -> HttpResponse:
     subject, form = subject_or_404(code), ValidityForm(request.POST)
     if submit(form, lambda: subjects_actions.set_validity(code=code, by=signed_in(request), **form.cleaned_data)):
-        messages.success(request, _("The rule is set. What was completed before its day keeps the rule it had."))
+        messages.success(request, _("The rule is set. Training completed before that day keeps its old rule."))
         return redirect("training:subject", code)
     return _page(request, subject, validity=form)
 
@@ -64,7 +65,8 @@ def set_validity(request: HttpRequest, code: str) -> HttpResponse:
 def retire(request: HttpRequest, code: str) -> HttpResponse:
     subject = subject_or_404(code)
     subjects_actions.retire_subject(code=code, by=signed_in(request))
-    messages.success(request, f"{subject} is retired. Its records stay, and it is required for nothing.")
+    sentence = _("%(subject)s is retired. Its records stay, and nothing requires it anymore.")
+    messages.success(request, sentence % {"subject": subject})
     return redirect("training:subjects")
 
 
@@ -73,7 +75,7 @@ def retire(request: HttpRequest, code: str) -> HttpResponse:
 def reinstate(request: HttpRequest, code: str) -> HttpResponse:
     subject = subject_or_404(code)
     subjects_actions.reinstate_subject(code=code, by=signed_in(request))
-    messages.success(request, f"{subject} is trained again.")
+    messages.success(request, _("%(subject)s is back on the list.") % {"subject": subject})
     return redirect("training:subjects")
 
 
@@ -85,15 +87,14 @@ def requirements(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = RequirementForm(request.POST) if is_post else RequirementForm.after(rules[0])
     if is_post and submit(form, lambda: subjects_actions.set_requirement(by=signed_in(request), **form.cleaned_data)):
-        messages.success(request, _("The rule is set. Earlier years keep the rule they had."))
+        messages.success(request, _("The rule is set. Earlier years keep their old rule."))
         return redirect("training:requirements")
-    return render(request, "training/requirements.html", {"rules": rules, "form": form})
+    return render(
+        request, "training/requirements.html", {"rules": subjects_texts.requirement_rules(rules), "form": form}
+    )
 
 
 def _page(request: HttpRequest, subject: Subject, **returned: PageForm) -> HttpResponse:
     forms = {"details": SubjectForm.of(subject), "validity": ValidityForm(), **returned}
-    return render(
-        request,
-        "training/subject.html",
-        {"subject": subject, "forms": forms, "rules": subjects_queries.validity_rules(subject)},
-    )
+    rules = subjects_texts.validity_rules(subjects_queries.validity_rules(subject))
+    return render(request, "training/subject.html", {"subject": subject, "forms": forms, "rules": rules})

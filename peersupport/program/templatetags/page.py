@@ -5,6 +5,7 @@ from django.conf import settings
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.html import format_html, format_html_join
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 
 from ..domain.phone_numbers import split_at_numbers
@@ -18,7 +19,7 @@ class RememberNode(template.Node):
         self.name = name
 
     def render(self, context: Context) -> str:
-        context[self.name] = self.nodelist.render(context).strip()
+        context[self.name] = SafeString(self.nodelist.render(context).strip())  # strip() forgets that it is escaped
         return ""
 
 
@@ -34,10 +35,12 @@ def remember(parser: Parser, token: Token) -> RememberNode:
 def slot(context: Context, name: str) -> SafeString:
     """{% slot "name" %}: what a room above this one adds here, rendered with everything that the page knows.
 
-    settings.TEMPLATE_SLOTS names the template that fills it, so that no template includes one of a room above its own.
+    settings.TEMPLATE_SLOTS names the template that fills it, so that no template includes one of a room above its own;
+    settings.TEMPLATE_SLOT_VIEWS, if it needs more than the page knows, the function that fetches the rest.
     """
     filling = template.Engine.get_default().get_template(settings.TEMPLATE_SLOTS[name])
-    with context.push():
+    view = settings.TEMPLATE_SLOT_VIEWS.get(name)
+    with context.push(**(import_string(view)(context) if view else {})):
         return filling.render(context)
 
 
