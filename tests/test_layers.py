@@ -28,6 +28,7 @@ LAYERS = (
 )
 ROOMS = tuple(room for layer in LAYERS for room in layer)
 MAY_NAME_EVERYTHING = {"peersupport.settings", "peersupport.urls", "peersupport.celery", "peersupport.wsgi"}
+OF_THE_FRAMEWORK = {"peersupport.formats"}  # where Django looks for them
 LEVEL = {room: level for level, layer in enumerate(reversed(LAYERS)) for room in layer}
 
 PARTS = {"models", "domain", "actions", "queries", "forms", "views", "presenters", "documents", "tasks", "urls"}
@@ -110,7 +111,8 @@ def test_the_layers_are_those_that_import_linter_keeps() -> None:
 
 def test_every_module_belongs_to_a_room() -> None:
     outside = {module for module in sources() if room_of(module) is None and module != "peersupport"}
-    assert not {module for module in outside if ".".join(module.split(".")[:2]) not in MAY_NAME_EVERYTHING}
+    allowed = MAY_NAME_EVERYTHING | OF_THE_FRAMEWORK
+    assert not {module for module in outside if ".".join(module.split(".")[:2]) not in allowed}
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -226,6 +228,84 @@ def test_what_writes_knows_no_form_and_no_view(module: str) -> None:
     assert not {each for each in imports_of(module) if {"forms", "views"} & set(each.split("."))}
     imports = [node for node in ast.walk(sources()[module]) if isinstance(node, ast.ImportFrom)]
     assert not {node.module for node in imports if (node.module or "").startswith(("django.http", "django.shortcuts"))}
+
+
+PRESENTERS = sorted(module for module in sources() if "presenters" in module.split("."))
+TAG_LIBRARIES = sorted(module for module in sources() if "templatetags" in module.split("."))
+# How words, numbers and dates are said, where a page is, and what time it is elsewhere.
+SAYS = {
+    "django.urls", "django.utils.dates", "django.utils.formats", "django.utils.html", "django.utils.safestring",
+    "django.utils.text", "django.utils.timezone", "django.utils.translation",
+}  # fmt: skip
+CONVERTS = {"localtime", "localdate"}  # of a moment that is given; without one they read the clock
+
+
+def imports_at_run_time(tree: ast.Module) -> list[ast.Import | ast.ImportFrom]:
+    """Those within functions included, without those for types alone."""
+    for_types = {
+        node
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
+        for node in ast.walk(block)
+    }
+    return [n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom) and n not in for_types]
+
+
+def modules_named(module: str, tree: ast.Module) -> set[str]:
+    """What a module imports at run time, as dotted paths; `from a import b` may name a module or a thing in it."""
+    found: set[str] = set()
+    for node in imports_at_run_time(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        else:
+            found |= {f"{base_of(module, node)}.{alias.name}" for alias in node.names}
+    return found
+
+
+def breaks_of_a_presenter(module: str, tree: ast.Module) -> set[str]:
+    """What it imports or calls besides saying things: data, framework, clock."""
+    named = modules_named(module, tree)
+    found = {each for each in named if {"queries", "actions", "models", "documents"} & set(each.split("."))}
+    of_django = {each for each in named if each.startswith("django.")}
+    for each in of_django:
+        if not {each, each.rpartition(".")[0]} & SAYS:
+            found.add(each)
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if name in CLOCKS_AND_DICE and not (name in CONVERTS and call.args):
+            found.add(f"{name}()")
+    return found
+
+
+@pytest.mark.parametrize("module", PRESENTERS)
+def test_a_presenter_says_what_it_is_given(module: str) -> None:
+    """It fetches nothing and reads no clock, so that each sentence has a test without a database."""
+    assert breaks_of_a_presenter(module, sources()[module]) == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("from ..queries import home", {"stats.queries.home"}),
+        ("from ..models import StatsYear", {"stats.models.StatsYear"}),
+        ("if TYPE_CHECKING:\n    from ..models import StatsYear", set()),
+        ("def f():\n    from peersupport.team.models import Member", {"peersupport.team.models.Member"}),
+        ("from django.db.models import Q", {"django.db.models.Q"}),
+        ("from django.utils.translation import gettext as _\nfrom django.urls import reverse", set()),
+        ("from django.utils import formats, timezone\ntimezone.localtime(moment)", set()),
+        ("from django.utils import timezone\ntimezone.now()", {"now()"}),
+        ("from django.utils.timezone import localdate\nlocaldate()", {"localdate()"}),
+    ],
+)
+def test_the_search_for_what_a_presenter_may_not_do(source: str, found: set[str]) -> None:
+    assert breaks_of_a_presenter("stats.presenters.charts", ast.parse(source)) == found
+
+
+@pytest.mark.parametrize("module", TAG_LIBRARIES)
+def test_a_template_tag_asks_no_database(module: str) -> None:
+    """What a page costs is in its view."""
+    named = modules_named(module, sources()[module])
+    assert not {each for each in named if {"queries", "models", "actions"} & set(each.split("."))}
 
 
 def test_import_linter_and_mypy_name_the_thinking_by_one_pattern() -> None:
