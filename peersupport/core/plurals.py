@@ -6,8 +6,3 @@ from django.contrib.humanize.templatetags.humanize import apnumber
 def in_words(number: int) -> str:
     """A number as a sentence has it: "one" to "nine", then "10" and so on."""
     return str(apnumber(number))
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """The number with the noun that goes with it: "one request", "three requests", "12 requests"."""
-    return f"{apnumber(number)} {one if number == 1 else many}"

@@ -19,8 +19,10 @@ from peersupport.core.retention import (
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+    Declared = StrOrPromise | Sealed
 
-class Undeclared(LookupError):
+
+class UndeclaredError(LookupError):
     """A table or a field without a retention declaration."""
 
 
@@ -151,7 +153,7 @@ ORDER = (
 
 
 def tables_by_section() -> list[tuple[Section, list[Table]]]:
-    """Every table of the database, by section. Raises Undeclared."""
+    """Every table of the database, by section. Raises UndeclaredError."""
     models = apps.get_models(include_auto_created=True)
     tables = sorted([*map(_table_of, models), *_tables_without_model()], key=_place)
     return [(section, [table for table in tables if table.retention.plane == section.plane]) for section in SECTIONS]
@@ -166,10 +168,10 @@ def _table_of(model: type[Model]) -> Table:
     # From __dict__: a declaration inherited from another model says nothing about this table.
     retention = model.__dict__.get("retention") or RETENTION_OF_LIBRARIES.get(options.label)
     if retention is None:
-        raise Undeclared(f"{options.label} does not say what it keeps.")
+        raise UndeclaredError(f"{options.label} does not say what it keeps.")
     columns = {field.name: str(field.column) for field in options.concrete_fields}
     if set(columns) != set(retention.fields):
-        raise Undeclared(f"{options.label} declares {sorted(retention.fields)} and has {sorted(columns)}.")
+        raise UndeclaredError(f"{options.label} declares {sorted(retention.fields)} and has {sorted(columns)}.")
     return _table(options.db_table, retention, columns)
 
 
@@ -183,6 +185,7 @@ def _table(name: str, retention: Retention, columns: Mapping[str, str]) -> Table
     return Table(name, retention, fields)
 
 
-def _column(name: str, declared: "StrOrPromise | Sealed") -> Column:
-    is_sealed = isinstance(declared, Sealed)
-    return Column(name, str(declared.reason if is_sealed else declared), is_sealed)
+def _column(name: str, declared: "Declared") -> Column:
+    if isinstance(declared, Sealed):
+        return Column(name, str(declared.reason), is_sealed=True)
+    return Column(name, str(declared), is_sealed=False)

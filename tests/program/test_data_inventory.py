@@ -142,7 +142,7 @@ SUPPORT = {"title": "Another", "plane": "support", "reason": "Why.", "lifetime":
 )
 def test_undeclared_table_or_column_is_refused(another_table, attributes):
     another_table(**attributes)
-    with pytest.raises(data_inventory.Undeclared):
+    with pytest.raises(data_inventory.UndeclaredError):
         data_inventory.tables_by_section()
 
 

@@ -41,7 +41,7 @@ CRISIS_LINES: tuple[Line, ...] = (
 # After the federal model text (34 USC 50901) and the program's brochure; not legal advice.
 EXCEPTIONS = _("""\
 Members are required by law to report illegal activity, or a danger to yourself or to others. A member can't keep \
-it to themselves, and reports no more than is needed, when:
+it to themselves, and shares no more than is needed, when:
 
 - you say that you intend to die by suicide, and have a plan or the means
 - you threaten serious harm to another person, and it may be soon
@@ -88,7 +88,7 @@ Intent, with a plan or the means: act now.
 - Do not leave them alone.
 - Call 988 together. When someone is in immediate danger, call 911.
 - Then call the Clinical Director or a designee.
-- Tell the person what you are doing and why, and report no more than is needed.
+- Tell the person what you are doing and why, and share no more than is needed.
 
 The law also requires you to act, and you can't keep it to yourself, when:
 

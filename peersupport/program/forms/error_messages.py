@@ -1,9 +1,14 @@
 """What a form says about an invalid answer, unless it has a better message of its own."""
 
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-ERROR_MESSAGES: dict[type[forms.Field], dict[str, str]] = {
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+ERROR_MESSAGES: dict[type[forms.Field], "dict[str, StrOrPromise]"] = {
     forms.Field: {
         "required": _("Please fill this in."),
         "min_value": _("Please enter %(limit_value)s or more."),
