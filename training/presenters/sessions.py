@@ -38,7 +38,7 @@ def session_texts(session: "Session", *, seats_taken: int, has_begun: bool, is_o
         else when_text(session),
         facts=facts,
         enrolled_title=_("Attendance") if is_held else _("Enrolled"),
-        nobody=nobody_text(is_held=is_held, is_over=is_over),
+        nobody=nobody_text(is_held=is_held, is_over=is_over or is_canceled),
         sheet_action="" if is_canceled else sheet_text(is_held=is_held),
         attendance_action=attendance_text(is_held=is_held) if has_begun and not is_canceled else "",
     )
