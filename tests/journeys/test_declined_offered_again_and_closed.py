@@ -20,7 +20,7 @@ def decline(member: Member) -> None:
 
 
 def refresh(page, words):
-    page.get_by_text("Look again", exact=True).click()
+    page.get_by_text("Check again", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text(words)
 
 
@@ -30,18 +30,18 @@ def test_named_peer_declines_accepts_later_and_both_end_it(phone_without_javascr
     sign_in(peer, ana)
 
     words = send_request(officer, "Today", message="I would rather talk to Ana.", only=ana)
-    expect(officer.get_by_text("The one you named is being asked, and nobody else.")).to_be_visible()
+    expect(officer.get_by_text("The peer you named is being asked, and nobody else.")).to_be_visible()
     peer.goto("/desk/")
-    expect(peer.get_by_text("They would rather talk to you than to anybody else.")).to_be_visible()
+    expect(peer.get_by_text("They asked to talk to you.")).to_be_visible()
     press(peer, "Decline")
-    expect(peer.get_by_text("Nothing waits for you.")).to_be_visible()
+    expect(peer.get_by_text("You're all caught up.")).to_be_visible()
 
     return_by_receipt(officer, " ".join(words))
-    expect(officer.get_by_text("The one you named cannot take it now. Ask others too?")).to_be_visible()
+    expect(officer.get_by_text("The peer you named can't take it right now. Ask others too?")).to_be_visible()
     press(officer, "Ask others too")
     expect(officer.get_by_text("A peer is being asked now")).to_be_visible()
     decline(ben)
-    refresh(officer, "Nobody on the team could take it so far. That is about schedules, not about you.")
+    refresh(officer, "Nobody on the team could take it so far. That's about schedules, not about you.")
     take_leave(member_id=ben.pk, first=timezone.localdate(), last=None, by=coordinator)
     press(officer, "Ask again")
     expect(officer.get_by_text("A peer is being asked now")).to_be_visible()
@@ -49,13 +49,13 @@ def test_named_peer_declines_accepts_later_and_both_end_it(phone_without_javascr
     peer.reload()
     press(peer, "Accept")
     write_message(peer, "Now I have time.")
-    refresh(officer, "Ana Alvarez has read it and is here for you.")
+    refresh(officer, "Ana Alvarez accepted your request and is here for you.")
     write_message(officer, "So have I.")
     press(peer, "Suggest closing")
-    expect(peer.get_by_text("They have written to you since this page was opened")).to_be_visible()
+    expect(peer.get_by_text("They've written to you since you opened this page")).to_be_visible()
     expect(peer.locator("#thread")).to_contain_text("So have I.")
     press(peer, "Suggest closing")
-    expect(peer.get_by_text("You have suggested closing.")).to_be_visible()
+    expect(peer.get_by_text("You suggested closing.")).to_be_visible()
 
     refresh(officer, "Ana Alvarez asks whether this can be closed.")
     officer.get_by_role("link", name="close it below").click()
@@ -66,7 +66,7 @@ def test_named_peer_declines_accepts_later_and_both_end_it(phone_without_javascr
     assert (Request.objects.count(), ClosingNote.objects.count(), PendingTally.objects.count()) == (0, 1, 1)
 
     peer.goto("/desk/")
-    expect(peer.get_by_text("One contact to count")).to_be_visible()
+    expect(peer.get_by_role("listitem").filter(has_text="One contact to tally")).to_be_visible()
     press(peer, "Read it")
     expect(peer.get_by_role("main")).to_contain_text(NOTE)
     assert path_of(peer).startswith("/desk/last-word/")

@@ -31,10 +31,10 @@ def test_demo_accounts_and_receipt_open_a_working_program(demo, demo_site, visit
     expect(officer.locator("#thread")).to_contain_text("I am glad that you wrote.")
 
     send_request(officer, "Now")
-    expect(officer.get_by_text("Three peers are being told now.")).to_be_visible()
+    expect(officer.get_by_text("Three peers are being asked right now.")).to_be_visible()
     member = visit_site(demo.address, DESKTOP)
     sign_in(member, "member1@example.org", PASSWORD)
-    expect(member.get_by_role("heading", name="Somebody needs an answer now")).to_be_visible()
+    expect(member.get_by_role("heading", name="Someone needs an answer now")).to_be_visible()
     press(member, "Accept")
     assert path_of(member).startswith("/desk/contacts/")
 
@@ -48,7 +48,7 @@ def test_demo_accounts_and_receipt_open_a_working_program(demo, demo_site, visit
     sign_in(director, "director@example.org", PASSWORD)
     assert path_of(director) == "/home/"
     director.goto("/statistics/")
-    reports = director.get_by_role("link", name="Read the report of")
+    reports = director.get_by_role("link", name="Peer support in")
     expect(reports).to_have_count(2)
     reports.first.click()
     expect(director.get_by_role("img", name="Contacts: about")).to_be_visible()

@@ -74,7 +74,7 @@ def test_request_is_answered_closed_tallied_and_reported(
 
     officer = visit(PHONE)
     words = send_request(officer, "Now", concern="Grief or loss", message="Please, somebody.")
-    expect(officer.get_by_text("Two peers are being told now.")).to_be_visible()
+    expect(officer.get_by_text("Two peers are being asked right now.")).to_be_visible()
     assert sorted(mail.to for mail in mailoutbox) == [["ana@example.org"], ["ben@example.org"]]
     assert telephones.recipients == ["Ana", "Ben"]
     assert len({mail.subject + mail.body for mail in mailoutbox}) == 1
@@ -83,14 +83,14 @@ def test_request_is_answered_closed_tallied_and_reported(
     members = visit(DESKTOP), visit(DESKTOP)
     for page, member in zip(members, (ana, ben), strict=True):
         sign_in(page, member)
-        expect(page.get_by_role("heading", name="Somebody needs an answer now")).to_be_visible()
-        expect(page.get_by_text("It is about: Grief or loss.")).to_be_visible()
+        expect(page.get_by_role("heading", name="Someone needs an answer now")).to_be_visible()
+        expect(page.get_by_text("What it's about: Grief or loss.")).to_be_visible()
         expect(page.get_by_text("Please, somebody.")).to_have_count(0)
 
     peer, other = race_to_accept(*members)
     assert path_of(other) == "/desk/"
     expect(other.get_by_role("status")).to_contain_text("Somebody else has taken this one")
-    expect(other.get_by_text("Nothing waits for you.")).to_be_visible()
+    expect(other.get_by_text("You're all caught up.")).to_be_visible()
 
     assert path_of(peer).startswith("/desk/contacts/")
     expect(peer.locator("#thread")).to_contain_text("Please, somebody.")
@@ -101,7 +101,7 @@ def test_request_is_answered_closed_tallied_and_reported(
     write_message(officer, "My partner died in March. I have told nobody.")
 
     peer.get_by_label("Write").fill("Half a sentence,")
-    press(peer, "Look again")
+    press(peer, "Check again")
     expect(peer.locator("#thread")).to_contain_text("My partner died in March. I have told nobody.")
     expect(peer.get_by_label("Write")).to_have_value("Half a sentence,")
     press(peer, "Close contact")
@@ -110,21 +110,21 @@ def test_request_is_answered_closed_tallied_and_reported(
     assert path_of(peer) == "/desk/tally/"
     choose(peer, "first contact with the program this year", "Yes")
     choose(peer, "What was it mainly about?", "Grief or loss")
-    choose(peer, "How do they belong to the agency?", "Sworn")
-    press(peer, "Look it over")
-    expect(peer.get_by_role("heading", level=1)).to_have_text("Count it like this?")
+    choose(peer, "What's their connection to the agency?", "Sworn")
+    press(peer, "Review")
+    expect(peer.get_by_role("heading", level=1)).to_have_text("Review your answers")
     assert counters() == before
     press(peer, "Count it")
     expect(peer.get_by_role("status")).to_contain_text("Counted.")
-    expect(peer.get_by_role("heading", level=1)).to_have_text("Nothing left to tally")
+    expect(peer.get_by_role("heading", level=1)).to_have_text("Tally")
     added = {counter: count - before[counter] for counter, count in counters().items()}
     assert added == {counter: int(counter in {PERSONS, CONTACTS, *CHOSEN}) for counter in before}
 
-    officer.get_by_text("Look again", exact=True).click()
-    expect(officer.get_by_text("It is closed, and what was written is erased.")).to_be_visible()
+    officer.get_by_text("Check again", exact=True).click()
+    expect(officer.get_by_text("It's closed, and what was written is erased.")).to_be_visible()
     return_by_receipt(officer, " ".join(words))
     assert path_of(officer) == "/request/return/"
-    expect(officer.get_by_role("alert")).to_contain_text("Nothing is open under these words.")
+    expect(officer.get_by_role("alert")).to_contain_text("No open request goes with these words.")
 
     time_machine.move_to(AFTER_THE_YEAR)
     clinic = visit(DESKTOP)
@@ -133,7 +133,7 @@ def test_request_is_answered_closed_tallied_and_reported(
     clinic.get_by_role("link", name="Close 2026").click()
     clinic.get_by_label("Type 2026 to confirm").fill("2025")
     press(clinic, "Close the year")
-    expect(clinic.get_by_role("alert")).to_contain_text("That is not 2026, so nothing was done.")
+    expect(clinic.get_by_role("alert")).to_contain_text("That isn't 2026, so nothing was done.")
     clinic.get_by_label("Type 2026 to confirm").fill("2026")
     press(clinic, "Close the year")
     expect(clinic.get_by_role("heading", level=1)).to_have_text("Peer support in 2026")

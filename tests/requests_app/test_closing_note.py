@@ -138,7 +138,7 @@ def test_failed_closing_keeps_the_text_and_succeeds_on_retry(officer: Client, co
     with connection.execute_wrapper(busy_database):
         answer = officer.post("/request/close/", {"own_words": "thank you"})
     page = answer.content.decode()
-    assert answer.status_code == 503 and "Please press “Close and erase” once more" in page
+    assert answer.status_code == 503 and "Please press “Close and erase” again" in page
     assert 'value="thank you"' in page and Request.objects.count() == 1
     officer.post("/request/close/", {"own_words": "thank you"})
     assert (Request.objects.count(), ClosingNote.objects.count()) == (0, 1)
@@ -146,6 +146,6 @@ def test_failed_closing_keeps_the_text_and_succeeds_on_retry(officer: Client, co
 
 def test_closing_note_text_outlives_the_session(officer: Client, contact: OpenRequest) -> None:
     page = officer.post("/request/close/", {"own_words": "thank you"}).content.decode()
-    assert "It is not closed yet" in page
+    assert "closed yet. You were away for a while" in page
     back = officer.post("/request/return/", {"receipt": " ".join(contact.receipt_words), "own_words": "thank you"})
     assert 'value="thank you"' in back.content.decode()

@@ -56,7 +56,7 @@ def test_stale_change_does_not_take_it_from_the_next_peer(
     for typed in (fields_on(stale_pages["change-peer"], address), {}, {"turn": "x"}, {"turn": "9" * 5000}):
         page = officer.post(address, typed).content.decode()
         assert contact.unsealed.routing.is_contact_of(ben.pk)
-        assert "It had gone on already" in page and "Ben Brandt has it now." in page
+        assert "had already moved on when you pressed" in page and "Ben Brandt has it now." in page
     officer.post(address, fields_on(officer.get(address).content, address))
     assert not contact.unsealed.routing.is_contact_of(ben.pk)
 
@@ -68,7 +68,7 @@ def test_stale_message_reaches_the_next_peer_only_after_another_press(
     typed = {**fields_on(stale_pages["thread"], address), "text": "As I told you, Ana"}
     page = officer.post(address, typed).content
     assert Message.objects.count() == 0
-    assert b"Somebody else has it by now" in page and b"As I told you, Ana</textarea>" in page
+    assert b"Your request has a new peer" in page and b"As I told you, Ana</textarea>" in page
     officer.post(address, {**typed, **fields_on(page, address)})
     assert Message.objects.count() == 1
 
@@ -79,7 +79,7 @@ def test_stale_closing_note_reaches_the_next_peer_only_after_another_press(
     address = "/request/close/"
     typed = {**fields_on(stale_pages["thread"], address), "own_words": "Thank you, Ana"}
     page = officer.post(address, typed).content
-    assert b"Somebody else has it by now" in page and b'value="Thank you, Ana"' in page
+    assert b"Your request has a new peer" in page and b'value="Thank you, Ana"' in page
     assert (Request.objects.count(), ClosingNote.objects.count()) == (1, 0)
     officer.post(address, {**typed, **fields_on(page, address)})
     assert (Request.objects.count(), ClosingNote.objects.count()) == (0, 1)

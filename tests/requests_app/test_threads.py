@@ -94,13 +94,13 @@ def test_receipt_can_be_typed_in_several_ways(officer: Client, contact: OpenRequ
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("", "Type the seven words"),
+        ("", "Type your seven words"),
         ("abacus abdomen abdominal", "fewer than seven"),
         ("abacus " * 8, "more than seven"),
-        ("abacus " * 6 + "zzzz", "not from our list"),
+        ("abacus " * 6 + "zzzz", "on our list"),
         ("abacus " * 6 + "abdomne", "For “abdomne”, did you mean “abdomen”?"),
-        ("abacus " * 6 + "slan", "Look at the letters of “slan” again."),
-        ("abacus " * 7, "Nothing is open under these words"),
+        ("abacus " * 6 + "slan", "Check the spelling of “slan”."),
+        ("abacus " * 7, "No open request goes with these words"),
         ("\x00\x01", "seven words"),
         ("🫂" * 50, "seven words"),
         ("x" * 401, ""),
@@ -166,7 +166,7 @@ def test_typed_text_outlives_the_session(officer: Client, contact: OpenRequest) 
 
 def test_empty_or_overlong_message_is_kept_and_not_sent(officer: Client, contact: OpenRequest) -> None:
     return_by_receipt(officer, contact)
-    for text, sentence in (("  \n ", "nothing to send"), ("y" * 20_001, "20,001 characters")):
+    for text, sentence in (("  \n ", "Write something first"), ("y" * 20_001, "20,001 characters")):
         token = token_on(officer.get("/request/thread/").content)
         page = officer.post("/request/thread/", {"token": token, "text": text}).content.decode()
         assert sentence in page
@@ -237,7 +237,7 @@ def test_officer_is_told_of_a_month_without_messages(
     first_answer(contact, ana, ana_key)
     sweep.run(now=timezone.now() + timedelta(days=30, minutes=30))
     return_by_receipt(officer, contact)
-    assert "Nothing was written here for a month" in officer.get("/request/thread/").content.decode()
+    assert "Nobody has written here for a month" in officer.get("/request/thread/").content.decode()
 
 
 # The end
@@ -267,7 +267,7 @@ def test_closed_page_says_erased_once_the_key_is_gone(officer: Client, contact: 
 def test_receipt_opens_nothing_after_closing(officer: Client, contact: OpenRequest, ana: Member) -> None:
     peer_actions.close(member=ana, request_id=contact.unsealed.id)
     page = officer.post("/request/return/", {"receipt": " ".join(contact.receipt_words)}).content.decode()
-    assert "Nothing is open under these words" in page
+    assert "No open request goes with these words" in page
 
 
 def test_close_contact_closes_at_once_and_shows_the_tally(contact: OpenRequest, ana: Member) -> None:
@@ -284,7 +284,7 @@ def test_officer_page_says_that_the_peer_has_closed(officer: Client, contact: Op
     peer_actions.close(member=ana, request_id=contact.unsealed.id)
     page = officer.post("/request/thread/", {"token": token, "text": "too late"})
     assert page.status_code == 200
-    assert "This has come to its end" in page.content.decode()
+    assert "This request is closed" in page.content.decode()
     assert "too late" in page.content.decode()
 
 
@@ -371,7 +371,7 @@ def test_officer_page_titles_and_addresses_are_harmless(officer: Client, contact
 
 
 def test_officer_with_a_session_is_led_back_without_the_receipt(officer: Client, contact: OpenRequest) -> None:
-    assert "You are still in" not in officer.get("/request/return/").content.decode()
+    assert "On this device you can go straight to" not in officer.get("/request/return/").content.decode()
     return_by_receipt(officer, contact, own_phone="on")
     with time_machine.travel(timezone.now() + timedelta(days=3)):
-        assert "You are still in" in officer.get("/request/return/").content.decode()
+        assert "On this device you can go straight to" in officer.get("/request/return/").content.decode()
