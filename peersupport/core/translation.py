@@ -1,4 +1,4 @@
-"""Translates what pure modules have said in English: labels of closed lists, and refusals."""
+"""Translates what pure modules have said in English: labels of closed lists, refusals, remarks on uploaded rows."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
@@ -9,6 +9,8 @@ from .errors import Refused
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
+
+    from .spreadsheet.preview import Remark
 
 
 Code = TypeVar("Code", bound=str)
@@ -21,5 +23,14 @@ def choices(labels: Mapping[Code, str]) -> list[tuple[str, "StrPromise"]]:
 
 def refusal_text(refused: Refused) -> str:
     """What the person who asked reads."""
-    sentence = gettext(refused.sentence)
-    return sentence % refused.values if refused.values else sentence
+    return _filled_in(refused.sentence, refused.values)
+
+
+def remark_text(remark: "Remark") -> str:
+    """A remark on a row of an uploaded file, as the preview of the file shows it."""
+    return _filled_in(remark["text"], remark.get("values", {}))
+
+
+def _filled_in(sentence: str, values: Mapping[str, object]) -> str:
+    translated = gettext(sentence)
+    return translated % values if values else translated

@@ -1,8 +1,12 @@
 """Rows of an uploaded file before anything is written: values, errors and duplicates."""
 
+import json
+from decimal import Decimal
+
 from peersupport.core.spreadsheet.cells import RowOutcome, parse_day, required_text
-from peersupport.core.spreadsheet.preview import PreviewRow, mark_duplicates, shown_cells
+from peersupport.core.spreadsheet.preview import PreviewRow, cells_in_order, mark_duplicates
 from peersupport.core.spreadsheet.reading import FORMULA, SheetRow
+from peersupport.core.translation import remark_text
 
 COLUMNS = {"Name": required_text, "Day": lambda text: parse_day(text)}
 
@@ -22,7 +26,7 @@ def test_remark_leaves_the_outcome_and_error_makes_it_wrong() -> None:
     preview.add_remark("Name", "Known.")
     assert not preview.is_wrong
     preview.add_error("Name", "Taken.")
-    assert preview.is_wrong and [remark["text"] for remark in preview.remarks] == ["Known.", "Taken."]
+    assert preview.is_wrong and [*map(remark_text, preview.remarks)] == ["Known.", "Taken."]
 
 
 def test_duplicates_are_marked_at_the_later_row_over_all_portions() -> None:
@@ -36,9 +40,17 @@ def test_duplicates_are_marked_at_the_later_row_over_all_portions() -> None:
             sentence="It is in row %(row)s.",
             first_rows=first_rows,
         )
-    errors = {each.number: [remark["text"] for remark in each.remarks] for portion in portions for each in portion}
+    errors = {each.number: [*map(remark_text, each.remarks)] for portion in portions for each in portion}
     assert errors == {2: [], 3: [], 4: ["It is in row 2."], 5: ["This cell is empty."]}
 
 
-def test_shown_cells_name_a_formula_instead_of_repeating_it() -> None:
-    assert shown_cells({"Day": FORMULA, "Name": "Ana"}, ["Name", "Day"]) == [("Name", "Ana"), ("Day", "(a formula)")]
+def test_cells_come_in_the_order_of_the_columns() -> None:
+    assert cells_in_order({"Day": FORMULA, "Name": "Ana"}, ["Name", "Day"]) == [("Name", "Ana"), ("Day", FORMULA)]
+
+
+def test_values_of_a_remark_are_stored_as_json_and_filled_in_after_translating() -> None:
+    preview = row(2, "Ana")
+    preview.add_remark("Hours", "On record with %(hours)s hours.", hours=Decimal("1.50"))
+    [remark] = json.loads(json.dumps(preview.remarks))
+    assert remark["text"] == "On record with %(hours)s hours."
+    assert remark_text(remark) == "On record with 1.50 hours."

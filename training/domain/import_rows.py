@@ -80,7 +80,7 @@ def _compare(row: PreviewRow, hours_on_record: Mapping[RecordKey, Decimal]) -> N
         return
     row.outcome, hours = RowOutcome.KNOWN, hours_on_record[key]
     if hours != row.values[Column.HOURS]:
-        row.add_remark(Column.HOURS, _("Already on record with %(hours)s hours, which will stay.") % {"hours": hours})
+        row.add_remark(Column.HOURS, _("Already on record with %(hours)s hours, which will stay."), hours=hours)
 
 
 def _number(text: str, numbers: Mapping[str, int], refusal: str) -> int:

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from peersupport.core.retention import Retention
 from peersupport.core.spreadsheet.cells import OUTCOME_LABELS, RowOutcome
-from peersupport.core.spreadsheet.preview import shown_cells
-from peersupport.core.translation import choices
+from peersupport.core.spreadsheet.preview import cells_in_order
+from peersupport.core.translation import choices, remark_text
 from peersupport.team.models import Member, User
 
 from ..domain.import_rows import COLUMNS
@@ -107,4 +107,9 @@ class ImportRow(models.Model):
     @property
     def shown(self) -> list[tuple[str, str]]:
         """Heading and text of each cell, in the order of the columns."""
-        return shown_cells(self.cells, COLUMNS)
+        return cells_in_order(self.cells, COLUMNS)
+
+    @property
+    def shown_remarks(self) -> list[tuple[str, str]]:
+        """Heading of the column and sentence of each remark."""
+        return [(remark["column"], remark_text(remark)) for remark in self.remarks]

@@ -45,11 +45,6 @@ def required_text(text: str) -> str:
     return optional_text(text)
 
 
-def displayed(text: str) -> str:
-    """A cell as a page shows it: a formula is named, not repeated."""
-    return "(a formula)" if text == FORMULA else text
-
-
 def parse_day(text: str) -> date:
     """The day in a cell, written as 2024-03-31 or 3/31/2024. Raises Refused for anything else."""
     american = AMERICAN.fullmatch(text)
@@ -66,13 +61,13 @@ def parse_day(text: str) -> date:
 
 def parse_cells(
     cells: Mapping[str, str], columns: Mapping[str, Callable[[str], object]]
-) -> tuple[dict[str, object], dict[str, str]]:
-    """What each cell means, and for each cell that has to be corrected the sentence that says so; both by column."""
+) -> tuple[dict[str, object], dict[str, Refused]]:
+    """What each cell means, and for each cell that has to be corrected the refusal that says so; both by column."""
     values: dict[str, object] = {}
-    errors: dict[str, str] = {}
+    errors: dict[str, Refused] = {}
     for column, parse in columns.items():
         try:
             values[column] = parse(cells[column])
         except Refused as refused:
-            errors[column] = str(refused)
+            errors[column] = refused
     return values, errors

@@ -4,10 +4,12 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeVar
 
-from .cells import RowOutcome, displayed, parse_cells
+from .cells import RowOutcome, parse_cells
 from .reading import SheetRow
 
-Remark = dict[str, str]  # "column": its heading, "text": a sentence; stored as JSON
+# "column": its heading, "text": a sentence in English, "values": what its placeholders stand for. Stored as JSON, and
+# shown by translation.remark_text.
+Remark = dict[str, Any]
 
 
 @dataclass
@@ -29,21 +31,22 @@ class PreviewRow:
         """columns: for each heading a function that makes a value of the cell's text, or raises Refused."""
         values, errors = parse_cells(row.cells, columns)
         preview = cls(row.number, row.cells, values)
-        for column, sentence in errors.items():
-            preview.add_error(column, sentence)
+        for column, refused in errors.items():
+            preview.add_error(column, refused.sentence, **refused.values)
         return preview
 
     @property
     def is_wrong(self) -> bool:
         return self.outcome == RowOutcome.WRONG
 
-    def add_remark(self, column: str, text: str) -> None:
-        self.remarks.append({"column": column, "text": text})
+    def add_remark(self, column: str, text: str, **values: object) -> None:
+        stored = {name: value if isinstance(value, int) else str(value) for name, value in values.items()}
+        self.remarks.append({"column": column, "text": text, "values": stored})
 
-    def add_error(self, column: str, text: str) -> None:
+    def add_error(self, column: str, text: str, **values: object) -> None:
         """A remark that keeps the file from being written until the row is corrected."""
         self.outcome = RowOutcome.WRONG
-        self.add_remark(column, text)
+        self.add_remark(column, text, **values)
 
 
 AnyPreviewRow = TypeVar("AnyPreviewRow", bound=PreviewRow)
@@ -65,9 +68,9 @@ def mark_duplicates(
     for row in rows:
         row_key = key(row)
         if row_key is not None and first_rows.setdefault(row_key, row.number) != row.number:
-            row.add_error(column, sentence % {"row": first_rows[row_key]})
+            row.add_error(column, sentence, row=first_rows[row_key])
 
 
-def shown_cells(cells: Mapping[str, str], columns: Sequence[str]) -> list[tuple[str, str]]:
-    """Heading and text of each cell as a page shows it, in the order of the columns."""
-    return [(name, displayed(cells[name])) for name in columns]
+def cells_in_order(cells: Mapping[str, str], columns: Sequence[str]) -> list[tuple[str, str]]:
+    """Heading and text of each cell, in the order of the columns."""
+    return [(name, cells[name]) for name in columns]

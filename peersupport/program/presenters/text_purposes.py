@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy
 
-from ..models import ProgramText
-
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -20,21 +18,21 @@ class TextPurpose:
 
 
 PURPOSES: dict[str, TextPurpose] = {
-    ProgramText.Name.EXCEPTIONS: TextPurpose(
+    "confidentiality_exceptions": TextPurpose(
         gettext_lazy(
             "Everyone reads this before they write their first word. The coordinator writes it, the clinical director "
             "or a designee approves it, and counsel should read it first."
         ),
         gettext_lazy("Approved. The public pages show it from now on."),
     ),
-    ProgramText.Name.AGREEMENT: TextPurpose(
+    "confidentiality_agreement": TextPurpose(
         gettext_lazy(
             "Each member signs this before they are designated, and again when a new version is approved. The "
             "coordinator writes it, the clinical director or a designee approves it, and counsel should read it first."
         ),
         gettext_lazy("Approved. Each member is asked to sign it on their own page."),
     ),
-    ProgramText.Name.DUTY_TO_REPORT: TextPurpose(
+    "duty_to_report": TextPurpose(
         gettext_lazy(
             "Members read this when they aren't sure whether they must act. The coordinator writes it, the clinical "
             "director or a designee approves it, and counsel should read it first."

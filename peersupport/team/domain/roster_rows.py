@@ -7,8 +7,8 @@ from enum import StrEnum, auto
 
 from peersupport.core.errors import Refused
 from peersupport.core.sentences import gettext_noop as _
-from peersupport.core.spreadsheet.cells import RowOutcome, displayed, optional_text, parse_day, required_text
-from peersupport.core.spreadsheet.preview import PreviewRow, mark_duplicates, shown_cells
+from peersupport.core.spreadsheet.cells import RowOutcome, optional_text, parse_day, required_text
+from peersupport.core.spreadsheet.preview import PreviewRow, cells_in_order, mark_duplicates
 from peersupport.core.spreadsheet.reading import SheetRow
 
 from .states import MEMBER_KIND_LABELS, MemberKind
@@ -57,12 +57,12 @@ ON_RECORD = (Column.DESIGNATED_ON, Column.DESIGNATED_BY, Column.ORDER, Column.TE
 class RosterRow(PreviewRow):
     @property
     def name(self) -> str:
-        return displayed(self.cells[Column.NAME])
+        return self.cells[Column.NAME]
 
     @property
     def shown(self) -> list[tuple[str, str]]:
         """Its cells without the name, which stands before them on the page."""
-        return shown_cells(self.cells, [column for column in COLUMNS if column != Column.NAME])
+        return cells_in_order(self.cells, [column for column in COLUMNS if column != Column.NAME])
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,8 @@ def _checked(row: RosterRow) -> RosterRow:
             if row.cells[column]:
                 row.add_error(
                     Column.DESIGNATED_ON,
-                    _("“%(column)s” is filled in, so this cell needs the day.") % {"column": column},
+                    _("“%(heading)s” is filled in, so this cell needs the day."),
+                    heading=column,
                 )
                 break
     elif not row.cells[Column.DESIGNATED_BY]:
@@ -126,7 +127,7 @@ def _compare(row: RosterRow, person: KnownPerson) -> None:
             current = person.on_record[column]
             if row.values[column] not in (current, "", None):
                 if current:
-                    row.add_remark(column, _("The roster has %(current)s. That stays.") % {"current": current})
+                    row.add_remark(column, _("The roster has %(current)s. That stays."), current=current)
                 else:
                     row.add_remark(column, _("The roster has nothing here. That stays."))
 

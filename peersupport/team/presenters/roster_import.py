@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from peersupport.core.spreadsheet.cells import OUTCOME_LABELS, RowOutcome
+from peersupport.core.translation import remark_text
 
 from ..domain.roster_rows import RosterRow
 from .notes import Note
@@ -64,6 +65,6 @@ def shown_row(row: RosterRow) -> ShownRow:
         row.name or _("No name"),
         _(OUTCOME_LABELS[row.outcome]),
         row.is_wrong,
-        [(remark["column"], _(remark["text"])) for remark in row.remarks],
+        [(remark["column"], remark_text(remark)) for remark in row.remarks],
         [(column, text) for column, text in row.shown if text],
     )
