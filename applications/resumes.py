@@ -28,7 +28,7 @@ def check(content: bytes, file_name: str) -> None:
     if not content:
         raise Refused(_("This file is empty."))
     if len(content) > MAX_BYTES:
-        raise Refused(_("A résumé can be 5 MB at most."))
+        raise Refused(_("A résumé can be at most 5 MB."))
     if not content.startswith(private_files.PDF_SIGNATURE) or suffixes[-1:] != ["pdf"]:
         raise Refused(NOT_A_PDF)
     try:

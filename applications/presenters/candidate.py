@@ -49,17 +49,17 @@ class StatusPage:
 
 @dataclass(frozen=True)
 class InterviewPage:
-    """body: names the template of the part below the lead. may_decline: whether they can say that no time works."""
+    """variant: names the template in applications/interview/. may_decline: whether they can say that no time works."""
 
     title: str
     lead: str
-    body: str
+    variant: str
     may_decline: bool
     button_class: str = "button"
 
     @property
-    def body_template(self) -> str:
-        return f"applications/interview/{self.body}.html"
+    def template(self) -> str:
+        return f"applications/interview/{self.variant}.html"
 
 
 def status_page(
@@ -71,6 +71,8 @@ def status_page(
     state = ApplicationState(application.state)
     heading, next_step = status_text(state, onboarding.stage if onboarding else None)
     is_agreed = interview is not None and interview.state == InterviewState.AGREED
+    if is_agreed and state == ApplicationState.INTERVIEW:
+        next_step = _("Your interview is set.")
     return StatusPage(
         heading=heading,
         next_step=next_step,
@@ -86,9 +88,9 @@ def interview_page(interview: Interview, *, has_times: bool) -> InterviewPage:
     state = InterviewState(interview.state)
     may_decline = state != InterviewState.NONE_SUITS
     if state == InterviewState.AGREED:
-        body = "agreed_with_others" if has_times else "agreed"
+        variant = "agreed_with_others" if has_times else "agreed"
         lead = time_and_place(interview)
-        return InterviewPage(_("Your interview"), lead, body, may_decline, "button button--quiet")
+        return InterviewPage(_("Your interview"), lead, variant, may_decline, "button button--quiet")
     if not has_times:
         lead = _("These times have passed. We'll send you others. If you'd rather not wait, ask the coordinator.")
         return InterviewPage(_("When can we meet?"), lead, "passed", may_decline)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class NextStep(StrEnum):
-    """What this person can do next. The value names the template in applications/detail/."""
+    """What this person can do next. The value names the page in applications/detail/."""
 
     GIVE_REVIEW = "give_review"
     BEGIN_REVIEW = "begin_review"
@@ -111,7 +111,9 @@ class Detail:
     may_abandon: bool
 
     @property
-    def next_step_template(self) -> str:
+    def template(self) -> str:
+        if self.next_step == NextStep.NOTHING:
+            return "applications/detail.html"
         return f"applications/detail/{self.next_step}.html"
 
 

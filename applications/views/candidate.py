@@ -175,7 +175,7 @@ def interview(request: HttpRequest, link: PrivateLink, token: str) -> HttpRespon
         except Refused as refused:
             form.add_error(None, refusal_text(refused))
     page = presenter.interview_page(current, has_times=form.has_times)
-    return render(request, "applications/interview.html", {"form": form, "page": page, "token": token})
+    return render(request, page.template, {"form": form, "page": page, "token": token})
 
 
 @require_safe

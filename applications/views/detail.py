@@ -192,4 +192,4 @@ def _page(request: HttpRequest, application: Application, refused: PageForm | No
         "assign_form": AssignForm(initial={"assignee": application.assignee_id}) if page.may_decide else None,
         "reviewer_form": ReviewerForm(application=application) if page.may_name_reviewers else None,
     }
-    return render(request, "applications/detail.html", context)
+    return render(request, page.template, context)

@@ -262,7 +262,7 @@ def locked_pdf() -> bytes:
         (pdf(), "resume.exe.pdf", "two endings"),
         (pdf(), "resume.doc", "open this file as a PDF"),
         (pdf(), "resume", "open this file as a PDF"),
-        (pdf() + b" " * 5 * 1024 * 1024, "resume.pdf", "5 MB at most"),
+        (pdf() + b" " * 5 * 1024 * 1024, "resume.pdf", "at most 5 MB"),
         (b"", "resume.pdf", "This file is empty."),
         ("locked", "resume.pdf", "locked with a password"),
     ],

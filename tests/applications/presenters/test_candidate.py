@@ -20,7 +20,7 @@ def interview(state: InterviewState) -> Interview:
 
 
 @pytest.mark.parametrize(
-    ("state", "has_times", "title", "lead", "body"),
+    ("state", "has_times", "title", "lead", "variant"),
     [
         ("proposed", True, "When can we meet?", "It will take about 45 minutes. Place: Room 2", "choose"),
         ("none_suits", True, "When can we meet?", "We know that none of these work for you", "choose"),
@@ -33,9 +33,9 @@ def interview(state: InterviewState) -> Interview:
         ("agreed", False, "Your interview", "Saturday, November 28, 9:00 p.m. (2100). Place: Room 2", "agreed"),
     ],
 )  # fmt: skip
-def test_interview_page_by_state(state: str, has_times: bool, title: str, lead: str, body: str):
+def test_interview_page_by_state(state: str, has_times: bool, title: str, lead: str, variant: str):
     page = candidate.interview_page(interview(InterviewState(state)), has_times=has_times)
-    assert (page.title, page.body) == (title, body)
+    assert (page.title, page.variant) == (title, variant)
     assert page.lead.startswith(lead)
     assert page.may_decline == (state != "none_suits")
 
@@ -64,11 +64,16 @@ def test_an_accepted_candidate_may_withdraw_until_they_are_a_member():
 
 
 def test_status_shows_an_agreed_interview_alone():
-    def shown(state: InterviewState) -> str:
-        return candidate.status_page(Application(state="interview"), None, [], interview(state)).interview
+    def shown(state: InterviewState) -> tuple[str, str]:
+        page = candidate.status_page(Application(state="interview"), None, [], interview(state))
+        return page.interview, page.next_step
 
-    assert shown(InterviewState.PROPOSED) == shown(InterviewState.NONE_SUITS) == ""
-    assert shown(InterviewState.AGREED) == "Saturday, November 28, 9:00 p.m. (2100). Place: Room 2"
+    still_to_choose = ("", "Choose a time with the link in our e-mail about the interview.")
+    assert shown(InterviewState.PROPOSED) == shown(InterviewState.NONE_SUITS) == still_to_choose
+    assert shown(InterviewState.AGREED) == (
+        "Saturday, November 28, 9:00 p.m. (2100). Place: Room 2",
+        "Your interview is set.",
+    )
 
 
 def test_status_says_who_has_answered_and_not_what():
