@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CONTACT_LIMIT = 200
 
-URGENCY_HINTS = {
+URGENCY_HINTS: dict[str, "StrOrPromise"] = {
     Urgency.NOW: _("Everyone on call is asked right away."),
     Urgency.TODAY: _("Peers are asked one at a time. It can take a few hours."),
     Urgency.WHEN_YOU_CAN: _("No rush. It can take a day or two."),

@@ -22,9 +22,8 @@ OTHER_MODULES = (
 MODULES = [*sorted((ROOT / "requests_app").rglob("officer*.py")), *(ROOT / name for name in OTHER_MODULES)]
 
 
-NAMED_IN_VIEWS = set(
-    re.findall(r"\brequests_app/\w+\.html\b", "".join(path.read_text() for path in MODULES if path.parent.name == "views"))
-)
+VIEWS = [path for path in MODULES if path.parent.name == "views"]
+NAMED_IN_VIEWS = {name for path in VIEWS for name in re.findall(r"requests_app/\w+\.html", path.read_text())}
 
 
 def used_by(name: str) -> set[str]:

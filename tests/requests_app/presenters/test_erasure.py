@@ -1,0 +1,21 @@
+"""“Erased” is only said once the key is gone."""
+
+import pytest
+
+from requests_app.presenters import erasure
+from requests_app.queries.officers import Ending
+
+
+@pytest.mark.parametrize("is_erased", [True, False])
+def test_officer_who_closed(is_erased: bool) -> None:
+    said = f"{erasure.closed_title(is_erased=is_erased)} {erasure.closed_text(is_erased=is_erased)}"
+    assert ("erased" in said) is ("destroyed. Nobody" in said) is is_erased
+    assert ("being destroyed" in said) is not is_erased
+
+
+@pytest.mark.parametrize("ending", Ending)
+def test_officer_who_comes_back(ending: Ending) -> None:
+    said = f"{erasure.ended_title(ending)} {erasure.ended_text(ending)}"
+    assert ("erased" in said) is (ending == Ending.ERASED)
+    assert ("being destroyed" in said) is (ending == Ending.CLOSED)
+    assert ("damaged on our side" in said) is (ending == Ending.DAMAGED)
