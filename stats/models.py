@@ -38,15 +38,15 @@ class StatsBreakdown(SealedCounters):
     sealed_as = "stats breakdown"
 
     retention = Retention(
-        title=_("Lists of several years"),
+        title=_("Lists counted over several years"),
         plane="statistics",
-        reason=_("To say what a small program's contacts were about without a line that holds one or two people."),
-        lifetime=_("Until the last of its years is closed; every night under a new key."),
-        readers=_("Nobody. The program adds to it, and bands are read from it once, when its last year is closed."),
+        reason=_("To say what a small program's contacts were about, without any line about just one or two people."),
+        lifetime=_("Until the last of its years is closed. It gets a new key every night."),
+        readers=_("Nobody. The program adds to it, and reads bands from it once, when its last year is closed."),
         fields={
-            "year": _("The first of the years whose lists are counted together."),
-            "years": _("How many they are; a later setting does not change it."),
-            "key_id": _("Random name of the key's file; a new one at every write."),
+            "year": _("The first of the years counted together."),
+            "years": _("How many years; changing the setting later doesn't affect it."),
+            "key_id": _("Random name of the key's file, new at every write."),
             "blob": Sealed(_("All counters with their noise, always the same length.")),
         },
     )
@@ -77,17 +77,17 @@ class StatsYear(SealedCounters):
     sealed_as = "stats year"
 
     retention = Retention(
-        title=_("The year that is being counted"),
+        title=_("Counts of the open year"),
         plane="statistics",
         reason=_("To count how much support was given, without keeping any contact."),
-        lifetime=_("Until the year is closed, 31 days after its end at the latest; every night under a new key."),
-        readers=_("Nobody. The program adds to it, and bands are read from it once, when the year is closed."),
+        lifetime=_("Until the year is closed, at most 31 days after its end. It gets a new key every night."),
+        readers=_("Nobody. The program adds to it, and reads bands from it once, when the year is closed."),
         fields={
-            "year": _("Which year is being counted."),
-            "first_month": _("The month in which it began; a later setting does not move it."),
-            "months": _("How long it lasts."),
-            "breakdown": _("Where its lists are counted, if that is together with other years."),
-            "key_id": _("Random name of the key's file; a new one at every write."),
+            "year": _("The year."),
+            "first_month": _("The month it began; changing the setting later doesn't affect it."),
+            "months": _("How many months it lasts."),
+            "breakdown": _("Where its lists are counted, if they're counted together with other years."),
+            "key_id": _("Random name of the key's file, new at every write."),
             "blob": Sealed(_("All counters with their noise, always the same length.")),
         },
     )
@@ -120,19 +120,19 @@ class StatsReport(models.Model):
     shows_concern = models.BooleanField(default=False)
 
     retention = Retention(
-        title=_("A yearly report"),
+        title=_("Yearly reports"),
         plane="statistics",
         reason=_("The program's yearly evaluation."),
         lifetime=_("As long as the program keeps its reports."),
-        readers=_("The team, its coordinator and its clinical director; everybody once it is published."),
+        readers=_("The team, its coordinator and its clinical director; everybody once it's published."),
         fields={
-            "year": _("Which year it reports."),
-            "first_month": _("The month in which that year began."),
-            "months": _("How long it lasted."),
-            "agency": _("Whose program it was when the year was closed."),
-            "program": _("What the program was called then."),
-            "document": _("The report itself, as it is given to everybody who may read it."),
-            "is_published": _("Whether the clinical director has put it on the public pages."),
+            "year": _("The year."),
+            "first_month": _("The month that year began."),
+            "months": _("How many months it lasted."),
+            "agency": _("The agency's name when the year was closed."),
+            "program": _("The program's name at that time."),
+            "document": _("The report itself, the same for everybody who may read it."),
+            "is_published": _("Whether the clinical director published it."),
             "shows_concern": _("Whether the public page also says what people came with."),
         },
     )

@@ -73,7 +73,7 @@ class Chart:
     @property
     def too_few(self) -> str:
         """Said of a list without any band."""
-        return _("Too few to break down: %(lines)s.") % {"lines": ", ".join(bar.label for bar in self.bars)}
+        return _("Too few to break down: %(lines)s.") % {"lines": "; ".join(bar.label for bar in self.bars)}
 
 
 @dataclass(frozen=True)
