@@ -30,14 +30,14 @@ def test_existing_team_is_imported_and_invited(desktop, phone, coordinator, inbo
     desktop.get_by_role("link", name="Import roster").click()
     upload(desktop, PAT, KIM | {"Kind": "Friend"})
     expect(desktop.get_by_role("main")).to_contain_text("Kind: Please write one of")
-    expect(desktop.get_by_role("main")).to_contain_text("Nothing has been written.")
+    expect(desktop.get_by_role("main")).to_contain_text("Nothing has been saved.")
     upload(desktop, PAT, KIM)
     press(desktop, "Import and invite 2 people")
     expect(desktop.get_by_role("row")).to_have_count(3)
 
     phone.goto(link_in(inbox.read("pat@example.org")))
     expect(phone.get_by_role("heading", level=1)).to_have_text("Welcome, Pat Perez")
-    for label in ("Your password", "Your password again"):
+    for label in ("Your password", "Same password again"):
         phone.get_by_label(label).fill(PASSWORD)
     press(phone, "Save password")
     assert len(words_in(phone, "#recovery-code")) == 8

@@ -20,7 +20,7 @@ class MailKind(StrEnum):
 
 _SUBJECTS = {
     MailKind.INVITATION: gettext_lazy("Your invitation to the peer support team"),
-    MailKind.NEW_PASSWORD: gettext_lazy("Choosing a new password"),
+    MailKind.NEW_PASSWORD: gettext_lazy("Choose a new password"),
 }
 
 

@@ -31,7 +31,7 @@ class InviteForm(MemberFactsForm):
     def __init__(self, *args: Any, invitable: frozenset[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["roles"].choices = [(role.value, _(ROLE_LABELS[role])) for role in Role if role in invitable]  # type: ignore[attr-defined]
-        self.fields["kind"].label = _("For a member: they are")
+        self.fields["kind"].label = _("Kind of member")
 
     def clean_roles(self) -> list[Role]:
         return [Role(code) for code in self.cleaned_data["roles"]]
@@ -39,7 +39,7 @@ class InviteForm(MemberFactsForm):
 
 class ChoosePasswordForm(PageForm):
     password1 = SetPasswordField(label=_("Your password"), help_text=PASSWORD_HINT)
-    password2 = PasswordField(label=_("Your password again"), autocomplete="new-password")
+    password2 = PasswordField(label=_("Same password again"), autocomplete="new-password")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

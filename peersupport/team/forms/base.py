@@ -91,6 +91,6 @@ def validate_not_in_future(day: date) -> None:
 
 class UploadForm(PageForm):
     file = forms.FileField(
-        label=_("File"), help_text=_("CSV (UTF-8) or Excel (.xlsx), 10 MB at most."),
+        label=_("Which file?"), help_text=_("CSV (UTF-8) or Excel (.xlsx), 10 MB at most."),
         error_messages={"empty": _("This file is empty."), "required": _("Please choose a file.")},
     )  # fmt: skip

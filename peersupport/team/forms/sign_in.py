@@ -68,7 +68,10 @@ class PasswordChangeForm(allauth_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_labels(
-            self, oldpassword=_("Your current password"), password1=_("New password"), password2=_("New password again")
+            self,
+            oldpassword=_("Your current password"),
+            password1=_("New password"),
+            password2=_("Same password again"),
         )
         self.fields["oldpassword"].help_text = ""
         self.fields["password1"].help_text = PASSWORD_HINT
@@ -103,7 +106,7 @@ class PasswordResetForm(allauth_forms.ResetPasswordKeyForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        set_labels(self, password1=_("New password"), password2=_("New password again"))
+        set_labels(self, password1=_("New password"), password2=_("Same password again"))
         self.fields["password1"].help_text = PASSWORD_HINT
         self.key = member_keys.current_key_of(self.user) if self.user else None
         if self.key is None:

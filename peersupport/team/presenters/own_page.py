@@ -52,11 +52,11 @@ def member_rows(standing: Standing, *, has_phone_alert: bool, is_to_sign: bool, 
         ),
         phone_alerts(has_phone_alert=has_phone_alert),
         Row(
-            _("What you'd rather not be asked about"),
-            _("Only you can see this"),
+            _("Matching preferences"),
+            _("What you'd rather not be asked about. Only your own pages show it."),
             reverse("requests_app:matching_preferences"),
             _("Choose"),
-            _("what you'd rather not be asked about"),
+            _("matching preferences"),
         ),
     ]
     if not is_to_sign:

@@ -53,7 +53,7 @@ def test_facts_leave_out_what_is_not_on_record() -> None:
         ("Kind", "Sworn"),
         ("Unit", "Not given"),
         ("Agreement", "Not signed yet"),
-        ("Open contacts", "three at most"),
+        ("Open contacts", "Three at most"),
         ("Key", "No key"),
     ]
 
