@@ -45,7 +45,7 @@ def test_a_staff_page_without_a_file_field_refuses_a_file(client: Client, ana: M
     [
         ("training:imports", "file", "larger than 10 MB"),
         ("team:import_roster", "file", "larger than 10 MB"),
-        ("training:report_external_training", "certificate", "at most 10 MB"),
+        ("training:report_external_training", "certificate", "10 MB at most"),
         ("apply:form", "resume", "at most 5 MB"),
     ],
 )
