@@ -12,7 +12,7 @@ from .models import Application, PastOutcome
 
 @dataclass(frozen=True)
 class OutcomeCount:
-    """How many applications of a period had one outcome. code: the state's value; name: its label."""
+    """How many applications of a period had one outcome. code: the state's value; name: its label, in English."""
 
     code: str
     name: str

@@ -1,6 +1,6 @@
 """The states of an application, its reviews, references and interview, as workflow tables.
 
-What follows "accepted on condition" (training, agreement, designation) is the member's own state: see onboarding.py.
+What follows "conditionally accepted" (training, agreement, designation) is the member's own state: see onboarding.py.
 """
 
 from collections.abc import Mapping
