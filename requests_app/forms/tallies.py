@@ -1,5 +1,6 @@
 """What a member tallies by: codes of closed vocabularies. Nothing can name anybody or give the day of a contact."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -117,3 +118,8 @@ class GroupForm(forms.Form):
         ),
         error_messages={"required": _("Choose one.")},
     )
+
+
+def chosen_answers(fields: Iterable[forms.BoundField]) -> list[tuple[str, str]]:
+    """Each question with the label of the answer that was chosen, to review before it counts."""
+    return [(str(field.label), str(dict(field.field.choices)[field.value()])) for field in fields]  # type: ignore[attr-defined]

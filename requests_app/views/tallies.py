@@ -21,8 +21,7 @@ from training.forms.sessions import GivenForm
 
 from ..actions import tallies
 from ..actions.tallies import TOKEN_PURPOSE, AlreadyTallied
-from ..forms.tallies import GroupForm, OthersForm, TallyForm
-from ..presenters.tallies import chosen_answers
+from ..forms.tallies import GroupForm, OthersForm, TallyForm, chosen_answers
 from ..queries import members
 from .access import members_only
 

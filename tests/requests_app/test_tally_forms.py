@@ -1,7 +1,6 @@
 """What a member reviews before a tally counts."""
 
-from requests_app.forms.tallies import TallyForm
-from requests_app.presenters.tallies import chosen_answers
+from requests_app.forms.tallies import TallyForm, chosen_answers
 
 
 def test_answers_are_shown_by_their_labels_in_order() -> None:
