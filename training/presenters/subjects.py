@@ -1,13 +1,18 @@
 """What the pages of subjects and of required hours say."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..models import Requirement, ValidityRule
 from .formats import hours_text
+
+if TYPE_CHECKING:
+    from ..models import Requirement, ValidityRule
 
 Rule = tuple[str, str]  # what it says, and from when
 

@@ -1,5 +1,7 @@
 """Training in templates: what the presenters say, as filters; and the coverage matrix."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -10,13 +12,13 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from peersupport.team.models import Member
-
 from ..domain.standing import Standing, Status
 from ..presenters import coverage as coverage_texts
 from ..presenters import formats, sessions, subjects
 
 if TYPE_CHECKING:
+    from peersupport.team.models import Member
+
     from ..queries.coverage import Coverage
 
 register = template.Library()
@@ -34,7 +36,7 @@ register.filter("validity_text", subjects.validity_text)
 
 
 @register.simple_tag
-def matrix_rows(coverage: "Coverage") -> SafeString:
+def matrix_rows(coverage: Coverage) -> SafeString:
     """One row for each member. Built here, because a template loop is too slow for thousands of cells.
 
     Most cells are alike, so each kind is rendered once.
