@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from peersupport.core.plurals import in_words
 from peersupport.team.domain.states import MEMBER_KIND_LABELS, MemberKind
-from peersupport.team.models import Member
 
 from ..domain.matching import SoftRule, Waiver
 from ..domain.states import Recusal, RequestState
 from . import officer_waiting
 
 if TYPE_CHECKING:
+    from peersupport.team.models import Member
+
     from ..queries.officers import OwnRequest
 
 NOBODY_LEFT = {
@@ -63,7 +64,7 @@ def thread_page(own: "OwnRequest") -> ThreadPage:
     return ThreadPage(
         standing=standing_text(own),
         peer_details=peer_details(own.peer) if own.peer else [],
-        peer_changed=peer_changed_text(own.peer),
+        peer_changed=peer_changed_text(str(own.peer or "")),
         news=news(own),
         relaxed_wishes=relaxed_wishes(own),
         ask_buttons=ask_buttons(own),
@@ -89,7 +90,7 @@ def standing_text(own: "OwnRequest") -> str:
     return _("Nobody on the team could take it so far. That's about schedules, not about you.")
 
 
-def peer_details(peer: Member) -> list[str]:
+def peer_details(peer: "Member") -> list[str]:
     """Lines about the peer: what they are and where they work, then what they say of themselves."""
     kind = (
         _("Family member of someone here")
@@ -100,9 +101,9 @@ def peer_details(peer: Member) -> list[str]:
     return [line for line in (place, peer.about) if line]
 
 
-def peer_changed_text(peer: Member | None) -> str:
-    """The officer pressed "Talk to someone else" on a page of an earlier peer."""
-    if peer is None:
+def peer_changed_text(peer: str) -> str:
+    """The officer pressed "Talk to someone else" on a page of an earlier peer. peer: who has it now, or empty."""
+    if not peer:
         return _("Your request had already moved on when you pressed, so nothing more was changed.")
     return _(
         "Your request had already moved on when you pressed, so nothing more was changed. %(peer)s has it now."

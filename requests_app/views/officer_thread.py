@@ -183,20 +183,22 @@ def show_thread(
         # The peer may have closed it a moment ago, or the mark can't be saved: the page is shown all the same.
         with suppress(RequestUnavailable, *FAILURES):
             officer.mark_read(creds=creds, seen=own.messages)
-    closing = closing or CloseForm()
-    context = {
+    page = _thread_context(own, form or new_message_form(), closing or CloseForm())
+    return render(request, "requests_app/thread.html", {**page, "has_peer_changed": has_peer_changed}, status=status)
+
+
+def _thread_context(own: OwnRequest, form: forms.Form, closing: forms.Form) -> dict[str, object]:
+    return {
         "own": own,
         "page": officer_thread.thread_page(own),
         "other": own.peer or _("Your peer"),
         "next_steps": _next_steps(own),
         "writing": "requests_app/write.html" if own.peer else "requests_app/check_again.html",
-        "form": form or new_message_form(),
+        "form": form,
         "closing": closing,
         "is_closing_open": own.is_closing_suggested or closing.is_bound or bool(closing["own_words"].value()),
         "next_peer": NextPeerForm(),
-        "has_peer_changed": has_peer_changed,
     }
-    return render(request, "requests_app/thread.html", context, status=status)
 
 
 def _next_steps(own: OwnRequest) -> tuple[str, ...]:

@@ -177,5 +177,5 @@ def test_new_messages_are_counted_in_words() -> None:
 
 
 def test_a_late_press_is_told_who_has_it_now() -> None:
-    assert officer_thread.peer_changed_text(ANA).endswith("Ana Alvarez has it now.")
-    assert officer_thread.peer_changed_text(None).endswith("so nothing more was changed.")
+    assert officer_thread.peer_changed_text("Ana Alvarez").endswith("Ana Alvarez has it now.")
+    assert officer_thread.peer_changed_text("").endswith("so nothing more was changed.")
