@@ -119,22 +119,28 @@ def render_member(request: HttpRequest, member: Member, **returned: PageForm) ->
         **returned,
     }
     standing = standing_of(member, timezone.now())
-    record = service_record.service_record_of(member)
     context = {
-        "member": member,
         "forms": forms,
         "returned_forms": [form for name, form in returned.items() if name not in _forms_shown(member)],
         "standing": standing,
         "labels": standing_presenter.labels(standing),
-        "facts": presenter.facts(member, record.agreement, member.current_key),
         "links": presenter.links(member, may_manage=is_allowed(signed_in(request).roles, Permission.MANAGE_TEAM)),
-        "history": presenter.history(record),
         "leave": _leave(member, forms["leave"]),
-        "renewal_terms": presenter.renewal_terms(settings_now().term_years),
         "is_renewal_open": standing.term_ended_on or forms["renewal"].is_bound,
-        "actions_template": f"team/member/{'former' if member.state == MembershipState.ENDED else 'actions'}.html",
+        **_on_record(member),
     }
     return render(request, "team/member.html", context)
+
+
+def _on_record(member: Member) -> dict[str, object]:
+    record = service_record.service_record_of(member)
+    return {
+        "member": member,
+        "facts": presenter.facts(member, record.agreement, member.current_key),
+        "history": presenter.history(record),
+        "renewal_terms": presenter.renewal_terms(settings_now().term_years),
+        "actions_template": f"team/member/{'former' if member.state == MembershipState.ENDED else 'actions'}.html",
+    }
 
 
 def _forms_shown(member: Member) -> set[str]:
