@@ -22,7 +22,8 @@ def fields_in(data: bytes, names: Collection[str]) -> dict[str, Any]:
         raise Malformed("no JSON") from None
     if not isinstance(raw, dict):
         raise Malformed("no object")
-    if raw.keys() != set(names):
-        missing, unknown = set(names) - raw.keys(), len(raw.keys() - set(names))
-        raise Malformed(f"missing: {', '.join(sorted(missing)) or 'none'}; unknown fields: {unknown}")
+    if missing := set(names) - raw.keys():
+        raise Malformed(f"missing: {', '.join(sorted(missing))}")
+    if unknown := raw.keys() - set(names):
+        raise Malformed(f"unknown fields: {len(unknown)}")
     return raw
