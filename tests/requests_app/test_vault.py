@@ -1,5 +1,6 @@
 """Sealed parts fail closed: in another row or part, with another key, cut, moved, altered, or with other fields."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -89,6 +90,27 @@ def test_a_properly_sealed_part_with_other_fields_counts_as_damaged(other: bytes
     with pytest.raises(envelope.CannotOpen) as raised:
         vault.open_card(CONTENT_KEY, sealed)
     assert raised.value.__suppress_context__, "a trace would quote what was sealed"
+
+
+@pytest.mark.parametrize(
+    ("stored", "read"),
+    [
+        (CARD, Card.from_bytes),
+        (Words("x"), Words.from_bytes),
+        (PREFERENCES, MemberPreferences.from_bytes),
+        (TALLY, lambda data: UncountedContact.from_bytes(data, ID)),
+        (CONSULTATION, lambda data: ConsultationRequest.from_bytes(data, ID)),
+    ],
+    ids=["card", "words", "preferences", "tally", "consultation"],
+)
+def test_every_kind_has_exactly_its_fields(stored: object, read: Callable[[bytes], object]) -> None:
+    written = json.loads(stored.to_bytes())  # type: ignore[attr-defined]
+    assert read(stored_json.to_bytes(written)) == stored
+    with pytest.raises(stored_json.Malformed, match="unknown fields: 1"):
+        read(stored_json.to_bytes({**written, "canary": "canary"}))
+    for name in written:
+        with pytest.raises(stored_json.Malformed, match=f"missing: {name}"):
+            read(stored_json.to_bytes({key: value for key, value in written.items() if key != name}))
 
 
 @pytest.mark.parametrize("key", [ROW, CONTENT_KEY, THREAD_KEY])
