@@ -14,6 +14,7 @@ from django.contrib import humanize
 from tests.test_house import ROOMS, ROOT
 
 LOCALE = "en_XA"
+PLURALS = "nplurals=2; plural=(n != 1);"
 ACCENTS = str.maketrans("aeiouyAEIOUY", "áéíóúýÁÉÍÓÚÝ")
 # What stays as it is in a translated sentence: placeholders, tags, entities, addresses, and line breaks.
 KEPT = re.compile(r"%\(\w+\)[\d.]*[a-z]|%[sd%]|{\w*}|<[^>]*>|&#?\w+;|\]\([^)]*\)|https?://[^\s\"]+|\\[nrt\"\\]")
@@ -38,7 +39,8 @@ def _translated(po: str) -> str:
             is_translation = line.startswith("msgstr")
         head, quote, rest = line.partition('"')
         lines.append(head + quote + pseudo(rest) if is_translation else line)
-    return header.replace("#, fuzzy\n", "") + blank + "\n".join(lines) + "\n"
+    header = header.replace("#, fuzzy\n", "").replace("nplurals=INTEGER; plural=EXPRESSION;", PLURALS)
+    return header + blank + "\n".join(lines) + "\n"
 
 
 def _run(*command: str | Path, cwd: Path | None = None) -> None:

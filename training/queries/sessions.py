@@ -50,7 +50,7 @@ def sessions_without_attendance(now: datetime) -> QuerySet[Session]:
 
 
 def past_sessions() -> QuerySet[Session]:
-    """Held or cancelled, newest first."""
+    """Held or canceled, newest first."""
     return _sessions().exclude(state=SessionState.PLANNED).order_by("-starts_at", "-id")
 
 
@@ -63,7 +63,7 @@ def enrollments_of(session: Session) -> list[Enrollment]:
 
 
 def enrolled_sessions(member: Member, now: datetime) -> list[Session]:
-    """What a member is enrolled in and is not over; a cancelled session until it would have been over."""
+    """What a member is enrolled in and is not over; a canceled session until it would have been over."""
     return list(_sessions().filter(enrollments__member=member, ends_at__gt=now))
 
 
