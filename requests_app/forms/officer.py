@@ -127,7 +127,7 @@ class RequestForm(forms.Form):
         error_messages={"invalid_choice": _("Choose one of these, or leave it open.")},
     )
     understood = forms.BooleanField(
-        label=_("I have read what stays between us and where that ends."),
+        label=_("I have read what stays between us and what can't."),
         error_messages={"required": _("Please read “What stays between you”, then check this box.")},
     )
 

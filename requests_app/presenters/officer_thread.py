@@ -87,6 +87,8 @@ def standing_text(own: "OwnRequest") -> str:
         return _("Your peer can't continue. That's not about you. Ask someone else?")
     if own.waiver:
         return str(NOBODY_LEFT[own.waiver])
+    if own.needs_training:
+        return _("Nobody with the training for this is free right now. That's about schedules, not about you.")
     return _("Nobody on the team could take it so far. That's about schedules, not about you.")
 
 
