@@ -49,7 +49,7 @@ def test_word_on_the_card_shows_the_names_and_typed_text_outlives_the_session(
     officer.get_by_label("Your seven words").fill(words)
     officer.get_by_label("This is my own phone").check()
     press(officer, "Open")
-    expect(officer.get_by_text("Ana Alvarez has read it and is here for you.")).to_be_visible()
+    expect(officer.get_by_text("Ana Alvarez accepted your request and is here for you.")).to_be_visible()
     assert {cookie["expires"] > 0 for cookie in officer.context.cookies()} == {True}
 
     officer.get_by_label("Write").fill("Half a sentence")
