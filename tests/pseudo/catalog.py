@@ -9,7 +9,7 @@ from pathlib import Path
 import allauth
 import crispy_forms
 import django
-from django.contrib import humanize
+from django.contrib import auth, humanize
 
 from tests.test_house import ROOMS, ROOT
 
@@ -57,7 +57,7 @@ def write_catalog(folder: Path) -> Path:
     messages.mkdir(parents=True)
     options = ("--locale", LOCALE, "--no-wrap", "--no-location", "--verbosity", "0")
     _run(sys.executable, "-m", "django", "makemessages", *options, cwd=tree)
-    libraries = [Path(module.__file__).parent for module in (django, humanize, allauth, crispy_forms)]
+    libraries = [Path(module.__file__).parent for module in (django, auth, humanize, allauth, crispy_forms)]
     libraries[0] /= "conf"
     found = [tree / "locale" / LOCALE, *(library / "locale/en" for library in libraries)]
     catalogs = [path / "LC_MESSAGES/django.po" for path in found if (path / "LC_MESSAGES/django.po").exists()]

@@ -2,13 +2,16 @@
 
 import email
 import email.policy
+import io
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+import openpyxl
 import pytest
 
+from peersupport.team.domain import roster_rows
 from tests.bench import demo_pages
 from tests.demo_template import FirstStart, first_start
 from tests.operations.site import Demo, Site
@@ -17,7 +20,7 @@ from tests.services import NEEDS_GETTEXT, Missing, find, free_port, wait_until
 from . import catalog, forms, words
 
 __all__ = ["first_start"]
-SAMPLES = sorted((catalog.ROOT / "operations/demo").glob("*.py"))
+SAMPLES = [*(catalog.ROOT / "operations/demo").glob("*.py"), catalog.ROOT / "peersupport/settings/demo.py"]
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +43,7 @@ class Finds:
     """The texts with words that no catalog has, each with where it was seen."""
 
     def __init__(self, site: Site) -> None:
-        data = words.data_of(site.var / "peersupport.sqlite3", *SAMPLES)
+        data = [*words.data_of(site.var / "peersupport.sqlite3", *SAMPLES), *roster_rows.EXPORTED]
         self._unmarked = cache(lambda text: words.unmarked(text, data))
         self.places: defaultdict[str, list[str]] = defaultdict(list)
 
@@ -51,9 +54,17 @@ class Finds:
 
 
 def texts_of(page: demo_pages.Page) -> list[str]:
+    """What a person reads: on a page, in a paper, in the cells of a workbook that aren't codes."""
     if "html" in page.kind:
         return words.texts_of(page.text)
-    return page.text.splitlines() if "pdf" in page.kind or "sheet" in page.kind else []
+    if "pdf" in page.kind:
+        return [page.text]
+    if "sheet" in page.kind and not page.path.endswith("template.xlsx"):  # a format, filled in with examples
+        cells = (
+            cell for sheet in openpyxl.load_workbook(io.BytesIO(page.body)) for row in sheet.values for cell in row
+        )
+        return [cell for cell in cells if isinstance(cell, str) and not words.CODE.fullmatch(cell)]
+    return []
 
 
 def test_everything_on_a_page_a_paper_or_in_a_mail_is_translated(pseudo_demo: Demo) -> None:

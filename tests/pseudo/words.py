@@ -4,6 +4,7 @@ import ast
 import json
 import re
 import sqlite3
+import zoneinfo
 from collections.abc import Collection, Iterator
 from contextlib import closing
 from html.parser import HTMLParser
@@ -11,7 +12,7 @@ from pathlib import Path
 
 # What isn't said in any language, or in each the same: addresses of mail and web, zones, file names, formats.
 NOT_WORDS = re.compile(
-    r"\S+@\S+|https?://\S+|localhost\S*|[A-Za-z_]+/[A-Za-z_/]+|\S+\.(?:pdf|csv|xlsx|ics|json|jpg|png)\b"
+    r"\S+@\S+|{\w+}|https?://\S+|localhost\S*|[A-Za-z_]+/[A-Za-z_/]+|\S+\.(?:pdf|csv|xlsx|ics|json|jpg|png)\b"
 )
 UNMARKED = re.compile(r"\b(?=[A-Za-z’']*[aeiouyAEIOUY])[A-Za-z’']{2,}\b")
 CODE = re.compile(r"[a-z0-9_.:-]+")
@@ -19,8 +20,14 @@ LIST_MARK = re.compile(r"^(?:[-*#>]|\d+\.)+\s+")
 SPOKEN_ATTRIBUTES = ("alt", "aria-label", "placeholder", "title")
 
 
+VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
+
 class _Reader(HTMLParser):
-    """Collects what a person reads or a screen reader says, one text after another."""
+    """Collects what a person reads or a screen reader says, one text after another.
+
+    Left out: what the page itself says is in no language, such as the words of a receipt.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,12 +39,14 @@ class _Reader(HTMLParser):
         self.texts += [values[name] or "" for name in SPOKEN_ATTRIBUTES if name in values]
         if tag == "input" and values.get("type") in {"submit", "button"}:
             self.texts.append(values.get("value") or "")
-        if tag in {"script", "style", "textarea"}:
+        is_silent = tag in {"script", "style", "textarea", "code"} or values.get("translate") == "no"
+        if tag not in VOID and (self._silent or is_silent):
             self._silent.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if self._silent and self._silent[-1] == tag:
-            self._silent.pop()
+        if tag in self._silent:
+            while self._silent.pop() != tag:
+                pass
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
@@ -51,7 +60,7 @@ def texts_of(page: str) -> list[str]:
 
 
 def data_of(database: Path, *sample_files: Path) -> list[str]:
-    """Every text that somebody typed: what the tables hold, and the sample data; longest first, line by line."""
+    """Every text that somebody typed, line by line, the longest first: tables, sample data; and the time zones."""
     found: set[str] = set()
     with closing(sqlite3.connect(database)) as connection:
         tables = [name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")]
@@ -63,6 +72,7 @@ def data_of(database: Path, *sample_files: Path) -> list[str]:
         constants = (node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant))
         found.update(value for value in constants if isinstance(value, str))
     lines = {LIST_MARK.sub("", line.strip()) for text in found for line in text.splitlines()}
+    lines.update(zone.replace("_", " ") for zone in zoneinfo.available_timezones())
     typed = (line for line in lines if UNMARKED.search(line) and not CODE.fullmatch(line))
     return sorted(typed, key=len, reverse=True)
 
@@ -85,10 +95,10 @@ def _strings(value: object) -> Iterator[str]:
 
 def unmarked(text: str, data: Collection[str]) -> list[str]:
     """The words of a text that are neither in the pseudo-locale nor data."""
-    text = NOT_WORDS.sub(" ", " ".join(text.split()))
-    if not UNMARKED.search(text):
+    text = " ".join(text.split())
+    if not UNMARKED.search(text) or (not text.isalpha() and any(text in known for known in data)):
         return []
     for known in data:
         if known in text:
             text = re.sub(rf"(?<!\w){re.escape(known)}(?!\w)", " ", text)
-    return UNMARKED.findall(text)
+    return UNMARKED.findall(NOT_WORDS.sub(" ", text))

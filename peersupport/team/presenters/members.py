@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Optional
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -99,7 +100,7 @@ def facts(member: "Member", agreement: Optional["Agreement"], key: Optional["Mem
         rows += [
             (_("Key confirmed"), _day(key.confirmed_on)),
             (_("Key confirmed by"), key.confirmed_by.name),
-            (_("Key's four words"), key.fingerprint),
+            (_("Key's four words"), format_html('<span translate="no">{}</span>', key.fingerprint)),
         ]
     return [(label, value) for label, value in rows if value]
 
