@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from tests.bench.demo_pages import masked
 
 NOT_SENT = ("/sign-out/", "/exit/")
+TRAP = "website"  # no person fills it in
 PLAUSIBLE = {
     "email": "x.y@example.org",
     "number": "1",
@@ -60,8 +61,8 @@ class _Reader(HTMLParser):
             self._form.fields.append(Field(values["name"], kind, values.get("value", ""), options))
         elif self._form is not None and tag == "select":
             self._select, self._options = values.get("name", ""), []
-        elif self._select and tag == "option" and values.get("value"):
-            self._options.append(values["value"])
+        elif self._select and tag == "option":
+            self._options.append(values.get("value", ""))
 
     def handle_endtag(self, tag: str) -> None:
         if self._form is not None and tag == "select" and self._select:
@@ -89,11 +90,12 @@ def wrong(form: Form) -> dict[str, str]:
 
 
 def plausible(form: Form) -> dict[str, str]:
-    chosen = {}
+    """The first of what can be chosen, which is nothing where that is allowed; one line in every other field."""
+    chosen: dict[str, str] = {}
     for each in form.fields:
-        if each.kind not in {"hidden", "submit", "file"}:
-            value = each.options[0] if each.options else PLAUSIBLE.get(each.kind, each.value or "xx")
-            chosen.setdefault(each.name, value)
+        if each.kind not in {"hidden", "submit", "file"} and each.name != TRAP:
+            typed = PLAUSIBLE.get(each.kind, each.value or "xx")
+            chosen.setdefault(each.name, each.options[0] if each.options else typed)
     return {**chosen, **blank(form)}
 
 
