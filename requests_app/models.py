@@ -199,7 +199,7 @@ class Consultation(models.Model):
     body = models.BinaryField()
 
     retention = Retention(
-        title=_("A member’s request for a call"),
+        title=_("A member's request for a call"),
         plane="support",
         reason=_("So that a member who isn't sure about something gets a call from someone they may tell."),
         lifetime=_("Until the call is made or canceled, 14 days at most. Then its key is destroyed."),

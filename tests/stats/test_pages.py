@@ -153,7 +153,7 @@ def test_an_open_year_says_why_it_shows_nothing(client, years, ana):
 
 def test_the_year_so_far_shows_the_team_and_says_why_the_rest_waits(client, years, ana, director):
     page = client_of(client, director).get(address("now")).content.decode()
-    assert "Why there’s nothing about contacts here" in page
+    assert "Why there's nothing about contacts here" in page
     assert "Suicide intervention" in page
     assert re.search(r'Designated</th>\s*<td class="number" data-label="Number">1<', page)
     assert "<svg" not in page
