@@ -50,7 +50,7 @@ def test_988_comes_first_where_nobody_is_trained_and_the_peer_can_be_changed(
 
     refresh(officer, "Do you think of killing yourself?")
     officer.get_by_role("link", name="Talk to someone else").click()
-    choose(officer, "What may the next one read?", "All that the two of us wrote")
+    choose(officer, "What may the next peer read?", "Everything the two of us wrote")
     press(officer, "Ask someone else")
     expect(officer.get_by_text("The next peer who accepts may read everything here.")).to_be_visible()
 

@@ -34,7 +34,7 @@ def test_word_on_the_card_shows_the_names_and_typed_text_outlives_the_session(
     press(officer, "Show the team")
     expect(officer.get_by_text("Ana Alvarez")).to_be_visible()
     press(officer, "Ask, and choose by name")
-    officer.get_by_label("Is there somebody you would rather talk to?").select_option("Ana Alvarez")
+    officer.get_by_label("Is there someone you'd rather talk to?").select_option("Ana Alvarez")
     choose(officer, "How soon?", "When you can")
     officer.get_by_label("I have read what stays between us").check()
     press(officer, "Send")
@@ -68,7 +68,7 @@ def test_word_on_the_card_shows_the_names_and_typed_text_outlives_the_session(
         return_by_receipt(officer, words)
 
     returns_after(31)
-    expect(officer.get_by_text("Nothing was written here for a month.")).to_be_visible()
+    expect(officer.get_by_text("Nobody has written here for a month.")).to_be_visible()
     returns_after(15)
-    expect(officer.get_by_role("alert")).to_contain_text("Nothing is open under these words.")
+    expect(officer.get_by_role("alert")).to_contain_text("No open request goes with these words.")
     assert Request.objects.count() == 0

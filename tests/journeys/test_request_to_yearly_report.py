@@ -89,7 +89,7 @@ def test_request_is_answered_closed_tallied_and_reported(
 
     peer, other = race_to_accept(*members)
     assert path_of(other) == "/desk/"
-    expect(other.get_by_role("status")).to_contain_text("Somebody else has taken this one")
+    expect(other.get_by_role("status")).to_contain_text("Someone else took this one")
     expect(other.get_by_text("You're all caught up.")).to_be_visible()
 
     assert path_of(peer).startswith("/desk/contacts/")

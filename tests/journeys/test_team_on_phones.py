@@ -28,7 +28,7 @@ def test_program_opens_and_a_member_tallies_and_is_called(
 ):
     officer, office, peer, clinic = (visit(PHONE) for _ in range(4))
     officer.goto("/request/")
-    expect(officer.get_by_text("This page is not open yet")).to_be_visible()
+    expect(officer.get_by_text("You can't send a request yet")).to_be_visible()
     sign_in(office, coordinator)
     press(office, "Open the program")
     expect(office.get_by_role("status").first).to_contain_text("The program is open.")
