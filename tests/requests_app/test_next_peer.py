@@ -208,5 +208,5 @@ def test_recusal_before_accepting_says_that_no_word_was_read(officer: Client, an
 
 def test_988_is_not_shown_first_where_training_is_current(officer: Client, ana: Member) -> None:
     train(ana, "suicide_intervention")
-    assert b"Call or text 988 now. A peer" not in post(officer, concern="suicidal_thoughts")
+    assert b"Call or text 988 now.</b>" not in post(officer, concern="suicidal_thoughts")
     assert Request.objects.count() == 1
