@@ -4,6 +4,7 @@ Staff read a 24-hour clock; officers, candidates and families read both clocks.
 """
 
 DATE_FORMAT = "F j, Y"  # November 28, 2026
+SHORT_DATE_FORMAT = "N j, Y"  # Nov. 28, 2026, in a narrow cell
 DAY_FORMAT = "l, F j"  # Saturday, November 28
 MONTH_DAY_FORMAT = "F j"  # November 28
 YEAR_MONTH_FORMAT = "F Y"  # November 2026

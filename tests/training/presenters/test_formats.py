@@ -25,10 +25,10 @@ def test_a_session_is_told_in_its_own_time_zone(ends_at, text):
 @pytest.mark.parametrize(
     ("standing", "text", "cell"),
     [
-        (Standing(Status.CURRENT, DAY), "Current until March 3, 2027", "Current until 03/03/2027"),
+        (Standing(Status.CURRENT, DAY), "Current until March 3, 2027", "Current until March 3, 2027"),
         (Standing(Status.CURRENT), "Current, never lapses", "Current, never lapses"),
-        (Standing(Status.EXPIRING, DAY), "Lapses soon, on March 3, 2027", "Lapses soon, 03/03/2027"),
-        (Standing(Status.LAPSED, DAY), "Lapsed on March 3, 2027", "Lapsed 03/03/2027"),
+        (Standing(Status.EXPIRING, DAY), "Lapses soon, on March 3, 2027", "Lapses soon, March 3, 2027"),
+        (Standing(Status.LAPSED, DAY), "Lapsed on March 3, 2027", "Lapsed March 3, 2027"),
         (Standing(Status.MISSING), "Not trained yet", "Missing"),
     ],
 )
