@@ -70,11 +70,6 @@ class OwnRequest:
         return self.card is not None and self.card.is_for_named_peer_only
 
     @property
-    def was_relaxed(self) -> bool:
-        """Whether a wish of theirs was relaxed. How many contacts a peer carries is no wish of theirs."""
-        return not {SoftRule.UNIT, SoftRule.KIND, SoftRule.AGENCY}.isdisjoint(self.relaxed_rules)
-
-    @property
     def unread(self) -> int:
         return sum(message.author == Author.PEER and message.number > self.seen for message in self.thread)
 

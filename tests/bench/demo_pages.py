@@ -59,7 +59,7 @@ MASKS = (
     (re.compile(r"(on a scale from 0 to) \d+"), r"\1 <n>"),
     (re.compile(r" ranges__words--few"), ""),
     (re.compile(r"(by [\w. ]+: )(?:[a-z]+ ){3}[a-z]+\b"), r"\1<fingerprint>"),
-    (re.compile(r'(id="fingerprint">).*'), r"\1<fingerprint>"),
+    (re.compile(r'(id="fingerprint"[^>]*>).*'), r"\1<fingerprint>"),
 )
 # The home leaves out concerns without a band, so even which rows it has depends on the noise.
 HOME_PATHS = ("/home/", "/sign-in/")

@@ -136,7 +136,7 @@ def test_applicant_is_accepted_trained_designated_and_gets_an_offer(visit, deskt
     office.get_by_label("Day of the designation").fill(timezone.localdate().isoformat())
     office.get_by_label("Head of the agency").fill("The sheriff")
     office.get_by_label("Order number").fill("2026-17")
-    expect(office.get_by_text("Not trained in suicide intervention, which some requests need.")).to_be_visible()
+    expect(office.get_by_text("Not trained in suicide intervention, which some requests require.")).to_be_visible()
     office.get_by_label("Designate them anyway").check()
     press(office, "Designate")
     expect(office.get_by_role("status")).to_have_text("Nora Nyberg is designated.")

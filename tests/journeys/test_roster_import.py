@@ -26,7 +26,7 @@ def upload(page: Page, *people: dict[str, str]) -> None:
 
 def test_existing_team_is_imported_and_invited(desktop, phone, coordinator, inbox):
     sign_in(desktop, coordinator)
-    desktop.get_by_role("navigation", name="Places").get_by_role("link", name="Team").click()
+    desktop.get_by_role("navigation", name="Menu").get_by_role("link", name="Team").click()
     desktop.get_by_role("link", name="Import roster").click()
     upload(desktop, PAT, KIM | {"Kind": "Friend"})
     expect(desktop.get_by_role("main")).to_contain_text("Kind: Please write one of")
