@@ -84,12 +84,12 @@ def standing_text(own: "OwnRequest") -> str:
             is_for_named_peer_only=own.is_for_named_peer_only,
         )
     if own.state == RequestState.PEER_LOST:
-        return _("Your peer can't continue. That's not about you. Ask someone else?")
+        return _("Your peer can't continue. This is not about you. Send it to someone else?")
     if own.waiver:
         return str(NOBODY_LEFT[own.waiver])
     if own.needs_training:
-        return _("Nobody with the training for this is free right now. That's about schedules, not about you.")
-    return _("Nobody on the team could take it so far. That's about schedules, not about you.")
+        return _("Nobody with the training for this is free right now. That is about schedules, not about you.")
+    return _("Nobody on the team could take it so far. That is about schedules, not about you.")
 
 
 def peer_details(peer: "Member") -> list[str]:

@@ -51,8 +51,8 @@ def _why_nobody_is_asked(waiver: Waiver | None, *, is_for_named_peer_only: bool)
     if waiver == Waiver.SUPERVISORS:
         return _("Only a supervisor could take it right now, so nobody was asked.")
     if is_for_named_peer_only:
-        return _("The peer you named isn't free right now. That's about schedules, not about you.")
-    return _("Nobody on the team is free right now. That's about schedules, not about you.")
+        return _("The peer you named isn't free right now. That is about schedules, not about you.")
+    return _("Nobody on the team is free right now. That is about schedules, not about you.")
 
 
 def _named_peer_is_asked(urgency: Urgency) -> str:

@@ -159,7 +159,7 @@ def test_lost_peer_leaves_the_decision_to_the_officer(
     assert (notice.recipient, notice.is_urgent) == (coordinator, True)
     officer.post("/request/return/", {"receipt": " ".join(contact.receipt_words)})
     page = officer.get("/request/thread/").content.decode()
-    assert "can&#x27;t continue. That&#x27;s not about you." in page
+    assert "can&#x27;t continue. This is not about you." in page
     officer.post("/request/send-on/")
     assert accept(contact, ben, ben_key) == AcceptOutcome.ACCEPTED
     found = members.contact_for(ben, contact.unsealed.id, ben_key)

@@ -103,7 +103,7 @@ def test_now_is_offered_to_those_on_call_first(ana: Member, ben: Member) -> None
 
 def test_nobody_free_shows_crisis_numbers_and_notifies_the_coordinator(officer: Client, coordinator: User) -> None:
     page = post(officer).decode()
-    assert "about schedules, not about you." in page
+    assert "That is about schedules, not about you." in page
     assert 'href="tel:988"' in page
     assert next(unsealing.open_requests()).routing.state == RequestState.NOBODY
     assert Notice.objects.get().recipient == coordinator

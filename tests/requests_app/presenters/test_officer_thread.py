@@ -56,11 +56,11 @@ def own_request(state: RequestState = OFFERED, **changes: object) -> OwnRequest:
             own_request(OFFERED, urgency=Urgency.NOW),
             "One peer is being asked right now. Check back in about 15 minutes.",
         ),
-        (own_request(PEER_LOST), "Your peer can't continue. That's not about you. Ask someone else?"),
-        (own_request(NOBODY), "Nobody on the team could take it so far. That's about schedules, not about you."),
+        (own_request(PEER_LOST), "Your peer can't continue. This is not about you. Send it to someone else?"),
+        (own_request(NOBODY), "Nobody on the team could take it so far. That is about schedules, not about you."),
         (
             own_request(NOBODY, needs_training=True),
-            "Nobody with the training for this is free right now. That's about schedules, not about you.",
+            "Nobody with the training for this is free right now. That is about schedules, not about you.",
         ),
         (own_request(NOBODY, waiver=Waiver.NAMED), "The peer you named can't take it right now. Ask others too?"),
         (

@@ -39,9 +39,9 @@ def test_who_is_asked(offered_count: int, urgency: Urgency, is_for_named_peer_on
 @pytest.mark.parametrize(
     ("waiver", "is_for_named_peer_only", "said"),
     [
-        (None, False, "Nobody on the team is free right now. That's about schedules, not about you."),
-        (None, True, "The peer you named isn't free right now. That's about schedules, not about you."),
-        (Waiver.NAMED, True, "The peer you named isn't free right now. That's about schedules, not about you."),
+        (None, False, "Nobody on the team is free right now. That is about schedules, not about you."),
+        (None, True, "The peer you named isn't free right now. That is about schedules, not about you."),
+        (Waiver.NAMED, True, "The peer you named isn't free right now. That is about schedules, not about you."),
         (Waiver.NAMES, False, "None of the peers you allowed is free right now, so nobody was asked."),
         (Waiver.SUPERVISORS, False, "Only a supervisor could take it right now, so nobody was asked."),
     ],
