@@ -36,6 +36,7 @@ def offers(member):
 serving = list(eligibility.members_who_can_serve(today))
 words = receipt.parse((settings.VAR / "sample-receipt.txt").read_text())
 own = officers.own_request(receipt.credentials(keyring.lasting("credentials"), words))
+reports = [stats.report(year=closed.year) for closed in stats.closed_years()]
 print(json.dumps({
     "users": sorted(User.objects.values_list("email", flat=True)),
     "kinds": sorted(set(Member.objects.values_list("kind", flat=True))),
@@ -48,13 +49,13 @@ print(json.dumps({
     "offers": {m.user.email: offers(m) for m in Member.objects.select_related("user")},
     "contacts": {m.user.email: len(contacts.contacts_of(m)) for m in serving},
     "thread": [own.state.value, len(own.thread)],
-    "reports": [r["year"] for r in stats.reports()],
+    "reports": [closed.year for closed in stats.closed_years()],
     "open": [y.period.year for y in stats.open_years(today)],
     "this_year": today.year,
-    "counted": [r["lo"] for r in stats.reports()[0]["rows"] if r["vector"] == "contacts"],
+    "counted": [r["lo"] for r in reports[0]["rows"] if r["vector"] == "contacts"],
     "alarms": len(stats.problems_by_year()),
-    "years": {r["year"]: r["team"] for r in stats.reports()},
-    "published": [r["year"] for r in stats.reports() if r["is_published"]],
+    "years": {closed.year: report["team"] for closed, report in zip(stats.closed_years(), reports)},
+    "published": [closed.year for closed in stats.closed_years() if closed.is_published],
     "milestones": {m.user.email: [str(day) for day in (
         records.records_of(m)[-1].completed_on, service_record.service_record_of(m).agreements[-1].signed_on,
         m.designated_on, m.term_ends_on,
