@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,9 +32,18 @@ def name_of(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
+def annotations(tree: ast.Module) -> Iterator[ast.expr]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation:
+            yield node.annotation
+        elif isinstance(node, ast.FunctionDef) and node.returns:
+            yield node.returns
+
+
 def unmarked(source: str) -> list[str]:
-    """The sentences outside of a mark, by line number. A docstring is no sentence, nor is what programmers read."""
+    """The sentences outside of a mark, by line number. No sentences: docstrings, types, and what programmers read."""
     tree = ast.parse(source)
+    types = {part for annotation in annotations(tree) for part in ast.walk(annotation)}
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     found = []
     for node in ast.walk(tree):
@@ -47,7 +57,7 @@ def unmarked(source: str) -> list[str]:
         while up in parents:
             up = parents[up]
             above.append(up)
-        if isinstance(above[0], ast.Expr | ast.JoinedStr) or not SENTENCE.match(text):
+        if node in types or isinstance(above[0], ast.Expr | ast.JoinedStr) or not SENTENCE.match(text):
             continue
         names = [name_of(call.func) for call in above if isinstance(call, ast.Call)]
         is_marked = bool(MARKS & set(names)) and not isinstance(node, ast.JoinedStr)
@@ -72,6 +82,10 @@ def test_every_sentence_is_marked_for_translation(path: Path) -> None:
         ("raise ValueError('No such code here.')", []),
         ("def f():\n    'What it does.'", []),
         ("style = 'badge badge--warm'", []),
+        (
+            "def f(a: 'Member | None') -> 'Row | None':\n    b: 'Key | None' = 'Nobody is on call.'",
+            ["2: Nobody is on call."],
+        ),
     ],
 )
 def test_the_search_for_unmarked_sentences(source: str, found: list[str]) -> None:

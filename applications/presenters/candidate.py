@@ -1,7 +1,5 @@
 """What a candidate and their references read. Times are on both clocks."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,10 +61,10 @@ class InterviewPage:
 
 
 def status_page(
-    application: Application,
-    onboarding: Onboarding | None,
-    references: Iterable[Reference],
-    interview: Interview | None,
+    application: "Application",
+    onboarding: "Onboarding | None",
+    references: "Iterable[Reference]",
+    interview: "Interview | None",
 ) -> StatusPage:
     state = ApplicationState(application.state)
     heading, next_step = status_text(state, onboarding.stage if onboarding else None)
@@ -83,7 +81,7 @@ def status_page(
     )
 
 
-def interview_page(interview: Interview, *, has_times: bool) -> InterviewPage:
+def interview_page(interview: "Interview", *, has_times: bool) -> InterviewPage:
     """has_times: whether any of the proposed times is still to come."""
     state = InterviewState(interview.state)
     may_decline = state != InterviewState.NONE_SUITS
@@ -109,7 +107,7 @@ def long_time(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "PUBLIC_DAY_TIME_FORMAT")
 
 
-def time_and_place(interview: Interview) -> str:
+def time_and_place(interview: "Interview") -> str:
     """Of an agreed interview."""
     if interview.starts_at is None:
         raise ValueError("this interview has no time")
@@ -129,7 +127,7 @@ def reference_request(kind: ReferenceKind, candidate: str) -> str:
     return text % {"name": candidate}
 
 
-def _reference_row(reference: Reference) -> ReferenceRow:
+def _reference_row(reference: "Reference") -> ReferenceRow:
     state = ReferenceState(reference.state)
     kind = _(REFERENCE_KIND_LABELS[ReferenceKind(reference.kind)])
     return ReferenceRow(reference.name, kind, _(REFERENCE.labels[state]))

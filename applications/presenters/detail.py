@@ -1,7 +1,5 @@
 """What the page of one application shows, depending on who looks at it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -93,7 +91,7 @@ class Detail:
     history: empty for somebody who may not see it. may_*: what this person can do besides the next step.
     """
 
-    application: Application
+    application: "Application"
     lead: list[str]
     next_step: NextStep
     after_move: int
@@ -117,7 +115,7 @@ class Detail:
         return f"applications/detail/{self.next_step}.html"
 
 
-def detail(record: Record, now: datetime) -> Detail:
+def detail(record: "Record", now: datetime) -> Detail:
     application, settings = record.application, record.settings
     state = ApplicationState(application.state)
     may_name_reviewers = record.may_decide and settings.has_panel and state in IN_REVIEW
@@ -141,7 +139,7 @@ def detail(record: Record, now: datetime) -> Detail:
     )
 
 
-def _next_step(record: Record) -> NextStep:
+def _next_step(record: "Record") -> NextStep:
     state = ApplicationState(record.application.state)
     if record.is_to_review:
         return NextStep.GIVE_REVIEW
@@ -154,7 +152,7 @@ def _next_step(record: Record) -> NextStep:
     return NextStep.INVITE_AGAIN if record.onboarding and record.may_decide else NextStep.NOTHING
 
 
-def _lead(record: Record, now: datetime) -> list[str]:
+def _lead(record: "Record", now: datetime) -> list[str]:
     """The state and since when; how far the onboarding is; who is responsible; whether the answers are erased."""
     application = record.application
     days = (timezone.localdate(now) - timezone.localdate(application.since)).days
@@ -170,7 +168,7 @@ def _lead(record: Record, now: datetime) -> list[str]:
     return sentences
 
 
-def _facts(application: Application) -> list[Fact]:
+def _facts(application: "Application") -> list[Fact]:
     facts = [Fact(_("E-mail"), application.email)]
     if application.phone:
         facts.append(Fact(_("Phone"), application.phone))
@@ -180,7 +178,7 @@ def _facts(application: Application) -> list[Fact]:
     return facts
 
 
-def _reference(reference: Reference, now: datetime) -> ReferenceEntry:
+def _reference(reference: "Reference", now: datetime) -> ReferenceEntry:
     state = ReferenceState(reference.state)
     details = [_(REFERENCE_KIND_LABELS[ReferenceKind(reference.kind)])]
     if reference.asked_on:
@@ -198,7 +196,7 @@ def _reference(reference: Reference, now: datetime) -> ReferenceEntry:
     )
 
 
-def _interview(interview: Interview | None, record: Record) -> InterviewNote | None:
+def _interview(interview: "Interview | None", record: "Record") -> InterviewNote | None:
     if interview is None:
         return None
     state = InterviewState(interview.state)
@@ -228,7 +226,7 @@ def _time_and_length(starts_at: datetime, minutes: int) -> str:
     return text % {"time": time, "minutes": minutes}
 
 
-def _move(move: Move) -> HistoryEntry:
+def _move(move: "Move") -> HistoryEntry:
     values = {"time": date_format(timezone.localtime(move.at), "DATETIME_FORMAT")}
     if move.by:
         when_and_who = _("%(time)s, %(name)s") % {**values, "name": move.by.name}

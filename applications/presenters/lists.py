@@ -1,7 +1,5 @@
 """The list of applications, and a reviewer's own list, as rows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,13 +38,13 @@ class ReviewRow:
 
 
 def application_rows(
-    applications: Iterable[Application], onboarding: Mapping[int, Onboarding], now: datetime
+    applications: "Iterable[Application]", onboarding: "Mapping[int, Onboarding]", now: datetime
 ) -> list[ApplicationRow]:
     """In the order of the list. An accepted candidate's row has the stage instead of the state."""
     return [_row(application, onboarding.get(application.pk), now) for application in applications]
 
 
-def _row(application: Application, onboarding: Onboarding | None, now: datetime) -> ApplicationRow:
+def _row(application: "Application", onboarding: "Onboarding | None", now: datetime) -> ApplicationRow:
     state = ApplicationState(application.state)
     return ApplicationRow(
         name=application.name,
@@ -65,7 +63,7 @@ def empty_list_text(*, is_filtered: bool) -> str:
     return _("No applications need your attention. New ones appear here once the candidate confirms their address.")
 
 
-def review_rows(reviews: Iterable[Review]) -> list[ReviewRow]:
+def review_rows(reviews: "Iterable[Review]") -> list[ReviewRow]:
     notes = {ReviewState.ASKED: _("Needs your review"), ReviewState.GIVEN: _("You've given your review")}
     return [
         ReviewRow(

@@ -3,8 +3,6 @@
 The figures come from `dashboard.queries.home`. A room above the dashboard adds its own todos by `register`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -88,7 +86,7 @@ def registered_todos(roles: Iterable[Role], today: date) -> list[Todo]:
     ]
 
 
-def home(figures: HomeFigures, registered: Sequence[Todo] = ()) -> Home:
+def home(figures: "HomeFigures", registered: Sequence[Todo] = ()) -> Home:
     checklist = launch_checklist(figures.checklist) if figures.checklist else None
     is_before_launch = checklist is not None and checklist.launched_on is None  # then the checklist says these gaps
     lead, waiting = _requests(figures.waiting) if figures.waiting else ("", [])
@@ -108,7 +106,7 @@ def home(figures: HomeFigures, registered: Sequence[Todo] = ()) -> Home:
     return Home(lead or ("" if todos else _("Nothing to do right now.")), tuple(todos), report, checklist)
 
 
-def counted_todos(counted: Counted) -> Iterator[Todo]:
+def counted_todos(counted: "Counted") -> Iterator[Todo]:
     """The part of the home that the rail counts on every page."""
     yield from _consultations(counted.consultations)
     yield from team_todos.keys(counted.keys_to_confirm)
@@ -121,7 +119,7 @@ def counted_todos(counted: Counted) -> Iterator[Todo]:
 LISTED_ALWAYS = {WaitReasonCode.NOBODY_SERVES, WaitReasonCode.NOBODY_ON_CALL, WaitReasonCode.NO_PHONE_ALERT}
 
 
-def _requests(summary: WaitingSummary) -> tuple[str, list[Todo]]:
+def _requests(summary: "WaitingSummary") -> tuple[str, list[Todo]]:
     """The lead and the todos, in the sentences of the page of open requests."""
     todos = [
         Todo(reason_text(reason), str(remedy.text), reverse(remedy.page), str(remedy.page_label), needs_attention=True)
@@ -137,7 +135,7 @@ def _requests(summary: WaitingSummary) -> tuple[str, list[Todo]]:
     ]
 
 
-def _consultations(waiting: Sequence[ConsultationRequest]) -> Iterator[Todo]:
+def _consultations(waiting: "Sequence[ConsultationRequest]") -> Iterator[Todo]:
     if waiting:
         text = ngettext(
             "%(number)s member is asking for a call", "%(number)s members are asking for a call", len(waiting)
@@ -154,7 +152,7 @@ def _consultations(waiting: Sequence[ConsultationRequest]) -> Iterator[Todo]:
         )
 
 
-def _team(figures: HomeFigures, is_before_launch: bool) -> Iterator[Todo]:
+def _team(figures: "HomeFigures", is_before_launch: bool) -> Iterator[Todo]:
     if figures.team is not None:
         yield from team_todos.activations(figures.team.activation, figures.team.to_follow_up)
         yield from team_todos.keys(figures.counted.keys_to_confirm)
@@ -165,17 +163,17 @@ def _team(figures: HomeFigures, is_before_launch: bool) -> Iterator[Todo]:
         yield from team_todos.unsigned(figures.team.unsigned)
 
 
-def _applications(counted: Counted) -> Iterator[Todo]:
+def _applications(counted: "Counted") -> Iterator[Todo]:
     if counted.applications is not None:
         yield from applications_todo.for_coordinator(counted.applications)
 
 
-def _training(counted: Counted) -> Iterator[Todo]:
+def _training(counted: "Counted") -> Iterator[Todo]:
     if counted.training is not None:
         yield from training_todo.for_coordinator(counted.training)
 
 
-def _lapses(lapses: Lapses) -> Iterator[Todo]:
+def _lapses(lapses: "Lapses") -> Iterator[Todo]:
     url = reverse("training:coverage")
     for subject in lapses.subjects:
         designated = sum(subject.standing.values())
@@ -203,7 +201,7 @@ def lapse_sentence(subject: str, status: Status, members: int, designated: int) 
     return text % {"subject": subject, "members": in_words(members), "designated": in_words(designated)}
 
 
-def next_session(session: NextSession | None) -> str:
+def next_session(session: "NextSession | None") -> str:
     """When a subject can be trained next; empty if no session is planned."""
     if session is None:
         return ""
@@ -217,7 +215,7 @@ def next_session(session: NextSession | None) -> str:
     ) % {"day": day, "number": in_words(session.free_seats)}
 
 
-def _texts(texts: Sequence[TextStatus]) -> Iterator[Todo]:
+def _texts(texts: "Sequence[TextStatus]") -> Iterator[Todo]:
     for text in texts:
         name, url = text.newest.get_name_display(), reverse("program:text", args=[text.newest.name])
         if text.awaits_approval:
@@ -229,7 +227,7 @@ def _texts(texts: Sequence[TextStatus]) -> Iterator[Todo]:
         yield Todo(sentence, detail, url, _("Read"), entry="program:texts", count=1)
 
 
-def _years(years: Sequence[OpenYear]) -> Iterator[Todo]:
+def _years(years: "Sequence[OpenYear]") -> Iterator[Todo]:
     for year in years:
         label = {"year": year.period.label}
         if year.problem:
@@ -246,7 +244,7 @@ def _gaps_since_launch(checklist: LaunchChecklist) -> Iterator[Todo]:
         yield Todo(text, gap.detail, gap.url, gap.action, needs_attention=True)
 
 
-def _last_report(closed: StatsReport) -> LastReport:
+def _last_report(closed: "StatsReport") -> LastReport:
     totals, *lists = range_charts(closed.report.all_rows())
     concerns = [_with_bands_only(chart) for chart in lists if chart.name == "concern" and chart.has_bands]
     return LastReport(title_of(closed.report), closed.year, (totals, *concerns))

@@ -1,7 +1,5 @@
 """The launch checklist as the coordinator reads it: a sentence for each item, and where it is dealt with."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -66,7 +64,7 @@ class LaunchChecklist:
         return _("Open since %(day)s. Something is no longer in place.") % {"day": day}
 
 
-def launch_checklist(found: Checklist) -> LaunchChecklist:
+def launch_checklist(found: "Checklist") -> LaunchChecklist:
     missing_items = missing(found.facts)
     is_open = found.launched_on is not None
     rows = (_row(item, found.facts.members_ready, item not in missing_items, is_open) for item in Item)

@@ -1,7 +1,5 @@
 """The rail of the staff's pages: its entries, who sees each, and how many things wait there."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -27,7 +25,7 @@ class Entry:
     also: URL names of pages that belong to it though their addresses begin otherwise.
     """
 
-    label: StrOrPromise
+    label: "StrOrPromise"
     url_name: str
     needs: frozenset[Permission] = frozenset()
     also: tuple[str, ...] = ()
@@ -44,7 +42,7 @@ class Entry:
 class Link:
     """An entry as a page draws it. count: how many things wait there; None where the rail does not count."""
 
-    label: StrOrPromise
+    label: "StrOrPromise"
     url: str
     count: int | None
     is_current: bool
@@ -97,7 +95,7 @@ def _current(path: str, entries: Collection[Entry]) -> Entry | None:
     return next((entry for entry in entries if entry.has_page(path)), None)
 
 
-def counts_for(figures: RailFigures) -> dict[str, int]:
+def counts_for(figures: "RailFigures") -> dict[str, int]:
     """How many things wait at each entry, by URL name: the same numbers as the home's and the desk's.
 
     The desk has none: to count what waits there, every open request would have to be unsealed.

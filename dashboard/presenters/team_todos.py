@@ -1,7 +1,5 @@
 """What the team asks of its coordinator: call-outs, keys, designations, gaps on call, terms, agreements."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
     from ..queries.home import Activation
 
 
-def activations(activation: Activation | None, to_follow_up: Sequence[date]) -> Iterator[Todo]:
+def activations(activation: "Activation | None", to_follow_up: Sequence[date]) -> Iterator[Todo]:
     url, action = reverse("incidents:activation"), _("Critical incidents")
     if activation is not None:
         yield Todo(activation_sentence(activation), _unanswered(activation.unanswered), url, action)
@@ -30,7 +28,7 @@ def activations(activation: Activation | None, to_follow_up: Sequence[date]) -> 
         yield Todo(text, _("Due after three days, two weeks and a year"), url, action)
 
 
-def activation_sentence(activation: Activation) -> str:
+def activation_sentence(activation: "Activation") -> str:
     """How the call-out of a running activation goes."""
     if not activation.called:
         return _("An activation is under way, and nobody has been called out yet")
@@ -58,7 +56,7 @@ def keys(unconfirmed: int) -> Iterator[Todo]:
         yield Todo(text, detail, reverse(entry), _("Confirm"), entry=entry, count=unconfirmed)
 
 
-def readiness(ready: Sequence[Member], untrained: int) -> Iterator[Todo]:
+def readiness(ready: "Sequence[Member]", untrained: int) -> Iterator[Todo]:
     """Who can be designated, and who was designated before they had trained."""
     detail = _("Trained, and the agreement is signed")
     if len(ready) == 1:
@@ -90,7 +88,7 @@ def gaps_on_call(hours: int, first: datetime | None) -> Iterator[Todo]:
         yield Todo(text, detail, reverse("team:on_call"), _("Fill the gap"), needs_attention=True)
 
 
-def terms(ending: Sequence[Member]) -> Iterator[Todo]:
+def terms(ending: "Sequence[Member]") -> Iterator[Todo]:
     detail = _("Renew it or let it end")
     if len(ending) == 1:
         text = _("%(name)s's term has ended or ends soon") % {"name": ending[0]}

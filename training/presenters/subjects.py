@@ -1,7 +1,5 @@
 """What the pages of subjects and of required hours say."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -24,7 +22,7 @@ def months_text(months: int | None) -> str:
     return ngettext("%(months)s month", "%(months)s months", months) % {"months": months}
 
 
-def validity_text(rule: ValidityRule, next_rule: ValidityRule | None) -> str:
+def validity_text(rule: "ValidityRule", next_rule: "ValidityRule | None") -> str:
     """ "24 months; starting March 3, 2027: 12 months"."""
     if next_rule is None:
         return months_text(rule.valid_months)
@@ -35,19 +33,19 @@ def validity_text(rule: ValidityRule, next_rule: ValidityRule | None) -> str:
     }
 
 
-def validity_rules(rules: Sequence[ValidityRule]) -> list[Rule]:
+def validity_rules(rules: "Sequence[ValidityRule]") -> list[Rule]:
     """rules: newest first. The last applies to whatever was completed before the others."""
     starts = [_completed_from(rule) for rule in rules[:-1]]
     starts.append(_("Training completed before any later rule") if len(rules) > 1 else _("All training"))
     return [(months_text(rule.valid_months), start) for rule, start in zip(rules, starts, strict=True)]
 
 
-def _completed_from(rule: ValidityRule) -> str:
+def _completed_from(rule: "ValidityRule") -> str:
     day = date_format(rule.applies_from, "DATE_FORMAT")
     return _("Training completed on or after %(day)s") % {"day": day}
 
 
-def requirement_rules(rules: Sequence[Requirement]) -> list[Rule]:
+def requirement_rules(rules: "Sequence[Requirement]") -> list[Rule]:
     """rules: newest first."""
     sentence = _("%(initial)s h of initial training within %(months)s, then %(continuing)s h a year")
     return [
@@ -64,5 +62,5 @@ def requirement_rules(rules: Sequence[Requirement]) -> list[Rule]:
     ]
 
 
-def _starting(rule: Requirement) -> str:
+def _starting(rule: "Requirement") -> str:
     return _("Starting %(day)s") % {"day": date_format(rule.applies_from, "DATE_FORMAT")}

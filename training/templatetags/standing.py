@@ -1,7 +1,5 @@
 """Training in templates: what the presenters say, as filters; and the coverage matrix."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -36,14 +34,14 @@ register.filter("validity_text", subjects.validity_text)
 
 
 @register.simple_tag
-def matrix_rows(coverage: Coverage) -> SafeString:
+def matrix_rows(coverage: "Coverage") -> SafeString:
     """One row for each member. Built here, because a template loop is too slow for thousands of cells.
 
     Most cells are alike, so each kind is rendered once.
     """
     names, cell = [subject.name for subject in coverage.subjects], cache(_cell)
 
-    def row(member: Member, standings: Sequence[Standing]) -> str:
+    def row(member: "Member", standings: Sequence[Standing]) -> str:
         cells = "".join(map(cell, names, standings))
         url = reverse("training:member", args=[member.pk])
         return f'<tr><th scope="row"><a href="{url}">{escape(member.user.name)}</a></th>{cells}</tr>'

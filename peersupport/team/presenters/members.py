@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -79,7 +79,7 @@ def public_details(member: "Member") -> str:
     return _joined([_(MEMBER_KIND_LABELS[MemberKind(member.kind)]), member.unit, member.agency])
 
 
-def facts(member: "Member", agreement: Optional["Agreement"], key: Optional["MemberKey"]) -> list[tuple[str, str]]:
+def facts(member: "Member", agreement: "Agreement | None", key: "MemberKey | None") -> list[tuple[str, str]]:
     """What is on record of a member, as labels and values. agreement: the latest one of this time on the team."""
     rows = [
         (_("E-mail"), member.user.email),
