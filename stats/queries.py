@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from json import loads
 from math import floor
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -99,19 +97,6 @@ def problem_with(row: StatsYear) -> Refused | None:
 def closed_years() -> list[StatsReport]:
     """All closed years, newest first."""
     return list(StatsReport.objects.all())
-
-
-def report(*, year: int) -> dict[str, Any]:
-    """A closed year in the fixed shape of domain.report, for callers outside of this room.
-
-    Raises Refused for a year that is open or unknown ("no_report").
-    """
-    return dict(loads(document(year=year)))
-
-
-def document(*, year: int) -> str:
-    """The same as text, letter for letter as it was stored. Raises Refused ("no_report")."""
-    return closed_year(year=year).document
 
 
 def closed_year(*, year: int) -> StatsReport:

@@ -3,32 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from peersupport.core.errors import Refused
 from peersupport.core.translation import refusal_text
 
-from ..domain.periods import Period
-
-
-class OpenYear(Protocol):
-    """See queries.OpenYear."""
-
-    @property
-    def period(self) -> Period: ...
-
-    @property
-    def has_ended(self) -> bool: ...
-
-    @property
-    def problem(self) -> Refused | None: ...
-
-    @property
-    def breakdown_label(self) -> str: ...
+if TYPE_CHECKING:
+    from ..queries import OpenYear
 
 
 @dataclass(frozen=True)
@@ -42,11 +26,11 @@ class OpenYearRow:
     restart_url: str
 
 
-def rows(open_years: Iterable[OpenYear], *, may_close: bool) -> list[OpenYearRow]:
+def rows(open_years: "Iterable[OpenYear]", *, may_close: bool) -> list[OpenYearRow]:
     return [_row(open_year, may_close) for open_year in open_years]
 
 
-def _row(open_year: OpenYear, may_close: bool) -> OpenYearRow:
+def _row(open_year: "OpenYear", may_close: bool) -> OpenYearRow:
     year, problem = open_year.period.year, open_year.problem
     can_close = may_close and open_year.has_ended and problem is None
     return OpenYearRow(
@@ -58,7 +42,7 @@ def _row(open_year: OpenYear, may_close: bool) -> OpenYearRow:
     )
 
 
-def state(open_year: OpenYear) -> str:
+def state(open_year: "OpenYear") -> str:
     """Where an open year is, in the list of years."""
     if open_year.problem:
         return _("Nothing can be counted for it right now. The reason is above.")
@@ -71,7 +55,7 @@ def state(open_year: OpenYear) -> str:
     }
 
 
-def still_open(open_year: OpenYear) -> list[str]:
+def still_open(open_year: "OpenYear") -> list[str]:
     """What the page of a report says before there is one."""
     ends = _("The year ends on %(day)s.") % {"day": _day(open_year.period.ends_on)}
     return [

@@ -36,7 +36,7 @@ def offers(member):
 serving = list(eligibility.members_who_can_serve(today))
 words = receipt.parse((settings.VAR / "sample-receipt.txt").read_text())
 own = officers.own_request(receipt.credentials(keyring.lasting("credentials"), words))
-reports = [stats.report(year=closed.year) for closed in stats.closed_years()]
+reports = [closed.report.as_dict() for closed in stats.closed_years()]
 print(json.dumps({
     "users": sorted(User.objects.values_list("email", flat=True)),
     "kinds": sorted(set(Member.objects.values_list("kind", flat=True))),

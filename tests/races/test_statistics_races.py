@@ -3,10 +3,11 @@
 import pytest
 
 from peersupport.sealing import keyring
-from stats import actions, queries, vault
+from stats import actions, vault
 from stats.domain.ledger import CONTACTS
 from stats.models import StatsReport, StatsYear
 from tests.races.racing import race
+from tests.stats.conftest import report_of
 from tests.stats.killing import CLOSING, WRITING, assert_closing_survives, assert_writing_survives
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,7 +48,7 @@ def test_a_tally_that_meets_a_closing_is_counted_or_refused():
         closing, *tallies = race(_close_or_tally, {"what": "close"}, *[{"what": "tally"}] * 4)
         assert closing.error is None
         assert {outcome.error for outcome in tallies} <= {None, "Refused"}
-        assert queries.report(year=YEAR)["rows"]
+        assert report_of(YEAR)["rows"]
         assert keyring.shred_ids() == []
 
 

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 import time_machine
 
@@ -5,7 +7,7 @@ from peersupport.audit.models import Entry
 from peersupport.core.errors import Refused
 from peersupport.program.models import ProgramSettings
 from peersupport.program.vocabulary import VOCABULARIES
-from stats import actions, vault
+from stats import actions, queries, vault
 from stats.domain import ledger
 from stats.domain.ledger import Ledger
 from stats.models import StatsBreakdown, StatsReport, StatsYear
@@ -28,6 +30,11 @@ def audited():
 def snapshot():
     """What must not have changed after a refusal."""
     return list(StatsYear.objects.order_by("year").values_list("year", "key_id", "blob")), StatsReport.objects.count()
+
+
+def report_of(year):
+    """A closed year as its JSON file has it."""
+    return json.loads(queries.closed_year(year=year).document)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from stats import actions, queries, vault
 from stats.domain.ledger import CONTACTS, PERSONS
 from stats.models import StatsBreakdown, StatsReport, StatsYear
 from tests.races.racing import FORK
+from tests.stats.conftest import report_of
 
 # Where a process is killed: after this function of this module; and whether the write is committed by then.
 Step = tuple[Any, str, bool]
@@ -49,7 +50,7 @@ def assert_closing_survives(year: int, step: str) -> None:
     if not is_closed:
         actions.close_year(year=year)
     _sweep()
-    assert queries.report(year=year)["rows"]
+    assert report_of(year)["rows"]
 
 
 def _killed(step: Step, action: Callable[[], None]) -> None:

@@ -8,7 +8,15 @@ from peersupport.sealing.actions import destroy_condemned
 from stats import actions, queries, vault
 from stats.domain.ledger import COUNTERS, SIZE
 from stats.models import StatsBreakdown, StatsYear
-from tests.stats.conftest import close_years, counters_of, lists_counted_from, refusal, start_at_zero, tally_often
+from tests.stats.conftest import (
+    close_years,
+    counters_of,
+    lists_counted_from,
+    refusal,
+    report_of,
+    start_at_zero,
+    tally_often,
+)
 
 pytestmark = pytest.mark.django_db
 GRIEF = {"concern": "grief", "mode": "phone", "feedback": "helped_again"}
@@ -74,7 +82,7 @@ def test_a_changed_setting_waits_for_the_end_of_the_open_breakdown(small, at, se
 def test_a_year_opened_without_a_breakdown_stays_without(year_2025, at):
     ProgramSettings.objects.update_or_create(pk=1, defaults={"breakdown_years": 2})
     close_years(at, 2025)
-    assert "breakdown" not in queries.report(year=2025)
+    assert "breakdown" not in report_of(2025)
     assert spans() == [(2026, 2)]
 
 
@@ -94,7 +102,7 @@ def test_a_breakdown_of_fiscal_years_ends_with_the_last_of_them(at):
     at("2027-10-15")
     actions.close_due_years()
     assert [closed.report.breakdown.period for closed in queries.closed_years()] == ["2025 to 2027"] * 2
-    assert queries.report(year=2026)["breakdown"]["rows"]
+    assert report_of(2026)["breakdown"]["rows"]
 
 
 # Closing
@@ -107,14 +115,14 @@ def test_the_lists_are_released_with_the_last_year(small_from_zero, at):
     start_at_zero(2026)
     tally_often(2026, 11, concern="grief", mode="phone")
     close_years(at, 2025)
-    report = queries.report(year=2025)
+    report = report_of(2025)
     breakdown = {"period": "2025 to 2026", "first_year": 2025, "years": 2}
     assert report["breakdown"] == breakdown | {"rows": []}
     assert [(row["vector"], row["lo"]) for row in report["rows"]] == [("persons", 10), ("contacts", 10)]
     key_id = StatsBreakdown.objects.get().key_id
     close_years(at, 2026)
     destroy_condemned()
-    report = queries.report(year=2026)
+    report = report_of(2026)
     assert {k: v for k, v in report["breakdown"].items() if k != "rows"} == breakdown
     lists = {(row["vector"], row["code"]): row["lo"] for row in report["breakdown"]["rows"]}
     assert list(lists) == list(COUNTERS[2:])
@@ -149,7 +157,7 @@ def test_after_a_total_loss_the_same_years_continue_as_partial(small, at):
     at("2026-07-01")
     actions.open_current_year()
     close_years(at, 2026)
-    report = queries.report(year=2026)
+    report = report_of(2026)
     assert (report["period"], report["breakdown"]["period"]) == ("2026 (partial year)", "2025 to 2026 (partial)")
 
 

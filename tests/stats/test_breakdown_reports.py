@@ -117,4 +117,4 @@ def test_pages_say_which_years_are_counted_together(small, client, ana, at):
 def test_a_later_setting_changes_no_byte_of_a_report(closed):
     before = StatsReport.objects.get(year=2026).document
     ProgramSettings.objects.update(breakdown_years=3)
-    assert queries.document(year=2026) == before
+    assert queries.closed_year(year=2026).document == before

@@ -8,6 +8,7 @@ from peersupport.core.errors import Refused
 from peersupport.program.models import ProgramSettings
 from stats import actions, queries
 from stats.models import StatsYear
+from tests.stats.conftest import report_of
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ def test_the_next_year_lasts_until_the_new_first_month(changed, at):
     at("2026-02-01")
     actions.close_due_years()
     assert [row.label for row in queries.published_years()] == []
-    assert queries.report(year=2025)["period"] == "2025"
+    assert report_of(2025)["period"] == "2025"
     at("2027-08-31")
     with pytest.raises(Refused, match=r"2026-2027 hasn.t ended"):
         actions.close_year(year=2026)

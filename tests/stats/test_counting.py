@@ -12,7 +12,7 @@ from peersupport.sealing.actions import destroy_condemned
 from stats import actions, queries, vault
 from stats.domain.ledger import COUNTERS, CounterId, counters_for_contact
 from stats.models import StatsYear
-from tests.stats.conftest import ALL_CODES, audited, counters_of, refusal, snapshot
+from tests.stats.conftest import ALL_CODES, audited, counters_of, refusal, report_of, snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,7 @@ def test_feedback_on_uncounted_contacts_raises_contacts(from_zero, at):
         actions.count_feedback(year=2025, code="not_helped_again")
     at("2026-02-01")
     actions.close_year(year=2025)
-    report = queries.report(year=2025)
+    report = report_of(2025)
     assert {f"{row['vector']}:{row['code']}": row["lo"] for row in report["rows"] if row["lo"]} == {
         "contacts:all": 20,
         "feedback:helped_again": 10,
@@ -103,11 +103,11 @@ def test_a_refusal_changes_nothing(year_2025, action, arguments, code):
 def test_a_closed_year_refuses_tallies(year_2025, at):
     at("2026-03-01")
     actions.close_year(year=2025)
-    report = queries.document(year=2025)
+    report = queries.closed_year(year=2025).document
     assert refusal(actions.tally, year=2025) == "closed"
     assert refusal(actions.tally_group, year=2025, code="defusing") == "closed"
     assert refusal(actions.count_feedback, year=2025, code="helped_again") == "closed"
-    assert queries.document(year=2025) == report
+    assert queries.closed_year(year=2025).document == report
 
 
 def test_tallies_are_not_audited_and_leave_no_row(year_2025, ana):

@@ -5,7 +5,7 @@ import pytest
 from peersupport.sealing import keyring
 from stats import actions, queries
 from stats.models import StatsYear
-from tests.stats.conftest import audited, refusal, snapshot
+from tests.stats.conftest import audited, refusal, report_of, snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def test_a_lost_year_is_restarted_and_reported_as_partial(year_2025, at, directo
     actions.tally(year=2025)
     at("2026-01-02")
     actions.close_year(year=2025, by=director)
-    assert queries.report(year=2025)["period"] == "2025 (partial year)"
+    assert report_of(2025)["period"] == "2025 (partial year)"
     assert audited()[1:] == [
         ("year_restarted", "year:2025", director.pk),
         ("year_closed", "year:2025", director.pk),
