@@ -110,7 +110,7 @@ def write_text(request: HttpRequest, name: str) -> HttpResponse:
                 request, _("Saved. It takes effect once the clinical director or a designee has approved it.")
             )
             return redirect("program:text", name)
-    return render(request, "program/write_text.html", {"form": form, "newest": newest, "purpose": PURPOSES[name]})
+    return render(request, "program/write_text.html", {"form": form, "newest": newest})
 
 
 @require_permission(Permission.APPROVE_TEXTS)

@@ -24,7 +24,7 @@ class WaitingSummary:
 
     waiting: offered and not accepted yet. unanswered: accepted, and the peer has not written yet. overdue: of both,
     those who wait too long. nobody_left: nobody is left to offer it to, or the peer was lost.
-    on_call, serving, free: members; free have room for one more contact.
+    on_call, free: members; free have room for one more contact.
     """
 
     waiting: int
@@ -32,7 +32,6 @@ class WaitingSummary:
     overdue: int
     nobody_left: int
     on_call: int
-    serving: int
     free: int
     reasons: tuple[WaitReason, ...]
 
@@ -55,7 +54,6 @@ def waiting_summary(now: datetime) -> WaitingSummary:
         overdue=sum(is_overdue(routing, now) for routing in routings),
         nobody_left=sum(routing.state in {RequestState.NOBODY, RequestState.PEER_LOST} for routing in routings),
         on_call=sum(peer.is_on_call for peer in peers),
-        serving=len(peers),
         free=sum(peer.open_contacts < peer.cap for peer in peers),
         reasons=_reasons(peers, now),
     )

@@ -175,8 +175,8 @@ def test_earlier_years_keep_their_requirement(as_coordinator, ana, trained):
     }  # fmt: skip
     assert as_coordinator.post("/training/requirements/", asked).status_code == 302
     page = as_coordinator.get(f"/training/members/{ana.pk}/")
-    assert [(year.year, year.required) for year in page.context["years"]] == [
-        (this_year, 20), (this_year - 1, 8), (this_year - 2, None),
+    assert [(row.year, row.required) for row in page.context["year_rows"]] == [
+        (str(this_year), "20"), (str(this_year - 1), "8"), (str(this_year - 2), "–"),
     ]  # fmt: skip
     assert page.context["initial"].required == 40
     assert Requirement.objects.count() == 2

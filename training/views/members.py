@@ -84,7 +84,10 @@ def _page(request: HttpRequest, member: Member, title: str) -> HttpResponse:
     steps = next_steps(member, training.to_train, reported, now)
     initial = training.initial
     context = {
-        **vars(training),
+        "member": member,
+        "records": training.records,
+        "standings": training.standings,
+        "initial": initial,
         "title": title,
         "lead": texts.lead(not training.to_train, initial, training.years),
         "is_own": is_own,

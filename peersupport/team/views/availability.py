@@ -102,7 +102,6 @@ def _page(request: HttpRequest, member: Member, **returned: PageForm) -> HttpRes
     now = timezone.now()
     is_own = member.user == request.user
     context = {
-        "member": member,
         "is_own": is_own,
         "forms": {"hours": HoursForm(), "pause": PauseForm(), **returned},
         "pause_choices": PAUSE_CHOICES.items(),
