@@ -28,8 +28,28 @@ class ShownMessage:
     contact: str = ""
 
 
-def first_message(words: Words | None, *, own: str, other: str) -> list[ShownMessage]:
-    """What the officer wrote when they asked; nothing where they wrote nothing. own: the side that reads."""
+def shown_messages(
+    words: Words | None,
+    thread: "Sequence[ThreadMessage]",
+    *,
+    own: Author,
+    other: str,
+    seen: int | None = None,
+    seen_by_other: int | None = None,
+) -> list[ShownMessage]:
+    """The first message, then the others.
+
+    own: the side that reads. other: the name of the other side. seen, seen_by_other: the last message each side has
+    seen; None where that isn't shown.
+    """
+    return [
+        *_first(words, own, other),
+        *(_later(message, own, other, seen, seen_by_other) for message in thread),
+    ]
+
+
+def _first(words: Words | None, own: Author, other: str) -> list[ShownMessage]:
+    """What the officer wrote when they asked; nothing where they wrote nothing."""
     if words is None or not (words.message or words.contact):
         return []
     is_own = own == Author.OFFICER
@@ -44,14 +64,9 @@ def first_message(words: Words | None, *, own: str, other: str) -> list[ShownMes
     ]
 
 
-def later_messages(
-    thread: "Sequence[ThreadMessage]", *, own: str, other: str, seen: int | None, seen_by_other: int | None
-) -> list[ShownMessage]:
-    """The rest of the thread. seen, seen_by_other: the last message each side has seen; None where it isn't shown."""
-    return [_shown(message, own, other, seen, seen_by_other) for message in thread]
-
-
-def _shown(message: "ThreadMessage", own: str, other: str, seen: int | None, seen_by_other: int | None) -> ShownMessage:
+def _later(
+    message: "ThreadMessage", own: Author, other: str, seen: int | None, seen_by_other: int | None
+) -> ShownMessage:
     is_new = seen is not None and message.number > seen
     if message.is_earlier:
         return ShownMessage(_("An earlier peer"), message.text, is_own=False, is_new=is_new)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peersupport.core.http import FORM_METHODS
@@ -20,8 +21,10 @@ from peersupport.team.views.access import own_member
 from ..actions import peer
 from ..actions.request_rows import RequestUnavailable, UnreadMessages
 from ..actions.threads import TOKEN_PURPOSE
+from ..domain.states import Author
 from ..forms.messages import FAILURES, NOT_SENT, REFRESH_BUTTON, MessageForm, new_message_form, posted_number
 from ..presenters.contact import closed_sentence, closing_sentence, concern_sentence
+from ..presenters.messages import shown_messages
 from ..queries import members
 from ..queries.members import Contact
 from .access import members_only
@@ -106,6 +109,7 @@ def _show(request: HttpRequest, opened: Contact, form: MessageForm, *, is_unread
         "form": form,
         "is_unread_first": is_unread_first,
         "is_empty": opened.is_empty,
+        "thread": shown_messages(opened.words, opened.thread, own=Author.PEER, other=_("They")),
         "concern": concern_sentence(opened.card.concern if opened.card else ""),
         "closing": closing_sentence(is_suggested=opened.is_closing_suggested),
     }

@@ -20,11 +20,12 @@ from .. import officer_session
 from ..actions import officer
 from ..actions.request_rows import PeerChanged, RequestUnavailable
 from ..actions.threads import TOKEN_PURPOSE
-from ..domain.states import RequestState
+from ..domain.states import Author, RequestState
 from ..forms.messages import FAILURES, NOT_SENT, REFRESH_BUTTON, MessageForm, new_message_form, posted_number
 from ..forms.officer_thread import CloseForm, NextPeerForm, ReturnForm
 from ..officer_session import OfficerSession
 from ..presenters import erasure, officer_thread
+from ..presenters.messages import shown_messages
 from ..queries import officers
 from ..queries.officers import OwnRequest
 
@@ -188,10 +189,14 @@ def show_thread(
 
 
 def _thread_context(own: OwnRequest, form: forms.Form, closing: forms.Form) -> dict[str, object]:
+    other = str(own.peer or _("Your peer"))
     return {
         "own": own,
         "page": officer_thread.thread_page(own),
-        "other": own.peer or _("Your peer"),
+        "thread": shown_messages(
+            own.words, own.thread, own=Author.OFFICER, other=other, seen=own.seen, seen_by_other=own.seen_by_peer
+        ),
+        "other": other,
         "next_steps": _next_steps(own),
         "writing": "requests_app/write.html" if own.peer else "requests_app/check_again.html",
         "form": form,

@@ -4,7 +4,7 @@ import pytest
 
 from requests_app.domain.card import Words
 from requests_app.domain.states import Author
-from requests_app.presenters.messages import ShownMessage, first_message, later_messages
+from requests_app.presenters.messages import ShownMessage, shown_messages
 from requests_app.vault import ThreadMessage
 
 
@@ -14,8 +14,8 @@ def message(author: Author, number: int, *, is_earlier: bool = False) -> ThreadM
 
 def test_first_message_names_the_side_that_wrote_it() -> None:
     words = Words("I can't sleep.", "555-0100")
-    (own,) = first_message(words, own="officer", other="Ana Alvarez")
-    (theirs,) = first_message(words, own="peer", other="They")
+    (own,) = shown_messages(words, [], own=Author.OFFICER, other="Ana Alvarez")
+    (theirs,) = shown_messages(words, [], own=Author.PEER, other="They")
     assert (own.who, own.contact_label, own.is_own) == ("You · first message", "How to reach you:", True)
     assert (theirs.who, theirs.contact_label, theirs.is_own) == ("They · first message", "How to reach them:", False)
     assert {shown.text for shown in (own, theirs)} == {words.message} and own.contact == theirs.contact == "555-0100"
@@ -23,7 +23,7 @@ def test_first_message_names_the_side_that_wrote_it() -> None:
 
 @pytest.mark.parametrize("words", [None, Words()])
 def test_nothing_is_shown_where_nothing_was_written(words: Words | None) -> None:
-    assert first_message(words, own="officer", other="Ana Alvarez") == []
+    assert shown_messages(words, [], own=Author.OFFICER, other="Ana Alvarez") == []
 
 
 def test_officer_sees_what_is_new_and_what_was_not_opened_yet() -> None:
@@ -33,7 +33,7 @@ def test_officer_sees_what_is_new_and_what_was_not_opened_yet() -> None:
         message(Author.PEER, 3),
         message(Author.OFFICER, 4),
     ]
-    shown = later_messages(thread, own="officer", other="Ben Brandt", seen=2, seen_by_other=3)
+    shown = shown_messages(None, thread, own=Author.OFFICER, other="Ben Brandt", seen=2, seen_by_other=3)
     assert shown == [
         ShownMessage("An earlier peer", "text 1", is_own=False),
         ShownMessage("You", "text 2", is_own=True),
@@ -44,7 +44,7 @@ def test_officer_sees_what_is_new_and_what_was_not_opened_yet() -> None:
 
 def test_where_nothing_is_known_of_what_was_seen_nothing_is_said_of_it() -> None:
     thread = [message(Author.PEER, 1, is_earlier=True), message(Author.PEER, 2), message(Author.OFFICER, 3)]
-    shown = later_messages(thread, own="peer", other="They", seen=None, seen_by_other=None)
+    shown = shown_messages(None, thread, own=Author.PEER, other="They")
     assert [(each.who, each.is_own, each.is_new) for each in shown] == [
         ("An earlier peer", False, False),
         ("You", True, False),
