@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from peersupport.core.plurals import in_words
+from peersupport.core.plurals import with_number
 from peersupport.core.todo import Todo
 from peersupport.notices.domain.channels import Channel
 
@@ -44,4 +43,4 @@ def health_todos(problems: Collection[tuple[str, str]], stuck: Mapping[Channel, 
 
 
 def _attention(text: str, number: int, detail: str) -> Todo:
-    return Todo(capfirst(text % {"number": in_words(number)}), detail, needs_attention=True)
+    return Todo(with_number(text, number), detail, needs_attention=True)

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from peersupport.core.plurals import in_words
+from peersupport.core.plurals import with_number
 from peersupport.core.todo import Todo
 
 if TYPE_CHECKING:
@@ -52,16 +51,16 @@ def _new(number: int) -> list[Todo]:
         return []
     text = ngettext("%(number)s new application", "%(number)s new applications", number)
     detail = ngettext("Nobody has started reviewing it", "Nobody has started reviewing them", number)
-    sentence = capfirst(text % {"number": in_words(number)})
-    return [Todo(sentence, detail, reverse(ENTRY), _("Review"), entry=ENTRY, count=number)]
+    return [Todo(with_number(text, number), detail, reverse(ENTRY), _("Review"), entry=ENTRY, count=number)]
 
 
 def _withdrawn(number: int) -> list[Todo]:
     if not number:
         return []
     text = ngettext("%(number)s application was withdrawn", "%(number)s applications were withdrawn", number)
-    sentence = capfirst(text % {"number": in_words(number)})
-    return [Todo(sentence, _("In the last seven days"), f"{reverse(ENTRY)}?state=withdrawn", _("View"))]
+    return [
+        Todo(with_number(text, number), _("In the last seven days"), f"{reverse(ENTRY)}?state=withdrawn", _("View"))
+    ]
 
 
 def _page(application: "NamedApplication") -> str:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.presenters import todo as applications_todo
 from peersupport.access.permissions import Permission, Role, is_allowed
-from peersupport.core.plurals import in_words
+from peersupport.core.plurals import in_words, with_number
 from peersupport.core.todo import Todo
 from peersupport.core.translation import refusal_text
 from requests_app.domain.wait_reasons import WaitReasonCode
@@ -139,10 +138,10 @@ def _consultations(waiting: "Sequence[ConsultationRequest]") -> Iterator[Todo]:
     if waiting:
         text = ngettext(
             "%(number)s member is asking for a call", "%(number)s members are asking for a call", len(waiting)
-        ) % {"number": in_words(len(waiting))}
+        )
         entry = "requests_app:consultations"
         yield Todo(
-            capfirst(text),
+            with_number(text, len(waiting)),
             _(waiting[0].label),
             reverse(entry),
             _("Answer"),

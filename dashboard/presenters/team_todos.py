@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from peersupport.core.plurals import in_words
+from peersupport.core.plurals import in_words, with_number
 from peersupport.core.todo import Todo
 
 if TYPE_CHECKING:
@@ -45,13 +44,13 @@ def _unanswered(number: int) -> str:
     if not number:
         return ""
     text = ngettext("%(number)s hasn't answered yet", "%(number)s haven't answered yet", number)
-    return capfirst(text % {"number": in_words(number)})
+    return with_number(text, number)
 
 
 def keys(unconfirmed: int) -> Iterator[Todo]:
     if unconfirmed:
         text = ngettext("%(number)s new key to confirm", "%(number)s new keys to confirm", unconfirmed)
-        text, entry = capfirst(text % {"number": in_words(unconfirmed)}), "team:roster"
+        text, entry = with_number(text, unconfirmed), "team:roster"
         detail = _("Ask them in person for the four words")
         yield Todo(text, detail, reverse(entry), _("Confirm"), entry=entry, count=unconfirmed)
 
@@ -63,17 +62,17 @@ def readiness(ready: "Sequence[Member]", untrained: int) -> Iterator[Todo]:
         text = _("%(name)s is ready to be designated") % {"name": ready[0]}
         yield Todo(text, detail, reverse("team:member", args=[ready[0].pk]), _("Designate"))
     elif ready:
-        text = capfirst(_("%(number)s members are ready to be designated") % {"number": in_words(len(ready))})
+        text = with_number(_("%(number)s members are ready to be designated"), len(ready))
         yield Todo(text, detail, f"{reverse('team:roster')}#ready", _("Team"))
     if untrained:
         text = ngettext(
             "%(number)s designated member is missing required training",
             "%(number)s designated members are missing required training",
             untrained,
-        ) % {"number": in_words(untrained)}
+        )
         detail = _("The initial training, or a subject that some requests need, isn't on record")
         url = reverse("training:coverage")
-        yield Todo(capfirst(text), detail, url, _("Coverage"), needs_attention=True)
+        yield Todo(with_number(text, untrained), detail, url, _("Coverage"), needs_attention=True)
 
 
 def gaps_on_call(hours: int, first: datetime | None) -> Iterator[Todo]:
@@ -104,5 +103,5 @@ def unsigned(number: int) -> Iterator[Todo]:
             "%(number)s member still has to sign the confidentiality agreement",
             "%(number)s members still have to sign the confidentiality agreement",
             number,
-        ) % {"number": in_words(number)}
-        yield Todo(capfirst(text), _("They'll find it on My page"), reverse("team:roster"), _("Team"))
+        )
+        yield Todo(with_number(text, number), _("They'll find it on My page"), reverse("team:roster"), _("Team"))

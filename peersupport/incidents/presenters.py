@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from peersupport.core.plurals import in_words
+from peersupport.core.plurals import in_words, with_number
 
 from .domain.activation import ANSWER_LABELS, Answer, FollowUp
 
@@ -125,7 +125,7 @@ def past_row(past: "PastActivation") -> PastRow:
     details = [_call_sentence(past.called, past.could_come)]
     if past.planned:
         sentence = ngettext("%(number)s session planned", "%(number)s sessions planned", past.planned)
-        details.append(capfirst(sentence % {"number": in_words(past.planned)}))
+        details.append(with_number(sentence, past.planned))
     return PastRow(period, details)
 
 

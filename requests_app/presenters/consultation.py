@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from peersupport.core.plurals import in_words
+from peersupport.core.plurals import with_number
 
 from ..domain.consultation import ConsultationRequest, ConsultationUrgency
 
@@ -41,7 +40,7 @@ def waiting_sentence(number: int) -> str:
         "%(number)s members would like to talk something over.",
         number,
     )
-    return capfirst(sentence % {"number": in_words(number)})
+    return with_number(sentence, number)
 
 
 def answered_sentence(*, is_erased: bool) -> str:

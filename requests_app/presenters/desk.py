@@ -8,11 +8,10 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from peersupport.core.plurals import in_words
+from peersupport.core.plurals import in_words, with_number
 from peersupport.core.todo import Todo
 
 from ..domain.card import Card
@@ -81,7 +80,7 @@ def lead(*, offers: int, is_called_out: bool, is_anything_left: bool) -> str:
         sentence = ngettext(
             "%(number)s request is waiting for your answer.", "%(number)s requests are waiting for your answer.", offers
         )
-        said.append(capfirst(sentence % {"number": in_words(offers)}))
+        said.append(with_number(sentence, offers))
     if is_called_out:
         said.append(_("The team has been called out."))
     if said:
@@ -155,7 +154,7 @@ def sections(
 def _tallies_row(number: int) -> Row:
     text = ngettext("%(number)s contact to tally", "%(number)s contacts to tally", number)
     return Row(
-        capfirst(text % {"number": in_words(number)}),
+        with_number(text, number),
         reverse("requests_app:tally"),
         _("Tally"),
         [_("About ten seconds each, nothing to write. Kept for seven days at most.")],

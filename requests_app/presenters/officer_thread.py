@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from peersupport.core.plurals import in_words
+from peersupport.core.plurals import with_number
 from peersupport.team.domain.states import MEMBER_KIND_LABELS, MemberKind
 
 from ..domain.matching import SoftRule, Waiver
@@ -158,7 +157,7 @@ def new_messages_sentence(number: int) -> str:
     if not number:
         return ""
     sentence = ngettext("%(number)s new message.", "%(number)s new messages.", number)
-    return capfirst(sentence % {"number": in_words(number)})
+    return with_number(sentence, number)
 
 
 def _recusal(recusal: Recusal | None) -> list[str]:

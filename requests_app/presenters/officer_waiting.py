@@ -1,10 +1,9 @@
 """What an officer reads while peers are asked."""
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from peersupport.core.plurals import in_words
+from peersupport.core.plurals import with_number
 
 from ..domain.matching import Waiver
 from ..domain.states import Urgency
@@ -66,7 +65,7 @@ def _peers_are_asked(offered_count: int, urgency: Urgency) -> str:
         sentence = ngettext(
             "%(number)s peer is being asked right now.", "%(number)s peers are being asked right now.", offered_count
         )
-        return capfirst(sentence % {"number": in_words(offered_count)})
+        return with_number(sentence, offered_count)
     if urgency == Urgency.TODAY:
         return _("A peer is being asked now. If they can't, the next one is asked.")
     return _("Peers are asked one at a time, during the day.")

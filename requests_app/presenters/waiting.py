@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from peersupport.core.plurals import in_words
+from peersupport.core.plurals import with_number
 
 from ..domain.wait_reasons import WaitReason, WaitReasonCode
 
@@ -75,7 +74,7 @@ def sentences(summary: "WaitingSummary") -> list[str]:
     lines = []
     if summary.nobody_left:
         lines.append(
-            _counted(
+            with_number(
                 ngettext(
                     "%(number)s request is waiting, and nobody is left to ask.",
                     "%(number)s requests are waiting, and nobody is left to ask.",
@@ -86,7 +85,7 @@ def sentences(summary: "WaitingSummary") -> list[str]:
         )
     if summary.overdue:
         lines.append(
-            _counted(
+            with_number(
                 ngettext(
                     "%(number)s request has waited too long.",
                     "%(number)s requests have waited too long.",
@@ -101,7 +100,7 @@ def sentences(summary: "WaitingSummary") -> list[str]:
 
 
 def _none_too_long(number: int) -> str:
-    return _counted(
+    return with_number(
         ngettext(
             "%(number)s request is waiting for an answer. It hasn't waited too long.",
             "%(number)s requests are waiting for an answer. None has waited too long.",
@@ -128,7 +127,3 @@ def no_reason_sentence(summary: "WaitingSummary") -> str:
             % numbers
         )
     return _("There's nothing the team could change. On call: %(on_call)s. Free to take one more: %(free)s.") % numbers
-
-
-def _counted(sentence: str, number: int) -> str:
-    return capfirst(sentence % {"number": in_words(number)})

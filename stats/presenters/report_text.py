@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from peersupport.core.plurals import in_words
+from peersupport.core.plurals import in_words, plural_of
 
 from ..domain.report import Report, TeamFigures
 from .charts import Chart, grouped, range_charts
@@ -187,8 +187,3 @@ def spelled(number: int | float) -> str:
     if number == int(number) and 0 < number < 10:
         return in_words(int(number))
     return grouped(round(number, 2))
-
-
-def plural_of(number: int | float) -> int:
-    """The whole number that decides between singular and plural; a fraction takes the plural."""
-    return int(number) if number == int(number) else 2

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from peersupport.core.plurals import plural_of
 from stats.domain.disclosure import Row
 from stats.domain.report import Breakdown, Report, SessionFigures, SubjectFigures, TeamFigures
-from stats.presenters.report_text import lists_note, plural_of, sentences, spelled
+from stats.presenters.report_text import lists_note, sentences, spelled
 from stats.presenters.team_tables import team_tables
 from tests.stats.sample import REPORT, ROWS, TEAM
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from peersupport.core.plurals import in_words
+from peersupport.core.plurals import in_words, plural_of
 
 from ..domain.hours import InitialTraining, YearHours
 from ..domain.states import ExternalTrainingState
@@ -58,20 +57,15 @@ def hours_left_text(initial: InitialTraining | None, years: Sequence[YearHours])
     if initial is not None and initial.done_on is None:
         hours = initial.hours_left
         sentence = ngettext(
-            "%(hours)s hour of initial training to go.", "%(hours)s hours of initial training to go.", _many(hours)
+            "%(hours)s hour of initial training to go.", "%(hours)s hours of initial training to go.", plural_of(hours)
         )
     elif years and years[0].hours_left:
         hours = years[0].hours_left
-        sentence = ngettext("%(hours)s hour to go this year.", "%(hours)s hours to go this year.", _many(hours))
+        sentence = ngettext("%(hours)s hour to go this year.", "%(hours)s hours to go this year.", plural_of(hours))
     else:
         return ""
     number = in_words(int(hours)) if hours == int(hours) else hours_text(hours)
     return capfirst(sentence % {"hours": number})
-
-
-def _many(hours: Decimal) -> int:
-    """The number by which a noun gets its plural: 1 only for exactly one hour."""
-    return int(hours) if hours == int(hours) else max(2, int(hours))
 
 
 def year_text(year: YearHours) -> str:

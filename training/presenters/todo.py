@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from peersupport.core.plurals import in_words
+from peersupport.core.plurals import with_number
 from peersupport.core.todo import Todo
 
 from ..domain.standing import Standing, Status
@@ -39,7 +38,7 @@ def for_coordinator(figures: "CoordinatorFigures") -> Iterator[Todo]:
     """Certificates to verify and attendance to note, counted at the rail's entry."""
     if figures.certificates:
         yield Todo(
-            _counted(
+            with_number(
                 ngettext("%(number)s certificate to check", "%(number)s certificates to check", figures.certificates),
                 figures.certificates,
             ),
@@ -60,13 +59,9 @@ def _attendance(over: list["Session"]) -> Todo:
     else:
         sentence = ngettext("%(number)s session needs attendance", "%(number)s sessions need attendance", len(over))
         url = reverse("training:sessions")
-        text = _counted(sentence, len(over))
+        text = with_number(sentence, len(over))
     detail = _("It counts for members once you take attendance")
     return Todo(text, detail, url, _("Take attendance"), entry=ENTRY, count=len(over))
-
-
-def _counted(sentence: str, number: int) -> str:
-    return capfirst(sentence % {"number": in_words(number)})
 
 
 def _lapse(subject: "Subject", standing: Standing) -> Todo | None:

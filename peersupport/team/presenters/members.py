@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from peersupport.core.plurals import in_words
+from peersupport.core.plurals import in_words, with_number
 
 from ..domain.states import (
     END_REASON_LABELS,
@@ -93,7 +92,7 @@ def facts(member: "Member", agreement: "Agreement | None", key: "MemberKey | Non
         (_("Agreement"), signature(agreement) if agreement else _("Not signed yet")),
         (_("Membership ended"), _day(member.ended_on)),
         (_("Reason"), _(END_REASON_LABELS[EndReason(member.end_reason)]) if member.end_reason else ""),
-        (_("Open contacts"), capfirst(_("%(number)s at most") % {"number": in_words(member.cap)})),
+        (_("Open contacts"), with_number(_("%(number)s at most"), member.cap)),
         (_("Key"), _(KEY_LABELS[member.key_state])),
     ]
     if key and key.confirmed_on and key.confirmed_by:
