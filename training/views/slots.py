@@ -1,12 +1,9 @@
 """What training adds to pages of the team, which name a slot for it: settings.TEMPLATE_SLOT_VIEWS."""
 
-from collections.abc import Mapping
-from typing import Any
-
+from django.template.context import Context
 from django.utils import timezone
 
 from peersupport.team.presenters.members import signature
-from peersupport.team.queries.service_record import service_record_of
 
 from ..forms.records import ConfirmUntrainedForm
 from ..presenters import member_training
@@ -14,12 +11,11 @@ from ..queries import member_training as member_training_queries
 from ..queries import readiness
 
 
-def designation(page: Mapping[str, Any]) -> dict[str, object]:
+def designation(page: Context) -> dict[str, object]:
     """On the page of a member in training: how far they are, and the box to check where training is missing."""
-    member, today = page["member"], timezone.localdate()
+    member, agreement, today = page["member"], page["agreement"], timezone.localdate()
     missing = readiness.missing_training([member.pk], today)[member.pk]
     initial = member_training_queries.initial_of(member)
-    agreement = service_record_of(member).agreement
     return {
         "steps": member_training.designation_steps(
             member.user.name,
@@ -32,6 +28,6 @@ def designation(page: Mapping[str, Any]) -> dict[str, object]:
     }
 
 
-def ready_to_designate(page: Mapping[str, Any]) -> dict[str, object]:
+def ready_to_designate(page: Context) -> dict[str, object]:
     """On the roster: who is trained and has signed."""
     return {"ready_to_designate": readiness.ready_to_designate()}

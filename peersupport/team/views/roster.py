@@ -136,6 +136,7 @@ def _on_record(member: Member) -> dict[str, object]:
     record = service_record.service_record_of(member)
     return {
         "member": member,
+        "agreement": record.agreement,  # for the slot of the designation
         "facts": presenter.facts(member, record.agreement, member.current_key),
         "history": presenter.history(record),
         "renewal_terms": presenter.renewal_terms(settings_now().term_years),
