@@ -34,14 +34,8 @@ def split(private_key: bytes, user_id: int) -> SplitKey:
     return SplitKey(b64encode(sealed).decode(), b64encode(browser_key).decode())
 
 
-def store(request: HttpRequest, response: HttpResponse, private_key: bytes) -> None:
-    """Keep the signed-in member's key unlocked until they sign out or close the browser."""
-    split_key = split(private_key, _user_id(request))
-    request.session[SESSION_KEY] = split_key.session_half
-    set_cookie(response, split_key)
-
-
 def set_cookie(response: HttpResponse, split_key: SplitKey) -> None:
+    """The browser's half, until they sign out or close the browser."""
     response.set_cookie(
         cookie_name(),
         split_key.browser_half,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from peersupport.core import pdf
+from peersupport.core.plurals import plural_of
 from peersupport.program.queries import settings_now
 
 from ..domain.validity import lapses_on, rule_on
@@ -39,7 +40,7 @@ def certificate_pdf(record: Record) -> bytes:
 
 
 def _hours(record: Record) -> str:
-    sentence = ngettext("%(hours)s hour, on %(day)s", "%(hours)s hours, on %(day)s", 1 if record.hours == 1 else 2)
+    sentence = ngettext("%(hours)s hour, on %(day)s", "%(hours)s hours, on %(day)s", plural_of(record.hours))
     return sentence % {"hours": hours_text(record.hours), "day": date_format(record.completed_on, "DATE_FORMAT")}
 
 

@@ -1,6 +1,7 @@
 """A member's transcript: what is current, the hours by year, and every training on record."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from peersupport.core import pdf
+from peersupport.core.plurals import plural_of
 from peersupport.program.queries import settings_now
 from peersupport.team.models import Member
 
@@ -51,8 +53,8 @@ def transcript_content(member: Member, today: date) -> dict[str, Any]:
 
 
 def _records(records: list[Record], providers: dict[tuple[int, date], str]) -> dict[str, Any]:
-    total = sum(each.hours for each in records)
-    sentence = ngettext("%(hours)s hour in all.", "%(hours)s hours in all.", 1 if total == 1 else 2)
+    total = sum((each.hours for each in records), Decimal())
+    sentence = ngettext("%(hours)s hour in all.", "%(hours)s hours in all.", plural_of(total))
     return {
         "records_title": _("On record"),
         "no_records": _("Nothing is on record yet."),

@@ -1,5 +1,6 @@
 """Times, hours and standings as text."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -25,8 +26,8 @@ def when_text(session: "Session") -> str:
     }
 
 
-def hours_text(hours: object) -> str:
-    """8.00 as 8, 1.50 as 1.5."""
+def hours_text(hours: Decimal | None) -> str:
+    """8.00 as 8, 1.50 as 1.5; 0 for a sum of nothing."""
     text = f"{hours:f}" if hours is not None else "0"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

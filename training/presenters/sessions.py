@@ -1,6 +1,7 @@
 """What a session's page, the list of sessions and the attendance sheet say."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -56,7 +57,7 @@ def session_facts(session: "Session") -> list[Fact]:
     return [(label, value) for label, value in facts if value]
 
 
-def part_text(subject: str, hours: object) -> str:
+def part_text(subject: str, hours: Decimal) -> str:
     return _("%(subject)s, %(hours)s h") % {"subject": subject, "hours": hours_text(hours)}
 
 

@@ -1,4 +1,4 @@
-"""What stands out at the top of a page."""
+"""What several pages of the team have: notes at the top, and rows with a link."""
 
 from dataclasses import dataclass
 
