@@ -18,7 +18,7 @@ HEALTH_LABELS = {
     ("statistics", "key_missing"): gettext_lazy("The key of an open year is missing from the keyring"),
     ("statistics", "damaged"): gettext_lazy("The sealed counters of an open year are damaged"),
     ("statistics", "other_lists"): gettext_lazy("An open year was started with different lists than today's"),
-    ("on_call", "unreadable"): gettext_lazy("The on-call schedule can't be read, so no request reaches anybody"),
+    ("on_call", "unreadable"): gettext_lazy("The on-call schedule can't be read, so no request reaches anyone"),
 }
 
 
@@ -39,7 +39,7 @@ def health_todos(problems: Collection[tuple[str, str]], stuck: Mapping[Channel, 
         detail = _("Their e-mails are going out. Is a firewall blocking the service?")
         yield _attention(text, stuck[Channel.PHONE], detail)
     if not problems and not any(stuck.values()):
-        yield Todo(_("Database, keyring and worker are running fine"), _("Nothing for you to do"))
+        yield Todo(_("The database, the keyring and the worker are running fine"), _("Nothing for you to do"))
 
 
 def _attention(text: str, number: int, detail: str) -> Todo:

@@ -282,7 +282,7 @@ class RequestSettings(models.Model):
         fields={
             "id": _("Always 1: there is only one program."),
             "now_again_minutes": _("“Now”: after how long people on call are alerted again."),
-            "now_available_minutes": _("“Now”: after how long everyone in their hours is asked too."),
+            "now_available_minutes": _("“Now”: after how long everyone available at that hour is asked too."),
             "now_oversight_minutes": _("“Now”: after how long the coordinator and the designee are told."),
             "now_nobody_minutes": _("“Now”: after how long the officer reads that nobody could take it."),
             "today_minutes": _("“Today”: how long one peer may take before the next is asked."),

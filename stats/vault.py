@@ -41,13 +41,13 @@ def _context(row: SealedCounters) -> bytes:
 
 def _key_missing(row: SealedCounters) -> str:
     return _(
-        "The key of %(what)s is missing from the keyring, so nothing can be counted and no report can be made. "
+        "The key for %(what)s is missing from the keyring, so nothing can be counted and no report can be made. "
         "Ask the person who runs the server whether the keyring's disk is mounted."
     ) % {"what": row}
 
 
 def _damaged(row: SealedCounters) -> str:
     return _(
-        "The sealed counters of %(what)s are damaged, so nothing can be counted and no report can be made. "
+        "The sealed counters for %(what)s are damaged, so nothing can be counted and no report can be made. "
         "Ask the person who runs the server to look at the database."
     ) % {"what": row}

@@ -33,7 +33,7 @@ def lock_if_unchanged(application_id: int, after_move: int, by: User) -> Applica
 
 def refuse_own_application(application: Application, by: User) -> None:
     if by.email == application.email:
-        raise Refused(_("Someone else has to handle your own application."))
+        raise Refused(_("This is your own application. Someone else has to handle it."))
 
 
 def _moved_on(last: Move) -> str:

@@ -30,9 +30,9 @@ You'll get a second e-mail with a link to choose your password. The link works f
 WAITING_LIST = _("""\
 Dear {name},
 
-Thank you for your application. We'd like to work with you, but there's no opening on the team right now.
+Thank you for your application. We'd like to work with you, but there's no open spot on the team right now.
 
-You're on our waiting list for a year. You don't need to do anything: we'll write to you when a place opens up. If \
+You're on our waiting list for a year. You don't need to do anything: we'll write to you when a spot opens up. If \
 you'd rather not wait, you can use your private link to withdraw at any time.
 
 {coordinator}""")
@@ -41,7 +41,7 @@ you'd rather not wait, you can use your private link to withdraw at any time.
 DECLINED = _("""\
 Dear {name},
 
-Thank you for your application, and for the thought you put into it. We read it carefully. We can't offer you a place \
+Thank you for your application, and for the thought you put into it. We read it carefully. We can't offer you a spot \
 on the team.
 
 This says nothing about your work or your worth, and it isn't kept in any personnel file. You're welcome to apply again.

@@ -43,7 +43,7 @@ class FilterForm(forms.Form):
         ],
     )
     assignee = forms.ChoiceField(label=_("Assigned to"), required=False)
-    q = forms.CharField(label=_("Name, e-mail, or unit"), required=False, max_length=100)
+    q = forms.CharField(label=_("Name, e-mail or unit"), required=False, max_length=100)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data or {"state": WAITING})
@@ -142,7 +142,7 @@ class TimesForm(TransitionForm):
     place = forms.CharField(
         label=_("Where will it be?"),
         max_length=200,
-        help_text=_("A room, a phone number, or a link. The candidate will see it."),
+        help_text=_("A room, a phone number or a link. The candidate will see it."),
     )
     minutes = forms.IntegerField(label=_("How many minutes will it take?"), min_value=10, max_value=480, initial=45)
     field_order = ["place", "minutes"]
@@ -192,7 +192,7 @@ class LetterForm(TransitionForm):
 class ApplicationSettingsForm(forms.ModelForm):
     kept_months = forms.IntegerField(
         label=_("How many months after a decision do you keep an application?"),
-        help_text=_("After that, only a count by year remains of those you didn't accept."),
+        help_text=_("After that, only a count by year is left of the ones you didn't accept."),
         min_value=1,
         max_value=60,
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("Please enter 1 to 60 months.")),
@@ -222,7 +222,7 @@ class ApplicationSettingsForm(forms.ModelForm):
             "asks_for_endorsement": _("The program is meant to work without involving supervisors, so think twice."),
             "asks_for_resume": _("A PDF of 5 MB at most."),
             "letter_conditional": _(
-                "{name}, {agency}, and {coordinator} are filled in. You see each letter before it's sent."
+                "{name}, {agency} and {coordinator} are filled in. You see each letter before it's sent."
             ),
         }
 

@@ -19,13 +19,13 @@ from ..domain.states import (
     Mover,
 )
 
-READERS = _("The coordinator, the clinical director, and the designee; the reviewers the coordinator has named.")
+READERS = _("The coordinator, the clinical director and the designee; the reviewers the coordinator has named.")
 READERS_OF_REVIEWS = _(
-    "The coordinator, the clinical director, and the designee; the reviewers the coordinator has named, once they have "
+    "The coordinator, the clinical director and the designee; the reviewers the coordinator has named, once they have "
     "given their own review."
 )
 READERS_OF_INTERVIEWS = _(
-    "The candidate; the coordinator, the clinical director, and the designee; the reviewers the coordinator has named."
+    "The candidate; the coordinator, the clinical director and the designee; the reviewers the coordinator has named."
 )
 UNTIL_PURGED = _("Erased a year after the decision (a setting).")
 STATES = choices(LABELS)
@@ -78,7 +78,7 @@ class Application(models.Model):
             "name": _("Who applies."),
             "email": _("Where letters go; once accepted, the address they sign in with."),
             "phone": _("Another way to reach them."),
-            "kind": _("Sworn, professional staff, family, or retired."),
+            "kind": _("Sworn, professional staff, family or retired."),
             "unit": _("Where they work."),
             "assignment": _("What they do there."),
             "years_of_service": _("How long they have served."),
@@ -160,7 +160,7 @@ class Move(models.Model):
             "application": _("Which application."),
             "from_state": _("The status before."),
             "to_state": _("The status after."),
-            "mover": _("The candidate, a coordinator, or the program."),
+            "mover": _("The candidate, a coordinator or the program."),
             "by": _("Which coordinator."),
             "at": _("When."),
             "letter": _("The letter to the candidate."),
@@ -246,7 +246,7 @@ class PastOutcome(models.Model):
         fields={
             "id": _("Number of the row."),
             "year_starts_on": _("The first day of the program year."),
-            "outcome": _("How they ended."),
+            "outcome": _("How the applications ended."),
             "count": _("How many."),
         },
     )

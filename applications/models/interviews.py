@@ -34,7 +34,7 @@ class Interview(models.Model):
         fields={
             "id": _("Number of the interview."),
             "application": _("With which candidate."),
-            "state": _("Proposed, scheduled, or canceled."),
+            "state": _("Proposed, scheduled or canceled."),
             "place": _("Where it will be, or how."),
             "minutes": _("How long it takes."),
             "starts_at": _("The time that was chosen."),

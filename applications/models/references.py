@@ -39,7 +39,7 @@ class Reference(models.Model):
             "kind": _("A reference, or the supervisor's endorsement."),
             "name": _("Who is asked."),
             "email": _("Where the private link goes."),
-            "state": _("Asked, answered, or declined."),
+            "state": _("Asked, answered or declined."),
             "asked_on": _("When they were asked."),
             "reminders": _("How often they were reminded."),
             "answered_on": _("When they answered."),

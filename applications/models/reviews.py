@@ -28,7 +28,7 @@ class Review(models.Model):
             "id": _("Number of the review."),
             "application": _("Which application."),
             "reviewer": _("Who reads it."),
-            "state": _("Asked, given, or recused because of a conflict."),
+            "state": _("Asked, given or recused because of a conflict."),
             "remarks": _("What else they want the panel to know."),
         },
     )

@@ -119,8 +119,7 @@ def reference_request(kind: ReferenceKind, candidate: str) -> str:
     """Why somebody is asked for a few words."""
     if kind == ReferenceKind.ENDORSEMENT:
         text = _(
-            "%(name)s would like to join the peer support team and named you as their supervisor. Could you spare them "
-            "for it?"
+            "%(name)s would like to join the peer support team and named you as their supervisor. Could you spare them?"
         )
     else:
         text = _("%(name)s would like to join the peer support team and named you as someone who knows them.")

@@ -9,7 +9,7 @@ from peersupport.core.sentences import gettext_noop as _
 from ..domain.states import DECISIONS, LABELS, MOVES, ApplicationState
 
 HINTS: dict[ApplicationState, str] = {
-    ApplicationState.CONDITIONAL: _("They're invited right away. Training, agreement, and designation follow."),
+    ApplicationState.CONDITIONAL: _("They're invited right away. Training, agreement and designation follow."),
     ApplicationState.WAITING_LIST: _("You can decide again at any time."),
     ApplicationState.DECLINED: _("This closes the application. They may apply again."),
 }

@@ -28,10 +28,10 @@ STATUS_TEXTS: dict[ApplicationState, tuple[str, str]] = {
     ),
     ApplicationState.WAITING_LIST: (
         _("You're on the waiting list"),
-        _("We'd like to work with you and will write as soon as a place opens up. You don't need to do anything."),
+        _("We'd like to work with you and will write as soon as a spot opens up. You don't need to do anything."),
     ),
     ApplicationState.DECLINED: (
-        _("We can't offer you a place"),
+        _("We can't offer you a spot"),
         _("What you wrote will be erased in time. You may apply again."),
     ),
     ApplicationState.WITHDRAWN: (

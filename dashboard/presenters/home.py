@@ -208,8 +208,8 @@ def next_session(session: "NextSession | None") -> str:
     if not session.free_seats:
         return _("Next session: %(day)s") % {"day": day}
     return ngettext(
-        "Next session: %(day)s, %(number)s seat left",
-        "Next session: %(day)s, %(number)s seats left",
+        "Next session: %(day)s, %(number)s spot left",
+        "Next session: %(day)s, %(number)s spots left",
         session.free_seats,
     ) % {"day": day, "number": in_words(session.free_seats)}
 

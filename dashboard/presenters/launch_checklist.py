@@ -80,7 +80,7 @@ def _row(item: Item, members_ready: int, is_done: bool, is_open: bool) -> Checkl
             _("Team"),
         ),
         Item.SCHEDULE: (
-            _("Somebody is on call every hour of the next two weeks"),
+            _("Someone is on call every hour of the next two weeks"),
             _("So there's a peer to alert when someone can't wait"),
             "team:on_call",
             _("On call"),

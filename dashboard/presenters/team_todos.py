@@ -30,7 +30,7 @@ def activations(activation: "Activation | None", to_follow_up: Sequence[date]) -
 def activation_sentence(activation: "Activation") -> str:
     """How the call-out of a running activation goes."""
     if not activation.called:
-        return _("An activation is under way, and nobody has been called out yet")
+        return _("An activation is running, and nobody has been called out yet")
     if not activation.coming:
         return _("The team is called out. Nobody can come yet.")
     return ngettext(
@@ -104,4 +104,6 @@ def unsigned(number: int) -> Iterator[Todo]:
             "%(number)s members still have to sign the confidentiality agreement",
             number,
         )
-        yield Todo(with_number(text, number), _("They'll find it on My page"), reverse("team:roster"), _("Team"))
+        yield Todo(
+            with_number(text, number), _("They can sign it on their own page"), reverse("team:roster"), _("Team")
+        )

@@ -14,7 +14,8 @@ from .returned_fields import typed_texts
 
 logger = logging.getLogger("peersupport.access")
 PLAIN_TEXT = gettext_lazy(
-    "Something broke, and it was not you. If it can't wait, call or text 988. In immediate danger, call 911."
+    "Something broke, and it wasn't you. If it can't wait, call or text 988. "
+    "If someone is in immediate danger, call 911."
 )
 
 

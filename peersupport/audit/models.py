@@ -18,7 +18,7 @@ class Entry(models.Model):
         plane="team",
         reason=_("So that the program can show who did what to the team's records."),
         lifetime=_("As long as the program keeps its team records. Entries can't be changed or deleted."),
-        readers=_("The coordinator, the clinical director, and the designees."),
+        readers=_("The coordinator, the clinical director and the designees."),
         fields={
             "id": _("Number of the entry."),
             "at": _("When it was done."),

@@ -104,7 +104,7 @@ def cancel_session(request: HttpRequest, pk: int) -> HttpResponse:
 @MANAGE
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
-    sentence = _("Activation ended. You'll be reminded to check on people after three days, two weeks, and a year.")
+    sentence = _("Activation ended. You'll be reminded to check on people after three days, two weeks and a year.")
     return _acted(request, lambda: actions.end_activation(by=signed_in(request)), sentence)
 
 

@@ -111,7 +111,7 @@ def _service(address: str) -> Any:
         )
     for name in {*parsed["qsd"], *parsed["qsd+"], *parsed["qsd-"], *parsed["qsd:"]} - ALLOWED_OPTIONS:
         raise Refused(
-            _("Please leave out “%(option)s” at the end of the address. Only these can be there: %(allowed)s.")
+            _("Please leave out “%(option)s” at the end of the address. Only these are allowed there: %(allowed)s.")
             % {"option": name, "allowed": ", ".join(sorted(ALLOWED_OPTIONS))}
         )
     if _has_no_recipient(service):
@@ -122,7 +122,7 @@ def _service(address: str) -> Any:
         raise Refused(_("One address can alert only one phone. Please leave out the others."))
     if _names_its_server(service) and _server(service) not in settings.PHONE_ALERT_SERVERS:
         raise Refused(
-            _("This site may not use the server “%(server)s”. The person who runs this site can add it.")
+            _("This site isn't allowed to use the server “%(server)s”. The person who runs this site can add it.")
             % {"server": _server(service)}
         )
     return service

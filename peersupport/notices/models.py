@@ -33,7 +33,7 @@ class Notice(models.Model):
         readers=_("Only the program, to send it. No page shows it."),
         fields={
             "id": _("A random number."),
-            "recipient": _("Who is told. It doesn't say what it is about, or whom."),
+            "recipient": _("Who is told. It doesn't say what or who it is about."),
             "is_urgent": _("Whether it is sent at once or at the next half hour."),
             "channel": _("By e-mail or by phone alert."),
             "claim": _("Random number of the process that is sending it."),

@@ -59,8 +59,8 @@ SECTIONS = (
         gettext_lazy("When you ask for support"),
         gettext_lazy(
             "This is everything about you, and everything that passes between the people who are asked. “Sealed” means "
-            "that neither the database nor the person who runs it can read it. “In clear” means that anyone who has "
-            "the database can. When the contact ends, the key is destroyed and the rows are deleted."
+            "that neither the database nor the person who runs it can read it. “In the clear” means that anyone who "
+            "has the database can. When the contact ends, the key is destroyed and the rows are deleted."
         ),
     ),
     Section(
@@ -82,7 +82,7 @@ SECTIONS = (
     Section(
         "program",
         gettext_lazy("The program itself"),
-        gettext_lazy("Texts, settings and lists. None of it is about anyone who asks for support."),
+        gettext_lazy("Texts, settings and lists. None of this is about anyone who asks for support."),
     ),
 )
 

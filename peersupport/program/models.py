@@ -30,7 +30,7 @@ class ProgramSettings(models.Model):
     retention = Retention(
         title=_("Program settings"),
         plane="program",
-        reason=_("So that every page says whose program this is and whom to ask."),
+        reason=_("So that every page says whose program this is and who to ask."),
         lifetime=_("As long as the program runs."),
         readers=_(
             "Everyone, but only members see the clinical director's number, and only a poster or card shows the word."

@@ -119,7 +119,10 @@ def approve_text(request: HttpRequest, name: str, version: int) -> HttpResponse:
     try:
         actions.approve_text(name=_name_or_404(name), version=version, by=_user_id(request))
     except actions.TextChanged:
-        messages.warning(request, _("The text has changed since then, so nothing was approved. Please read it again."))
+        messages.warning(
+            request,
+            _("The text has changed since you opened the page, so nothing was approved. Please read it again."),
+        )
     else:
         messages.success(request, PURPOSES[name].once_approved)
     return redirect("program:text", name)
@@ -131,7 +134,7 @@ def confirm_lines(request: HttpRequest) -> HttpResponse:
     """The coordinator says that every number was called: before the launch, and once a year."""
     if request.method == "POST":
         actions.confirm_crisis_lines(by=_user_id(request))
-        messages.success(request, _("Saved. You will be reminded in a year, or when a number changes."))
+        messages.success(request, _("Saved. You'll be reminded in a year, or when a number changes."))
         return redirect("dashboard:home")
     return render(request, "program/confirm_lines.html", {"confirmed_on": queries.crisis_lines_confirmed_on()})
 

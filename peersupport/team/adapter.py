@@ -24,7 +24,7 @@ IPV6_NETWORK_BITS = 64
 class TeamAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": gettext_lazy("Wrong e-mail or password"),
+        "email_password_mismatch": gettext_lazy("Wrong e-mail or password."),
         "too_many_login_attempts": gettext_lazy("Too many tries. Wait five minutes, then try again."),
         "enter_current_password": gettext_lazy("This isn't your current password."),
         "invalid_password_reset": gettext_lazy("This link no longer works."),

@@ -21,7 +21,7 @@ class WaitReasonCode(StrEnum):
 WAIT_REASON_LABELS: dict[WaitReasonCode, str] = {
     WaitReasonCode.NOBODY_SERVES: _("Nobody on the team can be asked"),
     WaitReasonCode.NOBODY_ON_CALL: _("Nobody is on call"),
-    WaitReasonCode.NO_PHONE_ALERT: _("Nobody on call has a phone alert"),
+    WaitReasonCode.NO_PHONE_ALERT: _("Nobody on call has phone alerts set up"),
     WaitReasonCode.ALL_AT_THEIR_CAP: _("Everyone already has as many contacts as they said they'd take"),
     WaitReasonCode.NOBODY_TRAINED: _("Nobody who's free has training that some requests need"),
     WaitReasonCode.ONLY_SUPERVISORS: _("Only supervisors are free"),

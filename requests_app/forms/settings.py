@@ -23,7 +23,7 @@ def _number(
 
 class TimesForm(forms.ModelForm):
     now_again_minutes = _number(_("Minutes until people on call are alerted again"), 1, 60)
-    now_available_minutes = _number(_("Minutes until everyone in their hours is asked too"), 2, 120)
+    now_available_minutes = _number(_("Minutes until everyone available at that hour is asked too"), 2, 120)
     now_oversight_minutes = _number(_("Minutes until the coordinator and the designee are told"), 3, 240)
     now_nobody_minutes = _number(_("Minutes until the officer reads that nobody could take it"), 4, 480)
     answer_now_minutes = _number(_("Minutes for the first answer"), 5, 240, _("After a peer accepts."))
@@ -33,7 +33,7 @@ class TimesForm(forms.ModelForm):
     answer_when_you_can_hours = _number(_("Hours for the first answer"), 1, 72)
     night_from = forms.TypedChoiceField(
         label=_("The night begins at"),
-        help_text=_("At night, “Today” goes to people on call first. Peers hear about what can wait in the morning."),
+        help_text=_("At night, “Today” goes to people on call first. In the morning, peers hear about what can wait."),
         choices=HOURS,
         coerce=int,
     )

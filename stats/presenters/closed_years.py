@@ -71,11 +71,11 @@ def publication(closed: ClosedYear, *, may_close: bool) -> Publication | None:
 
 def _publication_sentence(closed: ClosedYear, has_concern: bool) -> str:
     if closed.is_published and not has_concern:
-        return _("Anybody can read this report on the public pages.")
+        return _("Anyone can read this report on the public pages.")
     if closed.is_published and closed.shows_concern:
-        return _("Anybody can read this report on the public pages, including what people mainly came with.")
+        return _("Anyone can read this report on the public pages, including what people mainly came with.")
     if closed.is_published:
-        return _("Anybody can read this report on the public pages, without what people mainly came with.")
+        return _("Anyone can read this report on the public pages, without what people mainly came with.")
     if has_concern:
         return _(
             "Only the team can read it now. The public report leaves out what people mainly came with, unless you "

@@ -16,19 +16,19 @@ IN_SENTENCES = gettext_lazy("In plain sentences")
 READING = gettext_lazy("How to read the numbers")
 THE_TEAM = gettext_lazy("The team")
 HOW_TO_READ = gettext_lazy(
-    "To protect privacy, random noise of up to 9 was added to each number (within 6 in 96 of 100 cases). Each number "
+    "To protect privacy, random noise of up to 9 was added to each number (6 or less in 96 of 100 cases). Each number "
     "is then shown as a band of ten, such as “about 10–19”. Because of the noise, a band may be off by one: the true "
     "number can be in the band next to it. If a band would start at zero, it says “too few to break down”."
 )
 LEAD = gettext_lazy(
     "Peer support is confidential, voluntary, one-on-one support from specially trained co-workers. It adds to "
     "professional care and doesn't replace it. The program keeps no records that identify who uses it. These are its "
-    "general statistics, in numbers that name nobody and don't lead back to anybody."
+    "general statistics, in numbers that name nobody and don't lead back to anyone."
 )
 LISTS_TO_COME = gettext_lazy(
     "What people came with, and every other list, is counted over %(years)s together and comes with the report for "
-    "the last of those years. In an agency this size, one year has too few people in each line to say anything that "
-    "isn't about somebody in particular."
+    "the last of those years. In an agency this size, one year has too few people in each line to say anything "
+    "without saying it about a particular person."
 )
 LISTS_TOGETHER = gettext_lazy(
     "The lists below aren't for one year: they count %(years)s together. A person who was new to the program in more "

@@ -10,7 +10,7 @@ from peersupport.team.domain import states
 
 from ..domain.report import SubjectFigures, TeamFigures
 
-ON_CALL = gettext_lazy("Hours with somebody on call, out of every 100")
+ON_CALL = gettext_lazy("Hours with someone on call, out of every 100")
 
 
 @dataclass(frozen=True)

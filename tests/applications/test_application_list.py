@@ -86,7 +86,7 @@ def test_exports_match_list_without_formulas(as_coordinator):
     make(1, name="=cmd('x')", unit="+1", why="CANARY")
     make(2, ApplicationState.DECLINED)
     csv = as_coordinator.get("/applications/list.csv").content.decode("utf-8-sig").splitlines()
-    assert csv[0] == "Name,E-mail,Kind,Unit,State,Since,Looked after by"
+    assert csv[0] == "Name,E-mail,Kind,Unit,State,Since,Assigned to"
     assert len(csv) == 2 and csv[1].startswith("'=cmd('x'),person1@example.org,Sworn,'+1,New,")
     book = load_workbook(io.BytesIO(as_coordinator.get("/applications/list.xlsx?state=all").content))
     cells = [[cell.value for cell in row] for row in book.active.iter_rows()]

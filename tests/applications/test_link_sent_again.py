@@ -50,7 +50,7 @@ def test_application_under_way_comes_before_later_draft(candidate, application, 
     Application.objects.filter(state=ApplicationState.DRAFT).delete()
     read_mail()
     ask_for_link(candidate)
-    assert "We can't offer you a place" in page_behind_link(candidate)
+    assert "We can't offer you a spot" in page_behind_link(candidate)
 
 
 def test_daily_limit_is_not_visible_on_page(candidate, coordinator):

@@ -13,7 +13,7 @@ from peersupport.core.spreadsheet import reading
 from peersupport.core.spreadsheet.writing import to_xlsx
 
 pytestmark = pytest.mark.sqlite_only
-EMPTY_ROWS, TOO_LARGE = "empty ones included", "too large to be read"
+EMPTY_ROWS, TOO_LARGE = "empty ones included", "too large to read"
 SHEET, BOOK, STRINGS = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml"
 
 

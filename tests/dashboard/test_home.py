@@ -95,7 +95,7 @@ def test_launch_checklist_stays_reachable_after_the_launch(coordinator, ana):
     desk = sign_in(Client(), coordinator)
     assert reverse("dashboard:launch_checklist") in desk.get(reverse("dashboard:home")).content.decode()
     page = desk.get(reverse("dashboard:launch_checklist")).content.decode()
-    assert "Something is no longer in place." in page and "Somebody is on call every hour" in page
+    assert "Something is no longer in place." in page and "Someone is on call every hour" in page
     assert (page.count(">in place<"), page.count(">not in place<"), "Open the program" in page) == (2, 2, False)
 
 
@@ -184,7 +184,7 @@ def test_coordinator_sees_gaps_since_the_launch(coordinator, ana, director):
 
 def test_operator_sees_health_and_nothing_about_people(operator, ana):
     tasks.heartbeat()
-    assert texts(operator) == ["Database, keyring and worker are running fine"]
+    assert texts(operator) == ["The database, the keyring and the worker are running fine"]
     found = home_for(operator, TODAY)
     assert (found.lead, found.last_report) == ("", None)
 
@@ -251,7 +251,7 @@ def test_lapsing_subject_names_the_next_session_with_a_free_seat(coordinator, an
     full = plan_session(coordinator, in_days=4, capacity=1)
     sessions.enroll(session_id=full.pk, member_id=ana.pk, by=coordinator)
     plan_session(coordinator, in_days=7, capacity=4)
-    assert details() == ["Next session: June 22, four seats left"]
+    assert details() == ["Next session: June 22, four spots left"]
     plan_session(coordinator, in_days=5)
     assert details() == ["Next session: June 20"]
 

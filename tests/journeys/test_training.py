@@ -79,7 +79,7 @@ def test_two_thousand_rows_with_twenty_errors_are_corrected_and_recorded(desktop
     expect(main).to_contain_text("Nothing has been saved.")
     wrong = desktop.get_by_role("row").filter(has_text="Needs correcting")
     expect(wrong).to_have_count(20)
-    expect(wrong.nth(0)).to_contain_text("E-mail: No one on the roster has this address.")
+    expect(wrong.nth(0)).to_contain_text("E-mail: Nobody on the roster has this address.")
     expect(wrong.nth(1)).to_contain_text("Hours: Please use quarter hours")
     assert [each.split()[0] for each in wrong.all_inner_texts()[:3]] == ["2", "102", "202"]
 

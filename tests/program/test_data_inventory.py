@@ -82,7 +82,7 @@ def test_sealed_and_in_clear_are_said_once_for_each_column(client, db):
     ]
     shown = [column for section, column in columns if section.plane in {"support", "statistics"}]
     assert page.count(">sealed</span>") == sum(column.is_sealed for column in shown)
-    assert page.count(">in&nbsp;clear</span>") == sum(not column.is_sealed for column in shown)
+    assert page.count(">in&nbsp;the&nbsp;clear</span>") == sum(not column.is_sealed for column in shown)
 
 
 def test_support_plane_comes_first_and_has_all_its_tables(client, db):

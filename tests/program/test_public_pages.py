@@ -156,7 +156,7 @@ BROCHURE = (
     "clinical oversight",
     "critical incident stress, suicide intervention, listening skills, sympathetic stress, basic conflict "
     "management, mediation techniques",
-    "why you would like to take part, what your qualifications are, and how the program would benefit from you",
+    "why you'd like to take part, what your qualifications are, and how you could help the program",
     "cope with a traumatic event",
     "respect of their peers",
 )

@@ -147,7 +147,7 @@ def test_number_that_cannot_be_dialed_is_refused(operator_client, number):
 
 
 def test_request_page_shows_the_programs_own_number(client, operator_client, ana):
-    """Nobody on call has a phone alert here, so "now" is not offered."""
+    """Nobody on call has phone alerts set up here, so "now" is not offered."""
     saved(operator_client, LINE)
     asking = client.get(reverse("requests_app:new_request")).content.decode()
     assert 'href="tel:5550143"' in asking

@@ -33,7 +33,7 @@ def audited() -> list[tuple[str, int | None, str]]:
 def test_built_in_wording_is_shown_as_not_approved(client):
     assert queries.current_text(queries.EXCEPTIONS).version == 0
     assert "you say that you intend to die by suicide, and have a plan or the means" in confidentiality_page(client)
-    assert "has not yet approved its own" in confidentiality_page(client)
+    assert "hasn't approved its own yet" in confidentiality_page(client)
 
 
 def test_wording_applies_only_once_approved(client, coordinator, director):

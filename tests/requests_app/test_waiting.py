@@ -67,7 +67,7 @@ def test_the_page_counts_requests_and_names_nobody(ana: Member, coordinator: Use
     assert (summary.waiting, summary.unanswered, summary.overdue, summary.nobody_left) == (2, 1, 1, 1)
     page = sign_in(Client(), coordinator).get("/waiting/").content.decode()
     assert "One request is waiting, and nobody is left to ask" in page
-    assert "Nobody on call has a phone alert" in page and "Ask the people on call to set up a phone alert" in page
+    assert "Nobody on call has phone alerts set up" in page and "Ask the people on call to set up a phone alert" in page
     assert "Ana" not in page and "Grief" not in page and "slept" not in page
 
 

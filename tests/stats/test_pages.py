@@ -88,7 +88,7 @@ def test_the_report_shows_bands_as_text_and_charts(client, years, director):
     assert re.findall(r"ranges__words[^>]*>([^<]+)</td>", page)[:2] == ["about 40–49", "about 90–99"]
     assert "Grief or loss: about 10–19" in page
     assert "too few to break down" in page
-    assert "random noise of up to 9 was added to each number (within 6 in 96 of 100 cases)" in page
+    assert "random noise of up to 9 was added to each number (6 or less in 96 of 100 cases)" in page
     assert "a band may be off by one" in page and "about 10–19" in page
     bars = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
     assert len(bars) == 2 + 12 + 6  # lists without any band are one sentence
@@ -221,15 +221,15 @@ def test_closing_too_early_is_refused_with_a_sentence(client, years, director):
 
 def test_a_missing_key_is_shown_and_the_director_can_restart_the_year(client, years, director, ana, at):
     keyring.destroy(StatsYear.objects.get(year=OPEN).key_id)
-    assert "The key of 2025 is missing" in client_of(client, ana).get(address("index")).content.decode()
+    assert "The key for 2025 is missing" in client_of(client, ana).get(address("index")).content.decode()
     client_of(client, director)
     page = client.get(address("index")).content.decode()
-    assert "The key of 2025 is missing" in page
+    assert "The key for 2025 is missing" in page
     assert address("restart", OPEN) in page
     at("2026-01-01")
     client_of(client, director)
     page = client.post(address("close", OPEN), {"year": "2025"}).content.decode()
-    assert "The key of 2025 is missing" in page
+    assert "The key for 2025 is missing" in page
     answer = client.post(address("restart", OPEN), {"year": "2025"}, follow=True)
     assert "2025 was started over." in answer.content.decode()
     assert queries.problems_by_year() == {}

@@ -97,4 +97,4 @@ def test_tables_leave_out_what_an_older_report_does_not_have() -> None:
     assert [table.title for table in team_tables(old)] == ["Members", "Training and status of designated members"]
     assert [label for label, __ in team_tables(old)[0].rows][3:] == ["Designated in this period"]
     share = team_tables(replace(old, on_call_share=0.497))[0].rows[-1]
-    assert share == ("Hours with somebody on call, out of every 100", 49)
+    assert share == ("Hours with someone on call, out of every 100", 49)

@@ -96,7 +96,7 @@ def test_changed_roles_apply_from_the_next_page_on(
     sign_in(client, operator)
     assert "Sam Second" in client.get("/accounts/").content.decode()
     page = client.post(f"/accounts/{sam.pk}/", {"name": "Sam Sanders", "roles": ["designee"]}, follow=True)
-    assert "The account of Sam Sanders is changed." in page.content.decode()
+    assert "Sam Sanders&#x27;s account is changed." in page.content.decode()
     sam.refresh_from_db()
     assert (sam.name, sam.roles) == ("Sam Sanders", {N})
     assert browser.get("/members/invite/").status_code == 404
@@ -132,4 +132,4 @@ def test_accounts_can_be_searched_by_name_or_address(client: Client, operator: U
     for words in ("nr17 sam", "nr17@EXAMPLE"):
         page = client.get("/accounts/", {"words": words}).content.decode()
         assert "Nr17 Sample" in page and "Nr18" not in page
-    assert "Nobody with this name or address." in client.get("/accounts/?words=zebra").content.decode()
+    assert "Nobody here has this name or address." in client.get("/accounts/?words=zebra").content.decode()

@@ -65,7 +65,7 @@ def test_signature_records_wording_name_time_and_version(cleo: Member, client: C
         ({"name": "Somebody Else"}, "Please type your name as the team knows it: Cleo Cole."),
         ({"name": ""}, "Please fill this in."),
         ({"name": "x" * 121}, "at most 120 characters"),
-        ({"version": "7"}, "The wording changed while you were reading."),
+        ({"version": "7"}, "The agreement changed while you were reading."),
         ({"version": "seven"}, "Please look at this again"),
         ({"version": ""}, "Please look at this again"),
     ],

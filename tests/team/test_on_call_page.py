@@ -29,7 +29,7 @@ def test_schedule_shows_who_is_on_call_and_when_nobody_is(nights: WeeklyHours, a
 
 def test_home_mentions_only_gaps(ana: Member, coordinator: User) -> None:
     desk = sign_in(Client(), coordinator)
-    assert "Somebody is on call every hour of the next two weeks." in page(desk, "/on-call/")
+    assert "Someone is on call every hour of the next two weeks." in page(desk, "/on-call/")
     assert "Nobody is on call for" not in page(desk, "/home/")
     availability.pause(member_id=ana.pk, back_on=TODAY + DAY, by=ana.user)
     assert "14 hours in the next two weeks" in page(desk, "/home/"), "a pause leaves a gap"

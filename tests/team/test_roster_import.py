@@ -170,7 +170,7 @@ def test_all_or_nothing(staff: Client) -> None:
     assert not Member.objects.exists() and RosterImport.objects.exists()
     assert "The import is discarded. Nothing was saved." in text_of(staff.post("/members/import/leave/", follow=True))
     assert not RosterImport.objects.exists()
-    assert "no file to import any more" in text_of(staff.post("/members/import/confirm/"))
+    assert "That file isn&#x27;t here anymore" in text_of(staff.post("/members/import/confirm/"))
 
 
 def test_imported_member_accepts_and_keeps_the_designation(coordinator: User) -> None:
@@ -220,7 +220,7 @@ def test_former_members_and_operators_are_not_imported(
         (b"  \r\n", "empty"),
         (as_csv(KIM).decode().encode("iso-8859-2"), "CSV UTF-8"),
         (as_csv(), "no rows below"),
-        (b"Name,E-mail\r\nPat,pat@example.org\r\n", "lacks the heading “Kind”"),
+        (b"Name,E-mail\r\nPat,pat@example.org\r\n", "missing the heading “Kind”"),
         (",".join(COLUMNS).encode() + b"\r\n" + ",".join("x" * 300).encode(), "has more than 50 columns"),
         (as_csv(PAT)[:-30] + b',"cut', "cut short"),
         (as_xlsx(PAT)[:900], "cut short"),

@@ -41,7 +41,7 @@ def test_wrong_password_and_unknown_address_get_the_same_answer(client: Client, 
     unknown = client.post(SIGN_IN, {"login": "nobody@example.org", "password": "not this one, sorry"})
     for answer in (wrong, unknown):
         assert answer.status_code == 200
-        assert "Wrong e-mail or password" in answer.content.decode()
+        assert "Wrong e-mail or password." in answer.content.decode()
     assert coordinator.email in wrong.content.decode(), "what was typed is lost"
     assert "_auth_user_id" not in client.session
 
@@ -49,7 +49,7 @@ def test_wrong_password_and_unknown_address_get_the_same_answer(client: Client, 
 def test_deactivated_account_gets_the_answer_of_a_wrong_password(client: Client, coordinator: User) -> None:
     User.objects.update(is_active=False)
     answer = client.post(SIGN_IN, {"login": coordinator.email, "password": CAST_PASSWORD})
-    assert "Wrong e-mail or password" in answer.content.decode()
+    assert "Wrong e-mail or password." in answer.content.decode()
 
 
 def test_too_many_attempts_have_to_wait(client: Client, coordinator: User) -> None:

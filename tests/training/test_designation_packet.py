@@ -34,7 +34,7 @@ def test_letter_agreement_and_transcript_are_in_one_file(ana, coordinator, train
     assert "Ana Alvarez was designated a member of this team by The sheriff on January 15, 2026" in text
     assert "by order 2026-7." in text and "The term ends on January 15, 2032." in text
     assert "Renewed on March 1, 2026 by Sheriff New, by order 2026-9, until January 15, 2032." in text
-    assert "Signed on screen by Ana Alvarez" in text and "wording 2" in text
+    assert "Signed on screen by Ana Alvarez" in text and "version 2" in text
     assert "I keep what I learn as a member of the team to myself." in text
     assert "February 1, 2026 Mediation techniques 4" in text
 

@@ -91,7 +91,7 @@ def test_preview_lists_errors_by_row_and_column_and_nothing_is_written(
     found, page = upload(as_coordinator, content, django_capture_on_commit_callbacks)
     remarks = {(row.number, column): text for row in found.rows.all() for column, text in row.shown_remarks}
     expected = {
-        (2, "E-mail"): "No one on the roster", (3, "Subject"): "isn't on the list", (3, "Completed on"): "write the",
+        (2, "E-mail"): "Nobody on the roster", (3, "Subject"): "isn't on the list", (3, "Completed on"): "write the",
         (3, "Hours"): "a number", (4, "Hours"): "formula", (5, "Completed on"): "write the day",
         (5, "Hours"): "more than 0", (6, "Completed on"): "check the date", (6, "Hours"): "quarter hours",
         (7, "Hours"): "empty", (9, "Completed on"): "Row 8 has the same training",
@@ -102,7 +102,7 @@ def test_preview_lists_errors_by_row_and_column_and_nothing_is_written(
     assert page.context["counts"] == {"new": 1, "known": 1, "wrong": 8}
     assert "Nothing has been saved" in page_text(page)
     answer = as_coordinator.post(f"/training/import/{found.pk}/confirm/")
-    assert "need to be fixed first" in page_text(answer)
+    assert "need to be corrected first" in page_text(answer)
     assert Record.objects.count() == 1
     as_coordinator.post(f"/training/import/{found.pk}/leave/")
     assert not ImportRow.objects.exists()
@@ -115,7 +115,7 @@ def test_preview_lists_errors_by_row_and_column_and_nothing_is_written(
         (csv("josé@example.org,mediation,2024-03-31,8").decode().encode("latin-1"), "CSV UTF-8"),
         (b"\x00\x01\x02\x03", "CSV UTF-8"),
         (csv(), "no rows below"),
-        (csv("a", heading="Name,Course"), "lacks the heading"),
+        (csv("a", heading="Name,Course"), "missing the heading"),
         (csv(",".join("x" * 300)), "has more than 50 columns"),
         (csv('ana@example.org,"mediation,2024'), "cut short"),
         (xlsx(["ana@example.org", "mediation", "2024-03-31", 8])[:900], "cut short"),

@@ -41,14 +41,14 @@ def test_filters_choose_rows_and_columns_but_not_gaps(as_coordinator, ana, ben, 
     assert [member for member, _ in page.context["coverage"].rows] == [ben]
     assert [subject.code for subject in page.context["coverage"].subjects] == ["mediation"]
     assert "One member is trained in suicide intervention" in page_text(page)
-    assert "No one on the team matches all of these" in page_text(
+    assert "Nobody on the team matches all of these" in page_text(
         as_coordinator.get("/training/coverage/?kind=retired")
     )
 
 
 def test_coverage_without_members_is_one_sentence(as_coordinator):
     page = as_coordinator.get("/training/coverage/")
-    assert "No one is on the team yet. Invite someone, and their training will show up here." in page_text(page)
+    assert "Nobody is on the team yet. Invite someone, and their training will show up here." in page_text(page)
     assert "<select" not in page.content.decode() and "in a year" not in page_text(page)
 
 

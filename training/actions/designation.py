@@ -20,6 +20,6 @@ def designate(*, member_id: int, on: date, head: str, order: str, although_untra
     membership.record_designation(member_id=member_id, on=on, head=head, order=order, by=by)
     missing = missing_training([member_id], timezone.localdate())[member_id]
     if missing and not although_untrained:
-        raise Refused(_("Training is missing. Check “Designate them anyway”, or see that they complete it first."))
+        raise Refused(_("Training is missing. Check “Designate them anyway”, or make sure they complete it first."))
     if missing:
         audit.record(action="designated_untrained", by=by.pk, about=f"member:{member_id}")

@@ -49,7 +49,7 @@ def confirm(*, import_id: int, by: User) -> None:
     confirmed = _locked(import_id)
     IMPORT_WORKFLOW.check(ImportState(confirmed.state), ImportState.CONFIRMED)
     if confirmed.rows.filter(outcome=RowOutcome.WRONG).exists():
-        raise Refused(_("Some rows need to be fixed first. Nothing has been saved."))
+        raise Refused(_("Some rows need to be corrected first. Nothing has been saved."))
     confirmed.state, confirmed.claimed_until = ImportState.CONFIRMED, None
     confirmed.save(update_fields=["state", "claimed_until"])
     audit.record(action="import_confirmed", by=by.pk, about=f"import:{import_id}")

@@ -34,7 +34,7 @@ def designation_pdf(member: Member, designated_on: date, today: date) -> bytes:
             "signature": _("%(head)s, or current holder of the office") % {"head": member.designated_by},
             "date": _("Date"),
             "printed": printed % {"day": _day(today), "program": program.name},
-            "agreement_title": _("Agreement on confidentiality"),
+            "agreement_title": _("Confidentiality agreement"),
             "agreement": _agreement(*(each for each in proofs.agreements if not each.is_past)),
             "transcript": transcript_content(member, today),
         },
@@ -48,9 +48,8 @@ def _letter(member: Member, program: ProgramSettings, designated_on: date, today
         " ".join([team % {"agency": program.agency, "program": program.name}, _designated(member, designated_on)]),
         _how_long(member, today),
         _(
-            "This record is kept because state law speaks of members designated to an organized team (Texas "
-            "Health and Safety Code, chapter 784). The agreement on confidentiality and the transcript of "
-            "training follow."
+            "This record is kept because state law refers to members designated to an organized team (Texas "
+            "Health and Safety Code, chapter 784). The confidentiality agreement and the training transcript follow."
         ),
     ]
 
@@ -108,7 +107,7 @@ def _signed(agreement: Agreement) -> str:
     day = _day(agreement.signed_on)
     if agreement.signed_at is None:
         return _("Signed on paper on %(day)s, before this program was used.") % {"day": day}
-    sentence = _("Signed on screen by %(name)s on %(day)s, in the wording that came with the program.")
+    sentence = _("Signed on screen by %(name)s on %(day)s, in the version that came with the program.")
     if agreement.version:
-        sentence = _("Signed on screen by %(name)s on %(day)s, wording %(version)s.")
+        sentence = _("Signed on screen by %(name)s on %(day)s, version %(version)s.")
     return sentence % {"name": agreement.signed_name, "day": day, "version": agreement.version}

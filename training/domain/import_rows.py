@@ -49,7 +49,7 @@ def preview(
     first_rows: as in mark_duplicates; the same one for all portions of a file.
     """
     columns: dict[str, Callable[[str], object]] = {
-        Column.EMAIL: lambda text: _number(text, on_record.members, _("No one on the roster has this address.")),
+        Column.EMAIL: lambda text: _number(text, on_record.members, _("Nobody on the roster has this address.")),
         Column.SUBJECT: lambda text: _number(text, on_record.subjects, _("This subject isn't on the list.")),
         Column.COMPLETED_ON: lambda text: _past_day(required_text(text), today),
         Column.HOURS: lambda text: checked_hours(required_text(text)),

@@ -45,8 +45,8 @@ class Import(models.Model):
             "rows_done": _("How many rows have been checked."),
             "written": _("How many records it added."),
             "refusal": _("Why it can't be read, if it can't."),
-            "claimed_until": _("So that two workers don't do the same work; a dead worker's claim lapses."),
-            "tries": _("How often a worker has tried it, so that a file that stops workers isn't tried forever."),
+            "claimed_until": _("So that the same work isn't done twice. If it breaks off, the claim lapses."),
+            "tries": _("How often it was tried, so that a file that can't be read isn't tried forever."),
         },
     )
 
@@ -73,7 +73,7 @@ class ImportRow(models.Model):
     retention = Retention(
         title=_("A row of imported training history"),
         plane="team",
-        reason=_("To show what would be imported and what needs fixing, before anything is saved."),
+        reason=_("To show what would be imported and what needs correcting, before anything is saved."),
         lifetime=_("Until the import is finished or discarded."),
         readers=_("The coordinator."),
         fields={
@@ -81,7 +81,7 @@ class ImportRow(models.Model):
             "training_import": _("The import it belongs to."),
             "number": _("The row in the file."),
             "cells": _("What the row says."),
-            "outcome": _("New, already on record, or wrong."),
+            "outcome": _("New, already on record or wrong."),
             "remarks": _("What is wrong, column by column."),
             "member": _("The member it is about."),
             "subject": _("The subject."),

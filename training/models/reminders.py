@@ -22,7 +22,7 @@ class Reminder(models.Model):
         plane="team",
         reason=_("So that a member is reminded once at each step, not every day."),
         lifetime=_("As long as the program keeps its team records."),
-        readers=_("No one; the program checks this before it sends a reminder."),
+        readers=_("Nobody; the program checks this before it sends a reminder."),
         fields={
             "id": _("Number of the reminder."),
             "member": _("The member who was reminded."),
@@ -53,7 +53,7 @@ class Digest(models.Model):
         plane="team",
         reason=_("So that coordinators are notified once a month."),
         lifetime=_("As long as the program keeps its team records."),
-        readers=_("No one; the program checks this before it sends a notice."),
+        readers=_("Nobody; the program checks this before it sends a notice."),
         fields={"id": _("Number of the summary."), "month": _("The first day of the month.")},
     )
 

@@ -63,7 +63,7 @@ class Session(models.Model):
             "place": _("Where it is, or its link."),
             "provider": _("Who offers it."),
             "instructor": _("Who teaches it."),
-            "course_number": _("The state commission's number of the course."),
+            "course_number": _("The state commission's course number."),
             "capacity": _("How many can take part; blank means no limit."),
             "changes": _("How often it was changed, so that a calendar shows the latest version."),
             "form_token_hash": _("A hash of the form's number, so that pressing the button twice makes one session."),

@@ -55,7 +55,7 @@ def no_gaps_text() -> str:
 
 
 def ahead_title() -> str:
-    return _("The next 12 months if no one trains")
+    return _("The next 12 months if nobody trains")
 
 
 def ahead_lead() -> str:
@@ -108,5 +108,5 @@ def member_line(member: "Member", standings: Sequence[Standing]) -> str:
 def empty_text(coverage: "Coverage") -> str:
     """What stands in place of a matrix without rows or columns, on a team that has members."""
     if coverage.is_filtered:
-        return _("No one on the team matches all of these. Choose something else, or show everyone.")
+        return _("Nobody on the team matches all of these. Choose something else, or show everyone.")
     return _("The team has no training subjects right now.")

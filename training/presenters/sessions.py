@@ -70,8 +70,8 @@ def seats_text(taken: int, capacity: int | None) -> str:
 
 def nobody_text(*, is_held: bool, is_over: bool) -> str:
     if is_held:
-        return _("No one came.")
-    return _("No one was enrolled.") if is_over else _("No one is enrolled yet.")
+        return _("Nobody came.")
+    return _("Nobody was enrolled.") if is_over else _("Nobody is enrolled yet.")
 
 
 def sheet_text(*, is_held: bool) -> str:

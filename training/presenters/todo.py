@@ -68,7 +68,7 @@ def _lapse(subject: "Subject", standing: Standing) -> Todo | None:
     url = reverse("training:sessions")
     if standing.status == Status.EXPIRING and standing.lapses_on:
         values = {"subject": subject, "day": date_format(standing.lapses_on, "DATE_FORMAT")}
-        return Todo(_("%(subject)s lapses on %(day)s") % values, _("See the sessions that are planned"), url)
+        return Todo(_("%(subject)s lapses on %(day)s") % values, _("See the planned sessions"), url)
     if standing.status == Status.LAPSED and subject.required_for:
         text = _("%(subject)s has lapsed") % {"subject": subject}
         return Todo(text, _("Until you retrain, some requests go to others"), url)

@@ -27,7 +27,7 @@ READER_COMMAND = (sys.executable, "-m", "peersupport.core.spreadsheet.sandboxed_
 FORMULA = "=…"  # stands for any formula: text that begins with = never gets through
 
 DAMAGED = _("This file is damaged or was cut short. Please save it again and upload the new one.")
-TOO_LARGE = _("This workbook is too large to be read. Please save its sheet as “CSV UTF-8” and upload that.")
+TOO_LARGE = _("This workbook is too large to read. Please save its sheet as “CSV UTF-8” and upload that.")
 NOT_UTF8 = _(
     "The letters in this file can't be read. Please save it as “CSV UTF-8” or as an Excel workbook (.xlsx), and upload "
     "that."
@@ -117,7 +117,7 @@ def _column_positions(headings: list[str], columns: Sequence[str]) -> dict[str, 
     missing = [name for name in columns if name.casefold() not in positions]
     if missing:
         raise Refused(
-            _("The first row lacks the heading “%(heading)s”. Please start from the template."), heading=missing[0]
+            _("The first row is missing the heading “%(heading)s”. Please start from the template."), heading=missing[0]
         )
     return {name: positions[name.casefold()] for name in columns}
 

@@ -46,7 +46,7 @@ class SettingsForm(forms.ModelForm):
         help_texts = {
             "agency": _("The name of the agency, as people say it."),
             "coordinator_name": _("With the rank, if that is how they are known."),
-            "coordinator_contact": _("A telephone number or an e-mail address. The public pages show it."),
+            "coordinator_contact": _("A phone number or an e-mail address. The public pages show it."),
             "program_word": _(
                 "It is printed on the poster and the pocket card. If you leave it empty, anyone can read who is on the "
                 "team. It keeps out strangers, not people who have seen a poster."
@@ -59,7 +59,7 @@ class SettingsForm(forms.ModelForm):
         }
 
     on_call_phone = forms.CharField(
-        label=_("Which number of the program is answered at any hour?"),
+        label=_("What is the program's own 24-hour number?"),
         help_text=_("If you have one. People who need someone now see it when nobody here can be alerted."),
         required=False,
         max_length=30,

@@ -29,7 +29,7 @@ def text_rows(texts: Iterable["TextStatus"]) -> list[TextRow]:
 def approval(text: "ProgramText") -> str:
     """Under a text that applies: which version it is, and since when it is approved."""
     if not text.version or not text.approved_on:
-        return _("This text came with the program; the agency has not yet approved its own.")
+        return _("This text came with the program; the agency hasn't approved its own yet.")
     values = {"number": text.version, "day": date_format(text.approved_on)}
     return _("Version %(number)s, approved %(day)s.") % values
 

@@ -15,8 +15,8 @@ from ..models import User
 from .invitations import delete_invitation
 
 NEEDED = {
-    Role.COORDINATOR: gettext_lazy("The program needs a coordinator. Give somebody else this role first."),
-    Role.OPERATOR: gettext_lazy("Somebody has to run the server. Give somebody else this role first."),
+    Role.COORDINATOR: gettext_lazy("The program needs a coordinator. Give someone else this role first."),
+    Role.OPERATOR: gettext_lazy("Someone has to run the server. Give someone else this role first."),
 }
 
 
@@ -29,7 +29,7 @@ def change_account(*, user_id: int, name: str, roles: Collection[Role], by: User
     users = _locked(user_id, by.pk)
     user, giver = users[user_id], users[by.pk]
     if user == giver:
-        raise Refused(_("You can't change your own roles. Ask somebody else to do it."))
+        raise Refused(_("You can't change your own roles. Ask someone else to do it."))
     may_change = roles_changeable_by(giver.roles)
     if not set(roles) <= may_change:
         raise Refused(_("You can't give these roles."))

@@ -21,7 +21,9 @@ def sign_agreement(*, member_id: int, version: int, name: str, by: User) -> None
     if member.user_id != by.pk:
         raise Refused(_("Only the member can sign it."))
     if version != wording.version:
-        raise Refused(_("The wording changed while you were reading. Please read the one below, and sign that."))
+        raise Refused(
+            _("The agreement changed while you were reading. Please read the new version below, and sign that one."),
+        )
     if _letters(name) != _letters(member.user.name):
         raise Refused(_("Please type your name as the team knows it: %(name)s.") % {"name": member.user.name})
     signed = {"text": wording.body, "signed_name": name, "signed_at": timezone.now()}

@@ -42,7 +42,7 @@ def confirm(*, by: User) -> int:
         with transaction.atomic():
             return _write(by)
     except IntegrityError:
-        raise Refused(_("Somebody else has changed the roster. Nothing was saved. Please look again.")) from None
+        raise Refused(_("Someone else changed the roster. Nothing was saved. Please look again.")) from None
 
 
 @transaction.atomic
@@ -60,7 +60,7 @@ def discard_old(*, today: date) -> int:
 def _write(by: User) -> int:
     waiting = RosterImport.objects.select_for_update().filter(uploaded_by=by).first()
     if waiting is None:
-        raise Refused(_("There's no file to import any more. Please upload it again."))
+        raise Refused(_("That file isn't here anymore. Please upload it again."))
     rows = roster_file.roster_preview(waiting, timezone.localdate())
     if any(row.is_wrong for row in rows):
         raise Refused(_("Some rows need to be corrected first. Nothing has been saved."))

@@ -19,7 +19,7 @@ from ..models import Member, ShiftHandover, User, WeeklyHours
 from ..queries import availability, members
 from .availability import check_can_be_on_call, is_free_on, offer_back
 
-NOT_YOURS = gettext_lazy("This shift is over, or somebody else has it now.")
+NOT_YOURS = gettext_lazy("This shift is over, or someone else has it now.")
 
 
 @transaction.atomic

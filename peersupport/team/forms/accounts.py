@@ -71,8 +71,8 @@ class AccountForm(PageForm):
         self.fields["roles"].choices = [(role.value, _(ROLE_LABELS[role])) for role in Role if role in changeable]  # type: ignore[attr-defined]
         if user.roles <= changeable:
             self.fields["roles"].help_text = _(
-                "Changes take effect on the next page they open. With no role left, the account is deactivated. "
-                "To bring somebody back, invite them again."
+                "Changes take effect on the next page they open. If you take away the last role, the "
+                "account is deactivated. To bring someone back, invite them again."
             )
 
     def clean_roles(self) -> list[Role]:

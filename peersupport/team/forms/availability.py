@@ -33,7 +33,7 @@ class HoursForm(PageForm):
         widget=Pills,
         initial=HoursPurpose.ON_CALL,
         help_text=_(
-            "On call: you're alerted at once when somebody can't wait. Available: requests come to you in turn."
+            "On call: you're alerted at once when someone can't wait. Available: requests come to you in turn."
         ),
     )
     days = forms.TypedMultipleChoiceField(
@@ -45,7 +45,7 @@ class HoursForm(PageForm):
     )
     starts = TimeOfDayField(label=_("From"), required=False, help_text=_("Leave both empty for the whole day."))
     ends = TimeOfDayField(
-        label=_("Until"), required=False, help_text=_("An earlier time than the start means the next day.")
+        label=_("Until"), required=False, help_text=_("If it's earlier than the start, it's the next day.")
     )
 
     def clean_purpose(self) -> HoursPurpose:

@@ -9,7 +9,7 @@ from peersupport.program.forms.widgets import Pills
 from ..domain.states import END_REASON_LABELS, MEMBER_KIND_LABELS, EndReason, MemberKind
 from .base import DayField, PageForm, validate_not_in_future
 
-UNIT_HINT = _("So that an officer can ask for somebody from another unit.")
+UNIT_HINT = _("So that an officer can ask for someone from another unit.")
 
 
 class MemberFactsForm(PageForm):
@@ -26,7 +26,7 @@ class MemberFactsForm(PageForm):
     is_supervisor = forms.BooleanField(
         label=_("They supervise others"),
         required=False,
-        help_text=_("A supervisor gets a request only if the officer agrees to one."),
+        help_text=_("A supervisor gets a request only if the officer agrees to a supervisor."),
     )
 
 

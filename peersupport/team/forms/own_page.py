@@ -61,7 +61,7 @@ class AgreementForm(PageForm):
     name = forms.CharField(
         label=_("Sign with your name"),
         max_length=120,
-        help_text=_("Type it as the team knows it. It is kept with the wording and the time."),
+        help_text=_("Type it as the team knows it. It's kept with the text and the time."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

@@ -98,7 +98,7 @@ class PasswordResetForm(allauth_forms.ResetPasswordKeyForm):
         help_text=(
             _(
                 "You get a new key, and a coordinator confirms it. You can no longer read your open contacts; "
-                "they go to somebody else."
+                "they go to someone else."
             )
         ),
     )

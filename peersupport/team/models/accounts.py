@@ -104,7 +104,7 @@ class Invitation(models.Model):
             "roles": _("The roles they will have."),
             "kind": _("For a member: sworn, professional staff, family or retired."),
             "agency": _("For a member: where they work, when it is another agency."),
-            "unit": _("For a member: so that an officer can ask for somebody from elsewhere."),
+            "unit": _("For a member: so that an officer can ask for someone from elsewhere."),
             "is_supervisor": _("For a member: whether they supervise others."),
             "token_hash": _("A hash of the link's secret, never the secret."),
             "valid_until": _("When the link stops working."),
@@ -130,17 +130,20 @@ class QueuedMail(models.Model):
     claimed_until = models.DateTimeField(null=True)
 
     retention = Retention(
-        title=_("A mail with a personal link"),
+        title=_("An e-mail with a personal link"),
         plane="team",
-        reason=_("So that no mail to somebody without an account, and no personal link, is lost while mail is down."),
+        reason=_(
+            "So that no e-mail to someone without an account, and no personal link, is lost while the "
+            "mail server is down."
+        ),
         lifetime=_("Until it is sent, usually less than a minute."),
         readers=_("Nobody but the task that sends it."),
         fields={
-            "id": _("Number of the mail."),
-            "kind": _("Which mail it is."),
+            "id": _("Number of the e-mail."),
+            "kind": _("Which e-mail it is."),
             "email": _("The address it goes to."),
-            "sealed": _("The mail with its link, sealed under a key outside the database."),
-            "claimed_until": _("So that two workers do not send the same mail."),
+            "sealed": _("The e-mail with its link, sealed under a key outside the database."),
+            "claimed_until": _("So that the same e-mail isn't sent twice."),
         },
     )
 

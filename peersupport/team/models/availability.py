@@ -29,9 +29,9 @@ class WeeklyHours(models.Model):
     retention = Retention(
         title=_("Weekly hours"),
         plane="team",
-        reason=_("So that somebody can be alerted at any hour, and a report can say how many hours were covered."),
+        reason=_("So that someone can be alerted at any hour, and a report can say how many hours were covered."),
         lifetime=_("Hours on call as long as the program keeps its team records; other hours until they are ended."),
-        readers=_("Hours on call: everybody who serves. Other hours: the member and the coordinator."),
+        readers=_("Hours on call: everyone who serves. Other hours: the member and the coordinator."),
         fields={
             "id": _("Number of the hours."),
             "member": _("The member whose hours they are."),
@@ -72,9 +72,9 @@ class ShiftHandover(models.Model):
     retention = Retention(
         title=_("Shift passed to someone else"),
         plane="team",
-        reason=_("So that members can swap single shifts, and have each shift only if they said yes to it."),
+        reason=_("So that members can swap single shifts, and nobody gets a shift without saying yes."),
         lifetime=_("As long as the hours it belongs to; one that nobody took is deleted when it is declined."),
-        readers=_("Everybody who serves."),
+        readers=_("Everyone who serves."),
         fields={
             "id": _("Number of the record."),
             "hours": _("The weekly hours it belongs to."),

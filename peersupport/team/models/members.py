@@ -58,16 +58,19 @@ class Member(models.Model):
     retention = Retention(
         title=_("Member"),
         plane="team",
-        reason=_("The roster, and the dated designation that state law speaks of."),
+        reason=_("The roster, and the dated designation that state law refers to."),
         lifetime=_("As long as the program keeps its team records."),
-        readers=_("The coordinator and the clinical director; the public list shows name, kind, unit and 'about'."),
+        readers=_(
+            "The coordinator and the clinical director; the public list shows their name, kind and unit, and "
+            "what they say about themselves."
+        ),
         fields={
             "id": _("Number of the member."),
             "user": _("The account they sign in with."),
             "state": _("In training, designated or ended."),
             "kind": _("Sworn, professional staff, family or retired."),
             "agency": _("Where they work, when it is another agency."),
-            "unit": _("So that an officer can ask for somebody from elsewhere."),
+            "unit": _("So that an officer can ask for someone from elsewhere."),
             "about": _("What they want an officer to know about them."),
             "is_supervisor": _("Supervisors are offered a request only if the officer says yes."),
             "cap": _("The most open contacts they want at once."),
@@ -83,7 +86,7 @@ class Member(models.Model):
                 "The end of a term that the coordinator was notified about, so it happens once."
             ),
             "notified_about_wording": _(
-                "The wording of the agreement that they were notified about, so it happens once."
+                "The version of the agreement that they were notified about, so it happens once."
             ),
             "ended_on": _("When they stopped being a member."),
             "end_reason": _("Why, from a closed list."),
@@ -166,7 +169,7 @@ class MemberKey(models.Model):
         fields={
             "id": _("Number of the key."),
             "member": _("The member whose key it is."),
-            "public_key": _("The half to which requests are sealed."),
+            "public_key": _("The half that requests are sealed to."),
             "password_salt": _("Random number for the slow hash of the password."),
             "sealed_by_password": _("The private half, sealed under the password."),
             "recovery_salt": _("Random number for the slow hash of the recovery code."),

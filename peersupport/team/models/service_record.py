@@ -32,14 +32,14 @@ class Agreement(models.Model):
     retention = Retention(
         title=_("Agreement"),
         plane="team",
-        reason=_("So that each member's promise of confidentiality can be shown: which words, by whom, when."),
+        reason=_("So that each member's promise of confidentiality can be shown: which words, who signed, and when."),
         lifetime=AS_LONG_AS_RECORDS,
         readers=READERS,
         fields={
             "id": _("Number of the agreement."),
             "member": _("The member who signed."),
-            "version": _("Which wording; none for one on paper."),
-            "text": _("The wording itself, as it was signed."),
+            "version": _("Which version; none if it was signed on paper."),
+            "text": _("The text itself, as it was signed."),
             "signed_name": _("The name that they typed."),
             "signed_at": _("When they signed on screen."),
             "on_paper_on": _("The day they signed on paper, before this program was used."),

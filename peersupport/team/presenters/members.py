@@ -114,7 +114,7 @@ def signature(agreement: "Agreement") -> str:
         said.append(
             _("version %(number)s") % {"number": agreement.version}
             if agreement.version
-            else _("the wording that came with the program")
+            else _("the version that came with the program")
         )
     return SEPARATOR.join([*said, _("earlier service")] if agreement.is_past else said)
 
@@ -193,8 +193,8 @@ def renewal_terms(years: int | None) -> str:
     if years is None:
         return _("Terms have no end here. The renewal goes on record with its date and order.")
     return ngettext(
-        "For %(number)s more year. Renewing early costs no day of the current term.",
-        "For %(number)s more years. Renewing early costs no day of the current term.",
+        "For %(number)s more year. Renewing early doesn't cost any days of the current term.",
+        "For %(number)s more years. Renewing early doesn't cost any days of the current term.",
         years,
     ) % {"number": in_words(years)}
 

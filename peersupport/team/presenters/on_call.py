@@ -26,7 +26,7 @@ def coverage(gaps: Collection[Interval]) -> str:
     """For how much of the next two weeks nobody is on call."""
     uncovered = whole_hours(gaps)
     if not uncovered:
-        return _("Somebody is on call every hour of the next two weeks.")
+        return _("Someone is on call every hour of the next two weeks.")
     return ngettext(
         "Nobody is on call for %(number)s hour in the next two weeks.",
         "Nobody is on call for %(number)s hours in the next two weeks.",

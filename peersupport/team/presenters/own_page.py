@@ -21,7 +21,7 @@ def notes(standing: Standing, *, is_to_sign: bool, has_phone_alert: bool) -> lis
         said.append(
             Note(
                 _("Your term ended on %(day)s.") % {"day": date_format(standing.term_ended_on)},
-                _("No new requests come to you until the coordinator has it renewed."),
+                _("No new requests come to you until the coordinator gets it renewed."),
             )
         )
     if standing.is_on_call and not has_phone_alert:
@@ -37,7 +37,11 @@ def notes(standing: Standing, *, is_to_sign: bool, has_phone_alert: bool) -> lis
 
 
 def _to_sign(state: MembershipState) -> Note:
-    why = _("It comes before your designation.") if state == MembershipState.IN_TRAINING else _("The wording is new.")
+    why = (
+        _("You sign it before you're designated.")
+        if state == MembershipState.IN_TRAINING
+        else _("There's a new version.")
+    )
     return Note(_("Please sign the confidentiality agreement."), why, reverse("team:agreement"), _("Read and sign it"))
 
 

@@ -31,9 +31,7 @@ def verdict(counts: Mapping[RowOutcome, int], *, unreadable: str = "") -> Verdic
         )
     new = counts.get(RowOutcome.NEW, 0)
     if not new:
-        return Verdict(
-            note=Note(_("Everybody in this file is already on the roster."), _("There's nothing to import."))
-        )
+        return Verdict(note=Note(_("Everyone in this file is already on the roster."), _("There's nothing to import.")))
     return Verdict(
         ngettext("Import and invite %(number)s person", "Import and invite %(number)s people", new) % {"number": new}
     )

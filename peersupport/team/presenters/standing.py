@@ -81,7 +81,7 @@ def not_offered(standing: Standing) -> NotOffered:
     if standing.state == MembershipState.DESIGNATED and standing.term_ended_on:
         return NotOffered(
             _("Your term ended on %(day)s.") % {"day": date_format(standing.term_ended_on)},
-            _("No new requests come to you until the coordinator has it renewed."),
+            _("No new requests come to you until the coordinator gets it renewed."),
         )
     return NotOffered(
         _("You don't get requests yet."),

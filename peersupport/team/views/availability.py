@@ -126,7 +126,7 @@ def _own_words(member: Member, now: datetime) -> dict[str, object]:
 def _words_about(member: Member, now: datetime) -> dict[str, object]:
     name = member.user.name
     return {
-        "title": _("Hours of %(name)s") % {"name": name},
+        "title": _("%(name)s's hours") % {"name": name},
         "lead": standing_presenter.availability(standing_of(member, now)),
         "add_url": reverse("team:member_hours", args=[member.pk]),
         "back_url": reverse("team:member", args=[member.pk]),

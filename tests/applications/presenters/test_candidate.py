@@ -85,5 +85,5 @@ def test_status_says_who_has_answered_and_not_what():
 def test_a_supervisor_is_asked_whether_they_can_spare_the_candidate():
     supervisor = candidate.reference_request(ReferenceKind.ENDORSEMENT, "Cory")
     referee = candidate.reference_request(ReferenceKind.REFERENCE, "Cory")
-    assert supervisor.startswith("Cory would like to join") and supervisor.endswith("Could you spare them for it?")
+    assert supervisor.startswith("Cory would like to join") and supervisor.endswith("Could you spare them?")
     assert referee.endswith("named you as someone who knows them.")

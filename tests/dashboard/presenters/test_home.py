@@ -77,8 +77,8 @@ def test_lapses_are_listed_where_there_are_any() -> None:
     [
         (None, ""),
         (NextSession(date(2026, 6, 22), None), "Next session: June 22"),
-        (NextSession(date(2026, 6, 22), 1), "Next session: June 22, one seat left"),
-        (NextSession(date(2026, 6, 22), 4), "Next session: June 22, four seats left"),
+        (NextSession(date(2026, 6, 22), 1), "Next session: June 22, one spot left"),
+        (NextSession(date(2026, 6, 22), 4), "Next session: June 22, four spots left"),
     ],
 )
 def test_next_session(session: NextSession | None, sentence: str) -> None:

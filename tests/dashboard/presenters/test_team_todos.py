@@ -16,7 +16,7 @@ def member(name: str, pk: int = 7) -> Member:
 @pytest.mark.parametrize(
     ("called", "coming", "sentence"),
     [
-        (0, 0, "An activation is under way, and nobody has been called out yet"),
+        (0, 0, "An activation is running, and nobody has been called out yet"),
         (3, 0, "The team is called out. Nobody can come yet."),
         (3, 1, "The team is called out. So far, one member can come."),
         (12, 12, "The team is called out. So far, 12 members can come."),

@@ -17,7 +17,7 @@ APPROVED = ProgramText(name=NAME, version=2, approved_on=date(2026, 11, 28))
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (BUILT_IN, "This text came with the program; the agency has not yet approved its own."),
+        (BUILT_IN, "This text came with the program; the agency hasn't approved its own yet."),
         (APPROVED, "Version 2, approved November 28, 2026."),
     ],
 )

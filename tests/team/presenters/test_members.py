@@ -67,7 +67,7 @@ def test_facts_of_a_former_member() -> None:
 def test_signature() -> None:
     assert presenter.signature(SIGNED) == "March 3, 2026, 14:05 as “Ana Alvarez” · version 3"
     built_in = Agreement(signed_at=SIGNED.signed_at, signed_name="Ana", version=0, is_past=True)
-    assert presenter.signature(built_in).endswith("· the wording that came with the program · earlier service")
+    assert presenter.signature(built_in).endswith("· the version that came with the program · earlier service")
 
 
 def test_history_is_there_only_if_there_is_more_than_the_current_record() -> None:

@@ -39,7 +39,7 @@ def test_notes_on_ones_own_page(standing: Standing, is_to_sign: bool, has_phone_
 def test_the_note_to_sign_says_why() -> None:
     states = (MembershipState.IN_TRAINING, MembershipState.DESIGNATED)
     notes = [own_page.notes(Standing(state), is_to_sign=True, has_phone_alert=True)[0] for state in states]
-    assert [note.rest for note in notes] == ["It comes before your designation.", "The wording is new."]
+    assert [note.rest for note in notes] == ["You sign it before you're designated.", "There's a new version."]
 
 
 def test_rows_of_a_member() -> None:
@@ -89,7 +89,7 @@ def test_who_is_on_call_now() -> None:
 @pytest.mark.parametrize(
     ("gaps", "coverage", "first"),
     [
-        ([], "Somebody is on call every hour of the next two weeks.", ""),
+        ([], "Someone is on call every hour of the next two weeks.", ""),
         (
             [(NOW, NOW + HOUR)],
             "Nobody is on call for one hour in the next two weeks.",
@@ -131,7 +131,7 @@ def test_role_names_and_link_status() -> None:
         ({RowOutcome.NEW: 1}, "", "Import and invite 1 person"),
         ({RowOutcome.NEW: 2, RowOutcome.KNOWN: 1}, "", "Import and invite 2 people"),
         ({RowOutcome.NEW: 2, RowOutcome.WRONG: 1}, "", "Nothing has been saved."),
-        ({RowOutcome.KNOWN: 1}, "", "Everybody in this file is already on the roster."),
+        ({RowOutcome.KNOWN: 1}, "", "Everyone in this file is already on the roster."),
         ({}, "It took too long.", "The file can't be read right now. Nothing has been saved."),
     ],
 )

@@ -14,9 +14,9 @@ def test_seats(taken, capacity, text):
 @pytest.mark.parametrize(
     ("is_held", "is_over", "text"),
     [
-        (True, True, "No one came."),
-        (False, True, "No one was enrolled."),
-        (False, False, "No one is enrolled yet."),
+        (True, True, "Nobody came."),
+        (False, True, "Nobody was enrolled."),
+        (False, False, "Nobody is enrolled yet."),
     ],
 )
 def test_nobody(is_held, is_over, text):

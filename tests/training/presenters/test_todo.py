@@ -27,7 +27,7 @@ def test_a_lapse_is_listed_before_it_comes_and_afterward_if_requests_require_it(
     standings = [(REQUIRED, lapsed), (OTHER, lapsed), (OTHER, soon), (REQUIRED, Standing(Status.MISSING))]
     assert said(todo.for_member(MemberFigures(standings, [], []))) == [
         ("Suicide intervention has lapsed", "Until you retrain, some requests go to others"),
-        ("Mediation lapses on March 3, 2027", "See the sessions that are planned"),
+        ("Mediation lapses on March 3, 2027", "See the planned sessions"),
     ]
 
 
