@@ -33,7 +33,7 @@ from .progress import age_text, reference_label
 
 if TYPE_CHECKING:
     from ..models import Application, Interview, Move, Reference
-    from ..queries.detail import Record
+    from ..queries.detail import VisibleApplication
 
 
 class NextStep(StrEnum):
@@ -115,51 +115,52 @@ class Detail:
         return f"applications/detail/{self.next_step}.html"
 
 
-def detail(record: "Record", now: datetime) -> Detail:
-    application, settings = record.application, record.settings
+def detail(visible: "VisibleApplication", now: datetime) -> Detail:
+    application, settings = visible.application, visible.settings
     state = ApplicationState(application.state)
-    may_name_reviewers = record.may_decide and settings.has_panel and state in IN_REVIEW
+    may_name_reviewers = visible.may_decide and settings.has_panel and state in IN_REVIEW
+    has_panel = may_name_reviewers or bool(visible.reviews)
     return Detail(
         application=application,
-        lead=_lead(record, now),
-        next_step=_next_step(record),
-        after_move=record.moves[-1].pk,
-        member_id=record.onboarding.member.pk if record.onboarding and record.onboarding.member else None,
-        interview=_interview(record.interview, record),
+        lead=_lead(visible, now),
+        next_step=_next_step(visible),
+        after_move=visible.moves[-1].pk,
+        member_id=visible.onboarding.member.pk if visible.onboarding and visible.onboarding.member else None,
+        interview=_interview(visible.interview, visible),
         answers=[(question, blocks(text)) for question, text in answers_of(application)],
         facts=_facts(application),
-        references=[_reference(reference, now) for reference in record.references],
-        panel=panel(record.reviews, is_to_review=record.is_to_review) if record.reviews or may_name_reviewers else None,
-        history=[_move(move) for move in record.moves] if record.may_see_history else [],
-        may_decide=record.may_decide,
+        references=[_reference(reference, now) for reference in visible.references],
+        panel=panel(visible.reviews, is_to_review=visible.is_to_review) if has_panel else None,
+        history=[_move(move) for move in visible.moves] if visible.may_see_history else [],
+        may_decide=visible.may_decide,
         may_name_reviewers=may_name_reviewers,
-        may_interview=record.may_decide and settings.has_interview and state in IN_REVIEW,
-        may_resume=record.may_decide and state == ApplicationState.WAITING_LIST,
-        may_abandon=record.may_decide and ApplicationState.ABANDONED in MOVES[state],
+        may_interview=visible.may_decide and settings.has_interview and state in IN_REVIEW,
+        may_resume=visible.may_decide and state == ApplicationState.WAITING_LIST,
+        may_abandon=visible.may_decide and ApplicationState.ABANDONED in MOVES[state],
     )
 
 
-def _next_step(record: "Record") -> NextStep:
-    state = ApplicationState(record.application.state)
-    if record.is_to_review:
+def _next_step(visible: "VisibleApplication") -> NextStep:
+    state = ApplicationState(visible.application.state)
+    if visible.is_to_review:
         return NextStep.GIVE_REVIEW
-    if record.may_decide and state == ApplicationState.SUBMITTED:
+    if visible.may_decide and state == ApplicationState.SUBMITTED:
         return NextStep.BEGIN_REVIEW
-    if record.may_decide and any(decision in MOVES[state] for decision in DECISIONS):
+    if visible.may_decide and any(decision in MOVES[state] for decision in DECISIONS):
         return NextStep.DECIDE
-    if record.onboarding and record.onboarding.member:
-        return NextStep.ON_THE_TEAM if record.may_see_team else NextStep.NOTHING
-    return NextStep.INVITE_AGAIN if record.onboarding and record.may_decide else NextStep.NOTHING
+    if visible.onboarding and visible.onboarding.member:
+        return NextStep.ON_THE_TEAM if visible.may_see_team else NextStep.NOTHING
+    return NextStep.INVITE_AGAIN if visible.onboarding and visible.may_decide else NextStep.NOTHING
 
 
-def _lead(record: "Record", now: datetime) -> list[str]:
+def _lead(visible: "VisibleApplication", now: datetime) -> list[str]:
     """The state and since when; how far the onboarding is; who is responsible; whether the answers are erased."""
-    application = record.application
+    application = visible.application
     days = (timezone.localdate(now) - timezone.localdate(application.since)).days
     state = _(LABELS[ApplicationState(application.state)])
     sentences = [_("%(state)s, %(how_long)s.") % {"state": state, "how_long": age_text(days)}]
-    if record.onboarding:
-        sentences.append(_("Onboarding: %(stage)s.") % {"stage": _(STAGE_LABELS[record.onboarding.stage])})
+    if visible.onboarding:
+        sentences.append(_("Onboarding: %(stage)s.") % {"stage": _(STAGE_LABELS[visible.onboarding.stage])})
     if application.assignee:
         sentences.append(_("Assigned to %(name)s.") % {"name": application.assignee.name})
     if application.erased_on:
@@ -196,7 +197,7 @@ def _reference(reference: "Reference", now: datetime) -> ReferenceEntry:
     )
 
 
-def _interview(interview: "Interview | None", record: "Record") -> InterviewNote | None:
+def _interview(interview: "Interview | None", visible: "VisibleApplication") -> InterviewNote | None:
     if interview is None:
         return None
     state = InterviewState(interview.state)
@@ -207,7 +208,7 @@ def _interview(interview: "Interview | None", record: "Record") -> InterviewNote
         times=[_time_and_length(at, interview.minutes) for at in starts],
         place=interview.place,
         is_agreed=interview.starts_at is not None,
-        may_cancel=record.may_decide and record.application.state == ApplicationState.INTERVIEW,
+        may_cancel=visible.may_decide and visible.application.state == ApplicationState.INTERVIEW,
     )
 
 

@@ -13,7 +13,7 @@ from .onboarding import Onboarding, onboarding_by_application
 
 
 @dataclass(frozen=True)
-class Record:
+class VisibleApplication:
     """reviews: those that this person may see. is_to_review: whether they still owe one themselves.
 
     may_decide, may_see_history, may_see_team: what this person is allowed to do.
@@ -32,9 +32,9 @@ class Record:
     may_see_team: bool
 
 
-def record_for(user: User, application: Application) -> Record:
+def visible_application(user: User, application: Application) -> VisibleApplication:
     own = panel.own_review(user, application)
-    return Record(
+    return VisibleApplication(
         application=application,
         settings=applications.settings_now(),
         onboarding=onboarding_by_application([application]).get(application.pk),

@@ -24,7 +24,7 @@ from ..forms.staff import AssignForm, ReviewerForm, ReviewForm, TimesForm, Trans
 from ..models import Application
 from ..presenters.detail import detail as detail_page
 from ..queries import applications, panel
-from ..queries.detail import record_for
+from ..queries.detail import visible_application
 from .access import DECIDE, SEE, application_or_404
 
 
@@ -184,7 +184,7 @@ def _back(request: HttpRequest, pk: int, sentence: str) -> HttpResponse:
 def _page(request: HttpRequest, application: Application, refused: PageForm | None = None) -> HttpResponse:
     """The page, with the form of a press that was refused."""
     application.refresh_from_db()
-    page = detail_page(record_for(signed_in(request), application), timezone.now())
+    page = detail_page(visible_application(signed_in(request), application), timezone.now())
     context = {
         "page": page,
         "application": application,

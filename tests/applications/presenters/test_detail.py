@@ -9,7 +9,7 @@ from applications.domain.onboarding import OnboardingStage
 from applications.domain.states import InterviewState, Mover
 from applications.models import Application, ApplicationSettings, Interview, Move, Reference
 from applications.presenters.detail import Detail, NextStep, detail
-from applications.queries.detail import Record
+from applications.queries.detail import VisibleApplication
 from applications.queries.onboarding import Onboarding
 from peersupport.team.models import Member, User
 
@@ -18,11 +18,11 @@ INVITED = Onboarding(OnboardingStage.INVITED, None)
 ON_THE_TEAM = Onboarding(OnboardingStage.TRAINING, Member(pk=3))
 
 
-def record(state: str = "under_review", **changed: object) -> Record:
+def visible(state: str = "under_review", **changed: object) -> VisibleApplication:
     application = Application(pk=7, name="Cory Candidate", email="cory@example.org", state=state, since=NOW)
     settings = ApplicationSettings(has_panel=True, has_interview=True)
     first = Move(pk=1, to_state="draft", mover=Mover.CANDIDATE, at=NOW)
-    known = Record(
+    known = VisibleApplication(
         application=application, settings=settings, onboarding=None, references=[], reviews=[], interview=None,
         moves=[first], is_to_review=False, may_decide=True, may_see_history=True, may_see_team=True,
     )  # fmt: skip
@@ -30,7 +30,7 @@ def record(state: str = "under_review", **changed: object) -> Record:
 
 
 def page(state: str = "under_review", **changed: object) -> Detail:
-    return detail(record(state, **changed), NOW)
+    return detail(visible(state, **changed), NOW)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_panel_and_interview_are_settings():
 
 def test_lead_says_state_stage_assignee_and_erasure():
     assert page().lead == ["Under review, since today."]
-    accepted = record("conditional", onboarding=ON_THE_TEAM)
+    accepted = visible("conditional", onboarding=ON_THE_TEAM)
     accepted.application.since = NOW - timedelta(days=20)
     accepted.application.assignee = User(name="Carla Coordinator")
     accepted.application.erased_on = date(2026, 11, 27)
@@ -95,7 +95,7 @@ def test_lead_says_state_stage_assignee_and_erasure():
 
 
 def test_facts_leave_out_what_is_empty():
-    known = record()
+    known = visible()
     assert [(fact.label, fact.value) for fact in detail(known, NOW).facts] == [("E-mail", "cory@example.org")]
     known.application.phone, known.application.resume = "555-0100", "abc"
     known.application.conflicts = ["supervisory", "internal_affairs"]
