@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ..domain.standing import Standing
 from ..domain.states import MembershipState
 from .notes import Note, Row
-from .standing import own_availability
+from .standing import own_availability, term_ended
 
 
 def notes(standing: Standing, *, is_to_sign: bool, has_phone_alert: bool) -> list[Note]:
@@ -18,12 +18,7 @@ def notes(standing: Standing, *, is_to_sign: bool, has_phone_alert: bool) -> lis
     if is_to_sign:
         said.append(_to_sign(standing.state))
     if standing.term_ended_on:
-        said.append(
-            Note(
-                _("Your term ended on %(day)s.") % {"day": date_format(standing.term_ended_on)},
-                _("No new requests come to you until the coordinator gets it renewed."),
-            )
-        )
+        said.append(Note(*term_ended(standing.term_ended_on)))
     if standing.is_on_call and not has_phone_alert:
         said.append(
             Note(

@@ -79,10 +79,7 @@ def not_offered(standing: Standing) -> NotOffered:
             ),
         )
     if standing.state == MembershipState.DESIGNATED and standing.term_ended_on:
-        return NotOffered(
-            _("Your term ended on %(day)s.") % {"day": date_format(standing.term_ended_on)},
-            _("No new requests come to you until the coordinator gets it renewed."),
-        )
+        return NotOffered(*term_ended(standing.term_ended_on))
     return NotOffered(
         _("You don't get requests yet."),
         _(
@@ -90,6 +87,12 @@ def not_offered(standing: Standing) -> NotOffered:
             "and the coordinator compares its four words with you."
         ),
     )
+
+
+def term_ended(day: date) -> tuple[str, str]:
+    """To a member whose term is over: the fact, and what follows."""
+    fact = _("Your term ended on %(day)s.") % {"day": date_format(day)}
+    return fact, _("No new requests come to you until the coordinator gets it renewed.")
 
 
 def _on_leave(last_day: date | None) -> str:
