@@ -15,11 +15,11 @@ class OperationsConfig(AppConfig):
 
         The keyring of a real installation is made once, by hand.
         """
-        from dashboard.presenters import home  # models are ready when the apps are
+        from dashboard.queries import sources  # models are ready when the apps are
 
         from . import health, presenters
 
-        home.register(
+        sources.register(
             Permission.SEE_HEALTH, lambda today: presenters.health_todos(health.problems(), health.stuck_notices())
         )
         if settings.DEMO and not Path(settings.KEYRING).exists():

@@ -25,7 +25,7 @@ HEALTH_LABELS = {
 def health_todos(problems: Collection[tuple[str, str]], stuck: Mapping[Channel, int]) -> Iterator[Todo]:
     """What is broken, or that nothing is. problems: parts and codes. stuck: how many notices of a channel can't leave.
 
-    A source of the home, see dashboard.presenters.home.register.
+    A source of the home, see dashboard.queries.sources.register.
     """
     for part, code in problems:
         yield Todo(str(HEALTH_LABELS.get((part, code), f"{part}: {code}")), needs_attention=True)

@@ -1,11 +1,10 @@
 """The home of each role: what waits for the person who has signed in, in sentences with their links.
 
-The figures come from `dashboard.queries.home`. A room above the dashboard adds its own todos by `register`.
+The figures come from `dashboard.queries.home`, and what rooms above add from `dashboard.queries.sources`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.presenters import todo as applications_todo
-from peersupport.access.permissions import Permission, Role, is_allowed
 from peersupport.core.plurals import in_words, with_number
 from peersupport.core.todo import Todo
 from peersupport.core.translation import refusal_text
@@ -38,10 +36,6 @@ if TYPE_CHECKING:
 
     from ..queries.home import Counted, HomeFigures, Lapses
 
-# Yields what waits on this day.
-Source = Callable[[date], Iterable[Todo]]
-REGISTERED: dict[Permission, list[Source]] = {}
-
 
 @dataclass(frozen=True)
 class LastReport:
@@ -64,25 +58,6 @@ class Home:
     @property
     def is_before_launch(self) -> bool:
         return self.checklist is not None and self.checklist.launched_on is None
-
-
-def register(permission: Permission, source: Source) -> None:
-    """Add a source to the home of everyone with this permission, after what the dashboard knows itself.
-
-    For rooms above the dashboard, once, in the `ready` of their apps.py.
-    """
-    REGISTERED.setdefault(permission, []).append(source)
-
-
-def registered_todos(roles: Iterable[Role], today: date) -> list[Todo]:
-    """What the rooms above the dashboard add to the home of somebody with these roles."""
-    return [
-        todo
-        for permission, sources in REGISTERED.items()
-        if is_allowed(roles, permission)
-        for source in sources
-        for todo in source(today)
-    ]
 
 
 def home(figures: "HomeFigures", registered: Sequence[Todo] = ()) -> Home:

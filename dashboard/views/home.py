@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from peersupport.access.permissions import Role
 
 from ..presenters import home as presenter
+from ..queries import sources
 from ..queries.home import home_figures
 
 
@@ -14,6 +15,6 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for the person who has signed in."""
     if request.user.roles == {Role.MEMBER}:  # type: ignore[union-attr]
         return redirect("requests_app:desk")
-    registered = presenter.registered_todos(request.user.roles, timezone.localdate())  # type: ignore[union-attr]
+    registered = sources.registered_todos(request.user.roles, timezone.localdate())  # type: ignore[union-attr]
     shown = presenter.home(home_figures(request.user, timezone.now()), registered)  # type: ignore[arg-type]
     return render(request, "dashboard/home.html", {"home": shown})

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 
 from dashboard.presenters import home, rail
+from dashboard.queries import sources
 from dashboard.queries.home import home_figures, rail_figures
 from peersupport.team.models import User
 
@@ -10,7 +11,7 @@ from peersupport.team.models import User
 def home_for(user: User, today: date) -> home.Home:
     """The home of this person on a day, around noon in America."""
     now = datetime.combine(today, time(18), tzinfo=UTC)
-    return home.home(home_figures(user, now), home.registered_todos(user.roles, today))
+    return home.home(home_figures(user, now), sources.registered_todos(user.roles, today))
 
 
 def counts_for(user: User, today: date) -> dict[str, int]:
