@@ -9,9 +9,11 @@ from datetime import UTC, timedelta
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import worker_ready
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peersupport.settings.demo")
 
+TRANSPORT_ALIASES["filesystem"] = "peersupport.core.file_broker:Transport"
 app = Celery("peersupport")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
