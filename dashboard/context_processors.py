@@ -24,4 +24,5 @@ def _links(request: HttpRequest) -> list[Link]:
         permissions = {permission for permission in Permission if is_allowed(user.roles, permission)}
         with suppress(OSError):  # a page that needs no keyring still works while it is away
             counts = counts_for(rail_figures(user, timezone.now()))
-    return links_for(permissions, request.path, counts)
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    return links_for(permissions, request.path, counts, page)

@@ -23,12 +23,14 @@ class Entry:
     """needs: whoever has one of these permissions sees it; empty for everybody.
 
     also: URL names of pages that belong to it though their addresses begin otherwise.
+    pages: URL names of single pages that belong to it though their addresses begin like another entry's.
     """
 
     label: "StrOrPromise"
     url_name: str
     needs: frozenset[Permission] = frozenset()
     also: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -55,7 +57,7 @@ ENTRIES = (
     Entry(_("Desk"), "requests_app:desk", frozenset({Permission.SUPPORT}), also=("program:duty_to_report",)),
     Entry(_("Tally"), "requests_app:tally", frozenset({Permission.SUPPORT})),
     Entry(_("On call"), "team:on_call", frozenset({Permission.SEE_ON_CALL})),
-    Entry(_("Team"), "team:roster", frozenset({Permission.SEE_TEAM})),
+    Entry(_("Team"), "team:roster", frozenset({Permission.SEE_TEAM}), pages=("training:designate",)),
     Entry(_("Critical incidents"), "incidents:activation", frozenset({Permission.MANAGE_TEAM})),
     Entry(_("Applications"), "applications:list", frozenset({Permission.SEE_APPLICATIONS, Permission.OWN_PROFILE})),
     Entry(_("Training"), "training:index", frozenset({Permission.SEE_TRAINING, Permission.OWN_PROFILE})),
@@ -80,15 +82,20 @@ ENTRIES = (
 )
 
 
-def links_for(permissions: Collection[Permission], path: str, counts: Mapping[str, int]) -> list[Link]:
-    """The rail of somebody with these permissions who is at this path. counts: by URL name of the entry."""
+def links_for(
+    permissions: Collection[Permission], path: str, counts: Mapping[str, int], url_name: str = ""
+) -> list[Link]:
+    """The rail of someone with these permissions on the page at this path. counts: by URL name of the entry."""
     entries = [entry for entry in ENTRIES if not entry.needs or any(need in permissions for need in entry.needs)]
-    current = _current(path, entries)
+    current = _current(path, url_name, entries)
     return [Link(entry.label, entry.url, counts.get(entry.url_name), entry is current) for entry in entries]
 
 
-def _current(path: str, entries: Collection[Entry]) -> Entry | None:
-    """The entry with the longest address that the path begins with; else one that the page belongs to."""
+def _current(path: str, url_name: str, entries: Collection[Entry]) -> Entry | None:
+    """The entry that names the page; else the longest address that the path begins with; else one it belongs to."""
+    for entry in entries:
+        if url_name in entry.pages:
+            return entry
     above = [entry for entry in entries if path.startswith(entry.url)]
     if above:
         return max(above, key=lambda entry: len(entry.url))

@@ -156,6 +156,12 @@ def test_rail_marks_the_entry_that_a_page_with_another_address_belongs_to():
     assert current("/duty-to-report/", Role.CLINICAL_DIRECTOR) == ["Policies and text"]
 
 
+def test_rail_marks_team_while_a_member_is_designated():
+    address = reverse("training:designate", args=[1])
+    entries = rail.links_for(PERMISSIONS_OF[Role.COORDINATOR], address, {}, "training:designate")
+    assert [link.label for link in entries if link.is_current] == ["Team"]
+
+
 def test_rail_says_how_many_wait():
     entries = links("/", Role.MEMBER, counts={"requests_app:tally": 2})
     assert entries["Tally"].count == 2 and entries["Desk"].count is None

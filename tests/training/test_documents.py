@@ -39,7 +39,7 @@ def test_transcript_lists_standings_hours_and_sources(ana, coordinator, trained)
     report = report_training(ana, provider="Another college")
     external_training.verify(external_training_id=report.pk, by=coordinator)
     text = text_of(transcript_pdf(ana, today))
-    assert text.startswith(f"Training of {MARKUP}")
+    assert text.startswith(f"Transcript: {MARKUP}")
     assert "Listening skills ○ Lapsed on February 28, 2022" in text
     assert "February 29, 2020 Listening skills 1.5" in text
     assert "Talking about suicide, A college, TCOLE 1850" in text
@@ -69,16 +69,16 @@ def test_attendance_sheet_has_lines_to_sign_and_later_the_attendance(as_coordina
         sessions.enroll(session_id=session.pk, member_id=member.pk, by=member.user)
     address = f"/training/sessions/{session.pk}/attendance.pdf"
     text = text_of(as_coordinator.get(address).content)
-    assert text.startswith(f"Attendance: {MARKUP}")
+    assert text.startswith(f"Sign-in sheet: {MARKUP}")
     assert "Taught by: Dr. Sample" in text
-    for places, empty in ((None, "3 4 5 6 7 8 9 10"), (200, "3 4 5 6 7 8 9 10"), (4, "3 4"), (2, "")):
+    for places, empty in ((None, "3 4 5 6 7 8 9 10"), (12, "3 4 5 6 7 8 9 10 11 12"), (4, "3 4"), (2, "")):
         Session.objects.update(capacity=places)
         text = text_of(as_coordinator.get(address).content)
-        assert f"Signature 1 Ana Alvarez Patrol 2 Ben Brandt Dispatch {empty} Attendance:".replace("  ", " ") in text
+        assert f"Signature 1 Ana Alvarez Patrol 2 Ben Brandt Dispatch {empty} Sign-in sheet:".replace("  ", " ") in text
     Session.objects.update(starts_at=timezone.now() - timedelta(days=1), ends_at=timezone.now())
     sessions.note_attendance(session_id=session.pk, present=[ben.pk], by=coordinator)
     text = text_of(as_coordinator.get(address).content)
-    assert "1 Ana Alvarez Patrol Absent 2 Ben Brandt Dispatch Present Attendance:" in text
+    assert "1 Ana Alvarez Patrol Absent 2 Ben Brandt Dispatch Present Attendance list:" in text
 
 
 def test_certificate_uses_the_validity_rule_of_its_day(as_ana, as_coordinator, ana, ben, trained):
@@ -100,7 +100,7 @@ def test_coverage_pdf_applies_the_filters(as_coordinator, ana, ben, trained):
     text = text_of(as_coordinator.get("/training/coverage.pdf?unit=Patrol").content)
     assert "Nobody is trained in suicide intervention." in text
     assert "Name Critical incident stress" in text
-    assert "Ana Alvarez – Missing – Missing" in text
+    assert "Ana Alvarez – Not trained – Not trained" in text
     assert ben.user.name not in text
     assert "Mediation techniques 1 1 1 1" in text
 

@@ -173,7 +173,7 @@ def test_file_is_refused_after_two_interrupted_readings(as_coordinator, coordina
     assert received.state == state
     if state == ImportState.REFUSED:
         assert (bytes(received.content), received.claimed_until) == (b"", None)
-        assert "cut short twice" in page_text(as_coordinator.get(f"/training/import/{received.pk}/"))
+        assert "finish reading this file" in page_text(as_coordinator.get(f"/training/import/{received.pk}/"))
 
 
 def test_unread_file_uploaded_twice_is_one_import(as_coordinator):

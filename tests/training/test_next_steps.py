@@ -64,7 +64,7 @@ def test_next_step_is_the_report_or_the_next_session_with_a_free_seat(ana, ben, 
 def test_without_a_session_the_member_asks_and_the_coordinator_plans(as_ana, as_coordinator, ana):
     ProgramSettings.objects.update_or_create(pk=1, defaults={"coordinator_name": "Sgt. Dana Reyes"})
     text = page_text(as_ana.get("/training/"))
-    assert "No session with an open spot is planned. Ask Sgt. Dana Reyes for one, or take it elsewhere" in text
+    assert "No upcoming session has room. Ask Sgt. Dana Reyes for one, or take it elsewhere" in text
     page = as_coordinator.get(f"/training/members/{ana.pk}/")
-    assert "No session with an open spot is planned." in page_text(page)
+    assert "No upcoming session has room." in page_text(page)
     assert "Ask Sgt." not in page_text(page) and 'href="/training/sessions/plan/"' in page.content.decode()

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 from openpyxl import load_workbook
 
 from peersupport.audit.models import Entry
@@ -30,7 +31,7 @@ def test_coverage_shows_each_standing_by_mark_and_label(as_coordinator, ana, ben
     text = page_text(page)
     assert "Two members are trained in suicide intervention; one of them lapses on" in text
     assert "Nobody is trained in critical incident stress." in text
-    for mark, word in (("●", "Current until"), ("◐", "Lapses soon,"), ("○", "Lapsed"), ("–", "Missing")):
+    for mark, word in (("●", "Current until"), ("◐", "Lapses soon,"), ("○", "Lapsed"), ("–", "Not trained")):
         assert f"{mark} {word}" in text
     assert page.content.decode().index("Gaps") < page.content.decode().index("Members and subjects")
 
@@ -95,7 +96,9 @@ def test_coordinator_enters_a_record_and_deletes_it(as_coordinator, ana, coordin
     assert (record.member, record.subject.code, record.hours) == (ana, "mediation", Decimal("4.5"))
     again = as_coordinator.post(f"/training/members/{ana.pk}/record/", typed)
     assert "already on record for that day" in page_text(again)
-    as_coordinator.post(f"/training/records/{record.pk}/take-back/")
+    deleted = as_coordinator.post(f"/training/records/{record.pk}/take-back/", follow=True)
+    day = date_format(ago(2), "DATE_FORMAT")
+    assert f"The Mediation techniques record of {day} was deleted." in page_text(deleted)
     assert not Record.objects.exists()
     assert list(
         Entry.objects.filter(action__startswith="training_").order_by("pk").values_list("action", "about", "by")

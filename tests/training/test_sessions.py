@@ -244,7 +244,9 @@ def test_deleting_a_given_session_is_audited(as_coordinator, coordinator):
     one = sessions.record_given_session(
         held_on=day, kind=GivenSessionKind.OUTREACH, topic="Twice", headcount=9, by=coordinator
     )
-    assert f"/training/given/{one.pk}/take-back/" in as_coordinator.get(GIVEN).content.decode()
+    page = as_coordinator.get(GIVEN).content.decode()
+    assert f"/training/given/{one.pk}/take-back/" in page
+    assert "Yes, delete it" in page
     for _ in range(2):
         assert as_coordinator.post(f"/training/given/{one.pk}/take-back/").status_code == 302
     assert not GivenSession.objects.exists()

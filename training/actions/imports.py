@@ -77,7 +77,7 @@ def _read(upload: Import) -> None:
     """Read and check in portions, so that progress shows and little is repeated. Rows already staged are skipped."""
     try:
         if upload.tries > MAX_TRIES:
-            raise Refused(_("Reading this file was cut short twice. Please save it as “CSV UTF-8” and upload that."))
+            raise Refused(_("We couldn't finish reading this file. Please save it as “CSV UTF-8” and upload that."))
         rows = read_rows(bytes(upload.content), import_rows.COLUMNS)
     except Refused as refused:
         _refuse(upload, refusal_text(refused))

@@ -11,11 +11,12 @@ from peersupport.program.queries import settings_now
 from ..domain.states import SessionState
 from ..models import Enrollment, Session
 from ..presenters.formats import when_text
-from ..presenters.sessions import session_facts
+from ..presenters.sessions import session_facts, sheet_title
 from ..queries import sessions
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
-EMPTY_LINES = 8
+EMPTY_LINES = 8  # where there is no limit
+MAX_EMPTY_LINES = 200
 ATTENDANCE_LABELS = {True: gettext_lazy("Present"), False: gettext_lazy("Absent"), None: ""}
 
 
@@ -25,7 +26,7 @@ def attendance_pdf(session: Session) -> bytes:
     return pdf.to_pdf(
         TEMPLATE,
         {
-            "title": _("Attendance: %(session)s") % {"session": session.title},
+            "title": sheet_title(session.title, is_held=is_held),
             "agency": settings_now().agency,
             "facts": [(_("When"), when_text(session)), *session_facts(session)],
             "is_held": is_held,
@@ -36,8 +37,10 @@ def attendance_pdf(session: Session) -> bytes:
 
 
 def _empty_lines(session: Session, enrolled: list[Enrollment]) -> int:
-    """Lines for those who come unannounced, as far as there are seats."""
-    return EMPTY_LINES if session.capacity is None else min(EMPTY_LINES, max(0, session.capacity - len(enrolled)))
+    """Lines for those who come unannounced: one for each open spot."""
+    if session.capacity is None:
+        return EMPTY_LINES
+    return min(MAX_EMPTY_LINES, max(0, session.capacity - len(enrolled)))
 
 
 def _line(enrollment: Enrollment) -> list[str]:

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from peersupport.core import pdf
 from peersupport.program.queries import settings_now
 
+from ..domain.standing import Standing
 from ..presenters import coverage as coverage_texts
-from ..presenters.formats import cell_text, status_symbol
+from ..presenters.formats import cell_day, cell_text, status_symbol
 from ..queries.coverage import Coverage
 
 TEMPLATE = Path(__file__).with_suffix(".typ")
+NO_BREAK = "\u00a0"
 MAX_SUBJECTS_PER_TABLE = 8  # subjects beside each other; with more the text becomes too small
 
 
@@ -51,8 +53,11 @@ def _widths(subjects: int) -> Iterator[tuple[int, int]]:
 def _part(coverage: Coverage, start: int, end: int) -> dict[str, list[object]]:
     return {
         "head": [_("Name"), *(subject.name for subject in coverage.subjects[start:end])],
-        "rows": [
-            [member.user.name, *(f"{status_symbol(each)} {cell_text(each)}" for each in standings[start:end])]
-            for member, standings in coverage.rows
-        ],
+        "rows": [[member.user.name, *map(_cell, standings[start:end])] for member, standings in coverage.rows],
     }
+
+
+def _cell(standing: Standing) -> str:
+    """The day stays on one line."""
+    day = cell_day(standing)
+    return f"{status_symbol(standing)} {cell_text(standing).replace(day, day.replace(' ', NO_BREAK))}"

@@ -34,7 +34,7 @@ def transcript_content(member: Member, today: date) -> dict[str, Any]:
     providers = external_training.providers_on_record(member)
     as_of = _("As of %(day)s, in the records of %(program)s, %(agency)s.")
     return {
-        "title": _("Training of %(name)s") % {"name": member.user.name},
+        "title": _("Transcript: %(name)s") % {"name": member.user.name},
         "agency": member.agency or program.agency,
         "standing": as_of % {"day": _day(today), "program": program.name, "agency": program.agency},
         "facts": _facts(member),

@@ -29,7 +29,7 @@ def checked_hours(hours: object) -> Decimal:
 def check_past(day: date, today: date) -> None:
     """Raises Refused for a day in the future or before 1950."""
     if not FIRST_DAY <= day <= today:
-        raise Refused(_("Training can be recorded once it has taken place. Please check the date."))
+        raise Refused(_("You can record training once it has taken place. Please check the date."))
 
 
 def check_year(day: date) -> None:

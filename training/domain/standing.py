@@ -24,7 +24,7 @@ STATUS_LABELS: dict[Status, str] = {
     Status.CURRENT: _("Current"),
     Status.EXPIRING: _("Lapses soon"),
     Status.LAPSED: _("Lapsed"),
-    Status.MISSING: _("Missing"),
+    Status.MISSING: _("Not trained"),
 }
 # Seen without color, and printed in black.
 STATUS_SYMBOLS: dict[Status, str] = {

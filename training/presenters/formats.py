@@ -44,7 +44,7 @@ def status_symbol(standing: Standing) -> str:
 def standing_text(standing: Standing) -> str:
     """Where there is room for it: "Lapses soon, on March 3, 2027"."""
     if standing.status == Status.MISSING:
-        return _("Not trained yet")
+        return _("Not trained")
     if standing.lapses_on is None:
         return _("Current, never lapses")
     sentence = {
@@ -56,9 +56,9 @@ def standing_text(standing: Standing) -> str:
 
 
 def cell_text(standing: Standing) -> str:
-    """In a narrow cell: "Lapses soon, 03/03/2027"."""
+    """In a narrow cell: "Lapses soon, March 3, 2027"."""
     if standing.status == Status.MISSING:
-        return _("Missing")
+        return _("Not trained")
     if standing.lapses_on is None:
         return _("Current, never lapses")
     sentence = {
@@ -70,5 +70,5 @@ def cell_text(standing: Standing) -> str:
 
 
 def cell_day(standing: Standing) -> str:
-    """The day of the lapse: "03/03/2027"."""
+    """The day of the lapse: "March 3, 2027"."""
     return date_format(standing.lapses_on, "SHORT_DATE_FORMAT") if standing.lapses_on else ""

@@ -109,7 +109,7 @@ def missing_training_sentences(missing: "MissingTraining") -> list[str]:
 def designation_steps(name: str, *, initial: str, signature: str) -> list[tuple[str, str]]:
     """What comes before a designation, and the designation. signature: of the agreement; empty if there is none."""
     if signature:
-        enter = _("Enter its date and the number of the order.")
+        enter = _("Enter the date and order number.")
     else:
         signature = _("Not signed yet. %(name)s can sign it on their own page.") % {"name": name}
         enter = _("You can enter it once the agreement is signed.")
@@ -154,8 +154,8 @@ def subject_line(subject: "Subject", standing: "Standing") -> str:
 
 def _no_session_text(ask: str) -> str:
     if not ask:
-        return _("No session with an open spot is planned.")
-    sentence = _("No session with an open spot is planned. Ask %(name)s for one, or take it elsewhere and report it.")
+        return _("No upcoming session has room.")
+    sentence = _("No upcoming session has room. Ask %(name)s for one, or take it elsewhere and report it.")
     return sentence % {"name": ask}
 
 

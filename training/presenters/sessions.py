@@ -78,6 +78,11 @@ def sheet_text(*, is_held: bool) -> str:
     return _("Attendance list (PDF)") if is_held else _("Sign-in sheet (PDF)")
 
 
+def sheet_title(title: str, *, is_held: bool) -> str:
+    sentence = _("Attendance list: %(session)s") if is_held else _("Sign-in sheet: %(session)s")
+    return sentence % {"session": title}
+
+
 def attendance_text(*, is_held: bool) -> str:
     return _("Correct attendance") if is_held else _("Take attendance")
 

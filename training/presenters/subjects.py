@@ -56,7 +56,7 @@ def requirement_rules(rules: "Sequence[Requirement]") -> list[Rule]:
                 "months": months_text(rule.initial_months),
                 "continuing": hours_text(rule.continuing_hours),
             },
-            _("From the beginning") if rule is rules[-1] else _starting(rule),
+            _("Original rule") if rule is rules[-1] else _starting(rule),
         )
         for rule in rules
     ]

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -50,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def member(request: HttpRequest, pk: int) -> HttpResponse:
     member = member_or_404(request, pk)
     is_own = member.user == request.user
-    title = _("Your training") if is_own else _("Training of %(name)s") % {"name": member}
+    title = _("Your training") if is_own else _("%(name)s's training") % {"name": member}
     return _page(request, member, title)
 
 
@@ -71,8 +72,8 @@ def delete_record(request: HttpRequest, pk: int) -> HttpResponse:
     if mistaken is None:
         raise Http404
     records.delete_record(record_id=pk, by=signed_in(request))
-    sentence = _("%(subject)s is no longer on %(name)s's record.")
-    messages.success(request, sentence % {"subject": mistaken.subject, "name": mistaken.member})
+    values = {"subject": mistaken.subject, "day": date_format(mistaken.completed_on, "DATE_FORMAT")}
+    messages.success(request, _("The %(subject)s record of %(day)s was deleted.") % values)
     return redirect("training:member", mistaken.member_id)
 
 

@@ -34,7 +34,7 @@ def subjects(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     form = NewSubjectForm(request.POST or None)
     if submit(form, lambda: subjects_actions.add_subject(by=signed_in(request), **form.cleaned_data)):
-        messages.success(request, _("%(subject)s is on the list.") % {"subject": form.cleaned_data["name"]})
+        messages.success(request, _("%(subject)s was added.") % {"subject": form.cleaned_data["name"]})
         return redirect("training:subjects")
     return render(request, "training/add_subject.html", {"form": form})
 
@@ -65,7 +65,7 @@ def set_validity(request: HttpRequest, code: str) -> HttpResponse:
 def retire(request: HttpRequest, code: str) -> HttpResponse:
     subject = subject_or_404(code)
     subjects_actions.retire_subject(code=code, by=signed_in(request))
-    sentence = _("%(subject)s is retired. Its records stay, and nothing requires it anymore.")
+    sentence = _("%(subject)s was retired. Its records stay, and nothing requires it anymore.")
     messages.success(request, sentence % {"subject": subject})
     return redirect("training:subjects")
 
@@ -75,7 +75,7 @@ def retire(request: HttpRequest, code: str) -> HttpResponse:
 def reinstate(request: HttpRequest, code: str) -> HttpResponse:
     subject = subject_or_404(code)
     subjects_actions.reinstate_subject(code=code, by=signed_in(request))
-    messages.success(request, _("%(subject)s is back on the list.") % {"subject": subject})
+    messages.success(request, _("%(subject)s was brought back.") % {"subject": subject})
     return redirect("training:subjects")
 
 

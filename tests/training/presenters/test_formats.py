@@ -29,7 +29,7 @@ def test_a_session_is_told_in_its_own_time_zone(ends_at, text):
         (Standing(Status.CURRENT), "Current, never lapses", "Current, never lapses"),
         (Standing(Status.EXPIRING, DAY), "Lapses soon, on March 3, 2027", "Lapses soon, March 3, 2027"),
         (Standing(Status.LAPSED, DAY), "Lapsed on March 3, 2027", "Lapsed March 3, 2027"),
-        (Standing(Status.MISSING), "Not trained yet", "Missing"),
+        (Standing(Status.MISSING), "Not trained", "Not trained"),
     ],
 )
 def test_each_standing_has_a_sentence_and_a_shorter_one(standing, text, cell):

@@ -88,18 +88,18 @@ def test_missing_training():
 @pytest.mark.parametrize(
     ("viewer", "text", "action"),
     [
-        ({}, "No session with an open spot is planned.", ""),
+        ({}, "No upcoming session has room.", ""),
         (
             {"ask": "Sgt. Reyes"},
-            "No session with an open spot is planned. Ask Sgt. Reyes for one, or take it elsewhere and report it.",
+            "No upcoming session has room. Ask Sgt. Reyes for one, or take it elsewhere and report it.",
             "",
         ),
-        ({"can_plan": True}, "No session with an open spot is planned.", "Plan a session"),
+        ({"can_plan": True}, "No upcoming session has room.", "Plan a session"),
     ],
 )
 def test_next_step_without_a_session(viewer, text, action):
     row = next_step_row(NextStep(SUBJECT, MISSING), **viewer)
-    assert (row.symbol, row.standing, row.text, row.action) == ("–", "Not trained yet", text, action)
+    assert (row.symbol, row.standing, row.text, row.action) == ("–", "Not trained", text, action)
 
 
 def test_next_step_with_a_report():
@@ -111,7 +111,7 @@ def test_next_step_with_a_report():
 
 def test_subject_line_says_that_requests_require_it():
     required = Subject(name="Mediation", required_for=["other"])
-    assert subject_line(required, MISSING) == "Not trained yet · some requests require it"
+    assert subject_line(required, MISSING) == "Not trained · some requests require it"
 
 
 def test_report_lead():
@@ -123,7 +123,7 @@ def test_report_lead():
 @pytest.mark.parametrize(
     ("signature", "texts"),
     [
-        ("March 1, 2027 on paper", ["March 1, 2027 on paper", "Enter its date and the number of the order."]),
+        ("March 1, 2027 on paper", ["March 1, 2027 on paper", "Enter the date and order number."]),
         (
             "",
             [

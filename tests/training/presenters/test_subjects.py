@@ -29,4 +29,4 @@ def test_requirements():
     hours = {"initial_hours": Decimal("40.00"), "initial_months": 12, "continuing_hours": Decimal("8.50")}
     rules = [Requirement(applies_from=day, **hours) for day in (date(2027, 3, 3), date(1950, 1, 1))]
     sentence = "40 h of initial training within 12 months, then 8.5 h a year"
-    assert requirement_rules(rules) == [(sentence, "Starting March 3, 2027"), (sentence, "From the beginning")]
+    assert requirement_rules(rules) == [(sentence, "Starting March 3, 2027"), (sentence, "Original rule")]
