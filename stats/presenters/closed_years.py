@@ -1,41 +1,24 @@
 """What the report of a closed year says, to those who may read all of it and to the public."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from peersupport.program.vocabulary import CONCERN
 
-from ..domain.report import Report
 from .report_text import ReportText, report_text
 
-
-class ClosedYear(Protocol):
-    """The row of a closed year. shows_concern: what the director published."""
-
-    @property
-    def report(self) -> Report: ...
-
-    @property
-    def agency(self) -> str: ...
-
-    @property
-    def program(self) -> str: ...
-
-    @property
-    def shows_concern(self) -> bool: ...
-
-    @property
-    def is_published(self) -> bool: ...
+if TYPE_CHECKING:
+    from ..models import StatsReport
 
 
-def text_of(closed: ClosedYear) -> ReportText:
+def text_of(closed: "StatsReport") -> ReportText:
     """What a closed year says to those who may read all of it."""
     return report_text(closed.report, agency=closed.agency, program=closed.program)
 
 
-def public_text_of(closed: ClosedYear) -> ReportText:
+def public_text_of(closed: "StatsReport") -> ReportText:
     """What it says to the public, without the list of concerns unless the director published that too."""
     report = closed.report if closed.shows_concern else closed.report.without_list(CONCERN.name)
     return report_text(report, agency=closed.agency, program=closed.program)
@@ -55,7 +38,7 @@ class Publication:
     asks_concern: bool
 
 
-def publication(closed: ClosedYear, *, may_close: bool) -> Publication | None:
+def publication(closed: "StatsReport", *, may_close: bool) -> Publication | None:
     """None for a reader whom it doesn't concern."""
     if not (may_close or closed.is_published):
         return None
@@ -69,7 +52,7 @@ def publication(closed: ClosedYear, *, may_close: bool) -> Publication | None:
     )
 
 
-def _publication_sentence(closed: ClosedYear, has_concern: bool) -> str:
+def _publication_sentence(closed: "StatsReport", has_concern: bool) -> str:
     if closed.is_published and not has_concern:
         return _("Anyone can read this report on the public pages.")
     if closed.is_published and closed.shows_concern:

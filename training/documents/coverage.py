@@ -30,12 +30,15 @@ def coverage_pdf(coverage: Coverage, today: date) -> bytes:
             "standing": _("As of %(day)s.") % {"day": date_format(today, "DATE_FORMAT")},
             "gaps_title": _("Gaps"),
             "gaps": [coverage_texts.gap_text(each.gap, each.subject.name) for each in coverage.gaps],
-            "no_gaps": coverage_texts.no_gaps_text(),
+            "no_gaps": _("For every concern, enough members are trained today and 60 days from now."),
             "matrix_title": _("Members and subjects"),
             "legend": [f"{symbol} {label}" for symbol, label, __ in coverage_texts.legend()],
             "parts": [_part(coverage, start, end) for start, end in _widths(len(coverage.subjects))],
-            "ahead_title": coverage_texts.ahead_title(),
-            "ahead_lead": coverage_texts.ahead_lead(),
+            "ahead_title": _("The next 12 months if nobody trains"),
+            "ahead_lead": _(
+                "How many designated members are trained in each subject today and on the same day of each coming "
+                "month."
+            ),
             "ahead_head": [_("Subject"), *(date_format(month, "SHORT_DATE_FORMAT") for month in coverage.months)],
             "ahead": [[ahead.subject.name, *map(str, ahead.counts)] for ahead in coverage.ahead],
         },

@@ -50,18 +50,6 @@ def _gap_sentence(trained: int, lapsing: int) -> str:
     )
 
 
-def no_gaps_text() -> str:
-    return _("For every concern, enough members are trained today and 60 days from now.")
-
-
-def ahead_title() -> str:
-    return _("The next 12 months if nobody trains")
-
-
-def ahead_lead() -> str:
-    return _("How many designated members are trained in each subject today and on the same day of each coming month.")
-
-
 def concerns_text(codes: Sequence[str]) -> str:
     """The concerns with these codes: "suicidal thoughts, critical incident"."""
     return ", ".join(_(CONCERN.labels[code]).lower() for code in codes if code in CONCERN.labels)
