@@ -46,7 +46,7 @@ class ProgramSettings(models.Model):
             "on_call_phone": _("The program's own number, for when nobody can be alerted through this site."),
             "year_starts_month": _("The month in which a year of statistics starts."),
             "program_word": _(
-                "The word on the poster and card that opens the team's names; empty if anyone may read them."
+                "The word on the poster and card that unlocks the team's names; empty if anyone may read them."
             ),
             "term_years": _("For how many years a member is designated; empty if a designation has no end."),
             "breakdown_years": _("How many years of lists the statistics count together."),

@@ -35,13 +35,13 @@ class SettingsForm(forms.ModelForm):
             "program_word",
         ]
         labels = {
-            "agency": _("Whose program is it?"),
+            "agency": _("Which agency's program is it?"),
             "name": _("What is the program called?"),
             "coordinator_name": _("Who coordinates it?"),
             "coordinator_contact": _("How can people reach the coordinator?"),
             "clinical_director": _("Who is the clinical director?"),
             "clinical_contact": _("Which number can members call to reach the clinical director or a designee?"),
-            "program_word": _("Which word opens the team's names?"),
+            "program_word": _("Which word unlocks the team's names?"),
         }
         help_texts = {
             "agency": _("The name of the agency, as people say it."),
@@ -54,7 +54,7 @@ class SettingsForm(forms.ModelForm):
             "clinical_contact": _("A number that someone answers. It is for members; the public pages don't show it."),
         }
         error_messages = {
-            "agency": {"required": _("Please say whose program it is.")},
+            "agency": {"required": _("Please name the agency.")},
             "name": {"required": _("Please give the program a name.")},
         }
 

@@ -14,7 +14,7 @@ UNIT_HINT = _("So that an officer can ask for someone from another unit.")
 
 class MemberFactsForm(PageForm):
     kind = forms.ChoiceField(
-        label=_("They are"),
+        label=_("Kind of member"),
         choices=choices(MEMBER_KIND_LABELS),
         widget=Pills,
         initial=MemberKind.SWORN,
