@@ -32,10 +32,10 @@ def activation_sentence(activation: "Activation") -> str:
     if not activation.called:
         return _("An activation is running, and nobody has been called out yet")
     if not activation.coming:
-        return _("The team is called out. Nobody can come yet.")
+        return _("The team has been called out. Nobody has said they can come yet.")
     return ngettext(
-        "The team is called out. So far, %(number)s member can come.",
-        "The team is called out. So far, %(number)s members can come.",
+        "The team has been called out. So far, %(number)s member can come.",
+        "The team has been called out. So far, %(number)s members can come.",
         activation.coming,
     ) % {"number": in_words(activation.coming)}
 
@@ -47,12 +47,17 @@ def _unanswered(number: int) -> str:
     return with_number(text, number)
 
 
-def keys(unconfirmed: int) -> Iterator[Todo]:
-    if unconfirmed:
-        text = ngettext("%(number)s new key to confirm", "%(number)s new keys to confirm", unconfirmed)
-        text, entry = with_number(text, unconfirmed), "team:roster"
-        detail = _("Ask them in person for the four words")
-        yield Todo(text, detail, reverse(entry), _("Confirm"), entry=entry, count=unconfirmed)
+def keys(members: Sequence[int]) -> Iterator[Todo]:
+    """members: the ids of those whose key waits to be confirmed."""
+    if members:
+        number, entry = len(members), "team:roster"
+        text = with_number(
+            ngettext("%(number)s new key to confirm", "%(number)s new keys to confirm", number),
+            number,
+        )
+        detail = _("Ask for the four words, face to face or by phone if you know their voice")
+        url = reverse("team:member", args=members) if number == 1 else reverse(entry)
+        yield Todo(text, detail, url, _("Confirm"), entry=entry, count=number)
 
 
 def readiness(ready: "Sequence[Member]", untrained: int) -> Iterator[Todo]:

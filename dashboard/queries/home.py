@@ -36,7 +36,7 @@ class Counted:
     """
 
     consultations: Sequence[ConsultationRequest] = ()
-    keys_to_confirm: int = 0
+    keys_to_confirm: Sequence[int] = ()
     applications: applications_todo.CoordinatorFigures | None = None
     training: training_todo.CoordinatorFigures | None = None
     texts: Sequence[program.TextStatus] = ()
@@ -134,7 +134,7 @@ def counted(user: User, now: datetime) -> Counted:
 
     return Counted(
         consultations=consultations.answerable_by(user) if may(Permission.ANSWER_CONSULTATION) else (),
-        keys_to_confirm=member_keys.count_keys_to_confirm() if may(Permission.MANAGE_TEAM) else 0,
+        keys_to_confirm=member_keys.members_with_key_to_confirm() if may(Permission.MANAGE_TEAM) else (),
         applications=applications_todo.for_coordinator(now) if may(Permission.DECIDE_APPLICATIONS) else None,
         training=training_todo.for_coordinator(now) if may(Permission.MANAGE_TRAINING) else None,
         texts=program.texts_now() if may(Permission.APPROVE_TEXTS) else (),

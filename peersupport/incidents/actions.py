@@ -34,7 +34,7 @@ def call_out(*, member_ids: Collection[int], meeting: str, by: User) -> None:
     """Alert these members. If the meeting has changed, also alert those called before, unless they can't come."""
     running = _lock_running()
     if not member_ids and meeting == running.meeting:
-        raise Refused(_("Choose who to call, or change where and when they meet."))
+        raise Refused(_("Choose who to call out, or change where and when they meet."))
     renotified = set()
     if meeting != running.meeting:
         renotified = set(running.call_outs.exclude(answer=Answer.CANNOT).values_list("member__user_id", flat=True))

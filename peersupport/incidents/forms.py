@@ -27,7 +27,7 @@ LIST_CHANGED = _("The list has changed since you opened this page. Check it agai
 
 
 class CallOutForm(PageForm):
-    everybody = forms.BooleanField(label=_("Everyone available who hasn't been called yet"), required=False)
+    everybody = forms.BooleanField(label=_("Everyone available who hasn't been called out yet"), required=False)
     members = forms.TypedMultipleChoiceField(
         label=_("Or only these members"),
         coerce=int,
@@ -40,7 +40,9 @@ class CallOutForm(PageForm):
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Only the members you call can read this, after they sign in. Don't name anyone who was there."),
+        help_text=_(
+            "Only the members you call out can read this, after they sign in. Don't name anyone who was there."
+        ),
         error_messages={"max_length": _("Use 300 characters or fewer.")},
     )
 

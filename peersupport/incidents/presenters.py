@@ -84,8 +84,8 @@ def _answers_sentence(answers: Sequence[Answer]) -> str:
     if not coming:
         return _("So far, nobody has said they can come.")
     sentence = ngettext(
-        "The %(called)s member you called can come.",
-        "So far, %(coming)s of the %(called)s members you called can come.",
+        "The %(called)s member you called out can come.",
+        "So far, %(coming)s of the %(called)s members you called out can come.",
         called,
     )
     return sentence % {"called": in_words(called), "coming": in_words(coming)}
@@ -180,12 +180,13 @@ def called_out(
     activation, caps = call.activation, _extra_contacts_note(extra_contacts, call.activation.caps_until)
     comes, cannot = _("I can come"), _("I can't")
     if call.answer == Answer.CANNOT:
-        button = Button("comes", comes, "button--quiet")
-        return CalledOut(_("You said you can't come"), notes=caps, buttons=[button])
+        title = _("The team has been called out. You said you can't come.")
+        return CalledOut(title, activation.meeting, notes=caps, buttons=[Button("comes", comes, "button--quiet")])
     meeting = activation.meeting or _("You'll be told where and when to meet.")
     cannot_button = Button("cannot", cannot, "button--quiet")
     if call.answer == Answer.COMES:
-        return CalledOut(_("You said you can come"), meeting, sessions, caps, [cannot_button])
+        title = _("The team has been called out. You said you can come.")
+        return CalledOut(title, meeting, sessions, caps, [cannot_button])
     notes = [*caps, _("Nobody will ask why if you can't. You can change your answer.")]
     comes_button = Button("comes", comes, "button--quiet" if is_offered else "")
     return CalledOut(_("Can you come?"), meeting, sessions, notes, [comes_button, cannot_button])

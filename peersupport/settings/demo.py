@@ -15,7 +15,7 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = own_folder(VAR / "mail")
 own_folder(VAR / "bells")
 PHONE_ALERT_SERVICES = {
-    "demo": ("The demo's own telephone, a file in var/bells,", "demo://you"),
+    "demo": ("The demo's phone (a file in the bells folder)", "demo://you"),
     **PHONE_ALERT_SERVICES,
 }
 PHONE_ALERT_PLUGINS = [str(BASE_DIR / "operations/demo/phone_alerts.py")]

@@ -71,10 +71,10 @@ def test_called_members_answer_and_change_their_answer(
         "The team has been called out." in page and "Can you come?" in page and "Noon, &lt;b&gt;annex&lt;/b&gt;" in page
     )
     assert "You said you can come" in post(browser, f"{PAGE}answer/", comes="1")
-    assert "The one member you called can come." in desk.get(PAGE).content.decode()
+    assert "The one member you called out can come." in desk.get(PAGE).content.decode()
     assert "You said you can&#x27;t come" in post(browser, f"{PAGE}answer/")
     assert CallOut.objects.get().answer == "cannot"
-    assert "The team is called out" not in sign_in(Client(), ben).get("/desk/").content.decode()
+    assert "The team has been called out" not in sign_in(Client(), ben).get("/desk/").content.decode()
     assert audited()[-4:] == [
         "activation_begun", "members_called_out", "call_answered_comes", "call_answered_cannot",
     ]  # fmt: skip
@@ -232,7 +232,7 @@ def test_follow_up_is_on_the_home_until_acknowledged(
 @pytest.mark.parametrize(
     ("address", "fields", "error"),
     [
-        ("call-out", {}, "Choose who to call, or change where and when they meet."),
+        ("call-out", {}, "Choose who to call out, or change where and when they meet."),
         ("call-out", {"members": ["987654"]}, "The list has changed since you opened this page."),
         ("call-out", {"meeting": "x" * 301}, "Use 300 characters or fewer."),
         ("caps", {"until": "2026-06-03"}, "Choose one of these."),

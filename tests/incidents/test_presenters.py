@@ -21,8 +21,8 @@ COMES, CANNOT, NONE = Answer.COMES, Answer.CANNOT, Answer.NONE
         ([], "Nobody has been called out yet."),
         ([NONE], "So far, nobody has said they can come."),
         ([NONE, CANNOT], "So far, nobody has said they can come."),
-        ([COMES], "The one member you called can come."),
-        ([COMES, COMES, NONE], "So far, two of the three members you called can come."),
+        ([COMES], "The one member you called out can come."),
+        ([COMES, COMES, NONE], "So far, two of the three members you called out can come."),
     ],
 )
 def test_lead_while_it_runs(answers: list[Answer], sentence: str) -> None:
@@ -100,8 +100,8 @@ I_CAN, I_CANNOT, PRIMARY = (
     [
         (NONE, False, "Can you come?", [PRIMARY, I_CANNOT]),
         (NONE, True, "Can you come?", [I_CAN, I_CANNOT]),
-        (COMES, False, "You said you can come", [I_CANNOT]),
-        (CANNOT, False, "You said you can't come", [I_CAN]),
+        (COMES, False, "The team has been called out. You said you can come.", [I_CANNOT]),
+        (CANNOT, False, "The team has been called out. You said you can't come.", [I_CAN]),
     ],
 )
 def test_called_out_member_is_asked_and_can_change_their_answer(
@@ -110,8 +110,7 @@ def test_called_out_member_is_asked_and_can_change_their_answer(
     call, sessions = CallOut(activation=Activation(meeting="Annex, noon"), answer=answer), [GroupSession()]
     called = presenters.called_out(call, sessions, 0, is_offered=is_offered)
     assert (called.title, called.buttons) == (title, buttons)
-    is_going = answer != CANNOT
-    assert (called.meeting, list(called.sessions)) == (("Annex, noon", sessions) if is_going else ("", []))
+    assert (called.meeting, list(called.sessions)) == ("Annex, noon", sessions if answer != CANNOT else [])
     assert any("Nobody will ask why" in note for note in called.notes) == (answer == NONE)
 
 

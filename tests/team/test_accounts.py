@@ -96,7 +96,7 @@ def test_changed_roles_apply_from_the_next_page_on(
     sign_in(client, operator)
     assert "Sam Second" in client.get("/accounts/").content.decode()
     page = client.post(f"/accounts/{sam.pk}/", {"name": "Sam Sanders", "roles": ["designee"]}, follow=True)
-    assert "Sam Sanders&#x27;s account is changed." in page.content.decode()
+    assert "Sam Sanders&#x27;s account was changed." in page.content.decode()
     sam.refresh_from_db()
     assert (sam.name, sam.roles) == ("Sam Sanders", {N})
     assert browser.get("/members/invite/").status_code == 404

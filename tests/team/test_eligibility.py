@@ -95,11 +95,11 @@ def test_counts_for_the_yearly_report(ana: Member, ben: Member) -> None:
     assert counts.designations_between(date(2026, 1, 16), date(2026, 12, 31)) == 0
 
 
-def test_keys_to_confirm_counts_only_checked_ones(ana: Member, ben: Member) -> None:
+def test_keys_to_confirm_are_only_checked_ones(ana: Member, ben: Member) -> None:
     change_key(confirmed_by=None, confirmed_on=None)(ana)
-    assert member_keys.count_keys_to_confirm() == 1
+    assert member_keys.members_with_key_to_confirm() == [ana.pk]
     change_key(recovery_checked=False)(ana)
-    assert member_keys.count_keys_to_confirm() == 0
+    assert member_keys.members_with_key_to_confirm() == []
 
 
 def test_deactivated_account_has_no_roles(db: None) -> None:

@@ -234,7 +234,7 @@ def test_replaced_key_cannot_be_confirmed(staff: Client, unconfirmed: MemberKey)
 def test_member_changes_their_own_profile(ana: Member) -> None:
     browser = sign_in(Client(), ana)
     typed = {"about": "Nights are fine.", "unit": "Night patrol", "cap": "2"}
-    assert "Your profile is saved." in browser.post("/my-page/profile/", typed, follow=True).content.decode()
+    assert "Your profile was saved." in browser.post("/my-page/profile/", typed, follow=True).content.decode()
     ana.refresh_from_db()
     assert (ana.about, ana.unit, ana.cap) == ("Nights are fine.", "Night patrol", 2)
     assert audited() == [("profile_updated", ana.user_id, f"member:{ana.pk}")]

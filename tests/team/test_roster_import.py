@@ -82,8 +82,9 @@ def upload(staff: Client, content: bytes) -> str:
         ({"Supervisor": "perhaps"}, "Supervisor", "yes, no"),
         ({"Designated on": "20226-03-31"}, "Designated on", "write the day"),
         ({"Designated on": "2024-02-30"}, "Designated on", "write the day"),
-        ({"Designated on": "2199-01-01"}, "Designated on", "check this day"),
-        ({"Designated on": "0024-03-31"}, "Designated on", "check this day"),
+        ({"Designated on": "2199-01-01"}, "Designated on", "check the year"),
+        ({"Designated on": "0024-03-31"}, "Designated on", "check the year"),
+        ({"Designated on": "2099-01-01"}, "Designated on", "hasn't come yet"),
         ({"Designated on": ""}, "Designated on", "“Designated by” is filled"),
         ({"Designated by": ""}, "Designated by", "who designated them"),
         ({"Order": "x" * 61}, "Order", "At most 60"),
@@ -132,7 +133,7 @@ def test_team_is_previewed_confirmed_and_invited(staff: Client, coordinator: Use
     assert not Member.objects.exists() and not QueuedMail.objects.exists(), (
         "nothing is written before somebody confirms"
     )
-    assert "2 people are on the roster now." in text_of(staff.post("/members/import/confirm/", follow=True))
+    assert "2 people were added to the roster." in text_of(staff.post("/members/import/confirm/", follow=True))
     pat, kim = Member.objects.order_by("-user__email")
     assert (pat.state, pat.designated_on, pat.designated_by) == ("designated", date(2024, 3, 31), "Sheriff Sam")
     assert (pat.designation_order, pat.term_ends_on, pat.is_supervisor) == ("2024-17", date(2027, 3, 31), True)
@@ -165,10 +166,10 @@ def test_file_that_cannot_be_read_again_can_be_discarded(staff: Client, monkeypa
 
 def test_all_or_nothing(staff: Client) -> None:
     page = upload(staff, as_csv(PAT, KIM | {"Kind": "?"}))
-    assert "Kind: Please write one of" in page and "Nothing has been saved." in page
+    assert "Kind: Use one of" in page and "Nothing has been saved." in page
     assert "to be corrected first" in text_of(staff.post("/members/import/confirm/"))
     assert not Member.objects.exists() and RosterImport.objects.exists()
-    assert "The import is discarded. Nothing was saved." in text_of(staff.post("/members/import/leave/", follow=True))
+    assert "Import discarded. Nothing was saved." in text_of(staff.post("/members/import/leave/", follow=True))
     assert not RosterImport.objects.exists()
     assert "That file isn&#x27;t here anymore" in text_of(staff.post("/members/import/confirm/"))
 

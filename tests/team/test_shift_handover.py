@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("monday")
 def test_shift_moves_to_whoever_accepts_it(nights: WeeklyHours, ana: Member, ben: Member) -> None:
     take_off_call(ben)
     hers, his = sign_in(Client(), ana), sign_in(Client(), ben)
-    assert "We&#x27;ve asked them." in page(hers, "/on-call/hand-over/", shift=shift_field(nights), to=ben.pk)
+    assert "We&#x27;ve asked Ben Brandt." in page(hers, "/on-call/hand-over/", shift=shift_field(nights), to=ben.pk)
     assert notified() == ["Ben Brandt"] and queries.on_call_at(FRIDAY_NIGHT) == {ana.pk}
     assert "Ana Alvarez asks you to take a shift" in page(his, "/on-call/")
     assert "The shift is yours now." in page(his, "/on-call/take/", shift=shift_field(nights))

@@ -83,7 +83,7 @@ def test_renewal_lets_the_member_serve_again_and_is_on_record(
         availability.add_hours(member_id=ana.pk, purpose=HoursPurpose.ON_CALL, by=coordinator)
     typed = {"on": today.isoformat(), "head": "Sheriff Sam", "order": "2026-9"}
     page = client.post(f"/members/{ana.pk}/renewal/", typed, follow=True).content.decode()
-    assert "Ana Alvarez&#x27;s designation is renewed." in page and "order 2026-9" in page
+    assert "Ana Alvarez&#x27;s designation was renewed." in page and "order 2026-9" in page
     ana.refresh_from_db()
     assert ana.term_ends_on == dates.add_years(today, 3) and eligibility.can_serve(ana)
     assert ana.pk in availability_queries.on_call_at(timezone.now())

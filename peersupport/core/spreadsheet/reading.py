@@ -28,10 +28,7 @@ FORMULA = "=…"  # stands for any formula: text that begins with = never gets t
 
 DAMAGED = _("This file is damaged or was cut short. Please save it again and upload the new one.")
 TOO_LARGE = _("This workbook is too large to read. Please save its sheet as “CSV UTF-8” and upload that.")
-NOT_UTF8 = _(
-    "The letters in this file can't be read. Please save it as “CSV UTF-8” or as an Excel workbook (.xlsx), and upload "
-    "that."
-)
+NOT_UTF8 = _("We can't read this file. Please save it as “CSV UTF-8” or as an Excel workbook (.xlsx), and upload that.")
 
 
 @dataclass(frozen=True)

@@ -164,7 +164,7 @@ def _at_most(text: str, letters: int) -> str:
 def _choice(text: str, choices: Mapping[str, object], listed: str) -> object:
     choice = choices.get(optional_text(text).casefold())
     if choice is None:
-        raise Refused(_("Please write one of these: %(listed)s."), listed=listed)
+        raise Refused(_("Use one of these: %(listed)s."), listed=listed)
     return choice
 
 
@@ -172,6 +172,8 @@ def _day(text: str, latest: date) -> date | None:
     if not optional_text(text):
         return None
     day = parse_day(text)
-    if not EARLIEST <= day <= latest:
-        raise Refused(_("Please check this day."))
+    if not EARLIEST <= day <= LATEST:
+        raise Refused(_("Please check the year."))
+    if day > latest:
+        raise Refused(_("This day hasn't come yet."))
     return day

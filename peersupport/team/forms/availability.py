@@ -45,7 +45,7 @@ class HoursForm(PageForm):
     )
     starts = TimeOfDayField(label=_("From"), required=False, help_text=_("Leave both empty for the whole day."))
     ends = TimeOfDayField(
-        label=_("Until"), required=False, help_text=_("If it's earlier than the start, it's the next day.")
+        label=_("Until"), required=False, help_text=_("If it's earlier than the start, it means the next day.")
     )
 
     def clean_purpose(self) -> HoursPurpose:
@@ -108,4 +108,9 @@ class HandOverForm(ShiftForm):
 
     def __init__(self, *args: Any, others: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = list(others)  # type: ignore[attr-defined]
+        self.names = dict(others)
+        self.fields["to"].choices = list(self.names.items())  # type: ignore[attr-defined]
+
+    @property
+    def to_name(self) -> str:
+        return self.names[self.cleaned_data["to"]]

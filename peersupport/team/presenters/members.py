@@ -59,7 +59,7 @@ def roster_line(member: "Member", today: date, *, is_on_call: bool, is_to_sign: 
         member.user.name,
         SEPARATOR.join(state),
         member.state == MembershipState.DESIGNATED and member.has_term_ended(today),
-        kind(member, _("Supervisor")),
+        kind(member),
         SEPARATOR.join(filter(None, [member.unit, member.agency])),
         is_on_call,
         _(KEY_LABELS[member.key_state]),
@@ -67,10 +67,9 @@ def roster_line(member: "Member", today: date, *, is_on_call: bool, is_to_sign: 
     )
 
 
-def kind(member: "Member", supervisor: str) -> str:
-    """supervisor: what is added for somebody who supervises others."""
+def kind(member: "Member") -> str:
     said = _(MEMBER_KIND_LABELS[MemberKind(member.kind)])
-    return SEPARATOR.join([said, supervisor]) if member.is_supervisor else said
+    return SEPARATOR.join([said, _("Supervises others")]) if member.is_supervisor else said
 
 
 def public_details(member: "Member") -> str:
@@ -80,19 +79,20 @@ def public_details(member: "Member") -> str:
 
 def facts(member: "Member", agreement: "Agreement | None", key: "MemberKey | None") -> list[tuple[str, str]]:
     """What is on record of a member, as labels and values. agreement: the latest one of this time on the team."""
+    has_ended = member.state == MembershipState.ENDED
     rows = [
         (_("E-mail"), member.user.email),
-        (_("Kind"), kind(member, _("Supervises others"))),
+        (_("Kind"), kind(member)),
         (_("Unit"), member.unit or _("Not given")),
         (_("Agency"), member.agency),
         (_("Designated"), _day(member.designated_on)),
         (_("Designated by"), member.designated_by),
         (_("Order number"), member.designation_order),
-        (_("Term ends"), _day(member.term_ends_on)),
+        (_("Term ends"), "" if has_ended else _day(member.term_ends_on)),
         (_("Agreement"), signature(agreement) if agreement else _("Not signed yet")),
         (_("Membership ended"), _day(member.ended_on)),
         (_("Reason"), _(END_REASON_LABELS[EndReason(member.end_reason)]) if member.end_reason else ""),
-        (_("Open contacts"), with_number(_("%(number)s at most"), member.cap)),
+        (_("Open contacts"), "" if has_ended else with_number(_("%(number)s at most"), member.cap)),
         (_("Key"), _(KEY_LABELS[member.key_state])),
     ]
     if key and key.confirmed_on and key.confirmed_by:
@@ -193,8 +193,8 @@ def renewal_terms(years: int | None) -> str:
     if years is None:
         return _("Terms have no end here. The renewal goes on record with its date and order.")
     return ngettext(
-        "For %(number)s more year. Renewing early doesn't cost any days of the current term.",
-        "For %(number)s more years. Renewing early doesn't cost any days of the current term.",
+        "For %(number)s more year. Renewing early doesn't shorten the current term.",
+        "For %(number)s more years. Renewing early doesn't shorten the current term.",
         years,
     ) % {"number": in_words(years)}
 

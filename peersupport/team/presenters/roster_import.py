@@ -39,8 +39,8 @@ def verdict(counts: Mapping[RowOutcome, int], *, unreadable: str = "") -> Verdic
 
 def imported(number: int) -> str:
     return ngettext(
-        "%(number)s person is on the roster now. Their invitation is on its way.",
-        "%(number)s people are on the roster now. Their invitations are on their way.",
+        "%(number)s person was added to the roster. Their invitation is on its way.",
+        "%(number)s people were added to the roster. Their invitations are on their way.",
         number,
     ) % {"number": number}
 

@@ -46,9 +46,12 @@ class UpcomingSchedule:
     def shifts_of(self, member: Member) -> list[Shift]:
         return [planned.shift for planned in self.shifts if planned.shift.member_id == member.pk]
 
-    def hour_labels_of(self, member: Member) -> list[str]:
-        """The member's shifts as text; overlapping ones appear as one."""
-        intervals = ((shift.starts, shift.ends) for shift in self.shifts_of(member))
+    def hour_labels_of(self, member: Member, *, back_on: date | None = None) -> list[str]:
+        """The member's shifts as text; overlapping ones appear as one. back_on: when the pause they are on is over."""
+        intervals = [(shift.starts, shift.ends) for shift in self.shifts_of(member)]
+        if back_on is not None:
+            back = on_call.midnight(back_on, _zone())
+            intervals = [(max(starts, back), ends) for starts, ends in intervals if ends > back]
         merged = on_call.merge_intervals(intervals, merge_touching=False)
         return [hours_presenter.interval_label(interval, _zone()) for interval in merged]
 

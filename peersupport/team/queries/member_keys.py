@@ -12,6 +12,7 @@ def key_by_id(key_id: int) -> MemberKey | None:
     return MemberKey.objects.filter(pk=key_id).first()
 
 
-def count_keys_to_confirm() -> int:
-    """How many members wait for a coordinator to compare the four words with them."""
-    return MemberKey.objects.filter(is_retired=False, confirmed_on__isnull=True, recovery_checked=True).count()
+def members_with_key_to_confirm() -> list[int]:
+    """The ids of the members who wait for a coordinator to compare the four words with them."""
+    keys = MemberKey.objects.filter(is_retired=False, confirmed_on__isnull=True, recovery_checked=True)
+    return list(keys.values_list("member_id", flat=True))

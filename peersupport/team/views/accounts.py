@@ -40,7 +40,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and submit(
         form, lambda: accounts_actions.change_account(user_id=pk, by=me, **form.cleaned_data)
     ):
-        messages.success(request, _("%(name)s's account is changed.") % {"name": form.cleaned_data["name"]})
+        messages.success(request, _("%(name)s's account was changed.") % {"name": form.cleaned_data["name"]})
         return redirect("team:accounts")
     context = {
         "account": user,

@@ -49,7 +49,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     invitations_actions.cancel_invitation(invitation_id=pk, by=signed_in(request))
-    messages.success(request, _("The invitation is canceled. Its link no longer works."))
+    messages.success(request, _("The invitation was canceled. Its link no longer works."))
     return redirect("team:invite")
 
 

@@ -42,7 +42,10 @@ def offer(request: HttpRequest) -> HttpResponse:
     if submit(
         form, lambda: shift_handover.offer_shift(**form.chosen, to_id=form.cleaned_data["to"], by=signed_in(request))
     ):
-        messages.success(request, _("We've asked them. Until they say yes, the shift is still yours."))
+        messages.success(
+            request,
+            _("We've asked %(name)s. Until they say yes, the shift is still yours.") % {"name": form.to_name},
+        )
         return redirect("team:on_call")
     return _page(request, offer=form)
 

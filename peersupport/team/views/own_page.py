@@ -41,7 +41,7 @@ def me(request: HttpRequest) -> HttpResponse:
 def update_profile(request: HttpRequest) -> HttpResponse:
     member, form = own_member(request), ProfileForm(request.POST)
     if submit(form, lambda: membership.update_profile(member_id=member.pk, by=signed_in(request), **form.cleaned_data)):
-        return _redirect(request, _("Your profile is saved."))
+        return _redirect(request, _("Your profile was saved."))
     return _page(request, profile=form)
 
 

@@ -60,7 +60,7 @@ def record_facts(request: HttpRequest, pk: int) -> HttpResponse:
 def renew(request: HttpRequest, pk: int) -> HttpResponse:
     member, form = member_or_404(pk), RenewalForm(request.POST)
     if submit(form, lambda: terms.renew(member_id=pk, by=signed_in(request), **form.cleaned_data)):
-        return redirect_to_member(request, member, _("%(name)s's designation is renewed.") % {"name": member})
+        return redirect_to_member(request, member, _("%(name)s's designation was renewed.") % {"name": member})
     return render_member(request, member, renewal=form)
 
 
@@ -69,7 +69,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 def take_leave(request: HttpRequest, pk: int) -> HttpResponse:
     member, form = member_or_404(pk), LeaveForm(request.POST)
     if submit(form, lambda: membership.take_leave(member_id=pk, by=signed_in(request), **form.cleaned_data)):
-        return redirect_to_member(request, member, _("%(name)s's leave is saved.") % {"name": member})
+        return redirect_to_member(request, member, _("%(name)s's leave was saved.") % {"name": member})
     return render_member(request, member, leave=form)
 
 
@@ -99,7 +99,7 @@ def confirm_key(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     member, form = member_or_404(key.member_id), PageForm(request.POST)
     if submit(form, lambda: keys.confirm_key(key_id=pk, by=signed_in(request))):
-        return redirect_to_member(request, member, _("%(name)s's key is confirmed.") % {"name": member})
+        return redirect_to_member(request, member, _("%(name)s's key was confirmed.") % {"name": member})
     return render_member(request, member, key=form)
 
 

@@ -51,7 +51,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest) -> HttpResponse:
     roster_import.discard(by=signed_in(request))
-    messages.success(request, _("The import is discarded. Nothing was saved."))
+    messages.success(request, _("Import discarded. Nothing was saved."))
     return redirect("team:import_roster")
 
 

@@ -100,5 +100,5 @@ def test_open_years(has_ended: bool, problem: Refused | None, found: list[tuple[
 
 
 def test_rail_counts_what_the_home_lists() -> None:
-    counted = Counted(keys_to_confirm=2)
+    counted = Counted(keys_to_confirm=[7, 8])
     assert [(todo.entry, todo.count) for todo in counted_todos(counted)] == [("team:roster", 2)]

@@ -17,9 +17,9 @@ def member(name: str, pk: int = 7) -> Member:
     ("called", "coming", "sentence"),
     [
         (0, 0, "An activation is running, and nobody has been called out yet"),
-        (3, 0, "The team is called out. Nobody can come yet."),
-        (3, 1, "The team is called out. So far, one member can come."),
-        (12, 12, "The team is called out. So far, 12 members can come."),
+        (3, 0, "The team has been called out. Nobody has said they can come yet."),
+        (3, 1, "The team has been called out. So far, one member can come."),
+        (12, 12, "The team has been called out. So far, 12 members can come."),
     ],
 )
 def test_running_activation(called: int, coming: int, sentence: str) -> None:
@@ -76,8 +76,13 @@ def test_untrained_members_need_attention(number: int, sentence: str) -> None:
 
 @pytest.mark.parametrize(("number", "sentence"), [(1, "One new key to confirm"), (2, "Two new keys to confirm")])
 def test_keys_are_counted_by_the_rail(number: int, sentence: str) -> None:
-    (todo,) = team_todos.keys(number)
+    (todo,) = team_todos.keys(range(7, 7 + number))
     assert (todo.text, todo.entry, todo.count) == (sentence, "team:roster", number)
+
+
+def test_a_single_key_is_confirmed_on_its_members_page() -> None:
+    (one,), (two,) = team_todos.keys([7]), team_todos.keys([7, 8])
+    assert (one.url, two.url) == ("/members/7/", "/members/")
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_roster_line_says_the_state(
 def test_roster_line_says_kind_unit_and_key() -> None:
     waiting = member(MemberKey(recovery_checked=True), is_supervisor=True, agency="Fire")
     line = presenter.roster_line(waiting, TODAY, is_on_call=True, is_to_sign=False)
-    assert (line.kind, line.unit, line.is_on_call) == ("Sworn · Supervisor", "Patrol · Fire", True)
+    assert (line.kind, line.unit, line.is_on_call) == ("Sworn · Supervises others", "Patrol · Fire", True)
     assert (line.key, line.is_key_waiting) == ("Not confirmed yet", True)
     assert not presenter.roster_line(member(), TODAY, is_on_call=False, is_to_sign=False).is_key_waiting
 
@@ -59,9 +59,11 @@ def test_facts_leave_out_what_is_not_on_record() -> None:
 
 
 def test_facts_of_a_former_member() -> None:
-    facts = dict(presenter.facts(member(state="ended", ended_on=TODAY, end_reason="training"), ON_PAPER, None))
+    former = member(state="ended", ended_on=TODAY, end_reason="training", term_ends_on=TODAY, cap=3)
+    facts = dict(presenter.facts(former, ON_PAPER, None))
     assert (facts["Membership ended"], facts["Reason"]) == ("June 1, 2026", "Missed training")
     assert facts["Agreement"] == "March 30, 2024 on paper"
+    assert not {"Term ends", "Open contacts"} & set(facts)
 
 
 def test_signature() -> None:

@@ -141,5 +141,5 @@ def test_verdict_on_a_roster(counts: dict[RowOutcome, int], unreadable: str, sai
 
 
 def test_how_many_were_imported() -> None:
-    assert roster_import.imported(1).startswith("1 person is on the roster now.")
-    assert roster_import.imported(2).startswith("2 people are on the roster now.")
+    assert roster_import.imported(1).startswith("1 person was added to the roster.")
+    assert roster_import.imported(2).startswith("2 people were added to the roster.")
