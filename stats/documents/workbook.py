@@ -28,7 +28,7 @@ def _add_bands(book: Workbook, report: Report, text: ReportText) -> None:
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     labels = {bar.code: (bar.label, bar.text) for chart in text.charts for bar in chart.bars}
     sheet.set_column(0, 2, 18)
-    sheet.set_column(5, 6, 28)
+    sheet.set_column(5, 6, 32)
     sheet.write_row(0, 0, [*HEADER, _("label"), _("in words")], bold)
     for line, (period, row) in enumerate(report.rows_with_period(), start=1):
         cells = (period, row.vector, row.code, row.lo, row.hi)

@@ -16,13 +16,13 @@ from ..domain.report import Report
 SHORTEST_SCALE = 100  # a band of ten must not look like half of everything
 NARROWEST_BAND = 1.5  # percent of the scale, so that it can be seen on a long one
 ROUND = (1, 1.5, 2, 3, 4, 5, 6, 8)
-TOTALS = {"persons": gettext_lazy("People, new this year"), "contacts": gettext_lazy("Contacts")}
+TOTALS = {"persons": gettext_lazy("People (first contact this year)"), "contacts": gettext_lazy("Contacts")}
 HOW_COUNTED = {
-    "person": gettext_lazy("Counted once per person, at their first contact of the year."),
+    "person": gettext_lazy("Counted once per person, at their first contact of the year, as far as the peer knows."),
     "contact": gettext_lazy("Counted at every contact."),
     "session": gettext_lazy("Sessions, not people."),
 }
-TOTALS_COUNTED = gettext_lazy("Never less than any list below adds up to.")
+TOTALS_COUNTED = gettext_lazy("At least the total of any list below.")
 REFERRAL_COUNTED = gettext_lazy(
     "Counted once per person, at their first referral of the year. Referrals offered, whether or not they were used."
 )

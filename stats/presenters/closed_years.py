@@ -56,13 +56,13 @@ def _publication_sentence(closed: "StatsReport", has_concern: bool) -> str:
     if closed.is_published and not has_concern:
         return _("Anyone can read this report on the public pages.")
     if closed.is_published and closed.shows_concern:
-        return _("Anyone can read this report on the public pages, including what people mainly came with.")
+        return _("Anyone can read this report on the public pages, including main concerns.")
     if closed.is_published:
-        return _("Anyone can read this report on the public pages, without what people mainly came with.")
+        return _("Anyone can read this report on the public pages, without main concerns.")
     if has_concern:
         return _(
-            "Only the team can read it now. The public report leaves out what people mainly came with, unless you "
-            "include it. You can take the report down again, but people may already have read it."
+            "Only the team can read it now. The public report leaves out main concerns, unless you include "
+            "them. You can take the report down again, but people may already have read it."
         )
     return _(
         "Only the team can read it now. If you publish it, you can take it down again, but people may already have "

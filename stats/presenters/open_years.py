@@ -59,7 +59,7 @@ def still_open(open_year: "OpenYear") -> list[str]:
     """What the page of a report says before there is one."""
     ends = _("The year ends on %(day)s.") % {"day": _day(open_year.period.ends_on)}
     return [
-        _("Nothing is shown before the year is closed: a number that people can watch grow gives away each contact."),
+        _("Nothing is shown before the year is closed: anyone watching a number grow could spot each contact."),
         _("The year has ended and is waiting to be closed.") if open_year.has_ended else ends,
         *filter(None, [lists_sentence(open_year.breakdown_label)]),
     ]
@@ -69,7 +69,7 @@ def lists_sentence(years: str) -> str:
     """Which years the lists are counted over; empty if each has its own."""
     if not years:
         return ""
-    return _("What people came with, and every other list, is counted over %(years)s together.") % {"years": years}
+    return _("Main concerns and every other list are counted over %(years)s together.") % {"years": years}
 
 
 def _day(day: date) -> str:

@@ -16,9 +16,9 @@ IN_SENTENCES = gettext_lazy("In plain sentences")
 READING = gettext_lazy("How to read the numbers")
 THE_TEAM = gettext_lazy("The team")
 HOW_TO_READ = gettext_lazy(
-    "To protect privacy, random noise of up to 9 was added to each number (6 or less in 96 of 100 cases). Each number "
-    "is then shown as a band of ten, such as “about 10–19”. Because of the noise, a band may be off by one: the true "
-    "number can be in the band next to it. If a band would start at zero, it says “too few to break down”."
+    "To protect privacy, random noise of up to 9 was added to each number (6 or less, 96 times out of 100). Each "
+    "number is then shown as a band of ten, such as “about 10–19”. Because of the noise, a band may be off by one: the "
+    "true number can be in the band next to it. If a band would start at zero, it says “too few to break down”."
 )
 LEAD = gettext_lazy(
     "Peer support is confidential, voluntary, one-on-one support from specially trained co-workers. It adds to "
@@ -26,13 +26,13 @@ LEAD = gettext_lazy(
     "general statistics, in numbers that name nobody and don't lead back to anyone."
 )
 LISTS_TO_COME = gettext_lazy(
-    "What people came with, and every other list, is counted over %(years)s together and comes with the report for "
+    "Main concerns and every other list are counted over %(years)s together and come with the report for "
     "the last of those years. In an agency this size, one year has too few people in each line to say anything "
     "without saying it about a particular person."
 )
 LISTS_TOGETHER = gettext_lazy(
-    "The lists below aren't for one year: they count %(years)s together. A person who was new to the program in more "
-    "than one of those years is counted once in each. Where a list adds up to more than the people or contacts of "
+    "The lists below aren't for one year: they count %(years)s together. A person who got support in more than one "
+    "of those years is counted once in each. Where a list adds up to more than the people or contacts of "
     "those years, the last year's number was raised to match."
 )
 TEAM_LEAD = gettext_lazy(
@@ -121,10 +121,11 @@ def _contacts(report: Report, agency: str, program: str) -> str:
 
 
 def _people(report: Report) -> str:
+    """Each is counted at their first contact of the year, as far as the peer knows; some came in earlier years too."""
     persons = range_charts(report.rows)[0].bars[0]
     if persons.is_too_few:
-        return _("In %(period)s, too few people were new to the program to give a number.") % {"period": report.period}
-    return _("In %(period)s, %(band)s people were new to the program.") % {
+        return _("In %(period)s, too few people got support to give a number.") % {"period": report.period}
+    return _("In %(period)s, %(band)s people got support, as far as the peers know.") % {
         "period": report.period,
         "band": persons.text,
     }
@@ -144,9 +145,9 @@ def _designated(team: TeamFigures) -> str:
 def _designations(report: Report) -> str:
     number = report.team.designations
     if not number:
-        return _("In %(period)s, no designations were made.") % {"period": report.period}
+        return _("In %(period)s, nobody was designated.") % {"period": report.period}
     return ngettext(
-        "In %(period)s, %(number)s designation was made.", "In %(period)s, %(number)s designations were made.", number
+        "In %(period)s, %(number)s person was designated.", "In %(period)s, %(number)s people were designated.", number
     ) % {"period": report.period, "number": spelled(number)}
 
 

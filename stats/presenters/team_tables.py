@@ -10,7 +10,7 @@ from peersupport.team.domain import states
 
 from ..domain.report import SubjectFigures, TeamFigures
 
-ON_CALL = gettext_lazy("Hours with someone on call, out of every 100")
+ON_CALL = gettext_lazy("Percent of hours with someone on call")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _training(subjects: tuple[SubjectFigures, ...]) -> Table:
         _("Current"),
         _("Lapsing within 60 days"),
         _("Lapsed"),
-        _("Never trained"),
+        _("Not trained"),
     )
     rows = tuple((s.name, s.hours, s.current, s.expiring, s.lapsed, s.missing) for s in subjects)
     return Table(_("Training and status of designated members"), head, rows)

@@ -138,7 +138,7 @@ def test_request_is_answered_closed_tallied_and_reported(
     press(clinic, "Close the year")
     expect(clinic.get_by_role("heading", level=1)).to_have_text("Peer support in 2026")
     assert path_of(clinic) == "/statistics/2026/"
-    for line in ("People, new this year", "Contacts", "Grief or loss"):
+    for line in ("People (first contact this year)", "Contacts", "Grief or loss"):
         lowest, highest = band(clinic, line)
         assert highest - lowest == 9
         assert lowest - MOST_NOISE <= OTHERS + 1 <= highest + MOST_NOISE

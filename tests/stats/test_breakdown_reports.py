@@ -79,7 +79,7 @@ def closed(small_from_zero, at):
 
 
 def test_every_file_says_which_years_the_lists_count(closed):
-    for year, says in zip(closed, ("comes with the report for the last", "count 2025 to 2026 together"), strict=True):
+    for year, says in zip(closed, ("come with the report for the last", "count 2025 to 2026 together"), strict=True):
         made = {kind: make(year) for kind, make in files.FILES.items()}
         page = render_to_string("stats/published_report.html", {"report": closed_years.text_of(year)})
         assert readback.check_files(made | {"html": page.encode()}) == []

@@ -48,7 +48,7 @@ def test_bars_lie_within_the_scale_and_never_start_at_nothing(numbers):
 def test_bar_text():
     rows = release(dict.fromkeys(COUNTERS, 0) | {COUNTERS[1]: 4_321})
     people, contacts = range_charts(rows)[0].bars
-    assert (people.label, people.text) == ("People, new this year", "too few to break down")
+    assert (people.label, people.text) == ("People (first contact this year)", "too few to break down")
     assert (contacts.label, contacts.text) == ("Contacts", "about 4,320–4,329")
     assert people.description == "No band."
     assert contacts.description == "A band from 4,320 to 4,329 on a scale from 0 to 5,000."

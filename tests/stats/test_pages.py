@@ -88,7 +88,7 @@ def test_the_report_shows_bands_as_text_and_charts(client, years, director):
     assert re.findall(r"ranges__words[^>]*>([^<]+)</td>", page)[:2] == ["about 40–49", "about 90–99"]
     assert "Grief or loss: about 10–19" in page
     assert "too few to break down" in page
-    assert "random noise of up to 9 was added to each number (6 or less in 96 of 100 cases)" in page
+    assert "random noise of up to 9 was added to each number (6 or less, 96 times out of 100)" in page
     assert "a band may be off by one" in page and "about 10–19" in page
     bars = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
     assert len(bars) == 2 + 12 + 6  # lists without any band are one sentence

@@ -21,9 +21,9 @@ def lines(report: Report = FEW, **team: object) -> tuple[str, ...]:
 def test_sentences_stand_alone_and_claim_no_exact_contact() -> None:
     contacts, people, designated, designations, hours, privacy = lines()
     assert contacts == "In 2025, the members of P at A gave support in about 10–19 contacts."
-    assert people == "In 2025, too few people were new to the program to give a number."
+    assert people == "In 2025, too few people got support to give a number."
     assert designated == "When the year was closed, eight members were designated to give support."
-    assert designations == "In 2025, three designations were made."
+    assert designations == "In 2025, three people were designated."
     assert hours == "In 2025, the team trained for 8.5 hours."
     assert "aren't exact, on purpose" in privacy
 
@@ -32,7 +32,7 @@ def test_sentences_of_the_other_sizes_of_a_band() -> None:
     rows = (Row("persons", "all", 1230, 1239), Row("contacts", "all", 0, 9))
     contacts, people, *__ = lines(replace(REPORT, rows=rows))
     assert contacts == "In 2025, the members of P at A had too few contacts to give a number."
-    assert people == "In 2025, about 1,230–1,239 people were new to the program."
+    assert people == "In 2025, about 1,230–1,239 people got support, as far as the peers know."
 
 
 def hours_of(*hours: float) -> tuple[SubjectFigures, ...]:
@@ -58,10 +58,10 @@ def test_sentence_about_hours(hours: tuple[float, ...], sentence: str) -> None:
 def test_sentences_about_none_and_one() -> None:
     none = lines(designations=0, members=TEAM.members | {"designated": 0})
     assert none[2] == "When the year was closed, no members were designated to give support."
-    assert none[3] == "In 2025, no designations were made."
+    assert none[3] == "In 2025, nobody was designated."
     one = lines(designations=1, members=TEAM.members | {"designated": 1})
     assert one[2] == "When the year was closed, one member was designated to give support."
-    assert one[3] == "In 2025, one designation was made."
+    assert one[3] == "In 2025, one person was designated."
 
 
 def test_sentences_about_sessions_leave_out_those_of_the_team() -> None:
@@ -87,7 +87,7 @@ def test_numbers_in_sentences(number: float, text: str, plural: int) -> None:
 def test_note_about_the_lists_of_several_years() -> None:
     assert lists_note(REPORT) == ""
     to_come = replace(REPORT, breakdown=Breakdown("2025 to 2026", 2025, 2, ()))
-    assert "is counted over 2025 to 2026 together and comes with the report for the last" in lists_note(to_come)
+    assert "are counted over 2025 to 2026 together and come with the report for the last" in lists_note(to_come)
     together = replace(REPORT, breakdown=Breakdown("2025 to 2026", 2025, 2, ROWS[2:]))
     assert "they count 2025 to 2026 together" in lists_note(together)
 
@@ -97,4 +97,4 @@ def test_tables_leave_out_what_an_older_report_does_not_have() -> None:
     assert [table.title for table in team_tables(old)] == ["Members", "Training and status of designated members"]
     assert [label for label, __ in team_tables(old)[0].rows][3:] == ["Designated in this period"]
     share = team_tables(replace(old, on_call_share=0.497))[0].rows[-1]
-    assert share == ("Hours with someone on call, out of every 100", 49)
+    assert share == ("Percent of hours with someone on call", 49)
