@@ -256,7 +256,9 @@ def test_dates_and_times_are_written_by_name():
         used = set(re.findall(r"\|(?:date|time):['\"]([^'\"]+)['\"]", path.read_text()))
         assert used <= named, path.name
         is_public = path.parent.name in {"mails", "program"} or "officer.html" in path.read_text()
-        assert not (is_public and used & {"DATETIME_FORMAT", "DAY_TIME_FORMAT", "TIME_FORMAT"}), path.name
+        assert not (is_public and used & {"DATETIME_FORMAT", "DAY_TIME_FORMAT", "LONG_TIME_FORMAT", "TIME_FORMAT"}), (
+            path.name
+        )
     for path in SOURCES:
         used = set(re.findall(r"date_format\([^\"\n]*\"([^\"]+)\"", path.read_text()))
         assert used <= named, path.name

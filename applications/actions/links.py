@@ -14,7 +14,7 @@ from ..queries import applications
 from ..queries.applications import DRAFT_LIFETIME
 from . import transitions
 
-# The pages and mails of drafts name the thirty days (templates/applications), and so does actions/candidate.py.
+# The pages and mails in templates/applications name the 30 and the 45 days, and actions/candidate.py the 30.
 VALID_FOR: dict[str, timedelta] = {
     LinkPurpose.DRAFT: DRAFT_LIFETIME,
     LinkPurpose.CONFIRM: DRAFT_LIFETIME,

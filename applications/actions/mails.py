@@ -31,7 +31,7 @@ _REFERENCE = gettext_lazy("You've been asked for a reference")
 _INTERVIEW = gettext_lazy("Your interview with the peer support team")
 _SUBJECTS = {
     ApplicationMailKind.DRAFT: _APPLICATION,
-    ApplicationMailKind.CONFIRM: gettext_lazy("Please confirm your application"),
+    ApplicationMailKind.CONFIRM: gettext_lazy("Please confirm your e-mail address"),
     ApplicationMailKind.RECEIVED: _APPLICATION,
     ApplicationMailKind.UNDER_WAY: _APPLICATION,
     ApplicationMailKind.AGAIN: _APPLICATION,

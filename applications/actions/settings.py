@@ -13,6 +13,6 @@ from ..models import ApplicationSettings
 
 @transaction.atomic
 def change_settings(*, values: Mapping[str, Any], by: User) -> None:
-    """Applies to new applications. values: by field of the settings row."""
+    """values: by field of the settings row."""
     ApplicationSettings.objects.update_or_create(pk=1, defaults=dict(values))
     audit.record(action="application_settings_changed", by=by.pk)

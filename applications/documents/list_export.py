@@ -12,7 +12,7 @@ from ..queries.onboarding import Onboarding
 
 
 def headings() -> list[str]:
-    return [_("Name"), _("E-mail"), _("Kind"), _("Unit"), _("State"), _("Since"), _("Assigned to")]
+    return [_("Name"), _("E-mail"), _("Role"), _("Unit"), _("Status"), _("Since"), _("Assigned to")]
 
 
 def rows(applications: Iterable[Application], onboarding: Mapping[int, Onboarding]) -> list[list[str]]:

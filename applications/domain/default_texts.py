@@ -1,5 +1,7 @@
 """The default decision letters and review criteria, which a coordinator may change."""
 
+import re
+
 from peersupport.core.sentences import gettext_noop as _
 
 from .states import ApplicationState
@@ -32,7 +34,7 @@ Dear {name},
 
 Thank you for your application. We'd like to work with you, but there's no open spot on the team right now.
 
-You're on our waiting list for a year. You don't need to do anything: we'll write to you when a spot opens up. If \
+You're on our waiting list for {period}. You don't need to do anything: we'll write to you when a spot opens up. If \
 you'd rather not wait, you can use your private link to withdraw at any time.
 
 {coordinator}""")
@@ -56,9 +58,18 @@ LETTERS: dict[ApplicationState, str] = {
 }
 
 
-def fill_in(text: str, *, name: str, agency: str, coordinator: str) -> str:
-    """Replace the letter's three placeholders in braces; other braces stay as typed."""
-    values = {"{name}": name, "{agency}": agency, "{coordinator}": coordinator}
-    for placeholder, value in values.items():
+PLACEHOLDERS = ("{name}", "{agency}", "{coordinator}", "{period}")
+# Something in braces, and what is left of it where one of them is missing.
+IN_BRACES = re.compile(r"\{[^{}\n]*\}|\{\w*|\}")
+
+
+def unknown_placeholder(text: str) -> str:
+    """The first thing in braces that would reach the candidate as typed, or ""."""
+    return next((found for found in IN_BRACES.findall(text) if found not in PLACEHOLDERS), "")
+
+
+def fill_in(text: str, *, name: str, agency: str, coordinator: str, period: str) -> str:
+    """Replace the letter's placeholders; other braces stay as typed. period: how long an application is kept."""
+    for placeholder, value in zip(PLACEHOLDERS, (name, agency, coordinator, period), strict=True):
         text = text.replace(placeholder, value)
     return text

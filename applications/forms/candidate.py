@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 QUALIFICATIONS_HINT = _("You don't need to tell us what happened. Tell us what helped you cope.")
 MAX_LENGTH = 6000
 INVALID_EMAIL = {"invalid": _("This isn't an e-mail address yet. It should look like name@example.org.")}
-INVALID_NUMBER = _("Please enter a whole number, such as 8.")
 TOO_LONG = {"max_length": _("This is too long. Please stay under 6,000 characters.")}
 REFERENCE_KINDS = {
     "reference_1": ReferenceKind.REFERENCE,
@@ -95,7 +94,7 @@ class ApplicationForm(forms.Form):
     email = forms.EmailField(
         label=_("Your e-mail address"),
         max_length=254,
-        help_text=_("We'll send letters and your private link there. It doesn't have to be your work address."),
+        help_text=_("We'll send e-mails and your private link there. It doesn't have to be your work address."),
         error_messages=INVALID_EMAIL,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
@@ -114,8 +113,8 @@ class ApplicationForm(forms.Form):
         label=_("Years of service"),
         required=False,
         min_value=0,
-        max_value=70,
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), INVALID_NUMBER),
+        max_value=60,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("Please enter 0 to 60.")),
     )
     languages = forms.CharField(label=_("Languages you speak"), max_length=200, required=False)
     training = _short_text_field("training", _("Courses, degrees, volunteer work. Share what you like."))
@@ -138,7 +137,7 @@ class ApplicationForm(forms.Form):
     )
     resume = forms.FileField(label=_("Your résumé"), help_text=_("A PDF of 5 MB at most."), allow_empty_file=True)
     website = forms.CharField(
-        label=_("Leave this blank"), required=False, widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"})
+        label=_("Leave it blank"), required=False, widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"})
     )
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -13,6 +13,7 @@ from peersupport.program.forms.widgets import Pills
 from peersupport.team.forms.base import PageForm, validate_plausible_year
 from peersupport.team.models import User
 
+from ..domain.default_texts import IN_BRACES, unknown_placeholder
 from ..domain.states import DECISIONS, LABELS, WITH_THE_CANDIDATE, WITH_THE_TEAM, ApplicationState
 from ..models import Application, ApplicationSettings
 from ..queries import applications, panel
@@ -73,7 +74,7 @@ class AssignForm(PageForm):
         super().__init__(*args, **kwargs)
         self.people = {str(user.pk): user for user in applications.coordinators()}
         field = cast(forms.ChoiceField, self.fields["assignee"])
-        field.choices = [("", _("Nobody in particular")), *((pk, user.name) for pk, user in self.people.items())]
+        field.choices = [("", _("Nobody yet")), *((pk, user.name) for pk, user in self.people.items())]
 
     def clean_assignee(self) -> User | None:
         return self.people.get(self.cleaned_data["assignee"])
@@ -81,13 +82,15 @@ class AssignForm(PageForm):
 
 class ReviewerForm(PageForm):
     reviewer = forms.ChoiceField(
-        label=_("Who else should review it?"), error_messages={"required": _("Please choose a member.")}
+        label=_("Who should review it?"), error_messages={"required": _("Please choose a member.")}
     )
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(user.pk): user for user in panel.eligible_reviewers(application)}
         field = cast(forms.ChoiceField, self.fields["reviewer"])
+        if panel.has_reviewers(application):
+            field.label = _("Who else should review it?")
         field.choices = [("", _("Choose a member")), *((pk, user.name) for pk, user in self.people.items())]
 
     def clean_reviewer(self) -> User:
@@ -188,6 +191,13 @@ class LetterForm(TransitionForm):
         error_messages={"required": _("Every decision is sent with a letter. Please write one.")},
     )
 
+    def clean_letter(self) -> str:
+        letter = str(self.cleaned_data["letter"])
+        if found := IN_BRACES.search(letter):
+            sentence = _("“%(found)s” would be sent just like that. Please replace it, or leave it out.")
+            raise forms.ValidationError(sentence, params={"found": found[0]})
+        return letter
+
 
 class ApplicationSettingsForm(forms.ModelForm):
     kept_months = forms.IntegerField(
@@ -222,7 +232,8 @@ class ApplicationSettingsForm(forms.ModelForm):
             "asks_for_endorsement": _("The program is meant to work without involving supervisors, so think twice."),
             "asks_for_resume": _("A PDF of 5 MB at most."),
             "letter_conditional": _(
-                "{name}, {agency} and {coordinator} are filled in. You see each letter before it's sent."
+                "{name}, {agency}, {coordinator} and {period} (how long you keep an application) are filled in. You "
+                "see each letter before it's sent."
             ),
         }
 
@@ -244,4 +255,10 @@ class ApplicationSettingsForm(forms.ModelForm):
             if criterion and criterion in criteria:
                 self.add_error(name, _("This criterion is already listed above."))
             criteria.add(criterion)
+        for name in LETTERS:
+            if found := unknown_placeholder(data.get(name, "")):
+                sentence = _(
+                    "“%(found)s” can't be filled in. You can use {name}, {agency}, {coordinator} and {period}."
+                )
+                self.add_error(name, forms.ValidationError(sentence, params={"found": found}))
         return data

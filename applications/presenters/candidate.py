@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -65,9 +65,12 @@ def status_page(
     onboarding: "Onboarding | None",
     references: "Iterable[Reference]",
     interview: "Interview | None",
+    *,
+    erased_on: date,
 ) -> StatusPage:
+    """erased_on: the day on which what they wrote is erased, if the application has ended."""
     state = ApplicationState(application.state)
-    heading, next_step = status_text(state, onboarding.stage if onboarding else None)
+    heading, next_step = status_text(state, onboarding.stage if onboarding else None, erased_on)
     is_agreed = interview is not None and interview.state == InterviewState.AGREED
     if is_agreed and state == ApplicationState.INTERVIEW:
         next_step = _("Your interview is set.")
@@ -103,8 +106,8 @@ def interview_page(interview: "Interview", *, has_times: bool) -> InterviewPage:
 
 
 def long_time(moment: datetime) -> str:
-    """Saturday, November 28, 9:00 p.m. (2100)."""
-    return date_format(timezone.localtime(moment), "PUBLIC_DAY_TIME_FORMAT")
+    """Saturday, November 28, 2026, 9:00 p.m. (2100) CST."""
+    return date_format(timezone.localtime(moment), "PUBLIC_LONG_TIME_FORMAT")
 
 
 def time_and_place(interview: "Interview") -> str:

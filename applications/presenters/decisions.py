@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
+from peersupport.core.plurals import in_words
 from peersupport.core.sentences import gettext_noop as _
 
 from ..domain.states import DECISIONS, LABELS, MOVES, ApplicationState
 
+DECISION_LABELS: dict[ApplicationState, str] = {
+    ApplicationState.CONDITIONAL: _("Accept conditionally"),
+    ApplicationState.WAITING_LIST: _("Put on the waiting list"),
+    ApplicationState.DECLINED: _("Decline"),
+}
 HINTS: dict[ApplicationState, str] = {
     ApplicationState.CONDITIONAL: _("They're invited right away. Training, agreement and designation follow."),
     ApplicationState.WAITING_LIST: _("You can decide again at any time."),
@@ -37,7 +43,8 @@ def choices_in(state: ApplicationState) -> list[Choice]:
 
 
 def label(decision: ApplicationState) -> str:
-    return gettext(LABELS[decision])
+    """As a choice, and as the title of its letter's page."""
+    return gettext(DECISION_LABELS[decision])
 
 
 def confirmation(decision: ApplicationState) -> str:
@@ -46,5 +53,10 @@ def confirmation(decision: ApplicationState) -> str:
 
 def nothing_to_decide(state: ApplicationState) -> str:
     return gettext("There's nothing to decide right now. The application's status: %(state)s.") % {
-        "state": label(state)
+        "state": gettext(LABELS[state])
     }
+
+
+def period_text(months: int) -> str:
+    """How long an application is kept, in a letter."""
+    return ngettext("%(number)s month", "%(number)s months", months) % {"number": in_words(months)}

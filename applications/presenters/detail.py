@@ -80,7 +80,7 @@ class InterviewNote:
 @dataclass(frozen=True)
 class HistoryEntry:
     label: str
-    when_and_who: str
+    who_and_when: str
     letter: str
 
 
@@ -183,9 +183,9 @@ def _reference(reference: "Reference", now: datetime) -> ReferenceEntry:
     state = ReferenceState(reference.state)
     details = [_(REFERENCE_KIND_LABELS[ReferenceKind(reference.kind)])]
     if reference.asked_on:
-        details.append(_("Asked on %(day)s") % {"day": date_format(reference.asked_on, "MONTH_DAY_FORMAT")})
+        details.append(_("Asked on %(day)s") % {"day": date_format(reference.asked_on, "DATE_FORMAT")})
     if reference.answered_on:
-        details.append(_("Answered on %(day)s") % {"day": date_format(reference.answered_on, "MONTH_DAY_FORMAT")})
+        details.append(_("Answered on %(day)s") % {"day": date_format(reference.answered_on, "DATE_FORMAT")})
     elif reference.reminders:  # two at most
         details.append(ngettext("Reminded once", "Reminded twice", reference.reminders))
     return ReferenceEntry(
@@ -222,7 +222,7 @@ def _interview_heading(state: InterviewState) -> str:
 
 
 def _time_and_length(starts_at: datetime, minutes: int) -> str:
-    time = date_format(timezone.localtime(starts_at), "DAY_TIME_FORMAT")
+    time = date_format(timezone.localtime(starts_at), "LONG_TIME_FORMAT")
     text = ngettext("%(time)s, %(minutes)s minute", "%(time)s, %(minutes)s minutes", minutes)
     return text % {"time": time, "minutes": minutes}
 
@@ -230,9 +230,9 @@ def _time_and_length(starts_at: datetime, minutes: int) -> str:
 def _move(move: "Move") -> HistoryEntry:
     values = {"time": date_format(timezone.localtime(move.at), "DATETIME_FORMAT")}
     if move.by:
-        when_and_who = _("%(time)s, %(name)s") % {**values, "name": move.by.name}
+        who_and_when = _("By %(name)s, %(time)s") % {**values, "name": move.by.name}
     elif move.mover == Mover.CANDIDATE:
-        when_and_who = _("%(time)s, the candidate") % values
+        who_and_when = _("By the candidate, %(time)s") % values
     else:
-        when_and_who = _("%(time)s, automatically") % values
-    return HistoryEntry(_(MOVE_LABELS[ApplicationState(move.to_state)]), when_and_who, move.letter)
+        who_and_when = _("Automatically, %(time)s") % values
+    return HistoryEntry(_(MOVE_LABELS[ApplicationState(move.to_state)]), who_and_when, move.letter)

@@ -60,7 +60,7 @@ def _row(application: "Application", onboarding: "Onboarding | None", now: datet
 def empty_list_text(*, is_filtered: bool) -> str:
     if is_filtered:
         return _("No applications match. Try a different filter.")
-    return _("No applications need your attention. New ones appear here once the candidate confirms their address.")
+    return _("No applications need our attention. New ones appear here once the candidate confirms their address.")
 
 
 def review_rows(reviews: "Iterable[Review]") -> list[ReviewRow]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from peersupport.core.sentences import gettext_noop as _
@@ -32,15 +33,15 @@ STATUS_TEXTS: dict[ApplicationState, tuple[str, str]] = {
     ),
     ApplicationState.DECLINED: (
         _("We can't offer you a spot"),
-        _("What you wrote will be erased in time. You may apply again."),
+        _("What you wrote will be erased on %(day)s. You may apply again."),
     ),
     ApplicationState.WITHDRAWN: (
         _("You withdrew your application"),
-        _("What you wrote will be erased in time. You may apply again."),
+        _("What you wrote will be erased on %(day)s. You may apply again."),
     ),
     ApplicationState.ABANDONED: (
         _("We're no longer pursuing this application"),
-        _("We hadn't heard from you. What you wrote will be erased in time, and you're welcome to apply again."),
+        _("We hadn't heard from you. What you wrote will be erased on %(day)s. You're welcome to apply again."),
     ),
 }
 ONBOARDING_TEXTS: dict[OnboardingStage, tuple[str, str]] = {
@@ -62,13 +63,13 @@ ONBOARDING_TEXTS: dict[OnboardingStage, tuple[str, str]] = {
 }
 
 
-def status_text(state: ApplicationState, stage: OnboardingStage | None) -> tuple[str, str]:
+def status_text(state: ApplicationState, stage: OnboardingStage | None, erased_on: date) -> tuple[str, str]:
     """For the candidate: a heading with the state, and a sentence about what happens next.
 
-    stage: how far the onboarding is, once accepted.
+    stage: how far the onboarding is, once accepted. erased_on: when an application that has ended is erased.
     """
     heading, next_step = ONBOARDING_TEXTS[stage] if stage is not None else STATUS_TEXTS[state]
-    return gettext(heading), gettext(next_step)
+    return gettext(heading), gettext(next_step) % {"day": date_format(erased_on, "DATE_FORMAT")}
 
 
 def state_label(state: ApplicationState, stage: OnboardingStage | None) -> str:

@@ -1,7 +1,7 @@
 """Reads of applications, named by who asks. Until the address is confirmed, only the candidate sees one."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -161,6 +161,15 @@ def due_to_be_purged(now: datetime) -> QuerySet[Application]:
     drafts = Q(state__in=WITH_THE_CANDIDATE, since__lte=now - DRAFT_LIFETIME)
     ended = Q(state__in=OUTCOMES, erased_on=None, since__date__lte=ended_before)
     return Application.objects.filter(drafts | ended).order_by("pk")
+
+
+def day_of_erasure(application: Application) -> date:
+    """The first day on which it is due to be purged, should it have ended in its present state."""
+    ended_on, months = timezone.localdate(application.since), settings_now().kept_months
+    day = add_months(ended_on, months)
+    while add_months(day, -months) < ended_on:  # the later month is shorter
+        day += timedelta(days=1)
+    return day
 
 
 def resumes_in_use() -> set[str]:

@@ -39,6 +39,10 @@ def eligible_reviewers(application: Application) -> list[User]:
     return list(members.exclude(email=application.email).exclude(pk__in=asked).order_by("name", "pk"))
 
 
+def has_reviewers(application: Application) -> bool:
+    return application.reviews.exists()
+
+
 def has_pending_review(application: Application) -> bool:
     return application.reviews.filter(state=ReviewState.ASKED).exists()
 

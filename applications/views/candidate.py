@@ -6,6 +6,7 @@ from functools import wraps
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,7 +29,7 @@ LinkView = Callable[[HttpRequest, PrivateLink, str], HttpResponse]
 
 
 def private_link_page(purpose: str) -> Callable[[LinkView], Callable[[HttpRequest, str], HttpResponse]]:
-    """A page behind a private link. Links that don't work, for whatever reason, all lead to the same page."""
+    """A page behind a private link. Links that don't work lead to the same page, whatever the reason."""
 
     def decorate(view: LinkView) -> Callable[[HttpRequest, str], HttpResponse]:
         @wraps(view)
@@ -39,7 +40,8 @@ def private_link_page(purpose: str) -> Callable[[LinkView], Callable[[HttpReques
                     return view(request, link, token)
             except links.InvalidLink:
                 pass  # used while this request was on its way
-            return render(request, "applications/invalid_link.html", status=404)
+            template = "invalid_reference_link" if purpose == LinkPurpose.REFERENCE else "invalid_link"
+            return render(request, f"applications/{template}.html", status=404)
 
         return page
 
@@ -125,7 +127,7 @@ def correct(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         try:
             candidate.correct(link=token, typed=form.typed())
-            return redirect("apply:status", token)
+            return redirect(f"{reverse('apply:status', args=[token])}?saved")
         except Refused as refused:
             form.add_error(None, refusal_text(refused))
     return render(request, "applications/correct.html", {"form": form, "token": token})
@@ -199,6 +201,13 @@ def _status(request: HttpRequest, link: PrivateLink, token: str, refused: str = 
         onboarding,
         applications.references_of(application),
         applications.current_interview(application),
+        erased_on=applications.day_of_erasure(application),
     )
-    context = {"page": page, "application": application, "token": token, "refused": refused}
+    context = {
+        "page": page,
+        "application": application,
+        "token": token,
+        "refused": refused,
+        "is_saved": "saved" in request.GET,
+    }
     return render(request, "applications/status.html", context)

@@ -60,8 +60,12 @@ def _decide(request: HttpRequest, application: Application, to: ApplicationState
 
 def _initial(application: Application, to: ApplicationState) -> dict[str, object]:
     """The program's letter with its placeholders filled in, and the last move on the page."""
-    program, text = program_settings(), applications.settings_now().letter_for(to)
+    program, settings = program_settings(), applications.settings_now()
     filled_in = default_texts.fill_in(
-        text, name=application.name, agency=program.agency, coordinator=program.coordinator_name
+        settings.letter_for(to),
+        name=application.name,
+        agency=program.agency,
+        coordinator=program.coordinator_name,
+        period=presenter.period_text(settings.kept_months),
     )
     return {"letter": filled_in, "after_move": applications.last_move_id(application)}

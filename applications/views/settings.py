@@ -21,6 +21,6 @@ def settings(request: HttpRequest) -> HttpResponse:
     form = ApplicationSettingsForm(request.POST or None, instance=applications.settings_now())
     if form.is_valid():
         settings_actions.change_settings(values=form.cleaned_data, by=signed_in(request))
-        messages.success(request, _("Saved. This applies to new applications."))
+        messages.success(request, _("Saved."))
         return redirect("applications:list")
     return render(request, "applications/settings.html", {"form": form})

@@ -11,6 +11,7 @@ from applications.actions.links import make_link
 from applications.domain import default_texts
 from applications.domain.states import ApplicationState, ReferenceKind
 from applications.models import Application, LinkPurpose
+from applications.presenters.decisions import period_text
 from applications.queries import applications
 from peersupport.program import form_tokens
 from peersupport.program.queries import settings_now
@@ -111,7 +112,7 @@ def _apply(sample: dict[str, Any]) -> Application:
     email = f"{sample['name'].split()[0].lower()}@example.org"
     named = tuple(
         candidate.NamedReference(
-            ReferenceKind.REFERENCE, f"{which} Referee of {sample['name']}", f"{which.lower()}-{email}"
+            ReferenceKind.REFERENCE, f"{which} Reference for {sample['name']}", f"{which.lower()}-{email}"
         )
         for which in ("First", "Second")
     )
@@ -137,9 +138,13 @@ def _review(application: Application, member: Member, points: Sequence[int]) -> 
 
 
 def _letter(application: Application, decision: ApplicationState) -> str:
-    program, text = settings_now(), applications.settings_now().letter_for(decision)
+    program, how = settings_now(), applications.settings_now()
     return default_texts.fill_in(
-        text, name=application.name, agency=program.agency, coordinator=program.coordinator_name
+        how.letter_for(decision),
+        name=application.name,
+        agency=program.agency,
+        coordinator=program.coordinator_name,
+        period=period_text(how.kept_months),
     )
 
 

@@ -55,7 +55,7 @@ class SampleMember:
 MEMBERS = (
     SampleMember(
         "Ana Alvarez", MemberKind.SWORN, "Patrol",
-        "Fourteen years on nights. Two children. I was in a shooting in 2016 and had help afterwards.",
+        "Fourteen years on nights. Two children. I was in a shooting in 2016 and got help afterward.",
         2, is_on_call=True, languages=(Language.SPANISH,), gender=Gender.WOMAN,
     ),
     SampleMember(

@@ -48,10 +48,10 @@ def initial_training(year: int, members: Sequence[Member], coordinator: User) ->
 def past_year(year: int, serving: Mapping[str, Member], coordinator: User) -> None:
     """A day for everybody in the fall, and two sessions that one member each missed and has yet to make up for."""
     everybody = list(serving.values())
-    _record_attendance(_plan("A day together", _monday(year, 10, 5), REFRESHER, coordinator), everybody, coordinator)
+    _record_attendance(_plan("Team training day", _monday(year, 10, 5), REFRESHER, coordinator), everybody, coordinator)
     for title, day, subject, hours, missing in (
         ("Asking about suicide", _monday(year, 10, 12), "suicide_intervention", 4, "Chris Doyle"),
-        ("Between two who quarrel", _monday(year, 10, 19), "mediation", 2, "Frank Huber"),
+        ("When two people clash", _monday(year, 10, 19), "mediation", 2, "Frank Huber"),
     ):
         present = [member for name, member in serving.items() if name != missing]
         _record_attendance(_plan(title, day, {subject: hours}, coordinator), present, coordinator)

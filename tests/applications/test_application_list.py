@@ -78,7 +78,7 @@ def test_list_query_count_is_constant(as_coordinator):
 
 
 def test_empty_list_says_so(as_coordinator):
-    assert "No applications need your attention." in text_of(as_coordinator.get("/applications/"))
+    assert "No applications need our attention." in text_of(as_coordinator.get("/applications/"))
     assert "Clear filters" in text_of(as_coordinator.get("/applications/?q=nobody"))
 
 
@@ -86,7 +86,7 @@ def test_exports_match_list_without_formulas(as_coordinator):
     make(1, name="=cmd('x')", unit="+1", why="CANARY")
     make(2, ApplicationState.DECLINED)
     csv = as_coordinator.get("/applications/list.csv").content.decode("utf-8-sig").splitlines()
-    assert csv[0] == "Name,E-mail,Kind,Unit,State,Since,Assigned to"
+    assert csv[0] == "Name,E-mail,Role,Unit,Status,Since,Assigned to"
     assert len(csv) == 2 and csv[1].startswith("'=cmd('x'),person1@example.org,Sworn,'+1,New,")
     book = load_workbook(io.BytesIO(as_coordinator.get("/applications/list.xlsx?state=all").content))
     cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
@@ -122,6 +122,13 @@ def test_settings_are_saved_and_duplicate_criteria_refused(as_coordinator):
     as_coordinator.post("/applications/settings/", {**typed, "has_panel": "on", "criterion_2": " Is\r\ncalm "})
     changed = as_coordinator.get("/applications/settings/").context["form"]
     assert (changed["has_panel"].value(), changed["criterion_2"].value()) == (True, "Is calm")
+
+
+@pytest.mark.parametrize(("typed", "found"), [("Dear {bogus},", "{bogus}"), ("Dear {name,", "{name")])
+def test_letter_with_an_unknown_placeholder_is_not_saved(as_coordinator, typed, found):
+    answer = as_coordinator.post("/applications/settings/", {"kept_months": 12, "letter_declined": typed})
+    expected = f"“{found}” can't be filled in. You can use {{name}}, {{agency}}, {{coordinator}} and {{period}}."
+    assert [*answer.context["form"].errors["letter_declined"]] == [expected]
 
 
 def test_home_counts_new_applications(coordinator):

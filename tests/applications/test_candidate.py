@@ -54,7 +54,7 @@ def test_application_is_routed_only_after_confirmation(candidate, coordinator, d
     assert (only().state, Notice.objects.count()) == (ApplicationState.UNCONFIRMED, 0)
     (letter,) = read_mail()
     link = f"/apply/confirm/{link_in(letter)}/"
-    assert "Yes, submit it" in text_of(candidate.get(link))
+    assert "Yes, that's my address" in text_of(candidate.get(link))
     assert only().state == ApplicationState.UNCONFIRMED, "opening a link confirms nothing"
     answer = candidate.post(link)
     assert text_of(candidate.get(answer.url)).count("We have your application") == 2  # title and heading
@@ -126,7 +126,7 @@ def test_draft_expires_thirty_days_after_last_save(candidate):
 
 def test_draft_is_deleted_on_request(candidate):
     address = send_form(candidate, press="save").url
-    assert "Your draft is erased" in text_of(candidate.post(f"{address}forget/"))
+    assert "Your draft is deleted" in text_of(candidate.post(f"{address}forget/"))
     assert not Application.objects.exists()
 
 
@@ -137,9 +137,10 @@ def test_errors_keep_what_was_typed(candidate):
     for sentence in (
         "Please tell us why.",
         "This isn't an e-mail address yet.",
-        "Please enter a whole number, such as 8.",
+        "Please enter 0 to 60.",
     ):
         assert sentence in page
+    assert "Please enter 0 to 60." in text_of(send_form(candidate, years_of_service="200"))
     assert answer.context["form"]["qualifications"].value() == CORY["qualifications"]
     assert not Application.objects.exists()
 
@@ -205,7 +206,9 @@ def test_application_can_be_corrected_until_review_begins(candidate, application
     address = f"/apply/status/{status_link(application)}/"
     form = candidate.get(f"{address}correct/").context["form"]
     assert form["why"].value() == CORY["why"] and "email" not in form.fields
-    candidate.post(f"{address}correct/", {**CORY, "why": "A better reason", "email": "somebody@example.org"})
+    assert "Your changes are saved." not in text_of(candidate.get(address))
+    typed = {**CORY, "why": "A better reason", "email": "somebody@example.org"}
+    assert "Your changes are saved." in text_of(candidate.post(f"{address}correct/", typed, follow=True))
     assert (only().why, only().email) == ("A better reason", "cory@example.org")
     begin_review(application, coordinator)
     candidate.post(f"{address}correct/", {**CORY, "why": "Too late"})

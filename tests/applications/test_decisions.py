@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from applications.actions import candidate as candidate_actions
 from applications.actions import decisions
-from applications.domain.default_texts import fill_in
+from applications.domain.default_texts import LETTERS, fill_in, unknown_placeholder
 from applications.domain.onboarding import OnboardingStage, stage_of
 from applications.domain.states import ApplicationState
 from applications.models import Application
@@ -42,9 +42,43 @@ def test_stage_follows_from_member(member, is_trained, has_signed, stage):
 
 
 def test_letter_fills_in_placeholders_only():
-    assert fill_in("{name} {agency} {coordinator} {0} {{x}}", name="{agency}", agency="A", coordinator="C") == (
-        "A A C {0} {{x}}"
-    )
+    text = "{name} {agency} {coordinator} {period} {0} {{x}}"
+    filled_in = fill_in(text, name="{agency}", agency="A", coordinator="C", period="12 months")
+    assert filled_in == "A A C 12 months {0} {{x}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("Dear {name}, from {coordinator} of {agency} for {period}", ""),
+        ("{name} {bogus}", "{bogus}"),
+        ("Dear {name,\n\nwe of {agency}", "{name"),
+        ("Dear {name we of {agency}", "{name"),
+        ("Dear name},", "}"),
+        ("Dear { name },", "{ name }"),
+    ],
+)
+def test_an_unknown_or_unclosed_placeholder_is_found(text, unknown):
+    assert unknown_placeholder(text) == unknown
+    assert not any(unknown_placeholder(letter) for letter in LETTERS.values())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("press", ["preview", "send"])
+def test_letter_with_a_placeholder_left_is_refused(client, under_review, coordinator, press):
+    page = f"/applications/{under_review.pk}/decide/declined/"
+    answer = sign_in(client, coordinator).post(page, {**_seen(under_review), "letter": "Dear {nmae},", "press": press})
+    assert "“{nmae}” would be sent just like that." in text_of(answer)
+    under_review.refresh_from_db()
+    assert under_review.state == ApplicationState.UNDER_REVIEW
+
+
+@pytest.mark.django_db
+def test_waiting_list_letter_says_how_long_it_is_kept(client, under_review, coordinator, change_settings):
+    sign_in(client, coordinator)
+    change_settings(kept_months=6)
+    form = client.get(f"/applications/{under_review.pk}/decide/waiting_list/").context["form"]
+    assert "You're on our waiting list for six months." in form["letter"].value()
 
 
 @pytest.mark.django_db
@@ -52,7 +86,7 @@ def test_letter_fills_in_placeholders_only():
 def test_letter_is_previewed_before_decision(client, under_review, coordinator, decision):
     read_mail()
     sign_in(client, coordinator)
-    assert "Write the letter" in text_of(client.get(f"/applications/{under_review.pk}/decide/"))
+    assert "Review the letter" in text_of(client.get(f"/applications/{under_review.pk}/decide/"))
     page = f"/applications/{under_review.pk}/decide/{decision}/"
     form = client.get(page).context["form"]
     assert "Dear Cory Candidate," in form["letter"].value()

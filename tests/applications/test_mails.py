@@ -56,7 +56,7 @@ def test_paragraphs_have_one_blank_line_between_them_and_no_stray_space(name):
 
 def test_times_are_on_both_clocks():
     for kind in (ApplicationMailKind.TIMES, ApplicationMailKind.AGREED, ApplicationMailKind.CANCELLED):
-        assert "Saturday, November 28, 3:00 p.m. (1500)" in text_of_mail(kind)
+        assert "Saturday, November 28, 2026, 3:00 p.m. (1500) CST" in text_of_mail(kind)
 
 
 def test_a_supervisor_is_asked_as_such():

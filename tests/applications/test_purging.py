@@ -14,6 +14,7 @@ from applications.actions.links import make_link
 from applications.counts import by_outcome
 from applications.domain.states import OUTCOMES, ApplicationState, ReferenceKind
 from applications.models import Application, PastOutcome, PrivateLink, Score
+from applications.queries import applications
 from peersupport.audit.models import Entry
 from peersupport.program import actions as program
 from tests.applications.conftest import as_seen, begin_review, decide, link_in, read_mail, sent, status_link
@@ -99,6 +100,22 @@ def test_purge_keeps_recent_and_active_applications(coordinator, application, pu
     Application.objects.update(since=LATER - timedelta(days=370))
     assert purge_later() == 1
     assert list(Application.objects.all()) == [application]
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "day"),
+    [(date(2026, 5, 4), date(2026, 7, 4)), (date(2025, 12, 31), date(2026, 3, 1))],
+)
+def test_day_of_erasure_is_the_first_on_which_it_is_due(coordinator, change_settings, under_review, ended_on, day):
+    decide(under_review, ApplicationState.DECLINED, coordinator)
+    change_settings(kept_months=2)
+    noon = timezone.datetime.combine(ended_on, timezone.datetime.min.time().replace(hour=12))
+    Application.objects.update(since=timezone.make_aware(noon))
+    under_review.refresh_from_db()
+    assert applications.day_of_erasure(under_review) == day
+    at_noon = timezone.make_aware(timezone.datetime(day.year, day.month, day.day, 12))
+    assert applications.due_to_be_purged(at_noon).exists()
+    assert not applications.due_to_be_purged(at_noon - timedelta(days=1)).exists()
 
 
 def test_purge_follows_setting_and_statistics_year(coordinator, change_settings, under_review, purge_later):

@@ -83,7 +83,10 @@ def test_reference_link_ends_with_answer(candidate, coordinator, client):
         ("given", "I would talk to Cory.\n\n<b>Yes</b>"), ("declined", ""),
     ]  # fmt: skip
     for link in links.values():
-        assert candidate.get(f"/apply/reference/{link}/").status_code == 404
+        answer = candidate.get(f"/apply/reference/{link}/")
+        assert answer.status_code == 404
+        assert "This reference isn't needed anymore, or you've already sent it. Thank you." in text_of(answer)
+        assert "your application" not in text_of(answer)
     page = sign_in(client, coordinator).get(f"/applications/{application.pk}/")
     assert "Declined" in text_of(page) and "&lt;b&gt;Yes&lt;/b&gt;" in page.content.decode()
 

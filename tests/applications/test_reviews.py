@@ -73,6 +73,14 @@ def test_review_is_given_once_and_complete(under_review, coordinator, ana):
         reviews.recuse(application_id=under_review.pk, by=ana.user)
 
 
+def test_another_reviewer_is_asked_for_once_there_is_one(client, under_review, coordinator, ana, ben, change_settings):
+    change_settings(has_panel=True)
+    page = f"/applications/{under_review.pk}/"
+    assert "Who should review it?" in text_of(sign_in(client, coordinator).get(page))
+    name(under_review, ana, coordinator)
+    assert "Who else should review it?" in text_of(client.get(page))
+
+
 def test_recused_reviewer_loses_access_and_coordinator_is_notified(under_review, coordinator, ana):
     name(under_review, ana, coordinator)
     Notice.objects.all().delete()

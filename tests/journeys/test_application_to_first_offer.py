@@ -66,7 +66,7 @@ def interview(office: Page, newcomer: Page, inbox) -> None:
 def accept(office: Page) -> None:
     office.reload()
     office.get_by_role("link", name="Decide").click()
-    office.get_by_role("listitem").filter(has_text="Conditionally accepted").get_by_role("link").click()
+    office.get_by_role("listitem").filter(has_text="Accept conditionally").get_by_role("link").click()
     press(office, "Preview")
     expect(office.get_by_role("main")).to_contain_text("Dear Nora Nyberg,")
     press(office, "Send")
@@ -86,7 +86,7 @@ def test_applicant_is_accepted_trained_designated_and_gets_an_offer(visit, deskt
     newcomer.goto(link_in(inbox.read(EMAIL)))
     complete_application(newcomer)
     newcomer.goto(link_in(inbox.read(EMAIL)))
-    press(newcomer, "Yes, submit it")
+    press(newcomer, "Yes, that's my address")
     expect(newcomer.get_by_role("heading", level=1)).to_have_text("We have your application")
     status = link_in(inbox.read(EMAIL))
     assert "Something is waiting for you" in inbox.read(coordinator.email)["Subject"]

@@ -10,4 +10,5 @@ MONTH_DAY_FORMAT = "F j"  # November 28
 TIME_FORMAT = "H:i"  # 21:00
 DATETIME_FORMAT = "F j, Y, H:i"  # November 28, 2026, 21:00
 DAY_TIME_FORMAT = "l, F j, H:i"  # Saturday, November 28, 21:00
-PUBLIC_DAY_TIME_FORMAT = "l, F j, g:i a (Hi)"  # Saturday, November 28, 9:00 p.m. (2100)
+LONG_TIME_FORMAT = "l, F j, Y, H:i T"  # Saturday, November 28, 2026, 21:00 CST
+PUBLIC_LONG_TIME_FORMAT = "l, F j, Y, g:i a (Hi) T"  # Saturday, November 28, 2026, 9:00 p.m. (2100) CST

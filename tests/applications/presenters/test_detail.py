@@ -112,15 +112,15 @@ def test_facts_leave_out_what_is_empty():
         ({"state": "named"}, "Not asked yet", ["Reference"]),
         (
             {"state": "asked", "asked_on": date(2026, 11, 20), "reminders": 1}, "No answer yet",
-            ["Reference", "Asked on November 20", "Reminded once"],
+            ["Reference", "Asked on November 20, 2026", "Reminded once"],
         ),
         (
             {"state": "asked", "asked_on": date(2026, 11, 1), "reminders": 2}, "No answer in three weeks",
-            ["Reference", "Asked on November 1", "Reminded twice"],
+            ["Reference", "Asked on November 1, 2026", "Reminded twice"],
         ),
         (
             {"state": "given", "asked_on": date(2026, 11, 1), "answered_on": date(2026, 11, 9), "reminders": 1},
-            "Answered", ["Reference", "Asked on November 1", "Answered on November 9"],
+            "Answered", ["Reference", "Asked on November 1, 2026", "Answered on November 9, 2026"],
         ),
     ],
 )  # fmt: skip
@@ -132,7 +132,7 @@ def test_reference(changed: dict[str, object], label: str, details: list[str]):
 def test_agreed_interview_is_on_a_24_hour_clock():
     interview = Interview(state=InterviewState.AGREED, place="Room 2", minutes=45, starts_at=NOW + timedelta(hours=9))
     note = page("interview", interview=interview).interview
-    assert (note.heading, note.times) == ("Interview scheduled", ["Saturday, November 28, 21:00, 45 minutes"])
+    assert (note.heading, note.times) == ("Interview scheduled", ["Saturday, November 28, 2026, 21:00 CST, 45 minutes"])
     assert (note.is_agreed, note.may_cancel, note.note_class) == (True, True, "note")
     assert page("under_review", interview=interview).interview.may_cancel is False
 
@@ -144,10 +144,10 @@ def test_history_says_who():
         Move(pk=3, to_state="abandoned", mover=Mover.SCHEDULE, at=NOW),
     ]
     shown = page(moves=moves)
-    assert [(entry.label, entry.when_and_who) for entry in shown.history] == [
-        ("Started the application", "November 28, 2026, 12:00, the candidate"),
-        ("Declined", "November 28, 2026, 12:00, Carla"),
-        ("Marked as not pursued", "November 28, 2026, 12:00, automatically"),
+    assert [(entry.label, entry.who_and_when) for entry in shown.history] == [
+        ("Started the application", "By the candidate, November 28, 2026, 12:00"),
+        ("Declined", "By Carla, November 28, 2026, 12:00"),
+        ("Marked as not pursued", "Automatically, November 28, 2026, 12:00"),
     ]
     assert (shown.history[1].letter, shown.after_move) == ("Dear Cory,", 3)
     assert page(moves=moves, may_see_history=False).history == []

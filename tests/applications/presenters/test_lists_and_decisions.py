@@ -52,4 +52,5 @@ def test_choices_by_state(state: str, codes: list[str]):
 
 def test_every_decision_is_confirmed():
     assert all(decisions.confirmation(decision) for decision in DECISIONS)
+    assert decisions.label(ApplicationState.DECLINED) == "Decline"
     assert "status: Declined" in decisions.nothing_to_decide(ApplicationState.DECLINED)

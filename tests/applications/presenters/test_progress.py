@@ -31,9 +31,15 @@ def test_age_gets_coarser(days: int, text: str):
 
 def test_every_state_and_stage_that_a_candidate_can_see_has_a_heading_and_a_next_step():
     for state in set(ApplicationState) - WITH_THE_CANDIDATE - {ApplicationState.CONDITIONAL}:
-        assert all(progress.status_text(state, None))
+        assert all(progress.status_text(state, None, TODAY))
     for stage in OnboardingStage:
-        assert all(progress.status_text(ApplicationState.CONDITIONAL, stage))
+        assert all(progress.status_text(ApplicationState.CONDITIONAL, stage, TODAY))
+
+
+@pytest.mark.parametrize("state", ["declined", "withdrawn", "abandoned"])
+def test_a_candidate_reads_when_what_they_wrote_will_be_erased(state: str):
+    __, next_step = progress.status_text(ApplicationState(state), None, TODAY)
+    assert "What you wrote will be erased on November 28, 2026." in next_step
 
 
 def test_an_accepted_candidate_is_listed_with_the_stage():
