@@ -47,6 +47,7 @@ SMALL_SIZE = 256  # pending tallies and consultations
 CLOSING_NOTE_SIZE = 2304  # 500 characters of four bytes, and slack
 PREFERENCES_SIZE = 2 * 1024
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -155,7 +156,7 @@ def seal_thread_key_for_next(key: ContentKey, thread_key: ThreadKey) -> str:
 
 
 def open_thread_key_for_next(key: ContentKey, sealed: str) -> ThreadKey:
-    return ThreadKey(key.row, _open_content(key, "thread_key_for_next", bytes.fromhex(sealed)))
+    return ThreadKey(key.row, _open_content(key, "thread_key_for_next", _parse(bytes.fromhex, sealed)))
 
 
 def message_id(row: RowKey, nonce: bytes, author: Author, text: str) -> UUID:
@@ -270,7 +271,7 @@ def _seal_key_to(public_key: bytes, key: bytes, row_id: UUID, part: str) -> str:
 
 
 def _open_key(private_key: bytes, sealed: str, row_id: UUID, part: str) -> bytes:
-    return envelope.open_with(private_key, bytes.fromhex(sealed), info=_context(row_id, part))
+    return envelope.open_with(private_key, _parse(bytes.fromhex, sealed), info=_context(row_id, part))
 
 
 def _message_header(data: bytes) -> tuple[Author, int, int]:
@@ -284,7 +285,7 @@ def _closing_note_header(data: bytes) -> tuple[ClosingNoteHeader, str]:
     return ClosingNoteHeader(member_id, key_id, date.fromisoformat(keep_until)), sealed_key
 
 
-def _parse(read: Callable[[bytes], T], data: bytes) -> T:
+def _parse(read: Callable[[S], T], data: S) -> T:
     """What was sealed, as what it should be. Whatever else it is counts as damaged, and no trace quotes it."""
     try:
         return read(data)

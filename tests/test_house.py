@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db.utils import ConnectionHandler
+from django.utils.translation import to_locale
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -311,3 +312,11 @@ def test_only_actions_write():
         if call.func.attr in writes or (call.func.attr in {"update", "delete"} and is_about_rows(call.func))
     ]
     assert found == []
+
+
+def test_each_language_has_every_named_format():
+    """Django takes the name of a format that a language lacks for the format itself."""
+    named = {name for name in vars(formats) if name.isupper()}
+    for language, _ in settings.LANGUAGES:
+        own = importlib.import_module(f"{settings.FORMAT_MODULE_PATH}.{to_locale(language)}.formats")
+        assert named <= set(vars(own)), language

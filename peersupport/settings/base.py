@@ -14,6 +14,7 @@ DEBUG = False
 ROOT_URLCONF = "peersupport.urls"
 WSGI_APPLICATION = "peersupport.wsgi.application"
 LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en", "English")]
 FORMAT_MODULE_PATH = "peersupport.formats"
 TIME_ZONE = env("PEERSUPPORT_TIME_ZONE", default="America/Chicago")
 USE_TZ = True

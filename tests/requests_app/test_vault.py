@@ -140,6 +140,13 @@ def test_words_open_only_with_their_keys_request_and_part(opening: Callable[[byt
         opening(sealed)
 
 
+def test_an_envelope_that_is_no_hexadecimal_does_not_open() -> None:
+    with pytest.raises(envelope.CannotOpen):
+        vault.open_thread_key_for_next(CONTENT_KEY, "an envelope")
+    with pytest.raises(envelope.CannotOpen):
+        vault.open_content_key(ROW, b"k" * 32, "an envelope")
+
+
 @given(st.integers(0, 86_059), st.integers(1, 255))
 def test_a_message_with_one_altered_byte_does_not_open(at: int, change: int) -> None:
     sealed = bytearray(vault.seal_message(THREAD_KEY, MESSAGE, THREAD_MESSAGE))

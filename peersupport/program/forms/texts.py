@@ -9,7 +9,7 @@ from ..models import ProgramText
 class WordingForm(forms.Form):
     body = forms.CharField(
         label=_("Text"),
-        help_text=_("An empty line starts a new paragraph. A line that starts with a hyphen is an item of a list."),
+        help_text=_("An empty line starts a new paragraph. A line that starts with a hyphen becomes a list item."),
         widget=forms.Textarea(attrs={"rows": 18}),
         max_length=8000,
         error_messages={
@@ -21,7 +21,9 @@ class WordingForm(forms.Form):
 
     def rebase(self, newer: ProgramText) -> None:
         """Say that somebody else wrote a wording first, keep what was typed, and let the next press save it after."""
-        self.data = {**self.data, "body": self.cleaned_data["body"], "after_version": str(newer.version)}
+        data = self.data.copy()  # type: ignore[attr-defined]
+        data.update({"body": self.cleaned_data["body"], "after_version": str(newer.version)})
+        self.data = data
         self.add_error(
             None,
             _(

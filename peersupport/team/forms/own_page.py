@@ -70,7 +70,9 @@ class AgreementForm(PageForm):
         """Whatever was submitted before, the next signature is for the wording that the page shows now."""
         self.initial["version"] = version
         if self.is_bound:
-            self.data = {**self.data, "version": str(version)}
+            data = self.data.copy()  # type: ignore[attr-defined]
+            data["version"] = str(version)
+            self.data = data
 
 
 class RecoveryCodeForm(PageForm):
