@@ -39,7 +39,7 @@ def health_todos(problems: Collection[tuple[str, str]], stuck: Mapping[Channel, 
         detail = _("Their e-mails are going out. Is a firewall blocking the service?")
         yield _attention(text, stuck[Channel.PHONE], detail)
     if not problems and not any(stuck.values()):
-        yield Todo(_("The database, the keyring and the worker are running fine"), _("Nothing for you to do"))
+        yield Todo(_("Everything is running"), _("Nothing to do"))
 
 
 def _attention(text: str, number: int, detail: str) -> Todo:

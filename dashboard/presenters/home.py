@@ -22,6 +22,7 @@ from stats.presenters.charts import Chart, range_charts
 from stats.presenters.report_text import title_of
 from training.domain.standing import Status
 from training.presenters import todo as training_todo
+from training.presenters.formats import in_a_sentence
 
 from . import team_todos
 from .launch_checklist import LaunchChecklist, launch_checklist
@@ -162,17 +163,17 @@ def lapse_sentence(subject: str, status: Status, members: int, designated: int) 
     """For how many of the designated members a subject has lapsed, or will soon."""
     if status == Status.LAPSED:
         text = ngettext(
-            "%(subject)s has lapsed for %(members)s of %(designated)s member",
-            "%(subject)s has lapsed for %(members)s of %(designated)s members",
+            "Training in %(subject)s has lapsed for %(members)s of %(designated)s member",
+            "Training in %(subject)s has lapsed for %(members)s of %(designated)s members",
             designated,
         )
     else:
         text = ngettext(
-            "%(subject)s lapses soon for %(members)s of %(designated)s member",
-            "%(subject)s lapses soon for %(members)s of %(designated)s members",
+            "Training in %(subject)s lapses soon for %(members)s of %(designated)s member",
+            "Training in %(subject)s lapses soon for %(members)s of %(designated)s members",
             designated,
         )
-    return text % {"subject": subject, "members": in_words(members), "designated": in_words(designated)}
+    return text % {"subject": in_a_sentence(subject), "members": in_words(members), "designated": in_words(designated)}
 
 
 def next_session(session: "NextSession | None") -> str:

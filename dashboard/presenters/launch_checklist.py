@@ -60,8 +60,8 @@ class LaunchChecklist:
             return _("The program isn't open yet.")
         day = date_format(self.launched_on, "DATE_FORMAT")
         if self.is_complete:
-            return _("Open since %(day)s, and everything is in place.") % {"day": day}
-        return _("Open since %(day)s. Something is no longer in place.") % {"day": day}
+            return _("The program has been open since %(day)s, and everything is in place.") % {"day": day}
+        return _("The program has been open since %(day)s. Something is no longer in place.") % {"day": day}
 
 
 def launch_checklist(found: "Checklist") -> LaunchChecklist:
@@ -74,7 +74,8 @@ def launch_checklist(found: "Checklist") -> LaunchChecklist:
 def _row(item: Item, members_ready: int, is_done: bool, is_open: bool) -> ChecklistRow:
     text, detail, url_name, action = {
         Item.MEMBERS: (
-            _("At least %(number)s members can be asked and get phone alerts") % {"number": in_words(MEMBERS_NEEDED)},
+            _("At least %(number)s members can take requests and get phone alerts")
+            % {"number": in_words(MEMBERS_NEEDED)},
             _members_so_far(members_ready),
             "team:roster",
             _("Team"),

@@ -101,15 +101,19 @@ class RunningDemo:
     def wait_until_ready(self) -> None:
         give_up_at = time.monotonic() + MAX_START_SECONDS
         while not self.is_stopping and not self._is_healthy():
-            self._check_that_all_run()
+            if ended := self._ended_by_itself():
+                raise Refused(ended)
             if time.monotonic() > give_up_at:
                 raise Refused(f"it was not ready after {MAX_START_SECONDS} seconds.")
             time.sleep(0.1)
 
-    def wait_until_stopped(self) -> None:
+    def wait_until_stopped(self) -> str:
+        """Returns which process ended by itself; empty after a signal."""
         while not self.is_stopping:
-            self._check_that_all_run()
+            if ended := self._ended_by_itself():
+                return ended
             time.sleep(0.1)
+        return ""
 
     def _wake_worker(self) -> None:
         """Make it notice its signal: it checks only between two polls of the broker, up to two seconds apart."""
@@ -122,10 +126,11 @@ class RunningDemo:
     def _request_stop(self, number: int, frame: FrameType | None) -> None:
         self.is_stopping = True
 
-    def _check_that_all_run(self) -> None:
+    def _ended_by_itself(self) -> str:
         for name, process in self._processes.items():
             if process.poll() is not None and not self.is_stopping:
-                raise Refused(f"the {name} ended by itself (code {process.returncode}); what it said stands above.")
+                return f"the {name} ended by itself (code {process.returncode}). What it said is above."
+        return ""
 
     def _is_healthy(self) -> bool:
         """Checks here first: until the worker is up, the web server would log each failed check as an error."""

@@ -3,8 +3,10 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from peersupport.audit.actions import record
+from peersupport.core.errors import Refused
 
 from . import queries
 from .models import CrisisLine, CrisisLinesConfirmation, Launch, ProgramSettings, ProgramText
@@ -28,11 +30,14 @@ def change_settings(*, values: Mapping[str, Any], lines: Iterable[Mapping[str, s
 def write_text(*, name: str, body: str, after_version: int, by: int) -> ProgramText:
     """Add a wording, which applies once it is approved.
 
-    after_version: the newest wording that the writer has read. Raises TextChanged if there is a newer one by now.
+    after_version: the newest wording that the writer has read. Raises TextChanged if there is a newer one by now, and
+    Refused if it says just the same; only the built-in wording may be written as it is, to have it approved.
     """
     newest = ProgramText.objects.filter(name=name).order_by("-version").first()
     if after_version != (newest.version if newest else 0):
         raise TextChanged
+    if newest and body.splitlines() == newest.body.splitlines():
+        raise Refused(_("Nothing has changed."))
     try:
         with transaction.atomic():
             text = ProgramText.objects.create(name=name, version=after_version + 1, body=body, written_by_id=by)
@@ -68,7 +73,7 @@ def record_launch(*, by: int) -> None:
 
     It doesn't look at the launch checklist: dashboard.actions.launch does, and is what the page calls.
     """
-    _, is_new = Launch.objects.get_or_create(pk=1, defaults={"launched_on": timezone.localdate()})
+    __, is_new = Launch.objects.get_or_create(pk=1, defaults={"launched_on": timezone.localdate()})
     if is_new:
         record(action="program_launched", by=by)
 

@@ -59,7 +59,7 @@ SECTIONS = (
         gettext_lazy("When you ask for support"),
         gettext_lazy(
             "This is everything about you, and everything that passes between the people who are asked. “Sealed” means "
-            "that neither the database nor the person who runs it can read it. “In the clear” means that anyone who "
+            "that neither the database nor the person who runs it can read it. “Not sealed” means that anyone who "
             "has the database can. When the contact ends, the key is destroyed and the rows are deleted."
         ),
     ),

@@ -9,8 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.core.errors import Refused
 from peersupport.core.http import download
 from peersupport.core.pdf import PDF_TYPE
+from peersupport.core.translation import refusal_text
 
 from . import actions, queries
 from .data_inventory import tables_by_section
@@ -58,6 +60,8 @@ def settings(request: HttpRequest) -> HttpResponse:
         actions.change_settings(values=form.cleaned_data, lines=filled_lines(lines), by=_user_id(request))
         messages.success(request, _("Saved. Every page shows it from now on."))
         return redirect("program:settings")
+    if lines.is_bound and not lines.is_valid():
+        form.add_error(None, _("One of the crisis lines below needs correcting."))
     return render(request, "program/settings.html", {"form": form, "lines": lines})
 
 
@@ -105,6 +109,8 @@ def write_text(request: HttpRequest, name: str) -> HttpResponse:
         except actions.TextChanged:
             newest = queries.wordings(name)[0]
             form.rebase(newest)
+        except Refused as refused:
+            form.add_error("body", refusal_text(refused))
         else:
             messages.success(
                 request, _("Saved. It takes effect once the clinical director or a designee has approved it.")

@@ -63,7 +63,7 @@ MODE = Vocabulary(
         "text_chat": _("Text or chat"),
         "email": _("E-mail"),
         "video": _("Video"),
-        "web_site": _("This web site"),
+        "web_site": _("This website"),
     },
 )
 ORIGIN = Vocabulary(

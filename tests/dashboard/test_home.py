@@ -141,8 +141,8 @@ def test_coordinator_sees_lapsing_training_without_names(coordinator, ana, ben):
             hours=8, by=coordinator,
         )  # fmt: skip
     found = texts(coordinator)
-    assert "Suicide intervention has lapsed for one of two members" in found
-    assert "Suicide intervention lapses soon for one of two members" in found
+    assert "Training in suicide intervention has lapsed for one of two members" in found
+    assert "Training in suicide intervention lapses soon for one of two members" in found
     assert "Ana" not in " ".join(found)
 
 
@@ -178,13 +178,13 @@ def test_coordinator_sees_gaps_since_the_launch(coordinator, ana, director):
     """One member, and crisis lines confirmed by now: the page stays open."""
     approve_all(by=director)
     program.confirm_crisis_lines(by=coordinator.pk)
-    assert "No longer in place: At least two members can be asked and get phone alerts" in texts(coordinator)
+    assert "No longer in place: At least two members can take requests and get phone alerts" in texts(coordinator)
     assert "No longer in place: Every crisis line answers" not in texts(coordinator)
 
 
 def test_operator_sees_health_and_nothing_about_people(operator, ana):
     tasks.heartbeat()
-    assert texts(operator) == ["The database, the keyring and the worker are running fine"]
+    assert texts(operator) == ["Everything is running"]
     found = home_for(operator, TODAY)
     assert (found.lead, found.last_report) == ("", None)
 
@@ -243,7 +243,7 @@ def test_lapsing_subject_names_the_next_session_with_a_free_seat(coordinator, an
     records.record(member_id=ana.pk, by=coordinator, **lapsed)
 
     def details():
-        return [todo.detail for todo in home_for(coordinator, TODAY).todos if todo.text.startswith("Suicide")]
+        return [todo.detail for todo in home_for(coordinator, TODAY).todos if todo.text.startswith("Training in suicide")]
 
     assert details() == [""]
     plan_session(coordinator, in_days=-0.1)

@@ -84,7 +84,7 @@ def test_second_start_reuses_the_data_and_a_killed_worker_ends_it(demo_site, fir
             if b"celery" in Path(f"/proc/{pid}/cmdline").read_bytes():
                 os.kill(pid, signal.SIGKILL)
         assert demo.process.wait(10) == 1
-        assert "the worker ended by itself" in demo.output
+        assert "Peer Support stopped: the worker ended by itself (code -9)." in demo.output
     assert demo_site.processes() == []
 
 

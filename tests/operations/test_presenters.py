@@ -8,7 +8,7 @@ NONE_STUCK = {Channel.MAIL: 0, Channel.PHONE: 0}
 
 def test_operator_reads_that_all_is_well() -> None:
     (todo,) = health_todos([], NONE_STUCK)
-    assert (todo.text, todo.needs_attention) == ("The database, the keyring and the worker are running fine", False)
+    assert (todo.text, todo.needs_attention) == ("Everything is running", False)
 
 
 def test_operator_reads_each_problem_and_no_praise() -> None:

@@ -151,7 +151,7 @@ PROMISE_AND_LIMITS = (
 )
 BROCHURE = (
     "voluntary, objective and nonjudgmental",
-    "without supervisors",
+    "Supervisors stay out of it.",
     "complements professional care",
     "clinical oversight",
     "critical incident stress, suicide intervention, listening skills, sympathetic stress, basic conflict "

@@ -67,8 +67,8 @@ def test_crisis_lines_keep_the_order_of_the_page(operator_client):
     [
         ({**LINE, "name": ""}, "A line needs a name and a number"),
         ({**LINE, "call": "", "text_to": ""}, "A line needs a name and a number"),
-        ({**LINE, "call": "javascript:alert(1)"}, "with digits"),
-        ({**LINE, "text_to": "()"}, "with digits"),
+        ({**LINE, "call": "javascript:alert(1)"}, "Use digits"),
+        ({**LINE, "text_to": "()"}, "Use digits"),
         ({**LINE, "text_body": "two words"}, "one word"),
         ({**LINE, "call": ""}, "it needs a number to call"),
         ({**LINE, "name": "n" * 81}, "at most 80 characters"),
@@ -141,9 +141,15 @@ def test_text_link_carries_its_word():
 @pytest.mark.parametrize("number", ["ask Carla", "555-0143 x2", "-"])
 def test_number_that_cannot_be_dialed_is_refused(operator_client, number):
     page = saved(operator_client, LINE, on_call_phone=number)
-    assert "Please write the number with digits, like 1-800-267-5463." in page.words
+    assert "Use digits, like 1-800-267-5463." in page.words
     assert ("input", number) in [(tag, attrs.get("value")) for tag, attrs in page.tags], "what was typed is kept"
     assert not ProgramSettings.objects.exists()
+
+
+def test_error_in_a_crisis_line_is_said_at_the_top_too(operator_client):
+    page = saved(operator_client, LINE | {"call": "ask Carla"})
+    top, line = page.words.index("One of the crisis lines below"), page.words.index("Use digits")
+    assert top < page.words.index("Which agency's program is it?") < line
 
 
 def test_request_page_shows_the_programs_own_number(client, operator_client, ana):

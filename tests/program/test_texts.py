@@ -64,6 +64,19 @@ def test_writer_must_have_read_the_newest_wording(coordinator):
     assert ProgramText.objects.count() == 1
 
 
+def test_unchanged_wording_is_no_new_version(client, coordinator):
+    sign_in(client, coordinator)
+    write(coordinator, "One.\n\nTwo.")
+    data = {"body": "One.\r\n\r\nTwo.\r\n", "after_version": 1}
+    page = Page(client.post(reverse("program:write_text", args=[NAME]), data).content.decode())
+    assert "Nothing has changed." in page.words and "by Carla Coordinator" not in page.words
+    assert ProgramText.objects.count() == 1
+
+
+def test_built_in_wording_can_be_written_as_it_is_to_have_it_approved(coordinator):
+    assert write(coordinator, defaults.EXCEPTIONS).version == 1
+
+
 def test_only_the_newest_wording_can_be_approved_and_only_once(coordinator, director):
     write(coordinator, "One.")
     write(coordinator, "Two.", after=1)

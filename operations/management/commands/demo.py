@@ -38,7 +38,9 @@ class Command(BaseCommand):
                 running.wait_until_ready()
                 if not running.is_stopping:
                     self.say(site.welcome(address))
-                running.wait_until_stopped()
+                ended = running.wait_until_stopped()
+        if ended:
+            sys.exit(f"Peer Support stopped: {ended}")
         self.say("Stopped.")
 
     def say(self, line: str) -> None:

@@ -24,7 +24,7 @@ def poster_pdf(program: ProgramSettings, lines: list[CrisisLine], address: str) 
             "erased when you're done."
         ),
         "how": _("With your own phone, off the station's Wi-Fi, scan the code or type"),
-        "enough": _("“Please, somebody” is enough."),
+        "enough": _("You don't need the right words. “Please, somebody” is enough."),
         "word_label": _("To see who is on the team, use this word:"),
         "lines_title": _("If it can't wait"),
         "limit": _(

@@ -40,8 +40,8 @@ CRISIS_LINES: tuple[Line, ...] = (
 
 # After the federal model text (34 USC 50901) and the program's brochure; not legal advice.
 EXCEPTIONS = _("""\
-Members are required by law to report illegal activity, or a danger to yourself or to others. A member can't keep \
-it to themselves, and shares no more than is needed, when:
+Your peer is a member of the team. Members are required by law to report illegal activity, or a danger to yourself or \
+to others. A member shares what you say, and no more than is needed, when:
 
 - you say that you intend to die by suicide, and have a plan or the means
 - you threaten serious harm to another person, and it may be soon
@@ -49,7 +49,7 @@ it to themselves, and shares no more than is needed, when:
 - you admit to a crime
 - a court orders it
 - another law requires it
-- you allow it
+- you say it's OK
 
 A member who isn't sure may ask the Clinical Director or a designee, who keeps it confidential too. You can ask a \
 member where the line is before you say anything.""")

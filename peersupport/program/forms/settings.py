@@ -15,7 +15,7 @@ NUMBER = re.compile(r"[0-9()+. -]*[0-9][0-9()+. -]*")
 def validate_phone_number(typed: str) -> None:
     """Raises ValidationError unless it is digits and the signs between them."""
     if not NUMBER.fullmatch(typed):
-        raise forms.ValidationError(_("Please write the number with digits, like 1-800-267-5463."))
+        raise forms.ValidationError(_("Use digits, like 1-800-267-5463."))
 
 
 class SettingsForm(forms.ModelForm):
@@ -45,7 +45,7 @@ class SettingsForm(forms.ModelForm):
         }
         help_texts = {
             "agency": _("The name of the agency, as people say it."),
-            "coordinator_name": _("With the rank, if that is how they are known."),
+            "coordinator_name": _("Include rank if they go by it."),
             "coordinator_contact": _("A phone number or an e-mail address. The public pages show it."),
             "program_word": _(
                 "It is printed on the poster and the pocket card. If you leave it empty, anyone can read who is on the "

@@ -50,15 +50,15 @@ def test_before_the_launch_the_checklist_says_the_gaps() -> None:
     assert home(before).is_before_launch and texts(before) == []
     after = replace(before, checklist=Checklist(replace(READY, members_ready=0), date(2026, 1, 1)))
     assert not home(after).is_before_launch
-    assert "No longer in place: At least two members can be asked and get phone alerts" in texts(after)
+    assert "No longer in place: At least two members can take requests and get phone alerts" in texts(after)
 
 
 @pytest.mark.parametrize(
     ("status", "members", "designated", "sentence"),
     [
-        (Status.LAPSED, 1, 1, "Grief has lapsed for one of one member"),
-        (Status.LAPSED, 2, 12, "Grief has lapsed for two of 12 members"),
-        (Status.EXPIRING, 1, 3, "Grief lapses soon for one of three members"),
+        (Status.LAPSED, 1, 1, "Training in grief has lapsed for one of one member"),
+        (Status.LAPSED, 2, 12, "Training in grief has lapsed for two of 12 members"),
+        (Status.EXPIRING, 1, 3, "Training in grief lapses soon for one of three members"),
     ],
 )
 def test_lapse(status: Status, members: int, designated: int, sentence: str) -> None:
@@ -69,7 +69,10 @@ def test_lapses_are_listed_where_there_are_any() -> None:
     standing = {Status.CURRENT: 3, Status.EXPIRING: 1, Status.LAPSED: 0, Status.MISSING: 0}
     lapses = Lapses([SubjectCount("grief", "Grief", 0, standing)], {"grief": NextSession(date(2026, 6, 22), None)})  # type: ignore[arg-type]
     (todo,) = home(replace(NOTHING, lapses=lapses)).todos
-    assert (todo.text, todo.detail) == ("Grief lapses soon for one of four members", "Next session: June 22")
+    assert (todo.text, todo.detail) == (
+        "Training in grief lapses soon for one of four members",
+        "Next session: June 22",
+    )
 
 
 @pytest.mark.parametrize(

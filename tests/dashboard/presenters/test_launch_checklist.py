@@ -18,8 +18,13 @@ OPENED = date(2026, 3, 1)
     [
         (READY, None, "The program isn't open yet.", True),
         (replace(READY, is_covered=False), None, "The program isn't open yet.", False),
-        (READY, OPENED, "Open since March 1, 2026, and everything is in place.", False),
-        (replace(READY, is_covered=False), OPENED, "Open since March 1, 2026. Something is no longer in place.", False),
+        (READY, OPENED, "The program has been open since March 1, 2026, and everything is in place.", False),
+        (
+            replace(READY, is_covered=False),
+            OPENED,
+            "The program has been open since March 1, 2026. Something is no longer in place.",
+            False,
+        ),
     ],
 )
 def test_lead_and_launch(facts: Facts, launched_on: date | None, lead: str, can_launch: bool) -> None:
