@@ -32,7 +32,7 @@ REFERRAL_COUNTED = gettext_lazy(
 class Bar:
     """One line: x and width in percent of the scale; a line with too few has no band.
 
-    description: the same for somebody who doesn't see the picture.
+    description: the same for someone who doesn't see the picture.
     """
 
     code: str

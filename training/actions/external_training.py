@@ -1,4 +1,4 @@
-"""Training taken elsewhere: reported with its certificate, verified by somebody else, or sent back."""
+"""Training taken elsewhere: reported with its certificate, verified by someone else, or sent back."""
 
 from datetime import date
 from decimal import Decimal

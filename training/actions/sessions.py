@@ -85,7 +85,7 @@ def cancel_session(*, session_id: int, by: User) -> None:
 
 @transaction.atomic
 def enroll(*, session_id: int, member_id: int, by: User) -> None:
-    """Enroll a member if a seat is free. Doing it twice is harmless."""
+    """Enroll a member if a spot is open. Doing it twice is harmless."""
     session = _locked(session_id)
     _check_open(session)
     if not Member.objects.filter(pk=member_id).exclude(state=MembershipState.ENDED).exists():

@@ -40,7 +40,7 @@ def is_current(completed_on: date, valid_months: int | None, today: date) -> boo
 
 
 def last_lapse(completed: Iterable[tuple[date, int | None]], today: date) -> date | None:
-    """The day somebody stops being current: the latest lapse of what they completed by today, or NEVER.
+    """The day someone stops being current: the latest lapse of what they completed by today, or NEVER.
 
     completed: days, each with the months of its own rule (None: for good), so the latest need not last longest.
     None if nothing was completed by today.
@@ -55,5 +55,5 @@ def last_lapse(completed: Iterable[tuple[date, int | None]], today: date) -> dat
 
 
 def began_on(days: Sequence[date]) -> date | None:
-    """The day somebody began to train, from the days of their records; None without any."""
+    """The day someone began to train, from the days of their records; None without any."""
     return min(days, default=None)

@@ -13,7 +13,7 @@ from .subjects import Subject
 
 
 class ExternalTraining(models.Model):
-    """A member reports that they completed a subject elsewhere; somebody else verifies it or sends it back."""
+    """A member reports that they completed a subject elsewhere; someone else verifies it or sends it back."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="external_training")
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")

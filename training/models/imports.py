@@ -16,7 +16,7 @@ from .subjects import Subject
 
 
 class Import(models.Model):
-    """One file. The worker reads and checks it; somebody looks at the preview, then confirms or discards it."""
+    """One file. The worker reads and checks it; someone looks at the preview, then confirms or discards it."""
 
     state = models.CharField(max_length=12, choices=choices(IMPORT_WORKFLOW.labels), default=ImportState.UPLOADED)
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

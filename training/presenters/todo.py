@@ -1,4 +1,4 @@
-"""What training asks of somebody, in sentences. The notices say only that something waits."""
+"""What training asks of someone, in sentences. The notices say only that something waits."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

@@ -14,7 +14,7 @@ from . import sessions
 
 @dataclass(frozen=True)
 class NextStep:
-    """At most one of: external, what the member reported; session, one they are enrolled in or that has a free seat."""
+    """At most one of: external, what the member reported; session, one they are in or that has an open spot."""
 
     subject: Subject
     standing: Standing

@@ -34,7 +34,7 @@ class NextSession:
 
 
 def next_with_free_seats(now: datetime) -> dict[str, NextSession]:
-    """For each subject, by its code: the next session that trains it, has not begun, and has a free seat."""
+    """For each subject, by its code: the next session that trains it, has not begun, and has an open spot."""
     next_sessions: dict[str, NextSession] = {}
     for session in upcoming_sessions(now):
         free = None if session.capacity is None else session.capacity - session.seats_taken  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""What training asks of somebody."""
+"""What training asks of someone."""
 
 from dataclasses import dataclass
 from datetime import datetime
