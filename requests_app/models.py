@@ -13,7 +13,7 @@ from peersupport.sealing.fields import ShredKeyField
 from .domain.escalation import Times
 
 UNTIL_CLOSED = _(
-    "Until it is closed, or nothing has happened in it for 45 days. Its key is destroyed first, so no copy can be "
+    "Until it is closed, or until 45 days have passed with no activity. Its key is destroyed first, so no copy can be "
     "opened."
 )
 
@@ -282,9 +282,9 @@ class RequestSettings(models.Model):
         fields={
             "id": _("Always 1: there is only one program."),
             "now_again_minutes": _("“Now”: after how long people on call are alerted again."),
-            "now_available_minutes": _("“Now”: after how long everyone available at that hour is asked too."),
+            "now_available_minutes": _("“Now”: after how long everyone who is available is asked too."),
             "now_oversight_minutes": _("“Now”: after how long the coordinator and the designee are told."),
-            "now_nobody_minutes": _("“Now”: after how long the officer reads that nobody could take it."),
+            "now_nobody_minutes": _("“Now”: after how long the officer is told nobody was available."),
             "today_minutes": _("“Today”: how long one peer may take before the next is asked."),
             "when_you_can_hours": _("“When you can”: the same."),
             "answer_now_minutes": _("“Now”: how long the first answer may take before the peer is reminded."),

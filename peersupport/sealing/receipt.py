@@ -82,7 +82,7 @@ def parse(typed: str) -> tuple[str, ...]:
     at = 0
     while at < len(letters):
         if len(words) == LENGTH:
-            raise NotAReceipt("too_many")
+            raise _beyond_the_last_word(typed)
         word = _word_at(letters, at)
         if word is None:
             raise NotAReceipt("unknown_word", fragment_index=_fragment_at(typed, at))
@@ -91,6 +91,15 @@ def parse(typed: str) -> tuple[str, ...]:
     if len(words) < LENGTH:
         raise NotAReceipt("too_few")
     return tuple(words)
+
+
+def _beyond_the_last_word(typed: str) -> NotAReceipt:
+    """Letters are left after seven words. Where seven were typed, one of them is wrong, such as a word with an "s"."""
+    fragments = _fragments(typed)
+    if len(fragments) != LENGTH:
+        return NotAReceipt("too_many")
+    index = next(index for index, fragment in enumerate(fragments) if fragment not in _WORD_SET)
+    return NotAReceipt("unknown_word", fragment_index=index)
 
 
 def slips(typed: str) -> list[tuple[str, tuple[str, ...]]]:

@@ -46,7 +46,7 @@ def skip(*, member: Member, tally_id: UUID) -> None:
 
 @transaction.atomic
 def tally_others(*, token: str, how_many: int, answers: TallyAnswers) -> None:
-    """Count contacts in person or by phone, several that are alike at once.
+    """Count contacts outside this site, several that are alike at once.
 
     Raises StaleForm, AlreadyTallied and Refused.
     """

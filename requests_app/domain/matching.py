@@ -22,6 +22,7 @@ class MatchReason(StrEnum):
     EXPERIENCE = "experience"
     KIND = "kind"
     GENDER = "gender"
+    ON_CALL = "on_call"
     AVAILABLE = "available"
     TRAINED = "trained"
 
@@ -31,8 +32,9 @@ MATCH_REASON_LABELS: dict[MatchReason, str] = {
     MatchReason.WANTED: _("They asked to talk to you."),
     MatchReason.LANGUAGE: _("You speak the language they asked for."),
     MatchReason.EXPERIENCE: _("You've been through something like it."),
-    MatchReason.KIND: _("They asked for someone who serves the way you do."),
-    MatchReason.AVAILABLE: _("You're on call, or it's during your hours."),
+    MatchReason.KIND: _("They asked for someone in a role like yours."),
+    MatchReason.ON_CALL: _("You're on call."),
+    MatchReason.AVAILABLE: _("You're available right now."),
     MatchReason.TRAINED: _("You're current in the training this needs."),
 }
 GENDER_REASON_LABELS: dict[str, str] = {
@@ -49,6 +51,7 @@ WEIGHTS: dict[MatchReason, int] = {
     MatchReason.EXPERIENCE: 120,
     MatchReason.GENDER: 90,
     MatchReason.KIND: 90,
+    MatchReason.ON_CALL: 50,
     MatchReason.AVAILABLE: 50,
     MatchReason.TRAINED: 0,  # a member who isn't trained isn't offered it at all
 }
@@ -270,7 +273,8 @@ def reasons(need: Need, peer: Peer) -> tuple[MatchReason, ...]:
         MatchReason.EXPERIENCE: bool(need.experiences & peer.experiences),
         MatchReason.GENDER: bool(need.gender) and need.gender == peer.gender,
         MatchReason.KIND: bool(need.kind) and need.kind == peer.kind,
-        MatchReason.AVAILABLE: peer.is_available or peer.is_on_call,
+        MatchReason.ON_CALL: peer.is_on_call,
+        MatchReason.AVAILABLE: peer.is_available and not peer.is_on_call,
         MatchReason.TRAINED: bool(need.required_subjects) and need.required_subjects <= peer.subjects,
     }
     return tuple(reason for reason, is_met in applies.items() if is_met)

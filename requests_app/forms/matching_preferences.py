@@ -11,7 +11,7 @@ from peersupport.program.forms.widgets import PillBoxes
 class MatchingPreferencesForm(forms.Form):
     concerns = forms.MultipleChoiceField(
         label=_("Not now"),
-        help_text=_("You won't be asked about these. No page shows it to anyone else, and you don't have to say why."),
+        help_text=_("You won't be asked about these. No page shows it to anyone else."),
         choices=choices(vocabulary.CONCERN.labels),
         required=False,
         widget=PillBoxes,

@@ -94,7 +94,7 @@ class RequestForm(forms.Form):
         error_messages={"invalid_choice": _("One of these names is no longer on the team. Please choose again.")},
     )
     not_unit = forms.ChoiceField(
-        label=_("Nobody from this unit"),
+        label=_("Leave out a unit?"),
         help_text=_("If nobody else is free, someone from that unit may be asked after all."),
         required=False,
         widget=forms.Select,
@@ -127,8 +127,8 @@ class RequestForm(forms.Form):
         error_messages={"invalid_choice": _("Choose one of these, or leave it open.")},
     )
     understood = forms.BooleanField(
-        label=_("I have read what stays between us and what can't."),
-        error_messages={"required": _("Please read “What stays between you”, then check this box.")},
+        label=_("I have read what stays between you and your peer, and what can't."),
+        error_messages={"required": _("Please read “What stays between you and your peer”, then check this box.")},
     )
 
     def __init__(
@@ -147,7 +147,7 @@ class RequestForm(forms.Form):
         self._set_choices("wanted", _("Anyone"), choices.names)
         self._set_choices("not_these", "", choices.names, valid=choices.excludable_members)
         self._set_choices(
-            "not_unit", _("Any unit"), _unit_choices(choices.units), valid=_unit_choices(choices.excludable_units)
+            "not_unit", _("None"), _unit_choices(choices.units), valid=_unit_choices(choices.excludable_units)
         )
         self.shows_units = "not_unit" in self.fields and len(self.fields["not_unit"].widget.choices) > 1  # type: ignore[attr-defined]
         self._set_choices("language", _("English is fine"), _translated(choices.languages))

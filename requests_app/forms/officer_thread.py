@@ -23,7 +23,6 @@ RECEIPT_ERRORS = {
     "empty": _("Type your seven words."),
     "too_few": _("That's fewer than seven words. All seven are needed, in order."),
     "too_many": _("That's more than seven words. Type only the seven words of one request."),
-    "unknown_word": _("One of these words isn't on our list. Please check the spelling."),
 }
 OWN_WORDS_LIMIT = 500
 
@@ -56,10 +55,9 @@ class ReturnForm(forms.Form):
 
 def _correction(typed: str, error: NotAReceipt) -> "StrOrPromise":
     """What to correct. Uses only the typed words and the public word list, never whether a request exists."""
-    near = [(fragment, words) for fragment, words in slips(typed) if words]
-    if error.reason != "unknown_word" or not near:
-        return RECEIPT_ERRORS[error.reason]
-    return receipt_words.correction(near)
+    if error.reason == "unknown_word":
+        return receipt_words.correction(slips(typed))
+    return RECEIPT_ERRORS[error.reason]
 
 
 class CloseForm(forms.Form):

@@ -23,9 +23,9 @@ def _number(
 
 class TimesForm(forms.ModelForm):
     now_again_minutes = _number(_("Minutes until people on call are alerted again"), 1, 60)
-    now_available_minutes = _number(_("Minutes until everyone available at that hour is asked too"), 2, 120)
+    now_available_minutes = _number(_("Minutes until everyone who is available is asked too"), 2, 120)
     now_oversight_minutes = _number(_("Minutes until the coordinator and the designee are told"), 3, 240)
-    now_nobody_minutes = _number(_("Minutes until the officer reads that nobody could take it"), 4, 480)
+    now_nobody_minutes = _number(_("Minutes until the officer is told nobody was available"), 4, 480)
     answer_now_minutes = _number(_("Minutes for the first answer"), 5, 240, _("After a peer accepts."))
     today_minutes = _number(_("Minutes for each peer who is asked"), 10, 480, _("Then the next one is asked."))
     answer_today_hours = _number(_("Hours for the first answer"), 1, 24)

@@ -39,12 +39,12 @@ class TallyForm(forms.Form):
     duration = _vocabulary_field(vocabulary.DURATION, _("How long did it take in all?"))
     response = _vocabulary_field(vocabulary.RESPONSE, _("How long until you accepted?"))
     first_referral = forms.ChoiceField(
-        label=_("Did you offer a referral, and was it their first this year as far as you know?"),
+        label=_("Was a referral discussed for the first time this year, as far as you know?"),
         choices=[("yes", _("Yes")), ("", _("No, or rather not say"))],
         required=False,
         widget=Pills,
     )
-    referral = _vocabulary_field(vocabulary.REFERRAL, _("Which one did you offer?"))
+    referral = _vocabulary_field(vocabulary.REFERRAL, _("Which referral?"))
 
     ALWAYS: tuple[str, ...] = ("first_this_year",)
     VOCABULARIES: tuple[str, ...] = ("concern", "mode", "origin", "receiver", "duration", "response")
@@ -67,11 +67,6 @@ class TallyForm(forms.Form):
         names += ["referral"] if self.is_first_referral else []
         return [self[name] for name in names if self.cleaned_data[name]]
 
-    @property
-    def adds_no_person(self) -> bool:
-        """Whether it counts as a contact only, not as one more person."""
-        return not self.is_first_this_year
-
     def codes(self) -> dict[str, str]:
         """The codes that count: person-level ones for a first contact only, the referral for a first referral only."""
         counted = self.VOCABULARIES if self.is_first_this_year else ()
@@ -85,7 +80,7 @@ class TallyForm(forms.Form):
 
 
 class OthersForm(TallyForm):
-    """Contacts in person or by phone, several alike at once. Without `response`, which only this site measures."""
+    """Contacts outside this site, several alike at once. Without `response`, which only this site measures."""
 
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     how_many = forms.TypedChoiceField(

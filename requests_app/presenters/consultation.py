@@ -11,9 +11,9 @@ from peersupport.core.plurals import with_number
 from ..domain.consultation import ConsultationRequest, ConsultationUrgency
 
 PENDING_SENTENCES = {
-    ConsultationUrgency.NOW: gettext_lazy("You asked for a call within the hour."),
-    ConsultationUrgency.TODAY: gettext_lazy("You asked for a call today."),
-    ConsultationUrgency.THIS_WEEK: gettext_lazy("You asked for a call this week."),
+    ConsultationUrgency.NOW: gettext_lazy("You asked for a call. It should come within the hour."),
+    ConsultationUrgency.TODAY: gettext_lazy("You asked for a call. It should come today."),
+    ConsultationUrgency.THIS_WEEK: gettext_lazy("You asked for a call. It should come this week."),
 }
 
 

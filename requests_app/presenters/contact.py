@@ -55,6 +55,13 @@ def closed_sentence(*, is_counted: bool, is_erased: bool) -> str:
     return _("Closed, with nothing to tally. The key is being destroyed, which takes a few minutes.")
 
 
+def unavailable_sentence(*, has_tallies: bool) -> str:
+    """To a member who opens a contact that isn't theirs, or isn't any longer. has_tallies: whether any are left."""
+    if has_tallies:
+        return _("It was closed, or it went to someone else. You may still have it to tally.")
+    return _("It was closed, or it went to someone else. There's nothing left for you to do.")
+
+
 def closing_note_sentence(*, is_erased: bool) -> str:
     """To the peer who reads a closing note."""
     if is_erased:

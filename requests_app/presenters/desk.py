@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -94,11 +95,18 @@ def offer_text(offer: "Offer") -> OfferText:
     card = offer.card
     return OfferText(
         offer.request_id,
-        str(OFFER_HEADINGS[offer.urgency]),
+        _("Someone would like to talk")
+        if _is_never_no_rush(offer.urgency, card.concern)
+        else str(OFFER_HEADINGS[offer.urgency]),
         concern_sentence(card.concern),
         reason_sentences(offer.reasons, card.gender),
         card,
     )
+
+
+def _is_never_no_rush(urgency: Urgency, concern: str) -> bool:
+    """Whether they chose "when you can" with thoughts of suicide: no peer is told that there is no rush."""
+    return urgency == Urgency.WHEN_YOU_CAN and concern == "suicidal_thoughts"
 
 
 def load_sentence(*, contacts: int, cap: int) -> str:
@@ -106,7 +114,12 @@ def load_sentence(*, contacts: int, cap: int) -> str:
     numbers = {"number": in_words(contacts), "cap": in_words(cap)}
     if contacts == 0:
         return _("You have no open contacts. You said you can take %(cap)s at a time.") % numbers
-    return _("You have %(number)s of the %(cap)s you said you can take.") % numbers
+    sentence = ngettext(
+        "%(number)s open contact. You said you can take %(cap)s.",
+        "%(number)s open contacts. You said you can take %(cap)s.",
+        contacts,
+    )
+    return str(capfirst(sentence % numbers))
 
 
 def contact_row(
@@ -120,7 +133,7 @@ def contact_row(
         state = _("They're waiting for your first answer")
     details = [
         concern_label(concern),
-        str(CONTACT_URGENCIES[routing.urgency]),
+        "" if _is_never_no_rush(routing.urgency, concern) else str(CONTACT_URGENCIES[routing.urgency]),
         _due_sentence(routing, due_at, today),
         "" if routing.closing_suggested is None else _("You suggested closing"),
     ]
@@ -166,11 +179,16 @@ def _row(todo: Todo, action: str) -> Row:
 
 
 def own_rows(
-    *, is_on_call: bool, can_serve: bool, hours: Sequence[str], consultation: PendingConsultation | None
+    *,
+    is_on_call: bool,
+    has_phone_alert: bool,
+    can_serve: bool,
+    hours: Sequence[str],
+    consultation: PendingConsultation | None,
 ) -> list[Row]:
     """About the member themselves. hours: the next ones on call, as text."""
     return [
-        _on_call_row(is_on_call=is_on_call, can_serve=can_serve),
+        _on_call_row(is_on_call=is_on_call, has_phone_alert=has_phone_alert, can_serve=can_serve),
         *([_hours_row(hours)] if hours else []),
         _consultation_row(consultation),
         Row(
@@ -188,7 +206,9 @@ def own_rows(
     ]
 
 
-def _on_call_row(*, is_on_call: bool, can_serve: bool) -> Row:
+def _on_call_row(*, is_on_call: bool, has_phone_alert: bool, can_serve: bool) -> Row:
+    if is_on_call and can_serve and not has_phone_alert:
+        return Row(_("You're on call, but only by e-mail."), reverse("team:phone_alert"), _("Phone alerts"))
     if is_on_call:
         text, detail = _("You're on call"), _("You're alerted right away when someone needs an answer now.")
     else:

@@ -182,4 +182,10 @@ def _what_the_next_peer_reads(own: "OwnRequest") -> list[str]:
         return []
     if own.next_may_read:
         return [_("The next peer who accepts may read everything here.")]
-    return [_("The next peer who accepts reads only your first message, and the rest is erased then.")]
+    only_first = _("The next peer who accepts reads only your first message, and the rest is erased then.")
+    if own.last_could_read:
+        return [
+            only_first,
+            _("You let the last peer read everything. If the next one should too, choose it again below."),
+        ]
+    return [only_first]

@@ -116,14 +116,26 @@ def reasons_heading(*, is_anybody_waiting: bool) -> str:
 
 def no_reason_sentence(summary: "WaitingSummary") -> str:
     """Where the team as a whole doesn't explain it."""
-    numbers = {"on_call": summary.on_call, "free": summary.free}
+    said = [
+        _("Nothing is wrong on the team's side."),
+        with_number(
+            ngettext("%(number)s member is on call.", "%(number)s members are on call.", summary.on_call),
+            summary.on_call,
+        ),
+        with_number(
+            ngettext(
+                "%(number)s member can take another request.",
+                "%(number)s members can take another request.",
+                summary.free,
+            ),
+            summary.free,
+        ),
+    ]
     if summary.is_anybody_waiting:
-        return (
+        said.append(
             _(
-                "There's nothing the team could change. On call: %(on_call)s. Free to take one more: %(free)s. "
                 "The people who were asked haven't answered in time, or few of them fit what was asked for. "
                 "It may help to tell the team: “Check your desk.”"
             )
-            % numbers
         )
-    return _("There's nothing the team could change. On call: %(on_call)s. Free to take one more: %(free)s.") % numbers
+    return " ".join(said)

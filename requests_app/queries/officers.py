@@ -37,7 +37,8 @@ class OwnRequest:
     relaxed_rules: what they had asked for and could not have.
     needs_training: nobody is left only because those who are free aren't current in the training that it needs.
     waiver: the wish of theirs that keeps it from being offered to others. Only they may waive either.
-    next_may_read: whether they let whoever accepts next read the thread.
+    next_may_read: whether they let whoever accepts next read the thread. last_could_read: whether they let the peer
+    who accepted last, which says nothing about the next one.
     turn: how many times it was accepted. messages: the number of the last one. seen*: of the last one seen.
     """
 
@@ -61,6 +62,7 @@ class OwnRequest:
     needs_training: bool
     waiver: Waiver | None
     next_may_read: bool
+    last_could_read: bool
     turn: int
     messages: int
 
@@ -166,6 +168,7 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
         needs_training=needs_training,
         waiver=waiver,
         next_may_read=bool(routing.thread_key_for_next),
+        last_could_read=bool(routing.earlier_messages),
         turn=routing.turn,
         messages=routing.messages,
     )

@@ -23,6 +23,7 @@ from ..queries import consultations
 from .access import members_only
 
 UNAVAILABLE = gettext_lazy("This request for a call is no longer open: it was answered or canceled.")
+CANCELED = gettext_lazy("You've canceled your request for a call.")
 SENT = gettext_lazy("They'll be told. Your request stays on your desk until they call. Then it's erased.")
 
 
@@ -46,6 +47,8 @@ def cancel(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
         consultation.cancel(member=own_member(request), consultation_id=consultation_id)
     except ConsultationUnavailable:
         messages.info(request, UNAVAILABLE)
+    else:
+        messages.success(request, CANCELED)
     return redirect("requests_app:desk")
 
 

@@ -23,7 +23,7 @@ from ..actions.request_rows import RequestUnavailable, UnreadMessages
 from ..actions.threads import TOKEN_PURPOSE
 from ..domain.states import Author
 from ..forms.messages import FAILURES, NOT_SENT, REFRESH_BUTTON, MessageForm, new_message_form, posted_number
-from ..presenters.contact import closed_sentence, closing_sentence, concern_sentence
+from ..presenters.contact import closed_sentence, closing_sentence, concern_sentence, unavailable_sentence
 from ..presenters.messages import shown_messages
 from ..queries import members
 from ..queries.members import Contact
@@ -109,7 +109,7 @@ def _show(request: HttpRequest, opened: Contact, form: MessageForm, *, is_unread
         "form": form,
         "is_unread_first": is_unread_first,
         "is_empty": opened.is_empty,
-        "thread": shown_messages(opened.words, opened.thread, own=Author.PEER, other=_("They")),
+        "thread": shown_messages(opened.words, opened.thread, own=Author.PEER, other=_("Officer")),
         "concern": concern_sentence(opened.card.concern if opened.card else ""),
         "closing": closing_sentence(is_suggested=opened.is_closing_suggested),
     }
@@ -118,8 +118,13 @@ def _show(request: HttpRequest, opened: Contact, form: MessageForm, *, is_unread
 
 def _unavailable(request: HttpRequest) -> HttpResponse:
     """Closed, passed on, or never this member's: the page doesn't say which. It keeps what was typed."""
-    typed = request.POST.get("text", "")
-    return render(request, "requests_app/contact_unavailable.html", {"typed": typed}, status=404)
+    has_tallies = bool(members.pending_tallies_of(own_member(request)))
+    context = {
+        "typed": request.POST.get("text", ""),
+        "lead": unavailable_sentence(has_tallies=has_tallies),
+        "has_tallies": has_tallies,
+    }
+    return render(request, "requests_app/contact_unavailable.html", context, status=404)
 
 
 def _write(member: Member, request_id: UUID, private_key: bytes, form: MessageForm) -> bool:

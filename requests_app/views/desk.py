@@ -14,6 +14,7 @@ from peersupport.incidents import queries as incidents
 from peersupport.incidents.domain.activation import Answer
 from peersupport.incidents.models import CallOut
 from peersupport.incidents.presenters import CalledOut, called_out
+from peersupport.notices import queries as notices
 from peersupport.team.domain.schedule import DAYS_AHEAD
 from peersupport.team.forms.availability import PAUSE_CHOICES
 from peersupport.team.models import Member
@@ -102,8 +103,9 @@ def _availability(member: Member, now: datetime) -> dict[str, Any]:
         ),
         "own_rows": presenter.own_rows(
             is_on_call=standing.is_on_call,
+            has_phone_alert=bool(notices.reachable_by_phone([member.user_id])),
             can_serve=serves,
-            hours=schedule.hour_labels_of(member),
+            hours=schedule.hour_labels_of(member, back_on=standing.back_on),
             consultation=pending(consultations.consultation_of(member)),
         ),
     }

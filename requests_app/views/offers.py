@@ -21,8 +21,9 @@ NOT_ELIGIBLE = gettext_lazy(
     "It went to someone else: you already have as many contacts as you said you'd take, "
     "or you're no longer current in the training it needs."
 )
+DECLINED = gettext_lazy("Declined. It goes to someone else.")
 RECUSED = gettext_lazy(
-    "It goes to someone else. They read that a peer passed it on, but not who. Please keep it to yourself."
+    "It goes to someone else. The officer will see that a peer passed it on, but not who. Please keep it to yourself."
 )
 
 
@@ -47,6 +48,8 @@ def decline(request: HttpRequest, request_id: UUID) -> HttpResponse:
         peer.decline(member=own_member(request), request_id=request_id)
     except RequestUnavailable:
         messages.warning(request, TAKEN)
+    else:
+        messages.success(request, DECLINED)
     return redirect("requests_app:desk")
 
 

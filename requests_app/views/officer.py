@@ -55,12 +55,15 @@ def new_request(request: HttpRequest) -> HttpResponse:
 
 def _show_receipt(request: HttpRequest, form: RequestForm, submitted: Submitted) -> HttpResponse:
     """The seven words, this once, and who is being asked."""
+    card = form.submission().card
     context = {
         "submitted": submitted,
+        # Where the training is missing, 988 comes first already.
+        "is_crisis_card_first": card.concern == "suicidal_thoughts" and not submitted.needs_training,
         "waiting": officer_waiting.waiting_text(
             offered_count=submitted.offered_count,
             urgency=submitted.urgency,
-            is_for_named_peer_only=form.submission().card.is_for_named_peer_only,
+            is_for_named_peer_only=card.is_for_named_peer_only,
             waiver=submitted.waiver,
         ),
         "ways_on": officer_waiting.ways_on_text(offered_count=submitted.offered_count, waiver=submitted.waiver),

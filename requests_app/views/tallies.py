@@ -22,6 +22,7 @@ from training.forms.sessions import GivenForm
 from ..actions import tallies
 from ..actions.tallies import TOKEN_PURPOSE, AlreadyTallied
 from ..forms.tallies import GroupForm, OthersForm, TallyForm, chosen_answers
+from ..presenters.tallies import counted_sentence, no_person_sentence
 from ..queries import members
 from .access import members_only
 
@@ -62,7 +63,7 @@ def tally(request: HttpRequest) -> HttpResponse:
 @members_only
 @require_http_methods(FORM_METHODS)
 def others(request: HttpRequest) -> HttpResponse:
-    """Contacts in person or by phone, several that are alike at once."""
+    """Contacts outside this site, several that are alike at once."""
     own_member(request)
     form = OthersForm(request.POST or None, initial={"token": form_tokens.fresh(TOKEN_PURPOSE), "mode": "in_person"})
 
@@ -70,8 +71,10 @@ def others(request: HttpRequest) -> HttpResponse:
         token, how_many = form.cleaned_data["token"], form.cleaned_data["how_many"]
         tallies.tally_others(token=token, how_many=how_many, answers=form.answers())
 
-    if _is_confirmed(request, form) and (answer := _count_once(request, form, count, COUNTED)):
-        return answer
+    if _is_confirmed(request, form):
+        said = counted_sentence(form.cleaned_data["how_many"])
+        if answer := _count_once(request, form, count, said):
+            return answer
     if _is_review(request, form):
         return _review(request, form.counted_fields(), {"form": form})
     return render(request, "requests_app/tally_others.html", {"form": form})
@@ -113,7 +116,9 @@ def _is_review(request: HttpRequest, form: forms.Form) -> bool:
 
 
 def _review(request: HttpRequest, fields: list[forms.BoundField], context: dict[str, object]) -> HttpResponse:
-    return render(request, "requests_app/tally_review.html", {**context, "answers": chosen_answers(fields)})
+    no_person = no_person_sentence(request.POST.get("first_this_year", ""))
+    context = {**context, "answers": chosen_answers(fields), "no_person": no_person}
+    return render(request, "requests_app/tally_review.html", context)
 
 
 def _count_once(

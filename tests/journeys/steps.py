@@ -32,7 +32,7 @@ def send_request(
         page.locator("summary").filter(has_text="Who it should go to").click()
         page.get_by_label("Is there someone you'd rather talk to?").select_option(str(only))
         page.get_by_label("Someone else is OK if they can't").uncheck()
-    page.get_by_label("I have read what stays between us").check()
+    page.get_by_label("I have read what stays between you").check()
     press(page, "Send")
     words = page.locator("#receipt").inner_text().split()
     assert len(words) == 7

@@ -57,7 +57,7 @@ def test_named_peer_declines_accepts_later_and_both_end_it(phone_without_javascr
     press(peer, "Suggest closing")
     expect(peer.get_by_text("You suggested closing.")).to_be_visible()
 
-    refresh(officer, "Ana Alvarez asks whether this can be closed.")
+    refresh(officer, "Ana Alvarez is asking if you're done here.")
     officer.get_by_role("link", name="close it below").click()
     officer.get_by_label("Or in your own words").fill(NOTE)
     choose(officer, "Did it help?", "It helped, and I would use it again")

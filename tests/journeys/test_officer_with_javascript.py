@@ -22,7 +22,7 @@ def test_officer_steps_copies_reads_new_messages_and_leaves_by_three_presses(pho
         phone.locator(f"a[href='{name}']").click()
         expect(phone.locator(name)).to_be_focused()
     assert phone.evaluate("history.length") == 2, "the steps leave nothing in the history"
-    phone.get_by_label("I have read what stays between us").check()
+    phone.get_by_label("I have read what stays between you").check()
     press(phone, "Send")
 
     words = phone.locator("#receipt").inner_text().split()

@@ -36,7 +36,7 @@ def test_word_on_the_card_shows_the_names_and_typed_text_outlives_the_session(
     press(officer, "Ask, and choose by name")
     officer.get_by_label("Is there someone you'd rather talk to?").select_option("Ana Alvarez")
     choose(officer, "How soon?", "When you can")
-    officer.get_by_label("I have read what stays between us").check()
+    officer.get_by_label("I have read what stays between you").check()
     press(officer, "Send")
     words = officer.locator("#receipt").inner_text()
     (request,) = unsealing.open_requests()

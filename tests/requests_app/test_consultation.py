@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from peersupport.audit.models import Entry
@@ -44,7 +45,7 @@ def test_only_the_named_consultant_is_notified_and_sees_it(
     assert consultations.answerable_by(designee) == [] and consultations.consultation_of(ben) is None
     page = sign_in(Client(), director).get("/consultations/").content.decode()
     assert "Ana Alvarez" in page and "Within the hour" in page
-    assert "You asked for a call within the hour" in desk.get("/desk/consult/").content.decode()
+    assert "You asked for a call. It should come within the hour" in desk.get("/desk/consult/").content.decode()
 
 
 @pytest.mark.parametrize("where", ["/duty-to-report/", "contact"])
@@ -100,8 +101,9 @@ def test_only_the_consultant_can_answer_and_only_the_member_can_cancel(
         consultation.answer(consultation_id=row.pk, by=designee)
     with pytest.raises(consultation.ConsultationUnavailable):
         consultation.cancel(member=ben, consultation_id=row.pk)
-    consultation.cancel(member=ana, consultation_id=row.pk)
-    assert Consultation.objects.count() == 0
+    address = reverse("requests_app:cancel_consultation", args=[row.pk])
+    page = sign_in(Client(), ana).post(address, follow=True).content.decode()
+    assert Consultation.objects.count() == 0 and "canceled your request for a call" in page
 
 
 def test_unanswered_consultation_notifies_everybody_who_may_answer_once(

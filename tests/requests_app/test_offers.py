@@ -5,6 +5,7 @@ from datetime import time, timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from peersupport.incidents.actions import begin_activation, call_out
 from peersupport.notices.models import Notice
@@ -58,6 +59,12 @@ def test_decline_offers_it_to_the_next_and_deletes_the_envelope(both_members: di
     (second,) = routing.offered_to(submitted.unsealed.routing)
     assert second != first
     assert submitted.unsealed.routing.recipient_for(first) is None
+
+
+def test_decline_says_what_follows(ana: Member) -> None:
+    address = f"/desk/offers/{submit_request().unsealed.id}/decline/"
+    page = sign_in(Client(), ana).post(address, follow=True).content.decode()
+    assert "Declined. It goes to someone else." in page
 
 
 def test_decline_without_an_offer_changes_nothing(both_members: dict[int, tuple[Member, bytes]]) -> None:
@@ -263,13 +270,15 @@ def test_desk_shows_contacts_and_deadlines_and_takes_a_pause(ana: Member, ana_ke
     desk = sign_in(Client(), ana)
     page = desk.get("/desk/").content.decode()
     assert "Grief or loss · Asked for an answer today" in page
-    assert "You have one of the three you said you can take." in page
+    assert "One open contact. You said you can take three." in page
     assert "waiting for your first answer</b>" in page and "Please answer by" in page
     assert "Your next hours on call" in page and "Ask for a call" in page
     desk.post("/my-page/pause/", {"days": 1})
     page = desk.get("/desk/").content.decode()
     assert "paused until" in page and "End pause" in page and "not on call" in page
     assert "get requests yet" not in page
+    hours = page.split("Your next hours on call")[1].split("</div>")[0]
+    assert date_format(timezone.localdate(), "DAY_FORMAT") not in hours, "nobody is on call while paused"
 
 
 def test_desk_has_one_primary_button(ana: Member, coordinator: User) -> None:

@@ -276,7 +276,7 @@ def test_offer_gives_its_reasons_and_stores_none(ana: Member, ana_key: bytes, be
     peer.set_matching_preferences(member_id=ana.pk, not_now=[], experiences=["divorce"])
     submitted = submit_request(concern="family", language="es", wanted=ana.pk)
     (offer,) = members.offers_for(ana, ana_key)
-    assert offer.reasons == (MatchReason.WANTED, MatchReason.LANGUAGE, MatchReason.EXPERIENCE, MatchReason.AVAILABLE)
+    assert offer.reasons == (MatchReason.WANTED, MatchReason.LANGUAGE, MatchReason.EXPERIENCE, MatchReason.ON_CALL)
     assert b"experience" not in submitted.unsealed.routing.to_bytes()
 
 

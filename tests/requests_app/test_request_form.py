@@ -4,12 +4,13 @@ import pytest
 from django.test import Client
 
 from peersupport.team.models import Member
+from tests.requests_app.conftest import train
 from tests.requests_app.test_submission import post, receipt_on
 
 pytestmark = pytest.mark.django_db
 
 PROMISE_AND_LIMITS = (
-    "What stays between you",
+    "What stays between you and your peer.",
     "plan or the means",
     "a court orders it",
     "A phone or a network that someone else controls",
@@ -26,11 +27,23 @@ def test_now_is_offered_where_somebody_on_call_has_a_phone_alert(officer: Client
     assert b"One peer is being asked right now." in page
 
 
+@pytest.mark.parametrize(("concern", "is_first"), [("suicidal_thoughts", True), ("grief", False), ("", False)])
+def test_after_sending_the_crisis_card_comes_first_for_thoughts_of_suicide(
+    officer: Client, ana: Member, concern: str, is_first: bool
+) -> None:
+    train(ana, "suicide_intervention")
+    page = post(officer, concern=concern).decode()
+    assert page.count('id="crisis-card"') == 1
+    assert (page.index('id="crisis-card"') < page.index('id="receipt"')) is is_first
+
+
 def test_without_phone_alerts_the_numbers_come_first_and_now_is_not_offered(officer: Client, ana: Member) -> None:
     page = officer.get("/request/").content.decode()
     assert 'value="now"' not in page and 'value="today" id="id_urgency_0" required checked' in page
     said = page.index("Nobody on the team can be alerted right now")
-    places = [page.index(part) for part in ("Call 1-800-267-5463", "What stays between you", 'name="urgency"')]
+    places = [
+        page.index(part) for part in ("Call 1-800-267-5463", "What stays between you and your peer.", 'name="urgency"')
+    ]
     assert [said, *places] == sorted([said, *places])
 
 

@@ -42,7 +42,7 @@ def test_several_alike_contacts_are_reviewed_and_counted_at_once(desk: Client) -
     assert current_counters() == before and not SubmittedForm.objects.exists()
     page = desk.post(OTHERS, {**typed, "change": "1"}).content.decode()
     assert "Once it's counted" not in page
-    desk.post(OTHERS, {**typed, "confirmed": "1"})
+    assert "Three contacts counted." in desk.post(OTHERS, {**typed, "confirmed": "1"}, follow=True).content.decode()
     changed = difference(before, current_counters())
     assert len(changed) == 4 and set(changed.values()) == {3}
 
@@ -58,7 +58,8 @@ def test_second_press_counts_nothing_even_with_other_answers(desk: Client) -> No
 @pytest.mark.parametrize("first", ["no", "unknown"])
 def test_contacts_that_are_not_the_first_are_reviewed_and_counted_as_contacts_only(desk: Client, first: str) -> None:
     before, typed = current_counters(), {**CHOICES, "first_this_year": first, "token": token_of(desk, OTHERS)}
-    assert "Grief" not in desk.post(OTHERS, typed).content.decode()
+    page = desk.post(OTHERS, typed).content.decode()
+    assert "Grief" not in page and "counts as a contact and not as one more person" in page
     desk.post(OTHERS, {**typed, "confirmed": "1"})
     assert list(difference(before, current_counters()).values()) == [3]
 

@@ -97,7 +97,9 @@ def test_receipt_can_be_typed_in_several_ways(officer: Client, contact: OpenRequ
         ("", "Type your seven words"),
         ("abacus abdomen abdominal", "fewer than seven"),
         ("abacus " * 8, "more than seven"),
-        ("abacus " * 6 + "zzzz", "on our list"),
+        ("abacus " * 6 + "zzzz", "on our list: “zzzz”"),
+        ("abacus " * 6 + "liftoffs", "For “liftoffs”, did you mean “liftoff”?"),
+        ("abacus " * 6 + "abacuszzzz", "on our list: “abacuszzzz”"),
         ("abacus " * 6 + "abdomne", "For “abdomne”, did you mean “abdomen”?"),
         ("abacus " * 6 + "slan", "Check the spelling of “slan”."),
         ("abacus " * 7, "No open request goes with these words"),
@@ -303,6 +305,14 @@ def test_contact_page_survives_the_officer_closing_meanwhile(contact: OpenReques
     assert client.get(address).status_code == 404
 
 
+def test_contact_that_is_gone_is_still_there_to_tally(contact: OpenRequest, ana: Member) -> None:
+    client, address = sign_in(Client(), ana), f"/desk/contacts/{contact.unsealed.id}/"
+    peer_actions.close(member=ana, request_id=contact.unsealed.id)
+    assert "You may still have it to tally." in client.get(address).content.decode()
+    PendingTally.objects.all().delete()
+    assert "nothing left for you to do" in client.get(address).content.decode()
+
+
 def test_suggested_closing_is_shown_and_cancelled_by_an_answer(
     officer: Client, contact: OpenRequest, ana: Member
 ) -> None:
@@ -310,7 +320,7 @@ def test_suggested_closing_is_shown_and_cancelled_by_an_answer(
     client.post(f"/desk/contacts/{contact.unsealed.id}/suggest/")
     return_by_receipt(officer, contact)
     page = officer.get("/request/thread/").content
-    assert b"asks whether this can be closed" in page
+    assert b"is asking if you're done here." in page
     officer.post("/request/thread/", {"token": token_on(page), "text": "please go on"})
     assert contact.unsealed.routing.closing_suggested is None
 

@@ -23,9 +23,9 @@ def test_waiting_sentence(number: int, said: str) -> None:
 @pytest.mark.parametrize(
     ("how_soon", "said"),
     [
-        (ConsultationUrgency.NOW, "You asked for a call within the hour."),
-        (ConsultationUrgency.TODAY, "You asked for a call today."),
-        (ConsultationUrgency.THIS_WEEK, "You asked for a call this week."),
+        (ConsultationUrgency.NOW, "You asked for a call. It should come within the hour."),
+        (ConsultationUrgency.TODAY, "You asked for a call. It should come today."),
+        (ConsultationUrgency.THIS_WEEK, "You asked for a call. It should come this week."),
     ],
 )
 def test_pending_consultation_says_how_soon(how_soon: ConsultationUrgency, said: str) -> None:

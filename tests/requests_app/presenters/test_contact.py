@@ -49,6 +49,11 @@ def test_closed_sentence(is_counted: bool, is_erased: bool, said: str) -> None:
     assert contact.closed_sentence(is_counted=is_counted, is_erased=is_erased) == said
 
 
+def test_contact_that_is_gone_may_still_be_there_to_tally() -> None:
+    nothing, tally = (contact.unavailable_sentence(has_tallies=has_tallies) for has_tallies in (False, True))
+    assert nothing.endswith("There's nothing left for you to do.") and tally.endswith("You may still have it to tally.")
+
+
 def test_closing_note_is_called_erased_only_once_it_is() -> None:
     erased, not_yet = (contact.closing_note_sentence(is_erased=is_erased) for is_erased in (True, False))
     assert "erased already" in erased and "destroyed" not in erased

@@ -49,7 +49,8 @@ def test_lead(offers: int, is_called_out: bool, is_anything_left: bool, said: st
     ("contacts", "said"),
     [
         (0, "You have no open contacts. You said you can take three at a time."),
-        (1, "You have one of the three you said you can take."),
+        (1, "One open contact. You said you can take three."),
+        (2, "Two open contacts. You said you can take three."),
     ],
 )
 def test_load_sentence(contacts: int, said: str) -> None:
@@ -58,11 +59,26 @@ def test_load_sentence(contacts: int, said: str) -> None:
 
 def test_offer_says_how_soon_what_about_and_why() -> None:
     card = Card(urgency=Urgency.NOW, concern="grief", gender="woman")
-    offer = desk.offer_text(Offer(uuid4(), Urgency.NOW, card, (MatchReason.GENDER, MatchReason.AVAILABLE)))
+    offer = desk.offer_text(Offer(uuid4(), Urgency.NOW, card, (MatchReason.GENDER, MatchReason.ON_CALL)))
     assert offer.heading == "Someone needs an answer now"
     assert offer.concern == "What it's about: <strong>Grief or loss</strong>."
-    assert offer.reasons == ["They'd rather talk to a woman.", "You're on call, or it's during your hours."]
+    assert offer.reasons == ["They'd rather talk to a woman.", "You're on call."]
     assert set(desk.OFFER_HEADINGS) == set(desk.CONTACT_URGENCIES) == set(Urgency)
+
+
+@pytest.mark.parametrize(
+    ("concern", "heading", "details"),
+    [
+        ("grief", "Someone would like to talk, no rush", ["Grief or loss", "No rush"]),
+        ("suicidal_thoughts", "Someone would like to talk", ["Thoughts of suicide"]),
+    ],
+)
+def test_no_peer_reads_no_rush_where_it_is_about_suicide(concern: str, heading: str, details: list[str]) -> None:
+    card = Card(urgency=Urgency.WHEN_YOU_CAN, concern=concern)
+    assert desk.offer_text(Offer(uuid4(), Urgency.WHEN_YOU_CAN, card, ())).heading == heading
+    routing = replace(ANSWERED, urgency=Urgency.WHEN_YOU_CAN)
+    row = desk.contact_row(UUID(int=1), routing, concern=concern, due_at=None, today=TODAY)
+    assert row.details == details
 
 
 @pytest.mark.parametrize(
@@ -131,25 +147,31 @@ def test_only_sections_with_something_to_do_are_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("is_on_call", "can_serve", "text", "details"),
+    ("is_on_call", "has_phone_alert", "can_serve", "text", "details", "action"),
     [
-        (True, True, "You're on call", ["You're alerted right away when someone needs an answer now."]),
-        (False, True, "You're not on call", ["You're asked in turn."]),
-        (True, False, "You're on call", []),
-        (False, False, "You're not on call", []),
+        (True, True, True, "You're on call", ["You're alerted right away when someone needs an answer now."], "Change"),
+        (True, False, True, "You're on call, but only by e-mail.", [], "Phone alerts"),
+        (False, False, True, "You're not on call", ["You're asked in turn."], "Change"),
+        (True, False, False, "You're on call", [], "Change"),
+        (False, True, False, "You're not on call", [], "Change"),
     ],
 )
-def test_row_on_being_on_call(is_on_call: bool, can_serve: bool, text: str, details: list[str]) -> None:
-    row = desk.own_rows(is_on_call=is_on_call, can_serve=can_serve, hours=[], consultation=None)[0]
-    assert (row.text, list(row.details)) == (text, details)
+def test_row_on_being_on_call(
+    is_on_call: bool, has_phone_alert: bool, can_serve: bool, text: str, details: list[str], action: str
+) -> None:
+    row = desk.own_rows(
+        is_on_call=is_on_call, has_phone_alert=has_phone_alert, can_serve=can_serve, hours=[], consultation=None
+    )[0]
+    assert (row.text, list(row.details), row.action) == (text, details, action)
 
 
 def test_own_rows_show_the_next_hours_and_an_open_consultation() -> None:
     hours = ["Monday", "Tuesday", "Wednesday", "Thursday"]
-    consultation = PendingConsultation(uuid4(), "You asked for a call today.")
-    rows = {
-        row.text: row for row in desk.own_rows(is_on_call=False, can_serve=True, hours=hours, consultation=consultation)
-    }
+    consultation = PendingConsultation(uuid4(), "You asked for a call. It should come today.")
+    shown = desk.own_rows(
+        is_on_call=False, has_phone_alert=False, can_serve=True, hours=hours, consultation=consultation
+    )
+    rows = {row.text: row for row in shown}
     assert list(rows["Your next hours on call"].details) == hours[:3]
-    assert rows["You asked for a call today."].action == "View"
+    assert rows["You asked for a call. It should come today."].action == "View"
     assert "Not sure about something?" not in rows

@@ -15,9 +15,9 @@ def message(author: Author, number: int, *, is_earlier: bool = False) -> ThreadM
 def test_first_message_names_the_side_that_wrote_it() -> None:
     words = Words("I can't sleep.", "555-0100")
     (own,) = shown_messages(words, [], own=Author.OFFICER, other="Ana Alvarez")
-    (theirs,) = shown_messages(words, [], own=Author.PEER, other="They")
+    (theirs,) = shown_messages(words, [], own=Author.PEER, other="Officer")
     assert (own.who, own.contact_label, own.is_own) == ("You · first message", "How to reach you:", True)
-    assert (theirs.who, theirs.contact_label, theirs.is_own) == ("They · first message", "How to reach them:", False)
+    assert (theirs.who, theirs.contact_label, theirs.is_own) == ("Officer · first message", "How to reach them:", False)
     assert {shown.text for shown in (own, theirs)} == {words.message} and own.contact == theirs.contact == "555-0100"
 
 
@@ -44,9 +44,9 @@ def test_officer_sees_what_is_new_and_what_was_not_opened_yet() -> None:
 
 def test_where_nothing_is_known_of_what_was_seen_nothing_is_said_of_it() -> None:
     thread = [message(Author.PEER, 1, is_earlier=True), message(Author.PEER, 2), message(Author.OFFICER, 3)]
-    shown = shown_messages(None, thread, own=Author.PEER, other="They")
+    shown = shown_messages(None, thread, own=Author.PEER, other="Officer")
     assert [(each.who, each.is_own, each.is_new) for each in shown] == [
         ("An earlier peer", False, False),
         ("You", True, False),
-        ("They", False, False),
+        ("Officer", False, False),
     ]

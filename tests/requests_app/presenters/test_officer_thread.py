@@ -42,6 +42,7 @@ def own_request(state: RequestState = OFFERED, **changes: object) -> OwnRequest:
         "needs_training": False,
         "waiver": None,
         "next_may_read": False,
+        "last_could_read": False,
         "turn": 0,
         "messages": 0,
     }
@@ -115,6 +116,13 @@ def test_an_officer_reads_once_that_others_know_of_it() -> None:
         (
             own_request(OFFERED, thread=(MESSAGE,)),
             ["The next peer who accepts reads only your first message, and the rest is erased then."],
+        ),
+        (
+            own_request(OFFERED, thread=(MESSAGE,), last_could_read=True),
+            [
+                "The next peer who accepts reads only your first message, and the rest is erased then.",
+                "You let the last peer read everything. If the next one should too, choose it again below.",
+            ],
         ),
         (
             own_request(OFFERED, thread=(MESSAGE,), next_may_read=True),

@@ -49,7 +49,7 @@ def test_reason_names_the_trainings_that_are_missing() -> None:
 
 def test_page_without_reasons_says_so_and_what_may_help_those_who_wait() -> None:
     nobody, somebody = (waiting.no_reason_sentence(replace(NOBODY_WAITS, waiting=number)) for number in (0, 1))
-    assert nobody == "There's nothing the team could change. On call: 1. Free to take one more: 2."
+    assert nobody == "Nothing is wrong on the team's side. One member is on call. Two members can take another request."
     assert somebody.startswith(nobody) and somebody.endswith("“Check your desk.”")
     assert waiting.reasons_heading(is_anybody_waiting=True) == "Why they're waiting"
     assert waiting.reasons_heading(is_anybody_waiting=False) == "What would keep someone waiting"
