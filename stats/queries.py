@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from json import loads
 from math import floor
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -97,6 +99,14 @@ def problem_with(row: StatsYear) -> Refused | None:
 def closed_years() -> list[StatsReport]:
     """All closed years, newest first."""
     return list(StatsReport.objects.all())
+
+
+def report(*, year: int) -> dict[str, Any]:
+    """A closed year in the fixed shape that its .json file has: `period`, `rows` and `team` (see domain.report).
+
+    An interface for scripts outside of this program. Raises Refused for a year that is open or unknown ("no_report").
+    """
+    return dict(loads(closed_year(year=year).document))
 
 
 def closed_year(*, year: int) -> StatsReport:

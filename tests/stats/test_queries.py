@@ -59,6 +59,8 @@ def test_a_report_is_the_same_bytes_each_time(year_2025, at, ana):
 def test_an_open_or_unknown_year_has_no_report(year_2025, year):
     with pytest.raises(Refused) as refused:
         queries.closed_year(year=year)
+    with pytest.raises(Refused, match="no report"):
+        queries.report(year=year)
     assert refused.value.code == "no_report"
 
 
