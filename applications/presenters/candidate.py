@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..domain.states import (
     CORRECTABLE,
@@ -98,10 +99,11 @@ def interview_page(interview: "Interview", *, has_times: bool) -> InterviewPage:
     if state == InterviewState.NONE_SUITS:
         lead = _("We know that none of these work for you, and we'll send you others. If one works after all, take it.")
     else:
-        lead = _("It will take about %(minutes)s minutes. Place: %(place)s") % {
-            "minutes": interview.minutes,
-            "place": interview.place,
-        }
+        lead = ngettext(
+            "It will take about %(minutes)s minute. Place: %(place)s",
+            "It will take about %(minutes)s minutes. Place: %(place)s",
+            interview.minutes,
+        ) % {"minutes": interview.minutes, "place": interview.place}
     return InterviewPage(_("When can we meet?"), lead, "choose", may_decline)
 
 

@@ -74,7 +74,11 @@ def launch_checklist(found: "Checklist") -> LaunchChecklist:
 def _row(item: Item, members_ready: int, is_done: bool, is_open: bool) -> ChecklistRow:
     text, detail, url_name, action = {
         Item.MEMBERS: (
-            _("At least %(number)s members can take requests and get phone alerts")
+            ngettext(
+                "At least %(number)s member can take requests and get phone alerts",
+                "At least %(number)s members can take requests and get phone alerts",
+                MEMBERS_NEEDED,
+            )
             % {"number": in_words(MEMBERS_NEEDED)},
             _members_so_far(members_ready),
             "team:roster",

@@ -67,7 +67,10 @@ def readiness(ready: "Sequence[Member]", untrained: int) -> Iterator[Todo]:
         text = _("%(name)s is ready to be designated") % {"name": ready[0]}
         yield Todo(text, detail, reverse("team:member", args=[ready[0].pk]), _("Designate"))
     elif ready:
-        text = with_number(_("%(number)s members are ready to be designated"), len(ready))
+        text = ngettext(
+            "%(number)s member is ready to be designated", "%(number)s members are ready to be designated", len(ready)
+        )
+        text = with_number(text, len(ready))
         yield Todo(text, detail, f"{reverse('team:roster')}#ready", _("Team"))
     if untrained:
         text = ngettext(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from ..models import RequestSettings
 
@@ -58,7 +59,11 @@ class TimesForm(forms.ModelForm):
         chosen = super().clean() or {}
         for before, after in pairwise(ASCENDING_FIELDS):
             if before in chosen and after in chosen and chosen[after] <= chosen[before]:
-                too_soon = _("This step comes after the one above it. Enter more than %(minutes)s minutes.")
+                too_soon = ngettext(
+                    "This step comes after the one above it. Enter more than %(minutes)s minute.",
+                    "This step comes after the one above it. Enter more than %(minutes)s minutes.",
+                    chosen[before],
+                )
                 self.add_error(after, too_soon % {"minutes": chosen[before]})
         return chosen
 
