@@ -74,7 +74,7 @@ Sign in at {site_url}/sign-in/ with the password {team.PASSWORD}
 {_sample_request(site_url)}
 
 All of it is sample data and stays in {settings.VAR}. Mail is not sent: it is written to {settings.VAR / "mail"}.
-Telephones ring into {settings.VAR / "bells"}.
+Phone alerts are not sent either: they are written to {settings.VAR / "bells"}.
 Ctrl-C stops everything.
 """
 

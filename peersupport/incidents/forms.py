@@ -92,7 +92,7 @@ class NoticeForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(
             "Anyone can read this without signing in. Keep it plain: the team is here, and how to reach it. Don't "
-            "name any person or place. Leave it empty to remove the notice."
+            "name any person or place. Leave it blank to remove the notice."
         ),
         error_messages={"max_length": _("Use 600 characters or fewer. People read this on a phone.")},
     )

@@ -60,7 +60,7 @@ def test_ended_on_call_hours_stay_for_the_report_and_other_hours_do_not(ana: Mem
         ({"days": []}, "Choose at least one day."),
         ({"days": ["7"]}, "Select a valid choice."),
         ({"starts": "6 pm"}, "Enter a valid time."),
-        ({"ends": ""}, "Please fill in this time too, or leave both empty for the whole day."),
+        ({"ends": ""}, "Please fill in this time too, or leave both blank for the whole day."),
         ({"purpose": "other"}, "Select a valid choice."),
     ],
 )

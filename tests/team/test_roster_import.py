@@ -22,6 +22,7 @@ from peersupport.team.actions import invitations, keys, membership, roster_impor
 from peersupport.team.domain.roster_rows import COLUMNS, EXAMPLE, KnownPerson, plan
 from peersupport.team.domain.states import EndReason
 from peersupport.team.models import Agreement, Invitation, Member, QueuedMail, RosterImport, User
+from peersupport.team.presenters.roster_import import shown_row
 from peersupport.team.queries import eligibility
 from peersupport.team.queries.roster_file import is_email_address
 from tests.cast import CAST_PASSWORD, make_user, sign_in
@@ -96,6 +97,11 @@ def test_errors_name_their_column(typed: dict[str, str], column: str, said: str)
     (line,) = plan([row_of(PAT | typed)], {}, TODAY, is_email_address)
     assert line.outcome == RowOutcome.WRONG
     assert [remark["column"] for remark in line.remarks] == [column] and said in remark_text(line.remarks[0])
+
+
+def test_long_address_breaks_after_its_at_sign_and_stays_text() -> None:
+    (row,) = plan([row_of(PAT | {"E-mail": "<b>@example.org", "Unit": ""})], {}, TODAY, is_email_address)
+    assert shown_row(row).cells[0] == ("E-mail", "&lt;b&gt;@<wbr>example.org")
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ class SettingsForm(forms.ModelForm):
             "coordinator_name": _("Include rank if they go by it."),
             "coordinator_contact": _("A phone number or an e-mail address. The public pages show it."),
             "program_word": _(
-                "It is printed on the poster and the pocket card. If you leave it empty, anyone can read who is on the "
+                "It is printed on the poster and the pocket card. If you leave it blank, anyone can read who is on the "
                 "team. It keeps out strangers, not people who have seen a poster."
             ),
             "clinical_contact": _("A number that someone answers. It is for members; the public pages don't show it."),
@@ -73,7 +73,7 @@ class SettingsForm(forms.ModelForm):
     )
     term_years = forms.IntegerField(
         label=_("For how many years is a member designated?"),
-        help_text=_("Leave it empty if designations have no end. A change applies to new designations and renewals."),
+        help_text=_("Leave it blank if designations have no end. A change applies to new designations and renewals."),
         required=False,
         min_value=1,
         max_value=20,

@@ -43,7 +43,7 @@ class HoursForm(PageForm):
         widget=PillBoxes,
         error_messages={"required": _("Choose at least one day.")},
     )
-    starts = TimeOfDayField(label=_("From"), required=False, help_text=_("Leave both empty for the whole day."))
+    starts = TimeOfDayField(label=_("From"), required=False, help_text=_("Leave both blank for the whole day."))
     ends = TimeOfDayField(
         label=_("Until"), required=False, help_text=_("If it's earlier than the start, it means the next day.")
     )
@@ -55,7 +55,7 @@ class HoursForm(PageForm):
         data = super().clean() or {}
         empty = [name for name in ("starts", "ends") if not self.errors and data[name] is None]
         if len(empty) == 1:
-            self.add_error(empty[0], _("Please fill in this time too, or leave both empty for the whole day."))
+            self.add_error(empty[0], _("Please fill in this time too, or leave both blank for the whole day."))
         return {**data, **dict.fromkeys(empty, ALL_DAY)}
 
 

@@ -43,7 +43,7 @@ class RenewalForm(DesignationForm):
 
 class LeaveForm(PageForm):
     first = DayField(label=_("First day of leave"), help_text=_("From this day on, no new requests go to them."))
-    last = DayField(label=_("Last day of leave"), required=False, help_text=_("Leave it empty if you don't know yet."))
+    last = DayField(label=_("Last day of leave"), required=False, help_text=_("Leave it blank if you don't know yet."))
 
 
 class EndForm(PageForm):

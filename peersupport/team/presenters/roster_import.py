@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -64,5 +65,11 @@ def shown_row(row: RosterRow) -> ShownRow:
         _(OUTCOME_LABELS[row.outcome]),
         row.is_wrong,
         [(remark["column"], remark_text(remark)) for remark in row.remarks],
-        [(column, text) for column, text in row.shown if text],
+        [(column, _breakable(text)) for column, text in row.shown if text],
     )
+
+
+def _breakable(text: str) -> str:
+    """An e-mail address may break after its @, so that a narrow screen doesn't break it inside a word."""
+    name, at, domain = text.partition("@")
+    return format_html("{}@<wbr>{}", name, domain) if at else text
