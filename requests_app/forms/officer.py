@@ -53,11 +53,11 @@ class RequestForm(forms.Form):
         choices=[*translation.choices(vocabulary.CONCERN.labels), ("", _("Rather not say"))],
         required=False,
         widget=Pills,
-        error_messages={"invalid_choice": _("Choose one of these, or leave it open.")},
+        error_messages={"invalid_choice": _("Choose one of these, or leave it blank.")},
     )
     message = PlainText(
         label=_("What should the peer know?"),
-        help_text=_("As much or as little as you like. You can also leave this empty."),
+        help_text=_("As much or as little as you like. You can also leave it blank."),
         limit=TEXT_LIMIT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto", "autocomplete": "off"}),
@@ -98,7 +98,7 @@ class RequestForm(forms.Form):
         help_text=_("If nobody else is free, someone from that unit may be asked after all."),
         required=False,
         widget=forms.Select,
-        error_messages={"invalid_choice": _("Choose one of these units, or leave it open.")},
+        error_messages={"invalid_choice": _("Choose one of these units, or “None”.")},
     )
     other_agency = forms.BooleanField(label=_("Only someone from another agency"), required=False)
     supervisor_ok = forms.BooleanField(
@@ -111,20 +111,20 @@ class RequestForm(forms.Form):
         help_text=_("Peers who speak it are asked first."),
         required=False,
         widget=forms.Select,
-        error_messages={"invalid_choice": _("Choose one of these languages, or leave it open.")},
+        error_messages={"invalid_choice": _("Choose one of these languages, or leave it blank.")},
     )
     kind = forms.ChoiceField(
         label=_("Who would you rather talk to?"),
         required=False,
         widget=Pills,
-        error_messages={"invalid_choice": _("Choose one of these, or leave it open.")},
+        error_messages={"invalid_choice": _("Choose one of these, or leave it blank.")},
     )
     gender = forms.ChoiceField(
         label=_("Would you rather talk to a woman or a man?"),
         help_text=_("Peers who've said so about themselves are asked first."),
         required=False,
         widget=Pills,
-        error_messages={"invalid_choice": _("Choose one of these, or leave it open.")},
+        error_messages={"invalid_choice": _("Choose one of these, or leave it blank.")},
     )
     understood = forms.BooleanField(
         label=_("I have read what stays between you and your peer, and what can't."),
