@@ -48,7 +48,7 @@ def test_program_opens_and_a_member_tallies_and_is_called(
     expect(peer.get_by_role("heading", level=1)).to_have_text("Review your answers")
     assert counters() == before
     press(peer, "Count it")
-    expect(peer.get_by_role("status")).to_contain_text("Counted.")
+    expect(peer.get_by_role("status")).to_contain_text("Three contacts counted.")
     added = {counter: count - before[counter] for counter, count in counters().items()}
     assert {counter: count for counter, count in added.items() if count} == COUNTED
 
