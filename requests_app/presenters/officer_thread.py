@@ -25,6 +25,9 @@ NOBODY_LEFT = {
         "Only a supervisor could take it right now, and none was asked. Would a supervisor be OK?"
     ),
 }
+OFFER_AGAIN = "requests_app/offer_again.html"
+NOBODY_LEFT_HELP = "requests_app/nobody_left.html"
+SHARE_THREAD = "requests_app/share_thread.html"
 WAIVER_BUTTONS = {
     Waiver.NAMED: gettext_lazy("Ask others too"),
     Waiver.NAMES: gettext_lazy("Ask them too"),
@@ -70,6 +73,22 @@ def thread_page(own: "OwnRequest") -> ThreadPage:
         untouched=untouched_text(own),
         new_messages=new_messages_sentence(own.unread),
     )
+
+
+def next_steps(own: "OwnRequest") -> tuple[str, ...]:
+    """The templates for what the officer can do while nobody has it, the most useful first.
+
+    988 comes before another offer where nobody could take it, unless a wish that they can waive stands in the way and
+    the training doesn't.
+    """
+    if own.state == RequestState.NOBODY and own.waiver and not own.needs_training:
+        return OFFER_AGAIN, NOBODY_LEFT_HELP
+    if own.state == RequestState.NOBODY:
+        return NOBODY_LEFT_HELP, OFFER_AGAIN
+    if own.state == RequestState.PEER_LOST:
+        return (OFFER_AGAIN,)
+    is_thread_withheld = own.state == RequestState.OFFERED and own.thread and not own.next_may_read
+    return (SHARE_THREAD,) if is_thread_withheld else ()
 
 
 def standing_text(own: "OwnRequest") -> str:

@@ -20,7 +20,7 @@ from .. import officer_session
 from ..actions import officer
 from ..actions.request_rows import PeerChanged, RequestUnavailable
 from ..actions.threads import TOKEN_PURPOSE
-from ..domain.states import Author, RequestState
+from ..domain.states import Author
 from ..forms.messages import FAILURES, NOT_SENT, REFRESH_BUTTON, MessageForm, new_message_form, posted_number
 from ..forms.officer_thread import CloseForm, NextPeerForm, ReturnForm
 from ..officer_session import OfficerSession
@@ -32,9 +32,6 @@ from ..queries.officers import OwnRequest
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-OFFER_AGAIN = "requests_app/offer_again.html"
-NOBODY_LEFT = "requests_app/nobody_left.html"
-SHARE_THREAD = "requests_app/share_thread.html"
 log = logging.getLogger("peersupport.requests")
 # Sent by static/js/thread.js when it polls. Then nobody is reading, and the session is not kept alive.
 POLL_HEADER = "X-Poll"
@@ -197,25 +194,13 @@ def _thread_context(own: OwnRequest, form: forms.Form, closing: forms.Form) -> d
             own.words, own.thread, own=Author.OFFICER, other=other, seen=own.seen, seen_by_other=own.seen_by_peer
         ),
         "other": other,
-        "next_steps": _next_steps(own),
+        "next_steps": officer_thread.next_steps(own),
         "writing": "requests_app/write.html" if own.peer else "requests_app/check_again.html",
         "form": form,
         "closing": closing,
         "is_closing_open": own.is_closing_suggested or closing.is_bound or bool(closing["own_words"].value()),
         "next_peer": NextPeerForm(),
     }
-
-
-def _next_steps(own: OwnRequest) -> tuple[str, ...]:
-    """The templates for what the officer can do while nobody has it, the most useful first."""
-    if own.state == RequestState.NOBODY and own.waiver and not own.needs_training:
-        return OFFER_AGAIN, NOBODY_LEFT
-    if own.state == RequestState.NOBODY:
-        return NOBODY_LEFT, OFFER_AGAIN
-    if own.state == RequestState.PEER_LOST:
-        return (OFFER_AGAIN,)
-    is_thread_withheld = own.state == RequestState.OFFERED and own.thread and not own.next_may_read
-    return (SHARE_THREAD,) if is_thread_withheld else ()
 
 
 def _refresh(request: HttpRequest, session: OfficerSession) -> HttpResponse:

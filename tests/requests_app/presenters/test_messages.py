@@ -42,6 +42,12 @@ def test_officer_sees_what_is_new_and_what_was_not_opened_yet() -> None:
     ]
 
 
+def test_the_last_message_that_was_seen_is_not_new() -> None:
+    thread = [message(Author.PEER, 1), message(Author.OFFICER, 2)]
+    shown = shown_messages(None, thread, own=Author.OFFICER, other="Ben Brandt", seen=1, seen_by_other=2)
+    assert [(each.who, each.is_new) for each in shown] == [("Ben Brandt", False), ("You", False)]
+
+
 def test_where_nothing_is_known_of_what_was_seen_nothing_is_said_of_it() -> None:
     thread = [message(Author.PEER, 1, is_earlier=True), message(Author.PEER, 2), message(Author.OFFICER, 3)]
     shown = shown_messages(None, thread, own=Author.PEER, other="Officer")

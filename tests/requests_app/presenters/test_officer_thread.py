@@ -173,6 +173,24 @@ def test_button_that_most_likely_helps_comes_first(own: OwnRequest, buttons: lis
     assert officer_thread.ask_buttons(own) == buttons
 
 
+@pytest.mark.parametrize(
+    ("own", "steps"),
+    [
+        (own_request(ACCEPTED, thread=(MESSAGE,)), []),
+        (own_request(OFFERED), []),
+        (own_request(OFFERED, thread=(MESSAGE,)), ["share_thread"]),
+        (own_request(OFFERED, thread=(MESSAGE,), next_may_read=True), []),
+        (own_request(PEER_LOST), ["offer_again"]),
+        (own_request(NOBODY), ["nobody_left", "offer_again"]),
+        (own_request(NOBODY, needs_training=True), ["nobody_left", "offer_again"]),
+        (own_request(NOBODY, waiver=Waiver.NAMED), ["offer_again", "nobody_left"]),
+        (own_request(NOBODY, waiver=Waiver.NAMED, needs_training=True), ["nobody_left", "offer_again"]),
+    ],
+)
+def test_988_comes_first_unless_a_wish_alone_stands_in_the_way(own: OwnRequest, steps: list[str]) -> None:
+    assert officer_thread.next_steps(own) == tuple(f"requests_app/{step}.html" for step in steps)
+
+
 def test_writing_keeps_an_untouched_request_open_only_where_a_peer_has_it() -> None:
     assert officer_thread.untouched_text(own_request(ACCEPTED)) == ""
     assert "Write something and it stays open." in officer_thread.untouched_text(
