@@ -243,7 +243,9 @@ def test_lapsing_subject_names_the_next_session_with_a_free_seat(coordinator, an
     records.record(member_id=ana.pk, by=coordinator, **lapsed)
 
     def details():
-        return [todo.detail for todo in home_for(coordinator, TODAY).todos if todo.text.startswith("Training in suicide")]
+        return [
+            todo.detail for todo in home_for(coordinator, TODAY).todos if todo.text.startswith("Training in suicide")
+        ]
 
     assert details() == [""]
     plan_session(coordinator, in_days=-0.1)

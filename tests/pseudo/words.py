@@ -72,6 +72,7 @@ def data_of(database: Path, *sample_files: Path) -> list[str]:
         constants = (node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant))
         found.update(value for value in constants if isinstance(value, str))
     lines = {LIST_MARK.sub("", line.strip()) for text in found for line in text.splitlines()}
+    lines.update([f"{line[:1].lower()}{line[1:]}" for line in lines])  # as a name stands inside a sentence
     lines.update(zone.replace("_", " ") for zone in zoneinfo.available_timezones())
     typed = (line for line in lines if UNMARKED.search(line) and not CODE.fullmatch(line))
     return sorted(typed, key=len, reverse=True)
