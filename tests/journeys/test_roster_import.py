@@ -29,7 +29,7 @@ def test_existing_team_is_imported_and_invited(desktop, phone, coordinator, inbo
     desktop.get_by_role("navigation", name="Menu").get_by_role("link", name="Team").click()
     desktop.get_by_role("link", name="Import roster").click()
     upload(desktop, PAT, KIM | {"Kind": "Friend"})
-    expect(desktop.get_by_role("main")).to_contain_text("Kind: Please write one of")
+    expect(desktop.get_by_role("main")).to_contain_text("Kind: Use one of")
     expect(desktop.get_by_role("main")).to_contain_text("Nothing has been saved.")
     upload(desktop, PAT, KIM)
     press(desktop, "Import and invite 2 people")

@@ -22,8 +22,7 @@ OTHER_MODULES = (
 MODULES = [*sorted((ROOT / "requests_app").rglob("officer*.py")), *(ROOT / name for name in OTHER_MODULES)]
 
 
-VIEWS = [path for path in MODULES if path.parent.name == "views"]
-NAMED_IN_VIEWS = {name for path in VIEWS for name in re.findall(r"requests_app/\w+\.html", path.read_text())}
+NAMED_IN_MODULES = {name for path in MODULES for name in re.findall(r"requests_app/\w+\.html", path.read_text())}
 
 
 def used_by(name: str) -> set[str]:
@@ -35,7 +34,7 @@ def officer_templates() -> set[str]:
     """The officer's own pages and the error pages, with every template that these are made of."""
     found: set[str] = set()
     new = {name for name in SOURCES if "officer.html" in used_by(name) or re.match(r"\d{3}|bootstrap5/", name)}
-    new |= NAMED_IN_VIEWS
+    new |= NAMED_IN_MODULES
     while new:
         found |= new
         new = set().union(*map(used_by, new)) - found
