@@ -5,13 +5,13 @@ from datetime import date
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last day if it is shorter (31 January + 1 = 28 or 29 February)."""
+    """The same day of a later month, or that month's last day if it is shorter (January 31 + 1 = February 28 or 29)."""
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month0 + 1, min(day.day, calendar.monthrange(year, month0 + 1)[1]))
 
 
 def add_years(day: date, years: int) -> date:
-    """The same day some years later; 29 February becomes 28 in a year without it."""
+    """The same day some years later; February 29 becomes February 28 in a year without it."""
     return add_months(day, 12 * years)
 
 
