@@ -58,8 +58,6 @@ def _show_receipt(request: HttpRequest, form: RequestForm, submitted: Submitted)
     card = form.submission().card
     context = {
         "submitted": submitted,
-        # Where the training is missing, 988 comes first already.
-        "is_crisis_card_first": card.concern == "suicidal_thoughts" and not submitted.needs_training,
         "waiting": officer_waiting.waiting_text(
             offered_count=submitted.offered_count,
             urgency=submitted.urgency,
