@@ -62,6 +62,12 @@ def test_pages_link_to_a_consultation_and_show_an_open_one(ana: Member, ana_key:
     assert "You asked for a call" in page and f"/{Consultation.objects.get().pk}/" in page
 
 
+def test_only_a_member_is_offered_a_call(coordinator: User, director: User) -> None:
+    for other in (coordinator, director):
+        page = sign_in(Client(), other).get("/duty-to-report/").content.decode()
+        assert 'href="/desk/consult/"' not in page
+
+
 def test_open_consultation_is_shown_to_no_other_member(ana: Member, ben: Member) -> None:
     request_call(ana)
     for other in (ben, None):

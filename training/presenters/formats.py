@@ -56,11 +56,9 @@ def standing_text(standing: Standing) -> str:
 
 
 def cell_text(standing: Standing) -> str:
-    """In a narrow cell: "Lapses soon, March 3, 2027"."""
-    if standing.status == Status.MISSING:
-        return _("Not trained")
-    if standing.lapses_on is None:
-        return _("Current, never lapses")
+    """In a narrow cell: "Lapses soon, Nov. 3, 2027"."""
+    if standing.lapses_on is None:  # not trained, or never lapses
+        return standing_text(standing)
     sentence = {
         Status.CURRENT: _("Current until %(day)s"),
         Status.EXPIRING: _("Lapses soon, %(day)s"),
@@ -70,5 +68,5 @@ def cell_text(standing: Standing) -> str:
 
 
 def cell_day(standing: Standing) -> str:
-    """The day of the lapse: "March 3, 2027"."""
+    """The day of the lapse: "Nov. 3, 2027"."""
     return date_format(standing.lapses_on, "SHORT_DATE_FORMAT") if standing.lapses_on else ""
