@@ -29,6 +29,7 @@ RUNTIME = PROJECT["project"]["dependencies"]
 DEV = PROJECT["dependency-groups"]["dev"]
 SECRETS = {
     "PEERSUPPORT_SECRET_KEY": "only for this test: fifty characters, not all the same",
+    "PEERSUPPORT_HOST_SECRET": "only for this test: in neither database nor keyring",
     "PEERSUPPORT_HOSTS": "peer.example.org",
     "PEERSUPPORT_KEYRING": "/nowhere/keyring",
     "PEERSUPPORT_PRIVATE_FILES": "/nowhere/private",
@@ -164,6 +165,17 @@ def test_a_secret_that_is_missing_is_one_line_and_an_exit_code():
     )  # fmt: skip
     assert done.returncode == 1
     assert done.stderr == "Peer Support does not start: PEERSUPPORT_SECRET_KEY is not set. See docs/settings.md.\n"
+
+
+def test_a_host_secret_that_is_short_is_one_line_and_an_exit_code():
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT, text=True, capture_output=True, check=False,
+        env={**os.environ, **SECRETS, "PEERSUPPORT_HOST_SECRET": "short",
+             "DJANGO_SETTINGS_MODULE": "peersupport.settings.production"},
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == "Peer Support does not start: PEERSUPPORT_HOST_SECRET needs at least 32 characters.\n"
 
 
 class BuiltWithoutOverwriting(sqlite3.Connection):

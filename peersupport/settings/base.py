@@ -167,6 +167,9 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: [] for feature in ("camera", "geolocation", "microphone", "payment", "usb", "interest-cohort")
 }
 COOKIE_PREFIX = ""  # "__Host-" with TLS
+# What requests were sealed with, and members' keys signed with, before HOST_SECRET was replaced
+# (peersupport/sealing/host_secret.py).
+HOST_SECRET_FALLBACKS: list[str] = env.list("PEERSUPPORT_HOST_SECRET_FALLBACKS", default=[])
 EXIT_URL = env("PEERSUPPORT_EXIT_URL", default="https://www.weather.gov/")  # the harmless page that Exit leads to
 FILE_UPLOAD_HANDLERS = ["peersupport.access.uploads.InMemoryUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # above any field's limit, so that the form refuses long text

@@ -3,7 +3,8 @@
 from .local import *
 
 VAR = own_folder(Path(env("PEERSUPPORT_VAR", default=str(BASE_DIR / "var"))).resolve())
-SECRET_KEY = secret_in(VAR)
+SECRET_KEY = secret_in(VAR, "secret-key")
+HOST_SECRET = secret_in(VAR, "host-secret")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 DEMO = True
 SITE_URL = env("PEERSUPPORT_SITE_URL", default="http://localhost:8000")

@@ -19,9 +19,9 @@ def own_folder(path: Path) -> Path:
     return path
 
 
-def secret_in(folder: Path) -> str:
-    """This installation's SECRET_KEY, created at the first start."""
-    file = folder / "secret-key"
+def secret_in(folder: Path, name: str) -> str:
+    """A secret of this installation in a file of its own, created at the first start."""
+    file = folder / name
     if not file.exists():
         file.touch(mode=0o600)
         file.write_text(secrets.token_urlsafe(48))

@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from .base import *
 
 DEMO = False
+MIN_HOST_SECRET = 32  # characters
 
 
 def required(name: str) -> str:
@@ -17,6 +18,9 @@ def required(name: str) -> str:
 
 
 SECRET_KEY = required("PEERSUPPORT_SECRET_KEY")
+HOST_SECRET = required("PEERSUPPORT_HOST_SECRET")
+if len(HOST_SECRET) < MIN_HOST_SECRET:
+    sys.exit(f"Peer Support does not start: PEERSUPPORT_HOST_SECRET needs at least {MIN_HOST_SECRET} characters.")
 ALLOWED_HOSTS = required("PEERSUPPORT_HOSTS").split(",")
 SITE_URL = f"https://{ALLOWED_HOSTS[0]}"
 KEYRING = Path(required("PEERSUPPORT_KEYRING"))

@@ -7,6 +7,7 @@ from .local import *
 
 VAR = Path(tempfile.gettempdir()) / f"peersupport-test-{os.getuid()}-{os.getpid()}"
 SECRET_KEY = "only-for-tests"  # noqa: S105
+HOST_SECRET = "only for tests: the host secret"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DEMO = False
 SITE_URL = "http://testserver"
