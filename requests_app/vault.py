@@ -1,20 +1,21 @@
-"""The sealed bytes of the support plane's tables: how each is sealed and opened.
+"""The sealed bytes of the support plane's tables: how each is sealed and opened. Messages: see `message_vault`.
 
-What is sealed under what:
+Each purpose has a key of its own, derived (HKDF) from
 
-- the shred key (a message has its request's): routings, pending tallies, consultations; the outer layer of messages
-  (author, number, half hour) and of closing notes (whom it is for, until when);
-- a key derived from the content key and the shred key: a request's card, its words, the thread key for the next peer;
-- a key derived from the thread key and the shred key: the text of messages;
-- a key derived from a key of its own and the shred key: the text of a closing note;
-- a reader's public key (an officer's or a member's): the content key, the thread key, and a closing note's own key;
-- the lasting secret `matching`: members' matching preferences, which have no shred key.
+- the shred key and the host secret, for what the program opens by itself: routings, pending tallies, consultations, and
+  the outer layer of closing notes (whom it is for, until when) and of messages (author, number, half hour);
+- the content key and the shred key: a request's card, its words, the thread key for the next peer;
+- a key of its own and the shred key: the text of a closing note.
 
-Lookup tags (under the plane key) and marks of submitted forms (under the lasting secret `spent`) are keyed hashes.
+The content key follows from the receipt's seed, so that the officer's copy of it can't be swapped for another; it is
+sealed to the public keys of the members who may be offered the request. So are the thread key, to both who talk, and a
+closing note's own key. The officer's public key stands inside the card. Members' matching preferences, which have no
+shred key, lie under the lasting secret `matching`. Lookup tags (under the plane key) and marks of submitted forms
+(under the lasting secret `spent`) are keyed hashes.
 
-A function takes one key object: a RowKey where the shred key is enough, a ContentKey or a ThreadKey otherwise.
+A function takes one key object: a RowKey where the program's own keys are enough, else a ContentKey or a ThreadKey.
 
-Each kind is padded to one size and bound to its row and its part; a message also to its author and its number.
+Each kind is padded to one size and bound to its row and its part.
 
 Every `open_*` raises `envelope.CannotOpen` for another key, another row or part, bytes that were altered, and content
 that is not what it should be.
@@ -23,29 +24,39 @@ that is not what it should be.
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from peersupport.sealing import envelope
+from peersupport.sealing import envelope, host_secret, keyring
+from peersupport.sealing.envelope import CannotOpen
 
+from . import format_before
 from .domain import stored_json
 from .domain.card import Card, Words
 from .domain.consultation import ConsultationRequest
 from .domain.preferences import MemberPreferences
 from .domain.routing import Routing
-from .domain.states import Author
 from .domain.tally import UncountedContact
 
 TEXT_LIMIT = 20_000  # characters
-ROUTING_SIZE = 6 * 1024
 CARD_SIZE = 8 * 1024  # room for the ids of a few hundred excluded members
 WORDS_SIZE = 84 * 1024  # 20,000 characters of four bytes, a contact line, and slack
-SMALL_SIZE = 256  # pending tallies and consultations
 CLOSING_NOTE_SIZE = 2304  # 500 characters of four bytes, and slack
 PREFERENCES_SIZE = 2 * 1024
+# What the program opens by itself, under the shred key and the host secret.
+ROUTING, MESSAGE, PENDING_TALLY, CONSULTATION = "routing", "message", "pending tally", "consultation"
+CLOSING_NOTE, CLOSING_NOTE_TEXT = "closing note", "closing note text"
+OUTER_SIZES = {
+    ROUTING: 6 * 1024,
+    MESSAGE: WORDS_SIZE + 1024,
+    PENDING_TALLY: 256,
+    CONSULTATION: 256,
+    CLOSING_NOTE: CLOSING_NOTE_SIZE + 512,
+}
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -53,14 +64,29 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class RowKey:
-    """The shred key of one row, with the row's id, to which everything sealed in it is bound. Prints no key."""
+    """What the program itself has for one row: its id, its shred key, and the host secrets. Prints no key.
+
+    host_secrets: the first one seals, all of them open (see peersupport.sealing.host_secret).
+    """
 
     id: UUID
     shred_key: bytes = field(repr=False)
+    host_secrets: tuple[bytes, ...] = field(repr=False)
 
-    def derive(self, key: bytes, part: str) -> bytes:
-        """The key for this part of the row: it takes the shred key and the other key."""
-        return envelope.derive(key, salt=self.shred_key, info=_context(self.id, part))
+    def outer_keys(self, part: str) -> Iterator[bytes]:
+        """The keys of a part that the program opens by itself: the one that seals, then those that only open."""
+        return (envelope.derive(self.shred_key, salt=secret, info=self._info(part)) for secret in self.host_secrets)
+
+    def inner_key(self, part: str) -> bytes:
+        """What the shred key alone gives for a part."""
+        return envelope.derive(self.shred_key, salt=b"", info=self._info(part))
+
+    def derive(self, key: bytes, part: str, *bound: int) -> bytes:
+        """The key of a part that takes somebody else's key too, bound to the row and to what is given."""
+        return envelope.derive(key, salt=self.inner_key(part), info=self._info(part, *bound))
+
+    def _info(self, part: str, *bound: int) -> bytes:
+        return envelope.context("request", 2, part, self.id.bytes, *bound)
 
 
 @dataclass(frozen=True)
@@ -73,25 +99,10 @@ class ContentKey:
 
 @dataclass(frozen=True)
 class ThreadKey:
-    """What opens the messages between an officer and one peer, together with the shred key. Prints no key."""
+    """What opens the messages between an officer and one peer, together with the content key. Prints no key."""
 
     row: RowKey
     key: bytes = field(repr=False)
-
-
-@dataclass(frozen=True)
-class ThreadMessage:
-    """One message as its readers see it.
-
-    number: from 1, in the order of the thread. half_hour: when it was sent (routing.half_hour_of). is_earlier: by an
-    earlier peer.
-    """
-
-    author: Author
-    number: int
-    half_hour: int
-    text: str
-    is_earlier: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,25 +114,63 @@ class ClosingNoteHeader:
     keep_until: date
 
 
+def row_key(row_id: UUID, key_id: str) -> RowKey:
+    """What the program has for this row. Raises keyring.KeyMissing and keyring.KeyringUnavailable."""
+    return RowKey(row_id, keyring.get(key_id), host_secret.known())
+
+
 def lookup_tag(plane_key: bytes, locator: bytes) -> bytes:
     """What a request is looked up by: a keyed hash of the receipt's locator, worthless without the week's plane key."""
     return hmac.digest(plane_key, envelope.context("locator", locator), "sha256")
 
 
+def seal_outer(row: RowKey, part: str, data: bytes, *bound: bytes) -> bytes:
+    """Seal one of the parts of OUTER_SIZES, also bound to what is given."""
+    key = next(row.outer_keys(part))
+    return envelope.seal(key, data, size=OUTER_SIZES[part], context=envelope.context(row.id.bytes, part, *bound))
+
+
+def open_outer(row: RowKey, part: str, sealed: bytes, *bound: bytes) -> bytes:
+    for key in row.outer_keys(part):
+        with suppress(CannotOpen):
+            return envelope.open_sealed(key, sealed, context=envelope.context(row.id.bytes, part, *bound))
+    raise CannotOpen
+
+
 def seal_routing(row: RowKey, routing: Routing) -> bytes:
-    return _seal_row(row, "routing", routing.to_bytes(), ROUTING_SIZE)
+    return seal_outer(row, ROUTING, routing.to_bytes())
 
 
 def open_routing(row: RowKey, sealed: bytes) -> Routing:
-    return _parse(Routing.from_bytes, _open_row(row, "routing", sealed))
+    return parse(Routing.from_bytes, open_outer(row, ROUTING, sealed))
 
 
-def seal_card(key: ContentKey, card: Card) -> bytes:
-    return _seal_content(key, "card", card.to_bytes(), CARD_SIZE)
+def content_key_from_seed(row: RowKey, seed: bytes) -> ContentKey:
+    """The content key of the officer whose receipt gives this seed (32 bytes)."""
+    return ContentKey(row, envelope.derive(seed, salt=row.id.bytes, info=b"content"))
+
+
+def seal_card(key: ContentKey, card: Card, officer_key: bytes) -> bytes:
+    """officer_key: the officer's public key, 32 bytes, in front of the card."""
+    return _seal_content(key, "card", officer_key + card.to_bytes(), CARD_SIZE)
 
 
 def open_card(key: ContentKey, sealed: bytes) -> Card:
-    return _parse(Card.from_bytes, _open_content(key, "card", sealed))
+    __, card = _open_card(key, sealed)
+    return parse(Card.from_bytes, card)
+
+
+def officer_key_in_card(key: ContentKey, sealed: bytes) -> bytes | None:
+    """The officer's public key as the officer sealed it; None in the format before, which had none."""
+    officer_key, __ = _open_card(key, sealed)
+    return officer_key
+
+
+def _open_card(key: ContentKey, sealed: bytes) -> tuple[bytes | None, bytes]:
+    with suppress(CannotOpen):
+        data = _open_content(key, "card", sealed)
+        return data[: envelope.KEY_BYTES], data[envelope.KEY_BYTES :]
+    return None, format_before.open_content(key.row.id, key.row.shred_key, key.key, "card", sealed)
 
 
 def seal_words(key: ContentKey, words: Words) -> bytes:
@@ -129,7 +178,7 @@ def seal_words(key: ContentKey, words: Words) -> bytes:
 
 
 def open_words(key: ContentKey, sealed: bytes) -> Words:
-    return _parse(Words.from_bytes, _open_content(key, "words", sealed))
+    return parse(Words.from_bytes, _open_content_of_any_format(key, "words", sealed))
 
 
 def seal_content_key_to(public_key: bytes, key: ContentKey) -> str:
@@ -156,75 +205,47 @@ def seal_thread_key_for_next(key: ContentKey, thread_key: ThreadKey) -> str:
 
 
 def open_thread_key_for_next(key: ContentKey, sealed: str) -> ThreadKey:
-    return ThreadKey(key.row, _open_content(key, "thread_key_for_next", _parse(bytes.fromhex, sealed)))
-
-
-def message_id(row: RowKey, nonce: bytes, author: Author, text: str) -> UUID:
-    """The same press of Send gives the same id, so the message is written once; another text is another message."""
-    digest = hmac.digest(row.shred_key, envelope.context("message", author, nonce, text), "sha256")
-    return UUID(bytes=digest[:16])
-
-
-def seal_message(key: ThreadKey, message_id: UUID, message: ThreadMessage) -> bytes:
-    inner = envelope.seal(
-        key.row.derive(key.key, "thread"),
-        message.text.encode(),
-        size=WORDS_SIZE,
-        context=_message_context(key.row.id, message.author, message.number),
-    )
-    header = stored_json.to_bytes([message.author, message.number, message.half_hour]).ljust(64)
-    context = _context(key.row.id, "message") + message_id.bytes
-    return envelope.seal(key.row.shred_key, header + inner, size=WORDS_SIZE + 1024, context=context)
-
-
-def open_message(key: ThreadKey, message_id: UUID, sealed: bytes) -> ThreadMessage:
-    context = _context(key.row.id, "message") + message_id.bytes
-    outer = envelope.open_sealed(key.row.shred_key, sealed, context=context)
-    author, number, half_hour = _parse(_message_header, outer[:64])
-    text = envelope.open_sealed(
-        key.row.derive(key.key, "thread"), outer[64:], context=_message_context(key.row.id, author, number)
-    )
-    return ThreadMessage(author=author, number=number, half_hour=half_hour, text=text.decode())
+    blob = parse(bytes.fromhex, sealed)
+    return ThreadKey(key.row, _open_content_of_any_format(key, "thread_key_for_next", blob))
 
 
 def seal_pending_tally(row: RowKey, tally: UncountedContact) -> bytes:
-    return _seal_row(row, "pending tally", tally.to_bytes(), SMALL_SIZE)
+    return seal_outer(row, PENDING_TALLY, tally.to_bytes())
 
 
 def open_pending_tally(row: RowKey, sealed: bytes) -> UncountedContact:
-    return _parse(lambda data: UncountedContact.from_bytes(data, row.id), _open_row(row, "pending tally", sealed))
+    return parse(lambda data: UncountedContact.from_bytes(data, row.id), open_outer(row, PENDING_TALLY, sealed))
 
 
 def seal_consultation(row: RowKey, consultation: ConsultationRequest) -> bytes:
-    return _seal_row(row, "consultation", consultation.to_bytes(), SMALL_SIZE)
+    return seal_outer(row, CONSULTATION, consultation.to_bytes())
 
 
 def open_consultation(row: RowKey, sealed: bytes) -> ConsultationRequest:
-    return _parse(lambda data: ConsultationRequest.from_bytes(data, row.id), _open_row(row, "consultation", sealed))
+    return parse(lambda data: ConsultationRequest.from_bytes(data, row.id), open_outer(row, CONSULTATION, sealed))
 
 
 def seal_closing_note(row: RowKey, public_key: bytes, header: ClosingNoteHeader, text: str) -> bytes:
-    """Seal the text to this member's key alone; the header around it is sealed under the shred key."""
-    note_key, part = envelope.new_key(), "closing note"
-    inner = envelope.seal(
-        row.derive(note_key, part), text.encode(), size=CLOSING_NOTE_SIZE, context=_context(row.id, part)
-    )
-    sealed_key = _seal_key_to(public_key, note_key, row.id, part)
+    """Seal the text to this member's key alone; the program itself can open the header around it."""
+    note_key = envelope.new_key()
+    inner = _seal_content(ContentKey(row, note_key), CLOSING_NOTE_TEXT, text.encode(), CLOSING_NOTE_SIZE)
+    sealed_key = _seal_key_to(public_key, note_key, row.id, CLOSING_NOTE)
     outer = stored_json.to_bytes([header.member_id, header.key_id, header.keep_until.isoformat(), sealed_key])
-    return _seal_row(row, part, outer.ljust(256) + inner, CLOSING_NOTE_SIZE + 512)
+    return seal_outer(row, CLOSING_NOTE, outer.ljust(256) + inner)
 
 
 def open_closing_note_header(row: RowKey, sealed: bytes) -> ClosingNoteHeader:
-    header, __ = _parse(_closing_note_header, _open_row(row, "closing note", sealed)[:256])
+    header, __ = parse(_closing_note_header, open_outer(row, CLOSING_NOTE, sealed)[:256])
     return header
 
 
 def open_closing_note(row: RowKey, private_key: bytes, sealed: bytes) -> str:
-    part = "closing note"
-    outer = _open_row(row, part, sealed)
-    __, sealed_key = _parse(_closing_note_header, outer[:256])
-    note_key = _open_key(private_key, sealed_key, row.id, part)
-    return envelope.open_sealed(row.derive(note_key, part), outer[256:], context=_context(row.id, part)).decode()
+    outer = open_outer(row, CLOSING_NOTE, sealed)
+    __, sealed_key = parse(_closing_note_header, outer[:256])
+    note_key = _open_key(private_key, sealed_key, row.id, CLOSING_NOTE)
+    with suppress(CannotOpen):
+        return _open_content(ContentKey(row, note_key), CLOSING_NOTE_TEXT, outer[256:]).decode()
+    return format_before.open_content(row.id, row.shred_key, note_key, CLOSING_NOTE, outer[256:]).decode()
 
 
 def seal_preferences(secret: bytes, member_id: int, preferences: MemberPreferences) -> bytes:
@@ -234,7 +255,7 @@ def seal_preferences(secret: bytes, member_id: int, preferences: MemberPreferenc
 
 def open_preferences(secret: bytes, member_id: int, sealed: bytes) -> MemberPreferences:
     context = envelope.context("matching preferences", member_id)
-    return _parse(MemberPreferences.from_bytes, envelope.open_sealed(secret, sealed, context=context))
+    return parse(MemberPreferences.from_bytes, envelope.open_sealed(secret, sealed, context=context))
 
 
 def submitted_form_mark(secret: bytes, nonce: bytes, typed: bytes) -> bytes:
@@ -242,20 +263,21 @@ def submitted_form_mark(secret: bytes, nonce: bytes, typed: bytes) -> bytes:
     return hmac.digest(secret, envelope.context("submitted form", nonce, hashlib.sha256(typed).digest()), "sha256")
 
 
+def digest(sealed: bytes) -> str:
+    """Which sealed bytes these are; hexadecimal."""
+    return hashlib.sha256(sealed).hexdigest()
+
+
+def parse(read: Callable[[S], T], data: S) -> T:
+    """What was sealed, as what it should be. Whatever else it is counts as damaged, and no trace quotes it."""
+    try:
+        return read(data)
+    except (ValueError, TypeError, KeyError):
+        raise CannotOpen from None
+
+
 def _context(of: UUID, part: str) -> bytes:
     return envelope.context(of.bytes, part)
-
-
-def _message_context(request_id: UUID, author: Author, number: int) -> bytes:
-    return envelope.context(request_id.bytes, "thread", author, number)
-
-
-def _seal_row(row: RowKey, part: str, data: bytes, size: int) -> bytes:
-    return envelope.seal(row.shred_key, data, size=size, context=_context(row.id, part))
-
-
-def _open_row(row: RowKey, part: str, sealed: bytes) -> bytes:
-    return envelope.open_sealed(row.shred_key, sealed, context=_context(row.id, part))
 
 
 def _seal_content(key: ContentKey, part: str, data: bytes, size: int) -> bytes:
@@ -266,28 +288,21 @@ def _open_content(key: ContentKey, part: str, sealed: bytes) -> bytes:
     return envelope.open_sealed(key.row.derive(key.key, part), sealed, context=_context(key.row.id, part))
 
 
+def _open_content_of_any_format(key: ContentKey, part: str, sealed: bytes) -> bytes:
+    with suppress(CannotOpen):
+        return _open_content(key, part, sealed)
+    return format_before.open_content(key.row.id, key.row.shred_key, key.key, part, sealed)
+
+
 def _seal_key_to(public_key: bytes, key: bytes, row_id: UUID, part: str) -> str:
     return envelope.seal_to(public_key, key, info=_context(row_id, part)).hex()
 
 
 def _open_key(private_key: bytes, sealed: str, row_id: UUID, part: str) -> bytes:
-    return envelope.open_with(private_key, _parse(bytes.fromhex, sealed), info=_context(row_id, part))
-
-
-def _message_header(data: bytes) -> tuple[Author, int, int]:
-    author, number, half_hour = json.loads(data)
-    return Author(author), number, half_hour
+    return envelope.open_with(private_key, parse(bytes.fromhex, sealed), info=_context(row_id, part))
 
 
 def _closing_note_header(data: bytes) -> tuple[ClosingNoteHeader, str]:
     """The header, and the note's own key, sealed to the member."""
     member_id, key_id, keep_until, sealed_key = json.loads(data)
     return ClosingNoteHeader(member_id, key_id, date.fromisoformat(keep_until)), sealed_key
-
-
-def _parse(read: Callable[[S], T], data: S) -> T:
-    """What was sealed, as what it should be. Whatever else it is counts as damaged, and no trace quotes it."""
-    try:
-        return read(data)
-    except (ValueError, TypeError, KeyError):
-        raise envelope.CannotOpen from None

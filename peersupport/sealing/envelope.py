@@ -2,9 +2,13 @@
 
 The algorithms come from `cryptography`: ChaCha20-Poly1305 (RFC 8439), HKDF-SHA256 (RFC 5869) and HPKE with X25519
 (RFC 9180, base mode); and Argon2id (RFC 9106) from `argon2-cffi`. All keys are 32 bytes.
+
+Everything sealed begins with a version byte, which is bound to it. What was sealed before there was one still opens:
+requests until they end, members' keys until their password changes, and so on.
 """
 
 import secrets
+from collections.abc import Iterator
 
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
@@ -13,11 +17,12 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+VERSION = b"\x02"
 KEY_BYTES = 32
 NONCE_BYTES = 12
 LENGTH_BYTES = 4
-SEALED_OVERHEAD = NONCE_BYTES + LENGTH_BYTES + 16  # what seal() adds to `size`: nonce, length, tag
-SEALED_TO_OVERHEAD = 32 + 16  # what seal_to() adds to its data: the sender's one-use public key, tag
+SEALED_OVERHEAD = 1 + NONCE_BYTES + LENGTH_BYTES + 16  # what seal() adds to `size`: version, nonce, length, tag
+SEALED_TO_OVERHEAD = 1 + 32 + 16  # what seal_to() adds to its data: version, the sender's one-use public key, tag
 SALT_BYTES = 16
 # Argon2id as RFC 9106 recommends where memory is scarce (its second choice).
 PASSWORD_PASSES = 3
@@ -42,7 +47,7 @@ def context(*parts: bytes | str | int) -> bytes:
 
 
 def seal(key: bytes, data: bytes, *, size: int, context: bytes) -> bytes:
-    """The data padded to `size` bytes, encrypted and bound to the context; `size` + 32 bytes long.
+    """The data padded to `size` bytes, encrypted and bound to the context; `size` + 33 bytes long.
 
     Raises TooLong if the data has more than `size` bytes.
     """
@@ -50,20 +55,20 @@ def seal(key: bytes, data: bytes, *, size: int, context: bytes) -> bytes:
         raise TooLong
     padded = len(data).to_bytes(LENGTH_BYTES, "big") + data.ljust(size, b"\0")
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + ChaCha20Poly1305(key).encrypt(nonce, padded, context)
+    return VERSION + nonce + ChaCha20Poly1305(key).encrypt(nonce, padded, VERSION + context)
 
 
 def open_sealed(key: bytes, sealed: bytes, *, context: bytes) -> bytes:
     """The data that seal() was given with this key and context. Raises CannotOpen for anything else."""
-    try:
-        sealed = bytes(sealed)  # PostgreSQL returns a memoryview
-        padded = ChaCha20Poly1305(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context)
-    except _FAILURES:
-        raise CannotOpen from None
-    length = int.from_bytes(padded[:LENGTH_BYTES], "big")
-    if not LENGTH_BYTES + length <= len(padded):
-        raise CannotOpen
-    return padded[LENGTH_BYTES : LENGTH_BYTES + length]
+    for version, rest in _versions(sealed):
+        try:
+            padded = ChaCha20Poly1305(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], version + context)
+        except _FAILURES:
+            continue
+        length = int.from_bytes(padded[:LENGTH_BYTES], "big")
+        if LENGTH_BYTES + length <= len(padded):
+            return padded[LENGTH_BYTES : LENGTH_BYTES + length]
+    raise CannotOpen
 
 
 def derive(secret: bytes, *, salt: bytes, info: bytes, length: int = KEY_BYTES) -> bytes:
@@ -92,19 +97,21 @@ def public_key_of(private: bytes) -> bytes:
 
 
 def seal_to(public_key: bytes, data: bytes, *, info: bytes) -> bytes:
-    """The data encrypted to the owner of the private half and bound to info; 48 bytes longer than the data.
+    """The data encrypted to the owner of the private half and bound to info; 49 bytes longer than the data.
 
     Not padded: pass data of one size. Raises ValueError for a malformed public key.
     """
-    return _SUITE.encrypt(data, X25519PublicKey.from_public_bytes(public_key), info)
+    return VERSION + _SUITE.encrypt(data, X25519PublicKey.from_public_bytes(public_key), VERSION + info)
 
 
 def open_with(private_key: bytes, sealed: bytes, *, info: bytes) -> bytes:
     """The data that seal_to() was given for this pair and info. Raises CannotOpen for anything else."""
-    try:
-        return _SUITE.decrypt(bytes(sealed), X25519PrivateKey.from_private_bytes(private_key), info)
-    except _FAILURES:
-        raise CannotOpen from None
+    for version, rest in _versions(sealed):
+        try:
+            return _SUITE.decrypt(rest, X25519PrivateKey.from_private_bytes(private_key), version + info)
+        except _FAILURES:
+            continue
+    raise CannotOpen
 
 
 def password_key(password: str, salt: bytes) -> bytes:
@@ -119,6 +126,17 @@ def password_key(password: str, salt: bytes) -> bytes:
         hash_len=KEY_BYTES,
         type=Type.ID,
     )
+
+
+def _versions(sealed: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """What it may be: the version and the rest; last, all of it as it was sealed before there was a version byte."""
+    try:
+        sealed = bytes(sealed)  # PostgreSQL returns a memoryview
+    except TypeError:
+        return
+    if sealed[:1] == VERSION:
+        yield VERSION, sealed[1:]
+    yield b"", sealed
 
 
 def _part(part: bytes | str | int) -> bytes:

@@ -33,7 +33,7 @@ def add(peer: Recipient, text: str, now: datetime) -> None:
     keep_until = timezone.localdate(now) + CLOSING_NOTE_KEPT_FOR
     header = vault.ClosingNoteHeader(peer.member_id, key.pk, keep_until)
     try:
-        row_key = vault.RowKey(note_id, keyring.get(key_id))
+        row_key = vault.row_key(note_id, key_id)
         body = vault.seal_closing_note(row_key, bytes(key.public_key), header, text)
     except ValueError:  # a damaged key of the peer must not keep the officer from closing
         log.error("a member's key is damaged, so nothing can be sealed to it")
@@ -48,7 +48,7 @@ def read(*, member: Member, note_id: UUID, private_key: bytes) -> tuple[str, str
         if row is None or note_id not in members.closing_notes_for(member):
             raise NoteUnavailable
         try:
-            row_key = vault.RowKey(row.id, keyring.get(row.key_id))
+            row_key = vault.row_key(row.id, row.key_id)
             text = vault.open_closing_note(row_key, private_key, bytes(row.body))
         except envelope.CannotOpen as error:  # sealed to a key that this member no longer has
             raise NoteUnavailable from error

@@ -88,7 +88,7 @@ def _lock(consultation_id: UUID) -> tuple[ConsultationRequest, Consultation]:
 
 
 def _sealed(consultation: ConsultationRequest, key_id: str) -> bytes:
-    return vault.seal_consultation(vault.RowKey(consultation.id, keyring.get(key_id)), consultation)
+    return vault.seal_consultation(vault.row_key(consultation.id, key_id), consultation)
 
 
 def _notify(consultation: ConsultationRequest) -> None:

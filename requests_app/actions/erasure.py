@@ -37,5 +37,5 @@ def add_pending_tally(member_id: int, route: Routing, today: date) -> None:
         response=routing.response_code(route),
         keep_until=today + PENDING_TALLY_KEPT_FOR,
     )
-    body = vault.seal_pending_tally(vault.RowKey(contact.id, keyring.get(key_id)), contact)
+    body = vault.seal_pending_tally(vault.row_key(contact.id, key_id), contact)
     PendingTally.objects.create(id=contact.id, key_id=key_id, body=body)

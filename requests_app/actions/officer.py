@@ -21,8 +21,8 @@ from ..domain.card import Card
 from ..domain.matching import Waiver, waive
 from ..domain.routing import half_hour_of
 from ..domain.states import Author, RequestState, Urgency
-from ..queries import matching
-from ..queries.unsealing import UnsealedRequest, card_of
+from ..queries import matching, unsealing
+from ..queries.unsealing import UnsealedRequest, card_of, officers_content_key
 from ..vault import ContentKey
 from . import closing_note, notify, offers, recipients, request_rows, threads
 from .erasure import add_pending_tally, erase
@@ -47,7 +47,8 @@ def write(*, creds: Credentials, token: str, text: str, turn: int | None = None)
             raise PeerChanged
         private_key = envelope.private_key_from(creds.seed)
         thread_key = vault.open_thread_key(request.key, private_key, request.routing.thread_officer_envelope)
-        if threads.append(request, thread_key, Author.OFFICER, nonce, text):
+        key = unsealing.turn_key(request, officers_content_key(request, creds), thread_key)
+        if threads.append(request, key, Author.OFFICER, nonce, text):
             notify.members([request.routing.peer.member_id], urgent=request.routing.urgency == Urgency.NOW)
 
 
@@ -78,7 +79,7 @@ def offer_again(
     with transaction.atomic():
         request = request_rows.lock_own(creds)
         if request.routing.state in {RequestState.NOBODY, RequestState.PEER_LOST}:
-            content_key = _content_key(request, creds)
+            content_key = officers_content_key(request, creds)
             if next_may_read and turn == request.routing.turn:
                 request = threads.share(request, creds, content_key)
             card = card_of(request, content_key)
@@ -86,7 +87,7 @@ def offer_again(
             unable = {card.wanted} if waiver == Waiver.NAMED and card.wanted is not None else set()
             card = waive(card, waiver) if waiver else card
             request = _reseal_and_offer(
-                request, card, content_key, now, waive_training=waive_training, passed_over=unable
+                request, card, content_key, creds, now, waive_training=waive_training, passed_over=unable
             )
         return _submitted(request)
 
@@ -102,7 +103,7 @@ def share_thread(*, creds: Credentials, turn: int) -> None:
             raise PeerChanged
         if request.routing.state == RequestState.ACCEPTED or not request.routing.thread_officer_envelope:
             raise RequestUnavailable
-        threads.share(request, creds, _content_key(request, creds))
+        threads.share(request, creds, officers_content_key(request, creds))
 
 
 def change_peer(*, creds: Credentials, next_may_read: bool, turn: int) -> Submitted:
@@ -119,7 +120,7 @@ def change_peer(*, creds: Credentials, next_may_read: bool, turn: int) -> Submit
             raise RequestUnavailable
         if turn != request.routing.turn:
             raise PeerChanged
-        content_key = _content_key(request, creds)
+        content_key = officers_content_key(request, creds)
         card = card_of(request, content_key)
         request = threads.share(request, creds, content_key) if next_may_read else threads.delete(request)
         if request.routing.is_answered:  # else there is nothing for them to see or to tally
@@ -127,7 +128,7 @@ def change_peer(*, creds: Credentials, next_may_read: bool, turn: int) -> Submit
             notify.members([peer.member_id], urgent=False)
         request = replace(request, routing=routing.take_back_from_peer(request.routing))
         card = replace(card, excluded_members=card.excluded_members | {peer.member_id})
-        return _submitted(_reseal_and_offer(request, card, content_key, now))
+        return _submitted(_reseal_and_offer(request, card, content_key, creds, now))
 
 
 def close(*, creds: Credentials, note: str = "", feedback: str = "", turn: int | None = None) -> str:
@@ -166,6 +167,7 @@ def _reseal_and_offer(
     request: UnsealedRequest,
     card: Card,
     content_key: ContentKey,
+    creds: Credentials,
     now: datetime,
     *,
     waive_training: bool = False,
@@ -174,17 +176,14 @@ def _reseal_and_offer(
     """Seal it to the peers who could take it now, and offer it to the first. passed_over: members to skip once."""
     peers = matching.serving_peers(now, excluding={*request.routing.recused, *passed_over})
     card, need = recipients.relax_card(card, request.id, peers, waive_training=waive_training)
-    request.row.card = vault.seal_card(content_key, card)
+    officer_key = envelope.public_key_of(envelope.private_key_from(creds.seed))
+    request.row.card = sealed_card = vault.seal_card(content_key, card, officer_key)
     request.row.save(update_fields=["card"])
     sealed_to = recipients.recipients_for(need, peers, content_key, now)
-    route = replace(recipients.with_recipients(request.routing, sealed_to, need), touched=half_hour_of(now))
+    route = recipients.with_recipients(request.routing, sealed_to, need)
+    route = replace(route, touched=half_hour_of(now), card_digest=vault.digest(sealed_card))
     return offers.offer(request, route, peers, now)
 
 
 def _submitted(request: UnsealedRequest) -> Submitted:
     return Submitted((), request.routing.urgency, len(routing.offered_to(request.routing)))
-
-
-def _content_key(request: UnsealedRequest, creds: Credentials) -> ContentKey:
-    private_key = envelope.private_key_from(creds.seed)
-    return vault.open_content_key(request.key, private_key, request.routing.officer_envelope)

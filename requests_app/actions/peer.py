@@ -1,5 +1,6 @@
 """What a member does with offers and contacts: accept, decline, recuse, write, suggest closing, close."""
 
+import logging
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
@@ -21,12 +22,14 @@ from ..domain.preferences import MemberPreferences
 from ..domain.routing import Routing, half_hour_of
 from ..domain.states import Author
 from ..models import MatchingPreferences
-from ..queries import matching, settings
+from ..queries import matching, members, settings
 from ..queries.unsealing import UnsealedRequest, card_of
-from ..vault import ThreadKey
+from ..vault import ContentKey, ThreadKey
 from . import offers, request_rows, threads
 from .erasure import erase
 from .request_rows import RequestUnavailable
+
+log = logging.getLogger("peersupport.requests")
 
 
 class AcceptOutcome(StrEnum):
@@ -35,6 +38,7 @@ class AcceptOutcome(StrEnum):
     ACCEPTED = "accepted"
     TAKEN = "taken"  # somebody else was first, or it was closed or passed on
     NOT_ELIGIBLE = "not_eligible"  # the rules no longer let this member take it; it has been passed on
+    DAMAGED = "damaged"  # it doesn't open with this member's key, or isn't as the officer sent it
 
 
 def accept(*, member: Member, request_id: UUID, private_key: bytes) -> AcceptOutcome:
@@ -51,12 +55,13 @@ def accept(*, member: Member, request_id: UUID, private_key: bytes) -> AcceptOut
             if not _is_eligible(card_of(request, content_key), member, request.id, now):
                 offers.pass_on(request, {member.pk}, now)
                 return AcceptOutcome.NOT_ELIGIBLE
-            thread_key = ThreadKey(request.key, envelope.new_key())
-            threads.start(request, content_key, thread_key)
-            request_rows.save(request, _accepted(request, member, thread_key, private_key, now))
+            request_rows.save(request, _accepted(request, member, content_key, private_key, now))
             return AcceptOutcome.ACCEPTED
-    except (RequestUnavailable, envelope.CannotOpen):
+    except RequestUnavailable:
         return AcceptOutcome.TAKEN
+    except envelope.CannotOpen:
+        log.error("a request that was offered can't be opened")
+        return AcceptOutcome.DAMAGED
 
 
 def decline(*, member: Member, request_id: UUID) -> None:
@@ -95,10 +100,10 @@ def write(*, member: Member, request_id: UUID, private_key: bytes, token: str, t
     with transaction.atomic():
         request = request_rows.lock_contact(member, request_id)
         try:
-            thread_key = vault.open_thread_key(request.key, private_key, request.routing.thread_peer_envelope)
+            key = members.turn_key_of_peer(request, private_key)
         except envelope.CannotOpen as error:
             raise RequestUnavailable from error
-        threads.append(request, thread_key, Author.PEER, nonce, text)
+        threads.append(request, key, Author.PEER, nonce, text)
 
 
 def mark_read(*, member: Member, request_id: UUID, seen: int) -> None:
@@ -147,18 +152,28 @@ def set_matching_preferences(*, member_id: int, not_now: Collection[str], experi
 
 
 def _accepted(
-    request: UnsealedRequest, member: Member, thread_key: ThreadKey, private_key: bytes, now: datetime
+    request: UnsealedRequest, member: Member, content_key: ContentKey, private_key: bytes, now: datetime
 ) -> Routing:
-    """The routing with this member as its peer, and the thread key sealed to both sides."""
-    officer_key, peer_key = bytes.fromhex(request.routing.officer_key), envelope.public_key_of(private_key)
+    """The routing with this member as its peer, and a new thread key sealed to both sides."""
+    thread_key = ThreadKey(request.key, envelope.new_key())
     return routing.accept(
         request.routing,
         member.pk,
-        officer_envelope=vault.seal_thread_key_to(officer_key, thread_key),
-        peer_envelope=vault.seal_thread_key_to(peer_key, thread_key),
+        officer_envelope=vault.seal_thread_key_to(_officer_key(request, content_key), thread_key),
+        peer_envelope=vault.seal_thread_key_to(envelope.public_key_of(private_key), thread_key),
+        passed_on=threads.start(request, content_key, thread_key),
         times=settings.times(),
         now=timezone.localtime(now),
     )
+
+
+def _officer_key(request: UnsealedRequest, content_key: ContentKey) -> bytes:
+    """The officer's public key. Raises CannotOpen unless routing and card name the same one."""
+    in_routing = bytes.fromhex(request.routing.officer_key)
+    in_card = vault.officer_key_in_card(content_key, bytes(request.row.card))
+    if in_card not in {None, in_routing}:
+        raise envelope.CannotOpen
+    return in_routing
 
 
 def _is_eligible(card: Card, member: Member, request_id: UUID, now: datetime) -> bool:

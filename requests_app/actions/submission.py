@@ -20,7 +20,6 @@ from ..domain.states import RequestState, Urgency
 from ..models import Request
 from ..queries import matching, officers
 from ..queries.unsealing import UnsealedRequest
-from ..vault import ContentKey, RowKey
 from . import offers, plane_key, recipients, submitted_forms
 
 TOKEN_PURPOSE = "request"  # noqa: S105  # what the tokens of the request form are for
@@ -100,12 +99,13 @@ def _sealed(
     submission: Submission, creds: Credentials, shred_key_id: str, peers: list[Peer], now: datetime
 ) -> tuple[UnsealedRequest, Need]:
     """The request, not saved yet and without the tag by which it is found, and what it needs."""
-    key = RowKey(uuid4(), keyring.get(shred_key_id))
-    content_key = ContentKey(key, envelope.new_key())
+    key = vault.row_key(uuid4(), shred_key_id)
+    content_key = vault.content_key_from_seed(key, creds.seed)
     officer_key = envelope.public_key_of(envelope.private_key_from(creds.seed))
     card, need = recipients.relax_card(submission.card, key.id, peers)
     half_hour = half_hour_of(now)
     sealed_to = recipients.recipients_for(need, peers, content_key, now)
+    sealed_card = vault.seal_card(content_key, card, officer_key)
     route = Routing(
         state=RequestState.OFFERED,
         urgency=card.urgency,
@@ -114,13 +114,13 @@ def _sealed(
         officer_read=half_hour,
         locator=creds.locator.hex(),
         officer_key=officer_key.hex(),
-        officer_envelope=vault.seal_content_key_to(officer_key, content_key),
+        card_digest=vault.digest(sealed_card),
     )
     row = Request(
         id=key.id,
         key_id=shred_key_id,
         routing=vault.seal_routing(key, route),
-        card=vault.seal_card(content_key, card),
+        card=sealed_card,
         words=vault.seal_words(content_key, submission.words),
     )
     return UnsealedRequest(row, key, recipients.with_recipients(route, sealed_to, need)), need

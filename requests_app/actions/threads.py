@@ -7,11 +7,13 @@ from django.utils import timezone
 from peersupport.sealing import envelope
 from peersupport.sealing.receipt import Credentials
 
-from .. import vault
+from .. import message_vault, vault
 from ..domain import routing
-from ..domain.routing import half_hour_of
+from ..domain.routing import PassedOn, half_hour_of
 from ..domain.states import Author
+from ..message_vault import ThreadMessage, TurnKey
 from ..models import Message
+from ..queries import unsealing
 from ..queries.unsealing import UnsealedRequest
 from ..vault import ContentKey, ThreadKey
 from . import request_rows
@@ -19,42 +21,45 @@ from . import request_rows
 TOKEN_PURPOSE = "write"  # noqa: S105  # what the tokens of message forms are for
 
 
-def start(request: UnsealedRequest, content_key: ContentKey, thread_key: ThreadKey) -> None:
+def start(request: UnsealedRequest, content_key: ContentKey, thread_key: ThreadKey) -> PassedOn:
     """Start the thread of a peer who accepts, with the messages so far if the officer shared them with the next peer.
 
     They are sealed again under the new thread key, so that the key of the earlier peer opens nothing of what follows.
     """
     rows = Message.objects.filter(request_id=request.id)
-    sealed = request.routing.thread_key_for_next
-    if not sealed:
+    if not request.routing.thread_key_for_next:
         rows.delete()
-        return
-    for row in rows:
-        try:
-            earlier_key = vault.open_thread_key_for_next(content_key, sealed)
-            message = vault.open_message(earlier_key, row.id, bytes(row.body))
-        except envelope.CannotOpen:  # a damaged message must not keep anybody from helping
-            row.delete()
-            continue
-        row.body = vault.seal_message(thread_key, row.id, message)
-        row.save(update_fields=["body"])
+        return PassedOn()
+    try:
+        earlier_key = vault.open_thread_key_for_next(content_key, request.routing.thread_key_for_next)
+        earlier = unsealing.messages_of(request, unsealing.turn_key(request, content_key, earlier_key))
+    except envelope.CannotOpen:  # a damaged thread must not keep anybody from helping
+        rows.delete()
+        return PassedOn(is_lost=True)
+    key, link = message_vault.turn_key(content_key, thread_key, request.routing.turn + 1), ""
+    for message_id, message in earlier.items():
+        body, link = message_vault.seal_message(key, message_id, message, link)
+        rows.filter(pk=message_id).update(body=body)
+    return PassedOn(len(earlier), link)
 
 
-def append(request: UnsealedRequest, thread_key: ThreadKey, author: Author, nonce: bytes, text: str) -> bool:
+def append(request: UnsealedRequest, key: TurnKey, author: Author, nonce: bytes, text: str) -> bool:
     """Add a message to the thread. False where the same press of Send has added it before."""
-    message_id = vault.message_id(request.key, nonce, author, text)
+    message_id = message_vault.message_id(request.key, nonce, author, text)
     if Message.objects.filter(pk=message_id).exists():
         return False
     now = timezone.now()
     route, number = request.routing, request.routing.messages + 1
-    message = vault.ThreadMessage(author=author, number=number, half_hour=half_hour_of(now), text=text)
-    body = vault.seal_message(thread_key, message_id, message)
+    message = ThreadMessage(author=author, number=number, half_hour=half_hour_of(now), text=text)
+    body, link = message_vault.seal_message(key, message_id, message, route.link)
     Message.objects.create(id=message_id, request_id=request.id, body=body)
     if author == Author.OFFICER:
         route = replace(route, seen_by_officer=number, officer_read=half_hour_of(now))
     else:
         route = replace(routing.mark_answered(route), seen_by_peer=number)
-    route = replace(route, messages=number, touched=half_hour_of(now), closing_suggested=None, notified_untouched=False)
+    route = replace(
+        route, messages=number, link=link, touched=half_hour_of(now), closing_suggested=None, notified_untouched=False
+    )
     request_rows.save(request, route)
     return True
 
@@ -72,5 +77,5 @@ def share(request: UnsealedRequest, creds: Credentials, content_key: ContentKey)
 def delete(request: UnsealedRequest) -> UnsealedRequest:
     """Delete the messages, so that the next peer reads only what the officer wrote first."""
     Message.objects.filter(request_id=request.id).delete()
-    route = replace(request.routing, thread_officer_envelope="", thread_key_for_next="", messages=0)
+    route = replace(request.routing, thread_officer_envelope="", thread_key_for_next="", messages=0, link="")
     return request_rows.save(request, route)

@@ -21,6 +21,15 @@ class NotPossible(Exception):
 
 
 @dataclass(frozen=True)
+class PassedOn:
+    """The part of a thread that the next peer may read. messages, link: as in Routing. is_lost: it was damaged."""
+
+    messages: int = 0
+    link: str = ""
+    is_lost: bool = False
+
+
+@dataclass(frozen=True)
 class Recipient:
     """One peer to whom the content key is sealed.
 
@@ -40,14 +49,18 @@ class Routing:
     submitted, accepted, touched, officer_read, closing_suggested: half hours (see half_hour_of).
     due: when the next wave starts, or when the accepting peer should have answered; minutes since 1970.
     is_held: the peers it is offered to are not notified before `due`.
-    locator, officer_key, *_envelope: hexadecimal.
+    locator, officer_key, thread_*_envelope: hexadecimal.
+    officer_envelope: the content key for the officer, in requests sealed in the format before; else empty.
+    card_digest: a hash of the sealed card, so that an earlier card can't be put back.
     thread_key_for_next: the thread key sealed under the content key, in hexadecimal, where the officer lets the next
     peer read the thread.
-    messages: the number of the last message. seen_by_*: the number of the last one that side has seen.
+    messages: the number of the last message. link: its link (see message_vault); empty while there is none.
+    seen_by_*: the number of the last one that side has seen.
     over_cap, wanted: as in Need.
     recused: members who passed it on because they may know the officer; they are never offered it again.
     turn: how many times it was accepted. A page carries it, so that what is pressed there never reaches another peer.
     earlier_messages: the number of the last message left in the thread by an earlier turn.
+    is_earlier_thread_lost: the officer let this peer read the thread, and it was damaged.
     """
 
     state: RequestState
@@ -57,7 +70,7 @@ class Routing:
     officer_read: int
     locator: str
     officer_key: str
-    officer_envelope: str
+    officer_envelope: str = ""
     recipients: tuple[Recipient, ...] = ()
     wave: int = 0
     due: int | None = None
@@ -79,6 +92,9 @@ class Routing:
     recused: tuple[int, ...] = ()
     turn: int = 0
     earlier_messages: int = 0
+    card_digest: str = ""
+    link: str = ""
+    is_earlier_thread_lost: bool = False
 
     @property
     def peer(self) -> Recipient | None:
@@ -200,12 +216,18 @@ def is_overdue(routing: Routing, now: datetime) -> bool:
 
 
 def accept(
-    routing: Routing, member_id: int, *, officer_envelope: str, peer_envelope: str, times: Times, now: datetime
+    routing: Routing,
+    member_id: int,
+    *,
+    officer_envelope: str,
+    peer_envelope: str,
+    passed_on: PassedOn,
+    times: Times,
+    now: datetime,
 ) -> Routing:
     """Give the request to this member. The others it was offered to wait again, in case this peer is lost.
 
-    The thread starts empty unless the officer lets the next peer read it. Raises NotPossible if the request is not
-    offered to this member.
+    passed_on: what they may read of the thread so far. Raises NotPossible if the request is not offered to this member.
     """
     if routing.offered_recipient(member_id) is None:
         raise NotPossible
@@ -218,7 +240,8 @@ def accept(
         RequestState.ACCEPTED,
         recipients=recipients,
         turn=routing.turn + 1,
-        earlier_messages=routing.messages if routing.thread_key_for_next else 0,
+        earlier_messages=passed_on.messages,
+        is_earlier_thread_lost=passed_on.is_lost,
         wave=0,
         due=_answer_due(routing.urgency, times, now),
         is_held=False,
@@ -229,8 +252,9 @@ def accept(
         thread_key_for_next="",
         is_answered=False,
         is_reminded=False,
-        messages=routing.messages if routing.thread_key_for_next else 0,
-        seen_by_officer=routing.seen_by_officer if routing.thread_key_for_next else 0,
+        messages=passed_on.messages,
+        link=passed_on.link,
+        seen_by_officer=min(routing.seen_by_officer, passed_on.messages),
         seen_by_peer=0,
         closing_suggested=None,
         notified_untouched=False,

@@ -10,7 +10,7 @@ from ..domain.card import Words
 from ..domain.states import Author
 
 if TYPE_CHECKING:
-    from ..vault import ThreadMessage
+    from ..message_vault import ThreadMessage
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,8 @@ def peer_changed_text(peer: str) -> str:
 def news(own: "OwnRequest") -> list[str]:
     """What happened to it while nobody has it, and what the next peer may read."""
     if own.state == RequestState.ACCEPTED:
-        return []
+        lost = _("The earlier messages were damaged, so your new peer doesn't have them. They're gone for you, too.")
+        return [lost] if own.is_earlier_thread_lost else []
     is_oversight_told = own.state == RequestState.OFFERED and own.offered_count and own.is_oversight_notified
     told = [officer_waiting.oversight_sentence()] if is_oversight_told else []
     return [*_recusal(own.recusal), *told, *_what_the_next_peer_reads(own)]

@@ -16,7 +16,7 @@ from ..models import Consultation
 def unseal(row: Consultation) -> ConsultationRequest | None:
     """None when its key is gone, which is what erased means, or when it is damaged."""
     with suppress(keyring.KeyMissing, envelope.CannotOpen):
-        return vault.open_consultation(vault.RowKey(row.id, keyring.get(row.key_id)), bytes(row.body))
+        return vault.open_consultation(vault.row_key(row.id, row.key_id), bytes(row.body))
     return None
 
 

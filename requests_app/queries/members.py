@@ -15,10 +15,11 @@ from ..domain.card import Card, Words
 from ..domain.matching import MatchReason
 from ..domain.states import Urgency
 from ..domain.tally import UncountedContact
+from ..message_vault import ThreadMessage, TurnKey
 from ..models import ClosingNote, PendingTally, Request
-from ..vault import RowKey, ThreadMessage
+from ..vault import ContentKey, ThreadKey
 from . import matching
-from .unsealing import Content, UnsealedRequest, card_of, content_of, damage_logged, open_requests, unseal
+from .unsealing import Content, UnsealedRequest, card_of, content_of, damage_logged, open_requests, turn_key, unseal
 
 
 @dataclass(frozen=True)
@@ -107,10 +108,18 @@ def contact_for(member: Member, request_id: UUID, private_key: bytes) -> Contact
 
 def _unseal_for_peer(request: UnsealedRequest, private_key: bytes) -> Content:
     """Raises CannotOpen for another's key."""
+    return content_of(request, *_keys_of_peer(request, private_key))
+
+
+def turn_key_of_peer(request: UnsealedRequest, private_key: bytes) -> TurnKey:
+    """What the accepting peer writes with. Raises CannotOpen for another's key."""
+    return turn_key(request, *_keys_of_peer(request, private_key))
+
+
+def _keys_of_peer(request: UnsealedRequest, private_key: bytes) -> tuple[ContentKey, ThreadKey]:
     routing = request.routing
     content_key = vault.open_content_key(request.key, private_key, routing.peer.envelope if routing.peer else "")
-    thread_key = vault.open_thread_key(request.key, private_key, routing.thread_peer_envelope)
-    return content_of(request, content_key, thread_key)
+    return content_key, vault.open_thread_key(request.key, private_key, routing.thread_peer_envelope)
 
 
 def pending_tallies_of(member: Member) -> list[UncountedContact]:
@@ -125,7 +134,7 @@ def pending_tallies() -> Iterator[UncountedContact]:
 def unseal_tally(row: PendingTally) -> UncountedContact | None:
     """None when its key is gone, or when it is damaged: it can't be tallied any more."""
     with damage_logged(), suppress(keyring.KeyMissing):
-        return vault.open_pending_tally(RowKey(row.id, keyring.get(row.key_id)), bytes(row.body))
+        return vault.open_pending_tally(vault.row_key(row.id, row.key_id), bytes(row.body))
     return None
 
 
@@ -139,7 +148,7 @@ def closing_notes_for(member: Member) -> list[UUID]:
 def unseal_closing_note_header(row: ClosingNote) -> vault.ClosingNoteHeader | None:
     """None when its key is gone, or when it is damaged."""
     with damage_logged(), suppress(keyring.KeyMissing):
-        return vault.open_closing_note_header(RowKey(row.id, keyring.get(row.key_id)), bytes(row.body))
+        return vault.open_closing_note_header(vault.row_key(row.id, row.key_id), bytes(row.body))
     return None
 
 

@@ -23,10 +23,10 @@ from ..domain.card import Card, Words
 from ..domain.matching import SoftRule, Waiver, helpful_waiver, lacks_only_training
 from ..domain.routing import is_oversight_notified, offered_to
 from ..domain.states import Author, Recusal, RequestState, Urgency
+from ..message_vault import ThreadMessage
 from ..models import PlaneKey, Request
-from ..vault import ThreadMessage
 from . import matching
-from .unsealing import Content, UnsealedRequest, content_of, damage_logged, unseal
+from .unsealing import Content, UnsealedRequest, content_of, damage_logged, officers_content_key, unseal
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class OwnRequest:
     needs_training: nobody is left only because those who are free aren't current in the training that it needs.
     waiver: the wish of theirs that keeps it from being offered to others. Only they may waive either.
     next_may_read: whether they let whoever accepts next read the thread. last_could_read: whether they let the peer
-    who accepted last, which says nothing about the next one.
+    who accepted last, which says nothing about the next one. is_earlier_thread_lost: what they let this peer read was
+    damaged.
     turn: how many times it was accepted. messages: the number of the last one. seen*: of the last one seen.
     """
 
@@ -63,6 +64,7 @@ class OwnRequest:
     waiver: Waiver | None
     next_may_read: bool
     last_could_read: bool
+    is_earlier_thread_lost: bool
     turn: int
     messages: int
 
@@ -144,7 +146,7 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
     if request is None:
         return None
     routing = request.routing
-    content = _unseal_for_officer(request, envelope.private_key_from(credentials.seed))
+    content = _unseal_for_officer(request, credentials)
     needs_training, waiver = _ways_forward(content.card, request)
     peer = routing.peer
     return OwnRequest(
@@ -169,6 +171,7 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
         waiver=waiver,
         next_may_read=bool(routing.thread_key_for_next),
         last_could_read=bool(routing.earlier_messages),
+        is_earlier_thread_lost=routing.is_earlier_thread_lost,
         turn=routing.turn,
         messages=routing.messages,
     )
@@ -183,10 +186,13 @@ def _ways_forward(card: Card | None, request: UnsealedRequest) -> tuple[bool, Wa
     return lacks_only_training(need, peers), helpful_waiver(need, peers)
 
 
-def _unseal_for_officer(request: UnsealedRequest, private_key: bytes) -> Content:
-    sealed_thread_key = request.routing.thread_officer_envelope
+def _unseal_for_officer(request: UnsealedRequest, credentials: Credentials) -> Content:
+    private_key, sealed_thread_key = (
+        envelope.private_key_from(credentials.seed),
+        request.routing.thread_officer_envelope,
+    )
     with damage_logged():
-        content_key = vault.open_content_key(request.key, private_key, request.routing.officer_envelope)
+        content_key = officers_content_key(request, credentials)
         thread_key = vault.open_thread_key(request.key, private_key, sealed_thread_key) if sealed_thread_key else None
         return content_of(request, content_key, thread_key)
     return Content(is_damaged=True)

@@ -9,13 +9,15 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from peersupport.sealing import envelope, keyring
+from peersupport.sealing.receipt import Credentials
 
-from .. import vault
+from .. import message_vault, vault
 from ..domain.card import Card, Words
 from ..domain.routing import Routing
 from ..domain.states import Author
+from ..message_vault import ThreadMessage, TurnKey
 from ..models import Message, Request
-from ..vault import ContentKey, RowKey, ThreadKey, ThreadMessage
+from ..vault import ContentKey, RowKey, ThreadKey
 
 log = logging.getLogger("peersupport.requests")
 
@@ -46,7 +48,7 @@ class Content:
 def unseal(row: Request) -> UnsealedRequest | None:
     """None when its key is gone, which is what erased means. Raises CannotOpen when the row is damaged."""
     try:
-        key = RowKey(row.id, keyring.get(row.key_id))
+        key = vault.row_key(row.id, row.key_id)
     except keyring.KeyMissing:
         return None
     return UnsealedRequest(row, key, vault.open_routing(key, bytes(row.routing)))
@@ -70,23 +72,46 @@ def damage_logged() -> Iterator[None]:
         log.error("something on the support plane is damaged and was passed over")
 
 
+def officers_content_key(request: UnsealedRequest, creds: Credentials) -> ContentKey:
+    """The content key as the officer has it. Raises CannotOpen when it was damaged in the format before."""
+    if request.routing.officer_envelope:
+        private_key = envelope.private_key_from(creds.seed)
+        return vault.open_content_key(request.key, private_key, request.routing.officer_envelope)
+    return vault.content_key_from_seed(request.key, creds.seed)
+
+
+def turn_key(request: UnsealedRequest, content_key: ContentKey, thread_key: ThreadKey) -> TurnKey:
+    """What opens the messages as they are sealed now."""
+    return message_vault.turn_key(content_key, thread_key, request.routing.turn)
+
+
 def card_of(request: UnsealedRequest, content_key: ContentKey) -> Card:
-    """Raises CannotOpen when it is damaged."""
+    """Raises CannotOpen when it is damaged, or an earlier one that was put back."""
+    if vault.digest(bytes(request.row.card)) != request.routing.card_digest:
+        raise envelope.CannotOpen
     return vault.open_card(content_key, bytes(request.row.card))
 
 
 def content_of(request: UnsealedRequest, content_key: ContentKey, thread_key: ThreadKey | None) -> Content:
     """All that these keys open; damage is logged."""
     with damage_logged():
-        words = vault.open_words(content_key, bytes(request.row.words))
-        return Content(card_of(request, content_key), words, thread_of(request, thread_key) if thread_key else ())
+        card, words = card_of(request, content_key), vault.open_words(content_key, bytes(request.row.words))
+        key = turn_key(request, content_key, thread_key) if thread_key else None
+        return Content(card, words, thread_of(request, key) if key else ())
     return Content(is_damaged=True)
 
 
-def thread_of(request: UnsealedRequest, thread_key: ThreadKey) -> tuple[ThreadMessage, ...]:
-    """The messages of a request's thread, in order. Raises CannotOpen when one is damaged."""
-    rows = Message.objects.filter(request_id=request.id)
-    messages = [vault.open_message(thread_key, row.id, bytes(row.body)) for row in rows]
+def thread_of(request: UnsealedRequest, key: TurnKey) -> tuple[ThreadMessage, ...]:
+    """The messages of a request's thread, in order. Raises CannotOpen when anything in it is damaged or missing."""
     last = request.routing.messages_of_earlier_turns
-    marked = [replace(each, is_earlier=each.author == Author.PEER and each.number <= last) for each in messages]
-    return tuple(sorted(marked, key=lambda message: message.number))
+    return tuple(
+        replace(message, is_earlier=message.author == Author.PEER and message.number <= last)
+        for message in messages_of(request, key).values()
+    )
+
+
+def messages_of(request: UnsealedRequest, key: TurnKey) -> dict[UUID, ThreadMessage]:
+    """The messages by id, in order. Raises CannotOpen, as thread_of."""
+    rows = Message.objects.filter(request_id=request.id).values_list("pk", "body")
+    bodies = [(id_, bytes(body)) for id_, body in rows]
+    return message_vault.open_thread(key, bodies, messages=request.routing.messages, link=request.routing.link)

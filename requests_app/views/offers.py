@@ -21,6 +21,14 @@ NOT_ELIGIBLE = gettext_lazy(
     "It went to someone else: you already have as many contacts as you said you'd take, "
     "or you're no longer current in the training it needs."
 )
+DAMAGED = gettext_lazy(
+    "This request can't be opened, so you didn't accept it. If that happens again, tell the person who runs the server."
+)
+UNANSWERED = {
+    AcceptOutcome.TAKEN: TAKEN,
+    AcceptOutcome.NOT_ELIGIBLE: NOT_ELIGIBLE,
+    AcceptOutcome.DAMAGED: DAMAGED,
+}
 DECLINED = gettext_lazy("Declined. It goes to someone else.")
 RECUSED = gettext_lazy(
     "It goes to someone else. The officer will see that a peer passed it on, but not who. Please keep it to yourself."
@@ -37,7 +45,7 @@ def accept(request: HttpRequest, request_id: UUID) -> HttpResponse:
     outcome = peer.accept(member=own_member(request), request_id=request_id, private_key=private_key)
     if outcome == AcceptOutcome.ACCEPTED:
         return redirect("requests_app:contact", request_id)
-    messages.warning(request, TAKEN if outcome == AcceptOutcome.TAKEN else NOT_ELIGIBLE)
+    messages.warning(request, UNANSWERED[outcome])
     return redirect("requests_app:desk")
 
 

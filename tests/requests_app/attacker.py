@@ -1,4 +1,7 @@
-"""An attacker with an old copy of the database, who tries every secret they have on every sealed part of it."""
+"""An attacker with an old copy of the database, who tries every secret they have on every sealed part of it.
+
+They know the program's code and the host secret too.
+"""
 
 import json
 import re
@@ -11,12 +14,13 @@ from uuid import UUID
 
 from django.apps import apps
 
-from peersupport.sealing import envelope
-from requests_app import vault
+from peersupport.sealing import envelope, host_secret
+from requests_app import message_vault, vault
 from requests_app.domain.routing import Routing
-from requests_app.domain.states import Author
 from requests_app.models import ClosingNote, Message, PendingTally, Request
+from requests_app.vault import RowKey
 
+TURNS = (1, 2)
 SEALED = {
     Request: {"routing": "routing", "card": "card", "words": "words"},
     Message: {"body": "message"},
@@ -30,14 +34,16 @@ KEY_IN_HEX = re.compile(rb"(?<![0-9a-f])[0-9a-f]{%d}(?![0-9a-f])" % (2 * envelop
 class Locked:
     """A sealed part of a row.
 
-    of: the row's id. info: what its key is derived for. bound: the context that the seal is bound to.
+    of: the id of its request or row. bound: the context that the seal is bound to. message: the message's own id.
+    row: the row's key where it is known, because a layer around this part has opened.
     """
 
     part: str
     of: UUID
     blob: bytes
-    info: bytes
     bound: bytes
+    message: UUID | None = None
+    row: RowKey | None = None
 
 
 @dataclass(frozen=True)
@@ -68,10 +74,11 @@ class Copy:
     def sealed(self) -> Iterator[Locked]:
         for model, parts in SEALED.items():
             for row in self.rows[model._meta.label]:
-                of, suffix = (row["request_id"], row["id"].bytes) if model is Message else (row["id"], b"")
+                of, message = (row["request_id"], row["id"]) if model is Message else (row["id"], None)
+                suffix = [message.bytes] if message else []
                 for column, part in parts.items():
-                    info = vault._context(of, part)
-                    yield Locked(part, of, bytes(row[column]), info, info + suffix)
+                    bound = envelope.context(of.bytes, part, *suffix)
+                    yield Locked(part, of, bytes(row[column]), bound, message)
 
 
 @dataclass
@@ -83,38 +90,55 @@ class Loot:
     sealed_keys: list[SealedKey] = field(default_factory=list)
     opened: list[bytes] = field(default_factory=list)
     tried: dict[Locked | SealedKey, set[bytes]] = field(default_factory=dict)
+    seeds: set[bytes] = field(default_factory=set)
+    messages: dict[UUID, dict[int, tuple[UUID, bytes]]] = field(default_factory=dict)
 
     def untried(self, lock: Locked | SealedKey, keys: set[bytes]) -> set[bytes]:
         before = self.tried.get(lock, set())
         self.tried[lock] = before | keys
         return keys - before
 
+    def new_seeds(self) -> set[bytes]:
+        """What could be the seed of a content key, each once."""
+        seeds = self.keys - self.seeds
+        self.seeds |= self.keys
+        return seeds
+
     def add(self, plain: bytes) -> None:
         self.opened.append(plain)
         self.keys |= keys_in(plain)
 
-    def look_into(self, found: bytes, lock: Locked) -> None:
+    def look_into(self, found: bytes, lock: Locked, row: RowKey) -> None:
         """Add the parts that are sealed once more inside it."""
         of = lock.of
         if lock.part == "routing":
             route = Routing.from_bytes(found)
             in_hex = [route.officer_envelope, route.thread_officer_envelope, route.thread_peer_envelope]
             in_hex += [recipient.envelope for recipient in route.recipients]
-            infos = [vault._context(of, part) for part in ("content", "thread")]
+            infos = [envelope.context(of.bytes, part) for part in ("content", "thread")]
             self.sealed_keys += [SealedKey(bytes.fromhex(each), info) for each, info in product(in_hex, infos) if each]
             if route.thread_key_for_next:
-                info = vault._context(of, "thread_key_for_next")
-                self.locked.append(
-                    Locked("thread_key_for_next", of, bytes.fromhex(route.thread_key_for_next), info, info)
-                )
-        elif lock.part == "message":
-            author, number, _ = json.loads(found[:64])
-            bound = vault._message_context(of, Author(author), number)
-            self.locked.append(Locked("text of a message", of, found[64:], vault._context(of, "thread"), bound))
+                self.lock_inside("thread_key_for_next", bytes.fromhex(route.thread_key_for_next), row)
+        elif lock.part == "message" and lock.message:
+            self.messages.setdefault(of, {})[message_vault.number_of(found)] = lock.message, found
+            self.lock_texts(of, row)
         elif lock.part == "closing note":
             *_, sealed_key = json.loads(found[:256])
-            self.sealed_keys.append(SealedKey(bytes.fromhex(sealed_key), lock.info))
-            self.locked.append(Locked("text of a closing note", of, found[256:], lock.info, lock.info))
+            self.sealed_keys.append(SealedKey(bytes.fromhex(sealed_key), envelope.context(of.bytes, lock.part)))
+            self.lock_inside("closing note text", found[256:], row)
+
+    def lock_inside(self, part: str, blob: bytes, row: RowKey) -> None:
+        self.locked.append(Locked(part, row.id, blob, envelope.context(row.id.bytes, part), row=row))
+
+    def lock_texts(self, of: UUID, row: RowKey) -> None:
+        """The texts of a thread, as far as its links are known: they are hashes of what lies in the copy."""
+        link = ""
+        for _, (id_, found) in sorted(self.messages[of].items()):
+            author, number, half_hour = json.loads(found[: message_vault.HEADER_SIZE])
+            text = message_vault.text_of(found)
+            bound = message_vault._text_context(of, author, number, half_hour, link)
+            self.locked.append(Locked("message text", of, text, bound, row=row))
+            link = message_vault.next_link(link, id_, text)
 
 
 def take_copy() -> Copy:
@@ -130,19 +154,21 @@ def keys_in(found: bytes) -> set[bytes]:
 def all_that_opens(copy: Copy, secrets: Iterable[bytes], keyring: Iterable[bytes]) -> list[bytes]:
     """Everything that opens with a secret, or with anything in the copy, or in what opened, that could be a key.
 
-    Each key is tried as it is, derived the way the program does with a salt from the keyring, as a private key, and as
+    Each key is tried as it is, derived the way the program does with a key from the keyring, as a private key, and as
     the seed of one.
     """
-    salts = {key for key in keyring if len(key) == envelope.KEY_BYTES}
-    loot, before = Loot(salts.union(secrets, *map(keys_in, copy.values())), list(copy.sealed())), -1
+    shred_keys = {key for key in keyring if len(key) == envelope.KEY_BYTES}
+    loot, before = Loot(shred_keys.union(secrets, *map(keys_in, copy.values())), list(copy.sealed())), -1
     while len(loot.opened) > before:
         before = len(loot.opened)
+        rows = [RowKey(row_id, b"", ()) for row_id in {lock.of for lock in loot.locked}]
+        loot.keys |= {vault.content_key_from_seed(row, seed).key for row, seed in product(rows, loot.new_seeds())}
         for lock in loot.locked[:]:
-            found = unlocked(lock, loot.untried(lock, loot.keys), salts)
+            found = unlocked(lock, loot, shred_keys)
             if found is not None:
                 loot.locked.remove(lock)
-                loot.add(found)
-                loot.look_into(found, lock)
+                loot.add(found[0])
+                loot.look_into(found[0], lock, found[1])
         private = loot.keys | {envelope.private_key_from(key) for key in loot.keys}
         for sealed_key in loot.sealed_keys:
             for key in loot.untried(sealed_key, private):
@@ -151,12 +177,27 @@ def all_that_opens(copy: Copy, secrets: Iterable[bytes], keyring: Iterable[bytes
     return loot.opened
 
 
-def unlocked(lock: Locked, keys: set[bytes], salts: set[bytes]) -> bytes | None:
-    derived = (envelope.derive(key, salt=salt, info=lock.info) for key, salt in product(keys, salts))
-    for key in (*keys, *derived):
-        with suppress(envelope.CannotOpen):
-            return envelope.open_sealed(key, lock.blob, context=lock.bound)
+def unlocked(lock: Locked, loot: Loot, shred_keys: set[bytes]) -> tuple[bytes, RowKey] | None:
+    """What is in it, and the row's key that it took."""
+    new = loot.untried(lock, loot.keys)
+    if not new:
+        return None
+    for row in [lock.row] if lock.row else [RowKey(lock.of, key, host_secret.known()) for key in shred_keys]:
+        for key in keys_for(lock.part, row, new, loot.keys):
+            with suppress(envelope.CannotOpen):
+                return envelope.open_sealed(key, lock.blob, context=lock.bound), row
     return None
+
+
+def keys_for(part: str, row: RowKey, new: set[bytes], known: set[bytes]) -> Iterator[bytes]:
+    """The keys that the program could have used for this part."""
+    yield from (*new, *row.outer_keys(part))
+    if part != "message text":
+        yield from (row.derive(key, part) for key in new)
+        return
+    for one, other, turn in product(known, known, TURNS):
+        if one in new or other in new:
+            yield row.derive(one + other, part, turn)
 
 
 def is_confirmed(copy: Copy, locator: bytes, secrets: Iterable[bytes]) -> bool:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from requests_app.domain import dispatch, routing
 from requests_app.domain.dispatch import Dispatch, FreePeers
 from requests_app.domain.escalation import Times
-from requests_app.domain.routing import Recipient, Routing, half_hour_of
+from requests_app.domain.routing import PassedOn, Recipient, Routing, half_hour_of
 from requests_app.domain.states import RequestState, Urgency
 
 HERE = ZoneInfo("America/Chicago")
@@ -49,4 +49,6 @@ def escalate(before: Routing, who: FreePeers, now: datetime) -> Dispatch:
 
 
 def accept(before: Routing, member: int, now: datetime = NOW) -> Routing:
-    return routing.accept(before, member, officer_envelope="aa", peer_envelope="bb", times=TIMES, now=now)
+    return routing.accept(
+        before, member, officer_envelope="aa", peer_envelope="bb", passed_on=PassedOn(), times=TIMES, now=now
+    )

@@ -87,7 +87,11 @@ def test_closing_note_for_a_replaced_key_is_deleted(contact: OpenRequest, ana: M
 def test_short_and_long_closing_notes_have_one_size(contact: OpenRequest, ana: Member) -> None:
     left = vault.ClosingNoteHeader(1, 1, date(2026, 1, 1))
     sizes = {
-        len(vault.seal_closing_note(vault.RowKey(row_id, b"k" * 32), bytes(ana.current_key.public_key), left, text))
+        len(
+            vault.seal_closing_note(
+                vault.RowKey(row_id, b"k" * 32, (b"host",)), bytes(ana.current_key.public_key), left, text
+            )
+        )
         for row_id, text in ((contact.unsealed.id, ""), (contact.unsealed.id, "🫂" * 530))
     }
     assert len(sizes) == 1

@@ -55,7 +55,7 @@ def taken_through(end: object, team: Team) -> Ended:
         " ".join(submitted.receipt_words).encode(),
         submitted.credentials.seed,
         private_key,
-        vault.open_content_key(request.key, private_key, request.routing.officer_envelope).key,
+        vault.content_key_from_seed(request.key, submitted.credentials.seed).key,
     ]
     if request.routing.thread_officer_envelope:
         kept.append(vault.open_thread_key(request.key, private_key, request.routing.thread_officer_envelope).key)

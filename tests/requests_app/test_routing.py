@@ -107,7 +107,7 @@ def test_the_first_answer_is_due_then_reminded_of_then_due_again(urgency: Urgenc
 
 
 def test_the_fullest_routing_is_as_large_as_an_empty_one() -> None:
-    sealed, big = "ab" * 80, 10**9
+    sealed, big = "ab" * 81, 10**9
     full = replace(
         route(Urgency.WHEN_YOU_CAN),
         recipients=tuple(
@@ -116,11 +116,11 @@ def test_the_fullest_routing_is_as_large_as_an_empty_one() -> None:
         **dict.fromkeys(
             ("officer_envelope", "thread_officer_envelope", "thread_peer_envelope", "thread_key_for_next"), sealed
         ),
-        **dict.fromkeys(("locator", "officer_key"), "ab" * 32),
+        **dict.fromkeys(("locator", "officer_key", "card_digest", "link"), "ab" * 32),
         **dict.fromkeys(("due", "wanted", "accepted", "messages", "closing_suggested", "seen_by_peer"), big),
         recused=tuple(range(big, big + 150)),
     )
-    key = vault.RowKey(uuid4(), bytes(32))
+    key = vault.RowKey(uuid4(), bytes(32), (b"host",))
     assert len(vault.seal_routing(key, full)) == len(vault.seal_routing(key, route(members=())))
 
 

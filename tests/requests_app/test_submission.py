@@ -14,11 +14,10 @@ from django.utils import timezone
 
 from peersupport.notices.models import Notice
 from peersupport.program import form_tokens
-from peersupport.sealing import envelope, keyring
+from peersupport.sealing import keyring
 from peersupport.sealing.receipt import Credentials, credentials
 from peersupport.team.actions.membership import take_leave
 from peersupport.team.models import Member, User
-from requests_app import vault
 from requests_app.actions import officer as officer_actions
 from requests_app.actions import peer, submission, sweep
 from requests_app.domain import routing
@@ -329,9 +328,7 @@ def test_query_count_does_not_grow_with_the_team(officer: Client, ana: Member, c
 def card_of(creds: Credentials) -> Card:
     request = officers.request_of(creds)
     assert request is not None
-    private_key = envelope.private_key_from(creds.seed)
-    content_key = vault.open_content_key(request.key, private_key, request.routing.officer_envelope)
-    return vault.open_card(content_key, bytes(request.row.card))
+    return unsealing.card_of(request, unsealing.officers_content_key(request, creds))
 
 
 def _credentials(words: Sequence[str]) -> Credentials:

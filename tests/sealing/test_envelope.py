@@ -24,16 +24,36 @@ def test_context_known_answer() -> None:
     assert CONTEXT.hex() == "73000000077265717565737462000000020102690000000137"
 
 
-def test_sealed_known_answer_opens() -> None:
-    sealed = "561887bcdd94cdad7669e875ec6fb902a90e1e952aa5cf09539adaae021aa612c19f12798f5c14a91358a508f0f45db3"
+BEFORE_VERSIONS = "561887bcdd94cdad7669e875ec6fb902a90e1e952aa5cf09539adaae021aa612c19f12798f5c14a91358a508f0f45db3"
+
+
+@pytest.mark.parametrize(
+    "sealed",
+    ["02141ab21cc952b9a93d0798ea90a02b2ac36c2c086b15e8d6a562df29747bfeb59ecf914003fbea933e7242dc", BEFORE_VERSIONS],
+)
+def test_sealed_known_answer_opens(sealed: str) -> None:
     assert envelope.open_sealed(KEY, bytes.fromhex(sealed), context=CONTEXT) == b"hello"
 
 
-def test_sealed_to_known_answer_opens() -> None:
-    sealed = (
-        "d6129af4fea0f1c426efeb43465df96042cb5519d0ff2b6157684f0ef5fdb918dce68d387ea0115efca8021fa9d5e061737c612220"
-    )
+@pytest.mark.parametrize(
+    "sealed",
+    [
+        "02954f5b10ee0db97d6ed9d7545bd5d4f24275d2f099f4532730e51cd0c490cc3ca465e4f0de22b8b17bd3d6773d59708416606bf807",
+        "d6129af4fea0f1c426efeb43465df96042cb5519d0ff2b6157684f0ef5fdb918dce68d387ea0115efca8021fa9d5e061737c612220",
+    ],
+    ids=["version 2", "before there were versions"],
+)
+def test_sealed_to_known_answer_opens(sealed: str) -> None:
     assert envelope.open_with(KEY, bytes.fromhex(sealed), info=CONTEXT) == b"hello"
+
+
+def test_a_version_byte_is_bound_to_what_follows() -> None:
+    """Put in front of what was sealed before, or taken away, it opens nothing."""
+    sealed = envelope.seal(KEY, b"hello", size=12, context=CONTEXT)
+    assert sealed[:1] == envelope.VERSION
+    for other in (sealed[1:], b"\x01" + sealed[1:], envelope.VERSION + bytes.fromhex(BEFORE_VERSIONS)):
+        with pytest.raises(CannotOpen):
+            envelope.open_sealed(KEY, other, context=CONTEXT)
 
 
 def test_derive_is_hkdf_of_rfc_5869_test_case_1() -> None:
@@ -57,7 +77,8 @@ def test_reference_hpke_opens_the_vector_of_rfc_9180_a_2_1() -> None:
 @given(private=draw.keys, data=draw.data, info=draw.data)
 def test_seal_to_is_hpke_as_the_reference_reads_it(private: bytes, data: bytes, info: bytes) -> None:
     sealed = envelope.seal_to(envelope.public_key_of(private), data, info=info)
-    assert open_base(private, sealed, info) == data
+    assert sealed[:1] == envelope.VERSION
+    assert open_base(private, sealed[1:], envelope.VERSION + info) == data
 
 
 def test_private_key_from_seed_known_answer() -> None:

@@ -4,8 +4,8 @@ import pytest
 
 from requests_app.domain.card import Words
 from requests_app.domain.states import Author
+from requests_app.message_vault import ThreadMessage
 from requests_app.presenters.messages import ShownMessage, shown_messages
-from requests_app.vault import ThreadMessage
 
 
 def message(author: Author, number: int, *, is_earlier: bool = False) -> ThreadMessage:

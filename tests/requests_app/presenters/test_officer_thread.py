@@ -9,11 +9,11 @@ from peersupport.team.models import Member, User
 from requests_app.domain.card import Card
 from requests_app.domain.matching import SoftRule, Waiver
 from requests_app.domain.states import Author, Recusal, RequestState, Urgency
+from requests_app.message_vault import ThreadMessage
 from requests_app.presenters import officer_thread
 from requests_app.presenters.officer_thread import AskButton
 from requests_app.presenters.officer_waiting import oversight_sentence
 from requests_app.queries.officers import OwnRequest
-from requests_app.vault import ThreadMessage
 
 OFFERED, NOBODY, ACCEPTED, PEER_LOST = RequestState
 ANA = Member(user=User(name="Ana Alvarez"), kind=MemberKind.SWORN, unit="Patrol", agency="", about="")
@@ -43,6 +43,7 @@ def own_request(state: RequestState = OFFERED, **changes: object) -> OwnRequest:
         "waiver": None,
         "next_may_read": False,
         "last_could_read": False,
+        "is_earlier_thread_lost": False,
         "turn": 0,
         "messages": 0,
     }
