@@ -23,8 +23,9 @@ from ..domain.states import Urgency
 from ..forms.messages import FAILURES, new_message_form
 from ..forms.officer import RequestForm
 from ..forms.officer_thread import CloseForm, ReturnForm
-from ..presenters import officer_waiting
+from ..presenters import erasure, officer_waiting
 from ..queries import matching, officers
+from ..queries.officers import Ending
 from .officer_thread import add_failure, show_thread
 
 WITH_NAMES = "with_names"  # the button on the team's page: shows the form with names on it, and submits nothing
@@ -89,7 +90,8 @@ def return_by_receipt(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         creds = credentials(keyring.lasting("credentials"), form.cleaned_data["receipt"])
         if officers.request_of(creds) is None:
-            form.add_error("receipt", NOT_OPEN)
+            is_damaged = officers.ending_of(creds) == Ending.DAMAGED
+            form.add_error("receipt", erasure.ended_text(Ending.DAMAGED) if is_damaged else NOT_OPEN)
         else:
             response = _after_return(request, creds, form)
             officer_session.begin(response, creds, is_own_phone=form.cleaned_data["own_phone"])
