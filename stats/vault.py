@@ -10,7 +10,7 @@ from .models import SealedCounters
 
 
 def seal(row: SealedCounters, ledger: Ledger) -> bytes:
-    """The blob for a row: sealed under its key, bound to its table, year, and key id, always SIZE + 32 bytes."""
+    """The blob for a row: sealed under its key, bound to its table, year, and key id, always SIZE + 33 bytes."""
     return envelope.seal(keyring.get(row.key_id), ledger.encode(), size=SIZE, context=_context(row))
 
 

@@ -49,7 +49,7 @@ def test_every_write_uses_new_keys_for_both_rows_and_keeps_their_size(small, wri
     with django_capture_on_commit_callbacks(execute=True):
         write()
     rows = [StatsYear.objects.get(), StatsBreakdown.objects.get()]
-    assert [len(row.blob) for row in rows] == [SIZE + 32] * 2
+    assert [len(row.blob) for row in rows] == [SIZE + 33] * 2
     assert sorted(row.key_id for row in rows) == keyring.shred_ids()
     assert before.isdisjoint(keyring.shred_ids())
 

@@ -20,7 +20,7 @@ def written(year, action, capture):
     with capture(execute=True):
         action()
     after = StatsYear.objects.get(year=year)
-    assert len(after.blob) == len(before.blob) == SIZE + 32
+    assert len(after.blob) == len(before.blob) == SIZE + 33
     return before, after
 
 
