@@ -253,6 +253,22 @@ def test_member_reads_that_their_key_has_to_be_confirmed_again(ana: Member) -> N
     assert "Your key has to be confirmed again." in browser.get("/desk/").content.decode()
 
 
+def test_member_never_reads_the_words_of_a_key_that_was_put_in_place_of_theirs(ana: Member) -> None:
+    """The coordinator's page shows the forged key's words; if the member's did too, they would match."""
+    browser, own = sign_in(Client(), ana), ana.current_key.fingerprint.split()
+    MemberKey.objects.update(public_key=FORGED)
+    forged = MemberKey.objects.get().fingerprint.split()
+    still_signed_in = browser.get("/my-page/").content.decode()
+    signed_in_again = sign_in(Client(), ana).get("/my-page/").content.decode()
+    assert "The key stored for you isn't yours." in still_signed_in
+    assert "Your key is locked in this browser," in signed_in_again
+    assert [all(f"<span>{word}</span>" in page for word in own) for page in (still_signed_in, signed_in_again)] == [
+        True,
+        False,
+    ]
+    assert not any(f"<span>{word}</span>" in still_signed_in + signed_in_again for word in forged)
+
+
 def test_nobody_confirms_their_own_key(unconfirmed: MemberKey) -> None:
     User.objects.filter(pk=unconfirmed.member.user_id).update(is_coordinator=True)
     browser = sign_in(Client(), unconfirmed.member)
