@@ -20,7 +20,8 @@ class OperationsConfig(AppConfig):
         from . import health, presenters
 
         sources.register(
-            Permission.SEE_HEALTH, lambda today: presenters.health_todos(health.problems(), health.stuck_notices())
+            Permission.SEE_HEALTH,
+            lambda today: presenters.health_todos(health.problems(), health.stuck_notices(), health.unverified_keys()),
         )
         if settings.DEMO and not Path(settings.KEYRING).exists():
             keyring.prepare()

@@ -11,6 +11,8 @@ from django.utils import timezone
 from peersupport.notices import queries as notices
 from peersupport.notices.domain.channels import Channel
 from peersupport.sealing import keyring
+from peersupport.team.domain.states import KeyState
+from peersupport.team.queries import member_keys
 from peersupport.team.queries.availability import on_call_at
 from stats import queries as stats
 
@@ -52,6 +54,11 @@ def problems() -> list[tuple[str, str]]:
 def stuck_notices() -> dict[Channel, int]:
     """How many notices of each channel could not be sent for so long that somebody should look."""
     return {channel: notices.stuck(channel).count() for channel in Channel}
+
+
+def unverified_keys() -> int:
+    """How many confirmed member keys don't verify: nothing is sealed to them until they are confirmed again."""
+    return list(member_keys.members_with_key_to_confirm().values()).count(KeyState.UNVERIFIED)
 
 
 def _statistics() -> str:

@@ -22,7 +22,9 @@ HEALTH_LABELS = {
 }
 
 
-def health_todos(problems: Collection[tuple[str, str]], stuck: Mapping[Channel, int]) -> Iterator[Todo]:
+def health_todos(
+    problems: Collection[tuple[str, str]], stuck: Mapping[Channel, int], unverified_keys: int
+) -> Iterator[Todo]:
     """What is broken, or that nothing is. problems: parts and codes. stuck: how many notices of a channel can't leave.
 
     A source of the home, see dashboard.queries.sources.register.
@@ -38,7 +40,18 @@ def health_todos(problems: Collection[tuple[str, str]], stuck: Mapping[Channel, 
         )
         detail = _("Their e-mails are going out. Is a firewall blocking the service?")
         yield _attention(text, stuck[Channel.PHONE], detail)
-    if not problems and not any(stuck.values()):
+    if unverified_keys:
+        text = ngettext(
+            "%(number)s member's confirmed key doesn't verify",
+            "%(number)s members' confirmed keys don't verify",
+            unverified_keys,
+        )
+        detail = _(
+            "They get no new requests until a coordinator confirms their keys again. If no earlier version confirmed "
+            "them, and the host secret wasn't replaced without signing again, somebody changed the database."
+        )
+        yield _attention(text, unverified_keys, detail)
+    if not problems and not any(stuck.values()) and not unverified_keys:
         yield Todo(_("Everything is running"), _("Nothing to do"))
 
 

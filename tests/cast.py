@@ -14,7 +14,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from peersupport.access.permissions import Role
-from peersupport.team import key_pair
+from peersupport.team import key_confirmation, key_pair
 from peersupport.team.domain.states import HoursPurpose, MemberKind, MembershipState
 from peersupport.team.models import Agreement, Member, MemberKey, User, WeeklyHours
 
@@ -62,7 +62,16 @@ def make_member(name: str, *, confirmed_by: User | None = None, on_call: bool = 
 
 
 def give_key(member: Member, pair: key_pair.KeyPair, **fields: object) -> MemberKey:
-    return MemberKey.objects.create(member=member, **vars(pair), **fields)
+    key = MemberKey.objects.create(member=member, **vars(pair), **fields)
+    if key.confirmed_on:
+        key.confirmation = key_confirmation.confirmation_of(key.owner)
+        key.save(update_fields=["confirmation"])
+    return key
+
+
+def take_back_confirmations(**of: object) -> None:
+    """As if nobody had confirmed these keys yet."""
+    MemberKey.objects.filter(**of).update(confirmed_by=None, confirmed_on=None, confirmation=b"")
 
 
 @cache

@@ -56,6 +56,7 @@ OF_THEIR_OWN = {
         "adapter",  # django-allauth's
         "sign_in_urls",  # the addresses of django-allauth's views
         "throttling",
+        "key_confirmation",  # how a confirmed key is signed: needs the host secret
         "key_pair",  # how a member's key is sealed: needs randomness
         "session_keys",
     },

@@ -1,6 +1,6 @@
 """What the team asks of its coordinator: call-outs, keys, designations, gaps on call, terms, agreements."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from peersupport.core.plurals import in_words, with_number
 from peersupport.core.todo import Todo
+from peersupport.team.domain.states import KeyState
 
 if TYPE_CHECKING:
     from peersupport.team.models import Member
@@ -47,17 +48,29 @@ def _unanswered(number: int) -> str:
     return with_number(text, number)
 
 
-def keys(members: Sequence[int]) -> Iterator[Todo]:
-    """members: the ids of those whose key waits to be confirmed."""
-    if members:
-        number, entry = len(members), "team:roster"
-        text = with_number(
-            ngettext("%(number)s new key to confirm", "%(number)s new keys to confirm", number),
-            number,
-        )
+def keys(states: Mapping[int, KeyState]) -> Iterator[Todo]:
+    """states: of the keys that wait to be confirmed, by the member's id."""
+    new = [member_id for member_id, state in states.items() if state == KeyState.UNCONFIRMED]
+    again = [member_id for member_id, state in states.items() if state == KeyState.UNVERIFIED]
+    if new:
+        text = ngettext("%(number)s new key to confirm", "%(number)s new keys to confirm", len(new))
         detail = _("Ask for the four words, face to face or by phone if you know their voice")
-        url = reverse("team:member", args=members) if number == 1 else reverse(entry)
-        yield Todo(text, detail, url, _("Confirm"), entry=entry, count=number)
+        yield _keys(new, text, detail, _("Confirm"))
+    if again:
+        text = ngettext("%(number)s key to confirm again", "%(number)s keys to confirm again", len(again))
+        detail = _(
+            "The confirmation doesn't verify. Either an earlier version of the program made it, or the server's host "
+            "secret was replaced without signing again, or somebody changed the database: tell the person who runs the "
+            "server."
+        )
+        yield _keys(again, text, detail, _("Compare"), needs_attention=True)
+
+
+def _keys(members: Sequence[int], text: str, detail: str, action: str, *, needs_attention: bool = False) -> Todo:
+    number, entry = len(members), "team:roster"
+    url = reverse("team:member", args=members) if number == 1 else reverse(entry)
+    text = with_number(text, number)
+    return Todo(text, detail, url, action, needs_attention=needs_attention, entry=entry, count=number)
 
 
 def readiness(ready: "Sequence[Member]", untrained: int) -> Iterator[Todo]:

@@ -12,6 +12,7 @@ from peersupport.incidents import queries as incidents
 from peersupport.incidents.domain.activation import Answer
 from peersupport.program import queries as program
 from peersupport.team.domain.schedule import DAYS_AHEAD, whole_hours
+from peersupport.team.domain.states import KeyState
 from peersupport.team.models import Member, User
 from peersupport.team.queries import availability, member_keys, members, service_record
 from requests_app.domain.consultation import ConsultationRequest
@@ -36,7 +37,7 @@ class Counted:
     """
 
     consultations: Sequence[ConsultationRequest] = ()
-    keys_to_confirm: Sequence[int] = ()
+    keys_to_confirm: Mapping[int, KeyState] = field(default_factory=dict)
     applications: applications_todo.CoordinatorFigures | None = None
     training: training_todo.CoordinatorFigures | None = None
     texts: Sequence[program.TextStatus] = ()
@@ -134,7 +135,7 @@ def counted(user: User, now: datetime) -> Counted:
 
     return Counted(
         consultations=consultations.answerable_by(user) if may(Permission.ANSWER_CONSULTATION) else (),
-        keys_to_confirm=member_keys.members_with_key_to_confirm() if may(Permission.MANAGE_TEAM) else (),
+        keys_to_confirm=member_keys.members_with_key_to_confirm() if may(Permission.MANAGE_TEAM) else {},
         applications=applications_todo.for_coordinator(now) if may(Permission.DECIDE_APPLICATIONS) else None,
         training=training_todo.for_coordinator(now) if may(Permission.MANAGE_TRAINING) else None,
         texts=program.texts_now() if may(Permission.APPROVE_TEXTS) else (),

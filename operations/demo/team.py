@@ -143,4 +143,4 @@ def confirm_keys(members: Sequence[Member], coordinator: User) -> None:
     for member in members:
         key = member_keys.current_key_of(member.user)
         assert key is not None  # noqa: S101  # made when they accepted the invitation
-        keys.confirm_key(key_id=key.pk, by=coordinator)
+        keys.confirm_key(key_id=key.pk, fingerprint=key.fingerprint, by=coordinator)

@@ -122,6 +122,7 @@ def fill(members: int) -> None:
     """Create this many members who serve, each with a key, hours, three trainings and matching preferences."""
     from django.utils import timezone
 
+    from peersupport.team import key_confirmation
     from peersupport.team.domain.states import HoursPurpose
     from peersupport.team.models import Member, MemberKey, User, WeeklyHours
     from requests_app.actions import peer
@@ -150,6 +151,10 @@ def fill(members: int) -> None:
         )
         for member in new
     )
+    made = list(MemberKey.objects.filter(confirmation=b"").select_related("member"))
+    for key in made:
+        key.confirmation = key_confirmation.confirmation_of(key.owner)
+    MemberKey.objects.bulk_update(made, ["confirmation"])
     subjects = list(Subject.objects.values_list("pk", flat=True)[:3])
     Record.objects.bulk_create(
         Record(member=member, subject_id=subject, hours=4, completed_on=today) for member in new for subject in subjects

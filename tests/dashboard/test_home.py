@@ -16,12 +16,13 @@ from peersupport.notices.models import Notice, PhoneAlert
 from peersupport.program import actions as program
 from peersupport.program import queries as program_queries
 from peersupport.program.models import Launch
-from peersupport.team.models import MemberKey, User
+from peersupport.team.actions import keys
+from peersupport.team.models import User
 from requests_app.domain.wait_reasons import WAIT_REASON_LABELS
 from requests_app.presenters.waiting import REMEDIES, sentences
 from requests_app.queries import waiting
 from stats import actions as stats
-from tests.cast import make_member, sign_in, take_off_call
+from tests.cast import make_member, sign_in, take_back_confirmations, take_off_call
 from tests.dashboard.homes import home_for
 from tests.operations.test_health import PARTS
 from tests.requests_app.conftest import submit_request
@@ -128,9 +129,9 @@ def test_home_and_waiting_page_say_the_same(how, coordinator, ana):
 
 
 def test_coordinator_sees_keys_to_confirm(coordinator, ana, ben):
-    MemberKey.objects.update(confirmed_by=None, confirmed_on=None)
+    take_back_confirmations()
     assert "Two new keys to confirm" in texts(coordinator)
-    MemberKey.objects.filter(member=ana).update(confirmed_by=coordinator, confirmed_on=TODAY)
+    keys.confirm_key(key_id=ana.current_key.pk, fingerprint=ana.current_key.fingerprint, by=coordinator)
     assert "One new key to confirm" in texts(coordinator)
 
 

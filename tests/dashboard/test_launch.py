@@ -14,9 +14,10 @@ from peersupport.notices.models import Notice, PhoneAlert
 from peersupport.program import actions as program
 from peersupport.program import queries
 from peersupport.program.models import CrisisLine, CrisisLinesConfirmation, Launch, ProgramText
+from peersupport.team.actions import keys
 from peersupport.team.models import Member, MemberKey, User, WeeklyHours
 from requests_app.models import Request
-from tests.cast import sign_in
+from tests.cast import sign_in, take_back_confirmations
 
 pytestmark = pytest.mark.django_db
 
@@ -74,12 +75,13 @@ def test_request_page_before_the_launch_has_crisis_lines_and_a_contact_but_no_fo
 def test_coordinator_launches_once_and_only_when_nothing_is_missing(
     not_launched: None, ready: None, coordinator: User
 ) -> None:
-    MemberKey.objects.filter(member__user__name="Ben Brandt").update(confirmed_by=None, confirmed_on=None)
+    take_back_confirmations(member__user__name="Ben Brandt")
     client = sign_in(Client(), coordinator)
     assert "Open the program" not in client.get("/home/", follow=True).content.decode()
     client.post("/opening/")
     assert queries.launched_on() is None and missing_items() == (Item.MEMBERS,)
-    MemberKey.objects.update(confirmed_by=coordinator, confirmed_on=timezone.localdate())
+    key = MemberKey.objects.get(confirmed_on=None)
+    keys.confirm_key(key_id=key.pk, fingerprint=key.fingerprint, by=coordinator)
     assert missing_items() == ()
     PhoneAlert.objects.filter(user__name="Ben Brandt").delete()
     client.post("/opening/")

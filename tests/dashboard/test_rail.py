@@ -15,11 +15,11 @@ from applications.actions import reviews
 from dashboard.presenters import rail
 from peersupport.access.permissions import PERMISSIONS_OF, Role
 from peersupport.program import actions as program
-from peersupport.team.models import Member, MemberKey, User
+from peersupport.team.models import Member, User
 from requests_app.actions import consultation, peer
 from requests_app.domain.consultation import ConsultationUrgency
 from tests.applications.conftest import begin_review, sent
-from tests.cast import make_member, sign_in
+from tests.cast import make_member, sign_in, take_back_confirmations
 from tests.dashboard.homes import counts_for, home_for
 from tests.requests_app.conftest import submit_request
 from tests.training.external_training import report_training
@@ -48,7 +48,7 @@ def shown(client: Client, page: str = "team:me") -> dict[str, int]:
 
 def test_coordinator_sees_the_same_numbers_on_the_home_and_in_the_rail(coordinator, ana, ben):
     assert shown(sign_in(Client(), coordinator)) == {}
-    MemberKey.objects.update(confirmed_by=None, confirmed_on=None)
+    take_back_confirmations()
     sent()
     for member in (ana, ben):
         report_training(member)
@@ -81,7 +81,7 @@ def test_member_sees_contacts_to_count_and_applications_to_review(ana, ben, ana_
 
 
 def test_operator_has_no_counts(operator, ana):
-    MemberKey.objects.update(confirmed_by=None, confirmed_on=None)
+    take_back_confirmations()
     assert counts(operator) == {}
 
 

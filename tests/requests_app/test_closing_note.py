@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from peersupport.audit.models import Entry
 from peersupport.sealing import keyring
-from peersupport.team.models import Member, MemberKey
+from peersupport.team.actions import keys
+from peersupport.team.models import Member
 from requests_app import vault
 from requests_app.actions import closing_note, sweep
 from requests_app.actions import officer as officer_actions
@@ -78,7 +79,7 @@ def test_other_key_opens_no_closing_note(contact: OpenRequest, ana: Member, ben_
 def test_closing_note_for_a_replaced_key_is_deleted(contact: OpenRequest, ana: Member) -> None:
     officer_actions.close(creds=contact.credentials, note="thank you")
     assert members.closing_notes_for(ana)
-    MemberKey.objects.filter(member=ana).update(is_retired=True, sealed_by_password=b"", sealed_by_recovery=b"")
+    keys.retire_key(ana)
     assert members.closing_notes_for(ana) == []
     sweep.run(now=timezone.now())
     assert not ClosingNote.objects.exists()

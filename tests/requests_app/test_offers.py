@@ -258,7 +258,7 @@ def _lose(member: Member, how: str, coordinator: User) -> None:
     else:
         key = MemberKey.objects.get(member=member, is_retired=False)
         public_key, sealed = key.public_key, (key.sealed_by_password, key.sealed_by_recovery)
-        key.is_retired, key.sealed_by_password, key.sealed_by_recovery = True, b"", b""
+        key.is_retired, key.sealed_by_password, key.sealed_by_recovery, key.confirmation = True, b"", b"", b""
         key.save()
         key.pk, key.is_retired, key.confirmed_by, key.confirmed_on = None, False, None, None
         key.public_key, (key.sealed_by_password, key.sealed_by_recovery) = public_key, sealed

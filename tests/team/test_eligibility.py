@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from peersupport.access.permissions import Permission, Role
-from peersupport.team.domain.states import MembershipState
+from peersupport.team.domain.states import KeyState, MembershipState
 from peersupport.team.models import Member, MemberKey, Pause, User
 from peersupport.team.queries import accounts, counts, eligibility, member_keys, members
-from tests.cast import LONG_AGO, make_member, make_user, take_off_call
+from tests.cast import LONG_AGO, make_member, make_user, take_back_confirmations, take_off_call
 
 TODAY = date(2026, 3, 10)
 DAY = timedelta(days=1)
@@ -49,8 +49,9 @@ def pausing(**fields: object) -> Callable[[Member], object]:
         (change(leave_from=TODAY + DAY), True, True),
         (change_user(is_active=False), False, False),
         (change_user(is_member=False), False, False),
-        (change_key(is_retired=True, sealed_by_password=b"", sealed_by_recovery=b""), False, True),
-        (change_key(confirmed_by=None, confirmed_on=None), False, True),
+        (change_key(is_retired=True, sealed_by_password=b"", sealed_by_recovery=b"", confirmation=b""), False, True),
+        (change_key(confirmed_by=None, confirmed_on=None, confirmation=b""), False, True),
+        (change_key(confirmation=b""), False, True),
         (change_key(recovery_checked=False), False, True),
     ],
 )
@@ -62,14 +63,14 @@ def test_each_reason_keeps_a_member_from_serving(
     assert set(eligibility.public_roster(TODAY)) == ({ana, ben} if is_public else {ben})
 
 
-def test_members_who_can_serve_come_with_user_and_key_in_two_queries(ana: Member, ben: Member) -> None:
+def test_members_who_can_serve_come_with_user_and_key_in_three_queries(ana: Member, ben: Member) -> None:
     MemberKey.objects.create(member=ana, public_key=b"old", is_retired=True)
     with CaptureQueriesContext(connection) as made:
         found = [
             (member.user.name, member.current_key.fingerprint)
             for member in eligibility.members_who_can_serve(TODAY).order_by("pk")
         ]
-    assert len(made) == 2
+    assert len(made) == 3
     assert found == [(m.user.name, m.keys.get(is_retired=False).fingerprint) for m in (ana, ben)]
 
 
@@ -96,10 +97,13 @@ def test_counts_for_the_yearly_report(ana: Member, ben: Member) -> None:
 
 
 def test_keys_to_confirm_are_only_checked_ones(ana: Member, ben: Member) -> None:
-    change_key(confirmed_by=None, confirmed_on=None)(ana)
-    assert member_keys.members_with_key_to_confirm() == [ana.pk]
+    assert member_keys.members_with_key_to_confirm() == {}
+    take_back_confirmations(member=ana)
+    change_key(public_key=bytes(32))(ben)
+    both = {ana.pk: KeyState.UNCONFIRMED, ben.pk: KeyState.UNVERIFIED}
+    assert member_keys.members_with_key_to_confirm() == both
     change_key(recovery_checked=False)(ana)
-    assert member_keys.members_with_key_to_confirm() == []
+    assert member_keys.members_with_key_to_confirm() == {ben.pk: KeyState.UNVERIFIED}
 
 
 def test_deactivated_account_has_no_roles(db: None) -> None:

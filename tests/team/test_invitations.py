@@ -76,7 +76,7 @@ def test_new_member_signs_in_and_types_the_code_back(client: Client, mailed: str
     page = client.get("/my-page/").content.decode()
     key = MemberKey.objects.get()
     assert key.recovery_checked and all(word in page for word in key.fingerprint.split())
-    keys.confirm_key(key_id=key.pk, by=coordinator)
+    keys.confirm_key(key_id=key.pk, fingerprint=key.fingerprint, by=coordinator)
     client.post("/my-page/agreement/", {"version": 0, "name": "Nora Nova"})
     membership.record_designation(
         member_id=key.member_id, on=timezone.localdate(), head="The sheriff", order="7", by=coordinator

@@ -46,7 +46,9 @@ def test_impossible_member_is_refused(ana: Member, fields: dict[str, object]) ->
     [
         {"confirmed_by": None},
         {"confirmed_on": None},
-        {"is_retired": True},  # with its private half still there
+        {"is_retired": True, "confirmation": b""},  # with its private half still there
+        {"is_retired": True, "sealed_by_password": b"", "sealed_by_recovery": b""},  # with its confirmation
+        {"confirmed_by": None, "confirmed_on": None},  # nor this one
     ],
 )
 def test_impossible_key_is_refused(ana: Member, fields: dict[str, object]) -> None:

@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 from peersupport.notices.actions import phone_alerts
 from peersupport.team.actions import availability
 from peersupport.team.models import Member, User, WeeklyHours
-from tests.cast import make_member, sign_in
+from tests.cast import make_member, sign_in, take_back_confirmations
 from tests.team.on_call_week import DAY, TODAY, page
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -36,7 +36,7 @@ def test_home_mentions_only_gaps(ana: Member, coordinator: User) -> None:
 
 
 def test_member_without_confirmed_key_fills_no_gap(ana: Member, coordinator: User) -> None:
-    ana.keys.update(confirmed_by=None, confirmed_on=None)
+    take_back_confirmations(member=ana)
     assert "Nobody is on call now." in page(sign_in(Client(), coordinator), "/on-call/")
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from peersupport.audit.models import Entry
 from peersupport.core.errors import Refused
+from peersupport.sealing import envelope
 from peersupport.team.actions import keys, membership
 from peersupport.team.domain.states import EndReason, MembershipState
 from peersupport.team.models import Member, MemberKey, User
@@ -188,6 +189,8 @@ def test_facts_can_be_corrected(staff: Client, ana: Member) -> None:
 
 # Keys
 
+FORGED = envelope.public_key_of(bytes(range(32)))
+
 
 @pytest.fixture
 def unconfirmed(cleo: Member) -> MemberKey:
@@ -200,7 +203,8 @@ def test_coordinator_confirms_a_key_by_its_fingerprint(
     page = staff.get(f"/members/{unconfirmed.member_id}/").content.decode()
     assert all(f"<span>{word}</span>" in page for word in unconfirmed.fingerprint.split())
     for _ in range(2):
-        assert staff.post(f"/members/keys/{unconfirmed.pk}/confirm/").status_code == 302
+        shown = {"fingerprint": unconfirmed.fingerprint}
+        assert staff.post(f"/members/keys/{unconfirmed.pk}/confirm/", shown).status_code == 302
     unconfirmed.refresh_from_db()
     assert (unconfirmed.confirmed_by, unconfirmed.confirmed_on) == (coordinator, timezone.localdate())
     assert audited() == [("key_confirmed", coordinator.pk, f"member:{unconfirmed.member_id}")]
@@ -209,6 +213,60 @@ def test_coordinator_confirms_a_key_by_its_fingerprint(
 def test_member_sees_the_same_fingerprint(unconfirmed: MemberKey) -> None:
     page = sign_in(Client(), unconfirmed.member).get("/my-page/").content.decode()
     assert all(f"<span>{word}</span>" in page for word in unconfirmed.fingerprint.split())
+
+
+def test_only_the_key_that_the_page_showed_is_confirmed(staff: Client, unconfirmed: MemberKey) -> None:
+    shown = {"fingerprint": unconfirmed.fingerprint}
+    MemberKey.objects.update(public_key=FORGED)
+    page = staff.post(f"/members/keys/{unconfirmed.pk}/confirm/", shown).content.decode()
+    assert "The four words have changed since this page was shown." in page
+    unconfirmed.refresh_from_db()
+    assert unconfirmed.confirmed_on is None and audited() == []
+
+
+def test_key_that_does_not_verify_is_confirmed_again(staff: Client, ana: Member, coordinator: User) -> None:
+    MemberKey.objects.update(confirmation=b"")
+    assert "To confirm again" in staff.get("/members/").content.decode()
+    page = staff.get(f"/members/{ana.pk}/").content.decode()
+    assert "This key's confirmation doesn't verify,</b>" in page and "somebody changed the database" in page
+    assert "Key confirmed by" not in page, "nobody knows that"
+    key = MemberKey.objects.get()
+    staff.post(f"/members/keys/{key.pk}/confirm/", {"fingerprint": key.fingerprint})
+    key.refresh_from_db()
+    assert (key.is_genuine, key.confirmed_on) == (True, timezone.localdate())
+    assert audited() == [("key_confirmed", coordinator.pk, f"member:{ana.pk}")]
+    assert "To confirm again" not in staff.get("/members/").content.decode()
+
+
+def test_confirmation_that_verifies_stays_as_it_is(staff: Client, ana: Member) -> None:
+    before = MemberKey.objects.values().get()
+    staff.post(f"/members/keys/{ana.current_key.pk}/confirm/", {"fingerprint": ana.current_key.fingerprint})
+    assert MemberKey.objects.values().get() == before and audited() == []
+
+
+def test_member_reads_that_their_key_has_to_be_confirmed_again(ana: Member) -> None:
+    MemberKey.objects.update(confirmation=b"")
+    browser = sign_in(Client(), ana)
+    page = browser.get("/my-page/").content.decode()
+    assert "Your key has to be confirmed again." in page and "Your open contacts stay with you." in page
+    assert all(f"<span>{word}</span>" in page for word in ana.current_key.fingerprint.split())
+    assert "Your key has to be confirmed again." in browser.get("/desk/").content.decode()
+
+
+def test_member_never_reads_the_words_of_a_key_that_was_put_in_place_of_theirs(ana: Member) -> None:
+    """The coordinator's page shows the forged key's words; if the member's did too, they would match."""
+    browser, own = sign_in(Client(), ana), ana.current_key.fingerprint.split()
+    MemberKey.objects.update(public_key=FORGED)
+    forged = MemberKey.objects.get().fingerprint.split()
+    still_signed_in = browser.get("/my-page/").content.decode()
+    signed_in_again = sign_in(Client(), ana).get("/my-page/").content.decode()
+    assert "The key stored for you isn't yours." in still_signed_in
+    assert "Your key is locked in this browser," in signed_in_again
+    assert [all(f"<span>{word}</span>" in page for word in own) for page in (still_signed_in, signed_in_again)] == [
+        True,
+        False,
+    ]
+    assert not any(f"<span>{word}</span>" in still_signed_in + signed_in_again for word in forged)
 
 
 def test_nobody_confirms_their_own_key(unconfirmed: MemberKey) -> None:
@@ -220,12 +278,12 @@ def test_nobody_confirms_their_own_key(unconfirmed: MemberKey) -> None:
     assert unconfirmed.confirmed_on is None and audited() == []
 
 
-def test_replaced_key_cannot_be_confirmed(staff: Client, unconfirmed: MemberKey) -> None:
-    MemberKey.objects.update(is_retired=True, sealed_by_password=b"", sealed_by_recovery=b"")
+def test_replaced_key_cannot_be_confirmed(staff: Client, unconfirmed: MemberKey, coordinator: User) -> None:
+    keys.retire_key(unconfirmed.member)
     page = staff.post(f"/members/keys/{unconfirmed.pk}/confirm/").content.decode()
     assert "This key has been replaced by a newer one." in page
     with pytest.raises(Refused):
-        keys.confirm_key(key_id=unconfirmed.pk, by=User.objects.get(is_coordinator=True))
+        keys.confirm_key(key_id=unconfirmed.pk, fingerprint=unconfirmed.fingerprint, by=coordinator)
 
 
 # One's own page

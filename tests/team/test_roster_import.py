@@ -188,7 +188,7 @@ def test_imported_member_accepts_and_keeps_the_designation(coordinator: User) ->
     member = Member.objects.get()
     assert accepted.recovery_code and member.state == "designated" and member.designated_on == date(2024, 3, 31)
     keys.check_recovery_code(member_id=member.pk, code=accepted.recovery_code, by=member.user)
-    keys.confirm_key(key_id=member.current_key.pk, by=coordinator)
+    keys.confirm_key(key_id=member.current_key.pk, fingerprint=member.current_key.fingerprint, by=coordinator)
     assert list(eligibility.members_who_can_serve(TODAY)) == [member]
     with pytest.raises(Refused, match="already belongs to a member of the team"):
         invitations.invite(email="pat@example.org", name="Pat Perez", roles=[Role.MEMBER], by=coordinator)

@@ -44,16 +44,16 @@ def test_every_state_has_moves_and_a_label() -> None:
 
 
 @pytest.mark.parametrize(
-    ("is_there", "is_checked", "is_confirmed", "expected"),
+    ("is_checked", "is_confirmed", "is_genuine", "expected"),
     [
-        (False, False, False, KeyState.NONE),
-        (True, False, False, KeyState.UNCHECKED),
-        (True, False, True, KeyState.UNCHECKED),  # a renewed recovery code is typed back again
-        (True, True, False, KeyState.UNCONFIRMED),
+        (False, False, False, KeyState.UNCHECKED),
+        (False, True, True, KeyState.UNCHECKED),  # a renewed recovery code is typed back again
+        (True, False, False, KeyState.UNCONFIRMED),
+        (True, True, False, KeyState.UNVERIFIED),
         (True, True, True, KeyState.CONFIRMED),
     ],
 )
-def test_key_is_confirmed_only_after_its_recovery_code_was_checked(
-    is_there: bool, is_checked: bool, is_confirmed: bool, expected: KeyState
+def test_key_is_confirmed_only_if_its_recovery_code_was_checked_and_its_confirmation_verifies(
+    is_checked: bool, is_confirmed: bool, is_genuine: bool, expected: KeyState
 ) -> None:
-    assert key_state(is_there=is_there, is_checked=is_checked, is_confirmed=is_confirmed) == expected
+    assert key_state(is_checked=is_checked, is_confirmed=is_confirmed, is_genuine=is_genuine) == expected

@@ -10,7 +10,7 @@ from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
 from peersupport.sealing.envelope import CannotOpen
 
-from .. import key_pair
+from .. import key_confirmation, key_pair
 from ..models import Member, MemberKey, User
 
 
@@ -69,17 +69,39 @@ def check_recovery_code(*, member_id: int, code: str, by: User) -> None:
 
 
 @transaction.atomic
-def confirm_key(*, key_id: int, by: User, on: date | None = None) -> None:
-    """Confirm whose key it is, after comparing the four words with the member. Twice is harmless. Raises Refused."""
+def confirm_key(*, key_id: int, fingerprint: str, by: User, on: date | None = None) -> None:
+    """Confirm whose key it is, after comparing its four words with the member. Raises Refused.
+
+    Twice is harmless: a confirmation that verifies stays as it is, and one that doesn't is made anew.
+    """
     key = MemberKey.objects.select_for_update().select_related("member__user").get(pk=key_id)
     if key.is_retired:
         raise Refused(_("This key has been replaced by a newer one. Compare the words of the new one."))
     if key.member.user_id == by.pk:
         raise Refused(_("You can't confirm your own key. Ask another coordinator to do it."))
-    if key.confirmed_by_id is None:
+    if fingerprint != key.fingerprint:  # the stored key was changed after the page had shown it
+        raise Refused(_("The four words have changed since this page was shown. Compare them again."))
+    if not key.is_genuine:
         key.confirmed_by, key.confirmed_on = by, on or timezone.localdate()
-        key.save(update_fields=["confirmed_by", "confirmed_on"])
+        key.confirmation = key_confirmation.confirmation_of(key.owner)
+        key.save(update_fields=["confirmed_by", "confirmed_on", "confirmation"])
         audit.record(action="key_confirmed", by=by.pk, about=f"member:{key.member_id}")
+
+
+@transaction.atomic
+def sign_again() -> tuple[int, int]:
+    """Sign the confirmed keys under the current host secret; returns how many, and how many were left.
+
+    Left is what doesn't verify under any known secret: nobody knows whose key that is until the words are compared.
+    """
+    confirmed = MemberKey.objects.filter(is_retired=False, confirmed_on__isnull=False)
+    keys = confirmed.select_for_update(of=("self",)).select_related("member")
+    genuine = [key for key in keys if key.is_genuine]
+    for key in genuine:
+        key.confirmation = key_confirmation.confirmation_of(key.owner)
+    MemberKey.objects.bulk_update(genuine, ["confirmation"])
+    audit.record(action="keys_signed_again", by=None)
+    return len(genuine), len(keys) - len(genuine)
 
 
 def _key_of(user: User) -> MemberKey | None:
@@ -112,7 +134,12 @@ def make_key(member: Member, password: str) -> str:
 
 def retire_key(member: Member) -> None:
     MemberKey.objects.filter(member=member, is_retired=False).update(
-        is_retired=True, sealed_by_password=b"", sealed_by_recovery=b"", password_salt=b"", recovery_salt=b""
+        is_retired=True,
+        sealed_by_password=b"",
+        sealed_by_recovery=b"",
+        password_salt=b"",
+        recovery_salt=b"",
+        confirmation=b"",
     )
 
 

@@ -11,6 +11,7 @@ class Standing:
     """leave_until: last day of the leave they are on, None while it is open. leave_from: first day of a planned leave.
 
     back_on: when they return from the pause they are on. term_ended_on: when their term ended; None while it runs.
+    is_key_unverified: whether the four words of their key have to be compared again.
     """
 
     state: MembershipState
@@ -20,3 +21,4 @@ class Standing:
     leave_from: date | None = None
     back_on: date | None = None
     term_ended_on: date | None = None
+    is_key_unverified: bool = False

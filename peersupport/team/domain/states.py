@@ -39,6 +39,7 @@ class KeyState(StrEnum):
     NONE = "none"
     UNCHECKED = "unchecked"
     UNCONFIRMED = "unconfirmed"
+    UNVERIFIED = "unverified"
     CONFIRMED = "confirmed"
 
 
@@ -46,17 +47,22 @@ KEY_LABELS: dict[KeyState, str] = {
     KeyState.NONE: _("No key"),
     KeyState.UNCHECKED: _("Recovery code not checked yet"),
     KeyState.UNCONFIRMED: _("Not confirmed yet"),
+    KeyState.UNVERIFIED: _("To confirm again"),
     KeyState.CONFIRMED: _("Confirmed"),
 }
 
 
-def key_state(*, is_there: bool, is_checked: bool, is_confirmed: bool) -> KeyState:
-    """How far a key has come: only a confirmed one is sealed to."""
-    if not is_there:
-        return KeyState.NONE
+# A coordinator has to compare the four words.
+KEY_STATES_TO_CONFIRM = frozenset({KeyState.UNCONFIRMED, KeyState.UNVERIFIED})
+
+
+def key_state(*, is_checked: bool, is_confirmed: bool, is_genuine: bool) -> KeyState:
+    """How far a key has come: only a confirmed one is sealed to. is_genuine: whether its confirmation verifies."""
     if not is_checked:
         return KeyState.UNCHECKED
-    return KeyState.CONFIRMED if is_confirmed else KeyState.UNCONFIRMED
+    if not is_confirmed:
+        return KeyState.UNCONFIRMED
+    return KeyState.CONFIRMED if is_genuine else KeyState.UNVERIFIED
 
 
 class EndReason(StrEnum):

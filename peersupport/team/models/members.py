@@ -12,6 +12,7 @@ from peersupport.core.retention import Retention
 from peersupport.core.translation import choices
 from peersupport.sealing import receipt
 
+from .. import key_confirmation
 from ..domain import terms, word_codes
 from ..domain.attributes import GENDER_LABELS
 from ..domain.states import (
@@ -127,12 +128,7 @@ class Member(models.Model):
 
     @property
     def key_state(self) -> KeyState:
-        key = self.current_key
-        return key_state(
-            is_there=key is not None,
-            is_checked=key is not None and key.recovery_checked,
-            is_confirmed=key is not None and key.confirmed_on is not None,
-        )
+        return self.current_key.state if self.current_key else KeyState.NONE
 
     def is_on_leave(self, today: date) -> bool:
         if self.leave_from is None or today < self.leave_from:
@@ -146,7 +142,8 @@ class Member(models.Model):
 class MemberKey(models.Model):
     """A member's X25519 key pair. The private half is sealed under the password and under the recovery code.
 
-    Requests are sealed to a key only after a coordinator has confirmed whose it is, and until it is retired.
+    Requests are sealed to a key only after a coordinator has confirmed whose it is, only while that confirmation
+    verifies, and until it is retired.
     """
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="keys")
@@ -158,6 +155,7 @@ class MemberKey(models.Model):
     recovery_checked = models.BooleanField(default=False)
     confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     confirmed_on = models.DateField(null=True, blank=True)
+    confirmation = models.BinaryField(max_length=key_confirmation.SIZE, default=b"", blank=True)
     is_retired = models.BooleanField(default=False)
 
     retention = Retention(
@@ -177,6 +175,9 @@ class MemberKey(models.Model):
             "recovery_checked": _("Whether they typed the recovery code back once."),
             "confirmed_by": _("The coordinator who compared the four words."),
             "confirmed_on": _("When they did."),
+            "confirmation": _(
+                "Shows that it is still the key they compared: made with a secret that is not in the database."
+            ),
             "is_retired": _("Whether a newer key has replaced it."),
         },
     )
@@ -193,6 +194,10 @@ class MemberKey(models.Model):
                 name="retired_key_has_no_private_half",
                 condition=Q(is_retired=False) | Q(sealed_by_password=b"", sealed_by_recovery=b""),
             ),
+            models.CheckConstraint(
+                name="only_a_confirmed_key_in_use_has_a_confirmation",
+                condition=Q(confirmation=b"") | Q(confirmed_on__isnull=False, is_retired=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -201,6 +206,24 @@ class MemberKey(models.Model):
     @property
     def pair(self) -> KeyPair:
         return KeyPair(**{field.name: bytes(getattr(self, field.name)) for field in fields(KeyPair)})
+
+    @property
+    def owner(self) -> key_confirmation.KeyOwner:
+        """Whose key the row says it is."""
+        return key_confirmation.KeyOwner(self.member_id, self.member.user_id, self.pk, bytes(self.public_key))
+
+    @property
+    def is_genuine(self) -> bool:
+        """Whether it is, unchanged, the key that a coordinator confirmed."""
+        return self.confirmed_on is not None and key_confirmation.is_genuine(bytes(self.confirmation), self.owner)
+
+    @property
+    def state(self) -> KeyState:
+        return key_state(
+            is_checked=self.recovery_checked,
+            is_confirmed=self.confirmed_on is not None,
+            is_genuine=self.is_genuine,
+        )
 
     @property
     def fingerprint(self) -> str:

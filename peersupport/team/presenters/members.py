@@ -17,10 +17,10 @@ from peersupport.core.plurals import in_words, with_number
 from ..domain.states import (
     END_REASON_LABELS,
     KEY_LABELS,
+    KEY_STATES_TO_CONFIRM,
     MEMBER_KIND_LABELS,
     MEMBERSHIP_STATE_LABELS,
     EndReason,
-    KeyState,
     MemberKind,
     MembershipState,
 )
@@ -63,7 +63,7 @@ def roster_line(member: "Member", today: date, *, is_on_call: bool, is_to_sign: 
         SEPARATOR.join(filter(None, [member.unit, member.agency])),
         is_on_call,
         _(KEY_LABELS[member.key_state]),
-        member.key_state == KeyState.UNCONFIRMED,
+        member.key_state in KEY_STATES_TO_CONFIRM,
     )
 
 
@@ -95,7 +95,7 @@ def facts(member: "Member", agreement: "Agreement | None", key: "MemberKey | Non
         (_("Open contacts"), "" if has_ended else with_number(_("%(number)s at most"), member.cap)),
         (_("Key"), _(KEY_LABELS[member.key_state])),
     ]
-    if key and key.confirmed_on and key.confirmed_by:
+    if key and key.is_genuine and key.confirmed_by:
         rows += [
             (_("Key confirmed"), _day(key.confirmed_on)),
             (_("Key confirmed by"), key.confirmed_by.name),

@@ -80,6 +80,14 @@ def not_offered(standing: Standing) -> NotOffered:
         )
     if standing.state == MembershipState.DESIGNATED and standing.term_ended_on:
         return NotOffered(*term_ended(standing.term_ended_on))
+    if standing.state == MembershipState.DESIGNATED and standing.is_key_unverified:
+        return NotOffered(
+            _("Your key has to be confirmed again."),
+            _(
+                "No new requests come to you until the coordinator has compared its four words with you once more. "
+                "Your open contacts stay with you."
+            ),
+        )
     return NotOffered(
         _("You don't get requests yet."),
         _(

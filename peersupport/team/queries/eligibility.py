@@ -5,7 +5,7 @@ A member can serve when all of these hold. Where one fails, it is the reason tha
 - they are designated (`Member.state`), and their account is active and a member's;
 - they are not on leave (`Member.is_on_leave`);
 - their term has not ended (`Member.has_term_ended`);
-- their key is confirmed, and its recovery code was typed back (`Member.key_state`);
+- their key is confirmed, the confirmation verifies, and its recovery code was typed back (`Member.key_state`);
 - they are not on a pause (`availability.current_pause`).
 """
 
@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ..domain.states import MembershipState
-from ..models import Member, Pause
+from ..models import Member, MemberKey, Pause
 from .members import prefetch_current_key
 
 
@@ -30,10 +30,10 @@ def can_serve(member: Member) -> bool:
 
 
 def present_with_working_key(today: date) -> QuerySet[Member]:
-    """Members who can serve today, or could if they weren't on a pause."""
-    return designated_and_present(today).filter(
-        keys__is_retired=False, keys__confirmed_on__isnull=False, keys__recovery_checked=True
-    )
+    """Members who can serve today, or could if they weren't on a pause. Reads the keys first, to verify them."""
+    keys = MemberKey.objects.filter(is_retired=False, confirmed_on__isnull=False, recovery_checked=True)
+    genuine = [key.member_id for key in keys.select_related("member") if key.is_genuine]
+    return designated_and_present(today).filter(pk__in=genuine)
 
 
 def designated_and_present(today: date) -> QuerySet[Member]:
@@ -60,7 +60,8 @@ def pauses_on(today: date) -> QuerySet[Pause]:
 def confirmed_keys(today: date) -> dict[int, int]:
     """Key id by member id: the confirmed key of each designated, present member, paused or not.
 
-    These members can still open what was sealed to that key.
+    These members can still open what was sealed to that key. So it isn't asked whether the confirmation verifies:
+    that decides what is sealed to a key from now on, and nobody should lose their peer over it.
     """
     present = designated_and_present(today).filter(keys__is_retired=False, keys__confirmed_on__isnull=False)
     return dict(present.values_list("pk", "keys__pk"))

@@ -1,5 +1,6 @@
 """Members' keys."""
 
+from ..domain.states import KEY_STATES_TO_CONFIRM, KeyState
 from ..models import MemberKey, User
 
 
@@ -12,7 +13,7 @@ def key_by_id(key_id: int) -> MemberKey | None:
     return MemberKey.objects.filter(pk=key_id).first()
 
 
-def members_with_key_to_confirm() -> list[int]:
-    """The ids of the members who wait for a coordinator to compare the four words with them."""
-    keys = MemberKey.objects.filter(is_retired=False, confirmed_on__isnull=True, recovery_checked=True)
-    return list(keys.values_list("member_id", flat=True))
+def members_with_key_to_confirm() -> dict[int, KeyState]:
+    """The members who wait for a coordinator to compare the four words with them: by id, the state of their key."""
+    keys = MemberKey.objects.filter(is_retired=False, recovery_checked=True).select_related("member")
+    return {key.member_id: state for key in keys if (state := key.state) in KEY_STATES_TO_CONFIRM}

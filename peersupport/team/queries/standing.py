@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from ..domain.standing import Standing
-from ..domain.states import MembershipState
+from ..domain.states import KeyState, MembershipState
 from ..models import Member
 from .availability import current_pause, on_call_at
 
@@ -22,4 +22,5 @@ def standing_of(member: Member, now: datetime) -> Standing:
         leave_from=member.leave_from if is_planned else None,
         back_on=pause.back_on if pause else None,
         term_ended_on=member.term_ends_on if member.has_term_ended(today) else None,
+        is_key_unverified=member.key_state == KeyState.UNVERIFIED,
     )

@@ -11,10 +11,12 @@ from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.core.http import FORM_METHODS
 from peersupport.notices import queries as notices
+from peersupport.sealing import envelope, receipt
 from peersupport.sealing.envelope import CannotOpen
 
 from .. import session_keys
 from ..actions import keys, membership
+from ..domain import word_codes
 from ..domain.states import KeyState
 from ..forms.base import PageForm
 from ..forms.own_page import PasswordForm, ProfileForm, RecoveryCodeForm
@@ -104,7 +106,6 @@ def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
 
 def _of_member(request: HttpRequest, member: Member, *, has_phone_alert: bool) -> dict[str, object]:
     standing, is_to_sign = standing_of(member, timezone.now()), service_record.is_to_sign(member)
-    is_open = session_keys.unlocked_key(request) is not None
     return {
         "member": member,
         "notes": own_page.notes(standing, is_to_sign=is_to_sign, has_phone_alert=has_phone_alert),
@@ -114,7 +115,18 @@ def _of_member(request: HttpRequest, member: Member, *, has_phone_alert: bool) -
             is_to_sign=is_to_sign,
             is_designated=member.designated_on is not None,
         ),
-        "key_template": f"team/me/key_{member.key_state}.html",
-        "is_key_open": is_open,
-        "is_key_ready": is_open and member.key_state == KeyState.CONFIRMED,
+        **_key(request, member),
+    }
+
+
+def _key(request: HttpRequest, member: Member) -> dict[str, object]:
+    """The words are those of the key this person holds: the stored one may have been changed by somebody else."""
+    private_key, stored = session_keys.unlocked_key(request), member.current_key
+    held = envelope.public_key_of(private_key) if private_key else None
+    is_theirs = held is None or stored is None or held == bytes(stored.public_key)
+    return {
+        "key_template": f"team/me/key_{member.key_state}.html" if is_theirs else "team/me/key_not_yours.html",
+        "own_words": word_codes.fingerprint(held, receipt.DRAWABLE_WORDS).split() if held else [],
+        "is_key_open": held is not None,
+        "is_key_ready": held is not None and is_theirs and member.key_state == KeyState.CONFIRMED,
     }

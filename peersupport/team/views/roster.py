@@ -93,12 +93,13 @@ def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
 @require_permission(Permission.MANAGE_TEAM)
 @require_POST
 def confirm_key(request: HttpRequest, pk: int) -> HttpResponse:
-    """pk: of the key, so that exactly the key that the page showed is confirmed."""
+    """pk: of the key, and the form bears its four words, so that exactly the key that the page showed is confirmed."""
     key = member_keys.key_by_id(pk)
     if key is None:
         raise Http404
     member, form = member_or_404(key.member_id), PageForm(request.POST)
-    if submit(form, lambda: keys.confirm_key(key_id=pk, by=signed_in(request))):
+    shown = request.POST.get("fingerprint", "")
+    if submit(form, lambda: keys.confirm_key(key_id=pk, fingerprint=shown, by=signed_in(request))):
         return redirect_to_member(request, member, _("%(name)s's key was confirmed.") % {"name": member})
     return render_member(request, member, key=form)
 

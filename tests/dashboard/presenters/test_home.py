@@ -10,6 +10,7 @@ from dashboard.presenters.home import counted_todos, home, lapse_sentence, next_
 from dashboard.queries.home import Counted, HomeFigures, Lapses
 from dashboard.queries.launch import Checklist
 from peersupport.core.errors import Refused
+from peersupport.team.domain.states import KeyState
 from requests_app.domain.wait_reasons import WaitReason, WaitReasonCode
 from requests_app.queries.waiting import WaitingSummary
 from stats.domain.periods import Period
@@ -103,5 +104,5 @@ def test_open_years(has_ended: bool, problem: Refused | None, found: list[tuple[
 
 
 def test_rail_counts_what_the_home_lists() -> None:
-    counted = Counted(keys_to_confirm=[7, 8])
+    counted = Counted(keys_to_confirm=dict.fromkeys([7, 8], KeyState.UNCONFIRMED))
     assert [(todo.entry, todo.count) for todo in counted_todos(counted)] == [("team:roster", 2)]

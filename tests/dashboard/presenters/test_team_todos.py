@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.presenters import team_todos
 from dashboard.queries.home import Activation
+from peersupport.team.domain.states import KeyState
 from peersupport.team.models import Member, User
 
 
@@ -76,13 +77,20 @@ def test_untrained_members_need_attention(number: int, sentence: str) -> None:
 
 @pytest.mark.parametrize(("number", "sentence"), [(1, "One new key to confirm"), (2, "Two new keys to confirm")])
 def test_keys_are_counted_by_the_rail(number: int, sentence: str) -> None:
-    (todo,) = team_todos.keys(range(7, 7 + number))
+    (todo,) = team_todos.keys(dict.fromkeys(range(7, 7 + number), KeyState.UNCONFIRMED))
     assert (todo.text, todo.entry, todo.count) == (sentence, "team:roster", number)
 
 
 def test_a_single_key_is_confirmed_on_its_members_page() -> None:
-    (one,), (two,) = team_todos.keys([7]), team_todos.keys([7, 8])
+    (one,), (two,) = (team_todos.keys(dict.fromkeys(ids, KeyState.UNCONFIRMED)) for ids in ([7], [7, 8]))
     assert (one.url, two.url) == ("/members/7/", "/members/")
+
+
+def test_keys_to_confirm_again_say_what_that_can_mean() -> None:
+    new, again = team_todos.keys({7: KeyState.UNCONFIRMED, 8: KeyState.UNVERIFIED})
+    assert (again.text, again.url, again.count) == ("One key to confirm again", "/members/8/", 1)
+    assert "somebody changed the database: tell the person who runs the server" in again.detail
+    assert again.needs_attention and not new.needs_attention
 
 
 @pytest.mark.parametrize(

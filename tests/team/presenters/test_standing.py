@@ -63,6 +63,7 @@ def test_labels(standing: Standing, said: list[str]) -> None:
         (ON_LEAVE, "You're on leave.", False),
         (replace(ON_LEAVE, leave_until=DAY), "You're on leave through Sunday, November 29.", False),
         (replace(HERE, term_ended_on=DAY), "Your term ended on November 29, 2026.", False),
+        (replace(HERE, is_key_unverified=True), "Your key has to be confirmed again.", False),
         (HERE, "You don't get requests yet.", False),
         (Standing(MembershipState.IN_TRAINING, back_on=DAY), "You don't get requests yet.", False),
     ],
