@@ -21,7 +21,9 @@ class OperationsConfig(AppConfig):
 
         sources.register(
             Permission.SEE_HEALTH,
-            lambda today: presenters.health_todos(health.problems(), health.stuck_notices(), health.unverified_keys()),
+            lambda today: presenters.health_todos(
+                health.problems(), health.stuck_notices(), health.unverified_keys(), health.unreadable_requests()
+            ),
         )
         if settings.DEMO and not Path(settings.KEYRING).exists():
             keyring.prepare()

@@ -14,6 +14,7 @@ from peersupport.sealing import keyring
 from peersupport.team.domain.states import KeyState
 from peersupport.team.queries import member_keys
 from peersupport.team.queries.availability import on_call_at
+from requests_app.queries import unsealing
 from stats import queries as stats
 
 OK = "ok"
@@ -54,6 +55,11 @@ def problems() -> list[tuple[str, str]]:
 def stuck_notices() -> dict[Channel, int]:
     """How many notices of each channel could not be sent for so long that somebody should look."""
     return {channel: notices.stuck(channel).count() for channel in Channel}
+
+
+def unreadable_requests() -> int:
+    """How many open requests can't be opened by the program any more."""
+    return unsealing.unreadable()
 
 
 def unverified_keys() -> int:

@@ -23,7 +23,7 @@ HEALTH_LABELS = {
 
 
 def health_todos(
-    problems: Collection[tuple[str, str]], stuck: Mapping[Channel, int], unverified_keys: int
+    problems: Collection[tuple[str, str]], stuck: Mapping[Channel, int], unverified_keys: int, unreadable_requests: int
 ) -> Iterator[Todo]:
     """What is broken, or that nothing is. problems: parts and codes. stuck: how many notices of a channel can't leave.
 
@@ -51,7 +51,15 @@ def health_todos(
             "them, and the host secret wasn't replaced without signing again, somebody changed the database."
         )
         yield _attention(text, unverified_keys, detail)
-    if not problems and not any(stuck.values()) and not unverified_keys:
+    if unreadable_requests:
+        text = ngettext(
+            "%(number)s open request can't be opened",
+            "%(number)s open requests can't be opened",
+            unreadable_requests,
+        )
+        detail = _("Either the database is damaged or was changed, or this server has another host secret than before.")
+        yield _attention(text, unreadable_requests, detail)
+    if not problems and not any(stuck.values()) and not unverified_keys and not unreadable_requests:
         yield Todo(_("Everything is running"), _("Nothing to do"))
 
 

@@ -115,10 +115,11 @@ def shred_ids() -> list[str]:
 
 def shred_ids_made_before(seconds: float) -> list[str]:
     """The ids of shred keys whose files, dated to the half hour, are older than this (epoch seconds)."""
-    return [key_id for key_id in shred_ids() if _time_of(key_id) < seconds]
+    return [key_id for key_id in shred_ids() if made_at(key_id) < seconds]
 
 
-def _time_of(key_id: str) -> float:
+def made_at(key_id: str) -> float:
+    """When a shred key was made, to the half hour (epoch seconds); infinity if it is gone."""
     path = _path(key_id)
     for candidate in (path, path.with_name(key_id + DYING)):
         try:

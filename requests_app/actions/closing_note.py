@@ -1,7 +1,7 @@
 """The note that an officer leaves when they close: it outlives the request, sealed to one peer, and is read once."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -60,8 +60,10 @@ def delete_expired(now: datetime) -> None:
     """Delete the notes whose time is over, and those that nobody can open any more."""
     today = timezone.localdate(now)
 
-    def is_expired(row: ClosingNote) -> bool:
+    def is_expired(row: ClosingNote) -> bool | None:
         header = members.unseal_closing_note_header(row)
-        return header is None or header.keep_until < today or not members.is_current_key(header.key_id)
+        if header is None:
+            return None
+        return header.keep_until < today or not members.is_current_key(header.key_id)
 
-    sealed_rows.delete_where(ClosingNote, is_expired)
+    sealed_rows.delete_where(ClosingNote, is_expired, kept_for=CLOSING_NOTE_KEPT_FOR + timedelta(days=1), now=now)

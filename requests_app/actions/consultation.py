@@ -15,7 +15,7 @@ from peersupport.team.models import Member, User
 from peersupport.team.queries import accounts
 
 from .. import vault
-from ..domain.consultation import ConsultationRequest, ConsultationUrgency
+from ..domain.consultation import KEPT_FOR, ConsultationRequest, ConsultationUrgency
 from ..domain.routing import half_hour_of
 from ..models import Consultation
 from ..queries import consultations
@@ -60,11 +60,11 @@ def answer(*, consultation_id: UUID, by: User) -> str:
 def sweep(*, now: datetime) -> None:
     """Delete consultations that are over, and remind everybody who may answer one that has waited too long."""
 
-    def is_over(row: Consultation) -> bool:
+    def is_over(row: Consultation) -> bool | None:
         consultation = consultations.unseal(row)
-        return consultation is None or consultation.is_over(now)
+        return consultation.is_over(now) if consultation else None
 
-    sealed_rows.delete_where(Consultation, is_over)
+    sealed_rows.delete_where(Consultation, is_over, kept_for=KEPT_FOR, now=now)
     ids = Consultation.objects.values_list("pk", flat=True)
     sealed_rows.sweep_each(ids, lambda consultation_id: _remind_if_due(consultation_id, now))
 

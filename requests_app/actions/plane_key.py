@@ -26,8 +26,17 @@ def lock_current_key(now: datetime) -> bytes:
     return keyring.get(row.key_id)
 
 
+class NothingOpens(Exception):
+    """There are open requests, and none of them opens: the host secret is wrong, or the database damaged."""
+
+
 def renew(*, now: datetime) -> None:
-    """Make a new plane key, tag the open requests with it, and destroy the old one."""
+    """Make a new plane key, tag the open requests with it, and destroy the old one.
+
+    Raises NothingOpens rather than leave every officer without a way back.
+    """
+    if Request.objects.exists() and next(unsealing.open_requests(), None) is None:
+        raise NothingOpens
     new_key_id = keyring.create()
     with transaction.atomic():
         lock_current_key(now)

@@ -2,11 +2,14 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from math import inf
 from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
 
+from peersupport.sealing import keyring
 from peersupport.sealing.actions import condemn
 
 from ..models import ClosingNote, Consultation, PendingTally
@@ -15,25 +18,38 @@ log = logging.getLogger("peersupport.requests")
 SealedRow = TypeVar("SealedRow", PendingTally, ClosingNote, Consultation)
 
 
-def sweep_each(ids: Iterable[UUID], sweep_row: Callable[[UUID], None]) -> None:
+def sweep_each(ids: Iterable[UUID], sweep_row: Callable[[UUID], None]) -> int:
     """Sweep each row in a transaction of its own. An error with one row leaves the others swept.
 
-    The log says that a row could not be swept, and nothing more.
+    The log says that a row could not be swept, and nothing more. Returns how many could not.
     """
+    failed = 0
     for row_id in ids:
         try:
             with transaction.atomic():
                 sweep_row(row_id)
         except Exception:
+            failed += 1
             log.exception("a row of the support plane could not be swept")
+    return failed
 
 
-def delete_where(model: type[SealedRow], is_expired: Callable[[SealedRow], bool]) -> None:
-    """Delete expired rows with their keys. A row that somebody is reading or counting right now is theirs."""
+def delete_where(
+    model: type[SealedRow], is_expired: Callable[[SealedRow], bool | None], *, kept_for: timedelta, now: datetime
+) -> None:
+    """Delete expired rows with their keys. A row that somebody is reading or counting right now is theirs.
+
+    is_expired: None for a row that doesn't open. It goes once its key is gone, or is older than such a row may get: a
+    host secret that is wrong for an hour must not delete what somebody wrote.
+    """
+
+    def is_over(row: SealedRow) -> bool:
+        answer = is_expired(row)
+        return answer if answer is not None else not (now - kept_for).timestamp() <= keyring.made_at(row.key_id) < inf
 
     def sweep_row(row_id: UUID) -> None:
         row = model.objects.filter(pk=row_id).first()
-        if row is not None and is_expired(row):
+        if row is not None and is_over(row):
             for locked in model.objects.select_for_update().filter(pk=row_id):
                 delete(locked)
 

@@ -1,7 +1,7 @@
 """The sweep of the support plane, each minute: pass on, end and delete what has run out of time."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from peersupport.team.queries import eligibility
 from ..domain import dispatch, routing
 from ..domain.routing import Routing, half_hour_of
 from ..domain.states import (
+    PENDING_TALLY_KEPT_FOR,
     SUGGESTION_EXPIRES_AFTER,
     UNTOUCHED_ERASED_AFTER,
     UNTOUCHED_REMINDER_AFTER,
@@ -117,8 +118,8 @@ def _without_lost_peers(request: UnsealedRequest, now: datetime) -> UnsealedRequ
 def _delete_expired_tallies(now: datetime) -> None:
     today = timezone.localdate(now)
 
-    def is_expired(row: PendingTally) -> bool:
+    def is_expired(row: PendingTally) -> bool | None:
         pending_tally = members.unseal_tally(row)
-        return pending_tally is None or pending_tally.keep_until < today
+        return pending_tally.keep_until < today if pending_tally else None
 
-    delete_where(PendingTally, is_expired)
+    delete_where(PendingTally, is_expired, kept_for=PENDING_TALLY_KEPT_FOR + timedelta(days=1), now=now)

@@ -63,6 +63,11 @@ def open_requests(rows: QuerySet[Request] | None = None) -> Iterator[UnsealedReq
                 yield request
 
 
+def unreadable() -> int:
+    """How many open requests the program can't open: damaged, or the host secret is not the one they lie under."""
+    return Request.objects.count() - sum(1 for _ in open_requests())
+
+
 @contextmanager
 def damage_logged() -> Iterator[None]:
     """Log that something is damaged, without saying what, and go on after the block."""

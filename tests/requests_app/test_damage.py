@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from peersupport.notices.models import Notice
@@ -19,7 +19,7 @@ from requests_app.actions import sweep as sweep_actions
 from requests_app.domain.consultation import ConsultationUrgency
 from requests_app.domain.states import RequestState
 from requests_app.models import ClosingNote, Consultation, MatchingPreferences, Message, PendingTally, PlaneKey, Request
-from requests_app.queries import members, officers
+from requests_app.queries import members, officers, unsealing
 from tests.cast import CAST_PASSWORD, sign_in
 from tests.requests_app.conftest import OpenRequest, submit_request
 from tests.requests_app.test_threads import return_by_receipt
@@ -86,7 +86,9 @@ def test_a_damaged_pending_tally_leaves_the_desk_open(contact: OpenRequest, ana:
     peer.close(member=ana, request_id=contact.unsealed.id)
     damage(PendingTally.objects.get(), "body")
     assert sign_in(Client(), ana).get("/desk/").status_code == 200
-    sweep_actions.run(now=timezone.now())
+    sweep_actions.run(now=timezone.now() + timedelta(days=7))
+    assert PendingTally.objects.exists()
+    sweep_actions.run(now=timezone.now() + timedelta(days=9))
     assert not PendingTally.objects.exists(), "it can't be tallied any more"
 
 
@@ -107,6 +109,23 @@ def test_rows_without_their_key_are_deleted(contact: OpenRequest, ana: Member) -
         keyring.destroy(row.key_id)
     sweep(timezone.now())
     assert not (PendingTally.objects.exists() or ClosingNote.objects.exists() or Consultation.objects.exists())
+
+
+def test_a_wrong_host_secret_deletes_nothing_and_locks_nobody_out(contact: OpenRequest, ana: Member) -> None:
+    """Somebody mistyped it, and put it right an hour later."""
+    submitted = submit_request(message="still here")
+    create_leftovers(contact, ana)
+    with override_settings(HOST_SECRET="another secret of thirty-two characters"):
+        sweep(timezone.now())
+        with pytest.raises(plane_key.NothingOpens):
+            plane_key.renew(now=timezone.now())
+        assert unsealing.unreadable() == 1
+    sweep(timezone.now())
+    assert (PendingTally.objects.count(), ClosingNote.objects.count(), Consultation.objects.count()) == (1, 1, 1)
+    own = officers.own_request(submitted.credentials)
+    assert own is not None and own.words is not None and own.words.message == "still here"
+    plane_key.renew(now=timezone.now())
+    assert officers.request_of(submitted.credentials) is not None
 
 
 def test_a_row_with_senseless_content_holds_up_no_other(contact: OpenRequest, ana: Member, director: User) -> None:
