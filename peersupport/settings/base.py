@@ -50,6 +50,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "peersupport.access.middleware.PlaneMiddleware",
     "peersupport.core.doorbell.DoorbellMiddleware",
+    # Above all that answer or write the length: it pads a refusal, a redirect to TLS and an error's page too.
+    "peersupport.access.padding.PaddingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "peersupport.access.middleware.NoStoreMiddleware",
