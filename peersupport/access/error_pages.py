@@ -8,6 +8,7 @@ import logging
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.html import escape, linebreaks
 from django.utils.translation import gettext_lazy
 
 from .returned_fields import typed_texts
@@ -44,8 +45,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return HttpResponse(render_to_string("500.html", {"typed_texts": typed}), status=500)
     except Exception:
         logger.exception("the page for a server error is broken too")
-        plain = "\n\n".join([str(PLAIN_TEXT), *typed])
-        return HttpResponse(plain, status=500, content_type="text/plain; charset=utf-8")
+        plain = "\n\n".join([str(PLAIN_TEXT), *map(escape, typed)])
+        return HttpResponse(linebreaks(plain), status=500)
 
 
 def _typed_texts_if_readable(request: HttpRequest) -> list[str]:

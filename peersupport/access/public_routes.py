@@ -1,25 +1,8 @@
 """The short list of addresses that need no account, by URL name. Every other one needs a signed-in user."""
 
-# These run without session, cookies and account: a signed-in member is as anonymous here as anybody.
-ANONYMOUS_ROUTES = frozenset(
+# The officer's own pages. Their answers are padded: see peersupport/access/padding.py.
+OFFICER_ROUTES = frozenset(
     {
-        "program:home",
-        "program:about",
-        "program:confidentiality",
-        "program:what_we_keep",
-        "program:resources",
-        "team:public",
-        "apply:form",
-        "apply:send_again",
-        "apply:draft",
-        "apply:delete_draft",
-        "apply:confirm",
-        "apply:status",
-        "apply:correct",
-        "apply:withdraw",
-        "apply:reference",
-        "apply:interview",
-        "apply:interview_calendar",
         "requests_app:new_request",
         "requests_app:return",
         "requests_app:thread",
@@ -28,11 +11,32 @@ ANONYMOUS_ROUTES = frozenset(
         "requests_app:share_thread",
         "requests_app:close",
         "requests_app:exit",
-        "results:index",
-        "results:year",
-        "operations:healthz",
     }
 )
+
+# These run without session, cookies and account: a signed-in member is as anonymous here as anybody.
+ANONYMOUS_ROUTES = OFFICER_ROUTES | {
+    "program:home",
+    "program:about",
+    "program:confidentiality",
+    "program:what_we_keep",
+    "program:resources",
+    "team:public",
+    "apply:form",
+    "apply:send_again",
+    "apply:draft",
+    "apply:delete_draft",
+    "apply:confirm",
+    "apply:status",
+    "apply:correct",
+    "apply:withdraw",
+    "apply:reference",
+    "apply:interview",
+    "apply:interview_calendar",
+    "results:index",
+    "results:year",
+    "operations:healthz",
+}
 
 # These need a session, whether somebody has signed in or not.
 SIGN_IN_ROUTES = frozenset(

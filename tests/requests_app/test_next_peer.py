@@ -42,7 +42,7 @@ def thread(officer: Client) -> str:
 def who_wrote(page: str) -> list[tuple[str, str]]:
     """Each message with the name above it."""
     found = re.findall(r'<div class="message__who">(.*?)</div>\s*<p[^>]*>(.*?)</p>', page, re.S)
-    return [(re.sub("<[^>]+>", "", who).partition(" · ")[0].strip(), text) for who, text in found]
+    return [(re.sub("<[^>]+>", "", who).partition("·")[0].strip(), text) for who, text in found]
 
 
 @pytest.mark.parametrize(("chosen", "reads"), [({}, False), ({"next_may_read": "yes"}, True)])

@@ -9,7 +9,16 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-class ChoiceCards(forms.RadioSelect):
+class _Choices(forms.widgets.ChoiceWidget):
+    """Not each of the choices is wrong: the group has the error, and names it (`aria-describedby`)."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        option["attrs"].pop("aria-invalid", None)
+        return option
+
+
+class ChoiceCards(_Choices, forms.RadioSelect):
     """Large cards, each with a hint under its label: ChoiceCards(choices_hints={"now": "Alerts everyone."})."""
 
     is_pills = False
@@ -23,13 +32,13 @@ class ChoiceCards(forms.RadioSelect):
         return {**option, "hint": self.choices_hints.get(str(value), "")}
 
 
-class Pills(forms.RadioSelect):
+class Pills(_Choices, forms.RadioSelect):
     """Pills, of which one can be chosen."""
 
     is_pills = True
 
 
-class PillBoxes(forms.CheckboxSelectMultiple):
+class PillBoxes(_Choices, forms.CheckboxSelectMultiple):
     """Pills, of which several can be chosen."""
 
     is_pills = True

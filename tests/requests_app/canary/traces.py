@@ -33,7 +33,7 @@ HEADERS = {
     "HTTP_ORIGIN": f"http://{HOST}",
     "HTTP_SEC_FETCH_SITE": "same-origin",
 }
-WORDS = {**FORM, "message": f"{CANARY} has not slept", "contact": f"{CANARY} 555-0100", "unknown": CANARY}
+WORDS = {**FORM, "message": f"{CANARY} has not slept", "contact": f"{CANARY} 555-0100", "padding": CANARY}
 CALM = b"Something broke, and it wasn't you"
 PUBLISHED = 2020
 # The arguments of addresses that have any. A candidate's private link is a secret too, so here it is the canary.
