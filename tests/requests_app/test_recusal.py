@@ -68,10 +68,10 @@ def test_recused_member_gets_no_offer_again(ana: Member, ben: Member, has_accept
     assert (
         officer.change_peer(
             creds=submitted.credentials, next_may_read=True, turn=submitted.unsealed.routing.turn
-        ).offered_count
+        ).is_offered
         == 0
     )
-    assert officer.offer_again(creds=submitted.credentials).offered_count == 0
+    assert officer.offer_again(creds=submitted.credentials).is_offered is False
     assert (accept(submitted, ana), submitted.unsealed.routing.recipients) == (AcceptOutcome.TAKEN, ())
 
 
