@@ -11,7 +11,7 @@ from peersupport.program.forms.widgets import PillBoxes
 class MatchingPreferencesForm(forms.Form):
     concerns = forms.MultipleChoiceField(
         label=_("Not now"),
-        help_text=_("Others are asked about these before you. No page shows it to anyone else."),
+        help_text=_("You're asked about these later, but not never: see below. No page shows it to anyone else."),
         choices=choices(vocabulary.CONCERN.labels),
         required=False,
         widget=PillBoxes,

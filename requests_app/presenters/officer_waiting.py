@@ -41,9 +41,12 @@ def why_nobody(waivers: Collection[Waiver]) -> str:
     if Waiver.NAMES in waivers:
         return _("With the choices you made, nobody can be asked right now. You can change them.")
     if Waiver.TRAINING in waivers:
-        return _("Nobody who may be asked can take it right now. This is not about you.")
+        return _("None of the peers who may be asked can take it right now. This is not about you.")
     if Waiver.SUPERVISORS in waivers:
-        return _("Nobody who may be asked can take it right now. That is about schedules, not about you.")
+        return _(
+            "None of the peers who may be asked can take it right now. That is about schedules, not about you. "
+            "Supervisors are asked only if you say so."
+        )
     return _("Nobody on the team is free right now. That is about schedules, not about you.")
 
 

@@ -41,7 +41,9 @@ def test_named_peer_declines_accepts_later_and_both_end_it(phone_without_javascr
     press(officer, "Ask others too")
     expect(officer.get_by_text("A peer is being asked now")).to_be_visible()
     decline(ben)
-    refresh(officer, "Nobody who may be asked can take it right now. That is about schedules, not about you.")
+    refresh(
+        officer, "None of the peers who may be asked can take it right now. That is about schedules, not about you."
+    )
     take_leave(member_id=ben.pk, first=timezone.localdate(), last=None, by=coordinator)
     press(officer, "Ask again")
     expect(officer.get_by_text("A peer is being asked now")).to_be_visible()

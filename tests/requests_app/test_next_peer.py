@@ -115,7 +115,7 @@ def test_officer_reads_of_a_recusal_and_can_share_the_thread(
 
 def test_thread_says_that_nobody_left_is_about_schedules(officer: Client) -> None:
     page = thread(return_by_receipt(officer, submit_request()))
-    assert "Nobody who may be asked can take it right now. That is about schedules, not about you." in page
+    assert "None of the peers who may be asked can take it right now. That is about schedules, not about you." in page
 
 
 def test_missing_training_shows_988_first_and_is_waived_by_a_press(officer: Client, ana: Member) -> None:
@@ -184,7 +184,7 @@ def test_exclusions_that_leave_nobody_can_be_waived_with_one_press(officer: Clie
 def test_supervisors_can_be_allowed_with_one_press(officer: Client, ana: Member) -> None:
     Member.objects.update(is_supervisor=True)
     page = post(officer)
-    assert b"Nobody who may be asked can take it right now. That is about schedules, not about you." in page
+    assert b"None of the peers who may be asked can take it right now. That is about schedules, not about you." in page
     officer.post("/request/return/", {"receipt": " ".join(receipt_on(page))})
     assert "Ask a supervisor too" in thread(officer)
     officer.post("/request/send-on/", {"waiver": "supervisors"})

@@ -55,7 +55,7 @@ class ProfileForm(PageForm):
         label=_("Officers can ask for me by name"),
         help_text=_(
             "Then you're asked even if you already have that many, or have set what it's about to “Not now”. You can "
-            "always decline, and nobody learns that you did. Without this, your name isn't among those to ask for."
+            "always decline, and nobody is told that you did. Without this, your name isn't among those to ask for."
         ),
         required=False,
     )

@@ -58,7 +58,8 @@ def own_request(state: RequestState = OFFERED, **changes: object) -> OwnRequest:
         (own_request(NOBODY), "Nobody on the team could take it so far. That is about schedules, not about you."),
         (
             own_request(NOBODY, waivers=(SUPERVISORS,)),
-            "Nobody who may be asked can take it right now. That is about schedules, not about you.",
+            "None of the peers who may be asked can take it right now. That is about schedules, not about you. "
+            "Supervisors are asked only if you say so.",
         ),
         (own_request(NOBODY, waivers=(NAMED,)), "The peer you named can't take it right now. This is not about you."),
     ],

@@ -50,8 +50,12 @@ def test_who_is_asked(urgency: Urgency, waivers: list[Waiver], said: str) -> Non
             [TRAINING, SUPERVISORS, NAMES],
             "With the choices you made, nobody can be asked right now. You can change them.",
         ),
-        ([SUPERVISORS], "Nobody who may be asked can take it right now. That is about schedules, not about you."),
-        ([TRAINING, SUPERVISORS], "Nobody who may be asked can take it right now. This is not about you."),
+        (
+            [SUPERVISORS],
+            "None of the peers who may be asked can take it right now. That is about schedules, not about you. "
+            "Supervisors are asked only if you say so.",
+        ),
+        ([TRAINING, SUPERVISORS], "None of the peers who may be asked can take it right now. This is not about you."),
     ],
 )
 def test_why_nobody_is_asked(waivers: list[Waiver], said: str) -> None:
