@@ -29,7 +29,6 @@ def test_the_named_peer_is_asked_and_accepts_beyond_their_cap(
 ) -> None:
     Member.objects.update(cap=1)
     assert routing.offered_to(submit_request().unsealed.routing) == [ana.pk], "one over the cap, as nobody else can"
-    Member.objects.update(cap=1)
     named = submit_request(wanted=ana.pk, anyone_else=False)
     for submitted in (submit_request(), named):
         id_ = submitted.unsealed.id

@@ -45,10 +45,10 @@ def test_who_is_asked(urgency: Urgency, waivers: list[Waiver], said: str) -> Non
         ([], "Nobody on the team is free right now. That is about schedules, not about you."),
         ([NAMED], "The peer you named can't take it right now. This is not about you."),
         ([NAMED, TRAINING], "The peer you named can't take it right now. This is not about you."),
-        ([NAMES], "With the choices you made, nobody can be asked right now. You can change them."),
+        ([NAMES], "With the choices you made, nobody can be asked right now. This is not about you."),
         (
             [TRAINING, SUPERVISORS, NAMES],
-            "With the choices you made, nobody can be asked right now. You can change them.",
+            "With the choices you made, nobody can be asked right now. This is not about you.",
         ),
         (
             [SUPERVISORS],
