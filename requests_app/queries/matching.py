@@ -3,7 +3,7 @@
 import hmac
 from collections import Counter
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,7 +12,6 @@ from peersupport.incidents import queries as incidents
 from peersupport.notices import queries as notices
 from peersupport.program import vocabulary
 from peersupport.sealing import envelope, keyring
-from peersupport.team.models import Member
 from peersupport.team.queries import availability, eligibility
 from training.queries import subjects as training
 
@@ -22,7 +21,7 @@ from ..domain.card import Card
 from ..domain.dispatch import FreePeers
 from ..domain.experiences import EXPERIENCES_BY_CONCERN, drawn_experiences
 from ..domain.matching import MatchReason, Need, Peer
-from ..domain.preferences import MemberPreferences
+from ..domain.preferences import MemberPreferences, week_of
 from ..domain.routing import Routing
 from ..domain.states import Urgency
 from .unsealing import damage_logged, open_requests
@@ -32,8 +31,8 @@ SOON = timedelta(hours=48)  # recipients are reserved for those on call within t
 DAMAGED = MemberPreferences(not_now=frozenset(vocabulary.CONCERN.codes))
 
 
-def preferences_of(member: Member) -> MemberPreferences:
-    row = models.MatchingPreferences.objects.filter(pk=member.pk).first()
+def preferences_of(member_id: int) -> MemberPreferences:
+    row = models.MatchingPreferences.objects.filter(pk=member_id).first()
     return _unseal_preferences(row, keyring.lasting("matching")) if row else MemberPreferences()
 
 
@@ -52,7 +51,8 @@ def serving_peers(now: datetime, *, excluding: Collection[int] = ()) -> list[Pee
     subjects = training.current_subjects(today)
     reachable, caps = availability.reachable(now, SOON), incidents.cap_raise_on(today)
     secret = keyring.lasting("matching")
-    preferences = {row.pk: _unseal_preferences(row, secret) for row in models.MatchingPreferences.objects.all()}
+    rows = models.MatchingPreferences.objects.all()
+    preferences = {row.pk: _unseal_preferences(row, secret).in_week(week_of(today)) for row in rows}
     load = Counter(
         request.routing.peer.member_id
         for request in open_requests()
@@ -98,7 +98,7 @@ def need_of(card: Card, request_id: UUID) -> Need:
 
 
 def _need(card: Card, request_id: UUID, required: Mapping[str, frozenset[str]]) -> Need:
-    week = _week_of(timezone.localdate())
+    week = week_of(timezone.localdate())
     need = Need(
         tie_seed=request_id.bytes,
         draw_seed=_draw_seed(card.concern, week) if card.concern else b"",
@@ -118,11 +118,6 @@ def _need(card: Card, request_id: UUID, required: Mapping[str, frozenset[str]]) 
         gender=card.gender,
     )
     return matching.without_rules(need, card.relaxed_rules)
-
-
-def _week_of(day: date) -> int:
-    """The number of its week, Monday to Sunday, since the first of the calendar."""
-    return (day.toordinal() - 1) // 7
 
 
 def _draw_seed(concern: str, week: int) -> bytes:

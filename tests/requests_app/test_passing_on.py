@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -273,7 +274,8 @@ def test_waived_training_lets_everybody_be_asked(ana: Member, ben: Member) -> No
 def test_offer_gives_its_reasons_and_stores_none(ana: Member, ana_key: bytes, ben: Member) -> None:
     ana.languages = ["es"]
     ana.save()
-    peer.set_matching_preferences(member_id=ana.pk, not_now=[], experiences=["divorce"])
+    with time_machine.travel(timezone.now() - timedelta(days=7)):
+        peer.set_matching_preferences(member_id=ana.pk, not_now=[], experiences=["divorce"])
     submitted = submit_request(concern="family", language="es", wanted=ana.pk)
     (offer,) = members.offers_for(ana, ana_key)
     assert offer.reasons == (MatchReason.WANTED, MatchReason.LANGUAGE, MatchReason.ON_CALL, MatchReason.EXPERIENCE)

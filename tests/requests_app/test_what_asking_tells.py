@@ -9,9 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from peersupport.program import vocabulary
 from peersupport.team.models import Member
@@ -19,6 +22,7 @@ from requests_app.actions import peer
 from requests_app.domain import experiences
 from requests_app.domain.experiences import EXPERIENCES_BY_CONCERN
 from requests_app.domain.matching import Need, Peer, SoftRule, is_drawn, rank, relax, shortlist
+from requests_app.domain.preferences import MemberPreferences
 from tests.requests_app.test_submission import post, receipt_on
 
 CONCERNS, WEEK = vocabulary.CONCERN.codes, 105_000
@@ -171,6 +175,16 @@ def test_an_experience_counts_for_one_concern_a_week_and_for_each_in_turn() -> N
         assert all(len(once) == 1 for once in counted) and {once[0] for once in counted} == set(concerns)
 
 
+def test_what_is_saved_in_a_week_counts_from_the_next_one_on() -> None:
+    first = MemberPreferences().changed(not_now=["grief"], experiences=[], week=WEEK)
+    assert first.in_week(WEEK).not_now == set() and first.in_week(WEEK + 1).not_now == {"grief"}
+    again = first.changed(not_now=[], experiences=["debt"], week=WEEK)
+    assert again.in_week(WEEK).experiences == again.in_week(WEEK).not_now == set()
+    later = again.changed(not_now=["work"], experiences=[], week=WEEK + 1)
+    assert (later.in_week(WEEK + 1).not_now, later.in_week(WEEK + 1).experiences) == (set(), {"debt"})
+    assert later.in_week(WEEK + 2).not_now == {"work"}
+
+
 # An attacker who learns
 
 
@@ -218,6 +232,7 @@ def test_pages_of_one_who_is_named_alone_are_the_same_whatever_they_set(
 ) -> None:
     games: list[dict[str, object]] = [{"wanted": str(ana.pk)}, {"not_these": [str(ben.pk)]}]
     plain = [pages(officer, ana, **game) for game in games]
-    peer.set_matching_preferences(member_id=ana.pk, not_now=CONCERNS, experiences=["divorce", "debt"])
+    with time_machine.travel(timezone.now() - timedelta(days=7)):
+        peer.set_matching_preferences(member_id=ana.pk, not_now=CONCERNS, experiences=["divorce", "debt"])
     assert [pages(officer, ana, **game) for game in games] == plain
     assert b"The peer you named is being asked" in plain[0][0] and b"A peer is being asked now" in plain[1][0]
