@@ -225,10 +225,10 @@ class MatchingPreferences(models.Model):
         title=_("What a member tells only the matching"),
         plane="support",
         reason=_(
-            "So that members aren't asked about what they can't take on now, and are asked about what they've "
-            "been through."
+            "So that others are asked first about what a member can't take on now, and the member a little more often "
+            "about what they've been through."
         ),
-        lifetime=_("Until the member changes it."),
+        lifetime=_("Until the member changes it; what they had before, until they change it once more."),
         readers=_(
             "The member, and the matching. It is in no list and no export. The people who run the server could open it."
         ),

@@ -17,8 +17,8 @@ from stats import queries as stats_queries
 
 from .. import vault
 from ..domain import routing
-from ..domain.card import Card
-from ..domain.matching import Waiver, waive
+from ..domain.card import Card, waive
+from ..domain.matching import Waiver
 from ..domain.routing import half_hour_of
 from ..domain.states import Author, RequestState, Urgency
 from ..queries import matching, unsealing
@@ -64,16 +64,14 @@ def mark_read(*, creds: Credentials, seen: int) -> None:
 def offer_again(
     *,
     creds: Credentials,
-    waive_training: bool = False,
     waiver: Waiver | None = None,
     next_may_read: bool = False,
     turn: int | None = None,
 ) -> Submitted:
     """Offer it to peers again, after nobody was left or the peer couldn't continue. Raises RequestUnavailable.
 
-    waive_training: include peers who aren't current in the training that the concern needs; only this press of the
-    officer waives that. waiver: what else the officer waives. next_may_read: whoever accepts next may read the thread
-    so far, if it is still the thread of this turn.
+    waiver: what the officer waives by this press. next_may_read: whoever accepts next may read the thread so far, if it
+    is still the thread of this turn.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -86,9 +84,7 @@ def offer_again(
             # The peer they named couldn't take it.
             unable = {card.wanted} if waiver == Waiver.NAMED and card.wanted is not None else set()
             card = waive(card, waiver) if waiver else card
-            request = _reseal_and_offer(
-                request, card, content_key, creds, now, waive_training=waive_training, passed_over=unable
-            )
+            request = _reseal_and_offer(request, card, content_key, creds, now, passed_over=unable)
         return _submitted(request)
 
 
@@ -170,12 +166,11 @@ def _reseal_and_offer(
     creds: Credentials,
     now: datetime,
     *,
-    waive_training: bool = False,
     passed_over: Collection[int] = (),
 ) -> UnsealedRequest:
     """Seal it to the peers who could take it now, and offer it to the first. passed_over: members to skip once."""
     peers = matching.serving_peers(now, excluding={*request.routing.recused, *passed_over})
-    card, need = recipients.relax_card(card, request.id, peers, waive_training=waive_training)
+    card, need = recipients.relax_card(card, request.id, peers)
     officer_key = envelope.public_key_of(envelope.private_key_from(creds.seed))
     request.row.card = sealed_card = vault.seal_card(content_key, card, officer_key)
     request.row.save(update_fields=["card"])
@@ -186,4 +181,4 @@ def _reseal_and_offer(
 
 
 def _submitted(request: UnsealedRequest) -> Submitted:
-    return Submitted((), request.routing.urgency, len(routing.offered_to(request.routing)))
+    return Submitted((), request.routing.urgency, bool(routing.offered_to(request.routing)))

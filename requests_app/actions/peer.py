@@ -18,7 +18,7 @@ from .. import vault
 from ..domain import routing
 from ..domain.card import Card
 from ..domain.matching import may_be_offered
-from ..domain.preferences import MemberPreferences
+from ..domain.preferences import week_of
 from ..domain.routing import Routing, half_hour_of
 from ..domain.states import Author
 from ..models import MatchingPreferences
@@ -145,8 +145,9 @@ def discard(*, member: Member, request_id: UUID, seen: int | None = None) -> str
 
 
 def set_matching_preferences(*, member_id: int, not_now: Collection[str], experiences: Collection[str]) -> None:
-    """Save what this member tells only the matching: concerns not to be offered now, and lived experience."""
-    preferences = MemberPreferences(frozenset(not_now), frozenset(experiences))
+    """Save what this member tells only the matching: concerns to be asked about later, and lived experience."""
+    week = week_of(timezone.localdate())
+    preferences = matching.preferences_of(member_id).changed(not_now=not_now, experiences=experiences, week=week)
     sealed = vault.seal_preferences(keyring.lasting("matching"), member_id, preferences)
     MatchingPreferences.objects.update_or_create(member_id=member_id, defaults={"body": sealed})
 

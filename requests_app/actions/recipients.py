@@ -12,7 +12,7 @@ from peersupport.team.queries import eligibility
 
 from .. import vault
 from ..domain.card import Card
-from ..domain.matching import Need, Peer, SoftRule, lacks_only_training, relax, shortlist, without_rules
+from ..domain.matching import Need, Peer, SoftRule, relax, shortlist
 from ..domain.routing import Recipient, Routing
 from ..domain.states import MAX_RECIPIENTS
 from ..queries import matching
@@ -21,16 +21,13 @@ from ..vault import ContentKey
 log = logging.getLogger("peersupport.requests")
 
 
-def relax_card(card: Card, request_id: UUID, peers: list[Peer], *, waive_training: bool = False) -> tuple[Card, Need]:
+def relax_card(card: Card, request_id: UUID, peers: list[Peer]) -> tuple[Card, Need]:
     """The card with the rules that are relaxed because no peer meets them all, and the need that remains.
 
-    waive_training: the officer waives the required training now. Once waived it stays waived for this request, so
-    that the next peer reads that as the first one did.
+    The training that the officer has waived stays waived for this request.
     """
-    full_need = matching.need_of(replace(card, relaxed_rules=()), request_id)
-    is_waived = waive_training or SoftRule.TRAINING in card.relaxed_rules
-    waived = (SoftRule.TRAINING,) if is_waived and lacks_only_training(full_need, peers) else ()
-    need, rules = relax(without_rules(full_need, waived), peers)
+    waived = (SoftRule.TRAINING,) if SoftRule.TRAINING in card.relaxed_rules else ()
+    need, rules = relax(matching.need_of(replace(card, relaxed_rules=waived), request_id), peers)
     return replace(card, relaxed_rules=(*waived, *rules)), need
 
 

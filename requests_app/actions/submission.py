@@ -14,7 +14,7 @@ from peersupport.sealing.receipt import Credentials, credentials, derive_words
 from .. import vault
 from ..domain import routing
 from ..domain.card import Card, Words
-from ..domain.matching import Need, Peer, Waiver, helpful_waiver, lacks_only_training
+from ..domain.matching import Need, Peer, Waiver, waivable
 from ..domain.routing import Routing, half_hour_of
 from ..domain.states import RequestState, Urgency
 from ..models import Request
@@ -41,16 +41,13 @@ class Submission:
 class Submitted:
     """A request that is under way.
 
-    offered_count: to how many peers it is offered. needs_training: it is offered to nobody, and only because the peers
-    who are free are not current in the training that it needs. waiver: it is offered to nobody, and this is what the
-    officer could waive so that it can be offered to others.
+    is_offered: whether it is offered to anybody. waivers: what the officer could waive so that others are asked too.
     """
 
     receipt_words: tuple[str, ...]
     urgency: Urgency
-    offered_count: int
-    needs_training: bool = False
-    waiver: Waiver | None = None
+    is_offered: bool
+    waivers: tuple[Waiver, ...] = ()
 
 
 def submit(*, token: str, submission: Submission) -> Submitted:
@@ -79,9 +76,8 @@ def submit(*, token: str, submission: Submission) -> Submitted:
     if not is_first:
         keyring.destroy(shred_key_id)
         return _submitted_before(receipt_words, creds, now)
-    offered_count, needs_training = len(routing.offered_to(request.routing)), lacks_only_training(need, peers)
-    waiver = None if offered_count else helpful_waiver(need, peers)
-    return Submitted(receipt_words, submission.card.urgency, offered_count, needs_training, waiver)
+    is_offered = bool(routing.offered_to(request.routing))
+    return Submitted(receipt_words, submission.card.urgency, is_offered, waivable(need))
 
 
 def _submitted_before(receipt_words: tuple[str, ...], creds: Credentials, now: datetime) -> Submitted:
@@ -92,7 +88,7 @@ def _submitted_before(receipt_words: tuple[str, ...], creds: Credentials, now: d
     own = officers.own_request(creds)
     if own is None:
         raise AlreadySubmitted
-    return Submitted(receipt_words, own.urgency, own.offered_count, own.needs_training, own.waiver)
+    return Submitted(receipt_words, own.urgency, own.is_offered, own.waivers)
 
 
 def _sealed(

@@ -1,9 +1,9 @@
 """The two sealed parts of what an officer sends: the card and the words. Pure."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 
 from . import stored_json
-from .matching import SoftRule, Wishes
+from .matching import SoftRule, Waiver, Wishes
 from .states import Urgency
 
 
@@ -29,6 +29,17 @@ class Card(Wishes):
         raw["excluded_members"] = frozenset(raw["excluded_members"])
         raw["relaxed_rules"] = tuple(SoftRule(rule) for rule in raw["relaxed_rules"])
         return cls(**raw)
+
+
+def waive(card: Card, waiver: Waiver) -> Card:
+    """The card without what the officer waives."""
+    if waiver == Waiver.NAMED:
+        return replace(card, wanted=None, anyone_else=True)
+    if waiver == Waiver.TRAINING:
+        return replace(card, relaxed_rules=(*card.relaxed_rules, SoftRule.TRAINING))
+    if waiver == Waiver.SUPERVISORS:
+        return replace(card, supervisor_ok=True)
+    return replace(card, excluded_members=frozenset())
 
 
 @dataclass(frozen=True)

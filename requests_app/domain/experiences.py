@@ -16,3 +16,20 @@ EXPERIENCES_BY_CONCERN: Mapping[str, frozenset[str]] = {
     "legal_disciplinary": frozenset({"internal_investigation", "lawsuit"}),
     "military": frozenset({"military_service"}),
 }
+
+
+def drawn_experiences(concern: str, week: int) -> frozenset[str]:
+    """Those of a concern's experiences that count in its draw of this week.
+
+    One that comes close to several concerns counts for one of them each week, by turns: if it counted for all, the
+    draws of one week together would say more about it than one of them may.
+    """
+    return frozenset(
+        experience
+        for experience in EXPERIENCES_BY_CONCERN.get(concern, ())
+        if (close := _concerns_of(experience))[week % len(close)] == concern
+    )
+
+
+def _concerns_of(experience: str) -> list[str]:
+    return [concern for concern, experiences in EXPERIENCES_BY_CONCERN.items() if experience in experiences]

@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TypeVar
 
 from peersupport.core.sentences import gettext_noop as _
 from peersupport.team.domain.attributes import Gender
@@ -44,18 +43,26 @@ GENDER_REASON_LABELS: dict[str, str] = {
 }
 
 # Each reason counts once. Being wanted outweighs all the others together; language outweighs those that an officer
-# doesn't ask for (experience, availability).
+# doesn't ask for (the week's draw, availability). Experience itself has no weight: see `is_drawn`.
 WEIGHTS: dict[MatchReason, int] = {
     MatchReason.WANTED: 1000,
     MatchReason.LANGUAGE: 300,
-    MatchReason.EXPERIENCE: 120,
     MatchReason.GENDER: 90,
     MatchReason.KIND: 90,
     MatchReason.ON_CALL: 50,
     MatchReason.AVAILABLE: 50,
+    MatchReason.EXPERIENCE: 0,
     MatchReason.TRAINED: 0,  # a member who isn't trained isn't offered it at all
 }
+DRAWN = 60
 PER_OPEN_CONTACT = -20
+
+# How many are drawn each week for a concern. Whoever sees all draws of a week must not come to believe in a "not now"
+# or an experience by more than 0.05: a likelihood ratio of 1.22 at most. It is 1 / (1 - 1/6) = 1.2 for "not now", and
+# (1/6) / (1/7) = 1.17 for an experience (docs/decisions/0611-matching.md).
+DRAWN_SHARE = 1 / 7
+DRAWN_SHARE_WITH_EXPERIENCE = 1 / 6
+FEWEST_FOR_A_DRAW = 5
 
 
 class SoftRule(StrEnum):
@@ -68,15 +75,15 @@ class SoftRule(StrEnum):
     TRAINING = "training"
 
 
-# Relaxed automatically, in this order. Excluded members and supervisors are the officer's to waive (see Waiver), as
-# training is; a member's "not now" always applies.
+# Relaxed automatically, in this order. Excluded members, supervisors and training are the officer's to waive.
 RELAX_ORDER = (SoftRule.UNIT, SoftRule.KIND, SoftRule.AGENCY, SoftRule.CAP)
 
 
 class Waiver(StrEnum):
-    """A wish that only the officer can waive, when it leaves nobody who could be offered the request."""
+    """What only the officer can waive, when nobody can be offered the request."""
 
     NAMED = "named"  # only the peer they named, and nobody else
+    TRAINING = "training"  # the training that the program requires for the concern
     SUPERVISORS = "supervisors"  # no supervisors
     NAMES = "names"  # not these members: excluded by name, or had it before
 
@@ -110,30 +117,21 @@ class Need(Wishes):
     """What a request needs: the officer's wishes, and what its concern demands.
 
     tie_seed: random bytes of this request. They order equals differently for each request, so no history is needed.
+    draw_seed: secret bytes of this concern and week, for the week's draw; empty where there is none.
     is_now: it is offered to everyone on call at once.
     required_subjects: training that the concern demands.
-    experiences: those that come close to the concern.
+    experiences: those that come close to the concern. drawn_experiences: those that count in this week's draw.
     over_cap: how many contacts beyond their own cap a member may be given.
     """
 
     tie_seed: bytes
+    draw_seed: bytes = b""
     is_now: bool = False
     concern: str = ""
     required_subjects: frozenset[str] = frozenset()
     experiences: frozenset[str] = frozenset()
+    drawn_experiences: frozenset[str] = frozenset()
     over_cap: int = 0
-
-
-WishesT = TypeVar("WishesT", bound=Wishes)
-
-
-def waive(wishes: WishesT, waiver: Waiver) -> WishesT:
-    """The wishes without the one that the officer waives."""
-    if waiver == Waiver.NAMED:
-        return replace(wishes, wanted=None, anyone_else=True)
-    if waiver == Waiver.SUPERVISORS:
-        return replace(wishes, supervisor_ok=True)
-    return replace(wishes, excluded_members=frozenset())
 
 
 @dataclass(frozen=True)
@@ -141,6 +139,7 @@ class Peer:
     """A member who can serve (see peersupport.team.queries.eligibility), as matching sees them.
 
     cap: how many open contacts they are willing to carry. not_now: codes of concerns they would rather not take now.
+    is_asked_by_name: whether an officer may ask for them by name.
     """
 
     member_id: int
@@ -158,6 +157,7 @@ class Peer:
     cap: int = 3
     subjects: frozenset[str] = frozenset()
     not_now: frozenset[str] = frozenset()
+    is_asked_by_name: bool = True
 
 
 @dataclass(frozen=True)
@@ -172,17 +172,37 @@ class Ranked:
 def may_be_offered(need: Need, peer: Peer) -> bool:
     """Whether the rules let this peer be offered the request. Rules to relax are relaxed in the need (see `relax`).
 
-    Naming a member accepts their unit, kind, agency and rank; excluded_members applies even so.
+    Naming a member accepts their unit, kind, agency, rank and cap; excluded_members applies even so. What a member
+    tells only the matching excludes nobody: whoever sees who is asked could read it off (see `is_drawn`).
     """
     is_wanted = peer.member_id == need.wanted
     return (
         peer.member_id not in need.excluded_members
         and (is_wanted or need.anyone_else or need.wanted is None)
         and need.required_subjects <= peer.subjects
-        and not (need.concern and need.concern in peer.not_now)
-        and peer.open_contacts < peer.cap + need.over_cap
+        and has_room(peer, wanted=need.wanted, over_cap=need.over_cap)
         and (is_wanted or _meets_preferences(need, peer))
     )
+
+
+def has_room(peer: Peer, *, wanted: int | None, over_cap: int) -> bool:
+    """Whether this peer can take one more. The peer whom the officer wants is asked beyond their cap, or not at all."""
+    if peer.member_id == wanted:
+        return peer.is_asked_by_name
+    return peer.open_contacts < peer.cap + over_cap
+
+
+def is_drawn(need: Need, peer: Peer) -> bool:
+    """Whether the week's draw for this concern puts this peer before their equals.
+
+    Nothing else depends on a member's "not now" and experiences, so asking again in the same week shows nothing new,
+    however often.
+    """
+    if not need.draw_seed or need.concern in peer.not_now:
+        return False
+    has_experience = bool(need.drawn_experiences & peer.experiences)
+    lot = int.from_bytes(_tie_breaker(need.draw_seed, peer.member_id), "big") / 2**256
+    return lot < (DRAWN_SHARE_WITH_EXPERIENCE if has_experience else DRAWN_SHARE)
 
 
 def _meets_preferences(need: Need, peer: Peer) -> bool:
@@ -196,7 +216,10 @@ def _meets_preferences(need: Need, peer: Peer) -> bool:
 
 def rank(need: Need, peers: Iterable[Peer]) -> list[Ranked]:
     """All peers who may be offered it, best first. Independent of the order of `peers`: the seed orders equals."""
-    ranked = [_ranked(need, peer) for peer in peers if may_be_offered(need, peer)]
+    able = [peer for peer in peers if may_be_offered(need, peer)]
+    if sum(_is_as_asked_for(need, peer) for peer in able) < FEWEST_FOR_A_DRAW:
+        need = replace(need, draw_seed=b"")
+    ranked = [_ranked(need, peer) for peer in able]
     ranked.sort(key=lambda peer: (-peer.score, _tie_breaker(need.tie_seed, peer.member_id)))
     return ranked
 
@@ -232,25 +255,19 @@ def relax(need: Need, peers: Iterable[Peer]) -> tuple[Need, tuple[SoftRule, ...]
     return need, ()
 
 
-def lacks_only_training(need: Need, peers: Iterable[Peer]) -> bool:
-    """Whether nobody passes only because those who otherwise would aren't current in the required training."""
-    peers = list(peers)
-    return (
-        bool(need.required_subjects)
-        and not _anybody_passes(need, RELAX_ORDER, peers)
-        and _anybody_passes(need, (*RELAX_ORDER, SoftRule.TRAINING), peers)
-    )
+def waivable(need: Need) -> tuple[Waiver, ...]:
+    """What the officer could waive so that others are asked too; from the need alone, so it tells nothing of the team.
 
-
-def helpful_waiver(need: Need, peers: Iterable[Peer]) -> Waiver | None:
-    """The wish that the officer could waive so that somebody passes; None if only schedules stand in the way."""
-    if need.is_for_named_peer_only:
-        return Waiver.NAMED
-    peers = list(peers)
-    if _anybody_passes(need, RELAX_ORDER, peers):
-        return None
-    waivers = (Waiver.SUPERVISORS, Waiver.NAMES)
-    return next((w for w in waivers if _anybody_passes(waive(need, w), RELAX_ORDER, peers)), None)
+    Naming a member accepts their rank, so that for the named peer only, supervisors and names make no difference.
+    """
+    is_open = not need.is_for_named_peer_only
+    applies = {
+        Waiver.NAMED: not is_open,
+        Waiver.TRAINING: bool(need.required_subjects),
+        Waiver.SUPERVISORS: is_open and not need.supervisor_ok,
+        Waiver.NAMES: is_open and bool(need.excluded_members),
+    }
+    return tuple(waiver for waiver, is_met in applies.items() if is_met)
 
 
 def without_rules(need: Need, rules: Collection[str]) -> Need:
@@ -270,11 +287,11 @@ def reasons(need: Need, peer: Peer) -> tuple[MatchReason, ...]:
     applies = {
         MatchReason.WANTED: peer.member_id == need.wanted,
         MatchReason.LANGUAGE: bool(need.language) and need.language in peer.languages,
-        MatchReason.EXPERIENCE: bool(need.experiences & peer.experiences),
         MatchReason.GENDER: bool(need.gender) and need.gender == peer.gender,
         MatchReason.KIND: bool(need.kind) and need.kind == peer.kind,
         MatchReason.ON_CALL: peer.is_on_call,
         MatchReason.AVAILABLE: peer.is_available and not peer.is_on_call,
+        MatchReason.EXPERIENCE: bool(need.experiences & peer.experiences),
         MatchReason.TRAINED: bool(need.required_subjects) and need.required_subjects <= peer.subjects,
     }
     return tuple(reason for reason, is_met in applies.items() if is_met)
@@ -283,7 +300,12 @@ def reasons(need: Need, peer: Peer) -> tuple[MatchReason, ...]:
 def _ranked(need: Need, peer: Peer) -> Ranked:
     speaking = reasons(need, peer)
     score = sum(WEIGHTS[reason] for reason in speaking) + PER_OPEN_CONTACT * peer.open_contacts
-    return Ranked(peer.member_id, score, speaking)
+    return Ranked(peer.member_id, score + DRAWN * is_drawn(need, peer), speaking)
+
+
+def _is_as_asked_for(need: Need, peer: Peer) -> bool:
+    """Whether this peer has what the officer asked for and might go without."""
+    return (not need.language or need.language in peer.languages) and need.gender in {"", peer.gender}
 
 
 def _anybody_passes(need: Need, rules: Collection[SoftRule], peers: Collection[Peer]) -> bool:

@@ -75,7 +75,9 @@ class RequestForm(forms.Form):
         coerce=int,
         empty_value=None,
         required=False,
-        error_messages={"invalid_choice": _("This person is no longer on the team. Please choose someone else.")},
+        error_messages={
+            "invalid_choice": _("This person can't be asked for by name right now. Please choose someone else.")
+        },
     )
     anyone_else = forms.BooleanField(
         label=_("Someone else is OK if they can't"),
@@ -139,12 +141,12 @@ class RequestForm(forms.Form):
         Names are in the form as hidden fields where they can't be shown, and "Now" can be submitted.
         """
         super().__init__(*args, **kwargs)
-        self.is_now_offered, self.shows_names = is_now_offered, shows_names
+        self.is_now_offered, self.shows_names = is_now_offered, shows_names and bool(choices.names)
         self.no_longer_offered: dict[str, str] = {}
         self.hidden_excluded_members: list[str] = []
         offered = [u for u in Urgency if is_now_offered or u != Urgency.NOW]
         self.fields["urgency"].widget.choices = translation.choices({u.value: URGENCY_LABELS[u] for u in offered})  # type: ignore[attr-defined]
-        self._set_choices("wanted", _("Anyone"), choices.names)
+        self._set_choices("wanted", _("Anyone"), choices.askable_names)
         self._set_choices("not_these", "", choices.names, valid=choices.excludable_members)
         self._set_choices(
             "not_unit", _("None"), _unit_choices(choices.units), valid=_unit_choices(choices.excludable_units)
@@ -204,7 +206,7 @@ class RequestForm(forms.Form):
     def _is_hidden(self, name: str) -> bool:
         if name == "not_unit":
             return not self.shows_units
-        return name in NAME_FIELDS and not (self.shows_names and "wanted" in self.fields)
+        return name in NAME_FIELDS and not self.shows_names
 
     def submission(self) -> Submission:
         chosen = self.cleaned_data

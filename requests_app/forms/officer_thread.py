@@ -27,6 +27,16 @@ RECEIPT_ERRORS = {
 OWN_WORDS_LIMIT = 500
 
 
+class WaiverField(forms.TypedChoiceField):
+    """What the officer waives by the press that sends the form; each button has its own."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        choices = [(waiver.value, waiver.value) for waiver in Waiver]
+        super().__init__(choices=choices, coerce=Waiver, empty_value=None, required=False)
+
+
 class ReturnForm(forms.Form):
     receipt = forms.CharField(
         label=_("Your seven words"),
@@ -44,7 +54,7 @@ class ReturnForm(forms.Form):
     )
     text = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
     own_words = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
-    yield_training = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    waiver = WaiverField()
 
     def clean_receipt(self) -> tuple[str, ...]:
         try:
@@ -94,7 +104,7 @@ class CloseForm(forms.Form):
 
 
 class NextPeerForm(forms.Form):
-    """Before it is offered to somebody else. yield_training, widening: what the officer waives by this press."""
+    """Before it is offered to somebody else."""
 
     next_may_read = forms.TypedChoiceField(
         label=_("What may the next peer read?"),
@@ -104,7 +114,4 @@ class NextPeerForm(forms.Form):
         required=False,
         widget=ChoiceCards,
     )
-    yield_training = forms.BooleanField(widget=forms.HiddenInput, required=False)
-    widening = forms.TypedChoiceField(
-        choices=[(each.value, each.value) for each in Waiver], coerce=Waiver, empty_value=None, required=False
-    )
+    waiver = WaiverField()

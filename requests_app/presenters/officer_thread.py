@@ -1,6 +1,6 @@
 """What an officer reads on the page of their request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -18,26 +18,19 @@ if TYPE_CHECKING:
 
     from ..queries.officers import OwnRequest
 
-NOBODY_LEFT = {
-    Waiver.NAMED: gettext_lazy("The peer you named can't take it right now. Ask others too?"),
-    Waiver.NAMES: gettext_lazy("None of the peers you allowed could take it. Ask the ones you left out, too?"),
-    Waiver.SUPERVISORS: gettext_lazy(
-        "Only a supervisor could take it right now, and none was asked. Would a supervisor be OK?"
-    ),
-}
 OFFER_AGAIN = "requests_app/offer_again.html"
 NOBODY_LEFT_HELP = "requests_app/nobody_left.html"
 SHARE_THREAD = "requests_app/share_thread.html"
 WAIVER_BUTTONS = {
     Waiver.NAMED: gettext_lazy("Ask others too"),
-    Waiver.NAMES: gettext_lazy("Ask them too"),
+    Waiver.NAMES: gettext_lazy("Ask the ones you left out, too"),
     Waiver.SUPERVISORS: gettext_lazy("Ask a supervisor too"),
 }
 
 
 @dataclass(frozen=True)
 class AskButton:
-    """A button by which it is offered to others. waiver: the wish that the officer waives by pressing it, or empty."""
+    """A button by which it is offered to others. waiver: what the officer waives by pressing it, or empty."""
 
     label: str
     waiver: str = ""
@@ -50,6 +43,7 @@ class ThreadPage:
 
     peer_details: about the peer who has it. news: what happened, and who is told or reads what.
     relaxed_wishes: who may be asked although the officer had wished otherwise. untouched: why it is erased soon.
+    is_988_first: whether 988 comes before everything else.
     """
 
     standing: str
@@ -58,6 +52,7 @@ class ThreadPage:
     news: list[str]
     relaxed_wishes: list[str]
     ask_buttons: list[AskButton]
+    is_988_first: bool
     untouched: str
     new_messages: str
 
@@ -70,6 +65,7 @@ def thread_page(own: "OwnRequest") -> ThreadPage:
         news=news(own),
         relaxed_wishes=relaxed_wishes(own),
         ask_buttons=ask_buttons(own),
+        is_988_first=_is_988_first(own),
         untouched=untouched_text(own),
         new_messages=new_messages_sentence(own.unread),
     )
@@ -78,10 +74,9 @@ def thread_page(own: "OwnRequest") -> ThreadPage:
 def next_steps(own: "OwnRequest") -> tuple[str, ...]:
     """The templates for what the officer can do while nobody has it, the most useful first.
 
-    988 comes before another offer where nobody could take it, unless a wish that they can waive stands in the way and
-    the training doesn't.
+    Numbers to call come before another offer, unless only the peer they named was asked: then others may well be free.
     """
-    if own.state == RequestState.NOBODY and own.waiver and not own.needs_training:
+    if own.state == RequestState.NOBODY and Waiver.NAMED in own.waivers and not _is_988_first(own):
         return OFFER_AGAIN, NOBODY_LEFT_HELP
     if own.state == RequestState.NOBODY:
         return NOBODY_LEFT_HELP, OFFER_AGAIN
@@ -96,17 +91,11 @@ def standing_text(own: "OwnRequest") -> str:
     if own.state == RequestState.ACCEPTED:
         return _("%(peer)s accepted your request and is here for you.") % {"peer": own.peer}
     if own.state == RequestState.OFFERED:
-        return officer_waiting.waiting_text(
-            offered_count=own.offered_count,
-            urgency=own.urgency,
-            is_for_named_peer_only=own.is_for_named_peer_only,
-        )
+        return officer_waiting.waiting_text(is_offered=own.is_offered, urgency=own.urgency, waivers=own.waivers)
     if own.state == RequestState.PEER_LOST:
         return _("Your peer can't continue. This is not about you. Send it to someone else?")
-    if own.waiver:
-        return str(NOBODY_LEFT[own.waiver])
-    if own.needs_training:
-        return _("Nobody with the training for this is free right now. That is about schedules, not about you.")
+    if own.waivers:
+        return officer_waiting.why_nobody(own.waivers)
     return _("Nobody on the team could take it so far. That is about schedules, not about you.")
 
 
@@ -135,7 +124,7 @@ def news(own: "OwnRequest") -> list[str]:
     if own.state == RequestState.ACCEPTED:
         lost = _("The earlier messages were damaged, so your new peer doesn't have them. They're gone for you, too.")
         return [lost] if own.is_earlier_thread_lost else []
-    is_oversight_told = own.state == RequestState.OFFERED and own.offered_count and own.is_oversight_notified
+    is_oversight_told = own.state == RequestState.OFFERED and own.is_offered and own.is_oversight_notified
     told = [officer_waiting.oversight_sentence()] if is_oversight_told else []
     return [*_recusal(own.recusal), *told, *_what_the_next_peer_reads(own)]
 
@@ -153,12 +142,17 @@ def relaxed_wishes(own: "OwnRequest") -> list[str]:
 
 
 def ask_buttons(own: "OwnRequest") -> list[AskButton]:
-    """The one that most likely gets an answer comes first. Where 988 comes before peers, none stands out."""
-    again = _("Ask again") if own.state == RequestState.NOBODY else _("Ask someone else")
-    if own.waiver is None:
-        return [AskButton(again, is_quiet=own.needs_training)]
-    waiving = AskButton(str(WAIVER_BUTTONS[own.waiver]), own.waiver, is_quiet=own.needs_training)
-    return [waiving, AskButton(again, is_quiet=True)]
+    """The one that most likely gets an answer stands out and comes first; none does where 988 comes first."""
+    if own.state != RequestState.NOBODY:
+        return [AskButton(_("Ask someone else"))]
+    again, is_988_first = AskButton(_("Ask again"), is_quiet=True), _is_988_first(own)
+    waiving = [AskButton(str(label), waiver, True) for waiver, label in WAIVER_BUTTONS.items() if waiver in own.waivers]
+    buttons = [*waiving, again] if Waiver.NAMED in own.waivers else [again, *waiving]
+    return [replace(buttons[0], is_quiet=is_988_first), *buttons[1:]]
+
+
+def _is_988_first(own: "OwnRequest") -> bool:
+    return own.state == RequestState.NOBODY and officer_waiting.is_988_first(is_offered=False, waivers=own.waivers)
 
 
 def untouched_text(own: "OwnRequest") -> str:

@@ -1,9 +1,9 @@
 """What an officer reads while peers are asked."""
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from collections.abc import Collection
 
-from peersupport.core.plurals import with_number
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..domain.matching import Waiver
 from ..domain.states import Urgency
@@ -15,43 +15,55 @@ CHECK_BACK = {
 }
 
 
-def waiting_text(
-    *, offered_count: int, urgency: Urgency, is_for_named_peer_only: bool, waiver: Waiver | None = None
-) -> str:
-    """Who is being asked, and when to check back; where nobody is, why, and the numbers to call.
+def waiting_text(*, is_offered: bool, urgency: Urgency, waivers: Collection[Waiver]) -> str:
+    """Who is being asked, and when to check back; where nobody is, whom to call.
 
-    waiver: what the officer could waive so that somebody is asked.
+    waivers: what the officer could waive so that others are asked too.
     """
-    if not offered_count:
+    if not is_offered:
         return _join(
-            _why_nobody_is_asked(waiver, is_for_named_peer_only=is_for_named_peer_only),
+            why_nobody(waivers),
             oversight_sentence(),
             _("If it can't wait, call or text 988, or use one of the other numbers on this page."),
         )
-    if is_for_named_peer_only:
+    if Waiver.NAMED in waivers:
         return _join(_named_peer_is_asked(urgency), CHECK_BACK[urgency])
-    return _join(_peers_are_asked(offered_count, urgency), CHECK_BACK[urgency])
+    return _join(_peers_are_asked(urgency), CHECK_BACK[urgency])
+
+
+def why_nobody(waivers: Collection[Waiver]) -> str:
+    """Nobody is asked: what follows from the officer's own choices and the program's rules, and no more.
+
+    True whoever is free, and also after somebody declined.
+    """
+    if Waiver.NAMED in waivers:
+        return _("The peer you named can't take it right now. This is not about you.")
+    if Waiver.NAMES in waivers:
+        return _("With the choices you made, nobody can be asked right now. This is not about you.")
+    if Waiver.TRAINING in waivers:
+        return _("None of the peers who may be asked can take it right now. This is not about you.")
+    if Waiver.SUPERVISORS in waivers:
+        return _(
+            "None of the peers who may be asked can take it right now. That is about schedules, not about you. "
+            "Supervisors are asked only if you say so."
+        )
+    return _("Nobody on the team is free right now. That is about schedules, not about you.")
 
 
 def oversight_sentence() -> str:
     return _("The people who run the program have been told that someone is waiting, and nothing else.")
 
 
-def ways_on_text(*, offered_count: int, waiver: Waiver | None) -> str:
+def is_988_first(*, is_offered: bool, waivers: Collection[Waiver]) -> bool:
+    """Whether the page begins with 988: nobody is asked, and it is about something that peers have a training for."""
+    return not is_offered and Waiver.TRAINING in waivers
+
+
+def ways_on_text(*, is_offered: bool, waivers: Collection[Waiver]) -> str:
     """What the officer can do about it on the page behind the seven words, where nobody was asked."""
-    if waiver:
-        return _("You can ask others there with one press.")
-    return "" if offered_count else _("You can ask again there with one press.")
-
-
-def _why_nobody_is_asked(waiver: Waiver | None, *, is_for_named_peer_only: bool) -> str:
-    if waiver == Waiver.NAMES:
-        return _("None of the peers you allowed is free right now, so nobody was asked.")
-    if waiver == Waiver.SUPERVISORS:
-        return _("Only a supervisor could take it right now, so nobody was asked.")
-    if is_for_named_peer_only:
-        return _("The peer you named isn't free right now. That is about schedules, not about you.")
-    return _("Nobody on the team is free right now. That is about schedules, not about you.")
+    if is_offered:
+        return ""
+    return _("You can ask others there with one press.") if waivers else _("You can ask again there with one press.")
 
 
 def _named_peer_is_asked(urgency: Urgency) -> str:
@@ -60,12 +72,10 @@ def _named_peer_is_asked(urgency: Urgency) -> str:
     return _("The peer you named is being asked, and nobody else.")
 
 
-def _peers_are_asked(offered_count: int, urgency: Urgency) -> str:
+def _peers_are_asked(urgency: Urgency) -> str:
+    """Says no number: how many are on call, or free, is nothing that asking should tell."""
     if urgency == Urgency.NOW:
-        sentence = ngettext(
-            "%(number)s peer is being asked right now.", "%(number)s peers are being asked right now.", offered_count
-        )
-        return with_number(sentence, offered_count)
+        return _("Peers are being asked right now.")
     if urgency == Urgency.TODAY:
         return _("A peer is being asked now. If they can't, the next one is asked.")
     return _("Peers are asked one at a time, during the day.")

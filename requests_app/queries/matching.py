@@ -1,5 +1,6 @@
 """What matching works on: the peers who could take a request now, what a request needs, members' preferences."""
 
+import hmac
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -10,8 +11,7 @@ from django.utils import timezone
 from peersupport.incidents import queries as incidents
 from peersupport.notices import queries as notices
 from peersupport.program import vocabulary
-from peersupport.sealing import keyring
-from peersupport.team.models import Member
+from peersupport.sealing import envelope, keyring
 from peersupport.team.queries import availability, eligibility
 from training.queries import subjects as training
 
@@ -19,20 +19,20 @@ from .. import models, vault
 from ..domain import matching
 from ..domain.card import Card
 from ..domain.dispatch import FreePeers
-from ..domain.experiences import EXPERIENCES_BY_CONCERN
+from ..domain.experiences import EXPERIENCES_BY_CONCERN, drawn_experiences
 from ..domain.matching import MatchReason, Need, Peer
-from ..domain.preferences import MemberPreferences
+from ..domain.preferences import MemberPreferences, week_of
 from ..domain.routing import Routing
 from ..domain.states import Urgency
 from .unsealing import damage_logged, open_requests
 
 SOON = timedelta(hours=48)  # recipients are reserved for those on call within this time
-# A member whose preferences can't be read is offered nothing that they may have set to "not now".
+# A member whose preferences can't be read may have set any concern to "not now".
 DAMAGED = MemberPreferences(not_now=frozenset(vocabulary.CONCERN.codes))
 
 
-def preferences_of(member: Member) -> MemberPreferences:
-    row = models.MatchingPreferences.objects.filter(pk=member.pk).first()
+def preferences_of(member_id: int) -> MemberPreferences:
+    row = models.MatchingPreferences.objects.filter(pk=member_id).first()
     return _unseal_preferences(row, keyring.lasting("matching")) if row else MemberPreferences()
 
 
@@ -51,7 +51,8 @@ def serving_peers(now: datetime, *, excluding: Collection[int] = ()) -> list[Pee
     subjects = training.current_subjects(today)
     reachable, caps = availability.reachable(now, SOON), incidents.cap_raise_on(today)
     secret = keyring.lasting("matching")
-    preferences = {row.pk: _unseal_preferences(row, secret) for row in models.MatchingPreferences.objects.all()}
+    rows = models.MatchingPreferences.objects.all()
+    preferences = {row.pk: _unseal_preferences(row, secret).in_week(week_of(today)) for row in rows}
     load = Counter(
         request.routing.peer.member_id
         for request in open_requests()
@@ -74,6 +75,7 @@ def serving_peers(now: datetime, *, excluding: Collection[int] = ()) -> list[Pee
             subjects=subjects.get(member.pk, frozenset()),
             not_now=preferences.get(member.pk, MemberPreferences()).not_now,
             experiences=preferences.get(member.pk, MemberPreferences()).experiences,
+            is_asked_by_name=member.is_asked_by_name,
         )
         for member in eligibility.members_who_can_serve(today)
         if member.pk not in excluding
@@ -82,7 +84,7 @@ def serving_peers(now: datetime, *, excluding: Collection[int] = ()) -> list[Pee
 
 def free_peers(peers: list[Peer], routing: Routing) -> FreePeers:
     """Which of them have room for this request now, as far as its routing says."""
-    free = [peer for peer in peers if peer.open_contacts < peer.cap + routing.over_cap]
+    free = [peer for peer in peers if matching.has_room(peer, wanted=routing.wanted, over_cap=routing.over_cap)]
     return FreePeers(
         everyone={peer.member_id for peer in free},
         on_call={peer.member_id for peer in free if peer.is_on_call},
@@ -96,12 +98,15 @@ def need_of(card: Card, request_id: UUID) -> Need:
 
 
 def _need(card: Card, request_id: UUID, required: Mapping[str, frozenset[str]]) -> Need:
+    week = week_of(timezone.localdate())
     need = Need(
         tie_seed=request_id.bytes,
+        draw_seed=_draw_seed(card.concern, week) if card.concern else b"",
         is_now=card.urgency == Urgency.NOW,
         concern=card.concern,
         required_subjects=required.get(card.concern, frozenset()),
         experiences=EXPERIENCES_BY_CONCERN.get(card.concern, frozenset()),
+        drawn_experiences=drawn_experiences(card.concern, week),
         wanted=card.wanted,
         anyone_else=card.anyone_else,
         excluded_members=card.excluded_members,
@@ -113,6 +118,11 @@ def _need(card: Card, request_id: UUID, required: Mapping[str, frozenset[str]]) 
         gender=card.gender,
     )
     return matching.without_rules(need, card.relaxed_rules)
+
+
+def _draw_seed(concern: str, week: int) -> bytes:
+    """The seed of the week's draw. Without the lasting secret nobody can tell who is drawn, nor who will be."""
+    return hmac.digest(keyring.lasting("draw"), envelope.context("draw", concern, week), "sha256")
 
 
 def match_reasons(member_id: int, cards: Mapping[UUID, Card], now: datetime) -> dict[UUID, tuple[MatchReason, ...]]:

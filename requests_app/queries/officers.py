@@ -20,7 +20,7 @@ from peersupport.team.queries import members as members_queries
 
 from .. import vault
 from ..domain.card import Card, Words
-from ..domain.matching import SoftRule, Waiver, helpful_waiver, lacks_only_training
+from ..domain.matching import SoftRule, Waiver, waivable
 from ..domain.routing import is_oversight_notified, offered_to
 from ..domain.states import Author, Recusal, RequestState, Urgency
 from ..message_vault import ThreadMessage
@@ -33,10 +33,9 @@ from .unsealing import Content, UnsealedRequest, content_of, damage_logged, offi
 class OwnRequest:
     """What the officer sees of their request.
 
-    offered_count: to how many peers it is offered now.
+    is_offered: whether it is offered to anybody now.
     relaxed_rules: what they had asked for and could not have.
-    needs_training: nobody is left only because those who are free aren't current in the training that it needs.
-    waiver: the wish of theirs that keeps it from being offered to others. Only they may waive either.
+    waivers: what they could waive so that others are asked too. Only they may.
     next_may_read: whether they let whoever accepts next read the thread. last_could_read: whether they let the peer
     who accepted last, which says nothing about the next one. is_earlier_thread_lost: what they let this peer read was
     damaged.
@@ -46,7 +45,7 @@ class OwnRequest:
     request_id: UUID
     state: RequestState
     urgency: Urgency
-    offered_count: int
+    is_offered: bool
     card: Card | None
     words: Words | None
     thread: tuple[ThreadMessage, ...]
@@ -60,18 +59,12 @@ class OwnRequest:
     recusal: Recusal | None
     is_oversight_notified: bool
     relaxed_rules: tuple[SoftRule, ...]
-    needs_training: bool
-    waiver: Waiver | None
+    waivers: tuple[Waiver, ...]
     next_may_read: bool
     last_could_read: bool
     is_earlier_thread_lost: bool
     turn: int
     messages: int
-
-    @property
-    def is_for_named_peer_only(self) -> bool:
-        """Whether it is only for the one person that they named."""
-        return self.card is not None and self.card.is_for_named_peer_only
 
     @property
     def unread(self) -> int:
@@ -85,11 +78,13 @@ Choices = Sequence[tuple[int | str, str]]
 class PreferenceChoices:
     """What an officer may ask for, as choices of a form: only what somebody who serves could give.
 
+    names: whom they may see; askable_names: whom they may ask for.
     excludable_members, excludable_units: whom they may exclude, including those who can't be offered it now:
     a member on leave today may be offered it next week.
     """
 
     names: Choices = ()
+    askable_names: Choices = ()
     excludable_members: Choices = ()
     units: Sequence[str] = ()
     excludable_units: Sequence[str] = ()
@@ -147,13 +142,12 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
         return None
     routing = request.routing
     content = _unseal_for_officer(request, credentials)
-    needs_training, waiver = _ways_forward(content.card, request)
     peer = routing.peer
     return OwnRequest(
         request_id=request.id,
         state=routing.state,
         urgency=routing.urgency,
-        offered_count=len(offered_to(routing)),
+        is_offered=bool(offered_to(routing)),
         card=content.card,
         words=content.words,
         thread=content.thread,
@@ -167,23 +161,13 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
         recusal=routing.recusal,
         is_oversight_notified=is_oversight_notified(routing),
         relaxed_rules=content.card.relaxed_rules if content.card else (),
-        needs_training=needs_training,
-        waiver=waiver,
+        waivers=waivable(matching.need_of(content.card, request.id)) if content.card else (),
         next_may_read=bool(routing.thread_key_for_next),
         last_could_read=bool(routing.earlier_messages),
         is_earlier_thread_lost=routing.is_earlier_thread_lost,
         turn=routing.turn,
         messages=routing.messages,
     )
-
-
-def _ways_forward(card: Card | None, request: UnsealedRequest) -> tuple[bool, Waiver | None]:
-    """When nobody is left: whether only the training is missing, and which wish the officer could waive."""
-    if request.routing.state != RequestState.NOBODY or card is None:
-        return False, None
-    peers = matching.serving_peers(timezone.now(), excluding=request.routing.recused)
-    need = matching.need_of(card, request.id)
-    return lacks_only_training(need, peers), helpful_waiver(need, peers)
 
 
 def _unseal_for_officer(request: UnsealedRequest, credentials: Credentials) -> Content:
@@ -208,6 +192,7 @@ def preference_choices(now: datetime) -> PreferenceChoices:
     languages = {code for member in members for code in member.languages}
     return PreferenceChoices(
         names=[(member.pk, str(member)) for member in members],
+        askable_names=[(member.pk, str(member)) for member in members if member.is_asked_by_name],
         excludable_members=[(member.pk, str(member)) for member in everybody],
         units=_units_of(members),
         excludable_units=_units_of(everybody),

@@ -16,9 +16,9 @@ from .access import members_only
 @members_only
 @require_http_methods(FORM_METHODS)
 def matching_preferences(request: HttpRequest) -> HttpResponse:
-    """What a member tells only the matching: concerns not to be offered now, and lived experience."""
+    """What a member tells only the matching: concerns to be asked about later, and lived experience."""
     member = own_member(request)
-    current = matching.preferences_of(member)
+    current = matching.preferences_of(member.pk)
     initial = {"concerns": sorted(current.not_now), "experiences": sorted(current.experiences)}
     form = MatchingPreferencesForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -26,6 +26,6 @@ def matching_preferences(request: HttpRequest) -> HttpResponse:
         peer.set_matching_preferences(
             member_id=member.pk, not_now=chosen["concerns"], experiences=chosen["experiences"]
         )
-        messages.success(request, _("Saved. This applies until you change it."))
+        messages.success(request, _("Saved. This counts from Monday on, until you change it."))
         return redirect("requests_app:desk")
     return render(request, "requests_app/matching_preferences.html", {"form": form})

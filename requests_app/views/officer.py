@@ -56,17 +56,13 @@ def new_request(request: HttpRequest) -> HttpResponse:
 
 def _show_receipt(request: HttpRequest, form: RequestForm, submitted: Submitted) -> HttpResponse:
     """The seven words, this once, and who is being asked."""
-    card = form.submission().card
+    is_offered, waivers = submitted.is_offered, submitted.waivers
     context = {
         "submitted": submitted,
-        "waiting": officer_waiting.waiting_text(
-            offered_count=submitted.offered_count,
-            urgency=submitted.urgency,
-            is_for_named_peer_only=card.is_for_named_peer_only,
-            waiver=submitted.waiver,
-        ),
-        "ways_on": officer_waiting.ways_on_text(offered_count=submitted.offered_count, waiver=submitted.waiver),
-        "shows_phone": not submitted.offered_count or not form.is_now_offered,
+        "waiting": officer_waiting.waiting_text(is_offered=is_offered, urgency=submitted.urgency, waivers=waivers),
+        "is_988_first": officer_waiting.is_988_first(is_offered=is_offered, waivers=waivers),
+        "ways_on": officer_waiting.ways_on_text(is_offered=is_offered, waivers=waivers),
+        "shows_phone": not is_offered or not form.is_now_offered,
     }
     return render(request, "requests_app/receipt.html", context)
 
@@ -111,9 +107,9 @@ def exit_site(request: HttpRequest) -> HttpResponse:
 def _after_return(request: HttpRequest, creds: Credentials, form: ReturnForm) -> HttpResponse:
     """The thread, with what was typed before the session ended."""
     text, own_words = form.cleaned_data["text"], form.cleaned_data["own_words"]
-    if form.cleaned_data["yield_training"]:  # a button beside the receipt
+    if form.cleaned_data["waiver"]:  # a button beside the receipt
         with suppress(RequestUnavailable):
-            officer.offer_again(creds=creds, waive_training=True)
+            officer.offer_again(creds=creds, waiver=form.cleaned_data["waiver"])
     if not text and not own_words:
         return redirect("requests_app:thread")
     return show_thread(request, creds, form=new_message_form(text), closing=CloseForm(initial={"own_words": own_words}))

@@ -86,8 +86,7 @@ def offer_again(request: HttpRequest) -> HttpResponse:
         officer.offer_again(
             creds=session.credentials,
             turn=posted_number(request.POST, "turn"),
-            waive_training=pressed.get("yield_training", False),
-            waiver=pressed.get("widening"),
+            waiver=pressed.get("waiver"),
             next_may_read=bool(pressed.get("next_may_read")),
         )
     except RequestUnavailable:

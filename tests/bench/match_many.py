@@ -68,9 +68,11 @@ def time_ranking(count: int, rounds: int) -> bool:
     plain = Need(tie_seed=b"tie")
     asking = Need(
         tie_seed=b"tie",
+        draw_seed=b"draw",
         concern="grief",
         required_subjects=frozenset({"suicide_intervention"}),
         experiences=frozenset({"loss_of_child"}),
+        drawn_experiences=frozenset({"loss_of_child"}),
         excluded_members=frozenset(range(10)),
         excluded_unit="Patrol",
         language="es",

@@ -5,7 +5,8 @@
 It runs the program's own matching and waves, without a database, next to two other ways to order the peers who pass the
 hard rules: list order and random order. Printed for each: breaches of the hard rules (none are allowed; the rules are
 written down here a second time), how evenly contacts are spread (Gini coefficient of contacts per day of service, 0 is
-even), and how many requests are accepted within the first hour.
+even), how many requests are accepted within the first hour, and how many first offers and acceptances went to somebody
+who had set the concern to "not now".
 """
 
 import argparse
@@ -26,8 +27,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from requests_app.domain import dispatch, routing
 from requests_app.domain.dispatch import Dispatch, FreePeers
 from requests_app.domain.escalation import Times
-from requests_app.domain.experiences import EXPERIENCES_BY_CONCERN
-from requests_app.domain.matching import Need, Peer, SoftRule, may_be_offered, relax, shortlist
+from requests_app.domain.experiences import EXPERIENCES_BY_CONCERN, drawn_experiences
+from requests_app.domain.matching import Need, Peer, SoftRule, has_room, may_be_offered, relax, shortlist
 from requests_app.domain.routing import Recipient, Routing
 from requests_app.domain.states import MAX_RECIPIENTS, RequestState, Urgency
 
@@ -94,13 +95,14 @@ class Case:
 
 class World:
     def __init__(self, order: Order, requests: int, seed: int) -> None:
-        self.order, self.requests = order, requests
+        self.order, self.requests, self.seed = order, requests, seed
         self.world_dice, self.dice = random.Random(seed), random.Random(seed + 1)
         self.days = requests // REQUESTS_A_DAY + 60
         self.members = {number: self.member(number) for number in range(1, MEMBERS + 1)}
         self.events: list[tuple[int, int, Callable[[], None]]] = []
         self.tick = count()
         self.breaches: Counter[str] = Counter()
+        self.first_offers, self.first_offers_not_now = 0, 0
         self.cases: list[Case] = []
         self.minute = 0
 
@@ -164,12 +166,14 @@ class World:
 
     def arrive(self, number: int) -> None:
         dice = random.Random(f"{number}")  # the same requests, whatever the order
-        concern = dice.choice(["", "", *EXPERIENCES_BY_CONCERN])
+        concern, week = dice.choice(["", "", *EXPERIENCES_BY_CONCERN]), self.minute // (7 * DAY)
         asking = Need(
             tie_seed=number.to_bytes(8, "big"),
+            draw_seed=f"{self.seed} {concern} {week}".encode() if concern else b"",
             concern=concern,
             required_subjects=frozenset({TRAINING[concern]} if concern in TRAINING else ()),
             experiences=EXPERIENCES_BY_CONCERN.get(concern, frozenset()),
+            drawn_experiences=drawn_experiences(concern, week),
             wanted=dice.randint(1, MEMBERS) if dice.random() < 0.06 else None,
             anyone_else=dice.random() < 0.7,
             excluded_members=frozenset(dice.sample(range(1, MEMBERS + 1), 2) if dice.random() < 0.1 else ()),
@@ -199,10 +203,20 @@ class World:
             due=None,
             is_held=False,
         )
-        self.apply(case, dispatch.offer(case.route, free=self.free(case, peers), times=TIMES, now=self.now))
+        step = dispatch.offer(case.route, free=self.free(case, peers), times=TIMES, now=self.now)
+        self.count_first_offers(case, routing.offered_to(step.routing))
+        self.apply(case, step)
+
+    def count_first_offers(self, case: Case, members: list[int]) -> None:
+        if case.full_need.concern and case.presses == 0:
+            self.first_offers += len(members)
+            self.first_offers_not_now += sum(self.is_not_now(case, member) for member in members)
+
+    def is_not_now(self, case: Case, member: int) -> bool:
+        return case.full_need.concern in self.members[member].peer.not_now
 
     def free(self, case: Case, peers: Iterable[Peer]) -> FreePeers:
-        everyone = [peer for peer in peers if peer.open_contacts < peer.cap + case.route.over_cap]
+        everyone = [p for p in peers if has_room(p, wanted=case.route.wanted, over_cap=case.route.over_cap)]
         return FreePeers(
             everyone={peer.member_id for peer in everyone},
             on_call={peer.member_id for peer in everyone if peer.is_on_call},
@@ -269,11 +283,10 @@ class World:
         is_named = need.wanted == peer.member_id
         rules = {
             "on leave": member.is_away(self.minute),
-            "over the cap": member.open_contacts(self.minute) >= peer.cap + (SoftRule.CAP in relaxed),
+            "over the cap": member.open_contacts(self.minute) >= peer.cap + (SoftRule.CAP in relaxed) and not is_named,
             "not trained": any(code not in peer.subjects for code in need.required_subjects),
             "excluded by name": peer.member_id in need.excluded_members,
             "a supervisor": peer.is_supervisor and not (need.supervisor_ok or is_named),
-            "not now": need.concern != "" and need.concern in peer.not_now,
             "from the unit": peer.unit == need.excluded_unit and SoftRule.UNIT not in relaxed and not is_named,
             "own agency": need.other_agency and not peer.agency and SoftRule.AGENCY not in relaxed and not is_named,
             "another kind": need.kind not in {"", peer.kind} and SoftRule.KIND not in relaxed and not is_named,
@@ -311,6 +324,10 @@ class World:
         print(f"  accepted within the first hour: {soon(self.cases):.1%} ({first_hour})")
         print(f"  “now”, median minutes to a yes: {median:.0f}")
         print(f"  by somebody who lived it: {lived / len(near):.1%}; language spoken: {spoken / len(spanish):.1%}")
+        print(f"  set to “not now”: {self.first_offers_not_now / self.first_offers:.1%} of first offers,", end=" ")
+        print(
+            f"{sum(self.is_not_now(c, accepted_by[c.number].member_id) for c in near) / len(near):.1%} of acceptances"
+        )  # type: ignore[union-attr]
         print(f"  nobody left at some time: {nobody / len(self.cases):.1%}; gave way: {dict(relaxed) or 'nothing'}")
 
     def lived_it(self, case: Case, recipient: Recipient | None) -> bool:

@@ -143,7 +143,7 @@ def test_applicant_is_accepted_trained_designated_and_gets_an_offer(visit, deskt
 
     officer = visit(PHONE)
     send_request(officer, "Today", concern="Thoughts of suicide")
-    expect(officer.get_by_text("aren't current in the training for it")).to_be_visible()
+    expect(officer.get_by_text("only peers who are current in the training for it are asked")).to_be_visible()
     nora = Member.objects.get(user__email=EMAIL)
     train(nora, ("suicide_intervention",), coordinator)
     send_request(officer, "Today", concern="Thoughts of suicide")

@@ -37,11 +37,13 @@ def test_named_peer_declines_accepts_later_and_both_end_it(phone_without_javascr
     expect(peer.get_by_text("You're all caught up.")).to_be_visible()
 
     return_by_receipt(officer, " ".join(words))
-    expect(officer.get_by_text("The peer you named can't take it right now. Ask others too?")).to_be_visible()
+    expect(officer.get_by_text("The peer you named can't take it right now. This is not about you.")).to_be_visible()
     press(officer, "Ask others too")
     expect(officer.get_by_text("A peer is being asked now")).to_be_visible()
     decline(ben)
-    refresh(officer, "Nobody on the team could take it so far. That is about schedules, not about you.")
+    refresh(
+        officer, "None of the peers who may be asked can take it right now. That is about schedules, not about you."
+    )
     take_leave(member_id=ben.pk, first=timezone.localdate(), last=None, by=coordinator)
     press(officer, "Ask again")
     expect(officer.get_by_text("A peer is being asked now")).to_be_visible()

@@ -34,7 +34,7 @@ def test_988_comes_first_where_nobody_is_trained_and_the_peer_can_be_changed(
     officer, peers = phone_without_javascript, {member.user.name: visit(PHONE) for member in (ana, ben)}
     send_request(officer, "Today", concern="Thoughts of suicide", message="More and more often.")
     expect(officer.get_by_text("Call or text 988 now.", exact=True)).to_be_visible()
-    press(officer, "Ask a peer too")
+    press(officer, "Ask a peer without that training too")
     expect(officer.get_by_text("A peer is being asked now")).to_be_visible()
 
     for member in (ana, ben):

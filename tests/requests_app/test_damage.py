@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from peersupport.notices.models import Notice
 from peersupport.program import form_tokens
+from peersupport.program.vocabulary import CONCERN
 from peersupport.sealing import envelope, keyring
 from peersupport.team.actions import keys
 from peersupport.team.models import Member, MemberKey, User
@@ -19,7 +20,7 @@ from requests_app.actions import sweep as sweep_actions
 from requests_app.domain.consultation import ConsultationUrgency
 from requests_app.domain.states import RequestState
 from requests_app.models import ClosingNote, Consultation, MatchingPreferences, Message, PendingTally, PlaneKey, Request
-from requests_app.queries import members, officers, unsealing
+from requests_app.queries import matching, members, officers, unsealing
 from tests.cast import CAST_PASSWORD, sign_in
 from tests.requests_app.conftest import OpenRequest, submit_request
 from tests.requests_app.test_threads import return_by_receipt
@@ -74,12 +75,11 @@ def test_a_tag_moved_to_another_row_opens_nothing(officer: Client, ana: Member) 
     assert officers.request_of(first.credentials) is None
 
 
-def test_a_member_with_damaged_preferences_is_offered_no_named_concern(ana: Member, ben: Member) -> None:
-    peer.set_matching_preferences(member_id=ana.pk, not_now=["grief"], experiences=[])
+def test_damaged_preferences_count_as_not_now_for_everything(ana: Member) -> None:
+    peer.set_matching_preferences(member_id=ana.pk, not_now=["grief"], experiences=["debt"])
     damage(MatchingPreferences.objects.get(), "body")
-    assert [recipient.member_id for recipient in submit_request(concern="grief").unsealed.routing.recipients] == [
-        ben.pk
-    ]
+    (damaged,) = matching.serving_peers(timezone.now())
+    assert (damaged.not_now, damaged.experiences) == (set(CONCERN.codes), set())
 
 
 def test_a_damaged_pending_tally_leaves_the_desk_open(contact: OpenRequest, ana: Member) -> None:

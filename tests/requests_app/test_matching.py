@@ -17,11 +17,12 @@ from requests_app.domain.matching import (
     Peer,
     Ranked,
     SoftRule,
-    lacks_only_training,
+    Waiver,
     may_be_offered,
     rank,
     relax,
     shortlist,
+    waivable,
     without_rules,
 )
 
@@ -57,14 +58,15 @@ RULES = {
     "another one is wanted, and nobody else": (replace(NEED, wanted=2, anyone_else=False), PEER, False),
     "this one is wanted, and nobody else": (replace(NEED, wanted=1, anyone_else=False), PEER, True),
     "wanted, although from the unit": (replace(NEED, wanted=1, excluded_unit="Patrol"), PEER, True),
-    "wanted, but at the cap": (replace(NEED, wanted=1), replace(PEER, open_contacts=3), False),
+    "wanted, although at the cap": (replace(NEED, wanted=1), replace(PEER, open_contacts=9), True),
+    "wanted, but not asked by name": (replace(NEED, wanted=1), replace(PEER, is_asked_by_name=False), False),
+    "not asked by name, and nobody is wanted": (NEED, replace(PEER, is_asked_by_name=False), True),
+    "wanted, but not trained": (replace(NEED, wanted=1, required_subjects=frozenset({"mediation"})), PEER, False),
     "of another kind": (replace(NEED, kind="retired"), replace(PEER, kind="sworn"), False),
     "of this kind": (replace(NEED, kind="retired"), replace(PEER, kind="retired"), True),
     "one over the cap, where that is relaxed": (replace(NEED, over_cap=1), replace(PEER, open_contacts=3), True),
     "two over the cap": (replace(NEED, over_cap=1), replace(PEER, open_contacts=4), False),
-    "not now": (replace(NEED, concern="grief"), replace(PEER, not_now=frozenset({"grief"})), False),
-    "not now, but something else": (replace(NEED, concern="work"), replace(PEER, not_now=frozenset({"grief"})), True),
-    "not now, and no concern given": (NEED, replace(PEER, not_now=frozenset({"grief"})), True),
+    "not now": (replace(NEED, concern="grief"), replace(PEER, not_now=frozenset({"grief"})), True),
 }
 
 
@@ -111,9 +113,11 @@ def need_of(seed: int) -> Need:
     dice = Random(seed)
     return Need(
         tie_seed=dice.randbytes(8),
+        draw_seed=dice.choice([b"", dice.randbytes(8)]),
         concern=dice.choice(["", "grief", "family"]),
         required_subjects=some(dice, CODES),
         experiences=some(dice, LIVED),
+        drawn_experiences=some(dice, LIVED),
         wanted=dice.choice([None, dice.randint(1, 60)]),
         anyone_else=dice.random() < 0.7,
         excluded_members=frozenset(dice.sample(range(1, 61), dice.randrange(10))),
@@ -157,10 +161,9 @@ def test_some_rules_are_never_relaxed(need: Need, peers: list[Peer]) -> None:
         peer = by_id[one.member_id]
         assert peer.member_id not in need.excluded_members
         assert need.supervisor_ok or not peer.is_supervisor or peer.member_id == need.wanted
-        assert need.concern not in peer.not_now
         assert need.anyone_else or need.wanted in {None, peer.member_id}
         assert need.required_subjects <= peer.subjects
-        assert peer.open_contacts <= peer.cap - (SoftRule.CAP not in rules)
+        assert peer.open_contacts <= peer.cap - (SoftRule.CAP not in rules) or peer.member_id == need.wanted
 
 
 @given(needs, peers)
@@ -225,14 +228,13 @@ def test_the_wanted_peer_comes_first() -> None:
         (NEED, PEER, replace(PEER, open_contacts=1)),
         (NEED, replace(PEER, is_available=True, open_contacts=2), PEER),
         (NEED, PEER, replace(PEER, is_available=True, open_contacts=3, cap=4)),
-        (replace(NEED, experiences=frozenset({"debt"})), replace(PEER, experiences=frozenset(LIVED)), PEER),
         (
-            replace(NEED, language="es", experiences=frozenset({"debt"}), gender="man"),
+            replace(NEED, language="es", gender="man"),
             replace(PEER, languages=frozenset({"es"})),
-            replace(PEER, experiences=frozenset({"debt"}), gender="man", is_available=True),
+            replace(PEER, gender="man", is_available=True),
         ),
     ],
-    ids=["fewer open contacts", "available", "available, but too many open contacts", "lived experience", "language"],
+    ids=["fewer open contacts", "available", "available, but too many open contacts", "language"],
 )
 def test_rank_order(need: Need, first: Peer, second: Peer) -> None:
     for one, other in ((1, 2), (2, 1)):
@@ -293,11 +295,24 @@ def test_relaxed_rules(need: Need, peers: list[Peer], expected: tuple[SoftRule, 
     assert relax(need, peers)[1] == expected
 
 
-def test_lacks_only_training_where_somebody_would_pass_without_it() -> None:
-    need = replace(NEED, required_subjects=frozenset({"suicide_intervention"}))
-    trained = replace(PEER, member_id=2, subjects=frozenset({"suicide_intervention"}))
-    assert lacks_only_training(need, [PEER])
-    assert not lacks_only_training(need, [PEER, trained])
-    assert lacks_only_training(need, [PEER, replace(trained, open_contacts=9)])
-    assert not lacks_only_training(replace(need, excluded_members=frozenset({1})), [PEER])
-    assert not lacks_only_training(NEED, [])
+ONLY_ANA = replace(NEED, wanted=1, anyone_else=False)
+WAIVABLE = {
+    "nothing": (replace(NEED, supervisor_ok=True), ()),
+    "no supervisors": (NEED, (Waiver.SUPERVISORS,)),
+    "names left out": (replace(NEED, supervisor_ok=True, excluded_members=frozenset({1})), (Waiver.NAMES,)),
+    "a required training": (
+        replace(NEED, supervisor_ok=True, required_subjects=frozenset({"mediation"})),
+        (Waiver.TRAINING,),
+    ),
+    "only the peer they named": (replace(ONLY_ANA, excluded_members=frozenset({1})), (Waiver.NAMED,)),
+    "only the peer they named, and a training": (
+        replace(ONLY_ANA, required_subjects=frozenset({"mediation"})),
+        (Waiver.NAMED, Waiver.TRAINING),
+    ),
+    "what gives way by itself": (replace(NEED, supervisor_ok=True, excluded_unit="Patrol", kind="sworn"), ()),
+}
+
+
+@pytest.mark.parametrize(("need", "expected"), WAIVABLE.values(), ids=WAIVABLE)
+def test_what_the_officer_could_waive(need: Need, expected: tuple[Waiver, ...]) -> None:
+    assert waivable(need) == expected

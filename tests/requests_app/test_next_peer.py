@@ -115,26 +115,26 @@ def test_officer_reads_of_a_recusal_and_can_share_the_thread(
 
 def test_thread_says_that_nobody_left_is_about_schedules(officer: Client) -> None:
     page = thread(return_by_receipt(officer, submit_request()))
-    assert "Nobody on the team could take it so far. That is about schedules, not about you." in page
+    assert "None of the peers who may be asked can take it right now. That is about schedules, not about you." in page
 
 
 def test_missing_training_shows_988_first_and_is_waived_by_a_press(officer: Client, ana: Member) -> None:
     page = post(officer, concern="suicidal_thoughts")
     words = receipt_on(page)
     assert b"Call or text 988 now." in page and b"current in the training for it" in page
-    assert page.index(b'href="tel:988">Call 988</a>') < page.index(b"Ask a peer too")
+    assert page.index(b'href="tel:988">Call 988</a>') < page.index(b"Ask a peer without that training too")
     officer.post("/request/return/", {"receipt": " ".join(words)})
     assert "Call or text 988 now." in thread(officer)
     officer.post("/request/send-on/")
     assert next(unsealing.open_requests()).routing.state == RequestState.NOBODY
-    officer.post("/request/send-on/", {"yield_training": "on"})
+    officer.post("/request/send-on/", {"waiver": "training"})
     assert next(unsealing.open_requests()).routing.state == RequestState.OFFERED
     assert "A peer is being asked now" in thread(officer)
 
 
 def test_waived_training_stays_waived(officer: Client, ana: Member) -> None:
     words = receipt_on(post(officer, concern="suicidal_thoughts"))
-    officer.post("/request/return/", {"receipt": " ".join(words), "yield_training": "on"})
+    officer.post("/request/return/", {"receipt": " ".join(words), "waiver": "training"})
     peer.decline(member=ana, request_id=next(unsealing.open_requests()).id)
     assert next(unsealing.open_requests()).routing.state == RequestState.NOBODY
     officer.post("/request/send-on/")
@@ -143,7 +143,7 @@ def test_waived_training_stays_waived(officer: Client, ana: Member) -> None:
 
 def test_training_can_be_waived_beside_the_receipt_without_typing_it(officer: Client, ana: Member) -> None:
     words = receipt_on(post(officer, concern="suicidal_thoughts"))
-    answer = officer.post("/request/return/", {"receipt": " ".join(words), "yield_training": "on"})
+    answer = officer.post("/request/return/", {"receipt": " ".join(words), "waiver": "training"})
     assert answer["Location"] == "/request/thread/"
     assert next(unsealing.open_requests()).routing.state == RequestState.OFFERED
 
@@ -160,9 +160,10 @@ def test_request_for_one_peer_only_can_be_opened_to_others(officer: Client, ana:
     assert "The peer you named is being asked, and nobody else." in thread(return_by_receipt(officer, submitted))
     peer.decline(member=ana, request_id=submitted.unsealed.id)
     page = thread(return_by_receipt(officer, submitted))
-    assert "take it right now. Ask others too?" in page and "schedules" not in page
+    assert "take it right now. This is not about you." in page and "schedules" not in page
+    assert page.index("Ask others too") < page.index("Ask again")
     assert "Ask again" in page and 'href="tel:988"' in page
-    officer.post("/request/send-on/", {"widening": "named"})
+    officer.post("/request/send-on/", {"waiver": "named"})
     assert routing.offered_to(submitted.unsealed.routing) == [ben.pk], (
         "the one who could not is not asked at once again"
     )
@@ -171,22 +172,22 @@ def test_request_for_one_peer_only_can_be_opened_to_others(officer: Client, ana:
 
 def test_exclusions_that_leave_nobody_can_be_waived_with_one_press(officer: Client, ana: Member, ben: Member) -> None:
     page = post(officer, not_these=[ana.pk, ben.pk])
-    assert b"None of the peers you allowed is free right now, so nobody was asked." in page and b"schedules" not in page
+    assert b"With the choices you made, nobody can be asked right now." in page and b"schedules" not in page
     officer.post("/request/return/", {"receipt": " ".join(receipt_on(page))})
-    assert "Ask the ones you left out, too?" in thread(officer) and "schedules" not in thread(officer)
+    assert "Ask the ones you left out, too" in thread(officer) and "schedules" not in thread(officer)
     officer.post("/request/send-on/")
     assert next(unsealing.open_requests()).routing.state == RequestState.NOBODY, "only that press lets it go"
-    officer.post("/request/send-on/", {"widening": "names"})
+    officer.post("/request/send-on/", {"waiver": "names"})
     assert "A peer is being asked now" in thread(officer)
 
 
 def test_supervisors_can_be_allowed_with_one_press(officer: Client, ana: Member) -> None:
     Member.objects.update(is_supervisor=True)
     page = post(officer)
-    assert b"Only a supervisor could take it right now" in page and b"schedules" not in page
+    assert b"None of the peers who may be asked can take it right now. That is about schedules, not about you." in page
     officer.post("/request/return/", {"receipt": " ".join(receipt_on(page))})
-    assert "Would a supervisor be OK?" in thread(officer)
-    officer.post("/request/send-on/", {"widening": "supervisors"})
+    assert "Ask a supervisor too" in thread(officer)
+    officer.post("/request/send-on/", {"waiver": "supervisors"})
     assert "A peer is being asked now" in thread(officer)
 
 

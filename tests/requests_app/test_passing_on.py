@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from requests_app.actions import peer, request_rows, submission, sweep
 from requests_app.actions.peer import AcceptOutcome
 from requests_app.domain import routing
 from requests_app.domain.card import Card
-from requests_app.domain.matching import MatchReason, SoftRule
+from requests_app.domain.matching import MatchReason, SoftRule, Waiver
 from requests_app.domain.states import RequestState, Urgency
 from requests_app.models import Message, PendingTally, RequestSettings
 from requests_app.queries import members, officers, unsealing
@@ -164,7 +165,7 @@ def test_officer_changes_the_peer_and_decides_whether_the_next_may_read(
     write_as_officer(contact, "one")
     write(contact, ana, "two")
     sent = officer_actions.change_peer(creds=contact.credentials, next_may_read=next_may_read, turn=1)
-    assert sent.offered_count == 1
+    assert sent.is_offered
     assert Message.objects.exists() is next_may_read
     accept(contact, ben)
     assert thread_of(contact, ben) == (["one", "two"] if next_may_read else [])
@@ -206,9 +207,9 @@ def test_damaged_message_does_not_keep_a_peer_from_accepting(contact: OpenReques
 
 
 def test_replaced_peer_gets_no_offer_again(contact: OpenRequest, ana: Member) -> None:
-    assert officer_actions.change_peer(creds=contact.credentials, next_may_read=False, turn=1).offered_count == 0
+    assert not officer_actions.change_peer(creds=contact.credentials, next_may_read=False, turn=1).is_offered
     assert contact.unsealed.routing.state == RequestState.NOBODY
-    assert officer_actions.offer_again(creds=contact.credentials).offered_count == 0
+    assert not officer_actions.offer_again(creds=contact.credentials).is_offered
 
 
 def test_peer_cannot_be_changed_before_anybody_accepted(ana: Member) -> None:
@@ -236,12 +237,12 @@ def test_only_the_officer_can_waive_training(ana: Member, ana_key: bytes) -> Non
     sent = submission.submit(
         token=token, submission=submission.Submission(Card(urgency=Urgency.NOW, concern="suicidal_thoughts"))
     )
-    assert (sent.offered_count, sent.needs_training) == (0, True)
+    assert (sent.is_offered, sent.waivers) == (False, (Waiver.TRAINING, Waiver.SUPERVISORS))
     submitted = submit_request(concern="suicidal_thoughts")
     own = officers.own_request(submitted.credentials)
-    assert own is not None and (own.state, own.needs_training) == (RequestState.NOBODY, True)
-    assert officer_actions.offer_again(creds=submitted.credentials).offered_count == 0
-    assert officer_actions.offer_again(creds=submitted.credentials, waive_training=True).offered_count == 1
+    assert own is not None and (own.state, own.waivers) == (RequestState.NOBODY, sent.waivers)
+    assert not officer_actions.offer_again(creds=submitted.credentials).is_offered
+    assert officer_actions.offer_again(creds=submitted.credentials, waiver=Waiver.TRAINING).is_offered
     (offer,) = members.offers_for(ana, ana_key)
     assert offer.card.relaxed_rules == (SoftRule.TRAINING,)
     ProgramSettings.objects.create(pk=1, clinical_contact="555-0177")
@@ -260,14 +261,14 @@ def test_contact_about_suicidal_thoughts_shows_the_safety_steps(ana: Member) -> 
     assert accept(submitted, ana) == AcceptOutcome.ACCEPTED
     page = sign_in(Client(), ana).get(f"/desk/contacts/{submitted.unsealed.id}/").content.decode()
     step = 'offer to call <a href="tel:988">988</a> together.'
-    assert page.index(step) < page.index('name="text"') and "free is current in the training" not in page
+    assert page.index(step) < page.index('name="text"') and "may not be current" not in page
 
 
-def test_training_is_not_waived_where_somebody_is_trained(ana: Member, ben: Member) -> None:
+def test_waived_training_lets_everybody_be_asked(ana: Member, ben: Member) -> None:
     submitted = submit_request(concern="suicidal_thoughts")
     train(ben, "suicide_intervention")
-    officer_actions.offer_again(creds=submitted.credentials, waive_training=True)
-    assert [recipient.member_id for recipient in submitted.unsealed.routing.recipients] == [ben.pk]
+    officer_actions.offer_again(creds=submitted.credentials, waiver=Waiver.TRAINING)
+    assert {recipient.member_id for recipient in submitted.unsealed.routing.recipients} == {ana.pk, ben.pk}
 
 
 # Reasons
@@ -276,10 +277,11 @@ def test_training_is_not_waived_where_somebody_is_trained(ana: Member, ben: Memb
 def test_offer_gives_its_reasons_and_stores_none(ana: Member, ana_key: bytes, ben: Member) -> None:
     ana.languages = ["es"]
     ana.save()
-    peer.set_matching_preferences(member_id=ana.pk, not_now=[], experiences=["divorce"])
+    with time_machine.travel(timezone.now() - timedelta(days=7)):
+        peer.set_matching_preferences(member_id=ana.pk, not_now=[], experiences=["divorce"])
     submitted = submit_request(concern="family", language="es", wanted=ana.pk)
     (offer,) = members.offers_for(ana, ana_key)
-    assert offer.reasons == (MatchReason.WANTED, MatchReason.LANGUAGE, MatchReason.EXPERIENCE, MatchReason.ON_CALL)
+    assert offer.reasons == (MatchReason.WANTED, MatchReason.LANGUAGE, MatchReason.ON_CALL, MatchReason.EXPERIENCE)
     assert b"experience" not in submitted.unsealed.routing.to_bytes()
 
 

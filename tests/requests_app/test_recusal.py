@@ -1,7 +1,11 @@
 """Why a request is offered to a member, and what follows when they may know the officer."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from peersupport.team.models import Member
 from requests_app.actions import officer, peer, request_rows
@@ -47,7 +51,8 @@ def test_member_without_an_offer_cannot_recuse(contact: OpenRequest, ben: Member
 
 
 def test_desk_gives_the_reasons_and_recuses_with_one_press(ana: Member, ben: Member) -> None:
-    peer.set_matching_preferences(member_id=ana.pk, not_now=[], experiences=["divorce"])
+    with time_machine.travel(timezone.now() - timedelta(days=7)):
+        peer.set_matching_preferences(member_id=ana.pk, not_now=[], experiences=["divorce"])
     submitted = submit_request(concern="family", wanted=ana.pk)
     client = sign_in(Client(), ana)
     page = client.get("/desk/").content.decode()
@@ -65,13 +70,9 @@ def test_recused_member_gets_no_offer_again(ana: Member, ben: Member, has_accept
         accept(submitted, ana)
     peer.recuse(member=ana, request_id=submitted.unsealed.id)
     accept(submitted, ben)
-    assert (
-        officer.change_peer(
-            creds=submitted.credentials, next_may_read=True, turn=submitted.unsealed.routing.turn
-        ).offered_count
-        == 0
-    )
-    assert officer.offer_again(creds=submitted.credentials).offered_count == 0
+    turn = submitted.unsealed.routing.turn
+    assert not officer.change_peer(creds=submitted.credentials, next_may_read=True, turn=turn).is_offered
+    assert not officer.offer_again(creds=submitted.credentials).is_offered
     assert (accept(submitted, ana), submitted.unsealed.routing.recipients) == (AcceptOutcome.TAKEN, ())
 
 

@@ -28,7 +28,7 @@ def test_now_is_offered_where_somebody_on_call_has_a_phone_alert(officer: Client
     assert 'value="now"' in officer.get("/request/").content.decode()
     page = post(officer, urgency="now")
     receipt_on(page)
-    assert b"One peer is being asked right now." in page
+    assert b"Peers are being asked right now." in page
 
 
 @pytest.mark.parametrize("concern", ["", "grief", "suicidal_thoughts"])

@@ -19,7 +19,7 @@ from peersupport.sealing.receipt import Credentials, credentials
 from peersupport.team.actions.membership import take_leave
 from peersupport.team.models import Member, User
 from requests_app.actions import officer as officer_actions
-from requests_app.actions import peer, submission, sweep
+from requests_app.actions import submission, sweep
 from requests_app.domain import routing
 from requests_app.domain.card import Card, Words
 from requests_app.domain.states import RequestState, Urgency
@@ -136,14 +136,6 @@ def test_preferences_are_on_the_card(officer: Client, ana: Member, ben: Member) 
     assert card(wanted=str(ana.pk)).anyone_else is False, "only this one, where the box is not checked"
     assert card(wanted=str(ana.pk), anyone_else="on").anyone_else is True
     assert card(kind="sworn").kind == "sworn"
-
-
-def test_not_now_preference_is_respected(ana: Member, ben: Member) -> None:
-    peer.set_matching_preferences(member_id=ana.pk, not_now=["grief"], experiences=[])
-    assert [recipient.member_id for recipient in submit_request(concern="grief").unsealed.routing.recipients] == [
-        ben.pk
-    ]
-    assert len(submit_request(concern="work").unsealed.routing.recipients) == 2
 
 
 def test_coordinator_counts_as_a_supervisor(ana: Member, coordinator: User) -> None:
@@ -283,7 +275,7 @@ def test_unusual_characters_are_kept_or_removed_without_breaking_the_page(
         ("urgency", "yesterday", "Choose how soon"),
         ("urgency", "", "Choose how soon"),
         ("concern", "boredom", "Choose one of these"),
-        ("wanted", "999999", "no longer on the team"),
+        ("wanted", "999999", "be asked for by name right now"),
         ("not_these", "999999", "no longer on the team"),
         ("not_these", "x", "no longer on the team"),
         ("not_unit", "Moon base", "Choose one of these units"),

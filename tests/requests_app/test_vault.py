@@ -68,7 +68,11 @@ def test_what_is_sealed_stays_as_it_was_written_before() -> None:
     assert CONSULTATION.to_bytes() == (
         b'{"how_soon":"today","id":null,"is_reminded":false,"member_id":3,"since":987654,"user_id":null}'
     )
-    assert PREFERENCES.to_bytes() == b'{"experiences":["divorce"],"not_now":["grief","work"]}'
+    assert PREFERENCES.to_bytes() == (
+        b'{"earlier_experiences":[],"earlier_not_now":[],"experiences":["divorce"],"not_now":["grief","work"],'
+        b'"saved_in":0}'
+    )
+    assert MemberPreferences.from_bytes(b'{"experiences":["divorce"],"not_now":["grief","work"]}') == PREFERENCES
 
 
 @pytest.mark.parametrize(

@@ -77,3 +77,4 @@ class ProfileFields(TypedDict, total=False):
     languages: list[str]
     gender: str
     cap: int
+    is_asked_by_name: bool

@@ -47,7 +47,17 @@ class ProfileForm(PageForm):
         label=_("How many open contacts can you take on?"),
         min_value=1,
         max_value=20,
-        help_text=_("When you have that many, no new requests come to you."),
+        help_text=_(
+            "When you have that many, new requests go to others. If nobody else can take one, you may get one more."
+        ),
+    )
+    is_asked_by_name = forms.BooleanField(
+        label=_("Officers can ask for me by name"),
+        help_text=_(
+            "Then you're asked even if you already have that many, or have set what it's about to “Not now”. You can "
+            "always decline, and nobody is told that you did. Without this, your name isn't among those to ask for."
+        ),
+        required=False,
     )
 
     @classmethod

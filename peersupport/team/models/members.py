@@ -43,6 +43,7 @@ class Member(models.Model):
     about = models.CharField(max_length=300, blank=True)
     is_supervisor = models.BooleanField(default=False)
     cap = models.PositiveSmallIntegerField(default=3)
+    is_asked_by_name = models.BooleanField(default=True)
     languages = models.JSONField(default=list, blank=True)
     gender = models.CharField(max_length=20, blank=True, choices=choices(GENDER_LABELS))
     leave_from = models.DateField(null=True, blank=True)
@@ -75,6 +76,7 @@ class Member(models.Model):
             "about": _("What they want an officer to know about them."),
             "is_supervisor": _("Supervisors are offered a request only if the officer says yes."),
             "cap": _("The most open contacts they want at once."),
+            "is_asked_by_name": _("Whether an officer can ask for them by name."),
             "languages": _("What they speak besides English, if they choose to say so, from a closed list."),
             "gender": _("Their own choice to say or not, so that an officer can ask for it."),
             "leave_from": _("Leave of absence, first day."),

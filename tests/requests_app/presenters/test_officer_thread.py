@@ -16,6 +16,7 @@ from requests_app.presenters.officer_waiting import oversight_sentence
 from requests_app.queries.officers import OwnRequest
 
 OFFERED, NOBODY, ACCEPTED, PEER_LOST = RequestState
+NAMED, TRAINING, SUPERVISORS, NAMES = Waiver
 ANA = Member(user=User(name="Ana Alvarez"), kind=MemberKind.SWORN, unit="Patrol", agency="", about="")
 MESSAGE = ThreadMessage(Author.PEER, number=1, half_hour=0, text="I am here.")
 
@@ -25,7 +26,7 @@ def own_request(state: RequestState = OFFERED, **changes: object) -> OwnRequest:
         "request_id": UUID(int=1),
         "state": state,
         "urgency": Urgency.TODAY,
-        "offered_count": int(state == OFFERED),
+        "is_offered": state == OFFERED,
         "card": Card(urgency=Urgency.TODAY),
         "words": None,
         "thread": (),
@@ -39,8 +40,7 @@ def own_request(state: RequestState = OFFERED, **changes: object) -> OwnRequest:
         "recusal": None,
         "is_oversight_notified": False,
         "relaxed_rules": (),
-        "needs_training": False,
-        "waiver": None,
+        "waivers": (),
         "next_may_read": False,
         "last_could_read": False,
         "is_earlier_thread_lost": False,
@@ -54,25 +54,15 @@ def own_request(state: RequestState = OFFERED, **changes: object) -> OwnRequest:
     ("own", "said"),
     [
         (own_request(ACCEPTED), "Ana Alvarez accepted your request and is here for you."),
-        (
-            own_request(OFFERED, urgency=Urgency.NOW),
-            "One peer is being asked right now. Check back in about 15 minutes.",
-        ),
+        (own_request(OFFERED, urgency=Urgency.NOW), "Peers are being asked right now. Check back in about 15 minutes."),
         (own_request(PEER_LOST), "Your peer can't continue. This is not about you. Send it to someone else?"),
         (own_request(NOBODY), "Nobody on the team could take it so far. That is about schedules, not about you."),
         (
-            own_request(NOBODY, needs_training=True),
-            "Nobody with the training for this is free right now. That is about schedules, not about you.",
+            own_request(NOBODY, waivers=(SUPERVISORS,)),
+            "None of the peers who may be asked can take it right now. That is about schedules, not about you. "
+            "Supervisors are asked only if you say so.",
         ),
-        (own_request(NOBODY, waiver=Waiver.NAMED), "The peer you named can't take it right now. Ask others too?"),
-        (
-            own_request(NOBODY, waiver=Waiver.NAMES),
-            "None of the peers you allowed could take it. Ask the ones you left out, too?",
-        ),
-        (
-            own_request(NOBODY, waiver=Waiver.SUPERVISORS),
-            "Only a supervisor could take it right now, and none was asked. Would a supervisor be OK?",
-        ),
+        (own_request(NOBODY, waivers=(NAMED,)), "The peer you named can't take it right now. This is not about you."),
     ],
 )
 def test_where_the_request_stands(own: OwnRequest, said: str) -> None:
@@ -105,7 +95,7 @@ def test_an_officer_reads_of_a_recusal_until_somebody_accepts(recusal: Recusal |
 def test_an_officer_reads_once_that_others_know_of_it() -> None:
     """Where nobody is left it stands beside the numbers to call."""
     assert officer_thread.news(own_request(OFFERED, is_oversight_notified=True)) == [oversight_sentence()]
-    unasked = own_request(OFFERED, is_oversight_notified=True, offered_count=0)
+    unasked = own_request(OFFERED, is_oversight_notified=True, is_offered=False)
     assert officer_thread.news(unasked) == [] and oversight_sentence() in officer_thread.standing_text(unasked)
     assert officer_thread.news(own_request(NOBODY, is_oversight_notified=True)) == []
 
@@ -157,16 +147,24 @@ def test_relaxed_wishes_are_named_until_somebody_accepts() -> None:
 @pytest.mark.parametrize(
     ("own", "buttons"),
     [
+        (own_request(PEER_LOST, waivers=(NAMED, NAMES)), [AskButton("Ask someone else")]),
         (own_request(NOBODY), [AskButton("Ask again")]),
-        (own_request(NOBODY, needs_training=True), [AskButton("Ask again", is_quiet=True)]),
-        (own_request(PEER_LOST), [AskButton("Ask someone else")]),
+        (own_request(NOBODY, waivers=(TRAINING,)), [AskButton("Ask again", is_quiet=True)]),
         (
-            own_request(NOBODY, waiver=Waiver.NAMED),
+            own_request(NOBODY, waivers=(NAMED,)),
             [AskButton("Ask others too", "named"), AskButton("Ask again", is_quiet=True)],
         ),
         (
-            own_request(NOBODY, waiver=Waiver.SUPERVISORS, needs_training=True),
-            [AskButton("Ask a supervisor too", "supervisors", is_quiet=True), AskButton("Ask again", is_quiet=True)],
+            own_request(NOBODY, waivers=(NAMED, TRAINING)),
+            [AskButton("Ask others too", "named", is_quiet=True), AskButton("Ask again", is_quiet=True)],
+        ),
+        (
+            own_request(NOBODY, waivers=(SUPERVISORS, NAMES)),
+            [
+                AskButton("Ask again"),
+                AskButton("Ask the ones you left out, too", "names", is_quiet=True),
+                AskButton("Ask a supervisor too", "supervisors", is_quiet=True),
+            ],
         ),
     ],
 )
@@ -183,12 +181,13 @@ def test_button_that_most_likely_helps_comes_first(own: OwnRequest, buttons: lis
         (own_request(OFFERED, thread=(MESSAGE,), next_may_read=True), []),
         (own_request(PEER_LOST), ["offer_again"]),
         (own_request(NOBODY), ["nobody_left", "offer_again"]),
-        (own_request(NOBODY, needs_training=True), ["nobody_left", "offer_again"]),
-        (own_request(NOBODY, waiver=Waiver.NAMED), ["offer_again", "nobody_left"]),
-        (own_request(NOBODY, waiver=Waiver.NAMED, needs_training=True), ["nobody_left", "offer_again"]),
+        (own_request(NOBODY, waivers=(TRAINING,)), ["nobody_left", "offer_again"]),
+        (own_request(NOBODY, waivers=(SUPERVISORS, NAMES)), ["nobody_left", "offer_again"]),
+        (own_request(NOBODY, waivers=(NAMED,)), ["offer_again", "nobody_left"]),
+        (own_request(NOBODY, waivers=(NAMED, TRAINING)), ["nobody_left", "offer_again"]),
     ],
 )
-def test_988_comes_first_unless_a_wish_alone_stands_in_the_way(own: OwnRequest, steps: list[str]) -> None:
+def test_numbers_to_call_come_first_unless_only_the_named_peer_was_asked(own: OwnRequest, steps: list[str]) -> None:
     assert officer_thread.next_steps(own) == tuple(f"requests_app/{step}.html" for step in steps)
 
 
