@@ -17,7 +17,7 @@ from uuid import UUID
 from peersupport.sealing import envelope
 from peersupport.sealing.envelope import CannotOpen
 
-from . import format_before
+from . import format_1
 from .domain import stored_json
 from .domain.states import Author
 from .vault import MESSAGE, WORDS_SIZE, ContentKey, RowKey, ThreadKey, open_outer, parse, seal_outer
@@ -36,25 +36,30 @@ class ThreadMessage:
     author: Author
     number: int
     half_hour: int
-    text: str
+    text: str = field(repr=False)
     is_earlier: bool = False
 
 
 @dataclass(frozen=True)
 class TurnKey:
-    """What opens the messages of one turn, for those who hold both the content key and the thread key."""
+    """What opens the messages of one turn, for those who hold both the content key and the thread key.
+
+    may_be_format_1: whether the request was sent in format 1, whose messages open with the thread key alone.
+    """
 
     thread: ThreadKey
     text_key: bytes = field(repr=False)
+    may_be_format_1: bool = False
 
     @property
     def row(self) -> RowKey:
         return self.thread.row
 
 
-def turn_key(content: ContentKey, thread: ThreadKey, turn: int) -> TurnKey:
+def turn_key(content: ContentKey, thread: ThreadKey, turn: int, *, may_be_format_1: bool = False) -> TurnKey:
     """turn: how many times the request had been accepted when these messages were sealed."""
-    return TurnKey(thread, thread.row.derive(thread.key + content.key, "message text", turn))
+    text_key = thread.row.derive(thread.key + content.key, "message text", turn)
+    return TurnKey(thread, text_key, may_be_format_1)
 
 
 def message_id(row: RowKey, nonce: bytes, author: Author, text: str) -> UUID:
@@ -109,8 +114,10 @@ def _open_text(key: TurnKey, data: bytes, link: str) -> ThreadMessage:
         context = _text_context(key.row.id, author, number, half_hour, link)
         opened = envelope.open_sealed(key.text_key, text, context=context)
     except CannotOpen:
+        if not key.may_be_format_1:
+            raise
         row = key.row
-        opened = format_before.open_text(row.id, row.shred_key, key.thread.key, author, number, text)
+        opened = format_1.open_text(row.id, row.shred_key, key.thread.key, author, number, text)
     return ThreadMessage(author, number, half_hour, opened.decode())
 
 

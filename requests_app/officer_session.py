@@ -51,7 +51,7 @@ def current(request: HttpRequest) -> OfficerSession | None:
     except (ValueError, envelope.CannotOpen):
         return None
     session = OfficerSession(
-        Credentials(locator=bytes.fromhex(raw["locator"]), seed=bytes.fromhex(raw["seed"])),
+        Credentials(bytes.fromhex(raw["locator"]), bytes.fromhex(raw["seed"]), raw.get("version", 1)),
         started=raw["started"],
         seen=raw["seen"],
         is_own_phone=raw["own"],
@@ -88,6 +88,7 @@ def _set(response: HttpResponse, session: OfficerSession) -> None:
     raw = {
         "locator": session.credentials.locator.hex(),
         "seed": session.credentials.seed.hex(),
+        "version": session.credentials.version,
         "started": session.started,
         "seen": session.seen,
         "own": session.is_own_phone,

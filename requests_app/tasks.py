@@ -1,7 +1,12 @@
-"""The periodic tasks of the support plane. They carry no arguments: what is to be done is in the tables."""
+"""The periodic tasks of the support plane. They carry no arguments: what is to be done is in the tables.
+
+A worker that runs on with a host secret that was replaced meanwhile does nothing: it would delete what it can't open.
+"""
 
 from celery import shared_task
 from django.utils import timezone
+
+from peersupport.sealing import host_secret
 
 from .actions import consultation, plane_key
 from .actions import sweep as sweep_actions
@@ -9,10 +14,12 @@ from .actions import sweep as sweep_actions
 
 @shared_task(ignore_result=True)
 def sweep() -> None:
+    host_secret.check()
     sweep_actions.run(now=timezone.now())
     consultation.sweep(now=timezone.now())
 
 
 @shared_task(ignore_result=True)
 def renew_plane_key() -> None:
+    host_secret.check()
     plane_key.renew(now=timezone.now())

@@ -1,4 +1,6 @@
-"""The sealed bytes of the support plane's tables: how each is sealed and opened. Messages: see `message_vault`.
+"""The sealed bytes of the support plane's tables: the keys, requests, and what every kind is sealed with.
+
+Messages are sealed and opened in `message_vault`, what outlives a request in `leftovers_vault`.
 
 Each purpose has a key of its own, derived (HKDF) from
 
@@ -23,25 +25,21 @@ that is not what it should be.
 
 import hashlib
 import hmac
-import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
 from peersupport.sealing import envelope, host_secret, keyring
 from peersupport.sealing.envelope import CannotOpen
 
-from . import format_before
-from .domain import stored_json
+from . import format_1
 from .domain.card import Card, Words
-from .domain.consultation import ConsultationRequest
 from .domain.preferences import MemberPreferences
 from .domain.routing import Routing
-from .domain.tally import UncountedContact
 
+FORMAT = 2  # of what is derived here; for the one before see format_1
 TEXT_LIMIT = 20_000  # characters
 CARD_SIZE = 8 * 1024  # room for the ids of a few hundred excluded members
 WORDS_SIZE = 84 * 1024  # 20,000 characters of four bytes, a contact line, and slack
@@ -49,7 +47,7 @@ CLOSING_NOTE_SIZE = 2304  # 500 characters of four bytes, and slack
 PREFERENCES_SIZE = 2 * 1024
 # What the program opens by itself, under the shred key and the host secret.
 ROUTING, MESSAGE, PENDING_TALLY, CONSULTATION = "routing", "message", "pending tally", "consultation"
-CLOSING_NOTE, CLOSING_NOTE_TEXT = "closing note", "closing note text"
+CLOSING_NOTE = "closing note"
 OUTER_SIZES = {
     ROUTING: 6 * 1024,
     MESSAGE: WORDS_SIZE + 1024,
@@ -86,7 +84,7 @@ class RowKey:
         return envelope.derive(key, salt=self.inner_key(part), info=self._info(part, *bound))
 
     def _info(self, part: str, *bound: int) -> bytes:
-        return envelope.context("request", 2, part, self.id.bytes, *bound)
+        return envelope.context("row", FORMAT, part, self.id.bytes, *bound)
 
 
 @dataclass(frozen=True)
@@ -105,15 +103,6 @@ class ThreadKey:
     key: bytes = field(repr=False)
 
 
-@dataclass(frozen=True)
-class ClosingNoteHeader:
-    """The member a closing note is for and the member key it is sealed to. keep_until: the last day it is kept."""
-
-    member_id: int
-    key_id: int
-    keep_until: date
-
-
 def row_key(row_id: UUID, key_id: str) -> RowKey:
     """What the program has for this row. Raises keyring.KeyMissing and keyring.KeyringUnavailable."""
     return RowKey(row_id, keyring.get(key_id), host_secret.known())
@@ -127,13 +116,13 @@ def lookup_tag(plane_key: bytes, locator: bytes) -> bytes:
 def seal_outer(row: RowKey, part: str, data: bytes, *bound: bytes) -> bytes:
     """Seal one of the parts of OUTER_SIZES, also bound to what is given."""
     key = next(row.outer_keys(part))
-    return envelope.seal(key, data, size=OUTER_SIZES[part], context=envelope.context(row.id.bytes, part, *bound))
+    return envelope.seal(key, data, size=OUTER_SIZES[part], context=_context(row.id, part, *bound))
 
 
 def open_outer(row: RowKey, part: str, sealed: bytes, *bound: bytes) -> bytes:
     for key in row.outer_keys(part):
         with suppress(CannotOpen):
-            return envelope.open_sealed(key, sealed, context=envelope.context(row.id.bytes, part, *bound))
+            return envelope.open_sealed(key, sealed, context=_context(row.id, part, *bound))
     raise CannotOpen
 
 
@@ -152,7 +141,7 @@ def content_key_from_seed(row: RowKey, seed: bytes) -> ContentKey:
 
 def seal_card(key: ContentKey, card: Card, officer_key: bytes) -> bytes:
     """officer_key: the officer's public key, 32 bytes, in front of the card."""
-    return _seal_content(key, "card", officer_key + card.to_bytes(), CARD_SIZE)
+    return seal_content(key, "card", officer_key + card.to_bytes(), CARD_SIZE)
 
 
 def open_card(key: ContentKey, sealed: bytes) -> Card:
@@ -161,91 +150,60 @@ def open_card(key: ContentKey, sealed: bytes) -> Card:
 
 
 def officer_key_in_card(key: ContentKey, sealed: bytes) -> bytes | None:
-    """The officer's public key as the officer sealed it; None in the format before, which had none."""
+    """The officer's public key as the officer sealed it; None in format 1, which had none."""
     officer_key, __ = _open_card(key, sealed)
     return officer_key
 
 
 def _open_card(key: ContentKey, sealed: bytes) -> tuple[bytes | None, bytes]:
     with suppress(CannotOpen):
-        data = _open_content(key, "card", sealed)
+        data = open_content(key, "card", sealed)
         return data[: envelope.KEY_BYTES], data[envelope.KEY_BYTES :]
-    return None, format_before.open_content(key.row.id, key.row.shred_key, key.key, "card", sealed)
+    return None, format_1.open_content(key.row.id, key.row.shred_key, key.key, "card", sealed)
 
 
 def seal_words(key: ContentKey, words: Words) -> bytes:
-    return _seal_content(key, "words", words.to_bytes(), WORDS_SIZE)
+    return seal_content(key, "words", words.to_bytes(), WORDS_SIZE)
 
 
 def open_words(key: ContentKey, sealed: bytes) -> Words:
     return parse(Words.from_bytes, _open_content_of_any_format(key, "words", sealed))
 
 
+def is_format_1(key: ContentKey, sealed_words: bytes) -> bool:
+    """Whether the request was sent in format 1: its words are sealed once, and never again."""
+    with suppress(CannotOpen):
+        format_1.open_content(key.row.id, key.row.shred_key, key.key, "words", sealed_words)
+        return True
+    return False
+
+
 def seal_content_key_to(public_key: bytes, key: ContentKey) -> str:
     """Seal the content key to one reader's public key; hexadecimal. Raises ValueError if the public key is damaged."""
-    return _seal_key_to(public_key, key.key, key.row.id, "content")
+    return seal_key_to(public_key, key.key, key.row.id, "content")
 
 
 def open_content_key(row: RowKey, private_key: bytes, sealed: str) -> ContentKey:
-    return ContentKey(row, _open_key(private_key, sealed, row.id, "content"))
+    return ContentKey(row, open_key(private_key, sealed, row.id, "content"))
 
 
 def seal_thread_key_to(public_key: bytes, key: ThreadKey) -> str:
     """Seal the thread key to one reader's public key; hexadecimal. Raises ValueError if the public key is damaged."""
-    return _seal_key_to(public_key, key.key, key.row.id, "thread")
+    return seal_key_to(public_key, key.key, key.row.id, "thread")
 
 
 def open_thread_key(row: RowKey, private_key: bytes, sealed: str) -> ThreadKey:
-    return ThreadKey(row, _open_key(private_key, sealed, row.id, "thread"))
+    return ThreadKey(row, open_key(private_key, sealed, row.id, "thread"))
 
 
 def seal_thread_key_for_next(key: ContentKey, thread_key: ThreadKey) -> str:
     """Seal the thread key under the content key: the officer lets the next peer read what was written before."""
-    return _seal_content(key, "thread_key_for_next", thread_key.key, envelope.KEY_BYTES).hex()
+    return seal_content(key, "thread_key_for_next", thread_key.key, envelope.KEY_BYTES).hex()
 
 
 def open_thread_key_for_next(key: ContentKey, sealed: str) -> ThreadKey:
     blob = parse(bytes.fromhex, sealed)
     return ThreadKey(key.row, _open_content_of_any_format(key, "thread_key_for_next", blob))
-
-
-def seal_pending_tally(row: RowKey, tally: UncountedContact) -> bytes:
-    return seal_outer(row, PENDING_TALLY, tally.to_bytes())
-
-
-def open_pending_tally(row: RowKey, sealed: bytes) -> UncountedContact:
-    return parse(lambda data: UncountedContact.from_bytes(data, row.id), open_outer(row, PENDING_TALLY, sealed))
-
-
-def seal_consultation(row: RowKey, consultation: ConsultationRequest) -> bytes:
-    return seal_outer(row, CONSULTATION, consultation.to_bytes())
-
-
-def open_consultation(row: RowKey, sealed: bytes) -> ConsultationRequest:
-    return parse(lambda data: ConsultationRequest.from_bytes(data, row.id), open_outer(row, CONSULTATION, sealed))
-
-
-def seal_closing_note(row: RowKey, public_key: bytes, header: ClosingNoteHeader, text: str) -> bytes:
-    """Seal the text to this member's key alone; the program itself can open the header around it."""
-    note_key = envelope.new_key()
-    inner = _seal_content(ContentKey(row, note_key), CLOSING_NOTE_TEXT, text.encode(), CLOSING_NOTE_SIZE)
-    sealed_key = _seal_key_to(public_key, note_key, row.id, CLOSING_NOTE)
-    outer = stored_json.to_bytes([header.member_id, header.key_id, header.keep_until.isoformat(), sealed_key])
-    return seal_outer(row, CLOSING_NOTE, outer.ljust(256) + inner)
-
-
-def open_closing_note_header(row: RowKey, sealed: bytes) -> ClosingNoteHeader:
-    header, __ = parse(_closing_note_header, open_outer(row, CLOSING_NOTE, sealed)[:256])
-    return header
-
-
-def open_closing_note(row: RowKey, private_key: bytes, sealed: bytes) -> str:
-    outer = open_outer(row, CLOSING_NOTE, sealed)
-    __, sealed_key = parse(_closing_note_header, outer[:256])
-    note_key = _open_key(private_key, sealed_key, row.id, CLOSING_NOTE)
-    with suppress(CannotOpen):
-        return _open_content(ContentKey(row, note_key), CLOSING_NOTE_TEXT, outer[256:]).decode()
-    return format_before.open_content(row.id, row.shred_key, note_key, CLOSING_NOTE, outer[256:]).decode()
 
 
 def seal_preferences(secret: bytes, member_id: int, preferences: MemberPreferences) -> bytes:
@@ -263,8 +221,8 @@ def submitted_form_mark(secret: bytes, nonce: bytes, typed: bytes) -> bytes:
     return hmac.digest(secret, envelope.context("submitted form", nonce, hashlib.sha256(typed).digest()), "sha256")
 
 
-def digest(sealed: bytes) -> str:
-    """Which sealed bytes these are; hexadecimal."""
+def hash_of(sealed: bytes) -> str:
+    """SHA-256 of sealed bytes, in hexadecimal."""
     return hashlib.sha256(sealed).hexdigest()
 
 
@@ -276,33 +234,27 @@ def parse(read: Callable[[S], T], data: S) -> T:
         raise CannotOpen from None
 
 
-def _context(of: UUID, part: str) -> bytes:
-    return envelope.context(of.bytes, part)
+def _context(of: UUID, part: str, *bound: bytes) -> bytes:
+    return envelope.context(of.bytes, part, *bound)
 
 
-def _seal_content(key: ContentKey, part: str, data: bytes, size: int) -> bytes:
+def seal_content(key: ContentKey, part: str, data: bytes, size: int) -> bytes:
     return envelope.seal(key.row.derive(key.key, part), data, size=size, context=_context(key.row.id, part))
 
 
-def _open_content(key: ContentKey, part: str, sealed: bytes) -> bytes:
+def open_content(key: ContentKey, part: str, sealed: bytes) -> bytes:
     return envelope.open_sealed(key.row.derive(key.key, part), sealed, context=_context(key.row.id, part))
 
 
 def _open_content_of_any_format(key: ContentKey, part: str, sealed: bytes) -> bytes:
     with suppress(CannotOpen):
-        return _open_content(key, part, sealed)
-    return format_before.open_content(key.row.id, key.row.shred_key, key.key, part, sealed)
+        return open_content(key, part, sealed)
+    return format_1.open_content(key.row.id, key.row.shred_key, key.key, part, sealed)
 
 
-def _seal_key_to(public_key: bytes, key: bytes, row_id: UUID, part: str) -> str:
+def seal_key_to(public_key: bytes, key: bytes, row_id: UUID, part: str) -> str:
     return envelope.seal_to(public_key, key, info=_context(row_id, part)).hex()
 
 
-def _open_key(private_key: bytes, sealed: str, row_id: UUID, part: str) -> bytes:
+def open_key(private_key: bytes, sealed: str, row_id: UUID, part: str) -> bytes:
     return envelope.open_with(private_key, parse(bytes.fromhex, sealed), info=_context(row_id, part))
-
-
-def _closing_note_header(data: bytes) -> tuple[ClosingNoteHeader, str]:
-    """The header, and the note's own key, sealed to the member."""
-    member_id, key_id, keep_until, sealed_key = json.loads(data)
-    return ClosingNoteHeader(member_id, key_id, date.fromisoformat(keep_until)), sealed_key

@@ -47,7 +47,8 @@ OF_THEIR_OWN = {
     "requests_app": {
         "vault",  # everything that touches keys
         "message_vault",  # the same, for messages
-        "format_before",  # what was sealed before seals had versions, until it has ended
+        "leftovers_vault",  # and for what outlives a request
+        "format_1",  # what was sealed before seals had versions, until it has ended
         "officer_session",  # a sealed cookie instead of a session
     },
     "operations": {"health", "housekeeping", "processes", "demo"},

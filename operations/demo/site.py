@@ -10,7 +10,7 @@ from django.db import connections
 from django.utils import timezone
 
 from peersupport.core.errors import Refused
-from peersupport.sealing import keyring, receipt
+from peersupport.sealing import keyring
 from peersupport.team.models import User
 from requests_app.queries import officers
 
@@ -81,8 +81,7 @@ Ctrl-C stops everything.
 
 def _sample_request(site_url: str) -> str:
     words = (settings.VAR / "sample-receipt.txt").read_text().strip()
-    credentials = receipt.credentials(keyring.lasting("credentials"), tuple(words.split()))
-    if officers.request_of(credentials) is None:
+    if officers.request_of(officers.credentials_of(words.split())) is None:
         return f"The sample request has been closed and erased. Send one of your own at {site_url}/request/"
     return f"""A peer has answered one sample request. Return to it at {site_url}/request/return/ with its receipt:
   {words}"""

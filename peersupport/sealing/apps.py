@@ -1,6 +1,22 @@
+import sys
+
 from django.apps import AppConfig
 
 
 class SealingConfig(AppConfig):
     name = "peersupport.sealing"
     label = "sealing"
+
+    def ready(self) -> None:
+        """No process starts with another host secret than the keyring's: it would take all it finds for damaged."""
+        from . import host_secret  # settings are ready when the apps are
+
+        try:
+            host_secret.check()
+        except host_secret.AnotherHostSecret:
+            sys.exit(
+                "Peer Support does not start: PEERSUPPORT_HOST_SECRET is not the one that this keyring was used with. "
+                "See docs/settings.md."
+            )
+        except OSError:
+            pass  # no keyring yet, or its volume isn't mounted; pages and health say so

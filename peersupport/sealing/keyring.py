@@ -20,6 +20,8 @@ HALF_HOUR_SECONDS = 1800
 DYING = ".dying"
 FOLDER_MARKER = ".keyring"
 FOLDERS = ("lasting", "shred")
+# A lasting secret that is there once nothing of format 1 is accepted any more (requests_app/format_1.py).
+FORMAT_1_IS_OVER = "format-1-is-over"
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
@@ -36,6 +38,7 @@ class KeyringUnavailable(OSError):
 def prepare() -> None:
     """Create the two folders and their markers, once for an installation. Existing files stay."""
     keyring = Path(settings.KEYRING)
+    is_new = not _is_there(keyring / "lasting")
     keyring.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name in FOLDERS:
         (keyring / name).mkdir(mode=0o700, exist_ok=True)
@@ -43,6 +46,8 @@ def prepare() -> None:
         _sync(keyring / name)
     _sync(keyring)
     _sync(keyring.parent)
+    if is_new:
+        lasting(FORMAT_1_IS_OVER)
 
 
 def create() -> str:
@@ -69,7 +74,12 @@ def get(key_id: str) -> bytes:
 
 
 def destroy(key_id: str) -> None:
-    """Overwrite and remove the key, on the disk, before returning. Raises OSError. Harmless if it is already gone."""
+    """Overwrite and remove the key, on the disk, before returning. Raises OSError. Harmless if it is already gone.
+
+    What is no key id, such as a damaged one, has no key: that counts as gone here and in is_destroyed.
+    """
+    if not is_key_id(key_id):
+        return
     path = _path(key_id)
     dying = path.with_name(key_id + DYING)
     _move_if_there(path, dying)
@@ -82,6 +92,8 @@ def destroy(key_id: str) -> None:
 
 def is_destroyed(key_id: str) -> bool:
     """Whether no file of this key is left; only then may anything be called erased. Raises KeyringUnavailable."""
+    if not is_key_id(key_id):
+        return _shred_folder().is_dir()
     path = _path(key_id)
     is_gone = not _is_there(path) and not _is_there(path.with_name(key_id + DYING))
     return is_gone and _shred_folder() == path.parent  # raises if the volume was unmounted in between
@@ -92,19 +104,35 @@ def is_key_id(key_id: str) -> bool:
     return _ID.fullmatch(key_id) is not None
 
 
-def lasting(name: str) -> bytes:
+def lasting(name: str, *, first: bytes = b"") -> bytes:
     """The long-lived secret of this name, 32 bytes, created on first use. All processes get the same.
 
-    Raises ValueError for a bad name, RuntimeError for a damaged file, and KeyringUnavailable.
+    first: what it is created as, if not a random one. Raises ValueError for a bad name, RuntimeError for a damaged
+    file, and KeyringUnavailable.
     """
-    if not _NAME.fullmatch(name):
-        raise ValueError("not the name of a lasting secret")
-    path = _folder("lasting") / name
+    path = _lasting_path(name)
     try:
         return _read_lasting(path)
     except KeyMissing:
-        _make_lasting(path)
+        _make_lasting(path, first or secrets.token_bytes(KEY_BYTES))
         return _read_lasting(path)
+
+
+def has_lasting(name: str) -> bool:
+    """Whether there is a long-lived secret of this name; also False where there is no keyring yet."""
+    try:
+        return _is_there(_lasting_path(name))
+    except KeyringUnavailable:
+        return False
+
+
+def replace_lasting(name: str, secret: bytes) -> None:
+    """Put another secret in the place of the one of this name. Raises as `lasting`."""
+    path = _lasting_path(name)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    _write_new(temporary, secret)
+    temporary.replace(path)
+    _sync_folder(path.parent)
 
 
 def shred_ids() -> list[str]:
@@ -198,10 +226,16 @@ def _move_if_there(path: Path, target: Path) -> None:
         return
 
 
-def _make_lasting(path: Path) -> None:
+def _lasting_path(name: str) -> Path:
+    if not _NAME.fullmatch(name):
+        raise ValueError("not the name of a lasting secret")
+    return _folder("lasting") / name
+
+
+def _make_lasting(path: Path, secret: bytes) -> None:
     """Write it whole under a temporary name, then link it: the first process to link wins for all."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    _write_new(temporary, secrets.token_bytes(KEY_BYTES))
+    _write_new(temporary, secret)
     try:
         os.link(temporary, path)
     except FileExistsError:

@@ -44,10 +44,15 @@ class NotAReceipt(ValueError):
 
 @dataclass(frozen=True)
 class Credentials:
-    """What a receipt stands for, 32 bytes each: where its request is found, and the seed of the officer's key."""
+    """What a receipt stands for: where its request is found, and the seed of the officer's keys (32 bytes each).
+
+    version: of the derivation. A locator of version 1 can't be made from one of version 2, so whoever writes to the
+    database can't pass a newer request off as one that was sealed as in version 1.
+    """
 
     locator: bytes = field(repr=False)
     seed: bytes = field(repr=False)
+    version: int = field(default=2, repr=False)
 
 
 def derive_words(secret: bytes, nonce: bytes, text: bytes) -> tuple[str, ...]:
@@ -110,14 +115,14 @@ def slips(typed: str) -> list[tuple[str, tuple[str, ...]]]:
     return [(fragment, _one_slip_from(fragment)) for fragment in _fragments(typed) if fragment not in _WORD_SET]
 
 
-def credentials(secret: bytes, words: Iterable[str]) -> Credentials:
+def credentials(secret: bytes, words: Iterable[str], version: int = 2) -> Credentials:
     """Locator and seed, from one keyed derivation over the letters.
 
     Deliberately fast: 90 random bits can't be guessed, and a slow hash would only load the server.
     """
     letters = canonical("".join(words))
-    both = derive(letters.encode(), salt=secret, info=context("receipt credentials", 1), length=64)
-    return Credentials(locator=both[:32], seed=both[32:])
+    both = derive(letters.encode(), salt=secret, info=context("receipt credentials", version), length=64)
+    return Credentials(locator=both[:32], seed=both[32:], version=version)
 
 
 def _fragments(typed: str) -> list[str]:

@@ -66,7 +66,7 @@ def _seal(private_key: bytes, secret: str, kind: str) -> SealedCopy:
 
 
 def _open(pair: KeyPair, secret: str, kind: str, salt: bytes, sealed: bytes) -> bytes:
-    if not sealed:
+    if not sealed or len(salt) != SALT_BYTES:  # the slow hash would refuse another length
         raise envelope.CannotOpen
     context = envelope.context("member key", kind, pair.public_key)
     return envelope.open_sealed(envelope.password_key(secret, salt), sealed, context=context)

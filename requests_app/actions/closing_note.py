@@ -10,7 +10,7 @@ from django.utils import timezone
 from peersupport.sealing import envelope, keyring
 from peersupport.team.models import Member, MemberKey
 
-from .. import vault
+from .. import leftovers_vault, vault
 from ..domain.routing import Recipient
 from ..domain.states import CLOSING_NOTE_KEPT_FOR
 from ..models import ClosingNote
@@ -31,10 +31,10 @@ def add(peer: Recipient, text: str, now: datetime) -> None:
         return
     note_id, key_id = uuid4(), keyring.create()
     keep_until = timezone.localdate(now) + CLOSING_NOTE_KEPT_FOR
-    header = vault.ClosingNoteHeader(peer.member_id, key.pk, keep_until)
+    header = leftovers_vault.ClosingNoteHeader(peer.member_id, key.pk, keep_until)
     try:
         row_key = vault.row_key(note_id, key_id)
-        body = vault.seal_closing_note(row_key, bytes(key.public_key), header, text)
+        body = leftovers_vault.seal_closing_note(row_key, bytes(key.public_key), header, text)
     except ValueError:  # a damaged key of the peer must not keep the officer from closing
         log.error("a member's key is damaged, so nothing can be sealed to it")
         return
@@ -49,7 +49,7 @@ def read(*, member: Member, note_id: UUID, private_key: bytes) -> tuple[str, str
             raise NoteUnavailable
         try:
             row_key = vault.row_key(row.id, row.key_id)
-            text = vault.open_closing_note(row_key, private_key, bytes(row.body))
+            text = leftovers_vault.open_closing_note(row_key, private_key, bytes(row.body))
         except envelope.CannotOpen as error:  # sealed to a key that this member no longer has
             raise NoteUnavailable from error
         sealed_rows.delete(row)

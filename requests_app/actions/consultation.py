@@ -14,7 +14,7 @@ from peersupport.sealing import keyring
 from peersupport.team.models import Member, User
 from peersupport.team.queries import accounts
 
-from .. import vault
+from .. import leftovers_vault, vault
 from ..domain.consultation import KEPT_FOR, ConsultationRequest, ConsultationUrgency
 from ..domain.routing import half_hour_of
 from ..models import Consultation
@@ -88,7 +88,7 @@ def _lock(consultation_id: UUID) -> tuple[ConsultationRequest, Consultation]:
 
 
 def _sealed(consultation: ConsultationRequest, key_id: str) -> bytes:
-    return vault.seal_consultation(vault.row_key(consultation.id, key_id), consultation)
+    return leftovers_vault.seal_consultation(vault.row_key(consultation.id, key_id), consultation)
 
 
 def _notify(consultation: ConsultationRequest) -> None:

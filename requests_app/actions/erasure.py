@@ -9,7 +9,7 @@ from peersupport.sealing import keyring
 from peersupport.sealing.actions import condemn
 from stats import queries as stats_queries
 
-from .. import vault
+from .. import leftovers_vault, vault
 from ..domain import routing
 from ..domain.routing import Routing
 from ..domain.states import PENDING_TALLY_KEPT_FOR
@@ -37,5 +37,5 @@ def add_pending_tally(member_id: int, route: Routing, today: date) -> None:
         response=routing.response_code(route),
         keep_until=today + PENDING_TALLY_KEPT_FOR,
     )
-    body = vault.seal_pending_tally(vault.row_key(contact.id, key_id), contact)
+    body = leftovers_vault.seal_pending_tally(vault.row_key(contact.id, key_id), contact)
     PendingTally.objects.create(id=contact.id, key_id=key_id, body=body)

@@ -21,8 +21,8 @@ from ..domain.card import Card, waive
 from ..domain.matching import Waiver
 from ..domain.routing import half_hour_of
 from ..domain.states import Author, RequestState, Urgency
-from ..queries import matching, unsealing
-from ..queries.unsealing import UnsealedRequest, card_of, officers_content_key
+from ..queries import matching
+from ..queries.unsealing import UnsealedRequest, card_of, content_key_of_officer, thread_key_of_officer, turn_key
 from ..vault import ContentKey
 from . import closing_note, notify, offers, recipients, request_rows, threads
 from .erasure import add_pending_tally, erase
@@ -45,9 +45,10 @@ def write(*, creds: Credentials, token: str, text: str, turn: int | None = None)
             raise RequestUnavailable
         if turn not in {None, request.routing.turn}:
             raise PeerChanged
-        private_key = envelope.private_key_from(creds.seed)
-        thread_key = vault.open_thread_key(request.key, private_key, request.routing.thread_officer_envelope)
-        key = unsealing.turn_key(request, officers_content_key(request, creds), thread_key)
+        thread_key = thread_key_of_officer(request, creds)
+        if thread_key is None:
+            raise RequestUnavailable
+        key = turn_key(request, content_key_of_officer(request, creds), thread_key)
         if threads.append(request, key, Author.OFFICER, nonce, text):
             notify.members([request.routing.peer.member_id], urgent=request.routing.urgency == Urgency.NOW)
 
@@ -77,7 +78,7 @@ def offer_again(
     with transaction.atomic():
         request = request_rows.lock_own(creds)
         if request.routing.state in {RequestState.NOBODY, RequestState.PEER_LOST}:
-            content_key = officers_content_key(request, creds)
+            content_key = content_key_of_officer(request, creds)
             if next_may_read and turn == request.routing.turn:
                 request = threads.share(request, creds, content_key)
             card = card_of(request, content_key)
@@ -99,7 +100,7 @@ def share_thread(*, creds: Credentials, turn: int) -> None:
             raise PeerChanged
         if request.routing.state == RequestState.ACCEPTED or not request.routing.thread_officer_envelope:
             raise RequestUnavailable
-        threads.share(request, creds, officers_content_key(request, creds))
+        threads.share(request, creds, content_key_of_officer(request, creds))
 
 
 def change_peer(*, creds: Credentials, next_may_read: bool, turn: int) -> Submitted:
@@ -116,7 +117,7 @@ def change_peer(*, creds: Credentials, next_may_read: bool, turn: int) -> Submit
             raise RequestUnavailable
         if turn != request.routing.turn:
             raise PeerChanged
-        content_key = officers_content_key(request, creds)
+        content_key = content_key_of_officer(request, creds)
         card = card_of(request, content_key)
         request = threads.share(request, creds, content_key) if next_may_read else threads.delete(request)
         if request.routing.is_answered:  # else there is nothing for them to see or to tally
@@ -176,7 +177,7 @@ def _reseal_and_offer(
     request.row.save(update_fields=["card"])
     sealed_to = recipients.recipients_for(need, peers, content_key, now)
     route = recipients.with_recipients(request.routing, sealed_to, need)
-    route = replace(route, touched=half_hour_of(now), card_digest=vault.digest(sealed_card))
+    route = replace(route, touched=half_hour_of(now), card_hash=vault.hash_of(sealed_card))
     return offers.offer(request, route, peers, now)
 
 

@@ -160,9 +160,9 @@ def _accepted(
     return routing.accept(
         request.routing,
         member.pk,
-        officer_envelope=vault.seal_thread_key_to(_officer_key(request, content_key), thread_key),
-        peer_envelope=vault.seal_thread_key_to(envelope.public_key_of(private_key), thread_key),
-        passed_on=threads.start(request, content_key, thread_key),
+        thread_officer_envelope=vault.seal_thread_key_to(_officer_key(request, content_key), thread_key),
+        thread_peer_envelope=vault.seal_thread_key_to(envelope.public_key_of(private_key), thread_key),
+        shared=threads.start(request, content_key, thread_key),
         times=settings.times(),
         now=timezone.localtime(now),
     )

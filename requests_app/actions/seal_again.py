@@ -1,52 +1,79 @@
 """After the host secret was replaced: everything that it sealed is sealed under the new one."""
 
-from collections.abc import Iterator
+import logging
+from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TypeVar
+from enum import StrEnum
+from functools import partial
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db import transaction
 
 from peersupport.sealing import keyring
+from peersupport.sealing.envelope import CannotOpen
 
 from ..models import ClosingNote, Consultation, Message, PendingTally, Request
 from ..vault import CLOSING_NOTE, CONSULTATION, MESSAGE, PENDING_TALLY, ROUTING, RowKey, open_outer, row_key, seal_outer
-from .sealed_rows import SealedRow, sweep_each
 
-Row = TypeVar("Row", Request, PendingTally, Consultation, ClosingNote)
-
-
-def run() -> int:
-    """Each row in a transaction of its own. Returns how many don't open, and stay as they are."""
-    return (
-        sweep_each(Request.objects.values_list("pk", flat=True), _seal_request)
-        + _seal_bodies(PendingTally.objects.all(), PENDING_TALLY)
-        + _seal_bodies(Consultation.objects.all(), CONSULTATION)
-        + _seal_bodies(ClosingNote.objects.all(), CLOSING_NOTE)
-    )
+log = logging.getLogger("peersupport.requests")
 
 
-def _seal_request(request_id: UUID) -> None:
-    for row, key in _with_keys(Request.objects.select_for_update().filter(pk=request_id)):
-        row.routing = seal_outer(key, ROUTING, open_outer(key, ROUTING, bytes(row.routing)))
-        row.save(update_fields=["routing"])
-        for message in Message.objects.filter(request_id=row.id):
-            data = open_outer(key, MESSAGE, bytes(message.body), message.id.bytes)
-            message.body = seal_outer(key, MESSAGE, data, message.id.bytes)
-            message.save(update_fields=["body"])
+class Outcome(StrEnum):
+    """What became of one row."""
+
+    SEALED = "sealed"
+    GONE = "gone"  # closed meanwhile, or erased already
+    UNKNOWN = "unknown"  # opens under no known host secret: damaged, forged, or sealed under one that was lost
+    FAILED = "failed"  # the database or the keyring refused; it can be tried again
 
 
-def _seal_bodies(rows: QuerySet[SealedRow], part: str) -> int:
-    def seal(row_id: UUID) -> None:
-        for row, key in _with_keys(rows.select_for_update().filter(pk=row_id)):
-            row.body = seal_outer(key, part, open_outer(key, part, bytes(row.body)))
-            row.save(update_fields=["body"])
+def run() -> Counter[Outcome]:
+    """Each row in a transaction of its own. What doesn't open stays as it is. Returns how many had which outcome."""
+    outcomes = [_in_a_transaction(_seal_request, pk) for pk in Request.objects.values_list("pk", flat=True)]
+    for model, part in ((PendingTally, PENDING_TALLY), (Consultation, CONSULTATION), (ClosingNote, CLOSING_NOTE)):
+        for pk in model._base_manager.values_list("pk", flat=True):
+            outcomes.append(_in_a_transaction(partial(_seal_body, model, part), pk))
+    return Counter(outcomes)
 
-    return sweep_each(rows.values_list("pk", flat=True), seal)
+
+def _in_a_transaction(seal: Callable[[UUID], bool], row_id: UUID) -> Outcome:
+    try:
+        with transaction.atomic():
+            return Outcome.SEALED if seal(row_id) else Outcome.GONE
+    except keyring.KeyMissing:
+        return Outcome.GONE
+    except CannotOpen:
+        return Outcome.UNKNOWN
+    except Exception:
+        log.exception("a row of the support plane could not be sealed again")
+        return Outcome.FAILED
 
 
-def _with_keys(rows: QuerySet[Row]) -> Iterator[tuple[Row, RowKey]]:
-    """Each row that still has its key; the others are erased, and deleted by the next sweep."""
-    for row in rows:
-        with suppress(keyring.KeyMissing):
-            yield row, row_key(row.id, row.key_id)
+def _seal_request(request_id: UUID) -> bool:
+    row = Request.objects.select_for_update().filter(pk=request_id).first()
+    if row is None:
+        return False
+    key = row_key(row.id, row.key_id)
+    row.routing = seal_outer(key, ROUTING, open_outer(key, ROUTING, bytes(row.routing)))
+    row.save(update_fields=["routing"])
+    for message in Message.objects.filter(request_id=row.id):
+        with suppress(CannotOpen):  # then the thread is damaged, and stays so
+            _seal_message(key, message)
+    return True
+
+
+def _seal_message(key: RowKey, message: Message) -> None:
+    data = open_outer(key, MESSAGE, bytes(message.body), message.id.bytes)
+    message.body = seal_outer(key, MESSAGE, data, message.id.bytes)
+    message.save(update_fields=["body"])
+
+
+def _seal_body(model: type[PendingTally] | type[Consultation] | type[ClosingNote], part: str, row_id: UUID) -> bool:
+    row = model._base_manager.select_for_update().filter(pk=row_id).first()
+    if row is None:
+        return False
+    key = row_key(row.id, row.key_id)
+    row.body = seal_outer(key, part, open_outer(key, part, bytes(row.body)))
+    row.save(update_fields=["body"])
+    return True

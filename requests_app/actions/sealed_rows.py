@@ -18,20 +18,17 @@ log = logging.getLogger("peersupport.requests")
 SealedRow = TypeVar("SealedRow", PendingTally, ClosingNote, Consultation)
 
 
-def sweep_each(ids: Iterable[UUID], sweep_row: Callable[[UUID], None]) -> int:
+def sweep_each(ids: Iterable[UUID], sweep_row: Callable[[UUID], None]) -> None:
     """Sweep each row in a transaction of its own. An error with one row leaves the others swept.
 
-    The log says that a row could not be swept, and nothing more. Returns how many could not.
+    The log says that a row could not be swept, and nothing more.
     """
-    failed = 0
     for row_id in ids:
         try:
             with transaction.atomic():
                 sweep_row(row_id)
         except Exception:
-            failed += 1
             log.exception("a row of the support plane could not be swept")
-    return failed
 
 
 def delete_where(
@@ -45,7 +42,10 @@ def delete_where(
 
     def is_over(row: SealedRow) -> bool:
         answer = is_expired(row)
-        return answer if answer is not None else not (now - kept_for).timestamp() <= keyring.made_at(row.key_id) < inf
+        if answer is not None:
+            return answer
+        made_at = keyring.made_at(row.key_id)
+        return made_at == inf or made_at < (now - kept_for).timestamp()
 
     def sweep_row(row_id: UUID) -> None:
         row = model.objects.filter(pk=row_id).first()

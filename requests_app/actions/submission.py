@@ -44,7 +44,7 @@ class Submitted:
     is_offered: whether it is offered to anybody. waivers: what the officer could waive so that others are asked too.
     """
 
-    receipt_words: tuple[str, ...]
+    receipt_words: tuple[str, ...] = field(repr=False)
     urgency: Urgency
     is_offered: bool
     waivers: tuple[Waiver, ...] = ()
@@ -110,7 +110,7 @@ def _sealed(
         officer_read=half_hour,
         locator=creds.locator.hex(),
         officer_key=officer_key.hex(),
-        card_digest=vault.digest(sealed_card),
+        card_hash=vault.hash_of(sealed_card),
     )
     row = Request(
         id=key.id,

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from peersupport.sealing import envelope, keyring
+from peersupport.sealing.actions import condemn
 from peersupport.team.queries import eligibility
 
 from ..domain import dispatch, routing
@@ -39,7 +41,13 @@ def _sweep_request(request_id: UUID, now: datetime) -> None:
     row = Request.objects.select_for_update().filter(pk=request_id).first()
     if row is None:
         return
-    request = unsealing.unseal(row)
+    try:
+        request = unsealing.unseal(row)
+    except envelope.CannotOpen:
+        if keyring.made_at(row.key_id) < (now - UNTOUCHED_ERASED_AFTER).timestamp():
+            condemn(key_id=row.key_id)
+            row.delete()
+        return
     if request is None:  # its key is gone, so it is erased already
         row.delete()
         return

@@ -9,7 +9,7 @@ from peersupport.sealing.receipt import Credentials
 
 from .. import message_vault, vault
 from ..domain import routing
-from ..domain.routing import PassedOn, half_hour_of
+from ..domain.routing import SharedThread, half_hour_of
 from ..domain.states import Author
 from ..message_vault import ThreadMessage, TurnKey
 from ..models import Message
@@ -21,7 +21,7 @@ from . import request_rows
 TOKEN_PURPOSE = "write"  # noqa: S105  # what the tokens of message forms are for
 
 
-def start(request: UnsealedRequest, content_key: ContentKey, thread_key: ThreadKey) -> PassedOn:
+def start(request: UnsealedRequest, content_key: ContentKey, thread_key: ThreadKey) -> SharedThread:
     """Start the thread of a peer who accepts, with the messages so far if the officer shared them with the next peer.
 
     They are sealed again under the new thread key, so that the key of the earlier peer opens nothing of what follows.
@@ -29,18 +29,18 @@ def start(request: UnsealedRequest, content_key: ContentKey, thread_key: ThreadK
     rows = Message.objects.filter(request_id=request.id)
     if not request.routing.thread_key_for_next:
         rows.delete()
-        return PassedOn()
+        return SharedThread()
     try:
         earlier_key = vault.open_thread_key_for_next(content_key, request.routing.thread_key_for_next)
         earlier = unsealing.messages_of(request, unsealing.turn_key(request, content_key, earlier_key))
     except envelope.CannotOpen:  # a damaged thread must not keep anybody from helping
         rows.delete()
-        return PassedOn(is_lost=True)
+        return SharedThread(is_lost=True)
     key, link = message_vault.turn_key(content_key, thread_key, request.routing.turn + 1), ""
     for message_id, message in earlier.items():
         body, link = message_vault.seal_message(key, message_id, message, link)
         rows.filter(pk=message_id).update(body=body)
-    return PassedOn(len(earlier), link)
+    return SharedThread(len(earlier), link)
 
 
 def append(request: UnsealedRequest, key: TurnKey, author: Author, nonce: bytes, text: str) -> bool:
@@ -66,10 +66,9 @@ def append(request: UnsealedRequest, key: TurnKey, author: Author, nonce: bytes,
 
 def share(request: UnsealedRequest, creds: Credentials, content_key: ContentKey) -> UnsealedRequest:
     """Let the next peer read the thread: seal its key under the content key. Only the officer holds both keys."""
-    sealed = request.routing.thread_officer_envelope
-    if not sealed:
+    thread_key = unsealing.thread_key_of_officer(request, creds)
+    if thread_key is None:
         return request
-    thread_key = vault.open_thread_key(request.key, envelope.private_key_from(creds.seed), sealed)
     for_next = vault.seal_thread_key_for_next(content_key, thread_key)
     return request_rows.save(request, replace(request.routing, thread_key_for_next=for_next))
 

@@ -1,6 +1,6 @@
 """The two sealed parts of what an officer sends: the card and the words. Pure."""
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 
 from . import stored_json
 from .matching import SoftRule, Waiver, Wishes
@@ -46,8 +46,8 @@ def waive(card: Card, waiver: Waiver) -> Card:
 class Words:
     """What only the peer who accepts reads. message: up to 20,000 characters. contact: how to reach the officer."""
 
-    message: str = ""
-    contact: str = ""
+    message: str = field(default="", repr=False)
+    contact: str = field(default="", repr=False)
 
     def to_bytes(self) -> bytes:
         return stored_json.to_bytes(asdict(self))

@@ -51,4 +51,6 @@ class MemberPreferences:
         except stored_json.Malformed:
             raw = stored_json.fields_in(data, [field.name for field in fields(cls)])
         saved_in = raw.pop("saved_in", 0)
+        if not isinstance(saved_in, int):
+            raise stored_json.Malformed("saved_in")
         return cls(saved_in=saved_in, **{name: frozenset(codes) for name, codes in raw.items()})

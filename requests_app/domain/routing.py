@@ -7,7 +7,7 @@ the program's own time zone, because nights are.
 
 import json
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from .escalation import WAVES, Times, WaveTarget, later, time_to_first_answer
@@ -21,8 +21,8 @@ class NotPossible(Exception):
 
 
 @dataclass(frozen=True)
-class PassedOn:
-    """The part of a thread that the next peer may read. messages, link: as in Routing. is_lost: it was damaged."""
+class SharedThread:
+    """What of the thread the next peer may read. messages, link: as in Routing. is_lost: it was damaged."""
 
     messages: int = 0
     link: str = ""
@@ -50,8 +50,8 @@ class Routing:
     due: when the next wave starts, or when the accepting peer should have answered; minutes since 1970.
     is_held: the peers it is offered to are not notified before `due`.
     locator, officer_key, thread_*_envelope: hexadecimal.
-    officer_envelope: the content key for the officer, in requests sealed in the format before; else empty.
-    card_digest: a hash of the sealed card, so that an earlier card can't be put back.
+    officer_envelope: the content key for the officer, in requests of format 1; else empty.
+    card_hash: of the sealed card, so that an earlier card can't be put back.
     thread_key_for_next: the thread key sealed under the content key, in hexadecimal, where the officer lets the next
     peer read the thread.
     messages: the number of the last message. link: its link (see message_vault); empty while there is none.
@@ -68,7 +68,7 @@ class Routing:
     submitted: int
     touched: int
     officer_read: int
-    locator: str
+    locator: str = field(repr=False)
     officer_key: str
     officer_envelope: str = ""
     recipients: tuple[Recipient, ...] = ()
@@ -92,7 +92,7 @@ class Routing:
     recused: tuple[int, ...] = ()
     turn: int = 0
     earlier_messages: int = 0
-    card_digest: str = ""
+    card_hash: str = ""
     link: str = ""
     is_earlier_thread_lost: bool = False
 
@@ -219,15 +219,15 @@ def accept(
     routing: Routing,
     member_id: int,
     *,
-    officer_envelope: str,
-    peer_envelope: str,
-    passed_on: PassedOn,
+    thread_officer_envelope: str,
+    thread_peer_envelope: str,
+    shared: SharedThread,
     times: Times,
     now: datetime,
 ) -> Routing:
     """Give the request to this member. The others it was offered to wait again, in case this peer is lost.
 
-    passed_on: what they may read of the thread so far. Raises NotPossible if the request is not offered to this member.
+    shared: what they may read so far. Raises NotPossible if the request is not offered to this member.
     """
     if routing.offered_recipient(member_id) is None:
         raise NotPossible
@@ -240,21 +240,21 @@ def accept(
         RequestState.ACCEPTED,
         recipients=recipients,
         turn=routing.turn + 1,
-        earlier_messages=passed_on.messages,
-        is_earlier_thread_lost=passed_on.is_lost,
+        earlier_messages=shared.messages,
+        is_earlier_thread_lost=shared.is_lost,
         wave=0,
         due=_answer_due(routing.urgency, times, now),
         is_held=False,
         accepted=half_hour_of(now),
         touched=half_hour_of(now),
-        thread_officer_envelope=officer_envelope,
-        thread_peer_envelope=peer_envelope,
+        thread_officer_envelope=thread_officer_envelope,
+        thread_peer_envelope=thread_peer_envelope,
         thread_key_for_next="",
         is_answered=False,
         is_reminded=False,
-        messages=passed_on.messages,
-        link=passed_on.link,
-        seen_by_officer=min(routing.seen_by_officer, passed_on.messages),
+        messages=shared.messages,
+        link=shared.link,
+        seen_by_officer=min(routing.seen_by_officer, shared.messages),
         seen_by_peer=0,
         closing_suggested=None,
         notified_untouched=False,

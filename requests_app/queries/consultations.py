@@ -8,7 +8,7 @@ from peersupport.sealing import envelope, keyring
 from peersupport.team.models import Member, User
 from peersupport.team.queries import accounts, members
 
-from .. import vault
+from .. import leftovers_vault, vault
 from ..domain.consultation import ConsultationRequest, ConsultationUrgency
 from ..models import Consultation
 
@@ -16,7 +16,7 @@ from ..models import Consultation
 def unseal(row: Consultation) -> ConsultationRequest | None:
     """None when its key is gone, which is what erased means, or when it is damaged."""
     with suppress(keyring.KeyMissing, envelope.CannotOpen):
-        return vault.open_consultation(vault.row_key(row.id, row.key_id), bytes(row.body))
+        return leftovers_vault.open_consultation(vault.row_key(row.id, row.key_id), bytes(row.body))
     return None
 
 

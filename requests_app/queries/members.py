@@ -10,7 +10,7 @@ from django.utils import timezone
 from peersupport.sealing import envelope, keyring
 from peersupport.team.models import Member, MemberKey
 
-from .. import vault
+from .. import leftovers_vault, vault
 from ..domain.card import Card, Words
 from ..domain.matching import MatchReason
 from ..domain.states import Urgency
@@ -134,7 +134,7 @@ def pending_tallies() -> Iterator[UncountedContact]:
 def unseal_tally(row: PendingTally) -> UncountedContact | None:
     """None when its key is gone, or when it is damaged: it can't be tallied any more."""
     with damage_logged(), suppress(keyring.KeyMissing):
-        return vault.open_pending_tally(vault.row_key(row.id, row.key_id), bytes(row.body))
+        return leftovers_vault.open_pending_tally(vault.row_key(row.id, row.key_id), bytes(row.body))
     return None
 
 
@@ -145,10 +145,10 @@ def closing_notes_for(member: Member) -> list[UUID]:
     return [id_ for id_, header in headers if header.member_id == member.pk and is_current_key(header.key_id)]
 
 
-def unseal_closing_note_header(row: ClosingNote) -> vault.ClosingNoteHeader | None:
+def unseal_closing_note_header(row: ClosingNote) -> leftovers_vault.ClosingNoteHeader | None:
     """None when its key is gone, or when it is damaged."""
     with damage_logged(), suppress(keyring.KeyMissing):
-        return vault.open_closing_note_header(vault.row_key(row.id, row.key_id), bytes(row.body))
+        return leftovers_vault.open_closing_note_header(vault.row_key(row.id, row.key_id), bytes(row.body))
     return None
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from peersupport.sealing import envelope, keyring
+from peersupport.sealing import envelope, keyring, receipt
 from peersupport.sealing.queries import is_all_erased, is_erased
 from peersupport.sealing.receipt import Credentials
 from peersupport.team.domain.attributes import GENDER_LABELS, LANGUAGE_LABELS
@@ -26,7 +26,15 @@ from ..domain.states import Author, Recusal, RequestState, Urgency
 from ..message_vault import ThreadMessage
 from ..models import PlaneKey, Request
 from . import matching
-from .unsealing import Content, UnsealedRequest, content_of, damage_logged, officers_content_key, unseal
+from .unsealing import (
+    Content,
+    UnsealedRequest,
+    content_key_of_officer,
+    content_of,
+    damage_logged,
+    thread_key_of_officer,
+    unseal,
+)
 
 
 @dataclass(frozen=True)
@@ -101,6 +109,12 @@ class Ending(StrEnum):
     DAMAGED = "damaged"  # its row is there, and nobody can open it
 
 
+def credentials_of(words: Sequence[str]) -> Credentials:
+    """What seven words stand for: of version 1 where they lead to a request that was sent before version 2."""
+    current, earlier = (receipt.credentials(keyring.lasting("credentials"), words, version) for version in (2, 1))
+    return earlier if _look_up(current) is None and _look_up(earlier) is not None else current
+
+
 def request_of(credentials: Credentials) -> UnsealedRequest | None:
     """The request that a receipt leads to; None when it is closed, damaged, or never was."""
     row = _look_up(credentials)
@@ -171,14 +185,9 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
 
 
 def _unseal_for_officer(request: UnsealedRequest, credentials: Credentials) -> Content:
-    private_key, sealed_thread_key = (
-        envelope.private_key_from(credentials.seed),
-        request.routing.thread_officer_envelope,
-    )
     with damage_logged():
-        content_key = officers_content_key(request, credentials)
-        thread_key = vault.open_thread_key(request.key, private_key, sealed_thread_key) if sealed_thread_key else None
-        return content_of(request, content_key, thread_key)
+        keys = content_key_of_officer(request, credentials), thread_key_of_officer(request, credentials)
+        return content_of(request, *keys)
     return Content(is_damaged=True)
 
 

@@ -77,22 +77,29 @@ def damage_logged() -> Iterator[None]:
         log.error("something on the support plane is damaged and was passed over")
 
 
-def officers_content_key(request: UnsealedRequest, creds: Credentials) -> ContentKey:
-    """The content key as the officer has it. Raises CannotOpen when it was damaged in the format before."""
-    if request.routing.officer_envelope:
+def content_key_of_officer(request: UnsealedRequest, creds: Credentials) -> ContentKey:
+    """The content key as the officer has it. Raises CannotOpen when it was damaged in format 1."""
+    if creds.version == 1:
         private_key = envelope.private_key_from(creds.seed)
         return vault.open_content_key(request.key, private_key, request.routing.officer_envelope)
     return vault.content_key_from_seed(request.key, creds.seed)
 
 
+def thread_key_of_officer(request: UnsealedRequest, creds: Credentials) -> ThreadKey | None:
+    """None while there is no thread. Raises CannotOpen when it is damaged."""
+    sealed = request.routing.thread_officer_envelope
+    return vault.open_thread_key(request.key, envelope.private_key_from(creds.seed), sealed) if sealed else None
+
+
 def turn_key(request: UnsealedRequest, content_key: ContentKey, thread_key: ThreadKey) -> TurnKey:
-    """What opens the messages as they are sealed now."""
-    return message_vault.turn_key(content_key, thread_key, request.routing.turn)
+    """What opens the messages of the current turn."""
+    may_be_format_1 = vault.is_format_1(content_key, bytes(request.row.words))
+    return message_vault.turn_key(content_key, thread_key, request.routing.turn, may_be_format_1=may_be_format_1)
 
 
 def card_of(request: UnsealedRequest, content_key: ContentKey) -> Card:
     """Raises CannotOpen when it is damaged, or an earlier one that was put back."""
-    if vault.digest(bytes(request.row.card)) != request.routing.card_digest:
+    if vault.hash_of(bytes(request.row.card)) != request.routing.card_hash:
         raise envelope.CannotOpen
     return vault.open_card(content_key, bytes(request.row.card))
 

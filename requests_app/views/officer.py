@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods
 from peersupport.core.http import FORM_METHODS
 from peersupport.program import form_tokens
 from peersupport.program import queries as program
-from peersupport.sealing import keyring
-from peersupport.sealing.receipt import Credentials, credentials
+from peersupport.sealing.receipt import Credentials
 
 from .. import officer_session
 from ..actions import officer, submission
@@ -84,7 +83,7 @@ def _request_form(request: HttpRequest) -> RequestForm:
 def return_by_receipt(request: HttpRequest) -> HttpResponse:
     form = ReturnForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        creds = credentials(keyring.lasting("credentials"), form.cleaned_data["receipt"])
+        creds = officers.credentials_of(form.cleaned_data["receipt"])
         if officers.request_of(creds) is None:
             is_damaged = officers.ending_of(creds) == Ending.DAMAGED
             form.add_error("receipt", erasure.ended_text(Ending.DAMAGED) if is_damaged else NOT_OPEN)

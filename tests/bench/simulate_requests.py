@@ -270,7 +270,7 @@ class World:
     def accept(self, case: Case, peer: Peer) -> None:
         self.count_breaches(case, self.members[peer.member_id])
         case.route = routing.accept(
-            case.route, peer.member_id, officer_envelope="", peer_envelope="", times=TIMES, now=self.now
+            case.route, peer.member_id, thread_officer_envelope="", thread_peer_envelope="", times=TIMES, now=self.now
         )
         case.minutes_to_accept = self.minute - case.submitted
         member = self.members[peer.member_id]

@@ -204,10 +204,10 @@ def test_member_with_room_for_one_who_accepts_two_gets_one(coordinator: User) ->
     for member, pair, answers in zip(members, pairs, map(values, rounds), strict=True):
         assert sorted(answers) == [AcceptOutcome.ACCEPTED, AcceptOutcome.NOT_ELIGIBLE]
         assert len(members_queries.contacts_of(member)) == member.cap
-        (passed_on,) = (
+        (shared,) = (
             submitted.unsealed.routing for submitted in pair if not submitted.unsealed.routing.is_contact_of(member.pk)
         )
-        assert passed_on.state == RequestState.OFFERED and passed_on.recipient_for(member.pk) is None
+        assert shared.state == RequestState.OFFERED and shared.recipient_for(member.pk) is None
 
 
 def test_accepting_at_the_timeout_neither_loses_it_nor_gives_it_twice(

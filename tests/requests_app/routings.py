@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from requests_app.domain import dispatch, routing
 from requests_app.domain.dispatch import Dispatch, FreePeers
 from requests_app.domain.escalation import Times
-from requests_app.domain.routing import PassedOn, Recipient, Routing, half_hour_of
+from requests_app.domain.routing import Recipient, Routing, SharedThread, half_hour_of
 from requests_app.domain.states import RequestState, Urgency
 
 HERE = ZoneInfo("America/Chicago")
@@ -50,5 +50,11 @@ def escalate(before: Routing, who: FreePeers, now: datetime) -> Dispatch:
 
 def accept(before: Routing, member: int, now: datetime = NOW) -> Routing:
     return routing.accept(
-        before, member, officer_envelope="aa", peer_envelope="bb", passed_on=PassedOn(), times=TIMES, now=now
+        before,
+        member,
+        thread_officer_envelope="aa",
+        thread_peer_envelope="bb",
+        shared=SharedThread(),
+        times=TIMES,
+        now=now,
     )

@@ -12,7 +12,7 @@ from peersupport.audit.models import Entry
 from peersupport.sealing import keyring
 from peersupport.team.actions import keys
 from peersupport.team.models import Member
-from requests_app import vault
+from requests_app import leftovers_vault, vault
 from requests_app.actions import closing_note, sweep
 from requests_app.actions import officer as officer_actions
 from requests_app.models import ClosingNote, Request
@@ -86,10 +86,10 @@ def test_closing_note_for_a_replaced_key_is_deleted(contact: OpenRequest, ana: M
 
 
 def test_short_and_long_closing_notes_have_one_size(contact: OpenRequest, ana: Member) -> None:
-    left = vault.ClosingNoteHeader(1, 1, date(2026, 1, 1))
+    left = leftovers_vault.ClosingNoteHeader(1, 1, date(2026, 1, 1))
     sizes = {
         len(
-            vault.seal_closing_note(
+            leftovers_vault.seal_closing_note(
                 vault.RowKey(row_id, b"k" * 32, (b"host",)), bytes(ana.current_key.public_key), left, text
             )
         )

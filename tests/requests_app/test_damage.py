@@ -12,6 +12,7 @@ from peersupport.notices.models import Notice
 from peersupport.program import form_tokens
 from peersupport.program.vocabulary import CONCERN
 from peersupport.sealing import envelope, keyring
+from peersupport.sealing.models import KeyToDestroy
 from peersupport.team.actions import keys
 from peersupport.team.models import Member, MemberKey, User
 from requests_app.actions import consultation, peer, plane_key
@@ -43,10 +44,7 @@ def test_a_damaged_request_holds_up_no_other(officer: Client, ana: Member, ana_k
     sweep_actions.run(now=timezone.now())
     typed = {"receipt": " ".join(broken.receipt_words)}
     assert "Part of this is damaged on our side" in officer.post("/request/return/", typed).content.decode()
-    plane_key.renew(now=timezone.now())
     assert officers.request_of(whole.credentials) is not None
-    # Nobody can tag it with the new key, so from now on nothing shows that it was there.
-    assert "No open request goes with these words" in officer.post("/request/return/", typed).content.decode()
     assert Request.objects.count() == 2
 
 
@@ -111,21 +109,46 @@ def test_rows_without_their_key_are_deleted(contact: OpenRequest, ana: Member) -
     assert not (PendingTally.objects.exists() or ClosingNote.objects.exists() or Consultation.objects.exists())
 
 
-def test_a_wrong_host_secret_deletes_nothing_and_locks_nobody_out(contact: OpenRequest, ana: Member) -> None:
-    """Somebody mistyped it, and put it right an hour later."""
+def test_the_plane_key_waits_for_a_request_that_does_not_open(officer: Client, ana: Member) -> None:
+    """Else its officer would read that it was closed and erased, while its key is there."""
+    submitted = submit_request(message="still here")
+    routing, plane = bytes(Request.objects.get().routing), PlaneKey.objects.get().key_id
+    damage(Request.objects.get(), "routing")
+    plane_key.renew(now=timezone.now())
+    assert PlaneKey.objects.get().key_id == plane
+    Request.objects.update(routing=routing)
+    plane_key.renew(now=timezone.now())
+    assert PlaneKey.objects.get().key_id != plane
+    assert officers.request_of(submitted.credentials) is not None
+
+
+def test_a_request_that_does_not_open_ends_after_45_days(ana: Member) -> None:
+    key_id = submit_request().unsealed.row.key_id
+    damage(Request.objects.get(), "routing")
+    sweep_actions.run(now=timezone.now() + timedelta(days=44))
+    assert Request.objects.exists()
+    sweep_actions.run(now=timezone.now() + timedelta(days=46))
+    assert not Request.objects.exists() and KeyToDestroy.objects.filter(key_id=key_id).exists()
+
+
+def test_a_malformed_plane_key_is_replaced_and_stops_no_sweep(contact: OpenRequest) -> None:
+    PlaneKey.objects.update(key_id="zz")
+    sweep_actions.run(now=timezone.now())
+    assert officers.request_of(contact.credentials) is not None
+    submit_request()
+
+
+def test_a_wrong_host_secret_deletes_nothing(contact: OpenRequest, ana: Member) -> None:
+    """One process still has the one before, while the others seal under a new one."""
     submitted = submit_request(message="still here")
     create_leftovers(contact, ana)
     with override_settings(HOST_SECRET="another secret of thirty-two characters"):
         sweep(timezone.now())
-        with pytest.raises(plane_key.NothingOpens):
-            plane_key.renew(now=timezone.now())
         assert unsealing.unreadable() == 1
     sweep(timezone.now())
     assert (PendingTally.objects.count(), ClosingNote.objects.count(), Consultation.objects.count()) == (1, 1, 1)
     own = officers.own_request(submitted.credentials)
     assert own is not None and own.words is not None and own.words.message == "still here"
-    plane_key.renew(now=timezone.now())
-    assert officers.request_of(submitted.credentials) is not None
 
 
 def test_a_row_with_senseless_content_holds_up_no_other(contact: OpenRequest, ana: Member, director: User) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -16,10 +17,12 @@ from django.test import Client, override_settings
 from peersupport.program import form_tokens
 from peersupport.sealing import envelope
 from peersupport.team.models import Member
-from requests_app import vault
+from requests_app import message_vault, vault
 from requests_app.actions import officer as officer_actions
 from requests_app.actions import peer as peer_actions
 from requests_app.actions.peer import AcceptOutcome
+from requests_app.domain import stored_json
+from requests_app.domain.card import Card, Words
 from requests_app.domain.routing import Routing
 from requests_app.domain.states import RequestState, Urgency
 from requests_app.models import Message, Request
@@ -27,10 +30,10 @@ from requests_app.queries import unsealing
 from tests.cast import sign_in
 from tests.requests_app.attacker import all_that_opens, take_copy
 from tests.requests_app.conftest import OpenRequest, submit_request
+from tests.requests_app.test_format_1 import seal_text
 
 pytestmark = pytest.mark.django_db
 CANARY = "the bridge at four in the morning"
-ROUTING_SIZE = 6 * 1024
 FORGED_KEY = bytes(range(32))
 FORGED_ID = "00000000-0000-4000-8000-000000000001"
 
@@ -60,20 +63,18 @@ class Forger:
         found = self.opened()
         route, key = found or (INVENTED, next(self.keys(row)))
         data, context = change(route).to_bytes(), envelope.context(row.id.bytes, "routing")
-        Request.objects.update(routing=envelope.seal(key, data, size=ROUTING_SIZE, context=context))
+        Request.objects.update(routing=envelope.seal(key, data, size=vault.OUTER_SIZES[vault.ROUTING], context=context))
 
     def keys(self, row: Request) -> Iterator[bytes]:
         own = (Path(settings.KEYRING) / "shred" / row.key_id).read_bytes()
         yield own
         for secret in (*self.knows, *keyring()):
-            yield envelope.derive(own, salt=secret, info=envelope.context("request", 2, "routing", row.id.bytes))
+            yield envelope.derive(own, salt=secret, info=envelope.context("row", vault.FORMAT, "routing", row.id.bytes))
 
 
-INVENTED = Routing(
-    RequestState.OFFERED, Urgency.TODAY, 1, 1, 1, locator="00", officer_key="ab" * 32, officer_envelope=""
-)
+INVENTED = Routing(RequestState.OFFERED, Urgency.TODAY, 1, 1, 1, locator="00", officer_key="ab" * 32)
 THIEF = Forger()
-RUNS_THE_SERVER = Forger(knows=(getattr(settings, "HOST_SECRET", "").encode(),))
+RUNS_THE_SERVER = Forger(knows=(settings.HOST_SECRET.encode(),))
 forgers = pytest.mark.parametrize("forger", [THIEF, RUNS_THE_SERVER], ids=["without the host secret", "with it"])
 
 
@@ -119,12 +120,10 @@ def swap_thread_envelopes(route: Routing, ana: Member) -> Routing:
     return replace(route, thread_officer_envelope=officers, thread_peer_envelope=peers)
 
 
-@forgers
-def test_with_swapped_thread_envelopes_they_read_nothing(forger: Forger, ana: Member, ana_key: bytes) -> None:
+def test_with_swapped_thread_envelopes_they_read_nothing(ana: Member, ana_key: bytes) -> None:
     submitted = submit_request()
     peer_actions.accept(member=ana, request_id=submitted.unsealed.id, private_key=ana_key)
-    if forger.opened():
-        forger.change(lambda route: swap_thread_envelopes(route, ana))
+    RUNS_THE_SERVER.change(lambda route: swap_thread_envelopes(route, ana))
     with suppress(envelope.CannotOpen):
         officer_writes(submitted, CANARY)
     assert CANARY.encode() not in b"".join(all_that_opens(take_copy(), [FORGED_KEY], keyring()))
@@ -137,6 +136,48 @@ def test_swapped_thread_envelopes_are_noticed_by_both(forger: Forger, talk: Open
         assert "damaged" in officer_reads(talk)
     else:
         assert_both_notice(talk, ana)
+
+
+def swap_everything(route: Routing, ana: Member) -> Routing:
+    """The content key too, as format 1 gave it to the officer; with a card and words that are sealed under it."""
+    row = Request.objects.get()
+    key = vault.ContentKey(vault.row_key(row.id, row.key_id), FORGED_KEY)
+    card = vault.seal_card(key, Card(urgency=Urgency.TODAY), bytes.fromhex(route.officer_key))
+    Request.objects.update(card=card, words=vault.seal_words(key, Words()))
+    Message.objects.all().delete()
+    peer_key = bytes(ana.keys.get(is_retired=False).public_key)
+    (recipient,) = [each for each in route.recipients if each.member_id == ana.pk]
+    return replace(
+        swap_thread_envelopes(route, ana),
+        officer_envelope=vault.seal_content_key_to(bytes.fromhex(route.officer_key), key),
+        recipients=(replace(recipient, envelope=vault.seal_content_key_to(peer_key, key)),),
+        card_hash=vault.hash_of(card),
+        messages=0,
+        link="",
+    )
+
+
+def test_who_runs_the_server_cannot_swap_the_officers_content_key(talk: OpenRequest, ana: Member) -> None:
+    RUNS_THE_SERVER.change(lambda route: swap_everything(route, ana))
+    assert "damaged" in officer_reads(talk)
+    with suppress(envelope.CannotOpen):
+        officer_writes(talk, CANARY)
+    assert CANARY.encode() not in b"".join(all_that_opens(take_copy(), [FORGED_KEY], keyring()))
+
+
+def test_who_runs_the_server_cannot_write_as_the_other(talk: OpenRequest, ana: Member) -> None:
+    """In format 1 a message took the thread key alone, and that can be swapped."""
+    row = Request.objects.get()
+    key = vault.row_key(row.id, row.key_id)
+    Message.objects.all().delete()
+    body = seal_text(key, "peer", 1, "Call me tonight", FORGED_KEY)
+    header = stored_json.to_bytes(["peer", 1, 980_000]).ljust(message_vault.HEADER_SIZE)
+    forged = Message.objects.create(id=FORGED_ID, request_id=row.id, body=b"")
+    link = message_vault.next_link("", UUID(FORGED_ID), body)
+    Message.objects.update(body=vault.seal_outer(key, vault.MESSAGE, header + body, UUID(str(forged.pk)).bytes))
+    RUNS_THE_SERVER.change(lambda route: replace(swap_thread_envelopes(route, ana), messages=1, link=link))
+    assert_both_notice(talk, ana)
+    assert "Call me tonight" not in officer_reads(talk) + peer_reads(ana, row.id)
 
 
 @forgers
@@ -173,7 +214,7 @@ CUTS: dict[str, Callable[[list[Message]], object]] = {
 
 def in_order(submitted: OpenRequest) -> list[Message]:
     request = submitted.unsealed
-    content_key = unsealing.officers_content_key(request, submitted.credentials)
+    content_key = unsealing.content_key_of_officer(request, submitted.credentials)
     private_key = envelope.private_key_from(submitted.credentials.seed)
     thread_key = vault.open_thread_key(request.key, private_key, request.routing.thread_officer_envelope)
     ids = unsealing.messages_of(request, unsealing.turn_key(request, content_key, thread_key))

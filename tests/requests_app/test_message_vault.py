@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from peersupport.sealing import envelope
 from requests_app import message_vault, vault
+from requests_app.domain import stored_json
 from requests_app.domain.states import Author
 from requests_app.message_vault import ThreadMessage, TurnKey, turn_key
 from requests_app.vault import ContentKey, RowKey, ThreadKey
@@ -77,9 +78,9 @@ def text_of(body: bytes, id_: UUID) -> bytes:
     return message_vault.text_of(vault.open_outer(ROW, vault.MESSAGE, body, id_.bytes))
 
 
-def with_header(id_: UUID, body: bytes, *header: object) -> tuple[UUID, bytes]:
-    """The same text under another header, as somebody with the shred key and the host secret could write it."""
-    data = vault.stored_json.to_bytes(list(header)).ljust(message_vault.HEADER_SIZE) + text_of(body, id_)
+def with_header(id_: UUID, body: bytes, *header: object, sealed_as: UUID | None = None) -> tuple[UUID, bytes]:
+    """The same text under another header or id, as somebody with the shred key and the host secret could write it."""
+    data = stored_json.to_bytes(list(header)).ljust(message_vault.HEADER_SIZE) + text_of(body, sealed_as or id_)
     return id_, vault.seal_outer(ROW, vault.MESSAGE, data, id_.bytes)
 
 
@@ -92,7 +93,7 @@ ATTACKS: dict[str, Callable[[], Bodies]] = {
     "the last one cut off": lambda: BODIES[:2],
     "the first one left out": lambda: BODIES[1:],
     "one in the middle left out": lambda: [BODIES[0], BODIES[2]],
-    "one twice": lambda: [*BODIES, (OTHER, BODIES[2][1])],
+    "one twice": lambda: [*BODIES, with_header(OTHER, BODIES[2][1], "officer", 3, 987657, sealed_as=BODIES[2][0])],
     "one under another's id": lambda: [(BODIES[1][0], BODIES[0][1]), *BODIES[1:]],
     "two in another order": swapped,
     "another author": lambda: [with_header(*BODIES[0], "peer", 1, 987655), *BODIES[1:]],
@@ -131,12 +132,12 @@ def test_known_answers() -> None:
     content_key = ContentKey(row, bytes.fromhex("7d591ce5b820dfe30e2a51f7ccf694f155b90dd02a8175a61797243098cb59a8"))
     thread_key = ThreadKey(row, bytes(range(64, 96)))
     assert [turn_key(content_key, thread_key, turn).text_key.hex() for turn in (1, 2)] == [
-        "dba27c8dda943dc5f046e25457f20b8d85a78a815a5f5e00500971c2e8714492",
-        "16e0eb62963cb970ff4bad4d30c9114c055a91c0b9ef1bb766d714afd48c6e34",
+        "2093128488c2765dcd59b994a38ff7fecc436ad789de74408ac7cd6ed5ea4ea2",
+        "1b4e52507d1176afdf4e12bb0c93744541188b53ea59a4a02f94ac1964eaf4a7",
     ]
-    assert row.inner_key("message id").hex() == "f78a0a66605d6eeada9e3a55d5ffb206ec454a598f7c0b38cfc3ac7a1e269698"
+    assert row.inner_key("message id").hex() == "329a44dbd1c590f2bc16bd08d4616903594ce9eea8dd30d694efcd8fe6cbe9f7"
     id_ = message_vault.message_id(row, b"n" * 32, Author.OFFICER, "hello")
-    assert str(id_) == "d4c1187e-60f2-d1da-7c4e-390955a75885"
+    assert str(id_) == "2ab22340-246d-9420-1062-38949b5a0cdb"
     link = message_vault.next_link("", UUID(int=2), b"sealed")
     assert link == "719951d1315b867ce3b07803ee0bcbaea3b856ae7c2c56bc6555ae1016672ca2"
 

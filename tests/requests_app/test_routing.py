@@ -116,7 +116,7 @@ def test_the_fullest_routing_is_as_large_as_an_empty_one() -> None:
         **dict.fromkeys(
             ("officer_envelope", "thread_officer_envelope", "thread_peer_envelope", "thread_key_for_next"), sealed
         ),
-        **dict.fromkeys(("locator", "officer_key", "card_digest", "link"), "ab" * 32),
+        **dict.fromkeys(("locator", "officer_key", "card_hash", "link"), "ab" * 32),
         **dict.fromkeys(("due", "wanted", "accepted", "messages", "closing_suggested", "seen_by_peer"), big),
         recused=tuple(range(big, big + 150)),
     )

@@ -7,6 +7,7 @@ from django.test import override_settings
 from peersupport.program import form_tokens
 from peersupport.sealing import envelope
 from peersupport.team.models import Member
+from requests_app import vault
 from requests_app.actions import consultation, seal_again
 from requests_app.actions import officer as officer_actions
 from requests_app.actions import peer as peer_actions
@@ -56,9 +57,8 @@ def test_what_was_sealed_opens_under_the_old_secret_and_after_it_was_sealed_agai
 def test_what_was_forged_is_not_sealed_again(sealed: OpenRequest, ana: Member) -> None:
     row = Request.objects.get()
     data = sealed.unsealed.routing.to_bytes()
-    forged = envelope.seal(
-        sealed.unsealed.key.shred_key, data, size=6 * 1024, context=envelope.context(row.id.bytes, "routing")
-    )
+    size, context = vault.OUTER_SIZES[vault.ROUTING], envelope.context(row.id.bytes, "routing")
+    forged = envelope.seal(sealed.unsealed.key.shred_key, data, size=size, context=context)
     Request.objects.update(routing=forged)
     with override_settings(HOST_SECRET=NEW, HOST_SECRET_FALLBACKS=[OLD]):
         seal_again.run()

@@ -320,7 +320,7 @@ def test_query_count_does_not_grow_with_the_team(officer: Client, ana: Member, c
 def card_of(creds: Credentials) -> Card:
     request = officers.request_of(creds)
     assert request is not None
-    return unsealing.card_of(request, unsealing.officers_content_key(request, creds))
+    return unsealing.card_of(request, unsealing.content_key_of_officer(request, creds))
 
 
 def _credentials(words: Sequence[str]) -> Credentials:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peersupport.sealing import envelope
-from requests_app import vault
+from requests_app import leftovers_vault, vault
 from requests_app.domain import stored_json
 from requests_app.domain.card import Card, Words
 from requests_app.domain.consultation import ConsultationRequest, ConsultationUrgency
@@ -51,8 +51,8 @@ def test_words_round_trip(text: str) -> None:
 
 def test_card_tally_consultation_and_preferences_round_trip() -> None:
     assert vault.open_card(CONTENT_KEY, vault.seal_card(CONTENT_KEY, CARD, OFFICER_KEY)) == CARD
-    assert vault.open_pending_tally(ROW, vault.seal_pending_tally(ROW, TALLY)) == TALLY
-    assert vault.open_consultation(ROW, vault.seal_consultation(ROW, CONSULTATION)) == CONSULTATION
+    assert leftovers_vault.open_pending_tally(ROW, leftovers_vault.seal_pending_tally(ROW, TALLY)) == TALLY
+    assert leftovers_vault.open_consultation(ROW, leftovers_vault.seal_consultation(ROW, CONSULTATION)) == CONSULTATION
     assert vault.open_preferences(SHRED, 1, vault.seal_preferences(SHRED, 1, PREFERENCES)) == PREFERENCES
 
 
@@ -202,28 +202,28 @@ def test_content_key_known_answer() -> None:
     [
         (
             "routing",
-            "a4e93a1d0a808fb647f68050f6ee50d1652b09f5ce38f2f2b905bae717714ee2",
-            "40ef4276a5f14f3d4e7f464155df300a01204232faa5fe673cc640aaeb6d6c75",
+            "464c97ec6c2a4f2baa2ceae324ba011cfe01b29c6712767ee469ee94340ccc56",
+            "b769cbc7d9520be16f6f4f368874eede8cd2ec06adbd9524b8a6af793136e318",
         ),
         (
             "message",
-            "714a201dc763b0294c9e9a9c42fbadfb563a5182440b963cf600dba3a1eba0cc",
-            "66686673c82f94b3984d5b77de9218a882e6251ff8fa17cbc9f0ee34dfae69be",
+            "fa8d0ff4ae9f0bd970025b49753a03d72a81e42dd79bfef1832ebe549c5ffaba",
+            "a9e606495d84e4d5424f9951c7d0a8ce327fadfe975f6e4cda90d172d93b2c73",
         ),
         (
             "pending tally",
-            "ec229b405c0274e0706a10fa43406c3b454accebcba7ccd2facc41e7a4e464d2",
-            "c5cf14e5aa8b01d5f95e5c2f2f7ad2253db3b3b58d4df345ad5e04ffc632496c",
+            "716846614ae6fb661c4fed4e593e10a8e0f2774a09e9b7b5b6bf079184b945e1",
+            "809e1ddc29cd6c8b3be050dd6627c3ffd15c603820096d586f685b6150cd2f1d",
         ),
         (
             "consultation",
-            "1c7e878835e10f441523739ef8dc410f502dae76e810ddfe42013ba3de074a92",
-            "5a7470c24adc045eaf418ac3a7e20f30d3158294b0985ceb9c1b4922e6ea69db",
+            "60fab13cc9764ab9a651a6b5849945de0427e4be7a9d2b35752639282f88aa64",
+            "73effc991b381a19ca4625132bee6c9ee7a94c47e1204f43a6c2c2f219f0d568",
         ),
         (
             "closing note",
-            "e9a562e0c435829a850562f26e59a29f3826c67a3f94cd1db40bf5e24655042c",
-            "df22d29e8850eae197faccca6cf1c5216b1caf91fa38daa666aa630260f4acbb",
+            "3f9a003458fa667caa344913188a1986af500f4d428a5e161a1f2208838d537e",
+            "e76a2d61ab0bedba498ed4d042d4fc2eabe802cef183f8a8fba95b6390e3b9cc",
         ),
     ],
 )
@@ -234,10 +234,10 @@ def test_outer_keys_known_answers(part: str, key: str, key_before: str) -> None:
 @pytest.mark.parametrize(
     ("part", "key"),
     [
-        ("card", "6c16befd338a6c6e3af0b1070de62401b8ebebecac2e8c9281731db9f944904e"),
-        ("words", "eeb4ccb77944c028a87ddabaf678c0bebcde58a6d42949640ac4a9f22a8bc400"),
-        ("thread_key_for_next", "a1145b5cefcc2cee8703fb7166d370e5a54945acfbcf20ad2b535100a2679802"),
-        ("closing note text", "399d730c3fcb08f3cfaf19b3e8ea3c272f5364d28fca4dda1c656ed9fa762958"),
+        ("card", "f3b40dc9d90a3cba22ac6580cb4793f9826a2dd78608432ad3ec4062a474c5cf"),
+        ("words", "da358de8eae82aee2c6a63ef3b246425778a31789a78d2bd4ccd5c7a989e260e"),
+        ("thread_key_for_next", "c4f1f7f4aaec9be8e54cae0ad101671060894c828ff6f5b0c72b64173a99c2d0"),
+        ("closing note text", "5256ba9798b7e753468d1c4a479327c818e05c3d250138e8af7f3caa50985e12"),
     ],
 )
 def test_derived_keys_known_answers(part: str, key: str) -> None:

@@ -66,10 +66,16 @@ def test_derive_words_known_answers(text: str, words: str) -> None:
     assert derive_words(SECRET, NONCE, text.encode()) == tuple(words.split())
 
 
-def test_credentials_known_answer() -> None:
-    found = credentials(SECRET, SEVEN)
+def test_credentials_known_answer_of_version_1() -> None:
+    found = credentials(SECRET, SEVEN, version=1)
     assert found.locator.hex() == "f69edce603cad1b4dce15ea986d6d506c2e643998ed2a8a85e885581b7751f48"
     assert found.seed.hex() == "be708d87d457c54391c7922e92e83f3a457a3ee0af70bc79939b6274d48ea0bc"
+
+
+def test_credentials_known_answer() -> None:
+    found = credentials(SECRET, SEVEN)
+    assert found.locator.hex() == "4e7b8611585ac147ac4ee88115265a8a1efb56d85ebc32bba0fb1bb949f49bef"
+    assert found.seed.hex() == "5318825ce42cc5078a45f246c8ee62a82d81d21231a6f74c9fed215d4980c140"
 
 
 # Deriving

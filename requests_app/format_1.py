@@ -1,9 +1,9 @@
-"""How requests were sealed before seals had versions: read only, until the last request sealed like that has ended.
+"""Format 1: how requests were sealed before seals had versions. Read only, for requests that are still open.
 
 The shred key was then AEAD key, HMAC key and HKDF salt in one, no host secret went into any key, and messages weren't
-chained. The migration `0002_host_secret` seals again what the program can open by itself; what takes an officer's or a
-member's key stays as it is, and is opened here. Forty-five days after that migration nothing is left that needs this
-module, and it can be deleted.
+chained. The migration `0002_host_secret` has sealed again what the program can open by itself; what takes an officer's
+or a member's key stays as it was. Once no request is open that was sent before that migration ran, nothing needs this
+module but the migration, and both can go.
 """
 
 from uuid import UUID

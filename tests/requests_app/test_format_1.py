@@ -5,18 +5,21 @@ import secrets
 from dataclasses import asdict
 from datetime import timedelta
 from importlib import import_module
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from django.apps import apps
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from peersupport.program import form_tokens
 from peersupport.sealing import envelope, keyring
+from peersupport.sealing.receipt import credentials
 from peersupport.team.models import Member
-from requests_app import vault
+from requests_app import leftovers_vault, vault
 from requests_app.actions import officer as officer_actions
 from requests_app.actions import peer as peer_actions
 from requests_app.domain import stored_json
@@ -25,7 +28,7 @@ from requests_app.domain.consultation import ConsultationRequest, ConsultationUr
 from requests_app.domain.routing import half_hour_of
 from requests_app.domain.states import Urgency
 from requests_app.domain.tally import UncountedContact
-from requests_app.models import ClosingNote, Consultation, Message, PendingTally, Request
+from requests_app.models import ClosingNote, Consultation, Message, PendingTally, PlaneKey, Request
 from requests_app.queries import consultations, members, officers
 from tests.requests_app.conftest import OpenRequest
 
@@ -54,10 +57,10 @@ def seal_outer(row: vault.RowKey, part: str, data: bytes, message: bytes = b"") 
     return seal(row.shred_key, data, vault.OUTER_SIZES[part], envelope.context(row.id.bytes, part) + message)
 
 
-def seal_text(row: vault.RowKey, author: str, number: int, text: str) -> bytes:
-    """A message's body, as it was."""
+def seal_text(row: vault.RowKey, author: str, number: int, text: str, thread_key: bytes = THREAD) -> bytes:
+    """A message's text, as it was."""
     context = envelope.context(row.id.bytes, "thread", author, number)
-    return seal_inner(row, THREAD, "thread", text.encode(), vault.WORDS_SIZE, context)
+    return seal_inner(row, thread_key, "thread", text.encode(), vault.WORDS_SIZE, context)
 
 
 def add_message(row: vault.RowKey, author: str, number: int, text: str) -> Message:
@@ -69,11 +72,13 @@ def add_message(row: vault.RowKey, author: str, number: int, text: str) -> Messa
 @pytest.fixture
 def before(contact: OpenRequest, ana: Member) -> OpenRequest:
     """A contact with two messages, as an installation of before has it in its database."""
-    request = contact.unsealed
+    request, creds = contact.unsealed, credentials(keyring.lasting("credentials"), contact.receipt_words, version=1)
     key, route = request.key, request.routing
-    officer_key, peer_key = bytes.fromhex(route.officer_key), bytes(ana.keys.get().public_key)
+    officer_key = envelope.public_key_of(envelope.private_key_from(creds.seed))
+    peer_key = bytes(ana.keys.get().public_key)
     fields = json.loads(route.to_bytes())
-    for name in ("link", "card_digest", "is_earlier_thread_lost"):
+    fields |= {"locator": creds.locator.hex(), "officer_key": officer_key.hex()}
+    for name in ("link", "card_hash", "is_earlier_thread_lost"):
         del fields[name]
     fields["officer_envelope"] = seal_to(officer_key, CONTENT, key.id, "content")
     fields["recipients"][0]["envelope"] = seal_to(peer_key, CONTENT, key.id, "content")
@@ -83,12 +88,14 @@ def before(contact: OpenRequest, ana: Member) -> OpenRequest:
     add_message(key, "peer", 2, "two")
     add_message(key, "officer", 1, "one")
     words = Words("I have not slept.", "555-0100")
+    plane_key = keyring.get(PlaneKey.objects.get().key_id)
     Request.objects.update(
+        tag=vault.lookup_tag(plane_key, creds.locator),
         routing=seal_outer(key, vault.ROUTING, stored_json.to_bytes(fields)),
         card=seal_inner(key, CONTENT, "card", CARD.to_bytes(), vault.CARD_SIZE),
         words=seal_inner(key, CONTENT, "words", words.to_bytes(), vault.WORDS_SIZE),
     )
-    return contact
+    return OpenRequest(contact.receipt_words, creds)
 
 
 def texts(submitted: OpenRequest) -> list[str]:
@@ -104,7 +111,7 @@ def write(submitted: OpenRequest, text: str) -> None:
 
 def test_it_opens_only_after_the_migration_and_goes_on(before: OpenRequest, ana: Member, ana_key: bytes) -> None:
     assert officers.request_of(before.credentials) is None, "the program opens no routing that has no host secret in it"
-    migration.seal_again(apps, None)
+    migration.seal_again(apps)
     assert texts(before) == ["one", "two"]
     write(before, "three")
     opened = members.contact_for(ana, before.unsealed.id, ana_key)
@@ -112,8 +119,30 @@ def test_it_opens_only_after_the_migration_and_goes_on(before: OpenRequest, ana:
     assert [message.text for message in opened.thread] == ["one", "two", "three"]
 
 
+def test_its_seven_words_still_lead_to_it(before: OpenRequest) -> None:
+    migration.seal_again(apps)
+    assert officers.credentials_of(before.receipt_words) == before.credentials
+    page = Client().post("/request/return/", {"receipt": " ".join(before.receipt_words)}, follow=True)
+    assert "I have not slept." in page.content.decode()
+
+
+def test_the_migration_seals_nothing_once_it_has_run(before: OpenRequest, own_keyring: Path) -> None:
+    """Whoever writes to the database could make it run again."""
+    migration.note_that_it_is_over()
+    migration.seal_once(apps, None)
+    assert officers.request_of(before.credentials) is None
+
+
+def test_a_new_keyring_never_accepts_format_1(tmp_path: Path) -> None:
+    for folder, is_over in ((tmp_path / "new", True), (tmp_path / "old", False)):
+        (folder / "lasting").mkdir(parents=True) if not is_over else None
+        with override_settings(KEYRING=folder):
+            keyring.prepare()
+            assert keyring.has_lasting(keyring.FORMAT_1_IS_OVER) == is_over
+
+
 def test_its_messages_are_chained_from_the_migration_on(before: OpenRequest) -> None:
-    migration.seal_again(apps, None)
+    migration.seal_again(apps)
     Message.objects.order_by("pk").first().delete()  # type: ignore[union-attr]
     own = officers.own_request(before.credentials)
     assert own is not None and own.is_damaged
@@ -123,7 +152,7 @@ def test_its_messages_are_chained_from_the_migration_on(before: OpenRequest) -> 
 def test_it_can_be_handed_on(
     before: OpenRequest, ana: Member, ben: Member, ben_key: bytes, next_may_read: bool
 ) -> None:
-    migration.seal_again(apps, None)
+    migration.seal_again(apps)
     officer_actions.change_peer(creds=before.credentials, next_may_read=next_may_read, turn=1)
     accepted = peer_actions.accept(member=ben, request_id=before.unsealed.id, private_key=ben_key)
     assert accepted == peer_actions.AcceptOutcome.ACCEPTED
@@ -137,7 +166,7 @@ def test_a_damaged_row_and_one_without_its_key_stay_as_they_are(before: OpenRequ
         Request.objects.update(routing=routing)
         if routing == bytes(row.routing):
             keyring.destroy(row.key_id)
-        migration.seal_again(apps, None)
+        migration.seal_again(apps)
         assert bytes(Request.objects.get().routing) == routing
 
 
@@ -156,15 +185,15 @@ def test_leftovers_open_after_the_migration(ana: Member, ana_key: bytes) -> None
     text = seal_inner(keys[2], NOTE, "closing note", b"thank you", vault.CLOSING_NOTE_SIZE)
     ClosingNote.objects.create(**note, body=seal_outer(keys[2], vault.CLOSING_NOTE, header + text))
 
-    migration.seal_again(apps, None)
+    migration.seal_again(apps)
     assert members.pending_tallies_of(ana) == [contact]
     assert consultations.consultation_of(ana) == call
     assert members.closing_notes_for(ana) == [ids[2]]
     body = bytes(ClosingNote.objects.get().body)
-    assert vault.open_closing_note(keys[2], ana_key, body) == "thank you"
+    assert leftovers_vault.open_closing_note(keys[2], ana_key, body) == "thank you"
 
 
-def test_nothing_new_is_sealed_in_the_format_before(contact: OpenRequest) -> None:
+def test_nothing_new_is_sealed_in_format_1(contact: OpenRequest) -> None:
     write(contact, "hello")
     route, row = contact.unsealed.routing, Request.objects.get()
     envelopes = [route.thread_officer_envelope, route.thread_peer_envelope, *(r.envelope for r in route.recipients)]
