@@ -167,15 +167,25 @@ def test_a_secret_that_is_missing_is_one_line_and_an_exit_code():
     assert done.stderr == "Peer Support does not start: PEERSUPPORT_SECRET_KEY is not set. See docs/settings.md.\n"
 
 
-def test_a_host_secret_that_is_short_is_one_line_and_an_exit_code():
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"PEERSUPPORT_HOST_SECRET": "short"},
+        {"PEERSUPPORT_HOST_SECRET": f"{'x' * 32},x"},
+        {"PEERSUPPORT_HOST_SECRET_FALLBACKS": f"{'x' * 32},short"},
+    ],
+)
+def test_a_host_secret_that_is_short_or_has_a_comma_is_one_line_and_an_exit_code(wrong):
     done = subprocess.run(
         [sys.executable, "manage.py", "check"],
         cwd=ROOT, text=True, capture_output=True, check=False,
-        env={**os.environ, **SECRETS, "PEERSUPPORT_HOST_SECRET": "short",
-             "DJANGO_SETTINGS_MODULE": "peersupport.settings.production"},
+        env={**os.environ, **SECRETS, **wrong, "DJANGO_SETTINGS_MODULE": "peersupport.settings.production"},
     )  # fmt: skip
     assert done.returncode == 1
-    assert done.stderr == "Peer Support does not start: PEERSUPPORT_HOST_SECRET needs at least 32 characters.\n"
+    assert done.stderr == (
+        "Peer Support does not start: PEERSUPPORT_HOST_SECRET, and each before it in "
+        "PEERSUPPORT_HOST_SECRET_FALLBACKS, needs 32 characters or more, and no comma.\n"
+    )
 
 
 class BuiltWithoutOverwriting(sqlite3.Connection):

@@ -19,8 +19,11 @@ def required(name: str) -> str:
 
 SECRET_KEY = required("PEERSUPPORT_SECRET_KEY")
 HOST_SECRET = required("PEERSUPPORT_HOST_SECRET")
-if len(HOST_SECRET) < MIN_HOST_SECRET:
-    sys.exit(f"Peer Support does not start: PEERSUPPORT_HOST_SECRET needs at least {MIN_HOST_SECRET} characters.")
+if any(len(secret) < MIN_HOST_SECRET or "," in secret for secret in (HOST_SECRET, *HOST_SECRET_FALLBACKS)):
+    sys.exit(
+        "Peer Support does not start: PEERSUPPORT_HOST_SECRET, and each before it in "
+        f"PEERSUPPORT_HOST_SECRET_FALLBACKS, needs {MIN_HOST_SECRET} characters or more, and no comma."
+    )
 ALLOWED_HOSTS = required("PEERSUPPORT_HOSTS").split(",")
 SITE_URL = f"https://{ALLOWED_HOSTS[0]}"
 KEYRING = Path(required("PEERSUPPORT_KEYRING"))

@@ -81,7 +81,7 @@ def offer_again(
             content_key = content_key_of_officer(request, creds)
             if next_may_read and turn == request.routing.turn:
                 request = threads.share(request, creds, content_key)
-            card = card_of(request, content_key)
+            card = _card_of(request, content_key)
             # The peer they named couldn't take it.
             unable = {card.wanted} if waiver == Waiver.NAMED and card.wanted is not None else set()
             card = waive(card, waiver) if waiver else card
@@ -118,7 +118,7 @@ def change_peer(*, creds: Credentials, next_may_read: bool, turn: int) -> Submit
         if turn != request.routing.turn:
             raise PeerChanged
         content_key = content_key_of_officer(request, creds)
-        card = card_of(request, content_key)
+        card = _card_of(request, content_key)
         request = threads.share(request, creds, content_key) if next_may_read else threads.delete(request)
         if request.routing.is_answered:  # else there is nothing for them to see or to tally
             add_pending_tally(peer.member_id, request.routing, timezone.localdate(now))
@@ -179,6 +179,14 @@ def _reseal_and_offer(
     route = recipients.with_recipients(request.routing, sealed_to, need)
     route = replace(route, touched=half_hour_of(now), card_hash=vault.hash_of(sealed_card))
     return offers.offer(request, route, peers, now)
+
+
+def _card_of(request: UnsealedRequest, content_key: ContentKey) -> Card:
+    """Raises RequestUnavailable where it is damaged: nobody knows whom it may be offered to."""
+    try:
+        return card_of(request, content_key)
+    except envelope.CannotOpen as error:
+        raise RequestUnavailable from error
 
 
 def _submitted(request: UnsealedRequest) -> Submitted:

@@ -44,7 +44,14 @@ def start(request: UnsealedRequest, content_key: ContentKey, thread_key: ThreadK
 
 
 def append(request: UnsealedRequest, key: TurnKey, author: Author, nonce: bytes, text: str) -> bool:
-    """Add a message to the thread. False where the same press of Send has added it before."""
+    """Add a message to the thread. False where the same press of Send has added it before.
+
+    Raises RequestUnavailable where the thread is damaged: nobody could read what is added.
+    """
+    try:
+        unsealing.messages_of(request, key)
+    except envelope.CannotOpen as error:
+        raise request_rows.RequestUnavailable from error
     message_id = message_vault.message_id(request.key, nonce, author, text)
     if Message.objects.filter(pk=message_id).exists():
         return False

@@ -4,11 +4,15 @@
 """
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from peersupport.program import vocabulary
+
+if TYPE_CHECKING:
+    from ..queries.members import Contact
 
 from ..domain.matching import GENDER_REASON_LABELS, MATCH_REASON_LABELS, MatchReason
 
@@ -23,6 +27,21 @@ def concern_sentence(concern: str) -> str:
     if label := concern_label(concern):
         return format_html(_("What it's about: <strong>{concern}</strong>."), concern=label)
     return _("They'd rather not say yet what it's about.")
+
+
+def damage_text(contact: "Contact") -> str:
+    """What can't be opened, and who can do something about it. Empty where all of it can."""
+    if not contact.is_damaged:
+        return ""
+    if contact.card is None or contact.words is None:
+        return _(
+            "This is damaged and can't be opened, so nothing can be written here. The officer sees that too. "
+            "You can close it."
+        )
+    return _(
+        "The messages are damaged and can't be opened, so nothing more can be written here. The officer sees that too: "
+        "they can have someone else take it, or send a new request. If they left a number, you can reach them there."
+    )
 
 
 def reason_sentences(reasons: Iterable[MatchReason], gender: str) -> list[str]:

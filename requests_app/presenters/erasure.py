@@ -21,14 +21,14 @@ def closed_text(*, is_erased: bool) -> str:
 
 def ended_title(ending: "Ending") -> str:
     """The officer comes back to a request that is no longer there."""
-    return _("This can't be opened") if ending == "damaged" else _("This request is closed")
+    return _("This can't be opened right now") if ending == "damaged" else _("This request is closed")
 
 
 def ended_text(ending: "Ending") -> str:
     if ending == "damaged":
         return _(
-            "Part of this is damaged on our side, and nobody can read it anymore. We're sorry. It's nothing you did. "
-            "Please send a new request."
+            "Something on our side keeps this from being opened. We're sorry. It's nothing you did. Keep your words "
+            "and try again later, or send a new request now."
         )
     if ending == "closed":
         return _(

@@ -49,6 +49,7 @@ class ThreadPage:
     standing: str
     peer_details: list[str]
     peer_changed: str
+    damage: str
     news: list[str]
     relaxed_wishes: list[str]
     ask_buttons: list[AskButton]
@@ -62,6 +63,7 @@ def thread_page(own: "OwnRequest") -> ThreadPage:
         standing=standing_text(own),
         peer_details=peer_details(own.peer) if own.peer else [],
         peer_changed=peer_changed_text(str(own.peer or "")),
+        damage=damage_text(own),
         news=news(own),
         relaxed_wishes=relaxed_wishes(own),
         ask_buttons=ask_buttons(own),
@@ -117,6 +119,25 @@ def peer_changed_text(peer: str) -> str:
     return _(
         "Your request had already moved on when you pressed, so nothing more was changed. %(peer)s has it now."
     ) % {"peer": peer}
+
+
+def damage_text(own: "OwnRequest") -> str:
+    """What can't be opened, and what the officer can do. Empty where all of it can."""
+    if not own.is_damaged:
+        return ""
+    if own.card is None or own.words is None:
+        return _(
+            "Part of this is damaged and can't be opened. We're sorry. Please close it below and send a new request."
+        )
+    if own.peer is None:
+        return _(
+            "The messages are damaged and can't be opened. What you wrote first is still here, and goes to the next "
+            "peer without them."
+        )
+    return _(
+        "The messages are damaged and can't be opened, so nothing more can be written here. What you wrote first is "
+        "still here: “Talk to someone else” sends it to another peer."
+    )
 
 
 def news(own: "OwnRequest") -> list[str]:

@@ -94,6 +94,17 @@ def sentences(summary: "WaitingSummary") -> list[str]:
                 summary.overdue,
             )
         )
+    if summary.unreadable:
+        lines.append(
+            with_number(
+                ngettext(
+                    "%(number)s request can't be opened. Tell the person who runs the server.",
+                    "%(number)s requests can't be opened. Tell the person who runs the server.",
+                    summary.unreadable,
+                ),
+                summary.unreadable,
+            )
+        )
     if not lines and summary.is_anybody_waiting:
         lines.append(_none_too_long(summary.waiting + summary.unanswered))
     return lines or [_("Nobody who asked for support is waiting.")]

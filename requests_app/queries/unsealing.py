@@ -37,7 +37,7 @@ class UnsealedRequest:
 
 @dataclass(frozen=True)
 class Content:
-    """What was written in a request. Where any of it is damaged, all of it is left out."""
+    """What was written in a request, as far as it opens. A thread opens whole or not at all."""
 
     card: Card | None = None
     words: Words | None = None
@@ -106,11 +106,13 @@ def card_of(request: UnsealedRequest, content_key: ContentKey) -> Card:
 
 def content_of(request: UnsealedRequest, content_key: ContentKey, thread_key: ThreadKey | None) -> Content:
     """All that these keys open; damage is logged."""
+    content = Content(is_damaged=True)
     with damage_logged():
-        card, words = card_of(request, content_key), vault.open_words(content_key, bytes(request.row.words))
+        content = replace(content, card=card_of(request, content_key))
+        content = replace(content, words=vault.open_words(content_key, bytes(request.row.words)))
         key = turn_key(request, content_key, thread_key) if thread_key else None
-        return Content(card, words, thread_of(request, key) if key else ())
-    return Content(is_damaged=True)
+        return replace(content, thread=thread_of(request, key) if key else (), is_damaged=False)
+    return content
 
 
 def thread_of(request: UnsealedRequest, key: TurnKey) -> tuple[ThreadMessage, ...]:

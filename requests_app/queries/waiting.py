@@ -15,7 +15,7 @@ from ..domain.routing import is_overdue
 from ..domain.states import RequestState
 from ..domain.wait_reasons import WaitReason
 from . import matching
-from .unsealing import open_requests
+from .unsealing import open_requests, unreadable
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class WaitingSummary:
 
     waiting: offered and not accepted yet. unanswered: accepted, and the peer has not written yet. overdue: of both,
     those who wait too long. nobody_left: nobody is left to offer it to, or the peer was lost.
+    unreadable: requests that can't be opened, so nobody knows whether they wait.
     on_call, free: members; free have room for one more contact.
     """
 
@@ -31,6 +32,7 @@ class WaitingSummary:
     unanswered: int
     overdue: int
     nobody_left: int
+    unreadable: int
     on_call: int
     free: int
     reasons: tuple[WaitReason, ...]
@@ -41,7 +43,7 @@ class WaitingSummary:
 
     @property
     def is_anybody_waiting_too_long(self) -> bool:
-        return bool(self.nobody_left or self.overdue)
+        return bool(self.nobody_left or self.overdue or self.unreadable)
 
 
 def waiting_summary(now: datetime) -> WaitingSummary:
@@ -53,6 +55,7 @@ def waiting_summary(now: datetime) -> WaitingSummary:
         unanswered=sum(routing.state == RequestState.ACCEPTED and not routing.is_answered for routing in routings),
         overdue=sum(is_overdue(routing, now) for routing in routings),
         nobody_left=sum(routing.state in {RequestState.NOBODY, RequestState.PEER_LOST} for routing in routings),
+        unreadable=unreadable(),
         on_call=sum(peer.is_on_call for peer in peers),
         free=sum(peer.open_contacts < peer.cap for peer in peers),
         reasons=_reasons(peers, now),

@@ -23,7 +23,13 @@ from ..actions.request_rows import RequestUnavailable, UnreadMessages
 from ..actions.threads import TOKEN_PURPOSE
 from ..domain.states import Author
 from ..forms.messages import FAILURES, NOT_SENT, REFRESH_BUTTON, MessageForm, new_message_form, posted_number
-from ..presenters.contact import closed_sentence, closing_sentence, concern_sentence, unavailable_sentence
+from ..presenters.contact import (
+    closed_sentence,
+    closing_sentence,
+    concern_sentence,
+    damage_text,
+    unavailable_sentence,
+)
 from ..presenters.messages import shown_messages
 from ..queries import members
 from ..queries.members import Contact
@@ -109,6 +115,7 @@ def _show(request: HttpRequest, opened: Contact, form: MessageForm, *, is_unread
         "form": form,
         "is_unread_first": is_unread_first,
         "is_empty": opened.is_empty,
+        "damage": damage_text(opened),
         "thread": shown_messages(opened.words, opened.thread, own=Author.PEER, other=_("Officer")),
         "concern": concern_sentence(opened.card.concern if opened.card else ""),
         "closing": closing_sentence(is_suggested=opened.is_closing_suggested),

@@ -18,8 +18,8 @@ from .access import KEY_LOCKED, members_only
 
 TAKEN = gettext_lazy("Someone else took this one, or it was closed. There's nothing left for you to do.")
 NOT_ELIGIBLE = gettext_lazy(
-    "It went to someone else: you already have as many contacts as you said you'd take, "
-    "or you're no longer current in the training it needs."
+    "This one can't go to you right now: you may have as many contacts as you said you'd take, or something about your "
+    "training, your availability or your key has changed. Your desk says more."
 )
 DAMAGED = gettext_lazy(
     "This request can't be opened, so you didn't accept it. If that happens again, tell the person who runs the server."
@@ -29,9 +29,10 @@ UNANSWERED = {
     AcceptOutcome.NOT_ELIGIBLE: NOT_ELIGIBLE,
     AcceptOutcome.DAMAGED: DAMAGED,
 }
-DECLINED = gettext_lazy("Declined. It goes to someone else.")
+DECLINED = gettext_lazy("Declined. There's nothing else for you to do.")
 RECUSED = gettext_lazy(
-    "It goes to someone else. The officer will see that a peer passed it on, but not who. Please keep it to yourself."
+    "Passed on. The officer will see that a peer thought they might know them, but not who, unless they asked only for "
+    "you. Please keep it to yourself."
 )
 
 

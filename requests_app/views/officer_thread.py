@@ -67,7 +67,7 @@ def thread(request: HttpRequest) -> HttpResponse:
         except PeerChanged:
             form.add_error(None, PEER_CHANGED)
         except RequestUnavailable:
-            form.add_error(None, _("This couldn't be sent: nobody has your request right now. See above."))
+            form.add_error(None, _("This couldn't be sent: nobody can read it right now. See above."))
         except FAILURES:
             status = add_failure(form)
     return _renewed(show_thread(request, session.credentials, form=form, status=status), session)

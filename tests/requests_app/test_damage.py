@@ -18,6 +18,7 @@ from peersupport.team.models import Member, MemberKey, User
 from requests_app.actions import consultation, peer, plane_key
 from requests_app.actions import officer as officer_actions
 from requests_app.actions import sweep as sweep_actions
+from requests_app.actions.request_rows import RequestUnavailable
 from requests_app.domain.consultation import ConsultationUrgency
 from requests_app.domain.states import RequestState
 from requests_app.models import ClosingNote, Consultation, MatchingPreferences, Message, PendingTally, PlaneKey, Request
@@ -43,7 +44,7 @@ def test_a_damaged_request_holds_up_no_other(officer: Client, ana: Member, ana_k
     assert [offer.card.concern for offer in members.offers_for(ana, ana_key)] == ["work"]
     sweep_actions.run(now=timezone.now())
     typed = {"receipt": " ".join(broken.receipt_words)}
-    assert "Part of this is damaged on our side" in officer.post("/request/return/", typed).content.decode()
+    assert "keeps this from being opened" in officer.post("/request/return/", typed).content.decode()
     assert officers.request_of(whole.credentials) is not None
     assert Request.objects.count() == 2
 
@@ -60,7 +61,11 @@ def test_both_sides_read_that_words_are_damaged_and_can_still_close(
         sign_in(Client(), ana).get(f"/desk/contacts/{contact.unsealed.id}/"),
     ):
         assert page.status_code == 200
-        assert "damaged" in page.content.decode()
+        assert "damaged" in page.content.decode() and 'name="text"' not in page.content.decode()
+        assert ("I have not slept." in page.content.decode()) == (what == "message"), "what still opens is shown"
+    if what == "message":
+        with pytest.raises(RequestUnavailable):
+            officer_actions.write(creds=contact.credentials, token=form_tokens.fresh("write"), text="into nothing")
     officer.post("/request/close/")
     assert Request.objects.count() == 0
 

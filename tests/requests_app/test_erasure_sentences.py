@@ -83,4 +83,4 @@ def test_damaged_request_is_not_called_erased(contact: OpenRequest) -> None:
     officer = return_by_receipt(Client(), contact)
     Request.objects.update(routing=b"damaged")
     page = officer.get("/request/thread/").content.decode()
-    assert "is damaged on our side" in page and "erased" not in page
+    assert "keeps this from being opened" in page and "erased" not in page

@@ -64,7 +64,7 @@ def test_decline_offers_it_to_the_next_and_deletes_the_envelope(both_members: di
 def test_decline_says_what_follows(ana: Member) -> None:
     address = f"/desk/offers/{submit_request().unsealed.id}/decline/"
     page = sign_in(Client(), ana).post(address, follow=True).content.decode()
-    assert "Declined. It goes to someone else." in page
+    assert "Declined. There&#x27;s nothing else for you to do." in page
 
 
 def test_decline_without_an_offer_changes_nothing(both_members: dict[int, tuple[Member, bytes]]) -> None:

@@ -58,7 +58,7 @@ def test_desk_gives_the_reasons_and_recuses_with_one_press(ana: Member, ben: Mem
     page = client.get("/desk/").content.decode()
     assert "been through something like it." in page and "I know this person" in page
     answer = client.post(f"/desk/known/{submitted.unsealed.id}/", follow=True).content.decode()
-    assert "a peer passed it on, but not who" in answer
+    assert "but not who, unless they asked only for you" in answer
     assert routing.offered_to(submitted.unsealed.routing) == [ben.pk]
     assert "or it was closed" in client.post(f"/desk/known/{submitted.unsealed.id}/", follow=True).content.decode()
 

@@ -33,7 +33,7 @@ def test_no_press_on_the_desk_changes_the_session_row(
 
     ids = [str(each.unsealed.id) for each in submitted]
     press(f"offers/{ids[0]}/decline", "Desk")
-    press(f"known/{ids[1]}", "It goes to someone else.")
+    press(f"known/{ids[1]}", "Passed on.")
     press(f"known/{ids[1]}", "Someone else took this one")
     for number in (2, 3, 4):
         press(f"offers/{ids[number]}/accept", "Open contact")

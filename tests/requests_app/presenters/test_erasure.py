@@ -18,4 +18,4 @@ def test_officer_who_comes_back(ending: Ending) -> None:
     said = f"{erasure.ended_title(ending)} {erasure.ended_text(ending)}"
     assert ("erased" in said) is (ending == Ending.ERASED)
     assert ("being destroyed" in said) is (ending == Ending.CLOSED)
-    assert ("damaged on our side" in said) is (ending == Ending.DAMAGED)
+    assert ("keeps this from being opened" in said) is (ending == Ending.DAMAGED)

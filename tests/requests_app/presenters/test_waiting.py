@@ -8,7 +8,9 @@ from requests_app.domain.wait_reasons import WaitReason, WaitReasonCode
 from requests_app.presenters import waiting
 from requests_app.queries.waiting import WaitingSummary
 
-NOBODY_WAITS = WaitingSummary(waiting=0, unanswered=0, overdue=0, nobody_left=0, on_call=1, free=2, reasons=())
+NOBODY_WAITS = WaitingSummary(
+    waiting=0, unanswered=0, overdue=0, nobody_left=0, unreadable=0, on_call=1, free=2, reasons=()
+)
 
 
 @pytest.mark.parametrize(
