@@ -233,7 +233,7 @@ def test_key_that_does_not_verify_is_confirmed_again(staff: Client, ana: Member,
     key = MemberKey.objects.get()
     staff.post(f"/members/keys/{key.pk}/confirm/", {"fingerprint": key.fingerprint})
     key.refresh_from_db()
-    assert (key.is_genuine, key.confirmed_on) == (True, timezone.localdate())
+    assert (key.is_verified, key.confirmed_on) == (True, timezone.localdate())
     assert audited() == [("key_confirmed", coordinator.pk, f"member:{ana.pk}")]
     assert "To confirm again" not in staff.get("/members/").content.decode()
 

@@ -95,7 +95,7 @@ def facts(member: "Member", agreement: "Agreement | None", key: "MemberKey | Non
         (_("Open contacts"), "" if has_ended else with_number(_("%(number)s at most"), member.cap)),
         (_("Key"), _(KEY_LABELS[member.key_state])),
     ]
-    if key and key.is_genuine and key.confirmed_by:
+    if key and key.is_verified and key.confirmed_by:
         rows += [
             (_("Key confirmed"), _day(key.confirmed_on)),
             (_("Key confirmed by"), key.confirmed_by.name),
