@@ -210,6 +210,20 @@ def test_coordinator_confirms_a_key_by_its_fingerprint(
     assert audited() == [("key_confirmed", coordinator.pk, f"member:{unconfirmed.member_id}")]
 
 
+def test_designating_is_the_quiet_button_while_words_are_to_be_compared(staff: Client, unconfirmed: MemberKey) -> None:
+    def is_quiet() -> bool:
+        page = staff.get(f"/members/{unconfirmed.member_id}/").content.decode()
+        found = re.search(r'class="button( button--quiet)?" type="submit">\s*Designate', page)
+        assert found
+        return found[1] is not None
+
+    assert is_quiet()
+    staff.post(f"/members/keys/{unconfirmed.pk}/confirm/", {"fingerprint": unconfirmed.fingerprint})
+    assert not is_quiet()
+    MemberKey.objects.update(confirmation=b"")
+    assert is_quiet()
+
+
 def test_member_sees_the_same_fingerprint(unconfirmed: MemberKey) -> None:
     page = sign_in(Client(), unconfirmed.member).get("/my-page/").content.decode()
     assert all(f"<span>{word}</span>" in page for word in unconfirmed.fingerprint.split())
