@@ -242,7 +242,7 @@ def test_key_that_does_not_verify_is_confirmed_again(staff: Client, ana: Member,
     MemberKey.objects.update(confirmation=b"")
     assert "To confirm again" in staff.get("/members/").content.decode()
     page = staff.get(f"/members/{ana.pk}/").content.decode()
-    assert "This key's confirmation doesn't verify,</b>" in page and "somebody changed the database" in page
+    assert "This key has to be confirmed again.</b>" in page and "somebody changed the database" in page
     assert "Key confirmed by" not in page, "nobody knows that"
     key = MemberKey.objects.get()
     staff.post(f"/members/keys/{key.pk}/confirm/", {"fingerprint": key.fingerprint})

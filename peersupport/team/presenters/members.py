@@ -104,6 +104,14 @@ def facts(member: "Member", agreement: "Agreement | None", key: "MemberKey | Non
     return [(label, value) for label, value in rows if value]
 
 
+def why_unverified() -> str:
+    """What may have happened to a key whose confirmation doesn't verify: every cause looks the same."""
+    return _(
+        "A key's confirmation doesn't verify if an earlier version of this program made it, if the server's host "
+        "secret was replaced without signing the keys again, or if somebody changed the database."
+    )
+
+
 def signature(agreement: "Agreement") -> str:
     """When and how an agreement was signed."""
     if agreement.signed_at is None:
