@@ -111,6 +111,14 @@ def test_rows_without_their_key_are_deleted(contact: OpenRequest, ana: Member) -
     assert not (PendingTally.objects.exists() or ClosingNote.objects.exists() or Consultation.objects.exists())
 
 
+def test_requests_that_do_not_open_are_counted(ana: Member) -> None:
+    submit_request()
+    damage(Request.objects.get(), "routing")
+    submit_request()
+    keyring.destroy(submit_request().unsealed.row.key_id)
+    assert unsealing.unreadable() == 1, "neither the one that opens nor the erased one"
+
+
 def test_a_wrong_host_secret_deletes_nothing_and_locks_nobody_out(contact: OpenRequest, ana: Member) -> None:
     """Somebody mistyped it, and put it right an hour later."""
     submitted = submit_request(message="still here")
