@@ -19,11 +19,6 @@ class OperationsConfig(AppConfig):
 
         from . import health, presenters
 
-        sources.register(
-            Permission.SEE_HEALTH,
-            lambda today: presenters.health_todos(
-                health.problems(), health.stuck_notices(), health.unverified_keys(), health.unreadable_requests()
-            ),
-        )
+        sources.register(Permission.SEE_HEALTH, lambda today: presenters.health_todos(health.current()))
         if settings.DEMO and not Path(settings.KEYRING).exists():
             keyring.prepare()

@@ -1,6 +1,8 @@
 """Whether everything that an officer's request needs is there. Answers in codes, without secrets."""
 
 import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -20,6 +22,20 @@ from stats import queries as stats
 OK = "ok"
 WORKER_SEEN = "worker-seen"
 SILENT_AFTER_SECONDS = 150  # two missed heartbeats
+
+
+@dataclass(frozen=True)
+class Health:
+    """How everything is: the parts with something wrong and the code of it, and how many of each can't go on."""
+
+    problems: Sequence[tuple[str, str]]
+    stuck_notices: Mapping[Channel, int]
+    unverified_keys: int
+    unreadable_requests: int
+
+
+def current() -> Health:
+    return Health(problems(), stuck_notices(), unverified_keys(), unsealing.unreadable())
 
 
 def record_heartbeat() -> None:
@@ -55,11 +71,6 @@ def problems() -> list[tuple[str, str]]:
 def stuck_notices() -> dict[Channel, int]:
     """How many notices of each channel could not be sent for so long that somebody should look."""
     return {channel: notices.stuck(channel).count() for channel in Channel}
-
-
-def unreadable_requests() -> int:
-    """How many open requests can't be opened by the program any more."""
-    return unsealing.unreadable()
 
 
 def unverified_keys() -> int:

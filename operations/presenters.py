@@ -1,6 +1,7 @@
 """How the machine is, as the operator reads it on their home."""
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -8,6 +9,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from peersupport.core.plurals import with_number
 from peersupport.core.todo import Todo
 from peersupport.notices.domain.channels import Channel
+from peersupport.team.presenters.members import why_unverified
+
+if TYPE_CHECKING:
+    from .health import Health
 
 # By part and code of health.report().
 HEALTH_LABELS = {
@@ -22,45 +27,47 @@ HEALTH_LABELS = {
 }
 
 
-def health_todos(
-    problems: Collection[tuple[str, str]], stuck: Mapping[Channel, int], unverified_keys: int, unreadable_requests: int
-) -> Iterator[Todo]:
-    """What is broken, or that nothing is. problems: parts and codes. stuck: how many notices of a channel can't leave.
+def health_todos(health: "Health") -> list[Todo]:
+    """What is broken, or that nothing is. A source of the home, see dashboard.queries.sources.register."""
+    broken = [
+        *_problems(health.problems),
+        *_stuck_notices(health.stuck_notices),
+        *_unverified_keys(health.unverified_keys),
+        *_unreadable_requests(health.unreadable_requests),
+    ]
+    return broken or [Todo(_("Everything is running"), _("Nothing to do"))]
 
-    A source of the home, see dashboard.queries.sources.register.
-    """
+
+def _problems(problems: Collection[tuple[str, str]]) -> Iterator[Todo]:
     for part, code in problems:
         yield Todo(str(HEALTH_LABELS.get((part, code), f"{part}: {code}")), needs_attention=True)
-    if stuck[Channel.MAIL]:
-        text = ngettext("%(number)s notice can't be sent", "%(number)s notices can't be sent", stuck[Channel.MAIL])
-        yield _attention(text, stuck[Channel.MAIL], _("Check the mail server"))
-    if stuck[Channel.PHONE]:
-        text = ngettext(
-            "%(number)s phone alert can't be sent", "%(number)s phone alerts can't be sent", stuck[Channel.PHONE]
-        )
-        detail = _("Their e-mails are going out. Is a firewall blocking the service?")
-        yield _attention(text, stuck[Channel.PHONE], detail)
-    if unverified_keys:
+
+
+def _stuck_notices(stuck: Mapping[Channel, int]) -> Iterator[Todo]:
+    if mails := stuck[Channel.MAIL]:
+        text = ngettext("%(number)s notice can't be sent", "%(number)s notices can't be sent", mails)
+        yield _attention(text, mails, _("Check the mail server"))
+    if alerts := stuck[Channel.PHONE]:
+        text = ngettext("%(number)s phone alert can't be sent", "%(number)s phone alerts can't be sent", alerts)
+        yield _attention(text, alerts, _("Their e-mails are going out. Is a firewall blocking the service?"))
+
+
+def _unverified_keys(number: int) -> Iterator[Todo]:
+    if number:
         text = ngettext(
             "%(number)s member's confirmed key doesn't verify",
             "%(number)s members' confirmed keys don't verify",
-            unverified_keys,
+            number,
         )
-        detail = _(
-            "They get no new requests until a coordinator confirms their keys again. If no earlier version confirmed "
-            "them, and the host secret wasn't replaced without signing again, somebody changed the database."
-        )
-        yield _attention(text, unverified_keys, detail)
-    if unreadable_requests:
-        text = ngettext(
-            "%(number)s open request can't be opened",
-            "%(number)s open requests can't be opened",
-            unreadable_requests,
-        )
+        detail = _("They get no new requests until a coordinator confirms their keys again.")
+        yield _attention(text, number, " ".join([detail, why_unverified()]))
+
+
+def _unreadable_requests(number: int) -> Iterator[Todo]:
+    if number:
+        text = ngettext("%(number)s open request can't be opened", "%(number)s open requests can't be opened", number)
         detail = _("Either the database is damaged or was changed, or this server has another host secret than before.")
-        yield _attention(text, unreadable_requests, detail)
-    if not problems and not any(stuck.values()) and not unverified_keys and not unreadable_requests:
-        yield Todo(_("Everything is running"), _("Nothing to do"))
+        yield _attention(text, number, detail)
 
 
 def _attention(text: str, number: int, detail: str) -> Todo:

@@ -64,7 +64,7 @@ def make_member(name: str, *, confirmed_by: User | None = None, on_call: bool = 
 def give_key(member: Member, pair: key_pair.KeyPair, **fields: object) -> MemberKey:
     key = MemberKey.objects.create(member=member, **vars(pair), **fields)
     if key.confirmed_on:
-        key.confirmation = key_confirmation.confirmation_of(key.owner)
+        key.confirmation = key_confirmation.confirmation_of(key.as_confirmed)
         key.save(update_fields=["confirmation"])
     return key
 

@@ -56,3 +56,9 @@ def test_each_link_between_documents_leads_somewhere() -> None:
     for path in DOCUMENTS:
         for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text()):
             assert (path.parent / target).exists(), f"{path.name} links to {target}"
+
+
+def test_the_glossary_has_each_term_once_and_in_alphabetical_order() -> None:
+    rows = re.findall(r"^\| (.+?) \|", (ROOT / "docs" / "glossary.md").read_text(), flags=re.MULTILINE)
+    heading, *terms = rows
+    assert heading == "term" and terms == sorted(set(terms), key=str.casefold)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from peersupport.core.plurals import in_words, with_number
 from peersupport.core.todo import Todo
 from peersupport.team.domain.states import KeyState
+from peersupport.team.presenters.members import why_unverified
 
 if TYPE_CHECKING:
     from peersupport.team.models import Member
@@ -58,11 +59,7 @@ def keys(states: Mapping[int, KeyState]) -> Iterator[Todo]:
         yield _keys(new, text, detail, _("Confirm"))
     if again:
         text = ngettext("%(number)s key to confirm again", "%(number)s keys to confirm again", len(again))
-        detail = _(
-            "The confirmation doesn't verify. Either an earlier version of the program made it, or the server's host "
-            "secret was replaced without signing again, or somebody changed the database: tell the person who runs the "
-            "server."
-        )
+        detail = " ".join([why_unverified(), _("Tell the person who runs the server.")])
         yield _keys(again, text, detail, _("Compare"), needs_attention=True)
 
 

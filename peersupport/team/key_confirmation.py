@@ -7,11 +7,11 @@ from functools import cache
 from peersupport.sealing import envelope, host_secret
 
 VERSION = 1
-SIZE = 1 + 32  # the version, and HMAC-SHA256
+CONFIRMATION_SIZE = 1 + 32  # the version, and HMAC-SHA256
 
 
 @dataclass(frozen=True)
-class KeyOwner:
+class ConfirmedKey:
     """What a confirmation says: this public key, in this row, is this member's, who signs in with this account."""
 
     member_id: int
@@ -20,20 +20,18 @@ class KeyOwner:
     public_key: bytes
 
 
-def confirmation_of(owner: KeyOwner) -> bytes:
+def confirmation_of(key: ConfirmedKey) -> bytes:
     """The signature under the current host secret."""
-    return _signature(host_secret.current(), owner)
+    return _signature(host_secret.current(), key)
 
 
-def is_genuine(confirmation: bytes, owner: KeyOwner) -> bool:
+def verifies(confirmation: bytes, key: ConfirmedKey) -> bool:
     """Whether the signature was made by this program, under any known host secret."""
-    return any(hmac.compare_digest(_signature(secret, owner), confirmation) for secret in host_secret.known())
+    return any(hmac.compare_digest(_signature(secret, key), confirmation) for secret in host_secret.known())
 
 
-def _signature(secret: bytes, owner: KeyOwner) -> bytes:
-    says = envelope.context(
-        "member key confirmation", VERSION, owner.member_id, owner.user_id, owner.key_id, owner.public_key
-    )
+def _signature(secret: bytes, key: ConfirmedKey) -> bytes:
+    says = envelope.context("member key confirmation", VERSION, key.member_id, key.user_id, key.key_id, key.public_key)
     return bytes([VERSION]) + hmac.digest(_signing_key(secret), says, "sha256")
 
 

@@ -27,7 +27,7 @@ class NoteUnavailable(Exception):
 def add(peer: Recipient, text: str, now: datetime) -> None:
     """Add a note, inside the transaction that erases the request. None if the peer's key is another, or unverified."""
     key = MemberKey.objects.select_related("member").filter(pk=peer.key_id, is_retired=False).first()
-    if key is None or not key.is_genuine:
+    if key is None or not key.is_verified:
         return
     note_id, key_id = uuid4(), keyring.create()
     keep_until = timezone.localdate(now) + CLOSING_NOTE_KEPT_FOR

@@ -61,4 +61,4 @@ def _seal_content_key(key: MemberKey, content_key: ContentKey) -> str:
 def _current_keys(now: datetime) -> dict[int, MemberKey]:
     """The key of each member who serves, verified as it was read here."""
     serving = eligibility.members_who_can_serve(timezone.localdate(now))
-    return {member.pk: key for member in serving if (key := member.current_key) is not None and key.is_genuine}
+    return {member.pk: key for member in serving if (key := member.current_key) is not None and key.is_verified}

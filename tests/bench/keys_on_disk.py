@@ -54,6 +54,8 @@ def main() -> None:
         keys = {keyring.get(key_id) for key_id in ids}
         os.sync()
         living = len(keys & found_on(chosen.device, beginning))
+        if living < chosen.keys:
+            sys.exit(f"{living} of {chosen.keys} living keys found: does {chosen.folder} lie on {chosen.device}?")
         for key_id in ids:
             keyring.destroy(key_id)
         os.sync()

@@ -155,7 +155,7 @@ def fill(members: int) -> None:
     )
     made = list(MemberKey.objects.filter(confirmation=b"").select_related("member"))
     for key in made:
-        key.confirmation = key_confirmation.confirmation_of(key.owner)
+        key.confirmation = key_confirmation.confirmation_of(key.as_confirmed)
     MemberKey.objects.bulk_update(made, ["confirmation"])
     subjects = list(Subject.objects.values_list("pk", flat=True)[:3])
     Record.objects.bulk_create(

@@ -143,6 +143,14 @@ def test_a_malformed_plane_key_is_replaced_and_stops_no_sweep(contact: OpenReque
     submit_request()
 
 
+def test_requests_that_do_not_open_are_counted(ana: Member) -> None:
+    submit_request()
+    damage(Request.objects.get(), "routing")
+    submit_request()
+    keyring.destroy(submit_request().unsealed.row.key_id)
+    assert unsealing.unreadable() == 1, "neither the one that opens nor the erased one"
+
+
 def test_a_wrong_host_secret_deletes_nothing(contact: OpenRequest, ana: Member) -> None:
     """One process still has the one before, while the others seal under a new one."""
     submitted = submit_request(message="still here")

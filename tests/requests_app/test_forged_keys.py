@@ -58,7 +58,7 @@ def sign_with_the_keyring(ana: Member) -> None:
 
 def sign(ana: Member) -> None:
     key = insert(ana)
-    MemberKey.objects.filter(pk=key.pk).update(confirmation=key_confirmation.confirmation_of(key.owner))
+    MemberKey.objects.filter(pk=key.pk).update(confirmation=key_confirmation.confirmation_of(key.as_confirmed))
 
 
 def can_open(request: OpenRequest) -> bool:
@@ -83,6 +83,11 @@ def can_open(request: OpenRequest) -> bool:
 def test_request_is_not_sealed_to_a_forged_key(ana: Member, ben: Member, forge: Callable[[Member], object]) -> None:
     forge(ana)
     assert not can_open(submit_request())
+
+
+def test_only_the_host_secret_is_missing(ana: Member, ben: Member) -> None:
+    sign(ana)
+    assert can_open(submit_request())
 
 
 @pytest.mark.parametrize("when", [1, 2])

@@ -10,20 +10,20 @@ import pytest
 from peersupport.audit.models import Entry
 from peersupport.team import key_confirmation
 from peersupport.team.actions import keys
-from peersupport.team.key_confirmation import KeyOwner
+from peersupport.team.key_confirmation import ConfirmedKey
 from peersupport.team.models import Member, MemberKey, User
 from peersupport.team.queries import eligibility
 
 TODAY = date(2026, 3, 10)
-OWNER = KeyOwner(member_id=1, user_id=2, key_id=3, public_key=bytes(range(32)))
+KEY = ConfirmedKey(member_id=1, user_id=2, key_id=3, public_key=bytes(range(32)))
 
 
 def test_known_answer(settings: Any) -> None:
     """HKDF-SHA256 (RFC 5869) and HMAC-SHA256 (RFC 2104), calculated apart from this code with HMAC alone."""
     settings.HOST_SECRET = "a host secret for one test only"
     expected = "0121616e4f0ca459620616bc3c6a9fd87f02f96fc75bb7d5da7a9828bc594794b1"
-    assert key_confirmation.confirmation_of(OWNER).hex() == expected
-    assert len(key_confirmation.confirmation_of(OWNER)) == key_confirmation.SIZE
+    assert key_confirmation.confirmation_of(KEY).hex() == expected
+    assert len(key_confirmation.confirmation_of(KEY)) == key_confirmation.CONFIRMATION_SIZE
 
 
 @pytest.mark.parametrize(
@@ -31,17 +31,17 @@ def test_known_answer(settings: Any) -> None:
     [{"member_id": 2}, {"user_id": 1}, {"key_id": 4}, {"public_key": bytes(32)}],
     ids=str,
 )
-def test_confirmation_holds_for_one_owner_only(change: dict[str, int]) -> None:
-    confirmation = key_confirmation.confirmation_of(OWNER)
-    assert key_confirmation.is_genuine(confirmation, OWNER)
-    assert not key_confirmation.is_genuine(confirmation, replace(OWNER, **change))
+def test_confirmation_holds_for_one_key_only(change: dict[str, int]) -> None:
+    confirmation = key_confirmation.confirmation_of(KEY)
+    assert key_confirmation.verifies(confirmation, KEY)
+    assert not key_confirmation.verifies(confirmation, replace(KEY, **change))
 
 
-@pytest.mark.parametrize("position", [0, 1, key_confirmation.SIZE - 1])
+@pytest.mark.parametrize("position", [0, 1, key_confirmation.CONFIRMATION_SIZE - 1])
 def test_altered_confirmation_does_not_verify(position: int) -> None:
-    altered = bytearray(key_confirmation.confirmation_of(OWNER))
+    altered = bytearray(key_confirmation.confirmation_of(KEY))
     altered[position] ^= 1
-    assert not any(key_confirmation.is_genuine(made, OWNER) for made in (bytes(altered), bytes(altered[1:]), b""))
+    assert not any(key_confirmation.verifies(made, KEY) for made in (bytes(altered), bytes(altered[1:]), b""))
 
 
 def moved_to_another_member(ana: Member, ben: Member) -> None:

@@ -210,6 +210,20 @@ def test_coordinator_confirms_a_key_by_its_fingerprint(
     assert audited() == [("key_confirmed", coordinator.pk, f"member:{unconfirmed.member_id}")]
 
 
+def test_designating_is_the_quiet_button_while_words_are_to_be_compared(staff: Client, unconfirmed: MemberKey) -> None:
+    def is_quiet() -> bool:
+        page = staff.get(f"/members/{unconfirmed.member_id}/").content.decode()
+        found = re.search(r'class="button( button--quiet)?" type="submit">\s*Designate', page)
+        assert found
+        return found[1] is not None
+
+    assert is_quiet()
+    staff.post(f"/members/keys/{unconfirmed.pk}/confirm/", {"fingerprint": unconfirmed.fingerprint})
+    assert not is_quiet()
+    MemberKey.objects.update(confirmation=b"")
+    assert is_quiet()
+
+
 def test_member_sees_the_same_fingerprint(unconfirmed: MemberKey) -> None:
     page = sign_in(Client(), unconfirmed.member).get("/my-page/").content.decode()
     assert all(f"<span>{word}</span>" in page for word in unconfirmed.fingerprint.split())
@@ -228,12 +242,12 @@ def test_key_that_does_not_verify_is_confirmed_again(staff: Client, ana: Member,
     MemberKey.objects.update(confirmation=b"")
     assert "To confirm again" in staff.get("/members/").content.decode()
     page = staff.get(f"/members/{ana.pk}/").content.decode()
-    assert "This key's confirmation doesn't verify,</b>" in page and "somebody changed the database" in page
+    assert "This key has to be confirmed again.</b>" in page and "somebody changed the database" in page
     assert "Key confirmed by" not in page, "nobody knows that"
     key = MemberKey.objects.get()
     staff.post(f"/members/keys/{key.pk}/confirm/", {"fingerprint": key.fingerprint})
     key.refresh_from_db()
-    assert (key.is_genuine, key.confirmed_on) == (True, timezone.localdate())
+    assert (key.is_verified, key.confirmed_on) == (True, timezone.localdate())
     assert audited() == [("key_confirmed", coordinator.pk, f"member:{ana.pk}")]
     assert "To confirm again" not in staff.get("/members/").content.decode()
 

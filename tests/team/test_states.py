@@ -44,16 +44,16 @@ def test_every_state_has_moves_and_a_label() -> None:
 
 
 @pytest.mark.parametrize(
-    ("is_checked", "is_confirmed", "is_genuine", "expected"),
+    ("is_checked", "is_confirmed", "is_verified", "expected"),
     [
         (False, False, False, KeyState.UNCHECKED),
         (False, True, True, KeyState.UNCHECKED),  # a renewed recovery code is typed back again
         (True, False, False, KeyState.UNCONFIRMED),
         (True, True, False, KeyState.UNVERIFIED),
-        (True, True, True, KeyState.CONFIRMED),
+        (True, True, True, KeyState.WORKING),
     ],
 )
-def test_key_is_confirmed_only_if_its_recovery_code_was_checked_and_its_confirmation_verifies(
-    is_checked: bool, is_confirmed: bool, is_genuine: bool, expected: KeyState
+def test_key_works_only_if_its_recovery_code_was_checked_and_its_confirmation_verifies(
+    is_checked: bool, is_confirmed: bool, is_verified: bool, expected: KeyState
 ) -> None:
-    assert key_state(is_checked=is_checked, is_confirmed=is_confirmed, is_genuine=is_genuine) == expected
+    assert key_state(is_checked=is_checked, is_confirmed=is_confirmed, is_verified=is_verified) == expected

@@ -3,6 +3,7 @@
 from django.template.context import Context
 from django.utils import timezone
 
+from peersupport.team.domain.states import KEY_STATES_TO_CONFIRM
 from peersupport.team.presenters.members import signature
 
 from ..forms.records import ConfirmUntrainedForm
@@ -25,6 +26,7 @@ def designation(page: Context) -> dict[str, object]:
         "is_signed": agreement is not None,
         "missing_training": member_training.missing_training_sentences(missing),
         "confirm_form": ConfirmUntrainedForm(),
+        "is_key_waiting": member.key_state in KEY_STATES_TO_CONFIRM,
     }
 
 

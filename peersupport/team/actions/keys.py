@@ -81,9 +81,9 @@ def confirm_key(*, key_id: int, fingerprint: str, by: User, on: date | None = No
         raise Refused(_("You can't confirm your own key. Ask another coordinator to do it."))
     if fingerprint != key.fingerprint:  # the stored key was changed after the page had shown it
         raise Refused(_("The four words have changed since this page was shown. Compare them again."))
-    if not key.is_genuine:
+    if not key.is_verified:
         key.confirmed_by, key.confirmed_on = by, on or timezone.localdate()
-        key.confirmation = key_confirmation.confirmation_of(key.owner)
+        key.confirmation = key_confirmation.confirmation_of(key.as_confirmed)
         key.save(update_fields=["confirmed_by", "confirmed_on", "confirmation"])
         audit.record(action="key_confirmed", by=by.pk, about=f"member:{key.member_id}")
 
@@ -96,12 +96,12 @@ def sign_again() -> tuple[int, int]:
     """
     confirmed = MemberKey.objects.filter(is_retired=False, confirmed_on__isnull=False)
     keys = confirmed.select_for_update(of=("self",)).select_related("member")
-    genuine = [key for key in keys if key.is_genuine]
-    for key in genuine:
-        key.confirmation = key_confirmation.confirmation_of(key.owner)
-    MemberKey.objects.bulk_update(genuine, ["confirmation"])
+    verified = [key for key in keys if key.is_verified]
+    for key in verified:
+        key.confirmation = key_confirmation.confirmation_of(key.as_confirmed)
+    MemberKey.objects.bulk_update(verified, ["confirmation"])
     audit.record(action="keys_signed_again", by=None)
-    return len(genuine), len(keys) - len(genuine)
+    return len(verified), len(keys) - len(verified)
 
 
 def _key_of(user: User) -> MemberKey | None:

@@ -40,7 +40,7 @@ class KeyState(StrEnum):
     UNCHECKED = "unchecked"
     UNCONFIRMED = "unconfirmed"
     UNVERIFIED = "unverified"
-    CONFIRMED = "confirmed"
+    WORKING = "working"
 
 
 KEY_LABELS: dict[KeyState, str] = {
@@ -48,7 +48,7 @@ KEY_LABELS: dict[KeyState, str] = {
     KeyState.UNCHECKED: _("Recovery code not checked yet"),
     KeyState.UNCONFIRMED: _("Not confirmed yet"),
     KeyState.UNVERIFIED: _("To confirm again"),
-    KeyState.CONFIRMED: _("Confirmed"),
+    KeyState.WORKING: _("Confirmed"),
 }
 
 
@@ -56,13 +56,13 @@ KEY_LABELS: dict[KeyState, str] = {
 KEY_STATES_TO_CONFIRM = frozenset({KeyState.UNCONFIRMED, KeyState.UNVERIFIED})
 
 
-def key_state(*, is_checked: bool, is_confirmed: bool, is_genuine: bool) -> KeyState:
-    """How far a key has come: only a confirmed one is sealed to. is_genuine: whether its confirmation verifies."""
+def key_state(*, is_checked: bool, is_confirmed: bool, is_verified: bool) -> KeyState:
+    """How far a key has come: only a working one is sealed to. is_verified: whether its confirmation verifies."""
     if not is_checked:
         return KeyState.UNCHECKED
     if not is_confirmed:
         return KeyState.UNCONFIRMED
-    return KeyState.CONFIRMED if is_genuine else KeyState.UNVERIFIED
+    return KeyState.WORKING if is_verified else KeyState.UNVERIFIED
 
 
 class EndReason(StrEnum):

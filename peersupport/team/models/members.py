@@ -157,7 +157,7 @@ class MemberKey(models.Model):
     recovery_checked = models.BooleanField(default=False)
     confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     confirmed_on = models.DateField(null=True, blank=True)
-    confirmation = models.BinaryField(max_length=key_confirmation.SIZE, default=b"", blank=True)
+    confirmation = models.BinaryField(max_length=key_confirmation.CONFIRMATION_SIZE, default=b"", blank=True)
     is_retired = models.BooleanField(default=False)
 
     retention = Retention(
@@ -210,21 +210,21 @@ class MemberKey(models.Model):
         return KeyPair(**{field.name: bytes(getattr(self, field.name)) for field in fields(KeyPair)})
 
     @property
-    def owner(self) -> key_confirmation.KeyOwner:
-        """Whose key the row says it is."""
-        return key_confirmation.KeyOwner(self.member_id, self.member.user_id, self.pk, bytes(self.public_key))
+    def as_confirmed(self) -> key_confirmation.ConfirmedKey:
+        """What a confirmation of this row says."""
+        return key_confirmation.ConfirmedKey(self.member_id, self.member.user_id, self.pk, bytes(self.public_key))
 
     @property
-    def is_genuine(self) -> bool:
+    def is_verified(self) -> bool:
         """Whether it is, unchanged, the key that a coordinator confirmed."""
-        return self.confirmed_on is not None and key_confirmation.is_genuine(bytes(self.confirmation), self.owner)
+        return self.confirmed_on is not None and key_confirmation.verifies(bytes(self.confirmation), self.as_confirmed)
 
     @property
     def state(self) -> KeyState:
         return key_state(
             is_checked=self.recovery_checked,
             is_confirmed=self.confirmed_on is not None,
-            is_genuine=self.is_genuine,
+            is_verified=self.is_verified,
         )
 
     @property

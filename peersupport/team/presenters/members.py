@@ -95,13 +95,21 @@ def facts(member: "Member", agreement: "Agreement | None", key: "MemberKey | Non
         (_("Open contacts"), "" if has_ended else with_number(_("%(number)s at most"), member.cap)),
         (_("Key"), _(KEY_LABELS[member.key_state])),
     ]
-    if key and key.is_genuine and key.confirmed_by:
+    if key and key.is_verified and key.confirmed_by:
         rows += [
             (_("Key confirmed"), _day(key.confirmed_on)),
             (_("Key confirmed by"), key.confirmed_by.name),
             (_("Key's four words"), format_html('<span translate="no">{}</span>', key.fingerprint)),
         ]
     return [(label, value) for label, value in rows if value]
+
+
+def why_unverified() -> str:
+    """What may have happened to a key whose confirmation doesn't verify: every cause looks the same."""
+    return _(
+        "A key's confirmation doesn't verify if an earlier version of this program made it, if the server's host "
+        "secret was replaced without signing the keys again, or if somebody changed the database."
+    )
 
 
 def signature(agreement: "Agreement") -> str:

@@ -14,7 +14,9 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from .. import key_confirmation
 from ..domain.states import MembershipState
+from ..key_confirmation import ConfirmedKey
 from ..models import Member, MemberKey, Pause
 from .members import prefetch_current_key
 
@@ -32,8 +34,13 @@ def can_serve(member: Member) -> bool:
 def present_with_working_key(today: date) -> QuerySet[Member]:
     """Members who can serve today, or could if they weren't on a pause. Reads the keys first, to verify them."""
     keys = MemberKey.objects.filter(is_retired=False, confirmed_on__isnull=False, recovery_checked=True)
-    genuine = [key.member_id for key in keys.select_related("member") if key.is_genuine]
-    return designated_and_present(today).filter(pk__in=genuine)
+    stored = keys.values_list("member_id", "member__user_id", "pk", "public_key", "confirmation")  # no whole models
+    verified = [
+        member_id
+        for member_id, user_id, key_id, public_key, confirmation in stored
+        if key_confirmation.verifies(bytes(confirmation), ConfirmedKey(member_id, user_id, key_id, bytes(public_key)))
+    ]
+    return designated_and_present(today).filter(pk__in=verified)
 
 
 def designated_and_present(today: date) -> QuerySet[Member]:

@@ -128,5 +128,5 @@ def _key(request: HttpRequest, member: Member) -> dict[str, object]:
         "key_template": f"team/me/key_{member.key_state}.html" if is_theirs else "team/me/key_not_yours.html",
         "own_words": word_codes.fingerprint(held, receipt.DRAWABLE_WORDS).split() if held else [],
         "is_key_open": held is not None,
-        "is_key_ready": held is not None and is_theirs and member.key_state == KeyState.CONFIRMED,
+        "is_key_ready": held is not None and is_theirs and member.key_state == KeyState.WORKING,
     }

@@ -140,6 +140,7 @@ def _on_record(member: Member) -> dict[str, object]:
         "agreement": record.agreement,  # for the slot of the designation
         "facts": presenter.facts(member, record.agreement, member.current_key),
         "history": presenter.history(record),
+        "why_unverified": presenter.why_unverified(),
         "renewal_terms": presenter.renewal_terms(settings_now().term_years),
         "actions_template": f"team/member/{'former' if member.state == MembershipState.ENDED else 'actions'}.html",
     }

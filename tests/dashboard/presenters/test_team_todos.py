@@ -89,7 +89,7 @@ def test_a_single_key_is_confirmed_on_its_members_page() -> None:
 def test_keys_to_confirm_again_say_what_that_can_mean() -> None:
     new, again = team_todos.keys({7: KeyState.UNCONFIRMED, 8: KeyState.UNVERIFIED})
     assert (again.text, again.url, again.count) == ("One key to confirm again", "/members/8/", 1)
-    assert "somebody changed the database: tell the person who runs the server" in again.detail
+    assert again.detail.endswith("or if somebody changed the database. Tell the person who runs the server.")
     assert again.needs_attention and not new.needs_attention
 
 
