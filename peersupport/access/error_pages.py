@@ -45,6 +45,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return HttpResponse(render_to_string("500.html", {"typed_texts": typed}), status=500)
     except Exception:
         logger.exception("the page for a server error is broken too")
+        # HTML, because the padding is an HTML comment: as plain text it would be read.
         plain = "\n\n".join([str(PLAIN_TEXT), *map(escape, typed)])
         return HttpResponse(linebreaks(plain), status=500)
 

@@ -1,18 +1,19 @@
 """The short list of addresses that need no account, by URL name. Every other one needs a signed-in user."""
 
-# The officer's own pages. Their answers are padded: see peersupport/access/padding.py.
-OFFICER_ROUTES = frozenset(
+# Where the officer's thread is shown, or an answer in its place.
+THREAD_ROUTES = frozenset(
     {
-        "requests_app:new_request",
         "requests_app:return",
         "requests_app:thread",
         "requests_app:offer_again",
         "requests_app:change_peer",
         "requests_app:share_thread",
         "requests_app:close",
-        "requests_app:exit",
     }
 )
+
+# The officer's own pages. Their answers are padded: see peersupport/access/padding.py.
+OFFICER_ROUTES = THREAD_ROUTES | {"requests_app:new_request", "requests_app:exit"}
 
 # These run without session, cookies and account: a signed-in member is as anonymous here as anybody.
 ANONYMOUS_ROUTES = OFFICER_ROUTES | {

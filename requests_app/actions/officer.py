@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -128,8 +128,16 @@ def change_peer(*, creds: Credentials, next_may_read: bool, turn: int) -> Submit
         return _submitted(_reseal_and_offer(request, card, content_key, creds, now))
 
 
-def close(*, creds: Credentials, note: str = "", feedback: str = "", turn: int | None = None) -> str:
-    """Erase the request; returns the id of the key that must be gone before anybody says "erased".
+@dataclass(frozen=True)
+class Closed:
+    """key_id: the key that must be gone before anybody says "erased"."""
+
+    key_id: str
+    has_left_note: bool
+
+
+def close(*, creds: Credentials, note: str = "", feedback: str = "", turn: int | None = None) -> Closed:
+    """Erase the request.
 
     Where a peer had it, the closing note is left to them, and the feedback counts at once. turn: the turn on the page
     where the note was typed. Raises RequestUnavailable, and PeerChanged rather than leave the note to another peer.
@@ -147,7 +155,7 @@ def close(*, creds: Credentials, note: str = "", feedback: str = "", turn: int |
             _count_feedback(feedback, now)
         if peer:
             notify.members([peer.member_id], urgent=False)
-    return request.row.key_id
+    return Closed(request.row.key_id, has_left_note=bool(peer and note))
 
 
 def _count_feedback(code: str, now: datetime) -> None:

@@ -15,6 +15,7 @@ from ..actions.threads import TOKEN_PURPOSE
 from ..vault import TEXT_LIMIT
 
 MAX_DIGITS = 10
+NO_NUMBER = -1  # where something else was posted: fits no turn and no message, so a guard refuses it
 # What may go wrong with a send that is nobody's fault: a full disk, a missing volume, a busy database.
 FAILURES = (OSError, Error, KeyMissing)
 NOT_SENT = _(
@@ -24,9 +25,11 @@ NOT_SENT = _(
 
 
 def posted_number(data: Mapping[str, str], name: str) -> int | None:
-    """A number from a hidden field, such as the last message on the page. None where there is none."""
-    text = data.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < MAX_DIGITS else None
+    """A number from a hidden field, such as the last message on the page. None without the field."""
+    if name not in data:
+        return None
+    text = data[name]
+    return int(text) if text.isdecimal() and len(text) < MAX_DIGITS else NO_NUMBER
 
 
 class PlainText(forms.CharField):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from peersupport.access.returned_fields import typed_texts
 from peersupport.core.http import FORM_METHODS
 from peersupport.program import form_tokens
 from peersupport.program import queries as program
@@ -81,18 +82,19 @@ def _request_form(request: HttpRequest) -> RequestForm:
 
 @require_http_methods(FORM_METHODS)
 def return_by_receipt(request: HttpRequest) -> HttpResponse:
-    form = ReturnForm(request.POST or None)
+    form, unsent = ReturnForm(request.POST or None), list[str]()
     if request.method == "POST" and form.is_valid():
         creds = officers.credentials_of(form.cleaned_data["receipt"])
         if officers.request_of(creds) is None:
             is_damaged = officers.ending_of(creds) == Ending.DAMAGED
             form.add_error("receipt", erasure.ended_text(Ending.DAMAGED) if is_damaged else NOT_OPEN)
+            unsent = typed_texts(request)  # hidden in the form, and nothing may open anymore to show it on
         else:
             response = _after_return(request, creds, form)
             officer_session.begin(response, creds, is_own_phone=form.cleaned_data["own_phone"])
             return response
     is_in = officer_session.current(request) is not None
-    return render(request, "requests_app/return.html", {"form": form, "is_in": is_in})
+    return render(request, "requests_app/return.html", {"form": form, "is_in": is_in, "typed_texts": unsent})
 
 
 @require_http_methods(["GET", "HEAD"])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from peersupport.access.returned_fields import typed_texts
 from peersupport.core.http import FORM_METHODS
 from peersupport.program import form_tokens
 from peersupport.sealing.queries import is_erased
@@ -145,7 +146,7 @@ def close(request: HttpRequest) -> HttpResponse:
         return _renewed(show_thread(request, session.credentials, closing=form), session)
     note, feedback, turn = form.note(), form.cleaned_data["feedback"], posted_number(request.POST, "turn")
     try:
-        key_id = officer.close(creds=session.credentials, note=note, feedback=feedback, turn=turn)
+        closed = officer.close(creds=session.credentials, note=note, feedback=feedback, turn=turn)
     except RequestUnavailable:
         return _request_ended(request, session.credentials)
     except PeerChanged:
@@ -153,7 +154,7 @@ def close(request: HttpRequest) -> HttpResponse:
         return _renewed(show_thread(request, session.credentials, closing=form), session)
     except FAILURES:
         return show_thread(request, session.credentials, closing=form, status=add_failure(form, NOT_CLOSED))
-    return _closed(request, is_erased=is_erased(key_id), has_left_note=bool(note))
+    return _closed(request, is_erased=is_erased(closed.key_id), has_left_note=closed.has_left_note)
 
 
 def add_failure(form: forms.Form, sentence: "StrOrPromise" = NOT_SENT) -> int:
@@ -222,6 +223,7 @@ def _closed(request: HttpRequest, *, is_erased: bool, has_left_note: bool) -> Ht
         "title": erasure.closed_title(is_erased=is_erased),
         "text": erasure.closed_text(is_erased=is_erased),
         "has_left_note": has_left_note,
+        "typed_texts": [] if has_left_note else typed_texts(request),
     }
     response = render(request, "requests_app/closed.html", context)
     officer_session.end(response)
@@ -233,7 +235,7 @@ def _request_ended(request: HttpRequest, creds: Credentials) -> HttpResponse:
     context = {
         "title": erasure.ended_title(ending),
         "text": erasure.ended_text(ending),
-        "typed": request.POST.get("text", ""),
+        "typed_texts": typed_texts(request),
     }
     response = render(request, "requests_app/request_ended.html", context)
     officer_session.end(response)

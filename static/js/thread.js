@@ -1,14 +1,15 @@
 /*
- * Poll for new messages, less and less often, and only while the page is visible.
+ * Poll for new messages, less and less often, and only while the page is visible. What a poll brings changes nothing of
+ * that: from the rhythm, a watcher of the network would read when something came.
  * Each poll fetches the thread's own address, wherever this page came from. It doesn't renew the visit: a page left
  * alone ends when it would have ended anyway.
  */
 (() => {
   "use strict";
-  const FIRST = 20000;
-  const MAX_WAIT = 600000;
+  const GROWTH = 1.5;
+  const MAX_WAIT = 120000;
   const news = document.getElementById("news");
-  let wait = FIRST;
+  let wait = 20000;
   let timer = 0;
   let isOver = false;
 
@@ -38,12 +39,11 @@
         const isMore = replacePart(page, "thread");
         if (hasChanged) news.textContent = news.dataset.changedText;
         else if (isMore) news.textContent = news.dataset.moreText;
-        if (hasChanged || isMore) wait = FIRST / 2;
       }
     } catch {
       // Offline: the next poll will tell.
     }
-    wait = Math.min(wait * 2, MAX_WAIT);
+    wait = Math.min(wait * GROWTH, MAX_WAIT);
     schedule();
   };
 

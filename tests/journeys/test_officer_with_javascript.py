@@ -3,14 +3,33 @@
 from playwright.sync_api import expect
 
 from requests_app.models import Request
-from tests.journeys.steps import choose, path_of, press
+from tests.journeys.steps import choose, path_of, press, send_request
 from tests.journeys.test_officer_without_javascript import ANSWER, let_peer_answer
+
+COUNTED_POLLS = "polls = 0; const sent = fetch; fetch = (...what) => { polls++; return sent(...what); };"
 
 
 def wait_for_poll(phone):
     """Let the time pass until the page polls, once its script has started the timer."""
     phone.wait_for_load_state()
     phone.clock.fast_forward(21_000)
+
+
+def test_what_a_poll_brings_changes_nothing_of_when_the_next_comes(phone, ana, ana_key):
+    phone.clock.install()
+    phone.add_init_script(COUNTED_POLLS)
+    send_request(phone, "Today")
+    press(phone, "Skip typing them")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Your request")
+    phone.clock.pause_at(phone.evaluate("Date.now()") / 1000 + 1)
+    let_peer_answer((ana, ana_key))
+    margin = 6  # seconds that may have passed since the page or the last answer came
+    for number, seconds in enumerate([20, 30, 45, 67.5, 101.25, 120, 120]):
+        phone.clock.run_for(int((seconds - margin) * 1000))
+        assert phone.evaluate("polls") == number
+        with phone.expect_event("requestfinished"):
+            phone.clock.run_for(margin * 1000)
+        expect(phone.locator("#thread")).to_contain_text(ANSWER)
 
 
 def test_officer_steps_copies_reads_new_messages_and_leaves_by_three_presses(phone, exit_page, ana, ana_key):

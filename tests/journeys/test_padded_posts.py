@@ -97,10 +97,10 @@ def test_the_button_that_asks_an_untrained_peer_is_padded(phone, ana):
     posted = Posted(phone)
     send_request(phone, "Today", concern="Thoughts of suicide")
     assert posted.last()[0] == 8
-    press(phone, "Ask a peer too")
+    press(phone, "Ask a peer without that training too")
     expect(phone.get_by_role("heading", level=1)).to_have_text("Your request")
     length, fields = posted.last()
-    assert (length, fields.keys()) == (8, {"receipt", "yield_training"})
+    assert (length, fields.keys()) == (8, {"receipt", "waiver"})
 
 
 def test_the_button_that_asks_again_is_padded(phone, db):
@@ -111,4 +111,4 @@ def test_the_button_that_asks_again_is_padded(phone, db):
     posted.forget()
     press(phone, "Ask again")
     phone.wait_for_load_state()
-    assert posted.last() == (8, {"turn": ["0"], "widening": [""]})
+    assert posted.last() == (8, {"turn": ["0"], "waiver": [""]})

@@ -13,7 +13,7 @@ from peersupport.sealing import keyring
 from peersupport.team.actions import keys
 from peersupport.team.models import Member
 from requests_app import leftovers_vault, vault
-from requests_app.actions import closing_note, sweep
+from requests_app.actions import closing_note, peer, sweep
 from requests_app.actions import officer as officer_actions
 from requests_app.models import ClosingNote, Request
 from requests_app.queries import members
@@ -154,3 +154,28 @@ def test_closing_note_text_outlives_the_session(officer: Client, contact: OpenRe
     assert "closed yet. You were away for a while" in page
     back = officer.post("/request/return/", {"receipt": " ".join(contact.receipt_words), "own_words": "thank you"})
     assert 'value="thank you"' in back.content.decode()
+
+
+GIVEN_BACK = '<p class="note" dir="auto">thank you</p>'
+
+
+@pytest.mark.parametrize("address", ["/request/close/", "/request/return/"])
+def test_closing_note_is_given_back_when_the_request_has_ended(
+    officer: Client, contact: OpenRequest, address: str
+) -> None:
+    """Closed in another tab, or by the peer; before or after the session ended."""
+    return_by_receipt(officer, contact)
+    officer_actions.close(creds=contact.credentials)
+    typed = {"own_words": "thank you", "receipt": " ".join(contact.receipt_words)}
+    assert GIVEN_BACK in officer.post(address, typed).content.decode()
+
+
+def test_closing_note_is_given_back_when_no_peer_has_the_request(
+    officer: Client, contact: OpenRequest, ana: Member
+) -> None:
+    peer.recuse(member=ana, request_id=contact.unsealed.id)
+    return_by_receipt(officer, contact)
+    for typed, ending in ({"last_word": "x"}, False), ({}, True):
+        page = officer.post("/request/close/", {"own_words": "thank you", **typed}).content.decode()
+        assert GIVEN_BACK in page and "Your note is waiting" not in page
+        assert ("Take care of yourself" in page, Request.objects.exists()) == (ending, not ending)

@@ -90,6 +90,15 @@ def test_closing_without_a_note_works_from_a_stale_page(officer: Client, stale_p
     assert Request.objects.count() == 0
 
 
+@pytest.mark.parametrize("turn", ["x", "-1", "", "1" * 11])
+def test_a_turn_that_is_no_number_is_another_turn(officer: Client, contact: OpenRequest, turn: str) -> None:
+    return_by_receipt(officer, contact)
+    for address in ("/request/thread/", "/request/close/"):
+        typed = {"token": form_tokens.fresh("write"), "text": "to Ana", "own_words": "to Ana", "turn": turn}
+        assert b"Your request has a new peer" in officer.post(address, typed).content
+    assert (Request.objects.count(), Message.objects.count()) == (1, 0)
+
+
 @pytest.mark.parametrize("address", ["/request/let-read/", "/request/send-on/"])
 def test_permission_to_read_one_thread_does_not_cover_the_next(
     officer: Client, ana: Member, ben: Member, address: str
