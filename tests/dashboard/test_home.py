@@ -17,8 +17,9 @@ from peersupport.program import actions as program
 from peersupport.program import queries as program_queries
 from peersupport.program.models import Launch
 from peersupport.team.actions import keys
-from peersupport.team.models import User
+from peersupport.team.models import MemberKey, User
 from requests_app.domain.wait_reasons import WAIT_REASON_LABELS
+from requests_app.models import Request
 from requests_app.presenters.waiting import REMEDIES, sentences
 from requests_app.queries import waiting
 from stats import actions as stats
@@ -193,9 +194,14 @@ def test_operator_sees_health_and_nothing_about_people(operator, ana):
 def test_operator_sees_what_is_broken(operator, ana):
     outbox.notify(user_id=ana.user.pk)
     Notice.objects.update(tries=5)
+    submit_request()
+    Request.objects.update(routing=b"damaged")
+    MemberKey.objects.update(confirmation=b"")
     assert texts(operator) == [
         "The worker isn't running: no notice goes out, and no request is passed on",
         "One notice can't be sent",
+        "One member's confirmed key doesn't verify",
+        "One open request can't be opened",
     ]
 
 
