@@ -180,4 +180,4 @@ def _officer_key(request: UnsealedRequest, content_key: ContentKey) -> bytes:
 def _is_eligible(card: Card, member: Member, request_id: UUID, now: datetime) -> bool:
     """Whether the rules still let this member take the request."""
     peer = next((peer for peer in matching.serving_peers(now) if peer.member_id == member.pk), None)
-    return peer is not None and may_be_offered(matching.need_of(card, request_id), peer)
+    return peer is not None and may_be_offered(matching.need_of(card, request_id, now), peer)

@@ -20,7 +20,7 @@ from peersupport.team.queries import members as members_queries
 
 from .. import vault
 from ..domain.card import Card, Words
-from ..domain.matching import SoftRule, Waiver, waivable
+from ..domain.matching import Waiver, waivable
 from ..domain.routing import is_oversight_notified, offered_to
 from ..domain.states import Author, Recusal, RequestState, Urgency
 from ..message_vault import ThreadMessage
@@ -34,7 +34,6 @@ class OwnRequest:
     """What the officer sees of their request.
 
     is_offered: whether it is offered to anybody now.
-    relaxed_rules: what they had asked for and could not have.
     waivers: what they could waive so that others are asked too. Only they may.
     next_may_read: whether they let whoever accepts next read the thread. last_could_read: whether they let the peer
     who accepted last, which says nothing about the next one. is_earlier_thread_lost: what they let this peer read was
@@ -58,7 +57,6 @@ class OwnRequest:
     seen_by_peer: int
     recusal: Recusal | None
     is_oversight_notified: bool
-    relaxed_rules: tuple[SoftRule, ...]
     waivers: tuple[Waiver, ...]
     next_may_read: bool
     last_could_read: bool
@@ -160,8 +158,7 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
         seen_by_peer=routing.seen_by_peer,
         recusal=routing.recusal,
         is_oversight_notified=is_oversight_notified(routing),
-        relaxed_rules=content.card.relaxed_rules if content.card else (),
-        waivers=waivable(matching.need_of(content.card, request.id)) if content.card else (),
+        waivers=waivable(matching.need_of(content.card, request.id, timezone.now())) if content.card else (),
         next_may_read=bool(routing.thread_key_for_next),
         last_could_read=bool(routing.earlier_messages),
         is_earlier_thread_lost=routing.is_earlier_thread_lost,
