@@ -25,7 +25,10 @@ NOT_SENT = _(
 
 def posted_number(data: Mapping[str, str], name: str) -> int | None:
     """A number from a hidden field, such as the last message on the page. None where there is none."""
-    text = data.get(name, "")
+    return number_in(data.get(name, ""))
+
+
+def number_in(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < MAX_DIGITS else None
 
 

@@ -16,7 +16,6 @@ from peersupport.team.domain.attributes import GENDER_LABELS, LANGUAGE_LABELS
 from peersupport.team.domain.states import MEMBER_KIND_LABELS
 from peersupport.team.models import Member
 from peersupport.team.queries import eligibility
-from peersupport.team.queries import members as members_queries
 
 from .. import vault
 from ..domain.card import Card, Words
@@ -77,15 +76,11 @@ class PreferenceChoices:
     """What an officer may ask for, as choices of a form: only what somebody who serves could give.
 
     names: whom they may see; askable_names: whom they may ask for.
-    excludable_members, excludable_units: whom they may exclude, including those who can't be offered it now:
-    a member on leave today may be offered it next week.
     """
 
     names: Choices = ()
     askable_names: Choices = ()
-    excludable_members: Choices = ()
     units: Sequence[str] = ()
-    excludable_units: Sequence[str] = ()
     languages: Choices = ()
     kinds: Choices = ()
     genders: Choices = ()
@@ -181,18 +176,13 @@ def _unseal_for_officer(request: UnsealedRequest, credentials: Credentials) -> C
 
 def preference_choices(now: datetime) -> PreferenceChoices:
     """The names, units and attributes that an officer may ask for or leave out."""
-    members, everybody = (
-        list(eligibility.public_roster(timezone.localdate(now))),
-        list(members_queries.current_members()),
-    )
+    members = list(eligibility.public_roster(timezone.localdate(now)))
     kinds, genders = {member.kind for member in members}, {member.gender for member in members}
     languages = {code for member in members for code in member.languages}
     return PreferenceChoices(
         names=[(member.pk, str(member)) for member in members],
         askable_names=[(member.pk, str(member)) for member in members if member.is_asked_by_name],
-        excludable_members=[(member.pk, str(member)) for member in everybody],
         units=_units_of(members),
-        excludable_units=_units_of(everybody),
         languages=[(code, label) for code, label in LANGUAGE_LABELS.items() if code in languages],
         kinds=[(kind, label) for kind, label in MEMBER_KIND_LABELS.items() if kind in kinds] if len(kinds) > 1 else [],
         genders=[(gender, label) for gender, label in GENDER_LABELS.items() if gender in genders],
