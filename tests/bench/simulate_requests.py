@@ -118,7 +118,7 @@ class World:
             gender=dice.choice(("woman", "man", "man", "")),
             languages=frozenset({"es"} if dice.random() < 0.2 else ()),
             experiences=frozenset(
-                code for of in EXPERIENCES_BY_CONCERN.values() for code in of if dice.random() < 0.08
+                code for of in EXPERIENCES_BY_CONCERN.values() for code in sorted(of) if dice.random() < 0.08
             ),
             is_supervisor=dice.random() < 0.12,
             cap=dice.choice((2, 3, 3, 3, 4)),
