@@ -74,9 +74,8 @@ def offer_again(
     waiver: what the officer waives by this press. next_may_read: whoever accepts next may read the thread so far, if it
     is still the thread of this turn.
     """
-    now = timezone.now()
     with transaction.atomic():
-        request = request_rows.lock_own(creds)
+        request, now = request_rows.lock_own(creds), timezone.now()  # after the wait for the lock: a week may end in it
         if request.routing.state in {RequestState.NOBODY, RequestState.PEER_LOST}:
             content_key = content_key_of_officer(request, creds)
             if next_may_read and turn == request.routing.turn:
@@ -109,9 +108,8 @@ def change_peer(*, creds: Credentials, next_may_read: bool, turn: int) -> Submit
     Unless the next peer may read the thread, it is deleted. turn: the turn on the page, so that a second press takes
     it away from nobody else. Raises RequestUnavailable and PeerChanged.
     """
-    now = timezone.now()
     with transaction.atomic():
-        request = request_rows.lock_own(creds)
+        request, now = request_rows.lock_own(creds), timezone.now()
         peer = request.routing.peer
         if request.routing.state != RequestState.ACCEPTED or peer is None:
             raise RequestUnavailable
@@ -179,7 +177,7 @@ def _reseal_and_offer(
 ) -> UnsealedRequest:
     """Seal it to the peers who could take it now, and offer it to the first. passed_over: members to skip once."""
     peers = matching.serving_peers(now, excluding={*request.routing.recused, *passed_over})
-    card, need = recipients.relax_card(card, request.id, peers)
+    card, need = recipients.relax_card(card, request.id, peers, now)
     officer_key = envelope.public_key_of(envelope.private_key_from(creds.seed))
     request.row.card = sealed_card = vault.seal_card(content_key, card, officer_key)
     request.row.save(update_fields=["card"])

@@ -146,10 +146,11 @@ def discard(*, member: Member, request_id: UUID, seen: int | None = None) -> str
 
 def set_matching_preferences(*, member_id: int, not_now: Collection[str], experiences: Collection[str]) -> None:
     """Save what this member tells only the matching: concerns to be asked about later, and lived experience."""
-    week = week_of(timezone.localdate())
-    preferences = matching.preferences_of(member_id).changed(not_now=not_now, experiences=experiences, week=week)
-    sealed = vault.seal_preferences(keyring.lasting("matching"), member_id, preferences)
-    MatchingPreferences.objects.update_or_create(member_id=member_id, defaults={"body": sealed})
+    with transaction.atomic():
+        week = week_of(timezone.localdate())  # after the wait for the database, in which a week may end
+        preferences = matching.preferences_of(member_id).changed(not_now=not_now, experiences=experiences, week=week)
+        sealed = vault.seal_preferences(keyring.lasting("matching"), member_id, preferences)
+        MatchingPreferences.objects.update_or_create(member_id=member_id, defaults={"body": sealed})
 
 
 def _accepted(
@@ -180,4 +181,4 @@ def _officer_key(request: UnsealedRequest, content_key: ContentKey) -> bytes:
 def _is_eligible(card: Card, member: Member, request_id: UUID, now: datetime) -> bool:
     """Whether the rules still let this member take the request."""
     peer = next((peer for peer in matching.serving_peers(now) if peer.member_id == member.pk), None)
-    return peer is not None and may_be_offered(matching.need_of(card, request_id), peer)
+    return peer is not None and may_be_offered(matching.need_of(card, request_id, now), peer)

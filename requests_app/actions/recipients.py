@@ -21,13 +21,13 @@ from ..vault import ContentKey
 log = logging.getLogger("peersupport.requests")
 
 
-def relax_card(card: Card, request_id: UUID, peers: list[Peer]) -> tuple[Card, Need]:
+def relax_card(card: Card, request_id: UUID, peers: list[Peer], now: datetime) -> tuple[Card, Need]:
     """The card with the rules that are relaxed because no peer meets them all, and the need that remains.
 
-    The training that the officer has waived stays waived for this request.
+    now: when these peers were read. The training that the officer has waived stays waived for this request.
     """
     waived = (SoftRule.TRAINING,) if SoftRule.TRAINING in card.relaxed_rules else ()
-    need, rules = relax(matching.need_of(replace(card, relaxed_rules=waived), request_id), peers)
+    need, rules = relax(matching.need_of(replace(card, relaxed_rules=waived), request_id, now), peers)
     return replace(card, relaxed_rules=(*waived, *rules)), need
 
 

@@ -63,7 +63,7 @@ def submit(*, token: str, submission: Submission) -> Submitted:
     if submitted_forms.is_submitted(mark):
         return _submitted_before(receipt_words, creds, now)
     # Everything slow comes before the transaction, for which others wait: the key is fsynced to disk.
-    shred_key_id, peers = keyring.create(), matching.serving_peers(now)
+    peers, shred_key_id = matching.serving_peers(now), keyring.create()
     request, need = _sealed(submission, creds, shred_key_id, peers, now)
     with transaction.atomic():
         # Locks the plane key's row, so that of two presses one waits for the other.
@@ -98,7 +98,7 @@ def _sealed(
     key = vault.row_key(uuid4(), shred_key_id)
     content_key = vault.content_key_from_seed(key, creds.seed)
     officer_key = envelope.public_key_of(envelope.private_key_from(creds.seed))
-    card, need = recipients.relax_card(submission.card, key.id, peers)
+    card, need = recipients.relax_card(submission.card, key.id, peers, now)
     half_hour = half_hour_of(now)
     sealed_to = recipients.recipients_for(need, peers, content_key, now)
     sealed_card = vault.seal_card(content_key, card, officer_key)

@@ -54,6 +54,8 @@ WEIGHTS: dict[MatchReason, int] = {
     MatchReason.EXPERIENCE: 0,
     MatchReason.TRAINED: 0,  # a member who isn't trained isn't offered it at all
 }
+# More than being available (50): whoever isn't drawn, and nobody with "not now" is, comes after those who are, also in
+# their hours. Less than a wish (90). As much as three open contacts, so that the busy are spared soon.
 DRAWN = 60
 PER_OPEN_CONTACT = -20
 
@@ -216,10 +218,7 @@ def _meets_preferences(need: Need, peer: Peer) -> bool:
 
 def rank(need: Need, peers: Iterable[Peer]) -> list[Ranked]:
     """All peers who may be offered it, best first. Independent of the order of `peers`: the seed orders equals."""
-    able = [peer for peer in peers if may_be_offered(need, peer)]
-    if sum(_is_as_asked_for(need, peer) for peer in able) < FEWEST_FOR_A_DRAW:
-        need = replace(need, draw_seed=b"")
-    ranked = [_ranked(need, peer) for peer in able]
+    ranked = [_ranked(need, peer) for peer in peers if may_be_offered(need, peer)]
     ranked.sort(key=lambda peer: (-peer.score, _tie_breaker(need.tie_seed, peer.member_id)))
     return ranked
 
@@ -242,9 +241,12 @@ def shortlist(need: Need, peers: Iterable[Peer], limit: int) -> list[int]:
 def relax(need: Need, peers: Iterable[Peer]) -> tuple[Need, tuple[SoftRule, ...]]:
     """Relax as few rules as let anybody pass, in the order of RELAX_ORDER; none if relaxing all doesn't help.
 
-    Returns the relaxed need and the rules.
+    Returns the relaxed need and the rules. The need has no draw where fewer than five are as the officer asked for,
+    before anything is relaxed.
     """
     peers = list(peers)
+    if sum(_is_as_asked_for(need, peer) for peer in peers) < FEWEST_FOR_A_DRAW:
+        need = replace(need, draw_seed=b"")
     for count in range(len(RELAX_ORDER) + 1):
         rules = RELAX_ORDER[:count]
         if _anybody_passes(need, rules, peers):
@@ -304,8 +306,13 @@ def _ranked(need: Need, peer: Peer) -> Ranked:
 
 
 def _is_as_asked_for(need: Need, peer: Peer) -> bool:
-    """Whether this peer has what the officer asked for and might go without."""
-    return (not need.language or need.language in peer.languages) and need.gender in {"", peer.gender}
+    """Whether this peer may be offered it, not only because they were named, and has the language and gender wished."""
+    return (
+        may_be_offered(need, peer)
+        and may_be_offered(replace(need, wanted=None), peer)
+        and (not need.language or need.language in peer.languages)
+        and need.gender in {"", peer.gender}
+    )
 
 
 def _anybody_passes(need: Need, rules: Collection[SoftRule], peers: Collection[Peer]) -> bool:

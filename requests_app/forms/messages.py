@@ -28,8 +28,13 @@ def posted_number(data: Mapping[str, str], name: str) -> int | None:
     """A number from a hidden field, such as the last message on the page. None without the field."""
     if name not in data:
         return None
-    text = data[name]
-    return int(text) if text.isdecimal() and len(text) < MAX_DIGITS else NO_NUMBER
+    number = number_in(data[name])
+    return NO_NUMBER if number is None else number
+
+
+def number_in(text: str) -> int | None:
+    """The number that somebody's form sent; None for anything else."""
+    return int(text) if text.isdecimal() and len(text) < MAX_DIGITS else None
 
 
 class PlainText(forms.CharField):

@@ -1,6 +1,5 @@
 """What an officer can type and choose to ask for a peer. No error message says no without saying what to do."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -16,12 +15,14 @@ from ..domain.card import Card, Words
 from ..domain.states import URGENCY_LABELS, Urgency
 from ..queries.officers import Choices, PreferenceChoices
 from ..vault import TEXT_LIMIT
-from .messages import PlainText
+from .messages import PlainText, number_in
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 CONTACT_LIMIT = 200
+UNIT_LIMIT = 80  # as Member.unit
+MAX_LEFT_OUT = 500  # people; they fit on the card (vault.CARD_SIZE), with room for each change of peer
 
 URGENCY_HINTS: dict[str, "StrOrPromise"] = {
     Urgency.NOW: _("Everyone on call is asked right away."),
@@ -35,6 +36,21 @@ HOW_SOON = _("Choose how soon someone should answer.")
 # The fields in the folded part of the request form: whom it should and should not go to. Some of them show names.
 NAME_FIELDS = ("wanted", "anyone_else", "not_these")
 PREFERENCE_FIELDS = (*NAME_FIELDS, "not_unit", "other_agency", "supervisor_ok", "kind", "gender", "language")
+
+
+class LeftOut(forms.MultipleChoiceField):
+    """Ids of people, whoever they are: an error for those who aren't members would tell who is one but isn't shown."""
+
+    def to_python(self, value: Any) -> list[Any]:
+        numbers = {number_in(text) for text in super().to_python(value)}
+        return sorted(number for number in numbers if number is not None)
+
+    def validate(self, value: list[int]) -> None:
+        if len(value) > MAX_LEFT_OUT:
+            raise forms.ValidationError(
+                _("You can leave out up to %(limit)s people by name. Please uncheck some of them."),
+                params={"limit": MAX_LEFT_OUT},
+            )
 
 
 class RequestForm(forms.Form):
@@ -87,20 +103,18 @@ class RequestForm(forms.Form):
         initial=True,
         required=False,
     )
-    not_these = forms.TypedMultipleChoiceField(
+    not_these = LeftOut(
         label=_("Is there anyone it shouldn't go to?"),
         help_text=_("They aren't told, and they're asked only if you say so later."),
-        coerce=int,
         required=False,
         widget=PillBoxes,
-        error_messages={"invalid_choice": _("One of these names is no longer on the team. Please choose again.")},
     )
-    not_unit = forms.ChoiceField(
+    not_unit = PlainText(
         label=_("Leave out a unit?"),
         help_text=_("If nobody else is free, someone from that unit may be asked after all."),
+        limit=UNIT_LIMIT,
         required=False,
         widget=forms.Select,
-        error_messages={"invalid_choice": _("Choose one of these units, or “None”.")},
     )
     other_agency = forms.BooleanField(label=_("Only someone from another agency"), required=False)
     supervisor_ok = forms.BooleanField(
@@ -136,45 +150,35 @@ class RequestForm(forms.Form):
     def __init__(
         self, *args: Any, choices: PreferenceChoices, is_now_offered: bool, shows_names: bool, **kwargs: Any
     ) -> None:
-        """A choice that was on the page when the officer made it still counts, even where it no longer is.
+        """Whom or which unit to leave out counts even where it isn't on the page, and comes back with the form.
 
         Names are in the form as hidden fields where they can't be shown, and "Now" can be submitted.
         """
         super().__init__(*args, **kwargs)
         self.is_now_offered, self.shows_names = is_now_offered, shows_names and bool(choices.names)
         self.no_longer_offered: dict[str, str] = {}
-        self.hidden_excluded_members: list[str] = []
         offered = [u for u in Urgency if is_now_offered or u != Urgency.NOW]
         self.fields["urgency"].widget.choices = translation.choices({u.value: URGENCY_LABELS[u] for u in offered})  # type: ignore[attr-defined]
         self._set_choices("wanted", _("Anyone"), choices.askable_names)
-        self._set_choices("not_these", "", choices.names, valid=choices.excludable_members)
-        self._set_choices(
-            "not_unit", _("None"), _unit_choices(choices.units), valid=_unit_choices(choices.excludable_units)
-        )
-        self.shows_units = "not_unit" in self.fields and len(self.fields["not_unit"].widget.choices) > 1  # type: ignore[attr-defined]
+        self.fields["not_these"].widget.choices = choices.names  # type: ignore[attr-defined]
+        units = list(dict.fromkeys(unit for unit in (*choices.units, *self._typed("not_unit")) if unit))
+        self.fields["not_unit"].widget.choices = [("", _("None")), *((unit, unit) for unit in units)]  # type: ignore[attr-defined]
+        self.shows_units = bool(units)
         self._set_choices("language", _("English is fine"), _translated(choices.languages))
         self._set_choices("kind", _("Anyone"), _translated(choices.kinds))
         self._set_choices("gender", _("No preference"), _translated(choices.genders))
         if "wanted" not in self.fields:
             del self.fields["anyone_else"]
 
-    def _set_choices(self, name: str, no_choice: "StrOrPromise", shown: Choices, *, valid: Choices = ()) -> None:
-        """Offer these choices, or remove a field that has none. valid: what counts even if it is no longer shown."""
-        if not shown and not valid:
+    def _set_choices(self, name: str, no_choice: "StrOrPromise", shown: Choices) -> None:
+        """Offer these choices, or remove a field that has none."""
+        if shown:
+            self.fields[name].choices = [("", no_choice), *shown]  # type: ignore[attr-defined]
+        else:
             self.no_longer_offered[name] = str(self.fields.pop(name).label)
-            return
-        blank = [("", no_choice)] if no_choice else []
-        self.fields[name].choices = [*blank, *(valid or shown)]  # type: ignore[attr-defined]
-        self.fields[name].widget.choices = [*blank, *shown, *self._retained(name, valid, shown)]  # type: ignore[attr-defined]
 
-    def _retained(self, name: str, valid: Choices, shown: Choices) -> Choices:
-        """Choices that were made while they were shown, and come back with the form; people, without their names."""
-        typed = self.data.getlist(name) if self.is_bound else []  # type: ignore[attr-defined]
-        kept = [choice for choice in valid if choice not in shown and str(choice[0]) in typed]
-        if name != "not_these":
-            return kept
-        self.hidden_excluded_members = [] if self._is_hidden(name) else [str(value) for value, __ in kept]
-        return []
+    def _typed(self, name: str) -> list[str]:
+        return self.data.getlist(name) if self.is_bound else []  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         chosen = super().clean() or {}
@@ -203,6 +207,13 @@ class RequestForm(forms.Form):
         """What was chosen in fields that can't be shown now, and counts all the same."""
         return [self[name] for name in PREFERENCE_FIELDS if name in self.fields and self._is_hidden(name)]
 
+    @property
+    def hidden_excluded_members(self) -> list[str]:
+        """Those left out who aren't on the page, where others are; without their names."""
+        shown = {str(member) for member, __ in self.fields["not_these"].widget.choices}  # type: ignore[attr-defined]
+        typed = [] if self._is_hidden("not_these") else self._typed("not_these")
+        return [member for member in typed if number_in(member) is not None and member not in shown]
+
     def _is_hidden(self, name: str) -> bool:
         if name == "not_unit":
             return not self.shows_units
@@ -215,8 +226,8 @@ class RequestForm(forms.Form):
             concern=chosen["concern"],
             wanted=chosen.get("wanted"),
             anyone_else=not chosen.get("wanted") or chosen["anyone_else"],
-            excluded_members=frozenset(chosen.get("not_these", [])),
-            excluded_unit=chosen.get("not_unit", ""),
+            excluded_members=frozenset(chosen["not_these"]),
+            excluded_unit=chosen["not_unit"],
             other_agency=chosen["other_agency"],
             supervisor_ok=chosen["supervisor_ok"],
             language=chosen.get("language", ""),
@@ -228,7 +239,3 @@ class RequestForm(forms.Form):
 
 def _translated(labels: Choices) -> Choices:
     return [(code, gettext(label)) for code, label in labels]
-
-
-def _unit_choices(units: Sequence[str]) -> list[tuple[int | str, str]]:
-    return [(unit, unit) for unit in units]

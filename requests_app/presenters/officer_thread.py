@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from peersupport.core.plurals import with_number
 from peersupport.team.domain.states import MEMBER_KIND_LABELS, MemberKind
 
-from ..domain.matching import SoftRule, Waiver
+from ..domain.matching import Waiver
 from ..domain.states import Recusal, RequestState
 from . import officer_waiting
 
@@ -42,7 +42,7 @@ class ThreadPage:
     """What the page of a request says, apart from the messages.
 
     peer_details: about the peer who has it. news: what happened, and who is told or reads what.
-    relaxed_wishes: who may be asked although the officer had wished otherwise. untouched: why it is erased soon.
+    relaxed_wishes: who may be asked although the officer wished otherwise. untouched: why it is erased soon.
     is_988_first: whether 988 comes before everything else.
     """
 
@@ -151,15 +151,19 @@ def news(own: "OwnRequest") -> list[str]:
 
 
 def relaxed_wishes(own: "OwnRequest") -> list[str]:
-    """Who may be asked although the officer had wished otherwise, because nobody met all their wishes."""
-    if own.state == RequestState.ACCEPTED or own.card is None:
+    """Who may be asked although the officer wished otherwise, if nobody like that is free.
+
+    From their wishes alone: what was relaxed would tell who is free.
+    """
+    card = own.card
+    if own.state == RequestState.ACCEPTED or card is None or card.is_for_named_peer_only:
         return []
-    said = {
-        SoftRule.UNIT: _("someone from %(unit)s") % {"unit": own.card.excluded_unit},
-        SoftRule.KIND: _("someone in a different role than you chose"),
-        SoftRule.AGENCY: _("someone from this agency"),
-    }
-    return [sentence for rule, sentence in said.items() if rule in own.relaxed_rules]
+    said = [
+        _("someone from %(unit)s") % {"unit": card.excluded_unit} if card.excluded_unit else "",
+        _("someone in a different role than you chose") if card.kind else "",
+        _("someone from this agency") if card.other_agency else "",
+    ]
+    return [who for who in said if who]
 
 
 def ask_buttons(own: "OwnRequest") -> list[AskButton]:

@@ -92,13 +92,16 @@ def free_peers(peers: list[Peer], routing: Routing) -> FreePeers:
     )
 
 
-def need_of(card: Card, request_id: UUID) -> Need:
-    """What the card asks for, without the rules that were relaxed for it."""
-    return _need(card, request_id, training.required_by_concern())
+def need_of(card: Card, request_id: UUID, now: datetime) -> Need:
+    """What the card asks for, without the rules that were relaxed for it.
+
+    now: the same as for `serving_peers`. The draw of one week with the preferences of another would show a change.
+    """
+    return _need(card, request_id, training.required_by_concern(), now)
 
 
-def _need(card: Card, request_id: UUID, required: Mapping[str, frozenset[str]]) -> Need:
-    week = week_of(timezone.localdate())
+def _need(card: Card, request_id: UUID, required: Mapping[str, frozenset[str]], now: datetime) -> Need:
+    week = week_of(timezone.localdate(now))
     need = Need(
         tie_seed=request_id.bytes,
         draw_seed=_draw_seed(card.concern, week) if card.concern else b"",
@@ -131,7 +134,7 @@ def match_reasons(member_id: int, cards: Mapping[UUID, Card], now: datetime) -> 
     if peer is None:
         return dict.fromkeys(cards, ())
     required = training.required_by_concern()
-    return {id_: matching.reasons(_need(card, id_, required), peer) for id_, card in cards.items()}
+    return {id_: matching.reasons(_need(card, id_, required, now), peer) for id_, card in cards.items()}
 
 
 def is_now_available(now: datetime) -> bool:

@@ -16,11 +16,10 @@ from peersupport.team.domain.attributes import GENDER_LABELS, LANGUAGE_LABELS
 from peersupport.team.domain.states import MEMBER_KIND_LABELS
 from peersupport.team.models import Member
 from peersupport.team.queries import eligibility
-from peersupport.team.queries import members as members_queries
 
 from .. import vault
 from ..domain.card import Card, Words
-from ..domain.matching import SoftRule, Waiver, waivable
+from ..domain.matching import Waiver, waivable
 from ..domain.routing import is_oversight_notified, offered_to
 from ..domain.states import Author, Recusal, RequestState, Urgency
 from ..message_vault import ThreadMessage
@@ -42,7 +41,6 @@ class OwnRequest:
     """What the officer sees of their request.
 
     is_offered: whether it is offered to anybody now.
-    relaxed_rules: what they had asked for and could not have.
     waivers: what they could waive so that others are asked too. Only they may.
     next_may_read: whether they let whoever accepts next read the thread. last_could_read: whether they let the peer
     who accepted last, which says nothing about the next one. is_earlier_thread_lost: what they let this peer read was
@@ -66,7 +64,6 @@ class OwnRequest:
     seen_by_peer: int
     recusal: Recusal | None
     is_oversight_notified: bool
-    relaxed_rules: tuple[SoftRule, ...]
     waivers: tuple[Waiver, ...]
     next_may_read: bool
     last_could_read: bool
@@ -87,15 +84,11 @@ class PreferenceChoices:
     """What an officer may ask for, as choices of a form: only what somebody who serves could give.
 
     names: whom they may see; askable_names: whom they may ask for.
-    excludable_members, excludable_units: whom they may exclude, including those who can't be offered it now:
-    a member on leave today may be offered it next week.
     """
 
     names: Choices = ()
     askable_names: Choices = ()
-    excludable_members: Choices = ()
     units: Sequence[str] = ()
-    excludable_units: Sequence[str] = ()
     languages: Choices = ()
     kinds: Choices = ()
     genders: Choices = ()
@@ -174,8 +167,7 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
         seen_by_peer=routing.seen_by_peer,
         recusal=routing.recusal,
         is_oversight_notified=is_oversight_notified(routing),
-        relaxed_rules=content.card.relaxed_rules if content.card else (),
-        waivers=waivable(matching.need_of(content.card, request.id)) if content.card else (),
+        waivers=waivable(matching.need_of(content.card, request.id, timezone.now())) if content.card else (),
         next_may_read=bool(routing.thread_key_for_next),
         last_could_read=bool(routing.earlier_messages),
         is_earlier_thread_lost=routing.is_earlier_thread_lost,
@@ -193,18 +185,13 @@ def _unseal_for_officer(request: UnsealedRequest, credentials: Credentials) -> C
 
 def preference_choices(now: datetime) -> PreferenceChoices:
     """The names, units and attributes that an officer may ask for or leave out."""
-    members, everybody = (
-        list(eligibility.public_roster(timezone.localdate(now))),
-        list(members_queries.current_members()),
-    )
+    members = list(eligibility.public_roster(timezone.localdate(now)))
     kinds, genders = {member.kind for member in members}, {member.gender for member in members}
     languages = {code for member in members for code in member.languages}
     return PreferenceChoices(
         names=[(member.pk, str(member)) for member in members],
         askable_names=[(member.pk, str(member)) for member in members if member.is_asked_by_name],
-        excludable_members=[(member.pk, str(member)) for member in everybody],
         units=_units_of(members),
-        excludable_units=_units_of(everybody),
         languages=[(code, label) for code, label in LANGUAGE_LABELS.items() if code in languages],
         kinds=[(kind, label) for kind, label in MEMBER_KIND_LABELS.items() if kind in kinds] if len(kinds) > 1 else [],
         genders=[(gender, label) for gender, label in GENDER_LABELS.items() if gender in genders],

@@ -29,7 +29,7 @@ from requests_app.domain.dispatch import Dispatch, FreePeers
 from requests_app.domain.escalation import Times
 from requests_app.domain.experiences import EXPERIENCES_BY_CONCERN, drawn_experiences
 from requests_app.domain.matching import Need, Peer, SoftRule, has_room, may_be_offered, relax, shortlist
-from requests_app.domain.routing import Recipient, Routing
+from requests_app.domain.routing import Recipient, Routing, SharedThread
 from requests_app.domain.states import MAX_RECIPIENTS, RequestState, Urgency
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -118,7 +118,7 @@ class World:
             gender=dice.choice(("woman", "man", "man", "")),
             languages=frozenset({"es"} if dice.random() < 0.2 else ()),
             experiences=frozenset(
-                code for of in EXPERIENCES_BY_CONCERN.values() for code in of if dice.random() < 0.08
+                code for of in EXPERIENCES_BY_CONCERN.values() for code in sorted(of) if dice.random() < 0.08
             ),
             is_supervisor=dice.random() < 0.12,
             cap=dice.choice((2, 3, 3, 3, 4)),
@@ -270,7 +270,13 @@ class World:
     def accept(self, case: Case, peer: Peer) -> None:
         self.count_breaches(case, self.members[peer.member_id])
         case.route = routing.accept(
-            case.route, peer.member_id, thread_officer_envelope="", thread_peer_envelope="", times=TIMES, now=self.now
+            case.route,
+            peer.member_id,
+            thread_officer_envelope="",
+            thread_peer_envelope="",
+            shared=SharedThread(),
+            times=TIMES,
+            now=self.now,
         )
         case.minutes_to_accept = self.minute - case.submitted
         member = self.members[peer.member_id]

@@ -10,6 +10,7 @@ from peersupport.program.models import ProgramSettings
 from peersupport.team.actions.membership import return_from_leave, take_leave
 from peersupport.team.models import Member, User
 from requests_app.domain import routing
+from requests_app.forms.officer import MAX_LEFT_OUT, UNIT_LIMIT
 from requests_app.models import Request
 from requests_app.queries import unsealing
 from requests_app.queries.unsealing import UnsealedRequest
@@ -57,6 +58,38 @@ def test_form_with_errors_keeps_the_exclusions(
     again = [int(value) for value, more in boxes if b"checkbox" not in more or b"checked" in more]
     assert ana.pk in again
     assert b'<option value="Patrol" selected>' in page or b'name="not_unit" value="Patrol"' in page
+
+
+RANDOM = re.compile(rb'(<p class="receipt".*?</p>|name="(token|receipt)" value="[^"]*"|<!--.*?-->)', re.S)
+
+
+@pytest.mark.parametrize("names", ["shown", "behind the word", "none"])
+@pytest.mark.parametrize("understood", ["on", ""])
+def test_who_guesses_reads_the_same_of_members_and_units_that_are_not_shown_as_of_nobody(
+    officer: Client, ana: Member, ben: Member, coordinator: User, names: str, understood: str
+) -> None:
+    if names == "behind the word":
+        ProgramSettings.objects.create(pk=1, program_word="lantern")
+    for member in (ana, ben) if names == "none" else (ana,):
+        go_on_leave(member, coordinator)
+    guess = {"not_these": [str(ana.pk)], "not_unit": "Patrol"}
+
+    def pages() -> list[bytes]:
+        read = officer.get("/request/").content, post(officer, understood=understood, **guess)
+        return [RANDOM.sub(b"", page) for page in read]
+
+    hidden, ended = pages(), {"state": "ended", "ended_on": timezone.localdate(), "end_reason": "resigned"}
+    Member.objects.filter(pk=ana.pk).update(unit="Jail", **ended)
+    assert pages() == hidden
+    assert (b"check this box" in hidden[1]) is (not understood)
+
+
+def test_as_many_as_can_be_left_out_fit_on_the_card(officer: Client, ana: Member) -> None:
+    most = [str(10**9 - number) for number in range(1, MAX_LEFT_OUT + 1)]
+    receipt_on(post(officer, not_these=[*most, *most[:100], "x", "-1", "9" * 5000], not_unit="🫂" * UNIT_LIMIT))
+    assert Member._meta.get_field("unit").max_length == UNIT_LIMIT
+    answer = officer.post("/request/", {"not_these": [str(number) for number in range(10_000)]})
+    assert answer.status_code == 400 and b"Go back one page and try again." in answer.content
 
 
 def test_members_on_leave_are_not_on_the_form(officer: Client, ana: Member, ben: Member, coordinator: User) -> None:

@@ -170,7 +170,7 @@ def test_some_rules_are_never_relaxed(need: Need, peers: list[Peer]) -> None:
 def test_relax_gives_up_as_few_rules_as_possible(need: Need, peers: list[Peer]) -> None:
     relaxed, rules = relax(need, peers)
     if rank(need, peers):
-        assert (relaxed, rules) == (need, ())
+        assert (replace(relaxed, draw_seed=need.draw_seed), rules) == (need, ())
     for rule in rules:
         fewer = [other for other in rules if other != rule]
         assert not rank(without_rules(need, fewer), peers)

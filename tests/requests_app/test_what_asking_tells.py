@@ -9,20 +9,42 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import product
+from uuid import UUID
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from peersupport.core.plurals import in_words
 from peersupport.program import vocabulary
-from peersupport.team.models import Member
+from peersupport.team.models import Member, User
+from requests_app.actions import officer as officer_actions
 from requests_app.actions import peer
 from requests_app.domain import experiences
+from requests_app.domain.card import Card
 from requests_app.domain.experiences import EXPERIENCES_BY_CONCERN
-from requests_app.domain.matching import Need, Peer, SoftRule, is_drawn, rank, relax, shortlist
+from requests_app.domain.matching import (
+    DRAWN_SHARE,
+    DRAWN_SHARE_WITH_EXPERIENCE,
+    FEWEST_FOR_A_DRAW,
+    Need,
+    Peer,
+    SoftRule,
+    Waiver,
+    is_drawn,
+    rank,
+    relax,
+    shortlist,
+)
 from requests_app.domain.preferences import MemberPreferences
+from requests_app.domain.states import Urgency
+from requests_app.queries import matching
+from tests.cast import make_member, sign_in
+from tests.requests_app.conftest import submit_request
 from tests.requests_app.test_submission import post, receipt_on
 
 CONCERNS, WEEK = vocabulary.CONCERN.codes, 105_000
@@ -73,6 +95,11 @@ def fewer_than_five(**attributes: object) -> list[Peer]:
 
 
 FROM_PATROL = [replace(member, unit="Patrol") if member.member_id > 4 else member for member in TEAM]
+PATROL = [replace(member, unit="Patrol") for member in TEAM]
+AT_THE_CAP = [replace(member, open_contacts=3) for member in TEAM]
+NAMED_AT_THE_CAP = [replace(member, open_contacts=3 * (member.member_id == 12)) for member in TEAM]
+NOT_BY_NAME = [replace(member, is_asked_by_name=member.member_id != 12) for member in TEAM]
+FOUR_AND_12 = {"wanted": 12, "excluded_members": frozenset(range(5, 12))}
 SUPERVISORS = [replace(member, is_supervisor=member.member_id > 4) for member in TEAM]
 BELOW_FIVE: dict[str, tuple[list[Peer], dict[str, object]]] = {
     "named alone": (TEAM, {"wanted": 1, "anyone_else": False}),
@@ -89,6 +116,13 @@ BELOW_FIVE: dict[str, tuple[list[Peer], dict[str, object]]] = {
         fewer_than_five(subjects=frozenset({"mediation"})),
         {"required_subjects": frozenset({"mediation"})},
     ),
+    "by unit, relaxed": (PATROL, {"excluded_unit": "Patrol"}),
+    "by kind, relaxed": (TEAM, {"kind": "family"}),
+    "by agency, relaxed": (TEAM, {"other_agency": True}),
+    "all at the cap, relaxed": (AT_THE_CAP, {}),
+    "four of the kind and one named": (fewer_than_five(kind="retired"), {"kind": "retired", "wanted": 12}),
+    "four and one named at the cap": (NAMED_AT_THE_CAP, FOUR_AND_12),
+    "four and one who isn't asked by name": (NOT_BY_NAME, FOUR_AND_12),
 }
 
 
@@ -236,3 +270,79 @@ def test_pages_of_one_who_is_named_alone_are_the_same_whatever_they_set(
         peer.set_matching_preferences(member_id=ana.pk, not_now=CONCERNS, experiences=["divorce", "debt"])
     assert [pages(officer, ana, **game) for game in games] == plain
     assert b"The peer you named is being asked" in plain[0][0] and b"A peer is being asked now" in plain[1][0]
+
+
+@pytest.mark.django_db
+def test_the_page_for_members_says_how_many_are_drawn_and_from_how_many_on(client: Client, ana: Member) -> None:
+    page = " ".join(sign_in(client, ana).get("/desk/boundaries/").content.decode().split())
+    one_of, with_experience = in_words(round(1 / DRAWN_SHARE)), in_words(round(1 / DRAWN_SHARE_WITH_EXPERIENCE))
+    assert f"about one in {one_of} of you first" in page
+    assert f"in at most one week of {with_experience}, instead of one of {one_of}" in page
+    assert f"fewer than {in_words(FEWEST_FOR_A_DRAW)} of you" in page
+
+
+@pytest.mark.django_db
+def test_pages_are_the_same_whether_one_with_all_that_was_wished_is_at_their_cap(
+    officer: Client, ana: Member, ana_key: bytes, ben: Member
+) -> None:
+    Member.objects.filter(pk=ana.pk).update(agency="Next County", cap=1)
+    Member.objects.filter(pk=ben.pk).update(kind="retired")
+    games: list[dict[str, object]] = [{"kind": "sworn"}, {"not_unit": ben.unit}, {"other_agency": "on"}]
+    plain = [pages(officer, ana, **game) for game in games]
+    named = submit_request(wanted=ana.pk, anyone_else=False)
+    assert peer.accept(member=ana, request_id=named.unsealed.id, private_key=ana_key) == peer.AcceptOutcome.ACCEPTED
+    assert [pages(officer, ana, **game) for game in games] == plain
+    said = ("someone in a different role than you chose", f"someone from {ben.unit}", "someone from this agency")
+    assert all(who.encode() in read[1] for who, read in zip(said, plain, strict=True))
+
+
+# When a week ends
+
+
+def order_of(card: Card, request_id: UUID, *, draw: datetime, preferences: datetime) -> list[int]:
+    """The order in which they are asked, by the draw of one moment and the preferences of another."""
+    peers = matching.serving_peers(preferences)
+    return shortlist(relax(matching.need_of(card, request_id, draw), peers)[0], peers, 12)
+
+
+def draw_of(concern: str, team: list[Member], now: datetime) -> set[int]:
+    drawing = matching.need_of(Card(urgency=Urgency.TODAY, concern=concern), UUID(int=1), now)
+    return {member.pk for member in team if is_drawn(drawing, Peer(member_id=member.pk))}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_asked_again", [False, True])
+def test_a_request_that_passes_monday_midnight_has_the_draw_and_the_preferences_of_one_week(
+    coordinator: User, is_asked_again: bool
+) -> None:
+    team = [make_member(f"M{number} Member", confirmed_by=coordinator) for number in range(7)]
+    today = timezone.localtime().replace(hour=0, minute=0, second=1, microsecond=0)
+    mondays = [today + timedelta(days=7 * week - today.weekday()) for week in range(1, 20)]
+    one, concern, sunday, monday = next(
+        (member, concern, monday - timedelta(seconds=2), monday)
+        for monday, concern, member in product(mondays, ("grief", "family", "work", "finances"), team)
+        if draw_of(concern, team, monday) == {member.pk}
+        and member.pk not in (before := draw_of(concern, team, monday - timedelta(days=1)))
+        and len(before) > 1
+    )
+    card = Card(urgency=Urgency.TODAY, concern=concern)
+    with time_machine.travel(sunday, tick=False) as clock:
+        peer.set_matching_preferences(member_id=one.pk, not_now=[concern], experiences=[])
+        nobody = submit_request(concern=concern, excluded_members=[member.pk for member in team])
+
+        def pass_midnight(execute: Callable[..., object], *query: object) -> object:
+            clock.move_to(monday)
+            return execute(*query)
+
+        with connection.execute_wrapper(pass_midnight):
+            if is_asked_again:
+                officer_actions.offer_again(creds=nobody.credentials, waiver=Waiver.NAMES)
+            else:
+                nobody = submit_request(concern=concern)
+        route = nobody.unsealed.routing
+        of_sunday, of_monday, mixed = (
+            order_of(card, nobody.unsealed.id, draw=draw, preferences=preferences)
+            for draw, preferences in ((sunday, sunday), (monday, monday), (monday, sunday))
+        )
+    assert mixed[0] == one.pk, "a reader of Sunday's order would know what changed"
+    assert [recipient.member_id for recipient in route.recipients] == (of_monday if is_asked_again else of_sunday)

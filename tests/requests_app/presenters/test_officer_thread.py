@@ -1,5 +1,7 @@
 """What an officer reads on the page of their request. No database: the request is made here."""
 
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from peersupport.team.domain.states import MemberKind
 from peersupport.team.models import Member, User
 from requests_app.domain.card import Card
-from requests_app.domain.matching import SoftRule, Waiver
+from requests_app.domain.matching import Waiver
 from requests_app.domain.states import Author, Recusal, RequestState, Urgency
 from requests_app.message_vault import ThreadMessage
 from requests_app.presenters import officer_thread
@@ -39,7 +41,6 @@ def own_request(state: RequestState = OFFERED, **changes: object) -> OwnRequest:
         "seen_by_peer": 0,
         "recusal": None,
         "is_oversight_notified": False,
-        "relaxed_rules": (),
         "waivers": (),
         "next_may_read": False,
         "last_could_read": False,
@@ -131,17 +132,18 @@ def test_what_the_next_peer_reads(own: OwnRequest, said: list[str]) -> None:
     assert officer_thread.news(own) == said
 
 
-def test_relaxed_wishes_are_named_until_somebody_accepts() -> None:
-    card = Card(urgency=Urgency.TODAY, excluded_unit="Patrol")
-    relaxed = {"card": card, "relaxed_rules": tuple(SoftRule)}
-    assert officer_thread.relaxed_wishes(own_request(OFFERED, **relaxed)) == [
-        "someone from Patrol",
-        "someone in a different role than you chose",
-        "someone from this agency",
-    ]
-    assert officer_thread.relaxed_wishes(own_request(ACCEPTED, **relaxed)) == []
-    assert officer_thread.relaxed_wishes(own_request(OFFERED, card=card, relaxed_rules=(SoftRule.CAP,))) == []
-    assert officer_thread.relaxed_wishes(own_request(OFFERED, **{**relaxed, "card": None})) == []
+def test_who_may_be_asked_after_all_is_said_until_somebody_accepts() -> None:
+    wishes: dict[str, Any] = {"excluded_unit": "Patrol", "kind": "sworn", "other_agency": True}
+    card = Card(urgency=Urgency.TODAY, **wishes)
+    named_alone = replace(card, wanted=1, anyone_else=False)
+    for state in (OFFERED, NOBODY, PEER_LOST):
+        assert officer_thread.relaxed_wishes(own_request(state, card=card)) == [
+            "someone from Patrol",
+            "someone in a different role than you chose",
+            "someone from this agency",
+        ]
+    for own in (own_request(ACCEPTED, card=card), own_request(), own_request(card=None), own_request(card=named_alone)):
+        assert officer_thread.relaxed_wishes(own) == []
 
 
 @pytest.mark.parametrize(
