@@ -12,7 +12,7 @@ from peersupport.team.queries import eligibility
 
 from .. import vault
 from ..domain.card import Card
-from ..domain.matching import Need, Peer, SoftRule, relax, shortlist
+from ..domain.matching import WAIVED_RULES, Need, Peer, relax, shortlist
 from ..domain.routing import Recipient, Routing
 from ..domain.states import MAX_RECIPIENTS
 from ..queries import matching
@@ -24,9 +24,9 @@ log = logging.getLogger("peersupport.requests")
 def relax_card(card: Card, request_id: UUID, peers: list[Peer], now: datetime) -> tuple[Card, Need]:
     """The card with the rules that are relaxed because no peer meets them all, and the need that remains.
 
-    now: when these peers were read. The training that the officer has waived stays waived for this request.
+    now: when these peers were read. What the officer has waived stays waived for this request.
     """
-    waived = (SoftRule.TRAINING,) if SoftRule.TRAINING in card.relaxed_rules else ()
+    waived = tuple(rule for rule in WAIVED_RULES.values() if rule in card.relaxed_rules)
     need, rules = relax(matching.need_of(replace(card, relaxed_rules=waived), request_id, now), peers)
     return replace(card, relaxed_rules=(*waived, *rules)), need
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field, fields, replace
 
 from . import stored_json
-from .matching import SoftRule, Waiver, Wishes
+from .matching import WAIVED_RULES, SoftRule, Waiver, Wishes
 from .states import Urgency
 
 
@@ -11,7 +11,7 @@ from .states import Urgency
 class Card(Wishes):
     """What the peers read to whom a request is offered: how soon, what about, and the officer's wishes.
 
-    concern: a code of the vocabulary `concern`, or empty. relaxed_rules: what gave way because no peer met it all.
+    concern: a code of the vocabulary `concern`, or empty. relaxed_rules: what the officer waived, or what gave way.
     """
 
     urgency: Urgency
@@ -35,8 +35,8 @@ def waive(card: Card, waiver: Waiver) -> Card:
     """The card without what the officer waives."""
     if waiver == Waiver.NAMED:
         return replace(card, wanted=None, anyone_else=True)
-    if waiver == Waiver.TRAINING:
-        return replace(card, relaxed_rules=(*card.relaxed_rules, SoftRule.TRAINING))
+    if waiver in WAIVED_RULES:
+        return replace(card, relaxed_rules=(*card.relaxed_rules, WAIVED_RULES[waiver]))
     if waiver == Waiver.SUPERVISORS:
         return replace(card, supervisor_ok=True)
     return replace(card, excluded_members=frozenset())

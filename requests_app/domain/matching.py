@@ -68,7 +68,7 @@ FEWEST_FOR_A_DRAW = 5
 
 
 class SoftRule(StrEnum):
-    """A rule that can be left out when no peer passes: TRAINING is waived by the officer, the others are relaxed."""
+    """A rule that can be left out when no peer passes."""
 
     UNIT = "unit"
     KIND = "kind"
@@ -77,8 +77,8 @@ class SoftRule(StrEnum):
     TRAINING = "training"
 
 
-# Relaxed automatically, in this order. Excluded members, supervisors and training are the officer's to waive.
-RELAX_ORDER = (SoftRule.UNIT, SoftRule.KIND, SoftRule.AGENCY, SoftRule.CAP)
+# Relaxed automatically, in this order. All else that keeps peers out is the officer's to waive.
+RELAX_ORDER = (SoftRule.KIND, SoftRule.CAP)
 
 
 class Waiver(StrEnum):
@@ -88,6 +88,16 @@ class Waiver(StrEnum):
     TRAINING = "training"  # the training that the program requires for the concern
     SUPERVISORS = "supervisors"  # no supervisors
     NAMES = "names"  # not these members: excluded by name, or had it before
+    UNIT = "unit"  # not from this unit
+    AGENCY = "agency"  # only from another agency
+
+
+# The waivers that are kept on the card as rules that are left out.
+WAIVED_RULES: dict[Waiver, SoftRule] = {
+    Waiver.TRAINING: SoftRule.TRAINING,
+    Waiver.UNIT: SoftRule.UNIT,
+    Waiver.AGENCY: SoftRule.AGENCY,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -268,6 +278,8 @@ def waivable(need: Need) -> tuple[Waiver, ...]:
         Waiver.TRAINING: bool(need.required_subjects),
         Waiver.SUPERVISORS: is_open and not need.supervisor_ok,
         Waiver.NAMES: is_open and bool(need.excluded_members),
+        Waiver.UNIT: is_open and bool(need.excluded_unit),
+        Waiver.AGENCY: is_open and need.other_agency,
     }
     return tuple(waiver for waiver, is_met in applies.items() if is_met)
 

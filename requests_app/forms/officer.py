@@ -111,7 +111,7 @@ class RequestForm(forms.Form):
     )
     not_unit = PlainText(
         label=_("Leave out a unit?"),
-        help_text=_("If nobody else is free, someone from that unit may be asked after all."),
+        help_text=_("Nobody from there is asked, unless you say so later."),
         limit=UNIT_LIMIT,
         required=False,
         widget=forms.Select,
@@ -131,6 +131,7 @@ class RequestForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=_("Who would you rather talk to?"),
+        help_text=_("If nobody like that is free, others are asked."),
         required=False,
         widget=Pills,
         error_messages={"invalid_choice": _("Choose one of these, or leave it blank.")},

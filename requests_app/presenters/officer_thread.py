@@ -25,6 +25,8 @@ WAIVER_BUTTONS = {
     Waiver.NAMED: gettext_lazy("Ask others too"),
     Waiver.NAMES: gettext_lazy("Ask the ones you left out, too"),
     Waiver.SUPERVISORS: gettext_lazy("Ask a supervisor too"),
+    Waiver.UNIT: gettext_lazy("Ask someone from that unit too"),
+    Waiver.AGENCY: gettext_lazy("Ask someone from this agency too"),
 }
 
 
@@ -42,7 +44,7 @@ class ThreadPage:
     """What the page of a request says, apart from the messages.
 
     peer_details: about the peer who has it. news: what happened, and who is told or reads what.
-    relaxed_wishes: who may be asked although the officer wished otherwise. untouched: why it is erased soon.
+    untouched: why it is erased soon.
     is_988_first: whether 988 comes before everything else.
     """
 
@@ -51,7 +53,6 @@ class ThreadPage:
     peer_changed: str
     damage: str
     news: list[str]
-    relaxed_wishes: list[str]
     ask_buttons: list[AskButton]
     is_988_first: bool
     untouched: str
@@ -65,7 +66,6 @@ def thread_page(own: "OwnRequest") -> ThreadPage:
         peer_changed=peer_changed_text(str(own.peer or "")),
         damage=damage_text(own),
         news=news(own),
-        relaxed_wishes=relaxed_wishes(own),
         ask_buttons=ask_buttons(own),
         is_988_first=_is_988_first(own),
         untouched=untouched_text(own),
@@ -148,22 +148,6 @@ def news(own: "OwnRequest") -> list[str]:
     is_oversight_told = own.state == RequestState.OFFERED and own.is_offered and own.is_oversight_notified
     told = [officer_waiting.oversight_sentence()] if is_oversight_told else []
     return [*_recusal(own.recusal), *told, *_what_the_next_peer_reads(own)]
-
-
-def relaxed_wishes(own: "OwnRequest") -> list[str]:
-    """Who may be asked although the officer wished otherwise, if nobody like that is free.
-
-    From their wishes alone: what was relaxed would tell who is free.
-    """
-    card = own.card
-    if own.state == RequestState.ACCEPTED or card is None or card.is_for_named_peer_only:
-        return []
-    said = [
-        _("someone from %(unit)s") % {"unit": card.excluded_unit} if card.excluded_unit else "",
-        _("someone in a different role than you chose") if card.kind else "",
-        _("someone from this agency") if card.other_agency else "",
-    ]
-    return [who for who in said if who]
 
 
 def ask_buttons(own: "OwnRequest") -> list[AskButton]:

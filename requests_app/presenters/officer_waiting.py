@@ -38,7 +38,7 @@ def why_nobody(waivers: Collection[Waiver]) -> str:
     """
     if Waiver.NAMED in waivers:
         return _("The peer you named can't take it right now. This is not about you.")
-    if Waiver.NAMES in waivers:
+    if {Waiver.NAMES, Waiver.UNIT, Waiver.AGENCY} & set(waivers):
         return _("With the choices you made, nobody can be asked right now. This is not about you.")
     if Waiver.TRAINING in waivers:
         return _("None of the peers who may be asked can take it right now. This is not about you.")

@@ -275,13 +275,9 @@ def test_now_puts_everyone_on_call_on_the_shortlist_whatever_else_is_wanted() ->
 FROM_PATROL = replace(PEER, unit="Patrol", kind="sworn")
 RELAXED = {
     "nothing needs to": (NEED, [PEER], ()),
-    "the unit": (replace(NEED, excluded_unit="Patrol", kind="sworn"), [FROM_PATROL], (SoftRule.UNIT,)),
-    "the kind, but not the unit": (
-        replace(NEED, excluded_unit="Patrol", kind="retired"),
-        [FROM_PATROL, replace(FROM_PATROL, member_id=2, unit="Dispatch")],
-        (SoftRule.KIND,),
-    ),
-    "the agency": (replace(NEED, other_agency=True), [PEER], (SoftRule.AGENCY,)),
+    "the kind": (replace(NEED, kind="retired"), [FROM_PATROL], (SoftRule.KIND,)),
+    "not the unit": (replace(NEED, excluded_unit="Patrol"), [FROM_PATROL], ()),
+    "not the agency": (replace(NEED, other_agency=True), [PEER], ()),
     "the cap, by one": (NEED, [replace(PEER, open_contacts=3)], (SoftRule.CAP,)),
     "no cap by two": (NEED, [replace(PEER, open_contacts=4)], ()),
     "not the training": (replace(NEED, required_subjects=frozenset({"mediation"})), [PEER], ()),
@@ -309,7 +305,9 @@ WAIVABLE = {
         replace(ONLY_ANA, required_subjects=frozenset({"mediation"})),
         (Waiver.NAMED, Waiver.TRAINING),
     ),
-    "what gives way by itself": (replace(NEED, supervisor_ok=True, excluded_unit="Patrol", kind="sworn"), ()),
+    "a unit left out": (replace(NEED, supervisor_ok=True, excluded_unit="Patrol"), (Waiver.UNIT,)),
+    "another agency": (replace(NEED, supervisor_ok=True, other_agency=True), (Waiver.AGENCY,)),
+    "what gives way by itself": (replace(NEED, supervisor_ok=True, kind="sworn"), ()),
 }
 
 

@@ -148,11 +148,13 @@ def test_training_can_be_waived_beside_the_receipt_without_typing_it(officer: Cl
     assert next(unsealing.open_requests()).routing.state == RequestState.OFFERED
 
 
-def test_relaxed_wishes_are_shown_and_exclusions_stay(officer: Client, ana: Member, ben: Member) -> None:
+def test_a_unit_that_was_left_out_is_asked_only_after_a_press(officer: Client, ana: Member, ben: Member) -> None:
     submitted = submit_request(excluded_unit="Patrol", excluded_members=(ben.pk,))
     page = thread(return_by_receipt(officer, submitted))
-    assert "someone from Patrol" in page and "Nobody you left out by name is asked." in page
-    assert "gave way" not in page
+    assert "With the choices you made, nobody can be asked right now." in page
+    assert "Ask someone from that unit too" in page and "Ask the ones you left out, too" in page
+    officer.post("/request/send-on/", {"waiver": "unit"})
+    assert routing.offered_to(submitted.unsealed.routing) == [ana.pk], "and nobody who was left out by name"
 
 
 def test_request_for_one_peer_only_can_be_opened_to_others(officer: Client, ana: Member, ben: Member) -> None:

@@ -224,10 +224,25 @@ def test_peer_cannot_be_changed_before_anybody_accepted(ana: Member) -> None:
 
 
 def test_relaxed_rule_is_shown_to_the_peer_only(ana: Member, ana_key: bytes) -> None:
-    submitted = submit_request(excluded_unit="Patrol", concern="grief")
+    submitted = submit_request(kind="retired", concern="grief")
     (offer,) = members.offers_for(ana, ana_key)
-    assert offer.card.relaxed_rules == (SoftRule.UNIT,)
-    assert b"unit" not in submitted.unsealed.routing.to_bytes()
+    assert offer.card.relaxed_rules == (SoftRule.KIND,)
+    assert b"kind" not in submitted.unsealed.routing.to_bytes()
+
+
+@pytest.mark.parametrize(
+    ("wish", "waiver"), [({"excluded_unit": "Patrol"}, Waiver.UNIT), ({"other_agency": True}, Waiver.AGENCY)]
+)
+def test_only_the_officer_can_waive_unit_and_agency(
+    ana: Member, ana_key: bytes, wish: dict[str, object], waiver: Waiver
+) -> None:
+    submitted = submit_request(**wish)
+    own = officers.own_request(submitted.credentials)
+    assert own is not None and own.state == RequestState.NOBODY and waiver in own.waivers
+    assert not officer_actions.offer_again(creds=submitted.credentials).is_offered
+    assert officer_actions.offer_again(creds=submitted.credentials, waiver=waiver).is_offered
+    (offer,) = members.offers_for(ana, ana_key)
+    assert [rule.value for rule in offer.card.relaxed_rules] == [waiver.value]
 
 
 def test_only_the_officer_can_waive_training(ana: Member, ana_key: bytes) -> None:

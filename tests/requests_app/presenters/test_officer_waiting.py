@@ -16,8 +16,8 @@ from requests_app.presenters.officer_waiting import (
 )
 
 NOW, TODAY, WHEN_YOU_CAN = Urgency
-NAMED, TRAINING, SUPERVISORS, NAMES = Waiver
-ALL_WAIVERS = [waivers for count in range(5) for waivers in combinations(Waiver, count)]
+NAMED, TRAINING, SUPERVISORS, NAMES, UNIT, AGENCY = Waiver
+ALL_WAIVERS = [waivers for count in range(7) for waivers in combinations(Waiver, count)]
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,8 @@ def test_who_is_asked(urgency: Urgency, waivers: list[Waiver], said: str) -> Non
         ([NAMED], "The peer you named can't take it right now. This is not about you."),
         ([NAMED, TRAINING], "The peer you named can't take it right now. This is not about you."),
         ([NAMES], "With the choices you made, nobody can be asked right now. This is not about you."),
+        ([UNIT], "With the choices you made, nobody can be asked right now. This is not about you."),
+        ([AGENCY], "With the choices you made, nobody can be asked right now. This is not about you."),
         (
             [TRAINING, SUPERVISORS, NAMES],
             "With the choices you made, nobody can be asked right now. This is not about you.",
