@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from peersupport.notices import queries as notices
 from peersupport.notices.domain.channels import Channel
-from peersupport.sealing import keyring
+from peersupport.sealing import host_secret, keyring
 from peersupport.team.domain.states import KeyState
 from peersupport.team.queries import member_keys
 from peersupport.team.queries.availability import on_call_at
@@ -105,7 +105,10 @@ def _database() -> str:
 def _keyring() -> str:
     try:
         keyring.shred_ids()
-    except OSError:
+        host_secret.check()
+    except host_secret.AnotherHostSecret:
+        return "another_host_secret"
+    except (OSError, RuntimeError):
         return "unreachable"
     folder = Path(settings.KEYRING) / "shred"
     return OK if os.access(folder, os.R_OK | os.W_OK | os.X_OK) else "read-only"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 HEALTH_LABELS = {
     ("database", "unreachable"): gettext_lazy("The database isn't answering"),
     ("keyring", "unreachable"): gettext_lazy("The keyring can't be reached"),
+    ("keyring", "another_host_secret"): gettext_lazy("The host secret isn't the one this keyring was used with"),
     ("keyring", "read-only"): gettext_lazy("The keyring can't be written to"),
     ("worker", "silent"): gettext_lazy("The worker isn't running: no notice goes out, and no request is passed on"),
     ("statistics", "key_missing"): gettext_lazy("The key of an open year is missing from the keyring"),

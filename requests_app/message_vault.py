@@ -7,7 +7,6 @@ before it. The number of messages and the last link stand in the routing: where 
 left out or cut off at the end, nothing of the thread opens.
 """
 
-import hashlib
 import hmac
 import json
 from collections.abc import Iterable
@@ -52,6 +51,13 @@ class TurnKey:
     may_be_format_1: bool = False
 
     @property
+    def link_key(self) -> bytes:
+        """In format 1 a key that everybody knows: the migration that chained those messages had no other."""
+        if self.may_be_format_1:
+            return b""
+        return envelope.derive(self.text_key, salt=b"", info=b"link")
+
+    @property
     def row(self) -> RowKey:
         return self.thread.row
 
@@ -73,7 +79,7 @@ def seal_message(key: TurnKey, id_: UUID, message: ThreadMessage, link: str) -> 
     context = _text_context(key.row.id, message.author, message.number, message.half_hour, link)
     text = envelope.seal(key.text_key, message.text.encode(), size=WORDS_SIZE, context=context)
     header = stored_json.to_bytes([message.author, message.number, message.half_hour]).ljust(HEADER_SIZE)
-    return seal_outer(key.row, MESSAGE, header + text, id_.bytes), next_link(link, id_, text)
+    return seal_outer(key.row, MESSAGE, header + text, id_.bytes), next_link(key.link_key, link, id_, text)
 
 
 def open_thread(
@@ -87,7 +93,7 @@ def open_thread(
     opened, at = {}, ""
     for id_, data in sorted(layers.items(), key=lambda layer: number_of(layer[1])):
         opened[id_] = _open_text(key, data, at)
-        at = next_link(at, id_, text_of(data))
+        at = next_link(key.link_key, at, id_, text_of(data))
     if [message.number for message in opened.values()] != list(range(1, messages + 1)) or at != link:
         raise CannotOpen
     return opened
@@ -103,9 +109,12 @@ def text_of(data: bytes) -> bytes:
     return data[HEADER_SIZE:]
 
 
-def next_link(link: str, id_: UUID, text: bytes) -> str:
-    """The link of a message, in hexadecimal: a hash of its sealed text, its id and the link before it."""
-    return hashlib.sha256(envelope.context("link", link, id_.bytes, text)).hexdigest()
+def next_link(key: bytes, link: str, id_: UUID, text: bytes) -> str:
+    """The link of a message, in hexadecimal: a keyed hash of its sealed text, its id and the link before it.
+
+    key: TurnKey.link_key.
+    """
+    return hmac.digest(key, envelope.context("link", link, id_.bytes, text), "sha256").hex()
 
 
 def _open_text(key: TurnKey, data: bytes, link: str) -> ThreadMessage:

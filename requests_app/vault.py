@@ -230,7 +230,7 @@ def parse(read: Callable[[S], T], data: S) -> T:
     """What was sealed, as what it should be. Whatever else it is counts as damaged, and no trace quotes it."""
     try:
         return read(data)
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         raise CannotOpen from None
 
 

@@ -9,7 +9,7 @@ class SealingConfig(AppConfig):
 
     def ready(self) -> None:
         """No process starts with another host secret than the keyring's: it would take all it finds for damaged."""
-        from . import host_secret  # settings are ready when the apps are
+        from . import host_secret, keyring  # settings are ready when the apps are
 
         try:
             host_secret.check()
@@ -18,5 +18,7 @@ class SealingConfig(AppConfig):
                 "Peer Support does not start: PEERSUPPORT_HOST_SECRET is not the one that this keyring was used with. "
                 "See docs/settings.md."
             )
-        except OSError:
-            pass  # no keyring yet, or its volume isn't mounted; pages and health say so
+        except keyring.KeyringUnavailable:
+            pass  # not made yet, or not mounted; health says so, and everything that needs it checks again
+        except (OSError, RuntimeError) as error:
+            sys.exit(f"Peer Support does not start: the keyring can't be used. {error}")

@@ -15,7 +15,7 @@ from . import envelope, keyring
 CHECK = "host-secret-check"
 
 
-class AnotherHostSecret(Exception):
+class AnotherHostSecret(keyring.KeyringUnavailable):
     """The keyring was used with another host secret than this process has."""
 
 
@@ -32,7 +32,8 @@ def known() -> tuple[bytes, ...]:
 def check() -> None:
     """Note in the keyring which host secret is the current one.
 
-    Raises AnotherHostSecret where neither it nor one before it was current so far, and KeyringUnavailable.
+    Raises AnotherHostSecret where neither it nor one before it was current so far, and any other OSError where the
+    keyring can't be read.
     """
     noted = keyring.lasting(CHECK, first=_check_value(current()))
     if noted not in map(_check_value, known()):

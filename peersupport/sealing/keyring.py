@@ -38,7 +38,7 @@ class KeyringUnavailable(OSError):
 def prepare() -> None:
     """Create the two folders and their markers, once for an installation. Existing files stay."""
     keyring = Path(settings.KEYRING)
-    is_new = not _is_there(keyring / "lasting")
+    is_new = not _is_there(keyring / "lasting" / FOLDER_MARKER)
     keyring.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name in FOLDERS:
         (keyring / name).mkdir(mode=0o700, exist_ok=True)
@@ -119,11 +119,8 @@ def lasting(name: str, *, first: bytes = b"") -> bytes:
 
 
 def has_lasting(name: str) -> bool:
-    """Whether there is a long-lived secret of this name; also False where there is no keyring yet."""
-    try:
-        return _is_there(_lasting_path(name))
-    except KeyringUnavailable:
-        return False
+    """Whether there is a long-lived secret of this name. Raises KeyringUnavailable."""
+    return _is_there(_lasting_path(name))
 
 
 def replace_lasting(name: str, secret: bytes) -> None:
@@ -148,6 +145,8 @@ def shred_ids_made_before(seconds: float) -> list[str]:
 
 def made_at(key_id: str) -> float:
     """When a shred key was made, to the half hour (epoch seconds); infinity if it is gone."""
+    if not is_key_id(key_id):
+        return float("inf")
     path = _path(key_id)
     for candidate in (path, path.with_name(key_id + DYING)):
         try:

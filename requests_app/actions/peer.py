@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from peersupport.program import form_tokens
 from peersupport.sealing import envelope, keyring
+from peersupport.team.domain.states import KeyState
 from peersupport.team.models import Member
 
 from .. import vault
@@ -52,6 +53,8 @@ def accept(*, member: Member, request_id: UUID, private_key: bytes) -> AcceptOut
             if recipient is None:
                 return AcceptOutcome.TAKEN
             content_key = vault.open_content_key(request.key, private_key, recipient.envelope)
+            if member.key_state == KeyState.UNVERIFIED:  # until the four words are compared: nobody loses it over that
+                return AcceptOutcome.NOT_ELIGIBLE
             if not _is_eligible(card_of(request, content_key), member, request.id, now):
                 offers.pass_on(request, {member.pk}, now)
                 return AcceptOutcome.NOT_ELIGIBLE

@@ -36,7 +36,7 @@ def start(request: UnsealedRequest, content_key: ContentKey, thread_key: ThreadK
     except envelope.CannotOpen:  # a damaged thread must not keep anybody from helping
         rows.delete()
         return SharedThread(is_lost=True)
-    key, link = message_vault.turn_key(content_key, thread_key, request.routing.turn + 1), ""
+    key, link = unsealing.turn_key(request, content_key, thread_key, turn=request.routing.turn + 1), ""
     for message_id, message in earlier.items():
         body, link = message_vault.seal_message(key, message_id, message, link)
         rows.filter(pk=message_id).update(body=body)

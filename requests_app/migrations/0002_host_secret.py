@@ -19,15 +19,30 @@ BODIES = {"PendingTally": PENDING_TALLY, "Consultation": CONSULTATION, "ClosingN
 
 
 def seal_once(apps, schema_editor):
+    if not any(apps.get_model("requests_app", name).objects.exists() for name in ("Request", *BODIES)):
+        return  # nothing to seal, and perhaps no keyring yet: the first sweep notes that it is over
     if keyring.has_lasting(keyring.FORMAT_1_IS_OVER):
+        refuse_what_does_not_open(apps)
         return
     seal_again(apps)
     transaction.on_commit(note_that_it_is_over, using=schema_editor.connection.alias)
 
 
 def note_that_it_is_over():
-    with suppress(keyring.KeyringUnavailable):  # not made yet: it will say so from the start
-        keyring.lasting(keyring.FORMAT_1_IS_OVER)
+    keyring.lasting(keyring.FORMAT_1_IS_OVER)
+
+
+def refuse_what_does_not_open(apps):
+    """Either somebody wrote it and wants it sealed, or the keyring was made anew for an installation of before."""
+    for row, key in rows_with_keys(apps, "Request"):
+        try:
+            vault.open_outer(key, ROUTING, bytes(row.routing))
+        except CannotOpen:
+            raise RuntimeError(
+                "There are requests that don't open, and this keyring notes that none of format 1 is left. If the "
+                f"keyring was made anew while this installation was moved, delete lasting/{keyring.FORMAT_1_IS_OVER} "
+                "and run migrate again. If not, somebody has written to the database."
+            ) from None
 
 
 def seal_again(apps):
@@ -38,7 +53,7 @@ def seal_again(apps):
                 row.body = vault.seal_outer(key, part, data)
                 row.save(update_fields=["body"])
     for row, key in rows_with_keys(apps, "Request"):
-        with suppress(CannotOpen):
+        with suppress(CannotOpen, ValueError, TypeError):
             routing = json.loads(format_1.open_outer(row.pk, key.shred_key, ROUTING, bytes(row.routing)))
             link = seal_messages_again(apps.get_model("requests_app", "Message").objects.filter(request_id=row.pk), key)
             routing |= {"card_hash": vault.hash_of(bytes(row.card)), "link": link}
@@ -54,7 +69,7 @@ def seal_messages_again(rows, key):
             data = format_1.open_outer(key.id, key.shred_key, MESSAGE, bytes(row.body), row.pk.bytes)
             opened[message_vault.number_of(data)] = row, data
     for _, (row, data) in sorted(opened.items()):
-        link = message_vault.next_link(link, row.pk, message_vault.text_of(data))
+        link = message_vault.next_link(b"", link, row.pk, message_vault.text_of(data))
         row.body = vault.seal_outer(key, MESSAGE, data, row.pk.bytes)
         row.save(update_fields=["body"])
     return link

@@ -97,10 +97,13 @@ def thread_key_of_officer(request: UnsealedRequest, creds: Credentials) -> Threa
     return vault.open_thread_key(request.key, envelope.private_key_from(creds.seed), sealed) if sealed else None
 
 
-def turn_key(request: UnsealedRequest, content_key: ContentKey, thread_key: ThreadKey) -> TurnKey:
-    """What opens the messages of the current turn."""
+def turn_key(
+    request: UnsealedRequest, content_key: ContentKey, thread_key: ThreadKey, *, turn: int | None = None
+) -> TurnKey:
+    """What opens the messages of the current turn, or of another."""
     may_be_format_1 = vault.is_format_1(content_key, bytes(request.row.words))
-    return message_vault.turn_key(content_key, thread_key, request.routing.turn, may_be_format_1=may_be_format_1)
+    at = request.routing.turn if turn is None else turn
+    return message_vault.turn_key(content_key, thread_key, at, may_be_format_1=may_be_format_1)
 
 
 def card_of(request: UnsealedRequest, content_key: ContentKey) -> Card:

@@ -1,13 +1,15 @@
 """/healthz: well only if everything that an officer's request needs is there, and no detail beyond codes."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection, models, transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from operations import health, tasks
+from peersupport.sealing import host_secret
 from stats import actions as stats
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +23,16 @@ def healthz(client):
         return answer.status_code, answer.json()
 
     return ask
+
+
+def test_another_host_secret_is_no_health(own_keyring: Path) -> None:
+    """Where the keyring was mounted after the start: neither the web process nor the worker counts as well."""
+    host_secret.check()
+    with override_settings(HOST_SECRET="another secret of thirty-two characters"):
+        assert health.report()["keyring"] == "another_host_secret"
+        with pytest.raises(host_secret.AnotherHostSecret):
+            tasks.heartbeat()
+    assert health.report()["keyring"] == "ok"
 
 
 def test_health_is_well_with_database_keyring_worker_and_counters(healthz):

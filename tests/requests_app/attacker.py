@@ -17,10 +17,12 @@ from django.apps import apps
 from peersupport.sealing import envelope, host_secret
 from requests_app import message_vault, vault
 from requests_app.domain.routing import Routing
+from requests_app.message_vault import TurnKey
 from requests_app.models import ClosingNote, Message, PendingTally, Request
-from requests_app.vault import RowKey
+from requests_app.vault import ContentKey, RowKey, ThreadKey
 
 TURNS = (1, 2)
+TEXTS = "texts of a thread"
 SEALED = {
     Request: {"routing": "routing", "card": "card", "words": "words"},
     Message: {"body": "message"},
@@ -121,7 +123,9 @@ class Loot:
                 self.lock_inside("thread_key_for_next", bytes.fromhex(route.thread_key_for_next), row)
         elif lock.part == "message" and lock.message:
             self.messages.setdefault(of, {})[message_vault.number_of(found)] = lock.message, found
-            self.lock_texts(of, row)
+            self.locked.append(
+                Locked(TEXTS, of, b"".join(text for _, text in self.messages[of].values()), b"", row=row)
+            )
         elif lock.part == "closing note":
             *_, sealed_key = json.loads(found[:256])
             self.sealed_keys.append(SealedKey(bytes.fromhex(sealed_key), envelope.context(of.bytes, lock.part)))
@@ -129,16 +133,6 @@ class Loot:
 
     def lock_inside(self, part: str, blob: bytes, row: RowKey) -> None:
         self.locked.append(Locked(part, row.id, blob, envelope.context(row.id.bytes, part), row=row))
-
-    def lock_texts(self, of: UUID, row: RowKey) -> None:
-        """The texts of a thread, as far as its links are known: they are hashes of what lies in the copy."""
-        link = ""
-        for _, (id_, found) in sorted(self.messages[of].items()):
-            author, number, half_hour = json.loads(found[: message_vault.HEADER_SIZE])
-            text = message_vault.text_of(found)
-            bound = message_vault._text_context(of, author, number, half_hour, link)
-            self.locked.append(Locked("message text", of, text, bound, row=row))
-            link = message_vault.next_link(link, id_, text)
 
 
 def take_copy() -> Copy:
@@ -182,22 +176,31 @@ def unlocked(lock: Locked, loot: Loot, shred_keys: set[bytes]) -> tuple[bytes, R
     new = loot.untried(lock, loot.keys)
     if not new:
         return None
+    if lock.part == TEXTS and lock.row:
+        return texts_unlocked(lock.row, loot, new)
     for row in [lock.row] if lock.row else [RowKey(lock.of, key, host_secret.known()) for key in shred_keys]:
-        for key in keys_for(lock.part, row, new, loot.keys):
+        for key in (*new, *row.outer_keys(lock.part), *(row.derive(key, lock.part) for key in new)):
             with suppress(envelope.CannotOpen):
                 return envelope.open_sealed(key, lock.blob, context=lock.bound), row
     return None
 
 
-def keys_for(part: str, row: RowKey, new: set[bytes], known: set[bytes]) -> Iterator[bytes]:
-    """The keys that the program could have used for this part."""
-    yield from (*new, *row.outer_keys(part))
-    if part != "message text":
-        yield from (row.derive(key, part) for key in new)
-        return
-    for one, other, turn in product(known, known, TURNS):
+def texts_unlocked(row: RowKey, loot: Loot, new: set[bytes]) -> tuple[bytes, RowKey] | None:
+    """The texts of a thread, which take two keys: as many as open one after the other, each with the link before it."""
+    for one, other, turn in product(loot.keys, loot.keys, TURNS):
         if one in new or other in new:
-            yield row.derive(one + other, part, turn)
+            key = message_vault.turn_key(ContentKey(row, other), ThreadKey(row, one), turn)
+            if texts := list(texts_of(key, loot.messages[row.id])):
+                return b"\n".join(texts), row
+    return None
+
+
+def texts_of(key: TurnKey, messages: dict[int, tuple[UUID, bytes]]) -> Iterator[bytes]:
+    link = ""
+    with suppress(envelope.CannotOpen):
+        for _, (id_, found) in sorted(messages.items()):
+            yield message_vault._open_text(key, found, link).text.encode()
+            link = message_vault.next_link(key.link_key, link, id_, message_vault.text_of(found))
 
 
 def is_confirmed(copy: Copy, locator: bytes, secrets: Iterable[bytes]) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -25,6 +26,7 @@ from requests_app.models import ClosingNote, Consultation, MatchingPreferences, 
 from requests_app.queries import matching, members, officers, unsealing
 from tests.cast import CAST_PASSWORD, sign_in
 from tests.requests_app.conftest import OpenRequest, submit_request
+from tests.requests_app.test_submission import post
 from tests.requests_app.test_threads import return_by_receipt
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +116,14 @@ def test_rows_without_their_key_are_deleted(contact: OpenRequest, ana: Member) -
     assert not (PendingTally.objects.exists() or ClosingNote.objects.exists() or Consultation.objects.exists())
 
 
+def test_a_server_with_another_host_secret_takes_no_request_and_keeps_the_text(officer: Client, ana: Member) -> None:
+    submit_request()
+    with override_settings(HOST_SECRET="another secret of thirty-two characters"):
+        page = post(officer, message="typed at night")
+    assert b"typed at night" in page and b"Something went wrong on our side" in page
+    assert Request.objects.count() == 1
+
+
 def test_the_plane_key_waits_for_a_request_that_does_not_open(officer: Client, ana: Member) -> None:
     """Else its officer would read that it was closed and erased, while its key is there."""
     submitted = submit_request(message="still here")
@@ -133,7 +143,22 @@ def test_a_request_that_does_not_open_ends_after_45_days(ana: Member) -> None:
     sweep_actions.run(now=timezone.now() + timedelta(days=44))
     assert Request.objects.exists()
     sweep_actions.run(now=timezone.now() + timedelta(days=46))
-    assert not Request.objects.exists() and KeyToDestroy.objects.filter(key_id=key_id).exists()
+    assert Request.objects.exists(), "none opens, so it may be the keyring that is wrong"
+    with time_machine.travel(timezone.now() + timedelta(days=40), tick=False):
+        other = submit_request()
+    sweep_actions.run(now=timezone.now() + timedelta(days=46))
+    assert [row.pk for row in Request.objects.all()] == [other.unsealed.id]
+    assert KeyToDestroy.objects.filter(key_id=key_id).exists()
+
+
+def test_preferences_that_cannot_be_read_stop_no_request(ana: Member) -> None:
+    """Who has the keyring can seal some, and nobody else's request may fail over it."""
+    peer.set_matching_preferences(member_id=ana.pk, not_now=[], experiences=[])
+    context = envelope.context("matching preferences", ana.pk)
+    for forged in (b"[" * 1900, b'{"not_now": 1, "experiences": []}', b"null"):
+        body = envelope.seal(keyring.lasting("matching"), forged, size=2048, context=context)
+        MatchingPreferences.objects.update(body=body)
+        assert submit_request(concern="grief").unsealed.routing.state == RequestState.OFFERED
 
 
 def test_a_malformed_plane_key_is_replaced_and_stops_no_sweep(contact: OpenRequest) -> None:

@@ -178,7 +178,7 @@ def test_who_runs_the_server_cannot_write_as_the_other(talk: OpenRequest, ana: M
     body = seal_text(key, "peer", 1, "Call me tonight", FORGED_KEY)
     header = stored_json.to_bytes(["peer", 1, 980_000]).ljust(message_vault.HEADER_SIZE)
     forged = Message.objects.create(id=FORGED_ID, request_id=row.id, body=b"")
-    link = message_vault.next_link("", UUID(FORGED_ID), body)
+    link = message_vault.next_link(b"", "", UUID(FORGED_ID), body)
     Message.objects.update(body=vault.seal_outer(key, vault.MESSAGE, header + body, UUID(str(forged.pk)).bytes))
     RUNS_THE_SERVER.change(lambda route: replace(swap_thread_envelopes(route, ana), messages=1, link=link))
     assert_both_notice(talk, ana)
@@ -229,6 +229,18 @@ def in_order(submitted: OpenRequest) -> list[Message]:
 @pytest.mark.parametrize("cut", CUTS.values(), ids=CUTS)
 def test_what_is_cut_off_is_noticed(cut: Callable[[list[Message]], object], talk: OpenRequest, ana: Member) -> None:
     cut(in_order(talk))
+    assert_both_notice(talk, ana)
+
+
+def test_who_runs_the_server_cannot_cut_off_the_last_message(talk: OpenRequest, ana: Member) -> None:
+    """They can write the number of messages, and have no link that goes with it."""
+    messages = in_order(talk)
+    messages[2].delete()
+    data = [vault.open_outer(talk.unsealed.key, vault.MESSAGE, bytes(m.body), m.id.bytes) for m in messages[:2]]
+    link = ""
+    for message, opened in zip(messages, data, strict=False):
+        link = message_vault.next_link(b"", link, message.id, message_vault.text_of(opened))
+    RUNS_THE_SERVER.change(lambda route: replace(route, messages=2, link=link))
     assert_both_notice(talk, ana)
 
 

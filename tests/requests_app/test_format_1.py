@@ -22,6 +22,7 @@ from peersupport.team.models import Member
 from requests_app import leftovers_vault, vault
 from requests_app.actions import officer as officer_actions
 from requests_app.actions import peer as peer_actions
+from requests_app.actions import sweep
 from requests_app.domain import stored_json
 from requests_app.domain.card import Card, Words
 from requests_app.domain.consultation import ConsultationRequest, ConsultationUrgency
@@ -129,13 +130,23 @@ def test_its_seven_words_still_lead_to_it(before: OpenRequest) -> None:
 def test_the_migration_seals_nothing_once_it_has_run(before: OpenRequest, own_keyring: Path) -> None:
     """Whoever writes to the database could make it run again."""
     migration.note_that_it_is_over()
-    migration.seal_once(apps, None)
+    with pytest.raises(RuntimeError, match="requests that don't open"):
+        migration.seal_once(apps, None)
     assert officers.request_of(before.credentials) is None
+
+
+def test_where_the_migration_had_nothing_to_seal_the_sweep_notes_that_it_is_over(own_keyring: Path) -> None:
+    (own_keyring / "lasting" / keyring.FORMAT_1_IS_OVER).unlink(missing_ok=True)
+    migration.seal_once(apps, None)
+    sweep.run(now=timezone.now())
+    assert keyring.has_lasting(keyring.FORMAT_1_IS_OVER)
 
 
 def test_a_new_keyring_never_accepts_format_1(tmp_path: Path) -> None:
     for folder, is_over in ((tmp_path / "new", True), (tmp_path / "old", False)):
-        (folder / "lasting").mkdir(parents=True) if not is_over else None
+        (folder / "lasting").mkdir(parents=True)  # a volume may be mounted there
+        if not is_over:
+            (folder / "lasting" / keyring.FOLDER_MARKER).touch()
         with override_settings(KEYRING=folder):
             keyring.prepare()
             assert keyring.has_lasting(keyring.FORMAT_1_IS_OVER) == is_over

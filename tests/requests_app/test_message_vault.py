@@ -138,8 +138,10 @@ def test_known_answers() -> None:
     assert row.inner_key("message id").hex() == "329a44dbd1c590f2bc16bd08d4616903594ce9eea8dd30d694efcd8fe6cbe9f7"
     id_ = message_vault.message_id(row, b"n" * 32, Author.OFFICER, "hello")
     assert str(id_) == "2ab22340-246d-9420-1062-38949b5a0cdb"
-    link = message_vault.next_link("", UUID(int=2), b"sealed")
-    assert link == "719951d1315b867ce3b07803ee0bcbaea3b856ae7c2c56bc6555ae1016672ca2"
+    link_key = turn_key(content_key, thread_key, 1).link_key
+    assert link_key.hex() == "a8127940028291a4696287a2079d73adece8b63a3a9f8304af878a5cb52d5d6a"
+    link = message_vault.next_link(link_key, "", UUID(int=2), b"sealed")
+    assert link == "282dc9811d70bc10d1a2337cf6e7ff6e2af46a6298df734488621f40a6a728cd"
 
 
 def test_another_text_or_press_is_another_message() -> None:

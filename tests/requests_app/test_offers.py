@@ -37,6 +37,13 @@ def accept(submitted: OpenRequest, member: Member, key: bytes) -> AcceptOutcome:
     return peer.accept(member=member, request_id=submitted.unsealed.id, private_key=key)
 
 
+def test_accepting_while_the_key_is_to_be_compared_again_loses_no_place(ana: Member, ana_key: bytes) -> None:
+    submitted = submit_request()
+    MemberKey.objects.update(confirmation=b"")
+    assert accept(submitted, ana, ana_key) == AcceptOutcome.NOT_ELIGIBLE
+    assert submitted.unsealed.routing.offered_recipient(ana.pk)
+
+
 def test_first_to_accept_gets_the_request(ana: Member, ana_key: bytes, ben: Member, ben_key: bytes) -> None:
     submitted = submit_request(Urgency.NOW)
     assert accept(submitted, ben, ben_key) == AcceptOutcome.ACCEPTED
