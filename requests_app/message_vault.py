@@ -43,19 +43,14 @@ class ThreadMessage:
 class TurnKey:
     """What opens the messages of one turn, for those who hold both the content key and the thread key.
 
-    may_be_format_1: whether the request was sent in format 1, whose messages open with the thread key alone.
+    may_be_format_1: whether the request was sent in format 1, whose messages open with the thread key alone. Their
+    link_key is empty: the migration that chained them had none.
     """
 
     thread: ThreadKey
     text_key: bytes = field(repr=False)
+    link_key: bytes = field(repr=False)
     may_be_format_1: bool = False
-
-    @property
-    def link_key(self) -> bytes:
-        """In format 1 a key that everybody knows: the migration that chained those messages had no other."""
-        if self.may_be_format_1:
-            return b""
-        return envelope.derive(self.text_key, salt=b"", info=b"link")
 
     @property
     def row(self) -> RowKey:
@@ -64,8 +59,9 @@ class TurnKey:
 
 def turn_key(content: ContentKey, thread: ThreadKey, turn: int, *, may_be_format_1: bool = False) -> TurnKey:
     """turn: how many times the request had been accepted when these messages were sealed."""
-    text_key = thread.row.derive(thread.key + content.key, "message text", turn)
-    return TurnKey(thread, text_key, may_be_format_1)
+    both = thread.key + content.key
+    link_key = b"" if may_be_format_1 else thread.row.derive(both, "message link", turn)
+    return TurnKey(thread, thread.row.derive(both, "message text", turn), link_key, may_be_format_1)
 
 
 def message_id(row: RowKey, nonce: bytes, author: Author, text: str) -> UUID:

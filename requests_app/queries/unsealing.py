@@ -1,4 +1,4 @@
-"""Requests, unsealed as far as the keyring alone allows: their routing, but nothing that anybody wrote."""
+"""Requests, unsealed as far as the program by itself can: their routing, but nothing that anybody wrote."""
 
 import logging
 from collections.abc import Iterator
