@@ -1,15 +1,20 @@
 """The peers as matching sees them at one moment: their open contacts, and whether they are on call soon."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from peersupport.sealing import keyring
 from peersupport.team.domain.states import HoursPurpose
 from peersupport.team.models import Member, WeeklyHours
+from requests_app.domain.card import Card
 from requests_app.domain.matching import Peer
+from requests_app.domain.states import Urgency
 from requests_app.queries import matching
 from tests.cast import LONG_AGO, take_off_call
 from tests.requests_app.conftest import OpenRequest
@@ -43,3 +48,10 @@ def test_on_call_soon_means_within_48_hours(ben: Member, in_hours: int, is_soon:
     )
     peer = peer_of(ben, MONDAY_NOON)
     assert (peer.is_on_call, peer.is_on_call_soon) == (False, is_soon)
+
+
+def test_draw_seed_known_answer(own_keyring: Path) -> None:
+    """Another seed in the middle of a week would be a second draw."""
+    keyring.lasting("draw", first=bytes(range(32)))
+    need = matching.need_of(Card(urgency=Urgency.TODAY, concern="grief"), UUID(int=1), MONDAY_NOON)
+    assert need.draw_seed.hex() == "51913926cccc7f9b3c23ec3036050a86033b1ca3f747e9603db61265413ca77c"
