@@ -97,7 +97,7 @@ class PlaneKey(models.Model):
             "So that an old copy of the database can't even show whether seven words that someone found ever "
             "opened a request."
         ),
-        lifetime=_("A week."),
+        lifetime=_("A week; longer only while there is a request that can't be opened."),
         readers=_("Nobody. Only the program uses it."),
         fields={
             "id": _("Always 1: there is only one."),

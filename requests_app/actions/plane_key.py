@@ -32,7 +32,7 @@ def renew(*, now: datetime) -> None:
     """Make a new plane key, tag the open requests with it, and destroy the old one.
 
     Not while a request can't be opened, and so can't be tagged: its officer would read that it was closed and erased.
-    Such a request ends after 45 days at most.
+    Such a request ends after 45 days, if another one opens (see sweep).
     """
     if unsealing.unreadable():
         log.error("a request can't be opened, so the plane key is not renewed")

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import partial
 from uuid import UUID
 
-from django.db import transaction
+from django.db import models, transaction
 
 from peersupport.sealing import keyring
 from peersupport.sealing.envelope import CannotOpen
@@ -55,25 +55,22 @@ def _seal_request(request_id: UUID) -> bool:
     if row is None:
         return False
     key = row_key(row.id, row.key_id)
-    row.routing = seal_outer(key, ROUTING, open_outer(key, ROUTING, bytes(row.routing)))
-    row.save(update_fields=["routing"])
+    _seal_column(row, "routing", ROUTING, key)
     for message in Message.objects.filter(request_id=row.id):
         with suppress(CannotOpen):  # then the thread is damaged, and stays so
-            _seal_message(key, message)
+            _seal_column(message, "body", MESSAGE, key, message.id.bytes)
     return True
-
-
-def _seal_message(key: RowKey, message: Message) -> None:
-    data = open_outer(key, MESSAGE, bytes(message.body), message.id.bytes)
-    message.body = seal_outer(key, MESSAGE, data, message.id.bytes)
-    message.save(update_fields=["body"])
 
 
 def _seal_body(model: type[PendingTally] | type[Consultation] | type[ClosingNote], part: str, row_id: UUID) -> bool:
     row = model._base_manager.select_for_update().filter(pk=row_id).first()
     if row is None:
         return False
-    key = row_key(row.id, row.key_id)
-    row.body = seal_outer(key, part, open_outer(key, part, bytes(row.body)))
-    row.save(update_fields=["body"])
+    _seal_column(row, "body", part, row_key(row.id, row.key_id))
     return True
+
+
+def _seal_column(row: models.Model, column: str, part: str, key: RowKey, *bound: bytes) -> None:
+    data = open_outer(key, part, bytes(getattr(row, column)), *bound)
+    setattr(row, column, seal_outer(key, part, data, *bound))
+    row.save(update_fields=[column])
