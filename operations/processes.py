@@ -2,13 +2,17 @@
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
+
+from peersupport.core.errors import Refused
 
 SET_PARENT_DEATH_SIGNAL = 1  # prctl(2)
 
@@ -17,6 +21,22 @@ def die_with_parent() -> None:
     """Runs in the child: on Linux it gets SIGTERM when the process that started it is gone."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
+
+
+@contextlib.contextmanager
+def lock(file: Path, *, sentence: str) -> Iterator[None]:
+    """Hold the lock on this file; the kernel lets go of it when the process ends. Raises Refused with the sentence."""
+    with file.open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Refused(sentence) from None
+        yield
+
+
+def lock_home(home: Path) -> contextlib.AbstractContextManager[None]:
+    """What `serve` holds while it runs, and what every command holds that must not run beside it. Raises Refused."""
+    return lock(home / "serve.lock", sentence=f"Peer Support is running in {home}. Stop it first.")
 
 
 def start(command: list[str], **options: Any) -> subprocess.Popen[bytes]:

@@ -30,7 +30,7 @@ DEV = PROJECT["dependency-groups"]["dev"]
 SECRETS = {
     "PEERSUPPORT_SECRET_KEY": "only for this test: fifty characters, not all the same",
     "PEERSUPPORT_HOST_SECRET": "only for this test: in neither database nor keyring",
-    "PEERSUPPORT_HOSTS": "peer.example.org",
+    "PEERSUPPORT_SITE_URL": "https://peer.example.org",
     "PEERSUPPORT_KEYRING": "/nowhere/keyring",
     "PEERSUPPORT_PRIVATE_FILES": "/nowhere/private",
     "PEERSUPPORT_DATABASE_URL": "postgresql://peer@db/peer",
@@ -131,7 +131,7 @@ def test_production_does_not_start_without(name, production, monkeypatch):
     monkeypatch.delenv(name)
     with pytest.raises(SystemExit) as stopped:
         production()
-    assert stopped.value.code == f"Peer Support does not start: {name} is not set. See docs/settings.md."
+    assert stopped.value.code == f"Peer Support does not start: {name} is missing: it is not set. See docs/settings.md."
     assert name in (ROOT / "docs" / "settings.md").read_text()
 
 
@@ -164,7 +164,10 @@ def test_a_secret_that_is_missing_is_one_line_and_an_exit_code():
         text=True, capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1
-    assert done.stderr == "Peer Support does not start: PEERSUPPORT_SECRET_KEY is not set. See docs/settings.md.\n"
+    assert (
+        done.stderr
+        == "Peer Support does not start: PEERSUPPORT_SECRET_KEY is missing: it is not set. See docs/settings.md.\n"
+    )
 
 
 @pytest.mark.parametrize(

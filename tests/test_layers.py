@@ -51,7 +51,13 @@ OF_THEIR_OWN = {
         "format_1",  # what was sealed before seals had versions, until it has ended
         "officer_session",  # a sealed cookie instead of a session
     },
-    "operations": {"health", "housekeeping", "processes", "demo"},
+    "operations": {
+        "health",
+        "housekeeping",
+        "processes",
+        "demo",
+        "home_command",  # what the commands about an installation have in common
+    },
     "peersupport.incidents": set(),
     "peersupport.team": {
         "adapter",  # django-allauth's

@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import fcntl
 import http.client
 import os
 import signal
@@ -10,7 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Self
@@ -20,24 +18,19 @@ from django.conf import settings
 from peersupport.core.errors import Refused
 
 from .. import health
-from ..processes import start, stop
+from ..processes import lock, start, stop
 
 MAX_START_SECONDS = 90
 # Each stalled client blocks one thread, so there are many.
 BLOCKING_THREADS = 32
 
 
-@contextlib.contextmanager
-def lock_folder(folder: Path) -> Iterator[None]:
+def lock_folder(folder: Path) -> contextlib.AbstractContextManager[None]:
     """One demo for each folder: two would take each other's worker for their own. Raises Refused."""
-    with (folder / "demo.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Refused(
-                f"a demo is already running in {folder}. Stop it first, or set PEERSUPPORT_VAR to another folder."
-            ) from None
-        yield
+    return lock(
+        folder / "demo.lock",
+        sentence=f"a demo is already running in {folder}. Stop it first, or set PEERSUPPORT_VAR to another folder.",
+    )
 
 
 def check_port(port: int) -> None:

@@ -7,10 +7,14 @@ from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_levels
 from django.utils.translation import gettext_lazy as _
 
+from . import home
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
+env.ENVIRON = home.environment()
 
 DEBUG = False
+HOME: Path | None = None
 ROOT_URLCONF = "peersupport.urls"
 WSGI_APPLICATION = "peersupport.wsgi.application"
 LANGUAGE_CODE = "en-us"
@@ -199,7 +203,7 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = TIME_ZONE
 # An unreachable Redis is noticed at once: nobody who asks for help waits for it.
-REDIS_DOORBELL = {"socket_connect_timeout": 2, "max_retries": 1, "interval_start": 0.1}
+REDIS_DOORBELL: dict[str, object] = {"socket_connect_timeout": 2, "max_retries": 1, "interval_start": 0.1}
 
 EMAIL_TIMEOUT = 10
 

@@ -27,11 +27,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
-BROKER_FOLDER = own_folder(VAR / "broker")
-CELERY_BROKER_URL = "filesystem://localhost"
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "polling_interval": 0.2,
-    "data_folder_in": str(BROKER_FOLDER),
-    "data_folder_out": str(BROKER_FOLDER),
-    "control_folder": str(own_folder(VAR / "broker-control")),
-}
+CELERY_BROKER_URL = FILE_BROKER
+CELERY_BROKER_TRANSPORT_OPTIONS = file_broker(VAR)

@@ -1,4 +1,4 @@
-"""Settings that demo and tests share: data, keys and mail in one folder that the program creates."""
+"""What ways of running on one machine share: data, keys, mail and broker in one folder that the program creates."""
 
 import secrets
 import sys
@@ -15,7 +15,7 @@ def own_folder(path: Path) -> Path:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        sys.exit(f"Peer Support cannot write to {path}: {error.strerror}. Choose another folder with PEERSUPPORT_VAR.")
+        sys.exit(f"Peer Support cannot write to {path}: {error.strerror}. Choose another folder, or change its owner.")
     return path
 
 
@@ -42,6 +42,18 @@ def sqlite(path: Path | str) -> dict[str, object]:
     }
 
 
+def file_broker(folder: Path) -> dict[str, object]:
+    """A broker of files in this folder: see peersupport/core/file_broker.py."""
+    messages = str(own_folder(folder / "broker"))
+    return {
+        "polling_interval": 0.2,
+        "data_folder_in": messages,
+        "data_folder_out": messages,
+        "control_folder": str(own_folder(folder / "broker-control")),
+    }
+
+
+FILE_BROKER = "filesystem://localhost"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
