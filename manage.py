@@ -3,12 +3,21 @@
 
 import os
 import sys
+from importlib import import_module
 
 from peersupport.settings import home
+
+# What makes a home: their first steps come before there are any settings to run Django with.
+MAKERS = {"setup": "operations.setup.new_home", "restore": "operations.backup.new_home"}
 
 
 def main() -> None:
     arguments = home.take_from(sys.argv)
+    if home.folder():
+        os.umask(0o077)
+    if home.is_to_be_made() and arguments[1:2] and arguments[1] in MAKERS:
+        # Returns the rest of the command line, for the command of the same name.
+        arguments[2:] = import_module(MAKERS[arguments[1]]).make(home.folder(), arguments[2:])
     kind = "production" if home.folder() else "demo"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"peersupport.settings.{kind}")
     from django.core.management import execute_from_command_line

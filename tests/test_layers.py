@@ -56,6 +56,7 @@ OF_THEIR_OWN = {
         "housekeeping",
         "processes",
         "demo",
+        "preparation",  # what comes before serving
         "home_command",  # what the commands about an installation have in common
     },
     "peersupport.incidents": set(),

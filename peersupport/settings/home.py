@@ -38,6 +38,12 @@ def folder() -> Path | None:
     return Path(given).resolve() if given else None
 
 
+def is_to_be_made() -> bool:
+    """Whether a home is named that is none yet: `setup` makes it, or `restore` from a backup."""
+    home = folder()
+    return home is not None and not (home / SETTINGS_FILE).is_file()
+
+
 def environment() -> MutableMapping[str, str]:
     """The variables of this process. Where one stands in the home's file too, the process's own counts.
 

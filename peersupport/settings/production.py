@@ -22,7 +22,7 @@ def stop(sentence: str) -> NoReturn:
     sys.exit(f"Peer Support does not start: {sentence}")
 
 
-if HOME is not None and not (HOME / home.SETTINGS_FILE).is_file():
+if home.is_to_be_made():
     stop(f"{HOME} is no home yet. Make it with `python manage.py setup --home {HOME}`.")
 
 
