@@ -4,36 +4,36 @@ Every address, as every kind of person, twice by each method; afterwards every r
 """
 
 import hashlib
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
 from django.core import mail
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.http import int_to_base36
 
-from peersupport.notices.models import Notice
 from peersupport.program import form_tokens
 from peersupport.sealing import keyring
-from peersupport.sealing.receipt import credentials
-from peersupport.team.actions import mails
 from peersupport.team.models import Member, User
-from requests_app.actions import peer, submission
-from requests_app.domain.card import Card
-from requests_app.domain.states import Urgency
-from requests_app.queries import officers
+from requests_app.actions import officer, peer
 from tests.access.expected_statuses import EXPECTED, WHO
 from tests.access.world import World, address_of
-from tests.cast import sign_in
+from tests.cast import private_key_of, sign_in
+from tests.requests_app.conftest import OpenRequest, submit_request
 
 State = dict[str, object]
 # What may change, and why that uses nothing up.
 MAY_CHANGE = {
     "sessions.Session": "opening a page while signed in starts the session's hours again",
 }
+# The pages of messages: what was shown counts as read. They are looked at on their own.
+SHOWS_MESSAGES = {"requests_app:thread", "requests_app:contact"}
 
 
 @pytest.fixture(autouse=True)
@@ -90,38 +90,68 @@ def test_no_get_changes_anything(request: pytest.FixtureRequest, world: World, w
     client = Client()
     if who != "anonymous":
         sign_in(client, request.getfixturevalue("ana" if who == "member" else who))
-    assert what_changes(client, {name: address_of(name, world) for name in EXPECTED}) == {}
+    shown = {name: address_of(name, world) for name in EXPECTED if who != "member" or name not in SHOWS_MESSAGES}
+    assert what_changes(client, shown) == {}
+
+
+@dataclass(frozen=True)
+class Thread:
+    """An accepted request in which both sides have written, and the browsers of both sides."""
+
+    officer: Client
+    peer: Client
+    asked: OpenRequest
+    member: Member
+
+    @property
+    def request_id(self) -> UUID:
+        return self.asked.unsealed.id
+
+    def write_from_the_other(self, side: str) -> None:
+        token = form_tokens.fresh("write")
+        if side == "peer":
+            officer.write(creds=self.asked.credentials, token=token, text="I am here.")
+        else:
+            key = private_key_of(self.member.user.name)
+            peer.write(member=self.member, request_id=self.request_id, private_key=key, token=token, text="I am here.")
 
 
 @pytest.fixture
-def officer(world: World, ana: Member, ana_key: bytes) -> Iterator[Client]:
-    """The browser of somebody who has come back to their accepted request, in which the peer has written."""
-    sent = submission.submit(
-        token=form_tokens.fresh("request"),
-        submission=submission.Submission(Card(urgency=Urgency.TODAY), message="Please, somebody."),
-    )
-    found = officers.request_of(credentials(keyring.lasting("credentials"), sent.receipt_words))
-    assert found is not None
-    peer.accept(member=ana, request_id=found.id, private_key=ana_key)
-    peer_browser = sign_in(Client(), ana)
-    page = peer_browser.get(reverse("requests_app:contact", args=[found.id]))
-    typed = {**page.context["form"].initial, "text": "I read it. I am here."}
-    peer_browser.post(reverse("requests_app:contact", args=[found.id]), typed)
+def thread(world: World, ana: Member, ana_key: bytes) -> Thread:
+    asked = submit_request(message="Please, somebody.")
+    peer.accept(member=ana, request_id=asked.unsealed.id, private_key=ana_key)
     browser = Client()
-    browser.post("/request/return/", {"receipt": " ".join(sent.receipt_words)})
-    assert "Please, somebody." in browser.get("/request/thread/").content.decode()
-    return browser
+    browser.post("/request/return/", {"receipt": " ".join(asked.receipt_words)})
+    return Thread(browser, sign_in(Client(), ana), asked, ana)
 
 
-def test_no_get_of_an_officer_changes_anything(world: World, officer: Client) -> None:
-    addresses = {name: address_of(name, world) for name in EXPECTED if name != "requests_app:exit"}
-    assert what_changes(officer, addresses) == {}
+def test_no_get_of_an_officer_changes_anything(world: World, thread: Thread) -> None:
+    addresses = {name: address_of(name, world) for name in EXPECTED if name not in SHOWS_MESSAGES}
+    assert what_changes(thread.officer, addresses) == {}
+
+
+@pytest.mark.parametrize("side", ["peer", "officer"])
+def test_a_page_of_messages_changes_what_is_read_and_no_more(thread: Thread, side: str) -> None:
+    thread.write_from_the_other(side)
+    browser = thread.officer if side == "officer" else thread.peer
+    address = "/request/thread/" if side == "officer" else f"/desk/contacts/{thread.request_id}/"
+    before = everything()
+    assert browser.head(address).status_code == 200
+    assert everything() == before, "HEAD shows nothing, so nothing is read"
+    pages = [browser.get(address).content.decode() for _ in range(2)]
+    assert changed(before, everything()) == ["requests_app.Request"]
+    assert all(text in page for page in pages for text in ("Please, somebody.", "I am here."))
 
 
 def test_a_private_link_works_after_a_scanner_has_opened_it(world: World, coordinator: User) -> None:
-    """The invitation, and the link for a new password: the first GET is not the person."""
-    assert [Client().get(f"/invitation/{world.invitation_token}/").status_code for _ in range(3)] == [200] * 3
-    assert mails and Notice is not None
+    key = default_token_generator.make_token(coordinator)
+    password = reverse("account_reset_password_from_key", args=[int_to_base36(coordinator.pk), key])
+    invitation = address_of("team:invitation", world)
+    of_applying = (address_of(f"apply:{name}", world) for name in ("confirm", "reference", "interview"))
+    for link in (password, invitation, *of_applying):
+        pages = [Client().get(link, follow=True) for _ in range(3)]
+        assert [page.status_code for page in pages] == [200] * 3
+        assert all("<form" in page.content.decode() for page in pages), link
 
 
 def test_the_sweep_sees_a_change(world: World, coordinator: User) -> None:
