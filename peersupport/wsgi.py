@@ -21,15 +21,20 @@ class WholeBody:
         self.stream, self.left = stream, length
 
     def read(self, size: int = -1) -> bytes:
-        return self._counted(self.stream.read(self.left if size < 0 else min(size, self.left)))
+        wanted, parts = self.left if size < 0 else min(size, self.left), list[bytes]()
+        while wanted:
+            parts.append(self._counted(self.stream.read(wanted)))
+            wanted -= len(parts[-1])
+        return b"".join(parts)
 
     def readline(self, size: int = -1) -> bytes:
-        return self._counted(self.stream.readline(self.left if size < 0 else min(size, self.left)))
+        wanted = self.left if size < 0 else min(size, self.left)
+        return self._counted(self.stream.readline(wanted)) if wanted else b""
 
     def _counted(self, part: bytes) -> bytes:
-        self.left -= len(part)
-        if self.left and not part:
+        if not part:
             raise ConnectionError("the body ended early")
+        self.left -= len(part)
         return part
 
 

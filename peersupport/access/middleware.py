@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.middleware.csrf import REASON_NO_REFERER, CsrfViewMiddleware, RejectRequest
 from django.shortcuts import redirect, render
@@ -20,6 +22,7 @@ from .same_origin import Source, is_same_origin, previous_page, source_of
 SESSION_KEY = re.compile("[a-z0-9]{32}")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110
+SKIPPED_BYTES, SKIPPED_AT_ONCE = 64 * 1024 * 1024, 64 * 1024
 
 
 class PlaneMiddleware:
@@ -133,12 +136,23 @@ class WholeBodyMiddleware:
             _ = request.POST
         except UnreadablePostError as error:
             return error_pages.bad_request(request, error)
+        except RequestDataTooBig as error:
+            _skip_body(request)
+            return error_pages.bad_request(request, error)
         return self.get_response(request)
 
 
 def _has_no_length(request: HttpRequest) -> bool:
     is_chunked = "Transfer-Encoding" in request.headers
     return is_chunked or (request.method == "POST" and not request.META.get("CONTENT_LENGTH", "").isdigit())
+
+
+def _skip_body(request: HttpRequest) -> None:
+    """Read what nobody wants: a browser that is cut off while it sends shows an error of its own and not our answer."""
+    with suppress(UnreadablePostError):
+        for _ in range(SKIPPED_BYTES // SKIPPED_AT_ONCE):
+            if not request.read(SKIPPED_AT_ONCE):
+                return
 
 
 class NoStoreMiddleware:

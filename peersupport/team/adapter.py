@@ -84,4 +84,3 @@ class TeamAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("team:me")
-
