@@ -121,10 +121,10 @@ def _impatient() -> Iterator[None]:
     """Wait for locks of the database for LOCK_SECONDS at most, and afterwards as long as before."""
     milliseconds = LOCK_SECONDS * 1000
     if connection.vendor == "sqlite":
-        usual = int(settings.DATABASES["default"].get("OPTIONS", {}).get("timeout", 5) * 1000)
-        shorten, restore = f"PRAGMA busy_timeout = {milliseconds}", f"PRAGMA busy_timeout = {usual}"
+        usual = int(connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000)
+        shorten, restore = f"pragma busy_timeout={milliseconds}", f"pragma busy_timeout={usual}"
     else:
-        shorten, restore = f"SET statement_timeout = {milliseconds}", "RESET statement_timeout"
+        shorten, restore = f"set statement_timeout={milliseconds}", "reset statement_timeout"
     with connection.cursor() as cursor:
         cursor.execute(shorten)
         try:

@@ -13,10 +13,10 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 class Source(Enum):
     """What a request's headers say about the page that posted the form."""
 
-    THIS_SITE = "this site"
-    UNSAID = "nothing is said: a browser from before 2020, or a program"
-    UNSURE = "no other host is named, but this site isn't either"
-    ANOTHER_SITE = "another site"
+    THIS_SITE = "this_site"
+    UNSAID = "unsaid"  # a browser from before 2020, or a program
+    UNSURE = "unsure"  # this site isn't named, but no other host is either
+    ANOTHER_SITE = "another_site"
 
 
 def source_of(request: HttpRequest) -> Source:

@@ -3,6 +3,7 @@
 import secrets
 import sys
 from pathlib import Path
+from typing import Any
 
 from .base import *
 
@@ -53,7 +54,7 @@ def file_broker(folder: Path) -> dict[str, object]:
     }
 
 
-def redis_cache(url: str) -> dict[str, object]:
+def redis_cache(url: str) -> dict[str, Any]:
     """A shared cache that is given up on after two seconds, once: nobody waits for a Redis that is silent."""
     from redis.backoff import NoBackoff
     from redis.retry import Retry

@@ -83,8 +83,8 @@ import time
 from django.test import Client
 started = time.monotonic()
 answer = Client().get("/healthz", headers={"Host": "localhost"})
-print(answer["Content-Type"], answer.status_code, answer.json(), time.monotonic() - started < %d, sep="|")
-""" % (2 * SOON)
+print(answer["Content-Type"], answer.status_code, answer.json(), time.monotonic() - started, sep="|")
+"""
 
 
 def test_a_locked_database_is_answered_soon(demo_site: Site) -> None:
@@ -92,8 +92,8 @@ def test_a_locked_database_is_answered_soon(demo_site: Site) -> None:
     demo_site.sql("UPDATE shared_cache SET expires = '2026-01-01 00:00:00'")
     with closing(sqlite3.connect(demo_site.var / "peersupport.sqlite3", isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
-        kind, status, report, is_soon = demo_site.run(ASK).split("|")
-    assert (kind, status, is_soon) == ("application/json", "503", "True")
+        kind, status, report, seconds = demo_site.run(ASK).split("|")
+    assert (kind, status) == ("application/json", "503") and float(seconds) < 2 * SOON
     assert "'worker': 'silent'" in report
 
 
