@@ -178,7 +178,7 @@ def test_a_name_is_imported_from_the_module_that_defines_it() -> None:
 # What the thinking may import besides itself. `uuid` for its type alone.
 PURE = {
     "bisect", "collections", "collections.abc", "dataclasses", "datetime", "decimal", "enum", "functools", "hashlib",
-    "hmac", "itertools", "json", "math", "re", "scipy.optimize", "struct", "typing", "unicodedata", "uuid",
+    "hmac", "ipaddress", "itertools", "json", "math", "re", "scipy.optimize", "struct", "typing", "unicodedata", "uuid",
 }  # fmt: skip
 PURE_ROOMS = ("peersupport.core", "peersupport.program.vocabulary")
 CLOCKS_AND_DICE = {"now", "today", "utcnow", "localdate", "localtime", "uuid1", "uuid4", "open", "print", "input"}

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "peersupport.access.middleware.WholeBodyMiddleware",
     "peersupport.access.middleware.SameOriginMiddleware",
     "peersupport.access.middleware.StaffSessionMiddleware",
     "peersupport.access.middleware.StaffCsrfMiddleware",
