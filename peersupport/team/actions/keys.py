@@ -11,6 +11,7 @@ from peersupport.core.errors import Refused
 from peersupport.sealing.envelope import CannotOpen
 
 from .. import key_confirmation, key_pair
+from ..domain import passwords
 from ..models import Member, MemberKey, User
 
 
@@ -25,6 +26,23 @@ def change_password(*, user_id: int, old: str, new: str) -> None:
         _seal_by_password(key, key_pair.open_by_password(key.pair, old), new)
     _set_password(user, new)
     audit.record(action="password_changed", by=user.pk, about=f"user:{user.pk}")
+
+
+@transaction.atomic
+def normalize_password(*, user_id: int, password: str) -> None:
+    """Make hash and key anew if they were made before passwords were normalized. Not audited: it tells of a sign-in.
+
+    password: as typed at a sign-in; a wrong one changes nothing.
+    """
+    if len(passwords.spellings(password)) == 1:
+        return
+    user = User.objects.select_for_update().get(pk=user_id)
+    if user.is_password_normalized(password) or not user.check_password(password):
+        return
+    key = _key_of(user)
+    if key is not None:
+        _seal_by_password(key, key_pair.open_by_password(key.pair, password), password)
+    _set_password(user, password)
 
 
 @transaction.atomic

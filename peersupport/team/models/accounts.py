@@ -12,6 +12,7 @@ from peersupport.access.permissions import Role
 from peersupport.core.retention import Retention
 from peersupport.core.translation import choices
 
+from ..domain import passwords
 from ..domain.states import MEMBER_KIND_LABELS, MemberKind
 
 
@@ -71,6 +72,16 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(None if raw_password is None else passwords.normalized(raw_password))
+
+    def check_password(self, raw_password: str) -> bool:
+        return any(super(User, self).check_password(spelling) for spelling in passwords.spellings(raw_password))
+
+    def is_password_normalized(self, password: str) -> bool:
+        """Whether the hash was made from the normalized password, and it is this one."""
+        return super().check_password(passwords.normalized(password))
 
     @property
     def roles(self) -> frozenset[Role]:
