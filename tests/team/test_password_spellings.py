@@ -55,9 +55,7 @@ def signs_in(client: Client, user: User, typed: str) -> bool:
 
 
 @by_spelling
-def test_invitation_makes_hash_and_key_that_every_spelling_opens(
-    client: Client, coordinator: User, typed: str
-) -> None:
+def test_invitation_makes_hash_and_key_that_every_spelling_opens(client: Client, coordinator: User, typed: str) -> None:
     token = invitations.invite(email="nora@example.org", name="Nora", roles=[Role.MEMBER], by=coordinator)
     answer = client.post(f"/invitation/{token}/", {"password1": typed, "password2": NFC})
     assert 'id="recovery-code"' in answer.content.decode()

@@ -12,7 +12,7 @@ from peersupport.sealing.envelope import CannotOpen
 
 from .. import key_confirmation, key_pair
 from ..domain import passwords
-from ..models import Member, MemberKey, User
+from ..models import AddressChange, Member, MemberKey, User
 
 
 @transaction.atomic
@@ -25,6 +25,7 @@ def change_password(*, user_id: int, old: str, new: str) -> None:
     if key is not None:
         _seal_by_password(key, key_pair.open_by_password(key.pair, old), new)
     _set_password(user, new)
+    _stop_address_change(user)
     audit.record(action="password_changed", by=user.pk, about=f"user:{user.pk}")
 
 
@@ -59,6 +60,7 @@ def reset_password(*, user_id: int, password: str, recovery_code: str) -> str | 
     elif key is not None:
         new_code = make_key(key.member, password)
     _set_password(user, password)
+    _stop_address_change(user)
     audit.record(action="password_reset", by=user.pk, about=f"user:{user.pk}")
     return new_code
 
@@ -170,3 +172,8 @@ def _seal_by_password(key: MemberKey, private_key: bytes, password: str) -> None
 def _set_password(user: User, password: str) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
+
+
+def _stop_address_change(user: User) -> None:
+    """Whoever asked for it knew the old password: the owner's answer to it is to choose a new one."""
+    AddressChange.objects.filter(user=user).delete()

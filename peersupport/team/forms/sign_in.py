@@ -36,6 +36,7 @@ class SignInForm(allauth_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_labels(self, login=_("Your e-mail address"), password=_("Your password"))
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Unlock the key here: a second authentication step, where there is one, no longer has the password."""

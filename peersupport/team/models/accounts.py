@@ -132,6 +132,41 @@ class Invitation(models.Model):
         return f"invitation {self.pk}"
 
 
+class AddressChange(models.Model):
+    """The new address that somebody wants to sign in with, until they follow the link that was mailed to it."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE)
+    email = models.EmailField(max_length=254)
+    token_hash = models.CharField(max_length=64, unique=True)
+    valid_until = models.DateTimeField()
+
+    retention = Retention(
+        title=_("A new e-mail address that isn't confirmed yet"),
+        plane="team",
+        reason=_("So that nobody's notices go to an address that isn't theirs."),
+        lifetime=_(
+            "Until the person confirms it, asks for another or changes their password; the link itself works for 24 "
+            "hours, and what nobody confirmed is deleted on the next day."
+        ),
+        readers=_("The person."),
+        fields={
+            "id": _("Number of the change."),
+            "user": _("Whose address it will be."),
+            "email": _("The new address."),
+            "token_hash": _("A hash of the link's secret, never the secret."),
+            "valid_until": _("When the link stops working."),
+        },
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="new_email_in_lower_case", condition=Q(email=Lower("email"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"address change {self.pk}"
+
+
 class QueuedMail(models.Model):
     """A mail to somebody who is not signed in, waiting to be sent. Its content is sealed; sending deletes the row."""
 
