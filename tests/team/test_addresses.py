@@ -58,7 +58,7 @@ def test_owner_changes_the_address_by_a_mailed_link_and_a_button(client: Client,
     sent = letters(mailoutbox)
     assert set(sent) == {"ana@example.org", NEW}
     assert "If it wasn't you, change your password now." in sent["ana@example.org"]
-    assert "ana" not in sent["ana@example.org"].lower().replace("someone who", ""), "no name and no address"
+    assert "Alvarez" not in sent["ana@example.org"] and "@" not in sent["ana@example.org"]
     (link,) = re.findall(r"http://testserver(/address/\S+/)", sent[NEW])
 
     for browser in (client, Client()):  # signed in, and not
@@ -113,12 +113,14 @@ def test_taken_address_gets_the_answer_of_a_free_one_and_no_mail(
     letters(mailoutbox)
     mailoutbox.clear()
     sign_in(client, ana)
-    answers = []
+    answers, mailed = [], []
     for email in (NEW, "ana.two@example.org"):
         page = client.post(PAGE, {"email": email, "password": CAST_PASSWORD}, follow=True).content.decode()
         answers.append(re.sub('value="\\w{64}"', "", page).replace(email, "the address"))
+        mailed.append(set(letters(mailoutbox)))
+        mailoutbox.clear()
     assert answers[0] == answers[1]
-    assert set(letters(mailoutbox)) == {"ana@example.org", "ana.two@example.org"}
+    assert mailed == [{"ana@example.org"}, {"ana@example.org", "ana.two@example.org"}]
     with pytest.raises(addresses.LinkNotFound):
         addresses.confirm_change(token=ask(ana.user))
     assert address_of(ana.user) == "ana@example.org"
