@@ -67,6 +67,7 @@ def test_owner_changes_the_address_by_a_mailed_link_and_a_button(client: Client,
     mailoutbox.clear()
     answer = Client().post(link)
     assert (answer.status_code, address_of(ana.user)) == (200, NEW)
+    assert AddressChange.objects.count() == 0
     assert "tell the coordinator right away" in letters(mailoutbox)["ana@example.org"]
     about = f"user:{ana.user_id}"
     assert audited() == [("address_change_asked", ana.user_id, about), ("address_changed", ana.user_id, about)]
