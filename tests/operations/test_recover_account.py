@@ -20,7 +20,7 @@ django.setup()
 from operations import preparation
 from peersupport.team.models import User
 preparation.prepare()
-for name, password, is_active in (("carla", "rain on the old roof", True), ("left", "rain", False), ("ivo", None, True)):
+for name, password, is_active in (("carla", "a word", True), ("left", "a word", False), ("ivo", None, True)):
     user = User(name=name, email=f"{name}@example.org", is_coordinator=True, is_active=is_active)
     user.set_password(password)
     user.save()

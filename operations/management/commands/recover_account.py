@@ -19,8 +19,8 @@ class Command(HomeCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("mail", metavar="MAIL", help="the address that the person signs in with")
 
-    def run(self, home: Path, *, mail: str, **options: Any) -> bool:
-        link = _link(mail)
+    def run(self, home: Path, **options: Any) -> bool:
+        link = _link(options["mail"])
         self.say("A link to a new password goes to that address. It works once, for 24 hours.")
         self.say("If no mail comes through, give it to that person yourself, and to nobody else:")
         self.say(link)

@@ -119,7 +119,7 @@ class PasswordResetForm(SamePasswordTwice, allauth_forms.ResetPasswordKeyForm):
             del self.fields["recovery_code"], self.fields["has_no_code"]
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or {}
         if self.key is not None:
             typed, has_no_code = data.get("recovery_code", ""), data.get("has_no_code", False)
             data["recovery_code"] = self._working_code(self.key, typed, has_no_code)

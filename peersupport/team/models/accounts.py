@@ -76,8 +76,8 @@ class User(AbstractBaseUser):
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(None if raw_password is None else passwords.normalized(raw_password))
 
-    def check_password(self, raw_password: str) -> bool:
-        return any(super(User, self).check_password(spelling) for spelling in passwords.spellings(raw_password))
+    def check_password(self, raw_password: str | None) -> bool:
+        return any(super(User, self).check_password(spelling) for spelling in passwords.spellings(raw_password or ""))
 
     def is_password_normalized(self, password: str) -> bool:
         """Whether the hash was made from the normalized password, and it is this one."""
