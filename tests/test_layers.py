@@ -61,6 +61,7 @@ OF_THEIR_OWN = {
     },
     "peersupport.incidents": set(),
     "peersupport.team": {
+        "password_backend",  # as slow for an unknown address as for a known one
         "adapter",  # django-allauth's
         "sign_in_urls",  # the addresses of django-allauth's views
         "throttling",

@@ -108,7 +108,7 @@ TEMPLATE_SLOT_VIEWS = {
 
 # Accounts
 AUTH_USER_MODEL = "team.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["peersupport.team.password_backend.PasswordBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -139,6 +139,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str | None] = {
     "own_password": "5/m/key",
     "own_secret": "10/m/key",
     "new_password_for": "5/m/key",
+    "new_address": "5/m/key",
 }
 # Django's own: allauth's would copy e-mail addresses into a second table.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from . import session_keys, throttling
 from .actions import mails
 from .documents.mails import MailKind
-from .domain import clients
+from .domain import clients, passwords
 
 
 class TeamAdapter(DefaultAccountAdapter):
@@ -57,6 +57,10 @@ class TeamAdapter(DefaultAccountAdapter):
             with cache_lock(key) as is_locked:
                 if is_locked and not cache.get(key):
                     cache.delete(key)
+
+    def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
+        """Every new password that a form takes."""
+        return super().clean_password(passwords.normalized(password), user)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """A deactivated account gets the same answer as a wrong password."""

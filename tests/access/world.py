@@ -12,7 +12,7 @@ from peersupport.incidents import actions
 from peersupport.program import form_tokens
 from peersupport.sealing import keyring
 from peersupport.sealing.receipt import credentials
-from peersupport.team.actions import invitations
+from peersupport.team.actions import addresses, invitations
 from peersupport.team.domain.states import MembershipState
 from peersupport.team.models import Invitation, Member, User
 from requests_app.actions import peer, submission
@@ -21,7 +21,7 @@ from requests_app.domain.states import Urgency
 from requests_app.queries import officers
 from stats import actions as stats
 from tests.applications.links import private_links
-from tests.cast import give_key, make_member, pair_of
+from tests.cast import CAST_PASSWORD, give_key, make_member, pair_of
 from tests.training.external_training import report_training
 from tests.training.sessions import plan_session
 from training.actions import imports, records
@@ -69,6 +69,8 @@ class World:
     key_to_confirm: int
     invitation: int
     invitation_token: str
+    address_token: str
+    without_password: int
     offered: object
     contact: object
     open_year: int
@@ -87,6 +89,9 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     "program:approve_text": lambda world: {"name": "confidentiality_exceptions", "version": 1},
     "team:invitation": lambda world: {"token": world.invitation_token},
     **{f"team:{name}": lambda world: {"kind": "csv"} for name in ("roster_template", "export_roster")},
+    "team:confirm_address": lambda world: {"token": world.address_token},
+    "team:correct_account_address": lambda world: {"pk": world.without_password},
+    "team:correct_invitation_address": lambda world: {"pk": world.invitation},
     "team:account": lambda world: {"pk": world.other.user_id},
     "team:cancel_invitation": lambda world: {"pk": world.invitation},
     "team:confirm_key": lambda world: {"pk": world.key_to_confirm},
@@ -144,6 +149,10 @@ def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
         key_to_confirm=key.pk,
         invitation=Invitation.objects.get().pk,
         invitation_token=token,
+        address_token=addresses.request_change(
+            user_id=other.user_id, email="olga.new@example.org", password=CAST_PASSWORD
+        ),
+        without_password=User.objects.create(name="Ivo", email="ivo@example.org", password="!", is_member=True).pk,
         offered=ask(),
         contact=contact,
         open_year=timezone.localdate().year,
