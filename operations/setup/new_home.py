@@ -44,7 +44,7 @@ def make(home: Path, arguments: list[str]) -> list[str]:
     except Refused as refused:
         _stop(f"Nothing was made: {refused}")
     except OSError as error:
-        _stop(f"{error.filename or home} can't be written: {error.strerror}. Nothing else was made.")
+        _stop(f"{error.filename or home} can't be written: {error.strerror}. Choose another folder, or make room.")
     except KeyboardInterrupt:
         _stop("\nStopped. Nothing was made.")
 
@@ -64,12 +64,12 @@ def _make(home: Path, arguments: list[str]) -> list[str]:
     # Standard input that held the answers has no more to say.
     may_ask = not options["no_input"] and options["answers"] != "-"
     complete = questions.complete(answers, needed=questions.EVERY, may_ask=may_ask)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    home.chmod(0o700)
     private, public = keys.make()
     # Before the public half is written: a key that was never seen must not be the one in use.
     sys.stdout.write(BACKUP_KEY.format(private=private))
     sys.stdout.flush()
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    home.chmod(0o700)
     homes.write(home, _variables(complete, public), heading=HEADING)
     about_program = [word for each in questions.ABOUT_PROGRAM for word in (each.flag, complete[each.name])]
     return ["--no-input", *about_program]

@@ -79,7 +79,9 @@ class Command(HomeCommand):
             is_sent = settings.EMAIL_URL != rules.FILES
             self.say("They are mailed, too." if is_sent else f"The mails are in {settings.HOME / 'mail'}.")
 
-    def wanted(self, standings: dict[str, Standing], given: questions.Answers, may_ask: bool) -> dict[str, rules.Person]:
+    def wanted(
+        self, standings: dict[str, Standing], given: questions.Answers, may_ask: bool
+    ) -> dict[str, rules.Person]:
         """Who is to be invited. Raises Refused if somebody is missing, or has a role that excludes another."""
         open_roles = {name: each for name, each in standings.items() if each.state in (State.VACANT, State.EXPIRED)}
         known = {name: str(each.person) for name, each in standings.items() if each.person}
