@@ -8,7 +8,7 @@ VARIABLE = "PEERSUPPORT_BACKUP_KEY"
 
 
 def make() -> tuple[str, str]:
-    """A new pair as text: the private half (AGE-SECRET-KEY-1…), which is stored nowhere, and the public half (age1…)."""
+    """A new pair as text: the private half (AGE-SECRET-KEY-1…), stored nowhere, and the public half (age1…)."""
     identity = x25519.Identity.generate()
     return str(identity), str(identity.to_public())
 

@@ -12,7 +12,17 @@ from operations import preparation
 from operations.processes import lock_home
 from peersupport.program import actions as program
 from peersupport.program.models import ProgramSettings
+from peersupport.settings import home as homes
 
+# Where settings.env has the answers about the home. What stands nowhere was answered with nothing.
+VARIABLES = {
+    "site": "PEERSUPPORT_SITE_URL",
+    "database": "PEERSUPPORT_DATABASE_URL",
+    "redis": "PEERSUPPORT_REDIS_URL",
+    "mail": "PEERSUPPORT_EMAIL_URL",
+    "mail_from": "PEERSUPPORT_FROM_EMAIL",
+    "time_zone": "PEERSUPPORT_TIME_ZONE",
+}
 FRONT = "operations.serve.front"
 
 
@@ -41,16 +51,14 @@ def name_program(*, agency: str, name: str) -> None:
 def write_front(home: Path) -> None:
     """The configuration of the web server in front, where this program has one."""
     if importlib.util.find_spec("operations.serve") and importlib.util.find_spec(FRONT):
-        importlib.import_module(FRONT).write_configuration(home)
+        front = importlib.import_module(FRONT)
+        front.write_configuration(home, front.front_of(homes.environment(), hosts=settings.ALLOWED_HOSTS))
 
 
 def differing(given: Mapping[str, str]) -> list[str]:
     """Answers that an earlier run was given otherwise, each with where it is changed now."""
-    saved = ProgramSettings.objects.get(pk=1)
-    in_file = {
-        "site": settings.SITE_URL, "time_zone": settings.TIME_ZONE, "mail": settings.EMAIL_URL,
-        "mail_from": settings.DEFAULT_FROM_EMAIL, "database": settings.DATABASE_URL, "redis": settings.REDIS_URL,
-    }  # fmt: skip
+    saved, variables = ProgramSettings.objects.get(pk=1), homes.environment()
+    in_file = {name: variables.get(variable, "") for name, variable in VARIABLES.items()}
     on_page = {"agency": saved.agency, "program": saved.name}
     return [
         *(_kept(name, "settings.env") for name, value in in_file.items() if given.get(name, value) != value),

@@ -65,7 +65,7 @@ def _make(home: Path, arguments: list[str]) -> list[str]:
     may_ask = not options["no_input"] and options["answers"] != "-"
     complete = questions.complete(answers, needed=questions.EVERY, may_ask=may_ask)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    home.chmod(0o700)
+    home.chmod(0o700)  # it may have been there, and open
     private, public = keys.make()
     # Before the public half is written: a key that was never seen must not be the one in use.
     sys.stdout.write(BACKUP_KEY.format(private=private))

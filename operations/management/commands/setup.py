@@ -76,8 +76,7 @@ class Command(HomeCommand):
         if not people.send():
             self.say("Not all invitations could be mailed. They stay queued and leave as soon as mail does.")
         elif wanted:
-            is_sent = settings.EMAIL_URL != rules.FILES
-            self.say("They are mailed, too." if is_sent else f"The mails are in {settings.HOME / 'mail'}.")
+            self.say(f"The mails are in {settings.HOME}/mail." if self.mails_to_files else "They are mailed, too.")
 
     def wanted(
         self, standings: dict[str, Standing], given: questions.Answers, may_ask: bool
@@ -91,15 +90,19 @@ class Command(HomeCommand):
         rules.check_roles(answers)
         return {name: rules.person_of(answers[name]) for name in open_roles}
 
+    @property
+    def mails_to_files(self) -> bool:
+        return homes.environment()["PEERSUPPORT_EMAIL_URL"] == rules.FILES
+
     def tell_what_is_left(self, home: Path) -> None:
-        now = timezone.now()
+        now, variables = timezone.now(), homes.environment()
         standings = people.standings(now)
         situation = remaining.Situation(
             home=str(home),
             site=settings.SITE_URL,
             is_trial=rules.is_trial(settings.SITE_URL),
-            has_tls=bool(settings.PROXY_COUNT or homes.environment().get("PEERSUPPORT_TLS_CERTIFICATE")),
-            mails_to_files=settings.EMAIL_URL == rules.FILES,
+            has_tls=bool(variables.get("PEERSUPPORT_TLS_CERTIFICATE") or variables.get("PEERSUPPORT_PROXY_COUNT")),
+            mails_to_files=self.mails_to_files,
             invited=[people.said_roles([name]) for name, each in standings.items() if each.state is State.INVITED],
             missing=None if program.launched_on() else launch.missing_items(now),
         )

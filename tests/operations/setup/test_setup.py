@@ -9,6 +9,7 @@ from pathlib import Path
 import pyrage
 import pytest
 from aiosmtpd.controller import Controller
+from django.urls import resolve
 
 from peersupport.settings import home as homes
 from tests.inbox import Inbox
@@ -101,6 +102,11 @@ def test_it_says_in_order_what_is_left(made: tuple[Path, Done]) -> None:
         "TLS:", "Mail:", "Start", "Accounts:", "Counsel", "The", "Members", "They", "The", "Somebody", "The",
         "Backup,", "Look",
     ]  # fmt: skip
+
+
+def test_every_page_that_it_names_is_there(made: tuple[Path, Done]) -> None:
+    pages = [line.rpartition(SITE)[2] for line in made[1].out.splitlines() if line[:1].isdigit() and SITE in line]
+    assert len(pages) == 7 and all(resolve(page) for page in pages)
 
 
 def test_running_it_again_changes_nothing_and_says_what_it_found(made: tuple[Path, Done]) -> None:
