@@ -15,6 +15,7 @@ from operations.processes import start, stop
 from peersupport.settings import home as homes
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.steps import (
+    choose,
     path_of,
     press,
     return_by_receipt,
@@ -115,11 +116,17 @@ def enroll(page: Page, name: str, email: str, link: str, alert_port: int) -> lis
     page.goto("/my-page/bell/")
     page.get_by_label("Address for phone alerts").fill(f"ntfys://127.0.0.1:{alert_port}/a-long-sample-word")
     submit(page, "Save")
-    page.goto("/my-page/hours/")
-    for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"):
-        page.get_by_role("group", name="On which days?").get_by_label(day).check()
-    submit(page, "Add hours")
     return four_words
+
+
+def go_on_call(page: Page) -> None:
+    """At every hour of the week."""
+    page.goto("/my-page/hours/")
+    choose(page, "What are these hours for?", "On call")
+    for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"):
+        choose(page, "On which days?", day)
+    submit(page, "Add hours")
+    expect(page.get_by_role("main")).not_to_contain_text("No hours on call.")
 
 
 def record_training(office: Page) -> None:
@@ -164,7 +171,7 @@ def open_program(office: Page) -> None:
 
 def talk(officer: Page, peer: Page) -> None:
     """One request: sent, accepted, answered and closed."""
-    words = send_request(officer, "Today", concern="Grief or loss", message="Please, somebody.")
+    words = send_request(officer, "Now", concern="Grief or loss", message="Please, somebody.")
     peer.goto("/desk/")
     press(peer, "Accept")
     assert path_of(peer).startswith("/desk/contacts/")
@@ -209,6 +216,7 @@ def test_agency_installs_opens_helps_somebody_and_moves_to_another_machine(home,
         record_training(office)
         for name in MEMBERS:
             designate(office, name, four_words[name])
+            go_on_call(peers[name])
         officer = visit_site(site, PHONE)
         officer.goto("/")
         expect(officer.get_by_text("The program isn't open yet")).to_be_visible()

@@ -101,7 +101,9 @@ class Command(HomeCommand):
             home=str(home),
             site=settings.SITE_URL,
             is_trial=rules.is_trial(settings.SITE_URL),
-            has_tls=bool(variables.get("PEERSUPPORT_TLS_CERTIFICATE") or variables.get("PEERSUPPORT_PROXY_COUNT")),
+            has_tls=bool(
+                variables.get("PEERSUPPORT_TLS_CERTIFICATE") or int(variables.get("PEERSUPPORT_PROXY_COUNT", 0))
+            ),
             mails_to_files=self.mails_to_files,
             invited=[people.said_roles([name]) for name, each in standings.items() if each.state is State.INVITED],
             missing=None if program.launched_on() else launch.missing_items(now),
