@@ -15,6 +15,7 @@ NOT_READ = (
     "formats/en/formats.py",  # each language has its own
     "sealing/envelope.py",  # names of derived keys: another name is another key
     "stats/domain/attacks.py", "stats/domain/simulations.py", "stats/documents/readback.py",  # what a command prints
+    "operations/setup/", "operations/backup/", "operations/home_command.py", "operations/processes.py",  # a terminal's
 )  # fmt: skip
 MARKS = {
     "_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy",
