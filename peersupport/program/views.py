@@ -25,7 +25,9 @@ from .presenters.text_purposes import PURPOSES
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "program/home.html")
+    """Before the launch it offers nothing that `/request/` would refuse."""
+    is_open = queries.launched_on() is not None
+    return render(request, "program/home.html" if is_open else "program/home_before_launch.html")
 
 
 @require_safe

@@ -25,6 +25,7 @@ USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "operations",  # first, so that its createsuperuser takes the place of Django's
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -47,7 +48,6 @@ INSTALLED_APPS = [
     "stats",
     "requests_app",
     "dashboard",
-    "operations",
 ]
 
 # Anonymous pages skip session and account: see peersupport/access/middleware.py.
