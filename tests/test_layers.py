@@ -58,6 +58,7 @@ OF_THEIR_OWN = {
         "demo",
         "preparation",  # what comes before serving
         "home_command",  # what the commands about an installation have in common
+        "upgrade",
     },
     "peersupport.incidents": set(),
     "peersupport.team": {
