@@ -18,6 +18,7 @@ HOMES = Path(__file__).parent / "homes"
 YEAR, NOW = 2026, "2026-08-12T15:00:00+00:00"
 PASSWORD = "a quiet word at night"
 TALLIES = 40
+MESSAGE, ANSWER = "I would like to talk to somebody. (Sample)", "I am glad that you wrote. (Sample)"
 # What is made anew wherever it is missing.
 NOT_KEPT = ("static", "broker", "broker-control", "serve.lock")
 
@@ -83,7 +84,7 @@ def make() -> dict[str, object]:
     members = team.import_team(YEAR - 2, samples, coordinator)
     training.initial_training(YEAR - 2, members, coordinator)
     team.confirm_keys(members, coordinator)
-    receipt_words = data._send_requests(members)
+    receipt_words = send_requests(members)
     for number in range(TALLIES):
         stats.tally(year=YEAR, first_this_year=number % 2 == 0, codes={"concern": "family"})
     for member in members:
@@ -91,6 +92,29 @@ def make() -> dict[str, object]:
     keys = keyring.shred_ids()
     connections.close_all()
     return {"now": NOW, "year": YEAR, "password": PASSWORD, "receipt": receipt_words, "keys": len(keys)}
+
+
+def send_requests(members: list) -> tuple[str, ...]:
+    """A contact whose peer has answered, and an offer that waits. Returns the receipt of the contact."""
+    from operations.demo import data
+    from peersupport.program import form_tokens
+    from requests_app.actions import peer, submission
+    from requests_app.domain.card import Card, Words
+    from requests_app.domain.states import Urgency
+    from requests_app.queries import members as peer_queries
+
+    def send(words: Words) -> tuple[str, ...]:
+        card = Card(urgency=Urgency.WHEN_YOU_CAN, concern="grief")
+        token = form_tokens.fresh("request")
+        return submission.submit(token=token, submission=submission.Submission(card, words)).receipt_words
+
+    receipt_words = send(Words(message=MESSAGE))
+    member, private_key = data._accept_offer(members)
+    contact = peer_queries.contacts_of(member)[0].id
+    token = form_tokens.fresh("write")
+    peer.write(member=member, request_id=contact, private_key=private_key, token=token, text=ANSWER)
+    send(Words())
+    return receipt_words
 
 
 def pack(home: Path, archive: Path) -> None:
