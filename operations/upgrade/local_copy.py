@@ -79,11 +79,11 @@ def erase(home: Path) -> None:
     """Erase whatever there is of a copy."""
     folder = home / FOLDER
     whole, erasing = folder / WHOLE, folder / ERASING
+    _empty(erasing)
     if whole.is_dir():
-        _overwrite(erasing)
         _rename(whole, erasing)
-    for leftover in (folder / MAKING, erasing):
-        _overwrite(leftover)
+    _empty(folder / MAKING)
+    _empty(erasing)
     if folder.is_dir():
         with contextlib.suppress(OSError):  # something of somebody else's is in it
             folder.rmdir()
@@ -125,19 +125,23 @@ def _address() -> str:
     return " ".join(str(connection.settings_dict[part]) for part in ("ENGINE", "HOST", "PORT", "NAME"))
 
 
-def _overwrite(folder: Path) -> None:
-    """Overwrite and remove every file, then the folder."""
-    if not folder.is_dir():
-        return
-    for path in folder.iterdir():
-        with path.open("r+b") as file:
-            for _ in range(0, path.stat().st_size, CHUNK):
-                file.write(bytes(min(CHUNK, path.stat().st_size - file.tell())))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
-    folder.rmdir()
-    _sync(folder.parent)
+def _empty(folder: Path) -> None:
+    """Remove it with its files."""
+    if folder.is_dir():
+        for path in folder.iterdir():
+            _overwrite(path)
+            path.unlink()
+        folder.rmdir()
+        _sync(folder.parent)
+
+
+def _overwrite(path: Path) -> None:
+    left = path.stat().st_size
+    with path.open("r+b") as file:
+        while left:
+            left -= file.write(bytes(min(CHUNK, left)))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _rename(folder: Path, new: Path) -> None:

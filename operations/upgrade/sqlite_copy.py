@@ -32,8 +32,8 @@ def save(folder: Path) -> None:
     with closing(_open(_database())) as source, closing(_open(file)) as target:
         source.backup(target)
         target.execute("PRAGMA journal_mode=DELETE")
-        if target.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-            raise Refused("the database is damaged, so nothing was changed. Restore it from a backup first.")
+        if not _is_sound(target):
+            raise Refused("the database is damaged; nothing was changed. Restore it from a backup first.")
 
 
 def put_back(folder: Path) -> None:
@@ -41,6 +41,15 @@ def put_back(folder: Path) -> None:
     with closing(_open(folder / NAME)) as source, closing(_open(_database())) as target:
         source.backup(target)
         target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _is_sound(database: sqlite3.Connection) -> bool:
+    try:
+        return database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:
+        return False
 
 
 def _database() -> Path:

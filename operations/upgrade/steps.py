@@ -26,6 +26,10 @@ class StepFailed(Exception):
     """One of the steps did not end well; its cause is in the log."""
 
 
+class NotWell(Exception):
+    """What the checks found, in codes."""
+
+
 def upgrade(home: Path, say: Say) -> None:
     """Bring the home to this version. Raises Refused with what was in the way, and then the home is as it was."""
     with lock_home(home):
@@ -80,7 +84,8 @@ def _run(name: str, step: Callable[[], object]) -> None:
     except (Exception, SystemExit) as error:
         logger.exception("upgrade: a step failed")
         at = f" at {schema.pending()[0]}" if name == MIGRATIONS and schema.pending() else ""
-        raise StepFailed(f"The step “{name}” failed{at} ({type(error).__name__})") from None
+        code = str(error) if isinstance(error, NotWell) else type(error).__name__
+        raise StepFailed(f"The step “{name}” failed{at} ({code})") from None
 
 
 def _go_back(home: Path) -> None:
@@ -105,9 +110,9 @@ def _check() -> None:
     errors = [each.id for each in found if each.is_serious() and not each.is_silenced()]
     bad = {part: code for part, code in health.report().items() if part in HAS_TO_BE_WELL and code != health.OK}
     if errors or bad:
-        raise RuntimeError(", ".join([*map(str, errors), *(f"{part} {code}" for part, code in bad.items())]))
+        raise NotWell(", ".join([*map(str, errors), *(f"{part} {code}" for part, code in bad.items())]))
     if schema.pending():
-        raise RuntimeError("migrations are left")
+        raise NotWell("migrations are left")
 
 
 def _copy(home: Path) -> int:
