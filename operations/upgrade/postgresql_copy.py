@@ -23,6 +23,7 @@ DO $$ DECLARE what record; BEGIN
            ELSE 'TABLE' END AS kind, oid::regclass AS name
     FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
     AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
+    ORDER BY relkind = 'S'  -- most go with the table that they number
   LOOP
     IF to_regclass(what.name::text) IS NOT NULL THEN EXECUTE format('DROP %s %s CASCADE', what.kind, what.name); END IF;
   END LOOP;
@@ -67,8 +68,9 @@ def put_back(folder: Path) -> None:
         out.writelines(line for line in restoring.stdout if line != skipped)
     if restoring.returncode:
         raise subprocess.CalledProcessError(restoring.returncode, "pg_restore")
-    _run("psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1", "--output", os.devnull,
-         "--command", EMPTY_SCHEMA, "--file", str(script))  # fmt: skip
+    # Its errors in codes: a sentence would quote a row.
+    _run("psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1",
+         "--set", "VERBOSITY=sqlstate", "--output", os.devnull, "--command", EMPTY_SCHEMA, "--file", str(script))  # fmt: skip
     script.unlink()
 
 
