@@ -13,6 +13,7 @@ import pytest
 
 from operations.upgrade import local_copy
 from peersupport.core.errors import Refused
+from peersupport.core.release import version
 
 from .conftest import A_MIGRATION, Program
 
@@ -31,14 +32,14 @@ def test_it_says_from_where_to_where_and_leaves_no_copy(program: Program, home: 
     done = program.upgrade(home)
     assert (done.returncode, done.stderr) == (0, "")
     first, second, *_, last = done.stdout.splitlines()
-    assert first == "From 0.1.0 to 0.1.0, with 1 migrations."
+    assert first == f"From {version()} to {version()}, with 1 migrations."
     assert second == f"  incidents.{A_MIGRATION}"
-    assert last == "Done. This home is at version 0.1.0, and the copy is erased."
+    assert last == f"Done. This home is at version {version()}, and the copy is erased."
     assert not (home / "before-upgrade").exists()
     assert "Changed by an upgrade" in "".join(content(home))
 
     again = program.upgrade(home)
-    assert (again.returncode, again.stdout) == (0, "Nothing to do: this home is at version 0.1.0.\n")
+    assert (again.returncode, again.stdout) == (0, f"Nothing to do: this home is at version {version()}.\n")
 
 
 def test_a_step_that_fails_takes_everything_back(program: Program, home: Path, content: Content) -> None:
@@ -193,7 +194,7 @@ def test_the_older_program_goes_back_from_an_upgrade_that_was_killed(
     program.remove_migration()
     done = program.upgrade(home)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == "Nothing to do: this home is at version 0.1.0."
+    assert done.stdout.splitlines()[-1] == f"Nothing to do: this home is at version {version()}."
     assert content(home) == before
 
 
