@@ -115,7 +115,7 @@ def _small_files(home: Path) -> dict[str, Path]:
     The static files themselves stay side by side, each under the hash of its content.
     """
     return {
-        "staticfiles.json": Path(settings.STATIC_ROOT) / "staticfiles.json",
+        "staticfiles.json": Path(str(settings.STATIC_ROOT)) / "staticfiles.json",
         installed.FILE: home / installed.FILE,
     }
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -57,20 +58,22 @@ def save(folder: Path) -> None:
 
 def put_back(folder: Path) -> None:
     """The schema is emptied and filled in one transaction: one that is killed in it leaves what was there before it."""
-    script, schema = folder / SCRIPT, str(_one("SELECT current_schema()"))
-    connection.close()
+    script, schema, server = folder / SCRIPT, str(_one("SELECT current_schema()")), _server_version()
+    connection.close()  # or it would be in the way of the lock on its tables
     script.touch(mode=0o600)
     # Whole on the disk before anything is dropped: half a script would be committed as well.
     command = [str(_tools() / "pg_restore"), "--schema", schema, "--no-owner", "--file", "-", str(folder / NAME)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as restoring, script.open("wb") as out:
         assert restoring.stdout is not None  # noqa: S101  # it is a pipe
-        skipped = SET_OF_17 if connection.pg_version // 10000 < FIRST_WITH_IT else None
+        skipped = SET_OF_17 if server < FIRST_WITH_IT else None
         out.writelines(line for line in restoring.stdout if line != skipped)
     if restoring.returncode:
         raise subprocess.CalledProcessError(restoring.returncode, "pg_restore")
     # Its errors in codes: a sentence would quote a row.
-    _run("psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1",
-         "--set", "VERBOSITY=sqlstate", "--output", os.devnull, "--command", EMPTY_SCHEMA, "--file", str(script))  # fmt: skip
+    _run(
+        "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1",
+        "--set", "VERBOSITY=sqlstate", "--output", os.devnull, "--command", EMPTY_SCHEMA, "--file", str(script),
+    )  # fmt: skip
     script.unlink()
 
 
@@ -83,7 +86,7 @@ def _run(tool: str, *arguments: str) -> None:
 
 def _tools() -> Path:
     """The folder of tools that are as new as the server. Raises Refused."""
-    server = connection.pg_version // 10000
+    server = _server_version()
     for folder in _folders(server):
         if all((folder / tool).is_file() for tool in TOOLS) and _version(folder / "pg_dump") >= server:
             return folder
@@ -102,13 +105,17 @@ def _folders(server: int) -> Iterator[Path]:
     yield from sorted(DEBIAN.glob("*/bin"), reverse=True)
 
 
+def _server_version() -> int:
+    return int(_one("SHOW server_version_num")) // 10000
+
+
 def _version(pg_dump: Path) -> int:
     said = subprocess.run([str(pg_dump), "--version"], capture_output=True, text=True, check=True).stdout
     found = re.search(r"\) (\d+)", said)
     return int(found[1]) if found else 0
 
 
-def _one(statement: str) -> object:
+def _one(statement: str) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return cursor.fetchone()[0]

@@ -29,7 +29,9 @@ def main() -> None:
     found = there()
     edited = [path for path, digest in landed().items() if found.get(path) != digest]
     if edited:
-        sys.exit(f"Landed, and changed or gone since: {', '.join(edited)}. Put them back (CONTRIBUTING.md, Migrations).")
+        sys.exit(
+            f"Landed, and changed or gone since: {', '.join(edited)}. Put them back (CONTRIBUTING.md, Migrations)."
+        )
     LIST.write_text("".join(f"{found[path]}  {path}\n" for path in sorted(found)))
 
 

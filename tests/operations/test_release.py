@@ -78,7 +78,9 @@ def test_what_was_released_is_found_the_same_without_any_installation(released: 
 
 def fingerprint_by_shell(root: Path) -> str:
     """As docs/changelog.md has it."""
-    command = next(line for line in (release.ROOT / "docs" / "changelog.md").read_text().splitlines() if "cut -c1-16" in line)
+    command = next(
+        line for line in (release.ROOT / "docs" / "changelog.md").read_text().splitlines() if "cut -c1-16" in line
+    )
     return subprocess.run(["bash", "-c", command], cwd=root, text=True, capture_output=True, check=True).stdout.strip()
 
 
@@ -181,7 +183,7 @@ def no_longer_known() -> Iterator[None]:
 def test_anybody_can_read_version_and_fingerprint(client: Client, no_longer_known: None) -> None:
     page = client.get("/what-we-keep/").content.decode()
     assert f"Peer Support {release.version()}" in page
-    assert f"<code translate=\"no\">{release.fingerprint()}</code>" in page
+    assert f'<code translate="no">{release.fingerprint()}</code>' in page
 
 
 def test_the_changelog_begins_with_this_version() -> None:

@@ -51,7 +51,9 @@ class Command(BaseCommand):
         names = [name for name in self._git("ls-files", "-z").split("\0") if name]
         files = {name: release.digest_of(release.ROOT / name) for name in names}
         file.write_text(release.lines(files))
-        self.stdout.write(f"{len(files)} files. Version {release.version()}, fingerprint {release.fingerprint_of(files)}.")
+        self.stdout.write(
+            f"{len(files)} files. Version {release.version()}, fingerprint {release.fingerprint_of(files)}."
+        )
         if key is not None:
             self.stdout.write(f"Signed: {release.sign(file, key)}")
 
@@ -74,7 +76,9 @@ class Command(BaseCommand):
             return False
         with TemporaryDirectory() as folder:
             is_good = signature.exists() and release.is_signed_by(signers, signature, manifest, Path(folder))
-        self.stdout.write("The signature is good." if is_good else "The manifest is not signed by the maintainers' key.")
+        self.stdout.write(
+            "The signature is good." if is_good else "The manifest is not signed by the maintainers' key."
+        )
         return is_good
 
     def _compare(self) -> bool:

@@ -74,7 +74,9 @@ class Program:
         return json.loads(done.stdout.splitlines()[-1])
 
     def _run(self, command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PEERSUPPORT", "DJANGO"))}
+        inherited = {
+            name: value for name, value in os.environ.items() if not name.startswith(("PEERSUPPORT", "DJANGO"))
+        }
         return subprocess.run(
             [sys.executable, "-B", *command],
             cwd=self.root, env={**inherited, **environment}, text=True, capture_output=True, check=False,
