@@ -38,7 +38,7 @@ def look(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def count_and_close(facts: dict[str, Any]) -> dict[str, Any]:
-    """One more contact, then the year's end. Returns the bands of contacts before they are rounded, and the report's."""
+    """One more contact, then the year's end. Returns the noised count before and after, and the report's band."""
     from peersupport.team.models import User
     from stats import actions, queries, vault
     from stats.domain.ledger import CONTACTS
