@@ -70,10 +70,11 @@ def _run_or_go_back(home: Path, say: Say) -> None:
             _run(name, step)
             say(f"  {name}: done")
         installed.record(home)
-    except (StepFailed, OSError, KeyboardInterrupt) as stopped:
+    except (Exception, KeyboardInterrupt) as stopped:
+        why = str(stopped) if isinstance(stopped, StepFailed) else f"The upgrade was stopped ({type(stopped).__name__})"
         _go_back(home)
         raise Refused(
-            f"{stopped or 'The upgrade was stopped'}. The database is as it was before, with all that was in it; the "
+            f"{why}. The database is as it was before, with all that was in it; the "
             "copy is erased. Put the program of before back to go on serving."
         ) from None
 
