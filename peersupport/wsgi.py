@@ -6,9 +6,12 @@ from typing import Any, BinaryIO
 
 from django.core.wsgi import get_wsgi_application
 
+from peersupport.core import release
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peersupport.settings.demo")
 
 _django = get_wsgi_application()
+release.fingerprint()  # now, because the files may be replaced while this process runs on
 
 
 class WholeBody:

@@ -60,6 +60,7 @@ OF_THEIR_OWN = {
         "backup",  # keys of backups
         "setup",  # makes a home
         "home_command",  # what the commands about an installation have in common
+        "upgrade",
     },
     "peersupport.incidents": set(),
     "peersupport.team": {
