@@ -37,7 +37,7 @@ class AlertOutcome(StrEnum):
 
 def seal(user_id: int, address: str) -> bytes:
     """The address under a lasting secret, padded to one size and bound to its user."""
-    return envelope.seal(_secret(), address.encode(), size=MAX_ADDRESS_BYTES, context=_context(user_id))
+    return envelope.seal(keyring.lasting("phone-alerts"), address.encode(), size=MAX_ADDRESS_BYTES, context=_context(user_id))
 
 
 def check(address: str) -> None:
@@ -84,7 +84,7 @@ def send_all(alerts: list[PhoneAlert]) -> list[bool]:
 
 def _address(alert: PhoneAlert) -> str:
     sealed = bytes(alert.sealed_address)
-    return envelope.open_sealed(_secret(), sealed, context=_context(alert.user_id)).decode()
+    return envelope.open_under_any(keyring.known("phone-alerts"), sealed, context=_context(alert.user_id)).decode()
 
 
 def _service(address: str) -> Any:
@@ -141,10 +141,6 @@ def _names_its_server(service: Any) -> bool:
 
 def _server(service: Any) -> str:
     return f"{service.host}:{service.port}" if service.port else str(service.host)
-
-
-def _secret() -> bytes:
-    return keyring.lasting("phone-alerts")
 
 
 def _context(user_id: int) -> bytes:

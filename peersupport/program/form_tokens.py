@@ -54,4 +54,5 @@ def renew(form: forms.Form, purpose: str, sentence: "StrOrPromise" = STALE) -> N
 
 
 def _signer(purpose: str) -> signing.TimestampSigner:
-    return signing.TimestampSigner(key=keyring.lasting("forms").hex(), salt=f"form.{purpose}")
+    current, *earlier = (secret.hex() for secret in keyring.known("forms"))
+    return signing.TimestampSigner(key=current, fallback_keys=earlier, salt=f"form.{purpose}")

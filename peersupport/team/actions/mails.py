@@ -34,7 +34,7 @@ def queue_mail(*, kind: str, email: str, mail: Mail) -> None:
 
 def queue_mails(*, kind: str, mails: Iterable[tuple[str, Mail]]) -> None:
     """Queue mails of one kind, each to its address."""
-    key = _mail_key()
+    key = keyring.lasting("mails")
     QueuedMail.objects.bulk_create(
         QueuedMail(kind=kind, email=email, sealed=_seal(key, kind, email, mail.to_bytes())) for email, mail in mails
     )
@@ -73,12 +73,8 @@ def _seal(key: bytes, kind: str, email: str, data: bytes) -> bytes:
 def _unseal(queued: QueuedMail) -> EmailMessage | None:
     context = envelope.context(queued.kind, queued.email)
     try:
-        mail = Mail.from_bytes(envelope.open_sealed(_mail_key(), bytes(queued.sealed), context=context))
+        mail = Mail.from_bytes(envelope.open_under_any(keyring.known("mails"), bytes(queued.sealed), context=context))
     except (CannotOpen, OSError, ValueError):
         logger.warning("a mail cannot be opened; it stays for a later round", exc_info=True)
         return None
     return email_message(email=queued.email, mail=mail)
-
-
-def _mail_key() -> bytes:
-    return keyring.lasting("mails")
