@@ -8,6 +8,7 @@ from peersupport.sealing import actions as sealing
 from peersupport.sealing import host_secret
 
 from . import health, housekeeping
+from .rotation import lasting
 
 
 @app.task
@@ -25,6 +26,11 @@ def destroy_condemned_keys() -> None:
 @app.task
 def destroy_orphaned_keys() -> None:
     sealing.destroy_orphans(now=timezone.now())
+
+
+@app.task
+def end_overlaps() -> None:
+    lasting.end_overlaps(now=timezone.now())
 
 
 @app.task
