@@ -169,6 +169,15 @@ def test_copied_key_files_of_a_later_date_take_no_receipt_away(ana: Member, at: 
     assert officers.request_of(officers.credentials_of(early.receipt_words)) is not None
 
 
+def test_a_request_that_cannot_be_opened_now_keeps_its_secret_too(ana: Member, at: Callable) -> None:
+    submit_request()
+    Request.objects.update(routing=b"no routing")
+    rotate("credentials")
+    at(timedelta(days=1))
+    end_overlaps()
+    assert old_ones("credentials") == 1
+
+
 def test_a_receipt_of_version_1_opens_under_the_old_secret(ana: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     of_version_2 = receipt.credentials
     monkeypatch.setattr(submission, "credentials", lambda secret, words: of_version_2(secret, words, version=1))
