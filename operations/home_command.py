@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError
 
 from peersupport.core.errors import Refused
+from peersupport.sealing import keyring
 
 from .upgrade import schema
 
@@ -20,20 +21,26 @@ class HomeCommand(BaseCommand):
 
     requires_system_checks: list[str] = []  # they are `doctor`'s
     takes_newer_database = False  # whether it also runs where a newer program has changed the tables
+    needs_home = True
 
     def run(self, home: Path, **options: Any) -> bool:
-        """Do it. Returns whether all is well; raises Refused with what is in the way and what to do."""
+        """Do it. Returns whether all is well; raises Refused with what is in the way and what to do.
+
+        home: means nothing to a command that needs none, where all is set by the environment.
+        """
         raise NotImplementedError
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            if settings.HOME is None:
+            if settings.HOME is None and self.needs_home:
                 raise Refused("which installation? Name its folder with --home DIR.")
             if not self.takes_newer_database:
                 schema.refuse_newer()
-            is_well = self.run(settings.HOME, **options)
+            is_well = self.run(settings.HOME or Path(), **options)
         except Refused as refused:
             self.stop(str(refused))
+        except keyring.KeyringUnavailable:
+            self.stop(f"the keyring can't be read. Mount its volume, or check {settings.KEYRING}.")
         except OperationalError as error:
             self.stop(f"the database doesn't answer ({type(error).__name__}). Check PEERSUPPORT_DATABASE_URL.")
         if not is_well:

@@ -9,6 +9,7 @@ from peersupport.sealing import actions as sealing
 from peersupport.sealing import host_secret
 
 from . import health, housekeeping
+from .rotation import lasting
 from .upgrade import local_copy
 
 
@@ -27,6 +28,11 @@ def destroy_condemned_keys() -> None:
 @app.task
 def destroy_orphaned_keys() -> None:
     sealing.destroy_orphans(now=timezone.now())
+
+
+@app.task
+def end_overlaps() -> None:
+    lasting.end_overlaps(now=timezone.now())
 
 
 @app.task

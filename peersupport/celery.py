@@ -37,6 +37,8 @@ ROUNDS = {
     "operations.tasks.destroy_orphaned_keys": EACH_HALF_HOUR,
     "operations.tasks.forget_expired": EACH_HALF_HOUR,
     "operations.tasks.empty_write_ahead_log": EACH_MINUTE,
+    "operations.tasks.end_overlaps": EACH_HALF_HOUR,
+    "peersupport.audit.tasks.link_new": EACH_MINUTE,
     "requests_app.tasks.sweep": EACH_MINUTE,
     "requests_app.tasks.renew_plane_key": crontab(day_of_week="sun", hour="3", minute="0"),
     "dashboard.tasks.notify_of_gaps": crontab(hour="7", minute="30"),

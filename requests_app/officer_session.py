@@ -47,7 +47,7 @@ def current(request: HttpRequest) -> OfficerSession | None:
     """The session in the browser's cookie; None without one that opens and is current."""
     try:
         sealed = bytes.fromhex(request.COOKIES.get(cookie_name(), ""))
-        raw = json.loads(envelope.open_sealed(keyring.lasting("officer-session"), sealed, context=CONTEXT))
+        raw = json.loads(envelope.open_under_any(keyring.known("officer-session"), sealed, context=CONTEXT))
     except (ValueError, envelope.CannotOpen):
         return None
     session = OfficerSession(

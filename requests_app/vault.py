@@ -25,7 +25,7 @@ that is not what it should be.
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -211,9 +211,9 @@ def seal_preferences(secret: bytes, member_id: int, preferences: MemberPreferenc
     return envelope.seal(secret, preferences.to_bytes(), size=PREFERENCES_SIZE, context=context)
 
 
-def open_preferences(secret: bytes, member_id: int, sealed: bytes) -> MemberPreferences:
+def open_preferences(secrets: Iterable[bytes], member_id: int, sealed: bytes) -> MemberPreferences:
     context = envelope.context("matching preferences", member_id)
-    return parse(MemberPreferences.from_bytes, envelope.open_sealed(secret, sealed, context=context))
+    return parse(MemberPreferences.from_bytes, envelope.open_under_any(secrets, sealed, context=context))
 
 
 def submitted_form_mark(secret: bytes, nonce: bytes, typed: bytes) -> bytes:

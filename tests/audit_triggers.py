@@ -13,18 +13,20 @@ from django.test import TransactionTestCase
 
 __all__ = ["audit_is_lifted_at_flush"]
 
-append_only = import_module("peersupport.audit.migrations.0002_append_only")
+ENTRIES = import_module("peersupport.audit.migrations.0002_append_only")
+LINKS = import_module("peersupport.audit.migrations.0004_links_append_only")
 
 
 @contextlib.contextmanager
 def lifted() -> Iterator[None]:
     """Drop the triggers inside the block, and create all of them again afterwards."""
-    _run(append_only.ALLOW)
+    _allow()
     try:
         yield
     finally:
-        _run(append_only.ALLOW)
-        _run(append_only.FORBID)
+        _allow()
+        _run(ENTRIES.FORBID)
+        _run(LINKS.FORBID)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -38,6 +40,11 @@ def audit_is_lifted_at_flush() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = empty_tables_with_audit
     yield
     TransactionTestCase._fixture_teardown = empty_tables
+
+
+def _allow() -> None:
+    _run(ENTRIES.ALLOW)
+    _run(LINKS.ALLOW)
 
 
 def _run(statements: dict[str, list[str]]) -> None:

@@ -100,6 +100,7 @@ def own_keyring(settings: Any, tmp_path: Path) -> Iterator[Path]:
     with TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else tmp_path) as folder:
         settings.KEYRING = Path(folder) / "keyring"
         keyring.prepare()
+        settings.AUDIT_HEAD = tmp_path / "audit-head"
         settings.PRIVATE_FILES = tmp_path / "private"
         yield settings.KEYRING
 

@@ -23,7 +23,8 @@ LAYERS = (
     ("peersupport.team",),
     ("peersupport.notices",),
     ("peersupport.program",),
-    ("peersupport.access", "peersupport.audit", "peersupport.sealing"),
+    ("peersupport.access", "peersupport.audit"),
+    ("peersupport.sealing",),
     ("peersupport.core",),
 )
 ROOMS = tuple(room for layer in LAYERS for room in layer)
@@ -51,8 +52,13 @@ OF_THEIR_OWN = {
         "format_1",  # what was sealed before seals had versions, until it has ended
         "officer_session",  # a sealed cookie instead of a session
     },
+    "peersupport.audit": {
+        "chain",  # the keyed values
+        "head_file",  # what is noted outside the database
+    },
     "operations": {
         "health",
+        "rotation",
         "housekeeping",
         "processes",
         "demo",

@@ -20,6 +20,7 @@ from . import data, team
 DEMO_FILES = (
     "peersupport.sqlite3*", "keyring/lasting/*", "keyring/shred/*", "private/certificates/*", "mail/*.log",
     "bells/*.log", "broker/*.msg", "broker-control/*", "beat-schedule*", "demo-data", "sample-receipt.txt",
+    "audit-head",
 )  # fmt: skip
 BEGUN, COMPLETE = "begun", "complete"
 

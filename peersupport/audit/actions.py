@@ -1,8 +1,12 @@
 import re
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from .models import Entry
+from peersupport.sealing import keyring
+
+from . import chain, head_file, queries
+from .models import Entry, Link
 
 # Codes and numbers only: no space, no "@", no capital letter, so that no name or address fits.
 _ACTION = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -20,4 +24,34 @@ def record(*, action: str, by: int | None, about: str = "") -> None:
         raise ValueError("not the code of an action")
     if about and (len(about) > _MAX_ABOUT_LENGTH or not _ABOUT.fullmatch(about)):
         raise ValueError("about is a code and a number, such as member:12")
-    Entry.objects.create(at=timezone.now(), by_id=by, action=action, about=about)
+    entry = Entry(at=timezone.now(), by_id=by, action=action, about=about)
+    entry.mark = chain.new_mark(entry)
+    entry.save(force_insert=True)
+
+
+def link_new() -> int:
+    """Link the entries that aren't yet, and note the head outside the database; returns how many.
+
+    Takes no lock that `record` waits for. Entries that the program didn't write are never linked. Raises OSError.
+    """
+    try:
+        with transaction.atomic():
+            count = len(_link_new())
+    except IntegrityError:  # another process has linked them
+        return 0
+    head_file.note(queries.head(), queries.values_at(head_file.counts()), day=timezone.localdate())
+    return count
+
+
+def _link_new() -> list[Link]:
+    key, known = keyring.lasting("audit-chain"), keyring.known("audit-chain")
+    last = Link.objects.last()
+    position, value = (last.position, last.value) if last else (0, chain.START)
+    # What was there before there was a chain bears no mark. It is linked as found, once.
+    is_as_found = last is None and not head_file.counts()
+    links = []
+    for entry in queries.unlinked():
+        if (is_as_found and not entry.mark) or queries.is_ours(entry, known):
+            position, value = position + 1, chain.link_value(key, value, position + 1, entry)
+            links.append(Link(position=position, entry=entry, value=value))
+    return Link.objects.bulk_create(links)

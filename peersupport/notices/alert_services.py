@@ -6,6 +6,7 @@ agency's own. Apprise takes a second to load, so it is imported only where it is
 """
 
 import logging
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from typing import Any
@@ -37,7 +38,13 @@ class AlertOutcome(StrEnum):
 
 def seal(user_id: int, address: str) -> bytes:
     """The address under a lasting secret, padded to one size and bound to its user."""
-    return envelope.seal(_secret(), address.encode(), size=MAX_ADDRESS_BYTES, context=_context(user_id))
+    secret = keyring.lasting("phone-alerts")
+    return envelope.seal(secret, address.encode(), size=MAX_ADDRESS_BYTES, context=_context(user_id))
+
+
+def opened(alert: PhoneAlert, secrets: Iterable[bytes]) -> bytes:
+    """The address under one of these secrets. Raises CannotOpen."""
+    return envelope.open_under_any(secrets, bytes(alert.sealed_address), context=_context(alert.user_id))
 
 
 def check(address: str) -> None:
@@ -83,8 +90,7 @@ def send_all(alerts: list[PhoneAlert]) -> list[bool]:
 
 
 def _address(alert: PhoneAlert) -> str:
-    sealed = bytes(alert.sealed_address)
-    return envelope.open_sealed(_secret(), sealed, context=_context(alert.user_id)).decode()
+    return opened(alert, keyring.known("phone-alerts")).decode()
 
 
 def _service(address: str) -> Any:
@@ -141,10 +147,6 @@ def _names_its_server(service: Any) -> bool:
 
 def _server(service: Any) -> str:
     return f"{service.host}:{service.port}" if service.port else str(service.host)
-
-
-def _secret() -> bytes:
-    return keyring.lasting("phone-alerts")
 
 
 def _context(user_id: int) -> bytes:

@@ -143,6 +143,7 @@ ORDER = (
     "team_rosterimport",
     "notices_phonealert",
     "audit_entry",
+    "audit_link",
     "requests_app_requestsettings",
     "applications_applicationsettings",
     "program_programsettings",

@@ -54,4 +54,6 @@ def renew(form: forms.Form, purpose: str, sentence: "StrOrPromise" = STALE) -> N
 
 
 def _signer(purpose: str) -> signing.TimestampSigner:
-    return signing.TimestampSigner(key=keyring.lasting("forms").hex(), salt=f"form.{purpose}")
+    current, *earlier = keyring.known("forms")
+    fallbacks: list[str | bytes] = [secret.hex() for secret in earlier]
+    return signing.TimestampSigner(key=current.hex(), fallback_keys=fallbacks, salt=f"form.{purpose}")

@@ -8,7 +8,8 @@ requests until they end, members' keys until their password changes, and so on.
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
@@ -68,6 +69,14 @@ def open_sealed(key: bytes, sealed: bytes, *, context: bytes) -> bytes:
         length = int.from_bytes(padded[:LENGTH_BYTES], "big")
         if LENGTH_BYTES + length <= len(padded):
             return padded[LENGTH_BYTES : LENGTH_BYTES + length]
+    raise CannotOpen
+
+
+def open_under_any(keys: Iterable[bytes], sealed: bytes, *, context: bytes) -> bytes:
+    """As open_sealed(), with the first of the keys that opens it."""
+    for key in keys:
+        with suppress(CannotOpen):
+            return open_sealed(key, sealed, context=context)
     raise CannotOpen
 
 

@@ -1,16 +1,21 @@
 """The keyring: keys as files, outside the database.
 
-`lasting/` has the site's long-lived secrets. `shred/` has keys that are made to be destroyed: one for each open
+`lasting/` has the site's long-lived secrets, and beside one that was renewed those before it, in files that bear the
+half hour in which they were replaced. `shred/` has keys that are made to be destroyed: one for each open
 request, the plane key, the open year's key. The process caches nothing: a destroyed key is gone.
 
 Each folder contains a marker file. Without it the folder is unavailable (its volume isn't mounted, a restore isn't
 finished), and nothing is created, read, or reported as destroyed.
 """
 
+import contextlib
+import fcntl
 import os
 import re
 import secrets
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
@@ -25,6 +30,7 @@ FORMAT_1_IS_OVER = "format-1-is-over"
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
+_EARLIER = re.compile(r"(?P<name>[a-z][a-z0-9_-]{0,62})\.before-(?P<half_hour>\d+)(\.\d+)?")
 
 
 class KeyMissing(Exception):
@@ -33,6 +39,15 @@ class KeyMissing(Exception):
 
 class KeyringUnavailable(OSError):
     """A folder of the keyring isn't there, so nobody can say whether a key was destroyed."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A lasting secret that was replaced. replaced_at: the start of the half hour in which it was (epoch seconds)."""
+
+    secret: bytes = field(repr=False)
+    replaced_at: int
+    file: str
 
 
 def prepare() -> None:
@@ -129,6 +144,58 @@ def replace_lasting(name: str, secret: bytes) -> None:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     _write_new(temporary, secret)
     temporary.replace(path)
+    _sync_folder(path.parent)
+
+
+def known(name: str) -> tuple[bytes, ...]:
+    """The lasting secret of this name, which seals and signs, then those before it, which still open and verify.
+
+    Raises as `lasting`.
+    """
+    while True:
+        current = lasting(name)
+        before = [each.secret for each in earlier(name)]
+        # Renewed in between: the list may lack the one that was read.
+        if lasting(name) == current:
+            return tuple(dict.fromkeys([current, *before]))
+
+
+def earlier(name: str) -> list[Earlier]:
+    """The secrets before the one of this name, the latest first. Raises as `lasting`."""
+    folder = _lasting_path(name).parent
+    found = []
+    for path in folder.iterdir():
+        match = _EARLIER.fullmatch(path.name)
+        if match and match["name"] == name:
+            # KeyMissing: another process has dropped it since the folder was read.
+            with contextlib.suppress(KeyMissing):
+                found.append(Earlier(_read_lasting(path), int(match["half_hour"]), path.name))
+    return sorted(found, key=lambda each: (each.replaced_at, each.file), reverse=True)
+
+
+def renew_lasting(name: str) -> None:
+    """Put a new random secret in the place of the one of this name, which stays beside it as an earlier one.
+
+    Killed at any point, it has happened or it has not. Raises as `lasting`.
+    """
+    path = _lasting_path(name)
+    with _renewing(path.parent):
+        secret = lasting(name)
+        before = {each.secret for each in earlier(name)}
+        number = 0
+        while secret not in before:
+            end = f".{number}" if number else ""
+            # A copy and not a link: whoever overwrites the earlier one must never overwrite the current one.
+            _make_lasting(path.with_name(f"{name}.before-{_half_hour()}{end}"), secret)
+            before, number = {each.secret for each in earlier(name)}, number + 1
+        replace_lasting(name, secrets.token_bytes(KEY_BYTES))
+
+
+def drop_earlier(name: str, each: Earlier) -> None:
+    """Overwrite and remove an earlier secret, on the disk, before returning. Harmless if it is already gone."""
+    path = _lasting_path(name).with_name(each.file)
+    _overwrite_if_there(path)
+    path.unlink(missing_ok=True)
     _sync_folder(path.parent)
 
 
@@ -242,6 +309,17 @@ def _make_lasting(path: Path, secret: bytes) -> None:
     finally:
         temporary.unlink()
     _sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def _renewing(folder: Path) -> Iterator[None]:
+    """One process at a time; the kernel lets go of the lock when the process ends."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _read_lasting(path: Path) -> bytes:

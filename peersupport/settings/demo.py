@@ -11,6 +11,7 @@ SITE_URL = env("PEERSUPPORT_SITE_URL", default="http://localhost:8000")
 
 DATABASES = {"default": sqlite(VAR / "peersupport.sqlite3")}
 KEYRING = VAR / "keyring"
+AUDIT_HEAD = VAR / "audit-head"
 PRIVATE_FILES = VAR / "private"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = own_folder(VAR / "mail")

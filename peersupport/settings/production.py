@@ -59,6 +59,9 @@ KEYRING = Path(optional_in_home("PEERSUPPORT_KEYRING", f"{FOLDER}/keyring"))
 PRIVATE_FILES = Path(optional_in_home("PEERSUPPORT_PRIVATE_FILES", f"{FOLDER}/private"))
 STATIC_ROOT = Path(env("PEERSUPPORT_STATIC_ROOT", default=f"{FOLDER}/{'static' if HOME else 'staticfiles'}"))
 
+# Where the audit chain's head is noted: outside the database, which can't take it back then.
+AUDIT_HEAD = (HOME or KEYRING) / "audit-head"
+
 DATABASE_URL = optional_in_home("PEERSUPPORT_DATABASE_URL", "")
 DATABASES = {"default": env.db_url_config(DATABASE_URL) if DATABASE_URL else sqlite(FOLDER / "peersupport.sqlite3")}
 REDIS_URL = optional_in_home("PEERSUPPORT_REDIS_URL", "")

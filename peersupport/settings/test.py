@@ -18,6 +18,7 @@ REDIS_URL = env("PEERSUPPORT_TEST_REDIS_URL", default="")
 if REDIS_URL:
     CACHES = {"default": redis_cache(REDIS_URL)}
 KEYRING = VAR / "keyring"
+AUDIT_HEAD = VAR / "audit-head"
 PRIVATE_FILES = VAR / "private"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

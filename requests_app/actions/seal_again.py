@@ -1,4 +1,4 @@
-"""After the host secret was replaced: everything that it sealed is sealed under the new one."""
+"""After a secret was replaced: everything that it sealed is sealed under the new one."""
 
 import logging
 from collections import Counter
@@ -10,10 +10,12 @@ from uuid import UUID
 
 from django.db import models, transaction
 
+from peersupport.sealing import actions as sealing
 from peersupport.sealing import keyring
 from peersupport.sealing.envelope import CannotOpen
 
-from ..models import ClosingNote, Consultation, Message, PendingTally, Request
+from .. import vault
+from ..models import ClosingNote, Consultation, MatchingPreferences, Message, PendingTally, Request
 from ..vault import CLOSING_NOTE, CONSULTATION, MESSAGE, PENDING_TALLY, ROUTING, RowKey, open_outer, row_key, seal_outer
 
 log = logging.getLogger("peersupport.requests")
@@ -28,8 +30,22 @@ class Outcome(StrEnum):
     FAILED = "failed"  # the database or the keyring refused; it can be tried again
 
 
+def preferences() -> None:
+    """What members tell only the matching, after that secret was renewed."""
+    sealing.seal_again(
+        MatchingPreferences,
+        "body",
+        secret="matching",  # noqa: S106  # its name
+        opened=lambda row, secrets: vault.open_preferences(secrets, row.pk, bytes(row.body)),
+        sealed=lambda row, told: vault.seal_preferences(keyring.lasting("matching"), row.pk, told),
+    )
+
+
 def run() -> Counter[Outcome]:
-    """Each row in a transaction of its own. What doesn't open stays as it is. Returns how many had which outcome."""
+    """After the host secret was replaced: each row in a transaction of its own. What doesn't open stays as it is.
+
+    Returns how many had which outcome.
+    """
     outcomes = [_in_a_transaction(_seal_request, pk) for pk in Request.objects.values_list("pk", flat=True)]
     for model, part in ((PendingTally, PENDING_TALLY), (Consultation, CONSULTATION), (ClosingNote, CLOSING_NOTE)):
         for pk in model._base_manager.values_list("pk", flat=True):

@@ -58,38 +58,40 @@ def submit(*, token: str, submission: Submission) -> Submitted:
     host_secret.check()  # what another one seals, nobody could open
     now = timezone.now()
     nonce, text = form_tokens.nonce_of(token, TOKEN_PURPOSE), submission.card.to_bytes() + submission.words.to_bytes()
+    if submitted_forms.is_submitted(nonce, text):
+        return _submitted_before(nonce, text, now)
     receipt_words = derive_words(keyring.lasting("receipt"), nonce, text)
     creds = credentials(keyring.lasting("credentials"), receipt_words)
-    mark = vault.submitted_form_mark(keyring.lasting("spent"), nonce, text)
-    if submitted_forms.is_submitted(mark):
-        return _submitted_before(receipt_words, creds, now)
     # Everything slow comes before the transaction, for which others wait: the key is fsynced to disk.
     peers, shred_key_id = matching.serving_peers(now), keyring.create()
     request, need = _sealed(submission, creds, shred_key_id, peers, now)
     with transaction.atomic():
         # Locks the plane key's row, so that of two presses one waits for the other.
         request.row.tag = vault.lookup_tag(plane_key.lock_current_key(now), creds.locator)
-        is_first = not submitted_forms.is_submitted(mark)
+        is_first = not submitted_forms.is_submitted(nonce, text)
         if is_first:
-            submitted_forms.add_mark(mark, now)
+            submitted_forms.add_mark(nonce, text, now)
             request.row.save(force_insert=True)
             request = offers.offer(request, request.routing, peers, now)
     if not is_first:
         keyring.destroy(shred_key_id)
-        return _submitted_before(receipt_words, creds, now)
+        return _submitted_before(nonce, text, now)
     is_offered = bool(routing.offered_to(request.routing))
     return Submitted(receipt_words, submission.card.urgency, is_offered, waivable(need))
 
 
-def _submitted_before(receipt_words: tuple[str, ...], creds: Credentials, now: datetime) -> Submitted:
-    """The same answer as the first time. Raises AlreadySubmitted after an hour."""
-    request = officers.request_of(creds)
-    if request is None or half_hour_of(now) - request.routing.submitted > 1:
-        raise AlreadySubmitted
-    own = officers.own_request(creds)
-    if own is None:
-        raise AlreadySubmitted
-    return Submitted(receipt_words, own.urgency, own.is_offered, own.waivers)
+def _submitted_before(nonce: bytes, text: bytes, now: datetime) -> Submitted:
+    """The same answer as the first time, though a secret was renewed since. Raises AlreadySubmitted after an hour."""
+    for secret in keyring.known("receipt"):
+        receipt_words = derive_words(secret, nonce, text)
+        creds = officers.credentials_of(receipt_words)
+        request = officers.request_of(creds)
+        if request is None or half_hour_of(now) - request.routing.submitted > 1:
+            continue
+        own = officers.own_request(creds)
+        if own is not None:
+            return Submitted(receipt_words, own.urgency, own.is_offered, own.waivers)
+    raise AlreadySubmitted
 
 
 def _sealed(

@@ -6,12 +6,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from peersupport.program import form_tokens
-from peersupport.sealing import keyring
 from peersupport.team.models import Member
 from stats import actions as stats
 from stats import queries as stats_queries
 
-from .. import vault
 from ..domain.tally import TallyAnswers, UncountedContact
 from ..models import PendingTally
 from ..queries import members
@@ -78,9 +76,9 @@ def _lock(member: Member, tally_id: UUID) -> tuple[UncountedContact, PendingTall
 
 def _mark_submitted(token: str) -> None:
     """The mark leaves out the answers: a form that was confirmed once doesn't count again, whatever is changed."""
-    mark = vault.submitted_form_mark(keyring.lasting("spent"), form_tokens.nonce_of(token, TOKEN_PURPOSE), b"")
+    nonce = form_tokens.nonce_of(token, TOKEN_PURPOSE)
     try:
         with transaction.atomic():
-            submitted_forms.add_mark(mark, timezone.now())
+            submitted_forms.add_mark(nonce, b"", timezone.now())
     except IntegrityError as error:
         raise AlreadyTallied from error

@@ -33,12 +33,12 @@ DAMAGED = MemberPreferences(not_now=frozenset(vocabulary.CONCERN.codes))
 
 def preferences_of(member_id: int) -> MemberPreferences:
     row = models.MatchingPreferences.objects.filter(pk=member_id).first()
-    return _unseal_preferences(row, keyring.lasting("matching")) if row else MemberPreferences()
+    return _unseal_preferences(row, keyring.known("matching")) if row else MemberPreferences()
 
 
-def _unseal_preferences(row: models.MatchingPreferences, secret: bytes) -> MemberPreferences:
+def _unseal_preferences(row: models.MatchingPreferences, secrets: tuple[bytes, ...]) -> MemberPreferences:
     with damage_logged():
-        return vault.open_preferences(secret, row.pk, bytes(row.body))
+        return vault.open_preferences(secrets, row.pk, bytes(row.body))
     return DAMAGED
 
 
@@ -50,9 +50,9 @@ def serving_peers(now: datetime, *, excluding: Collection[int] = ()) -> list[Pee
     today = timezone.localdate(now)
     subjects = training.current_subjects(today)
     reachable, caps = availability.reachable(now, SOON), incidents.cap_raise_on(today)
-    secret = keyring.lasting("matching")
+    secrets = keyring.known("matching")
     rows = models.MatchingPreferences.objects.all()
-    preferences = {row.pk: _unseal_preferences(row, secret).in_week(week_of(today)) for row in rows}
+    preferences = {row.pk: _unseal_preferences(row, secrets).in_week(week_of(today)) for row in rows}
     load = Counter(
         request.routing.peer.member_id
         for request in open_requests()

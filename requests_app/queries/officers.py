@@ -103,9 +103,11 @@ class Ending(StrEnum):
 
 
 def credentials_of(words: Sequence[str]) -> Credentials:
-    """What seven words stand for: of version 1 where they lead to a request that was sent before version 2."""
-    current, earlier = (receipt.credentials(keyring.lasting("credentials"), words, version) for version in (2, 1))
-    return earlier if _look_up(current) is None and _look_up(earlier) is not None else current
+    """What seven words stand for: those of an earlier secret or version where it is these that lead to a request."""
+    possible = [
+        receipt.credentials(secret, words, version) for version in (2, 1) for secret in keyring.known("credentials")
+    ]
+    return next((each for each in possible if _look_up(each) is not None), possible[0])
 
 
 def request_of(credentials: Credentials) -> UnsealedRequest | None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from peersupport.sealing.receipt import Credentials
 
 from .. import message_vault, vault
 from ..domain.card import Card, Words
-from ..domain.routing import Routing
+from ..domain.routing import HALF_HOUR, Routing
 from ..domain.states import Author
 from ..message_vault import ThreadMessage, TurnKey
 from ..models import Message, Request
@@ -61,6 +61,21 @@ def open_requests(rows: QuerySet[Request] | None = None) -> Iterator[UnsealedReq
             request = unseal(row)
             if request is not None:
                 yield request
+
+
+def is_any_from_before(seconds: float) -> bool:
+    """Whether a request is open that was submitted before this (epoch seconds), as far as key or routing say so.
+
+    A key's file says nothing earlier than the request, but may say something later: copying it can date it anew.
+    """
+    for row in Request.objects.only("key_id", "routing"):
+        if keyring.made_at(row.key_id) < seconds:
+            return True
+        with suppress(envelope.CannotOpen):
+            request = unseal(row)
+            if request is not None and request.routing.submitted * HALF_HOUR.total_seconds() < seconds:
+                return True
+    return False
 
 
 def unreadable() -> int:

@@ -29,6 +29,7 @@ EACH_MINUTE = {
     "operations.tasks.heartbeat",
     "operations.tasks.destroy_condemned_keys",
     "operations.tasks.empty_write_ahead_log",
+    "peersupport.audit.tasks.link_new",
     "peersupport.notices.tasks.send_urgent",
     "peersupport.team.tasks.send_mails",
     "requests_app.tasks.sweep",
@@ -37,6 +38,7 @@ EACH_MINUTE = {
 EACH_HALF_HOUR = {  # on the full and the half hour, when what can wait leaves together
     "peersupport.notices.tasks.send_waiting",
     "operations.tasks.destroy_orphaned_keys",
+    "operations.tasks.end_overlaps",
     "operations.tasks.forget_expired",
 }
 EACH_DAY = {

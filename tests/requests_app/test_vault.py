@@ -53,7 +53,7 @@ def test_card_tally_consultation_and_preferences_round_trip() -> None:
     assert vault.open_card(CONTENT_KEY, vault.seal_card(CONTENT_KEY, CARD, OFFICER_KEY)) == CARD
     assert leftovers_vault.open_pending_tally(ROW, leftovers_vault.seal_pending_tally(ROW, TALLY)) == TALLY
     assert leftovers_vault.open_consultation(ROW, leftovers_vault.seal_consultation(ROW, CONSULTATION)) == CONSULTATION
-    assert vault.open_preferences(SHRED, 1, vault.seal_preferences(SHRED, 1, PREFERENCES)) == PREFERENCES
+    assert vault.open_preferences([SHRED], 1, vault.seal_preferences(SHRED, 1, PREFERENCES)) == PREFERENCES
 
 
 def test_what_is_sealed_stays_as_it_was_written_before() -> None:
@@ -176,7 +176,7 @@ def test_preferences_have_one_size_and_open_only_for_their_member() -> None:
     )
     assert len(few) == len(many)
     with pytest.raises(envelope.CannotOpen):
-        vault.open_preferences(SHRED, 2, few)
+        vault.open_preferences([SHRED], 2, few)
 
 
 def test_the_officers_key_stands_in_the_card() -> None:

@@ -273,3 +273,104 @@ def test_a_lasting_secret_is_not_created_again_while_its_folder_is_unavailable(o
         keyring.lasting("receipt")
     (own_keyring / "unmounted").rename(own_keyring / "lasting")
     assert keyring.lasting("receipt") == before
+
+
+# Renewing a lasting secret
+
+
+def test_a_renewed_secret_leaves_the_one_before_beside_it(own_keyring: Path) -> None:
+    first = keyring.lasting("receipt")
+    keyring.renew_lasting("receipt")
+    second = keyring.lasting("receipt")
+    keyring.renew_lasting("receipt")  # in the same half hour
+    third = keyring.lasting("receipt")
+    assert len({first, second, third}) == 3
+    assert keyring.known("receipt") == (third, second, first)
+    assert keyring.known("forms") == (keyring.lasting("forms"),)
+    assert keyring.known("receipt")[0] == keyring.lasting("receipt")
+    assert {mode(path) for path in (own_keyring / "lasting").iterdir()} == {0o600}
+
+
+def test_when_it_was_replaced_is_known_to_the_half_hour() -> None:
+    keyring.lasting("receipt")
+    keyring.renew_lasting("receipt")
+    (before,) = keyring.earlier("receipt")
+    assert before.replaced_at % HALF_HOUR == 0
+    assert time.time() - HALF_HOUR < before.replaced_at <= time.time()
+
+
+def test_an_earlier_secret_that_is_dropped_is_overwritten_and_the_current_one_stays(own_keyring: Path) -> None:
+    first = keyring.lasting("receipt")
+    keyring.renew_lasting("receipt")
+    (before,) = keyring.earlier("receipt")
+    with (own_keyring / "lasting" / before.file).open("rb") as still_open:
+        keyring.drop_earlier("receipt", before)
+        assert still_open.read() != first
+    assert keyring.known("receipt") == (keyring.lasting("receipt"),)
+    keyring.drop_earlier("receipt", before)
+    assert names(own_keyring / "lasting") == [keyring.FORMAT_1_IS_OVER, "receipt"]
+
+
+def test_a_name_that_begins_like_another_has_none_of_its_earlier_ones() -> None:
+    for name in ("draw", "draw-again"):
+        keyring.lasting(name)
+    keyring.renew_lasting("draw-again")
+    assert keyring.earlier("draw") == []
+
+
+def _renew_and_die(step: str) -> None:
+    original = getattr(keyring, step)
+
+    def until_here(*args: object, **kwargs: object) -> None:
+        original(*args, **kwargs)
+        os._exit(9)
+
+    setattr(keyring, step, until_here)
+    keyring.renew_lasting("receipt")
+
+
+@pytest.mark.parametrize(("step", "is_renewed"), [("_make_lasting", False), ("replace_lasting", True)])
+def test_killed_while_renewing_it_has_happened_or_not(step: str, is_renewed: bool) -> None:
+    first = keyring.lasting("receipt")
+    process = multiprocessing.get_context("fork").Process(target=_renew_and_die, args=(step,))
+    process.start()
+    process.join(20)
+    assert process.exitcode == 9
+    assert (keyring.lasting("receipt") != first) is is_renewed
+    keyring.renew_lasting("receipt")
+    assert first in keyring.known("receipt")
+    for each in keyring.earlier("receipt"):
+        keyring.drop_earlier("receipt", each)
+    assert keyring.known("receipt") == (keyring.lasting("receipt"),)
+
+
+def _renew_in_a_process(start, answers) -> None:
+    start.wait()
+    for _ in range(5):
+        keyring.renew_lasting("receipt")
+        answers.put(keyring.lasting("receipt"))
+
+
+def test_processes_that_renew_at_once_lose_no_secret_that_was_in_use() -> None:
+    first, own = keyring.lasting("receipt"), multiprocessing.get_context("fork")
+    start, answers = own.Barrier(4), own.Queue()
+    processes = [own.Process(target=_renew_in_a_process, args=(start, answers)) for _ in range(4)]
+    for process in processes:
+        process.start()
+    used = {answers.get(timeout=20) for _ in range(20)}
+    for process in processes:
+        process.join()
+    assert {first, *used} <= set(keyring.known("receipt"))
+    assert len(keyring.known("receipt")) == 21
+
+
+def test_a_secret_renewed_while_it_is_read_is_known_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, read_earlier = keyring.lasting("receipt"), keyring.earlier
+
+    def renewed_just_before(name: str) -> list[keyring.Earlier]:
+        monkeypatch.setattr(keyring, "earlier", read_earlier)
+        keyring.renew_lasting(name)
+        return read_earlier(name)
+
+    monkeypatch.setattr(keyring, "earlier", renewed_just_before)
+    assert keyring.known("receipt") == (keyring.lasting("receipt"), first)

@@ -1,53 +1,80 @@
-"""After a secret was replaced in the settings: signs and seals anew what the old one signed and sealed."""
+"""Replaces secrets, each by its own rule. See docs/settings.md."""
 
+import contextlib
+from argparse import SUPPRESS
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
+from django.utils import timezone
 
-from peersupport.team.actions import keys
-from requests_app.actions import seal_again
-from requests_app.actions.seal_again import Outcome
+from operations import processes
+from operations.home_command import HomeCommand
+from operations.rotation import host_secret, lasting, settings_file
+from operations.rotation.rules import RULES
+from peersupport.core.errors import Refused
+
+IN_THE_SETTINGS = ("secret-key", "host-secret", "backup-key")
 
 
-class Command(BaseCommand):
+class Command(HomeCommand):
     help = (
-        "Signs members' keys and seals open requests under the host secret that is set now, while the one before is in "
-        "PEERSUPPORT_HOST_SECRET_FALLBACKS. Exits 0 when all is done, 1 when something is left that opens under no "
-        "known secret, 2 when it has to be run again. See docs/settings.md."
+        "Replaces a secret, or all of them, and says when the old one goes. Without a name it only takes out what is "
+        "over. Exits 0 when all is done, 1 when something is left that opens under no known secret, 2 when it could "
+        "not run or has to be run again."
     )
+    needs_home = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name", choices=["host-secret"])
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument("name", nargs="?", choices=[*RULES, *IN_THE_SETTINGS])
+        which.add_argument("--all", action="store_true", dest="is_all", help="Every secret; `serve` has to be stopped.")
         parser.add_argument(
             "--leaked",
             action="store_true",
-            help="Sign no key: somebody else may have known the old secret, so each key has to be compared again.",
+            help="With the host secret: sign no key, because somebody else may have known the old one and each key has "
+            "to be compared again.",
         )
+        parser.add_argument("--settings-are-replaced", action="store_true", dest="is_replaced", help=SUPPRESS)
 
-    def handle(self, *args: Any, leaked: bool, **options: Any) -> None:
-        if not settings.HOST_SECRET_FALLBACKS:
-            raise CommandError(
-                "PEERSUPPORT_HOST_SECRET_FALLBACKS is empty, so nothing could be opened. Put the old secret there.",
-                returncode=2,
-            )
-        signed, left = (0, 0) if leaked else keys.sign_again()
-        rows = seal_again.run()
-        self.stdout.write(f"Signed {signed} member keys. Sealed {rows[Outcome.SEALED]} rows of open requests again.")
-        if rows[Outcome.FAILED]:
-            raise CommandError(
-                f"{rows[Outcome.FAILED]} rows could not be sealed; the log says why. Run this again with the fallback.",
-                returncode=2,
-            )
-        self._say_what_is_left(left, rows[Outcome.UNKNOWN], leaked=leaked)
+    def run(self, home: Path, **options: Any) -> bool:
+        name, is_all, leaked = options["name"], options["is_all"], options["leaked"]
+        is_at_home = settings.HOME is not None
+        if name == "host-secret" and (options["is_replaced"] or not is_at_home):
+            is_done = host_secret.seal_and_sign_again(leaked=leaked, say=self.say)
+            if not is_at_home:
+                self.say("The fallback can go now.")
+            return is_done
+        if not is_at_home and (is_all or name in IN_THE_SETTINGS):
+            raise Refused("without a home, secrets in the environment are replaced there. See docs/settings.md.")
+        with processes.lock_home(home) if is_all or name == "host-secret" else contextlib.nullcontext():
+            results = [self._rotate(home, each, leaked) for each in self._names(name, is_all)]
+            self._end_overlaps(home if is_at_home else None)
+            return all(results)
 
-    def _say_what_is_left(self, keys_left: int, rows_left: int, *, leaked: bool) -> None:
-        if leaked:
-            self.stdout.write("No key is signed: coordinators compare the four words of each again.")
-        if keys_left:
-            self.stdout.write(f"{keys_left} member keys don't verify: coordinators compare their four words again.")
-        if rows_left:
-            self.stdout.write(f"{rows_left} rows open under no known secret, and stay as they are.")
-        self.stdout.write("The fallback can go now.")
-        if leaked or keys_left or rows_left:
-            raise SystemExit(1)
+    def _names(self, name: str | None, is_all: bool) -> list[str]:
+        return [*RULES, *IN_THE_SETTINGS] if is_all else [name] if name else []
+
+    def _rotate(self, home: Path, name: str, leaked: bool) -> bool:
+        """Whether nothing is left."""
+        now = timezone.now()
+        if name == "host-secret":
+            return host_secret.rotate(home, leaked=leaked, say=self.say)
+        if name == "secret-key":
+            self.say(settings_file.rotate_secret_key(home, now=now))
+        elif name == "backup-key":
+            private, public = settings_file.new_backup_key(home)
+            self.say(f"backup-key: write this private half down now, it is shown once and kept nowhere: {private}")
+            settings_file.keep_backup_key(home, public)
+            self.say("backup-key: replaced. Keep the old private half as long as you keep backups made before.")
+        else:
+            self.say(lasting.rotate(name, now=now))
+        return True
+
+    def _end_overlaps(self, home: Path | None) -> None:
+        if not lasting.end_overlaps(now=timezone.now()):
+            raise Refused("an old secret could not be taken out; the log says why. Run `rotate` again.")
+        ended = settings_file.end_secret_key_overlap(home, now=timezone.now()) if home else ""
+        if ended:
+            self.say(ended)

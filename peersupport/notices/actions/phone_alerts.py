@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from peersupport.audit import actions as audit
+from peersupport.sealing import actions as sealing
 
 from .. import alert_services, queries
 from ..domain.channels import Channel
@@ -35,6 +36,17 @@ def send_test(*, user_id: int) -> alert_services.AlertOutcome:
     """Send a test alert now. Writes nothing."""
     alert = queries.phone_alert_of(user_id)
     return alert_services.send_test(alert) if alert else alert_services.AlertOutcome.REFUSED
+
+
+def seal_again() -> None:
+    """After the secret was renewed: seal each address under the new one."""
+    sealing.seal_again(
+        PhoneAlert,
+        "sealed_address",
+        secret="phone-alerts",  # noqa: S106  # its name
+        opened=alert_services.opened,
+        sealed=lambda alert, address: alert_services.seal(alert.user_id, address.decode()),
+    )
 
 
 def _pending_alerts(user_id: int) -> QuerySet[Notice]:

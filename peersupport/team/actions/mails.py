@@ -10,6 +10,7 @@ from django.utils import timezone
 from peersupport.core import doorbell
 from peersupport.core.claims import claim, unclaimed
 from peersupport.notices.smtp_batch import send_batch
+from peersupport.sealing import actions as sealing
 from peersupport.sealing import envelope, keyring
 from peersupport.sealing.envelope import CannotOpen
 
@@ -39,7 +40,7 @@ def queue_mail(*, kind: str, email: str, mail: Mail) -> None:
 
 def queue_mails(*, kind: str, mails: Iterable[tuple[str, Mail]]) -> None:
     """Queue mails of one kind, each to its address."""
-    key = _mail_key()
+    key = keyring.lasting("mails")
     QueuedMail.objects.bulk_create(
         QueuedMail(kind=kind, email=email, sealed=_seal(key, kind, email, mail.to_bytes())) for email, mail in mails
     )
@@ -75,15 +76,26 @@ def _seal(key: bytes, kind: str, email: str, data: bytes) -> bytes:
     return envelope.seal(key, data, size=size, context=envelope.context(kind, email))
 
 
-def _unseal(queued: QueuedMail) -> EmailMessage | None:
+def seal_again() -> None:
+    """After the secret was renewed: seal each queued mail under the new one."""
+    sealing.seal_again(
+        QueuedMail,
+        "sealed",
+        secret="mails",  # noqa: S106  # its name
+        opened=_opened,
+        sealed=lambda queued, data: _seal(keyring.lasting("mails"), queued.kind, queued.email, data),
+    )
+
+
+def _opened(queued: QueuedMail, secrets: Iterable[bytes]) -> bytes:
     context = envelope.context(queued.kind, queued.email)
+    return envelope.open_under_any(secrets, bytes(queued.sealed), context=context)
+
+
+def _unseal(queued: QueuedMail) -> EmailMessage | None:
     try:
-        mail = Mail.from_bytes(envelope.open_sealed(_mail_key(), bytes(queued.sealed), context=context))
+        mail = Mail.from_bytes(_opened(queued, keyring.known("mails")))
     except (CannotOpen, OSError, ValueError):
         logger.warning("a mail cannot be opened; it stays for a later round", exc_info=True)
         return None
     return email_message(email=queued.email, mail=mail)
-
-
-def _mail_key() -> bytes:
-    return keyring.lasting("mails")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.test import override_settings
 
 from peersupport.team.models import Member, MemberKey
@@ -23,7 +23,7 @@ def rotate(*options: str) -> tuple[int, list[str]]:
     """The exit status, and the lines it printed."""
     said, status = StringIO(), 0
     try:
-        call_command("rotate", "host-secret", *options, stdout=said)
+        call_command("rotate", "host-secret", *options, stdout=said, stderr=said)
     except SystemExit as left:
         status = int(str(left.code))
     return status, said.getvalue().splitlines()
@@ -71,17 +71,16 @@ def test_after_a_leak_it_signs_nothing(ana: Member) -> None:
 
 
 def test_without_the_old_secret_it_does_nothing(ana: Member) -> None:
-    with override_settings(HOST_SECRET=NEW), pytest.raises(CommandError, match="Put the old secret there") as refused:
-        rotate()
-    assert refused.value.returncode == 2
+    with override_settings(HOST_SECRET=NEW):
+        status, said = rotate()
+    assert (status, "Put the old secret there" in said[0]) == (2, True)
 
 
 def test_with_the_keyring_unmounted_it_has_to_be_run_again(ana: Member, own_keyring: Path) -> None:
     contact = submit_request()
     (own_keyring / "shred").rename(own_keyring / "unmounted")
-    with replaced, pytest.raises(CommandError, match="1 rows could not be sealed") as refused:
-        rotate()
-    assert refused.value.returncode == 2
+    with replaced:
+        assert rotate()[0] == 2
     (own_keyring / "unmounted").rename(own_keyring / "shred")
     with replaced:
         rotate()
