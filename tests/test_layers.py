@@ -57,6 +57,7 @@ OF_THEIR_OWN = {
         "processes",
         "demo",
         "preparation",  # what comes before serving
+        "backup",  # backup and restore
         "home_command",  # what the commands about an installation have in common
     },
     "peersupport.incidents": set(),
