@@ -1,0 +1,89 @@
+"""The databases that a backup needs besides the program's own: one that reads it at one moment, and one in memory."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, ConnectionHandler, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+
+SNAPSHOT, COPY = "snapshot", "copy"
+
+
+@contextmanager
+def snapshot() -> Iterator[str]:
+    """The alias of a second connection that sees the database as it is now, while others go on writing."""
+    settings = connections[DEFAULT_DB_ALIAS].settings_dict
+    options = {name: value for name, value in settings["OPTIONS"].items() if name != "pool"}
+    if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
+        from psycopg import IsolationLevel
+
+        options["isolation_level"] = IsolationLevel.REPEATABLE_READ
+    else:
+        options["transaction_mode"] = "DEFERRED"  # the program's own transactions lock out writers from the start
+    with _opened(SNAPSHOT, {**settings, "OPTIONS": options}), transaction.atomic(using=SNAPSHOT):
+        yield SNAPSHOT
+
+
+@contextmanager
+def in_memory(content: bytes | None = None) -> Iterator[str]:
+    """The alias of a SQLite database that never touches the disk, with today's tables.
+
+    content: what a backup has, of an earlier version perhaps; it is migrated to today's.
+    """
+    with _opened(COPY, {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}):
+        if content is not None:
+            _fill(content)
+        call_command("migrate", database=COPY, verbosity=0, interactive=False)
+        yield COPY
+
+
+def serialized(alias: str) -> bytes:
+    """All of a database in memory, as the file that SQLite would write."""
+    connections[alias].ensure_connection()
+    return bytes(connections[alias].connection.serialize())
+
+
+def pending_migrations() -> bool:
+    """Whether the program's database is not at the program's version."""
+    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def unknown_migrations(content: bytes) -> list[str]:
+    """The migrations of a backup that this program doesn't have: it is of a newer version."""
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_initial=True).disk_migrations}
+    source = sqlite3.connect(":memory:")
+    try:
+        source.deserialize(content)
+        applied = source.execute("SELECT app || '.' || name FROM django_migrations").fetchall()
+    finally:
+        source.close()
+    return sorted({name for (name,) in applied} - known)
+
+
+def _fill(content: bytes) -> None:
+    # Copied over, because a deserialized database can't grow as a migration needs it.
+    source = sqlite3.connect(":memory:")
+    try:
+        source.deserialize(content)
+        connections[COPY].ensure_connection()
+        source.backup(connections[COPY].connection)
+    finally:
+        source.close()
+
+
+@contextmanager
+def _opened(alias: str, settings: dict[str, Any]) -> Iterator[None]:
+    handler = ConnectionHandler({DEFAULT_DB_ALIAS: {}, alias: settings})
+    connections.databases[alias] = handler.databases[alias]
+    try:
+        yield
+    finally:
+        BaseDatabaseWrapper.close(connections[alias])  # SQLite's own refuses to close one in memory
+        del connections[alias]
+        del connections.databases[alias]
