@@ -102,8 +102,11 @@ class Member:
     content: IO[bytes]
 
 
+Members = Iterator[Member]
+
+
 @contextmanager
-def read(file: Path, identity: x25519.Identity) -> Iterator[Iterator[Member]]:
+def read(file: Path, identity: x25519.Identity) -> Iterator[Members]:
     """The members of a sealed archive, in order. What was read counts only after the block: until then, it may turn
     out to be cut off. Raises Refused for another key, or a file that is damaged or is none.
     """
@@ -129,7 +132,7 @@ def read(file: Path, identity: x25519.Identity) -> Iterator[Iterator[Member]]:
         raise Refused(f"{file} can't be read: {error.strerror}") from None
 
 
-def _members(tar: tarfile.TarFile) -> Iterator[Member]:
+def _members(tar: tarfile.TarFile) -> Members:
     for entry in tar:
         content = tar.extractfile(entry)
         if content is None:

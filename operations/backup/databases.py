@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, ConnectionHandler, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.utils import ConnectionHandler
 
 SNAPSHOT, COPY = "snapshot", "copy"
 
@@ -48,6 +49,11 @@ def serialized(alias: str) -> bytes:
     return bytes(connections[alias].connection.serialize())
 
 
+def has_table(name: str) -> bool:
+    """Whether the program's database has this table."""
+    return name in connections[DEFAULT_DB_ALIAS].introspection.table_names()
+
+
 def pending_migrations() -> bool:
     """Whether the program's database is not at the program's version."""
     executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
@@ -56,7 +62,7 @@ def pending_migrations() -> bool:
 
 def unknown_migrations(content: bytes) -> list[str]:
     """The migrations of a backup that this program doesn't have: it is of a newer version."""
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_initial=True).disk_migrations}
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     source = sqlite3.connect(":memory:")
     try:
         source.deserialize(content)

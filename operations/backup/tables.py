@@ -85,7 +85,7 @@ def numbers_given(models: Iterable[type[Model]], alias: str) -> dict[str, int]:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name, seq FROM sqlite_sequence")
             return {name: number for name, number in cursor.fetchall() if name in numbered}
-        given = {}
+        given: dict[str, int] = {}
         for table, model in numbered.items():
             cursor.execute("SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, %s))", [*_quoted(model)])
             (number,) = cursor.fetchone()

@@ -13,7 +13,7 @@ from peersupport.core import release
 from peersupport.core.errors import Refused
 from peersupport.settings import home as home_settings
 
-from . import archive, databases, installation, keys, pair, record, tables, uploads
+from . import archive, databases, installation, keys, pair, record, settings_file, tables, uploads
 
 
 @dataclass(frozen=True)
@@ -99,4 +99,4 @@ def _add_lasting(
     out.add_manifest(replace(manifest, part=archive.LASTING, numbers={}))
     for name, content in files.items():
         out.add(f"{archive.SECRETS}{name}", content)
-    out.add(archive.SETTINGS, "".join(f"{name}={value}\n" for name, value in variables.items()).encode())
+    out.add(archive.SETTINGS, settings_file.to_text(variables).encode())
