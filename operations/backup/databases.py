@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from django.core.management import call_command
@@ -13,6 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.utils import ConnectionHandler
 
 SNAPSHOT, COPY = "snapshot", "copy"
+IN_MEMORY = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
 
 
 @contextmanager
@@ -36,11 +38,19 @@ def in_memory(content: bytes | None = None) -> Iterator[str]:
 
     content: what a backup has, of an earlier version perhaps; it is migrated to today's.
     """
-    with _opened(COPY, {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}):
-        if content is not None:
-            _fill(content)
-        call_command("migrate", database=COPY, verbosity=0, interactive=False)
+    start = _newly_migrated() if content is None else content
+    with _opened(COPY, IN_MEMORY):
+        _fill(start)
+        if pending_migrations(COPY):
+            call_command("migrate", database=COPY, verbosity=0, interactive=False)
         yield COPY
+
+
+@cache
+def _newly_migrated() -> bytes:
+    with _opened(COPY, IN_MEMORY):
+        call_command("migrate", database=COPY, verbosity=0, interactive=False)
+        return serialized(COPY)
 
 
 def serialized(alias: str) -> bytes:
@@ -54,9 +64,9 @@ def has_table(name: str) -> bool:
     return name in connections[DEFAULT_DB_ALIAS].introspection.table_names()
 
 
-def pending_migrations() -> bool:
-    """Whether the program's database is not at the program's version."""
-    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+def pending_migrations(alias: str = DEFAULT_DB_ALIAS) -> bool:
+    """Whether a database is not at the program's version."""
+    executor = MigrationExecutor(connections[alias])
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
@@ -85,11 +95,10 @@ def _fill(content: bytes) -> None:
 
 @contextmanager
 def _opened(alias: str, settings: dict[str, Any]) -> Iterator[None]:
-    handler = ConnectionHandler({DEFAULT_DB_ALIAS: {}, alias: settings})
-    connections.databases[alias] = handler.databases[alias]
+    """A connection of this thread alone, under a name that the program's settings don't have."""
+    connections[alias] = ConnectionHandler({DEFAULT_DB_ALIAS: {}, alias: settings})[alias]
     try:
         yield
     finally:
         BaseDatabaseWrapper.close(connections[alias])  # SQLite's own refuses to close one in memory
         del connections[alias]
-        del connections.databases[alias]
