@@ -13,6 +13,7 @@ from peersupport.audit import actions as audit
 from peersupport.audit.models import Entry
 from peersupport.core.errors import Refused
 from peersupport.notices.models import Notice
+from peersupport.sealing.models import KeyToDestroy
 from peersupport.team.models import Member, MemberKey, User
 from requests_app.models import MatchingPreferences
 from stats import actions as stats_actions
@@ -45,7 +46,7 @@ def check_is_ours(copy: str) -> None:
 
 def replace_rows(copy: str, numbers: Mapping[str, int]) -> Replaced:
     """copy: alias of the backup's rows. numbers: by table, how far its numbers had gone there."""
-    added_to: tables.Models = [*_audit(), StatsReport]
+    added_to = _added_to()
     replaced = [model for model in tables.backed_up() if model not in added_to]
     with transaction.atomic(using=HERE), transaction.atomic(using=copy):
         given_here = tables.numbers_given(tables.all_models(), HERE)
@@ -60,8 +61,14 @@ def replace_rows(copy: str, numbers: Mapping[str, int]) -> Replaced:
         return Replaced(rows, len(former), _unverified_keys(), _open_year_anew())
 
 
-def _audit() -> list[type[Model]]:
+def _audit() -> tables.Models:
     return [model for model in tables.backed_up() if model._meta.app_label == Entry._meta.app_label]
+
+
+def _added_to() -> tables.Models:
+    """Where what is here is newer, and stays: the audit, reports, and what database and keyring know each other by."""
+    of_keyring = [model for model in tables.backed_up() if model._meta.app_label == KeyToDestroy._meta.app_label]
+    return [*_audit(), *of_keyring, StatsReport]
 
 
 def _by_number(model: type[Model], alias: str) -> dict[Any, tuple[Any, ...]]:

@@ -20,7 +20,7 @@ from peersupport.sealing import keyring
 from peersupport.team.actions import membership
 from peersupport.team.models import Member, MemberKey, User
 from requests_app.actions import officer, peer, sweep
-from requests_app.domain.states import RecipientStatus
+from requests_app.domain.states import RecipientStatus, RequestState
 from requests_app.models import MatchingPreferences, Request, SubmittedForm
 from requests_app.queries import members, officers
 from stats.actions import close_year, open_current_year, open_year
@@ -71,10 +71,15 @@ def test_requests_of_a_member_who_came_since_go_on_to_another(home: Home, ana: M
     assert (former.name, former.is_active, former.roles) == (NEW, False, frozenset())
 
     sweep.run(now=timezone.now())
-    sweep.run(now=timezone.now())
-    assert of_newer.unsealed.routing.peer is None
     own = officers.own_request(of_newer.credentials)
+    assert of_newer.unsealed.routing.state == RequestState.PEER_LOST
     assert own is not None and not own.is_damaged and own.words.message == "One"
+    officer.offer_again(creds=of_newer.credentials, next_may_read=True, turn=of_newer.unsealed.routing.turn)
+    assert offered_to(of_newer) and offered_to(of_newer) <= {ana.pk, ben.pk}
+    other = Member.objects.get(pk=offered_to(of_newer).pop())
+    accept(of_newer, other)
+    contact = members.contact_for(other, of_newer.unsealed.id, private_key_of(other.user.name))
+    assert contact is not None and [message.text for message in contact.thread] == ["two"]
 
 
 def test_a_request_that_was_only_offered_to_them_is_offered_to_another(home: Home, ana: Member, ben: Member) -> None:
