@@ -10,20 +10,21 @@ from pathlib import Path
 import pyrage
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.db.models import ForeignKey
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
 from pyrage import x25519
 
-from operations.backup import keys, pair, record, tables
+from operations.backup import databases, keys, pair, record, tables, taking
 from peersupport.access.permissions import Role
 from peersupport.core.errors import Refused
 from peersupport.core.retention import Retention
 from peersupport.program import form_tokens
 from peersupport.sealing import keyring
 from peersupport.settings import home as home_settings
-from peersupport.team.models import Member, QueuedMail
+from peersupport.team.models import Member, QueuedMail, User
 from requests_app.actions import officer, peer
 from requests_app.models import Message, PlaneKey, Request
 from stats.actions import open_current_year
@@ -170,6 +171,17 @@ def test_its_database_is_one_that_sqlite_reads(home: Home, ana: Member, tmp_path
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_backup_of_an_earlier_version_is_migrated_before_it_is_copied(home: Home, ana: Member) -> None:
+    home.take()
+    with databases.in_memory(home.opened(home.file)["database.sqlite3"]) as copy:
+        call_command("migrate", "team", "0003", database=copy, verbosity=0)
+        of_before = databases.serialized(copy)
+    with databases.in_memory(of_before) as copy:
+        assert Member.objects.using(copy).get().is_asked_by_name
+        assert User.objects.using(copy).get(pk=ana.user_id).name == "Ana Alvarez"
+
+
+@pytest.mark.django_db(transaction=True)
 def test_it_notes_when_it_was_made_and_where(home: Home, ana: Member) -> None:
     assert record.last(home.folder) is None
     before = timezone.now()
@@ -196,8 +208,6 @@ def test_without_a_key_or_a_folder_it_says_so_and_leaves_the_one_before(home: Ho
         home.take()
     home_settings.write(home.folder, {keys.VARIABLE: keys.make()[1]})
     with pytest.raises(Refused, match="can't be written: No such file"):
-        from operations.backup import taking
-
         taking.take(home.folder, home.folder / "nowhere" / "backup")
     assert home.file.read_bytes() == before
     assert sorted(file.name for file in home.file.parent.glob("backup*")) == ["backup", "backup.lasting"]

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
 from operations import processes
-from operations.backup import keys, pair, tables
+from operations.backup import databases, keys, pair, tables
 from peersupport.access.permissions import Role
 from peersupport.audit import actions as audit
 from peersupport.audit.models import Entry
@@ -25,6 +26,7 @@ from requests_app.models import MatchingPreferences, Request, SubmittedForm
 from requests_app.queries import members, officers
 from stats.actions import close_year, open_current_year, open_year
 from stats.models import StatsReport, StatsYear
+from tests.audit_triggers import lifted
 from tests.cast import make_member, make_user, private_key_of, sign_in
 from tests.operations.backup.conftest import Home
 from tests.operations.backup.test_contents import png, upload_certificate
@@ -274,11 +276,7 @@ class TestRefusals:
             home.restore()
 
     def test_a_newer_version(self, home: Home) -> None:
-        from operations.backup import databases
-
         with databases.in_memory(home.opened(home.file)["database.sqlite3"]) as copy:
-            from django.db import connections
-
             with connections[copy].cursor() as cursor:
                 cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('team', '0999_new', '')")
             assert databases.unknown_migrations(databases.serialized(copy)) == ["team.0999_new"]
@@ -288,8 +286,6 @@ def test_a_backup_whose_audit_is_another_is_refused(home: Home, ana: Member, own
     audit.record(action="leave_taken", by=ana.user_id)
     home.take()
     (own_keyring / "lasting" / "installation").unlink()
-    from tests.audit_triggers import lifted
-
     with lifted():
         Entry.objects.update(action="returned_from_leave")
     with pytest.raises(Refused, match="its audit"):
