@@ -79,6 +79,10 @@ print(json.dumps({{
     "certificate": len(certificates.load(ExternalTraining.objects.get().certificate)),
 }}))
 """
+NEW_PERSON = """
+from peersupport.team.models import User
+User.objects.create(name="Nia", email="nia@example.org")
+"""
 # Runs manage.py until one function has returned, and kills itself there.
 KILLED = """
 import os, runpy, signal, sys
@@ -112,9 +116,6 @@ class RealHome:
         done = self.manage("shell", "-v", "0", "-c", script)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
-
-    def look(self) -> dict[str, Any]:
-        return json.loads(self.run(LOOK))
 
     def rows(self) -> list[str]:
         with closing(sqlite3.connect(self.folder / "peersupport.sqlite3")) as database:
@@ -155,9 +156,9 @@ def backed(tmp_path_factory: pytest.TempPathFactory) -> Backed:
     return Backed(tmp_path_factory.mktemp("backed") / "home")
 
 
-def assert_is_whole(home: RealHome, backed: Backed, *, restored: int = 1) -> None:
+def assert_is_whole(home: RealHome, backed: Backed, *, restored: int = 1, first: str = "") -> None:
     """People sign in, members are matched, the year is counted anew, reports are there, and the audit goes on."""
-    seen, audit, reports = home.look(), backed.audit(), backed.reports()
+    seen, audit, reports = json.loads(home.run(first + LOOK)), backed.audit(), backed.reports()
     assert seen.pop("audit")[: len(audit) + restored] == audit + ["backup_restored", "year_opened"][:restored]
     assert seen.pop("certificate") > 50
     assert seen == {
@@ -189,7 +190,7 @@ def test_age_of_another_maker_opens_both_files(backed: Backed) -> None:
 def test_killed_at_any_moment_a_new_home_is_whole_after_the_next_run(backed: Backed, tmp_path: Path) -> None:
     home = RealHome(tmp_path / "elsewhere")
     arguments = backed.restore_arguments()
-    for function in ("write_secrets", "_prepare", "put_back", "copy_rows"):
+    for function in ("write_secrets", "_prepare", "copy_rows"):
         home.killed_after(function, *arguments)
     done = home.manage(*arguments)
     assert done.returncode == 0, done.stderr
@@ -234,10 +235,7 @@ def test_from_sqlite_to_postgresql_and_back(backed: Backed, tmp_path: Path, empt
     on_postgresql, back = RealHome(tmp_path / "pg"), RealHome(tmp_path / "back")
     done = on_postgresql.manage(*backed.restore_arguments(), "--database", empty_database)
     assert done.returncode == 0, done.stderr
-    assert_is_whole(on_postgresql, backed)
-    on_postgresql.run(
-        "from peersupport.team.models import User; User.objects.create(name='Nia', email='nia@example.org')"
-    )
+    assert_is_whole(on_postgresql, backed, first=NEW_PERSON)
     file = tmp_path / "second"
     assert on_postgresql.manage("backup", "--to", file).returncode == 0
     assert back.manage(*backed.restore_arguments(file)).returncode == 0
