@@ -13,7 +13,7 @@ from pathlib import Path
 
 from operations.backup import keys
 from peersupport.settings import home as home_settings
-from tests.operations.backup.test_homes import SETTINGS, RealHome
+from tests.operations.backup.homes import SETTINGS, RealHome
 
 DEMO = """
 from django.core.management import call_command

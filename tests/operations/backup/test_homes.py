@@ -1,11 +1,8 @@
 """Backup and restore as the operator runs them: real homes, on SQLite and PostgreSQL, and processes that are killed."""
 
 import json
-import os
-import signal
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,18 +15,10 @@ import pytest
 from operations.backup import keys, record
 from operations.processes import lock_home
 from peersupport.settings import home as home_settings
-from tests.operations.backup.conftest import members_of
+from tests.operations.backup.homes import SETTINGS, RealHome, members_of
 
 pytestmark = pytest.mark.sqlite_only
-ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "a quiet word at night"
-SETTINGS = {
-    "PEERSUPPORT_SECRET_KEY": "only for tests: a secret key of fifty characters or more",
-    "PEERSUPPORT_HOST_SECRET": "only for tests: a host secret of a home",
-    "PEERSUPPORT_SITE_URL": "http://localhost:8901",
-    "PEERSUPPORT_EMAIL_URL": "smtp+tls://mailer:a-mail-password@mail.example.org:587",
-    "PEERSUPPORT_FROM_EMAIL": "peer-support@example.org",
-}
 FILL = f"""
 from datetime import date
 from decimal import Decimal
@@ -83,43 +72,6 @@ NEW_PERSON = """
 from peersupport.team.models import User
 User.objects.create(name="Nia", email="nia@example.org")
 """
-# Runs manage.py until one function has returned, and kills itself there.
-KILLED = """
-import os, runpy, signal, sys
-last = sys.argv.pop(1)
-def watch(frame, event, _):
-    if event == "return" and frame.f_code.co_qualname == last and "/operations/backup/" in frame.f_code.co_filename:
-        os.kill(os.getpid(), signal.SIGKILL)
-sys.argv[0] = "manage.py"
-sys.setprofile(watch)
-runpy.run_path("manage.py", run_name="__main__")
-"""
-
-
-class RealHome:
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PEERSUPPORT", "DJANGO"))}
-        self.environment = {**kept, "PYTHONDONTWRITEBYTECODE": "1", home_settings.VARIABLE: str(folder)}
-
-    def manage(self, *arguments: object, code: tuple[str, ...] = ("manage.py",)) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, *code, *map(str, arguments)],
-            cwd=ROOT, env=self.environment, text=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=120,
-        )  # fmt: skip
-
-    def killed_after(self, function: str, *arguments: object) -> None:
-        done = self.manage(*arguments, code=("-c", KILLED, function))
-        assert done.returncode == -signal.SIGKILL, done.stdout + done.stderr
-
-    def run(self, script: str) -> str:
-        done = self.manage("shell", "-v", "0", "-c", script)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
-
-    def rows(self) -> list[str]:
-        with closing(sqlite3.connect(self.folder / "peersupport.sqlite3")) as database:
-            return list(database.iterdump())
 
 
 class Backed(RealHome):
