@@ -16,10 +16,15 @@ from peersupport.settings import home as home_settings
 from tests.operations.backup.homes import SETTINGS, RealHome
 
 DEMO = """
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 from operations.demo import data
 from peersupport.sealing import keyring
+settings.VAR = settings.HOME
+(settings.HOME / "bells").mkdir()
+settings.PHONE_ALERT_SERVICES |= {"demo": ("the demo's phone", "demo://you")}
+settings.PHONE_ALERT_PLUGINS = [str(settings.BASE_DIR / "operations/demo/phone_alerts.py")]
 keyring.prepare()
 call_command("migrate", verbosity=0)
 call_command("createcachetable", verbosity=0)
