@@ -43,6 +43,7 @@ class StatsBreakdown(SealedCounters):
         reason=_("To say what a small program's contacts were about, without any line about just one or two people."),
         lifetime=_("Until the last of its years is closed. It gets a new key every night."),
         readers=_("Nobody. The program adds to it, and reads bands from it once, when its last year is closed."),
+        in_backup=False,
         fields={
             "year": _("The first of the years counted together."),
             "years": _("How many years; changing the setting later doesn't affect it."),
@@ -82,6 +83,7 @@ class StatsYear(SealedCounters):
         reason=_("To count how much support was given, without keeping any contact."),
         lifetime=_("Until the year is closed, at most 31 days after its end. It gets a new key every night."),
         readers=_("Nobody. The program adds to it, and reads bands from it once, when the year is closed."),
+        in_backup=False,
         fields={
             "year": _("The year."),
             "first_month": _("The month it began; changing the setting later doesn't affect it."),
@@ -125,6 +127,7 @@ class StatsReport(models.Model):
         reason=_("The program's yearly evaluation."),
         lifetime=_("As long as the program keeps its reports."),
         readers=_("The team, its coordinator and its clinical director; everyone once it's published."),
+        in_backup=True,
         fields={
             "year": _("The year."),
             "first_month": _("The month that year began."),

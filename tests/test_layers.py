@@ -63,8 +63,8 @@ OF_THEIR_OWN = {
         "processes",
         "demo",
         "preparation",  # what comes before serving
-        "backup",  # keys of backups
         "setup",  # makes a home
+        "backup",  # backup and restore
         "home_command",  # what the commands about an installation have in common
         "upgrade",
     },

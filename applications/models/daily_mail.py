@@ -17,6 +17,7 @@ class DailyMailCount(models.Model):
         reason=_("So that nobody gets flooded with e-mail because someone else types in their address."),
         lifetime=_("Until the next day."),
         readers=_("Nobody; the program compares it."),
+        in_backup=False,
         fields={
             "id": _("Number of the row."),
             "address_hash": _("A keyed hash of the address and the day; the key is not in the database."),

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from django.db.models import Model
     from django_stubs_ext import StrOrPromise
 
 Plane = Literal["team", "support", "statistics", "program"]
@@ -20,6 +21,14 @@ class Sealed:
 
 
 @dataclass(frozen=True)
+class OnlyRows:
+    """Backups have only the rows of a table that fulfill this condition. sentence: which these are."""
+
+    condition: Mapping[str, Any]
+    sentence: "StrOrPromise"
+
+
+@dataclass(frozen=True)
 class Retention:
     """One table's declaration. The public page prints all of it.
 
@@ -27,6 +36,8 @@ class Retention:
     plane: "team" is recorded and audited; "support" is sealed while a request is open and erased with it; "statistics"
     has counts only; "program" has the program's own texts and settings.
     fields: by field name, why it is there; of a sealed field, as `Sealed(reason)`.
+    in_backup: whether backups have it, where the plane doesn't say: all of "team" and "program", nothing of "support";
+    what is on "statistics" says it itself. `OnlyRows` for some of its rows.
     """
 
     title: "StrOrPromise"
@@ -35,6 +46,31 @@ class Retention:
     lifetime: "StrOrPromise"
     readers: "StrOrPromise"
     fields: "Mapping[str, StrOrPromise | Sealed]"
+    in_backup: "bool | OnlyRows | None" = None
+
+    def __post_init__(self) -> None:
+        if self.plane == "support" and self.in_backup:
+            raise ValueError("no backup has anything of the support plane")
+        if self.plane == "statistics" and self.in_backup is None:
+            raise ValueError("a table of the statistics says whether backups have it")
+
+    @property
+    def is_in_backup(self) -> bool:
+        if self.in_backup is None:
+            return self.plane in {"team", "program"}
+        return bool(self.in_backup)
+
+    @property
+    def rows_in_backup(self) -> "Mapping[str, Any]":
+        """The condition on the rows that backups have, as a query has it; empty for all of them."""
+        return self.in_backup.condition if isinstance(self.in_backup, OnlyRows) else {}
+
+    @property
+    def backup_sentence(self) -> "StrOrPromise":
+        """What the public page says of it."""
+        if isinstance(self.in_backup, OnlyRows):
+            return self.in_backup.sentence
+        return _("Yes, sealed.") if self.is_in_backup else _("No.")
 
 
 # Tables of the libraries. Most stay empty; none has anything of the support plane.
@@ -45,6 +81,7 @@ RETENTION_OF_LIBRARIES: dict[str, Retention] = {
         reason=_("So that a person on the team stays signed in from page to page."),
         lifetime=_("Until they sign out, eight hours at most. Anonymous pages write nothing here."),
         readers=_("Nobody. It contains a member's private key, sealed with a key that only their browser has."),
+        in_backup=False,
         fields={
             "session_key": _("A random number that the browser has too."),
             "session_data": _("Who is signed in, and the sealed private key. Nothing about what they do."),
@@ -57,6 +94,7 @@ RETENTION_OF_LIBRARIES: dict[str, Retention] = {
         reason=_("The framework's list of tables."),
         lifetime=_("As long as the program is installed."),
         readers=_("The program."),
+        in_backup=False,
         fields={"id": _("Number."), "app_label": _("Which part of the program."), "model": _("Which table.")},
     ),
     "auth.Permission": Retention(
@@ -65,6 +103,7 @@ RETENTION_OF_LIBRARIES: dict[str, Retention] = {
         reason=_("The framework's own list of permissions; this program uses roles instead."),
         lifetime=_("As long as the program is installed."),
         readers=_("The program."),
+        in_backup=False,
         fields={"id": _("Number."), "name": _("Its name."), "content_type": _("Which table."), "codename": _("Code.")},
     ),
     "auth.Group": Retention(
@@ -73,6 +112,7 @@ RETENTION_OF_LIBRARIES: dict[str, Retention] = {
         reason=_("Comes with the framework and stays empty: roles are kept with the account."),
         lifetime=_("Never filled."),
         readers=_("Nobody."),
+        in_backup=False,
         fields={"id": _("Number."), "name": _("Its name.")},
     ),
     "auth.Group_permissions": Retention(
@@ -81,6 +121,7 @@ RETENTION_OF_LIBRARIES: dict[str, Retention] = {
         reason=_("Comes with the framework and stays empty."),
         lifetime=_("Never filled."),
         readers=_("Nobody."),
+        in_backup=False,
         fields={"id": _("Number."), "group": _("Which group."), "permission": _("Which permission.")},
     ),
     "account.EmailAddress": Retention(
@@ -134,6 +175,7 @@ RETENTION_WITHOUT_MODEL: dict[str, Retention] = {
         reason=_("So that nobody can try one password after another."),
         lifetime=_("A few minutes."),
         readers=_("Nobody. Only the program reads it."),
+        in_backup=False,
         fields={
             "cache_key": _("A keyed hash of what is counted, such as an account. No computer's address."),
             "value": _("How many times it was tried."),
@@ -141,3 +183,10 @@ RETENTION_WITHOUT_MODEL: dict[str, Retention] = {
         },
     ),
 }
+
+
+def declared_for(model: "type[Model]") -> Retention | None:
+    """What this model, or this program for a library's model, declares."""
+    # From __dict__: a declaration inherited from another model says nothing about this table.
+    declared: Retention | None = model.__dict__.get("retention") or RETENTION_OF_LIBRARIES.get(model._meta.label)
+    return declared

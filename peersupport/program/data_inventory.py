@@ -8,13 +8,7 @@ from django.apps import apps
 from django.db.models import Model
 from django.utils.translation import gettext_lazy
 
-from peersupport.core.retention import (
-    RETENTION_OF_LIBRARIES,
-    RETENTION_WITHOUT_MODEL,
-    Plane,
-    Retention,
-    Sealed,
-)
+from peersupport.core.retention import RETENTION_WITHOUT_MODEL, Plane, Retention, Sealed, declared_for
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -167,8 +161,7 @@ def _place(table: Table) -> tuple[int, str]:
 
 def _table_of(model: type[Model]) -> Table:
     options = model._meta
-    # From __dict__: a declaration inherited from another model says nothing about this table.
-    retention = model.__dict__.get("retention") or RETENTION_OF_LIBRARIES.get(options.label)
+    retention = declared_for(model)
     if retention is None:
         raise UndeclaredError(f"{options.label} does not say what it keeps.")
     columns = {field.name: str(field.column) for field in options.concrete_fields}

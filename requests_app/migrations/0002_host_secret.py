@@ -19,22 +19,23 @@ BODIES = {"PendingTally": PENDING_TALLY, "Consultation": CONSULTATION, "ClosingN
 
 
 def seal_once(apps, schema_editor):
-    if not any(apps.get_model("requests_app", name).objects.exists() for name in ("Request", *BODIES)):
+    alias = schema_editor.connection.alias
+    if not any(rows_of(apps, name, alias).exists() for name in ("Request", *BODIES)):
         return  # nothing to seal, and perhaps no keyring yet: the first sweep notes that it is over
     if keyring.has_lasting(keyring.FORMAT_1_IS_OVER):
-        refuse_what_does_not_open(apps)
+        refuse_what_does_not_open(apps, alias)
         return
-    seal_again(apps)
-    transaction.on_commit(note_that_it_is_over, using=schema_editor.connection.alias)
+    seal_again(apps, alias)
+    transaction.on_commit(note_that_it_is_over, using=alias)
 
 
 def note_that_it_is_over():
     keyring.lasting(keyring.FORMAT_1_IS_OVER)
 
 
-def refuse_what_does_not_open(apps):
+def refuse_what_does_not_open(apps, alias):
     """Either somebody wrote it and wants it sealed, or the keyring was made anew for an installation of before."""
-    for row, key in rows_with_keys(apps, "Request"):
+    for row, key in rows_with_keys(apps, "Request", alias):
         try:
             vault.open_outer(key, ROUTING, bytes(row.routing))
         except CannotOpen:
@@ -45,17 +46,17 @@ def refuse_what_does_not_open(apps):
             ) from None
 
 
-def seal_again(apps):
+def seal_again(apps, alias):
     for name, part in BODIES.items():
-        for row, key in rows_with_keys(apps, name):
+        for row, key in rows_with_keys(apps, name, alias):
             with suppress(CannotOpen):
                 data = format_1.open_outer(row.pk, key.shred_key, part, bytes(row.body))
                 row.body = vault.seal_outer(key, part, data)
                 row.save(update_fields=["body"])
-    for row, key in rows_with_keys(apps, "Request"):
+    for row, key in rows_with_keys(apps, "Request", alias):
         with suppress(CannotOpen, ValueError, TypeError):
             routing = json.loads(format_1.open_outer(row.pk, key.shred_key, ROUTING, bytes(row.routing)))
-            link = seal_messages_again(apps.get_model("requests_app", "Message").objects.filter(request_id=row.pk), key)
+            link = seal_messages_again(rows_of(apps, "Message", alias).filter(request_id=row.pk), key)
             routing |= {"card_hash": vault.hash_of(bytes(row.card)), "link": link}
             row.routing = vault.seal_outer(key, ROUTING, stored_json.to_bytes(routing))
             row.save(update_fields=["routing"])
@@ -75,8 +76,12 @@ def seal_messages_again(rows, key):
     return link
 
 
-def rows_with_keys(apps, name):
-    for row in apps.get_model("requests_app", name).objects.all():
+def rows_of(apps, name, alias):
+    return apps.get_model("requests_app", name).objects.using(alias).all()
+
+
+def rows_with_keys(apps, name, alias):
+    for row in rows_of(apps, name, alias):
         with suppress(keyring.KeyMissing):
             yield row, vault.row_key(row.pk, row.key_id)
 

@@ -12,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -112,7 +113,7 @@ def write(submitted: OpenRequest, text: str) -> None:
 
 def test_it_opens_only_after_the_migration_and_goes_on(before: OpenRequest, ana: Member, ana_key: bytes) -> None:
     assert officers.request_of(before.credentials) is None, "the program opens no routing that has no host secret in it"
-    migration.seal_again(apps)
+    migration.seal_again(apps, DEFAULT_DB_ALIAS)
     assert texts(before) == ["one", "two"]
     write(before, "three")
     opened = members.contact_for(ana, before.unsealed.id, ana_key)
@@ -121,7 +122,7 @@ def test_it_opens_only_after_the_migration_and_goes_on(before: OpenRequest, ana:
 
 
 def test_its_seven_words_still_lead_to_it(before: OpenRequest) -> None:
-    migration.seal_again(apps)
+    migration.seal_again(apps, DEFAULT_DB_ALIAS)
     assert officers.credentials_of(before.receipt_words) == before.credentials
     page = Client().post("/request/return/", {"receipt": " ".join(before.receipt_words)}, follow=True)
     assert "I have not slept." in page.content.decode()
@@ -131,13 +132,13 @@ def test_the_migration_seals_nothing_once_it_has_run(before: OpenRequest, own_ke
     """Whoever writes to the database could make it run again."""
     migration.note_that_it_is_over()
     with pytest.raises(RuntimeError, match="requests that don't open"):
-        migration.seal_once(apps, None)
+        migration.seal_once(apps, connection.schema_editor())
     assert officers.request_of(before.credentials) is None
 
 
 def test_where_the_migration_had_nothing_to_seal_the_sweep_notes_that_it_is_over(own_keyring: Path) -> None:
     (own_keyring / "lasting" / keyring.FORMAT_1_IS_OVER).unlink(missing_ok=True)
-    migration.seal_once(apps, None)
+    migration.seal_once(apps, connection.schema_editor())
     sweep.run(now=timezone.now())
     assert keyring.has_lasting(keyring.FORMAT_1_IS_OVER)
 
@@ -153,7 +154,7 @@ def test_a_new_keyring_never_accepts_format_1(tmp_path: Path) -> None:
 
 
 def test_its_messages_are_chained_from_the_migration_on(before: OpenRequest) -> None:
-    migration.seal_again(apps)
+    migration.seal_again(apps, DEFAULT_DB_ALIAS)
     Message.objects.order_by("pk").first().delete()  # type: ignore[union-attr]
     own = officers.own_request(before.credentials)
     assert own is not None and own.is_damaged
@@ -163,7 +164,7 @@ def test_its_messages_are_chained_from_the_migration_on(before: OpenRequest) -> 
 def test_it_can_be_handed_on(
     before: OpenRequest, ana: Member, ben: Member, ben_key: bytes, next_may_read: bool
 ) -> None:
-    migration.seal_again(apps)
+    migration.seal_again(apps, DEFAULT_DB_ALIAS)
     officer_actions.change_peer(creds=before.credentials, next_may_read=next_may_read, turn=1)
     accepted = peer_actions.accept(member=ben, request_id=before.unsealed.id, private_key=ben_key)
     assert accepted == peer_actions.AcceptOutcome.ACCEPTED
@@ -177,7 +178,7 @@ def test_a_damaged_row_and_one_without_its_key_stay_as_they_are(before: OpenRequ
         Request.objects.update(routing=routing)
         if routing == bytes(row.routing):
             keyring.destroy(row.key_id)
-        migration.seal_again(apps)
+        migration.seal_again(apps, DEFAULT_DB_ALIAS)
         assert bytes(Request.objects.get().routing) == routing
 
 
@@ -196,7 +197,7 @@ def test_leftovers_open_after_the_migration(ana: Member, ana_key: bytes) -> None
     text = seal_inner(keys[2], NOTE, "closing note", b"thank you", vault.CLOSING_NOTE_SIZE)
     ClosingNote.objects.create(**note, body=seal_outer(keys[2], vault.CLOSING_NOTE, header + text))
 
-    migration.seal_again(apps)
+    migration.seal_again(apps, DEFAULT_DB_ALIAS)
     assert members.pending_tallies_of(ana) == [contact]
     assert consultations.consultation_of(ana) == call
     assert members.closing_notes_for(ana) == [ids[2]]

@@ -17,11 +17,14 @@ FIRST_DAY = date(1950, 1, 1)  # before any training that can be on record
 
 
 def add(apps, schema_editor):
-    Subject, ValidityRule = apps.get_model("training", "Subject"), apps.get_model("training", "ValidityRule")
+    subjects, rules, requirements = (
+        apps.get_model("training", name).objects.using(schema_editor.connection.alias)
+        for name in ("Subject", "ValidityRule", "Requirement")
+    )
     for code, name, hours, required_for in SEVEN:
-        subject = Subject.objects.create(code=code, name=name, initial_hours=hours, required_for=required_for)
-        ValidityRule.objects.create(subject=subject, applies_from=FIRST_DAY, valid_months=VALID_MONTHS)
-    apps.get_model("training", "Requirement").objects.create(applies_from=FIRST_DAY)
+        subject = subjects.create(code=code, name=name, initial_hours=hours, required_for=required_for)
+        rules.create(subject=subject, applies_from=FIRST_DAY, valid_months=VALID_MONTHS)
+    requirements.create(applies_from=FIRST_DAY)
 
 
 class Migration(migrations.Migration):

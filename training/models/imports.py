@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from peersupport.core.retention import Retention
+from peersupport.core.retention import OnlyRows, Retention
 from peersupport.core.spreadsheet.cells import OUTCOME_LABELS, RowOutcome
 from peersupport.core.spreadsheet.preview import cells_in_order
 from peersupport.core.translation import choices, remark_text
@@ -13,6 +13,8 @@ from peersupport.team.models import Member, User
 from ..domain.import_rows import COLUMNS
 from ..domain.states import IMPORT_WORKFLOW, ImportState
 from .subjects import Subject
+
+FINISHED = [state.value for state, further in IMPORT_WORKFLOW.moves.items() if not further]
 
 
 class Import(models.Model):
@@ -35,6 +37,7 @@ class Import(models.Model):
         reason=_("To import years of training history without typing it in."),
         lifetime=_("The file and its rows until they are imported or discarded; the entry about it, permanently."),
         readers=_("The coordinator."),
+        in_backup=OnlyRows({"state__in": FINISHED}, _("The entry about it, once it is finished.")),
         fields={
             "id": _("Number of the import."),
             "state": _("How far along it is."),
@@ -76,6 +79,7 @@ class ImportRow(models.Model):
         reason=_("To show what would be imported and what needs correcting, before anything is saved."),
         lifetime=_("Until the import is finished or discarded."),
         readers=_("The coordinator."),
+        in_backup=False,
         fields={
             "id": _("Number of the entry."),
             "training_import": _("The import it belongs to."),

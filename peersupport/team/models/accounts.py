@@ -184,6 +184,7 @@ class QueuedMail(models.Model):
         ),
         lifetime=_("Until it is sent, usually less than a minute."),
         readers=_("Nobody but the task that sends it."),
+        in_backup=False,
         fields={
             "id": _("Number of the e-mail."),
             "kind": _("Which e-mail it is."),

@@ -158,6 +158,7 @@ class RosterImport(models.Model):
         reason=_("To show what an import would change before anything is saved."),
         lifetime=_("Until it is imported or discarded; a week at most."),
         readers=_("The coordinator who uploaded it."),
+        in_backup=False,
         fields={
             "id": _("Number of the file."),
             "uploaded_by": _("Who uploaded it."),

@@ -1,0 +1,136 @@
+"""Restoring a backup: everything is checked before anything is touched, and killed at any moment it can run again."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+from operations.processes import lock_home
+from peersupport.core.errors import Refused
+from peersupport.sealing import keyring
+from peersupport.settings import home as home_settings
+from peersupport.team.models import User
+
+from . import archive, databases, installation, new_home, opening, replacing, settings_file, taking, uploads
+from .opening import Backup, Source
+from .replacing import Replaced
+
+
+@dataclass(frozen=True)
+class Restored:
+    """secrets_back, uploads_back: how many were missing here. newer: secrets that were replaced since the backup.
+
+    missing: uploads that rows name and that neither the backup nor this home has.
+    """
+
+    backup: Backup
+    rows: Replaced
+    secrets_back: int
+    newer: tuple[str, ...]
+    uploads_back: int
+    missing: tuple[str, ...]
+
+    @property
+    def is_well(self) -> bool:
+        return not (self.missing or self.newer or self.rows.unverified)
+
+
+def restore(home: Path, source: Source) -> Restored:
+    """Raises Refused, and has touched nothing then."""
+    with lock_home(home), taking.lock(home):
+        backup = opening.check(source)
+        _check_belongs_here(backup)
+        _check_keyring()
+        is_new = _is_new()
+        with databases.in_memory(backup.database) as copy:
+            if not is_new:
+                replacing.check_is_ours(copy)
+            named = list(uploads.named(copy))
+            _check_space(home, backup, named)
+            secrets_back, newer = _put_secrets_back(backup)
+            if is_new:
+                _prepare()
+            uploads_back = _put_uploads_back(source, {upload.path for upload in named})
+            rows = replacing.replace_rows(copy, backup.manifest.numbers)
+        missing = tuple(upload.path for upload in named if not upload.file.exists())
+        return Restored(backup, rows, secrets_back, newer, uploads_back, missing)
+
+
+def _check_belongs_here(backup: Backup) -> None:
+    unknown = databases.unknown_migrations(backup.database)
+    if unknown:
+        raise Refused(f"this backup is of a newer version ({backup.manifest.version}): {unknown[0]} isn't known here.")
+    if installation.known_name() not in {None, backup.manifest.installation}:
+        raise Refused("this backup is of another installation. Restore it into an empty home.")
+
+
+def _check_keyring() -> None:
+    """`shred/` is made once and never again: a volume that isn't mounted must not be covered by an empty folder."""
+    try:
+        keyring.shred_ids()
+    except keyring.KeyringUnavailable:
+        raise Refused(
+            f"{settings.KEYRING}/shred isn't there. Mount its volume; if it is lost, make it with make_keyring."
+        ) from None
+
+
+def _is_new() -> bool:
+    """Whether nobody was ever in it, tables or not: a restore that was killed may have made some of them.
+
+    Raises Refused where it is of an earlier version than the program.
+    """
+    if not databases.has_table(User._meta.db_table) or not User.objects.exists():
+        return True
+    if databases.pending_migrations():
+        raise Refused("the database is of an earlier version than the program. Run upgrade first.")
+    return False
+
+
+def _check_space(home: Path, backup: Backup, named: list[uploads.Upload]) -> None:
+    to_come = sum(backup.uploads.get(upload.path, 0) for upload in named if not upload.file.exists())
+    needed = to_come + 3 * len(backup.database)
+    free = shutil.disk_usage(home).free
+    if free < needed:
+        raise Refused(f"{home} needs {needed >> 20} MB, and {free >> 20} MB are free.")
+
+
+def _prepare() -> None:
+    """Tables, shared cache and static files. The year is opened later, by the settings of the backup."""
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _put_secrets_back(backup: Backup) -> tuple[int, tuple[str, ...]]:
+    """Those that are missing. What is here stays: it may be newer, and open requests need it."""
+    back = new_home.write_secrets(installation.lasting_folder(), backup.secrets.files)
+    newer = [
+        name
+        for name, content in sorted(backup.secrets.files.items())
+        if (installation.lasting_folder() / name).read_bytes() != content
+    ]
+    return back, tuple(newer)
+
+
+def _put_uploads_back(source: Source, named: set[str]) -> int:
+    back = 0
+    with archive.read(source.data, source.identity) as members:
+        for member in members:
+            path = member.name.removeprefix(archive.UPLOADS)
+            if path in named:
+                back += uploads.put_back(path, member.content)
+    return back
+
+
+def left_to_set(home: Path, backup: Backup) -> dict[str, str]:
+    """Settings of the other machine that this home doesn't have, without passwords."""
+    here = home_settings.read(home)
+    there = settings_file.places(backup.secrets.variables)
+    is_trial_mail = here.get("PEERSUPPORT_EMAIL_URL") == "files"
+    return {
+        name: value
+        for name, value in there.items()
+        if name not in here or (name == "PEERSUPPORT_EMAIL_URL" and is_trial_mail and value != "files")
+    }

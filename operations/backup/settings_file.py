@@ -1,0 +1,50 @@
+"""The settings in a backup, as lines of a settings.env. Imports no Django: an empty home has no settings yet."""
+
+import io
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import environ
+
+# What belongs to one machine: where its database, mail server, files and certificates are.
+OF_A_MACHINE = (
+    "PEERSUPPORT_DATABASE_URL",
+    "PEERSUPPORT_REDIS_URL",
+    "PEERSUPPORT_EMAIL_URL",
+    "PEERSUPPORT_KEYRING",
+    "PEERSUPPORT_PRIVATE_FILES",
+    "PEERSUPPORT_STATIC_ROOT",
+    "PEERSUPPORT_TLS_CERTIFICATE",
+    "PEERSUPPORT_TLS_KEY",
+    "PEERSUPPORT_PORT",
+    "PEERSUPPORT_PROXY_COUNT",
+    "PEERSUPPORT_OWN_FRONT",
+    "PEERSUPPORT_VAR",
+)
+
+
+def to_text(variables: Mapping[str, str]) -> str:
+    lines = (f"{name}='{value}'" if value[:1] in {"'", '"'} else f"{name}={value}" for name, value in variables.items())
+    return "".join(f"{line}\n" for line in lines)
+
+
+def from_text(text: str) -> dict[str, str]:
+    class Lines(environ.Env):
+        ENVIRON: dict[str, str] = {}
+
+    Lines.read_env(io.StringIO(text))
+    return Lines.ENVIRON
+
+
+def places(variables: Mapping[str, str]) -> dict[str, str]:
+    """What of these belongs to one machine, without passwords."""
+    return {name: _without_password(variables[name]) for name in OF_A_MACHINE if variables.get(name)}
+
+
+def _without_password(value: str) -> str:
+    if "://" not in value:
+        return value
+    parts = urlsplit(value)
+    user, _, host = parts.netloc.rpartition("@")
+    user = user.partition(":")[0]
+    return parts._replace(netloc=f"{user}@{host}" if user else host, query="", fragment="").geturl()

@@ -1,0 +1,223 @@
+"""Backup and restore as the operator runs them: real homes, on SQLite and PostgreSQL, and processes that are killed."""
+
+import json
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from operations.backup import keys, record
+from operations.processes import lock_home
+from peersupport.settings import home as home_settings
+from tests.operations.backup.homes import SETTINGS, RealHome, members_of
+
+pytestmark = pytest.mark.sqlite_only
+PASSWORD = "a quiet word at night"
+FILL = f"""
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from PIL import Image
+from operations.preparation import prepare
+prepare()
+from peersupport.team import key_confirmation, key_pair
+from peersupport.team.models import Member, MemberKey, User
+from peersupport.audit import actions as audit
+from stats.actions import close_year, open_year
+from training.actions import external_training
+carla = User(name="Carla Coordinator", email="carla@example.org", is_coordinator=True)
+carla.set_password("{PASSWORD}"); carla.save()
+ana = User(name="Ana Alvarez", email="ana@example.org", is_member=True); ana.set_password("{PASSWORD}"); ana.save()
+member = Member.objects.create(user=ana, state="designated", designated_on="2026-01-15", designated_by="The sheriff")
+pair, _ = key_pair.new_key_pair("{PASSWORD}")
+key = MemberKey.objects.create(
+    member=member, **vars(pair), confirmed_by=carla, confirmed_on="2026-01-15", recovery_checked=True)
+key.confirmation = key_confirmation.confirmation_of(key.as_confirmed); key.save()
+audit.record(action="member_designated", by=carla.pk, about="member:1")
+open_year(year=2024)
+close_year(year=2024)
+out = BytesIO(); Image.new("RGB", (40, 40), "navy").save(out, "PNG")
+external_training.report(member=member, subject="mediation", completed_on=date(2026, 1, 15), hours=Decimal(4),
+    provider="The county academy", certificate=out.getvalue(), by=ana)
+"""
+LOOK = f"""
+import json
+from django.contrib.auth import authenticate
+from django.utils import timezone
+from peersupport.audit.models import Entry
+from peersupport.team.models import Member, MemberKey
+from peersupport.team.queries import eligibility
+from stats import queries, vault
+from stats.models import StatsReport, StatsYear
+from training import certificates
+from training.models import ExternalTraining
+year = StatsYear.objects.get()
+print(json.dumps({{
+    "signs in": authenticate(None, username="ana@example.org", password="{PASSWORD}") is not None,
+    "can serve": [str(member) for member in eligibility.members_who_can_serve(timezone.localdate())],
+    "partial": vault.unseal(year).is_partial,
+    "problems": list(queries.problems_by_year()),
+    "reports": list(StatsReport.objects.values_list("year", "document")),
+    "audit": list(Entry.objects.order_by("pk").values_list("action", flat=True)),
+    "certificate": len(certificates.load(ExternalTraining.objects.get().certificate)),
+}}))
+"""
+NEW_PERSON = """
+from peersupport.team.models import User
+User.objects.create(name="Nia", email="nia@example.org")
+"""
+
+
+class Backed(RealHome):
+    """A home with people, a key, an upload and a report, and its backup."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        folder.mkdir()
+        private, public = keys.make()
+        self.private, self.key_file = private, folder.parent / "key"
+        self.key_file.write_text(f"# created: 2026-01-15\n{private}\n")
+        home_settings.write(folder, {**SETTINGS, keys.VARIABLE: public})
+        self.run(FILL)
+        self.file = folder.parent / "backup"
+        self.said = self.manage("backup", "--to", self.file)
+
+    def audit(self) -> list[str]:
+        return [action for (action,) in self.query("SELECT action FROM audit_entry ORDER BY id")]
+
+    def reports(self) -> list[list[Any]]:
+        return [list(row) for row in self.query("SELECT year, document FROM stats_report")]
+
+    def query(self, statement: str) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.folder / "peersupport.sqlite3")) as database:
+            return database.execute(statement).fetchall()
+
+    def restore_arguments(self, file: Path | None = None) -> list[object]:
+        file = file or self.file
+        return ["restore", "--from", file, "--lasting", f"{file}.lasting", "--key-file", self.key_file]
+
+
+@pytest.fixture(scope="module")
+def backed(tmp_path_factory: pytest.TempPathFactory) -> Backed:
+    return Backed(tmp_path_factory.mktemp("backed") / "home")
+
+
+def assert_is_whole(home: RealHome, backed: Backed, *, restored: int = 1, first: str = "") -> None:
+    """People sign in, members are matched, the year is counted anew, reports are there, and the audit goes on."""
+    seen, audit, reports = json.loads(home.run(first + LOOK)), backed.audit(), backed.reports()
+    assert seen.pop("audit")[: len(audit) + restored] == audit + ["backup_restored", "year_opened"][:restored]
+    assert seen.pop("certificate") > 50
+    assert seen == {
+        "signs in": True,
+        "can serve": ["Ana Alvarez"],
+        "partial": True,
+        "problems": [],
+        "reports": reports,
+    }
+
+
+def test_backup_says_what_it_did_and_notes_it(backed: Backed) -> None:
+    assert backed.said.returncode == 0 and backed.said.stderr == ""
+    assert "1 uploads" in backed.said.stdout and len(backed.said.stdout.splitlines()) == 1
+    noted = record.last(backed.folder)
+    assert noted is not None and noted.file == backed.file
+
+
+def test_age_of_another_maker_opens_both_files(backed: Backed) -> None:
+    import shutil
+
+    if shutil.which("age") is None:
+        pytest.skip("needs age")
+    for file in (backed.file, Path(f"{backed.file}.lasting")):
+        opened = subprocess.run(["age", "-d", "-i", backed.key_file, file], capture_output=True, check=True).stdout
+        assert b"manifest.json" in opened[:100]
+
+
+def test_killed_at_any_moment_a_new_home_is_whole_after_the_next_run(backed: Backed, tmp_path: Path) -> None:
+    home = RealHome(tmp_path / "elsewhere")
+    arguments = backed.restore_arguments()
+    for function in ("write_secrets", "_prepare", "copy_rows"):
+        home.killed_after(function, *arguments)
+    done = home.manage(*arguments)
+    assert done.returncode == 0, done.stderr
+    assert (
+        "partial year" in done.stdout and "PEERSUPPORT_EMAIL_URL=smtp+tls://mailer@mail.example.org:587" in done.stdout
+    )
+    assert "a-mail-password" not in done.stdout
+    assert home_settings.read(home.folder)["PEERSUPPORT_EMAIL_URL"] == "files"
+    assert_is_whole(home, backed)
+
+
+def test_killed_in_the_home_itself_it_is_as_before(backed: Backed) -> None:
+    before = backed.rows()
+    backed.killed_after("copy_rows", *backed.restore_arguments())
+    assert backed.rows() == before
+
+
+def test_it_is_made_while_somebody_writes(backed: Backed, tmp_path: Path) -> None:
+    """And has what was there at one moment: nothing that isn't committed."""
+    with closing(sqlite3.connect(backed.folder / "peersupport.sqlite3")) as other:
+        other.isolation_level = None
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("UPDATE team_user SET name = 'Not Committed'")
+        with lock_home(backed.folder):  # as `serve` holds it
+            done = backed.manage("backup", "--to", tmp_path / "second")
+        other.execute("ROLLBACK")
+    assert done.returncode == 0, done.stderr
+    database = members_of(tmp_path / "second", backed.private)["database.sqlite3"]
+    assert b"Ana Alvarez" in database and b"Not Committed" not in database
+
+
+@pytest.fixture
+def empty_database(postgresql_url: str) -> Iterator[str]:
+    name = f"restored_{uuid4().hex}"
+    folder = "/" + postgresql_url.partition("@//")[2].rpartition("/")[0]
+    with psycopg.connect(host=folder, user="tests", dbname="postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+    yield postgresql_url.rpartition("/")[0] + f"/{name}"
+
+
+def test_from_sqlite_to_postgresql_and_back(backed: Backed, tmp_path: Path, empty_database: str) -> None:
+    on_postgresql, back = RealHome(tmp_path / "pg"), RealHome(tmp_path / "back")
+    done = on_postgresql.manage(*backed.restore_arguments(), "--database", empty_database)
+    assert done.returncode == 0, done.stderr
+    assert_is_whole(on_postgresql, backed, first=NEW_PERSON)
+    file = tmp_path / "second"
+    assert on_postgresql.manage("backup", "--to", file).returncode == 0
+    assert back.manage(*backed.restore_arguments(file)).returncode == 0
+    assert_is_whole(back, backed, restored=2)
+    assert "PEERSUPPORT_DATABASE_URL" not in home_settings.read(back.folder)
+    users = [row for row in back.rows() if row.startswith('INSERT INTO "team_user"')]
+    assert len(users) == 3 and "Nia" in users[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--from", "nowhere", "--lasting", "nowhere"], "isn't there"),
+        (["--key-file", "/dev/null"], "private age key"),
+        (["--database", "postgresql://nobody:secret@127.0.0.1:1/none"], "doesn't answer"),
+    ],
+)
+def test_what_is_in_the_way_is_one_line_and_makes_no_home(
+    backed: Backed, tmp_path: Path, arguments: list[str], sentence: str
+) -> None:
+    home = RealHome(tmp_path / "elsewhere")
+    done = home.manage(*backed.restore_arguments(), *arguments)
+    assert done.returncode == 2 and done.stdout == "" and not home.folder.exists()
+    assert len(done.stderr.splitlines()) == 1 and sentence in done.stderr and "secret" not in done.stderr
+
+
+def test_a_folder_with_something_else_in_it_is_no_place_for_a_home(backed: Backed, tmp_path: Path) -> None:
+    home = RealHome(tmp_path / "elsewhere")
+    home.folder.mkdir()
+    (home.folder / "peersupport.sqlite3").touch()
+    done = home.manage(*backed.restore_arguments())
+    assert done.returncode == 2 and "isn't empty" in done.stderr
+    assert [file.name for file in home.folder.iterdir()] == ["peersupport.sqlite3"]
