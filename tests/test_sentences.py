@@ -16,7 +16,6 @@ NOT_READ = (
     "operations/backup/", "operations/rotation/", "operations/setup/", "operations/upgrade/",
     "formats/en/formats.py",  # each language has its own
     "sealing/envelope.py",  # names of derived keys: another name is another key
-    "operations/home_command.py", "operations/processes.py", "operations/backup/",
     "stats/domain/attacks.py", "stats/domain/simulations.py", "stats/documents/readback.py",  # what a command prints
 )  # fmt: skip
 MARKS = {

@@ -3,12 +3,13 @@
 import os
 import secrets
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
 from peersupport.settings import home as home_file
+
+from ..backup import keys
 
 SECRET_KEY = "PEERSUPPORT_SECRET_KEY"  # noqa: S105
 HOST_SECRET = "PEERSUPPORT_HOST_SECRET"  # noqa: S105
@@ -63,7 +64,7 @@ def end_secret_key_overlap(home: Path, *, now: datetime) -> str:
 def new_backup_key(home: Path) -> tuple[str, str]:
     """Private and public half. Show the private one before `keep_backup_key`: backups are sealed to it from then on."""
     own_variables(home, BACKUP_KEY)
-    private, public = import_module("operations.backup.keys").make()
+    private, public = keys.make()
     return private, public
 
 
