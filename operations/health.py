@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from peersupport.notices import queries as notices
 from peersupport.notices.domain.channels import Channel
-from peersupport.sealing import host_secret, keyring
+from peersupport.sealing import actions as sealing
+from peersupport.sealing import host_secret, installation, keyring
 from peersupport.team.domain.states import KeyState
 from peersupport.team.queries import member_keys
 from peersupport.team.queries.availability import on_call_at
@@ -51,7 +52,7 @@ def forget_heartbeat() -> None:
 def report() -> dict[str, str]:
     """Each part with "ok" or the code of what is wrong with it, several of them separated by commas."""
     database = _database()
-    parts = {"database": database, "keyring": _keyring()}
+    parts = {"database": database, "keyring": _keyring(database)}
     if database == OK:
         parts["worker"] = OK if cache.get(WORKER_SEEN) else "silent"
         parts["statistics"] = _statistics()
@@ -102,13 +103,17 @@ def _database() -> str:
     return OK
 
 
-def _keyring() -> str:
+def _keyring(database: str) -> str:
     try:
         keyring.shred_ids()
         host_secret.check()
+        if database == OK:
+            sealing.check_keyring(now=timezone.now())
     except host_secret.AnotherHostSecret:
         return "another_host_secret"
-    except (OSError, RuntimeError):
+    except installation.AnotherKeyring:
+        return "another_keyring"
+    except (OSError, RuntimeError, Error):
         return "unreachable"
     folder = Path(settings.KEYRING) / "shred"
     return OK if os.access(folder, os.R_OK | os.W_OK | os.X_OK) else "read-only"

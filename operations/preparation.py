@@ -1,7 +1,9 @@
 """What an installation needs before it can be served, each step harmless where it was done before."""
 
 from django.core.management import call_command
+from django.utils import timezone
 
+from peersupport.sealing import actions as sealing
 from peersupport.sealing import keyring
 from stats import actions as stats
 
@@ -10,6 +12,7 @@ def prepare() -> None:
     """Make keyring, tables, shared cache and static files, and open the current year. Raises what the steps raise."""
     keyring.prepare()
     call_command("migrate", verbosity=0, interactive=False)
+    sealing.check_keyring(now=timezone.now())
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     stats.open_current_year()

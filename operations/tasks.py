@@ -12,8 +12,9 @@ from . import health, housekeeping
 
 @app.task
 def heartbeat() -> None:
-    """A worker with another host secret does none of the rounds, so it isn't well either."""
+    """A worker with another host secret or keyring does none of the rounds, so it isn't well either."""
     host_secret.check()
+    sealing.check_keyring(now=timezone.now())
     health.record_heartbeat()
 
 

@@ -1,15 +1,22 @@
-from django.apps import apps
+from datetime import datetime, timedelta
 
-from . import keyring
+from django.apps import apps
+from django.db import Error
+
+from . import installation, keyring
 from .fields import ShredKeyField
 from .models import KeyToDestroy
+
+# A key file is dated to the start of its half hour, so this leaves every key at least an hour to get its row.
+KEY_GRACE = timedelta(hours=1, minutes=30)
 
 
 def is_erased(key_id: str) -> bool:
     """Whether what this key sealed may be called erased. Never raises: an unreadable keyring means no."""
     try:
+        installation.is_noted()  # in another keyring, a key that isn't there is not a destroyed one
         return keyring.is_destroyed(key_id)
-    except OSError:
+    except (OSError, RuntimeError, Error):
         return False
 
 
@@ -32,3 +39,16 @@ def key_ids_in_use() -> frozenset[str]:
     ]
     first, *others = columns
     return frozenset(key_id for (key_id,) in first.union(*others) if key_id)
+
+
+def keys_without_row(*, now: datetime) -> set[str]:
+    """The shred keys that had time to get a row and have none. Raises KeyringUnavailable."""
+    # Files before rows: a request that commits in between has its row by the time the rows are read.
+    old = keyring.shred_ids_made_before((now - KEY_GRACE).timestamp())
+    return set(old) - key_ids_in_use() if old else set()
+
+
+def rows_without_key() -> frozenset[str]:
+    """The ids that a row names and the keyring doesn't have, but for those that are to be destroyed."""
+    condemned = set(KeyToDestroy.objects.values_list("key_id", flat=True))
+    return key_ids_in_use() - set(keyring.shred_ids()) - condemned
