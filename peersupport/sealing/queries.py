@@ -1,7 +1,10 @@
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.db import Error
+from django.db.models import Model
 
 from . import installation, keyring
 from .fields import ShredKeyField
@@ -30,13 +33,7 @@ def key_ids_in_use() -> frozenset[str]:
 
     One statement, so that an id that moves from one table to another is seen in one of them.
     """
-    columns = [
-        model._base_manager.order_by().values_list(field.name)
-        for model in apps.get_models()
-        if not model._meta.proxy
-        for field in model._meta.local_concrete_fields
-        if isinstance(field, ShredKeyField)
-    ]
+    columns = [model._base_manager.order_by().values_list(field) for model, field in _columns()]
     first, *others = columns
     return frozenset(key_id for (key_id,) in first.union(*others) if key_id)
 
@@ -48,7 +45,26 @@ def keys_without_row(*, now: datetime) -> set[str]:
     return set(old) - key_ids_in_use() if old else set()
 
 
-def rows_without_key() -> frozenset[str]:
-    """The ids that a row names and the keyring doesn't have, but for those that are to be destroyed."""
-    condemned = set(KeyToDestroy.objects.values_list("key_id", flat=True))
-    return key_ids_in_use() - set(keyring.shred_ids()) - condemned
+def rows_without_key() -> dict[str, int]:
+    """How many rows of each table name a key that the keyring doesn't have. Raises KeyringUnavailable.
+
+    Not counted are keys to destroy, and what was closed while this was read.
+    """
+    rows = [(model._meta.db_table, key_id) for model, field in _columns() for key_id in _ids(model, field)]
+    on_disk = set(keyring.shred_ids())
+    lost = key_ids_in_use() - on_disk - set(KeyToDestroy.objects.values_list("key_id", flat=True))
+    return dict(Counter(table for table, key_id in rows if key_id in lost))
+
+
+def _ids(model: type[Model], field: str) -> Iterable[str]:
+    return model._base_manager.order_by().values_list(field, flat=True)
+
+
+def _columns() -> list[tuple[type[Model], str]]:
+    return [
+        (model, field.name)
+        for model in apps.get_models()
+        if not model._meta.proxy
+        for field in model._meta.local_concrete_fields
+        if isinstance(field, ShredKeyField)
+    ]
