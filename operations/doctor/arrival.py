@@ -12,18 +12,21 @@ from peersupport.core import release
 
 HEADER = "Peer-Support-Doctor"
 MAX_AGE_SECONDS = 60
-_SIGNER = TimestampSigner(salt="operations.doctor.arrival")
 _WORD = "arrival"
 
 
 def proof() -> str:
-    return _SIGNER.sign(_WORD)
+    return _signer().sign(_WORD)
+
+
+def _signer() -> TimestampSigner:
+    return TimestampSigner(salt="operations.doctor.arrival")
 
 
 def told(request: HttpRequest) -> dict[str, dict[str, str | int]]:
     """What to add to the answer; nothing unless the doctor asks."""
     try:
-        is_ours = _SIGNER.unsign(request.headers.get(HEADER, ""), max_age=MAX_AGE_SECONDS) == _WORD
+        is_ours = _signer().unsign(request.headers.get(HEADER, ""), max_age=MAX_AGE_SECONDS) == _WORD
     except BadSignature:
         is_ours = False
     if not is_ours:
@@ -32,7 +35,7 @@ def told(request: HttpRequest) -> dict[str, dict[str, str | int]]:
     return {
         "arrived": {
             "scheme": request.scheme or "",
-            "host": request.headers.get("Host", ""),
+            "host": request.get_host(),
             "forwarded": len(entries),
             "expected": getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0),
             "origin": request.headers.get("Origin", ""),

@@ -80,7 +80,10 @@ def _settings(now: datetime) -> list[Finding]:
 
 def _parts(now: datetime) -> Iterator[Finding]:
     """The parts of health, under their own names."""
-    for part, codes in health.report().items():
+    report = health.report()
+    if report["keyring"] != health.OK:
+        report.pop("statistics", None)  # without keys nobody can say
+    for part, codes in report.items():
         for code in codes.split(", "):
             make = well if code == health.OK else cannot_serve if (part, code) in STOPPING else see_to
             yield make(part, code)
