@@ -21,6 +21,7 @@ from requests_app.queries import unsealing
 from stats import queries as stats
 
 OK = "ok"
+PARTS = ("database", "keyring", "worker", "statistics", "on_call")
 WORKER_SEEN = "worker-seen"
 SILENT_AFTER_SECONDS = 150  # two missed heartbeats
 

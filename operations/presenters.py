@@ -49,8 +49,11 @@ HEALTH_REMEDIES = {
 HEALTH_PAGE = "operations:health"
 
 
-def health_todos(health: "Health") -> list[Todo]:
-    """What is broken, or that nothing is. A source of the home, see dashboard.queries.sources.register."""
+def health_todos(health: "Health", others: int = 0) -> list[Todo]:
+    """What is broken, or that nothing is. A source of the home, see dashboard.queries.sources.register.
+
+    others: how many more things the page of all checks has to see to.
+    """
     broken = [
         *_problems(health.problems),
         *(_attention(*stuck(channel, number)) for channel, number in health.stuck_notices.items() if number),
@@ -59,7 +62,16 @@ def health_todos(health: "Health") -> list[Todo]:
         broken.append(_attention(*unverified_keys(health.unverified_keys)))
     if health.unreadable_requests:
         broken.append(_attention(*unreadable_requests(health.unreadable_requests)))
-    return broken or [Todo(_("Everything is running"), _("Nothing to do"), reverse(HEALTH_PAGE), _("All checks"))]
+    if broken:
+        return broken
+    return [Todo(_("Everything is running"), _others(others), reverse(HEALTH_PAGE), _("Health"))]
+
+
+def _others(number: int) -> str:
+    if not number:
+        return _("Nothing to do")
+    text = ngettext("%(number)s thing to see to, when you can", "%(number)s things to see to, when you can", number)
+    return with_number(text, number)
 
 
 def _problems(problems: Collection[tuple[str, str]]) -> Iterator[Todo]:
@@ -94,4 +106,4 @@ def unreadable_requests(number: int) -> tuple[str, str]:
 
 
 def _attention(text: str, detail: str) -> Todo:
-    return Todo(text, detail, reverse(HEALTH_PAGE), _("All checks"), needs_attention=True)
+    return Todo(text, detail, reverse(HEALTH_PAGE), _("Health"), needs_attention=True)

@@ -53,6 +53,13 @@ def run(*, calls: bool, sends_mail: bool) -> list[Finding]:
     return found
 
 
+def count_to_see_to() -> int:
+    """How many things there are to see to besides those that the operator's home names, without calling anybody."""
+    named = {*health.PARTS, "requests", "notices"}
+    found = run(calls=False, sends_mail=False)
+    return sum(each.level is not Level.WELL and each.check not in named for each in found)
+
+
 def settings_findings() -> list[Finding]:
     """Of the variables, which can be read before Django has settings."""
     ours = {name: value for name, value in home.environment().items() if name.startswith("PEERSUPPORT_")}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -376,10 +377,10 @@ def _sentences(finding: Finding) -> "tuple[StrOrPromise, StrOrPromise]":
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page."""
+    """A part of the page. groups: the lines under the title of their check."""
 
     title: str
-    lines: tuple[Line, ...]
+    groups: tuple[tuple[str, tuple[Line, ...]], ...]
 
 
 def sections(shown: Sequence[Line]) -> list[Section]:
@@ -389,5 +390,8 @@ def sections(shown: Sequence[Line]) -> list[Section]:
         Level.SEE_TO: _("To see to"),
         Level.WELL: _("Well"),
     }
-    found = {level: tuple(line for line in shown if line.level is level) for level in titles}
-    return [Section(titles[level], lines) for level, lines in found.items() if lines]
+    return [
+        Section(title, tuple((name, tuple(lines)) for name, lines in groupby(found, key=lambda line: line.title)))
+        for level, title in titles.items()
+        if (found := [line for line in shown if line.level is level])
+    ]
