@@ -5,12 +5,13 @@ The broker is only a doorbell: the work is recorded in tables, and the rounds be
 
 import logging
 import os
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from celery import Celery, Task
 from celery.schedules import crontab
 from celery.signals import worker_ready
+from django.utils.module_loading import import_string
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peersupport.settings.demo")
@@ -26,12 +27,9 @@ class RecordedTask(Task):
     def on_success(self, retval: Any, task_id: str, args: Any, kwargs: Any) -> None:
         if not (self.request.get(BY_SCHEDULE) or (self.request.headers or {}).get(BY_SCHEDULE)):
             return
-        from django.utils import timezone  # Django isn't set up when this module is imported
-
-        from operations import actions
-
         try:
-            actions.record_round(task=self.name, now=timezone.now())
+            # By its name: Django isn't set up when this module is imported.
+            import_string("operations.actions.record_round")(task=self.name, now=datetime.now(UTC))
         except Exception:  # the round itself is done
             logger.warning("the run of a round could not be noted", exc_info=True)
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from peersupport.core.errors import Refused
 
@@ -67,8 +68,11 @@ def adopt_keyring(*, now: datetime) -> None:
     """Make this keyring the one of this database. Raises Refused while it has keys that this database doesn't know."""
     if strangers := queries.keys_without_row(now=now):
         raise Refused(
-            f"{len(strangers)} keys in shred/ belong to no row of this database, so this is another installation's "
-            "keyring. Nothing was changed. Mount this installation's own, or move those files away first."
+            _(
+                "Keys in shred/ that no row of this database names: %(number)s. So this is another installation's "
+                "keyring. Nothing was changed. Mount this installation's own, or move those files away first."
+            )
+            % {"number": len(strangers)}
         )
     Installation.objects.update_or_create(pk=1, defaults={"keyring_check": installation.check_value()})
     note_in_keyring()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from .findings import Finding, or_well, see_to
 
@@ -29,8 +28,8 @@ class Arrived:
 
 def findings(arrived: Arrived, *, site_url: str, fingerprint: str) -> list[Finding]:
     """fingerprint: of the code on this disk."""
-    site = urlsplit(site_url)
-    problems = [*_site(arrived, site.scheme, site.netloc), *_forwarded(arrived), *_headers(arrived, site_url)]
+    scheme, _, host = site_url.partition("://")
+    problems = [*_site(arrived, scheme, host), *_forwarded(arrived), *_headers(arrived, site_url)]
     if arrived.fingerprint != fingerprint:
         problems.append(see_to(CHECK, "older_code", running=arrived.fingerprint, disk=fingerprint))
     return or_well(CHECK, problems, site=site_url)

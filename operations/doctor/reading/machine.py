@@ -69,4 +69,4 @@ def _may_dump(folder: Path) -> bool:
         limits = (folder / "limits").read_text().splitlines()
     except OSError:
         return False
-    return any(line.startswith("Max core file size") and line.split()[4] != "0" for line in limits)
+    return any(line.split()[:3] == ["Max", "core", "file"] and line.split()[4] != "0" for line in limits)

@@ -11,6 +11,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.utils.translation import gettext_lazy as _
 
 from peersupport.access.permissions import Role
 from peersupport.notices import alert_services
@@ -21,8 +22,8 @@ from .. import arrival
 from ..domain.front import Arrived
 
 SECONDS = 5
-SUBJECT = "Peer Support: mail arrives"
-BODY = "This is the test of `manage.py doctor`. There is nothing to do, and nothing waits."
+SUBJECT = _("Peer Support: mail arrives")
+BODY = _("The operator is testing the mail server. There is nothing to do, and nothing waits.")
 
 
 class NoAnswer(Exception):
@@ -63,6 +64,7 @@ def reach_phone_alerts() -> tuple[list[str], int, int]:
             servers.add(alert_services.server_of(alert))
         except Exception:  # of the keyring, of a service's code; the address itself is never told
             unreadable += 1
+    servers = {server for server in servers if server[1]}
     with ThreadPoolExecutor(max_workers=max(1, len(servers))) as threads:
         reached = dict(zip(servers, threads.map(lambda server: _is_reached(*server[1:]), servers), strict=True))
     return sorted({name for (name, *_), is_reached in reached.items() if not is_reached}), len(servers), unreadable
@@ -98,7 +100,7 @@ def mail_operators() -> tuple[int, str]:
         for user in User.objects.filter(is_active=True):
             if Role.OPERATOR in user.roles:
                 sent += EmailMessage(
-                    SUBJECT, BODY, settings.DEFAULT_FROM_EMAIL, [user.email], connection=connection
+                    str(SUBJECT), str(BODY), settings.DEFAULT_FROM_EMAIL, [user.email], connection=connection
                 ).send()
     except (OSError, SMTPException) as error:
         return sent, type(error).__name__

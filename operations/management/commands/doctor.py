@@ -8,8 +8,11 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from ...doctor import checks, presenters
+from ...doctor.domain.findings import Level
 from ...doctor.presenters import Line
 from ...home_command import HomeCommand
+
+MARKS = {Level.WELL: "ok", Level.SEE_TO: "SEE TO", Level.CANNOT_SERVE: "CANNOT SERVE"}
 
 
 class Command(HomeCommand):
@@ -35,5 +38,5 @@ def _as_json(line: Line) -> dict[str, str]:
 
 
 def _as_text(line: Line) -> str:
-    text = f"{presenters.LEVEL_MARKS[line.level]:12}  {line.check}: {line.says}"
+    text = f"{MARKS[line.level]:12}  {line.check}: {line.says}"
     return f"{text}\n{'':14}> {line.remedy}" if line.remedy else text
