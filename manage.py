@@ -27,7 +27,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"peersupport.settings.{kind}")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(arguments)
+    if arguments[1:2] == ["doctor"]:  # says in its own way what keeps the program from starting
+        import_module("operations.doctor.start").run(execute_from_command_line, arguments)
+    else:
+        execute_from_command_line(arguments)
 
 
 if __name__ == "__main__":

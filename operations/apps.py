@@ -18,7 +18,10 @@ class OperationsConfig(AppConfig):
         from dashboard.queries import sources  # models are ready when the apps are
 
         from . import health, presenters
+        from .doctor import checks
 
-        sources.register(Permission.SEE_HEALTH, lambda today: presenters.health_todos(health.current()))
+        sources.register(
+            Permission.SEE_HEALTH, lambda today: presenters.health_todos(health.current(), checks.count_to_see_to())
+        )
         if settings.DEMO and not Path(settings.KEYRING).exists():
             keyring.prepare()

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from peersupport.notices import queries as notices
 from peersupport.notices.domain.channels import Channel
-from peersupport.sealing import host_secret, keyring
+from peersupport.sealing import actions as sealing
+from peersupport.sealing import host_secret, installation, keyring
 from peersupport.team.domain.states import KeyState
 from peersupport.team.queries import member_keys
 from peersupport.team.queries.availability import on_call_at
@@ -21,6 +22,7 @@ from requests_app.queries import unsealing
 from stats import queries as stats
 
 OK = "ok"
+PARTS = ("database", "keyring", "worker", "statistics", "on_call")
 WORKER_SEEN = "worker-seen"
 SILENT_AFTER_SECONDS = 150  # two missed heartbeats
 LOCK_SECONDS = 2  # a locked database answers by then, or counts as unreachable
@@ -52,8 +54,9 @@ def forget_heartbeat() -> None:
 
 def report() -> dict[str, str]:
     """Each part with "ok" or the code of what is wrong with it, several of them separated by commas."""
-    parts = {"database": _database(), "keyring": _keyring()}
-    if parts["database"] != OK:
+    database = _database()
+    parts = {"database": database, "keyring": _keyring(database)}
+    if database != OK:
         return parts
     try:
         with _impatient():
@@ -134,13 +137,17 @@ def _impatient() -> Iterator[None]:
                 cursor.execute(restore)
 
 
-def _keyring() -> str:
+def _keyring(database: str) -> str:
     try:
         keyring.shred_ids()
         host_secret.check()
+        if database == OK:
+            sealing.check_keyring(now=timezone.now())
     except host_secret.AnotherHostSecret:
         return "another_host_secret"
-    except (OSError, RuntimeError):
+    except installation.AnotherKeyring:
+        return "another_keyring"
+    except (OSError, RuntimeError, Error):
         return "unreachable"
     folder = Path(settings.KEYRING) / "shred"
     return OK if os.access(folder, os.R_OK | os.W_OK | os.X_OK) else "read-only"

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 
+from peersupport.sealing import actions as sealing
 from peersupport.sealing import keyring
 from stats import actions as stats
 
@@ -13,6 +15,7 @@ from .upgrade import installed
 STEPS: dict[str, Callable[[], object]] = {
     "keyring": keyring.prepare,
     "migrations": lambda: call_command("migrate", verbosity=0, interactive=False),
+    "keyring noted": lambda: sealing.check_keyring(now=timezone.now()),
     "shared cache": lambda: call_command("createcachetable", verbosity=0),
     "static files": lambda: call_command("collectstatic", verbosity=0, interactive=False),
     "current year": stats.open_current_year,

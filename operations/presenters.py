@@ -1,8 +1,9 @@
-"""How the machine is, as the operator reads it on their home."""
+"""How the machine is, as the operator reads it on their home and on the page of all checks (doctor/presenters.py)."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -19,6 +20,7 @@ HEALTH_LABELS = {
     ("database", "unreachable"): gettext_lazy("The database isn't answering"),
     ("keyring", "unreachable"): gettext_lazy("The keyring can't be reached"),
     ("keyring", "another_host_secret"): gettext_lazy("The host secret isn't the one this keyring was used with"),
+    ("keyring", "another_keyring"): gettext_lazy("This keyring belongs to another installation than the database"),
     ("keyring", "read-only"): gettext_lazy("The keyring can't be written to"),
     ("worker", "silent"): gettext_lazy("The worker isn't running: no notice goes out, and no request is passed on"),
     ("statistics", "key_missing"): gettext_lazy("The key of an open year is missing from the keyring"),
@@ -26,50 +28,82 @@ HEALTH_LABELS = {
     ("statistics", "other_lists"): gettext_lazy("An open year was started with different lists than today's"),
     ("on_call", "unreadable"): gettext_lazy("The on-call schedule can't be read, so no request reaches anyone"),
 }
+# What to do about each.
+HEALTH_REMEDIES = {
+    ("database", "unreachable"): gettext_lazy("Start the database, and check PEERSUPPORT_DATABASE_URL."),
+    ("keyring", "unreachable"): gettext_lazy("Mount its volume, and check PEERSUPPORT_KEYRING and who owns it."),
+    ("keyring", "another_host_secret"): gettext_lazy(
+        "Put the one that it was used with into PEERSUPPORT_HOST_SECRET and restart."
+    ),
+    ("keyring", "another_keyring"): gettext_lazy(
+        "Mount this installation's own keyring. Until then nothing is taken or destroyed. Only if it is lost for good: "
+        "python manage.py make_keyring --adopt"
+    ),
+    ("keyring", "read-only"): gettext_lazy("Mount its volume for writing, and check who owns it."),
+    ("worker", "silent"): gettext_lazy("Start it: python manage.py serve"),
+    ("statistics", "key_missing"): gettext_lazy("Put the right shred/ back. If the key is lost, open the year anew."),
+    ("statistics", "damaged"): gettext_lazy("If it isn't the wrong keyring, the year has to be opened anew."),
+    ("statistics", "other_lists"): gettext_lazy("Go back to the version with which the year was opened until it ends."),
+    ("on_call", "unreadable"): gettext_lazy("Look in the log for its error."),
+}
+HEALTH_PAGE = "operations:health"
 
 
-def health_todos(health: "Health") -> list[Todo]:
-    """What is broken, or that nothing is. A source of the home, see dashboard.queries.sources.register."""
+def health_todos(health: "Health", others: int = 0) -> list[Todo]:
+    """What is broken, or that nothing is. A source of the home, see dashboard.queries.sources.register.
+
+    others: how many more things the page of all checks has to see to.
+    """
     broken = [
         *_problems(health.problems),
-        *_stuck_notices(health.stuck_notices),
-        *_unverified_keys(health.unverified_keys),
-        *_unreadable_requests(health.unreadable_requests),
+        *(_attention(*stuck(channel, number)) for channel, number in health.stuck_notices.items() if number),
     ]
-    return broken or [Todo(_("Everything is running"), _("Nothing to do"))]
+    if health.unverified_keys:
+        broken.append(_attention(*unverified_keys(health.unverified_keys)))
+    if health.unreadable_requests:
+        broken.append(_attention(*unreadable_requests(health.unreadable_requests)))
+    if broken:
+        return broken
+    return [Todo(_("Everything is running"), _others(others), reverse(HEALTH_PAGE), _("Health"))]
+
+
+def _others(number: int) -> str:
+    if not number:
+        return _("Nothing to do")
+    text = ngettext("%(number)s thing to see to, when you can", "%(number)s things to see to, when you can", number)
+    return with_number(text, number)
 
 
 def _problems(problems: Collection[tuple[str, str]]) -> Iterator[Todo]:
     for part, code in problems:
-        yield Todo(str(HEALTH_LABELS.get((part, code), f"{part}: {code}")), needs_attention=True)
+        text = str(HEALTH_LABELS.get((part, code), f"{part}: {code}"))
+        yield _attention(text, str(HEALTH_REMEDIES.get((part, code), "")))
 
 
-def _stuck_notices(stuck: Mapping[Channel, int]) -> Iterator[Todo]:
-    if mails := stuck[Channel.MAIL]:
-        text = ngettext("%(number)s notice can't be sent", "%(number)s notices can't be sent", mails)
-        yield _attention(text, mails, _("Check the mail server"))
-    if alerts := stuck[Channel.PHONE]:
-        text = ngettext("%(number)s phone alert can't be sent", "%(number)s phone alerts can't be sent", alerts)
-        yield _attention(text, alerts, _("Their e-mails are going out. Is a firewall blocking the service?"))
+def stuck(channel: Channel, number: int) -> tuple[str, str]:
+    """What can't be sent, and what to do."""
+    if channel is Channel.MAIL:
+        text = ngettext("%(number)s notice can't be sent", "%(number)s notices can't be sent", number)
+        return with_number(text, number), _("Check the mail server")
+    text = ngettext("%(number)s phone alert can't be sent", "%(number)s phone alerts can't be sent", number)
+    return with_number(text, number), _("Their e-mails are going out. Is a firewall blocking the service?")
 
 
-def _unverified_keys(number: int) -> Iterator[Todo]:
-    if number:
-        text = ngettext(
-            "%(number)s member's confirmed key doesn't verify",
-            "%(number)s members' confirmed keys don't verify",
-            number,
-        )
-        detail = _("They get no new requests until a coordinator confirms their keys again.")
-        yield _attention(text, number, " ".join([detail, why_unverified()]))
+def unverified_keys(number: int) -> tuple[str, str]:
+    text = ngettext(
+        "%(number)s member's confirmed key doesn't verify",
+        "%(number)s members' confirmed keys don't verify",
+        number,
+    )
+    detail = _("They get no new requests until a coordinator confirms their keys again.")
+    return with_number(text, number), " ".join([detail, why_unverified()])
 
 
-def _unreadable_requests(number: int) -> Iterator[Todo]:
-    if number:
-        text = ngettext("%(number)s open request can't be opened", "%(number)s open requests can't be opened", number)
-        detail = _("Either the database is damaged or was changed, or this server has another host secret than before.")
-        yield _attention(text, number, detail)
+def unreadable_requests(number: int) -> tuple[str, str]:
+    text = ngettext("%(number)s open request can't be opened", "%(number)s open requests can't be opened", number)
+    detail = _("Either the database is damaged or was changed, or this server has another host secret than before.")
+    return with_number(text, number), detail
 
 
-def _attention(text: str, number: int, detail: str) -> Todo:
-    return Todo(with_number(text, number), detail, needs_attention=True)
+def _attention(text: str, detail: str) -> Todo:
+    return Todo(text, detail, reverse(HEALTH_PAGE), _("Health"), needs_attention=True)

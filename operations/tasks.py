@@ -15,8 +15,9 @@ from .upgrade import local_copy
 
 @app.task
 def heartbeat() -> None:
-    """A worker with another host secret does none of the rounds, so it isn't well either."""
+    """A worker with another host secret or keyring does none of the rounds, so it isn't well either."""
     host_secret.check()
+    sealing.check_keyring(now=timezone.now())
     health.record_heartbeat()
 
 

@@ -1,6 +1,10 @@
-from django.urls import URLPattern, path
+from django.urls import path
 
 from . import views
+from .doctor import views as doctor
 
 app_name = "operations"
-urlpatterns: list[URLPattern] = [path("healthz", views.healthz, name="healthz")]
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("health/", doctor.health, name="health"),
+]

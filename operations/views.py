@@ -4,10 +4,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from . import health
+from .doctor import arrival
 
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """For a process manager or a load balancer: 200 if requests can be submitted and matched and a worker is alive."""
     report = health.report()
-    return JsonResponse(report, status=200 if health.is_well(report) else 503)
+    return JsonResponse(report | arrival.told(request), status=200 if health.is_well(report) else 503)

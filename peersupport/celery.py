@@ -3,18 +3,38 @@
 The broker is only a doorbell: the work is recorded in tables, and the rounds below find it there.
 """
 
+import logging
 import os
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.schedules import crontab
 from celery.signals import worker_ready
+from django.utils.module_loading import import_string
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peersupport.settings.demo")
 
 TRANSPORT_ALIASES["filesystem"] = "peersupport.core.file_broker:Transport"
-app = Celery("peersupport")
+logger = logging.getLogger("peersupport.rounds")
+BY_SCHEDULE = "by_schedule"  # a header of the message
+
+
+class RecordedTask(Task):
+    """Notes when the schedule last ran it. Not when it was woken: that could tell when an officer did something."""
+
+    def on_success(self, retval: Any, task_id: str, args: Any, kwargs: Any) -> None:
+        if not (self.request.get(BY_SCHEDULE) or (self.request.headers or {}).get(BY_SCHEDULE)):
+            return
+        try:
+            # By its name: Django isn't set up when this module is imported.
+            import_string("operations.actions.record_round")(task=self.name, now=datetime.now(UTC))
+        except Exception:  # the round itself is done
+            logger.warning("the run of a round could not be noted", exc_info=True)
+
+
+app = Celery("peersupport", task_cls=RecordedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
@@ -54,7 +74,11 @@ ROUNDS = {
 }
 app.conf.beat_schedule = {
     # A round that hasn't started when the next is due expires: the next one finds the same work.
-    task: {"task": task, "schedule": when, "options": {"expires": 50} if when is EACH_MINUTE else {}}
+    task: {
+        "task": task,
+        "schedule": when,
+        "options": {"headers": {BY_SCHEDULE: True}, **({"expires": 50} if when is EACH_MINUTE else {})},
+    }
     for task, when in ROUNDS.items()
 }
 

@@ -1,11 +1,13 @@
 """The periodic tasks of the support plane. They carry no arguments: what is to be done is in the tables.
 
-A worker that runs on with a host secret that was replaced meanwhile does nothing: it would delete what it can't open.
+A worker that runs on with a host secret that was replaced meanwhile, or with another installation's keyring, does
+nothing: it would delete what it can't open.
 """
 
 from celery import shared_task
 from django.utils import timezone
 
+from peersupport.sealing import actions as sealing
 from peersupport.sealing import host_secret
 
 from .actions import consultation, plane_key
@@ -15,6 +17,7 @@ from .actions import sweep as sweep_actions
 @shared_task(ignore_result=True)
 def sweep() -> None:
     host_secret.check()
+    sealing.check_keyring(now=timezone.now())
     sweep_actions.run(now=timezone.now())
     consultation.sweep(now=timezone.now())
 
@@ -22,4 +25,5 @@ def sweep() -> None:
 @shared_task(ignore_result=True)
 def renew_plane_key() -> None:
     host_secret.check()
+    sealing.check_keyring(now=timezone.now())
     plane_key.renew(now=timezone.now())

@@ -10,7 +10,8 @@ from django.db import connections
 from django.utils import timezone
 
 from peersupport.core.errors import Refused
-from peersupport.sealing import keyring
+from peersupport.sealing import actions as sealing
+from peersupport.sealing import installation, keyring
 from peersupport.team.models import User
 from requests_app.queries import officers
 
@@ -39,6 +40,7 @@ def prepare(*, fresh: bool, say: Callable[[str], None]) -> None:
         _delete_demo_files(settings.VAR)
     keyring.prepare()
     call_command("migrate", verbosity=0, interactive=False)
+    _refuse_another_keyring()
     call_command("createcachetable", verbosity=0)
     if not marker.exists():
         _refuse_foreign_data()
@@ -54,6 +56,13 @@ def _delete_demo_files(folder: Path) -> None:
     for pattern in DEMO_FILES:
         for path in folder.glob(pattern):
             path.unlink()
+
+
+def _refuse_another_keyring() -> None:
+    try:
+        sealing.check_keyring(now=timezone.now())
+    except installation.AnotherKeyring:
+        raise Refused("the keyring and the database belong to two demos. Start over with --fresh.") from None
 
 
 def _refuse_foreign_data() -> None:

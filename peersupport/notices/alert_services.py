@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ MAX_ADDRESS_BYTES = 400
 ALLOWED_OPTIONS = frozenset({"priority", "sound", "from", "to"})  # others turn off checks, or name more hosts to call
 CLOUD_MODE = "cloud"  # the provider's own host, whatever the address says
 RECIPIENT_ATTRIBUTES = ("targets", "topics", "devices")  # Apprise's names for recipients; other services have none
+NOT_CALLED = frozenset({"service_url", "setup_url"})  # Apprise's links to a service's website and its own manual
 UNREACHABLE_MESSAGE = "connection error occurred"  # what every Apprise service logs if its server can't be reached
 
 
@@ -61,6 +63,21 @@ def service_of(alert: PhoneAlert) -> str:
     except (CannotOpen, OSError):
         return ""
     return str(settings.PHONE_ALERT_SERVICES[scheme][0]) if scheme in settings.PHONE_ALERT_SERVICES else scheme
+
+
+def server_of(alert: PhoneAlert) -> tuple[str, str, int]:
+    """Where the alert is sent: the service's name, host and port. Raises CannotOpen, OSError and Refused.
+
+    host: empty where nobody is called, as by the demo's own service.
+    """
+    address = _address(alert)
+    name = str(settings.PHONE_ALERT_SERVICES[address.partition(":")[0].lower()][0])
+    service = _service(address)
+    if _names_its_server(service):
+        return name, str(service.host), int(service.port or 443)
+    calls = (getattr(service, each) for each in dir(type(service)) if each.endswith("_url") and each not in NOT_CALLED)
+    host = next((urlsplit(url).netloc for url in calls if isinstance(url, str) and url.startswith("https://")), "")
+    return name, host, 443
 
 
 def send(alert: PhoneAlert) -> bool:

@@ -145,6 +145,8 @@ ORDER = (
     "program_programtext",
     "program_crisislinesconfirmation",
     "program_launch",
+    "sealing_installation",
+    "operations_round",
 )
 
 

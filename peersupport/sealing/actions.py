@@ -1,21 +1,23 @@
-"""Destroying keys, when their row ends and when they never got one; and sealing anew after a secret was renewed."""
+"""Destroying keys, when their row ends and when they never got one; noting whose keyring it is; and sealing anew after a
+secret was renewed."""
 
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from . import keyring, queries
+from peersupport.core.errors import Refused
+
+from . import installation, keyring, queries
 from .envelope import CannotOpen
-from .models import KeyToDestroy
-
-# A key file is dated to the start of its half hour, so this leaves every key at least an hour to get its row.
-ORPHAN_GRACE = timedelta(hours=1, minutes=30)
+from .models import Installation, KeyToDestroy
 
 logger = logging.getLogger(__name__)
 
@@ -38,12 +40,48 @@ def destroy_condemned() -> int:
 
 
 def destroy_orphans(*, now: datetime) -> int:
-    """Destroy all keys that have had no row for more than an hour; returns how many were destroyed."""
-    # Files before rows: a request that commits in between has its row by the time the rows are read.
-    old = keyring.shred_ids_made_before((now - ORPHAN_GRACE).timestamp())
-    if not old:
-        return 0
-    return sum(_destroy(key_id) for key_id in set(old) - queries.key_ids_in_use())
+    """Destroy all keys that have had no row for more than an hour; returns how many were destroyed.
+
+    Raises KeyringUnavailable, and destroys nothing, where the keyring is another installation's.
+    """
+    check_keyring(now=now)
+    return sum(_destroy(key_id) for key_id in queries.keys_without_row(now=now))
+
+
+def check_keyring(*, now: datetime) -> None:
+    """Note keyring and database in each other where neither has noted any: before a first start, or after an upgrade.
+
+    Raises AnotherKeyring where they don't belong together, and KeyringUnavailable.
+    """
+    if installation.is_noted():
+        note_in_keyring()
+        return
+    are_some_together = not queries.key_ids_in_use().isdisjoint(keyring.shred_ids())
+    if not are_some_together and (queries.keys_without_row(now=now) or queries.rows_without_key()):
+        raise installation.AnotherKeyring
+    Installation.objects.get_or_create(pk=1, defaults={"keyring_check": installation.check_value()})
+    installation.is_noted()  # another process may have noted another keyring at this moment
+    note_in_keyring()
+
+
+def note_in_keyring() -> None:
+    """Only after the commit: a row that is rolled back must leave no keyring behind that counts as taken."""
+    if not keyring.has_lasting(installation.NOTED):
+        transaction.on_commit(partial(keyring.lasting, installation.NOTED))
+
+
+def adopt_keyring(*, now: datetime) -> None:
+    """Make this keyring the one of this database. Raises Refused while it has keys that this database doesn't know."""
+    if strangers := queries.keys_without_row(now=now):
+        raise Refused(
+            _(
+                "Keys in shred/ that no row of this database names: %(number)s. So this is another installation's "
+                "keyring. Nothing was changed. Mount this installation's own, or move those files away first."
+            )
+            % {"number": len(strangers)}
+        )
+    Installation.objects.update_or_create(pk=1, defaults={"keyring_check": installation.check_value()})
+    note_in_keyring()
 
 
 def seal_again(
@@ -69,6 +107,7 @@ def seal_again(
 
 def _destroy(key_id: str) -> bool:
     try:
+        check_keyring(now=timezone.now())  # in another keyring, a key that isn't there is not a destroyed one
         keyring.destroy(key_id)
     except OSError:
         logger.exception("A key could not be destroyed; the sweep tries again.")

@@ -23,3 +23,28 @@ class KeyToDestroy(models.Model):
 
     class Meta:
         db_table = "keys_to_destroy"
+
+
+class Installation(models.Model):
+    """One row: by what this database knows its own keyring (peersupport/sealing/installation.py)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    keyring_check = models.BinaryField(max_length=32)
+
+    retention = Retention(
+        title=_("Which keyring belongs to this database"),
+        plane="program",
+        reason=_("So that nothing is destroyed or called erased while another installation's keys are in place."),
+        lifetime=_("As long as the program is installed."),
+        readers=_("Nobody. Only the program compares it."),
+        fields={
+            "id": _("Always 1."),
+            "keyring_check": _("A value derived from a secret of the keyring. It opens nothing."),
+        },
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_installation")]
+
+    def __str__(self) -> str:
+        return "installation"

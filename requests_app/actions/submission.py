@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from peersupport.program import form_tokens
+from peersupport.sealing import actions as sealing
 from peersupport.sealing import envelope, host_secret, keyring
 from peersupport.sealing.receipt import Credentials, credentials, derive_words
 
@@ -55,8 +56,9 @@ def submit(*, token: str, submission: Submission) -> Submitted:
 
     Raises StaleForm, and AlreadySubmitted where it was submitted more than an hour ago or is closed.
     """
-    host_secret.check()  # what another one seals, nobody could open
     now = timezone.now()
+    host_secret.check()  # what another one seals, nobody could open
+    sealing.check_keyring(now=now)
     nonce, text = form_tokens.nonce_of(token, TOKEN_PURPOSE), submission.card.to_bytes() + submission.words.to_bytes()
     if submitted_forms.is_submitted(nonce, text):
         return _submitted_before(nonce, text, now)

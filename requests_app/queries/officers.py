@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from peersupport.sealing import envelope, keyring, receipt
+from peersupport.sealing import envelope, installation, keyring, receipt
 from peersupport.sealing.queries import is_all_erased, is_erased
 from peersupport.sealing.receipt import Credentials
 from peersupport.team.domain.attributes import GENDER_LABELS, LANGUAGE_LABELS
@@ -117,6 +117,8 @@ def request_of(credentials: Credentials) -> UnsealedRequest | None:
 
 
 def ending_of(credentials: Credentials) -> Ending:
+    """Raises KeyringUnavailable where nobody can say, such as with another installation's keyring."""
+    installation.is_noted()
     row = _look_up(credentials)
     if row is not None and not is_erased(row.key_id):
         return Ending.DAMAGED

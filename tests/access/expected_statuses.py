@@ -35,6 +35,7 @@ PROGRAM = {
 
 RUNNING = {
     "operations:healthz": Row("503 503 503 503 503 503", "405 405 405 405 405 405"),  # the tests run no worker
+    "operations:health": Row("302 404 404 404 404 200", "302 404 404 404 404 200"),
     "dashboard:home": Row("302 302 200 200 200 200", "302 405 405 405 405 405"),  # a member's home is the desk
     "dashboard:launch_checklist": Row("302 404 200 404 404 404", "302 404 405 404 404 404"),
 }

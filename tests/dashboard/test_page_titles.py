@@ -56,7 +56,7 @@ def named(client: Client, address: str) -> tuple[str, list[str]]:
                 "Statistics", "Policies and text", "My page",
             ],
         ),
-        ("operator", ["To do", "Accounts", "Invitations", "My page"]),
+        ("operator", ["To do", "Health", "Accounts", "Invitations", "My page"]),
     ],
 )  # fmt: skip
 def test_rail_entry_title_and_heading_are_the_same_words(

@@ -172,12 +172,14 @@ def test_old_key_without_a_row_is_destroyed_and_no_other(own_keyring: Path) -> N
     ],
 )
 def test_key_has_at_least_an_hour_to_get_its_row(own_keyring: Path, made: datetime, swept: int) -> None:
+    actions.check_keyring(now=NOW)
     made_at(keyring.create(), own_keyring, made)
     assert actions.destroy_orphans(now=NOW) == swept
 
 
 @pytest.mark.django_db
 def test_half_destroyed_key_without_a_row_is_finished(own_keyring: Path) -> None:
+    actions.check_keyring(now=NOW)
     key_id = made_at(keyring.create(), own_keyring, NOW - timedelta(days=1))
     (own_keyring / "shred" / key_id).rename(own_keyring / "shred" / f"{key_id}{keyring.DYING}")
     assert actions.destroy_orphans(now=NOW) == 1

@@ -4,11 +4,12 @@ from itertools import combinations
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from peersupport.audit.models import Entry
 from peersupport.program.vocabulary import VOCABULARIES
 from peersupport.sealing import keyring
-from peersupport.sealing.actions import destroy_condemned
+from peersupport.sealing.actions import check_keyring, destroy_condemned
 from stats import actions, queries, vault
 from stats.domain.ledger import COUNTERS, CounterId, counters_for_contact
 from stats.models import StatsYear
@@ -122,6 +123,7 @@ def test_tallies_are_not_audited_and_leave_no_row(year_2025, ana):
                 rows[table] = cursor.fetchone()[0]
             return rows
 
+    check_keyring(now=timezone.now())
     destroy_condemned()
     before = counts()
     for _ in range(5):

@@ -1,0 +1,100 @@
+"""What the database tells: keys, rounds, queues, migrations, clock, audit."""
+
+import json
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Max, Min
+from django.utils import timezone
+
+from operations.models import Round
+from peersupport.celery import EACH_MINUTE, ROUNDS
+from peersupport.notices.models import Notice
+from peersupport.sealing import queries as sealing
+from peersupport.settings import home
+from peersupport.team.models import QueuedMail
+
+from ..domain.keys import Keys
+from ..domain.times import Backup, Queue, longest_gap
+
+RECORD = "last-backup.json"
+
+
+def keys(now: datetime) -> Keys:
+    return Keys(len(sealing.keys_without_row(now=now)), sealing.rows_without_key())
+
+
+def gaps() -> dict[str, timedelta]:
+    """The longest time between two runs of each round."""
+    return {
+        task: EACH_MINUTE
+        if when is EACH_MINUTE
+        else longest_gap(len(when.day_of_week), len(when.hour), len(when.minute))  # type: ignore[attr-defined]
+        for task, when in ROUNDS.items()
+    }
+
+
+def runs() -> dict[str, datetime]:
+    return {run.task: timezone.localtime(run.ran_at) for run in Round.objects.all()}
+
+
+def noted_since() -> datetime:
+    """When the table of runs was made."""
+    made = MigrationRecorder.Migration.objects.filter(app="operations").aggregate(at=Min("applied"))["at"]
+    return made or timezone.now()
+
+
+def notices() -> Queue:
+    most = Notice.objects.aggregate(most=Max("tries"))["most"]
+    return Queue(Notice.objects.count(), most or 0)
+
+
+def mails() -> Queue:
+    """A mail has no number of tries, only that it was tried."""
+    was_tried = QueuedMail.objects.filter(claimed_until__isnull=False, claimed_until__lt=timezone.now()).exists()
+    return Queue(QueuedMail.objects.count(), int(was_tried))
+
+
+def pending_migrations() -> int:
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def database_ahead() -> timedelta:
+    """How far the database server's clock is ahead of ours."""
+    if connection.vendor != "postgresql":
+        return timedelta()
+    before = datetime.now(UTC)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (theirs,) = cursor.fetchone()
+    return theirs - before - (datetime.now(UTC) - before) / 2
+
+
+def backup() -> Backup:
+    has_key = bool(home.environment().get("PEERSUPPORT_BACKUP_KEY"))
+    try:
+        record = json.loads((Path(settings.HOME or settings.BASE_DIR) / RECORD).read_text())
+        made_at = datetime.fromisoformat(record["at"])
+        file = str(record["file"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return Backup(has_key)
+    made_at = timezone.localtime(made_at if made_at.tzinfo else made_at.replace(tzinfo=UTC))
+    return Backup(has_key, made_at, tuple(each for each in (file, f"{file}.lasting") if Path(each).exists()))
+
+
+def audit_chain() -> tuple[bool, str] | None:
+    """Whether the chain of the audit holds, and its head; None where this version has none."""
+    queries = None
+    with suppress(ImportError):
+        queries = import_module("peersupport.audit.queries")
+    if queries is None or not hasattr(queries, "verify"):
+        return None
+    head = queries.head()
+    return not queries.verify(), f"{head.count} {head.value[:16]}"

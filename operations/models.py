@@ -1,0 +1,26 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from peersupport.core.retention import Retention
+
+
+class Round(models.Model):
+    """When a round that the schedule started last ended well; one that was woken in between is not written down."""
+
+    task = models.CharField(max_length=100, primary_key=True)
+    ran_at = models.DateTimeField()
+
+    retention = Retention(
+        title=_("Last run of each round"),
+        plane="program",
+        reason=_("So that the person who runs the server sees when a regular task has stopped running."),
+        lifetime=_("Until the next run."),
+        readers=_("The operator."),
+        fields={
+            "task": _("Which regular task."),
+            "ran_at": _("When the schedule last ran it, to the minute. It says nothing about what there was to do."),
+        },
+    )
+
+    def __str__(self) -> str:
+        return self.task

@@ -1,0 +1,35 @@
+"""Whether this keyring and this database belong together.
+
+The keyring has a secret of its installation, and the database a value derived from it. With another installation's
+keyring every key would look like one without a row, and every open request like an erased one: so nothing is destroyed,
+taken or called erased then. `actions.check_keyring` notes the two in each other.
+"""
+
+from . import envelope, keyring
+from .models import Installation
+
+SECRET = "installation"  # noqa: S105  # its name
+# A lasting secret that is there once a database has noted this keyring.
+NOTED = "installation-noted"
+
+
+class AnotherKeyring(keyring.KeyringUnavailable):
+    """This keyring belongs to another installation than the database."""
+
+
+def is_noted() -> bool:
+    """Whether this database has noted this keyring; False where neither has noted any other.
+
+    Raises AnotherKeyring, and KeyringUnavailable.
+    """
+    noted = Installation.objects.values_list("keyring_check", flat=True).first()
+    if noted is None and not keyring.has_lasting(NOTED):
+        return False
+    if noted is None or not keyring.has_lasting(SECRET) or bytes(noted) != check_value():
+        raise AnotherKeyring
+    return True
+
+
+def check_value() -> bytes:
+    """What the database notes of this keyring."""
+    return envelope.derive(keyring.lasting(SECRET), salt=b"", info=envelope.context("installation check"))

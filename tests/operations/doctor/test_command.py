@@ -1,0 +1,175 @@
+"""`manage.py doctor` in real homes: one that is well but for what a trial lacks, and broken ones."""
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+PREPARE = "from operations.preparation import prepare; prepare()"
+
+
+@dataclass(frozen=True)
+class Found:
+    status: int
+    lines: dict[str, list[dict[str, str]]]
+
+    def says(self, check: str) -> str:
+        return " ".join(line["says"] for line in self.lines.get(check, []))
+
+    def levels(self, check: str) -> set[str]:
+        return {line["level"] for line in self.lines.get(check, [])}
+
+
+def manage(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PEERSUPPORT_", "DJANGO_"))}
+    command = [sys.executable, "manage.py", arguments[0], "--home", str(home), *arguments[1:]]
+    return subprocess.run(
+        command, cwd=ROOT, env=kept, text=True, capture_output=True, stdin=subprocess.DEVNULL, check=False
+    )
+
+
+def doctor(home: Path) -> Found:
+    done = manage(home, "doctor", "--json", "--no-mail")
+    lines: dict[str, list[dict[str, str]]] = {}
+    for line in json.loads(done.stdout):
+        assert set(line) == {"check", "level", "says", "remedy"}
+        assert line["remedy"] or line["level"] == "well"
+        lines.setdefault(line["check"], []).append(line)
+    return Found(done.returncode, lines)
+
+
+def make(home: Path) -> Path:
+    home.mkdir(mode=0o700)
+    settings = home / "settings.env"
+    settings.touch(mode=0o600)
+    settings.write_text(
+        f"PEERSUPPORT_SECRET_KEY={secrets.token_urlsafe(48)}\nPEERSUPPORT_HOST_SECRET={secrets.token_urlsafe(48)}\n"
+        "PEERSUPPORT_SITE_URL=http://localhost:1\nPEERSUPPORT_EMAIL_URL=files\nPEERSUPPORT_FROM_EMAIL=a@example.org\n"
+    )
+    done = manage(home, "shell", "-v", "0", "-c", PREPARE)
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+@pytest.fixture(scope="module")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two installations."""
+    folder = tmp_path_factory.mktemp("homes")
+    return make(folder / "one"), make(folder / "another")
+
+
+@pytest.fixture
+def home(homes: tuple[Path, Path], tmp_path: Path) -> Path:
+    return Path(shutil.copytree(homes[0], tmp_path / "home"))
+
+
+def test_new_home_has_something_to_see_to_and_nothing_that_stops_it(home: Path) -> None:
+    found = doctor(home)
+    assert found.status == 1
+    assert {line["level"] for lines in found.lines.values() for line in lines} == {"well", "see_to"}
+    for check in ("database", "keyring", "migrations", "modes", "keys", "statistics", "rounds", "disk", "phone_alerts"):
+        assert found.levels(check) == {"well"}, found.says(check)
+    assert "No backup was ever made." in found.says("backup")
+
+
+def test_each_line_says_level_check_and_remedy_in_a_terminal(home: Path) -> None:
+    (home / "keyring").chmod(0o750)
+    done = manage(home, "doctor", "--no-mail")
+    assert f"SEE TO        modes: {home}/keyring can be used by other users" in done.stdout
+    assert f"> chmod 700 {home}/keyring\n" in done.stdout
+    assert done.stderr == ""
+
+
+def test_another_installations_keyring_stops_it_and_stays_whole(home: Path, homes: tuple[Path, Path]) -> None:
+    settings = (home / "settings.env").read_text()
+    shutil.rmtree(home / "keyring")
+    shutil.copytree(homes[1] / "keyring", home / "keyring")
+    (home / "keyring" / "lasting" / "host-secret-check").unlink(missing_ok=True)
+    before = sorted(path.name for path in (home / "keyring" / "shred").iterdir())
+    for key in (home / "keyring" / "shred").glob("[0-9a-f]*"):
+        os.utime(key, (0, 0))
+    found = doctor(home)
+    assert (found.status, found.levels("keyring")) == (2, {"cannot_serve"})
+    assert "another installation" in found.says("keyring")
+    done = manage(home, "shell", "-v", "0", "-c", "from operations import tasks; tasks.destroy_orphaned_keys()")
+    assert "AnotherKeyring" in done.stderr
+    assert sorted(path.name for path in (home / "keyring" / "shred").iterdir()) == before
+    assert (home / "settings.env").read_text() == settings
+    refused = manage(home, "make_keyring", "--adopt")
+    assert (refused.returncode, "another installation" in refused.stderr) == (2, True)
+
+
+def test_other_host_secret_is_told_though_nothing_starts_with_it(home: Path) -> None:
+    assert manage(home, "check").returncode == 0  # from now on the keyring knows its host secret
+    text = (home / "settings.env").read_text().replace("PEERSUPPORT_HOST_SECRET=", "PEERSUPPORT_HOST_SECRET=other-")
+    (home / "settings.env").write_text(text)
+    found = doctor(home)
+    assert found.status == 2
+    assert "PEERSUPPORT_HOST_SECRET is not the one" in found.says("start")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("PEERSUPPORT_HOST_SECRET=", "PEERSUPPORT_HOST_SECRET"),
+        ("PEERSUPPORT_TIME_ZONE=Mars/Olympus", "Mars/Olympus"),
+        ("PEERSUPPORT_SITE_URL=peer.example.org", "PEERSUPPORT_SITE_URL"),
+    ],
+)
+def test_setting_that_keeps_the_program_from_starting_is_told(home: Path, line: str, said: str) -> None:
+    name = line.partition("=")[0]
+    kept = [each for each in (home / "settings.env").read_text().splitlines() if not each.startswith(f"{name}=")]
+    (home / "settings.env").write_text("\n".join([*kept, line]) + "\n")
+    found = doctor(home)
+    assert (found.status, found.levels("start")) == (2, {"cannot_serve"})
+    assert said in found.says("start")
+
+
+def break_key(home: Path) -> None:
+    for key in (home / "keyring" / "shred").glob("[0-9a-f]*"):
+        key.unlink()
+
+
+def break_mail(home: Path) -> None:
+    text = (home / "settings.env").read_text().replace("EMAIL_URL=files", "EMAIL_URL=smtp://localhost:1")
+    (home / "settings.env").write_text(text)
+
+
+def break_backup(home: Path) -> None:
+    for name in ("b", "b.lasting"):
+        (home / name).touch()
+    (home / "last-backup.json").write_text(json.dumps({"at": "2026-01-01T00:00:00+00:00", "file": f"{home}/b"}))
+
+
+@pytest.mark.parametrize(
+    ("breaking", "check", "status", "said"),
+    [
+        (break_key, "keys", 1, "Rows of stats_year whose key isn't in the keyring"),
+        (break_mail, "mail", 1, "The mail server localhost can't be used (ConnectionRefusedError)."),
+        (break_backup, "backup", 1, "still lie together on this machine"),
+        (lambda home: (home / "peersupport.sqlite3").write_bytes(b""), "database", 2, "The database isn't answering."),
+        (lambda home: shutil.rmtree(home / "keyring" / "shred"), "keyring", 2, "The keyring can't be reached."),
+    ],
+    ids=["a key is gone", "mail server down", "old backup", "empty database", "shred/ isn't mounted"],
+)
+def test_broken_home(home: Path, breaking, check: str, status: int, said: str) -> None:
+    breaking(home)
+    found = doctor(home)
+    assert (found.status, said in found.says(check)) == (status, True), found.says(check)
+
+
+def test_without_a_home_it_asks_for_one() -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PEERSUPPORT_HOME")}
+    environment["DJANGO_SETTINGS_MODULE"] = "peersupport.settings.test"
+    done = subprocess.run(
+        [sys.executable, "manage.py", "doctor"],
+        cwd=ROOT, env=environment, text=True, capture_output=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, "--home" in done.stderr) == (2, True)
