@@ -1,5 +1,4 @@
-"""Destroying keys, when their row ends and when they never got one; noting whose keyring it is; and sealing anew after a
-secret was renewed."""
+"""Destroying keys, when their row ends and when they never got one. Noting whose keyring it is. Sealing anew."""
 
 import logging
 from collections.abc import Callable
