@@ -9,6 +9,7 @@ from peersupport.settings import home
 
 # What makes a home: their first steps come before there are any settings to run Django with.
 MAKERS = {"setup": "operations.setup.new_home", "restore": "operations.backup.new_home"}
+COULD_NOT_RUN = 2  # the exit status of every command about an installation that could not even begin
 
 
 def main() -> None:
@@ -22,7 +23,13 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"peersupport.settings.{kind}")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(arguments)
+    try:
+        execute_from_command_line(arguments)
+    except SystemExit as left:
+        if not home.folder() or not isinstance(left.code, str):
+            raise
+        sys.stderr.write(f"{left.code}\n")
+        sys.exit(COULD_NOT_RUN)
 
 
 if __name__ == "__main__":

@@ -194,6 +194,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # Background tasks. The broker is only a doorbell: the work itself is recorded in tables.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_STORE_ERRORS_EVEN_IF_IGNORED = False
+# What a worker could not finish before it was stopped goes back to the queue.
+CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -245,6 +247,7 @@ LOGGING = {
         "django.security": {"handlers": ["nowhere"], "propagate": False},
         "django.server": {"handlers": ["nowhere"], "propagate": False},
         "peersupport": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "operations": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # Both would log whom they call, and with which token.
         "apprise": {"handlers": ["nowhere"], "propagate": False},
         "urllib3": {"handlers": ["nowhere"], "propagate": False},
