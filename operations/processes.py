@@ -97,3 +97,12 @@ def stop(processes: Iterable[subprocess.Popen[bytes]], *, seconds: float = 3.0) 
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def children_of(process: int) -> list[int]:
+    """The processes that it has started; none where the system has no /proc."""
+    found = []
+    for threads in Path("/proc").glob(f"{process}/task/*/children"):
+        with contextlib.suppress(OSError):
+            found += map(int, threads.read_text().split())
+    return found

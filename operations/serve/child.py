@@ -14,7 +14,7 @@ from typing import IO
 
 from peersupport.settings import logs
 
-from ..processes import start
+from .. import processes
 from .domain.child_lines import Broke, ChildLines, Marked, Refusal
 from .domain.restarts import Restarts
 
@@ -31,6 +31,7 @@ class Child:
     ) -> None:  # fmt: skip
         self.name = name
         self.process: subprocess.Popen[bytes] | None = None
+        self.refusal = ""  # why the program in it doesn't start
         self.restarts = Restarts()
         self._command, self._home, self._environment = command, home, environment
         self._selector = selector
@@ -53,7 +54,8 @@ class Child:
 
     def start(self) -> None:
         self._before_start()
-        self.process = start(
+        self.refusal = ""
+        self.process = processes.start(
             self._command, cwd=self._home, env=dict(self._environment),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
@@ -74,6 +76,13 @@ class Child:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+    def kill_children(self) -> None:
+        """Its own children alone."""
+        if self.process is not None and self.process.poll() is None:
+            for child in processes.children_of(self.process.pid):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGKILL)
 
     def reap(self) -> int | None:
         """The exit code of a process that has ended; whatever it left of its own children is ended too."""
@@ -121,6 +130,7 @@ class Child:
             case Marked(line=text):
                 self._pass_on(text)
             case Refusal(sentence=sentence):
+                self.refusal = sentence
                 self.log("a child does not start", logging.ERROR, reason=sentence)
             case Broke(where=where):
                 self.log("an exception that nobody caught", logging.ERROR, where=where)

@@ -22,8 +22,10 @@ from .domain.listening import Listening
 logger = logging.getLogger(__name__)
 MAX_START_SECONDS = 90
 MAX_RELOAD_SECONDS = 60
-# From SIGTERM to the end: in-flight answers have front.DRAIN_SECONDS, a task until it is handed back, then all is over.
-HAND_BACK_SECONDS, KILL_SECONDS = 10.0, 12.5
+# From SIGTERM to the end: an answer has front.DRAIN_SECONDS, a task CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT.
+# What hears no signal by then, such as a wait for a locked database, is killed without its parent, which then hands
+# the task back.
+KILL_TASKS_SECONDS, KILL_SECONDS = 8.5, 12.0
 # After a reload nobody waits: a worker's last task may take so long.
 LAST_TASK_SECONDS = 300.0
 LOG_LEFT_OUT_EVERY_SECONDS = 60.0
@@ -187,7 +189,7 @@ class Tree:
         # A warm end: a worker finishes what it has begun while the next one already works.
         self._replace(
             "worker", self._child("worker", children.worker()),
-            [(now, signal.SIGTERM), (now + LAST_TASK_SECONDS, signal.SIGQUIT)],
+            [(now, signal.SIGTERM), (now + LAST_TASK_SECONDS, signal.SIGKILL)],
         )  # fmt: skip
         self._children["beat"].kill()  # it holds nothing but the schedule, which it has written
         self._children["beat"].reap()
@@ -217,6 +219,8 @@ class Tree:
 
     def _has_come_up(self, new: Child) -> bool:
         """Raises Refused if it has already ended."""
+        if new.refusal:
+            raise Refused(new.refusal)
         if new.reap() is not None:
             raise Refused("the new web processes ended at once.")
         if self._has_front:
@@ -235,19 +239,21 @@ class Tree:
         """Whatever is in flight gets its answer, and a task is finished or handed back; then all is over."""
         logger.info("stopping")
         began = time.monotonic()
-        works = [child for child in self._all if child.name == "worker"]
+        workers = [child for child in self._all if child.name == "worker"]
         webs = [child for child in self._all if child.name == "web"]
         fronts = [child for child in self._all if child.name == "front"]
-        self._signal([child for child in self._all if child.name in {"beat", "worker"}], signal.SIGTERM)
+        self._signal(workers, signal.SIGQUIT)
+        self._signal([self._children["beat"]], signal.SIGTERM)
         self._signal(fronts, signal.SIGQUIT)
         self._wait_for_end(fronts, began + front.DRAIN_SECONDS + 1)
         self._signal(webs, signal.SIGTERM)
-        self._wait_for_end(self._all, began + HAND_BACK_SECONDS)
-        self._signal(works, signal.SIGQUIT)
+        self._wait_for_end(self._all, began + KILL_TASKS_SECONDS)
+        for child in workers:
+            child.kill_children()
         self._wait_for_end(self._all, began + KILL_SECONDS)
         for child in self._all:
             if child.is_running:
-                child.log("a child did not end in time", logging.ERROR)
+                child.log("a child did not end in time", logging.WARNING)
             child.kill()
             child.reap()
         logger.info("stopped")

@@ -194,7 +194,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # Background tasks. The broker is only a doorbell: the work itself is recorded in tables.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_STORE_ERRORS_EVEN_IF_IGNORED = False
-# What a worker could not finish before it was stopped goes back to the queue.
+# A worker that is told to end (SIGQUIT) has so many seconds to finish; what is left goes back to the queue.
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 7.0
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

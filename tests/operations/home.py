@@ -101,13 +101,14 @@ class Home:
             yield served
 
     def processes(self, word: str = "") -> list[int]:
-        """Every running process of this home with this word in its command line."""
+        """Every running process of this home with this word in its command line. nginx overwrites its environment."""
         mark = f"PEERSUPPORT_HOME={self.folder}\0".encode()
         found = []
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
-                is_ours = mark in (folder / "environ").read_bytes() and state != "Z"
+                is_there = (folder / "cwd").resolve() == self.folder
+                is_ours = (is_there or mark in (folder / "environ").read_bytes()) and state != "Z"
                 if is_ours and word.encode() in (folder / "cmdline").read_bytes():
                     found.append(int(folder.name))
             except OSError:
