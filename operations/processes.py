@@ -101,7 +101,7 @@ def stop(processes: Iterable[subprocess.Popen[bytes]], *, seconds: float = 3.0) 
 
 def children_of(process: int) -> list[int]:
     """The processes that it has started; none where the system has no /proc."""
-    found = []
+    found: list[int] = []
     for threads in Path("/proc").glob(f"{process}/task/*/children"):
         with contextlib.suppress(OSError):
             found += map(int, threads.read_text().split())

@@ -54,7 +54,8 @@ class ChildLines:
             return Refusal(line.removeprefix(REFUSAL))
         if line.rstrip().endswith(TRACEBACK):
             self._frames = []
-        elif self._frames is not None:
+            return None
+        if self._frames is not None:
             return self._within_traceback(line, self._frames)
         self.left_out += 1
         return None
@@ -62,7 +63,8 @@ class ChildLines:
     def _within_traceback(self, line: str, frames: list[str]) -> Broke | None:
         if (frame := FRAME.match(line)) and self.is_source(frame["file"]):
             frames.append(f"{PurePath(frame['file']).name}:{frame['line']}")
-        elif frames and (exception := EXCEPTION.fullmatch(line)):
+            return None
+        if frames and (exception := EXCEPTION.fullmatch(line)):
             self._frames = None
             return Broke(f"{exception['name']} at {' > '.join(frames[-MOST_FRAMES:])}")
         self.left_out += 1

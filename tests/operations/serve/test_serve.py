@@ -110,12 +110,74 @@ def test_an_answer_of_the_front_itself_is_a_page_of_ours(served):
     assert "That was too large to send" in page and "988" in page
 
 
+# Refusals
+
+
+def refusal(home: Home) -> str:
+    done = home.manage("serve", timeout=60)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
+    return done.stderr
+
+
+def test_an_older_database_asks_for_upgrade(home):
+    home.sql("DELETE FROM django_migrations WHERE app = 'dashboard' OR app = 'incidents'")
+    assert refusal(home) == "the database is older than the program. Run upgrade first.\n"
+
+
+def test_another_host_secret_is_refused(home):
+    home.set(PEERSUPPORT_HOST_SECRET="another secret of thirty-two characters")
+    assert "PEERSUPPORT_HOST_SECRET is not the one that this keyring was used with." in refusal(home)
+
+
+def test_a_taken_port_is_refused(home):
+    port = free_port()
+    home.set(PEERSUPPORT_SITE_URL=f"http://localhost:{port}")
+    with closing(socket.create_server(("127.0.0.1", port))):
+        assert f"port {port} is taken." in refusal(home)
+
+
+def test_a_home_that_others_can_write_to_is_refused(home):
+    home.folder.chmod(0o777)
+    assert f"Run: chmod go-w {home.folder}" in refusal(home)
+
+
 # What goes wrong
 
 
-def break_a_page(home: Home) -> None:
-    """A text that somebody typed gets into the error of the database that a page runs into."""
-    home.sql(f'ALTER TABLE program_programsettings RENAME TO "{CANARY}"')
+@contextmanager
+def broken_tables(home: Home):
+    """Pages and tasks run into errors whose text has a word that somebody could have typed."""
+    broken = f"""
+        ALTER TABLE program_crisisline RENAME TO kept_crisisline;
+        CREATE VIEW program_crisisline AS SELECT * FROM "{CANARY}";
+        CREATE TRIGGER broken BEFORE INSERT ON shared_cache BEGIN SELECT RAISE(ABORT, '{CANARY}'); END;
+        CREATE TRIGGER broken_too BEFORE UPDATE ON shared_cache BEGIN SELECT RAISE(ABORT, '{CANARY}'); END;
+    """
+    mended = """
+        DROP VIEW program_crisisline;
+        ALTER TABLE kept_crisisline RENAME TO program_crisisline;
+        DROP TRIGGER broken;
+        DROP TRIGGER broken_too;
+    """
+    with closing(sqlite3.connect(home.folder / "peersupport.sqlite3", timeout=20)) as database:
+        database.executescript(broken)
+        try:
+            yield
+        finally:
+            database.executescript(mended)
+
+
+def test_the_log_says_where_it_broke_and_no_word_of_anybody(served):
+    with broken_tables(served.home):
+        assert get(served, f"/resources/?q={CANARY}", Referer=CANARY, Cookie=CANARY)[0] == 500
+        served.home.run("from peersupport.celery import app; app.send_task('operations.tasks.heartbeat')")
+        assert wait_until(
+            lambda: [line for line in log_of(served) if line.get("child") == "worker" and "where" in line], seconds=10
+        )
+    [page] = [line for line in log_of(served) if line["message"] == "a page failed" and line["status"] == 500]
+    assert page["child"] == "web" and page["view"]
+    assert page["where"].startswith("OperationalError at ") and ".py:" in page["where"]
+    assert CANARY not in served.output
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "beat", "front"])
