@@ -7,7 +7,6 @@ quote what somebody typed, so of a traceback only lines of code and the class re
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import PurePath
 
 TRACEBACK = "Traceback (most recent call last):"
 REFUSAL = "Peer Support does not start: "
@@ -62,7 +61,7 @@ class ChildLines:
 
     def _within_traceback(self, line: str, frames: list[str]) -> Broke | None:
         if (frame := FRAME.match(line)) and self.is_source(frame["file"]):
-            frames.append(f"{PurePath(frame['file']).name}:{frame['line']}")
+            frames.append(f"{frame['file'].rpartition('/')[2]}:{frame['line']}")
             return None
         if frames and (exception := EXCEPTION.fullmatch(line)):
             self._frames = None

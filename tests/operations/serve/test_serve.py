@@ -147,18 +147,11 @@ def test_a_home_that_others_can_write_to_is_refused(home):
 @contextmanager
 def broken_tables(home: Home):
     """Pages and tasks run into errors whose text has a word that somebody could have typed."""
-    broken = f"""
-        ALTER TABLE program_crisisline RENAME TO kept_crisisline;
-        CREATE VIEW program_crisisline AS SELECT * FROM "{CANARY}";
-        CREATE TRIGGER broken BEFORE INSERT ON shared_cache BEGIN SELECT RAISE(ABORT, '{CANARY}'); END;
-        CREATE TRIGGER broken_too BEFORE UPDATE ON shared_cache BEGIN SELECT RAISE(ABORT, '{CANARY}'); END;
-    """
-    mended = """
-        DROP VIEW program_crisisline;
-        ALTER TABLE kept_crisisline RENAME TO program_crisisline;
-        DROP TRIGGER broken;
-        DROP TRIGGER broken_too;
-    """
+    tables = ("program_crisisline", "team_queuedmail")
+    broken = "".join(f"ALTER TABLE {table} RENAME TO kept_{table};" for table in tables)
+    broken += "".join(f'CREATE VIEW {table} AS SELECT * FROM "{CANARY}";' for table in tables)
+    mended = "".join(f"DROP VIEW {table};" for table in tables)
+    mended += "".join(f"ALTER TABLE kept_{table} RENAME TO {table};" for table in tables)
     with closing(sqlite3.connect(home.folder / "peersupport.sqlite3", timeout=20)) as database:
         database.executescript(broken)
         try:
@@ -167,16 +160,19 @@ def broken_tables(home: Home):
             database.executescript(mended)
 
 
+def broke_in(served: Served, child: str) -> list[str]:
+    return [line["where"] for line in log_of(served) if line.get("child") == child and "where" in line]
+
+
 def test_the_log_says_where_it_broke_and_no_word_of_anybody(served):
     with broken_tables(served.home):
         assert get(served, f"/resources/?q={CANARY}", Referer=CANARY, Cookie=CANARY)[0] == 500
-        served.home.run("from peersupport.celery import app; app.send_task('operations.tasks.heartbeat')")
-        assert wait_until(
-            lambda: [line for line in log_of(served) if line.get("child") == "worker" and "where" in line], seconds=10
-        )
+        served.home.run("from peersupport.celery import app; app.send_task('peersupport.team.tasks.send_mails')")
+        assert wait_until(lambda: broke_in(served, "worker"), seconds=15)
     [page] = [line for line in log_of(served) if line["message"] == "a page failed" and line["status"] == 500]
     assert page["child"] == "web" and page["view"]
-    assert page["where"].startswith("OperationalError at ") and ".py:" in page["where"]
+    for child in ("web", "worker"):
+        assert broke_in(served, child)[0].startswith("OperationalError at ") and ".py:" in broke_in(served, child)[0]
     assert CANARY not in served.output
 
 
