@@ -191,9 +191,7 @@ class Tree:
             "worker", self._child("worker", children.worker()),
             [(now, signal.SIGTERM), (now + LAST_TASK_SECONDS, signal.SIGKILL)],
         )  # fmt: skip
-        self._children["beat"].kill()  # it holds nothing but the schedule, which it has written
-        self._children["beat"].reap()
-        self._children["beat"].start()
+        self._restart_beat()
         logger.info("reloaded")
 
     def _replace_web(self) -> None:
@@ -216,6 +214,15 @@ class Tree:
         # Until then the front may still hand on what began before.
         at = time.monotonic() + front.DRAIN_SECONDS + 1
         self._replace("web", new, [(at, signal.SIGTERM), (at + 15, signal.SIGKILL)])
+
+    def _restart_beat(self) -> None:
+        """Never two at once: they would share the file of the schedule."""
+        beat = self._children["beat"]
+        beat.signal(signal.SIGTERM)
+        self._wait_for_end([beat], time.monotonic() + 3)
+        beat.kill()
+        beat.reap()
+        beat.start()
 
     def _has_come_up(self, new: Child) -> bool:
         """Raises Refused if it has already ended."""
@@ -266,7 +273,7 @@ class Tree:
     def _wait_for_end(self, which: list[Child], give_up_at: float) -> None:
         while any(child.is_running for child in which) and time.monotonic() < give_up_at:
             self._read(0.05)
-            for child in self._all:
+            for child in which:
                 if (code := child.reap()) is not None:
                     child.log("a child ended", code=code)
 
