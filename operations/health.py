@@ -1,7 +1,8 @@
 """Whether everything that an officer's request needs is there. Answers in codes, without secrets."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from stats import queries as stats
 OK = "ok"
 WORKER_SEEN = "worker-seen"
 SILENT_AFTER_SECONDS = 150  # two missed heartbeats
+LOCK_SECONDS = 2  # a locked database answers by then, or counts as unreachable
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,16 @@ def forget_heartbeat() -> None:
 
 def report() -> dict[str, str]:
     """Each part with "ok" or the code of what is wrong with it, several of them separated by commas."""
-    database = _database()
-    parts = {"database": database, "keyring": _keyring()}
-    if database == OK:
-        parts["worker"] = OK if cache.get(WORKER_SEEN) else "silent"
-        parts["statistics"] = _statistics()
-        parts["on_call"] = _on_call()
+    parts = {"database": _database(), "keyring": _keyring()}
+    if parts["database"] != OK:
+        return parts
+    try:
+        with _impatient():
+            parts["worker"] = _worker()
+            parts["statistics"] = _statistics()
+            parts["on_call"] = _on_call()
+    except Error:  # it went away meanwhile, or is locked
+        return {"database": "unreachable", "keyring": parts["keyring"]}
     return parts
 
 
@@ -78,6 +84,14 @@ def unverified_keys() -> int:
     return list(member_keys.members_with_key_to_confirm().values()).count(KeyState.UNVERIFIED)
 
 
+def _worker() -> str:
+    """A heartbeat that can't be read is none: the worker couldn't have left one either."""
+    try:
+        return OK if cache.get(WORKER_SEEN) else "silent"
+    except Exception:  # each cache has errors of its own
+        return "silent"
+
+
 def _statistics() -> str:
     """Reports a lost key or damaged counters, which would otherwise look like a year without contacts."""
     problems = {problem.code for problem in stats.problems_by_year().values()}
@@ -95,11 +109,29 @@ def _on_call() -> str:
 
 def _database() -> str:
     try:
-        with connection.cursor() as cursor:
+        with _impatient(), connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM team_user LIMIT 1")
     except Error:
         return "unreachable"
     return OK
+
+
+@contextmanager
+def _impatient() -> Iterator[None]:
+    """Wait for locks of the database for LOCK_SECONDS at most, and afterwards as long as before."""
+    milliseconds = LOCK_SECONDS * 1000
+    if connection.vendor == "sqlite":
+        usual = int(connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000)
+        shorten, restore = f"pragma busy_timeout={milliseconds}", f"pragma busy_timeout={usual}"
+    else:
+        shorten, restore = f"set statement_timeout={milliseconds}", "reset statement_timeout"
+    with connection.cursor() as cursor:
+        cursor.execute(shorten)
+        try:
+            yield
+        finally:
+            with suppress(Error):
+                cursor.execute(restore)
 
 
 def _keyring() -> str:

@@ -10,6 +10,8 @@ from django.db import OperationalError
 
 from peersupport.core.errors import Refused
 
+from .upgrade import schema
+
 FOUND_SOMETHING, COULD_NOT_RUN = 1, 2
 
 
@@ -17,6 +19,7 @@ class HomeCommand(BaseCommand):
     """Exits 0 if all is well, 1 if `run` found something, and 2, with one line, if it could not run."""
 
     requires_system_checks: list[str] = []  # they are `doctor`'s
+    takes_newer_database = False  # whether it also runs where a newer program has changed the tables
 
     def run(self, home: Path, **options: Any) -> bool:
         """Do it. Returns whether all is well; raises Refused with what is in the way and what to do."""
@@ -26,6 +29,8 @@ class HomeCommand(BaseCommand):
         try:
             if settings.HOME is None:
                 raise Refused("which installation? Name its folder with --home DIR.")
+            if not self.takes_newer_database:
+                schema.refuse_newer()
             is_well = self.run(settings.HOME, **options)
         except Refused as refused:
             self.stop(str(refused))

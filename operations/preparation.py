@@ -1,16 +1,28 @@
 """What an installation needs before it can be served, each step harmless where it was done before."""
 
+from collections.abc import Callable
+
+from django.conf import settings
 from django.core.management import call_command
 
 from peersupport.sealing import host_secret, keyring
 from stats import actions as stats
 
+from .upgrade import installed
+
+STEPS: dict[str, Callable[[], object]] = {
+    "keyring": keyring.prepare,
+    "whose keyring it is": host_secret.check,
+    "migrations": lambda: call_command("migrate", verbosity=0, interactive=False),
+    "shared cache": lambda: call_command("createcachetable", verbosity=0),
+    "static files": lambda: call_command("collectstatic", verbosity=0, interactive=False),
+    "current year": stats.open_current_year,
+}
+
 
 def prepare() -> None:
     """Make keyring, tables, shared cache and static files, and open the current year. Raises what the steps raise."""
-    keyring.prepare()
-    host_secret.check()  # notes whose keyring it is
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    stats.open_current_year()
+    for step in STEPS.values():
+        step()
+    if settings.HOME is not None:
+        installed.record(settings.HOME)

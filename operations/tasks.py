@@ -1,5 +1,6 @@
 """Tasks that belong to no other room."""
 
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -8,6 +9,7 @@ from peersupport.sealing import actions as sealing
 from peersupport.sealing import host_secret
 
 from . import health, housekeeping
+from .upgrade import local_copy
 
 
 @app.task
@@ -31,6 +33,8 @@ def destroy_orphaned_keys() -> None:
 def forget_expired() -> None:
     call_command("clearsessions")
     housekeeping.forget_expired_cache_entries(now=timezone.now())
+    if settings.HOME is not None:
+        local_copy.erase_expired(settings.HOME)
 
 
 @app.task

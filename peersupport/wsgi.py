@@ -2,13 +2,43 @@
 
 import os
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.wsgi import get_wsgi_application
+
+from peersupport.core import release
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peersupport.settings.demo")
 
 _django = get_wsgi_application()
+release.fingerprint()  # now, because the files may be replaced while this process runs on
+
+
+class WholeBody:
+    """A request's body that says when it ends before its announced length: the server gives what came, as if all had.
+
+    Django turns the error into UnreadablePostError.
+    """
+
+    def __init__(self, stream: BinaryIO, length: int) -> None:
+        self.stream, self.left = stream, length
+
+    def read(self, size: int = -1) -> bytes:
+        wanted, parts = self.left if size < 0 else min(size, self.left), list[bytes]()
+        while wanted:
+            parts.append(self._counted(self.stream.read(wanted)))
+            wanted -= len(parts[-1])
+        return b"".join(parts)
+
+    def readline(self, size: int = -1) -> bytes:
+        wanted = self.left if size < 0 else min(size, self.left)
+        return self._counted(self.stream.readline(wanted)) if wanted else b""
+
+    def _counted(self, part: bytes) -> bytes:
+        if not part:
+            raise ConnectionError("the body ended early")
+        self.left -= len(part)
+        return part
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -16,4 +46,6 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     content_type, *parameters = environ.get("CONTENT_TYPE", "").split(";")
     others = [parameter for parameter in parameters if not parameter.strip().lower().startswith("charset")]
     environ["CONTENT_TYPE"] = ";".join([content_type, *others])
+    length = environ.get("CONTENT_LENGTH") or ""
+    environ["wsgi.input"] = WholeBody(environ["wsgi.input"], int(length) if length.isdigit() else 0)
     return _django(environ, start_response)

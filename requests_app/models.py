@@ -278,7 +278,7 @@ class RequestSettings(models.Model):
         plane="program",
         reason=_("So that each program decides how fast peers are asked and how long they have."),
         lifetime=_("As long as the program runs."),
-        readers=_("The operator, who sets them."),
+        readers=_("The coordinator, who sets them."),
         fields={
             "id": _("Always 1: there is only one program."),
             "now_again_minutes": _("“Now”: after how long people on call are alerted again."),

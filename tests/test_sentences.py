@@ -12,9 +12,11 @@ from tests.test_house import ROOT, SOURCES
 # What nobody reads on a page, in a mail or on a paper: the commands of a terminal, sample data, how it is set up.
 NOT_READ = (
     "migrations/", "management/", "settings/", "operations/demo/", "celery.py", "sealing/apps.py",
-    "operations/serve/", "operations/home_command.py", "operations/processes.py",
+    "operations/serve/",
+    "operations/home_command.py", "operations/processes.py", "operations/upgrade/",
     "formats/en/formats.py",  # each language has its own
     "sealing/envelope.py",  # names of derived keys: another name is another key
+    "operations/home_command.py", "operations/processes.py", "operations/backup/", "operations/setup/",
     "stats/domain/attacks.py", "stats/domain/simulations.py", "stats/documents/readback.py",  # what a command prints
 )  # fmt: skip
 MARKS = {

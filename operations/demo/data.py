@@ -92,7 +92,7 @@ def _program_and_accounts() -> tuple[User, User]:
             "term_years": TERM_YEARS,
         },
         lines=_crisis_lines(),
-        by=operator.pk,
+        by=coordinator.pk,
     )
     return director, coordinator
 

@@ -5,6 +5,7 @@ Django's own error pages renew the CSRF cookie, on anonymous pages too.
 
 import logging
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -22,11 +23,18 @@ PLAIN_TEXT = gettext_lazy(
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Rendered without the request: nothing in it can be trusted here."""
+    if isinstance(exception, RequestDataTooBig):  # nothing of it has been read, so nothing can be given back
+        return HttpResponse(render_to_string("413.html"), status=413)
     return HttpResponse(render_to_string("400.html"), status=400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", status=403)
+
+
+def refused_form(request: HttpRequest) -> HttpResponse:
+    """A form that didn't come from a page of this site, or can't show that it did."""
+    return render(request, "403.html", {"typed_texts": typed_texts(request)}, status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

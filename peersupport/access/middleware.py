@@ -2,23 +2,27 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import CsrfViewMiddleware
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.middleware.csrf import REASON_NO_REFERER, CsrfViewMiddleware, RejectRequest
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
+from . import error_pages
 from .public_routes import ANONYMOUS_ROUTES, SIGN_IN_ROUTES
 from .returned_fields import typed_texts
-from .same_origin import is_same_origin, previous_page
+from .same_origin import Source, is_same_origin, previous_page, source_of
 
 SESSION_KEY = re.compile("[a-z0-9]{32}")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110
+SKIPPED_BYTES, SKIPPED_AT_ONCE = 64 * 1024 * 1024, 64 * 1024
 
 
 class PlaneMiddleware:
@@ -62,7 +66,21 @@ class StaffSessionMiddleware(_StaffOnly, SessionMiddleware):
 
 
 class StaffCsrfMiddleware(_StaffOnly, CsrfViewMiddleware):
-    pass
+    """Django's, token and all, with this site's own rule for where a form came from: a proxy rewrites Origin."""
+
+    def process_view(self, request, view, args, kwargs):  # type: ignore[no-untyped-def]
+        is_checked = request.method not in SAFE_METHODS and not getattr(request, "_dont_enforce_csrf_checks", False)
+        if is_checked and not request.is_anonymous_page and not is_same_origin(request):
+            return error_pages.refused_form(request)
+        return super().process_view(request, view, args, kwargs)
+
+    def _origin_verified(self, request: HttpRequest) -> bool:
+        return True  # process_view has looked at it
+
+    def _check_referer(self, request: HttpRequest) -> None:
+        """Over TLS something has to say that the form came from here."""
+        if source_of(request) is not Source.THIS_SITE:
+            raise RejectRequest(REASON_NO_REFERER)
 
 
 class StaffAuthenticationMiddleware(_StaffOnly, AuthenticationMiddleware):
@@ -96,8 +114,45 @@ class SameOriginMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_unsafe = request.method not in SAFE_METHODS
         if request.is_anonymous_page and is_unsafe and not is_same_origin(request):  # type: ignore[attr-defined]
-            return render(request, "403.html", status=403)
+            return error_pages.refused_form(request)
         return self.get_response(request)
+
+
+class WholeBodyMiddleware:
+    """Reads a posted form before anything else does, and takes it only if all of it has arrived.
+
+    A server that hands on a chunked body hands on an empty one, and half a body when the line breaks.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in SAFE_METHODS:
+            return self.get_response(request)
+        if _has_no_length(request):
+            return render(request, "411.html", status=411)
+        try:
+            _ = request.POST
+        except UnreadablePostError as error:
+            return error_pages.bad_request(request, error)
+        except RequestDataTooBig as error:
+            _skip_body(request)
+            return error_pages.bad_request(request, error)
+        return self.get_response(request)
+
+
+def _has_no_length(request: HttpRequest) -> bool:
+    is_chunked = "Transfer-Encoding" in request.headers
+    return is_chunked or (request.method == "POST" and not request.META.get("CONTENT_LENGTH", "").isdigit())
+
+
+def _skip_body(request: HttpRequest) -> None:
+    """Read what nobody wants: a browser that is cut off while it sends shows an error of its own and not our answer."""
+    with suppress(UnreadablePostError):
+        for _ in range(SKIPPED_BYTES // SKIPPED_AT_ONCE):
+            if not request.read(SKIPPED_AT_ONCE):
+                return
 
 
 class NoStoreMiddleware:

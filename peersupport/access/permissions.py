@@ -41,7 +41,7 @@ class Permission(Enum):
     WRITE_TEXTS = "write_texts"
     APPROVE_TEXTS = "approve_texts"
     MANAGE_ACCOUNTS = "manage_accounts"
-    MANAGE_SETTINGS = "manage_settings"
+    MANAGE_SETTINGS = "manage_settings"  # what the program says of itself; what the server needs is in settings.env
     SEE_HEALTH = "see_health"
 
 
@@ -74,11 +74,12 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
             Permission.SEE_WAITING,
             Permission.SEE_REPORT,
             Permission.WRITE_TEXTS,
+            Permission.MANAGE_SETTINGS,
         }
     ),
     Role.CLINICAL_DIRECTOR: _CLINICAL,
     Role.DESIGNEE: _CLINICAL,
-    Role.OPERATOR: frozenset({Permission.MANAGE_ACCOUNTS, Permission.MANAGE_SETTINGS, Permission.SEE_HEALTH}),
+    Role.OPERATOR: frozenset({Permission.MANAGE_ACCOUNTS, Permission.SEE_HEALTH}),
 }
 
 # The roles that a permission lets somebody give in an invitation.

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from .same_origin import is_same_origin
+from .same_origin import is_from_another_site
 
 # The text fields of all forms. Other fields, a password among them, are never given back.
 RETURNED_FIELDS = (
@@ -18,7 +18,7 @@ def typed_texts(request: HttpRequest) -> list[str]:
 
     If a page has several forms of one kind, each puts a prefix such as "line-0-" before its field names.
     """
-    if not is_same_origin(request):  # no other site puts text on a page of ours
+    if is_from_another_site(request):  # none puts text on a page of ours
         return []
     names = (name for name in request.POST if name.rpartition("-")[2] in RETURNED_FIELDS)
     return [typed for name in names if (typed := request.POST[name].strip())]

@@ -32,6 +32,11 @@ class ProgramContext:
         return top_ways(self._crisis_lines)
 
     @cached_property
+    def is_before_launch(self) -> bool:
+        """Whether `/request/` still refuses. Unknown on a page made without the request: then nothing says so."""
+        return queries.launched_on() is None
+
+    @cached_property
     def exceptions(self) -> ProgramText:
         return queries.current_text(queries.EXCEPTIONS)
 

@@ -130,6 +130,7 @@ ORDER = (
     "incidents_groupsession",
     "team_user",
     "team_invitation",
+    "team_addresschange",
     "team_queuedmail",
     "team_weeklyhours",
     "team_shifthandover",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.core import release
 from peersupport.core.errors import Refused
 from peersupport.core.http import download
 from peersupport.core.pdf import PDF_TYPE
@@ -25,7 +26,9 @@ from .presenters.text_purposes import PURPOSES
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "program/home.html")
+    """Before the launch it offers nothing that `/request/` would refuse."""
+    is_open = queries.launched_on() is not None
+    return render(request, "program/home.html" if is_open else "program/home_before_launch.html")
 
 
 @require_safe
@@ -40,7 +43,8 @@ def confidentiality(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def what_we_keep(request: HttpRequest) -> HttpResponse:
-    return render(request, "program/what_we_keep.html", {"sections": tables_by_section()})
+    shown = {"sections": tables_by_section(), "version": release.version(), "fingerprint": release.fingerprint()}
+    return render(request, "program/what_we_keep.html", shown)
 
 
 @require_safe

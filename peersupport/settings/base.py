@@ -25,6 +25,7 @@ USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "operations",  # first, so that its createsuperuser takes the place of Django's
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -47,7 +48,6 @@ INSTALLED_APPS = [
     "stats",
     "requests_app",
     "dashboard",
-    "operations",
 ]
 
 # Anonymous pages skip session and account: see peersupport/access/middleware.py.
@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "peersupport.access.middleware.WholeBodyMiddleware",
     "peersupport.access.middleware.SameOriginMiddleware",
     "peersupport.access.middleware.StaffSessionMiddleware",
     "peersupport.access.middleware.StaffCsrfMiddleware",
@@ -107,7 +108,7 @@ TEMPLATE_SLOT_VIEWS = {
 
 # Accounts
 AUTH_USER_MODEL = "team.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["peersupport.team.password_backend.PasswordBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -138,6 +139,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str | None] = {
     "own_password": "5/m/key",
     "own_secret": "10/m/key",
     "new_password_for": "5/m/key",
+    "new_address": "5/m/key",
 }
 # Django's own: allauth's would copy e-mail addresses into a second table.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105

@@ -63,13 +63,15 @@ def read(home: Path) -> dict[str, str]:
     return File.ENVIRON
 
 
-def write(home: Path, variables: dict[str, str | None]) -> None:
+def write(home: Path, variables: dict[str, str | None], *, heading: str = "") -> None:
     """Set these variables in a home's file, and remove those that are None. All other lines stay as they are.
+
+    heading: what a new file begins with.
 
     The new file takes the place of the old one whole, readable by this user alone.
     """
     file = home / SETTINGS_FILE
-    lines = file.read_text().splitlines() if file.exists() else []
+    lines = (file.read_text() if file.exists() else heading).splitlines()
     missing = {name: value for name, value in variables.items() if value is not None}
     kept = []
     for line in lines:

@@ -3,6 +3,7 @@
 import secrets
 import sys
 from pathlib import Path
+from typing import Any
 
 from .base import *
 
@@ -51,6 +52,15 @@ def file_broker(folder: Path) -> dict[str, object]:
         "data_folder_out": messages,
         "control_folder": str(own_folder(folder / "broker-control")),
     }
+
+
+def redis_cache(url: str) -> dict[str, Any]:
+    """A shared cache that is given up on after two seconds, once: nobody waits for a Redis that is silent."""
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    options = {"socket_connect_timeout": 2, "socket_timeout": 2, "retry": Retry(NoBackoff(), 0)}
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "OPTIONS": options}
 
 
 FILE_BROKER = "filesystem://localhost"

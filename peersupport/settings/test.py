@@ -16,7 +16,7 @@ DATABASE_URL = env("PEERSUPPORT_TEST_DATABASE_URL", default="")
 DATABASES = {"default": env.db_url_config(DATABASE_URL) if DATABASE_URL else sqlite(":memory:")}
 REDIS_URL = env("PEERSUPPORT_TEST_REDIS_URL", default="")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {"default": redis_cache(REDIS_URL)}
 KEYRING = VAR / "keyring"
 PRIVATE_FILES = VAR / "private"
 STORAGES = {

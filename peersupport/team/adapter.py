@@ -1,6 +1,5 @@
 """Where allauth behaves differently here: no sign-up, no client addresses, no hint at who has an account."""
 
-import ipaddress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,7 +8,6 @@ from allauth.core.internal.ratelimit import RateLimitUsage, cache_lock
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -17,8 +15,7 @@ from django.utils.translation import gettext_lazy
 from . import session_keys, throttling
 from .actions import mails
 from .documents.mails import MailKind
-
-IPV6_NETWORK_BITS = 64
+from .domain import clients, passwords
 
 
 class TeamAdapter(DefaultAccountAdapter):
@@ -39,12 +36,13 @@ class TeamAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """Identifies the client in rate limits: a keyed hash that changes every day.
 
-        A server behind a socket has no address; then all clients are counted together.
+        allauth's own raises where a proxy writes less than the settings say, and counts all of `::ffff:` as one client.
         """
-        try:
-            network = _network_of(super().get_client_ip(request))
-        except PermissionDenied:
-            network = "unknown"
+        network = clients.network(
+            forwarded_for=request.headers.get("X-Forwarded-For", ""),
+            remote_address=request.META.get("REMOTE_ADDR", ""),
+            proxies=getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0),
+        )
         return throttling.daily_hash("client", network)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
@@ -59,6 +57,10 @@ class TeamAdapter(DefaultAccountAdapter):
             with cache_lock(key) as is_locked:
                 if is_locked and not cache.get(key):
                     cache.delete(key)
+
+    def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
+        """Every new password that a form takes."""
+        return super().clean_password(passwords.normalized(password), user)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """A deactivated account gets the same answer as a wrong password."""
@@ -86,11 +88,3 @@ class TeamAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("team:me")
-
-
-def _network_of(address: str) -> str:
-    """An IPv6 client has a whole network of addresses and could use a new one for each attempt."""
-    parsed = ipaddress.ip_address(address)
-    if parsed.version == 6:
-        return str(ipaddress.ip_network((parsed, IPV6_NETWORK_BITS), strict=False))
-    return address

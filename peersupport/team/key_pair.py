@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from peersupport.sealing import envelope, receipt
 
-from .domain import word_codes
+from .domain import passwords, word_codes
 
 SIZE = 64
 SALT_BYTES = 16
@@ -42,7 +42,7 @@ def new_recovery_code() -> str:
 
 
 def seal_by_password(private_key: bytes, password: str) -> SealedCopy:
-    return _seal(private_key, password, "password")
+    return _seal(private_key, passwords.normalized(password), "password")
 
 
 def seal_by_recovery_code(private_key: bytes, code: str) -> SealedCopy:
@@ -51,7 +51,12 @@ def seal_by_recovery_code(private_key: bytes, code: str) -> SealedCopy:
 
 def open_by_password(pair: KeyPair, password: str) -> bytes:
     """The private key. Raises CannotOpen for a wrong password."""
-    return _open(pair, password, "password", pair.password_salt, pair.sealed_by_password)
+    for spelling in passwords.spellings(password):
+        try:
+            return _open(pair, spelling, "password", pair.password_salt, pair.sealed_by_password)
+        except envelope.CannotOpen:
+            continue
+    raise envelope.CannotOpen
 
 
 def open_by_recovery_code(pair: KeyPair, typed: str) -> bytes:

@@ -2,7 +2,7 @@ from django.utils import timezone
 
 from peersupport.celery import app
 
-from .actions import agreements, mails, roster_import, terms
+from .actions import addresses, agreements, mails, roster_import, terms
 
 
 @app.task
@@ -13,8 +13,9 @@ def send_mails() -> None:
 
 @app.task
 def daily() -> None:
-    """Each day: terms that end soon, forgotten roster files, agreements to sign."""
+    """Each day: terms that end soon, forgotten roster files and address changes, agreements to sign."""
     today = timezone.localdate()
     terms.notify_about_ending_terms(today=today)
     roster_import.discard_old(today=today)
+    addresses.discard_old()
     agreements.notify_members_to_sign()

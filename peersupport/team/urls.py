@@ -2,6 +2,7 @@ from django.urls import path
 
 from .views import (
     accounts,
+    addresses,
     agreements,
     availability,
     invitations,
@@ -17,11 +18,14 @@ app_name = "team"
 urlpatterns = [
     path("team/", public.team, name="public"),
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),
+    path("address/<str:token>/", addresses.confirm_address, name="confirm_address"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<int:pk>/", accounts.account, name="account"),
+    path("accounts/<int:pk>/address/", addresses.correct_account, name="correct_account_address"),
     path("members/", roster.roster, name="roster"),
     path("members/invite/", invitations.invite, name="invite"),
     path("members/invite/<int:pk>/take-back/", invitations.cancel, name="cancel_invitation"),
+    path("members/invite/<int:pk>/address/", addresses.correct_invitation, name="correct_invitation_address"),
     path("members/import/", roster_import.upload, name="import_roster"),
     path("members/import/confirm/", roster_import.confirm, name="confirm_roster"),
     path("members/import/leave/", roster_import.discard, name="discard_roster"),
@@ -41,6 +45,7 @@ urlpatterns = [
     path("on-call/take/", on_call.take, name="take_shift"),
     path("on-call/decline/", on_call.decline, name="decline_shift"),
     path("my-page/", own_page.me, name="me"),
+    path("my-page/address/", addresses.change_address, name="change_address"),
     path("my-page/profile/", own_page.update_profile, name="update_profile"),
     path("my-page/hours/", availability.own_hours, name="own_hours"),
     path("my-page/hours/<int:pk>/end/", availability.end_own_hours, name="end_own_hours"),

@@ -1,4 +1,4 @@
-"""The times of each step of a request, as the operator sets them."""
+"""The times of each step of a request, as the coordinator sets them."""
 
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""How long each step of a request may take, as the operator has set it."""
+"""How long each step of a request may take, as the coordinator has set it."""
 
 from ..domain.escalation import Times
 from ..models import RequestSettings

@@ -109,7 +109,8 @@ def _with_message(request: HttpRequest, act: Callable[..., str], *, is_counted: 
 def _show(request: HttpRequest, opened: Contact, form: MessageForm, *, is_unread_first: bool = False) -> HttpResponse:
     # The officer may have closed it a moment ago, or the mark can't be saved: the page is shown all the same.
     with suppress(RequestUnavailable, *FAILURES):
-        peer.mark_read(member=own_member(request), request_id=opened.request_id, seen=opened.messages)
+        if request.method != "HEAD":  # it shows nothing
+            peer.mark_read(member=own_member(request), request_id=opened.request_id, seen=opened.messages)
     context = {
         "contact": opened,
         "form": form,

@@ -22,7 +22,7 @@ PROGRAM = {
     "program:confidentiality": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "program:what_we_keep": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "program:resources": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
-    "program:settings": Row("302 404 404 404 404 200", "302 404 404 404 404 200"),
+    "program:settings": Row("302 404 200 404 404 404", "302 404 200 404 404 404"),
     "program:poster": Row("302 404 200 404 404 404", "302 404 405 404 404 404"),
     "program:pocket_card": Row("302 404 200 404 404 404", "302 404 405 404 404 404"),
     "program:texts": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
@@ -54,6 +54,10 @@ TEAM = {
     "team:invitation": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
     "team:invite": Row("302 404 200 404 404 200", "302 404 200 404 404 200"),
     "team:cancel_invitation": Row("302 404 405 404 404 405", "302 404 302 404 404 302"),
+    "team:correct_invitation_address": Row("302 404 200 404 404 200", "302 404 200 404 404 200"),
+    "team:correct_account_address": Row("302 404 200 404 404 200", "302 404 200 404 404 200"),
+    "team:change_address": Row("302 200 200 200 200 200", "302 200 200 200 200 200"),
+    "team:confirm_address": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
     "team:roster": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
     "team:member": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
     "team:record_facts": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
@@ -166,7 +170,7 @@ REQUESTS = {
     "requests_app:answer_consultation": Row("302 404 404 405 405 404", "302 404 404 302 302 404"),
     "requests_app:matching_preferences": Row("302 200 404 404 404 404", "302 302 404 404 404 404"),
     "dashboard:launch": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
-    "requests_app:request_times": Row("302 404 404 404 404 200", "302 404 404 404 404 200"),
+    "requests_app:request_times": Row("302 404 200 404 404 404", "302 404 200 404 404 404"),
     "requests_app:waiting_summary": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
 }
 

@@ -186,3 +186,35 @@ def test_middleware_is_in_the_order_that_it_relies_on() -> None:
         strict=True,
     ):
         assert order.index(f"{earlier}Middleware") < order.index(f"{later}Middleware")
+
+
+# What proxies say
+
+
+@pytest.mark.parametrize(
+    ("said", "is_tls"),
+    [
+        ("https", True),
+        ("https, http", True),
+        (" https ,https", True),
+        ("http, https", False),
+        ("", False),
+        (",", False),
+    ],
+)
+def test_the_first_of_several_forwarded_schemes_counts(
+    client: Client, db: None, settings: object, said: str, is_tls: bool
+) -> None:
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_PROXY_SSL_HEADER = True, ("HTTP_X_FORWARDED_PROTO", "https")
+    assert client.get("/about/", headers={"X-Forwarded-Proto": said}).status_code == (200 if is_tls else 301)
+
+
+@pytest.mark.parametrize("host", ["elsewhere.example", "a b", "elsewhere.example:port", "[::1", "", "x" * 300])
+def test_a_wrong_host_is_answered_in_our_words_and_logged_nowhere(
+    client: Client, db: None, capfd: pytest.CaptureFixture[str], host: str
+) -> None:
+    for method in ("get", "post", "head"):
+        answer = getattr(client, method)("/request/", headers={"Host": host})
+        assert answer.status_code == 400
+    assert "couldn't read what your browser sent" in client.get("/request/", headers={"Host": host}).content.decode()
+    assert capfd.readouterr() == ("", "")

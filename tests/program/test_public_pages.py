@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from peersupport.program import actions
 from peersupport.program.domain import defaults
-from peersupport.program.models import ProgramSettings
+from peersupport.program.models import Launch, ProgramSettings
 from tests.cast import make_member
 from tests.program.html import Page
 
@@ -108,7 +108,7 @@ def test_page_shows_the_settings_and_reads_them_once(client, coordinator, name):
     ) as queries:
         page = page_at(client, name)
     assert "River County" in page.words and "Side by Side" in page.words
-    assert len(queries) <= 4  # settings, lines, a wording or the members, and the notice
+    assert len(queries) <= 5  # settings, lines, a wording or the members, the notice, and whether the program is open
 
 
 def test_settings_are_escaped(client, coordinator):
@@ -236,3 +236,35 @@ def test_defaults_are_shown_until_somebody_sets_something(client):
     assert defaults.AGENCY in page.words
     for name, words, *_ in defaults.CRISIS_LINES:
         assert name in page.words and words in page.words
+
+
+def asks(page: Page) -> list[str]:
+    """Where the page offers what `/request/` refuses before the launch."""
+    return [address for address in page.addresses if address.startswith("/request/")]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_before_the_launch_offers_no_request_and_keeps_crisis_lines_and_joining(client, ana, name):
+    Launch.objects.all().delete()
+    page = page_at(client, name)
+    assert asks(page) == []
+    assert {"tel:988", "sms:988", "/apply/"} <= set(page.links)
+
+
+def test_front_page_says_whether_the_program_is_open(client):
+    said = "The program isn't open yet, so you can't send a request here."
+    page = page_at(client, "program:home")
+    assert said not in page.words and {"/request/", "/request/return/"} <= set(asks(page))
+    Launch.objects.all().delete()
+    assert said in page_at(client, "program:home").words
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_names_behind_the_word_offer_a_request_by_name_once_the_program_is_open(client, ana, is_open):
+    ProgramSettings.objects.create(pk=1, program_word="heron")
+    if not is_open:
+        Launch.objects.all().delete()
+    asking = Page(client.get(reverse("team:public")).content.decode())
+    named = Page(client.post(reverse("team:public"), {"program_word": "heron"}).content.decode())
+    assert ana.user.name in named.words
+    assert ("/request/" in asks(asking), "/request/" in asks(named)) == (is_open, is_open)

@@ -37,28 +37,28 @@ def saved(client, *lines: dict[str, str], **values: object) -> Page:
 
 
 @pytest.fixture
-def operator_client(client, operator):
-    return sign_in(client, operator)
+def editor(client, coordinator):
+    return sign_in(client, coordinator)
 
 
-def test_operator_changes_the_settings_and_every_page_says_so(operator_client, operator):
-    assert "Saved." in saved(operator_client, LINE, {**LINE, "name": "", "words": "", "call": "", "text_to": ""}).words
+def test_coordinator_changes_the_settings_and_every_page_says_so(editor, coordinator):
+    assert "Saved." in saved(editor, LINE, {**LINE, "name": "", "words": "", "call": "", "text_to": ""}).words
     now = queries.settings_now()
     assert {field: getattr(now, field) for field in VALUES} == VALUES
     assert [line.name for line in queries.crisis_lines()] == ["988"]
-    assert list(Entry.objects.values_list("action", "by_id", "about")) == [("settings_changed", operator.pk, "")]
-    about = Page(operator_client.get(reverse("program:about")).content.decode()).words
+    assert list(Entry.objects.values_list("action", "by_id", "about")) == [("settings_changed", coordinator.pk, "")]
+    about = Page(editor.get(reverse("program:about")).content.decode()).words
     for word in ("River County", "Side by Side", "Sgt. Reyes", "555-0100", "Dr. Chen"):
         assert word in about
 
 
-def test_description_of_a_crisis_line_is_saved_on_one_line(operator_client):
-    saved(operator_client, {**LINE, "words": "Day and night.\r\nIn English\nand Spanish. "})
+def test_description_of_a_crisis_line_is_saved_on_one_line(editor):
+    saved(editor, {**LINE, "words": "Day and night.\r\nIn English\nand Spanish. "})
     assert queries.crisis_lines()[0].description == "Day and night. In English and Spanish."
 
 
-def test_crisis_lines_keep_the_order_of_the_page(operator_client):
-    saved(operator_client, *({**LINE, "name": name} for name in ("Third", "First", "Second")))
+def test_crisis_lines_keep_the_order_of_the_page(editor):
+    saved(editor, *({**LINE, "name": name} for name in ("Third", "First", "Second")))
     assert [(line.order, line.name) for line in queries.crisis_lines()] == [(1, "Third"), (2, "First"), (3, "Second")]
 
 
@@ -74,8 +74,8 @@ def test_crisis_lines_keep_the_order_of_the_page(operator_client):
         ({**LINE, "name": "n" * 81}, "at most 80 characters"),
     ],
 )
-def test_unreachable_crisis_line_is_refused_and_kept_as_typed(operator_client, line, said):
-    page = saved(operator_client, line)
+def test_unreachable_crisis_line_is_refused_and_kept_as_typed(editor, line, said):
+    page = saved(editor, line)
     assert said in page.words
     assert page.all("textarea", name="line-0-words") and "Day and night." in page.words
     assert not CrisisLine.objects.exists() and not ProgramSettings.objects.exists()
@@ -94,19 +94,19 @@ def test_unreachable_crisis_line_is_refused_and_kept_as_typed(operator_client, l
         ("agency", "a" * 121),
     ],
 )
-def test_invalid_settings_get_a_message(operator_client, field, value):
-    assert "Please look at this again" in saved(operator_client, LINE, **{field: value}).words
+def test_invalid_settings_get_a_message(editor, field, value):
+    assert "Please look at this again" in saved(editor, LINE, **{field: value}).words
     assert not ProgramSettings.objects.exists()
 
 
-def test_form_without_its_lines_is_refused(operator_client):
-    answer = operator_client.post(reverse("program:settings"), VALUES)
+def test_form_without_its_lines_is_refused(editor):
+    answer = editor.post(reverse("program:settings"), VALUES)
     assert answer.status_code == 200
     assert not ProgramSettings.objects.exists()
 
 
-@pytest.mark.parametrize("who", ["coordinator", "director", "designee", "ana"])
-def test_settings_are_for_the_operator_only(client, request, who):
+@pytest.mark.parametrize("who", ["operator", "director", "designee", "ana"])
+def test_settings_are_for_the_coordinator_only(client, request, who):
     sign_in(client, request.getfixturevalue(who))
     assert client.get(reverse("program:settings")).status_code == 404
     assert client.post(reverse("program:settings"), typed(LINE)).status_code == 404
@@ -139,22 +139,22 @@ def test_text_link_carries_its_word():
 
 
 @pytest.mark.parametrize("number", ["ask Carla", "555-0143 x2", "-"])
-def test_number_that_cannot_be_dialed_is_refused(operator_client, number):
-    page = saved(operator_client, LINE, on_call_phone=number)
+def test_number_that_cannot_be_dialed_is_refused(editor, number):
+    page = saved(editor, LINE, on_call_phone=number)
     assert "Use digits, like 1-800-267-5463." in page.words
     assert ("input", number) in [(tag, attrs.get("value")) for tag, attrs in page.tags], "what was typed is kept"
     assert not ProgramSettings.objects.exists()
 
 
-def test_error_in_a_crisis_line_is_said_at_the_top_too(operator_client):
-    page = saved(operator_client, LINE | {"call": "ask Carla"})
+def test_error_in_a_crisis_line_is_said_at_the_top_too(editor):
+    page = saved(editor, LINE | {"call": "ask Carla"})
     top, line = page.words.index("One of the crisis lines below"), page.words.index("Use digits")
     assert top < page.words.index("Which agency's program is it?") < line
 
 
-def test_request_page_shows_the_programs_own_number(client, operator_client, ana):
+def test_request_page_shows_the_programs_own_number(client, editor, ana):
     """Nobody on call has phone alerts set up here, so "now" is not offered."""
-    saved(operator_client, LINE)
+    saved(editor, LINE)
     asking = client.get(reverse("requests_app:new_request")).content.decode()
     assert 'href="tel:5550143"' in asking
 

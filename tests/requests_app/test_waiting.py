@@ -1,4 +1,4 @@
-"""The page of who waits: how many, why, and what to do; and how the operator sets the times."""
+"""The page of who waits: how many, why, and what to do; and how the coordinator sets the times."""
 
 from datetime import timedelta
 
@@ -114,19 +114,19 @@ def test_settings_default_to_the_times_of_the_program() -> None:
 
 
 @pytest.mark.django_db
-def test_the_operator_sets_the_times(operator: User) -> None:
-    client = sign_in(Client(), operator)
+def test_the_coordinator_sets_the_times(coordinator: User) -> None:
+    client = sign_in(Client(), coordinator)
     typed = {name: str(getattr(RequestSettings(), name)) for name in TimesForm.Meta.fields}
     answer = client.post("/settings/times/", {**typed, "now_again_minutes": "5", "night_from": "22"})
     assert answer.status_code == 302
     assert (settings.times().now_again, settings.times().night_from) == (timedelta(minutes=5), 22)
-    assert [entry.action for entry in Entry.objects.filter(by_id=operator.pk)][-1:] == ["times_set"]
+    assert [entry.action for entry in Entry.objects.filter(by_id=coordinator.pk)][-1:] == ["times_set"]
 
 
 @pytest.mark.django_db
-def test_times_out_of_order_are_refused_and_stay_in_the_form(operator: User) -> None:
+def test_times_out_of_order_are_refused_and_stay_in_the_form(coordinator: User) -> None:
     typed = {name: str(getattr(RequestSettings(), name)) for name in TimesForm.Meta.fields}
-    page = sign_in(Client(), operator).post("/settings/times/", {**typed, "now_available_minutes": "25"})
+    page = sign_in(Client(), coordinator).post("/settings/times/", {**typed, "now_available_minutes": "25"})
     assert "This step comes after the one above it. Enter more than 25 minutes." in page.content.decode()
     assert 'value="25"' in page.content.decode()
     assert not RequestSettings.objects.exists()

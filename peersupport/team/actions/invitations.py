@@ -20,7 +20,7 @@ from peersupport.core.errors import Refused
 from ..documents.mails import MailKind, mail_with_link
 from ..domain.attributes import MemberFields
 from ..domain.states import MembershipState
-from ..models import EarlierService, Invitation, Member, MemberKey, QueuedMail, User
+from ..models import AddressChange, EarlierService, Invitation, Member, MemberKey, QueuedMail, User
 from . import mails as mails_actions
 from .keys import make_key
 
@@ -64,7 +64,7 @@ def invite(*, email: str, name: str, roles: list[Role], by: User | None, **membe
             **member_fields,
         },
     )
-    mails_actions.queue_link(kind=MailKind.INVITATION, email=email, link=_link(token))
+    mails_actions.queue_link(kind=MailKind.INVITATION, email=email, link=link_to(token))
     audit.record(action="person_invited", by=by.pk if by else None, about=f"invitation:{invitation.pk}")
     return token
 
@@ -82,11 +82,11 @@ def invite_all(*, people: Sequence[tuple[str, str, MemberFields]], by: User) -> 
         )
         for token, (email, name, fields) in zip(tokens, people, strict=True)
     )  # fmt: skip
-    mails = [mail_with_link(kind=MailKind.INVITATION, link=_link(token)) for token in tokens]
+    mails = [mail_with_link(kind=MailKind.INVITATION, link=link_to(token)) for token in tokens]
     mails_actions.queue_mails(kind=MailKind.INVITATION, mails=list(zip(addresses, mails, strict=True)))
 
 
-def _link(token: str) -> str:
+def link_to(token: str) -> str:
     return str(settings.SITE_URL + reverse("team:invitation", args=[token]))
 
 
@@ -117,6 +117,7 @@ def accept_invitation(*, token: str, password: str) -> AcceptedInvitation:
     _activate(user, invitation.name, {*roles, *user.roles})
     user.set_password(password)
     user.save()
+    AddressChange.objects.filter(user=user).delete()
     code = _enroll(user, invitation, password) if Role.MEMBER in roles else None
     audit.record(action="invitation_accepted", by=user.pk, about=f"user:{user.pk}")
     delete_invitation(invitation.email)

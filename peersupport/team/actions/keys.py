@@ -11,7 +11,8 @@ from peersupport.core.errors import Refused
 from peersupport.sealing.envelope import CannotOpen
 
 from .. import key_confirmation, key_pair
-from ..models import Member, MemberKey, User
+from ..domain import passwords
+from ..models import AddressChange, Member, MemberKey, User
 
 
 @transaction.atomic
@@ -24,7 +25,25 @@ def change_password(*, user_id: int, old: str, new: str) -> None:
     if key is not None:
         _seal_by_password(key, key_pair.open_by_password(key.pair, old), new)
     _set_password(user, new)
+    _stop_address_change(user)
     audit.record(action="password_changed", by=user.pk, about=f"user:{user.pk}")
+
+
+@transaction.atomic
+def normalize_password(*, user_id: int, password: str) -> None:
+    """Make hash and key anew if they were made before passwords were normalized. Not audited: it tells of a sign-in.
+
+    password: as typed at a sign-in; a wrong one changes nothing.
+    """
+    if len(passwords.spellings(password)) == 1:
+        return
+    user = User.objects.select_for_update().get(pk=user_id)
+    if user.is_password_normalized(password) or not user.check_password(password):
+        return
+    key = _key_of(user)
+    if key is not None:
+        _seal_by_password(key, key_pair.open_by_password(key.pair, password), password)
+    _set_password(user, password)
 
 
 @transaction.atomic
@@ -41,6 +60,7 @@ def reset_password(*, user_id: int, password: str, recovery_code: str) -> str | 
     elif key is not None:
         new_code = make_key(key.member, password)
     _set_password(user, password)
+    _stop_address_change(user)
     audit.record(action="password_reset", by=user.pk, about=f"user:{user.pk}")
     return new_code
 
@@ -152,3 +172,8 @@ def _seal_by_password(key: MemberKey, private_key: bytes, password: str) -> None
 def _set_password(user: User, password: str) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
+
+
+def _stop_address_change(user: User) -> None:
+    """Whoever asked for it knew the old password: the owner's answer to it is to choose a new one."""
+    AddressChange.objects.filter(user=user).delete()

@@ -27,6 +27,11 @@ def queue_link(*, kind: MailKind, email: str, link: str) -> None:
     queue_mail(kind=kind, email=email, mail=mail_with_link(kind=kind, link=link))
 
 
+def queue_notice(*, kind: MailKind, email: str) -> None:
+    """Queue one of the team's own mails that only tells something."""
+    queue_link(kind=kind, email=email, link="")
+
+
 def queue_mail(*, kind: str, email: str, mail: Mail) -> None:
     """Queue a mail that leaves once the caller's transaction commits."""
     queue_mails(kind=kind, mails=[(email, mail)])

@@ -16,11 +16,18 @@ class MailKind(StrEnum):
 
     INVITATION = "invitation"
     NEW_PASSWORD = "new_password"  # noqa: S105
+    NEW_ADDRESS = "new_address"
+    ADDRESS_ASKED = "address_asked"
+    ADDRESS_CHANGED = "address_changed"
 
 
+_OLD_ADDRESS = gettext_lazy("About your account")
 _SUBJECTS = {
     MailKind.INVITATION: gettext_lazy("Your invitation to the peer support team"),
     MailKind.NEW_PASSWORD: gettext_lazy("Choose a new password"),
+    MailKind.NEW_ADDRESS: gettext_lazy("Confirm your e-mail address"),
+    MailKind.ADDRESS_ASKED: _OLD_ADDRESS,
+    MailKind.ADDRESS_CHANGED: _OLD_ADDRESS,
 }
 
 
@@ -42,6 +49,7 @@ class Mail:
 
 
 def mail_with_link(*, kind: MailKind, link: str) -> Mail:
+    """link: empty for a mail that only tells something."""
     text = render_to_string(f"team/mails/{kind}.txt", {"link": link, "program": program_queries.settings_now()})
     return Mail(str(_SUBJECTS[kind]), text)
 

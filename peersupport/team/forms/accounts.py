@@ -10,7 +10,7 @@ from peersupport.access.permissions import ROLE_LABELS, Role
 from peersupport.program.forms.widgets import PillBoxes
 
 from ..models import User
-from .base import PageForm
+from .base import PageForm, SamePasswordTwice
 from .membership import MemberFactsForm
 from .sign_in import NO_MATCH, PASSWORD_HINT
 
@@ -37,7 +37,7 @@ class InviteForm(MemberFactsForm):
         return [Role(code) for code in self.cleaned_data["roles"]]
 
 
-class ChoosePasswordForm(PageForm):
+class ChoosePasswordForm(SamePasswordTwice, PageForm):
     password1 = SetPasswordField(label=_("Your password"), help_text=PASSWORD_HINT)
     password2 = PasswordField(label=_("Same password again"), autocomplete="new-password")
 

@@ -12,6 +12,7 @@ from peersupport.core.errors import Refused
 from peersupport.core.translation import refusal_text
 from peersupport.program import form_tokens
 
+from ..domain import passwords
 from ..domain.roster_rows import EARLIEST, LATEST
 
 if TYPE_CHECKING:
@@ -35,6 +36,13 @@ class PageForm(forms.Form):
     def add_refusal(self, refused: Refused) -> None:
         """Show on the form why an action refused."""
         self.add_error(None, refusal_text(refused))
+
+
+class SamePasswordTwice(forms.Form):
+    """A form with a new password (password1) and the same again (password2): both are compared normalized."""
+
+    def clean_password2(self) -> str:
+        return passwords.normalized(self.cleaned_data["password2"])
 
 
 class SearchForm(forms.Form):

@@ -1,5 +1,6 @@
 """allauth's sign-in forms, with our own labels, and unlocking the member's key beside the password."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth_forms
@@ -14,6 +15,7 @@ from .. import key_pair, session_keys
 from ..actions import keys
 from ..models import MemberKey, User
 from ..queries import member_keys
+from .base import SamePasswordTwice
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -34,9 +36,13 @@ class SignInForm(allauth_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_labels(self, login=_("Your e-mail address"), password=_("Your password"))
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Unlock the key here: a second authentication step, where there is one, no longer has the password."""
+        with suppress(CannotOpen):  # of a damaged key, with which they may sign in all the same
+            keys.normalize_password(user_id=self.user.pk, password=self.cleaned_data["password"])
+        self.user.refresh_from_db(fields=["password"])  # the session is bound to the hash
         split_key = self._unlock()
         if split_key:
             self._login.signal_kwargs = {session_keys.SIGNAL_KEY: split_key.session_half}
@@ -62,7 +68,7 @@ class ForgotPasswordForm(allauth_forms.ResetPasswordForm):
         set_labels(self, email=_("Your e-mail address"))
 
 
-class PasswordChangeForm(allauth_forms.ChangePasswordForm):
+class PasswordChangeForm(SamePasswordTwice, allauth_forms.ChangePasswordForm):
     user: User
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -82,7 +88,7 @@ class PasswordChangeForm(allauth_forms.ChangePasswordForm):
         self.user.refresh_from_db()
 
 
-class PasswordResetForm(allauth_forms.ResetPasswordKeyForm):
+class PasswordResetForm(SamePasswordTwice, allauth_forms.ResetPasswordKeyForm):
     """After a forgotten password. A member's key is kept with the recovery code, or replaced."""
 
     recovery_code = forms.CharField(
@@ -113,7 +119,7 @@ class PasswordResetForm(allauth_forms.ResetPasswordKeyForm):
             del self.fields["recovery_code"], self.fields["has_no_code"]
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or {}
         if self.key is not None:
             typed, has_no_code = data.get("recovery_code", ""), data.get("has_no_code", False)
             data["recovery_code"] = self._working_code(self.key, typed, has_no_code)

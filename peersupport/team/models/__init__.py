@@ -1,11 +1,12 @@
 """The people who serve. All on the team plane: what happens here is fully recorded."""
 
-from .accounts import Invitation, QueuedMail, User
+from .accounts import AddressChange, Invitation, QueuedMail, User
 from .availability import Pause, ShiftHandover, WeeklyHours
 from .members import Member, MemberKey
 from .service_record import Agreement, EarlierService, RosterImport, TermRenewal
 
 __all__ = [
+    "AddressChange",
     "Agreement",
     "EarlierService",
     "Invitation",

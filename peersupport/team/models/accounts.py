@@ -12,6 +12,7 @@ from peersupport.access.permissions import Role
 from peersupport.core.retention import Retention
 from peersupport.core.translation import choices
 
+from ..domain import passwords
 from ..domain.states import MEMBER_KIND_LABELS, MemberKind
 
 
@@ -72,6 +73,16 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(None if raw_password is None else passwords.normalized(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        return any(super(User, self).check_password(spelling) for spelling in passwords.spellings(raw_password or ""))
+
+    def is_password_normalized(self, password: str) -> bool:
+        """Whether the hash was made from the normalized password, and it is this one."""
+        return super().check_password(passwords.normalized(password))
+
     @property
     def roles(self) -> frozenset[Role]:
         return frozenset(role for role in Role if self.is_active and getattr(self, f"is_{role.value}"))
@@ -119,6 +130,41 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
+
+
+class AddressChange(models.Model):
+    """The new address that somebody wants to sign in with, until they follow the link that was mailed to it."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE)
+    email = models.EmailField(max_length=254)
+    token_hash = models.CharField(max_length=64, unique=True)
+    valid_until = models.DateTimeField()
+
+    retention = Retention(
+        title=_("A new e-mail address that isn't confirmed yet"),
+        plane="team",
+        reason=_("So that nobody's notices go to an address that isn't theirs."),
+        lifetime=_(
+            "Until the person confirms it, asks for another or changes their password; the link itself works for 24 "
+            "hours, and what nobody confirmed is deleted on the next day."
+        ),
+        readers=_("The person."),
+        fields={
+            "id": _("Number of the change."),
+            "user": _("Whose address it will be."),
+            "email": _("The new address."),
+            "token_hash": _("A hash of the link's secret, never the secret."),
+            "valid_until": _("When the link stops working."),
+        },
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="new_email_in_lower_case", condition=Q(email=Lower("email"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"address change {self.pk}"
 
 
 class QueuedMail(models.Model):

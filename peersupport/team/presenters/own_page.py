@@ -69,7 +69,7 @@ def member_rows(standing: Standing, *, has_phone_alert: bool, is_to_sign: bool, 
                 _("Read the agreement"),
             )
         )
-    return [*rows, password()]
+    return [*rows, address(), password()]
 
 
 def phone_alerts(*, has_phone_alert: bool) -> Row:
@@ -78,6 +78,12 @@ def phone_alerts(*, has_phone_alert: bool) -> Row:
     else:
         detail, link = _("Get an alert on your phone when something comes in"), _("Set up phone alerts")
     return Row(_("Phone alerts"), detail, reverse("team:phone_alert"), link)
+
+
+def address() -> Row:
+    return Row(
+        _("E-mail address"), _("To sign in, and for notices"), reverse("team:change_address"), _("Change address")
+    )
 
 
 def password() -> Row:

@@ -19,3 +19,7 @@ def invitation_by_token_hash(token_hash: str, now: datetime) -> Invitation | Non
 
 def invitation_to(email: str) -> Invitation | None:
     return Invitation.objects.filter(email=email).first()
+
+
+def invitation_by_id(invitation_id: int) -> Invitation | None:
+    return Invitation.objects.filter(pk=invitation_id).first()

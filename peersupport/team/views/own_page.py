@@ -95,7 +95,7 @@ def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
     has_phone_alert = bool(notices.reachable_by_phone([me.pk]))
     context: dict[str, object] = {
         "roles": role_names(me.roles),
-        "rows": [own_page.phone_alerts(has_phone_alert=has_phone_alert), own_page.password()],
+        "rows": [own_page.phone_alerts(has_phone_alert=has_phone_alert), own_page.address(), own_page.password()],
     }
     if member is None:
         return render(request, "team/me.html", context)

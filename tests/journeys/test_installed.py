@@ -1,0 +1,242 @@
+"""From an empty folder to a request that was answered, and on to a second machine: as an agency would do it."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from operations.processes import start, stop
+from peersupport.settings import home as homes
+from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.steps import (
+    choose,
+    path_of,
+    press,
+    return_by_receipt,
+    send_request,
+    sign_in,
+    words_in,
+    write_message,
+)
+from tests.operations.setup.command import ANSWERS, ROOT, Done, environment, manage, setup
+from tests.services import free_port, wait_until
+
+PASSWORD = "the lake was still at dawn"
+SUBJECTS = ("Listening skills", "Critical incident stress", "Mediation", "Suicide intervention")
+MEMBERS = {"Ana Alvarez": "ana@example.org", "Ben Brook": "ben@example.org"}
+READY = "Peer Support is ready at"
+TEXTS = ("confidentiality_exceptions", "confidentiality_agreement", "duty_to_report")
+SECONDS_TO_START, SECONDS_TO_STOP = 60, 15
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@contextmanager
+def served(home: Path) -> Iterator[None]:
+    """`serve`, from its line that says it is ready to the end of all its processes."""
+    log = home.parent / f"{home.name}.log"
+    with log.open("wb") as output:
+        process = start(
+            [sys.executable, "manage.py", "serve", "--home", str(home)],
+            cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+    def is_ready() -> bool:
+        return any(line.startswith(READY) for line in log.read_text().splitlines())
+
+    try:
+        is_over = wait_until(lambda: is_ready() or process.poll() is not None, seconds=SECONDS_TO_START)
+        assert is_over and is_ready(), log.read_text()
+        yield
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(SECONDS_TO_STOP) == 0
+    finally:
+        stop([process])
+
+
+def submit(page: Page, label: str) -> None:
+    """Press the button and wait for the answer, so that the next step does not cut it off."""
+    with page.expect_navigation():
+        press(page, label)
+
+
+def take_up(page: Page, link: str) -> list[str]:
+    """Follow an invitation's link and choose a password; returns a member's recovery code."""
+    page.goto(link)
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_label("Same password again").fill(PASSWORD)
+    submit(page, "Save password")
+    code = page.locator("#recovery-code")
+    return words_in(page, "#recovery-code") if code.count() else []
+
+
+def mailed_link(home: Path, email: str) -> str:
+    """The newest private link in the home's mails to this address."""
+
+    def links() -> list[str]:
+        files = sorted((home / "mail").iterdir(), key=lambda file: file.stat().st_mtime_ns)
+        mails = [mail for file in files for mail in file.read_text().split("-" * 79) if f"To: {email}" in mail]
+        return [word for mail in mails for word in mail.split() if "/invitation/" in word]
+
+    assert wait_until(lambda: bool(links()), seconds=30)
+    return links()[-1]
+
+
+def invite_member(office: Page, name: str, email: str) -> None:
+    office.goto("/members/invite/")
+    office.get_by_label("Their name").fill(name)
+    office.get_by_label("Their e-mail address").fill(email)
+    office.get_by_label("Member", exact=True).check()
+    press(office, "Send invitation")
+    expect(office.get_by_role("main")).to_contain_text(email)
+
+
+def enroll(page: Page, name: str, email: str, link: str, alert_port: int) -> list[str]:
+    """What a new member does; returns the four words of their key."""
+    code = take_up(page, link)
+    sign_in(page, email, PASSWORD)
+    page.goto("/my-page/")
+    page.get_by_label("Type your recovery code").fill(" ".join(code))
+    press(page, "Check")
+    expect(page.get_by_role("status")).to_contain_text("Your recovery code is right.")
+    four_words = words_in(page, "#fingerprint")
+    page.get_by_role("link", name="Read and sign it").click()
+    page.get_by_label("Sign with your name").fill(name)
+    press(page, "Sign")
+    expect(page.get_by_role("status")).to_have_text("Signed. Thank you.")
+    page.goto("/my-page/bell/")
+    page.get_by_label("Address for phone alerts").fill(f"ntfys://127.0.0.1:{alert_port}/a-long-sample-word")
+    submit(page, "Save")
+    return four_words
+
+
+def go_on_call(page: Page) -> None:
+    """At every hour of the week."""
+    page.goto("/my-page/hours/")
+    choose(page, "What are these hours for?", "On call")
+    for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"):
+        choose(page, "On which days?", day)
+    submit(page, "Add hours")
+    expect(page.get_by_role("main")).not_to_contain_text("No hours on call.")
+
+
+def record_training(office: Page) -> None:
+    """From the agency's earlier records, as a file."""
+    office.goto("/training/import/")
+    day = timezone.localdate().isoformat()
+    rows = [f"{email},{subject},{day},40" for email in MEMBERS.values() for subject in SUBJECTS]
+    content = "\n".join(["E-mail,Subject,Completed on,Hours", *rows]).encode()
+    office.get_by_label("Which file?").set_input_files({"name": "history.csv", "mimeType": "", "buffer": content})
+    press(office, "Upload")
+    press(office, f"Import {len(rows)} records")
+    expect(office.locator("main")).to_contain_text(f"{len(rows)} records added.")
+
+
+def designate(office: Page, name: str, four_words: list[str]) -> None:
+    office.goto("/members/")
+    office.get_by_role("link", name=f"Designate {name}").click()
+    assert words_in(office, "#fingerprint") == four_words
+    press(office, "They match")
+    office.get_by_label("Day of the designation").fill(timezone.localdate().isoformat())
+    office.get_by_label("Head of the agency").fill("The chief")
+    office.get_by_label("Order number").fill("2026-1")
+    press(office, "Designate")
+    expect(office.get_by_role("status")).to_have_text(f"{name} is designated.")
+
+
+def approve_texts(office: Page, clinic: Page) -> None:
+    for name in TEXTS:
+        office.goto(f"/words/{name}/new/")
+        submit(office, "Save")
+        clinic.goto(f"/words/{name}/")
+        submit(clinic, "Approve version 1")
+
+
+def open_program(office: Page) -> None:
+    office.goto("/crisis-lines/")
+    submit(office, "Confirm all numbers")
+    office.goto("/home/")
+    press(office, "Open the program")
+    expect(office.get_by_role("status").first).to_contain_text("The program is open.")
+
+
+def talk(officer: Page, peer: Page) -> None:
+    """One request: sent, accepted, answered and closed."""
+    words = send_request(officer, "Now", concern="Grief or loss", message="Please, somebody.")
+    peer.goto("/desk/")
+    press(peer, "Accept")
+    assert path_of(peer).startswith("/desk/contacts/")
+    expect(peer.locator("#thread")).to_contain_text("Please, somebody.")
+    write_message(peer, "I am here. Take your time.")
+    return_by_receipt(officer, " ".join(words))
+    expect(officer.locator("#thread")).to_contain_text("I am here. Take your time.")
+    press(peer, "Close contact")
+    assert path_of(peer) == "/desk/tally/"
+    return_by_receipt(officer, " ".join(words))
+    expect(officer.get_by_role("alert")).to_contain_text("No open request goes with these words.")
+
+
+def look(home: Path) -> Done:
+    done = manage("doctor", "--home", str(home))
+    assert done.status in (0, 1), done.out + done.err
+    return done
+
+
+@pytest.mark.django_db  # the browser fixture needs the tests' database, even where this test runs alone
+def test_agency_installs_opens_helps_somebody_and_moves_to_another_machine(home, visit_site, tmp_path):
+    site, alert_port = f"http://localhost:{free_port()}", free_port()
+    made = setup(home, **{**ANSWERS, "site": site})
+    assert made.status == 0, made.err
+    # Nobody listens there: what an alert would say is tested elsewhere.
+    homes.write(home, {"PEERSUPPORT_RINGING_SERVERS": f"127.0.0.1:{alert_port}"})
+    (private,) = made.private_keys
+
+    with served(home):
+        pages = {}
+        for who, link in zip(("sam", "jo", "lee"), made.links, strict=True):
+            pages[who] = visit_site(site, DESKTOP)
+            assert take_up(pages[who], link) == []
+            sign_in(pages[who], f"{who}@example.org", PASSWORD)
+        office = pages["jo"]
+        approve_texts(office, pages["lee"])
+        peers, four_words = {}, {}
+        for name, email in MEMBERS.items():
+            invite_member(office, name, email)
+            peers[name] = visit_site(site, PHONE)
+            four_words[name] = enroll(peers[name], name, email, mailed_link(home, email), alert_port)
+        record_training(office)
+        for name in MEMBERS:
+            designate(office, name, four_words[name])
+            go_on_call(peers[name])
+        officer = visit_site(site, PHONE)
+        officer.goto("/")
+        expect(officer.get_by_text("The program isn't open yet")).to_be_visible()
+        open_program(office)
+        talk(officer, peers["Ana Alvarez"])
+        look(home)
+
+    backup, elsewhere = tmp_path / "night.backup", tmp_path / "elsewhere"
+    saved = manage("backup", "--home", str(home), "--to", str(backup))
+    assert saved.status == 0, saved.err
+    key = tmp_path / "key.txt"
+    key.touch(mode=0o600)
+    key.write_text(f"{private}\n")
+    restored = manage(
+        "restore", "--home", str(elsewhere), "--from", str(backup), "--lasting", f"{backup}.lasting",
+        "--key-file", str(key),
+    )  # fmt: skip
+    assert restored.status == 0, restored.out + restored.err
+    with served(elsewhere):
+        again = visit_site(site, DESKTOP)
+        sign_in(again, MEMBERS["Ana Alvarez"], PASSWORD)
+        assert path_of(again) == "/desk/"
+        look(elsewhere)

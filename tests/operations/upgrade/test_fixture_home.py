@@ -1,0 +1,45 @@
+"""A home made by each earlier version, in the middle of its year, is upgraded, and nothing in it is lost."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.operations.make_home import ANSWER, MESSAGE, TALLIES
+
+from .conftest import HOMES, Program, unpack
+
+ARCHIVES = sorted(HOMES.glob("*.tar.xz"))
+MOST_NOISE = 9  # what hides a counter, either way
+
+pytestmark = pytest.mark.sqlite_only
+
+
+def test_there_is_a_home() -> None:
+    assert ARCHIVES, "make one: .venv/bin/python -m tests.operations.make_home"
+
+
+@pytest.mark.parametrize("archive", ARCHIVES, ids=lambda path: path.name)
+def test_a_home_of_an_earlier_version_is_upgraded_whole(archive: Path, program: Program, tmp_path: Path) -> None:
+    home = unpack(archive, tmp_path)
+    facts = json.loads((HOMES / f"{archive.name.removesuffix('.tar.xz')}.json").read_text())
+    keys = {path.name for path in (home / "keyring" / "shred").iterdir()}
+
+    done = program.upgrade(home)
+    assert done.returncode == 0, done.stderr
+    assert not (home / "before-upgrade").exists()
+    # A key for the year that it is now may be new; none is gone.
+    assert keys <= {path.name for path in (home / "keyring" / "shred").iterdir()}
+    assert program.in_home(home, "look", **facts) == {
+        "words": MESSAGE,
+        "thread": [ANSWER],
+        "contacts": 1,
+        "has_key": 32,
+        "requests": 2,
+    }
+    assert program.in_home(home, "verify_audit", **facts) != "False"
+
+    year = program.in_home(home, "count_and_close", **facts)
+    assert abs(year["before"] - TALLIES) <= MOST_NOISE
+    assert year["after"] == year["before"] + 1
+    assert year["low"] >= (year["after"] // 10) * 10
