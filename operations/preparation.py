@@ -12,7 +12,7 @@ from .upgrade import installed
 
 STEPS: dict[str, Callable[[], object]] = {
     "keyring": keyring.prepare,
-    "whose keyring it is": host_secret.check,
+    "host secret": host_secret.check,
     "migrations": lambda: call_command("migrate", verbosity=0, interactive=False),
     "shared cache": lambda: call_command("createcachetable", verbosity=0),
     "static files": lambda: call_command("collectstatic", verbosity=0, interactive=False),
