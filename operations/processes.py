@@ -69,6 +69,11 @@ def _is_ours_and_free(host: str, port: int) -> bool:
     return True
 
 
+def has_address(host: str) -> bool:
+    """Whether this machine has the address, as one without IPv6 has no ::1."""
+    return _is_ours_and_free(host, port=0)
+
+
 def leave_no_core_dumps() -> None:
     """Holds for all children. A core file needs more than one byte, and a program that would be handed the dump is not
     started for a limit of exactly one (core(5), and fs/coredump.c): for 0 it would be.

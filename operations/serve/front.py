@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from peersupport.core.errors import Refused
 
+from .. import processes
 from .domain import listening as domain
 
 PROGRAM = "nginx"
@@ -81,14 +82,18 @@ def certificate_files(environment: Mapping[str, str]) -> tuple[str, str]:
 
 
 def front_of(
-    environment: Mapping[str, str], *, hosts: Sequence[str], port: int | None = None, socket: str = FIRST_SOCKET
+    environment: Mapping[str, str],
+    *,
+    hosts: Sequence[str] = (),
+    port: int | None = None,
+    socket: str = FIRST_SOCKET,
 ) -> Front:
-    """The front by these variables, on this machine. Raises Refused."""
+    """The front by these variables, on this machine. hosts: the addresses it listens at, if known. Raises Refused."""
     certificate, key = certificate_files(environment)
     user = pwd.getpwuid(os.geteuid())
     return Front(
         listening=listening_of(environment, port),
-        hosts=hosts,
+        hosts=hosts or [host for host in listening_of(environment, port).hosts if processes.has_address(host)],
         site=environment["PEERSUPPORT_SITE_URL"].rstrip("/"),
         certificate=certificate,
         key=key,
