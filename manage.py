@@ -7,31 +7,40 @@ from importlib import import_module
 
 from peersupport.settings import home
 
-# What makes a home: their first steps come before there are any settings to run Django with.
-MAKERS = {"setup": "operations.setup.new_home", "restore": "operations.backup.new_home"}
-# Is about the program's files alone: makes no demo's folder, and needs no sound home.
-ABOUT_FILES = "release_manifest"
+# Commands with something to do before there are settings to run Django with: each module has begin(arguments, go_on).
+BEGINNINGS = {
+    "setup": "operations.setup.new_home",
+    "restore": "operations.backup.new_home",
+    "doctor": "operations.doctor.start",
+    "release_manifest": "operations.management.commands.release_manifest",
+}
+COULD_NOT_RUN = 2  # the exit status of every command about an installation that could not even begin
 
 
 def main() -> None:
     arguments = home.take_from(sys.argv)
     if home.folder():
         os.umask(0o077)
-    if arguments[1:2] == [ABOUT_FILES]:
-        import_module(f"operations.management.commands.{ABOUT_FILES}").run_alone(arguments)
-        return
-    if home.is_to_be_made() and arguments[1:2] and arguments[1] in MAKERS:
-        # Returns the rest of the command line, for the command of the same name.
-        arguments[2:] = import_module(MAKERS[arguments[1]]).make(home.folder(), arguments[2:])
+    name = arguments[1] if len(arguments) > 1 else ""
+    if name in BEGINNINGS:
+        import_module(BEGINNINGS[name]).begin(arguments, run)
+    else:
+        run(arguments)
+
+
+def run(arguments: list[str]) -> None:
     kind = "production" if home.folder() else "demo"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"peersupport.settings.{kind}")
     from django.core.management import execute_from_command_line
 
-    if arguments[1:2] == ["doctor"]:  # says in its own way what keeps the program from starting
-        import_module("operations.doctor.start").run(execute_from_command_line, arguments)
-    else:
-        execute_from_command_line(arguments)
+    execute_from_command_line(arguments)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except SystemExit as left:
+        if not home.folder() or not isinstance(left.code, str):
+            raise
+        sys.stderr.write(f"{left.code}\n")
+        sys.exit(COULD_NOT_RUN)

@@ -7,13 +7,14 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from peersupport.sealing import actions as sealing
-from peersupport.sealing import keyring
+from peersupport.sealing import host_secret, keyring
 from stats import actions as stats
 
 from .upgrade import installed
 
 STEPS: dict[str, Callable[[], object]] = {
     "keyring": keyring.prepare,
+    "host secret": host_secret.check,
     "migrations": lambda: call_command("migrate", verbosity=0, interactive=False),
     "keyring noted": lambda: sealing.check_keyring(now=timezone.now()),
     "shared cache": lambda: call_command("createcachetable", verbosity=0),

@@ -2,9 +2,12 @@
 
 import contextlib
 import ctypes
+import errno
 import fcntl
 import os
+import resource
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +17,7 @@ from typing import Any
 
 from peersupport.core.errors import Refused
 
+LOOPBACK = ("127.0.0.1", "::1")
 SET_PARENT_DEATH_SIGNAL = 1  # prctl(2)
 
 
@@ -39,6 +43,46 @@ def lock_home(home: Path) -> contextlib.AbstractContextManager[None]:
     return lock(home / "serve.lock", sentence=f"Peer Support is running in {home}. Stop it first.")
 
 
+def check_port(port: int, hosts: Iterable[str] = LOOPBACK) -> list[str]:
+    """Those of the addresses that this machine has. Raises Refused unless the port is free on each of them.
+
+    A browser may look at either of the loopback addresses.
+    """
+    if not 0 < port < 65536:
+        raise Refused(f"{port} is no port. Choose one with --port, for example --port 8001.")
+    return [host for host in hosts if _is_ours_and_free(host, port)]
+
+
+def _is_ours_and_free(host: str, port: int) -> bool:
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if ":" in host:
+                probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise Refused(f"port {port} is taken. Choose another with --port, for example --port 8001.") from None
+        if error.errno == errno.EACCES:
+            raise Refused(f"this user may not use port {port}. Choose one above 1023 with --port.") from None
+        return False
+    return True
+
+
+def has_address(host: str) -> bool:
+    """Whether this machine has the address, as one without IPv6 has no ::1."""
+    return _is_ours_and_free(host, port=0)
+
+
+def leave_no_core_dumps() -> None:
+    """Holds for all children. A core file needs more than one byte, and a program that would be handed the dump is not
+    started for a limit of exactly one (core(5), and fs/coredump.c): for 0 it would be.
+    """
+    hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    limit = 0 if hard == 0 else 1
+    resource.setrlimit(resource.RLIMIT_CORE, (limit, limit))
+
+
 def start(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
     """Start a process in a session of its own, so that Ctrl-C reaches only its parent."""
     return subprocess.Popen(command, start_new_session=True, preexec_fn=die_with_parent, **options)
@@ -58,3 +102,12 @@ def stop(processes: Iterable[subprocess.Popen[bytes]], *, seconds: float = 3.0) 
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def children_of(process: int) -> list[int]:
+    """The processes that it has started; none where the system has no /proc."""
+    found: list[int] = []
+    for threads in Path("/proc").glob(f"{process}/task/*/children"):
+        with contextlib.suppress(OSError):
+            found += map(int, threads.read_text().split())
+    return found

@@ -28,12 +28,16 @@ NEEDS_REDIS = "needs Redis"
 NEEDS_BROWSER = "needs a browser"
 NEEDS_WHOLE_BROWSER = "needs all of Chromium"
 NEEDS_GETTEXT = "needs GNU gettext"
+NEEDS_NGINX = "needs nginx"
+NEEDS_SYSTEMD = "needs systemd-analyze"
 HOW_TO_GET = {
     NEEDS_POSTGRESQL: "apt-get install postgresql",
     NEEDS_REDIS: "apt-get install redis-server",
     NEEDS_BROWSER: "apt-get install chromium-headless-shell, or set PEERSUPPORT_CHROMIUM to one",
     NEEDS_WHOLE_BROWSER: "apt-get install chromium",
     NEEDS_GETTEXT: "apt-get install gettext",
+    NEEDS_NGINX: "apt-get install nginx-light",
+    NEEDS_SYSTEMD: "apt-get install systemd",
 }
 
 

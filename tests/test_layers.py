@@ -63,6 +63,7 @@ OF_THEIR_OWN = {
         "processes",
         "demo",
         "preparation",  # what comes before serving
+        "serve",
         "setup",  # makes a home
         "backup",  # backup and restore
         "doctor",  # what is checked, for a command and a page
@@ -192,6 +193,7 @@ def test_a_name_is_imported_from_the_module_that_defines_it() -> None:
 # What the thinking may import besides itself. `uuid` for its type alone.
 PURE = {
     "bisect", "collections", "collections.abc", "dataclasses", "datetime", "decimal", "enum", "functools", "hashlib",
+    "urllib.parse",
     "hmac", "ipaddress", "itertools", "json", "math", "re", "scipy.optimize", "struct", "typing", "unicodedata", "uuid",
 }  # fmt: skip
 PURE_ROOMS = ("peersupport.core", "peersupport.program.vocabulary")

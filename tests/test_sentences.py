@@ -13,7 +13,7 @@ from tests.test_house import ROOT, SOURCES
 NOT_READ = (
     "migrations/", "management/", "settings/", "operations/demo/", "celery.py", "sealing/apps.py",
     "operations/home_command.py", "operations/processes.py",
-    "operations/backup/", "operations/rotation/", "operations/setup/", "operations/upgrade/",
+    "operations/backup/", "operations/rotation/", "operations/serve/", "operations/setup/", "operations/upgrade/",
     "formats/en/formats.py",  # each language has its own
     "sealing/envelope.py",  # names of derived keys: another name is another key
     "doctor/start.py",

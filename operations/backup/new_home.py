@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +17,14 @@ COULD_NOT_RUN = 2
 MARKER = ".keyring"  # as in the keyring, which needs settings
 # What a home may have before it is one: its keyring's volume, or what a restore that was killed has left.
 MAY_BE_THERE = {"keyring", "backup.lock", "serve.lock", f".{home_settings.SETTINGS_FILE}.new", "lost+found"}
+
+
+def begin(arguments: list[str], go_on: Callable[[list[str]], None]) -> None:
+    """The first step of `manage.py restore`."""
+    home = home_settings.folder()
+    if home is not None and home_settings.is_to_be_made():
+        arguments[2:] = make(home, arguments[2:])
+    go_on(arguments)
 
 
 def make(home: Path, arguments: list[str]) -> list[str]:

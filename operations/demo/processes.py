@@ -1,11 +1,9 @@
 """The demo's two processes, a web server and a worker with its beat: started, watched, and stopped."""
 
 import contextlib
-import errno
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -31,23 +29,6 @@ def lock_folder(folder: Path) -> contextlib.AbstractContextManager[None]:
         folder / "demo.lock",
         sentence=f"a demo is already running in {folder}. Stop it first, or set PEERSUPPORT_VAR to another folder.",
     )
-
-
-def check_port(port: int) -> None:
-    """Raises Refused unless the port is free, on both loopback addresses: a browser may look at either."""
-    if not 0 < port < 65536:
-        raise Refused(f"{port} is no port. Choose one with --port, for example --port 8001.")
-    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
-        try:
-            with socket.socket(family) as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                probe.bind((host, port))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                raise Refused(f"port {port} is taken. Choose another with --port, for example --port 8001.") from None
-            if error.errno == errno.EACCES:
-                raise Refused(f"this user may not use port {port}. Choose one above 1023 with --port.") from None
-            # Any other error means that this machine has no such address.
 
 
 class RunningDemo:

@@ -5,15 +5,15 @@ Imports no Django before there are settings.
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 CANNOT_SERVE = 2
 
 
-def run(execute: Callable[[list[str]], None], arguments: Sequence[str]) -> None:
+def begin(arguments: list[str], go_on: Callable[[list[str]], None]) -> None:
     """Run the command. Where the program doesn't start, say why in the doctor's way and exit with 2."""
     try:
-        execute(list(arguments))
+        go_on(arguments)
     except SystemExit as stopped:
         if not isinstance(stopped.code, str):
             raise

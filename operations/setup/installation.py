@@ -52,7 +52,7 @@ def write_front(home: Path) -> None:
     """The configuration of the web server in front, where this program has one."""
     if importlib.util.find_spec("operations.serve") and importlib.util.find_spec(FRONT):
         front = importlib.import_module(FRONT)
-        front.write_configuration(home, front.front_of(homes.environment(), hosts=settings.ALLOWED_HOSTS))
+        front.write_configuration(home, front.front_of(homes.environment()))
 
 
 def differing(given: Mapping[str, str]) -> list[str]:

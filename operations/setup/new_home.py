@@ -6,6 +6,7 @@ Imports no Django: there are no settings yet. The command `setup` goes on where 
 import argparse
 import secrets
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -35,6 +36,14 @@ BACKUP_KEY = """
 class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise Refused(f"{message}. `manage.py setup --help` lists what there is.")
+
+
+def begin(arguments: list[str], go_on: Callable[[list[str]], None]) -> None:
+    """The first step of `manage.py setup`."""
+    home = homes.folder()
+    if home is not None and homes.is_to_be_made():
+        arguments[2:] = make(home, arguments[2:])
+    go_on(arguments)
 
 
 def make(home: Path, arguments: list[str]) -> list[str]:

@@ -196,6 +196,9 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # Background tasks. The broker is only a doorbell: the work itself is recorded in tables.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_STORE_ERRORS_EVEN_IF_IGNORED = False
+# A worker that is told to end (SIGQUIT) has so many seconds to finish; what is left goes back to the queue.
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 7.0
+CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -247,6 +250,7 @@ LOGGING = {
         "django.security": {"handlers": ["nowhere"], "propagate": False},
         "django.server": {"handlers": ["nowhere"], "propagate": False},
         "peersupport": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "operations": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # Both would log whom they call, and with which token.
         "apprise": {"handlers": ["nowhere"], "propagate": False},
         "urllib3": {"handlers": ["nowhere"], "propagate": False},

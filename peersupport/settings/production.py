@@ -102,6 +102,9 @@ if not IS_TRIAL:
 PROXY_COUNT = env.int("PEERSUPPORT_PROXY_COUNT", default=0 if HOME else 1)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT + env.int("PEERSUPPORT_OWN_FRONT", default=0)
 
+# One JSON object a line, on the error output: what a command prints is its own. `serve` puts it on standard output.
+LOGGING["formatters"] = {"codes": {"()": "peersupport.settings.logs.JsonFormatter"}}
+
 SILENCED_SYSTEM_CHECKS = [
     "security.W002",  # frame-ancestors in the content security policy replaces X-Frame-Options
     "security.W003",  # CSRF protection is on, in a subclass that skips anonymous pages

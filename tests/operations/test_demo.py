@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from operations.demo.processes import check_port
+from operations.processes import check_port
 from peersupport.core.errors import Refused
 from tests.operations.site import Site
 from tests.services import free_port, wait_until

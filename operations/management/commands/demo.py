@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from peersupport.core.errors import Refused
 
 from ...demo import site
-from ...demo.processes import RunningDemo, check_port, lock_folder
+from ...demo.processes import RunningDemo, lock_folder
+from ...processes import check_port
 
 
 class Command(BaseCommand):

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,8 +16,8 @@ from peersupport.settings import home
 from ...home_command import COULD_NOT_RUN, FOUND_SOMETHING
 
 
-def run_alone(arguments: list[str]) -> None:
-    """Without the settings of any installation."""
+def begin(arguments: list[str], go_on: Callable[[list[str]], None]) -> None:
+    """Run without the settings of any installation: it is about the program's files alone."""
     settings.configure()
     Command().run_from_argv(arguments)
 

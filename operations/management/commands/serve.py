@@ -1,0 +1,58 @@
+"""An installation, served: front, web processes, worker and beat, until SIGTERM."""
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.db import connections
+
+from peersupport.settings import home as home_settings
+
+from ...home_command import HomeCommand
+from ...processes import check_port, leave_no_core_dumps, lock_home
+from ...serve import checks, front
+from ...serve.domain import listening
+from ...serve.tree import Tree
+
+
+class Command(HomeCommand):
+    help = "Serves an installation: SIGTERM ends all of it in order, SIGHUP takes up new settings and code."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, help="Where it listens, instead of where the settings say.")
+
+    def run(self, home: Path, **options: Any) -> bool:
+        port: int | None = options["port"]
+        if port is not None:
+            check_port(port, hosts=())
+        leave_no_core_dumps()
+        checks.check_home(home)
+        with lock_home(home):
+            checks.check_keyring()
+            checks.check_data()
+            where = front.listening_of(home_settings.environment(), port)
+            hosts, *_ = [check_port(each, where.hosts) for each in where.ports]
+            has_front = front.program() is not None
+            if not has_front:
+                self.say(front.MISSING)
+            self.serve(home, port, hosts, has_front)
+        return True
+
+    def serve(self, home: Path, port: int | None, hosts: list[str], has_front: bool) -> None:
+        os.chdir(home)  # sockets have short paths from here
+        log_to_standard_output()
+        with Tree(home, port=port, hosts=hosts, has_front=has_front) as tree:
+            tree.wait_until_ready()
+            connections.close_all()
+            if not tree.is_stopping:
+                self.say(f"Peer Support is ready at {listening.ready_address(tree.listening, tree.site)}")
+            tree.run()
+
+
+def log_to_standard_output() -> None:
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.StreamHandler):
+            handler.setStream(sys.stdout)

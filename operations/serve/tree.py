@@ -1,0 +1,299 @@
+"""The supervised tree: front, web processes, worker and beat, from the start until a signal."""
+
+import logging
+import secrets
+import selectors
+import signal
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Self
+
+from peersupport.core.errors import Refused
+from peersupport.settings import home as home_settings
+
+from .. import health
+from . import children, front, readiness
+from .child import Child
+from .domain.listening import Listening
+
+logger = logging.getLogger(__name__)
+MAX_START_SECONDS = 90
+MAX_RELOAD_SECONDS = 60
+# From SIGTERM to the end: an answer has front.DRAIN_SECONDS, a task CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT.
+# What hears no signal by then, such as a wait for a locked database, is killed without its parent, which then hands
+# the task back.
+KILL_TASKS_SECONDS, KILL_SECONDS = 8.5, 12.0
+# After a reload nobody waits: a worker's last task may take so long.
+LAST_TASK_SECONDS = 300.0
+LOG_LEFT_OUT_EVERY_SECONDS = 60.0
+
+
+@dataclass
+class Retiring:
+    """A child that another has replaced, and the signals that it still gets: when, and which."""
+
+    child: Child
+    signals: list[tuple[float, int]]
+
+
+class Tree:
+    """Runs for the length of a `with` block; signals only set `is_stopping` and `is_to_reload`."""
+
+    def __init__(self, home: Path, *, port: int | None, hosts: list[str], has_front: bool) -> None:
+        self.is_stopping = self.is_to_reload = False
+        self._home, self._port, self._hosts = home, port, hosts
+        self._has_front = has_front
+        self._selector = selectors.DefaultSelector()
+        self._environment = children.environment(home, mark=f"{secrets.token_hex(16)} ", has_front=has_front)
+        self._generation = 1
+        self._children: dict[str, Child] = {}
+        self._retiring: list[Retiring] = []
+        self._counted_at = time.monotonic()
+
+    def __enter__(self) -> Self:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._note_signal)
+        (self._home / "run").mkdir(mode=0o700, exist_ok=True)
+        (self._home / "run").chmod(0o700)
+        (self._home / "run" / "tmp").mkdir(mode=0o700, exist_ok=True)
+        self._forget_schedule_of_the_future()
+        health.forget_heartbeat()
+        if self._has_front:
+            self._write_front()
+            self._children["front"] = self._child("front", children.nginx(self._home))
+        self._children["web"] = self._web()
+        self._children["worker"] = self._child("worker", children.worker())
+        self._children["beat"] = self._child("beat", children.beat(self._home))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._drain()
+
+    @property
+    def listening(self) -> Listening:
+        return front.listening_of(home_settings.environment(), self._port)
+
+    @property
+    def site(self) -> str:
+        return home_settings.environment()["PEERSUPPORT_SITE_URL"].rstrip("/")
+
+    def wait_until_ready(self) -> None:
+        """Raises Refused if it isn't in time."""
+        found: dict[str, str] | None = None
+
+        def is_ready() -> bool:
+            nonlocal found
+            # Asked here first: the web processes would log each answer of 503 as an error.
+            if health.report().get("worker") != health.OK:
+                return False
+            found = readiness.problems(self.listening, self.site)
+            return found is not None and not set(found) & set(readiness.VITAL)
+
+        if not self._wait(is_ready, MAX_START_SECONDS) and not self.is_stopping:
+            raise Refused(f"it was not ready after {MAX_START_SECONDS} seconds. {self._why(found)}")
+        for part, code in (found or {}).items():
+            logger.error("something is not well: run doctor", extra={"codes": {"part": part, "code": code}})
+
+    def run(self) -> None:
+        """Until a signal says to stop."""
+        while not self.is_stopping:
+            self._tick()
+            if self.is_to_reload:
+                self.is_to_reload = False
+                self._reload()
+
+    # The children
+
+    def _child(self, name: str, command: list[str], before_start: Callable[[], None] = lambda: None) -> Child:
+        return Child(
+            name, command, home=self._home, environment=self._environment, selector=self._selector,
+            before_start=before_start,
+        )  # fmt: skip
+
+    def _web(self) -> Child:
+        if self._has_front:
+            socket = self._socket
+            left_over = self._home / socket
+            return self._child(
+                "web", children.web(*children.at_socket(socket)), lambda: left_over.unlink(missing_ok=True)
+            )
+        certificate, key = front.certificate_files(home_settings.environment())
+        host = self.listening.hosts[0]
+        return self._child("web", children.web(*children.at_port(self.listening.port, host, certificate, key)))
+
+    @property
+    def _socket(self) -> str:
+        return f"run/web-{self._generation}.sock"
+
+    def _write_front(self) -> None:
+        """Raises Refused, and leaves the old configuration, if nginx doesn't take it."""
+        found = front.front_of(home_settings.environment(), hosts=self._hosts, port=self._port, socket=self._socket)
+        front.write_configuration(self._home, found)
+
+    # The loop
+
+    def _tick(self, seconds: float = 0.1) -> None:
+        """Read what the children say, start those that ended, and go on with those that are leaving."""
+        self._read(seconds)
+        for child in self._children.values():
+            child.keep_up()
+        self._go_on_retiring()
+        if time.monotonic() - self._counted_at > LOG_LEFT_OUT_EVERY_SECONDS:
+            self._counted_at = time.monotonic()
+            for child in self._all:
+                child.log_left_out()
+
+    def _read(self, seconds: float) -> None:
+        for key, _ in self._selector.select(seconds):
+            key.data.read()
+
+    def _wait(self, is_over: Callable[[], bool], seconds: float) -> bool:
+        """Whether it came to be in time; not if a signal says to stop."""
+        give_up_at = time.monotonic() + seconds
+        while not self.is_stopping and time.monotonic() < give_up_at:
+            self._tick()
+            if is_over():
+                return True
+        return False
+
+    def _go_on_retiring(self) -> None:
+        for retiring in list(self._retiring):
+            if retiring.child.reap() is not None:
+                retiring.child.log("the one before it ended")
+                self._retiring.remove(retiring)
+            elif retiring.signals and time.monotonic() >= retiring.signals[0][0]:
+                number = retiring.signals.pop(0)[1]
+                retiring.child.kill() if number == signal.SIGKILL else retiring.child.signal(number)
+
+    @property
+    def _all(self) -> list[Child]:
+        return [*self._children.values(), *(retiring.child for retiring in self._retiring)]
+
+    # Reload
+
+    def _reload(self) -> None:
+        """New processes take over from the old ones, without a moment in which nobody answers."""
+        logger.info("reloading")
+        try:
+            self._replace_web()
+        except Refused as refused:
+            logger.error("not reloaded: the processes before go on", extra={"codes": {"reason": str(refused)}})
+            return
+        except Exception:
+            logger.exception("not reloaded: the processes before go on")
+            return
+        now = time.monotonic()
+        # A warm end: a worker finishes what it has begun while the next one already works.
+        self._replace(
+            "worker", self._child("worker", children.worker()),
+            [(now, signal.SIGTERM), (now + LAST_TASK_SECONDS, signal.SIGKILL)],
+        )  # fmt: skip
+        self._restart_beat()
+        logger.info("reloaded")
+
+    def _replace_web(self) -> None:
+        before = self._generation
+        self._generation += 1
+        new = self._web()
+        try:
+            new.start()
+            if not self._wait(lambda: self._has_come_up(new), MAX_RELOAD_SECONDS):
+                raise Refused("the new web processes did not answer.")
+            if self._has_front:
+                self._write_front()
+        except BaseException:
+            self._generation = before
+            new.kill()
+            new.reap()
+            raise
+        if self._has_front:
+            self._children["front"].signal(signal.SIGHUP)
+        # Until then the front may still hand on what began before.
+        at = time.monotonic() + front.DRAIN_SECONDS + 1
+        self._replace("web", new, [(at, signal.SIGTERM), (at + 15, signal.SIGKILL)])
+
+    def _restart_beat(self) -> None:
+        """Never two at once: they would share the file of the schedule."""
+        beat = self._children["beat"]
+        beat.signal(signal.SIGTERM)
+        self._wait_for_end([beat], time.monotonic() + 3)
+        beat.kill()
+        beat.reap()
+        beat.start()
+
+    def _has_come_up(self, new: Child) -> bool:
+        """Raises Refused if it has already ended."""
+        if new.refusal:
+            raise Refused(new.refusal)
+        if new.reap() is not None:
+            raise Refused("the new web processes ended at once.")
+        if self._has_front:
+            return readiness.web_answers(self._socket, self.site)
+        return time.monotonic() - (new.restarts.started_at or 0) > 5
+
+    def _replace(self, name: str, new: Child, signals: list[tuple[float, int]]) -> None:
+        self._retiring.append(Retiring(self._children[name], signals))
+        self._children[name] = new
+        if not new.is_running:
+            new.start()
+
+    # The end
+
+    def _drain(self) -> None:
+        """Whatever is in flight gets its answer, and a task is finished or handed back; then all is over."""
+        logger.info("stopping")
+        began = time.monotonic()
+        workers = [child for child in self._all if child.name == "worker"]
+        webs = [child for child in self._all if child.name == "web"]
+        fronts = [child for child in self._all if child.name == "front"]
+        self._signal(workers, signal.SIGQUIT)
+        self._signal([self._children["beat"]], signal.SIGTERM)
+        self._signal(fronts, signal.SIGQUIT)
+        self._wait_for_end(fronts, began + front.DRAIN_SECONDS + 1)
+        self._signal(webs, signal.SIGTERM)
+        self._wait_for_end(self._all, began + KILL_TASKS_SECONDS)
+        for child in workers:
+            child.kill_children()
+        self._wait_for_end(self._all, began + KILL_SECONDS)
+        for child in self._all:
+            if child.is_running:
+                child.log("a child did not end in time", logging.WARNING)
+            child.kill()
+            child.reap()
+        logger.info("stopped")
+
+    @staticmethod
+    def _signal(which: Iterable[Child], number: int) -> None:
+        for child in which:
+            child.signal(number)
+
+    def _wait_for_end(self, which: list[Child], give_up_at: float) -> None:
+        while any(child.is_running for child in which) and time.monotonic() < give_up_at:
+            self._read(0.05)
+            for child in which:
+                if (code := child.reap()) is not None:
+                    child.log("a child ended", code=code)
+
+    # What else
+
+    def _note_signal(self, number: int, frame: FrameType | None) -> None:
+        if number == signal.SIGHUP:
+            self.is_to_reload = True
+        else:
+            self.is_stopping = True
+
+    def _why(self, found: dict[str, str] | None) -> str:
+        ended = [child.name for child in self._children.values() if child.restarts.ends]
+        if ended:
+            return f"What ended by itself: {', '.join(ended)}. See the log above."
+        said = found or {part: code for part, code in health.report().items() if code != health.OK}
+        return "Run doctor. Not well: " + (", ".join(f"{part} ({code})" for part, code in said.items()) or "the front.")
+
+    def _forget_schedule_of_the_future(self) -> None:
+        """Written while the clock was wrong, it would keep beat silent until then."""
+        for file in (self._home / "run").glob("beat-schedule*"):
+            if file.stat().st_mtime > time.time() + 60:
+                file.unlink()

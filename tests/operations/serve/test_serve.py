@@ -1,0 +1,298 @@
+"""`serve`, run as an operator runs it: what it starts, what it says, and what signals and killed children do to it."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import sqlite3
+import stat
+import sys
+import threading
+import time
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from operations.serve import front
+from tests import services
+from tests.operations.home import Home, Served, copy_of
+from tests.services import free_port, wait_until
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc"),
+    pytest.mark.skipif(front.program() is None, reason=services.NEEDS_NGINX),
+]
+CANARY = "canary-of-somebody"
+
+
+@pytest.fixture(scope="module")
+def served(home_template, tmp_path_factory):
+    with copy_of(home_template, tmp_path_factory.mktemp("served") / "home").serve() as served:
+        yield served
+
+
+def get(served: Served, path: str = "/healthz", **headers: str) -> tuple[int, str]:
+    connection = http.client.HTTPConnection("localhost", urlsplit(served.address).port, timeout=10)
+    with closing(connection):
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+
+
+def log_of(served: Served) -> list[dict]:
+    """The lines of the log; every line of the output but the one for people must be one."""
+    lines = served.output.splitlines()
+    return [json.loads(line) for line in lines if not line.startswith("Peer Support is ready at ")]
+
+
+def said(served: Served, message: str, **codes) -> bool:
+    return any(line["message"] == message and codes.items() <= line.items() for line in log_of(served))
+
+
+@contextmanager
+def locked_database(home: Home):
+    """Nobody else can write, as behind a long transaction."""
+    with closing(sqlite3.connect(home.folder / "peersupport.sqlite3", timeout=20, isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            database.execute("ROLLBACK")
+
+
+# Start
+
+
+def test_it_is_ready_with_data_and_worker(served):
+    assert get(served) == (
+        200, '{"database": "ok", "keyring": "ok", "worker": "ok", "statistics": "ok", "on_call": "ok"}',
+    )  # fmt: skip
+    assert get(served, "/")[0] == 200
+    assert get(served, "/static/css/app.css")[0] in {200, 404}  # by its hashed name alone
+
+
+def test_every_line_but_the_one_for_people_is_json(served):
+    assert {"time", "level", "logger", "message"} <= set.intersection(*(set(line) for line in log_of(served)))
+    started = {line["child"] for line in log_of(served) if line["message"] == "a child started"}
+    assert started == {"front", "web", "worker", "beat"}
+
+
+def test_no_child_leaves_a_core_dump(served):
+    """A limit of one byte: no file is made, and no program gets the dump, which a limit of zero would allow."""
+    for process in served.home.processes():
+        limits = Path(f"/proc/{process}/limits").read_text()
+        assert "Max core file size        1                    1" in limits
+
+
+def test_nobody_else_on_the_machine_reads_or_joins_in(served):
+    run = served.home.folder / "run"
+    assert stat.S_IMODE(run.stat().st_mode) == 0o700
+    assert [file for file in served.home.folder.iterdir() if stat.S_IMODE(file.stat().st_mode) & 0o077] == []
+
+
+def test_a_second_one_in_the_same_home_is_refused(served):
+    done = served.home.manage("serve", "--port", str(free_port()), timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"Peer Support is running in {served.home.folder}. Stop it first.\n"
+
+
+def test_an_answer_of_the_front_itself_is_a_page_of_ours(served):
+    with closing(http.client.HTTPConnection("localhost", urlsplit(served.address).port, timeout=10)) as client:
+        client.putrequest("POST", "/request/")
+        client.putheader("Content-Length", "99999999")
+        client.endheaders()
+        answer = client.getresponse()
+        page = answer.read().decode()
+    assert (answer.status, answer.headers["Content-Type"]) == (413, "text/html; charset=utf-8")
+    assert "That was too large to send" in page and "988" in page
+
+
+# Refusals
+
+
+def refusal(home: Home) -> str:
+    done = home.manage("serve", timeout=60)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
+    return done.stderr
+
+
+def test_an_older_database_asks_for_upgrade(home):
+    home.sql("DELETE FROM django_migrations WHERE app = 'dashboard' OR app = 'incidents'")
+    assert refusal(home) == "the database is older than the program. Run upgrade first.\n"
+
+
+def test_another_host_secret_is_refused(home):
+    home.set(PEERSUPPORT_HOST_SECRET="another secret of thirty-two characters")
+    assert "PEERSUPPORT_HOST_SECRET is not the one that this keyring was used with." in refusal(home)
+
+
+def test_a_taken_port_is_refused(home):
+    port = free_port()
+    home.set(PEERSUPPORT_SITE_URL=f"http://localhost:{port}")
+    with closing(socket.create_server(("127.0.0.1", port))):
+        assert f"port {port} is taken." in refusal(home)
+
+
+def test_a_home_that_others_can_write_to_is_refused(home):
+    home.folder.chmod(0o777)
+    assert f"Run: chmod go-w {home.folder}" in refusal(home)
+
+
+# What goes wrong
+
+
+@contextmanager
+def broken_tables(home: Home):
+    """Pages and tasks run into errors whose text has a word that somebody could have typed."""
+    tables = ("program_crisisline", "team_queuedmail")
+    broken = "".join(f"ALTER TABLE {table} RENAME TO kept_{table};" for table in tables)
+    broken += "".join(f'CREATE VIEW {table} AS SELECT * FROM "{CANARY}";' for table in tables)
+    mended = "".join(f"DROP VIEW {table};" for table in tables)
+    mended += "".join(f"ALTER TABLE kept_{table} RENAME TO {table};" for table in tables)
+    with closing(sqlite3.connect(home.folder / "peersupport.sqlite3", timeout=20)) as database:
+        database.executescript(broken)
+        try:
+            yield
+        finally:
+            database.executescript(mended)
+
+
+def broke_in(served: Served, child: str) -> list[str]:
+    return [line["where"] for line in log_of(served) if line.get("child") == child and "where" in line]
+
+
+def test_the_log_says_where_it_broke_and_no_word_of_anybody(served):
+    with broken_tables(served.home):
+        assert get(served, f"/resources/?q={CANARY}", Referer=CANARY, Cookie=CANARY)[0] == 500
+        served.home.run("from peersupport.celery import app; app.send_task('peersupport.team.tasks.send_mails')")
+        assert wait_until(lambda: broke_in(served, "worker"), seconds=15)
+    [page] = [line for line in log_of(served) if line["message"] == "a page failed" and line["status"] == 500]
+    assert page["child"] == "web" and page["view"]
+    for child in ("web", "worker"):
+        assert broke_in(served, child)[0].startswith("OperationalError at ") and ".py:" in broke_in(served, child)[0]
+    assert CANARY not in served.output
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "beat", "front"])
+def test_a_killed_child_is_started_again(served, name):
+    child = next(line["pid"] for line in reversed(log_of(served)) if line.get("child") == name and "pid" in line)
+    os.kill(child, signal.SIGKILL)
+
+    def is_back():
+        lines = [line for line in log_of(served) if line.get("child") == name and "pid" in line]
+        return lines[-1]["pid"] != child
+
+    assert wait_until(is_back, seconds=10)
+    assert said(served, "a child ended", child=name, code=-9, starts_again_in_seconds=1)
+    assert wait_until(lambda: answers(served), seconds=20)
+
+
+def answers(served: Served) -> bool:
+    try:
+        return get(served)[0] == 200
+    except OSError:
+        return False
+
+
+def test_while_no_web_process_runs_visitors_get_a_page_and_monitors_a_word(served):
+    webs = served.home.processes("granian")
+    try:
+        for process in webs:
+            os.kill(process, signal.SIGKILL)
+        wait_until(lambda: get(served)[0] != 200, seconds=3, every=0.01)
+        port = urlsplit(served.address).port
+        with closing(http.client.HTTPConnection("localhost", port, timeout=10)) as visitor:
+            visitor.request("POST", "/request/", body=b"message=hello")
+            answer = visitor.getresponse()
+            status, page = answer.status, answer.read().decode()
+        assert (status, "We're back in a minute" in page, "988" in page) == (503, True, True)
+        assert get(served) == (503, '{"web": "silent"}')
+    finally:
+        assert wait_until(lambda: answers(served), seconds=30)
+
+
+# Reload
+
+
+def test_reload_takes_up_a_setting_while_visitors_notice_nothing(served):
+    webs = served.home.processes("granian")
+    port = urlsplit(served.address).port
+    found, is_over = set(), threading.Event()
+
+    def visit():
+        while not is_over.is_set():
+            try:
+                found.add(get(served)[0])
+            except OSError as error:
+                found.add(repr(error))
+
+    visitors = [threading.Thread(target=visit) for _ in range(2)]
+    for visitor in visitors:
+        visitor.start()
+    try:
+        assert get(served, "/", Host=f"also.example.org:{port}")[0] == 400
+        served.home.set(PEERSUPPORT_HOSTS="also.example.org")
+        served.process.send_signal(signal.SIGHUP)
+        assert wait_until(lambda: said(served, "reloaded"), seconds=60)
+        assert wait_until(lambda: get(served, "/", Host=f"also.example.org:{port}")[0] == 200, seconds=10)
+        assert wait_until(lambda: not set(webs) & set(served.home.processes("granian")), seconds=30)
+    finally:
+        is_over.set()
+        for visitor in visitors:
+            visitor.join()
+    assert found == {200}
+
+
+def test_what_does_not_come_up_leaves_the_old_one_in_place(served):
+    served.home.set(PEERSUPPORT_FROM_EMAIL=None)
+    try:
+        served.process.send_signal(signal.SIGHUP)
+        assert wait_until(lambda: said(served, "not reloaded: the processes before go on"), seconds=60)
+    finally:
+        served.home.set(PEERSUPPORT_FROM_EMAIL="peer-support@example.org")
+    reasons = [line["reason"] for line in log_of(served) if "reason" in line]
+    assert any("PEERSUPPORT_FROM_EMAIL is missing" in reason for reason in reasons)
+    assert get(served)[0] == 200
+
+
+# The end
+
+
+def test_requests_and_tasks_in_flight_are_finished(home):
+    with home.serve() as served:
+        port = urlsplit(served.address).port
+        home.sql("DELETE FROM shared_cache")
+        with locked_database(home):
+            home.run("from peersupport.celery import app; app.send_task('operations.tasks.heartbeat')")
+            assert wait_until(lambda: not list((home.folder / "broker").glob("*.msg")), seconds=10)
+            with closing(socket.create_connection(("127.0.0.1", port), timeout=20)) as client:
+                body = b"receipt=one+two"
+                head = f"POST /request/return/ HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Length: {len(body)}\r\n"
+                client.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode() + body[:5])
+                time.sleep(0.5)
+                began = time.monotonic()
+                served.process.send_signal(signal.SIGTERM)
+                time.sleep(1.5)
+                client.sendall(body[5:])
+                answer = client.makefile("rb").readline()
+            assert answer.startswith((b"HTTP/1.1 200", b"HTTP/1.1 403", b"HTTP/1.1 302")), answer
+        assert served.process.wait(20) == 0
+    assert time.monotonic() - began < 15
+    assert home.processes() == []
+    assert home.sql("SELECT count(*) FROM shared_cache WHERE cache_key LIKE '%worker-seen'") == [(1,)]
+
+
+def test_a_task_that_does_not_end_goes_back_to_the_queue(home):
+    with home.serve() as served:
+        with locked_database(home):
+            home.run("from peersupport.celery import app; app.send_task('operations.tasks.forget_expired')")
+            assert wait_until(lambda: not list((home.folder / "broker").glob("*.msg")), seconds=10)
+            began = time.monotonic()
+            assert served.interrupt() == 0
+    assert time.monotonic() - began < 15
+    left = [file.read_text() for file in (home.folder / "broker").glob("*.msg")]
+    assert [text for text in left if "operations.tasks.forget_expired" in text]
+    assert home.processes() == []
