@@ -13,6 +13,7 @@ class Round(models.Model):
     retention = Retention(
         title=_("Last run of each round"),
         plane="program",
+        in_backup=False,
         reason=_("So that the person who runs the server sees when a regular task has stopped running."),
         lifetime=_("Until the next run."),
         readers=_("The operator."),

@@ -5,9 +5,9 @@ from pathlib import Path
 from django.conf import settings
 
 from peersupport.sealing import envelope, keyring
+from peersupport.sealing.installation import SECRET
 from peersupport.settings import home
 
-SECRET = "installation"  # noqa: S105  # the name of a lasting secret
 PREFIX = "PEERSUPPORT_"
 
 

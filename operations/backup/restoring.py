@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from operations.processes import lock_home
+from operations.upgrade import local_copy
 from peersupport.core.errors import Refused
 from peersupport.sealing import keyring
 from peersupport.settings import home as home_settings
@@ -54,6 +55,7 @@ def restore(home: Path, source: Source) -> Restored:
                 _prepare()
             uploads_back = _put_uploads_back(source, {upload.path for upload in named})
             rows = replacing.replace_rows(copy, backup.manifest.numbers)
+        local_copy.erase(home)  # of the tables as they were before: no upgrade goes back to them now
         missing = tuple(upload.path for upload in named if not upload.file.exists())
         return Restored(backup, rows, secrets_back, newer, uploads_back, missing)
 

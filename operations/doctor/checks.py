@@ -138,10 +138,7 @@ def _clock(now: datetime) -> list[Finding]:
 
 
 def _audit(now: datetime) -> list[Finding]:
-    chain = tables.audit_chain()
-    if chain is None:
-        return []
-    is_whole, head = chain
+    is_whole, head = tables.audit_chain()
     return [well("audit", head=head) if is_whole else see_to("audit", "broken", head=head)]
 
 

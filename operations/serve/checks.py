@@ -3,11 +3,11 @@
 import os
 from pathlib import Path
 
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from peersupport.core.errors import Refused
-from peersupport.sealing import host_secret, keyring
+from peersupport.sealing import actions as sealing
+from peersupport.sealing import host_secret, installation, keyring
 
 
 def check_home(home: Path) -> None:
@@ -19,17 +19,15 @@ def check_home(home: Path) -> None:
         raise Refused(f"other users of this machine can write to {home}. Run: chmod go-w {home}")
 
 
-def check_data() -> None:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise Refused("the database is older than the program. Run upgrade first.")
-    connection.close()
-
-
 def check_keyring() -> None:
     try:
         keyring.shred_ids()
         host_secret.check()
+        sealing.check_keyring(now=timezone.now())
+    except installation.AnotherKeyring:
+        raise Refused(
+            "this keyring is another installation's. Nothing was touched. Mount this one's own (see docs/settings.md)."
+        ) from None
     except host_secret.AnotherHostSecret:
         raise Refused("PEERSUPPORT_HOST_SECRET is not the one that this keyring was used with.") from None
     except (OSError, RuntimeError):

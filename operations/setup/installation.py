@@ -1,6 +1,5 @@
 """What the command `setup` does to a home that has its settings: once, and not again."""
 
-import importlib.util
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from operations import preparation
 from operations.processes import lock_home
+from operations.serve import front
 from peersupport.program import actions as program
 from peersupport.program.models import ProgramSettings
 from peersupport.settings import home as homes
@@ -23,7 +23,6 @@ VARIABLES = {
     "mail_from": "PEERSUPPORT_FROM_EMAIL",
     "time_zone": "PEERSUPPORT_TIME_ZONE",
 }
-FRONT = "operations.serve.front"
 
 
 def is_prepared() -> bool:
@@ -50,9 +49,7 @@ def name_program(*, agency: str, name: str) -> None:
 
 def write_front(home: Path) -> None:
     """The configuration of the web server in front, where this program has one."""
-    if importlib.util.find_spec("operations.serve") and importlib.util.find_spec(FRONT):
-        front = importlib.import_module(FRONT)
-        front.write_configuration(home, front.front_of(homes.environment()))
+    front.write_configuration(home, front.front_of(homes.environment()))
 
 
 def differing(given: Mapping[str, str]) -> list[str]:

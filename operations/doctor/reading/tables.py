@@ -1,19 +1,18 @@
 """What the database tells: keys, rounds, queues, migrations, clock, audit."""
 
-import json
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Max, Min
 from django.utils import timezone
 
+from operations.backup import record
 from operations.models import Round
+from operations.upgrade import schema
+from peersupport.audit import queries as audit
 from peersupport.celery import EACH_MINUTE, ROUNDS
 from peersupport.notices.models import Notice
 from peersupport.sealing import queries as sealing
@@ -22,8 +21,6 @@ from peersupport.team.models import QueuedMail
 
 from ..domain.keys import Keys
 from ..domain.times import Backup, Queue, longest_gap
-
-RECORD = "last-backup.json"
 
 
 def keys(now: datetime) -> Keys:
@@ -62,8 +59,7 @@ def mails() -> Queue:
 
 
 def pending_migrations() -> int:
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return len(schema.pending())
 
 
 def database_ahead() -> timedelta:
@@ -79,22 +75,15 @@ def database_ahead() -> timedelta:
 
 def backup() -> Backup:
     has_key = bool(home.environment().get("PEERSUPPORT_BACKUP_KEY"))
-    try:
-        record = json.loads((Path(settings.HOME or settings.BASE_DIR) / RECORD).read_text())
-        made_at = datetime.fromisoformat(record["at"])
-        file = str(record["file"])
-    except (OSError, ValueError, KeyError, TypeError):
+    last = record.last(Path(settings.HOME or settings.BASE_DIR))
+    if last is None:
         return Backup(has_key)
-    made_at = timezone.localtime(made_at if made_at.tzinfo else made_at.replace(tzinfo=UTC))
-    return Backup(has_key, made_at, tuple(each for each in (file, f"{file}.lasting") if Path(each).exists()))
+    made_at = timezone.localtime(last.at if last.at.tzinfo else last.at.replace(tzinfo=UTC))
+    files = (str(last.file), f"{last.file}.lasting")
+    return Backup(has_key, made_at, tuple(each for each in files if Path(each).exists()))
 
 
-def audit_chain() -> tuple[bool, str] | None:
-    """Whether the chain of the audit holds, and its head; None where this version has none."""
-    queries = None
-    with suppress(ImportError):
-        queries = import_module("peersupport.audit.queries")
-    if queries is None or not hasattr(queries, "verify"):
-        return None
-    head = queries.head()
-    return not queries.verify(), f"{head.count} {head.value[:16]}"
+def audit_chain() -> tuple[bool, str]:
+    """Whether the chain of the audit holds, and its head."""
+    head = audit.head()
+    return not audit.verify(), f"{head.count} {head.value[:16]}"

@@ -16,6 +16,7 @@ MARKS = {Level.WELL: "ok", Level.SEE_TO: "SEE TO", Level.CANNOT_SERVE: "CANNOT S
 
 
 class Command(HomeCommand):
+    takes_newer_database = True  # it says so
     help = "Checks this installation, a line for each check. Exits 0 if all is well, 1 to see to, 2 cannot serve."
 
     def add_arguments(self, parser: CommandParser) -> None:

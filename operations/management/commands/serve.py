@@ -16,6 +16,7 @@ from ...processes import check_port, leave_no_core_dumps, lock_home
 from ...serve import checks, front
 from ...serve.domain import listening
 from ...serve.tree import Tree
+from ...upgrade.steps import check_can_serve
 
 
 class Command(HomeCommand):
@@ -31,8 +32,9 @@ class Command(HomeCommand):
         leave_no_core_dumps()
         checks.check_home(home)
         with lock_home(home):
+            check_can_serve(home)
             checks.check_keyring()
-            checks.check_data()
+            connections.close_all()
             where = front.listening_of(home_settings.environment(), port)
             hosts, *_ = [check_port(each, where.hosts) for each in where.ports]
             has_front = front.program() is not None
