@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from operations.processes import lock_home
-from operations.upgrade import local_copy
+from operations.upgrade import installed, local_copy
 from peersupport.core.errors import Refused
 from peersupport.sealing import keyring
 from peersupport.settings import home as home_settings
@@ -53,6 +53,7 @@ def restore(home: Path, source: Source) -> Restored:
             secrets_back, newer = _put_secrets_back(backup)
             if is_new:
                 _prepare()
+                installed.record(home)
             uploads_back = _put_uploads_back(source, {upload.path for upload in named})
             rows = replacing.replace_rows(copy, backup.manifest.numbers)
         local_copy.erase(home)  # of the tables as they were before: no upgrade goes back to them now

@@ -255,7 +255,7 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
     ("core_dumps", OK): (gettext_lazy("They are off: no crash writes memory to a file."), ""),
     ("core_dumps", "on"): (
         gettext_lazy("Processes that may write their memory to a file when they crash: %(number)s."),
-        gettext_lazy("Start the program with `python manage.py serve`, or with LimitCORE=0 in its systemd unit."),
+        gettext_lazy("Start the program with `python manage.py serve`, or with LimitCORE=1 in its systemd unit."),
     ),
     ("audit", OK): (gettext_lazy("The chain is whole. Its head: %(head)s."), ""),
     ("audit", "broken"): (

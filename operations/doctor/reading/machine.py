@@ -12,6 +12,7 @@ from django.conf import settings
 from . import files
 
 STATUS_OFFSET, UNSYNCHRONIZED = 40, 0x40  # of struct timex on 64 bits, and STA_UNSYNC; see adjtimex(2)
+NO_CORE = {"0", "1"}  # with 1, a handler behind a pipe gets none either: core(5)
 SYSTEM_PATH = "/usr/sbin:/sbin"  # not in everybody's PATH
 
 
@@ -69,4 +70,4 @@ def _may_dump(folder: Path) -> bool:
         limits = (folder / "limits").read_text().splitlines()
     except OSError:
         return False
-    return any(line.split()[:3] == ["Max", "core", "file"] and line.split()[4] != "0" for line in limits)
+    return any(line.split()[:3] == ["Max", "core", "file"] and line.split()[4] not in NO_CORE for line in limits)
