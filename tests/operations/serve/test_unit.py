@@ -9,23 +9,27 @@ import pytest
 
 from tests import services
 
-UNIT = Path(__file__).resolve().parents[3] / "deploy" / "peer-support.service"
+DEPLOY = Path(__file__).resolve().parents[3] / "deploy"
+UNITS = sorted(path.name for path in DEPLOY.glob("*.service")) + sorted(path.name for path in DEPLOY.glob("*.timer"))
 
 
-def said_by_systemd(text: str, folder: Path) -> str:
+def said_by_systemd(name: str, text: str, folder: Path) -> str:
     """It exits with 0 for a misspelt setting, so what counts is what it says."""
     if shutil.which("systemd-analyze") is None:
         pytest.skip(services.NEEDS_SYSTEMD)
-    here = text.replace("/opt/peer-support/.venv/bin/python", sys.executable)
-    unit = folder / UNIT.name
-    unit.write_text(here)
-    done = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True, check=False)
-    return "\n".join(line for line in (done.stdout + done.stderr).splitlines() if UNIT.name in line)
+    for unit in UNITS:  # a timer needs its service beside it
+        here = text if unit == name else (DEPLOY / unit).read_text()
+        (folder / unit).write_text(here.replace("/opt/peer-support/.venv/bin/python", sys.executable))
+    done = subprocess.run(["systemd-analyze", "verify", folder / name], capture_output=True, text=True, check=False)
+    return "\n".join(line for line in (done.stdout + done.stderr).splitlines() if name in line)
 
 
-def test_systemd_takes_the_unit(tmp_path):
-    assert said_by_systemd(UNIT.read_text(), tmp_path) == ""
+@pytest.mark.parametrize("name", UNITS)
+def test_systemd_takes_the_unit(name, tmp_path):
+    assert said_by_systemd(name, (DEPLOY / name).read_text(), tmp_path) == ""
 
 
-def test_a_misspelt_setting_would_be_found(tmp_path):
-    assert "ProtectSystm" in said_by_systemd(UNIT.read_text().replace("ProtectSystem", "ProtectSystm"), tmp_path)
+@pytest.mark.parametrize("name", [name for name in UNITS if name.endswith(".service")])
+def test_a_misspelt_setting_would_be_found(name, tmp_path):
+    text = (DEPLOY / name).read_text().replace("ProtectSystem", "ProtectSystm")
+    assert "ProtectSystm" in said_by_systemd(name, text, tmp_path)
