@@ -1,12 +1,12 @@
 """A home made from a backup, before there are settings to run Django with. The database is filled by `restore` then."""
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from peersupport.core import whole_file
 from peersupport.core.errors import Refused
 from peersupport.settings import home as home_settings
 
@@ -16,7 +16,7 @@ from .opening import Source
 COULD_NOT_RUN = 2
 MARKER = ".keyring"  # as in the keyring, which needs settings
 # What a home may have before it is one: its keyring's volume, or what a restore that was killed has left.
-MAY_BE_THERE = {"keyring", "backup.lock", "serve.lock", f".{home_settings.SETTINGS_FILE}.new", "lost+found"}
+MAY_BE_THERE = {"keyring", "backup.lock", "serve.lock", "lost+found"}
 
 
 def begin(arguments: list[str], go_on: Callable[[list[str]], None]) -> None:
@@ -70,14 +70,15 @@ def _make(home: Path, options: argparse.Namespace) -> None:
     write_secrets(folders[2], {**backup.secrets.files, MARKER: b""})
     write_secrets(folders[3], {MARKER: b""})
     for folder in reversed(folders):
-        _sync(folder)
+        whole_file.sync(folder)
     # Last: from here on it is a home, and whatever is still missing, `restore` does again.
     home_settings.write(home, _settings(backup.secrets.variables, options))
 
 
 def _check_is_empty(home: Path) -> None:
     found = sorted(entry.name for entry in home.iterdir()) if home.is_dir() else []
-    strange = [name for name in found if name not in MAY_BE_THERE]
+    half_written = f".{home_settings.SETTINGS_FILE}."
+    strange = [name for name in found if name not in MAY_BE_THERE and not name.startswith(half_written)]
     if strange:
         raise Refused(
             f"{home} has no {home_settings.SETTINGS_FILE} and isn't empty ({strange[0]}). Use an empty folder."
@@ -114,19 +115,5 @@ def write_secrets(folder: Path, files: Mapping[str, bytes]) -> int:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     missing = {name: content for name, content in files.items() if not (folder / name).exists()}
     for name, content in missing.items():
-        new = folder / f".{name}.new"
-        with open(new, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        new.replace(folder / name)
-    _sync(folder)
+        whole_file.write(folder / name, content)
     return len(missing)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

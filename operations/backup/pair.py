@@ -8,6 +8,8 @@ from typing import IO
 
 from pyrage import x25519
 
+from peersupport.core import whole_file
+
 from . import archive
 
 Fill = Callable[[archive.Writer], None]
@@ -69,8 +71,4 @@ def _write(file: Path, recipient: x25519.Recipient, fill: Fill) -> None:
 
 def _sync(folder: Path) -> None:
     with contextlib.suppress(OSError):  # some file systems of other machines can't
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        whole_file.sync(folder)

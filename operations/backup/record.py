@@ -1,10 +1,11 @@
 """When the last backup was made, and where it is: for whoever looks after the machine."""
 
 import json
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from peersupport.core import whole_file
 
 FILE = "last-backup.json"
 
@@ -16,10 +17,7 @@ class LastBackup:
 
 
 def write(home: Path, *, at: datetime, file: Path) -> None:
-    new = home / f".{FILE}.new"
-    with open(new, "w", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
-        json.dump({"at": at.isoformat(), "file": str(file)}, out)
-    new.replace(home / FILE)
+    whole_file.write(home / FILE, json.dumps({"at": at.isoformat(), "file": str(file)}))
 
 
 def last(home: Path) -> LastBackup | None:

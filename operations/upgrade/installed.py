@@ -3,15 +3,13 @@
 import json
 from pathlib import Path
 
-from peersupport.core import release
+from peersupport.core import release, whole_file
 
 FILE = "installed.json"
 
 
 def record(home: Path) -> None:
-    new = home / f".{FILE}.new"
-    new.write_text(json.dumps(_current()))
-    new.replace(home / FILE)
+    whole_file.write(home / FILE, json.dumps(_current()))
 
 
 def is_current(home: Path) -> bool:

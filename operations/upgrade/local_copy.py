@@ -17,6 +17,7 @@ from types import ModuleType
 from django.conf import settings
 from django.db import connection, connections
 
+from peersupport.core import whole_file
 from peersupport.core.errors import Refused
 
 from . import installed, postgresql_copy, sqlite_copy
@@ -56,7 +57,7 @@ def make(home: Path) -> int:
     for path in making.iterdir():
         path.chmod(0o600)
         size += path.stat().st_size
-        _sync(path)
+        whole_file.sync(path)
     _rename(making, folder / WHOLE)
     return size
 
@@ -87,7 +88,7 @@ def erase(home: Path) -> None:
     if folder.is_dir():
         with contextlib.suppress(OSError):  # something of somebody else's is in it
             folder.rmdir()
-        _sync(home)
+        whole_file.sync(home)
 
 
 def erase_leftovers(home: Path) -> None:
@@ -132,7 +133,7 @@ def _empty(folder: Path) -> None:
             _overwrite(path)
             path.unlink()
         folder.rmdir()
-        _sync(folder.parent)
+        whole_file.sync(folder.parent)
 
 
 def _overwrite(path: Path) -> None:
@@ -145,18 +146,10 @@ def _overwrite(path: Path) -> None:
 
 
 def _rename(folder: Path, new: Path) -> None:
-    _sync(folder)
+    whole_file.sync(folder)
     folder.rename(new)
-    _sync(new.parent)
-    _sync(new.parent.parent)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    whole_file.sync(new.parent)
+    whole_file.sync(new.parent.parent)
 
 
 def _megabytes(size: int) -> int:

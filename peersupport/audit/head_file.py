@@ -3,13 +3,14 @@
 One line for each day on which something was linked: the day, how many links there were, and the value of the last one.
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from django.conf import settings
+
+from peersupport.core import whole_file
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,5 @@ def note(head: Head, values: Mapping[int, str], *, day: date) -> None:
 
 
 def _write(heads: dict[date, Head]) -> None:
-    """The new file takes the place of the old one whole, readable by this user alone."""
-    file = Path(settings.AUDIT_HEAD)
-    new = file.with_name(f".{file.name}.{os.getpid()}")
-    with open(new, "w", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
-        out.writelines(f"{day} {head.count} {head.value}\n" for day, head in sorted(heads.items()))
-        out.flush()
-        os.fsync(out.fileno())
-    new.replace(file)
+    lines = (f"{day} {head.count} {head.value}\n" for day, head in sorted(heads.items()))
+    whole_file.write(Path(settings.AUDIT_HEAD), "".join(lines))

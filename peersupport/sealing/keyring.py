@@ -20,6 +20,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from peersupport.core import whole_file
+
 KEY_BYTES = 32
 HALF_HOUR_SECONDS = 1800
 DYING = ".dying"
@@ -58,9 +60,9 @@ def prepare() -> None:
     for name in FOLDERS:
         (keyring / name).mkdir(mode=0o700, exist_ok=True)
         (keyring / name / FOLDER_MARKER).touch(mode=0o600)
-        _sync(keyring / name)
-    _sync(keyring)
-    _sync(keyring.parent)
+        whole_file.sync(keyring / name)
+    whole_file.sync(keyring)
+    whole_file.sync(keyring.parent)
     if is_new:
         lasting(FORMAT_1_IS_OVER)
 
@@ -332,15 +334,7 @@ def _read_lasting(path: Path) -> bytes:
 def _sync_folder(folder: Path) -> None:
     """Sync the folder's names to the disk, and round its own time to the half hour."""
     os.utime(folder, (_half_hour(), _half_hour()))
-    _sync(folder)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    whole_file.sync(folder)
 
 
 def _half_hour() -> int:

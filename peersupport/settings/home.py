@@ -10,6 +10,8 @@ from pathlib import Path
 
 import environ
 
+from peersupport.core import whole_file
+
 VARIABLE = "PEERSUPPORT_HOME"
 SETTINGS_FILE = "settings.env"
 
@@ -81,12 +83,7 @@ def write(home: Path, variables: dict[str, str | None], *, heading: str = "") ->
         elif name in missing:
             kept.append(_line(name, missing.pop(name)))
     kept += [_line(name, value) for name, value in missing.items()]
-    new = home / f".{SETTINGS_FILE}.new"
-    with open(new, "w", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
-        out.write("\n".join(kept) + "\n")
-        out.flush()
-        os.fsync(out.fileno())
-    new.replace(file)
+    whole_file.write(file, "\n".join(kept) + "\n")
 
 
 def _line(name: str, value: str) -> str:
