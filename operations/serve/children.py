@@ -37,7 +37,7 @@ def web(*where: str) -> list[str]:
 
 
 def at_socket(socket: str) -> list[str]:
-    return ["--uds", socket, "--uds-permissions", "600", "--http", "1"]
+    return ["--uds", socket, "--uds-permissions", "0600", "--http", "1"]
 
 
 def at_port(port: int, host: str, certificate: str, key: str) -> list[str]:

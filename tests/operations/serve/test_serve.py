@@ -93,6 +93,12 @@ def test_nobody_else_on_the_machine_reads_or_joins_in(served):
     assert [file for file in served.home.folder.iterdir() if stat.S_IMODE(file.stat().st_mode) & 0o077] == []
 
 
+def test_the_front_reaches_the_socket_without_being_root(served):
+    """As root, no permission is asked, so that this is looked at and not tried."""
+    (socket,) = (served.home.folder / "run").glob("web-*.sock")
+    assert stat.S_IMODE(socket.stat().st_mode) == 0o600
+
+
 def test_a_second_one_in_the_same_home_is_refused(served):
     done = served.home.manage("serve", "--port", str(free_port()), timeout=60)
     assert (done.returncode, done.stdout) == (2, "")
