@@ -6,21 +6,7 @@ from urllib.parse import urlsplit
 
 import environ
 
-# What belongs to one machine: where its database, mail server, files and certificates are.
-OF_A_MACHINE = (
-    "PEERSUPPORT_DATABASE_URL",
-    "PEERSUPPORT_REDIS_URL",
-    "PEERSUPPORT_EMAIL_URL",
-    "PEERSUPPORT_KEYRING",
-    "PEERSUPPORT_PRIVATE_FILES",
-    "PEERSUPPORT_STATIC_ROOT",
-    "PEERSUPPORT_TLS_CERTIFICATE",
-    "PEERSUPPORT_TLS_KEY",
-    "PEERSUPPORT_PORT",
-    "PEERSUPPORT_PROXY_COUNT",
-    "PEERSUPPORT_OWN_FRONT",
-    "PEERSUPPORT_VAR",
-)
+from peersupport.core.variables import OF_A_MACHINE
 
 
 def to_text(variables: Mapping[str, str]) -> str:

@@ -6,7 +6,6 @@ No sentence quotes what a server said or the URL it was reached by: both can hol
 import contextlib
 import os
 import smtplib
-import socket
 import ssl
 import stat
 from collections.abc import Iterator
@@ -17,7 +16,9 @@ import environ
 import psycopg
 import redis as redis_client
 
+from operations.processes import check_port
 from peersupport.core.errors import Refused
+from peersupport.core.site import is_trial
 from peersupport.settings.home import SETTINGS_FILE
 
 from . import rules
@@ -74,17 +75,8 @@ def _is_open_to_others(path: Path) -> bool:
 
 def port(address: str) -> None:
     """Whether a trial's port is free; any other site has a front, whose ports are its own."""
-    if not rules.is_trial(address):
-        return
-    number = urlsplit(address).port or 80
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind(("127.0.0.1", number))
-        except PermissionError:
-            raise Refused(f"port {number} is for root alone. Choose one from 1024 on: http://localhost:8000") from None
-        except OSError:
-            raise Refused(f"port {number} is taken. Stop what uses it, or choose another port.") from None
+    if is_trial(address):
+        check_port(urlsplit(address).port or 80, other="for example http://localhost:8001")
 
 
 def database(url: str) -> None:

@@ -75,7 +75,7 @@ def database_ahead() -> timedelta:
 
 def backup() -> Backup:
     has_key = bool(home.environment().get("PEERSUPPORT_BACKUP_KEY"))
-    last = record.last(Path(settings.HOME or settings.BASE_DIR))
+    last = record.last(Path(settings.HOME or settings.KEYRING))
     if last is None:
         return Backup(has_key)
     made_at = timezone.localtime(last.at if last.at.tzinfo else last.at.replace(tzinfo=UTC))
@@ -83,7 +83,7 @@ def backup() -> Backup:
     return Backup(has_key, made_at, tuple(each for each in files if Path(each).exists()))
 
 
-def audit_chain() -> tuple[bool, str]:
-    """Whether the chain of the audit holds, and its head."""
+def audit_chain() -> tuple[bool, int, str]:
+    """Whether the chain of the audit holds, how many entries it links, and its head."""
     head = audit.head()
-    return not audit.verify(), f"{head.count} {head.value[:16]}"
+    return not audit.verify(), head.count, head.value[:16]

@@ -34,10 +34,11 @@ class Command(HomeCommand):
         with lock_home(home):
             check_can_serve(home)
             checks.check_keyring()
+            checks.check_cache(home)
             connections.close_all()
             where = front.listening_of(home_settings.environment(), port)
-            hosts, *_ = [check_port(each, where.hosts) for each in where.ports]
             has_front = front.program() is not None
+            hosts, *_ = [check_port(each, where.hosts) for each in (where.ports if has_front else (where.port,))]
             if not has_front:
                 self.say(front.MISSING)
             self.serve(home, port, hosts, has_front)
