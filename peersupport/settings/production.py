@@ -49,7 +49,9 @@ _SITE = urlsplit(SITE_URL)
 # Somebody tries it on their own machine: no TLS, so plain cookies.
 IS_TRIAL = is_trial(SITE_URL)
 if not _SITE.hostname or _SITE.path or not (IS_TRIAL or _SITE.scheme == "https"):
-    start.refuse(f"PEERSUPPORT_SITE_URL is {SITE_URL}. It begins with https:// and ends with the host name (or its port).")
+    start.refuse(
+        f"PEERSUPPORT_SITE_URL is {SITE_URL}. It begins with https:// and ends with the host name (or its port)."
+    )
 ALLOWED_HOSTS = [_SITE.hostname, *env.list("PEERSUPPORT_HOSTS", default=[])]
 FOLDER = HOME or BASE_DIR
 KEYRING = Path(optional_in_home("PEERSUPPORT_KEYRING", f"{FOLDER}/keyring"))

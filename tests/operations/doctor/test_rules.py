@@ -55,7 +55,9 @@ def test_settings(changed: dict[str, str], found: list[str], level: Level) -> No
 
 def test_without_a_home_every_place_has_to_be_named() -> None:
     missing = variables.findings(SET, has_home=False, time_zones=())
-    assert {each.values["name"] for each in missing} == {each.name for each in VARIABLES if each.needed is Needed.WITHOUT_HOME}
+    assert {each.values["name"] for each in missing} == {
+        each.name for each in VARIABLES if each.needed is Needed.WITHOUT_HOME
+    }
 
 
 @pytest.mark.parametrize(

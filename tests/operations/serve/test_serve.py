@@ -125,7 +125,9 @@ def refusal(home: Home) -> str:
 def test_an_older_database_asks_for_upgrade(home):
     home.sql("DELETE FROM django_migrations WHERE app = 'dashboard' OR app = 'incidents'")
     said = refusal(home)
-    assert said.startswith("the database needs ") and said.endswith(" migrations for this version. Run `upgrade` first.\n")
+    assert said.startswith("the database needs ") and said.endswith(
+        " migrations for this version. Run `upgrade` first.\n"
+    )
 
 
 def test_another_host_secret_is_refused(home):
