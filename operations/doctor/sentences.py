@@ -40,7 +40,7 @@ TITLES: "dict[str, StrOrPromise]" = {
     "health": gettext_lazy("Parts of the program"),
 }
 
-_EDIT = gettext_lazy("Correct it in settings.env and restart. See docs/settings.md.")
+_EDIT = gettext_lazy("Correct it and restart. See docs/settings.md.")
 NOT_LOST = gettext_lazy("Run the doctor again; if it says the same, read the log.")
 _MOVE_SHRED = gettext_lazy(
     "Stop the program, move the keyring to an encrypted volume of its own without snapshots (ext4 or XFS), and set "
@@ -55,7 +55,7 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
     ("settings", "demo"): (gettext_lazy("The demo has no settings of its own."), ""),
     ("settings", "missing"): (
         gettext_lazy("%(name)s isn't set."),
-        gettext_lazy("Set it in settings.env. See docs/settings.md."),
+        gettext_lazy("Set it. See docs/settings.md."),
     ),
     ("settings", "host_secret"): (
         gettext_lazy("PEERSUPPORT_HOST_SECRET is shorter than %(number)s characters, or has a comma."),

@@ -25,7 +25,7 @@ def begin(arguments: list[str], go_on: Callable[[list[str]], None]) -> None:
 
 
 def _say(sentence: str, *, as_json: bool) -> None:
-    remedy = "Correct it in settings.env. See docs/settings.md."
+    remedy = "Correct it, and see docs/settings.md."
     if as_json:
         line = {"check": "start", "level": "cannot_serve", "says": sentence, "remedy": remedy}
         sys.stdout.write(json.dumps([line], indent=2) + "\n")
