@@ -12,6 +12,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from operations import health
+from operations.rotation import settings_file
+from operations.upgrade import schema
 from peersupport.core import release
 from peersupport.settings import home
 
@@ -80,9 +82,12 @@ def _has_mail_problem(found: Iterable[Finding]) -> bool:
 
 
 def _settings(now: datetime) -> list[Finding]:
-    return (
-        settings_findings() if settings.HOME or "PEERSUPPORT_SECRET_KEY" in os.environ else [well("settings", "demo")]
-    )
+    if not settings.HOME and "PEERSUPPORT_SECRET_KEY" not in os.environ:
+        return [well("settings", "demo")]
+    if settings.HOME and settings_file.is_secret_key_over(settings.HOME, now=now):
+        problems = [each for each in settings_findings() if each.level is not Level.WELL]
+        return [*problems, see_to("settings", "old_secret_key")]
+    return settings_findings()
 
 
 def _parts(now: datetime) -> Iterator[Finding]:
@@ -97,7 +102,7 @@ def _parts(now: datetime) -> Iterator[Finding]:
 
 
 def _migrations(now: datetime) -> list[Finding]:
-    pending = tables.pending_migrations()
+    pending = len(schema.pending())
     return [cannot_serve("migrations", "pending", number=pending)] if pending else [well("migrations")]
 
 

@@ -74,6 +74,10 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
         gettext_lazy("PEERSUPPORT_SECRET_KEY is shorter than %(number)s characters, so it might be guessed."),
         gettext_lazy("Replace it: python manage.py rotate SECRET_KEY"),
     ),
+    ("settings", "old_secret_key"): (
+        gettext_lazy("The secret key was replaced more than a day ago, and the one before it still counts."),
+        gettext_lazy("python manage.py rotate, then reload the program (SIGHUP)"),
+    ),
     ("settings", "time_zone"): (
         gettext_lazy("There is no time zone “%(zone)s”."),
         gettext_lazy("timedatectl list-timezones"),

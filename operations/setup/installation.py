@@ -5,7 +5,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from operations import preparation
 from operations.processes import lock_home
@@ -29,12 +28,6 @@ def is_prepared() -> bool:
     """Whether tables, keys and files are all there: what is written first after them is there."""
     table = ProgramSettings._meta.db_table
     return table in connection.introspection.table_names() and ProgramSettings.objects.exists()
-
-
-def waits_for_upgrade() -> bool:
-    """Whether this program is newer than the tables. Bringing them up to date is `upgrade`'s, which keeps a copy."""
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def prepare(home: Path) -> None:

@@ -3,6 +3,7 @@
 Imports no Django: `manage.py` and `setup` need it before there are settings.
 """
 
+import io
 import os
 from collections import ChainMap
 from collections.abc import MutableMapping
@@ -57,12 +58,18 @@ def environment() -> MutableMapping[str, str]:
 
 def read(home: Path) -> dict[str, str]:
     """The variables of a home's file; none if there is no file."""
+    file = home / SETTINGS_FILE
+    return parse(file.read_text() if file.exists() else "")
 
-    class File(environ.Env):
+
+def parse(text: str) -> dict[str, str]:
+    """The variables that these lines set."""
+
+    class Lines(environ.Env):
         ENVIRON: dict[str, str] = {}
 
-    File.read_env(home / SETTINGS_FILE)
-    return File.ENVIRON
+    Lines.read_env(io.StringIO(text))
+    return Lines.ENVIRON
 
 
 def write(home: Path, variables: dict[str, str | None], *, heading: str = "") -> None:
@@ -76,17 +83,18 @@ def write(home: Path, variables: dict[str, str | None], *, heading: str = "") ->
     lines = (file.read_text() if file.exists() else heading).splitlines()
     missing = {name: value for name, value in variables.items() if value is not None}
     kept = []
-    for line in lines:
-        name = line.removeprefix("export ").partition("=")[0]
+    for each in lines:
+        name = each.removeprefix("export ").partition("=")[0]
         if name not in variables:
-            kept.append(line)
+            kept.append(each)
         elif name in missing:
-            kept.append(_line(name, missing.pop(name)))
-    kept += [_line(name, value) for name, value in missing.items()]
+            kept.append(line(name, missing.pop(name)))
+    kept += [line(name, value) for name, value in missing.items()]
     whole_file.write(file, "\n".join(kept) + "\n")
 
 
-def _line(name: str, value: str) -> str:
+def line(name: str, value: str) -> str:
+    """The line that sets a variable. Raises ValueError for a value of more than one."""
     if "\n" in value:
         raise ValueError(f"{name}: a setting stands on one line")
     return f"{name}='{value}'" if value[:1] in {"'", '"'} else f"{name}={value}"

@@ -12,6 +12,7 @@ from operations.home_command import HomeCommand
 from operations.processes import lock
 from operations.setup import installation, people, questions, remaining, rules
 from operations.setup.people import Standing, State
+from operations.upgrade import schema
 from peersupport.core.errors import Refused
 from peersupport.program import queries as program
 from peersupport.settings import home as homes
@@ -52,8 +53,7 @@ class Command(HomeCommand):
         self.say(f"{settings.HOME} is made already. What is there stays as it is.")
         for line in installation.differing(given):
             self.say(line)
-        if installation.waits_for_upgrade():
-            raise Refused("this program is newer than the home's database. Run `upgrade` first.")
+        schema.refuse_pending()
 
     def prepare(self, home: Path, given: questions.Answers, may_ask: bool) -> None:
         """Asks before it begins, so that nobody answers after half a minute."""

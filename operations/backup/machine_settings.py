@@ -1,10 +1,7 @@
-"""The settings in a backup, as lines of a settings.env. Imports no Django: an empty home has no settings yet."""
+"""Which settings belong to one machine, and so are not restored on another. Imports no Django."""
 
-import io
 from collections.abc import Mapping
 from urllib.parse import urlsplit
-
-import environ
 
 # What belongs to one machine: where its database, mail server, files and certificates are.
 OF_A_MACHINE = (
@@ -23,22 +20,24 @@ OF_A_MACHINE = (
 )
 
 
-def to_text(variables: Mapping[str, str]) -> str:
-    lines = (f"{name}='{value}'" if value[:1] in {"'", '"'} else f"{name}={value}" for name, value in variables.items())
-    return "".join(f"{line}\n" for line in lines)
-
-
-def from_text(text: str) -> dict[str, str]:
-    class Lines(environ.Env):
-        ENVIRON: dict[str, str] = {}
-
-    Lines.read_env(io.StringIO(text))
-    return Lines.ENVIRON
+# What a restore fills: set afterwards, they would lead to an empty database or an empty folder.
+FILLED = (
+    "PEERSUPPORT_DATABASE_URL",
+    "PEERSUPPORT_KEYRING",
+    "PEERSUPPORT_PRIVATE_FILES",
+    "PEERSUPPORT_STATIC_ROOT",
+)
+# Only the processes of `serve` and the demo have these.
+OF_PROCESSES = ("PEERSUPPORT_OWN_FRONT", "PEERSUPPORT_VAR")
 
 
 def places(variables: Mapping[str, str]) -> dict[str, str]:
     """What of these belongs to one machine, without passwords."""
-    return {name: _without_password(variables[name]) for name in OF_A_MACHINE if variables.get(name)}
+    return {
+        name: _without_password(variables[name])
+        for name in OF_A_MACHINE
+        if variables.get(name) and name not in OF_PROCESSES
+    }
 
 
 def _without_password(value: str) -> str:
