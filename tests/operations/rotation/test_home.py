@@ -152,13 +152,14 @@ def test_the_secret_key_overlaps_for_a_day(made: tuple[Path, str]) -> None:
     home, before = made
     first = home_file.read(home)[SECRET_KEY]
     with processes.lock_home(home):  # it can be served meanwhile
-        assert rotate(home, "secret-key")[0] == 0
+        assert rotate(home, "SECRET_KEY")[0] == 0
     now = home_file.read(home)
     assert now[SECRET_KEY] != first == now[f"{SECRET_KEY}_FALLBACKS"]
     assert look(home, before) == ALL_WELL
     rotate(home)
     assert home_file.read(home) == now
     home_file.write(home, {f"{SECRET_KEY}_REPLACED_AT": "2026-01-01T12:00:00+00:00"})
+    assert "the one before it still counts" in run(home, "manage.py", "doctor", "--no-mail").stdout
     status, said = rotate(home)
     assert (status, said) == (0, ["secret-key: the one before is taken out. Running processes forget it at SIGHUP."])
     assert f"{SECRET_KEY}_FALLBACKS" not in home_file.read(home)
