@@ -87,9 +87,10 @@ def add_arguments(named: argparse.ArgumentParser) -> None:
 
 
 def differing(home: Path, given: Mapping[str, str]) -> list[str]:
-    """The flags that say otherwise than the settings of a home that is there."""
+    """The flags that say otherwise than the settings of a home that is there. Raises Refused."""
     there = home_settings.read(home)
-    return [f"--{each.name}" for each in PLACES if given[each.name] and given[each.name] != there.get(each.variable)]
+    named = [each for each in PLACES if given[each.name]]
+    return [f"--{each.name}" for each in named if each.read(given[each.name]) != there.get(each.variable)]
 
 
 def _make(home: Path, options: argparse.Namespace) -> None:
