@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,11 @@ import pytest
 from django.core.management import call_command
 
 from operations.backup import put_aside
+from operations.doctor import checks
 from operations.management.commands import rotate
+from operations.rotation import settings_file
 from operations.upgrade import local_copy
+from peersupport.settings import home as home_settings
 
 LONG_AGO = time.time() - 25 * 60 * 60
 
@@ -38,3 +42,16 @@ def test_every_command_erases_a_copy_that_is_a_day_old(
 def test_a_secret_may_be_named_as_its_variable_is(typed: str) -> None:
     parser = rotate.Command().create_parser("manage.py", "rotate")
     assert parser.parse_args([typed]).name == "secret-key"
+
+
+def test_doctor_says_when_the_old_secret_key_is_over(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HOME = tmp_path
+    monkeypatch.setenv(home_settings.VARIABLE, str(tmp_path))
+    (check,) = (each for each in checks.CHECKS if each.name == "settings")
+    half_hour = datetime(2026, 1, 15, 12, tzinfo=UTC)
+    home_settings.write(tmp_path, {settings_file.REPLACED_AT: half_hour.isoformat()})
+    codes = {age: {each.code for each in check.find(half_hour + timedelta(hours=age))} for age in (24, 25)}
+    assert codes[25] - codes[24] == {"old_secret_key"}
+    assert "unknown" not in codes[24]
