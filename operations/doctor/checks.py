@@ -11,7 +11,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from operations import health
+from operations.rotation import settings_file
 from operations.serve import front as own_front
+from operations.upgrade import schema
 from peersupport.core import release
 from peersupport.settings import home
 
@@ -86,7 +88,13 @@ def _has_mail_problem(found: Iterable[Finding]) -> bool:
 
 
 def _settings(now: datetime) -> list[Finding]:
-    return [well("settings", "demo")] if settings.DEMO else settings_findings()
+    if settings.DEMO:
+        return [well("settings", "demo")]
+    found = settings_findings()
+    if settings.HOME and settings_file.is_secret_key_over(settings.HOME, now=now):
+        problems = [each for each in found if each.level is not Level.WELL]
+        return [*problems, see_to("settings", "old_secret_key")]
+    return found
 
 
 def _parts(now: datetime) -> Iterator[Finding]:
@@ -109,7 +117,7 @@ def _whole_database(now: datetime) -> list[Finding]:
 
 
 def _migrations(now: datetime) -> list[Finding]:
-    pending = tables.pending_migrations()
+    pending = len(schema.pending())
     return [cannot_serve("migrations", "pending", number=pending)] if pending else [well("migrations")]
 
 

@@ -65,6 +65,10 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
         gettext_lazy("PEERSUPPORT_SECRET_KEY is shorter than %(number)s characters, so it might be guessed."),
         gettext_lazy("Replace it: python manage.py rotate secret-key"),
     ),
+    ("settings", "old_secret_key"): (
+        gettext_lazy("The secret key was replaced more than a day ago, and the one before it still counts."),
+        gettext_lazy("python manage.py rotate, then reload the program (SIGHUP)"),
+    ),
     ("settings", "time_zone"): (
         gettext_lazy("There is no time zone “%(zone)s”."),
         gettext_lazy("timedatectl list-timezones"),
@@ -89,7 +93,7 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
     ("database", OK): (gettext_lazy("The database answers."), ""),
     ("database", "damaged"): (
         gettext_lazy("The database's file %(path)s is damaged."),
-        gettext_lazy("Stop the program, keep a copy of the file, and put back a backup: python manage.py restore"),
+        gettext_lazy("Stop the program, and restore the last backup into this same home: python manage.py restore"),
     ),
     ("migrations", OK): (gettext_lazy("The tables fit this version."), ""),
     ("migrations", "pending"): (

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from operations.backup import record
 from operations.models import Round
-from operations.upgrade import schema
 from peersupport.audit import queries as audit
 from peersupport.celery import EACH_MINUTE, ROUNDS
 from peersupport.notices.models import Notice
@@ -56,10 +55,6 @@ def mails() -> Queue:
     """A mail has no number of tries, only that it was tried."""
     was_tried = QueuedMail.objects.filter(claimed_until__isnull=False, claimed_until__lt=timezone.now()).exists()
     return Queue(QueuedMail.objects.count(), int(was_tried))
-
-
-def pending_migrations() -> int:
-    return len(schema.pending())
 
 
 def database_ahead() -> timedelta:

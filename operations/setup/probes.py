@@ -38,6 +38,13 @@ POSTGRESQL_REMEDIES = (
 
 def folder(home: Path) -> None:
     """Whether this can become a home: ours, ours alone, and empty but for what an interrupted setup left."""
+    own_folder(home)
+    if home.exists():
+        _check_content(home)
+
+
+def own_folder(home: Path) -> None:
+    """Whether this folder, there or not, is ours and ours alone."""
     for parent in home.parents:
         if parent.exists() and _is_open_to_others(parent):
             raise Refused(f"others can write to {parent}. Take that away with `chmod o-w {parent}`, or choose another.")
@@ -52,7 +59,6 @@ def folder(home: Path) -> None:
         raise Refused(f"{home} belongs to somebody else. Run this as its owner, or choose another folder.")
     if not os.access(home, os.W_OK | os.X_OK):
         raise Refused(f"{home} can't be written to. Change that with `chmod u+rwx {home}`.")
-    _check_content(home)
 
 
 def _check_content(home: Path) -> None:
