@@ -152,7 +152,7 @@ def test_the_secret_key_overlaps_for_a_day(made: tuple[Path, str]) -> None:
     home, before = made
     first = home_file.read(home)[SECRET_KEY]
     with processes.lock_home(home):  # it can be served meanwhile
-        assert rotate(home, "secret-key")[0] == 0
+        assert rotate(home, "SECRET_KEY")[0] == 0
     now = home_file.read(home)
     assert now[SECRET_KEY] != first == now[f"{SECRET_KEY}_FALLBACKS"]
     assert look(home, before) == ALL_WELL
