@@ -12,8 +12,7 @@ import time
 from pathlib import Path
 
 from operations.backup import keys
-from peersupport.settings import home as home_settings
-from tests.operations.backup.homes import SETTINGS, RealHome
+from tests.operations.home import Home
 
 DEMO = """
 from django.conf import settings
@@ -48,7 +47,7 @@ Record.objects.bulk_create((
 """
 
 
-def timed(home: RealHome, *arguments: object) -> None:
+def timed(home: Home, *arguments: object) -> None:
     started = time.monotonic()
     done = home.manage(*arguments)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -58,19 +57,17 @@ def timed(home: RealHome, *arguments: object) -> None:
 def main(fill: str) -> None:
     with tempfile.TemporaryDirectory(prefix="peersupport-bench-") as name:
         folder = Path(name)
-        home, private_file = RealHome(folder / "home"), folder / "key"
-        home.folder.mkdir()
+        home, private_file = Home(folder / "home"), folder / "key"
         private, public = keys.make()
         private_file.write_text(private)
-        home_settings.write(home.folder, {**SETTINGS, "PEERSUPPORT_EMAIL_URL": "files", keys.VARIABLE: public})
-        home.run(fill)
+        home.make(fill, **{keys.VARIABLE: public})
         file = folder / "backup"
         timed(home, "backup", "--to", file)
         size = {each.name: f"{each.stat().st_size / 1e6:.2f} MB" for each in folder.glob("backup*")}
         print(size, f"database {(home.folder / 'peersupport.sqlite3').stat().st_size / 1e6:.2f} MB")
         back = ["restore", "--from", file, "--lasting", f"{file}.lasting", "--key-file", private_file]
         timed(home, *back)
-        timed(RealHome(folder / "elsewhere"), *back)
+        timed(Home(folder / "elsewhere"), *back)
 
 
 if __name__ == "__main__":

@@ -2,17 +2,15 @@
 
 import json
 import os
-import secrets
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
-PREPARE = "from operations.preparation import prepare; prepare()"
+from peersupport.sealing import installation, keyring
+from tests.operations.home import copy_of
+from tests.operations.installation import Done, clean_environment, python
 
 
 @dataclass(frozen=True)
@@ -27,12 +25,8 @@ class Found:
         return {line["level"] for line in self.lines.get(check, [])}
 
 
-def manage(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PEERSUPPORT_", "DJANGO_"))}
-    command = [sys.executable, "manage.py", arguments[0], "--home", str(home), *arguments[1:]]
-    return subprocess.run(
-        command, cwd=ROOT, env=kept, text=True, capture_output=True, stdin=subprocess.DEVNULL, check=False
-    )
+def manage(home: Path, *arguments: str) -> Done:
+    return python("manage.py", arguments[0], "--home", home, *arguments[1:], environment=clean_environment())
 
 
 def doctor(home: Path) -> Found:
@@ -45,29 +39,9 @@ def doctor(home: Path) -> Found:
     return Found(done.returncode, lines)
 
 
-def make(home: Path) -> Path:
-    home.mkdir(mode=0o700)
-    settings = home / "settings.env"
-    settings.touch(mode=0o600)
-    settings.write_text(
-        f"PEERSUPPORT_SECRET_KEY={secrets.token_urlsafe(48)}\nPEERSUPPORT_HOST_SECRET={secrets.token_urlsafe(48)}\n"
-        "PEERSUPPORT_SITE_URL=http://localhost:1\nPEERSUPPORT_EMAIL_URL=files\nPEERSUPPORT_FROM_EMAIL=a@example.org\n"
-    )
-    done = manage(home, "shell", "-v", "0", "-c", PREPARE)
-    assert done.returncode == 0, done.stderr
-    return home
-
-
-@pytest.fixture(scope="module")
-def homes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Two installations."""
-    folder = tmp_path_factory.mktemp("homes")
-    return make(folder / "one"), make(folder / "another")
-
-
 @pytest.fixture
-def home(homes: tuple[Path, Path], tmp_path: Path) -> Path:
-    return Path(shutil.copytree(homes[0], tmp_path / "home"))
+def home(home_template: Path, tmp_path: Path) -> Path:
+    return copy_of(home_template, tmp_path / "home").folder
 
 
 def test_new_home_has_something_to_see_to_and_nothing_that_stops_it(home: Path) -> None:
@@ -87,10 +61,12 @@ def test_each_line_says_level_check_and_remedy_in_a_terminal(home: Path) -> None
     assert done.stderr == ""
 
 
-def test_another_installations_keyring_stops_it_and_stays_whole(home: Path, homes: tuple[Path, Path]) -> None:
+def test_another_installations_keyring_stops_it_and_stays_whole(home: Path, own_keyring: Path) -> None:
     settings = (home / "settings.env").read_text()
     shutil.rmtree(home / "keyring")
-    shutil.copytree(homes[1] / "keyring", home / "keyring")
+    keyring.lasting(installation.SECRET)
+    keyring.create()
+    shutil.copytree(own_keyring, home / "keyring")
     (home / "keyring" / "lasting" / "host-secret-check").unlink(missing_ok=True)
     before = sorted(path.name for path in (home / "keyring" / "shred").iterdir())
     for key in (home / "keyring" / "shred").glob("[0-9a-f]*"):
@@ -166,10 +142,7 @@ def test_broken_home(home: Path, breaking, check: str, status: int, said: str) -
 
 
 def test_without_a_home_it_asks_for_one() -> None:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PEERSUPPORT_HOME")}
-    environment["DJANGO_SETTINGS_MODULE"] = "peersupport.settings.test"
-    done = subprocess.run(
-        [sys.executable, "manage.py", "doctor"],
-        cwd=ROOT, env=environment, text=True, capture_output=True, check=False,
-    )  # fmt: skip
+    done = python(
+        "manage.py", "doctor", environment=clean_environment(DJANGO_SETTINGS_MODULE="peersupport.settings.test")
+    )
     assert (done.returncode, "--home" in done.stderr) == (2, True)

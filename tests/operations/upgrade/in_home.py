@@ -1,14 +1,13 @@
 """Run in a process of its own with a home's settings: what the tests of upgrades do in a home, and find there.
 
-    python tests/operations/upgrade/in_home.py FUNCTION [ARGUMENTS]
+    python tests/operations/upgrade/in_home.py FUNCTION FACTS
 
-Prints what the function returns, as JSON. `--kill MODULE.NAME` lets that function run whole and then kills the process.
+Prints what the function returns, as JSON.
 """
 
 import importlib
 import json
 import os
-import signal
 import sys
 from typing import Any
 
@@ -113,29 +112,8 @@ def run_round(facts: dict[str, Any]) -> None:
     tasks.forget_expired()
 
 
-def upgrade(facts: dict[str, Any]) -> None:
-    from django.core.management import call_command
-
-    call_command("upgrade")
-
-
-def kill_after(dotted: str) -> None:
-    module_name, _, name = dotted.rpartition(".")
-    module = importlib.import_module(module_name)
-    original = getattr(module, name)
-
-    def until_here(*args: Any, **kwargs: Any) -> None:
-        original(*args, **kwargs)
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    setattr(module, name, until_here)
-
-
 if __name__ == "__main__":
     os.umask(0o077)
     django.setup()
-    function, facts, *rest = sys.argv[1:]
-    for dotted in rest:
-        kill_after(dotted)
-    found = globals()[function](json.loads(facts))
-    print(json.dumps(found))
+    function, facts = sys.argv[1:]
+    print(json.dumps(globals()[function](json.loads(facts))))

@@ -13,7 +13,6 @@ from peersupport.settings import home as homes
 from tests import services
 
 from .conftest import Program
-from .test_upgrade import KILLED
 
 pytestmark = pytest.mark.sqlite_only  # it starts a PostgreSQL of its own
 DATABASE = "home"
@@ -70,7 +69,7 @@ def test_what_fails_or_is_killed_goes_back_whole(program: Program, on_postgresql
     assert content(server) == before
 
     program.add_migration()
-    assert program.in_home(on_postgresql, "upgrade", "operations.upgrade.installed.record") == KILLED
+    program.killed_upgrade(on_postgresql, "operations.upgrade.installed:record")
     assert "sample_of_an_upgrade" in content(server)
     assert {path.stat().st_mode & 0o777 for path in (on_postgresql / "before-upgrade" / "whole").iterdir()} == {0o600}
     program.remove_migration()
@@ -96,7 +95,7 @@ def test_it_says_which_tools_are_missing(program: Program, on_postgresql: Path, 
     as_it_was = tools.read_text()
     tools.write_text(as_it_was.replace(str(postgresql_copy.DEBIAN), str(tmp_path)))
     try:
-        done = program.manage("upgrade", "--home", str(on_postgresql), PATH=str(tmp_path))
+        done = program.upgrade(on_postgresql, PATH=str(tmp_path))
     finally:
         tools.write_text(as_it_was)
     assert done.returncode == 2
