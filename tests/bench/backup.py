@@ -16,22 +16,15 @@ from tests.operations.home import Home
 
 DEMO = """
 from django.conf import settings
-from django.core.management import call_command
 from django.utils import timezone
 from operations.demo import data
-from peersupport.sealing import keyring
 settings.VAR = settings.HOME
 (settings.HOME / "bells").mkdir()
 settings.PHONE_ALERT_SERVICES |= {"demo": ("the demo's phone", "demo://you")}
 settings.PHONE_ALERT_PLUGINS = [str(settings.BASE_DIR / "operations/demo/phone_alerts.py")]
-keyring.prepare()
-call_command("migrate", verbosity=0)
-call_command("createcachetable", verbosity=0)
 data.make(today=timezone.localdate())
 """
 TEAM = """
-from operations.preparation import prepare
-prepare()
 from datetime import date, timedelta
 from peersupport.team.models import Member, User
 from training.models import Record, Subject
@@ -60,7 +53,9 @@ def main(fill: str) -> None:
         home, private_file = Home(folder / "home"), folder / "key"
         private, public = keys.make()
         private_file.write_text(private)
-        home.make(fill, **{keys.VARIABLE: public})
+        home.make()
+        home.set(**{keys.VARIABLE: public})
+        home.run(fill)
         file = folder / "backup"
         timed(home, "backup", "--to", file)
         size = {each.name: f"{each.stat().st_size / 1e6:.2f} MB" for each in folder.glob("backup*")}

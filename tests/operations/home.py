@@ -35,11 +35,11 @@ class Home(Installation):
 
     VARIABLE = home_settings.VARIABLE
 
-    def make(self, script: str = PREPARE, **variables: str | None) -> str:
-        """Make it without `setup`: settings for a trial (or these), then keyring, tables and files by a script."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.set(**{**SETTINGS, **variables})
-        return self.run(script)
+    def make(self) -> None:
+        """Make it without `setup`: settings for a trial, then keyring, tables and files."""
+        self.folder.mkdir(mode=0o700, parents=True)
+        self.set(**SETTINGS)
+        self.run(PREPARE)
 
     @property
     def settings(self) -> dict[str, str]:
@@ -77,7 +77,7 @@ class Served(Started):
 
 @pytest.fixture(scope="session")
 def home_template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A trial's home without accounts. Nothing runs in it: copy it."""
+    """A trial's home without accounts. Nothing runs in it: copy it, which costs a fiftieth of making it."""
     base = tmp_path_factory.getbasetemp()
     parent = base if worker_id == "master" else base.parent  # shared by all workers
     template, is_made = parent / "home-template", parent / "home-template.made"

@@ -1,17 +1,16 @@
 """`recover_account MAIL --home DIR`, as it is typed: real processes on one home, whose mail server is away."""
 
 import re
+from pathlib import Path
 
 import pytest
 
-from tests.operations.home import Home
+from tests.operations.home import Home, copy_of
 from tests.operations.installation import Done
 
 SITE = "https://peer.example.org"
 PEOPLE = """
-from operations import preparation
 from peersupport.team.models import User
-preparation.prepare()
 for name, password, is_active in (("carla", "a word", True), ("left", "a word", False), ("ivo", None, True)):
     user = User(name=name, email=f"{name}@example.org", is_coordinator=True, is_active=is_active)
     user.set_password(password)
@@ -20,10 +19,11 @@ for name, password, is_active in (("carla", "a word", True), ("left", "a word", 
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    made = Home(tmp_path_factory.mktemp("recover") / "home")
-    made.make(PEOPLE, PEERSUPPORT_SITE_URL=SITE, PEERSUPPORT_EMAIL_URL="smtp://127.0.0.1:1")
-    return made
+def home(home_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = copy_of(home_template, tmp_path_factory.mktemp("recover") / "home")
+    home.set(PEERSUPPORT_SITE_URL=SITE, PEERSUPPORT_EMAIL_URL="smtp://127.0.0.1:1")
+    home.run(PEOPLE)
+    return home
 
 
 def recover(home: Home, mail: str) -> Done:

@@ -15,7 +15,7 @@ import pytest
 from operations.backup import keys, record
 from operations.processes import lock_home
 from tests.operations.backup.conftest import members_of
-from tests.operations.home import Home
+from tests.operations.home import Home, copy_of
 
 pytestmark = pytest.mark.sqlite_only
 MAIL = "smtp+tls://mailer:a-mail-password@mail.example.org:587"
@@ -25,8 +25,6 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from PIL import Image
-from operations.preparation import prepare
-prepare()
 from peersupport.team import key_confirmation, key_pair
 from peersupport.team.models import Member, MemberKey, User
 from peersupport.audit import actions as audit
@@ -78,12 +76,13 @@ User.objects.create(name="Nia", email="nia@example.org")
 class Backed(Home):
     """A home with people, a key, an upload and a report, and its backup."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+    def __init__(self, template: Path, folder: Path) -> None:
+        super().__init__(copy_of(template, folder).folder)
         private, public = keys.make()
         self.private, self.key_file = private, folder.parent / "key"
         self.key_file.write_text(f"# created: 2026-01-15\n{private}\n")
-        self.make(FILL, **{keys.VARIABLE: public, "PEERSUPPORT_EMAIL_URL": MAIL})
+        self.set(**{keys.VARIABLE: public, "PEERSUPPORT_EMAIL_URL": MAIL})
+        self.run(FILL)
         self.file = folder.parent / "backup"
         self.said = self.manage("backup", "--to", self.file)
 
@@ -99,8 +98,8 @@ class Backed(Home):
 
 
 @pytest.fixture(scope="module")
-def backed(tmp_path_factory: pytest.TempPathFactory) -> Backed:
-    return Backed(tmp_path_factory.mktemp("backed") / "home")
+def backed(home_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Backed:
+    return Backed(home_template, tmp_path_factory.mktemp("backed") / "home")
 
 
 def assert_is_whole(home: Home, backed: Backed, *, restored: int = 1, first: str = "") -> None:

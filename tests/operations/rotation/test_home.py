@@ -1,31 +1,28 @@
 """The secrets in a home's settings file, replaced by real processes while a contact is open."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from operations import processes
 from operations.rotation.rules import RULES
 from peersupport.settings import home as home_file
-from tests.operations.home import Home
+from tests.operations.home import Home, copy_of
 
 pytestmark = pytest.mark.sqlite_only
 SECRET_KEY, HOST_SECRET = "PEERSUPPORT_SECRET_KEY", "PEERSUPPORT_HOST_SECRET"
 SET_UP = """
 import json
 from django.core import signing
-from django.core.management import call_command
 from peersupport.access.permissions import Role
 from peersupport.program import form_tokens
-from peersupport.sealing import keyring
 from peersupport.team import key_pair
 from requests_app.actions import peer, submission
 from requests_app.domain.card import Card, Words
 from requests_app.domain.states import Urgency
 from requests_app.queries import officers
 from tests.cast import CAST_PASSWORD, make_member, make_user
-keyring.prepare()
-call_command("migrate", verbosity=0)
 ana = make_member("Ana Alvarez", confirmed_by=make_user("Carla Coordinator", Role.COORDINATOR))
 token = form_tokens.fresh("request")
 typed = submission.Submission(Card(urgency=Urgency.TODAY), Words("I have not slept.", ""))
@@ -71,10 +68,10 @@ def look(home: Home, before: str) -> list:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, str]:
+def made(home_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, str]:
     """A home with an open contact, and what its two sides and a browser hold."""
-    home = Home(tmp_path_factory.mktemp("rotation") / "home")
-    return home, home.make(SET_UP)
+    home = copy_of(home_template, tmp_path_factory.mktemp("rotation") / "home")
+    return home, home.run(SET_UP)
 
 
 def test_the_host_secret_is_replaced_and_a_killed_run_is_finished_by_the_next(made: tuple[Home, str]) -> None:
