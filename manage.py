@@ -5,16 +5,16 @@ import os
 import sys
 from importlib import import_module
 
+from operations.exit_status import COULD_NOT_RUN
 from peersupport.settings import home
 
 # Commands with something to do before there are settings to run Django with: each module has begin(arguments, go_on).
 BEGINNINGS = {
     "setup": "operations.setup.new_home",
-    "restore": "operations.backup.new_home",
+    "restore": "operations.backup.empty_home",
     "doctor": "operations.doctor.start",
     "release_manifest": "operations.management.commands.release_manifest",
 }
-COULD_NOT_RUN = 2  # the exit status of every command about an installation that could not even begin
 
 
 def main() -> None:

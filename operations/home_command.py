@@ -1,19 +1,23 @@
 """What the commands about one installation have in common: a home, and their exit statuses."""
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import OperationalError
+from django.db import Error, OperationalError
 
 from peersupport.core.errors import Refused
 from peersupport.sealing import keyring
 
-from .upgrade import schema
+from .backup import put_aside
+from .exit_status import COULD_NOT_RUN, FOUND_SOMETHING
+from .upgrade import local_copy, schema
 
-FOUND_SOMETHING, COULD_NOT_RUN = 1, 2
+DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
+NO_TABLE = ("SQLITE_ERROR", "42P01")
 
 
 class HomeCommand(BaseCommand):
@@ -22,6 +26,7 @@ class HomeCommand(BaseCommand):
     requires_system_checks: list[str] = []  # they are `doctor`'s
     takes_newer_database = False  # whether it also runs where a newer program has changed the tables
     needs_home = True
+    erases_what_is_over = True  # copies of the database that are too old to be kept
 
     def run(self, home: Path, **options: Any) -> bool:
         """Do it. Returns whether all is well; raises Refused with what is in the way and what to do.
@@ -34,6 +39,10 @@ class HomeCommand(BaseCommand):
         try:
             if settings.HOME is None and self.needs_home:
                 raise Refused("which installation? Name its folder with --home DIR.")
+            if settings.HOME is not None and self.erases_what_is_over:
+                with contextlib.suppress(OSError):  # another user's, such as a doctor's that only looks
+                    local_copy.erase_expired(settings.HOME)
+                    put_aside.erase_expired()
             if not self.takes_newer_database:
                 schema.refuse_newer()
             is_well = self.run(settings.HOME or Path(), **options)
@@ -41,8 +50,8 @@ class HomeCommand(BaseCommand):
             self.stop(str(refused))
         except keyring.KeyringUnavailable:
             self.stop(f"the keyring can't be read. Mount its volume, or check {settings.KEYRING}.")
-        except OperationalError as error:
-            self.stop(f"the database doesn't answer ({type(error).__name__}). Check PEERSUPPORT_DATABASE_URL.")
+        except Error as error:
+            self.stop(_about_database(error))
         if not is_well:
             sys.exit(FOUND_SOMETHING)
 
@@ -53,3 +62,16 @@ class HomeCommand(BaseCommand):
     def say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+
+def _about_database(error: Error) -> str:
+    """What to do, with the driver's code and never its words: they can quote a row."""
+    cause = error.__cause__
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or type(error).__name__
+    if code.startswith(DAMAGED):
+        return f"the database is damaged ({code}). Stop `serve`, then `restore` the last backup into this same home."
+    if code in NO_TABLE:
+        return f"the database lacks tables ({code}). Run `setup` to finish it, or `restore` the last backup into it."
+    if isinstance(error, OperationalError):
+        return f"the database doesn't answer ({code}). Check PEERSUPPORT_DATABASE_URL."
+    return f"the database refused what was to be done ({code}). Run `doctor`, and report this with its version."

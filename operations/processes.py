@@ -43,17 +43,19 @@ def lock_home(home: Path) -> contextlib.AbstractContextManager[None]:
     return lock(home / "serve.lock", sentence=f"Peer Support is running in {home}. Stop it first.")
 
 
-def check_port(port: int, hosts: Iterable[str] = LOOPBACK) -> list[str]:
+def check_port(
+    port: int, hosts: Iterable[str] = LOOPBACK, *, other: str = "with --port, for example --port 8001"
+) -> list[str]:
     """Those of the addresses that this machine has. Raises Refused unless the port is free on each of them.
 
-    A browser may look at either of the loopback addresses.
+    A browser may look at either of the loopback addresses. other: how another port is chosen.
     """
     if not 0 < port < 65536:
-        raise Refused(f"{port} is no port. Choose one with --port, for example --port 8001.")
-    return [host for host in hosts if _is_ours_and_free(host, port)]
+        raise Refused(f"{port} is no port. Choose one {other}.")
+    return [host for host in hosts if _is_ours_and_free(host, port, other)]
 
 
-def _is_ours_and_free(host: str, port: int) -> bool:
+def _is_ours_and_free(host: str, port: int, other: str = "") -> bool:
     try:
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -62,9 +64,9 @@ def _is_ours_and_free(host: str, port: int) -> bool:
             probe.bind((host, port))
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise Refused(f"port {port} is taken. Choose another with --port, for example --port 8001.") from None
+            raise Refused(f"port {port} is taken. Choose another {other}.") from None
         if error.errno == errno.EACCES:
-            raise Refused(f"this user may not use port {port}. Choose one above 1023 with --port.") from None
+            raise Refused(f"this user may not use port {port}. Choose one above 1023 {other}.") from None
         return False
     return True
 

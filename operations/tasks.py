@@ -9,6 +9,7 @@ from peersupport.sealing import actions as sealing
 from peersupport.sealing import host_secret
 
 from . import health, housekeeping
+from .backup import put_aside
 from .rotation import lasting
 from .upgrade import local_copy
 
@@ -42,6 +43,7 @@ def forget_expired() -> None:
     housekeeping.forget_expired_cache_entries(now=timezone.now())
     if settings.HOME is not None:
         local_copy.erase_expired(settings.HOME)
+        put_aside.erase_expired()
 
 
 @app.task

@@ -67,6 +67,9 @@ OF_THEIR_OWN = {
         "setup",  # makes a home
         "backup",  # backup and restore
         "doctor",  # what is checked, for a command and a page
+        "disk",  # room for what is to be written
+        "erasing",  # folders of sealed rows that have to go
+        "exit_status",
         "home_command",  # what the commands about an installation have in common
         "upgrade",
     },

@@ -32,7 +32,7 @@ class Manifest:
     """What stands first in both files of a backup.
 
     id: random, the same in both. part: DATA or LASTING. made_at: ISO time. version: of the program that made it.
-    installation: whose it is (see `installation.name`). numbers: by table, the highest number that was given.
+    installation: whose it is (see `lasting_files.name`). numbers: by table, the highest number that was given.
     """
 
     id: str

@@ -9,9 +9,9 @@ from typing import Any
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.loader import MigrationLoader
 from django.db.utils import ConnectionHandler
+
+from operations.upgrade import schema
 
 SNAPSHOT, COPY = "snapshot", "copy"
 IN_MEMORY = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
@@ -41,7 +41,7 @@ def in_memory(content: bytes | None = None) -> Iterator[str]:
     start = _newly_migrated() if content is None else content
     with _opened(COPY, IN_MEMORY):
         _fill(start)
-        if pending_migrations(COPY):
+        if schema.pending(COPY):
             call_command("migrate", database=COPY, verbosity=0, interactive=False)
         yield COPY
 
@@ -64,22 +64,14 @@ def has_table(name: str) -> bool:
     return name in connections[DEFAULT_DB_ALIAS].introspection.table_names()
 
 
-def pending_migrations(alias: str = DEFAULT_DB_ALIAS) -> bool:
-    """Whether a database is not at the program's version."""
-    executor = MigrationExecutor(connections[alias])
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
-def unknown_migrations(content: bytes) -> list[str]:
-    """The migrations of a backup that this program doesn't have: it is of a newer version."""
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+def applied_migrations(content: bytes) -> list[tuple[str, str]]:
+    """App and name of each migration of a backup."""
     source = sqlite3.connect(":memory:")
     try:
         source.deserialize(content)
-        applied = source.execute("SELECT app || '.' || name FROM django_migrations").fetchall()
+        return source.execute("SELECT app, name FROM django_migrations").fetchall()
     finally:
         source.close()
-    return sorted({name for (name,) in applied} - known)
 
 
 def _fill(content: bytes) -> None:

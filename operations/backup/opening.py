@@ -7,8 +7,9 @@ from pathlib import Path
 from pyrage import x25519
 
 from peersupport.core.errors import Refused
+from peersupport.settings import home as home_settings
 
-from . import archive, keys, pair, settings_file
+from . import archive, keys, pair
 
 _UPLOAD = re.compile(r"private/([a-z_]{1,40}/[0-9a-f]{32})")
 _SECRET = re.compile(r"lasting/(\.keyring|[a-z][a-z0-9_-]{0,62})")
@@ -76,7 +77,7 @@ def _secrets(source: Source) -> Secrets:
         for member in members:
             found = _SECRET.fullmatch(member.name)
             if member.name == archive.SETTINGS:
-                variables = settings_file.from_text(member.content.read().decode())
+                variables = home_settings.parse(member.content.read().decode())
             elif found:
                 files[found[1]] = member.content.read()
             else:

@@ -27,12 +27,16 @@ HERE = DEFAULT_DB_ALIAS
 
 @dataclass(frozen=True)
 class Replaced:
-    """former: people who came since and stand in the audit. unverified: member keys that don't verify here."""
+    """former: people who came since and stand in the audit. unverified: member keys that don't verify here.
+
+    is_audit_cut: the audit since the backup is lost, and was noted outside the database.
+    """
 
     rows: int
     former: int
     unverified: int
     opened_year: int | None
+    is_audit_cut: bool
 
 
 def check_is_ours(copy: str) -> None:
@@ -44,8 +48,8 @@ def check_is_ours(copy: str) -> None:
             raise Refused("this backup is of another installation: its audit is not the one of this home.")
 
 
-def replace_rows(copy: str, numbers: Mapping[str, int]) -> Replaced:
-    """copy: alias of the backup's rows. numbers: by table, how far its numbers had gone there."""
+def replace_rows(copy: str, numbers: Mapping[str, int], *, is_new: bool) -> Replaced:
+    """copy: alias of the backup's rows. numbers: by table, how far they had gone there. is_new: nothing is here."""
     added_to = _added_to()
     replaced = [model for model in tables.backed_up() if model not in added_to]
     with transaction.atomic(using=HERE), transaction.atomic(using=copy):
@@ -57,8 +61,8 @@ def replace_rows(copy: str, numbers: Mapping[str, int]) -> Replaced:
         rows += sum(_add_missing(model, copy) for model in added_to)
         _end_what_lost_its_person()
         tables.go_on_after(_higher(numbers, given_here), tables.all_models(), HERE)
-        audit.record(action="backup_restored", by=None)
-        return Replaced(rows, len(former), _unverified_keys(), _open_year_anew())
+        is_audit_cut = audit.record_restore(from_backup=copy if is_new else "")
+        return Replaced(rows, len(former), _unverified_keys(), _open_year_anew(), is_audit_cut)
 
 
 def _audit() -> tables.Models:

@@ -1,20 +1,33 @@
 """Restoring a backup: everything is checked before anything is touched, and killed at any moment it can run again."""
 
-import shutil
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connections
 
 from operations.processes import lock_home
-from operations.upgrade import installed, local_copy
+from operations.upgrade import installed, local_copy, schema
+from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
 from peersupport.sealing import keyring
 from peersupport.settings import home as home_settings
 from peersupport.team.models import User
 
-from . import archive, databases, installation, new_home, opening, replacing, settings_file, taking, uploads
+from . import (
+    archive,
+    databases,
+    empty_home,
+    lasting_files,
+    machine_settings,
+    opening,
+    put_aside,
+    replacing,
+    taking,
+    uploads,
+)
 from .opening import Backup, Source
 from .replacing import Replaced
 
@@ -23,7 +36,7 @@ from .replacing import Replaced
 class Restored:
     """secrets_back, uploads_back: how many were missing here. newer: secrets that were replaced since the backup.
 
-    missing: uploads that rows name and that neither the backup nor this home has.
+    missing: uploads that rows name and that neither the backup nor this home has. is_new: nothing was in the database.
     """
 
     backup: Backup
@@ -32,10 +45,11 @@ class Restored:
     newer: tuple[str, ...]
     uploads_back: int
     missing: tuple[str, ...]
+    is_new: bool
 
     @property
     def is_well(self) -> bool:
-        return not (self.missing or self.newer or self.rows.unverified)
+        return not (self.missing or self.newer or self.rows.unverified or self.rows.is_audit_cut)
 
 
 def restore(home: Path, source: Source) -> Restored:
@@ -44,28 +58,34 @@ def restore(home: Path, source: Source) -> Restored:
         backup = opening.check(source)
         _check_belongs_here(backup)
         _check_keyring()
-        is_new = _is_new()
+        is_damaged = put_aside.is_needed()
+        is_new = is_damaged or _is_new()
         with databases.in_memory(backup.database) as copy:
             if not is_new:
                 replacing.check_is_ours(copy)
             named = list(uploads.named(copy))
             _check_space(home, backup, named)
+            if is_damaged:
+                connections.close_all()
+                put_aside.move()
             secrets_back, newer = _put_secrets_back(backup)
             if is_new:
                 _prepare()
                 installed.record(home)
             uploads_back = _put_uploads_back(source, {upload.path for upload in named})
-            rows = replacing.replace_rows(copy, backup.manifest.numbers)
+            rows = replacing.replace_rows(copy, backup.manifest.numbers, is_new=is_new)
         local_copy.erase(home)  # of the tables as they were before: no upgrade goes back to them now
+        with contextlib.suppress(ValueError):  # what was noted is damaged, which `verify_audit` says
+            audit.link_new()
         missing = tuple(upload.path for upload in named if not upload.file.exists())
-        return Restored(backup, rows, secrets_back, newer, uploads_back, missing)
+        return Restored(backup, rows, secrets_back, newer, uploads_back, missing, is_new)
 
 
 def _check_belongs_here(backup: Backup) -> None:
-    unknown = databases.unknown_migrations(backup.database)
+    unknown = schema.unknown(databases.applied_migrations(backup.database))
     if unknown:
         raise Refused(f"this backup is of a newer version ({backup.manifest.version}): {unknown[0]} isn't known here.")
-    if installation.known_name() not in {None, backup.manifest.installation}:
+    if lasting_files.known_name() not in {None, backup.manifest.installation}:
         raise Refused("this backup is of another installation. Restore it into an empty home.")
 
 
@@ -82,21 +102,18 @@ def _check_keyring() -> None:
 def _is_new() -> bool:
     """Whether nobody was ever in it, tables or not: a restore that was killed may have made some of them.
 
-    Raises Refused where it is of an earlier version than the program.
+    Raises Refused where it is of another version than the program.
     """
+    schema.refuse_newer()
     if not databases.has_table(User._meta.db_table) or not User.objects.exists():
         return True
-    if databases.pending_migrations():
-        raise Refused("the database is of an earlier version than the program. Run upgrade first.")
+    schema.refuse_pending()
     return False
 
 
 def _check_space(home: Path, backup: Backup, named: list[uploads.Upload]) -> None:
-    to_come = sum(backup.uploads.get(upload.path, 0) for upload in named if not upload.file.exists())
-    needed = to_come + 3 * len(backup.database)
-    free = shutil.disk_usage(home).free
-    if free < needed:
-        raise Refused(f"{home} needs {needed >> 20} MB, and {free >> 20} MB are free.")
+    to_come = {upload.path: backup.uploads.get(upload.path, 0) for upload in named if not upload.file.exists()}
+    empty_home.check_room(home, backup, to_come)
 
 
 def _prepare() -> None:
@@ -108,11 +125,11 @@ def _prepare() -> None:
 
 def _put_secrets_back(backup: Backup) -> tuple[int, tuple[str, ...]]:
     """Those that are missing. What is here stays: it may be newer, and open requests need it."""
-    back = new_home.write_secrets(installation.lasting_folder(), backup.secrets.files)
+    back = empty_home.write_secrets(lasting_files.folder(), backup.secrets.files)
     newer = [
         name
         for name, content in sorted(backup.secrets.files.items())
-        if (installation.lasting_folder() / name).read_bytes() != content
+        if (lasting_files.folder() / name).read_bytes() != content
     ]
     return back, tuple(newer)
 
@@ -127,10 +144,10 @@ def _put_uploads_back(source: Source, named: set[str]) -> int:
     return back
 
 
-def left_to_set(home: Path, backup: Backup) -> dict[str, str]:
+def differing_places(home: Path, backup: Backup) -> dict[str, str]:
     """Settings of the other machine that this home doesn't have, without passwords."""
     here = home_settings.read(home)
-    there = settings_file.places(backup.secrets.variables)
+    there = machine_settings.places(backup.secrets.variables)
     is_trial_mail = here.get("PEERSUPPORT_EMAIL_URL") == "files"
     return {
         name: value

@@ -9,11 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from operations import processes
+from operations.upgrade import schema
 from peersupport.core import release
 from peersupport.core.errors import Refused
 from peersupport.settings import home as home_settings
 
-from . import archive, databases, installation, keys, pair, record, settings_file, tables, uploads
+from . import archive, databases, keys, lasting_files, pair, record, tables, uploads
+
+PREFIX = "PEERSUPPORT_"
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,10 @@ def take(home: Path, file: Path) -> Taken:
     """Write both files. Raises Refused, and leaves the backup before as it was."""
     with lock(home):
         recipient = keys.recipient(home_settings.environment().get(keys.VARIABLE, ""))
-        if databases.pending_migrations():
-            raise Refused("the database is of an earlier version than the program. Run upgrade first.")
-        secrets_before, variables = installation.lasting_secrets(), installation.variables()
+        schema.refuse_pending("Back up with the former version, or run `upgrade` first.")
+        secrets_before, variables = lasting_files.all_by_name(), _variables()
         content = _read_database()
-        if installation.lasting_secrets() != secrets_before:
+        if lasting_files.all_by_name() != secrets_before:
             raise Refused("a secret was replaced meanwhile. Run the backup again.")
         manifest = _manifest(content)
         missing: list[str] = []
@@ -63,6 +65,12 @@ def lock(home: Path) -> AbstractContextManager[None]:
     return processes.lock(home / "backup.lock", sentence=f"a backup or restore of {home} is running already.")
 
 
+def _variables() -> dict[str, str]:
+    """All settings of this installation, whether they stand in its file or came with the environment."""
+    given = home_settings.environment()
+    return {key: given[key] for key in sorted(given) if key.startswith(PREFIX) and key != home_settings.VARIABLE}
+
+
 def _read_database() -> _Content:
     """What a backup has, in a fresh database: nothing else can be in it, deleted rows neither."""
     models = tables.backed_up()
@@ -80,7 +88,7 @@ def _manifest(content: _Content) -> archive.Manifest:
         part=archive.DATA,
         made_at=timezone.now().isoformat(timespec="seconds"),
         version=release.version(),
-        installation=installation.name(),
+        installation=lasting_files.name(),
         numbers=content.numbers,
     )
 
@@ -99,4 +107,4 @@ def _add_lasting(
     out.add_manifest(replace(manifest, part=archive.LASTING, numbers={}))
     for name, content in files.items():
         out.add(f"{archive.SECRETS}{name}", content)
-    out.add(archive.SETTINGS, settings_file.to_text(variables).encode())
+    out.add(archive.SETTINGS, "".join(f"{home_settings.line(*each)}\n" for each in variables.items()).encode())

@@ -1,7 +1,6 @@
 """All checks, in the order in which they are told. Each reads facts, and a rule of domain/ says what they mean."""
 
 import logging
-import os
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +11,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from operations import health
+from operations.rotation import settings_file
+from operations.serve import front as own_front
+from operations.upgrade import schema
 from peersupport.core import release
 from peersupport.settings import home
 
@@ -63,7 +65,13 @@ def count_to_see_to() -> int:
 def settings_findings() -> list[Finding]:
     """Of the variables, which can be read before Django has settings."""
     ours = {name: value for name, value in home.environment().items() if name.startswith("PEERSUPPORT_")}
-    return variables.findings(ours, has_home=home.folder() is not None, time_zones=zoneinfo.available_timezones())
+    folder = home.folder()
+    return variables.findings(
+        ours,
+        has_home=folder is not None,
+        time_zones=zoneinfo.available_timezones(),
+        set_twice=home.set_twice(folder) if folder else (),
+    )
 
 
 def _guarded(check: Check, now: datetime) -> list[Finding]:
@@ -80,14 +88,21 @@ def _has_mail_problem(found: Iterable[Finding]) -> bool:
 
 
 def _settings(now: datetime) -> list[Finding]:
-    return (
-        settings_findings() if settings.HOME or "PEERSUPPORT_SECRET_KEY" in os.environ else [well("settings", "demo")]
-    )
+    if settings.DEMO:
+        return [well("settings", "demo")]
+    found = settings_findings()
+    if settings.HOME and settings_file.is_secret_key_over(settings.HOME, now=now):
+        problems = [each for each in found if each.level is not Level.WELL]
+        return [*problems, see_to("settings", "old_secret_key")]
+    return found
 
 
 def _parts(now: datetime) -> Iterator[Finding]:
     """The parts of health, under their own names."""
     report = health.report()
+    if report["database"] != health.OK and files.is_database_damaged():
+        report.pop("database")
+        yield cannot_serve("database", "damaged", path=str(files.database_file()))
     if report["keyring"] != health.OK:
         report.pop("statistics", None)  # without keys nobody can say
     for part, codes in report.items():
@@ -96,8 +111,13 @@ def _parts(now: datetime) -> Iterator[Finding]:
             yield make(part, code)
 
 
+def _whole_database(now: datetime) -> list[Finding]:
+    """Damage in what no other check reads."""
+    return [cannot_serve("database", "damaged", path=str(files.database_file()))] if files.is_database_damaged() else []
+
+
 def _migrations(now: datetime) -> list[Finding]:
-    pending = tables.pending_migrations()
+    pending = len(schema.pending())
     return [cannot_serve("migrations", "pending", number=pending)] if pending else [well("migrations")]
 
 
@@ -138,8 +158,10 @@ def _clock(now: datetime) -> list[Finding]:
 
 
 def _audit(now: datetime) -> list[Finding]:
-    is_whole, head = tables.audit_chain()
-    return [well("audit", head=head) if is_whole else see_to("audit", "broken", head=head)]
+    is_whole, count, head = tables.audit_chain()
+    if is_whole and not count:
+        return [well("audit", "empty")]
+    return [well("audit", number=count, head=head) if is_whole else see_to("audit", "broken", head=head or "-")]
 
 
 def _address(now: datetime) -> list[Finding]:
@@ -172,7 +194,7 @@ def _phone_alerts(now: datetime) -> list[Finding]:
 def _front(now: datetime) -> list[Finding]:
     if not settings.HOME:
         return []
-    return [well("nginx") if machine.is_nginx_there() else see_to("nginx", "missing")]
+    return [well("nginx") if own_front.program() else see_to("nginx", "missing")]
 
 
 def _core_dumps(now: datetime) -> list[Finding]:
@@ -190,6 +212,7 @@ CHECKS = (
     Check("version", _version),
     Check("settings", _settings),
     Check("health", _parts),
+    Check("whole_database", _whole_database, calls=True, needs=("database",)),
     Check("migrations", _migrations, needs=("database",)),
     Check("modes", _modes),
     Check("keys", lambda now: keys.findings(tables.keys(now)), needs=("database", "keyring")),

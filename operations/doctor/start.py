@@ -7,6 +7,8 @@ import json
 import sys
 from collections.abc import Callable
 
+from peersupport.core import start
+
 CANNOT_SERVE = 2
 
 
@@ -19,11 +21,11 @@ def begin(arguments: list[str], go_on: Callable[[list[str]], None]) -> None:
             raise
         _say(stopped.code, as_json="--json" in arguments)
     except (ValueError, ImportError) as error:  # Django's own words for a setting that it can't use
-        _say(f"Peer Support does not start: {error}", as_json="--json" in arguments)
+        _say(f"{start.REFUSAL}{error}", as_json="--json" in arguments)
 
 
 def _say(sentence: str, *, as_json: bool) -> None:
-    remedy = "Correct it in settings.env. See docs/settings.md."
+    remedy = "Correct it, and see docs/settings.md."
     if as_json:
         line = {"check": "start", "level": "cannot_serve", "says": sentence, "remedy": remedy}
         sys.stdout.write(json.dumps([line], indent=2) + "\n")

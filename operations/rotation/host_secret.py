@@ -18,7 +18,6 @@ from . import settings_file
 from .settings_file import FALLBACKS, HOST_SECRET
 
 Say = Callable[[str], None]
-STILL_TO_DO = 2
 
 
 def rotate(home: Path, *, leaked: bool, say: Say) -> bool:

@@ -46,15 +46,20 @@ def rotate_secret_key(home: Path, *, now: datetime) -> str:
     audit.record(action="secret_rotated", by=None, about="secret:secret-key")
     return (
         "secret-key: replaced. Running processes take it when `serve` gets SIGHUP or is started again. "
-        "The old one goes with the first `rotate` after a day."
+        "The old one goes with the first `rotate` after a day; `doctor` says when."
     )
+
+
+def is_secret_key_over(home: Path, *, now: datetime) -> bool:
+    """Whether a secret key of before is still there and has counted long enough."""
+    replaced_at = home_file.read(home).get(REPLACED_AT)
+    over_after = SECRET_KEY_OVERLAP + timedelta(minutes=30)
+    return bool(replaced_at) and now >= datetime.fromisoformat(str(replaced_at)) + over_after
 
 
 def end_secret_key_overlap(home: Path, *, now: datetime) -> str:
     """Take the old one out once it is old enough; the line that says so, or nothing."""
-    replaced_at = home_file.read(home).get(REPLACED_AT)
-    over_after = SECRET_KEY_OVERLAP + timedelta(minutes=30)
-    if not replaced_at or now < datetime.fromisoformat(replaced_at) + over_after:
+    if not is_secret_key_over(home, now=now):
         return ""
     own_variables(home, SECRET_KEY + FALLBACKS)
     home_file.write(home, {SECRET_KEY + FALLBACKS: None, REPLACED_AT: None})

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from peersupport.core.errors import Refused
 
 from .. import processes
+from . import bodies
 from .domain import listening as domain
 
 PROGRAM = "nginx"
@@ -28,8 +29,8 @@ MISSING = (
 CONFIGURATION = "nginx.conf"
 FIRST_SOCKET = "run/web-1.sock"
 DRAIN_SECONDS = 8
-MOST_BODY_BYTES = "12m"  # above the program's own limits, so that its forms refuse in their own words
 OPEN_FILES = 16384
+MOST_CONNECTIONS = 8192  # of all workers; each costs memory
 PAGES = Path(__file__).parent / "pages"
 TEMPLATE = Path(__file__).parent / "nginx.conf.template"
 
@@ -111,9 +112,13 @@ def configuration(front: Front) -> str:
         user=f"user {front.run_as};" if front.run_as else "",
         workers=front.workers,
         open_files=front.open_files,
-        connections=front.open_files // 2,  # each client has one to the program too
+        connections=min(front.open_files // 2, max(512, MOST_CONNECTIONS // front.workers)),
         drain_seconds=f"{DRAIN_SECONDS}s",
-        body_bytes=MOST_BODY_BYTES,
+        text_bytes=bodies.TEXT_BYTES,
+        upload_bytes=bodies.UPLOAD_BYTES,
+        upload_addresses=bodies.upload_addresses(),
+        most_large=bodies.MOST_LARGE_AT_ONCE,
+        most_large_from_one=_most_large_from_one(front),
         scheme=_scheme(front),
         tls=_tls(front),
         redirect=_redirect(front),
@@ -167,6 +172,12 @@ def _open_files() -> int:
 def _listen(front: Front, port: int, suffix: str, *, indent: int) -> str:
     written = [f"[{host}]" if ":" in host else host for host in front.hosts]
     return "\n".join(f"{' ' * indent}listen {host}:{port}{suffix};" for host in written)
+
+
+def _most_large_from_one(front: Front) -> str:
+    """Behind a proxy all come from its address."""
+    limit = f"limit_conn large_bodies_of_one {bodies.MOST_LARGE_FROM_ONE_ADDRESS};"
+    return "" if front.trusts_proxy else limit
 
 
 def _scheme(front: Front) -> str:

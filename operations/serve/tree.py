@@ -121,7 +121,7 @@ class Tree:
                 "web", children.web(*children.at_socket(socket)), lambda: left_over.unlink(missing_ok=True)
             )
         certificate, key = front.certificate_files(home_settings.environment())
-        host = self.listening.hosts[0]
+        host = "::" if "::" in self._hosts else self._hosts[0]  # at :: it hears IPv4 too
         return self._child("web", children.web(*children.at_port(self.listening.port, host, certificate, key)))
 
     @property

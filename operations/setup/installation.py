@@ -5,7 +5,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from operations import preparation
 from operations.processes import lock_home
@@ -31,12 +30,6 @@ def is_prepared() -> bool:
     return table in connection.introspection.table_names() and ProgramSettings.objects.exists()
 
 
-def waits_for_upgrade() -> bool:
-    """Whether this program is newer than the tables. Bringing them up to date is `upgrade`'s, which keeps a copy."""
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
 def prepare(home: Path) -> None:
     """Raises Refused while the home is being served."""
     with lock_home(home):
@@ -48,7 +41,9 @@ def name_program(*, agency: str, name: str) -> None:
 
 
 def write_front(home: Path) -> None:
-    """The configuration of the web server in front, where this program has one."""
+    """A first configuration of nginx, to look at. From its first start on it is `serve`'s, which may be running."""
+    if (home / front.CONFIGURATION).exists():
+        return
     front.write_configuration(home, front.front_of(homes.environment()))
 
 
@@ -68,4 +63,7 @@ def differing(given: Mapping[str, str]) -> list[str]:
 
 
 def _kept(name: str, where: str) -> str:
-    return f"--{name.replace('_', '-')} is another than before, and nothing was changed. Change it in {where}."
+    said = f"--{name.replace('_', '-')} is another than before, and nothing was changed."
+    if name == "database":
+        return f"{said} To move the data: backup, then restore --database URL into a new home."
+    return f"{said} Change it in {where}."

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from operations.backup import keys
+from operations.exit_status import COULD_NOT_RUN
 from peersupport.core.errors import Refused
 from peersupport.settings import home as homes
 
-from . import checks, questions
+from . import probes, questions
 
-COULD_NOT_RUN = 2  # as operations.home_command has it, which imports Django
 HEADING = """\
 # Settings of this installation of Peer Support. docs/settings.md says what each one is.
 # It holds secrets: only the user that the program runs as may read it. After a change, restart `serve`.
@@ -67,7 +67,7 @@ def _make(home: Path, arguments: list[str]) -> list[str]:
     parser = Parser(prog="manage.py setup --home DIR", description="Makes an installation.", allow_abbrev=False)
     questions.add_flags(parser)
     options = vars(parser.parse_args(arguments))
-    checks.folder(home)
+    probes.folder(home)
     answers = questions.given(options)
     questions.check_all(answers)
     # Standard input that held the answers has no more to say.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from peersupport.core.errors import Refused
 
-from . import checks, rules
+from . import probes, rules
 
 Answers = dict[str, str]
 
@@ -47,19 +47,19 @@ def machine_time_zone(localtime: Path = Path("/etc/localtime")) -> str:
 ABOUT_HOME = (
     Question(
         "site", "At which address will people find it? http://localhost:8000 is a trial on this machine.",
-        "https://peer.example.org", rules.site, checks.port,
+        "https://peer.example.org", rules.site, probes.port,
     ),
     Question(
         "database", "Which PostgreSQL database? Without one, the data is in a file in the home.",
-        "postgresql://USER:PASSWORD@HOST/NAME", rules.database, checks.database, lambda answers: "",
+        "postgresql://USER:PASSWORD@HOST/NAME", rules.database, probes.database, lambda answers: "",
     ),
     Question(
         "redis", "Which Redis? Without one, files in the home do what it would do.",
-        "redis://localhost:6379/0", rules.redis, checks.redis, lambda answers: "",
+        "redis://localhost:6379/0", rules.redis, probes.redis, lambda answers: "",
     ),
     Question(
         "mail", "Which mail server? With \"files\", mail is written into the home and not sent.",
-        "smtp+tls://USER:PASSWORD@mail.example.org:587", rules.mail_server, checks.mail_server,
+        "smtp+tls://USER:PASSWORD@mail.example.org:587", rules.mail_server, probes.mail_server,
         lambda answers: rules.FILES,
     ),
     Question(
@@ -165,10 +165,10 @@ def _ask(question: Question, default: str | None, answers: Answers) -> str:
             return answer
 
 
-def check_all(answers: Answers, *, already: Collection[str] = ()) -> None:
-    """Whether the world agrees with every answer. already: those that were checked when they were typed."""
+def check_all(answers: Answers) -> None:
+    """Whether the world agrees with every answer."""
     for question in EVERY:
-        if question.name in answers and question.name not in already:
+        if question.name in answers:
             try:
                 question.check(answers[question.name])
             except Refused as refused:

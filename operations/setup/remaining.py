@@ -49,7 +49,7 @@ def _to_open(now: Situation) -> list[str]:
         return []
     lines = {
         Item.TEXTS: [
-            f"Counsel reads the texts, and the clinical director approves them: {now.site}/words/",
+            f"Counsel reads the texts and confirms them on paper, and the director approves them: {now.site}/words/",
         ],
         Item.CRISIS_LINES: [f"The coordinator dials every crisis line, and confirms it: {now.site}/crisis-lines/"],
         Item.MEMBERS: [

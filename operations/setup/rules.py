@@ -6,6 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 from zoneinfo import available_timezones
 
 from peersupport.core.errors import Refused
+from peersupport.core.site import is_trial
 
 AGENCY_LENGTH, PROGRAM_LENGTH, NAME_LENGTH, ADDRESS_LENGTH = 120, 80, 120, 254
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -15,7 +16,6 @@ MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl")
 DATABASE_SCHEMES = ("postgresql", "postgres")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 FILES = "files"
-TRIAL_HOSTS = ("localhost", "127.0.0.1")
 # The machine's own zone is offered only if it is one of these: a server's clock often runs on UTC.
 US_TIME_ZONES = frozenset(
     {
@@ -48,12 +48,6 @@ def site(typed: str) -> str:
     if not (parts.scheme == "https" or is_trial(typed)):
         raise Refused("an address begins with https://. Only a trial is http://localhost and a port.")
     return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
-
-
-def is_trial(address: str) -> bool:
-    """Whether somebody tries it on their own machine, without TLS."""
-    parts = urlsplit(address)
-    return parts.scheme == "http" and parts.hostname in TRIAL_HOSTS
 
 
 def agency(typed: str) -> str:

@@ -7,7 +7,6 @@ Each becomes the next by one rename. Nothing of the keyring is ever in it.
 """
 
 import contextlib
-import os
 import shutil
 import time
 from datetime import timedelta
@@ -17,6 +16,7 @@ from types import ModuleType
 from django.conf import settings
 from django.db import connection, connections
 
+from operations import disk, erasing
 from peersupport.core import whole_file
 from peersupport.core.errors import Refused
 
@@ -25,7 +25,6 @@ from . import installed, postgresql_copy, sqlite_copy
 FOLDER = "before-upgrade"
 MAKING, WHOLE, ERASING = "making", "whole", "erasing"
 KEPT_FOR = timedelta(hours=24)
-CHUNK = 1024 * 1024
 BESIDE = "database-address"
 
 
@@ -38,12 +37,7 @@ def make(home: Path) -> int:
     """Copy the database. Returns the copy's size in bytes. Raises Refused where it doesn't fit or can't be made."""
     kind, folder = _kind(), home / FOLDER
     kind.check_possible()
-    needed, free = kind.room_needed(), shutil.disk_usage(home).free
-    if needed > free:
-        raise Refused(
-            f"the copy of the database needs {_megabytes(needed)} MB in {home}, and {_megabytes(free)} are free. "
-            "Make room first."
-        )
+    disk.check_room(home, kind.room_needed(), what="the copy of the database")
     making = folder / MAKING
     making.mkdir(mode=0o700, parents=True)
     folder.chmod(0o700)
@@ -79,12 +73,12 @@ def put_back(home: Path) -> None:
 def erase(home: Path) -> None:
     """Erase whatever there is of a copy."""
     folder = home / FOLDER
-    whole, erasing = folder / WHOLE, folder / ERASING
-    _empty(erasing)
+    whole, to_erase = folder / WHOLE, folder / ERASING
+    erasing.empty(to_erase)
     if whole.is_dir():
-        _rename(whole, erasing)
-    _empty(folder / MAKING)
-    _empty(erasing)
+        _rename(whole, to_erase)
+    erasing.empty(folder / MAKING)
+    erasing.empty(to_erase)
     if folder.is_dir():
         with contextlib.suppress(OSError):  # something of somebody else's is in it
             folder.rmdir()
@@ -126,31 +120,8 @@ def _address() -> str:
     return " ".join(str(connection.settings_dict[part]) for part in ("ENGINE", "HOST", "PORT", "NAME"))
 
 
-def _empty(folder: Path) -> None:
-    """Remove it with its files."""
-    if folder.is_dir():
-        for path in folder.iterdir():
-            _overwrite(path)
-            path.unlink()
-        folder.rmdir()
-        whole_file.sync(folder.parent)
-
-
-def _overwrite(path: Path) -> None:
-    left = path.stat().st_size
-    with path.open("r+b") as file:
-        while left:
-            left -= file.write(bytes(min(CHUNK, left)))
-        file.flush()
-        os.fsync(file.fileno())
-
-
 def _rename(folder: Path, new: Path) -> None:
     whole_file.sync(folder)
     folder.rename(new)
     whole_file.sync(new.parent)
     whole_file.sync(new.parent.parent)
-
-
-def _megabytes(size: int) -> int:
-    return -(-size // 1_000_000)

@@ -1,6 +1,8 @@
 """How the tables stand to this program: what is still to be migrated, and what a newer program has migrated."""
 
-from django.db import connection
+from collections.abc import Iterable
+
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -10,18 +12,21 @@ from peersupport.core.errors import Refused
 SHOWN = 3
 
 
-def pending() -> list[str]:
+def pending(alias: str = DEFAULT_DB_ALIAS) -> list[str]:
     """The migrations that are to be applied, in order, such as "training.0003_places"."""
-    executor = MigrationExecutor(connection)
+    executor = MigrationExecutor(connections[alias])
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
-def unknown() -> list[str]:
-    """The applied migrations that this program does not have: a newer one was here."""
+def unknown(applied: Iterable[tuple[str, str]] | None = None) -> list[str]:
+    """The applied migrations that this program does not have: a newer one was here.
+
+    applied: app and name of each; those of the program's database if it isn't given.
+    """
     known = MigrationLoader(None).disk_migrations or {}
-    applied = MigrationRecorder(connection).applied_migrations()
-    return sorted(f"{label}.{name}" for label, name in applied if (label, name) not in known)
+    found = MigrationRecorder(connections[DEFAULT_DB_ALIAS]).applied_migrations() if applied is None else applied
+    return sorted(f"{label}.{name}" for label, name in found if (label, name) not in known)
 
 
 def refuse_newer() -> None:
@@ -32,8 +37,8 @@ def refuse_newer() -> None:
         raise Refused(f"a newer version of Peer Support has changed this database ({named}). Install that one again.")
 
 
-def refuse_pending() -> None:
+def refuse_pending(remedy: str = "Run `upgrade` first.") -> None:
     """Raise Refused where this program expects tables that are not there yet."""
     found = pending()
     if found:
-        raise Refused(f"the database needs {len(found)} migrations for this version. Run `upgrade` first.")
+        raise Refused(f"the database needs {len(found)} migrations for this version. {remedy}")

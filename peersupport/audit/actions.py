@@ -29,6 +29,17 @@ def record(*, action: str, by: int | None, about: str = "") -> None:
     entry.save(force_insert=True)
 
 
+def record_restore(*, from_backup: str = "") -> bool:
+    """Record that a backup was restored. Returns whether what was noted outside the database is left by that.
+
+    from_backup: alias of the backup's database, where its audit took the place of one that is lost. If it ends before
+    the noted head, the entry says which head is left, and `link_new` begins a new one.
+    """
+    is_left = bool(from_backup) and not queries.reaches_noted_head(from_backup)
+    record(action=queries.RESTORED, by=None, about=queries.noted_head_code() if is_left else "")
+    return is_left
+
+
 def link_new() -> int:
     """Link the entries that aren't yet, and note the head outside the database; returns how many.
 
@@ -39,6 +50,8 @@ def link_new() -> int:
             count = len(_link_new())
     except IntegrityError:  # another process has linked them
         return 0
+    if not queries.reaches_noted_head() and queries.is_noted_head_left():
+        head_file.set_aside(day=timezone.localdate())
     head_file.note(queries.head(), queries.values_at(head_file.counts()), day=timezone.localdate())
     return count
 

@@ -3,6 +3,7 @@
 One line for each day on which something was linked: the day, how many links there were, and the value of the last one.
 """
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,14 @@ def noted() -> dict[date, Head]:
 
 def counts() -> list[int]:
     return [head.count for head in noted().values()]
+
+
+def set_aside(*, day: date) -> None:
+    """Keep all that was noted under another name, so that the next note begins anew. Raises OSError."""
+    file = Path(settings.AUDIT_HEAD)
+    names = (f"{file.name}.until-{day}" + (f"-{number}" if number > 1 else "") for number in itertools.count(1))
+    file.rename(next(path for name in names if not (path := file.with_name(name)).exists()))
+    whole_file.sync(file.parent)
 
 
 def note(head: Head, values: Mapping[int, str], *, day: date) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db import OperationalError
+from django.db import DEFAULT_DB_ALIAS, OperationalError
 from django.db.models import Exists, OuterRef, Q
 
 from peersupport.sealing import keyring
@@ -13,6 +13,7 @@ from .head_file import Head
 from .models import Entry, Link
 
 AT_ONCE = 500
+RESTORED = "backup_restored"
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,29 @@ def head() -> Head:
     return Head(last.position, last.value) if last else Head(0, "")
 
 
-def values_at(positions: Iterable[int]) -> dict[int, str]:
+def values_at(positions: Iterable[int], using: str = DEFAULT_DB_ALIAS) -> dict[int, str]:
     """The values of the links at these positions, where there are any, in hexadecimal."""
-    return dict(Link.objects.filter(position__in=list(positions)).values_list("position", "value"))
+    return dict(Link.objects.using(using).filter(position__in=list(positions)).values_list("position", "value"))
+
+
+def reaches_noted_head(using: str = DEFAULT_DB_ALIAS) -> bool:
+    """Whether the chain of this database has all that was noted. Raises OSError, and ValueError for a damaged file."""
+    heads = head_file.noted().values()
+    values = values_at((head.count for head in heads), using)
+    return all(values.get(head.count) == head.value for head in heads)
+
+
+def noted_head_code() -> str:
+    """The last head that was noted, as an entry can name it. Raises as `reaches_noted_head`."""
+    last = max(head_file.noted().values(), key=lambda head: head.count)
+    return f"head:{last.count}:{last.value[:32]}"
+
+
+def is_noted_head_left() -> bool:
+    """Whether a restore has written that it left the head that was noted: nobody else can, without the keyring."""
+    keys = keyring.known("audit-chain")
+    entries = Entry.objects.filter(action=RESTORED, about=noted_head_code())
+    return any(chain.is_marked(entry, keys) for entry in entries)
 
 
 def unlinked() -> list[Entry]:
@@ -99,8 +120,6 @@ def _entries(numbers: list[int]) -> dict[int, Entry]:
 
 def _wrong_heads() -> list[Problem]:
     try:
-        heads = head_file.noted().values()
+        return [] if reaches_noted_head() else [Problem("cut", None)]
     except (OSError, ValueError):
         return [Problem("head", None)]
-    values = values_at(head.count for head in heads)
-    return [Problem("cut", None)] if any(values.get(head.count) != head.value for head in heads) else []

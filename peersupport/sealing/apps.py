@@ -1,6 +1,6 @@
-import sys
-
 from django.apps import AppConfig
+
+from peersupport.core import start
 
 
 class SealingConfig(AppConfig):
@@ -14,11 +14,10 @@ class SealingConfig(AppConfig):
         try:
             host_secret.check()
         except host_secret.AnotherHostSecret:
-            sys.exit(
-                "Peer Support does not start: PEERSUPPORT_HOST_SECRET is not the one that this keyring was used with. "
-                "See docs/settings.md."
+            start.refuse(
+                "PEERSUPPORT_HOST_SECRET is not the one that this keyring was used with. See docs/settings.md."
             )
         except keyring.KeyringUnavailable:
             pass  # not made yet, or not mounted; health says so, and everything that needs it checks again
         except (OSError, RuntimeError) as error:
-            sys.exit(f"Peer Support does not start: the keyring can't be used. {error}")
+            start.refuse(f"the keyring can't be used. {error}")

@@ -7,11 +7,17 @@ from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_levels
 from django.utils.translation import gettext_lazy as _
 
+from peersupport.core import start
+from peersupport.core.errors import Refused
+
 from . import home
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
-env.ENVIRON = home.environment()
+try:
+    env.ENVIRON = home.environment()
+except Refused as refused:
+    start.refuse(str(refused))
 
 DEBUG = False
 HOME: Path | None = None

@@ -2,11 +2,12 @@
 
 import json
 import logging
-import os
 import traceback
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+
+from peersupport.core import start
 
 
 class CodesOnlyFormatter(logging.Formatter):
@@ -43,7 +44,7 @@ class JsonFormatter(CodesOnlyFormatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        return mark() + json.dumps(self.fields(record))
+        return start.mark() + json.dumps(self.fields(record))
 
     def fields(self, record: logging.LogRecord) -> dict[str, object]:
         moment = datetime.fromtimestamp(record.created, UTC)
@@ -63,11 +64,6 @@ class JsonFormatter(CodesOnlyFormatter):
         if record.exc_info and record.exc_info[1] is not None:
             fields["where"] = self._where(record.exc_info[1])
         return fields
-
-
-def mark() -> str:
-    """What a line of the log begins with in a process of `serve`, so that it is known from anything else there."""
-    return os.environ.get("PEERSUPPORT_LOG_MARK", "")
 
 
 def write(fields: Mapping[str, object]) -> None:

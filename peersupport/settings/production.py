@@ -3,27 +3,24 @@
 In a home everything that can be one of its own files is. Without a home every place has to be named.
 """
 
-import sys
 from pathlib import Path
-from typing import NoReturn
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from peersupport.core import start
+from peersupport.core.site import is_trial
+from peersupport.core.variables import MIN_SECRET
 
 from . import home
 from .local import *
 
 DEMO = False
-MIN_HOST_SECRET = 32  # characters
 HOME = home.folder()
 
 
-def stop(sentence: str) -> NoReturn:
-    sys.exit(f"Peer Support does not start: {sentence}")
-
-
 if home.is_to_be_made():
-    stop(f"{HOME} is no home yet. Make it with `python manage.py setup --home {HOME}`.")
+    start.refuse(f"{HOME} is no home yet. Make it with `python manage.py setup --home {HOME}`.")
 
 
 def required(name: str) -> str:
@@ -31,7 +28,7 @@ def required(name: str) -> str:
         return str(env(name))
     except ImproperlyConfigured:
         where = f"{HOME / home.SETTINGS_FILE} does not set it" if HOME else "it is not set"
-        stop(f"{name} is missing: {where}. See docs/settings.md.")
+        start.refuse(f"{name} is missing: {where}. See docs/settings.md.")
 
 
 def optional_in_home(name: str, in_home: str) -> str:
@@ -42,17 +39,19 @@ def optional_in_home(name: str, in_home: str) -> str:
 SECRET_KEY = required("PEERSUPPORT_SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("PEERSUPPORT_SECRET_KEY_FALLBACKS", default=[])
 HOST_SECRET = required("PEERSUPPORT_HOST_SECRET")
-if any(len(secret) < MIN_HOST_SECRET or "," in secret for secret in (HOST_SECRET, *HOST_SECRET_FALLBACKS)):
-    stop(
+if any(len(secret) < MIN_SECRET or "," in secret for secret in (HOST_SECRET, *HOST_SECRET_FALLBACKS)):
+    start.refuse(
         "PEERSUPPORT_HOST_SECRET, and each before it in PEERSUPPORT_HOST_SECRET_FALLBACKS, needs "
-        f"{MIN_HOST_SECRET} characters or more, and no comma."
+        f"{MIN_SECRET} characters or more, and no comma."
     )
 SITE_URL = required("PEERSUPPORT_SITE_URL").rstrip("/")
 _SITE = urlsplit(SITE_URL)
 # Somebody tries it on their own machine: no TLS, so plain cookies.
-IS_TRIAL = _SITE.scheme == "http" and _SITE.hostname in {"localhost", "127.0.0.1"}
+IS_TRIAL = is_trial(SITE_URL)
 if not _SITE.hostname or _SITE.path or not (IS_TRIAL or _SITE.scheme == "https"):
-    stop(f"PEERSUPPORT_SITE_URL is {SITE_URL}. It begins with https:// and ends with the host name (or its port).")
+    start.refuse(
+        f"PEERSUPPORT_SITE_URL is {SITE_URL}. It begins with https:// and ends with the host name (or its port)."
+    )
 ALLOWED_HOSTS = [_SITE.hostname, *env.list("PEERSUPPORT_HOSTS", default=[])]
 FOLDER = HOME or BASE_DIR
 KEYRING = Path(optional_in_home("PEERSUPPORT_KEYRING", f"{FOLDER}/keyring"))

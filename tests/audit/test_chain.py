@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -266,3 +267,46 @@ def test_the_command_says_what_it_found(numbers: list[int], superuser: Callable[
 
 def test_the_day_of_a_head_is_a_day() -> None:
     assert head_file.noted() == dict[date, head_file.Head]()
+
+
+class TestRestored:
+    """The database is lost, and a backup's audit, which ends earlier, takes its place."""
+
+    @pytest.fixture(autouse=True)
+    def lost(self, numbers: list[int], superuser: Callable[..., None]) -> None:
+        superuser(
+            f"DELETE FROM audit_entry WHERE id > {numbers[3]}",
+            "DELETE FROM audit_link WHERE position > 4",
+        )
+
+    def test_chain_goes_on_with_an_entry_that_says_which_head_is_left(self) -> None:
+        before = Path(settings.AUDIT_HEAD).read_text()
+        assert actions.record_restore(from_backup="default")
+        actions.link_new()
+        assert found() == []
+        (kept,) = Path(settings.AUDIT_HEAD).parent.glob("audit-head.until-*")
+        assert kept.read_text() == before and kept.stat().st_mode & 0o777 == 0o600
+        assert head_file.counts() == [5]
+
+    def test_restore_over_an_audit_that_is_there_leaves_no_head(self) -> None:
+        assert not actions.record_restore()
+        actions.link_new()
+        assert found() == [("cut", None)]
+
+    def test_entry_that_the_program_did_not_write_leaves_no_head(self, superuser: Callable[..., None]) -> None:
+        about = queries.noted_head_code()
+        superuser(
+            "INSERT INTO audit_entry (id, at, by_id, action, about, mark) "
+            f"SELECT 99, at, by_id, 'backup_restored', '{about}', '{'0' * 96}' FROM audit_entry LIMIT 1"
+        )
+        actions.link_new()
+        assert ("cut", None) in found() and ("added", 99) in found()
+
+    def test_the_same_entry_does_not_serve_for_a_later_cut(self, superuser: Callable[..., None]) -> None:
+        actions.record_restore(from_backup="default")
+        actions.link_new()
+        actions.record(action="member_designated", by=None)
+        actions.link_new()
+        superuser("DELETE FROM audit_link WHERE position = 6", "DELETE FROM audit_entry WHERE about = ''")
+        actions.link_new()
+        assert found() == [("cut", None)]

@@ -2,34 +2,29 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from peersupport.core.site import is_trial
+from peersupport.core.variables import MIN_SECRET, VARIABLES, needed
+
 from .findings import Finding, cannot_serve, or_well, see_to
 
-MIN_SECRET = 32  # characters
-SECRETS = ("PEERSUPPORT_SECRET_KEY", "PEERSUPPORT_HOST_SECRET")
-ALWAYS = (*SECRETS, "PEERSUPPORT_SITE_URL", "PEERSUPPORT_EMAIL_URL", "PEERSUPPORT_FROM_EMAIL")
-# In a home they have a default.
-WITHOUT_HOME = (
-    "PEERSUPPORT_KEYRING", "PEERSUPPORT_PRIVATE_FILES", "PEERSUPPORT_DATABASE_URL", "PEERSUPPORT_REDIS_URL",
-)  # fmt: skip
-OPTIONAL = (
-    "PEERSUPPORT_HOST_SECRET_FALLBACKS", "PEERSUPPORT_HOSTS", "PEERSUPPORT_SECRET_KEY_FALLBACKS",
-    "PEERSUPPORT_TIME_ZONE", "PEERSUPPORT_PROXY_COUNT", "PEERSUPPORT_STATIC_ROOT", "PEERSUPPORT_EXIT_URL",
-    "PEERSUPPORT_RINGING_SERVERS", "PEERSUPPORT_VAR", "PEERSUPPORT_HOME", "PEERSUPPORT_OWN_FRONT",
-    "PEERSUPPORT_BACKUP_KEY", "PEERSUPPORT_TLS_CERTIFICATE", "PEERSUPPORT_TLS_KEY", "PEERSUPPORT_PORT",
-    "PEERSUPPORT_REQUIRE_SERVICES", "PEERSUPPORT_CHROMIUM", "PEERSUPPORT_TEST_DATABASE_URL",
-    "PEERSUPPORT_TEST_REDIS_URL",
-)  # fmt: skip
-KNOWN = frozenset({*ALWAYS, *WITHOUT_HOME, *OPTIONAL})
+KNOWN = frozenset(each.name for each in VARIABLES)
 CHECK = "settings"
 
 
-def findings(variables: Mapping[str, str], *, has_home: bool, time_zones: Collection[str]) -> list[Finding]:
-    """variables: all that begin with PEERSUPPORT_, from the home's file and the environment."""
-    return or_well(CHECK, [*_missing(variables, has_home), *_unusable(variables, time_zones), *_doubtful(variables)])
+def findings(
+    variables: Mapping[str, str], *, has_home: bool, time_zones: Collection[str], set_twice: Collection[str] = ()
+) -> list[Finding]:
+    """variables: all that begin with PEERSUPPORT_, from the home's file and the environment.
+
+    set_twice: those with more than one line in the home's file.
+    """
+    twice = [see_to(CHECK, "twice", name=name) for name in set_twice]
+    found = [*_missing(variables, has_home), *_unusable(variables, time_zones), *_doubtful(variables), *twice]
+    return or_well(CHECK, found)
 
 
 def _missing(variables: Mapping[str, str], has_home: bool) -> Iterator[Finding]:
-    for name in ALWAYS if has_home else (*ALWAYS, *WITHOUT_HOME):
+    for name in needed(has_home=has_home):
         if not variables.get(name):
             yield cannot_serve(CHECK, "missing", name=name)
 
@@ -50,8 +45,8 @@ def _doubtful(variables: Mapping[str, str]) -> Iterator[Finding]:
     secret = variables.get("PEERSUPPORT_SECRET_KEY", "")
     if secret and len(secret) < MIN_SECRET:
         yield see_to(CHECK, "secret_key", number=MIN_SECRET)
-    if variables.get("PEERSUPPORT_SITE_URL", "").startswith("http://"):
-        yield see_to(CHECK, "plain_http")
+    if is_trial(variables.get("PEERSUPPORT_SITE_URL", "")):
+        yield see_to(CHECK, "trial")
     if variables.get("PEERSUPPORT_EMAIL_URL") == "files":
         yield see_to(CHECK, "mail_files")
     for name in sorted(set(variables) - KNOWN):

@@ -1,8 +1,10 @@
 """Modes and owners of what must be private, and what each folder lies on."""
 
 import os
+import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from django.conf import settings
@@ -22,6 +24,20 @@ def home() -> Path:
 def database_file() -> Path | None:
     """None where the database is a server."""
     return Path(str(settings.DATABASES["default"]["NAME"])) if connection.vendor == "sqlite" else None
+
+
+def is_database_damaged() -> bool:
+    """Whether the database is a file that SQLite finds damaged. Reads all of it, and changes nothing."""
+    file = database_file()
+    if file is None or not file.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as database:
+            return database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",)
+    except sqlite3.OperationalError:  # locked, or not to be opened
+        return False
+    except sqlite3.DatabaseError:
+        return True
 
 
 def private_files() -> list[Owned]:

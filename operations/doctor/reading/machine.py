@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import shutil
 import struct
 import sys
 from pathlib import Path
@@ -13,7 +12,6 @@ from . import files
 
 STATUS_OFFSET, UNSYNCHRONIZED = 40, 0x40  # of struct timex on 64 bits, and STA_UNSYNC; see adjtimex(2)
 NO_CORE = {"0", "1"}  # with 1, a handler behind a pipe gets none either: core(5)
-SYSTEM_PATH = "/usr/sbin:/sbin"  # not in everybody's PATH
 
 
 def is_clock_synchronized() -> bool | None:
@@ -45,10 +43,6 @@ def _is_encrypted(path: Path) -> bool:
         volume = files.volume(path)
         return volume is not None and volume.is_encrypted
     return any(each.startswith("CRYPT-") for each in files.mapper_ids(f"{os.major(number)}:{os.minor(number)}"))
-
-
-def is_nginx_there() -> bool:
-    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:{SYSTEM_PATH}") is not None
 
 
 def processes_that_dump() -> int | None:

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from operations.backup import record
 from operations.models import Round
-from operations.upgrade import schema
 from peersupport.audit import queries as audit
 from peersupport.celery import EACH_MINUTE, ROUNDS
 from peersupport.notices.models import Notice
@@ -58,10 +57,6 @@ def mails() -> Queue:
     return Queue(QueuedMail.objects.count(), int(was_tried))
 
 
-def pending_migrations() -> int:
-    return len(schema.pending())
-
-
 def database_ahead() -> timedelta:
     """How far the database server's clock is ahead of ours."""
     if connection.vendor != "postgresql":
@@ -75,7 +70,7 @@ def database_ahead() -> timedelta:
 
 def backup() -> Backup:
     has_key = bool(home.environment().get("PEERSUPPORT_BACKUP_KEY"))
-    last = record.last(Path(settings.HOME or settings.BASE_DIR))
+    last = record.last(Path(settings.HOME or settings.KEYRING))
     if last is None:
         return Backup(has_key)
     made_at = timezone.localtime(last.at if last.at.tzinfo else last.at.replace(tzinfo=UTC))
@@ -83,7 +78,7 @@ def backup() -> Backup:
     return Backup(has_key, made_at, tuple(each for each in files if Path(each).exists()))
 
 
-def audit_chain() -> tuple[bool, str]:
-    """Whether the chain of the audit holds, and its head."""
+def audit_chain() -> tuple[bool, int, str]:
+    """Whether the chain of the audit holds, how many entries it links, and its head."""
     head = audit.head()
-    return not audit.verify(), f"{head.count} {head.value[:16]}"
+    return not audit.verify(), head.count, head.value[:16]

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from peersupport.core import start
 from peersupport.core.errors import Refused
 
 from ...demo import site
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         try:
             self.run_demo(port=options["port"], fresh=options["fresh"])
         except Refused as refused:
-            sys.exit(f"Peer Support does not start: {refused}")
+            start.refuse(str(refused))
         except KeyboardInterrupt:
             sys.exit("Stopped before it was ready.")
 

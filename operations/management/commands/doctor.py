@@ -5,18 +5,23 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandParser
+
+from peersupport.core.errors import Refused
 
 from ...doctor import checks, presenters
 from ...doctor.domain.findings import Level
 from ...doctor.presenters import Line
 from ...home_command import HomeCommand
 
+DEMO = "which installation? Name its folder with --home DIR, or set all of it by the environment."
 MARKS = {Level.WELL: "ok", Level.SEE_TO: "SEE TO", Level.CANNOT_SERVE: "CANNOT SERVE"}
 
 
 class Command(HomeCommand):
     takes_newer_database = True  # it says so
+    needs_home = False
     help = "Checks this installation, a line for each check. Exits 0 if all is well, 1 to see to, 2 cannot serve."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -24,6 +29,8 @@ class Command(HomeCommand):
         parser.add_argument("--no-mail", action="store_true", help="Send no test mail to the operators.")
 
     def run(self, home: Path, **options: Any) -> bool:
+        if settings.DEMO:
+            raise Refused(DEMO)
         lines = presenters.lines(checks.run(calls=True, sends_mail=not options["no_mail"]))
         if options["json"]:
             self.say(json.dumps([_as_json(line) for line in lines], indent=2))

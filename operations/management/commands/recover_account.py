@@ -16,6 +16,8 @@ class Command(HomeCommand):
         "needs the recovery code to keep their key. It is in the audit log."
     )
 
+    needs_home = False
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("mail", metavar="MAIL", help="the address that the person signs in with")
 

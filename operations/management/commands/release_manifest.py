@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from peersupport.core import release
 from peersupport.settings import home
 
-from ...home_command import COULD_NOT_RUN, FOUND_SOMETHING
+from ...exit_status import COULD_NOT_RUN, FOUND_SOMETHING
 
 
 def begin(arguments: list[str], go_on: Callable[[list[str]], None]) -> None:

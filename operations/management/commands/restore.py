@@ -1,4 +1,4 @@
-"""A backup restored: into the home it is of, or into an empty one, which `backup.new_home` has made by now."""
+"""A backup restored: into the home it is of, or into an empty one, which `backup.empty_home` has made by now."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,8 @@ from django.utils.timezone import localtime
 
 from peersupport.core.errors import Refused
 
-from ...backup import new_home, restoring
+from ...backup import empty_home, put_aside, restoring
+from ...backup.machine_settings import FILLED
 from ...backup.opening import Source
 from ...backup.restoring import Restored
 from ...home_command import HomeCommand
@@ -19,15 +20,17 @@ class Command(HomeCommand):
     help = (
         "Restores the team's records, texts, settings and reports of a backup. Checks all of it before it changes "
         "anything; stop `serve` first. In a home that is there, open requests, open years, reports and audit entries "
-        "since the backup stay. Exits 0 well, 1 restored with something to see to, 2 nothing was changed."
+        "since the backup stay; a database that is damaged is moved aside. Exits 0 well, 1 restored with something to "
+        "see to, 2 nothing was changed."
     )
+    takes_newer_database = True  # `restoring` looks itself, once it knows that the database can be read
 
     def add_arguments(self, parser: CommandParser) -> None:
-        new_home.add_arguments(parser)
+        empty_home.add_arguments(parser)
 
     def run(self, home: Path, **options: Any) -> bool:
-        if any(options[name] for name in ("site", "database", "redis", "mail")):
-            raise Refused(f"{home} is there already: --site, --database, --redis and --mail are for an empty home.")
+        if other := empty_home.differing(home, options):
+            raise Refused(f"{home} is there already, with other settings: {', '.join(other)} is for an empty home.")
         source = Source.named(*(Path(options[name]).expanduser() for name in ("data", "lasting", "key_file")))
         restored = restoring.restore(home, source)
         self._say_what_was_done(home, restored)
@@ -59,11 +62,34 @@ class Command(HomeCommand):
             self.say(
                 f"{restored.rows.unverified} member keys don't verify: coordinators compare their four words again."
             )
-        left = restoring.left_to_set(home, restored.backup)
-        if left:
-            self.say("The other machine had these; where this one needs them, set them in settings.env:")
-            for name, value in left.items():
+        if restored.is_new:
+            self._say_what_is_lost()
+        if restored.rows.is_audit_cut:
+            self.say("The audit since the backup is lost. Its chain goes on with an entry that says so; what was noted")
+            self.say("of it before is kept as audit-head.until-…, and from here on verify_audit checks again.")
+        self._say_places(restoring.differing_places(home, restored.backup))
+        self.say(f"Delete the key file from this machine. Next: doctor --home {home}, then serve, then a new backup.")
+
+    def _say_what_is_lost(self) -> None:
+        self.say("No backup has open requests: those of before are lost, and what is left of their keys is destroyed.")
+        folder = put_aside.folder_of_it()
+        if folder is not None and folder.exists():
+            self.say(f"The damaged database is in {folder}. It holds personal data: delete it, or it is erased after")
+            self.say("24 hours by serve or the next command.")
+
+    def _say_places(self, there: dict[str, str]) -> None:
+        to_set = {name: value for name, value in there.items() if name not in FILLED}
+        filled = {name: value for name, value in there.items() if name in FILLED}
+        if to_set:
+            self.say("The other machine had these; where this one needs them, set them in settings.env before serve:")
+            for name, value in to_set.items():
                 self.say(f"  {name}={value}")
-        if "PEERSUPPORT_EMAIL_URL" in left:
+        if "PEERSUPPORT_EMAIL_URL" in to_set:
             self.say("Until then, mail goes to files here and to nobody.")
-        self.say("Next: doctor, then serve.")
+        if filled:
+            self.say(
+                "It had these too. They can't be set now, because they are filled already. To have them elsewhere,"
+            )
+            self.say("restore again into an empty home: with --database, or with the keyring's volume mounted there.")
+            for name, value in filled.items():
+                self.say(f"  {name}={value}")

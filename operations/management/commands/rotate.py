@@ -28,7 +28,7 @@ class Command(HomeCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         which = parser.add_mutually_exclusive_group()
-        which.add_argument("name", nargs="?", choices=[*RULES, *IN_THE_SETTINGS])
+        which.add_argument("name", nargs="?", type=_name, choices=[*RULES, *IN_THE_SETTINGS])
         which.add_argument("--all", action="store_true", dest="is_all", help="Every secret; `serve` has to be stopped.")
         parser.add_argument(
             "--leaked",
@@ -78,3 +78,8 @@ class Command(HomeCommand):
         ended = settings_file.end_secret_key_overlap(home, now=timezone.now()) if home else ""
         if ended:
             self.say(ended)
+
+
+def _name(typed: str) -> str:
+    """A secret of the settings may be named as its variable is."""
+    return typed.lower().replace("_", "-").removeprefix("peersupport-")

@@ -13,7 +13,7 @@ from peersupport.settings import home as home_settings
 
 from ...home_command import HomeCommand
 from ...processes import check_port, leave_no_core_dumps, lock_home
-from ...serve import checks, front
+from ...serve import beforehand, front
 from ...serve.domain import listening
 from ...serve.tree import Tree
 from ...upgrade.steps import check_can_serve
@@ -30,14 +30,15 @@ class Command(HomeCommand):
         if port is not None:
             check_port(port, hosts=())
         leave_no_core_dumps()
-        checks.check_home(home)
+        beforehand.check_home(home)
         with lock_home(home):
             check_can_serve(home)
-            checks.check_keyring()
+            beforehand.check_keyring()
+            beforehand.check_cache(home)
             connections.close_all()
             where = front.listening_of(home_settings.environment(), port)
-            hosts, *_ = [check_port(each, where.hosts) for each in where.ports]
             has_front = front.program() is not None
+            hosts, *_ = [check_port(each, where.hosts) for each in (where.ports if has_front else (where.port,))]
             if not has_front:
                 self.say(front.MISSING)
             self.serve(home, port, hosts, has_front)

@@ -11,7 +11,9 @@ SENTENCES = {
     "removed": "Entry {entry}: it was removed.",
     "added": "Entry {entry}: the program did not write it.",
     "gap": "Before entry {entry}: entries were removed together with their links.",
-    "cut": "The chain does not go on from what was noted outside the database: its end was removed, or it is another.",
+    "cut": "The chain does not go on from what was noted outside the database: its end was removed, "
+    "or it is another. `restore` begins a new note; whoever put the database back in another way takes the later lines "
+    "out of audit-head.",
     "head": "The chain's head, noted outside the database in audit-head, can't be read.",
 }
 

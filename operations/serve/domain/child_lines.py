@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from peersupport.core.start import REFUSAL
+
 TRACEBACK = "Traceback (most recent call last):"
-REFUSAL = "Peer Support does not start: "
 FRAME = re.compile(r'  File "(?P<file>/[^"\n]+\.py)", line (?P<line>\d{1,6}), in ')
 EXCEPTION = re.compile(r"(?P<name>[A-Za-z_][\w.]{0,99})(?::.*)?")
 MOST_FRAMES = 30  # the last ones: a line of the log stays whole in the pipe
@@ -48,9 +49,8 @@ class ChildLines:
     def read(self, line: str) -> Marked | Refusal | Broke | None:
         """What is to be logged for this line; None if nothing."""
         if line.startswith(self.mark):
-            return Marked(line.removeprefix(self.mark))
-        if line.startswith(REFUSAL):
-            return Refusal(line.removeprefix(REFUSAL))
+            own = line.removeprefix(self.mark)
+            return Refusal(own.removeprefix(REFUSAL)) if own.startswith(REFUSAL) else Marked(own)
         if line.rstrip().endswith(TRACEBACK):
             self._frames = []
             return None

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from peersupport.core.site import is_trial
+
 TLS_PORT, PLAIN_PORT, PORT_FOR_A_PROXY = 443, 80, 8000
 LOOPBACK = ("127.0.0.1", "::1")
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  # with TLS the site is for everybody
@@ -29,7 +31,7 @@ def where(*, asked: int | None, configured: int | None, site: str, has_tls: bool
     """asked: on the command line. configured: in the settings. site: its address, as browsers have it."""
     chosen = asked or configured
     address = urlsplit(site)
-    if address.scheme == "http":  # a trial on this machine
+    if is_trial(site):
         return Listening(chosen or address.port or PLAIN_PORT)
     if has_tls:
         port = chosen or TLS_PORT
@@ -40,6 +42,6 @@ def where(*, asked: int | None, configured: int | None, site: str, has_tls: bool
 def ready_address(listening: Listening, site: str) -> str:
     """What the operator opens: for a trial at another port than its own, that port."""
     address = urlsplit(site)
-    if address.scheme == "http":
+    if is_trial(site):
         return f"http://{address.hostname}:{listening.port}/"
     return f"{site}/"

@@ -62,6 +62,7 @@ def test_what_no_backup_has_is_this_and_nothing_else() -> None:
         "auth.Group_permissions",
         "auth.Permission",
         "contenttypes.ContentType",
+        "operations.Round",
         "sessions.Session",
         "stats.StatsBreakdown",
         "stats.StatsYear",

@@ -1,12 +1,14 @@
 """Backup and restore as the operator runs them: real homes, on SQLite and PostgreSQL, and processes that are killed."""
 
 import json
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
@@ -16,6 +18,7 @@ from operations.backup import keys, record
 from operations.processes import lock_home
 from tests.operations.backup.conftest import members_of
 from tests.operations.home import Home, copy_of
+from tests.services import free_port
 
 pytestmark = pytest.mark.sqlite_only
 MAIL = "smtp+tls://mailer:a-mail-password@mail.example.org:587"
@@ -124,8 +127,6 @@ def test_backup_says_what_it_did_and_notes_it(backed: Backed) -> None:
 
 
 def test_age_of_another_maker_opens_both_files(backed: Backed) -> None:
-    import shutil
-
     if shutil.which("age") is None:
         pytest.skip("needs age")
     for file in (backed.file, Path(f"{backed.file}.lasting")):
@@ -136,9 +137,12 @@ def test_age_of_another_maker_opens_both_files(backed: Backed) -> None:
 def test_killed_at_any_moment_a_new_home_is_whole_after_the_next_run(backed: Backed, tmp_path: Path) -> None:
     home = Home(tmp_path / "elsewhere")
     arguments = backed.restore_arguments()
+    site = ["--site", f"http://localhost:{free_port()}"]
     for step in ("new_home:write_secrets", "restoring:_prepare", "tables:copy_rows"):
-        home.killed_at(f"operations.backup.{step}", *arguments)
-    done = home.manage(*arguments)
+        home.killed_at(f"operations.backup.{step}", *arguments, *site)
+    refused = home.manage(*arguments, "--site", "https://peer.example.org")
+    assert refused.returncode == 2 and "with other settings: --site" in refused.stderr
+    done = home.manage(*arguments, *site)
     assert done.returncode == 0, done.stderr
     assert (
         "partial year" in done.stdout and "PEERSUPPORT_EMAIL_URL=smtp+tls://mailer@mail.example.org:587" in done.stdout
@@ -191,12 +195,29 @@ def test_from_sqlite_to_postgresql_and_back(backed: Backed, tmp_path: Path, empt
     assert len(users) == 3 and "Nia" in users[2]
 
 
+def test_a_postgresql_that_holds_another_installation_is_refused(
+    backed: Backed, tmp_path: Path, empty_database: str
+) -> None:
+    parts = urlsplit(empty_database.replace("@//", "@localhost/"))
+    folder, _, name = parts.path.rpartition("/")
+    with psycopg.connect(host=folder, user="tests", dbname=name) as other:
+        other.execute("CREATE TABLE django_migrations ()")
+    home = Home(tmp_path / "elsewhere")
+    home.folder.mkdir()
+    done = home.manage(*backed.restore_arguments(), "--database", empty_database)
+    assert (done.returncode, done.stdout) == (2, "") and "holds an installation already" in done.stderr
+    assert list(home.folder.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["--from", "nowhere", "--lasting", "nowhere"], "isn't there"),
         (["--key-file", "/dev/null"], "private age key"),
         (["--database", "postgresql://nobody:secret@127.0.0.1:1/none"], "doesn't answer"),
+        (["--site", "peer.example.org"], "--site: an address looks like"),
+        (["--redis", "redis://:secret@127.0.0.1:1/0"], "--redis: Redis on 127.0.0.1 doesn't answer"),
+        (["--mail", "smtp://sam:secret@127.0.0.1:1"], "--mail: the mail server 127.0.0.1:1 doesn't answer"),
     ],
 )
 def test_what_is_in_the_way_is_one_line_and_makes_no_home(
@@ -215,3 +236,35 @@ def test_a_folder_with_something_else_in_it_is_no_place_for_a_home(backed: Backe
     done = home.manage(*backed.restore_arguments())
     assert done.returncode == 2 and "isn't empty" in done.stderr
     assert [file.name for file in home.folder.iterdir()] == ["peersupport.sqlite3"]
+
+
+LINK = "from peersupport.audit import actions; actions.record(action='leave_taken', by=None); actions.link_new()"
+
+
+def test_a_damaged_database_is_said_and_a_restore_into_the_same_home_mends_it(backed: Backed, tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    shutil.copytree(backed.folder, home.folder)
+    home.run(LINK)
+    database = home.folder / "peersupport.sqlite3"
+    database.write_bytes(b"no database at all" * 1000)
+    for command in (["verify_audit"], ["backup", "--to", tmp_path / "other"]):
+        done = home.manage(*command)
+        assert done.returncode == 2 and len(done.stderr.splitlines()) == 1, done.stderr
+        assert "damaged (SQLITE_NOTADB)" in done.stderr and "restore" in done.stderr
+    secrets = {file.name: file.read_bytes() for file in (home.folder / "keyring" / "lasting").iterdir()}
+
+    done = home.manage(*backed.restore_arguments())
+    assert done.returncode == 1, done.stderr  # the audit since is lost
+    assert_is_whole(home, backed)
+    folder = home.folder / "damaged-database"
+    assert str(folder) in done.stdout and folder.stat().st_mode & 0o777 == 0o700
+    (kept,) = folder.iterdir()
+    assert kept.read_bytes().startswith(b"no database") and kept.stat().st_mode & 0o777 == 0o600
+    assert {file.name: file.read_bytes() for file in (home.folder / "keyring" / "lasting").iterdir()} == secrets
+    assert "audit-head.until-" in done.stdout and list(home.folder.glob("audit-head.until-*"))
+    assert home.manage("verify_audit").returncode == 0
+
+    database.unlink()
+    assert home.manage(*backed.restore_arguments()).returncode == 1
+    with closing(sqlite3.connect(database)) as restored:
+        assert restored.execute("SELECT count(*) FROM team_user").fetchone() == (2,)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from peersupport.sealing import installation, keyring
+from peersupport.settings import home as settings_home
 from tests.operations.home import copy_of
 from tests.operations.installation import Done, clean_environment, python
 
@@ -124,6 +125,15 @@ def break_backup(home: Path) -> None:
     (home / "last-backup.json").write_text(json.dumps({"at": "2026-01-01T00:00:00+00:00", "file": f"{home}/b"}))
 
 
+def damage(home: Path) -> None:
+    (home / "peersupport.sqlite3").write_bytes(b"no database" * 1000)
+
+
+def set_twice(home: Path) -> None:
+    with (home / "settings.env").open("a") as settings:
+        settings.write("PEERSUPPORT_FROM_EMAIL = b@example.org\n")
+
+
 @pytest.mark.parametrize(
     ("breaking", "check", "status", "said"),
     [
@@ -131,9 +141,19 @@ def break_backup(home: Path) -> None:
         (break_mail, "mail", 1, "The mail server localhost can't be used (ConnectionRefusedError)."),
         (break_backup, "backup", 1, "still lie together on this machine"),
         (lambda home: (home / "peersupport.sqlite3").write_bytes(b""), "database", 2, "The database isn't answering."),
+        (damage, "database", 2, "peersupport.sqlite3 is damaged."),
+        (set_twice, "settings", 1, "PEERSUPPORT_FROM_EMAIL has more than one line in settings.env."),
         (lambda home: shutil.rmtree(home / "keyring" / "shred"), "keyring", 2, "The keyring can't be reached."),
     ],
-    ids=["a key is gone", "mail server down", "old backup", "empty database", "shred/ isn't mounted"],
+    ids=[
+        "a key is gone",
+        "mail server down",
+        "old backup",
+        "empty database",
+        "damaged database",
+        "set twice",
+        "shred/ isn't mounted",
+    ],
 )
 def test_broken_home(home: Path, breaking, check: str, status: int, said: str) -> None:
     breaking(home)
@@ -141,8 +161,17 @@ def test_broken_home(home: Path, breaking, check: str, status: int, said: str) -
     assert (found.status, said in found.says(check)) == (status, True), found.says(check)
 
 
-def test_without_a_home_it_asks_for_one() -> None:
-    done = python(
-        "manage.py", "doctor", environment=clean_environment(DJANGO_SETTINGS_MODULE="peersupport.settings.test")
-    )
-    assert (done.returncode, "--home" in done.stderr) == (2, True)
+def test_without_a_home_the_environment_sets_all(home: Path) -> None:
+    """As on many hosts; and where nothing is set at all, it asks which installation is meant."""
+    places = {
+        "DJANGO_SETTINGS_MODULE": "peersupport.settings.production",
+        "PEERSUPPORT_KEYRING": f"{home}/keyring",
+        "PEERSUPPORT_PRIVATE_FILES": f"{home}/private",
+        "PEERSUPPORT_DATABASE_URL": f"sqlite:///{home}/peersupport.sqlite3",
+        "PEERSUPPORT_REDIS_URL": "redis://127.0.0.1:9/0",
+    }
+    environment = {**settings_home.read(home), **places, "PEERSUPPORT_EMAIL_URL": "smtp://127.0.0.1:1"}
+    done = python("manage.py", "doctor", "--no-mail", environment=clean_environment(**environment))
+    assert (done.returncode, "The database answers." in done.stdout, "settings.env" in done.stdout) == (1, True, False)
+    alone = python("manage.py", "doctor", "--no-mail", environment=clean_environment())
+    assert (alone.returncode, "--home" in alone.stderr) == (2, True)

@@ -11,6 +11,7 @@ from operations.doctor.domain.front import Arrived
 from operations.doctor.domain.places import Owned, Room, Volume
 from operations.doctor.domain.times import Backup, Queue
 from operations.doctor.reading import tables
+from peersupport.core.variables import VARIABLES, Needed
 
 NOW = datetime(2031, 3, 4, 12, 0, tzinfo=UTC)
 MINUTES, HOURS, DAYS = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -42,7 +43,7 @@ SET = {
         ({"PEERSUPPORT_SECRET_KEY": "short"}, ["secret_key"], Level.SEE_TO),
         ({"PEERSUPPORT_TIME_ZONE": "Mars/Olympus"}, ["time_zone"], Level.CANNOT_SERVE),
         ({"PEERSUPPORT_PROXY_COUNT": "two"}, ["proxy_count"], Level.CANNOT_SERVE),
-        ({"PEERSUPPORT_SITE_URL": "http://localhost:8000"}, ["plain_http"], Level.SEE_TO),
+        ({"PEERSUPPORT_SITE_URL": "http://localhost:8000"}, ["trial"], Level.SEE_TO),
         ({"PEERSUPPORT_EMAIL_URL": "files"}, ["mail_files"], Level.SEE_TO),
         ({"PEERSUPPORT_PROXYCOUNT": "2"}, ["unknown"], Level.SEE_TO),
     ],
@@ -54,7 +55,9 @@ def test_settings(changed: dict[str, str], found: list[str], level: Level) -> No
 
 def test_without_a_home_every_place_has_to_be_named() -> None:
     missing = variables.findings(SET, has_home=False, time_zones=())
-    assert {each.values["name"] for each in missing} == set(variables.WITHOUT_HOME)
+    assert {each.values["name"] for each in missing} == {
+        each.name for each in VARIABLES if each.needed is Needed.WITHOUT_HOME
+    }
 
 
 @pytest.mark.parametrize(

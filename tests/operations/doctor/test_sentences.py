@@ -9,8 +9,8 @@ import pytest
 from operations import presenters as health
 from operations.doctor import presenters
 from operations.doctor.checks import CHECKS
-from operations.doctor.domain import variables
 from operations.doctor.domain.findings import Finding, Level, see_to, well
+from peersupport.core.variables import VARIABLES, Needed
 
 ROOT = Path(__file__).parents[3]
 DOCTOR = ROOT / "operations" / "doctor"
@@ -71,6 +71,21 @@ def test_what_could_not_be_checked_is_said_without_the_errors_text() -> None:
     assert line.says == "This couldn't be checked (OSError)."
 
 
-def test_every_setting_of_the_docs_is_known_and_no_other() -> None:
-    named = set(re.findall(r"PEERSUPPORT_[A-Z_]+[A-Z]", (ROOT / "docs" / "settings.md").read_text()))
-    assert named <= variables.KNOWN
+NAME = r"`(PEERSUPPORT_[A-Z_]+[A-Z])`"
+
+
+def test_every_variable_stands_in_the_docs_where_it_belongs() -> None:
+    """What is needed in the first table, what isn't in the second, and the rest in the sentences about it."""
+    text = (ROOT / "docs" / "settings.md").read_text()
+    needed, optional = text.split("## What is optional")
+    rows = [re.findall(NAME, " ".join(re.findall(r"^\| (`.+?`) \|", part, re.M))) for part in (needed, optional)]
+    by_serve = re.search(r"`serve` sets(.*?)\n\n", text, re.S)
+    for_tests = re.search(r"For tests only:(.*?)\n\n", text, re.S)
+    assert by_serve and for_tests
+    ours = {each.name for each in VARIABLES}
+    assert set(rows[0]) == {each.name for each in VARIABLES if each.needed is not Needed.NO}
+    assert set(re.findall(NAME, by_serve[1])) == {each.name for each in VARIABLES if each.is_set_by_serve}
+    assert set(re.findall(NAME, for_tests[1])) == {each.name for each in VARIABLES if each.is_for_tests}
+    told = {each.name for each in VARIABLES if each.is_set_by_serve or each.is_for_tests}
+    assert set(rows[1]) == ours - set(rows[0]) - told - {"PEERSUPPORT_HOME"}
+    assert set(re.findall(NAME, text)) == ours

@@ -107,7 +107,7 @@ def test_the_secret_key_overlaps_for_a_day(made: tuple[Home, str]) -> None:
     home, before = made
     first = home.settings[SECRET_KEY]
     with processes.lock_home(home.folder):  # it can be served meanwhile
-        assert rotate(home, "secret-key")[0] == 0
+        assert rotate(home, "SECRET_KEY")[0] == 0
     now = home.settings
     assert now[SECRET_KEY] != first == now[f"{SECRET_KEY}_FALLBACKS"]
     assert look(home, before) == ALL_WELL

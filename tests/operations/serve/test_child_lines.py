@@ -27,7 +27,11 @@ def test_a_line_that_only_looks_like_the_log_is_left_out(lines):
 
 
 def test_why_the_program_does_not_start_passes(lines):
-    assert read(lines, "Peer Support does not start: it is not set.") == [Refusal("it is not set.")]
+    assert read(lines, f"{MARK}Peer Support does not start: it is not set.") == [Refusal("it is not set.")]
+
+
+def test_a_line_of_a_library_cannot_pass_for_it(lines):
+    assert read(lines, f"Peer Support does not start: {CANARY}") == []
 
 
 def test_of_a_traceback_the_lines_of_code_and_the_class_remain(lines):

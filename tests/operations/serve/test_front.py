@@ -1,12 +1,16 @@
 """nginx.conf: what it says by the settings, and that nginx takes it."""
 
+import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
-from operations.serve import front
+from operations.serve import bodies, front
 from operations.serve.domain.listening import Listening
+from peersupport.access.uploads import UPLOAD_LIMITS
 from peersupport.core.errors import Refused
 from tests import services
 from tests.operations.home import Home
@@ -36,8 +40,32 @@ def make_certificate(folder: Path) -> tuple[str, str]:
 
 def test_nothing_of_a_visitor_is_written_down():
     assert {"access_log off;", "error_log stderr emerg;", "proxy_max_temp_file_size 0;"} <= set(lines(PLAIN))
-    assert f"client_body_buffer_size {front.MOST_BODY_BYTES};" in lines(PLAIN)
-    assert f"client_max_body_size {front.MOST_BODY_BYTES};" in lines(PLAIN)
+    sizes = {"client_body_buffer_size": [], "client_max_body_size": []}
+    for line in lines(PLAIN):
+        name, _, size = line.partition(" ")
+        if name in sizes:
+            sizes[name].append(size)
+    sizes["client_max_body_size"].remove("0;")  # of the front's own pages, which read no body
+    assert (
+        sizes["client_body_buffer_size"] == sizes["client_max_body_size"] and len(sizes["client_body_buffer_size"]) == 2
+    )
+
+
+def test_only_addresses_with_a_file_field_take_large_bodies():
+    addresses = re.compile(bodies.upload_addresses())
+    for name in UPLOAD_LIMITS:
+        assert addresses.search(reverse(name, args=["a-token"] if name == "apply:draft" else []))
+    for path in ("/", "/request/", "/apply/again/", "/apply/draft/a/forget/", "/training/", "/x/apply/", "/healthz"):
+        assert not addresses.search(path)
+
+
+def test_behind_a_proxy_large_bodies_are_counted_together_alone():
+    """There, everybody comes from the proxy's address."""
+    alone, behind = lines(PLAIN), lines(replace(PLAIN, trusts_proxy=True))
+    assert [line for line in alone if line.startswith("limit_conn large")] == [
+        "limit_conn large_bodies 32;", "limit_conn large_bodies_of_one 8;"
+    ]  # fmt: skip
+    assert [line for line in behind if line.startswith("limit_conn large")] == ["limit_conn large_bodies 32;"]
 
 
 def test_without_a_certificate_it_listens_on_this_machine_alone():

@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import resource
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -12,12 +13,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from operations.serve import front
+from operations.serve.bodies import MOST_LARGE_FROM_ONE_ADDRESS
 from tests import services
 from tests.operations.home import copy_of
-from tests.services import wait_until
 
 pytestmark = pytest.mark.skipif(front.program() is None, reason=services.NEEDS_NGINX)
 CLIENTS = 128
+LARGEST_PAGE = "/what-we-keep/"
 HEAD = (
     "POST /request/return/ HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Length: {length}\r\n"
     "Origin: http://localhost:{port}\r\nSec-Fetch-Site: same-origin\r\n"
@@ -43,8 +45,8 @@ def stalled_headers(port: int) -> bytes:
 
 
 def slow_reader(port: int) -> bytes:
-    """Asks for the padded page, and reads none of it."""
-    return f"GET /request/ HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode()
+    """Asks for the largest page, and reads a byte a second of it."""
+    return f"GET {LARGEST_PAGE} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode()
 
 
 @contextmanager
@@ -54,11 +56,39 @@ def clients(port: int, what: bytes, count: int) -> Iterator[list[socket.socket]]
         for _ in range(count):
             client = all_of_them.enter_context(closing(socket.socket()))
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            client.settimeout(5)
+            client.settimeout(10)
             client.connect(("127.0.0.1", port))
             client.sendall(what)
             opened.append(client)
         yield opened
+
+
+@contextmanager
+def read_slowly(readers: list[socket.socket]) -> Iterator[None]:
+    is_over = threading.Event()
+
+    def read() -> None:
+        while not is_over.wait(1):
+            for reader in readers:
+                reader.recv(1)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+
+
+def is_connected(client: socket.socket) -> bool:
+    client.setblocking(False)
+    try:
+        return client.recv(1, socket.MSG_PEEK) != b""
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
 
 
 def seconds_for_a_page(port: int) -> float:
@@ -73,18 +103,33 @@ def seconds_for_a_page(port: int) -> float:
 
 def test_a_page_answers_beside_clients_that_stall_in_every_way(port):
     seconds_for_a_page(port)
-    with (
-        clients(port, stalled_body(port), CLIENTS),
-        clients(port, stalled_headers(port), CLIENTS),
-        clients(port, slow_reader(port), CLIENTS),
-    ):
-        # The pages for those who read nothing are made first.
-        assert wait_until(lambda: seconds_for_a_page(port) < 1, seconds=9)
-        times = []
-        for _ in range(8):
-            times.append(seconds_for_a_page(port))
-            time.sleep(0.3)
+    with clients(port, slow_reader(port), CLIENTS) as readers:
+        for reader in readers:
+            assert reader.recv(1)  # its page is made
+        with (
+            clients(port, stalled_body(port), CLIENTS) as bodies,
+            clients(port, stalled_headers(port), CLIENTS) as headers,
+        ):
+            with read_slowly(readers):
+                times = [seconds_for_a_page(port) for _ in range(4)]
+            assert [is_connected(client) for client in (*readers, *bodies, *headers)] == [True] * 3 * CLIENTS
     assert max(times) < 1, times
+
+
+def test_large_bodies_have_a_bound_and_small_ones_none(port):
+    """What they hold of the memory is bounded, and who asks for support from the same address notices nothing."""
+    large = HEAD.replace("/request/return/", "/apply/draft/some/").format(port=port, length=11_000_000)
+    with clients(port, f"{large}\r\nr".encode(), MOST_LARGE_FROM_ONE_ADDRESS + 2) as stalled:
+        for refused in stalled[-2:]:
+            assert refused.recv(12) == b"HTTP/1.1 503"
+        assert all(map(is_connected, stalled[:-2]))
+        body = b"receipt=one+two"
+        small = f"{HEAD.format(port=port, length=len(body))}\r\n".encode() + body
+        with clients(port, small, 1) as [client]:
+            assert client.recv(12) in {b"HTTP/1.1 200", b"HTTP/1.1 302", b"HTTP/1.1 403"}
+    chunked = HEAD.replace("Content-Length: {length}", "Transfer-Encoding: chunked").format(port=port)
+    with clients(port, f"{chunked}\r\n1\r\nr".encode(), MOST_LARGE_FROM_ONE_ADDRESS + 1) as stalled:
+        assert stalled[-1].recv(12) == b"HTTP/1.1 503"
 
 
 def test_a_client_that_never_ends_its_headers_is_let_go(port):

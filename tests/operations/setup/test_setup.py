@@ -111,6 +111,8 @@ def test_every_page_that_it_names_is_there(made: tuple[Path, Done]) -> None:
 
 def test_running_it_again_changes_nothing_and_says_what_it_found(made: tuple[Path, Done]) -> None:
     home, __ = made
+    # `serve`, which may be running, has led nginx to its own socket and port.
+    (home / "nginx.conf").write_text((home / "nginx.conf").read_text().replace("web-1.sock", "web-2.sock"))
     before = everything(home)
     again = setup(home)
     assert again.status == 0, again.err
@@ -127,11 +129,14 @@ def test_other_answers_are_not_taken_and_it_says_where_to_change_them(made: tupl
         "agency": "Another Agency",
         "site": "https://other.example.org",
         "operator": "X <x@example.org>",
+        "database": "postgresql://user:the-secret@localhost/other",
     }
     again = setup(home, **other)
     assert again.status == 0, again.err
     assert "--agency is another than before" in again.out and f"{SITE}/settings/" in again.out
     assert "--site is another than before" in again.out and "settings.env" in again.out
+    assert "To move the data: backup, then restore --database URL into a new home." in again.out
+    assert "the-secret" not in again.out + again.err
     assert "--program" not in again.out
     assert everything(home) == before
 

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from operations.upgrade import postgresql_copy
+from peersupport.sealing import installation
 from peersupport.settings import home as homes
 from tests import services
 
@@ -33,6 +34,7 @@ def run_sql(server: str, statement: str) -> None:
 def template(copied_program: Program, current_home: Path, server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with the tables and nobody in it."""
     home = Path(shutil.copytree(current_home, tmp_path_factory.mktemp("template") / "home"))
+    (home / "keyring" / "lasting" / installation.NOTED).unlink()  # by another database
     run_sql(server, "CREATE DATABASE template_of_home")
     homes.write(home, {"PEERSUPPORT_DATABASE_URL": f"postgresql://tests@//{server.lstrip('/')}/template_of_home"})
     copied_program.remove_migration()

@@ -55,7 +55,7 @@ def test_a_step_that_fails_takes_everything_back(program: Program, home: Path, c
         f"The step “migrations” failed at incidents.{A_MIGRATION} (ValueError). The database is as it was before, with "
         "all that was in it; the copy is erased. Put the program of before back to go on serving."
     )
-    assert "ERROR peersupport.upgrade upgrade: a step failed ValueError at" in done.stderr
+    assert '"message": "upgrade: a step failed", "where": "ValueError at ' in done.stderr
     assert "ana@example.org" not in done.stderr + done.stdout
     assert content(home) == before
     assert manifest(home) == static_files

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from django.core.cache import cache
+from django.db import Error
 from django.utils import timezone
 
 from peersupport.core.errors import Refused
@@ -32,3 +34,17 @@ def check_keyring() -> None:
         raise Refused("PEERSUPPORT_HOST_SECRET is not the one that this keyring was used with.") from None
     except (OSError, RuntimeError):
         raise Refused("the keyring can't be read. Is its volume mounted?") from None
+
+
+def check_cache(home: Path) -> None:
+    """Raises Refused unless what all processes share can be read. No sentence quotes an error: it may hold the URL."""
+    try:
+        cache.get("")
+    except Error:
+        raise Refused(
+            f"the shared cache's table is missing. Run: python manage.py createcachetable --home {home}"
+        ) from None
+    except Exception as error:  # of Redis, whose client need not be there
+        raise Refused(
+            f"Redis doesn't answer ({type(error).__name__}). Check that it runs, and PEERSUPPORT_REDIS_URL."
+        ) from None

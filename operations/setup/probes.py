@@ -6,7 +6,6 @@ No sentence quotes what a server said or the URL it was reached by: both can hol
 import contextlib
 import os
 import smtplib
-import socket
 import ssl
 import stat
 from collections.abc import Iterator
@@ -17,7 +16,9 @@ import environ
 import psycopg
 import redis as redis_client
 
+from operations.processes import check_port
 from peersupport.core.errors import Refused
+from peersupport.core.site import is_trial
 from peersupport.settings.home import SETTINGS_FILE
 
 from . import rules
@@ -37,6 +38,13 @@ POSTGRESQL_REMEDIES = (
 
 def folder(home: Path) -> None:
     """Whether this can become a home: ours, ours alone, and empty but for what an interrupted setup left."""
+    own_folder(home)
+    if home.exists():
+        _check_content(home)
+
+
+def own_folder(home: Path) -> None:
+    """Whether this folder, there or not, is ours and ours alone."""
     for parent in home.parents:
         if parent.exists() and _is_open_to_others(parent):
             raise Refused(f"others can write to {parent}. Take that away with `chmod o-w {parent}`, or choose another.")
@@ -51,7 +59,6 @@ def folder(home: Path) -> None:
         raise Refused(f"{home} belongs to somebody else. Run this as its owner, or choose another folder.")
     if not os.access(home, os.W_OK | os.X_OK):
         raise Refused(f"{home} can't be written to. Change that with `chmod u+rwx {home}`.")
-    _check_content(home)
 
 
 def _check_content(home: Path) -> None:
@@ -74,17 +81,8 @@ def _is_open_to_others(path: Path) -> bool:
 
 def port(address: str) -> None:
     """Whether a trial's port is free; any other site has a front, whose ports are its own."""
-    if not rules.is_trial(address):
-        return
-    number = urlsplit(address).port or 80
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind(("127.0.0.1", number))
-        except PermissionError:
-            raise Refused(f"port {number} is for root alone. Choose one from 1024 on: http://localhost:8000") from None
-        except OSError:
-            raise Refused(f"port {number} is taken. Stop what uses it, or choose another port.") from None
+    if is_trial(address):
+        check_port(urlsplit(address).port or 80, other="for example http://localhost:8001")
 
 
 def database(url: str) -> None:

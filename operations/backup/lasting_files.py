@@ -1,4 +1,4 @@
-"""Which installation this is, and its lasting secrets."""
+"""The files of `lasting/` as a backup has them, and which installation they say this is."""
 
 from pathlib import Path
 
@@ -6,14 +6,12 @@ from django.conf import settings
 
 from peersupport.sealing import envelope, keyring
 from peersupport.sealing.installation import SECRET
-from peersupport.settings import home
-
-PREFIX = "PEERSUPPORT_"
 
 
 def name() -> str:
     """A name that two installations never share and that says nothing else. Made at the first backup."""
-    return name_from(keyring.lasting(SECRET))
+    secret = keyring.lasting(SECRET)
+    return envelope.derive(secret, salt=b"", info=envelope.context("installation")).hex()[:32]
 
 
 def known_name() -> str | None:
@@ -24,25 +22,15 @@ def known_name() -> str | None:
         return None
 
 
-def name_from(secret: bytes) -> str:
-    return envelope.derive(secret, salt=b"", info=envelope.context("installation")).hex()[:32]
-
-
-def lasting_folder() -> Path:
+def folder() -> Path:
     return Path(settings.KEYRING) / "lasting"
 
 
-def lasting_secrets() -> dict[str, bytes]:
+def all_by_name() -> dict[str, bytes]:
     """All of `lasting/` by file name, its marker too."""
     name()
     return {
         file.name: file.read_bytes()
-        for file in sorted(lasting_folder().iterdir())
+        for file in sorted(folder().iterdir())
         if file.is_file() and (file.name == keyring.FOLDER_MARKER or not file.name.startswith("."))
     }
-
-
-def variables() -> dict[str, str]:
-    """All settings of this installation, whether they stand in its file or came with the environment."""
-    given = home.environment()
-    return {key: given[key] for key in sorted(given) if key.startswith(PREFIX) and key != home.VARIABLE}
