@@ -12,27 +12,19 @@ import time
 from pathlib import Path
 
 from operations.backup import keys
-from peersupport.settings import home as home_settings
-from tests.operations.backup.homes import SETTINGS, RealHome
+from tests.operations.home import Home
 
 DEMO = """
 from django.conf import settings
-from django.core.management import call_command
 from django.utils import timezone
 from operations.demo import data
-from peersupport.sealing import keyring
 settings.VAR = settings.HOME
 (settings.HOME / "bells").mkdir()
 settings.PHONE_ALERT_SERVICES |= {"demo": ("the demo's phone", "demo://you")}
 settings.PHONE_ALERT_PLUGINS = [str(settings.BASE_DIR / "operations/demo/phone_alerts.py")]
-keyring.prepare()
-call_command("migrate", verbosity=0)
-call_command("createcachetable", verbosity=0)
 data.make(today=timezone.localdate())
 """
 TEAM = """
-from operations.preparation import prepare
-prepare()
 from datetime import date, timedelta
 from peersupport.team.models import Member, User
 from training.models import Record, Subject
@@ -48,7 +40,7 @@ Record.objects.bulk_create((
 """
 
 
-def timed(home: RealHome, *arguments: object) -> None:
+def timed(home: Home, *arguments: object) -> None:
     started = time.monotonic()
     done = home.manage(*arguments)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -58,11 +50,11 @@ def timed(home: RealHome, *arguments: object) -> None:
 def main(fill: str) -> None:
     with tempfile.TemporaryDirectory(prefix="peersupport-bench-") as name:
         folder = Path(name)
-        home, private_file = RealHome(folder / "home"), folder / "key"
-        home.folder.mkdir()
+        home, private_file = Home(folder / "home"), folder / "key"
         private, public = keys.make()
         private_file.write_text(private)
-        home_settings.write(home.folder, {**SETTINGS, "PEERSUPPORT_EMAIL_URL": "files", keys.VARIABLE: public})
+        home.make()
+        home.set(**{keys.VARIABLE: public})
         home.run(fill)
         file = folder / "backup"
         timed(home, "backup", "--to", file)
@@ -70,7 +62,7 @@ def main(fill: str) -> None:
         print(size, f"database {(home.folder / 'peersupport.sqlite3').stat().st_size / 1e6:.2f} MB")
         back = ["restore", "--from", file, "--lasting", f"{file}.lasting", "--key-file", private_file]
         timed(home, *back)
-        timed(RealHome(folder / "elsewhere"), *back)
+        timed(Home(folder / "elsewhere"), *back)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,5 @@
 """From an empty folder to a request that was answered, and on to a second machine: as an agency would do it."""
 
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +8,6 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from operations.processes import start, stop
 from peersupport.settings import home as homes
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.steps import (
@@ -24,13 +20,13 @@ from tests.journeys.steps import (
     words_in,
     write_message,
 )
-from tests.operations.setup.command import ANSWERS, ROOT, Done, environment, manage, setup
+from tests.operations.home import Home
+from tests.operations.setup.command import ANSWERS, Done, manage, setup
 from tests.services import free_port, wait_until
 
 PASSWORD = "the lake was still at dawn"
 SUBJECTS = ("Listening skills", "Critical incident stress", "Mediation", "Suicide intervention")
 MEMBERS = {"Ana Alvarez": "ana@example.org", "Ben Brook": "ben@example.org"}
-READY = "Peer Support is ready at"
 TEXTS = ("confidentiality_exceptions", "confidentiality_agreement", "duty_to_report")
 SECONDS_TO_START, SECONDS_TO_STOP = 60, 15
 
@@ -43,24 +39,9 @@ def home(tmp_path: Path) -> Path:
 @contextmanager
 def served(home: Path) -> Iterator[None]:
     """`serve`, from its line that says it is ready to the end of all its processes."""
-    log = home.parent / f"{home.name}.log"
-    with log.open("wb") as output:
-        process = start(
-            [sys.executable, "manage.py", "serve", "--home", str(home)],
-            cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-
-    def is_ready() -> bool:
-        return any(line.startswith(READY) for line in log.read_text().splitlines())
-
-    try:
-        is_over = wait_until(lambda: is_ready() or process.poll() is not None, seconds=SECONDS_TO_START)
-        assert is_over and is_ready(), log.read_text()
+    with Home(home).serve(longest_seconds=SECONDS_TO_START) as running:
         yield
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(SECONDS_TO_STOP) == 0
-    finally:
-        stop([process])
+        assert running.interrupt(seconds=SECONDS_TO_STOP) == 0
 
 
 def submit(page: Page, label: str) -> None:
@@ -83,8 +64,7 @@ def mailed_link(home: Path, email: str) -> str:
     """The newest private link in the home's mails to this address."""
 
     def links() -> list[str]:
-        files = sorted((home / "mail").iterdir(), key=lambda file: file.stat().st_mtime_ns)
-        mails = [mail for file in files for mail in file.read_text().split("-" * 79) if f"To: {email}" in mail]
+        mails = [mail for mail in Home(home).mails if f"To: {email}" in mail]
         return [word for mail in mails for word in mail.split() if "/invitation/" in word]
 
     assert wait_until(lambda: bool(links()), seconds=30)

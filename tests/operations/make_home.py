@@ -1,67 +1,86 @@
 """Makes the home that tests/operations/upgrade/test_fixture_home.py upgrades, by the program as it is now.
 
-    .venv/bin/python -m tests.operations.make_home
+    .venv/bin/python -m tests.operations.make_home [--again]
 
-writes tests/operations/homes/VERSION.tar.xz and, beside it, what a test has to know of it. All of it is sample data.
-A landed archive is never made again: each version that changes the tables adds one.
+writes tests/operations/homes/VERSION.tar.xz and, beside it, what a test has to know of it, and puts the digests of both
+on the list of what has landed. All of it is sample data. Each version that changes the tables adds one. What is on the
+list is never made again; `--again` is for a version that is still being written, and in nobody's hands.
 """
 
+import io
 import json
 import os
-import secrets
+import re
 import sys
 import tarfile
+from contextlib import redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+import time_machine
+
+from tests.operations import landed_migrations
 
 HOMES = Path(__file__).parent / "homes"
 YEAR, NOW = 2026, "2026-08-12T15:00:00+00:00"
 PASSWORD = "a quiet word at night"
+ANSWERS = {
+    "--site": "https://peer.example.org",
+    "--agency": "Sample County Sheriff's Office",
+    "--program": "Peer Support",
+    "--mail": "files",
+    "--operator": "Sample Operator <operator@example.org>",
+    "--coordinator": "Sgt. Carla Sample <coordinator@example.org>",
+    "--director": "Dr. Dora Sample <director@example.org>",
+}
+INVITATION = re.compile(r"/invitation/([^/\s]+)/")
 TALLIES = 40
 MESSAGE, ANSWER = "I would like to talk to somebody. (Sample)", "I am glad that you wrote. (Sample)"
 # What is made anew wherever it is missing.
-NOT_KEPT = ("static", "broker", "broker-control", "serve.lock")
+NOT_KEPT = ("static", "broker", "broker-control", "serve.lock", "setup.lock")
 
 
 def main() -> None:
     sys.dont_write_bytecode = True
-    with TemporaryDirectory() as folder:
+    from peersupport.core import release
+
+    archive = HOMES / f"{release.version()}.tar.xz"
+    written = [archive, archive.with_suffix("").with_suffix(".json")]
+    listed = {landed_migrations.name_of(path) for path in written} & landed_migrations.landed().keys()
+    if listed and "--again" not in sys.argv:
+        sys.exit(f"{archive.name} is on the list of what has landed. A later version makes one of its own.")
+    with TemporaryDirectory() as folder, time_machine.travel(NOW):
         home = Path(folder) / "home"
-        home.mkdir(mode=0o700)
-        run_in(home)
-        from peersupport.core import release
-
-        facts = make_in_time()
-        version = release.version()
-        (HOMES / f"{version}.json").write_text(json.dumps(facts, indent=2) + "\n")
-        archive = HOMES / f"{version}.tar.xz"
+        set_up(home)
+        facts = make()
         pack(home, archive)
-        print(f"{archive}: {archive.stat().st_size:,} bytes")
+    written[1].write_text(json.dumps(facts, indent=2) + "\n")
+    landed_migrations.forget(listed)
+    landed_migrations.main()
+    print(f"{archive}: {archive.stat().st_size:,} bytes")
 
 
-def run_in(home: Path) -> None:
+def set_up(home: Path) -> None:
+    """By `setup`, in this process, whose clock is another; and its three people take up their invitations."""
+    from operations.setup import new_home
     from peersupport.settings import home as homes
 
-    homes.write(home, {
-        "PEERSUPPORT_SECRET_KEY": f"sample-{secrets.token_urlsafe(48)}",
-        "PEERSUPPORT_HOST_SECRET": f"sample-{secrets.token_urlsafe(48)}",
-        "PEERSUPPORT_SITE_URL": "http://localhost:8000",
-        "PEERSUPPORT_EMAIL_URL": "files",
-        "PEERSUPPORT_FROM_EMAIL": "peer-support@example.org",
-    })  # fmt: skip
     os.umask(0o077)
     os.environ[homes.VARIABLE] = str(home)
     os.environ["DJANGO_SETTINGS_MODULE"] = "peersupport.settings.production"
-    import django
+    said = io.StringIO()
+    with redirect_stdout(said):
+        flags = [word for pair in ANSWERS.items() for word in pair]
+        arguments = new_home.make(home, ["--no-input", *flags])
+        import django
+        from django.core.management import call_command
 
-    django.setup()
+        django.setup()
+        call_command("setup", *arguments)
+    from peersupport.team.actions import invitations
 
-
-def make_in_time() -> dict[str, object]:
-    import time_machine
-
-    with time_machine.travel(NOW):
-        return make()
+    for token in INVITATION.findall(said.getvalue()):
+        invitations.accept_invitation(token=token, password=PASSWORD)
 
 
 def make() -> dict[str, object]:
@@ -69,16 +88,15 @@ def make() -> dict[str, object]:
     from django.db import connections
     from django.utils import timezone
 
-    from operations import preparation
     from operations.demo import data, team, training
     from peersupport.sealing import keyring
     from peersupport.team.actions import availability
     from peersupport.team.domain.states import HoursPurpose
+    from peersupport.team.models import User
     from stats import actions as stats
 
-    preparation.prepare()
     team.PASSWORD = data.PASSWORD = PASSWORD
-    director, coordinator = data._program_and_accounts()
+    director, coordinator = User.objects.get(is_clinical_director=True), User.objects.get(is_coordinator=True)
     data._approve_texts(coordinator, director)
     samples = [sample for sample in team.MEMBERS if sample.years_ago == 2]
     members = team.import_team(YEAR - 2, samples, coordinator)

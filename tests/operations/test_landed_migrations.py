@@ -9,10 +9,10 @@ LANDED = landed_migrations.landed()
 
 
 @pytest.mark.parametrize("path", LANDED)
-def test_a_landed_migration_stays_as_it_is(path: str) -> None:
+def test_what_has_landed_stays_as_it_is(path: str) -> None:
     assert landed_migrations.there().get(path) == LANDED[path], RULE
 
 
-def test_a_new_migration_is_on_the_list() -> None:
+def test_what_is_new_is_on_the_list() -> None:
     new = sorted(landed_migrations.there().keys() - LANDED.keys())
     assert new == [], f"Add them with `.venv/bin/python -m tests.operations.landed_migrations`. {RULE}"

@@ -1,9 +1,7 @@
 """What shows whether the program's files are the published ones: manifest, signature, fingerprint."""
 
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,18 +9,16 @@ import pytest
 from django.test import Client
 
 from peersupport.core import release
+from tests.operations.installation import Done, clean_environment, python
 
 pytestmark = pytest.mark.sqlite_only
 GIT = ["git", "-c", "user.name=Sample", "-c", "user.email=sample@example.org", "-c", "commit.gpgsign=false"]
-Done = subprocess.CompletedProcess[str]
 
 
 def run(root: Path, *options: str, **environment: str) -> Done:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PEERSUPPORT", "DJANGO"))}
-    return subprocess.run(
-        [sys.executable, "-B", "manage.py", "release_manifest", *options],
-        cwd=root, env={**inherited, **environment}, text=True, capture_output=True, check=False,
-    )  # fmt: skip
+    return python(
+        "-B", "manage.py", "release_manifest", *options, environment=clean_environment(**environment), cwd=root
+    )
 
 
 def make_key(folder: Path, name: str) -> Path:

@@ -1,16 +1,25 @@
 """A home around the test's database, backed up and restored by the commands' own functions."""
 
 import os
+import tarfile
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pyrage
 import pytest
 from pyrage import x25519
 
 from operations.backup import keys, opening, pair, restoring, taking
 from peersupport.settings import home as home_settings
-from tests.operations.backup.homes import members_of
+
+
+def members_of(file: Path, private: str) -> dict[str, bytes]:
+    """What is in a file of a backup, as anybody with the key could open it."""
+    plain = pyrage.decrypt(file.read_bytes(), [x25519.Identity.from_str(private)])
+    with tarfile.open(fileobj=BytesIO(plain)) as tar:
+        return {entry.name: tar.extractfile(entry).read() for entry in tar}
 
 
 @dataclass(frozen=True)

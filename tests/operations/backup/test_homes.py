@@ -16,19 +16,18 @@ import pytest
 
 from operations.backup import keys, record
 from operations.processes import lock_home
-from peersupport.settings import home as home_settings
-from tests.operations.backup.homes import SETTINGS, RealHome, members_of
+from tests.operations.backup.conftest import members_of
+from tests.operations.home import Home, copy_of
 from tests.services import free_port
 
 pytestmark = pytest.mark.sqlite_only
+MAIL = "smtp+tls://mailer:a-mail-password@mail.example.org:587"
 PASSWORD = "a quiet word at night"
 FILL = f"""
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from PIL import Image
-from operations.preparation import prepare
-prepare()
 from peersupport.team import key_confirmation, key_pair
 from peersupport.team.models import Member, MemberKey, User
 from peersupport.audit import actions as audit
@@ -77,29 +76,24 @@ User.objects.create(name="Nia", email="nia@example.org")
 """
 
 
-class Backed(RealHome):
+class Backed(Home):
     """A home with people, a key, an upload and a report, and its backup."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        folder.mkdir()
+    def __init__(self, template: Path, folder: Path) -> None:
+        super().__init__(copy_of(template, folder).folder)
         private, public = keys.make()
         self.private, self.key_file = private, folder.parent / "key"
         self.key_file.write_text(f"# created: 2026-01-15\n{private}\n")
-        home_settings.write(folder, {**SETTINGS, keys.VARIABLE: public})
+        self.set(**{keys.VARIABLE: public, "PEERSUPPORT_EMAIL_URL": MAIL})
         self.run(FILL)
         self.file = folder.parent / "backup"
         self.said = self.manage("backup", "--to", self.file)
 
     def audit(self) -> list[str]:
-        return [action for (action,) in self.query("SELECT action FROM audit_entry ORDER BY id")]
+        return [action for (action,) in self.sql("SELECT action FROM audit_entry ORDER BY id")]
 
     def reports(self) -> list[list[Any]]:
-        return [list(row) for row in self.query("SELECT year, document FROM stats_report")]
-
-    def query(self, statement: str) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(self.folder / "peersupport.sqlite3")) as database:
-            return database.execute(statement).fetchall()
+        return [list(row) for row in self.sql("SELECT year, document FROM stats_report")]
 
     def restore_arguments(self, file: Path | None = None) -> list[object]:
         file = file or self.file
@@ -107,11 +101,11 @@ class Backed(RealHome):
 
 
 @pytest.fixture(scope="module")
-def backed(tmp_path_factory: pytest.TempPathFactory) -> Backed:
-    return Backed(tmp_path_factory.mktemp("backed") / "home")
+def backed(home_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Backed:
+    return Backed(home_template, tmp_path_factory.mktemp("backed") / "home")
 
 
-def assert_is_whole(home: RealHome, backed: Backed, *, restored: int = 1, first: str = "") -> None:
+def assert_is_whole(home: Home, backed: Backed, *, restored: int = 1, first: str = "") -> None:
     """People sign in, members are matched, the year is counted anew, reports are there, and the audit goes on."""
     seen, audit, reports = json.loads(home.run(first + LOOK)), backed.audit(), backed.reports()
     assert seen.pop("audit")[: len(audit) + restored] == audit + ["backup_restored", "year_opened"][:restored]
@@ -141,11 +135,11 @@ def test_age_of_another_maker_opens_both_files(backed: Backed) -> None:
 
 
 def test_killed_at_any_moment_a_new_home_is_whole_after_the_next_run(backed: Backed, tmp_path: Path) -> None:
-    home = RealHome(tmp_path / "elsewhere")
+    home = Home(tmp_path / "elsewhere")
     arguments = backed.restore_arguments()
     site = ["--site", f"http://localhost:{free_port()}"]
-    for function in ("write_secrets", "_prepare", "copy_rows"):
-        home.killed_after(function, *arguments, *site)
+    for step in ("new_home:write_secrets", "restoring:_prepare", "tables:copy_rows"):
+        home.killed_at(f"operations.backup.{step}", *arguments, *site)
     refused = home.manage(*arguments, "--site", "https://peer.example.org")
     assert refused.returncode == 2 and "with other settings: --site" in refused.stderr
     done = home.manage(*arguments, *site)
@@ -154,14 +148,14 @@ def test_killed_at_any_moment_a_new_home_is_whole_after_the_next_run(backed: Bac
         "partial year" in done.stdout and "PEERSUPPORT_EMAIL_URL=smtp+tls://mailer@mail.example.org:587" in done.stdout
     )
     assert "a-mail-password" not in done.stdout
-    assert home_settings.read(home.folder)["PEERSUPPORT_EMAIL_URL"] == "files"
+    assert home.settings["PEERSUPPORT_EMAIL_URL"] == "files"
     assert_is_whole(home, backed)
 
 
 def test_killed_in_the_home_itself_it_is_as_before(backed: Backed) -> None:
-    before = backed.rows()
-    backed.killed_after("copy_rows", *backed.restore_arguments())
-    assert backed.rows() == before
+    before = backed.content()
+    backed.killed_at("operations.backup.tables:copy_rows", *backed.restore_arguments())
+    assert backed.content() == before
 
 
 def test_it_is_made_while_somebody_writes(backed: Backed, tmp_path: Path) -> None:
@@ -188,7 +182,7 @@ def empty_database(postgresql_url: str) -> Iterator[str]:
 
 
 def test_from_sqlite_to_postgresql_and_back(backed: Backed, tmp_path: Path, empty_database: str) -> None:
-    on_postgresql, back = RealHome(tmp_path / "pg"), RealHome(tmp_path / "back")
+    on_postgresql, back = Home(tmp_path / "pg"), Home(tmp_path / "back")
     done = on_postgresql.manage(*backed.restore_arguments(), "--database", empty_database)
     assert done.returncode == 0, done.stderr
     assert_is_whole(on_postgresql, backed, first=NEW_PERSON)
@@ -196,8 +190,8 @@ def test_from_sqlite_to_postgresql_and_back(backed: Backed, tmp_path: Path, empt
     assert on_postgresql.manage("backup", "--to", file).returncode == 0
     assert back.manage(*backed.restore_arguments(file)).returncode == 0
     assert_is_whole(back, backed, restored=2)
-    assert "PEERSUPPORT_DATABASE_URL" not in home_settings.read(back.folder)
-    users = [row for row in back.rows() if row.startswith('INSERT INTO "team_user"')]
+    assert "PEERSUPPORT_DATABASE_URL" not in back.settings
+    users = [row for row in back.content() if row.startswith('INSERT INTO "team_user"')]
     assert len(users) == 3 and "Nia" in users[2]
 
 
@@ -208,7 +202,7 @@ def test_a_postgresql_that_holds_another_installation_is_refused(
     folder, _, name = parts.path.rpartition("/")
     with psycopg.connect(host=folder, user="tests", dbname=name) as other:
         other.execute("CREATE TABLE django_migrations ()")
-    home = RealHome(tmp_path / "elsewhere")
+    home = Home(tmp_path / "elsewhere")
     home.folder.mkdir()
     done = home.manage(*backed.restore_arguments(), "--database", empty_database)
     assert (done.returncode, done.stdout) == (2, "") and "holds an installation already" in done.stderr
@@ -229,14 +223,14 @@ def test_a_postgresql_that_holds_another_installation_is_refused(
 def test_what_is_in_the_way_is_one_line_and_makes_no_home(
     backed: Backed, tmp_path: Path, arguments: list[str], sentence: str
 ) -> None:
-    home = RealHome(tmp_path / "elsewhere")
+    home = Home(tmp_path / "elsewhere")
     done = home.manage(*backed.restore_arguments(), *arguments)
     assert done.returncode == 2 and done.stdout == "" and not home.folder.exists()
     assert len(done.stderr.splitlines()) == 1 and sentence in done.stderr and "secret" not in done.stderr
 
 
 def test_a_folder_with_something_else_in_it_is_no_place_for_a_home(backed: Backed, tmp_path: Path) -> None:
-    home = RealHome(tmp_path / "elsewhere")
+    home = Home(tmp_path / "elsewhere")
     home.folder.mkdir()
     (home.folder / "peersupport.sqlite3").touch()
     done = home.manage(*backed.restore_arguments())
@@ -248,7 +242,7 @@ LINK = "from peersupport.audit import actions; actions.record(action='leave_take
 
 
 def test_a_damaged_database_is_said_and_a_restore_into_the_same_home_mends_it(backed: Backed, tmp_path: Path) -> None:
-    home = RealHome(tmp_path / "home")
+    home = Home(tmp_path / "home")
     shutil.copytree(backed.folder, home.folder)
     home.run(LINK)
     database = home.folder / "peersupport.sqlite3"

@@ -2,19 +2,16 @@
 
 import json
 import os
-import secrets
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from peersupport.sealing import installation, keyring
 from peersupport.settings import home as settings_home
-
-ROOT = Path(__file__).parents[3]
-PREPARE = "from operations.preparation import prepare; prepare()"
+from tests.operations.home import copy_of
+from tests.operations.installation import Done, clean_environment, python
 
 
 @dataclass(frozen=True)
@@ -29,12 +26,8 @@ class Found:
         return {line["level"] for line in self.lines.get(check, [])}
 
 
-def manage(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PEERSUPPORT_", "DJANGO_"))}
-    command = [sys.executable, "manage.py", arguments[0], "--home", str(home), *arguments[1:]]
-    return subprocess.run(
-        command, cwd=ROOT, env=kept, text=True, capture_output=True, stdin=subprocess.DEVNULL, check=False
-    )
+def manage(home: Path, *arguments: str) -> Done:
+    return python("manage.py", arguments[0], "--home", home, *arguments[1:], environment=clean_environment())
 
 
 def doctor(home: Path) -> Found:
@@ -47,29 +40,9 @@ def doctor(home: Path) -> Found:
     return Found(done.returncode, lines)
 
 
-def make(home: Path) -> Path:
-    home.mkdir(mode=0o700)
-    settings = home / "settings.env"
-    settings.touch(mode=0o600)
-    settings.write_text(
-        f"PEERSUPPORT_SECRET_KEY={secrets.token_urlsafe(48)}\nPEERSUPPORT_HOST_SECRET={secrets.token_urlsafe(48)}\n"
-        "PEERSUPPORT_SITE_URL=http://localhost:1\nPEERSUPPORT_EMAIL_URL=files\nPEERSUPPORT_FROM_EMAIL=a@example.org\n"
-    )
-    done = manage(home, "shell", "-v", "0", "-c", PREPARE)
-    assert done.returncode == 0, done.stderr
-    return home
-
-
-@pytest.fixture(scope="module")
-def homes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Two installations."""
-    folder = tmp_path_factory.mktemp("homes")
-    return make(folder / "one"), make(folder / "another")
-
-
 @pytest.fixture
-def home(homes: tuple[Path, Path], tmp_path: Path) -> Path:
-    return Path(shutil.copytree(homes[0], tmp_path / "home"))
+def home(home_template: Path, tmp_path: Path) -> Path:
+    return copy_of(home_template, tmp_path / "home").folder
 
 
 def test_new_home_has_something_to_see_to_and_nothing_that_stops_it(home: Path) -> None:
@@ -89,10 +62,12 @@ def test_each_line_says_level_check_and_remedy_in_a_terminal(home: Path) -> None
     assert done.stderr == ""
 
 
-def test_another_installations_keyring_stops_it_and_stays_whole(home: Path, homes: tuple[Path, Path]) -> None:
+def test_another_installations_keyring_stops_it_and_stays_whole(home: Path, own_keyring: Path) -> None:
     settings = (home / "settings.env").read_text()
     shutil.rmtree(home / "keyring")
-    shutil.copytree(homes[1] / "keyring", home / "keyring")
+    keyring.lasting(installation.SECRET)
+    keyring.create()
+    shutil.copytree(own_keyring, home / "keyring")
     (home / "keyring" / "lasting" / "host-secret-check").unlink(missing_ok=True)
     before = sorted(path.name for path in (home / "keyring" / "shred").iterdir())
     for key in (home / "keyring" / "shred").glob("[0-9a-f]*"):
@@ -188,7 +163,6 @@ def test_broken_home(home: Path, breaking, check: str, status: int, said: str) -
 
 def test_without_a_home_the_environment_sets_all(home: Path) -> None:
     """As on many hosts; and where nothing is set at all, it asks which installation is meant."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PEERSUPPORT_", "DJANGO_"))}
     places = {
         "DJANGO_SETTINGS_MODULE": "peersupport.settings.production",
         "PEERSUPPORT_KEYRING": f"{home}/keyring",
@@ -196,15 +170,8 @@ def test_without_a_home_the_environment_sets_all(home: Path) -> None:
         "PEERSUPPORT_DATABASE_URL": f"sqlite:///{home}/peersupport.sqlite3",
         "PEERSUPPORT_REDIS_URL": "redis://127.0.0.1:9/0",
     }
-    environment = kept | settings_home.read(home) | places | {"PEERSUPPORT_EMAIL_URL": "smtp://127.0.0.1:1"}
-
-    def run(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "manage.py", "doctor", "--no-mail"],
-            cwd=ROOT, env=environment, text=True, capture_output=True, check=False,
-        )  # fmt: skip
-
-    done = run(environment)
+    environment = {**settings_home.read(home), **places, "PEERSUPPORT_EMAIL_URL": "smtp://127.0.0.1:1"}
+    done = python("manage.py", "doctor", "--no-mail", environment=clean_environment(**environment))
     assert (done.returncode, "The database answers." in done.stdout, "settings.env" in done.stdout) == (1, True, False)
-    alone = run(kept)
+    alone = python("manage.py", "doctor", "--no-mail", environment=clean_environment())
     assert (alone.returncode, "--home" in alone.stderr) == (2, True)

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from peersupport.settings import home as homes
 from tests.operations.setup.command import ANSWERS, SETTINGS_WRITTEN, killed_setup, refused, setup, shell
 
@@ -21,20 +19,23 @@ FOUND = (
 )
 
 
-@pytest.mark.parametrize("services", [(), ("postgresql", "redis")], ids=["files", "services"])
-def test_setup_killed_at_each_step_is_finished_by_the_next(
-    tmp_path: Path, services: tuple[str, ...], request: pytest.FixtureRequest
-) -> None:
-    home, answers = tmp_path / "home", dict(ANSWERS)
-    if services:
-        answers |= {
-            "database": request.getfixturevalue("postgresql_url"),
-            "redis": request.getfixturevalue("redis_url"),
-        }
-    assert killed_setup(home, KEY_DRAWN, **answers).private_keys == []
+def test_setup_killed_at_each_step_is_finished_by_the_next(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert killed_setup(home, KEY_DRAWN, **ANSWERS).private_keys == []
+    assert_finishes(home, ANSWERS, killed_at=list(LATER_STEPS.values()))
+
+
+def test_so_it_is_with_services(tmp_path: Path, postgresql_url: str, redis_url: str) -> None:
+    """Killed where their transactions and locks are others; and its database is in use: no second home is over it."""
+    home, answers = tmp_path / "home", {**ANSWERS, "database": postgresql_url, "redis": redis_url}
+    assert_finishes(home, answers, killed_at=[LATER_STEPS["half of the migrations"]])
+    assert "Example Police Department" not in refused(tmp_path / "second", database=postgresql_url)
+
+
+def assert_finishes(home: Path, answers: dict[str, str], *, killed_at: list[tuple[str, str, int]]) -> None:
     first = killed_setup(home, SETTINGS_WRITTEN, **answers)
     secrets = homes.read(home)
-    later = [killed_setup(home, step, **answers) for step in LATER_STEPS.values()]
+    later = [killed_setup(home, step, **answers) for step in killed_at]
     last = setup(home, **answers)
     assert last.status == 0, last.err
     assert homes.read(home) == secrets
@@ -44,9 +45,3 @@ def test_setup_killed_at_each_step_is_finished_by_the_next(
     mailed = {word for word in mails.split() if "/invitation/" in word}
     said = "".join(done.out for done in (*later, last))
     assert len(mailed) == 3 and all(link in said for link in mailed)
-    assert "Example Police Department" not in refused_again(home, answers)
-
-
-def refused_again(home: Path, answers: dict[str, str]) -> str:
-    """Its database is in use: no second home is made over it."""
-    return refused(home.parent / "second", database=answers["database"]) if "database" in answers else ""

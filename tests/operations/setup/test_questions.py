@@ -8,14 +8,13 @@ import sys
 from pathlib import Path
 
 from peersupport.settings import home as homes
+from tests.operations.installation import ROOT, clean_environment
 from tests.operations.setup.command import (
     ANSWERS,
     PEOPLE,
-    ROOT,
     SETTINGS_WRITTEN,
     SITE,
     Done,
-    environment,
     killed_setup,
     manage,
 )
@@ -55,7 +54,7 @@ def test_control_c_at_a_terminal_leaves_nothing(tmp_path: Path) -> None:
     home = tmp_path / "home"
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "setup", "--home", str(home)], cwd=ROOT, env=environment(),
+        [sys.executable, "manage.py", "setup", "--home", str(home)], cwd=ROOT, env=clean_environment(),
         stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     shown = b""

@@ -1,14 +1,9 @@
 """A copy of the program, which a test may change, and the home that an earlier version made."""
 
 import json
-import os
 import shutil
-import sqlite3
-import subprocess
-import sys
 import tarfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +11,8 @@ from typing import Any
 import pytest
 
 from peersupport.core.release import PARTS, ROOT
-from peersupport.settings import home as homes
+from tests.operations.home import Home
+from tests.operations.installation import Done
 
 HOMES = ROOT / "tests" / "operations" / "homes"
 IN_HOME = Path(__file__).with_name("in_home.py")
@@ -54,33 +50,22 @@ class Program:
     def remove_migration(self) -> None:
         (self.root / "peersupport" / "incidents" / "migrations" / f"{A_MIGRATION}.py").unlink(missing_ok=True)
 
-    def manage(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return self._run([str(self.root / "manage.py"), *arguments], environment)
+    def home(self, folder: Path) -> Home:
+        return Home(folder, root=self.root)
 
-    def upgrade(self, home: Path) -> subprocess.CompletedProcess[str]:
-        return self.manage("upgrade", "--home", str(home))
+    def upgrade(self, home: Path, **environment: str) -> Done:
+        return self.home(home).manage("upgrade", environment=environment)
 
-    def in_home(self, home: Path, function: str, *kill_after: str, **facts: Any) -> Any:
-        """What this function of in_home.py returns; its exit status where it was to be killed."""
-        environment = {
-            homes.VARIABLE: str(home),
-            "DJANGO_SETTINGS_MODULE": "peersupport.settings.production",
-            "PYTHONPATH": str(self.root),
-        }
-        done = self._run([str(IN_HOME), function, json.dumps(facts), *kill_after], environment)
-        if kill_after:
-            return done.returncode
+    def killed_upgrade(self, home: Path, step: str) -> None:
+        """Killed as soon as this function (module:name) has returned, or by a migration of its own."""
+        self.home(home).killed_at(step, "upgrade")
+
+    def in_home(self, home: Path, function: str, **facts: Any) -> Any:
+        """What this function of in_home.py returns."""
+        environment = {"DJANGO_SETTINGS_MODULE": "peersupport.settings.production", "PYTHONPATH": str(self.root)}
+        done = self.home(home).python(IN_HOME, function, json.dumps(facts), environment=environment)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.splitlines()[-1])
-
-    def _run(self, command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-        inherited = {
-            name: value for name, value in os.environ.items() if not name.startswith(("PEERSUPPORT", "DJANGO"))
-        }
-        return subprocess.run(
-            [sys.executable, "-B", *command],
-            cwd=self.root, env={**inherited, **environment}, text=True, capture_output=True, check=False,
-        )  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -137,9 +122,4 @@ def home(current_home: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def content() -> Callable[[Path], list[str]]:
     """Every row and every table of a home's database."""
-
-    def of(home: Path) -> list[str]:
-        with closing(sqlite3.connect(home / "peersupport.sqlite3")) as database:
-            return list(database.iterdump())
-
-    return of
+    return lambda home: Home(home).content()

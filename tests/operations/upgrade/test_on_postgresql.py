@@ -9,11 +9,11 @@ import psycopg
 import pytest
 
 from operations.upgrade import postgresql_copy
+from peersupport.sealing import installation
 from peersupport.settings import home as homes
 from tests import services
 
 from .conftest import Program
-from .test_upgrade import KILLED
 
 pytestmark = pytest.mark.sqlite_only  # it starts a PostgreSQL of its own
 DATABASE = "home"
@@ -34,6 +34,7 @@ def run_sql(server: str, statement: str) -> None:
 def template(copied_program: Program, current_home: Path, server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with the tables and nobody in it."""
     home = Path(shutil.copytree(current_home, tmp_path_factory.mktemp("template") / "home"))
+    (home / "keyring" / "lasting" / installation.NOTED).unlink()  # by another database
     run_sql(server, "CREATE DATABASE template_of_home")
     homes.write(home, {"PEERSUPPORT_DATABASE_URL": f"postgresql://tests@//{server.lstrip('/')}/template_of_home"})
     copied_program.remove_migration()
@@ -70,7 +71,7 @@ def test_what_fails_or_is_killed_goes_back_whole(program: Program, on_postgresql
     assert content(server) == before
 
     program.add_migration()
-    assert program.in_home(on_postgresql, "upgrade", "operations.upgrade.installed.record") == KILLED
+    program.killed_upgrade(on_postgresql, "operations.upgrade.installed:record")
     assert "sample_of_an_upgrade" in content(server)
     assert {path.stat().st_mode & 0o777 for path in (on_postgresql / "before-upgrade" / "whole").iterdir()} == {0o600}
     program.remove_migration()
@@ -96,7 +97,7 @@ def test_it_says_which_tools_are_missing(program: Program, on_postgresql: Path, 
     as_it_was = tools.read_text()
     tools.write_text(as_it_was.replace(str(postgresql_copy.DEBIAN), str(tmp_path)))
     try:
-        done = program.manage("upgrade", "--home", str(on_postgresql), PATH=str(tmp_path))
+        done = program.upgrade(on_postgresql, PATH=str(tmp_path))
     finally:
         tools.write_text(as_it_was)
     assert done.returncode == 2

@@ -3,7 +3,6 @@
 import fcntl
 import os
 import shutil
-import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +18,7 @@ from .conftest import A_MIGRATION, Program
 
 pytestmark = pytest.mark.sqlite_only
 Content = Callable[[Path], list[str]]
-KILLED = -signal.SIGKILL
+NO_STEP = "operations.health:is_well"  # a migration kills it
 MUST_UPGRADE = "an upgrade began and did not end. Run `upgrade`: it goes back first."
 
 
@@ -56,7 +55,7 @@ def test_a_step_that_fails_takes_everything_back(program: Program, home: Path, c
         f"The step “migrations” failed at incidents.{A_MIGRATION} (ValueError). The database is as it was before, with "
         "all that was in it; the copy is erased. Put the program of before back to go on serving."
     )
-    assert "ERROR peersupport.upgrade upgrade: a step failed ValueError at" in done.stderr
+    assert '"message": "upgrade: a step failed", "where": "ValueError at ' in done.stderr
     assert "ana@example.org" not in done.stderr + done.stdout
     assert content(home) == before
     assert manifest(home) == static_files
@@ -86,10 +85,10 @@ def test_what_fails_after_the_static_files_takes_them_back_too(program: Program,
 @pytest.mark.parametrize(
     ("moment", "is_killed_in_migration", "may_serve", "goes_back"),
     [
-        ("operations.upgrade.sqlite_copy.save", False, "due", False),
+        ("operations.upgrade.sqlite_copy:save", False, "due", False),
         ("", True, MUST_UPGRADE, True),
-        ("operations.upgrade.installed.record", False, MUST_UPGRADE, True),
-        ("operations.upgrade.local_copy._overwrite", False, "yes", False),
+        ("operations.upgrade.installed:record", False, MUST_UPGRADE, True),
+        ("operations.upgrade.local_copy:_overwrite", False, "yes", False),
     ],
 )
 def test_killed_at_any_moment_the_next_one_ends_well(
@@ -98,7 +97,7 @@ def test_killed_at_any_moment_the_next_one_ends_well(
 ) -> None:  # fmt: skip
     before = content(home)
     program.add_migration("import os; os.kill(os.getpid(), 9)" if is_killed_in_migration else "pass")
-    assert program.in_home(home, "upgrade", moment or "operations.health.is_well") == KILLED
+    program.killed_upgrade(home, moment or NO_STEP)
     if is_killed_in_migration:
         program.add_migration()
     due = "the database needs 1 migrations for this version. Run `upgrade` first."
@@ -116,8 +115,7 @@ def test_killed_at_any_moment_the_next_one_ends_well(
 def test_killed_while_it_goes_back_the_next_one_goes_back(program: Program, home: Path, content: Content) -> None:
     before = content(home)
     program.add_migration("raise ValueError")
-    killed = program.in_home(home, "upgrade", "operations.upgrade.sqlite_copy.put_back")
-    assert killed == KILLED
+    program.killed_upgrade(home, "operations.upgrade.sqlite_copy:put_back")
     assert (home / "before-upgrade" / "whole").is_dir()
     program.remove_migration()
     done = program.upgrade(home)
@@ -128,7 +126,7 @@ def test_killed_while_it_goes_back_the_next_one_goes_back(program: Program, home
 def test_going_back_revives_no_destroyed_key(program: Program, home: Path, facts: dict[str, Any]) -> None:
     """Whatever ends while the copy is there has a row again, without a key; the sweep removes it."""
     program.add_migration("import os; os.kill(os.getpid(), 9)")
-    program.in_home(home, "upgrade", "operations.health.is_well")
+    program.killed_upgrade(home, NO_STEP)
     assert not [path for path in (home / "before-upgrade").rglob("*") if "shred" in path.name]
     program.remove_migration()
     keys = program.in_home(home, "close_request", **facts)
@@ -143,7 +141,7 @@ def test_going_back_revives_no_destroyed_key(program: Program, home: Path, facts
 def test_the_copy_is_for_this_user_alone_and_has_the_log_too(program: Program, home: Path, content: Content) -> None:
     """The write-ahead log of a server that was killed is part of the database."""
     program.add_migration()
-    assert program.in_home(home, "upgrade", "operations.upgrade.local_copy.make") == KILLED
+    program.killed_upgrade(home, "operations.upgrade.local_copy:make")
     whole = home / "before-upgrade" / "whole"
     assert {path.name for path in whole.iterdir()} == {
         "database.sqlite3", "database-address", "installed.json", "staticfiles.json",
@@ -162,7 +160,7 @@ def age(home: Path, hours: float) -> None:
 
 def test_after_24_hours_serve_and_a_round_erase_the_copy(program: Program, home: Path, tmp_path: Path) -> None:
     program.add_migration()
-    assert program.in_home(home, "upgrade", "operations.upgrade.installed.record") == KILLED
+    program.killed_upgrade(home, "operations.upgrade.installed:record")
     age(home, 23.9)
     assert program.in_home(home, "may_serve") == MUST_UPGRADE
     assert (home / "before-upgrade" / "whole").is_dir()
@@ -191,7 +189,7 @@ def test_the_older_program_goes_back_from_an_upgrade_that_was_killed(
 ) -> None:
     before = content(home)
     program.add_migration()
-    assert program.in_home(home, "upgrade", "operations.upgrade.steps._check") == KILLED
+    program.killed_upgrade(home, "operations.upgrade.steps:_check")
     program.remove_migration()
     done = program.upgrade(home)
     assert done.returncode == 0, done.stderr
