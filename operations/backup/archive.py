@@ -8,7 +8,7 @@ import json
 import os
 import tarfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -82,15 +82,15 @@ class Writer:
         return True
 
 
-def write(target: IO[bytes], recipient: x25519.Recipient, fill: Callable[[Writer], None]) -> None:
-    """Seal what `fill` adds into this file. Raises what `fill` raises, and OSError."""
+def write(target: IO[bytes], recipients: Sequence[x25519.Recipient], fill: Callable[[Writer], None]) -> None:
+    """Seal what `fill` adds into this file, so that each of these opens it. Raises what `fill` raises, and OSError."""
 
     def make_tar(out: IO[bytes]) -> None:
         with tarfile.open(fileobj=out, mode="w|", format=tarfile.PAX_FORMAT) as tar:
             fill(Writer(tar))
 
     with _from_thread(make_tar) as plain:
-        _as_os_error(lambda: pyrage.encrypt_io(plain, target, [recipient]))
+        _as_os_error(lambda: pyrage.encrypt_io(plain, target, list(recipients)))
 
 
 @dataclass(frozen=True)

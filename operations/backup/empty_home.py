@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import secrets
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,9 @@ from peersupport.settings import home as home_settings
 from . import machine_settings, opening
 from .opening import Backup, Source
 
-MARKER = ".keyring"  # as in the keyring, which needs settings
+# As in the keyring, which needs settings: its marker, and what says which installation it is of.
+MARKER, INSTALLATION, NOTED, RESTORED_FROM = ".keyring", "installation", "installation-noted", "restored-from"
+SECRET_BYTES = 32
 # What a home may have before it is one: its keyring's volume, or what a restore that was killed has left.
 MAY_BE_THERE = {"keyring", "backup.lock", "serve.lock", "lost+found"}
 ROOM_IN_DATABASES = 3  # the database, its log, and static files beside it
@@ -102,6 +105,7 @@ def _make(home: Path, options: argparse.Namespace) -> None:
     backup = opening.check(source)
     _check_version(backup)
     check_room(home, backup, backup.uploads)
+    _check_keyring(home / "keyring" / "lasting", backup)
     _write(home, backup, _settings(backup.secrets.variables, given))
 
 
@@ -109,12 +113,37 @@ def _write(home: Path, backup: Backup, variables: dict[str, str | None]) -> None
     folders = [home, home / "keyring", home / "keyring" / "lasting", home / "keyring" / "shred"]
     for folder in folders:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_secrets(folders[2], {**backup.secrets.files, MARKER: b""})
+    write_secrets(folders[2], _secrets(folders[2], backup))
     write_secrets(folders[3], {MARKER: b""})
     for folder in reversed(folders):
         whole_file.sync(folder)
     # Last: from here on it is a home, and whatever is still missing, `restore` does again.
     home_settings.write(home, variables)
+
+
+def _secrets(lasting: Path, backup: Backup) -> dict[str, bytes]:
+    """What the new home has of them. It becomes another installation, unless the keyring of the old one is here."""
+    there = {**backup.secrets.files, MARKER: b""}
+    if _content(lasting / INSTALLATION) == there.get(INSTALLATION):
+        return there
+    kept = {name: content for name, content in there.items() if name not in (INSTALLATION, NOTED)}
+    # In this order: where the second is, the first says why it is not the backup's.
+    return kept | {
+        RESTORED_FROM: backup.manifest.installation.encode(),
+        INSTALLATION: secrets.token_bytes(SECRET_BYTES),
+    }
+
+
+def _check_keyring(lasting: Path, backup: Backup) -> None:
+    """What is here already is this installation's, or what a restore that was killed has left. Raises Refused."""
+    here, was_from = _content(lasting / INSTALLATION), _content(lasting / RESTORED_FROM)
+    is_own = here == backup.secrets.files.get(INSTALLATION)
+    if here is not None and not is_own and was_from != backup.manifest.installation.encode():
+        raise Refused(f"the keyring in {lasting.parent} is another installation's. Use an empty folder.")
+
+
+def _content(file: Path) -> bytes | None:
+    return file.read_bytes() if file.is_file() else None
 
 
 def _check_is_empty(home: Path) -> None:

@@ -5,13 +5,24 @@ from pathlib import Path
 from django.conf import settings
 
 from peersupport.sealing import envelope, keyring
-from peersupport.sealing.installation import SECRET
+from peersupport.sealing.installation import OF_ONE_INSTALLATION, RESTORED_FROM, SECRET
+
+from . import opening
 
 
 def name() -> str:
     """A name that two installations never share and that says nothing else. Made at the first backup."""
     secret = keyring.lasting(SECRET)
     return envelope.derive(secret, salt=b"", info=envelope.context("installation")).hex()[:32]
+
+
+def is_copy_of(installation: str) -> bool:
+    """Whether this home was made of a backup of that installation, and is another one."""
+    try:
+        is_made_of_one = keyring.has_lasting(RESTORED_FROM) and keyring.lasting(RESTORED_FROM) == installation.encode()
+    except keyring.KeyringUnavailable:
+        return False
+    return is_made_of_one and known_name() != installation
 
 
 def known_name() -> str | None:
@@ -32,5 +43,5 @@ def all_by_name() -> dict[str, bytes]:
     return {
         file.name: file.read_bytes()
         for file in sorted(folder().iterdir())
-        if file.is_file() and (file.name == keyring.FOLDER_MARKER or not file.name.startswith("."))
+        if opening.is_secret(file.name) and file.is_file()
     }

@@ -5,11 +5,12 @@ from urllib.parse import urlsplit
 
 from peersupport.core.variables import OF_A_MACHINE, VARIABLES
 
-# What a restore fills: set afterwards, they would lead to an empty database or an empty folder.
-FILLED = (
+# Where an installation keeps what is its own alone.
+OF_DATA = (
     "PEERSUPPORT_DATABASE_URL",
     "PEERSUPPORT_KEYRING",
     "PEERSUPPORT_PRIVATE_FILES",
+    "PEERSUPPORT_REDIS_URL",
     "PEERSUPPORT_STATIC_ROOT",
 )
 # Only the processes of `serve` and the demo have these.

@@ -12,7 +12,13 @@ from peersupport.settings import home as home_settings
 from . import archive, keys, pair
 
 _UPLOAD = re.compile(r"private/([a-z_]{1,40}/[0-9a-f]{32})")
-_SECRET = re.compile(r"lasting/(\.keyring|[a-z][a-z0-9_-]{0,62})")
+# As the keyring names them: those that were renewed are beside the new ones.
+_SECRET = re.compile(r"\.keyring|[a-z][a-z0-9_-]{0,62}(\.before-\d+(\.\d+)?)?")
+
+
+def is_secret(name: str) -> bool:
+    """Whether a file of `lasting/` may have this name."""
+    return _SECRET.fullmatch(name) is not None
 
 
 @dataclass(frozen=True)
@@ -75,11 +81,11 @@ def _secrets(source: Source) -> Secrets:
         manifest = _manifest(members, source.lasting, archive.LASTING)
         files, variables = {}, {}
         for member in members:
-            found = _SECRET.fullmatch(member.name)
+            name = member.name.removeprefix(archive.SECRETS)
             if member.name == archive.SETTINGS:
                 variables = home_settings.parse(member.content.read().decode())
-            elif found:
-                files[found[1]] = member.content.read()
+            elif name != member.name and is_secret(name):
+                files[name] = member.content.read()
             else:
                 raise Refused(f"{source.lasting} has something in it that no backup has.")
     return Secrets(manifest, files, variables)

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -20,8 +20,12 @@ def lasting_of(file: Path) -> Path:
     return file.with_name(f"{file.name}.lasting")
 
 
-def write(file: Path, recipient: x25519.Recipient, *, data: Fill, lasting: Fill) -> None:
-    """Write both files whole beside the places where they go, then rename them. Raises OSError; nothing is left then.
+def write(
+    file: Path, recipients: Sequence[x25519.Recipient], *, data: Fill, lasting: Fill, check: Callable[[Path, Path], None]
+) -> None:
+    """Write both files whole beside the places where they go, check them there, then rename them.
+
+    Raises OSError, and what `check` raises; nothing is left then.
 
     The secrets come first, in writing and in renaming. So, whenever this is killed: a new file of data whose secrets
     are not beside it any more is whole, and `finish` puts it where it belongs.
@@ -29,8 +33,9 @@ def write(file: Path, recipient: x25519.Recipient, *, data: Fill, lasting: Fill)
     finish(file)
     new_data, new_lasting = _new(file), _new(lasting_of(file))
     try:
-        _write(new_lasting, recipient, lasting)
-        _write(new_data, recipient, data)
+        _write(new_lasting, recipients, lasting)
+        _write(new_data, recipients, data)
+        check(new_data, new_lasting)
     except BaseException:
         new_data.unlink(missing_ok=True)
         new_lasting.unlink(missing_ok=True)
@@ -59,12 +64,12 @@ def _new(file: Path) -> Path:
     return file.with_name(f"{file.name}.new")
 
 
-def _write(file: Path, recipient: x25519.Recipient, fill: Fill) -> None:
+def _write(file: Path, recipients: Sequence[x25519.Recipient], fill: Fill) -> None:
     file.unlink(missing_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
     target: IO[bytes]
     with os.fdopen(os.open(file, flags, 0o600), "wb") as target:
-        archive.write(target, recipient, fill)
+        archive.write(target, recipients, fill)
         target.flush()
         os.fsync(target.fileno())
 

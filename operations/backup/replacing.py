@@ -13,6 +13,7 @@ from peersupport.audit import actions as audit
 from peersupport.audit.models import Entry
 from peersupport.core.errors import Refused
 from peersupport.notices.models import Notice
+from peersupport.sealing import actions as sealing
 from peersupport.sealing.models import KeyToDestroy
 from peersupport.team.models import Member, MemberKey, User
 from requests_app.models import MatchingPreferences
@@ -39,13 +40,21 @@ class Replaced:
     is_audit_cut: bool
 
 
-def check_is_ours(copy: str) -> None:
-    """The audit is never changed: what stands in both is the same. Raises Refused where it isn't."""
+def check_is_ours(copy: str, *, is_copy: bool) -> None:
+    """The audit is never changed: what stands in both is the same. Raises Refused where it isn't.
+
+    is_copy: this home is another installation than the one of the backup, and was made of it.
+    """
     for model in _audit():
         here, there = _by_number(model, HERE), _by_number(model, copy)
         common = here.keys() & there.keys()
         if (here and there and not common) or any(here[number] != there[number] for number in common):
-            raise Refused("this backup is of another installation: its audit is not the one of this home.")
+            raise Refused(
+                "this home was restored from another backup of that installation, and has gone on by itself since. "
+                "Restore this one into a new, empty folder."
+                if is_copy
+                else "this backup is of another installation: its audit is not the one of this home."
+            )
 
 
 def replace_rows(copy: str, numbers: Mapping[str, int], *, is_new: bool) -> Replaced:
@@ -58,7 +67,9 @@ def replace_rows(copy: str, numbers: Mapping[str, int], *, is_new: bool) -> Repl
         tables.empty([*replaced, *tables.ended_by_restore()], HERE)
         rows = tables.copy_rows(replaced, copy, HERE)
         tables.insert(former, User, HERE)
-        rows += sum(_add_missing(model, copy) for model in added_to)
+        rows += sum(_add_missing(model, copy) for model in [*_audit(), StatsReport])
+        if is_new:
+            sealing.note_anew()
         _end_what_lost_its_person()
         tables.go_on_after(_higher(numbers, given_here), tables.all_models(), HERE)
         is_audit_cut = audit.record_restore(from_backup=copy if is_new else "")
@@ -70,7 +81,7 @@ def _audit() -> tables.Models:
 
 
 def _added_to() -> tables.Models:
-    """Where what is here is newer, and stays: the audit, reports, and what database and keyring know each other by."""
+    """Where what is here stays: the audit and reports, which are newer, and which keyring belongs to this database."""
     of_keyring = [model for model in tables.backed_up() if model._meta.app_label == KeyToDestroy._meta.app_label]
     return [*_audit(), *of_keyring, StatsReport]
 

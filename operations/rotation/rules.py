@@ -52,5 +52,5 @@ RULES = {
     "draw": Rule(Ending.THEN),
     "mail-limit": Rule(Ending.THEN),
 }
-# They are no secrets of a kind that could be replaced: a value derived from another secret, two notes.
-NEVER = frozenset({"host-secret-check", "format-1-is-over", "installation"})
+# They are no secrets of a kind that could be replaced: a value derived from another secret, and notes.
+NEVER = frozenset({"host-secret-check", "format-1-is-over", "installation", "installation-noted", "restored-from"})

@@ -11,6 +11,10 @@ from .models import Installation
 SECRET = "installation"  # noqa: S105  # its name
 # A lasting secret that is there once a database has noted this keyring.
 NOTED = "installation-noted"
+# Where this keyring came out of a backup into a new home: the name of the installation that the backup was of.
+RESTORED_FROM = "restored-from"
+# They say which installation this is. What is made from its backup is another one, beside it.
+OF_ONE_INSTALLATION = (SECRET, NOTED, RESTORED_FROM)
 
 
 class AnotherKeyring(keyring.KeyringUnavailable):

@@ -10,7 +10,6 @@ from django.utils.timezone import localtime
 from peersupport.core.errors import Refused
 
 from ...backup import empty_home, put_aside, restoring
-from ...backup.machine_settings import FILLED
 from ...backup.opening import Source
 from ...backup.restoring import Restored
 from ...home_command import HomeCommand
@@ -41,9 +40,8 @@ class Command(HomeCommand):
         made_at = parse_datetime(restored.backup.manifest.made_at)
         day = f"{localtime(made_at):%Y-%m-%d %H:%M}" if made_at else "an unknown day"
         self.say(f"Restored {restored.rows.rows} rows of {day} into {home}.")
-        self.say(
-            f"{restored.uploads_back} uploads and {restored.secrets_back} secrets came back; the others were here."
-        )
+        back = f"{restored.uploads_back} uploads and {restored.secrets_back} secrets came back"
+        self.say(f"{back}." if restored.is_copy and restored.is_new else f"{back}; the others were here.")
         if restored.rows.former:
             self.say(f"{restored.rows.former} people came since and stand in the audit: kept, without account or role.")
         if restored.rows.opened_year:
@@ -62,6 +60,9 @@ class Command(HomeCommand):
             self.say(
                 f"{restored.rows.unverified} member keys don't verify: coordinators compare their four words again."
             )
+        if restored.is_copy:
+            self.say("This home is an installation of its own now. Keyring, database and uploads of the one that the")
+            self.say("backup is of are no part of it: lead it to none of them.")
         if restored.is_new:
             self._say_what_is_lost()
         if restored.rows.is_audit_cut:
@@ -78,18 +79,9 @@ class Command(HomeCommand):
             self.say("24 hours by serve or the next command.")
 
     def _say_places(self, there: dict[str, str]) -> None:
-        to_set = {name: value for name, value in there.items() if name not in FILLED}
-        filled = {name: value for name, value in there.items() if name in FILLED}
-        if to_set:
+        if there:
             self.say("The other machine had these; where this one needs them, set them in settings.env before serve:")
-            for name, value in to_set.items():
+            for name, value in there.items():
                 self.say(f"  {name}={value}")
-        if "PEERSUPPORT_EMAIL_URL" in to_set:
+        if "PEERSUPPORT_EMAIL_URL" in there:
             self.say("Until then, mail goes to files here and to nobody.")
-        if filled:
-            self.say(
-                "It had these too. They can't be set now, because they are filled already. To have them elsewhere,"
-            )
-            self.say("restore again into an empty home: with --database, or with the keyring's volume mounted there.")
-            for name, value in filled.items():
-                self.say(f"  {name}={value}")

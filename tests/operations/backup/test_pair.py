@@ -20,7 +20,7 @@ class Pair:
     def __init__(self, folder: Path) -> None:
         self.file, (self.private, self.public) = folder / "backup", keys.make()
 
-    def write(self, content: bytes, *, kill_in: str = "") -> None:
+    def write(self, content: bytes, *, kill_in: str = "", then: Callable[..., None] = lambda *new: None) -> None:
         def fill(part: str) -> Callable[[archive.Writer], None]:
             def add(out: archive.Writer) -> None:
                 out.add("one", content)
@@ -29,7 +29,8 @@ class Pair:
 
             return add
 
-        pair.write(self.file, keys.recipient(self.public), data=fill("data"), lasting=fill("lasting"))
+        recipients = [keys.recipient(self.public)]
+        pair.write(self.file, recipients, data=fill("data"), lasting=fill("lasting"), check=then)
 
     @property
     def content(self) -> list[bytes]:
@@ -80,18 +81,17 @@ def test_killed_between_the_two_renames_both_new_ones_are_there_and_are_put_in_p
 
 
 def test_a_failure_leaves_the_one_before_and_no_half_file(written: Pair) -> None:
-    def fail(out: archive.Writer) -> None:
-        out.add("one", b"second")
+    def fail(*new: Path) -> None:
         raise OSError(28, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):
-        pair.write(written.file, keys.recipient(written.public), data=fail, lasting=lambda out: out.add("one", b"2"))
+        written.write(b"second", then=fail)
     assert written.content == [b"first", b"first"] and written.files == ["backup", "backup.lasting"]
 
 
 def test_a_full_disk_is_an_os_error(written: Pair) -> None:
     with Path("/dev/full").open("wb", buffering=0) as full, pytest.raises(OSError, match="No space left"):
-        archive.write(full, keys.recipient(written.public), lambda out: out.add("one", b"x" * 300_000))
+        archive.write(full, [keys.recipient(written.public)], lambda out: out.add("one", b"x" * 300_000))
 
 
 @pytest.mark.parametrize("damage", ["cut off", "one bit", "empty", "another key"])
