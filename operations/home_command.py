@@ -1,9 +1,10 @@
 """What the commands about one installation have in common: a home, and their exit statuses."""
 
 import contextlib
+import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -11,6 +12,7 @@ from django.db import Error, OperationalError
 
 from peersupport.core.errors import Refused
 from peersupport.sealing import keyring
+from peersupport.settings import home as home_settings
 
 from .backup import put_aside
 from .exit_status import COULD_NOT_RUN, FOUND_SOMETHING
@@ -18,13 +20,20 @@ from .upgrade import local_copy, schema
 
 DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 NO_TABLE = ("SQLITE_ERROR", "42P01")
+FULL = ("SQLITE_FULL", "53100")
 
 
 class HomeCommand(BaseCommand):
-    """Exits 0 if all is well, 1 if `run` found something, and 2, with one line, if it could not run."""
+    """Exits 0 if all is well, 1 if `run` found something, and 2, with one line, if it could not run.
+
+    is_heard: whether somebody still reads what it says.
+    """
+
+    is_heard = True
 
     requires_system_checks: list[str] = []  # they are `doctor`'s
-    takes_newer_database = False  # whether it also runs where a newer program has changed the tables
+    takes_newer_database = False  # whether it also runs where a newer program has changed the tables, or nothing is yet
+    runs_amid_upgrade = False  # whether it also runs where an upgrade began and did not end
     needs_home = True
     erases_what_is_over = True  # copies of the database that are too old to be kept
 
@@ -38,13 +47,16 @@ class HomeCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if settings.HOME is None and self.needs_home:
-                raise Refused("which installation? Name its folder with --home DIR.")
+                raise Refused(home_settings.WHICH)
             if settings.HOME is not None and self.erases_what_is_over:
                 with contextlib.suppress(OSError):  # another user's, such as a doctor's that only looks
                     local_copy.erase_expired(settings.HOME)
                     put_aside.erase_expired()
+            if settings.HOME is not None and not self.runs_amid_upgrade:
+                local_copy.refuse_unfinished(settings.HOME)
             if not self.takes_newer_database:
                 schema.refuse_newer()
+                schema.refuse_emptied()
             is_well = self.run(settings.HOME or Path(), **options)
         except Refused as refused:
             self.stop(str(refused))
@@ -52,16 +64,25 @@ class HomeCommand(BaseCommand):
             self.stop(f"the keyring can't be read. Mount its volume, or check {settings.KEYRING}.")
         except Error as error:
             self.stop(_about_database(error))
+        except OSError as error:
+            self.stop(_about_file(error))
         if not is_well:
             sys.exit(FOUND_SOMETHING)
 
-    def stop(self, sentence: str) -> None:
+    def stop(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)
         sys.exit(COULD_NOT_RUN)
 
     def say(self, line: str) -> None:
-        self.stdout.write(line)
-        self.stdout.flush()
+        """The work goes on to its end where nobody reads any more, as after `| head`."""
+        try:
+            self.stdout.write(line)
+            self.stdout.flush()
+        except BrokenPipeError:
+            self.is_heard = False
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, sys.stdout.fileno())
+            os.close(nowhere)
 
 
 def _about_database(error: Error) -> str:
@@ -72,6 +93,14 @@ def _about_database(error: Error) -> str:
         return f"the database is damaged ({code}). Stop `serve`, then `restore` the last backup into this same home."
     if code in NO_TABLE:
         return f"the database lacks tables ({code}). Run `setup` to finish it, or `restore` the last backup into it."
+    if code in FULL:
+        return f"the database's disk is full ({code}). Make room, then run this again."
     if isinstance(error, OperationalError):
         return f"the database doesn't answer ({code}). Check PEERSUPPORT_DATABASE_URL."
     return f"the database refused what was to be done ({code}). Run `doctor`, and report this with its version."
+
+
+def _about_file(error: OSError) -> str:
+    """A full disk, a folder of another user, a mail server that is away: what and where, and no traceback."""
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or type(error).__name__}. Put that right, then run this again."

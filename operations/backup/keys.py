@@ -6,6 +6,21 @@ from peersupport.core.errors import Refused
 
 VARIABLE = "PEERSUPPORT_BACKUP_KEY"
 
+_PAPER = """
++----------------------------------------------------------------------------------+
+  The private key of your backups, shown this once and stored nowhere:
+
+  {private}
+
+  Print it or write it down, and put it where the agency keeps such things. Do not
+  keep it on this machine. Without it, no backup can be opened.
++----------------------------------------------------------------------------------+"""
+
+
+def paper(private: str) -> str:
+    """The private half, and what to do with it, as it is shown once."""
+    return _PAPER.format(private=private)
+
 
 def make() -> tuple[str, str]:
     """A new pair as text: the private half (AGE-SECRET-KEY-1…), stored nowhere, and the public half (age1…)."""

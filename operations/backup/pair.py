@@ -21,7 +21,12 @@ def lasting_of(file: Path) -> Path:
 
 
 def write(
-    file: Path, recipients: Sequence[x25519.Recipient], *, data: Fill, lasting: Fill, check: Callable[[Path, Path], None]
+    file: Path,
+    recipients: Sequence[x25519.Recipient],
+    *,
+    data: Fill,
+    lasting: Fill,
+    check: Callable[[Path, Path], None],
 ) -> None:
     """Write both files whole beside the places where they go, check them there, then rename them.
 

@@ -179,5 +179,6 @@ def differing_places(home: Path, backup: Backup) -> dict[str, str]:
     return {
         name: value
         for name, value in there.items()
-        if name not in machine_settings.OF_DATA and (name not in here or (name == "PEERSUPPORT_EMAIL_URL" and is_trial_mail and value != "files"))
+        if name not in machine_settings.OF_DATA
+        and (name not in here or (name == "PEERSUPPORT_EMAIL_URL" and is_trial_mail and value != "files"))
     }

@@ -13,7 +13,7 @@ from django.utils import timezone
 from operations import health
 from operations.rotation import settings_file
 from operations.serve import front as own_front
-from operations.upgrade import schema
+from operations.upgrade import local_copy, schema
 from peersupport.core import release
 from peersupport.settings import home
 
@@ -90,11 +90,12 @@ def _has_mail_problem(found: Iterable[Finding]) -> bool:
 def _settings(now: datetime) -> list[Finding]:
     if settings.DEMO:
         return [well("settings", "demo")]
-    found = settings_findings()
+    problems = [each for each in settings_findings() if each.level is not Level.WELL]
     if settings.HOME and settings_file.is_secret_key_over(settings.HOME, now=now):
-        problems = [each for each in found if each.level is not Level.WELL]
-        return [*problems, see_to("settings", "old_secret_key")]
-    return found
+        problems.append(see_to("settings", "old_secret_key"))
+    if settings.HOME and settings_file.is_host_secret_half_replaced(settings.HOME):
+        problems.append(see_to("settings", "old_host_secret"))
+    return or_well("settings", problems)
 
 
 def _parts(now: datetime) -> Iterator[Finding]:
@@ -117,6 +118,10 @@ def _whole_database(now: datetime) -> list[Finding]:
 
 
 def _migrations(now: datetime) -> list[Finding]:
+    if settings.HOME and local_copy.is_there(settings.HOME):
+        return [cannot_serve("migrations", "unfinished")]
+    if schema.is_emptied():
+        return [cannot_serve("migrations", "emptied")]
     pending = len(schema.pending())
     return [cannot_serve("migrations", "pending", number=pending)] if pending else [well("migrations")]
 

@@ -69,6 +69,10 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
         gettext_lazy("The secret key was replaced more than a day ago, and the one before it still counts."),
         gettext_lazy("python manage.py rotate, then reload the program (SIGHUP)"),
     ),
+    ("settings", "old_host_secret"): (
+        gettext_lazy("A replacement of the host secret began and did not end."),
+        gettext_lazy("Stop the program, then: python manage.py rotate host-secret. It goes on from there."),
+    ),
     ("settings", "time_zone"): (
         gettext_lazy("There is no time zone “%(zone)s”."),
         gettext_lazy("timedatectl list-timezones"),
@@ -99,6 +103,14 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
     ("migrations", "pending"): (
         gettext_lazy("The tables don't fit this version. Steps to do: %(number)s."),
         gettext_lazy("python manage.py upgrade"),
+    ),
+    ("migrations", "emptied"): (
+        gettext_lazy("The database is empty, but the keyring was used before."),
+        gettext_lazy("Correct PEERSUPPORT_DATABASE_URL, or restore the last backup into this same home."),
+    ),
+    ("migrations", "unfinished"): (
+        gettext_lazy("An upgrade began and did not end."),
+        gettext_lazy("python manage.py upgrade: it goes back to the copy of the database from before it."),
     ),
     ("keyring", OK): (gettext_lazy("The keyring can be used, and belongs to this database."), ""),
     ("modes", OK): (gettext_lazy("Nobody but the program's own user can read its secrets."), ""),

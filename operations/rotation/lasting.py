@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.utils import timezone
 
@@ -37,11 +38,15 @@ def rotate(name: str, *, now: datetime) -> str:
 
 
 def end_overlaps(*, now: datetime) -> bool:
-    """Drop each earlier secret that is over and that nothing needs. Whether none failed; one holds up no other."""
+    """Drop each earlier secret that is over and that nothing needs, and what a killed process has left of one.
+
+    Whether none failed; one holds up no other.
+    """
     is_well = True
-    for name in RULES:
+    steps: list[Callable[[], None]] = [partial(_end_overlaps_of, name, now) for name in RULES]
+    for step in [*steps, partial(keyring.remove_leftovers, now=now.timestamp())]:
         try:
-            _end_overlaps_of(name, now)
+            step()
         except Exception:
             logger.exception("the overlap of a lasting secret could not be ended; the next round tries again")
             is_well = False

@@ -57,6 +57,11 @@ def is_secret_key_over(home: Path, *, now: datetime) -> bool:
     return bool(replaced_at) and now >= datetime.fromisoformat(str(replaced_at)) + over_after
 
 
+def is_host_secret_half_replaced(home: Path) -> bool:
+    """Whether the one before is still there, which goes at the end of its replacement."""
+    return bool(home_file.read(home).get(HOST_SECRET + FALLBACKS))
+
+
 def end_secret_key_overlap(home: Path, *, now: datetime) -> str:
     """Take the old one out once it is old enough; the line that says so, or nothing."""
     if not is_secret_key_over(home, now=now):

@@ -21,16 +21,6 @@ HEADING = """\
 # Settings of this installation of Peer Support. docs/settings.md says what each one is.
 # It holds secrets: only the user that the program runs as may read it. After a change, restart `serve`.
 """
-BACKUP_KEY = """
-+----------------------------------------------------------------------------------+
-  The private key of your backups, shown this once and stored nowhere:
-
-  {private}
-
-  Print it or write it down, and put it where the agency keeps such things. Do not
-  keep it on this machine. Without it, no backup can be opened.
-+----------------------------------------------------------------------------------+
-"""
 
 
 class Parser(argparse.ArgumentParser):
@@ -77,7 +67,7 @@ def _make(home: Path, arguments: list[str]) -> list[str]:
     home.chmod(0o700)  # it may have been there, and open
     private, public = keys.make()
     # Before the public half is written: a key that was never seen must not be the one in use.
-    sys.stdout.write(BACKUP_KEY.format(private=private))
+    sys.stdout.write(f"{keys.paper(private)}\n")
     sys.stdout.flush()
     homes.write(home, _variables(complete, public), heading=HEADING)
     about_program = [word for each in questions.ABOUT_PROGRAM for word in (each.flag, complete[each.name])]

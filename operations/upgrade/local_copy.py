@@ -33,6 +33,12 @@ def is_there(home: Path) -> bool:
     return (home / FOLDER / WHOLE).is_dir()
 
 
+def refuse_unfinished(home: Path) -> None:
+    """Raise Refused where going back would take away what is done now, and leave what is done to the keyring."""
+    if is_there(home):
+        raise Refused("an upgrade began and did not end. Run `upgrade`: it goes back first.")
+
+
 def make(home: Path) -> int:
     """Copy the database. Returns the copy's size in bytes. Raises Refused where it doesn't fit or can't be made."""
     kind, folder = _kind(), home / FOLDER

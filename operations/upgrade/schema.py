@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from peersupport.core.errors import Refused
+from peersupport.sealing import installation, keyring
 
 SHOWN = 3
 
@@ -35,6 +36,24 @@ def refuse_newer() -> None:
     if found:
         named = ", ".join(found[:SHOWN]) + (", …" if len(found) > SHOWN else "")
         raise Refused(f"a newer version of Peer Support has changed this database ({named}). Install that one again.")
+
+
+def is_emptied() -> bool:
+    """Whether no table is there though the keyring was used: what belongs to it is somewhere else."""
+    try:
+        was_used = keyring.has_lasting(installation.NOTED)
+    except OSError:  # not made yet, or not mounted, which others say
+        return False
+    return was_used and not MigrationRecorder(connection).applied_migrations()
+
+
+def refuse_emptied() -> None:
+    """Raise Refused where making the tables would end in a database that the keyring doesn't belong to."""
+    if is_emptied():
+        raise Refused(
+            "this database is empty, but the keyring was used before: restore a backup, or correct "
+            "PEERSUPPORT_DATABASE_URL."
+        )
 
 
 def refuse_pending(remedy: str = "Run `upgrade` first.") -> None:

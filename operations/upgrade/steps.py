@@ -38,6 +38,7 @@ def upgrade(home: Path, say: Say) -> None:
             say("An upgrade began and did not end. Going back to the copy of the database from before it.")
             _go_back(home)
         schema.refuse_newer()
+        schema.refuse_emptied()
         pending = schema.pending()
         if not pending and installed.is_current(home):
             say(f"Nothing to do: this home is at version {release.version()}.")
@@ -58,8 +59,8 @@ def check_can_serve(home: Path) -> None:
     What a copy of the database is too old to be kept for is erased.
     """
     local_copy.erase_leftovers(home)
-    if not local_copy.erase_expired(home) and local_copy.is_there(home):
-        raise Refused("an upgrade began and did not end. Run `upgrade`: it goes back first.")
+    local_copy.erase_expired(home)
+    local_copy.refuse_unfinished(home)
     schema.refuse_newer()
     schema.refuse_pending()
 

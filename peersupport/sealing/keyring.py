@@ -24,6 +24,7 @@ from peersupport.core import whole_file
 
 KEY_BYTES = 32
 HALF_HOUR_SECONDS = 1800
+LEFT_AFTER_SECONDS = 3 * HALF_HOUR_SECONDS
 DYING = ".dying"
 FOLDER_MARKER = ".keyring"
 FOLDERS = ("lasting", "shred")
@@ -33,6 +34,8 @@ FORMAT_1_IS_OVER = "format-1-is-over"
 _ID = re.compile(r"[0-9a-f]{32}")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 _EARLIER = re.compile(r"(?P<name>[a-z][a-z0-9_-]{0,62})\.before-(?P<half_hour>\d+)(\.\d+)?")
+# As `_temporary` and `whole_file` name them.
+_TEMPORARY = re.compile(r"\.[a-z][a-z0-9_-]{0,62}(\.before-\d+(\.\d+)?)?\.([0-9a-f]{16}|\d+\.new)")
 
 
 class KeyMissing(Exception):
@@ -143,7 +146,7 @@ def has_lasting(name: str) -> bool:
 def replace_lasting(name: str, secret: bytes) -> None:
     """Put another secret in the place of the one of this name. Raises as `lasting`."""
     path = _lasting_path(name)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    temporary = _temporary(path)
     _write_new(temporary, secret)
     temporary.replace(path)
     _sync_folder(path.parent)
@@ -199,6 +202,20 @@ def drop_earlier(name: str, each: Earlier) -> None:
     _overwrite_if_there(path)
     path.unlink(missing_ok=True)
     _sync_folder(path.parent)
+
+
+def remove_leftovers(*, now: float) -> None:
+    """Overwrite and remove what a process that was killed has left of a lasting secret under a temporary name.
+
+    now: epoch seconds. Nothing that may still be in use: files are dated to the half hour.
+    """
+    folder = _folder("lasting")
+    for path in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):  # another process was faster
+            if _TEMPORARY.fullmatch(path.name) and path.lstat().st_mtime < now - LEFT_AFTER_SECONDS:
+                _overwrite_if_there(path)
+                path.unlink()
+    _sync_folder(folder)
 
 
 def shred_ids() -> list[str]:
@@ -300,9 +317,13 @@ def _lasting_path(name: str) -> Path:
     return _folder("lasting") / name
 
 
+def _temporary(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+
+
 def _make_lasting(path: Path, secret: bytes) -> None:
     """Write it whole under a temporary name, then link it: the first process to link wins for all."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    temporary = _temporary(path)
     _write_new(temporary, secret)
     try:
         os.link(temporary, path)

@@ -14,6 +14,7 @@ from peersupport.core.errors import Refused
 
 VARIABLE = "PEERSUPPORT_HOME"
 SETTINGS_FILE = "settings.env"
+WHICH = "Which installation? Name its folder with --home DIR."
 ASSIGNMENT = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_]\w*)\s*=\s*(?P<value>.*)", re.ASCII | re.DOTALL)
 ESCAPED = re.compile(r"\\([^rnt])")  # in double quotes
 
@@ -43,9 +44,12 @@ def folder() -> Path | None:
 
 
 def is_to_be_made() -> bool:
-    """Whether a home is named that is none yet: `setup` makes it, or `restore` from a backup."""
+    """Whether a home is named that is none yet: `setup` makes it, or `restore` from a backup. Raises Refused."""
     home = folder()
-    return home is not None and not (home / SETTINGS_FILE).is_file()
+    try:
+        return home is not None and not (home / SETTINGS_FILE).is_file()
+    except OSError as error:
+        raise Refused(f"{home} can't be read: {error.strerror}. Run this as the user that it belongs to.") from None
 
 
 def environment() -> MutableMapping[str, str]:
@@ -109,7 +113,9 @@ def _text(home: Path) -> str:
     except UnicodeDecodeError:
         raise Refused(f"{home / SETTINGS_FILE} isn't text in UTF-8.") from None
     except OSError as error:
-        raise Refused(f"{home / SETTINGS_FILE} can't be read: {error.strerror}.") from None
+        raise Refused(
+            f"{home / SETTINGS_FILE} can't be read: {error.strerror}. Run this as the user that it belongs to."
+        ) from None
 
 
 def _assignments(text: str) -> Iterator[tuple[int, str, str]]:

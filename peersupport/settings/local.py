@@ -1,5 +1,7 @@
 """What ways of running on one machine share: data, keys, mail and broker in one folder that the program creates."""
 
+import errno
+import os
 import secrets
 import sys
 from pathlib import Path
@@ -12,9 +14,8 @@ def own_folder(path: Path) -> Path:
     """Create the folder, readable by this user alone; exit with one line if it can't be written."""
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        probe = path / ".writable"
-        probe.touch()
-        probe.unlink()
+        if not os.access(path, os.W_OK | os.X_OK):  # and no file as a probe, which two processes would fight over
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         sys.exit(f"Peer Support cannot write to {path}: {error.strerror}. Choose another folder, or change its owner.")
     return path

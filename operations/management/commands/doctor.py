@@ -21,6 +21,7 @@ MARKS = {Level.WELL: "ok", Level.SEE_TO: "SEE TO", Level.CANNOT_SERVE: "CANNOT S
 
 class Command(HomeCommand):
     takes_newer_database = True  # it says so
+    runs_amid_upgrade = True
     needs_home = False
     help = "Checks this installation, a line for each check. Exits 0 if all is well, 1 to see to, 2 cannot serve."
 

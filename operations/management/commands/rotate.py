@@ -11,11 +11,15 @@ from django.utils import timezone
 
 from operations import processes
 from operations.home_command import HomeCommand
+from operations.backup import keys
 from operations.rotation import host_secret, lasting, settings_file
 from operations.rotation.rules import RULES
 from peersupport.core.errors import Refused
 
 IN_THE_SETTINGS = ("secret-key", "host-secret", "backup-key")
+HALF_REPLACED = (
+    "host-secret: its replacement began and did not end. Stop `serve`, then run `rotate host-secret`: it goes on."
+)
 
 
 class Command(HomeCommand):
@@ -49,12 +53,18 @@ class Command(HomeCommand):
         if not is_at_home and (is_all or name in IN_THE_SETTINGS):
             raise Refused("without a home, secrets in the environment are replaced there. See docs/settings.md.")
         with processes.lock_home(home) if is_all or name == "host-secret" else contextlib.nullcontext():
-            results = [self._rotate(home, each, leaked) for each in self._names(name, is_all)]
+            is_well = all([self._rotate(home, each, leaked) for each in self._names(name, is_all)])
             self._end_overlaps(home if is_at_home else None)
-            return all(results)
+            if is_at_home and settings_file.is_host_secret_half_replaced(home):
+                self.say(HALF_REPLACED)
+                is_well = False
+            if is_all or name == "backup-key":
+                self._replace_backup_key(home)  # last, so that no other line hides the private half
+            return is_well
 
     def _names(self, name: str | None, is_all: bool) -> list[str]:
-        return [*RULES, *IN_THE_SETTINGS] if is_all else [name] if name else []
+        """In the order in which they are replaced, but for the backup key."""
+        return [*RULES, "secret-key", "host-secret"] if is_all else [name] if name and name != "backup-key" else []
 
     def _rotate(self, home: Path, name: str, leaked: bool) -> bool:
         """Whether nothing is left."""
@@ -63,14 +73,17 @@ class Command(HomeCommand):
             return host_secret.rotate(home, leaked=leaked, say=self.say)
         if name == "secret-key":
             self.say(settings_file.rotate_secret_key(home, now=now))
-        elif name == "backup-key":
-            private, public = settings_file.new_backup_key(home)
-            self.say(f"backup-key: write this private half down now, it is shown once and kept nowhere: {private}")
-            settings_file.keep_backup_key(home, public)
-            self.say("backup-key: replaced. Keep the old private half as long as you keep backups made before.")
         else:
             self.say(lasting.rotate(name, now=now))
         return True
+
+    def _replace_backup_key(self, home: Path) -> None:
+        private, public = settings_file.new_backup_key(home)
+        self.say("backup-key: a new one. Keep the old private half as long as you keep backups made before.")
+        self.say(keys.paper(private))
+        if not self.is_heard:
+            raise Refused("backup-key: nobody could read the private half, so the one before stays.")
+        settings_file.keep_backup_key(home, public)
 
     def _end_overlaps(self, home: Path | None) -> None:
         if not lasting.end_overlaps(now=timezone.now()):

@@ -13,6 +13,7 @@ class Command(HomeCommand):
         "to the copy. Stop `serve` first. Exits 0 when done or when there is nothing to do, and 2 otherwise."
     )
     takes_newer_database = True  # an upgrade that was killed is gone back from by the older program too
+    runs_amid_upgrade = True
     erases_what_is_over = False  # it goes back to its copy first, however old that is
 
     def run(self, home: Path, **options: Any) -> bool:

@@ -23,6 +23,7 @@ class Command(HomeCommand):
         "Checks the audit log, entry by entry. Exits 0 when it is as the program wrote it, 1 with a line for each "
         "entry that was changed, added or removed, 2 when it could not be checked."
     )
+    runs_amid_upgrade = True
     needs_home = False
 
     def run(self, home: Path, **options: Any) -> bool:
