@@ -60,6 +60,7 @@ def check_is_ours(copy: str, *, is_copy: bool) -> None:
 def replace_rows(copy: str, numbers: Mapping[str, int], *, is_new: bool) -> Replaced:
     """copy: alias of the backup's rows. numbers: by table, how far they had gone there. is_new: nothing is here."""
     added_to = _added_to()
+    newer_here: tables.Models = [*_audit(), StatsReport]
     replaced = [model for model in tables.backed_up() if model not in added_to]
     with transaction.atomic(using=HERE), transaction.atomic(using=copy):
         given_here = tables.numbers_given(tables.all_models(), HERE)
@@ -67,7 +68,7 @@ def replace_rows(copy: str, numbers: Mapping[str, int], *, is_new: bool) -> Repl
         tables.empty([*replaced, *tables.ended_by_restore()], HERE)
         rows = tables.copy_rows(replaced, copy, HERE)
         tables.insert(former, User, HERE)
-        rows += sum(_add_missing(model, copy) for model in [*_audit(), StatsReport])
+        rows += sum(_add_missing(model, copy) for model in newer_here)
         if is_new:
             sealing.note_anew()
         _end_what_lost_its_person()

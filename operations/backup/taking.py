@@ -52,7 +52,7 @@ def take(home: Path, file: Path) -> Taken:
                 [recipient, reader.to_public()],
                 data=lambda out: _add_data(out, content, missing),
                 lasting=lambda out: _add_lasting(out, content.secrets),
-                check=lambda *new: _check(opening.Source(*new, reader), content, missing),
+                check=lambda data, lasting: _check(opening.Source(data, lasting, reader), content, missing),
             )
         except OSError as error:
             raise Refused(f"{file} can't be written: {error.strerror or error}. The backup before it stays.") from None

@@ -44,7 +44,8 @@ def end_overlaps(*, now: datetime) -> bool:
     """
     is_well = True
     steps: list[Callable[[], None]] = [partial(_end_overlaps_of, name, now) for name in RULES]
-    for step in [*steps, partial(keyring.remove_leftovers, now=now.timestamp())]:
+    steps.append(partial(keyring.remove_leftovers, now=now.timestamp()))
+    for step in steps:
         try:
             step()
         except Exception:

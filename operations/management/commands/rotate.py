@@ -53,7 +53,8 @@ class Command(HomeCommand):
         if not is_at_home and (is_all or name in IN_THE_SETTINGS):
             raise Refused("without a home, secrets in the environment are replaced there. See docs/settings.md.")
         with processes.lock_home(home) if is_all or name == "host-secret" else contextlib.nullcontext():
-            is_well = all([self._rotate(home, each, leaked) for each in self._names(name, is_all)])
+            results = [self._rotate(home, each, leaked) for each in self._names(name, is_all)]
+            is_well = all(results)
             self._end_overlaps(home if is_at_home else None)
             if is_at_home and settings_file.is_host_secret_half_replaced(home):
                 self.say(HALF_REPLACED)
