@@ -215,6 +215,7 @@ def test_without_a_key_or_a_folder_it_says_so_and_leaves_the_one_before(home: Ho
     assert sorted(file.name for file in home.file.parent.glob("backup*")) == ["backup", "backup.lasting"]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_tables_of_the_former_version_are_backed_up_by_that_version(home: Home) -> None:
     recorded = MigrationRecorder.Migration.objects.filter(app="operations")
     rows = list(recorded)
