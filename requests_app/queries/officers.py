@@ -20,7 +20,7 @@ from peersupport.team.queries import eligibility
 from .. import vault
 from ..domain.card import Card, Words
 from ..domain.matching import Waiver, waivable
-from ..domain.routing import is_oversight_notified, offered_to
+from ..domain.routing import Routing, is_oversight_notified, lose_peer, offered_to
 from ..domain.states import Author, Recusal, RequestState, Urgency
 from ..message_vault import ThreadMessage
 from ..models import PlaneKey, Request
@@ -151,9 +151,10 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
     request = request_of(credentials)
     if request is None:
         return None
-    routing = request.routing
-    content = _unseal_for_officer(request, credentials)
-    peer = routing.peer
+    content, routing = _unseal_for_officer(request, credentials), request.routing
+    peer = _peer(routing)
+    if peer is None and routing.peer is not None:
+        routing = lose_peer(routing)
     return OwnRequest(
         request_id=request.id,
         state=routing.state,
@@ -163,7 +164,7 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
         words=content.words,
         thread=content.thread,
         is_damaged=content.is_damaged,
-        peer=Member.objects.select_related("user").get(pk=peer.member_id) if peer else None,
+        peer=peer,
         is_answered=routing.is_answered,
         is_closing_suggested=routing.closing_suggested is not None,
         is_untouched=routing.notified_untouched,
@@ -178,6 +179,11 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
         turn=routing.turn,
         messages=routing.messages,
     )
+
+
+def _peer(routing: Routing) -> Member | None:
+    """Who accepted it. None, too, where a backup brought back a time in which they weren't here; see the sweep."""
+    return Member.objects.select_related("user").filter(pk=routing.peer.member_id).first() if routing.peer else None
 
 
 def _unseal_for_officer(request: UnsealedRequest, credentials: Credentials) -> Content:

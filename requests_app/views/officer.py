@@ -33,6 +33,10 @@ MAX_WORD_LENGTH = 100
 NOT_OPEN = gettext_lazy(
     "No open request goes with these words. It may have been closed and erased, or one of the words may be wrong."
 )
+NOT_LOOKED_FOR = gettext_lazy(
+    "Something went wrong on our side, so nothing can be opened right now. Keep your words, and try again in a few "
+    "minutes. If it can't wait, call or text 988."
+)
 
 
 @require_http_methods(FORM_METHODS)
@@ -82,19 +86,29 @@ def _request_form(request: HttpRequest) -> RequestForm:
 
 @require_http_methods(FORM_METHODS)
 def return_by_receipt(request: HttpRequest) -> HttpResponse:
-    form, unsent = ReturnForm(request.POST or None), list[str]()
+    form, unsent, status = ReturnForm(request.POST or None), list[str](), 200
     if request.method == "POST" and form.is_valid():
-        creds = officers.credentials_of(form.cleaned_data["receipt"])
-        if officers.request_of(creds) is None:
-            is_damaged = officers.ending_of(creds) == Ending.DAMAGED
-            form.add_error("receipt", erasure.ended_text(Ending.DAMAGED) if is_damaged else NOT_OPEN)
-            unsent = typed_texts(request)  # hidden in the form, and nothing may open anymore to show it on
-        else:
-            response = _after_return(request, creds, form)
-            officer_session.begin(response, creds, is_own_phone=form.cleaned_data["own_phone"])
-            return response
-    is_in = officer_session.current(request) is not None
-    return render(request, "requests_app/return.html", {"form": form, "is_in": is_in, "typed_texts": unsent})
+        try:
+            if response := _opened(request, form):
+                return response
+        except FAILURES:
+            status = add_failure(form, NOT_LOOKED_FOR)
+        unsent = typed_texts(request)  # hidden in the form, and nothing may open anymore to show it on
+    is_in = status == 200 and officer_session.current(request) is not None
+    context = {"form": form, "is_in": is_in, "typed_texts": unsent}
+    return render(request, "requests_app/return.html", context, status=status)
+
+
+def _opened(request: HttpRequest, form: ReturnForm) -> HttpResponse | None:
+    """The thread, for this visit. None, with an error on the form, if the words open nothing."""
+    creds = officers.credentials_of(form.cleaned_data["receipt"])
+    if officers.request_of(creds) is None:
+        is_damaged = officers.ending_of(creds) == Ending.DAMAGED
+        form.add_error("receipt", erasure.ended_text(Ending.DAMAGED) if is_damaged else NOT_OPEN)
+        return None
+    response = _after_return(request, creds, form)
+    officer_session.begin(response, creds, is_own_phone=form.cleaned_data["own_phone"])
+    return response
 
 
 @require_http_methods(["GET", "HEAD"])

@@ -266,3 +266,27 @@ def test_closing_after_the_session_ended_says_that_it_is_not_closed(officer: Cli
     page = officer.post("/request/close/").content.decode()
     assert "closed yet. You were away for a while" in page
     assert Request.objects.count() == 1
+
+
+def test_without_the_keyring_the_receipt_is_not_called_wrong(officer: Client, own_keyring: Path) -> None:
+    """Nobody can say whether the words open something, so nothing is said of them, and what was typed is given back."""
+    submitted = submit_request()
+    own_keyring.rename(own_keyring.with_name("unmounted"))
+    typed = {"receipt": " ".join(submitted.receipt_words), "text": "Are you there?"}
+    answer = officer.post("/request/return/", typed)
+    assert answer.status_code == 503
+    assert "nothing can be opened right now" in answer.content.decode()
+    assert "No open request goes with these words" not in answer.content.decode()
+    assert "Are you there?" in answer.content.decode()
+
+
+def test_a_peer_who_is_not_on_record_anymore_is_a_lost_one(officer: Client, ana: Member, ana_key: bytes) -> None:
+    """Until the sweep has been there after a restore: the member who accepted joined after the backup was made."""
+    submitted = submit_request()
+    peer.accept(member=ana, request_id=submitted.unsealed.id, private_key=ana_key)
+    for kept in (ana.weekly_hours, ana.keys, ana.agreements):
+        kept.all().delete()
+    ana.delete()
+    page = return_by_receipt(officer, submitted).get("/request/thread/")
+    assert page.status_code == 200
+    assert "Your peer can" in page.content.decode()  # and it can go on to somebody else
