@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 
 from peersupport.sealing import envelope, keyring
-from peersupport.sealing.installation import OF_ONE_INSTALLATION, RESTORED_FROM, SECRET
+from peersupport.sealing.installation import RESTORED_FROM, SECRET
 
 from . import opening
 

@@ -374,3 +374,18 @@ def test_a_secret_renewed_while_it_is_read_is_known_already(monkeypatch: pytest.
 
     monkeypatch.setattr(keyring, "earlier", renewed_just_before)
     assert keyring.known("receipt") == (keyring.lasting("receipt"), first)
+
+
+def test_what_a_killed_process_left_of_a_secret_goes_and_nothing_else(own_keyring: Path) -> None:
+    folder, now = own_keyring / "lasting", time.time()
+    keyring.lasting("receipt")
+    keyring.renew_lasting("receipt")
+    left = [".receipt.0123456789abcdef", ".receipt.before-1800.1.0123456789abcdef", ".forms.4711.new"]
+    young, foreign = ".receipt.fedcba9876543210", ".nfs0001"
+    for name in (*left, young, foreign):
+        (folder / name).write_bytes(b"s" * keyring.KEY_BYTES)
+        os.utime(folder / name, (now - 5500, now - 5500))
+    os.utime(folder / young, (now - 5300, now - 5300))
+    before = set(names(folder))
+    keyring.remove_leftovers(now=now)
+    assert before - set(names(folder)) == set(left)

@@ -10,8 +10,8 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from operations import processes
-from operations.home_command import HomeCommand
 from operations.backup import keys
+from operations.home_command import HomeCommand
 from operations.rotation import host_secret, lasting, settings_file
 from operations.rotation.rules import RULES
 from peersupport.core.errors import Refused

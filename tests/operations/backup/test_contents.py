@@ -34,6 +34,7 @@ from tests.cast import make_user, sign_in
 from tests.operations.backup.conftest import Home
 from tests.requests_app.conftest import submit_request
 from training.actions import external_training
+from training.models import ExternalTraining
 
 SUPPORT = {model._meta.label for model in tables.all_models() if tables.retention_of(model).plane == "support"}
 WORDS = "I have not slept since the pursuit."
@@ -225,3 +226,25 @@ def test_tables_of_the_former_version_are_backed_up_by_that_version(home: Home) 
             home.take()
     finally:
         MigrationRecorder.Migration.objects.bulk_create(rows)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_that_could_not_be_restored_is_never_called_done(home: Home, ana: Member, settings: object) -> None:
+    certificate = upload_certificate(ana)
+    home.take()
+    before, noted = home.file.read_bytes(), record.last(home.folder)
+    folder = Path(settings.PRIVATE_FILES) / "certificates"
+    (folder / certificate).rename(folder / "certificate of Ana.png")
+    ExternalTraining.objects.update(certificate="certificate of Ana.png")
+    with pytest.raises(Refused, match="no backup was made: it could not be restored"):
+        home.take()
+    assert (home.file.read_bytes(), record.last(home.folder)) == (before, noted)
+    assert sorted(file.name for file in home.folder.parent.glob("backup*")) == ["backup", "backup.lasting"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_no_secret_is_left_out(home: Home, own_keyring: Path) -> None:
+    (own_keyring / "lasting" / "receipt.bak").write_bytes(b"somebody's own copy")
+    home.take()
+    assert "lasting/receipt.bak" not in home.opened(pair.lasting_of(home.file))
+    home.restore()

@@ -73,7 +73,6 @@ def test_requests_of_a_member_who_came_since_go_on_to_another(home: Home, ana: M
     former = User.objects.get(pk=newer.user_id)
     assert (former.name, former.is_active, former.roles) == (NEW, False, frozenset())
 
-    sweep.run(now=timezone.now())
     own = officers.own_request(of_newer.credentials)
     assert of_newer.unsealed.routing.state == RequestState.PEER_LOST
     assert own is not None and not own.is_damaged and own.words.message == "One"
@@ -91,7 +90,6 @@ def test_a_request_that_was_only_offered_to_them_is_offered_to_another(home: Hom
     submitted = submit_request(message="One", wanted=newer.pk)
     assert offered_to(submitted) == {newer.pk}
     home.restore()
-    sweep.run(now=timezone.now())
     assert offered_to(submitted) and offered_to(submitted) <= {ana.pk, ben.pk}
     other = Member.objects.get(pk=offered_to(submitted).pop())
     accept(submitted, other)
@@ -213,6 +211,19 @@ def test_a_lost_secret_comes_back_and_a_newer_one_stays(home: Home, ana: Member,
     restored = home.restore()
     assert keyring.lasting("matching") == lost and keyring.lasting("spent") == b"n" * 32 != replaced
     assert restored.secrets_back == 1 and restored.newer == ("spent",) and not restored.is_well
+
+
+def test_a_secret_that_was_renewed_is_in_the_backup_and_counts_as_here(home: Home, own_keyring: Path) -> None:
+    keyring.lasting("matching")
+    for _ in range(2):  # a second one in the same half hour has a number at its end
+        keyring.renew_lasting("matching")
+    home.take()
+    known = keyring.known("matching")
+    keyring.renew_lasting("matching")
+    for earlier in keyring.earlier("matching")[:-1]:
+        keyring.drop_earlier("matching", earlier)
+    restored = home.restore()
+    assert set(known) < set(keyring.known("matching")) and restored.newer == ()
 
 
 def test_notices_to_people_who_are_gone_are_dropped(home: Home, ana: Member) -> None:

@@ -86,6 +86,8 @@ def test_the_host_secret_is_replaced_and_a_killed_run_is_finished_by_the_next(ma
     assert look(home, before) == ALL_WELL
     home.killed_at("subprocess:run", *command)
     assert f"{HOST_SECRET}_FALLBACKS" in home.settings
+    status, said = rotate(home)
+    assert (status, "began and did not end" in said[-1]) == (1, True)
     status, said = rotate(home, "host-secret")
     assert (status, said[-1]) == (0, "host-secret: replaced. The old one is gone from the settings.")
     assert home.settings[HOST_SECRET] == second[HOST_SECRET]
