@@ -243,7 +243,7 @@ def test_a_backup_that_could_not_be_restored_is_never_called_done(home: Home, an
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_no_secret_is_left_out(home: Home, own_keyring: Path) -> None:
+def test_what_is_no_secret_is_left_out(home: Home, ana: Member, own_keyring: Path) -> None:
     (own_keyring / "lasting" / "receipt.bak").write_bytes(b"somebody's own copy")
     home.take()
     assert "lasting/receipt.bak" not in home.opened(pair.lasting_of(home.file))

@@ -213,15 +213,14 @@ def test_a_lost_secret_comes_back_and_a_newer_one_stays(home: Home, ana: Member,
     assert restored.secrets_back == 1 and restored.newer == ("spent",) and not restored.is_well
 
 
-def test_a_secret_that_was_renewed_is_in_the_backup_and_counts_as_here(home: Home, own_keyring: Path) -> None:
+def test_a_secret_that_was_renewed_is_in_the_backup_and_counts_as_here(home: Home, ana: Member) -> None:
     keyring.lasting("matching")
     for _ in range(2):  # a second one in the same half hour has a number at its end
         keyring.renew_lasting("matching")
     home.take()
     known = keyring.known("matching")
     keyring.renew_lasting("matching")
-    for earlier in keyring.earlier("matching")[:-1]:
-        keyring.drop_earlier("matching", earlier)
+    keyring.drop_earlier("matching", keyring.earlier("matching")[-1])
     restored = home.restore()
     assert set(known) < set(keyring.known("matching")) and restored.newer == ()
 
