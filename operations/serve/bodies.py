@@ -5,11 +5,11 @@ from collections.abc import Iterable
 
 from django.urls import get_resolver
 
-# Of bodies from 100 kB on, or of no known length. No form that an officer fills in is so long.
-MOST_LARGE_AT_ONCE, MOST_LARGE_FROM_ONE_ADDRESS = 32, 8
+# Of bodies over 33,000 bytes, or of no known length. An officer's longest message is shorter, in Latin letters.
+MOST_LARGE_AT_ONCE, MOST_LARGE_FROM_ONE_ADDRESS = 24, 8
 # A station has one address. Its first requests are answered at once; who goes on and on is slowed down, not refused.
 MOST_CONNECTIONS_OF_ONE_ADDRESS = 400
-REQUESTS_PER_SECOND_OF_ONE_ADDRESS, REQUESTS_AT_ONCE_OF_ONE_ADDRESS = 60, 300
+REQUESTS_PER_SECOND_OF_ONE_ADDRESS, REQUESTS_AT_ONCE_OF_ONE_ADDRESS = 30, 300
 
 
 def addresses(names: Iterable[str]) -> str:

@@ -5,7 +5,8 @@ from django.conf import settings
 from .public_routes import ANONYMOUS_ROUTES, FORMLESS_ROUTES
 from .uploads import MEGABYTE, UPLOAD_LIMITS
 
-# A form's own fields refuse far shorter text, and give it back: forty times an officer's longest message fits.
+# An officer's longest message fits in whatever script: 20,000 characters of twelve bytes each. What is somewhat longer
+# its field refuses, and gives back.
 ANYBODYS_BYTES = 256 * 1024
 STAFF_BYTES: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 # Above the page's own limit, so that the form says beside the field that a file is too large.

@@ -75,12 +75,12 @@ def test_behind_a_proxy_nothing_is_counted_by_address():
     alone, behind = lines(PLAIN), lines(replace(PLAIN, trusts_proxy=True))
     limits = ("limit_conn ", "limit_req ")
     assert [line for line in alone if line.startswith(limits)] == [
-        "limit_conn large_bodies 32;",
+        "limit_conn large_bodies 24;",
         "limit_conn large_bodies_of_one 8;",
         "limit_conn connections_of_one 400;",
         "limit_req zone=requests_of_one burst=700 delay=300;",
     ]
-    assert [line for line in behind if line.startswith(limits)] == ["limit_conn large_bodies 32;"]
+    assert [line for line in behind if line.startswith(limits)] == ["limit_conn large_bodies 24;"]
 
 
 def test_without_a_certificate_it_listens_on_this_machine_alone():
