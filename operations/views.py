@@ -10,5 +10,5 @@ from .doctor import arrival
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """For a process manager or a load balancer: 200 if requests can be submitted and matched and a worker is alive."""
-    report = health.report()
+    report = health.recent_report()
     return JsonResponse(report | arrival.told(request), status=200 if health.is_well(report) else 503)

@@ -14,6 +14,8 @@ from celery.signals import worker_ready
 from django.utils.module_loading import import_string
 from kombu.transport import TRANSPORT_ALIASES
 
+from peersupport.core import plane
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peersupport.settings.demo")
 
 TRANSPORT_ALIASES["filesystem"] = "peersupport.core.file_broker:Transport"
@@ -24,14 +26,20 @@ BY_SCHEDULE = "by_schedule"  # a header of the message
 class RecordedTask(Task):
     """Notes when the schedule last ran it. Not when it was woken: that could tell when an officer did something."""
 
+    def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:
+        plane.enter(anonymous=not self._is_by_schedule())
+
     def on_success(self, retval: Any, task_id: str, args: Any, kwargs: Any) -> None:
-        if not (self.request.get(BY_SCHEDULE) or (self.request.headers or {}).get(BY_SCHEDULE)):
+        if not self._is_by_schedule():
             return
         try:
             # By its name: Django isn't set up when this module is imported.
             import_string("operations.actions.record_round")(task=self.name, now=datetime.now(UTC))
         except Exception:  # the round itself is done
             logger.warning("the run of a round could not be noted", exc_info=True)
+
+    def _is_by_schedule(self) -> bool:
+        return bool(self.request.get(BY_SCHEDULE) or (self.request.headers or {}).get(BY_SCHEDULE))
 
 
 app = Celery("peersupport", task_cls=RecordedTask)

@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 from django.core.wsgi import get_wsgi_application
 
-from peersupport.core import release
+from peersupport.core import plane, release
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peersupport.settings.demo")
 
@@ -43,6 +43,7 @@ class WholeBody:
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Drop the charset a client claims: all our forms are UTF-8, and a bogus one would raise before any view runs."""
+    plane.enter(anonymous=True)  # until it is known whose page this is
     content_type, *parameters = environ.get("CONTENT_TYPE", "").split(";")
     others = [parameter for parameter in parameters if not parameter.strip().lower().startswith("charset")]
     environ["CONTENT_TYPE"] = ";".join([content_type, *others])

@@ -1,22 +1,20 @@
-"""How large a body the front takes, and at which addresses: what it holds of bodies, it holds in memory."""
+"""What the front takes at once, and at which addresses: what it holds of bodies, it holds in memory."""
 
 import re
+from collections.abc import Iterable
 
-from django.conf import settings
 from django.urls import get_resolver
 
-from peersupport.access.uploads import MEGABYTE, UPLOAD_LIMITS
-
-# Above the program's own limits, so that its forms refuse in their own words.
-TEXT_BYTES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + MEGABYTE
-UPLOAD_BYTES = max(UPLOAD_LIMITS.values()) + 2 * MEGABYTE
-# Of bodies from 100 kB on, or of no known length. No form that an officer fills in is so long.
-MOST_LARGE_AT_ONCE, MOST_LARGE_FROM_ONE_ADDRESS = 32, 8
+# Of bodies over 33,000 bytes, or of no known length. An officer's longest message is shorter, in Latin letters.
+MOST_LARGE_AT_ONCE, MOST_LARGE_FROM_ONE_ADDRESS = 24, 8
+# A station has one address. Its first requests are answered at once; who goes on and on is slowed down, not refused.
+MOST_CONNECTIONS_OF_ONE_ADDRESS = 400
+REQUESTS_PER_SECOND_OF_ONE_ADDRESS, REQUESTS_AT_ONCE_OF_ONE_ADDRESS = 30, 300
 
 
-def upload_addresses() -> str:
-    """A regular expression, as nginx takes it, of the addresses with a file field."""
-    return f"^/(?:{'|'.join(each for name in UPLOAD_LIMITS for each in _addresses(name))})$"
+def addresses(names: Iterable[str]) -> str:
+    """A regular expression, as nginx takes it, of the addresses with these names."""
+    return f"^/(?:{'|'.join(each for name in sorted(names) for each in _addresses(name))})$"
 
 
 def _addresses(name: str) -> list[str]:

@@ -15,7 +15,8 @@ from typing import IO
 from peersupport.settings import logs
 
 from .. import processes
-from .domain.child_lines import Broke, ChildLines, Marked, Refusal
+from .domain.child_lines import Broke, ChildLines, Marked, Refusal, WebProcessEnded
+from .domain.held_back import HeldBack
 from .domain.restarts import Restarts
 
 logger = logging.getLogger(__name__)
@@ -27,14 +28,15 @@ class Child:
 
     def __init__(
         self, name: str, command: list[str], *, home: Path, environment: Mapping[str, str],
-        selector: selectors.BaseSelector, before_start: Callable[[], None] = lambda: None,
+        selector: selectors.BaseSelector, held_back: HeldBack, before_start: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
         self.name = name
         self.process: subprocess.Popen[bytes] | None = None
         self.refusal = ""  # why the program in it doesn't start
         self.restarts = Restarts()
+        self.has_visitors = False  # from now on, what breaks in it may be somebody's page
         self._command, self._home, self._environment = command, home, environment
-        self._selector = selector
+        self._selector, self._held_back = selector, held_back
         self._before_start = before_start
         self._lines = ChildLines(environment.get("PEERSUPPORT_LOG_MARK", ""), is_source=os.path.isfile)
         self._output: IO[bytes] | None = None
@@ -94,7 +96,7 @@ class Child:
         if self._unfinished:
             self._read_line(self._unfinished)
         self._unfinished = b""
-        self.log_left_out()
+        self.hold_back_left_out()
         self._close()
         self.process = None
         return code
@@ -121,9 +123,13 @@ class Child:
     def log(self, message: str, level: int = logging.INFO, **codes: object) -> None:
         logger.log(level, message, extra={"codes": {"child": self.name, **codes}})
 
-    def log_left_out(self) -> None:
+    def hold_back_left_out(self) -> None:
         if count := self._lines.take_left_out():
-            self.log("lines of a child that are no log were left out", lines=count)
+            self._hold_back("lines of a child that are no log were left out", logging.INFO, times=count)
+
+    def _hold_back(self, message: str, level: int, times: int = 1, **codes: object) -> None:
+        said = {"level": logging.getLevelName(level), "logger": logger.name, "message": message}
+        self._held_back.add({**said, "child": self.name, **codes}, times)
 
     def _read_line(self, line: bytes) -> None:
         match self._lines.read(line.decode(errors="replace")):
@@ -133,14 +139,21 @@ class Child:
                 self.refusal = sentence
                 self.log("a child does not start", logging.ERROR, reason=sentence)
             case Broke(where=where):
-                self.log("an exception that nobody caught", logging.ERROR, where=where)
+                log = self._hold_back if self.has_visitors else self.log
+                log("an exception that nobody caught", logging.ERROR, where=where)
+            case WebProcessEnded():
+                self.log("a web process ended by itself and is started again", logging.ERROR)
 
     def _pass_on(self, text: str) -> None:
         try:
             fields = json.loads(text)
         except ValueError:  # two lines that ran into each other
             return
-        logs.write({**fields, "child": self.name})
+        fields["child"] = self.name
+        if fields.get("plane") == logs.ANONYMOUS:
+            self._held_back.add(fields)
+        else:
+            logs.write(fields)
 
     def _pause(self) -> int:
         return round(self.restarts.start_at - time.monotonic())

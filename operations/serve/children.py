@@ -23,6 +23,7 @@ def environment(home: Path, *, mark: str, has_front: bool) -> dict[str, str]:
         "PYTHONPATH": str(settings.BASE_DIR),
         "PYTHONUNBUFFERED": "1",
         "PYTHONWARNINGS": "ignore",
+        "MALLOC_ARENA_MAX": "2",  # or each thread keeps what its largest form took
         # Where the broker of files moves a message before it reads it.
         "TMPDIR": str(home / "run" / "tmp"),
     }

@@ -15,6 +15,7 @@ from pathlib import Path
 from string import Template
 from urllib.parse import urlsplit
 
+from peersupport.access import body_limits
 from peersupport.core.errors import Refused
 
 from .. import processes
@@ -30,7 +31,7 @@ CONFIGURATION = "nginx.conf"
 FIRST_SOCKET = "run/web-1.sock"
 DRAIN_SECONDS = 8
 OPEN_FILES = 16384
-MOST_CONNECTIONS = 8192  # of all workers; each costs memory
+MOST_CONNECTIONS = 4096  # of all workers; each costs memory
 PAGES = Path(__file__).parent / "pages"
 TEMPLATE = Path(__file__).parent / "nginx.conf.template"
 
@@ -114,11 +115,14 @@ def configuration(front: Front) -> str:
         open_files=front.open_files,
         connections=min(front.open_files // 2, max(512, MOST_CONNECTIONS // front.workers)),
         drain_seconds=f"{DRAIN_SECONDS}s",
-        text_bytes=bodies.TEXT_BYTES,
-        upload_bytes=bodies.UPLOAD_BYTES,
-        upload_addresses=bodies.upload_addresses(),
+        staff_bytes=body_limits.STAFF_BYTES,
+        anybodys_bytes=body_limits.ANYBODYS_BYTES,
+        upload_bytes=body_limits.UPLOAD_BYTES,
+        anybodys_addresses=bodies.addresses(body_limits.ANYBODYS_ROUTES),
+        upload_addresses=bodies.addresses(body_limits.UPLOAD_ROUTES),
         most_large=bodies.MOST_LARGE_AT_ONCE,
-        most_large_from_one=_most_large_from_one(front),
+        limits_of_one_address=_limits_of_one_address(front),
+        per_second=bodies.REQUESTS_PER_SECOND_OF_ONE_ADDRESS,
         scheme=_scheme(front),
         tls=_tls(front),
         redirect=_redirect(front),
@@ -174,10 +178,15 @@ def _listen(front: Front, port: int, suffix: str, *, indent: int) -> str:
     return "\n".join(f"{' ' * indent}listen {host}:{port}{suffix};" for host in written)
 
 
-def _most_large_from_one(front: Front) -> str:
+def _limits_of_one_address(front: Front) -> str:
     """Behind a proxy all come from its address."""
-    limit = f"limit_conn large_bodies_of_one {bodies.MOST_LARGE_FROM_ONE_ADDRESS};"
-    return "" if front.trusts_proxy else limit
+    at_once = bodies.REQUESTS_AT_ONCE_OF_ONE_ADDRESS
+    limits = (
+        f"limit_conn large_bodies_of_one {bodies.MOST_LARGE_FROM_ONE_ADDRESS};",
+        f"limit_conn connections_of_one {bodies.MOST_CONNECTIONS_OF_ONE_ADDRESS};",
+        f"limit_req zone=requests_of_one burst={at_once + bodies.MOST_CONNECTIONS_OF_ONE_ADDRESS} delay={at_once};",
+    )
+    return "" if front.trusts_proxy else "\n".join(f"    {limit}" for limit in limits)
 
 
 def _scheme(front: Front) -> str:
@@ -197,7 +206,7 @@ def _tls(front: Front) -> str:
     ssl_prefer_server_ciphers off;
     ssl_session_cache shared:tls:10m;
     ssl_session_tickets off;
-    error_page 497 =301 https://$http_host$request_uri;
+    error_page 497 =301 {front.site}$request_uri;
 """
 
 
@@ -209,6 +218,7 @@ def _redirect(front: Front) -> str:
     return f"""
     server {{
 {_listen(front, domain.PLAIN_PORT, "", indent=8)}
+        error_page 400 405 408 414 416 431 494 500 501 505 =301 https://{host}/;
         return 301 https://{host}$request_uri;
     }}
 """

@@ -7,16 +7,19 @@ import signal
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Self
 
 from peersupport.core.errors import Refused
 from peersupport.settings import home as home_settings
+from peersupport.settings import logs
 
 from .. import health
 from . import children, front, readiness
 from .child import Child
+from .domain.held_back import HeldBack
 from .domain.listening import Listening
 
 logger = logging.getLogger(__name__)
@@ -28,7 +31,7 @@ MAX_RELOAD_SECONDS = 60
 KILL_TASKS_SECONDS, KILL_SECONDS = 8.5, 12.0
 # After a reload nobody waits: a worker's last task may take so long.
 LAST_TASK_SECONDS = 300.0
-LOG_LEFT_OUT_EVERY_SECONDS = 60.0
+HOLD_BACK_SECONDS = 30 * 60  # at each full and each half hour, what was held back is written
 
 
 @dataclass
@@ -42,7 +45,15 @@ class Retiring:
 class Tree:
     """Runs for the length of a `with` block; signals only set `is_stopping` and `is_to_reload`."""
 
-    def __init__(self, home: Path, *, port: int | None, hosts: list[str], has_front: bool) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *,
+        port: int | None,
+        hosts: list[str],
+        has_front: bool,
+        hold_back_seconds: int = HOLD_BACK_SECONDS,
+    ) -> None:
         self.is_stopping = self.is_to_reload = False
         self._home, self._port, self._hosts = home, port, hosts
         self._has_front = has_front
@@ -51,7 +62,8 @@ class Tree:
         self._generation = 1
         self._children: dict[str, Child] = {}
         self._retiring: list[Retiring] = []
-        self._counted_at = time.monotonic()
+        self._held_back, self._hold_back_seconds = HeldBack(), hold_back_seconds
+        self._held_since = self._period()
 
     def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -94,6 +106,7 @@ class Tree:
 
         if not self._wait(is_ready, MAX_START_SECONDS) and not self.is_stopping:
             raise Refused(f"it was not ready after {MAX_START_SECONDS} seconds. {self._why(found)}")
+        self._children["web"].has_visitors = True
         for part, code in (found or {}).items():
             logger.error("something is not well: run doctor", extra={"codes": {"part": part, "code": code}})
 
@@ -110,7 +123,7 @@ class Tree:
     def _child(self, name: str, command: list[str], before_start: Callable[[], None] = lambda: None) -> Child:
         return Child(
             name, command, home=self._home, environment=self._environment, selector=self._selector,
-            before_start=before_start,
+            held_back=self._held_back, before_start=before_start,
         )  # fmt: skip
 
     def _web(self) -> Child:
@@ -141,10 +154,19 @@ class Tree:
         for child in self._children.values():
             child.keep_up()
         self._go_on_retiring()
-        if time.monotonic() - self._counted_at > LOG_LEFT_OUT_EVERY_SECONDS:
-            self._counted_at = time.monotonic()
-            for child in self._all:
-                child.log_left_out()
+        if self._period() != self._held_since:
+            self._write_held_back()
+
+    def _period(self) -> int:
+        """When the current half hour began."""
+        return int(time.time()) // self._hold_back_seconds * self._hold_back_seconds
+
+    def _write_held_back(self) -> None:
+        for child in self._all:
+            child.hold_back_left_out()
+        since, self._held_since = self._held_since, self._period()
+        for fields in self._held_back.take():
+            logs.write({"time": _iso(self._held_since), "since": _iso(since), **fields})
 
     def _read(self, seconds: float) -> None:
         for key, _ in self._selector.select(seconds):
@@ -209,6 +231,7 @@ class Tree:
             new.kill()
             new.reap()
             raise
+        new.has_visitors = True
         if self._has_front:
             self._children["front"].signal(signal.SIGHUP)
         # Until then the front may still hand on what began before.
@@ -263,6 +286,7 @@ class Tree:
                 child.log("a child did not end in time", logging.WARNING)
             child.kill()
             child.reap()
+        self._write_held_back()
         logger.info("stopped")
 
     @staticmethod
@@ -297,3 +321,7 @@ class Tree:
         for file in (self._home / "run").glob("beat-schedule*"):
             if file.stat().st_mtime > time.time() + 60:
                 file.unlink()
+
+
+def _iso(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()

@@ -14,10 +14,13 @@ from django.middleware.csrf import REASON_NO_REFERER, CsrfViewMiddleware, Reject
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
+from peersupport.core import plane
+
 from . import error_pages
-from .public_routes import ANONYMOUS_ROUTES, SIGN_IN_ROUTES
+from .body_limits import ANYBODYS_BYTES, STAFF_BYTES, UPLOAD_ROUTES
+from .public_routes import ANONYMOUS_ROUTES, FORMLESS_ROUTES, MONITORS_ROUTE, SIGN_IN_ROUTES
 from .returned_fields import typed_texts
-from .same_origin import Source, is_same_origin, previous_page, source_of
+from .same_origin import Source, is_from_another_site, is_same_origin, previous_page, source_of
 
 SESSION_KEY = re.compile("[a-z0-9]{32}")
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -39,6 +42,8 @@ class PlaneMiddleware:
         request.is_anonymous_page = (  # type: ignore[attr-defined]
             request.view_name is None or request.view_name in ANONYMOUS_ROUTES  # type: ignore[attr-defined]
         )
+        is_anonymous = request.is_anonymous_page and request.view_name != MONITORS_ROUTE  # type: ignore[attr-defined]
+        plane.enter(anonymous=is_anonymous)
         return self.get_response(request)
 
 
@@ -119,9 +124,10 @@ class SameOriginMiddleware:
 
 
 class WholeBodyMiddleware:
-    """Reads a posted form before anything else does, and takes it only if all of it has arrived.
+    """Reads a form before anything else does, if a page here takes it, and only if all of it has arrived.
 
-    A server that hands on a chunked body hands on an empty one, and half a body when the line breaks.
+    A server that hands on a chunked body hands on an empty one, and half a body when the line breaks. Making a form of
+    a body costs far more than its way here, so that what nobody will look at isn't made one.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -132,14 +138,32 @@ class WholeBodyMiddleware:
             return self.get_response(request)
         if _has_no_length(request):
             return render(request, "411.html", status=411)
-        try:
-            _ = request.POST
-        except UnreadablePostError as error:
-            return error_pages.bad_request(request, error)
-        except RequestDataTooBig as error:
-            _skip_body(request)
-            return error_pages.bad_request(request, error)
-        return self.get_response(request)
+        is_anonymous: bool = request.is_anonymous_page  # type: ignore[attr-defined]
+        refusal = _refused_body(request, ANYBODYS_BYTES) if is_anonymous else None
+        response = refusal or self.get_response(request)
+        _skip_body(request)
+        return response
+
+    def process_view(self, request, view, args, kwargs):  # type: ignore[no-untyped-def]
+        """On staff's pages, once it is known who asks: a stranger's form is as short there as elsewhere."""
+        if request.is_anonymous_page or request.method in SAFE_METHODS:
+            return None
+        return _refused_body(request, STAFF_BYTES if request.user.is_authenticated else ANYBODYS_BYTES)
+
+
+def _refused_body(request: HttpRequest, most_bytes: int) -> HttpResponse | None:
+    """The page to answer with unless the form has arrived; None, too, where nobody is going to read one."""
+    view_name = request.view_name  # type: ignore[attr-defined]
+    if request.method != "POST" or view_name in FORMLESS_ROUTES | {None} or is_from_another_site(request):
+        return None
+    has_files = view_name in UPLOAD_ROUTES and request.content_type == "multipart/form-data"
+    try:
+        if not has_files and int(request.META["CONTENT_LENGTH"]) > most_bytes:
+            raise RequestDataTooBig
+        _ = request.POST
+    except (UnreadablePostError, RequestDataTooBig) as error:
+        return error_pages.bad_request(request, error)
+    return None
 
 
 def _has_no_length(request: HttpRequest) -> bool:

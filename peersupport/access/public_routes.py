@@ -39,6 +39,26 @@ ANONYMOUS_ROUTES = OFFICER_ROUTES | {
     "operations:healthz",
 }
 
+# Asked by monitors, and of no officer.
+MONITORS_ROUTE = "operations:healthz"
+
+# The anonymous pages that take no form: what is posted to them is never looked at.
+FORMLESS_ROUTES = frozenset(
+    {
+        "program:home",
+        "program:about",
+        "program:confidentiality",
+        "program:what_we_keep",
+        "program:resources",
+        "requests_app:exit",
+        "apply:status",
+        "apply:interview_calendar",
+        "results:index",
+        "results:year",
+        "operations:healthz",
+    }
+)
+
 # These need a session, whether somebody has signed in or not.
 SIGN_IN_ROUTES = frozenset(
     {

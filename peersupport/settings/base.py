@@ -191,7 +191,9 @@ COOKIE_PREFIX = ""  # "__Host-" with TLS
 HOST_SECRET_FALLBACKS: list[str] = env.list("PEERSUPPORT_HOST_SECRET_FALLBACKS", default=[])
 EXIT_URL = env("PEERSUPPORT_EXIT_URL", default="https://www.weather.gov/")  # the harmless page that Exit leads to
 FILE_UPLOAD_HANDLERS = ["peersupport.access.uploads.InMemoryUploadHandler"]
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # above any field's limit, so that the form refuses long text
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # of text; see peersupport/access/body_limits.py
+
+HEALTH_KEPT_SECONDS = 1.0  # so long a web process tells /healthz what it found before
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

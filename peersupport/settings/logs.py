@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from peersupport.core import start
+from peersupport.core import plane, start
+
+ANONYMOUS = "anonymous"
 
 
 class CodesOnlyFormatter(logging.Formatter):
@@ -19,7 +21,7 @@ class CodesOnlyFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         parts = [record.levelname, record.name]
         if record.name == "django.request":
-            parts.append(f"status={getattr(record, 'status_code', '?')} view={self._view(record)}")
+            parts.append(f"status={getattr(record, 'status_code', '?')} view={_view(record)}")
         else:
             parts.append(record.msg if isinstance(record.msg, str) else type(record.msg).__name__)
         if record.exc_info and record.exc_info[1] is not None:
@@ -27,19 +29,23 @@ class CodesOnlyFormatter(logging.Formatter):
         return " ".join(parts)
 
     @staticmethod
-    def _view(record: logging.LogRecord) -> str:
-        match = getattr(getattr(record, "request", None), "resolver_match", None)
-        return match.view_name if match else "none"
-
-    @staticmethod
     def _where(error: BaseException) -> str:
         frames = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
         return f"{type(error).__name__} at {' > '.join(frames)}"
 
 
+def _view(record: logging.LogRecord) -> str:
+    """Which page it was, if no officer can have been there."""
+    if plane.is_anonymous():
+        return ANONYMOUS
+    match = getattr(getattr(record, "request", None), "resolver_match", None)
+    return match.view_name if match else "none"
+
+
 class JsonFormatter(CodesOnlyFormatter):
     """The same as one JSON object a line: time, level, logger, message, where an exception came from.
 
+    A line that an anonymous page set off bears the half hour and not the time, and ANONYMOUS: `serve` holds it back.
     `extra={"codes": {...}}` adds fields: names, numbers and codes of our own, never what somebody typed.
     """
 
@@ -48,6 +54,8 @@ class JsonFormatter(CodesOnlyFormatter):
 
     def fields(self, record: logging.LogRecord) -> dict[str, object]:
         moment = datetime.fromtimestamp(record.created, UTC)
+        if plane.is_anonymous():
+            moment = plane.half_hour_of(moment)
         fields: dict[str, object] = {
             "time": moment.isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -58,8 +66,10 @@ class JsonFormatter(CodesOnlyFormatter):
             fields |= {
                 "message": "a page failed",
                 "status": getattr(record, "status_code", 0),
-                "view": self._view(record),
+                "view": _view(record),
             }
+        if plane.is_anonymous():
+            fields["plane"] = ANONYMOUS
         fields |= getattr(record, "codes", {})
         if record.exc_info and record.exc_info[1] is not None:
             fields["where"] = self._where(record.exc_info[1])

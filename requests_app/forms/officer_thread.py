@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peersupport.core import translation
 from peersupport.program import vocabulary
-from peersupport.program.forms.widgets import ChoiceCards, Pills
+from peersupport.program.forms.widgets import ChoiceCards, Pills, ShortInput
 from peersupport.sealing.receipt import NotAReceipt, parse, slips
 
 from ..domain.matching import Waiver
@@ -41,7 +41,7 @@ class ReturnForm(forms.Form):
     receipt = forms.CharField(
         label=_("Your seven words"),
         help_text=_("Capital letters, commas and hyphens don't matter."),
-        widget=forms.TextInput(
+        widget=ShortInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "autocorrect": "off"}
         ),
         error_messages={"required": RECEIPT_ERRORS["empty"]},

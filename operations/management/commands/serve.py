@@ -15,7 +15,7 @@ from ...home_command import HomeCommand
 from ...processes import check_port, leave_no_core_dumps, lock_home
 from ...serve import beforehand, front
 from ...serve.domain import listening
-from ...serve.tree import Tree
+from ...serve.tree import HOLD_BACK_SECONDS, Tree
 from ...upgrade.steps import check_can_serve
 
 
@@ -24,6 +24,12 @@ class Command(HomeCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, help="Where it listens, instead of where the settings say.")
+        parser.add_argument(
+            "--hold-back-seconds",
+            type=int,
+            default=HOLD_BACK_SECONDS,
+            help="How long lines of the log about an officer's page are held back: half an hour, but to try it.",
+        )
 
     def run(self, home: Path, **options: Any) -> bool:
         port: int | None = options["port"]
@@ -41,13 +47,15 @@ class Command(HomeCommand):
             hosts, *_ = [check_port(each, where.hosts) for each in (where.ports if has_front else (where.port,))]
             if not has_front:
                 self.say(front.MISSING)
-            self.serve(home, port, hosts, has_front)
+            os.chdir(home)  # sockets have short paths from here
+            log_to_standard_output()
+            self.serve(
+                Tree(home, port=port, hosts=hosts, has_front=has_front, hold_back_seconds=options["hold_back_seconds"])
+            )
         return True
 
-    def serve(self, home: Path, port: int | None, hosts: list[str], has_front: bool) -> None:
-        os.chdir(home)  # sockets have short paths from here
-        log_to_standard_output()
-        with Tree(home, port=port, hosts=hosts, has_front=has_front) as tree:
+    def serve(self, stopped: Tree) -> None:
+        with stopped as tree:
             tree.wait_until_ready()
             connections.close_all()
             if not tree.is_stopping:

@@ -13,6 +13,7 @@ from peersupport.core.start import REFUSAL
 TRACEBACK = "Traceback (most recent call last):"
 FRAME = re.compile(r'  File "(?P<file>/[^"\n]+\.py)", line (?P<line>\d{1,6}), in ')
 EXCEPTION = re.compile(r"(?P<name>[A-Za-z_][\w.]{0,99})(?::.*)?")
+WEB_PROCESS_ENDED = re.compile(r"(?:.* )?Unexpected exit from worker-\d{1,4}")  # granian's words
 MOST_FRAMES = 30  # the last ones: a line of the log stays whole in the pipe
 
 
@@ -37,6 +38,11 @@ class Broke:
     where: str
 
 
+@dataclass(frozen=True)
+class WebProcessEnded:
+    """One of the web processes ended by itself, and its parent starts another."""
+
+
 @dataclass
 class ChildLines:
     """Reads the lines of one child, one after the other."""
@@ -46,11 +52,13 @@ class ChildLines:
     left_out: int = 0
     _frames: list[str] | None = field(default=None)
 
-    def read(self, line: str) -> Marked | Refusal | Broke | None:
+    def read(self, line: str) -> Marked | Refusal | Broke | WebProcessEnded | None:
         """What is to be logged for this line; None if nothing."""
         if line.startswith(self.mark):
             own = line.removeprefix(self.mark)
             return Refusal(own.removeprefix(REFUSAL)) if own.startswith(REFUSAL) else Marked(own)
+        if WEB_PROCESS_ENDED.fullmatch(line.rstrip()):
+            return WebProcessEnded()
         if line.rstrip().endswith(TRACEBACK):
             self._frames = []
             return None

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..domain.program_word import matches_program_word
 from ..models import CrisisLine, ProgramSettings
+from .widgets import ShortInput
 
 NUMBER = re.compile(r"[0-9()+. -]*[0-9][0-9()+. -]*")
 
@@ -100,7 +101,7 @@ class ProgramWordForm(forms.Form):
     program_word = forms.CharField(
         label=_("The word on the poster or your card"),
         max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=ShortInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
         error_messages={"required": _("Please type the word that is printed on the poster and the pocket card.")},
     )
 

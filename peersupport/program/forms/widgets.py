@@ -1,4 +1,7 @@
-"""Choices large enough for a thumb; templates/components/choices.html draws them."""
+"""Fields that give back no more than they take, and choices large enough for a thumb.
+
+templates/components/choices.html draws the choices.
+"""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -7,6 +10,14 @@ from django import forms
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+class ShortInput(forms.TextInput):
+    """Gives back no more than the field takes: whatever was pasted into it, the page stays short."""
+
+    def format_value(self, value: Any) -> str | None:
+        shown: str | None = super().format_value(value)
+        return shown and shown[: int(self.attrs["maxlength"])]
 
 
 class _Choices(forms.widgets.ChoiceWidget):

@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from operations.serve import bodies, front
 from operations.serve.domain.listening import Listening
+from peersupport.access.body_limits import ANYBODYS_BYTES, ANYBODYS_ROUTES, STAFF_BYTES, UPLOAD_BYTES, UPLOAD_ROUTES
 from peersupport.access.uploads import UPLOAD_LIMITS
 from peersupport.core.errors import Refused
 from tests import services
+from tests.access.world import ARGUMENTS
 from tests.operations.home import Home
 from tests.services import free_port
 
@@ -47,25 +49,38 @@ def test_nothing_of_a_visitor_is_written_down():
             sizes[name].append(size)
     sizes["client_max_body_size"].remove("0;")  # of the front's own pages, which read no body
     assert (
-        sizes["client_body_buffer_size"] == sizes["client_max_body_size"] and len(sizes["client_body_buffer_size"]) == 2
+        sizes["client_body_buffer_size"]
+        == sizes["client_max_body_size"]
+        == [f"{size};" for size in (STAFF_BYTES, ANYBODYS_BYTES, UPLOAD_BYTES)]
     )
 
 
 def test_only_addresses_with_a_file_field_take_large_bodies():
-    addresses = re.compile(bodies.upload_addresses())
+    addresses = re.compile(bodies.addresses(UPLOAD_ROUTES))
     for name in UPLOAD_LIMITS:
         assert addresses.search(reverse(name, args=["a-token"] if name == "apply:draft" else []))
+    anybodys = re.compile(bodies.addresses(ANYBODYS_ROUTES))
+    for name in ANYBODYS_ROUTES:
+        arguments = ARGUMENTS.get(name)
+        path = reverse(name, args=["a-token"] if arguments else [])
+        assert anybodys.search(path) and not addresses.search(path)
+    for path in ("/", "/requests/", "/desk/", "/healthz", "/x/request/", "/apply/"):
+        assert not anybodys.search(path)
     for path in ("/", "/request/", "/apply/again/", "/apply/draft/a/forget/", "/training/", "/x/apply/", "/healthz"):
         assert not addresses.search(path)
 
 
-def test_behind_a_proxy_large_bodies_are_counted_together_alone():
+def test_behind_a_proxy_nothing_is_counted_by_address():
     """There, everybody comes from the proxy's address."""
     alone, behind = lines(PLAIN), lines(replace(PLAIN, trusts_proxy=True))
-    assert [line for line in alone if line.startswith("limit_conn large")] == [
-        "limit_conn large_bodies 32;", "limit_conn large_bodies_of_one 8;"
-    ]  # fmt: skip
-    assert [line for line in behind if line.startswith("limit_conn large")] == ["limit_conn large_bodies 32;"]
+    limits = ("limit_conn ", "limit_req ")
+    assert [line for line in alone if line.startswith(limits)] == [
+        "limit_conn large_bodies 24;",
+        "limit_conn large_bodies_of_one 8;",
+        "limit_conn connections_of_one 400;",
+        "limit_req zone=requests_of_one burst=700 delay=300;",
+    ]
+    assert [line for line in behind if line.startswith(limits)] == ["limit_conn large_bodies 24;"]
 
 
 def test_without_a_certificate_it_listens_on_this_machine_alone():
@@ -138,6 +153,12 @@ def test_a_site_with_its_own_certificate_is_served(home: Home, tmp_path: Path):
     with home.serve() as served:
         assert served.address == f"https://localhost:{port}"
         page = subprocess.run([*ask, "--cacert", certificate, "-k", f"https://localhost:{port}/"], capture_output=True)
-        plain = subprocess.run([*ask, f"http://localhost:{port}/about/"], capture_output=True)
+        plain = subprocess.run(
+            [*ask, "-H", "Host: elsewhere.example", f"http://localhost:{port}/about/"], capture_output=True
+        )
+        said = subprocess.run(
+            ["curl", "-s", "-i", "-k", "-H", "Host: a b", f"https://localhost:{port}/about/"], capture_output=True
+        ).stdout.decode()
     assert page.stdout.decode().strip() == "200"
     assert plain.stdout.decode() == f"301 https://localhost:{port}/about/"
+    assert "Strict-Transport-Security: max-age=31536000; includeSubDomains" in said

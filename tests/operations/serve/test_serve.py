@@ -12,11 +12,13 @@ import sys
 import threading
 import time
 from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from operations import processes
 from operations.serve import front
 from tests import services
 from tests.operations.home import Home, Served, copy_of
@@ -27,11 +29,13 @@ pytestmark = [
     pytest.mark.skipif(front.program() is None, reason=services.NEEDS_NGINX),
 ]
 CANARY = "canary-of-somebody"
+HOLD_BACK_SECONDS = 4
 
 
 @pytest.fixture(scope="module")
 def served(home_template, tmp_path_factory):
-    with copy_of(home_template, tmp_path_factory.mktemp("served") / "home").serve() as served:
+    home = copy_of(home_template, tmp_path_factory.mktemp("served") / "home")
+    with home.serve("--hold-back-seconds", str(HOLD_BACK_SECONDS)) as served:
         yield served
 
 
@@ -119,6 +123,32 @@ def test_an_answer_of_the_front_itself_is_a_page_of_ours(served):
     assert "That was too large to send" in page and "988" in page
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+        "GET / HTTP/1.1\r\n\r\n",
+        "NONSENSE\r\n\r\n",
+        "GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
+        f"GET /{'x' * 70_000} HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        f"GET / HTTP/1.1\r\nHost: localhost\r\nX: {'x' * 70_000}\r\n\r\n",
+    ],
+    ids=["no host", "none at all", "nonsense", "another protocol", "long address", "long header"],
+)
+def test_what_the_front_cannot_read_is_answered_by_a_page_of_ours(served, sent):
+    with closing(socket.create_connection(("localhost", urlsplit(served.address).port), timeout=10)) as client:
+        client.sendall(sent.encode())
+        head, _, page = b"".join(iter(lambda: client.recv(65536), b"")).decode().partition("\r\n\r\n")
+    assert "That didn't come through" in page and "nginx" not in page
+    assert "frame-ancestors 'none'" in head and "X-Content-Type-Options: nosniff" in head
+
+
+@pytest.mark.parametrize("page", ["400", "413", "503"])
+def test_the_fronts_own_pages_have_no_address(served, page):
+    status, said = get(served, f"/{page}.html")
+    assert (status, "There's nothing here" in said, "nginx" in said) == (404, True, False)
+
+
 # Refusals
 
 
@@ -197,13 +227,28 @@ def broke_in(served: Served, child: str) -> list[str]:
     return [line["where"] for line in log_of(served) if line.get("child") == child and "where" in line]
 
 
-def test_the_log_says_where_it_broke_and_no_word_of_anybody(served):
+def seconds_until_written() -> float:
+    return HOLD_BACK_SECONDS - time.time() % HOLD_BACK_SECONDS
+
+
+def test_the_log_says_where_it_broke_and_neither_when_nor_a_word_of_anybody(served):
+    """What an officer's page sets off is written at the next half hour, which is 4 seconds here."""
+    wait_until(lambda: seconds_until_written() > HOLD_BACK_SECONDS - 0.5, seconds=HOLD_BACK_SECONDS, every=0.05)
     with broken_tables(served.home):
-        assert get(served, f"/resources/?q={CANARY}", Referer=CANARY, Cookie=CANARY)[0] == 500
+        for _ in range(2):
+            assert get(served, f"/resources/?q={CANARY}", Referer=CANARY, Cookie=CANARY)[0] == 500
+        while seconds_until_written() > 1:
+            assert "a page failed" not in served.output and "Error" not in served.output
+            time.sleep(0.1)
+        assert wait_until(lambda: broke_in(served, "web"), seconds=4)
         served.home.run("from peersupport.celery import app; app.send_task('peersupport.team.tasks.send_mails')")
         assert wait_until(lambda: broke_in(served, "worker"), seconds=15)
     [page] = [line for line in log_of(served) if line["message"] == "a page failed" and line["status"] == 500]
-    assert page["child"] == "web" and page["view"]
+    assert (page["child"], page["view"], page["times"]) == ("web", "anonymous", 2)
+    assert datetime.fromisoformat(page["time"]).timestamp() % HOLD_BACK_SECONDS == 0
+    assert datetime.fromisoformat(page["time"]) - datetime.fromisoformat(page["since"]) == timedelta(
+        seconds=HOLD_BACK_SECONDS
+    )
     for child in ("web", "worker"):
         assert broke_in(served, child)[0].startswith("OperationalError at ") and ".py:" in broke_in(served, child)[0]
     assert CANARY not in served.output
@@ -220,6 +265,15 @@ def test_a_killed_child_is_started_again(served, name):
 
     assert wait_until(is_back, seconds=10)
     assert said(served, "a child ended", child=name, code=-9, starts_again_in_seconds=1)
+    assert wait_until(lambda: answers(served), seconds=20)
+
+
+def test_a_web_process_that_is_killed_is_named(served):
+    """Only its parent sees it, which starts another."""
+    parent = next(line["pid"] for line in reversed(log_of(served)) if line.get("child") == "web" and "pid" in line)
+    os.kill(processes.children_of(parent)[-1], signal.SIGKILL)
+    ended = "a web process ended by itself and is started again"
+    assert wait_until(lambda: said(served, ended, child="web", level="ERROR"), seconds=10)
     assert wait_until(lambda: answers(served), seconds=20)
 
 

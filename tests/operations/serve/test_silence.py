@@ -14,6 +14,7 @@ import pytest
 
 from operations.serve import front
 from operations.serve.bodies import MOST_LARGE_FROM_ONE_ADDRESS
+from peersupport.access.body_limits import ANYBODYS_BYTES
 from tests import services
 from tests.operations.home import copy_of
 
@@ -91,11 +92,12 @@ def is_connected(client: socket.socket) -> bool:
         return False
 
 
-def seconds_for_a_page(port: int) -> float:
+def seconds_for_a_page(port: int, visitor: str = "127.0.0.1") -> float:
+    """visitor: the address they come from."""
     began = time.monotonic()
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as visitor:
-        visitor.request("GET", "/request/", headers={"Host": f"localhost:{port}"})
-        answer = visitor.getresponse()
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10, source_address=(visitor, 0))) as link:
+        link.request("GET", "/request/", headers={"Host": f"localhost:{port}"})
+        answer = link.getresponse()
         answer.read()
         assert answer.status == 200
     return time.monotonic() - began
@@ -130,6 +132,47 @@ def test_large_bodies_have_a_bound_and_small_ones_none(port):
     chunked = HEAD.replace("Content-Length: {length}", "Transfer-Encoding: chunked").format(port=port)
     with clients(port, f"{chunked}\r\n1\r\nr".encode(), MOST_LARGE_FROM_ONE_ADDRESS + 1) as stalled:
         assert stalled[-1].recv(12) == b"HTTP/1.1 503"
+
+
+@contextmanager
+def in_a_loop(port: int, what: bytes, count: int) -> Iterator[list[bytes]]:
+    """So many clients, each of which sends it again as soon as it is answered; and how each was answered."""
+    is_over, answers = threading.Event(), list[bytes]()
+
+    def send() -> None:
+        while not is_over.is_set():
+            with closing(socket.create_connection(("127.0.0.1", port), 30)) as client, contextlib.suppress(OSError):
+                client.sendall(what)
+                answers.append(client.recv(12))
+
+    threads = [threading.Thread(target=send) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield answers
+    finally:
+        is_over.set()
+        for thread in threads:
+            thread.join()
+
+
+@pytest.mark.parametrize("path", ["/nope", "/request/"])
+def test_whole_bodies_that_are_costly_to_read_silence_nobody(port, path):
+    """Each is as large as an officer's form may be, and every one of its characters is written in six bytes."""
+    body = b"message=" + b"%C3%A9" * ((ANYBODYS_BYTES - 8) // 6)
+    head = HEAD.replace("/request/return/", path).format(port=port, length=len(body))
+    with in_a_loop(port, f"{head}\r\n".encode() + body, 16) as answers:
+        time.sleep(1)
+        times = [seconds_for_a_page(port, visitor="127.0.0.2") for _ in range(5)]
+    assert max(times) < 1, times
+    assert set(answers) <= {b"HTTP/1.1 404", b"HTTP/1.1 200", b"HTTP/1.1 503"} and len(set(answers)) > 1
+
+
+def test_a_flood_of_one_address_slows_nobody_else(port):
+    with in_a_loop(port, f"GET /request/ HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode(), 64):
+        time.sleep(3)
+        times = [seconds_for_a_page(port, visitor="127.0.0.2") for _ in range(5)]
+    assert max(times) < 1, times
 
 
 def test_a_client_that_never_ends_its_headers_is_let_go(port):

@@ -28,7 +28,7 @@ def test_the_web_server_of_the_demo_writes_nothing_down(demo_site: Site) -> None
             for method, path, typed, headers in (
                 ("GET", "/request/thread/", None, {}),
                 ("POST", "/request/close/", {"text": CANARY}, {}),
-                ("POST", "/request/", WORDS, {"Origin": f"https://{CANARY}.example"}),
+                ("POST", "/request/", WORDS, {"Origin": f"https://{CANARY}.example", "Sec-Fetch-Site": ""}),
                 ("GET", "/", None, {"Host": f"{CANARY}.example"}),
                 ("GET", f"/{CANARY}", None, {}),
                 ("DELETE", f"/team/?q={CANARY}", None, {}),
