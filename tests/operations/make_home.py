@@ -97,7 +97,7 @@ def make() -> dict[str, object]:
 
     team.PASSWORD = data.PASSWORD = PASSWORD
     director, coordinator = User.objects.get(is_clinical_director=True), User.objects.get(is_coordinator=True)
-    data._approve_texts(coordinator, director)
+    data._approve_texts(director)
     samples = [sample for sample in team.MEMBERS if sample.years_ago == 2]
     members = team.import_team(YEAR - 2, samples, coordinator)
     training.initial_training(YEAR - 2, members, coordinator)
