@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from operations import command_line
 from peersupport.core.plurals import with_number
 from peersupport.core.todo import Todo
 from peersupport.notices.domain.channels import Channel
@@ -37,10 +38,10 @@ HEALTH_REMEDIES = {
     ),
     ("keyring", "another_keyring"): gettext_lazy(
         "Mount this installation's own keyring. Until then nothing is taken or destroyed. Only if it is lost for good: "
-        "python manage.py make_keyring --adopt"
+        "%(manage)s make_keyring --adopt"
     ),
     ("keyring", "read-only"): gettext_lazy("Mount its volume for writing, and check who owns it."),
-    ("worker", "silent"): gettext_lazy("Start it: python manage.py serve"),
+    ("worker", "silent"): gettext_lazy("Start it: %(manage)s serve"),
     ("statistics", "key_missing"): gettext_lazy("Put the right shred/ back. If the key is lost, open the year anew."),
     ("statistics", "damaged"): gettext_lazy("If it isn't the wrong keyring, the year has to be opened anew."),
     ("statistics", "other_lists"): gettext_lazy("Go back to the version with which the year was opened until it ends."),
@@ -77,7 +78,11 @@ def _others(number: int) -> str:
 def _problems(problems: Collection[tuple[str, str]]) -> Iterator[Todo]:
     for part, code in problems:
         text = str(HEALTH_LABELS.get((part, code), f"{part}: {code}"))
-        yield _attention(text, str(HEALTH_REMEDIES.get((part, code), "")))
+        yield _attention(text, remedy_of(part, code))
+
+
+def remedy_of(part: str, code: str) -> str:
+    return str(HEALTH_REMEDIES.get((part, code), "")) % {"manage": command_line.manage()}
 
 
 def stuck(channel: Channel, number: int) -> tuple[str, str]:

@@ -63,11 +63,11 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
     ),
     ("settings", "secret_key"): (
         gettext_lazy("PEERSUPPORT_SECRET_KEY is shorter than %(number)s characters, so it might be guessed."),
-        gettext_lazy("Replace it: python manage.py rotate secret-key"),
+        gettext_lazy("Replace it: %(manage)s rotate secret-key"),
     ),
     ("settings", "old_secret_key"): (
         gettext_lazy("The secret key was replaced more than a day ago, and the one before it still counts."),
-        gettext_lazy("python manage.py rotate, then reload the program (SIGHUP)"),
+        gettext_lazy("%(manage)s rotate, then reload the program (SIGHUP)"),
     ),
     ("settings", "time_zone"): (
         gettext_lazy("There is no time zone “%(zone)s”."),
@@ -93,12 +93,12 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
     ("database", OK): (gettext_lazy("The database answers."), ""),
     ("database", "damaged"): (
         gettext_lazy("The database's file %(path)s is damaged."),
-        gettext_lazy("Stop the program, and restore the last backup into this same home: python manage.py restore"),
+        gettext_lazy("Stop the program, and restore the last backup into this same home: %(manage)s restore"),
     ),
     ("migrations", OK): (gettext_lazy("The tables fit this version."), ""),
     ("migrations", "pending"): (
         gettext_lazy("The tables don't fit this version. Steps to do: %(number)s."),
-        gettext_lazy("python manage.py upgrade"),
+        gettext_lazy("%(manage)s upgrade"),
     ),
     ("keyring", OK): (gettext_lazy("The keyring can be used, and belongs to this database."), ""),
     ("modes", OK): (gettext_lazy("Nobody but the program's own user can read its secrets."), ""),
@@ -234,15 +234,15 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
     ("backup", OK): (gettext_lazy("The last backup was made at %(at)s."), ""),
     ("backup", "no_key"): (
         gettext_lazy("There is no backup key."),
-        gettext_lazy("python manage.py rotate backup-key"),
+        gettext_lazy("%(manage)s rotate backup-key"),
     ),
     ("backup", "never"): (
         gettext_lazy("No backup was ever made."),
-        gettext_lazy("python manage.py backup --to FILE, each night, and FILE.lasting to another place than FILE."),
+        gettext_lazy("%(manage)s backup --to FILE, each night, and FILE.lasting to another place than FILE."),
     ),
     ("backup", "old"): (
         gettext_lazy("The last backup was made at %(at)s."),
-        gettext_lazy("Look at what should run `python manage.py backup` each night."),
+        gettext_lazy("Look at what should run `%(manage)s backup` each night."),
     ),
     ("backup", "together"): (
         gettext_lazy("Both files of the last backup still lie together on this machine: %(path)s and its .lasting."),
@@ -256,13 +256,13 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
     ("core_dumps", OK): (gettext_lazy("They are off: no crash writes memory to a file."), ""),
     ("core_dumps", "on"): (
         gettext_lazy("Processes that may write their memory to a file when they crash: %(number)s."),
-        gettext_lazy("Start the program with `python manage.py serve`, or with LimitCORE=1 in its systemd unit."),
+        gettext_lazy("Start the program with `%(manage)s serve`, or with LimitCORE=1 in its systemd unit."),
     ),
     ("audit", OK): (gettext_lazy("The chain is whole. Entries: %(number)s. Its head: %(head)s."), ""),
     ("audit", "empty"): (gettext_lazy("The chain has no entries yet."), ""),
     ("audit", "broken"): (
         gettext_lazy("Entries were changed, removed or added. The chain's head: %(head)s."),
-        gettext_lazy("python manage.py verify_audit"),
+        gettext_lazy("%(manage)s verify_audit"),
     ),
     ("address", OK): (gettext_lazy("%(site)s leads here, and what arrives fits the settings."), ""),
     ("address", "no_answer"): (
@@ -346,7 +346,7 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
     ("mail", "no_operator"): (
         gettext_lazy("No operator has an account, so no test mail was sent."),
         gettext_lazy(
-            "The operator follows the link of the invitation. If it has run out: python manage.py setup, once more."
+            "The operator follows the link of the invitation. If it has run out: %(manage)s setup, once more."
         ),
     ),
 }

@@ -29,6 +29,7 @@ ANSWERS = {
     "--agency": "Sample County Sheriff's Office",
     "--program": "Peer Support",
     "--mail": "files",
+    "--time-zone": "America/Chicago",
     "--operator": "Sample Operator <operator@example.org>",
     "--coordinator": "Sgt. Carla Sample <coordinator@example.org>",
     "--director": "Dr. Dora Sample <director@example.org>",

@@ -14,7 +14,8 @@ from peersupport.access.permissions import Role
 from peersupport.team.actions import invitations
 from peersupport.team.models import Invitation
 from peersupport.team.models import User
-for name, password, is_active in (("carla", "a word", True), ("left", "a word", False), ("ivo", None, True), ("new", None, True)):
+people = (("carla", "a word", True), ("left", "a word", False), ("ivo", None, True), ("new", None, True))
+for name, password, is_active in people:
     user = User(name=name, email=f"{name}@example.org", is_coordinator=True, is_active=is_active)
     user.set_password(password)
     user.save()
