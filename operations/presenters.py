@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 HEALTH_LABELS = {
     ("database", "unreachable"): gettext_lazy("The database isn't answering"),
     ("keyring", "unreachable"): gettext_lazy("The keyring can't be reached"),
-    ("keyring", "another_host_secret"): gettext_lazy("The host secret isn't the one this keyring was used with"),
+    ("keyring", "another_host_secret"): gettext_lazy(
+        "Keyring and host secret don't belong together: one of them is another installation's, or an earlier one"
+    ),
     ("keyring", "another_keyring"): gettext_lazy("This keyring belongs to another installation than the database"),
     ("keyring", "read-only"): gettext_lazy("The keyring can't be written to"),
     ("worker", "silent"): gettext_lazy("The worker isn't running: no notice goes out, and no request is passed on"),
@@ -32,9 +34,12 @@ HEALTH_LABELS = {
 # What to do about each.
 HEALTH_REMEDIES = {
     ("database", "unreachable"): gettext_lazy("Start the database, and check PEERSUPPORT_DATABASE_URL."),
-    ("keyring", "unreachable"): gettext_lazy("Mount its volume, and check PEERSUPPORT_KEYRING and who owns it."),
+    ("keyring", "unreachable"): gettext_lazy(
+        "Mount its volume. If it is mounted, check PEERSUPPORT_KEYRING and who owns it."
+    ),
     ("keyring", "another_host_secret"): gettext_lazy(
-        "Put the one that it was used with into PEERSUPPORT_HOST_SECRET and restart."
+        "Mount this installation's own keyring. If it is that one, put the secret that it was used with into "
+        "PEERSUPPORT_HOST_SECRET. Then restart."
     ),
     ("keyring", "another_keyring"): gettext_lazy(
         "Mount this installation's own keyring. Until then nothing is taken or destroyed. Only if it is lost for good: "

@@ -1,6 +1,6 @@
 """How the tables stand to this program: what is still to be migrated, and what a newer program has migrated."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -29,6 +29,10 @@ def unknown(applied: Iterable[tuple[str, str]] | None = None) -> list[str]:
     return sorted(f"{label}.{name}" for label, name in found if (label, name) not in known)
 
 
+def counted(migrations: Sized) -> str:
+    return "1 migration" if len(migrations) == 1 else f"{len(migrations)} migrations"
+
+
 def refuse_newer() -> None:
     """Raise Refused where a newer program has changed the tables: this one could damage what it doesn't know."""
     found = unknown()
@@ -41,4 +45,4 @@ def refuse_pending(remedy: str = "Run `upgrade` first.") -> None:
     """Raise Refused where this program expects tables that are not there yet."""
     found = pending()
     if found:
-        raise Refused(f"the database needs {len(found)} migrations for this version. {remedy}")
+        raise Refused(f"the database needs {counted(found)} for this version. {remedy}")
