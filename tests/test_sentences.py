@@ -12,7 +12,7 @@ from tests.test_house import ROOT, SOURCES
 # What nobody reads on a page, in a mail or on a paper: the commands of a terminal, sample data, how it is set up.
 NOT_READ = (
     "migrations/", "management/", "settings/", "operations/demo/", "celery.py", "sealing/apps.py", "core/start.py",
-    "operations/home_command.py", "operations/processes.py",
+    "operations/disk.py", "operations/home_command.py", "operations/processes.py",
     "operations/backup/", "operations/rotation/", "operations/serve/", "operations/setup/", "operations/upgrade/",
     "formats/en/formats.py",  # each language has its own
     "sealing/envelope.py",  # names of derived keys: another name is another key

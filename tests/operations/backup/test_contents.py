@@ -11,6 +11,7 @@ import pyrage
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import ForeignKey
 from django.test import Client
 from django.utils import timezone
@@ -212,3 +213,15 @@ def test_without_a_key_or_a_folder_it_says_so_and_leaves_the_one_before(home: Ho
         taking.take(home.folder, home.folder / "nowhere" / "backup")
     assert home.file.read_bytes() == before
     assert sorted(file.name for file in home.file.parent.glob("backup*")) == ["backup", "backup.lasting"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tables_of_the_former_version_are_backed_up_by_that_version(home: Home) -> None:
+    recorded = MigrationRecorder.Migration.objects.filter(app="operations")
+    rows = list(recorded)
+    recorded.delete()
+    try:
+        with pytest.raises(Refused, match="Back up with the former version, or run `upgrade` first"):
+            home.take()
+    finally:
+        MigrationRecorder.Migration.objects.bulk_create(rows)

@@ -138,7 +138,7 @@ def test_killed_at_any_moment_a_new_home_is_whole_after_the_next_run(backed: Bac
     home = Home(tmp_path / "elsewhere")
     arguments = backed.restore_arguments()
     site = ["--site", f"http://localhost:{free_port()}"]
-    for step in ("new_home:write_secrets", "restoring:_prepare", "tables:copy_rows"):
+    for step in ("empty_home:write_secrets", "restoring:_prepare", "tables:copy_rows"):
         home.killed_at(f"operations.backup.{step}", *arguments, *site)
     refused = home.manage(*arguments, "--site", "https://peer.example.org")
     assert refused.returncode == 2 and "with other settings: --site" in refused.stderr

@@ -16,7 +16,7 @@ from tests import services
 from .conftest import Program
 
 pytestmark = pytest.mark.sqlite_only  # it starts a PostgreSQL of its own
-DATABASE = "home"
+DATABASE, TEMPLATE = "home", "template_of_home"
 
 
 @pytest.fixture(scope="module")
@@ -31,23 +31,31 @@ def run_sql(server: str, statement: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def template(copied_program: Program, current_home: Path, server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database with the tables and nobody in it."""
+def template(
+    copied_program: Program, current_home: Path, server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A home with nobody in it, and a database with its tables."""
     home = Path(shutil.copytree(current_home, tmp_path_factory.mktemp("template") / "home"))
-    (home / "keyring" / "lasting" / installation.NOTED).unlink()  # by another database
-    run_sql(server, "CREATE DATABASE template_of_home")
-    homes.write(home, {"PEERSUPPORT_DATABASE_URL": f"postgresql://tests@//{server.lstrip('/')}/template_of_home"})
+    for of_the_other_database in ((home / "keyring" / "lasting" / installation.NOTED), *shred_keys(home)):
+        of_the_other_database.unlink()
+    run_sql(server, f"CREATE DATABASE {TEMPLATE}")
+    homes.write(home, {"PEERSUPPORT_DATABASE_URL": f"postgresql://tests@//{server.lstrip('/')}/{TEMPLATE}"})
     copied_program.remove_migration()
     done = copied_program.upgrade(home)
     assert done.returncode == 0, done.stderr
-    return "template_of_home"
+    return home
+
+
+def shred_keys(home: Path) -> list[Path]:
+    return list((home / "keyring" / "shred").glob("[0-9a-f]*"))
 
 
 @pytest.fixture
-def on_postgresql(home: Path, template: str, server: str) -> Path:
+def on_postgresql(template: Path, server: str, tmp_path: Path) -> Path:
     """A home whose tables are there."""
+    home = Path(shutil.copytree(template, tmp_path / "home"))
     run_sql(server, f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-    run_sql(server, f"CREATE DATABASE {DATABASE} TEMPLATE {template}")
+    run_sql(server, f"CREATE DATABASE {DATABASE} TEMPLATE {TEMPLATE}")
     homes.write(home, {"PEERSUPPORT_DATABASE_URL": f"postgresql://tests@//{server.lstrip('/')}/{DATABASE}"})
     return home
 

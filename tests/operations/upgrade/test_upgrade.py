@@ -55,7 +55,7 @@ def test_a_step_that_fails_takes_everything_back(program: Program, home: Path, c
         f"The step “migrations” failed at incidents.{A_MIGRATION} (ValueError). The database is as it was before, with "
         "all that was in it; the copy is erased. Put the program of before back to go on serving."
     )
-    assert '"message": "upgrade: a step failed", "where": "ValueError at ' in done.stderr
+    assert '"message": "upgrade: a step failed' in done.stderr and "ValueError" in done.stderr
     assert "ana@example.org" not in done.stderr + done.stdout
     assert content(home) == before
     assert manifest(home) == static_files
@@ -88,7 +88,7 @@ def test_what_fails_after_the_static_files_takes_them_back_too(program: Program,
         ("operations.upgrade.sqlite_copy:save", False, "due", False),
         ("", True, MUST_UPGRADE, True),
         ("operations.upgrade.installed:record", False, MUST_UPGRADE, True),
-        ("operations.upgrade.local_copy:_overwrite", False, "yes", False),
+        ("operations.erasing:_overwrite", False, "yes", False),
     ],
 )
 def test_killed_at_any_moment_the_next_one_ends_well(
@@ -232,6 +232,6 @@ def test_a_damaged_database_is_not_touched(program: Program, home: Path) -> None
 def test_a_copy_that_does_not_fit_is_refused_before_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage(tmp_path)._replace(free=1000)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
-    with pytest.raises(Refused, match=r"the copy of the database needs \d+ MB in .*, and 1 are free. Make room first."):
+    with pytest.raises(Refused, match=r"the copy of the database needs \d+ MB in .*, and 0 are free. Make room first."):
         local_copy.make(tmp_path)
     assert list(tmp_path.iterdir()) == []
