@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from operations import command_line
 from peersupport.core.plurals import with_number
 from peersupport.core.todo import Todo
 from peersupport.notices.domain.channels import Channel
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 HEALTH_LABELS = {
     ("database", "unreachable"): gettext_lazy("The database isn't answering"),
     ("keyring", "unreachable"): gettext_lazy("The keyring can't be reached"),
-    ("keyring", "another_host_secret"): gettext_lazy("The host secret isn't the one this keyring was used with"),
+    ("keyring", "another_host_secret"): gettext_lazy(
+        "Keyring and host secret don't belong together: one of them is another installation's, or an earlier one"
+    ),
     ("keyring", "another_keyring"): gettext_lazy("This keyring belongs to another installation than the database"),
     ("keyring", "read-only"): gettext_lazy("The keyring can't be written to"),
     ("worker", "silent"): gettext_lazy("The worker isn't running: no notice goes out, and no request is passed on"),
@@ -31,16 +34,19 @@ HEALTH_LABELS = {
 # What to do about each.
 HEALTH_REMEDIES = {
     ("database", "unreachable"): gettext_lazy("Start the database, and check PEERSUPPORT_DATABASE_URL."),
-    ("keyring", "unreachable"): gettext_lazy("Mount its volume, and check PEERSUPPORT_KEYRING and who owns it."),
+    ("keyring", "unreachable"): gettext_lazy(
+        "Mount its volume. If it is mounted, check PEERSUPPORT_KEYRING and who owns it."
+    ),
     ("keyring", "another_host_secret"): gettext_lazy(
-        "Put the one that it was used with into PEERSUPPORT_HOST_SECRET and restart."
+        "Mount this installation's own keyring. If it is that one, put the secret that it was used with into "
+        "PEERSUPPORT_HOST_SECRET. Then restart."
     ),
     ("keyring", "another_keyring"): gettext_lazy(
         "Mount this installation's own keyring. Until then nothing is taken or destroyed. Only if it is lost for good: "
-        "python manage.py make_keyring --adopt"
+        "%(manage)s make_keyring --adopt"
     ),
     ("keyring", "read-only"): gettext_lazy("Mount its volume for writing, and check who owns it."),
-    ("worker", "silent"): gettext_lazy("Start it: python manage.py serve"),
+    ("worker", "silent"): gettext_lazy("Start it: %(manage)s serve"),
     ("statistics", "key_missing"): gettext_lazy("Put the right shred/ back. If the key is lost, open the year anew."),
     ("statistics", "damaged"): gettext_lazy("If it isn't the wrong keyring, the year has to be opened anew."),
     ("statistics", "other_lists"): gettext_lazy("Go back to the version with which the year was opened until it ends."),
@@ -77,7 +83,11 @@ def _others(number: int) -> str:
 def _problems(problems: Collection[tuple[str, str]]) -> Iterator[Todo]:
     for part, code in problems:
         text = str(HEALTH_LABELS.get((part, code), f"{part}: {code}"))
-        yield _attention(text, str(HEALTH_REMEDIES.get((part, code), "")))
+        yield _attention(text, remedy_of(part, code))
+
+
+def remedy_of(part: str, code: str) -> str:
+    return str(HEALTH_REMEDIES.get((part, code), "")) % {"manage": command_line.manage()}
 
 
 def stuck(channel: Channel, number: int) -> tuple[str, str]:

@@ -18,6 +18,8 @@ from typing import Any
 from peersupport.core.errors import Refused
 
 LOOPBACK = ("127.0.0.1", "::1")
+WEB_PORTS = (80, 443)
+UNIT = "Start the program by its unit, which may; as root: systemctl start peer-support"
 SET_PARENT_DEATH_SIGNAL = 1  # prctl(2)
 
 
@@ -64,11 +66,17 @@ def _is_ours_and_free(host: str, port: int, other: str = "") -> bool:
             probe.bind((host, port))
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise Refused(f"port {port} is taken. Choose another {other}.") from None
+            raise Refused(f"port {port} is taken. {_make_room(port) or f'Choose another {other}'}.") from None
         if error.errno == errno.EACCES:
-            raise Refused(f"this user may not use port {port}. Choose one above 1023 {other}.") from None
+            remedy = UNIT if port in WEB_PORTS else f"Choose one above 1023 {other}"
+            raise Refused(f"this user may not use port {port}. {remedy}.") from None
         return False
     return True
+
+
+def _make_room(port: int) -> str:
+    """Debian starts the nginx that it installs, on the ports that a browser looks at by itself."""
+    return "If that is Debian's own nginx, as root: systemctl disable --now nginx" if port in WEB_PORTS else ""
 
 
 def has_address(host: str) -> bool:

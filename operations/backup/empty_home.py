@@ -23,7 +23,7 @@ from .opening import Backup, Source
 MARKER, INSTALLATION, NOTED, RESTORED_FROM = ".keyring", "installation", "installation-noted", "restored-from"
 SECRET_BYTES = 32
 # What a home may have before it is one: its keyring's volume, or what a restore that was killed has left.
-MAY_BE_THERE = {"keyring", "backup.lock", "serve.lock", "lost+found"}
+MAY_BE_THERE = probes.NOT_OURS | {"keyring", "backup.lock", "serve.lock"}
 ROOM_IN_DATABASES = 3  # the database, its log, and static files beside it
 
 

@@ -8,7 +8,6 @@ from peersupport.access.permissions import Role
 from peersupport.program import actions as program
 from peersupport.program import form_tokens
 from peersupport.program import queries as program_queries
-from peersupport.program.domain import defaults
 from peersupport.sealing import keyring, receipt
 from peersupport.team import key_pair
 from peersupport.team.actions import invitations
@@ -35,7 +34,7 @@ ACCOUNTS = {
 def make(*, today: date) -> str:
     """Fill an empty installation. Returns the receipt of the one open sample contact."""
     director, coordinator = _program_and_accounts()
-    _approve_texts(coordinator, director)
+    _approve_texts(director)
     this_year = stats_queries.current_period(today).year
     members = _past_years(this_year, today, coordinator, director)
     members["Hal Novak"] = team.join_by_invitation(MEMBERS[-1], coordinator)
@@ -146,11 +145,11 @@ def _accept_offer(members: Sequence[Member]) -> tuple[Member, bytes]:
     raise LookupError("the sample request was offered to nobody")
 
 
-def _approve_texts(coordinator: User, director: User) -> None:
+def _approve_texts(director: User) -> None:
     """Before the first member signs one of them."""
-    for name, body in defaults.TEXTS.items():
-        program.write_text(name=name, body=body, after_version=0, by=coordinator.pk)
-        program.approve_text(name=name, version=1, by=director.pk)
+    for name in (program_queries.EXCEPTIONS, program_queries.AGREEMENT, program_queries.DUTY_TO_REPORT):
+        shown = program_queries.built_in_text(name)
+        program.approve_built_in_text(name=name, digest=shown.digest, by=director.pk)
 
 
 def _launch(coordinator: User) -> None:

@@ -19,7 +19,7 @@ from peersupport.settings import home
 
 from .domain import front, keys, places, times, variables
 from .domain.findings import Finding, Level, cannot_serve, or_well, see_to, well
-from .reading import files, machine, services, tables
+from .reading import certificates, files, machine, services, tables
 
 logger = logging.getLogger("peersupport.doctor")
 # What stops a program that has been set up; the other words of health are something to see to.
@@ -122,6 +122,8 @@ def _migrations(now: datetime) -> list[Finding]:
         return [cannot_serve("migrations", "unfinished")]
     if schema.is_emptied():
         return [cannot_serve("migrations", "emptied")]
+    if newer := schema.unknown():
+        return [cannot_serve("migrations", "newer", names=", ".join(newer[: schema.SHOWN]))]
     pending = len(schema.pending())
     return [cannot_serve("migrations", "pending", number=pending)] if pending else [well("migrations")]
 
@@ -131,6 +133,8 @@ def _modes(now: datetime) -> list[Finding]:
 
 
 def _shred(now: datetime) -> list[Finding]:
+    if not files.is_shred_there():
+        return []  # the keyring's check says so
     database = files.database_file()
     shred = files.volume(Path(settings.KEYRING) / "shred")
     return places.shred_findings(shred, files.volume(database.parent) if database else None)
@@ -202,6 +206,17 @@ def _front(now: datetime) -> list[Finding]:
     return [well("nginx") if own_front.program() else see_to("nginx", "missing")]
 
 
+def _certificate(now: datetime) -> list[Finding]:
+    variables = home.environment()
+    certificate, key = (variables.get(f"PEERSUPPORT_TLS_{name}", "") for name in ("CERTIFICATE", "KEY"))
+    if not (certificate and key):
+        return []
+    try:
+        return times.certificate_findings(certificates.valid_until(Path(certificate), Path(key)), now=now)
+    except certificates.Unusable as problem:
+        return [cannot_serve("certificate", problem.code, path=problem.path)]
+
+
 def _core_dumps(now: datetime) -> list[Finding]:
     dumping = machine.processes_that_dump() if settings.HOME else None
     if dumping is None:
@@ -231,6 +246,7 @@ CHECKS = (
     Check("disk", lambda now: places.room_findings(files.rooms())),
     Check("backup", lambda now: times.backup_findings(tables.backup(), now=now)),
     Check("nginx", _front),
+    Check("certificate", _certificate),
     Check("core_dumps", _core_dumps),
     Check("audit", _audit, calls=True, needs=("database", "keyring")),
     Check("address", _address, calls=True),

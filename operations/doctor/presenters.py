@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from operations import command_line
 from operations import presenters as health
 from peersupport.notices.domain.channels import Channel
 
@@ -65,7 +66,7 @@ def _said(finding: Finding) -> tuple[str, str]:
         return SAID_ON_HOME[finding.code](int(finding.values["number"]))
     says, remedy = _sentences(finding)
     sentence = str(says) % finding.values
-    return sentence.rstrip(".") + ".", str(remedy) % finding.values
+    return sentence.rstrip(".") + ".", str(remedy) % {"manage": command_line.manage(), **finding.values}
 
 
 def _sentences(finding: Finding) -> "tuple[StrOrPromise, StrOrPromise]":

@@ -32,6 +32,7 @@ TITLES: "dict[str, StrOrPromise]" = {
     "disk": gettext_lazy("Disk"),
     "backup": gettext_lazy("Backup"),
     "nginx": gettext_lazy("nginx"),
+    "certificate": gettext_lazy("Certificate"),
     "core_dumps": gettext_lazy("Core dumps"),
     "audit": gettext_lazy("Audit log"),
     "address": gettext_lazy("The site's address"),
@@ -63,11 +64,11 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
     ),
     ("settings", "secret_key"): (
         gettext_lazy("PEERSUPPORT_SECRET_KEY is shorter than %(number)s characters, so it might be guessed."),
-        gettext_lazy("Replace it: python manage.py rotate secret-key"),
+        gettext_lazy("Replace it: %(manage)s rotate secret-key"),
     ),
     ("settings", "old_secret_key"): (
         gettext_lazy("The secret key was replaced more than a day ago, and the one before it still counts."),
-        gettext_lazy("python manage.py rotate, then reload the program (SIGHUP)"),
+        gettext_lazy("%(manage)s rotate, then reload the program (SIGHUP)"),
     ),
     ("settings", "old_host_secret"): (
         gettext_lazy("A replacement of the host secret began and did not end."),
@@ -97,12 +98,16 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
     ("database", OK): (gettext_lazy("The database answers."), ""),
     ("database", "damaged"): (
         gettext_lazy("The database's file %(path)s is damaged."),
-        gettext_lazy("Stop the program, and restore the last backup into this same home: python manage.py restore"),
+        gettext_lazy("Stop the program, and restore the last backup into this same home: %(manage)s restore"),
     ),
     ("migrations", OK): (gettext_lazy("The tables fit this version."), ""),
+    ("migrations", "newer"): (
+        gettext_lazy("A newer version of the program has changed this database (%(names)s)."),
+        gettext_lazy("Install that version again, or restore a backup from before it."),
+    ),
     ("migrations", "pending"): (
         gettext_lazy("The tables don't fit this version. Steps to do: %(number)s."),
-        gettext_lazy("python manage.py upgrade"),
+        gettext_lazy("%(manage)s upgrade"),
     ),
     ("migrations", "emptied"): (
         gettext_lazy("The database is empty, but the keyring was used before."),
@@ -224,7 +229,7 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
     ("clock", "unknown"): (gettext_lazy("This system doesn't tell whether its clock is right."), ""),
     ("clock", "unsynchronized"): (
         gettext_lazy("No time service sets this machine's clock."),
-        gettext_lazy("timedatectl set-ntp true"),
+        gettext_lazy("As root: apt-get install systemd-timesyncd && timedatectl set-ntp true"),
     ),
     ("clock", "database"): (
         gettext_lazy("The database server's clock differs from this one by %(seconds)s seconds."),
@@ -246,35 +251,56 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
     ("backup", OK): (gettext_lazy("The last backup was made at %(at)s."), ""),
     ("backup", "no_key"): (
         gettext_lazy("There is no backup key."),
-        gettext_lazy("python manage.py rotate backup-key"),
+        gettext_lazy("%(manage)s rotate backup-key"),
     ),
     ("backup", "never"): (
         gettext_lazy("No backup was ever made."),
-        gettext_lazy("python manage.py backup --to FILE, each night, and FILE.lasting to another place than FILE."),
+        gettext_lazy("%(manage)s backup --to FILE, each night, and FILE.lasting to another place than FILE."),
     ),
     ("backup", "old"): (
         gettext_lazy("The last backup was made at %(at)s."),
-        gettext_lazy("Look at what should run `python manage.py backup` each night."),
+        gettext_lazy("Look at what should run `%(manage)s backup` each night."),
     ),
     ("backup", "together"): (
-        gettext_lazy("Both files of the last backup still lie together on this machine: %(path)s and its .lasting."),
-        gettext_lazy("Move them to two other places: who has both, and the backup's key, has everything."),
+        gettext_lazy("Both files of an old backup lie together on this machine: %(path)s and its .lasting."),
+        gettext_lazy("See that each was fetched to a place of its own, and remove them here."),
     ),
     ("nginx", OK): (gettext_lazy("nginx is installed."), ""),
     ("nginx", "missing"): (
         gettext_lazy("nginx isn't installed: a few stalled connections can silence the site."),
         gettext_lazy("apt install nginx, or put a proxy in front that reads whole requests before it passes them on."),
     ),
+    ("certificate", OK): (gettext_lazy("The certificate is valid until %(at)s."), ""),
+    ("certificate", "unreadable"): (
+        gettext_lazy("%(path)s can't be read by this user."),
+        gettext_lazy("Check PEERSUPPORT_TLS_CERTIFICATE, PEERSUPPORT_TLS_KEY, and who may read these files."),
+    ),
+    ("certificate", "unusable"): (
+        gettext_lazy("%(path)s is no certificate or no key that can be used."),
+        gettext_lazy("Put the PEM files there as they were issued, the key without a passphrase."),
+    ),
+    ("certificate", "other_key"): (
+        gettext_lazy("The key %(path)s belongs to another certificate."),
+        gettext_lazy("Put both files of one certificate there, then reload the program."),
+    ),
+    ("certificate", "expired"): (
+        gettext_lazy("The certificate ran out at %(at)s: browsers refuse the site."),
+        gettext_lazy("Renew it, put it in its place, and reload the program."),
+    ),
+    ("certificate", "expiring"): (
+        gettext_lazy("The certificate is valid only until %(at)s."),
+        gettext_lazy("Look at what should renew it."),
+    ),
     ("core_dumps", OK): (gettext_lazy("They are off: no crash writes memory to a file."), ""),
     ("core_dumps", "on"): (
         gettext_lazy("Processes that may write their memory to a file when they crash: %(number)s."),
-        gettext_lazy("Start the program with `python manage.py serve`, or with LimitCORE=1 in its systemd unit."),
+        gettext_lazy("Start the program with `%(manage)s serve`, or with LimitCORE=1 in its systemd unit."),
     ),
     ("audit", OK): (gettext_lazy("The chain is whole. Entries: %(number)s. Its head: %(head)s."), ""),
     ("audit", "empty"): (gettext_lazy("The chain has no entries yet."), ""),
     ("audit", "broken"): (
         gettext_lazy("Entries were changed, removed or added. The chain's head: %(head)s."),
-        gettext_lazy("python manage.py verify_audit"),
+        gettext_lazy("%(manage)s verify_audit"),
     ),
     ("address", OK): (gettext_lazy("%(site)s leads here, and what arrives fits the settings."), ""),
     ("address", "no_answer"): (
@@ -335,7 +361,7 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
     ("phone_alerts", "none"): (gettext_lazy("Nobody has set a phone alert."), ""),
     ("phone_alerts", "unreachable"): (
         gettext_lazy("%(service)s can't be reached within five seconds."),
-        gettext_lazy("Allow outgoing connections to it (port 443), or wait until it is back."),
+        gettext_lazy("Allow outgoing connections to it, or wait until it is back."),
     ),
     ("phone_alerts", "unreadable"): (
         gettext_lazy("Phone alerts whose address can't be used: %(number)s."),
@@ -358,7 +384,7 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
     ("mail", "no_operator"): (
         gettext_lazy("No operator has an account, so no test mail was sent."),
         gettext_lazy(
-            "The operator follows the link of the invitation. If it has run out: python manage.py setup, once more."
+            "The operator follows the link of the invitation. If it has run out: %(manage)s setup, once more."
         ),
     ),
 }

@@ -14,6 +14,7 @@ CANNOT_SERVE = 2
 
 def begin(arguments: list[str], go_on: Callable[[list[str]], None]) -> None:
     """Run the command. Where the program doesn't start, say why in the doctor's way and exit with 2."""
+    start.only_looks = True
     try:
         go_on(arguments)
     except SystemExit as stopped:

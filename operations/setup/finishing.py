@@ -8,7 +8,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from dashboard.queries import launch
+from operations import command_line, health
+from operations.presenters import HEALTH_LABELS, remedy_of
 from operations.upgrade import schema
+from peersupport.core.errors import Refused
 from peersupport.core.site import is_trial
 from peersupport.program import queries as program
 from peersupport.settings import home as homes
@@ -41,6 +44,8 @@ class Setup:
         for line in installation.differing(self.given):
             self.say(line)
         schema.refuse_pending()
+        if (code := health.report()["keyring"]) != health.OK:
+            raise Refused(f"{HEALTH_LABELS['keyring', code]}. {remedy_of('keyring', code)}")
 
     def _prepare(self) -> None:
         """Asks before it begins, so that nobody answers after half a minute."""
@@ -56,6 +61,7 @@ class Setup:
         for name, standing in standings.items():
             if standing.state in (State.FILLED, State.INVITED):
                 self.say(people.said(name, standing))
+                self._say_kept(name, standing)
         wanted = self._wanted(standings)
         if wanted:
             self.say("Invitations, each for its person alone:")
@@ -64,6 +70,11 @@ class Setup:
             self.say("Not all invitations could be mailed. They stay queued and leave as soon as mail does.")
         elif wanted:
             self.say(f"The mails are in {self.home}/mail." if self._mails_to_files else "They are mailed, too.")
+
+    def _say_kept(self, name: str, standing: Standing) -> None:
+        """A person named by flag who isn't the one that has the role, or is invited to it."""
+        if name in self.given and rules.person_of(self.given[name]).email not in standing.addresses:
+            self.say(people.said_kept(name, standing))
 
     def _wanted(self, standings: dict[str, Standing]) -> dict[str, rules.Person]:
         """Who is to be invited. Raises Refused if somebody is missing, or has a role that excludes another."""
@@ -84,6 +95,7 @@ class Setup:
         standings = people.standings(now)
         situation = remaining.Situation(
             home=str(self.home),
+            manage=command_line.manage(),
             site=settings.SITE_URL,
             is_trial=is_trial(settings.SITE_URL),
             has_tls=bool(

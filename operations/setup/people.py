@@ -30,11 +30,12 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class Standing:
-    """How far one of the roles is. person: who is invited, or was."""
+    """How far one of the roles is. person: who is invited, or was. addresses: of who has it, or is invited."""
 
     state: State
     person: Person | None = None
     valid_until: datetime | None = None
+    addresses: frozenset[str] = frozenset()
 
 
 def standings(now: datetime) -> dict[str, Standing]:
@@ -44,13 +45,14 @@ def standings(now: datetime) -> dict[str, Standing]:
 
 
 def _standing(role: Role, invited: Iterable[Invitation], now: datetime) -> Standing:
-    if User.objects.filter(is_active=True, **{f"is_{role.value}": True}).exists():
-        return Standing(State.FILLED)
+    holders = User.objects.filter(is_active=True, **{f"is_{role.value}": True})
+    if addresses := frozenset(holders.values_list("email", flat=True)):
+        return Standing(State.FILLED, addresses=addresses)
     latest = next((each for each in reversed(list(invited)) if role.value in each.roles), None)
     if latest is None:
         return Standing(State.VACANT)
     state = State.INVITED if latest.valid_until > now else State.EXPIRED
-    return Standing(state, Person(latest.name, latest.email), latest.valid_until)
+    return Standing(state, Person(latest.name, latest.email), latest.valid_until, frozenset({latest.email}))
 
 
 def invite(wanted: dict[str, Person], *, say: Callable[[str], None]) -> None:
@@ -100,3 +102,12 @@ def said(name: str, standing: Standing) -> str:
     assert standing.valid_until is not None  # noqa: S101  # invited people have it
     day = date_format(timezone.localtime(standing.valid_until), "DATE_FORMAT")
     return f"{said_roles([name])}: {standing.person} is invited, and the link works until {day}."
+
+
+def said_kept(name: str, standing: Standing) -> str:
+    """That another person was named, and where the role is given to them."""
+    kept = f"  --{name} names somebody else, and nothing was changed."
+    if standing.state is State.FILLED:
+        return f"{kept} Roles are given and taken on {settings.SITE_URL}{reverse('team:accounts')}"
+    page = f"{settings.SITE_URL}{reverse('team:invite')}"
+    return f"{kept} An operator corrects or cancels the invitation on {page}; or run setup again once it has run out."

@@ -6,6 +6,7 @@ No sentence quotes what a server said or the URL it was reached by: both can hol
 import contextlib
 import os
 import smtplib
+import socket
 import ssl
 import stat
 from collections.abc import Iterator
@@ -24,15 +25,25 @@ from peersupport.settings.home import SETTINGS_FILE
 from . import rules
 
 SECONDS = 10
-OWN_NAMES = {"keyring", "private", "static", "mail", "broker", "broker-control", "lost+found", f".{SETTINGS_FILE}.new"}
+OWN_NAMES = {"keyring", "private", "static", "mail", "broker", "broker-control", f".{SETTINGS_FILE}.new"}
+# The folder may be the mount point of a volume, and the home of the user that the program runs as.
+NOT_OURS = frozenset(
+    {
+        "lost+found", ".bash_history", ".bash_logout", ".bashrc", ".cache", ".config", ".lesshst", ".local", ".profile",
+        ".python_history", ".ssh", ".viminfo",
+    }
+)  # fmt: skip
 OWN_FILES = {"setup.lock", "serve.lock"}
 OLDEST_POSTGRESQL = 140000  # Django 5.2's
+REFUSES_LOGIN = "refuses this user or password. Correct them in the URL"
 # What PostgreSQL says, in English whatever its language is, as far as the driver tells it.
 POSTGRESQL_REMEDIES = (
-    (("password authentication failed", "no password supplied"), "refused the password. Check user and password"),
+    (("authentication failed",), REFUSES_LOGIN),
+    (("no password supplied",), REFUSES_LOGIN),
     (("role", "does not exist"), "doesn't know the user. Make it with `createuser`, or correct the URL"),
     (("database", "does not exist"), "has no database of that name. Make it with `createdb`, or correct the URL"),
     (("no pg_hba.conf entry",), "doesn't let this user in from this machine. Add a line to pg_hba.conf"),
+    (("FATAL",), REFUSES_LOGIN),  # in the server's own language
 )
 
 
@@ -69,7 +80,7 @@ def _check_content(home: Path) -> None:
             f"{home} has the data of an installation and no {SETTINGS_FILE}. Restore that file from a backup, "
             "or choose another folder."
         )
-    if others := sorted(there - OWN_NAMES - OWN_FILES):
+    if others := sorted(there - OWN_NAMES - OWN_FILES - NOT_OURS):
         raise Refused(f"{home} holds other things, such as {others[0]}. Choose an empty folder.")
 
 
@@ -145,6 +156,12 @@ def mail_server(url: str) -> None:
         raise Refused(f"{where} doesn't take what the URL asks for, TLS or a login. Ask who runs it.") from None
     except ssl.SSLCertVerificationError:
         raise Refused(f"{where} has a certificate that this machine doesn't trust, or for another name.") from None
+    except socket.gaierror:
+        raise Refused(f"{where}: this machine finds no such name. Correct it, or this machine's DNS.") from None
+    except ConnectionRefusedError:
+        raise Refused(f"{where}: nothing listens on that port. Correct it, or start the mail server.") from None
+    except TimeoutError:
+        raise Refused(f"{where} doesn't answer within {SECONDS} seconds. Does a firewall block that port?") from None
     except (smtplib.SMTPException, OSError):
         raise Refused(f"{where} doesn't answer as it should. Check name, port, and smtp+tls or smtp+ssl.") from None
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from peersupport.core.errors import Refused
+from peersupport.core.site import is_trial
 
 from . import probes, rules
 
@@ -20,7 +21,10 @@ def _nothing_to_check(answer: str) -> None:
 
 @dataclass(frozen=True)
 class Question:
-    """read: an answer as typed to what is kept. check: whether the world agrees, for a new home alone."""
+    """read: an answer as typed to what is kept. check: whether the world agrees, for a new home alone.
+
+    default: offered to whoever is asked. is_certain: whether it may be taken without asking.
+    """
 
     name: str
     asked: str
@@ -28,6 +32,7 @@ class Question:
     read: Callable[[str], str]
     check: Callable[[str], None] = _nothing_to_check
     default: Callable[[Answers], str | None] = lambda answers: None
+    is_certain: Callable[[Answers], bool] = lambda answers: True
 
     @property
     def flag(self) -> str:
@@ -38,10 +43,14 @@ def _host(answers: Answers) -> str:
     return answers["site"].partition("://")[2].partition(":")[0]
 
 
+def _is_trial(answers: Answers) -> bool:
+    return is_trial(answers["site"])
+
+
 def machine_time_zone(localtime: Path = Path("/etc/localtime")) -> str:
-    """The machine's own if it is one of the United States, else that of Texas."""
+    """The machine's own if it is one of the United States, else none: a server's clock often runs on UTC."""
     __, __, found = str(localtime.resolve()).partition("/zoneinfo/")
-    return found if found in rules.US_TIME_ZONES else "America/Chicago"
+    return found if found in rules.US_TIME_ZONES else ""
 
 
 ABOUT_HOME = (
@@ -60,7 +69,7 @@ ABOUT_HOME = (
     Question(
         "mail", "Which mail server? With \"files\", mail is written into the home and not sent.",
         "smtp+tls://USER:PASSWORD@mail.example.org:587", rules.mail_server, probes.mail_server,
-        lambda answers: rules.FILES,
+        lambda answers: rules.FILES, is_certain=_is_trial,
     ),
     Question(
         "mail_from", "Which address do its mails come from?", "peer-support@example.org", rules.mail_address,
@@ -68,7 +77,8 @@ ABOUT_HOME = (
     ),
     Question(
         "time_zone", "In which time zone is the agency?", "America/New_York", rules.time_zone,
-        default=lambda answers: machine_time_zone(),
+        default=lambda answers: machine_time_zone() or "America/Chicago",
+        is_certain=lambda answers: _is_trial(answers) or bool(machine_time_zone()),
     ),
 )  # fmt: skip
 ABOUT_PROGRAM = (
@@ -134,7 +144,12 @@ def _unquoted(value: str) -> str:
 
 def complete(answers: Answers, *, needed: Collection[Question], may_ask: bool) -> Answers:
     """All that is needed: what was given, what somebody types now, or the default. Raises Refused."""
-    missing = [each.flag for each in needed if each.name not in answers and each.default({"site": ""}) is None]
+    known = {"site": "", **answers}
+    missing = [
+        each.flag
+        for each in needed
+        if each.name not in answers and (each.default(known) is None or not each.is_certain(known))
+    ]
     if missing and not may_ask:
         raise Refused(f"{', '.join(missing)}: missing. Say it by flag or with --answers FILE.")
     answers = dict(answers)

@@ -8,9 +8,13 @@ from dashboard.domain.launch_checklist import Item
 
 @dataclass(frozen=True)
 class Situation:
-    """invited: whose account is still to be made, in words. missing: of the launch checklist; None once open."""
+    """invited: whose account is still to be made, in words. missing: of the launch checklist; None once open.
+
+    manage: what a command line begins with.
+    """
 
     home: str
+    manage: str
     site: str
     is_trial: bool
     has_tls: bool
@@ -37,7 +41,7 @@ def _to_start(now: Situation) -> list[str]:
         )
     if now.mails_to_files and not now.is_trial:
         lines.append(f"Mail: name a mail server in PEERSUPPORT_EMAIL_URL ({now.home}/settings.env).")
-    lines.append(f"Start it: python manage.py serve --home {now.home}")
+    lines.append(f"Start it: {now.manage} serve")
     if now.invited:
         lines.append(f"Accounts: {', '.join(now.invited)} open their links and choose passwords, within seven days.")
     return lines
@@ -68,7 +72,6 @@ def _to_open(now: Situation) -> list[str]:
 
 def _to_keep(now: Situation) -> list[str]:
     return [
-        f"Backup, each night, to another machine: python manage.py backup --home {now.home} --to FILE. "
-        "The private key stays on paper.",
-        f"Look whether all is well, now and each week: python manage.py doctor --home {now.home}",
+        f"Backup, each night, to another machine: {now.manage} backup --to FILE. The private key stays on paper.",
+        f"Look whether all is well, now and each week: {now.manage} doctor",
     ]

@@ -1,6 +1,6 @@
 """How the tables stand to this program: what is still to be migrated, and what a newer program has migrated."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -28,6 +28,10 @@ def unknown(applied: Iterable[tuple[str, str]] | None = None) -> list[str]:
     known = MigrationLoader(None).disk_migrations or {}
     found = MigrationRecorder(connections[DEFAULT_DB_ALIAS]).applied_migrations() if applied is None else applied
     return sorted(f"{label}.{name}" for label, name in found if (label, name) not in known)
+
+
+def counted(migrations: Sized) -> str:
+    return "1 migration" if len(migrations) == 1 else f"{len(migrations)} migrations"
 
 
 def refuse_newer() -> None:
@@ -60,4 +64,4 @@ def refuse_pending(remedy: str = "Run `upgrade` first.") -> None:
     """Raise Refused where this program expects tables that are not there yet."""
     found = pending()
     if found:
-        raise Refused(f"the database needs {len(found)} migrations for this version. {remedy}")
+        raise Refused(f"the database needs {counted(found)} for this version. {remedy}")

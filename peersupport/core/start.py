@@ -7,6 +7,10 @@ from typing import NoReturn
 REFUSAL = "Peer Support does not start: "
 
 
+# Whether this process only looks, as `doctor` does: then it starts with what would stop any other, and tells it.
+only_looks = False
+
+
 def mark() -> str:
     """What the program's own lines begin with in a process of `serve`; nothing in any other."""
     return os.environ.get("PEERSUPPORT_LOG_MARK", "")

@@ -65,19 +65,20 @@ def service_of(alert: PhoneAlert) -> str:
     return str(settings.PHONE_ALERT_SERVICES[scheme][0]) if scheme in settings.PHONE_ALERT_SERVICES else scheme
 
 
-def server_of(alert: PhoneAlert) -> tuple[str, str, int]:
-    """Where the alert is sent: the service's name, host and port. Raises CannotOpen, OSError and Refused.
+def server_of(alert: PhoneAlert) -> tuple[str, str, int, bool]:
+    """Where the alert is sent: the service's name, host and port, and whether by TLS.
 
-    host: empty where nobody is called, as by the demo's own service.
+    host: empty where nobody is called, as by the demo's own service. Raises CannotOpen, OSError and Refused.
     """
     address = _address(alert)
     name = str(settings.PHONE_ALERT_SERVICES[address.partition(":")[0].lower()][0])
     service = _service(address)
     if _names_its_server(service):
-        return name, str(service.host), int(service.port or 443)
+        has_tls = bool(service.secure)
+        return name, str(service.host), int(service.port or (443 if has_tls else 80)), has_tls
     calls = (getattr(service, each) for each in dir(type(service)) if each.endswith("_url") and each not in NOT_CALLED)
     host = next((urlsplit(url).netloc for url in calls if isinstance(url, str) and url.startswith("https://")), "")
-    return name, host, 443
+    return name, host, 443, True
 
 
 def send(alert: PhoneAlert) -> bool:

@@ -31,20 +31,40 @@ def write_text(*, name: str, body: str, after_version: int, by: int) -> ProgramT
     """Add a wording, which applies once it is approved.
 
     after_version: the newest wording that the writer has read. Raises TextChanged if there is a newer one by now, and
-    Refused if it says just the same; only the built-in wording may be written as it is, to have it approved.
+    Refused if it says just the same.
     """
-    newest = ProgramText.objects.filter(name=name).order_by("-version").first()
-    if after_version != (newest.version if newest else 0):
+    newest = queries.wordings(name)[0]
+    if after_version != newest.version:
         raise TextChanged
-    if newest and body.splitlines() == newest.body.splitlines():
+    if body.splitlines() == newest.body.splitlines():
         raise Refused(_("Nothing has changed."))
-    try:
-        with transaction.atomic():
-            text = ProgramText.objects.create(name=name, version=after_version + 1, body=body, written_by_id=by)
-    except IntegrityError as error:  # two writers at the same moment: the constraint lets one through
-        raise TextChanged from error
+    text = _add(ProgramText(name=name, version=after_version + 1, body=body, written_by_id=by))
     record(action="text_written", by=by, about=f"text:{text.pk}")
     return text
+
+
+def _add(text: ProgramText) -> ProgramText:
+    """Raises TextChanged if somebody added this version at the same moment: the constraint lets one through."""
+    try:
+        with transaction.atomic():
+            text.save(force_insert=True)
+    except IntegrityError as error:
+        raise TextChanged from error
+    return text
+
+
+@transaction.atomic
+def approve_built_in_text(*, name: str, digest: str, by: int) -> None:
+    """Make the built-in wording, as it is, version 1 and the current one.
+
+    digest: of the words that were read. Raises TextChanged if they are others by now, or there is a version already.
+    """
+    built_in = queries.built_in_text(name)
+    if digest != built_in.digest or ProgramText.objects.filter(name=name).exists():
+        raise TextChanged
+    built_in.version, built_in.approved_by_id, built_in.approved_on = 1, by, timezone.localdate()
+    text = _add(built_in)
+    record(action="text_approved", by=by, about=f"text:{text.pk}")
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """The program's own texts and settings. Nothing here is about an officer."""
 
+import hashlib
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -123,7 +125,10 @@ class CrisisLine(models.Model):
 
 
 class ProgramText(models.Model):
-    """One wording of one of the program's texts. A wording is never edited: the next one gets the next number."""
+    """One wording of one of the program's texts. A wording is never edited: the next one gets the next number.
+
+    The built-in one gets a row, and a number, when somebody approves it; then nobody here has written it.
+    """
 
     class Name(models.TextChoices):
         EXCEPTIONS = "confidentiality_exceptions", _("Exceptions to confidentiality")
@@ -133,7 +138,9 @@ class ProgramText(models.Model):
     name = models.CharField(max_length=40, choices=Name.choices)
     version = models.PositiveIntegerField()
     body = models.TextField()
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -152,7 +159,7 @@ class ProgramText(models.Model):
             "name": _("Which of the program's texts it is."),
             "version": _("Counts the versions of one text."),
             "body": _("The text."),
-            "written_by": _("Who wrote it."),
+            "written_by": _("Who wrote it; empty if it came with the program and was approved as it was."),
             "approved_by": _("Who approved it."),
             "approved_on": _("The day it was approved."),
         },
@@ -167,6 +174,10 @@ class ProgramText(models.Model):
                 condition=Q(approved_by__isnull=True, approved_on__isnull=True)
                 | Q(approved_by__isnull=False, approved_on__isnull=False),
             ),
+            models.CheckConstraint(
+                name="written_or_approved_by_somebody",
+                condition=Q(written_by__isnull=False) | Q(approved_by__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -175,6 +186,11 @@ class ProgramText(models.Model):
     @property
     def blocks(self) -> list[Block]:
         return blocks(self.body)
+
+    @property
+    def digest(self) -> str:
+        """Of its words, by which a page says which ones it has shown."""
+        return hashlib.sha256(self.body.encode()).hexdigest()
 
 
 class CrisisLinesConfirmation(models.Model):

@@ -42,7 +42,7 @@ def crisis_lines() -> list[CrisisLine]:
     ]
 
 
-def _default_text(name: str) -> ProgramText:
+def built_in_text(name: str) -> ProgramText:
     """Version 0: the built-in wording, which nobody has approved."""
     return ProgramText(name=name, version=0, body=gettext(defaults.TEXTS[name]))
 
@@ -50,13 +50,17 @@ def _default_text(name: str) -> ProgramText:
 def current_text(name: str) -> ProgramText:
     """The wording that applies: the newest approved one, or else the built-in one (version 0)."""
     approved = ProgramText.objects.filter(name=name, approved_on__isnull=False)
-    return approved.order_by("-version").first() or _default_text(name)
+    return approved.order_by("-version").first() or built_in_text(name)
 
 
 def wordings(name: str) -> list[ProgramText]:
-    """Every wording of this text, newest first; the last is the built-in one."""
-    written = ProgramText.objects.filter(name=name).select_related("written_by", "approved_by")
-    return [*written.order_by("-version"), _default_text(name)]
+    """Every wording of this text, newest first, and the built-in one unless it was approved just as it is."""
+    written = list(
+        ProgramText.objects.filter(name=name).select_related("written_by", "approved_by").order_by("-version")
+    )
+    built_in = built_in_text(name)
+    is_approved = any(text.written_by_id is None and text.body == built_in.body for text in written)
+    return written if is_approved else [*written, built_in]
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def texts_now() -> list[TextStatus]:
     written = list(ProgramText.objects.defer("body").order_by("-version"))
     texts = []
     for name in ProgramText.Name:
-        versions = [*(text for text in written if text.name == name), _default_text(name)]
+        versions = [*(text for text in written if text.name == name), built_in_text(name)]
         texts.append(TextStatus(versions[0], next(text for text in versions if text.approved_on or not text.version)))
     return texts
 

@@ -97,6 +97,8 @@ def text(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "proposed": wordings[0] if wordings[0].version != current.version else None,
         "current": current,
+        "is_only_built_in": not wordings[0].version,
+        "current_label": texts_said.version_of_whom(current),
         "purpose": PURPOSES[name],
         "earlier": [(texts_said.version_label(text), text) for text in earlier],
     }
@@ -120,14 +122,20 @@ def write_text(request: HttpRequest, name: str) -> HttpResponse:
                 request, _("Saved. It takes effect once the clinical director or a designee has approved it.")
             )
             return redirect("program:text", name)
-    return render(request, "program/write_text.html", {"form": form, "newest": newest})
+    return render(
+        request, "program/write_text.html", {"form": form, "newest": newest, "label": texts_said.version_by(newest)}
+    )
 
 
 @require_permission(Permission.APPROVE_TEXTS)
 @require_POST
 def approve_text(request: HttpRequest, name: str, version: int) -> HttpResponse:
     try:
-        actions.approve_text(name=_name_or_404(name), version=version, by=_user_id(request))
+        if version:
+            actions.approve_text(name=_name_or_404(name), version=version, by=_user_id(request))
+        else:
+            digest = request.POST.get("digest", "")
+            actions.approve_built_in_text(name=_name_or_404(name), digest=digest, by=_user_id(request))
     except actions.TextChanged:
         messages.warning(
             request,

@@ -29,6 +29,7 @@ ANSWERS = {
     "--agency": "Sample County Sheriff's Office",
     "--program": "Peer Support",
     "--mail": "files",
+    "--time-zone": "America/Chicago",
     "--operator": "Sample Operator <operator@example.org>",
     "--coordinator": "Sgt. Carla Sample <coordinator@example.org>",
     "--director": "Dr. Dora Sample <director@example.org>",
@@ -97,7 +98,7 @@ def make() -> dict[str, object]:
 
     team.PASSWORD = data.PASSWORD = PASSWORD
     director, coordinator = User.objects.get(is_clinical_director=True), User.objects.get(is_coordinator=True)
-    data._approve_texts(coordinator, director)
+    data._approve_texts(director)
     samples = [sample for sample in team.MEMBERS if sample.years_ago == 2]
     members = team.import_team(YEAR - 2, samples, coordinator)
     training.initial_training(YEAR - 2, members, coordinator)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from peersupport.program import actions
 from peersupport.program.domain import defaults
 from peersupport.program.models import Launch, ProgramSettings
-from tests.cast import make_member
+from tests.cast import make_member, sign_in
 from tests.program.html import Page
 
 PAGES = [
@@ -268,3 +268,18 @@ def test_names_behind_the_word_offer_a_request_by_name_once_the_program_is_open(
     named = Page(client.post(reverse("team:public"), {"program_word": "heron"}).content.decode())
     assert ana.user.name in named.words
     assert ("/request/" in asks(asking), "/request/" in asks(named)) == (is_open, is_open)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_open", [True, False])
+def test_before_the_launch_no_page_and_paper_speaks_as_if_officers_could_ask(client, coordinator, request, is_open):
+    if not is_open:
+        Launch.objects.all().delete()
+    empty = Page(client.get("/team/").content.decode()).words
+    request.getfixturevalue("ana")
+    team, about = (Page(client.get(address).content.decode()).words for address in ("/team/", "/about/"))
+    texts = Page(sign_in(client, coordinator).get("/words/").content.decode()).words
+    assert ("You can ask for one of them by name" in team, "ask for one of them" in empty) == (is_open, False)
+    assert ("The team is being put together." in empty) != is_open
+    for page, said in ((team, "isn't open yet"), (about, "isn't open yet"), (texts, "Don't put them up yet")):
+        assert (said in page) != is_open

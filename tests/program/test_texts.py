@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from peersupport.audit.models import Entry
+from peersupport.core.errors import Refused
 from peersupport.program import actions, queries
 from peersupport.program.domain import defaults
 from peersupport.program.models import ProgramText
@@ -73,8 +74,59 @@ def test_unchanged_wording_is_no_new_version(client, coordinator):
     assert ProgramText.objects.count() == 1
 
 
-def test_built_in_wording_can_be_written_as_it_is_to_have_it_approved(coordinator):
-    assert write(coordinator, defaults.EXCEPTIONS).version == 1
+def approve_built_in(by, words: str = defaults.EXCEPTIONS) -> None:
+    shown = ProgramText(name=NAME, body=words)
+    actions.approve_built_in_text(name=NAME, digest=shown.digest, by=by.pk)
+
+
+def test_built_in_wording_as_it_is_can_be_approved_and_not_written(client, coordinator, director):
+    with pytest.raises(Refused):
+        write(coordinator, defaults.EXCEPTIONS)
+    approve_built_in(director)
+    text = queries.current_text(NAME)
+    assert (text.version, text.body, text.written_by, text.approved_by) == (1, defaults.EXCEPTIONS, None, director)
+    assert audited() == [("text_approved", director.pk, f"text:{text.pk}")]
+    assert queries.wordings(NAME) == [text], "the same words are not listed twice"
+    assert "Version 1, approved" in confidentiality_page(client)
+    assert write(coordinator, "Ours.", after=1).version == 2
+
+
+def test_built_in_wording_is_approved_once_and_only_as_it_was_read(coordinator, director, designee):
+    with pytest.raises(actions.TextChanged):
+        approve_built_in(director, words="As an earlier version of the program said it.")
+    approve_built_in(director)
+    for late in (lambda: approve_built_in(designee), lambda: write(coordinator, "Mine.")):
+        with pytest.raises(actions.TextChanged):
+            late()
+    assert ProgramText.objects.count() == 1
+
+
+def test_built_in_wording_cannot_pass_a_version_that_waits(coordinator, director):
+    write(coordinator, "Ours.")
+    with pytest.raises(actions.TextChanged):
+        approve_built_in(director)
+    assert queries.current_text(NAME).version == 0
+
+
+def test_director_approves_the_built_in_wording_where_the_home_leads(client, coordinator, director):
+    assert "Approve as it is" not in sign_in(Client(), coordinator).get(f"/words/{NAME}/").content.decode()
+    sign_in(client, director)
+    assert f'href="/words/{NAME}/"' in client.get("/home/").content.decode()
+    page = Page(client.get(f"/words/{NAME}/").content.decode())
+    assert "Approve as it is" in page.words
+    data = {"digest": page.all("input", name="digest")[0]["value"]}
+    answer = client.post(reverse("program:approve_text", args=[NAME, 0]), data, follow=True)
+    page = Page(answer.content.decode())
+    assert "Version 1, which came with the program, approved by Dora Director on" in page.words
+    assert "Approve as it is" not in page.words and "Earlier versions" not in page.words
+    assert f'href="/words/{NAME}/"' not in client.get("/home/").content.decode()
+
+
+def test_coordinator_who_was_writing_reads_what_was_approved_meanwhile(client, coordinator, director):
+    approve_built_in(director)
+    answer = sign_in(client, coordinator).post(f"/words/{NAME}/new/", {"body": "Mine.", "after_version": 0})
+    page = Page(answer.content.decode())
+    assert "Version 1, which came with the program" in page.words and "Mine." in page.words
 
 
 def test_only_the_newest_wording_can_be_approved_and_only_once(coordinator, director):
@@ -92,8 +144,9 @@ def test_database_refuses_a_duplicate_version_and_half_an_approval(coordinator):
     text = write(coordinator)
     with pytest.raises(IntegrityError), transaction.atomic():
         ProgramText.objects.create(name=NAME, version=1, body="x", written_by=coordinator)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        ProgramText.objects.filter(pk=text.pk).update(approved_on="2026-01-01")
+    for values in ({"approved_on": "2026-01-01"}, {"written_by": None}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ProgramText.objects.filter(pk=text.pk).update(**values)
 
 
 def test_coordinator_writes_on_the_page_and_director_approves(client, coordinator, director):

@@ -14,7 +14,7 @@ from peersupport.access.permissions import Role
 from peersupport.audit.models import Entry
 from peersupport.core.errors import Refused
 from peersupport.team import key_pair
-from peersupport.team.actions import invitations, keys, membership
+from peersupport.team.actions import accounts, invitations, keys, membership
 from peersupport.team.domain.states import EndReason, MemberKind, MembershipState
 from peersupport.team.models import Invitation, Member, MemberKey, QueuedMail, User
 from peersupport.team.queries import eligibility
@@ -141,6 +141,42 @@ def test_canceling_ends_the_link_and_twice_is_harmless(client: Client, coordinat
         assert client.post(f"/members/invite/{pk}/take-back/").status_code == 302
     assert client.get(f"/invitation/{token}/").status_code == 404
     assert [action for action, *_ in audited()] == ["person_invited", "invitation_canceled"]
+
+
+@pytest.mark.parametrize(
+    ("who", "role", "may"),
+    [
+        ("coordinator", Role.MEMBER, True),
+        ("coordinator", Role.COORDINATOR, True),
+        ("coordinator", Role.CLINICAL_DIRECTOR, False),
+        ("coordinator", Role.DESIGNEE, False),
+        ("coordinator", Role.OPERATOR, False),
+        ("operator", Role.CLINICAL_DIRECTOR, True),
+        ("operator", Role.OPERATOR, True),
+    ],
+)
+def test_who_cannot_give_a_role_cannot_take_back_its_invitation_nor_replace_it(
+    request: pytest.FixtureRequest, client: Client, who: str, role: Role, may: bool
+) -> None:
+    by, token = request.getfixturevalue(who), invite(None, roles=[role])
+    pk, page = Invitation.objects.get().pk, sign_in(client, by).get("/members/invite/").content.decode()
+    assert (f"/members/invite/{pk}/take-back/" in page, f"/members/invite/{pk}/address/" in page) == (may, may)
+    if not may:
+        client.post("/members/invite/", NEW)
+        with pytest.raises(Refused):
+            invitations.invite_all(people=[("nora@example.org", "Nora Nova", {})], by=by)
+    answer = client.post(f"/members/invite/{pk}/take-back/", follow=True)
+    assert ("a role that you can" in answer.content.decode()) != may
+    assert client.get(f"/invitation/{token}/").status_code == (404 if may else 200)
+
+
+def test_taking_the_last_role_leaves_an_invitation_to_a_role_that_one_cannot_give(
+    coordinator: User, operator: User
+) -> None:
+    other = make_user("Wanda Other", Role.COORDINATOR)
+    invite(operator, email=other.email, roles=[Role.CLINICAL_DIRECTOR])
+    accounts.change_account(user_id=other.pk, name=other.name, roles=[], by=coordinator)
+    assert Invitation.objects.filter(email=other.email).exists()
 
 
 def test_database_stores_neither_token_nor_link(coordinator: User) -> None:

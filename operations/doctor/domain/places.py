@@ -144,7 +144,7 @@ def room_findings(rooms: Sequence[Room]) -> list[Finding]:
 
 def _little_room(room: Room) -> Iterator[Finding]:
     values: dict[str, str | int] = {"path": room.path, "megabytes": room.free_bytes >> 20}
-    if room.free_bytes < FULL_BYTES:
+    if room.free_bytes < min(FULL_BYTES, room.total_bytes * MIN_FREE_SHARE):
         yield cannot_serve("disk", "full", **values)
     elif room.free_bytes < min(MIN_FREE_BYTES, room.total_bytes * MIN_FREE_SHARE):
         yield see_to("disk", "little", **values)

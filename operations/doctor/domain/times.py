@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .findings import Finding, or_well, see_to, well
+from .findings import Finding, cannot_serve, or_well, see_to, well
 
 BACKUP_AGE = timedelta(hours=26)
+CERTIFICATE_LEFT = timedelta(days=14)
 ALLOWANCE = timedelta(minutes=4)
 MAX_CLOCK_DIFFERENCE = timedelta(seconds=5)
 MANY_WAITING = 200
@@ -57,6 +58,7 @@ def round_findings(
 
 
 def backup_findings(backup: Backup, *, now: datetime) -> list[Finding]:
+    """Both files of each night lie here until they are fetched, and the next night's take their place."""
     problems = []
     if not backup.has_key:
         problems.append(see_to("backup", "no_key"))
@@ -64,9 +66,18 @@ def backup_findings(backup: Backup, *, now: datetime) -> list[Finding]:
         problems.append(see_to("backup", "never"))
     elif now - backup.made_at > BACKUP_AGE:
         problems.append(see_to("backup", "old", at=said(backup.made_at)))
-    if len(backup.together) > 1:
+    if len(backup.together) > 1 and backup.made_at is not None and now - backup.made_at > BACKUP_AGE:
         problems.append(see_to("backup", "together", path=backup.together[0]))
     return or_well("backup", problems, at=said(backup.made_at) if backup.made_at else "")
+
+
+def certificate_findings(valid_until: datetime, *, now: datetime) -> list[Finding]:
+    at = said(valid_until.astimezone(now.tzinfo))
+    if valid_until <= now:
+        return [cannot_serve("certificate", "expired", at=at)]
+    if valid_until - now < CERTIFICATE_LEFT:
+        return [see_to("certificate", "expiring", at=at)]
+    return [well("certificate", at=at)]
 
 
 def clock_findings(*, is_synchronized: bool | None, database_ahead: timedelta) -> list[Finding]:

@@ -10,6 +10,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from peersupport.sealing.keyring import FOLDER_MARKER
+
 from ..domain.places import Owned, Room, Volume, parse_mounts, volume_of
 
 MAX_LISTED = 200
@@ -45,14 +47,20 @@ def private_files() -> list[Owned]:
     return [owned for path in _private_paths() if (owned := _owned(path)) is not None]
 
 
+def is_shred_there() -> bool:
+    """Whether its volume is mounted. What is said of a bare mount point would be done to the wrong folder."""
+    return (Path(settings.KEYRING) / "shred" / FOLDER_MARKER).exists()
+
+
 def _private_paths() -> Iterator[Path]:
     if settings.HOME:
         yield settings.HOME
         yield from (settings.HOME / "settings.env", settings.HOME / "mail")
     keyring = Path(settings.KEYRING)
-    yield from (keyring, keyring / "lasting", keyring / "shred", Path(settings.PRIVATE_FILES))
-    for name in ("lasting", "shred"):
-        yield from sorted((keyring / name).glob("*"))[:MAX_LISTED]
+    folders = [keyring / "lasting", *([keyring / "shred"] if is_shred_there() else [])]
+    yield from (keyring, *folders, Path(settings.PRIVATE_FILES))
+    for folder in folders:
+        yield from sorted(folder.glob("*"))[:MAX_LISTED]
     if file := database_file():
         yield from (file, Path(f"{file}-wal"), Path(f"{file}-shm"))
 

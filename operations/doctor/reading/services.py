@@ -70,12 +70,12 @@ def reach_phone_alerts() -> tuple[list[str], int, int]:
     return sorted({name for (name, *_), is_reached in reached.items() if not is_reached}), len(servers), unreadable
 
 
-def _is_reached(host: str, port: int) -> bool:
+def _is_reached(host: str, port: int, has_tls: bool) -> bool:
+    """In the way that the alert goes."""
     try:
-        with (
-            socket.create_connection((host, port), timeout=SECONDS) as connection,
-            ssl.create_default_context().wrap_socket(connection, server_hostname=host),
-        ):
+        with socket.create_connection((host, port), timeout=SECONDS) as connection:
+            if has_tls:
+                ssl.create_default_context().wrap_socket(connection, server_hostname=host).close()
             return True
     except (OSError, ValueError):
         return False

@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from operations.home_command import HomeCommand
 from peersupport.core.errors import Refused
@@ -32,6 +34,13 @@ class Command(HomeCommand):
 def _link(mail: str) -> str:
     try:
         return recovery.send_new_password_link(email=mail)
+    except recovery.Invited as invited:
+        day = date_format(timezone.localtime(invited.valid_until), "DATE_FORMAT")
+        valid = "is valid until" if invited.valid_until > timezone.now() else "ran out on"
+        raise Refused(
+            f"this person is invited and hasn't accepted; the link {valid} {day}. "
+            "Invite them again on the page Invitations, or run setup."
+        ) from None
     except recovery.NoSuchAccount:
         raise Refused("no active account has this address. The operator's page Accounts lists them all.") from None
     except recovery.NeverSignedIn:

@@ -34,6 +34,24 @@ def approval(text: "ProgramText") -> str:
     return _("Version %(number)s, approved %(day)s.") % values
 
 
+def version_of_whom(text: "ProgramText") -> str:
+    """Above the current version, for those who write and approve; nothing for the built-in one, which has none."""
+    if text.approved_by is None or text.approved_on is None:
+        return ""
+    values = {"number": text.version, "name": text.approved_by.name, "day": date_format(text.approved_on)}
+    if text.written_by is None:
+        return _("Version %(number)s, which came with the program, approved by %(name)s on %(day)s") % values
+    values["writer"] = text.written_by.name
+    return _("Version %(number)s, written by %(writer)s, approved by %(name)s on %(day)s") % values
+
+
+def version_by(text: "ProgramText") -> str:
+    """Above a version that somebody else added while one was being written."""
+    if text.written_by is None:
+        return _("Version %(number)s, which came with the program") % {"number": text.version}
+    return _("Version %(number)s, by %(name)s") % {"number": text.version, "name": text.written_by.name}
+
+
 def version_label(text: "ProgramText") -> str:
     """A version in the list of earlier ones."""
     if not text.version:

@@ -11,8 +11,8 @@ from peersupport.access.permissions import Role, are_compatible, roles_changeabl
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
 
-from ..models import User
-from .invitations import delete_invitation
+from ..models import Invitation, User
+from .invitations import delete_invitation, may_take_back
 
 NEEDED = {
     Role.COORDINATOR: gettext_lazy("The program needs a coordinator. Give someone else this role first."),
@@ -47,7 +47,8 @@ def change_account(*, user_id: int, name: str, roles: Collection[Role], by: User
         audit.record(action=f"role_{role.value}_{change}", by=by.pk, about=f"user:{user_id}")
     user.name, user.is_active = name, bool(new_roles)
     user.save()
-    if not user.is_active:
+    invitation = Invitation.objects.filter(email=user.email).first()
+    if invitation and not user.is_active and may_take_back(invitation, giver):
         delete_invitation(user.email)
 
 

@@ -50,6 +50,7 @@ def invite(*, email: str, name: str, roles: list[Role], by: User | None, **membe
         raise Refused(_("You can't give these roles."))
     user = User.objects.select_for_update().filter(email=email).first()
     _check_roles(user, roles)
+    _check_may_take_back([email], by)
     token = secrets.token_urlsafe(32)
     delete_invitation(email)
     # Not create: of two presses at once on PostgreSQL, the second has to wait for the first and follow it.
@@ -70,8 +71,12 @@ def invite(*, email: str, name: str, roles: list[Role], by: User | None, **membe
 
 
 def invite_all(*, people: Sequence[tuple[str, str, MemberFields]], by: User) -> None:
-    """Invite the members of an imported roster, in the caller's transaction. people: address, name, member fields."""
-    addresses = [email for email, *_ in people]
+    """Invite the members of an imported roster, in the caller's transaction. Raises Refused.
+
+    people: address, name, member fields.
+    """
+    addresses = [email for email, *__ in people]
+    _check_may_take_back(addresses, by)
     Invitation.objects.filter(email__in=addresses).delete()
     QueuedMail.objects.filter(kind=MailKind.INVITATION, email__in=addresses).delete()
     tokens = [secrets.token_urlsafe(32) for _ in people]
@@ -92,9 +97,10 @@ def link_to(token: str) -> str:
 
 @transaction.atomic
 def cancel_invitation(*, invitation_id: int, by: User | None) -> None:
-    """The link stops working. Harmless if the invitation is gone already."""
-    invitation = Invitation.objects.filter(pk=invitation_id).first()
+    """The link stops working. Harmless if the invitation is gone already. Raises Refused."""
+    invitation = Invitation.objects.select_for_update().filter(pk=invitation_id).first()
     if invitation is not None:
+        _check_may_take_back([invitation.email], by)
         delete_invitation(invitation.email)
         audit.record(action="invitation_canceled", by=by.pk if by else None, about=f"invitation:{invitation_id}")
 
@@ -103,6 +109,19 @@ def delete_invitation(email: str) -> None:
     """The link stops working, and if it has not been mailed yet, it never is."""
     Invitation.objects.filter(email=email).delete()
     QueuedMail.objects.filter(kind=MailKind.INVITATION, email=email).delete()
+
+
+def may_take_back(invitation: Invitation, by: User) -> bool:
+    """Whoever couldn't give these roles can't take them from somebody who is to have them."""
+    return {Role(code) for code in invitation.roles} <= roles_invitable_by(by.roles)
+
+
+def _check_may_take_back(addresses: Sequence[str], by: User | None) -> None:
+    """Of the invitations that are open to these addresses. Raises Refused."""
+    for invitation in Invitation.objects.select_for_update().filter(email__in=addresses):
+        if by is not None and not may_take_back(invitation, by):
+            sentence = _("%(email)s is invited to a role that you can't give. Ask the operator.")
+            raise Refused(sentence, email=invitation.email)
 
 
 @transaction.atomic

@@ -77,6 +77,15 @@ def public_details(member: "Member") -> str:
     return _joined([_(MEMBER_KIND_LABELS[MemberKind(member.kind)]), member.unit, member.agency])
 
 
+def public_lead(*, is_anybody_named: bool, is_before_launch: bool) -> str:
+    """On top of the public page of the team."""
+    if not is_anybody_named:
+        return _("The team is being put together.") if is_before_launch else _("Nobody is named here right now.")
+    if is_before_launch:
+        return _("The people who will answer. The program isn't open yet, so you can't ask them here.")
+    return _("The people who may answer. You can ask for one of them by name, or say who not to ask.")
+
+
 def facts(member: "Member", agreement: "Agreement | None", key: "MemberKey | None") -> list[tuple[str, str]]:
     """What is on record of a member, as labels and values. agreement: the latest one of this time on the team."""
     has_ended = member.state == MembershipState.ENDED

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission, roles_invitable_by
+from peersupport.core.errors import Refused
 from peersupport.core.http import FORM_METHODS
+from peersupport.core.translation import refusal_text
 
 from ..actions import invitations as invitations_actions
 from ..forms.accounts import ChoosePasswordForm, InviteForm
@@ -39,6 +41,7 @@ def invite(request: HttpRequest) -> HttpResponse:
             "name": invitation.name,
             "email": invitation.email,
             "link_status": link_status(invitation.valid_until, now),
+            "may_change": invitations_actions.may_take_back(invitation, me),
         }
         for invitation in invitations_queries.open_invitations()
     ]
@@ -48,8 +51,12 @@ def invite(request: HttpRequest) -> HttpResponse:
 @MAY_INVITE
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    invitations_actions.cancel_invitation(invitation_id=pk, by=signed_in(request))
-    messages.success(request, _("The invitation was canceled. Its link no longer works."))
+    try:
+        invitations_actions.cancel_invitation(invitation_id=pk, by=signed_in(request))
+    except Refused as refused:
+        messages.warning(request, refusal_text(refused))
+    else:
+        messages.success(request, _("The invitation was canceled. Its link no longer works."))
     return redirect("team:invite")
 
 

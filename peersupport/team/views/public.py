@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from peersupport.program.context_processors import ProgramContext
 from peersupport.program.forms.settings import ProgramWordForm
 
-from ..presenters.members import public_details
+from ..presenters.members import public_details, public_lead
 from ..queries import eligibility
 
 
@@ -22,4 +22,10 @@ def team(request: HttpRequest) -> HttpResponse:
         return render(request, "team/program_word.html", {"form": form, "program": program})
     members = [(member, public_details(member)) for member in eligibility.public_roster(timezone.localdate())]
     typed = request.POST.get("program_word", "")
-    return render(request, "team/public_roster.html", {"members": members, "typed": typed, "program": program})
+    context = {
+        "members": members,
+        "lead": public_lead(is_anybody_named=bool(members), is_before_launch=program.is_before_launch),
+        "typed": typed,
+        "program": program,
+    }
+    return render(request, "team/public_roster.html", context)

@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,8 +90,10 @@ def test_other_host_secret_is_told_though_nothing_starts_with_it(home: Path) -> 
     text = (home / "settings.env").read_text().replace("PEERSUPPORT_HOST_SECRET=", "PEERSUPPORT_HOST_SECRET=other-")
     (home / "settings.env").write_text(text)
     found = doctor(home)
-    assert found.status == 2
-    assert "PEERSUPPORT_HOST_SECRET is not the one" in found.says("start")
+    assert (found.status, found.levels("keyring")) == (2, {"cannot_serve"})
+    assert "Keyring and host secret don't belong together" in found.says("keyring")
+    assert found.levels("migrations") == found.levels("modes") == {"well"}, "it goes on"
+    assert manage(home, "check").returncode != 0
 
 
 @pytest.mark.parametrize(
@@ -134,16 +138,27 @@ def set_twice(home: Path) -> None:
         settings.write("PEERSUPPORT_FROM_EMAIL = b@example.org\n")
 
 
+def newer(home: Path) -> None:
+    with closing(sqlite3.connect(home / "peersupport.sqlite3")) as database, database:
+        applied = "INSERT INTO django_migrations (app, name, applied) VALUES ('team', '0099_later', '2031-01-01')"
+        database.execute(applied)
+
+
+def unmount(home: Path) -> None:
+    shutil.rmtree(home / "keyring" / "shred")
+    (home / "keyring" / "shred").mkdir(mode=0o755)
+
+
 @pytest.mark.parametrize(
     ("breaking", "check", "status", "said"),
     [
         (break_key, "keys", 1, "Rows of stats_year whose key isn't in the keyring"),
         (break_mail, "mail", 1, "The mail server localhost can't be used (ConnectionRefusedError)."),
-        (break_backup, "backup", 1, "still lie together on this machine"),
+        (break_backup, "backup", 1, "Both files of an old backup lie together"),
         (lambda home: (home / "peersupport.sqlite3").write_bytes(b""), "database", 2, "The database isn't answering."),
         (damage, "database", 2, "peersupport.sqlite3 is damaged."),
         (set_twice, "settings", 1, "PEERSUPPORT_FROM_EMAIL has more than one line in settings.env."),
-        (lambda home: shutil.rmtree(home / "keyring" / "shred"), "keyring", 2, "The keyring can't be reached."),
+        (newer, "migrations", 2, "A newer version of the program has changed this database (team.0099_later)."),
     ],
     ids=[
         "a key is gone",
@@ -152,13 +167,22 @@ def set_twice(home: Path) -> None:
         "empty database",
         "damaged database",
         "set twice",
-        "shred/ isn't mounted",
+        "newer database",
     ],
 )
 def test_broken_home(home: Path, breaking, check: str, status: int, said: str) -> None:
     breaking(home)
     found = doctor(home)
     assert (found.status, said in found.says(check)) == (status, True), found.says(check)
+
+
+def test_bare_mount_point_of_shred_is_only_to_be_mounted(home: Path) -> None:
+    unmount(home)
+    found = doctor(home)
+    assert (found.status, found.says("keyring")) == (2, "The keyring can't be reached.")
+    remedies = [line["remedy"] for lines in found.lines.values() for line in lines]
+    assert not [remedy for remedy in remedies if "ch" in remedy and f"{home}/keyring/shred" in remedy]
+    assert "shred" not in found.lines and found.levels("modes") == {"well"}
 
 
 def test_without_a_home_the_environment_sets_all(home: Path) -> None:

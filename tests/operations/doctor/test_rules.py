@@ -128,11 +128,26 @@ def test_a_path_lies_on_the_longest_mount(path: str, mount: str, kind: str) -> N
         (900 << 20, 100 << 30, 500, ["little"]),
         (900 << 20, 1 << 30, 500, ["ok"]),  # a small volume for keys alone
         (20 << 20, 1 << 30, 500, ["full"]),
+        (20 << 20, 24 << 20, 500, ["ok"]),
+        (1 << 20, 24 << 20, 500, ["full"]),
         (50 << 30, 100 << 30, 40, ["inodes"]),
     ],
 )
 def test_room(free: int, total: int, inodes: int, found: list[str]) -> None:
     assert codes(places.room_findings([Room("/srv", free, total, inodes, 1000)])) == found
+
+
+@pytest.mark.parametrize(
+    ("left", "found", "level"),
+    [
+        (15 * DAYS, "ok", Level.WELL),
+        (13 * DAYS, "expiring", Level.SEE_TO),
+        (-MINUTES, "expired", Level.CANNOT_SERVE),
+    ],
+)
+def test_certificate(left: timedelta, found: str, level: Level) -> None:
+    findings = times.certificate_findings(NOW + left, now=NOW)
+    assert (codes(findings), findings[0].level) == ([found], level)
 
 
 EVERY = {"minutely": MINUTES, "half-hourly": 30 * MINUTES, "daily": DAYS, "weekly": 7 * DAYS}
@@ -182,7 +197,8 @@ def test_the_gaps_are_those_of_the_schedule() -> None:
         (Backup(has_key=True, made_at=NOW - 27 * HOURS), ["old"]),
         (Backup(has_key=True), ["never"]),
         (Backup(has_key=False, made_at=NOW), ["no_key"]),
-        (Backup(has_key=True, made_at=NOW, together=("/b/1", "/b/1.lasting")), ["together"]),
+        (Backup(has_key=True, made_at=NOW - 25 * HOURS, together=("/b/1", "/b/1.lasting")), ["ok"]),
+        (Backup(has_key=True, made_at=NOW - 27 * HOURS, together=("/b/1", "/b/1.lasting")), ["old", "together"]),
         (Backup(has_key=True, made_at=NOW, together=("/b/1",)), ["ok"]),
     ],
 )

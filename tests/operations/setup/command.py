@@ -13,7 +13,14 @@ PEOPLE = {
     "coordinator": "Jo Park <jo@example.org>",
     "director": "Dr. Lee Moss <Lee@example.org>",
 }
-ANSWERS = {"site": SITE, "agency": "Example Police Department", "program": "Side by Side", "mail": "files", **PEOPLE}
+ANSWERS = {
+    "site": SITE,
+    "agency": "Example Police Department",
+    "program": "Side by Side",
+    "mail": "files",
+    "time_zone": "America/New_York",
+    **PEOPLE,
+}
 LINK = re.compile(r"^\s+(https?://\S+/invitation/\S+/)$", re.MULTILINE)
 SETTINGS_WRITTEN = ("peersupport.settings.home", "write", 1)
 

@@ -9,6 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
+from operations.setup import probes
 from tests.operations.setup.command import ANSWERS, SETTINGS_WRITTEN, killed_setup, manage, refused, setup
 from tests.services import free_port
 
@@ -45,7 +46,7 @@ def test_answer_of_the_wrong_form(home: Path, changed: dict[str, str], says: str
 def test_missing_answers_are_named_together(home: Path) -> None:
     done = setup(home, site=ANSWERS["site"], agency=ANSWERS["agency"])
     assert (done.status, done.out) == (2, "") and not home.exists()
-    assert "--operator, --coordinator, --director: missing." in done.err
+    assert "--mail, --time-zone, --operator, --coordinator, --director: missing." in done.err
 
 
 def test_unknown_flag(home: Path) -> None:
@@ -69,6 +70,10 @@ def test_folder_that_is_no_place_for_a_home(tmp_path: Path) -> None:
     lost.mkdir()
     (lost / "peersupport.sqlite3").write_text("")
     assert "has the data of an installation and no settings.env" in refused(lost)
+    own = tmp_path / "own"
+    for name in ("keyring", "lost+found", ".bash_history", ".local", ".cache", ".profile", ".bash_logout"):
+        (own / name).mkdir(parents=True)
+    probes.folder(own)
     shared = tmp_path / "shared"
     shared.mkdir()
     shared.chmod(0o777)
@@ -107,6 +112,10 @@ def test_postgresql_that_does_not_take_it(home: Path, postgresql_url: str) -> No
     with psycopg.connect(**{**place(postgresql_url), "dbname": "used"}, autocommit=True) as used:
         used.execute("CREATE TABLE django_migrations ()")
         used.execute("CREATE ROLE guest LOGIN")
+        used.execute("CREATE ROLE walled LOGIN PASSWORD 'another'")
+        rules = Path(str(used.execute("SHOW hba_file").fetchone()[0]))
+        rules.write_text(f"local all walled scram-sha-256\n{rules.read_text()}")
+        used.execute("SELECT pg_reload_conf()")
     says = {
         nobody: "PostgreSQL on 127.0.0.1 doesn't answer",
         f"{base}/none": "has no database of that name",
@@ -114,6 +123,7 @@ def test_postgresql_that_does_not_take_it(home: Path, postgresql_url: str) -> No
         f"{base}/latin": "isn't in UTF-8",
         f"{base}/used".replace("tests@", f"stranger:{PASSWORD}@"): "doesn't know the user",
         f"{base}/postgres".replace("tests@", "guest@"): "may not make tables",
+        f"{base}/postgres".replace("tests@", f"walled:{PASSWORD}@"): "refuses this user or password",
     }
     for url, sentence in says.items():
         line = refused(home, database=url)
@@ -135,7 +145,8 @@ def test_redis_that_does_not_answer(home: Path) -> None:
 
 def test_mail_server_that_refuses(home: Path) -> None:
     away = refused(home, mail=f"smtp://sam:{PASSWORD}@127.0.0.1:{free_port()}")
-    assert "doesn't answer" in away and PASSWORD not in away
+    assert "nothing listens on that port" in away and PASSWORD not in away
+    assert "finds no such name" in refused(home, mail="smtp://mail.nowhere.invalid:25")
     controller = Controller(
         object(), hostname="127.0.0.1", port=free_port(), auth_require_tls=False,
         authenticator=lambda *__: AuthResult(success=False, handled=False),

@@ -1,7 +1,9 @@
 """A home made once, and what is there when it is made again."""
 
+import shlex
 import shutil
 import stat
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +15,7 @@ from django.urls import resolve
 
 from peersupport.settings import home as homes
 from tests.inbox import Inbox
+from tests.operations.installation import clean_environment
 from tests.operations.setup.command import ANSWERS, SITE, Done, everything, manage, setup, shell
 from tests.services import free_port
 
@@ -137,8 +140,26 @@ def test_other_answers_are_not_taken_and_it_says_where_to_change_them(made: tupl
     assert "--site is another than before" in again.out and "settings.env" in again.out
     assert "To move the data: backup, then restore --database URL into a new home." in again.out
     assert "the-secret" not in again.out + again.err
+    assert "--operator names somebody else, and nothing was changed." in again.out
+    assert "--coordinator names" not in again.out
     assert "--program" not in again.out
     assert everything(home) == before
+
+
+def test_a_keyring_that_is_not_mounted_is_not_called_set_up(made: tuple[Path, Done], tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(made[0], home)
+    (home / "keyring" / "shred" / ".keyring").unlink()
+    again = setup(home)
+    assert (again.status, again.err.count("\n")) == (2, 1) and "Mount its volume" in again.err
+    assert "is set up" not in again.out
+
+
+def test_commands_that_it_names_work_as_they_stand(made: tuple[Path, Done], tmp_path: Path) -> None:
+    home, done = made
+    start = done.out.partition("Start it: ")[2].splitlines()[0]
+    shown = subprocess.run([*shlex.split(start), "--help"], cwd=tmp_path, env=clean_environment(), capture_output=True)
+    assert shown.returncode == 0 and f" --home {home} serve" in start
 
 
 def test_invitation_that_ran_out_is_made_again_and_others_stay(made: tuple[Path, Done], tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_it_says_from_where_to_where_and_leaves_no_copy(program: Program, home: 
     done = program.upgrade(home)
     assert (done.returncode, done.stderr) == (0, "")
     first, second, *_, last = done.stdout.splitlines()
-    assert first == f"From {version()} to {version()}, with 1 migrations."
+    assert first == f"From {version()} to {version()}, with 1 migration."
     assert second == f"  incidents.{A_MIGRATION}"
     assert last == f"Done. This home is at version {version()}, and the copy is erased."
     assert not (home / "before-upgrade").exists()
@@ -100,7 +100,7 @@ def test_killed_at_any_moment_the_next_one_ends_well(
     program.killed_upgrade(home, moment or NO_STEP)
     if is_killed_in_migration:
         program.add_migration()
-    due = "the database needs 1 migrations for this version. Run `upgrade` first."
+    due = "the database needs 1 migration for this version. Run `upgrade` first."
     assert program.in_home(home, "may_serve") == (due if may_serve == "due" else may_serve)
     assert not [*(home / "before-upgrade").glob("making"), *(home / "before-upgrade").glob("erasing")]
 
