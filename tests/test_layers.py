@@ -67,6 +67,7 @@ OF_THEIR_OWN = {
         "setup",  # makes a home
         "backup",  # backup and restore
         "doctor",  # what is checked, for a command and a page
+        "command_line",  # as it can be typed from anywhere
         "disk",  # room for what is to be written
         "erasing",  # folders of sealed rows that have to go
         "exit_status",

@@ -217,7 +217,7 @@ def test_a_postgresql_that_holds_another_installation_is_refused(
         (["--database", "postgresql://nobody:secret@127.0.0.1:1/none"], "doesn't answer"),
         (["--site", "peer.example.org"], "--site: an address looks like"),
         (["--redis", "redis://:secret@127.0.0.1:1/0"], "--redis: Redis on 127.0.0.1 doesn't answer"),
-        (["--mail", "smtp://sam:secret@127.0.0.1:1"], "--mail: the mail server 127.0.0.1:1 doesn't answer"),
+        (["--mail", "smtp://sam:secret@127.0.0.1:1"], "--mail: the mail server 127.0.0.1:1: nothing listens"),
     ],
 )
 def test_what_is_in_the_way_is_one_line_and_makes_no_home(
