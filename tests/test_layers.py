@@ -71,7 +71,6 @@ OF_THEIR_OWN = {
         "disk",  # room for what is to be written
         "erasing",  # folders of sealed rows that have to go
         "exit_status",
-        "command_line",  # commands as they can be typed
         "home_command",  # what the commands about an installation have in common
         "upgrade",
     },

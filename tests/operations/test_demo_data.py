@@ -11,6 +11,8 @@ from operations.demo import years
 from peersupport.program.vocabulary import VOCABULARIES
 
 ROOM = Path(operations.__file__).parent
+# Last runs of rounds; and whole tables, as a backup has them.
+WRITERS = {ROOM / "actions.py", ROOM / "backup" / "tables.py"}
 WRITES = {
     "save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create",
     "asave", "acreate", "adelete",
@@ -68,12 +70,13 @@ def test_demo_writes_through_actions_only():
     """A row written here would skip the audit, the checks and the keys."""
     found = [
         f"{path.name}:{call.lineno} {ast.unparse(call.func)}"
-        for path in sorted(ROOM.rglob("*.py"))
+        for path in sorted(set(ROOM.rglob("*.py")) - WRITERS)
         for call in ast.walk(ast.parse(path.read_text()))
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in WRITES
     ]
-    # The shared cache is no table of the program, and a drawn picture no row.
-    assert [call for call in found if not call.endswith((" cache.delete", " image.save"))] == []
+    # The shared cache is no table of the program, a drawn picture no row, and a copy of the database a file.
+    no_rows = (" cache.delete", " image.save", " kind.save")
+    assert [call for call in found if not call.endswith(no_rows)] == []
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 
 # What isn't said in any language, or in each the same: addresses of mail and web, zones, file names, formats.
 NOT_WORDS = re.compile(
-    r"\S+@\S+|{\w+}|https?://\S+|localhost\S*|[A-Za-z_]+/[A-Za-z_/]+|\S+\.(?:pdf|csv|xlsx|ics|json|jpg|png)\b"
+    r"\S+@\S+|{\w+}|https?://\S+|(?<!\S)\(?/[\w./-]+|localhost\S*|[A-Za-z_]+/[A-Za-z_/]+|\S+\.(?:pdf|csv|xlsx|ics|json|jpg|png)\b"
 )
 UNMARKED = re.compile(r"\b(?=[A-Za-z’']*[aeiouyAEIOUY])[A-Za-z’']{2,}\b")
 CODE = re.compile(r"[a-z0-9_.:-]+")
