@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import Error, OperationalError
 
 from peersupport.core.errors import Refused
-from peersupport.sealing import keyring
+from peersupport.sealing import installation, keyring
 from peersupport.settings import home as home_settings
 
 from .backup import put_aside
@@ -20,6 +20,7 @@ from .upgrade import local_copy, schema
 
 DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 NO_TABLE = ("SQLITE_ERROR", "42P01")
+ANOTHERS = "this keyring is another installation's. Nothing was touched. Mount this one's own (see docs/settings.md)."
 FULL = ("SQLITE_FULL", "53100")
 
 
@@ -34,6 +35,7 @@ class HomeCommand(BaseCommand):
     requires_system_checks: list[str] = []  # they are `doctor`'s
     takes_newer_database = False  # whether it also runs where a newer program has changed the tables, or nothing is yet
     runs_amid_upgrade = False  # whether it also runs where an upgrade began and did not end
+    takes_another_keyring = False  # whether it also runs where the keyring is another installation's
     needs_home = True
     erases_what_is_over = True  # copies of the database that are too old to be kept
 
@@ -57,6 +59,8 @@ class HomeCommand(BaseCommand):
             if not self.takes_newer_database:
                 schema.refuse_newer()
                 schema.refuse_emptied()
+            if not self.takes_another_keyring:
+                _refuse_another_keyring()
             is_well = self.run(settings.HOME or Path(), **options)
         except Refused as refused:
             self.stop(str(refused))
@@ -83,6 +87,13 @@ class HomeCommand(BaseCommand):
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, sys.stdout.fileno())
             os.close(nowhere)
+
+
+def _refuse_another_keyring() -> None:
+    """Before anything is written: keys would be replaced, or sealed rows saved, that belong to somebody else."""
+    with contextlib.suppress(Error, keyring.KeyringUnavailable):  # what can't be asked is the command's own to tell
+        if installation.is_anothers():
+            raise Refused(ANOTHERS)
 
 
 def _about_database(error: Error) -> str:

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.db import Error
 from django.utils import timezone
 
+from operations.home_command import ANOTHERS
 from peersupport.core.errors import Refused
 from peersupport.sealing import actions as sealing
 from peersupport.sealing import host_secret, installation, keyring
@@ -27,9 +28,7 @@ def check_keyring() -> None:
         host_secret.check()
         sealing.check_keyring(now=timezone.now())
     except installation.AnotherKeyring:
-        raise Refused(
-            "this keyring is another installation's. Nothing was touched. Mount this one's own (see docs/settings.md)."
-        ) from None
+        raise Refused(ANOTHERS) from None
     except host_secret.AnotherHostSecret:
         raise Refused("PEERSUPPORT_HOST_SECRET is not the one that this keyring was used with.") from None
     except (OSError, RuntimeError):

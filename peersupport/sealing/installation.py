@@ -34,6 +34,15 @@ def is_noted() -> bool:
     return True
 
 
+def is_anothers() -> bool:
+    """Whether keyring and database both say which installation they are of, and not the same one.
+
+    False where one of them doesn't say: a restore brings back what was lost. Raises KeyringUnavailable.
+    """
+    noted = Installation.objects.values_list("keyring_check", flat=True).first()
+    return noted is not None and keyring.has_lasting(SECRET) and bytes(noted) != check_value()
+
+
 def check_value() -> bytes:
     """What the database notes of this keyring."""
     return envelope.derive(keyring.lasting(SECRET), salt=b"", info=envelope.context("installation check"))

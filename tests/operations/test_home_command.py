@@ -12,14 +12,17 @@ from typing import Any
 import pytest
 from django.core.management import call_command, get_commands, load_command_class
 from django.db import OperationalError
+from django.utils import timezone
 
 from operations.backup import put_aside
 from operations.doctor import checks
 from operations.doctor.domain.findings import Level
-from operations.home_command import HomeCommand
+from operations.home_command import ANOTHERS, HomeCommand
 from operations.management.commands import rotate
 from operations.rotation import settings_file
 from operations.upgrade import local_copy
+from peersupport.sealing import actions as sealing
+from peersupport.sealing import installation, keyring
 from peersupport.settings import home as home_settings
 from peersupport.settings import local
 from tests.operations.home import Home
@@ -160,3 +163,20 @@ def test_a_home_that_another_process_looks_at_can_be_started(tmp_path: Path) -> 
     """No file is a probe that two processes would fight over."""
     (tmp_path / ".writable").mkdir()
     assert local.own_folder(tmp_path) == tmp_path
+
+
+@pytest.mark.django_db
+def test_no_command_works_on_another_installations_keyring(
+    tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`rotate` would replace the other's secrets, and `backup` put them beside this one's data."""
+    settings.HOME = tmp_path
+    sealing.check_keyring(now=timezone.now())
+    keyring.replace_lasting(installation.SECRET, b"of another installation, 32 byte")
+    before = {path.name: path.read_bytes() for path in (settings.KEYRING / "lasting").iterdir()}
+    for name in ("rotate", "backup", "recover_account", "upgrade"):
+        command = load_command_class("operations", name)
+        with pytest.raises(SystemExit) as stopped:
+            command.handle()
+        assert (stopped.value.code, ANOTHERS) == (2, capsys.readouterr().err.strip())
+    assert {path.name: path.read_bytes() for path in (settings.KEYRING / "lasting").iterdir()} == before

@@ -23,6 +23,7 @@ class Command(HomeCommand):
     takes_newer_database = True  # it says so
     runs_amid_upgrade = True
     needs_home = False
+    takes_another_keyring = True
     help = "Checks this installation, a line for each check. Exits 0 if all is well, 1 to see to, 2 cannot serve."
 
     def add_arguments(self, parser: CommandParser) -> None:

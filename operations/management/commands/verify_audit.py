@@ -19,6 +19,7 @@ SENTENCES = {
 
 
 class Command(HomeCommand):
+    takes_another_keyring = True
     help = (
         "Checks the audit log, entry by entry. Exits 0 when it is as the program wrote it, 1 with a line for each "
         "entry that was changed, added or removed, 2 when it could not be checked."
