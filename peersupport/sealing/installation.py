@@ -26,8 +26,10 @@ def is_noted() -> bool:
 
     Raises AnotherKeyring, and KeyringUnavailable.
     """
+    # The file first: it is made after the row's commit, so that whoever sees it sees the row.
+    is_taken = keyring.has_lasting(NOTED)
     noted = Installation.objects.values_list("keyring_check", flat=True).first()
-    if noted is None and not keyring.has_lasting(NOTED):
+    if noted is None and not is_taken:
         return False
     if noted is None or not keyring.has_lasting(SECRET) or bytes(noted) != check_value():
         raise AnotherKeyring
