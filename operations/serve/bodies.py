@@ -9,6 +9,7 @@ from django.urls import get_resolver
 MOST_LARGE_AT_ONCE, MOST_LARGE_FROM_ONE_ADDRESS = 24, 8
 # A station has one address. Its first requests are answered at once; who goes on and on is slowed down, not refused.
 MOST_CONNECTIONS_OF_ONE_ADDRESS = 400
+CROWDS = 1000  # what is counted as one address: who shares a crowd with a flood is slowed down with it
 REQUESTS_PER_SECOND_OF_ONE_ADDRESS, REQUESTS_AT_ONCE_OF_ONE_ADDRESS = 30, 300
 
 

@@ -7,6 +7,7 @@ import grp
 import os
 import pwd
 import resource
+import secrets
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ from peersupport.access import body_limits
 from peersupport.core.errors import Refused
 
 from .. import processes
-from . import bodies
+from . import bodies, pages
 from .domain import listening as domain
 
 PROGRAM = "nginx"
@@ -32,7 +33,6 @@ FIRST_SOCKET = "run/web-1.sock"
 DRAIN_SECONDS = 8
 OPEN_FILES = 16384
 MOST_CONNECTIONS = 4096  # of all workers; each costs memory
-PAGES = Path(__file__).parent / "pages"
 TEMPLATE = Path(__file__).parent / "nginx.conf.template"
 
 
@@ -54,6 +54,7 @@ class Front:
     run_as: str = ""
     workers: int = 1
     open_files: int = OPEN_FILES
+    salt: str = ""
 
 
 def listening_of(environment: Mapping[str, str], port: int | None = None) -> domain.Listening:
@@ -104,6 +105,7 @@ def front_of(
         run_as=f"{user.pw_name} {grp.getgrgid(os.getegid()).gr_name}" if os.geteuid() == 0 else "",
         workers=os.cpu_count() or 1,
         open_files=_open_files(),
+        salt=secrets.token_hex(16),
     )
 
 
@@ -122,6 +124,8 @@ def configuration(front: Front) -> str:
         upload_addresses=bodies.addresses(body_limits.UPLOAD_ROUTES),
         most_large=bodies.MOST_LARGE_AT_ONCE,
         limits_of_one_address=_limits_of_one_address(front),
+        salt=front.salt,
+        crowds="\n".join(f"        {100 / bodies.CROWDS:g}% {crowd};" for crowd in range(1, bodies.CROWDS)),
         per_second=bodies.REQUESTS_PER_SECOND_OF_ONE_ADDRESS,
         scheme=_scheme(front),
         tls=_tls(front),
@@ -137,8 +141,7 @@ def write_configuration(home: Path, front: Front) -> Path:
     for folder in (run, run / "pages"):
         folder.mkdir(mode=0o700, exist_ok=True)
         folder.chmod(0o700)
-    for page in PAGES.glob("*.html"):
-        shutil.copyfile(page, run / "pages" / page.name)
+    pages.write(run / "pages")
     new = home / f"{CONFIGURATION}.new"
     with open(new, "w", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
         out.write(configuration(front))

@@ -55,6 +55,13 @@ def test_nothing_of_a_visitor_is_written_down():
     )
 
 
+def test_nginx_counts_crowds_and_remembers_no_address():
+    zones = [line for line in lines(PLAIN) if "_zone " in line]
+    assert len(zones) == 4 and not any("remote_addr" in line for line in zones)
+    salted = replace(PLAIN, salt="a-salt")
+    assert [line for line in lines(salted) if "remote_addr" in line] == ['split_clients "a-salt$remote_addr" $crowd {']
+
+
 def test_only_addresses_with_a_file_field_take_large_bodies():
     addresses = re.compile(bodies.addresses(UPLOAD_ROUTES))
     for name in UPLOAD_LIMITS:
