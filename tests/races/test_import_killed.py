@@ -34,7 +34,7 @@ def kill_where_blocked(by: Callable[[], object]) -> None:
     with transaction.atomic():
         by()
         may_begin.set()
-        assert wait_until(is_somebody_blocked, seconds=30, every=0.01)
+        assert wait_until(is_somebody_blocked, seconds=90, every=0.01)
         worker.kill()
         worker.join()
         transaction.set_rollback(True)

@@ -29,7 +29,7 @@ pytestmark = [
     pytest.mark.skipif(front.program() is None, reason=services.NEEDS_NGINX),
 ]
 CANARY = "canary-of-somebody"
-HOLD_BACK_SECONDS = 4
+HOLD_BACK_SECONDS = 8
 
 
 @pytest.fixture(scope="module")
@@ -227,28 +227,32 @@ def broke_in(served: Served, child: str) -> list[str]:
     return [line["where"] for line in log_of(served) if line.get("child") == child and "where" in line]
 
 
+def failed_pages(served: Served) -> list[dict]:
+    return [line for line in log_of(served) if line["message"] == "a page failed" and line["status"] == 500]
+
+
 def seconds_until_written() -> float:
     return HOLD_BACK_SECONDS - time.time() % HOLD_BACK_SECONDS
 
 
 def test_the_log_says_where_it_broke_and_neither_when_nor_a_word_of_anybody(served):
-    """What an officer's page sets off is written at the next half hour, which is 4 seconds here."""
+    """What an officer's page sets off is written at the next half hour, which is 8 seconds here."""
     wait_until(lambda: seconds_until_written() > HOLD_BACK_SECONDS - 0.5, seconds=HOLD_BACK_SECONDS, every=0.05)
+    written_at = time.time() + seconds_until_written()
     with broken_tables(served.home):
         for _ in range(2):
             assert get(served, f"/resources/?q={CANARY}", Referer=CANARY, Cookie=CANARY)[0] == 500
-        while seconds_until_written() > 1:
-            assert "a page failed" not in served.output and "Error" not in served.output
+        while time.time() < written_at - 0.5:
+            assert "a page failed" not in served.output and not broke_in(served, "web")
             time.sleep(0.1)
-        assert wait_until(lambda: broke_in(served, "web"), seconds=4)
+        assert wait_until(lambda: sum(page["times"] for page in failed_pages(served)) == 2, seconds=20)
         served.home.run("from peersupport.celery import app; app.send_task('peersupport.team.tasks.send_mails')")
         assert wait_until(lambda: broke_in(served, "worker"), seconds=15)
-    [page] = [line for line in log_of(served) if line["message"] == "a page failed" and line["status"] == 500]
-    assert (page["child"], page["view"], page["times"]) == ("web", "anonymous", 2)
-    assert datetime.fromisoformat(page["time"]).timestamp() % HOLD_BACK_SECONDS == 0
-    assert datetime.fromisoformat(page["time"]) - datetime.fromisoformat(page["since"]) == timedelta(
-        seconds=HOLD_BACK_SECONDS
-    )
+    for page in failed_pages(served):
+        assert (page["child"], page["view"]) == ("web", "anonymous")
+        until, since = datetime.fromisoformat(page["time"]), datetime.fromisoformat(page["since"])
+        assert until.timestamp() % HOLD_BACK_SECONDS == 0
+        assert until - since == timedelta(seconds=HOLD_BACK_SECONDS)
     for child in ("web", "worker"):
         assert broke_in(served, child)[0].startswith("OperationalError at ") and ".py:" in broke_in(served, child)[0]
     assert CANARY not in served.output
