@@ -30,6 +30,7 @@ NEEDS_WHOLE_BROWSER = "needs all of Chromium"
 NEEDS_GETTEXT = "needs GNU gettext"
 NEEDS_NGINX = "needs nginx"
 NEEDS_SYSTEMD = "needs systemd-analyze"
+NEEDS_AGE = "needs age"
 HOW_TO_GET = {
     NEEDS_POSTGRESQL: "apt-get install postgresql",
     NEEDS_REDIS: "apt-get install redis-server",
@@ -38,6 +39,7 @@ HOW_TO_GET = {
     NEEDS_GETTEXT: "apt-get install gettext",
     NEEDS_NGINX: "apt-get install nginx-light",
     NEEDS_SYSTEMD: "apt-get install systemd",
+    NEEDS_AGE: "apt-get install age",
 }
 
 

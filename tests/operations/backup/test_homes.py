@@ -18,7 +18,7 @@ from operations.backup import keys, record
 from operations.processes import lock_home
 from tests.operations.backup.conftest import members_of
 from tests.operations.home import Home, copy_of
-from tests.services import free_port
+from tests.services import NEEDS_AGE, free_port
 
 pytestmark = pytest.mark.sqlite_only
 MAIL = "smtp+tls://mailer:a-mail-password@mail.example.org:587"
@@ -128,7 +128,7 @@ def test_backup_says_what_it_did_and_notes_it(backed: Backed) -> None:
 
 def test_age_of_another_maker_opens_both_files(backed: Backed) -> None:
     if shutil.which("age") is None:
-        pytest.skip("needs age")
+        pytest.skip(NEEDS_AGE)
     for file in (backed.file, Path(f"{backed.file}.lasting")):
         opened = subprocess.run(["age", "-d", "-i", backed.key_file, file], capture_output=True, check=True).stdout
         assert b"manifest.json" in opened[:100]
