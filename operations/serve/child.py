@@ -96,7 +96,7 @@ class Child:
         if self._unfinished:
             self._read_line(self._unfinished)
         self._unfinished = b""
-        self.hold_back_left_out()
+        self._hold_back_left_out()
         self._close()
         self.process = None
         return code
@@ -113,6 +113,7 @@ class Child:
                     self._unfinished = b""
                 if not said:
                     self._close()
+        self._hold_back_left_out()
 
     def _close(self) -> None:
         if self._output is not None:
@@ -123,13 +124,13 @@ class Child:
     def log(self, message: str, level: int = logging.INFO, **codes: object) -> None:
         logger.log(level, message, extra={"codes": {"child": self.name, **codes}})
 
-    def hold_back_left_out(self) -> None:
+    def _hold_back_left_out(self) -> None:
         if count := self._lines.take_left_out():
             self._hold_back("lines of a child that are no log were left out", logging.INFO, times=count)
 
     def _hold_back(self, message: str, level: int, times: int = 1, **codes: object) -> None:
         said = {"level": logging.getLevelName(level), "logger": logger.name, "message": message}
-        self._held_back.add({**said, "child": self.name, **codes}, times)
+        self._held_back.add({**said, "child": self.name, **codes}, at=time.time(), times=times)
 
     def _read_line(self, line: bytes) -> None:
         match self._lines.read(line.decode(errors="replace")):
@@ -151,7 +152,7 @@ class Child:
             return
         fields["child"] = self.name
         if fields.get("plane") == logs.ANONYMOUS:
-            self._held_back.add(fields)
+            self._held_back.add(fields, at=time.time())
         else:
             logs.write(fields)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
-from typing import Self
+from typing import Any, Self
 
 from peersupport.core.errors import Refused
 from peersupport.settings import home as home_settings
@@ -62,8 +62,7 @@ class Tree:
         self._generation = 1
         self._children: dict[str, Child] = {}
         self._retiring: list[Retiring] = []
-        self._held_back, self._hold_back_seconds = HeldBack(), hold_back_seconds
-        self._held_since = self._period()
+        self._held_back = HeldBack(hold_back_seconds)
 
     def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -154,19 +153,12 @@ class Tree:
         for child in self._children.values():
             child.keep_up()
         self._go_on_retiring()
-        if self._period() != self._held_since:
-            self._write_held_back()
+        self._write(self._held_back.take_over(time.time()))
 
-    def _period(self) -> int:
-        """When the current half hour began."""
-        return int(time.time()) // self._hold_back_seconds * self._hold_back_seconds
-
-    def _write_held_back(self) -> None:
-        for child in self._all:
-            child.hold_back_left_out()
-        since, self._held_since = self._held_since, self._period()
-        for fields in self._held_back.take():
-            logs.write({"time": _iso(self._held_since), "since": _iso(since), **fields})
+    @staticmethod
+    def _write(held_back: list[tuple[int, int, dict[str, Any]]]) -> None:
+        for began, ended, fields in held_back:
+            logs.write({"time": _iso(ended), "since": _iso(began), **fields})
 
     def _read(self, seconds: float) -> None:
         for key, _ in self._selector.select(seconds):
@@ -286,7 +278,7 @@ class Tree:
                 child.log("a child did not end in time", logging.WARNING)
             child.kill()
             child.reap()
-        self._write_held_back()
+        self._write(self._held_back.take_all(time.time()))
         logger.info("stopped")
 
     @staticmethod
