@@ -152,6 +152,23 @@ RETENTION_OF_LIBRARIES: dict[str, Retention] = {
             "key": _("Its key."),
         },
     ),
+    "mfa.Authenticator": Retention(
+        title=_("Second factors"),
+        plane="team",
+        reason=_("So that a password alone, or a mailed link, opens nobody's account."),
+        lifetime=_("Until its owner removes it, or until two people lift it. As long as the account."),
+        readers=_("Nobody. The program compares what is typed or signed with it."),
+        fields={
+            "id": _("Number."),
+            "user": _("Whose it is."),
+            "type": _("An app's codes, a passkey or security key, or printed recovery codes."),
+            "data": _(
+                "What it is checked with, and a passkey's name. An app's secret and the recovery codes are sealed."
+            ),
+            "created_at": _("When it was added."),
+            "last_used_at": _("Never filled."),
+        },
+    ),
 }
 
 # Tables without a model, with their columns.

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
     "peersupport.sealing",
@@ -156,6 +157,11 @@ ACCOUNT_FORMS = {
     "reset_password": "peersupport.team.forms.sign_in.ForgotPasswordForm",
     "reset_password_from_key": "peersupport.team.forms.sign_in.PasswordResetForm",
 }
+
+# The second factor
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = False  # the password unlocks the member's key
+MFA_TOTP_TOLERANCE = 0
 
 # Browser
 SESSION_ENGINE = "peersupport.access.sessions"
