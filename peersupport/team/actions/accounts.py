@@ -12,6 +12,7 @@ from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
 
 from ..models import Invitation, User
+from . import sessions
 from .invitations import delete_invitation, may_take_back
 
 NEEDED = {
@@ -47,6 +48,8 @@ def change_account(*, user_id: int, name: str, roles: Collection[Role], by: User
         audit.record(action=f"role_{role.value}_{change}", by=by.pk, about=f"user:{user_id}")
     user.name, user.is_active = name, bool(new_roles)
     user.save()
+    if not user.is_active:
+        sessions.end_all(user_id=user_id)
     invitation = Invitation.objects.filter(email=user.email).first()
     if invitation and not user.is_active and may_take_back(invitation, giver):
         delete_invitation(user.email)

@@ -13,6 +13,7 @@ from peersupport.sealing.envelope import CannotOpen
 from .. import key_confirmation, key_pair
 from ..domain import passwords
 from ..models import AddressChange, Member, MemberKey, User
+from . import sessions
 
 
 @transaction.atomic
@@ -172,6 +173,7 @@ def _seal_by_password(key: MemberKey, private_key: bytes, password: str) -> None
 def _set_password(user: User, password: str) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
+    sessions.end_all(user_id=user.pk)
 
 
 def _stop_address_change(user: User) -> None:

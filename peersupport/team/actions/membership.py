@@ -98,6 +98,7 @@ def end_membership(*, member_id: int, reason: EndReason, on: date, by: User) -> 
     user.is_active = bool(user.roles)
     user.save(update_fields=["is_member", "is_active"])
     if not user.is_active:
+        sessions.end_all(user_id=user.pk)
         phone_alerts.remove(user_id=user.pk, by=by.pk)
     audit.record(action="membership_ended", by=by.pk, about=f"member:{member_id}")
 

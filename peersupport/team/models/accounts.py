@@ -1,11 +1,13 @@
 """Accounts, invitations to one, and queued mails with a personal link."""
 
+import secrets
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.access.permissions import Role
@@ -14,6 +16,10 @@ from peersupport.core.translation import choices
 
 from ..domain import passwords
 from ..domain.states import MEMBER_KIND_LABELS, MemberKind
+
+
+def new_generation() -> str:
+    return secrets.token_urlsafe(16)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -34,6 +40,7 @@ class User(AbstractBaseUser):
     is_clinical_director = models.BooleanField(default=False)
     is_designee = models.BooleanField(default=False)
     is_operator = models.BooleanField(default=False)
+    session_generation = models.CharField(max_length=22, default=new_generation)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -57,6 +64,7 @@ class User(AbstractBaseUser):
             "is_clinical_director": _("Oversees it clinically."),
             "is_designee": _("Stands in for the clinical director."),
             "is_operator": _("Runs the server; excludes every other role."),
+            "session_generation": _("A random number that every sign-in is bound to; a new one ends them all."),
         },
     )
 
@@ -82,6 +90,11 @@ class User(AbstractBaseUser):
     def is_password_normalized(self, password: str) -> bool:
         """Whether the hash was made from the normalized password, and it is this one."""
         return super().check_password(passwords.normalized(password))
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's, which ends all sessions with a new password, and with a new generation too."""
+        bound_to = f"{self.password} {self.session_generation}"
+        return salted_hmac("peersupport.team session", bound_to, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def roles(self) -> frozenset[Role]:
