@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from functools import cache
 
 import pytest
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from peersupport.access.permissions import Role
-from peersupport.team import key_confirmation, key_pair
+from peersupport.team import asking_again, key_confirmation, key_pair, session_ends
 from peersupport.team.domain.states import HoursPurpose, MemberKind, MembershipState
 from peersupport.team.models import Agreement, Member, MemberKey, User, WeeklyHours
 
@@ -36,6 +36,7 @@ __all__ = [
     "operator",
     "request_of",
     "sign_in",
+    "sign_in_directly",
 ]
 
 
@@ -93,10 +94,21 @@ def sign_in(client: Client, somebody: User | Member) -> Client:
     """Sign in: a member on the real page, so that their key is unlocked; anybody else directly."""
     user = somebody.user if isinstance(somebody, Member) else somebody
     if not user.is_member:
-        client.force_login(user)
-        return client
+        return sign_in_directly(client, user)
     response = client.post(reverse("account_login"), {"login": user.email, "password": CAST_PASSWORD})
     assert response.status_code == 302, "the password was refused"
+    return client
+
+
+def sign_in_directly(client: Client, user: User) -> Client:
+    """Without the page: as if the password had been typed a moment ago, but a member's key stays locked."""
+    client.force_login(user)
+    request, response = request_of(client, user), HttpResponse()
+    session_ends.begin(request, until=None)
+    request.session.save()
+    session_ends.renew(request, response)
+    asking_again.confirm(request, response)
+    client.cookies.update(response.cookies)
     return client
 
 

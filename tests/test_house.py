@@ -345,3 +345,9 @@ def test_each_language_has_every_named_format():
     for language, _ in settings.LANGUAGES:
         own = importlib.import_module(f"{settings.FORMAT_MODULE_PATH}.{to_locale(language)}.formats")
         assert named <= set(vars(own)), language
+
+
+def test_only_the_cast_signs_in_past_the_page() -> None:
+    """Whoever is signed in has marks in the browser, too (peersupport/team/session_ends.py): `sign_in_directly`."""
+    past = [path for path in (ROOT / "tests").rglob("*.py") if ".force_" + "login(" in path.read_text()]
+    assert past == [ROOT / "tests" / "cast.py"]

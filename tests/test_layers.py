@@ -83,6 +83,10 @@ OF_THEIR_OWN = {
         "key_confirmation",  # how a confirmed key is signed: needs the host secret
         "key_pair",  # how a member's key is sealed: needs randomness
         "session_keys",
+        "session_ends",  # what is in a session and in the browser's cookies, and the middleware that looks
+        "browser_marks",  # signed cookies
+        "asking_again",  # a decorator for views
+        "passkeys",  # needs randomness, and django-allauth's library
     },
     "peersupport.notices": {"alert_services", "smtp_batch"},  # the two ways out
     "peersupport.program": {"vocabulary", "form_tokens", "data_inventory"},

@@ -11,6 +11,7 @@ from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission, is_allowed
 from peersupport.core.http import download
 from peersupport.core.spreadsheet.writing import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
+from peersupport.team.asking_again import asks_before_reading
 from peersupport.team.views.access import signed_in
 
 from ..documents import list_export
@@ -47,12 +48,14 @@ def list_applications(request: HttpRequest) -> HttpResponse:
 
 
 @SEE_ALL
+@asks_before_reading
 @require_safe
 def as_csv(request: HttpRequest) -> HttpResponse:
     return download(to_csv([list_export.headings(), *_rows(request)]), CSV_TYPE, "applications.csv")
 
 
 @SEE_ALL
+@asks_before_reading
 @require_safe
 def as_workbook(request: HttpRequest) -> HttpResponse:
     return download(to_xlsx(_("Applications"), list_export.headings(), _rows(request)), XLSX_TYPE, "applications.xlsx")

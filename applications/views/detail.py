@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peersupport.core.http import FORM_METHODS, download
 from peersupport.core.ical import CALENDAR_TYPE
 from peersupport.core.pdf import PDF_TYPE
+from peersupport.team.asking_again import asks_before_reading
 from peersupport.team.forms.base import PageForm
 from peersupport.team.views.access import signed_in, submit
 
@@ -163,6 +164,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @SEE
+@asks_before_reading
 @require_safe
 def as_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     application = application_or_404(request, pk)

@@ -79,13 +79,18 @@ RETENTION_OF_LIBRARIES: dict[str, Retention] = {
         title=_("Who is signed in"),
         plane="team",
         reason=_("So that a person on the team stays signed in from page to page."),
-        lifetime=_("Until they sign out, eight hours at most. Anonymous pages write nothing here."),
+        lifetime=_(
+            "Until they sign out: eight hours at most, or twelve on a member's own phone. Anonymous pages write "
+            "nothing here."
+        ),
         readers=_("Nobody. It contains a member's private key, sealed with a key that only their browser has."),
         in_backup=False,
         fields={
             "session_key": _("A random number that the browser has too."),
-            "session_data": _("Who is signed in, and the sealed private key. Nothing about what they do."),
-            "expire_date": _("When it ends, rounded to the hour: at most eight hours after signing in."),
+            "session_data": _(
+                "Who is signed in, the sealed private key, and whether it's for a shift. Nothing about what they do."
+            ),
+            "expire_date": _("When it ends, rounded to the hour: at most eight hours after signing in, or twelve."),
         },
     ),
     "contenttypes.ContentType": Retention(

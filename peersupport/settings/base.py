@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "peersupport.access.middleware.StaffSessionMiddleware",
     "peersupport.access.middleware.StaffCsrfMiddleware",
     "peersupport.access.middleware.StaffAuthenticationMiddleware",
+    "peersupport.team.session_ends.SessionEndMiddleware",
     "peersupport.access.middleware.StaffMessageMiddleware",
     "peersupport.access.middleware.StaffLoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -145,6 +146,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str | None] = {
     "reset_password": "20/m/ip",
     "own_password": "5/m/key",
     "own_secret": "10/m/key",
+    "asked_again": "5/5m/key",
     "new_password_for": "5/m/key",
     "new_address": "5/m/key",
 }
@@ -165,7 +167,16 @@ MFA_TOTP_TOLERANCE = 0
 
 # Browser
 SESSION_ENGINE = "peersupport.access.sessions"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_HOURS = env.int("PEERSUPPORT_SESSION_HOURS", default=8)
+SESSION_IDLE_MINUTES = env.int("PEERSUPPORT_IDLE_MINUTES", default=60)
+SHIFT_HOURS = env.int("PEERSUPPORT_SHIFT_HOURS", default=12)  # 0: nobody stays signed in for a shift
+# More than the highest of these would make the public page /what-we-keep/ untrue.
+if not (1 <= SESSION_HOURS <= 8 and 5 <= SESSION_IDLE_MINUTES <= 480 and 0 <= SHIFT_HOURS <= 12):
+    start.refuse(
+        "PEERSUPPORT_SESSION_HOURS is from 1 to 8, PEERSUPPORT_IDLE_MINUTES from 5 to 480, and PEERSUPPORT_SHIFT_HOURS "
+        "from 0 to 12."
+    )
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None

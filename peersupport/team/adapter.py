@@ -1,5 +1,6 @@
 """Where allauth behaves differently here: no sign-up, no client addresses, no hint at who has an account."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from . import session_keys, throttling
+from . import asking_again, session_ends, session_keys, throttling
 from .actions import mails
 from .documents.mails import MailKind
 from .domain import clients, passwords
@@ -70,12 +71,19 @@ class TeamAdapter(DefaultAccountAdapter):
     def post_login(
         self, request: HttpRequest, user: AbstractBaseUser, *, signal_kwargs: dict[str, Any] | None, **kwargs: Any
     ) -> HttpResponse:
-        """Put the key that the password step unlocked into the session: only here, after every stage has passed."""
-        carried = (signal_kwargs or {}).pop(session_keys.SIGNAL_KEY, None)
-        if carried:
-            request.session[session_keys.SESSION_KEY] = carried
+        """Put what the password step carried into the session: only here, after every stage has passed.
+
+        That is the key that it unlocked, and until when the person stays signed in on their own phone.
+        """
+        carried = signal_kwargs or {}
+        if key := carried.pop(session_keys.SIGNAL_KEY, None):
+            request.session[session_keys.SESSION_KEY] = key
+        shift_end = carried.pop(session_ends.SIGNAL_KEY, None)
+        session_ends.begin(request, until=datetime.fromisoformat(shift_end) if shift_end else None)
         request.session.pop(AUTHENTICATION_METHODS_SESSION_KEY, None)  # it records the exact second
-        return super().post_login(request, user, signal_kwargs=signal_kwargs, **kwargs)
+        response = super().post_login(request, user, signal_kwargs=signal_kwargs, **kwargs)
+        asking_again.confirm(request, response)
+        return response
 
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
         """Queue the mail, so that a mail server that is down does not reveal whether an address is known."""

@@ -5,6 +5,7 @@ Neither the session row nor the cookie opens anything alone.
 
 import binascii
 from base64 import b64decode, b64encode
+from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
@@ -34,11 +35,12 @@ def split(private_key: bytes, user_id: int) -> SplitKey:
     return SplitKey(b64encode(sealed).decode(), b64encode(browser_key).decode())
 
 
-def set_cookie(response: HttpResponse, split_key: SplitKey) -> None:
-    """The browser's half, until they sign out or close the browser."""
+def set_cookie(response: HttpResponse, split_key: SplitKey, *, until: datetime | None = None) -> None:
+    """The browser's half, until they sign out or close the browser. until: the end of a shift, which outlasts that."""
     response.set_cookie(
         cookie_name(),
         split_key.browser_half,
+        expires=until,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",

@@ -12,6 +12,7 @@ from .views import (
     public,
     roster,
     roster_import,
+    sign_in,
 )
 
 app_name = "team"
@@ -55,6 +56,7 @@ urlpatterns = [
     path("my-page/bell/test/", phone_alerts.send_test, name="test_phone_alert"),
     path("my-page/bell/remove/", phone_alerts.remove, name="remove_phone_alert"),
     path("my-page/agreement/", agreements.agreement, name="agreement"),
+    path("my-page/sign-out-everywhere/", sign_in.sign_out_everywhere, name="sign_out_everywhere"),
     path("my-page/recovery-code/", own_page.check_recovery_code, name="check_recovery_code"),
     path("my-page/recovery-code/new/", own_page.renew_recovery_code, name="renew_recovery_code"),
 ]

@@ -15,6 +15,7 @@ from peersupport.incidents.domain.activation import Answer
 from peersupport.incidents.models import CallOut
 from peersupport.incidents.presenters import CalledOut, called_out
 from peersupport.notices import queries as notices
+from peersupport.team import asking_again, session_ends
 from peersupport.team.domain.schedule import DAYS_AHEAD
 from peersupport.team.forms.availability import PAUSE_CHOICES
 from peersupport.team.models import Member
@@ -46,6 +47,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "is_unlocked": private_key is not None,
         "is_to_sign": is_to_sign(member),
+        "accept_question": asking_again.question(request) if session_ends.is_shift(request) else None,
         "offers": [presenter.offer_text(offer) for offer in offers],
         "called": _called_out(call, now, is_offered=bool(offers)) if call else None,
         "contacts": contacts,

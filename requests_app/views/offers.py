@@ -8,6 +8,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from peersupport.team import asking_again, session_ends
+from peersupport.team.domain.asking_again import Answer
+from peersupport.team.presenters.asking_again import not_accepted
 from peersupport.team.session_keys import unlocked_key
 from peersupport.team.views.access import own_member
 
@@ -43,11 +46,20 @@ def accept(request: HttpRequest, request_id: UUID) -> HttpResponse:
     if private_key is None:
         messages.warning(request, KEY_LOCKED)
         return redirect("requests_app:desk")
+    if session_ends.is_shift(request) and (refusal := _refused_answer(request)):
+        messages.warning(request, refusal)
+        return redirect("requests_app:desk")
     outcome = peer.accept(member=own_member(request), request_id=request_id, private_key=private_key)
     if outcome == AcceptOutcome.ACCEPTED:
         return redirect("requests_app:contact", request_id)
     messages.warning(request, UNANSWERED[outcome])
     return redirect("requests_app:desk")
+
+
+def _refused_answer(request: HttpRequest) -> str:
+    """On a phone that stays signed in for a shift: why the member isn't known to be there; empty if they are."""
+    answer = asking_again.check(request, action="own_password")
+    return "" if answer is Answer.RIGHT else not_accepted(answer)
 
 
 @members_only

@@ -12,6 +12,7 @@ from peersupport.access.permissions import Permission, is_allowed
 from peersupport.core.errors import Refused
 from peersupport.core.http import download
 from peersupport.core.translation import refusal_text
+from peersupport.team.asking_again import asks_again
 
 from .. import actions, queries
 from ..documents import files
@@ -94,6 +95,7 @@ def report_pdf(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @require_permission(Permission.CLOSE_YEAR)
+@asks_again
 @require_POST
 def publish(request: HttpRequest, year: int) -> HttpResponse:
     message = _("The report is now on the public pages.")
@@ -107,12 +109,14 @@ def withdraw(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @require_permission(Permission.CLOSE_YEAR)
+@asks_again
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, year: int) -> HttpResponse:
     return _run_when_typed(request, year, actions.close_year, "stats/close.html", _("%(year)s is closed."))
 
 
 @require_permission(Permission.CLOSE_YEAR)
+@asks_again
 @require_http_methods(["GET", "HEAD", "POST"])
 def restart(request: HttpRequest, year: int) -> HttpResponse:
     return _run_when_typed(request, year, actions.restart_year, "stats/restart.html", _("%(year)s was started over."))

@@ -70,9 +70,10 @@ def measure(address: str, rounds: int) -> str:
     from django.test.utils import CaptureQueriesContext
 
     from peersupport.team.models import User
+    from tests.cast import sign_in_directly
 
     client = Client(SERVER_NAME="localhost")
-    client.force_login(User.objects.get(email="coordinator@example.org"))
+    sign_in_directly(client, User.objects.get(email="coordinator@example.org"))
     client.get(address)
     times, cpu = [], []
     for _ in range(rounds):

@@ -73,9 +73,10 @@ def measure(rounds: int) -> str:
     from django.test.utils import CaptureQueriesContext
 
     from peersupport.team.models import User
+    from tests.cast import sign_in_directly
 
     client = Client(SERVER_NAME="localhost")
-    client.force_login(User.objects.get(email="coordinator@example.org"))
+    sign_in_directly(client, User.objects.get(email="coordinator@example.org"))
     client.get("/training/coverage/")
     times, cpu = [], []
     for _ in range(rounds):

@@ -19,7 +19,7 @@ from peersupport.team.models import Member, User
 from requests_app.actions import consultation, peer
 from requests_app.domain.consultation import ConsultationUrgency
 from tests.applications.conftest import begin_review, sent
-from tests.cast import make_member, sign_in, take_back_confirmations
+from tests.cast import make_member, sign_in, sign_in_directly, take_back_confirmations
 from tests.dashboard.homes import counts_for, home_for
 from tests.requests_app.conftest import submit_request
 from tests.training.external_training import report_training
@@ -102,7 +102,7 @@ def test_rail_makes_no_more_queries_for_thirty_than_for_one(coordinator, ana):
 
 def test_page_without_a_rail_counts_nothing(coordinator):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(coordinator)
+    sign_in_directly(client, coordinator)
     with CaptureQueriesContext(connection) as found:
         assert client.post(reverse("team:update_profile")).status_code == 403
         assert client.get("/nowhere/").status_code == 404

@@ -10,7 +10,7 @@ from django.urls import reverse
 from peersupport.program import actions
 from peersupport.program.domain import defaults
 from peersupport.program.models import Launch, ProgramSettings
-from tests.cast import make_member, sign_in
+from tests.cast import make_member, sign_in, sign_in_directly
 from tests.program.html import Page
 
 PAGES = [
@@ -45,7 +45,7 @@ def test_page_sets_no_cookie_and_reads_none(client, name):
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_the_same_for_a_signed_in_member(client, ana, name):
     before = client.get(reverse(name)).content
-    client.force_login(ana.user)
+    sign_in_directly(client, ana.user)
     assert client.get(reverse(name)).content == before
 
 

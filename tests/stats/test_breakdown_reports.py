@@ -15,6 +15,7 @@ from stats.domain.ledger import CONTACTS, COUNTERS, PERSONS, TOTALS
 from stats.models import StatsReport
 from stats.presenters import closed_years
 from stats.presenters.charts import compare_years
+from tests.cast import sign_in_directly
 from tests.stats.bits import CountedBits
 from tests.stats.conftest import close_years, tally_often
 
@@ -98,7 +99,7 @@ def test_the_public_page_leaves_out_the_concern_of_a_breakdown(closed, director,
 
 @pytest.mark.parametrize(("year", "is_asked"), [(2025, False), (2026, True)])
 def test_only_a_report_with_concerns_asks_whether_to_publish_them(closed, director, client, year, is_asked):
-    client.force_login(director)
+    sign_in_directly(client, director)
     assert ('name="shows_concern"' in client.get(f"/statistics/{year}/").content.decode()) is is_asked
 
 
@@ -109,7 +110,7 @@ def test_compared_years_name_the_years_of_a_breakdown(closed):
 
 
 def test_pages_say_which_years_are_counted_together(small, client, ana, at):
-    client.force_login(ana.user)
+    sign_in_directly(client, ana.user)
     for address in ("/statistics/", "/statistics/2025/"):
         assert "counted over 2025 to 2026 together" in client.get(address).content.decode()
 

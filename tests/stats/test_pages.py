@@ -14,7 +14,7 @@ from stats.domain.ledger import COUNTERS, Ledger
 from stats.models import StatsReport, StatsYear
 from stats.presenters.report_text import IN_SENTENCES, READING
 from stats.urls import urlpatterns
-from tests.cast import sign_in
+from tests.cast import sign_in, sign_in_directly
 from tests.stats.conftest import close_with, report_of
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def address(name, year=CLOSED):
 
 def client_of(client, person):
     """Signed in without the sign-in page, which is slow on purpose and tested elsewhere."""
-    client.force_login(person.user if isinstance(person, Member) else person)
+    sign_in_directly(client, person.user if isinstance(person, Member) else person)
     return client
 
 
@@ -65,7 +65,7 @@ def test_each_page_opens_to_those_who_may_and_to_nobody_else(client, years, peop
     assert client.get(address(name, year)).status_code == 302
     assert client.post(address(name, year)).status_code in {302, 403}
     for role, user in people.items():
-        client.force_login(user)
+        sign_in_directly(client, user)
         assert (role, client.get(address(name, year)).status_code) == (role, 200 if role in welcome else 404)
         if role not in welcome:
             assert (role, client.post(address(name, year)).status_code) == (role, 404)
@@ -127,7 +127,7 @@ def test_an_open_year_leaks_no_figure_on_any_page(client, years, people, at, rol
     pages = []
     for today in ("2025-06-15", "2026-01-05"):
         at(today)
-        client.force_login(people[role])
+        sign_in_directly(client, people[role])
         assert {client.get(address(f"report_{kind}", OPEN)).status_code for kind in FILES} == {404}
         for name in sorted(set(NAMES) - PRESSED - {"report_xlsx", "report_pdf"}):
             for year in (CLOSED, OPEN):
@@ -141,7 +141,7 @@ def test_an_open_year_leaks_no_figure_on_any_page(client, years, people, at, rol
     assert "734" not in RANDOM.sub("", text)
     at("2026-02-01")
     actions.close_year(year=OPEN)
-    client.force_login(people[role])
+    sign_in_directly(client, people[role])
     assert "734" in client.get(address("report", OPEN)).content.decode().replace(",", "")
 
 
@@ -171,7 +171,7 @@ def test_the_index_offers_closing_only_when_it_is_due_and_to_those_who_may(clien
     def offered_to():
         offered = set()
         for role in READERS:
-            client.force_login(people[role])
+            sign_in_directly(client, people[role])
             if link in client.get(address("index")).content.decode():
                 offered.add(role)
         return offered

@@ -7,6 +7,7 @@ from peersupport.audit.models import Entry
 from peersupport.core.errors import Refused
 from stats import actions
 from stats.models import StatsReport
+from tests.cast import sign_in_directly
 from tests.stats.conftest import close_with
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def test_nothing_is_public_before_somebody_publishes_it(client, closed):
 
 @pytest.mark.parametrize("shows_concern", [False, True])
 def test_the_director_publishes_with_or_without_what_people_came_with(client, closed, director, shows_concern):
-    client.force_login(director)
+    sign_in_directly(client, director)
     typed = {"shows_concern": "yes"} if shows_concern else {}
     assert client.post("/statistics/2024/publish/", typed).status_code == 302
     client.logout()
@@ -50,7 +51,7 @@ def test_the_director_publishes_with_or_without_what_people_came_with(client, cl
 
 def test_the_director_withdraws_it(client, closed, director):
     actions.publish(year=2024, shows_concern=True, by=director)
-    client.force_login(director)
+    sign_in_directly(client, director)
     assert client.post("/statistics/2024/withdraw/").status_code == 302
     assert public(client).status_code == 404
     assert list(StatsReport.objects.filter(year=2024).values_list("is_published", "shows_concern")) == [(False, False)]
@@ -67,7 +68,7 @@ def test_only_closed_years_can_be_published(closed, director, year):
 
 
 def test_compared_years_share_one_scale(client, closed, ana):
-    client.force_login(ana.user)
+    sign_in_directly(client, ana.user)
     page = client.get("/statistics/side-by-side/").content.decode()
     assert page.index("2024: about 90–99") < page.index("2025: about 100–109")
     assert 'x="60.0%" y="1" width="6.67%"' in page and 'x="66.67%" y="1" width="6.67%"' in page

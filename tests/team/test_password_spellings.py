@@ -13,7 +13,7 @@ from peersupport.sealing.envelope import CannotOpen
 from peersupport.team import key_pair, session_keys
 from peersupport.team.actions import invitations, keys
 from peersupport.team.models import Member, MemberKey, User
-from tests.cast import CAST_PASSWORD, recovery_code_of, request_of, sign_in
+from tests.cast import CAST_PASSWORD, recovery_code_of, request_of, sign_in, sign_in_directly
 
 pytestmark = pytest.mark.django_db
 NFC = "caf\u00e9 \u1ebf au matin"
@@ -110,7 +110,7 @@ def test_change_takes_every_spelling_of_the_old_and_stores_one_of_the_new(
 ) -> None:
     sign_in(client, ana)
     as_typed_before(ana, ana_key, NFD)
-    client.force_login(ana.user)
+    sign_in_directly(client, ana.user)
     old = NFD if typed == MIXED else typed
     data = {"oldpassword": old, "password1": typed + "!", "password2": NFC + "!"}
     assert client.post("/my-page/password/", data)["Location"] == "/my-page/"
@@ -129,7 +129,7 @@ def test_reset_stores_one_spelling(client: Client, ana: Member, ana_key: bytes, 
 def test_own_password_is_confirmed_in_either_spelling(
     client: Client, ana_of_before: Member, ana_key: bytes, typed: str
 ) -> None:
-    client.force_login(ana_of_before.user)
+    sign_in_directly(client, ana_of_before.user)
     answer = client.post("/my-page/recovery-code/new/", {"password": typed}).content.decode()
     assert "This is your new recovery code." in answer
 

@@ -9,6 +9,7 @@ from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.core.http import download
 from peersupport.core.spreadsheet.writing import XLSX_TYPE
+from peersupport.team.asking_again import asks_before_reading
 
 from ..documents.coverage_workbook import coverage_workbook
 from ..forms.records import CoverageFilter
@@ -38,6 +39,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
 
 
 @require_permission(Permission.SEE_TRAINING)
+@asks_before_reading
 @require_safe
 def workbook(request: HttpRequest) -> HttpResponse:
     """What the page shows, with its filters."""

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 
 from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
+from peersupport.team.asking_again import asks_again
 from peersupport.team.forms.membership import DesignationForm
 from peersupport.team.views import roster
 from peersupport.team.views.access import member_or_404, signed_in, submit
@@ -14,6 +15,7 @@ from ..actions import designation
 
 
 @require_permission(Permission.MANAGE_TEAM)
+@asks_again
 @require_POST
 def designate(request: HttpRequest, pk: int) -> HttpResponse:
     member, form = member_or_404(pk), DesignationForm(request.POST)

@@ -8,6 +8,7 @@ from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.core.http import download
 from peersupport.core.pdf import PDF_TYPE
+from peersupport.team.asking_again import asks_before_reading
 from peersupport.team.views.access import signed_in
 
 from ..documents import attendance as attendance_documents
@@ -22,6 +23,7 @@ from .members import SEEN_BY
 
 
 @SEEN_BY
+@asks_before_reading
 @require_safe
 def transcript(request: HttpRequest, pk: int) -> HttpResponse:
     content = transcript_documents.transcript_pdf(member_or_404(request, pk), timezone.localdate())
@@ -29,6 +31,7 @@ def transcript(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @SEEN_BY
+@asks_before_reading
 @require_safe
 def designation(request: HttpRequest, pk: int) -> HttpResponse:
     """Letter, agreement and transcript. Members who were never designated have none."""
@@ -40,6 +43,7 @@ def designation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @SEEN_BY
+@asks_before_reading
 @require_safe
 def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     record = records.record_visible_to(signed_in(request), pk, sees_all=may(request, Permission.SEE_TRAINING))
@@ -49,12 +53,14 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_permission(Permission.SEE_TRAINING)
+@asks_before_reading
 @require_safe
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     return download(attendance_documents.attendance_pdf(session_or_404(pk)), PDF_TYPE, f"attendance-{pk}.pdf")
 
 
 @require_permission(Permission.SEE_TRAINING)
+@asks_before_reading
 @require_safe
 def coverage(request: HttpRequest) -> HttpResponse:
     """What the coverage page shows, with its filters."""

@@ -17,6 +17,7 @@ from ..domain.attributes import MemberFields, ProfileFields
 from ..domain.states import MEMBERSHIP, EndReason, MembershipState
 from ..models import Agreement, User
 from ..queries.members import locked_member
+from . import sessions
 from .availability import end_on_call
 from .invitations import delete_invitation
 from .keys import retire_key

@@ -1,17 +1,22 @@
 """allauth's sign-in forms, with our own labels, and unlocking the member's key beside the password."""
 
 from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth_forms
 from allauth.account.models import Login
 from django import forms
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.sealing.envelope import CannotOpen
 
-from .. import key_pair, session_keys
+from .. import key_pair, session_ends, session_keys
 from ..actions import keys
 from ..models import MemberKey, User
 from ..queries import member_keys
@@ -33,23 +38,48 @@ def set_labels(form: forms.Form, **labels: "StrOrPromise") -> None:
 class SignInForm(allauth_forms.LoginForm):
     _login: Login
 
+    shift = forms.BooleanField(label=_("This is my own phone: keep me signed in for my shift"), required=False)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_labels(self, login=_("Your e-mail address"), password=_("Your password"))
         self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["shift"].help_text = ngettext(
+            "For members. You stay signed in until you sign out, for %(hours)d hour at most. “Accept” then asks for "
+            "your password or your passkey each time.",
+            "For members. You stay signed in until you sign out, for %(hours)d hours at most. “Accept” then asks for "
+            "your password or your passkey each time.",
+            settings.SHIFT_HOURS,
+        ) % {"hours": settings.SHIFT_HOURS}
+        if not settings.SHIFT_HOURS:
+            del self.fields["shift"]
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Unlock the key here: a second authentication step, where there is one, no longer has the password."""
         with suppress(CannotOpen):  # of a damaged key, with which they may sign in all the same
             keys.normalize_password(user_id=self.user.pk, password=self.cleaned_data["password"])
-        self.user.refresh_from_db(fields=["password"])  # the session is bound to the hash
-        split_key = self._unlock()
-        if split_key:
-            self._login.signal_kwargs = {session_keys.SIGNAL_KEY: split_key.session_half}
+        self.user.refresh_from_db(fields=["password", "session_generation"])  # the session is bound to both
+        split_key, shift_end = self._unlock(), self._shift_end(request)
+        self._login.signal_kwargs = {
+            session_keys.SIGNAL_KEY: split_key and split_key.session_half,
+            session_ends.SIGNAL_KEY: shift_end and shift_end.isoformat(),
+        }
         response = super().login(request, redirect_url)
         if split_key:
-            session_keys.set_cookie(response, split_key)
+            session_keys.set_cookie(response, split_key, until=shift_end)
         return response
+
+    def _shift_end(self, request: HttpRequest) -> datetime | None:
+        """Until when they stay signed in on their own phone; None if they don't, or may not."""
+        if not self.cleaned_data.get("shift"):
+            return None
+        if session_ends.may_last_a_shift(self.user):
+            return session_ends.shift_end(timezone.now())
+        messages.warning(
+            request,
+            gettext("Staying signed in for a shift is for members without another role. You're signed out as usual."),
+        )
+        return None
 
     def _unlock(self) -> session_keys.SplitKey | None:
         key = member_keys.current_key_of(self.user)

@@ -10,6 +10,7 @@ from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission, roles_changeable_by
 
 from ..actions import accounts as accounts_actions
+from ..asking_again import asks_again
 from ..forms.accounts import AccountForm
 from ..forms.base import SearchForm
 from ..presenters.accounts import role_names
@@ -30,6 +31,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 
 @MAY_CHANGE
+@asks_again
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest, pk: int) -> HttpResponse:
     me, user = signed_in(request), accounts_queries.active_account(pk)

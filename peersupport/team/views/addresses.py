@@ -12,6 +12,7 @@ from peersupport.sealing.envelope import CannotOpen
 
 from ..actions import addresses as addresses_actions
 from ..actions.invitations import hash_token
+from ..asking_again import asks_again
 from ..forms.addresses import AddressForm, OwnAddressForm
 from ..queries import accounts as accounts_queries
 from ..queries import addresses as addresses_queries
@@ -56,6 +57,7 @@ def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @MAY_INVITE
+@asks_again
 @require_http_methods(FORM_METHODS)
 def correct_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     invitation = invitations_queries.invitation_by_id(pk)
@@ -65,6 +67,7 @@ def correct_invitation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @MAY_INVITE
+@asks_again
 @require_http_methods(FORM_METHODS)
 def correct_account(request: HttpRequest, pk: int) -> HttpResponse:
     """For somebody who came with an imported roster and has no password yet."""

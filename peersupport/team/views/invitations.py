@@ -14,6 +14,7 @@ from peersupport.core.http import FORM_METHODS
 from peersupport.core.translation import refusal_text
 
 from ..actions import invitations as invitations_actions
+from ..asking_again import asks_again
 from ..forms.accounts import ChoosePasswordForm, InviteForm
 from ..models import User
 from ..presenters.accounts import link_status
@@ -25,6 +26,7 @@ MAY_INVITE = require_permission(Permission.INVITE, Permission.MANAGE_ACCOUNTS)
 
 
 @MAY_INVITE
+@asks_again
 @require_http_methods(FORM_METHODS)
 def invite(request: HttpRequest) -> HttpResponse:
     me = signed_in(request)

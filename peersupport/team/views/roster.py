@@ -12,6 +12,7 @@ from peersupport.access.permissions import Permission, is_allowed
 from peersupport.program.queries import AGREEMENT, current_text, settings_now
 
 from ..actions import keys, membership, terms
+from ..asking_again import asks_again
 from ..domain.states import MembershipState
 from ..forms.base import PageForm, SearchForm
 from ..forms.membership import DesignationForm, EndForm, LeaveForm, MemberFactsForm, RenewalForm
@@ -56,6 +57,7 @@ def record_facts(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_permission(Permission.MANAGE_TEAM)
+@asks_again
 @require_POST
 def renew(request: HttpRequest, pk: int) -> HttpResponse:
     member, form = member_or_404(pk), RenewalForm(request.POST)
@@ -82,6 +84,7 @@ def return_from_leave(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_permission(Permission.MANAGE_TEAM)
+@asks_again
 @require_POST
 def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
     member, form = member_or_404(pk), EndForm(request.POST)
@@ -91,6 +94,7 @@ def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_permission(Permission.MANAGE_TEAM)
+@asks_again
 @require_POST
 def confirm_key(request: HttpRequest, pk: int) -> HttpResponse:
     """pk: of the key, and the form bears its four words, so that exactly the key that the page showed is confirmed."""

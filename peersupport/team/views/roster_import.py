@@ -19,6 +19,7 @@ from peersupport.core.spreadsheet.writing import to_file
 from peersupport.core.translation import refusal_text
 
 from ..actions import roster_import
+from ..asking_again import asks_again, asks_before_reading
 from ..domain import roster_rows
 from ..forms.base import PageForm, UploadForm
 from ..presenters import roster_import as presenter
@@ -38,6 +39,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @MANAGE
+@asks_again
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
     form, written = PageForm(request.POST), [0]
@@ -63,6 +65,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @require_permission(Permission.SEE_TEAM)
+@asks_before_reading
 @require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponse:
     content, content_type = to_file(_kind(kind), "Roster", roster_rows.EXPORTED, roster_file.roster_table())

@@ -2,18 +2,31 @@
 
 from allauth.account import views
 from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from .. import session_keys, throttling
-from ..forms.sign_in import ForgotPasswordForm, PasswordResetForm
+from .. import asking_again, session_ends, throttling
+from ..actions import sessions
+from ..forms.sign_in import ForgotPasswordForm, PasswordChangeForm, PasswordResetForm
 from ..presenters.recovery_code import Occasion, around
+from .access import signed_in
 
 
 class SignOutView(views.LogoutView):
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = super().post(request, *args, **kwargs)
-        session_keys.drop(request, response)
+        session_ends.forget(request, response)
+        return response
+
+
+class ChangePasswordView(views.PasswordChangeView):
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        response = super().form_valid(form)
+        asking_again.confirm(self.request, response)  # a new password voids what was confirmed before
         return response
 
 
@@ -34,9 +47,20 @@ class ChooseNewPasswordView(views.PasswordResetFromKeyView):
         return response
 
 
+@require_POST
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """Here too: what a person expects of the word, whichever browser it was that they no longer have."""
+    sessions.end_all(user_id=signed_in(request).pk)
+    logout(request)
+    messages.success(request, _("You're signed out everywhere."))
+    response = redirect("account_login")
+    session_ends.forget(request, response)
+    return response
+
+
 sign_in = views.login
 sign_out = SignOutView.as_view()
-change_password = throttling.rate_limited("own_password")(views.password_change)
+change_password = throttling.rate_limited("own_password")(ChangePasswordView.as_view())
 forgot_password = ForgotPasswordView.as_view()
 forgot_password_sent = views.password_reset_done
 choose_new_password = ChooseNewPasswordView.as_view()
