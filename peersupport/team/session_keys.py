@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from peersupport.sealing import envelope
 
@@ -40,7 +41,7 @@ def set_cookie(response: HttpResponse, split_key: SplitKey, *, until: datetime |
     response.set_cookie(
         cookie_name(),
         split_key.browser_half,
-        expires=until,
+        max_age=int((until - timezone.now()).total_seconds()) if until else None,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",

@@ -181,8 +181,24 @@ def test_middleware_is_in_the_order_that_it_relies_on() -> None:
     assert order.index("PaddingMiddleware") == 2, "it pads what all others answer"
     assert order.index("CommonMiddleware") < order.index("SameOriginMiddleware"), "a wrong host is refused first"
     for earlier, later in zip(
-        ["SameOrigin", "StaffSession", "StaffCsrf", "StaffAuthentication", "StaffMessage", "StaffLoginRequired"],
-        ["StaffSession", "StaffCsrf", "StaffAuthentication", "StaffMessage", "StaffLoginRequired", "Account"],
+        [
+            "SameOrigin",
+            "StaffSession",
+            "StaffCsrf",
+            "StaffAuthentication",
+            "SessionEnd",
+            "StaffMessage",
+            "StaffLoginRequired",
+        ],
+        [
+            "StaffSession",
+            "StaffCsrf",
+            "StaffAuthentication",
+            "SessionEnd",
+            "StaffMessage",
+            "StaffLoginRequired",
+            "Account",
+        ],
         strict=True,
     ):
         assert order.index(f"{earlier}Middleware") < order.index(f"{later}Middleware")

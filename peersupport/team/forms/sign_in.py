@@ -65,6 +65,8 @@ class SignInForm(allauth_forms.LoginForm):
             session_ends.SIGNAL_KEY: shift_end and shift_end.isoformat(),
         }
         response = super().login(request, redirect_url)
+        if shift_end and session_ends.is_shift(request):
+            request.session.set_expiry(shift_end)  # the library has just set it to when the browser is closed
         if split_key:
             session_keys.set_cookie(response, split_key, until=shift_end)
         return response
