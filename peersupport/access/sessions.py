@@ -20,7 +20,7 @@ class HourSigner(signing.TimestampSigner):
 
 
 class SessionStore(DatabaseStore):
-    """Expires at a full hour: at most SESSION_COOKIE_AGE after the session was saved, or when the session itself says."""
+    """Expires at a full hour: at most SESSION_COOKIE_AGE after the session was saved, or when it itself says."""
 
     def encode(self, session_dict: dict[str, Any]) -> str:
         signer = HourSigner(salt=self.key_salt)

@@ -53,35 +53,35 @@ def sign_in_for_the_shift(page: Page, email: str) -> None:
 
 
 def test_phone_accepts_with_its_passkey_or_the_password(visit, ana) -> None:
-    passkey = Passkey().enroll(ana.user)
     submit_request(urgency=Urgency.NOW)
     page = visit(PHONE)
-    give(page, passkey, knows_person=True)
     sign_in_for_the_shift(page, ana.user.email)
+    give(page, Passkey().enroll(ana.user), knows_person=True)
+    page.reload()
     check(page)
     press(page, "Accept with your passkey")
-    expect(page.locator("#thread")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Open contact")
     submit_request(urgency=Urgency.NOW)
     page.goto("/desk/")
     page.get_by_label("Your password").fill(CAST_PASSWORD)
     press(page, "Accept")
-    expect(page.locator("#thread")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Open contact")
 
 
 def test_phone_that_does_not_know_the_person_leaves_the_password(visit, ana) -> None:
-    passkey = Passkey().enroll(ana.user)
     submit_request(urgency=Urgency.NOW)
     page = visit(PHONE)
-    give(page, passkey, knows_person=False)
     sign_in_for_the_shift(page, ana.user.email)
+    give(page, Passkey().enroll(ana.user), knows_person=False)
+    page.reload()
     press(page, "Accept with your passkey")
     expect(page.get_by_role("status")).to_contain_text("The passkey wasn't read.")
     page.get_by_label("Your password").fill(CAST_PASSWORD)
     press(page, "Accept")
-    expect(page.locator("#thread")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Open contact")
 
 
-def test_question_keeps_what_was_typed_and_goes_on(visit, operator) -> None:
+def test_question_keeps_what_was_typed_and_goes_on(visit, operator, monitor) -> None:
     page = visit(DESKTOP)
     sign_in(page, operator)
     kept = [cookie for cookie in page.context.cookies() if cookie["name"] != "confirmed"]
@@ -101,4 +101,5 @@ def test_question_keeps_what_was_typed_and_goes_on(visit, operator) -> None:
     page.get_by_label("Your password").fill(CAST_PASSWORD)
     press(page, "Go on")
     expect(page.get_by_text("The invitation is on its way to nora@example.org.")).to_be_visible()
+    monitor.problems = [each for each in monitor.problems if " 403" not in each]  # nothing was done yet
     assert Invitation.objects.get().name == "Nora “Nell” New"

@@ -45,10 +45,10 @@ class SignInForm(allauth_forms.LoginForm):
         set_labels(self, login=_("Your e-mail address"), password=_("Your password"))
         self.fields["login"].widget.attrs["autocomplete"] = "username"
         self.fields["shift"].help_text = ngettext(
-            "For members. You stay signed in until you sign out, for %(hours)d hour at most. “Accept” then asks for "
-            "your password or your passkey each time.",
-            "For members. You stay signed in until you sign out, for %(hours)d hours at most. “Accept” then asks for "
-            "your password or your passkey each time.",
+            "For members. You stay signed in until you sign out, for %(hours)d hour at most. “Accept” then asks each "
+            "time if it's you.",
+            "For members. You stay signed in until you sign out, for %(hours)d hours at most. “Accept” then asks each "
+            "time if it's you.",
             settings.SHIFT_HOURS,
         ) % {"hours": settings.SHIFT_HOURS}
         if not settings.SHIFT_HOURS:
