@@ -90,12 +90,13 @@ def _asking(view: View, *, is_reading: bool) -> View:
 
 def _ask(request: HttpRequest, answer: Answer, *, is_reading: bool) -> HttpResponse:
     """The form once more, with everything that was typed in it, and the question. Nothing is kept on the server."""
+    page = previous_page(request)
     context = {
         "question": question(request, answer),
         "kept": [(name, value) for name, values in _kept(request) for value in values],
         "is_reading": is_reading,
         "address": request.get_full_path(),
-        "page": previous_page(request),
+        "page": page if page != request.path else "",  # the question's own, after a wrong answer
     }
     return render(request, "team/ask_again.html", context, status=403)
 

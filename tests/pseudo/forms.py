@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from tests.bench.demo_pages import masked
 
-NOT_SENT = ("/sign-out/", "/exit/")
+NOT_SENT = ("/sign-out/", "/my-page/sign-out-everywhere/", "/exit/")
 TRAP = "website"  # no person fills it in
 PLAUSIBLE = {
     "email": "x.y@example.org",

@@ -110,6 +110,14 @@ def test_file_that_names_people_is_asked_for_and_then_downloaded(
     assert ana.user.email in client.get(back["Location"]).content.decode()
 
 
+def test_way_back_leads_to_the_page_before_and_never_to_the_act_itself(asked: Client, ana: Member) -> None:
+    def links_back(referrer: str) -> bool:
+        page = asked.post("/accounts/1/", {}, headers={"Referer": f"http://testserver{referrer}"}).content.decode()
+        return f'<a href="{referrer}">Back, without doing it</a>' in page
+
+    assert links_back("/accounts/") and not links_back("/accounts/1/")
+
+
 def test_page_with_the_form_opens_without_a_question(asked: Client) -> None:
     assert asked.get(INVITE).status_code == 200
 
