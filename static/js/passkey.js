@@ -27,10 +27,10 @@
     },
   });
 
-  for (const part of document.querySelectorAll("[data-passkey]")) {
-    const said = part.querySelector("[role=status]");
-    const form = part.closest("form");
-    const asked = JSON.parse(part.dataset.passkey);
+  for (const button of document.querySelectorAll("[data-passkey]")) {
+    const { form } = button;
+    const said = form.querySelector("[role=status]");
+    const asked = JSON.parse(button.dataset.passkey);
 
     const use = async () => {
       said.textContent = "";
@@ -48,7 +48,7 @@
       }
     };
 
-    part.querySelector("button").addEventListener("click", use);
-    part.hidden = false;
+    button.addEventListener("click", use);
+    button.hidden = false;
   }
 })();

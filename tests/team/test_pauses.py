@@ -28,6 +28,7 @@ def test_pause_and_end_with_one_press_each(ana: Member, monday: object) -> None:
     assert "You&#x27;re paused until Saturday, June 20." in page(browser, "/my-page/pause/", until="2026-06-20")
     assert Pause.objects.count() == 1
     monday.shift(2 * HOUR)
+    browser = sign_in(Client(), ana)
     for _ in range(2):
         said = page(browser, "/my-page/pause/end/", now="")
     assert "Welcome back." in said and queries.on_call_at(timezone.now()) == {ana.pk} and eligibility.can_serve(ana)

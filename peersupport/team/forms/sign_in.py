@@ -79,7 +79,7 @@ class SignInForm(allauth_forms.LoginForm):
             return session_ends.shift_end(timezone.now())
         messages.warning(
             request,
-            gettext("Staying signed in for a shift is for members without another role. You're signed out as usual."),
+            gettext("Staying signed in for a shift is for members without another role. Yours ends as always."),
         )
         return None
 
