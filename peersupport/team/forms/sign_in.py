@@ -9,11 +9,13 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from peersupport.core import slow_hashes
 from peersupport.sealing.envelope import CannotOpen
 
-from .. import key_pair, session_keys
-from ..actions import keys
+from .. import key_pair, known_devices, session_keys, throttling
+from ..actions import keys, tries
 from ..models import MemberKey, User
+from ..presenters import waiting
 from ..queries import member_keys
 from .base import SamePasswordTwice
 
@@ -31,12 +33,42 @@ def set_labels(form: forms.Form, **labels: "StrOrPromise") -> None:
 
 
 class SignInForm(allauth_forms.LoginForm):
+    """place: of somebody who was told to wait; without it others could take their turn."""
+
+    is_own_device = forms.BooleanField(
+        label=_("This is my own device"),
+        required=False,
+        help_text=_(
+            "For a phone or computer that nobody else uses. For 90 days you can sign in here at once, even while "
+            "someone else tries passwords."
+        ),
+    )
+    place = forms.CharField(required=False, widget=forms.HiddenInput)
+    status = 200
     _login: Login
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_labels(self, login=_("Your e-mail address"), password=_("Your password"))
         self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["is_own_device"].initial = known_devices.known_user(self.request) is not None
+
+    def clean(self) -> dict[str, Any]:
+        """Who is too early, or comes when too many sign in at once, reads so and keeps the address."""
+        try:
+            return super().clean() or {}
+        except tries.MustWait as wait:
+            self._put_place(wait.place)
+            self.status = throttling.TOO_EARLY
+            raise forms.ValidationError(waiting.wait_then_sign_in(wait.seconds)) from None
+        except slow_hashes.Busy:
+            self.status = slow_hashes.STATUS
+            raise forms.ValidationError(waiting.many_are_signing_in()) from None
+
+    def _put_place(self, place: str) -> None:
+        data = self.data.copy()  # type: ignore[has-type]
+        data["place"] = place
+        self.data = data
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Unlock the key here: a second authentication step, where there is one, no longer has the password."""
@@ -44,8 +76,8 @@ class SignInForm(allauth_forms.LoginForm):
             keys.normalize_password(user_id=self.user.pk, password=self.cleaned_data["password"])
         self.user.refresh_from_db(fields=["password"])  # the session is bound to the hash
         split_key = self._unlock()
-        if split_key:
-            self._login.signal_kwargs = {session_keys.SIGNAL_KEY: split_key.session_half}
+        carried = {known_devices.SIGNAL_KEY: self.cleaned_data["is_own_device"]}
+        self._login.signal_kwargs = carried | ({session_keys.SIGNAL_KEY: split_key.session_half} if split_key else {})
         response = super().login(request, redirect_url)
         if split_key:
             session_keys.set_cookie(response, split_key)
