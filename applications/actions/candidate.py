@@ -219,6 +219,6 @@ def _mail_confirmation_link(application: Application) -> None:
 
 
 def _mail_link(kind: mails.ApplicationMailKind, application: Application, purpose: str) -> None:
-    """Raises Refused at the address's daily limit, which rolls the whole action back."""
-    mail_limit.count_mail_or_refuse(application.email)
+    """Raises Refused at a limit of the address's mails, which rolls the whole action back."""
+    mail_limit.count_mail_or_refuse(kind=kind, email=application.email)
     mails.queue(kind, application.email, link=links.new_url(application, purpose))
