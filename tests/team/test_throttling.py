@@ -196,7 +196,8 @@ def test_known_device_gets_in_while_its_own_account_is_tried_from_its_own_networ
 
 def test_guesses_from_many_networks_are_slowed_and_bounded_in_all(ana: Member) -> None:
     for number in range(20):
-        guess(f"10.0.{number}.1", ana.user.email, 6)
+        for _ in range(5):
+            tries.begin(counted(ana.user.email, f"10.0.{number}.1"))
     account = counted(ana.user.email, STATION).account
     assert Tries.objects.get(tag=account).tries >= rules.ACCOUNT.free
     assert guess("10.1.0.1", ana.user.email, 2) == [429] * 2, "a new network waits first"
