@@ -191,7 +191,9 @@ class BusyMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, slow_hashes.Busy):
             return None
-        return render(request, "503.html", {"typed_texts": typed_texts(request)}, status=slow_hashes.STATUS)
+        response = render(request, "503.html", {"typed_texts": typed_texts(request)}, status=slow_hashes.STATUS)
+        response._has_been_logged = True  # type: ignore[attr-defined]  # a flood isn't an error of the program
+        return response
 
 
 class NoStoreMiddleware:

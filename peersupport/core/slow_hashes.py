@@ -1,8 +1,8 @@
 """How many slow hashes (Argon2) a process computes at once, and who waits where.
 
 Each takes up to 100 MB and all of a core, so that a flood of sign-ins could take a machine's memory. Beyond
-`settings.SLOW_HASHES_AT_ONCE`, whoever comes waits a few seconds for a turn and is then asked to press again.
-Strangers, who sign in on a device that isn't known, have a line of their own and never all the turns: their flood
+`settings.SLOW_HASHES_AT_ONCE`, whoever comes waits a few seconds for a seat and is then asked to press again.
+Strangers, who sign in on a device that isn't known, have a line of their own and never all the seats: their flood
 keeps nobody else waiting. So few may wait that some of the web server's threads are always free for other pages.
 """
 
@@ -13,7 +13,7 @@ from enum import Enum, auto
 
 from django.conf import settings
 
-STATUS = 503  # of the answer to whoever gets no turn
+STATUS = 503  # of the answer to whoever gets no seat
 LONGEST_WAIT_SECONDS = 4.0
 SPARE_THREADS = 2  # that nobody in a line ever holds
 
@@ -24,7 +24,7 @@ class Line(Enum):
 
 
 class Busy(Exception):
-    """Nobody got a turn in time. Nothing was computed; pressing again in a few seconds helps."""
+    """Nobody got a seat in time. Nothing was computed; pressing again in a few seconds helps."""
 
 
 _thread = threading.local()
@@ -45,21 +45,21 @@ def in_line(line: Line) -> Iterator[None]:
 
 
 @contextmanager
-def turn() -> Iterator[None]:
-    """One turn, however many hashes are computed in it one after the other. Raises Busy.
+def seat() -> Iterator[None]:
+    """One seat, however many hashes are computed in it one after the other. Raises Busy.
 
-    As a decorator it stands above `transaction.atomic`: whoever waits for a turn must not hold a lock meanwhile.
+    As a decorator it stands above `transaction.atomic`: whoever waits for a seat must not hold a lock meanwhile.
     """
-    if getattr(_thread, "has_turn", False):
+    if getattr(_thread, "has_seat", False):
         yield
         return
     line = _line()
-    _take_turn(line)
-    _thread.has_turn = True
+    _take_seat(line)
+    _thread.has_seat = True
     try:
         yield
     finally:
-        _thread.has_turn = False
+        _thread.has_seat = False
         with _change:
             _running[line] -= 1
             _change.notify_all()
@@ -77,7 +77,7 @@ def most_waiting() -> int:
     return max(1, (threads - SPARE_THREADS - most_at_once()) // len(Line))
 
 
-def _take_turn(line: Line) -> None:
+def _take_seat(line: Line) -> None:
     with _change:
         if not _may_run(line):
             _wait(line)

@@ -80,5 +80,5 @@ def _open(pair: KeyPair, secret: str, kind: str, salt: bytes, sealed: bytes) -> 
 
 def _slow_key(secret: str, salt: bytes) -> bytes:
     """One of a bounded number at once. Raises slow_hashes.Busy."""
-    with slow_hashes.turn():
+    with slow_hashes.seat():
         return envelope.password_key(secret, salt)

@@ -9,9 +9,9 @@ class BoundedArgon2Hasher(Argon2PasswordHasher):
     """The same hashes. Raises slow_hashes.Busy."""
 
     def encode(self, password: str, salt: str) -> str:
-        with slow_hashes.turn():
+        with slow_hashes.seat():
             return str(super().encode(password, salt))
 
     def verify(self, password: str, encoded: str) -> bool:
-        with slow_hashes.turn():
+        with slow_hashes.seat():
             return bool(super().verify(password, encoded))

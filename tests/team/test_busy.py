@@ -29,7 +29,7 @@ def real_passwords(ana: Member, settings: object, monkeypatch: pytest.MonkeyPatc
 
 @pytest.fixture
 def flood() -> Iterator[None]:
-    """Strangers have all the turns that they can have."""
+    """Strangers have all the seats that they can have."""
     with holding(Line.STRANGERS):
         yield
 
@@ -84,7 +84,7 @@ def test_other_forms_say_so_and_write_nothing(ana: Member, coordinator: User) ->
     assert not Tries.objects.exists() and Invitation.objects.count() == 1
 
 
-def test_who_waits_for_a_turn_holds_no_lock(ana: Member, django_assert_num_queries: Any) -> None:
+def test_who_waits_for_a_seat_holds_no_lock(ana: Member, django_assert_num_queries: Any) -> None:
     """Otherwise a few who wait would keep every officer from sending: nothing is asked of the database before."""
     of_ana = {"member_id": ana.pk, "by": ana.user}
     actions: list[Callable[[], object]] = [

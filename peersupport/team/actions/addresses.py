@@ -33,7 +33,7 @@ class LinkNotFound(Exception):
     """The link is mistyped, used, replaced or too old, or the address belongs to somebody else by now."""
 
 
-@slow_hashes.turn()
+@slow_hashes.seat()
 @transaction.atomic
 def request_change(*, user_id: int, email: str, password: str) -> str:
     """Mail a link to the new address and a notice to the old one; return the link's secret. Replaces an earlier one.

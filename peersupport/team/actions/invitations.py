@@ -125,7 +125,7 @@ def _check_may_take_back(addresses: Sequence[str], by: User | None) -> None:
             raise Refused(sentence, email=invitation.email)
 
 
-@slow_hashes.turn()
+@slow_hashes.seat()
 @transaction.atomic
 def accept_invitation(*, token: str, password: str) -> AcceptedInvitation:
     """Make the account, and for a member the key pair. Raises InvitationNotFound for a link that does not work."""

@@ -18,7 +18,7 @@ from ..models import AddressChange, Member, MemberKey, User
 from . import tries
 
 
-@slow_hashes.turn()
+@slow_hashes.seat()
 @transaction.atomic
 def change_password(*, user_id: int, old: str, new: str) -> None:
     """Change the password, and seal the member's key under the new one. Raises CannotOpen for a wrong old password."""
@@ -42,7 +42,7 @@ def normalize_password(*, user_id: int, password: str) -> None:
         _normalize(user_id, password)
 
 
-@slow_hashes.turn()
+@slow_hashes.seat()
 @transaction.atomic
 def _normalize(user_id: int, password: str) -> None:
     user = User.objects.select_for_update().get(pk=user_id)
@@ -54,7 +54,7 @@ def _normalize(user_id: int, password: str) -> None:
     _set_password(user, password)
 
 
-@slow_hashes.turn()
+@slow_hashes.seat()
 @transaction.atomic
 def reset_password(*, user_id: int, password: str, recovery_code: str) -> str | None:
     """Set a forgotten password. The recovery code keeps the member's key; an empty one makes a new key.
@@ -74,7 +74,7 @@ def reset_password(*, user_id: int, password: str, recovery_code: str) -> str | 
     return new_code
 
 
-@slow_hashes.turn()
+@slow_hashes.seat()
 @transaction.atomic
 def renew_recovery_code(*, member_id: int, password: str, by: User) -> str:
     """Make a new recovery code for the same key; the old one stops working. Raises CannotOpen for a wrong password."""
@@ -88,7 +88,7 @@ def renew_recovery_code(*, member_id: int, password: str, by: User) -> str:
     return code
 
 
-@slow_hashes.turn()
+@slow_hashes.seat()
 @transaction.atomic
 def check_recovery_code(*, member_id: int, code: str, by: User) -> None:
     """The member has typed the code back, which shows that it is on paper. Raises CannotOpen for a wrong one."""

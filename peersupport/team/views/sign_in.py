@@ -25,6 +25,7 @@ class SignInView(views.LoginView):
     def form_invalid(self, form: SignInForm) -> HttpResponse:
         response = super().form_invalid(form)
         response.status_code = form.status
+        response._has_been_logged = True  # a flood isn't an error of the program
         return response
 
 
