@@ -1,7 +1,7 @@
 """How many slow hashes (Argon2) a process computes at once, and who waits where.
 
 Each takes up to 100 MB and all of a core, so that a flood of sign-ins could take a machine's memory. Beyond
-`settings.SLOW_HASHES_AT_ONCE`, whoever comes waits a few seconds for a seat and is then asked to press again.
+`limits.at_once`, whoever comes waits a few seconds for a seat and is then asked to press again.
 Strangers, who sign in on a device that isn't known, have a line of their own and never all the seats: their flood
 keeps nobody else waiting. So few may wait that some of the web server's threads are always free for other pages.
 """
@@ -9,9 +9,8 @@ keeps nobody else waiting. So few may wait that some of the web server's threads
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import Enum, auto
-
-from django.conf import settings
 
 STATUS = 503  # of the answer to whoever gets no seat
 LONGEST_WAIT_SECONDS = 4.0
@@ -23,10 +22,19 @@ class Line(Enum):
     STRANGERS = auto()
 
 
+@dataclass
+class Limits:
+    """at_once: as the setting says. threads: of a web process."""
+
+    at_once: int = 2
+    threads: int = 8
+
+
 class Busy(Exception):
     """Nobody got a seat in time. Nothing was computed; pressing again in a few seconds helps."""
 
 
+limits = Limits()  # set from the settings when the program starts
 _thread = threading.local()
 _change = threading.Condition()
 _running = dict.fromkeys(Line, 0)
@@ -67,14 +75,12 @@ def seat() -> Iterator[None]:
 
 def most_at_once() -> int:
     """Two at least, one of them for the known; and some threads are left for other pages."""
-    wanted: int = settings.SLOW_HASHES_AT_ONCE
-    return max(2, min(wanted, settings.WEB_THREADS - SPARE_THREADS - len(Line)))
+    return max(2, min(limits.at_once, limits.threads - SPARE_THREADS - len(Line)))
 
 
 def most_waiting() -> int:
     """In each line."""
-    threads: int = settings.WEB_THREADS
-    return max(1, (threads - SPARE_THREADS - most_at_once()) // len(Line))
+    return max(1, (limits.threads - SPARE_THREADS - most_at_once()) // len(Line))
 
 
 def _take_seat(line: Line) -> None:

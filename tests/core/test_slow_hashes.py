@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -130,11 +131,14 @@ def test_one_turn_is_enough_for_several_hashes_one_after_the_other(short_wait: N
 
 
 @pytest.mark.parametrize("at_once", [0, 1, 2, 3, 4, 6, 8, 99])
-def test_lines_and_seats_never_take_all_threads_of_a_web_process(settings: object, at_once: int) -> None:
-    settings.SLOW_HASHES_AT_ONCE = at_once
+def test_lines_and_seats_never_take_all_threads_of_a_web_process(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    assert slow_hashes.limits == slow_hashes.Limits(settings.SLOW_HASHES_AT_ONCE, settings.WEB_THREADS)
+    monkeypatch.setattr(slow_hashes.limits, "at_once", at_once)
     most = slow_hashes.most_at_once() + len(Line) * slow_hashes.most_waiting()
     assert slow_hashes.most_at_once() >= 2 and most <= settings.WEB_THREADS - slow_hashes.SPARE_THREADS
-    assert children.web()[-6:] and str(settings.WEB_THREADS) in children.web()
+    assert children.web()[children.web().index("--blocking-threads") + 1] == str(settings.WEB_THREADS)
 
 
 def test_every_slow_hash_takes_a_seat(short_wait: None, monkeypatch: pytest.MonkeyPatch) -> None:
