@@ -80,6 +80,10 @@ OF_THEIR_OWN = {
         "adapter",  # django-allauth's
         "sign_in_urls",  # the addresses of django-allauth's views
         "throttling",
+        "day_tags",  # what stands for an account or a network on one day: needs keys
+        "known_devices",  # a cookie
+        "password_hasher",  # Django's, a bounded number at once
+        "reset_tokens",  # Django's, the same on the same day
         "key_confirmation",  # how a confirmed key is signed: needs the host secret
         "key_pair",  # how a member's key is sealed: needs randomness
         "session_keys",

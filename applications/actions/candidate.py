@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
 from peersupport.program import form_tokens
+from peersupport.team.actions import tries
 
 from .. import resumes
 from ..domain.states import CORRECTABLE, UNDER_WAY, WITH_THE_CANDIDATE, ApplicationState, Mover, ReferenceKind
@@ -123,16 +124,18 @@ def confirm(*, link: str) -> str:
 
 @transaction.atomic
 def send_link_again(*, email: str) -> None:
-    """Mail a new link to the address, if it has an application.
+    """Mail a link to the address, if it has an application: each time the same. Once in a quarter of an hour.
 
-    The caller learns neither whether it has one nor whether the daily limit is reached.
+    The caller learns neither whether it has one nor whether a limit is reached.
     """
-    is_within_limit, application = mail_limit.count_mail(email), applications.latest_application_for(email)
+    # Before the daily limit: who presses again and again in a quarter of an hour uses up nothing.
+    is_within_limit = tries.may_mail(kind=mails.ApplicationMailKind.AGAIN, email=email) and mail_limit.count_mail(email)
+    application = applications.latest_application_for(email)
     if is_within_limit and application is not None:
         kind, purpose = LINKS_TO_SEND_AGAIN.get(
             ApplicationState(application.state), (mails.ApplicationMailKind.AGAIN, LinkPurpose.STATUS)
         )
-        mails.queue(kind, email, link=links.new_url(application, purpose))
+        mails.queue(kind, email, link=links.url_sent_again(application, purpose))
 
 
 @transaction.atomic
@@ -216,6 +219,6 @@ def _mail_confirmation_link(application: Application) -> None:
 
 
 def _mail_link(kind: mails.ApplicationMailKind, application: Application, purpose: str) -> None:
-    """Raises Refused at the address's daily limit, which rolls the whole action back."""
-    mail_limit.count_mail_or_refuse(application.email)
+    """Raises Refused at a limit of the address's mails, which rolls the whole action back."""
+    mail_limit.count_mail_or_refuse(kind=kind, email=application.email)
     mails.queue(kind, application.email, link=links.new_url(application, purpose))

@@ -1,5 +1,7 @@
 """Private links: for one purpose, looked up by a hash, valid for a time. What works once is revoked on use."""
 
+import base64
+import hmac
 import secrets
 from datetime import timedelta
 
@@ -7,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from peersupport.sealing import envelope, host_secret
 from peersupport.team.actions.invitations import hash_token
 
 from ..models import Application, LinkPurpose, PrivateLink, Reference
@@ -48,6 +51,25 @@ def url_of(token: str, purpose: str) -> str:
 
 def new_url(application: Application, purpose: str, reference: Reference | None = None) -> str:
     return url_of(make_link(application, purpose, reference), purpose)
+
+
+def url_sent_again(application: Application, purpose: str) -> str:
+    """The same for the same application, purpose and address, however often it is asked for. It may have been revoked.
+
+    Nobody can make one up without the host secret, and none works unless there is a row with its hash.
+    """
+    key = envelope.derive(host_secret.current(), salt=b"", info=envelope.context("candidate link"))
+    asked = envelope.context(application.pk, purpose, application.email)
+    token = base64.urlsafe_b64encode(hmac.digest(key, asked, "sha256")).rstrip(b"=").decode()
+    PrivateLink.objects.update_or_create(
+        token_hash=hash_token(token),
+        defaults={
+            "application": application,
+            "purpose": purpose,
+            "valid_until": timezone.now() + VALID_FOR[purpose],
+        },
+    )
+    return url_of(token, purpose)
 
 
 def resolve(token: str, purpose: str) -> PrivateLink:

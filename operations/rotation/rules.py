@@ -51,6 +51,7 @@ RULES = {
     "officer-session": Rule(Ending.THEN, timedelta(days=7)),
     "draw": Rule(Ending.THEN),
     "mail-limit": Rule(Ending.THEN),
+    "tries": Rule(Ending.THEN),
 }
 # They are no secrets of a kind that could be replaced: a value derived from another secret, and notes.
 NEVER = frozenset({"host-secret-check", "format-1-is-over", "installation", "installation-noted", "restored-from"})

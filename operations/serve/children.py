@@ -8,7 +8,6 @@ from django.conf import settings
 
 from . import front
 
-BLOCKING_THREADS = 8  # for each web process; the front lets nobody hold one
 CORES = os.cpu_count() or 1
 
 
@@ -32,7 +31,7 @@ def environment(home: Path, *, mark: str, has_front: bool) -> dict[str, str]:
 def web(*where: str) -> list[str]:
     return _python(
         "granian", "peersupport.wsgi:application", "--interface", "wsgi", *where,
-        "--workers", str(CORES), "--blocking-threads", str(BLOCKING_THREADS), "--no-ws",
+        "--workers", str(CORES), "--blocking-threads", str(settings.WEB_THREADS), "--no-ws",
         "--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "error",
     )  # fmt: skip
 

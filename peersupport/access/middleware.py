@@ -14,7 +14,7 @@ from django.middleware.csrf import REASON_NO_REFERER, CsrfViewMiddleware, Reject
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
-from peersupport.core import plane
+from peersupport.core import plane, slow_hashes
 
 from . import error_pages
 from .body_limits import ANYBODYS_BYTES, STAFF_BYTES, UPLOAD_ROUTES
@@ -177,6 +177,23 @@ def _skip_body(request: HttpRequest) -> None:
         for _ in range(SKIPPED_BYTES // SKIPPED_AT_ONCE):
             if not request.read(SKIPPED_AT_ONCE):
                 return
+
+
+class BusyMiddleware:
+    """Answers where too many passwords are looked at at once. Nothing was written, and what was typed is given back."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, slow_hashes.Busy):
+            return None
+        response = render(request, "503.html", {"typed_texts": typed_texts(request)}, status=slow_hashes.STATUS)
+        response._has_been_logged = True  # type: ignore[attr-defined]  # a flood isn't an error of the program
+        return response
 
 
 class NoStoreMiddleware:

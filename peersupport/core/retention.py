@@ -192,16 +192,19 @@ RETENTION_WITHOUT_MODEL: dict[str, Retention] = {
         },
     ),
     "shared_cache": Retention(
-        title=_("Count of sign-in attempts"),
+        title=_("Notes that processes share"),
         plane="team",
-        reason=_("So that nobody can try one password after another."),
+        reason=_(
+            "So that the web server notices when the background worker has stopped, and so that no code of a second "
+            "factor is taken twice."
+        ),
         lifetime=_("A few minutes."),
         readers=_("Nobody. Only the program reads it."),
         in_backup=False,
         fields={
-            "cache_key": _("A keyed hash of what is counted, such as an account. No computer's address."),
-            "value": _("How many times it was tried."),
-            "expires": _("When the count is deleted."),
+            "cache_key": _("What the note is about."),
+            "value": _("That it is so."),
+            "expires": _("When it is deleted."),
         },
     ),
 }

@@ -44,6 +44,7 @@ VARIABLES = (
     Variable("PEERSUPPORT_SECRET_KEY_REPLACED_AT"),
     Variable("PEERSUPPORT_TIME_ZONE"),
     Variable("PEERSUPPORT_PROXY_COUNT", is_of_machine=True),
+    Variable("PEERSUPPORT_PASSWORDS_AT_ONCE", is_of_machine=True),
     Variable("PEERSUPPORT_TLS_CERTIFICATE", is_of_machine=True),
     Variable("PEERSUPPORT_TLS_KEY", is_of_machine=True),
     Variable("PEERSUPPORT_PORT", is_of_machine=True),

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "peersupport.access.middleware.StaffMessageMiddleware",
     "peersupport.access.middleware.StaffLoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "peersupport.access.middleware.BusyMiddleware",
 ]
 
 TEMPLATES = [
@@ -117,7 +118,7 @@ TEMPLATE_SLOT_VIEWS = {
 # Accounts
 AUTH_USER_MODEL = "team.User"
 AUTHENTICATION_BACKENDS = ["peersupport.team.password_backend.PasswordBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["peersupport.team.password_hasher.BoundedArgon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -138,21 +139,15 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# allauth would count by account number, or by a hash of the e-mail address that anybody can compute. The rates that end
-# in "key" are counted by peersupport/team/throttling.py instead.
-ACCOUNT_RATE_LIMITS: dict[str, str | None] = {
-    "login": None,  # wrong passwords have a limit of their own, and correct ones aren't counted
-    "change_password": None,  # own_password
-    "reset_password": "20/m/ip",
-    "own_password": "5/m/key",
-    "own_secret": "10/m/key",
-    "asked_again": "5/5m/key",
-    "new_password_for": "5/m/key",
-    "new_address": "5/m/key",
-}
-# Django's own: allauth's would copy e-mail addresses into a second table.
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
-PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+# peersupport/team/throttling.py counts: allauth would refuse for minutes whoever somebody else guesses at.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+# Not allauth's: it would copy e-mail addresses into a second table.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "peersupport.team.reset_tokens.ResetTokenGenerator"  # noqa: S105
+PASSWORD_RESET_TIMEOUT = 48 * 60 * 60  # from the beginning of the day, so 24 hours at least
+# How many slow hashes a web process computes at once, each in up to 100 MB: peersupport/core/slow_hashes.py.
+SLOW_HASHES_AT_ONCE = env.int("PEERSUPPORT_PASSWORDS_AT_ONCE", default=2)
+WEB_THREADS = 8  # of each web process; the front lets nobody hold one
 ACCOUNT_FORMS = {
     "login": "peersupport.team.forms.sign_in.SignInForm",
     "change_password": "peersupport.team.forms.sign_in.PasswordChangeForm",

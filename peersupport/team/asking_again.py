@@ -15,6 +15,7 @@ from django.utils import timezone
 from peersupport.access.same_origin import previous_page
 
 from . import passkeys, throttling
+from .actions import tries
 from .browser_marks import CONFIRMED
 from .domain.asking_again import Answer, is_fresh
 from .models import User
@@ -58,16 +59,22 @@ def question(request: HttpRequest, answer: Answer = Answer.NOT_ASKED) -> Questio
 
 
 def check(request: HttpRequest, *, action: str) -> Answer:
-    """What the form of this request answers. action: what the try is counted as, in ACCOUNT_RATE_LIMITS."""
+    """What the form of this request answers. action: what the try is counted as."""
     user, password, passkey = _user(request), request.POST.get(PASSWORD, ""), request.POST.get(PASSKEY, "")
     if not (password or passkey):
         return Answer.EMPTY if PASSWORD in request.POST else Answer.NOT_ASKED
-    if throttling.count_attempt(request, action, str(user.pk)):
+    try:
+        attempt = throttling.own_try(request, action)
+    except tries.MustWait:
         return Answer.TOO_MANY
-    if passkey:
-        is_right = passkeys.is_answered(user, sign_in_of(request), passkey)
-        return Answer.RIGHT if is_right else Answer.WRONG_PASSKEY
-    return Answer.RIGHT if user.check_password(password) else Answer.WRONG_PASSWORD
+    with throttling.taken_back_if_busy(attempt):
+        if passkey:
+            answer = Answer.RIGHT if passkeys.is_answered(user, sign_in_of(request), passkey) else Answer.WRONG_PASSKEY
+        else:
+            answer = Answer.RIGHT if user.check_password(password) else Answer.WRONG_PASSWORD
+    if answer is Answer.RIGHT:
+        tries.succeed(attempt)
+    return answer
 
 
 def _asking(view: View, *, is_reading: bool) -> View:

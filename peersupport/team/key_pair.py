@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
+from peersupport.core import slow_hashes
 from peersupport.sealing import envelope, receipt
 
 from .domain import passwords, word_codes
@@ -67,11 +68,17 @@ def open_by_recovery_code(pair: KeyPair, typed: str) -> bytes:
 def _seal(private_key: bytes, secret: str, kind: str) -> SealedCopy:
     salt = secrets.token_bytes(SALT_BYTES)
     context = envelope.context("member key", kind, envelope.public_key_of(private_key))
-    return SealedCopy(salt, envelope.seal(envelope.password_key(secret, salt), private_key, size=SIZE, context=context))
+    return SealedCopy(salt, envelope.seal(_slow_key(secret, salt), private_key, size=SIZE, context=context))
 
 
 def _open(pair: KeyPair, secret: str, kind: str, salt: bytes, sealed: bytes) -> bytes:
     if not sealed or len(salt) != SALT_BYTES:  # the slow hash would refuse another length
         raise envelope.CannotOpen
     context = envelope.context("member key", kind, pair.public_key)
-    return envelope.open_sealed(envelope.password_key(secret, salt), sealed, context=context)
+    return envelope.open_sealed(_slow_key(secret, salt), sealed, context=context)
+
+
+def _slow_key(secret: str, salt: bytes) -> bytes:
+    """One of a bounded number at once. Raises slow_hashes.Busy."""
+    with slow_hashes.seat():
+        return envelope.password_key(secret, salt)

@@ -2,13 +2,25 @@ from django.utils import timezone
 
 from peersupport.celery import app
 
-from .actions import addresses, agreements, mails, roster_import, terms
+from .actions import addresses, agreements, mails, roster_import, terms, tries
 
 
 @app.task
 def send_mails() -> None:
     """Each minute, and whenever it is woken; the mails are in `QueuedMail`."""
     mails.send_mails()
+
+
+@app.task
+def forget_times() -> None:
+    """Each half hour: when somebody last typed a wrong password."""
+    tries.forget_times(now=timezone.now())
+
+
+@app.task
+def end_day() -> None:
+    """At midnight: counting wrong passwords begins anew, under another key."""
+    tries.end_day()
 
 
 @app.task

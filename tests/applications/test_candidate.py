@@ -22,6 +22,7 @@ from tests.applications.conftest import (
     begin_review,
     fresh_form,
     link_in,
+    quarter_of_an_hour_later,
     read_mail,
     send_form,
     sent,
@@ -192,6 +193,7 @@ def test_bot_gets_an_answer_and_nothing_is_stored(candidate):
 def test_second_application_from_address_leads_to_first(candidate, application, coordinator):
     Notice.objects.all().delete()
     read_mail()
+    quarter_of_an_hour_later()
     send_form(candidate, why="Once more")
     (letter,) = read_mail()
     answer = candidate.post(f"/apply/confirm/{link_in(letter)}/")

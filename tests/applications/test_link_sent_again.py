@@ -1,10 +1,25 @@
 """A candidate who lost the private link: everybody gets the same answer, and the link goes only to the address."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from applications.domain.states import ApplicationState
-from applications.models import Application, DailyMailCount
-from tests.applications.conftest import CORY, begin_review, decide, link_in, read_mail, send_form, sent, text_of
+from applications.models import Application, DailyMailCount, PrivateLink
+from peersupport.team.actions.invitations import hash_token
+from tests.applications.conftest import (
+    CORY,
+    begin_review,
+    decide,
+    link_in,
+    quarter_of_an_hour_later,
+    read_mail,
+    send_form,
+    sent,
+    text_of,
+)
 
 pytestmark = pytest.mark.django_db
 AGAIN = "/apply/again/"
@@ -25,10 +40,9 @@ def page_behind_link(client) -> str:
 
 
 def test_page_is_same_for_known_and_unknown_address(candidate, application):
+    read_mail()
     known, unknown = ask_for_link(candidate), ask_for_link(candidate, "nobody@example.org")
     assert "If we know this address" in known and known == unknown
-    read_mail()
-    ask_for_link(candidate)
     assert "We have your application" in page_behind_link(candidate)
 
 
@@ -45,6 +59,7 @@ def test_application_under_way_comes_before_later_draft(candidate, application, 
     read_mail()
     ask_for_link(candidate)
     assert "We have your application" in page_behind_link(candidate)
+    quarter_of_an_hour_later()
     begin_review(application, coordinator)
     decide(application, ApplicationState.DECLINED, coordinator)
     Application.objects.filter(state=ApplicationState.DRAFT).delete()
@@ -57,9 +72,34 @@ def test_daily_limit_is_not_visible_on_page(candidate, coordinator):
     sent()
     read_mail()
     DailyMailCount.objects.all().delete()
-    answers = {ask_for_link(candidate) for _ in range(7)}
+    answers = set()
+    for _ in range(7):
+        quarter_of_an_hour_later()
+        answers.add(ask_for_link(candidate))
     assert (len(answers), len(read_mail())) == (1, 5)
     assert "e-mail address" in ask_for_link(candidate, "no address")
+
+
+def test_asking_again_mails_once_in_a_quarter_of_an_hour_and_always_the_same_link(candidate, application):
+    read_mail()
+    ask_for_link(candidate)
+    ask_for_link(candidate)
+    (first,) = read_mail()
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        ask_for_link(candidate)
+        (second,) = read_mail()
+        assert link_in(first) == link_in(second)
+    assert candidate.get(f"/apply/status/{link_in(first)}/").status_code == 200
+    assert PrivateLink.objects.filter(token_hash=hash_token(link_in(first))).count() == 1
+
+
+def test_link_that_anybody_asks_for_uses_up_nothing(candidate, application):
+    for _ in range(20):
+        ask_for_link(candidate)
+    quarter_of_an_hour_later()
+    read_mail()
+    ask_for_link(candidate)
+    assert len(read_mail()) == 1
 
 
 def test_pages_offer_to_send_link_again(candidate):

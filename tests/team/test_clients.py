@@ -5,7 +5,7 @@ from django.test import Client, RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peersupport.team.adapter import TeamAdapter
+from peersupport.team import throttling
 from peersupport.team.domain import clients
 from peersupport.team.models import User
 from tests.cast import CAST_PASSWORD
@@ -76,10 +76,10 @@ def test_sign_in_works_with_fewer_entries_than_proxies(
     assert client.post("/sign-in/forgot/", {"email": coordinator.email}, headers=headers).status_code != 500
 
 
-def test_the_adapter_reads_the_header_by_the_number_of_proxies(settings: object) -> None:
+def test_the_header_is_read_by_the_number_of_proxies(settings: object) -> None:
     def key(forwarded_for: str) -> str:
         request = RequestFactory().get("/", headers={"X-Forwarded-For": forwarded_for})
-        return TeamAdapter().get_client_ip(request)
+        return throttling.network_of(request)
 
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     assert key("::ffff:203.0.113.7") == key("203.0.113.7") != key("::ffff:203.0.113.8")

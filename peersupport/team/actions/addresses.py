@@ -1,5 +1,7 @@
 """The e-mail address of an account. Somebody who signs in changes it alone; before that, whoever may invite them."""
 
+import base64
+import hmac
 import secrets
 from datetime import timedelta
 
@@ -12,13 +14,15 @@ from django.utils.translation import gettext_lazy
 
 from peersupport.access.permissions import Role, roles_invitable_by
 from peersupport.audit import actions as audit
+from peersupport.core import slow_hashes
 from peersupport.core.errors import Refused
+from peersupport.sealing import envelope, host_secret
 from peersupport.sealing.envelope import CannotOpen
 
 from ..documents.mails import MailKind
 from ..models import AddressChange, Invitation, QueuedMail, User
 from ..queries import addresses
-from . import mails
+from . import mails, tries
 from .invitations import LINK_IS_VALID, delete_invitation, hash_token, link_to
 
 CHANGE_IS_VALID = timedelta(hours=24)
@@ -29,6 +33,7 @@ class LinkNotFound(Exception):
     """The link is mistyped, used, replaced or too old, or the address belongs to somebody else by now."""
 
 
+@slow_hashes.seat()
 @transaction.atomic
 def request_change(*, user_id: int, email: str, password: str) -> str:
     """Mail a link to the new address and a notice to the old one; return the link's secret. Replaces an earlier one.
@@ -39,15 +44,15 @@ def request_change(*, user_id: int, email: str, password: str) -> str:
     user = User.objects.select_for_update().get(pk=user_id)
     if not user.check_password(password):
         raise CannotOpen
-    token = secrets.token_urlsafe(32)
-    _drop_unsent_link(user)
+    token = _change_token(user, email)
+    _drop_unsent_link(user, keep=email)
     AddressChange.objects.update_or_create(
         user=user,
         defaults={"email": email, "token_hash": hash_token(token), "valid_until": timezone.now() + CHANGE_IS_VALID},
     )
     if not addresses.is_taken(email):
-        mails.queue_link(kind=MailKind.NEW_ADDRESS, email=email, link=_link(token))
-    mails.queue_notice(kind=MailKind.ADDRESS_ASKED, email=user.email)
+        mails.queue_anybodys_link(kind=MailKind.NEW_ADDRESS, email=email, link=_link(token))
+    mails.queue_anybodys_link(kind=MailKind.ADDRESS_ASKED, email=user.email, link="")
     audit.record(action="address_change_asked", by=user.pk, about=f"user:{user.pk}")
     return token
 
@@ -135,10 +140,21 @@ def _redirect(invitation: Invitation, email: str) -> None:
     mails.queue_link(kind=MailKind.INVITATION, email=email, link=link_to(token))
 
 
-def _drop_unsent_link(user: User) -> None:
+def _change_token(user: User, email: str) -> str:
+    """The link's secret. Asking again on the same day makes the same, so that the mail of before has a link that works.
+
+    Nobody can make one up without the host secret, and none works unless the row has its hash.
+    """
+    key = envelope.derive(host_secret.current(), salt=b"", info=envelope.context("address change"))
+    asked = envelope.context(user.pk, user.email, user.password, email, timezone.localdate().isoformat())
+    return base64.urlsafe_b64encode(hmac.digest(key, asked, "sha256")).rstrip(b"=").decode()
+
+
+def _drop_unsent_link(user: User, keep: str) -> None:
     """To the address that they asked for before: it no longer works."""
-    for email in AddressChange.objects.filter(user=user).values_list("email", flat=True):
-        QueuedMail.objects.filter(kind=MailKind.NEW_ADDRESS, email=email).delete()
+    for email in AddressChange.objects.filter(user=user).exclude(email=keep).values_list("email", flat=True):
+        if QueuedMail.objects.filter(kind=MailKind.NEW_ADDRESS, email=email).delete()[0]:
+            tries.forget_mail(kind=MailKind.NEW_ADDRESS, email=email)
 
 
 def _forget_address(old: str, by: User) -> None:

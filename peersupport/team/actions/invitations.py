@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from peersupport.access.permissions import Role, are_compatible, roles_invitable_by
 from peersupport.audit import actions as audit
+from peersupport.core import slow_hashes
 from peersupport.core.errors import Refused
 
 from ..documents.mails import MailKind, mail_with_link
@@ -124,6 +125,7 @@ def _check_may_take_back(addresses: Sequence[str], by: User | None) -> None:
             raise Refused(sentence, email=invitation.email)
 
 
+@slow_hashes.seat()
 @transaction.atomic
 def accept_invitation(*, token: str, password: str) -> AcceptedInvitation:
     """Make the account, and for a member the key pair. Raises InvitationNotFound for a link that does not work."""

@@ -7,15 +7,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from peersupport.audit import actions as audit
+from peersupport.core import slow_hashes
 from peersupport.core.errors import Refused
 from peersupport.sealing.envelope import CannotOpen
 
 from .. import key_confirmation, key_pair
+from ..documents.mails import MailKind
 from ..domain import passwords
 from ..models import AddressChange, Member, MemberKey, User
-from . import sessions
+from . import sessions, tries
 
 
+@slow_hashes.seat()
 @transaction.atomic
 def change_password(*, user_id: int, old: str, new: str) -> None:
     """Change the password, and seal the member's key under the new one. Raises CannotOpen for a wrong old password."""
@@ -30,14 +33,18 @@ def change_password(*, user_id: int, old: str, new: str) -> None:
     audit.record(action="password_changed", by=user.pk, about=f"user:{user.pk}")
 
 
-@transaction.atomic
 def normalize_password(*, user_id: int, password: str) -> None:
     """Make hash and key anew if they were made before passwords were normalized. Not audited: it tells of a sign-in.
 
     password: as typed at a sign-in; a wrong one changes nothing.
     """
-    if len(passwords.spellings(password)) == 1:
-        return
+    if len(passwords.spellings(password)) > 1:
+        _normalize(user_id, password)
+
+
+@slow_hashes.seat()
+@transaction.atomic
+def _normalize(user_id: int, password: str) -> None:
     user = User.objects.select_for_update().get(pk=user_id)
     if user.is_password_normalized(password) or not user.check_password(password):
         return
@@ -47,6 +54,7 @@ def normalize_password(*, user_id: int, password: str) -> None:
     _set_password(user, password)
 
 
+@slow_hashes.seat()
 @transaction.atomic
 def reset_password(*, user_id: int, password: str, recovery_code: str) -> str | None:
     """Set a forgotten password. The recovery code keeps the member's key; an empty one makes a new key.
@@ -66,6 +74,7 @@ def reset_password(*, user_id: int, password: str, recovery_code: str) -> str | 
     return new_code
 
 
+@slow_hashes.seat()
 @transaction.atomic
 def renew_recovery_code(*, member_id: int, password: str, by: User) -> str:
     """Make a new recovery code for the same key; the old one stops working. Raises CannotOpen for a wrong password."""
@@ -79,6 +88,7 @@ def renew_recovery_code(*, member_id: int, password: str, by: User) -> str:
     return code
 
 
+@slow_hashes.seat()
 @transaction.atomic
 def check_recovery_code(*, member_id: int, code: str, by: User) -> None:
     """The member has typed the code back, which shows that it is on paper. Raises CannotOpen for a wrong one."""
@@ -174,6 +184,7 @@ def _set_password(user: User, password: str) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     sessions.end_all(user_id=user.pk)
+    tries.forget_mail(kind=MailKind.NEW_PASSWORD, email=user.email)  # the link in it no longer works
 
 
 def _stop_address_change(user: User) -> None:

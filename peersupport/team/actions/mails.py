@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.utils import timezone
 
 from peersupport.core import doorbell
@@ -16,6 +17,7 @@ from peersupport.sealing.envelope import CannotOpen
 
 from ..documents.mails import Mail, MailKind, email_message, mail_with_link
 from ..models import QueuedMail
+from . import tries
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +28,16 @@ CLAIMED_FOR = timedelta(minutes=10)
 def queue_link(*, kind: MailKind, email: str, link: str) -> None:
     """Queue one of the team's own mails, with a personal link."""
     queue_mail(kind=kind, email=email, mail=mail_with_link(kind=kind, link=link))
+
+
+def queue_anybodys_link(*, kind: MailKind, email: str, link: str, is_counted: bool = True) -> None:
+    """As queue_link, for a mail that anybody can cause: nothing if one of this kind went there a moment ago.
+
+    The link has to be the one that is in that mail. is_counted: False for somebody on a device that is known.
+    """
+    with transaction.atomic():
+        if not is_counted or tries.may_mail(kind=kind, email=email):
+            queue_link(kind=kind, email=email, link=link)
 
 
 def queue_notice(*, kind: MailKind, email: str) -> None:

@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from peersupport.core import slow_hashes
 from peersupport.sealing.envelope import CannotOpen
 
-from .. import key_pair, session_ends, session_keys
-from ..actions import keys
+from .. import key_pair, known_devices, session_ends, session_keys, throttling
+from ..actions import keys, tries
 from ..models import MemberKey, User
+from ..presenters import waiting
 from ..queries import member_keys
 from .base import SamePasswordTwice
 
@@ -36,6 +38,18 @@ def set_labels(form: forms.Form, **labels: "StrOrPromise") -> None:
 
 
 class SignInForm(allauth_forms.LoginForm):
+    """place: of somebody who was told to wait; without it others could take their turn."""
+
+    is_own_device = forms.BooleanField(
+        label=_("This is my own device"),
+        required=False,
+        help_text=_(
+            "For a phone or computer that nobody else uses. For 90 days you can sign in here at once, even while "
+            "someone else tries passwords."
+        ),
+    )
+    place = forms.CharField(required=False, widget=forms.HiddenInput)
+    status = 200
     _login: Login
 
     shift = forms.BooleanField(label=_("This is my own phone: keep me signed in for my shift"), required=False)
@@ -44,6 +58,7 @@ class SignInForm(allauth_forms.LoginForm):
         super().__init__(*args, **kwargs)
         set_labels(self, login=_("Your e-mail address"), password=_("Your password"))
         self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["is_own_device"].initial = known_devices.known_user(self.request) is not None
         self.fields["shift"].help_text = ngettext(
             "For members. You stay signed in until you sign out, for %(hours)d hour at most. “Accept” then asks each "
             "time if it's you.",
@@ -54,6 +69,23 @@ class SignInForm(allauth_forms.LoginForm):
         if not settings.SHIFT_HOURS:
             del self.fields["shift"]
 
+    def clean(self) -> dict[str, Any]:
+        """Who is too early, or comes when too many sign in at once, reads so and keeps the address."""
+        try:
+            return super().clean() or {}
+        except tries.MustWait as wait:
+            self._put_place(wait.place)
+            self.status = throttling.TOO_EARLY
+            raise forms.ValidationError(waiting.wait_then_sign_in(wait.seconds)) from None
+        except slow_hashes.Busy:
+            self.status = slow_hashes.STATUS
+            raise forms.ValidationError(waiting.many_are_signing_in()) from None
+
+    def _put_place(self, place: str) -> None:
+        data = self.data.copy()  # type: ignore[has-type]
+        data["place"] = place
+        self.data = data
+
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Unlock the key here: a second authentication step, where there is one, no longer has the password."""
         with suppress(CannotOpen):  # of a damaged key, with which they may sign in all the same
@@ -63,6 +95,7 @@ class SignInForm(allauth_forms.LoginForm):
         self._login.signal_kwargs = {
             session_keys.SIGNAL_KEY: split_key and split_key.session_half,
             session_ends.SIGNAL_KEY: shift_end and shift_end.isoformat(),
+            known_devices.SIGNAL_KEY: self.cleaned_data["is_own_device"],
         }
         response = super().login(request, redirect_url)
         if shift_end and session_ends.is_shift(request):

@@ -6,7 +6,7 @@ import peersupport.team.models.accounts
 def draw(apps, schema_editor):
     """The default was drawn once for all rows."""
     User = apps.get_model("team", "User")
-    for user in User.objects.all():
+    for user in User.objects.using(schema_editor.connection.alias):
         user.session_generation = peersupport.team.models.accounts.new_generation()
         user.save(update_fields=["session_generation"])
 

@@ -4,6 +4,7 @@ from .accounts import AddressChange, Invitation, QueuedMail, User
 from .availability import Pause, ShiftHandover, WeeklyHours
 from .members import Member, MemberKey
 from .service_record import Agreement, EarlierService, RosterImport, TermRenewal
+from .tries import Tries
 
 __all__ = [
     "AddressChange",
@@ -17,6 +18,7 @@ __all__ = [
     "RosterImport",
     "ShiftHandover",
     "TermRenewal",
+    "Tries",
     "User",
     "WeeklyHours",
 ]

@@ -12,7 +12,7 @@ def refusal(answer: Answer) -> str:
         Answer.EMPTY: _("Please type your password."),
         Answer.WRONG_PASSWORD: _("This isn't your password. Nothing was done yet."),
         Answer.WRONG_PASSKEY: _("The passkey wasn't accepted. Try it again, or type your password."),
-        Answer.TOO_MANY: _("There were too many tries. Wait five minutes, then try again. Nothing was done yet."),
+        Answer.TOO_MANY: _("There were too many tries. Wait a minute, then try again. Nothing was done yet."),
         Answer.RIGHT: "",
     }[answer]
 
@@ -25,7 +25,7 @@ def not_accepted(answer: Answer) -> str:
             "The passkey wasn't read, so you didn't accept it yet. Try it again, or type your password."
         ),
         Answer.TOO_MANY: _(
-            "There were too many tries, so you didn't accept it yet. Wait five minutes, then try again."
+            "There were too many tries, so you didn't accept it yet. Wait a minute, then try again."
         ),
     }
     return why.get(answer, _("You didn't accept it yet. Type your password beside “Accept”, then press it again."))

@@ -26,3 +26,7 @@ def active_accounts(search: str = "") -> QuerySet[User]:
 
 def active_account(user_id: int) -> User | None:
     return active_accounts().filter(pk=user_id).first()
+
+
+def active_account_of(email: str) -> User | None:
+    return active_accounts().filter(email=email.lower()).first()

@@ -17,7 +17,7 @@ from ..forms.addresses import AddressForm, OwnAddressForm
 from ..queries import accounts as accounts_queries
 from ..queries import addresses as addresses_queries
 from ..queries import invitations as invitations_queries
-from ..throttling import count_attempt, rate_limited
+from ..throttling import rate_limited
 from .access import signed_in, submit
 from .invitations import MAY_INVITE
 
@@ -29,8 +29,6 @@ def change_address(request: HttpRequest) -> HttpResponse:
     me = signed_in(request)
     form = OwnAddressForm(request.POST or None, current=me.email)
     if form.is_valid():
-        if too_many := count_attempt(request, "new_address", form.cleaned_data["email"]):
-            return too_many
         try:
             addresses_actions.request_change(user_id=me.pk, **form.cleaned_data)
         except CannotOpen:

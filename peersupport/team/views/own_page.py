@@ -26,7 +26,7 @@ from ..presenters.accounts import role_names
 from ..presenters.recovery_code import Occasion, around
 from ..queries import members, service_record
 from ..queries.standing import standing_of
-from ..throttling import rate_limited
+from ..throttling import forgive, rate_limited
 from .access import own_member, signed_in, submit
 
 OWN = require_permission(Permission.OWN_PROFILE)
@@ -67,6 +67,7 @@ def renew_recovery_code(request: HttpRequest) -> HttpResponse:
     form, code = PasswordForm(request.POST or None), []
     try:
         if request.method == "POST" and submit(form, lambda: code.append(_renew(request, form))):
+            forgive(request, "own_secret")
             return render(request, "team/recovery_code.html", {"code": code[0], "around": around(Occasion.NEW_CODE)})
     except CannotOpen:
         form.add_error("password", _("This password doesn't open your key."))

@@ -1,7 +1,6 @@
 """allauth's views, extended by what a member's key needs besides the password."""
 
 from allauth.account import views
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -9,11 +8,30 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from peersupport.core import slow_hashes
+
 from .. import asking_again, session_ends, throttling
-from ..actions import sessions
-from ..forms.sign_in import ForgotPasswordForm, PasswordChangeForm, PasswordResetForm
+from ..actions import sessions, tries
+from ..forms.sign_in import PasswordChangeForm, PasswordResetForm, SignInForm
+from ..presenters import waiting
 from ..presenters.recovery_code import Occasion, around
 from .access import signed_in
+
+
+class SignInView(views.LoginView):
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except slow_hashes.Busy:
+            form.add_error(None, waiting.many_are_signing_in())
+            form.status = slow_hashes.STATUS
+            return self.form_invalid(form)
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        response = super().form_invalid(form)
+        response.status_code = form.status
+        response._has_been_logged = True  # a flood isn't an error of the program
+        return response
 
 
 class SignOutView(views.LogoutView):
@@ -30,17 +48,10 @@ class ChangePasswordView(views.PasswordChangeView):
         return response
 
 
-class ForgotPasswordView(views.PasswordResetView):
-    def form_valid(self, form: ForgotPasswordForm) -> HttpResponse:
-        email = form.cleaned_data["email"].lower()
-        return throttling.count_attempt(self.request, "new_password_for", email) or super().form_valid(form)
-
-
 class ChooseNewPasswordView(views.PasswordResetFromKeyView):
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
         response = super().form_valid(form)
-        # After choosing a new password, nobody has to wait because of too many attempts at the old one.
-        get_adapter()._delete_login_attempts_cached_email(self.request, email=self.reset_user.email)
+        tries.forgive(throttling.on_sign_in(self.request, self.reset_user.email))
         if form.new_recovery_code:
             context = {"code": form.new_recovery_code, "around": around(Occasion.NEW_KEY)}
             return render(self.request, "team/recovery_code.html", context)
@@ -58,10 +69,10 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     return response
 
 
-sign_in = views.login
+sign_in = SignInView.as_view()
 sign_out = SignOutView.as_view()
 change_password = throttling.rate_limited("own_password")(ChangePasswordView.as_view())
-forgot_password = ForgotPasswordView.as_view()
+forgot_password = views.password_reset
 forgot_password_sent = views.password_reset_done
 choose_new_password = ChooseNewPasswordView.as_view()
 new_password_chosen = views.password_reset_from_key_done

@@ -1,0 +1,26 @@
+"""What somebody reads who has to wait before the next try."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+def wait_then_sign_in(seconds: int) -> str:
+    return ngettext(
+        "Wait %(seconds)d second, then type your password and press “Sign in” again. Pressing earlier does no harm.",
+        "Wait %(seconds)d seconds, then type your password and press “Sign in” again. Pressing earlier does no harm.",
+        seconds,
+    ) % {"seconds": seconds}
+
+
+def wait_then_again(seconds: int) -> str:
+    return ngettext(
+        "To keep others from guessing, each try takes a little longer now. Wait %(seconds)d second, then go back and "
+        "try again.",
+        "To keep others from guessing, each try takes a little longer now. Wait %(seconds)d seconds, then go back and "
+        "try again.",
+        seconds,
+    ) % {"seconds": seconds}
+
+
+def many_are_signing_in() -> str:
+    return _("Many people are signing in right now. Type your password and press “Sign in” again in a few seconds.")
