@@ -83,6 +83,13 @@ OF_THEIR_OWN = {
         "key_confirmation",  # how a confirmed key is signed: needs the host secret
         "key_pair",  # how a member's key is sealed: needs randomness
         "session_keys",
+        "second_factor",  # who has one, and the mark of a session that has passed it
+        "second_factor_adapter",  # django-allauth's
+        "second_factor_gate",  # middleware
+        "factor_seals",  # how it is sealed: needs the keyring
+        "app_codes",  # needs django-allauth
+        "passkeys",  # needs fido2
+        "pending_sign_in",  # between the password and the second step: in the session
     },
     "peersupport.notices": {"alert_services", "smtp_batch"},  # the two ways out
     "peersupport.program": {"vocabulary", "form_tokens", "data_inventory"},

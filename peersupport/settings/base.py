@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "peersupport.access.middleware.StaffAuthenticationMiddleware",
     "peersupport.access.middleware.StaffMessageMiddleware",
     "peersupport.access.middleware.StaffLoginRequiredMiddleware",
+    "peersupport.team.second_factor_gate.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -145,6 +146,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str | None] = {
     "reset_password": "20/m/ip",
     "own_password": "5/m/key",
     "own_secret": "10/m/key",
+    "second_factor": "5/5m/key,30/d/key",  # wrong codes; see peersupport/team/views/sign_in.py
     "new_password_for": "5/m/key",
     "new_address": "5/m/key",
 }
@@ -159,6 +161,8 @@ ACCOUNT_FORMS = {
 }
 
 # The second factor
+SECOND_FACTOR_IS_REQUIRED = True  # but for the demo, whose home only offers one
+MFA_ADAPTER = "peersupport.team.second_factor_adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False  # the password unlocks the member's key
 MFA_TOTP_TOLERANCE = 0
@@ -166,6 +170,7 @@ MFA_TOTP_TOLERANCE = 0
 # Browser
 SESSION_ENGINE = "peersupport.access.sessions"
 SESSION_COOKIE_AGE = 8 * 60 * 60
+ACCOUNT_LOGIN_TIMEOUT = SESSION_COOKIE_AGE  # nobody is hurried at the second step
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None
@@ -265,6 +270,7 @@ LOGGING = {
         "django.server": {"handlers": ["nowhere"], "propagate": False},
         "peersupport": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "operations": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "fido2": {"handlers": ["nowhere"], "propagate": False},  # it would log whose passkey was used
         # Both would log whom they call, and with which token.
         "apprise": {"handlers": ["nowhere"], "propagate": False},
         "urllib3": {"handlers": ["nowhere"], "propagate": False},

@@ -12,10 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from . import session_keys, throttling
+from . import second_factor, session_keys, throttling
 from .actions import mails
 from .documents.mails import MailKind
 from .domain import clients, passwords
+from .queries import factors
 
 
 class TeamAdapter(DefaultAccountAdapter):
@@ -67,13 +68,24 @@ class TeamAdapter(DefaultAccountAdapter):
         user = super().authenticate(request, **credentials)
         return user if user is not None and user.is_active else None
 
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
+        """Before a second step: a row of somebody who never comes to it mustn't record the second either."""
+        request.session.pop(AUTHENTICATION_METHODS_SESSION_KEY, None)
+        return super().pre_login(request, user, **kwargs)
+
     def post_login(
         self, request: HttpRequest, user: AbstractBaseUser, *, signal_kwargs: dict[str, Any] | None, **kwargs: Any
     ) -> HttpResponse:
-        """Put the key that the password step unlocked into the session: only here, after every stage has passed."""
-        carried = (signal_kwargs or {}).pop(session_keys.SIGNAL_KEY, None)
-        if carried:
-            request.session[session_keys.SESSION_KEY] = carried
+        """Put what the steps have carried into the session: only here, after every one of them was passed.
+
+        That is the key that the password unlocked, and the mark that there was a second step.
+        """
+        carried = signal_kwargs or {}
+        if member_key := carried.pop(session_keys.SIGNAL_KEY, None):
+            request.session[session_keys.SESSION_KEY] = member_key
+        if carried.pop(second_factor.SIGNAL_KEY, False):
+            second_factor.mark(request, user_id=user.pk, has_codes_to_keep=factors.has_codes_to_keep(user))  # type: ignore[arg-type]
+        request.session.pop(second_factor.CHALLENGE_KEY, None)
         request.session.pop(AUTHENTICATION_METHODS_SESSION_KEY, None)  # it records the exact second
         return super().post_login(request, user, signal_kwargs=signal_kwargs, **kwargs)
 

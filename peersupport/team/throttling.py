@@ -24,6 +24,11 @@ def count_attempt(request: HttpRequest, action: str, value: str) -> HttpResponse
     return ratelimit.consume_or_429(request, action=action, key=daily_hash(action, value))
 
 
+def forget_attempts(request: HttpRequest, action: str, value: str) -> None:
+    """After a right one: those before it no longer count, and no row says when it was."""
+    ratelimit.clear(request, action=action, key=daily_hash(action, value))
+
+
 def rate_limited(action: str) -> Callable[[View], View]:
     """Decorates a view whose POST requests are limited for each signed-in account, wherever they come from."""
 

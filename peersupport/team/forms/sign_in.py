@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peersupport.sealing.envelope import CannotOpen
 
-from .. import key_pair, session_keys
+from .. import key_pair, pending_sign_in, session_keys
 from ..actions import keys
 from ..models import MemberKey, User
 from ..queries import member_keys
@@ -46,8 +46,10 @@ class SignInForm(allauth_forms.LoginForm):
         split_key = self._unlock()
         if split_key:
             self._login.signal_kwargs = {session_keys.SIGNAL_KEY: split_key.session_half}
+        pending_sign_in.begin(self._login)
         response = super().login(request, redirect_url)
-        if split_key:
+        # The server keeps no copy, so the browser gets its half before a second step too, or it would be lost.
+        if split_key and (request.user.is_authenticated or pending_sign_in.is_there(request)):
             session_keys.set_cookie(response, split_key)
         return response
 

@@ -90,6 +90,15 @@ def password() -> Row:
     return Row(_("Password"), "", reverse("account_change_password"), _("Change password"))
 
 
+def second_factor(*, is_enrolled: bool) -> Row:
+    detail, link = (
+        (_("Your app, passkeys and backup codes"), _("Change"))
+        if is_enrolled
+        else (_("So that your password alone doesn't open your account"), _("Turn it on"))
+    )
+    return Row(_("Second factor"), detail, reverse("team:second_factor"), link, _("second factor"))
+
+
 def agreement_lead(*, is_to_sign: bool, has_signed: bool) -> str:
     """Above the agreement. has_signed: an earlier wording, or this one."""
     if not is_to_sign:

@@ -1,13 +1,33 @@
 """allauth's views, extended by what a member's key needs besides the password."""
 
+from typing import TYPE_CHECKING
+
 from allauth.account import views
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.decorators import login_stage_required
+from allauth.mfa.internal.constants import LoginStageKey
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
-from .. import session_keys, throttling
+from peersupport.core.http import FORM_METHODS
+
+from .. import passkeys, pending_sign_in, second_factor, session_keys, throttling
+from ..actions import factors
+from ..forms.factors import CodeForm
 from ..forms.sign_in import ForgotPasswordForm, PasswordResetForm
+from ..presenters import factors as presenter
 from ..presenters.recovery_code import Occasion, around
+from ..queries import factors as queries
+from .access import submit
+
+if TYPE_CHECKING:
+    from allauth.account.stages import LoginStage
+
+COUNTED_AS = "second_factor"
 
 
 class SignOutView(views.LogoutView):
@@ -41,3 +61,52 @@ forgot_password = ForgotPasswordView.as_view()
 forgot_password_sent = views.password_reset_done
 choose_new_password = ChooseNewPasswordView.as_view()
 new_password_chosen = views.password_reset_from_key_done
+
+
+@require_http_methods(FORM_METHODS)
+@sensitive_post_parameters()
+@login_stage_required(stage=LoginStageKey.MFA_AUTHENTICATE.value, redirect_urlname="account_login")
+def second_step(request: HttpRequest) -> HttpResponse:
+    """After the password. A wrong answer may be put right; too many, and the password has to be typed again."""
+    stage: LoginStage = request._login_stage  # type: ignore[attr-defined]
+    own = queries.factors_of(stage.login.user)  # type: ignore[arg-type]
+    if not (own.count and pending_sign_in.is_valid(stage.login)):
+        return pending_sign_in.end(request)
+    is_passkey = "credential" in request.POST
+    form = CodeForm(None if is_passkey else request.POST or None, field=presenter.code_field(has_app=bool(own.app)))
+    if request.method == "POST":
+        answer = _by_passkey(request, stage, own) if is_passkey else _by_code(request, stage, form)
+        if answer:
+            return answer
+    options, challenge = passkeys.ask_for(own.passkeys, challenge=request.session.get(second_factor.CHALLENGE_KEY, ""))
+    if own.passkeys and challenge != request.session.get(second_factor.CHALLENGE_KEY):
+        request.session[second_factor.CHALLENGE_KEY] = challenge
+    context = {"form": form, "is_refused": is_passkey, "site": passkeys.site_origin()}
+    return render(request, "account/second_step.html", {**context, "options": own.passkeys and passkeys.as_json(options)})
+
+
+def _by_passkey(request: HttpRequest, stage: "LoginStage", own: queries.Factors) -> HttpResponse | None:
+    """Not counted: nobody guesses one. The challenge is used up by any answer."""
+    challenge = request.session.pop(second_factor.CHALLENGE_KEY, "")
+    is_signed = passkeys.is_signed(request.POST["credential"], own.passkeys, challenge=challenge)
+    return _passed(stage) if is_signed else None
+
+
+def _by_code(request: HttpRequest, stage: "LoginStage", form: CodeForm) -> HttpResponse | None:
+    user, used = stage.login.user, list[factors.Used]()
+    if not form.is_valid():
+        return None
+    if too_many := throttling.count_attempt(request, COUNTED_AS, str(user.pk)):  # type: ignore[union-attr]
+        return pending_sign_in.end(request, too_many)
+    typed, now = form.cleaned_data["code"], timezone.now()
+    if not submit(form, lambda: used.append(factors.use_code(user=user, typed=typed, now=now))):  # type: ignore[arg-type]
+        return None
+    throttling.forget_attempts(request, COUNTED_AS, str(user.pk))  # type: ignore[union-attr]
+    if used[0].backup_codes_left is not None:
+        messages.warning(request, presenter.after_backup_code(used[0].backup_codes_left))
+    return _passed(stage)
+
+
+def _passed(stage: "LoginStage") -> HttpResponse:
+    stage.login.signal_kwargs = {**(stage.login.signal_kwargs or {}), second_factor.SIGNAL_KEY: True}
+    return stage.exit()

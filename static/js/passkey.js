@@ -1,0 +1,84 @@
+/*
+ * Asks the browser for a passkey or security key: a new one, or a signature of one that is known. What the server asks
+ * stands in the form's data-options, and what is said to the person in its data-…-text. Without this file a code is typed.
+ */
+(() => {
+  "use strict";
+  const form = document.querySelector("form[data-passkey]");
+  if (!form) return;
+  const said = form.querySelector("[data-said]");
+  const answer = form.elements.namedItem("credential");
+  const isNew = form.dataset.passkey === "new";
+
+  const bytes = (text) => {
+    const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
+    return Uint8Array.from(plain, (each) => each.charCodeAt(0));
+  };
+  const text = (buffer) => {
+    const plain = Array.from(new Uint8Array(buffer), (each) => String.fromCharCode(each)).join("");
+    return btoa(plain).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  };
+  const withBytes = (keys) => (keys || []).map((key) => ({ ...key, id: bytes(key.id) }));
+
+  const asked = () => {
+    const options = JSON.parse(form.dataset.options);
+    options.challenge = bytes(options.challenge);
+    if (options.user) options.user.id = bytes(options.user.id);
+    if (options.excludeCredentials) options.excludeCredentials = withBytes(options.excludeCredentials);
+    if (options.allowCredentials) options.allowCredentials = withBytes(options.allowCredentials);
+    return options;
+  };
+
+  const answered = (key) => {
+    const response = { clientDataJSON: text(key.response.clientDataJSON) };
+    if (isNew) {
+      response.attestationObject = text(key.response.attestationObject);
+    } else {
+      response.authenticatorData = text(key.response.authenticatorData);
+      response.signature = text(key.response.signature);
+    }
+    return JSON.stringify({ id: key.id, rawId: key.id, type: key.type, response, clientExtensionResults: {} });
+  };
+
+  const sentences = {
+    NotAllowedError: form.dataset.canceledText,
+    AbortError: form.dataset.canceledText,
+    InvalidStateError: form.dataset.knownText,
+    SecurityError: form.dataset.addressText,
+  };
+
+  const problem = () => {
+    if (window.location.origin !== form.dataset.site || !window.isSecureContext) return form.dataset.addressText;
+    return window.PublicKeyCredential ? "" : form.dataset.unsupportedText;
+  };
+
+  const say = (sentence) => {
+    said.textContent = sentence;
+    said.hidden = !sentence;
+  };
+
+  form.addEventListener("submit", async (event) => {
+    if (answer.value) return; // made already: only another field had to be put right
+    event.preventDefault();
+    say("");
+    const reason = problem();
+    if (reason) {
+      say(reason);
+      return;
+    }
+    const button = form.querySelector("[type=submit]");
+    button.disabled = true;
+    try {
+      const options = { publicKey: asked() };
+      const key = await (isNew ? navigator.credentials.create(options) : navigator.credentials.get(options));
+      answer.value = answered(key);
+      form.submit();
+    } catch (error) {
+      say(sentences[error.name] || form.dataset.failedText);
+    } finally {
+      button.disabled = false;
+    }
+  });
+
+  form.hidden = false;
+})();
