@@ -35,7 +35,7 @@ def is_valid(login: Login) -> bool:
 
 
 def end(request: HttpRequest, response: HttpResponse | None = None) -> HttpResponse:
-    """Drop it, with the member's key that the password unlocked. Answers with the sign-in page unless told otherwise."""
+    """Drop it, with the member's key that the password unlocked. response: the sign-in page unless given."""
     for key in (SESSION_KEY, second_factor.CHALLENGE_KEY):
         request.session.pop(key, None)
     response = response or redirect("account_login")

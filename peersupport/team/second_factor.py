@@ -24,6 +24,11 @@ def enrolled(user: User) -> bool:
     return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
 
 
+def is_offered(user: User) -> bool:
+    """Whether the home says that there is such a thing: where none is required, to those who have none."""
+    return not settings.SECOND_FACTOR_IS_REQUIRED and not enrolled(user)
+
+
 def has_passed(request: HttpRequest) -> bool:
     return request.user.is_authenticated and request.session.get(SESSION_KEY) == request.user.pk
 

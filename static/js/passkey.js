@@ -1,12 +1,12 @@
 /*
- * Asks the browser for a passkey or security key: a new one, or a signature of one that is known. What the server asks
- * stands in the form's data-options, and what is said to the person in its data-…-text. Without this file a code is typed.
+ * Asks the browser for a passkey or security key: a new one, or a signature of one that is known. What the server asks,
+ * and what is said if it doesn't work, stand in attributes on the page. Without this file a code is typed.
  */
 (() => {
   "use strict";
   const form = document.querySelector("form[data-passkey]");
   if (!form) return;
-  const said = form.querySelector("[data-said]");
+  const said = form.querySelector("[data-options]");
   const answer = form.elements.namedItem("credential");
   const isNew = form.dataset.passkey === "new";
 
@@ -21,7 +21,7 @@
   const withBytes = (keys) => (keys || []).map((key) => ({ ...key, id: bytes(key.id) }));
 
   const asked = () => {
-    const options = JSON.parse(form.dataset.options);
+    const options = JSON.parse(said.dataset.options);
     options.challenge = bytes(options.challenge);
     if (options.user) options.user.id = bytes(options.user.id);
     if (options.excludeCredentials) options.excludeCredentials = withBytes(options.excludeCredentials);
@@ -41,15 +41,15 @@
   };
 
   const sentences = {
-    NotAllowedError: form.dataset.canceledText,
-    AbortError: form.dataset.canceledText,
-    InvalidStateError: form.dataset.knownText,
-    SecurityError: form.dataset.addressText,
+    NotAllowedError: said.dataset.canceledText,
+    AbortError: said.dataset.canceledText,
+    InvalidStateError: said.dataset.knownText,
+    SecurityError: said.dataset.addressText,
   };
 
   const problem = () => {
-    if (window.location.origin !== form.dataset.site || !window.isSecureContext) return form.dataset.addressText;
-    return window.PublicKeyCredential ? "" : form.dataset.unsupportedText;
+    if (window.location.origin !== said.dataset.site || !window.isSecureContext) return said.dataset.addressText;
+    return window.PublicKeyCredential ? "" : said.dataset.unsupportedText;
   };
 
   const say = (sentence) => {
@@ -74,7 +74,7 @@
       answer.value = answered(key);
       form.submit();
     } catch (error) {
-      say(sentences[error.name] || form.dataset.failedText);
+      say(sentences[error.name] || said.dataset.failedText);
     } finally {
       button.disabled = false;
     }

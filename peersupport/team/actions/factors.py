@@ -52,9 +52,7 @@ def add_app(*, by: User, secret: str, code: str, now: datetime, has_passed: bool
     """
     user = _locked(by, has_passed=has_passed)
     if not app_codes.fits(secret, code, now):
-        raise WrongCode(
-            _("This code doesn't fit. Type the one that your app shows now; it changes every 30 seconds.")
-        )
+        raise WrongCode(_("This code doesn't fit. Type the one that your app shows now; it changes every 30 seconds."))
     _use_app_code(user, code, now)
     replaced, _each = Authenticator.objects.filter(user=user, type=Type.TOTP).delete()
     TOTP.activate(user, secret)
@@ -158,9 +156,7 @@ def forget_used_codes(*, now: datetime) -> None:
 
 def seal_again() -> None:
     """After the secret was renewed: seal what factors are checked with under the new one."""
-    sealing.seal_again(
-        Authenticator, "data", secret=factor_seals.SECRET, opened=_opened, sealed=_sealed_again
-    )
+    sealing.seal_again(Authenticator, "data", secret=factor_seals.SECRET, opened=_opened, sealed=_sealed_again)
 
 
 def _opened(factor: Authenticator, secrets: Iterable[bytes]) -> str:

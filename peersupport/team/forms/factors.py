@@ -13,7 +13,6 @@ from ..models import User
 from ..presenters.factors import Field
 from .base import PageForm
 
-
 NO_CODE = {"required": _("Please type the code.")}
 
 

@@ -49,9 +49,9 @@ def after_backup_code(left: int) -> str:
     """Once somebody has signed in with one."""
     if left == 0:
         return _("That was your last backup code. Make new ones on your page, under “Second factor”.")
-    said = ngettext(
-        "You used a backup code. One is left.", "You used a backup code. %(number)s are left.", left
-    ) % {"number": in_words(left)}
+    said = ngettext("You used a backup code. One is left.", "You used a backup code. %(number)s are left.", left) % {
+        "number": in_words(left)
+    }
     if left <= FEW_CODES_LEFT:
         return said + " " + _("Make new ones on your page, under “Second factor”.")
     return said
@@ -68,9 +68,7 @@ def lead(step: Step, *, is_enrolled: bool) -> str:
         return _("One thing is left: your backup codes. You need them on the day your phone is lost or broken.")
     if is_enrolled:
         return _("When you sign in, you're asked for one of these after your password.")
-    return _(
-        "With a second factor, nobody gets into your account who only knows your password, or reads your mail."
-    )
+    return _("With a second factor, nobody gets into your account who only knows your password, or reads your mail.")
 
 
 def app_factor(factor_id: int, *, may_remove: bool) -> OwnFactor:

@@ -69,7 +69,12 @@ def member_rows(standing: Standing, *, has_phone_alert: bool, is_to_sign: bool, 
                 _("Read the agreement"),
             )
         )
-    return [*rows, address(), password()]
+    return rows
+
+
+def account_rows(*, is_enrolled: bool) -> list[Row]:
+    """What everybody has who signs in."""
+    return [address(), password(), second_factor(is_enrolled=is_enrolled)]
 
 
 def phone_alerts(*, has_phone_alert: bool) -> Row:

@@ -52,4 +52,4 @@ def has_codes_to_keep(user: User) -> bool:
 def accounts_without_factor() -> int:
     """How many people who may sign in have neither an app nor a passkey."""
     having = Authenticator.objects.filter(type__in=second_factor.FACTORS).values("user_id")
-    return User.objects.filter(is_active=True).exclude(pk__in=having).exclude(password__startswith="!").count()
+    return sum(each.has_usable_password() for each in User.objects.filter(is_active=True).exclude(pk__in=having))

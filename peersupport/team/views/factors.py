@@ -33,7 +33,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     removable = may_remove(is_required=settings.SECOND_FACTOR_IS_REQUIRED, factors=own.count)
     rows = [presenter.app_factor(own.app.pk, may_remove=removable)] if own.app else []
     rows += [presenter.passkey(each.pk, each.data["name"], may_remove=removable) for each in own.passkeys]
-    context = {
+    context: dict[str, object] = {
         "lead": presenter.lead(step, is_enrolled=bool(own.count)),
         "factors": rows,
         "ways": [] if step is Step.TO_KEEP_CODES else presenter.ways(

@@ -78,11 +78,19 @@ def second_step(request: HttpRequest) -> HttpResponse:
         answer = _by_passkey(request, stage, own) if is_passkey else _by_code(request, stage, form)
         if answer:
             return answer
-    options, challenge = passkeys.ask_for(own.passkeys, challenge=request.session.get(second_factor.CHALLENGE_KEY, ""))
-    if own.passkeys and challenge != request.session.get(second_factor.CHALLENGE_KEY):
+    context = {"form": form, "is_refused": is_passkey, "options": "", "site": passkeys.site_origin()}
+    if own.passkeys:
+        context["options"] = _asked_of_passkeys(request, own)
+    return render(request, "account/second_step.html", context)
+
+
+def _asked_of_passkeys(request: HttpRequest, own: queries.Factors) -> str:
+    """The same challenge until it is answered, so that this page can be open twice."""
+    pending = request.session.get(second_factor.CHALLENGE_KEY, "")
+    options, challenge = passkeys.ask_for(own.passkeys, challenge=pending)
+    if challenge != pending:
         request.session[second_factor.CHALLENGE_KEY] = challenge
-    context = {"form": form, "is_refused": is_passkey, "site": passkeys.site_origin()}
-    return render(request, "account/second_step.html", {**context, "options": own.passkeys and passkeys.as_json(options)})
+    return passkeys.as_json(options)
 
 
 def _by_passkey(request: HttpRequest, stage: "LoginStage", own: queries.Factors) -> HttpResponse | None:
