@@ -17,7 +17,8 @@ HOUR_SECONDS = 3600
 
 
 def begin(login: Login) -> None:
-    """Bind it to the password that was typed; the session's row doesn't say at which second."""
+    """Bind it to the password that was typed. The session's row says neither at which second nor the address."""
+    login.email = None  # it stands with the account
     login.initiated_at = float(int(time.time()) // HOUR_SECONDS * HOUR_SECONDS)
     login.state[PASSWORD_KEY] = cast(User, login.user).get_session_auth_hash()
 

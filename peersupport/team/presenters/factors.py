@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from peersupport.core.plurals import in_words
+from peersupport.core.plurals import in_words, with_number
 
 from ..domain.second_factor import FEW_CODES_LEFT, Step
 from .notes import Note, Row
@@ -49,9 +49,8 @@ def after_backup_code(left: int) -> str:
     """Once somebody has signed in with one."""
     if left == 0:
         return _("That was your last backup code. Make new ones on your page, under “Second factor”.")
-    said = ngettext("You used a backup code. One is left.", "You used a backup code. %(number)s are left.", left) % {
-        "number": in_words(left)
-    }
+    said = ngettext("You used a backup code. One is left.", "You used a backup code. Left: %(number)s.", left)
+    said = said % {"number": in_words(left)}
     if left <= FEW_CODES_LEFT:
         return said + " " + _("Make new ones on your page, under “Second factor”.")
     return said
@@ -127,9 +126,7 @@ def backup_codes(left: int | None, *, are_kept: bool) -> Row:
     if not are_kept:
         return Row(_("Backup codes"), _("You haven't said that you keep them on paper"), href, link, _("backup codes"))
     detail = (
-        ngettext("One is left", "%(number)s are left", left) % {"number": in_words(left).capitalize()}
-        if left
-        else _("None is left")
+        with_number(ngettext("%(number)s is left", "%(number)s are left", left), left) if left else _("None is left")
     )
     return Row(_("Backup codes"), detail, href, link, _("backup codes"))
 
