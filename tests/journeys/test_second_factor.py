@@ -16,6 +16,7 @@ from tests.journeys.test_own_account import check
 from tests.team.own_factors import code_now
 
 KEEP = "I have them on paper"
+CANCELED = "Promise.reject(new DOMException('', 'NotAllowedError'))"
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ def test_the_page_says_what_went_wrong_with_a_passkey(visit, live_server, monito
     page = visit(DESKTOP)
     sign_in(page, ana)
     page.goto("/my-page/second-factor/passkey/")
-    page.evaluate("navigator.credentials.create = () => Promise.reject(new DOMException('', 'NotAllowedError'))")
+    page.evaluate(f"() => {{ navigator.credentials.create = () => {CANCELED} }}")
     press(page, "Add it")
     expect(page.get_by_role("alert")).to_contain_text("It was canceled, or your browser stopped it.")
     page.evaluate("delete window.PublicKeyCredential")
