@@ -27,12 +27,11 @@ class Link:
 
 @dataclass(frozen=True)
 class OwnFactor:
-    """A row of one's own list. rename, remove: addresses; empty where there is nothing to do."""
+    """A row of one's own list, and what can be done with it."""
 
     name: str
     detail: str
-    rename: str
-    remove: str
+    links: tuple[Link, ...]
 
 
 def code_field(*, has_app: bool) -> Field:
@@ -71,13 +70,18 @@ def lead(step: Step, *, is_enrolled: bool) -> str:
 
 
 def app_factor(factor_id: int, *, may_remove: bool) -> OwnFactor:
-    remove = reverse("team:remove_factor", args=[factor_id]) if may_remove else ""
-    return OwnFactor(_("App with codes"), _("Shows six digits, new every 30 seconds"), "", remove)
+    return OwnFactor(
+        _("App with codes"), _("Shows six digits, new every 30 seconds"), _removing(factor_id, may_remove=may_remove)
+    )
 
 
 def passkey(factor_id: int, name: str, *, may_remove: bool) -> OwnFactor:
-    remove = reverse("team:remove_factor", args=[factor_id]) if may_remove else ""
-    return OwnFactor(name, _("Passkey or security key"), reverse("team:rename_passkey", args=[factor_id]), remove)
+    rename = Link(reverse("team:rename_passkey", args=[factor_id]), _("Rename"))
+    return OwnFactor(name, _("Passkey or security key"), (rename, *_removing(factor_id, may_remove=may_remove)))
+
+
+def _removing(factor_id: int, *, may_remove: bool) -> tuple[Link, ...]:
+    return (Link(reverse("team:remove_factor", args=[factor_id]), _("Remove")),) if may_remove else ()
 
 
 def ways(*, has_app: bool, has_passkey: bool) -> list[Row]:
