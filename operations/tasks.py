@@ -7,6 +7,7 @@ from django.utils import timezone
 from peersupport.celery import app
 from peersupport.sealing import actions as sealing
 from peersupport.sealing import host_secret
+from peersupport.team.actions import factors
 
 from . import health, housekeeping
 from .backup import put_aside
@@ -41,6 +42,7 @@ def end_overlaps() -> None:
 def forget_expired() -> None:
     call_command("clearsessions")
     housekeeping.forget_expired_cache_entries(now=timezone.now())
+    factors.forget_used_codes(now=timezone.now())
     if settings.HOME is not None:
         local_copy.erase_expired(settings.HOME)
         put_aside.erase_expired()

@@ -90,7 +90,14 @@ OF_THEIR_OWN = {
         "session_ends",  # what is in a session and in the browser's cookies, and the middleware that looks
         "browser_marks",  # signed cookies
         "asking_again",  # a decorator for views
-        "passkeys",  # needs randomness, and django-allauth's library
+        "own_passkey",  # needs randomness, and fido2
+        "second_factor",  # who has one, and the mark of a session that has passed it
+        "second_factor_adapter",  # django-allauth's
+        "second_factor_gate",  # middleware
+        "factor_seals",  # how it is sealed: needs the keyring
+        "app_codes",  # needs django-allauth
+        "passkeys",  # needs fido2
+        "pending_sign_in",  # between the password and the second step: in the session
     },
     "peersupport.notices": {"alert_services", "smtp_batch"},  # the two ways out
     "peersupport.program": {"vocabulary", "form_tokens", "data_inventory"},

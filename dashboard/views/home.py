@@ -4,6 +4,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from peersupport.access.permissions import Role
+from peersupport.team import second_factor
+from peersupport.team.presenters import factors
 
 from ..presenters import home as presenter
 from ..queries import sources
@@ -17,4 +19,5 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("requests_app:desk")
     registered = sources.registered_todos(request.user.roles, timezone.localdate())  # type: ignore[union-attr]
     shown = presenter.home(home_figures(request.user, timezone.now()), registered)  # type: ignore[arg-type]
-    return render(request, "dashboard/home.html", {"home": shown})
+    note = factors.turn_on() if second_factor.is_offered(request.user) else None  # type: ignore[arg-type]
+    return render(request, "dashboard/home.html", {"home": shown, "factor_note": note})

@@ -16,6 +16,7 @@ from operations.serve import front as own_front
 from operations.upgrade import local_copy, schema
 from peersupport.core import release
 from peersupport.settings import home
+from peersupport.team.queries import factors
 
 from .domain import front, keys, places, times, variables
 from .domain.findings import Finding, Level, cannot_serve, or_well, see_to, well
@@ -224,6 +225,14 @@ def _core_dumps(now: datetime) -> list[Finding]:
     return [see_to("core_dumps", "on", number=dumping) if dumping else well("core_dumps")]
 
 
+def _second_factor(now: datetime) -> list[Finding]:
+    """Not until they set one up is there anything to see to: at the next sign-in they are asked for it."""
+    if not settings.SECOND_FACTOR_IS_REQUIRED:
+        return []
+    without = factors.accounts_without_factor()
+    return [well("second_factor", "without", number=without) if without else well("second_factor")]
+
+
 def _version(now: datetime) -> list[Finding]:
     return [well("version", version=release.version(), fingerprint=release.fingerprint())]
 
@@ -248,6 +257,7 @@ CHECKS = (
     Check("nginx", _front),
     Check("certificate", _certificate),
     Check("core_dumps", _core_dumps),
+    Check("second_factor", _second_factor, needs=("database", "migrations")),
     Check("audit", _audit, calls=True, needs=("database", "keyring")),
     Check("address", _address, calls=True),
     Check("phone_alerts", _phone_alerts, calls=True, needs=("database", "keyring")),

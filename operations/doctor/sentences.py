@@ -34,6 +34,7 @@ TITLES: "dict[str, StrOrPromise]" = {
     "nginx": gettext_lazy("nginx"),
     "certificate": gettext_lazy("Certificate"),
     "core_dumps": gettext_lazy("Core dumps"),
+    "second_factor": gettext_lazy("Second factors"),
     "audit": gettext_lazy("Audit log"),
     "address": gettext_lazy("The site's address"),
     "phone_alerts": gettext_lazy("Phone alert services"),
@@ -295,6 +296,11 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
     ("core_dumps", "on"): (
         gettext_lazy("Processes that may write their memory to a file when they crash: %(number)s."),
         gettext_lazy("Start the program with `%(manage)s serve`, or with LimitCORE=1 in its systemd unit."),
+    ),
+    ("second_factor", OK): (gettext_lazy("Everybody who has signed in has one."), ""),
+    ("second_factor", "without"): (
+        gettext_lazy("Accounts that have none yet, and open nothing but adding one: %(number)s."),
+        "",
     ),
     ("audit", OK): (gettext_lazy("The chain is whole. Entries: %(number)s. Its head: %(head)s."), ""),
     ("audit", "empty"): (gettext_lazy("The chain has no entries yet."), ""),

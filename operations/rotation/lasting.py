@@ -10,7 +10,7 @@ from django.utils import timezone
 from peersupport.audit import actions as audit
 from peersupport.notices.actions import phone_alerts
 from peersupport.sealing import keyring
-from peersupport.team.actions import mails
+from peersupport.team.actions import factors, mails
 from requests_app.actions import seal_again
 from requests_app.queries import unsealing
 
@@ -22,6 +22,7 @@ SEAL_AGAIN: dict[str, Callable[[], None]] = {
     "matching": seal_again.preferences,
     "phone-alerts": phone_alerts.seal_again,
     "mails": mails.seal_again,
+    "second-factor": factors.seal_again,
 }
 
 

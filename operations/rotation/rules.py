@@ -44,6 +44,7 @@ RULES = {
     "matching": Rule(Ending.UNUSED, UNDER_WAY),
     "phone-alerts": Rule(Ending.UNUSED, UNDER_WAY),
     "mails": Rule(Ending.UNUSED, UNDER_WAY),
+    "second-factor": Rule(Ending.UNUSED, UNDER_WAY),
     "credentials": Rule(Ending.UNUSED, UNDER_WAY),
     "receipt": Rule(Ending.THEN, timedelta(hours=1)),
     "spent": Rule(Ending.THEN, timedelta(days=1)),

@@ -64,6 +64,7 @@ SIGN_IN_ROUTES = frozenset(
     {
         "account_login",
         "account_logout",
+        "mfa_authenticate",
         "account_reset_password",
         "account_reset_password_done",
         "account_reset_password_from_key",

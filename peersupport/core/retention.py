@@ -166,9 +166,10 @@ RETENTION_OF_LIBRARIES: dict[str, Retention] = {
         fields={
             "id": _("Number."),
             "user": _("Whose it is."),
-            "type": _("An app's codes, a passkey or security key, or printed recovery codes."),
+            "type": _("An app's codes, a passkey or security key, or printed backup codes."),
             "data": _(
-                "What it is checked with, and a passkey's name. An app's secret and the recovery codes are sealed."
+                "What it is checked with, and a passkey's name. An app's secret and the backup codes are sealed. "
+                "Which backup codes were used."
             ),
             "created_at": _("When it was added."),
             "last_used_at": _("Never filled."),

@@ -126,6 +126,8 @@ ORDER = (
     "team_invitation",
     "team_addresschange",
     "team_queuedmail",
+    "mfa_authenticator",
+    "team_usedcode",
     "team_tries",
     "team_weeklyhours",
     "team_shifthandover",

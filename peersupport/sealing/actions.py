@@ -89,7 +89,7 @@ def note_anew() -> None:
 
 
 def seal_again(
-    model: type[Model], column: str, *, secret: str, opened: Callable[..., Any], sealed: Callable[..., bytes]
+    model: type[Model], column: str, *, secret: str, opened: Callable[..., Any], sealed: Callable[..., Any]
 ) -> None:
     """Seal this column of each row under the lasting secret of this name, where it lies under one before it.
 

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "peersupport.team.session_ends.SessionEndMiddleware",
     "peersupport.access.middleware.StaffMessageMiddleware",
     "peersupport.access.middleware.StaffLoginRequiredMiddleware",
+    "peersupport.team.second_factor_gate.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "peersupport.access.middleware.BusyMiddleware",
 ]
@@ -156,6 +157,8 @@ ACCOUNT_FORMS = {
 }
 
 # The second factor
+SECOND_FACTOR_IS_REQUIRED = True  # but for the demo, whose home only offers one
+MFA_ADAPTER = "peersupport.team.second_factor_adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False  # the password unlocks the member's key
 MFA_TOTP_TOLERANCE = 0
@@ -172,6 +175,7 @@ if not (1 <= SESSION_HOURS <= 8 and 5 <= SESSION_IDLE_MINUTES <= 480 and 0 <= SH
         "from 0 to 12."
     )
 SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
+ACCOUNT_LOGIN_TIMEOUT = SESSION_COOKIE_AGE  # nobody is hurried at the second step
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None
@@ -271,6 +275,7 @@ LOGGING = {
         "django.server": {"handlers": ["nowhere"], "propagate": False},
         "peersupport": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "operations": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "fido2": {"handlers": ["nowhere"], "propagate": False},  # it would log whose passkey was used
         # Both would log whom they call, and with which token.
         "apprise": {"handlers": ["nowhere"], "propagate": False},
         "urllib3": {"handlers": ["nowhere"], "propagate": False},

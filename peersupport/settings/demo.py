@@ -7,6 +7,7 @@ SECRET_KEY = secret_in(VAR, "secret-key")
 HOST_SECRET = secret_in(VAR, "host-secret")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 DEMO = True
+SECOND_FACTOR_IS_REQUIRED = False
 SITE_URL = env("PEERSUPPORT_SITE_URL", default="http://localhost:8000")
 
 DATABASES = {"default": sqlite(VAR / "peersupport.sqlite3")}

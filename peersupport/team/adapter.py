@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from . import asking_again, known_devices, session_ends, session_keys, throttling
+from . import asking_again, known_devices, second_factor, session_ends, session_keys, throttling
 from .actions import mails, tries
 from .documents.mails import MailKind
 from .domain import passwords
+from .queries import factors
 
 
 class TeamAdapter(DefaultAccountAdapter):
@@ -47,16 +48,25 @@ class TeamAdapter(DefaultAccountAdapter):
             tries.succeed(attempt)
             return user
 
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
+        """Before a second step: a row of somebody who never comes to it mustn't record the second either."""
+        request.session.pop(AUTHENTICATION_METHODS_SESSION_KEY, None)
+        return super().pre_login(request, user, **kwargs)
+
     def post_login(
         self, request: HttpRequest, user: AbstractBaseUser, *, signal_kwargs: dict[str, Any] | None, **kwargs: Any
     ) -> HttpResponse:
-        """Put what the password step carried into the session: only here, after every stage has passed.
+        """Put what the steps have carried into the session: only here, after every one of them was passed.
 
-        That is the key that it unlocked, and until when the person stays signed in on their own phone.
+        That is the key that the password unlocked, the mark that there was a second step, and until when the person
+        stays signed in on their own phone.
         """
         carried = signal_kwargs or {}
         if key := carried.pop(session_keys.SIGNAL_KEY, None):
             request.session[session_keys.SESSION_KEY] = key
+        if carried.pop(second_factor.SIGNAL_KEY, False):
+            second_factor.mark(request, user_id=user.pk, has_codes_to_keep=factors.has_codes_to_keep(user))  # type: ignore[arg-type]
+        request.session.pop(second_factor.CHALLENGE_KEY, None)
         shift_end = carried.pop(session_ends.SIGNAL_KEY, None)
         is_own_device = carried.pop(known_devices.SIGNAL_KEY, False)
         session_ends.begin(request, until=datetime.fromisoformat(shift_end) if shift_end else None)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from peersupport.access.same_origin import previous_page
 
-from . import passkeys, throttling
+from . import own_passkey, throttling
 from .actions import tries
 from .browser_marks import CONFIRMED
 from .domain.asking_again import Answer, is_fresh
@@ -55,7 +55,7 @@ def is_confirmed(request: HttpRequest) -> bool:
 
 
 def question(request: HttpRequest, answer: Answer = Answer.NOT_ASKED) -> Question:
-    return Question(passkeys.options(_user(request), sign_in_of(request)), refusal(answer))
+    return Question(own_passkey.options(_user(request), sign_in_of(request)), refusal(answer))
 
 
 def check(request: HttpRequest, *, action: str) -> Answer:
@@ -69,7 +69,9 @@ def check(request: HttpRequest, *, action: str) -> Answer:
         return Answer.TOO_MANY
     with throttling.taken_back_if_busy(attempt):
         if passkey:
-            answer = Answer.RIGHT if passkeys.is_answered(user, sign_in_of(request), passkey) else Answer.WRONG_PASSKEY
+            answer = (
+                Answer.RIGHT if own_passkey.is_answered(user, sign_in_of(request), passkey) else Answer.WRONG_PASSKEY
+            )
         else:
             answer = Answer.RIGHT if user.check_password(password) else Answer.WRONG_PASSWORD
     if answer is Answer.RIGHT:

@@ -1,55 +1,115 @@
-"""A passkey in place of the password, where somebody who is signed in is asked who they are.
+"""Passkeys and security keys (WebAuthn): what a browser is asked for, and checking what it answers.
 
-The library keeps the challenge in the session, whose row nothing writes after the sign-in. Here the challenge itself
-is signed, with its time and for one sign-in, and comes back inside the answer.
+Bound to the site's own address. What a phone or key says of itself (attestation) is neither asked for nor kept.
 """
 
 import json
-from datetime import timedelta
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.internal import auth
-from django.core import signing
-from django.utils.crypto import get_random_string
-from fido2.utils import websafe_encode
-from fido2.webauthn import AuthenticationResponse, UserVerificationRequirement
+from django.conf import settings
+from fido2.server import Fido2Server
+from fido2.utils import websafe_decode, websafe_encode
+from fido2.webauthn import (
+    AttestedCredentialData,
+    PublicKeyCredentialRpEntity,
+    PublicKeyCredentialUserEntity,
+    RegistrationResponse,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
 
 from .models import User
 
-ANSWERED_WITHIN = timedelta(minutes=15)
+# The password came first, so touching the key is enough. "Preferred" fails without a word where verification fails.
+VERIFICATION = UserVerificationRequirement.DISCOURAGED
 
 
-def has_passkey(user: User) -> bool:
-    return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.WEBAUTHN).exists()
+def ask_for_new(user: User, existing: Iterable[Authenticator]) -> tuple[dict[str, Any], str]:
+    """What the browser is asked when somebody adds a key, and the challenge that its answer has to bear.
 
-
-def options(user: User, sign_in: str) -> str:
-    """What the browser's `navigator.credentials.get` needs, as JSON; empty for somebody without a passkey.
-
-    The device has to have recognized the person, by finger, face or PIN: whoever holds it could press a button.
+    existing: the account's keys, which are excluded: a second one on the same device would replace the first there.
     """
-    if not has_passkey(user):
-        return ""
-    challenge = _signer(user, sign_in).sign(get_random_string(22)).encode()
-    request_options, _state = auth.get_server().authenticate_begin(
-        auth.get_credentials(user), UserVerificationRequirement.REQUIRED, challenge
+    entity = PublicKeyCredentialUserEntity(**get_adapter().get_public_key_credential_user_entity(user))
+    options, state = _server().register_begin(
+        entity,
+        _credentials(existing),
+        resident_key_requirement=ResidentKeyRequirement.DISCOURAGED,
+        user_verification=VERIFICATION,
     )
-    return json.dumps(dict(request_options)["publicKey"])
+    return dict(options), str(state["challenge"])
 
 
-def is_answered(user: User, sign_in: str, answer: str) -> bool:
-    """Whether one of this person's passkeys has signed a challenge of this sign-in, a short while ago."""
+def new_key(answer: str, *, challenge: str) -> dict[str, Any] | None:
+    """The new key as it is stored; None if the browser's answer (JSON) isn't one to this challenge."""
     try:
-        response: dict[str, Any] = json.loads(answer)
-        challenge = AuthenticationResponse.from_dict(response).response.client_data.challenge
-        _signer(user, sign_in).unsign(challenge.decode(), max_age=ANSWERED_WITHIN)
-        state = {"challenge": websafe_encode(challenge), "user_verification": UserVerificationRequirement.REQUIRED}
-        auth.get_server().authenticate_complete(state, auth.get_credentials(user), response)
-    except (ValueError, TypeError, KeyError, AttributeError, signing.BadSignature):
+        given = RegistrationResponse.from_dict(json.loads(answer))
+        _server().register_complete(_state(challenge), given)
+        return {
+            "id": given.id, "rawId": given.id, "type": "public-key", "clientExtensionResults": {},
+            "response": {
+                "clientDataJSON": websafe_encode(given.response.client_data),
+                "attestationObject": websafe_encode(given.response.attestation_object),
+            },
+        }  # fmt: skip
+    except Exception:  # anybody can send anything, and the library raises whatever it stumbles over
+        return None
+
+
+def ask_for(
+    existing: Iterable[Authenticator],
+    *,
+    challenge: str = "",
+    verification: UserVerificationRequirement = VERIFICATION,
+) -> tuple[dict[str, Any], str]:
+    """What the browser is asked, and the challenge; given one, the same again."""
+    options, state = _server().authenticate_begin(
+        _credentials(existing),
+        user_verification=verification,
+        challenge=websafe_decode(challenge) if challenge else None,
+    )
+    return dict(options), str(state["challenge"])
+
+
+def is_signed(
+    answer: str,
+    existing: Iterable[Authenticator],
+    *,
+    challenge: str,
+    verification: UserVerificationRequirement = VERIFICATION,
+) -> bool:
+    """Whether one of these keys has signed this challenge. answer: of the browser (JSON)."""
+    try:
+        _server().authenticate_complete(_state(challenge, verification), _credentials(existing), json.loads(answer))
+    except Exception:  # as above
         return False
     return True
 
 
-def _signer(user: User, sign_in: str) -> signing.TimestampSigner:
-    return signing.TimestampSigner(salt=f"peersupport.team:passkey:{user.pk}:{user.session_generation}:{sign_in}")
+def as_json(options: dict[str, Any]) -> str:
+    """For the page's script."""
+    return json.dumps(dict(options["publicKey"]))
+
+
+def site_origin() -> str:
+    """As browsers write it."""
+    site = urlsplit(settings.SITE_URL)
+    usual = {"https": 443, "http": 80}.get(site.scheme)
+    port = "" if site.port in {None, usual} else f":{site.port}"
+    return f"{site.scheme}://{site.hostname}{port}"
+
+
+def _server() -> Fido2Server:
+    entity = PublicKeyCredentialRpEntity(**get_adapter().get_public_key_credential_rp_entity())
+    return Fido2Server(entity, verify_origin=lambda origin: origin == site_origin())
+
+
+def _state(challenge: str, verification: UserVerificationRequirement = VERIFICATION) -> dict[str, Any]:
+    return {"challenge": challenge, "user_verification": verification}
+
+
+def _credentials(existing: Iterable[Authenticator]) -> list[AttestedCredentialData]:
+    return [key.wrap().authenticator_data.credential_data for key in existing]

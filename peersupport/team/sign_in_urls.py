@@ -6,6 +6,7 @@ from .views import sign_in
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="account_login"),
+    path("sign-in/second-factor/", sign_in.second_step, name="mfa_authenticate"),
     path("sign-out/", sign_in.sign_out, name="account_logout"),
     path("sign-in/forgot/", sign_in.forgot_password, name="account_reset_password"),
     path("sign-in/forgot/sent/", sign_in.forgot_password_sent, name="account_reset_password_done"),

@@ -15,10 +15,11 @@ from peersupport.incidents.domain.activation import Answer
 from peersupport.incidents.models import CallOut
 from peersupport.incidents.presenters import CalledOut, called_out
 from peersupport.notices import queries as notices
-from peersupport.team import asking_again, session_ends
+from peersupport.team import asking_again, second_factor, session_ends
 from peersupport.team.domain.schedule import DAYS_AHEAD
 from peersupport.team.forms.availability import PAUSE_CHOICES
 from peersupport.team.models import Member
+from peersupport.team.presenters import factors
 from peersupport.team.presenters import hours as hours_presenter
 from peersupport.team.presenters import standing as standing_presenter
 from peersupport.team.queries.availability import upcoming_schedule
@@ -53,6 +54,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "contacts": contacts,
         "load": presenter.load_sentence(contacts=len(contacts), cap=member.cap),
         "closing_notes": notes,
+        "factor_note": factors.turn_on() if second_factor.is_offered(member.user) else None,
         **_availability(member, now),
     }
     context["lead"] = presenter.lead(

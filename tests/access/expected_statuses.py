@@ -42,6 +42,8 @@ RUNNING = {
 
 SIGN_IN = {
     "account_login": Row("200 302 302 302 302 302", "200 302 302 302 302 302"),
+    # Without a password before it: back to that step. Who has signed in is past it.
+    "mfa_authenticate": Row("302 302 302 302 302 302", "302 302 302 302 302 302"),
     "account_logout": Row("302 200 200 200 200 200", "302 302 302 302 302 302"),
     "account_reset_password": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
     "account_reset_password_done": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
@@ -100,6 +102,13 @@ TEAM = {
     "team:phone_alert": Row("302 200 200 200 200 200", "302 200 200 200 200 200"),
     "team:test_phone_alert": Row("302 405 405 405 405 405", "302 302 302 302 302 302"),
     "team:remove_phone_alert": Row("302 405 405 405 405 405", "302 302 302 302 302 302"),
+    "team:second_factor": Row("302 200 200 200 200 200", "302 405 405 405 405 405"),
+    "team:add_app": Row("302 200 200 200 200 200", "302 200 200 200 200 200"),
+    "team:add_passkey": Row("302 200 200 200 200 200", "302 200 200 200 200 200"),
+    "team:rename_passkey": Row("302 404 404 404 404 404", "302 404 404 404 404 404"),  # somebody else's
+    "team:remove_factor": Row("302 404 404 404 404 404", "302 404 404 404 404 404"),
+    "team:backup_codes": Row("302 200 200 200 200 200", "302 200 200 200 200 200"),
+    "team:keep_backup_codes": Row("302 405 405 405 405 405", "302 200 200 200 200 200"),
     "team:check_recovery_code": Row("302 405 404 404 404 404", "302 200 404 404 404 404"),
     "team:renew_recovery_code": Row("302 200 404 404 404 404", "302 200 404 404 404 404"),
 }

@@ -38,9 +38,10 @@ SHOWS_MESSAGES = {"requests_app:thread", "requests_app:contact"}
 
 
 @pytest.fixture(autouse=True)
-def secret_of_officers_cookies() -> None:
-    """Made at its first use, whoever comes first: the one file that a GET may make."""
-    keyring.lasting("officer-session")
+def secrets_of_pages() -> None:
+    """Made at their first use, whoever comes first: the files that a GET may make."""
+    for name in ("officer-session", "second-factor"):
+        keyring.lasting(name)
 
 
 def everything() -> State:

@@ -22,6 +22,7 @@ from requests_app.queries import officers
 from stats import actions as stats
 from tests.applications.links import private_links
 from tests.cast import CAST_PASSWORD, give_key, make_member, pair_of
+from tests.team.own_factors import give_passkey
 from tests.training.external_training import report_training
 from tests.training.sessions import plan_session
 from training.actions import imports, records
@@ -67,6 +68,7 @@ class World:
     other_hours: int
     own_hours: int
     key_to_confirm: int
+    others_passkey: int
     invitation: int
     invitation_token: str
     address_token: str
@@ -97,6 +99,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     "team:confirm_key": lambda world: {"pk": world.key_to_confirm},
     **{f"team:{name}": lambda world: {"pk": world.other.pk} for name in ("member", *PRESSED_FOR_A_MEMBER)},
     "team:end_member_hours": lambda world: {"pk": world.other.pk, "hours": world.other_hours},
+    **{f"team:{name}": lambda world: {"pk": world.others_passkey} for name in ("rename_passkey", "remove_factor")},
     "team:end_own_hours": lambda world: {"pk": world.own_hours},
     "incidents:cancel_group_session": lambda world: {"pk": 1},  # there is none to cancel
     "incidents:acknowledge_follow_up": lambda world: {"pk": world.activation, "follow_up": "year"},
@@ -147,6 +150,7 @@ def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
         other_hours=other.weekly_hours.get().pk,
         own_hours=ana.weekly_hours.get().pk,
         key_to_confirm=key.pk,
+        others_passkey=give_passkey(other.user).pk,
         invitation=Invitation.objects.get().pk,
         invitation_token=token,
         address_token=addresses.request_change(

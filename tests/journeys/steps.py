@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from peersupport.team.models import Member, User
 from tests.cast import CAST_PASSWORD
+from tests.team.own_factors import code_now
 
 
 def press(page: Page, label: str) -> None:
@@ -60,6 +61,32 @@ def sign_in(page: Page, who: User | Member | str, password: str = CAST_PASSWORD)
     page.get_by_label("Your password").fill(password)
     press(page, "Sign in")
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Sign in")
+
+
+def add_app(page: Page, password: str) -> list[str]:
+    """Add an app with codes, and say that the backup codes are on paper; returns these."""
+    page.goto("/my-page/second-factor/app/")
+    secret = page.locator("code.secret").inner_text().replace(" ", "")
+    codes = page.locator("#backup-codes")
+    for _ in range(5):  # a code typed in one half minute and read in the next doesn't fit
+        page.get_by_label("The six digits that the app shows now").fill(code_now(secret))
+        page.get_by_label("Your password").fill(password)
+        press(page, "Add this app")
+        expect(codes.or_(page.locator(".question .error")).first).to_be_visible()
+        if codes.count():
+            break
+    found = [code.replace(" ", "") for code in codes.locator("li").all_inner_texts()]
+    page.get_by_label("I have them on paper").check()
+    press(page, "Go on")
+    expect(page.get_by_role("status")).to_contain_text("Your second factor is set up.")
+    return found
+
+
+def type_backup_code(page: Page, code: str) -> None:
+    """The second step, after `sign_in`."""
+    page.get_by_label("Code from your app").fill(code)
+    press(page, "Sign in")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Your second factor")
 
 
 def path_of(page: Page) -> str:

@@ -11,12 +11,14 @@ from playwright.sync_api import Page, expect
 from peersupport.settings import home as homes
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.steps import (
+    add_app,
     choose,
     path_of,
     press,
     return_by_receipt,
     send_request,
     sign_in,
+    type_backup_code,
     words_in,
     write_message,
 )
@@ -80,10 +82,12 @@ def invite_member(office: Page, name: str, email: str) -> None:
     expect(office.get_by_role("main")).to_contain_text(email)
 
 
-def enroll(page: Page, name: str, email: str, link: str, alert_port: int) -> list[str]:
-    """What a new member does; returns the four words of their key."""
+def enroll(page: Page, name: str, email: str, link: str, alert_port: int) -> tuple[list[str], list[str]]:
+    """What a new member does; returns their backup codes and the four words of their key."""
     code = take_up(page, link)
     sign_in(page, email, PASSWORD)
+    assert path_of(page) == "/my-page/second-factor/"
+    backup_codes = add_app(page, PASSWORD)
     page.goto("/my-page/")
     page.get_by_label("Type your recovery code").fill(" ".join(code))
     press(page, "Check")
@@ -96,7 +100,7 @@ def enroll(page: Page, name: str, email: str, link: str, alert_port: int) -> lis
     page.goto("/my-page/bell/")
     page.get_by_label("Address for phone alerts").fill(f"ntfys://127.0.0.1:{alert_port}/a-long-sample-word")
     submit(page, "Save")
-    return four_words
+    return backup_codes, four_words
 
 
 def go_on_call(page: Page) -> None:
@@ -186,13 +190,15 @@ def test_agency_installs_opens_helps_somebody_and_moves_to_another_machine(home,
             pages[who] = visit_site(site, DESKTOP)
             assert take_up(pages[who], link) == []
             sign_in(pages[who], f"{who}@example.org", PASSWORD)
+            add_app(pages[who], PASSWORD)
         office = pages["jo"]
         approve_texts(pages["lee"])
-        peers, four_words = {}, {}
+        peers, four_words, backup_codes = {}, {}, {}
         for name, email in MEMBERS.items():
             invite_member(office, name, email)
             peers[name] = visit_site(site, PHONE)
-            four_words[name] = enroll(peers[name], name, email, mailed_link(home, email), alert_port)
+            link = mailed_link(home, email)
+            backup_codes[name], four_words[name] = enroll(peers[name], name, email, link, alert_port)
         record_training(office)
         for name in MEMBERS:
             designate(office, name, four_words[name])
@@ -218,5 +224,6 @@ def test_agency_installs_opens_helps_somebody_and_moves_to_another_machine(home,
     with served(elsewhere):
         again = visit_site(site, DESKTOP)
         sign_in(again, MEMBERS["Ana Alvarez"], PASSWORD)
+        type_backup_code(again, backup_codes["Ana Alvarez"][0])
         assert path_of(again) == "/desk/"
         look(elsewhere)

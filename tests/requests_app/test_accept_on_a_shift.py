@@ -74,13 +74,13 @@ def test_passkey_is_enough(ana: Member, phone: Client, offered: OpenRequest) -> 
     passkey = Passkey().enroll(ana.user)
     desk = phone.get("/desk/").content.decode()
     assert "Accept with your passkey" in desk and "js/passkey.js" in desk
-    options = unescape(re.search(r'data-passkey="([^"]*)"', desk).group(1))
+    options = unescape(re.search(r'data-own-passkey="([^"]*)"', desk).group(1))
     assert accept(phone, own_password="", own_passkey=passkey.answer(options))[0]
 
 
 def test_passkey_that_was_only_held_is_not_enough(ana: Member, phone: Client, offered: OpenRequest) -> None:
     passkey = Passkey(knows_person=False).enroll(ana.user)
-    options = unescape(re.search(r'data-passkey="([^"]*)"', phone.get("/desk/").content.decode()).group(1))
+    options = unescape(re.search(r'data-own-passkey="([^"]*)"', phone.get("/desk/").content.decode()).group(1))
     assert not accept(phone, own_passkey=passkey.answer(options))[0]
 
 

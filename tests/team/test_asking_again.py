@@ -211,7 +211,7 @@ def test_errors_of_the_form_are_shown_after_the_answer_and_without_the_password(
 
 
 def options_in(page: str) -> str:
-    return unescape(re.search(r'data-passkey="([^"]*)"', page).group(1))
+    return unescape(re.search(r'data-own-passkey="([^"]*)"', page).group(1))
 
 
 def test_without_a_passkey_none_is_offered(asked: Client) -> None:

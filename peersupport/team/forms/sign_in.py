@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from peersupport.core import slow_hashes
 from peersupport.sealing.envelope import CannotOpen
 
-from .. import key_pair, known_devices, session_ends, session_keys, throttling
+from .. import key_pair, known_devices, pending_sign_in, session_ends, session_keys, throttling
 from ..actions import keys, tries
 from ..models import MemberKey, User
 from ..presenters import waiting
@@ -97,10 +97,12 @@ class SignInForm(allauth_forms.LoginForm):
             session_ends.SIGNAL_KEY: shift_end and shift_end.isoformat(),
             known_devices.SIGNAL_KEY: self.cleaned_data["is_own_device"],
         }
+        pending_sign_in.begin(self._login)
         response = super().login(request, redirect_url)
         if shift_end and session_ends.is_shift(request):
             request.session.set_expiry(shift_end)  # the library has just set it to when the browser is closed
-        if split_key:
+        # The server keeps no copy, so the browser gets its half before a second step too, or it would be lost.
+        if split_key and (request.user.is_authenticated or pending_sign_in.is_there(request)):
             session_keys.set_cookie(response, split_key, until=shift_end)
         return response
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('team', '0005_address_change'),
+        ('team', '0008_session_generation'),
     ]
 
     operations = [

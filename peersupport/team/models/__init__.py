@@ -2,6 +2,7 @@
 
 from .accounts import AddressChange, Invitation, QueuedMail, User
 from .availability import Pause, ShiftHandover, WeeklyHours
+from .factors import UsedCode
 from .members import Member, MemberKey
 from .service_record import Agreement, EarlierService, RosterImport, TermRenewal
 from .tries import Tries
@@ -19,6 +20,7 @@ __all__ = [
     "ShiftHandover",
     "TermRenewal",
     "Tries",
+    "UsedCode",
     "User",
     "WeeklyHours",
 ]

@@ -24,8 +24,6 @@ def not_accepted(answer: Answer) -> str:
         Answer.WRONG_PASSKEY: _(
             "The passkey wasn't read, so you didn't accept it yet. Try it again, or type your password."
         ),
-        Answer.TOO_MANY: _(
-            "There were too many tries, so you didn't accept it yet. Wait a minute, then try again."
-        ),
+        Answer.TOO_MANY: _("There were too many tries, so you didn't accept it yet. Wait a minute, then try again."),
     }
     return why.get(answer, _("You didn't accept it yet. Type your password beside “Accept”, then press it again."))

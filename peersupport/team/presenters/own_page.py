@@ -69,7 +69,12 @@ def member_rows(standing: Standing, *, has_phone_alert: bool, is_to_sign: bool, 
                 _("Read the agreement"),
             )
         )
-    return [*rows, address(), password()]
+    return rows
+
+
+def account_rows(*, is_enrolled: bool) -> list[Row]:
+    """What everybody has who signs in."""
+    return [address(), password(), second_factor(is_enrolled=is_enrolled)]
 
 
 def phone_alerts(*, has_phone_alert: bool) -> Row:
@@ -88,6 +93,15 @@ def address() -> Row:
 
 def password() -> Row:
     return Row(_("Password"), "", reverse("account_change_password"), _("Change password"))
+
+
+def second_factor(*, is_enrolled: bool) -> Row:
+    detail, link = (
+        (_("Your app, passkeys and backup codes"), _("Change"))
+        if is_enrolled
+        else (_("So that your password alone doesn't open your account"), _("Turn it on"))
+    )
+    return Row(_("Second factor"), detail, reverse("team:second_factor"), link, _("second factor"))
 
 
 def agreement_lead(*, is_to_sign: bool, has_signed: bool) -> str:

@@ -12,6 +12,17 @@ def wait_then_sign_in(seconds: int) -> str:
     ) % {"seconds": seconds}
 
 
+def wait_then_code(seconds: int) -> str:
+    """At the second step."""
+    return ngettext(
+        "To keep others from guessing, each try takes a little longer now. Wait %(seconds)d second, then type the code "
+        "that your app shows by then.",
+        "To keep others from guessing, each try takes a little longer now. Wait %(seconds)d seconds, then type the "
+        "code that your app shows by then.",
+        seconds,
+    ) % {"seconds": seconds}
+
+
 def wait_then_again(seconds: int) -> str:
     return ngettext(
         "To keep others from guessing, each try takes a little longer now. Wait %(seconds)d second, then go back and "

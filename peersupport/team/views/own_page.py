@@ -1,5 +1,7 @@
 """One's own page: everybody has a name and a password there, members also a profile and a key."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +16,7 @@ from peersupport.notices import queries as notices
 from peersupport.sealing import envelope, receipt
 from peersupport.sealing.envelope import CannotOpen
 
-from .. import session_keys
+from .. import second_factor, session_keys
 from ..actions import keys, membership
 from ..domain import word_codes
 from ..domain.states import KeyState
@@ -94,13 +96,15 @@ def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
     me = signed_in(request)
     member = members.member_for(me)
     has_phone_alert = bool(notices.reachable_by_phone([me.pk]))
-    context: dict[str, object] = {
+    context: dict[str, Any] = {
         "roles": role_names(me.roles),
-        "rows": [own_page.phone_alerts(has_phone_alert=has_phone_alert), own_page.address(), own_page.password()],
+        "rows": [own_page.phone_alerts(has_phone_alert=has_phone_alert)],
     }
+    if member is not None:
+        context |= _of_member(request, member, has_phone_alert=has_phone_alert)
+    context["rows"] += own_page.account_rows(is_enrolled=second_factor.enrolled(me))
     if member is None:
         return render(request, "team/me.html", context)
-    context |= _of_member(request, member, has_phone_alert=has_phone_alert)
     context["forms"] = {"profile": ProfileForm.for_member(member), "check": RecoveryCodeForm(), **returned}
     return render(request, "team/me/member.html", context)
 

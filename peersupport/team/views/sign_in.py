@@ -1,21 +1,34 @@
 """allauth's views, extended by what a member's key needs besides the password."""
 
+from typing import TYPE_CHECKING
+
 from allauth.account import views
+from allauth.account.internal.decorators import login_stage_required
+from allauth.mfa.internal.constants import LoginStageKey
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
 
 from peersupport.core import slow_hashes
+from peersupport.core.http import FORM_METHODS
 
-from .. import asking_again, session_ends, throttling
-from ..actions import sessions, tries
+from .. import asking_again, passkeys, pending_sign_in, second_factor, session_ends, throttling
+from ..actions import factors, sessions, tries
+from ..forms.factors import CodeForm
 from ..forms.sign_in import PasswordChangeForm, PasswordResetForm, SignInForm
+from ..presenters import factors as presenter
 from ..presenters import waiting
 from ..presenters.recovery_code import Occasion, around
-from .access import signed_in
+from ..queries import factors as queries
+from .access import signed_in, submit
+
+if TYPE_CHECKING:
+    from allauth.account.stages import LoginStage
 
 
 class SignInView(views.LoginView):
@@ -76,3 +89,63 @@ forgot_password = views.password_reset
 forgot_password_sent = views.password_reset_done
 choose_new_password = ChooseNewPasswordView.as_view()
 new_password_chosen = views.password_reset_from_key_done
+
+
+@require_http_methods(FORM_METHODS)
+@sensitive_post_parameters()
+@login_stage_required(stage=LoginStageKey.MFA_AUTHENTICATE.value, redirect_urlname="account_login")
+def second_step(request: HttpRequest) -> HttpResponse:
+    """After the password. A wrong answer may be put right, at growing intervals."""
+    stage: LoginStage = request._login_stage  # type: ignore[attr-defined]
+    own = queries.factors_of(stage.login.user)  # type: ignore[arg-type]
+    if not (own.count and pending_sign_in.is_valid(stage.login)):
+        return pending_sign_in.end(request)
+    is_passkey = "credential" in request.POST
+    form = CodeForm(None if is_passkey else request.POST or None, field=presenter.code_field(has_app=bool(own.app)))
+    if request.method == "POST":
+        answer = _by_passkey(request, stage, own) if is_passkey else _by_code(request, stage, form)
+        if answer:
+            return answer
+    context = {"form": form, "is_refused": is_passkey, "options": "", "site": passkeys.site_origin()}
+    if own.passkeys:
+        context["options"] = _asked_of_passkeys(request, own)
+    return render(request, "account/second_step.html", context)
+
+
+def _asked_of_passkeys(request: HttpRequest, own: queries.Factors) -> str:
+    """The same challenge until it is answered, so that this page can be open twice."""
+    pending = request.session.get(second_factor.CHALLENGE_KEY, "")
+    options, challenge = passkeys.ask_for(own.passkeys, challenge=pending)
+    if challenge != pending:
+        request.session[second_factor.CHALLENGE_KEY] = challenge
+    return passkeys.as_json(options)
+
+
+def _by_passkey(request: HttpRequest, stage: "LoginStage", own: queries.Factors) -> HttpResponse | None:
+    """Not counted: nobody guesses one. The challenge is used up by any answer."""
+    challenge = request.session.pop(second_factor.CHALLENGE_KEY, "")
+    is_signed = passkeys.is_signed(request.POST["credential"], own.passkeys, challenge=challenge)
+    return _passed(stage) if is_signed else None
+
+
+def _by_code(request: HttpRequest, stage: "LoginStage", form: CodeForm) -> HttpResponse | None:
+    user, used = stage.login.user, list[factors.Used]()
+    if not form.is_valid():
+        return None
+    try:
+        attempt = tries.begin(throttling.on_sign_in(request, user.email, "second step"))  # type: ignore[union-attr]
+    except tries.MustWait as wait:
+        form.add_error("code", waiting.wait_then_code(wait.seconds))
+        return None
+    typed, now = form.cleaned_data["code"], timezone.now()
+    if not submit(form, lambda: used.append(factors.use_code(user=user, typed=typed, now=now))):  # type: ignore[arg-type]
+        return None
+    tries.succeed(attempt)
+    if used[0].backup_codes_left is not None:
+        messages.warning(request, presenter.after_backup_code(used[0].backup_codes_left))
+    return _passed(stage)
+
+
+def _passed(stage: "LoginStage") -> HttpResponse:
+    stage.login.signal_kwargs = {**(stage.login.signal_kwargs or {}), second_factor.SIGNAL_KEY: True}
+    return stage.exit()

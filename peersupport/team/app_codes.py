@@ -1,0 +1,38 @@
+"""The codes that an app on somebody's phone shows: six digits, another each 30 seconds (TOTP, RFC 6238)."""
+
+from datetime import datetime
+
+from allauth.core.internal.cryptokit import compare_user_code, normalize_user_code
+from allauth.mfa import app_settings
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.totp.internal import auth
+
+from . import factor_seals
+from .models import User
+
+
+def new_secret() -> str:
+    return auth.generate_totp_secret()
+
+
+def code_at(secret: str, now: datetime) -> str:
+    return auth.format_hotp_value(auth.hotp_value(secret, _period(now)))
+
+
+def fits(secret: str, typed: str, now: datetime) -> bool:
+    """Whether it is the code of these 30 seconds: none before or after counts."""
+    return compare_user_code(actual=typed, expected=code_at(secret, now))
+
+
+def mark_of(user: User, typed: str, now: datetime) -> str:
+    """What stands for a used code in the table of used codes; a keyed hash of which nobody reads whose it was."""
+    return factor_seals.mark("used code", user.pk, _period(now), normalize_user_code(typed))
+
+
+def app_address(user: User, secret: str) -> str:
+    """What the QR code says, and what opens the app on the same device."""
+    return get_adapter().build_totp_url(user, secret)
+
+
+def _period(now: datetime) -> int:
+    return int(now.timestamp()) // app_settings.TOTP_PERIOD

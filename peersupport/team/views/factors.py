@@ -1,0 +1,193 @@
+"""One's own second factor: adding, naming and removing one, and the backup codes."""
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from peersupport.core.http import FORM_METHODS
+from peersupport.sealing.envelope import CannotOpen
+
+from .. import app_codes, factor_seals, passkeys, second_factor
+from ..actions import factors as actions
+from ..documents import qr_codes
+from ..domain.second_factor import Step, in_groups, may_remove
+from ..forms.factors import AddAppForm, AddPasskeyForm, KeptForm, OwnFactorForm, PasskeyNameForm
+from ..presenters import factors as presenter
+from ..queries import factors as queries
+from ..throttling import forgive, rate_limited
+from .access import signed_in, submit
+
+APP, PASSKEY = "app", "passkey"  # kinds of what a page carries sealed
+RATE_LIMITED = rate_limited("own_secret")  # somebody at a browser left open must not guess the password
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    own, step = queries.factors_of(signed_in(request)), second_factor.step_of(request)
+    removable = may_remove(is_required=settings.SECOND_FACTOR_IS_REQUIRED, factors=own.count)
+    rows = [presenter.app_factor(own.app.pk, may_remove=removable)] if own.app else []
+    rows += [presenter.passkey(each.pk, each.data["name"], may_remove=removable) for each in own.passkeys]
+    context: dict[str, object] = {
+        "lead": presenter.lead(step, is_enrolled=bool(own.count)),
+        "factors": rows,
+        "ways": [] if step is Step.TO_KEEP_CODES else presenter.ways(
+            has_app=own.app is not None, has_passkey=bool(own.passkeys)
+        ),
+        "ways_title": presenter.ways_title(is_enrolled=bool(own.count)),
+        "codes": presenter.backup_codes(own.codes_left, are_kept=own.are_codes_kept) if own.count else None,
+        "back": presenter.way_on(step),
+    }  # fmt: skip
+    return _page(request, "second_factor", context)
+
+
+@require_http_methods(FORM_METHODS)
+@sensitive_post_parameters()
+@RATE_LIMITED
+def add_app(request: HttpRequest) -> HttpResponse:
+    me, codes = signed_in(request), list[str]()
+    form, secret = AddAppForm(request.POST or None, user=me), _from_page(request, APP)
+    if secret and submit(form, lambda: codes.extend(_add_app(request, form, secret))):
+        return _added(request, codes, _("Your app is set up. From now on you're asked for its code when you sign in."))
+    secret = secret or app_codes.new_secret()
+    matrix = qr_codes.modules(app_codes.app_address(me, secret))
+    context = {
+        "form": form,
+        "setup": factor_seals.seal_on_page(secret, kind=APP, user_id=me.pk),
+        "secret": in_groups(secret),
+        "app_address": app_codes.app_address(me, secret),
+        "qr_path": presenter.qr_path(matrix),
+        "qr_size": len(matrix),
+        "is_replaced": queries.factors_of(me).app is not None,
+    }
+    return _page(request, "add_app", context)
+
+
+@require_http_methods(FORM_METHODS)
+@sensitive_post_parameters()
+@RATE_LIMITED
+def add_passkey(request: HttpRequest) -> HttpResponse:
+    me, codes = signed_in(request), list[str]()
+    challenge, answer = _from_page(request, PASSKEY), request.POST.get("credential", "")
+    key = passkeys.new_key(answer, challenge=challenge)
+    form = AddPasskeyForm(request.POST or None, user=me, key=key)
+    if submit(form, lambda: codes.extend(_add_passkey(request, form))):
+        return _added(request, codes, _("Added. From now on you can sign in with it, after your password."))
+    options, fresh = passkeys.ask_for_new(me, queries.factors_of(me).passkeys)
+    context = {
+        "form": form,
+        "options": passkeys.as_json(options),
+        "setup": factor_seals.seal_on_page(challenge if key else fresh, kind=PASSKEY, user_id=me.pk),
+        "credential": answer if key else "",  # kept, so that a mistyped password doesn't take a second passkey
+        "site": passkeys.site_origin(),
+    }
+    return _page(request, "add_passkey", context)
+
+
+@require_http_methods(FORM_METHODS)
+def rename_passkey(request: HttpRequest, pk: int) -> HttpResponse:
+    me, factor = signed_in(request), _own_or_404(request, pk)
+    if factor.type != Authenticator.Type.WEBAUTHN:
+        raise Http404
+    form = PasskeyNameForm(request.POST or None, initial={"name": factor.data["name"]})
+    if submit(form, lambda: actions.rename_passkey(by=me, factor_id=pk, name=form.cleaned_data["name"])):
+        return _done(request, _("Renamed."))
+    return _page(request, "rename", {"form": form})
+
+
+@require_http_methods(FORM_METHODS)
+@sensitive_post_parameters()
+@RATE_LIMITED
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    me, factor = signed_in(request), _own_or_404(request, pk)
+    form = OwnFactorForm(request.POST or None, user=me)
+    if submit(form, lambda: actions.remove(by=me, factor_id=pk)):
+        return _done(request, _("Removed. It no longer opens your account."))
+    name = factor.data.get("name") or _("App with codes")
+    lead = presenter.before_removing(is_last=queries.factors_of(me).count == 1)
+    return _page(request, "remove", {"form": form, "name": name, "lead": lead})
+
+
+@require_http_methods(FORM_METHODS)
+@sensitive_post_parameters()
+@RATE_LIMITED
+def new_backup_codes(request: HttpRequest) -> HttpResponse:
+    me, codes = signed_in(request), list[str]()
+    form = OwnFactorForm(request.POST or None, user=me)
+    if submit(form, lambda: codes.extend(actions.new_backup_codes(by=me))):
+        return _backup_codes(request, codes)
+    return _page(request, "new_backup_codes", {"form": form})
+
+
+@require_POST
+def keep_backup_codes(request: HttpRequest) -> HttpResponse:
+    form = KeptForm(request.POST)
+    if submit(form, lambda: actions.keep_backup_codes(by=signed_in(request))):
+        second_factor.codes_are_kept(request)
+        return _done(request, _("Good. Your second factor is set up."))
+    return _page(request, "kept", {"form": form})
+
+
+def _add_app(request: HttpRequest, form: AddAppForm, secret: str) -> list[str]:
+    return actions.add_app(
+        by=signed_in(request),
+        secret=secret,
+        code=form.cleaned_data["code"],
+        now=timezone.now(),
+        has_passed=second_factor.has_passed(request),
+    )
+
+
+def _add_passkey(request: HttpRequest, form: AddPasskeyForm) -> list[str]:
+    return actions.add_passkey(
+        by=signed_in(request),
+        key=form.key or {},
+        name=form.cleaned_data["name"],
+        has_passed=second_factor.has_passed(request),
+    )
+
+
+def _from_page(request: HttpRequest, kind: str) -> str:
+    """What the page has carried sealed; empty if nothing was sent, or it isn't from this person's page."""
+    try:
+        return factor_seals.open_from_page(request.POST.get("setup", ""), kind=kind, user_id=signed_in(request).pk)
+    except CannotOpen:
+        return ""
+
+
+def _added(request: HttpRequest, codes: list[str], sentence: str) -> HttpResponse:
+    """The first factor: this session has it now, and the backup codes are shown, once."""
+    if second_factor.has_passed(request):
+        return _done(request, sentence)
+    request.session.cycle_key()
+    second_factor.mark(request, user_id=signed_in(request).pk, has_codes_to_keep=bool(codes))
+    return _backup_codes(request, codes)
+
+
+def _backup_codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
+    """Held nowhere: the answer to the press that made them is the one page that has them."""
+    forgive(request, "own_secret")
+    return _page(request, "backup_codes", {"codes": [in_groups(code) for code in codes], "form": KeptForm()})
+
+
+def _done(request: HttpRequest, sentence: str) -> HttpResponse:
+    messages.success(request, sentence)
+    return redirect("team:second_factor")
+
+
+def _page(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
+    """Before the gate, without the rail: its counts are behind it."""
+    layout = "staff.html" if second_factor.step_of(request) is Step.THROUGH else "public.html"
+    return render(request, f"team/factors/{name}.html", {"layout": layout, "back": presenter.back(), **context})
+
+
+def _own_or_404(request: HttpRequest, pk: int) -> Authenticator:
+    factor = queries.factor_of(signed_in(request), pk)
+    if factor is None:
+        raise Http404
+    return factor
