@@ -71,6 +71,7 @@ ROUNDS = {
     "requests_app.tasks.renew_plane_key": crontab(day_of_week="sun", hour="3", minute="0"),
     "dashboard.tasks.notify_of_gaps": crontab(hour="7", minute="30"),
     "training.tasks.work_on_imports": EACH_MINUTE,
+    "peersupport.team.tasks.settle_lifts": EACH_HALF_HOUR,
     "peersupport.team.tasks.daily": crontab(hour="7", minute="5"),
     "peersupport.incidents.tasks.remind": crontab(hour="7", minute="5"),
     "training.tasks.daily": crontab(hour="7", minute="15"),

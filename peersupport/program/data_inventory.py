@@ -126,6 +126,7 @@ ORDER = (
     "team_invitation",
     "team_addresschange",
     "team_queuedmail",
+    "team_factorlift",
     "team_weeklyhours",
     "team_shifthandover",
     "team_pause",

@@ -147,6 +147,8 @@ ACCOUNT_RATE_LIMITS: dict[str, str | None] = {
     "own_secret": "10/m/key",
     "new_password_for": "5/m/key",
     "new_address": "5/m/key",
+    "cannot_get_in": "20/m/ip",
+    "cannot_get_in_mail": "1/15m/key",
 }
 # Django's own: allauth's would copy e-mail addresses into a second table.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105

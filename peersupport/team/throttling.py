@@ -24,6 +24,11 @@ def count_attempt(request: HttpRequest, action: str, value: str) -> HttpResponse
     return ratelimit.consume_or_429(request, action=action, key=daily_hash(action, value))
 
 
+def is_within_limit(request: HttpRequest, action: str, value: str) -> bool:
+    """Count an attempt where too many get the same answer as the first, so that nobody learns anything from it."""
+    return ratelimit.consume(request, action=action, key=daily_hash(action, value))
+
+
 def rate_limited(action: str) -> Callable[[View], View]:
     """Decorates a view whose POST requests are limited for each signed-in account, wherever they come from."""
 

@@ -11,8 +11,10 @@ from peersupport.core.errors import Refused
 from peersupport.sealing.envelope import CannotOpen
 
 from .. import key_confirmation, key_pair
+from ..documents.mails import MailKind
 from ..domain import passwords
 from ..models import AddressChange, Member, MemberKey, User
+from . import mails
 
 
 @transaction.atomic
@@ -62,6 +64,7 @@ def reset_password(*, user_id: int, password: str, recovery_code: str) -> str | 
     _set_password(user, password)
     _stop_address_change(user)
     audit.record(action="password_reset", by=user.pk, about=f"user:{user.pk}")
+    mails.tell_owner(user_id=user.pk, kind=MailKind.PASSWORD_RESET)
     return new_code
 
 

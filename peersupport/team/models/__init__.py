@@ -2,6 +2,7 @@
 
 from .accounts import AddressChange, Invitation, QueuedMail, User
 from .availability import Pause, ShiftHandover, WeeklyHours
+from .lifting import FactorLift
 from .members import Member, MemberKey
 from .service_record import Agreement, EarlierService, RosterImport, TermRenewal
 
@@ -9,6 +10,7 @@ __all__ = [
     "AddressChange",
     "Agreement",
     "EarlierService",
+    "FactorLift",
     "Invitation",
     "Member",
     "MemberKey",

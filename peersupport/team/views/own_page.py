@@ -24,7 +24,8 @@ from ..models import Member
 from ..presenters import own_page
 from ..presenters.accounts import role_names
 from ..presenters.recovery_code import Occasion, around
-from ..queries import members, service_record
+from ..presenters.standing import not_offered
+from ..queries import lifting, members, service_record
 from ..queries.standing import standing_of
 from ..throttling import rate_limited
 from .access import own_member, signed_in, submit
@@ -97,9 +98,12 @@ def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
         "roles": role_names(me.roles),
         "rows": [own_page.phone_alerts(has_phone_alert=has_phone_alert), own_page.address(), own_page.password()],
     }
+    is_lift_open = lifting.open_lift_of(me) is not None
+    context["notes"] = [own_page.lift_under_way()] if is_lift_open else []
     if member is None:
         return render(request, "team/me.html", context)
-    context |= _of_member(request, member, has_phone_alert=has_phone_alert)
+    of_member = _of_member(request, member, has_phone_alert=has_phone_alert)
+    context |= {**of_member, "notes": [*context["notes"], *of_member["notes"]]}
     context["forms"] = {"profile": ProfileForm.for_member(member), "check": RecoveryCodeForm(), **returned}
     return render(request, "team/me/member.html", context)
 
@@ -108,6 +112,7 @@ def _of_member(request: HttpRequest, member: Member, *, has_phone_alert: bool) -
     standing, is_to_sign = standing_of(member, timezone.now()), service_record.is_to_sign(member)
     return {
         "member": member,
+        "not_offered": not_offered(standing) if standing.is_unreachable else None,
         "notes": own_page.notes(standing, is_to_sign=is_to_sign, has_phone_alert=has_phone_alert),
         "rows": own_page.member_rows(
             standing,
