@@ -37,7 +37,7 @@ _links = _Links()
 def say_so(*, email: str, known: User | None, may_mail: bool) -> None:
     """Make the member with this address unavailable, or mail them the link to it. Anybody else gets nothing.
 
-    known: whose own device it comes from, as far as a cookie shows. may_mail: whether the last mail was long enough ago.
+    known: whose own device it comes from, as far as a cookie shows. may_mail: whether the last mail is long ago.
     """
     member = _member(User.objects.filter(email=email, is_active=True).first())
     if member is None:

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from peersupport.access.permissions import Role
 from peersupport.audit import actions as audit
 from peersupport.core.errors import Refused
 from peersupport.notices.actions.outbox import notify_all

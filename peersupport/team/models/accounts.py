@@ -107,7 +107,8 @@ class Invitation(models.Model):
         plane="team",
         reason=_("So that the person who was invited can set up their account."),
         lifetime=_(
-            "Until it is accepted, replaced or canceled; the link works for 30 days, and for three if it gives another role than the member's."
+            "Until it is accepted, replaced or canceled; the link works for 30 days, and for three if it gives another "
+            "role than the member's."
         ),
         readers=_("The coordinator and the operator."),
         fields={

@@ -97,7 +97,7 @@ class ShiftHandover(models.Model):
 
 
 class Pause(models.Model):
-    """A time in which a member is offered nothing and is not on call, of their own choice or because they can't get in."""
+    """A time in which a member is offered nothing and isn't on call: they want a rest, or can't get in."""
 
     member = models.ForeignKey("team.Member", on_delete=models.PROTECT, related_name="pauses")
     since = models.DateTimeField()

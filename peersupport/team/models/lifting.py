@@ -12,7 +12,9 @@ from peersupport.core.translation import choices
 from ..domain import lifting
 from ..domain.lifting import LIFT_STATE_LABELS, LiftState
 
-OFFICE_CODES, OPEN_CODES = [office.value for office in lifting.OFFICES], [state.value for state in lifting.OPEN]
+OFFICE_CODES = [office.value for office in lifting.OFFICES]
+OPEN_CODES = [state.value for state in lifting.OPEN]
+TAKE_TWO = [LiftState.SECONDED.value, LiftState.LIFTED.value]
 OFFICE_CHOICES = choices({office.value: ROLE_LABELS[office] for office in lifting.OFFICES})
 
 
@@ -30,7 +32,7 @@ class FactorLift(models.Model):
     factors = models.JSONField()
     roles = models.JSONField()
     token_hash = models.CharField(max_length=64, unique=True)
-    second_token_hash = models.CharField(max_length=64, null=True, unique=True)
+    second_token_hash = models.CharField(max_length=64, blank=True)
 
     retention = Retention(
         title=_("Lifting a second factor"),
@@ -79,8 +81,7 @@ class FactorLift(models.Model):
             ),
             models.CheckConstraint(
                 name="lift_needs_two",
-                condition=~Q(state__in=[LiftState.SECONDED.value, LiftState.LIFTED.value])
-                | Q(seconded_by__isnull=False),
+                condition=~Q(state__in=TAKE_TWO) | Q(seconded_by__isnull=False),
             ),
         ]
 

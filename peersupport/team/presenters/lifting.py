@@ -63,8 +63,8 @@ def page(owner: "User", viewer: "User", lift: "FactorLift | None", *, has_factor
     said = [
         _("Once you've asked, someone of another office has to second it within seven days.") + " " + _who_decides(),
         _(
-            "%(name)s is told by e-mail each time, and can stop it with the link in it. 24 hours after it was seconded, "
-            "the second factor is gone, and they set up a new one with their password."
+            "%(name)s is told by e-mail each time, and can stop it with the link in it. 24 hours after it was "
+            "seconded, the second factor is gone, and they set up a new one with their password."
         )
         % name,
     ]

@@ -34,7 +34,7 @@ def lost_factors(request: HttpRequest) -> HttpResponse:
     form, me = SearchForm(request.GET, label=_("Name")), signed_in(request)
     context = page_of(request, form, queries.accounts_with_factor(form.query).exclude(pk=me.pk))
     context["rows"] = presenter.account_rows(context["page"])
-    context["open_rows"] = presenter.open_rows(queries.open_lifts().exclude(user=me))
+    context["open_rows"] = presenter.open_rows(list(queries.open_lifts().exclude(user=me)))
     return render(request, "team/lost_factors.html", context)
 
 

@@ -23,6 +23,7 @@ from ..forms.own_page import PasswordForm, ProfileForm, RecoveryCodeForm
 from ..models import Member
 from ..presenters import own_page
 from ..presenters.accounts import role_names
+from ..presenters.notes import Note
 from ..presenters.recovery_code import Occasion, around
 from ..presenters.standing import not_offered
 from ..queries import lifting, members, service_record
@@ -99,21 +100,20 @@ def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
         "rows": [own_page.phone_alerts(has_phone_alert=has_phone_alert), own_page.address(), own_page.password()],
     }
     is_lift_open = lifting.open_lift_of(me) is not None
-    context["notes"] = [own_page.lift_under_way()] if is_lift_open else []
+    notes = [own_page.lift_under_way()] if is_lift_open else []
     if member is None:
-        return render(request, "team/me.html", context)
-    of_member = _of_member(request, member, has_phone_alert=has_phone_alert)
-    context |= {**of_member, "notes": [*context["notes"], *of_member["notes"]]}
+        return render(request, "team/me.html", {**context, "notes": notes})
+    context |= _of_member(request, member, notes, has_phone_alert=has_phone_alert)
     context["forms"] = {"profile": ProfileForm.for_member(member), "check": RecoveryCodeForm(), **returned}
     return render(request, "team/me/member.html", context)
 
 
-def _of_member(request: HttpRequest, member: Member, *, has_phone_alert: bool) -> dict[str, object]:
+def _of_member(request: HttpRequest, member: Member, notes: list[Note], *, has_phone_alert: bool) -> dict[str, object]:
     standing, is_to_sign = standing_of(member, timezone.now()), service_record.is_to_sign(member)
     return {
         "member": member,
         "not_offered": not_offered(standing) if standing.is_unreachable else None,
-        "notes": own_page.notes(standing, is_to_sign=is_to_sign, has_phone_alert=has_phone_alert),
+        "notes": [*notes, *own_page.notes(standing, is_to_sign=is_to_sign, has_phone_alert=has_phone_alert)],
         "rows": own_page.member_rows(
             standing,
             has_phone_alert=has_phone_alert,
