@@ -80,6 +80,7 @@ OF_THEIR_OWN = {
         "adapter",  # django-allauth's
         "sign_in_urls",  # the addresses of django-allauth's views
         "throttling",
+        "known_devices",  # a cookie
         "key_confirmation",  # how a confirmed key is signed: needs the host secret
         "key_pair",  # how a member's key is sealed: needs randomness
         "session_keys",
@@ -200,7 +201,7 @@ PURE = {
     "urllib.parse",
     "hmac", "ipaddress", "itertools", "json", "math", "re", "scipy.optimize", "struct", "typing", "unicodedata", "uuid",
 }  # fmt: skip
-PURE_ROOMS = ("peersupport.core", "peersupport.program.vocabulary")
+PURE_ROOMS = ("peersupport.core", "peersupport.program.vocabulary", "peersupport.access.permissions")
 CLOCKS_AND_DICE = {"now", "today", "utcnow", "localdate", "localtime", "uuid1", "uuid4", "open", "print", "input"}
 
 

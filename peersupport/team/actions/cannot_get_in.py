@@ -28,7 +28,7 @@ class _Links(PasswordResetTokenGenerator):
 
     def _make_hash_value(self, user: AbstractBaseUser, timestamp: int) -> str:
         pause = availability_queries.newest_pause_of(user.pk)
-        return f"{user.pk} {user.password} {pause} {timestamp}"
+        return "".join(map(str, (user.pk, user.password, pause, timestamp)))
 
 
 _links = _Links()

@@ -136,10 +136,10 @@ def accept_invitation(*, token: str, password: str) -> AcceptedInvitation:
     roles = [Role(code) for code in invitation.roles]
     _check_roles(user if user.pk else None, roles)
     _activate(user, invitation.name, {*roles, *user.roles})
-    is_new_password = user.has_usable_password()
+    has_password = bool(user.pk) and user.has_usable_password()
     user.set_password(password)
     user.save()
-    if is_new_password:  # somebody who is here already, invited to another role
+    if has_password:  # somebody who is here already, invited to another role
         mails_actions.tell_owner(user_id=user.pk, kind=MailKind.PASSWORD_RESET)
     AddressChange.objects.filter(user=user).delete()
     code = _enroll(user, invitation, password) if Role.MEMBER in roles else None
