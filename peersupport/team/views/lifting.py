@@ -32,9 +32,10 @@ MAY_LIFT = require_permission(Permission.LIFT_SECOND_FACTOR)
 @require_safe
 def lost_factors(request: HttpRequest) -> HttpResponse:
     form, me = SearchForm(request.GET, label=_("Name")), signed_in(request)
-    context = page_of(request, form, queries.accounts_with_factor(form.query).exclude(pk=me.pk))
-    context["rows"] = presenter.account_rows(context["page"])
-    context["open_rows"] = presenter.open_rows(list(queries.open_lifts().exclude(user=me)))
+    lifts = list(queries.open_lifts().exclude(user=me))
+    others = queries.accounts_with_factor(form.query).exclude(pk__in=[me.pk, *(lift.user_id for lift in lifts)])
+    context = page_of(request, form, others)
+    context["rows"], context["open_rows"] = presenter.account_rows(context["page"]), presenter.open_rows(lifts)
     return render(request, "team/lost_factors.html", context)
 
 
