@@ -18,7 +18,7 @@ from peersupport.notices.models import Notice
 from peersupport.team import tasks
 from peersupport.team.actions import accounts, invitations, lifting, mails, membership
 from peersupport.team.domain.states import EndReason
-from peersupport.team.models import FactorLift, Member, User
+from peersupport.team.models import FactorLift, Invitation, Member, User
 from peersupport.team.queries import eligibility
 from tests.cast import give_factor, make_user, sign_in
 
@@ -449,9 +449,11 @@ def test_list_takes_as_many_queries_for_many(client: Client, coordinator: User) 
 # What a mailed link alone gives
 
 
-def test_reset_of_the_coordinator_lifts_nothing_and_is_told_to_them(coordinator: User, mailoutbox: list) -> None:
+def test_reset_of_the_coordinator_lifts_nothing_invites_nobody_and_is_told_to_them(
+    coordinator: User, mailoutbox: list
+) -> None:
     give_factor(coordinator)
-    stranger = Client()
+    stranger = Client(raise_request_exception=False)
     stranger.post("/sign-in/forgot/", {"email": coordinator.email})
     mails.send_mails()
     (link,) = re.findall(r"http://testserver(/sign-in/forgot/\S+/)", mailoutbox[0].body)
@@ -464,6 +466,10 @@ def test_reset_of_the_coordinator_lifts_nothing_and_is_told_to_them(coordinator:
     (told,) = mailoutbox
     assert told.to == [coordinator.email] and "A new password was chosen for your account" in told.body
     assert Entry.objects.filter(action="password_reset", by=coordinator.pk).count() == 1
+    stranger.post("/sign-in/", {"login": coordinator.email, "password": "a stranger's words"})
+    invited = {"name": "Nora", "email": "nora@example.org", "roles": ["coordinator"], "kind": "sworn"}
+    assert stranger.post("/members/invite/", invited).status_code == 302
+    assert stranger.get("/members/invite/").status_code == 302 and not Invitation.objects.exists()
 
 
 def test_moment_is_said_in_local_time(owner: User, coordinator: User, director: User, mailoutbox: list) -> None:
