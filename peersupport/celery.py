@@ -73,6 +73,7 @@ ROUNDS = {
     "training.tasks.work_on_imports": EACH_MINUTE,
     "peersupport.team.tasks.forget_times": EACH_HALF_HOUR,
     "peersupport.team.tasks.end_day": crontab(hour="0", minute="0"),
+    "peersupport.team.tasks.settle_lifts": EACH_HALF_HOUR,
     "peersupport.team.tasks.daily": crontab(hour="7", minute="5"),
     "peersupport.incidents.tasks.remind": crontab(hour="7", minute="5"),
     "training.tasks.daily": crontab(hour="7", minute="15"),

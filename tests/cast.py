@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -68,6 +69,11 @@ def give_key(member: Member, pair: key_pair.KeyPair, **fields: object) -> Member
         key.confirmation = key_confirmation.confirmation_of(key.as_confirmed)
         key.save(update_fields=["confirmation"])
     return key
+
+
+def give_factor(user: User) -> Authenticator:
+    """An app's codes, as far as whoever lifts it is concerned."""
+    return Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "sealed"})
 
 
 def take_back_confirmations(**of: object) -> None:

@@ -215,7 +215,7 @@ PURE = {
     "urllib.parse",
     "hmac", "ipaddress", "itertools", "json", "math", "re", "scipy.optimize", "struct", "typing", "unicodedata", "uuid",
 }  # fmt: skip
-PURE_ROOMS = ("peersupport.core", "peersupport.program.vocabulary")
+PURE_ROOMS = ("peersupport.core", "peersupport.program.vocabulary", "peersupport.access.permissions")
 CLOCKS_AND_DICE = {"now", "today", "utcnow", "localdate", "localtime", "uuid1", "uuid4", "open", "print", "input"}
 
 

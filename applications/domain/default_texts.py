@@ -24,7 +24,7 @@ Thank you for your application. We'd like to have you on the peer support team o
 This offer has conditions: you finish the initial training, you sign the confidentiality agreement, and then the head \
 of the agency designates you. Nobody will be sent to you before that day.
 
-You'll get a second e-mail with a link to choose your password. The link works for seven days.
+You'll get a second e-mail with a link to choose your password. The link works for 30 days.
 
 {coordinator}""")
 

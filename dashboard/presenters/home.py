@@ -68,6 +68,7 @@ def home(figures: "HomeFigures", registered: Sequence[Todo] = ()) -> Home:
     todos = [
         *([] if is_before_launch else waiting),
         *_consultations(figures.counted.consultations),
+        *team_todos.lifts(figures.counted.lifts_to_second),
         *_team(figures, is_before_launch),
         *_training(figures.counted),
         *_applications(figures.counted),
@@ -84,6 +85,7 @@ def home(figures: "HomeFigures", registered: Sequence[Todo] = ()) -> Home:
 def counted_todos(counted: "Counted") -> Iterator[Todo]:
     """The part of the home that the rail counts on every page."""
     yield from _consultations(counted.consultations)
+    yield from team_todos.lifts(counted.lifts_to_second)
     yield from team_todos.keys(counted.keys_to_confirm)
     yield from _training(counted)
     yield from _applications(counted)

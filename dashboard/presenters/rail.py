@@ -79,6 +79,7 @@ ENTRIES = (
         frozenset({Permission.INVITE, Permission.MANAGE_ACCOUNTS}),
         also=("team:accounts",),
     ),
+    Entry(_("Lost second factors"), "team:lost_factors", frozenset({Permission.LIFT_SECOND_FACTOR})),
     Entry(_("My page"), "team:me"),
 )
 

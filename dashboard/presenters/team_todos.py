@@ -15,7 +15,7 @@ from peersupport.team.domain.states import KeyState
 from peersupport.team.presenters.members import why_unverified
 
 if TYPE_CHECKING:
-    from peersupport.team.models import Member
+    from peersupport.team.models import FactorLift, Member
 
     from ..queries.home import Activation
 
@@ -27,6 +27,17 @@ def activations(activation: "Activation | None", to_follow_up: Sequence[date]) -
     for day in to_follow_up:
         text = _("Time to check on people after the incident of %(day)s") % {"day": date_format(day, "DATE_FORMAT")}
         yield Todo(text, _("Due after three days, two weeks and a year"), url, action)
+
+
+def lifts(to_second: "Sequence[FactorLift]") -> Iterator[Todo]:
+    """Lost second factors whose lifting waits for a second person, who can be the one who reads this."""
+    for lift in to_second:
+        text = _("%(name)s lost their second factor, and it takes a second person to lift it") % {
+            "name": lift.user.name
+        }
+        detail = _("Asked by %(name)s. Speak with both first.") % {"name": lift.asked_by.name}
+        url = reverse("team:lost_factor", args=[lift.user_id])
+        yield Todo(text, detail, url, _("View"), needs_attention=True, entry="team:lost_factors", count=1)
 
 
 def activation_sentence(activation: "Activation") -> str:

@@ -13,8 +13,8 @@ from peersupport.incidents.domain.activation import Answer
 from peersupport.program import queries as program
 from peersupport.team.domain.schedule import DAYS_AHEAD, whole_hours
 from peersupport.team.domain.states import KeyState
-from peersupport.team.models import Member, User
-from peersupport.team.queries import availability, member_keys, members, service_record
+from peersupport.team.models import FactorLift, Member, User
+from peersupport.team.queries import availability, lifting, member_keys, members, service_record
 from requests_app.domain.consultation import ConsultationRequest
 from requests_app.queries import consultations
 from requests_app.queries import members as contacts
@@ -41,6 +41,7 @@ class Counted:
     applications: applications_todo.CoordinatorFigures | None = None
     training: training_todo.CoordinatorFigures | None = None
     texts: Sequence[program.TextStatus] = ()
+    lifts_to_second: Sequence[FactorLift] = ()
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,7 @@ def counted(user: User, now: datetime) -> Counted:
         applications=applications_todo.for_coordinator(now) if may(Permission.DECIDE_APPLICATIONS) else None,
         training=training_todo.for_coordinator(now) if may(Permission.MANAGE_TRAINING) else None,
         texts=program.texts_now() if may(Permission.APPROVE_TEXTS) else (),
+        lifts_to_second=lifting.to_second_by(user, now) if may(Permission.LIFT_SECOND_FACTOR) else (),
     )
 
 

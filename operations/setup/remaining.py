@@ -43,7 +43,7 @@ def _to_start(now: Situation) -> list[str]:
         lines.append(f"Mail: name a mail server in PEERSUPPORT_EMAIL_URL ({now.home}/settings.env).")
     lines.append(f"Start it: {now.manage} serve")
     if now.invited:
-        lines.append(f"Accounts: {', '.join(now.invited)} open their links and choose passwords, within seven days.")
+        lines.append(f"Accounts: {', '.join(now.invited)} open their links and choose passwords, within three days.")
     return lines
 
 

@@ -43,6 +43,7 @@ class Permission(Enum):
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_SETTINGS = "manage_settings"  # what the program says of itself; what the server needs is in settings.env
     SEE_HEALTH = "see_health"
+    LIFT_SECOND_FACTOR = "lift_second_factor"  # of somebody else, together with a person of another office
 
 
 _CLINICAL = frozenset(
@@ -75,11 +76,12 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
             Permission.SEE_REPORT,
             Permission.WRITE_TEXTS,
             Permission.MANAGE_SETTINGS,
+            Permission.LIFT_SECOND_FACTOR,
         }
     ),
-    Role.CLINICAL_DIRECTOR: _CLINICAL,
+    Role.CLINICAL_DIRECTOR: _CLINICAL | {Permission.LIFT_SECOND_FACTOR},
     Role.DESIGNEE: _CLINICAL,
-    Role.OPERATOR: frozenset({Permission.MANAGE_ACCOUNTS, Permission.SEE_HEALTH}),
+    Role.OPERATOR: frozenset({Permission.MANAGE_ACCOUNTS, Permission.SEE_HEALTH, Permission.LIFT_SECOND_FACTOR}),
 }
 
 # The roles that a permission lets somebody give in an invitation.

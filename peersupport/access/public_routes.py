@@ -69,6 +69,10 @@ SIGN_IN_ROUTES = frozenset(
         "account_reset_password_done",
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
+        "cannot_get_in",
+        "cannot_get_in_asked",
+        "confirm_cannot_get_in",
+        "team:cancel_lift",
         "team:invitation",
         "team:confirm_address",
     }

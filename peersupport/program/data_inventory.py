@@ -129,6 +129,7 @@ ORDER = (
     "mfa_authenticator",
     "team_usedcode",
     "team_tries",
+    "team_factorlift",
     "team_weeklyhours",
     "team_shifthandover",
     "team_pause",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import sign_in
+from .views import cannot_get_in, sign_in
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="account_login"),
@@ -14,5 +14,8 @@ urlpatterns = [
     path(
         "sign-in/forgot/<slug:uidb36>/<str:key>/", sign_in.choose_new_password, name="account_reset_password_from_key"
     ),
+    path("sign-in/cannot-get-in/", cannot_get_in.ask, name="cannot_get_in"),
+    path("sign-in/cannot-get-in/sent/", cannot_get_in.asked, name="cannot_get_in_asked"),
+    path("sign-in/cannot-get-in/<slug:uidb36>/<str:key>/", cannot_get_in.confirm, name="confirm_cannot_get_in"),
     path("my-page/password/", sign_in.change_password, name="account_change_password"),
 ]

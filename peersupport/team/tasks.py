@@ -2,7 +2,7 @@ from django.utils import timezone
 
 from peersupport.celery import app
 
-from .actions import addresses, agreements, mails, roster_import, terms, tries
+from .actions import addresses, agreements, lifting, mails, roster_import, terms, tries
 
 
 @app.task
@@ -31,3 +31,9 @@ def daily() -> None:
     roster_import.discard_old(today=today)
     addresses.discard_old()
     agreements.notify_members_to_sign()
+
+
+@app.task
+def settle_lifts() -> None:
+    """Twice an hour: lost second factors that two people lifted 24 hours ago, and what lapses."""
+    lifting.settle_all(now=timezone.now())

@@ -114,13 +114,17 @@ def _escalate(request: UnsealedRequest, now: datetime) -> None:
 
 
 def _without_lost_peers(request: UnsealedRequest, now: datetime) -> UnsealedRequest:
-    """Take out members who no longer serve, or who have a new key and so can't open anything."""
+    """Take out members who no longer serve, or who have a new key and so can't open anything.
+
+    Whoever can't get in keeps what they have accepted, but an offer goes on to the next.
+    """
     keys = eligibility.confirmed_keys(timezone.localdate(now))
     lost = {
         recipient.member_id
         for recipient in request.routing.recipients
         if keys.get(recipient.member_id) != recipient.key_id
     }
+    lost |= eligibility.unreachable() & set(routing.offered_to(request.routing))
     if not lost:
         return request
     peer = request.routing.peer

@@ -97,7 +97,7 @@ def _availability(member: Member, now: datetime) -> dict[str, Any]:
     return {
         "can_serve": serves,
         "not_offered": standing_presenter.not_offered(standing),
-        "is_paused": standing.back_on is not None,
+        "is_paused": standing.is_unreachable or standing.back_on is not None,
         "pause_choices": PAUSE_CHOICES.items(),
         "sections": presenter.sections(
             shifts=[hours_presenter.interval_label((shift.starts, shift.ends), zone) for shift in shifts],
@@ -109,7 +109,7 @@ def _availability(member: Member, now: datetime) -> dict[str, Any]:
             is_on_call=standing.is_on_call,
             has_phone_alert=bool(notices.reachable_by_phone([member.user_id])),
             can_serve=serves,
-            hours=schedule.hour_labels_of(member, back_on=standing.back_on),
+            hours=[] if standing.is_unreachable else schedule.hour_labels_of(member, back_on=standing.back_on),
             consultation=pending(consultations.consultation_of(member)),
         ),
     }

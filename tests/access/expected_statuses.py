@@ -49,6 +49,10 @@ SIGN_IN = {
     "account_reset_password_done": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "account_reset_password_from_key": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
     "account_reset_password_from_key_done": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
+    # Anonymous and signed in alike: whoever has the link, or an address to type.
+    "cannot_get_in": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
+    "cannot_get_in_asked": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
+    "confirm_cannot_get_in": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
     "account_change_password": Row("302 200 200 200 200 200", "302 200 200 200 200 200"),
 }
 
@@ -71,6 +75,14 @@ TEAM = {
     "team:export_roster": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
     "team:accounts": Row("302 404 200 404 404 200", "302 404 405 404 404 405"),
     "team:account": Row("302 404 200 404 404 200", "302 404 200 404 404 200"),
+    # Two of coordinator, clinical director and operator; the designee isn't one of them.
+    "team:lost_factors": Row("302 404 200 200 404 200", "302 404 405 405 404 405"),
+    "team:lost_factor": Row("302 404 200 200 404 200", "302 404 405 405 404 405"),
+    "team:ask_lift": Row("302 404 405 405 404 405", "302 404 302 302 404 302"),
+    "team:second_lift": Row("302 404 405 405 404 405", "302 404 302 302 404 302"),
+    "team:take_back_lift": Row("302 404 405 405 404 405", "302 404 302 302 404 302"),
+    "team:cancel_lift": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
+    "team:own_lift": Row("302 200 200 200 200 200", "302 302 302 302 302 302"),
     "team:renew": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
     "team:agreement": Row("302 200 404 404 404 404", "302 200 404 404 404 404"),
     "team:take_leave": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),

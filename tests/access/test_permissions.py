@@ -33,9 +33,9 @@ def test_only_members_have_permissions_over_what_officers_write() -> None:
     assert {role for role in Role if PERMISSIONS_OF[role] & WRITTEN_BY_OFFICERS} == {Role.MEMBER}
 
 
-def test_the_operator_shares_no_permission_with_another_role() -> None:
+def test_the_operator_shares_no_permission_with_another_role_but_the_one_that_takes_two() -> None:
     others = frozenset().union(*(PERMISSIONS_OF[role] for role in Role if role is not Role.OPERATOR))
-    assert not PERMISSIONS_OF[Role.OPERATOR] & others
+    assert PERMISSIONS_OF[Role.OPERATOR] & others == {Permission.LIFT_SECOND_FACTOR}
 
 
 def test_no_role_both_writes_and_approves_texts() -> None:
@@ -43,8 +43,9 @@ def test_no_role_both_writes_and_approves_texts() -> None:
         assert not {Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS} <= PERMISSIONS_OF[role]
 
 
-def test_the_designee_has_the_clinical_directors_permissions() -> None:
-    assert PERMISSIONS_OF[Role.DESIGNEE] == PERMISSIONS_OF[Role.CLINICAL_DIRECTOR]
+def test_the_designee_has_the_clinical_directors_permissions_but_lifts_no_second_factor() -> None:
+    assert PERMISSIONS_OF[Role.CLINICAL_DIRECTOR] - PERMISSIONS_OF[Role.DESIGNEE] == {Permission.LIFT_SECOND_FACTOR}
+    assert PERMISSIONS_OF[Role.DESIGNEE] < PERMISSIONS_OF[Role.CLINICAL_DIRECTOR]
 
 
 def test_permissions_of_several_roles_add_up() -> None:

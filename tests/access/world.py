@@ -12,7 +12,7 @@ from peersupport.incidents import actions
 from peersupport.program import form_tokens
 from peersupport.sealing import keyring
 from peersupport.sealing.receipt import credentials
-from peersupport.team.actions import addresses, invitations
+from peersupport.team.actions import addresses, cannot_get_in, invitations, lifting
 from peersupport.team.domain.states import MembershipState
 from peersupport.team.models import Invitation, Member, User
 from requests_app.actions import peer, submission
@@ -21,7 +21,7 @@ from requests_app.domain.states import Urgency
 from requests_app.queries import officers
 from stats import actions as stats
 from tests.applications.links import private_links
-from tests.cast import CAST_PASSWORD, give_key, make_member, pair_of
+from tests.cast import CAST_PASSWORD, give_factor, give_key, make_member, pair_of
 from tests.team.own_factors import give_passkey
 from tests.training.external_training import report_training
 from tests.training.sessions import plan_session
@@ -73,6 +73,8 @@ class World:
     invitation_token: str
     address_token: str
     without_password: int
+    lift_token: str
+    cannot_get_in: dict[str, str]
     offered: object
     contact: object
     open_year: int
@@ -94,6 +96,12 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     "team:confirm_address": lambda world: {"token": world.address_token},
     "team:correct_account_address": lambda world: {"pk": world.without_password},
     "team:correct_invitation_address": lambda world: {"pk": world.invitation},
+    "team:cancel_lift": lambda world: {"token": world.lift_token},
+    "confirm_cannot_get_in": lambda world: dict(world.cannot_get_in),
+    **{
+        f"team:{name}": lambda world: {"pk": world.other.user_id}
+        for name in ("lost_factor", "ask_lift", "second_lift", "take_back_lift")
+    },
     "team:account": lambda world: {"pk": world.other.user_id},
     "team:cancel_invitation": lambda world: {"pk": world.invitation},
     "team:confirm_key": lambda world: {"pk": world.key_to_confirm},
@@ -157,6 +165,8 @@ def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
             user_id=other.user_id, email="olga.new@example.org", password=CAST_PASSWORD
         ),
         without_password=User.objects.create(name="Ivo", email="ivo@example.org", password="!", is_member=True).pk,
+        lift_token=ask_to_lift(other.user, by=coordinator),
+        cannot_get_in=cannot_get_in.link_parts(other.user),
         offered=ask(),
         contact=contact,
         open_year=timezone.localdate().year,
@@ -170,6 +180,14 @@ def world(ana: Member, ana_key: bytes, coordinator: User) -> World:
         application=interviewed,
         activation=actions.begin_activation(by=coordinator).pk,
     )
+
+
+def ask_to_lift(owner: User, by: User) -> str:
+    """The secret of the link with which the owner can cancel."""
+    give_factor(owner)
+    token = lifting.ask(user_id=owner.pk, by=by)
+    assert token is not None
+    return token
 
 
 def ask() -> object:

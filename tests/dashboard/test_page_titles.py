@@ -39,14 +39,14 @@ def named(client: Client, address: str) -> tuple[str, list[str]]:
             "coordinator",
             [
                 "To do", "On call", "Team", "Critical incidents", "Applications", "Training", "Open requests",
-                "Statistics", "Policies and text", "Settings", "Invitations", "My page",
+                "Statistics", "Policies and text", "Settings", "Invitations", "Lost second factors", "My page",
             ],
         ),
         (
             "director",
             [
                 "To do", "On call", "Team", "Applications", "Training", "Open requests", "Consultations",
-                "Statistics", "Policies and text", "My page",
+                "Statistics", "Policies and text", "Lost second factors", "My page",
             ],
         ),
         (
@@ -56,7 +56,7 @@ def named(client: Client, address: str) -> tuple[str, list[str]]:
                 "Statistics", "Policies and text", "My page",
             ],
         ),
-        ("operator", ["To do", "Health", "Accounts", "Invitations", "My page"]),
+        ("operator", ["To do", "Health", "Accounts", "Invitations", "Lost second factors", "My page"]),
     ],
 )  # fmt: skip
 def test_rail_entry_title_and_heading_are_the_same_words(

@@ -40,6 +40,7 @@ EACH_HALF_HOUR = {  # on the full and the half hour, when what can wait leaves t
     "operations.tasks.destroy_orphaned_keys",
     "operations.tasks.end_overlaps",
     "operations.tasks.forget_expired",
+    "peersupport.team.tasks.settle_lifts",
 }
 EACH_DAY = {
     "stats.tasks.ensure_year_open": "00:00",

@@ -12,6 +12,7 @@ from peersupport.notices.models import Notice
 from peersupport.program import form_tokens
 from peersupport.program.models import ProgramSettings
 from peersupport.sealing import envelope
+from peersupport.team.actions import availability
 from peersupport.team.models import Member, User
 from requests_app import vault
 from requests_app.actions import officer as officer_actions
@@ -114,6 +115,25 @@ def test_peer_who_becomes_free_gets_the_offer_without_a_press(ana: Member, ben: 
 
 
 # The first answer
+
+
+def test_offer_to_a_peer_who_cannot_get_in_goes_on_to_the_next(ana: Member, ben: Member) -> None:
+    submitted = submit_request(Urgency.TODAY, wanted=ana.pk)
+    other = submit_request(Urgency.TODAY, wanted=ana.pk)
+    assert accept(other, ana) == AcceptOutcome.ACCEPTED
+    assert routing.offered_to(submitted.unsealed.routing) == [ana.pk]
+    availability.make_unavailable(member_id=ana.pk, by=None)
+    Notice.objects.all().delete()
+    for _ in range(2):
+        sweep.run(now=timezone.now())
+    assert routing.offered_to(submitted.unsealed.routing) == [ben.pk]
+    assert notified() == {ben.user}
+    own = other.unsealed.routing.peer
+    assert own is not None and own.member_id == ana.pk, "what they accepted stays with them"
+    availability.end_pause(member_id=ana.pk, by=ana.user)
+    third = submit_request(Urgency.TODAY, wanted=ana.pk)
+    sweep.run(now=timezone.now())
+    assert routing.offered_to(third.unsealed.routing) == [ana.pk], "they are back"
 
 
 @pytest.mark.parametrize("urgency", Urgency)

@@ -14,7 +14,7 @@ from peersupport.access.permissions import Role
 from peersupport.audit.models import Entry
 from peersupport.core.errors import Refused
 from peersupport.team import key_pair
-from peersupport.team.actions import accounts, invitations, keys, membership
+from peersupport.team.actions import accounts, invitations, keys, mails, membership
 from peersupport.team.domain.states import EndReason, MemberKind, MembershipState
 from peersupport.team.models import Invitation, Member, MemberKey, QueuedMail, User
 from peersupport.team.queries import eligibility
@@ -100,11 +100,26 @@ def test_unknown_link_shows_a_clear_page(client: Client, db: None, token: str) -
         assert "This invitation no longer works" in answer.content.decode()
 
 
-def test_link_expires_after_seven_days(client: Client, coordinator: User) -> None:
-    token = invite(coordinator)
-    with time_machine.travel(timezone.now() + timedelta(days=6, hours=23), tick=False):
+@pytest.mark.parametrize(
+    ("roles", "days"),
+    [
+        ([Role.MEMBER], 30),
+        ([Role.COORDINATOR], 3),
+        ([Role.CLINICAL_DIRECTOR], 3),
+        ([Role.DESIGNEE], 3),
+        ([Role.OPERATOR], 3),
+        ([Role.MEMBER, Role.COORDINATOR], 3),
+    ],
+)
+def test_link_works_for_30_days_and_for_three_with_an_office(
+    client: Client, operator: User, mailoutbox: list, roles: list[Role], days: int
+) -> None:
+    token = invitations.invite(email="nora@example.org", name="Nora", roles=roles, by=operator)
+    mails.send_mails()
+    assert f"It works once, for {days} days:" in mailoutbox[0].body
+    with time_machine.travel(timezone.now() + timedelta(days=days - 1, hours=23), tick=False):
         assert client.get(f"/invitation/{token}/").status_code == 200
-    with time_machine.travel(timezone.now() + timedelta(days=7), tick=False):
+    with time_machine.travel(timezone.now() + timedelta(days=days), tick=False):
         assert accept(client, token).status_code == 404
         with pytest.raises(invitations.InvitationNotFound):
             invitations.accept_invitation(token=token, password=PASSWORD)

@@ -20,10 +20,11 @@ from peersupport.sealing import envelope, host_secret
 from peersupport.sealing.envelope import CannotOpen
 
 from ..documents.mails import MailKind
+from ..domain.invitations import link_is_valid
 from ..models import AddressChange, Invitation, QueuedMail, User
 from ..queries import addresses
 from . import mails, tries
-from .invitations import LINK_IS_VALID, delete_invitation, hash_token, link_to
+from .invitations import delete_invitation, hash_token, invitation_mail
 
 CHANGE_IS_VALID = timedelta(hours=24)
 _TAKEN = gettext_lazy("Someone here already has this address.")
@@ -132,12 +133,12 @@ def _move(user: User, email: str) -> None:
 
 
 def _redirect(invitation: Invitation, email: str) -> None:
-    token = secrets.token_urlsafe(32)
+    token, roles = secrets.token_urlsafe(32), [Role(code) for code in invitation.roles]
     QueuedMail.objects.filter(kind=MailKind.INVITATION, email=invitation.email).delete()
     invitation.email, invitation.token_hash = email, hash_token(token)
-    invitation.valid_until = timezone.now() + LINK_IS_VALID
+    invitation.valid_until = timezone.now() + link_is_valid(roles)
     invitation.save(update_fields=["email", "token_hash", "valid_until"])
-    mails.queue_link(kind=MailKind.INVITATION, email=email, link=link_to(token))
+    mails.queue_mail(kind=MailKind.INVITATION, email=email, mail=invitation_mail(token, roles))
 
 
 def _change_token(user: User, email: str) -> str:

@@ -1,9 +1,10 @@
 """When a member can be reached: weekly hours and pauses."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,8 @@ from ..domain import on_call
 from ..domain.states import HoursPurpose, MembershipState
 from ..models import Member, Pause, ShiftHandover, User, WeeklyHours
 from ..queries import accounts, availability, eligibility, members
+
+SURELY_AWAY = timedelta(days=1)  # of somebody who can't get in: shifts within that time go back to their owners
 
 
 @transaction.atomic
@@ -79,10 +82,29 @@ def pause(*, member_id: int, back_on: date, by: User) -> None:
 
 
 @transaction.atomic
+def make_unavailable(*, member_id: int, by: User | None) -> None:
+    """The member can't get in: they are offered nothing new and are not on call until they say that they are back.
+
+    What is offered to them goes on to the next at the following sweep. Twice is harmless. by: None if nobody was signed
+    in. It is recorded like any other pause.
+    """
+    member, now = members.locked_member(member_id), timezone.now()
+    current = eligibility.pauses_on(timezone.localdate(now)).filter(member=member)
+    if member.state == MembershipState.ENDED or current.filter(back_on__isnull=True).exists():
+        return
+    if not current.update(back_on=None):
+        Pause.objects.create(member=member, since=now)
+    offer_back_all(member, now, now + SURELY_AWAY)
+    audit.record(action="pause_begun", by=by.pk if by else None, about=f"member:{member_id}")
+
+
+@transaction.atomic
 def end_pause(*, member_id: int, by: User) -> None:
     """The member is back. Twice is harmless."""
     member, now = members.locked_member(member_id), timezone.now()
-    if eligibility.pauses_on(timezone.localdate(now)).filter(member=member).update(ended_at=now):
+    tomorrow = timezone.localdate(now) + on_call.DAY
+    current = eligibility.pauses_on(timezone.localdate(now)).filter(member=member)
+    if current.update(ended_at=now, back_on=Coalesce("back_on", tomorrow)):
         audit.record(action="pause_ended", by=by.pk, about=f"member:{member_id}")
 
 

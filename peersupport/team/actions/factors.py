@@ -24,8 +24,10 @@ from peersupport.sealing import actions as sealing
 from peersupport.sealing import envelope
 
 from .. import app_codes, factor_seals, second_factor
+from ..documents.mails import MailKind
 from ..domain.second_factor import MOST_PASSKEYS, codes_left, may_remove
 from ..models import UsedCode, User
+from . import mails
 
 logger = logging.getLogger(__name__)
 Type = Authenticator.Type
@@ -57,7 +59,7 @@ def add_app(*, by: User, secret: str, code: str, now: datetime, has_passed: bool
     replaced, _each = Authenticator.objects.filter(user=user, type=Type.TOTP).delete()
     TOTP.activate(user, secret)
     audit.record(action="second_factor_replaced" if replaced else "second_factor_added", by=by.pk, about=_about(user))
-    # mails.tell_owner: a second factor was added
+    mails.tell_owner(user_id=user.pk, kind=MailKind.FACTOR_ADDED)
     return _first_backup_codes(user)
 
 
@@ -72,7 +74,7 @@ def add_passkey(*, by: User, key: dict[str, Any], name: str, has_passed: bool) -
         raise Refused(_("You have ten passkeys already. Remove one that you no longer use first."))
     Authenticator.objects.create(user=user, type=Type.WEBAUTHN, data={"name": name, "credential": key})
     audit.record(action="second_factor_added", by=by.pk, about=_about(user))
-    # mails.tell_owner: a second factor was added
+    mails.tell_owner(user_id=user.pk, kind=MailKind.FACTOR_ADDED)
     return _first_backup_codes(user)
 
 
@@ -100,7 +102,7 @@ def remove(*, by: User, factor_id: int) -> None:
     if not factors.exists():
         Authenticator.objects.filter(user=by).delete()
     audit.record(action="second_factor_removed", by=by.pk, about=_about(by))
-    # mails.tell_owner: a second factor was removed
+    mails.tell_owner(user_id=by.pk, kind=MailKind.FACTOR_REMOVED)
 
 
 @transaction.atomic
@@ -111,7 +113,7 @@ def new_backup_codes(*, by: User) -> list[str]:
         raise Refused(_("Backup codes are for when your app or passkey isn't at hand. Add one of these first."))
     Authenticator.objects.filter(user=user, type=Type.RECOVERY_CODES).delete()
     audit.record(action="backup_codes_made", by=by.pk, about=_about(user))
-    # mails.tell_owner: new backup codes were made
+    mails.tell_owner(user_id=user.pk, kind=MailKind.NEW_BACKUP_CODES)
     return _first_backup_codes(user)
 
 

@@ -2,9 +2,8 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Unpack
 
 from django.conf import settings
@@ -18,14 +17,13 @@ from peersupport.audit import actions as audit
 from peersupport.core import slow_hashes
 from peersupport.core.errors import Refused
 
-from ..documents.mails import MailKind, mail_with_link
+from ..documents.mails import Mail, MailKind, mail_with_link
 from ..domain.attributes import MemberFields
+from ..domain.invitations import link_days, link_is_valid
 from ..domain.states import MembershipState
 from ..models import AddressChange, EarlierService, Invitation, Member, MemberKey, QueuedMail, User
 from . import mails as mails_actions
 from .keys import make_key
-
-LINK_IS_VALID = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -61,12 +59,12 @@ def invite(*, email: str, name: str, roles: list[Role], by: User | None, **membe
             "name": name,
             "roles": [role.value for role in roles],
             "token_hash": hash_token(token),
-            "valid_until": timezone.now() + LINK_IS_VALID,
+            "valid_until": timezone.now() + link_is_valid(roles),
             "invited_by": by,
             **member_fields,
         },
     )
-    mails_actions.queue_link(kind=MailKind.INVITATION, email=email, link=link_to(token))
+    mails_actions.queue_mail(kind=MailKind.INVITATION, email=email, mail=invitation_mail(token, roles))
     audit.record(action="person_invited", by=by.pk if by else None, about=f"invitation:{invitation.pk}")
     return token
 
@@ -84,12 +82,16 @@ def invite_all(*, people: Sequence[tuple[str, str, MemberFields]], by: User) -> 
     Invitation.objects.bulk_create(
         Invitation(
             email=email, name=name, roles=[Role.MEMBER.value], token_hash=hash_token(token),
-            valid_until=timezone.now() + LINK_IS_VALID, invited_by=by, **fields,
+            valid_until=timezone.now() + link_is_valid([Role.MEMBER]), invited_by=by, **fields,
         )
         for token, (email, name, fields) in zip(tokens, people, strict=True)
     )  # fmt: skip
-    mails = [mail_with_link(kind=MailKind.INVITATION, link=link_to(token)) for token in tokens]
+    mails = [invitation_mail(token, [Role.MEMBER]) for token in tokens]
     mails_actions.queue_mails(kind=MailKind.INVITATION, mails=list(zip(addresses, mails, strict=True)))
+
+
+def invitation_mail(token: str, roles: Collection[Role]) -> Mail:
+    return mail_with_link(kind=MailKind.INVITATION, link=link_to(token), days=link_days(roles))
 
 
 def link_to(token: str) -> str:
@@ -136,8 +138,11 @@ def accept_invitation(*, token: str, password: str) -> AcceptedInvitation:
     roles = [Role(code) for code in invitation.roles]
     _check_roles(user if user.pk else None, roles)
     _activate(user, invitation.name, {*roles, *user.roles})
+    has_password = bool(user.pk) and user.has_usable_password()
     user.set_password(password)
     user.save()
+    if has_password:  # somebody who is here already, invited to another role
+        mails_actions.tell_owner(user_id=user.pk, kind=MailKind.PASSWORD_RESET)
     AddressChange.objects.filter(user=user).delete()
     code = _enroll(user, invitation, password) if Role.MEMBER in roles else None
     audit.record(action="invitation_accepted", by=user.pk, about=f"user:{user.pk}")

@@ -15,7 +15,7 @@ from .. import key_confirmation, key_pair
 from ..documents.mails import MailKind
 from ..domain import passwords
 from ..models import AddressChange, Member, MemberKey, User
-from . import sessions, tries
+from . import mails, sessions, tries
 
 
 @slow_hashes.seat()
@@ -71,6 +71,7 @@ def reset_password(*, user_id: int, password: str, recovery_code: str) -> str | 
     _set_password(user, password)
     _stop_address_change(user)
     audit.record(action="password_reset", by=user.pk, about=f"user:{user.pk}")
+    mails.tell_owner(user_id=user.pk, kind=MailKind.PASSWORD_RESET)
     return new_code
 
 

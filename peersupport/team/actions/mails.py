@@ -16,7 +16,7 @@ from peersupport.sealing import envelope, keyring
 from peersupport.sealing.envelope import CannotOpen
 
 from ..documents.mails import Mail, MailKind, email_message, mail_with_link
-from ..models import QueuedMail
+from ..models import QueuedMail, User
 from . import tries
 
 logger = logging.getLogger(__name__)
@@ -43,6 +43,16 @@ def queue_anybodys_link(*, kind: MailKind, email: str, link: str, is_counted: bo
 def queue_notice(*, kind: MailKind, email: str) -> None:
     """Queue one of the team's own mails that only tells something."""
     queue_link(kind=kind, email=email, link="")
+
+
+def tell_owner(*, user_id: int, kind: MailKind, link: str = "", **details: object) -> None:
+    """Tell the owner of an account what happened to it. A deactivated account is told nothing.
+
+    details: what the text of this kind names besides; see `templates/team/mails/`.
+    """
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is not None:
+        queue_mail(kind=kind, email=user.email, mail=mail_with_link(kind=kind, link=link, **details))
 
 
 def queue_mail(*, kind: str, email: str, mail: Mail) -> None:

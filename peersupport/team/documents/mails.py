@@ -19,15 +19,23 @@ class MailKind(StrEnum):
     NEW_ADDRESS = "new_address"
     ADDRESS_ASKED = "address_asked"
     ADDRESS_CHANGED = "address_changed"
+    PASSWORD_RESET = "password_reset"  # noqa: S105
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    NEW_BACKUP_CODES = "new_backup_codes"
+    LIFT_ASKED = "lift_asked"
+    LIFT_SECONDED = "lift_seconded"
+    LIFT_DONE = "lift_done"
+    LIFT_CANCELED = "lift_canceled"
+    CANNOT_GET_IN = "cannot_get_in"
 
 
-_OLD_ADDRESS = gettext_lazy("About your account")
+# One subject for all of these: what happened to an account is nobody's business who looks over a shoulder.
+_ABOUT_ACCOUNT = gettext_lazy("About your account")
 _SUBJECTS = {
     MailKind.INVITATION: gettext_lazy("Your invitation to the peer support team"),
     MailKind.NEW_PASSWORD: gettext_lazy("Choose a new password"),
     MailKind.NEW_ADDRESS: gettext_lazy("Confirm your e-mail address"),
-    MailKind.ADDRESS_ASKED: _OLD_ADDRESS,
-    MailKind.ADDRESS_CHANGED: _OLD_ADDRESS,
 }
 
 
@@ -48,10 +56,11 @@ class Mail:
         return cls(**json.loads(data))
 
 
-def mail_with_link(*, kind: MailKind, link: str) -> Mail:
-    """link: empty for a mail that only tells something."""
-    text = render_to_string(f"team/mails/{kind}.txt", {"link": link, "program": program_queries.settings_now()})
-    return Mail(str(_SUBJECTS[kind]), text)
+def mail_with_link(*, kind: MailKind, link: str, **details: object) -> Mail:
+    """link: empty for a mail that only tells something. details: what else its text names."""
+    context = {"link": link, "program": program_queries.settings_now(), **details}
+    text = render_to_string(f"team/mails/{kind}.txt", context)
+    return Mail(str(_SUBJECTS.get(kind, _ABOUT_ACCOUNT)), text)
 
 
 def email_message(*, email: str, mail: Mail) -> EmailMessage:

@@ -22,7 +22,7 @@ from ..actions import keys, tries
 from ..models import MemberKey, User
 from ..presenters import waiting
 from ..queries import member_keys
-from .base import SamePasswordTwice
+from .base import PageForm, SamePasswordTwice
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -133,6 +133,12 @@ class ForgotPasswordForm(allauth_forms.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_labels(self, email=_("Your e-mail address"))
+
+
+class CannotGetInForm(PageForm):
+    email = forms.EmailField(
+        label=_("Your e-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
 
 
 class PasswordChangeForm(SamePasswordTwice, allauth_forms.ChangePasswordForm):

@@ -14,7 +14,7 @@ def draw(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("team", "0006_used_code"),
+        ("team", "0007_lifting"),
     ]
 
     operations = [

@@ -3,6 +3,7 @@
 from .accounts import AddressChange, Invitation, QueuedMail, User
 from .availability import Pause, ShiftHandover, WeeklyHours
 from .factors import UsedCode
+from .lifting import FactorLift
 from .members import Member, MemberKey
 from .service_record import Agreement, EarlierService, RosterImport, TermRenewal
 from .tries import Tries
@@ -11,6 +12,7 @@ __all__ = [
     "AddressChange",
     "Agreement",
     "EarlierService",
+    "FactorLift",
     "Invitation",
     "Member",
     "MemberKey",

@@ -119,7 +119,10 @@ class Invitation(models.Model):
         title=_("Invitation"),
         plane="team",
         reason=_("So that the person who was invited can set up their account."),
-        lifetime=_("Until it is accepted, replaced or canceled; the link itself works for seven days."),
+        lifetime=_(
+            "Until it is accepted, replaced or canceled; the link works for 30 days, and for three if it gives another "
+            "role than the member's."
+        ),
         readers=_("The coordinator and the operator."),
         fields={
             "id": _("Number of the invitation."),

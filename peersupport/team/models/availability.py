@@ -97,27 +97,38 @@ class ShiftHandover(models.Model):
 
 
 class Pause(models.Model):
-    """A time in which a member is offered nothing and is not on call, of their own choice."""
+    """A time in which a member is offered nothing and isn't on call: they want a rest, or can't get in."""
 
     member = models.ForeignKey("team.Member", on_delete=models.PROTECT, related_name="pauses")
     since = models.DateTimeField()
-    back_on = models.DateField()
+    back_on = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     retention = Retention(
         title=_("Pause"),
         plane="team",
-        reason=_("So that a member who needs a rest is not asked, and a report does not count them as on call."),
+        reason=_(
+            "So that a member who needs a rest, or can't get in, is not asked, and a report does not count them as on "
+            "call."
+        ),
         lifetime=_("As long as the program keeps its team records. No reason is asked for or kept."),
         readers=_("The member and the coordinator, while it lasts."),
         fields={
             "id": _("Number of the pause."),
             "member": _("The member whose pause it is."),
             "since": _("When it began."),
-            "back_on": _("The day they are back."),
+            "back_on": _("The day they are back; none until then for someone who can't get in."),
             "ended_at": _("When they came back early; none if they did not."),
         },
     )
+
+    class Meta:
+        constraints = [
+            # Once it is over, a pause doesn't show whether it was a rest or a lost phone.
+            models.CheckConstraint(
+                name="ended_pause_has_a_day", condition=Q(back_on__isnull=False) | Q(ended_at__isnull=True)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"pause {self.pk}"

@@ -24,6 +24,7 @@ from ..domain.states import (
     MemberKind,
     MembershipState,
 )
+from . import lifting
 from .notes import Row
 
 if TYPE_CHECKING:
@@ -167,8 +168,8 @@ def _earlier(service: "EarlierService") -> tuple[str, str]:
     return _("On the team until %(day)s") % {"day": _day(service.ended_on)}, _joined(details)
 
 
-def links(member: "Member", *, may_manage: bool) -> list[Row]:
-    """The pages about a member."""
+def links(member: "Member", *, may_manage: bool, may_lift: bool) -> list[Row]:
+    """The pages about a member. may_lift: whether this person can ask for a lost second factor to be lifted."""
     name = {"name": member.user.name}
     rows = [
         Row(
@@ -184,6 +185,8 @@ def links(member: "Member", *, may_manage: bool) -> list[Row]:
     if member.designated_on:
         packet = reverse("training:designation", args=[member.pk])
         rows.append(Row(_("Designation packet"), _("Letter, agreement and transcript (PDF)"), packet, _("Download")))
+    if may_lift and member.user.is_active:
+        rows.append(lifting.row_on(member.user))
     return rows
 
 

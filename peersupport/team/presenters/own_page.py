@@ -31,6 +31,15 @@ def notes(standing: Standing, *, is_to_sign: bool, has_phone_alert: bool) -> lis
     return said
 
 
+def lift_under_way() -> Note:
+    return Note(
+        _("Someone asked to lift your second factor."),
+        _("You've just signed in, so you may not need that."),
+        reverse("team:own_lift"),
+        _("See it, or stop it"),
+    )
+
+
 def _to_sign(state: MembershipState) -> Note:
     why = (
         _("You sign it before you're designated.")

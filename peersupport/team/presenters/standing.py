@@ -14,6 +14,10 @@ def own_availability(standing: Standing, *, has_phone_alert: bool = False) -> st
     """What members read of themselves."""
     if standing.is_on_leave:
         return _("You're on leave. No new requests come to you.")
+    if standing.is_unreachable:
+        return _(
+            "You were made unavailable, because you couldn't get in. No new requests come to you until you're back."
+        )
     if standing.back_on:
         return _("You're paused until %(day)s. Until then no new requests come to you, and you're not on call.") % {
             "day": date_format(standing.back_on, "DAY_FORMAT")
@@ -27,6 +31,8 @@ def availability(standing: Standing) -> str:
     """What a coordinator reads of a member."""
     if standing.is_on_leave:
         return _("On leave.")
+    if standing.is_unreachable:
+        return _("Unavailable until they sign in and say that they're back.")
     if standing.back_on:
         return _("Paused until %(day)s.") % {"day": date_format(standing.back_on, "DAY_FORMAT")}
     return _("On call now.") if standing.is_on_call else _("Not on call right now.")
@@ -39,6 +45,8 @@ def labels(standing: Standing) -> list[str]:
         said.append(_leave(standing))
     if standing.is_on_call:
         said.append(_("On call now"))
+    if standing.is_unreachable:
+        said.append(_("Unavailable"))
     if standing.back_on:
         said.append(_("Paused until %(day)s") % {"day": date_format(standing.back_on, "DAY_FORMAT")})
     return said
@@ -54,21 +62,27 @@ def _leave(standing: Standing) -> str:
 
 @dataclass(frozen=True)
 class NotOffered:
-    """Why a member gets no new requests: the fact, and what follows. can_end: they can end it themselves."""
+    """Why a member gets no new requests: the fact, and what follows. button: to end it themselves, if they can."""
 
     fact: str
     rest: str
-    can_end: bool = False
+    button: str = ""
 
 
 def not_offered(standing: Standing) -> NotOffered:
     """For a member who can't serve today."""
+    if standing.is_unreachable:
+        return NotOffered(
+            _("You were made unavailable, because you couldn't get in."),
+            _("No new requests come to you until you say that you're back. Your open contacts stayed with you."),
+            button=_("I'm back"),
+        )
     if standing.state == MembershipState.DESIGNATED and standing.back_on:
         day = date_format(standing.back_on, "DAY_FORMAT")
         return NotOffered(
             _("You're paused until %(day)s.") % {"day": day},
             _("Until then no new requests come to you. Your open contacts stay with you."),
-            can_end=True,
+            button=_("End pause"),
         )
     if standing.is_on_leave:
         return NotOffered(

@@ -176,6 +176,12 @@ def current_pause(member: Member, today: date) -> Pause | None:
     return pauses_on(today).filter(member=member).first()
 
 
+def newest_pause_of(user_id: int) -> tuple[int, date | None, datetime | None] | None:
+    """Number, day and end of the pause that this person began last: it changes whenever one begins or ends."""
+    pauses = Pause.objects.filter(member__user=user_id).order_by("-pk")
+    return pauses.values_list("pk", "back_on", "ended_at").first()
+
+
 def _availability(
     purpose: HoursPurpose, first: datetime, last: datetime, absences: Absences | None = None
 ) -> Availability:
@@ -197,8 +203,8 @@ def _absences(first: datetime, last: datetime) -> Absences:
     """
     absences: Absences = defaultdict(list)
     since, today = timezone.localdate(first), timezone.localdate(last)
-    for pause in Pause.objects.filter(since__lte=last, back_on__gte=since):
-        ends = on_call.midnight(min(pause.back_on, today + DAY), _zone())
+    for pause in Pause.objects.filter(Q(back_on__isnull=True) | Q(back_on__gte=since), since__lte=last):
+        ends = on_call.midnight(min(pause.back_on or today + DAY, today + DAY), _zone())
         absences[pause.member_id].append((pause.since, min(ends, pause.ended_at or ends)))
     absent = Q(term_ends_on__lte=today) | Q(ended_on__lt=today) | Q(leave_from__lte=today)
     for member in Member.objects.filter(absent):

@@ -61,7 +61,12 @@ def public_roster(today: date) -> QuerySet[Member]:
 
 def pauses_on(today: date) -> QuerySet[Pause]:
     """Pauses that last beyond today and were not ended early."""
-    return Pause.objects.filter(ended_at__isnull=True, back_on__gt=today)
+    return Pause.objects.filter(Q(back_on__isnull=True) | Q(back_on__gt=today), ended_at__isnull=True)
+
+
+def unreachable() -> set[int]:
+    """The ids of the members who were made unavailable because they can't get in, until they say that they are back."""
+    return set(Pause.objects.filter(back_on__isnull=True).values_list("member_id", flat=True))
 
 
 def confirmed_keys(today: date) -> dict[int, int]:

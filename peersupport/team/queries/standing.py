@@ -21,6 +21,7 @@ def standing_of(member: Member, now: datetime) -> Standing:
         leave_until=member.leave_until,
         leave_from=member.leave_from if is_planned else None,
         back_on=pause.back_on if pause else None,
+        is_unreachable=pause is not None and pause.back_on is None,
         term_ended_on=member.term_ends_on if member.has_term_ended(today) else None,
         is_key_unverified=member.key_state == KeyState.UNVERIFIED,
     )

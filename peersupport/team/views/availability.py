@@ -114,9 +114,12 @@ def _page(request: HttpRequest, member: Member, **returned: PageForm) -> HttpRes
 
 
 def _own_words(member: Member, now: datetime) -> dict[str, object]:
+    standing = standing_of(member, now)
     return {
         "title": _("Your hours"),
-        "lead": standing_presenter.own_availability(standing_of(member, now)),
+        "lead": standing_presenter.own_availability(standing),
+        "is_unreachable": standing.is_unreachable,
+        "not_offered": standing_presenter.not_offered(standing),
         "add_url": reverse("team:own_hours"),
         "back_url": reverse("team:me"),
         "back_to": _("My page"),

@@ -25,8 +25,10 @@ from ..forms.own_page import PasswordForm, ProfileForm, RecoveryCodeForm
 from ..models import Member
 from ..presenters import own_page
 from ..presenters.accounts import role_names
+from ..presenters.notes import Note
 from ..presenters.recovery_code import Occasion, around
-from ..queries import members, service_record
+from ..presenters.standing import not_offered
+from ..queries import lifting, members, service_record
 from ..queries.standing import standing_of
 from ..throttling import forgive, rate_limited
 from .access import own_member, signed_in, submit
@@ -100,20 +102,22 @@ def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
         "roles": role_names(me.roles),
         "rows": [own_page.phone_alerts(has_phone_alert=has_phone_alert)],
     }
+    notes = [own_page.lift_under_way()] if lifting.open_lift_of(me) is not None else []
     if member is not None:
-        context |= _of_member(request, member, has_phone_alert=has_phone_alert)
+        context |= _of_member(request, member, notes, has_phone_alert=has_phone_alert)
     context["rows"] += own_page.account_rows(is_enrolled=second_factor.enrolled(me))
     if member is None:
-        return render(request, "team/me.html", context)
+        return render(request, "team/me.html", {**context, "notes": notes})
     context["forms"] = {"profile": ProfileForm.for_member(member), "check": RecoveryCodeForm(), **returned}
     return render(request, "team/me/member.html", context)
 
 
-def _of_member(request: HttpRequest, member: Member, *, has_phone_alert: bool) -> dict[str, object]:
+def _of_member(request: HttpRequest, member: Member, notes: list[Note], *, has_phone_alert: bool) -> dict[str, object]:
     standing, is_to_sign = standing_of(member, timezone.now()), service_record.is_to_sign(member)
     return {
         "member": member,
-        "notes": own_page.notes(standing, is_to_sign=is_to_sign, has_phone_alert=has_phone_alert),
+        "not_offered": not_offered(standing) if standing.is_unreachable else None,
+        "notes": [*notes, *own_page.notes(standing, is_to_sign=is_to_sign, has_phone_alert=has_phone_alert)],
         "rows": own_page.member_rows(
             standing,
             has_phone_alert=has_phone_alert,

@@ -123,13 +123,17 @@ def render_member(request: HttpRequest, member: Member, **returned: PageForm) ->
         "end": EndForm(),
         **returned,
     }
-    standing = standing_of(member, timezone.now())
+    standing, roles = standing_of(member, timezone.now()), signed_in(request).roles
     context = {
         "forms": forms,
         "returned_forms": [form for name, form in returned.items() if name not in _forms_shown(member)],
         "standing": standing,
         "labels": standing_presenter.labels(standing),
-        "links": presenter.links(member, may_manage=is_allowed(signed_in(request).roles, Permission.MANAGE_TEAM)),
+        "links": presenter.links(
+            member,
+            may_manage=is_allowed(roles, Permission.MANAGE_TEAM),
+            may_lift=is_allowed(roles, Permission.LIFT_SECOND_FACTOR) and member.user != request.user,
+        ),
         "leave": _leave(member, forms["leave"]),
         "is_renewal_open": standing.term_ended_on or forms["renewal"].is_bound,
         **_on_record(member),

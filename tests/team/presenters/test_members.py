@@ -83,11 +83,16 @@ def test_history_is_there_only_if_there_is_more_than_the_current_record() -> Non
 
 
 def test_links_are_those_that_the_reader_may_follow() -> None:
-    for_all, for_manager = presenter.links(member(), may_manage=False), presenter.links(member(), may_manage=True)
+    for_all, for_manager = (
+        presenter.links(member(), may_manage=may_manage, may_lift=False) for may_manage in (False, True)
+    )
     assert [row.label for row in for_all] == ["Training"]
     assert [row.label for row in for_manager] == ["Hours", "Training"]
     former = member(state="ended", designated_on=TODAY)
-    assert [row.label for row in presenter.links(former, may_manage=True)] == ["Training", "Designation packet"]
+    assert [row.label for row in presenter.links(former, may_manage=True, may_lift=False)] == [
+        "Training",
+        "Designation packet",
+    ]
 
 
 def test_renewal_terms_and_leave() -> None:

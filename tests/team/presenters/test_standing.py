@@ -12,7 +12,7 @@ from peersupport.team.presenters import standing as presenter
 DAY = date(2026, 11, 29)  # a Sunday
 HERE = Standing(MembershipState.DESIGNATED)
 ON_CALL, PAUSED = replace(HERE, is_on_call=True), replace(HERE, back_on=DAY)
-ON_LEAVE = replace(HERE, is_on_leave=True)
+ON_LEAVE, UNREACHABLE = replace(HERE, is_on_leave=True), replace(HERE, is_unreachable=True)
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,9 @@ def test_own_availability(standing: Standing, has_phone_alert: bool, said: str) 
 
 
 def test_availability_for_the_coordinator() -> None:
-    assert [presenter.availability(standing) for standing in (HERE, ON_CALL, PAUSED, ON_LEAVE)] == [
+    assert [presenter.availability(standing) for standing in (HERE, ON_CALL, PAUSED, ON_LEAVE, UNREACHABLE)] == [
         "Not on call right now.", "On call now.", "Paused until Sunday, November 29.", "On leave.",
+        "Unavailable until they sign in and say that they're back.",
     ]  # fmt: skip
 
 
@@ -45,6 +46,7 @@ def test_availability_for_the_coordinator() -> None:
     [
         (HERE, ["Designated"]),
         (replace(ON_CALL, back_on=DAY), ["Designated", "On call now", "Paused until Sunday, November 29"]),
+        (UNREACHABLE, ["Designated", "Unavailable"]),
         (ON_LEAVE, ["Designated", "On leave"]),
         (replace(ON_LEAVE, leave_until=DAY), ["Designated", "On leave through November 29, 2026"]),
         (replace(HERE, leave_from=DAY, leave_until=DAY), ["Designated", "On leave from November 29, 2026"]),
@@ -56,18 +58,19 @@ def test_labels(standing: Standing, said: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("standing", "fact", "can_end"),
+    ("standing", "fact", "button"),
     [
-        (PAUSED, "You're paused until Sunday, November 29.", True),
-        (replace(ON_LEAVE, back_on=DAY), "You're paused until Sunday, November 29.", True),
-        (ON_LEAVE, "You're on leave.", False),
-        (replace(ON_LEAVE, leave_until=DAY), "You're on leave through Sunday, November 29.", False),
-        (replace(HERE, term_ended_on=DAY), "Your term ended on November 29, 2026.", False),
-        (replace(HERE, is_key_unverified=True), "Your key has to be confirmed again.", False),
-        (HERE, "You don't get requests yet.", False),
-        (Standing(MembershipState.IN_TRAINING, back_on=DAY), "You don't get requests yet.", False),
+        (PAUSED, "You're paused until Sunday, November 29.", "End pause"),
+        (replace(ON_LEAVE, back_on=DAY), "You're paused until Sunday, November 29.", "End pause"),
+        (UNREACHABLE, "You were made unavailable, because you couldn't get in.", "I'm back"),
+        (ON_LEAVE, "You're on leave.", ""),
+        (replace(ON_LEAVE, leave_until=DAY), "You're on leave through Sunday, November 29.", ""),
+        (replace(HERE, term_ended_on=DAY), "Your term ended on November 29, 2026.", ""),
+        (replace(HERE, is_key_unverified=True), "Your key has to be confirmed again.", ""),
+        (HERE, "You don't get requests yet.", ""),
+        (Standing(MembershipState.IN_TRAINING, back_on=DAY), "You don't get requests yet.", ""),
     ],
 )
-def test_not_offered_says_why(standing: Standing, fact: str, can_end: bool) -> None:
+def test_not_offered_says_why(standing: Standing, fact: str, button: str) -> None:
     reason = presenter.not_offered(standing)
-    assert (reason.fact, reason.can_end) == (fact, can_end) and reason.rest
+    assert (reason.fact, reason.button) == (fact, button) and reason.rest
