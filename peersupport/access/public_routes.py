@@ -72,5 +72,6 @@ SIGN_IN_ROUTES = frozenset(
         "account_reset_password_from_key_done",
         "team:invitation",
         "team:confirm_address",
+        "team:address_changed",
     }
 )

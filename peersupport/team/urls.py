@@ -18,6 +18,7 @@ app_name = "team"
 urlpatterns = [
     path("team/", public.team, name="public"),
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),
+    path("address/", addresses.address_changed, name="address_changed"),
     path("address/<str:token>/", addresses.confirm_address, name="confirm_address"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<int:pk>/", accounts.account, name="account"),
