@@ -132,7 +132,7 @@ class SubmittedForm(models.Model):
         ),
         readers=_("Nobody. Only the program compares it."),
         fields={
-            "mark": _("A hash of the form's random number and what was typed, or of a visit's number. It reveals none."),
+            "mark": _("A hash of the form's random number and what was typed, or of a visit. It reveals none."),
             "half_day": _("The half day after which it can be deleted."),
         },
     )

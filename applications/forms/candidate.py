@@ -101,9 +101,7 @@ class ApplicationForm(forms.Form):
         error_messages=INVALID_EMAIL,
         widget=forms.EmailInput(attrs=NOT_KEPT),
     )
-    phone = forms.CharField(
-        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs=NOT_KEPT)
-    )
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs=NOT_KEPT))
     kind = forms.ChoiceField(
         label=_("What's your role?"),
         choices=choices(MEMBER_KIND_LABELS),
