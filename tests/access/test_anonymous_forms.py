@@ -73,7 +73,7 @@ def names(world: World) -> dict[str, str]:
     return {name: address_of(name, world) for name in sorted(ANONYMOUS_ROUTES - {MONITORS_ROUTE})}
 
 
-@settings(max_examples=70, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data(), typed=pairs, kind=st.sampled_from(KINDS), cookie=st.text("0123456789abcdef;é\x00 ", max_size=30))
 def test_whatever_is_sent(
     names: dict[str, str],
@@ -103,7 +103,7 @@ def test_whatever_is_sent(
         assert changed(before, everything()) == [], name
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(typed=pairs, urgency=st.sampled_from(("now", "today", "when_you_can", "never", "")))
 @example(typed=[("message", b"x"), ("understood", b"on")], urgency="now")
 def test_a_request_is_stored_where_its_receipt_is_shown_and_nowhere_else(
