@@ -5,6 +5,7 @@ from .views import candidate
 app_name = "apply"
 urlpatterns = [
     path("", candidate.apply, name="form"),
+    path("done/<slug:what>/", candidate.done, name="done"),
     path("again/", candidate.send_again, name="send_again"),
     path("draft/<str:token>/", candidate.draft, name="draft"),
     path("draft/<str:token>/forget/", candidate.delete_draft, name="delete_draft"),

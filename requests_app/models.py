@@ -114,7 +114,10 @@ class PlaneKey(models.Model):
 
 
 class SubmittedForm(models.Model):
-    """A form that was submitted, so that a second press, or a replay after closing, makes no second request."""
+    """A form that was submitted, so that a second press, or a replay after closing, makes no second request.
+
+    The moment of a sending and the end of a visit have such a mark too; nothing tells which of them a mark is.
+    """
 
     mark = models.BinaryField(primary_key=True, max_length=32)
     half_day = models.PositiveIntegerField()
@@ -122,12 +125,15 @@ class SubmittedForm(models.Model):
     retention = Retention(
         title=_("The mark of a form that was sent"),
         plane="support",
-        reason=_("So that nothing is sent twice."),
-        lifetime=_("As long as the form could be sent again: 12 to 24 hours."),
+        reason=_("So that nothing is sent twice, and that nothing comes back after Exit."),
+        lifetime=_(
+            "As long as the form could be sent again: 12 to 24 hours. After Exit up to a day and a half, or as long as "
+            "the visit could have lasted on someone's own phone: seven days and a half."
+        ),
         readers=_("Nobody. Only the program compares it."),
         fields={
-            "mark": _("A keyed hash of the form's random number and what was typed. It reveals neither."),
-            "half_day": _("The half day in which it was made, so that it can be deleted in time."),
+            "mark": _("A hash of the form's random number and what was typed, or of a visit. It reveals none."),
+            "half_day": _("The half day after which it can be deleted."),
         },
     )
 

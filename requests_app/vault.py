@@ -221,6 +221,17 @@ def submitted_form_mark(secret: bytes, nonce: bytes, typed: bytes) -> bytes:
     return hmac.digest(secret, envelope.context("submitted form", nonce, hashlib.sha256(typed).digest()), "sha256")
 
 
+def sending_mark(secret: bytes, nonce: bytes, typed: bytes, moment: int) -> bytes:
+    """A keyed hash that recognizes a form sent with this content at this moment; it reveals none of the three."""
+    parts = (nonce, hashlib.sha256(typed).digest(), moment)
+    return hmac.digest(secret, envelope.context("sent at", *parts), "sha256")
+
+
+def ended_visit_mark(number: str) -> bytes:
+    """A hash that recognizes the random number of an ended visit, and doesn't reveal it."""
+    return hashlib.sha256(envelope.context("ended visit", number)).digest()
+
+
 def hash_of(sealed: bytes) -> str:
     """SHA-256 of sealed bytes, in hexadecimal."""
     return hashlib.sha256(sealed).hexdigest()

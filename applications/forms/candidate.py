@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 QUALIFICATIONS_HINT = _("You don't need to tell us what happened. Tell us what helped you cope.")
 MAX_LENGTH = 6000
+# A browser types words back after Back, also on a page that it may not store, unless the form and the field say this.
+NOT_KEPT = {"autocomplete": "off"}
 INVALID_EMAIL = {"invalid": _("This isn't an e-mail address yet. It should look like name@example.org.")}
 TOO_LONG = {"max_length": _("This is too long. Please stay under 6,000 characters.")}
 REFERENCE_KINDS = {
@@ -46,14 +48,14 @@ REQUIRED_MESSAGES = {
 
 
 def _essay_field(question: str, help_text: "StrOrPromise" = "") -> forms.CharField:
-    area = forms.Textarea(attrs={"rows": 6})
+    area = forms.Textarea(attrs={"rows": 6, **NOT_KEPT})
     return forms.CharField(
         label=_(QUESTIONS[question]), help_text=help_text, widget=area, max_length=MAX_LENGTH, error_messages=TOO_LONG
     )
 
 
 def _short_text_field(question: str, help_text: "StrOrPromise") -> forms.CharField:
-    area = forms.Textarea(attrs={"rows": 3})
+    area = forms.Textarea(attrs={"rows": 3, **NOT_KEPT})
     return forms.CharField(
         label=_(QUESTIONS[question]), help_text=help_text, widget=area, required=False, max_length=2000,
         error_messages={"max_length": _("Please stay under 2,000 characters.")},
@@ -64,7 +66,8 @@ class NameField(forms.CharField):
     """A person's name, which appears in mails to others."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=120, validators=[_validate_name], **kwargs)
+        widget = forms.TextInput(attrs=NOT_KEPT)
+        super().__init__(max_length=120, validators=[_validate_name], widget=widget, **kwargs)
 
 
 def _validate_name(text: str) -> None:
@@ -78,7 +81,7 @@ def _reference_fields(
     return (
         NameField(label=name_label, error_messages={"required": _("Please enter their name.")}),
         forms.EmailField(
-            label=email_label, max_length=254,
+            label=email_label, max_length=254, widget=forms.EmailInput(attrs=NOT_KEPT),
             error_messages={**INVALID_EMAIL, "required": _("Please enter their address. We'll send a link there.")},
         ),
     )  # fmt: skip
@@ -90,33 +93,36 @@ class ApplicationForm(forms.Form):
     why = _essay_field("why")
     qualifications = _essay_field("qualifications", QUALIFICATIONS_HINT)
     benefit = _essay_field("benefit")
-    name = NameField(label=_("Your name"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = NameField(label=_("Your name"))
     email = forms.EmailField(
         label=_("Your e-mail address"),
         max_length=254,
         help_text=_("We'll send e-mails and your private link there. It doesn't have to be your work address."),
         error_messages=INVALID_EMAIL,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=forms.EmailInput(attrs=NOT_KEPT),
     )
-    phone = forms.CharField(
-        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "tel"})
-    )
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs=NOT_KEPT))
     kind = forms.ChoiceField(
         label=_("What's your role?"),
         choices=choices(MEMBER_KIND_LABELS),
         widget=Pills,
         initial=MemberKind.SWORN,
     )
-    unit = forms.CharField(label=_("Unit"), max_length=80, required=False)
-    assignment = forms.CharField(label=_("Assignment"), max_length=120, required=False)
+    unit = forms.CharField(label=_("Unit"), max_length=80, required=False, widget=forms.TextInput(NOT_KEPT))
+    assignment = forms.CharField(
+        label=_("Assignment"), max_length=120, required=False, widget=forms.TextInput(NOT_KEPT)
+    )
     years_of_service = forms.IntegerField(
         label=_("Years of service"),
         required=False,
         min_value=0,
         max_value=60,
+        widget=forms.NumberInput(NOT_KEPT),
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("Please enter 0 to 60.")),
     )
-    languages = forms.CharField(label=_("Languages you speak"), max_length=200, required=False)
+    languages = forms.CharField(
+        label=_("Languages you speak"), max_length=200, required=False, widget=forms.TextInput(NOT_KEPT)
+    )
     training = _short_text_field("training", _("Courses, degrees, volunteer work. Share what you like."))
     availability = _short_text_field("availability", _("Shifts, days, nights."))
     conflicts = forms.MultipleChoiceField(
@@ -137,7 +143,7 @@ class ApplicationForm(forms.Form):
     )
     resume = forms.FileField(label=_("Your résumé"), help_text=_("A PDF of 5 MB at most."), allow_empty_file=True)
     website = forms.CharField(
-        label=_("Leave it blank"), required=False, widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"})
+        label=_("Leave it blank"), required=False, widget=forms.TextInput({"tabindex": "-1", **NOT_KEPT})
     )
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -254,7 +260,7 @@ class SendAgainForm(forms.Form):
         label=_("Your e-mail address"),
         max_length=254,
         error_messages={**INVALID_EMAIL, "required": _("Please enter the address you applied with.")},
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=forms.EmailInput(attrs=NOT_KEPT),
     )
 
     def clean_email(self) -> str:
@@ -267,7 +273,7 @@ class StatementForm(forms.Form):
         help_text=_(
             "A few sentences are enough. The coordinator and the review panel will read it. The candidate won't."
         ),
-        widget=forms.Textarea(attrs={"rows": 7}),
+        widget=forms.Textarea(attrs={"rows": 7, **NOT_KEPT}),
         max_length=MAX_LENGTH,
         error_messages={**TOO_LONG, "required": _("Please write a few words, or choose “I'd rather not” below.")},
     )

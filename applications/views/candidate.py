@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,14 @@ from ..presenters import candidate as presenter
 from ..queries import applications
 from ..queries.onboarding import onboarding_by_application
 
+# What was done, by the last word of the address to which a form leads: it names nobody, and is harmless in a history.
+DONE = {
+    "sent": "applications/sent.html",
+    "link": "applications/link_sent.html",
+    "gone": "applications/draft_deleted.html",
+    "noted": "applications/reference_declined.html",
+    "thanks": "applications/reference_thanks.html",
+}
 LinkView = Callable[[HttpRequest, PrivateLink, str], HttpResponse]
 
 
@@ -53,11 +61,11 @@ def apply(request: HttpRequest) -> HttpResponse:
     form = ApplicationForm.for_request(request, applications.settings_now())
     if request.method == "POST" and form.is_valid():
         if form.is_filled_by_bot:
-            return _sent(request, form)
+            return redirect("apply:done", "sent")
         try:
             if form.is_sending:
                 candidate.send_new(token=form.cleaned_data["token"], typed=form.typed())
-                return _sent(request, form)
+                return redirect("apply:done", "sent")
             return redirect("apply:draft", candidate.save_new(token=form.cleaned_data["token"], typed=form.typed()))
         except form_tokens.StaleForm:
             form_tokens.renew(form, candidate.TOKEN_PURPOSE)
@@ -66,12 +74,20 @@ def apply(request: HttpRequest) -> HttpResponse:
     return render(request, "applications/apply.html", {"form": form})
 
 
+@require_safe
+def done(request: HttpRequest, what: str) -> HttpResponse:
+    """After a form: a page of its own, so that Back and "resend" bring back nothing that was typed."""
+    if what not in DONE:
+        raise Http404
+    return render(request, DONE[what])
+
+
 @require_http_methods(FORM_METHODS)
 def send_again(request: HttpRequest) -> HttpResponse:
     form = SendAgainForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         candidate.send_link_again(email=form.cleaned_data["email"])
-        return render(request, "applications/link_sent.html")
+        return redirect("apply:done", "link")
     return render(request, "applications/send_again.html", {"form": form})
 
 
@@ -83,7 +99,7 @@ def draft(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
         try:
             if form.is_sending:
                 candidate.send_draft(link=token, typed=form.typed())
-                return _sent(request, form)
+                return redirect("apply:done", "sent")
             candidate.save_draft(link=token, typed=form.typed())
             return redirect("apply:draft", token)
         except Refused as refused:
@@ -95,7 +111,7 @@ def draft(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
 @private_link_page(LinkPurpose.DRAFT)
 def delete_draft(request: HttpRequest, link: PrivateLink, token: str) -> HttpResponse:
     candidate.withdraw(link=token, purpose=LinkPurpose.DRAFT)
-    return render(request, "applications/draft_deleted.html")
+    return redirect("apply:done", "gone")
 
 
 @require_http_methods(FORM_METHODS)
@@ -149,10 +165,10 @@ def reference(request: HttpRequest, link: PrivateLink, token: str) -> HttpRespon
     form = StatementForm(request.POST or None)
     if request.method == "POST" and request.POST.get("press") == "decline":
         references.decline_reference(link=token)
-        return render(request, "applications/reference_declined.html")
+        return redirect("apply:done", "noted")
     if form.is_valid():
         references.give_reference(link=token, statement=form.cleaned_data["statement"])
-        return render(request, "applications/reference_thanks.html")
+        return redirect("apply:done", "thanks")
     assert link.reference is not None  # noqa: S101  # a database constraint: links of this purpose have one
     name = link.application.name
     lead = presenter.reference_request(ReferenceKind(link.reference.kind), name)
@@ -187,10 +203,6 @@ def interview_calendar(request: HttpRequest, link: PrivateLink, token: str) -> H
     if current is None or current.state != InterviewState.AGREED:
         raise links.InvalidLink
     return download(interview_ics(current, timezone.now()), CALENDAR_TYPE, "interview.ics")
-
-
-def _sent(request: HttpRequest, form: ApplicationForm) -> HttpResponse:
-    return render(request, "applications/sent.html", {"email": form.cleaned_data["email"]})
 
 
 def _status(request: HttpRequest, link: PrivateLink, token: str, refused: str = "") -> HttpResponse:

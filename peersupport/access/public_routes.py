@@ -24,6 +24,7 @@ ANONYMOUS_ROUTES = OFFICER_ROUTES | {
     "program:resources",
     "team:public",
     "apply:form",
+    "apply:done",
     "apply:send_again",
     "apply:draft",
     "apply:delete_draft",
@@ -51,6 +52,7 @@ FORMLESS_ROUTES = frozenset(
         "program:what_we_keep",
         "program:resources",
         "requests_app:exit",
+        "apply:done",
         "apply:status",
         "apply:interview_calendar",
         "results:index",
@@ -75,5 +77,6 @@ SIGN_IN_ROUTES = frozenset(
         "team:cancel_lift",
         "team:invitation",
         "team:confirm_address",
+        "team:address_changed",
     }
 )

@@ -3,7 +3,9 @@
 import base64
 import binascii
 import hashlib
+import re
 import secrets
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 LIFETIME_HOURS = 12
+NONCE_BYTES, VISIT_BYTES = 32, 12
+TOKEN = re.compile("(?P<nonce>[A-Za-z0-9_-]{43}=):(?P<opened>[A-Za-z0-9]{1,8}):[A-Za-z0-9_-]+")
 STALE = gettext_lazy(
     "This form was open for a long time, so nothing was sent. Everything you typed is still here: "
     "please press “Send” once more."
@@ -26,9 +30,29 @@ class StaleForm(Exception):
     """The form's token is expired, altered or missing. Nothing was done; it can be sent again with a fresh one."""
 
 
-def fresh(purpose: str) -> str:
-    """A signed token with a new 256-bit nonce, for one form of this purpose. Valid for LIFETIME_HOURS."""
-    return _signer(purpose).sign(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+@dataclass(frozen=True)
+class Origin:
+    """Where a form comes from. visit: a random number in hexadecimal. opened: seconds since 1970."""
+
+    visit: str
+    opened: int
+
+
+def fresh(purpose: str, *, visit: str = "") -> str:
+    """A signed token with a new 256-bit nonce, for one form of this purpose. Valid for LIFETIME_HOURS.
+
+    visit: with what the nonce begins, where the forms of one visit have to be recognized; else it is all random.
+    """
+    nonce = bytes.fromhex(visit) + secrets.token_bytes(NONCE_BYTES - len(visit) // 2)
+    return _signer(purpose).sign(base64.urlsafe_b64encode(nonce).decode())
+
+
+def origin_of(token: str) -> Origin | None:
+    """Where a form comes from, by its token's own word: it isn't verified, so it may only make an answer say less."""
+    if not (parts := TOKEN.fullmatch(token)):
+        return None
+    nonce = base64.urlsafe_b64decode(parts["nonce"])
+    return Origin(nonce[:VISIT_BYTES].hex(), signing.b62_decode(parts["opened"]))
 
 
 def nonce_of(token: str, purpose: str) -> bytes:
@@ -46,9 +70,10 @@ def hash_of(token: str, purpose: str) -> str:
 
 
 def renew(form: forms.Form, purpose: str, sentence: "StrOrPromise" = STALE) -> None:
-    """Give the form a fresh token and this error, with everything that was typed, ready to be sent again."""
+    """Give the form a fresh token of the same visit and this error, with all that was typed, ready to be sent again."""
     data = form.data.copy()  # type: ignore[attr-defined]
-    data["token"] = fresh(purpose)
+    origin = origin_of(data.get("token", ""))
+    data["token"] = fresh(purpose, visit=origin.visit if origin else "")
     form.data = data
     form.add_error(None, sentence)
 

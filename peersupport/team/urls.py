@@ -21,6 +21,7 @@ app_name = "team"
 urlpatterns = [
     path("team/", public.team, name="public"),
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),
+    path("address/", addresses.address_changed, name="address_changed"),
     path("address/<str:token>/", addresses.confirm_address, name="confirm_address"),
     path("lifting/<str:token>/", lifting.cancel, name="cancel_lift"),
     path("lost-second-factors/", lifting.lost_factors, name="lost_factors"),

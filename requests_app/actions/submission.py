@@ -51,17 +51,18 @@ class Submitted:
     waivers: tuple[Waiver, ...] = ()
 
 
-def submit(*, token: str, submission: Submission) -> Submitted:
+def submit(*, token: str, submission: Submission, is_same_visit: bool = False) -> Submitted:
     """Seal a request and offer it to the first peers. The same form with the same text is the same request.
 
-    Raises StaleForm, and AlreadySubmitted where it was submitted more than an hour ago or is closed.
+    Raises StaleForm, and AlreadySubmitted where it is closed or was submitted too long ago: more than two minutes, or
+    more than an hour where the browser still has the cookie of the visit in which it was sent (is_same_visit).
     """
     now = timezone.now()
     host_secret.check()  # what another one seals, nobody could open
     sealing.check_keyring(now=now)
-    nonce, text = form_tokens.nonce_of(token, TOKEN_PURPOSE), submission.card.to_bytes() + submission.words.to_bytes()
+    nonce, text = form_tokens.nonce_of(token, TOKEN_PURPOSE), _content(submission)
     if submitted_forms.is_submitted(nonce, text):
-        return _submitted_before(nonce, text, now)
+        return _submitted_before(nonce, text, now, is_same_visit=is_same_visit)
     receipt_words = derive_words(keyring.lasting("receipt"), nonce, text)
     creds = credentials(keyring.lasting("credentials"), receipt_words)
     # Everything slow comes before the transaction, for which others wait: the key is fsynced to disk.
@@ -73,17 +74,33 @@ def submit(*, token: str, submission: Submission) -> Submitted:
         is_first = not submitted_forms.is_submitted(nonce, text)
         if is_first:
             submitted_forms.add_mark(nonce, text, now)
+            submitted_forms.add_moment(nonce, text, now)
             request.row.save(force_insert=True)
             request = offers.offer(request, request.routing, peers, now)
     if not is_first:
         keyring.destroy(shred_key_id)
-        return _submitted_before(nonce, text, now)
+        return _submitted_before(nonce, text, now, is_same_visit=is_same_visit)
     is_offered = bool(routing.offered_to(request.routing))
     return Submitted(receipt_words, submission.card.urgency, is_offered, waivable(need))
 
 
-def _submitted_before(nonce: bytes, text: bytes, now: datetime) -> Submitted:
-    """The same answer as the first time, though a secret was renewed since. Raises AlreadySubmitted after an hour."""
+def was_submitted(*, token: str, submission: Submission) -> bool:
+    """Whether this form was submitted with this content, as far as that is still known."""
+    try:
+        nonce = form_tokens.nonce_of(token, TOKEN_PURPOSE)
+    except form_tokens.StaleForm:
+        return False
+    return submitted_forms.is_submitted(nonce, _content(submission))
+
+
+def _content(submission: Submission) -> bytes:
+    return submission.card.to_bytes() + submission.words.to_bytes()
+
+
+def _submitted_before(nonce: bytes, text: bytes, now: datetime, *, is_same_visit: bool) -> Submitted:
+    """The same answer as the first time, though a secret was renewed since. Raises AlreadySubmitted once it's late."""
+    if not is_same_visit and not submitted_forms.is_recent(nonce, text, now):
+        raise AlreadySubmitted
     for secret in keyring.known("receipt"):
         receipt_words = derive_words(secret, nonce, text)
         creds = officers.credentials_of(receipt_words)

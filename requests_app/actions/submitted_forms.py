@@ -8,11 +8,21 @@ from .. import vault
 from ..models import SubmittedForm
 
 HALF_DAY = 12 * 60 * 60  # seconds; as long as a form's token is valid
+MOMENT = 10  # seconds
+# Without the visit's cookie the same press shows the receipt again for two minutes: never longer, at most 10 s less.
+RECENT_MOMENTS = 2 * 60 // MOMENT
 
 
 def is_submitted(nonce: bytes, typed: bytes) -> bool:
     """Whether the form with this nonce was submitted with this content, be its mark under an earlier secret."""
     return SubmittedForm.objects.filter(pk__in=_marks(nonce, typed)).exists()
+
+
+def is_recent(nonce: bytes, typed: bytes, now: datetime) -> bool:
+    """Whether it was submitted in the last two minutes."""
+    moments = range(_moment(now) - RECENT_MOMENTS + 1, _moment(now) + 1)
+    marks = [mark for moment in moments for mark in _sending_marks(nonce, typed, moment)]
+    return SubmittedForm.objects.filter(pk__in=marks).exists()
 
 
 def add_mark(nonce: bytes, typed: bytes, now: datetime) -> None:
@@ -21,19 +31,34 @@ def add_mark(nonce: bytes, typed: bytes, now: datetime) -> None:
     One for each secret that is known: of two presses, one just before and one just after the secret was renewed, the
     database refuses the later.
     """
-    SubmittedForm.objects.bulk_create(
-        SubmittedForm(mark=mark, half_day=_half_day(now)) for mark in _marks(nonce, typed)
-    )
+    _add(_marks(nonce, typed), now)
+
+
+def add_moment(nonce: bytes, typed: bytes, now: datetime) -> None:
+    """Note when it was submitted, so that only who has the form and its text can ask whether that was just now."""
+    _add(_sending_marks(nonce, typed, _moment(now))[:1], now)
 
 
 def delete_expired(now: datetime) -> None:
     """Delete the marks of forms that can no longer be submitted because their tokens have expired."""
-    SubmittedForm.objects.filter(half_day__lt=_half_day(now) - 1).delete()
+    SubmittedForm.objects.filter(half_day__lt=half_day_of(now) - 1).delete()
+
+
+def half_day_of(now: datetime) -> int:
+    return int(now.timestamp()) // HALF_DAY
+
+
+def _add(marks: list[bytes], now: datetime) -> None:
+    SubmittedForm.objects.bulk_create(SubmittedForm(mark=mark, half_day=half_day_of(now)) for mark in marks)
 
 
 def _marks(nonce: bytes, typed: bytes) -> list[bytes]:
     return [vault.submitted_form_mark(secret, nonce, typed) for secret in keyring.known("spent")]
 
 
-def _half_day(now: datetime) -> int:
-    return int(now.timestamp()) // HALF_DAY
+def _sending_marks(nonce: bytes, typed: bytes, moment: int) -> list[bytes]:
+    return [vault.sending_mark(secret, nonce, typed, moment) for secret in keyring.known("spent")]
+
+
+def _moment(now: datetime) -> int:
+    return int(now.timestamp()) // MOMENT

@@ -77,6 +77,6 @@ class MessageForm(forms.Form):
 REFRESH_BUTTON = "look"  # beside Send: sends nothing, and keeps what was typed
 
 
-def new_message_form(text: str = "") -> MessageForm:
-    """A form with a fresh token, and with what was typed before."""
-    return MessageForm(initial={"token": form_tokens.fresh(TOKEN_PURPOSE), "text": text})
+def new_message_form(text: str = "", *, token: str = "") -> MessageForm:
+    """A form with this token or a fresh one, and with what was typed before."""
+    return MessageForm(initial={"token": token or form_tokens.fresh(TOKEN_PURPOSE), "text": text})

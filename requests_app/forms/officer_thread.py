@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.core import translation
-from peersupport.program import vocabulary
+from peersupport.program import form_tokens, vocabulary
 from peersupport.program.forms.widgets import ChoiceCards, Pills, ShortInput
 from peersupport.sealing.receipt import NotAReceipt, parse, slips
 
@@ -25,6 +25,7 @@ RECEIPT_ERRORS = {
     "too_many": _("That's more than seven words. Type only the seven words of one request."),
 }
 OWN_WORDS_LIMIT = 500
+RETURN_PURPOSE = "return"  # what the tokens of this form are for
 
 
 class WaiverField(forms.TypedChoiceField):
@@ -38,6 +39,7 @@ class WaiverField(forms.TypedChoiceField):
 
 
 class ReturnForm(forms.Form):
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
     receipt = forms.CharField(
         label=_("Your seven words"),
         help_text=_("Capital letters, commas and hyphens don't matter."),
@@ -61,6 +63,11 @@ class ReturnForm(forms.Form):
             return parse(self.cleaned_data["receipt"])
         except NotAReceipt as error:
             raise forms.ValidationError(_correction(self.cleaned_data["receipt"], error)) from error
+
+
+def new_return_form(**kept: str) -> ReturnForm:
+    """A form with a fresh token, and with what was typed before the session ended."""
+    return ReturnForm(initial={"token": form_tokens.fresh(RETURN_PURPOSE), **kept})
 
 
 def _correction(typed: str, error: NotAReceipt) -> "StrOrPromise":

@@ -1,4 +1,4 @@
-"""Submitting a request and coming back to it: no account, no session row, no cookie before the receipt is typed."""
+"""Submitting a request and coming back to it: no account, no session row, no cookie before something is sent."""
 
 from contextlib import suppress
 
@@ -13,20 +13,20 @@ from peersupport.access.returned_fields import typed_texts
 from peersupport.core.http import FORM_METHODS
 from peersupport.program import form_tokens
 from peersupport.program import queries as program
-from peersupport.sealing.receipt import Credentials
 
 from .. import officer_session
 from ..actions import officer, submission
 from ..actions.request_rows import RequestUnavailable
 from ..actions.submission import Submitted
 from ..domain.states import Urgency
-from ..forms.messages import FAILURES, new_message_form
+from ..forms.messages import FAILURES
 from ..forms.officer import RequestForm
-from ..forms.officer_thread import CloseForm, ReturnForm
+from ..forms.officer_thread import RETURN_PURPOSE, CloseForm, ReturnForm, new_return_form
+from ..officer_session import OfficerSession
 from ..presenters import erasure, officer_waiting
 from ..queries import matching, officers
 from ..queries.officers import Ending
-from .officer_thread import add_failure, show_thread
+from .officer_thread import add_failure, show_thread, write_form
 
 WITH_NAMES = "with_names"  # the button on the team's page: shows the form with names on it, and submits nothing
 MAX_WORD_LENGTH = 100
@@ -44,9 +44,12 @@ def new_request(request: HttpRequest) -> HttpResponse:
     if program.launched_on() is None:
         return render(request, "requests_app/not_launched.html")
     form, status = _request_form(request), 200
+    if form.is_bound and officer_session.is_form_over(request):
+        return _form_over(request, form)
     if form.is_bound and form.is_valid():
+        token, is_same_visit = form.cleaned_data["token"], officer_session.is_form_known(request)
         try:
-            submitted = submission.submit(token=form.cleaned_data["token"], submission=form.submission())
+            submitted = submission.submit(token=token, submission=form.submission(), is_same_visit=is_same_visit)
         except submission.AlreadySubmitted:
             return render(request, "requests_app/already_submitted.html")
         except form_tokens.StaleForm:
@@ -55,7 +58,18 @@ def new_request(request: HttpRequest) -> HttpResponse:
             status = add_failure(form)
         else:
             return _show_receipt(request, form, submitted)
-    return render(request, "requests_app/request_form.html", {"form": form}, status=status)
+    page = render(request, "requests_app/request_form.html", {"form": form}, status=status)
+    if form.is_bound:
+        officer_session.keep_form(request, page)
+    return page
+
+
+def _form_over(request: HttpRequest, form: RequestForm) -> HttpResponse:
+    """The answer to a form whose visit has ended: whether it was sent, and nothing of what was typed."""
+    was_sent = form.is_valid() and submission.was_submitted(
+        token=form.cleaned_data["token"], submission=form.submission()
+    )
+    return render(request, f"requests_app/{'already_submitted' if was_sent else 'visit_over'}.html")
 
 
 def _show_receipt(request: HttpRequest, form: RequestForm, submitted: Submitted) -> HttpResponse:
@@ -67,8 +81,11 @@ def _show_receipt(request: HttpRequest, form: RequestForm, submitted: Submitted)
         "is_988_first": officer_waiting.is_988_first(is_offered=is_offered, waivers=waivers),
         "ways_on": officer_waiting.ways_on_text(is_offered=is_offered, waivers=waivers),
         "shows_phone": not is_offered or not form.is_now_offered,
+        "form_token": form_tokens.fresh(RETURN_PURPOSE),
     }
-    return render(request, "requests_app/receipt.html", context)
+    page = render(request, "requests_app/receipt.html", context)
+    officer_session.keep_only_form(request, page)
+    return page
 
 
 def _request_form(request: HttpRequest) -> RequestForm:
@@ -86,7 +103,9 @@ def _request_form(request: HttpRequest) -> RequestForm:
 
 @require_http_methods(FORM_METHODS)
 def return_by_receipt(request: HttpRequest) -> HttpResponse:
-    form, unsent, status = ReturnForm(request.POST or None), list[str](), 200
+    form, unsent, status = ReturnForm(request.POST) if request.POST else new_return_form(), list[str](), 200
+    if officer_session.is_form_over(request):
+        return render(request, "requests_app/visit_over.html")
     if request.method == "POST" and form.is_valid():
         try:
             if response := _opened(request, form):
@@ -96,7 +115,9 @@ def return_by_receipt(request: HttpRequest) -> HttpResponse:
         unsent = typed_texts(request)  # hidden in the form, and nothing may open anymore to show it on
     is_in = status == 200 and officer_session.current(request) is not None
     context = {"form": form, "is_in": is_in, "typed_texts": unsent}
-    return render(request, "requests_app/return.html", context, status=status)
+    page = render(request, "requests_app/return.html", context, status=status)
+    officer_session.keep_form(request, page)
+    return page
 
 
 def _opened(request: HttpRequest, form: ReturnForm) -> HttpResponse | None:
@@ -106,25 +127,29 @@ def _opened(request: HttpRequest, form: ReturnForm) -> HttpResponse | None:
         is_damaged = officers.ending_of(creds) == Ending.DAMAGED
         form.add_error("receipt", erasure.ended_text(Ending.DAMAGED) if is_damaged else NOT_OPEN)
         return None
-    response = _after_return(request, creds, form)
-    officer_session.begin(response, creds, is_own_phone=form.cleaned_data["own_phone"])
+    session = officer_session.begin(request, creds, is_own_phone=form.cleaned_data["own_phone"])
+    response = _after_return(request, session, form)
+    officer_session.start(request, response, session)
     return response
 
 
 @require_http_methods(["GET", "HEAD"])
 def exit_site(request: HttpRequest) -> HttpResponse:
-    """Exit: end the officer's session and go to a harmless page."""
+    """Exit: end the officer's visit and go to a harmless page."""
     response = HttpResponseRedirect(settings.EXIT_URL)
-    officer_session.end_and_drop_pages(request, response)
+    with suppress(*FAILURES):  # it leads away, whatever is broken
+        officer_session.end_and_drop_pages(request, response)
     return response
 
 
-def _after_return(request: HttpRequest, creds: Credentials, form: ReturnForm) -> HttpResponse:
+def _after_return(request: HttpRequest, session: OfficerSession, form: ReturnForm) -> HttpResponse:
     """The thread, with what was typed before the session ended."""
     text, own_words = form.cleaned_data["text"], form.cleaned_data["own_words"]
     if form.cleaned_data["waiver"]:  # a button beside the receipt
         with suppress(RequestUnavailable):
-            officer.offer_again(creds=creds, waiver=form.cleaned_data["waiver"])
+            officer.offer_again(creds=session.credentials, waiver=form.cleaned_data["waiver"])
     if not text and not own_words:
         return redirect("requests_app:thread")
-    return show_thread(request, creds, form=new_message_form(text), closing=CloseForm(initial={"own_words": own_words}))
+    return show_thread(
+        request, session, form=write_form(session, text), closing=CloseForm(initial={"own_words": own_words})
+    )

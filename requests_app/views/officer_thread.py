@@ -1,7 +1,9 @@
 """What an officer sees and presses once they have come back with their receipt."""
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
+from functools import wraps
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -23,7 +25,7 @@ from ..actions.request_rows import PeerChanged, RequestUnavailable
 from ..actions.threads import TOKEN_PURPOSE
 from ..domain.states import Author
 from ..forms.messages import FAILURES, NOT_SENT, REFRESH_BUTTON, MessageForm, new_message_form, posted_number
-from ..forms.officer_thread import CloseForm, NextPeerForm, ReturnForm
+from ..forms.officer_thread import CloseForm, NextPeerForm, new_return_form
 from ..officer_session import OfficerSession
 from ..presenters import erasure, officer_thread
 from ..presenters.messages import shown_messages
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("peersupport.requests")
 # Sent by static/js/thread.js when it polls. Then nobody is reading, and the session is not kept alive.
 POLL_HEADER = "X-Poll"
+VISIT_PURPOSE = "visit"  # what the tokens of forms are for that have nothing to be sent only once
 PEER_CHANGED = gettext_lazy(
     "Your request has a new peer, so nothing was sent. If this is for them too, press “Send” again."
 )
@@ -47,22 +50,38 @@ NOT_CLOSED = gettext_lazy(
 )
 
 
-@require_http_methods(FORM_METHODS)
-def thread(request: HttpRequest) -> HttpResponse:
-    session = officer_session.current(request)
+def in_visit(view: Callable[[HttpRequest, OfficerSession | None], HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view is told the officer's session. A form of a visit that has ended does nothing, and says nothing back."""
+
+    @require_http_methods(FORM_METHODS)
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if officer_session.is_form_over(request):
+            return render(request, "requests_app/visit_over.html")
+        session = officer_session.current(request)
+        response = view(request, session)
+        if session is None and request.POST and response.status_code == 200:  # it may give back what was typed
+            officer_session.keep_form(request, response)
+        return response
+
+    return guarded
+
+
+@in_visit
+def thread(request: HttpRequest, session: OfficerSession | None) -> HttpResponse:
     if session is None:
         return _ask_for_receipt(request)
     if POLL_HEADER in request.headers and request.method != "POST":
-        return show_thread(request, session.credentials, is_read=False)
+        return show_thread(request, session, is_read=False)
     if REFRESH_BUTTON in request.POST:
-        return _renewed(_refresh(request, session), session)
-    form, status = MessageForm(request.POST) if request.method == "POST" else new_message_form(), 200
+        return _renewed(request, _refresh(request, session), session)
+    form, status = MessageForm(request.POST) if request.method == "POST" else write_form(session), 200
     if form.is_bound and form.is_valid():
         token, text = form.cleaned_data["token"], form.cleaned_data["text"]
         try:
             turn = posted_number(request.POST, "turn")
             officer.write(creds=session.credentials, token=token, text=text, turn=turn)
-            return _renewed(redirect("requests_app:thread"), session)
+            return _renewed(request, redirect("requests_app:thread"), session)
         except form_tokens.StaleForm:
             form_tokens.renew(form, TOKEN_PURPOSE)
         except PeerChanged:
@@ -71,13 +90,13 @@ def thread(request: HttpRequest) -> HttpResponse:
             form.add_error(None, _("This couldn't be sent: nobody can read it right now. See above."))
         except FAILURES:
             status = add_failure(form)
-    return _renewed(show_thread(request, session.credentials, form=form, status=status), session)
+    return _renewed(request, show_thread(request, session, form=form, status=status), session)
 
 
-@require_http_methods(FORM_METHODS)
-def offer_again(request: HttpRequest) -> HttpResponse:
+@in_visit
+def offer_again(request: HttpRequest, session: OfficerSession | None) -> HttpResponse:
     """One press: offer it again, or to somebody else."""
-    session, form = officer_session.current(request), NextPeerForm(request.POST)
+    form = NextPeerForm(request.POST)
     if request.method != "POST":  # the address was opened from the browser's history
         return redirect("requests_app:thread")
     if session is None:
@@ -92,13 +111,12 @@ def offer_again(request: HttpRequest) -> HttpResponse:
         )
     except RequestUnavailable:
         return _request_ended(request, session.credentials)
-    return _renewed(redirect("requests_app:thread"), session)
+    return _renewed(request, redirect("requests_app:thread"), session)
 
 
-@require_http_methods(FORM_METHODS)
-def change_peer(request: HttpRequest) -> HttpResponse:
+@in_visit
+def change_peer(request: HttpRequest, session: OfficerSession | None) -> HttpResponse:
     """Have it offered to somebody else than the peer who has it. No reason is asked."""
-    session = officer_session.current(request)
     if session is None:
         return redirect("requests_app:return")
     form = NextPeerForm(request.POST or None)
@@ -108,42 +126,41 @@ def change_peer(request: HttpRequest) -> HttpResponse:
         try:
             officer.change_peer(creds=session.credentials, next_may_read=next_may_read, turn=turn)
         except PeerChanged:
-            return _renewed(show_thread(request, session.credentials, has_peer_changed=True), session)
+            return _renewed(request, show_thread(request, session, has_peer_changed=True), session)
         except RequestUnavailable:
             pass  # closed or passed on a moment ago, which the thread says
-        return _renewed(redirect("requests_app:thread"), session)
+        return _renewed(request, redirect("requests_app:thread"), session)
     own = officers.own_request(session.credentials)
     if own is None or own.peer is None:
         return redirect("requests_app:thread")
-    page = render(request, "requests_app/change_peer.html", {"own": own, "form": form})
-    return _renewed(page, session)
+    context = {"own": own, "form": form, "form_token": session.form_token(VISIT_PURPOSE)}
+    page = render(request, "requests_app/change_peer.html", context)
+    return _renewed(request, page, session)
 
 
-@require_http_methods(FORM_METHODS)
-def share_thread(request: HttpRequest) -> HttpResponse:
+@in_visit
+def share_thread(request: HttpRequest, session: OfficerSession | None) -> HttpResponse:
     """While it is offered to others: let whoever accepts read the thread so far."""
-    session = officer_session.current(request)
     if session is None:
         return redirect("requests_app:return")
     if request.method == "POST":
         turn = posted_number(request.POST, "turn") or 0
         with suppress(RequestUnavailable, PeerChanged):  # accepted or closed a moment ago, which the thread says
             officer.share_thread(creds=session.credentials, turn=turn)
-    return _renewed(redirect("requests_app:thread"), session)
+    return _renewed(request, redirect("requests_app:thread"), session)
 
 
-@require_http_methods(FORM_METHODS)
-def close(request: HttpRequest) -> HttpResponse:
+@in_visit
+def close(request: HttpRequest, session: OfficerSession | None) -> HttpResponse:
     """Close and erase. "Erased" is only said once the key is gone."""
-    session = officer_session.current(request)
     if request.method != "POST":  # the address was opened from the browser's history
         return redirect("requests_app:thread")
     form = CloseForm(request.POST)
     if session is None:
         kept = {"own_words": request.POST.get("own_words", "")}
-        return render(request, "requests_app/return.html", {"form": ReturnForm(initial=kept), "is_not_closed": True})
+        return render(request, "requests_app/return.html", {"form": new_return_form(**kept), "is_not_closed": True})
     if not form.is_valid():
-        return _renewed(show_thread(request, session.credentials, closing=form), session)
+        return _renewed(request, show_thread(request, session, closing=form), session)
     note, feedback, turn = form.note(), form.cleaned_data["feedback"], posted_number(request.POST, "turn")
     try:
         closed = officer.close(creds=session.credentials, note=note, feedback=feedback, turn=turn)
@@ -151,9 +168,9 @@ def close(request: HttpRequest) -> HttpResponse:
         return _request_ended(request, session.credentials)
     except PeerChanged:
         form.add_error(None, NOTE_FOR_ANOTHER)
-        return _renewed(show_thread(request, session.credentials, closing=form), session)
+        return _renewed(request, show_thread(request, session, closing=form), session)
     except FAILURES:
-        return show_thread(request, session.credentials, closing=form, status=add_failure(form, NOT_CLOSED))
+        return show_thread(request, session, closing=form, status=add_failure(form, NOT_CLOSED))
     return _closed(request, is_erased=is_erased(closed.key_id), has_left_note=closed.has_left_note)
 
 
@@ -166,7 +183,7 @@ def add_failure(form: forms.Form, sentence: "StrOrPromise" = NOT_SENT) -> int:
 
 def show_thread(
     request: HttpRequest,
-    creds: Credentials,
+    session: OfficerSession,
     *,
     form: forms.Form | None = None,
     closing: forms.Form | None = None,
@@ -174,6 +191,7 @@ def show_thread(
     is_read: bool = True,
     has_peer_changed: bool = False,
 ) -> HttpResponse:
+    creds = session.credentials
     own = officers.own_request(creds)
     if own is None:
         return _request_ended(request, creds)
@@ -181,8 +199,14 @@ def show_thread(
         # The peer may have closed it a moment ago, or the mark can't be saved: the page is shown all the same.
         with suppress(RequestUnavailable, *FAILURES):
             officer.mark_read(creds=creds, seen=own.messages)
-    page = _thread_context(own, form or new_message_form(), closing or CloseForm())
-    return render(request, "requests_app/thread.html", {**page, "has_peer_changed": has_peer_changed}, status=status)
+    page = _thread_context(own, form or write_form(session), closing or CloseForm())
+    more = {"has_peer_changed": has_peer_changed, "form_token": session.form_token(VISIT_PURPOSE)}
+    return render(request, "requests_app/thread.html", {**page, **more}, status=status)
+
+
+def write_form(session: OfficerSession, text: str = "") -> MessageForm:
+    """A message form of this visit, with what was typed before."""
+    return new_message_form(text, token=session.form_token(TOKEN_PURPOSE))
 
 
 def _thread_context(own: OwnRequest, form: forms.Form, closing: forms.Form) -> dict[str, object]:
@@ -207,7 +231,7 @@ def _refresh(request: HttpRequest, session: OfficerSession) -> HttpResponse:
     typed = request.POST.get("text", "")
     if not typed.strip():
         return redirect("requests_app:thread")
-    return show_thread(request, session.credentials, form=new_message_form(typed))
+    return show_thread(request, session, form=write_form(session, typed))
 
 
 def _ask_for_receipt(request: HttpRequest) -> HttpResponse:
@@ -215,7 +239,7 @@ def _ask_for_receipt(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("text", "")
     if not typed:
         return redirect("requests_app:return")
-    return render(request, "requests_app/return.html", {"form": ReturnForm(initial={"text": typed})})
+    return render(request, "requests_app/return.html", {"form": new_return_form(text=typed)})
 
 
 def _closed(request: HttpRequest, *, is_erased: bool, has_left_note: bool) -> HttpResponse:
@@ -226,7 +250,7 @@ def _closed(request: HttpRequest, *, is_erased: bool, has_left_note: bool) -> Ht
         "typed_texts": [] if has_left_note else typed_texts(request),
     }
     response = render(request, "requests_app/closed.html", context)
-    officer_session.end(response)
+    officer_session.end(request, response)
     return response
 
 
@@ -238,12 +262,12 @@ def _request_ended(request: HttpRequest, creds: Credentials) -> HttpResponse:
         "typed_texts": typed_texts(request),
     }
     response = render(request, "requests_app/request_ended.html", context)
-    officer_session.end(response)
+    officer_session.end(request, response)
     return response
 
 
-def _renewed(response: HttpResponse, session: OfficerSession) -> HttpResponse:
+def _renewed(request: HttpRequest, response: HttpResponse, session: OfficerSession) -> HttpResponse:
     """Renew the session's 20 minutes, unless this response ends it."""
     if officer_session.cookie_name() not in response.cookies:
-        officer_session.renew(response, session)
+        officer_session.renew(request, response, session)
     return response

@@ -64,7 +64,8 @@ TEAM = {
     "team:correct_invitation_address": Row("302 404 200 404 404 200", "302 404 200 404 404 200"),
     "team:correct_account_address": Row("302 404 200 404 404 200", "302 404 200 404 404 200"),
     "team:change_address": Row("302 200 200 200 200 200", "302 200 200 200 200 200"),
-    "team:confirm_address": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
+    "team:confirm_address": Row("200 200 200 200 200 200", "302 302 302 302 302 302"),
+    "team:address_changed": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "team:roster": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
     "team:member": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
     "team:record_facts": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
@@ -128,9 +129,10 @@ TEAM = {
 APPLYING = {
     # The candidate's and their referees': by private link, and everybody is as anonymous as anybody.
     "apply:form": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
+    "apply:done": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "apply:send_again": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
     "apply:draft": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
-    "apply:delete_draft": Row("405 405 405 405 405 405", "200 200 200 200 200 200"),
+    "apply:delete_draft": Row("405 405 405 405 405 405", "302 302 302 302 302 302"),
     "apply:confirm": Row("200 200 200 200 200 200", "302 302 302 302 302 302"),
     "apply:status": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "apply:correct": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),

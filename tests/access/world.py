@@ -93,6 +93,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     "program:approve_text": lambda world: {"name": "confidentiality_exceptions", "version": 1},
     "team:invitation": lambda world: {"token": world.invitation_token},
     **{f"team:{name}": lambda world: {"kind": "csv"} for name in ("roster_template", "export_roster")},
+    "apply:done": lambda world: {"what": "thanks"},
     "team:confirm_address": lambda world: {"token": world.address_token},
     "team:correct_account_address": lambda world: {"pk": world.without_password},
     "team:correct_invitation_address": lambda world: {"pk": world.invitation},

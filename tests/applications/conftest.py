@@ -41,7 +41,9 @@ def typed_application(
 
 
 def text_of(response: HttpResponse) -> str:
-    """The page's text without markup, on one line."""
+    """The text without markup, on one line, of the page or of the one to which it leads."""
+    if response.status_code == 302:
+        response = response.client.get(response.url)
     return " ".join(html.unescape(strip_tags(response.content.decode())).split())
 
 

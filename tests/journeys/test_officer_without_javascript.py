@@ -55,7 +55,13 @@ def test_officer_submits_returns_writes_leaves_and_closes(
     words = send_request(page, "Today", message=MESSAGE)
     expect(page.get_by_text("A peer is being asked now")).to_be_visible()
     expect(page.get_by_role("button", name="Copy")).to_be_hidden()
-    assert [cookie for cookie in page.context.cookies() if cookie["value"].strip('"')] == []
+    assert [(cookie["name"], cookie["expires"]) for cookie in page.context.cookies()] == [("visit", -1)]
+
+    page.get_by_role("link", name="Exit").click()
+    assert go_back(page, monitor) == ""
+    page.reload()  # what "resend" does
+    expect(page.get_by_text("This was sent. Nothing was sent twice.")).to_be_visible()
+    assert not any(f">{word}<" in page.content() for word in words)
 
     page.get_by_role("main").get_by_role("link", name="Open my request").click()
     longest = max(words, key=len)  # a short one without its last letter is near to many
@@ -105,3 +111,17 @@ def test_officer_submits_returns_writes_leaves_and_closes(
         shown = " ".join(strip_tags(seen[-1]).split() + in_the_boxes)
         assert all(text not in shown for text in (MESSAGE, ANSWER, MORE, " ".join(words))), page.url
     assert len(seen) > 5
+
+
+def test_what_a_candidate_typed_does_not_come_back_after_exit(phone_that_keeps_pages, exit_page, db, monitor):
+    page = phone_that_keeps_pages
+    page.goto("/apply/")
+    typed = {"Your name": "Cory Candidate", "Your e-mail address": "cory@example.org", "Unit": "Patrol North"}
+    for label, words in typed.items():
+        page.get_by_label(label, exact=True).fill(words)
+    page.locator("[name=why]").fill(MESSAGE)
+    page.get_by_role("link", name="Exit").click()
+    assert page.url == exit_page
+    go_back(page, monitor)
+    for name in ("why", "name", "email", "unit"):
+        expect(page.locator(f"[name={name}]")).to_have_value("")

@@ -51,11 +51,13 @@ def post(officer: Client, **typed: object) -> bytes:
     return officer.post("/request/", {**FORM, "token": token_on(page), **typed}).content
 
 
-def test_submission_answers_with_a_seven_word_receipt_and_no_cookie(officer: Client, ana: Member) -> None:
+def test_submission_answers_with_a_seven_word_receipt_and_the_cookie_of_the_visit(officer: Client, ana: Member) -> None:
     answer = officer.post("/request/", {**FORM, "token": token_on(officer.get("/request/").content)})
     assert answer.status_code == 200
     assert len(receipt_on(answer.content)) == 7
-    assert not answer.cookies
+    assert set(answer.cookies) == {"visit"}, "by which Exit knows what to end"
+    cookie = answer.cookies["visit"]
+    assert (cookie["max-age"], cookie["expires"], cookie["samesite"], cookie["httponly"]) == ("", "", "Strict", True)
     assert answer["Cache-Control"] == "no-store"
     assert "ETag" not in answer
 
@@ -204,7 +206,7 @@ def test_replay_after_closing_makes_no_request(ana: Member) -> None:
 def test_submitted_form_marks_are_deleted_once_the_token_has_expired(ana: Member) -> None:
     submit_request()
     sweep.run(now=timezone.now() + timedelta(hours=12))
-    assert SubmittedForm.objects.count() == 1
+    assert SubmittedForm.objects.count() == 2, "of the form, and of the moment"
     sweep.run(now=timezone.now() + timedelta(hours=24))
     assert SubmittedForm.objects.count() == 0
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from peersupport.audit.models import Entry
@@ -19,11 +19,6 @@ from tests.cast import CAST_PASSWORD, sign_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/sign-in/cannot-get-in/"
-
-
-@pytest.fixture(autouse=True)
-def nothing_counted() -> None:
-    cache.clear()
 
 
 def say_so(email: str, browser: Client | None = None) -> str:

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from peersupport.core.http import FORM_METHODS
 from peersupport.sealing.envelope import CannotOpen
@@ -51,7 +51,12 @@ def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
         addresses_actions.confirm_change(token=token)
     except addresses_actions.LinkNotFound:
         return render(request, "team/address_link_invalid.html", status=404)
-    return render(request, "team/address_changed.html", {"email": change.email})
+    return redirect("team:address_changed")
+
+
+@require_safe
+def address_changed(request: HttpRequest) -> HttpResponse:
+    return render(request, "team/address_changed.html")
 
 
 @MAY_INVITE

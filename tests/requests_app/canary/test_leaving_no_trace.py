@@ -15,6 +15,7 @@ from peersupport.access.public_routes import ANONYMOUS_ROUTES
 from peersupport.notices.actions import outbox
 from peersupport.notices.models import Notice
 from peersupport.team.models import Member
+from requests_app import officer_session
 from requests_app.actions import peer
 from requests_app.models import Request
 from tests.cast import sign_in
@@ -83,10 +84,14 @@ def test_a_signed_in_member_who_asks_for_help_is_anonymous(ana: Member) -> None:
         ):
             answers = [send(browser) for browser in (member, nobody)]
             assert without_tokens(answers[0]) == without_tokens(answers[1])
-            assert "Cookie" not in answers[0].get("Vary", "") and not answers[0].cookies
+            assert "Cookie" not in answers[0].get("Vary", "")
+            set_by_posts = [{name: len(morsel.value) for name, morsel in answer.cookies.items()} for answer in answers]
+            assert set_by_posts[0] == set_by_posts[1], "the officer's own cookie, alike for both"
+            assert set(set_by_posts[0]) <= {officer_session.cookie_name()}
+            assert answers[0].wsgi_request.method == "POST" or not set_by_posts[0]
     read = " ".join(query["sql"] for query in made)
     assert "django_session" not in read and "last_login" not in read.replace('"team_user"."last_login"', "")
-    assert {name: morsel.value for name, morsel in member.cookies.items()} == cookies_before
+    assert {name: morsel.value for name, morsel in member.cookies.items() if name != "visit"} == cookies_before
     assert dict(member.session.items()) == session_before
 
 

@@ -38,9 +38,13 @@ CALM = b"Something broke, and it wasn't you"
 PUBLISHED = 2020
 # The arguments of addresses that have any. A candidate's private link is a secret too, so here it is the canary.
 PRIVATE_LINKS = sorted(
-    name for name in ANONYMOUS_ROUTES - {"apply:form", "apply:send_again"} if name.startswith("apply:")
+    name for name in ANONYMOUS_ROUTES - {"apply:form", "apply:send_again", "apply:done"} if name.startswith("apply:")
 )
-ARGUMENTS: dict[str, list[object]] = {"results:year": [PUBLISHED], **{name: [CANARY] for name in PRIVATE_LINKS}}
+ARGUMENTS: dict[str, list[object]] = {
+    "results:year": [PUBLISHED],
+    "apply:done": ["thanks"],
+    **{name: [CANARY] for name in PRIVATE_LINKS},
+}
 
 
 def disguises(secret: str) -> set[bytes]:
