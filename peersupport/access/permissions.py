@@ -43,6 +43,7 @@ class Permission(Enum):
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_SETTINGS = "manage_settings"  # what the program says of itself; what the server needs is in settings.env
     SEE_HEALTH = "see_health"
+    SEE_AUDIT = "see_audit"  # who did what on the team plane
 
 
 _CLINICAL = frozenset(
@@ -56,6 +57,7 @@ _CLINICAL = frozenset(
         Permission.SEE_REPORT,
         Permission.CLOSE_YEAR,
         Permission.APPROVE_TEXTS,
+        Permission.SEE_AUDIT,
     }
 )
 
@@ -75,6 +77,7 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
             Permission.SEE_REPORT,
             Permission.WRITE_TEXTS,
             Permission.MANAGE_SETTINGS,
+            Permission.SEE_AUDIT,
         }
     ),
     Role.CLINICAL_DIRECTOR: _CLINICAL,
