@@ -78,6 +78,11 @@ def backup() -> Backup:
     return Backup(has_key, made_at, tuple(each for each in files if Path(each).exists()))
 
 
+def program_owns_audit() -> bool:
+    """Whether the program's role on PostgreSQL could change the audit's tables."""
+    return connection.vendor == "postgresql" and audit.may_change()
+
+
 def audit_chain() -> tuple[bool, int, str]:
     """Whether the chain of the audit holds, how many entries it links, and its head."""
     head = audit.head()
