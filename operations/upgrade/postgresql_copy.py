@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from peersupport.audit import queries as audit
+from peersupport.audit import owner
 from peersupport.core.errors import Refused
 
 NAME, SCRIPT = "database.dump", "database.sql"
@@ -45,11 +45,11 @@ def room_needed() -> int:
 def check_possible() -> None:
     """Raise Refused where the tools are missing or too old, the audit is another role's, or others have it open."""
     _tools()
-    owner = audit.foreign_owner()
-    if owner:
+    other = owner.foreign_owner()
+    if other:
         raise Refused(
-            f"the tables of the audit belong to {owner}, so they could not be put back. As the database's superuser: "
-            f"GRANT {owner} TO the program's role; after the upgrade, run deploy/audit-owner.sql again."
+            f"the tables of the audit belong to {other}, so they could not be put back. As the database's superuser: "
+            f"GRANT {other} TO the program's role; after the upgrade, run deploy/audit-owner.sql again."
         )
     others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user"
     count = _one(f"{others} AND backend_type = 'client backend' AND pid <> pg_backend_pid()")

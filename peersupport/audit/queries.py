@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, OperationalError
 from django.db.models import Exists, OuterRef, Q
 
 from peersupport.sealing import keyring
@@ -14,19 +14,6 @@ from .models import Entry, Link
 
 AT_ONCE = 500
 RESTORED = "backup_restored"
-
-# Also for who owns the schema or the database, and could drop the tables.
-MAY_CHANGE = """
-SELECT bool_or(
-    pg_has_role(tables.relowner, 'MEMBER') OR pg_has_role(schemas.nspowner, 'MEMBER')
-    OR pg_has_role(databases.datdba, 'MEMBER') OR has_table_privilege(tables.oid, 'UPDATE, DELETE, TRUNCATE, TRIGGER')
-)
-FROM pg_class tables
-JOIN pg_namespace schemas ON schemas.oid = tables.relnamespace
-JOIN pg_database databases ON databases.datname = current_database()
-WHERE tables.oid IN (to_regclass('audit_entry'), to_regclass('audit_link'))
-"""
-OWNER = "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = to_regclass('audit_entry')"
 
 
 @dataclass(frozen=True)
@@ -73,19 +60,6 @@ def is_noted_head_left() -> bool:
     return any(chain.is_marked(entry, keys) for entry in entries)
 
 
-def may_change() -> bool:
-    """Whether the program's own role could change the audit's tables; on SQLite there are no roles."""
-    return connection.vendor != "postgresql" or bool(_one(MAY_CHANGE))
-
-
-def foreign_owner() -> str:
-    """The role that the tables belong to on PostgreSQL, where the program's is no member of it; else empty."""
-    if connection.vendor != "postgresql":
-        return ""
-    owner = _one(OWNER)
-    return str(owner) if owner and not _one("SELECT pg_has_role(%s, 'MEMBER')", owner) else ""
-
-
 def unlinked() -> list[Entry]:
     """In order. A transaction that commits later may add one with a smaller number."""
     rows = Entry.objects.filter(~Exists(Link.objects.filter(entry=OuterRef("pk"))))
@@ -104,13 +78,6 @@ def is_ours(entry: Entry, keys: tuple[bytes, ...]) -> bool:
     same = Entry.objects.filter(mark=entry.mark).exclude(pk=entry.pk)
     is_copy = same.filter(Q(pk__lt=entry.pk) | Exists(Link.objects.filter(entry=OuterRef("pk")))).exists()
     return chain.is_marked(entry, keys) and not is_copy
-
-
-def _one(statement: str, *values: object) -> object:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values or None)
-        row = cursor.fetchone()
-    return row[0] if row else None
 
 
 def _is_to_be_linked(entry: Entry, keys: tuple[bytes, ...]) -> bool:

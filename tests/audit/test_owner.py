@@ -10,19 +10,19 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from peersupport.audit import queries
+from peersupport.audit import owner
 from tests import services
 
 pytestmark = pytest.mark.sqlite_only  # it starts a PostgreSQL of its own
 SCRIPT = Path(__file__).parents[2] / "deploy" / "audit-owner.sql"
 WORKS = """
-from peersupport.audit import actions, queries
+from peersupport.audit import actions, owner, queries
 from peersupport.team.models import User
 user = User.objects.create(email="a@example.org", name="A")
 for number in range(3):
     actions.record(action="member_designated", by=user.pk, about="member:12")
 User.objects.filter(pk=user.pk).update(name="B")
-print(actions.link_new(), queries.verify(), queries.may_change(), queries.foreign_owner())
+print(actions.link_new(), queries.verify(), owner.may_change(), owner.foreign_owner())
 """
 
 
@@ -129,4 +129,4 @@ except Refused as refused:
 
 
 def test_without_roles_the_program_may_change_its_file(db: None) -> None:
-    assert (queries.may_change(), queries.foreign_owner()) == (True, "")
+    assert (owner.may_change(), owner.foreign_owner()) == (True, "")

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from operations.backup import record
 from operations.models import Round
+from peersupport.audit import owner
 from peersupport.audit import queries as audit
 from peersupport.celery import EACH_MINUTE, ROUNDS
 from peersupport.notices.models import Notice
@@ -80,7 +81,7 @@ def backup() -> Backup:
 
 def program_owns_audit() -> bool:
     """Whether the program's role on PostgreSQL could change the audit's tables."""
-    return connection.vendor == "postgresql" and audit.may_change()
+    return connection.vendor == "postgresql" and owner.may_change()
 
 
 def audit_chain() -> tuple[bool, int, str]:
