@@ -4,7 +4,7 @@ from django.db import connection
 
 
 def may_change() -> bool:
-    """Whether the program's own role could change the tables: owns them, what they are in, or has more than it needs."""
+    """Whether the program's role could change the tables: owns them or what they are in, or has more than it needs."""
     if connection.vendor != "postgresql":
         return True
     with connection.cursor() as cursor:
