@@ -6,8 +6,9 @@ from pathlib import PurePath
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from peersupport.core import private_files
+from peersupport.core import private_files, received_files
 from peersupport.core.errors import Refused
+from peersupport.core.sandbox import running
 
 FOLDER = "resumes"
 MAX_BYTES = 5 * 1024 * 1024
@@ -29,14 +30,9 @@ def check(content: bytes, file_name: str) -> None:
         raise Refused(_("This file is empty."))
     if len(content) > MAX_BYTES:
         raise Refused(_("A résumé can be at most 5 MB."))
-    if not content.startswith(private_files.PDF_SIGNATURE) or suffixes[-1:] != ["pdf"]:
+    if not content.startswith(received_files.PDF_SIGNATURE) or suffixes[-1:] != ["pdf"]:
         raise Refused(NOT_A_PDF)
-    try:
-        needs_password = private_files.pdf_needs_password(content)
-    except Exception as error:  # whatever the PDF library raises, the file can't be opened
-        raise Refused(NOT_A_PDF) from error
-    if needs_password:
-        raise Refused(_("This PDF is locked with a password. Please save it without one."))
+    received_files.check_pdf(content, line=running.STRANGERS)
 
 
 def store(content: bytes) -> str:

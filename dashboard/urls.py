@@ -1,10 +1,12 @@
 from django.urls import URLPattern, path
 
-from .views import home, launch
+from .views import audit, home, launch
 
 app_name = "dashboard"
 urlpatterns: list[URLPattern] = [
     path("home/", home.home, name="home"),
     path("home/what-must-hold/", launch.checklist, name="launch_checklist"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/entries.csv", audit.as_csv, name="audit_csv"),
     path("opening/", launch.launch, name="launch"),
 ]

@@ -55,6 +55,7 @@ OF_THEIR_OWN = {
     "peersupport.audit": {
         "chain",  # the keyed values
         "head_file",  # what is noted outside the database
+        "owner",  # whose the tables are on PostgreSQL
     },
     "operations": {
         "health",

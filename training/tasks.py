@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from peersupport.celery import app
 
-from .actions import imports, reminders
+from .actions import external_training, imports, reminders
 
 
 @app.task
@@ -15,7 +15,8 @@ def work_on_imports() -> None:
 
 @app.task
 def daily() -> None:
-    """Each day: reminders of what lapses, and the coordinators' digest."""
+    """Each day: reminders of what lapses, the coordinators' digest, and pictures from before they were made anew."""
     today = timezone.localdate()
     reminders.remind(today=today)
     reminders.send_digest(today=today)
+    external_training.make_earlier_pictures_anew()

@@ -70,6 +70,7 @@ ENTRIES = (
         frozenset({Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS}),
         also=("program:duty_to_report",),
     ),
+    Entry(_("Audit log"), "dashboard:audit", frozenset({Permission.SEE_AUDIT})),
     Entry(_("Health"), "operations:health", frozenset({Permission.SEE_HEALTH})),
     Entry(_("Settings"), "program:settings", frozenset({Permission.MANAGE_SETTINGS})),
     Entry(_("Accounts"), "team:accounts", frozenset({Permission.MANAGE_ACCOUNTS})),

@@ -169,9 +169,11 @@ def _clock(now: datetime) -> list[Finding]:
 
 def _audit(now: datetime) -> list[Finding]:
     is_whole, count, head = tables.audit_chain()
+    owner = [see_to("audit", "own_tables")] if tables.program_owns_audit() else []
     if is_whole and not count:
-        return [well("audit", "empty")]
-    return [well("audit", number=count, head=head) if is_whole else see_to("audit", "broken", head=head or "-")]
+        return [well("audit", "empty"), *owner]
+    chain = well("audit", number=count, head=head) if is_whole else see_to("audit", "broken", head=head or "-")
+    return [chain, *owner]
 
 
 def _address(now: datetime) -> list[Finding]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from peersupport.audit import owner
 from peersupport.core.errors import Refused
 
 NAME, SCRIPT = "database.dump", "database.sql"
@@ -42,8 +43,14 @@ def room_needed() -> int:
 
 
 def check_possible() -> None:
-    """Raise Refused where the tools are missing or too old, or where another process has the database open."""
+    """Raise Refused where the tools are missing or too old, the audit is another role's, or others have it open."""
     _tools()
+    other = owner.foreign_owner()
+    if other:
+        raise Refused(
+            f"the tables of the audit belong to {other}, so they could not be put back. As the database's superuser: "
+            f"GRANT {other} TO the program's role; after the upgrade, run deploy/audit-owner.sql again."
+        )
     others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user"
     count = _one(f"{others} AND backend_type = 'client backend' AND pid <> pg_backend_pid()")
     if count:

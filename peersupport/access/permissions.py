@@ -44,6 +44,7 @@ class Permission(Enum):
     MANAGE_SETTINGS = "manage_settings"  # what the program says of itself; what the server needs is in settings.env
     SEE_HEALTH = "see_health"
     LIFT_SECOND_FACTOR = "lift_second_factor"  # of somebody else, together with a person of another office
+    SEE_AUDIT = "see_audit"  # who did what on the team plane
 
 
 _CLINICAL = frozenset(
@@ -57,6 +58,7 @@ _CLINICAL = frozenset(
         Permission.SEE_REPORT,
         Permission.CLOSE_YEAR,
         Permission.APPROVE_TEXTS,
+        Permission.SEE_AUDIT,
     }
 )
 
@@ -77,6 +79,7 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
             Permission.WRITE_TEXTS,
             Permission.MANAGE_SETTINGS,
             Permission.LIFT_SECOND_FACTOR,
+            Permission.SEE_AUDIT,
         }
     ),
     Role.CLINICAL_DIRECTOR: _CLINICAL | {Permission.LIFT_SECOND_FACTOR},

@@ -16,6 +16,7 @@ MEGABYTE = 1024 * 1024
 UPLOAD_LIMITS = {
     "apply:form": 5 * MEGABYTE,
     "apply:draft": 5 * MEGABYTE,
+    "apply:correct": 5 * MEGABYTE,
     "team:import_roster": 10 * MEGABYTE,
     "training:imports": 10 * MEGABYTE,
     "training:report_external_training": 10 * MEGABYTE,

@@ -1,14 +1,11 @@
 """Uploaded files: under random names, in one folder for each kind, where no web server serves them."""
 
-import io
 import os
 import secrets
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-
-PDF_SIGNATURE = b"%PDF-"
 
 
 def store(folder: str, content: bytes) -> str:
@@ -39,21 +36,6 @@ def names_older_than(folder: str, moment: datetime) -> list[str]:
     path = _folder_path(folder)
     files = path.iterdir() if path.is_dir() else ()
     return [file.name for file in files if file.stat().st_mtime < moment.timestamp()]
-
-
-def pdf_needs_password(content: bytes) -> bool:
-    """Whether the PDF can't be opened without a password.
-
-    Raises ValueError for a PDF without pages, and whatever pypdf raises for a file that it can't read.
-    """
-    from pypdf import PdfReader  # slow to load, and few processes ever read a PDF
-
-    reader = PdfReader(io.BytesIO(content))
-    if reader.is_encrypted:
-        return True
-    if len(reader.pages) < 1:
-        raise ValueError("no page")
-    return False
 
 
 def _folder_path(folder: str) -> Path:

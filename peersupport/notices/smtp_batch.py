@@ -6,15 +6,17 @@ from collections.abc import Iterable, Iterator
 from smtplib import SMTPException, SMTPServerDisconnected
 from typing import TypeVar
 
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+
+from peersupport.core.mail import ProgramMail
 
 logger = logging.getLogger(__name__)
 Source = TypeVar("Source")
 CLOSING_CHANNEL = 421  # RFC 5321: the server closes this connection
 
 
-def send_batch(mails: Iterable[tuple[Source, EmailMessage]]) -> Iterator[Source]:
+def send_batch(mails: Iterable[tuple[Source, ProgramMail]]) -> Iterator[Source]:
     """Send the mails one by one, and yield the source of each that the server accepted.
 
     They are taken from `mails` one at a time, so a caller can claim each just before it leaves.
@@ -39,7 +41,7 @@ def _codes_of(error: Exception) -> set[int]:
     return {getattr(error, "smtp_code", 0), *(code for code, _ in getattr(error, "recipients", {}).values())}
 
 
-def _is_accepted(connection: BaseEmailBackend, mail: EmailMessage) -> bool:
+def _is_accepted(connection: BaseEmailBackend, mail: ProgramMail) -> bool:
     """Send one mail. Raises OSError if the connection itself failed."""
     connection.open()
     try:

@@ -29,7 +29,7 @@ def file(content: bytes) -> SimpleUploadedFile:
 
 def test_each_limit_is_the_one_of_its_room() -> None:
     assert set(UPLOAD_LIMITS) <= set(all_routes())
-    assert {UPLOAD_LIMITS[name] for name in ("apply:form", "apply:draft")} == {resumes.MAX_BYTES}
+    assert {UPLOAD_LIMITS[name] for name in ("apply:form", "apply:draft", "apply:correct")} == {resumes.MAX_BYTES}
     assert UPLOAD_LIMITS["training:report_external_training"] == certificates.MAX_BYTES
     assert {UPLOAD_LIMITS[name] for name in ("team:import_roster", "training:imports")} == {reading.MAX_BYTES}
 

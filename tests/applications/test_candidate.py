@@ -1,6 +1,7 @@
 """What somebody without an account can do: save, send, confirm, follow, correct, withdraw."""
 
 import io
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from applications.domain.states import ApplicationState
 from applications.models import Application, LinkPurpose, PrivateLink, Reference
 from peersupport.access.permissions import Role
 from peersupport.audit.models import Entry
+from peersupport.core.sandbox import running
 from peersupport.notices.models import Notice
 from peersupport.team.models import QueuedMail
 from tests.applications.conftest import (
@@ -261,8 +263,8 @@ def locked_pdf() -> bytes:
     ("content", "name", "sentence"),
     [
         (b"MZ\x90 a program", "resume.pdf", "open this file as a PDF"),
-        (b"%PDF-1.7 and nothing", "resume.pdf", "open this file as a PDF"),
-        (pdf()[:60], "resume.pdf", "open this file as a PDF"),
+        (b"%PDF-1.7 and nothing", "resume.pdf", "open this PDF"),
+        (pdf()[:60], "resume.pdf", "open this PDF"),
         (pdf(), "resume.pdf.exe", "two endings"),
         (pdf(), "resume.exe.pdf", "two endings"),
         (pdf(), "resume.doc", "open this file as a PDF"),
@@ -296,6 +298,29 @@ def test_resume_is_stored_as_private_file_and_replaced(
         candidate.post(address, {**CORY, "press": "send", "resume": SimpleUploadedFile("r.pdf", pdf() + b"\n")})
     assert [path.name for path in (settings.PRIVATE_FILES / "resumes").iterdir()] == [only().resume]
     assert not file.exists()
+
+
+def test_a_correction_can_replace_the_resume(candidate, change_settings, settings, django_capture_on_commit_callbacks):
+    change_settings(asks_for_resume=True)
+    status = f"/apply/status/{status_link(sent())}/"
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = candidate.post(f"{status}correct/", {**CORY, "resume": SimpleUploadedFile("r.pdf", pdf() + b"\n")})
+    assert answer.status_code == 302
+    (file,) = (settings.PRIVATE_FILES / "resumes").iterdir()
+    assert (file.read_bytes(), file.name) == (pdf() + b"\n", only().resume)
+
+
+def test_resume_is_kept_out_while_too_many_files_arrive(candidate, change_settings):
+    """Others wait for their turn: this one is told so at once, and loses nothing it typed."""
+    change_settings(asks_for_resume=True)
+    with ExitStack() as places:
+        for _ in range(4):
+            places.enter_context(running.STRANGERS.place())
+        answer = with_resume(candidate, pdf())
+        assert "choose the file again in a minute" in text_of(answer)
+        assert answer.context["form"]["why"].value() == CORY["why"]
+        assert candidate.get("/apply/").status_code == 200
+    assert "resume" not in with_resume(candidate, pdf()).content.decode()
 
 
 def test_resume_is_asked_for_only_if_configured(candidate, change_settings):

@@ -39,21 +39,22 @@ def named(client: Client, address: str) -> tuple[str, list[str]]:
             "coordinator",
             [
                 "To do", "On call", "Team", "Critical incidents", "Applications", "Training", "Open requests",
-                "Statistics", "Policies and text", "Settings", "Invitations", "Lost second factors", "My page",
+                "Statistics", "Policies and text", "Audit log", "Settings", "Invitations", "Lost second factors",
+                "My page",
             ],
         ),
         (
             "director",
             [
                 "To do", "On call", "Team", "Applications", "Training", "Open requests", "Consultations",
-                "Statistics", "Policies and text", "Lost second factors", "My page",
+                "Statistics", "Policies and text", "Audit log", "Lost second factors", "My page",
             ],
         ),
         (
             "designee",
             [
                 "To do", "On call", "Team", "Applications", "Training", "Open requests", "Consultations",
-                "Statistics", "Policies and text", "My page",
+                "Statistics", "Policies and text", "Audit log", "My page",
             ],
         ),
         ("operator", ["To do", "Health", "Accounts", "Invitations", "Lost second factors", "My page"]),

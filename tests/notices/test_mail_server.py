@@ -29,6 +29,7 @@ def test_a_mail_has_an_address_and_the_one_text(inbox, ana):
     head, _, body = content.partition("\r\n\r\n")
     assert {line.partition(":")[0] for line in head.split("\r\n")} == {
         "Content-Type", "MIME-Version", "Content-Transfer-Encoding", "Subject", "From", "To", "Date", "Message-ID",
+        "Auto-Submitted",
     }  # fmt: skip
     assert " ".join(body.split()) == (
         "Something is waiting for you in the peer support program. Sign in to see it: http://testserver/sign-in/"

@@ -6,7 +6,9 @@ import zlib
 from datetime import timedelta
 
 from django.utils import timezone
-from PIL import Image
+from PIL import Image, ImageCms
+from PIL.ExifTags import GPS, IFD, Base
+from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfWriter
 
 from peersupport.team.models import Member
@@ -18,6 +20,24 @@ def picture(kind: str = "PNG") -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (20, 20), "white").save(out, kind)
     return out.getvalue()
+
+
+def photograph(kind: str = "JPEG", orientation: int = 1) -> bytes:
+    """20 by 10 pixels, the left half black, with everything that a telephone or a program writes beside them."""
+    image, out, exif, words = Image.new("RGB", (20, 10), "white"), io.BytesIO(), Image.Exif(), PngInfo()
+    image.paste("black", (0, 0, 10, 10))
+    exif[Base.Orientation], exif[Base.Make], exif[Base.DateTime] = orientation, "EXIFCANARY", "2026:03:31 03:00:00"
+    exif.get_ifd(IFD.GPSInfo)[GPS.GPSLatitude] = (30.0, 16.0, 2.0)
+    exif.get_ifd(IFD.GPSInfo)[GPS.GPSAreaInformation] = b"ASCII\0\0\0GPSCANARY"
+    words.add_text("Comment", "TEXTCANARY", zip=False)
+    words.add_itxt("XML:com.adobe.xmp", "<x>XMPCANARY</x>")
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes() + b"ICCCANARY"
+    beside = {"exif": exif, "icc_profile": profile}
+    if kind == "PNG":
+        image.save(out, kind, **beside, pnginfo=words)
+    else:
+        image.save(out, kind, **beside, quality=95, comment=b"TEXTCANARY", xmp=b"<x>XMPCANARY</x>")
+    return out.getvalue() + b"<script>TRAILCANARY</script>"
 
 
 def picture_that_says_it_is(width: int, height: int) -> bytes:

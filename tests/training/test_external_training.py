@@ -6,11 +6,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from peersupport.audit.models import Entry
+from peersupport.core import private_files
 from peersupport.core.errors import Refused
 from peersupport.notices.models import Notice
 from tests.cast import sign_in
-from tests.training.external_training import pdf, picture, picture_that_says_it_is, report_training
+from tests.training.external_training import pdf, photograph, picture, picture_that_says_it_is, report_training
 from tests.training.pages import page_text
+from training import certificates
 from training.actions import external_training
 from training.certificates import MAX_BYTES
 from training.models import ExternalTraining, Record
@@ -31,7 +33,7 @@ def send(client, content, name="certificate.png", **changed):
 
 
 @pytest.mark.parametrize(
-    ("content", "kind"), [(pdf(), "application/pdf"), (picture(), "image/png"), (picture("JPEG"), "image/jpeg")]
+    ("content", "kind"), [(pdf(), "application/pdf"), (picture(), "image/jpeg"), (picture("JPEG"), "image/jpeg")]
 )
 def test_external_training_is_reported_and_verified(as_ana, as_coordinator, ana, coordinator, settings, content, kind):
     assert send(as_ana, content, name="whatever.exe").status_code == 302
@@ -41,7 +43,8 @@ def test_external_training_is_reported_and_verified(as_ana, as_coordinator, ana,
     assert "Waiting for review" in page_text(as_ana.get("/training/"))
     assert "Ana Alvarez" in page_text(as_coordinator.get("/training/")).split("Certificates to check")[1]
     served = as_coordinator.get(f"/training/reports/{report.pk}/certificate/")
-    assert (served.content, served["Content-Type"]) == (content, kind)
+    assert served["Content-Type"] == kind
+    assert served.content == content if kind == "application/pdf" else served.content[:2] == b"\xff\xd8"
     assert served["Content-Disposition"].startswith("attachment")
     (file,) = files(settings)
     assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
@@ -78,17 +81,17 @@ def test_sending_back_shows_the_member_the_reason(as_ana, as_coordinator, ana):
     ("content", "sentence"),
     [
         (b"MZ\x90\x00 a program with a picture's name", "a PDF, PNG or JPEG that can be opened"),
-        (b"\x89PNG\r\n\x1a\n and then a program", "a PDF, PNG or JPEG that can be opened"),
-        (picture()[:40], "a PDF, PNG or JPEG that can be opened"),
+        (b"\x89PNG\r\n\x1a\n and then a program", "open this picture"),
+        (picture()[:40], "open this picture"),
         (picture("GIF"), "a PDF, PNG or JPEG that can be opened"),
-        (b"%PDF-1.7 and nothing", "a PDF, PNG or JPEG that can be opened"),
+        (b"%PDF-1.7 and nothing", "open this PDF"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "a PDF, PNG or JPEG that can be opened"),
         (b"", "empty"),
         (picture() + b"x" * MAX_BYTES, "10 MB at most"),
         (picture_that_says_it_is(6_400, 6_400), "more than 40 million pixels"),
         (picture_that_says_it_is(13_370, 13_370), "more than 40 million pixels"),
         (picture_that_says_it_is(40_000, 40_000), "more than 40 million pixels"),
-        (picture_that_says_it_is(6_300, 6_300), "a PDF, PNG or JPEG that can be opened"),
+        (picture_that_says_it_is(6_300, 6_300), "open this picture"),
     ],
 )
 def test_invalid_certificate_is_refused_and_not_stored(as_ana, settings, content, sentence):
@@ -98,6 +101,29 @@ def test_invalid_certificate_is_refused_and_not_stored(as_ana, settings, content
     assert answer.context["form"]["provider"].value() == "A college"
     assert not ExternalTraining.objects.exists()
     assert files(settings) == []
+
+
+def test_where_a_photograph_was_taken_is_not_stored(as_ana, as_coordinator, settings):
+    assert b"GPSCANARY" in photograph()
+    send(as_ana, photograph())
+    (file,) = files(settings)
+    served = as_coordinator.get(f"/training/reports/{ExternalTraining.objects.get().pk}/certificate/").content
+    assert served == file.read_bytes() and b"CANARY" not in served
+
+
+def test_earlier_pictures_are_made_anew_once(ana, settings):
+    """They were stored as they came. One that can't be opened stays, and keeps none of the others waiting."""
+    earlier, damaged = report_training(ana), report_training(ana, subject="referral_criteria")
+    ExternalTraining.objects.filter(pk=damaged.pk).update(
+        certificate=private_files.store("certificates", b"\x89PNG\r\n\x1a\n and nothing"), certificate_kind="png"
+    )
+    ExternalTraining.objects.filter(pk=earlier.pk).update(
+        certificate=private_files.store("certificates", photograph()), certificate_kind="jpeg"
+    )
+    assert [external_training.make_earlier_pictures_anew() for _ in range(2)] == [1, 0]
+    earlier.refresh_from_db()
+    assert earlier.certificate_kind == "jpg" and b"CANARY" not in certificates.load(earlier.certificate)
+    assert not [file for file in files(settings) if b"GPSCANARY" in file.read_bytes()]
 
 
 def test_reporting_what_is_on_record_is_refused(as_ana, ana, trained, settings):

@@ -1,5 +1,6 @@
 """Training taken elsewhere: reported with its certificate, verified by someone else, or sent back."""
 
+import logging
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +18,8 @@ from .. import certificates
 from ..domain.states import EXTERNAL_TRAINING_WORKFLOW, ExternalTrainingState
 from ..models import ExternalTraining, Record
 from .records import check_completion, record
+
+logger = logging.getLogger(__name__)
 
 
 def report(
@@ -70,6 +73,25 @@ def send_back(*, external_training_id: int, reason: str, by: User) -> None:
     if reported.member.user.is_active:
         outbox.notify(user_id=reported.member.user_id)
     audit.record(action="report_sent_back", by=by.pk, about=f"report:{external_training_id}")
+
+
+def make_earlier_pictures_anew() -> int:
+    """Make anew what was stored before every upload was; returns how many. What can't be opened stays as it is."""
+    waiting = ExternalTraining.objects.filter(certificate_kind__in=certificates.EARLIER_PICTURES)
+    return sum(_make_anew(external_training_id) for external_training_id in waiting.values_list("pk", flat=True))
+
+
+def _make_anew(external_training_id: int) -> bool:
+    reports = ExternalTraining.objects.filter(pk=external_training_id)
+    earlier = reports.values_list("certificate", flat=True).get()
+    try:
+        name, kind = certificates.store(certificates.load(earlier))
+    except (Refused, OSError):
+        logger.warning("the picture of report %s could not be made anew", external_training_id)
+        return False
+    is_named = reports.filter(certificate=earlier).update(certificate=name, certificate_kind=kind) == 1
+    certificates.delete(earlier if is_named else name)
+    return is_named
 
 
 def _locked_for(external_training_id: int, to: ExternalTrainingState, by: User) -> ExternalTraining:

@@ -12,7 +12,9 @@ class ReportForm(RecordForm):
     provider = forms.CharField(label=_("Who offered it?"), max_length=120)
     certificate = forms.FileField(
         label=_("Your certificate"),
-        help_text=_("A PDF, or a picture of it (PNG or JPEG), 10 MB at most."),
+        help_text=_(
+            "A PDF, or a picture of it (PNG or JPEG), 10 MB at most. We don't keep where and when a picture was taken."
+        ),
         error_messages={"empty": _("This file is empty.")},
     )
 

@@ -10,10 +10,11 @@ from dataclasses import fields
 from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
 from django.utils.translation import gettext_lazy as _
 
 from peersupport.access.permissions import Role
+from peersupport.core.mail import ProgramMail
 from peersupport.notices import alert_services
 from peersupport.notices.models import PhoneAlert
 from peersupport.team.models import User
@@ -99,9 +100,8 @@ def mail_operators() -> tuple[int, str]:
         connection = get_connection()
         for user in User.objects.filter(is_active=True):
             if Role.OPERATOR in user.roles:
-                sent += EmailMessage(
-                    str(SUBJECT), str(BODY), settings.DEFAULT_FROM_EMAIL, [user.email], connection=connection
-                ).send()
+                mail = ProgramMail(subject=str(SUBJECT), text=str(BODY), to=user.email)
+                sent += connection.send_messages([mail]) or 0
     except (OSError, SMTPException) as error:
         return sent, type(error).__name__
     return sent, ""

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from operations.backup import record
 from operations.models import Round
+from peersupport.audit import owner
 from peersupport.audit import queries as audit
 from peersupport.celery import EACH_MINUTE, ROUNDS
 from peersupport.notices.models import Notice
@@ -76,6 +77,11 @@ def backup() -> Backup:
     made_at = timezone.localtime(last.at if last.at.tzinfo else last.at.replace(tzinfo=UTC))
     files = (str(last.file), f"{last.file}.lasting")
     return Backup(has_key, made_at, tuple(each for each in files if Path(each).exists()))
+
+
+def program_owns_audit() -> bool:
+    """Whether the program's role on PostgreSQL could change the audit's tables."""
+    return connection.vendor == "postgresql" and owner.may_change()
 
 
 def audit_chain() -> tuple[bool, int, str]:

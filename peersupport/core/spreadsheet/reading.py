@@ -2,33 +2,35 @@
 
 import csv
 import io
-import json
-import subprocess
-import sys
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 from peersupport.core.sentences import gettext_noop as _
 
 from ..errors import Refused
+from ..sandbox import running
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED_BYTES = 30 * 1024 * 1024  # 50,000 rows of training history take 13 MB
 MAX_ROWS = 50_000
 MAX_COLUMNS = 50
 MAX_CELL_LENGTH = 200
-TIMEOUT_SECONDS = 60  # by the clock; the sandboxed reader has fewer of CPU time
-PROJECT_ROOT = Path(__file__).resolve().parents[3]
-READER_COMMAND = (sys.executable, "-m", "peersupport.core.spreadsheet.sandboxed_reader")
 FORMULA = "=…"  # stands for any formula: text that begins with = never gets through
 
 DAMAGED = _("This file is damaged or was cut short. Please save it again and upload the new one.")
 TOO_LARGE = _("This workbook is too large to read. Please save its sheet as “CSV UTF-8” and upload that.")
 NOT_UTF8 = _("We can't read this file. Please save it as “CSV UTF-8” or as an Excel workbook (.xlsx), and upload that.")
+WORKBOOKS = running.Reader(
+    module="peersupport.core.sandbox.workbooks",
+    too_large=TOO_LARGE,
+    cpu_seconds=15,  # 50,000 rows take two
+    memory_bytes=512 * running.MEGABYTE,  # 50,000 rows take a quarter of it
+    seconds=60,
+    answer_bytes=64 * running.MEGABYTE,
+)
 
 
 @dataclass(frozen=True)
@@ -66,21 +68,7 @@ def check_size(content: bytes) -> None:
 
 
 def _read_in_sandbox(content: bytes, columns: Sequence[str]) -> list[SheetRow]:
-    try:
-        finished = subprocess.run(
-            [*READER_COMMAND, *columns], cwd=PROJECT_ROOT, input=content, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # a traceback can quote a cell
-            timeout=TIMEOUT_SECONDS, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise Refused(TOO_LARGE) from None
-    if finished.returncode < 0:  # killed at one of its limits
-        raise Refused(TOO_LARGE)
-    finished.check_returncode()
-    answer = json.loads(finished.stdout)
-    if "refused" in answer:
-        raise Refused(answer["refused"], **answer["values"])
-    return [SheetRow(number, cells) for number, cells in answer["rows"]]
+    return [SheetRow(number, cells) for number, cells in running.read(WORKBOOKS, content, *columns).facts]
 
 
 def _table_rows(table: Iterable[list[str]], columns: Sequence[str]) -> list[SheetRow]:

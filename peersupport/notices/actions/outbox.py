@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 
 from peersupport.core import doorbell
 from peersupport.core.backoff import next_try
 from peersupport.core.claims import claim, unclaimed
+from peersupport.core.mail import ProgramMail
 
 from .. import alert_services, queries
 from ..domain.channels import Channel
@@ -84,12 +84,12 @@ def _send_mails(urgent: bool, now: datetime) -> int:
     return delivered
 
 
-def _mails(urgent: bool, now: datetime) -> Iterator[tuple[Notice, EmailMessage]]:
+def _mails(urgent: bool, now: datetime) -> Iterator[tuple[Notice, ProgramMail]]:
     """Claims each notice only in its turn, so that what a dead server leaves over is free for the next round."""
     for notice_id in queries.due(channel=Channel.MAIL, urgent=urgent, now=now):
         if notice := _claim(notice_id, now):
             body = notice_text.body(settings.SITE_URL)
-            yield notice, EmailMessage(notice_text.subject(), body, None, [notice.recipient.email])
+            yield notice, ProgramMail(subject=notice_text.subject(), text=body, to=notice.recipient.email)
 
 
 def _claim(notice_id: uuid.UUID, now: datetime) -> Notice | None:

@@ -4,12 +4,12 @@ import logging
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
 from peersupport.core import doorbell
 from peersupport.core.claims import claim, unclaimed
+from peersupport.core.mail import ProgramMail
 from peersupport.notices.smtp_batch import send_batch
 from peersupport.sealing import actions as sealing
 from peersupport.sealing import envelope, keyring
@@ -78,7 +78,7 @@ def send_mails() -> int:
     return count
 
 
-def _messages() -> Iterator[tuple[QueuedMail, EmailMessage]]:
+def _messages() -> Iterator[tuple[QueuedMail, ProgramMail]]:
     unsent = QueuedMail.objects.filter(unclaimed(timezone.now())).order_by("pk")
     for mail_id in list(unsent.values_list("pk", flat=True)):
         queued = _claimed(mail_id)
@@ -114,7 +114,7 @@ def _opened(queued: QueuedMail, secrets: Iterable[bytes]) -> bytes:
     return envelope.open_under_any(secrets, bytes(queued.sealed), context=context)
 
 
-def _unseal(queued: QueuedMail) -> EmailMessage | None:
+def _unseal(queued: QueuedMail) -> ProgramMail | None:
     try:
         mail = Mail.from_bytes(_opened(queued, keyring.known("mails")))
     except (CannotOpen, OSError, ValueError):

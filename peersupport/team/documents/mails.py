@@ -4,10 +4,10 @@ import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy
 
+from peersupport.core.mail import ProgramMail
 from peersupport.program import queries as program_queries
 
 
@@ -63,8 +63,8 @@ def mail_with_link(*, kind: MailKind, link: str, **details: object) -> Mail:
     return Mail(str(_SUBJECTS.get(kind, _ABOUT_ACCOUNT)), text)
 
 
-def email_message(*, email: str, mail: Mail) -> EmailMessage:
-    message = EmailMessage(mail.subject, mail.text, None, [email])
+def email_message(*, email: str, mail: Mail) -> ProgramMail:
+    message = ProgramMail(subject=mail.subject, text=mail.text, to=email)
     if mail.ics:
         message.attach(mail.ics_name, mail.ics, "text/calendar")
     return message

@@ -24,6 +24,11 @@ def active_accounts(search: str = "") -> QuerySet[User]:
     return accounts
 
 
+def accounts_ever() -> QuerySet[User]:
+    """Everybody who ever had an account, by name: those who left, too, did what they did."""
+    return User.objects.order_by("name", "pk")
+
+
 def active_account(user_id: int) -> User | None:
     return active_accounts().filter(pk=user_id).first()
 

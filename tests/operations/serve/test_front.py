@@ -65,7 +65,7 @@ def test_nginx_counts_crowds_and_remembers_no_address():
 def test_only_addresses_with_a_file_field_take_large_bodies():
     addresses = re.compile(bodies.addresses(UPLOAD_ROUTES))
     for name in UPLOAD_LIMITS:
-        assert addresses.search(reverse(name, args=["a-token"] if name == "apply:draft" else []))
+        assert addresses.search(reverse(name, args=["a-token"] if name in {"apply:draft", "apply:correct"} else []))
     anybodys = re.compile(bodies.addresses(ANYBODYS_ROUTES))
     for name in ANYBODYS_ROUTES:
         arguments = ARGUMENTS.get(name)

@@ -1,0 +1,43 @@
+"""What part of the audit log a page shows: numbers, codes and days, so that no name is in an address."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from peersupport.team.forms.base import DayField, PageForm
+from peersupport.team.queries.accounts import accounts_ever
+
+from ..presenters.audit_acts import GROUPS
+from ..queries.audit import Filter
+
+
+class AuditFilterForm(PageForm):
+    id_prefix = "audit"
+
+    person = forms.TypedChoiceField(label=_("Person"), required=False, coerce=int, empty_value=None)
+    act = forms.ChoiceField(
+        label=_("What was done"),
+        required=False,
+        choices=[("", _("Anything")), *((group, list(acts.items())) for group, acts in GROUPS.items())],
+    )
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("Through"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(user.pk), user.name) for user in accounts_ever()]
+        cast(forms.TypedChoiceField, self.fields["person"]).choices = [("", _("Anyone")), *people]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        since, until = data.get("since"), data.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("This day is before the first one."))
+        return data
+
+    def filter(self) -> Filter:
+        """What can't be taken filters nothing; the field says so."""
+        self.is_valid()
+        data = self.cleaned_data
+        return Filter(data.get("person"), data.get("act", ""), data.get("since"), data.get("until"))

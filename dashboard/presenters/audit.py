@@ -1,0 +1,123 @@
+"""The audit log as rows for a page, and for a file."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .audit_acts import label
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from peersupport.audit.models import Entry
+
+    from ..queries.audit import Chain, Names
+
+FILE_HEADINGS = ("number", "at", "by", "by_name", "act", "what", "about", "about_name")
+THINGS: "dict[str, StrOrPromise]" = {
+    "activation": gettext_lazy("Activation %(number)s"),
+    "application": gettext_lazy("Application %(number)s"),
+    "given": gettext_lazy("Session for the agency %(number)s"),
+    "import": gettext_lazy("Import %(number)s"),
+    "interview": gettext_lazy("Interview %(number)s"),
+    "invitation": gettext_lazy("Invitation %(number)s"),
+    "reference": gettext_lazy("Reference %(number)s"),
+    "report": gettext_lazy("Reported training %(number)s"),
+    "requirement": gettext_lazy("From %(number)s"),
+    "review": gettext_lazy("Review %(number)s"),
+    "secret": gettext_lazy("Secret “%(number)s”"),
+    "session": gettext_lazy("Session %(number)s"),
+    "subject": gettext_lazy("Subject %(number)s"),
+    "text": gettext_lazy("Text %(number)s"),
+    "year": gettext_lazy("Year %(number)s"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """url: the page of the member it was about; empty for none."""
+
+    at: str
+    who: str
+    what: "StrOrPromise"
+    about: str
+    url: str
+
+
+def rows(entries: "Iterable[Entry]", names: "Names") -> list[Row]:
+    return [
+        Row(
+            at=date_format(timezone.localtime(entry.at), "DATETIME_FORMAT"),
+            who=_who(entry, names),
+            what=label(entry.action),
+            about=_about(entry.about, names),
+            url=_url(entry.about, names),
+        )
+        for entry in entries
+    ]
+
+
+def file_rows(entries: "Iterable[Entry]", names: "Names") -> list[list[object]]:
+    """Under FILE_HEADINGS: codes and numbers as they are stored, each with what it stands for."""
+    return [
+        [
+            entry.pk, entry.at.isoformat(timespec="seconds"), entry.by_id or "", names.user.get(entry.by_id or 0, ""),
+            entry.action, str(label(entry.action)), entry.about, _about(entry.about, names),
+        ]
+        for entry in entries
+    ]  # fmt: skip
+
+
+def chain_sentence(chain: "Chain") -> str:
+    """What can be said without looking at every entry."""
+    if chain.is_whole is None:
+        return _("The note that is kept outside the database can't be read. Please ask the operator to look at it.")
+    if not chain.is_whole:
+        return _(
+            "Entries are missing that were there before, or the database was put back to an earlier day. "
+            "Please ask the operator to check the log."
+        )
+    if chain.noted_on is None:
+        return _("Nothing is noted outside the database yet. That happens within a minute of the first entry.")
+    return _("Nothing that was noted outside the database is missing. The last note is from %(day)s.") % {
+        "day": date_format(chain.noted_on, "DATE_FORMAT")
+    }
+
+
+def nothing_found(*, is_filtered: bool) -> str:
+    if is_filtered:
+        return _("Nothing on record matches. Try a different filter.")
+    return _("Nothing is on record yet. What the team does appears here, with who did it and when.")
+
+
+def _who(entry: "Entry", names: "Names") -> str:
+    return names.user.get(entry.by_id, "") if entry.by_id else _("No account")
+
+
+def _about(about: str, names: "Names") -> str:
+    """Such as a member's name, or "Session 3"; what nothing here knows stays a code."""
+    known = [_part(kind, number, names) for kind, number in _parts(about)]
+    return ", ".join(known) if known and all(known) else about
+
+
+def _part(kind: str, number: str, names: "Names") -> str:
+    if kind in {"user", "member"}:
+        return (names.user if kind == "user" else names.member).get(int(number), "") if number.isdecimal() else ""
+    return str(THINGS[kind]) % {"number": number} if kind in THINGS else ""
+
+
+def _parts(about: str) -> list[tuple[str, str]]:
+    """ "session:3:member:12" as pairs; empty for what is written in another way."""
+    words = about.split(":")
+    return list(zip(words[::2], words[1::2], strict=True)) if len(words) % 2 == 0 else []
+
+
+def _url(about: str, names: "Names") -> str:
+    members = [int(number) for kind, number in _parts(about) if kind == "member" and number.isdecimal()]
+    return reverse("team:member", args=members) if len(members) == 1 and members[0] in names.member else ""
