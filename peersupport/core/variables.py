@@ -49,6 +49,7 @@ VARIABLES = (
     Variable("PEERSUPPORT_PORT", is_of_machine=True),
     Variable("PEERSUPPORT_STATIC_ROOT", is_of_machine=True),
     Variable("PEERSUPPORT_EXIT_URL"),
+    Variable("PEERSUPPORT_SECURITY_CONTACT"),
     Variable("PEERSUPPORT_RINGING_SERVERS"),
     Variable("PEERSUPPORT_BACKUP_KEY"),
     Variable("PEERSUPPORT_HOME", is_of_machine=True),
