@@ -172,6 +172,7 @@ REQUESTS = {
     "requests_app:consultations": Row("302 404 404 200 200 404", "302 404 404 405 405 404"),
     "requests_app:answer_consultation": Row("302 404 404 405 405 404", "302 404 404 302 302 404"),
     "requests_app:matching_preferences": Row("302 200 404 404 404 404", "302 302 404 404 404 404"),
+    "dashboard:confirm_paper": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
     "dashboard:launch": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
     "requests_app:request_times": Row("302 404 200 404 404 404", "302 404 200 404 404 404"),
     "requests_app:waiting_summary": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
