@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern] = [
     path("audit/", audit.audit, name="audit"),
     path("audit/entries.csv", audit.as_csv, name="audit_csv"),
     path("opening/", launch.launch, name="launch"),
+    path("opening/papers/<slug:code>/", launch.confirm_paper, name="confirm_paper"),
 ]

@@ -14,7 +14,7 @@ def forget_expired_cache_entries(*, now: datetime) -> None:
         table = connection.ops.quote_name(cache._table)  # type: ignore[attr-defined]
         with connection.cursor() as cursor:
             expired_before = connection.ops.adapt_datetimefield_value(now)
-            cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [expired_before])  # noqa: S608
+            cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [expired_before])  # noqa: S608  # nosec B608
 
 
 def empty_write_ahead_log() -> None:

@@ -14,6 +14,7 @@ from peersupport.sealing.fields import ShredKeyField
 
 from .domain.periods import Period, Span
 from .domain.report import Report
+from .domain.team_bands import public_report
 
 
 class SealedCounters(models.Model):
@@ -134,7 +135,10 @@ class StatsReport(models.Model):
             "months": _("How many months it lasted."),
             "agency": _("The agency's name when the year was closed."),
             "program": _("The program's name at that time."),
-            "document": _("The report itself, the same for everyone who may read it."),
+            "document": _(
+                "The report itself. Only the coordinator and the clinical director read applications and reasons for "
+                "leaving exactly; everyone else and all files get bands of ten."
+            ),
             "is_published": _("Whether the clinical director published it."),
             "shows_concern": _("Whether the public page also says what people came with."),
         },
@@ -149,6 +153,12 @@ class StatsReport(models.Model):
 
     @property
     def report(self) -> Report:
+        """As everybody may read it."""
+        return public_report(self.exact_report)
+
+    @property
+    def exact_report(self) -> Report:
+        """As it is stored. For coordinator and clinical director alone: see domain.team_bands."""
         return Report.from_dict(json.loads(self.document))
 
     @property

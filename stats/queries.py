@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from json import loads
 from math import floor
 from typing import Any
 
@@ -20,7 +19,7 @@ from . import vault
 from .domain.disclosure import release, release_lists, release_totals
 from .domain.ledger import TOTALS, CounterId
 from .domain.periods import Period, Span, period_containing, period_starting_in, span_containing
-from .domain.report import Breakdown, Outcome, Report, SessionFigures, SubjectFigures, TeamFigures
+from .domain.report import Audience, Breakdown, Outcome, Report, SessionFigures, SubjectFigures, TeamFigures
 from .models import StatsBreakdown, StatsReport, StatsYear
 
 
@@ -101,12 +100,15 @@ def closed_years() -> list[StatsReport]:
     return list(StatsReport.objects.all())
 
 
-def report(*, year: int) -> dict[str, Any]:
-    """A closed year in the fixed shape that its .json file has: `period`, `rows` and `team` (see domain.report).
+def report(*, year: int, audience: str = Audience.PUBLIC) -> dict[str, Any]:
+    """A closed year in the fixed shape of domain.report: `period`, `rows` and `team`.
 
-    An interface for scripts outside of this program. Raises Refused for a year that is open or unknown ("no_report").
+    audience: "public" is what the .json file has. "staff" has applications and endings exactly, for coordinator and
+    clinical director alone. An interface for scripts outside of this program. Raises Refused for a year that is open or
+    unknown ("no_report"), ValueError for another audience.
     """
-    return dict(loads(closed_year(year=year).document))
+    closed, reader = closed_year(year=year), Audience(audience)
+    return (closed.exact_report if reader is Audience.STAFF else closed.report).as_dict()
 
 
 def closed_year(*, year: int) -> StatsReport:
@@ -171,10 +173,12 @@ def _span_of(closed: StatsReport) -> Span:
 def team_figures(period: Period, today: date) -> TeamFigures:
     """The team's exact figures for a period, or for the part of it that has passed."""
     first, last = period.starts_on, min(period.ends_on, today)
+    endings = counts.endings_between(first, last)
     return TeamFigures(
         members=counts.members_by_state(),
         designations=counts.designations_between(first, last),
-        **counts.endings_between(first, last),
+        de_selections=endings["de_selections"],
+        departures=endings["departures"],
         on_call_share=floor(1000 * availability.on_call_share(first, last)) / 1000,  # never more than there was
         applications=tuple(
             Outcome(each.code, str(each.name), each.count) for each in applications.by_outcome(first, last)

@@ -6,6 +6,10 @@ from enum import StrEnum
 MEMBERS_NEEDED = 2  # one may decline, or be the wrong one for somebody
 
 
+# Two of these lift somebody's second factor, neither its owner: so that it works for each of them too, there are three.
+LIFTERS_NEEDED = 3
+
+
 class Item(StrEnum):
     """In the order in which a coordinator works through them."""
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from peersupport.core.plurals import in_words
 
-from ..domain.launch_checklist import MEMBERS_NEEDED, Item, missing
+from ..domain.launch_checklist import LIFTERS_NEEDED, MEMBERS_NEEDED, Item, missing
 
 if TYPE_CHECKING:
     from ..queries.launch import Checklist
@@ -31,10 +31,26 @@ class ChecklistRow:
 
 
 @dataclass(frozen=True)
+class PaperRow:
+    """What the program can't look at: the coordinator says whether it is done. button: what the press is called."""
+
+    code: str
+    text: str
+    detail: str
+    is_done: bool
+    button: str
+
+
+@dataclass(frozen=True)
 class LaunchChecklist:
-    """launched_on: None until the coordinator has opened the program."""
+    """launched_on: None until the coordinator has opened the program.
+
+    papers, lifters: they keep nobody from opening it. lifters: empty if enough people can lift a second factor.
+    """
 
     rows: tuple[ChecklistRow, ...]
+    papers: tuple[PaperRow, ...]
+    lifters: str
     launched_on: date | None
 
     @property
@@ -68,7 +84,7 @@ def launch_checklist(found: "Checklist") -> LaunchChecklist:
     missing_items = missing(found.facts)
     is_open = found.launched_on is not None
     rows = (_row(item, found.facts.members_ready, item not in missing_items, is_open) for item in Item)
-    return LaunchChecklist(tuple(rows), found.launched_on)
+    return LaunchChecklist(tuple(rows), _papers(found), _too_few_lifters(found.lifters), found.launched_on)
 
 
 def _row(item: Item, members_ready: int, is_done: bool, is_open: bool) -> ChecklistRow:
@@ -104,6 +120,41 @@ def _row(item: Item, members_ready: int, is_done: bool, is_open: bool) -> Checkl
         ),
     }[item]
     return ChecklistRow(item, text, detail, reverse(url_name), action, is_done, _status(is_done, is_open))
+
+
+def _papers(found: "Checklist") -> tuple[PaperRow, ...]:
+    details = {
+        "counsel": (
+            _("Counsel has signed"),
+            _("The questions are in docs/for-counsel.md, which the person who runs the server has."),
+        ),
+        "retention_schedule": (
+            _("The retention schedule has its entry"),
+            _("The agency's records officer files it. A draft is in the paper for counsel."),
+        ),
+        "union": (
+            _("The union was told"),
+            _("One page for it is in docs/for-the-union.md. Where there's no union, press it too."),
+        ),
+    }
+    return tuple(_paper(code, *details[code], found.papers.get(code)) for code in details)
+
+
+def _paper(code: str, text: str, detail: str, since: date | None) -> PaperRow:
+    if since is None:
+        return PaperRow(code, text, detail, False, _("This is done"))
+    done = _("Confirmed on %(day)s.") % {"day": date_format(since, "DATE_FORMAT")}
+    return PaperRow(code, text, done, True, _("Take this back"))
+
+
+def _too_few_lifters(lifters: int) -> str:
+    if lifters >= LIFTERS_NEEDED:
+        return ""
+    return _(
+        "If someone loses their second factor, two people among operator, coordinator and clinical director lift it "
+        "together, and never the one who lost it. There are fewer than three of them now, so for one of them it "
+        "can't be done."
+    )
 
 
 def _members_so_far(members: int) -> str:

@@ -1,28 +1,37 @@
 """How far the program is from its launch, as the rooms below know it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.utils import timezone
 
+from peersupport.access.permissions import Role
 from peersupport.notices import queries as notices
 from peersupport.program import queries as program
 from peersupport.team.domain.schedule import DAYS_AHEAD
-from peersupport.team.queries import availability, eligibility
+from peersupport.team.queries import accounts, availability, eligibility
 
 from ..domain.launch_checklist import Facts, Item, missing
+
+LIFTERS = frozenset({Role.OPERATOR, Role.COORDINATOR, Role.CLINICAL_DIRECTOR})
 
 
 @dataclass(frozen=True)
 class Checklist:
-    """launched_on: None until the coordinator has opened the program."""
+    """launched_on: None until the coordinator has opened the program. papers: by code, since when each is confirmed.
+
+    lifters: how many people could take part in lifting somebody's second factor.
+    """
 
     facts: Facts
     launched_on: date | None
+    papers: Mapping[str, date] = field(default_factory=dict)
+    lifters: int = 0
 
 
 def checklist(now: datetime) -> Checklist:
-    return Checklist(facts(now), program.launched_on())
+    return Checklist(facts(now), program.launched_on(), program.papers_confirmed(), accounts.count_with_role(LIFTERS))
 
 
 def facts(now: datetime) -> Facts:

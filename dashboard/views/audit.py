@@ -10,7 +10,6 @@ from peersupport.access.decorators import require_permission
 from peersupport.access.permissions import Permission
 from peersupport.core.http import download
 from peersupport.core.spreadsheet.writing import CSV_TYPE, to_csv
-
 from peersupport.team.asking_again import asks_before_reading
 
 from ..forms.audit import AuditFilterForm

@@ -8,6 +8,7 @@ from peersupport.access.permissions import Role
 from peersupport.program import actions as program
 from peersupport.program import form_tokens
 from peersupport.program import queries as program_queries
+from peersupport.program.models import LaunchPaper
 from peersupport.sealing import keyring, receipt
 from peersupport.team import key_pair
 from peersupport.team.actions import invitations
@@ -155,6 +156,8 @@ def _approve_texts(director: User) -> None:
 def _launch(coordinator: User) -> None:
     """After the last item of the launch checklist."""
     program.confirm_crisis_lines(by=coordinator.pk)
+    for code in LaunchPaper.Code.values:
+        program.record_paper(code=code, is_done=True, by=coordinator.pk)
     dashboard.launch(by=coordinator)
 
 

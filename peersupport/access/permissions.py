@@ -37,6 +37,7 @@ class Permission(Enum):
     SEE_WAITING = "see_waiting"
     ANSWER_CONSULTATION = "answer_consultation"
     SEE_REPORT = "see_report"
+    SEE_EXACT_REPORT = "see_exact_report"  # applications and endings, which others read in bands of ten
     CLOSE_YEAR = "close_year"
     WRITE_TEXTS = "write_texts"
     APPROVE_TEXTS = "approve_texts"
@@ -56,6 +57,7 @@ _CLINICAL = frozenset(
         Permission.SEE_WAITING,
         Permission.ANSWER_CONSULTATION,
         Permission.SEE_REPORT,
+        Permission.SEE_EXACT_REPORT,
         Permission.CLOSE_YEAR,
         Permission.APPROVE_TEXTS,
         Permission.SEE_AUDIT,
@@ -76,6 +78,7 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_TRAINING,
             Permission.SEE_WAITING,
             Permission.SEE_REPORT,
+            Permission.SEE_EXACT_REPORT,
             Permission.WRITE_TEXTS,
             Permission.MANAGE_SETTINGS,
             Permission.LIFT_SECOND_FACTOR,

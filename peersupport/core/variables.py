@@ -53,6 +53,7 @@ VARIABLES = (
     Variable("PEERSUPPORT_IDLE_MINUTES"),
     Variable("PEERSUPPORT_SHIFT_HOURS"),
     Variable("PEERSUPPORT_EXIT_URL"),
+    Variable("PEERSUPPORT_SECURITY_CONTACT"),
     Variable("PEERSUPPORT_RINGING_SERVERS"),
     Variable("PEERSUPPORT_BACKUP_KEY"),
     Variable("PEERSUPPORT_HOME", is_of_machine=True),

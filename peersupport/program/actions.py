@@ -9,7 +9,7 @@ from peersupport.audit.actions import record
 from peersupport.core.errors import Refused
 
 from . import queries
-from .models import CrisisLine, CrisisLinesConfirmation, Launch, ProgramSettings, ProgramText
+from .models import CrisisLine, CrisisLinesConfirmation, Launch, LaunchPaper, ProgramSettings, ProgramText
 
 
 class TextChanged(Exception):
@@ -85,6 +85,18 @@ def confirm_crisis_lines(*, by: int) -> None:
     values = {"confirmed_on": timezone.localdate(), "lines_digest": queries.crisis_lines_digest()}
     CrisisLinesConfirmation.objects.update_or_create(pk=1, defaults=values)
     record(action="crisis_lines_confirmed", by=by)
+
+
+@transaction.atomic
+def record_paper(*, code: str, is_done: bool, by: int) -> None:
+    """Record that a paper of the launch is done since today, or take that back. Idempotent."""
+    if not is_done:
+        if LaunchPaper.objects.filter(code=code).delete()[0]:
+            record(action=f"paper_{code}_taken_back", by=by)
+        return
+    __, is_new = LaunchPaper.objects.get_or_create(code=code, defaults={"confirmed_on": timezone.localdate()})
+    if is_new:
+        record(action=f"paper_{code}_confirmed", by=by)
 
 
 @transaction.atomic

@@ -149,6 +149,7 @@ ORDER = (
     "program_programtext",
     "program_crisislinesconfirmation",
     "program_launch",
+    "program_launchpaper",
     "sealing_installation",
     "operations_round",
 )

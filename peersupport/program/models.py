@@ -220,6 +220,33 @@ class CrisisLinesConfirmation(models.Model):
         return "crisis lines confirmed"
 
 
+class LaunchPaper(models.Model):
+    """The coordinator says that something the program can't look at is done: counsel, the schedule, the union."""
+
+    class Code(models.TextChoices):
+        COUNSEL = "counsel", _("Counsel has signed the questions and answers")
+        RETENTION_SCHEDULE = "retention_schedule", _("The retention schedule has its entry")
+        UNION = "union", _("The union was told")
+
+    code = models.CharField(max_length=20, choices=Code.choices, primary_key=True)
+    confirmed_on = models.DateField()
+
+    retention = Retention(
+        title=_("Papers confirmed"),
+        plane="program",
+        reason=_("So that the questions of law are asked before the program opens, and not after."),
+        lifetime=_("As long as the program runs, or until the coordinator takes it back."),
+        readers=_("The coordinator."),
+        fields={
+            "code": _("Which paper it is."),
+            "confirmed_on": _("The day the coordinator confirmed it."),
+        },
+    )
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Launch(models.Model):
     """Since when officers can ask for support. There is no row before the launch."""
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from .domain import defaults
 from .domain.program_word import matches_program_word
-from .models import CrisisLine, CrisisLinesConfirmation, Launch, ProgramSettings, ProgramText
+from .models import CrisisLine, CrisisLinesConfirmation, Launch, LaunchPaper, ProgramSettings, ProgramText
 
 EXCEPTIONS = ProgramText.Name.EXCEPTIONS
 AGREEMENT = ProgramText.Name.AGREEMENT
@@ -106,6 +106,11 @@ def are_crisis_lines_confirmed(today: date) -> bool:
     """Whether somebody has called every number within a year."""
     confirmed_on = crisis_lines_confirmed_on()
     return confirmed_on is not None and today - confirmed_on < CONFIRMATION_LASTS
+
+
+def papers_confirmed() -> dict[str, date]:
+    """By code, the day the coordinator confirmed a paper of the launch."""
+    return dict(LaunchPaper.objects.values_list("code", "confirmed_on"))
 
 
 def launched_on() -> date | None:

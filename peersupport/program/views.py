@@ -1,9 +1,12 @@
+from email.utils import parseaddr
 from typing import cast
 
 from django.conf import settings as site
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,6 +21,7 @@ from peersupport.core.translation import refusal_text
 from . import actions, queries
 from .data_inventory import tables_by_section
 from .documents import posters
+from .domain import security_txt as rules
 from .forms.settings import CrisisLineFormSet, SettingsForm, filled_lines, initial_of
 from .forms.texts import WordingForm
 from .presenters import texts as texts_said
@@ -50,6 +54,29 @@ def what_we_keep(request: HttpRequest) -> HttpResponse:
 @require_safe
 def resources(request: HttpRequest) -> HttpResponse:
     return render(request, "program/resources.html")
+
+
+def _security_contact() -> str:
+    return site.SECURITY_CONTACT or parseaddr(site.DEFAULT_FROM_EMAIL)[1]
+
+
+@require_safe
+def report_a_weakness(request: HttpRequest) -> HttpResponse:
+    contact = _security_contact()
+    context = {"contact": contact.removeprefix("mailto:"), "contact_url": rules.contact_uri(contact)}
+    return render(request, "program/report_a_weakness.html", context)
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Anybody's, and the same for everybody on the same day."""
+    text = rules.security_txt(
+        contact=_security_contact(),
+        address=site.SITE_URL + request.path,
+        policy=site.SITE_URL + reverse("program:report_a_weakness"),
+        today=timezone.localdate(),
+    )
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 def _user_id(request: HttpRequest) -> int:

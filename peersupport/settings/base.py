@@ -205,6 +205,8 @@ COOKIE_PREFIX = ""  # "__Host-" with TLS
 # What requests were sealed with, and members' keys signed with, before HOST_SECRET was replaced
 # (peersupport/sealing/host_secret.py).
 HOST_SECRET_FALLBACKS: list[str] = env.list("PEERSUPPORT_HOST_SECRET_FALLBACKS", default=[])
+# Whom /.well-known/security.txt names; empty: the address that mails come from.
+SECURITY_CONTACT = env("PEERSUPPORT_SECURITY_CONTACT", default="")
 EXIT_URL = env("PEERSUPPORT_EXIT_URL", default="https://www.weather.gov/")  # the harmless page that Exit leads to
 FILE_UPLOAD_HANDLERS = ["peersupport.access.uploads.InMemoryUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # of text; see peersupport/access/body_limits.py

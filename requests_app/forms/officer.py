@@ -73,7 +73,10 @@ class RequestForm(forms.Form):
     )
     message = PlainText(
         label=_("What should the peer know?"),
-        help_text=_("As much or as little as you like. You can also leave it blank."),
+        help_text=_(
+            "As much or as little as you like, or nothing. Please leave out names and case details: what counts is how "
+            "you are."
+        ),
         limit=TEXT_LIMIT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto", "autocomplete": "off"}),

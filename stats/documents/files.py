@@ -1,4 +1,4 @@
-"""The files of a closed year: what the pages give out, and what the attackers read."""
+"""The files of a closed year: what the pages give out, and what the attackers read. The same for every reader."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from . import exports, report_pdf, workbook
 
 
 def json_of(closed: StatsReport) -> bytes:
-    return closed.document.encode()
+    return exports.to_json(closed.report).encode()
 
 
 def csv_of(closed: StatsReport) -> bytes:

@@ -15,7 +15,7 @@ from ..domain import attacks
 from ..domain.disclosure import Row
 from ..domain.report import Report
 from ..presenters.charts import SHORTEST_SCALE, range_charts, scale_for
-from ..presenters.report_text import HOW_TO_READ, READING, TEAM_LEAD, THE_TEAM
+from ..presenters.report_text import EXACT_TEAM_LEAD, HOW_TO_READ, READING, TEAM_LEAD, THE_TEAM
 from .exports import HEADER
 
 Files = Mapping[str, bytes]  # kind ("json", "csv", "xlsx", "pdf", "html") -> the file as it was downloaded
@@ -65,7 +65,9 @@ def check_pdf(data: bytes, report: Report) -> list[str]:
         raise NoReader("Reading the PDF needs pypdf: pip install -r requirements-dev.txt") from None
     pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages]
     text = " ".join(" ".join(re.sub(r"\S.* · \d+ / \d+", " ", page) for page in pages).split())
-    protected = text.partition(str(READING))[2].partition(f"{THE_TEAM} {TEAM_LEAD}")[0]
+    protected = text.partition(str(READING))[2]
+    for lead in (TEAM_LEAD, EXACT_TEAM_LEAD):  # a file that was downloaded from an earlier version has the second
+        protected = protected.partition(f"{THE_TEAM} {lead}")[0]
     if not protected:
         return ["the protected part was not found"]
     return _check_numbers(protected, report)

@@ -6,16 +6,20 @@
         "period": "2025",  # followed by " (partial year)" where part of the year was not counted
         "rows": [{"vector": "persons", "code": "all", "lo": 40, "hi": 49}, ...],  # totals first, then each list
         "breakdown": {"period": "2025 to 2026", "first_year": 2025, "years": 2, "rows": [...]},
-        "team": {...},  # exact figures about the team: TeamFigures
+        "team": {...},  # figures about the team: TeamFigures
     }
+
+A report is stored with the exact figures about the team. Who reads them is `Audience`; domain.team_bands makes what the
+others read.
 
 `breakdown` is there only where the lists are counted over two or three years together. `rows` then holds the totals
 alone, and the breakdown's own `rows` are empty until the last of these years is closed. A list is one vocabulary
 ("vector") with its codes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from .disclosure import Row
@@ -23,13 +27,30 @@ from .disclosure import Row
 PeriodRow = tuple[str, Row]  # a row with the label of the period it counts
 
 
+class Audience(StrEnum):
+    """Who reads a report. STAFF: coordinator and director, on a page. PUBLIC: everybody else, and all files."""
+
+    STAFF = "staff"
+    PUBLIC = "public"
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """How many applications had one outcome."""
+    """How many applications had one outcome, exactly."""
 
     code: str
     name: str
     count: int
+
+
+@dataclass(frozen=True)
+class OutcomeBand:
+    """The band of ten that such a number is in."""
+
+    code: str
+    name: str
+    lo: int
+    hi: int
 
 
 @dataclass(frozen=True)
@@ -57,19 +78,25 @@ class SessionFigures:
 
 @dataclass(frozen=True, kw_only=True)
 class TeamFigures:
-    """Exact figures about the team. None: an older report does not have it.
+    """Figures about the team. None: an older report does not have it, or this reader doesn't get it.
 
-    members: by the code of their state. on_call_share: of the period's hours, from 0 to 1.
+    members: by the code of their state. on_call_share: of the period's hours, from 0 to 1. applications: exact, or in
+    bands. endings: in bands, and then in the place of `de_selections` and `departures`.
     """
 
     members: Mapping[str, int]
     designations: int
     de_selections: int | None = None
     departures: int | None = None
+    endings: tuple[OutcomeBand, ...] | None = None
     on_call_share: float | None = None
-    applications: tuple[Outcome, ...] | None = None
+    applications: tuple[Outcome | OutcomeBand, ...] | None = None
     training: tuple[SubjectFigures, ...]
     sessions: tuple[SessionFigures, ...] | None = None
+
+    @property
+    def is_in_bands(self) -> bool:
+        return self.endings is not None or any(isinstance(each, OutcomeBand) for each in self.applications or ())
 
     def as_dict(self) -> dict[str, Any]:
         figures = {name: value for name, value in asdict(self).items() if value is not None}
@@ -78,10 +105,23 @@ class TeamFigures:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "TeamFigures":
         figures = dict(data)
-        for name, kind in (("applications", Outcome), ("training", SubjectFigures), ("sessions", SessionFigures)):
+        for name, kind in KINDS.items():
             if name in figures:
                 figures[name] = tuple(kind(**each) for each in figures[name])
         return cls(**figures)
+
+
+def _outcome(**figures: Any) -> Outcome | OutcomeBand:
+    return OutcomeBand(**figures) if "lo" in figures else Outcome(**figures)
+
+
+# By the name of a list: what makes one of its entries from what is stored.
+KINDS: Mapping[str, Callable[..., Any]] = {
+    "applications": _outcome,
+    "endings": OutcomeBand,
+    "training": SubjectFigures,
+    "sessions": SessionFigures,
+}
 
 
 @dataclass(frozen=True)

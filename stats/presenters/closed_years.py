@@ -1,4 +1,4 @@
-"""What the report of a closed year says, to those who may read all of it and to the public."""
+"""What the report of a closed year says to each of its readers."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,8 +14,13 @@ if TYPE_CHECKING:
 
 
 def text_of(closed: "StatsReport") -> ReportText:
-    """What a closed year says to those who may read all of it."""
+    """What a closed year says to the team, and in its files."""
     return report_text(closed.report, agency=closed.agency, program=closed.program)
+
+
+def exact_text_of(closed: "StatsReport") -> ReportText:
+    """What it says to coordinator and clinical director."""
+    return report_text(closed.exact_report, agency=closed.agency, program=closed.program)
 
 
 def public_text_of(closed: "StatsReport") -> ReportText:

@@ -36,6 +36,11 @@ LISTS_TOGETHER = gettext_lazy(
     "those years, the last year's number was raised to match."
 )
 TEAM_LEAD = gettext_lazy(
+    "These figures are about the team, whose work is on record. They're exact, except for applications and the ends of "
+    "memberships: those are in bands of ten, all on one line if any line is smaller, so that nobody can be picked out. "
+    "Members are counted on the day the year was closed, and the status of training on the last day of the year."
+)
+EXACT_TEAM_LEAD = gettext_lazy(
     "These figures are exact. They're about the team, whose work is on record. Members are counted on the day the "
     "year was closed, and the status of training on the last day of the year."
 )
@@ -75,7 +80,7 @@ def report_text(report: Report, *, agency: str, program: str) -> ReportText:
         lists_note=lists_note(report),
         charts=tuple(range_charts(report.all_rows())),
         the_team=str(THE_TEAM),
-        team_lead=str(TEAM_LEAD),
+        team_lead=str(TEAM_LEAD if report.team.is_in_bands else EXACT_TEAM_LEAD),
         team=team_tables(report.team),
     )
 

@@ -1,4 +1,4 @@
-"""The exact figures about the team as tables, on the page, in the workbook and in the PDF."""
+"""The figures about the team as tables, on the page, in the workbook and in the PDF."""
 
 from dataclasses import dataclass
 from math import floor
@@ -8,14 +8,16 @@ from django.utils.translation import gettext_lazy
 
 from peersupport.team.domain import states
 
-from ..domain.report import SubjectFigures, TeamFigures
+from ..domain import team_bands
+from ..domain.report import Outcome, OutcomeBand, SubjectFigures, TeamFigures
+from .charts import grouped
 
 ON_CALL = gettext_lazy("Percent of hours with someone on call")
 
 
 @dataclass(frozen=True)
 class Table:
-    """Exact figures: a heading for each column, and rows whose first cell names them."""
+    """Figures: a heading for each column, and rows whose first cell names them."""
 
     title: str
     head: tuple[str, ...]
@@ -41,7 +43,7 @@ def team_tables(team: TeamFigures) -> tuple[Table, ...]:
     """The team part as tables, without what an older report does not have."""
     tables = [_members(team)]
     if team.applications is not None:
-        outcomes = tuple((_(outcome.name), outcome.count) for outcome in team.applications)
+        outcomes = tuple((_(outcome.name), _number(outcome)) for outcome in team.applications)
         tables.append(Table(_("Applications by outcome"), (_("Outcome"), _("Number")), outcomes))
     tables.append(_training(team.training))
     if team.sessions is not None:
@@ -55,12 +57,19 @@ def _members(team: TeamFigures) -> Table:
     rows = [
         *((_(label), team.members[state]) for state, label in states.MEMBERSHIP_STATE_LABELS.items()),
         (_("Designated in this period"), team.designations),
-        (_("Membership ended by the program"), team.de_selections),
-        (_("Left on their own"), team.departures),
+        (_(team_bands.ENDED_BY_PROGRAM[1]), team.de_selections),
+        (_(team_bands.LEFT[1]), team.departures),
+        *((_(ending.name), _number(ending)) for ending in team.endings or ()),
         (str(ON_CALL), share),
     ]
     known = tuple((label, number) for label, number in rows if number is not None)
     return Table(_("Members"), (_("Status"), _("Number")), known)
+
+
+def _number(outcome: Outcome | OutcomeBand) -> str | int:
+    if isinstance(outcome, Outcome):
+        return outcome.count
+    return f"{grouped(outcome.lo)}–{grouped(outcome.hi)}"
 
 
 def _training(subjects: tuple[SubjectFigures, ...]) -> Table:

@@ -16,6 +16,7 @@ from peersupport.team.asking_again import asks_again
 
 from .. import actions, queries
 from ..documents import files
+from ..domain.team_bands import public_figures_so_far
 from ..forms import TypedYearForm
 from ..presenters import charts, closed_years, open_years
 from ..presenters.team_tables import team_tables
@@ -39,10 +40,12 @@ def index(request: HttpRequest) -> HttpResponse:
 def now(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     period = queries.current_period(today)
-    team = team_tables(queries.team_figures(period, today))
+    is_exact = _may_read_exactly(request)
+    figures = queries.team_figures(period, today)
+    team = team_tables(figures if is_exact else public_figures_so_far(figures))
     if not any(table.has_figures for table in team):
         return render(request, "stats/now_empty.html", {"period": period})
-    return render(request, "stats/now.html", {"period": period, "team": team})
+    return render(request, "stats/now.html", {"period": period, "team": team, "is_exact": is_exact})
 
 
 @require_permission(Permission.SEE_REPORT)
@@ -62,9 +65,11 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
         open_year = _open_year_or_404(year)
         return render(request, "stats/still_open.html", {"sentences": open_years.still_open(open_year)})
     may_close = is_allowed(request.user.roles, Permission.CLOSE_YEAR)  # type: ignore[union-attr]
+    is_exact = _may_read_exactly(request)
     context = {
         "closed": closed,
-        "report": closed_years.text_of(closed),
+        "is_exact": is_exact,
+        "report": closed_years.exact_text_of(closed) if is_exact else closed_years.text_of(closed),
         "public": closed_years.publication(closed, may_close=may_close),
     }
     return render(request, "stats/report.html", context)
@@ -137,6 +142,10 @@ def _run_when_typed(
             messages.success(request, message % {"year": year})
             return redirect("stats:report", year)
     return render(request, template, {"open_year": open_year, "form": form})
+
+
+def _may_read_exactly(request: HttpRequest) -> bool:
+    return is_allowed(request.user.roles, Permission.SEE_EXACT_REPORT)  # type: ignore[union-attr]
 
 
 def _open_year_or_404(year: int) -> queries.OpenYear:

@@ -154,3 +154,17 @@ def test_home_and_desk_show_pending_work(under_review, coordinator, ana):
     assert "None of the interview times work for Cory Candidate" in home()
     candidate.withdraw(link=status_link(under_review))
     assert "One application was withdrawn" in home() and "interview times" not in home()
+
+
+def test_a_private_telephone_number_is_in_no_export_and_its_page_says_who_may_get_a_copy(as_coordinator, under_review):
+    number = "201-555-0177"
+    Application.objects.filter(pk=under_review.pk).update(phone=number)
+    page = text_of(as_coordinator.get(f"/applications/{under_review.pk}/"))
+    assert number in page and "Ask counsel before anyone outside the agency gets a copy." in page
+    pdf = PdfReader(io.BytesIO(as_coordinator.get(f"/applications/{under_review.pk}/application.pdf").content))
+    book = load_workbook(io.BytesIO(as_coordinator.get("/applications/list.xlsx?state=all").content))
+    exported = [page.extract_text() for page in pdf.pages] + [str(cell.value) for row in book.active for cell in row]
+    exported.append(as_coordinator.get("/applications/list.csv?state=all").content.decode())
+    assert number not in " ".join(exported)
+    Application.objects.filter(pk=under_review.pk).update(phone="")
+    assert "Ask counsel" not in text_of(as_coordinator.get(f"/applications/{under_review.pk}/"))

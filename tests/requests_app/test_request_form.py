@@ -31,6 +31,11 @@ def test_now_is_offered_where_somebody_on_call_has_a_phone_alert(officer: Client
     assert b"Peers are being asked right now." in page
 
 
+def test_the_form_asks_for_no_names_and_no_case_details(officer: Client) -> None:
+    """The program holds no criminal justice information (docs/for-counsel.md), so it asks for none."""
+    assert "Please leave out names and case details" in officer.get("/request/").content.decode()
+
+
 @pytest.mark.parametrize("concern", ["", "grief", "suicidal_thoughts"])
 def test_answer_tells_by_no_byte_what_it_is_about(officer: Client, ana: Member, concern: str) -> None:
     """Whoever sees only the size of the answer must not see more where somebody has thoughts of suicide."""

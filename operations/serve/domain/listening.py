@@ -7,7 +7,7 @@ from peersupport.core.site import is_trial
 
 TLS_PORT, PLAIN_PORT, PORT_FOR_A_PROXY = 443, 80, 8000
 LOOPBACK = ("127.0.0.1", "::1")
-EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  # with TLS the site is for everybody
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  # nosec B104  # with TLS the site is for everybody
 
 
 @dataclass(frozen=True)

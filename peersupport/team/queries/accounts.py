@@ -1,10 +1,20 @@
 """Accounts: who may sign in, and with which powers."""
 
+from collections.abc import Collection
+from functools import reduce
+from operator import or_
+
 from django.db.models import Q, QuerySet
 
 from peersupport.access.permissions import PERMISSIONS_OF, Permission, Role
 
 from ..models import User
+
+
+def count_with_role(roles: Collection[Role]) -> int:
+    """How many active people have at least one of these roles."""
+    has_role = reduce(or_, (Q(**{f"is_{role.value}": True}) for role in roles), Q(pk__in=[]))
+    return User.objects.filter(has_role, is_active=True).count()
 
 
 def users_with_permission(permission: Permission) -> list[User]:
