@@ -126,13 +126,45 @@ class SubmittedForm(models.Model):
         lifetime=_("As long as the form could be sent again: 12 to 24 hours."),
         readers=_("Nobody. Only the program compares it."),
         fields={
-            "mark": _("A keyed hash of the form's random number and what was typed. It reveals neither."),
+            "mark": _(
+                "A keyed hash of the form's random number and what was typed, or of the number alone where the browser "
+                "had done a calculation for it. It reveals neither."
+            ),
             "half_day": _("The half day in which it was made, so that it can be deleted in time."),
         },
     )
 
     def __str__(self) -> str:
         return "submitted form"
+
+
+class ArrivalCount(models.Model):
+    """How many requests came in the last minutes, all together; sealed."""
+
+    body = models.BinaryField()
+
+    retention = Retention(
+        title=_("How many requests came lately"),
+        plane="support",
+        reason=_("So that a flood of requests is noticed within seconds, and slows down nobody who needs help."),
+        lifetime=_("It counts the last ten minutes, and is sealed anew each minute."),
+        readers=_("Only the program. The people who run the server could open it."),
+        fields={
+            "id": _("Always 1: there is only one."),
+            "body": Sealed(
+                _(
+                    "How many came in the last five minutes and in the five before, in which minute the slow lane last "
+                    "moved, and whether someone waits in it."
+                )
+            ),
+        },
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="one_count_of_arrivals", condition=models.Q(id=1))]
+
+    def __str__(self) -> str:
+        return "arrivals"
 
 
 class PendingTally(models.Model):

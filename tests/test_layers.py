@@ -47,6 +47,7 @@ OF_THEIR_OWN = {
     "stats": {"vault"},  # everything that touches keys
     "requests_app": {
         "vault",  # everything that touches keys
+        "proof",  # the challenges of the proof of work, and what solves them
         "message_vault",  # the same, for messages
         "leftovers_vault",  # and for what outlives a request
         "format_1",  # what was sealed before seals had versions, until it has ended

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import secrets
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -38,6 +39,12 @@ def nonce_of(token: str, purpose: str) -> bytes:
         return base64.urlsafe_b64decode(encoded)
     except (signing.BadSignature, binascii.Error, ValueError) as error:
         raise StaleForm from error
+
+
+def signed_at(token: str, purpose: str) -> datetime:
+    """When the form with this token was first shown. Raises StaleForm."""
+    nonce_of(token, purpose)
+    return datetime.fromtimestamp(signing.b62_decode(token.rsplit(":", 2)[1]), UTC)
 
 
 def hash_of(token: str, purpose: str) -> str:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
+
 from peersupport.sealing import keyring
 
 from .. import vault
@@ -24,6 +26,19 @@ def add_mark(nonce: bytes, typed: bytes, now: datetime) -> None:
     SubmittedForm.objects.bulk_create(
         SubmittedForm(mark=mark, half_day=_half_day(now)) for mark in _marks(nonce, typed)
     )
+
+
+def spend_proof(nonce: bytes, now: datetime) -> bool:
+    """Let the proof of work for this form count, once. False where it has counted before."""
+    marks = [vault.spent_proof_mark(secret, nonce) for secret in keyring.known("spent")]
+    if SubmittedForm.objects.filter(pk__in=marks).exists():
+        return False
+    try:
+        with transaction.atomic():
+            SubmittedForm.objects.bulk_create(SubmittedForm(mark=mark, half_day=_half_day(now)) for mark in marks)
+    except IntegrityError:  # another request with it was stored a moment ago
+        return False
+    return True
 
 
 def delete_expired(now: datetime) -> None:

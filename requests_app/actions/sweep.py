@@ -24,7 +24,7 @@ from ..domain.states import (
 from ..models import PendingTally, Request
 from ..queries import matching, members, settings, unsealing
 from ..queries.unsealing import UnsealedRequest
-from . import closing_note, notify, offers, plane_key, request_rows, submitted_forms
+from . import closing_note, flood, notify, offers, plane_key, request_rows, submitted_forms
 from .erasure import add_pending_tally, erase
 from .sealed_rows import delete_where, sweep_each
 
@@ -33,16 +33,25 @@ def run(*, now: datetime) -> None:
     """Sweep everything that bears on requests. Consultations have a sweep of their own."""
     _note_that_format_1_is_over()
     plane_key.replace_if_lost(now=now)
-    sweep_each(Request.objects.values_list("pk", flat=True), lambda request_id: _sweep_request(request_id, now))
+    in_line: dict[UUID, Routing] = {}
+
+    def sweep_row(request_id: UUID) -> None:
+        route = _sweep_request(request_id, now)
+        if route is not None and route.state == RequestState.IN_LINE:
+            in_line[request_id] = route
+
+    sweep_each(Request.objects.values_list("pk", flat=True), sweep_row)
+    flood.move_lane(list(in_line.items()), now=now)
     submitted_forms.delete_expired(now)
     _delete_expired_tallies(now)
     closing_note.delete_expired(now)
 
 
-def _sweep_request(request_id: UUID, now: datetime) -> None:
+def _sweep_request(request_id: UUID, now: datetime) -> Routing | None:
+    """Its routing, for what waits in line and moves afterwards. None where it is over or can't be opened."""
     row = Request.objects.select_for_update().filter(pk=request_id).first()
     if row is None:
-        return
+        return None
     try:
         request = unsealing.unseal(row)
     except envelope.CannotOpen:
@@ -51,13 +60,13 @@ def _sweep_request(request_id: UUID, now: datetime) -> None:
         if is_over and next(unsealing.open_requests(), None) is not None:
             condemn(key_id=row.key_id)
             row.delete()
-        return
+        return None
     if request is None:  # its key is gone, so it is erased already
         row.delete()
-        return
+        return None
     if _is_expired(request.routing, half_hour_of(now)):
         erase(request, now)
-        return
+        return None
     request = _without_lost_peers(request, now)
     if routing.is_due(request.routing, now):
         _escalate(request, now)
@@ -68,6 +77,7 @@ def _sweep_request(request_id: UUID, now: datetime) -> None:
         peer = request.routing.peer
         if peer is not None:
             notify.members([peer.member_id], urgent=False)
+    return request.routing
 
 
 def _note_that_format_1_is_over() -> None:
