@@ -279,6 +279,36 @@ class MatchingPreferences(models.Model):
         return "matching preferences"
 
 
+class TelephoneOnly(models.Model):
+    """Requests are taken by telephone only, until then. There is no row while the form takes them."""
+
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    retention = Retention(
+        title=_("By telephone only"),
+        plane="program",
+        reason=_("So that the form says whom to call while nobody would look at it in time."),
+        lifetime=_("Four hours at most."),
+        readers=_("Everyone reads until when it is. The audit log has who decided it."),
+        in_backup=False,
+        fields={
+            "id": _("Always 1: there is only one."),
+            "since": _("Since when. What was being written before is still taken for half an hour."),
+            "until": _("Until when: it ends by itself."),
+        },
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="by_telephone_only_once", condition=Q(id=1)),
+            models.CheckConstraint(name="by_telephone_only_ends", condition=Q(until__gt=models.F("since"))),
+        ]
+
+    def __str__(self) -> str:
+        return "by telephone only"
+
+
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 

@@ -5,7 +5,8 @@ Messages are sealed and opened in `message_vault`, what outlives a request in `l
 Each purpose has a key of its own, derived (HKDF) from
 
 - the shred key and the host secret, for what the program opens by itself: routings, pending tallies, consultations, how
-  many requests came lately (under the plane key), and the outer layer of closing notes (whom it is for, until when) and of messages (author, number, half hour);
+  many requests came lately (under the plane key), and the outer layer of closing notes (whom it is for, until when) and
+  of messages (author, number, half hour);
 - the content key and the shred key: a request's card, its words, the thread key for the next peer;
 - a key of its own and the shred key: the text of a closing note.
 

@@ -30,8 +30,8 @@ class Notice(models.Model):
         plane="support",
         reason=_("So that a notice isn't lost when the mail server or a phone service is down."),
         lifetime=_(
-            "Until the notice is sent: within a minute if it is urgent, or as soon as it is some minutes since the person "
-            "was last alerted; within half an hour if it can wait."
+            "Until the notice is sent: within a minute if it is urgent, or some minutes after the person was last "
+            "alerted; within half an hour if it can wait."
         ),
         readers=_("Only the program, to send it. No page shows it."),
         fields={

@@ -30,7 +30,7 @@ def quiet(channel: Channel, user_ids: Collection[int], now: datetime) -> frozens
 
 
 def end_of_quiet_time(now: datetime) -> datetime | None:
-    """When somebody who is alerted now may be alerted again, rounded up to the minute; None where there is no quiet time."""
+    """When somebody who is alerted now may be alerted again, rounded up to the minute; None without quiet times."""
     minutes: int = settings.QUIET_MINUTES
     if not minutes:
         return None

@@ -16,20 +16,24 @@ from .. import proof as proofs
 from .. import vault
 from ..domain import routing
 from ..domain.card import Card, Words
+from ..domain.intake import Closed
 from ..domain.matching import Need, Peer, Waiver, waivable
 from ..domain.routing import Routing, half_hour_of
 from ..domain.states import RequestState, Urgency
 from ..models import Request
-from ..queries import flood as flood_queries
-from ..queries import matching, officers
+from ..queries import intake, matching, officers
 from ..queries.unsealing import UnsealedRequest
 from . import flood, offers, plane_key, recipients, submitted_forms
 
 TOKEN_PURPOSE = "request"  # noqa: S105  # what the tokens of the request form are for
 
 
-class TooManyStored(Exception):
-    """So many requests are stored that no other is taken. Nothing was done."""
+class NotTaken(Exception):
+    """The form takes nothing right now. Nothing was done."""
+
+    def __init__(self, closed: Closed) -> None:
+        super().__init__(closed.reason)
+        self.closed = closed
 
 
 class AlreadySubmitted(Exception):
@@ -48,7 +52,8 @@ class Submission:
 class Submitted:
     """A request that is under way.
 
-    is_offered: whether it is offered to anybody. is_in_line: whether it waits in the slow lane first. waivers: what the officer could waive so that others are asked too.
+    is_offered: whether it is offered to anybody. is_in_line: whether it waits in the slow lane first.
+    waivers: what the officer could waive so that others are asked too.
     """
 
     receipt_words: tuple[str, ...] = field(repr=False)
@@ -63,7 +68,7 @@ def submit(*, token: str, submission: Submission, proof: str = "") -> Submitted:
 
     While far more come than on any other day, one without a proof of work is stored all the same, and waits in line.
 
-    Raises StaleForm, TooManyStored, and AlreadySubmitted where it was submitted more than an hour ago or is closed.
+    Raises StaleForm, NotTaken, and AlreadySubmitted where it was submitted more than an hour ago or is closed.
     """
     now = timezone.now()
     host_secret.check()  # what another one seals, nobody could open
@@ -71,8 +76,8 @@ def submit(*, token: str, submission: Submission, proof: str = "") -> Submitted:
     nonce, text = form_tokens.nonce_of(token, TOKEN_PURPOSE), submission.card.to_bytes() + submission.words.to_bytes()
     if submitted_forms.is_submitted(nonce, text):
         return _submitted_before(nonce, text, now)
-    if flood_queries.is_full():
-        raise TooManyStored
+    if closed := intake.closed_for(now, form_tokens.signed_at(token, TOKEN_PURPOSE)):
+        raise NotTaken(closed)
     load = flood.count_arrival(now=now)
     is_solved = load.is_braked and proofs.is_solved(proof, token, TOKEN_PURPOSE)
     receipt_words = derive_words(keyring.lasting("receipt"), nonce, text)

@@ -206,12 +206,13 @@ def recuse(routing: Routing, member_id: int) -> Routing:
 def mark_not_real(routing: Routing, member_id: int) -> Routing:
     """Record that this member took it for no real request. It leaves their desk; with a second member's mark, all.
 
-    Raises NotPossible if the request is not offered to this member.
+    What somebody has accepted once is real, and is never set aside. Raises NotPossible if the request is not offered
+    to this member.
     """
     if routing.offered_recipient(member_id) is None:
         raise NotPossible
     marked = replace(routing, marked_by=tuple(sorted({*routing.marked_by, member_id})))
-    if len(marked.marked_by) < SET_ASIDE_BY:
+    if len(marked.marked_by) < SET_ASIDE_BY or routing.turn:
         return marked
     return move(marked, RequestState.SET_ASIDE, recipients=(), due=None, is_held=False)
 

@@ -15,16 +15,18 @@ from peersupport.program import form_tokens
 from peersupport.program import queries as program
 from peersupport.sealing.receipt import Credentials
 
-from .. import officer_session
+from .. import officer_session, proof
 from ..actions import officer, submission
 from ..actions.request_rows import RequestUnavailable
 from ..actions.submission import Submitted
+from ..domain.intake import Closed, ClosedReason
 from ..domain.states import Urgency
 from ..forms.messages import FAILURES, new_message_form
 from ..forms.officer import RequestForm
 from ..forms.officer_thread import CloseForm, ReturnForm
 from ..presenters import erasure, officer_waiting
-from ..queries import matching, officers
+from ..presenters import intake as intake_presenter
+from ..queries import flood, intake, matching, officers
 from ..queries.officers import Ending
 from .officer_thread import add_failure, show_thread
 
@@ -46,26 +48,53 @@ def new_request(request: HttpRequest) -> HttpResponse:
     form, status = _request_form(request), 200
     if form.is_bound and form.is_valid():
         try:
-            submitted = submission.submit(token=form.cleaned_data["token"], submission=form.submission())
+            submitted = submission.submit(
+                token=form.cleaned_data["token"], submission=form.submission(), proof=form.cleaned_data["proof"]
+            )
         except submission.AlreadySubmitted:
             return render(request, "requests_app/already_submitted.html")
+        except submission.NotTaken as refused:
+            return _numbers(request, refused.closed)
         except form_tokens.StaleForm:
             form_tokens.renew(form, submission.TOKEN_PURPOSE)
         except FAILURES:
             status = add_failure(form)
         else:
             return _show_receipt(request, form, submitted)
+    return _show_form(request, form, status)
+
+
+def _show_form(request: HttpRequest, form: RequestForm, status: int) -> HttpResponse:
+    """The form, with a challenge while a flood comes in; numbers in its place while it takes nothing."""
+    now, token, signed_at = timezone.now(), str(form["token"].value()), None
+    with suppress(form_tokens.StaleForm):
+        signed_at = form_tokens.signed_at(token, submission.TOKEN_PURPOSE)
+    if closed := intake.closed_for(now, signed_at):
+        return _numbers(request, closed)
+    load = flood.load(now)
+    if load.is_braked and signed_at is not None:
+        form.ask_for_proof(proof.challenge(token, submission.TOKEN_PURPOSE, load.cost))
     return render(request, "requests_app/request_form.html", {"form": form}, status=status)
+
+
+def _numbers(request: HttpRequest, closed: Closed) -> HttpResponse:
+    """Whom to call, and what was typed."""
+    is_asked_for = request.method in {"GET", "HEAD"} and closed.reason == ClosedReason.BY_TELEPHONE
+    context = {"reason": intake_presenter.closed_text(closed), "typed_texts": typed_texts(request)}
+    return render(request, "requests_app/by_telephone.html", context, status=200 if is_asked_for else 503)
 
 
 def _show_receipt(request: HttpRequest, form: RequestForm, submitted: Submitted) -> HttpResponse:
     """The seven words, this once, and who is being asked."""
     is_offered, waivers = submitted.is_offered, submitted.waivers
+    is_asked = is_offered or submitted.is_in_line
     context = {
         "submitted": submitted,
-        "waiting": officer_waiting.waiting_text(is_offered=is_offered, urgency=submitted.urgency, waivers=waivers),
-        "is_988_first": officer_waiting.is_988_first(is_offered=is_offered, waivers=waivers),
-        "ways_on": officer_waiting.ways_on_text(is_offered=is_offered, waivers=waivers),
+        "waiting": officer_waiting.waiting_text(
+            is_offered=is_offered, urgency=submitted.urgency, waivers=waivers, is_in_line=submitted.is_in_line
+        ),
+        "is_988_first": officer_waiting.is_988_first(is_offered=is_asked, waivers=waivers),
+        "ways_on": officer_waiting.ways_on_text(is_offered=is_asked, waivers=waivers),
         "shows_phone": not is_offered or not form.is_now_offered,
     }
     return render(request, "requests_app/receipt.html", context)
