@@ -85,7 +85,11 @@ OF_THEIR_OWN = {
         "key_pair",  # how a member's key is sealed: needs randomness
         "session_keys",
     },
-    "peersupport.notices": {"alert_services", "smtp_batch"},  # the two ways out
+    "peersupport.notices": {
+        "alert_services",  # the one way out
+        "smtp_batch",  # and the other
+        "quiet_times",  # keyed marks of whom was alerted a moment ago
+    },
     "peersupport.program": {"vocabulary", "form_tokens", "data_inventory"},
     "dashboard": set(),
 }

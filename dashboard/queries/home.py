@@ -96,13 +96,13 @@ class HomeFigures:
     """
 
     waiting: WaitingSummary | None
-    telephone_only_until: datetime | None
     counted: Counted
     team: Team | None
     lapses: Lapses
     years: Sequence[stats.OpenYear]
     checklist: launch.Checklist | None
     last_report: StatsReport | None
+    telephone_only_until: datetime | None = None
 
 
 def home_figures(user: User, now: datetime) -> HomeFigures:
@@ -113,13 +113,13 @@ def home_figures(user: User, now: datetime) -> HomeFigures:
 
     return HomeFigures(
         waiting=waiting_summary(now) if may(Permission.SEE_WAITING) else None,
-        telephone_only_until=_telephone_only_until(now) if may(Permission.TELEPHONE_ONLY) else None,
         counted=counted(user, now),
         team=_team(now) if may(Permission.MANAGE_TEAM) else None,
         lapses=_lapses(now) if may(Permission.SEE_TRAINING) else Lapses(),
         years=stats.open_years(today) if may(Permission.CLOSE_YEAR) else (),
         checklist=launch.checklist(now) if may(Permission.MANAGE_TEAM) else None,
         last_report=next(iter(stats.closed_years()), None) if may(Permission.SEE_REPORT) else None,
+        telephone_only_until=_telephone_only_until(now) if may(Permission.TELEPHONE_ONLY) else None,
     )
 
 

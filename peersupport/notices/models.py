@@ -72,7 +72,7 @@ class QuietTime(models.Model):
             "mark": _(
                 "A keyed hash of the person and the channel. Without the server's secret, it doesn't show who it is."
             ),
-            "until": _("When the quiet time ends, rounded up to the minute."),
+            "until": _("When the quiet time ends, in steps of a minute."),
         },
     )
 

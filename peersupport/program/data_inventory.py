@@ -141,6 +141,7 @@ ORDER = (
     "audit_entry",
     "audit_link",
     "requests_app_requestsettings",
+    "requests_app_telephoneonly",
     "applications_applicationsettings",
     "program_programsettings",
     "program_crisisline",

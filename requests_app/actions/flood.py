@@ -19,7 +19,7 @@ from ..domain.states import RequestState
 from ..models import ArrivalCount
 from ..queries import flood as queries
 from ..queries import matching
-from . import notify, offers, request_rows
+from . import notify, offers, plane_key, request_rows
 from .sealed_rows import sweep_each
 
 LOT_BYTES = 8
@@ -31,6 +31,9 @@ def count_arrival(*, now: datetime) -> Load:
     In a transaction of its own, which lasts a millisecond: nobody who submits waits for another's sealing, and the row
     bears another transaction's number than the request.
     """
+    if queries.key() is None:  # the first request ever, or the key was lost
+        with transaction.atomic():
+            plane_key.lock_current_key(now)
     return queries.load_of(_change(now, lambda arrivals: arrivals.with_one_more(flood.slot_of(now))).recent)
 
 

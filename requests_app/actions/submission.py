@@ -138,6 +138,7 @@ def _sealed(
         officer_key=officer_key.hex(),
         card_hash=vault.hash_of(sealed_card),
     )
+    route = recipients.with_recipients(route, sealed_to, need)
     row = Request(
         id=key.id,
         key_id=shred_key_id,
@@ -145,4 +146,4 @@ def _sealed(
         card=sealed_card,
         words=vault.seal_words(content_key, submission.words),
     )
-    return UnsealedRequest(row, key, recipients.with_recipients(route, sealed_to, need)), need
+    return UnsealedRequest(row, key, route), need
