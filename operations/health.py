@@ -20,11 +20,11 @@ from peersupport.sealing import host_secret, installation, keyring
 from peersupport.team.domain.states import KeyState
 from peersupport.team.queries import member_keys
 from peersupport.team.queries.availability import on_call_at
-from requests_app.queries import unsealing
+from requests_app.queries import flood, unsealing
 from stats import queries as stats
 
 OK = "ok"
-PARTS = ("database", "keyring", "worker", "statistics", "on_call")
+PARTS = ("database", "keyring", "worker", "statistics", "on_call", "stored")
 WORKER_SEEN = "worker-seen"
 SILENT_AFTER_SECONDS = 150  # two missed heartbeats
 LOCK_SECONDS = 2  # a locked database answers by then, or counts as unreachable
@@ -67,6 +67,7 @@ def report() -> dict[str, str]:
             parts["worker"] = _worker()
             parts["statistics"] = _statistics()
             parts["on_call"] = _on_call()
+            parts["stored"] = "full" if flood.is_full() else OK
     except Error:  # it went away meanwhile, or is locked
         return {"database": "unreachable", "keyring": parts["keyring"]}
     return parts

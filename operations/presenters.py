@@ -30,6 +30,7 @@ HEALTH_LABELS = {
     ("statistics", "damaged"): gettext_lazy("The sealed counters of an open year are damaged"),
     ("statistics", "other_lists"): gettext_lazy("An open year was started with different lists than today's"),
     ("on_call", "unreadable"): gettext_lazy("The on-call schedule can't be read, so no request reaches anyone"),
+    ("stored", "full"): gettext_lazy("As many requests are stored as may be, so no other is taken"),
 }
 # What to do about each.
 HEALTH_REMEDIES = {
@@ -51,6 +52,9 @@ HEALTH_REMEDIES = {
     ("statistics", "damaged"): gettext_lazy("If it isn't the wrong keyring, the year has to be opened anew."),
     ("statistics", "other_lists"): gettext_lazy("Go back to the version with which the year was opened until it ends."),
     ("on_call", "unreadable"): gettext_lazy("Look in the log for its error."),
+    ("stored", "full"): gettext_lazy(
+        "Look at the disk, then set PEERSUPPORT_MAX_OPEN_REQUESTS higher, and tell the coordinator."
+    ),
 }
 HEALTH_PAGE = "operations:health"
 

@@ -11,6 +11,7 @@ from .views import (
     officer_thread,
     settings,
     tallies,
+    telephone_only,
     waiting_summary,
 )
 
@@ -25,6 +26,8 @@ urlpatterns = [
     path("request/close/", officer_thread.close, name="close"),
     path("exit/", officer.exit_site, name="exit"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/offers/", offers.listed, name="offers"),
+    path("desk/offers/not-real/", offers.mark_not_real, name="not_real"),
     path("desk/offers/<uuid:request_id>/accept/", offers.accept, name="accept"),
     path("desk/offers/<uuid:request_id>/decline/", offers.decline, name="decline"),
     path("desk/known/<uuid:request_id>/", offers.recuse, name="recuse"),
@@ -43,5 +46,6 @@ urlpatterns = [
     path("consultations/<uuid:consultation_id>/", consultation.answer, name="answer_consultation"),
     path("desk/boundaries/", matching_preferences.matching_preferences, name="matching_preferences"),
     path("settings/times/", settings.times, name="request_times"),
+    path("telephone/", telephone_only.telephone_only, name="telephone_only"),
     path("waiting/", waiting_summary.waiting_summary, name="waiting_summary"),
 ]

@@ -4,8 +4,9 @@ Messages are sealed and opened in `message_vault`, what outlives a request in `l
 
 Each purpose has a key of its own, derived (HKDF) from
 
-- the shred key and the host secret, for what the program opens by itself: routings, pending tallies, consultations, and
-  the outer layer of closing notes (whom it is for, until when) and of messages (author, number, half hour);
+- the shred key and the host secret, for what the program opens by itself: routings, pending tallies, consultations, how
+  many requests came lately (under the plane key), and the outer layer of closing notes (whom it is for, until when) and
+  of messages (author, number, half hour);
 - the content key and the shred key: a request's card, its words, the thread key for the next peer;
 - a key of its own and the shred key: the text of a closing note.
 
@@ -36,6 +37,7 @@ from peersupport.sealing.envelope import CannotOpen
 
 from . import format_1
 from .domain.card import Card, Words
+from .domain.flood import Arrivals
 from .domain.preferences import MemberPreferences
 from .domain.routing import Routing
 
@@ -47,13 +49,14 @@ CLOSING_NOTE_SIZE = 2304  # 500 characters of four bytes, and slack
 PREFERENCES_SIZE = 2 * 1024
 # What the program opens by itself, under the shred key and the host secret.
 ROUTING, MESSAGE, PENDING_TALLY, CONSULTATION = "routing", "message", "pending tally", "consultation"
-CLOSING_NOTE = "closing note"
+CLOSING_NOTE, ARRIVALS = "closing note", "arrivals"
 OUTER_SIZES = {
     ROUTING: 6 * 1024,
     MESSAGE: WORDS_SIZE + 1024,
     PENDING_TALLY: 256,
     CONSULTATION: 256,
     CLOSING_NOTE: CLOSING_NOTE_SIZE + 512,
+    ARRIVALS: 64,
 }
 
 S = TypeVar("S")
@@ -132,6 +135,22 @@ def seal_routing(row: RowKey, routing: Routing) -> bytes:
 
 def open_routing(row: RowKey, sealed: bytes) -> Routing:
     return parse(Routing.from_bytes, open_outer(row, ROUTING, sealed))
+
+
+def arrivals_key(plane_key_id: str) -> RowKey:
+    """What the one count of arrivals is sealed under. It ends with the week's plane key, and so does what it says.
+
+    Raises as row_key.
+    """
+    return row_key(UUID(int=1), plane_key_id)
+
+
+def seal_arrivals(row: RowKey, arrivals: Arrivals) -> bytes:
+    return seal_outer(row, ARRIVALS, arrivals.to_bytes())
+
+
+def open_arrivals(row: RowKey, sealed: bytes) -> Arrivals:
+    return parse(Arrivals.from_bytes, open_outer(row, ARRIVALS, sealed))
 
 
 def content_key_from_seed(row: RowKey, seed: bytes) -> ContentKey:
@@ -230,6 +249,11 @@ def sending_mark(secret: bytes, nonce: bytes, typed: bytes, moment: int) -> byte
 def ended_visit_mark(number: str) -> bytes:
     """A hash that recognizes the random number of an ended visit, and doesn't reveal it."""
     return hashlib.sha256(envelope.context("ended visit", number)).digest()
+
+
+def spent_proof_mark(secret: bytes, nonce: bytes) -> bytes:
+    """A keyed hash of a form's nonce, whose proof of work counts once."""
+    return hmac.digest(secret, envelope.context("spent proof", nonce), "sha256")
 
 
 def hash_of(sealed: bytes) -> str:

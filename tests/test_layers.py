@@ -47,6 +47,7 @@ OF_THEIR_OWN = {
     "stats": {"vault"},  # everything that touches keys
     "requests_app": {
         "vault",  # everything that touches keys
+        "proof",  # the challenges of the proof of work, and what solves them
         "message_vault",  # the same, for messages
         "leftovers_vault",  # and for what outlives a request
         "format_1",  # what was sealed before seals had versions, until it has ended
@@ -100,7 +101,11 @@ OF_THEIR_OWN = {
         "passkeys",  # needs fido2
         "pending_sign_in",  # between the password and the second step: in the session
     },
-    "peersupport.notices": {"alert_services", "smtp_batch"},  # the two ways out
+    "peersupport.notices": {
+        "alert_services",  # the one way out
+        "smtp_batch",  # and the other
+        "quiet_times",  # keyed marks of whom was alerted a moment ago
+    },
     "peersupport.program": {"vocabulary", "form_tokens", "data_inventory"},
     "dashboard": set(),
 }

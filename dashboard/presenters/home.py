@@ -5,6 +5,7 @@ The figures come from `dashboard.queries.home`, and what rooms above add from `d
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -17,6 +18,7 @@ from peersupport.core.plurals import in_words, with_number
 from peersupport.core.todo import Todo
 from peersupport.core.translation import refusal_text
 from requests_app.domain.wait_reasons import WaitReasonCode
+from requests_app.presenters.intake import standing_text
 from requests_app.presenters.waiting import REMEDIES, reason_text, sentences
 from stats.presenters.charts import Chart, range_charts
 from stats.presenters.report_text import title_of
@@ -67,6 +69,7 @@ def home(figures: "HomeFigures", registered: Sequence[Todo] = ()) -> Home:
     lead, waiting = _requests(figures.waiting) if figures.waiting else ("", [])
     todos = [
         *([] if is_before_launch else waiting),
+        *_telephone_only(figures.telephone_only_until),
         *_consultations(figures.counted.consultations),
         *team_todos.lifts(figures.counted.lifts_to_second),
         *_team(figures, is_before_launch),
@@ -110,6 +113,12 @@ def _requests(summary: "WaitingSummary") -> tuple[str, list[Todo]]:
         *(Todo(text.rstrip("."), "", url, _("Open requests"), needs_attention=True) for text in sentences(summary)),
         *todos,
     ]
+
+
+def _telephone_only(until: datetime | None) -> Iterator[Todo]:
+    if until is not None:
+        text = standing_text(until, until.date()).rstrip(".")
+        yield Todo(text, "", reverse("requests_app:telephone_only"), _("By telephone only"), needs_attention=True)
 
 
 def _consultations(waiting: "Sequence[ConsultationRequest]") -> Iterator[Todo]:

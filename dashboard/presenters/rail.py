@@ -54,14 +54,24 @@ class Link:
 NON_MEMBER_PERMISSIONS = frozenset(Permission) - PERMISSIONS_OF[Role.MEMBER]
 ENTRIES = (
     Entry(_("To do"), "dashboard:home", NON_MEMBER_PERMISSIONS, also=("program:confirm_lines",)),
-    Entry(_("Desk"), "requests_app:desk", frozenset({Permission.SUPPORT}), also=("program:duty_to_report",)),
+    Entry(
+        _("Desk"),
+        "requests_app:desk",
+        frozenset({Permission.SUPPORT}),
+        also=("program:duty_to_report", "requests_app:telephone_only"),
+    ),
     Entry(_("Tally"), "requests_app:tally", frozenset({Permission.SUPPORT})),
     Entry(_("On call"), "team:on_call", frozenset({Permission.SEE_ON_CALL})),
     Entry(_("Team"), "team:roster", frozenset({Permission.SEE_TEAM}), pages=("training:designate",)),
     Entry(_("Critical incidents"), "incidents:activation", frozenset({Permission.MANAGE_TEAM})),
     Entry(_("Applications"), "applications:list", frozenset({Permission.SEE_APPLICATIONS, Permission.OWN_PROFILE})),
     Entry(_("Training"), "training:index", frozenset({Permission.SEE_TRAINING, Permission.OWN_PROFILE})),
-    Entry(_("Open requests"), "requests_app:waiting_summary", frozenset({Permission.SEE_WAITING})),
+    Entry(
+        _("Open requests"),
+        "requests_app:waiting_summary",
+        frozenset({Permission.SEE_WAITING}),
+        also=("requests_app:telephone_only",),
+    ),
     Entry(_("Consultations"), "requests_app:consultations", frozenset({Permission.ANSWER_CONSULTATION})),
     Entry(_("Statistics"), "stats:index", frozenset({Permission.SEE_REPORT})),
     Entry(

@@ -16,7 +16,7 @@ from peersupport.team.domain.states import KeyState
 from peersupport.team.models import FactorLift, Member, User
 from peersupport.team.queries import availability, lifting, member_keys, members, service_record
 from requests_app.domain.consultation import ConsultationRequest
-from requests_app.queries import consultations
+from requests_app.queries import consultations, intake
 from requests_app.queries import members as contacts
 from requests_app.queries.waiting import WaitingSummary, waiting_summary
 from stats import queries as stats
@@ -91,7 +91,10 @@ class Lapses:
 
 @dataclass(frozen=True)
 class HomeFigures:
-    """What waits for one person. Each part is None or empty if it does not concern them."""
+    """What waits for one person. Each part is None or empty if it does not concern them.
+
+    telephone_only_until: in local time, while requests are taken by telephone only.
+    """
 
     waiting: WaitingSummary | None
     counted: Counted
@@ -100,6 +103,7 @@ class HomeFigures:
     years: Sequence[stats.OpenYear]
     checklist: launch.Checklist | None
     last_report: StatsReport | None
+    telephone_only_until: datetime | None = None
 
 
 def home_figures(user: User, now: datetime) -> HomeFigures:
@@ -116,7 +120,13 @@ def home_figures(user: User, now: datetime) -> HomeFigures:
         years=stats.open_years(today) if may(Permission.CLOSE_YEAR) else (),
         checklist=launch.checklist(now) if may(Permission.MANAGE_TEAM) else None,
         last_report=next(iter(stats.closed_years()), None) if may(Permission.SEE_REPORT) else None,
+        telephone_only_until=_telephone_only_until(now) if may(Permission.TELEPHONE_ONLY) else None,
     )
+
+
+def _telephone_only_until(now: datetime) -> datetime | None:
+    switch = intake.telephone_only(now)
+    return timezone.localtime(switch.until) if switch else None
 
 
 def rail_figures(user: User, now: datetime) -> RailFigures:

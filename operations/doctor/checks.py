@@ -17,6 +17,7 @@ from operations.upgrade import local_copy, schema
 from peersupport.core import release
 from peersupport.settings import home
 from peersupport.team.queries import factors
+from requests_app.queries import flood
 
 from .domain import front, keys, places, times, variables
 from .domain.findings import Finding, Level, cannot_serve, or_well, see_to, well
@@ -28,6 +29,8 @@ STOPPING = {
     ("database", "unreachable"), ("keyring", "unreachable"), ("keyring", "another_host_secret"),
     ("keyring", "another_keyring"), ("keyring", "read-only"), ("on_call", "unreadable"),
 }  # fmt: skip
+
+SHARE_TO_SEE_TO = 0.5  # of the most requests that are stored
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ def _parts(now: datetime) -> Iterator[Finding]:
         yield cannot_serve("database", "damaged", path=str(files.database_file()))
     if report["keyring"] != health.OK:
         report.pop("statistics", None)  # without keys nobody can say
+    report.pop("stored", None)  # a check of its own has the figures
     for part, codes in report.items():
         for code in codes.split(", "):
             make = well if code == health.OK else cannot_serve if (part, code) in STOPPING else see_to
@@ -154,6 +158,17 @@ def _requests(now: datetime) -> list[Finding]:
     if found.unreadable_requests:
         problems.append(see_to("requests", "unreadable_requests", number=found.unreadable_requests))
     return or_well("requests", problems)
+
+
+def _stored(now: datetime) -> list[Finding]:
+    """How far it is to the most requests that are stored."""
+    stored, most = flood.stored(), int(settings.MAX_OPEN_REQUESTS)
+    figures = {"number": str(stored), "most": str(most), "share": str(100 * stored // most)}
+    if stored >= most:
+        return [cannot_serve("stored_requests", "full", **figures)]
+    if stored >= most * SHARE_TO_SEE_TO:
+        return [see_to("stored_requests", "many", **figures)]
+    return [well("stored_requests", **figures)]
 
 
 def _notices(now: datetime) -> list[Finding]:
@@ -250,6 +265,7 @@ CHECKS = (
     Check("shred", _shred),
     Check("swap", lambda now: places.swap_findings(machine.unencrypted_swap())),
     Check("requests", _requests, needs=("database", "keyring")),
+    Check("stored_requests", _stored, needs=("database", "migrations")),
     Check("rounds", _rounds, needs=("database", "migrations")),
     Check("notices", _notices, needs=("database",)),
     Check("mails", lambda now: times.queue_findings("mails", tables.mails()), needs=("database",)),

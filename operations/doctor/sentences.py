@@ -24,6 +24,7 @@ TITLES: "dict[str, StrOrPromise]" = {
     "statistics": gettext_lazy("Statistics"),
     "on_call": gettext_lazy("On-call schedule"),
     "requests": gettext_lazy("Open requests and members' keys"),
+    "stored_requests": gettext_lazy("Room for requests"),
     "worker": gettext_lazy("Worker"),
     "rounds": gettext_lazy("Regular tasks"),
     "notices": gettext_lazy("Notices waiting"),
@@ -80,6 +81,7 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
         gettext_lazy("timedatectl list-timezones"),
     ),
     ("settings", "proxy_count"): (gettext_lazy("PEERSUPPORT_PROXY_COUNT is no whole number."), _EDIT),
+    ("settings", "number"): (gettext_lazy("%(name)s is no whole number."), _EDIT),
     ("settings", "trial"): (
         gettext_lazy("This is a trial: it can be reached from this machine alone."),
         gettext_lazy("Before real use, make a home with an https:// address."),
@@ -191,6 +193,18 @@ SENTENCES: "dict[tuple[str, str], tuple[StrOrPromise, StrOrPromise]]" = {
     ("statistics", OK): (gettext_lazy("The open year can be counted."), ""),
     ("on_call", OK): (gettext_lazy("The on-call schedule can be read."), ""),
     ("requests", OK): (gettext_lazy("All can be opened and verified."), ""),
+    ("stored_requests", OK): (gettext_lazy("%(number)s stored, of %(most)s at most (%(share)s %%)."), ""),
+    ("stored_requests", "many"): (
+        gettext_lazy("%(number)s stored, of %(most)s at most (%(share)s %%)."),
+        gettext_lazy(
+            "Tell the coordinator. If the disk has room, set PEERSUPPORT_MAX_OPEN_REQUESTS higher: once it is reached, "
+            "the form shows numbers to call and takes nothing."
+        ),
+    ),
+    ("stored_requests", "full"): (
+        gettext_lazy("%(number)s stored, of %(most)s at most: no other request is taken."),
+        gettext_lazy("Look at the disk, then set PEERSUPPORT_MAX_OPEN_REQUESTS higher, and tell the coordinator."),
+    ),
     ("worker", OK): (gettext_lazy("The worker is running."), ""),
     ("rounds", OK): (gettext_lazy("None of them is late (%(number)s)."), ""),
     ("rounds", "late"): (

@@ -35,6 +35,7 @@ class Permission(Enum):
     SEE_TRAINING = "see_training"
     MANAGE_TRAINING = "manage_training"
     SEE_WAITING = "see_waiting"
+    TELEPHONE_ONLY = "telephone_only"  # take requests by telephone only; a member while on call
     ANSWER_CONSULTATION = "answer_consultation"
     SEE_REPORT = "see_report"
     SEE_EXACT_REPORT = "see_exact_report"  # applications and endings, which others read in bands of ten
@@ -65,7 +66,15 @@ _CLINICAL = frozenset(
 )
 
 PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
-    Role.MEMBER: frozenset({Permission.SUPPORT, Permission.OWN_PROFILE, Permission.SEE_ON_CALL, Permission.SEE_REPORT}),
+    Role.MEMBER: frozenset(
+        {
+            Permission.SUPPORT,
+            Permission.OWN_PROFILE,
+            Permission.SEE_ON_CALL,
+            Permission.TELEPHONE_ONLY,
+            Permission.SEE_REPORT,
+        }
+    ),
     Role.COORDINATOR: frozenset(
         {
             Permission.SEE_ON_CALL,
@@ -77,6 +86,7 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
             Permission.SEE_TRAINING,
             Permission.MANAGE_TRAINING,
             Permission.SEE_WAITING,
+            Permission.TELEPHONE_ONLY,
             Permission.SEE_REPORT,
             Permission.SEE_EXACT_REPORT,
             Permission.WRITE_TEXTS,

@@ -29,12 +29,15 @@ class Notice(models.Model):
         title=_("A notice that something is waiting"),
         plane="support",
         reason=_("So that a notice isn't lost when the mail server or a phone service is down."),
-        lifetime=_("Until the notice is sent: within a minute if it is urgent, within half an hour if it can wait."),
+        lifetime=_(
+            "Until the notice is sent: within a minute if it is urgent, or some minutes after the person was last "
+            "alerted; within half an hour if it can wait."
+        ),
         readers=_("Only the program, to send it. No page shows it."),
         fields={
             "id": _("A random number."),
             "recipient": _("Who is told. It doesn't say what or who it is about."),
-            "is_urgent": _("Whether it is sent at once or at the next half hour."),
+            "is_urgent": _("Whether it is sent as soon as it may be, or at the next half hour."),
             "channel": _("By e-mail or by phone alert."),
             "claim": _("Random number of the process that is sending it."),
             "claimed_until": _("When it may be tried again, in steps of five minutes. Empty until the first try."),
@@ -51,6 +54,30 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"notice {self.pk}"
+
+
+class QuietTime(models.Model):
+    """Somebody was alerted a moment ago and isn't alerted again before this is over. Whom is a keyed hash."""
+
+    mark = models.BinaryField(primary_key=True, max_length=32)
+    until = models.DateTimeField()
+
+    retention = Retention(
+        title=_("A quiet time after an alert"),
+        plane="support",
+        reason=_("So that nobody's phone rings again and again when many people ask for support at once."),
+        lifetime=_("A few minutes. Then it is deleted."),
+        readers=_("Only the program. No page shows it."),
+        fields={
+            "mark": _(
+                "A keyed hash of the person and the channel. Without the server's secret, it doesn't show who it is."
+            ),
+            "until": _("When the quiet time ends, in steps of a minute."),
+        },
+    )
+
+    def __str__(self) -> str:
+        return "quiet time"
 
 
 class PhoneAlert(models.Model):

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from peersupport.core.claims import unclaimed
 
+from . import quiet_times
 from .domain.channels import Channel
 from .models import Notice, PhoneAlert
 
@@ -15,9 +16,14 @@ STUCK_AFTER_TRIES = 4
 
 
 def due(*, channel: Channel, urgent: bool, now: datetime) -> list[uuid.UUID]:
-    """The ids of unclaimed notices, failed ones last, so that a mail that breaks the connection delays no other."""
+    """The ids of unclaimed notices, failed ones last, so that a mail that breaks the connection delays no other.
+
+    Without urgent ones for people who were alerted a moment ago.
+    """
     notices = Notice.objects.filter(unclaimed(now), channel=channel, is_urgent=urgent).order_by("tries", "pk")
-    return list(notices.values_list("pk", flat=True))
+    waiting = list(notices.values_list("pk", "recipient_id"))
+    quiet = quiet_times.quiet(channel, {user_id for _, user_id in waiting}, now) if urgent else frozenset()
+    return [notice_id for notice_id, user_id in waiting if user_id not in quiet]
 
 
 def stuck(channel: Channel) -> QuerySet[Notice]:

@@ -6,6 +6,7 @@ import hashlib
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -62,6 +63,12 @@ def nonce_of(token: str, purpose: str) -> bytes:
         return base64.urlsafe_b64decode(encoded)
     except (signing.BadSignature, binascii.Error, ValueError) as error:
         raise StaleForm from error
+
+
+def signed_at(token: str, purpose: str) -> datetime:
+    """When the form with this token was first shown. Raises StaleForm."""
+    nonce_of(token, purpose)
+    return datetime.fromtimestamp(signing.b62_decode(token.rsplit(":", 2)[1]), UTC)
 
 
 def hash_of(token: str, purpose: str) -> str:

@@ -237,6 +237,12 @@ CELERY_TIMEZONE = TIME_ZONE
 REDIS_DOORBELL: dict[str, object] = {"socket_connect_timeout": 2, "max_retries": 1, "interval_start": 0.1}
 
 EMAIL_TIMEOUT = 10
+QUIET_MINUTES = max(env.int("PEERSUPPORT_QUIET_MINUTES", default=3), 0)  # after an urgent notice, for each person
+
+# The brake for floods: see docs/decisions/0764-a-flood-is-measured.md and those after it.
+BRAKE_AT = max(env.int("PEERSUPPORT_BRAKE_AT", default=60), 1)  # requests in ten minutes
+LANE_SECONDS = max(env.int("PEERSUPPORT_LANE_SECONDS", default=5), 1)  # between two offers from the slow lane
+MAX_OPEN_REQUESTS = max(env.int("PEERSUPPORT_MAX_OPEN_REQUESTS", default=20_000), 1)
 
 # Services that may send phone alerts: the address's scheme, the service's name, and an example of an address.
 # Each calls one fixed host over TLS, whatever else an address says. If an address names its server, only those in

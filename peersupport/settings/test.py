@@ -32,4 +32,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_BROKER_URL = "filesystem://localhost"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
+BRAKE_AT = 10_000  # tests of the brake set it lower
 HEALTH_KEPT_SECONDS = 0.0  # each test breaks something else

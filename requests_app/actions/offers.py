@@ -28,12 +28,18 @@ def apply(request: UnsealedRequest, step: Dispatch) -> UnsealedRequest:
     return request_rows.save(request, step.routing)
 
 
-def pass_on(request: UnsealedRequest, without: set[int], now: datetime) -> UnsealedRequest:
-    """Take these members out, and offer the request to the next ones when no other offer is open."""
+def pass_on(
+    request: UnsealedRequest, without: set[int], now: datetime, peers: list[Peer] | None = None
+) -> UnsealedRequest:
+    """Take these members out, and offer the request to the next ones when no other offer is open.
+
+    peers: everyone who serves, where somebody has read that already.
+    """
     route = routing.without(request.routing, without)
     if routing.offered_to(route):
         return request_rows.save(request, route)
-    free, local = matching.free_peers(matching.serving_peers(now), route), timezone.localtime(now)
+    peers = matching.serving_peers(now) if peers is None else peers
+    free, local = matching.free_peers(peers, route), timezone.localtime(now)
     return apply(request, dispatch.offer_to_next(route, free=free, times=settings.times(), now=local))
 
 

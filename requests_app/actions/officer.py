@@ -69,14 +69,16 @@ def offer_again(
     next_may_read: bool = False,
     turn: int | None = None,
 ) -> Submitted:
-    """Offer it to peers again, after nobody was left or the peer couldn't continue. Raises RequestUnavailable.
+    """Offer it to peers again: nobody was left, the peer couldn't continue, or members took it for no real request.
+
+    Raises RequestUnavailable.
 
     waiver: what the officer waives by this press. next_may_read: whoever accepts next may read the thread so far, if it
     is still the thread of this turn.
     """
     with transaction.atomic():
         request, now = request_rows.lock_own(creds), timezone.now()  # after the wait for the lock: a week may end in it
-        if request.routing.state in {RequestState.NOBODY, RequestState.PEER_LOST}:
+        if request.routing.state in {RequestState.NOBODY, RequestState.PEER_LOST, RequestState.SET_ASIDE}:
             content_key = content_key_of_officer(request, creds)
             if next_may_read and turn == request.routing.turn:
                 request = threads.share(request, creds, content_key)
@@ -184,6 +186,8 @@ def _reseal_and_offer(
     sealed_to = recipients.recipients_for(need, peers, content_key, now)
     route = recipients.with_recipients(request.routing, sealed_to, need)
     route = replace(route, touched=half_hour_of(now), card_hash=vault.hash_of(sealed_card))
+    if route.state == RequestState.SET_ASIDE:  # it takes its turn, or a flood could be sent again with one press each
+        return request_rows.save(request, routing.send_again(route))
     return offers.offer(request, route, peers, now)
 
 
@@ -196,4 +200,5 @@ def _card_of(request: UnsealedRequest, content_key: ContentKey) -> Card:
 
 
 def _submitted(request: UnsealedRequest) -> Submitted:
-    return Submitted((), request.routing.urgency, bool(routing.offered_to(request.routing)))
+    is_in_line = request.routing.state == RequestState.IN_LINE
+    return Submitted((), request.routing.urgency, bool(routing.offered_to(request.routing)), is_in_line)

@@ -12,18 +12,28 @@ from peersupport.sealing import actions as sealing
 from peersupport.sealing import envelope, host_secret, keyring
 from peersupport.sealing.receipt import Credentials, credentials, derive_words
 
+from .. import proof as proofs
 from .. import vault
 from ..domain import routing
 from ..domain.card import Card, Words
+from ..domain.intake import Closed
 from ..domain.matching import Need, Peer, Waiver, waivable
 from ..domain.routing import Routing, half_hour_of
 from ..domain.states import RequestState, Urgency
 from ..models import Request
-from ..queries import matching, officers
+from ..queries import intake, matching, officers
 from ..queries.unsealing import UnsealedRequest
-from . import offers, plane_key, recipients, submitted_forms
+from . import flood, offers, plane_key, recipients, submitted_forms
 
 TOKEN_PURPOSE = "request"  # noqa: S105  # what the tokens of the request form are for
+
+
+class NotTaken(Exception):
+    """The form takes nothing right now. Nothing was done."""
+
+    def __init__(self, closed: Closed) -> None:
+        super().__init__(closed.reason)
+        self.closed = closed
 
 
 class AlreadySubmitted(Exception):
@@ -42,20 +52,25 @@ class Submission:
 class Submitted:
     """A request that is under way.
 
-    is_offered: whether it is offered to anybody. waivers: what the officer could waive so that others are asked too.
+    is_offered: whether it is offered to anybody. is_in_line: whether it waits in the slow lane first.
+    waivers: what the officer could waive so that others are asked too.
     """
 
     receipt_words: tuple[str, ...] = field(repr=False)
     urgency: Urgency
     is_offered: bool
+    is_in_line: bool = False
     waivers: tuple[Waiver, ...] = ()
 
 
-def submit(*, token: str, submission: Submission, is_same_visit: bool = False) -> Submitted:
+def submit(*, token: str, submission: Submission, proof: str = "", is_same_visit: bool = False) -> Submitted:
     """Seal a request and offer it to the first peers. The same form with the same text is the same request.
 
-    Raises StaleForm, and AlreadySubmitted where it is closed or was submitted too long ago: more than two minutes, or
-    more than an hour where the browser still has the cookie of the visit in which it was sent (is_same_visit).
+    While far more come than on any other day, one without a proof of work is stored all the same, and waits in line.
+
+    Raises StaleForm, NotTaken, and AlreadySubmitted where it is closed or was submitted too long ago: more than two
+    minutes, or more than an hour where the browser still has the cookie of the visit in which it was sent
+    (is_same_visit).
     """
     now = timezone.now()
     host_secret.check()  # what another one seals, nobody could open
@@ -63,6 +78,10 @@ def submit(*, token: str, submission: Submission, is_same_visit: bool = False) -
     nonce, text = form_tokens.nonce_of(token, TOKEN_PURPOSE), _content(submission)
     if submitted_forms.is_submitted(nonce, text):
         return _submitted_before(nonce, text, now, is_same_visit=is_same_visit)
+    if closed := intake.closed_for(now, form_tokens.signed_at(token, TOKEN_PURPOSE)):
+        raise NotTaken(closed)
+    load = flood.count_arrival(now=now)
+    is_solved = load.is_braked and proofs.is_solved(proof, token, TOKEN_PURPOSE)
     receipt_words = derive_words(keyring.lasting("receipt"), nonce, text)
     creds = credentials(keyring.lasting("credentials"), receipt_words)
     # Everything slow comes before the transaction, for which others wait: the key is fsynced to disk.
@@ -76,12 +95,14 @@ def submit(*, token: str, submission: Submission, is_same_visit: bool = False) -
             submitted_forms.add_mark(nonce, text, now)
             submitted_forms.add_moment(nonce, text, now)
             request.row.save(force_insert=True)
-            request = offers.offer(request, request.routing, peers, now)
+            if not load.is_braked or (is_solved and submitted_forms.spend_proof(nonce, now)):
+                request = offers.offer(request, request.routing, peers, now)
     if not is_first:
         keyring.destroy(shred_key_id)
         return _submitted_before(nonce, text, now, is_same_visit=is_same_visit)
-    is_offered = bool(routing.offered_to(request.routing))
-    return Submitted(receipt_words, submission.card.urgency, is_offered, waivable(need))
+    route = request.routing
+    is_offered, is_in_line = bool(routing.offered_to(route)), route.state == RequestState.IN_LINE
+    return Submitted(receipt_words, submission.card.urgency, is_offered, is_in_line, waivable(need))
 
 
 def was_submitted(*, token: str, submission: Submission) -> bool:
@@ -109,7 +130,8 @@ def _submitted_before(nonce: bytes, text: bytes, now: datetime, *, is_same_visit
             continue
         own = officers.own_request(creds)
         if own is not None:
-            return Submitted(receipt_words, own.urgency, own.is_offered, own.waivers)
+            is_in_line = own.state == RequestState.IN_LINE
+            return Submitted(receipt_words, own.urgency, own.is_offered, is_in_line, own.waivers)
     raise AlreadySubmitted
 
 
@@ -125,7 +147,7 @@ def _sealed(
     sealed_to = recipients.recipients_for(need, peers, content_key, now)
     sealed_card = vault.seal_card(content_key, card, officer_key)
     route = Routing(
-        state=RequestState.OFFERED,
+        state=RequestState.IN_LINE,
         urgency=card.urgency,
         submitted=half_hour,
         touched=half_hour,
@@ -134,6 +156,7 @@ def _sealed(
         officer_key=officer_key.hex(),
         card_hash=vault.hash_of(sealed_card),
     )
+    route = recipients.with_recipients(route, sealed_to, need)
     row = Request(
         id=key.id,
         key_id=shred_key_id,
@@ -141,4 +164,4 @@ def _sealed(
         card=sealed_card,
         words=vault.seal_words(content_key, submission.words),
     )
-    return UnsealedRequest(row, key, recipients.with_recipients(route, sealed_to, need)), need
+    return UnsealedRequest(row, key, route), need

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
+
 from peersupport.sealing import keyring
 
 from .. import vault
@@ -37,6 +39,19 @@ def add_mark(nonce: bytes, typed: bytes, now: datetime) -> None:
 def add_moment(nonce: bytes, typed: bytes, now: datetime) -> None:
     """Note when it was submitted, so that only who has the form and its text can ask whether that was just now."""
     _add(_sending_marks(nonce, typed, _moment(now))[:1], now)
+
+
+def spend_proof(nonce: bytes, now: datetime) -> bool:
+    """Let the proof of work for this form count, once. False where it has counted before."""
+    marks = [vault.spent_proof_mark(secret, nonce) for secret in keyring.known("spent")]
+    if SubmittedForm.objects.filter(pk__in=marks).exists():
+        return False
+    try:
+        with transaction.atomic():
+            _add(marks, now)
+    except IntegrityError:  # another request with it was stored a moment ago
+        return False
+    return True
 
 
 def delete_expired(now: datetime) -> None:

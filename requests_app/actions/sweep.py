@@ -1,8 +1,10 @@
 """The sweep of the support plane, each minute: pass on, end and delete what has run out of time."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,6 +14,7 @@ from peersupport.sealing.actions import condemn
 from peersupport.team.queries import eligibility
 
 from ..domain import dispatch, routing
+from ..domain.matching import Peer
 from ..domain.routing import Routing, half_hour_of
 from ..domain.states import (
     PENDING_TALLY_KEPT_FOR,
@@ -24,25 +27,49 @@ from ..domain.states import (
 from ..models import PendingTally, Request
 from ..queries import matching, members, settings, unsealing
 from ..queries.unsealing import UnsealedRequest
-from . import closing_note, notify, offers, plane_key, request_rows, submitted_forms
+from . import closing_note, flood, notify, offers, plane_key, request_rows, submitted_forms
 from .erasure import add_pending_tally, erase
 from .sealed_rows import delete_where, sweep_each
+
+
+class _Team:
+    """Who serves, read once for the whole sweep when it is first needed: a flood would read it for each request."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    @cached_property
+    def peers(self) -> list[Peer]:
+        return matching.serving_peers(self.now)
+
+    @cached_property
+    def keys(self) -> Mapping[int, int]:
+        return eligibility.confirmed_keys(timezone.localdate(self.now))
 
 
 def run(*, now: datetime) -> None:
     """Sweep everything that bears on requests. Consultations have a sweep of their own."""
     _note_that_format_1_is_over()
     plane_key.replace_if_lost(now=now)
-    sweep_each(Request.objects.values_list("pk", flat=True), lambda request_id: _sweep_request(request_id, now))
+    in_line, team = dict[UUID, Routing](), _Team(now)
+
+    def sweep_row(request_id: UUID) -> None:
+        route = _sweep_request(request_id, team, now)
+        if route is not None and route.state == RequestState.IN_LINE:
+            in_line[request_id] = route
+
+    sweep_each(Request.objects.values_list("pk", flat=True), sweep_row)
+    flood.move_lane(list(in_line.items()), now=now)
     submitted_forms.delete_expired(now)
     _delete_expired_tallies(now)
     closing_note.delete_expired(now)
 
 
-def _sweep_request(request_id: UUID, now: datetime) -> None:
+def _sweep_request(request_id: UUID, team: _Team, now: datetime) -> Routing | None:
+    """Its routing, for what waits in line and moves afterwards. None where it is over or can't be opened."""
     row = Request.objects.select_for_update().filter(pk=request_id).first()
     if row is None:
-        return
+        return None
     try:
         request = unsealing.unseal(row)
     except envelope.CannotOpen:
@@ -51,23 +78,24 @@ def _sweep_request(request_id: UUID, now: datetime) -> None:
         if is_over and next(unsealing.open_requests(), None) is not None:
             condemn(key_id=row.key_id)
             row.delete()
-        return
+        return None
     if request is None:  # its key is gone, so it is erased already
         row.delete()
-        return
+        return None
     if _is_expired(request.routing, half_hour_of(now)):
         erase(request, now)
-        return
-    request = _without_lost_peers(request, now)
+        return None
+    request = _without_lost_peers(request, team, now)
     if routing.is_due(request.routing, now):
-        _escalate(request, now)
+        _escalate(request, team, now)
     elif request.routing.state == RequestState.NOBODY and request.routing.recipients:
-        _offer_to_newly_free(request, now)
+        _offer_to_newly_free(request, team, now)
     elif _is_untouched_reminder_due(request.routing, half_hour_of(now)):
         request_rows.save(request, replace(request.routing, notified_untouched=True))
         peer = request.routing.peer
         if peer is not None:
             notify.members([peer.member_id], urgent=False)
+    return request.routing
 
 
 def _note_that_format_1_is_over() -> None:
@@ -91,20 +119,20 @@ def _is_untouched_reminder_due(route: Routing, half_hour: int) -> bool:
     return not route.notified_untouched and half_hour - route.touched >= UNTOUCHED_REMINDER_AFTER // routing.HALF_HOUR
 
 
-def _offer_to_newly_free(request: UnsealedRequest, now: datetime) -> None:
+def _offer_to_newly_free(request: UnsealedRequest, team: _Team, now: datetime) -> None:
     """Offer it to recipients who have become free or available, without waiting for the officer to press."""
-    free = matching.free_peers(matching.serving_peers(now), request.routing)
+    free = matching.free_peers(team.peers, request.routing)
     local = timezone.localtime(now)
     step = dispatch.offer_to_newly_free(request.routing, free=free, times=settings.times(), now=local)
     if step is not None:
         offers.apply(request, step)
 
 
-def _escalate(request: UnsealedRequest, now: datetime) -> None:
+def _escalate(request: UnsealedRequest, team: _Team, now: datetime) -> None:
     """Go on to the next wave, or remind the peer who accepted, or take it from them."""
     route, times, local = request.routing, settings.times(), timezone.localtime(now)
     if route.state == RequestState.OFFERED:
-        free = matching.free_peers(matching.serving_peers(now), route)
+        free = matching.free_peers(team.peers, route)
         offers.apply(request, dispatch.escalate(route, free=free, times=times, now=local))
     elif route.is_reminded:
         offers.take_back_from_peer(request, now)
@@ -113,16 +141,15 @@ def _escalate(request: UnsealedRequest, now: datetime) -> None:
         request_rows.save(request, routing.remind(route, times=times, now=local))
 
 
-def _without_lost_peers(request: UnsealedRequest, now: datetime) -> UnsealedRequest:
+def _without_lost_peers(request: UnsealedRequest, team: _Team, now: datetime) -> UnsealedRequest:
     """Take out members who no longer serve, or who have a new key and so can't open anything.
 
     Whoever can't get in keeps what they have accepted, but an offer goes on to the next.
     """
-    keys = eligibility.confirmed_keys(timezone.localdate(now))
     lost = {
         recipient.member_id
         for recipient in request.routing.recipients
-        if keys.get(recipient.member_id) != recipient.key_id
+        if team.keys.get(recipient.member_id) != recipient.key_id
     }
     lost |= eligibility.unreachable() & set(routing.offered_to(request.routing))
     if not lost:
@@ -134,7 +161,7 @@ def _without_lost_peers(request: UnsealedRequest, now: datetime) -> UnsealedRequ
         request = request_rows.save(request, routing.lose_peer(request.routing))
         notify.oversight()
     if request.routing.state == RequestState.OFFERED:
-        return offers.pass_on(request, lost, now)
+        return offers.pass_on(request, lost, now, team.peers)
     return request_rows.save(request, routing.without(request.routing, lost))
 
 

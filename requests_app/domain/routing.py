@@ -11,7 +11,15 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from .escalation import WAVES, Times, WaveTarget, later, time_to_first_answer
-from .states import MOVES, UNREAD_FREES_CAPACITY_AFTER, RecipientStatus, Recusal, RequestState, Urgency
+from .states import (
+    MOVES,
+    SET_ASIDE_BY,
+    UNREAD_FREES_CAPACITY_AFTER,
+    RecipientStatus,
+    Recusal,
+    RequestState,
+    Urgency,
+)
 
 HALF_HOUR = timedelta(minutes=30)
 
@@ -61,6 +69,7 @@ class Routing:
     turn: how many times it was accepted. A page carries it, so that what is pressed there never reaches another peer.
     earlier_messages: the number of the last message left in the thread by an earlier turn.
     is_earlier_thread_lost: the officer let this peer read the thread, and it was damaged.
+    marked_by: members who took it for no real request.
     """
 
     state: RequestState
@@ -95,6 +104,7 @@ class Routing:
     card_hash: str = ""
     link: str = ""
     is_earlier_thread_lost: bool = False
+    marked_by: tuple[int, ...] = ()
 
     @property
     def peer(self) -> Recipient | None:
@@ -145,7 +155,7 @@ class Routing:
             Recipient(**{**recipient, "status": RecipientStatus(recipient["status"])})
             for recipient in raw["recipients"]
         )
-        raw["recused"] = tuple(raw.get("recused", ()))
+        raw["recused"], raw["marked_by"] = tuple(raw.get("recused", ())), tuple(raw.get("marked_by", ()))
         raw["recusal"] = Recusal(raw["recusal"]) if raw.get("recusal") else None
         return cls(**{**raw, "state": RequestState(raw["state"]), "urgency": Urgency(raw["urgency"])})
 
@@ -191,6 +201,25 @@ def recuse(routing: Routing, member_id: int) -> Routing:
     """Record that this member may know the officer: they are never offered it again."""
     after = Recusal.READ if routing.is_contact_of(member_id) else Recusal.UNREAD
     return replace(routing, recusal=after, recused=(*routing.recused, member_id))
+
+
+def mark_not_real(routing: Routing, member_id: int) -> Routing:
+    """Record that this member took it for no real request. It leaves their desk; with a second member's mark, all.
+
+    What somebody has accepted once is real, and is never set aside. Raises NotPossible if the request is not offered
+    to this member.
+    """
+    if routing.offered_recipient(member_id) is None:
+        raise NotPossible
+    marked = replace(routing, marked_by=tuple(sorted({*routing.marked_by, member_id})))
+    if len(marked.marked_by) < SET_ASIDE_BY or routing.turn:
+        return marked
+    return move(marked, RequestState.SET_ASIDE, recipients=(), due=None, is_held=False)
+
+
+def send_again(routing: Routing) -> Routing:
+    """The officer says that it is real: it waits in the slow lane, as if nobody had marked it. Raises NotPossible."""
+    return move(routing, RequestState.IN_LINE, marked_by=())
 
 
 def offered_to(routing: Routing) -> list[int]:

@@ -7,10 +7,12 @@ from peersupport.core.sentences import gettext_noop as _
 
 
 class RequestState(StrEnum):
+    IN_LINE = "in_line"  # stored, and offered to nobody yet: for a moment, or in the slow lane while a flood comes in
     OFFERED = "offered"  # offered to one peer or several
     NOBODY = "nobody"  # every peer it could be offered to has been tried; the officer may press to try again
     ACCEPTED = "accepted"  # one peer has accepted, and the two can write
     PEER_LOST = "peer_lost"  # that peer can't go on; the officer decides whether it goes to somebody else
+    SET_ASIDE = "set_aside"  # two members took it for no real request; the officer may press to send it again
 
 
 class RecipientStatus(StrEnum):
@@ -40,10 +42,14 @@ class Recusal(StrEnum):
 
 
 MOVES: dict[RequestState, frozenset[RequestState]] = {
-    RequestState.OFFERED: frozenset({RequestState.OFFERED, RequestState.NOBODY, RequestState.ACCEPTED}),
+    RequestState.IN_LINE: frozenset({RequestState.OFFERED, RequestState.NOBODY}),
+    RequestState.OFFERED: frozenset(
+        {RequestState.OFFERED, RequestState.NOBODY, RequestState.ACCEPTED, RequestState.SET_ASIDE}
+    ),
     RequestState.NOBODY: frozenset({RequestState.OFFERED, RequestState.NOBODY}),
     RequestState.ACCEPTED: frozenset({RequestState.OFFERED, RequestState.NOBODY, RequestState.PEER_LOST}),
     RequestState.PEER_LOST: frozenset({RequestState.OFFERED, RequestState.NOBODY}),
+    RequestState.SET_ASIDE: frozenset({RequestState.IN_LINE}),
 }
 
 URGENCY_LABELS: dict[Urgency, str] = {
@@ -65,3 +71,4 @@ UNTOUCHED_ERASED_AFTER = timedelta(days=45)
 PENDING_TALLY_KEPT_FOR = timedelta(days=7)
 CLOSING_NOTE_KEPT_FOR = timedelta(days=7)
 MAX_RECIPIENTS = 12
+SET_ASIDE_BY = 2  # so many members, or nobody's request is set aside: one alone could be wrong, or mean no good

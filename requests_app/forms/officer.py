@@ -58,6 +58,7 @@ class RequestForm(forms.Form):
 
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     program_word = forms.CharField(widget=forms.HiddenInput, required=False)
+    proof = forms.CharField(widget=forms.HiddenInput, required=False)
     urgency = forms.ChoiceField(
         label=_("How soon?"),
         choices=translation.choices({u.value: URGENCY_LABELS[u] for u in Urgency}),
@@ -160,6 +161,7 @@ class RequestForm(forms.Form):
         """
         super().__init__(*args, **kwargs)
         self.is_now_offered, self.shows_names = is_now_offered, shows_names and bool(choices.names)
+        self.challenge = ""
         self.no_longer_offered: dict[str, str] = {}
         offered = [u for u in Urgency if is_now_offered or u != Urgency.NOW]
         self.fields["urgency"].widget.choices = translation.choices({u.value: URGENCY_LABELS[u] for u in offered})  # type: ignore[attr-defined]
@@ -173,6 +175,11 @@ class RequestForm(forms.Form):
         self._set_choices("gender", _("No preference"), _translated(choices.genders))
         if "wanted" not in self.fields:
             del self.fields["anyone_else"]
+
+    def ask_for_proof(self, challenge: str) -> None:
+        """Have the browser do a silent calculation while somebody types, see static/js/proof.js."""
+        self.challenge = challenge
+        self.fields["proof"].widget.attrs["data-challenge"] = challenge
 
     def _set_choices(self, name: str, no_choice: "StrOrPromise", shown: Choices) -> None:
         """Offer these choices, or remove a field that has none."""

@@ -35,6 +35,7 @@ CONTACT_URGENCIES = {
     Urgency.WHEN_YOU_CAN: gettext_lazy("No rush"),
 }
 HOURS_SHOWN = 3
+OFFERS_SHOWN = 10  # in full; all of them are in the list
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,18 @@ def lead(*, offers: int, is_called_out: bool, is_anything_left: bool) -> str:
     if is_anything_left:
         return _("Nobody new is waiting for you.")
     return _("You're all caught up. Thank you for being here.")
+
+
+def marked_text(number: int) -> str:
+    """After "Not a real request"."""
+    sentence = ngettext(
+        "Marked: %(number)s request has left your desk. Others are still asked. If someone else marks it too, it's set "
+        "aside, and the officer reads how to send it again.",
+        "Marked: %(number)s requests have left your desk. Others are still asked. Those that someone else marks too "
+        "are set aside, and their officers read how to send them again.",
+        number,
+    )
+    return sentence % {"number": in_words(number)}
 
 
 def offer_text(offer: "Offer") -> OfferText:
@@ -189,6 +202,7 @@ def own_rows(
     """About the member themselves. hours: the next ones on call, as text."""
     return [
         _on_call_row(is_on_call=is_on_call, has_phone_alert=has_phone_alert, can_serve=can_serve),
+        *([_telephone_row()] if is_on_call else []),
         *([_hours_row(hours)] if hours else []),
         _consultation_row(consultation),
         Row(
@@ -204,6 +218,12 @@ def own_rows(
             [_("What you'd rather not take right now, and what you've been through. Only your own pages show it.")],
         ),
     ]
+
+
+def _telephone_row() -> Row:
+    """For those on call, who may switch it."""
+    detail = _("For when nobody would see requests in time: the form shows numbers, for four hours at most.")
+    return Row(_("By telephone only"), reverse("requests_app:telephone_only"), _("Change"), [detail])
 
 
 def _on_call_row(*, is_on_call: bool, has_phone_alert: bool, can_serve: bool) -> Row:

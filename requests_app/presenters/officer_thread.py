@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 OFFER_AGAIN = "requests_app/offer_again.html"
 NOBODY_LEFT_HELP = "requests_app/nobody_left.html"
 SHARE_THREAD = "requests_app/share_thread.html"
+NUMBERS = "requests_app/numbers.html"
 WAIVER_BUTTONS = {
     Waiver.NAMED: gettext_lazy("Ask others too"),
     Waiver.NAMES: gettext_lazy("Ask the ones you left out, too"),
@@ -45,7 +46,8 @@ class ThreadPage:
 
     peer_details: about the peer who has it. news: what happened, and who is told or reads what.
     untouched: why it is erased soon.
-    is_988_first: whether 988 comes before everything else.
+    is_988_first: whether 988 comes before everything else. has_numbers_above: whether the numbers to call come before
+    the rest of the page, and not after it.
     """
 
     standing: str
@@ -55,6 +57,7 @@ class ThreadPage:
     news: list[str]
     ask_buttons: list[AskButton]
     is_988_first: bool
+    has_numbers_above: bool
     untouched: str
     new_messages: str
 
@@ -68,6 +71,7 @@ def thread_page(own: "OwnRequest") -> ThreadPage:
         news=news(own),
         ask_buttons=ask_buttons(own),
         is_988_first=_is_988_first(own),
+        has_numbers_above=own.state in {RequestState.NOBODY, RequestState.IN_LINE, RequestState.SET_ASIDE},
         untouched=untouched_text(own),
         new_messages=new_messages_sentence(own.unread),
     )
@@ -84,6 +88,10 @@ def next_steps(own: "OwnRequest") -> tuple[str, ...]:
         return NOBODY_LEFT_HELP, OFFER_AGAIN
     if own.state == RequestState.PEER_LOST:
         return (OFFER_AGAIN,)
+    if own.state == RequestState.IN_LINE:
+        return (NUMBERS,)
+    if own.state == RequestState.SET_ASIDE:
+        return NUMBERS, OFFER_AGAIN
     is_thread_withheld = own.state == RequestState.OFFERED and own.thread and not own.next_may_read
     return (SHARE_THREAD,) if is_thread_withheld else ()
 
@@ -94,6 +102,10 @@ def standing_text(own: "OwnRequest") -> str:
         return _("%(peer)s accepted your request and is here for you.") % {"peer": own.peer}
     if own.state == RequestState.OFFERED:
         return officer_waiting.waiting_text(is_offered=own.is_offered, urgency=own.urgency, waivers=own.waivers)
+    if own.state == RequestState.IN_LINE:
+        return officer_waiting.in_line_text()
+    if own.state == RequestState.SET_ASIDE:
+        return officer_waiting.set_aside_text()
     if own.state == RequestState.PEER_LOST:
         return _("Your peer can't continue. This is not about you. Send it to someone else?")
     if own.waivers:
@@ -152,6 +164,8 @@ def news(own: "OwnRequest") -> list[str]:
 
 def ask_buttons(own: "OwnRequest") -> list[AskButton]:
     """The one that most likely gets an answer stands out and comes first; none does where 988 comes first."""
+    if own.state == RequestState.SET_ASIDE:
+        return [AskButton(_("Send it again"))]
     if own.state != RequestState.NOBODY:
         return [AskButton(_("Ask someone else"))]
     again, is_988_first = AskButton(_("Ask again"), is_quiet=True), _is_988_first(own)

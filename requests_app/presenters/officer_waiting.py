@@ -15,11 +15,13 @@ CHECK_BACK = {
 }
 
 
-def waiting_text(*, is_offered: bool, urgency: Urgency, waivers: Collection[Waiver]) -> str:
+def waiting_text(*, is_offered: bool, urgency: Urgency, waivers: Collection[Waiver], is_in_line: bool = False) -> str:
     """Who is being asked, and when to check back; where nobody is, whom to call.
 
-    waivers: what the officer could waive so that others are asked too.
+    waivers: what the officer could waive so that others are asked too. is_in_line: it waits in the slow lane.
     """
+    if is_in_line:
+        return in_line_text()
     if not is_offered:
         return _join(
             why_nobody(waivers),
@@ -29,6 +31,23 @@ def waiting_text(*, is_offered: bool, urgency: Urgency, waivers: Collection[Waiv
     if Waiver.NAMED in waivers:
         return _join(_named_peer_is_asked(urgency), CHECK_BACK[urgency])
     return _join(_peers_are_asked(urgency), CHECK_BACK[urgency])
+
+
+def in_line_text() -> str:
+    """Said without a number or a time: a flood is nothing that asking should measure."""
+    return _join(
+        _("Many requests are coming in right now, so yours is waiting for its turn. It's stored, and it isn't lost."),
+        _("You don't need to wait for us: call or text 988, or use one of the other numbers on this page."),
+        _("Check back in a few minutes."),
+    )
+
+
+def set_aside_text() -> str:
+    return _join(
+        _("Two of the peers who were asked took this for a test or a mistake, so nobody is being asked right now."),
+        _("If they were wrong, we're sorry. Press “Send it again” below, and peers are asked again."),
+        _("You don't need to wait for us: call or text 988, or use one of the other numbers on this page."),
+    )
 
 
 def why_nobody(waivers: Collection[Waiver]) -> str:

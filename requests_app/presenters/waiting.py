@@ -72,6 +72,17 @@ def reason_text(reason: WaitReason) -> str:
 def sentences(summary: "WaitingSummary") -> list[str]:
     """The same sentences on the home and on the page of open requests."""
     lines = []
+    if summary.in_line:
+        lines.append(
+            with_number(
+                ngettext(
+                    "Many requests are coming in: %(number)s is waiting for its turn.",
+                    "Many requests are coming in: %(number)s are waiting for their turn.",
+                    summary.in_line,
+                ),
+                summary.in_line,
+            )
+        )
     if summary.nobody_left:
         lines.append(
             with_number(

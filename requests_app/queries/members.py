@@ -56,12 +56,17 @@ class Contact:
 
 
 def offers_for(member: Member, private_key: bytes) -> list[Offer]:
-    """The requests offered to this member, the most urgent first."""
+    """The requests offered to this member, the most urgent first; after all others, what somebody took for not real."""
     offered = {request.id: request for request in open_requests() if request.routing.offered_recipient(member.pk)}
     cards = {id_: card for id_, request in offered.items() if (card := _card(request, member, private_key))}
     reasons = matching.match_reasons(member.pk, cards, timezone.now())
     offers = [Offer(id_, offered[id_].routing.urgency, card, reasons[id_]) for id_, card in cards.items()]
-    return sorted(offers, key=lambda offer: (list(Urgency).index(offer.urgency), offer.request_id))
+
+    def rank(offer: Offer) -> tuple[bool, int, UUID]:
+        is_marked = bool(offered[offer.request_id].routing.marked_by)
+        return is_marked, list(Urgency).index(offer.urgency), offer.request_id
+
+    return sorted(offers, key=rank)
 
 
 def _card(request: UnsealedRequest, member: Member, private_key: bytes) -> Card | None:

@@ -22,12 +22,15 @@ from .unsealing import open_requests, unreadable
 class WaitingSummary:
     """Counts of open requests and of members, and the reasons.
 
+    in_line: in the slow lane, offered to nobody yet. set_aside: marked as not real by two members.
     waiting: offered and not accepted yet. unanswered: accepted, and the peer has not written yet. overdue: of both,
     those who wait too long. nobody_left: nobody is left to offer it to, or the peer was lost.
     unreadable: requests that can't be opened, so nobody knows whether they wait.
     on_call, free: members; free have room for one more contact.
     """
 
+    in_line: int
+    set_aside: int
     waiting: int
     unanswered: int
     overdue: int
@@ -39,7 +42,7 @@ class WaitingSummary:
 
     @property
     def is_anybody_waiting(self) -> bool:
-        return bool(self.waiting or self.unanswered or self.nobody_left)
+        return bool(self.in_line or self.waiting or self.unanswered or self.nobody_left)
 
     @property
     def is_anybody_waiting_too_long(self) -> bool:
@@ -51,6 +54,8 @@ def waiting_summary(now: datetime) -> WaitingSummary:
     routings = [request.routing for request in open_requests()]
     peers = matching.serving_peers(now)
     return WaitingSummary(
+        in_line=sum(routing.state == RequestState.IN_LINE for routing in routings),
+        set_aside=sum(routing.state == RequestState.SET_ASIDE for routing in routings),
         waiting=sum(routing.state == RequestState.OFFERED for routing in routings),
         unanswered=sum(routing.state == RequestState.ACCEPTED and not routing.is_answered for routing in routings),
         overdue=sum(is_overdue(routing, now) for routing in routings),

@@ -32,8 +32,9 @@ from training.presenters import todo as training_todo
 from training.queries import todo as training_figures
 
 from ..presenters import desk as presenter
+from ..presenters import intake as intake_presenter
 from ..presenters.consultation import pending
-from ..queries import consultations, members
+from ..queries import consultations, intake, members
 from .access import members_only
 
 
@@ -49,7 +50,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         "is_unlocked": private_key is not None,
         "is_to_sign": is_to_sign(member),
         "accept_question": asking_again.question(request) if session_ends.is_shift(request) else None,
-        "offers": [presenter.offer_text(offer) for offer in offers],
+        "offers": [presenter.offer_text(offer) for offer in offers[: presenter.OFFERS_SHOWN]],
+        "has_list": len(offers) > 1,
+        "telephone_only": _telephone_only(now),
         "called": _called_out(call, now, is_offered=bool(offers)) if call else None,
         "contacts": contacts,
         "load": presenter.load_sentence(contacts=len(contacts), cap=member.cap),
@@ -64,6 +67,12 @@ def desk(request: HttpRequest) -> HttpResponse:
         or not context["can_serve"],
     )
     return render(request, "requests_app/desk.html", context)
+
+
+def _telephone_only(now: datetime) -> str:
+    """Until when requests are taken by telephone only; empty while the form is open."""
+    switch = intake.telephone_only(now)
+    return intake_presenter.standing_text(intake_presenter.local(switch), timezone.localdate(now)) if switch else ""
 
 
 def _contacts(member: Member, private_key: bytes | None, now: datetime) -> list[presenter.ContactRow]:

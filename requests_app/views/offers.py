@@ -1,12 +1,13 @@
-"""A member answers an offer: accept, decline, or "I know this person"."""
+"""A member answers an offer: accept, decline, "I know this person", or "Not a real request"."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from peersupport.team import asking_again, session_ends
 from peersupport.team.domain.asking_again import Answer
@@ -17,6 +18,8 @@ from peersupport.team.views.access import own_member
 from ..actions import peer
 from ..actions.peer import AcceptOutcome
 from ..actions.request_rows import RequestUnavailable
+from ..presenters import desk as presenter
+from ..queries import members
 from .access import KEY_LOCKED, members_only
 
 TAKEN = gettext_lazy("Someone else took this one, or it was closed. There's nothing left for you to do.")
@@ -32,11 +35,43 @@ UNANSWERED = {
     AcceptOutcome.NOT_ELIGIBLE: NOT_ELIGIBLE,
     AcceptOutcome.DAMAGED: DAMAGED,
 }
+NONE_MARKED = gettext_lazy("Nothing was marked. Check the requests that aren't real first.")
 DECLINED = gettext_lazy("Declined. There's nothing else for you to do.")
 RECUSED = gettext_lazy(
     "Passed on. The officer will see that a peer thought they might know them, but not who, unless they asked only for "
     "you. Please keep it to yourself."
 )
+
+
+@members_only
+@require_safe
+def listed(request: HttpRequest) -> HttpResponse:
+    """Everything offered to this member, a line each, to see many at a glance and clear several at once."""
+    member, private_key = own_member(request), unlocked_key(request)
+    offers = members.offers_for(member, private_key) if private_key else []
+    context = {
+        "offers": [presenter.offer_text(offer) for offer in offers],
+        "lead": presenter.lead(offers=len(offers), is_called_out=False, is_anything_left=True),
+        "is_unlocked": private_key is not None,
+        "are_all_checked": "check" in request.GET,
+    }
+    return render(request, "requests_app/offers.html", context)
+
+
+@members_only
+@require_POST
+def mark_not_real(request: HttpRequest) -> HttpResponse:
+    """One press for one or many."""
+    marked = {request_id for text in request.POST.getlist("offers") if (request_id := _uuid_in(text))}
+    number = peer.mark_not_real(member=own_member(request), request_ids=marked)
+    messages.success(request, presenter.marked_text(number)) if number else messages.warning(request, NONE_MARKED)
+    return redirect("requests_app:desk")
+
+
+def _uuid_in(text: str) -> UUID | None:
+    with suppress(ValueError):
+        return UUID(text)
+    return None
 
 
 @members_only

@@ -14,17 +14,19 @@ from peersupport.core.http import FORM_METHODS
 from peersupport.program import form_tokens
 from peersupport.program import queries as program
 
-from .. import officer_session
+from .. import officer_session, proof
 from ..actions import officer, submission
 from ..actions.request_rows import RequestUnavailable
 from ..actions.submission import Submitted
+from ..domain.intake import Closed, ClosedReason
 from ..domain.states import Urgency
 from ..forms.messages import FAILURES
 from ..forms.officer import RequestForm
 from ..forms.officer_thread import RETURN_PURPOSE, CloseForm, ReturnForm, new_return_form
 from ..officer_session import OfficerSession
 from ..presenters import erasure, officer_waiting
-from ..queries import matching, officers
+from ..presenters import intake as intake_presenter
+from ..queries import flood, intake, matching, officers
 from ..queries.officers import Ending
 from .officer_thread import add_failure, show_thread, write_form
 
@@ -49,16 +51,23 @@ def new_request(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         token, is_same_visit = form.cleaned_data["token"], officer_session.is_form_known(request)
         try:
-            submitted = submission.submit(token=token, submission=form.submission(), is_same_visit=is_same_visit)
+            submitted = submission.submit(
+                token=token,
+                submission=form.submission(),
+                proof=form.cleaned_data["proof"],
+                is_same_visit=is_same_visit,
+            )
         except submission.AlreadySubmitted:
             return render(request, "requests_app/already_submitted.html")
+        except submission.NotTaken as refused:
+            return _numbers(request, refused.closed)
         except form_tokens.StaleForm:
             form_tokens.renew(form, submission.TOKEN_PURPOSE)
         except FAILURES:
             status = add_failure(form)
         else:
             return _show_receipt(request, form, submitted)
-    page = render(request, "requests_app/request_form.html", {"form": form}, status=status)
+    page = _show_form(request, form, status)
     if form.is_bound:
         officer_session.keep_form(request, page)
     return page
@@ -72,14 +81,37 @@ def _form_over(request: HttpRequest, form: RequestForm) -> HttpResponse:
     return render(request, f"requests_app/{'already_submitted' if was_sent else 'visit_over'}.html")
 
 
+def _show_form(request: HttpRequest, form: RequestForm, status: int) -> HttpResponse:
+    """The form, with a challenge while a flood comes in; numbers in its place while it takes nothing."""
+    now, token, signed_at = timezone.now(), str(form["token"].value()), None
+    with suppress(form_tokens.StaleForm):
+        signed_at = form_tokens.signed_at(token, submission.TOKEN_PURPOSE)
+    if closed := intake.closed_for(now, signed_at):
+        return _numbers(request, closed)
+    load = flood.load(now)
+    if load.is_braked and signed_at is not None:
+        form.ask_for_proof(proof.challenge(token, submission.TOKEN_PURPOSE, load.cost))
+    return render(request, "requests_app/request_form.html", {"form": form}, status=status)
+
+
+def _numbers(request: HttpRequest, closed: Closed) -> HttpResponse:
+    """Whom to call, and what was typed."""
+    is_asked_for = request.method in {"GET", "HEAD"} and closed.reason == ClosedReason.BY_TELEPHONE
+    context = {"reason": intake_presenter.closed_text(closed), "typed_texts": typed_texts(request)}
+    return render(request, "requests_app/by_telephone.html", context, status=200 if is_asked_for else 503)
+
+
 def _show_receipt(request: HttpRequest, form: RequestForm, submitted: Submitted) -> HttpResponse:
     """The seven words, this once, and who is being asked."""
     is_offered, waivers = submitted.is_offered, submitted.waivers
+    is_asked = is_offered or submitted.is_in_line
     context = {
         "submitted": submitted,
-        "waiting": officer_waiting.waiting_text(is_offered=is_offered, urgency=submitted.urgency, waivers=waivers),
-        "is_988_first": officer_waiting.is_988_first(is_offered=is_offered, waivers=waivers),
-        "ways_on": officer_waiting.ways_on_text(is_offered=is_offered, waivers=waivers),
+        "waiting": officer_waiting.waiting_text(
+            is_offered=is_offered, urgency=submitted.urgency, waivers=waivers, is_in_line=submitted.is_in_line
+        ),
+        "is_988_first": officer_waiting.is_988_first(is_offered=is_asked, waivers=waivers),
+        "ways_on": officer_waiting.ways_on_text(is_offered=is_asked, waivers=waivers),
         "shows_phone": not is_offered or not form.is_now_offered,
         "form_token": form_tokens.fresh(RETURN_PURPOSE),
     }

@@ -179,6 +179,8 @@ REQUESTS = {
     "requests_app:exit": Row("302 302 302 302 302 302", "405 405 405 405 405 405"),
     # The member's own: nobody else, least of all the operator.
     "requests_app:desk": Row("302 200 404 404 404 404", "302 405 404 404 404 404"),
+    "requests_app:offers": Row("302 200 404 404 404 404", "302 405 404 404 404 404"),
+    "requests_app:not_real": Row("302 405 404 404 404 404", "302 302 404 404 404 404"),
     "requests_app:accept": Row("302 405 404 404 404 404", "302 302 404 404 404 404"),
     "requests_app:decline": Row("302 405 404 404 404 404", "302 302 404 404 404 404"),
     "requests_app:recuse": Row("302 405 404 404 404 404", "302 302 404 404 404 404"),
@@ -201,6 +203,7 @@ REQUESTS = {
     "dashboard:confirm_paper": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
     "dashboard:launch": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
     "requests_app:request_times": Row("302 404 200 404 404 404", "302 404 200 404 404 404"),
+    "requests_app:telephone_only": Row("302 200 200 404 404 404", "302 200 200 404 404 404"),
     "requests_app:waiting_summary": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
 }
 

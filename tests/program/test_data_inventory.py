@@ -15,10 +15,12 @@ IN_CLEAR = {
     "keys_to_destroy": {"key_id"},
     # Says who, never what.
     "notices_notice": {"id", "recipient_id", "is_urgent", "channel", "claim", "claimed_until", "tries"},
+    "notices_quiettime": {"mark", "until"},  # whom it is about is a keyed hash
     "requests_app_request": {"id", "key_id", "tag"},
     "requests_app_message": {"id", "request_id"},
     "requests_app_planekey": {"id", "key_id", "week"},
     "requests_app_submittedform": {"mark", "half_day"},
+    "requests_app_arrivalcount": {"id"},
     "requests_app_pendingtally": {"id", "key_id"},
     "requests_app_closingnote": {"id", "key_id"},
     "requests_app_matchingpreferences": {"member_id"},  # that a member has set something, not what

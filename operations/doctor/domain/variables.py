@@ -9,6 +9,12 @@ from .findings import Finding, cannot_serve, or_well, see_to
 
 KNOWN = frozenset(each.name for each in VARIABLES)
 CHECK = "settings"
+NUMBERS = (
+    "PEERSUPPORT_QUIET_MINUTES",
+    "PEERSUPPORT_BRAKE_AT",
+    "PEERSUPPORT_LANE_SECONDS",
+    "PEERSUPPORT_MAX_OPEN_REQUESTS",
+)
 
 
 def findings(
@@ -36,6 +42,10 @@ def _unusable(variables: Mapping[str, str], time_zones: Collection[str]) -> Iter
     zone = variables.get("PEERSUPPORT_TIME_ZONE")
     if zone is not None and zone not in time_zones:
         yield cannot_serve(CHECK, "time_zone", zone=zone)
+    for name in NUMBERS:
+        number = variables.get(name)
+        if number is not None and not number.isdecimal():
+            yield cannot_serve(CHECK, "number", name=name)
     count = variables.get("PEERSUPPORT_PROXY_COUNT")
     if count is not None and not count.isdecimal():
         yield cannot_serve(CHECK, "proxy_count")

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 
 from peersupport.core import doorbell
 from peersupport.core.backoff import next_try
 from peersupport.core.claims import claim, unclaimed
 from peersupport.core.mail import ProgramMail
 
-from .. import alert_services, queries
+from .. import alert_services, queries, quiet_times
 from ..domain.channels import Channel
-from ..models import Notice
+from ..models import Notice, QuietTime
 from ..presenters import notice_text
 from ..smtp_batch import send_batch
 
@@ -31,7 +32,8 @@ def notify(*, user_id: int, urgent: bool = False) -> None:
 def notify_all(*, user_ids: Iterable[int], urgent: bool = False) -> None:
     """Notify several people, by e-mail and, where it reaches them, by phone alert.
 
-    However much waits for somebody, they get one notice for each urgency and channel.
+    However much waits for somebody, they get one notice for each urgency and channel, and no urgent one before the
+    quiet time after the last is over.
     """
     recipients = sorted(set(user_ids))
     reached_by = {Channel.PHONE: queries.reachable_by_phone(recipients), Channel.MAIL: recipients}
@@ -56,6 +58,8 @@ def notify_all(*, user_ids: Iterable[int], urgent: bool = False) -> None:
 
 def send(*, urgent: bool, now: datetime) -> int:
     """Send what is due and return how many notices were delivered. The others stay for a later round."""
+    if urgent:
+        QuietTime.objects.filter(until__lte=now).delete()
     # Phone alerts first: they take seconds, and mail can take its time.
     return _send_phone_alerts(urgent, now) + _send_mails(urgent, now)
 
@@ -71,6 +75,7 @@ def _send_phone_alerts(urgent: bool, now: datetime) -> int:
             if accepted.get(notice, True):
                 _delete(notice)
             else:
+                _end_quiet_time(notice)
                 logger.warning("a phone alert could not be sent; it stays for a later round")
         delivered += sum(accepted.values())
     return delivered
@@ -93,21 +98,49 @@ def _mails(urgent: bool, now: datetime) -> Iterator[tuple[Notice, ProgramMail]]:
 
 
 def _claim(notice_id: uuid.UUID, now: datetime) -> Notice | None:
-    """Claim the notice until its next try; None if another sender has it. One for an inactive account is deleted."""
-    claim_id = uuid.uuid4()
+    """Claim the notice until its next try, and begin the quiet time after it.
+
+    None if another sender has it, or has alerted the same person a moment ago. One for an inactive account is deleted.
+    """
     rows = Notice.objects.filter(pk=notice_id)
     tries = rows.filter(unclaimed(now)).values_list("tries", flat=True).first()
     if tries is None:
         return None
-    # Only if nobody tried in between: `tries` decides how long the claim lasts.
-    same_try, until = rows.filter(tries=tries), next_try(now, tries + 1)
-    if not claim(same_try, now=now, until=until, claim=claim_id, tries=tries + 1):
-        return None
-    notice = rows.select_related("recipient").filter(claim=claim_id).first()
+    claim_id, until = uuid.uuid4(), next_try(now, tries + 1)
+    with transaction.atomic():
+        # Only if nobody tried in between: `tries` decides how long the claim lasts.
+        if not claim(rows.filter(tries=tries), now=now, until=until, claim=claim_id, tries=tries + 1):
+            return None
+        notice = rows.select_related("recipient").filter(claim=claim_id).first()
+        if notice is not None and notice.recipient.is_active and not _begin_quiet_time(notice, now):
+            transaction.set_rollback(True)
+            return None
     if notice is not None and not notice.recipient.is_active:
         _delete(notice)
         return None
     return notice
+
+
+def _begin_quiet_time(notice: Notice, now: datetime) -> bool:
+    """False if the last one isn't over yet: then the notice stays as it is and leaves when it ends.
+
+    It begins before the notice leaves. A newer event frees a notice that is being sent, and another sender may claim
+    it then; it finds the quiet time.
+    """
+    channel = Channel(notice.channel)
+    until = quiet_times.end_of_quiet_time(now) if notice.is_urgent else None
+    if until is None:
+        return True
+    if quiet_times.quiet(channel, [notice.recipient_id], now):
+        return False
+    mark = quiet_times.mark_of(channel, notice.recipient_id)
+    QuietTime.objects.update_or_create(pk=mark, defaults={"until": until})
+    return True
+
+
+def _end_quiet_time(notice: Notice) -> None:
+    """The alert did not get through, so a newer event may alert them at once."""
+    QuietTime.objects.filter(pk=quiet_times.mark_of(Channel(notice.channel), notice.recipient_id)).delete()
 
 
 def _delete(notice: Notice) -> None:

@@ -20,7 +20,7 @@ from training.domain.standing import Status
 from training.queries.sessions import NextSession
 
 NOTHING = HomeFigures(None, Counted(), None, Lapses(), (), None, None)
-NOBODY_WAITS = WaitingSummary(0, 0, 0, 0, 0, on_call=1, free=2, reasons=())
+NOBODY_WAITS = WaitingSummary(0, 0, 0, 0, 0, 0, 0, on_call=1, free=2, reasons=())
 READY = Facts(members_ready=2, is_covered=True, unapproved_texts=0, are_lines_confirmed=True)
 
 

@@ -15,7 +15,7 @@ from requests_app.presenters.officer_thread import AskButton
 from requests_app.presenters.officer_waiting import oversight_sentence
 from requests_app.queries.officers import OwnRequest
 
-OFFERED, NOBODY, ACCEPTED, PEER_LOST = RequestState
+IN_LINE, OFFERED, NOBODY, ACCEPTED, PEER_LOST, SET_ASIDE = RequestState
 NAMED, TRAINING, SUPERVISORS, NAMES, UNIT, AGENCY = Waiver
 ANA = Member(user=User(name="Ana Alvarez"), kind=MemberKind.SWORN, unit="Patrol", agency="", about="")
 MESSAGE = ThreadMessage(Author.PEER, number=1, half_hour=0, text="I am here.")
@@ -55,6 +55,18 @@ def own_request(state: RequestState = OFFERED, **changes: object) -> OwnRequest:
         (own_request(ACCEPTED), "Ana Alvarez accepted your request and is here for you."),
         (own_request(OFFERED, urgency=Urgency.NOW), "Peers are being asked right now. Check back in about 15 minutes."),
         (own_request(PEER_LOST), "Your peer can't continue. This is not about you. Send it to someone else?"),
+        (
+            own_request(IN_LINE),
+            "Many requests are coming in right now, so yours is waiting for its turn. It's stored, and it isn't lost. "
+            "You don't need to wait for us: call or text 988, or use one of the other numbers on this page. Check back "
+            "in a few minutes.",
+        ),
+        (
+            own_request(SET_ASIDE),
+            "Two of the peers who were asked took this for a test or a mistake, so nobody is being asked right now. If "
+            "they were wrong, we're sorry. Press “Send it again” below, and peers are asked again. You don't need to "
+            "wait for us: call or text 988, or use one of the other numbers on this page.",
+        ),
         (own_request(NOBODY), "Nobody on the team could take it so far. That is about schedules, not about you."),
         (
             own_request(NOBODY, waivers=(SUPERVISORS,)),

@@ -9,7 +9,16 @@ from requests_app.presenters import waiting
 from requests_app.queries.waiting import WaitingSummary
 
 NOBODY_WAITS = WaitingSummary(
-    waiting=0, unanswered=0, overdue=0, nobody_left=0, unreadable=0, on_call=1, free=2, reasons=()
+    in_line=0,
+    set_aside=0,
+    waiting=0,
+    unanswered=0,
+    overdue=0,
+    nobody_left=0,
+    unreadable=0,
+    on_call=1,
+    free=2,
+    reasons=(),
 )
 
 

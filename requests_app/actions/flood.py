@@ -1,0 +1,83 @@
+"""Counts the requests that come, and moves the slow lane: those that came beyond the rate, one every few seconds."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from .. import vault
+from ..domain import flood
+from ..domain.flood import Arrivals, Load
+from ..domain.matching import Peer
+from ..domain.routing import Routing, minute_of
+from ..domain.states import RequestState
+from ..models import ArrivalCount
+from ..queries import flood as queries
+from ..queries import matching
+from . import notify, offers, plane_key, request_rows
+from .sealed_rows import sweep_each
+
+LOT_BYTES = 8
+
+
+def count_arrival(*, now: datetime) -> Load:
+    """Count one more request, and say how many have come lately with it.
+
+    In a transaction of its own, which lasts a millisecond: nobody who submits waits for another's sealing, and the row
+    bears another transaction's number than the request.
+    """
+    if queries.key() is None:  # the first request ever, or the key was lost
+        with transaction.atomic():
+            plane_key.lock_current_key(now)
+    return queries.load_of(_change(now, lambda arrivals: arrivals.with_one_more(flood.slot_of(now))).recent)
+
+
+def move_lane(waiting: Sequence[tuple[UUID, Routing]], *, now: datetime) -> None:
+    """Offer those in the slow lane whose turn it is, once a minute at most.
+
+    Writes the count anew each minute, whether anybody came or not: when it was last written tells nothing.
+    """
+    moves, tells = False, False
+
+    def each_minute(arrivals: Arrivals) -> Arrivals:
+        nonlocal moves, tells
+        moves = bool(waiting) and arrivals.released < minute_of(now)
+        tells = bool(waiting) and not arrivals.is_told
+        released = minute_of(now) if moves else arrivals.released
+        return replace(arrivals.at(flood.slot_of(now)), released=released, is_told=bool(waiting))
+
+    with transaction.atomic():
+        _change(now, each_minute)
+        if tells:
+            notify.oversight()
+    if moves:
+        with_lots = [(request_id, route, secrets.token_bytes(LOT_BYTES)) for request_id, route in waiting]
+        turn = flood.next_in_line(with_lots, flood.places_a_minute(settings.LANE_SECONDS))
+        peers = matching.serving_peers(now)
+        sweep_each(turn, lambda request_id: _offer(request_id, peers, now))
+
+
+def _offer(request_id: UUID, peers: list[Peer], now: datetime) -> None:
+    with suppress(request_rows.RequestUnavailable):  # closed a moment ago
+        request = request_rows.lock(request_id)
+        if request.routing.state == RequestState.IN_LINE:
+            offers.offer(request, request.routing, peers, now)
+
+
+def _change(now: datetime, change: Callable[[Arrivals], Arrivals]) -> Arrivals:
+    """What is counted, changed and sealed anew. Nothing is stored before the first request ever."""
+    key = queries.key()
+    if key is None:
+        return change(Arrivals())
+    with transaction.atomic():
+        ArrivalCount.objects.get_or_create(pk=1, defaults={"body": vault.seal_arrivals(key, Arrivals())})
+        row = ArrivalCount.objects.select_for_update().get(pk=1)
+        arrivals = change(queries.opened(row, key))
+        row.body = vault.seal_arrivals(key, arrivals)
+        row.save(update_fields=["body"])
+    return arrivals

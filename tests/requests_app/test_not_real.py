@@ -1,0 +1,156 @@
+"""“Not a real request”: many are cleared in few presses, and one member alone can bury nobody's."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from peersupport.notices.models import Notice
+from peersupport.team.models import Member, User
+from requests_app.actions import officer as officer_actions
+from requests_app.actions import peer, sweep
+from requests_app.domain import routing
+from requests_app.domain.states import RequestState, Urgency
+from requests_app.queries import members, unsealing
+from requests_app.queries.waiting import waiting_summary
+from tests.cast import make_member, sign_in
+from tests.requests_app.conftest import OpenRequest, submit_request
+
+pytestmark = pytest.mark.django_db
+
+
+def mark(member: Member, *requests: OpenRequest) -> int:
+    return peer.mark_not_real(member=member, request_ids=[request.unsealed.id for request in requests])
+
+
+def test_one_mark_takes_it_from_one_desk_and_others_are_still_asked(
+    ana: Member, ana_key: bytes, ben: Member, ben_key: bytes
+) -> None:
+    submitted = submit_request(Urgency.NOW)
+    assert mark(ana, submitted) == 1
+    assert members.offers_for(ana, ana_key) == []
+    assert [offer.request_id for offer in members.offers_for(ben, ben_key)] == [submitted.unsealed.id]
+    assert submitted.unsealed.routing.recipient_for(ana.pk) is None, "the key to the card is gone with it"
+
+
+def test_one_member_alone_buries_nobodys_however_often(ana: Member, ben: Member) -> None:
+    submitted = submit_request(Urgency.NOW)
+    assert [mark(ana, submitted) for _ in range(3)] == [1, 0, 0]
+    assert submitted.unsealed.routing.state == RequestState.OFFERED
+
+
+def test_what_one_member_marked_is_offered_to_the_next_as_after_declining(ana: Member, ben: Member) -> None:
+    submitted = submit_request(Urgency.TODAY)
+    (first,) = routing.offered_to(submitted.unsealed.routing)
+    asked, other = (ana, ben) if first == ana.pk else (ben, ana)
+    mark(asked, submitted)
+    assert routing.offered_to(submitted.unsealed.routing) == [other.pk]
+
+
+def test_the_only_member_who_could_be_asked_marks_it_and_oversight_is_told(ana: Member, coordinator: User) -> None:
+    submitted = submit_request(Urgency.NOW)
+    mark(ana, submitted)
+    assert submitted.unsealed.routing.state == RequestState.NOBODY
+    assert Notice.objects.filter(recipient=coordinator).exists()
+
+
+def test_two_marks_set_it_aside_and_nobody_is_asked_any_more(ana: Member, ben: Member, coordinator: User) -> None:
+    third = make_member("Cleo Castro", confirmed_by=coordinator)
+    submitted = submit_request(Urgency.NOW)
+    mark(ana, submitted)
+    mark(ben, submitted)
+    route = submitted.unsealed.routing
+    assert (route.state, route.recipients, route.offered_recipient(third.pk)) == (RequestState.SET_ASIDE, (), None)
+    sweep.run(now=timezone.now())
+    assert submitted.unsealed.routing.state == RequestState.SET_ASIDE
+    assert waiting_summary(timezone.now()).set_aside == 1
+
+
+def test_its_officer_reads_a_kind_sentence_with_the_numbers_first_and_sends_it_again(
+    officer: Client, ana: Member, ben: Member
+) -> None:
+    submitted = submit_request(Urgency.NOW)
+    mark(ana, submitted)
+    mark(ben, submitted)
+    officer.post("/request/return/", {"receipt": " ".join(submitted.receipt_words)})
+    page = officer.get("/request/thread/").content.decode()
+    assert "If they were wrong, we&#x27;re sorry." in page and "Send it again" in page
+    assert page.index("tel:988") < page.index("Send it again")
+    turn = re.search(r'name="turn" value="(\d+)"', page)[1]
+    page = officer.post("/request/send-on/", {"turn": turn, "waiver": ""}, follow=True).content.decode()
+    assert "Many requests are coming in right now" in page
+    sweep.run(now=timezone.now())
+    route = submitted.unsealed.routing
+    assert (route.state, set(routing.offered_to(route)), route.marked_by) == (
+        RequestState.OFFERED,
+        {ana.pk, ben.pk},
+        (),
+    )
+
+
+def test_what_was_accepted_once_is_never_set_aside(ana: Member, ana_key: bytes, ben: Member, coordinator: User) -> None:
+    submitted = submit_request(Urgency.NOW)
+    peer.accept(member=ana, request_id=submitted.unsealed.id, private_key=ana_key)
+    officer_actions.change_peer(creds=submitted.credentials, next_may_read=False, turn=1)
+    cleo, dan = (make_member(name, confirmed_by=coordinator) for name in ("Cleo Castro", "Dan Diaz"))
+    officer_actions.offer_again(creds=submitted.credentials)
+    for member in (ben, cleo, dan):
+        mark(member, submitted)
+    assert submitted.unsealed.routing.state != RequestState.SET_ASIDE
+
+
+def test_a_full_desk_is_cleared_with_two_presses(client: Client, ana: Member, ben: Member) -> None:
+    real = submit_request(Urgency.NOW, concern="grief")
+    for _ in range(14):
+        submit_request(Urgency.NOW)
+    sign_in(client, ana)
+    desk = client.get("/desk/").content.decode()
+    assert "15 requests are waiting for your answer." in desk
+    assert desk.count('class="offer"') == 10 and 'href="/desk/offers/"' in desk
+    listed = client.get("/desk/offers/?check=all").content.decode()
+    checked = re.findall(r'name="offers" value="([0-9a-f-]+)" checked', listed)
+    assert len(checked) == 15
+    checked.remove(str(real.unsealed.id))
+    page = client.post("/desk/offers/not-real/", {"offers": checked}, follow=True).content.decode()
+    assert "One request is waiting for your answer." in page
+    assert "Others are still asked." in page
+
+
+def test_what_somebody_marked_comes_after_all_others(
+    ana: Member, ben: Member, ben_key: bytes, coordinator: User
+) -> None:
+    marked, plain = submit_request(Urgency.NOW), submit_request(Urgency.NOW)
+    mark(ana, marked)
+    assert [offer.request_id for offer in members.offers_for(ben, ben_key)] == [plain.unsealed.id, marked.unsealed.id]
+
+
+def test_only_what_is_offered_to_somebody_can_be_marked_by_them(client: Client, ana: Member, ben: Member) -> None:
+    submitted = submit_request(Urgency.NOW, excluded_members=[ana.pk])
+    assert mark(ana, submitted) == 0
+    sign_in(client, ana)
+    page = client.post("/desk/offers/not-real/", {"offers": [str(submitted.unsealed.id), "x", ""]}, follow=True)
+    assert "Nothing was marked." in page.content.decode()
+    assert submitted.unsealed.routing.marked_by == ()
+
+
+def test_the_list_takes_as_many_queries_for_thirty_as_for_one(
+    client: Client, ana: Member, ben: Member, django_assert_max_num_queries
+) -> None:
+    submit_request(Urgency.NOW)
+    sign_in(client, ana)
+    client.get("/desk/offers/")
+    for _ in range(6):
+        submit_request(Urgency.NOW)
+    with django_assert_max_num_queries(40):
+        client.get("/desk/offers/")
+
+
+def test_marking_leaves_no_trace_in_what_the_next_member_sees(
+    client: Client, ana: Member, ben: Member, ben_key: bytes
+) -> None:
+    submitted = submit_request(Urgency.NOW)
+    before = [request.routing.offered_recipient(ben.pk) for request in unsealing.open_requests()]
+    mark(ana, submitted)
+    after = [request.routing.offered_recipient(ben.pk) for request in unsealing.open_requests()]
+    assert before == after
