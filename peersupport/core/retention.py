@@ -84,7 +84,9 @@ RETENTION_OF_LIBRARIES: dict[str, Retention] = {
         in_backup=False,
         fields={
             "session_key": _("A random number that the browser has too."),
-            "session_data": _("Who is signed in, and the sealed private key. Nothing about what they do."),
+            "session_data": _(
+                "Who is signed in and has passed the second factor, and the sealed private key. Nothing about what they do."
+            ),
             "expire_date": _("When it ends, rounded to the hour: at most eight hours after signing in."),
         },
     ),
