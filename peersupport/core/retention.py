@@ -88,7 +88,8 @@ RETENTION_OF_LIBRARIES: dict[str, Retention] = {
         fields={
             "session_key": _("A random number that the browser has too."),
             "session_data": _(
-                "Who is signed in, the sealed private key, and whether it's for a shift. Nothing about what they do."
+                "Who is signed in and has passed the second factor, the sealed private key, and whether it's for a "
+                "shift. Nothing about what they do."
             ),
             "expire_date": _("When it ends, rounded to the hour: at most eight hours after signing in, or twelve."),
         },

@@ -43,6 +43,10 @@ def ask_for_new(user: User, existing: Iterable[Authenticator]) -> tuple[dict[str
     return dict(options), str(state["challenge"])
 
 
+def suggested_name(user: User) -> str:
+    return get_adapter().generate_authenticator_name(user, Authenticator.Type.WEBAUTHN)
+
+
 def new_key(answer: str, *, challenge: str) -> dict[str, Any] | None:
     """The new key as it is stored; None if the browser's answer (JSON) isn't one to this challenge."""
     try:

@@ -436,6 +436,13 @@ def test_backup_codes_alone_are_no_second_factor(client: Client, coordinator: Us
         factors.new_backup_codes(by=coordinator)
 
 
+def test_a_first_factor_ends_backup_codes_that_are_left_from_before(client: Client, coordinator: User) -> None:
+    left = give_backup_codes(coordinator)
+    client.force_login(coordinator)
+    codes = enroll(client, coordinator)
+    assert len(codes) == 10 and not set(codes) & set(left)
+
+
 def test_new_backup_codes_need_the_password_and_end_the_old_ones(client: Client, coordinator: User) -> None:
     client.force_login(coordinator)
     old = enroll(client, coordinator)

@@ -174,8 +174,11 @@ def _sealed_again(factor: Authenticator, text: str) -> dict[str, Any]:
 def _locked(by: User, *, has_passed: bool) -> User:
     """Their row, so that of two sessions without the mark only one adds the first factor. Raises Refused."""
     user = User.objects.select_for_update().get(pk=by.pk)
-    if not has_passed and second_factor.enrolled(user):
+    is_enrolled = second_factor.enrolled(user)
+    if not has_passed and is_enrolled:
         raise Refused(_("A second factor was added to your account in the meantime. Sign out, then sign in with it."))
+    if not is_enrolled:
+        Authenticator.objects.filter(user=user).delete()  # backup codes of an earlier factor, whoever has them
     return user
 
 

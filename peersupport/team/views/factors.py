@@ -75,7 +75,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
     me, codes = signed_in(request), list[str]()
     challenge, answer = _from_page(request, PASSKEY), request.POST.get("credential", "")
     key = passkeys.new_key(answer, challenge=challenge)
-    form = AddPasskeyForm(request.POST or None, user=me, key=key)
+    form = AddPasskeyForm(request.POST or None, user=me, key=key, initial={"name": passkeys.suggested_name(me)})
     if submit(form, lambda: codes.extend(_add_passkey(request, form))):
         return _added(request, codes, _("Added. From now on you can sign in with it, after your password."))
     options, fresh = passkeys.ask_for_new(me, queries.factors_of(me).passkeys)
