@@ -95,7 +95,7 @@ class SignInForm(allauth_forms.LoginForm):
         self._login.signal_kwargs = {
             session_keys.SIGNAL_KEY: split_key and split_key.session_half,
             session_ends.SIGNAL_KEY: shift_end and shift_end.isoformat(),
-            known_devices.SIGNAL_KEY: self.cleaned_data["is_own_device"],
+            known_devices.SIGNAL_KEY: self.cleaned_data["is_own_device"] or bool(shift_end),
         }
         pending_sign_in.begin(self._login)
         response = super().login(request, redirect_url)
