@@ -163,6 +163,8 @@ GROUPS: "dict[StrOrPromise, dict[str, StrOrPromise]]" = {
         "year_withdrawn": _("Took back a yearly report"),
         "secret_rotated": _("Renewed a secret on the server"),
         "backup_restored": _("Restored a backup"),
+        "telephone_only_begun": _("Closed the form: by telephone only"),
+        "telephone_only_ended": _("Opened the form again"),
     },
 }
 LABELS = {code: label for group in GROUPS.values() for code, label in group.items()}

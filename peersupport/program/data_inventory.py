@@ -128,7 +128,6 @@ ORDER = (
     "team_invitation",
     "team_addresschange",
     "team_queuedmail",
-    "mfa_authenticator",
     "team_usedcode",
     "team_tries",
     "team_factorlift",

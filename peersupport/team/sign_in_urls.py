@@ -16,6 +16,7 @@ urlpatterns = [
     ),
     path("sign-in/cannot-get-in/", cannot_get_in.ask, name="cannot_get_in"),
     path("sign-in/cannot-get-in/sent/", cannot_get_in.asked, name="cannot_get_in_asked"),
+    path("sign-in/cannot-get-in/done/", cannot_get_in.confirmed, name="cannot_get_in_confirmed"),
     path("sign-in/cannot-get-in/<slug:uidb36>/<str:key>/", cannot_get_in.confirm, name="confirm_cannot_get_in"),
     path("my-page/password/", sign_in.change_password, name="account_change_password"),
 ]

@@ -23,6 +23,7 @@ urlpatterns = [
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),
     path("address/", addresses.address_changed, name="address_changed"),
     path("address/<str:token>/", addresses.confirm_address, name="confirm_address"),
+    path("lifting/stopped/", lifting.canceled, name="lift_canceled"),
     path("lifting/<str:token>/", lifting.cancel, name="cancel_lift"),
     path("lost-second-factors/", lifting.lost_factors, name="lost_factors"),
     path("lost-second-factors/<int:pk>/", lifting.lost_factor, name="lost_factor"),

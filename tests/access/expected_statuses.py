@@ -54,7 +54,8 @@ SIGN_IN = {
     # Anonymous and signed in alike: whoever has the link, or an address to type.
     "cannot_get_in": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
     "cannot_get_in_asked": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
-    "confirm_cannot_get_in": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
+    "cannot_get_in_confirmed": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
+    "confirm_cannot_get_in": Row("200 200 200 200 200 200", "302 302 302 302 302 302"),
     "account_change_password": Row("302 200 200 200 200 200", "302 200 200 200 200 200"),
 }
 
@@ -84,7 +85,8 @@ TEAM = {
     "team:ask_lift": Row("302 404 405 405 404 405", "302 404 302 302 404 302"),
     "team:second_lift": Row("302 404 405 405 404 405", "302 404 302 302 404 302"),
     "team:take_back_lift": Row("302 404 405 405 404 405", "302 404 302 302 404 302"),
-    "team:cancel_lift": Row("200 200 200 200 200 200", "200 200 200 200 200 200"),
+    "team:cancel_lift": Row("200 200 200 200 200 200", "302 302 302 302 302 302"),
+    "team:lift_canceled": Row("200 200 200 200 200 200", "405 405 405 405 405 405"),
     "team:own_lift": Row("302 200 200 200 200 200", "302 302 302 302 302 302"),
     "team:renew": Row("302 404 405 404 404 404", "302 404 200 404 404 404"),
     "team:agreement": Row("302 200 404 404 404 404", "302 200 404 404 404 404"),

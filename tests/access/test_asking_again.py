@@ -23,13 +23,16 @@ ACTS = {
     "team:confirm_key": "whose key requests are sealed to",
     "team:confirm_roster": "many designations at once",
     "team:account": "roles given and taken",
+    "team:ask_lift": "somebody's second factor",
+    "team:second_lift": "somebody's second factor",
     "team:invite": "roles given",
     "team:correct_invitation_address": "somebody's address",
     "team:correct_account_address": "somebody's address",
 }
 FILES = {
-    "team:export_roster", "applications:csv", "applications:workbook", "applications:pdf", "training:coverage_workbook",
-    "training:coverage_pdf", "training:designation", "training:transcript", "training:record_certificate",
+    "team:export_roster", "dashboard:audit_csv", "applications:csv", "applications:workbook", "applications:pdf",
+    "training:coverage_workbook", "training:coverage_pdf",
+    "training:designation", "training:transcript", "training:record_certificate",
     "training:attendance_sheet",
 }  # fmt: skip
 # A member may open their own, or what they review: it asks before it looks whether this one is.
@@ -38,12 +41,15 @@ OF_SOME_MEMBERS = {"applications:pdf", "training:transcript", "training:record_c
 WITHOUT = {
     "one's own, with the password on its own form where it matters": {
         "account_change_password", "team:change_address", "team:phone_alert", "team:test_phone_alert",
-        "team:remove_phone_alert",
+        "team:remove_phone_alert", "team:add_app", "team:add_passkey",
+        "team:backup_codes", "team:keep_backup_codes", "team:own_lift",
     },
-    "has to be quick, and gives nobody anything": {"team:sign_out_everywhere", "stats:withdraw"},
+    "has to be quick, and gives nobody anything": {
+        "team:sign_out_everywhere", "stats:withdraw", "requests_app:telephone_only",
+    },
     "takes something back, notes a fact, or is a step before one that asks": {
-        "team:cancel_invitation", "team:record_facts", "team:take_leave", "team:return_from_leave",
-        "team:discard_roster", "team:import_roster",
+        "team:cancel_invitation", "team:take_back_lift", "team:record_facts", "team:take_leave",
+        "team:return_from_leave", "team:discard_roster", "team:import_roster",
     },
     "who is on call is arranged in a hurry, and everybody concerned is notified": {
         "team:member_hours", "team:end_member_hours",
@@ -66,7 +72,7 @@ WITHOUT = {
         "applications:settings", "program:settings", "program:write_text", "program:approve_text",
         "program:confirm_lines", "requests_app:request_times", "training:add_subject", "training:subject",
         "training:set_validity", "training:retire_subject", "training:reinstate_subject", "training:requirements",
-        "dashboard:launch", "operations:health",
+        "dashboard:launch", "dashboard:confirm_paper", "operations:health",
     },
     "somebody waits for it": {"requests_app:answer_consultation"},
     "names nobody": {

@@ -35,6 +35,8 @@ MAY_CHANGE = {
 }
 # The pages of messages: what was shown counts as read. They are looked at on their own.
 SHOWS_MESSAGES = {"requests_app:thread", "requests_app:contact"}
+# A link, so that it works whatever the browser does (decision 0403). It notes that the visit ended: once.
+ENDS_THE_VISIT = "requests_app:exit"
 
 
 @pytest.fixture(autouse=True)
@@ -136,8 +138,19 @@ def thread(world: World, ana: Member, ana_key: bytes) -> Thread:
 
 
 def test_no_get_of_an_officer_changes_anything(world: World, thread: Thread) -> None:
-    addresses = {name: address_of(name, world) for name in EXPECTED if name not in SHOWS_MESSAGES}
+    spared = {*SHOWS_MESSAGES, ENDS_THE_VISIT}
+    addresses = {name: address_of(name, world) for name in EXPECTED if name not in spared}
     assert what_changes(thread.officer, addresses) == {}
+
+
+def test_exit_notes_once_that_the_visit_ended(world: World, thread: Thread) -> None:
+    before, cookies = everything(), thread.officer.cookies.copy()
+    thread.officer.get(address_of(ENDS_THE_VISIT, world))
+    ended = everything()
+    assert changed(before, ended) == ["requests_app.SubmittedForm"]
+    thread.officer.cookies = cookies  # a copy of the browser
+    thread.officer.get(address_of(ENDS_THE_VISIT, world))
+    assert everything() == ended
 
 
 @pytest.mark.parametrize("side", ["peer", "officer"])

@@ -25,11 +25,14 @@ HELD_NOWHERE = {
     "requests_app:closing_note": "the note of an officer, which opens once",
     "team:invitation": "a member's recovery code, shown once",
     "team:renew_recovery_code": "the same",
+    "team:add_app": "backup codes, shown once",
+    "team:add_passkey": "the same",
+    "team:backup_codes": "the same",
     "team:public": "the names behind the program's word",
 }
 WRITES = ("INSERT", "UPDATE", "DELETE")
 # Written whether a form was taken or not: the session's hours, and tries that are counted.
-NOT_WHAT_A_FORM_DOES = ("django_session", "cache", "savepoint")
+NOT_WHAT_A_FORM_DOES = ("django_session", "team_tries", "cache", "savepoint")
 
 
 class Writes:

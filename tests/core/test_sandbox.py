@@ -7,6 +7,7 @@ import subprocess
 import threading
 
 import pytest
+from django.conf import settings
 
 from peersupport.core.errors import Refused
 from peersupport.core.sandbox import running
@@ -74,7 +75,5 @@ def test_who_waits_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_threads_are_left_for_pages_without_a_file() -> None:
-    from operations.serve.children import BLOCKING_THREADS
-
     strangers, staff = (line._places._value for line in (running.STRANGERS, running.STAFF))
-    assert (strangers, strangers + staff) <= (BLOCKING_THREADS / 2, BLOCKING_THREADS - 1)
+    assert (strangers, strangers + staff) <= (settings.WEB_THREADS / 2, settings.WEB_THREADS - 1)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peersupport.program.domain.security_txt import contact_uri, expires_on, security_txt
+from tests.cast import sign_in_directly
 
 ADDRESS = "/.well-known/security.txt"
 
@@ -54,7 +55,7 @@ def test_anybody_gets_it_without_a_cookie_and_nothing_stores_it(client, settings
     assert fields["Contact"] == "mailto:peer@example.org"
     assert fields["Canonical"] == settings.SITE_URL + ADDRESS
     assert datetime.fromisoformat(fields["Expires"]) > timezone.now()
-    client.force_login(ana.user)
+    sign_in_directly(client, ana.user)
     assert client.get(ADDRESS).content == answer.content
     assert client.get(fields["Policy"].removeprefix(settings.SITE_URL)).status_code == 200
 

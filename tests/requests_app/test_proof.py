@@ -87,11 +87,11 @@ def test_a_proof_counts_once_whatever_else_is_typed_into_the_same_form(braked: N
     assert submit(token, proved, "one").is_offered, "the same press twice is the same request"
 
 
-def test_a_proof_that_was_spent_leaves_only_a_mark_like_any_other(braked: None, token: str, proved: str) -> None:
+def test_a_proof_that_was_spent_leaves_only_a_mark_like_the_others(braked: None, token: str, proved: str) -> None:
     before = SubmittedForm.objects.count()
     submit(token, proved)
     marks = [bytes(row.mark) for row in SubmittedForm.objects.all()]
-    assert len(marks) == before + 2 and {len(mark) for mark in marks} == {32}
+    assert len(marks) == before + 3 and {len(mark) for mark in marks} == {32}
 
 
 def test_a_proof_for_another_form_does_not_count(braked: None, proved: str) -> None:

@@ -245,7 +245,7 @@ def test_an_attacker_who_learns_from_labelled_weeks_gains_no_more(trait: str) ->
 
 # The pages
 
-RANDOM = re.compile(rb'(<p class="receipt".*?</p>|name="receipt" value="[^"]*"|<!--.*?-->)', re.S)
+RANDOM = re.compile(rb'(<p class="receipt".*?</p>|name="(?:receipt|token)" value="[^"]*"|<!--.*?-->)', re.S)
 
 
 def pages(officer: Client, member: Member, **chosen: object) -> list[bytes]:

@@ -10,7 +10,7 @@ import pytest
 from applications.models import PastOutcome
 from stats import actions, queries
 from stats.documents import files
-from tests.cast import make_member
+from tests.cast import make_member, sign_in_directly
 from tests.stats.conftest import close_with
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def declined(db, at, ana):
 
 
 def page(client, person, address):
-    client.force_login(person)
+    sign_in_directly(client, person)
     return client.get(address).content.decode()
 
 
@@ -78,9 +78,9 @@ def everything_in(made):
 
 def test_no_file_tells_a_small_year_from_another(client, declined, coordinator, ana):
     """One declined and one de-selected: the same files as with nobody declined and one who left, for every reader."""
-    client.force_login(coordinator)
+    sign_in_directly(client, coordinator)
     for_coordinator = {kind: client.get(f"/statistics/2024.{kind}").content for kind in files.FILES}
-    client.force_login(ana.user)
+    sign_in_directly(client, ana.user)
     assert {kind: client.get(f"/statistics/2024.{kind}").content for kind in files.FILES} == for_coordinator
     closed = queries.closed_year(year=2024)
     document = json.loads(closed.document)

@@ -22,7 +22,7 @@ class Passkey:
     """knows_person: whether it has recognized who holds it. origin: the page that asks, as the browser says it."""
 
     knows_person: bool = True
-    origin: str = f"https://{HERE}"
+    origin: str = f"http://{HERE}"
     key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
     id: bytes = field(default_factory=lambda: secrets.token_bytes(16))
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from peersupport.access.public_routes import ANONYMOUS_ROUTES
 from peersupport.team import known_devices
-from peersupport.team.actions import keys
+from peersupport.team.actions import keys, sessions
 from peersupport.team.models import Member, User
 from peersupport.team.queries import accounts
 from tests.cast import CAST_PASSWORD, make_user, recovery_code_of
@@ -120,8 +120,8 @@ def test_reset_makes_it_void(ana: Member, device: Client) -> None:
     assert known_by(device) is None
 
 
-def test_signing_out_everywhere_makes_it_void(ana: Member, device: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(User, "session_generation", "another", raising=False)
+def test_signing_out_everywhere_makes_it_void(ana: Member, device: Client) -> None:
+    sessions.end_all(user_id=ana.user_id)
     assert known_by(device) is None
 
 

@@ -20,7 +20,7 @@ from peersupport.team.actions import accounts, invitations, lifting, mails, memb
 from peersupport.team.domain.states import EndReason
 from peersupport.team.models import FactorLift, Invitation, Member, User
 from peersupport.team.queries import eligibility
-from tests.cast import give_factor, make_user, sign_in
+from tests.cast import give_factor, make_user, sign_in, sign_in_directly
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(hours=24)
@@ -42,9 +42,7 @@ def seconded(owner: User, coordinator: User, director: User) -> FactorLift:
 
 def signed_in(user: User) -> Client:
     """Past both factors."""
-    browser = Client()
-    browser.force_login(user)
-    return browser
+    return sign_in_directly(Client(), user)
 
 
 def page(browser: Client, owner: User, act: str = "") -> str:
@@ -224,7 +222,7 @@ def test_owner_stops_it_by_either_mail_without_signing_in(
     for _ in range(2):  # a scanner opens it, and the owner
         assert "Keep it" in Client().get(link).content.decode()
     assert states() == ["seconded"]
-    assert "Your second factor stays" in Client().post(link).content.decode()
+    assert "Your second factor stays" in Client().post(link, follow=True).content.decode()
     assert states() == ["canceled"] and has_factor(owner) and settle(2 * DAY) == 0
     assert audited()[-1] == ("factor_lift_canceled", owner.pk, f"user:{owner.pk}")
     (letter,) = letters(mailoutbox)

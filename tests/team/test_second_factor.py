@@ -11,6 +11,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from operations.rotation import lasting
 from operations.tasks import forget_expired
@@ -21,9 +22,9 @@ from peersupport.sealing import keyring
 from peersupport.sealing.envelope import CannotOpen
 from peersupport.team import factor_seals, passkeys, second_factor, session_keys
 from peersupport.team.actions import factors, invitations, recovery
-from peersupport.team.models import Member, UsedCode, User
+from peersupport.team.models import Member, Tries, UsedCode, User
 from peersupport.team.queries.factors import accounts_without_factor, factors_of
-from tests.cast import CAST_PASSWORD, request_of, sign_in
+from tests.cast import CAST_PASSWORD, request_of, sign_in, sign_in_directly
 from tests.team.own_factors import (
     SECOND_STEP,
     SECRET,
@@ -37,7 +38,6 @@ from tests.team.own_factors import (
     type_code,
     type_password,
 )
-from tests.team.test_sign_in import rate_limit_keys
 
 NOW = datetime(2026, 3, 10, 18, 0, 5, tzinfo=UTC)
 PAGE = "/my-page/second-factor/"
@@ -106,7 +106,7 @@ def test_an_apps_code_works_once(coordinator: User) -> None:
 
 
 def test_the_code_typed_to_add_the_app_counts_as_used(client: Client, coordinator: User) -> None:
-    client.force_login(coordinator)
+    sign_in_directly(client, coordinator)
     page = client.get(f"{PAGE}app/")
     code = code_now(page.context["secret"].replace(" ", ""))
     client.post(f"{PAGE}app/", {"setup": page.context["setup"], "code": code, "password": CAST_PASSWORD})
@@ -177,17 +177,16 @@ def test_a_passkey_alone_signs_nobody_in(client: Client, coordinator: User) -> N
     assert "_auth_user_id" not in client.session
 
 
-def test_too_many_wrong_codes_end_the_sign_in_and_drop_the_members_key(client: Client, ana: Member) -> None:
+def test_wrong_codes_are_slowed_down_and_the_right_one_opens_after_the_wait(client: Client, ana: Member) -> None:
     give_app(ana.user)
     type_password(client, ana.user)
-    assert client.cookies["peerkey"].value
-    answers = [type_code(client, "000000").status_code for _ in range(6)]
-    assert answers == [200] * 5 + [429]
-    assert client.cookies["peerkey"].value == ""
-    assert "account_login" not in client.session
-    assert client.get(SECOND_STEP)["Location"] == "/sign-in/"
-    type_password(client, ana.user)
-    assert type_code(client, code_now()).status_code == 429
+    said = [type_code(client, "000000").content.decode() for _ in range(5)][-1]
+    assert "This code doesn&#x27;t fit." in said
+    assert "Wait 5 seconds, then type the code" in type_code(client, code_now()).content.decode()
+    assert client.get("/my-page/").status_code == 302, "nothing opened"
+    with time_machine.travel(timezone.now() + timedelta(seconds=6), tick=False):
+        assert type_code(client, code_now()).status_code == 302
+        assert client.get("/my-page/").status_code == 200
 
 
 def test_passkeys_are_not_held_up_by_somebody_who_guesses_codes(client: Client, ana: Member) -> None:
@@ -275,13 +274,13 @@ def test_a_right_code_leaves_no_row_in_the_count_of_wrong_ones(client: Client, c
     give_app(coordinator)
     type_password(client, coordinator)
     type_code(client, "000000")
-    assert rate_limit_keys()
+    assert Tries.objects.exists()
     type_code(client, code_now())
-    assert rate_limit_keys() == set()
+    assert not Tries.objects.exists()
 
 
 def test_the_secrets_are_sealed_and_stand_in_no_session(client: Client, coordinator: User) -> None:
-    client.force_login(coordinator)
+    sign_in_directly(client, coordinator)
     page = client.get(f"{PAGE}app/")
     secret = page.context["secret"].replace(" ", "")
     enroll(client, coordinator)
@@ -297,7 +296,7 @@ def test_the_secrets_are_sealed_and_stand_in_no_session(client: Client, coordina
 
 
 def test_the_first_factor_comes_with_backup_codes_and_they_are_shown_once(client: Client, coordinator: User) -> None:
-    client.force_login(coordinator)
+    sign_in_directly(client, coordinator)
     key_before = client.session.session_key
     codes = enroll(client, coordinator)
     assert len(set(codes)) == 10 and client.session.session_key != key_before
@@ -308,7 +307,7 @@ def test_the_first_factor_comes_with_backup_codes_and_they_are_shown_once(client
 
 
 def test_a_new_app_takes_the_place_of_the_old_one(client: Client, coordinator: User) -> None:
-    client.force_login(coordinator)
+    sign_in_directly(client, coordinator)
     enroll(client, coordinator)
     before = Authenticator.objects.get(type="totp").data
     page = client.get(f"{PAGE}app/")
@@ -324,7 +323,7 @@ def test_a_new_app_takes_the_place_of_the_old_one(client: Client, coordinator: U
     [({"code": "000000"}, "fit"), ({"password": "not mine"}, "your password"), ({"code": ""}, "type the code")],
 )
 def test_a_slip_while_adding_an_app_keeps_the_same_secret(client: Client, coordinator: User, changed, said) -> None:
-    client.force_login(coordinator)
+    sign_in_directly(client, coordinator)
     page = client.get(f"{PAGE}app/")
     code = code_now(page.context["secret"].replace(" ", ""))
     typed = {"setup": page.context["setup"], "code": code, "password": CAST_PASSWORD}
@@ -334,17 +333,17 @@ def test_a_slip_while_adding_an_app_keeps_the_same_secret(client: Client, coordi
 
 
 def test_a_page_of_somebody_else_adds_nothing(client: Client, coordinator: User, ana: Member) -> None:
-    client.force_login(ana.user)
+    sign_in_directly(client, ana.user)
     page = client.get(f"{PAGE}app/")
     code = code_now(page.context["secret"].replace(" ", ""))
-    client.force_login(coordinator)
+    sign_in_directly(client, coordinator)
     for setup in (page.context["setup"], "", "AAAA", "é", "="):
         client.post(f"{PAGE}app/", {"setup": setup, "code": code, "password": CAST_PASSWORD})
     assert not Authenticator.objects.exists()
 
 
 def test_a_passkey_is_added_named_and_never_twice(client: Client, coordinator: User) -> None:
-    client.force_login(coordinator)
+    sign_in_directly(client, coordinator)
     page, device = client.get(f"{PAGE}passkey/"), Device()
     options = json.loads(page.context["options"])
     assert (options["rp"]["id"], options["rp"]["name"]) == ("testserver", "Peer Support")
@@ -368,7 +367,7 @@ def test_a_passkey_is_added_named_and_never_twice(client: Client, coordinator: U
 
 @pytest.mark.parametrize("answer", ["", "{}", "[]", "null", "nonsense", '{"id":"AA","rawId":"AA","response":{}}'])
 def test_what_is_no_passkey_gets_a_sentence(client: Client, coordinator: User, answer: str) -> None:
-    client.force_login(coordinator)
+    sign_in_directly(client, coordinator)
     page = client.get(f"{PAGE}passkey/")
     typed = {"setup": page.context["setup"], "credential": answer, "name": "x", "password": CAST_PASSWORD}
     shown = client.post(f"{PAGE}passkey/", typed)
@@ -379,7 +378,7 @@ def test_what_is_no_passkey_gets_a_sentence(client: Client, coordinator: User, a
 def test_the_host_header_names_nothing(settings, coordinator: User) -> None:
     settings.SITE_URL, settings.ALLOWED_HOSTS = "https://peer.example.org", ["*"]
     client = Client(headers={"host": "evil.example"})
-    client.force_login(coordinator)
+    sign_in_directly(client, coordinator)
     options = json.loads(client.get(f"{PAGE}passkey/").context["options"])
     assert options["rp"]["id"] == "peer.example.org"
     assert "evil" not in client.get(f"{PAGE}app/").context["app_address"]
@@ -392,7 +391,7 @@ def test_a_session_that_has_not_passed_adds_nothing_to_an_account_that_has_one(c
     """Two sessions of one password, open before there was a factor; and the same at the same moment."""
     first, second = Client(), Client()
     for client in (first, second):
-        client.force_login(coordinator)
+        sign_in_directly(client, coordinator)
     page = second.get(f"{PAGE}app/")
     enroll(first, coordinator)
     code = code_now(page.context["secret"].replace(" ", ""))
@@ -418,7 +417,7 @@ def test_the_last_factor_stays_where_one_is_required(settings, coordinator: User
 
 
 def test_without_a_factor_the_backup_codes_go_too(client: Client, coordinator: User) -> None:
-    client.force_login(coordinator)
+    sign_in_directly(client, coordinator)
     enroll(client, coordinator)
     app = Authenticator.objects.get(type="totp")
     assert client.post(f"{PAGE}{app.pk}/remove/", {"password": "not mine"}).status_code == 200
@@ -438,13 +437,13 @@ def test_backup_codes_alone_are_no_second_factor(client: Client, coordinator: Us
 
 def test_a_first_factor_ends_backup_codes_that_are_left_from_before(client: Client, coordinator: User) -> None:
     left = give_backup_codes(coordinator)
-    client.force_login(coordinator)
+    sign_in_directly(client, coordinator)
     codes = enroll(client, coordinator)
     assert len(codes) == 10 and not set(codes) & set(left)
 
 
 def test_new_backup_codes_need_the_password_and_end_the_old_ones(client: Client, coordinator: User) -> None:
-    client.force_login(coordinator)
+    sign_in_directly(client, coordinator)
     old = enroll(client, coordinator)
     assert "codes" not in client.post(f"{PAGE}backup-codes/", {"password": "not mine"}).context
     shown = client.post(f"{PAGE}backup-codes/", {"password": CAST_PASSWORD})
@@ -457,7 +456,7 @@ def test_new_backup_codes_need_the_password_and_end_the_old_ones(client: Client,
 
 def test_somebody_elses_factor_is_not_there(client: Client, coordinator: User, ana: Member) -> None:
     theirs = give_passkey(ana.user)
-    client.force_login(coordinator)
+    sign_in_directly(client, coordinator)
     for address in (f"{PAGE}{theirs.pk}/name/", f"{PAGE}{theirs.pk}/remove/"):
         assert client.post(address, {"name": "x", "password": CAST_PASSWORD}).status_code == 404
     factors.remove(by=coordinator, factor_id=theirs.pk)
@@ -520,7 +519,7 @@ def test_an_invitation_to_an_old_account_passes_nothing(client: Client, director
 
 def test_the_marks_of_a_session_count_for_its_own_account(client: Client, coordinator: User, operator: User) -> None:
     request = RequestFactory().get("/")
-    client.force_login(coordinator)
+    sign_in_directly(client, coordinator)
     request.session, request.user = client.session, operator
     second_factor.mark(request, user_id=coordinator.pk, has_codes_to_keep=False)
     assert not second_factor.has_passed(request)

@@ -9,7 +9,7 @@ from peersupport.team.models import Member, User
 from tests.access.expected_statuses import EXPECTED, WHO
 from tests.access.test_get_changes_nothing import changed, everything
 from tests.access.world import World, address_of, world  # noqa: F401
-from tests.cast import CAST_PASSWORD, sign_in
+from tests.cast import CAST_PASSWORD, sign_in, sign_in_directly
 from tests.team.own_factors import (
     code_now,
     enroll,
@@ -53,7 +53,7 @@ def test_nothing_opens_before_a_factor_was_added(request: pytest.FixtureRequest,
 
 
 def test_what_adds_one_opens_without_the_rail(client: Client, coordinator: User) -> None:
-    client.force_login(coordinator)
+    sign_in_directly(client, coordinator)
     for address in (PAGE, f"{PAGE}app/", f"{PAGE}passkey/"):
         page = client.get(address)
         assert page.status_code == 200 and "rail" not in page.content.decode()
@@ -98,7 +98,7 @@ def test_codes_that_were_never_kept_are_asked_for_at_the_next_sign_in(client: Cl
 def test_a_session_from_before_the_factor_ends(coordinator: User) -> None:
     old, new = Client(), Client()
     for client in (old, new):
-        client.force_login(coordinator)
+        sign_in_directly(client, coordinator)
     enroll(new, coordinator)
     assert old.post(f"{PAGE}app/", {"password": CAST_PASSWORD})["Location"] == "/sign-in/"
     assert "_auth_user_id" not in old.session
@@ -114,7 +114,7 @@ def test_a_session_that_ends_so_gives_typed_text_back(client: Client, ana: Membe
 
 
 def test_whoever_has_passed_it_costs_no_query(client: Client, coordinator: User, django_assert_num_queries) -> None:
-    client.force_login(coordinator)
+    sign_in_directly(client, coordinator)
     enroll(client, coordinator)
     with django_assert_num_queries(2):  # the session and the account
         client.post("/my-page/second-factor/")
@@ -122,7 +122,7 @@ def test_whoever_has_passed_it_costs_no_query(client: Client, coordinator: User,
 
 def test_the_home_offers_one_where_none_is_required(settings, client: Client, coordinator: User, ana: Member) -> None:
     settings.SECOND_FACTOR_IS_REQUIRED = False
-    client.force_login(coordinator)
+    sign_in_directly(client, coordinator)
     member = sign_in(Client(), ana)
     assert "Turn on a second factor." in client.get("/home/").content.decode()
     assert "Turn on a second factor." in member.get("/desk/").content.decode()

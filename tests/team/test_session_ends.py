@@ -213,7 +213,7 @@ def test_all_that_a_shift_needs_survives_the_browser_and_ends_at_one_moment(
     assert ends == {"Tue, 03 Mar 2026 03:00:00 GMT"}
     assert Session.objects.get().expire_date == MORNING.replace(hour=21, minute=0)
     kept = {name for name, cookie in client.cookies.items() if cookie["max-age"] or cookie["expires"]}
-    assert kept == {"sessionid", "peerkey"}, "the others end with the browser"
+    assert kept == {"sessionid", "peerkey", "device"}, "the others end with the browser"
 
 
 def test_row_of_a_shift_tells_no_minute(clock: time_machine.Traveller, client: Client, ana: Member) -> None:

@@ -33,7 +33,12 @@ def confirm(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
         cannot_get_in.member_behind(uidb36=uidb36, key=key)
         if request.method == "POST":
             cannot_get_in.confirm(uidb36=uidb36, key=key)
+            return redirect("cannot_get_in_confirmed")
     except cannot_get_in.LinkNotFound:
         return render(request, "team/cannot_get_in_link_invalid.html", status=404)
-    template = "confirmed" if request.method == "POST" else "confirm"
-    return render(request, f"team/cannot_get_in_{template}.html")
+    return render(request, "team/cannot_get_in_confirm.html")
+
+
+@require_safe
+def confirmed(request: HttpRequest) -> HttpResponse:
+    return render(request, "team/cannot_get_in_confirmed.html")

@@ -17,6 +17,7 @@ from peersupport.core.translation import refusal_text
 
 from ..actions import lifting as lifting_actions
 from ..actions.invitations import hash_token
+from ..asking_again import asks_again
 from ..forms.base import SearchForm
 from ..models import User
 from ..presenters import lifting as presenter
@@ -49,6 +50,7 @@ def lost_factor(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @MAY_LIFT
+@asks_again
 @require_POST
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     owner, me = _account(pk), signed_in(request)
@@ -57,6 +59,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @MAY_LIFT
+@asks_again
 @require_POST
 def second(request: HttpRequest, pk: int) -> HttpResponse:
     owner, me = _account(pk), signed_in(request)
@@ -83,6 +86,11 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
         lifting_actions.cancel_by_link(token=token)
     except lifting_actions.LinkNotFound:
         return render(request, "team/lift_link_invalid.html", status=404)
+    return redirect("team:lift_canceled")
+
+
+@require_safe
+def canceled(request: HttpRequest) -> HttpResponse:
     return render(request, "team/lift_canceled.html")
 
 
