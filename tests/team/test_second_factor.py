@@ -21,7 +21,7 @@ from peersupport.core.errors import Refused
 from peersupport.sealing import keyring
 from peersupport.sealing.envelope import CannotOpen
 from peersupport.team import factor_seals, passkeys, second_factor, session_keys
-from peersupport.team.actions import factors, invitations, recovery
+from peersupport.team.actions import factors, invitations, mails, recovery
 from peersupport.team.models import Member, Tries, UsedCode, User
 from peersupport.team.queries.factors import accounts_without_factor, factors_of
 from tests.cast import CAST_PASSWORD, request_of, sign_in, sign_in_directly
@@ -187,6 +187,18 @@ def test_wrong_codes_are_slowed_down_and_the_right_one_opens_after_the_wait(clie
     with time_machine.travel(timezone.now() + timedelta(seconds=6), tick=False):
         assert type_code(client, code_now()).status_code == 302
         assert client.get("/my-page/").status_code == 200
+
+
+def test_the_owner_hears_of_ten_wrong_codes_once(client: Client, ana: Member, mailoutbox: list) -> None:
+    give_app(ana.user)
+    type_password(client, ana.user)
+    start = timezone.now().replace(hour=18, minute=0, second=0)
+    for number in range(12):
+        with time_machine.travel(start + timedelta(minutes=2 * number), tick=False):
+            type_code(client, "000000")
+        mails.send_mails()
+        assert len(mailoutbox) == (number >= 9)
+    assert mailoutbox[0].to == ["ana@example.org"] and "someone knows your password" in mailoutbox[0].body
 
 
 def test_passkeys_are_not_held_up_by_somebody_who_guesses_codes(client: Client, ana: Member) -> None:

@@ -32,6 +32,7 @@ from . import mails
 logger = logging.getLogger(__name__)
 Type = Authenticator.Type
 HALF_HOUR = timedelta(minutes=30)
+WRONG_CODES_TOLD = 10  # more than a tired person types; far fewer than guessing takes
 SEALED_IN = {Type.TOTP: "secret", Type.RECOVERY_CODES: "seed"}
 
 
@@ -149,6 +150,12 @@ def use_code(*, user: User, typed: str, now: datetime) -> Used:
             "your app's codes never fit, check that your phone sets its clock by itself."
         )
     )
+
+
+def tell_of_wrong_codes(*, user_id: int, number: int) -> None:
+    """The owner hears once a day that somebody knows the password and guesses codes. number: of the wrong one."""
+    if number == WRONG_CODES_TOLD:
+        mails.tell_owner(user_id=user_id, kind=MailKind.WRONG_CODES)
 
 
 def forget_used_codes(*, now: datetime) -> None:

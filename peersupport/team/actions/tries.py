@@ -47,9 +47,13 @@ class Counted:
 
 @dataclass(frozen=True)
 class Try:
-    """A try that was counted and is looked at now. spent_tag: of the place that it used, or empty."""
+    """A try that was counted and is looked at now. spent_tag: of the place that it used, or empty.
+
+    number: which try it is today, on this account or on this device alone, since the last right one.
+    """
 
     counted: Counted
+    number: int
     spent_tag: str = ""
 
 
@@ -66,7 +70,8 @@ def begin(counted: Counted, *, place: str = "") -> Try:
                 Tries(tag=kept.spent_tag, wait_until=kept.not_before + PLACE_IS_KEPT).save(force_insert=True)
     if turn > now:
         raise MustWait(math.ceil((turn - now).total_seconds()), day_tags.new_place(counted.own, own_turn))
-    return Try(counted, kept.spent_tag if kept else "")
+    number = max(rows[tag].tries for tag in (counted.own, counted.account) if tag)
+    return Try(counted, number, kept.spent_tag if kept else "")
 
 
 def succeed(attempt: Try) -> None:

@@ -23,6 +23,7 @@ class MailKind(StrEnum):
     FACTOR_ADDED = "factor_added"
     FACTOR_REMOVED = "factor_removed"
     NEW_BACKUP_CODES = "new_backup_codes"
+    WRONG_CODES = "wrong_codes"
     LIFT_ASKED = "lift_asked"
     LIFT_SECONDED = "lift_seconded"
     LIFT_DONE = "lift_done"

@@ -139,6 +139,7 @@ def _by_code(request: HttpRequest, stage: "LoginStage", form: CodeForm) -> HttpR
         return None
     typed, now = form.cleaned_data["code"], timezone.now()
     if not submit(form, lambda: used.append(factors.use_code(user=user, typed=typed, now=now))):  # type: ignore[arg-type]
+        factors.tell_of_wrong_codes(user_id=user.pk, number=attempt.number)  # type: ignore[union-attr]
         return None
     tries.succeed(attempt)
     if used[0].backup_codes_left is not None:
