@@ -169,10 +169,11 @@ SESSION_HOURS = env.int("PEERSUPPORT_SESSION_HOURS", default=8)
 SESSION_IDLE_MINUTES = env.int("PEERSUPPORT_IDLE_MINUTES", default=60)
 SHIFT_HOURS = env.int("PEERSUPPORT_SHIFT_HOURS", default=12)  # 0: nobody stays signed in for a shift
 # More than the highest of these would make the public page /what-we-keep/ untrue.
-if not (1 <= SESSION_HOURS <= 8 and 5 <= SESSION_IDLE_MINUTES <= 480 and 0 <= SHIFT_HOURS <= 12):
+# Less would end within the hour: all of them end at a full one.
+if not (2 <= SESSION_HOURS <= 8 and 5 <= SESSION_IDLE_MINUTES <= 480 and SHIFT_HOURS in {0, *range(2, 13)}):
     start.refuse(
-        "PEERSUPPORT_SESSION_HOURS is from 1 to 8, PEERSUPPORT_IDLE_MINUTES from 5 to 480, and PEERSUPPORT_SHIFT_HOURS "
-        "from 0 to 12."
+        "PEERSUPPORT_SESSION_HOURS is from 2 to 8, PEERSUPPORT_IDLE_MINUTES from 5 to 480, and PEERSUPPORT_SHIFT_HOURS "
+        "from 2 to 12, or 0."
     )
 SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 ACCOUNT_LOGIN_TIMEOUT = SESSION_COOKIE_AGE  # nobody is hurried at the second step

@@ -9,11 +9,13 @@ from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from django.core import signing
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from fido2.utils import websafe_encode
 from fido2.webauthn import AuthenticationResponse, UserVerificationRequirement
 
 from . import passkeys
+from .actions import factors
 from .models import User
 
 ANSWERED_WITHIN = timedelta(minutes=15)
@@ -32,15 +34,15 @@ def options(user: User, sign_in: str) -> str:
 
 
 def is_answered(user: User, sign_in: str, answer: str) -> bool:
-    """Whether one of this person's passkeys has signed a challenge of this sign-in, a short while ago."""
+    """Whether one of this person's passkeys has signed a challenge of this sign-in, a short while ago. Counts once."""
     try:
         challenge = AuthenticationResponse.from_dict(json.loads(answer)).response.client_data.challenge
         _signer(user, sign_in).unsign(challenge.decode(), max_age=ANSWERED_WITHIN)
-    except (ValueError, TypeError, KeyError, AttributeError, signing.BadSignature):
+    except Exception:  # anybody can send anything, and the library raises whatever it stumbles over
         return False
-    return passkeys.is_signed(
-        answer, _passkeys_of(user), challenge=websafe_encode(challenge), verification=VERIFICATION
-    )
+    asked = websafe_encode(challenge)
+    is_signed = passkeys.is_signed(answer, _passkeys_of(user), challenge=asked, verification=VERIFICATION)
+    return is_signed and factors.use_challenge(challenge=asked, now=timezone.now())
 
 
 def _passkeys_of(user: User) -> list[Authenticator]:

@@ -35,10 +35,14 @@ def is_valid(login: Login) -> bool:
     return constant_time_compare(login.state.get(PASSWORD_KEY, ""), user.get_session_auth_hash())
 
 
-def end(request: HttpRequest, response: HttpResponse | None = None) -> HttpResponse:
-    """Drop it, with the member's key that the password unlocked. response: the sign-in page unless given."""
+def forget(request: HttpRequest) -> None:
     for key in (SESSION_KEY, second_factor.CHALLENGE_KEY):
         request.session.pop(key, None)
+
+
+def end(request: HttpRequest, response: HttpResponse | None = None) -> HttpResponse:
+    """Drop it, with the member's key that the password unlocked. response: the sign-in page unless given."""
+    forget(request)
     response = response or redirect("account_login")
     session_keys.drop(request, response)
     return response

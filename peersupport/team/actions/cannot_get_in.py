@@ -14,7 +14,7 @@ from ..models import Member, User
 from ..queries import availability as availability_queries
 from ..queries import members
 from ..reset_tokens import ResetTokenGenerator
-from . import availability, mails
+from . import availability, mails, tries
 
 
 class LinkNotFound(Exception):
@@ -41,8 +41,8 @@ def say_so(*, email: str, is_own_device: bool) -> None:
     """
     member = _member(User.objects.filter(email=email, is_active=True).first())
     if member is None:
-        return
-    if is_own_device:
+        mails.take_as_long(kind=MailKind.CANNOT_GET_IN, email=email)
+    elif is_own_device:
         availability.make_unavailable(member_id=member.pk, by=None)
     else:
         link = settings.SITE_URL + reverse("confirm_cannot_get_in", kwargs=link_parts(member.user))
@@ -67,7 +67,9 @@ def member_behind(*, uidb36: str, key: str) -> Member:
 
 def confirm(*, uidb36: str, key: str) -> None:
     """The member is unavailable from now on. Raises LinkNotFound."""
-    availability.make_unavailable(member_id=member_behind(uidb36=uidb36, key=key).pk, by=None)
+    member = member_behind(uidb36=uidb36, key=key)
+    availability.make_unavailable(member_id=member.pk, by=None)
+    tries.forget_mail(kind=MailKind.CANNOT_GET_IN, email=member.user.email)  # its link has done what it can
 
 
 def _member(user: User | None) -> Member | None:

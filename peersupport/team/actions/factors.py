@@ -152,6 +152,15 @@ def use_code(*, user: User, typed: str, now: datetime) -> Used:
     )
 
 
+def use_challenge(*, challenge: str, now: datetime) -> bool:
+    """Use up what a passkey has signed. False if that was done before."""
+    try:
+        _use_up(factor_seals.mark("challenge", challenge), now)
+    except IntegrityError:
+        return False
+    return True
+
+
 def tell_of_wrong_codes(*, user_id: int, number: int) -> None:
     """The owner hears once a day that somebody knows the password and guesses codes. number: of the wrong one."""
     if number == WRONG_CODES_TOLD:
@@ -189,12 +198,17 @@ def _locked(by: User, *, has_passed: bool) -> User:
     return user
 
 
-def _use_app_code(user: User, typed: str, now: datetime) -> None:
+def _use_up(mark: str, now: datetime) -> None:
+    """Raises IntegrityError for what was used before."""
     half_hours = int(now.timestamp()) // HALF_HOUR.seconds + 2
     over_at = datetime.fromtimestamp(half_hours * HALF_HOUR.seconds, tz=UTC)
+    with transaction.atomic():
+        UsedCode.objects.create(mark=mark, over_at=over_at)
+
+
+def _use_app_code(user: User, typed: str, now: datetime) -> None:
     try:
-        with transaction.atomic():
-            UsedCode.objects.create(mark=app_codes.mark_of(user, typed, now), over_at=over_at)
+        _use_up(app_codes.mark_of(user, typed, now), now)
     except IntegrityError:
         raise WrongCode(_("This code was used already. Wait until your app shows the next one.")) from None
 

@@ -137,6 +137,7 @@ def accept_invitation(*, token: str, password: str) -> AcceptedInvitation:
     user = User.objects.select_for_update().filter(email=invitation.email).first() or User(email=invitation.email)
     roles = [Role(code) for code in invitation.roles]
     _check_roles(user if user.pk else None, roles)
+    given = sorted(set(roles) - user.roles, key=lambda role: role.value)
     _activate(user, invitation.name, {*roles, *user.roles})
     has_password = bool(user.pk) and user.has_usable_password()
     user.set_password(password)
@@ -146,6 +147,8 @@ def accept_invitation(*, token: str, password: str) -> AcceptedInvitation:
     AddressChange.objects.filter(user=user).delete()
     code = _enroll(user, invitation, password) if Role.MEMBER in roles else None
     audit.record(action="invitation_accepted", by=user.pk, about=f"user:{user.pk}")
+    for role in given:
+        audit.record(action=f"role_{role.value}_given", by=invitation.invited_by_id, about=f"user:{user.pk}")
     delete_invitation(invitation.email)
     return AcceptedInvitation(user, code)
 

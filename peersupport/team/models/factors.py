@@ -7,13 +7,13 @@ from peersupport.core.retention import Retention
 
 
 class UsedCode(models.Model):
-    """The mark of an app's code that was used: of two who use it at the same time, the database takes one."""
+    """The mark of a code, or of what a passkey signed, that was used: of two at the same time, the database takes one."""
 
     mark = models.CharField(max_length=64, unique=True)
     over_at = models.DateTimeField()
 
     retention = Retention(
-        title=_("Codes of apps that were used"),
+        title=_("Codes of apps, and answers of passkeys, that were used"),
         plane="team",
         reason=_("So that nobody can use a code a second time that they have seen over somebody's shoulder."),
         lifetime=_("An hour at most."),

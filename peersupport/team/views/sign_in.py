@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 
 
 class SignInView(views.LoginView):
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Whoever types a password begins anew, even where somebody else is between the two steps."""
+        if request.method == "POST" and pending_sign_in.is_there(request):
+            pending_sign_in.forget(request)
+        return super().dispatch(request, *args, **kwargs)
+
     def form_valid(self, form: SignInForm) -> HttpResponse:
         try:
             return super().form_valid(form)
@@ -125,7 +131,8 @@ def _by_passkey(request: HttpRequest, stage: "LoginStage", own: queries.Factors)
     """Not counted: nobody guesses one. The challenge is used up by any answer."""
     challenge = request.session.pop(second_factor.CHALLENGE_KEY, "")
     is_signed = passkeys.is_signed(request.POST["credential"], own.passkeys, challenge=challenge)
-    return _passed(stage) if is_signed else None
+    is_first = is_signed and factors.use_challenge(challenge=challenge, now=timezone.now())
+    return _passed(stage) if is_first else None
 
 
 def _by_code(request: HttpRequest, stage: "LoginStage", form: CodeForm) -> HttpResponse | None:
