@@ -63,8 +63,9 @@ def test_invited_member_gets_a_key(client: Client, mailed: str, coordinator: Use
     assert key_pair.open_by_recovery_code(pair, code) == key_pair.open_by_password(pair, PASSWORD)
     assert not eligibility.members_who_can_serve(timezone.localdate()).exists()
     assert Invitation.objects.count() == 0
-    assert [action for action, *_ in audited()] == ["person_invited", "key_made", "invitation_accepted"]
-    assert audited()[0][1] == coordinator.pk and audited()[2] == ("invitation_accepted", user.pk, f"user:{user.pk}")
+    actions = [action for action, *_ in audited()]
+    assert actions == ["person_invited", "key_made", "invitation_accepted", "role_member_given"]
+    assert audited()[0][1] == audited()[3][1] == coordinator.pk and audited()[2] == ("invitation_accepted", user.pk, f"user:{user.pk}")
 
 
 def test_new_member_signs_in_and_types_the_code_back(client: Client, mailed: str, coordinator: User) -> None:

@@ -7,7 +7,7 @@ from peersupport.core.retention import Retention
 
 
 class UsedCode(models.Model):
-    """The mark of a code, or of what a passkey signed, that was used: of two at the same time, the database takes one."""
+    """The mark of a used code, or of what a passkey signed: of two uses at the same time, the database takes one."""
 
     mark = models.CharField(max_length=64, unique=True)
     over_at = models.DateTimeField()
