@@ -42,7 +42,7 @@ class Posted:
         assert lengths == [len(body)]
         self.forget()
         fields = parse_qs(body.decode("ascii"), keep_blank_values=True)
-        assert len(fields.pop("padding")) == 1
+        assert len(fields.pop("padding")) == len(fields.pop("token")) == 1
         return len(body) / 1024, fields
 
 
