@@ -23,7 +23,7 @@ NO_PAGES = {
     "requests_app:exit",
     "operations:healthz",
 }
-NO_PAGES |= {"requests_app:change_peer", "requests_app:share_thread"}
+NO_PAGES |= {"requests_app:change_peer", "requests_app:share_thread", "program:security_txt"}
 NO_PAGES |= {"results:year"}  # checked once a year is published
 BEHIND_PRIVATE_LINKS = {name for name in ANONYMOUS_ROUTES if name.startswith("apply:")} - {
     "apply:form",
