@@ -40,6 +40,7 @@ def workers(own_keyring: Path, tmp_path: Path) -> Iterator[list[Popen[bytes]]]:
                 DJANGO_SETTINGS_MODULE="tests.races.worker_settings",
                 PEERSUPPORT_RACE_DATABASE=connection.settings_dict["NAME"],
                 PEERSUPPORT_RACE_KEYRING=str(own_keyring),
+                PEERSUPPORT_QUIET_MINUTES="0",  # nobody here waits for three of them
                 **{variable: os.environ[variable] for variable in (services.DATABASE, services.REDIS)},
             )
             schedule = f"--schedule={tmp_path / name / 'beat'}"
