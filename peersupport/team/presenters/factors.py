@@ -128,7 +128,8 @@ def backup_codes(left: int | None, *, are_kept: bool) -> Row:
     if left is None:
         return Row(_("Backup codes"), _("None yet"), href, _("Make them"), _("backup codes"))
     if not are_kept:
-        return Row(_("Backup codes"), _("You haven't said that you keep them on paper"), href, link, _("backup codes"))
+        detail, kept = _("You haven't said that you keep them on paper"), _("I have them, or make new ones")
+        return Row(_("Backup codes"), detail, reverse("team:keep_backup_codes"), kept, _("backup codes"))
     detail = (
         with_number(ngettext("%(number)s is left", "%(number)s are left", left), left) if left else _("None is left")
     )

@@ -109,7 +109,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     is_passkey = "credential" in request.POST
     form = CodeForm(None if is_passkey else request.POST or None, field=presenter.code_field(has_app=bool(own.app)))
     if request.method == "POST":
-        answer = _by_passkey(request, stage, own) if is_passkey else _by_code(request, stage, form)
+        answer = _by_passkey(request, stage, own) if is_passkey else _by_code(request, stage, form, own)
         if answer:
             return answer
     context = {"form": form, "is_refused": is_passkey, "options": "", "site": passkeys.site_origin()}
@@ -135,14 +135,14 @@ def _by_passkey(request: HttpRequest, stage: "LoginStage", own: queries.Factors)
     return _passed(stage) if is_first else None
 
 
-def _by_code(request: HttpRequest, stage: "LoginStage", form: CodeForm) -> HttpResponse | None:
+def _by_code(request: HttpRequest, stage: "LoginStage", form: CodeForm, own: queries.Factors) -> HttpResponse | None:
     user, used = stage.login.user, list[factors.Used]()
     if not form.is_valid():
         return None
     try:
         attempt = tries.begin(throttling.on_sign_in(request, user.email, "second step"))  # type: ignore[union-attr]
     except tries.MustWait as wait:
-        form.add_error("code", waiting.wait_then_code(wait.seconds))
+        form.add_error("code", waiting.wait_then_code(wait.seconds, has_app=bool(own.app)))
         return None
     typed, now = form.cleaned_data["code"], timezone.now()
     if not submit(form, lambda: used.append(factors.use_code(user=user, typed=typed, now=now))):  # type: ignore[arg-type]
