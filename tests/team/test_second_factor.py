@@ -512,6 +512,24 @@ def test_who_types_a_backup_code_has_them_on_paper(coordinator: User) -> None:
     assert factors_of(coordinator).are_codes_kept
 
 
+def test_the_only_one_shows_no_form_where_one_is_required(settings, client: Client, coordinator: User) -> None:
+    sign_in_directly(client, coordinator)
+    enroll(client, coordinator)
+    page = f"{PAGE}{Authenticator.objects.get(type='totp').pk}/remove/"
+    assert 'type="password"' in client.get(page).content.decode()
+    settings.SECOND_FACTOR_IS_REQUIRED = True
+    said = client.get(page).content.decode()
+    assert "Add another first" in said and 'type="password"' not in said
+
+
+def test_exit_leaves_no_half_sign_in(client: Client, coordinator: User) -> None:
+    give_app(coordinator)
+    assert 'class="exit"' in client.get("/sign-in/").content.decode()
+    type_password(client, coordinator)
+    said = client.get(SECOND_STEP).content.decode()
+    assert 'class="exit"' not in said and "Sign in as someone else" in said
+
+
 def test_somebody_elses_factor_is_not_there(client: Client, coordinator: User, ana: Member) -> None:
     theirs = give_passkey(ana.user)
     sign_in_directly(client, coordinator)
@@ -556,9 +574,8 @@ def test_a_lost_secret_lets_nobody_in_and_breaks_no_page(client: Client, coordin
 def test_a_reset_neither_lifts_nor_passes_the_factor(client: Client, ana: Member) -> None:
     give_app(ana.user)
     link = recovery.send_new_password_link(email=ana.user.email)
-    page = client.get(link.removeprefix("http://testserver"), follow=True)
     typed = {"password1": "rain on the old roof", "password2": "rain on the old roof", "has_no_code": "on"}
-    client.post(page.redirect_chain[-1][0], typed)
+    client.post(link.removeprefix("http://testserver"), typed)
     assert "_auth_user_id" not in client.session and second_factor.enrolled(ana.user)
     answer = client.post("/sign-in/", {"login": ana.user.email, "password": typed["password1"]})
     assert answer["Location"] == SECOND_STEP

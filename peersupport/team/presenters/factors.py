@@ -108,7 +108,9 @@ def ways_title(*, is_enrolled: bool) -> str:
     return _("Add another") if is_enrolled else _("Choose one")
 
 
-def before_removing(*, is_last: bool) -> str:
+def before_removing(*, is_last: bool, may_remove: bool) -> str:
+    if not may_remove:
+        return _("It's your only one, and your account needs one. Add another first, then you can remove this one.")
     if is_last:
         return _("It's your only one, so your password alone opens your account then. Your backup codes go too.")
     return _("After that it no longer opens your account.")

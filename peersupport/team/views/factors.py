@@ -109,12 +109,16 @@ def rename_passkey(request: HttpRequest, pk: int) -> HttpResponse:
 @RATE_LIMITED
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     me, factor = signed_in(request), _own_or_404(request, pk)
-    form = OwnFactorForm(request.POST or None, user=me)
+    form, count = OwnFactorForm(request.POST or None, user=me), queries.factors_of(me).count
     if submit(form, lambda: actions.remove(by=me, factor_id=pk)):
         return _done(request, _("Removed. It no longer opens your account."))
-    name = factor.data.get("name") or _("App with codes")
-    lead = presenter.before_removing(is_last=queries.factors_of(me).count == 1)
-    return _page(request, "remove", {"form": form, "name": name, "lead": lead})
+    removable = may_remove(is_required=settings.SECOND_FACTOR_IS_REQUIRED, factors=count)
+    context = {
+        "form": form if removable else None,
+        "name": factor.data.get("name") or _("App with codes"),
+        "lead": presenter.before_removing(is_last=count == 1, may_remove=removable),
+    }
+    return _page(request, "remove", context)
 
 
 @require_http_methods(FORM_METHODS)
@@ -194,8 +198,9 @@ def _done(request: HttpRequest, sentence: str) -> HttpResponse:
 
 def _page(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
     """Before the gate, without the rail: its counts are behind it."""
-    layout = "staff.html" if second_factor.step_of(request) is Step.THROUGH else "public.html"
-    return render(request, f"team/factors/{name}.html", {"layout": layout, "back": presenter.back(), **context})
+    is_through = second_factor.step_of(request) is Step.THROUGH
+    layout = {"layout": "staff.html" if is_through else "public.html", "leaves_by_sign_out": not is_through}
+    return render(request, f"team/factors/{name}.html", {**layout, "back": presenter.back(), **context})
 
 
 def _own_or_404(request: HttpRequest, pk: int) -> Authenticator:
