@@ -21,7 +21,7 @@ from peersupport.core.errors import Refused
 from peersupport.sealing import keyring
 from peersupport.sealing.envelope import CannotOpen
 from peersupport.team import factor_seals, passkeys, second_factor, session_keys
-from peersupport.team.actions import factors, invitations, mails, recovery
+from peersupport.team.actions import factors, invitations, lifting, mails, recovery
 from peersupport.team.models import Member, Tries, UsedCode, User
 from peersupport.team.queries.factors import accounts_without_factor, factors_of
 from tests.cast import CAST_PASSWORD, request_of, sign_in, sign_in_directly
@@ -520,6 +520,18 @@ def test_the_only_one_shows_no_form_where_one_is_required(settings, client: Clie
     settings.SECOND_FACTOR_IS_REQUIRED = True
     said = client.get(page).content.decode()
     assert "Add another first" in said and 'type="password"' not in said
+
+
+def test_its_page_says_that_somebody_asked_to_lift_it(client: Client, director: User, coordinator: User) -> None:
+    give_app(director)
+    give_backup_codes(director)
+    type_password(client, director)
+    type_code(client, code_now())
+    asked = "Someone asked to lift your second factor."
+    assert asked not in client.get(PAGE).content.decode()
+    lifting.ask(user_id=director.pk, by=coordinator)
+    for address in (PAGE, "/home/", "/my-page/"):
+        assert asked in client.get(address).content.decode()
 
 
 def test_exit_leaves_no_half_sign_in(client: Client, coordinator: User) -> None:

@@ -62,8 +62,7 @@ class NewCodesForm(OwnFactorForm):
     def add_refusal(self, refused: Refused) -> None:
         """Whoever was told that they are made already can make others from here."""
         super().add_refusal(refused)
-        self.data = self.data.copy()
-        self.data["replaced_id"] = str(self.initial["replaced_id"])
+        self.data = {**self.data, "replaced_id": str(self.initial["replaced_id"])}
 
 
 class AddAppForm(OwnFactorForm):

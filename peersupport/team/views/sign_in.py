@@ -1,6 +1,6 @@
 """allauth's views, extended by what a member's key needs besides the password."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import views
 from allauth.account.forms import UserTokenForm
@@ -77,7 +77,7 @@ class ChooseNewPasswordView(views.PasswordResetFromKeyView):
         self.key = key
         link = UserTokenForm({"uidb36": uidb36, "key": key})
         is_good = link.is_valid()
-        self.reset_user = link.reset_user if is_good else None
+        self.reset_user: Any = link.reset_user if is_good else None
         if not is_good:
             return self.render_to_response(self.get_context_data(token_fail=True))
         if request.user.is_authenticated and request.user != self.reset_user:
