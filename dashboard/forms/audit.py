@@ -31,13 +31,13 @@ class AuditFilterForm(PageForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        since, until = data.get("since"), data.get("until")
-        if since and until and until < since:
+        self.days = data.get("since"), data.get("until")
+        if Filter(None, "", *self.days).is_impossible:
             self.add_error("until", _("This day is before the first one."))
         return data
 
     def filter(self) -> Filter:
-        """What can't be taken filters nothing; the field says so."""
+        """What can't be taken filters nothing, but for days that are the wrong way round: the field says so."""
         self.is_valid()
         data = self.cleaned_data
-        return Filter(data.get("person"), data.get("act", ""), data.get("since"), data.get("until"))
+        return Filter(data.get("person"), data.get("act", ""), *self.days)

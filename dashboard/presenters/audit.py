@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
+
+from peersupport.core.plurals import in_words
 
 from .audit_acts import label
 
@@ -109,7 +111,15 @@ def _about(about: str, names: "Names") -> str:
 def _part(kind: str, number: str, names: "Names") -> str:
     if kind in {"user", "member"}:
         return (names.user if kind == "user" else names.member).get(int(number), "") if number.isdecimal() else ""
+    if kind == "hours" and number.isdecimal():
+        return _hours(int(number))
+    if kind == "invitation" and number.isdecimal() and int(number) in names.invitation:
+        return names.invitation[int(number)]
     return str(THINGS[kind]) % {"number": number} if kind in THINGS else ""
+
+
+def _hours(number: int) -> str:
+    return ngettext("For %(number)s hour", "For %(number)s hours", number) % {"number": in_words(number)}
 
 
 def _parts(about: str) -> list[tuple[str, str]]:

@@ -153,6 +153,12 @@ GROUPS: "dict[StrOrPromise, dict[str, StrOrPromise]]" = {
         "settings_changed": _("Changed the program's settings"),
         "times_set": _("Changed how long requests wait"),
         "crisis_lines_confirmed": _("Confirmed the crisis lines"),
+        "paper_counsel_confirmed": _("Confirmed what counsel signed"),
+        "paper_counsel_taken_back": _("Took back what counsel signed"),
+        "paper_retention_schedule_confirmed": _("Confirmed the entry in the retention schedule"),
+        "paper_retention_schedule_taken_back": _("Took back the entry in the retention schedule"),
+        "paper_union_confirmed": _("Confirmed that the union was told"),
+        "paper_union_taken_back": _("Took back that the union was told"),
         "text_written": _("Wrote a text"),
         "text_approved": _("Approved a text"),
         "year_opened": _("Opened a year's counters"),
@@ -171,5 +177,5 @@ LABELS = {code: label for group in GROUPS.values() for code, label in group.item
 
 
 def label(code: str) -> "StrOrPromise":
-    """The code itself where an earlier or later version of the program wrote it."""
-    return LABELS.get(code, code)
+    """The words of the code itself where an earlier or later version of the program wrote it."""
+    return LABELS.get(code, code.replace("_", " "))

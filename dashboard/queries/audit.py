@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from peersupport.audit import head_file
 from peersupport.audit import queries as audit
 from peersupport.audit.models import Entry
-from peersupport.team.models import Member, User
+from peersupport.team.models import Invitation, Member, User
 from training.models import ExternalTraining
 
 
@@ -21,6 +21,10 @@ class Filter:
     act: str = ""
     since: date | None = None
     until: date | None = None
+
+    @property
+    def is_impossible(self) -> bool:
+        return bool(self.since and self.until and self.until < self.since)
 
 
 @dataclass(frozen=True)
@@ -34,15 +38,18 @@ class Chain:
 
 @dataclass(frozen=True)
 class Names:
-    """user: by the account's number. member: by the member's number."""
+    """By number: of accounts, of members, and of invitations that are still open."""
 
     user: dict[int, str]
     member: dict[int, str]
+    invitation: dict[int, str]
 
 
 def entries(chosen: Filter) -> QuerySet[Entry]:
     """Newest first."""
     found = Entry.objects.order_by("-pk")
+    if chosen.is_impossible:
+        return found.none()
     if chosen.person is not None:
         found = found.filter(_concerns(chosen.person))
     if chosen.act:
@@ -57,7 +64,8 @@ def entries(chosen: Filter) -> QuerySet[Entry]:
 def names() -> Names:
     """Of everybody who ever had an account: a list that is as long as the team."""
     members = Member.objects.values_list("pk", "user__name")
-    return Names(dict(User.objects.values_list("pk", "name")), dict(members))
+    invitations = Invitation.objects.values_list("pk", "name")
+    return Names(dict(User.objects.values_list("pk", "name")), dict(members), dict(invitations))
 
 
 def chain() -> Chain:

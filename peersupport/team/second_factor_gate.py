@@ -49,7 +49,9 @@ class SecondFactorMiddleware:
         if step is Step.TO_SIGN_IN_AGAIN:
             return _sign_in_again(request)
         if typed := typed_texts(request):
-            return render(request, "team/factors/typed.html", {"typed_texts": typed}, status=403)
+            return render(
+                request, "team/factors/typed.html", {"typed_texts": typed, "leaves_by_sign_out": True}, status=403
+            )
         return redirect("team:second_factor")
 
 

@@ -19,9 +19,10 @@ from peersupport.team import asking_again, second_factor, session_ends
 from peersupport.team.domain.schedule import DAYS_AHEAD
 from peersupport.team.forms.availability import PAUSE_CHOICES
 from peersupport.team.models import Member
-from peersupport.team.presenters import factors
+from peersupport.team.presenters import factors, own_page
 from peersupport.team.presenters import hours as hours_presenter
 from peersupport.team.presenters import standing as standing_presenter
+from peersupport.team.queries import lifting
 from peersupport.team.queries.availability import upcoming_schedule
 from peersupport.team.queries.eligibility import can_serve
 from peersupport.team.queries.service_record import is_to_sign
@@ -105,6 +106,7 @@ def _availability(member: Member, now: datetime) -> dict[str, Any]:
     shifts = [planned.shift for planned in schedule.offered_to(member)]
     return {
         "can_serve": serves,
+        "lift_notes": own_page.notes_of_lift(is_under_way=lifting.open_lift_of(member.user) is not None),
         "not_offered": standing_presenter.not_offered(standing),
         "is_paused": standing.is_unreachable or standing.back_on is not None,
         "pause_choices": PAUSE_CHOICES.items(),

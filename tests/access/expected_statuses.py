@@ -125,7 +125,7 @@ TEAM = {
     "team:rename_passkey": Row("302 404 404 404 404 404", "302 404 404 404 404 404"),  # somebody else's
     "team:remove_factor": Row("302 404 404 404 404 404", "302 404 404 404 404 404"),
     "team:backup_codes": Row("302 200 200 200 200 200", "302 200 200 200 200 200"),
-    "team:keep_backup_codes": Row("302 405 405 405 405 405", "302 200 200 200 200 200"),
+    "team:keep_backup_codes": Row("302 302 302 302 302 302", "302 302 302 302 302 302"),  # none are there yet
     "team:check_recovery_code": Row("302 405 404 404 404 404", "302 200 404 404 404 404"),
     "team:renew_recovery_code": Row("302 200 404 404 404 404", "302 200 404 404 404 404"),
 }

@@ -82,7 +82,8 @@ def test_sign_in_counts_as_an_answer(client: Client, coordinator: User) -> None:
 def test_wrong_answer_does_nothing_and_keeps_everything(asked: Client, typed: str, said: str) -> None:
     page = asked.post(INVITE, {**INVITED, "own_password": typed})
     text = page.content.decode()
-    assert page.status_code == 403 and said in text
+    assert page.status_code == 403 and text.count(said) == 2, "above the form, and at its field"
+    assert 'role="alert"' in text and 'aria-invalid="true"' in text
     assert fields_of(text)["email"] == [INVITED["email"]] and (not typed or typed not in text)
     assert "confirmed" not in page.cookies and not Invitation.objects.exists()
 

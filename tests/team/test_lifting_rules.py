@@ -8,7 +8,7 @@ import pytest
 from peersupport.access.permissions import Role, are_compatible
 from peersupport.core.errors import Refused
 from peersupport.team.domain import lifting
-from peersupport.team.domain.lifting import LIFTING, OFFICES, Lift, LiftState, due_state, two_offices
+from peersupport.team.domain.lifting import LIFTING, OFFICES, Lift, LiftState, due_state, takes_effect_at, two_offices
 
 ASKED_AT = datetime(2026, 11, 30, 2, 30, tzinfo=UTC)
 ASKED = Lift(LiftState.ASKED, ASKED_AT)
@@ -68,6 +68,16 @@ def test_whoever_holds_two_counts_for_the_other_one() -> None:
     both = {Role.COORDINATOR, Role.CLINICAL_DIRECTOR}
     assert two_offices({Role.COORDINATOR}, both) == (Role.COORDINATOR, Role.CLINICAL_DIRECTOR)
     assert two_offices(both, {Role.COORDINATOR}) == (Role.CLINICAL_DIRECTOR, Role.COORDINATOR)
+
+
+@pytest.mark.parametrize(
+    ("seconded", "lifted"), [("18:00:00", "18:00"), ("18:00:01", "18:30"), ("18:18:00", "18:30"), ("23:45:00", "00:00")]
+)
+def test_it_takes_effect_when_a_round_does_it(seconded: str, lifted: str) -> None:
+    at = datetime.fromisoformat(f"2026-12-01T{seconded}+00:00")
+    takes_effect = takes_effect_at(at)
+    assert takes_effect.strftime("%H:%M:%S") == f"{lifted}:00"
+    assert timedelta(hours=24) <= takes_effect - at < timedelta(hours=24, minutes=30)
 
 
 @pytest.mark.parametrize(

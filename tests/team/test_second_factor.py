@@ -21,7 +21,7 @@ from peersupport.core.errors import Refused
 from peersupport.sealing import keyring
 from peersupport.sealing.envelope import CannotOpen
 from peersupport.team import factor_seals, passkeys, second_factor, session_keys
-from peersupport.team.actions import factors, invitations, mails, recovery
+from peersupport.team.actions import factors, invitations, lifting, mails, recovery
 from peersupport.team.models import Member, Tries, UsedCode, User
 from peersupport.team.queries.factors import accounts_without_factor, factors_of
 from tests.cast import CAST_PASSWORD, request_of, sign_in, sign_in_directly
@@ -201,6 +201,15 @@ def test_the_owner_hears_of_ten_wrong_codes_once(client: Client, ana: Member, ma
     assert mailoutbox[0].to == ["ana@example.org"] and "someone knows your password" in mailoutbox[0].body
 
 
+def test_who_has_no_app_reads_nothing_of_one(client: Client, coordinator: User) -> None:
+    give_passkey(coordinator)
+    give_backup_codes(coordinator)
+    type_password(client, coordinator)
+    said = [type_code(client, "00000000").context["form"].errors["code"][0] for _ in range(6)]
+    assert "Type a backup code" in said[0] and "then type your backup code again" in said[5]
+    assert not [sentence for sentence in said if "app" in sentence]
+
+
 def test_passkeys_are_not_held_up_by_somebody_who_guesses_codes(client: Client, ana: Member) -> None:
     device = Device()
     give_app(ana.user)
@@ -276,7 +285,7 @@ def test_neither_step_records_when_it_was(client: Client, ana: Member) -> None:
     client.post("/sign-out/")
     type_password(client, ana.user)
     client.post(SECOND_STEP, {"credential": device.signed(challenge_of(client.get(SECOND_STEP)))})
-    client.post(f"{PAGE}backup-codes/", {"password": CAST_PASSWORD})
+    client.post(f"{PAGE}backup-codes/", {"password": CAST_PASSWORD, "replaced_id": 0})
     signed_in = json.dumps(Session.objects.get().get_decoded())
     assert seconds not in signed_in and "challenge" not in signed_in
     assert not Authenticator.objects.filter(last_used_at__isnull=False).exists()
@@ -444,7 +453,7 @@ def test_backup_codes_alone_are_no_second_factor(client: Client, coordinator: Us
     assert not second_factor.enrolled(coordinator)
     assert type_password(client, coordinator)["Location"] == "/home/"
     with pytest.raises(Refused, match="Add one of these first"):
-        factors.new_backup_codes(by=coordinator)
+        factors.new_backup_codes(by=coordinator, replaced_id=0)
 
 
 def test_a_first_factor_ends_backup_codes_that_are_left_from_before(client: Client, coordinator: User) -> None:
@@ -457,13 +466,80 @@ def test_a_first_factor_ends_backup_codes_that_are_left_from_before(client: Clie
 def test_new_backup_codes_need_the_password_and_end_the_old_ones(client: Client, coordinator: User) -> None:
     sign_in_directly(client, coordinator)
     old = enroll(client, coordinator)
-    assert "codes" not in client.post(f"{PAGE}backup-codes/", {"password": "not mine"}).context
-    shown = client.post(f"{PAGE}backup-codes/", {"password": CAST_PASSWORD})
+    typed = {"password": CAST_PASSWORD, "replaced_id": factors_of(coordinator).codes_id}
+    assert "codes" not in client.post(f"{PAGE}backup-codes/", {**typed, "password": "not mine"}).context
+    shown = client.post(f"{PAGE}backup-codes/", typed)
     new = [code.replace(" ", "") for code in shown.context["codes"]]
     assert len(set(new)) == 10 and not set(new) & set(old)
     with pytest.raises(factors.WrongCode):
         factors.use_code(user=coordinator, typed=old[0], now=NOW)
     assert factors.use_code(user=coordinator, typed=new[0], now=NOW) == factors.Used(9)
+
+
+def test_a_press_that_is_sent_again_makes_no_other_codes(client: Client, coordinator: User) -> None:
+    sign_in_directly(client, coordinator)
+    enroll(client, coordinator)
+    page = client.get(f"{PAGE}backup-codes/")
+    typed = {"password": CAST_PASSWORD, "replaced_id": page.context["form"]["replaced_id"].value()}
+    code = client.post(f"{PAGE}backup-codes/", typed).context["codes"][0]
+    again = client.post(f"{PAGE}backup-codes/", typed)
+    assert "codes" not in again.context and "were made a moment ago" in again.content.decode()
+    assert Entry.objects.filter(action="backup_codes_made").count() == 1
+    assert factors.use_code(user=coordinator, typed=code, now=NOW) == factors.Used(9)
+    others = {**typed, "replaced_id": again.context["form"]["replaced_id"].value()}
+    assert len(client.post(f"{PAGE}backup-codes/", others).context["codes"]) == 10
+    assert "codes" not in client.post(f"{PAGE}backup-codes/", {"password": CAST_PASSWORD}).context
+
+
+def test_who_left_the_page_of_the_codes_can_still_say_that_they_have_them(client: Client, coordinator: User) -> None:
+    give_app(coordinator)
+    sign_in_directly(client, coordinator)
+    assert client.get(f"{PAGE}backup-codes/kept/")["Location"] == "/sign-in/", "not before the second step"
+    type_password(client, coordinator)
+    type_code(client, code_now())
+    assert client.get(f"{PAGE}backup-codes/kept/")["Location"] == f"{PAGE}backup-codes/", "there are none"
+    give_backup_codes(coordinator, kept=False)
+    assert f"{PAGE}backup-codes/kept/" in client.get(PAGE).content.decode()
+    assert "Check the box" not in client.get(f"{PAGE}backup-codes/kept/").content.decode()
+    client.post(f"{PAGE}backup-codes/kept/", {"is_kept": "on"})
+    assert factors_of(coordinator).are_codes_kept
+
+
+def test_who_types_a_backup_code_has_them_on_paper(coordinator: User) -> None:
+    give_app(coordinator)
+    code = give_backup_codes(coordinator, kept=False)[0]
+    factors.use_code(user=coordinator, typed=code, now=NOW)
+    assert factors_of(coordinator).are_codes_kept
+
+
+def test_the_only_one_shows_no_form_where_one_is_required(settings, client: Client, coordinator: User) -> None:
+    sign_in_directly(client, coordinator)
+    enroll(client, coordinator)
+    page = f"{PAGE}{Authenticator.objects.get(type='totp').pk}/remove/"
+    assert 'type="password"' in client.get(page).content.decode()
+    settings.SECOND_FACTOR_IS_REQUIRED = True
+    said = client.get(page).content.decode()
+    assert "Add another first" in said and 'type="password"' not in said
+
+
+def test_its_page_says_that_somebody_asked_to_lift_it(client: Client, director: User, coordinator: User) -> None:
+    give_app(director)
+    give_backup_codes(director)
+    type_password(client, director)
+    type_code(client, code_now())
+    asked = "Someone asked to lift your second factor."
+    assert asked not in client.get(PAGE).content.decode()
+    lifting.ask(user_id=director.pk, by=coordinator)
+    for address in (PAGE, "/home/", "/my-page/"):
+        assert asked in client.get(address).content.decode()
+
+
+def test_exit_leaves_no_half_sign_in(client: Client, coordinator: User) -> None:
+    give_app(coordinator)
+    assert 'class="exit"' in client.get("/sign-in/").content.decode()
+    type_password(client, coordinator)
+    said = client.get(SECOND_STEP).content.decode()
+    assert 'class="exit"' not in said and "Sign in as someone else" in said
 
 
 def test_somebody_elses_factor_is_not_there(client: Client, coordinator: User, ana: Member) -> None:
@@ -510,9 +586,8 @@ def test_a_lost_secret_lets_nobody_in_and_breaks_no_page(client: Client, coordin
 def test_a_reset_neither_lifts_nor_passes_the_factor(client: Client, ana: Member) -> None:
     give_app(ana.user)
     link = recovery.send_new_password_link(email=ana.user.email)
-    page = client.get(link.removeprefix("http://testserver"), follow=True)
     typed = {"password1": "rain on the old roof", "password2": "rain on the old roof", "has_no_code": "on"}
-    client.post(page.redirect_chain[-1][0], typed)
+    client.post(link.removeprefix("http://testserver"), typed)
     assert "_auth_user_id" not in client.session and second_factor.enrolled(ana.user)
     answer = client.post("/sign-in/", {"login": ana.user.email, "password": typed["password1"]})
     assert answer["Location"] == SECOND_STEP

@@ -90,7 +90,8 @@ def test_codes_that_were_never_kept_are_asked_for_at_the_next_sign_in(client: Cl
     type_code(client, code_now())
     assert client.get("/members/")["Location"] == PAGE
     assert client.get(f"{PAGE}app/")["Location"] == PAGE
-    client.post(f"{PAGE}backup-codes/", {"password": CAST_PASSWORD})
+    replaced = client.get(f"{PAGE}backup-codes/").context["form"]["replaced_id"].value()
+    client.post(f"{PAGE}backup-codes/", {"password": CAST_PASSWORD, "replaced_id": replaced})
     client.post(f"{PAGE}backup-codes/kept/", {"is_kept": "on"})
     assert client.get("/members/").status_code == 200
 

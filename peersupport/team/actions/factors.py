@@ -107,12 +107,24 @@ def remove(*, by: User, factor_id: int) -> None:
 
 
 @transaction.atomic
-def new_backup_codes(*, by: User) -> list[str]:
-    """Make new backup codes; those before them no longer work. Raises Refused without a factor that they are for."""
+def new_backup_codes(*, by: User, replaced_id: int) -> list[str]:
+    """Make new backup codes; those before them no longer work.
+
+    replaced_id: the codes that there were when the page was shown, 0 for none. The page sent twice makes codes once.
+    Raises Refused for codes that were replaced since, and without a factor that they are for.
+    """
     user = User.objects.select_for_update().get(pk=by.pk)
     if not second_factor.enrolled(user):
         raise Refused(_("Backup codes are for when your app or passkey isn't at hand. Add one of these first."))
-    Authenticator.objects.filter(user=user, type=Type.RECOVERY_CODES).delete()
+    codes = Authenticator.objects.filter(user=user, type=Type.RECOVERY_CODES)
+    if list(codes.values_list("pk", flat=True)) != [replaced_id] * bool(replaced_id):
+        raise Refused(
+            _(
+                "New codes were made a moment ago, and were shown then. If you have them on paper, leave this page. If "
+                "you don't, press again to make others."
+            )
+        )
+    codes.delete()
     audit.record(action="backup_codes_made", by=by.pk, about=_about(user))
     mails.tell_owner(user_id=user.pk, kind=MailKind.NEW_BACKUP_CODES)
     return _first_backup_codes(user)
@@ -122,9 +134,8 @@ def new_backup_codes(*, by: User) -> list[str]:
 def keep_backup_codes(*, by: User) -> None:
     """They said that the codes are on paper."""
     codes = Authenticator.objects.select_for_update().filter(user=by, type=Type.RECOVERY_CODES).first()
-    if codes and not codes.data.get("kept"):
-        codes.data["kept"] = True
-        codes.save(update_fields=["data"])
+    if codes:
+        _keep(codes)
 
 
 @transaction.atomic
@@ -141,9 +152,12 @@ def use_code(*, user: User, typed: str, now: datetime) -> Used:
             return Used(None)
         if codes and codes.wrap().validate_code(typed):
             codes.refresh_from_db(fields=["data"])
+            _keep(codes)  # whoever types one has them
             return Used(codes_left(codes.data["used_mask"], of=app_settings.RECOVERY_CODE_COUNT))
     except envelope.CannotOpen:
         logger.warning("a second factor can't be opened: is lasting/second-factor the one it was sealed under?")
+    if app is None:
+        raise WrongCode(_("This code doesn't fit. Type a backup code that you haven't used; each works once."))
     raise WrongCode(
         _(
             "This code doesn't fit. Type the one that your app shows now, or a backup code that you haven't used. If "
@@ -175,6 +189,12 @@ def forget_used_codes(*, now: datetime) -> None:
 def seal_again() -> None:
     """After the secret was renewed: seal what factors are checked with under the new one."""
     sealing.seal_again(Authenticator, "data", secret=factor_seals.SECRET, opened=_opened, sealed=_sealed_again)
+
+
+def _keep(codes: Authenticator) -> None:
+    if not codes.data.get("kept"):
+        codes.data["kept"] = True
+        codes.save(update_fields=["data"])
 
 
 def _opened(factor: Authenticator, secrets: Iterable[bytes]) -> str:

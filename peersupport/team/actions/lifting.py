@@ -92,7 +92,7 @@ def second(*, user_id: int, by: User) -> None:
     mails.tell_owner(
         user_id=user_id, kind=MailKind.LIFT_SECONDED, link=_link(token),
         first_office=presenter.office(offices[0].value), second_office=presenter.office(offices[1].value),
-        moment=presenter.moment(rules.takes_effect_at(now)),
+        moment=presenter.moment_in_mail(rules.takes_effect_at(now)),
     )  # fmt: skip
     audit.record(action="factor_lift_seconded", by=seconder.pk, about=f"user:{user_id}")
 

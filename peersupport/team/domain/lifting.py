@@ -51,7 +51,8 @@ OPEN = (LiftState.ASKED, LiftState.SECONDED)
 OFFICES = tuple(role for role in Role if Permission.LIFT_SECOND_FACTOR in PERMISSIONS_OF[role])
 
 SECONDED_WITHIN = timedelta(days=7)
-OWNER_MAY_CANCEL_FOR = timedelta(hours=24)
+OWNER_MAY_CANCEL_FOR = timedelta(hours=24)  # at least
+HALF_HOUR = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,10 @@ def lapses_at(asked_at: datetime) -> datetime:
 
 
 def takes_effect_at(seconded_at: datetime) -> datetime:
-    return seconded_at + OWNER_MAY_CANCEL_FOR
+    """At a full or half hour, when a round does it: pages and mails name a time that is kept."""
+    earliest = seconded_at + OWNER_MAY_CANCEL_FOR
+    since_midnight = earliest - earliest.replace(hour=0, minute=0, second=0, microsecond=0)
+    return earliest + -since_midnight % HALF_HOUR
 
 
 def due_state(lift: Lift, now: datetime) -> LiftState | None:

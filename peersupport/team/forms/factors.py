@@ -54,6 +54,17 @@ class OwnFactorForm(PageForm):
         return password
 
 
+class NewCodesForm(OwnFactorForm):
+    """replaced_id: the backup codes that there were when the page was shown."""
+
+    replaced_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def add_refusal(self, refused: Refused) -> None:
+        """Whoever was told that they are made already can make others from here."""
+        super().add_refusal(refused)
+        self.data = {**self.data, "replaced_id": str(self.initial["replaced_id"])}
+
+
 class AddAppForm(OwnFactorForm):
     id_prefix = "app"
     field_order = ("code", "password")

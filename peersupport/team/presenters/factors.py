@@ -108,7 +108,9 @@ def ways_title(*, is_enrolled: bool) -> str:
     return _("Add another") if is_enrolled else _("Choose one")
 
 
-def before_removing(*, is_last: bool) -> str:
+def before_removing(*, is_last: bool, may_remove: bool) -> str:
+    if not may_remove:
+        return _("It's your only one, and your account needs one. Add another first, then you can remove this one.")
     if is_last:
         return _("It's your only one, so your password alone opens your account then. Your backup codes go too.")
     return _("After that it no longer opens your account.")
@@ -128,7 +130,8 @@ def backup_codes(left: int | None, *, are_kept: bool) -> Row:
     if left is None:
         return Row(_("Backup codes"), _("None yet"), href, _("Make them"), _("backup codes"))
     if not are_kept:
-        return Row(_("Backup codes"), _("You haven't said that you keep them on paper"), href, link, _("backup codes"))
+        detail, kept = _("You haven't said that you keep them on paper"), _("I have them, or make new ones")
+        return Row(_("Backup codes"), detail, reverse("team:keep_backup_codes"), kept, _("backup codes"))
     detail = (
         with_number(ngettext("%(number)s is left", "%(number)s are left", left), left) if left else _("None is left")
     )

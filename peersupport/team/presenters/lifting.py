@@ -51,6 +51,11 @@ def moment(at: datetime) -> str:
     return _("on %(moment)s") % {"moment": date_format(localtime(at), "DAY_TIME_FORMAT")}
 
 
+def moment_in_mail(at: datetime) -> str:
+    """With the year and the time zone: a mail is read anywhere, and later."""
+    return _("on %(moment)s") % {"moment": date_format(localtime(at), "LONG_TIME_FORMAT")}
+
+
 def page(owner: "User", viewer: "User", lift: "FactorLift | None", *, has_factor: bool) -> LiftPage:
     """lift: the open one."""
     name = {"name": owner.name}

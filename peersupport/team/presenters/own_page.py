@@ -31,13 +31,15 @@ def notes(standing: Standing, *, is_to_sign: bool, has_phone_alert: bool) -> lis
     return said
 
 
-def lift_under_way() -> Note:
-    return Note(
+def notes_of_lift(*, is_under_way: bool) -> list[Note]:
+    """Wherever its owner may look first."""
+    note = Note(
         _("Someone asked to lift your second factor."),
-        _("You've just signed in, so you may not need that."),
+        _("You're signed in, so you may not need that."),
         reverse("team:own_lift"),
         _("See it, or stop it"),
     )
+    return [note] if is_under_way else []
 
 
 def _to_sign(state: MembershipState) -> Note:

@@ -12,8 +12,16 @@ def wait_then_sign_in(seconds: int) -> str:
     ) % {"seconds": seconds}
 
 
-def wait_then_code(seconds: int) -> str:
+def wait_then_code(seconds: int, *, has_app: bool) -> str:
     """At the second step."""
+    if not has_app:
+        return ngettext(
+            "To keep others from guessing, each try takes a little longer now. Wait %(seconds)d second, then type "
+            "your backup code again.",
+            "To keep others from guessing, each try takes a little longer now. Wait %(seconds)d seconds, then type "
+            "your backup code again.",
+            seconds,
+        ) % {"seconds": seconds}
     return ngettext(
         "To keep others from guessing, each try takes a little longer now. Wait %(seconds)d second, then type the code "
         "that your app shows by then.",

@@ -14,12 +14,16 @@ Type = Authenticator.Type
 
 @dataclass(frozen=True)
 class Factors:
-    """codes_left: None without backup codes. are_codes_kept: whether their owner said that they are on paper."""
+    """codes_left: None without backup codes. are_codes_kept: whether their owner said that they are on paper.
+
+    codes_id: the number of this set of backup codes, 0 without any.
+    """
 
     app: Authenticator | None
     passkeys: list[Authenticator]
     codes_left: int | None
     are_codes_kept: bool
+    codes_id: int
 
     @property
     def count(self) -> int:
@@ -36,6 +40,7 @@ def factors_of(user: User) -> Factors:
         [row for row in rows if row.type == Type.WEBAUTHN],
         codes_left(codes.data["used_mask"], of=app_settings.RECOVERY_CODE_COUNT) if codes else None,
         bool(codes and codes.data.get("kept")),
+        codes.pk if codes else 0,
     )
 
 

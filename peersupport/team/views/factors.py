@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from peersupport.core.http import FORM_METHODS
 from peersupport.sealing.envelope import CannotOpen
@@ -17,9 +17,11 @@ from .. import app_codes, factor_seals, passkeys, second_factor
 from ..actions import factors as actions
 from ..documents import qr_codes
 from ..domain.second_factor import Step, in_groups, may_remove
-from ..forms.factors import AddAppForm, AddPasskeyForm, KeptForm, OwnFactorForm, PasskeyNameForm
+from ..forms.factors import AddAppForm, AddPasskeyForm, KeptForm, NewCodesForm, OwnFactorForm, PasskeyNameForm
 from ..presenters import factors as presenter
+from ..presenters.own_page import notes_of_lift
 from ..queries import factors as queries
+from ..queries import lifting
 from ..throttling import forgive, rate_limited
 from .access import signed_in, submit
 
@@ -29,12 +31,14 @@ RATE_LIMITED = rate_limited("own_secret")  # somebody at a browser left open mus
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    own, step = queries.factors_of(signed_in(request)), second_factor.step_of(request)
+    me, step = signed_in(request), second_factor.step_of(request)
+    own, is_lifted = queries.factors_of(me), lifting.open_lift_of(me) is not None
     removable = may_remove(is_required=settings.SECOND_FACTOR_IS_REQUIRED, factors=own.count)
     rows = [presenter.app_factor(own.app.pk, may_remove=removable)] if own.app else []
     rows += [presenter.passkey(each.pk, each.data["name"], may_remove=removable) for each in own.passkeys]
     context: dict[str, object] = {
         "lead": presenter.lead(step, is_enrolled=bool(own.count)),
+        "notes": notes_of_lift(is_under_way=is_lifted and step is Step.THROUGH),
         "factors": rows,
         "ways": [] if step is Step.TO_KEEP_CODES else presenter.ways(
             has_app=own.app is not None, has_passkey=bool(own.passkeys)
@@ -105,12 +109,16 @@ def rename_passkey(request: HttpRequest, pk: int) -> HttpResponse:
 @RATE_LIMITED
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     me, factor = signed_in(request), _own_or_404(request, pk)
-    form = OwnFactorForm(request.POST or None, user=me)
+    form, count = OwnFactorForm(request.POST or None, user=me), queries.factors_of(me).count
     if submit(form, lambda: actions.remove(by=me, factor_id=pk)):
         return _done(request, _("Removed. It no longer opens your account."))
-    name = factor.data.get("name") or _("App with codes")
-    lead = presenter.before_removing(is_last=queries.factors_of(me).count == 1)
-    return _page(request, "remove", {"form": form, "name": name, "lead": lead})
+    removable = may_remove(is_required=settings.SECOND_FACTOR_IS_REQUIRED, factors=count)
+    context = {
+        "form": form if removable else None,
+        "name": factor.data.get("name") or _("App with codes"),
+        "lead": presenter.before_removing(is_last=count == 1, may_remove=removable),
+    }
+    return _page(request, "remove", context)
 
 
 @require_http_methods(FORM_METHODS)
@@ -118,19 +126,27 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @RATE_LIMITED
 def new_backup_codes(request: HttpRequest) -> HttpResponse:
     me, codes = signed_in(request), list[str]()
-    form = OwnFactorForm(request.POST or None, user=me)
-    if submit(form, lambda: codes.extend(actions.new_backup_codes(by=me))):
+    shown_id = queries.factors_of(me).codes_id
+    form = NewCodesForm(request.POST or None, user=me, initial={"replaced_id": shown_id})
+    if submit(form, lambda: codes.extend(_new_codes(request, form))):
         return _backup_codes(request, codes)
     return _page(request, "new_backup_codes", {"form": form})
 
 
-@require_POST
+@require_http_methods(FORM_METHODS)
 def keep_backup_codes(request: HttpRequest) -> HttpResponse:
-    form = KeptForm(request.POST)
+    """Also for somebody who left the page of the codes before they said it."""
+    if queries.factors_of(signed_in(request)).codes_left is None:
+        return redirect("team:backup_codes")
+    form = KeptForm(request.POST if request.method == "POST" else None)
     if submit(form, lambda: actions.keep_backup_codes(by=signed_in(request))):
         second_factor.codes_are_kept(request)
         return _done(request, _("Good. Your second factor is set up."))
     return _page(request, "kept", {"form": form})
+
+
+def _new_codes(request: HttpRequest, form: NewCodesForm) -> list[str]:
+    return actions.new_backup_codes(by=signed_in(request), replaced_id=form.cleaned_data["replaced_id"] or 0)
 
 
 def _add_app(request: HttpRequest, form: AddAppForm, secret: str) -> list[str]:
@@ -182,8 +198,9 @@ def _done(request: HttpRequest, sentence: str) -> HttpResponse:
 
 def _page(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
     """Before the gate, without the rail: its counts are behind it."""
-    layout = "staff.html" if second_factor.step_of(request) is Step.THROUGH else "public.html"
-    return render(request, f"team/factors/{name}.html", {"layout": layout, "back": presenter.back(), **context})
+    is_through = second_factor.step_of(request) is Step.THROUGH
+    layout = {"layout": "staff.html" if is_through else "public.html", "leaves_by_sign_out": not is_through}
+    return render(request, f"team/factors/{name}.html", {**layout, "back": presenter.back(), **context})
 
 
 def _own_or_404(request: HttpRequest, pk: int) -> Authenticator:

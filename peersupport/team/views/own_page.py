@@ -102,7 +102,7 @@ def _page(request: HttpRequest, **returned: PageForm) -> HttpResponse:
         "roles": role_names(me.roles),
         "rows": [own_page.phone_alerts(has_phone_alert=has_phone_alert)],
     }
-    notes = [own_page.lift_under_way()] if lifting.open_lift_of(me) is not None else []
+    notes = own_page.notes_of_lift(is_under_way=lifting.open_lift_of(me) is not None)
     if member is not None:
         context |= _of_member(request, member, notes, has_phone_alert=has_phone_alert)
     context["rows"] += own_page.account_rows(is_enrolled=second_factor.enrolled(me))

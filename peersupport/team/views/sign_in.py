@@ -1,15 +1,18 @@
 """allauth's views, extended by what a member's key needs besides the password."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import views
+from allauth.account.forms import UserTokenForm
 from allauth.account.internal.decorators import login_stage_required
 from allauth.mfa.internal.constants import LoginStageKey
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -67,7 +70,20 @@ class ChangePasswordView(views.PasswordChangeView):
         return response
 
 
+@method_decorator(login_not_required, name="dispatch")
 class ChooseNewPasswordView(views.PasswordResetFromKeyView):
+    def dispatch(self, request: HttpRequest, uidb36: str, key: str, **kwargs: object) -> HttpResponse:
+        """The link is looked at each time. The library's own way writes its secret, readable, into a session's row."""
+        self.key = key
+        link = UserTokenForm({"uidb36": uidb36, "key": key})
+        is_good = link.is_valid()
+        self.reset_user: Any = link.reset_user if is_good else None
+        if not is_good:
+            return self.render_to_response(self.get_context_data(token_fail=True))
+        if request.user.is_authenticated and request.user != self.reset_user:
+            self.logout()
+        return super(views.PasswordResetFromKeyView, self).dispatch(request, uidb36, key, **kwargs)
+
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
         response = super().form_valid(form)
         tries.forgive(throttling.on_sign_in(self.request, self.reset_user.email))
@@ -109,10 +125,13 @@ def second_step(request: HttpRequest) -> HttpResponse:
     is_passkey = "credential" in request.POST
     form = CodeForm(None if is_passkey else request.POST or None, field=presenter.code_field(has_app=bool(own.app)))
     if request.method == "POST":
-        answer = _by_passkey(request, stage, own) if is_passkey else _by_code(request, stage, form)
+        answer = _by_passkey(request, stage, own) if is_passkey else _by_code(request, stage, form, own)
         if answer:
             return answer
-    context = {"form": form, "is_refused": is_passkey, "options": "", "site": passkeys.site_origin()}
+    context = {
+        "form": form, "is_refused": is_passkey, "options": "", "site": passkeys.site_origin(),
+        "leaves_by_sign_out": True,  # Exit would leave the accepted password behind
+    }  # fmt: skip
     if own.passkeys:
         context["options"] = _asked_of_passkeys(request, own)
     return render(request, "account/second_step.html", context)
@@ -135,14 +154,14 @@ def _by_passkey(request: HttpRequest, stage: "LoginStage", own: queries.Factors)
     return _passed(stage) if is_first else None
 
 
-def _by_code(request: HttpRequest, stage: "LoginStage", form: CodeForm) -> HttpResponse | None:
+def _by_code(request: HttpRequest, stage: "LoginStage", form: CodeForm, own: queries.Factors) -> HttpResponse | None:
     user, used = stage.login.user, list[factors.Used]()
     if not form.is_valid():
         return None
     try:
         attempt = tries.begin(throttling.on_sign_in(request, user.email, "second step"))  # type: ignore[union-attr]
     except tries.MustWait as wait:
-        form.add_error("code", waiting.wait_then_code(wait.seconds))
+        form.add_error("code", waiting.wait_then_code(wait.seconds, has_app=bool(own.app)))
         return None
     typed, now = form.cleaned_data["code"], timezone.now()
     if not submit(form, lambda: used.append(factors.use_code(user=user, typed=typed, now=now))):  # type: ignore[arg-type]

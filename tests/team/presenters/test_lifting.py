@@ -52,6 +52,10 @@ def test_only_of_a_member_is_it_said_that_nothing_new_comes_to_them() -> None:
     assert presenter.page(ANA, DORA, None, has_factor=False).button is None
 
 
+def test_mail_says_the_year_and_the_time_zone() -> None:
+    assert presenter.moment_in_mail(AT) == "on Sunday, November 29, 2026, 20:30 CST"
+
+
 def test_owner_reads_offices_and_no_names() -> None:
     said = presenter.own(ASKED) + presenter.own(SECONDED)
     assert "the coordinator" in said and "the clinical director" in said and "Carla" not in said
