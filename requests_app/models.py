@@ -116,7 +116,8 @@ class PlaneKey(models.Model):
 class SubmittedForm(models.Model):
     """A form that was submitted, so that a second press, or a replay after closing, makes no second request.
 
-    The moment of a sending and the end of a visit have such a mark too; nothing tells which of them a mark is.
+    The moment of a sending, a proof that has counted and the end of a visit have such a mark too. No mark tells which
+    of them it is; but a half day further ahead than a form could be sent is of a visit on somebody's own phone.
     """
 
     mark = models.BinaryField(primary_key=True, max_length=32)
