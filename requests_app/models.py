@@ -16,6 +16,10 @@ UNTIL_CLOSED = _(
     "Until it is closed, or until 45 days have passed with no activity. Its key is destroyed first, so no copy can be "
     "opened."
 )
+UNTIL_CLOSED_OR_SET_ASIDE = _(
+    "Until it is closed, or until 45 days have passed with no activity. If two peers took it for a test or a mistake, "
+    "within a week, unless you send it again. Its key is destroyed first, so no copy can be opened."
+)
 
 
 class Request(models.Model):
@@ -32,7 +36,7 @@ class Request(models.Model):
         title=_("Your request"),
         plane="support",
         reason=_("So that someone who asks for support can be answered."),
-        lifetime=UNTIL_CLOSED,
+        lifetime=UNTIL_CLOSED_OR_SET_ASIDE,
         readers=_(
             "The officer who has the seven words, and the peer who accepts. The peers who are asked read the "
             "card. The people who run the server could see where it stands and which peers are asked, but not what "
@@ -116,7 +120,8 @@ class PlaneKey(models.Model):
 class SubmittedForm(models.Model):
     """A form that was submitted, so that a second press, or a replay after closing, makes no second request.
 
-    The moment of a sending and the end of a visit have such a mark too; nothing tells which of them a mark is.
+    The moment of a sending, a proof that has counted and the end of a visit have such a mark too. No mark tells which
+    of them it is; but a half day further ahead than a form could be sent is of a visit on somebody's own phone.
     """
 
     mark = models.BinaryField(primary_key=True, max_length=32)

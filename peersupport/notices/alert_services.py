@@ -8,6 +8,7 @@ agency's own. Apprise takes a second to load, so it is imported only where it is
 import logging
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
@@ -83,12 +84,23 @@ def server_of(alert: PhoneAlert) -> tuple[str, str, int, bool]:
 
 def send(alert: PhoneAlert) -> bool:
     """Send the text of every notice; whether the service accepted it."""
-    try:
-        service = _service(_address(alert))
+    return _is_accepted(_service_for(alert))
+
+
+def _service_for(alert: PhoneAlert) -> Any:
+    """None where there is no calling it."""
+    with suppress(Exception):  # whatever the keyring or a service's code raises, the mails after it must leave
+        return _service(_address(alert))
+    return None
+
+
+def _is_accepted(service: Any) -> bool:
+    if service is None:
+        return False
+    with suppress(Exception):
         title, body = notice_text.subject(), notice_text.body(settings.SITE_URL)
         return bool(service.notify(title=title, body=body, notify_type="info"))
-    except Exception:  # whatever the keyring or a service's code raises, the mails after it must leave
-        return False
+    return False
 
 
 def send_test(alert: PhoneAlert) -> AlertOutcome:
@@ -102,9 +114,13 @@ def send_test(alert: PhoneAlert) -> AlertOutcome:
 
 
 def send_all(alerts: list[PhoneAlert]) -> list[bool]:
-    """Send all at the same time, so that a service that hangs delays no other; whether each was accepted."""
+    """Send all at the same time, so that a service that hangs delays no other; whether each was accepted.
+
+    The services are made before the threads: the first one loads Apprise's list of them, which others would read then.
+    """
+    services = [_service_for(alert) for alert in alerts]
     with ThreadPoolExecutor(max_workers=max(1, len(alerts))) as threads:
-        return list(threads.map(send, alerts))
+        return list(threads.map(_is_accepted, services))
 
 
 def _address(alert: PhoneAlert) -> str:

@@ -70,7 +70,8 @@ class QuietTime(models.Model):
         readers=_("Only the program. No page shows it."),
         fields={
             "mark": _(
-                "A keyed hash of the person and the channel. Without the server's secret, it doesn't show who it is."
+                "A keyed hash of the person, the channel and the end. Without the server's secret, it doesn't show who "
+                "it is, or that it is the same person again."
             ),
             "until": _("When the quiet time ends, in steps of a minute."),
         },

@@ -43,13 +43,14 @@ def move_lane(waiting: Sequence[tuple[UUID, Routing]], *, now: datetime) -> None
     Writes the count anew each minute, whether anybody came or not: when it was last written tells nothing.
     """
     moves, tells = False, False
+    is_flood = not all(route.is_sent_again for _, route in waiting)
 
     def each_minute(arrivals: Arrivals) -> Arrivals:
         nonlocal moves, tells
-        moves = bool(waiting) and arrivals.released < minute_of(now)
-        tells = bool(waiting) and not arrivals.is_told
+        moves = bool(waiting) and arrivals.moves_in(minute_of(now))
+        tells = is_flood and not arrivals.is_told
         released = minute_of(now) if moves else arrivals.released
-        return replace(arrivals.at(flood.slot_of(now)), released=released, is_told=bool(waiting))
+        return replace(arrivals.at(flood.slot_of(now)), released=released, is_told=is_flood)
 
     with transaction.atomic():
         _change(now, each_minute)

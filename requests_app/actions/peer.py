@@ -105,7 +105,7 @@ def mark_not_real(*, member: Member, request_ids: Collection[UUID]) -> int:
     for request_id in sorted(request_ids):
         with suppress(RequestUnavailable, routing.NotPossible), transaction.atomic():
             request = request_rows.lock(request_id)
-            marked = routing.mark_not_real(request.routing, member.pk)
+            marked = routing.mark_not_real(request.routing, member.pk, now)
             if marked.state == RequestState.SET_ASIDE:
                 request_rows.save(request, marked)
             else:

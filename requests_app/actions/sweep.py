@@ -18,6 +18,8 @@ from ..domain.matching import Peer
 from ..domain.routing import Routing, half_hour_of
 from ..domain.states import (
     PENDING_TALLY_KEPT_FOR,
+    SET_ASIDE_ERASED_AFTER,
+    SET_ASIDE_ERASED_AFTER_WHILE_FULL,
     SUGGESTION_EXPIRES_AFTER,
     UNTOUCHED_ERASED_AFTER,
     UNTOUCHED_REMINDER_AFTER,
@@ -25,6 +27,7 @@ from ..domain.states import (
     Urgency,
 )
 from ..models import PendingTally, Request
+from ..queries import flood as figures
 from ..queries import matching, members, settings, unsealing
 from ..queries.unsealing import UnsealedRequest
 from . import closing_note, flood, notify, offers, plane_key, request_rows, submitted_forms
@@ -33,7 +36,7 @@ from .sealed_rows import delete_where, sweep_each
 
 
 class _Team:
-    """Who serves, read once for the whole sweep when it is first needed: a flood would read it for each request."""
+    """What is read once for the whole sweep when it is first needed: a flood would read it for each request."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -45,6 +48,10 @@ class _Team:
     @cached_property
     def keys(self) -> Mapping[int, int]:
         return eligibility.confirmed_keys(timezone.localdate(self.now))
+
+    @cached_property
+    def is_store_full(self) -> bool:
+        return figures.is_full()
 
 
 def run(*, now: datetime) -> None:
@@ -82,7 +89,7 @@ def _sweep_request(request_id: UUID, team: _Team, now: datetime) -> Routing | No
     if request is None:  # its key is gone, so it is erased already
         row.delete()
         return None
-    if _is_expired(request.routing, half_hour_of(now)):
+    if _is_expired(request.routing, half_hour_of(now), is_full=team.is_store_full):
         erase(request, now)
         return None
     request = _without_lost_peers(request, team, now)
@@ -105,14 +112,20 @@ def _note_that_format_1_is_over() -> None:
             keyring.lasting(keyring.FORMAT_1_IS_OVER)
 
 
-def _is_expired(route: Routing, half_hour: int) -> bool:
-    """Whether nobody has touched it, or answered the suggestion to close it, for too long."""
+def _is_expired(route: Routing, half_hour: int, *, is_full: bool) -> bool:
+    """Whether nobody has touched it, or answered the suggestion to close it, for too long.
+
+    is_full: whether the form takes nothing any more. Then what was set aside as not real goes sooner.
+    """
     if (
         route.closing_suggested is not None
         and half_hour - route.closing_suggested >= SUGGESTION_EXPIRES_AFTER // routing.HALF_HOUR
     ):
         return True
-    return half_hour - route.touched >= UNTOUCHED_ERASED_AFTER // routing.HALF_HOUR
+    kept_for = UNTOUCHED_ERASED_AFTER
+    if route.state == RequestState.SET_ASIDE:
+        kept_for = SET_ASIDE_ERASED_AFTER_WHILE_FULL if is_full else SET_ASIDE_ERASED_AFTER
+    return half_hour - route.touched >= kept_for // routing.HALF_HOUR
 
 
 def _is_untouched_reminder_due(route: Routing, half_hour: int) -> bool:

@@ -58,11 +58,18 @@ class Arrivals:
         return self.current + self.previous
 
     def at(self, slot: int) -> "Arrivals":
-        """The same, seen in a later slot. A clock that is set back changes nothing."""
-        if slot <= self.slot:
+        """The same, seen in a later slot. A clock that is set back by a slot changes nothing.
+
+        What was counted further ahead, while a clock was wrong, is forgotten: it would keep the brake on until then.
+        """
+        if self.slot - 1 <= slot <= self.slot:
             return self
         previous = self.current if slot == self.slot + 1 else 0
         return replace(self, slot=slot, current=0, previous=previous)
+
+    def moves_in(self, minute: int) -> bool:
+        """Whether the slow lane moves in this minute: once, and though it moved in a minute far ahead."""
+        return not minute <= self.released <= minute + 1
 
     def with_one_more(self, slot: int) -> "Arrivals":
         now = self.at(slot)
@@ -95,11 +102,11 @@ def places_a_minute(lane_seconds: int) -> int:
 
 
 def next_in_line(waiting: Iterable[tuple[Id, Routing, bytes]], places: int) -> list[Id]:
-    """Whose turn it is: by the half hour in which they came, then the more urgent, then by lot.
+    """Whose turn it is: the more urgent, then by the half hour in which they came, then by lot.
 
     waiting: each with its lot, random bytes. Nobody knows the order within a half hour, so a flood can't place itself
-    before somebody who is in it too.
+    before somebody who is in it too; and nobody who can't wait stays behind an earlier flood of those who can.
     """
     urgencies = list(Urgency)
-    ordered = sorted(waiting, key=lambda each: (each[1].submitted, urgencies.index(each[1].urgency), each[2]))
+    ordered = sorted(waiting, key=lambda each: (urgencies.index(each[1].urgency), each[1].submitted, each[2]))
     return [request_id for request_id, _, _ in ordered[:places]]

@@ -69,7 +69,8 @@ class Routing:
     turn: how many times it was accepted. A page carries it, so that what is pressed there never reaches another peer.
     earlier_messages: the number of the last message left in the thread by an earlier turn.
     is_earlier_thread_lost: the officer let this peer read the thread, and it was damaged.
-    marked_by: members who took it for no real request.
+    marked_by: members who took it for no real request. is_sent_again: set aside by two of them, and then the officer
+    said that it is real.
     """
 
     state: RequestState
@@ -105,6 +106,7 @@ class Routing:
     link: str = ""
     is_earlier_thread_lost: bool = False
     marked_by: tuple[int, ...] = ()
+    is_sent_again: bool = False
 
     @property
     def peer(self) -> Recipient | None:
@@ -203,7 +205,7 @@ def recuse(routing: Routing, member_id: int) -> Routing:
     return replace(routing, recusal=after, recused=(*routing.recused, member_id))
 
 
-def mark_not_real(routing: Routing, member_id: int) -> Routing:
+def mark_not_real(routing: Routing, member_id: int, now: datetime) -> Routing:
     """Record that this member took it for no real request. It leaves their desk; with a second member's mark, all.
 
     What somebody has accepted once is real, and is never set aside. Raises NotPossible if the request is not offered
@@ -214,12 +216,12 @@ def mark_not_real(routing: Routing, member_id: int) -> Routing:
     marked = replace(routing, marked_by=tuple(sorted({*routing.marked_by, member_id})))
     if len(marked.marked_by) < SET_ASIDE_BY or routing.turn:
         return marked
-    return move(marked, RequestState.SET_ASIDE, recipients=(), due=None, is_held=False)
+    return move(marked, RequestState.SET_ASIDE, recipients=(), due=None, is_held=False, touched=half_hour_of(now))
 
 
 def send_again(routing: Routing) -> Routing:
     """The officer says that it is real: it waits in the slow lane, as if nobody had marked it. Raises NotPossible."""
-    return move(routing, RequestState.IN_LINE, marked_by=())
+    return move(routing, RequestState.IN_LINE, marked_by=(), is_sent_again=True)
 
 
 def offered_to(routing: Routing) -> list[int]:

@@ -65,6 +65,8 @@ SUGGESTION_EXPIRES_AFTER = timedelta(days=7)  # then a suggestion to close that 
 UNREAD_FREES_CAPACITY_AFTER = timedelta(days=7)  # then a contact the officer doesn't read stops counting toward the cap
 UNTOUCHED_REMINDER_AFTER = timedelta(days=30)
 UNTOUCHED_ERASED_AFTER = timedelta(days=45)
+SET_ASIDE_ERASED_AFTER = timedelta(days=7)  # unless its officer sends it again
+SET_ASIDE_ERASED_AFTER_WHILE_FULL = timedelta(days=1)  # or a flood would keep real people out for the week
 # Whole days. Texts that name them: for tallies presenters/desk.py, templates/program/what_we_keep.html,
 # templates/stats/close.html and models.py; for closing notes closed.html, templates/program/confidentiality.html,
 # models.py, forms/officer_thread.py and views/closing_note.py.

@@ -58,7 +58,7 @@ class RequestForm(forms.Form):
 
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     program_word = forms.CharField(widget=forms.HiddenInput, required=False)
-    proof = forms.CharField(widget=forms.HiddenInput, required=False)
+    proof = forms.Field(widget=forms.HiddenInput, required=False)  # whatever it is: no proof is no error
     urgency = forms.ChoiceField(
         label=_("How soon?"),
         choices=translation.choices({u.value: URGENCY_LABELS[u] for u in Urgency}),

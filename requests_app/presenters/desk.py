@@ -117,6 +117,12 @@ def offer_text(offer: "Offer") -> OfferText:
     )
 
 
+def offers_in_full(offers: "Sequence[Offer]", *, first: str) -> list[OfferText]:
+    """Those that the desk shows. first: the id of the one that somebody chose in the list of all, if any."""
+    chosen_first = sorted(offers, key=lambda offer: str(offer.request_id) != first)
+    return [offer_text(offer) for offer in chosen_first[:OFFERS_SHOWN]]
+
+
 def _is_never_no_rush(urgency: Urgency, concern: str) -> bool:
     """Whether they chose "when you can" with thoughts of suicide: no peer is told that there is no rush."""
     return urgency == Urgency.WHEN_YOU_CAN and concern == "suicidal_thoughts"

@@ -103,7 +103,7 @@ def standing_text(own: "OwnRequest") -> str:
     if own.state == RequestState.OFFERED:
         return officer_waiting.waiting_text(is_offered=own.is_offered, urgency=own.urgency, waivers=own.waivers)
     if own.state == RequestState.IN_LINE:
-        return officer_waiting.in_line_text()
+        return officer_waiting.sent_again_text() if own.is_sent_again else officer_waiting.in_line_text()
     if own.state == RequestState.SET_ASIDE:
         return officer_waiting.set_aside_text()
     if own.state == RequestState.PEER_LOST:

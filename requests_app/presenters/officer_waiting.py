@@ -42,10 +42,20 @@ def in_line_text() -> str:
     )
 
 
+def sent_again_text() -> str:
+    """Two members took it for no real request, and its officer has sent it again."""
+    return _join(
+        _("You sent it again. Peers are asked within a minute or two, or a little later while many requests come in."),
+        _("You don't need to wait for us: call or text 988, or use one of the other numbers on this page."),
+        _("Check back in a few minutes."),
+    )
+
+
 def set_aside_text() -> str:
     return _join(
         _("Two of the peers who were asked took this for a test or a mistake, so nobody is being asked right now."),
         _("If they were wrong, we're sorry. Press “Send it again” below, and peers are asked again."),
+        _("If you don't, it's erased within a week."),
         _("You don't need to wait for us: call or text 988, or use one of the other numbers on this page."),
     )
 

@@ -46,6 +46,7 @@ class OwnRequest:
     who accepted last, which says nothing about the next one. is_earlier_thread_lost: what they let this peer read was
     damaged.
     turn: how many times it was accepted. messages: the number of the last one. seen*: of the last one seen.
+    is_sent_again: whether they sent it again after two members had taken it for no real request.
     """
 
     request_id: UUID
@@ -70,6 +71,7 @@ class OwnRequest:
     is_earlier_thread_lost: bool
     turn: int
     messages: int
+    is_sent_again: bool
 
     @property
     def unread(self) -> int:
@@ -178,6 +180,7 @@ def own_request(credentials: Credentials) -> OwnRequest | None:
         is_earlier_thread_lost=routing.is_earlier_thread_lost,
         turn=routing.turn,
         messages=routing.messages,
+        is_sent_again=routing.is_sent_again,
     )
 
 

@@ -23,8 +23,9 @@ class WaitingSummary:
     """Counts of open requests and of members, and the reasons.
 
     in_line: in the slow lane, offered to nobody yet. set_aside: marked as not real by two members.
-    waiting: offered and not accepted yet. unanswered: accepted, and the peer has not written yet. overdue: of both,
-    those who wait too long. nobody_left: nobody is left to offer it to, or the peer was lost.
+    waiting: offered and not accepted yet, or sent again by the officer a moment ago. unanswered: accepted, and the peer
+    has not written yet. overdue: of both, those who wait too long. nobody_left: nobody is left to offer it to, or the
+    peer was lost.
     unreadable: requests that can't be opened, so nobody knows whether they wait.
     on_call, free: members; free have room for one more contact.
     """
@@ -54,9 +55,12 @@ def waiting_summary(now: datetime) -> WaitingSummary:
     routings = [request.routing for request in open_requests()]
     peers = matching.serving_peers(now)
     return WaitingSummary(
-        in_line=sum(routing.state == RequestState.IN_LINE for routing in routings),
+        in_line=sum(routing.state == RequestState.IN_LINE and not routing.is_sent_again for routing in routings),
         set_aside=sum(routing.state == RequestState.SET_ASIDE for routing in routings),
-        waiting=sum(routing.state == RequestState.OFFERED for routing in routings),
+        waiting=sum(
+            routing.state == RequestState.OFFERED or (routing.state == RequestState.IN_LINE and routing.is_sent_again)
+            for routing in routings
+        ),
         unanswered=sum(routing.state == RequestState.ACCEPTED and not routing.is_answered for routing in routings),
         overdue=sum(is_overdue(routing, now) for routing in routings),
         nobody_left=sum(routing.state in {RequestState.NOBODY, RequestState.PEER_LOST} for routing in routings),

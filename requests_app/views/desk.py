@@ -51,7 +51,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "is_unlocked": private_key is not None,
         "is_to_sign": is_to_sign(member),
         "accept_question": asking_again.question(request) if session_ends.is_shift(request) else None,
-        "offers": [presenter.offer_text(offer) for offer in offers[: presenter.OFFERS_SHOWN]],
+        "offers": presenter.offers_in_full(offers, first=request.GET.get("offer", "")),
         "has_list": len(offers) > 1,
         "telephone_only": _telephone_only(now),
         "called": _called_out(call, now, is_offered=bool(offers)) if call else None,

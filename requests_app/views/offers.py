@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
@@ -54,6 +55,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "lead": presenter.lead(offers=len(offers), is_called_out=False, is_anything_left=True),
         "is_unlocked": private_key is not None,
         "are_all_checked": "check" in request.GET,
+        "asks_who_is_there": session_ends.is_shift(request),
     }
     return render(request, "requests_app/offers.html", context)
 
@@ -83,7 +85,7 @@ def accept(request: HttpRequest, request_id: UUID) -> HttpResponse:
         return redirect("requests_app:desk")
     if session_ends.is_shift(request) and (refusal := _refused_answer(request)):
         messages.warning(request, refusal)
-        return redirect("requests_app:desk")
+        return redirect(f"{reverse('requests_app:desk')}?offer={request_id}")
     outcome = peer.accept(member=own_member(request), request_id=request_id, private_key=private_key)
     if outcome == AcceptOutcome.ACCEPTED:
         return redirect("requests_app:contact", request_id)

@@ -54,7 +54,7 @@ def new_request(request: HttpRequest) -> HttpResponse:
             submitted = submission.submit(
                 token=token,
                 submission=form.submission(),
-                proof=form.cleaned_data["proof"],
+                proof=form.cleaned_data["proof"] or "",
                 is_same_visit=is_same_visit,
             )
         except submission.AlreadySubmitted:
@@ -95,10 +95,12 @@ def _show_form(request: HttpRequest, form: RequestForm, status: int) -> HttpResp
 
 
 def _numbers(request: HttpRequest, closed: Closed) -> HttpResponse:
-    """Whom to call, and what was typed."""
+    """Whom to call, and what was typed, until Exit."""
     is_asked_for = request.method in {"GET", "HEAD"} and closed.reason == ClosedReason.BY_TELEPHONE
     context = {"reason": intake_presenter.closed_text(closed), "typed_texts": typed_texts(request)}
-    return render(request, "requests_app/by_telephone.html", context, status=200 if is_asked_for else 503)
+    page = render(request, "requests_app/by_telephone.html", context, status=200 if is_asked_for else 503)
+    officer_session.keep_form(request, page)
+    return page
 
 
 def _show_receipt(request: HttpRequest, form: RequestForm, submitted: Submitted) -> HttpResponse:
@@ -167,8 +169,10 @@ def _opened(request: HttpRequest, form: ReturnForm) -> HttpResponse | None:
 
 @require_http_methods(["GET", "HEAD"])
 def exit_site(request: HttpRequest) -> HttpResponse:
-    """Exit: end the officer's visit and go to a harmless page."""
+    """Exit: end the officer's visit and go to a harmless page. A link on another site ends nobody's visit."""
     response = HttpResponseRedirect(settings.EXIT_URL)
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return response
     with suppress(*FAILURES):  # it leads away, whatever is broken
         officer_session.end_and_drop_pages(request, response)
     return response

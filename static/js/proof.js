@@ -1,11 +1,13 @@
 /*
  * While far more requests come in than on any other day, the page brings a challenge. The browser solves it in the
  * background while somebody types; a request with its solution is offered before those without. Nothing shows.
- * Whoever presses "Send" before it is solved waits for it a few seconds at most; a second press sends at once.
+ * Whoever presses "Send" before it is solved waits for it a few seconds at most, and reads so after one; what they press
+ * meanwhile changes nothing, because a double click must not send without the solution.
  */
 (() => {
   "use strict";
   const LONGEST_WAIT = 8000; // milliseconds
+  const SAYS_SO_AFTER = 1000;
   const { worker } = document.currentScript.dataset;
   const proof = document.querySelector("input[name=proof]");
   if (!proof || proof.value || !window.isSecureContext) return;
@@ -17,14 +19,14 @@
     solver.terminate();
     proof.form.removeEventListener("submit", wait);
     send?.();
+    send = null;
   };
   const wait = (event) => {
-    if (send) {
-      send = null;
-      return finish();
-    }
     event.preventDefault();
+    if (send) return;
     send = () => proof.form.requestSubmit(event.submitter);
+    const status = proof.form.querySelector("[data-sending-text]");
+    setTimeout(() => { status.textContent = status.dataset.sendingText; }, SAYS_SO_AFTER);
     setTimeout(finish, LONGEST_WAIT);
   };
   solver.onmessage = ({ data }) => {

@@ -37,6 +37,26 @@ def test_who_presses_send_at_once_need_not_press_again(phone, braked):
     expect(phone.locator(".lead")).not_to_contain_text(LINE)
 
 
+def test_a_double_click_on_send_waits_for_the_proof_and_says_so(phone, braked):
+    phone.clock.install()
+    phone.add_init_script("""
+        const { postMessage } = Worker.prototype;
+        Worker.prototype.postMessage = function (...work) { window.solve = () => postMessage.apply(this, work); };
+    """)
+    phone.goto("/request/")
+    choose(phone, "How soon?", "Today")
+    phone.get_by_label("I have read what stays between").check()
+    phone.clock.pause_at(phone.evaluate("Date.now()") + 60_000)
+    phone.get_by_role("button", name="Send", exact=True).dblclick()
+    status = phone.locator("[data-sending-text]")
+    expect(status).to_have_text("")
+    phone.clock.run_for(1_000)
+    expect(status).to_have_text("Sending…")
+    phone.evaluate("solve()")
+    expect(phone.locator("#receipt")).to_be_visible()
+    expect(phone.locator(".lead")).not_to_contain_text(LINE)
+
+
 def test_without_scripts_the_request_is_stored_and_the_numbers_come_first(phone_without_javascript, braked):
     phone = phone_without_javascript
     send_request(phone, "Today")

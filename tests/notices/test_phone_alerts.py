@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,6 +26,40 @@ pytestmark = pytest.mark.django_db
 ROOT = Path(peersupport.__file__).parents[1]
 LOADS_APPRISE = re.compile(r"(import|from) apprise")
 FROM_TO = "12025550143/12025550144"
+# A service that notes beside itself in which threads it was made and called.
+NOTED = """
+import pathlib, threading
+from apprise import NotifyBase
+from apprise.decorators import notify
+from apprise.manager_plugins import NotificationManager
+
+def note(name):
+    with (pathlib.Path(__file__).parent / name).open("a") as file:
+        print(threading.current_thread().name, file=file)
+
+class Noted(NotifyBase):
+    service_name = "Noted"
+    protocol = "noted"
+    templates = ("{schema}://{host}",)
+    mode = "cloud"
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        note("made")
+
+    def url(self, *args, **kwargs):
+        return "noted://x"
+
+    def send(self, *args, **kwargs):
+        note("called")
+        return True
+
+    @staticmethod
+    def parse_url(url):
+        return NotifyBase.parse_url(url, verify_host=False)
+
+NotificationManager().add(Noted, schemas="noted")
+"""
 NOW = datetime(2031, 3, 4, 2, 7, 31, tzinfo=UTC)
 
 
@@ -275,6 +310,18 @@ def test_nothing_loads_apprise_at_import():
     paths = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
     loading = {path for path in paths for line in path.read_text().splitlines() if LOADS_APPRISE.match(line)}
     assert loading == {ROOT / "operations/demo/phone_alerts.py"}, "the demo's plugin, which Apprise itself loads"
+
+
+def test_services_are_made_before_the_threads_that_call_them(ana, settings, tmp_path):
+    """Making the first loads Apprise's list of services, which others in the middle of it could not read."""
+    plugin = tmp_path / "noted.py"
+    plugin.write_text(NOTED)
+    settings.PHONE_ALERT_PLUGINS = [str(plugin)]
+    settings.PHONE_ALERT_SERVICES = {**settings.PHONE_ALERT_SERVICES, "noted": ("Noted", "noted://x")}
+    alerts = [PhoneAlert(user=ana, sealed_address=alert_services.seal(ana.pk, "noted://x"))] * 3
+    assert alert_services.send_all(alerts) == [True] * 3
+    assert set((tmp_path / "made").read_text().split()) == {threading.current_thread().name}
+    assert threading.current_thread().name not in (tmp_path / "called").read_text().split()
 
 
 def test_what_apprise_logs_is_written_nowhere(settings):

@@ -1,6 +1,7 @@
 """Nobody's phone rings more often than the setting says, however much waits, and nothing that waits is lost."""
 
 from datetime import UTC, datetime, timedelta
+from smtplib import SMTPException
 
 import pytest
 from django.core import mail
@@ -79,10 +80,14 @@ def test_the_quiet_time_of_one_person_is_nobody_elses(ana: User) -> None:
 def test_a_copy_of_the_database_does_not_show_who_was_alerted(ana: User, settings) -> None:
     outbox.notify(user_id=ana.pk, urgent=True)
     send(NOW)
-    mark = bytes(QuietTime.objects.get().mark)
-    assert mark == quiet_times.mark_of(Channel.MAIL, ana.pk)
+    row = QuietTime.objects.get()
+    mark = bytes(row.mark)
+    assert mark == quiet_times.mark_of(Channel.MAIL, ana.pk, row.until)
+    outbox.notify(user_id=ana.pk, urgent=True)
+    send(NOW + 4 * MINUTE)
+    assert bytes(QuietTime.objects.get().mark) != mark, "two copies do not show that it was the same person"
     settings.HOST_SECRET = "another host secret, of 32 characters"
-    assert mark not in {quiet_times.mark_of(Channel.MAIL, number) for number in range(ana.pk + 100)}
+    assert mark not in {quiet_times.mark_of(Channel.MAIL, number, row.until) for number in range(ana.pk + 100)}
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM notices_quiettime")
         assert [column[0] for column in cursor.description] == ["mark", "until"]
@@ -118,4 +123,36 @@ def test_an_alert_that_did_not_get_through_begins_no_quiet_time(ana: User) -> No
     PhoneAlert.objects.create(user=ana, sealed_address=alert_services.seal(ana.pk, "nowhere://ana"))
     outbox.notify(user_id=ana.pk, urgent=True)
     send(NOW)
-    assert {bytes(row.mark) for row in QuietTime.objects.all()} == {quiet_times.mark_of(Channel.MAIL, ana.pk)}
+    row = QuietTime.objects.get()
+    assert bytes(row.mark) == quiet_times.mark_of(Channel.MAIL, ana.pk, row.until)
+
+
+class RefusesEverything(BaseEmailBackend):
+    def send_messages(self, email_messages):
+        raise SMTPException
+
+
+def test_a_mail_that_did_not_leave_begins_no_quiet_time(ana: User, settings) -> None:
+    outbox.notify(user_id=ana.pk, urgent=True)
+    settings.EMAIL_BACKEND = f"{__name__}.RefusesEverything"
+    assert (send(NOW), QuietTime.objects.count()) == (0, 0)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    outbox.notify(user_id=ana.pk, urgent=True)
+    assert send(NOW + SECOND) == 1
+
+
+def test_what_cannot_leave_ends_no_quiet_time_that_an_urgent_notice_began(ana: User, settings) -> None:
+    outbox.notify(user_id=ana.pk, urgent=True)
+    send(NOW)
+    outbox.notify(user_id=ana.pk)
+    settings.EMAIL_BACKEND = f"{__name__}.RefusesEverything"
+    outbox.send(urgent=False, now=NOW)
+    assert QuietTime.objects.count() == 1
+
+
+def test_a_quiet_time_of_a_clock_that_was_ahead_counts_as_over(ana: User) -> None:
+    outbox.notify(user_id=ana.pk, urgent=True)
+    send(NOW + timedelta(days=1))
+    outbox.notify(user_id=ana.pk, urgent=True)
+    assert send(NOW) == 1
+    assert QuietTime.objects.get().until < NOW + 5 * MINUTE, "and the other is deleted"

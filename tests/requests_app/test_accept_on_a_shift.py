@@ -108,3 +108,18 @@ def test_elsewhere_accept_asks_nothing(ana: Member, offered: OpenRequest) -> Non
     del client.cookies["confirmed"]
     assert "own_password" not in client.get("/desk/").content.decode()
     assert accept(client)[0]
+
+
+def test_accept_in_the_list_leads_to_this_offer_on_the_desk_where_the_field_is(phone: Client, ana: Member) -> None:
+    for _ in range(12):
+        submit_request()
+    listed = phone.get("/desk/offers/").content.decode()
+    links = re.findall(r'href="(/desk/\?offer=([0-9a-f-]+))"', listed)
+    assert len(links) == 12 and "/accept/" not in listed
+    for link, request_id in links:
+        desk = phone.get(link).content.decode()
+        form = re.search(r'<form method="post" action="/desk/offers/([^"]+)/accept/">.*?</form>', desk, re.DOTALL)
+        assert form[1] == request_id and 'name="own_password"' in form[0], "the first on the desk"
+    answer = phone.post(f"/desk/offers/{links[-1][1]}/accept/", {"own_password": "not this one, sorry"})
+    assert answer["Location"] == links[-1][0], "and it is there again after a wrong password"
+    assert phone.get("/desk/?offer=x").status_code == 200

@@ -45,12 +45,14 @@ def states() -> Counter[RequestState]:
 
 @given(st.lists(st.integers(0, 40)))
 def test_the_count_is_of_the_last_five_to_ten_minutes(slots: list[int]) -> None:
-    arrivals, at = Arrivals(), 0
-    for number, slot in enumerate(slots):
-        at = max(at, slot)  # a clock that is set back changes nothing
+    arrivals, at, counted = Arrivals(), 0, list[int]()
+    for slot in slots:
+        if slot < at - 1:  # a clock was far ahead: what was counted then is forgotten
+            at, counted = slot, []
+        at = max(at, slot)  # set back by a slot it changes nothing
+        counted.append(at)
         arrivals = arrivals.with_one_more(slot)
-        seen = [max(slots[: i + 1]) for i in range(number + 1)]
-        assert arrivals.recent == sum(slot >= at - 1 for slot in seen)
+        assert arrivals.recent == sum(slot >= at - 1 for slot in counted)
         assert Arrivals.from_bytes(arrivals.to_bytes()) == arrivals
     assert arrivals.at(at + 2).recent == 0
 
@@ -70,7 +72,7 @@ def test_a_proof_is_harder_the_more_come_and_never_beyond_its_limit(recent: int,
     ),
     st.integers(1, 20),
 )
-def test_the_lane_moves_by_half_hour_then_urgency_then_lot_and_passes_over_nobody(
+def test_the_lane_moves_by_urgency_then_half_hour_then_lot_and_passes_over_nobody(
     came: list[tuple[int, Urgency, bytes]], places: int
 ) -> None:
     waiting = [(lot, replace(route(urgency), submitted=half_hour), lot) for half_hour, urgency, lot in came]
@@ -81,7 +83,7 @@ def test_the_lane_moves_by_half_hour_then_urgency_then_lot_and_passes_over_nobod
         turns += turn
         waiting = [each for each in waiting if each[0] not in turn]
     order = list(Urgency)
-    assert turns == [lot for *_, lot in sorted(came, key=lambda each: (each[0], order.index(each[1]), each[2]))]
+    assert turns == [lot for *_, lot in sorted(came, key=lambda each: (order.index(each[1]), each[0], each[2]))]
 
 
 @pytest.mark.parametrize(("seconds", "places"), [(1, 60), (5, 12), (7, 8), (60, 1), (600, 1)])
@@ -126,6 +128,23 @@ def test_the_lane_moves_a_few_each_minute_and_no_faster_when_the_round_runs_twic
         for minute, offered in ((1, 4), (1, 4), (2, 7), (3, 8)):
             sweep.run(now=NOW + timedelta(minutes=minute))
             assert states()[RequestState.OFFERED] == offered
+
+
+@in_database
+def test_a_clock_that_was_ahead_once_neither_keeps_the_brake_on_nor_stops_the_lane(ana: Member, settings) -> None:
+    settings.BRAKE_AT = 1
+    with time_machine.travel(NOW + timedelta(days=1), tick=False) as clock:
+        for _ in range(3):
+            submit_request()
+        sweep.run(now=timezone.now())
+        clock.move_to(NOW)
+        assert queries.load(NOW).recent == 0
+        submit_request()
+        for _ in range(2):
+            submit_request()
+        assert states()[RequestState.IN_LINE] == 2
+        sweep.run(now=NOW)
+        assert states()[RequestState.IN_LINE] == 0
 
 
 @in_database

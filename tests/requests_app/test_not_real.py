@@ -1,8 +1,11 @@
 """“Not a real request”: many are cleared in few presses, and one member alone can bury nobody's."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -12,6 +15,7 @@ from requests_app.actions import officer as officer_actions
 from requests_app.actions import peer, sweep
 from requests_app.domain import routing
 from requests_app.domain.states import RequestState, Urgency
+from requests_app.models import Request
 from requests_app.queries import members, unsealing
 from requests_app.queries.waiting import waiting_summary
 from tests.cast import make_member, sign_in
@@ -68,7 +72,7 @@ def test_two_marks_set_it_aside_and_nobody_is_asked_any_more(ana: Member, ben: M
 
 
 def test_its_officer_reads_a_kind_sentence_with_the_numbers_first_and_sends_it_again(
-    officer: Client, ana: Member, ben: Member
+    officer: Client, ana: Member, ben: Member, coordinator: User
 ) -> None:
     submitted = submit_request(Urgency.NOW)
     mark(ana, submitted)
@@ -79,14 +83,51 @@ def test_its_officer_reads_a_kind_sentence_with_the_numbers_first_and_sends_it_a
     assert page.index("tel:988") < page.index("Send it again")
     turn = re.search(r'name="turn" value="(\d+)"', page)[1]
     page = officer.post("/request/send-on/", {"turn": turn, "waiver": ""}, follow=True).content.decode()
-    assert "Many requests are coming in right now" in page
+    assert "You sent it again." in page and "Many requests are coming in right now" not in page
+    assert page.index("tel:988") < page.index('id="thread"')
+    summary = waiting_summary(timezone.now())
+    assert (summary.in_line, summary.waiting, summary.set_aside) == (0, 1, 0)
+    Notice.objects.all().delete()
     sweep.run(now=timezone.now())
+    assert not Notice.objects.filter(recipient=coordinator).exists(), "nobody hears of a flood by it"
     route = submitted.unsealed.routing
     assert (route.state, set(routing.offered_to(route)), route.marked_by) == (
         RequestState.OFFERED,
         {ana.pk, ben.pk},
         (),
     )
+
+
+def test_what_nobody_sends_again_is_erased_within_days_and_sooner_while_no_more_can_be_stored(
+    officer: Client, ana: Member, ben: Member, settings
+) -> None:
+    now = timezone.now()
+    with time_machine.travel(now - timedelta(days=30)):
+        submitted = submit_request(Urgency.NOW)
+    settings.MAX_OPEN_REQUESTS = 2
+    mark(ana, submitted)
+    mark(ben, submitted)
+    for days, most, is_kept in ((6, 2, True), (6, 1, False), (7, 2, False)):
+        settings.MAX_OPEN_REQUESTS = most
+        with transaction.atomic():
+            sweep.run(now=now + timedelta(days=days, hours=1 if days == 7 else 0))
+            assert Request.objects.exists() is is_kept
+            transaction.set_rollback(True)
+    settings.MAX_OPEN_REQUESTS = 1
+    sweep.run(now=now + timedelta(hours=23))
+    assert submitted.unsealed.routing.state == RequestState.SET_ASIDE
+    sweep.run(now=now + timedelta(hours=25))
+    page = officer.post("/request/return/", {"receipt": " ".join(submitted.receipt_words)}).content.decode()
+    assert not Request.objects.exists() and "No open request goes with these words." in page
+
+
+def test_what_was_sent_again_is_kept_as_long_as_any_other(ana: Member, ben: Member) -> None:
+    submitted = submit_request(Urgency.NOW)
+    mark(ana, submitted)
+    mark(ben, submitted)
+    officer_actions.offer_again(creds=submitted.credentials)
+    sweep.run(now=timezone.now() + timedelta(days=40))
+    assert Request.objects.exists()
 
 
 def test_what_was_accepted_once_is_never_set_aside(ana: Member, ana_key: bytes, ben: Member, coordinator: User) -> None:
@@ -115,6 +156,19 @@ def test_a_full_desk_is_cleared_with_two_presses(client: Client, ana: Member, be
     page = client.post("/desk/offers/not-real/", {"offers": checked}, follow=True).content.decode()
     assert "One request is waiting for your answer." in page
     assert "Others are still asked." in page
+
+
+def test_enter_on_a_checkbox_of_the_list_presses_a_button_that_does_nothing(client: Client, ana: Member) -> None:
+    """A browser presses the first button of the form that a checkbox belongs to."""
+    submitted = submit_request(Urgency.NOW)
+    listed = sign_in(client, ana).get("/desk/offers/").content.decode()
+    forms = re.findall(r"<form.*?</form>", listed[listed.index('class="rows"') :], re.DOTALL)
+    accept, not_real = forms[:2]
+    assert f"/desk/offers/{submitted.unsealed.id}/accept/" in accept and '<input type="checkbox' not in accept
+    assert re.search(r'<input type="checkbox"[^>]* form="([^"]+)"', listed)[1] == "not-real"
+    assert 'id="not-real"' in not_real
+    assert re.findall(r"<button[^>]*>", not_real)[0] == '<button type="submit" formmethod="dialog" hidden>'
+    assert re.findall(r'class="button"', listed) == ['class="button"'] and 'class="button"' in accept
 
 
 def test_what_somebody_marked_comes_after_all_others(

@@ -21,6 +21,7 @@ from requests_app.domain.states import RequestState, Urgency
 from requests_app.models import SubmittedForm
 from requests_app.queries import unsealing
 from tests.requests_app.conftest import submit_request
+from tests.requests_app.test_submission import FORM, receipt_on, token_on
 
 pytestmark = pytest.mark.django_db
 PURPOSE = submission.TOKEN_PURPOSE
@@ -137,6 +138,13 @@ def test_an_unknown_algorithm_signed_with_our_own_secret_does_not_count(token: s
     payload = altcha.Payload(made, altcha.solve_challenge(made)).to_base64()
     assert altcha.verify_solution(payload, proof._secrets()[0]).verified, "the library does"
     assert not proof.is_solved(payload, token, PURPOSE)
+
+
+def test_what_is_no_proof_is_no_error_of_the_form(officer: Client, braked: None) -> None:
+    for junk in ("\0", "x\0y", " ", "A" * 5000):
+        sent = {**FORM, "token": token_on(officer.get("/request/").content), "proof": junk}
+        assert len(receipt_on(officer.post("/request/", sent).content)) == 7, junk
+    assert [r.routing.state for r in unsealing.open_requests()].count(RequestState.IN_LINE) == 4
 
 
 @pytest.mark.parametrize("typed", ["", "x", "e30=", "bnVsbA==", "W10=", "A" * 5000, "\ud800", '{"challenge": 1}'])

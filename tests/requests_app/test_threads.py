@@ -373,6 +373,13 @@ def test_exit_changes_a_cookie_even_without_a_session(officer: Client, db: None)
     assert (cookie.value, cookie["max-age"], cookie["httponly"]) == ("", 1, True)
 
 
+def test_a_link_to_exit_on_another_site_ends_nobodys_visit(officer: Client, contact: OpenRequest) -> None:
+    return_by_receipt(officer, contact)
+    answer = officer.get("/exit/", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 302 and not answer.cookies
+    assert officer.get("/request/thread/").status_code == 200
+
+
 def test_officer_page_titles_and_addresses_are_harmless(officer: Client, contact: OpenRequest) -> None:
     return_by_receipt(officer, contact)
     for address in ("/request/", "/request/return/", "/request/thread/", "/request/change-peer/"):

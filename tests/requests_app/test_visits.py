@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peersupport.program import form_tokens
-from peersupport.team.models import Member
+from peersupport.team.models import Member, User
 from requests_app import officer_session
-from requests_app.actions import submitted_forms, sweep
+from requests_app.actions import submitted_forms, sweep, telephone_only
 from requests_app.domain import visits
 from requests_app.models import Message, Request, SubmittedForm
 from tests.requests_app.conftest import OpenRequest, submit_request
@@ -114,6 +114,28 @@ def test_after_exit_a_refused_form_gives_nothing_back(officer: Client, ana: Memb
     answer = officer.post("/request/", sent)
     assert is_silent(answer) and "This page was left" in answer.content.decode()
     officer.post("/request/", {**sent, "understood": "on"})
+    assert Request.objects.count() == 0
+
+
+@pytest.mark.parametrize("why", ["choose a box", "full", "by telephone", "closed while refused"])
+def test_whatever_gives_typed_texts_back_gives_none_after_exit(
+    officer: Client, ana: Member, coordinator: User, settings, why: str
+) -> None:
+    sent, most = open_form(officer), settings.MAX_OPEN_REQUESTS
+    later = timezone.now() + timedelta(hours=1)
+    if why in {"choose a box", "closed while refused"}:
+        sent["understood"] = ""
+    if why in {"full", "closed while refused"}:
+        settings.MAX_OPEN_REQUESTS = 0
+    if why == "by telephone":
+        telephone_only.begin(hours=4, by=coordinator, now=timezone.now())
+    with time_machine.travel(later):
+        assert TYPED.encode() in send(officer, sent)
+        officer.get("/exit/")
+        for browser in (officer, Client()):
+            assert is_silent(browser.post("/request/", sent))
+        settings.MAX_OPEN_REQUESTS = most
+        assert is_silent(officer.post("/request/", sent))
     assert Request.objects.count() == 0
 
 

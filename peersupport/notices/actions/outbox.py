@@ -59,7 +59,7 @@ def notify_all(*, user_ids: Iterable[int], urgent: bool = False) -> None:
 def send(*, urgent: bool, now: datetime) -> int:
     """Send what is due and return how many notices were delivered. The others stay for a later round."""
     if urgent:
-        QuietTime.objects.filter(until__lte=now).delete()
+        QuietTime.objects.filter(quiet_times.over(now)).delete()
     # Phone alerts first: they take seconds, and mail can take its time.
     return _send_phone_alerts(urgent, now) + _send_mails(urgent, now)
 
@@ -75,24 +75,30 @@ def _send_phone_alerts(urgent: bool, now: datetime) -> int:
             if accepted.get(notice, True):
                 _delete(notice)
             else:
-                _end_quiet_time(notice)
+                _end_quiet_time(notice, now)
                 logger.warning("a phone alert could not be sent; it stays for a later round")
         delivered += sum(accepted.values())
     return delivered
 
 
 def _send_mails(urgent: bool, now: datetime) -> int:
-    delivered = 0
-    for notice in send_batch(_mails(urgent, now)):
+    claimed, delivered = list[Notice](), list[Notice]()
+    for notice in send_batch(_mails(urgent, now, claimed)):
         _delete(notice)
-        delivered += 1
-    return delivered
+        delivered.append(notice)
+    for notice in set(claimed) - set(delivered):
+        _end_quiet_time(notice, now)
+    return len(delivered)
 
 
-def _mails(urgent: bool, now: datetime) -> Iterator[tuple[Notice, ProgramMail]]:
-    """Claims each notice only in its turn, so that what a dead server leaves over is free for the next round."""
+def _mails(urgent: bool, now: datetime, claimed: list[Notice]) -> Iterator[tuple[Notice, ProgramMail]]:
+    """Claims each notice only in its turn, so that what a dead server leaves over is free for the next round.
+
+    claimed: takes in those that were handed on.
+    """
     for notice_id in queries.due(channel=Channel.MAIL, urgent=urgent, now=now):
         if notice := _claim(notice_id, now):
+            claimed.append(notice)
             body = notice_text.body(settings.SITE_URL)
             yield notice, ProgramMail(subject=notice_text.subject(), text=body, to=notice.recipient.email)
 
@@ -133,14 +139,17 @@ def _begin_quiet_time(notice: Notice, now: datetime) -> bool:
         return True
     if quiet_times.quiet(channel, [notice.recipient_id], now):
         return False
-    mark = quiet_times.mark_of(channel, notice.recipient_id)
-    QuietTime.objects.update_or_create(pk=mark, defaults={"until": until})
+    mark = quiet_times.mark_of(channel, notice.recipient_id, until)
+    QuietTime.objects.get_or_create(pk=mark, defaults={"until": until})
     return True
 
 
-def _end_quiet_time(notice: Notice) -> None:
-    """The alert did not get through, so a newer event may alert them at once."""
-    QuietTime.objects.filter(pk=quiet_times.mark_of(Channel(notice.channel), notice.recipient_id)).delete()
+def _end_quiet_time(notice: Notice, now: datetime) -> None:
+    """The notice, claimed at this moment, did not get through, so a newer event may alert them at once."""
+    until = quiet_times.end_of_quiet_time(now) if notice.is_urgent else None
+    if until is not None:
+        mark = quiet_times.mark_of(Channel(notice.channel), notice.recipient_id, until)
+        QuietTime.objects.filter(pk=mark).delete()
 
 
 def _delete(notice: Notice) -> None:

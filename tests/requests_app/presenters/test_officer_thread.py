@@ -45,6 +45,7 @@ def own_request(state: RequestState = OFFERED, **changes: object) -> OwnRequest:
         "is_earlier_thread_lost": False,
         "turn": 0,
         "messages": 0,
+        "is_sent_again": False,
     }
     return OwnRequest(**{**plain, **changes})  # type: ignore[arg-type]
 
