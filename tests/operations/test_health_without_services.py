@@ -21,7 +21,7 @@ from tests.conftest import need
 from tests.operations.site import Site
 
 SOON = 5  # seconds; a monitor gives up after ten
-PARTS = {"database", "keyring", "worker", "statistics", "on_call"}
+PARTS = {"database", "keyring", "worker", "statistics", "on_call", "stored"}
 
 
 @pytest.fixture

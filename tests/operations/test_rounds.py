@@ -40,9 +40,11 @@ EACH_HALF_HOUR = {  # on the full and the half hour, when what can wait leaves t
     "operations.tasks.destroy_orphaned_keys",
     "operations.tasks.end_overlaps",
     "operations.tasks.forget_expired",
+    "peersupport.team.tasks.forget_times",
     "peersupport.team.tasks.settle_lifts",
 }
 EACH_DAY = {
+    "peersupport.team.tasks.end_day": "00:00",
     "stats.tasks.ensure_year_open": "00:00",
     "stats.tasks.close_due_years": "02:00",
     "stats.tasks.reseal_years": "03:20",

@@ -18,8 +18,7 @@ from peersupport.core import slow_hashes
 from peersupport.sealing.envelope import CannotOpen
 
 from .. import key_pair, known_devices, pending_sign_in, session_ends, session_keys, throttling
-from ..actions import keys, mails, tries
-from ..documents.mails import MailKind
+from ..actions import keys, tries
 from ..models import MemberKey, User
 from ..presenters import waiting
 from ..queries import member_keys
@@ -134,11 +133,6 @@ class ForgotPasswordForm(allauth_forms.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_labels(self, email=_("Your e-mail address"))
-
-    def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        if not self.users:
-            mails.take_as_long(kind=MailKind.NEW_PASSWORD, email=self.cleaned_data["email"].lower())
-        return str(super().save(request, **kwargs))
 
 
 class CannotGetInForm(PageForm):

@@ -21,9 +21,10 @@ from peersupport.core import slow_hashes
 from peersupport.core.http import FORM_METHODS
 
 from .. import asking_again, passkeys, pending_sign_in, second_factor, session_ends, throttling
-from ..actions import factors, sessions, tries
+from ..actions import factors, mails, sessions, tries
+from ..documents.mails import MailKind
 from ..forms.factors import CodeForm
-from ..forms.sign_in import PasswordChangeForm, PasswordResetForm, SignInForm
+from ..forms.sign_in import ForgotPasswordForm, PasswordChangeForm, PasswordResetForm, SignInForm
 from ..presenters import factors as presenter
 from ..presenters import waiting
 from ..presenters.recovery_code import Occasion, around
@@ -71,6 +72,13 @@ class ChangePasswordView(views.PasswordChangeView):
 
 
 @method_decorator(login_not_required, name="dispatch")
+class ForgotPasswordView(views.PasswordResetView):
+    def form_valid(self, form: ForgotPasswordForm) -> HttpResponse:
+        if not form.users:
+            mails.take_as_long(kind=MailKind.NEW_PASSWORD, email=form.cleaned_data["email"].lower())
+        return super().form_valid(form)
+
+
 class ChooseNewPasswordView(views.PasswordResetFromKeyView):
     def dispatch(self, request: HttpRequest, uidb36: str, key: str, **kwargs: object) -> HttpResponse:
         """The link is looked at each time. The library's own way writes its secret, readable, into a session's row."""
@@ -107,7 +115,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
 sign_in = SignInView.as_view()
 sign_out = SignOutView.as_view()
 change_password = throttling.rate_limited("own_password")(ChangePasswordView.as_view())
-forgot_password = views.password_reset
+forgot_password = ForgotPasswordView.as_view()
 forgot_password_sent = views.password_reset_done
 choose_new_password = ChooseNewPasswordView.as_view()
 new_password_chosen = views.password_reset_from_key_done

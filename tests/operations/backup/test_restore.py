@@ -30,7 +30,7 @@ from stats.models import StatsReport, StatsYear
 from tests.audit_triggers import lifted
 from tests.cast import make_member, make_user, private_key_of, sign_in
 from tests.operations.backup.conftest import Home
-from tests.operations.backup.test_contents import png, upload_certificate
+from tests.operations.backup.test_contents import stored, upload_certificate
 from tests.requests_app.conftest import OpenRequest, submit_request, train
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -186,12 +186,13 @@ def test_open_years_and_reports_since_stay(home: Home, ana: Member) -> None:
 
 def test_uploads_come_back_and_those_of_now_stay(home: Home, ana: Member, settings: Any) -> None:
     old = upload_certificate(ana)
+    uploaded = stored(old)
     home.take()
     folder = Path(settings.PRIVATE_FILES) / "certificates"
     (folder / old).unlink()
     (folder / ("0" * 32)).write_bytes(b"of now")
     assert home.restore().uploads_back == 1
-    assert (folder / old).read_bytes() == png() and (folder / old).stat().st_mode & 0o777 == 0o600
+    assert (folder / old).read_bytes() == uploaded and (folder / old).stat().st_mode & 0o777 == 0o600
     assert (folder / ("0" * 32)).read_bytes() == b"of now"
 
 

@@ -52,7 +52,7 @@ def test_every_word_of_health_has_its_sentence_and_its_remedy() -> None:
     for part, code in health.HEALTH_LABELS:
         [line] = presenters.lines([see_to(part, code)])
         assert line.says and line.remedy
-    for part in {part for part, _ in health.HEALTH_LABELS}:
+    for part in {part for part, _ in health.HEALTH_LABELS} - {"stored"}:  # which has a check of its own
         assert presenters.lines([well(part)])[0].remedy == ""
 
 

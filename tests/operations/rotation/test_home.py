@@ -48,7 +48,7 @@ host_secret.check()
 typed = submission.Submission(Card(urgency=Urgency.TODAY), Words("I have not slept.", ""))
 own = officers.own_request(officers.credentials_of(before["words"]))
 seen = members.contact_for(ana, own.request_id, bytes.fromhex(before["private_key"]))
-again = submission.submit(token=before["token"], submission=typed)
+again = submission.submit(token=before["token"], submission=typed, is_same_visit=True)
 actions.link_new()
 print(json.dumps([
     own.words.message, seen.words.message, eligibility.can_serve(ana), signing.loads(before["signed"]),
