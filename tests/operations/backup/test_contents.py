@@ -82,7 +82,7 @@ def test_what_no_backup_has_is_this_and_nothing_else() -> None:
         "team.UsedCode",
         "training.ImportRow",
     }
-    assert len(SUPPORT) == 10 and not SUPPORT & backed_up
+    assert len(SUPPORT) == 12 and not SUPPORT & backed_up
 
 
 def test_what_a_backup_has_refers_to_nothing_that_it_does_not_have() -> None:
