@@ -17,7 +17,7 @@ from requests_app import officer_session
 from tests.access.test_get_changes_nothing import changed, everything
 from tests.access.world import World, address_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]  # a sweep, slow, and of no database
 TYPED = "typed52d1"
 FIELDS = (
     "token", "urgency", "concern", "message", "contact", "understood", "wanted", "anyone_else", "not_these", "not_unit",

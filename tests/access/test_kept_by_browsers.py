@@ -15,7 +15,7 @@ from tests.access.world import World, address_of
 from tests.requests_app.conftest import OpenRequest
 from tests.requests_app.test_threads import return_by_receipt
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]  # a sweep, slow, and of no database
 NOT_TYPED = {"hidden", "submit", "button", "radio", "checkbox", "file", "password"}
 
 

@@ -16,6 +16,8 @@ from tests.cast import sign_in
 from tests.pseudo import forms
 from tests.requests_app.conftest import OpenRequest
 
+pytestmark = pytest.mark.sqlite_only  # a sweep, slow, and of no database
+
 # What such a form answers itself, because its answer may be held nowhere: no address, cookie or row could carry it on.
 HELD_NOWHERE = {
     "requests_app:new_request": "the receipt, shown once",

@@ -20,6 +20,8 @@ from tests.team.own_factors import (
     user_of,
 )
 
+pytestmark = pytest.mark.sqlite_only  # a sweep, slow, and of no database
+
 PAGE = "/my-page/second-factor/"
 BEFORE = {"team:second_factor", "team:add_app", "team:add_passkey"}
 BEHIND = sorted(set(EXPECTED) - ANONYMOUS_ROUTES - SIGN_IN_ROUTES - BEFORE)
