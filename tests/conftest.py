@@ -40,9 +40,14 @@ collect_ignore = ["access", "journeys"] if ON_POSTGRESQL else []
 # Tests of pages more than of rows: on SQLite alone.
 ABOUT_PAGES = {
     "applications/test_application_list.py",
+    "dashboard/test_audit.py",
     "program/test_public_pages.py",
+    "requests_app/test_accept_on_a_shift.py",
     "requests_app/test_stale_pages.py",
+    "stats/test_audiences.py",
     "stats/test_pages.py",
+    "team/test_asking_again.py",
+    "team/test_session_ends.py",
     "training/test_pages.py",
 }
 assert all((TESTS / name).is_file() for name in ABOUT_PAGES), "a test of pages was moved: change its name here too"

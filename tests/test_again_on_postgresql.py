@@ -14,7 +14,7 @@ from operations.processes import start, stop
 from tests import services
 
 ROOT = Path(__file__).parents[1]
-LONGEST_SECONDS = 900
+LONGEST_SECONDS = 1200
 
 
 def test_what_touches_models_runs_again_on_postgresql(postgresql_url, redis_url, record_property):
