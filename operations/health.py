@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from peersupport.notices import queries as notices
@@ -119,7 +119,8 @@ def _statistics() -> str:
 def _on_call() -> str:
     """Reports a stored shift that can't be read: it would stop the matching of every request."""
     try:
-        on_call_at(timezone.now())
+        with transaction.atomic():  # PostgreSQL ends a transaction in which a query failed
+            on_call_at(timezone.now())
     except (Error, ArithmeticError, ValueError):
         return "unreadable"
     return OK

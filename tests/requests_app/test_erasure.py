@@ -74,7 +74,7 @@ def team(ana: Member, ben: Member, coordinator: User) -> Team:
     return Team(ana, ben, keys, coordinator)
 
 
-@pytest.mark.sqlite_only  # minutes, on either database
+@pytest.mark.sqlite_only  # half a minute, on either database
 @pytest.mark.django_db(transaction=True)
 def test_after_every_end_nothing_is_left_and_an_old_copy_opens_nothing(
     team: Team,

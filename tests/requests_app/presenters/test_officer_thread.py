@@ -65,8 +65,9 @@ def own_request(state: RequestState = OFFERED, **changes: object) -> OwnRequest:
         (
             own_request(SET_ASIDE),
             "Two of the peers who were asked took this for a test or a mistake, so nobody is being asked right now. If "
-            "they were wrong, we're sorry. Press “Send it again” below, and peers are asked again. You don't need to "
-            "wait for us: call or text 988, or use one of the other numbers on this page.",
+            "they were wrong, we're sorry. Press “Send it again” below, and peers are asked again. If you don't, it's "
+            "erased within a week. You don't need to wait for us: call or text 988, or use one of the other numbers on "
+            "this page.",
         ),
         (own_request(NOBODY), "Nobody on the team could take it so far. That is about schedules, not about you."),
         (
