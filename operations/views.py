@@ -9,6 +9,6 @@ from .doctor import arrival
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """For a process manager or a load balancer: 200 if requests can be submitted and matched and a worker is alive."""
+    """For a process manager or a load balancer: 200 if data, keys and worker are ready (see health.is_well)."""
     report = health.recent_report()
     return JsonResponse(report | arrival.told(request), status=200 if health.is_well(report) else 503)

@@ -1,5 +1,6 @@
 """The codes that an app on somebody's phone shows: six digits, another each 30 seconds (TOTP, RFC 6238)."""
 
+from base64 import b32encode
 from datetime import datetime
 
 from allauth.core.internal.cryptokit import compare_user_code, normalize_user_code
@@ -10,9 +11,15 @@ from allauth.mfa.totp.internal import auth
 from . import factor_seals
 from .models import User
 
+SECRET_BYTES = 20  # as RFC 4226 recommends
 
-def new_secret() -> str:
-    return auth.generate_totp_secret()
+
+def secret_to_add(user: User, *, sign_in: str, added: int) -> str:
+    """What an app is set up with: the same each time the page is shown, because phones load pages again by themselves.
+
+    sign_in: what this sign-in is known by. added: how many apps were added in it, so that no secret comes twice.
+    """
+    return b32encode(factor_seals.derived("app", user.pk, sign_in, added)[:SECRET_BYTES]).decode()
 
 
 def code_at(secret: str, now: datetime) -> str:

@@ -24,6 +24,7 @@ from .session_ends import sign_in_of
 
 View = Callable[..., HttpResponse]
 PASSWORD, PASSKEY = "own_password", "own_passkey"  # the fields of the question
+STARTS = "starts"  # in the address of a file: a page from which its download starts
 NOT_KEPT = {PASSWORD, PASSKEY, "csrfmiddlewaretoken"}
 
 
@@ -41,7 +42,7 @@ def asks_again(view: View) -> View:
 
 
 def asks_before_reading(view: View) -> View:
-    """For a file that names people: opening its address asks, and the answer leads back to it."""
+    """For a file that names people: opening its address asks, and the answer leads to its download."""
     return _asking(view, is_reading=True)
 
 
@@ -83,13 +84,15 @@ def _asking(view: View, *, is_reading: bool) -> View:
     @wraps(view)
     def asking(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         is_act = request.method == "POST"
+        if is_reading and STARTS in request.GET and is_confirmed(request):
+            return render(request, "team/download_starts.html", {"address": _of_file(request)})
         if is_confirmed(request) or not (is_act or is_reading):
             return view(request, *args, **kwargs)
         answer = check(request, action="asked_again") if is_act else Answer.NOT_ASKED
         if answer is not Answer.RIGHT:
             return _ask(request, answer, is_reading=is_reading)
         _drop_answer(request)
-        response = redirect(request.get_full_path()) if is_reading else view(request, *args, **kwargs)
+        response = redirect(_of_file(request, STARTS)) if is_reading else view(request, *args, **kwargs)
         confirm(request, response)
         return response
 
@@ -104,7 +107,7 @@ def _ask(request: HttpRequest, answer: Answer, *, is_reading: bool) -> HttpRespo
         "question": question(request, answer),
         "kept": [(name, value) for name, values in _kept(request) for value in values],
         "is_reading": is_reading,
-        "address": request.get_full_path(),
+        "address": _of_file(request) if is_reading else request.get_full_path(),
         "page": page if page != request.path else "",  # the question's own, after a wrong answer
     }
     return render(request, "team/ask_again.html", context, status=403)
@@ -112,6 +115,18 @@ def _ask(request: HttpRequest, answer: Answer, *, is_reading: bool) -> HttpRespo
 
 def _kept(request: HttpRequest) -> list[tuple[str, list[str]]]:
     return [(name, values) for name, values in request.POST.lists() if name not in NOT_KEPT]
+
+
+def _of_file(request: HttpRequest, *further: str) -> str:
+    """The file's address or, with STARTS, that of the page which starts its download and has no password in it.
+
+    A download changes no page: the question would stay, with what was typed.
+    """
+    query = request.GET.copy()
+    query.pop(STARTS, None)
+    for name in further:
+        query[name] = ""
+    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 def _drop_answer(request: HttpRequest) -> None:

@@ -40,6 +40,13 @@ def test_health_is_well_with_database_keyring_worker_and_counters(healthz):
     assert healthz() == (200, dict.fromkeys(PARTS, "ok"))
 
 
+def test_room_for_no_more_requests_takes_nobody_away_from_those_that_are_stored(healthz, settings):
+    """A balancer that got 503 would send no officer to their own thread either."""
+    tasks.heartbeat()
+    settings.MAX_OPEN_REQUESTS = 0
+    assert healthz() == (200, {**dict.fromkeys(PARTS, "ok"), "stored": "full"})
+
+
 def test_silent_worker_is_not_well(healthz):
     assert healthz() == (503, {**dict.fromkeys(PARTS, "ok"), "worker": "silent"})
 

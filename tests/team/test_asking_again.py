@@ -106,9 +106,18 @@ def test_file_that_names_people_is_asked_for_and_then_downloaded(
     assert page.status_code == 403 and ana.user.email not in page.content.decode()
     assert f'action="{ROSTER}"' in page.content.decode()
     assert client.post(ROSTER, {"own_password": "not this one, sorry"}).status_code == 403
-    back = client.post(ROSTER, {"own_password": CAST_PASSWORD})
-    assert (back.status_code, back["Location"]) == (302, ROSTER)
-    assert ana.user.email in client.get(back["Location"]).content.decode()
+    on = client.post(ROSTER, {"own_password": CAST_PASSWORD})
+    assert (on.status_code, on["Location"]) == (302, f"{ROSTER}&starts=")
+    starts = client.get(on["Location"]).content.decode()
+    assert f'content="1; url={ROSTER}"' in starts and "own_password" not in starts, "a download leaves no page to be"
+    assert ana.user.email in client.get(ROSTER).content.decode()
+
+
+def test_page_that_starts_a_download_asks_like_the_file_itself(client: Client, coordinator: User) -> None:
+    sign_in(client, coordinator)
+    del client.cookies["confirmed"]
+    page = client.get(f"{ROSTER}&starts=")
+    assert page.status_code == 403 and f'action="{ROSTER}"' in page.content.decode()
 
 
 def test_way_back_leads_to_the_page_before_and_never_to_the_act_itself(asked: Client, ana: Member) -> None:

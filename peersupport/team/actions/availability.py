@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -82,13 +83,13 @@ def pause(*, member_id: int, back_on: date, by: User) -> None:
 
 
 @transaction.atomic
-def make_unavailable(*, member_id: int, by: User | None) -> None:
+def make_unavailable(*, member_id: int, by: User | None, now: datetime | None = None) -> None:
     """The member can't get in: they are offered nothing new and are not on call until they say that they are back.
 
     What is offered to them goes on to the next at the following sweep. Twice is harmless. by: None if nobody was signed
-    in. It is recorded like any other pause.
+    in. It is recorded like any other pause. now: for whoever wants to take it back with make_available.
     """
-    member, now = members.locked_member(member_id), timezone.now()
+    member, now = members.locked_member(member_id), now or timezone.now()
     current = eligibility.pauses_on(timezone.localdate(now)).filter(member=member)
     if member.state == MembershipState.ENDED or current.filter(back_on__isnull=True).exists():
         return
@@ -99,13 +100,18 @@ def make_unavailable(*, member_id: int, by: User | None) -> None:
 
 
 @transaction.atomic
+def make_available(*, member_id: int, unavailable_since: datetime, by: int | None) -> None:
+    """Take back what make_unavailable did at this moment; any other pause stays. Twice is harmless."""
+    member, now = members.locked_member(member_id), timezone.now()
+    current = eligibility.pauses_on(timezone.localdate(now)).filter(member=member)
+    _end_pauses(current.filter(since=unavailable_since, back_on__isnull=True), member_id, now, by)
+
+
+@transaction.atomic
 def end_pause(*, member_id: int, by: User) -> None:
     """The member is back. Twice is harmless."""
     member, now = members.locked_member(member_id), timezone.now()
-    tomorrow = timezone.localdate(now) + on_call.DAY
-    current = eligibility.pauses_on(timezone.localdate(now)).filter(member=member)
-    if current.update(ended_at=now, back_on=Coalesce("back_on", tomorrow)):
-        audit.record(action="pause_ended", by=by.pk, about=f"member:{member_id}")
+    _end_pauses(eligibility.pauses_on(timezone.localdate(now)).filter(member=member), member_id, now, by.pk)
 
 
 def end_on_call(member: Member, at: datetime, until: datetime | None = None) -> None:
@@ -161,6 +167,12 @@ def check_can_be_on_call(member: Member, day: date) -> None:
         raise Refused(_("A member on leave can't be on call. End the leave first."))
     if member.has_term_ended(day):
         raise Refused(_("This member's term has ended. It has to be renewed first."))
+
+
+def _end_pauses(pauses: QuerySet[Pause], member_id: int, now: datetime, by: int | None) -> None:
+    tomorrow = timezone.localdate(now) + on_call.DAY
+    if pauses.update(ended_at=now, back_on=Coalesce("back_on", tomorrow)):
+        audit.record(action="pause_ended", by=by, about=f"member:{member_id}")
 
 
 def _end_hours(hours: WeeklyHours, at: datetime) -> None:

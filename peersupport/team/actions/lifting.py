@@ -37,7 +37,8 @@ def ask(*, user_id: int, by: User) -> str | None:
 
     None if this person has asked already: twice is harmless.
 
-    The owner can't get in, so as a member they are unavailable from now on, until they say that they are back.
+    The owner can't get in, so as a member they are unavailable from now on, until they say that they are back, or it is
+    stopped.
     """
     owner, now = _locked(user_id, by.pk)[user_id], timezone.now()
     asker = _in_office(by.pk, owner)
@@ -48,6 +49,13 @@ def ask(*, user_id: int, by: User) -> str | None:
         raise Refused(LIFTING.refusal[LiftState.ASKED])  # type: ignore[index]
     if not owner.is_active or not queries.has_factor(owner):
         raise Refused(_("This account has no second factor that could be lifted."))
+    if queries.asked_since(user_id, now - rules.DAY) >= rules.MOST_IN_A_DAY:
+        raise Refused(
+            _(
+                "This was asked for this account three times since yesterday, and stopped. Talk to its owner before you "
+                "ask again tomorrow."
+            )
+        )
     token = secrets.token_urlsafe(32)
     FactorLift.objects.create(
         user=owner, asked_by=asker, asked_office=_first_office(asker), asked_at=now,
@@ -55,7 +63,7 @@ def ask(*, user_id: int, by: User) -> str | None:
     )  # fmt: skip
     member_id = queries.member_id_of(user_id)
     if member_id is not None:
-        availability.make_unavailable(member_id=member_id, by=asker)
+        availability.make_unavailable(member_id=member_id, by=asker, now=now)
     mails.tell_owner(
         user_id=user_id, kind=MailKind.LIFT_ASKED, link=_link(token),
         office=presenter.office(_first_office(asker)), is_member=member_id is not None,
@@ -171,7 +179,16 @@ def _end(lift: FactorLift, state: LiftState, *, by: int | None) -> None:
     lift.save(update_fields=["state"])
     if state in _TOLD:
         mails.tell_owner(user_id=lift.user_id, kind=_TOLD[state])
+    if state == LiftState.CANCELED:
+        _let_back(lift, by)
     audit.record(action=_RECORDED[state], by=by, about=f"user:{lift.user_id}")
+
+
+def _let_back(lift: FactorLift, by: int | None) -> None:
+    """The owner gets in after all: end what asking began. A pause of their own stays."""
+    member_id = queries.member_id_of(lift.user_id)
+    if member_id is not None:
+        availability.make_available(member_id=member_id, unavailable_since=lift.asked_at, by=by)
 
 
 def _locked(*user_ids: int | None) -> dict[int, User]:

@@ -50,6 +50,8 @@ OPEN = (LiftState.ASKED, LiftState.SECONDED)
 # The designee stands in for the clinical director with officers, not with keys to other people's accounts.
 OFFICES = tuple(role for role in Role if Permission.LIFT_SECOND_FACTOR in PERMISSIONS_OF[role])
 
+DAY = timedelta(days=1)
+MOST_IN_A_DAY = 3  # times that it is asked for one account: each is a mail to its owner
 SECONDED_WITHIN = timedelta(days=7)
 OWNER_MAY_CANCEL_FOR = timedelta(hours=24)  # at least
 HALF_HOUR = timedelta(minutes=30)

@@ -40,6 +40,11 @@ def open_lift_of(user: User) -> FactorLift | None:
     return open_lifts().filter(user=user).first()
 
 
+def asked_since(user_id: int, since: datetime) -> int:
+    """How many times it was asked for this account."""
+    return FactorLift.objects.filter(user=user_id, asked_at__gt=since).count()
+
+
 def going_on_of(user: User, now: datetime) -> FactorLift | None:
     """The open lifting, unless it is over by now though no round has said so yet."""
     lift = open_lift_of(user)

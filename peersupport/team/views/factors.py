@@ -22,10 +22,12 @@ from ..presenters import factors as presenter
 from ..presenters.own_page import notes_of_lift
 from ..queries import factors as queries
 from ..queries import lifting
+from ..session_ends import sign_in_of
 from ..throttling import forgive, rate_limited
 from .access import signed_in, submit
 
 APP, PASSKEY = "app", "passkey"  # kinds of what a page carries sealed
+APPS_ADDED = "apps_added"  # in the session: how many since the sign-in
 RATE_LIMITED = rate_limited("own_secret")  # somebody at a browser left open must not guess the password
 
 
@@ -57,8 +59,9 @@ def add_app(request: HttpRequest) -> HttpResponse:
     me, codes = signed_in(request), list[str]()
     form, secret = AddAppForm(request.POST or None, user=me), _from_page(request, APP)
     if secret and submit(form, lambda: codes.extend(_add_app(request, form, secret))):
+        request.session[APPS_ADDED] = _apps_added(request) + 1
         return _added(request, codes, _("Your app is set up. From now on you're asked for its code when you sign in."))
-    secret = secret or app_codes.new_secret()
+    secret = secret or app_codes.secret_to_add(me, sign_in=sign_in_of(request), added=_apps_added(request))
     matrix = qr_codes.modules(app_codes.app_address(me, secret))
     context = {
         "form": form,
@@ -157,6 +160,10 @@ def _add_app(request: HttpRequest, form: AddAppForm, secret: str) -> list[str]:
         now=timezone.now(),
         has_passed=second_factor.has_passed(request),
     )
+
+
+def _apps_added(request: HttpRequest) -> int:
+    return int(request.session.get(APPS_ADDED, 0))
 
 
 def _add_passkey(request: HttpRequest, form: AddPasskeyForm) -> list[str]:
