@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,13 +29,13 @@ from tests.cast import CAST_PASSWORD, request_of, sign_in, sign_in_directly
 from tests.team.own_factors import (
     SECOND_STEP,
     SECRET,
-    Device,
     challenge_of,
     code_now,
     enroll,
     give_app,
     give_backup_codes,
     give_passkey,
+    touch_key,
     type_code,
     type_password,
 )
@@ -141,8 +142,8 @@ def test_a_backup_code_works_once_and_says_how_many_are_left(coordinator: User) 
 
 
 def test_a_passkey_signs_in_after_the_password(client: Client, ana: Member, ana_key: bytes) -> None:
-    device = Device()
-    give_passkey(ana.user, device)
+    device = touch_key()
+    device.enroll(ana.user)
     type_password(client, ana.user)
     challenge = challenge_of(client.get(SECOND_STEP))
     assert challenge_of(client.get(SECOND_STEP)) == challenge, "a second tab makes the first one useless"
@@ -151,11 +152,10 @@ def test_a_passkey_signs_in_after_the_password(client: Client, ana: Member, ana_
 
 
 def test_a_passkeys_answer_counts_once_and_only_for_its_own_question(client: Client, coordinator: User) -> None:
-    device, stranger = Device(), Device()
-    give_passkey(coordinator, device)
+    device, stranger = touch_key(), touch_key()
+    device.enroll(coordinator)
     type_password(client, coordinator)
-    elsewhere = Device(origin="https://evil.example")
-    elsewhere.key, elsewhere.id = device.key, device.id
+    elsewhere = replace(device, origin="https://evil.example")
     old = challenge_of(client.get(SECOND_STEP))
 
     def is_refused(answer: str) -> bool:
@@ -171,8 +171,8 @@ def test_a_passkeys_answer_counts_once_and_only_for_its_own_question(client: Cli
 
 
 def test_a_passkey_alone_signs_nobody_in(client: Client, coordinator: User) -> None:
-    device = Device()
-    give_passkey(coordinator, device)
+    device = touch_key()
+    device.enroll(coordinator)
     assert client.post(SECOND_STEP, {"credential": device.signed("AAAA" * 11)})["Location"] == "/sign-in/"
     assert "_auth_user_id" not in client.session
 
@@ -211,9 +211,9 @@ def test_who_has_no_app_reads_nothing_of_one(client: Client, coordinator: User) 
 
 
 def test_passkeys_are_not_held_up_by_somebody_who_guesses_codes(client: Client, ana: Member) -> None:
-    device = Device()
+    device = touch_key()
     give_app(ana.user)
-    give_passkey(ana.user, device)
+    device.enroll(ana.user)
     for _ in range(2):
         type_password(client, ana.user)
         for _ in range(4):
@@ -275,8 +275,8 @@ def test_there_is_no_hurry(client: Client, coordinator: User, noon: object) -> N
 
 def test_neither_step_records_when_it_was(client: Client, ana: Member) -> None:
     give_app(ana.user)
-    device = Device()
-    give_passkey(ana.user, device)
+    device = touch_key()
+    device.enroll(ana.user)
     type_password(client, ana.user)
     seconds = str(int(time.time()))
     pending = json.dumps(Session.objects.get().get_decoded())
@@ -365,7 +365,7 @@ def test_a_page_of_somebody_else_adds_nothing(client: Client, coordinator: User,
 
 def test_a_passkey_is_added_named_and_never_twice(client: Client, coordinator: User) -> None:
     sign_in_directly(client, coordinator)
-    page, device = client.get(f"{PAGE}passkey/"), Device()
+    page, device = client.get(f"{PAGE}passkey/"), touch_key()
     options = json.loads(page.context["options"])
     assert (options["rp"]["id"], options["rp"]["name"]) == ("testserver", "Peer Support")
     typed = {
