@@ -19,6 +19,7 @@ from tests.team.passkey import Passkey
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 SECOND_STEP = "/sign-in/second-factor/"
+PAGE = "/my-page/second-factor/"
 
 
 def touch_key() -> Passkey:
@@ -67,10 +68,10 @@ def user_of(somebody: User | Member) -> User:
 
 def enroll(client: Client, user: User) -> list[str]:
     """Add an app on the page of somebody who has signed in, and keep the backup codes that it shows."""
-    page = client.get("/my-page/second-factor/app/")
+    page = client.get(f"{PAGE}app/")
     secret = page.context["secret"].replace(" ", "")
     typed = {"setup": page.context["setup"], "code": code_now(secret), "password": CAST_PASSWORD}
-    shown = client.post("/my-page/second-factor/app/", typed)
+    shown = client.post(f"{PAGE}app/", typed)
     codes = [code.replace(" ", "") for code in shown.context["codes"]]
-    client.post("/my-page/second-factor/backup-codes/kept/", {"is_kept": "on"})
+    client.post(f"{PAGE}backup-codes/kept/", {"is_kept": "on"})
     return codes
