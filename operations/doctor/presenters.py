@@ -14,10 +14,15 @@ from operations import presenters as health
 from peersupport.notices.domain.channels import Channel
 
 from .domain.findings import Finding, Level
-from .sentences import NOT_LOST, SENTENCES, TITLES
+from .sentences import installation, keys, machine, network, work
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+SUBJECTS = (installation, keys, work, machine, network)
+TITLES = {check: title for subject in SUBJECTS for check, title in subject.TITLES.items()}
+SENTENCES = {found: said for subject in SUBJECTS for found, said in subject.SENTENCES.items()}
+NOT_LOST = gettext_lazy("Run the doctor again; if it says the same, read the log.")
 
 LEVEL_CODES = {Level.WELL: "well", Level.SEE_TO: "see_to", Level.CANNOT_SERVE: "cannot_serve"}
 

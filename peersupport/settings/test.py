@@ -10,7 +10,7 @@ SECRET_KEY = "only-for-tests"  # noqa: S105
 HOST_SECRET = "only for tests: the host secret"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DEMO = False
-SECOND_FACTOR_IS_REQUIRED = False  # tests/team/test_second_factor_gate.py has it on
+SECOND_FACTOR_IS_REQUIRED = False  # tests/team/second_factor/test_gate.py has it on
 SITE_URL = "http://testserver"
 
 DATABASE_URL = env("PEERSUPPORT_TEST_DATABASE_URL", default="")

@@ -67,9 +67,9 @@ UNTOUCHED_REMINDER_AFTER = timedelta(days=30)
 UNTOUCHED_ERASED_AFTER = timedelta(days=45)
 SET_ASIDE_ERASED_AFTER = timedelta(days=7)  # unless its officer sends it again
 SET_ASIDE_ERASED_AFTER_WHILE_FULL = timedelta(days=1)  # or a flood would keep real people out for the week
-# Whole days. Texts that name them: for tallies presenters/desk.py, templates/program/what_we_keep.html,
-# templates/stats/close.html and models.py; for closing notes closed.html, templates/program/confidentiality.html,
-# models.py, forms/officer_thread.py and views/closing_note.py.
+# Whole days. Texts that name them: for both models/leftovers.py; for tallies presenters/desk.py,
+# templates/program/what_we_keep.html and templates/stats/close.html; for closing notes closed.html,
+# templates/program/confidentiality.html, forms/officer_thread.py and views/closing_note.py.
 PENDING_TALLY_KEPT_FOR = timedelta(days=7)
 CLOSING_NOTE_KEPT_FOR = timedelta(days=7)
 MAX_RECIPIENTS = 12

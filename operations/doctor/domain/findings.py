@@ -1,4 +1,4 @@
-"""What a check found: a code, and how bad it is. The sentences are in ../presenters.py."""
+"""What a check found: a code, and how bad it is. The sentences are in ../sentences/."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -8,7 +8,7 @@ from cryptography import x509
 
 
 class Unusable(Exception):
-    """code: what is wrong, see ../sentences.py; path: with which file."""
+    """code: what is wrong, see ../sentences/machine.py; path: with which file."""
 
     def __init__(self, code: str, path: Path) -> None:
         super().__init__(code)

@@ -47,6 +47,13 @@ def test_every_check_has_a_title() -> None:
     assert {check.name for check in CHECKS} <= set(presenters.TITLES)
 
 
+def test_no_check_stands_under_two_subjects() -> None:
+    checks = [check for subject in presenters.SUBJECTS for check in subject.TITLES]
+    assert len(checks) == len(set(checks))
+    for subject in presenters.SUBJECTS:
+        assert {check for check, _ in subject.SENTENCES} <= set(subject.TITLES)
+
+
 def test_every_word_of_health_has_its_sentence_and_its_remedy() -> None:
     assert set(health.HEALTH_LABELS) == set(health.HEALTH_REMEDIES)
     for part, code in health.HEALTH_LABELS:

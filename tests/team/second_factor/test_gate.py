@@ -11,6 +11,7 @@ from tests.access.test_get_changes_nothing import changed, everything
 from tests.access.world import World, address_of, world  # noqa: F401
 from tests.cast import CAST_PASSWORD, sign_in, sign_in_directly
 from tests.team.own_factors import (
+    PAGE,
     code_now,
     enroll,
     give_app,
@@ -22,7 +23,6 @@ from tests.team.own_factors import (
 
 pytestmark = pytest.mark.sqlite_only  # a sweep, slow, and of no database
 
-PAGE = "/my-page/second-factor/"
 BEFORE = {"team:second_factor", "team:add_app", "team:add_passkey"}
 BEHIND = sorted(set(EXPECTED) - ANONYMOUS_ROUTES - SIGN_IN_ROUTES - BEFORE)
 
