@@ -52,8 +52,8 @@ def ask(*, user_id: int, by: User) -> str | None:
     if queries.asked_since(user_id, now - rules.DAY) >= rules.MOST_IN_A_DAY:
         raise Refused(
             _(
-                "This was asked for this account three times since yesterday, and stopped. Talk to its owner before you "
-                "ask again tomorrow."
+                "Someone asked for this three times since yesterday, and it was stopped each time. Talk to the owner, "
+                "and ask again tomorrow if you have to."
             )
         )
     token = secrets.token_urlsafe(32)

@@ -56,6 +56,28 @@ def test_a_slip_while_adding_an_app_keeps_the_same_secret(client: Client, coordi
     assert again.context["secret"] == page.context["secret"]
 
 
+def secret_on_page(client: Client) -> str:
+    return str(client.get(f"{PAGE}app/").context["secret"])
+
+
+def test_a_phone_that_loads_the_page_again_gets_the_same_secret_and_a_lost_app_never_its_own(
+    client: Client, coordinator: User, ana: Member
+) -> None:
+    """Whoever looks at their app has the browser away, and it may load the page anew."""
+    sign_in_directly(client, coordinator)
+    first = secret_on_page(client)
+    assert secret_on_page(client) == first
+    enroll(client, coordinator)
+    second = secret_on_page(client)
+    Authenticator.objects.filter(type="totp").delete()
+    assert len({first, second, secret_on_page(client)}) == 2 and secret_on_page(client) == second
+    others = (
+        secret_on_page(sign_in_directly(Client(), ana.user)),
+        secret_on_page(sign_in_directly(Client(), coordinator)),
+    )
+    assert len({first, second, *others}) == 4, "another person, another sign-in"
+
+
 def test_a_page_of_somebody_else_adds_nothing(client: Client, coordinator: User, ana: Member) -> None:
     sign_in_directly(client, ana.user)
     page = client.get(f"{PAGE}app/")

@@ -10,13 +10,6 @@ from peersupport.core.errors import Refused
 from peersupport.team.actions import availability, lifting
 from peersupport.team.models import FactorLift, Member, Pause, User
 from peersupport.team.queries import eligibility
-from tests.team.own_factors import give_passkey
-
-
-@pytest.fixture
-def owner(ana: Member) -> User:
-    give_passkey(ana.user)
-    return ana.user
 
 
 def test_member_is_available_again_once_it_is_stopped(owner: User, ana: Member, coordinator: User) -> None:
