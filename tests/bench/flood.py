@@ -120,7 +120,8 @@ def run_rounds(stop: threading.Event) -> None:
 
     next_sweep = time.monotonic() + SWEEP_SECONDS
     while not stop.wait(0.5):
-        outbox.send(urgent=True, now=timezone.now())
+        with suppress(OperationalError):
+            outbox.send(urgent=True, now=timezone.now())
         if time.monotonic() >= next_sweep:
             next_sweep += SWEEP_SECONDS
             began, what = time.monotonic(), "took"
