@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from peersupport.program import form_tokens
-from peersupport.program.form_tokens import VISIT_BYTES
+from peersupport.program.form_tokens import VISIT_BYTES, Origin
 from peersupport.sealing import envelope, keyring
 from peersupport.sealing.receipt import Credentials
 
@@ -28,6 +28,7 @@ IDLE = timedelta(minutes=20)
 MAX_AGE = timedelta(hours=2)
 OWN_PHONE = timedelta(days=7)
 SIZE = 640
+FORM_PURPOSES = ("request", "return", "write", "visit")  # of the tokens in an officer's forms
 CONTEXT = envelope.context("officer session")
 
 
@@ -89,7 +90,7 @@ def current(request: HttpRequest) -> OfficerSession | None:
 
 def is_form_over(request: HttpRequest) -> bool:
     """Whether the form that was posted belongs to a visit that has ended: it does nothing, and says nothing back."""
-    origin = form_tokens.origin_of(request.POST.get("token", ""))
+    origin = _origin(request)
     if origin is None:
         return False
     is_ended, known = queries.is_ended(origin.visit), visit_of(request).numbers
@@ -99,15 +100,23 @@ def is_form_over(request: HttpRequest) -> bool:
 
 def is_form_known(request: HttpRequest) -> bool:
     """Whether the browser has the cookie of the visit in which this form was sent before."""
-    origin = form_tokens.origin_of(request.POST.get("token", ""))
+    origin = _origin(request)
     return origin is not None and origin.visit in visit_of(request).numbers
 
 
 def begin(request: HttpRequest, credentials: Credentials, *, is_own_phone: bool) -> OfficerSession:
-    """A session of this request. Where the visit was in it before, it goes on, so that its open pages stay good."""
+    """A session of this request. Where the visit was in it before, it goes on, so that its open pages stay good.
+
+    One of another length has another number: the end of a shorter one must not be forgotten before a copy of the longer
+    one stops working.
+    """
     now, before = int(timezone.now().timestamp()), visit_of(request).session
-    is_same = before is not None and before.credentials == credentials and not queries.is_ended(before.number)
-    number = before.number if before and is_same else secrets.token_hex(VISIT_BYTES)
+    goes_on = (
+        before is not None
+        and (before.credentials, before.is_own_phone) == (credentials, is_own_phone)
+        and not queries.is_ended(before.number)
+    )
+    number = before.number if before and goes_on else secrets.token_hex(VISIT_BYTES)
     return OfficerSession(number, credentials, started=now, seen=now, is_own_phone=is_own_phone)
 
 
@@ -164,8 +173,12 @@ def cookie_name() -> str:
     return f"{settings.COOKIE_PREFIX}visit"
 
 
+def _origin(request: HttpRequest) -> Origin | None:
+    return form_tokens.origin_of(request.POST.get("token", ""), *FORM_PURPOSES)
+
+
 def _posted_number(request: HttpRequest) -> str:
-    origin = form_tokens.origin_of(request.POST.get("token", ""))
+    origin = _origin(request)
     return origin.visit if origin else ""
 
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/offers/", offers.listed, name="offers"),
     path("desk/offers/not-real/", offers.mark_not_real, name="not_real"),
+    path("desk/offers/put-back/", offers.put_back, name="put_back"),
     path("desk/offers/<uuid:request_id>/accept/", offers.accept, name="accept"),
     path("desk/offers/<uuid:request_id>/decline/", offers.decline, name="decline"),
     path("desk/known/<uuid:request_id>/", offers.recuse, name="recuse"),

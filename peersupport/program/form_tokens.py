@@ -48,9 +48,12 @@ def fresh(purpose: str, *, visit: str = "") -> str:
     return _signer(purpose).sign(base64.urlsafe_b64encode(nonce).decode())
 
 
-def origin_of(token: str) -> Origin | None:
-    """Where a form comes from, by its token's own word: it isn't verified, so it may only make an answer say less."""
-    if not (parts := TOKEN.fullmatch(token)):
+def origin_of(token: str, *purposes: str) -> Origin | None:
+    """Where a form of one of these purposes comes from, however old. None for a token that isn't ours.
+
+    The signature counts: else who has seen a number could end somebody else's form with a token of their own making.
+    """
+    if not (parts := TOKEN.fullmatch(token)) or not any(_is_signed(token, purpose) for purpose in purposes):
         return None
     nonce = base64.urlsafe_b64decode(parts["nonce"])
     return Origin(nonce[:VISIT_BYTES].hex(), signing.b62_decode(parts["opened"]))
@@ -79,10 +82,18 @@ def hash_of(token: str, purpose: str) -> str:
 def renew(form: forms.Form, purpose: str, sentence: "StrOrPromise" = STALE) -> None:
     """Give the form a fresh token of the same visit and this error, with all that was typed, ready to be sent again."""
     data = form.data.copy()  # type: ignore[attr-defined]
-    origin = origin_of(data.get("token", ""))
+    origin = origin_of(data.get("token", ""), purpose)
     data["token"] = fresh(purpose, visit=origin.visit if origin else "")
     form.data = data
     form.add_error(None, sentence)
+
+
+def _is_signed(token: str, purpose: str) -> bool:
+    try:
+        _signer(purpose).unsign(token)
+    except signing.BadSignature:
+        return False
+    return True
 
 
 def _signer(purpose: str) -> signing.TimestampSigner:

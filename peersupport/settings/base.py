@@ -108,10 +108,12 @@ TEMPLATES = [
 # Where a page shows something of a room above its own: the name of the slot, and the template that fills it.
 TEMPLATE_SLOTS = {
     "program/duty_to_report": "requests_app/consultation_link.html",
+    "program/home": "requests_app/home_closed.html",
     "team/member/designation": "training/designate.html",
     "team/roster": "training/ready_to_designate.html",
 }
 TEMPLATE_SLOT_VIEWS = {
+    "program/home": "requests_app.views.slots.home_closed",
     "team/member/designation": "training.views.slots.designation",
     "team/roster": "training.views.slots.ready_to_designate",
 }

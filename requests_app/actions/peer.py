@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -22,7 +21,7 @@ from ..domain.card import Card
 from ..domain.matching import may_be_offered
 from ..domain.preferences import week_of
 from ..domain.routing import Routing, half_hour_of
-from ..domain.states import Author, RequestState
+from ..domain.states import Author
 from ..models import MatchingPreferences
 from ..queries import matching, members, settings
 from ..queries.unsealing import UnsealedRequest, card_of
@@ -93,25 +92,6 @@ def recuse(*, member: Member, request_id: UUID) -> None:
             offers.pass_on(request, {member.pk}, now)
         else:
             raise RequestUnavailable
-
-
-def mark_not_real(*, member: Member, request_ids: Collection[UUID]) -> int:
-    """Take these requests, which this member doesn't think are real, from their desk; returns how many.
-
-    Others are still asked. What a second member has marked too is offered to nobody, until its officer sends it again.
-    """
-    now, count = timezone.now(), 0
-    peers = matching.serving_peers(now)
-    for request_id in sorted(request_ids):
-        with suppress(RequestUnavailable, routing.NotPossible), transaction.atomic():
-            request = request_rows.lock(request_id)
-            marked = routing.mark_not_real(request.routing, member.pk, now)
-            if marked.state == RequestState.SET_ASIDE:
-                request_rows.save(request, marked)
-            else:
-                offers.pass_on(replace(request, routing=marked), {member.pk}, now, peers)
-            count += 1
-    return count
 
 
 def write(*, member: Member, request_id: UUID, private_key: bytes, token: str, text: str) -> None:

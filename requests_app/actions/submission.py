@@ -95,7 +95,10 @@ def submit(*, token: str, submission: Submission, proof: str = "", is_same_visit
             submitted_forms.add_mark(nonce, text, now)
             submitted_forms.add_moment(nonce, text, now)
             request.row.save(force_insert=True)
-            if not load.is_braked or (is_solved and submitted_forms.spend_proof(nonce, now)):
+            counts = is_solved and submitted_forms.spend_proof(nonce, now)
+            if not counts:
+                submitted_forms.add_filler(now)
+            if counts or not load.is_braked:
                 request = offers.offer(request, request.routing, peers, now)
     if not is_first:
         keyring.destroy(shred_key_id)

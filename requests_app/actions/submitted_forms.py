@@ -1,5 +1,6 @@
 """Marks of submitted forms, so that a second press or a replay does nothing."""
 
+import secrets
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -11,6 +12,7 @@ from ..models import SubmittedForm
 
 HALF_DAY = 12 * 60 * 60  # seconds; as long as a form's token is valid
 MOMENT = 10  # seconds
+MARK_BYTES = 32
 # Without the visit's cookie the same press shows the receipt again for two minutes: never longer, at most 10 s less.
 RECENT_MOMENTS = 2 * 60 // MOMENT
 
@@ -39,6 +41,11 @@ def add_mark(nonce: bytes, typed: bytes, now: datetime) -> None:
 def add_moment(nonce: bytes, typed: bytes, now: datetime) -> None:
     """Note when it was submitted, so that only who has the form and its text can ask whether that was just now."""
     _add(_sending_marks(nonce, typed, _moment(now))[:1], now)
+
+
+def add_filler(now: datetime) -> None:
+    """In the place of a proof's mark: every request leaves as many rows, so that none tells which had a proof."""
+    _add([secrets.token_bytes(MARK_BYTES) for _ in keyring.known("spent")], now)
 
 
 def spend_proof(nonce: bytes, now: datetime) -> bool:

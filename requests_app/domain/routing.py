@@ -208,15 +208,29 @@ def recuse(routing: Routing, member_id: int) -> Routing:
 def mark_not_real(routing: Routing, member_id: int, now: datetime) -> Routing:
     """Record that this member took it for no real request. It leaves their desk; with a second member's mark, all.
 
-    What somebody has accepted once is real, and is never set aside. Raises NotPossible if the request is not offered
-    to this member.
+    What somebody has accepted once is real, and is never set aside. Its recipients stay, so that it can be put back.
+    Raises NotPossible if the request is not offered to this member.
     """
     if routing.offered_recipient(member_id) is None:
         raise NotPossible
     marked = replace(routing, marked_by=tuple(sorted({*routing.marked_by, member_id})))
     if len(marked.marked_by) < SET_ASIDE_BY or routing.turn:
         return marked
-    return move(marked, RequestState.SET_ASIDE, recipients=(), due=None, is_held=False, touched=half_hour_of(now))
+    recipients = tuple(replace(each, status=RecipientStatus.WAITING) for each in marked.recipients)
+    return move(
+        marked, RequestState.SET_ASIDE, recipients=recipients, due=None, is_held=False, touched=half_hour_of(now)
+    )
+
+
+def put_back(routing: Routing, member_id: int, now: datetime) -> Routing:
+    """One of the two who marked it thinks otherwise after all. Raises NotPossible for anybody else.
+
+    The caller offers it in the same step.
+    """
+    if routing.state != RequestState.SET_ASIDE or member_id not in routing.marked_by:
+        raise NotPossible
+    left = tuple(each for each in routing.marked_by if each != member_id)
+    return move(routing, RequestState.IN_LINE, marked_by=left, wave=0, touched=half_hour_of(now))
 
 
 def send_again(routing: Routing) -> Routing:

@@ -51,7 +51,10 @@ class ReturnForm(forms.Form):
     )
     own_phone = forms.BooleanField(
         label=_("This is my own phone: don't ask for the words again for 7 days"),
-        help_text=_("Otherwise you'll need them again after 20 minutes without use, and after 2 hours at the latest."),
+        help_text=_(
+            "Exit ends that too, so keep the words all the same. Without it, you'll need them again after 20 minutes "
+            "without use, and after 2 hours at the latest."
+        ),
         required=False,
     )
     text = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)

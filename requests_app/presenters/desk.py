@@ -35,7 +35,8 @@ CONTACT_URGENCIES = {
     Urgency.WHEN_YOU_CAN: gettext_lazy("No rush"),
 }
 HOURS_SHOWN = 3
-OFFERS_SHOWN = 10  # in full; all of them are in the list
+OFFERS_SHOWN = 3  # in full; all of them are in the list
+OFFERS_LISTED = 200  # at once; a form takes no more than 1,000 fields
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,10 @@ def lead(*, offers: int, is_called_out: bool, is_anything_left: bool) -> str:
     return _("You're all caught up. Thank you for being here.")
 
 
-def marked_text(number: int) -> str:
-    """After "Not a real request"."""
+def marked_text(number: int, *, set_aside: int) -> str:
+    """After "Not a real request". set_aside: how many of them somebody else had marked before."""
+    if set_aside:
+        return _set_aside_now_text(number, set_aside)
     sentence = ngettext(
         "Marked: %(number)s request has left your desk. Others are still asked. If someone else marks it too, it's set "
         "aside, and the officer reads how to send it again.",
@@ -102,6 +105,51 @@ def marked_text(number: int) -> str:
         number,
     )
     return sentence % {"number": in_words(number)}
+
+
+def _set_aside_now_text(number: int, set_aside: int) -> str:
+    marked = ngettext("Marked: %(number)s request.", "Marked: %(number)s requests.", number)
+    sentence = ngettext(
+        "Somebody else had marked %(set_aside)s of them too: nobody is asked about that one anymore.",
+        "Somebody else had marked %(set_aside)s of them too: nobody is asked about those anymore.",
+        set_aside,
+    )
+    return " ".join([marked % {"number": in_words(number)}, sentence % {"set_aside": in_words(set_aside)}])
+
+
+def set_aside_text(number: int) -> str:
+    """What a member reads who has marked these, as one of two. Empty where there are none."""
+    if not number:
+        return ""
+    return with_number(
+        ngettext(
+            "%(number)s request that you marked as not real is set aside: nobody is asked about it, and it's erased "
+            "within a week. Not sure anymore? Put it back, and peers are asked again.",
+            "%(number)s requests that you marked as not real are set aside: nobody is asked about them, and they're "
+            "erased within a week. Not sure anymore? Put them back, and peers are asked again.",
+            number,
+        ),
+        number,
+    )
+
+
+def put_back_text(number: int) -> str:
+    return with_number(
+        ngettext(
+            "%(number)s request is offered to peers again.", "%(number)s requests are offered to peers again.", number
+        ),
+        number,
+    )
+
+
+def further_text(number: int) -> str:
+    """How many more there are than one list shows. Empty where it shows all."""
+    if number <= 0:
+        return ""
+    return with_number(
+        ngettext("%(number)s more request comes after these.", "%(number)s more requests come after these.", number),
+        number,
+    )
 
 
 def offer_text(offer: "Offer") -> OfferText:

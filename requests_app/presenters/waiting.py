@@ -153,7 +153,13 @@ def no_reason_sentence(summary: "WaitingSummary") -> str:
             summary.free,
         ),
     ]
-    if summary.is_anybody_waiting:
+    if summary.in_line:
+        said.append(
+            _("Far more requests than usual came in, so they take turns. The next few are offered each minute.")
+        )
+    elif summary.is_anybody_waiting and not summary.is_anybody_waiting_too_long:
+        said.append(_("The people who were asked still have time to answer."))
+    elif summary.is_anybody_waiting:
         said.append(
             _(
                 "The people who were asked haven't answered in time, or few of them fit what was asked for. "

@@ -13,7 +13,7 @@ from peersupport.team.models import Member, MemberKey
 from .. import leftovers_vault, vault
 from ..domain.card import Card, Words
 from ..domain.matching import MatchReason
-from ..domain.states import Urgency
+from ..domain.states import RequestState, Urgency
 from ..domain.tally import UncountedContact
 from ..message_vault import ThreadMessage, TurnKey
 from ..models import ClosingNote, PendingTally, Request
@@ -67,6 +67,15 @@ def offers_for(member: Member, private_key: bytes) -> list[Offer]:
         return is_marked, list(Urgency).index(offer.urgency), offer.request_id
 
     return sorted(offers, key=rank)
+
+
+def set_aside_by(member: Member) -> list[UUID]:
+    """The requests that were set aside as not real by a mark of this member's, among others'."""
+    return [
+        request.id
+        for request in open_requests()
+        if request.routing.state == RequestState.SET_ASIDE and member.pk in request.routing.marked_by
+    ]
 
 
 def _card(request: UnsealedRequest, member: Member, private_key: bytes) -> Card | None:

@@ -56,6 +56,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "telephone_only": _telephone_only(now),
         "called": _called_out(call, now, is_offered=bool(offers)) if call else None,
         "contacts": contacts,
+        "are_contacts_first": bool(offers) and any(contact.needs_answer for contact in contacts),
         "load": presenter.load_sentence(contacts=len(contacts), cap=member.cap),
         "closing_notes": notes,
         "factor_note": factors.turn_on() if second_factor.is_offered(member.user) else None,

@@ -16,7 +16,7 @@ from peersupport.team.presenters.asking_again import not_accepted
 from peersupport.team.session_keys import unlocked_key
 from peersupport.team.views.access import own_member
 
-from ..actions import peer
+from ..actions import not_real, peer
 from ..actions.peer import AcceptOutcome
 from ..actions.request_rows import RequestUnavailable
 from ..presenters import desk as presenter
@@ -51,7 +51,9 @@ def listed(request: HttpRequest) -> HttpResponse:
     member, private_key = own_member(request), unlocked_key(request)
     offers = members.offers_for(member, private_key) if private_key else []
     context = {
-        "offers": [presenter.offer_text(offer) for offer in offers],
+        "offers": [presenter.offer_text(offer) for offer in offers[: presenter.OFFERS_LISTED]],
+        "further": presenter.further_text(len(offers) - presenter.OFFERS_LISTED),
+        "set_aside": presenter.set_aside_text(len(members.set_aside_by(member))),
         "lead": presenter.lead(offers=len(offers), is_called_out=False, is_anything_left=True),
         "is_unlocked": private_key is not None,
         "are_all_checked": "check" in request.GET,
@@ -65,9 +67,21 @@ def listed(request: HttpRequest) -> HttpResponse:
 def mark_not_real(request: HttpRequest) -> HttpResponse:
     """One press for one or many."""
     marked = {request_id for text in request.POST.getlist("offers") if (request_id := _uuid_in(text))}
-    number = peer.mark_not_real(member=own_member(request), request_ids=marked)
-    messages.success(request, presenter.marked_text(number)) if number else messages.warning(request, NONE_MARKED)
-    return redirect("requests_app:desk")
+    done = not_real.mark(member=own_member(request), request_ids=marked)
+    if not done.number:
+        messages.warning(request, NONE_MARKED)
+        return redirect("requests_app:desk")
+    messages.success(request, presenter.marked_text(done.number, set_aside=done.set_aside))
+    return redirect("requests_app:offers" if done.set_aside else "requests_app:desk")
+
+
+@members_only
+@require_POST
+def put_back(request: HttpRequest) -> HttpResponse:
+    number = not_real.put_back(member=own_member(request))
+    if number:
+        messages.success(request, presenter.put_back_text(number))
+    return redirect("requests_app:offers")
 
 
 def _uuid_in(text: str) -> UUID | None:

@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from peersupport.notices.models import Notice
 from peersupport.team.models import Member, User
+from requests_app.actions import not_real, peer, sweep
 from requests_app.actions import officer as officer_actions
-from requests_app.actions import peer, sweep
 from requests_app.domain import routing
 from requests_app.domain.states import RequestState, Urgency
 from requests_app.models import Request
+from requests_app.presenters import desk as desk_presenter
 from requests_app.queries import members, unsealing
 from requests_app.queries.waiting import waiting_summary
 from tests.cast import make_member, sign_in
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 def mark(member: Member, *requests: OpenRequest) -> int:
-    return peer.mark_not_real(member=member, request_ids=[request.unsealed.id for request in requests])
+    return not_real.mark(member=member, request_ids=[request.unsealed.id for request in requests]).number
 
 
 def test_one_mark_takes_it_from_one_desk_and_others_are_still_asked(
@@ -65,10 +66,55 @@ def test_two_marks_set_it_aside_and_nobody_is_asked_any_more(ana: Member, ben: M
     mark(ana, submitted)
     mark(ben, submitted)
     route = submitted.unsealed.routing
-    assert (route.state, route.recipients, route.offered_recipient(third.pk)) == (RequestState.SET_ASIDE, (), None)
+    assert (route.state, routing.offered_to(route), route.offered_recipient(third.pk)) == (
+        RequestState.SET_ASIDE, [], None,
+    )  # fmt: skip
     sweep.run(now=timezone.now())
     assert submitted.unsealed.routing.state == RequestState.SET_ASIDE
     assert waiting_summary(timezone.now()).set_aside == 1
+
+
+def test_who_marked_it_puts_it_back_and_peers_are_asked_again(
+    client: Client, ana: Member, ben: Member, ben_key: bytes, coordinator: User
+) -> None:
+    """Two tired people press "Check all": what they cleared is seen at once, and one press undoes it."""
+    cleo = make_member("Cleo Castro", confirmed_by=coordinator)
+    first, other = submit_request(Urgency.NOW), submit_request(Urgency.NOW)
+    mark(ana, first, other)
+    sign_in(client, ben)
+    offers = [str(each.unsealed.id) for each in (first, other)]
+    page = client.post("/desk/offers/not-real/", {"offers": offers}, follow=True).content.decode()
+    assert "Marked: two requests. Somebody else had marked two of them too: nobody is asked" in page
+    assert "Two requests that you marked as not real are set aside" in page and "Put back" in page
+    assert not_real.put_back(member=cleo) == 0, "not theirs"
+    page = client.post("/desk/offers/put-back/", follow=True).content.decode()
+    assert "Two requests are offered to peers again." in page and "Put back" not in page
+    for submitted in (first, other):
+        route = submitted.unsealed.routing
+        assert (route.state, route.marked_by) == (RequestState.OFFERED, (ana.pk,))
+        assert set(routing.offered_to(route)) == {ben.pk, cleo.pk}, "ana's envelope went with her mark"
+    assert len(members.offers_for(ben, ben_key)) == 2
+    assert client.post("/desk/offers/put-back/").status_code == 302 and not_real.put_back(member=ana) == 0
+
+
+def test_a_list_longer_than_a_form_can_be_shows_its_first_part(
+    client: Client, ana: Member, ben: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_presenter, "OFFERS_LISTED", 2)
+    for _ in range(3):
+        submit_request(Urgency.NOW)
+    page = sign_in(client, ana).get("/desk/offers/?check=all").content.decode()
+    assert page.count('name="offers"') == 2 and "One more request comes after these." in page
+
+
+def test_who_waits_for_a_first_answer_stands_above_new_offers(
+    client: Client, ana: Member, ana_key: bytes, ben: Member
+) -> None:
+    submitted = submit_request(Urgency.NOW)
+    peer.accept(member=ana, request_id=submitted.unsealed.id, private_key=ana_key)
+    submit_request(Urgency.NOW)
+    desk = sign_in(client, ana).get("/desk/").content.decode()
+    assert desk.index("Open contacts") < desk.index('class="offer"')
 
 
 def test_its_officer_reads_a_kind_sentence_with_the_numbers_first_and_sends_it_again(
@@ -148,7 +194,7 @@ def test_a_full_desk_is_cleared_with_two_presses(client: Client, ana: Member, be
     sign_in(client, ana)
     desk = client.get("/desk/").content.decode()
     assert "15 requests are waiting for your answer." in desk
-    assert desk.count('class="offer"') == 10 and 'href="/desk/offers/"' in desk
+    assert desk.count('class="offer"') == 3 and 'href="/desk/offers/"' in desk
     listed = client.get("/desk/offers/?check=all").content.decode()
     checked = re.findall(r'name="offers" value="([0-9a-f-]+)" checked', listed)
     assert len(checked) == 15

@@ -95,6 +95,15 @@ def test_a_proof_that_was_spent_leaves_only_a_mark_like_the_others(braked: None,
     assert len(marks) == before + 3 and {len(mark) for mark in marks} == {32}
 
 
+def test_rows_do_not_tell_which_request_had_a_proof(braked: None, token: str, proved: str) -> None:
+    """PostgreSQL shows which rows were written in one transaction, and so how many each request has."""
+    SubmittedForm.objects.all().delete()
+    submit(token, proved)
+    with_proof = SubmittedForm.objects.count()
+    submit(form_tokens.fresh(PURPOSE))
+    assert SubmittedForm.objects.count() == 2 * with_proof
+
+
 def test_a_proof_for_another_form_does_not_count(braked: None, proved: str) -> None:
     assert submit(form_tokens.fresh(PURPOSE), proved).is_in_line
 

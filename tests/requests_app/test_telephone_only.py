@@ -46,6 +46,14 @@ def test_the_form_shows_numbers_first_and_until_when_in_plain_words(clock, offic
     assert "tel:988" in page and "<textarea" not in page and 'href="/request/return/"' in page
 
 
+def test_the_front_page_says_so_and_until_when(clock, officer: Client, coordinator: User) -> None:
+    assert "by telephone only" not in officer.get("/").content.decode()
+    begin(coordinator)
+    answer = officer.get("/")
+    assert "We&#x27;re taking requests by telephone only, until Monday, May 4" in answer.content.decode()
+    assert not answer.cookies
+
+
 def test_it_ends_by_itself(clock, officer: Client, coordinator: User, ana: Member) -> None:
     begin(coordinator, hours=1)
     clock.shift(HOUR + MINUTE)

@@ -1,6 +1,5 @@
 """After Exit nothing comes back: not by Back and "resend", and not to somebody who has a copy of the cookie."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -15,9 +14,11 @@ from hypothesis import strategies as st
 from peersupport.program import form_tokens
 from peersupport.team.models import Member, User
 from requests_app import officer_session
-from requests_app.actions import submitted_forms, sweep, telephone_only
+from requests_app.actions import submission, submitted_forms, sweep, telephone_only, threads
 from requests_app.domain import visits
+from requests_app.forms.officer_thread import RETURN_PURPOSE
 from requests_app.models import Message, Request, SubmittedForm
+from requests_app.views.officer_thread import VISIT_PURPOSE
 from tests.requests_app.conftest import OpenRequest, submit_request
 from tests.requests_app.test_stale_pages import fields_on
 from tests.requests_app.test_submission import FORM, receipt_on, token_on
@@ -332,14 +333,44 @@ def test_exit_leads_away_though_nothing_can_be_written(officer: Client, contact:
 
 @given(token=st.text(max_size=80) | st.from_regex(r"[A-Za-z0-9_-]{43}=:[A-Za-z0-9]{0,9}:x", fullmatch=True))
 def test_any_text_is_a_token_or_none(token: str) -> None:
-    origin = form_tokens.origin_of(token)
-    assert origin is None or (re.fullmatch("[0-9a-f]{24}", origin.visit) and origin.opened >= 0)
+    assert form_tokens.origin_of(token, *officer_session.FORM_PURPOSES) is None
 
 
-def test_a_tokens_origin_is_its_visit_and_its_moment() -> None:
+def test_a_tokens_origin_is_its_visit_and_its_moment_however_old() -> None:
     with time_machine.travel("2026-05-04T12:00:00Z", tick=False):
-        origin = form_tokens.origin_of(form_tokens.fresh("write", visit="ab" * 12))
-    assert origin == form_tokens.Origin("ab" * 12, 1777896000)
+        token = form_tokens.fresh("write", visit="ab" * 12)
+    assert form_tokens.origin_of(token, "request", "write") == form_tokens.Origin("ab" * 12, 1777896000)
+    assert form_tokens.origin_of(token, "request") is None, "a token of another kind of form"
+
+
+def test_every_officers_form_has_a_token_that_is_recognized() -> None:
+    used = {submission.TOKEN_PURPOSE, RETURN_PURPOSE, threads.TOKEN_PURPOSE, VISIT_PURPOSE}
+    assert set(officer_session.FORM_PURPOSES) == used
+
+
+def test_nobody_ends_somebody_elses_form_by_its_number(officer: Client, ana: Member) -> None:
+    """A form left open on a shared computer: its number can be read there, but not signed."""
+    left_open = open_form(officer)
+    stranger, (nonce, opened, _) = Client(), str(left_open["token"]).split(":")
+    forged = {**left_open, "token": f"{nonce}:{opened}:made-up", "understood": ""}
+    send(stranger, forged)
+    stranger.get("/exit/")
+    receipt_on(send(officer, left_open))
+    assert Request.objects.count() == 1
+
+
+def test_a_copy_of_an_own_phones_cookie_stays_shut_after_exit_from_a_shorter_session(
+    officer: Client, contact: OpenRequest
+) -> None:
+    words, copy, now = " ".join(contact.receipt_words), Client(), timezone.now()
+    officer.post("/request/return/", {"receipt": words, "own_phone": "on"})
+    copy.cookies = officer.cookies.copy()
+    officer.post("/request/return/", {"receipt": words})
+    officer.get("/exit/")
+    for days in (0, 1, 2, 3, 6):
+        with time_machine.travel(now + timedelta(days=days, minutes=5)):
+            submitted_forms.delete_expired(timezone.now())
+            assert copy.get("/request/thread/").status_code == 302, days
 
 
 def test_the_cookie_is_that_of_the_visit(officer: Client, ana: Member) -> None:

@@ -59,8 +59,13 @@ def test_reason_names_the_trainings_that_are_missing() -> None:
 
 
 def test_page_without_reasons_says_so_and_what_may_help_those_who_wait() -> None:
-    nobody, somebody = (waiting.no_reason_sentence(replace(NOBODY_WAITS, waiting=number)) for number in (0, 1))
+    nobody, in_time, somebody, in_line = (
+        waiting.no_reason_sentence(replace(NOBODY_WAITS, **numbers))
+        for numbers in ({}, {"waiting": 1}, {"waiting": 1, "overdue": 1}, {"waiting": 1, "in_line": 9})
+    )
     assert nobody == "Nothing is wrong on the team's side. One member is on call. Two members can take another request."
+    assert in_time == f"{nobody} The people who were asked still have time to answer."
+    assert in_line.startswith(nobody) and in_line.endswith("so they take turns. The next few are offered each minute.")
     assert somebody.startswith(nobody) and somebody.endswith("“Check your desk.”")
     assert waiting.reasons_heading(is_anybody_waiting=True) == "Why they're waiting"
     assert waiting.reasons_heading(is_anybody_waiting=False) == "What would keep someone waiting"
