@@ -43,7 +43,11 @@ class StatsBreakdown(SealedCounters):
         plane="statistics",
         reason=_("To say what a small program's contacts were about, without any line about just one or two people."),
         lifetime=_("Until the last of its years is closed. It gets a new key every night."),
-        readers=_("Nobody. The program adds to it, and reads bands from it once, when its last year is closed."),
+        readers=_(
+            "No page shows it. The program adds to it, and reads bands from it once, when its last year is closed. "
+            "The people who run the server could open it: they would find the numbers with their noise, and in two "
+            "copies what was counted in between."
+        ),
         in_backup=False,
         fields={
             "year": _("The first of the years counted together."),
@@ -83,7 +87,11 @@ class StatsYear(SealedCounters):
         plane="statistics",
         reason=_("To count how much support was given, without keeping any contact."),
         lifetime=_("Until the year is closed, at most 31 days after its end. It gets a new key every night."),
-        readers=_("Nobody. The program adds to it, and reads bands from it once, when the year is closed."),
+        readers=_(
+            "No page shows it. The program adds to it, and reads bands from it once, when the year is closed. "
+            "The people who run the server could open it: they would find the numbers with their noise, and in two "
+            "copies what was counted in between."
+        ),
         in_backup=False,
         fields={
             "year": _("The year."),

@@ -13,7 +13,9 @@ CONDITION = re.compile(r"{%-? *(?:el)?if\b")
 CONDITIONS_PER_100_LINES = 8
 READ_ATTRIBUTES = re.compile(r"""\b(?:alt|aria-label|placeholder|title|content|data-\w+-text)=["']([^"']*)""")
 NOT_READ = re.compile(
-    r"""<(?:script|style)\b.*?</(?:script|style)>|<!--.*?-->|<meta name="(?:viewport|color-scheme)"[^>]*>""", re.DOTALL
+    r"""<(?:script|style)\b.*?</(?:script|style)>|<!--.*?-->|"""
+    r"""<meta (?:name="(?:viewport|color-scheme)"|http-equiv)[^>]*>""",
+    re.DOTALL,
 )
 LETTERS = re.compile(r"[A-Za-z]{2}")
 

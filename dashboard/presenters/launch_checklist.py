@@ -114,7 +114,7 @@ def _row(item: Item, members_ready: int, is_done: bool, is_open: bool) -> Checkl
         ),
         Item.CRISIS_LINES: (
             _("Every crisis line answers"),
-            _("You call each one, once a year"),
+            _("You call and text each one, once a year"),
             "program:confirm_lines",
             _("Call them"),
         ),

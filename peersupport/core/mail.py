@@ -20,4 +20,4 @@ class ProgramMail(EmailMessage):
             "Auto-Submitted": "auto-generated",  # RFC 3834
             "Message-ID": f"<{secrets.token_hex(16)}@{sender.rpartition('@')[2] or 'localhost'}>",
         }
-        super().__init__(subject, text, None, [to], headers=headers)
+        super().__init__(subject, text.rstrip() + "\n", None, [to], headers=headers)

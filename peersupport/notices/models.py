@@ -33,7 +33,9 @@ class Notice(models.Model):
             "Until the notice is sent: within a minute if it is urgent, or some minutes after the person was last "
             "alerted; within half an hour if it can wait."
         ),
-        readers=_("Only the program, to send it. No page shows it."),
+        readers=_(
+            "No page shows it. The program reads it to send it, and until then anyone who has the database could."
+        ),
         fields={
             "id": _("A random number."),
             "recipient": _("Who is told. It doesn't say what or who it is about."),
@@ -67,7 +69,7 @@ class QuietTime(models.Model):
         plane="support",
         reason=_("So that nobody's phone rings again and again when many people ask for support at once."),
         lifetime=_("A few minutes. Then it is deleted."),
-        readers=_("Only the program. No page shows it."),
+        readers=_("Only the program. No page shows it. The people who run the server could find out who it is."),
         fields={
             "mark": _(
                 "A keyed hash of the person, the channel and the end. Without the server's secret, it doesn't show who "

@@ -53,16 +53,18 @@ SECTIONS = (
         gettext_lazy("When you ask for support"),
         gettext_lazy(
             "This is everything about you, and everything that passes between the people who are asked. “Sealed” means "
-            "that neither the database nor the person who runs it can read it. “Not sealed” means that anyone who "
-            "has the database can. When the contact ends, the key is destroyed and the rows are deleted."
+            "that nobody can read it in the database, because the key isn't in there. What you and your peer write, "
+            "and what it is about, takes your seven words or a peer's own key as well, so the people who run the "
+            "server can't open it. For the rest, “Who sees it” says whether they could. “Not sealed” means that anyone "
+            "who has the database can read it. When the contact ends, the key is destroyed and the rows are deleted."
         ),
     ),
     Section(
         "statistics",
         gettext_lazy("What is counted"),
         gettext_lazy(
-            "No row for each contact, no time, no name. A year is one sealed row of numbers. Random noise was added to "
-            "them before the first contact was counted."
+            "No row for each contact, no time, no name. A year is one sealed row of numbers: its key isn't in the "
+            "database. Random noise was added to the numbers before the first contact was counted."
         ),
     ),
     Section(
@@ -70,7 +72,8 @@ SECTIONS = (
         gettext_lazy("The people who serve"),
         gettext_lazy(
             "The team is on record: who applied, who was designated and trained, and who changed these records. "
-            "Nothing here is about anyone who asks for support."
+            "Nothing here is about anyone who asks for support. “Who sees it” says who reads it in the program. The "
+            "people who run the server could read these tables too, but no password and no member's private key."
         ),
     ),
     Section(

@@ -22,8 +22,8 @@ class PendingTally(models.Model):
         reason=_("So that a peer can count a contact after it was erased."),
         lifetime=_("Until it is counted, seven days at most."),
         readers=_(
-            "The peer, on their desk. The people who run the server could see which peer it belongs to, but "
-            "nothing about the officer."
+            "The peer, on their desk. The people who run the server could open it. It says nothing about who the "
+            "officer was, or what it was about."
         ),
         fields={
             "id": _("A random number."),
@@ -49,8 +49,8 @@ class ClosingNote(models.Model):
         reason=_("So that a peer can read the note that an officer left them."),
         lifetime=_("Until the peer has read it, seven days at most. Then its key is destroyed."),
         readers=_(
-            "The peer whose contact it was, once. The people who run the server could see which peer it is for, "
-            "but not what it says."
+            "The peer whose contact it was, once. The people who run the server could see which peer it is for "
+            "and until when, but not what it says."
         ),
         fields={
             "id": _("A random number."),

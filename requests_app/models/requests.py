@@ -34,9 +34,9 @@ class Request(models.Model):
         reason=_("So that someone who asks for support can be answered."),
         lifetime=UNTIL_CLOSED_OR_SET_ASIDE,
         readers=_(
-            "The officer who has the seven words, and the peer who accepts. The peers who are asked read the "
-            "card. The people who run the server could see where it stands and which peers are asked, but not what "
-            "it says or what it is about."
+            "The officer who has the seven words, and the peer who accepts; after a change of peer, the next one too. "
+            "The peers who are asked read the card. The people who run the server could see where it stands, which "
+            "peers are asked and which one has it, but not what it says or what it is about."
         ),
         fields={
             "id": _("A random number."),
@@ -70,8 +70,9 @@ class Message(models.Model):
         reason=_("So that the officer and the peer can write to each other."),
         lifetime=UNTIL_CLOSED,
         readers=_(
-            "The officer who has the seven words, and the peer who accepted. The people who run the server could "
-            "see which side wrote and in which half hour, but not a word of what it says."
+            "The officer who has the seven words, and the peer who accepted; the next peer only if the officer "
+            "shares it. The people who run the server could see which side wrote and in which half hour, but not a "
+            "word of what it says."
         ),
         fields={
             "id": _("A random number. Pressing “Send” twice gives the same one."),

@@ -237,7 +237,7 @@ def _tallies_row(number: int) -> Row:
         with_number(text, number),
         reverse("requests_app:tally"),
         _("Tally"),
-        [_("About ten seconds each, nothing to write. Kept for seven days at most.")],
+        [_("Only the first question needs an answer, and there's nothing to write. Kept for seven days at most.")],
     )
 
 

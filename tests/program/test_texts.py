@@ -113,7 +113,7 @@ def test_director_approves_the_built_in_wording_where_the_home_leads(client, coo
     sign_in(client, director)
     assert f'href="/words/{NAME}/"' in client.get("/home/").content.decode()
     page = Page(client.get(f"/words/{NAME}/").content.decode())
-    assert "Approve as it is" in page.words
+    assert "Approve as it is" in page.words and "counsel should confirm what the law requires here" in page.words
     data = {"digest": page.all("input", name="digest")[0]["value"]}
     answer = client.post(reverse("program:approve_text", args=[NAME, 0]), data, follow=True)
     page = Page(answer.content.decode())

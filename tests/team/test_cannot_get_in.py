@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from peersupport.audit.models import Entry
+from peersupport.program.models import ProgramSettings
 from peersupport.team import known_devices
 from peersupport.team.actions import availability, cannot_get_in, mails
 from peersupport.team.models import Member, Pause, QueuedMail, User
@@ -34,6 +35,15 @@ def links(mailoutbox: list) -> list[str]:
 
 def link_of(member: Member) -> str:
     return "{}{uidb36}/{key}/".format(PAGE, **cannot_get_in.link_parts(member.user))
+
+
+@pytest.mark.parametrize("contact", ["555-0142", ""])
+def test_page_says_how_to_reach_the_coordinator_where_it_is_set(client: Client, db: None, contact: str) -> None:
+    ProgramSettings.objects.update_or_create(
+        pk=1, defaults={"coordinator_name": "Sgt. Reyes", "coordinator_contact": contact}
+    )
+    page = client.get(PAGE).content.decode()
+    assert ("Sgt. Reyes," in page and 'href="tel:5550142"' in page) == bool(contact)
 
 
 def test_member_says_so_by_a_mailed_link_and_a_button(

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from peersupport.access.permissions import Role
 from peersupport.celery import ROUNDS
+from peersupport.program.models import ProgramSettings
 from peersupport.team import tasks
 from peersupport.team.actions import invitations, mails
 from peersupport.team.documents.mails import MailKind
@@ -21,6 +22,11 @@ from tests.inbox import Inbox, silent_server
 WITH_LINK = {
     MailKind.INVITATION, MailKind.NEW_PASSWORD, MailKind.NEW_ADDRESS, MailKind.LIFT_ASKED, MailKind.LIFT_SECONDED,
     MailKind.CANNOT_GET_IN,
+}  # fmt: skip
+WITH_CONTACT = {
+    MailKind.ADDRESS_CHANGED, MailKind.PASSWORD_RESET, MailKind.FACTOR_ADDED, MailKind.FACTOR_REMOVED,
+    MailKind.NEW_BACKUP_CODES, MailKind.WRONG_CODES, MailKind.LIFT_ASKED, MailKind.LIFT_SECONDED, MailKind.LIFT_DONE,
+    MailKind.LIFT_CANCELED,
 }  # fmt: skip
 LINK = "http://testserver/invitation/secret/"
 
@@ -46,6 +52,20 @@ def test_mail_reveals_nothing(db: None, mailoutbox: list, kind: MailKind) -> Non
     for leak in ("Nora", "nora@", "request", "officer", "contact", "127.0.0.1"):
         assert leak not in text
     assert sent.body.count("http") == (kind in WITH_LINK)
+
+
+@pytest.mark.parametrize("contact", ["555-0142", ""])
+@pytest.mark.parametrize("kind", MailKind)
+def test_mail_says_whose_number_it_ends_with_and_ends_without_empty_lines(
+    db: None, mailoutbox: list, kind: MailKind, contact: str
+) -> None:
+    ProgramSettings.objects.update_or_create(pk=1, defaults={"coordinator_contact": contact})
+    mails.queue_link(kind=kind, email="nora@example.org", link=LINK)
+    mails.send_mails()
+    text = mailoutbox[0].body
+    assert text.endswith("\n") and not text.endswith("\n\n") and "\n\n\n" not in text
+    named = text.splitlines()[-2:] == ["", "How to reach the coordinator: 555-0142"]
+    assert named == bool(contact and kind in WITH_CONTACT) and ("How to reach" in text) == named
 
 
 def test_task_is_woken_only_after_the_commit(

@@ -178,7 +178,8 @@ def _end(lift: FactorLift, state: LiftState, *, by: int | None) -> None:
     lift.state = state
     lift.save(update_fields=["state"])
     if state in _TOLD:
-        mails.tell_owner(user_id=lift.user_id, kind=_TOLD[state])
+        is_member = queries.member_id_of(lift.user_id) is not None
+        mails.tell_owner(user_id=lift.user_id, kind=_TOLD[state], is_member=is_member)
     if state == LiftState.CANCELED:
         _let_back(lift, by)
     audit.record(action=_RECORDED[state], by=by, about=f"user:{lift.user_id}")

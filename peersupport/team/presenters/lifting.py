@@ -42,7 +42,7 @@ def office(code: str) -> str:
     return {
         Role.COORDINATOR: _("the coordinator"),
         Role.CLINICAL_DIRECTOR: _("the clinical director"),
-        Role.OPERATOR: _("the operator, who runs the server"),
+        Role.OPERATOR: _("the person who runs the server"),
     }[Role(code)]
 
 

@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from peersupport.team.actions import lifting
+from peersupport.team.actions import lifting, mails
 from peersupport.team.models import FactorLift, User
-from tests.cast import sign_in
+from tests.cast import give_factor, sign_in
 from tests.team.lifting.steps import DAY, audited, has_factor, letters, link_in, page, settle, signed_in, states
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,20 @@ def test_owner_stops_it_by_either_mail_without_signing_in(
     assert "isn't lifted" in letter
     for answer in (Client().post(link), Client().get(link)):
         assert answer.status_code == 404 and "This link no longer works" in answer.content.decode()
+
+
+def test_who_stopped_it_reads_what_to_do_first_and_only_a_member_of_being_unavailable(
+    owner: User, coordinator: User, director: User, mailoutbox: list
+) -> None:
+    give_factor(director)
+    for person, asker, is_member in ((owner, director, True), (director, coordinator, False)):
+        lifting.ask(user_id=person.pk, by=asker)
+        lifting.cancel_own(by=person)
+        mailoutbox.clear()
+        mails.send_mails()
+        text = next(mail.body for mail in mailoutbox if "isn't lifted" in mail.body)
+        assert ("made unavailable" in text) == is_member
+        assert text.index("somebody may be trying") < text.index("begin again")
 
 
 @pytest.mark.parametrize("token", ["unknown", "a" * 43, "%00", "🙂"])

@@ -52,6 +52,11 @@ def test_only_of_a_member_is_it_said_that_nothing_new_comes_to_them() -> None:
     assert presenter.page(ANA, DORA, None, has_factor=False).button is None
 
 
+def test_two_offices_can_stand_in_one_sentence() -> None:
+    lift = FactorLift(asked_office="operator", seconded_office="coordinator", seconded_at=AT, state="seconded")
+    assert "lost it: the person who runs the server and the coordinator." in presenter.own(lift)
+
+
 def test_mail_says_the_year_and_the_time_zone() -> None:
     assert presenter.moment_in_mail(AT) == "on Sunday, November 29, 2026, 20:30 CST"
 
