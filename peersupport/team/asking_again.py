@@ -85,9 +85,7 @@ def _asking(view: View, *, is_reading: bool) -> View:
     def asking(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         is_act = request.method == "POST"
         if is_reading and STARTS in request.GET and is_confirmed(request):
-            address = _of_file(request)
-            context = {"address": address, "refresh": f"1; url={address}"}
-            return render(request, "team/download_starts.html", context)
+            return render(request, "team/download_starts.html", {"address": _of_file(request)})
         if is_confirmed(request) or not (is_act or is_reading):
             return view(request, *args, **kwargs)
         answer = check(request, action="asked_again") if is_act else Answer.NOT_ASKED
