@@ -225,7 +225,7 @@ def test_every_act_has_a_label() -> None:
         *(f"follow_up_acknowledged_{follow_up}" for follow_up in FollowUp),
         *(f"paper_{code}_{change}" for code in LaunchPaper.Code.values for change in ("confirmed", "taken_back")),
         "shift_offer_declined", "shift_offer_withdrawn", "backup_restored", "secret_rotated",
-        "factor_lifted", "factor_lift_canceled", "factor_lift_lapsed",
+        "factor_lifted", "factor_lift_canceled", "factor_lift_canceled_by_link", "factor_lift_lapsed",
     }  # fmt: skip
     written = {code for code in codes_in_the_program() if code.isidentifier()}
     assert len(written) > 70
