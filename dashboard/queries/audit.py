@@ -108,8 +108,8 @@ def _acceptances() -> QuerySet[Entry]:
     return Entry.objects.filter(action="invitation_accepted", about__startswith="invitation:")
 
 
-def _facts(rows: Iterable[dict[str, Any]]) -> dict[int, Facts]:
-    return {row.pop("pk"): row for row in rows}
+def _facts(rows: Iterable[Mapping[str, Any]]) -> dict[int, Facts]:
+    return {row["pk"]: {key: row[key] for key in row if key != "pk"} for row in rows}
 
 
 def chain() -> Chain:

@@ -32,8 +32,8 @@ def change_settings(*, values: Mapping[str, Any], lines: Iterable[Mapping[str, s
         record(action="settings_changed", by=by, about=f"setting:{code}")
 
 
-def _lines() -> list[dict[str, Any]]:
-    return list(CrisisLine.objects.values("order", "name", "description", "call", "text_to", "text_body"))
+def _lines() -> list[tuple[object, ...]]:
+    return list(CrisisLine.objects.values_list("order", "name", "description", "call", "text_to", "text_body"))
 
 
 @transaction.atomic
