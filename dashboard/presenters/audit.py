@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -38,6 +39,35 @@ THINGS: "dict[str, StrOrPromise]" = {
     "subject": gettext_lazy("Subject %(number)s"),
     "text": gettext_lazy("Text %(number)s"),
     "year": gettext_lazy("Year %(number)s"),
+}
+# What a thing is called while it is there; a gone one has its number alone.
+NAMED: "dict[str, StrOrPromise]" = {
+    "activation": gettext_lazy("Activation of %(day)s"),
+    "application": gettext_lazy("Application of %(name)s"),
+    "given": gettext_lazy("Session for the agency: %(name)s"),
+    "import": gettext_lazy("Import of %(day)s"),
+    "interview": gettext_lazy("Interview with %(name)s"),
+    "invitation": gettext_lazy("Invitation of %(name)s"),
+    "reference": gettext_lazy("Reference of %(name)s for %(candidate)s"),
+    "report": gettext_lazy("%(subject_name)s, reported by %(name)s"),
+    "review": gettext_lazy("Review by %(name)s of %(candidate)s"),
+    "session": gettext_lazy("Session: %(name)s"),
+    "subject": gettext_lazy("Subject: %(name)s"),
+    "text": gettext_lazy("%(name)s, version %(version)s"),
+}
+SETTINGS: "dict[str, StrOrPromise]" = {
+    "agency": gettext_lazy("Name of the agency"),
+    "name": gettext_lazy("Name of the program"),
+    "coordinator_name": gettext_lazy("Who coordinates it"),
+    "coordinator_contact": gettext_lazy("How to reach the coordinator"),
+    "clinical_director": gettext_lazy("Who the clinical director is"),
+    "clinical_contact": gettext_lazy("The clinical number for members"),
+    "on_call_phone": gettext_lazy("The program's own 24-hour number"),
+    "year_starts_month": gettext_lazy("When a year of statistics starts"),
+    "breakdown_years": gettext_lazy("How many years the lists count together"),
+    "term_years": gettext_lazy("How long a designation lasts"),
+    "program_word": gettext_lazy("The word that unlocks the team's names"),
+    "crisis_lines": gettext_lazy("Crisis lines"),
 }
 
 
@@ -87,9 +117,11 @@ def chain_sentence(chain: "Chain") -> str:
         )
     if chain.noted_on is None:
         return _("Nothing is noted outside the database yet. That happens within a minute of the first entry.")
-    return _("Nothing that was noted outside the database is missing. The last note is from %(day)s.") % {
-        "day": date_format(chain.noted_on, "DATE_FORMAT")
-    }
+    return _(
+        "Checked just now against a note that the program keeps apart from this log, last written on %(day)s: nothing "
+        "was cut off, and the log wasn't put back to an earlier day. The operator's check on the server looks at every "
+        "entry."
+    ) % {"day": date_format(chain.noted_on, "DATE_FORMAT")}
 
 
 def nothing_found(*, is_filtered: bool) -> str:
@@ -113,9 +145,26 @@ def _part(kind: str, number: str, names: "Names") -> str:
         return (names.user if kind == "user" else names.member).get(int(number), "") if number.isdecimal() else ""
     if kind == "hours" and number.isdecimal():
         return _hours(int(number))
-    if kind == "invitation" and number.isdecimal() and int(number) in names.invitation:
-        return names.invitation[int(number)]
+    if kind == "setting":
+        return str(SETTINGS.get(number, ""))
+    if kind == "requirement":
+        number = _day(number)
+    facts = names.things.get(kind, {}).get(int(number)) if number.isdecimal() else None
+    if facts:
+        return str(NAMED[kind]) % {key: _said(value) for key, value in facts.items()}
     return str(THINGS[kind]) % {"number": number} if kind in THINGS else ""
+
+
+def _said(value: str | int | date) -> str | int:
+    return date_format(value, "DATE_FORMAT") if isinstance(value, date) else value
+
+
+def _day(written: str) -> str:
+    """ "2026-03-31" as a page says it; anything else as it is."""
+    try:
+        return date_format(date.fromisoformat(written), "DATE_FORMAT")
+    except ValueError:
+        return written
 
 
 def _hours(number: int) -> str:

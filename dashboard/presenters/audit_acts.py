@@ -74,6 +74,7 @@ GROUPS: "dict[StrOrPromise, dict[str, StrOrPromise]]" = {
         "factor_lift_seconded": _("Seconded the lifting of a second factor"),
         "factor_lifted": _("Lifted a second factor"),
         "factor_lift_canceled": _("Canceled the lifting of a second factor"),
+        "factor_lift_canceled_by_link": _("Canceled the lifting of a second factor by the mailed link"),
         "factor_lift_lapsed": _("Dropped the lifting of a second factor"),
     },
     _("Applications"): {

@@ -32,9 +32,13 @@ class ChecklistRow:
 
 @dataclass(frozen=True)
 class PaperRow:
-    """What the program can't look at: the coordinator says whether it is done. button: what the press is called."""
+    """What the program can't look at: the coordinator says whether it is done.
+
+    url: the page that has the paper, or a draft of it. button: what the press is called.
+    """
 
     code: str
+    url: str
     text: str
     detail: str
     is_done: bool
@@ -126,25 +130,26 @@ def _papers(found: "Checklist") -> tuple[PaperRow, ...]:
     details = {
         "counsel": (
             _("Counsel has signed"),
-            _("The questions are in docs/for-counsel.md, which the person who runs the server has."),
+            _("Counsel answers the questions on the paper for them, and signs it."),
         ),
         "retention_schedule": (
             _("The retention schedule has its entry"),
-            _("The agency's records officer files it. A draft is in the paper for counsel."),
+            _("The agency's records officer files it. There's a draft to start from."),
         ),
         "union": (
             _("The union was told"),
-            _("One page for it is in docs/for-the-union.md. Where there's no union, press it too."),
+            _("There's one page to hand over. Where there's no union, press it too."),
         ),
     }
     return tuple(_paper(code, *details[code], found.papers.get(code)) for code in details)
 
 
 def _paper(code: str, text: str, detail: str, since: date | None) -> PaperRow:
+    url = reverse("dashboard:paper", args=[code])
     if since is None:
-        return PaperRow(code, text, detail, False, _("This is done"))
+        return PaperRow(code, url, text, detail, False, _("This is done"))
     done = _("Confirmed on %(day)s.") % {"day": date_format(since, "DATE_FORMAT")}
-    return PaperRow(code, text, done, True, _("Take this back"))
+    return PaperRow(code, url, text, done, True, _("Take this back"))
 
 
 def _too_few_lifters(lifters: int) -> str:

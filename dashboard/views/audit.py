@@ -11,6 +11,7 @@ from peersupport.access.permissions import Permission
 from peersupport.core.http import download
 from peersupport.core.spreadsheet.writing import CSV_TYPE, to_csv
 from peersupport.team.asking_again import asks_before_reading
+from peersupport.team.views.access import signed_in
 
 from ..forms.audit import AuditFilterForm
 from ..presenters import audit as presenter
@@ -33,7 +34,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": presenter.rows(page, queries.names()),
+        "rows": presenter.rows(page, queries.names(signed_in(request))),
         "chosen": filters.urlencode(),
         "is_filtered": is_filtered,
         "chain": presenter.chain_sentence(chain),
@@ -49,5 +50,5 @@ def audit(request: HttpRequest) -> HttpResponse:
 def as_csv(request: HttpRequest) -> HttpResponse:
     """What the page shows with these filters, all pages together."""
     entries = queries.entries(AuditFilterForm(request.GET).filter())
-    rows = presenter.file_rows(entries.iterator(), queries.names())
+    rows = presenter.file_rows(entries.iterator(), queries.names(signed_in(request)))
     return download(to_csv([presenter.FILE_HEADINGS, *rows]), CSV_TYPE, f"audit-{timezone.localdate().isoformat()}.csv")

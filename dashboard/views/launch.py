@@ -13,8 +13,10 @@ from peersupport.program import actions as program
 from peersupport.program.models import LaunchPaper
 
 from .. import actions
+from ..presenters import papers as papers_presenter
 from ..presenters.launch_checklist import launch_checklist
 from ..queries import launch as queries
+from ..queries import papers
 
 
 @require_permission(Permission.MANAGE_TEAM)
@@ -34,6 +36,15 @@ def launch(request: HttpRequest) -> HttpResponse:
     except actions.NotReady:
         messages.warning(request, _("Not yet. Something on the checklist is missing; see below."))
     return redirect("dashboard:home")
+
+
+@require_permission(Permission.MANAGE_TEAM)
+@require_safe
+def read_paper(request: HttpRequest, code: str) -> HttpResponse:
+    written = papers.paper(code)
+    if written is None:
+        raise Http404
+    return render(request, "dashboard/paper.html", {"paper": papers_presenter.paper(code, written)})
 
 
 @require_permission(Permission.MANAGE_TEAM)

@@ -18,12 +18,22 @@ class TextChanged(Exception):
 
 @transaction.atomic
 def change_settings(*, values: Mapping[str, Any], lines: Iterable[Mapping[str, str]], by: int | None) -> None:
-    """Set the program's settings, and replace its crisis lines by these, in this order. by: None during setup."""
+    """Set the program's settings, and replace its crisis lines by these, in this order. by: None during setup.
+
+    Recorded is which of them are other than before, and never what they say.
+    """
+    before, lines_before = ProgramSettings.objects.filter(pk=1).first() or ProgramSettings(), _lines()
     ProgramSettings.objects.update_or_create(pk=1, defaults=dict(values))
     CrisisLine.objects.all().delete()
     for order, line in enumerate(lines, start=1):
         CrisisLine.objects.create(order=order, **line)
-    record(action="settings_changed", by=by)
+    changed = [code for code, value in values.items() if getattr(before, code) != value]
+    for code in [*changed, *(["crisis_lines"] if _lines() != lines_before else [])]:
+        record(action="settings_changed", by=by, about=f"setting:{code}")
+
+
+def _lines() -> list[tuple[object, ...]]:
+    return list(CrisisLine.objects.values_list("order", "name", "description", "call", "text_to", "text_body"))
 
 
 @transaction.atomic

@@ -203,6 +203,7 @@ REQUESTS = {
     "requests_app:matching_preferences": Row("302 200 404 404 404 404", "302 302 404 404 404 404"),
     "dashboard:audit": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
     "dashboard:audit_csv": Row("302 404 200 200 200 404", "302 404 405 405 405 404"),
+    "dashboard:paper": Row("302 404 200 404 404 404", "302 404 405 404 404 404"),
     "dashboard:confirm_paper": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
     "dashboard:launch": Row("302 404 405 404 404 404", "302 404 302 404 404 404"),
     "requests_app:request_times": Row("302 404 200 404 404 404", "302 404 200 404 404 404"),

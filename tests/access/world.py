@@ -90,7 +90,7 @@ class World:
 ARGUMENTS: dict[str, Callable[[World], dict[str, object]]] = {
     "account_reset_password_from_key": lambda world: {"uidb36": "1", "key": "made-up"},
     **{f"program:{name}": lambda world: {"name": "confidentiality_exceptions"} for name in ("text", "write_text")},
-    "dashboard:confirm_paper": lambda world: {"code": "counsel"},
+    **{f"dashboard:{name}": lambda world: {"code": "counsel"} for name in ("paper", "confirm_paper")},
     "program:approve_text": lambda world: {"name": "confidentiality_exceptions", "version": 1},
     "team:invitation": lambda world: {"token": world.invitation_token},
     **{f"team:{name}": lambda world: {"kind": "csv"} for name in ("roster_template", "export_roster")},

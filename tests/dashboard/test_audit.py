@@ -4,7 +4,7 @@ import ast
 import csv
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from applications.domain.states import ApplicationState, InterviewState, ReferenceState, ReviewState
 from dashboard.forms.audit import AuditFilterForm
+from dashboard.presenters import audit as presenter
 from dashboard.presenters.audit_acts import LABELS
 from dashboard.queries import audit as queries
 from dashboard.queries.audit import Chain
@@ -79,7 +80,7 @@ def test_the_page_has_names_and_sentences_and_no_codes(client: Client, log: None
     rows = [re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", row)) for row in page.split("<tbody>")[1].split("</tr>")[:-1]]
     assert len(rows) == 5
     assert "Carla Coordinator" in rows[4] and "Designated a member" in rows[4] and "Ana Alvarez" in rows[4]
-    assert "Session 7, Ana Alvarez" in rows[2]
+    assert "Session 7, Ana Alvarez" in rows[2], "there is no such session"
     assert "No account" in rows[0] and "Application 5" in rows[0]
     assert reverse("team:member", args=[ana.pk]) in page
     assert "member_designated" not in page.split("<tbody>")[1]
@@ -110,6 +111,14 @@ def test_what_an_entry_is_about_is_said_in_words(client: Client, director: User)
     assert "For two hours" in page and "For one hour" in page
     assert "Iris Ito" in page.split("<tbody>")[1] and "Invitation 100004" in page
     assert "an act of a later version" in page
+
+
+def test_the_page_says_who_has_no_account_and_what_was_checked(client: Client, log: None, director: User) -> None:
+    page = " ".join(sign_in(client, director).get(reverse("dashboard:audit")).content.decode().split())
+    for part in ("whoever used a link in an e-mail", "on its schedule", "a command on the server"):
+        assert part in page
+    said = presenter.chain_sentence(Chain(3, date(2026, 3, 1), True))
+    assert said.startswith("Checked just now") and "last written on March 1, 2026" in said and "cut off" in said
 
 
 def test_an_empty_log_says_what_will_be_here(client: Client, director: User) -> None:
@@ -225,7 +234,7 @@ def test_every_act_has_a_label() -> None:
         *(f"follow_up_acknowledged_{follow_up}" for follow_up in FollowUp),
         *(f"paper_{code}_{change}" for code in LaunchPaper.Code.values for change in ("confirmed", "taken_back")),
         "shift_offer_declined", "shift_offer_withdrawn", "backup_restored", "secret_rotated",
-        "factor_lifted", "factor_lift_canceled", "factor_lift_lapsed",
+        "factor_lifted", "factor_lift_canceled", "factor_lift_canceled_by_link", "factor_lift_lapsed",
     }  # fmt: skip
     written = {code for code in codes_in_the_program() if code.isidentifier()}
     assert len(written) > 70

@@ -1,5 +1,8 @@
 """What the program can't look at: counsel, the retention schedule, the union. Asked, recorded, and no lock."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -44,7 +47,9 @@ def test_coordinator_confirms_a_paper_once_and_can_take_it_back(coordinator: Use
 
 @pytest.mark.parametrize("code", ["nothing", "launch", "x" * 300])
 def test_another_code_is_missing(coordinator: User, code: str) -> None:
-    assert sign_in(Client(), coordinator).post(f"/opening/papers/{code}/", {"is_done": "yes"}).status_code == 404
+    client = sign_in(Client(), coordinator)
+    assert client.post(f"/opening/papers/{code}/", {"is_done": "yes"}).status_code == 404
+    assert client.get(f"{CHECKLIST}{code}/").status_code == 404
     assert not LaunchPaper.objects.exists()
 
 
@@ -73,3 +78,38 @@ def test_each_paper_has_words_of_its_own() -> None:
     program.record_paper(code="counsel", is_done=True, by=User.objects.create(email="c@example.org", name="C").pk)
     (counsel, *__) = launch_checklist(launch.checklist(timezone.now())).papers
     assert counsel.is_done and counsel.detail.startswith("Confirmed on ")
+
+
+@pytest.mark.parametrize(
+    ("code", "title", "said"),
+    [
+        ("counsel", "Paper for counsel", "Read and answered by"),
+        ("retention_schedule", "Draft for the retention schedule", "Retention: until the contact ends"),
+        ("union", "Page for the union", "without an account"),
+    ],
+)
+@pytest.mark.parametrize("is_done", [False, True])
+def test_each_paper_can_be_read_from_the_checklist(
+    coordinator: User, code: str, title: str, said: str, is_done: bool
+) -> None:
+    client = sign_in(Client(), coordinator)
+    client.post(f"/opening/papers/{code}/", {"is_done": "yes" if is_done else "no"})
+    address = f"{CHECKLIST}{code}/"
+    assert f'<a href="{address}">Read it' in client.get(CHECKLIST).content.decode()
+    page = client.get(address).content.decode()
+    assert f"<h1>{title}</h1>" in page and "data-prints" in page
+    assert re.search(r'aria-current="page"[^<]*>\s*To do', page), "the rail says where the checklist is"
+    article = re.search(r"<article.*?</article>", page, re.DOTALL)[0]
+    assert said in " ".join(article.split())
+    assert "<a " not in article, "a link of the paper leads to a file, and so nowhere"
+
+
+def test_the_draft_for_the_retention_schedule_stands_alone(coordinator: User) -> None:
+    page = sign_in(Client(), coordinator).get(f"{CHECKLIST}retention_schedule/").content.decode()
+    article = page.split("<article")[1].split("</article>")[0]
+    assert article.count("<p>") == 1 and "<h2>" not in article
+
+
+def test_no_paper_where_the_program_has_none(settings, tmp_path: Path, coordinator: User) -> None:
+    settings.BASE_DIR = tmp_path
+    assert sign_in(Client(), coordinator).get(f"{CHECKLIST}counsel/").status_code == 404

@@ -49,8 +49,7 @@ def test_a_member_is_led_to_an_app_and_signs_in_with_it(visit, required, ana) ->
     page.goto("/desk/")
     assert path_of(page) == "/my-page/second-factor/"
     codes = add_app(page, CAST_PASSWORD)
-    assert path_of(page) == "/my-page/second-factor/"
-    page.goto("/desk/")
+    assert path_of(page) == "/desk/"
     expect(page.get_by_role("heading", level=1)).to_have_text("Desk")
     elsewhere = visit(PHONE, javascript=False)
     type_password(elsewhere, ana)

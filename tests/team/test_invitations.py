@@ -18,7 +18,7 @@ from peersupport.team.actions import accounts, invitations, keys, mails, members
 from peersupport.team.domain.states import EndReason, MemberKind, MembershipState
 from peersupport.team.models import Invitation, Member, MemberKey, QueuedMail, User
 from peersupport.team.queries import eligibility
-from tests.cast import make_user, sign_in
+from tests.cast import give_factor, make_user, sign_in
 
 PASSWORD = "rain on the old roof"
 NEW = {"name": "Nora Nova", "email": "Nora@Example.org", "roles": ["member"], "kind": "retired", "unit": "K9"}
@@ -66,7 +66,7 @@ def test_invited_member_gets_a_key(client: Client, mailed: str, coordinator: Use
     actions = [action for action, *_ in audited()]
     assert actions == ["person_invited", "key_made", "invitation_accepted", "role_member_given"]
     assert audited()[0][1] == audited()[3][1] == coordinator.pk
-    assert audited()[2] == ("invitation_accepted", user.pk, f"user:{user.pk}")
+    assert audited()[2] == ("invitation_accepted", user.pk, audited()[0][2]), "the log can still say whose it was"
 
 
 def test_new_member_signs_in_and_types_the_code_back(client: Client, mailed: str, coordinator: User) -> None:
@@ -241,6 +241,23 @@ def test_only_members_get_a_key(client: Client, operator: User) -> None:
     token = invite(operator, roles=[Role.CLINICAL_DIRECTOR])
     assert "You're all set" in accept(client, token).content.decode()
     assert (Member.objects.count(), MemberKey.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(("is_required", "role"), [(True, "director"), (True, "member"), (False, "director")])
+def test_the_last_page_says_that_a_second_factor_follows(
+    settings, client: Client, operator: User, is_required: bool, role: str
+) -> None:
+    settings.SECOND_FACTOR_IS_REQUIRED = is_required
+    roles = [Role.MEMBER] if role == "member" else [Role.CLINICAL_DIRECTOR]
+    answer = accept(client, invite(operator, roles=roles)).content.decode()
+    assert ("set up a second factor" in answer) is is_required
+
+
+def test_who_has_a_second_factor_is_promised_no_other(settings, client: Client, operator: User, director: User) -> None:
+    settings.SECOND_FACTOR_IS_REQUIRED = True
+    give_factor(director)
+    answer = accept(client, invite(operator, email=director.email, roles=[Role.COORDINATOR])).content.decode()
+    assert "You're all set" in answer and "second factor" not in answer
 
 
 def test_member_cannot_be_invited_again(client: Client, coordinator: User, ana: Member) -> None:

@@ -68,6 +68,16 @@ def test_cookies_end_with_the_browser_session(client: Client, ana: Member) -> No
         assert (cookie["samesite"], cookie["httponly"]) == ("Lax", True)
 
 
+def test_the_page_after_signing_out_says_so_once(client: Client, coordinator: User) -> None:
+    sign_in(client, coordinator)
+    client.post("/sign-out/")
+    assert "You&#x27;re signed out." in client.get(SIGN_IN).content.decode()
+    assert client.cookies["said"].value == "", "nothing of it outlives the page"
+    assert "You&#x27;re signed out." not in client.get(SIGN_IN).content.decode()
+    client.post("/sign-out/")
+    assert "You&#x27;re signed out." not in client.get(SIGN_IN).content.decode(), "nobody was signed in"
+
+
 def test_signing_out_removes_session_and_key(client: Client, ana: Member) -> None:
     sign_in(client, ana)
     answer = client.post("/sign-out/")

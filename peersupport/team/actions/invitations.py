@@ -146,7 +146,7 @@ def accept_invitation(*, token: str, password: str) -> AcceptedInvitation:
         mails_actions.tell_owner(user_id=user.pk, kind=MailKind.PASSWORD_RESET)
     AddressChange.objects.filter(user=user).delete()
     code = _enroll(user, invitation, password) if Role.MEMBER in roles else None
-    audit.record(action="invitation_accepted", by=user.pk, about=f"user:{user.pk}")
+    audit.record(action="invitation_accepted", by=user.pk, about=f"invitation:{invitation.pk}")
     for role in given:
         audit.record(action=f"role_{role.value}_given", by=invitation.invited_by_id, about=f"user:{user.pk}")
     delete_invitation(invitation.email)

@@ -119,7 +119,10 @@ def take_back(*, user_id: int, by: User) -> None:
 
 @transaction.atomic
 def cancel_by_link(*, token: str) -> None:
-    """The owner cancels by the mail they got, signed in or not. Raises LinkNotFound."""
+    """Whoever has the mail that its owner got cancels it. Raises LinkNotFound.
+
+    Nobody is signed in, so the record names nobody, and says that it was the link.
+    """
     found = queries.lift_by_token_hash(hash_token(token))
     if found is None:
         raise LinkNotFound
@@ -127,7 +130,7 @@ def cancel_by_link(*, token: str) -> None:
     lift = _open_lift(found.user_id)
     if lift is None or hash_token(token) not in (lift.token_hash, lift.second_token_hash):
         raise LinkNotFound
-    _end(lift, LiftState.CANCELED, by=lift.user_id)
+    _end(lift, LiftState.CANCELED, by=None, recorded_as="factor_lift_canceled_by_link")
 
 
 @transaction.atomic
@@ -172,8 +175,8 @@ _RECORDED = {
 }
 
 
-def _end(lift: FactorLift, state: LiftState, *, by: int | None) -> None:
-    """The links of a lifting that is over find nothing anymore."""
+def _end(lift: FactorLift, state: LiftState, *, by: int | None, recorded_as: str = "") -> None:
+    """The links of a lifting that is over find nothing anymore. recorded_as: where the state doesn't say it all."""
     LIFTING.check(LiftState(lift.state), state)
     lift.state = state
     lift.save(update_fields=["state"])
@@ -182,7 +185,7 @@ def _end(lift: FactorLift, state: LiftState, *, by: int | None) -> None:
         mails.tell_owner(user_id=lift.user_id, kind=_TOLD[state], is_member=is_member)
     if state == LiftState.CANCELED:
         _let_back(lift, by)
-    audit.record(action=_RECORDED[state], by=by, about=f"user:{lift.user_id}")
+    audit.record(action=recorded_as or _RECORDED[state], by=by, about=f"user:{lift.user_id}")
 
 
 def _let_back(lift: FactorLift, by: int | None) -> None:

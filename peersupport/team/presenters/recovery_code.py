@@ -25,7 +25,8 @@ class Around:
     link: str
 
 
-def around(occasion: Occasion) -> Around:
+def around(occasion: Occasion, *, needs_factor: bool = False) -> Around:
+    """needs_factor: who signs in next has to set up a second factor before anything else opens."""
     if occasion is Occasion.NEW_CODE:
         return Around(
             _("This is your new recovery code. The old one no longer works."),
@@ -34,6 +35,12 @@ def around(occasion: Occasion) -> Around:
             _("I have them on paper"),
         )
     after = _("Next, sign in. On your page you type the words back once, so you can be sure they're on paper.")
+    if needs_factor:
+        after = _(
+            "Next, sign in, with your phone or a security key at hand: you set up a second factor, so that a password "
+            "alone doesn't open your account. Then, on your page, you type the words back once, so you can be sure "
+            "they're on paper."
+        )
     if occasion is Occasion.NEW_KEY:
         before = _(
             "Your new password is set, and you have a new key. "

@@ -143,8 +143,10 @@ def keep_backup_codes(request: HttpRequest) -> HttpResponse:
         return redirect("team:backup_codes")
     form = KeptForm(request.POST if request.method == "POST" else None)
     if submit(form, lambda: actions.keep_backup_codes(by=signed_in(request))):
+        is_at_the_gate = second_factor.step_of(request) is Step.TO_KEEP_CODES
         second_factor.codes_are_kept(request)
-        return _done(request, _("Good. Your second factor is set up."))
+        messages.success(request, _("Good. Your second factor is set up."))
+        return redirect(settings.LOGIN_REDIRECT_URL if is_at_the_gate else "team:second_factor")
     return _page(request, "kept", {"form": form})
 
 

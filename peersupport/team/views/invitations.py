@@ -1,5 +1,6 @@
 """Inviting somebody, and accepting an invitation."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +14,7 @@ from peersupport.core.errors import Refused
 from peersupport.core.http import FORM_METHODS
 from peersupport.core.translation import refusal_text
 
+from .. import second_factor
 from ..actions import invitations as invitations_actions
 from ..asking_again import asks_again
 from ..forms.accounts import ChoosePasswordForm, InviteForm
@@ -72,17 +74,18 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     accepted: list[invitations_actions.AcceptedInvitation] = []
     try:
         if request.method == "POST" and submit(form, lambda: accepted.append(_accept(token, form))):
-            return _welcome(request, accepted[0].recovery_code)
+            return _welcome(request, accepted[0])
     except invitations_actions.InvitationNotFound:
         return render(request, "team/invitation_invalid.html", status=404)
     return render(request, "team/invitation.html", {"form": form, "invited": invited})
 
 
-def _welcome(request: HttpRequest, code: str | None) -> HttpResponse:
-    """code: of a member's new key; None for somebody who needs no key."""
-    if code is None:
-        return render(request, "team/password_set.html")
-    return render(request, "team/recovery_code.html", {"code": code, "around": around(Occasion.FIRST_KEY)})
+def _welcome(request: HttpRequest, accepted: invitations_actions.AcceptedInvitation) -> HttpResponse:
+    needs_factor = settings.SECOND_FACTOR_IS_REQUIRED and not second_factor.enrolled(accepted.user)
+    if accepted.recovery_code is None:
+        return render(request, "team/password_set.html", {"needs_factor": needs_factor})
+    context = {"code": accepted.recovery_code, "around": around(Occasion.FIRST_KEY, needs_factor=needs_factor)}
+    return render(request, "team/recovery_code.html", context)
 
 
 def _accept(token: str, form: ChoosePasswordForm) -> invitations_actions.AcceptedInvitation:

@@ -59,7 +59,10 @@ class SignInView(views.LoginView):
 
 class SignOutView(views.LogoutView):
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        was_signed_in = request.user.is_authenticated
         response = super().post(request, *args, **kwargs)
+        if was_signed_in:
+            messages.success(request, _("You're signed out."))
         session_ends.forget(request, response)
         return response
 

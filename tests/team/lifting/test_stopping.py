@@ -27,7 +27,7 @@ def test_owner_stops_it_by_either_mail_without_signing_in(
     assert states() == ["seconded"]
     assert "Your second factor stays" in Client().post(link, follow=True).content.decode()
     assert states() == ["canceled"] and has_factor(owner) and settle(2 * DAY) == 0
-    assert audited()[-1] == ("factor_lift_canceled", owner.pk, f"user:{owner.pk}")
+    assert audited()[-1] == ("factor_lift_canceled_by_link", None, f"user:{owner.pk}"), "whoever has the mail"
     (letter,) = letters(mailoutbox)
     assert "isn't lifted" in letter
     for answer in (Client().post(link), Client().get(link)):
@@ -62,6 +62,7 @@ def test_owner_who_gets_in_stops_it_on_their_page(owner: User, seconded: FactorL
     assert "the coordinator and the clinical director. It&#x27;s lifted" in said and "Carla" not in said
     assert "Your second factor stays as it was" in client.post("/my-page/lifting/", follow=True).content.decode()
     assert states() == ["canceled"]
+    assert audited()[-1] == ("factor_lift_canceled", owner.pk, f"user:{owner.pk}")
     assert "Someone asked" not in client.get("/my-page/").content.decode()
 
 

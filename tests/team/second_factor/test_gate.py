@@ -80,9 +80,12 @@ def test_adding_one_opens_the_session_once_the_codes_are_kept(request: pytest.Fi
     assert client.get("/my-page/")["Location"] == PAGE, "the codes are not kept yet"
     assert client.post(f"{PAGE}backup-codes/kept/", {}).status_code == 200
     assert client.get("/my-page/")["Location"] == PAGE
-    client.post(f"{PAGE}backup-codes/kept/", {"is_kept": "on"})
+    after = client.post(f"{PAGE}backup-codes/kept/", {"is_kept": "on"}, follow=True)
+    assert after.redirect_chain[0] == ("/home/", 302) and "Your second factor is set up." in after.content.decode()
     assert client.get("/my-page/").status_code == 200
     assert second_factor.enrolled(user_of(somebody))
+    again = client.post(f"{PAGE}backup-codes/kept/", {"is_kept": "on"})
+    assert again["Location"] == PAGE, "from a later visit it leads back to the page about it"
 
 
 def test_codes_that_were_never_kept_are_asked_for_at_the_next_sign_in(client: Client, coordinator: User) -> None:
