@@ -26,6 +26,7 @@ class Inbox:
         self.unknown: set[str] = set()
         self.hangs_up_after: int | None = None  # mails
         self.hangs_up_at = ""  # an address
+        self.answer_is_lost = False
         self.most_per_connection: int | None = None  # mails
         self.taken_from: Counter[tuple[str, int]] = Counter()
         self.connections: set[tuple[str, int]] = set()  # one for each connection
@@ -45,6 +46,8 @@ class Inbox:
         elif self.answer.startswith("250"):
             self.taken_from[session.peer] += 1
             self.mails.append((envelope.mail_from, envelope.rcpt_tos, envelope.content.decode()))
+            if self.answer_is_lost:
+                server.transport.abort()
         return self.answer
 
     def read(self, address: str) -> EmailMessage:

@@ -6,6 +6,9 @@ agency's own. Apprise takes a second to load, so it is imported only where it is
 """
 
 import logging
+import re
+import sys
+import threading
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -20,6 +23,7 @@ from peersupport.core.errors import Refused
 from peersupport.sealing import envelope, keyring
 from peersupport.sealing.envelope import CannotOpen
 
+from .domain.delivery import Delivery
 from .models import PhoneAlert
 from .presenters import notice_text
 
@@ -29,6 +33,11 @@ CLOUD_MODE = "cloud"  # the provider's own host, whatever the address says
 RECIPIENT_ATTRIBUTES = ("targets", "topics", "devices")  # Apprise's names for recipients; other services have none
 NOT_CALLED = frozenset({"service_url", "setup_url"})  # Apprise's links to a service's website and its own manual
 UNREACHABLE_MESSAGE = "connection error occurred"  # what every Apprise service logs if its server can't be reached
+
+# The status that a service answered, as every Apprise service logs it. 5xx is left out: behind a gateway the alert may
+# have been delivered all the same.
+REFUSING_STATUS = re.compile(r"error=[34]\d\d\b")
+ANY_STATUS = re.compile(r"error=\d+\b")
 
 
 class AlertOutcome(StrEnum):
@@ -113,14 +122,65 @@ def send_test(alert: PhoneAlert) -> AlertOutcome:
         return AlertOutcome.UNREACHABLE if UNREACHABLE_MESSAGE in log.getvalue().lower() else AlertOutcome.REFUSED
 
 
-def send_all(alerts: list[PhoneAlert]) -> list[bool]:
-    """Send all at the same time, so that a service that hangs delays no other; whether each was accepted.
+def send_all(alerts: list[PhoneAlert]) -> list[Delivery]:
+    """Send all at the same time, so that a service that hangs delays no other; what became of each.
 
     The services are made before the threads: the first one loads Apprise's list of them, which others would read then.
     """
     services = [_service_for(alert) for alert in alerts]
-    with ThreadPoolExecutor(max_workers=max(1, len(alerts))) as threads:
-        return list(threads.map(_is_accepted, services))
+    failures, apprise_log = _Failures(logging.WARNING), logging.getLogger("apprise")
+    apprise_log.addHandler(failures)
+    try:
+        with ThreadPoolExecutor(max_workers=max(1, len(alerts))) as threads:
+            return list(threads.map(lambda service: _delivery(service, failures), services))
+    finally:
+        apprise_log.removeHandler(failures)
+
+
+def _delivery(service: Any, failures: "_Failures") -> Delivery:
+    failures.forget()
+    if _is_accepted(service):
+        return Delivery.DELIVERED
+    return Delivery.REFUSED if service is None or failures.are_refusals() else Delivery.UNCERTAIN
+
+
+class _Refusals(threading.local):
+    """In this thread: for each failure that was logged, whether it was certainly a refusal."""
+
+    def __init__(self) -> None:
+        self.found: list[bool] = []
+
+
+class _Failures(logging.Handler):
+    """What Apprise logs in each thread about a failed alert. An Apprise service itself only returns False."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self._refusals = _Refusals()
+
+    def forget(self) -> None:
+        self._refusals.found = []
+
+    def are_refusals(self) -> bool:
+        return bool(self._refusals.found) and all(self._refusals.found)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error, message = sys.exc_info()[1], record.getMessage()  # Apprise logs while it handles the error
+        if error is not None:
+            self._refusals.found.append(_was_never_connected(error))
+        elif ANY_STATUS.search(message):
+            self._refusals.found.append(bool(REFUSING_STATUS.search(message)))
+
+
+def _was_never_connected(error: BaseException) -> bool:
+    """Whether nothing can have been sent when this was raised."""
+    from requests.exceptions import ConnectionError as RequestFailed
+    from requests.exceptions import ConnectTimeout
+    from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+    cause = error.args[0] if isinstance(error, RequestFailed) and error.args else None
+    never = isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
+    return never or isinstance(error, ConnectTimeout)
 
 
 def _address(alert: PhoneAlert) -> str:

@@ -41,7 +41,7 @@ class Notice(models.Model):
             "recipient": _("Who is told. It doesn't say what or who it is about."),
             "is_urgent": _("Whether it is sent as soon as it may be, or at the next half hour."),
             "channel": _("By e-mail or by phone alert."),
-            "claim": _("Random number of the process that is sending it."),
+            "claim": _("Random number of its last try. Empty if something new has happened since."),
             "claimed_until": _("When it may be tried again, in steps of five minutes. Empty until the first try."),
             "tries": _("How many times it was tried, so that it is tried less often while the mail server is down."),
         },

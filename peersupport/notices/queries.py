@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from peersupport.core.backoff import next_try
 from peersupport.core.claims import unclaimed
 
 from . import quiet_times
@@ -13,14 +14,28 @@ from .domain.channels import Channel
 from .models import Notice, PhoneAlert
 
 STUCK_AFTER_TRIES = 4
+LONGEST_PAUSE_AFTER = 5  # tries
+
+
+def may_be_tried(now: datetime) -> Q:
+    """Matches notices that nobody is sending, and whose pause after the last try is over.
+
+    A new event empties `claim`. Then the pause counts as if the last try had been the first, so that a service that
+    failed long ago is tried again soon; and it is over no sooner, however many events come.
+    """
+    after_an_event = Q()
+    for tries in range(2, LONGEST_PAUSE_AFTER + 1):
+        less = next_try(now, tries) - next_try(now, 1)
+        after_an_event |= Q(tries__gte=tries, claimed_until__lte=now + less)
+    return unclaimed(now) | Q(claim=None) & after_an_event
 
 
 def due(*, channel: Channel, urgent: bool, now: datetime) -> list[uuid.UUID]:
-    """The ids of unclaimed notices, failed ones last, so that a mail that breaks the connection delays no other.
+    """The ids of notices that may be tried, failed ones last: a mail that breaks the connection delays no other.
 
     Without urgent ones for people who were alerted a moment ago.
     """
-    notices = Notice.objects.filter(unclaimed(now), channel=channel, is_urgent=urgent).order_by("tries", "pk")
+    notices = Notice.objects.filter(may_be_tried(now), channel=channel, is_urgent=urgent).order_by("tries", "pk")
     waiting = list(notices.values_list("pk", "recipient_id"))
     quiet = quiet_times.quiet(channel, {user_id for _, user_id in waiting}, now) if urgent else frozenset()
     return [notice_id for notice_id, user_id in waiting if user_id not in quiet]
@@ -29,6 +44,11 @@ def due(*, channel: Channel, urgent: bool, now: datetime) -> list[uuid.UUID]:
 def stuck(channel: Channel) -> QuerySet[Notice]:
     """Notices that repeatedly failed to leave by this channel."""
     return Notice.objects.filter(channel=channel, tries__gte=STUCK_AFTER_TRIES)
+
+
+def with_phone_alert(user_ids: Iterable[int]) -> set[int]:
+    """Those of these users who have set a phone alert, whether it works or not."""
+    return set(PhoneAlert.objects.filter(user_id__in=user_ids).values_list("user_id", flat=True))
 
 
 def reachable_by_phone(user_ids: Iterable[int]) -> set[int]:

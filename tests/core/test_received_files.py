@@ -115,3 +115,69 @@ def test_a_pdf_that_does_more_than_paper_is_refused(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["link", "deep"])
 def test_an_ordinary_pdf_is_taken(kind: str) -> None:
     received_files.check_pdf(pdf_with(kind))
+
+
+def pdf_of(*objects: str, catalog: str = "", page: str = "") -> bytes:
+    """A PDF of one page as somebody types it. The objects are numbered from 4."""
+    numbered = [
+        f"<< /Type /Catalog /Pages 2 0 R {catalog} >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] {page} >>",
+        *objects,
+    ]
+    content, places = b"%PDF-1.7\n", []
+    for number, body in enumerate(numbered, 1):
+        places.append(len(content))
+        content += f"{number} 0 obj\n{body}\nendobj\n".encode()
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    start = len(content)
+    head = f"xref\n0 {len(numbered) + 1}\n0000000000 65535 f \n{table}"
+    return content + f"{head}trailer\n<< /Size {len(numbered) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n".encode()
+
+
+ON_OPENING = {
+    "program, its kind elsewhere": pdf_of("/Launch", catalog="/OpenAction << /S 4 0 R /F (x) >>"),
+    "program, spelled in numbers": pdf_of(catalog="/OpenAction << /S /L#61unch /F (x) >>"),
+    "form that is sent": pdf_of("/SubmitForm", catalog="/OpenAction << /S 4 0 R /F () >>"),
+    "another file": pdf_of(catalog="/OpenAction << /S /GoToR /F () /D [0 /Fit] >>"),
+    "address": pdf_of(catalog="/OpenAction << /S /URI /URI () >>"),
+    "address, elsewhere": pdf_of("<< /S 5 0 R /URI () >>", "/URI", catalog="/OpenAction 4 0 R"),
+    "address of a page": pdf_of(page="/AA << /O << /S /URI /URI () >> >>"),
+    "address of the PDF": pdf_of("<< /WC 5 0 R >>", "<< /S /URI /URI () >>", catalog="/AA 4 0 R"),
+    "address after a page": pdf_of(catalog="/OpenAction << /S /GoTo /D [3 0 R /Fit] /Next [<< /S /URI /URI () >>] >>"),
+    "address of a slide": pdf_of(page="/PresSteps << /NA << /S /URI /URI () >> >>"),
+    "address under the pointer": pdf_of(
+        page="/Annots [<< /Subtype /Link /Rect [0 0 9 9] /AA << /E << /S /URI /URI () >> >> >>]"
+    ),
+    "film": pdf_of(page="/Annots [<< /Subtype /Movie /Rect [0 0 9 9] /Movie << /F () >> >>]"),
+    "contents elsewhere": pdf_of("<< /Length 0 /F () >>\nstream\n\nendstream", page="/Contents 4 0 R"),
+}
+HARMLESS = {
+    "page to begin with": pdf_of(catalog="/OpenAction [3 0 R /Fit]"),
+    "page to turn to": pdf_of("<< /S /GoTo /D [3 0 R /Fit] >>", catalog="/OpenAction 4 0 R"),
+    "printing": pdf_of(catalog="/OpenAction << /S /Named /N /Print >>"),
+    "link on the first page": pdf_of(
+        "<< /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI () /Next << /S /GoTo /D [3 0 R /Fit] >> >> >>",
+        catalog="/OpenAction << /S /GoTo /D [3 0 R /Fit] >>",
+        page="/Annots [4 0 R]",
+    ),
+    "circle": pdf_of("<< /S /GoTo /D [3 0 R /Fit] /Next 4 0 R >>", catalog="/OpenAction 4 0 R"),
+}
+
+
+@pytest.mark.parametrize("content", ON_OPENING.values(), ids=ON_OPENING)
+def test_a_pdf_that_does_something_by_itself_is_refused(content: bytes) -> None:
+    with pytest.raises(Refused, match="Please print it to a new PDF"):
+        received_files.check_pdf(content)
+
+
+@pytest.mark.parametrize("content", HARMLESS.values(), ids=HARMLESS)
+def test_a_pdf_that_turns_to_its_own_pages_or_has_a_link_is_taken(content: bytes) -> None:
+    received_files.check_pdf(content)
+
+
+@pytest.mark.parametrize("end", ["/Launch", "4 0 R"])
+def test_a_pdf_with_a_reference_to_a_reference_is_refused(end: str) -> None:
+    link = "/Annots [<< /Subtype /Link /Rect [0 0 9 9] /A << /S 4 0 R /F (x) >> >>]"
+    with pytest.raises(Refused):
+        received_files.check_pdf(pdf_of("5 0 R", end, page=link))

@@ -18,6 +18,7 @@ class Receiver(ThreadingHTTPServer):
         self.alerts: list[tuple[str, dict[str, Any]]] = []
         self.status = 200
         self.location = ""
+        self.answer_is_lost = False
         self.on_alert: Callable[[], None] = lambda: None
         self.kills_the_caller = False  # the address is its process id
 
@@ -43,6 +44,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.on_alert()
         if self.server.kills_the_caller:
             os.kill(int(self.path.strip("/")), signal.SIGKILL)
+        if self.server.answer_is_lost:
+            return
         self.send_response(self.server.status)
         if self.server.location:
             self.send_header("Location", self.server.location)

@@ -17,6 +17,7 @@ from peersupport.notices import alert_services, queries
 from peersupport.notices.actions import outbox, phone_alerts
 from peersupport.notices.alert_services import AlertOutcome
 from peersupport.notices.domain.channels import Channel
+from peersupport.notices.domain.delivery import Delivery
 from peersupport.notices.models import Notice, PhoneAlert
 from tests.cast import make_user
 from tests.notices.receiver import allow, receiving
@@ -73,6 +74,7 @@ def shared_receiver():
 def receiver(shared_receiver, settings):
     allow(settings, shared_receiver)
     shared_receiver.alerts, shared_receiver.status, shared_receiver.location = [], 200, ""
+    shared_receiver.answer_is_lost = False
     return shared_receiver
 
 
@@ -179,7 +181,7 @@ def test_an_alert_that_keeps_failing_counts_as_none_until_it_succeeds(receiver, 
 
 
 def test_a_new_address_gets_the_alerts_that_failed_at_the_old_one(receiver, ana):
-    receiver.status = 500
+    receiver.status = 403
     outbox.notify(user_id=ana.pk, urgent=True)
     send()
     receiver.status = 200
@@ -208,13 +210,16 @@ def test_a_test_alert_reports_its_delivery_and_writes_nothing(receiver, ana, set
     assert receiver.recipients == ["ana"] and waiting() == []
 
 
-def test_every_service_logs_the_same_message_when_unreachable(settings):
-    """The message is Apprise's; send_test() tells a wrong address from an unreachable service by it."""
+def test_every_service_logs_the_same_messages_when_an_alert_fails(settings):
+    """The messages are Apprise's; send_test() tells a wrong address from an unreachable service by the first.
+
+    send_all() tells a refusal from an answer that was lost by the second.
+    """
     import apprise
 
     for scheme in settings.PHONE_ALERT_SERVICES:
         source = inspect.getsource(inspect.getmodule(apprise.plugins.N_MGR[scheme]))
-        assert alert_services.UNREACHABLE_MESSAGE in source.lower(), scheme
+        assert alert_services.UNREACHABLE_MESSAGE in source.lower() and "error={}" in source, scheme
 
 
 def test_an_address_is_sealed_and_bound_to_its_person(receiver, ana, ben):
@@ -319,7 +324,7 @@ def test_services_are_made_before_the_threads_that_call_them(ana, settings, tmp_
     settings.PHONE_ALERT_PLUGINS = [str(plugin)]
     settings.PHONE_ALERT_SERVICES = {**settings.PHONE_ALERT_SERVICES, "noted": ("Noted", "noted://x")}
     alerts = [PhoneAlert(user=ana, sealed_address=alert_services.seal(ana.pk, "noted://x"))] * 3
-    assert alert_services.send_all(alerts) == [True] * 3
+    assert alert_services.send_all(alerts) == [Delivery.DELIVERED] * 3
     assert set((tmp_path / "made").read_text().split()) == {threading.current_thread().name}
     assert threading.current_thread().name not in (tmp_path / "called").read_text().split()
 
