@@ -2,44 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-
-from ..domain import papers
-from ..domain.papers import Kind, Line
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 if TYPE_CHECKING:
     from ..queries.papers import Written
-
-_TAGS = {"bold": "b", "italic": "i", "code": "code"}
-
-
-@dataclass(frozen=True)
-class Cell:
-    """head: what its column is called."""
-
-    head: str
-    said: SafeString
-
-
-@dataclass(frozen=True)
-class ShownBlock:
-    """kind: one of papers.Kind. heads, rows: of a table alone."""
-
-    kind: str
-    lines: Sequence[SafeString] = ()
-    heads: Sequence[str] = ()
-    rows: Sequence[Sequence[Cell]] = ()
 
 
 @dataclass(frozen=True)
 class Paper:
     title: str
     lead: str
-    blocks: Sequence[ShownBlock]
+    body: SafeString
 
 
 def paper(code: str, written: "Written") -> Paper:
@@ -57,24 +36,45 @@ def paper(code: str, written: "Written") -> Paper:
             _("Print it for whoever represents the people who might use the program."),
         ),
     }[code]
-    found = papers.blocks(written.text)
-    if written.part:
-        found = papers.only_with(written.part, found)
-    return Paper(title, lead, [_shown(block) for block in found])
+    # A document that comes with the program, as trusted as its templates; what looks like a tag in it is escaped.
+    return Paper(title, lead, mark_safe(_html(written)))  # noqa: S308  # nosec B308 B703
 
 
-def _shown(block: papers.Block) -> ShownBlock:
-    if block.kind is not Kind.TABLE:
-        return ShownBlock(block.kind.value, [_said(line) for line in block.lines])
-    heads = [papers.plain(head) for head in block.rows[0]]
-    rows = [[Cell(head, _said(cell)) for head, cell in zip(heads, row, strict=False)] for row in block.rows[1:]]
-    return ShownBlock(block.kind.value, heads=heads, rows=rows)
+def _html(written: "Written") -> str:
+    """Without the paper's first heading, which the page has as its own."""
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    for rule in ("link_open", "link_close", "image"):  # they name files of the repository, which are no pages
+        markdown.add_render_rule(rule, _nothing)
+    tokens = markdown.parse(written.text)
+    if tokens and tokens[0].tag == "h1":
+        tokens = tokens[3:]
+    _dress_tables(tokens)
+    if written.part and (meant := [token for token in tokens if _has(written.part, token)]):
+        return "".join(f"<p>{markdown.renderer.render([token], markdown.options, {})}</p>\n" for token in meant)
+    return str(markdown.renderer.render(tokens, markdown.options, {}))
 
 
-def _said(line: Line) -> SafeString:
-    """Escaped, with the three tags that a line can have."""
-    parts = (
-        format_html("<{}>{}</{}>", _TAGS[span.style], span.text, _TAGS[span.style]) if span.style else span.text
-        for span in line
-    )
-    return format_html_join("", "{}", ((part,) for part in parts))
+def _nothing(*_args: object) -> str:
+    return ""
+
+
+def _has(words: str, token: Token) -> bool:
+    return token.type == "inline" and words in token.content.lower()
+
+
+def _dress_tables(tokens: Sequence[Token]) -> None:
+    """So that they are cards on a phone, where each cell says what its column is called."""
+    heads: list[str] = []
+    column = 0
+    for token, inside in pairwise(tokens):
+        if token.type == "table_open":
+            token.attrSet("class", "table table-cards")
+            heads = []
+        elif token.type == "th_open":
+            token.attrSet("scope", "col")
+            heads.append("".join(part.content for part in inside.children or ()))
+        elif token.type == "tr_open":
+            column = 0
+        elif token.type == "td_open":
+            token.attrSet("data-label", heads[column])
+            column += 1

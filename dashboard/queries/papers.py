@@ -18,7 +18,7 @@ PARTS = {LaunchPaper.Code.RETENTION_SCHEDULE: "draft entry"}
 
 @dataclass(frozen=True)
 class Written:
-    """A paper in Markdown. part: words of the only paragraph that is meant, in small letters; empty for all."""
+    """A paper in Markdown. part: words of the only paragraph or item that is meant, in small letters; empty for all."""
 
     text: str
     part: str

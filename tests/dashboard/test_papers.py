@@ -1,8 +1,9 @@
-"""The little Markdown of docs/ as blocks, and that no paper of the launch uses any other."""
+"""A paper of the launch as a page."""
+
+import re
 
 import pytest
 
-from dashboard.domain.papers import Block, Kind, Span, blocks, only_with
 from dashboard.presenters import papers as presenter
 from dashboard.queries import papers as queries
 from dashboard.queries.papers import Written
@@ -11,7 +12,7 @@ from peersupport.program.models import LaunchPaper
 PAPER = """# For somebody
 
 A sentence that goes on
-on a second line, with a [link](elsewhere.md) in it.
+on a second line, with a [link](elsewhere.md) and ![a picture](picture.png) in it.
 
 ## Where it ends
 
@@ -20,14 +21,43 @@ Read this first.
   that goes on
 - *Two*
 
-| When | What |
+| When | What *then* |
 |---|---|
 | now | **all** |
+| later | nothing |
+"""
+BODY = """<p>A sentence that goes on
+on a second line, with a link and  in it.</p>
+<h2>Where it ends</h2>
+<p>Read this first.</p>
+<ul>
+<li><strong>One</strong>, with <code>code</code>
+that goes on</li>
+<li><em>Two</em></li>
+</ul>
+<table class="table table-cards">
+<thead>
+<tr>
+<th scope="col">When</th>
+<th scope="col">What <em>then</em></th>
+</tr>
+</thead>
+<tbody>
+<tr>
+<td data-label="When">now</td>
+<td data-label="What then"><strong>all</strong></td>
+</tr>
+<tr>
+<td data-label="When">later</td>
+<td data-label="What then">nothing</td>
+</tr>
+</tbody>
+</table>
 """
 
 
-def line(text: str) -> tuple[Span, ...]:
-    return (Span(text),)
+def body(text: str, part: str = "") -> str:
+    return presenter.paper("union", Written(text, part)).body
 
 
 def written(code: str) -> Written:
@@ -36,49 +66,33 @@ def written(code: str) -> Written:
     return found
 
 
-def test_a_paper_as_blocks() -> None:
-    assert blocks(PAPER) == [
-        Block(Kind.PARAGRAPH, (line("A sentence that goes on on a second line, with a link in it."),)),
-        Block(Kind.HEADING, (line("Where it ends"),)),
-        Block(Kind.PARAGRAPH, (line("Read this first."),)),
-        Block(
-            Kind.LIST,
-            (
-                (Span("One", "bold"), Span(", with "), Span("code", "code"), Span(" that goes on")),
-                (Span("Two", "italic"),),
-            ),
-        ),
-        Block(
-            Kind.TABLE, rows=((line("When"), line("What")), (line("now"), (Span("all", "bold"),)))
-        ),
-    ]  # fmt: skip
+def test_a_paper_without_its_first_heading_and_without_ways_to_files() -> None:
+    assert body(PAPER) == BODY
 
 
 def test_a_part_of_it_or_all() -> None:
-    found = blocks(PAPER)
-    assert only_with("two", found) == [Block(Kind.PARAGRAPH, ((Span("Two", "italic"),),))]
-    assert only_with("three", found) == found
+    assert body(PAPER, "two") == "<p><em>Two</em></p>\n"
+    assert body(PAPER, "three") == BODY
 
 
 def test_nothing_in_it_is_read_as_markup_of_a_page() -> None:
-    (block,) = presenter.paper("union", Written("**<b onclick=x>** & <script>", "")).blocks
-    assert block.lines == ["<b>&lt;b onclick=x&gt;</b> &amp; &lt;script&gt;"]
+    said = body("**<b onclick=x>** & <script>\n\n<script>\n\n<https://example.org>")
+    assert said == (
+        "<p><strong>&lt;b onclick=x&gt;</strong> &amp; &lt;script&gt;</p>\n<p>&lt;script&gt;</p>\n"
+        "<p>https://example.org</p>\n"
+    )
 
 
 @pytest.mark.parametrize("code", LaunchPaper.Code.values)
 def test_no_mark_of_a_paper_is_left_over(code: str) -> None:
-    """Whoever writes a paper with other marks (a numbered list, a block of code) teaches dashboard.domain.papers."""
-    shown = presenter.paper(code, written(code))
-    said = [*(text for block in shown.blocks for text in block.lines)]
-    said += [cell.said for block in shown.blocks for row in block.rows for cell in row]
-    assert said
-    assert not [
-        text
-        for text in said
-        if "**" in text or "](" in text or "`" in text or text.startswith(("#", "|", "- ", "1. ", ">"))
-    ]
+    """And no tag that a page can't have: a way to a file, a second title, a style in its place."""
+    shown = presenter.paper(code, written(code)).body
+    words = re.sub(r"<[^>]*>", "", shown)
+    assert words.strip()
+    assert not re.search(r"\*\*|\]\(|`|^(#|\||- |1\. |&gt;)", words, re.MULTILINE)
+    assert not re.search(r"<h1|<a |<img|style=", shown)
 
 
 def test_the_paper_for_counsel_has_the_draft_for_the_schedule() -> None:
-    (draft,) = presenter.paper("retention_schedule", written("retention_schedule")).blocks
-    assert draft.kind == "paragraph" and draft.lines[0].startswith("<b>Draft entry</b>")
+    shown = presenter.paper("retention_schedule", written("retention_schedule")).body
+    assert shown.startswith("<p><strong>Draft entry</strong>") and shown.count("<p>") == 1
