@@ -306,7 +306,8 @@ def test_one_form_submitted_several_times_at_once_is_one_request(ana: Member) ->
         assert len(first.receipt_words) == 7
         assert officers.request_of(creds_of(first)) is not None
     assert Request.objects.count() == len(forms) + 1
-    assert SubmittedForm.objects.count() == 2 * Request.objects.count()  # of the form, and of the moment
+    # Of the form, of the moment, and where a proof's would be.
+    assert SubmittedForm.objects.count() == 3 * Request.objects.count()
     assert len(set(keyring.shred_ids()) - before) == len(forms)  # nothing is left for the sweep
 
 
