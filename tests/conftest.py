@@ -30,27 +30,45 @@ from .operations.home import *  # noqa: F403
 ON_POSTGRESQL = bool(os.environ.get(services.DATABASE))
 # Where every service must be installed (CI), a skipped test is a failed one.
 REQUIRE_SERVICES = bool(os.environ.get("PEERSUPPORT_REQUIRE_SERVICES"))
-# Long ones first, so that neither of two workers ends up alone with one of them.
+# Long ones first, so that none of the workers ends up alone with one of them.
 LONGEST_FIRST = ("test_again_on_postgresql.py", "journeys", "operations", "notices")
 TESTS = Path(__file__).parent
 # Rows that Django creates after the migrations for its admin site, which isn't mounted: hundreds of them.
 ADMIN_SITE_ROWS = {"auth.permission", "contenttypes.contenttype"}
 IN_MEMORY = Path("/dev/shm")  # syncing each key to a real disk would slow the tests down
 collect_ignore = ["access", "journeys"] if ON_POSTGRESQL else []
-# Tests of pages more than of rows: on SQLite alone.
-ABOUT_PAGES = {
+# Long tests of pages, files and keys more than of rows: on SQLite alone.
+ON_SQLITE_ALONE = {
     "applications/test_application_list.py",
+    "applications/test_names.py",
     "dashboard/test_audit.py",
+    "dashboard/test_home.py",
+    "dashboard/test_rail.py",
+    "incidents/test_pages.py",
+    "operations/doctor/test_arrival.py",
     "program/test_public_pages.py",
+    "requests_app/canary/test_refusing.py",
     "requests_app/test_accept_on_a_shift.py",
+    "requests_app/test_damage.py",
+    "requests_app/test_exclusions.py",
+    "requests_app/test_forgers.py",
+    "requests_app/test_inference.py",
+    "requests_app/test_lengths.py",
+    "requests_app/test_old_copy.py",
     "requests_app/test_stale_pages.py",
+    "requests_app/test_visits.py",
+    "requests_app/test_what_asking_tells.py",
     "stats/test_audiences.py",
     "stats/test_pages.py",
+    "team/second_factor/test_adding.py",
     "team/test_asking_again.py",
     "team/test_session_ends.py",
+    "team/test_throttling.py",
+    "training/test_documents.py",
+    "training/test_external_training.py",
     "training/test_pages.py",
 }
-assert all((TESTS / name).is_file() for name in ABOUT_PAGES), "a test of pages was moved: change its name here too"
+assert all((TESTS / name).is_file() for name in ON_SQLITE_ALONE), "a test was moved: change its name here too"
 
 
 def need(start: Any) -> Iterator[Any]:
@@ -138,8 +156,8 @@ def runs_here(item: pytest.Item) -> bool:
     room = item.path.relative_to(TESTS).parts[0]
     if not ON_POSTGRESQL:
         return room != "races"
-    is_about_pages = item.path.relative_to(TESTS).as_posix() in ABOUT_PAGES
-    return touches_models(item) and not is_about_pages and item.get_closest_marker("sqlite_only") is None
+    is_on_sqlite_alone = item.path.relative_to(TESTS).as_posix() in ON_SQLITE_ALONE
+    return touches_models(item) and not is_on_sqlite_alone and item.get_closest_marker("sqlite_only") is None
 
 
 def sort_position(item: pytest.Item) -> int:

@@ -1,6 +1,6 @@
 """Runs the tests that touch models once more on PostgreSQL and Redis, and the races there alone.
 
-conftest.py selects them. With two test processes this runs beside the rest.
+conftest.py selects them. It runs beside the rest.
 """
 
 import os
