@@ -91,7 +91,7 @@ def _asking(view: View, *, is_reading: bool) -> View:
     @wraps(view)
     def asking(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         is_act = request.method == "POST"
-        if is_reading and is_act and is_confirmed(request):  # asked here too, and answered in another tab meanwhile
+        if is_reading and PASSWORD in request.POST and is_confirmed(request):  # another tab was answered meanwhile
             return redirect(_of_file(request, STARTS))
         if is_reading and STARTS in request.GET and is_confirmed(request):
             return render(request, "team/download_starts.html", {"address": _of_file(request)})
