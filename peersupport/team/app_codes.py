@@ -1,5 +1,6 @@
 """The codes that an app on somebody's phone shows: six digits, another each 30 seconds (TOTP, RFC 6238)."""
 
+import secrets
 from base64 import b32encode
 from datetime import datetime
 
@@ -14,12 +15,21 @@ from .models import User
 SECRET_BYTES = 20  # as RFC 4226 recommends
 
 
-def secret_to_add(user: User, *, sign_in: str, added: int) -> str:
-    """What an app is set up with: the same each time the page is shown, because phones load pages again by themselves.
+def new_secret() -> str:
+    """What an app is set up with."""
+    return b32encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
-    sign_in: what this sign-in is known by. added: how many apps were added in it, so that no secret comes twice.
+
+def secret_to_add(user: User, *, sign_in: str, confirmed_at: datetime, added: int) -> str:
+    """As new_secret, but the same each time the page is shown, because phones load pages again by themselves.
+
+    Only for somebody who has just shown who they are: whoever finds the browser open later must not read it.
+
+    sign_in: what this sign-in is known by. confirmed_at: when they showed it. added: how many apps were added in this
+    sign-in, so that no secret comes twice.
     """
-    return b32encode(factor_seals.derived("app", user.pk, sign_in, added)[:SECRET_BYTES]).decode()
+    parts = (user.pk, sign_in, confirmed_at.isoformat(), added)
+    return b32encode(factor_seals.derived("app", *parts)[:SECRET_BYTES]).decode()
 
 
 def code_at(secret: str, now: datetime) -> str:

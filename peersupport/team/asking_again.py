@@ -5,6 +5,7 @@ An answer counts for ten minutes, in this browser and for this sign-in. It stand
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import cast
 
@@ -51,8 +52,14 @@ def confirm(request: HttpRequest, response: HttpResponse) -> None:
     CONFIRMED.set(response, *_bound_to(request))
 
 
+def confirmed_at(request: HttpRequest) -> datetime | None:
+    """The minute in which the person showed who they are; None if that doesn't count anymore."""
+    minute = CONFIRMED.read(request, *_bound_to(request))
+    return minute if is_fresh(minute, timezone.now()) else None
+
+
 def is_confirmed(request: HttpRequest) -> bool:
-    return is_fresh(CONFIRMED.read(request, *_bound_to(request)), timezone.now())
+    return confirmed_at(request) is not None
 
 
 def question(request: HttpRequest, answer: Answer = Answer.NOT_ASKED) -> Question:
@@ -84,6 +91,8 @@ def _asking(view: View, *, is_reading: bool) -> View:
     @wraps(view)
     def asking(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         is_act = request.method == "POST"
+        if is_reading and PASSWORD in request.POST and is_confirmed(request):  # another tab was answered meanwhile
+            return redirect(_of_file(request, STARTS))
         if is_reading and STARTS in request.GET and is_confirmed(request):
             return render(request, "team/download_starts.html", {"address": _of_file(request)})
         if is_confirmed(request) or not (is_act or is_reading):

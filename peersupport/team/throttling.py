@@ -50,6 +50,16 @@ def on_sign_in(request: HttpRequest, email: str, kind: str = "sign-in") -> tries
     )
 
 
+def network_try(request: HttpRequest, action: str, *, email: str) -> tries.Try:
+    """One time that somebody who isn't signed in does this: counted by their network alone, whomever it is about.
+
+    A device that is known for this address is counted by itself. Raises MustWait.
+    """
+    device = known_devices.device_of(request, email)
+    tag = day_tags.tag(f"{action} on device", device) if device else day_tags.tag(action, network_of(request))
+    return tries.begin(tries.Counted(tag), place=request.POST.get("place", ""))
+
+
 def rate_limited(action: str, *, counts_all: bool = False) -> Callable[[View], View]:
     """Decorates a view whose POST requests are slowed down for each signed-in account, wherever they come from.
 

@@ -113,6 +113,19 @@ def test_file_that_names_people_is_asked_for_and_then_downloaded(
     assert ana.user.email in client.get(ROSTER).content.decode()
 
 
+def test_question_that_was_answered_in_another_tab_meanwhile_leads_to_its_own_file(
+    client: Client, coordinator: User, ana: Member
+) -> None:
+    sign_in(client, coordinator)
+    del client.cookies["confirmed"]
+    workbook = "/members/roster.xlsx"
+    assert client.get(ROSTER).status_code == client.get(workbook).status_code == 403
+    assert client.post(ROSTER, {"own_password": CAST_PASSWORD}).status_code == 302
+    for typed in (CAST_PASSWORD, ""):
+        on = client.post(workbook, {"own_password": typed})
+        assert (on.status_code, on["Location"]) == (302, f"{workbook}?starts=")
+
+
 def test_page_that_starts_a_download_asks_like_the_file_itself(client: Client, coordinator: User) -> None:
     sign_in(client, coordinator)
     del client.cookies["confirmed"]

@@ -5,10 +5,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from peersupport.access.permissions import Role
 from peersupport.audit.models import Entry
 from peersupport.program.models import ProgramSettings
 from peersupport.team import known_devices
@@ -16,7 +19,7 @@ from peersupport.team.actions import availability, cannot_get_in, mails
 from peersupport.team.models import Member, Pause, QueuedMail, User
 from peersupport.team.queries import availability as availability_queries
 from peersupport.team.queries import eligibility
-from tests.cast import CAST_PASSWORD, sign_in
+from tests.cast import CAST_PASSWORD, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/sign-in/cannot-get-in/"
@@ -99,6 +102,50 @@ def test_answer_never_tells_who_is_a_member(
     assert [mail.to for mail in mailoutbox] == [["ana@example.org"]]
 
 
+def work_for(email: str, network: int) -> list[str]:
+    """The statements of one press from a network of its own, without what stands in them."""
+    with CaptureQueriesContext(connection) as queries:
+        say_so(email, Client(REMOTE_ADDR=f"192.0.2.{network}"))
+    return [re.sub(r"'[^']*'|X'\w+'|\b\d+\b|s\d+_x\d+", "?", query["sql"]) for query in queries]
+
+
+def test_every_address_costs_the_same_work(coordinator: User, ana: Member, ben: Member) -> None:
+    """The first time, and again within 15 minutes. Otherwise the time would tell who is here, and who is a member."""
+    inactive = make_user("Ida Inactive", Role.DESIGNEE)
+    User.objects.filter(pk=inactive.pk).update(is_active=False)
+    availability.pause(member_id=ben.pk, back_on=timezone.localdate() + timedelta(days=2), by=ben.user)
+    people = [ana.user.email, ben.user.email, coordinator.email, "nobody@example.org", inactive.email]
+    first, again = ([work_for(email, turn + number) for number, email in enumerate(people)] for turn in (10, 20))
+    assert first == [first[0]] * 5 and again == [again[0]] * 5
+    assert len([each for each in first[0] if "INSERT" in each and "queuedmail" in each]) == 1
+    assert {mail.email for mail in QueuedMail.objects.all()} == {ana.user.email, ben.user.email}
+
+
+def test_who_tries_many_addresses_waits_and_others_elsewhere_do_not(client: Client, ana: Member) -> None:
+    with time_machine.travel("2026-06-01T15:00:00Z", tick=False) as clock:
+        for number in range(5):
+            say_so(f"person{number}@example.org")
+        page = client.post(PAGE, {"email": ana.user.email})
+        assert page.status_code == 429 and "Wait 5 seconds, then press" in page.content.decode()
+        assert ana.user.email in page.content.decode() and not QueuedMail.objects.exists()
+        assert Client(REMOTE_ADDR="192.0.2.7").post(PAGE, {"email": ana.user.email}).status_code == 302
+        place = page.context["form"]["place"].value()
+        clock.shift(6)
+        say_so("faster@example.org")
+        assert client.post(PAGE, {"email": ana.user.email, "place": place}).status_code == 302, "it was their turn"
+        assert client.post(PAGE, {"email": ana.user.email, "place": place}).status_code == 429, "good once"
+
+
+def test_known_device_waits_for_nobody(ana: Member) -> None:
+    for number in range(6):
+        Client().post(PAGE, {"email": f"person{number}@example.org"})
+    signed_in, device = HttpResponse(), Client()
+    known_devices.remember(RequestFactory().get("/"), signed_in, ana.user)
+    device.cookies = signed_in.cookies
+    say_so(ana.user.email, device)
+    assert not eligibility.can_serve(ana)
+
+
 def test_one_mail_in_15_minutes_and_the_answer_stays_the_same(ana: Member, mailoutbox: list) -> None:
     with time_machine.travel("2026-06-01T15:00:00Z", tick=False) as clock:
         answers = {say_so(ana.user.email) for _ in range(5)}
@@ -152,8 +199,8 @@ def test_pause_of_ones_own_goes_on_until_the_member_is_back(ana: Member) -> None
     availability.pause(member_id=ana.pk, back_on=today + timedelta(days=1), by=ana.user)
     for _ in range(2):
         availability.make_unavailable(member_id=ana.pk, by=None)
-    (pause,) = Pause.objects.all()
-    assert pause.back_on is None and Entry.objects.filter(action="pause_begun").count() == 2
+    assert list(Pause.objects.order_by("pk").values_list("back_on", flat=True)) == [today + timedelta(days=1), None]
+    assert Entry.objects.filter(action="pause_begun").count() == 2
     with time_machine.travel(timezone.now() + timedelta(days=3), tick=False):
         assert not eligibility.can_serve(ana)
 

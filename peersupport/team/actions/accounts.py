@@ -58,7 +58,8 @@ def change_account(*, user_id: int, name: str, roles: Collection[Role], by: User
 def _locked(*user_ids: int) -> dict[int, User]:
     """These users and all holders of a needed role, by id; locked in one order, so that there is no deadlock."""
     wanted = Q(pk__in=user_ids) | Q(is_coordinator=True) | Q(is_operator=True)
-    users = {user.pk: user for user in User.objects.select_for_update().filter(wanted, is_active=True).order_by("pk")}
+    locked = User.objects.select_for_update(no_key=True).filter(wanted, is_active=True).order_by("pk")
+    users = {user.pk: user for user in locked}
     if not set(user_ids) <= set(users):
         raise User.DoesNotExist
     return users

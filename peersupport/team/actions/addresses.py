@@ -42,7 +42,7 @@ def request_change(*, user_id: int, email: str, password: str) -> str:
     A taken address gets no link, and otherwise all is the same: nobody learns who has an account. Raises CannotOpen for
     a wrong password.
     """
-    user = User.objects.select_for_update().get(pk=user_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if not user.check_password(password):
         raise CannotOpen
     token = _change_token(user, email)
@@ -90,7 +90,7 @@ def _confirm(token: str) -> None:
     if found is None:
         raise LinkNotFound
     # The account first, as in request_change: two presses wait for each other and never lock each other out.
-    user = User.objects.select_for_update().get(pk=found.user_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=found.user_id)
     change = AddressChange.objects.select_for_update().filter(pk=found.pk, token_hash=found.token_hash).first()
     if change is None or not user.is_active or addresses.is_taken(change.email):
         raise LinkNotFound
@@ -103,8 +103,8 @@ def _confirm(token: str) -> None:
 
 
 def _correct(old: str, new: str, by: User) -> bool:
+    user = User.objects.select_for_update(no_key=True).filter(email=old).first()
     invitation = Invitation.objects.select_for_update().filter(email=old).first()
-    user = User.objects.select_for_update().filter(email=old).first()
     _check_may_correct(invitation, user, by)
     if addresses.is_taken(new):
         raise Refused(_TAKEN)

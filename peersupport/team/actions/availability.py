@@ -76,40 +76,45 @@ def pause(*, member_id: int, back_on: date, by: User) -> None:
         raise Refused(_("This person is no longer a member."))
     if back_on <= timezone.localdate(now):
         raise Refused(_("Choose a day in the future."))
-    if not eligibility.pauses_on(timezone.localdate(now)).filter(member=member).update(back_on=back_on):
+    dated = eligibility.pauses_on(timezone.localdate(now)).filter(member=member, back_on__isnull=False)
+    if not dated.update(back_on=back_on):
         Pause.objects.create(member=member, since=now, back_on=back_on)
     offer_back_all(member, now, on_call.midnight(back_on, timezone.get_default_timezone()))
     audit.record(action="pause_begun", by=by.pk, about=f"member:{member_id}")
 
 
 @transaction.atomic
-def make_unavailable(*, member_id: int, by: User | None, now: datetime | None = None) -> None:
+def make_unavailable(*, member_id: int, by: User | None) -> None:
     """The member can't get in: they are offered nothing new and are not on call until they say that they are back.
 
     What is offered to them goes on to the next at the following sweep. Twice is harmless. by: None if nobody was signed
-    in. It is recorded like any other pause. now: for whoever wants to take it back with make_available.
+    in. It is recorded like any other pause.
     """
-    member, now = members.locked_member(member_id), now or timezone.now()
-    current = eligibility.pauses_on(timezone.localdate(now)).filter(member=member)
-    if member.state == MembershipState.ENDED or current.filter(back_on__isnull=True).exists():
-        return
-    if not current.update(back_on=None):
-        Pause.objects.create(member=member, since=now)
-    offer_back_all(member, now, now + SURELY_AWAY)
-    audit.record(action="pause_begun", by=by.pk if by else None, about=f"member:{member_id}")
+    member, now = members.locked_member(member_id), timezone.now()
+    if not availability.lasting_pauses_of(member).exists():
+        _make_unavailable(member, now, by)
 
 
 @transaction.atomic
-def make_available(*, member_id: int, unavailable_since: datetime, by: int | None) -> None:
-    """Take back what make_unavailable did at this moment; any other pause stays. Twice is harmless."""
+def make_unavailable_by_lift(*, member_id: int, by: User, now: datetime) -> None:
+    """As make_unavailable, for somebody else, who may take it back. now: when the lifting was asked for.
+
+    It is a pause of its own, beside whatever pause the member is on: taking it back ends this one, and no other.
+    """
+    _make_unavailable(members.locked_member(member_id), now, by)
+
+
+@transaction.atomic
+def take_back_unavailable_by_lift(*, member_id: int, asked_at: datetime, by: int | None) -> None:
+    """End the pause that the lifting which was asked for then has begun; any other goes on. Twice is harmless."""
     member, now = members.locked_member(member_id), timezone.now()
     current = eligibility.pauses_on(timezone.localdate(now)).filter(member=member)
-    _end_pauses(current.filter(since=unavailable_since, back_on__isnull=True), member_id, now, by)
+    _end_pauses(current.filter(since=asked_at, back_on__isnull=True), member_id, now, by)
 
 
 @transaction.atomic
 def end_pause(*, member_id: int, by: User) -> None:
-    """The member is back. Twice is harmless."""
+    """The member is back: every pause that they are on is over. Twice is harmless."""
     member, now = members.locked_member(member_id), timezone.now()
     _end_pauses(eligibility.pauses_on(timezone.localdate(now)).filter(member=member), member_id, now, by.pk)
 
@@ -167,6 +172,14 @@ def check_can_be_on_call(member: Member, day: date) -> None:
         raise Refused(_("A member on leave can't be on call. End the leave first."))
     if member.has_term_ended(day):
         raise Refused(_("This member's term has ended. It has to be renewed first."))
+
+
+def _make_unavailable(member: Member, now: datetime, by: User | None) -> None:
+    if member.state == MembershipState.ENDED:
+        return
+    Pause.objects.create(member=member, since=now)
+    offer_back_all(member, now, now + SURELY_AWAY)
+    audit.record(action="pause_begun", by=by.pk if by else None, about=f"member:{member.pk}")
 
 
 def _end_pauses(pauses: QuerySet[Pause], member_id: int, now: datetime, by: int | None) -> None:

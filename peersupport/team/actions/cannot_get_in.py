@@ -27,26 +27,30 @@ class _Links(ResetTokenGenerator):
     key_salt = "peersupport.team.cannot_get_in"
 
     def _make_hash_value(self, user: AbstractBaseUser, timestamp: int) -> str:
-        pause = availability_queries.newest_pause_of(user.pk)
-        return "".join(map(str, (user.pk, user.password, pause, timestamp)))
+        changed = availability_queries.last_change_of_pauses(user.pk)
+        return "".join(map(str, (user.pk, user.password, changed, timestamp)))
 
 
 _links = _Links()
+_NOBODY = User(pk=0, password="x" * 100)  # for whom the link is made where nobody gets one
 
 
 def say_so(*, email: str, is_own_device: bool) -> None:
     """Make the member with this address unavailable, or mail them the link to it. Anybody else gets nothing.
 
+    The same queries are made for every address, and a link, or the time would tell who is a member.
+
     is_own_device: whether it comes from a device on which they have signed in before.
     """
-    member = _member(User.objects.filter(email=email, is_active=True).first())
-    if member is None:
-        mails.take_as_long(kind=MailKind.CANNOT_GET_IN, email=email)
-    elif is_own_device:
+    member = members.member_at(email)
+    if member is not None and is_own_device:
         availability.make_unavailable(member_id=member.pk, by=None)
+        return
+    link = settings.SITE_URL + reverse("confirm_cannot_get_in", kwargs=link_parts(member.user if member else _NOBODY))
+    if member is not None:
+        mails.queue_anybodys_link(kind=MailKind.CANNOT_GET_IN, email=email, link=link)
     else:
-        link = settings.SITE_URL + reverse("confirm_cannot_get_in", kwargs=link_parts(member.user))
-        mails.queue_anybodys_link(kind=MailKind.CANNOT_GET_IN, email=member.user.email, link=link)
+        mails.take_as_long(kind=MailKind.CANNOT_GET_IN, email=email, link=link)
 
 
 def link_parts(user: User) -> dict[str, str]:

@@ -93,7 +93,7 @@ def remove(*, by: User, factor_id: int) -> None:
 
     One that is gone already is no matter.
     """
-    User.objects.select_for_update().get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     factors = Authenticator.objects.filter(user=by, type__in=second_factor.FACTORS)
     if not factors.filter(pk=factor_id).exists():
         return
@@ -113,7 +113,7 @@ def new_backup_codes(*, by: User, replaced_id: int) -> list[str]:
     replaced_id: the codes that there were when the page was shown, 0 for none. The page sent twice makes codes once.
     Raises Refused for codes that were replaced since, and without a factor that they are for.
     """
-    user = User.objects.select_for_update().get(pk=by.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     if not second_factor.enrolled(user):
         raise Refused(_("Backup codes are for when your app or passkey isn't at hand. Add one of these first."))
     codes = Authenticator.objects.filter(user=user, type=Type.RECOVERY_CODES)
@@ -209,7 +209,7 @@ def _sealed_again(factor: Authenticator, text: str) -> dict[str, Any]:
 
 def _locked(by: User, *, has_passed: bool) -> User:
     """Their row, so that of two sessions without the mark only one adds the first factor. Raises Refused."""
-    user = User.objects.select_for_update().get(pk=by.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     is_enrolled = second_factor.enrolled(user)
     if not has_passed and is_enrolled:
         raise Refused(_("A second factor was added to your account in the meantime. Sign out, then sign in with it."))

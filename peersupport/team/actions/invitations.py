@@ -47,7 +47,7 @@ def invite(*, email: str, name: str, roles: list[Role], by: User | None, **membe
     email = email.strip().lower()
     if by is not None and not set(roles) <= roles_invitable_by(by.roles):
         raise Refused(_("You can't give these roles."))
-    user = User.objects.select_for_update().filter(email=email).first()
+    user = User.objects.select_for_update(no_key=True).filter(email=email).first()
     _check_roles(user, roles)
     _check_may_take_back([email], by)
     token = secrets.token_urlsafe(32)
@@ -131,10 +131,10 @@ def _check_may_take_back(addresses: Sequence[str], by: User | None) -> None:
 @transaction.atomic
 def accept_invitation(*, token: str, password: str) -> AcceptedInvitation:
     """Make the account, and for a member the key pair. Raises InvitationNotFound for a link that does not work."""
-    invitation = Invitation.objects.select_for_update().filter(token_hash=hash_token(token)).first()
+    user, invitation = _locked_by_link(token)
     if invitation is None or invitation.valid_until <= timezone.now():
         raise InvitationNotFound
-    user = User.objects.select_for_update().filter(email=invitation.email).first() or User(email=invitation.email)
+    user = user or User(email=invitation.email)
     roles = [Role(code) for code in invitation.roles]
     _check_roles(user if user.pk else None, roles)
     given = sorted(set(roles) - user.roles, key=lambda role: role.value)
@@ -151,6 +151,14 @@ def accept_invitation(*, token: str, password: str) -> AcceptedInvitation:
         audit.record(action=f"role_{role.value}_given", by=invitation.invited_by_id, about=f"user:{user.pk}")
     delete_invitation(invitation.email)
     return AcceptedInvitation(user, code)
+
+
+def _locked_by_link(token: str) -> tuple[User | None, Invitation | None]:
+    """The account that has the address already, if there is one, and the invitation; the account locked first."""
+    found = Invitation.objects.filter(token_hash=hash_token(token))
+    email = found.values_list("email", flat=True).first()
+    user = User.objects.select_for_update(no_key=True).filter(email=email).first()
+    return user, found.select_for_update().filter(email=email).first()
 
 
 def hash_token(token: str) -> str:
@@ -194,7 +202,7 @@ def _archive_service(member: Member) -> None:
 
 def _enroll(user: User, invitation: Invitation, password: str) -> str:
     """Make the member, or take a former one back in training. Returns the recovery code of the new key."""
-    member = Member.objects.select_for_update().filter(user=user).first() or Member(user=user)
+    member = Member.objects.select_for_update(no_key=True).filter(user=user).first() or Member(user=user)
     if member.pk and member.state != MembershipState.ENDED:
         return make_key(member, password)
     if member.pk:

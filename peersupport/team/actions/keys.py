@@ -22,7 +22,7 @@ from . import mails, sessions, tries
 @transaction.atomic
 def change_password(*, user_id: int, old: str, new: str) -> None:
     """Change the password, and seal the member's key under the new one. Raises CannotOpen for a wrong old password."""
-    user = User.objects.select_for_update().get(pk=user_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if not user.check_password(old):
         raise CannotOpen
     key = _key_of(user)
@@ -45,7 +45,7 @@ def normalize_password(*, user_id: int, password: str) -> None:
 @slow_hashes.seat()
 @transaction.atomic
 def _normalize(user_id: int, password: str) -> None:
-    user = User.objects.select_for_update().get(pk=user_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if user.is_password_normalized(password) or not user.check_password(password):
         return
     key = _key_of(user)
@@ -61,7 +61,7 @@ def reset_password(*, user_id: int, password: str, recovery_code: str) -> str | 
 
     Returns the recovery code of a new key, otherwise None. Raises CannotOpen for a wrong code.
     """
-    user = User.objects.select_for_update().get(pk=user_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     key = _key_of(user)
     new_code = None
     if key is not None and recovery_code:
@@ -106,7 +106,7 @@ def confirm_key(*, key_id: int, fingerprint: str, by: User, on: date | None = No
 
     Twice is harmless: a confirmation that verifies stays as it is, and one that doesn't is made anew.
     """
-    key = MemberKey.objects.select_for_update().select_related("member__user").get(pk=key_id)
+    key = MemberKey.objects.select_for_update(of=("self",)).select_related("member__user").get(pk=key_id)
     if key.is_retired:
         raise Refused(_("This key has been replaced by a newer one. Compare the words of the new one."))
     if key.member.user_id == by.pk:

@@ -22,6 +22,7 @@ from ..domain import lifting as rules
 from ..domain.lifting import LIFTING, LiftState
 from ..models import FactorLift, User
 from ..presenters import lifting as presenter
+from ..queries import accounts
 from ..queries import lifting as queries
 from . import availability, mails, sessions
 from .invitations import hash_token
@@ -49,13 +50,8 @@ def ask(*, user_id: int, by: User) -> str | None:
         raise Refused(LIFTING.refusal[LiftState.ASKED])  # type: ignore[index]
     if not owner.is_active or not queries.has_factor(owner):
         raise Refused(_("This account has no second factor that could be lifted."))
-    if queries.asked_since(user_id, now - rules.DAY) >= rules.MOST_IN_A_DAY:
-        raise Refused(
-            _(
-                "Someone asked for this three times since yesterday, and it was stopped each time. Talk to the owner, "
-                "and ask again tomorrow if you have to."
-            )
-        )
+    if queries.has_asked_enough(asker, user_id, now):
+        raise Refused(presenter.asked_enough())
     token = secrets.token_urlsafe(32)
     FactorLift.objects.create(
         user=owner, asked_by=asker, asked_office=_first_office(asker), asked_at=now,
@@ -63,7 +59,7 @@ def ask(*, user_id: int, by: User) -> str | None:
     )  # fmt: skip
     member_id = queries.member_id_of(user_id)
     if member_id is not None:
-        availability.make_unavailable(member_id=member_id, by=asker, now=now)
+        availability.make_unavailable_by_lift(member_id=member_id, by=asker, now=now)
     mails.tell_owner(
         user_id=user_id, kind=MailKind.LIFT_ASKED, link=_link(token),
         office=presenter.office(_first_office(asker)), is_member=member_id is not None,
@@ -189,16 +185,15 @@ def _end(lift: FactorLift, state: LiftState, *, by: int | None, recorded_as: str
 
 
 def _let_back(lift: FactorLift, by: int | None) -> None:
-    """The owner gets in after all: end what asking began. A pause of their own stays."""
+    """The owner gets in after all: end what asking began. Whatever they said themselves stays."""
     member_id = queries.member_id_of(lift.user_id)
     if member_id is not None:
-        availability.make_available(member_id=member_id, unavailable_since=lift.asked_at, by=by)
+        availability.take_back_unavailable_by_lift(member_id=member_id, asked_at=lift.asked_at, by=by)
 
 
 def _locked(*user_ids: int | None) -> dict[int, User]:
-    """These people, locked in one order. Roles that are taken at the same moment count or wait."""
-    wanted = {user_id for user_id in user_ids if user_id is not None}
-    return {user.pk: user for user in User.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
+    """These people. Roles that are taken at the same moment count or wait."""
+    return accounts.locked(user_id for user_id in user_ids if user_id is not None)
 
 
 def _open_lift(user_id: int) -> FactorLift | None:

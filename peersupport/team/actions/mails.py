@@ -39,14 +39,19 @@ def queue_anybodys_link(*, kind: MailKind, email: str, link: str, is_counted: bo
     with transaction.atomic():
         if not is_counted or tries.may_mail(kind=kind, email=email):
             queue_link(kind=kind, email=email, link=link)
+            QueuedMail.objects.filter(pk=0).delete()  # as take_as_long
 
 
-def take_as_long(*, kind: MailKind, email: str) -> None:
-    """For an address that nobody here has: all that a mail costs, without one, or the time would tell who is here."""
+def take_as_long(*, kind: MailKind, email: str, link: str = "") -> None:
+    """For an address that gets no mail: all that one costs, or the time would tell who is here.
+
+    It is queued, and gone before anybody else sees the row.
+    """
     with transaction.atomic():
         if tries.may_mail(kind=kind, email=email):
-            mail = mail_with_link(kind=kind, link=settings.SITE_URL + "/" * 60)
-            _seal(keyring.lasting("mails"), kind, email, mail.to_bytes())
+            mail = mail_with_link(kind=kind, link=link or settings.SITE_URL + "/" * 60)
+            for queued in queue_mails(kind=kind, mails=[(email, mail)]):
+                QueuedMail.objects.filter(pk=queued.pk).delete()
 
 
 def queue_notice(*, kind: MailKind, email: str) -> None:
@@ -69,13 +74,14 @@ def queue_mail(*, kind: str, email: str, mail: Mail) -> None:
     queue_mails(kind=kind, mails=[(email, mail)])
 
 
-def queue_mails(*, kind: str, mails: Iterable[tuple[str, Mail]]) -> None:
+def queue_mails(*, kind: str, mails: Iterable[tuple[str, Mail]]) -> list[QueuedMail]:
     """Queue mails of one kind, each to its address."""
     key = keyring.lasting("mails")
-    QueuedMail.objects.bulk_create(
+    queued = QueuedMail.objects.bulk_create(
         QueuedMail(kind=kind, email=email, sealed=_seal(key, kind, email, mail.to_bytes())) for email, mail in mails
     )
     doorbell.ring("peersupport.team.tasks.send_mails")
+    return queued
 
 
 def send_mails() -> int:

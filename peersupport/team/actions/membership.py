@@ -16,7 +16,7 @@ from ..domain import on_call, terms
 from ..domain.attributes import MemberFields, ProfileFields
 from ..domain.states import MEMBERSHIP, EndReason, MembershipState
 from ..models import Agreement, User
-from ..queries.members import locked_member
+from ..queries.members import locked_member, locked_with_account
 from . import sessions
 from .availability import end_on_call
 from .invitations import delete_invitation
@@ -87,7 +87,7 @@ def end_membership(*, member_id: int, reason: EndReason, on: date, by: User) -> 
 
     Retires the key, and deactivates the account unless it has another role.
     """
-    member = locked_member(member_id)
+    member = locked_with_account(member_id)
     MEMBERSHIP.check(MembershipState(member.state), MembershipState.ENDED)
     member.state, member.end_reason, member.ended_on = MembershipState.ENDED, reason, on
     member.save()

@@ -81,7 +81,9 @@ def _write(by: User) -> int:
 
 def _accounts(rows: Sequence[RosterRow]) -> list[User]:
     """An account for each row, in the same order. Nobody can sign in with a new one before accepting the invitation."""
-    existing = {user.email: user for user in User.objects.filter(email__in=[row.values[Column.E_MAIL] for row in rows])}
+    addresses = [row.values[Column.E_MAIL] for row in rows]
+    locked = User.objects.select_for_update(no_key=True).filter(email__in=addresses).order_by("pk")
+    existing = {user.email: user for user in locked}
     missing = [
         User(
             email=row.values[Column.E_MAIL],

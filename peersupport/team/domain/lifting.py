@@ -51,7 +51,7 @@ OPEN = (LiftState.ASKED, LiftState.SECONDED)
 OFFICES = tuple(role for role in Role if Permission.LIFT_SECOND_FACTOR in PERMISSIONS_OF[role])
 
 DAY = timedelta(days=1)
-MOST_IN_A_DAY = 3  # times that it is asked for one account: each is a mail to its owner
+MOST_IN_A_DAY = 3  # times that one person asks for one account: each is a mail to its owner
 SECONDED_WITHIN = timedelta(days=7)
 OWNER_MAY_CANCEL_FOR = timedelta(hours=24)  # at least
 HALF_HOUR = timedelta(minutes=30)

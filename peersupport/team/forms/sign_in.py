@@ -136,9 +136,19 @@ class ForgotPasswordForm(allauth_forms.ResetPasswordForm):
 
 
 class CannotGetInForm(PageForm):
+    """place: of somebody who was told to wait."""
+
     email = forms.EmailField(
         label=_("Your e-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
     )
+    place = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def must_wait(self, wait: tries.MustWait) -> None:
+        """Say so, and keep the address."""
+        data = self.data.copy()  # type: ignore[attr-defined]
+        data["place"] = wait.place
+        self.data = data
+        self.add_error(None, waiting.wait_then_say_so(wait.seconds))
 
 
 class PasswordChangeForm(SamePasswordTwice, allauth_forms.ChangePasswordForm):

@@ -56,8 +56,17 @@ def moment_in_mail(at: datetime) -> str:
     return _("on %(moment)s") % {"moment": date_format(localtime(at), "LONG_TIME_FORMAT")}
 
 
-def page(owner: "User", viewer: "User", lift: "FactorLift | None", *, has_factor: bool) -> LiftPage:
-    """lift: the open one."""
+def asked_enough() -> str:
+    return _(
+        "You asked for this three times since yesterday, and none of them went on. Talk to the owner, and ask again "
+        "tomorrow if you have to. Someone else can still ask."
+    )
+
+
+def page(
+    owner: "User", viewer: "User", lift: "FactorLift | None", *, has_factor: bool, has_asked_enough: bool = False
+) -> LiftPage:
+    """lift: the open one. has_asked_enough: whether the viewer can't ask again today."""
     name = {"name": owner.name}
     if owner == viewer:
         return LiftPage([_("This is your own account. If you lose your second factor, two others have to lift it.")])
@@ -65,6 +74,8 @@ def page(owner: "User", viewer: "User", lift: "FactorLift | None", *, has_factor
         return _going_on(lift, viewer)
     if not has_factor:
         return LiftPage([_("%(name)s has no second factor, so there's nothing to lift.") % name])
+    if has_asked_enough:
+        return LiftPage([asked_enough()])
     said = [
         _("Once you've asked, someone of another office has to second it within seven days.") + " " + _who_decides(),
         _(

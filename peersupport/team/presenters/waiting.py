@@ -12,6 +12,17 @@ def wait_then_sign_in(seconds: int) -> str:
     ) % {"seconds": seconds}
 
 
+def wait_then_say_so(seconds: int) -> str:
+    """To somebody who can't get in."""
+    return ngettext(
+        "To keep others from trying addresses, this takes a little longer now. Wait %(seconds)d second, then press "
+        "“I can't get in” again. Pressing earlier does no harm.",
+        "To keep others from trying addresses, this takes a little longer now. Wait %(seconds)d seconds, then press "
+        "“I can't get in” again. Pressing earlier does no harm.",
+        seconds,
+    ) % {"seconds": seconds}
+
+
 def wait_then_code(seconds: int, *, has_app: bool) -> str:
     """At the second step."""
     if not has_app:

@@ -1,6 +1,6 @@
 """Accounts: who may sign in, and with which powers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import reduce
 from operator import or_
 
@@ -41,6 +41,16 @@ def accounts_ever() -> QuerySet[User]:
 
 def active_account(user_id: int) -> User | None:
     return active_accounts().filter(pk=user_id).first()
+
+
+def locked(user_ids: Iterable[int]) -> dict[int, User]:
+    """These accounts, their rows locked until the caller's transaction ends, by id.
+
+    In one order, and before members, keys and invitations: whoever locks a member first and then the account waits for
+    somebody who waits for them. Rows that refer to an account, such as a notice, don't wait for it (`no_key`).
+    """
+    users = User.objects.select_for_update(no_key=True).filter(pk__in=set(user_ids)).order_by("pk")
+    return {user.pk: user for user in users}
 
 
 def active_account_of(email: str) -> User | None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
 from peersupport.notices import queries as notices
@@ -15,6 +15,7 @@ from ..domain.states import HoursPurpose
 from ..models import Member, Pause, ShiftHandover, WeeklyHours
 from ..presenters import hours as hours_presenter
 from .eligibility import designated_and_present, pauses_on, present_with_working_key, public_roster
+from .lifting import open_lifts
 
 Absences = dict[int, list[Interval]]  # by member id
 
@@ -172,14 +173,20 @@ def hours_by_id(member: Member, hours_id: int) -> WeeklyHours | None:
 
 
 def current_pause(member: Member, today: date) -> Pause | None:
-    """The pause that the member is on."""
-    return pauses_on(today).filter(member=member).first()
+    """The pause that the member is on; of several at once the one that lasts longest."""
+    return pauses_on(today).filter(member=member).order_by(F("back_on").desc(nulls_first=True), "pk").first()
 
 
-def newest_pause_of(user_id: int) -> tuple[int, date | None, datetime | None] | None:
-    """Number, day and end of the pause that this person began last: it changes whenever one begins or ends."""
-    pauses = Pause.objects.filter(member__user=user_id).order_by("-pk")
-    return pauses.values_list("pk", "back_on", "ended_at").first()
+def lasting_pauses_of(member: Member) -> QuerySet[Pause]:
+    """Those that go on until the member is back, whoever else thinks better of it: not that of a lifting still open."""
+    asked = open_lifts().filter(user=member.user_id).values("asked_at")
+    return Pause.objects.filter(member=member, back_on__isnull=True).exclude(since__in=asked)
+
+
+def last_change_of_pauses(user_id: int) -> tuple[int | None, datetime | None]:
+    """Changes whenever this person begins a pause, or one is ended. As much work for an id that nobody has."""
+    found = Pause.objects.filter(member__user=user_id).aggregate(newest=Max("pk"), ended=Max("ended_at"))
+    return found["newest"], found["ended"]
 
 
 def _availability(

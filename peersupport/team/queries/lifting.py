@@ -40,9 +40,10 @@ def open_lift_of(user: User) -> FactorLift | None:
     return open_lifts().filter(user=user).first()
 
 
-def asked_since(user_id: int, since: datetime) -> int:
-    """How many times it was asked for this account."""
-    return FactorLift.objects.filter(user=user_id, asked_at__gt=since).count()
+def has_asked_enough(asker: User, user_id: int, now: datetime) -> bool:
+    """Whether this person can't ask for this account again before tomorrow. What others asked doesn't count."""
+    asked = FactorLift.objects.filter(user=user_id, asked_by=asker, asked_at__gt=now - rules.DAY)
+    return asked.count() >= rules.MOST_IN_A_DAY
 
 
 def going_on_of(user: User, now: datetime) -> FactorLift | None:

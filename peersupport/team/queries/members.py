@@ -6,6 +6,7 @@ from django.db.models import Manager, Prefetch, Q, QuerySet
 
 from ..domain.states import MembershipState
 from ..models import Member, MemberKey, User
+from . import accounts
 
 
 def current_members() -> QuerySet[Member]:
@@ -31,13 +32,28 @@ def member_for(user: User) -> Member | None:
     )
 
 
+def member_at(email: str) -> Member | None:
+    """The member who signs in with this address, in one query whether or not there is one."""
+    members = Member.objects.select_related("user").exclude(state=MembershipState.ENDED)
+    return members.filter(user__email=email, user__is_active=True, user__is_member=True).first()
+
+
 def member_by_id(member_id: int) -> Member | None:
     return prefetch_current_key(Member.objects).filter(pk=member_id).first()
 
 
 def locked_member(member_id: int) -> Member:
-    """The member, their row locked until the caller's transaction ends. Raises Member.DoesNotExist."""
-    return Member.objects.select_for_update(of=("self",)).select_related("user").get(pk=member_id)
+    """The member, their row locked until the caller's transaction ends. Raises Member.DoesNotExist.
+
+    Whoever changes the account, too, locks that first: `locked_with_account`.
+    """
+    return Member.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(pk=member_id)
+
+
+def locked_with_account(member_id: int) -> Member:
+    """As locked_member, with the account locked before. Raises Member.DoesNotExist."""
+    accounts.locked([Member.objects.values_list("user_id", flat=True).get(pk=member_id)])
+    return locked_member(member_id)
 
 
 def members_by_email(emails: Iterable[str]) -> dict[str, Member]:

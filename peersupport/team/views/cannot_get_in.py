@@ -6,19 +6,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from peersupport.core.http import FORM_METHODS
 
-from .. import known_devices
-from ..actions import cannot_get_in
+from .. import known_devices, throttling
+from ..actions import cannot_get_in, tries
 from ..forms.sign_in import CannotGetInForm
 
 
 @require_http_methods(FORM_METHODS)
 def ask(request: HttpRequest) -> HttpResponse:
     form = CannotGetInForm(request.POST or None)
+    status = 200
     if form.is_valid():
         email = form.cleaned_data["email"].lower()
-        cannot_get_in.say_so(email=email, is_own_device=bool(known_devices.device_of(request, email)))
-        return redirect("cannot_get_in_asked")
-    return render(request, "team/cannot_get_in.html", {"form": form})
+        try:
+            throttling.network_try(request, "cannot get in", email=email)
+        except tries.MustWait as wait:
+            form.must_wait(wait)
+            status = throttling.TOO_EARLY
+        else:
+            cannot_get_in.say_so(email=email, is_own_device=bool(known_devices.device_of(request, email)))
+            return redirect("cannot_get_in_asked")
+    return render(request, "team/cannot_get_in.html", {"form": form}, status=status)
 
 
 @require_safe

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from peersupport.core.http import FORM_METHODS
 from peersupport.sealing.envelope import CannotOpen
 
-from .. import app_codes, factor_seals, passkeys, second_factor
+from .. import app_codes, asking_again, factor_seals, passkeys, second_factor
 from ..actions import factors as actions
 from ..documents import qr_codes
 from ..domain.second_factor import Step, in_groups, may_remove
@@ -61,7 +61,7 @@ def add_app(request: HttpRequest) -> HttpResponse:
     if secret and submit(form, lambda: codes.extend(_add_app(request, form, secret))):
         request.session[APPS_ADDED] = _apps_added(request) + 1
         return _added(request, codes, _("Your app is set up. From now on you're asked for its code when you sign in."))
-    secret = secret or app_codes.secret_to_add(me, sign_in=sign_in_of(request), added=_apps_added(request))
+    secret = secret or _secret_to_add(request)
     matrix = qr_codes.modules(app_codes.app_address(me, secret))
     context = {
         "form": form,
@@ -162,6 +162,15 @@ def _add_app(request: HttpRequest, form: AddAppForm, secret: str) -> list[str]:
         now=timezone.now(),
         has_passed=second_factor.has_passed(request),
     )
+
+
+def _secret_to_add(request: HttpRequest) -> str:
+    """Within ten minutes of a password or passkey the same once more; otherwise nobody sees again what was shown."""
+    me, confirmed_at = signed_in(request), asking_again.confirmed_at(request)
+    if confirmed_at is None:
+        return app_codes.new_secret()
+    added = _apps_added(request)
+    return app_codes.secret_to_add(me, sign_in=sign_in_of(request), confirmed_at=confirmed_at, added=added)
 
 
 def _apps_added(request: HttpRequest) -> int:

@@ -43,9 +43,11 @@ def lost_factors(request: HttpRequest) -> HttpResponse:
 @MAY_LIFT
 @require_safe
 def lost_factor(request: HttpRequest, pk: int) -> HttpResponse:
-    owner, me = _account(pk), signed_in(request)
-    lift = queries.going_on_of(owner, timezone.now())
-    page = presenter.page(owner, me, lift, has_factor=queries.has_factor(owner))
+    owner, me, now = _account(pk), signed_in(request), timezone.now()
+    page = presenter.page(
+        owner, me, queries.going_on_of(owner, now),
+        has_factor=queries.has_factor(owner), has_asked_enough=queries.has_asked_enough(me, pk, now),
+    )  # fmt: skip
     return render(request, "team/lost_factor.html", {"owner": owner, "lift": page})
 
 

@@ -1,14 +1,17 @@
 """Adding an app or a passkey."""
 
 import json
+from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
+from django.http import HttpResponse
 from django.test import Client
 
 from peersupport.audit.models import Entry
 from peersupport.core.errors import Refused
-from peersupport.team import passkeys, second_factor
+from peersupport.team import asking_again, passkeys, second_factor
 from peersupport.team.actions import factors
 from peersupport.team.models import Member, User
 from peersupport.team.queries.factors import factors_of
@@ -76,6 +79,21 @@ def test_a_phone_that_loads_the_page_again_gets_the_same_secret_and_a_lost_app_n
         secret_on_page(sign_in_directly(Client(), coordinator)),
     )
     assert len({first, second, *others}) == 4, "another person, another sign-in"
+
+
+def test_who_finds_the_browser_open_reads_no_secret_that_its_owner_will_add(
+    client: Client, coordinator: User, noon: time_machine.Traveller
+) -> None:
+    sign_in_directly(client, coordinator)
+    shown = {secret_on_page(client)}
+    noon.shift(timedelta(minutes=11))
+    found = {secret_on_page(client) for _ in range(3)}
+    assert len(found) == 3 and not found & shown, "each is shown once"
+    confirmed = HttpResponse()
+    asking_again.confirm(request_of(client, coordinator), confirmed)
+    client.cookies.update(confirmed.cookies)
+    own = secret_on_page(client)
+    assert own not in found | shown and secret_on_page(client) == own, "each confirmation gives another"
 
 
 def test_a_page_of_somebody_else_adds_nothing(client: Client, coordinator: User, ana: Member) -> None:
