@@ -49,8 +49,10 @@ def deliveries(mails: Iterable[tuple[Source, ProgramMail]]) -> Iterator[tuple[So
             try:
                 outcome = _deliver(connection, mail)
             except _ConnectionFailed as failed:
-                what = "the mail server cannot be reached; what is left stays for a later round"
-                logger.warning(what, exc_info=failed.__cause__)
+                logger.warning(
+                    "the mail server cannot be reached; what is left stays for a later round",
+                    exc_info=failed.__cause__,
+                )
                 yield source, failed.outcome
                 return
             yield source, outcome
