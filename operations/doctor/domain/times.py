@@ -103,8 +103,8 @@ def queue_findings(check: str, queue: Queue) -> list[Finding]:
 
 
 def waits_minutes(tries: int) -> int:
-    """At least so long: the pauses of peersupport.core.backoff between so many tries, without the last."""
-    return sum(min(5 * 2 ** (number - 1), 60) for number in range(1, tries))
+    """At least so long: five minutes between two tries, to which an event may shorten a longer pause."""
+    return 5 * max(tries - 1, 0)
 
 
 def said(moment: datetime) -> str:
