@@ -61,9 +61,9 @@ class SignInForm(allauth_forms.LoginForm):
         self.fields["is_own_device"].initial = known_devices.known_user(self.request) is not None
         self.fields["shift"].help_text = ngettext(
             "For members. You stay signed in until you sign out, for %(hours)d hour at most. “Accept” then asks each "
-            "time for your password or your passkey.",
+            "time who is there, by password or passkey.",
             "For members. You stay signed in until you sign out, for %(hours)d hours at most. “Accept” then asks each "
-            "time for your password or your passkey.",
+            "time who is there, by password or passkey.",
             settings.SHIFT_HOURS,
         ) % {"hours": settings.SHIFT_HOURS}
         if not settings.SHIFT_HOURS:
