@@ -183,8 +183,9 @@ def unlocked(lock: Locked, loot: Loot, shred_keys: set[bytes]) -> tuple[bytes, R
         return texts_unlocked(lock.row, loot, new)
     for row in [lock.row] if lock.row else [RowKey(lock.of, key, host_secret.known()) for key in shred_keys]:
         for key in (*new, *row.outer_keys(lock.part), *(row.derive(key, lock.part) for key in new)):
-            with suppress(envelope.CannotOpen):
-                return envelope.open_sealed(key, lock.blob, context=lock.bound), row
+            if may_open(key, lock.blob):
+                with suppress(envelope.CannotOpen):
+                    return envelope.open_sealed(key, lock.blob, context=lock.bound), row
     return None
 
 
@@ -210,6 +211,8 @@ def may_open(key: bytes, sealed: bytes) -> bool:
 
     As the cipher of envelope.seal() has it (RFC 8439, section 2.8): the text begins with the block after the first.
     """
+    if len(key) != envelope.KEY_BYTES:
+        return False
     for _, rest in envelope._versions(sealed):
         nonce, body = rest[: envelope.NONCE_BYTES], rest[envelope.NONCE_BYTES :]
         stream = Cipher(ChaCha20(key, (1).to_bytes(4, "little") + nonce), mode=None).decryptor()
