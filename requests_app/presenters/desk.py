@@ -108,6 +108,13 @@ def marked_text(number: int, *, set_aside: int) -> str:
 
 
 def _set_aside_now_text(number: int, set_aside: int) -> str:
+    if set_aside == number:
+        sentence = ngettext(
+            "Marked: %(number)s request. Somebody else had marked it too, so nobody is asked about it anymore.",
+            "Marked: %(number)s requests. Somebody else had marked them too, so nobody is asked about them anymore.",
+            number,
+        )
+        return sentence % {"number": in_words(number)}
     marked = ngettext("Marked: %(number)s request.", "Marked: %(number)s requests.", number)
     sentence = ngettext(
         "Somebody else had marked %(set_aside)s of them too: nobody is asked about that one anymore.",

@@ -84,7 +84,7 @@ def test_who_marked_it_puts_it_back_and_peers_are_asked_again(
     sign_in(client, ben)
     offers = [str(each.unsealed.id) for each in (first, other)]
     page = client.post("/desk/offers/not-real/", {"offers": offers}, follow=True).content.decode()
-    assert "Marked: two requests. Somebody else had marked two of them too: nobody is asked" in page
+    assert "Marked: two requests. Somebody else had marked them too, so nobody is asked" in page
     assert "Two requests that you marked as not real are set aside" in page and "Put back" in page
     assert not_real.put_back(member=cleo) == 0, "not theirs"
     page = client.post("/desk/offers/put-back/", follow=True).content.decode()

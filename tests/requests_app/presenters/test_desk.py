@@ -175,3 +175,19 @@ def test_own_rows_show_the_next_hours_and_an_open_consultation() -> None:
     assert list(rows["Your next hours on call"].details) == hours[:3]
     assert rows["You asked for a call. It should come today."].action == "View"
     assert "Not sure about something?" not in rows
+
+
+@pytest.mark.parametrize(
+    ("number", "set_aside", "said"),
+    [
+        (1, 1, "Marked: one request. Somebody else had marked it too, so nobody is asked about it anymore."),
+        (3, 3, "Marked: three requests. Somebody else had marked them too, so nobody is asked about them anymore."),
+        (
+            11,
+            1,
+            "Marked: 11 requests. Somebody else had marked one of them too: nobody is asked about that one anymore.",
+        ),
+    ],
+)
+def test_after_marking_one_reads_what_became_of_them(number: int, set_aside: int, said: str) -> None:
+    assert desk.marked_text(number, set_aside=set_aside) == said
