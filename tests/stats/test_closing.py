@@ -86,7 +86,9 @@ def test_printed_bands_are_near_the_true_counts(year_2025, at):
     lo = {(row["vector"], row["code"]): row["lo"] for row in report_of(2025)["rows"]}
     truth = {("persons", "all"): 30, ("contacts", "all"): 60, ("concern", "grief"): 30, ("mode", "video"): 15}
     for cell, true in truth.items():
-        assert lo[cell] - CUT <= true <= lo[cell] + 9 + CUT
+        # A total is never printed below the sum of its parts' bands; here two parts, each with noise of its own.
+        above = 2 * CUT if cell[1] == "all" else CUT
+        assert lo[cell] - above <= true <= lo[cell] + 9 + CUT
     for name, vector in VOCABULARIES.items():
         if name not in {"concern", "mode", "feedback"}:
             assert {lo[name, code] for code in vector.codes} == {0}
