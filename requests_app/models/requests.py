@@ -14,7 +14,8 @@ UNTIL_CLOSED = _(
 )
 UNTIL_CLOSED_OR_SET_ASIDE = _(
     "Until it is closed, or until 45 days have passed with no activity. If two peers took it for a test or a mistake, "
-    "within a week, unless you send it again. Its key is destroyed first, so no copy can be opened."
+    "within a week, unless you send it again or one of the two has peers asked again. Its key is destroyed first, so "
+    "no copy can be opened."
 )
 
 
