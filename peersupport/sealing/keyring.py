@@ -224,6 +224,11 @@ def shred_ids() -> list[str]:
     return sorted({name for name in names if _ID.fullmatch(name)})
 
 
+def whole_shred_ids() -> frozenset[str]:
+    """The ids of all shred keys on the disk, without half-destroyed ones. Raises KeyringUnavailable."""
+    return frozenset(name for name in os.listdir(_shred_folder()) if "." not in name)  # noqa: PTH208  # of thousands
+
+
 def shred_ids_made_before(seconds: float) -> list[str]:
     """The ids of shred keys whose files, dated to the half hour, are older than this (epoch seconds)."""
     return [key_id for key_id in shred_ids() if made_at(key_id) < seconds]

@@ -24,7 +24,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from requests_app.domain import dispatch, routing
+from requests_app.domain import dispatch, half_hours, routing
 from requests_app.domain.dispatch import Dispatch, FreePeers
 from requests_app.domain.escalation import Times
 from requests_app.domain.experiences import EXPERIENCES_BY_CONCERN, drawn_experiences
@@ -204,7 +204,7 @@ class World:
             is_held=False,
         )
         step = dispatch.offer(case.route, free=self.free(case, peers), times=TIMES, now=self.now)
-        self.count_first_offers(case, routing.offered_to(step.routing))
+        self.count_first_offers(case, step.routing.offered_to)
         self.apply(case, step)
 
     def count_first_offers(self, case: Case, members: list[int]) -> None:
@@ -253,13 +253,13 @@ class World:
             self.at(self.minute + 1 + int(self.dice.expovariate(1 / mean)), lambda: self.respond(case, number))
 
     def respond(self, case: Case, number: int) -> None:
-        if case.route.state != RequestState.OFFERED or number not in routing.offered_to(case.route):
+        if case.route.state != RequestState.OFFERED or number not in case.route.offered_to:
             return
         peer = next((peer for peer in self.peers() if peer.member_id == number), None)
         declines = self.dice.random() < 0.2
         if peer is None or declines or not may_be_offered(case.need, peer):
             gone = routing.without(case.route, {number})
-            if routing.offered_to(gone):
+            if gone.offered_to:
                 case.route = gone
                 return
             free = self.free(replace(case, route=gone), self.peers())
@@ -341,7 +341,7 @@ class World:
         return bool(case.full_need.experiences & self.members[recipient.member_id].peer.experiences)
 
 
-EPOCH = routing.minute_of(START)
+EPOCH = half_hours.minute_of(START)
 
 
 def soon(cases: list[Case]) -> float:

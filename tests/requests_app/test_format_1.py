@@ -27,7 +27,7 @@ from requests_app.actions import sweep
 from requests_app.domain import stored_json
 from requests_app.domain.card import Card, Words
 from requests_app.domain.consultation import ConsultationRequest, ConsultationUrgency
-from requests_app.domain.routing import half_hour_of
+from requests_app.domain.half_hours import half_hour_of
 from requests_app.domain.states import Urgency
 from requests_app.domain.tally import UncountedContact
 from requests_app.models import ClosingNote, Consultation, Message, PendingTally, PlaneKey, Request
