@@ -1,0 +1,153 @@
+"""The builds that are compared: this checkout, and that of a commit; and each one's demo."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests import services
+
+HERE = Path(__file__).resolve().parents[2]
+ROOMS = ("applications", "dashboard", "operations", "peersupport", "requests_app", "stats", "training")
+READY = "Peer Support is ready at"
+# A load is not a flood, and what is open stays open.
+LOADED = {"PEERSUPPORT_BRAKE_AT": "1000000", "PEERSUPPORT_MAX_OPEN_REQUESTS": "1000000"}
+
+
+@dataclass(frozen=True)
+class Build:
+    """name: as it stands in the table. tree: its checkout."""
+
+    name: str
+    tree: Path
+
+    @property
+    def commit(self) -> str:
+        changed = git("status", "--porcelain", "--untracked-files=no", tree=self.tree)
+        return git("rev-parse", "--short=8", "HEAD", tree=self.tree) + ("+" if changed else "")
+
+
+@dataclass(frozen=True)
+class Served:
+    """A web server that runs, with everything started along with it."""
+
+    port: int
+    process: subprocess.Popen[str]
+    seconds_to_start: float = 0.0
+
+    def tree(self) -> list[int]:
+        """The process and all below it."""
+        found = [self.process.pid]
+        for process in found:
+            found += children_of(process)
+        return found
+
+    def web_processes(self) -> list[int]:
+        """Those that answer: the web server's own children."""
+        web = [process for process in self.tree() if "granian" in command_of(process)]
+        workers = [process for process in web if parent_of(process) in web]
+        if not workers:
+            raise RuntimeError("found no process of the web server")
+        return workers
+
+    def web_command(self) -> list[str]:
+        """How its web server was started."""
+        return next(words for process in self.tree() if "granian" in (words := command_of(process)))
+
+    @contextlib.contextmanager
+    def alone(self, others: list["Served"]) -> Iterator[None]:
+        """Hold the others meanwhile: their workers still work off what was sent to them."""
+        held = [process for other in others if other is not self for process in other.tree()]
+        _signal(held, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            _signal(held, signal.SIGCONT)
+
+
+@contextlib.contextmanager
+def checkouts(before: str | None) -> Iterator[list[Build]]:
+    """The build before, if there is one, and the present one."""
+    now = Build("now", HERE)
+    _compile(HERE)
+    if before is None:
+        yield [now]
+        return
+    with tempfile.TemporaryDirectory(prefix="peersupport-before-") as folder:
+        tree = Path(folder) / "tree"
+        git("worktree", "add", "--detach", str(tree), before)
+        try:
+            _compile(tree)
+            yield [Build("before", tree), now]
+        finally:
+            git("worktree", "remove", "--force", str(tree))
+
+
+def newest_tag() -> str | None:
+    return git("tag", "--sort=-creatordate").partition("\n")[0] or None
+
+
+def git(*command: str, tree: Path = HERE) -> str:
+    return subprocess.run(["git", *command], cwd=tree, check=True, capture_output=True, text=True).stdout.strip()
+
+
+@contextlib.contextmanager
+def demo(build: Build, folder: Path) -> Iterator[Served]:
+    """The demo of this build with its data in this folder, ready."""
+    port = services.free_port()
+    began = time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "demo", "--port", str(port)],
+        cwd=build.tree, env={**os.environ, **LOADED, "PEERSUPPORT_VAR": str(folder)},
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        while not (line := process.stdout.readline()).startswith(READY):
+            if not line:
+                raise RuntimeError(f"the demo of {build.name} did not start")
+        yield Served(port, process, time.monotonic() - began)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+
+
+def command_of(process: int) -> list[str]:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{process}/cmdline").read_bytes().decode().split("\0")[:-1]
+    return []
+
+
+def children_of(process: int) -> list[int]:
+    with contextlib.suppress(OSError):
+        return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+    return []
+
+
+def parent_of(process: int) -> int:
+    return kernel_figure(process, "status", "PPid")
+
+
+def kernel_figure(process: int, file: str, name: str) -> int:
+    """A number that the kernel keeps of a process; memory is in kilobytes."""
+    found = re.search(rf"^{name}:\s+(\d+)", Path(f"/proc/{process}/{file}").read_text(), re.MULTILINE)
+    assert found, f"no {name} in {file}"
+    return int(found[1])
+
+
+def _compile(tree: Path) -> None:
+    """Compile the program beforehand, as an installation has it: a fresh checkout would do so at its first start."""
+    subprocess.run([sys.executable, "-m", "compileall", "-q", *ROOMS], cwd=tree, check=True)
+
+
+def _signal(processes: list[int], number: signal.Signals) -> None:
+    for process in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, number)
