@@ -38,14 +38,7 @@ def _sizes(numbers_open: list[int], numbers_of_members: list[int]) -> Iterable[t
 
 
 def _run(build: Build, number_open: int, members: int, database_url: str | None) -> dict[str, Any]:
-    command = [
-        sys.executable,
-        "-P",
-        str(INSIDE),
-        str(number_open),
-        str(members),
-        *([database_url] * bool(database_url)),
-    ]
+    command = [sys.executable, "-P", str(INSIDE), str(number_open), str(members), database_url or ""]
     with tempfile.TemporaryDirectory(prefix="peersupport-bench-") as folder:
         environment = {
             **os.environ,
