@@ -16,7 +16,8 @@ from typing import Any
 from tests.bench import builds, flat, machine, memory, returns, start, submissions, table
 from tests.bench.builds import Build
 
-PARTS = ("start", "submissions", "returns", "memory", "flat", "staff")
+PARTS = ("start", "submissions", "served", "returns", "memory", "flat", "staff")
+UNDER_LOAD = {"submissions", "served", "returns", "memory"}
 STAFF = "tests.bench.staff_pages"
 
 
@@ -38,7 +39,7 @@ def measure(chosen: argparse.Namespace) -> dict[str, Any]:
         measured["builds"] = {build.name: build.commit for build in compared}
         if "start" in chosen.only:
             measured["start"] = start.measure(compared)
-        if {"submissions", "returns", "memory"} & set(chosen.only):
+        if UNDER_LOAD & set(chosen.only):
             measured |= under_load(compared, chosen)
         if "flat" in chosen.only:
             measured["flat"] = flat.measure(
@@ -50,18 +51,26 @@ def measure(chosen: argparse.Namespace) -> dict[str, Any]:
 
 
 def under_load(compared: list[Build], chosen: argparse.Namespace) -> dict[str, Any]:
-    """What the demos of the builds do with eight officers at once. Memory is that after both loads."""
+    """What the demos of the builds, and homes as `serve` runs them, do with eight officers at once.
+
+    Memory is that after submissions and returns, so it needs both.
+    """
     measured: dict[str, Any] = {}
-    is_memory_wanted = "memory" in chosen.only
+    only = {*chosen.only, *({"submissions", "returns"} if "memory" in chosen.only else ())}
     with tempfile.TemporaryDirectory(prefix="peersupport-bench-") as name, contextlib.ExitStack() as stack:
-        folder, demos = Path(name), {}
-        for build in compared:
-            demos[build.name] = stack.enter_context(builds.demo(build, folder / build.name))
-        if "submissions" in chosen.only or is_memory_wanted:
-            measured["submissions"] = submissions.measure(demos, folder, chosen.seconds)
-        if "returns" in chosen.only or is_memory_wanted:
+        folder = Path(name)
+        demos = {build.name: stack.enter_context(builds.demo(build, folder / build.name)) for build in compared}
+        if {"submissions", "served"} & only:
+            servers = dict(demos)
+            if "served" in only:
+                for build in compared:
+                    servers[submissions.served(build.name)] = stack.enter_context(
+                        builds.home(build, folder / f"{build.name}-home")
+                    )
+            measured["submissions"] = submissions.measure(servers, folder, chosen.seconds)
+        if "returns" in only:
             measured["returns"] = returns.measure(demos, chosen.seconds)
-        if is_memory_wanted:
+        if "memory" in only:
             measured["memory"] = memory.measure(demos)
     return measured
 

@@ -11,10 +11,24 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests import services
+from tests.operations.home import Home
 
 HERE = Path(__file__).resolve().parents[2]
+TEAM = """
+from peersupport.access.permissions import Role
+from peersupport.program import queries as program
+from peersupport.program.models import CrisisLinesConfirmation, Launch
+from tests.cast import make_member, make_user
+confirmed = {"confirmed_on": "2026-01-01", "lines_digest": program.crisis_lines_digest()}
+CrisisLinesConfirmation.objects.create(pk=1, **confirmed)
+Launch.objects.create(pk=1, launched_on="2026-01-01")
+coordinator = make_user("Carla Coordinator", Role.COORDINATOR)
+for number in range(8):
+    make_member(f"M{number} Member", confirmed_by=coordinator)
+"""
 ROOMS = ("applications", "dashboard", "operations", "peersupport", "requests_app", "stats", "training")
 READY = "Peer Support is ready at"
 # A load is not a flood, and what is open stays open.
@@ -39,7 +53,7 @@ class Served:
     """A web server that runs, with everything started along with it."""
 
     port: int
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[Any]
     seconds_to_start: float = 0.0
 
     def tree(self) -> list[int]:
@@ -117,6 +131,18 @@ def demo(build: Build, folder: Path) -> Iterator[Served]:
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(60)
+
+
+@contextlib.contextmanager
+def home(build: Build, folder: Path) -> Iterator[Served]:
+    """A trial's home of this build, with eight members, launched, and served as an operator serves it."""
+    made, port = Home(folder, root=build.tree, **LOADED), services.free_port()
+    made.make()
+    made.set(PEERSUPPORT_SITE_URL=f"http://localhost:{port}")
+    made.run(TEAM)
+    began = time.monotonic()
+    with made.serve() as served:
+        yield Served(port, served.process, time.monotonic() - began)
 
 
 def command_of(process: int) -> list[str]:

@@ -51,4 +51,5 @@ def _run(build: Build, number_open: int, members: int, database_url: str | None)
     if answer.returncode:
         raise RuntimeError(f"inside.py ended with {answer.returncode} in {build.name}")
     medians = json.loads(answer.stdout.splitlines()[-1])
+    print(f"{build.name}, {number_open} open, {members} members: {medians}", file=sys.stderr)
     return {"build": build.name, "open": number_open, "members": members, "medians": medians}

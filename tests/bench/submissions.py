@@ -44,14 +44,19 @@ def send_bare(client: Client) -> None:
     between(expect(client.post("/", BARE_FORM), 200, "the bare view").body, b'id="sent"', b"</p>")
 
 
-def measure(demos: dict[str, Served], folder: Path, seconds: float) -> dict[str, dict[str, Any]]:
-    """By name of the build, and "bare"."""
-    with bare_view(demos["now"], folder) as bare_server:
-        served = {**demos, "bare": bare_server}
-        loads = {name: Load() for name in served}
-        for name, slice_seconds in rounds(seconds, served):
-            flow = _flow_on(served[name].port, send_bare if name == "bare" else submit)
-            with served[name].alone(list(served.values())):
+def served(name: str) -> str:
+    """The name of a build's home beside its demo."""
+    return f"{name}, as `serve` runs it"
+
+
+def measure(servers: dict[str, Served], folder: Path, seconds: float) -> dict[str, dict[str, Any]]:
+    """By name of the server, and "bare": the bare view has the web server of the present build's demo."""
+    with bare_view(servers["now"], folder) as bare_server:
+        servers = {**servers, "bare": bare_server}
+        loads = {name: Load() for name in servers}
+        for name, slice_seconds in rounds(seconds, servers):
+            flow = _flow_on(servers[name].port, send_bare if name == "bare" else submit)
+            with servers[name].alone(list(servers.values())):
                 loads[name] += at_once(AT_ONCE, slice_seconds, flow)
     return {name: load.figures() for name, load in loads.items()}
 

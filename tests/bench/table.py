@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from tests.bench import submissions
+
 
 def of(measured: dict[str, Any]) -> str:
     names = list(measured["builds"])
@@ -36,14 +38,17 @@ def _start(part: dict[str, Any], names: list[str]) -> list[list[str]]:
 
 
 def _submissions(part: dict[str, Any], names: list[str]) -> list[list[str]]:
-    bare = part["bare"]
-    return [
-        ["submissions, 8 at once", *(_rate(part[name]) for name in names)],
-        [
-            f"… as a share of a bare Django view ({_rate(bare)})",
-            *(f"{part[name]['per_second'] / bare['per_second']:.3f}" for name in names),
-        ],
-    ]
+    bare, rows = part["bare"], []
+    for how, named in (("`demo`", list(names)), ("`serve`", [submissions.served(name) for name in names])):
+        if set(named) <= part.keys():
+            rows += [
+                [f"submissions, 8 at once, {how}", *(_rate(part[name]) for name in named)],
+                [
+                    f"… as a share of a bare Django view ({_rate(bare)})",
+                    *(_share(part[name], bare) for name in named),
+                ],
+            ]
+    return rows
 
 
 def _returns(part: dict[str, Any], names: list[str]) -> list[list[str]]:
@@ -64,7 +69,13 @@ ROWS = {"start": _start, "submissions": _submissions, "returns": _returns, "memo
 
 
 def _rate(load: dict[str, Any]) -> str:
-    return f"{load['per_second']:.1f}/s, p50 {load['p50_ms']:.0f} ms, p95 {load['p95_ms']:.0f} ms"
+    rate = f"{load['per_second']:.1f}/s, p50 {load['p50_ms']:.0f} ms, p95 {load['p95_ms']:.0f} ms"
+    errors = sum(load["errors"].values())
+    return f"{rate}, {errors} errors" if errors else rate
+
+
+def _share(load: dict[str, Any], bare: dict[str, Any]) -> str:
+    return f"{load['per_second'] / bare['per_second']:.3f}" if bare["count"] else "unknown"
 
 
 def _largest(processes: list[dict[str, float]], when: str) -> str:
@@ -76,12 +87,16 @@ def _flat(database: str, cells: list[dict[str, Any]], names: list[str]) -> str:
     sizes = list(dict.fromkeys((cell["open"], cell["members"]) for cell in cells))
     found = {(cell["build"], cell["open"], cell["members"]): cell["medians"] for cell in cells}
     rows = [
-        [f"{what}, {name}", *(f"{found[name, *size][what]:.1f} ms" for size in sizes)]
+        [f"{what}, {name}", *(_cost(*found[name, *size][what]) for size in sizes)]
         for what in cells[0]["medians"]
         for name in names
     ]
     heads = [f"{number} open, {members} members" for number, members in sizes]
-    return f"{database}:\n\n{_table(['median, one process', *heads], rows)}"
+    return f"{database}:\n\n{_table(['median, one process (of it on the processor)', *heads], rows)}"
+
+
+def _cost(milliseconds: float, of_processor: float) -> str:
+    return f"{milliseconds:.0f} ms ({of_processor:.0f})"
 
 
 def _table(heads: list[str], rows: list[list[str]]) -> str:
