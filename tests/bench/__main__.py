@@ -6,6 +6,7 @@
 import argparse
 import contextlib
 import json
+import signal
 import sys
 import tempfile
 from importlib import import_module
@@ -77,6 +78,7 @@ def under_load(compared: list[Build], chosen: argparse.Namespace) -> dict[str, A
 
 def main() -> None:
     chosen = options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))  # in order, so that nothing goes on running
     measured = measure(chosen)
     print(table.of(measured))
     if chosen.json:

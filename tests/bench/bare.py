@@ -1,7 +1,6 @@
 """What the same server does at best: a Django view with a form of twenty fields, and one INSERT into SQLite."""
 
 import os
-import tempfile
 from pathlib import Path
 
 import django
@@ -13,42 +12,38 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
 
-FOLDER = "PEERSUPPORT_BENCH_FOLDER"
 PAGE = """<!doctype html><title>Form</title><form method="post">{% for name in form.fields %}
 <p><label for="{{ name }}">{{ name }}</label> <input name="{{ name }}" id="{{ name }}"></p>{% endfor %}
 <button>Send</button></form>"""
 SENT = """<!doctype html><title>Sent</title><p id="sent">{{ number }}</p>"""
 
 
-def database(folder: Path) -> dict[str, object]:
-    """As in peersupport/settings/local.py, but with connections that stay open: the fastest that is as safe."""
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": folder / "bare.sqlite3",
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
-            "PRAGMA journal_size_limit=0;",
-        },
-    }
-
-
-if not settings.configured:
-    settings.configure(
-        SECRET_KEY="only for measuring",
-        ALLOWED_HOSTS=["localhost"],
-        ROOT_URLCONF=__name__,
-        DATABASES={"default": database(Path(os.environ.get(FOLDER, tempfile.gettempdir())))},
-        TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
-        MIDDLEWARE=["django.middleware.common.CommonMiddleware"],  # which says how long an answer is
-        USE_I18N=False,
-    )
-    django.setup()
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE IF NOT EXISTS sent (id INTEGER PRIMARY KEY, words TEXT)")
-    connection.close()
+settings.configure(
+    SECRET_KEY="only for measuring",
+    ALLOWED_HOSTS=["localhost"],
+    ROOT_URLCONF=__name__,
+    # As in peersupport/settings/local.py, but with connections that stay open: the fastest that is as safe.
+    DATABASES={
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": Path(os.environ["PEERSUPPORT_BENCH_FOLDER"]) / "bare.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
+                "PRAGMA journal_size_limit=0;",
+            },
+        }
+    },
+    TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
+    MIDDLEWARE=["django.middleware.common.CommonMiddleware"],  # which says how long an answer is
+    USE_I18N=False,
+)
+django.setup()
+with connection.cursor() as cursor:
+    cursor.execute("CREATE TABLE IF NOT EXISTS sent (id INTEGER PRIMARY KEY, words TEXT)")
+connection.close()
 
 FIELDS = [f"field_{number}" for number in range(20)]
 TwentyFields = type("TwentyFields", (forms.Form,), {name: forms.CharField(max_length=200) for name in FIELDS})

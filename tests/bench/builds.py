@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from operations.processes import children_of, start
 from tests import services
 from tests.operations.home import Home
 
@@ -65,15 +66,21 @@ class Served:
 
     def web_processes(self) -> list[int]:
         """Those that answer: the web server's own children."""
-        web = [process for process in self.tree() if "granian" in command_of(process)]
-        workers = [process for process in web if parent_of(process) in web]
-        if not workers:
-            raise RuntimeError("found no process of the web server")
-        return workers
+        children = [child for child in children_of(self._web_server()) if "resource_tracker" not in command_of(child)]
+        if not children:
+            raise RuntimeError("the web server has no process that answers")
+        return children
 
     def web_command(self) -> list[str]:
         """How its web server was started."""
-        return next(words for process in self.tree() if "granian" in (words := command_of(process)))
+        return command_of(self._web_server())
+
+    def _web_server(self) -> int:
+        """The first granian of the tree."""
+        for process in self.tree():
+            if "granian" in (Path(word).name for word in command_of(process)):
+                return process
+        raise RuntimeError("no granian among " + "; ".join(" ".join(command_of(process)) for process in self.tree()))
 
     @contextlib.contextmanager
     def alone(self, others: list["Served"]) -> Iterator[None]:
@@ -117,7 +124,7 @@ def demo(build: Build, folder: Path) -> Iterator[Served]:
     """The demo of this build with its data in this folder, ready."""
     port = services.free_port()
     began = time.monotonic()
-    process = subprocess.Popen(
+    process = start(
         [sys.executable, "manage.py", "demo", "--port", str(port)],
         cwd=build.tree, env={**os.environ, **LOADED, "PEERSUPPORT_VAR": str(folder)},
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
@@ -149,16 +156,6 @@ def command_of(process: int) -> list[str]:
     with contextlib.suppress(OSError):
         return Path(f"/proc/{process}/cmdline").read_bytes().decode().split("\0")[:-1]
     return []
-
-
-def children_of(process: int) -> list[int]:
-    with contextlib.suppress(OSError):
-        return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
-    return []
-
-
-def parent_of(process: int) -> int:
-    return kernel_figure(process, "status", "PPid")
 
 
 def kernel_figure(process: int, file: str, name: str) -> int:

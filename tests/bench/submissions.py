@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from operations.processes import start
 from tests import services
-from tests.bench import bare
 from tests.bench.builds import HERE, Served
 from tests.bench.load import Client, Failed, Flow, LeanClient, Load, at_once, between, expect, padded, rounds
 
@@ -76,8 +76,9 @@ def bare_view(demo: Served, folder: Path) -> Iterator[Served]:
     command = demo.web_command()
     command = [{"peersupport.wsgi:application": "tests.bench.bare:application"}.get(word, word) for word in command]
     command[command.index("--port") + 1] = str(port)
-    process = subprocess.Popen(
-        [sys.executable, *command[1:]], cwd=HERE, env={**os.environ, bare.FOLDER: str(folder)},
+    where = {"PYTHONPATH": str(HERE), "PEERSUPPORT_BENCH_FOLDER": str(folder)}
+    process = start(
+        [sys.executable, *command[1:]], cwd=HERE, env={**os.environ, **where},
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     try:
