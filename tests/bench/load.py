@@ -5,7 +5,6 @@ up. One flow is one officer's browser, with a connection of its own that is kept
 """
 
 import http.client
-import itertools
 import math
 import socket
 import statistics
@@ -214,7 +213,7 @@ def _cookie_line(cookie: str) -> str:
     return f"Cookie: {cookie}\r\n" if cookie else ""
 
 
-def rounds(seconds: float, kinds: Iterable[str]) -> Iterable[tuple[str, float]]:
-    """Which to measure for how long: in turn, twice, so that whatever else the machine does hits each of them."""
-    kinds = list(kinds)
-    return itertools.chain(*([(kind, seconds / 2) for kind in kinds] for _ in range(2)))
+def rounds(seconds: float, kinds: Iterable[str]) -> list[tuple[str, float]]:
+    """Which to measure for how long: in turn, there and back and again, so that other load and its drift hit each."""
+    there = list(kinds)
+    return [(kind, seconds / 4) for kind in (there + there[::-1]) * 2]
