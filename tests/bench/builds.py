@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from operations.processes import children_of, start
+from operations.processes import children_of, start, stop
 from tests import services
 from tests.operations.home import Home
 
@@ -136,8 +136,7 @@ def demo(build: Build, folder: Path) -> Iterator[Served]:
                 raise RuntimeError(f"the demo of {build.name} did not start")
         yield Served(port, process, time.monotonic() - began)
     finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(60)
+        stop([process], seconds=60)
 
 
 @contextlib.contextmanager

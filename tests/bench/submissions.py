@@ -3,7 +3,6 @@
 import contextlib
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from operations.processes import start
+from operations.processes import start, stop
 from tests import services
 from tests.bench.builds import HERE, Served
 from tests.bench.load import Client, Failed, Flow, LeanClient, Load, at_once, between, expect, padded, rounds
@@ -87,5 +86,4 @@ def bare_view(demo: Served, folder: Path) -> Iterator[Served]:
         time.sleep(0.5)
         yield Served(port, process)
     finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(30)
+        stop([process])
