@@ -1,5 +1,6 @@
 """The sweep of the support plane, each minute: pass on, end and delete what has run out of time."""
 
+import logging
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,6 +26,8 @@ from ..queries.unsealing import UnsealedRequest
 from . import closing_note, flood, notify, offers, plane_key, request_rows, submitted_forms
 from .erasure import add_pending_tally, erase
 from .sealed_rows import delete_where, sweep_each
+
+log = logging.getLogger("peersupport.requests")
 
 
 class _Looked:
@@ -67,6 +70,19 @@ def run(*, now: datetime) -> None:
     """Sweep everything that bears on requests. Consultations have a sweep of their own."""
     _note_that_format_1_is_over()
     plane_key.replace_if_lost(now=now)
+    try:
+        in_line = _sweep_requests(now)
+    except keyring.KeyringUnavailable:
+        log.error("the keyring is not available, so no request could be swept")
+        in_line = []
+    flood.move_lane(in_line, now=now)
+    submitted_forms.delete_expired(now)
+    _delete_expired_tallies(now)
+    closing_note.delete_expired(now)
+
+
+def _sweep_requests(now: datetime) -> list[tuple[UUID, Outline]]:
+    """Sweep those for which there is something to do; returns those that wait in line afterwards."""
     looked, swept = _Looked(now), dict[UUID, Outline | None]()
 
     def sweep_row(request_id: UUID) -> None:
@@ -75,11 +91,7 @@ def run(*, now: datetime) -> None:
     due = [request_id for request_id, outline in looked.open.outlines.items() if looked.is_anything_due(outline)]
     sweep_each([*due, *looked.open.erased, *looked.open.unreadable], sweep_row)
     left = {**looked.open.outlines, **swept}
-    in_line = [(id_, outline) for id_, outline in left.items() if outline and outline.state == RequestState.IN_LINE]
-    flood.move_lane(in_line, now=now)
-    submitted_forms.delete_expired(now)
-    _delete_expired_tallies(now)
-    closing_note.delete_expired(now)
+    return [(id_, outline) for id_, outline in left.items() if outline and outline.state == RequestState.IN_LINE]
 
 
 def _sweep_request(request_id: UUID, looked: _Looked) -> Outline | None:

@@ -104,7 +104,9 @@ def _opened(row_ids: Sequence[Any], erased: list[UUID], unreadable: list[UUID]) 
         for row in rows.only("key_id", "stamp", "routing"):
             try:
                 request = unseal(row)
-            except envelope.CannotOpen:
+            except keyring.KeyringUnavailable:
+                raise
+            except (envelope.CannotOpen, OSError):
                 log_damage()
                 unreadable.append(row.id)
                 continue

@@ -71,7 +71,8 @@ def _read(now: datetime) -> TeamNow:
     serving = list(eligibility.members_who_can_serve(today))
     subjects, caps = training.current_subjects(today), incidents.cap_raise_on(today)
     reachable = availability.reachable(now, SOON)
-    keys = {member.pk: member.current_key for member in serving}
+    # Verified as they are read here: somebody may have written over one since it was verified.
+    keys = {member.pk: key for member in serving if (key := member.current_key) is not None and key.is_verified}
     return TeamNow(
         is_launched=program.launched_on() is not None,
         is_activation_running=incidents.running_activation() is not None,
@@ -94,7 +95,7 @@ def _read(now: datetime) -> TeamNow:
             )
             for member in serving
         },
-        keys={member_id: SealTo(key.pk, bytes(key.public_key)) for member_id, key in keys.items() if key is not None},
+        keys={member_id: SealTo(key.pk, bytes(key.public_key)) for member_id, key in keys.items()},
         users={member.user_id: member.pk for member in serving if member.pk in reachable.on_call},
         held_keys=eligibility.confirmed_keys(today),
         unreachable=frozenset(eligibility.unreachable()),

@@ -185,7 +185,11 @@ class World:
             gender=dice.choice(("woman", "man")) if dice.random() < 0.12 else "",
         )
         urgency = dice.choices(list(Urgency), (15, 45, 40))[0]
-        empty = Routing(RequestState.OFFERED, urgency, self.minute // 30, 0, 0, "", "", "")
+        empty = Routing(
+            state=RequestState.OFFERED, urgency=urgency, submitted=self.minute // 30, touched=0, officer_read=0,
+            locator="", officer_key="",
+        )  # fmt: skip
+
         case = Case(number, self.minute, asking, asking, (), empty)
         self.cases.append(case)
         self.offer(case)
@@ -193,7 +197,10 @@ class World:
     def offer(self, case: Case) -> None:
         peers = self.peers()
         case.need, case.relaxed_rules = relax(case.full_need, peers)
-        recipients = tuple(Recipient(number, number, "") for number in self.order(case.need, peers, self.dice))
+        recipients = tuple(
+            Recipient(member_id=number, key_id=number, envelope="")
+            for number in self.order(case.need, peers, self.dice)
+        )
         case.route = replace(
             case.route,
             recipients=recipients,

@@ -93,6 +93,7 @@ def before(contact: OpenRequest, ana: Member) -> OpenRequest:
     plane_key = keyring.get(PlaneKey.objects.get().key_id)
     Request.objects.update(
         tag=vault.lookup_tag(plane_key, creds.locator),
+        stamp=b"",
         routing=seal_outer(key, vault.ROUTING, stored_json.to_bytes(fields)),
         card=seal_inner(key, CONTENT, "card", CARD.to_bytes(), vault.CARD_SIZE),
         words=seal_inner(key, CONTENT, "words", words.to_bytes(), vault.WORDS_SIZE),

@@ -190,7 +190,7 @@ def test_what_was_sealed_before_there_were_stamps_opens_and_gets_one(ana: Member
     request = submit_request().unsealed
     Request.objects.update(stamp=b"", routing=vault.seal_routing(request.key, request.routing, b""))
     assert list(outlines.open_now().outlines) == [request.id]
-    peer.decline(member=ana, request_id=request.id)
+    peer.decline(member={ana.pk: ana, ben.pk: ben}[request.routing.offered_to[0]], request_id=request.id)
     assert len(bytes(Request.objects.get().stamp)) == vault.STAMP_BYTES
     assert outlines.open_now().outlines == read_again()
 

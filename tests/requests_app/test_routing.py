@@ -84,8 +84,8 @@ def test_response_code(hours: float, code: str) -> None:
 
 def test_a_contact_unread_for_a_week_does_not_count_toward_the_cap() -> None:
     accepted = accept(offer(route(), free({1})).routing, 1)
-    assert accepted.counts_toward_cap(NOW + timedelta(days=6, hours=23))
-    assert not accepted.counts_toward_cap(NOW + timedelta(days=7, hours=1))
+    assert accepted.counts_toward_cap(half_hours.half_hour_of(NOW + timedelta(days=6, hours=23)))
+    assert not accepted.counts_toward_cap(half_hours.half_hour_of(NOW + timedelta(days=7, hours=1)))
 
 
 def test_routing_round_trip() -> None:
@@ -111,7 +111,8 @@ def test_the_fullest_routing_is_as_large_as_an_empty_one() -> None:
     full = replace(
         route(Urgency.WHEN_YOU_CAN),
         recipients=tuple(
-            Recipient(big + number, big, sealed, RecipientStatus.ACCEPTED) for number in range(MAX_RECIPIENTS)
+            Recipient(member_id=big + number, key_id=big, envelope=sealed, status=RecipientStatus.ACCEPTED)
+            for number in range(MAX_RECIPIENTS)
         ),
         **dict.fromkeys(
             ("officer_envelope", "thread_officer_envelope", "thread_peer_envelope", "thread_key_for_next"), sealed
@@ -121,7 +122,7 @@ def test_the_fullest_routing_is_as_large_as_an_empty_one() -> None:
         recused=tuple(range(big, big + 150)),
     )
     key = vault.RowKey(uuid4(), bytes(32), (b"host",))
-    assert len(vault.seal_routing(key, full)) == len(vault.seal_routing(key, route(members=())))
+    assert len(vault.seal_routing(key, full, b"stamp")) == len(vault.seal_routing(key, route(members=()), b"stamp"))
 
 
 def test_release_peer_drops_their_envelopes_and_it_can_be_offered_to_others() -> None:

@@ -78,7 +78,7 @@ def test_row_holds_only_ids_a_tag_and_sealed_bytes_of_one_size(ana: Member) -> N
     rows = list(Request.objects.values_list("routing", "card", "words"))
     assert len({tuple(len(part) for part in row) for row in rows}) == 1
     assert {field.name for field in Request._meta.get_fields() if field.concrete} == {
-        "id", "key_id", "tag", "routing", "card", "words",
+        "id", "key_id", "tag", "stamp", "routing", "card", "words",
     }  # fmt: skip
 
 
