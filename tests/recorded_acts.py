@@ -38,7 +38,7 @@ REMEMBERED = (
 OF_NO_CONSEQUENCE = {
     "password", "session_generation", "email", "password_salt", "sealed_by_password", "recovery_salt",
     "sealed_by_recovery", "about", "notified_about_term_end", "notified_about_wording", "acknowledged_follow_up",
-    "offered_to_id",
+    "offered_to_id", "gaps_notified",
 }  # fmt: skip
 TABLES = {model._meta.db_table for model in REMEMBERED}
 WRITE = re.compile(r'(?P<how>INSERT INTO|UPDATE|DELETE FROM|INSERT OR IGNORE INTO) "(?P<table>\w+)"')
@@ -52,7 +52,7 @@ def acts_are_recorded() -> Iterator[None]:
 
     def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         answer = execute(sql, params, many, context)
-        if table := _remembered_table(sql):
+        if context["cursor"].rowcount and (table := _remembered_table(sql)):
             if action := _outermost_action():
                 acts[action].add(table)
             else:

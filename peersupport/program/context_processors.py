@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from peersupport.audit.remembered import Remembered
@@ -20,6 +21,11 @@ class ProgramContext:
 
     Each part is read from the database once for each change of the program's records, and only if a page uses it.
     """
+
+    @cached_property
+    def parts(self) -> dict[str, SafeString]:
+        """What `{% same_for_all %}` has rendered, by the name of its template."""
+        return {}
 
     @cached_property
     def settings(self) -> ProgramSettings:

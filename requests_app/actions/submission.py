@@ -87,17 +87,19 @@ def submit(*, token: str, submission: Submission, proof: str = "", is_same_visit
     # Everything slow comes before the transaction, for which others wait: the key is fsynced to disk.
     peers, shred_key_id = matching.serving_peers(now), keyring.create()
     request, need = _sealed(submission, creds, shred_key_id, peers, now)
+    step = offers.first_offer(request.routing, peers, now)
+    route = request.routing if load.is_braked else step.routing
+    request_rows.put_routing(request.row, request.key, route)
     with transaction.atomic():
         # Locks the plane key's row, so that of two presses one waits for the other.
         request.row.tag = vault.lookup_tag(plane_key.lock_current_key(now), creds.locator)
-        is_first, route = not submitted_forms.is_submitted(nonce, text), request.routing
+        is_first = not submitted_forms.is_submitted(nonce, text)
         if is_first:
-            counts = submitted_forms.add_request(nonce, text, now, spends_proof=is_solved)
-            if counts or not load.is_braked:
-                step = offers.first_offer(route, peers, now)
-                offers.announce(step)
+            if submitted_forms.add_request(nonce, text, now, spends_proof=is_solved):
                 route = step.routing
-            request_rows.put_routing(request.row, request.key, route)
+                request_rows.put_routing(request.row, request.key, route)
+            if route is step.routing:
+                offers.announce(step)
             request.row.save(force_insert=True)
     if not is_first:
         keyring.destroy(shred_key_id)

@@ -7,7 +7,7 @@ the program's own time zone, because nights are.
 
 import json
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 
 from .escalation import Times, later, time_to_first_answer
@@ -100,7 +100,9 @@ class Routing(Outline):
         return self.recipient_for(member_id) if self.is_offered_to(member_id) else None
 
     def to_bytes(self) -> bytes:
-        return json.dumps(asdict(self), separators=(",", ":")).encode()
+        raw = {name: getattr(self, name) for name in ROUTING_FIELDS}
+        raw["recipients"] = [{name: getattr(each, name) for name in RECIPIENT_FIELDS} for each in self.recipients]
+        return json.dumps(raw, separators=(",", ":")).encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Routing":
@@ -113,6 +115,9 @@ class Routing(Outline):
         raw["recused"], raw["marked_by"] = tuple(raw.get("recused", ())), tuple(raw.get("marked_by", ()))
         raw["recusal"] = Recusal(raw["recusal"]) if raw.get("recusal") else None
         return cls(**{**raw, "state": RequestState(raw["state"]), "urgency": Urgency(raw["urgency"])})
+
+
+ROUTING_FIELDS, RECIPIENT_FIELDS = ([field.name for field in fields(each)] for each in (Routing, Recipient))
 
 
 def without(routing: Routing, member_ids: Collection[int]) -> Routing:
