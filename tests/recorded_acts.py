@@ -52,7 +52,8 @@ def acts_are_recorded() -> Iterator[None]:
 
     def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         answer = execute(sql, params, many, context)
-        if context["cursor"].rowcount and (table := _remembered_table(sql)):
+        is_change = sql.startswith("INSERT") or context["cursor"].rowcount
+        if is_change and (table := _remembered_table(sql)):
             if action := _outermost_action():
                 acts[action].add(table)
             else:
