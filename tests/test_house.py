@@ -241,6 +241,20 @@ def test_pure_modules_load_no_job_machinery():
     assert loaded.stdout == "False\n"
 
 
+def test_a_start_loads_no_library_that_few_pages_need():
+    """CONTRIBUTING.md: such a library is loaded by the function that needs it."""
+    slow = {
+        "PIL", "apprise", "celery", "fido2", "icalendar", "kombu", "markdown_it", "openpyxl", "pypdf", "qrcode",
+        "redis", "typst", "xlsxwriter",
+    }  # fmt: skip
+    started = subprocess.run(
+        [sys.executable, "-c", "import sys, peersupport.wsgi; print(*sys.modules, sep='\\n')"],
+        cwd=ROOT, env={**os.environ, "DJANGO_SETTINGS_MODULE": "peersupport.settings.test"},
+        text=True, capture_output=True, check=True,
+    )  # fmt: skip
+    assert slow & set(started.stdout.split()) == set()
+
+
 # Templates
 
 

@@ -45,7 +45,7 @@ def test_first_start_prints_its_address_and_who_can_sign_in(first_start):
 def test_first_start_prints_nothing_else(first_start):
     """No warning, no log line: what a newcomer reads is what they need."""
     lines = [line for line in first_start.output.splitlines() if line.strip()]
-    assert lines[0] == "Making the sample data. This takes half a minute, the first time only."
+    assert lines[0] == "Making the sample data. This takes a few seconds, the first time only."
     assert lines[1].startswith("Peer Support is ready")
     assert lines[-2:] == ["Ctrl-C stops everything.", "Stopped."]
 
@@ -81,7 +81,7 @@ def test_second_start_reuses_the_data_and_a_killed_worker_ends_it(demo_site, fir
         assert line.startswith(f"Peer Support does not start: a demo is already running in {demo_site.var}.")
 
         for pid in demo_site.processes():
-            if b"celery" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            if Path(f"/proc/{pid}/comm").read_text() == "worker\n":
                 os.kill(pid, signal.SIGKILL)
         assert demo.process.wait(10) == 1
         assert "Peer Support stopped: the worker ended by itself (code -9)." in demo.output
