@@ -145,6 +145,7 @@ def test_production_is_not_the_demo_and_hides_its_errors(production):
     assert settings.SESSION_COOKIE_NAME.startswith("__Host-")
     assert settings.CSRF_COOKIE_NAME.startswith("__Host-")
     assert "AdminEmailHandler" not in str(settings.LOGGING)
+    assert (settings.PASSWORD_MEMORY_KIB, settings.KEY_MEMORY_KIB) == (100 * 1024, 64 * 1024)
 
 
 def test_what_django_itself_asks_of_production_holds():
