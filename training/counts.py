@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
-from peersupport.team.domain.states import MembershipState
-from peersupport.team.models import Member
+from peersupport.team import queries as team_queries
+from peersupport.team.queries import Serving, eligibility
 
 from .domain.coverage import matrix
 from .domain.standing import Status
@@ -20,7 +20,7 @@ from .queries.subjects import last_completions
 
 @dataclass(frozen=True)
 class SubjectCount:
-    """One subject: hours trained in a period, and how many designated members have each status on its last day."""
+    """One subject: hours trained in a period, and how many members in service have each status on its last day."""
 
     code: str
     name: str
@@ -28,12 +28,16 @@ class SubjectCount:
     standing: dict[Status, int]
 
 
-def by_subject(first: date, last: date) -> list[SubjectCount]:
-    """For each subject in use, from the first to the last day inclusive."""
+def by_subject(first: date, last: date, team: Serving | None = None) -> list[SubjectCount]:
+    """For each subject in use, from the first to the last day inclusive. team: on the last day, if fetched already.
+
+    Whoever is on leave or on a pause counts: a report that left them out would tell how many are.
+    """
     in_period = Q(records__completed_on__range=(first, last))
     in_use = Subject.objects.filter(is_retired=False).order_by("id")
     subjects = list(in_use.annotate(trained=Sum("records__hours", filter=in_period)))
-    standing = _standing(subjects, last)
+    in_service = eligibility.in_service(team_queries.serving(last) if team is None else team)
+    standing = _standing(subjects, [member.pk for member in in_service], last)
     return [SubjectCount(s.code, s.name, s.trained or Decimal(0), standing[s.code]) for s in subjects]
 
 
@@ -75,8 +79,7 @@ def held(first: date, last: date) -> HeldCount:
     return HeldCount(len(sessions), sum(each.attendees for each in sessions))
 
 
-def _standing(subjects: Sequence[Subject], today: date) -> dict[str, dict[Status, int]]:
-    members = Member.objects.filter(state=MembershipState.DESIGNATED).values_list("pk", flat=True)
+def _standing(subjects: Sequence[Subject], members: Sequence[int], today: date) -> dict[str, dict[Status, int]]:
     table = matrix(members, [s.code for s in subjects], last_completions(today), today)
     counts = {s.code: Counter(row[s.code].status for row in table.values()) for s in subjects}
     return {code: {status: count[status] for status in Status} for code, count in counts.items()}

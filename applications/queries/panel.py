@@ -1,6 +1,8 @@
 """Reads of reviews: who reads an application, who may, and who sees what the others wrote."""
 
-from peersupport.team.domain.states import MembershipState
+from django.utils import timezone
+
+from peersupport.team import queries as team
 from peersupport.team.models import User
 
 from ..domain.states import ApplicationState, ReviewState
@@ -33,10 +35,10 @@ def own_review(user: User, application: Application) -> Review | None:
 
 
 def eligible_reviewers(application: Application) -> list[User]:
-    """Designated members other than the candidate who have not been asked yet."""
-    members = User.objects.filter(is_active=True, is_member=True, member__state=MembershipState.DESIGNATED)
-    asked = application.reviews.values("reviewer")
-    return list(members.exclude(email=application.email).exclude(pk__in=asked).order_by("name", "pk"))
+    """Members who can serve today, other than the candidate, and have not been asked yet, by name."""
+    asked = set(application.reviews.values_list("reviewer", flat=True))
+    able = [member.user for member, reasons in team.serving(timezone.localdate()).items() if not reasons]
+    return [user for user in able if user.email != application.email and user.pk not in asked]
 
 
 def has_reviewers(application: Application) -> bool:

@@ -9,8 +9,9 @@ from django.utils import timezone
 from peersupport.access.permissions import Role
 from peersupport.notices import queries as notices
 from peersupport.program import queries as program
+from peersupport.team import queries as team_queries
 from peersupport.team.domain.schedule import DAYS_AHEAD
-from peersupport.team.queries import accounts, availability, eligibility
+from peersupport.team.queries import Serving, accounts, availability
 
 from ..domain.launch_checklist import Facts, Item, missing
 
@@ -30,15 +31,19 @@ class Checklist:
     lifters: int = 0
 
 
-def checklist(now: datetime) -> Checklist:
-    return Checklist(facts(now), program.launched_on(), program.papers_confirmed(), accounts.count_with_role(LIFTERS))
+def checklist(now: datetime, team: Serving | None = None) -> Checklist:
+    """team: today's, if fetched already."""
+    return Checklist(
+        facts(now, team), program.launched_on(), program.papers_confirmed(), accounts.count_with_role(LIFTERS)
+    )
 
 
-def facts(now: datetime) -> Facts:
+def facts(now: datetime, team: Serving | None = None) -> Facts:
+    """team: today's, if fetched already."""
     today = timezone.localdate(now)
-    members = eligibility.members_who_can_serve(today).prefetch_related(None).values_list("user", flat=True)
+    serving = team_queries.serving(today) if team is None else team
     return Facts(
-        members_ready=len(notices.reachable_by_phone(members)),
+        members_ready=len(notices.reachable_by_phone(m.user_id for m, reasons in serving.items() if not reasons)),
         is_covered=not availability.upcoming_schedule(now, DAYS_AHEAD).gaps,
         unapproved_texts=program.count_unapproved_texts(),
         are_lines_confirmed=program.are_crisis_lines_confirmed(today),

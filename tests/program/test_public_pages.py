@@ -187,7 +187,7 @@ def test_team_page_names_members_with_the_same_queries_for_many(client, coordina
     assert "Night shift, <b>two</b> kids." in page.words
     assert "example.org" not in page.words and "on call" not in page.words.lower()
     for number in range(12):
-        make_member(f"M{number} Member")
+        make_member(f"M{number} Member", confirmed_by=coordinator)
     with CaptureQueriesContext(connection) as many:
         page_at(client, "team:public")
     assert len(many) == len(one)

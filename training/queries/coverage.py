@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from peersupport.team.domain.states import MembershipState
+from peersupport.team import queries as team
 from peersupport.team.models import Member
-from peersupport.team.queries import members as members_queries
 
 from ..domain.coverage import Gap, gaps, matrix, outlook, outlook_days
 from ..domain.standing import Standing
@@ -21,7 +20,7 @@ class SubjectGap:
 
 @dataclass(frozen=True)
 class SubjectOutlook:
-    """How many of the designated members are trained in a subject today and in each of twelve months."""
+    """How many of the members who can serve are trained in a subject today and in each of twelve months."""
 
     subject: Subject
     counts: list[int]
@@ -43,19 +42,19 @@ class Coverage:
 
 
 def coverage_for(today: date, *, kind: str = "", unit: str = "", subject: str = "") -> Coverage:
-    """The filters choose rows and columns; the gaps and the year ahead are always of all designated members."""
-    members, subjects = list(members_queries.current_members()), subjects_queries.subjects_in_use()
+    """The filters choose rows and columns; the gaps and the year ahead are of all members who can serve today."""
+    members, subjects = team.serving(today), subjects_queries.subjects_in_use()
     table = matrix(
         [member.pk for member in members], [s.code for s in subjects], subjects_queries.last_completions(today), today
     )
-    designated = [table[member.pk] for member in members if member.state == MembershipState.DESIGNATED]
+    able = [table[member.pk] for member, reasons in members.items() if not reasons]
     rows = [member for member in members if (not kind or member.kind == kind) and (not unit or member.unit == unit)]
     columns = [each for each in subjects if not subject or each.code == subject]
     return Coverage(
         subjects=columns,
         rows=[(member, [table[member.pk][each.code] for each in columns]) for member in rows],
-        gaps=_gaps(subjects, designated),
-        ahead=[_outlook(each, designated, today) for each in columns] if designated else [],
+        gaps=_gaps(subjects, able),
+        ahead=[_outlook(each, able, today) for each in columns] if able else [],
         months=outlook_days(today),
         units=sorted({member.unit for member in members if member.unit}),
         is_filtered=bool(kind or unit or subject),
@@ -63,11 +62,11 @@ def coverage_for(today: date, *, kind: str = "", unit: str = "", subject: str = 
     )
 
 
-def _gaps(subjects: list[Subject], designated: list[dict[str, Standing]]) -> list[SubjectGap]:
+def _gaps(subjects: list[Subject], able: list[dict[str, Standing]]) -> list[SubjectGap]:
     required = {subject.code: subject for subject in subjects if subject.required_for}
-    found = gaps({code: [row[code] for row in designated] for code in required})
+    found = gaps({code: [row[code] for row in able] for code in required})
     return [SubjectGap(required[gap.code], gap) for gap in found]
 
 
-def _outlook(subject: Subject, designated: list[dict[str, Standing]], today: date) -> SubjectOutlook:
-    return SubjectOutlook(subject, outlook([row[subject.code] for row in designated], today), len(designated))
+def _outlook(subject: Subject, able: list[dict[str, Standing]], today: date) -> SubjectOutlook:
+    return SubjectOutlook(subject, outlook([row[subject.code] for row in able], today), len(able))

@@ -6,6 +6,7 @@ from datetime import date
 
 from peersupport.team.domain.states import MembershipState
 from peersupport.team.models import Member
+from peersupport.team.queries import Serving, eligibility
 from peersupport.team.queries.service_record import members_who_signed
 
 from ..domain.coverage import matrix
@@ -55,13 +56,11 @@ def ready_to_designate() -> list[Member]:
     return [member for member in trainees if member.pk in ready]
 
 
-def serving_untrained(today: date) -> list[Member]:
-    """Designated members without their initial hours, or never trained in a subject that some requests require.
+def serving_untrained(team: Serving, today: date) -> list[Member]:
+    """Members in service without their initial hours, or never trained in a subject that some requests require.
 
-    A lapse alone does not count here: the home lists lapses by subject.
+    team: who serves today. A lapse alone does not count here: the home lists lapses by subject.
     """
-    serving = list(
-        Member.objects.filter(state=MembershipState.DESIGNATED).select_related("user").order_by("user__name", "pk")
-    )
+    serving = eligibility.in_service(team)
     missing = missing_training([member.pk for member in serving], today)
     return [member for member in serving if missing[member.pk].is_initial_missing or missing[member.pk].untrained]

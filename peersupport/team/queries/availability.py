@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from peersupport.notices import queries as notices
@@ -14,8 +14,8 @@ from ..domain.on_call import DAY, Availability, Interval, Shift
 from ..domain.states import HoursPurpose
 from ..models import Member, Pause, ShiftHandover, WeeklyHours
 from ..presenters import hours as hours_presenter
-from .eligibility import designated_and_present, pauses_on, present_with_working_key, public_roster
-from .lifting import open_lifts
+from . import eligibility, reasons_of, serving
+from .members import prefetch_current_key
 
 Absences = dict[int, list[Interval]]  # by member id
 
@@ -35,7 +35,7 @@ class PlannedShift:
 class UpcomingSchedule:
     """The on-call schedule of the next days.
 
-    on_call: names and when they are on call; gaps: when nobody is. Both count only members whose key works.
+    on_call: names and when they are on call; gaps: when nobody is. Both count only members who can serve then.
     without_phone_alert: names of those with a shift whom no phone alert reaches.
     """
 
@@ -77,20 +77,22 @@ class Reachable:
 
 
 def on_call_at(moment: datetime) -> frozenset[int]:
-    """The ids of the members on call: by weekly hours, with handovers and absences taken into account."""
-    return on_call.members_reachable_at(_availability(HoursPurpose.ON_CALL, moment, moment), moment, _zone())
+    """The ids of the members on call: by weekly hours, handovers and absences, of those who can serve that day."""
+    hours = _availability(HoursPurpose.ON_CALL, moment, moment)
+    return on_call.members_reachable_at(_of_those_able(hours, timezone.localdate(moment)), moment, _zone())
 
 
 def reachable(now: datetime, soon: timedelta) -> Reachable:
     """Who can be reached now. soon: how far ahead `on_call_soon` looks."""
     absences = _absences(now, now + soon)
+    able = frozenset(member.pk for member in eligibility.able_unless_away(serving(timezone.localdate(now))))
     on_call_hours, hours = (
-        _availability(purpose, now, now + soon, absences) for purpose in (HoursPurpose.ON_CALL, HoursPurpose.AVAILABLE)
+        replace(_availability(purpose, now, now + soon, absences), eligible=able)
+        for purpose in (HoursPurpose.ON_CALL, HoursPurpose.AVAILABLE)
     )
     on_call_now = on_call.members_reachable_at(on_call_hours, now, _zone())
-    present = designated_and_present(timezone.localdate(now)).prefetch_related(None).values_list("pk", flat=True)
     have_hours = {pattern.member_id for pattern in hours.patterns if pattern.since <= now}
-    at_any_time = {pk for pk in present if pk not in have_hours and not on_call.is_absent(hours, pk, now)}
+    at_any_time = {pk for pk in able - have_hours if not on_call.is_absent(hours, pk, now)}
     return Reachable(
         on_call=on_call_now,
         on_call_soon=frozenset(shift.member_id for shift in on_call.shifts(on_call_hours, now, now + soon, _zone())),
@@ -115,8 +117,7 @@ def upcoming_schedule(now: datetime, days: int) -> UpcomingSchedule:
     members = Member.objects.values_list("pk", "user", "user__name")
     users, names = {pk: user for pk, user, _ in members}, {pk: name for pk, _, name in members}
     by_phone = notices.reachable_by_phone(users[shift.member_id] for shift in shifts)
-    with_key = present_with_working_key(today).prefetch_related(None).values_list("pk", flat=True)
-    availability = replace(availability, eligible=frozenset(with_key))
+    availability = _of_those_able(availability, today)
     owners = {pattern.id: pattern.member_id for pattern in availability.patterns}
     intervals = on_call.reachable_intervals(availability, now, last, zone)
     shifts_and_offers = [(shift, offered.get((shift.hours_id, shift.day), 0)) for shift in shifts]
@@ -155,7 +156,7 @@ def _upcoming(handovers: QuerySet[ShiftHandover], since: datetime, until: dateti
 
 def members_who_can_take_shifts(today: date) -> list[tuple[int, str]]:
     """Id and name of each member to whom a shift can be offered, by name."""
-    return list(public_roster(today).values_list("pk", "user__name"))
+    return [(member.pk, member.user.name) for member in eligibility.public_roster(today)]
 
 
 def hours_not_ended(moment: datetime) -> QuerySet[WeeklyHours]:
@@ -172,23 +173,6 @@ def hours_by_id(member: Member, hours_id: int) -> WeeklyHours | None:
     return WeeklyHours.objects.filter(pk=hours_id, member=member).select_related("member__user").first()
 
 
-def current_pause(member: Member, today: date) -> Pause | None:
-    """The pause that the member is on; of several at once the one that lasts longest."""
-    return pauses_on(today).filter(member=member).order_by(F("back_on").desc(nulls_first=True), "pk").first()
-
-
-def lasting_pauses_of(member: Member) -> QuerySet[Pause]:
-    """Those that go on until the member is back, whoever else thinks better of it: not that of a lifting still open."""
-    asked = open_lifts().filter(user=member.user_id).values("asked_at")
-    return Pause.objects.filter(member=member, back_on__isnull=True).exclude(since__in=asked)
-
-
-def last_change_of_pauses(user_id: int) -> tuple[int | None, datetime | None]:
-    """Changes whenever this person begins a pause, or one is ended. As much work for an id that nobody has."""
-    found = Pause.objects.filter(member__user=user_id).aggregate(newest=Max("pk"), ended=Max("ended_at"))
-    return found["newest"], found["ended"]
-
-
 def _availability(
     purpose: HoursPurpose, first: datetime, last: datetime, absences: Absences | None = None
 ) -> Availability:
@@ -201,6 +185,13 @@ def _availability(
         handovers={(pk, day): held_by for pk, day, held_by in taken.values_list("hours_id", "day", "held_by_id")},
         absences=_absences(first, last) if absences is None else absences,
     )
+
+
+def _of_those_able(availability: Availability, today: date) -> Availability:
+    """Without the shifts of members who couldn't serve even if they weren't away; when they are is in the absences."""
+    ids = {pattern.member_id for pattern in availability.patterns} | set(availability.handovers.values())
+    on_shifts = reasons_of(prefetch_current_key(Member.objects.filter(pk__in=ids)), today)
+    return replace(availability, eligible=frozenset(member.pk for member in eligibility.able_unless_away(on_shifts)))
 
 
 def _absences(first: datetime, last: datetime) -> Absences:
