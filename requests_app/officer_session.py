@@ -174,7 +174,10 @@ def cookie_name() -> str:
 
 
 def _origin(request: HttpRequest) -> Origin | None:
-    return form_tokens.origin_of(request.POST.get("token", ""), *FORM_PURPOSES)
+    """Where the posted form comes from, found out once for each request."""
+    if not hasattr(request, "form_origin"):
+        request.form_origin = form_tokens.origin_of(request.POST.get("token", ""), *FORM_PURPOSES)  # type: ignore[attr-defined]
+    return request.form_origin  # type: ignore[attr-defined, no-any-return]
 
 
 def _posted_number(request: HttpRequest) -> str:

@@ -9,7 +9,7 @@ a visitor.
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db import connection
 
@@ -20,6 +20,7 @@ NEWEST = 20
 
 T = TypeVar("T")
 Version = tuple[int, tuple[int, ...]]
+_all: list["Remembered[Any]"] = []
 
 
 class Remembered(Generic[T]):
@@ -29,6 +30,7 @@ class Remembered(Generic[T]):
         self._read = read
         self._reading = threading.Lock()
         self._held: tuple[Version, T] | None = None
+        _all.append(self)
 
     def at(self, now: datetime) -> T:
         """The value as it is now. Read anew when an act was recorded since, or a minute has begun.
@@ -49,6 +51,12 @@ class Remembered(Generic[T]):
 
     def forget(self) -> None:
         self._held = None
+
+
+def forget_all() -> None:
+    """For whoever changes a record and records no act."""
+    for each in _all:
+        each.forget()
 
 
 def _newest_entries() -> tuple[int, ...]:

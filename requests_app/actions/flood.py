@@ -83,7 +83,6 @@ def _change(key: RowKey | None, change: Callable[[Arrivals], Arrivals]) -> Arriv
         if row is None:
             ArrivalCount.objects.get_or_create(pk=1, defaults={"body": vault.seal_arrivals(key, Arrivals())})
             row = ArrivalCount.objects.select_for_update().get(pk=1)
-        arrivals = change(queries.opened(row, key))
-        row.body = vault.seal_arrivals(key, arrivals)
-        row.save(update_fields=["body"])
+        arrivals = change(queries.opened(bytes(row.body), key))
+        ArrivalCount.objects.filter(pk=1).update(body=vault.seal_arrivals(key, arrivals))
     return arrivals

@@ -38,15 +38,22 @@ def add_marks(nonce: bytes, typed: bytes, now: datetime) -> None:
     _add(_marks(nonce, typed), now)
 
 
+class SubmittedBefore(Exception):
+    """The form was submitted before with this content. The caller's transaction has to be taken back."""
+
+
 def add_request(nonce: bytes, typed: bytes, now: datetime, *, spends_proof: bool) -> bool:
-    """Note that a request was submitted, and whether a proof of work for it counts. Raises as add_marks.
+    """Note that a request was submitted, and whether a proof of work for it counts. Raises SubmittedBefore.
 
     Another mark says when, so that only who has the form and its text can ask whether that was just now. And in the
     place of a proof's mark there is a random one: every request leaves as many rows, so that none tells which had one.
     """
     counts = spends_proof and _spend_proof(nonce, now)
     filler = [] if counts else [secrets.token_bytes(MARK_BYTES) for _ in keyring.known("spent")]
-    _add([*_marks(nonce, typed), *_sending_marks(nonce, typed, _moment(now))[:1], *filler], now)
+    try:
+        _add([*_marks(nonce, typed), *_sending_marks(nonce, typed, _moment(now))[:1], *filler], now)
+    except IntegrityError as error:
+        raise SubmittedBefore from error
     return counts
 
 

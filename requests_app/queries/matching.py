@@ -125,4 +125,4 @@ def match_reasons(member_id: int, cards: Mapping[UUID, Card], now: datetime) -> 
 
 def is_now_available(now: datetime) -> bool:
     """Whether "now" can be offered: somebody who serves is on call and has a phone alert."""
-    return bool(notices.reachable_by_phone(team_now(now).users))
+    return bool(notices.reachable_by_phone(team_now(now).alertable))
