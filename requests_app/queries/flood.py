@@ -2,12 +2,11 @@
 
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Model
 
+from peersupport.core import single_row
 from peersupport.sealing import envelope, keyring
 
 from .. import vault
@@ -19,29 +18,34 @@ from .team_now import team_now
 
 def key() -> vault.RowKey | None:
     """What the count is sealed under: it follows from the plane key. None before the first request ever."""
-    key_id = _value_of_the_one(PlaneKey, "key_id")
+    plane = single_row.read(PlaneKey, "key_id")
     with suppress(keyring.KeyMissing, keyring.KeyringUnavailable):
-        return vault.arrivals_key(key_id) if key_id else None
+        return vault.arrivals_key(plane[0]) if plane else None
     return None
 
 
-def opened(body: bytes | None, row_key: vault.RowKey) -> Arrivals:
-    """A count that doesn't open, as after the week's plane key was renewed, begins anew."""
-    if body is not None:
-        with suppress(envelope.CannotOpen):
-            return vault.open_arrivals(row_key, body)
+def arrivals(row_key: vault.RowKey, *, for_update: bool = False) -> Arrivals | None:
+    """What is counted; None where nothing was ever stored. What doesn't open begins anew.
+
+    It doesn't after the week's plane key was renewed.
+    """
+    row = single_row.read(ArrivalCount, "body", for_update=for_update)
+    if row is None:
+        return None
+    with suppress(envelope.CannotOpen):
+        return vault.open_arrivals(row_key, bytes(row[0]))
     return Arrivals()
 
 
-def load(now: datetime) -> Load:
+def load(now: datetime, *, and_one_more: bool = False) -> Load:
+    """How many have come lately. and_one_more: with the one that is about to be stored.
+
+    Of several that come at the same moment none sees the others: the brake may be on a few requests later.
+    """
     row_key = key()
-    arrivals = opened(_body(), row_key) if row_key else Arrivals()
-    return load_of(arrivals.at(flood.slot_of(now)).recent, now)
-
-
-def load_of(recent: int, now: datetime) -> Load:
-    is_running = team_now(now).is_activation_running
-    return Load(recent, flood.limit(settings.BRAKE_AT, is_activation_running=is_running))
+    counted = arrivals(row_key) if row_key else None
+    recent = (counted or Arrivals()).at(flood.slot_of(now)).recent + and_one_more
+    return Load(recent, flood.limit(settings.BRAKE_AT, is_activation_running=team_now(now).is_activation_running))
 
 
 def stored() -> int:
@@ -55,16 +59,3 @@ def stored() -> int:
 def is_full() -> bool:
     """Whether no more are stored: far beyond any real day, where the disk would be next."""
     return stored() >= int(settings.MAX_OPEN_REQUESTS)
-
-
-def _body() -> bytes | None:
-    body = _value_of_the_one(ArrivalCount, "body")
-    return None if body is None else bytes(body)
-
-
-def _value_of_the_one(model: type[Model], column: str) -> Any:
-    """Of a table with one row. In words of SQL: each form and each sending asks, and Django takes longer to say it."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column} FROM {model._meta.db_table} WHERE id = 1")  # noqa: S608
-        row = cursor.fetchone()
-    return row[0] if row else None

@@ -45,6 +45,7 @@ class TeamNow:
     """
 
     is_launched: bool
+    program_word: str
     is_activation_running: bool
     times: Times
     peers: Mapping[int, Peer]
@@ -72,6 +73,7 @@ def _read(now: datetime) -> TeamNow:
     keys = {member.pk: key for member in serving if (key := member.current_key) is not None and key.is_verified}
     return TeamNow(
         is_launched=program.launched_on() is not None,
+        program_word=program.settings_now().program_word,
         is_activation_running=incidents.running_activation() is not None,
         times=settings.times(),
         peers={

@@ -17,7 +17,7 @@ from tests.bench.builds import HERE, Served
 from tests.bench.load import Client, Failed, Flow, LeanClient, Load, at_once, between, expect, padded, rounds
 
 AT_ONCE = 8
-BLOCKING_THREADS = 32  # as the demo has in each process
+BLOCKING_THREADS = 8  # as the demo has in each process
 TYPED = {
     "proof": "", "program_word": "", "urgency": "today", "concern": "", "wanted": "", "anyone_else": "on",
     "message": "I have not slept through since I went to nights. I would like to talk to somebody. " * 4,
